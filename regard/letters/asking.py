@@ -20,6 +20,7 @@ _YEARS = (1958, 2199)
 _DAY = re.compile(r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)", re.ASCII)
 _FRENCH_DAY = re.compile(r"(?P<day>\d\d?)/(?P<month>\d\d?)/(?P<year>\d{4})", re.ASCII)
 _SUNDAY = 6
+_MONTHS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +40,12 @@ def day_of(word: str) -> datetime.date:
         Refused: it is none.
     """
     found = _DAY.fullmatch(word.strip()) or _FRENCH_DAY.fullmatch(word.strip())
-    try:
-        day = None if found is None else datetime.date(*(int(found[part]) for part in ("year", "month", "day")))
-    except ValueError:
-        day = None
-    if day is None or not _YEARS[0] <= day.year <= _YEARS[1]:
+    if found is None or not _YEARS[0] <= int(found["year"]) <= _YEARS[1] or int(found["month"]) > _MONTHS:
         raise Refused(msg("{word}: no day as 2026-03-15 or 15/03/2026", word=cited(word)))
-    return day
+    try:
+        return datetime.date(*(int(found[part]) for part in ("year", "month", "day")))
+    except ValueError as error:
+        raise Refused(msg("{word}: the calendar has no such day", word=cited(word))) from error
 
 
 def in_digits(date: datetime.date) -> Message:

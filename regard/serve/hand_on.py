@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 
@@ -9,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from protocol.words import Message, msg
+from protocol.words import Message, Text, msg
 from regard.arguments import Refused
 from regard.letters.asking import AskedVote, day_of, in_digits, is_unusual, questions, vote_of
 from regard.letters.asking import counts_from_proclamation as counted
@@ -100,12 +101,27 @@ async def show_hand_on(desk: Desk, request: Request) -> Response:
 
 
 def _page(
-    desk: Desk, request: Request, typed: Mapping[str, str], asked: Sequence[Message] = (), day: str = ""
+    desk: Desk,
+    request: Request,
+    typed: Mapping[str, str],
+    asked: Sequence[Message] = (),
+    day: str = "",
+    wrong: Mapping[str, Text] | None = None,
 ) -> Response:
-    """The page with a form as it was filled in, and what is asked before it is done, which is of a day."""
+    """The page with a form as it was filled in.
+
+    Args:
+        desk: of the page.
+        request: the one for it.
+        typed: what was filled in.
+        asked: what is asked before it is done …
+        day: … and the day that it is of.
+        wrong: why it was not done, by field; under an empty name what is of no single one.
+    """
     found = desk.examiner.latest()
     return desk.pages(request).show(
         "hand_on",
+        HTTPStatus.BAD_REQUEST if wrong else HTTPStatus.OK,
         asked=asked,
         day=day,
         counted=[label for name, label in ELECTIONS.items() if counted(name)],
@@ -113,41 +129,41 @@ def _page(
         forms=_NAMES,
         there=found is not None and found.result is not None,
         typed={name: typed.get(name, "") for name in ("election", "date", "round", "proclaimed", "form")},
+        wrong=wrong or {},
     )
 
 
-def _vote(request: Request, evidence: LinedEvidence) -> Vote:
-    """What letters are to speak of.
-
-    Raises:
-        RequestRefused: it is no vote, or not that of the folder.
-    """
-    query = request.query_params
-    election = query.get("election", "")
-    number = query.get("round", "1")
-    try:
-        if election not in ELECTIONS or number not in ("1", "2"):
-            raise RequestRefused(HTTPStatus.BAD_REQUEST, msg("choose what was voted on, and the day of the vote"))
-        proclaimed = query.get("proclaimed", "")
-        asked = AskedVote(
-            election=election,
-            date=day_of(query.get("date", "")),
-            round=None if election in ONE_ROUND else int(number),
-            proclaimed=day_of(proclaimed) if proclaimed else None,
-        )
-    except Refused as error:
-        raise RequestRefused(HTTPStatus.BAD_REQUEST, error.args[0]) from error
+def _vote(query: Mapping[str, str], evidence: LinedEvidence) -> Vote | dict[str, Text]:
+    """What letters are to speak of; or why it is no vote, or not that of the folder, as `_page` takes it."""
+    election, number = query.get("election", ""), query.get("round", "1")
+    wrong: dict[str, Text] = {}
+    if election not in ELECTIONS:
+        wrong["election"] = msg("choose what was voted on")
+    if number not in ("1", "2"):
+        wrong["round"] = msg("the round is 1 or 2")
+    days: dict[str, datetime.date | None] = {"date": None, "proclaimed": None}
+    for name in days:
+        typed = query.get(name, "").strip()
+        try:
+            days[name] = day_of(typed) if typed else None
+        except Refused as error:
+            wrong[name] = error.args[0]
+        if name == "date" and not typed:
+            wrong[name] = msg("the day of the vote is missing")
+    if wrong:
+        return wrong
+    asked = AskedVote(election, days["date"], None if election in ONE_ROUND else int(number), days["proclaimed"])
     vote = vote_of(asked, evidence.election)
-    if isinstance(vote, Message):
-        raise RequestRefused(HTTPStatus.BAD_REQUEST, vote)
-    return vote
+    return {"": vote} if isinstance(vote, Message) else vote
 
 
 async def give_letters(desk: Desk, request: Request) -> Response:
     """Deadlines, addressees and letters, as `regard next` writes them; a day that is unusual is asked about first.
 
+    What is no vote comes back as it was typed.
+
     Raises:
-        RequestRefused: it is not said of which vote, or there is no such form.
+        RequestRefused: there is no such form.
         ExtraMissing: what writes this form is not installed.
     """
     from regard.letters import forms
@@ -155,7 +171,9 @@ async def give_letters(desk: Desk, request: Request) -> Response:
     from regard.letters.matters import asked_of
 
     evidence, result = _compared(desk)
-    vote = _vote(request, evidence)
+    vote = _vote(request.query_params, evidence)
+    if isinstance(vote, dict):
+        return _page(desk, request, request.query_params, wrong=vote)
     if is_unusual(vote) and request.query_params.get("sure") != vote.date.isoformat():
         return _page(desk, request, request.query_params, questions(vote), vote.date.isoformat())
     code, form = desk.pages(request).words.code, request.query_params.get("form", "html")

@@ -134,7 +134,7 @@ def test_pieces_by_themselves(tmp_path: Path, say: Callable[..., tuple[int, str]
         ("--election referendum --date 2026-03-15", "no kind of election"),
         ("--election municipales --date 03/15/2026", "no day as 2026-03-15 or 15/03/2026"),
         ("--election municipales --date 15/03/26", "no day as 2026-03-15 or 15/03/2026"),
-        ("--election municipales --date 2026-02-30", "no day as 2026-03-15"),
+        ("--election municipales --date 2026-02-30", "the calendar has no such day"),
         ("--election municipales --date 9999-12-30", "no day as 2026-03-15"),
         ("--election municipales --date ２０２６-03-15", "no day as 2026-03-15"),
         ("--election européennes --date 2024-06-09 --round 2", "there is one round only"),

@@ -329,7 +329,32 @@ def test_letters_of_no_vote_are_refused(with_pv: Client, query: str) -> None:
     with_pv.get("/")
     answer = with_pv.get(f"/letters?{query}")
     assert answer.status == 400
-    assert "This was not done" in answer.plain
+    assert "No letter was written. What you chose is kept below." in answer.plain
+
+
+def test_a_day_that_is_none_comes_back_with_all_that_was_chosen(with_pv: Client) -> None:
+    with_pv.get("/")
+    answer = with_pv.get("/letters?election=municipales&date=32/03/2026&round=2&proclaimed=31/02/2026&form=docx")
+    assert answer.status == 400
+    for kept in (
+        'value="32/03/2026"',
+        'value="31/02/2026"',
+        '"municipales" selected',
+        '"2" selected',
+        '"docx" selected',
+    ):
+        assert kept in answer.text
+    wrong = dict(re.findall(r'<span id="wrong-(\w+)" class="wrong">([^<]*)</span>', unescape(answer.text)))
+    assert wrong == {
+        "date": "“32/03/2026”: the calendar has no such day",
+        "proclaimed": "“31/02/2026”: the calendar has no such day",
+    }
+    missing = with_pv.get("/letters?date=15+mars+2026&form=docx")
+    wrong = dict(re.findall(r'<span id="wrong-(\w+)" class="wrong">([^<]*)</span>', unescape(missing.text)))
+    assert wrong == {
+        "election": "choose what was voted on",
+        "date": "“15 mars 2026”: no day as 2026-03-15 or 15/03/2026",
+    }
 
 
 def test_the_folder_says_of_which_vote_letters_are(night: Client) -> None:
@@ -357,7 +382,7 @@ def test_letters_of_another_vote_than_the_folders_are_refused_as_next_refuses_th
 ) -> None:
     answer = night.get(f"/letters?{query}")
     assert answer.status == 400
-    of_folder = "the folder says: presidential election, first round, Sunday 10 April 2022"
+    of_folder = "The folder says: presidential election, first round, Sunday 10 April 2022"
     assert f"{of_folder}; asked for was: {asked}. Ask for the vote of the folder" in unescape(answer.plain)
 
 

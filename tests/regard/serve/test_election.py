@@ -70,7 +70,7 @@ def test_what_is_there_is_shown_and_can_be_corrected(with_pv: Client, folder: Pa
         ({"kind-1": "tombola"}, "kind-1", "choose what was voted on"),
         ({"kind-1": "europeennes", "round": "2"}, "kind-1", "there is one round only in this kind of election"),
         ({"date": ""}, "date", "no day as 2026-03-15 or 15/03/2026"),
-        ({"date": "31/02/2026"}, "date", "no day as 2026-03-15"),
+        ({"date": "31/02/2026"}, "date", "the calendar has no such day"),
         ({"date": "2199-03-17"}, "date", "this day is yet to come"),
         ({"round": "3"}, "round", "choose the round"),
         ({"seats-1": "many"}, "seats-1", "a whole number from 1 to 1,000 is expected, or nothing"),
