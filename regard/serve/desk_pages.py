@@ -164,6 +164,8 @@ async def show_desk(desk: Desk, request: Request) -> Response:
 
 
 def _said(each: Upload) -> Message:
+    if each.kept is UploadFate.STORED and each.name == each.called:
+        return msg("is in the folder now")
     return Message(_KEPT[each.kept].text, {"name": each.name, "why": each.why})
 
 

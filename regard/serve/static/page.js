@@ -106,9 +106,12 @@ function checkSums() {
       compared++;
       if (found !== signed) wrong.push(put(form.dataset.gap, found, signed));
     }
-    const text = wrong.length ? wrong.join(" ") : compared ? form.dataset.good : "";
+    const unread = [...form.elements].filter((field) => field.inputMode === "numeric")
+      .filter((field) => field.value.trim() && count(field) === null);
+    const good = compared && !unread.length;
+    const text = wrong.length ? wrong.join(" ") : good ? form.dataset.good : "";
     if (said.textContent !== text) said.textContent = text;
-    said.className = "sums " + (wrong.length ? "off" : "good");
+    said.className = "sums " + (wrong.length ? "off" : good ? "good" : "");
   };
   let waiting = 0; // while somebody types, half a number is not yet one that is wrong
   form.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(check, 400); });
