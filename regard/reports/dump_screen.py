@@ -59,6 +59,10 @@ class DumpScreen:
         for reading in readings:
             failed = any(check.verdict is CheckVerdict.FAILS for check in reading.checks)
             self._line(dump_in_a_sentence(reading), style="red" if failed else "")
+            left_out = [check for check in reading.checks if check.verdict is CheckVerdict.NOT_CHECKED]
+            for check in left_out[:MOST_LINES]:
+                self._line(_said(check), indent=2, style=_STYLES[check.verdict])
+            self._more(len(left_out) - MOST_LINES)
         if readings:
             self._line(msg("What they hold: regard totals."), indent=2, style="dim")
 
@@ -170,14 +174,20 @@ def dump_in_a_sentence(reading: DumpReading) -> Text:
     for check in reading.checks:
         held[check.verdict] += check.times
     extent = series(_extent(reading))
-    if not held:
-        return msg("{name}: {value}", name=reading.layout.title, value=extent)
+    if is_unchecked([reading]) and not held[CheckVerdict.NOT_CHECKED]:
+        return msg("{name}: {value}; no check could be made", name=reading.layout.title, value=extent)
     checks = (
         nmsg("{count:n} check holds", "{count:n} checks hold", held[CheckVerdict.HOLDS]),
         nmsg("{count:n} does not hold", "{count:n} do not hold", held[CheckVerdict.FAILS]),
         nmsg("{count:n} could not be made", "{count:n} could not be made", held[CheckVerdict.NOT_CHECKED]),
     )
     return msg("{name}: {value}; {checks}", name=reading.layout.title, value=extent, checks=series(checks))
+
+
+def is_unchecked(readings: Sequence[DumpReading]) -> bool:
+    """Whether there are dumps, and of none of them any check could be made."""
+    verdicts = {check.verdict for reading in readings for check in reading.checks}
+    return bool(readings) and verdicts <= {CheckVerdict.NOT_CHECKED}
 
 
 def _extent(reading: DumpReading) -> tuple[Text, ...]:

@@ -23,7 +23,7 @@ from regard.reports.case_screen import (
     show_cases,
 )
 from regard.reports.changes_screen import show_changes
-from regard.reports.dump_screen import DumpScreen
+from regard.reports.dump_screen import DumpScreen, is_unchecked
 from regard.reports.followed import counted_follow_ups
 from regard.reports.indications_screen import show_indications
 from regard.reports.run_record import thresholds_changed
@@ -257,7 +257,10 @@ def _say_the_end(result: Audit, language: str, console: Console) -> None:
     counts = {severity: result.count(severity) for severity in Severity}
     names = [used.path for used in result.inputs if used.unread]
     cases = counted_cases(number_of_cases(result), number_for_information(result))
-    verdict: Text = series([counted(counts), cases, *([not_read(names)] if names else [])], msg("; "))
+    parts: list[Text] = [counted(counts), cases]
+    parts += [msg("no check of the dumps could be made")] if is_unchecked(result.dumps) else []
+    parts += [not_read(names)] if names else []
+    verdict: Text = series(parts, msg("; "))
     if nothing_compared(result):
         if result.coverage.kinds.keys() <= _ALONE:
             verdict = msg("Nothing was compared; in what was looked at: {verdict}", verdict=verdict)

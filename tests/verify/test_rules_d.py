@@ -16,6 +16,7 @@ from protocol.dumps import finding as finding_dumps
 from protocol.dumps.checks import CheckTopic, CheckVerdict, DumpCheck
 from protocol.dumps.layouts import LAYOUTS, DumpFile, DumpLayout, DumpReading
 from protocol.dumps.tallies import DumpChoice, DumpContest, TallyBuilder, TallyKind
+from protocol.export.terms import MAGIC
 from protocol.opening import open_evidence
 from protocol.words import msg
 from regard.cli import main
@@ -207,6 +208,53 @@ def test_verify_shows_what_was_checked_of_a_dump(
     assert wanted[language] in shown
     assert "0 bureau" not in shown
     assert json.loads(report.read_bytes())["coverage"]["rules"]["not_checked"] == {}
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("lines", [(), ("D103 NOT_CHECKED 1 1",)])
+def test_it_is_said_that_nothing_could_be_checked(
+    language: str, lines: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["verify", "--exports", str(dump(tmp_path, *lines)), "--lang", language]) == 0
+    shown = capsys.readouterr().out
+    end = {"fr": "aucun contrôle des relevés n'a pu être fait", "en": "no check of the dumps could be made"}
+    assert end[language] in " ".join(shown.split())
+    none, left_out = {
+        "fr": ("aucun contrôle n'a pu être fait", "non contrôlé : two copies of a figure"),
+        "en": ("no check could be made", "not checked: two copies of a figure"),
+    }[language]
+    assert (none in " ".join(shown.split())) == (not lines)
+    assert (left_out in shown) == bool(lines)
+
+
+def test_what_could_not_be_checked_has_a_line_each(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = dump(tmp_path, "D101 HOLDS 1 1", *["D103 NOT_CHECKED 1 1"] * 14)
+    assert main(["verify", "--exports", str(path), "--lang", "en"]) == 0
+    shown = capsys.readouterr().out
+    lines = [line for line in shown.splitlines() if line.startswith("  not checked: two copies of a figure")]
+    assert len(lines) == 12
+    assert "  … 2 more (--json)\n" in shown
+    assert "no check of the dumps" not in shown
+
+
+def test_what_lies_beside_dumps_in_a_folder_is_not_used_and_no_error(tmp_path: Path) -> None:
+    dump(tmp_path, "D101 HOLDS 1 1")
+    (tmp_path / "expected.csv").write_text("file,count\n", encoding="utf-8")
+    result = of(tmp_path)
+    assert [each.code for each in result.findings] == []
+    assert "exports" not in result.coverage.kinds
+    [left] = [each for each in result.inputs if each.unread]
+    assert (Path(left.path).name, str(left.why)) == ("expected.csv", "no dump of a known layout")
+    assert left.sha256
+    named = of(tmp_path, tmp_path / "expected.csv")
+    assert [each.code for each in named.findings if each.severity is Severity.ERROR] == ["I101"]
+
+
+@pytest.mark.parametrize("name", ["broken.esf", "whole.bin"])
+def test_exports_beside_dumps_of_other_machines_are_read_by_their_ending_or_start(name: str, tmp_path: Path) -> None:
+    dump(tmp_path, "D101 HOLDS 1 1")
+    (tmp_path / name).write_bytes(b"x" if name.endswith(".esf") else MAGIC + b"x")
+    assert {each.code for each in of(tmp_path).findings} & {"I101", "I102", "I103"}
 
 
 def test_the_report_names_a_dump_and_how_its_checks_came_out(tmp_path: Path) -> None:

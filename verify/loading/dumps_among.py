@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from protocol.dumps.finding import layout_of
+from protocol.export.terms import MAGIC
 from protocol.folders import files_below
+from protocol.opening import read_ends
 
 _OWN_ENDINGS = frozenset((".esf", ".urn"))
 """Of the ESF1's dumps, which a nation has by the ten thousand: nothing of these is opened to tell."""
@@ -20,13 +23,43 @@ def is_other_dump(path: Path, below: Path | None = None) -> bool:
     return layout is not None
 
 
-def without_others(paths: Iterable[Path]) -> tuple[list[Path], Sequence[Path]]:
-    """Files and folders without the dumps of other machines, and these; a folder that has some as its files."""
-    own: list[Path] = []
-    others: list[Path] = []
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """What was given as exports, by what it is.
+
+    Attributes:
+        own: files and folders of the ESF1's exports; a folder that has dumps of other machines as its files.
+        others: dumps of other machines.
+        left: what lies beside these in a folder and does not look like an export.
+    """
+
+    own: list[Path]
+    others: list[Path]
+    left: list[Path]
+
+
+def without_others(paths: Iterable[Path]) -> Sorted:
+    """Files and folders by whether they hold dumps of other machines; a file that was named itself is never left."""
+    result = Sorted([], [], [])
     for path in paths:
+        below = path if path.is_dir() else None
         files = files_below(path)
-        found = {file for file in files if is_other_dump(file, path if path.is_dir() else None)}
-        own += [file for file in files if file not in found] if found else [path]
-        others += sorted(found)
-    return own, others
+        found = {file for file in files if is_other_dump(file, below)}
+        result.others.extend(sorted(found))
+        if not found:
+            result.own.append(path)
+            continue
+        for file in files:
+            if file not in found:
+                (result.own if below is None or _looks_own(file) else result.left).append(file)
+    return result
+
+
+def _looks_own(path: Path) -> bool:
+    """Whether a file is an export or an image of the ESF1 by its ending, or by how it begins."""
+    if path.suffix.lower() in _OWN_ENDINGS:
+        return True
+    try:
+        return not path.is_symlink() and read_ends(path, len(MAGIC), 0)[0] == MAGIC
+    except OSError:
+        return False

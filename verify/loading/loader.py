@@ -133,8 +133,9 @@ class Loader:
         others = () if found is None else found.other_dumps
         exports, below = self._dumps(night.EXPORTS, sources.exports, () if found is None else found.exports)
         if sources.exports:
-            exports, given = without_others(exports)
-            others = (*others, *given)
+            given = without_others(exports)
+            exports, others = given.own, (*others, *given.others)
+            self._leave_beside(given.left)
         if others:
             self._read_other_dumps(others)
         if exports:
@@ -255,6 +256,13 @@ class Loader:
                 why = file.note if used is Used.NONE else ""
                 opened.inputs.append(Input("dump", name, file.size, file.sha256, note, used, why, named=True))
         self._other_dumps = found.readings
+
+    def _leave_beside(self, paths: Sequence[Path]) -> None:
+        """Files of a folder beside dumps of other machines that are no dumps: each is named as not used."""
+        opened, why = self.opened, msg("no dump of a known layout")
+        for path in paths:
+            name, size = opened.name(path), path.lstat().st_size
+            opened.inputs.append(Input("file", name, size, opened.sha256_of(path, path.parent), "", Used.NONE, why))
 
     def _name_empty(self, given: Sequence[Path], kind: str) -> None:
         """Folders that were given for dumps of a kind, and in which there is no file."""
