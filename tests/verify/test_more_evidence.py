@@ -130,6 +130,59 @@ def test_a_bureau_has_one_code_in_all_findings(tmp_path: Path) -> None:
         assert {found.bureau for found in result.findings if found.bureau} == {"0003"}
 
 
+def tables(folder: Path, *rows: str) -> list[Path]:
+    return [pv(folder, "".join(f"77001;{row}\n" for row in each.split()), f"{n}.csv") for n, each in enumerate(rows)]
+
+
+LONG_AND_SHORT = ("0009;618;618 0010;500;500", "9;618;681")
+
+
+@pytest.mark.parametrize("rows", [LONG_AND_SHORT, LONG_AND_SHORT[::-1], ("BV9;618;618 0010;500;500", "0009;618;681")])
+@pytest.mark.parametrize("signed", ["9;615; 10;500;", "0009;615; 0010;500;"])
+def test_a_bureau_has_one_code_where_two_pvs_write_it_in_two_ways(
+    tmp_path: Path, rows: tuple[str, str], signed: str
+) -> None:
+    *records, listed = tables(tmp_path, *rows, signed)
+    result = audit.run(load(Sources(records=tuple(records), signatures=(listed,))))
+    assert result.coverage.bureaux == 2
+    [twice] = of(result, "R226")
+    assert (twice.bureau, {twice.left.value, twice.right.value}) == ("0009", {618, 681})
+    assert [(found.bureau, found.left.value, found.right.value) for found in of(result, "R205")] == [("0009", 618, 615)]
+    assert of(result, "C105", "C106", "I113") == []
+
+
+BOTH = "77001;9;700;700\n77001;0009;618;618\n77001;0010;500;500\n"
+
+
+@pytest.mark.parametrize("which", ["records", "signatures", "published"])
+def test_codes_that_one_table_has_both_of_are_of_two_bureaux(tmp_path: Path, which: str) -> None:
+    """Whichever table it is, and however many others have one of them only; each of these is named for it."""
+    names = ("records", "signatures", "published")
+    given = dict(zip(names, tables(tmp_path, *("9;700;700 0010;500;500",) * 3), strict=True))
+    both, other = pv(tmp_path, BOTH, "both.csv"), pv(tmp_path, "77001;0009;618;618\n", "other.csv")
+    several = {name: (both, other) if name == which else (path,) for name, path in given.items()}
+    records, signatures, published = (several[name] for name in names)
+    result = audit.run(load(Sources(records=records, signatures=signatures, published=published)))
+    assert result.coverage.bureaux == 3
+    assert of(result, "R226", "R205", "T301") == []
+    doubtful = [str(found.message) for found in of(result, "I113") if "bureaux of their own" in str(found.message)]
+    single = {str(path) for name, path in given.items() if name != which} | {str(other)}
+    assert {said.partition(":")[0] for said in doubtful} == single
+    assert len(doubtful) == len(single)
+
+
+def test_two_bureaux_of_the_only_table_are_in_no_doubt(tmp_path: Path) -> None:
+    """Nor where one of them has no votes by choice in it."""
+    path = tmp_path / "pv.csv"
+    path.write_text(
+        "INSEE;Bureau;Émargements;Votants;Exprimés;DURAND Anne;PETIT Luc\n77001;9;7;7;7;3;4\n77001;0009;6;6;6;;\n",
+        "utf-8",
+    )
+    result = audit.run(load(Sources(records=(path,))))
+    assert result.coverage.bureaux == 2
+    assert of(result, "I113") == []
+
+
 def test_findings_cite_files_that_were_given(tmp_path: Path) -> None:
     """Of what is covered and of what lacks: the files by their own names, and none where none was given."""
     records = pv(tmp_path, "77001;1;700;702\n77001;2;500;500\n", "procès-verbaux.csv")

@@ -13,6 +13,7 @@ from protocol.errors import InputError
 from protocol.words import cited, msg
 from verify.align.lined_votes import MOST
 from verify.align.lists import Files, polls_of
+from verify.align.told_apart import told_apart, with_one_code_each
 from verify.align.zeros import or_without_zeros
 from verify.model import exports as export_lines
 from verify.model import universe as universe_list
@@ -39,7 +40,7 @@ MAX_LINES = 150_000
 def universe_of(files: Files) -> tuple[Universe, list[Repeat]]:
     """The official list, else the bureaux of all other evidence, each under the code of the source that is asked first.
 
-    Codes that differ by their zeros only are of one bureau, where there is no doubt; it then has the longer one.
+    Codes that differ by their zeros only are of one bureau, if no file has both of them; it then has the longer one.
 
     Returns also the rows of the official list that name a bureau again. A source that fails is passed over.
     """
@@ -113,6 +114,7 @@ class _Union:
         insee, bureau = np.asarray(columns["insee"], np.str_), np.asarray(columns["bureau"], np.str_)
         exact = self.universe.find(insee, bureau, numbered)
         unit = or_without_zeros(exact, self.universe, insee, bureau)
+        unit = told_apart(unit, np.asarray((exact < 0) & (unit >= 0), np.bool_), bureau)
         new = unit < 0
         if filled(self.universe.insee).any():  # a bureau of no commune is none of theirs
             new &= filled(insee)
@@ -238,10 +240,12 @@ def _columns_of_sheet(sheet: Sheet) -> Given:
     if sheet.piece is not None:
         of_piece = {file: index for index, file in enumerate(sheet.files)}
         columns["of"] = np.array([of_piece[piece.file] for piece in sheet.pieces], np.int64)[sheet.piece]
+        columns["bureau"] = with_one_code_each(sheet.texts["insee"], sheet.texts["bureau"], sheet.piece)
     if "registered" in sheet.counts:
         columns["registered"] = sheet.counts["registered"]
     bureaux = _without_totals(columns)
-    return bureaux, numbered(sheet.texts) if bureaux is columns else None
+    as_written = bureaux is columns and columns["bureau"] is sheet.texts["bureau"]
+    return bureaux, numbered(sheet.texts) if as_written else None
 
 
 def _columns_of_published(published: Published) -> Given:

@@ -22,6 +22,7 @@ from verify.align.lined_votes import MOST, Entries, line_up
 from verify.align.lists import Files, divided, polls_of
 from verify.align.one_election import ResultsOfElection, by_election
 from verify.align.shifted import shifted_records
+from verify.align.told_apart import doubtful_codes
 from verify.align.total_rows import contradicted_totals
 from verify.align.zeros import or_without_zeros
 from verify.model import exports as export_lines
@@ -80,6 +81,8 @@ class LiningUp:
             follow_ups=followed_up(self._files, universe),
             dumps=self._files.dumps,
         )
+        doubtful = partial(doubtful_codes, universe, files.sheets, files.published)
+        evidence.problems += self._by_itself(universe.source, doubtful) or []
         evidence.other_polls += _of_choices(evidence)
         evidence.other_elections += [] if own is None else self._apart(own, others)
         self._machines(evidence)

@@ -21,17 +21,17 @@ def or_without_zeros(unit: Ints, universe: Universe, insee: Texts, bureau: Texts
     among = np.arange(len(universe))
     if len(communes) <= _FEW_COMMUNES:
         among = np.flatnonzero(np.logical_or.reduce([universe.insee == commune for commune in communes]))
-    bare = universe_list.keys(universe.insee[among], _bare(universe.bureau[among]))
+    bare = universe_list.keys(universe.insee[among], without_zeros(universe.bureau[among]))
     meant: dict[str, int] = {}
     for at, name in zip(among.tolist(), bare.tolist(), strict=True):
         meant[name] = -1 if name in meant else at  # two that differ in zeros only are neither
-    wanted = universe_list.keys(insee[rest], _bare(bureau[rest]))
+    wanted = universe_list.keys(insee[rest], without_zeros(bureau[rest]))
     completed = unit.copy()
     completed[rest] = [meant.get(name, -1) for name in wanted.tolist()]
     return completed
 
 
-def _bare(codes: Texts) -> Texts:
+def without_zeros(codes: Texts) -> Texts:
     """Codes of bureaux without their zeros, and without the ``BV`` before a number."""
     upper = np.strings.upper(codes)
     number = np.strings.startswith(upper, "BV") & np.strings.isdigit(np.strings.lstrip(upper, "BV"))
