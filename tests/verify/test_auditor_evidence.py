@@ -277,3 +277,22 @@ def test_every_example_of_the_guides_is_read_as_it_says(tmp_path: Path, guide: s
         assert [(one.bureau, one.right.value) for one in of(result, "R201")] == [("0001", 702)]
         assert len(of(result, "C110")) == (number == 0)
         assert ("voix" in result.coverage.kinds) == (number > 0)
+
+
+@pytest.mark.parametrize("code", ["", "01350"])
+def test_a_commune_has_the_name_that_says_most_in_whatever_order_it_is_written(tmp_path: Path, code: str) -> None:
+    header = "Code INSEE;Commune;Bureau;Inscrits;Émargements;Bulletins trouvés\n"
+    written = ("SAINT-ETIENNE-DU-BOIS", "Saint-Etienne-du-Bois", "Saint-Étienne-du-Bois")
+    for first, second, third in (written, written[::-1]):
+        pv = header + f"{code};{first};0001;1000;700;701\n{code};{second};0002;1000;700;700\n"
+        result = checked(tmp_path, pv=pv, emargements=f"Code INSEE;Commune;Bureau;Émargements\n{code};{third};0003;9\n")
+        assert set(result.coverage.communes.values()) == {"Saint-Étienne-du-Bois"}
+        assert {found.insee for found in of(result, "R201")} == {code or "Saint-Étienne-du-Bois"}
+
+
+def test_two_communes_under_one_code_keep_their_names(tmp_path: Path) -> None:
+    pv = "Code INSEE;Commune;Bureau;Inscrits;Émargements;Bulletins trouvés\n01350;Bois;0001;9;7;8\n"
+    pv += "01350;Prés;0002;9;7;7\n"
+    (tmp_path / "pv.csv").write_text(pv, "utf-8")
+    universe = load(Sources(records=(tmp_path / "pv.csv",))).universe
+    assert universe.commune.tolist() == ["Bois", "Prés"]

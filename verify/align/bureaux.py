@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ import numpy as np
 from protocol import night
 from protocol.errors import InputError
 from protocol.words import cited, msg
+from verify.align.implied import fuller, plain
 from verify.align.lined_votes import MOST
 from verify.align.lists import Files, polls_of
 from verify.align.told_apart import told_apart, with_one_code_each
@@ -57,7 +59,25 @@ def universe_of(files: Files) -> tuple[Universe, list[Repeat]]:
             union.add(sources, *make())
         except Exception as error:
             files.failures.append(failure(", ".join(sources), error))
-    return union.universe, []
+    return _with_one_name(union.universe), []
+
+
+def _with_one_name(universe: Universe) -> Universe:
+    """The list with each commune under one name: where it is written in several ways, the one that says most."""
+    names = universe.commune
+    of_first = names[universe.communes][universe.commune_number]
+    odd = (names != of_first) & ~_says_nothing(names) & ~_says_nothing(of_first)
+    ends = [*universe.communes[1:].tolist(), len(universe)]
+    for commune in np.unique(universe.commune_number[odd]).tolist():
+        units = slice(int(universe.communes[commune]), ends[commune])
+        fullest: dict[str, str] = {}
+        written = names[units].tolist()
+        for name in written:
+            fullest[plain(name)] = fuller(fullest.get(plain(name), name), name)
+        one_name = np.array([fullest[plain(name)] for name in written], np.str_)
+        names = names.astype(np.promote_types(names.dtype, one_name.dtype))
+        names[units] = one_name
+    return universe if names is universe.commune else replace(universe, commune=names)
 
 
 Columns = dict[str, Texts | Ints]

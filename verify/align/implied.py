@@ -33,6 +33,7 @@ _COUNTED = (night.RECORDS.file, night.SIGNATURES.file, night.VOTES.file, OTHER_R
 _COMPARED = 50
 """Names of communes of a file that are compared with all that are known, to say which one was meant."""
 _SAINT = {"st": "saint", "ste": "sainte", "sts": "saints"}
+_ACCENTED = re.compile(r"[^\W\d_a-zA-Z]")
 _TOWN = re.compile(r"^(?:commune|ville|mairie) (?:de |d |des |du )")
 
 
@@ -51,7 +52,7 @@ def completed(
         return done
     official = sheets.get(night.UNIVERSE.file)
     codes = _codes([official] if official is not None else list(sheets.values()), published if not official else ())
-    names: dict[str, str] = {}
+    names = _fullest_names([done[file] for file in counted if file in done])
     for file in counted:
         sheet = done.get(file)
         if sheet is not None and "commune" in sheet.texts and (sheet.texts["insee"] == "").any():
@@ -150,7 +151,7 @@ def _codes(sheets: Sequence[Sheet], published: Sequence[Published]) -> dict[str,
 def _by_name(
     sheet: Sheet,
     codes: Mapping[str, Mapping[str, str]],
-    names: dict[str, str],
+    names: Mapping[str, str],
     official: Sheet | None,
     problems: list[InputError],
 ) -> Sheet:
@@ -166,7 +167,7 @@ def _by_name(
             if len(fitting) == 1:
                 found[name, department] = fitting[0]
             else:
-                found[name, department] = names.setdefault(plain(name), name)
+                found[name, department] = names.get(plain(name), name)
                 if (official is not None or len(fitting) > 1) and not names_total(name):
                     said = ", ".join(fitting[:5]) or f"« {name[:80]} »"
                     if not fitting and len(found) <= _COMPARED:
@@ -176,6 +177,21 @@ def _by_name(
                     problems.append(InputError(sheet.shown(index), int(sheet.row[index]), "commune", expected, said))
         insee[index] = found[name, department]
     return _with(sheet, "insee", insee)
+
+
+def _fullest_names(sheets: Sequence[Sheet]) -> dict[str, str]:
+    """By its plain form, how each commune is written that is named without a code, at the fullest."""
+    found: dict[str, str] = {}
+    for sheet in sheets:
+        if "commune" in sheet.texts:
+            for name in dict.fromkeys(sheet.texts["commune"][sheet.texts["insee"] == ""].tolist()):
+                found[plain(name)] = fuller(found.get(plain(name), name), name)
+    return found
+
+
+def fuller(one: str, other: str) -> str:
+    """Of two ways to write a name the one that says more: with accents, not in capitals; else the first."""
+    return max(one, other, key=lambda name: (len(name) - len(_ACCENTED.sub("", name)), name != name.upper()))
 
 
 def _nearest(name: str, codes: Mapping[str, Mapping[str, str]]) -> str:
