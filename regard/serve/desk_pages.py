@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -21,7 +21,7 @@ from regard.serve.uploads import MOST_FILES, Receiver, Upload, UploadFate
 from verify.audit import Audit
 from verify.cases.wording import listed
 from verify.model.findings import Severity
-from verify.model.use import COMPANION, OURS, READING, Input, Used
+from verify.model.use import COMPANION, OURS, READING, Input, Use, Used, action_of
 
 _DUMPS = ("export", "module")
 _MOST_DUMPS = 50
@@ -32,6 +32,8 @@ USED: dict[Used, Message] = {
     Used.NONE: pmsg("a file", "not used"),
 }
 USED_MARKS = {Used.WHOLE: "●", Used.PART: "◐", Used.NONE: "○"}
+_OF_COLUMNS = "--map"
+"""The option of commands that says what columns are."""
 _FILE_KINDS: dict[str, Text] = {
     **KINDS,
     "recap.csv": msg("centralising records"),
@@ -87,6 +89,15 @@ def kind_label(each: Input) -> Text:
     return _FILE_KINDS.get(each.kind, each.kind)
 
 
+def action_on_page(each: Input | Use) -> Text:
+    """What to do about a file or a sheet, where it is done here and not by an option of a command."""
+    if isinstance(each, Input) and each.sheets:
+        return action_of([replace(use, action=action_on_page(use)) for use in each.sheets])
+    if _OF_COLUMNS in str(each.action):
+        return msg("In the list of its columns, say what each one is, or leave it out.")
+    return each.action
+
+
 def _rows(inputs: Iterable[Input]) -> list[FileRow]:
     return [
         FileRow(
@@ -95,7 +106,7 @@ def _rows(inputs: Iterable[Input]) -> list[FileRow]:
             taken=kind_label(each),
             used=each.used,
             why=each.why,
-            action=each.action,
+            action=action_on_page(each),
             size=each.size,
             columns=sum(len(use.columns) for use in each.sheets),
         )

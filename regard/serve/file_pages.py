@@ -14,7 +14,7 @@ from protocol.entered import has_entered
 from protocol.errors import RegardError
 from protocol.words import Text, msg
 from regard.serve.desk import Desk, read_form, reason, see
-from regard.serve.desk_pages import USED, USED_MARKS, file_id, kind_label
+from regard.serve.desk_pages import USED, USED_MARKS, action_on_page, file_id, kind_label
 from regard.serve.security import RequestRefused
 from verify.model.field_names import field_label
 from verify.model.use import Input
@@ -98,6 +98,8 @@ def _page(desk: Desk, request: Request, each: Input, chosen: Mapping[str, str | 
     return desk.pages(request).show(
         "file",
         HTTPStatus.CONFLICT if refused else HTTPStatus.OK,
+        action=action_on_page(each),
+        action_of_sheet=action_on_page,
         each=each,
         elsewhere=_elsewhere(desk, each),
         entered=has_entered(each.path, _headers(each)),

@@ -106,6 +106,16 @@ def test_columns_put_right_are_those_of_the_files_that_are_named(with_pv: Client
     assert shown[("77001", "0001")] == (0, 10)
 
 
+def test_what_to_do_about_columns_is_done_on_the_page(with_pv: Client, folder: Path) -> None:
+    path = folder / "pv du soir.csv"
+    path.write_text(path.read_text("utf-8").replace("Observations", "Votes trouvés").replace("néant", "17"), "utf-8")
+    said = "In the list of its columns, say what each one is, or leave it out."
+    for page in (with_pv.get("/"), with_pv.get(f"/file?id={PV_ID}")):
+        assert page.plain.count(said) == 1
+        assert "--map" not in page.plain
+        assert "--columns" not in page.plain
+
+
 def test_columns_of_what_was_entered_here_are_never_put_right(with_pv: Client, folder: Path) -> None:
     typed = {"insee": "77003", "commune": "Trois-Ville", "bureau": "0001", "scrutin": "1", "version": "0", "blank": "3"}
     assert with_pv.post("/enter", typed).status == 303
