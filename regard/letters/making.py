@@ -14,7 +14,7 @@ from regard.letters.letters import SENT_IN, letters_for
 from regard.letters.official_letter import Matter, OfficialLetter, lines_of_text
 from regard.letters.steps import capitalised, sections, title_of
 from regard.terminal import clean
-from verify.model.use import Input
+from verify.model.use import Input, Used
 
 _MOST_INPUTS = 60
 """Pieces of evidence that are listed."""
@@ -24,7 +24,8 @@ _LONGEST = 6000
 
 def handout(vote: Vote, asked: Matter, inputs: Sequence[Input], language: str) -> Handout:
     """All of it, in a language; the letters in French."""
-    read = tuple((each.path, each.sha256) for each in inputs if each.sha256 is not None)
+    used = (each for each in inputs if each.used is not Used.NONE)
+    read = tuple((each.path, each.sha256) for each in used if each.sha256 is not None)
     letters = letters_for(vote, asked)
     made = [
         *_questions(vote, language),

@@ -24,7 +24,7 @@ from regard.letters.making import handout
 from regard.letters.official_letter import Matter
 from regard.pdf import ExtraMissing
 from tests.regard.letters.hostile import NAMES
-from verify.model.use import Input
+from verify.model.use import Input, Used
 
 VOTE = Vote("municipales", datetime.date(2026, 3, 15), 1)
 FORMS = {"html": forms.html_of, "pdf": forms.pdf_of, "docx": forms.docx_of}
@@ -39,6 +39,14 @@ def made_of(
 
 def text_of_pdf(data: bytes) -> str:
     return " ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages)
+
+
+def test_what_was_not_used_is_not_among_what_was_read() -> None:
+    private = Input("file", "Note privée.txt", 1, "11" * 32, used=Used.NONE)
+    part = Input("file", "part.csv", 1, "22" * 32, used=Used.PART)
+    made = made_of(inputs=(*READ, private, part))
+    assert made.inputs == (*made_of().inputs, ("part.csv", "22" * 32))
+    assert "Note privée" not in repr(made)
 
 
 @pytest.mark.parametrize("form", FORMS)
