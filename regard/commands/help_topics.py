@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import re
 import sys
 from functools import partial
 from pathlib import PurePath
 
-from protocol.words import cited, msg, series
+from protocol.words import ENGLISH, Text, cited, msg, series
 from regard.language import add_language, show, spoken
+
+_COMMENTS = re.compile(r"\A(?:<!--.*?-->\s*)+", re.DOTALL)
+"""At the start of a document, for those who write it: what it is made from."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -35,7 +39,8 @@ def run(args: argparse.Namespace) -> int:
     topic = PurePath(args.topic).name.removesuffix(".md")  # as other documents and messages name it
     found = find(args.lang, topic)
     if found is not None:
-        _read(found.text(), markdown=found.path.suffix == ".md")
+        markdown = found.path.suffix == ".md"
+        _read(_COMMENTS.sub("", found.text()) if markdown else found.text(), markdown)
         return 0
     if topic in COMMANDS:
         build_parser(topic, args.lang).parse_args([topic, "--help"])
@@ -58,8 +63,10 @@ def _list(language: str) -> None:
     width = max((len(each.topic) for each in shown), default=0)
     print(show(language, msg("Documents; `regard help TOPIC` shows one:")))
     for each in shown:
-        foreign = each.language not in ("", language)
-        title = msg("{title} (in English)", title=each.title) if foreign else each.title
+        title: Text = each.title
+        if each.language != language and language != ENGLISH.code:
+            both = msg("{title} (in English and French)", title=each.title)
+            title = msg("{title} (in English)", title=each.title) if each.language else both
         print(f"  {each.topic:<{width}}  {show(language, title)}")
     more = show(language, msg("`regard help COMMAND` shows the help of a command."))
     print(f"\n{more}")

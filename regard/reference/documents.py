@@ -19,6 +19,7 @@ NAMES: dict[str, Message] = {
     "matrix": pmsg("name of a document", "matrix"),
     "next": pmsg("name of a document", "next"),
     "office": pmsg("name of a document", "office"),
+    "other-machines": pmsg("name of a document", "other-machines"),
     "rules": pmsg("name of a document", "rules"),
     "security": pmsg("name of a document", "security"),
 }

@@ -57,11 +57,11 @@ def summarise(
     detail: Detail = Detail.USUAL,
 ) -> None:
     """What was checked; what changed since an earlier report; the cases; what they could change; the findings."""
+    if detail is Detail.LEAST:
+        _say_verdict(result, language, console)
+        return
     for text in nothing_compared(result):
         console.print(clean(show(language, text)), style="bold red", soft_wrap=True)
-    if detail is Detail.LEAST:
-        _say_the_end(result, language, console)
-        return
     _say_what_was_read(result, language, console)
     for said in () if since is None else in_words(since, result):
         line = clean(show(language, said))
@@ -253,7 +253,8 @@ def not_read(names: Sequence[str]) -> Message:
     return nmsg("{count:n} file not read: {some}", "{count:n} files not read: {some}", len(names), some=first_of(names))
 
 
-def _say_the_end(result: Audit, language: str, console: Console) -> None:
+def _say_verdict(result: Audit, language: str, console: Console) -> None:
+    """The last sentence: how many findings and cases there are, and what was not read."""
     counts = {severity: result.count(severity) for severity in Severity}
     names = [used.path for used in result.inputs if used.unread]
     cases = counted_cases(number_of_cases(result), number_for_information(result))
@@ -268,6 +269,10 @@ def _say_the_end(result: Audit, language: str, console: Console) -> None:
             verdict = msg("Votes and signatures were not compared; in the rest: {verdict}", verdict=verdict)
     said = show(language, verdict)
     console.print(clean(said if said.endswith("…") else f"{said}."), style="bold")
+
+
+def _say_the_end(result: Audit, language: str, console: Console) -> None:
+    _say_verdict(result, language, console)
     if result.dumps and not result.coverage.bureaux:
         return
     console.print(

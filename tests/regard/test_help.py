@@ -32,13 +32,17 @@ def test_the_list_has_every_document_with_its_heading(capsys: pytest.CaptureFixt
     for path in (ROOT / "docs").glob("*/*.md"):
         heading = re.search(r"^# (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
         assert heading
-        assert listed[path.stem].removesuffix(" (en anglais)") == heading[1]
+        assert re.sub(r" \(en anglais.*\)$", "", listed[path.stem]) == heading[1]
     assert "The rules" in english
     assert "Les règles" not in english
     assert "Les règles" in french
     assert "The rules" not in french
     assert "An election night on disk (en anglais)" in french
-    assert re.search(r"^  troubleshooting .*work$", french, re.MULTILINE)  # which is in both languages
+    assert re.search(r"^  troubleshooting .*work \(en anglais et en français\)$", french, re.MULTILINE)
+    assert re.search(r"^  autres-machines +Relevés d'autres machines$", french, re.MULTILINE)
+    assert "other-machines" not in french
+    assert "autres-machines" not in english
+    assert "in English" not in english
 
 
 @pytest.mark.parametrize(
@@ -57,7 +61,23 @@ def test_in_a_pipe_a_document_is_as_it_stands(
     capsys: pytest.CaptureFixture[str], topic: str, language: str, file: str
 ) -> None:
     (path,) = (ROOT / "docs").rglob(file)
-    assert said(capsys, topic, "--lang", language) == path.read_text(encoding="utf-8")
+    text = path.read_text(encoding="utf-8")
+    assert said(capsys, topic, "--lang", language) == text[text.index("# ") :] if path.suffix == ".md" else text
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_what_a_document_is_made_from_is_not_shown(capsys: pytest.CaptureFixture[str], language: str) -> None:
+    for topic in ("next", "cases", "rules"):
+        assert said(capsys, topic, "--lang", language).startswith("# ")
+
+
+def test_commands_are_told_in_one_form_of_the_verb(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--help", "--lang", "fr"])
+    shown = capsys.readouterr().out
+    verbs = re.findall(r"^    [a-z]+ +(\S+)", shown, re.MULTILINE)
+    assert len(verbs) == len(COMMANDS)
+    assert not [verb for verb in verbs if verb.endswith(("er", "rire", "dire", "ir"))]
 
 
 def test_on_a_terminal_it_is_laid_out_and_goes_through_the_pager(

@@ -16,15 +16,32 @@ from regard.reports.unchecked_screen import ALLOWS, lacking, show_unchecked
 from tests.regard.test_case_screen import audited, made_up, screen
 from tests.regard.test_verify_night import damaged_night, plain_environment
 from tests.verify.night_builder import small_night
+from verify import audit
 from verify.audit import Audit
 from verify.cases.drafting import Drafting
+from verify.loading import load
 from verify.model.cases import CaseTable
+from verify.model.evidence import Sources
 from verify.model.finding_table import FindingTable
 from verify.model.findings import finding
 from verify.model.holds import Side
 from verify.model.labels import EVIDENCE
 
 __all__ = ["plain_environment"]  # a fixture
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_quiet_is_the_last_sentence_alone(language: str, tmp_path: Path) -> None:
+    result = audited(damaged_night(), tmp_path / "night")
+    whole = " ".join(screen(result, summarise, language, 500)).split(". ")
+    [line] = screen(result, partial(summarise, detail=Detail.LEAST), language, 500)
+    assert line.removesuffix(".") in " ".join(whole)
+    assert line.count(".") == 1
+    listed = tmp_path / "listes.csv"
+    listed.write_text("INSEE;Bureau;Émargements\n77001;1;700\n77001;3;5\n", encoding="utf-8")
+    alone = audit.run(load(Sources(files=(listed,))))
+    [line] = screen(alone, partial(summarise, detail=Detail.LEAST), language, 500)
+    assert line.startswith({"en": "Nothing was compared; ", "fr": "Rien n'a été "}[language])
 
 
 def judged(tmp_path: Path, *contests: tuple[str, str]) -> Audit:

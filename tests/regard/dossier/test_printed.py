@@ -54,6 +54,9 @@ def test_every_page_has_its_number_and_the_digest_of_the_inputs(language: str, t
     reader = pypdf.PdfReader(io.BytesIO(data))
     root: Any = reader.trailer["/Root"]
     assert root["/Lang"] == language
+    assert reader.metadata
+    named = {"en": "Verification report: ", "fr": "Rapport de vérification\u00a0: "}
+    assert str(reader.metadata.title).startswith(named[language])
     assert b"pdfuaid:part" in data
     assert {tuple(sorted(round(float(side)) for side in page.mediabox[2:])) for page in reader.pages} == {(595, 842)}
 
