@@ -82,12 +82,16 @@ class FollowTyped:
         wrong: what cannot be taken, by field.
         changed: what is not as it was when the form was made.
         refused: why it could not be written.
+        asked: what is asked about the votes before it is kept; None for nothing.
+        count: the votes that this is asked about.
     """
 
     form: Mapping[str, str] = field(default_factory=dict)
     wrong: Mapping[str, Text] = field(default_factory=dict)
     changed: tuple[Message, ...] = ()
     refused: Text = ""
+    asked: Message | None = None
+    count: str = ""
 
 
 def severity_name(severity: Severity) -> Message:

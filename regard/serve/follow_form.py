@@ -137,6 +137,24 @@ def figures_shown(figures: str) -> Text:
     return series(counts, " / ") if counts else msg("none")
 
 
+def too_many(found: ExaminedCase, case: Case, votes: int) -> Message | None:
+    """What is asked where somebody speaks of more votes than the bureaux of a case have voters; None otherwise."""
+    if found.evidence is None or not case.places:
+        return None
+    universe = found.evidence.universe
+    insee, bureau = (np.array([getattr(each, name) for each in case.places], np.str_) for name in ("insee", "bureau"))
+    units = np.unique(universe.find(insee, bureau))
+    voters = universe.registered[units]
+    registered = int(voters.sum())
+    if (units < 0).any() or (voters < 0).any() or votes <= registered:  # of some it is not known
+        return None
+    return msg(
+        "{votes:n} votes, and {registered:n} registered voters where the case is: is that the number?",
+        votes=votes,
+        registered=registered,
+    )
+
+
 def read_follow_up(form: Mapping[str, str]) -> tuple[dict[str, str], dict[str, Text]]:
     """What was typed, as the cells of a row; and what cannot be taken, by field."""
     wrong: dict[str, Text] = {}

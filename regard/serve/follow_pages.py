@@ -14,7 +14,7 @@ from protocol.errors import RegardError
 from protocol.words import Text, msg
 from regard.serve.case_pages import FollowTyped, case_page
 from regard.serve.desk import Desk, read_form, reason, see
-from regard.serve.follow_form import CaseIdentity, changes, figures_shown, find_again, read_follow_up
+from regard.serve.follow_form import CaseIdentity, changes, figures_shown, find_again, read_follow_up, too_many
 from regard.serve.security import RequestRefused
 from verify.model.follow_ups import FollowStatus
 from verify.rulebook.catalogue import rule
@@ -37,13 +37,15 @@ async def follow_case(desk: Desk, request: Request) -> Response:
         return await _of_no_case(desk, request, wanted, form, cells, wrong)
     now = CaseIdentity.of(case)
     changed = changes(wanted, now)
+    count = cells["nombre"]
+    asked = None if form.get("sure") == count or "count" in wrong else too_many(found, case, int(count or 0))
     refused: Text = ""
-    if not wrong and not changed:
+    if not wrong and not changed and asked is None:
         refused = await _keep(desk, now, cells)
         if not refused:
             return see(f"/cases/{case.number}")
     status = HTTPStatus.CONFLICT if changed or refused else HTTPStatus.UNPROCESSABLE_ENTITY
-    typed = FollowTyped(form, wrong, tuple(changed), refused)
+    typed = FollowTyped(form, wrong, tuple(changed), refused, asked, count)
     return desk.pages(request).show("case", status, **case_page(case, found.result, typed))
 
 

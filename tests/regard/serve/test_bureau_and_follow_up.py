@@ -142,6 +142,21 @@ def test_a_count_that_is_none_comes_back_with_all_that_was_typed(with_pv: Client
     assert [row["remarque"] for row in rows_of(folder / "suites.csv")] == [TYPED["remarque"]]
 
 
+def test_more_votes_than_there_are_voters_are_asked_about(with_pv: Client, folder: Path) -> None:
+    answer = send(with_pv, 1, **{**TYPED, "count": "5 000"})
+    assert answer.status == 422
+    assert is_kept(answer, count="5 000")
+    assert "5,000 votes, and 1,012 registered voters where the case is: is that the number?" in answer.plain
+    assert not (folder / "suites.csv").exists()
+    (sure,) = re.findall(r'name="sure" value="([^"]+)"', answer.text)
+    shown = identity(answer)
+    other = with_pv.post("/cases/1/follow", {**shown, **TYPED, "count": "6000", "sure": sure})  # said of one number
+    assert "6,000 votes" in other.plain
+    assert with_pv.post("/cases/1/follow", {**shown, **TYPED, "count": "5000", "sure": sure}).status == 303
+    assert follow(with_pv, 1, **{**TYPED, "count": "1012"}) == 303
+    assert [row["nombre"] for row in rows_of(folder / "suites.csv")] == ["5000", "1012"]
+
+
 def test_a_status_that_is_none_comes_back_as_well(with_pv: Client, folder: Path) -> None:
     answer = send(with_pv, 1, **{**TYPED, "status": "x"})
     assert answer.status == 422
