@@ -56,8 +56,16 @@ class EntryPlace:
             other: a place.
             communes: names of communes by their INSEE codes, as far as they are known.
         """
-        if self.poll != other.poll or _bare(self.bureau) != _bare(other.bureau):
-            return False
+        same = self.poll == other.poll and _bare(self.bureau) == _bare(other.bureau)
+        return same and self.may_be_in_commune_of(other, communes)
+
+    def may_be_in_commune_of(self, other: EntryPlace, communes: Mapping[str, str]) -> bool:
+        """Whether the communes of both may be one: of one code, or one name where one of them has no code.
+
+        Args:
+            other: a place.
+            communes: names of communes by their INSEE codes, as far as they are known.
+        """
         if self.insee and other.insee:
             return self.insee == other.insee
         names = [each.commune or communes.get(each.insee, "") for each in (self, other)]
@@ -89,6 +97,11 @@ class Entry:
             **{f"voix {choice}": _shown(count) for choice, count in self.votes.items()},
             **{name: self.texts.get(name, "") for name in TEXTS},
         }
+
+
+def is_insee(text: str) -> bool:
+    """Whether a text is written like the INSEE code of a commune."""
+    return _INSEE.fullmatch(text) is not None
 
 
 def _bare(bureau: str) -> str:
@@ -175,7 +188,7 @@ def read_entry(form: Mapping[str, str]) -> tuple[Entry, dict[str, Message]]:
         " ".join(form.get(name, "").split())[:_LONGEST_NAME] for name in ("insee", "commune", "bureau")
     )
     insee = insee.upper()
-    if insee and not _INSEE.fullmatch(insee):
+    if insee and not is_insee(insee):
         wrong["insee"] = msg("a code of five digits is expected, or 2A or 2B and three digits, as 75101 or 2A004")
     if not bureau:
         wrong["bureau"] = msg("the code of the bureau is missing")

@@ -12,6 +12,7 @@ from protocol.errors import RegardError
 from protocol.words import Text, msg
 from regard.serve.desk import Desk, read_form, reason, see
 from regard.serve.entries import Entry, EntryPlace, cell_label, cell_shown, questions, read_entry
+from regard.serve.entry_bureaux import BureauAskedAbout, listed_bureau
 from regard.serve.entry_choices import offered_choices, without_other_choices
 from regard.serve.entry_form import address_of, form_fields, place_fields, place_of, values_of, version_of
 from regard.serve.entry_journal import EnteredPV, EntryState, SavedMeanwhile, Saving
@@ -21,6 +22,8 @@ _PATIENCE = 5.0
 """Seconds to wait for the list of choices."""
 _AUTHOR = 80
 """Characters of who enters a PV."""
+_AS_LISTED, _AS_TYPED = "same", "other"
+"""Answers to whether a bureau is the one that the evidence has under another code."""
 
 
 async def show_entries(desk: Desk, request: Request) -> Response:
@@ -53,6 +56,8 @@ async def show_form(desk: Desk, request: Request) -> Response:
         before=False,
         meanwhile=None,
         differing=[],
+        listed=None,
+        as_typed=False,
         refused="",
         second=second and before is not None,
         version=0 if before is None else before.version,
@@ -72,7 +77,12 @@ async def save_form(desk: Desk, request: Request) -> Response:
     meanwhile: EnteredPV | None = None
     refused: Text = ""
     alike = None if wrong or form.get("another") == "1" else _alike(desk, entry.place)
-    if not wrong and alike is None:
+    told = form.get("another") == "1" or form.get("listed") == _AS_TYPED
+    listed = None if wrong or told or alike is not None else await _listed(desk, entry.place)
+    if listed is not None and form.get("listed") == _AS_LISTED:
+        form["bureau"] = listed.bureau
+        entry, listed = read_entry(form)[0], None
+    if not wrong and alike is None and listed is None:
         saving = Saving.SECOND if second else Saving.FIRST if not asked or form.get("sure") == "1" else Saving.DRAFT
         author = " ".join(form.get("auteur", "").split())[:_AUTHOR]
         try:
@@ -96,11 +106,13 @@ async def save_form(desk: Desk, request: Request) -> Response:
         **form_fields(desk, entry.place, form, wrong),
         alike=None if alike is None else (alike, address_of(alike)),
         another=form.get("another") == "1",
-        asked=[] if wrong or alike is not None or refused else asked,
+        asked=[] if wrong or alike is not None or listed is not None or refused else asked,
         before=second or version_of(form) > 0,
         known=bool(form.get("known")) and wrong.keys().isdisjoint(place_fields(entry.place)),
         meanwhile=meanwhile,
         differing=[] if meanwhile is None or second else _beside(meanwhile, entry),
+        listed=listed,
+        as_typed=form.get("listed") == _AS_TYPED,
         refused=refused,
         second=second,
         version=version,
@@ -123,6 +135,13 @@ def _alike(desk: Desk, place: EntryPlace) -> EntryPlace | None:
         return None
     communes = _communes(desk)
     return next((each.place for each in entered.values() if place.may_be(each.place, communes)), None)
+
+
+async def _listed(desk: Desk, place: EntryPlace) -> BureauAskedAbout | None:
+    """The bureau of the evidence that is asked about, once that has been read."""
+    if desk.examiner.latest() is None:
+        await run_in_threadpool(desk.examiner.wait, _PATIENCE)
+    return await run_in_threadpool(listed_bureau, desk, place)
 
 
 async def remove_entry(desk: Desk, request: Request) -> Response:

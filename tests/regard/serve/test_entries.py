@@ -473,6 +473,54 @@ def test_a_pv_that_is_entered_already_is_asked_about(client: Client, folder: Pat
     assert len(client.server.desk.journal.entered()) == 2
 
 
+NAMED = "Commune;Bureau;Émargements;Votes trouvés\nEssai-sur-Marne;{};702;702\nEssai-sur-Marne;0002;5;5\n"
+CODED = "Code INSEE;Commune;Bureau;Émargements;Votes trouvés\n77001;Essai-sur-Marne;{};702;702\n"
+LISTED = (
+    "insee,commune,departement,circonscription,bureau,inscrits,comptage,ouverture,cloture\n"
+    "77001,Essai-sur-Marne,77,,{},1012,machine,08:00,19:00\n"
+)
+
+
+@pytest.mark.parametrize(("name", "table"), [("pv.csv", NAMED), ("pv.csv", CODED), ("univers.csv", LISTED)])
+@pytest.mark.parametrize("typed", [{"bureau": "1"}, {"bureau": "01", "insee": "", "commune": "ESSAI SUR MARNE"}])
+def test_a_bureau_that_the_evidence_has_under_another_code_is_asked_about(
+    client: Client, folder: Path, name: str, table: str, typed: dict[str, str]
+) -> None:
+    (folder / name).write_text(table.format("0001"), "utf-8")
+    client.server.desk.examiner.changed()
+    fields = {**GOOD, **typed}
+    answer = client.post("/enter", fields)
+    assert answer.status == 422
+    asked = f"The evidence has bureau 0001 of Essai-sur-Marne, and none written {typed['bureau']}."
+    assert asked in answer.plain
+    assert ("The official list does not have that other bureau." in answer.plain) == (table is LISTED)
+    assert 'value="1 012"' in answer.text
+    assert client.server.desk.journal.entered() == {}
+    assert save(client, {**fields, "listed": "same"}) == 303
+    [place] = [each.place for each in client.server.desk.journal.entered().values()]
+    assert (place.insee, place.bureau) == (fields["insee"], "0001")
+
+
+def test_a_bureau_that_is_another_one_stays_as_it_was_typed(client: Client, folder: Path) -> None:
+    (folder / "pv.csv").write_text(NAMED.format("0001"), "utf-8")
+    client.server.desk.examiner.changed()
+    fields = {**GOOD, "bureau": "1", "listed": "other", "blank": "11"}
+    answer = client.post("/enter", fields)  # asked about its sums, and no more about its bureau
+    assert "The evidence has bureau" not in answer.plain
+    assert '<input type="hidden" name="listed" value="other">' in answer.text
+    assert save(client, {**fields, "sure": "1", "version": version(answer.text)}) == 303
+    assert [key[1] for key in client.server.desk.journal.entered()] == ["1"]
+
+
+@pytest.mark.parametrize(
+    "table", [NAMED.format("0001") + "Essai-sur-Marne;1;5;5\n", CODED.format("1"), NAMED.format("10")]
+)
+def test_a_bureau_that_the_evidence_writes_so_is_not_asked_about(client: Client, folder: Path, table: str) -> None:
+    (folder / "pv.csv").write_text(table, "utf-8")
+    client.server.desk.examiner.changed()
+    assert save(client, {**GOOD, "bureau": "1"}) == 303
+
+
 @pytest.mark.parametrize("changes", [{"bureau": "0010"}, {"insee": "77002"}, {"scrutin": "2"}])
 def test_another_pv_is_not_taken_for_it(client: Client, changes: dict[str, str]) -> None:
     save(client, GOOD)
