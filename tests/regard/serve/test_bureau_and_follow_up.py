@@ -146,7 +146,9 @@ def test_more_votes_than_there_are_voters_are_asked_about(with_pv: Client, folde
     answer = send(with_pv, 1, **{**TYPED, "count": "5 000"})
     assert answer.status == 422
     assert is_kept(answer, count="5 000")
-    assert "5,000 votes, and 1,012 registered voters where the case is: is that the number?" in answer.plain
+    question = "5,000 votes, and 1,012 registered voters where the case is: is that the number?"
+    assert f"{question} Nothing was saved yet." in answer.plain
+    assert "0 fields" not in answer.plain
     assert not (folder / "suites.csv").exists()
     (sure,) = re.findall(r'name="sure" value="([^"]+)"', answer.text)
     shown = identity(answer)

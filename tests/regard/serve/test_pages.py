@@ -96,7 +96,7 @@ def test_columns_put_right_are_those_of_the_files_that_are_named(with_pv: Client
     typed = {"insee": "77003", "commune": "Trois-Ville", "bureau": "0001", "scrutin": "1", "version": "0", **counts}
     assert with_pv.post("/enter", typed).status == 303
     found = with_pv.get(f"/file?id={PV_ID}")
-    assert "Also holds for this column in: pv de la mairie.csv" in found.plain
+    assert "Holds as well for: pv de la mairie.csv" in found.plain
     assert "saisie-pv.csv" not in found.plain
     fields = {f"column-{columns(found.text)['Blancs']}": "null", f"column-{columns(found.text)['Nuls']}": "blank"}
     assert with_pv.post("/columns", {**fields, "id": PV_ID, "version": ""}).status == 303
