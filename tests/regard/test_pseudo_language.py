@@ -319,7 +319,8 @@ def test_documents_in_every_language() -> None:
 
 def test_the_list_of_documents_says_that_they_are_in_another_language(say: Command) -> None:
     listed = dict(re.findall(r"(?m)^  (\S+) +(.*)$", say("help")))
-    assert [topic for topic, heading in listed.items() if "⟦" not in heading] == ["troubleshooting"]  # in all of them
+    assert "troubleshooting" in listed
+    assert [topic for topic, heading in listed.items() if "⟦" not in heading] == []
     assert_spoken(say("rules"))
 
 
