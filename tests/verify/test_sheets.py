@@ -230,7 +230,7 @@ def test_codes_and_cells_stay_as_they_are_written(tmp_path: Path) -> None:
     assert (gap.insee, gap.bureau, gap.left.value, gap.right.value) == ("99001", "11-42", 700, 702)
     assert {str(found.left.value) for found in of(result, "I113")} | {
         str(found.right.value) for found in of(result, "I113")
-    } >= {"'-3'"}
+    } >= {"“-3”"}
     assert sum(len(use.columns) for use in result.inputs[0].sheets) == 10
     assert [column.header for use in result.inputs[0].sheets for column in use.columns if column.meaning == CHOICE] == [
         "ZOLA", "CURIE",
