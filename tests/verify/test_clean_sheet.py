@@ -243,8 +243,8 @@ def test_counts_that_the_careful_reader_refuses_are_named(tmp_path: Path) -> Non
     path.write_bytes(CLEAN.replace(b"598,498", b"-0, +5"))
     found = sheet.read_sheet(path, SIGNATURES)
     assert [(problem.row, problem.column, str(problem.got)) for problem in found.problems] == [
-        (2, "inscrits", "'-0'"),
-        (2, "emargements", "' +5'"),
+        (2, "inscrits", "“-0”"),
+        (2, "emargements", "“ +5”"),
     ]
 
 
