@@ -204,4 +204,4 @@ def _said(check: DumpCheck) -> Text:
     text = check.told
     if check.verdict is not CheckVerdict.HOLDS and (check.unit or check.source):
         text = msg("{text}. Where: {where}", text=text, where=check.where)
-    return msg("{verdict}: {text} [{code}]", verdict=VERDICTS[check.verdict], text=text, code=check.code)
+    return msg("{verdict} – {text} [{code}]", verdict=VERDICTS[check.verdict], text=text, code=check.code)

@@ -41,6 +41,10 @@ _COMMUNES = 10
 _UNREAD = 8
 
 
+_SAID_ELSEWHERE = frozenset(("thresholds", "dump"))
+"""Kinds of inputs of which another line says how they were read."""
+
+
 class Detail(Enum):
     """How much is shown: the last sentence alone, the first of everything, or every case and indication."""
 
@@ -138,7 +142,7 @@ def _say_what_was_read(result: Audit, language: str, console: Console) -> None:
         mark = "" if there == of else show(language, msg("   incomplete"))
         console.print(f"  {labels[kind]:<{width}} {number(language, there):>9} / {number(language, of)}{mark}")
     for used in result.inputs:
-        if used.note and used.used is not Used.NONE and used.kind != "thresholds":
+        if used.note and used.used is not Used.NONE and used.kind not in _SAID_ELSEWHERE:
             read_as = msg("{path} read as: {note}", path=used.path, note=used.note)
             _say_below(console, show(language, read_as), "dim")
     _say_what_was_not_read(result.inputs, language, console)

@@ -220,8 +220,8 @@ def test_it_is_said_that_nothing_could_be_checked(
     end = {"fr": "aucun contrôle des relevés n'a pu être fait", "en": "no check of the dumps could be made"}
     assert end[language] in " ".join(shown.split())
     none, left_out = {
-        "fr": ("aucun contrôle n'a pu être fait", "non contrôlé : two copies of a figure"),
-        "en": ("no check could be made", "not checked: two copies of a figure"),
+        "fr": ("aucun contrôle n'a pu être fait", "non contrôlé – two copies of a figure"),
+        "en": ("no check could be made", "not checked – two copies of a figure"),
     }[language]
     assert (none in " ".join(shown.split())) == (not lines)
     assert (left_out in shown) == bool(lines)
@@ -231,7 +231,7 @@ def test_what_could_not_be_checked_has_a_line_each(tmp_path: Path, capsys: pytes
     path = dump(tmp_path, "D101 HOLDS 1 1", *["D103 NOT_CHECKED 1 1"] * 14)
     assert main(["verify", "--exports", str(path), "--lang", "en"]) == 0
     shown = capsys.readouterr().out
-    lines = [line for line in shown.splitlines() if line.startswith("  not checked: two copies of a figure")]
+    lines = [line for line in shown.splitlines() if line.startswith("  not checked – two copies of a figure")]
     assert len(lines) == 12
     assert "  … 2 more (--json)\n" in shown
     assert "no check of the dumps" not in shown
@@ -286,7 +286,7 @@ def test_inspect_shows_a_dump_by_its_sums(tmp_path: Path, capsys: pytest.Capture
     assert main(["inspect", str(path), "--lang", "en"]) == 1
     shown = capsys.readouterr().out
     assert "oui" in shown
-    assert "does not hold: two copies of a figure: 1 (one), 2 (other)" in shown
+    assert "does not hold – two copies of a figure: 1 (one), 2 (other)" in shown
     assert main(["inspect", str(path), "--record", "1"]) == 2
     assert main(["inspect", str(dump(tmp_path, "D104 HOLDS 1 1"))]) == 0
 
