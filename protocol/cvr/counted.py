@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from protocol.cvr.csv_cells import MAX_NAME
 from protocol.dumps.tallies import TallyBuilder
 from protocol.errors import InputError
 from protocol.words import Message
@@ -15,8 +16,6 @@ Batch = tuple[str, str]
 """Tabulator and batch."""
 
 
-MAX_NAME = 1000
-"""Letters of a name."""
 NONE = "-"
 """In place of a device, a batch or a unit that a ballot does not name."""
 

@@ -18,6 +18,8 @@ BLOCK = 2**20
 MAX_RECORD = 2**20
 """Bytes of a row: some thousand choices, whose names may be long."""
 MAX_COLUMNS = 20_000
+MAX_NAME = 1000
+"""Letters of a name."""
 _CELL = re.compile(r'\s*(?:="((?:[^"]|"")*+)"|"((?:[^"]|"")*+)"|([^,]*+))[^,]*+(?:,|$)', re.DOTALL)
 
 
@@ -100,5 +102,8 @@ def value(cell: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """A name as it stands, two spaces in it included, without line breaks and without spaces around."""
-    return " ".join(text.splitlines()).strip()
+    """A name as it stands, two spaces in it included, without line breaks and without spaces around.
+
+    Half a character, which JSON can write as an escape and no file can hold, is that escape.
+    """
+    return " ".join(text.splitlines()).strip().encode("utf-8", "backslashreplace").decode()

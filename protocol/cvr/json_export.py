@@ -10,9 +10,9 @@ from pathlib import Path
 
 from protocol.cvr.counted import Batch, CountedExport
 from protocol.cvr.counting import CardCounts, TooManyUnits
-from protocol.cvr.csv_cells import one_line
+from protocol.cvr.csv_cells import MAX_NAME, one_line
 from protocol.cvr.elements import ElementStream
-from protocol.cvr.lists import MAX_NAME, ExportLists
+from protocol.cvr.lists import ExportLists
 from protocol.cvr.sessions import DecodedBlock, decoder
 from protocol.dumps.tallies import TallyBuilder
 from protocol.errors import InputError

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from protocol.cvr.ballot_json import MAX_NUMBER
-from protocol.cvr.csv_cells import one_line
+from protocol.cvr.csv_cells import MAX_NAME, one_line
 from protocol.dumps.checks import CheckTopic, CheckVerdict, DumpCheck
 from protocol.errors import InputError
 from protocol.opening import OpenedFile
@@ -17,8 +17,6 @@ from protocol.words import msg, series
 
 INVALID_CONTEST = 7
 """The condition of a contest that is not on the voter's ballot, where the list of conditions is not there."""
-MAX_NAME = 1000
-"""Letters of a name."""
 _START = re.compile(rb'\s*\{\s*"Version"\s*:\s*"[^"]{0,40}"\s*,\s*"List"\s*:\s*\[\s*(\{[^{}]*)')
 _CONFIGURATION = re.compile(rb'\s*\{[^{}]*"IncludeTabulatorFilter"\s*:')
 KINDS = (
@@ -133,7 +131,7 @@ class ExportLists:
         elections = dict(self.elections or {})
         for row in rows:
             name = rows.text(row, "Description")
-            day = str(row.get("ElectionDate", ""))[:MAX_NAME]
+            day = one_line(str(row.get("ElectionDate", "")))[:MAX_NAME]
             elections |= {name: day, str(rows.number(row, "Id")): day}
         self.elections = elections
 

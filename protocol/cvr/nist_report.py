@@ -12,13 +12,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from protocol.cvr.counted import unit_parts
-from protocol.cvr.csv_cells import one_line
+from protocol.cvr.csv_cells import MAX_NAME, one_line
 from protocol.dumps.checks import CheckTopic, CheckVerdict, DumpCheck
 from protocol.dumps.tallies import ChoiceKind
 from protocol.words import Text, msg
 
 PREFIX = "CVR."
-MAX_NAME = 1000
 MAX_ALLOWED = 10_000
 """Votes that a contest allows."""
 REQUIRED = {
