@@ -33,8 +33,8 @@ class FoundDumps:
     left: tuple[DumpFile, ...]
 
     def outcome(self) -> int:
-        """2 where there is no dump at all, 1 where a check fails or something could not be read, else 0."""
-        if not any(file.taken_for != "" for reading in self.readings for file in reading.files):
+        """2 where nothing is counted or checked, 1 where a check fails or something could not be read, else 0."""
+        if not any(reading.says_anything for reading in self.readings):
             return 2
         failed = any(check.verdict is CheckVerdict.FAILS for reading in self.readings for check in reading.checks)
         return 1 if failed or any(reading.problems for reading in self.readings) else 0

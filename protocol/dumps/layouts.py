@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 
-from protocol.dumps.checks import DumpCheck
+from protocol.dumps.checks import CheckVerdict, DumpCheck
 from protocol.dumps.tallies import Tallies
 from protocol.errors import InputError
 from protocol.words import Message, Text, msg
@@ -54,6 +54,12 @@ class DumpReading:
     checks: tuple[DumpCheck, ...] = ()
     problems: tuple[InputError, ...] = ()
     facts: tuple[tuple[Text, Text], ...] = field(default=())
+
+    @property
+    def says_anything(self) -> bool:
+        """Whether anything was counted or could be checked; of lists alone, or an export without a ballot, nothing."""
+        made = any(check.verdict is not CheckVerdict.NOT_CHECKED for check in self.checks)
+        return bool(self.tallies.units) or made
 
 
 @dataclass(frozen=True, slots=True)

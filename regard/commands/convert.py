@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from protocol.errors import InputError
 from protocol.words import msg, series
 from regard.arguments import add_force_argument
+from regard.commands.totals import add_dumps_argument
 from regard.language import add_language, show, spoken
 
 if TYPE_CHECKING:
@@ -26,13 +27,7 @@ FORMS = ("csv", "parquet", "cvr-json")
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
     text = partial(show, spoken(parser))
-    parser.add_argument(
-        "paths",
-        metavar=text(msg("FILE|FOLDER")),
-        type=Path,
-        nargs="+",
-        help=text(msg("dumps of any machine whose layout is known, and what lies beside them")),
-    )
+    add_dumps_argument(parser)
     parser.add_argument(
         "--to",
         choices=FORMS,
@@ -59,7 +54,8 @@ def run(args: argparse.Namespace) -> int:
     """Read, write, and show what was read.
 
     Returns:
-        0, 1 where a check fails or something could not be read, 2 where there is no dump at all and nothing is written.
+        0, 1 where a check fails or something could not be read, 2 where nothing is counted or checked: nothing is
+        written then.
 
     Raises:
         OutputRefused: the file must not be written where it is to be; nothing was read.

@@ -15,13 +15,7 @@ from regard.language import add_language, show, spoken
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
     text = partial(show, spoken(parser))
-    parser.add_argument(
-        "paths",
-        metavar=text(msg("FILE|FOLDER")),
-        type=Path,
-        nargs="+",
-        help=text(msg("dumps of any machine whose layout is known, and what lies beside them")),
-    )
+    add_dumps_argument(parser)
     parser.add_argument(
         "--csv",
         metavar=text(msg("FILE")),
@@ -32,11 +26,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_language(parser)
 
 
+def add_dumps_argument(parser: argparse.ArgumentParser) -> None:
+    """The dumps that a command reads."""
+    text = partial(show, spoken(parser))
+    parser.add_argument(
+        "paths",
+        metavar=text(msg("FILE|FOLDER")),
+        type=Path,
+        nargs="+",
+        help=text(msg("dumps of any machine whose layout is known, and what lies beside them")),
+    )
+
+
 def run(args: argparse.Namespace) -> int:
     """Read, check, write, show.
 
     Returns:
-        0, 1 where a check fails or something could not be read, 2 where there is no dump at all.
+        0, 1 where a check fails or something could not be read, 2 where nothing is counted or checked.
 
     Raises:
         OutputRefused: a table must not be written where it is to be; nothing was read.

@@ -12,6 +12,7 @@ from pyarrow import parquet
 
 from protocol.export.record import parse
 from regard.cli import main
+from tests.protocol.cvr.test_nist import document
 from tests.protocol.module_images import example
 from tests.protocol.records import FROZEN, changed, checked, frozen
 
@@ -156,3 +157,24 @@ def test_no_ballots_are_made_of_totals(night: Path, tmp_path: Path, capsys: pyte
     assert "totals, of which no ballots can be made" in " ".join(capsys.readouterr().err.split())
     assert main(["convert", str(night), "--to", "cvr-json", "-o", str(report), "--lang", "en"]) == 2
     assert not report.exists()
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet", "cvr-json"])
+def test_half_a_character_in_a_name_is_written_as_its_escape(form: str, tmp_path: Path) -> None:
+    """JSON can escape one half of a pair alone, which no file in UTF-8 can hold: it ended as a defect of regard."""
+    given, written = tmp_path / "r.json", tmp_path / "out"
+    given.write_text(json.dumps(document()).replace("Mayor", "May\\ud800or"), encoding="utf-8")
+    assert b"\\ud800" in given.read_bytes()
+    assert main(["convert", str(given), "--to", form, "-o", str(written), "--lang", "en"]) in (0, 1)
+    assert b"ud800" in (written.read_bytes() if form != "parquet" else str(parquet.read_table(written)).encode())
+
+
+def test_an_export_without_a_ballot_is_no_success(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "CvrExport.json"
+    path.write_text('{"Version": "5", "ElectionId": "e", "Sessions": []}', encoding="utf-8")
+    assert main(["totals", str(path), "--lang", "en"]) == 2
+    assert "CvrExport.json" in capsys.readouterr().out
+    assert main(["verify", "--exports", str(path), "--lang", "en"]) == 2
+    shown = capsys.readouterr()
+    assert "0 errors" not in shown.out
+    assert "nothing in it is counted or could be checked" in " ".join(shown.err.split())

@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 
-from protocol.dumps.layouts import DumpReading
 from protocol.errors import InputError
 from protocol.words import msg
 from verify.align.lining_up import LiningUp
@@ -36,7 +35,7 @@ def load(sources: Sources, progress: Progress | None = None) -> LinedEvidence:
     loader = Loader(sources, progress)
     files = loader.read()
     evidence = LiningUp(files).evidence()
-    if not len(evidence.universe) and not evidence.tables and not any(map(_used, evidence.dumps)):
+    if not len(evidence.universe) and not evidence.tables and not any(each.says_anything for each in evidence.dumps):
         failed = [
             InputError(each.what, None, None, msg("a file that can be read"), each.error) for each in evidence.failures
         ]
@@ -49,10 +48,6 @@ def load(sources: Sources, progress: Progress | None = None) -> LinedEvidence:
         evidence.inputs[index] = replace(evidence.inputs[index], sha256=digest.hexdigest())
     evidence.inputs = account_for(evidence)
     return evidence
-
-
-def _used(dump: DumpReading) -> bool:
-    return any(file.taken_for != "" for file in dump.files)
 
 
 @cache

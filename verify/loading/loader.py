@@ -250,10 +250,12 @@ class Loader:
                 name = opened.name(Path(each.file))
                 opened.problems.append(InputError(name, each.row, each.column, each.expected, each.got))
             for file in reading.files:
-                used = Used.WHOLE if file.taken_for != "" else Used.NONE
+                used = Used.WHOLE if file.taken_for != "" and reading.says_anything else Used.NONE
                 note: Text = msg("{name}: {value}", name=reading.layout.title, value=file.taken_for or msg("not used"))
                 name = opened.name(file.path)
-                why = file.note if used is Used.NONE else ""
+                why: Text = file.note if used is Used.NONE else ""
+                if file.taken_for != "" and used is Used.NONE:
+                    why = msg("nothing in it is counted or could be checked")
                 opened.inputs.append(Input("dump", name, file.size, file.sha256, note, used, why, named=True))
         self._other_dumps = found.readings
 
