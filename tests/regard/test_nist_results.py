@@ -1,7 +1,8 @@
 """Results in NIST's common data format: by the parts of its schema that are used, and as the evidence has them.
 
-The schema as NIST publishes it (`NIST_V2_election_results_reporting.json`) is used as well where it lies beside the
-real data.
+Each definition here is within that of the schema as NIST publishes it (version 2, usnistgov/ElectionResultsReporting at
+04fe7b7): the same required fields, some of its fields, some of the values of its enumerations. So what fits these fits
+that. The schema itself (`NIST_V2_election_results_reporting.json`) is used as well where it lies beside the real data.
 """
 
 from __future__ import annotations
