@@ -84,10 +84,10 @@ lock: .venv/.lock ## resolve requirements/*.txt from pyproject.toml
 	        $(ARGS) "$$@" --output-file "requirements/$$name.txt" >/dev/null
 	}
 	compile lock --group lock
-	compile lint --extra fast --extra report --extra serve --extra cluster --extra machines --group lint pyproject.toml
-	compile test --extra fast --extra report --extra serve --extra cluster --extra machines --group test --constraints requirements/lint.txt pyproject.toml
-	compile demo --extra fast --extra report --extra serve --extra machines --group build --constraints requirements/lint.txt pyproject.toml
-	compile bench --extra fast --extra machines --extra bench --group build --constraints requirements/lint.txt pyproject.toml
+	compile lint --extra fast --extra report --extra serve --extra cluster --extra machines --extra seal --group lint pyproject.toml
+	compile test --extra fast --extra report --extra serve --extra cluster --extra machines --extra seal --group test --constraints requirements/lint.txt pyproject.toml
+	compile demo --extra fast --extra report --extra serve --extra machines --extra seal --group build --constraints requirements/lint.txt pyproject.toml
+	compile bench --extra fast --extra machines --extra seal --extra bench --group build --constraints requirements/lint.txt pyproject.toml
 	compile site --group site --constraints requirements/lint.txt pyproject.toml
 
 clean: ## remove what the other targets made
