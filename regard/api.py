@@ -44,6 +44,7 @@ class Given(TypedDict, total=False):
         election: the one to take out of data.gouv.fr's tables of all elections: ``2022_pres_t1``.
         columns: what columns of tables mean, as ``Compteur=votes_found``; ``Total=`` leaves one out.
         sheets: names of the sheets to read of workbooks, all by default.
+        without_signatures: leave out the signatures in dumps, which take longer than all the rest.
     """
 
     files: Paths
@@ -59,6 +60,7 @@ class Given(TypedDict, total=False):
     election: str
     columns: Sequence[str]
     sheets: Sequence[str]
+    without_signatures: bool
 
 
 class NothingGiven(RegardError):
@@ -227,6 +229,7 @@ def gather(folder: AnyPath | None = None, **given: Unpack[Given]) -> columns.Sou
         election=given.get("election", ""),
         columns=tuple(given.get("columns", ())),
         sheets=tuple(given.get("sheets", ())),
+        without_signatures=given.get("without_signatures", False),
     )
     if sources.folder is None and not sources.paths():
         raise NothingGiven

@@ -19,6 +19,7 @@ from protocol.words import Message, msg
 
 CODE = "D102"
 _SIGNED = msg("signature of each line of votes, with the key in the bulletin: shows no change, not who signed")
+_LEFT_OUT = msg("signature of each line of votes: left out, as asked")
 _CHAINED = msg("chain of hashes over the lines of votes: shows no change, not who wrote them")
 _WITH_CHOICE = (VoteKind.NOMINAL, VoteKind.PARTY)
 
@@ -51,14 +52,14 @@ def check_lines(checks: Checklist, bulletin: UrnaBulletin, source: str, signatur
         signatures: whether to check those of 2022, which takes longer than all the rest.
     """
     unit = bulletin.section.unit
+    lines = sum(len(office.lines) for election in bulletin.elections for office in election.offices)
     if bulletin.version is FormatVersion.V2022:
         if not signatures:
-            checks.not_checked(CODE, INTEGRITY, msg("signature of each line of votes: left out"), source, unit)
+            checks.not_checked(CODE, INTEGRITY, _LEFT_OUT, source, unit, lines)
             return
         text, broken = _SIGNED, list(_unsigned(bulletin))
     else:
         text, broken = _CHAINED, [place for each in bulletin.elections for place in _unchained(bulletin, each)]
-    lines = sum(len(office.lines) for election in bulletin.elections for office in election.offices)
     checks.holds(CODE, INTEGRITY, text, source, unit, max(lines - len(broken), 0))
     if broken:
         checks.fails(CODE, INTEGRITY, text, source, unit, place=broken[0], times=len(broken))

@@ -19,6 +19,7 @@ _LISTED = msg("length and SHA-512 of each file at hand against the signature fil
 _OWN = msg("length and SHA-512 of the list of files in the signature file")
 _ALIKE = msg("the list of files that the program signed against the one that the chip signed")
 _CHIP = msg("signatures of the machine's security chip, over each listed file and over the list")
+_LEFT_OUT = msg("signatures of the machine's security chip and of its certificate: left out, as asked")
 _PROGRAM = msg("signature of the machine's program: its method is not published")
 _ISSUER = msg("certificate of the machine's chip, with the key of its issuer that the electoral court published")
 _MACHINE = msg("machine in the chip's certificate against the machine in the bulletin")
@@ -107,7 +108,7 @@ def check_signer(
         _check_chip(checks, block, certificate, source, unit)
         _check_issuer(checks, certificate, source, unit)
     else:
-        checks.not_checked(SIGNER, AUTHENTICITY, msg("signatures of the machine's chip: left out"), source, unit)
+        checks.not_checked(SIGNER, AUTHENTICITY, _LEFT_OUT, source, unit, len(block.files) + 2)
     for bulletin in bulletins:
         _check_machine(checks, certificate, bulletin, source, unit)
         if bulletin.version is FormatVersion.V2022:

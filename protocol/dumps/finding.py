@@ -59,7 +59,10 @@ class FoundDumps:
 
 
 def find_dumps(
-    paths: Iterable[Path], progress: Callable[[int], None] | None = None, within: Path | None = None
+    paths: Iterable[Path],
+    progress: Callable[[int], None] | None = None,
+    within: Path | None = None,
+    signatures: bool = True,
 ) -> FoundDumps:
     """Read all dumps in files and folders.
 
@@ -70,6 +73,7 @@ def find_dumps(
         paths: files and folders.
         progress: called with the number of files read so far, now and then.
         within: the folder that single files were found in, which their links must not lead out of.
+        signatures: whether to check signatures, as `DumpLayout.read` has it.
     """
     alone: list[Path] = []
     inside: list[Path] = []
@@ -91,7 +95,7 @@ def find_dumps(
                 left.append(DumpFile(path, _size(path), None, "", why))
             else:
                 by_layout.setdefault(layout.name, (layout, []))[1].append(path)
-        readings += [layout.read(some, below, progress) for layout, some in by_layout.values()]
+        readings += [layout.read(some, below, progress, signatures) for layout, some in by_layout.values()]
     order = [layout.name for layout in LAYOUTS]
     readings.sort(key=lambda reading: order.index(reading.layout.name))
     return FoundDumps(tuple(compare_copies(readings)), tuple(left))

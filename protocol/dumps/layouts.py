@@ -72,12 +72,14 @@ class DumpLayout:
         reader: the Python module that reads it, loaded when it is used: it has ``recognise(head, name)`` and
             ``read(files, below, progress)``.
         model: that the layout is a model of ours and not the maker's.
+        signed: that its dumps are signed, and its reader takes ``signatures``: whether to check these.
     """
 
     name: str
     title: Message
     reader: str
     model: bool = False
+    signed: bool = False
 
     def recognise(self, head: bytes, name: str) -> bool:
         """Whether a file that begins like this may be one of this layout; the name alone never settles it."""
@@ -85,17 +87,30 @@ class DumpLayout:
         return found
 
     def read(
-        self, files: Sequence[Path], below: Path | None = None, progress: Callable[[int], None] | None = None
+        self,
+        files: Sequence[Path],
+        below: Path | None = None,
+        progress: Callable[[int], None] | None = None,
+        signatures: bool = True,
     ) -> DumpReading:
-        """Read all files of this layout together; nothing in their content makes it fail."""
-        reading: DumpReading = import_module(self.reader).read(self, files, below, progress)
+        """Read all files of this layout together; nothing in their content makes it fail.
+
+        Args:
+            files: in any order.
+            below: the folder that they were found in.
+            progress: called with the number of files read so far, now and then.
+            signatures: whether to check signatures, which take longer than all the rest; those that are not checked
+                are counted among what was not checked.
+        """
+        further = {"signatures": signatures} if self.signed else {}
+        reading: DumpReading = import_module(self.reader).read(self, files, below, progress, **further)
         return reading
 
 
 LAYOUTS: tuple[DumpLayout, ...] = (
     DumpLayout("esf1-urn", msg("ESF1 module image (a model)"), "protocol.urn.as_dump", model=True),
     DumpLayout("esf1-export", msg("ESF1 result export (a model)"), "protocol.export.as_dump", model=True),
-    DumpLayout("bu", msg("Brazilian urna (boletim de urna)"), "protocol.bu.reader"),
+    DumpLayout("bu", msg("Brazilian urna (boletim de urna)"), "protocol.bu.reader", signed=True),
     DumpLayout("dominion", msg("Dominion Democracy Suite, ballots one by one"), "protocol.cvr.reader"),
     DumpLayout("nist-cvr", msg("NIST SP 1500-103, cast vote records"), "protocol.cvr.nist_reader"),
 )

@@ -75,7 +75,7 @@ def run(args: argparse.Namespace) -> int:
     paths = [existing(path) for path in args.paths]
     with Outputs({"-o": args.output}, paths, force=args.force) as outputs:
         with progress({"dumps": show(args.lang, msg("reading dumps"))}) as step:
-            found = find_dumps(paths, partial(step, "dumps"))
+            found = find_dumps(paths, partial(step, "dumps"), signatures=not args.without_signatures)
         code = found.outcome()
         if code != 2:
             _write(found, args.to, outputs, _only_folder(paths))

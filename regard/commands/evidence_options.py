@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from protocol.words import Message, msg
+from regard.commands.totals import add_signatures_argument
 
 if TYPE_CHECKING:
     from verify.model.evidence import Sources
 
 _NAMES = (
     *("exports", "modules", "pv", "voix", "emargements", "published", "suites"),
-    *("other_round", "thresholds", "election", "columns", "sheets"),
+    *("other_round", "thresholds", "election", "columns", "sheets", "without_signatures"),
 )
 
 
@@ -31,6 +32,7 @@ def add_evidence(parser: argparse.ArgumentParser, text: Callable[[Message], str]
         ("--suites", file, msg("what became of findings: remarks and states, as in suites.csv")),
     ):
         parser.add_argument(option, metavar=given, type=Path, action="append", help=text(help_text))
+    add_signatures_argument(parser, text)
     parser.add_argument(
         "--election",
         metavar="ID",
@@ -68,8 +70,8 @@ def add_reading(parser: argparse.ArgumentParser, text: Callable[[Message], str])
     )
 
 
-def sources_of(args: argparse.Namespace) -> tuple[Sources, dict[str, str | list[str]]]:
-    """What was given, and the options that say so, by name: a text, or a list of texts.
+def sources_of(args: argparse.Namespace) -> tuple[Sources, dict[str, bool | str | list[str]]]:
+    """What was given, and the options that say so, by name: a text, a list of texts, or yes.
 
     Raises:
         NothingGiven: neither a folder nor a file of this round.
@@ -85,5 +87,7 @@ def sources_of(args: argparse.Namespace) -> tuple[Sources, dict[str, str | list[
     return gather(*folders, **given), {name: _texts(value) for name, value in given.items()}
 
 
-def _texts(given: Path | list[Path] | list[str]) -> str | list[str]:
+def _texts(given: bool | Path | list[Path] | list[str]) -> bool | str | list[str]:
+    if isinstance(given, bool):
+        return given
     return [str(path) for path in given] if isinstance(given, list) else str(given)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from protocol.words import msg
 from regard.arguments import add_force_argument, add_json_argument
 from regard.commands.simulate import add_scheduler_argument
+from regard.commands.totals import add_signatures_argument
 from regard.language import add_language, show, spoken
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default="",
         help=text(msg("one election out of data.gouv.fr's tables, such as 2022_pres_t1; all of them by default")),
     )
+    add_signatures_argument(parser, text)
     add_json_argument(parser)
     add_force_argument(parser)
     add_scheduler_argument(parser)
@@ -105,7 +107,7 @@ def _with_dumps(args: argparse.Namespace, dumps: list[Path], out: Console) -> tu
     from regard.reports.dump_screen import DumpScreen
     from regard.reports.tally_tables import as_json
 
-    found = find_dumps(dumps)
+    found = find_dumps(dumps, signatures=not args.without_signatures)
     DumpScreen(args.lang, out).show(found)
     others = [path for path in args.files if path not in dumps]
     code, document = _describe(args, others, [], out) if others else (0, {"tool": "regard", "results": []})

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from protocol.words import msg
+from protocol.words import Message, msg
 from regard.arguments import add_force_argument, add_json_argument
 from regard.language import add_language, show, spoken
 
@@ -36,6 +37,18 @@ def add_dumps_argument(parser: argparse.ArgumentParser) -> None:
         nargs="+",
         help=text(msg("dumps of any machine whose layout is known, and what lies beside them")),
     )
+    add_signatures_argument(parser, text)
+
+
+def add_signatures_argument(parser: argparse.ArgumentParser, text: Callable[[Message], str]) -> None:
+    """Whether the signatures in dumps are checked."""
+    parser.add_argument(
+        "--without-signatures",
+        action="store_true",
+        help=text(
+            msg("leave out the signatures in dumps, which take longer than all the rest; that is said with the checks")
+        ),
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -58,7 +71,7 @@ def run(args: argparse.Namespace) -> int:
     paths = [existing(path) for path in args.paths]
     with Outputs({"--csv": args.csv, "--json": args.json}, paths, force=args.force) as outputs:
         with progress({"dumps": show(args.lang, msg("reading dumps"))}) as step:
-            found = find_dumps(paths, partial(step, "dumps"))
+            found = find_dumps(paths, partial(step, "dumps"), signatures=not args.without_signatures)
         outputs.stream("--csv", lambda: as_csv(found))
         outputs.write("--json", lambda: json_bytes(as_json(found, args.lang)))
         DumpScreen(args.lang, console(sys.stderr if outputs.on_screen else sys.stdout)).show(found)

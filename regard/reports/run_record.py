@@ -13,7 +13,7 @@ from regard.language import show
 from verify.model.thresholds import Thresholds
 
 Options: TypeAlias = Mapping[str, object]
-"""Options that change a verdict, by name: a text, or a list of texts."""
+"""Options that change a verdict, by name: a text, a list of texts, or yes."""
 NO_OPTIONS: Options = MappingProxyType({})
 _READERS = ("numpy", "pyarrow", "python-calamine", "construct")
 """Packages that evidence is read with."""

@@ -244,7 +244,8 @@ class Loader:
         from protocol.dumps.finding import find_dumps
 
         opened = self.opened
-        found = find_dumps(paths, partial(opened.step, "exports"), self._sources.folder)
+        step, sources = partial(opened.step, "exports"), self._sources
+        found = find_dumps(paths, step, sources.folder, signatures=not sources.without_signatures)
         for reading in found.readings:
             for each in reading.problems:
                 name = opened.name(Path(each.file))

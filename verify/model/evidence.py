@@ -52,6 +52,8 @@ class Sources:
     """What columns of tables mean, as ``Total du compteur=votes_found``."""
     sheets: tuple[str, ...] = ()
     """Names of the sheets to read of workbooks; all where there are none."""
+    without_signatures: bool = False
+    """Leaves out the signatures in dumps, which take longer than all the rest; they are counted as not checked."""
 
     def paths(self) -> list[Path]:
         """What was given by itself, as evidence of this round."""
