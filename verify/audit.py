@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
-from protocol.dumps.layouts import DumpReading
 from verify.cases.following import follow
 from verify.cases.looking_again import look_again
 from verify.cases.making import draft_by_codes, draft_cases
@@ -24,6 +24,9 @@ from verify.model.use import Input
 from verify.rules import CHECKS
 from verify.rules.diagnosis import slips
 from verify.rules.failures import rules_failed
+
+if TYPE_CHECKING:
+    from protocol.dumps.layouts import DumpReading
 
 
 @dataclass(frozen=True, slots=True)

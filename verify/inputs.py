@@ -12,7 +12,6 @@ from pathlib import Path
 import numpy as np
 
 from protocol import night
-from protocol.dumps.finding import layout_of
 from protocol.export.terms import INSTEAD, RecordVerdict
 from protocol.opening import read_ends
 from protocol.own_reports import END, START, is_guide, is_own
@@ -88,6 +87,8 @@ def _why(path: Path, kind: str) -> Message:
 
 def _has_other_dumps(folder: Path) -> bool:
     """Whether one of the first files of a folder is a dump of a maker."""
+    from protocol.dumps.finding import layout_of
+
     try:
         files = sorted(path for path in islice(folder.iterdir(), MOST) if path.is_file() and not path.is_symlink())
     except OSError:

@@ -137,7 +137,12 @@ def tables(folder: Path, *rows: str) -> list[Path]:
 LONG_AND_SHORT = ("0009;618;618 0010;500;500", "9;618;681")
 
 
-@pytest.mark.parametrize("rows", [LONG_AND_SHORT, LONG_AND_SHORT[::-1], ("BV9;618;618 0010;500;500", "0009;618;681")])
+OF_ONE_LENGTH = ("BV09;618;618 0010;500;500", "0009;618;681")
+
+
+@pytest.mark.parametrize(
+    "rows", [LONG_AND_SHORT, LONG_AND_SHORT[::-1], ("BV9;618;618 0010;500;500", "0009;618;681"), OF_ONE_LENGTH]
+)
 @pytest.mark.parametrize("signed", ["9;615; 10;500;", "0009;615; 0010;500;"])
 def test_a_bureau_has_one_code_where_two_pvs_write_it_in_two_ways(
     tmp_path: Path, rows: tuple[str, str], signed: str

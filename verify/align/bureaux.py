@@ -65,8 +65,12 @@ def universe_of(files: Files) -> tuple[Universe, list[Repeat]]:
 def _with_one_name(universe: Universe) -> Universe:
     """The list with each commune under one name: where it is written in several ways, the one that says most."""
     names = universe.commune
+    if names.strides == (0,):  # the same of all
+        return universe
     of_first = names[universe.communes][universe.commune_number]
     odd = (names != of_first) & ~_says_nothing(names) & ~_says_nothing(of_first)
+    if not odd.any():
+        return universe
     ends = [*universe.communes[1:].tolist(), len(universe)]
     for commune in np.unique(universe.commune_number[odd]).tolist():
         units = slice(int(universe.communes[commune]), ends[commune])
@@ -221,7 +225,9 @@ _NOTHING = {"registered": MISSING, "counting": universe_list.UNKNOWN, "row": MIS
 
 
 def _says_nothing(values: Texts | Ints) -> Bools:
-    return np.asarray(values == ("" if values.dtype.kind == "U" else universe_list.UNKNOWN), np.bool_)
+    said = values[:1] if values.strides == (0,) else values
+    nothing = np.asarray(said == ("" if values.dtype.kind == "U" else universe_list.UNKNOWN), np.bool_)
+    return nothing if said is values else np.broadcast_to(nothing, len(values)) if len(values) else nothing
 
 
 def _official_list(files: Files, sheet: Sheet) -> tuple[Universe, list[Repeat]] | None:

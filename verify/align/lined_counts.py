@@ -95,15 +95,10 @@ def _layers(evidence: LinedEvidence, sheet: Sheet, located: Located) -> tuple[li
     Returns:
         these; and for each piece the rows that name one of them again.
     """
-    everything, at = evidence.shape[0] * evidence.shape[1], _places(evidence, located)
+    at = _places(evidence, located)
     rows = Rows(at, located.good, evidence.shape)
-    layers, again = [rows], list[Ints]()
-    if not len(rows.again):
-        return layers, again
-    usable = np.flatnonzero(located.good)
-    own = np.zeros(len(at), np.bool_)  # the first of their bureau in their own piece
-    own[usable[once((sheet.piece_of * everything + at)[usable])[0]]] = True
-    repeated = rows.again[~own[rows.again]]
+    repeated, further = _named_again(evidence, sheet, located, rows)
+    again = list[Ints]()
     for piece in sorted(set(sheet.piece_of[repeated].tolist())):
         here = repeated[sheet.piece_of[repeated] == piece]
         row = int(here[0])
@@ -111,10 +106,19 @@ def _layers(evidence: LinedEvidence, sheet: Sheet, located: Located) -> tuple[li
         wrong = InputError(sheet.shown(row), int(sheet.row[row]), "bureau", msg("each bureau once"), name)
         evidence.repeats.append(Repeat(wrong, sheet.row[here]))
         again.append(here)
-    further = rows.again[own[rows.again]]
-    for piece in sorted(set(sheet.piece_of[further].tolist())):
-        layers.append(_only(at, further[sheet.piece_of[further] == piece], evidence.shape))
-    return layers, again
+    pieces = sorted(set(sheet.piece_of[further].tolist()))
+    others = [_only(at, further[sheet.piece_of[further] == piece], evidence.shape) for piece in pieces]
+    return [rows, *others], again
+
+
+def _named_again(evidence: LinedEvidence, sheet: Sheet, located: Located, rows: Rows) -> tuple[Ints, Ints]:
+    """Rows of units and polls that are named before them: in their own piece, and in another one only."""
+    if len(sheet.pieces) == 1 or not len(rows.again):
+        return rows.again, rows.again[:0]
+    usable, everything = np.flatnonzero(located.good), evidence.shape[0] * evidence.shape[1]
+    own = np.zeros(len(located.good), np.bool_)  # the first of their bureau in their own piece
+    own[usable[once((sheet.piece_of * everything + _places(evidence, located))[usable])[0]]] = True
+    return rows.again[~own[rows.again]], rows.again[own[rows.again]]
 
 
 def _places(evidence: LinedEvidence, located: Located) -> Ints:

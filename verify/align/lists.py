@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from protocol import night
-from protocol.dumps.layouts import DumpReading
 from protocol.election import Election
 from protocol.errors import InputError
 from verify.model import exports as export_lines
@@ -25,6 +24,7 @@ from verify.model.use import Input
 from verify.read.sheet import Sheet
 
 if TYPE_CHECKING:
+    from protocol.dumps.layouts import DumpReading
     from protocol.export.reading import ExportReading
     from protocol.urn.files import UrnReading
 

@@ -17,7 +17,7 @@ from protocol.words import msg, series
 from verify.align.lined_votes import MOST
 from verify.align.zeros import without_zeros
 from verify.model import universe as universe_list
-from verify.model.figures import Bools, Ints, Texts
+from verify.model.figures import Bools, Ints, Texts, of_one_length, starts_with_digit
 from verify.model.published import Level, Published
 from verify.model.universe import Universe
 from verify.read.sheet import Sheet
@@ -73,6 +73,8 @@ def _rank(code: str) -> tuple[bool, int, str]:
 
 def _groups_of(insee: Texts, bureau: Texts) -> _Writings | None:
     """The bureaux whose codes are written in several ways, None where there are none."""
+    if of_one_length(bureau) and starts_with_digit(bureau).all():  # no two of them differ by their zeros only
+        return None
     codes, code = np.unique(bureau, return_inverse=True)
     short, of_code = np.unique(without_zeros(codes), return_inverse=True)
     if len(short) == len(codes):

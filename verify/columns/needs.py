@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from protocol import election
-from protocol.dumps import layouts
 from protocol.errors import InputError
 from verify.columns import (
     blank_counts,
@@ -49,6 +48,9 @@ from verify.model import urns as urn_tables
 from verify.model.checks import Need
 from verify.model.figures import Bools, Figures, Ints, Places
 
+if TYPE_CHECKING:
+    from protocol.dumps import layouts
+
 Universe = Annotated[universe.Universe, Need("", lambda given: given.universe)]
 """The bureaux, by the official list or whatever stands in for it."""
 OfficialList = Annotated[
@@ -81,7 +83,7 @@ Present = Annotated[frozenset[str], Need("", lambda given: given.present)]
 """Every file in the folder that has the manifest."""
 UnusedFiles = Annotated[list[use.Input], Need("", unused.unused_files)]
 """Files that were given and of which nothing is used, though nothing is wrong with them."""
-Dumps = Annotated[tuple[layouts.DumpReading, ...], Need("", lambda given: given.dumps or None)]
+Dumps = Annotated[tuple["layouts.DumpReading", ...], Need("", lambda given: given.dumps or None)]
 """Dumps of other machines, counted and checked by their own layouts."""
 FailedFiles = Annotated[list[failures.Failure], Need("", lambda given: given.failures)]
 """Files that could not be checked, as something was raised in reading them."""

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from protocol.dumps.finding import layout_of
 from protocol.export.terms import MAGIC
 from protocol.folders import files_below
 from protocol.opening import read_ends
@@ -19,6 +18,8 @@ def is_other_dump(path: Path, below: Path | None = None) -> bool:
     """Whether a file is a dump of another machine than the ESF1, or belongs to one."""
     if path.suffix.lower() in _OWN_ENDINGS:
         return False
+    from protocol.dumps.finding import layout_of
+
     layout, _ = layout_of(path, below, models=False)
     return layout is not None
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
-from protocol.dumps.layouts import DumpReading
 from protocol.election import Election
 from protocol.errors import InputError, RegardError
 from protocol.words import Text, msg, series
@@ -25,6 +24,9 @@ from verify.model.thresholds import Thresholds
 from verify.model.universe import Universe
 from verify.model.urns import UrnLines
 from verify.model.use import Input
+
+if TYPE_CHECKING:
+    from protocol.dumps.layouts import DumpReading
 
 T = TypeVar("T")
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from protocol.dumps.checks import CheckVerdict, DumpCheck
 from protocol.words import msg
 from verify.columns.needs import Dumps
 from verify.model.checks import check
 from verify.model.holds import Named, One, Side, one
+
+if TYPE_CHECKING:
+    from protocol.dumps.checks import DumpCheck
 
 
 @check(
@@ -17,6 +20,8 @@ from verify.model.holds import Named, One, Side, one
 )
 def checks_failed(dumps: Dumps) -> Iterator[One]:
     """D101 to D118: a check of a dump does not hold; its code is the rule's."""
+    from protocol.dumps.checks import CheckVerdict
+
     for dump in dumps:
         for each in dump.checks:
             if each.verdict is CheckVerdict.FAILS:
@@ -26,6 +31,8 @@ def checks_failed(dumps: Dumps) -> Iterator[One]:
 @check("D119")
 def checks_left_out(dumps: Dumps) -> Iterator[One]:
     """D119: a key, a file or a rule that a check needs is not there."""
+    from protocol.dumps.checks import CheckVerdict
+
     for dump in dumps:
         for each in dump.checks:
             if each.verdict is CheckVerdict.NOT_CHECKED:
