@@ -32,6 +32,16 @@ _SEED = 32
 _TIME = 8
 _PRIVATE = "PRIVATE+KEY+"
 _SUBTREE = b"subtree/v1\n\0"
+_PRIME, _SIGN = 2**255 - 19, 2**255
+_EIGHTHS = tuple(
+    int.from_bytes(bytes.fromhex(each), "little")
+    for each in (
+        "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+        "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+    )
+)
+_SMALL = frozenset(sign | each for sign in (0, _SIGN) for each in (0, 1, _PRIME - 1, *_EIGHTHS))
+"""The points of Ed25519 whose order is 1, 2, 4 or 8, of either sign: under them anybody signs."""
 MAX_NAME = 255
 """Bytes of a key's name and of an origin that a cosignature by ML-DSA-44 has room for."""
 
@@ -227,11 +237,19 @@ def verify(text: str, key: PublicKey, signature: NoteSignature) -> int | None:
     at, raw = 0, signature.signature
     if key.kind is not NoteKeyKind.ED25519:
         at, raw = int.from_bytes(raw[:_TIME], "big"), raw[_TIME:]
+    if key.kind is not NoteKeyKind.ML_DSA_44 and not (_is_sound(key.raw) and _is_sound(raw[:_SEED])):
+        return None
     try:
         _public(key).verify(raw, _message(key.kind, key.name, text, at))
     except (InvalidSignature, SealError, ValueError):
         return None
     return at
+
+
+def _is_sound(point: bytes) -> bool:
+    """Whether a point of Ed25519 is written in its one form, and is none of small order."""
+    number = int.from_bytes(point, "little")
+    return number % _SIGN < _PRIME and number not in _SMALL
 
 
 def _message(kind: NoteKeyKind, name: str, text: str, at: int) -> bytes:

@@ -16,7 +16,6 @@ from typing import Any
 
 from protocol.quantities import Quantity
 from protocol.sealing.seal_error import SealError
-from protocol.sealing.tree import MAX_TREE
 from protocol.words import Text, msg
 
 FORMAT = "regard-leaf@v1"
@@ -173,7 +172,7 @@ def _leaf(values: Any) -> Leaf:
         sources=_mapping(values["sources"], "sources", SOURCED, _is_word),
         votes=_votes(values["votes"]),
         digests=_mapping(values["digests"], "digests", None, _is_digest),
-        replaces=_number(values, "replaces", MAX_TREE - 1),
+        replaces=_number(values, "replaces", MAX_COUNT),
     )
 
 

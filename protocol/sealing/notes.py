@@ -12,6 +12,9 @@ MAX_NOTE = 2**17
 """Bytes of a note: room for 16 signatures and more by ML-DSA-44, of 3,3 kB each."""
 MAX_SIGNATURES = 32
 _CONTROL = re.compile("[\0-\x09\x0b-\x1f]")
+_NOT_IN_NAMES = re.compile(
+    "[\0- +\x7f-\xa0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff]"  # the same for every version of Unicode
+)
 _ID = 4
 
 
@@ -49,8 +52,8 @@ class Note:
 
 
 def is_key_name(name: str) -> bool:
-    """Whether a key can have that name: no blanks, no plus sign, no control characters."""
-    return bool(name) and "+" not in name and name.isprintable() and not any(map(str.isspace, name))
+    """Whether a key can have that name: no blanks, no plus sign, no characters that cannot be seen."""
+    return bool(name) and not _NOT_IN_NAMES.search(name)
 
 
 def parse_note(data: bytes) -> Note:

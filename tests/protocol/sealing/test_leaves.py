@@ -89,6 +89,7 @@ def test_half_a_character_is_refused(text: str) -> None:
         ("digests", {"export": "0a" * 31}),
         ("digests", {"PV 1": "0a" * 32}),
         ("replaces", -1),
+        ("replaces", MAX_COUNT + 1),
         ("replaces", None),
         ("remark", "x"),
     ],

@@ -5,8 +5,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from protocol.sealing.checkpoints import Checkpoint, checkpoint_of, parse_checkpoint
-from protocol.sealing.keys import NoteKeyKind, PrivateKey, make_key, parse_skey, parse_vkey, parse_vkeys, sign, verify
-from protocol.sealing.notes import MAX_NOTE, MAX_SIGNATURES, parse_note
+from protocol.sealing.keys import (
+    NoteKeyKind,
+    PrivateKey,
+    PublicKey,
+    make_key,
+    parse_skey,
+    parse_vkey,
+    parse_vkeys,
+    sign,
+    verify,
+)
+from protocol.sealing.notes import MAX_NOTE, MAX_SIGNATURES, NoteSignature, is_key_name, parse_note
 from protocol.sealing.seal_error import SealError
 from tests.protocol.sealing.samples import ORIGIN
 
@@ -96,6 +106,32 @@ def test_a_key_with_a_time_signs_checkpoints_only() -> None:
         sign(TEXT, [make_key(ORIGIN, NoteKeyKind.ML_DSA_44)], 0)
 
 
+def test_a_name_means_the_same_to_every_version_of_unicode() -> None:
+    assert is_key_name("a\u0378b")  # no character yet
+
+
+@pytest.mark.parametrize("kind", [NoteKeyKind.ED25519, NoteKeyKind.ED25519_COSIGNATURE])
+@pytest.mark.parametrize(
+    "point",
+    [
+        bytes(32),
+        b"\1" + bytes(31),
+        b"\1" + bytes(30) + b"\x80",
+        (2**255 - 20).to_bytes(32, "little"),
+        (2**255 - 18).to_bytes(32, "little"),
+        bytes.fromhex("26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc85"),
+        bytes.fromhex("c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a"),
+    ],
+)
+def test_a_key_under_which_anybody_signs_is_none(kind: NoteKeyKind, point: bytes) -> None:
+    """Of small order, or not in its one form: the library takes some of these signatures for good."""
+    text, key = Checkpoint(ORIGIN, 1, bytes(32)).text, PublicKey(ORIGIN, kind, point)
+    for first in (point, b"\1" + bytes(31)):
+        for at in range(16):
+            time = b"" if kind is NoteKeyKind.ED25519 else at.to_bytes(8, "big")
+            assert verify(text, key, NoteSignature(ORIGIN, key.id, time + first + bytes(32))) is None
+
+
 def test_a_private_key_does_not_show_its_secret() -> None:
     key = make_key(ORIGIN)
     assert repr(key.seed) not in repr(key)
@@ -104,7 +140,9 @@ def test_a_private_key_does_not_show_its_secret() -> None:
     assert key.skey[40:-1] not in str(error.value)
 
 
-@pytest.mark.parametrize("name", ["", "a b", "a+b", "a\nb", "a\u00a0b", "a\tb", "x" * 256])
+@pytest.mark.parametrize(
+    "name", ["", "a b", "a+b", "a\nb", "a\u00a0b", "a\tb", "a\u200bb", "a\u202eb", "a\ufeffb", "x" * 256]
+)
 def test_a_name_that_no_key_has(name: str) -> None:
     with pytest.raises(SealError, match="name of a key"):
         make_key(name)
