@@ -8,8 +8,8 @@ from pathlib import Path
 
 from protocol.words import Message, language
 from sim.elections import Scenario
-from sim.evidence import BureauEvidence
-from sim.faults.catalogue import faults
+from sim.evidence import BureauEvidence, Truth
+from sim.faults.catalogue import all_faults
 from sim.passage import Passage
 from sim.polling import clock
 from sim.templates import render
@@ -23,7 +23,7 @@ Row = dict[str, str | int | float | Message]
 Held = tuple[BureauEvidence, Passage]
 
 
-def page(scenario: Scenario, done: Sequence[BureauEvidence]) -> bytes:
+def page(scenario: Scenario, done: Sequence[BureauEvidence], further: Sequence[Truth] = ()) -> bytes:
     """The page. It shows faults, so it is for who simulates, not for who verifies."""
     held = [(evidence, evidence.passage) for evidence in done if evidence.passage is not None]
     return render(
@@ -35,7 +35,7 @@ def page(scenario: Scenario, done: Sequence[BureauEvidence]) -> bytes:
         hours=_hours([passage for _, passage in held]),
         sizes=_sizes(held),
         worsts=_worst(held),
-        faults=_faults(done),
+        faults=_faults([*(line for evidence in done for line in evidence.truth), *further]),
     ).encode()
 
 
@@ -103,6 +103,6 @@ def _worst(held: Sequence[Held]) -> list[Row]:
     ]
 
 
-def _faults(done: Sequence[BureauEvidence]) -> list[Row]:
-    counts = Counter(line.fault for evidence in done for line in evidence.truth)
-    return [{"name": name, "count": counts[name], "effect": faults()[name].effect} for name in sorted(counts)]
+def _faults(truth: Sequence[Truth]) -> list[Row]:
+    counts = Counter(line.fault for line in truth)
+    return [{"name": name, "count": counts[name], "effect": all_faults()[name].effect} for name in sorted(counts)]

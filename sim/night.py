@@ -15,14 +15,14 @@ from sim.bureaux import Bureau, polling_bureaux
 from sim.communes import Commune
 from sim.day_page import page
 from sim.elections import SCENARIOS, Scenario
-from sim.evidence import POLL, Area, BureauEvidence, PublishedRow
+from sim.evidence import POLL, Area, BureauEvidence, PublishedRow, Truth
 from sim.executors import Notice, executor, results
 from sim.faults.catalogue import Rates, strike_papers
 from sim.faults.model import Stage
 from sim.folder import NightFolder
 from sim.ministry import published_bytes, sums_bytes
 from sim.other_machines.counts import MachineCount, counts_of
-from sim.other_machines.writing import check_libraries, write_other_machine
+from sim.other_machines.writing import check_faults, check_libraries, write_other_machine
 from sim.paper import day as paper
 from sim.parameters import PAPER_CARE
 from sim.passage import day_csv
@@ -123,14 +123,16 @@ def simulate(
     ``election`` is a profile of arrivals (one of `PROFILES`) other than the year's own.
     ``mixed`` names one of `sim.parameters.PAPER_CARE`: the paper bureaux of mixed communes are then in the night.
     ``machine`` names one of `sim.other_machines.writing.WRITERS`: the counts of all exports, as they are in the end,
-    are then in the night as dumps of that machine too, in a folder of that name.
+    are then in the night as dumps of that machine too, in a folder of that name, struck by the faults of its dumps.
 
     Raises:
         FolderRefused: the folder holds something that is not to be replaced.
-        SimulationError: no scheduler answers, or it has no workers; or a library is missing that ``machine`` needs.
+        SimulationError: no scheduler answers, or it has no workers; a library is missing that ``machine``
+            needs; or a fault is asked for of dumps that the night does not have.
         OSError: it cannot be written to.
     """
     check_libraries(machine)
+    check_faults(machine, rates)
     scenario = SCENARIOS[year] if election is None else replace(SCENARIOS[year], profile=election)
     with NightFolder(folder, force) as night, executor(workers, scheduler, notice=notice) as pool:
         done: list[BureauEvidence] = []
@@ -143,10 +145,11 @@ def simulate(
             _write_tickets(night, commune)
             done += commune
         done.sort(key=lambda evidence: evidence.bureau.key)
-        write_tables(night, scenario, done)
-        _write_day(night, scenario, done)
+        further: list[Truth] = []
         if machine is not None:
-            write_other_machine(night, machine, seed, scenario, counts)
+            further = write_other_machine(night, machine, seed, scenario, counts, rates)
+        write_tables(night, scenario, done, further)
+        _write_day(night, scenario, done, further)
         night.write_manifest(
             {
                 "election": scenario.id,
@@ -159,7 +162,7 @@ def simulate(
                 "fautes": dict(sorted(rates.items())),
             }
         )
-    return summary(done)
+    return summary(done, further)
 
 
 def days(
@@ -228,8 +231,13 @@ def _key(scenario: Scenario, commune: list[BureauEvidence]) -> tuple[str, int, s
     return scenario.id, scenario.round, commune[0].bureau.insee
 
 
-def write_tables(night: NightFiles, scenario: Scenario, done: Sequence[BureauEvidence]) -> None:
-    """All files of a night but its exports and module images, its manifest, and those that tell of the day."""
+def write_tables(
+    night: NightFiles, scenario: Scenario, done: Sequence[BureauEvidence], further: Sequence[Truth] = ()
+) -> None:
+    """All files of a night but its dumps, its manifest, and those that tell of the day.
+
+    ``further`` is the truth about dumps of other machines, which is no bureau's.
+    """
     election = Election(
         id=scenario.id,
         name=scenario.name,
@@ -246,7 +254,7 @@ def write_tables(night: NightFiles, scenario: Scenario, done: Sequence[BureauEvi
         night.write(name, data)
     for name, data in _published(done, scenario):
         night.write(name, data)
-    night.write(TRUTH.file, truth_csv(done))
+    night.write(TRUTH.file, truth_csv(done, further))
 
 
 def _write_tickets(night: NightFolder, commune: list[BureauEvidence]) -> None:
@@ -258,9 +266,11 @@ def _write_tickets(night: NightFolder, commune: list[BureauEvidence]) -> None:
             kept.clear()
 
 
-def _write_day(night: NightFolder, scenario: Scenario, done: Sequence[BureauEvidence]) -> None:
+def _write_day(
+    night: NightFolder, scenario: Scenario, done: Sequence[BureauEvidence], further: Sequence[Truth]
+) -> None:
     """How the day was, which is no evidence."""
-    night.write(PAGE, page(scenario, done))
+    night.write(PAGE, page(scenario, done, further))
     figures = [
         (each.bureau, each.passage, each.record.figures.votes_found, each.roll_signatures)
         for each in done
@@ -292,7 +302,7 @@ def _published(done: Sequence[BureauEvidence], scenario: Scenario) -> Iterator[t
             yield file, sums_bytes(kept, area, scenario.candidates)
 
 
-def summary(done: Sequence[BureauEvidence]) -> Summary:
+def summary(done: Sequence[BureauEvidence], further: Sequence[Truth] = ()) -> Summary:
     """Counts over the bureaux, as they really were (not as a faulty paper has them)."""
     return Summary(
         communes=len({evidence.bureau.insee for evidence in done}),
@@ -301,6 +311,6 @@ def summary(done: Sequence[BureauEvidence]) -> Summary:
         registered=sum(evidence.bureau.registered for evidence in done),
         votes=sum(evidence.record.figures.votes_found or 0 for evidence in done),
         signatures=sum(evidence.roll_signatures or 0 for evidence in done),
-        faults=sum(len(evidence.truth) for evidence in done),
+        faults=sum(len(evidence.truth) for evidence in done) + len(further),
         gaps=sum(evidence.roll_signatures != evidence.record.figures.votes_found for evidence in done),
     )

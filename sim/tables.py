@@ -94,10 +94,10 @@ def bureau_tables(nights: Sequence[BureauEvidence], choices: Choices) -> Iterato
     yield TABULATION.file, csv_bytes(TABULATION.header, tabulated)
 
 
-def truth_csv(nights: Iterable[BureauEvidence]) -> bytes:
+def truth_csv(nights: Iterable[BureauEvidence], further: Iterable[Truth] = ()) -> bytes:
     """`verite.csv`, in an order that depends on nothing but its lines."""
     lines = sorted(
-        chain.from_iterable(each.truth for each in nights), key=lambda line: (line.insee, line.bureau, line.fault)
+        chain(further, *(each.truth for each in nights)), key=lambda line: (line.insee, line.bureau, line.fault)
     )
     return csv_bytes(TRUTH.header, map(_truth_row, lines))
 

@@ -11,13 +11,14 @@ from pathlib import Path
 from protocol.cvr.counted import Batch, unit_parts
 from protocol.cvr.csv_cells import cells, decode, value
 from protocol.dumps.checks import CheckTopic, CheckVerdict, DumpCheck
+from protocol.dumps.layouts import HEAD
 from protocol.errors import InputError
 from protocol.opening import OpenedFile
 from protocol.words import Text, msg, nmsg
 
 MAX_MANIFEST = 2**26
 """Bytes of a ballot manifest."""
-MAX_DIGESTS = 2**16
+MAX_DIGESTS = 2**22
 """Bytes of a file of digests."""
 SHOWN = 200
 """Findings of one kind that are listed one by one."""
@@ -244,6 +245,8 @@ def are_digests(head: bytes, name: str) -> bool:
 
     A list of digests is no layout of a maker; that of other files is left to others.
     """
+    if len(head) >= HEAD:  # its last line may be cut
+        head = head[: head.rfind(b"\n") + 1]
     found = digests(head)
     if not found:
         return False

@@ -12,7 +12,9 @@ import sim.night
 from protocol import night
 from protocol.election import MAX_SEATS
 from protocol.night import NightTable
+from regard.language import show
 from regard.reference import markdown
+from sim.faults.catalogue import OF_OTHER_MACHINES
 from sim.ministry import HEADER
 from sim.other_machines import cards, urnas
 from sim.other_machines.counts import SectionNumbers
@@ -49,6 +51,7 @@ def document() -> str:
         ministry=ministry,
         ministry_text=ministry_text,
         cards=_described(cards),
+        machine_faults=[(f"`{fault.name}`", show("en", fault.effect)) for fault in OF_OTHER_MACHINES],
         numbers=_described(SectionNumbers).partition("\n\n")[2].partition("\n\nArgs:")[0],
         urnas=_described(urnas),
         named=_named,

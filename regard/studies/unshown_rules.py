@@ -12,7 +12,7 @@ _IN_LISTS = msg(
 _SEVERAL_POLLS = msg("needs several polls on one day; the simulated election has one")
 _BLANK = msg("needs a table that was filled in by half; the simulator fills in all of its own")
 _OF_A_FEED = msg("needs the ministry's XML feed; a simulated night has none")
-_OTHER_MACHINES = msg("is about dumps of other machines; the machines of a simulated night are of one model")
+_OTHER_MACHINES = msg("is about dumps of other machines; a night has these, and their faults, only with --machine")
 
 REASONS: dict[str, Message] = {
     **{f"D{number}": _OTHER_MACHINES for number in range(101, 120)},

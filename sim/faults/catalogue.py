@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import TypeVar
 
@@ -14,6 +14,7 @@ from sim import parameters
 from sim.errors import UnknownFault
 from sim.evidence import BureauEvidence, Truth
 from sim.faults import (
+    card_dumps,
     conduct,
     day,
     dump_bytes,
@@ -24,10 +25,12 @@ from sim.faults import (
     records,
     results,
     urn_cells,
+    urna_dumps,
     urns,
     urns_misplaced,
 )
-from sim.faults.model import ConductFault, DayFault, Effect, Fault, PaperFault, Plan, Stage, Unit
+from sim.faults.model import ConductFault, DayFault, Effect, Fault, MachineFault, PaperFault, Plan, Stage, Unit
+from sim.other_machines.machine_dumps import UnitDump
 from sim.parameters import Care
 from sim.streams import stream
 from sim.voters import Voters
@@ -57,13 +60,22 @@ EVERY: tuple[Fault, ...] = (
     *results.FAULTS,
     *dumps.KEEPING,
 )
-"""All faults, in the order in which they strike."""
+"""All faults of the ESF1's nights, in the order in which they strike."""
+
+OF_OTHER_MACHINES: tuple[MachineFault, ...] = (*urna_dumps.FAULTS, *card_dumps.FAULTS)
+"""Faults of the dumps of other machines, which a night has only where it is asked for them."""
 
 
 @cache
 def faults() -> dict[str, Fault]:
-    """Every fault, by name."""
+    """Every fault of the ESF1's nights, by name."""
     return {fault.name: fault for fault in EVERY}
+
+
+@cache
+def all_faults() -> dict[str, Fault]:
+    """Those of the dumps of other machines as well."""
+    return faults() | {fault.name: fault for fault in OF_OTHER_MACHINES}
 
 
 def default_rates() -> dict[str, float]:
@@ -77,11 +89,11 @@ def fault_named(name: str) -> Fault:
     Raises:
         UnknownFault: none has that name; with the names that are nearest, three at most.
     """
-    if name not in faults():
-        near = difflib.get_close_matches(name, faults())
+    if name not in all_faults():
+        near = difflib.get_close_matches(name, all_faults())
         none = msg("no fault {name}", name=cited(name))
         raise UnknownFault(msg("{none}; the nearest is {near}", none=none, near=series(near)) if near else none)
-    return faults()[name]
+    return all_faults()[name]
 
 
 def parse_rates(text: str) -> dict[str, float]:
@@ -169,6 +181,30 @@ def strike_papers(
                 continue
             for where, effect in fault.act(commune, int(at), random):
                 commune[where].truth.append(truth(fault.name, commune[where], effect))
+
+
+def strike_dump(
+    seed: int, key: tuple[str | int, ...], rates: Rates, machine: str, dump: UnitDump, before: UnitDump | None
+) -> Iterator[tuple[str, Effect]]:
+    """Let faults happen to the dump of another machine of one unit, one at most to each file.
+
+    Gives fault and effect of each.
+    """
+    struck: set[str] = set()
+    for fault in OF_OTHER_MACHINES:
+        if fault.machine != machine or fault.name not in rates:
+            continue
+        random = stream(seed, *key, "fault", fault.name)
+        if random.random() >= rates[fault.name]:
+            continue
+        whole = dict(dump.files)
+        effect = fault.act(dump, before, random)
+        changed = {name for name in {*whole, *dump.files} if whole.get(name) != dump.files.get(name)}
+        if effect is None or changed & struck:
+            dump.files = whole
+            continue
+        struck |= changed
+        yield fault.name, effect
 
 
 def _can_strike(fault: PaperFault, evidence: BureauEvidence) -> bool:

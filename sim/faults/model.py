@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, StrEnum
+from typing import Any
 
 import numpy as np
 
@@ -113,6 +114,19 @@ class PaperFault(Fault):
     stage: Stage
     act: Callable[[list[BureauEvidence], int, np.random.Generator], list[tuple[int, Effect]]]
     paper: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MachineFault(Fault):
+    """A dump of another machine goes wrong.
+
+    ``act`` gets the dump of a unit, that of the unit before it or None, and a generator. It changes the files, and
+    returns what it did; None where there is nothing to do wrong. ``machine`` is the layout, as
+    `sim.other_machines.writing.WRITERS` names it.
+    """
+
+    machine: str
+    act: Callable[[Any, Any, np.random.Generator], Effect | None]
 
 
 def struck_by(fault: str, evidence: BureauEvidence) -> bool:

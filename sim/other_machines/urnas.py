@@ -1,15 +1,16 @@
-"""A night as the files of Brazilian urnas: a section each bureau, with bulletin, votes one by one and printed text.
+"""A night as the files of Brazilian urnas: bulletin, votes one by one, printed text and signatures of each bureau.
 
 A bulletin holds what all exports of its bureau say, added up: a section has one urna. The format is that of 2022, the
-phase that of a rehearsal; the office is the president, and the number that voters type is that of the choice. Lines
-and QR texts are signed with a key that is made of the seed: it shows that nothing changed, and anybody can make it.
-There is no file of signatures of the urna's chip. An export of another election makes a bulletin of its own.
+phase that of a rehearsal; the office is the president, and the number that voters type is that of the choice. The
+keys of lines, QR texts and chips are made of the seed: they show that nothing changed, and anybody can make them. The
+issuer of a chip's certificate is nobody, and the program's signatures are zeros. An export of another election makes a
+bulletin of its own.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from itertools import groupby
 
@@ -19,19 +20,21 @@ from protocol.bu.counts import OfficeCounts
 from protocol.bu.file_names import UrnaSection
 from protocol.bu.printing import write_printed
 from protocol.bu.schema import FormatVersion
-from protocol.bu.writing import UrnaDay, write_ballots, write_bulletin, write_envelope
+from protocol.bu.signature_writing import made_up_chip, write_signature_file
+from protocol.bu.writing import UrnaDay, line_signer, write_ballots, write_bulletin, write_envelope
 from sim.elections import Scenario
 from sim.other_machines.counts import MachineCount, SectionNumber, SectionNumbers
+from sim.other_machines.machine_dumps import UrnaDump
 
 PRESIDENT = 1
 REHEARSAL = 1
 SOFTWARE = "8.26.0.0 - regard"
-_VERSION = FormatVersion.V2022
+VERSION = FormatVersion.V2022
 _LOADED_AT = 12
 
 
-def dumps(seed: int, scenario: Scenario, counts: Sequence[MachineCount]) -> Iterator[tuple[str, bytes]]:
-    """The files of the folder, by their names.
+def dumps(seed: int, scenario: Scenario, counts: Sequence[MachineCount]) -> Iterator[UrnaDump]:
+    """The files of each section.
 
     Args:
         seed: of the night.
@@ -46,9 +49,24 @@ def dumps(seed: int, scenario: Scenario, counts: Sequence[MachineCount]) -> Iter
         day = _day(seed, scenario, of_section, numbers[place], machines[of_section[0].serial])
         section = day.section
         name = f"s{section.vote:05}-{section.municipality:05}{section.zone:04}{section.section:04}"
-        yield f"{name}.bu", write_bulletin(day, _VERSION)
-        yield f"{name}.rdv", write_ballots(day, _VERSION)
-        yield f"{name}.imgbu", write_envelope(day, _VERSION, EnvelopeKind.PRINTED, write_printed(day))
+        dump = UrnaDump({}, place, (section.vote, section.unit), name, day, seed)
+        files = {"bu": write_bulletin(day, VERSION), "rdv": write_ballots(day, VERSION), "imgbu": print_bulletin(day)}
+        dump.files = {dump.name(kind): data for kind, data in files.items()}
+        dump.files[dump.name("vscmr")] = sign_files(dump, day.machine)
+        yield dump
+
+
+def print_bulletin(day: UrnaDay) -> bytes:
+    """The printed text, in its envelope."""
+    return write_envelope(day, VERSION, EnvelopeKind.PRINTED, write_printed(day))
+
+
+def sign_files(dump: UrnaDump, machine: int) -> bytes:
+    """The signature file over the files of a section and the key of the lines, by the chip of an urna."""
+    secret = hashlib.sha512(f"regard {dump.seed} chip {machine}".encode()).digest()
+    key = line_signer(dump.day.key).public_key().public_bytes_raw()
+    files: Mapping[str, bytes] = {**dump.files, dump.name("chvtp"): key}
+    return write_signature_file(VERSION.value, made_up_chip(machine, secret), files, dump.day.written)
 
 
 def _section_of(count: MachineCount) -> tuple[tuple[str, str], int]:

@@ -10,7 +10,10 @@ from protocol.bu.schema import missing_libraries
 from protocol.words import msg
 from sim.elections import Scenario
 from sim.errors import SimulationError
+from sim.evidence import Truth
+from sim.faults.catalogue import OF_OTHER_MACHINES, Rates, strike_dump
 from sim.other_machines.counts import MachineCount
+from sim.other_machines.machine_dumps import UnitDump
 
 URNAS = "bu"
 WRITERS = {URNAS: "sim.other_machines.urnas", "cvr": "sim.other_machines.cards"}
@@ -41,9 +44,39 @@ def check_libraries(machine: str | None) -> None:
         )
 
 
+def check_faults(machine: str | None, rates: Rates) -> None:
+    """See that no fault is asked for that would strike dumps which are not written.
+
+    Raises:
+        SimulationError: one is.
+    """
+    for fault in OF_OTHER_MACHINES:
+        if fault.name in rates and fault.machine != machine:
+            raise SimulationError(
+                msg(
+                    "{fault} strikes dumps of another machine: it goes with --machine {machine}",
+                    fault=fault.name,
+                    machine=fault.machine,
+                )
+            )
+
+
 def write_other_machine(
-    night: OtherDumps, machine: str, seed: int, scenario: Scenario, counts: Sequence[MachineCount]
-) -> None:
-    """Write a night's counts in the layout of another machine, into its folder."""
-    for name, data in import_module(WRITERS[machine]).dumps(seed, scenario, sorted(counts)):
-        night.write(f"{machine}/{name}", data)
+    night: OtherDumps, machine: str, seed: int, scenario: Scenario, counts: Sequence[MachineCount], rates: Rates
+) -> list[Truth]:
+    """Write a night's counts in the layout of another machine, into its folder.
+
+    Returns:
+        What faults did to these dumps.
+    """
+    truth: list[Truth] = []
+    before: UnitDump | None = None
+    for dump in import_module(WRITERS[machine]).dumps(seed, scenario, sorted(counts)):
+        if isinstance(dump, UnitDump):
+            key = scenario.id, scenario.round, *dump.place, *dump.key
+            for fault, effect in strike_dump(seed, key, rates, machine, dump, before):
+                truth.append(Truth(fault, *dump.place, effect.piece, effect.field, effect.change, effect.detail))
+            before = dump
+        for name, data in dump.files.items():
+            night.write(f"{machine}/{name}", data)
+    return truth

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
@@ -14,21 +13,11 @@ from cryptography.hazmat.primitives.asymmetric.utils import Prehashed, decode_ds
 from cryptography.hazmat.primitives.hashes import SHA512
 
 from protocol.bu import edwards521
-from protocol.bu.schema import FormatVersion, encode
+from protocol.bu.signature_writing import Chip, write_signature_file
 
 SECRET = int.from_bytes(hashlib.shake_256(b"a chip of nobody").digest(65), "little") % edwards521.ORDER
 _E521_METHOD = bytes.fromhex("300c060a2b0601040182dc2c0201")
 _E521_SIGNED = bytes.fromhex("300c060a2b0601040182dc2c0103")
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """A made-up chip: its certificate, and how it signs a SHA-512 digest."""
-
-    certificate: bytes
-    sign: Callable[[bytes], bytes]
-    model: int
-    algorithm: int
 
 
 def public(secret: int) -> bytes:
@@ -91,50 +80,6 @@ def p521_chip(machine: int) -> Chip:
     return Chip(certificate, sign, 15, 2)
 
 
-ROOTS = {
-    "2022": (FormatVersion.V2022, "EntidadeAssinaturaResultado"),
-    "2024": (FormatVersion.V2024, "EntidadeAssinaturaEcourna"),
-    "2026": (FormatVersion.V2024, "EntidadeAssinatura2026"),
-}
-
-
 def signature_file(year: str, chip: Chip, files: Mapping[str, bytes]) -> bytes:
-    """The signature file over some files, in the form of a year."""
-    version, root = ROOTS[year]
-    chip_part = _part(version, files, chip.sign, chip.algorithm)
-    program_part = _part(version, files, lambda _: bytes(4725), 3)
-    chip_part["certificadoDigital"] = chip.certificate
-    chip_part["origem"] = ("certificadoDigital", chip.certificate)
-    program_part["conjuntoChave"] = "ECOURNA"
-    program_part["origem"] = ("conjuntoChave", "ECOURNA")
-    value = {
-        "modeloUrna": chip.model,
-        "modeloEquipamento": chip.model,
-        "equipamento": {"modelo": chip.model, "algoritmo": chip.algorithm},
-        "assinaturaSW": program_part,
-        "assinaturaHW": chip_part,
-    }
-    return encode(version, root, value)
-
-
-def _part(
-    version: FormatVersion, files: Mapping[str, bytes], sign: Callable[[bytes], bytes], algorithm: int
-) -> dict[str, object]:
-    listed = [{"nomeArquivo": each, "assinatura": _signed(data, sign)} for each, data in files.items()]
-    content = encode(version, "Assinatura", {"arquivosAssinados": listed})
-    return {
-        "dataHoraCriacao": "20221002T171913",
-        "versao": 2,
-        "autoAssinado": {
-            "usuario": {"nomeUsuario": "UEAD", "serial": 1},
-            "algoritmoHash": {"algoritmo": 4},
-            "algoritmoAssinatura": {"algoritmo": 2 if version is FormatVersion.V2022 else algorithm, "bits": 256},
-            "assinatura": _signed(content, sign),
-        },
-        "conteudoAutoAssinado": content,
-    }
-
-
-def _signed(data: bytes, sign: Callable[[bytes], bytes]) -> dict[str, object]:
-    digest = hashlib.sha512(data).digest()
-    return {"tamanho": len(data), "hash": digest, "assinatura": sign(digest)}
+    """The signature file over some files, in the form of a year; that of the program as long as a real one."""
+    return write_signature_file(year, chip, files, "20221002T171913", bytes(4725))

@@ -8,8 +8,8 @@ import pytest
 from protocol.cvr import ballot_manifests
 from protocol.dumps.checks import CheckVerdict
 from protocol.dumps.finding import find_dumps
-from protocol.dumps.layouts import DumpReading
-from tests.protocol.cvr.made import DOMINION, folder, read, said
+from protocol.dumps.layouts import HEAD, DumpReading
+from tests.protocol.cvr.made import BALLOTS, DOMINION, export, folder, read, said
 from tests.protocol.cvr.test_dominion_csv import table
 
 COLORADO = 'CountyID,ScannerID,BatchID,NumBallots,StorageLocation\nTown,"3","1",2,Bin 1\nTown,"3","2",3,"Bin, 2"\n'
@@ -100,3 +100,17 @@ def test_digests_of_other_files_are_left_to_others(tmp_path: Path) -> None:
     (tmp_path / "cvr.csv").write_bytes(table("plain"))
     (tmp_path / "sums.txt").write_text(f"{'0' * 64}  other.csv\n", encoding="utf-8")
     assert said(read(tmp_path)) == []
+
+
+def test_a_long_list_of_digests_is_told_from_its_start(tmp_path: Path) -> None:
+    exports = {f"CvrExport_{number}.json": export(BALLOTS[:number], indent=number) for number in range(1, 4)}
+    gone = {f"CvrExport_{number}.json": b"" for number in range(4, 81)}
+    digests = {name: hashlib.sha256(data).hexdigest() for name, data in (exports | gone).items()}
+    (tmp_path / "sums.txt").write_text("".join(f"{digest}  {name}\n" for name, digest in digests.items()))
+    assert (tmp_path / "sums.txt").stat().st_size > HEAD
+    for name, data in exports.items():
+        (tmp_path / name).write_bytes(data)
+    assert [each for each in said(read(tmp_path)) if each[0] == "D101"] == [("D101", "holds", "")]
+    assert [check.times for check in read(tmp_path).checks if check.code == "D101"] == [3]
+    (tmp_path / "CvrExport_2.json").write_bytes(export(BALLOTS[:2]))
+    assert [verdict for code, verdict, _ in said(read(tmp_path)) if code == "D101"] == ["fails", "holds"]

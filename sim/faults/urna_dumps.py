@@ -1,0 +1,198 @@
+"""What goes wrong with the files of Brazilian urnas once they are signed, and what is signed with another key."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import numpy as np
+
+from protocol.bu.bulletin import VoteKind
+from protocol.bu.schema import BULLETIN, ENVELOPE, decode, encode
+from protocol.bu.writing import UrnaDay, write_ballots, write_bulletin
+from protocol.words import msg
+from sim.faults.model import Effect, MachineFault, Unit
+from sim.other_machines.machine_dumps import UrnaDump
+from sim.other_machines.urnas import VERSION, print_bulletin, sign_files
+
+MOST = 9
+"""Votes that a fault moves, at most."""
+_BULLETIN, _BALLOTS, _PRINTED, _SIGNED = "bu", "rdv", "imgbu", "vscmr"
+
+
+def _votes_moved(dump: UrnaDump, before: UrnaDump | None, random: np.random.Generator) -> Effect | None:
+    name = dump.name(_BULLETIN)
+    envelope = decode(VERSION, ENVELOPE, dump.files[name]).value
+    bulletin = decode(VERSION, BULLETIN, envelope["conteudo"]).value
+    (office,) = bulletin["resultadosVotacaoPorEleicao"][0]["resultadosVotacao"][0]["totaisVotosCargo"]
+    lines = [line for line in office["votosVotaveis"] if line["tipoVoto"] == VoteKind.NOMINAL]
+    if len(lines) < 2:
+        return None
+    one, other = (lines[int(at)] for at in random.choice(len(lines), 2, replace=False))
+    moved = _some(one["quantidadeVotos"], random)
+    one["quantidadeVotos"] -= moved
+    other["quantidadeVotos"] += moved
+    envelope["conteudo"] = encode(VERSION, BULLETIN, bulletin)
+    dump.files[name] = encode(VERSION, ENVELOPE, envelope)
+    numbers = f"{one['identificacaoVotavel']['codigo']} au numéro {other['identificacaoVotavel']['codigo']}"
+    detail = f"{moved} voix du numéro {numbers} ont changé de ligne dans le bulletin d'urne, après sa signature"
+    return Effect("bu", "quantidadeVotos", moved, detail)
+
+
+def _with_votes_moved(day: UrnaDay, random: np.random.Generator) -> tuple[UrnaDay, int, str] | None:
+    """The day with some votes of one choice given to another, how many, and of which to which."""
+    office = copy.deepcopy(day.offices[0])
+    given = [number for number, votes in office.nominal.items() if votes]
+    if not given or len(office.nominal) < 2:
+        return None
+    one = given[int(random.integers(len(given)))]
+    others = [number for number in office.nominal if number != one]
+    other = others[int(random.integers(len(others)))]
+    moved = _some(office.nominal[one], random)
+    office.nominal[one] -= moved
+    office.nominal[other] += moved
+    return replace(day, offices=[office]), moved, f"du numéro {one} au numéro {other}"
+
+
+def _some(votes: int, random: np.random.Generator) -> int:
+    return int(random.integers(1, min(votes, MOST) + 1))
+
+
+def _print_other(dump: UrnaDump, before: UrnaDump | None, random: np.random.Generator) -> Effect | None:
+    if (changed := _with_votes_moved(dump.day, random)) is None:
+        return None
+    day, moved, numbers = changed
+    dump.files[dump.name(_PRINTED)] = print_bulletin(day)
+    return Effect("bu", "imgbu", moved, f"{moved} voix {numbers} dans le texte imprimé seulement")
+
+
+def _ballots_other(dump: UrnaDump, before: UrnaDump | None, random: np.random.Generator) -> Effect | None:
+    if (changed := _with_votes_moved(dump.day, random)) is None:
+        return None
+    day, moved, numbers = changed
+    dump.files[dump.name(_BALLOTS)] = write_ballots(day, VERSION)
+    return Effect("bu", "rdv", moved, f"{moved} voix {numbers} dans les votes un par un seulement")
+
+
+def _key_other(dump: UrnaDump, before: UrnaDump | None, random: np.random.Generator) -> Effect | None:
+    dump.files[dump.name(_BULLETIN)] = write_bulletin(replace(dump.day, key=random.bytes(32)), VERSION)
+    detail = "les lignes du bulletin d'urne sont signées d'une autre clé que celle que la puce a certifiée"
+    return Effect("bu", "chaveAssinaturaVotosVotavel", None, detail)
+
+
+def _chip_other(dump: UrnaDump, before: UrnaDump | None, random: np.random.Generator) -> Effect | None:
+    other = dump.day.machine + int(random.integers(1, 10_000))
+    del dump.files[dump.name(_SIGNED)]
+    dump.files[dump.name(_SIGNED)] = sign_files(dump, other)
+    return Effect("bu", "vscmr", None, f"le fichier de signatures est de la puce de l'urne {other}")
+
+
+def _misfiled(dump: UrnaDump, before: UrnaDump | None, random: np.random.Generator) -> Effect | None:
+    other = None if before is None else before.files.get(before.name(_BULLETIN))
+    if before is None or other is None:
+        return None
+    dump.files[dump.name(_BULLETIN)] = other
+    detail = f"le bulletin d'urne est celui du bureau {' '.join(before.place)}"
+    return Effect("bu", "bu", None, detail)
+
+
+def _written_twice(dump: UrnaDump, before: UrnaDump | None, random: np.random.Generator) -> Effect | None:
+    office = copy.deepcopy(dump.day.offices[0])
+    office.blank += 1
+    office.turnout = (office.turnout or 0) + 1
+    if office.registered is not None and office.turnout > office.registered:
+        return None
+    later = datetime.strptime(dump.day.written, "%Y%m%dT%H%M%S") + timedelta(minutes=int(random.integers(5, 60)))
+    day = replace(dump.day, offices=[office], written=f"{later:%Y%m%dT%H%M%S}")
+    dump.files[f"second-{dump.name(_BULLETIN)}"] = write_bulletin(day, VERSION)
+    return Effect("bu", "brancos", 1, "un second bulletin d'urne, écrit plus tard, a un vote blanc de plus")
+
+
+def _bit_rot(dump: UrnaDump, before: UrnaDump | None, random: np.random.Generator) -> Effect | None:
+    kinds = [kind for kind in (_BULLETIN, _BALLOTS, _PRINTED) if dump.name(kind) in dump.files]
+    kind = kinds[int(random.integers(len(kinds)))]
+    damaged = bytearray(dump.files[dump.name(kind)])
+    place, bit = int(random.integers(len(damaged))), int(random.integers(8))
+    damaged[place] ^= 1 << bit
+    dump.files[dump.name(kind)] = bytes(damaged)
+    return Effect("bu", kind, None, f"le bit {bit} de l'octet {place} du fichier .{kind} a changé")
+
+
+def _cut(dump: UrnaDump, before: UrnaDump | None, random: np.random.Generator) -> Effect | None:
+    data = dump.files[dump.name(_BULLETIN)]
+    kept = int(random.integers(1, len(data)))
+    dump.files[dump.name(_BULLETIN)] = data[:kept]
+    return Effect("bu", "bu", None, f"le bulletin d'urne est coupé après {kept} octets")
+
+
+def _missing(dump: UrnaDump, before: UrnaDump | None, random: np.random.Generator) -> Effect | None:
+    del dump.files[dump.name(_BULLETIN)]
+    return Effect("bu", "bu", None, "le bulletin d'urne est perdu")
+
+
+FAULTS: tuple[MachineFault, ...] = tuple(
+    MachineFault(name=name, unit=Unit.BUREAU, rate=0.0, effect=effect, why=why, machine="bu", act=act)
+    for name, effect, why, act in (
+        (
+            "bu-chip-other",
+            msg("the signature file of a section is by the chip of another urna"),
+            "The files were signed on the machine beside it (assumed).",
+            _chip_other,
+        ),
+        (
+            "bu-votes-moved",
+            msg("votes of a bulletin have moved from one choice to another since it was signed"),
+            "Somebody who has no key changed the file (assumed).",
+            _votes_moved,
+        ),
+        (
+            "bu-key-other",
+            msg("the lines of a bulletin are signed with another key than the one that the chip certified"),
+            "Somebody who has no chip wrote the whole bulletin anew (assumed).",
+            _key_other,
+        ),
+        (
+            "bu-print-other",
+            msg("the printed text of a section has other votes than its bulletin"),
+            "The paper was made from other figures than the file (assumed).",
+            _print_other,
+        ),
+        (
+            "bu-ballots-other",
+            msg("the votes one by one of a section are not those of its bulletin"),
+            "A program adds up otherwise than it stores (assumed).",
+            _ballots_other,
+        ),
+        (
+            "bu-written-twice",
+            msg("a section has a second bulletin, with one vote more"),
+            "The result was recovered on another machine, and the first one was sent as well (assumed).",
+            _written_twice,
+        ),
+        (
+            "bu-misfiled",
+            msg("the bulletin of a section is that of another one"),
+            "Two sticks came in one envelope (assumed).",
+            _misfiled,
+        ),
+        (
+            "bu-bit-rot",
+            msg("one bit of a file of an urna has changed"),
+            "A worn memory card (assumed).",
+            _bit_rot,
+        ),
+        (
+            "bu-cut",
+            msg("a bulletin ends too early"),
+            "The transfer broke off (assumed).",
+            _cut,
+        ),
+        (
+            "bu-lost",
+            msg("the bulletin of a section is lost, its other files are there"),
+            "One file was left out of the packet (assumed).",
+            _missing,
+        ),
+    )
+)
