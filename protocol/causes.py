@@ -35,6 +35,14 @@ SAID = (
     msg("Inappropriate ioctl for device"),
     # what is certified where a disk gives back other bytes, see `files.OTHER_BYTES`
     msg("the disk gives back other bytes than were written"),
+    # sqlite3
+    msg("database or disk is full"),
+    msg("database is locked"),
+    msg("attempt to write a readonly database"),
+    msg("unable to open database file"),
+    msg("disk I/O error"),
+    msg("database disk image is malformed"),
+    msg("file is not a database"),
     # zipfile
     msg("File is not a zip file"),
     # tomllib

@@ -15,9 +15,11 @@ OPENS = frozenset(
     )
 )
 """Functions and classes that open a file by its name, of the standard library, numpy, pyarrow and python-calamine."""
-OPEN_OF = frozenset(("open", "load"))
-"""What opens where it is of a module: `gzip.open`, `json.load`, `numpy.load`."""
-MODULES = frozenset(("gzip", "bz2", "lzma", "tarfile", "codecs", "io", "os", "tomllib", "json", "np", "numpy"))
+OPEN_OF = frozenset(("open", "load", "connect"))
+"""What opens where it is of a module: `gzip.open`, `json.load`, `numpy.load`, `sqlite3.connect`."""
+MODULES = frozenset(
+    ("gzip", "bz2", "lzma", "tarfile", "codecs", "io", "os", "tomllib", "json", "np", "numpy", "sqlite3")
+)
 PRESENT = frozenset(("BytesIO", "StringIO", "py_buffer", "BufferReader"))
 """Of these, what is opened is in memory already."""
 ELSEWHERE = {
@@ -31,6 +33,7 @@ ELSEWHERE = {
     "verify/read/tables/wordings.py": "the words of headers, which are part of regard",
     "sim/communes.py": "the machine communes, which are part of regard",
     "sim/worker_processes.py": "nothing, in a process whose parent has gone",
+    "regard/live/store_file.py": "the store of a live night, which is a database of its own",
     "regard/streams.py": "nothing, in place of a closed standard stream",
     "regard/own_packages.py": "whether the packages beside regard are its own",
     "regard/reference/documents.py": "the documents, which are part of regard",
@@ -107,6 +110,7 @@ def test_evidence_is_opened_in_one_place() -> None:
         "arrow.read_csv(path)",
         "parquet.read_table(path)",
         "shutil.copyfile(path, other)",
+        "sqlite3.connect(path)",
     ],
 )
 def test_what_opens_a_file_to_read_is_seen(line: str) -> None:

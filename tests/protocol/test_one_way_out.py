@@ -9,6 +9,7 @@ ELSEWHERE = {
     "protocol/locked_files.py": "the way out itself",
     "protocol/files.py": "the way out itself",
     "sim/folder.py": "in a folder of its own, which it has just made",
+    "regard/live/store_file.py": "to a database, which SQLite writes; only where an output may be written",
     "regard/studies/trial_audits.py": "in a temporary folder",
     "regard/streams.py": "to nowhere, in place of a closed standard stream",
     "sim/worker_processes.py": "to nowhere, in a process whose parent has gone",
@@ -26,6 +27,7 @@ def writing(tree: ast.AST) -> list[int]:
         texts = [each.value for each in given if isinstance(each, ast.Constant) and isinstance(each.value, str)]
         opened = name == "open" and any(len(text) <= 3 and MODES & set(text) for text in texts)
         made = name == "open" and any("O_WRONLY" in ast.dump(each) or "O_RDWR" in ast.dump(each) for each in given)
+        made |= ast.unparse(call.func) == "sqlite3.connect"
         if opened or made or name in ("write_text", "write_bytes", "NamedTemporaryFile", "mkstemp", "copyfile"):
             found.append(call.lineno)
     return found
@@ -48,6 +50,7 @@ def test_what_opens_a_file_to_write_is_seen() -> None:
         "path.open(mode='ab')",
         "os.open(path, os.O_RDWR | os.O_CREAT)",
         "shutil.copyfile(a, b)",
+        "sqlite3.connect(path)",
     ):
         assert writing(ast.parse(line)) == [1], line
     for line in ("open(path)", "path.open('rb')", "os.open(path, _FLAGS)", "webbrowser.open('https://a+b')"):

@@ -1,0 +1,267 @@
+"""The store of a live night: one SQLite file to which returns, findings and seals are appended and nothing else.
+
+A return is acknowledged when `LiveStore.commit` gives its number back, and not before: everything of one call is one
+transaction. The file keeps a write-ahead log (``journal_mode=WAL``), so that a page reads while returns come in, and
+``synchronous=FULL``: every commit waits for the disk. With ``NORMAL`` a killed process would lose nothing either, but a
+power cut could take back commits of which somebody was told, and an edition that was sealed and shown. As many returns
+share one commit, this costs little.
+
+Whoever opens a store to write looks at it from its beginning: the returns have their numbers without a gap, and the
+tree of their leaves has, at the size of each seal, the root that was sealed. Only bureau totals are in it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import json
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from protocol.output_refusals import check_output
+from protocol.sealing.tree import HashTree, hash_leaf
+from protocol.words import msg
+from regard.live.rows import MAX_DATA, MAX_LEAF, LiveFinding, LiveReturn, LiveSeal, StoreRefused, damaged
+from regard.live.store_file import check_head, connect, make, read_about, refusal
+
+_AT_ONCE = 2000
+"""Returns that are read at once."""
+_SIZE = "SELECT coalesce(max(number) + 1, 0) FROM returns"
+
+Sign = Callable[[int, bytes], str]
+"""Signs a size and a root; gives the note, or nothing."""
+
+
+def now() -> str:
+    """The time, as UTC, as it stands in a store."""
+    return datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds")
+
+
+class StoreReader:
+    """A store that is looked at, while another process may append to it.
+
+    Raises:
+        StoreRefused: it is not there, is no store, or is damaged.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        check_head(path)
+        self._database = connect(path, "ro")
+        try:
+            with self._reading():
+                self._database.execute("PRAGMA query_only=ON")
+                self.about = read_about(path, self._database)
+        except BaseException:
+            self.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._database.close()
+
+    def size(self) -> int:
+        """How many returns it has."""
+        with self._reading():
+            [(size,)] = self._database.execute(_SIZE)
+            return int(size)
+
+    def returns(self, start: int = 0, *, data: bool = False) -> Iterator[tuple[str, LiveReturn]]:
+        """When each return was received, and what it is, from a number on; with the bytes of files if asked for.
+
+        Raises:
+            StoreRefused: the store is damaged, or lacks one.
+        """
+        packed = f"CASE WHEN length(data) <= {MAX_DATA} THEN data END" if data else "x''"
+        leaf = f"CASE WHEN length(leaf) <= {MAX_LEAF} THEN leaf END"
+        columns = f"number, received, second, key, {leaf}, source, {packed}"
+        query = f"SELECT {columns} FROM returns WHERE number >= ? ORDER BY number LIMIT {_AT_ONCE}"  # noqa: S608
+        while True:
+            with self._reading():
+                rows = self._database.execute(query, (start,)).fetchall()
+            for row in rows:
+                if row[0] != start or not all(map(isinstance, row, (int, str, int, str, bytes, str, bytes))):
+                    raise damaged(self.path, msg("return {number} is missing or no return", number=start))
+                yield row[1], LiveReturn(row[3], row[2], *row[4:])
+                start += 1
+            if len(rows) < _AT_ONCE:
+                return
+
+    def seals(self, after: int = -(2**63)) -> list[LiveSeal]:
+        """The sealed editions of more returns than that."""
+        with self._reading():
+            rows = self._database.execute("SELECT * FROM seals WHERE size > ? ORDER BY size", (after,)).fetchall()
+        for row in rows:
+            if not all(map(isinstance, row, (int, int, str, bytes, str))):
+                raise damaged(self.path, msg("a seal that is none"))
+        return [LiveSeal(*row) for row in rows]
+
+    def found(self, after: int = -1, most: int = 2**31) -> list[tuple[int, LiveFinding]]:
+        """What was found, with its number, in the order in which it arose."""
+        columns = "number, key, size, second, severity, place, said"
+        query = f"SELECT {columns} FROM found WHERE number > ? ORDER BY number LIMIT ?"  # noqa: S608
+        with self._reading():
+            rows = self._database.execute(query, (after, most)).fetchall()
+        return [self._finding(row) for row in rows]
+
+    def _finding(self, row: tuple[object, ...]) -> tuple[int, LiveFinding]:
+        number, key, size, second, severity, place, said = row
+        if not all(map(isinstance, row, (int, str, int, int, str, str, str))):
+            raise damaged(self.path, msg("a finding that is none"))
+        texts = [_texts(self.path, each) for each in (place, said)]
+        return int(str(number)), LiveFinding(str(key), int(str(size)), int(str(second)), str(severity), *texts)
+
+    @contextlib.contextmanager
+    def _reading(self) -> Iterator[None]:
+        """Say what is wrong with a file that SQLite cannot read."""
+        try:
+            yield
+        except (sqlite3.DatabaseError, OverflowError) as error:
+            raise refusal(self.path, error) from error
+
+
+class LiveStore(StoreReader):
+    """A store that is appended to, by one process at a time.
+
+    Args:
+        path: the file; it is made where there is none.
+        about: what the store is of; of one that is there it must be the same.
+        read: files and folders that this run reads.
+
+    Raises:
+        StoreRefused: it is no store, is damaged, is of something else, or what was sealed is not what it holds.
+        OutputRefused: it must not be written there.
+    """
+
+    def __init__(self, path: Path, about: Mapping[str, str], read: Sequence[Path] = ()) -> None:
+        for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
+            check_output(path.with_name(name), () if path.exists() else read)
+        if not path.exists():
+            make(path, about)
+        super().__init__(path)
+        if self.about != dict(about):
+            self.close()
+            said = msg(
+                "{path}: this store is of another night, or was begun with other options: name another file", path=path
+            )
+            raise StoreRefused(said)
+        self._tree, self._hashes = HashTree(), list[bytes]()
+        try:
+            self.last_seal = self._check()
+        except BaseException:
+            self.close()
+            raise
+        self.close()
+        self._database = connect(path, "rw")
+        with self._reading():
+            self._database.execute("PRAGMA synchronous=FULL")
+
+    def root(self) -> bytes:
+        """The root of the tree of all leaves."""
+        self._tree.extend(b"".join(self._hashes))  # at a seal and not at each commit: it copies the tree
+        self._hashes.clear()
+        return self._tree.root()
+
+    def count(self) -> int:
+        """How many returns there are, without a look at the disk."""
+        return self._tree.size + len(self._hashes)
+
+    def commit(
+        self,
+        returns: Sequence[LiveReturn] = (),
+        findings: Sequence[LiveFinding] = (),
+        seal: tuple[int, Sign] | None = None,
+    ) -> int:
+        """Append all of it or nothing, and wait for the disk.
+
+        Args:
+            returns: in their order.
+            findings: those that are known already, by their keys, are left out.
+            seal: the second of the evening, and what signs size and root: gives the note, or nothing.
+
+        Returns:
+            How many returns there are; all of them are acknowledged herewith.
+
+        Raises:
+            StoreRefused: another process appends to it, or it cannot be written; this store is not to be used again.
+        """
+        received, size = now(), self.count()
+        with self._reading():
+            self._database.execute("BEGIN IMMEDIATE")
+            try:
+                [(there,)] = self._database.execute(_SIZE)
+                if there != size:
+                    raise StoreRefused(msg("{path}: another process appends to this store", path=self.path))
+                self._database.executemany(
+                    "INSERT INTO returns VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    (
+                        (size + at, received, each.second, each.key, each.leaf, each.source, each.data)
+                        for at, each in enumerate(returns)
+                    ),
+                )
+                self._database.executemany(
+                    "INSERT OR IGNORE INTO found (size, second, severity, key, place, said) VALUES (?, ?, ?, ?, ?, ?)",
+                    (
+                        (each.size, each.second, each.severity, each.key, _json(each.place), _json(each.said))
+                        for each in findings
+                    ),
+                )
+                self._hashes += (hash_leaf(each.leaf) for each in returns)
+                if seal is not None:
+                    self._seal(received, *seal)
+            except BaseException:
+                if self._database.in_transaction:  # SQLite itself ends one where the disk is full
+                    self._database.execute("ROLLBACK")
+                raise
+            self._database.execute("COMMIT")
+        return self.count()
+
+    def _seal(self, received: str, second: int, sign: Sign) -> None:
+        size, root = self.count(), self.root()
+        self.last_seal = LiveSeal(size, second, received, root, sign(size, root))
+        self._database.execute(
+            "INSERT INTO seals VALUES (?, ?, ?, ?, ?)", (size, second, received, root, self.last_seal.note)
+        )
+
+    def _check(self) -> LiveSeal | None:
+        """Take all leaves into the tree, and compare it with every seal; gives the last one.
+
+        Raises:
+            StoreRefused: a return is missing, or was not what it is now when it was sealed.
+        """
+        self._hashes += (hash_leaf(each.leaf) for _, each in self.returns())
+        self.root()
+        seals = self.seals()
+        for seal in seals:
+            if seal.size > self._tree.size:
+                said = msg("{size:n} returns were sealed, {count:n} are there", size=seal.size, count=self._tree.size)
+                raise damaged(self.path, said)
+            if seal.size < 0 or seal.root != self._tree.root(seal.size):
+                said = msg("the first {size:n} returns are not those that were sealed", size=seal.size)
+                raise damaged(self.path, said)
+        return seals[-1] if seals else None
+
+
+def _json(texts: Mapping[str, str]) -> str:
+    return json.dumps(dict(texts), ensure_ascii=True, sort_keys=True)
+
+
+def _texts(path: Path, text: object) -> dict[str, str]:
+    try:
+        found = json.loads(str(text))
+    except (ValueError, RecursionError) as error:
+        raise damaged(path, msg("a finding that is none")) from error
+    if not isinstance(found, dict) or not all(isinstance(value, str) for value in found.values()):
+        raise damaged(path, msg("a finding that is none"))
+    return {str(name): value for name, value in found.items()}
