@@ -28,6 +28,7 @@ COMMANDS = {
     "results": ("regard.commands.results", msg("tell what a file of published results holds, or compare two")),
     "template": ("regard.commands.template", msg("write empty tables to fill in from the PVs")),
     "next": ("regard.commands.next_steps", msg("say until when and how to complain, and write the letters")),
+    "witness": ("regard.commands.witness", msg("plan how many sheets must agree with a sealed night, or compare them")),
     "precision": (
         "regard.commands.precision",
         msg("compute the share of bureaux with a gap, on machines and on paper"),

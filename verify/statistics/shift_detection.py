@@ -13,10 +13,10 @@ from __future__ import annotations
 
 import heapq
 import math
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import accumulate
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +53,20 @@ class Detection:
     seen: Fraction
 
 
-def fewest(bounds: Sequence[int], shift: int) -> int | None:
+def fewest(bounds: Iterable[int], shift: int) -> int | None:
     """Fewest bureaux in which ``shift`` votes have room, the largest first; None where all have too little."""
-    if shift <= 0:
-        return 0
-    rooms = accumulate(sorted(bounds, reverse=True))
-    return next((count for count, room in enumerate(rooms, start=1) if room >= shift), None)
+    return _fewest(Counter(bounds), shift)
+
+
+def _fewest(bureaux: Mapping[int, int], shift: int) -> int | None:
+    """The same of how many bureaux there are of each bound."""
+    count = 0
+    for bound in sorted(bureaux, reverse=True):
+        if shift <= 0 or not bound:
+            break
+        some = min(bureaux[bound], -(-shift // bound))
+        count, shift = count + some, shift - some * bound
+    return None if shift > 0 else count
 
 
 def chance_of_missing(bureaux: int, altered: int, drawn: int) -> Fraction:
@@ -83,24 +91,32 @@ def detection(parts: Sequence[DrawnPart], shift: int) -> Detection:
         parts: every bureau, each in one part.
         shift: in votes, above 0.
     """
+    return _detection(parts, shift, Fraction(1))
+
+
+def _detection(parts: Sequence[DrawnPart], shift: int, wanted: Fraction) -> Detection:
+    """The same; no better is looked for where ``wanted`` is reached."""
     drawable = sorted((part for part in parts if part.drawn), key=lambda part: Fraction(part.drawn, len(part.bounds)))
     free = sum(sum(part.bounds) for part in parts if not part.drawn)
-    altered = fewest([bound for part in drawable for bound in part.bounds], shift - free)
+    bureaux = Counter(bound for part in drawable for bound in part.bounds)
+    altered = _fewest(bureaux, shift - free)
     if altered is None:
         return Detection(free, None, Fraction(1))
     seen, given = _seen(drawable, altered), free
     for at, part in enumerate(drawable, start=1):
         given += sum(part.bounds)
-        rest = drawable[at:]
-        needed = fewest([bound for each in rest for bound in each.bounds], shift - given)
-        if not needed:
+        bureaux.subtract(part.bounds)
+        needed = _fewest(bureaux, shift - given)
+        if not needed or seen >= wanted:
             break
-        seen = max(seen, _seen(rest, needed))
+        seen = max(seen, _seen(drawable[at:], needed))
     return Detection(free, altered, seen)
 
 
 def _seen(parts: Sequence[DrawnPart], altered: int) -> Fraction:
     """The chance that one of so many changed bureaux is drawn, where they lie so that it is least."""
+    if altered > sum(len(part.bounds) - part.drawn for part in parts):
+        return Fraction(1)
     placed = _least_risk([(len(part.bounds), part.drawn) for part in parts], altered)
     missed = (chance_of_missing(len(part.bounds), count, part.drawn) for part, count in zip(parts, placed, strict=True))
     return 1 - math.prod(missed, start=Fraction(1))
@@ -111,7 +127,7 @@ def _least_risk(parts: Sequence[tuple[int, int]], altered: int) -> list[int]:
 
     Args:
         parts: bureaux of each, and how many of them are drawn.
-        altered: at most all bureaux.
+        altered: at most all bureaux that are not drawn.
     """
     # the chance that the next one is drawn, none before having been, is the share drawn of what is left of its part:
     # all below 1 / once are placed at one go, the rest one by one
@@ -119,7 +135,7 @@ def _least_risk(parts: Sequence[tuple[int, int]], altered: int) -> list[int]:
     once = _first(lambda step: sum(max(size - drawn * step, 0) for size, drawn in parts) <= altered, 1, largest + 1)
     placed = [max(bureaux - drawn * once, 0) for bureaux, drawn in parts]
     risks = [
-        (_next_risk(bureaux - there, drawn), index)
+        (Fraction(drawn, bureaux - there), index)
         for index, ((bureaux, drawn), there) in enumerate(zip(parts, placed, strict=True))
     ]
     heapq.heapify(risks)
@@ -127,13 +143,8 @@ def _least_risk(parts: Sequence[tuple[int, int]], altered: int) -> list[int]:
         _, index = risks[0]
         placed[index] += 1
         bureaux, drawn = parts[index]
-        heapq.heapreplace(risks, (_next_risk(bureaux - placed[index], drawn), index))
+        heapq.heapreplace(risks, (Fraction(drawn, bureaux - placed[index]), index))
     return placed
-
-
-def _next_risk(left: int, drawn: int) -> Fraction:
-    """The chance that one more is drawn; above 1 where none is left."""
-    return Fraction(drawn, left) if left > drawn else Fraction(1 + (left == 0))
 
 
 def shared_out(drawn: int, bureaux: Sequence[int]) -> list[int]:
@@ -146,10 +157,16 @@ def shared_out(drawn: int, bureaux: Sequence[int]) -> list[int]:
         drawn: at most the sum of ``bureaux``.
         bureaux: of each part.
     """
-    given = [0] * len(bureaux)
-    queue = [(Fraction(0), -count, index) for index, count in enumerate(bureaux) if count]
+    # all shares below a common one at one go, the rest one by one
+    common = Fraction(max(drawn - len(bureaux), 0), max(sum(bureaux), 1))
+    given = [math.ceil(count * common) for count in bureaux]
+    queue = [
+        (Fraction(there, count), -count, index)
+        for index, (there, count) in enumerate(zip(given, bureaux, strict=True))
+        if there < count
+    ]
     heapq.heapify(queue)
-    for _ in range(drawn):
+    for _ in range(drawn - sum(given)):
         _, size, index = heapq.heappop(queue)
         given[index] += 1
         if given[index] < bureaux[index]:
@@ -179,7 +196,7 @@ def enough(
     def seen(drawn: int) -> bool:
         shares = shares_of(drawn)
         parts = [DrawnPart(tuple(bounds), share) for bounds, share in zip(drawable, shares, strict=True)]
-        return detection([*parts, DrawnPart(tuple(beyond), 0)], shift).seen >= probability
+        return _detection([*parts, DrawnPart(tuple(beyond), 0)], shift, probability).seen >= probability
 
     everything = sum(sizes)
     return shares_of(_first(seen, 0, everything)) if seen(everything) else None

@@ -1,0 +1,136 @@
+"""Witnesses for programs: plans and statements with every figure, probabilities as exact fractions."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from protocol.sealing.folder import SealedFolder
+from protocol.sealing.log import Place
+from protocol.words import Text
+from regard.language import show
+from regard.sealing.witness_plan import WitnessFrame, WitnessPlan
+from regard.sealing.witness_statement import WitnessWorth
+from regard.sealing.witnesses import KeptProof, UnknownBureau, Witnessed, WitnessedBureau
+
+_LONGEST = 2**12
+"""Bits of a denominator that is written out."""
+
+
+def plan_document(sealed: SealedFolder, frame: WitnessFrame, plan: WitnessPlan) -> dict[str, Any]:
+    """A plan: what is assumed, how many sheets are needed, and which bureaux are drawn."""
+    return {"tool": "regard", **_log(sealed), **_frame(frame), "plan": _plan(frame, plan)}
+
+
+def statement_document(
+    sealed: SealedFolder, frame: WitnessFrame, found: Witnessed, worth: WitnessWorth, language: str
+) -> dict[str, Any]:
+    """A statement: every bureau of which there is a sheet, every proof, and what they cover."""
+    return {
+        "tool": "regard",
+        **_log(sealed),
+        **_frame(frame),
+        "bureaux_with_sheets": [_bureau(each) for each in found.bureaux],
+        "not_in_the_log": [_unknown(each, language) for each in found.unknown],
+        "proofs": [_proof(each, language) for each in found.proofs],
+        "not_used": [show(language, each) for each in found.left],
+        "covered": {"bureaux": worth.agreeing, "valid": worth.valid, "can_be_moved_elsewhere": worth.elsewhere},
+        "plan": None if worth.plan is None else _plan(frame, worth.plan),
+        "missing": [_place(each) for each in worth.missing],
+        "probability_holds": worth.holds,
+    }
+
+
+def _log(sealed: SealedFolder) -> dict[str, Any]:
+    head = sealed.newest.checkpoint
+    return {"log": {"origin": head.origin, "size": head.size, "root": head.root.hex()}}
+
+
+def _frame(frame: WitnessFrame) -> dict[str, Any]:
+    return {
+        "poll": frame.poll,
+        "bureaux": len(frame.valid),
+        "bureaux_that_can_be_drawn": frame.drawable,
+        "bureaux_without_votes": frame.without,
+        "valid": sum(frame.valid.values()),
+        "departements": list(frame.departments),
+        "at_most": {"share": _exact(frame.most.share), "votes": frame.most.votes},
+    }
+
+
+def _plan(frame: WitnessFrame, plan: WitnessPlan) -> dict[str, Any]:
+    parts = [
+        {"departement": part.name, "bureaux": len(part.places), "sheets": count}
+        for part, count in zip(frame.parts, plan.drawn or [0] * len(frame.parts), strict=True)
+    ]
+    return {
+        "shift": plan.shift,
+        "probability": _exact(plan.probability),
+        "sheets": plan.count,
+        "parts": parts,
+        "free": plan.detection.free,
+        "altered": plan.detection.altered,
+        "seen": _exact(plan.detection.seen),
+        "sheets_by_probability": [{"probability": _exact(wanted), "sheets": count} for wanted, count in plan.sheets],
+        "seed": plan.seed,
+        "drawn": [_place(each) for each in plan.places],
+    }
+
+
+def _exact(share: Fraction) -> dict[str, Any]:
+    """A share: nearly, and as one whole number over another where that is not too long for programs."""
+    short = share.denominator.bit_length() <= _LONGEST
+    return {"value": float(share), "fraction": str(share) if short else None}
+
+
+def _place(place: Place) -> dict[str, str]:
+    return dict(zip(("poll", "insee", "bureau"), place, strict=True))
+
+
+def _bureau(bureau: WitnessedBureau) -> dict[str, Any]:
+    return {
+        **_place(bureau.place),
+        "leaf": bureau.index,
+        "state": bureau.state.value,
+        "compared": bureau.compared,
+        "not_in_the_leaf": bureau.lacking,
+        "complete": bureau.complete,
+        "where": list(bureau.where),
+        "figures": [
+            {
+                "figure": figure.name.value,
+                "choice": figure.choice,
+                "state": figure.state.value,
+                "log": figure.sealed,
+                "sheets": [{"value": value, "where": where} for value, where in figure.stated],
+                "as_in_leaf": figure.earlier,
+            }
+            for figure in bureau.figures
+        ],
+    }
+
+
+def _unknown(unknown: UnknownBureau, language: str) -> dict[str, str]:
+    return {
+        "poll": unknown.poll,
+        "insee": unknown.insee,
+        "bureau": unknown.bureau,
+        "nearest": unknown.nearest,
+        "where": unknown.where,
+        "why": show(language, unknown.why),
+    }
+
+
+def _proof(proof: KeptProof, language: str) -> dict[str, Any]:
+    check = proof.check
+    why: Text | None = check.why
+    return {
+        "file": proof.name,
+        "state": proof.state.value,
+        "fault": None if check.fault is None else check.fault.value,
+        "why": None if why is None else show(language, why),
+        "leaf": check.index,
+        "size": None if check.checkpoint is None else check.checkpoint.size,
+        "leaf_now": proof.now,
+        **({} if check.leaf is None else _place(check.leaf.place)),
+    }
