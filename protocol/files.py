@@ -44,6 +44,7 @@ class Output:
         read: files and folders that this run reads.
         force: allow a new file in a folder that is read. What stands in such a folder is never replaced.
         check: raises an error where what stands there must not be replaced for another reason.
+        private: only its owner may read it.
 
     Raises:
         OutputRefused: it must not be written, or cannot be.
@@ -56,13 +57,14 @@ class Output:
         *,
         force: bool = False,
         check: Callable[[Path], None] = lambda path: None,
+        private: bool = False,
     ) -> None:
         self._read, self._force, self._check = tuple(read), force, check
         check_output(path, self._read, force=force)
         check(path)
         self.path = path
         self._hidden = path.with_name(_hidden_name(path.name))
-        self.file: BinaryIO = create_locked(self._hidden, path)
+        self.file: BinaryIO = create_locked(self._hidden, path, 0o600 if private else 0o666)
         """What is to be in it is written here, before `publish`."""
         self._published = False
 

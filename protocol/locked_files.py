@@ -48,19 +48,20 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_let_go_in_child)
 
 
-def create_locked(place: Path, path: Path) -> BinaryIO:
+def create_locked(place: Path, path: Path, mode: int = 0o666) -> BinaryIO:
     """Make a file, and lock it; one of that name that nobody holds is taken away first.
 
     Args:
         place: its name.
         path: the name to show.
+        mode: who may read and write it, before the mask of the process.
 
     Raises:
         OutputRefused: another process has it, or it cannot be made.
     """
     for _ in range(_ATTEMPTS):
         try:
-            descriptor = os.open(place, FLAGS | os.O_CREAT | os.O_EXCL, 0o666)
+            descriptor = os.open(place, FLAGS | os.O_CREAT | os.O_EXCL, mode)
         except FileExistsError:
             _remove_stale(place, path)
             continue

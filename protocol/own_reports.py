@@ -21,6 +21,7 @@ _STARTS = (
     rb"(?:\xef\xbb\xbf)?(?:night[,;])?"
     rb"insee[,;]bureau[,;]scrutin[,;]commune[,;]departement[,;]circonscription[,;]comptage",  # figures
     rb"(?:\xef\xbb\xbf)?unit,contest,choice,kind,votes\n",  # of `regard totals`
+    rb"c2sp\.org/tlog-proof@v1\n",  # of `regard prove`
     rb"fault,insee,bureau,outcome,",  # of `regard score`
     rb"fault,stage,evidence,seeds,",  # of `regard matrix`
     rb"(?s:#.{,200}`regard (?:calibrate|matrix) --)",

@@ -27,6 +27,10 @@ COMMANDS = {
     "convert": ("regard.commands.convert", msg("write what dumps hold in a form that other programs read")),
     "results": ("regard.commands.results", msg("tell what a file of published results holds, or compare two")),
     "template": ("regard.commands.template", msg("write empty tables to fill in from the PVs")),
+    "keys": ("regard.commands.keys", msg("make a key that signs what is sealed")),
+    "seal": ("regard.commands.seal", msg("seal the figures of a night: no one can then change them unseen")),
+    "prove": ("regard.commands.prove", msg("write the proof of what was sealed for one bureau")),
+    "check": ("regard.commands.check", msg("check the proof of a bureau, and its figures")),
     "next": ("regard.commands.next_steps", msg("say until when and how to complain, and write the letters")),
     "witness": ("regard.commands.witness", msg("plan how many sheets must agree with a sealed night, or compare them")),
     "precision": (

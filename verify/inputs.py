@@ -45,9 +45,10 @@ def unread(folder: Path, read: Collection[str], sha256_of: Callable[[Path, Path]
     for path in paths[:MOST]:
         is_folder = path.is_dir() and not path.is_symlink()
         kind = COMPANION if path.name in night.COMPANIONS else "folder" if is_folder else "file"
-        ours = _why_ours(path) if kind == "file" else None
+        ours = _why_ours(path) if kind == "file" else _why_sealed(path) if kind == "folder" else None
         if ours is not None:
-            yield Input(OURS, path.name, _size(path), sha256_of(path, folder), "", Used.NONE, ours)
+            size, digest = (_size(path), sha256_of(path, folder)) if kind == "file" else (0, None)
+            yield Input(OURS, path.name, size, digest, "", Used.NONE, ours)
             continue
         note: Text = _counted(path) if is_folder else ""
         digest = sha256_of(path, folder) if kind == "file" else None
@@ -70,6 +71,15 @@ def _why_ours(path: Path) -> Message | None:
         return None if path.is_symlink() else why_ours(*read_ends(path, START, END))
     except OSError:
         return None
+
+
+def _why_sealed(path: Path) -> Message | None:
+    """The same for a folder: one that regard seal appends to."""
+    from protocol.sealing.folder import CHECKPOINTS, SEALED  # slow to load, for what few nights have
+
+    if path.name == SEALED and (path / CHECKPOINTS).is_dir():
+        return msg("written by regard seal, as is to be published: no evidence")
+    return None
 
 
 def _why(path: Path, kind: str) -> Message:

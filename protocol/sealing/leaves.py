@@ -11,6 +11,8 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from json.encoder import encode_basestring
 from types import MappingProxyType
 from typing import Any
 
@@ -34,6 +36,7 @@ _OPTIONAL = frozenset(("replaces",))
 _WORD = re.compile("[a-z][a-z0-9_-]{0,39}")
 _DIGEST = re.compile("[0-9a-f]{64}")
 _encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
+_quote: Callable[[str], str] = encode_basestring
 _NOTHING: Mapping[Any, Any] = MappingProxyType({})
 
 
@@ -88,7 +91,7 @@ class Leaf:
 
     def replacing(self, index: int | None) -> Leaf:
         """The same content as a leaf that takes the place of another; of none for None."""
-        return replace(self, replaces=index)
+        return self if index == self.replaces else replace(self, replaces=index)
 
     def canonical(self) -> bytes:
         """The bytes that are sealed.
@@ -97,32 +100,67 @@ class Leaf:
             SealError: they could not be read again: too many, or values that no leaf has.
         """
         try:
-            data = _encode(self._values()).encode()
-        except (UnicodeEncodeError, ValueError):
+            data = self._text().encode()
+        except UnicodeEncodeError:
             raise SealError(msg("a leaf with half a character in one of its texts")) from None
-        parse_leaf(data)
+        except _Wrong as error:
+            raise _unlike(error) from None
+        if len(data) > MAX_LEAF:
+            raise SealError(msg("a leaf of more than {limit} bytes", limit=MAX_LEAF))
         return data
 
-    def _values(self) -> dict[str, Any]:
-        election = {"date": self.election.date and self.election.date.isoformat(), "round": self.election.round}
-        values = {
-            "bureau": self.bureau,
-            "digests": dict(self.digests),
-            "election": {"id": self.election.id, **_known(election)},
-            "figures": dict(self.figures),
-            "format": FORMAT,
-            "insee": self.insee,
-            "poll": self.poll,
-            "sources": dict(self.sources),
-            "votes": [
-                {"name": each.name, **_known({"choice": each.choice, "votes": each.votes})} for each in self.votes
-            ],
-        }
-        return values | _known({"replaces": self.replaces})
+    def _text(self) -> str:
+        """The same as text, put together key by key: of a nation of bureaux in a tenth of the time."""
+        figures = _mapping(self.figures, "figures", FIGURES, _is_count)
+        counts = ",".join([f'"{name}":{figures[name]}' for name in sorted(figures)])
+        votes = ",".join(map(_votes_text, self.votes))
+        replaces = ""
+        if self.replaces is not None:
+            replaces = f',"replaces":{_whole(self.replaces, "replaces", MAX_COUNT)}'
+        return (
+            f'{{"bureau":{_quoted(self.bureau, "bureau")},"digests":{_digests_text(tuple(self.digests.items()))},'
+            f'"election":{_election_text(self.election)},"figures":{{{counts}}},"format":"{FORMAT}",'
+            f'"insee":{_quoted(self.insee, "insee")},"poll":{_quoted(self.poll, "poll")}{replaces},'
+            f'"sources":{_sources_text(tuple(self.sources.items()))},"votes":[{votes}]}}'
+        )
 
 
-def _known(values: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in values.items() if value is not None}
+def _votes_text(votes: LeafVotes) -> str:
+    number = "" if votes.choice is None else f'"choice":{_whole(votes.choice, "votes", MAX_COUNT)},'
+    count = "" if votes.votes is None else f',"votes":{_whole(votes.votes, "votes", MAX_COUNT)}'
+    return f'{{{number}"name":{_name_text(votes.name)}{count}}}'
+
+
+@lru_cache(4096)
+def _name_text(name: str) -> str:
+    return _quoted(name, "name")
+
+
+@lru_cache(64)
+def _election_text(election: LeafElection) -> str:
+    values = {"date": election.date and election.date.isoformat(), "round": election.round}
+    found = {"id": election.id, **{key: value for key, value in values.items() if value is not None}}
+    _election(found)
+    return _encode(found)
+
+
+@lru_cache(256)
+def _sources_text(sources: tuple[tuple[str, str], ...]) -> str:
+    return _encode(_mapping(dict(sources), "sources", SOURCED, _is_word))
+
+
+def _digests_text(digests: tuple[tuple[str, str], ...]) -> str:
+    return _encode(_mapping(dict(digests), "digests", None, _is_digest)) if digests else "{}"
+
+
+def _quoted(text: str, key: str) -> str:
+    return _quote(_text(text, key))
+
+
+def _whole(value: int, key: str, most: int) -> int:
+    if not _is_whole(value, most):
+        raise _Wrong(key)
+    return value
 
 
 def parse_leaf(data: bytes) -> Leaf:
@@ -143,7 +181,11 @@ def parse_leaf(data: bytes) -> Leaf:
     try:
         return _leaf(values)
     except _Wrong as error:
-        raise SealError(msg("a leaf whose “{key}” is not what the format says", key=error.key)) from None
+        raise _unlike(error) from None
+
+
+def _unlike(error: _Wrong) -> SealError:
+    return SealError(msg("a leaf whose “{key}” is not what the format says", key=error.key))
 
 
 class _Wrong(Exception):
@@ -211,14 +253,13 @@ def _text(value: Any, key: str) -> str:
 def _number(values: dict[str, Any], key: str, most: int) -> int | None:
     if key not in values:
         return None
-    value = values[key]
-    if type(value) is not int or not 0 <= value <= most:
-        raise _Wrong(key)
-    return value
+    return _whole(values[key], key, most)
 
 
-def _mapping(values: Any, key: str, names: frozenset[Quantity] | None, good: Callable[[Any], bool]) -> dict[str, Any]:
-    if type(values) is not dict:
+def _mapping(
+    values: Any, key: str, names: frozenset[Quantity] | None, good: Callable[[Any], bool]
+) -> Mapping[str, Any]:
+    if not isinstance(values, Mapping):
         raise _Wrong(key)
     for name, value in values.items():
         if (name not in names if names is not None else not _is_word(name)) or not good(value):
@@ -226,8 +267,12 @@ def _mapping(values: Any, key: str, names: frozenset[Quantity] | None, good: Cal
     return values
 
 
+def _is_whole(value: Any, most: int) -> bool:
+    return type(value) is int and 0 <= value <= most
+
+
 def _is_count(value: Any) -> bool:
-    return type(value) is int and 0 <= value <= MAX_COUNT
+    return _is_whole(value, MAX_COUNT)
 
 
 def _is_word(value: Any) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from operator import attrgetter
+from operator import itemgetter
 
 from protocol.sealing.checkpoints import Checkpoint
 from protocol.sealing.leaves import Leaf, parse_leaf
@@ -81,30 +81,34 @@ class SealedLog:
             SealError: two are of one bureau and poll, one cannot be sealed, or there are too many. Nothing was
                 appended then.
         """
-        ordered = sorted(leaves, key=attrgetter("place"))
-        for leaf, following in pairwise(ordered):
-            if leaf.place == following.place:
-                poll, insee, bureau = leaf.place
+        ordered = sorted([(leaf.place, leaf) for leaf in leaves], key=itemgetter(0))
+        for (place, _), (following, _) in pairwise(ordered):
+            if place == following:
+                poll, insee, bureau = place
                 raise SealError(
                     msg("two leaves for bureau {bureau} of {insee}, poll {poll}", bureau=bureau, insee=insee, poll=poll)
                 )
         new, replaced, lines = [], [], []
-        for leaf in ordered:
-            place = leaf.place
+        for place, leaf in ordered:
             before = self.latest.get(place)
             if before is None:
                 new.append(place)
-            elif (sealed := self.leaf(before)) == leaf.replacing(sealed.replaces):
+            elif self._holds(leaf, before):
                 continue
             else:
                 replaced.append(place)
             lines.append((place, leaf.replacing(before).canonical()))
         if len(self.leaves) + len(lines) > MAX_LEAVES:
             raise SealError(msg("a log of more than {limit} leaves", limit=MAX_LEAVES))
-        given = {leaf.place for leaf in ordered}
+        given = {place for place, _ in ordered}
         absent = tuple(place for place in self.latest if place not in given)
         for place, data in lines:
             self.latest[place] = len(self.leaves)
             self.leaves.append(data)
         self.tree.extend(hash_leaves([data for _, data in lines]))
         return Appended(tuple(new), tuple(replaced), len(ordered) - len(lines), absent)
+
+    def _holds(self, leaf: Leaf, index: int) -> bool:
+        """Whether a leaf that was sealed says the same, whatever it replaces."""
+        sealed = self.leaves[index]
+        return leaf.canonical() == sealed or leaf.replacing(parse_leaf(sealed).replaces).canonical() == sealed

@@ -50,7 +50,7 @@ FIELDS |= {"cast", "blank", "tallies", "reserved", "configuration", "complement"
 """Names of fields in the definitions of the formats, which are the same in every language."""
 TALLIES = frozenset(("presidentielle", "tour", "urn"))
 """Words of a contest's name, which are those of the files, and the ending of a file."""
-CHOICES = frozenset(COMMANDS) | {"regard", "error", "warning", "never", "pty", *ELECTIONS}
+CHOICES = frozenset(COMMANDS) | {"regard", "error", "warning", "never", "new", "pty", *ELECTIONS}
 """Words of the command line."""
 
 

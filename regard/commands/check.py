@@ -1,0 +1,69 @@
+"""`regard check`: whether a proof holds, and whether it has the figures that one has seen; with nothing else."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from functools import partial
+from pathlib import Path
+
+from protocol.words import msg
+from regard.arguments import add_force_argument, add_json_argument
+from regard.language import add_language, show, spoken
+from regard.sealing.stated import stated_figure
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe what the command takes."""
+    text = partial(show, spoken(parser))
+    parser.add_argument("proof", metavar=text(msg("PROOF")), type=Path, help=text(msg("the proof (.tlog-proof)")))
+    parser.add_argument(
+        "--key",
+        metavar=text(msg("FILE")),
+        type=Path,
+        action="append",
+        default=[],
+        help=text(msg("the public key of the log (.vkey), and further ones of witnesses")),
+    )
+    parser.add_argument(
+        "--figures",
+        metavar=text(msg("NAME=NUMBER")),
+        type=stated_figure,
+        nargs="+",
+        default=[],
+        help=text(
+            msg("what stands on the wall: registered=958 votes_found=727 votes:1=12 (inscrits, voix:1 likewise)")
+        ),
+    )
+    add_json_argument(parser)
+    add_force_argument(parser)
+    add_language(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Check the proof.
+
+    Returns:
+        0 where it holds and has these figures, 1 where not, or where no key says whose log it is.
+
+    Raises:
+        InputError: the proof or a key cannot be read.
+        SealError: a key is none.
+        SigningMissing: the library that verifies is not installed.
+    """
+    from protocol.opening import open_evidence
+    from protocol.sealing.keys import need_signing
+    from protocol.sealing.proofs import MAX_PROOF, check_proof
+    from regard.outputs import Outputs, json_bytes
+    from regard.sealing.key_files import read_public
+    from regard.sealing.proof_screen import ProofScreen, proof_json
+    from regard.terminal import console
+
+    need_signing()
+    figures = dict(args.figures)
+    with Outputs({"--json": args.json}, [args.proof, *args.key], force=args.force) as outputs:
+        keys = read_public(args.key)
+        check = check_proof(open_evidence(args.proof, MAX_PROOF).data, keys, figures)
+        outputs.write("--json", lambda: json_bytes(proof_json(check, args.lang)))
+        ProofScreen(args.lang, console(sys.stderr if outputs.on_screen else sys.stdout)).show(check, figures)
+        return outputs.end("check", args.lang, 0 if check.fault is None else 1)

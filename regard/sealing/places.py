@@ -1,0 +1,79 @@
+"""Where what is sealed of some evidence lies, and how a bureau in it is found."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from protocol.errors import RegardError
+from protocol.night import ELECTION
+from protocol.sealing.folder import CHECKPOINTS, SEALED, SealedFolder
+from protocol.sealing.log import Place
+from protocol.words import msg, series
+from regard.paths import existing
+
+_NAMED = 8
+
+
+class NotSealed(RegardError):
+    """A bureau or a poll that is not among what was sealed."""
+
+
+def sealed_folder(given: Path) -> Path:
+    """The sealed folder of a night or of a file of results; or what was given, where it is one."""
+    if (given / CHECKPOINTS).is_dir():
+        return given
+    return given / SEALED if given.is_dir() else given.with_name(f"{given.name}.{SEALED}")
+
+
+def existing_sealed(given: Path) -> Path:
+    """The same where there is one.
+
+    Raises:
+        NotThere: what was given does not exist.
+        NotSealed: there is none.
+    """
+    folder = sealed_folder(existing(given))
+    if not (folder / CHECKPOINTS).is_dir():
+        raise NotSealed(msg("{path} is not sealed: regard seal {path}", path=given))
+    return folder
+
+
+def key_path(given: Path) -> Path:
+    """Where the key of some evidence is: beside it, and never in the folder of a night."""
+    whole = given.resolve()
+    folder = whole.parent
+    if whole.is_file() and (folder / ELECTION).exists():
+        return folder.with_name(f"{folder.name}.{whole.name}.key")
+    return whole.with_name(f"{whole.name}.key") if given.name in ("", "..") else given.with_name(f"{given.name}.key")
+
+
+def find_place(sealed: SealedFolder, commune: str, bureau: str, poll: str | None) -> Place:
+    """The bureau and poll that are meant: `1` means `0001` where no other is, and nothing else is guessed.
+
+    Raises:
+        NotSealed: there is no such one, or several.
+    """
+    of_commune = [place for place in sealed.log.latest if place[1] == commune.upper()]
+    if not of_commune:
+        raise NotSealed(msg("{commune}: no such commune among what is sealed: give its INSEE code", commune=commune))
+    codes = list(dict.fromkeys(place[2] for place in of_commune))
+    meant = [code for code in codes if code == bureau] or [code for code in codes if _bare(code) == _bare(bureau)]
+    if len(meant) != 1:
+        shown = series([*codes[:_NAMED], *(["…"] if len(codes) > _NAMED else [])])
+        raise NotSealed(
+            msg(
+                "{bureau}: no such bureau sealed in {commune}; there are {codes}",
+                bureau=bureau,
+                commune=commune,
+                codes=shown,
+            )
+        )
+    polls = [place for place in of_commune if place[2] == meant[0] and poll in (None, place[0])]
+    if len(polls) != 1:
+        there = series(place[0] for place in of_commune if place[2] == meant[0])
+        raise NotSealed(msg("say which poll with --poll: {polls}", polls=there))
+    return polls[0]
+
+
+def _bare(code: str) -> str:
+    return code.strip().lstrip("0").casefold()

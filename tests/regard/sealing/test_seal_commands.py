@@ -1,0 +1,282 @@
+"""`regard keys`, `seal`, `prove` and `check`, as a person uses them one after another."""
+
+from __future__ import annotations
+
+import json
+import stat
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from protocol.sealing.folder import read_sealed
+from protocol.sealing.proofs import ProofFault
+from regard.cli import main
+from regard.sealing.figures import SOURCES
+from regard.sealing.key_files import read_private
+from regard.sealing.places import key_path
+from regard.sealing.words import ADVICE, SOURCE_LABELS
+from tests.verify.night_builder import CURIE, INSEE, PUBLISHED, published_bytes, small_night
+from verify.loading import load
+from verify.model.evidence import Sources
+
+
+@pytest.fixture(autouse=True)
+def english(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("REGARD_LANG", "en")
+    monkeypatch.delenv("COLUMNS", raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def night(tmp_path: Path) -> Path:
+    small_night().write(tmp_path / "night")
+    return Path("night")
+
+
+Said = pytest.CaptureFixture[str]
+
+
+def told(capsys: Said, *command: object, code: int = 0) -> str:
+    """What a command says, its lines joined."""
+    assert main(list(map(str, command))) == code
+    captured = capsys.readouterr()
+    return " ".join((captured.out + captured.err).split())
+
+
+def checked(capsys: Said, *command: object, code: int = 0) -> dict[str, Any]:
+    assert main([*map(str, ("check", *command)), "--json", "-"]) == code
+    found: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return found
+
+
+def test_a_night_is_sealed_proved_and_checked(night: Path, capsys: Said) -> None:
+    said = told(capsys, "seal", night)
+    assert "5 leaves are sealed" in said
+    assert "New: 5. Replacing an earlier leaf: 0. As before: 0." in said
+    assert "A key was made: night.key." in said
+    assert "differ" not in said
+    sealed = read_sealed(night / "sealed")
+    assert sealed.editions[0].name == "night"
+    assert not [each for each in night.rglob("*") if each.is_file() and b"PRIVATE" in each.read_bytes()]
+    assert stat.S_IMODE(Path("night.key").stat().st_mode) == 0o600
+    assert Path("night.key.vkey").read_bytes() == (night / "sealed" / "key.vkey").read_bytes()
+    said = told(capsys, "prove", night, INSEE, "1", "-o", "p.tlog-proof")
+    assert said == f"p.tlog-proof: bureau 0001 of {INSEE}, leaf 0 of 5 (edition: night)"
+    figures = ["registered=900", "emargements=626", "Votants=626", "voix:2=202", f"votes:{CURIE}=202"]
+    said = told(capsys, "check", "p.tlog-proof", "--key", "night.key.vkey", "--figures", *figures)
+    assert "The proof holds: leaf 0 of 5 of the log regard/" in said
+    assert "5 figures that you gave are those of the leaf." in said
+    assert "does not say that they are true" in said
+    assert "registered voters 900 PV signatures 626 sign-in list" in said
+    assert "2. CURIE Marie 202 PV" in said
+
+
+def test_a_night_sealed_again(night: Path, tmp_path: Path, capsys: Said) -> None:
+    told(capsys, "seal", night)
+    before = {each: each.read_bytes() for each in night.rglob("*") if each.is_file()}
+    said = told(capsys, "seal", night)
+    assert "Nothing has changed since the last seal: nothing was added." in said
+    assert "key was made" not in said
+    assert {each: each.read_bytes() for each in night.rglob("*") if each.is_file()} == before
+    changed = small_night()
+    changed.add("pv.csv", "0002", "blancs", 1)
+    (night / "pv.csv").write_bytes(changed.files()["pv.csv"])
+    said = told(capsys, "seal", night, "--edition", "provisional")
+    assert "New: 0. Replacing an earlier leaf: 1. As before: 4. Replaced: 77001 0002." in said
+    assert "1 bureau has two sources that differ" in said
+    assert "regard verify" in said
+    sealed = read_sealed(night / "sealed")
+    assert [(each.name, each.size) for each in sealed.editions] == [("night", 5), ("provisional", 6)]
+    assert sealed.log.leaf(5).replaces == 1
+    assert "leaf 5 of 6 (edition: provisional)" in told(capsys, "prove", night, INSEE, "0002", "-o", "p.tlog-proof")
+    assert "It replaces leaf 1 of the same bureau." in told(
+        capsys, "check", "p.tlog-proof", "--key", "night.key.vkey", "--figures", "blancs=18"
+    )
+
+
+def test_an_edition_has_a_name_in_every_language(night: Path, capsys: Said) -> None:
+    assert "Édition : soirée." in told(capsys, "seal", night, "--lang", "fr")
+    assert "Edition: definitive." in told(capsys, "seal", night, "--edition", "Définitive")
+    assert [each.name for each in read_sealed(night / "sealed").editions] == ["night", "definitive"]
+    told(capsys, "seal", night, "--edition", "Tour d'essai")
+    assert "édition : Tour d'essai" in told(capsys, "prove", night, INSEE, "1", "-o", "p", "--lang", "fr")
+
+
+def test_figures_of_another_wall(night: Path, capsys: Said) -> None:
+    told(capsys, "seal", night)
+    told(capsys, "prove", night, INSEE, "0001", "-o", "p.tlog-proof")
+    command = ["check", "p.tlog-proof", "--key", "night.key.vkey", "--figures", "registered=901", "voix:9=1"]
+    said = told(capsys, *command, code=1)
+    assert "registered voters 900 PV you have 901" in said
+    assert "The proof holds, but not for these figures (figures)." in said
+    assert "votes of 9: not in the leaf, you have 1" in said
+    found = checked(capsys, *command[1:], code=1)
+    assert (found["holds"], found["fault"], found["differing"]) == (False, "figures", ["registered", "votes:9"])
+    assert found["leaf"]["figures"]["registered"] == 900
+
+
+def test_without_the_key_nothing_is_vouched_for(night: Path, capsys: Said) -> None:
+    told(capsys, "seal", night)
+    told(capsys, "prove", night, INSEE, "0001", "-o", "p.tlog-proof")
+    told(capsys, "keys", "new", "-o", "other")
+    for keys in ([], ["--key", "other.vkey"]):
+        said = told(capsys, "check", "p.tlog-proof", *keys, code=1)
+        assert "not vouched for (key)" in said
+        assert "registered voters 900" in said
+        assert checked(capsys, "p.tlog-proof", *keys, code=1)["fault"] == "key"
+    assert "this is a private key" in told(capsys, "check", "p.tlog-proof", "--key", "night.key", code=2)
+    assert "not a key of a signed note" in told(capsys, "check", "p.tlog-proof", "--key", "p.tlog-proof", code=2)
+
+
+def test_a_damaged_proof_shows_no_figures(night: Path, capsys: Said) -> None:
+    told(capsys, "seal", night)
+    told(capsys, "prove", night, INSEE, "0001", "-o", "p.tlog-proof")
+    proof = Path("p.tlog-proof").read_bytes()
+    for damaged, fault in ((proof[:-2], "format"), (proof.replace(b"index 0", b"index 1"), "path")):
+        Path("p.tlog-proof").write_bytes(damaged)
+        said = told(capsys, "check", "p.tlog-proof", "--key", "night.key.vkey", code=1)
+        assert f"The proof does not hold ({fault})" in said
+        assert "registered" not in said
+    found = checked(capsys, "p.tlog-proof", "--key", "night.key.vkey", code=1)
+    assert (found["fault"], found["size"], found["signed"]) == ("path", 5, [])
+
+
+def test_a_file_of_results_is_sealed_beside_it(tmp_path: Path, capsys: Said) -> None:
+    Path("publie.txt").write_bytes(published_bytes(small_night().published[PUBLISHED]))
+    told(capsys, "seal", "publie.txt", "--edition", "definitive")
+    assert read_sealed(Path("publie.txt.sealed")).editions[0].name == "definitive"
+    assert Path("publie.txt.key").exists()
+    for given in ("publie.txt", "publie.txt.sealed"):
+        told(capsys, "prove", given, "92002", "0A11", "-o", "p.tlog-proof")
+        assert checked(capsys, "p.tlog-proof", "--key", "publie.txt.key.vkey")["leaf"]["bureau"] == "0A11"
+
+
+def test_what_needs_lining_up_is_loaded_as_a_night_is(tmp_path: Path, capsys: Said) -> None:
+    rows = small_night().published[PUBLISHED]
+    Path("publie.txt").write_bytes(published_bytes([*rows, rows[0]]))
+    told(capsys, "seal", "publie.txt")
+    assert read_sealed(Path("publie.txt.sealed")).log.tree.size == 5
+
+
+def test_another_folder_and_another_key(night: Path, capsys: Said) -> None:
+    told(capsys, "keys", "new", "-o", "k", "--name", "seal.example/2022", "--kind", "ml-dsa-44")
+    told(capsys, "seal", night, "-o", "published", "--key", "k")
+    assert not (night / "sealed").exists()
+    assert not Path("night.key").exists()
+    assert read_sealed(Path("published")).newest.checkpoint.origin == "seal.example/2022"
+    told(capsys, "prove", "published", INSEE, "1", "-o", "p.tlog-proof")
+    assert checked(capsys, "p.tlog-proof", "--key", "k.vkey")["signed"][0]["name"] == "seal.example/2022"
+
+
+def test_the_key_of_a_sealed_night_is_not_at_hand(night: Path, capsys: Said) -> None:
+    told(capsys, "seal", night)
+    Path("night.key").rename("elsewhere")
+    assert "give it with --key" in told(capsys, "seal", night, code=2)
+    told(capsys, "seal", night, "--key", "elsewhere")
+    told(capsys, "keys", "new", "-o", "night.key2")
+    assert "sealed with another key" in told(capsys, "seal", night, "--key", "night.key2", code=2)
+    assert "not a private key" in told(capsys, "seal", night, "--key", "night.key2.vkey", code=2)
+
+
+def test_a_key_is_never_replaced(tmp_path: Path, capsys: Said) -> None:
+    told(capsys, "keys", "new", "-o", "k")
+    before = Path("k").read_bytes()
+    assert "never replaced" in told(capsys, "keys", "new", "-o", "k", code=2)
+    Path("k").unlink()
+    assert "never replaced" in told(capsys, "keys", "new", "-o", "k", code=2)
+    assert not Path("k").exists()
+    assert before.startswith(b"PRIVATE+KEY+regard/")
+    assert "cannot be the name of a key" in told(capsys, "keys", "new", "-o", "q", "--name", "a b", code=2)
+
+
+def test_the_key_lies_beside_the_night(night: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert key_path(Path("night")) == Path("night.key")
+    assert key_path(tmp_path / "night") == tmp_path / "night.key"
+    assert key_path(night / PUBLISHED) == tmp_path / "night.publie.txt.key"
+    Path("alone.txt").write_text("x")
+    assert key_path(Path("alone.txt")) == Path("alone.txt.key")
+    monkeypatch.chdir(night)
+    assert key_path(Path()) == tmp_path / "night.key"
+
+
+def test_a_private_key_file_with_several_keys(night: Path, capsys: Said) -> None:
+    for name, kind in (("one", "ed25519"), ("two", "ml-dsa-44")):
+        told(capsys, "keys", "new", "-o", name, "--name", "seal.example", "--kind", kind)
+    Path("both").write_bytes(Path("one").read_bytes() + Path("two").read_bytes())
+    assert len(read_private(Path("both"))) == 2
+    told(capsys, "seal", night, "--key", "both")
+    told(capsys, "prove", night, INSEE, "1", "-o", "p.tlog-proof")
+    for name in ("one", "two"):
+        assert checked(capsys, "p.tlog-proof", "--key", f"{name}.vkey")["holds"]
+
+
+def test_what_cannot_be_proved(night: Path, capsys: Said) -> None:
+    assert "night is not sealed: regard seal night" in told(capsys, "prove", night, INSEE, "1", "-o", "p", code=2)
+    told(capsys, "seal", night)
+    assert "no such commune" in told(capsys, "prove", night, "01001", "1", "-o", "p", code=2)
+    said = told(capsys, "prove", night, INSEE, "9", "-o", "p", code=2)
+    assert "9: no such bureau sealed in 77001; there are 0001, 0002, 0003, 0004" in said
+    assert "does not exist" in told(capsys, "prove", "nowhere", INSEE, "9", "-o", "p", code=2)
+    assert not Path("p").exists()
+    (night / "sealed" / "leaves.jsonl").write_bytes(b"")
+    assert "it has 0 leaves, and the checkpoint says 5" in told(capsys, "prove", night, INSEE, "1", "-o", "p", code=2)
+
+
+def test_several_polls(tmp_path: Path, capsys: Said) -> None:
+    small_night(polls=2).write(tmp_path / "night")
+    told(capsys, "seal", "night")
+    assert "--poll: 1, 2" in told(capsys, "prove", "night", INSEE, "1", "-o", "p", code=2)
+    told(capsys, "prove", "night", INSEE, "1", "--poll", "2", "-o", "p")
+    assert checked(capsys, "p", "--key", "night.key.vkey")["leaf"]["poll"] == "2"
+    assert "--poll: 1, 2" in told(capsys, "prove", "night", INSEE, "1", "--poll", "3", "-o", "p", code=2)
+
+
+def test_a_proof_replaces_a_proof_and_nothing_else(night: Path, capsys: Said) -> None:
+    told(capsys, "seal", night)
+    told(capsys, "prove", night, INSEE, "1", "-o", "p")
+    told(capsys, "prove", night, INSEE, "2", "-o", "p")
+    Path("p").write_text("mine")
+    assert "is not regard's" in told(capsys, "prove", night, INSEE, "2", "-o", "p", code=2)
+
+
+@pytest.mark.parametrize(
+    "figure", ["registered", "registered=", "registered=-1", "=1", "votes=1", "votes:=1", "x=1", "voix=1"]
+)
+def test_what_is_no_figure(figure: str, capsys: Said) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["check", "p", "--figures", figure])
+    assert ended.value.code == 2
+    assert "figure" in capsys.readouterr().err
+
+
+def test_seal_as_json(night: Path, capsys: Said) -> None:
+    assert main(["seal", str(night), "--json", "-"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    sealed = read_sealed(night / "sealed").newest.checkpoint
+    assert (found["tool"], found["size"], found["new"], found["replaced"]) == ("regard", 5, 5, [])
+    assert (found["origin"], found["edition"], found["key"]) == (sealed.origin, "night", "night.key")
+
+
+def test_verify_knows_what_seal_and_prove_wrote(night: Path, capsys: Said) -> None:
+    told(capsys, "seal", night)
+    told(capsys, "prove", night, INSEE, "1", "-o", night / "p.tlog-proof")
+    inputs = {each.path: each for each in load(Sources(folder=night)).inputs}
+    assert (inputs["sealed"].kind, inputs["p.tlog-proof"].kind) == ("ours", "ours")
+    assert "no evidence" in str(inputs["sealed"].why)
+    Path(night, "sealed").rename(night / "other")
+    assert {each.path: each.kind for each in load(Sources(folder=night)).inputs}["other"] == "folder"
+
+
+def test_without_the_library_it_is_said_what_is_missing(
+    night: Path, capsys: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("protocol.sealing.keys.find_spec", lambda name: None)
+    for command in (["seal", "night"], ["keys", "new", "-o", "k"], ["check", "p"]):
+        assert "pip install cryptography" in told(capsys, *command, code=2)
+    assert sorted(each.name for each in Path().iterdir()) == ["night"]
+
+
+def test_everything_has_words() -> None:
+    assert set(ADVICE) == set(ProofFault)
+    assert set(SOURCE_LABELS) == set(SOURCES)
