@@ -86,8 +86,8 @@ class Drafting:
         if not len(findings):
             return
         order = np.argsort(group, kind="stable")
-        sizes = np.unique(group, return_counts=True)[1]
-        findings = findings[order]
+        findings, group = findings[order], group[order]
+        sizes = np.diff(np.flatnonzero(np.append(group[1:] != group[:-1], True)), prepend=-1)
         if cause.piece:
             self._append(cause, findings, sizes, sure, cause.piece)
             return

@@ -87,17 +87,25 @@ def _bureaux(evidence: LinedEvidence, keys: FindingKeys, free: Bools, places: Fo
     if gaps.any():
         gaps[gaps] = may_be_slips(evidence)[unit[gaps], poll[gaps]]
     searched = gaps | (about & keys.of(*FIGURES) & ~keys.of(*GAPS))
-    every = np.unique(group[searched])
-    chosen = _rarest(every, group, keys) if len(every) > MOST_SEARCHED else every
-    of = np.searchsorted(chosen, group)
-    inside = (group >= 0) & (of < len(chosen))
-    inside[inside] = chosen[of[inside]] == group[inside]
+    size = len(evidence.universe) * polls
+    wanted: Bools = np.zeros(size, np.bool_)
+    wanted[group[searched]] = True
+    every = np.flatnonzero(wanted)
+    chosen = _rarest(every, group, keys, size) if len(every) > MOST_SEARCHED else every
+    of = _index_in(chosen, size)[group]
     alike = np.full(len(group), -1, np.int64)
     if len(chosen) < len(every):
-        figures: Bools = np.zeros(len(evidence.universe) * polls, np.bool_)
+        figures: Bools = np.zeros(size, np.bool_)
         figures[group[about & keys.of(*FIGURES) & ~keys.of(*GAPS)]] = True
-        alike = np.where((group >= 0) & ~inside & figures[group], group, -1)
-    return chosen // polls, chosen % polls, np.where(inside, of, -1), alike
+        alike = np.where((group >= 0) & (of < 0) & figures[group], group, -1)
+    return chosen // polls, chosen % polls, of, alike
+
+
+def _index_in(chosen: Ints, size: int) -> Ints:
+    """The index of each number below ``size`` among those chosen, -1 for any other, and for -1 as well."""
+    index = np.full(size + 1, -1, np.int64)
+    index[chosen] = np.arange(len(chosen))
+    return index
 
 
 def _leave_open(drafting: Drafting, alike: Ints) -> None:
@@ -106,19 +114,21 @@ def _leave_open(drafting: Drafting, alike: Ints) -> None:
     drafting.add_groups(causes()["figure-wrong"], rows, alike[rows], Sure.OPEN)
 
 
-def _rarest(chosen: Ints, group: Ints, keys: FindingKeys) -> Ints:
+def _rarest(chosen: Ints, group: Ints, keys: FindingKeys, size: int) -> Ints:
     """Those of some bureaux that break the same rules as few others, the rarest sets of rules first.
 
     Args:
         chosen: the bureaux by number, in their order.
         group: the number of the bureau of each finding, -1 for none.
         keys: of the findings.
+        size: above all numbers of bureaux.
     """
     names = sorted(FIGURES)
     bit = np.array([1 << names.index(code) if code in FIGURES else 0 for code in keys.codes], np.int64)[keys.code]
-    rows = np.flatnonzero((bit > 0) & np.isin(group, chosen))
+    index = _index_in(chosen, size)[group]
+    rows = np.flatnonzero((bit > 0) & (index >= 0))
     broken = np.zeros(len(chosen), np.int64)
-    np.bitwise_or.at(broken, np.searchsorted(chosen, group[rows]), bit[rows])
+    np.bitwise_or.at(broken, index[rows], bit[rows])
     _, way, sizes = np.unique(broken, return_inverse=True, return_counts=True)
     order = np.argsort(sizes, kind="stable")
     return chosen[np.isin(way, order[np.cumsum(sizes[order]) <= MOST_SEARCHED])]

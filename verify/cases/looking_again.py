@@ -22,6 +22,7 @@ from verify.model.evidence import LinedEvidence
 from verify.model.figures import Ints
 from verify.model.finding_table import FindingTable
 from verify.model.findings import Finding, shown
+from verify.model.joins import among
 
 LIKELY_ENOUGH = (Sure.CERTAIN, Sure.LIKELY)
 """How sure cases are whose corrections are made."""
@@ -49,8 +50,8 @@ def _with_corrections(with_them: LinedEvidence, table: FindingTable, drafts: Dra
     screens = FindingTable(found_by(with_them, _SCREENS))
     there, rows = _screens(table, np.arange(len(table.keys().places)))
     then, rows_then = _screens(screens, table.numbers_of(screens))
-    more += (noted(screens[row], _ADDED) for row in np.sort(rows_then[~np.isin(then, there)]).tolist())
-    still = np.isin(there, then)
+    more += (noted(screens[row], _ADDED) for row in np.sort(rows_then[~among(then, there)]).tolist())
+    still = among(there, then)
     gone = np.sort(rows[~still]).tolist()
     explained = _explained(table, drafts, gone)
     alone = table.replaceable()
@@ -130,6 +131,7 @@ def _explained(table: FindingTable, drafts: Drafts, gone: Sequence[int]) -> Mapp
     for case in drafts.correcting(*LIKELY_ENOUGH):
         for each in drafts.details[case].corrections:
             corrects.setdefault((each.place.insee, each.place.bureau), case)
-    keys, taken = table.keys(), set(drafts.findings.tolist())
-    places = {row: keys.places[int(keys.place[row])] for row in gone if row not in taken}
+    keys, free = table.keys(), np.ones(len(table), np.bool_)
+    free[drafts.findings] = False
+    places = {row: keys.places[int(keys.place[row])] for row in gone if free[row]}
     return {row: corrects[place] for row, place in places.items() if place in corrects}

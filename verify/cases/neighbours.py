@@ -173,8 +173,8 @@ def _rows_of_others(
         votes = _votes_found(around)
         signed[:, SIGNATURES] = np.where(due[:, SIGNATURES] >= 0, due[:, SIGNATURES], votes)
         for wanted, least in ((due, _LEAST_ALIKE), (signed, due.shape[1])):  # signatures alone only of two bureaux
-            find = _finder(around, wanted)
-            found = {here: find(here, each.values[here]) for here in here_of.values()}
+            find, tells = _finder(around, wanted), _tell_of_another(wanted, each.values)
+            found = {here: find(here, each.values[here]) if tells[here] else -1 for here in here_of.values()}
             for at, here in here_of.items():
                 other = found[here]
                 mutual = other >= 0 and found.get(other) == here
@@ -244,6 +244,12 @@ def _due(around: SideBySide, piece: int) -> Ints:
     return np.asarray(due, np.int64)
 
 
+def _tell_of_another(due: Ints, values: Ints) -> Bools:
+    """Which rows have another figure than is due, and one that is not another bureau's by chance; shape ``(n,)``."""
+    known = (due >= 0) & (values >= 0)
+    return np.asarray((known & (values != due)).any(axis=1) & (known & (values >= _TELLING)).any(axis=1), np.bool_)
+
+
 def _finder(around: SideBySide, due: Ints) -> Callable[[int, Ints], int]:
     """A function that gives the bureau whose figures a row has, -1 for its own, for none, and for several."""
     codes = around.evidence.universe.insee[around.unit]
@@ -251,8 +257,6 @@ def _finder(around: SideBySide, due: Ints) -> Callable[[int, Ints], int]:
 
     def find(at: int, row: Ints) -> int:
         known: Bools = (due[at] >= 0) & (row >= 0)
-        if not known.any() or (row[known] == due[at][known]).all() or (row[known] >= _TELLING).sum() < 1:
-            return -1
         mask = known.tobytes()
         if mask not in tables:
             table: dict[tuple[str, int, bytes], list[int]] = {}

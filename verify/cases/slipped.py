@@ -15,6 +15,7 @@ from verify.columns.counts import signatures, votes_found
 from verify.columns.exchanged import signatures_of_another
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import MISSING, Bools
+from verify.model.joins import among
 from verify.rulebook.causes import causes
 
 _SHORTEST_RING = 3
@@ -53,7 +54,7 @@ def may_be_slips(evidence: LinedEvidence) -> Bools:
         here = np.flatnonzero(large[:, poll])
         around = np.flatnonzero(known[:, poll] & evidence.universe.in_communes_of(large[:, poll]))
         theirs = (commune[around, 0] << 32) + votes[around, poll]
-        may[here, poll] |= np.isin((commune[here, 0] << 32) + ours[here, poll], theirs)
+        may[here, poll] |= among((commune[here, 0] << 32) + ours[here, poll], theirs)
     return np.asarray(may & large, np.bool_)
 
 

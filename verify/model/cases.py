@@ -160,16 +160,16 @@ class Drafts:
         of = np.append(np.repeat(np.arange(len(self)), np.diff(self.start)), list(more.values())).astype(np.int64)
         findings = position[np.append(self.findings, list(more)).astype(np.int64)]
         of, findings = of[findings >= 0], findings[findings >= 0]
-        kept, of = np.unique(of, return_inverse=True)
-        number = dict(zip(kept.tolist(), range(len(kept)), strict=True))
+        sizes = np.bincount(of, minlength=len(self))
+        kept, number = np.flatnonzero(sizes), np.cumsum(sizes > 0) - 1
         return replace(
             self,
             cause=self.cause[kept],
             sure=self.sure[kept],
             piece=self.piece[kept],
-            start=np.append(0, np.cumsum(np.bincount(of, minlength=len(kept)))).astype(np.int64),
+            start=np.append(0, np.cumsum(sizes[kept])).astype(np.int64),
             findings=findings[np.argsort(of, kind="stable")],
-            details={number[at]: detail for at, detail in self.details.items() if at in number},
+            details={int(number[at]): detail for at, detail in self.details.items() if sizes[at]},
         )
 
 

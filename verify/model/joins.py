@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from verify.model.figures import Ints, Texts, unlike_first
+from verify.model.figures import Bools, Ints, Texts, unlike_first
 
 _ROOM = 8
 """An array over all values that numbers may have can be so many times as long as there are numbers."""
@@ -26,6 +26,15 @@ def once(numbers: Ints) -> tuple[Ints, Ints]:
         first[numbers[::-1] - lowest] = rows[::-1]  # of several rows the one that is written last stays: the first
         is_first = first[numbers - lowest] == rows
     return np.flatnonzero(is_first), np.flatnonzero(~is_first)
+
+
+def among(numbers: Ints, others: Ints) -> Bools:
+    """Which numbers are among others; quick where both are nearly in order."""
+    if not len(others):
+        return np.zeros(len(numbers), np.bool_)
+    in_order = np.sort(others)
+    at = np.minimum(np.searchsorted(in_order, numbers), len(in_order) - 1)
+    return np.asarray(in_order[at] == numbers, np.bool_)
 
 
 def coded(texts: Texts) -> tuple[tuple[str, ...], Ints]:

@@ -60,7 +60,8 @@ def others(values: Floats, group: Ints) -> Others:
 def _sorted(values: Floats, group: Ints) -> tuple[Ints, Ints, Floats]:
     """For each value where its group starts in the sorted values, and its rank within the group; the sorted values."""
     order = np.lexsort((values, group))
-    start = np.searchsorted(group[order], group)
+    sizes = np.bincount(group)
+    start = (np.cumsum(sizes) - sizes)[group]
     rank = np.empty(len(values), np.int64)
     rank[order] = np.arange(len(values))
     return np.asarray(start, np.int64), rank - start, np.asarray(values[order], np.float64)
