@@ -1,0 +1,267 @@
+"""The second checker in a real Chromium: by keyboard, on a phone, in the dark, in two languages, hostile proofs."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import segno
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, FilePayload, Page, expect
+
+from protocol.sealing.leaves import LeafVotes
+from tests.fuzz.checkers import PAGE
+from tests.regard.browser import chromium, needs_chromium
+from tests.regard.letters import hostile
+from tests.regard.sealing.small_log import KEY, OTHER_KEY, leaf_of, proof_of
+
+__all__ = ["chromium"]  # a fixture
+pytestmark = needs_chromium
+LEVELS = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+}
+NAMES = tuple(name for name in hostile.NAMES if name != "\udcff")  # half a character is in no leaf
+GOOD = "These figures are in the list sealed by seal.example/night."
+BARCODES = """
+globalThis.BarcodeDetector = class {
+  static async getSupportedFormats() { return ["qr_code"]; }
+  async detect() { return globalThis.codes.shift().map(rawValue => ({rawValue})); }
+};
+"""
+
+
+@contextmanager
+def opened(browser: Browser, width: int = 1000, script: str = "", **options: object) -> Iterator[Page]:
+    """The page in a window of its own: nothing goes wrong, nothing is asked for, nothing is kept."""
+    context = browser.new_context(viewport={"width": width, "height": 900}, **options)  # type: ignore[arg-type]
+    if script:
+        context.add_init_script(script)
+    page = context.new_page()
+    wrong: list[str] = []
+    page.on("console", lambda said: wrong.append(said.text))
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("dialog", lambda dialog: wrong.append(dialog.message))
+    page.on("request", lambda asked: wrong.append(asked.url) if asked.url != PAGE.as_uri() else None)
+    page.goto(PAGE.as_uri())
+    yield page
+    bases = page.evaluate("async () => (await indexedDB.databases()).length")
+    kept = page.evaluate("[document.cookie, localStorage.length, sessionStorage.length]")
+    assert [*kept, bases] == ["", 0, 0, 0]
+    context.close()
+    assert wrong == []
+
+
+def payload(data: bytes, name: str = "76351-0001.tlog-proof", kind: str = "") -> FilePayload:
+    return {"name": name, "mimeType": kind, "buffer": data}
+
+
+def give(page: Page, data: bytes, key: str = "") -> None:
+    """A proof as a file, and the line of a key."""
+    if key:
+        page.locator("#vkey").fill(key)
+    page.locator("#file").set_input_files([payload(data)])
+    expect(page.locator("#told")).to_contain_text(".tlog-proof")
+    expect(page.locator(".answer")).to_be_visible()
+
+
+def headline(page: Page) -> str:
+    return page.locator(".answer p").first.inner_text()
+
+
+def check(page: Page) -> None:
+    page.locator("#form button[type=submit]").first.click()
+
+
+def test_a_proof_with_its_key_and_figures(chromium: Browser) -> None:
+    with opened(chromium, locale="en-GB") as page:
+        give(page, proof_of(leaf_of()), KEY.public.vkey)
+        expect(page.locator(".answer p").first).to_have_text(GOOD)
+        expect(page.locator(".answer")).to_have_class("answer good")
+        said = re.sub("[\u2068\u2069]", "", page.locator(".answer").inner_text())
+        assert "bureau 0001 of the commune with the INSEE code 76351, poll 1, 7 May 2017, round 2." in said
+        expect(page.locator(".checks")).to_contain_text("number 711 of 1,234")
+        expect(page.locator(".checks")).to_contain_text("The figures on the wall: none was typed")
+        page.get_by_label("On the wall: Registered voters").fill("1 958")
+        page.get_by_label("On the wall: LE PEN Marine").fill("101")
+        check(page)
+        expect(page.locator(".answer")).to_contain_text("The 2 figures that were typed are the published ones.")
+        expect(page.locator("td.good")).to_have_count(2)
+
+
+def test_a_figure_that_differs_and_one_that_is_none(chromium: Browser) -> None:
+    with opened(chromium, locale="en-GB") as page:
+        give(page, proof_of(leaf_of()), KEY.public.vkey)
+        blank = page.get_by_label("On the wall: Blank votes")
+        blank.fill("11")
+        check(page)
+        expect(page.locator(".answer p").first).to_have_text("The figures on the wall are not those in the proof.")
+        expect(page.locator(".answer")).to_have_class("answer bad")
+        expect(page.get_by_text("0 of 1 figure typed is the published one")).to_be_visible()
+        expect(blank).to_have_attribute("aria-invalid", "true")
+        blank.fill("ten")
+        check(page)
+        expect(page.get_by_text("A field holds something that is not a number.")).to_be_visible()
+        assert "in the list sealed" not in page.locator(".answer").inner_text()
+        blank.fill("10")
+        check(page)
+        expect(page.locator(".answer p").first).to_have_text(GOOD)
+
+
+def test_without_a_key_it_says_so(chromium: Browser) -> None:
+    with opened(chromium, locale="en-GB") as page:
+        give(page, proof_of(leaf_of()))
+        expect(page.locator(".answer")).to_have_class("answer open")
+        assert "who sealed it was not checked" in headline(page)
+        expect(page.locator(".checks .open").first).to_contain_text("Who signed the head of the list")
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        (OTHER_KEY.public.vkey, "The key that was given did not seal this list."),
+        ("nobody", "What was given is not a public key"),
+        (KEY.public.vkey + "\n" + OTHER_KEY.public.vkey, GOOD),
+    ],
+)
+def test_keys(chromium: Browser, key: str, said: str) -> None:
+    with opened(chromium, locale="en-GB") as page:
+        give(page, proof_of(leaf_of()), key)
+        expect(page.locator(".answer")).to_contain_text(said)
+
+
+def test_what_it_does_not_say_stands_there_always(chromium: Browser) -> None:
+    with opened(chromium, locale="en-GB") as page:
+        expect(page.locator("#limits li")).to_have_count(3)
+        give(page, proof_of(leaf_of(replaces=12)), KEY.public.vkey)
+        expect(page.locator("#limits li")).to_have_count(4)
+        expect(page.locator("#limits")).to_contain_text("This entry takes the place of entry 12.")
+
+
+def test_french_and_english(chromium: Browser) -> None:
+    with opened(chromium, locale="fr-CA") as page:
+        expect(page.locator("html")).to_have_attribute("lang", "fr")
+        expect(page.locator("h1")).to_have_text("Vérifier les chiffres d'un bureau")
+        give(page, proof_of(leaf_of()), KEY.public.vkey)
+        expect(page.locator(".answer")).to_contain_text("Ces chiffres figurent dans la liste scellée par")
+        expect(page.locator(".answer")).to_contain_text("7 mai 2017, tour 2")
+        page.get_by_role("button", name="English").click()
+        assert headline(page) == GOOD
+        assert page.title() == "Check the figures of a bureau"
+
+
+def test_both_languages_have_the_same_texts(chromium: Browser) -> None:
+    with opened(chromium) as page:
+        english, french = page.evaluate("[regardChecker.TEXTS.en, regardChecker.TEXTS.fr]")
+    assert english.keys() == french.keys()
+    assert english["kinds"].keys() == french["kinds"].keys()
+    for name, text in english.items():
+        assert text != french[name] or name in ("abstentions", "bureau", "date", "of_date"), name
+        holes = [set(re.findall(r"\{\w+\}", str(each))) for each in (text, french[name])]
+        assert holes[0] == holes[1], name
+
+
+@pytest.mark.parametrize("language", ["en-GB", "fr-FR"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_is_in_the_way_of_anybody(chromium: Browser, language: str, scheme: str) -> None:
+    with opened(chromium, locale=language, color_scheme=scheme) as page:
+        for key, wall in (("", ""), (KEY.public.vkey, "10"), (KEY.public.vkey, "11")):
+            give(page, proof_of(leaf_of(NAMES, replaces=3)), key)
+            page.locator("#figures input").nth(3).fill(wall)
+            check(page)
+            page.wait_for_timeout(100)
+            found = Axe().run(page, options=LEVELS)
+            assert [
+                (each["id"], [node["html"] for node in each["nodes"][:3]]) for each in found.response["violations"]
+            ] == []
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_the_page_does_not_scroll_sideways(chromium: Browser, width: int) -> None:
+    with opened(chromium, width, locale="fr-FR") as page:
+        give(page, proof_of(leaf_of([*NAMES, "x" * 300])), KEY.public.vkey)
+        page.locator("#figures input").first.fill("7")
+        check(page)
+        expect(page.locator("td.bad")).not_to_have_count(0)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_hostile_names_are_text(chromium: Browser) -> None:
+    with opened(chromium, locale="en-GB") as page:
+        leaf = leaf_of(votes=tuple(LeafVotes(name, 1, at) for at, name in enumerate(NAMES)), bureau="<b>1</b>")
+        give(page, proof_of(leaf), KEY.public.vkey)
+        assert page.locator("#figures tbody th bdi").all_text_contents()[-len(NAMES) :] == list(NAMES)
+        assert page.locator("b, img, a").count() == 0
+
+
+def test_by_keyboard(chromium: Browser) -> None:
+    with opened(chromium, locale="en-GB") as page:
+        for text in (proof_of(leaf_of()).decode(), KEY.public.vkey):
+            for _ in range(20):
+                page.keyboard.press("Tab")
+                if page.evaluate("document.activeElement.tagName") == "TEXTAREA":
+                    break
+            page.keyboard.insert_text(text)
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.textContent") == "Check"
+        page.keyboard.press("Enter")
+        expect(page.locator(".answer p").first).to_have_text(GOOD)
+        page.keyboard.press("Tab")
+        page.keyboard.type("1958")
+        page.keyboard.press("Enter")
+        expect(page.get_by_text("The figure that was typed is the published one.")).to_be_visible()
+
+
+def test_what_a_phone_read_may_have_lost_its_last_line_end(chromium: Browser) -> None:
+    proof = proof_of(leaf_of())
+    with opened(chromium, locale="en-GB") as page:
+        page.locator("#vkey").fill(KEY.public.vkey)
+        page.locator("#text").fill(f"\n {proof.decode().strip()} ")
+        check(page)
+        expect(page.locator(".answer p").first).to_have_text(GOOD)
+        give(page, proof.replace(b"\n", b"\r\n"))
+        expect(page.locator(".answer")).to_contain_text("This is not a proof")
+        expect(page.locator(".answer")).to_contain_text("Line 1")
+
+
+def test_a_photograph_of_the_code(chromium: Browser) -> None:
+    """As in a browser that reads codes; that of Linux does not."""
+    picture = io.BytesIO()
+    segno.make_qr("x").save(picture, kind="png")
+    whole = proof_of(leaf_of())
+    with opened(chromium, script=BARCODES, locale="en-GB") as page:
+        page.locator("#vkey").fill(KEY.public.vkey)
+        page.evaluate("codes => { globalThis.codes = codes; }", [[], [whole.decode()]])
+        photograph = payload(picture.getvalue(), "sheet.png", "image/png")
+        page.locator("#file").set_input_files([photograph])
+        expect(page.locator("#told")).to_contain_text("No code was found")
+        page.locator("#file").set_input_files([photograph])
+        expect(page.locator(".answer p").first).to_have_text(GOOD)
+
+
+def test_a_browser_that_reads_no_codes_says_what_to_do(chromium: Browser) -> None:
+    with opened(chromium, script="delete globalThis.BarcodeDetector;", locale="en-GB") as page:
+        expect(page.locator("#file-hint")).to_contain_text("read the code with the phone's own camera")
+        expect(page.locator("#camera")).to_be_hidden()
+        page.locator("#file").set_input_files([payload(b"\x89PNG", "sheet.png", "image/png")])
+        expect(page.locator("#told")).to_contain_text("copy the text and paste it")
+
+
+def test_files_that_are_no_proof(chromium: Browser) -> None:
+    with opened(chromium, locale="en-GB") as page:
+        check(page)
+        expect(page.locator(".answer")).to_contain_text("There is no proof yet")
+        for data in (b"\xff\xfe", b"x", b"c2sp.org/tlog-proof@v1\n"):
+            give(page, data)
+            expect(page.locator(".answer")).to_contain_text("This is not a proof")
+        page.locator("#file").set_input_files([payload(bytes(2**20 + 1), "long.bin")])
+        expect(page.locator("#told")).to_have_text("This file is too long to be a proof: long.bin")
+
+
+def test_the_page_is_one_file() -> None:
+    text = Path(PAGE).read_text(encoding="utf-8")
+    for word in ("http:", "https:", " src=", "import(", "fetch(", "innerHTML", "localStorage", "eval("):
+        assert word not in text, word
