@@ -33,6 +33,7 @@ COMMANDS = {
     "check": ("regard.commands.check", msg("check the proof of a bureau, and its figures")),
     "next": ("regard.commands.next_steps", msg("say until when and how to complain, and write the letters")),
     "witness": ("regard.commands.witness", msg("plan how many sheets must agree with a sealed night, or compare them")),
+    "changes": ("regard.commands.changes", msg("show what changed between two editions of a sealed night")),
     "precision": (
         "regard.commands.precision",
         msg("compute the share of bureaux with a gap, on machines and on paper"),

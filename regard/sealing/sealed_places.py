@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from protocol.opening import open_evidence
 from protocol.sealing.folder import CHECKPOINTS, SEALED, SealedFolder, read_sealed
-from protocol.sealing.keys import MAX_KEY, parse_vkeys
+from protocol.sealing.keys import MAX_KEY, PublicKey, parse_vkey, parse_vkeys
 from protocol.sealing.seal_error import SealError
 from protocol.words import msg
 from regard.paths import AnyPath, existing
@@ -43,3 +44,16 @@ def read_trusted(path: AnyPath, key: Path | None = None) -> SealedFolder:
         if sealed.keys[0] not in trusted:
             raise SealError(msg("{folder}: it is not sealed with the key in {key}", folder=sealed.folder, key=key))
     return sealed
+
+
+def witness_keys(given: Sequence[str]) -> tuple[PublicKey, ...]:
+    """Keys of witnesses, each as text or in a file.
+
+    Raises:
+        InputError, SealError: one is neither.
+    """
+    found: list[PublicKey] = []
+    for each in given:
+        path = Path(each)
+        found += parse_vkeys(open_evidence(path, MAX_KEY * 16).data) if path.is_file() else [parse_vkey(each)]
+    return tuple(found)

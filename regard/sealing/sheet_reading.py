@@ -76,14 +76,14 @@ def read_witness_files(paths: Sequence[Path]) -> WitnessFiles:
                 except RegardError as error:
                     left.append(_left(name, error.message))
             else:
-                found, not_used = _table(path, name)
+                found, not_used = read_figures(path, name)
                 figures += found
                 left += not_used
     return WitnessFiles(tuple(figures), tuple(proofs), tuple(left))
 
 
-def _table(path: Path, name: str) -> tuple[list[SheetFigure], list[Text]]:
-    """The figures of one file, and what of it is not used."""
+def read_figures(path: Path, name: str) -> tuple[list[SheetFigure], list[Text]]:
+    """The figures of one file of bureaux, and what of it is not used."""
     files = Loader(Sources(files=(path,)), None).read()
     figures: list[SheetFigure] = []
     for kind, figures_of in ((night.RECORDS, _counts), (night.SIGNATURES, _counts), (night.VOTES, _votes)):

@@ -156,7 +156,7 @@ def compare(sealed: SealedFolder, files: WitnessFiles, keys: Sequence[PublicKey]
         keys: of the log, for the proofs.
         poll: of the sheets that name none; empty where the log has one poll only.
     """
-    places = _Places(sealed.log, poll)
+    places = LogPlaces(sealed.log, poll)
     found: dict[Place, list[SheetFigure]] = {}
     unknown: dict[tuple[str, str, str], UnknownBureau] = {}
     for figure in files.figures:
@@ -170,7 +170,7 @@ def compare(sealed: SealedFolder, files: WitnessFiles, keys: Sequence[PublicKey]
     return Witnessed(bureaux, tuple(unknown.values()), proofs, files.left)
 
 
-class _Places:
+class LogPlaces:
     """The bureaux of a log, found by what sheets call them."""
 
     def __init__(self, log: SealedLog, poll: str) -> None:

@@ -1,0 +1,103 @@
+"""`regard changes`: what changed between two editions of a sealed night, and whether its log only grew."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from protocol.words import msg
+from regard.arguments import add_force_argument, add_json_argument
+from regard.language import add_language, show, spoken
+
+if TYPE_CHECKING:
+    from regard.sealing.edition_history import EditionAt
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe what the command takes."""
+    text = partial(show, spoken(parser))
+    edition, file = text(msg("EDITION")), text(msg("FILE"))
+    parser.add_argument(
+        "first",
+        metavar=text(msg("NIGHT")),
+        type=Path,
+        help=text(msg("a sealed night, its sealed folder, or a file of results that was sealed")),
+    )
+    parser.add_argument(
+        "second",
+        metavar=text(msg("LATER")),
+        type=Path,
+        nargs="?",
+        help=text(msg("a later copy of it (default: two editions of the same)")),
+    )
+    parser.add_argument(
+        "--from",
+        metavar=edition,
+        dest="earlier",
+        help=text(msg("earlier edition, by its name or its number of leaves (default: the one before)")),
+    )
+    parser.add_argument("--to", metavar=edition, dest="later", help=text(msg("later edition (default: the newest)")))
+    parser.add_argument("--key", metavar=file, type=Path, help=text(msg("the log's public key, from elsewhere")))
+    parser.add_argument(
+        "--witness",
+        metavar=text(msg("VKEY")),
+        action="append",
+        default=[],
+        help=text(msg("ask for the cosignature of this witness: its public key, or a file with it")),
+    )
+    parser.add_argument(
+        "-o",
+        "--output",
+        metavar=file,
+        help=text(msg("write the proof that the log only grew, or the two notes that contradict each other")),
+    )
+    add_json_argument(parser)
+    add_force_argument(parser)
+    add_language(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Compare, write, show.
+
+    Returns:
+        0, 1 where the log did not only grow, a change is explained by no document, or a cosignature is missing.
+
+    Raises:
+        RegardError: a folder does not hold together, or there is no such edition.
+        OutputRefused: a file must not be written where it is to be; nothing was read.
+    """
+    from regard.outputs import Outputs, json_bytes
+    from regard.reports.edition_screen import EditionScreen
+    from regard.sealing.changes import compare_editions
+    from regard.sealing.changes_json import changes_document
+    from regard.sealing.edition_history import history, proof_text
+    from regard.sealing.sealed_places import witness_keys
+    from regard.terminal import console
+
+    read = [args.first, *filter(None, [args.second, args.key])]
+    with Outputs({"-o": args.output, "--json": args.json}, read, force=args.force) as outputs:
+        first, second = _editions(args)
+        found = history(first, second, witness_keys(args.witness))
+        changes = compare_editions(first, second)
+        outputs.write("-o", lambda: proof_text(first, second, found))
+        outputs.write("--json", lambda: json_bytes(changes_document(first, second, found, changes)))
+        screen = console(sys.stderr if outputs.on_screen else sys.stdout)
+        EditionScreen(args.lang, screen).show(first, second, found, changes)
+        good = found.grew and found.all_cosigned and not changes.unexplained
+        return outputs.end("changes", args.lang, 0 if good else 1)
+
+
+def _editions(args: argparse.Namespace) -> tuple[EditionAt, EditionAt]:
+    """The two editions that were asked for."""
+    from regard.sealing.edition_history import find_edition
+    from regard.sealing.sealed_places import read_trusted
+
+    if args.second is not None:
+        first, second = (read_trusted(path, args.key) for path in (args.first, args.second))
+        return find_edition(first, args.earlier), find_edition(second, args.later)
+    sealed = read_trusted(args.first, args.key)
+    later = find_edition(sealed, args.later)
+    return find_edition(sealed, args.earlier, before=None if args.earlier else later.size), later

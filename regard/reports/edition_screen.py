@@ -1,0 +1,212 @@
+"""Changes between two editions on a terminal: whether the log only grew, totals, and bureau by bureau what changed."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from protocol.words import Message, Plural, Text, msg, nmsg, series
+from protocol.wrapping import wrap
+from regard.language import number, show
+from regard.reports.witness_words import bureau_named
+from regard.sealing.changes import ChangedBureau, ChangedFigure, EditionChanges, FigureName
+from regard.sealing.edition_history import EditionAt, History, HistoryState
+from regard.terminal import clean
+
+MOST_SHOWN = 20
+"""Bureaux that are named; ``--json`` has all of them."""
+_NARROW = 60
+HISTORY = {
+    HistoryState.SAME: msg("Both are one edition: the same leaves, the same root."),
+    HistoryState.CONTINUED: msg(
+        "The log only grew: its first {earlier:n} leaves are those of the earlier edition. The proof of that was made "
+        "and checked ({hashes:n} hashes)."
+    ),
+    HistoryState.OTHER_LOG: msg("They are signed by different keys: nothing holds one log to the other."),
+    HistoryState.REWRITTEN: msg(
+        "The history was rewritten: both are signed by the log's key, and the later edition does not begin with the "
+        "leaves of the earlier one. The two signed notes are the evidence (-o writes them)."
+    ),
+    HistoryState.SPLIT: msg(
+        "The log has two histories: two checkpoints of one size, signed by its key, with different roots. The two "
+        "signed notes are the evidence (-o writes them)."
+    ),
+}
+
+SOURCES = {
+    "pv": msg("the PV"),
+    "emargements": msg("the sign-in list"),
+    "machine": msg("the machine"),
+    "recap": msg("the centralising record"),
+    "published": msg("published results"),
+    "list": msg("the list of bureaux"),
+}
+"""The kinds of sources of sealed figures, for people."""
+
+
+class EditionScreen:
+    """Lines in a language on a console; what comes from files cannot rewrite it."""
+
+    def __init__(self, code: str, out: Console) -> None:
+        self._code = code
+        self._out = out
+
+    def show(self, first: EditionAt, second: EditionAt, found: History, changes: EditionChanges) -> None:
+        """Everything, the history first."""
+        for label, edition in ((msg("Earlier"), first), (msg("Later"), second)):
+            self._line(
+                msg(
+                    "{label}: {name}, {size:n} leaves of {origin}",
+                    label=label,
+                    name=edition.edition.name,
+                    size=edition.size,
+                    origin=edition.signed.checkpoint.origin,
+                ),
+                style="bold",
+            )
+        self._history(first, found)
+        for name, *times in found.cosigned:
+            self._cosigned(name, times)
+        self._out.print()
+        if not changes.bureaux:
+            self._line(msg("No leaf changed."), style="green")
+            return
+        self._totals(changes)
+        self._documents(changes)
+        self._bureaux(changes)
+
+    def _history(self, first: EditionAt, found: History) -> None:
+        said = HISTORY[found.state]
+        values = {"earlier": first.size, "hashes": len(found.proof)}
+        self._line(Message(said.text, values), style="green" if found.grew else "bold red")
+        if found.differs is not None:
+            self._line(msg("The first leaf that differs: {index}.", index=found.differs))
+
+    def _cosigned(self, name: str, times: Iterable[int | None]) -> None:
+        """Whether a witness signed both editions, and when."""
+        shown = [msg("no") if at is None else _moment(at) if at else msg("yes, without a time") for at in times]
+        said = msg("Witness {name}: earlier {before}, later {after}.", name=name, before=shown[0], after=shown[1])
+        self._line(said, style="red" if None in times else "")
+
+    def _totals(self, changes: EditionChanges) -> None:
+        """Sums that changed; of each poll, where there are several."""
+        several = len({poll for poll, *_ in changes.totals}) > 1
+        moved = [each for each in changes.totals if each[2] != each[3]]
+        if not moved:
+            self._line(msg("No total changed."))
+            return
+        table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+        table.add_column(show(self._code, msg("total")), overflow="fold")
+        for head in (msg("before"), msg("after"), msg("difference")):
+            table.add_column(show(self._code, head), justify="right", no_wrap=True)
+        for poll, name, before, after in moved:
+            label = figure_named(name)
+            said = msg("poll {poll}: {label}", poll=poll, label=label) if several else label
+            cells = (number(self._code, before), number(self._code, after), _signed(self._code, after - before))
+            table.add_row(clean(show(self._code, said)), *cells)
+        self._out.print(table)
+        self._out.print()
+
+    def _documents(self, changes: EditionChanges) -> None:
+        for each in self._some(changes.documents):
+            if each.read:
+                said = msg("Document: {name} ({digest}…)", name=each.given.name, digest=each.given.sha256[:16])
+                self._line(said)
+            else:
+                said = msg(
+                    "Document {name} ({digest}…): not there, another file, or without figures of bureaux; it explains "
+                    "nothing here",
+                    name=each.given.name,
+                    digest=each.given.sha256[:16],
+                )
+                self._line(said, style="yellow")
+
+    def _bureaux(self, changes: EditionChanges) -> None:
+        new = [each for each in changes.bureaux if each.before is None]
+        gone = [each for each in changes.bureaux if each.after is None]
+        changed = [each for each in changes.bureaux if each.before is not None and each.after is not None]
+        if new:
+            self._line(nmsg("{count:n} bureau is new.", "{count:n} bureaux are new.", len(new)))
+        if gone:
+            said = nmsg("{count:n} bureau is no longer there.", "{count:n} bureaux are no longer there.", len(gone))
+            self._line(said, style="red")
+            for each in self._some(gone):
+                self._line(bureau_named(each.place), style="red", indent=2)
+        if changed:
+            said = nmsg("{count:n} bureau changed.", "{count:n} bureaux changed.", len(changed))
+            self._line(said, style="bold")
+            if changes.unexplained:
+                said = nmsg(
+                    "The change of {count:n} bureau is stated by no document: ask for one.",
+                    "The changes of {count:n} bureaux are stated by no document: ask for one.",
+                    len(changes.unexplained),
+                )
+                self._line(said, style="bold red")
+        for each in self._some(sorted(changed, key=lambda bureau: not bureau.unexplained)):
+            self._bureau(each)
+
+    def _bureau(self, bureau: ChangedBureau) -> None:
+        self._line(bureau_named(bureau.place), style="red" if bureau.unexplained else "", indent=2)
+        if not bureau.figures:
+            said = msg(
+                "no figure changed: leaf {before} to {after} differ in their documents or sources",
+                before=bureau.before,
+                after=bureau.after,
+            )
+            self._line(said, indent=4)
+        for figure in bureau.figures:
+            self._line(_changed(figure), indent=4)
+
+    def _some(self, items: Iterable[Any]) -> Iterator[Any]:
+        """The first few, then how many more there are."""
+        every = list(items)
+        yield from every[:MOST_SHOWN]
+        if (more := len(every) - MOST_SHOWN) > 0:
+            self._line(nmsg("… and {count:n} more (--json)", "… and {count:n} more (--json)", more), indent=2)
+
+    def _line(self, said: Text, style: str = "", indent: int = 0) -> None:
+        for line in wrap(clean(show(self._code, said)), self._out.width - indent):
+            self._out.print(" " * indent + line, style=style)
+
+
+def figure_named(name: FigureName) -> Text:
+    """What is counted."""
+    quantity, choice = name
+    return msg("votes for {choice}", choice=msg("“{name}”", name=choice)) if choice else quantity.label
+
+
+def _changed(figure: ChangedFigure) -> Message:
+    """A figure before and after, with its source and the document that states it."""
+    values = {
+        "figure": figure_named((figure.name, figure.choice)),
+        "before": _known(figure.before),
+        "after": _known(figure.after),
+        "why": msg("stated by {documents}", documents=series(figure.documents))
+        if figure.documents
+        else msg("stated by no document"),
+    }
+    if figure.sources[0] != figure.sources[1]:
+        sources = [SOURCES.get(source, source) or msg("nothing") for source in figure.sources]
+        return msg(
+            "{figure}: {before} → {after}, taken from {old} before and from {new} now; {why}",
+            old=sources[0],
+            new=sources[1],
+            **values,
+        )
+    return msg("{figure}: {before} → {after}; {why}", **values)
+
+
+def _known(value: int | None) -> Text | int:
+    return msg("missing") if value is None else Plural(value)
+
+
+def _signed(code: str, value: int) -> str:
+    return f"{'+' if value > 0 else '−' if value else ''}{number(code, abs(value))}"
+
+
+def _moment(at: int) -> str:
+    return datetime.datetime.fromtimestamp(at, datetime.UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
