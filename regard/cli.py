@@ -38,6 +38,7 @@ COMMANDS = {
         "regard.commands.precision",
         msg("compute the share of bureaux with a gap, on machines and on paper"),
     ),
+    "forecast": ("regard.commands.forecast", msg("compare forecasts and polls with a result that is checked first")),
     "read": ("regard.commands.read", msg("read a module over the serial line")),
     "emulate": ("regard.commands.emulate", msg("stand in for a reading unit, to try things without hardware")),
     "queue": ("regard.commands.queue", msg("compute the waits at the machines, over many days")),

@@ -30,6 +30,7 @@ COUNTS = (
 VOTES = ("Choix", "Voix")
 REMARKS = ("Observations", "Page")
 POLL = "Scrutin"
+FORECASTS = "previsions.csv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help=text(msg("one table of PVs with a column for each choice; no voix.csv")),
     )
+    parser.add_argument(
+        "--forecast",
+        action="store_true",
+        help=text(msg("one table of forecasts, for regard forecast, in place of the others")),
+    )
     add_language(parser)
 
 
@@ -93,10 +99,14 @@ def run(args: argparse.Namespace) -> int:
     """
     from regard.terminal import clean, complain
 
-    bureaux = read_bureaux(args.univers) if args.univers else []
+    bureaux = read_bureaux(args.univers) if args.univers and not args.forecast else []
     choices = read_choices(args.choix) if args.choix else []
-    contents = tables(bureaux, choices, wide=args.wide)
-    contents[show(args.lang, msg("README.txt"))] = explanation(args.lang, wide=args.wide)
+    if args.forecast:
+        contents = {FORECASTS: forecast_table(choices)}
+        contents[show(args.lang, msg("README.txt"))] = forecast_explanation(args.lang)
+    else:
+        contents = tables(bureaux, choices, wide=args.wide)
+        contents[show(args.lang, msg("README.txt"))] = explanation(args.lang, wide=args.wide)
     taken = [name for name in contents if (args.folder / name).is_symlink() or (args.folder / name).exists()]
     if taken:
         there = msg("{folder}: {taken}: already there, nothing was written", folder=args.folder, taken=series(taken))
@@ -108,7 +118,11 @@ def run(args: argparse.Namespace) -> int:
         print(clean(str(args.folder / name)))
     count = show(args.lang, msg("{bureaux} bureaux filled in. ", bureaux=len(bureaux))) if bureaux else ""
     after = show(args.lang, msg("Fill in, then:"))
-    print(clean(f"{count}{after} regard verify {shlex.quote(str(args.folder))}"))
+    then = f"regard verify {shlex.quote(str(args.folder))}"
+    if args.forecast:
+        named = show(args.lang, msg("FILE"))
+        then = f"regard forecast {shlex.quote(str(args.folder / FORECASTS))} --results {named}"
+    print(clean(f"{count}{after} {then}"))
     return 0
 
 
@@ -212,6 +226,37 @@ def read_choices(path: Path) -> list[ListedChoice]:
     rows = zip(*(sheet.texts[name].tolist() for name in ("scrutin", "circonscription", "choix")), strict=True)
     numbered = sorted(zip(sheet.counts["panneau"].tolist(), range(len(sheet)), rows, strict=True))
     return [ListedChoice(*row) for _, _, row in numbered if row[2]]
+
+
+def forecast_table(choices: Sequence[ListedChoice]) -> bytes:
+    """An empty table of forecasts, with a row for each choice of a list where there is one."""
+    from verify.forecasts.wordings import TEMPLATE
+
+    names = dict.fromkeys(choice.name for choice in choices)
+    at = TEMPLATE.index("Candidat")
+    return _csv(TEMPLATE, [[*[""] * at, name] for name in names])
+
+
+def forecast_explanation(language: str) -> bytes:
+    """The text that goes with the table of forecasts."""
+    text = msg(
+        """FORECASTS AND POLLS, TO BE COMPARED WITH A RESULT {mark}
+
+previsions.csv   one row for each source, day and candidate
+
+- "Institut": who says so. "Référence": where that can be read. "Part": the share in points of a hundred, 24.8.
+- "Publié le", "Fin du terrain": 2022-04-08. Leave both empty where no source dated before the vote can be named: such
+  figures are measured, listed apart and never ranked.
+- "Hypothèse": where a poll asked about several lists of candidates, the name of each; empty for the only one.
+- "Bas", "Haut", "Niveau": ends and level of an interval, if the source states one. "Écart-type": a standard deviation,
+  if it states that.
+- Candidates are matched by their names, in any order; an empty cell means "not said".
+
+Then: regard forecast previsions.csv --results RESULTS. Formulas: `regard help forecasts`.
+""",
+        mark=GUIDE,
+    )
+    return show(language, text).replace("\n", "\r\n").encode("utf-8-sig")
 
 
 def explanation(language: str, *, wide: bool) -> bytes:

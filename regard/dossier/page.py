@@ -87,6 +87,11 @@ def not_printed(cases: Sequence[int]) -> frozenset[int]:
     return frozenset(range(len(cases))).difference(printed)
 
 
+def style_sheet() -> str:
+    """How our pages look, for other pages of ours."""
+    return _source("report.css")
+
+
 def _source(name: str) -> str:
     """One of our own files, without what only indents it."""
     lines = (_FOLDER / name).read_text(encoding="utf-8").split("\n")

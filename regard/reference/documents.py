@@ -14,6 +14,7 @@ NAMES: dict[str, Message] = {
     "case-page": pmsg("name of a document", "case-page"),
     "cases": pmsg("name of a document", "cases"),
     "evidence": pmsg("name of a document", "evidence"),
+    "forecasts": pmsg("name of a document", "forecasts"),
     "lab": pmsg("name of a document", "lab"),
     "limits": pmsg("name of a document", "limits"),
     "matrix": pmsg("name of a document", "matrix"),

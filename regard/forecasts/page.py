@@ -1,0 +1,44 @@
+"""The report on forecasts as one HTML file that needs nothing else: no network, no other file, no script."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from pathlib import Path
+
+from protocol.words import Language, msg
+from regard.dossier.page import style_sheet
+from regard.forecasts.contents import sections
+from regard.forecasts.pictures import pictures
+from sim.templates import render
+from verify.forecasts.study import ForecastStudy
+
+_TEMPLATE = Path(__file__).with_name("html") / "forecasts.html.j2"
+_FURTHER = """
+.p-ring { fill: none; stroke: var(--fewer); }
+td.n { white-space: nowrap; }
+.scroll td:nth-child(2) { min-width: 8rem; }
+"""
+
+
+def title_of(study: ForecastStudy, words: Language) -> str:
+    """The heading of the report."""
+    day = study.question.vote.isoformat()
+    return words.show(msg("Forecasts against the result of {day}", day=day))
+
+
+def as_page(study: ForecastStudy, words: Language) -> bytes:
+    """The report as a page, the same bytes for the same study."""
+    style = style_sheet() + _FURTHER
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    text = render(
+        _TEMPLATE,
+        words,
+        code=words.code,
+        title=title_of(study, words),
+        sections=[section.cleaned() for section in sections(study, words)],
+        pictures=pictures(study, words, alone=False),
+        style=style,
+        policy=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
+    )
+    return ("\n".join(filter(None, map(str.strip, text.split("\n")))) + "\n").encode("utf-8", "replace")

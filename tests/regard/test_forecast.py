@@ -1,0 +1,192 @@
+"""`regard forecast` as it is used: the screen in two languages, JSON, CSV, the report, and the table to fill in."""
+
+import csv
+import io
+import json
+import re
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from regard.cli import main
+from regard.commands.template import FORECASTS
+from regard.forecasts.wording import family
+from tests.regard.dossier.reports import TakenApart
+from tests.verify.forecasts.samples import POLLS, RESULT, forecast_file, result_file
+from tests.verify.night_builder import small_night
+
+CLAIM = "Après,,,,Émile Zola,40.5,,\n"
+
+
+@pytest.fixture
+def given(tmp_path: Path) -> list[str]:
+    """The words of a command with polls, a claim and a result."""
+    polls = forecast_file(tmp_path, POLLS + CLAIM)
+    return ["forecast", str(polls), "--results", str(result_file(tmp_path))]
+
+
+def said(text: str) -> str:
+    return " ".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        (
+            "fr",
+            [
+                "Le vote du 2022-04-10 : 1 480 voix (département : 2 lignes additionnées",
+                "3 prévisions sont comparées, de 3 sources.",
+                "2 candidats : Zola, Curie",
+                "Zola +4,46",
+                "la même part pour tous",
+                "Affirmé après coup, ou pas sûrement avant le vote",
+                "Les intervalles des dernières prévisions contiennent le résultat",
+            ],
+        ),
+        ("en", ["The vote of 2022-04-10: 1,480 votes", "3 forecasts are compared, of 3 sources.", "Zola +4.46"]),
+    ],
+)
+def test_the_screen(given: list[str], capsys: pytest.CaptureFixture[str], language: str, words: list[str]) -> None:
+    assert main([*given, "--lang", language]) == 0
+    shown = capsys.readouterr()
+    for word in words:
+        assert word in said(shown.out)
+    assert max(map(len, shown.out.splitlines())) <= 80
+    assert not shown.err
+
+
+def test_json_has_every_figure(given: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*given, "--json", "-", "--lang", "en"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    [reading] = document["readings"]
+    assert reading["how"] == "département: 2 rows added up, shares of the sum of the votes"
+    by_source = {each["source"]: each for each in reading["forecasts"]}
+    assert by_source["Après"]["standing"] == "claimed_afterwards"
+    nord = by_source["Nord"]["measures"]
+    assert (nord["n"], nord["mean_absolute"], nord["tau"]) == (4, 0.337838, "1")
+    assert nord["errors"][0]["share"] == "41"
+    assert nord["errors"][0]["result"] == 40.540541
+    [everybody, two] = reading["same_candidates"]
+    assert [row["source"] for row in everybody["sources"]] == ["Nord", "Sud"]
+    assert [row["n"] for row in two["sources"]] == [2, 2, 2]
+    assert {file["used"] for file in document["files"]} == {"whole"}
+    assert document["result"]["adds_up"]
+
+
+def test_csv_has_a_row_for_each_forecast_and_candidate(given: list[str], tmp_path: Path) -> None:
+    target = tmp_path / "errors.csv"
+    assert main([*given, "--csv", str(target), "--lang", "fr"]) == 0
+    rows = list(csv.reader(io.StringIO(target.read_bytes().decode("utf-8-sig")), delimiter=";"))
+    assert len(rows) == 1 + POLLS.count("\n") + 1
+    head, *others = rows
+    [zola] = [row for row in others if row[0] == "Nord" and row[head.index("candidat")] == "ZOLA"]
+    assert zola[head.index("part") : head.index("part") + 3] == ["41", "40,540541", "0,459459"]
+    assert zola[head.index("résultat dedans")] == "oui"
+
+
+def test_a_page_holds_together_and_runs_nothing(given: list[str], tmp_path: Path) -> None:
+    target = tmp_path / "report.html"
+    assert main([*given, "--report", str(target), "--lang", "fr"]) == 0
+    data = target.read_bytes()
+    page = TakenApart(data)
+    assert page.elements
+    text = data.decode()
+    assert "default-src &#39;none&#39;; style-src &#39;sha256-" in text
+    assert "<script" not in text
+    drawn = re.findall(r"<svg.*?</svg>", text, re.DOTALL)
+    assert [ElementTree.fromstring(each).tag for each in drawn] == ["svg"] * 3  # noqa: S314
+    assert main([*given, "--report", str(tmp_path / "again.html"), "--lang", "fr"]) == 0
+    assert (tmp_path / "again.html").read_bytes() == data
+
+
+def test_names_from_a_file_are_text(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = POLLS.replace("Nord", "<b onload=x>\u202e&").replace("Victor Hugo", "</svg><i>")
+    given = ["forecast", str(forecast_file(tmp_path, rows)), "--results", str(result_file(tmp_path))]
+    assert main([*given, "--report", str(tmp_path / "r.html"), "--csv", str(tmp_path / "r.csv"), "--lang", "en"]) == 0
+    text = (tmp_path / "r.html").read_text(encoding="utf-8")
+    assert TakenApart(text.encode()).elements
+    assert "<b onload" not in text
+    assert "\u202e" not in text + capsys.readouterr().out
+
+
+def test_a_pdf(given: list[str], tmp_path: Path) -> None:
+    target = tmp_path / "report.pdf"
+    assert main([*given, "--report", str(target), "--lang", "fr"]) == 0
+    assert target.read_bytes().startswith(b"%PDF")
+    assert main([*given, "--report", str(tmp_path / "report.txt")]) == 2
+
+
+def test_a_result_that_does_not_add_up_is_said_and_scored_both_ways(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    result = result_file(tmp_path, RESULT.replace("10,980,", "10,780,"))
+    assert main(["forecast", str(forecast_file(tmp_path)), "--results", str(result), "--lang", "en"]) == 1
+    shown = said(capsys.readouterr().out)
+    assert "The result does not add up: département: 2 rows added up, shares of the stated valid votes" in shown
+    assert "It matters: the last forecasts are shown by each reading." in shown
+    assert "T306" in shown
+
+
+def test_what_is_no_forecast_is_named_and_the_rest_is_used(
+    given: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = tmp_path / "other.csv"
+    other.write_text("bureau,insee,votants\n0001,77001,30\n", encoding="utf-8")
+    assert main(["forecast", str(other), str(tmp_path / "absent.csv"), *given[1:], "--lang", "en"]) == 2
+    shown = capsys.readouterr()
+    assert "not used; no table of forecasts, which has columns such as" in said(shown.out)
+    assert "absent.csv: expected a file, found nothing" in said(shown.err)
+    assert "3 forecasts are compared" in shown.out
+
+
+def test_the_day_of_the_vote_must_be_known(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "totals.csv"
+    path.write_text(RESULT, encoding="utf-8")
+    words = ["forecast", str(forecast_file(tmp_path)), "--results", str(path), "--lang", "en"]
+    assert main(words) == 2
+    assert "name it with --date" in capsys.readouterr().err
+    assert main([*words, "--date", "2022-04-10"]) == 0
+    with pytest.raises(SystemExit):
+        main([*words, "--date", "10 April"])
+    assert "expected a day such as 2022-04-10" in capsys.readouterr().err
+
+
+def test_a_night_is_a_result(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    night = small_night().write(tmp_path / "night")
+    rows = "Nord,2022-04-08,1000,,Émile Zola,41,38,44\nNord,2022-04-08,1000,,Ada Lovelace,30,28,33\n"
+    assert main(["forecast", str(forecast_file(tmp_path, rows)), "--results", str(night), "--lang", "en"]) in (0, 1)
+    shown = said(capsys.readouterr().out)
+    assert "The vote of 2022-04-10:" in shown
+    assert "The same shares by: the PVs." in shown
+    assert "1 forecast is compared" in shown
+
+
+def test_nothing_to_compare_is_no_success(tmp_path: Path) -> None:
+    rows = "Nord,2022-04-08,1000,,Sand,41,,\n"
+    assert main(["forecast", str(forecast_file(tmp_path, rows)), "--results", str(result_file(tmp_path))]) == 2
+
+
+@pytest.mark.parametrize(("language", "name"), [("fr", "LISEZMOI.txt"), ("en", "README.txt")])
+def test_the_table_to_fill_in_comes_back(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], language: str, name: str
+) -> None:
+    folder = tmp_path / "new"
+    assert main(["template", str(folder), "--forecast", "--lang", language]) == 0
+    assert sorted(path.name for path in folder.iterdir()) == sorted([name, FORECASTS])
+    assert "regard forecast" in capsys.readouterr().out
+    path = folder / FORECASTS
+    head = path.read_bytes()
+    words = ["forecast", str(path), "--results", str(result_file(tmp_path)), "--lang", "en"]
+    assert main(words) == 2
+    assert "nothing filled in" in capsys.readouterr().out
+    line = "Nord;lemonde.fr;;2022-04-06;2022-04-08;1000;;Émile Zola;41,5 %;38;45;95;\r\n"
+    path.write_bytes(head + line.encode())
+    assert main(words) == 0
+    assert "Zola +0.96" in capsys.readouterr().out
+
+
+def test_family_names() -> None:
+    names = ("MÉLENCHON Jean-Luc", "LE PEN Marine", "DUPONT-AIGNAN Nicolas", "Émile Zola", "ZOLA")
+    assert [family(name) for name in names] == ["Mélenchon", "Le Pen", "Dupont-Aignan", "Émile Zola", "Zola"]

@@ -1,0 +1,101 @@
+"""What counts: this election, surely before the vote, one hypothesis of each publication."""
+
+import datetime
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.verify.forecasts.samples import VOTE, studied
+from verify.forecasts.choosing import ForecastStanding, Question
+
+PUBLISHED = "source,published,date_sure,candidate,share,election,round"
+
+
+def standings(folder: Path, rows: str, header: str = PUBLISHED, question: Question | None = None) -> list[str]:
+    study = studied(folder, rows, header, question)
+    return sorted(f"{each.forecast.source} {each.standing.value}" for each in study.main.placed)
+
+
+@pytest.mark.parametrize(
+    ("date", "sure", "standing"),
+    [
+        ("2022-04-09", "", ForecastStanding.RANKED),
+        ("2022-04-10", "", ForecastStanding.CLAIMED),
+        ("2022-05-01", "", ForecastStanding.CLAIMED),
+        ("", "", ForecastStanding.CLAIMED),
+        ("2022-04-05", "none", ForecastStanding.CLAIMED),
+        ("2022-04", "month", ForecastStanding.INEXACT),
+        ("2022-03", "month", ForecastStanding.RANKED),
+        ("2021-autumn", "season", ForecastStanding.RANKED),
+        ("2022", "year", ForecastStanding.INEXACT),
+    ],
+)
+def test_only_what_is_surely_before_the_vote_is_ranked(
+    tmp_path: Path, date: str, sure: str, standing: ForecastStanding
+) -> None:
+    assert standings(tmp_path, f"Nord,{date},{sure},Zola,30,,\n") == [f"Nord {standing.value}"]
+
+
+def test_claims_are_measured_and_never_ranked(tmp_path: Path) -> None:
+    main = studied(tmp_path, "Nord,,,Zola,41,,\nSud,2022-04-01,,Zola,30,,\n", PUBLISHED).main
+    assert [each.forecast.source for each in main.last] == ["Sud"]
+    assert [row[1].forecast.source for table in main.tables for row in table.rows] == ["Sud"]
+    [apart] = main.apart
+    assert apart.scored is not None
+    assert apart.scored.accuracy.mean_absolute < 1
+
+
+def test_fieldwork_after_the_vote_is_no_forecast_whatever_its_publication(tmp_path: Path) -> None:
+    header = "source,published,end,candidate,share"
+    rows = "Nord,2022-04-01,2022-04-10,Zola,30\nSud,2022-05-01,2022-04-01,Zola,30\n"
+    assert standings(tmp_path, rows, header) == ["Nord claimed_afterwards", "Sud claimed_afterwards"]
+
+
+def test_fieldwork_years_apart_is_about_another_election(tmp_path: Path) -> None:
+    rows = "Nord,2022-04-11,Zola,30\nSud,2017-04-01,Zola,30\nEst,2017-05-01,Zola,30\n"
+    found = standings(tmp_path, rows, "source,end,candidate,share")
+    assert found == ["Est ranked", "Nord other_election", "Sud other_election"]
+
+
+def test_other_elections_and_rounds(tmp_path: Path) -> None:
+    rows = """A,2022-04-01,,Zola,30,2022-presidentielle-1,
+B,2022-04-01,,Zola,30,2022-presidentielle-2,
+C,2017-04-01,,Zola,30,2017-presidentielle-1,
+D,2022-04-01,,Zola,30,,Premier tour
+E,2022-04-01,,Zola,30,,2
+F,2022-04-01,,Sand,30,,
+"""
+    assert standings(tmp_path, rows) == [
+        "A ranked", "B other_election", "C other_election", "D ranked", "E other_election", "F nobody_who_stood",
+    ]  # fmt: skip
+    asked = Question(VOTE, 1, election="2017-presidentielle-1")
+    assert [each for each in standings(tmp_path, rows, question=asked) if "ranked" in each] == ["C ranked"]
+
+
+def test_days(tmp_path: Path) -> None:
+    rows = "".join(f"S{day},2022-03-{day:02},,Zola,30,,\n" for day in (1, 10, 20))
+    since, until = datetime.date(2022, 3, 10), datetime.date(2022, 3, 10)
+    for question, inside in (
+        (Question(VOTE, since=since), {"S10", "S20"}),
+        (Question(VOTE, until=until), {"S1", "S10"}),
+    ):
+        study = studied(tmp_path, rows, PUBLISHED, question)
+        assert {each.forecast.source for each in study.main.ranked} == inside
+        assert sum(each.standing is ForecastStanding.OUTSIDE for each in study.main.placed) == 1
+
+
+def test_of_several_hypotheses_the_nearest_to_who_stood_counts(tmp_path: Path) -> None:
+    header = "source,id,end,hypothesis,candidate,share"
+    rows = """Nord,1,2022-04-01,with Sand,Zola,30
+Nord,1,2022-04-01,with Sand,Sand,30
+Nord,1,2022-04-01,without,Zola,30
+Nord,1,2022-04-01,without,Curie,30
+Nord,1,2022-04-01,short,Zola,30
+"""
+    main = studied(tmp_path, rows, header).main
+    assert [each.forecast.key.hypothesis for each in main.ranked] == ["without"]
+    assert sum(each.standing is ForecastStanding.HYPOTHESIS for each in main.placed) == 2
+    asked = replace(Question(VOTE), until=datetime.date(2022, 3, 1))
+    outside = studied(tmp_path, rows, header, asked).main
+    assert [each.standing for each in outside.placed].count(ForecastStanding.HYPOTHESIS) == 2

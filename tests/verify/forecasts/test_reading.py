@@ -1,0 +1,144 @@
+"""Tables of forecasts: known by their headers, every cell that cannot be read is named."""
+
+import datetime
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from protocol.errors import InputError
+from tests.verify.forecasts.samples import forecast_file
+from verify.forecasts.cells import parse_bound, parse_flag, parse_sample, parse_share, parse_span, round_in
+from verify.forecasts.model import ForecastFile
+from verify.forecasts.reading import read_forecasts
+from verify.forecasts.wordings import NSPPOLLS
+from verify.model.use import Used
+
+
+def read(folder: Path, rows: str, header: str = "source,end,candidate,share") -> ForecastFile:
+    [found] = read_forecasts(forecast_file(folder, rows, header))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("cell", "share"),
+    [
+        ("24.8", Fraction(124, 5)),
+        ("24,8 %", Fraction(124, 5)),
+        ("0", Fraction(0)),
+        ("100", Fraction(100)),
+        ("100.1", None),
+        ("-1", None),
+        ("1e1", None),
+        ("٣", None),
+        ("nan", None),
+        ("24.8.1", None),
+    ],
+)
+def test_shares_are_exact(cell: str, share: Fraction | None) -> None:
+    assert parse_share(cell) == share
+
+
+@pytest.mark.parametrize(
+    ("cell", "first", "last"),
+    [
+        ("2022-04-08", (2022, 4, 8), (2022, 4, 8)),
+        ("2022-04-08T10:00", (2022, 4, 8), (2022, 4, 8)),
+        ("08/04/2022", (2022, 4, 8), (2022, 4, 8)),
+        ("2012-02", (2012, 2, 1), (2012, 2, 29)),
+        ("2021-autumn", (2021, 1, 1), (2021, 12, 31)),
+    ],
+)
+def test_dates_say_how_exact_they_are(cell: str, first: tuple[int, int, int], last: tuple[int, int, int]) -> None:
+    found = parse_span(cell)
+    assert found is not None
+    assert (found.first, found.last) == (datetime.date(*first), datetime.date(*last))
+    assert found.exact == (first == last)
+
+
+@pytest.mark.parametrize("cell", ["2022-13-01", "2022-00", "31/02/2022", "soon", "22", "0000-01-01", "0000"])
+def test_what_is_no_date(cell: str) -> None:
+    assert parse_span(cell) is None
+
+
+def test_other_cells() -> None:
+    assert [parse_sample(cell) for cell in ("1 501", "1501.0", "0", "-3", "1.5", "9999999999")] == [
+        1501, 1501, None, None, None, None,
+    ]  # fmt: skip
+    assert [parse_flag(cell) for cell in ("True", "oui", "FALSE", "non", "perhaps")] == [True, True, False, False, None]
+    assert [parse_bound(cell) for cell in ("-0.4", "17,5", "x")] == [Fraction(-2, 5), Fraction(35, 2), None]
+    texts = ("2022-presidentielle-1", "Deuxième tour", "2017-presidentielle-1_par_bureau", "2022", "presidentielle 12")
+    assert [round_in(text) for text in texts] == [1, 2, 1, 0, 0]
+
+
+def test_nsppolls_is_known_by_its_header(tmp_path: Path) -> None:
+    row = "Émile Zola,P,16.0,18,14,a1,Nord,X,2022-01-02,2022-01-05,1501,Inscrits,True,True,Premier tour,,1245.83"
+    found = read(tmp_path, f"{row}\n{row.replace('Premier tour,', 'Premier tour,Hypothèse B')}\n", ",".join(NSPPOLLS))
+    assert (found.form, found.used, found.rows, found.problems) == ("nsppolls", Used.WHOLE, 2, ())
+    first, second = found.forecasts
+    assert (first.key.round, first.sample, first.rolling, first.key.identity) == (1, 1501, True, "a1")
+    assert (first.key.hypothesis, second.key.hypothesis) == ("", "Hypothèse B")
+    [named] = first.named
+    assert [named.share, named.low, named.high] == [Fraction(16), Fraction(14), Fraction(18)]
+    assert named.label == "Émile Zola"
+
+
+def test_a_source_column_is_who_says_so_unless_another_one_is(tmp_path: Path) -> None:
+    found = read(tmp_path, "Nord,lemonde.fr,Zola,30\n", "institute,source,candidate,share")
+    assert (found.forecasts[0].source, found.forecasts[0].references) == ("Nord", ("lemonde.fr",))
+
+
+def test_what_is_no_table_of_forecasts_says_what_it_has(tmp_path: Path) -> None:
+    found = read(tmp_path, "0001,77001,30\n", "bureau,insee,votants")
+    assert (found.used, found.forecasts) == (Used.NONE, ())
+    assert "“Institut”, “Candidat”, “Part”; the columns here: “bureau”, “insee”, “votants”" in str(found.why)
+    assert len(found.sha256) == 64
+
+
+def test_every_cell_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    rows = "Nord,soon,Zola,40\nNord,2022-04-08,Curie,a lot\n,2022-04-08,Curie,3\nSud,2022-04-08,Hugo,\nSud,,Zola,9\n"
+    found = read(tmp_path, rows)
+    assert found.used is Used.PART
+    places = [(problem.row, problem.column) for problem in found.problems]
+    assert places == [(2, "end"), (3, "share"), (4, "source"), (5, "share")]
+
+
+def test_an_interval_needs_both_ends_in_order(tmp_path: Path) -> None:
+    rows = "Nord,Zola,30,40,20\nNord,Curie,30,20,\nNord,Hugo,30,20,40\n"
+    found = read(tmp_path, rows, "source,candidate,share,low,high")
+    assert [named.low for named in found.forecasts[0].named] == [None, 20, None]
+    assert [problem.row for problem in found.problems] == [2, 3]
+
+
+def test_two_shares_of_one_candidate_are_no_forecast(tmp_path: Path) -> None:
+    found = read(tmp_path, "Nord,2022-04-08,ZOLA Émile,40\nNord,2022-04-08,Zola Emile,41\nSud,2022-04-08,Zola,3\n")
+    assert [forecast.source for forecast in found.forecasts] == ["Sud"]
+    assert [problem.row for problem in found.problems] == [3]
+    again = read(tmp_path, "Nord,2022-04-08,ZOLA Émile,40\nNord,2022-04-08,Zola Emile,40\n")
+    assert [len(forecast.named) for forecast in again.forecasts] == [1]
+    assert again.used is Used.WHOLE
+
+
+def test_shares_of_one_are_not_taken_for_points(tmp_path: Path) -> None:
+    found = read(tmp_path, "Nord,2022-04-08,Zola,0.6\nNord,2022-04-08,Curie,0.4\nSud,2022-04-08,Zola,0.6\n")
+    assert [forecast.source for forecast in found.forecasts] == ["Sud"]
+    assert "points of a hundred: “Nord”, got “1.0”" in str(found.problems[0])
+
+
+def test_a_date_that_is_not_certain_is_none(tmp_path: Path) -> None:
+    rows = "Nord,2022-04-01,none,Zola,30\nSud,2022-04-01,day,Zola,30\n"
+    found = read(tmp_path, rows, "source,published,date_sure,candidate,share")
+    assert [(forecast.source, forecast.published is None) for forecast in found.forecasts] == [
+        ("Nord", True), ("Sud", False),
+    ]  # fmt: skip
+
+
+def test_levels_and_deviations(tmp_path: Path) -> None:
+    found = read(tmp_path, "Nord,Zola,30,28,32,90,1.2\n", "source,candidate,share,low,high,level,sd")
+    [named] = found.forecasts[0].named
+    assert (named.level, named.deviation) == (Fraction(9, 10), Fraction(6, 5))
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(InputError):
+        read_forecasts(tmp_path / "absent.csv")

@@ -1,0 +1,96 @@
+"""The result is added up before anything is compared with it, in every way in which it can be read."""
+
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from tests.verify.forecasts.samples import RESULT, checked, studied
+from tests.verify.night_builder import CHOICES, ZOLA, Night, small_night
+from verify import audit
+from verify.forecasts.night_result import night_result
+from verify.forecasts.result import CheckedResult, NoResult
+from verify.loading import load
+from verify.model.evidence import Sources
+
+
+def test_parts_are_added_up(tmp_path: Path) -> None:
+    found = checked(tmp_path)
+    assert found.names == ("ZOLA", "CURIE", "LOVELACE", "HUGO")
+    assert found.ways[0].votes == (600, 450, 300, 130)
+    assert sum(found.ways[0].shares) == 100
+    assert found.ways[0].shares[0] == Fraction(60_000, 1480)
+    assert found.adds_up
+    assert len(found.alike) == 1
+    assert found.flaws == ((),)
+
+
+def test_names_are_matched_and_never_guessed(tmp_path: Path) -> None:
+    found = checked(tmp_path)
+    assert found.of(["Marie Curie", "hugo victor", "Sand", "ZOLA"]) == [1, 3, None, 0]
+    assert found.of(["Pierre Curie", "Marie Curie"]) == [None, None]
+    assert found.of(["Zola", "Émile Zola"]) == [None, None]
+
+
+def test_a_result_that_does_not_add_up_is_read_both_ways(tmp_path: Path) -> None:
+    study = studied(tmp_path, result=RESULT.replace("10,980,", "10,780,"))
+    assert [way.total for way in study.result.ways] == [1480, 1280]
+    assert [flaw.code for flaw in study.result.flaws[0]] == ["T306"]
+    assert study.matters
+    one, other = (way.last[0].accuracy.mean_absolute for way in study.by_way)
+    assert one != other
+
+
+def test_a_difference_that_changes_nothing_shown_does_not_matter(tmp_path: Path) -> None:
+    header, *lines = RESULT.splitlines()
+    large = [[cell + "0000" * bool(at) for at, cell in enumerate(line.split(","))] for line in lines]
+    text = "\n".join([header, *map(",".join, large), ""])
+    study = studied(tmp_path, result=text.replace("9800000", "9800001"))
+    assert not study.result.adds_up
+    assert not study.matters
+
+
+def test_votes_that_cannot_be_read_make_no_result(tmp_path: Path) -> None:
+    with pytest.raises(NoResult, match="missing or cannot be read"):
+        checked(tmp_path, RESULT.replace("400", "?"))
+
+
+def test_an_empty_cell_is_no_zero(tmp_path: Path) -> None:
+    found = checked(tmp_path, RESULT.replace("400", ""))
+    assert [way.total for way in found.ways] == [1080, 1480]
+    assert [flaw.code for flaw in found.flaws[0]] == ["T306"]
+
+
+def of_night(night: Night, folder: Path) -> CheckedResult:
+    evidence = load(Sources(folder=night.write(folder)))
+    return night_result(evidence, audit.run(evidence), "night")
+
+
+def test_the_pieces_of_a_night_are_added_up(tmp_path: Path) -> None:
+    found = of_night(small_night(), tmp_path / "night")
+    assert sorted(found.names) == sorted(CHOICES)
+    assert found.adds_up
+    assert [str(how) for how in found.alike] == ["the PVs"]
+
+
+def test_pieces_of_a_night_that_differ_are_two_ways(tmp_path: Path) -> None:
+    night = small_night()
+    night.publish("0001").votes[ZOLA] += 7
+    found = of_night(night, tmp_path / "night")
+    at = found.names.index(ZOLA)
+    published, records = found.ways
+    assert published.votes[at] - records.votes[at] == 7
+    assert "T301" in [code for _, code, _ in found.findings]
+
+
+@pytest.mark.parametrize("night", [small_night(polls=2), small_night(by_constituency=True)])
+def test_several_contests_are_refused(tmp_path: Path, night: Night) -> None:
+    with pytest.raises(NoResult, match="one contest"):
+        of_night(night, tmp_path / "night")
+
+
+def test_permuting_the_rows_of_a_result_changes_nothing(tmp_path: Path) -> None:
+    header, first, second = RESULT.splitlines()
+    one, other = studied(tmp_path), studied(tmp_path, result="\n".join([header, second, first, ""]))
+    assert one.main.figures() == other.main.figures()
+    assert one.result.ways == other.result.ways

@@ -1,0 +1,147 @@
+"""Which forecasts are of this election, were certainly made before the vote, and count; and why each other does not."""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from protocol.words import Message, msg
+from verify.forecasts.model import Forecast
+from verify.forecasts.result import CheckedResult, ResultWay
+from verify.forecasts.scores import ScoredForecast, score
+from verify.model.stated import StatedElection
+
+
+class ForecastStanding(Enum):
+    """What becomes of a forecast; all but the first are never ranked."""
+
+    RANKED = "ranked"
+    CLAIMED = "claimed_afterwards"
+    INEXACT = "date_not_exact"
+    HYPOTHESIS = "other_hypothesis"
+    OUTSIDE = "outside_the_days"
+    OTHER_ELECTION = "other_election"
+    NOBODY = "nobody_who_stood"
+
+    @property
+    def text(self) -> Message:
+        """For people."""
+        return _STANDINGS[self]
+
+
+_STANDINGS = {
+    ForecastStanding.RANKED: msg("compared"),
+    ForecastStanding.CLAIMED: msg("claimed afterwards"),
+    ForecastStanding.INEXACT: msg("its date may be after the vote"),
+    ForecastStanding.HYPOTHESIS: msg("another hypothesis of the same publication is nearer to who stood"),
+    ForecastStanding.OUTSIDE: msg("outside the days asked for"),
+    ForecastStanding.OTHER_ELECTION: msg("of another election or round"),
+    ForecastStanding.NOBODY: msg("names nobody who stood"),
+}
+APART = (ForecastStanding.CLAIMED, ForecastStanding.INEXACT)
+"""Those that are measured and shown apart."""
+
+
+MANY_YEARS = datetime.timedelta(days=5 * 365)
+"""What was asked before that is about an earlier election."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked.
+
+    Attributes:
+        vote: the day of the vote.
+        round: of the election; 0 where it does not matter.
+        since, until: the days within which a forecast is to be dated, both included.
+        election: what the column of the election must say; empty to go by year and round.
+    """
+
+    vote: datetime.date
+    round: int = 0
+    since: datetime.date | None = None
+    until: datetime.date | None = None
+    election: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedForecast:
+    """A forecast with what becomes of it, and its measures where it names somebody who stood."""
+
+    forecast: Forecast
+    standing: ForecastStanding
+    scored: ScoredForecast | None = None
+
+
+def place(
+    forecasts: Sequence[Forecast], question: Question, result: CheckedResult, way: ResultWay
+) -> list[PlacedForecast]:
+    """What becomes of each forecast, in an order that does not depend on that of the rows."""
+    found = [_by_itself(forecast, question, result, way) for forecast in sorted(forecasts, key=Forecast.sort_key)]
+    alike: dict[tuple[str, ...], list[PlacedForecast]] = defaultdict(list)
+    for each in found:
+        if each.standing is ForecastStanding.RANKED:
+            alike[_publication(each.forecast)].append(each)
+    nearest = {id(min(several, key=lambda each: _distance(each, len(result.names)))) for several in alike.values()}
+    return [_finally(each, question, id(each) in nearest) for each in found]
+
+
+def _finally(placed: PlacedForecast, question: Question, nearest: bool) -> PlacedForecast:
+    """The same, unless another hypothesis of it is nearer to who stood, or it is outside the days asked for."""
+    date = placed.forecast.date
+    if placed.standing is not ForecastStanding.RANKED or date is None:
+        return placed
+    if not nearest:
+        return replace(placed, standing=ForecastStanding.HYPOTHESIS)
+    too_old = question.since is not None and date.last < question.since
+    too_new = question.until is not None and date.first > question.until
+    return replace(placed, standing=ForecastStanding.OUTSIDE) if too_old or too_new else placed
+
+
+def _publication(forecast: Forecast) -> tuple[str, ...]:
+    """What the hypotheses of one publication share."""
+    key = forecast.key
+    return (key.source, key.identity, key.published, key.begin, key.end)
+
+
+def _distance(placed: PlacedForecast, stood: int) -> tuple[int, int, str]:
+    """How far a hypothesis is from who stood: names too many, names too few, and at last its own name."""
+    scored = placed.scored
+    others, named = (len(scored.others), len(scored.accuracy.errors)) if scored is not None else (0, 0)
+    return others, stood - named, placed.forecast.key.hypothesis
+
+
+def _by_itself(forecast: Forecast, question: Question, result: CheckedResult, way: ResultWay) -> PlacedForecast:
+    if not _is_of(forecast, question):
+        return PlacedForecast(forecast, ForecastStanding.OTHER_ELECTION)
+    scored = score(forecast, result, way)
+    if scored is None:
+        return PlacedForecast(forecast, ForecastStanding.NOBODY)
+    return PlacedForecast(forecast, _standing(forecast, question), scored)
+
+
+def _is_of(forecast: Forecast, question: Question) -> bool:
+    """Whether a forecast is of the election: by its round, the year in its column of elections, and its fieldwork.
+
+    Nobody is asked about an election that is over, nor about one of so many years later.
+    """
+    key = forecast.key
+    asked = [span.first for span in (forecast.begin, forecast.end) if span is not None]
+    if asked and not question.vote - MANY_YEARS <= max(asked) <= question.vote:
+        return False
+    if question.election:
+        return key.election == question.election
+    if key.round and question.round and key.round != question.round:
+        return False
+    year = StatedElection.of_text(key.election).year if key.election else 0
+    return not year or year == question.vote.year
+
+
+def _standing(forecast: Forecast, question: Question) -> ForecastStanding:
+    date, out = forecast.date, forecast.out
+    if date is None or out is None or max(date.first, out.first) >= question.vote:
+        return ForecastStanding.CLAIMED
+    return ForecastStanding.INEXACT if max(date.last, out.last) >= question.vote else ForecastStanding.RANKED

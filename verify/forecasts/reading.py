@@ -1,0 +1,210 @@
+"""Files of forecasts: NSPPolls' CSV and tables with a row for each source, day and candidate, told by their headers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from pathlib import Path
+from typing import TypeVar
+
+from protocol.errors import InputError
+from protocol.opening import OpenedFile, open_evidence
+from protocol.words import Text, cited, msg, nmsg, series
+from verify.forecasts.cells import (
+    is_empty,
+    is_unsure,
+    parse_bound,
+    parse_flag,
+    parse_sample,
+    parse_share,
+    parse_span,
+    round_in,
+)
+from verify.forecasts.model import Forecast, ForecastFile, ForecastKey, NamedShare, Span
+from verify.forecasts.wordings import NSPPOLLS, TEMPLATE, columns_in, is_forecast
+from verify.model.choices import key as words_of
+from verify.model.use import Used
+from verify.read.rows import Problems
+from verify.read.tables.grid import Grid, grids_of
+
+T = TypeVar("T")
+
+HEADER_AMONG = 20
+"""Rows among which the header is looked for."""
+MOST_OF_ONE = Fraction(3, 2)
+"""Shares of several candidates that add up to no more than this are fractions of one and not points."""
+_LONGEST = 200
+_SEEN = 8
+"""Headers that are named where a table is none of forecasts."""
+
+
+def read_forecasts(path: Path) -> list[ForecastFile]:
+    """Every table of a file, each with what became of it.
+
+    Raises:
+        InputError: the file cannot be read, is damaged, or has no table at all.
+    """
+    file = open_evidence(path)
+    return [_table(file, grid) for grid in grids_of(file, str(path))]
+
+
+def _table(file: OpenedFile, grid: Grid) -> ForecastFile:
+    size, digest = len(file.data), file.sha256
+    name = f"{grid.shown} [{grid.sheet}]" if grid.sheet else grid.shown
+    for at, row in enumerate(grid.rows[:HEADER_AMONG]):
+        columns = columns_in(row)
+        if is_forecast(columns):
+            form = "nsppolls" if tuple(cell.strip() for cell in row) == NSPPOLLS else "table"
+            rows = _ForecastRows(name, columns, row, grid.problems)
+            for number, cells in zip(grid.numbers[at + 1 :], grid.rows[at + 1 :], strict=True):
+                rows.take(number, cells)
+            return rows.finish(ForecastFile(name, digest, size, form, Used.WHOLE, rows=len(grid.rows) - at - 1))
+    return ForecastFile(name, digest, size, "", Used.NONE, _why_none(grid), problems=grid.problems.all())
+
+
+def _why_none(grid: Grid) -> Text:
+    header = [cell.strip() for cell in (grid.rows[0] if grid.rows else []) if cell.strip()]
+    needed = series(map(cited, (TEMPLATE[0], TEMPLATE[7], TEMPLATE[8])))
+    seen: Text = (
+        series([*map(cited, header[:_SEEN]), *(["…"] if len(header) > _SEEN else [])]) if header else msg("none")
+    )
+    return msg(
+        "no table of forecasts, which has columns such as {needed}; the columns here: {seen}", needed=needed, seen=seen
+    )
+
+
+@dataclass(slots=True)
+class _Group:
+    """The rows of one forecast so far."""
+
+    published: Span | None
+    begin: Span | None
+    end: Span | None
+    sample: int | None = None
+    rolling: bool = False
+    named: dict[tuple[str, ...], NamedShare] = field(default_factory=dict)
+    references: set[str] = field(default_factory=set)
+    row: int = 0
+    bad: bool = False
+
+
+class _ForecastRows:
+    """The rows of one table, put together to forecasts."""
+
+    def __init__(self, name: str, columns: dict[str, int], header: list[str], problems: Problems) -> None:
+        self._name, self._columns, self._header, self._problems = name, columns, header, problems
+        self._groups: dict[ForecastKey, _Group] = {}
+
+    def take(self, number: int, cells: list[str]) -> None:
+        """Add one row; what cannot be read in it is a problem."""
+        source, label = self._cell(cells, "source"), self._cell(cells, "candidate")
+        if not source or not label:
+            self._wrong(number, "source" if label else "candidate", msg("a name"), "")
+            return
+        share = self._read(cells, number, "share", parse_share, msg("a share from 0 to 100"))
+        if share is None:
+            if not self._cell(cells, "share"):
+                self._wrong(number, "share", msg("a share from 0 to 100"), "")
+            return
+        published = self._date(cells, number, "published")
+        if is_unsure(self._raw(cells, "date_sure")):
+            published = None
+        begin, end = self._date(cells, number, "begin"), self._date(cells, number, "end")
+        group = self._groups.setdefault(self._key(cells, source), _Group(published, begin, end, row=number))
+        sample = self._read(cells, number, "sample", parse_sample, msg("a number of people"))
+        group.sample = max(filter(None, (group.sample, sample)), default=None)
+        group.rolling |= bool(self._read(cells, number, "rolling", parse_flag, msg("yes or no")))
+        if reference := self._cell(cells, "reference"):
+            group.references.add(reference)
+        self._add(group, number, label, self._named(cells, number, label, share))
+
+    def finish(self, file: ForecastFile) -> ForecastFile:
+        """The forecasts of all rows, and how much of the file was used."""
+        found = [self._forecast(key, group) for key, group in self._groups.items() if not self._refuses(key, group)]
+        problems = self._problems.all()
+        used = Used.NONE if not found else Used.PART if problems else Used.WHOLE
+        why: Text = ""
+        if problems:
+            why = nmsg("{count:n} problem in reading", "{count:n} problems in reading", len(problems))
+        elif not found:
+            why = msg("nothing filled in")
+        forecasts = tuple(sorted(found, key=Forecast.sort_key))
+        return replace(file, used=used, why=why, forecasts=forecasts, problems=problems)
+
+    def _raw(self, cells: list[str], column: str) -> str:
+        index = self._columns.get(column, -1)
+        return cells[index].strip()[:_LONGEST] if 0 <= index < len(cells) else ""
+
+    def _cell(self, cells: list[str], column: str) -> str:
+        text = self._raw(cells, column)
+        return "" if is_empty(text) else text
+
+    def _wrong(self, number: int, column: str, expected: Text, got: str) -> None:
+        header = self._header[self._columns[column]].strip()
+        self._problems.append(InputError(self._name, number, header, expected, cited(got)))
+
+    def _read(
+        self, cells: list[str], number: int, column: str, parse: Callable[[str], T | None], expected: Text
+    ) -> T | None:
+        """A cell that may be empty; None also where it cannot be read, which is a problem."""
+        text = self._cell(cells, column)
+        found = parse(text) if text else None
+        if text and found is None:
+            self._wrong(number, column, expected, text)
+        return found
+
+    def _date(self, cells: list[str], number: int, column: str) -> Span | None:
+        return self._read(cells, number, column, parse_span, msg("a date such as 2022-04-08, a month or a year"))
+
+    def _named(self, cells: list[str], number: int, label: str, share: Fraction) -> NamedShare:
+        """What a row says of its candidate; an interval without one of its ends, or upside down, is a problem."""
+        low, high = (self._read(cells, number, side, parse_bound, msg("a number")) for side in ("low", "high"))
+        if (low is None) != (high is None) or (low is not None and high is not None and low > high):
+            stated = f"{self._cell(cells, 'low')} – {self._cell(cells, 'high')}"
+            self._wrong(number, "low" if "low" in self._columns else "high", msg("both ends of an interval"), stated)
+            low = high = None
+        found = NamedShare(label, share, low, high)
+        level = self._read(cells, number, "level", parse_share, msg("a level such as 95"))
+        if level is not None and 0 < level < 100:
+            found = replace(found, level=level / 100)
+        deviation = self._read(cells, number, "deviation", parse_share, msg("a number of points"))
+        return replace(found, deviation=deviation or None)
+
+    def _key(self, cells: list[str], source: str) -> ForecastKey:
+        election, said = self._cell(cells, "election"), self._cell(cells, "round")
+        stated = int(said) if said in ("1", "2") else round_in(said or election)
+        columns = ("identity", "hypothesis", "published", "begin", "end")
+        identity, hypothesis, published, begin, end = (self._cell(cells, column) for column in columns)
+        return ForecastKey(source, identity, hypothesis, election, stated, published, begin, end)
+
+    def _add(self, group: _Group, number: int, label: str, named: NamedShare) -> None:
+        words = words_of(label) or (label,)
+        before = group.named.get(words, named)
+        group.named[words] = replace(named, label=min(before.label, label))
+        if replace(before, label=label) != named:
+            self._wrong(number, "share", msg("one share of {label}", label=cited(label)), "")
+            group.bad = True
+
+    def _refuses(self, key: ForecastKey, group: _Group) -> bool:
+        """Whether a forecast is not used: a candidate has two shares, or the shares cannot be points of a hundred."""
+        total = sum((each.share for each in group.named.values()), Fraction(0))
+        if len(group.named) > 1 and total <= MOST_OF_ONE:
+            got = str(float(total))
+            self._wrong(group.row, "share", msg("points of a hundred: {source}", source=cited(key.source)), got)
+            return True
+        return group.bad
+
+    def _forecast(self, key: ForecastKey, group: _Group) -> Forecast:
+        named = sorted(group.named.values(), key=lambda each: (words_of(each.label), each.label))
+        return Forecast(
+            key,
+            tuple(named),
+            group.published,
+            group.begin,
+            group.end,
+            group.sample,
+            group.rolling,
+            tuple(sorted(group.references)),
+            self._name,
+        )

@@ -1,0 +1,153 @@
+"""The result that forecasts are compared with: added up anew from its parts, in every way in which it can be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+from protocol.errors import RegardError
+from protocol.words import Text, msg, nmsg
+from verify.model.choices import match
+from verify.model.published import Flaw, Level, Published
+from verify.read.published.checks import flaws
+from verify.read.published.sums import RANK, by_label
+from verify.read.results_files import read_all
+
+
+class NoResult(RegardError):
+    """What was given as the result has no votes by candidate, or more than one contest."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResultWay:
+    """One way to read the result.
+
+    Attributes:
+        how: which figures it is made of, for people.
+        votes: of each candidate, in the order of `CheckedResult.names`.
+        total: that the shares are of.
+    """
+
+    how: Text
+    votes: tuple[int, ...]
+    total: int
+
+    @property
+    def shares(self) -> tuple[Fraction, ...]:
+        """In points of a hundred, exact."""
+        return tuple(Fraction(100 * votes, self.total) for votes in self.votes)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedResult:
+    """A result and what was found in checking it.
+
+    Attributes:
+        names: of the candidates, in the order of their votes.
+        ways: that give different shares: the sum of the finest parts first.
+        alike: further ways, which give the same shares.
+        tables: the published tables that it is of; none for a night.
+        flaws: what does not fit in each of the tables.
+        findings: of the night, by severity and code; empty for published tables.
+        problems: cells and rows that could not be read.
+    """
+
+    names: tuple[str, ...]
+    ways: tuple[ResultWay, ...]
+    alike: tuple[Text, ...]
+    tables: tuple[Published, ...] = ()
+    flaws: tuple[tuple[Flaw, ...], ...] = ()
+    findings: tuple[tuple[str, str, int], ...] = ()
+    problems: int = 0
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether every way gives the same shares."""
+        return len(self.ways) == 1
+
+    def of(self, labels: Sequence[str]) -> list[int | None]:
+        """The candidate that each label means, by name; None where none, or where several could be meant."""
+        found = match(labels, self.names)
+        return [None if at is None or found.count(at) > 1 else at for at in found]
+
+    def first(self, count: int) -> tuple[int, ...]:
+        """The candidates with the most votes."""
+        return tuple(range(min(count, len(self.names))))
+
+
+def read_result(path: Path) -> CheckedResult:
+    """The result of a file of published results, added up.
+
+    Raises:
+        InputError, UnknownLayout: it cannot be read.
+        NoResult: it has no votes by candidate, or not one contest.
+    """
+    return result_of(read_all(path), str(path))
+
+
+def result_of(tables: Sequence[Published], name: str) -> CheckedResult:
+    """The result of published tables of one file: what each level adds up to, beside the valid votes that it states.
+
+    Raises:
+        NoResult: they have no votes by candidate.
+    """
+    voted = [table for table in tables if len(table.vote_unit)]
+    if not voted:
+        raise NoResult(msg("{name}: no votes by candidate", name=name))
+    voted.sort(key=lambda table: RANK[table.level])
+    votes = by_label(voted[0])
+    if min(votes.values()) < 0 or not sum(votes.values()):
+        raise NoResult(msg("{name}: votes that are missing or cannot be read", name=name))
+    names = tuple(sorted(votes, key=lambda label: (-votes[label], label)))
+    made = _ways(names, [way for table in voted for way in _of_table(table, names)])
+    found = tuple(tuple(flaws(table)) for table in voted)
+    problems = sum(len(table.problems) for table in tables)
+    return CheckedResult(names, *made, tables=tuple(voted), flaws=found, problems=problems)
+
+
+def made_of(names: Sequence[str], ways: Sequence[ResultWay]) -> CheckedResult:
+    """A result of ways that were added up elsewhere; the first gives the order of the candidates."""
+    order = sorted(range(len(names)), key=lambda at: (-ways[0].votes[at], names[at]))
+    sorted_ways = [ResultWay(way.how, tuple(way.votes[at] for at in order), way.total) for way in ways]
+    ordered = tuple(names[at] for at in order)
+    return CheckedResult(ordered, *_ways(ordered, sorted_ways))
+
+
+def _ways(names: Sequence[str], ways: Sequence[ResultWay]) -> tuple[tuple[ResultWay, ...], tuple[Text, ...]]:
+    """Those that give shares of their own, and what the others are called."""
+    different: dict[tuple[Fraction, ...], ResultWay] = {}
+    alike: list[Text] = []
+    for way in ways:
+        if len(way.votes) != len(names):
+            continue
+        if way.shares in different:
+            alike.append(way.how)
+        else:
+            different[way.shares] = way
+    return tuple(different.values()), tuple(alike)
+
+
+def _of_table(table: Published, names: Sequence[str]) -> Iterator[ResultWay]:
+    """The sum of its rows as shares of all votes, and of the valid votes that it states."""
+    sums = by_label(table)
+    places = match(list(sums), names)
+    votes = [-1] * len(names)
+    for place, count in zip(places, sums.values(), strict=True):
+        if place is not None:
+            votes[place] = count
+    if min(votes) < 0:
+        return
+    rows = _rows_of(table)
+    yield ResultWay(msg("{rows}, shares of the sum of the votes", rows=rows), tuple(votes), sum(votes))
+    stated = table.counts["valid"]
+    if len(stated) and (stated >= 0).all() and int(stated.sum()) > 0:
+        yield ResultWay(msg("{rows}, shares of the stated valid votes", rows=rows), tuple(votes), int(stated.sum()))
+
+
+def _rows_of(table: Published) -> Text:
+    if table.level is Level.NATION:
+        return msg("the row of the nation")
+    rows = nmsg("{count:n} row added up", "{count:n} rows added up", len(table.row))
+    return msg("{name}: {value}", name=table.level.text, value=rows)
