@@ -115,7 +115,7 @@ class BatchComparison:
             self._fails(
                 "D110",
                 batch,
-                msg("Batch {batch} of the ballot manifest is not in the export", batch="/".join(batch)),
+                msg("batch {batch} of the ballot manifest is not in the export", batch="/".join(batch)),
                 listed=number,
                 cards=0,
             )
@@ -123,7 +123,7 @@ class BatchComparison:
             if batch not in self.cards
         ]
         there = len(listed) - len(missing)
-        holds = msg("Batches of the ballot manifest are in the export")
+        holds = msg("batches of the ballot manifest are in the export")
         yield from _shortened(missing, there, holds, self.manifest_file)
 
     def _twice(self, rows: Mapping[Batch, int]) -> Iterator[DumpCheck]:
@@ -132,7 +132,7 @@ class BatchComparison:
                 "D111",
                 CheckTopic.INTEGRITY,
                 CheckVerdict.FAILS,
-                msg("Batch {batch} stands more than once in the ballot manifest", batch="/".join(batch)),
+                msg("batch {batch} stands more than once in the ballot manifest", batch="/".join(batch)),
                 self.manifest_file,
                 unit="/".join(batch),
                 left=f"{times}",
@@ -142,7 +142,7 @@ class BatchComparison:
             if times > 1
         ]
         once = len(rows) - len(twice)
-        holds = msg("Batches stand once each in the ballot manifest")
+        holds = msg("batches stand once each in the ballot manifest")
         yield from _shortened(twice, once, holds, self.manifest_file, "D111", CheckTopic.INTEGRITY)
 
     def _foreign(self, listed: Mapping[Batch, int]) -> Iterator[DumpCheck]:
@@ -150,7 +150,7 @@ class BatchComparison:
             self._fails(
                 "D112",
                 batch,
-                msg("Batch {batch} of the export is not in the ballot manifest", batch="/".join(batch)),
+                msg("batch {batch} of the export is not in the ballot manifest", batch="/".join(batch)),
                 listed=0,
                 cards=number,
             )
@@ -158,7 +158,7 @@ class BatchComparison:
             if batch not in listed
         ]
         known = len(self.cards) - len(foreign)
-        holds = msg("Batches of the export are in the ballot manifest")
+        holds = msg("batches of the export are in the ballot manifest")
         yield from _shortened(foreign, known, holds, self.export_file, "D112")
 
     def _unlike(self, listed: Mapping[Batch, int]) -> Iterator[DumpCheck]:
@@ -168,7 +168,7 @@ class BatchComparison:
                 "D113",
                 batch,
                 msg(
-                    "Batch {batch} has {cards:n} cards in the export and {listed:n} in the ballot manifest",
+                    "batch {batch} has {cards:n} cards in the export and {listed:n} in the ballot manifest",
                     batch="/".join(batch),
                     cards=self.cards[batch],
                     listed=listed[batch],
@@ -180,7 +180,7 @@ class BatchComparison:
             if listed[batch] not in (self.cards[batch], self.ballots.get(batch))
         ]
         alike = len(both) - len(unlike)
-        holds = msg("Batches have as many cards as the ballot manifest says")
+        holds = msg("batches have as many cards as the ballot manifest says")
         yield from _shortened(unlike, alike, holds, self.export_file, "D113", CheckTopic.AGREEMENT)
 
     def _fails(self, code: str, batch: Batch, text: Text, listed: int, cards: int) -> DumpCheck:
@@ -209,7 +209,7 @@ def _shortened(
     """The first failing ones, one for those beyond `SHOWN`, and one for all that hold."""
     yield from failing[:SHOWN]
     if (more := len(failing) - SHOWN) > 0:
-        text = nmsg("The same of {count:n} more batch", "The same of {count:n} more batches", more)
+        text = nmsg("the same of {count:n} more batch", "the same of {count:n} more batches", more)
         yield DumpCheck(code, topic, CheckVerdict.FAILS, text, source, times=more)
     if holding:
         yield DumpCheck(code, topic, CheckVerdict.HOLDS, holds, source, times=holding)
@@ -278,7 +278,7 @@ def check_digest(listed: ListedDigest, source: str, files: Mapping[str, tuple[st
         return None
     path, sha256 = files[name]
     if not sha256:
-        text = msg("The SHA-256 of {name} was not taken: the file could not be read to its end", name=name)
+        text = msg("the SHA-256 of {name} was not taken: the file could not be read to its end", name=name)
         return DumpCheck("D101", CheckTopic.INTEGRITY, CheckVerdict.NOT_CHECKED, text, path)
     if sha256 == listed.sha256:
         text = msg("{name} has the SHA-256 that is listed for it", name=name)

@@ -59,7 +59,7 @@ class ExportSet:
             source = str(each.path)
             if not self._is_ours(each):
                 text = msg(
-                    "The export names the election {election}, which the list of elections does not have: it was "
+                    "the export names the election {election}, which the list of elections does not have: it was "
                     "not counted",
                     election=cited(each.election),
                 )
@@ -68,7 +68,7 @@ class ExportSet:
             elif each.sha256 in seen:
                 other = seen[each.sha256].path.name
                 self._refused[id(each)] = msg("the same bytes as {other}: not counted again", other=other)
-                text = msg("The file has the same bytes as {other}: it was counted once", other=other)
+                text = msg("the file has the same bytes as {other}: it was counted once", other=other)
                 self._fail("D111", CheckTopic.INTEGRITY, text, source)
             elif each.sha256:
                 seen[each.sha256] = each
@@ -120,7 +120,7 @@ class ExportSet:
         topic = CheckTopic.AGREEMENT
         if self.lists.contests is None and self.lists.candidates is None:
             text = msg(
-                "There are no lists of contests and candidates beside the export: they are shown by their numbers, and "
+                "there are no lists of contests and candidates beside the export: they are shown by their numbers, and "
                 "whether they belong to the election is not known; give the whole folder"
             )
             source = self._source(exports)
@@ -130,8 +130,8 @@ class ExportSet:
             for (contest, candidate), times in sorted(each.counts.foreign.items())[:SHOWN]:
                 if candidate < 0:
                     text = nmsg(
-                        "Contest {contest} is on {count:n} card and not in the list of contests: not counted",
-                        "Contest {contest} is on {count:n} cards and not in the list of contests: not counted",
+                        "contest {contest} is on {count:n} card and not in the list of contests: not counted",
+                        "contest {contest} is on {count:n} cards and not in the list of contests: not counted",
                         times,
                         contest=contest,
                     )
@@ -147,7 +147,7 @@ class ExportSet:
                     )
                 self._fail("D114", topic, text, str(each.path), times=times)
         if good := [each for each in exports if not each.counts.foreign]:
-            text = msg("All contests and candidates on the cards are in the lists")
+            text = msg("all contests and candidates on the cards are in the lists")
             source = self._source(good)
             self._checks.append(DumpCheck("D114", topic, CheckVerdict.HOLDS, text, source, times=len(good)))
 
@@ -162,7 +162,7 @@ class ExportSet:
             source = str(each.path)
             for unit, contest, found, due in unequal[:SHOWN]:
                 text = msg(
-                    "Contest {contest}: votes, undervotes and overvotes make {found:n}, the ballots allow {due:n}",
+                    "contest {contest}: votes, undervotes and overvotes make {found:n}, the ballots allow {due:n}",
                     contest=self.lists.contests[contest].name,
                     found=found,
                     due=due,
@@ -182,7 +182,7 @@ class ExportSet:
                     )
                 )
         if good:
-            text = msg("Votes, undervotes and overvotes of each contest without ranks add up to its ballots")
+            text = msg("votes, undervotes and overvotes of each contest without ranks add up to its ballots")
             source = self._source(good)
             self._checks.append(
                 DumpCheck("D104", CheckTopic.AGREEMENT, CheckVerdict.HOLDS, text, source, times=len(good))
@@ -207,7 +207,7 @@ class ExportSet:
                 self._fail("D111", CheckTopic.INTEGRITY, text, str(each.path), "/".join(batch), times)
         for batch, exports in sorted((batch, exports) for batch, exports in files.items() if len(exports) > 1)[:SHOWN]:
             names = series(each.path.name for each in exports[:5])
-            text = msg("The batch is in several files ({files}); all were counted", files=names)
+            text = msg("the batch is in several files ({files}); all were counted", files=names)
             self._fail("D111", CheckTopic.INTEGRITY, text, self._source(exports), "/".join(batch))
         if self.manifest and cards:
             source = self._source(self._used())

@@ -203,12 +203,12 @@ def check_configuration(opened: OpenedFile) -> DumpCheck:
         raise InputError(name, None, None, msg("an object"), msg("something else"))
     found = list(_filters(value))
     if found:
-        text = msg("The export was made with a filter ({filters}): it is not whole", filters=series(found))
+        text = msg("the export was made with a filter ({filters}): it is not whole", filters=series(found))
         return DumpCheck("D115", CheckTopic.COVERAGE, CheckVerdict.FAILS, text, source=name)
     if value.get("IncludeOnlyPublishedResultContainers") is True:
-        text = msg("The export was made without a filter, of the batches that were released for results only")
+        text = msg("the export was made without a filter, of the batches that were released for results only")
     else:
-        text = msg("The export was made without a filter")
+        text = msg("the export was made without a filter")
     return DumpCheck("D115", CheckTopic.COVERAGE, CheckVerdict.HOLDS, text, source=name)
 
 

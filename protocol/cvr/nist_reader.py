@@ -91,14 +91,14 @@ class _Report:
 
     def _count(self, ballot: RecordedBallot) -> None:
         if ballot.election not in self.elections.elections:
-            self.foreign[msg("Ballots of an election that the report does not describe: not counted")] += 1
+            self.foreign[msg("ballots of an election that the report does not describe: not counted")] += 1
             return
         self.number += 1
         for contest in ballot.contests:
             key = ballot.place, ballot.election, contest.contest
             known = self.elections.contests.get((ballot.election, contest.contest))
             if known is None:
-                self.foreign[msg("Contests on ballots that the report does not describe: not counted")] += 1
+                self.foreign[msg("contests on ballots that the report does not describe: not counted")] += 1
                 continue
             self._ballots[key] += 1
             most = max((each.rank for each in contest.positions), default=0)
@@ -113,7 +113,7 @@ class _Report:
                 if choice in known.choices:
                     self._rows[(*key, TallyKind.CHOICE, choice)] += number
                 else:
-                    self.foreign[msg("Votes for choices that the report does not describe: not counted")] += number
+                    self.foreign[msg("votes for choices that the report does not describe: not counted")] += number
 
     def fill(self) -> None:
         """Put the counts into tallies, in an order that says nothing of that of the ballots."""
@@ -149,7 +149,7 @@ class _Report:
         for what, times in self.foreign.items():
             yield DumpCheck("D114", CheckTopic.AGREEMENT, CheckVerdict.FAILS, what, source, times=times)
         if self.number and not self.foreign:
-            what = msg("All elections, contests and choices on the ballots are described in the report")
+            what = msg("all elections, contests and choices on the ballots are described in the report")
             yield DumpCheck("D114", CheckTopic.AGREEMENT, CheckVerdict.HOLDS, what, source)
         yield from self.faults.checks(source)
 
@@ -193,7 +193,7 @@ def read(
             note = msg("{part}, read in part", part=nmsg("{count:n} ballot", "{count:n} ballots", report.number))
         if report.sha256 and report.sha256 in seen:
             other = cited(seen[report.sha256].name)
-            text = msg("The file has the same bytes as {other}: it was counted once", other=other)
+            text = msg("the file has the same bytes as {other}: it was counted once", other=other)
             checks.append(DumpCheck("D111", CheckTopic.INTEGRITY, CheckVerdict.FAILS, text, str(path)))
             again = msg("the same bytes as {other}: not counted again", other=other)
             looked_at.append(DumpFile(path, report.size, report.sha256, "", again))

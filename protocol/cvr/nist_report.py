@@ -74,7 +74,7 @@ class SchemaFaults:
                 "D118", CheckTopic.INTEGRITY, CheckVerdict.FAILS, _fault(kind, fault), source, kind, times=times
             )
         if not self._found:
-            text = msg("The objects have the types and fields that the schema requires")
+            text = msg("the objects have the types and fields that the schema requires")
             yield DumpCheck("D118", CheckTopic.INTEGRITY, CheckVerdict.HOLDS, text, source, times=self.looked_at)
 
 
@@ -82,9 +82,9 @@ def _fault(kind: str, fault: str) -> Text:
     if fault == "untyped":
         return msg("{kind} has no type; it was read as what its place says", kind=kind)
     if fault == "bare":
-        return msg("The type of {kind} has no prefix {prefix}; it was read with it", kind=kind, prefix=PREFIX)
+        return msg("the type of {kind} has no prefix {prefix}; it was read with it", kind=kind, prefix=PREFIX)
     if fault == "other":
-        return msg("The type of {kind} is not one of the schema; it was read as what its place says", kind=kind)
+        return msg("the type of {kind} is not one of the schema; it was read as what its place says", kind=kind)
     return msg("{kind} has no field {name}, which the schema requires", kind=kind, name=fault)
 
 

@@ -1,6 +1,7 @@
 """Dominion's exports of ballots, JSON and CSV, with the lists and manifests beside them.
 
-The files of one folder belong together. Where only one folder of those given has lists, they are used for all.
+The files of one folder belong together. Where only one folder of those given has lists, they are used for all; a
+ballot manifest serves other folders where it lies in one without exports.
 """
 
 from __future__ import annotations
@@ -133,10 +134,9 @@ class FolderReader:
 
     def count(self) -> Iterator[ExportSet]:
         """Count the exports of each folder."""
-        manifests = [folder for folder in self.folders.values() if folder.manifest]
-        for folder in self.folders.values():
-            if not folder.exports and not folder.tables:
-                continue
+        with_exports = [folder for folder in self.folders.values() if folder.exports or folder.tables]
+        manifests = [folder for folder in self.folders.values() if folder.manifest and folder not in with_exports]
+        for folder in with_exports:
             lists = self.lists_of(folder)
             beside = folder if folder.manifest or len(manifests) != 1 else manifests[0]
             found = ExportSet(lists, beside.batches, beside.manifest)

@@ -12,6 +12,7 @@ from protocol.causes import cause
 from protocol.dumps.checks import CheckVerdict
 from protocol.dumps.copies import compare_copies
 from protocol.dumps.layouts import HEAD, LAYOUTS, DumpFile, DumpLayout, DumpReading
+from protocol.dumps.packed import packed_dumps
 from protocol.errors import InputError
 from protocol.folders import files_below
 from protocol.opening import check_inside, read_ends
@@ -92,7 +93,7 @@ def find_dumps(
         for path in files:
             layout, why = layout_of(path, below)
             if layout is None:
-                left.append(DumpFile(path, _size(path), None, "", why))
+                left.append(DumpFile(path, _size(path), None, "", packed_dumps(path) or why))
             else:
                 by_layout.setdefault(layout.name, (layout, []))[1].append(path)
         readings += [layout.read(some, below, progress, signatures) for layout, some in by_layout.values()]

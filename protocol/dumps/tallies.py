@@ -136,8 +136,9 @@ class Tallies:
         return [each.name if times[each.name] == 1 else f"{each.name} [{each.id}]" for each in self.contests]
 
     def contests_voted_in(self) -> list[int]:
-        """The contests of which there is a tally or a count of ballots in some unit, by index."""
-        found: list[int] = np.union1d(self.rows["contest"], self.counts["contest"]).tolist()
+        """The contests of which some unit has a tally, ballots or a roll, by index."""
+        counts = self.counts[(self.counts["ballots"] != 0) | (self.counts["registered"] != NOT_GIVEN)]
+        found: list[int] = np.union1d(self.rows["contest"], counts["contest"]).tolist()
         return found
 
     def choice_names(self) -> list[str]:

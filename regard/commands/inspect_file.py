@@ -13,6 +13,7 @@ from rich.text import Text as Styled
 
 from protocol import civil_time
 from protocol.dumps.finding import find_dumps, layout_of
+from protocol.dumps.packed import packed_dumps
 from protocol.errors import byte_count, wanted
 from protocol.export import reading
 from protocol.export import record as export
@@ -63,6 +64,8 @@ def run(args: argparse.Namespace) -> int:
     path: Path = args.file
     if path.is_dir():
         return _refuse(path, msg("is a folder: name one file"), args.lang)
+    if packed := packed_dumps(path):
+        return _refuse(path, packed, args.lang)
     layout, _ = layout_of(path)
     if layout is not None and not layout.model:
         if args.record is not None:

@@ -62,6 +62,7 @@ def run(args: argparse.Namespace) -> int:
         OutputRefused: the JSON must not be written where it is to be.
     """
     from protocol.dumps.finding import layout_of
+    from protocol.dumps.packed import packed_dumps
     from regard.outputs import Outputs, json_bytes
     from regard.terminal import complain, console
     from verify.read.results_files import tables_of
@@ -74,7 +75,7 @@ def run(args: argparse.Namespace) -> int:
         out = console(sys.stderr if outputs.on_screen else sys.stdout)
         if args.compare:
             code, document = _compare(args, out)
-        elif dumps := [path for path in args.files if layout_of(path)[0] is not None]:
+        elif dumps := [path for path in args.files if layout_of(path)[0] is not None or packed_dumps(path)]:
             code, document = _with_dumps(args, dumps, out)
         else:
             together = tables_of(args.files)

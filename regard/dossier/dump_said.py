@@ -20,7 +20,7 @@ class DumpSaid:
     Attributes:
         facts: what it says of itself, as name and value.
         contests: the first of them.
-        checks: outcome, topic, what was checked, and where; those that do not hold first.
+        checks: outcome, what was checked, topic, and where; those that do not hold first.
         left: what is not listed.
     """
 

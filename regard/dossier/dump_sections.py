@@ -75,7 +75,7 @@ def _rows(tallies: Tallies, index: int) -> Iterator[tuple[Text, int]]:
 
 
 def _check(check: DumpCheck, speaker: Speaker) -> tuple[str, str, str, str]:
-    """The outcome, what it is about, what was checked, and where."""
+    """The outcome, what was checked, what it is about, and where."""
     where = check.where if check.verdict is not CheckVerdict.HOLDS else check.unit
     topic, outcome = speaker.sentence(TOPICS[check.topic]), speaker.sentence(VERDICTS[check.verdict])
-    return outcome, topic, speaker.sentence(check.told), speaker.name(where)
+    return outcome, speaker.sentence(check.told), topic, speaker.name(where)

@@ -15,13 +15,14 @@ _OWN_ENDINGS = frozenset((".esf", ".urn"))
 
 
 def is_other_dump(path: Path, below: Path | None = None) -> bool:
-    """Whether a file is a dump of another machine than the ESF1, or belongs to one."""
+    """Whether a file is a dump of another machine than the ESF1, or belongs to one, or is a zip of dumps."""
     if path.suffix.lower() in _OWN_ENDINGS:
         return False
     from protocol.dumps.finding import layout_of
+    from protocol.dumps.packed import packed_dumps
 
     layout, _ = layout_of(path, below, models=False)
-    return layout is not None
+    return layout is not None or (path.suffix.lower() == ".zip" and packed_dumps(path) is not None)
 
 
 @dataclass(frozen=True, slots=True)

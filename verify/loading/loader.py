@@ -258,6 +258,10 @@ class Loader:
                 if file.taken_for != "" and used is Used.NONE:
                     why = msg("nothing in it is counted or could be checked")
                 opened.inputs.append(Input("dump", name, file.size, file.sha256, note, used, why, named=True))
+        for file in found.left:
+            name, digest = opened.name(file.path), opened.sha256_of(file.path, sources.folder)
+            named = file.path in (*sources.files, *sources.exports)
+            opened.inputs.append(Input("file", name, file.size, digest, "", Used.NONE, file.note, named=named))
         self._other_dumps = found.readings
 
     def _leave_beside(self, paths: Sequence[Path]) -> None:

@@ -114,3 +114,17 @@ def test_a_long_list_of_digests_is_told_from_its_start(tmp_path: Path) -> None:
     assert [check.times for check in read(tmp_path).checks if check.code == "D101"] == [3]
     (tmp_path / "CvrExport_2.json").write_bytes(export(BALLOTS[:2]))
     assert [verdict for code, verdict, _ in said(read(tmp_path)) if code == "D101"] == ["fails", "holds"]
+
+
+def test_a_manifest_with_exports_beside_it_is_not_held_against_other_folders(tmp_path: Path) -> None:
+    county, other, alone = tmp_path / "county", tmp_path / "other", tmp_path / "alone"
+    for each in (county, alone):
+        each.mkdir()
+    folder(other)
+    (county / "cvr.csv").write_bytes(table("spreadsheet"))
+    (county / "manifest.csv").write_text(COLORADO, encoding="utf-8")
+    paths = [path for each in (county, other) for path in sorted(each.iterdir())]
+    assert failures(read(*paths)) == failures(read(county))
+    (county / "manifest.csv").rename(alone / "manifest.csv")
+    paths = [county / "cvr.csv", alone / "manifest.csv"]
+    assert [each[0] for each in said(read(*paths))] == [each[0] for each in said(reading(alone, COLORADO))]

@@ -141,7 +141,7 @@ def test_what_the_lists_do_not_have_is_not_counted(tmp_path: Path) -> None:
     }
     texts = {str(check.text) for check in reading.checks if check.code == "D114"}
     assert texts == {
-        "Contest 9 is on 2 cards and not in the list of contests: not counted",
+        "contest 9 is on 2 cards and not in the list of contests: not counted",
         "1 vote in contest 1 is for candidate 21, whom the list does not have there: not counted",
     }
     assert {check.verdict for check in reading.checks if check.code == "D114"} == {CheckVerdict.FAILS}
@@ -173,8 +173,8 @@ def test_split_files_add_up_and_the_same_file_counts_once(tmp_path: Path) -> Non
     reading = read(tmp_path)
     assert votes(reading.tallies) == VOTES
     assert [(check.unit, str(check.text)) for check in reading.checks if check.code == "D111"] == [
-        ("", "The file has the same bytes as CvrExport_2.json: it was counted once"),
-        ("10/1", "The batch is in several files (CvrExport.json, CvrExport_2.json); all were counted"),
+        ("", "the file has the same bytes as CvrExport_2.json: it was counted once"),
+        ("10/1", "the batch is in several files (CvrExport.json, CvrExport_2.json); all were counted"),
     ]
 
 

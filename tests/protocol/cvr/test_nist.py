@@ -183,8 +183,8 @@ def test_where_a_report_leaves_the_schema_is_said(tmp_path: Path) -> None:
     assert [(check.place, str(check.text)) for check in reading.checks if check.code == "D118"] == [
         ("Candidate", "Candidate has no type; it was read as what its place says"),
         ("CastVoteRecordReport", "CastVoteRecordReport has no field GeneratedDate, which the schema requires"),
-        ("Contest", "The type of Contest has no prefix CVR.; it was read with it"),
-        ("Party", "The type of Party is not one of the schema; it was read as what its place says"),
+        ("Contest", "the type of Contest has no prefix CVR.; it was read with it"),
+        ("Party", "the type of Party is not one of the schema; it was read as what its place says"),
     ]
 
 

@@ -1,0 +1,103 @@
+"""A zip of dumps is not read: it is said that it is to be unpacked, whatever was asked of it."""
+
+from __future__ import annotations
+
+import io
+import json
+import tracemalloc
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from protocol.bu.schema import FormatVersion
+from protocol.dumps.packed import packed_dumps
+from regard.cli import main
+from tests.protocol.bu.days import write_day
+from tests.protocol.cvr.test_dominion_csv import table
+from tests.protocol.records import FROZEN, frozen
+
+SAID = {"en": "unpack it, and give the folder", "fr": "le décompresser, puis donner le dossier"}
+
+
+def packed(files: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", method) as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return out.getvalue()
+
+
+@pytest.fixture
+def urnas(tmp_path: Path) -> Path:
+    """As the electoral court publishes a state: the files of all sections in one zip."""
+    day = tmp_path / "day"
+    write_day(day, FormatVersion.V2022)
+    path = tmp_path / "bu_imgbu_logjez_rdv_vscmr_2022_1t_AP.zip"
+    files = {each.name: each.read_bytes() for each in sorted(day.iterdir())}
+    path.write_bytes(packed(files | {"o00406-0605000020824.logjez": b"7z\xbc\xaf"}))
+    return path
+
+
+@pytest.mark.parametrize("language", SAID)
+@pytest.mark.parametrize("command", [["totals"], ["results"], ["inspect"], ["verify", "--exports"], ["verify"]])
+def test_it_is_said_what_to_do(
+    command: list[str], language: str, urnas: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*command, str(urnas), "--lang", language]) == 2
+    shown = capsys.readouterr()
+    assert SAID[language] in " ".join((shown.out + shown.err).split())
+
+
+def test_in_a_folder_of_evidence_it_is_named(urnas: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "night"
+    assert main(["simulate", str(folder), "--communes", "77513", "--faults", "none"]) == 0
+    (folder / urnas.name).write_bytes(urnas.read_bytes())
+    assert main(["verify", str(folder), "--json", str(tmp_path / "f.json"), "--lang", "en"]) == 0
+    inputs = json.loads((tmp_path / "f.json").read_text(encoding="utf-8"))["inputs"]
+    (named,) = [each for each in inputs if each["path"] == urnas.name]
+    assert (named["used"], SAID["en"] in named["why"]) == ("none", True)
+    assert named["sha256"]
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+def test_dumps_of_any_layout_are_known(method: int, tmp_path: Path) -> None:
+    for number, files in enumerate(
+        (
+            {"cvr/cvr.csv": table("spreadsheet")},
+            {f"{name}.esf": frozen(name) for name in FROZEN},
+            {"o00406-0605000020824.bu": b"damaged", "o00406-0605000020824.rdv": b""},
+        )
+    ):
+        path = tmp_path / f"{number}.zip"
+        path.write_bytes(packed(files, method))
+        assert packed_dumps(path) is not None, files
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"PK\x03\x04",
+        b"PK\x03\x04" + bytes(26),
+        b"PK\x03\x04" + b"\xff" * 200,
+        packed({"pv.csv": b"insee;bureau;emargements\n77513;0001;3\n"}),
+        packed({"[Content_Types].xml": b"<x/>", "xl/workbook.xml": b"<x/>"}),
+        packed({"sha256sums.txt": b"0" * 64 + b"  cvr.csv\n", "pv.csv": b"insee;bureau\n"}),
+    ],
+)
+def test_other_files_are_none(data: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "x.zip"
+    path.write_bytes(data)
+    assert packed_dumps(path) is None
+
+
+def test_what_is_packed_takes_no_memory(tmp_path: Path) -> None:
+    path = tmp_path / "bomb.zip"
+    path.write_bytes(packed({f"{number}.csv": bytes(2**24) for number in range(3)}))
+    tracemalloc.start()
+    try:
+        assert packed_dumps(path) is None
+        assert tracemalloc.get_traced_memory()[1] < 2**20
+    finally:
+        tracemalloc.stop()
