@@ -27,10 +27,13 @@ MAX_ROWS = 2**21
 """Different counts that are held in memory."""
 _REPORT = re.compile(rb'"(?:CVR\.)?CastVoteRecordReport"|"CVRSnapshot"\s*:|"CurrentSnapshotId"\s*:')
 
+_SCHEMA = re.compile(rb'"\$schema"\s*:')
+
 
 def recognise(head: bytes, name: str) -> bool:
-    """By the type of the report, or by the fields of a ballot."""
-    return head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{" and _REPORT.search(head) is not None
+    """By the type of the report, or by the fields of a ballot; a schema of reports is none."""
+    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
+    return start == b"{" and _REPORT.search(head) is not None and _SCHEMA.search(head) is None
 
 
 class _Report:

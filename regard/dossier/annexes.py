@@ -113,7 +113,7 @@ def limits_said(result: Audit, dumps: bool, speaker: Speaker) -> tuple[str, ...]
                 "dump is signed."
             )
         )
-    if not result.coverage.official:
+    if result.coverage.source and not result.coverage.official:
         said.append(
             msg(
                 "The list of bureaux was taken from {source}, not from an official list: a bureau that is in no "

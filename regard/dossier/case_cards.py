@@ -33,6 +33,7 @@ from verify.model.evidence import LinedEvidence
 from verify.model.field_names import field_label
 from verify.model.findings import Finding, Severity, shown
 from verify.model.follow_ups import Followed
+from verify.model.holds import Side
 from verify.model.labels import SEVERITIES
 from verify.rulebook.catalogue import rule
 
@@ -131,8 +132,10 @@ class CardMaker:
         )
 
     def _both(self, found: Finding) -> list[CardFigure]:
-        """Both figures of a finding."""
+        """Both figures of a finding; none where it has none and one place, which stands in what it says."""
         speaker, pieces = self.speaker, self._ways
+        if found.left.value is None and found.right == Side("", None):
+            return []
         return [
             CardFigure(
                 what=speaker.name(what),

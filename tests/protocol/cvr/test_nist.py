@@ -326,3 +326,13 @@ def test_ballots_that_changed_meanwhile_are_not_written(tmp_path: Path) -> None:
     (at / "CvrExport.json").write_bytes(export(BALLOTS[1:]))
     with pytest.raises(InputError, match="other ballots than were counted"):
         convert(reading, NOW, "regard 1")
+
+
+def test_the_schema_is_no_report(real_data: Path) -> None:
+    folder = real_data / "other_machines" / "nist_cvr_cdf"
+    found = find_dumps([folder])
+    assert [file.path.name for file in found.left] == ["NIST_V0_cast_vote_records.json"]
+    (reading,) = found.readings
+    assert reading.problems == ()
+    verdicts = {check.verdict for check in reading.checks if check.code == "D118"}
+    assert verdicts == {CheckVerdict.FAILS}

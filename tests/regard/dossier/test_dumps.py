@@ -56,3 +56,13 @@ def test_contests_without_a_ballot_are_not_listed() -> None:
     builder.count(unit, contests[3], registered=7, ballots=0)
     tallies = builder.finish()
     assert [tallies.contests[at].name for at in tallies.contests_voted_in()] == ["voted in", "a roll and no ballot"]
+
+
+def test_a_case_without_figures_has_no_table_of_them(tmp_path: Path, real_data: Path) -> None:
+    out, text = tmp_path / "r.html", real_data / "other_machines" / "brazil_bu" / "qr_manual_2016_simulado.txt"
+    given = ["verify", "--exports", str(text), "--report", str(out), "--lang", "en"]
+    assert main(given) == 0
+    page = out.read_text("utf-8")
+    assert "D117" in page
+    assert ">nothing<" not in page
+    assert "was taken from" not in page  # no list of bureaux is there
