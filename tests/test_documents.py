@@ -34,6 +34,7 @@ PAIRS = [
     ("guide/office.md", "guide/mairie.md"),
     ("guide/other-machines.md", "guide/autres-machines.md"),
     ("studies/matrix.md", "studies/matrice.md"),
+    ("reference/proof.md", "reference/preuve.md"),
     ("reference/rules.md", "reference/regles.md"),
     ("reference/security.md", "reference/securite.md"),
 ]

@@ -21,6 +21,7 @@ NAMES: dict[str, Message] = {
     "next": pmsg("name of a document", "next"),
     "office": pmsg("name of a document", "office"),
     "other-machines": pmsg("name of a document", "other-machines"),
+    "proof": pmsg("name of a document", "proof"),
     "rules": pmsg("name of a document", "rules"),
     "security": pmsg("name of a document", "security"),
 }
