@@ -8,6 +8,7 @@ import tracemalloc
 import zipfile
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from protocol.bu.schema import FormatVersion
@@ -101,3 +102,16 @@ def test_what_is_packed_takes_no_memory(tmp_path: Path) -> None:
         assert tracemalloc.get_traced_memory()[1] < 2**20
     finally:
         tracemalloc.stop()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_damage_anywhere_is_no_error(seed: int, urnas: Path, tmp_path: Path) -> None:
+    whole, random, path = urnas.read_bytes(), np.random.default_rng(seed), tmp_path / "x.zip"
+    known = 0
+    for _ in range(200):
+        data = bytearray(whole[: int(random.integers(4, len(whole)))])
+        for at in random.integers(4, len(data), 3) if len(data) > 4 else ():
+            data[int(at)] = int(random.integers(256))
+        path.write_bytes(data)
+        known += packed_dumps(path) is not None
+    assert 0 < known < 200

@@ -1,6 +1,7 @@
 """Real exports of Dominion's systems, against totals that were made without regard."""
 
 import csv
+import json
 from collections import Counter
 from pathlib import Path
 
@@ -178,3 +179,27 @@ def test_files_are_recognised_by_their_content(machines: Path, tmp_path: Path) -
     assert unnamed == {"PartyManifest", "PrecinctManifest", "BallotTypeManifest", "CountingGroupManifest",
                        "OutstackConditionManifest", "DistrictTypeManifest"}  # fmt: skip
     assert layout_of(machines / ALASKA / "RCTAB_expected_summary_contest7.csv")[0] is None
+
+
+def test_marks_that_are_no_votes(machines: Path, alaska: DumpReading) -> None:
+    """Ambiguous marks, lower ranks, and both first ranks where there are two, told apart by a plain loop."""
+    seen: Counter[str] = Counter()
+    listed = json.loads((machines / ALASKA / "ContestManifest.json").read_text("utf-8"))["List"]
+    ranked = {each["Id"] for each in listed if each["NumOfRanks"] > 1}
+    for path in (machines / ALASKA).glob("CvrExport_*.json"):
+        for ballot in json.loads(path.read_text("utf-8"))["Sessions"]:
+            seen["modified"] += "Modified" in ballot
+            for card in ballot["Original"]["Cards"]:
+                for contest in card["Contests"]:
+                    marks = contest["Marks"]
+                    first = [each for each in marks if each["Rank"] == 1 and each["IsVote"]]
+                    seen["ambiguous"] += sum(each["IsAmbiguous"] for each in marks)
+                    seen["written in"] += sum("WriteinIndex" in each for each in marks)
+                    if 7 in contest["OutstackConditionIds"]:
+                        continue
+                    twice = contest["Id"] in ranked and len(first) > 1
+                    seen["overvoted at the first rank"] += twice
+                    seen["votes"] += 0 if twice else sum(not each["IsAmbiguous"] for each in first)
+    found = alaska.tallies.rows
+    assert int(found["votes"][found["kind"] == TallyKind.CHOICE].sum()) == seen.pop("votes")
+    assert seen == {"modified": 0, "ambiguous": 214, "written in": 226, "overvoted at the first rank": 3}
