@@ -117,7 +117,7 @@ def examine(name: str, path: Path, data: bytes) -> int:
         AssertionError: it is lost, counts below zero, or says what a voter typed.
     """
     path.write_bytes(data)
-    found = read(LAYOUT, [path], signatures=False)
+    found = read(LAYOUT, [path], signatures=name.startswith("signatures"))
     [file] = found.files
     assert file.taken_for or found.problems, "a file about which nothing is said"
     assert (found.tallies.rows["votes"] >= 0).all()
