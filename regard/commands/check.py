@@ -7,16 +7,21 @@ import sys
 from functools import partial
 from pathlib import Path
 
+from protocol.errors import RegardError
 from protocol.words import msg
 from regard.arguments import add_force_argument, add_json_argument
 from regard.language import add_language, show, spoken
 from regard.sealing.stated import stated_figure
 
+_CHECKER = Path(__file__).parents[1] / "sealing" / "checker.html"
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
     text = partial(show, spoken(parser))
-    parser.add_argument("proof", metavar=text(msg("PROOF")), type=Path, help=text(msg("the proof (.tlog-proof)")))
+    parser.add_argument(
+        "proof", metavar=text(msg("PROOF")), nargs="?", type=Path, help=text(msg("the proof (.tlog-proof)"))
+    )
     parser.add_argument(
         "--key",
         metavar=text(msg("FILE")),
@@ -35,21 +40,31 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
             msg("what stands on the wall: registered=958 votes_found=727 votes:1=12 (inscrits, voix:1 likewise)")
         ),
     )
+    parser.add_argument(
+        "--page",
+        metavar=text(msg("FILE")),
+        type=Path,
+        help=text(
+            msg("write the page (.html) that checks proofs in a browser, without internet and without regard; no PROOF")
+        ),
+    )
     add_json_argument(parser)
     add_force_argument(parser)
     add_language(parser)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Check the proof.
+    """Check the proof, or write the page that does.
 
     Returns:
-        0 where it holds and has these figures, 1 where not, or where no key says whose log it is.
+        0 where it holds and has these figures, 1 where not, or where no key says whose log it is; 0 for the page.
 
     Raises:
         InputError: the proof or a key cannot be read.
+        OutputRefused: the page or the JSON must not be written there.
         SealError: a key is none.
         SigningMissing: the library that verifies is not installed.
+        RegardError: neither or both of proof and page are given.
     """
     from protocol.opening import open_evidence
     from protocol.sealing.keys import need_signing
@@ -59,6 +74,12 @@ def run(args: argparse.Namespace) -> int:
     from regard.sealing.proof_screen import ProofScreen, proof_json
     from regard.terminal import console
 
+    if (args.proof is None) == (args.page is None):
+        raise RegardError(
+            msg("give a proof to be checked, or --page FILE for the page that checks proofs in a browser")
+        )
+    if args.page is not None:
+        return _write_page(args)
     need_signing()
     figures = dict(args.figures)
     with Outputs({"--json": args.json}, [args.proof, *args.key], force=args.force) as outputs:
@@ -67,3 +88,21 @@ def run(args: argparse.Namespace) -> int:
         outputs.write("--json", lambda: json_bytes(proof_json(check, args.lang)))
         ProofScreen(args.lang, console(sys.stderr if outputs.on_screen else sys.stdout)).show(check, figures)
         return outputs.end("check", args.lang, 0 if check.fault is None else 1)
+
+
+def _write_page(args: argparse.Namespace) -> int:
+    """Write the second checker, which needs nothing of regard.
+
+    Raises:
+        OutputRefused: it must not be written there.
+    """
+    from regard.outputs import Outputs, check_ending
+    from regard.terminal import clean
+
+    check_ending("--page", args.page, ".html")
+    with Outputs({"--page": args.page}, force=args.force) as outputs:
+        outputs.write("--page", lambda: _CHECKER.read_bytes())
+        said = msg("{path}: open it in a browser; it checks proofs without internet", path=args.page)
+        if outputs.wants("--page"):
+            print(clean(show(args.lang, said)))
+        return outputs.end("check", args.lang, 0)

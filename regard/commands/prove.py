@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from protocol.words import msg
+from regard.arguments import add_force_argument
 from regard.language import add_language, show, spoken
 
 
@@ -30,39 +31,67 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         required=True,
         help=text(msg("the proof to write (.tlog-proof)")),
     )
+    parser.add_argument(
+        "--sheet",
+        metavar=text(msg("FILE")),
+        type=Path,
+        help=text(
+            msg("also write a sheet for the wall, with the figures and the proof as a QR code; .pdf or .html, A4")
+        ),
+    )
+    parser.add_argument(
+        "--commune-name",
+        metavar=text(msg("NAME")),
+        help=text(msg("the commune's name for the sheet (default: that of the night's list of bureaux)")),
+    )
+    add_force_argument(parser)
     add_language(parser)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Write the proof of the leaf that holds for a bureau. Returns 0.
+    """Write the proof of the leaf that holds for a bureau. Returns 0, or 2 where something could not be written.
 
     Raises:
         NotSealed: nothing is sealed there, or not this bureau.
         InputError, SealError: what was sealed does not hold together.
         OutputRefused: the output must not be written there.
         SigningMissing: the library that verifies is not installed.
+        ExtraMissing: what makes the sheet is not installed.
     """
-    from protocol.files import Output
     from protocol.sealing.folder import read_sealed
-    from regard.own_files import check_replaceable
+    from regard.outputs import Outputs, check_ending
     from regard.sealing.places import existing_sealed, find_place
     from regard.sealing.words import edition_label
     from regard.terminal import clean
 
+    check_ending("--sheet", args.sheet, ".pdf", ".html")
+    if args.sheet is not None:
+        from regard.sealing.codes import need_codes
+        from regard.sealing.sheet import Sheet, sheet_bytes
+        from regard.sealing.sheet_names import commune_name, election_name
+
+        need_codes()
     folder = existing_sealed(args.night)
-    with Output(args.output, [folder], check=check_replaceable) as output:
+    with Outputs({"--output": args.output, "--sheet": args.sheet}, [folder], force=args.force) as outputs:
         sealed = read_sealed(folder)
         place = find_place(sealed, args.commune, args.bureau, args.poll)
         index = sealed.log.latest[place]
-        output.write(sealed.prove_leaf(index))
-    said = msg(
-        "{path}: bureau {bureau} of {commune}, leaf {index:n} of {size:n} (edition: {edition})",
-        path=args.output,
-        bureau=place[2],
-        commune=place[1],
-        index=index,
-        size=sealed.newest.checkpoint.size,
-        edition=edition_label(sealed.editions[-1].name),
-    )
-    print(clean(show(args.lang, said)))
-    return 0
+        proof = sealed.prove_leaf(index)
+        outputs.write("--output", lambda: proof)
+        if args.sheet is not None:
+            name = args.commune_name or commune_name(args.night, place[1])
+            sheet = Sheet(proof, name, election_name(args.night, place[0]))
+            outputs.write("--sheet", lambda: sheet_bytes(sheet, args.lang, args.sheet.suffix.lower()))
+        said = msg(
+            "{path}: bureau {bureau} of {commune}, leaf {index:n} of {size:n} (edition: {edition})",
+            path=args.output,
+            bureau=place[2],
+            commune=place[1],
+            index=index,
+            size=sealed.newest.checkpoint.size,
+            edition=edition_label(sealed.editions[-1].name),
+        )
+        print(clean(show(args.lang, said)))
+        if outputs.wants("--sheet"):
+            print(clean(show(args.lang, msg("{path}: the sheet for the wall", path=args.sheet))))
+        return outputs.end("prove", args.lang, 0)

@@ -14,10 +14,11 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from protocol.sealing.leaves import LeafVotes
+from regard.sealing.codes import code_texts
 from tests.fuzz.checkers import PAGE
 from tests.regard.browser import chromium, needs_chromium
 from tests.regard.letters import hostile
-from tests.regard.sealing.small_log import KEY, OTHER_KEY, leaf_of, proof_of
+from tests.regard.sealing.small_log import KEY, LISTS, OTHER_KEY, leaf_of, proof_of
 
 __all__ = ["chromium"]  # a fixture
 pytestmark = needs_chromium
@@ -227,18 +228,42 @@ def test_what_a_phone_read_may_have_lost_its_last_line_end(chromium: Browser) ->
         expect(page.locator(".answer")).to_contain_text("Line 1")
 
 
+def test_parts_in_any_order(chromium: Browser) -> None:
+    proof = proof_of(leaf_of(LISTS))
+    texts = code_texts(proof)
+    assert len(texts) > 2
+    with opened(chromium, locale="en-GB") as page:
+        page.locator("#vkey").fill(KEY.public.vkey)
+        page.locator("#text").fill("\n".join(text.strip() for text in texts[1:]))
+        check(page)
+        expect(page.locator("#told")).to_contain_text("Missing: 1.")
+        page.locator("#text").fill("\n\n".join(text.strip() for text in reversed(texts)))
+        check(page)
+        expect(page.locator(".answer p").first).to_have_text(GOOD)
+        other = code_texts(proof_of(leaf_of(LISTS), index=3))
+        page.locator("#text").fill("\n".join([*texts[1:], other[0]]))
+        check(page)
+        expect(page.locator(".answer")).to_contain_text("parts of different proofs")
+
+
 def test_a_photograph_of_the_code(chromium: Browser) -> None:
     """As in a browser that reads codes; that of Linux does not."""
     picture = io.BytesIO()
     segno.make_qr("x").save(picture, kind="png")
-    whole = proof_of(leaf_of())
+    whole, parts = proof_of(leaf_of()), code_texts(proof_of(leaf_of(LISTS)))
     with opened(chromium, script=BARCODES, locale="en-GB") as page:
         page.locator("#vkey").fill(KEY.public.vkey)
-        page.evaluate("codes => { globalThis.codes = codes; }", [[], [whole.decode()]])
+        page.evaluate("codes => { globalThis.codes = codes; }", [[], [whole.decode()], *([part] for part in parts)])
         photograph = payload(picture.getvalue(), "sheet.png", "image/png")
         page.locator("#file").set_input_files([photograph])
         expect(page.locator("#told")).to_contain_text("No code was found")
         page.locator("#file").set_input_files([photograph])
+        expect(page.locator(".answer p").first).to_have_text(GOOD)
+        for at in range(1, len(parts)):
+            page.locator("#file").set_input_files([photograph])
+            expect(page.locator("#told")).to_contain_text(f"{at} of {len(parts)} codes read")
+        page.locator("#file").set_input_files([photograph])
+        expect(page.locator("#figures tbody tr")).to_have_count(len(LISTS) + 6)
         expect(page.locator(".answer p").first).to_have_text(GOOD)
 
 

@@ -1,0 +1,193 @@
+"""The sheet for the wall of a bureau: its published figures, large, and the proof as a QR code; A4, PDF or HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from protocol.quantities import VOTERS, Quantity
+from protocol.sealing.leaves import Leaf, parse_leaf
+from protocol.sealing.proofs import Proof, parse_proof
+from protocol.sealing.seal_error import encode64
+from protocol.words import Text, language, msg, nmsg, series
+from protocol.wrapping import unbroken
+from regard.language import show
+from regard.letters.deadlines import in_words
+from regard.sealing.codes import code_svg, code_texts
+from sim.templates import render
+
+_PAGE = Path(__file__).with_name("sheet.html.j2")
+_TYPST = Path(__file__).with_name("sheet.typ")
+_ROOT = 12
+"""Characters of the root that are printed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What is printed.
+
+    Attributes:
+        proof: the file.
+        commune: its name, empty where it is not known.
+        election: its name, empty where it is not known.
+    """
+
+    proof: bytes
+    commune: str = ""
+    election: str = ""
+
+
+def sheet_bytes(sheet: Sheet, code: str, ending: str) -> bytes:
+    """A sheet in a language, in the form that the ending of a file's name says: ``.pdf`` or ``.html``.
+
+    Raises:
+        ExtraMissing: Typst or what makes the codes is not installed.
+        SealError: the proof is none, or has no leaf.
+    """
+    return (sheet_pdf if ending == ".pdf" else sheet_html)(sheet, code)
+
+
+def sheet_pdf(sheet: Sheet, code: str) -> bytes:
+    """A sheet in a language as PDF/UA-1.
+
+    Raises:
+        ExtraMissing: Typst or what makes the codes is not installed.
+        SealError: the proof is none, or has no leaf.
+    """
+    from regard.pdf import pdf_bytes
+
+    values, pictures = printable(sheet, code)
+    return pdf_bytes(_TYPST, values, pictures)
+
+
+def sheet_html(sheet: Sheet, code: str) -> bytes:
+    """A sheet in a language as a page to be printed; UTF-8.
+
+    Raises:
+        ExtraMissing: what makes the codes is not installed.
+        SealError: the proof is none, or has no leaf.
+    """
+    values, pictures = printable(sheet, code)
+    drawn = {name: picture.decode() for name, picture in pictures.items()}
+    return render(_PAGE, language(code), page=values, pictures=drawn).encode()
+
+
+def printable(sheet: Sheet, code: str) -> tuple[dict[str, Any], dict[str, bytes]]:
+    """The sheet as plain values, and the pictures of its codes by name.
+
+    Raises:
+        ExtraMissing: what makes the codes is not installed.
+        SealError: the proof is none, or has no leaf.
+    """
+    proof = parse_proof(sheet.proof)
+    leaf = parse_leaf(proof.extra)
+    texts = code_texts(sheet.proof)
+    pictures = {f"code-{at}.svg": code_svg(text) for at, text in enumerate(texts, 1)}
+
+    def said(text: Text) -> str:
+        return unbroken(show(code, text))
+
+    def number(value: int | None) -> str:
+        return said(msg("missing")) if value is None else language(code).number(value)
+
+    figures = [each for each in Quantity if each in VOTERS or each in leaf.figures]
+    title = said(msg("Published figures of bureau {bureau}", bureau=leaf.bureau))
+    place = said(_place(leaf, sheet.commune))
+    values = {
+        "language": code,
+        "title": title,
+        "place": place,
+        "about": [said(line) for line in _about(leaf, sheet.election)],
+        "figures": [
+            [_sentence(said(each.label)), number(leaf.figures.get(each))] for each in figures if each != Quantity.VOTES
+        ],
+        "votes_title": _sentence(said(Quantity.VOTES.label)),
+        "votes_head": [said(msg("Choice")), said(msg("Votes"))],
+        "votes": [[_name(each.name, each.choice), number(each.votes)] for each in leaf.votes],
+        "codes": [[name, said(_code_label(at, len(texts)))] for at, name in enumerate(pictures, 1)],
+        "check_title": said(msg("How to check it")),
+        "check": [said(line) for line in _how(len(texts))],
+        "limits_title": said(msg("What it does not show")),
+        "limits": [said(line) for line in _limits(leaf, number)],
+        "list": said(_list(proof, number)),
+        "brief": f"{title} · {place}",
+        "footer": said(msg("regard; SHA-256 of the proof: {digest}", digest=sha256(sheet.proof).hexdigest())),
+        "page": said(msg("page")),
+    }
+    return values, pictures
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _name(name: str, choice: int | None) -> str:
+    return name or ("" if choice is None else str(choice))
+
+
+def _place(leaf: Leaf, commune: str) -> Text:
+    if commune:
+        return msg("{commune} (INSEE code {code})", commune=commune, code=leaf.insee)
+    return msg("Commune with the INSEE code {code}", code=leaf.insee)
+
+
+def _about(leaf: Leaf, name: str) -> Iterator[Text]:
+    """Which election, when, which round, and which poll where it is not the first."""
+    election = leaf.election
+    if name or election.id:
+        yield name or election.id
+    said: list[Text] = []
+    if election.date is not None:
+        said.append(in_words(election.date))
+    if election.round is not None:
+        said.append(msg("round {round}", round=election.round))
+    if leaf.poll != "1":
+        said.append(msg("poll {number}", number=leaf.poll))
+    if said:
+        yield series(said)
+
+
+def _code_label(at: int, count: int) -> Text:
+    return msg("QR code of the proof") if count == 1 else msg("QR code {number} of {count}", number=at, count=count)
+
+
+def _how(codes: int) -> Iterator[Text]:
+    yield msg("Compare these figures with those that are announced and posted in the bureau.")
+    if not codes:
+        yield msg(
+            "The proof is too long for codes: take its file, and give it to the checking page (one file, which works "
+            "without internet) or to regard."
+        )
+    else:
+        yield nmsg(
+            "Read the code with a phone, and give the text to the checking page (one file, which works without "
+            "internet) or to regard.",
+            "Read the {count:n} codes with a phone, in any order, and give their texts to the checking page (one "
+            "file, which works without internet).",
+            codes,
+        )
+    yield msg(
+        "Take the public key of the list from those who publish it, not from this sheet: the answer is then whether "
+        "exactly these figures are in their list."
+    )
+
+
+def _limits(leaf: Leaf, number: Any) -> Iterator[Text]:
+    yield msg("That the figures are true: the proof says that they were published like this.")
+    yield msg("That no later entry takes the place of this one: for that one needs the whole list, which is published.")
+    if leaf.replaces is not None:
+        yield msg("This entry takes the place of entry {index}.", index=number(leaf.replaces))
+
+
+def _list(proof: Proof, number: Any) -> Text:
+    head = proof.checkpoint.checkpoint
+    return msg(
+        "List {origin}: entry {index} of {size}, counted from 0; root {root}…",
+        origin=head.origin,
+        index=number(proof.index),
+        size=number(head.size),
+        root=encode64(head.root)[:_ROOT],
+    )

@@ -1,0 +1,197 @@
+"""The sheet for the wall: its figures, its codes, in two languages, with many choices and hostile names."""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+
+import numpy as np
+import pypdf
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser
+
+from protocol.bu.qr_picture import BORDER, read_picture
+from protocol.sealing.proofs import check_proof
+from regard.cli import main
+from regard.sealing.codes import HEAD, MOST_PARTS, PART, WHOLE, code_svg, code_texts
+from regard.sealing.sheet import Sheet, printable, sheet_html, sheet_pdf
+from tests.regard.browser import chromium, needs_chromium
+from tests.regard.sealing.small_log import KEY, LISTS, leaf_of, proof_of
+from tests.regard.sealing.test_checker_page import LEVELS, NAMES
+from tests.verify.night_builder import INSEE, small_night
+
+__all__ = ["chromium"]  # a fixture
+STEP = re.compile(r"([Mmh])(-?[\d.]+)(?: ?(-?[\d.]+))?")
+
+
+def read_svg(svg: bytes) -> str:
+    """What a drawn code says, by another reader of QR codes than the one that drew it."""
+    text = svg.decode()
+    width, height = map(int, re.findall(r'viewBox="0 0 (\d+) (\d+)"', text)[0])
+    assert width == height
+    squares = np.zeros((width, width), np.bool_)
+    x = y = 0.0
+    for step, first, second in STEP.findall(text.split('stroke="#000" d="')[1]):
+        if step == "h":
+            squares[int(y), int(x) : int(x) + int(first)] = True
+            x += int(first)
+        else:
+            x, y = (float(first), float(second)) if step == "M" else (x + float(first), y + float(second))
+    border = 4 - BORDER
+    inner = squares[border : width - border, border : width - border]
+    assert not squares[:4].any()
+    bits = np.packbits(inner.ravel(), bitorder="little")
+    return read_picture(bits.tobytes(), len(inner)).encode("latin-1").decode()
+
+
+def text_of(pdf: bytes) -> list[str]:
+    return [" ".join(page.extract_text().split()) for page in pypdf.PdfReader(io.BytesIO(pdf)).pages]
+
+
+@pytest.mark.parametrize("names", [(), ("A", "B"), tuple(f"Candidat {at}" for at in range(12))])
+def test_the_code_is_the_proof(names: tuple[str, ...]) -> None:
+    proof = proof_of(leaf_of(names))
+    values, pictures = printable(Sheet(proof), "en")
+    assert len(values["codes"]) == 1
+    [picture] = pictures.values()
+    assert read_svg(picture).encode() == proof
+    assert check_proof(read_svg(picture).encode(), [KEY.public]).fault is None
+
+
+def test_what_is_too_long_for_one_code_is_in_several() -> None:
+    proof = proof_of(leaf_of(LISTS))
+    assert len(proof) > WHOLE
+    texts = [read_svg(picture) for picture in printable(Sheet(proof), "en")[1].values()]
+    assert len(texts) > 2
+    heads = [text.partition("\n")[0].split(" ") for text in texts]
+    assert {(head[0], head[2]) for head in heads} == {(HEAD, heads[0][2])}
+    assert [head[1] for head in heads] == [f"{at + 1}/{len(texts)}" for at in range(len(texts))]
+    parts = [text.partition("\n")[2] for text in texts]
+    assert "".join(parts).encode() == proof
+    assert all(part.strip() == part for part in parts[:-1])
+
+
+@pytest.mark.parametrize("size", [WHOLE - 1, WHOLE, WHOLE + 1, PART * MOST_PARTS])
+def test_every_size_has_codes_up_to_a_limit(size: int) -> None:
+    texts = code_texts((b"abcd\n" * size)[:size])
+    assert (len(texts) == 1) is (size <= WHOLE)
+    assert [read_svg(code_svg(text)) for text in texts] == list(texts)
+    assert (
+        "".join(text.partition("\n")[2] if len(texts) > 1 else text for text in texts).encode()
+        == (b"abcd\n" * size)[:size]
+    )
+
+
+def test_what_would_take_too_many_codes_has_none() -> None:
+    assert code_texts(b"x" * (PART * MOST_PARTS + 1)) == ()
+    assert code_texts(b"a " * WHOLE) == ()  # every part would begin or end with a blank
+    proof = proof_of(leaf_of(["x" * 300] * 38))
+    pages = text_of(sheet_pdf(Sheet(proof), "en"))
+    assert "The proof is too long for codes: take its file" in " ".join(pages)
+
+
+ENGLISH = (
+    *("Published figures of bureau 0001", "Le Havre (INSEE code 76351)", "7 May 2017", "Registered voters 1,958"),
+    *("How to check it", "not from this sheet", "that they were published like this", "entry 711 of 1,234"),
+)
+FRENCH = (
+    *("Chiffres publiés du bureau 0001", "Le Havre (code INSEE 76351)", "7 mai 2017", "Inscrits 1 958"),
+    *("Comment vérifier", "pas sur cette feuille", "ont été publiés ainsi", "entrée 711 sur 1 234"),
+)
+
+
+@pytest.mark.parametrize(("code", "said"), [("en", ENGLISH), ("fr", FRENCH)])
+def test_what_stands_on_it(code: str, said: tuple[str, ...]) -> None:
+    sheet = Sheet(proof_of(leaf_of(replaces=5)), "Le Havre", "Élection essai")
+    [page] = text_of(sheet_pdf(sheet, code))
+    html = " ".join(re.sub("<[^>]*>", " ", sheet_html(sheet, code).decode()).split())
+    for text in (*said, "Élection essai", "MACRON Emmanuel 100", "LE PEN Marine 101", "727", "715"):
+        for whole in (page, html):
+            assert text in re.sub("[\u00a0\u202f]", " ", whole), text
+
+
+def test_what_is_missing_is_said() -> None:
+    values, _ = printable(Sheet(proof_of(leaf_of(figures={"valid": 7}))), "en")
+    assert dict(values["figures"])["Valid votes"] == "7"
+    assert dict(values["figures"])["Signatures"] == "missing"
+    assert dict(printable(Sheet(proof_of(leaf_of(figures={"proxies": 3}))), "en")[0]["figures"])["Proxies"] == "3"
+    assert "Proxies" not in dict(values["figures"])
+
+
+def test_many_lists_go_to_a_second_page_at_most() -> None:
+    pages = text_of(sheet_pdf(Sheet(proof_of(leaf_of(LISTS)), "Le Havre"), "en"))
+    assert len(pages) == 2
+    assert all(name in pages[0] for name in LISTS)
+    assert "QR code 4 of 4" in pages[1]
+    assert "Published figures of bureau 0001 · Le Havre" in pages[1]
+
+
+@pytest.mark.parametrize("code", ["en", "fr"])
+def test_hostile_names_are_text(code: str) -> None:
+    proof = proof_of(leaf_of([*NAMES, "x" * 300], bureau=NAMES[4]))
+    html = sheet_html(Sheet(proof, NAMES[0], NAMES[6]), code).decode()
+    assert "<script" not in html
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
+    pages = text_of(sheet_pdf(Sheet(proof, NAMES[0], NAMES[6]), code))
+    assert "#panic" in pages[0]
+    assert "{{ 7*7 }}" in " ".join(pages)
+
+
+@needs_chromium
+@pytest.mark.parametrize("names", [("A", "B"), LISTS])
+def test_the_page_in_a_browser(chromium: Browser, tmp_path: Path, names: tuple[str, ...]) -> None:
+    file = tmp_path / "sheet.html"
+    file.write_bytes(sheet_html(Sheet(proof_of(leaf_of(names)), "Le Havre"), "fr"))
+    page = chromium.new_page(viewport={"width": 390, "height": 900})
+    page.goto(file.as_uri())
+    found = Axe().run(page, options=LEVELS)
+    assert [(each["id"], [node["html"][:200] for node in each["nodes"]]) for each in found.response["violations"]] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    width = page.locator("figure svg").first.bounding_box()
+    assert width is not None
+    assert width["width"] > 250
+    assert len(text_of(page.pdf(prefer_css_page_size=True))) <= (1 if len(names) < 12 else 4)
+    page.close()
+
+
+def test_regard_prove_writes_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("REGARD_LANG", "en")
+    monkeypatch.chdir(tmp_path)
+    small_night().write(Path("night"))
+    assert main(["seal", "night"]) == 0
+    for name in ("a.pdf", "a.html", "a.pdf"):  # it may replace its own
+        assert main(["prove", "night", INSEE, "1", "-o", "p.tlog-proof", "--sheet", name]) == 0
+    assert "a.html: the sheet for the wall" in capsys.readouterr().out
+    html = Path("a.html").read_text(encoding="utf-8")
+    assert "Essai-sur-Marne" in html
+    svg = re.search(r"<svg.*?</svg>", html)
+    assert svg is not None
+    assert read_svg(svg[0].encode()).encode() == Path("p.tlog-proof").read_bytes()
+    [page] = text_of(Path("a.pdf").read_bytes())
+    assert f"Essai-sur-Marne (INSEE code {INSEE})" in page
+    assert main(["prove", "night", INSEE, "1", "-o", "p", "--sheet", "b.html", "--commune-name", "Ici"]) == 0
+    assert f"Ici (INSEE code {INSEE})" in Path("b.html").read_text(encoding="utf-8")
+    assert main(["prove", "night", INSEE, "1", "-o", "p", "--sheet", "b.doc"]) == 2
+    Path("mine.html").write_text("mine")
+    assert main(["prove", "night", INSEE, "1", "-o", "p", "--sheet", "mine.html"]) == 2
+    assert Path("mine.html").read_text() == "mine"
+
+
+def test_regard_check_writes_the_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for _ in range(2):
+        assert main(["check", "--page", "checker.html", "--lang", "en"]) == 0
+    assert "open it in a browser" in capsys.readouterr().out
+    assert Path("checker.html").read_text(encoding="utf-8").startswith("<!doctype html>")
+    assert main(["check", "--lang", "en"]) == 2
+    assert "give a proof to be checked" in capsys.readouterr().err
+    Path("p").write_bytes(proof_of(leaf_of()))
+    assert main(["check", "p", "--page", "other.html"]) == 2
+    assert main(["check", "--page", "other.txt"]) == 2
+    assert not Path("other.html").exists()
