@@ -142,7 +142,7 @@ def _table(study: ForecastStudy, words: Language, table: SameCandidates) -> Fore
     rows += [
         ["", show(baseline.text), "", *accuracy_cells(study, words, baseline.accuracy)] for baseline in table.baselines
     ]
-    head = ["", *map(show, HEADS)]
+    head = ["#", *map(show, HEADS)]
     return ForecastTable(caption, tuple(head), tuple(map(tuple, rows)), frozenset((0, 2, 3, 4, 6, 7, 8, 9)))
 
 
@@ -171,6 +171,7 @@ def _week(study: ForecastStudy, words: Language) -> ForecastSection | None:
         )
     if not rows:
         return None
+    left = len(main.last) - len(main.weeks)
     heads = (
         msg("source"),
         "n",
@@ -189,7 +190,13 @@ def _week(study: ForecastStudy, words: Language) -> ForecastSection | None:
         days=WEEK,
     )
     table = ForecastTable("", tuple(map(show, heads)), tuple(rows), frozenset(range(1, 9)))
-    return ForecastSection("week", show(msg("Against the polls of the same week")), (show(about),), (table,))
+    lines = [show(about)]
+    if left:
+        more = nmsg(
+            "{count:n} further source is not compared so.", "{count:n} further sources are not compared so.", left
+        )
+        lines.append(show(more))
+    return ForecastSection("week", show(msg("Against the polls of the same week")), tuple(lines), (table,))
 
 
 def _by_candidate(study: ForecastStudy, words: Language) -> ForecastSection | None:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 TABLES = 3
 """Tables of one section that are shown; the report and the JSON have all of them."""
+ROWS = 40
+"""Rows of a table that are shown."""
 NARROW = 20
 """Letters of a cell that stays in one line."""
 WIDEST = 10
@@ -33,7 +35,7 @@ def show_study(study: ForecastStudy, words: Language, out: Console) -> None:
         for line in section.lines:
             out.print(clean(line))
         for table in section.tables[:TABLES]:
-            _show_table(table, out)
+            _show_table(table, words, out)
         if len(section.tables) > TABLES:
             left = len(section.tables) - TABLES
             more = nmsg(
@@ -57,7 +59,7 @@ def _files(section: ForecastSection, out: Console) -> None:
         out.print(clean(problem))
 
 
-def _show_table(given: ForecastTable, out: Console) -> None:
+def _show_table(given: ForecastTable, words: Language, out: Console) -> None:
     from rich.table import Table
 
     shown = Table(
@@ -70,7 +72,8 @@ def _show_table(given: ForecastTable, out: Console) -> None:
     )
     for at, head in enumerate(given.head):
         number = at in given.numbers
-        narrow = at > 1 and max((len(row[at]) for row in given.rows), default=0) <= NARROW
+        longest = max((len(row[at]) for row in given.rows), default=0)
+        narrow = at > 1 and longest <= NARROW and len(head) <= NARROW
         shown.add_column(
             "\n".join(map(clean, head.split(" "))) if narrow else clean(head),
             justify="right" if number else "left",
@@ -78,6 +81,9 @@ def _show_table(given: ForecastTable, out: Console) -> None:
             no_wrap=narrow,
             overflow="fold",
         )
-    for row in given.rows:
+    for row in given.rows[:ROWS]:
         shown.add_row(*map(clean, row))
     out.print(shown)
+    if len(given.rows) > ROWS:
+        more = nmsg("… {count:n} more (--json)", "… {count:n} more (--json)", len(given.rows) - ROWS)
+        out.print(words.show(more))

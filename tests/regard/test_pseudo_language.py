@@ -35,6 +35,7 @@ from tests.protocol.module_violations import changed as changed_image
 from tests.protocol.records import FROZEN, changed, frozen
 from tests.regard import pseudo
 from tests.regard.readings import BAUD, served
+from tests.verify.forecasts import samples as forecasts
 from tests.verify.night_builder import small_night
 from tests.verify.published import samples
 from verify.read.published.registry import read_all
@@ -52,6 +53,8 @@ TALLIES = frozenset(("presidentielle", "tour", "urn"))
 """Words of a contest's name, which are those of the files, and the ending of a file."""
 CHOICES = frozenset(COMMANDS) | {"regard", "error", "warning", "never", "new", "pty", *ELECTIONS}
 """Words of the command line."""
+SOURCES = frozenset(("Claim", "Est", "Nord", "Sud", "low", "polls", "share"))
+"""Who forecasts in the tests' tables, and the headers of those."""
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -261,11 +264,23 @@ def test_findings_and_reports_of_a_night(night: Path, tmp_path: Path, say: Comma
 # --- Commands and documents ---
 
 
+def test_forecasts(tmp_path: Path, say: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)  # no line is broken within a path
+    header = f"{forecasts.HEADER},sd"
+    rows = "".join(f"{line},1.5\n" for line in (forecasts.POLLS + "Claim,,,,Émile Zola,40.5,,\n").splitlines())
+    bad = "Nord,soon,many,,Émile Zola,x,,,\nNord,2022-04-08,,,Zola,3,2,,\n"
+    table = forecasts.forecast_file(tmp_path, rows + bad, header)
+    result = forecasts.result_file(tmp_path, forecasts.RESULT.replace("10,980,", "10,780,"))
+    assert_spoken(say("forecast", table.name, result.name, "--results", result.name), SOURCES)
+    assert_spoken(say("template", "new", "--forecast"), SOURCES)
+
+
 def test_what_is_said_of_files(night: Path, tmp_path: Path, say: Command) -> None:
     image = next(path for path in sorted((night / "modules").iterdir()) if path.name.startswith("77513"))
     published = night / "publie.txt"
     assert_spoken(re.sub(r"(?m)^\S+", "", say("score", night)))  # faults have one name everywhere
     assert_spoken(say("precision", night))
+
     assert_spoken(say("results", published))
     assert_spoken(say("results", "--compare", published, night / "publie.txt"))
     assert_spoken(say("totals", night, "--json", tmp_path / "t.json"), TALLIES)

@@ -34,6 +34,8 @@ HEADER_AMONG = 20
 """Rows among which the header is looked for."""
 MOST_OF_ONE = Fraction(3, 2)
 """Shares of several candidates that add up to no more than this are fractions of one and not points."""
+MOST_FORECASTS = 20_000
+"""Of a file; the largest known has 1,325."""
 _LONGEST = 200
 _SEEN = 8
 """Headers that are named where a table is none of forecasts."""
@@ -111,7 +113,11 @@ class _ForecastRows:
         if is_unsure(self._raw(cells, "date_sure")):
             published = None
         begin, end = self._date(cells, number, "begin"), self._date(cells, number, "end")
-        group = self._groups.setdefault(self._key(cells, source), _Group(published, begin, end, row=number))
+        key = self._key(cells, source)
+        if key not in self._groups and len(self._groups) >= MOST_FORECASTS:
+            self._wrong(number, "source", msg("at most {most} forecasts in a file", most=MOST_FORECASTS), source)
+            return
+        group = self._groups.setdefault(key, _Group(published, begin, end, row=number))
         sample = self._read(cells, number, "sample", parse_sample, msg("a number of people"))
         group.sample = max(filter(None, (group.sample, sample)), default=None)
         group.rolling |= bool(self._read(cells, number, "rolling", parse_flag, msg("yes or no")))

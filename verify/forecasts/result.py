@@ -15,6 +15,9 @@ from verify.read.published.checks import flaws
 from verify.read.published.sums import RANK, by_label
 from verify.read.results_files import read_all
 
+MOST_CANDIDATES = 100
+"""Of one contest; lists included."""
+
 
 class NoResult(RegardError):
     """What was given as the result has no votes by candidate, or more than one contest."""
@@ -100,6 +103,9 @@ def result_of(tables: Sequence[Published], name: str) -> CheckedResult:
     votes = by_label(voted[0])
     if min(votes.values()) < 0 or not sum(votes.values()):
         raise NoResult(msg("{name}: votes that are missing or cannot be read", name=name))
+    if len(votes) > MOST_CANDIDATES:
+        said = msg("{name}: {count:n} candidates are those of several contests", name=name, count=len(votes))
+        raise NoResult(said)
     names = tuple(sorted(votes, key=lambda label: (-votes[label], label)))
     made = _ways(names, [way for table in voted for way in _of_table(table, names)])
     found = tuple(tuple(flaws(table)) for table in voted)

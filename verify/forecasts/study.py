@@ -31,6 +31,10 @@ MOST_TABLES = 40
 """Sets of candidates that have a table of their own."""
 
 
+MOST_WEEKS = 300
+"""Sources whose last forecast is compared with the polls of its week."""
+
+
 @dataclass(frozen=True, slots=True)
 class BaselineRow:
     """What everybody could have said.
@@ -151,8 +155,8 @@ class WayStudy:
 
     @cached_property
     def weeks(self) -> list[AgainstWeek]:
-        """The last forecast of each source against the polls of its week."""
-        return [against_week(each, self._polls, self.way) for each in self.last]
+        """The last forecast of each source against the polls of its week, of as many sources as anybody reads."""
+        return [against_week(each, self._polls, self.way) for each in self.last[:MOST_WEEKS]]
 
     @cached_property
     def learning(self) -> tuple[list[tuple[ScoredForecast, int, Fraction]], list[Age]]:

@@ -1,13 +1,18 @@
 """Tables of forecasts: known by their headers, every cell that cannot be read is named."""
 
+import csv
 import datetime
+import io
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from protocol.errors import InputError
 from tests.verify.forecasts.samples import forecast_file
+from verify.forecasts import reading
 from verify.forecasts.cells import parse_bound, parse_flag, parse_sample, parse_share, parse_span, round_in
 from verify.forecasts.model import ForecastFile
 from verify.forecasts.reading import read_forecasts
@@ -142,3 +147,24 @@ def test_levels_and_deviations(tmp_path: Path) -> None:
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(InputError):
         read_forecasts(tmp_path / "absent.csv")
+
+
+@given(st.lists(st.lists(st.text(max_size=12), min_size=8, max_size=8), max_size=6))
+def test_whatever_the_cells_every_row_is_used_or_named(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[list[str]]
+) -> None:
+    folder = tmp_path_factory.mktemp("cells")
+    text = io.StringIO()
+    csv.writer(text).writerows([["source", "end", "candidate", "share", "low", "high", "sample", "date_sure"], *rows])
+    path = folder / "polls.csv"
+    path.write_bytes(text.getvalue().encode("utf-8", "replace"))
+    for found in read_forecasts(path):
+        used = sum(len(forecast.named) for forecast in found.forecasts)
+        assert used or found.problems or not found.rows or found.used is Used.NONE
+
+
+def test_a_file_has_so_many_forecasts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "MOST_FORECASTS", 2)
+    found = read(tmp_path, "".join(f"S{number},2022-04-08,Zola,30\n" for number in range(3)))
+    assert len(found.forecasts) == 2
+    assert "at most 2 forecasts in a file" in str(found.problems[0])

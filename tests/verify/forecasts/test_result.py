@@ -55,6 +55,13 @@ def test_votes_that_cannot_be_read_make_no_result(tmp_path: Path) -> None:
         checked(tmp_path, RESULT.replace("400", "?"))
 
 
+def test_candidates_of_several_contests_are_no_result(tmp_path: Path) -> None:
+    names = ",".join(f"C{number}" for number in range(101))
+    text = f"departement,inscrits,votants,blancs,exprimes,{names}\n01,2000,1010,0,1010,{','.join(['10'] * 101)}\n"
+    with pytest.raises(NoResult, match="several contests"):
+        checked(tmp_path, text)
+
+
 def test_an_empty_cell_is_no_zero(tmp_path: Path) -> None:
     found = checked(tmp_path, RESULT.replace("400", ""))
     assert [way.total for way in found.ways] == [1080, 1480]

@@ -1,0 +1,33 @@
+"""The report on forecasts in a real Chromium: on a phone, in the dark, and for a screen reader."""
+
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser
+
+from regard.cli import main
+from tests.regard.browser import chromium, needs_chromium
+from tests.regard.test_forecast import CLAIM
+from tests.verify.forecasts.samples import POLLS, forecast_file, result_file
+
+__all__ = ["chromium"]  # a fixture
+pytestmark = needs_chromium
+LEVELS = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+}
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1200])
+def test_everybody_can_read_it(chromium: Browser, tmp_path: Path, width: int, colours: str) -> None:
+    target, table = tmp_path / "report.html", forecast_file(tmp_path, POLLS + CLAIM)
+    words = ["forecast", str(table), "--results", str(result_file(tmp_path)), "--report", str(target), "--lang", "fr"]
+    assert main(words) == 0
+    page = chromium.new_page(viewport={"width": width, "height": 800}, color_scheme=colours)  # type: ignore[arg-type]
+    page.goto(target.as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.locator("svg.picture").count() == 3
+    found = Axe().run(page, options=LEVELS)
+    assert found.violations_count == 0, found.generate_report()
+    page.close()
