@@ -10,9 +10,11 @@ from protocol.words import Message, language
 from sim.elections import Scenario
 from sim.evidence import BureauEvidence, Truth
 from sim.faults.catalogue import all_faults
+from sim.faults.model import Fault
 from sim.passage import Passage
 from sim.polling import clock
 from sim.templates import render
+from sim.way_up.faults import way_faults
 
 STEP = 200
 """Registered voters by which bureaux are grouped."""
@@ -105,4 +107,5 @@ def _worst(held: Sequence[Held]) -> list[Row]:
 
 def _faults(truth: Sequence[Truth]) -> list[Row]:
     counts = Counter(line.fault for line in truth)
-    return [{"name": name, "count": counts[name], "effect": all_faults()[name].effect} for name in sorted(counts)]
+    every: dict[str, Fault] = {**all_faults(), **way_faults()}
+    return [{"name": name, "count": counts[name], "effect": every[name].effect} for name in sorted(counts)]

@@ -6,7 +6,7 @@ seven more for each. Percentages are rounded half up at two decimals, trailing z
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sim.bureaux import Bureau
 from sim.elections import Candidate
@@ -60,11 +60,14 @@ def cells(bureau: Bureau, figures: PaperFigures, candidates: Sequence[Candidate]
     return row
 
 
-def published_bytes(rows: Iterable[tuple[Bureau, PublishedRow]], candidates: Sequence[Candidate]) -> bytes:
-    """The whole file."""
+def published_bytes(
+    rows: Iterable[tuple[Bureau, PublishedRow]], candidates: Sequence[Candidate] | Mapping[str, Sequence[Candidate]]
+) -> bytes:
+    """The whole file. The candidates are those of all rows, or of each constituency."""
     lines = [HEADER]
     for bureau, row in rows:
-        texts = cells(bureau, row.figures, candidates)
+        own = candidates[bureau.constituency] if isinstance(candidates, Mapping) else candidates
+        texts = cells(bureau, row.figures, own)
         for column, text in row.cells.items():
             texts[column] = text
         lines.append(";".join(texts))

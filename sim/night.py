@@ -27,6 +27,8 @@ from sim.paper import day as paper
 from sim.parameters import PAPER_CARE
 from sim.passage import day_csv
 from sim.tables import bureau_tables, choices_csv, truth_csv
+from sim.way_up.going_up import carry_over, go_up
+from sim.way_up.writing import way_up_files
 
 PUBLISHED = "publie.txt"
 FIRST_EDITION = "publie.premier.txt"
@@ -111,6 +113,7 @@ def simulate(
     election: str | None = None,
     mixed: str | None = None,
     machine: str | None = None,
+    way_up: Rates | None = None,
     workers: int | None = None,
     scheduler: str | None = None,
     force: bool = False,
@@ -124,6 +127,7 @@ def simulate(
     ``mixed`` names one of `sim.parameters.PAPER_CARE`: the paper bureaux of mixed communes are then in the night.
     ``machine`` names one of `sim.other_machines.writing.WRITERS`: the counts of all exports, as they are in the end,
     are then in the night as dumps of that machine too, in a folder of that name, struck by the faults of its dumps.
+    ``way_up`` are rates of the faults of the way up, whose documents are then in the night as well.
 
     Raises:
         FolderRefused: the folder holds something that is not to be replaced.
@@ -145,24 +149,28 @@ def simulate(
             _write_tickets(night, commune)
             done += commune
         done.sort(key=lambda evidence: evidence.bureau.key)
+        _go_up(night, seed, scenario, way_up, done)
         further: list[Truth] = []
         if machine is not None:
             further = write_other_machine(night, machine, seed, scenario, counts, rates)
         write_tables(night, scenario, done, further)
         _write_day(night, scenario, done, further)
-        night.write_manifest(
-            {
-                "election": scenario.id,
-                "tour": scenario.round,
-                "graine": seed,
-                "communes": sorted(commune.insee for commune in communes),
-                "profil": scenario.profile,
-                "papier": mixed,
-                "machine": machine,
-                "fautes": dict(sorted(rates.items())),
-            }
-        )
+        options: dict[str, object] = {"papier": mixed, "machine": machine, "fautes": dict(sorted(rates.items()))}
+        if way_up is not None:
+            options["montee"] = dict(sorted(way_up.items()))
+        night.write_manifest(_about(seed, scenario, communes) | options)
     return summary(done, further)
+
+
+def _about(seed: int, scenario: Scenario, communes: Sequence[Commune]) -> dict[str, object]:
+    """What a night was made from, but for its options."""
+    return {
+        "election": scenario.id,
+        "tour": scenario.round,
+        "graine": seed,
+        "communes": sorted(commune.insee for commune in communes),
+        "profil": scenario.profile,
+    }
 
 
 def days(
@@ -255,6 +263,19 @@ def write_tables(
     for name, data in _published(done, scenario):
         night.write(name, data)
     night.write(TRUTH.file, truth_csv(done, further))
+
+
+def _go_up(
+    night: NightFolder, seed: int, scenario: Scenario, rates: Rates | None, done: Sequence[BureauEvidence]
+) -> None:
+    """The documents of the way up, if any, and what it changes in the communes' records and the published results."""
+    if rates is None:
+        return
+    key = (scenario.id, scenario.round)
+    way = go_up(seed, key, done, rates)
+    carry_over(way, done)
+    for name, data in way_up_files(seed, key, way, {"": scenario.labels}, ("Présidentielle", scenario.date.year)):
+        night.write(name, data)
 
 
 def _write_tickets(night: NightFolder, commune: list[BureauEvidence]) -> None:

@@ -25,11 +25,13 @@ from sim.errors import SimulationError
 from sim.evidence import POLL, BureauEvidence, PaperFigures
 from sim.executors import executor
 from sim.executors import results as results_of
+from sim.faults.catalogue import Rates
 from sim.folder import NightFolder
 from sim.night import Progress
 from sim.streams import stream
 from sim.tables import bureau_tables, choices_csv
 from sim.voters import HOUR
+from sim.way_up.replayed import replayed_way_up
 
 BATCH = 64
 """Machine bureaux that are replayed as one task."""
@@ -82,11 +84,12 @@ class ReplayedElection:
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """What was written: counts of bureaux, of those with a machine, of votes found."""
+    """What was written: counts of bureaux, of those with a machine, of votes found, of faults of the way up."""
 
     bureaux: int
     machine_bureaux: int
     votes: int
+    faults: int
 
 
 def replay(
@@ -96,6 +99,7 @@ def replay(
     *,
     machines: Collection[tuple[str, str]] | None = None,
     seed: int = 1,
+    way_up: Rates | None = None,
     workers: int | None = None,
     force: bool = False,
     progress: Progress = lambda done, total: None,
@@ -109,7 +113,8 @@ def replay(
         machines: ``(insee, bureau)`` of the bureaux that have a machine; None for every bureau without null votes
             whose votes one urn can hold.
             The others vote on paper: a sign-in count and a PV, no export.
-        seed: of the order in which the votes are cast.
+        seed: of the order in which the votes are cast, and of the faults of the way up.
+        way_up: rates of these, by name; the documents of the way are then in the night, and the results it ends with.
         workers: processes; None for one for each processor.
         force: replace a night that regard wrote there before.
         progress: called with the number of machine bureaux done, and of all.
@@ -136,10 +141,17 @@ def replay(
             progress(replayed, len(voting))
         night.write(ELECTION, election_toml(_described(election)))
         night.write(CHOICES.file, choices_csv(results.choices, election.choice_type))
+        about: dict[str, object] = {"rejouee": True}
+        key, of = (election.id, election.round), (election.type, election.date.year)
+        if way_up is not None:
+            for name, data in replayed_way_up(seed, key, done, results.choices, of, way_up):
+                night.write(name, data)
+            about["montee"] = dict(sorted(way_up.items()))
         for name, data in bureau_tables(done, results.choices):
             night.write(name, data)
-        night.write_manifest({"election": election.id, "tour": election.round, "graine": seed, "rejouee": True})
-    return Replayed(len(done), len(voting), sum(row.votes_found for row in results.rows))
+        night.write_manifest({"election": election.id, "tour": election.round, "graine": seed, **about})
+    faults = sum(len(evidence.truth) for evidence in done)
+    return Replayed(len(done), len(voting), sum(row.votes_found for row in results.rows), faults)
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,9 @@ _OF_BOTH_COUNTS = ("R201", "R202", "R204", "P408", "V501", "V502")
 _OF_MACHINES = {"exports", "modules"}
 _OTHER_MACHINES = "D"
 """The category of rules on dumps of other machines, which are named only where there are such dumps."""
-KINDS = ("exports", "modules", "emargements", "pv", "voix", "recap", "publie", "autre_tour")
+_WAY_UP = "montee"
+"""What rules on the way up need, which are named only where there are documents of it: hardly anybody is given them."""
+KINDS = ("exports", "modules", "emargements", "pv", "voix", "recap", "publie", "autre_tour", "montee")
 """The kinds of evidence that there are of a bureau, as the rules' needs name them."""
 
 
@@ -96,7 +98,7 @@ def coverage(evidence: LinedEvidence, failed: Collection[str] = ()) -> Coverage:
     unordered = panels_unknown(evidence)
     there = _there(evidence)
     given = {kind for kind, is_there in there.items() if is_there}
-    concerned = [code for code in rules() if evidence.dumps or code[0] != _OTHER_MACHINES]
+    concerned = [code for code, rule in rules().items() if _is_concerned(rule, evidence)]
     lacking = _lacking_of(frozenset(given), unordered)
     unchecked = {code: lacks for code in concerned if (lacks := lacking[code])}
     if evidence.dumps and not len(universe) and not evidence.tables:  # no bureau that other evidence could be of
@@ -112,9 +114,16 @@ def coverage(evidence: LinedEvidence, failed: Collection[str] = ()) -> Coverage:
         checked=tuple(code for code in concerned if code not in unchecked and code not in failed),
         unchecked=unchecked,
         failed=tuple(code for code in rules() if code in failed),
-        groups=tuple(_groups(evidence, there, unordered, failed)),
+        groups=tuple(_groups(evidence, there, unordered, frozenset(concerned), failed)),
         communes=dict(zip(universe.insee.tolist(), universe.commune.tolist(), strict=True)),
     )
+
+
+def _is_concerned(rule: Rule, evidence: LinedEvidence) -> bool:
+    """Whether a rule is named at all: of what only few evidence is about, where there is such evidence."""
+    if _WAY_UP in rule.needs and evidence.way_up is None:
+        return False
+    return bool(evidence.dumps) or rule.code[0] != _OTHER_MACHINES
 
 
 def nothing_covered(evidence: LinedEvidence) -> Coverage:
@@ -139,6 +148,7 @@ def _there(evidence: LinedEvidence) -> dict[str, bool]:
         "publie": bool(evidence.tables),
         "recap": evidence.tabulation is not None,
         "autre_tour": evidence.other_round is not None,
+        _WAY_UP: evidence.way_up is not None,
         **_absences(evidence),
         **{f"pv: {name}": records is not None and bool(records[name].known.any()) for name in _names()},
         "votes found": (found := evidence.once(votes_found)) is not None and bool(found.known.any()),
@@ -230,7 +240,11 @@ def _asked_for(need: str) -> str:
 
 
 def _groups(
-    evidence: LinedEvidence, there: Mapping[str, bool], unordered: bool, failed: Collection[str] = ()
+    evidence: LinedEvidence,
+    there: Mapping[str, bool],
+    unordered: bool,
+    concerned: Collection[str],
+    failed: Collection[str] = (),
 ) -> list[Group]:
     universe = evidence.universe
     if not len(universe):
@@ -249,7 +263,8 @@ def _groups(
         machine, paper, *has = columns[first[number]].tolist()
         here = dict(zip(kinds, has, strict=True))
         given = frozenset(kind for kind, is_there in {**there, **here}.items() if is_there)
-        of_bureaux = {code: lacks for code, lacks in _lacks(paper, given, every, unordered) if code not in failed}
+        every_rule = _lacks(paper, given, every, unordered)
+        of_bureaux = {code: lacks for code, lacks in every_rule if code in concerned and code not in failed}
         groups.append(
             Group(
                 counting="machine" if machine else "papier" if paper else "",
@@ -317,6 +332,9 @@ def _by_unit(evidence: LinedEvidence, there: Mapping[str, bool]) -> dict[str, Bo
     for kind, counted in (("recap", evidence.tabulation), ("autre_tour", evidence.other_round)):
         if counted is not None:
             found[kind] = counted.present
+    if evidence.way_up is not None:
+        steps = [counted.present for counted in evidence.way_up.steps.values()]
+        found[_WAY_UP] = np.logical_or.reduce([nothing, *steps])
     for lines in evidence.published:  # each is about one poll
         one = np.broadcast_to(lines.counted.present.any(axis=1)[:, None], evidence.shape)
         signed = np.broadcast_to(lines.counted["signatures"].known.any(axis=1)[:, None], evidence.shape)

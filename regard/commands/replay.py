@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING
 from protocol.errors import InputError, RegardError
 from protocol.words import cited, msg
 from regard.arguments import Refused, integer
-from regard.commands.simulate import add_common_arguments, add_folder_argument, progress
+from regard.commands.simulate import (
+    add_common_arguments,
+    add_folder_argument,
+    add_way_up_argument,
+    progress,
+    way_up_rates,
+)
 from regard.language import number, show, spoken
 
 if TYPE_CHECKING:
@@ -78,6 +84,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
             )
         ),
     )
+    add_way_up_argument(parser)
     add_common_arguments(parser)
 
 
@@ -90,6 +97,7 @@ def run(args: argparse.Namespace) -> int:
 
     language = args.lang
     try:
+        rates = way_up_rates(args.way_up)
         check_folder(args.folder, filter(None, (args.published, args.machines)))
         published = read(args.published)
         election = _election(args)
@@ -103,6 +111,7 @@ def run(args: argparse.Namespace) -> int:
                 args.folder,
                 machines=machines,
                 seed=args.seed,
+                way_up=rates,
                 workers=args.workers,
                 force=args.force,
                 progress=report,
@@ -160,6 +169,16 @@ def _said(args: argparse.Namespace, election: ReplayedElection, wrote: Replayed,
             round=election.round,
         ),
     )
+    if args.way_up is not None:
+        faults = show(
+            language,
+            msg(
+                "{faults:n} faults of the way up injected. "
+                "The truth is in verite.csv, which `regard verify` never opens.",
+                faults=wrote.faults,
+            ),
+        )
+        text = f"{text}\n{faults}"
     return "\n".join(map(clean, text.splitlines()))
 
 

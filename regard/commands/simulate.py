@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from regard.language import add_language, number, show, spoken
 from regard.paths import AnyPath, one_of
 
 if TYPE_CHECKING:
+    from sim.communes import Commune
     from sim.faults.catalogue import Rates
     from sim.night import Summary
 
@@ -79,8 +80,41 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
             ),
         ),
     )
+    add_way_up_argument(parser)
     add_scheduler_argument(parser)
     add_common_arguments(parser)
+
+
+def add_way_up_argument(parser: argparse.ArgumentParser) -> None:
+    """What happens between the bureaux and the ministry."""
+    language = spoken(parser)
+    parser.add_argument(
+        "--way-up",
+        metavar=show(language, msg("WHICH")),
+        help=show(
+            language,
+            msg(
+                "also the documents of the way up, from the centralising bureau to the press, with these faults of it: "
+                "none, default, or NAME=RATE,…"
+            ),
+        ),
+    )
+
+
+def way_up_rates(which: str | Mapping[str, float] | None) -> Rates | None:
+    """The rates of the faults of the way up, as ``--faults`` has those of others; None for no way up.
+
+    Raises:
+        UnknownFault: a name that no fault of the way has, or a rate outside of 0 to 1.
+    """
+    from sim.faults.catalogue import parse_rates
+    from sim.way_up.faults import way_faults
+
+    return None if which is None else parse_rates(_as_text(which), way_faults())
+
+
+def _as_text(faults: str | Mapping[str, float]) -> str:
+    return faults if isinstance(faults, str) else ",".join(f"{name}={rate!r}" for name, rate in faults.items())
 
 
 def add_folder_argument(parser: argparse.ArgumentParser) -> None:
@@ -150,6 +184,7 @@ def run(args: argparse.Namespace) -> int:
                 election=args.election,
                 mixed=args.mixed,
                 machine=args.machine,
+                way_up=args.way_up,
                 workers=args.workers,
                 scheduler=args.scheduler,
                 force=args.force,
@@ -173,6 +208,7 @@ def simulate(
     election: str | None = None,
     mixed: str | None = None,
     machine: str | None = None,
+    way_up: str | Mapping[str, float] | None = None,
     workers: int | None = 1,
     scheduler: str | None = None,
     force: bool = False,
@@ -190,6 +226,7 @@ def simulate(
         election: whose turnout during the day the arrivals follow, such as ``"2017-P2"``; None for the year's own.
         mixed: also the paper bureaux, with gaps as in ``"studies"``, ``"paris"`` or ``"toulouse"``.
         machine: also the counts of all exports as dumps of another machine: ``"bu"`` or ``"cvr"``.
+        way_up: faults of the way up, as ``faults``; the documents of the way are then in the night as well.
         workers: processes; None for one for each processor.
         scheduler: address of a Dask scheduler that does the work instead.
         force: replace a night that regard wrote there.
@@ -201,22 +238,20 @@ def simulate(
 
     Raises:
         ValueError: a value that is not among those above.
-        RegardError: no such commune or fault; the folder holds something else; no scheduler answers.
-        OSError: the folder cannot be written to.
+        RegardError, OSError: no such commune or fault; no scheduler answers; the folder is not to be written to.
     """
-    from sim.communes import choose
     from sim.night import simulate as write_night
 
-    _check_values(seed, year, election, mixed, machine)
     return write_night(
         Path(folder),
         seed=seed,
-        year=year,
-        communes=choose(year, [communes] if isinstance(communes, str) else communes),
+        year=_checked(year, seed, election, mixed, machine),
+        communes=_chosen(year, communes),
         rates=_rates(faults),
         election=election,
         mixed=mixed,
         machine=machine,
+        way_up=way_up_rates(way_up),
         workers=workers,
         scheduler=scheduler,
         force=force,
@@ -225,15 +260,20 @@ def simulate(
     )
 
 
+def _chosen(year: int, communes: str | Iterable[str] | None) -> Sequence[Commune]:
+    from sim.communes import choose
+
+    return choose(year, [communes] if isinstance(communes, str) else communes)
+
+
 def _rates(faults: str | Mapping[str, float]) -> Rates:
     from sim.faults.catalogue import parse_rates
 
-    return parse_rates(
-        faults if isinstance(faults, str) else ",".join(f"{name}={rate!r}" for name, rate in faults.items())
-    )
+    return parse_rates(_as_text(faults))
 
 
-def _check_values(seed: int, year: int, election: str | None, mixed: str | None, machine: str | None) -> None:
+def _checked(year: int, seed: int, election: str | None, mixed: str | None, machine: str | None) -> int:
+    """The year, where all values are among those that there are."""
     from sim.elections import PROFILES, SCENARIOS
     from sim.other_machines.writing import WRITERS
     from sim.parameters import PAPER_CARE
@@ -244,6 +284,7 @@ def _check_values(seed: int, year: int, election: str | None, mixed: str | None,
     one_of("machine", machine, (None, *WRITERS))
     if not 0 <= seed < 2**63:
         raise ValueError(f"seed: from 0 to 2**63 - 1, got {seed}")
+    return year
 
 
 def _said(args: argparse.Namespace, folder: str, wrote: Summary) -> str:

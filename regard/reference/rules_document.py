@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from protocol import night
+from protocol.way_up import FOLDER
 from protocol.words import Text, language, msg
 from regard.language import show
 from regard.reference import markdown
@@ -25,6 +26,7 @@ _PLACES: dict[str, Text] = {
     "recap": f"`{night.TABULATION.file}`",
     "publie": "`publie.*`",
     "publie_emargements": msg("`publie.*`, where they count signatures as well"),
+    "montee": f"`{FOLDER}/`",
     "autre_tour": msg("another night, given with `--other-round`"),
 }
 """Where each kind of evidence is found."""

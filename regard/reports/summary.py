@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 
 from rich.console import Console
@@ -141,10 +141,9 @@ def _say_what_was_read(result: Audit, language: str, console: Console) -> None:
     for kind, (there, of) in coverage.kinds.items():
         mark = "" if there == of else show(language, msg("   incomplete"))
         console.print(f"  {labels[kind]:<{width}} {number(language, there):>9} / {number(language, of)}{mark}")
-    for used in result.inputs:
-        if used.note and used.used is not Used.NONE and used.kind not in _SAID_ELSEWHERE:
-            read_as = msg("{path} read as: {note}", path=used.path, note=used.note)
-            _say_below(console, show(language, read_as), "dim")
+    noted = (each for each in result.inputs if each.note and each.used is not Used.NONE)
+    for name, note in _by_folder([each for each in noted if each.kind not in _SAID_ELSEWHERE]):
+        _say_below(console, show(language, msg("{path} read as: {note}", path=name, note=note)), "dim")
     _say_what_was_not_read(result.inputs, language, console)
     if changed := thresholds_changed(result.thresholds, language):
         console.print(clean(f"  {changed}"), style="yellow")
@@ -152,6 +151,20 @@ def _say_what_was_read(result: Audit, language: str, console: Console) -> None:
         codes = ", ".join(coverage.failed)
         console.print(show(language, msg("  Rules not applied: {codes}", codes=codes)), style="red")
     console.print()
+
+
+def _by_folder(inputs: Sequence[Input]) -> Iterator[tuple[Text, Text]]:
+    """Files and what they were read as; many of one folder that were read as the same are one line."""
+    alike: dict[tuple[str, str], list[Input]] = {}
+    for each in inputs:
+        folder = each.path.rpartition("/")[0]
+        alike.setdefault((folder or each.path, str(each.note)), []).append(each)
+    for (folder, _), files in alike.items():
+        if len(files) > _UNREAD:
+            count = nmsg("{count:n} file", "{count:n} files", len(files))
+            yield msg("{name} ({files})", name=folder, files=count), files[0].note
+        else:
+            yield from ((each.path, each.note) for each in files)
 
 
 def which_bureaux(coverage: Coverage) -> Message:

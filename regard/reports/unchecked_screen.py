@@ -31,6 +31,7 @@ ALLOWS: dict[str, Text] = {
     "autre_tour": msg("compare turnout and rolls of the two rounds"),
     "exports": msg("compare each PV with its machine"),
     "modules": msg("count the stored votes of each machine again"),
+    "montee": msg("see at which step between the bureau and the ministry a figure changed"),
     "publie_emargements": msg("compare the signatures that were published"),
 }
 """What each kind of evidence would allow, by its name in the coverage: what is on paper first, as most have that."""

@@ -114,9 +114,28 @@ RIGHT: dict[str, str] = {
 }
 """By fault its cause; empty for what leaves no trace, or none that contradicts anything: there every case is wrong."""
 
+WAY_UP: dict[str, str] = {
+    **dict.fromkeys(("record-digit", "entry-digit", "ministry-digit"), "digit-wrong"),
+    "entry-digits-exchanged": "digits-exchanged",
+    "entry-corrected": "",
+    "entry-lines-exchanged": "choices-exchanged",
+    "entry-of-another": "row-of-another",
+    "entry-left-out": "lost-on-the-way",
+    "entry-row-doubled": "row-doubled",
+    **dict.fromkeys(("callback-unrecorded", "commission-unrecorded"), "correction-unrecorded"),
+    **dict.fromkeys(("edition-not-updated", "night-edition-late"), "older-edition"),
+    "commission-recorded": "corrected-by-document",
+    **dict.fromkeys(("record-sum-short", "record-sum-twice"), "sum-leaves-out"),
+    **dict.fromkeys(("prefecture-sum-short", "prefecture-sum-twice", "feed-sum-short"), "sum-leaves-out"),
+}
+"""The same for the faults of the way up, which only nights with its documents have."""
+
 PIECES: dict[str, str] = {
     **dict.fromkeys(("test-votes-left", "wrong-date"), "export"),
     "dump-counters-other": "module",
+    **dict.fromkeys(("record-digit", "record-sum-short", "record-sum-twice"), "recap"),
+    **dict.fromkeys(("prefecture-sum-short", "prefecture-sum-twice"), "rappel"),
+    "feed-sum-short": "publie",
 }
 """What is rightly blamed beside the piece that the truth names.
 
@@ -290,6 +309,6 @@ CLASSES: tuple[CauseClass, ...] = (
 
 def right_causes(fault: str, parts: Collection[str]) -> frozenset[str]:
     """The causes that name a fault rightly, by evidence that has these parts; none where it leaves no trace."""
-    own = RIGHT[fault]
+    own = WAY_UP[fault] if fault in WAY_UP else RIGHT[fault]
     further = (each.causes for each in CLASSES if fault in each.faults and each.without.isdisjoint(parts))
     return frozenset([own, *(cause for causes in further for cause in causes)]) if own else frozenset()

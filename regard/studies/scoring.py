@@ -16,6 +16,7 @@ from pathlib import Path
 from protocol import night
 from protocol.errors import InputError
 from protocol.quantities import VOTERS, Quantity, quantity_of
+from protocol.way_up import FEED, FOLDER, STEPS
 from protocol.words import Message, cited, msg, nmsg
 from verify.model.figures import BLANK, MISSING, UNREADABLE
 from verify.model.findings import Finding, Severity
@@ -34,6 +35,8 @@ _FILES = {
     "publie": ("publie.",),
 }
 """How the sources of findings begin, by the piece of evidence that the truth names. The day itself is no file."""
+_WAY_UP = (f"{FOLDER}/", f"{FEED}/", night.TABULATION.file, "publie.")
+"""Likewise of the steps of the way up, each of which later ones copy."""
 _COPIED = {"pv": (night.TABULATION.file, "publie."), "recap": ("publie.",)}
 _COUNTS = frozenset((*VOTERS, Quantity.VOTES))
 """Later papers copy these counts of earlier ones: what speaks of the copy speaks of the fault."""
@@ -263,7 +266,8 @@ def _concerning(lines: Sequence[TruthLine], findings: Sequence[Finding], named: 
 
 def speaks_of(found: Finding, line: TruthLine, named: bool) -> bool:
     """Whether a finding speaks of what a line names; with ``named`` by a source in that piece of evidence."""
-    files = _FILES.get(line.piece)
+    of_step = line.piece == FEED or line.piece.partition(".")[0] in STEPS
+    files = _WAY_UP if of_step else _FILES.get(line.piece)
     if files is None:
         about = _DAY.get(line.field, frozenset())
         return not named and (found.field in about or (about is _VOTERS and bool(_HOUR.fullmatch(str(found.field)))))

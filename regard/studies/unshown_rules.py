@@ -14,6 +14,8 @@ _BLANK = msg("needs a table that was filled in by half; the simulator fills in a
 _OF_A_FEED = msg("needs the ministry's XML feed; a simulated night has none")
 _OTHER_MACHINES = msg("is about dumps of other machines; a night has these, and their faults, only with --machine")
 
+_WAY_UP = msg("needs documents of the way up, which these nights have not; the tests try each fault of the way")
+
 REASONS: dict[str, Message] = {
     **{f"D{number}": _OTHER_MACHINES for number in range(101, 120)},
     "A108": msg("needs a choice that is withdrawn, or a second round; a simulated night is of the first, without any"),
@@ -44,6 +46,8 @@ REASONS: dict[str, Message] = {
     "T323": msg("needs a table of all elections; a simulated night is of one"),
     "R227": msg("needs a table of PVs with percentages beside its counts; the simulator's have counts only"),
     "T324": msg("needs results of another election beside the night's; a simulated night has its own only"),
+    "C126": _WAY_UP,
+    **{f"T{number}": _WAY_UP for number in range(330, 338)},
     "T320": _OF_A_FEED,
     "T321": _OF_A_FEED,
     "T322": _OF_A_FEED,

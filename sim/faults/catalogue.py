@@ -78,29 +78,30 @@ def all_faults() -> dict[str, Fault]:
     return faults() | {fault.name: fault for fault in OF_OTHER_MACHINES}
 
 
-def default_rates() -> dict[str, float]:
-    """The faults of an ordinary night at their own rates."""
-    return {fault.name: fault.rate for fault in faults().values() if fault.rate}
+def default_rates(among: Mapping[str, Fault] | None = None) -> dict[str, float]:
+    """The faults of an ordinary night at their own rates; ``among`` as in `fault_named`."""
+    return {fault.name: fault.rate for fault in (among or faults()).values() if fault.rate}
 
 
-def fault_named(name: str) -> Fault:
-    """The fault of a name.
+def fault_named(name: str, among: Mapping[str, Fault] | None = None) -> Fault:
+    """The fault of a name, of those of a bureau's evidence, or ``among`` others.
 
     Raises:
         UnknownFault: none has that name; with the names that are nearest, three at most.
     """
-    if name not in all_faults():
-        near = difflib.get_close_matches(name, all_faults())
+    every = among or all_faults()
+    if name not in every:
+        near = difflib.get_close_matches(name, every)
         none = msg("no fault {name}", name=cited(name))
         raise UnknownFault(msg("{none}; the nearest is {near}", none=none, near=series(near)) if near else none)
-    return all_faults()[name]
+    return every[name]
 
 
-def parse_rates(text: str) -> dict[str, float]:
+def parse_rates(text: str, among: Mapping[str, Fault] | None = None) -> dict[str, float]:
     """``none``, ``default``, or ``NAME=RATE,…``, which may begin with ``default`` to change some rates only.
 
     Raises:
-        UnknownFault: a name that no fault has, or a rate outside of 0 to 1.
+        UnknownFault: a name that no fault has, or a rate outside of 0 to 1; ``among`` as in `fault_named`.
     """
     rates: dict[str, float] = {}
     for part in filter(None, (part.strip() for part in text.split(","))):
@@ -108,9 +109,9 @@ def parse_rates(text: str) -> dict[str, float]:
         if part == "none":
             continue
         if part == "default":
-            rates |= default_rates()
+            rates |= default_rates(among)
             continue
-        fault = fault_named(name)
+        fault = fault_named(name, among)
         rates[name] = _rate(name, number) if sign else fault.rate
     return {name: rate for name, rate in rates.items() if rate}
 

@@ -57,7 +57,7 @@ def grave(folder: Path) -> list[tuple[str, str, str]]:
 @pytest.fixture(scope="module")
 def simulated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("simulated") / "night"
-    simulate(folder, seed=5, year=2022, communes=choose(2022, FEW), rates=default_rates(), workers=1)
+    simulate(folder, seed=5, year=2022, communes=choose(2022, FEW), rates=default_rates(), way_up={}, workers=1)
     return folder
 
 

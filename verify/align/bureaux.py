@@ -11,6 +11,7 @@ import numpy as np
 
 from protocol import night
 from protocol.errors import InputError
+from protocol.way_up import StepUp
 from protocol.words import cited, msg
 from verify.align.implied import fuller, plain
 from verify.align.lined_votes import MOST
@@ -107,6 +108,10 @@ def _with_bureaux(files: Files) -> Iterator[tuple[tuple[str, ...], Callable[[], 
         yield (night.URNS,), partial(_columns_of_urns, files.urns)
     for table in (night.VOTES, night.TABULATION):
         sheet = files.sheets.get(table.file)
+        if sheet is not None and len(sheet):
+            yield sheet.files, partial(_columns_of_sheet, sheet)
+    for step in StepUp:
+        sheet = files.way_up.get(step.file)
         if sheet is not None and len(sheet):
             yield sheet.files, partial(_columns_of_sheet, sheet)
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from protocol import night
 from protocol.errors import InputError
+from protocol.way_up import FOLDER
 from protocol.words import Message, cited, msg, series
 from verify.align import implied
 from verify.align.bureaux import universe_of
@@ -19,6 +20,7 @@ from verify.align.followed_up import followed_up
 from verify.align.lined_counts import Located, line_up_counts
 from verify.align.lined_published import other_round, published_lines
 from verify.align.lined_votes import MOST, Entries, line_up
+from verify.align.lined_way_up import lined_way_up
 from verify.align.lists import Files, divided, polls_of
 from verify.align.one_election import ResultsOfElection, by_election
 from verify.align.shifted import shifted_records
@@ -98,6 +100,8 @@ class LiningUp:
             if published.level is Level.BUREAU:
                 lines = self._by_itself(published.file, partial(published_lines, evidence, published))
                 evidence.published += [] if lines is None else [lines]
+        if files.way_up:
+            evidence.way_up = self._by_itself(FOLDER, partial(lined_way_up, evidence, files.way_up, self._index))
         if files.other_round is not None:
             evidence.other_round = self._by_itself(
                 files.other_round.file, partial(other_round, evidence, files.other_round, files.other_choices)
@@ -114,7 +118,7 @@ class LiningUp:
         for group in others:
             alone = replace(files, published=group.tables, sheets={}, shares=[], reading=None, urns=None)
             alone = replace(alone, election=None, other_round=None, follow_ups=[], problems=[], inputs=[], dumps=())
-            alone = replace(alone, manifest={}, present=frozenset())
+            alone = replace(alone, manifest={}, present=frozenset(), way_up={})
             names = dict.fromkeys(table.file for table in group.tables)
             lined = self._by_itself(", ".join(names), LiningUp(alone).evidence)
             if lined is not None:

@@ -31,7 +31,10 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Files:
-    """What was read, before it is lined up. ``name`` gives the name under which a path is shown."""
+    """What was read, before it is lined up. ``name`` gives the name under which a path is shown.
+
+    ``way_up`` has the tables of the way up by their names in the folder of a night.
+    """
 
     name: Callable[[Path], str]
     problems: list[InputError]
@@ -50,6 +53,7 @@ class Files:
     other_choices: Sheet | None = None
     follow_ups: list[FollowUp] = field(default_factory=list)
     dumps: tuple[DumpReading, ...] = ()
+    way_up: dict[str, Sheet] = field(default_factory=dict)
 
 
 def polls_of(files: Files) -> tuple[int, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from protocol.way_up import StepUp
 from verify.model.cases import CaseDetail, Drafts, Sure
 from verify.model.figures import Bools, Ints
 from verify.model.finding_table import FindingTable
@@ -41,7 +42,8 @@ class Drafting:
     """
 
     def __init__(self, table: FindingTable, inputs: Sequence[Input]) -> None:
-        kinds = ((each.path, _PIECES.get(each.kind.partition(".")[0], "")) for each in inputs)
+        steps = {step.file: step.value for step in StepUp}
+        kinds = ((each.path, steps.get(each.path, _PIECES.get(each.kind.partition(".")[0], ""))) for each in inputs)
         self._files = sorted(((file, kind) for file, kind in kinds), reverse=True)
         self.table = table
         self.keys = table.keys()

@@ -7,6 +7,7 @@ from verify.cases.drafting import Drafting
 from verify.cases.figures import draft_figures
 from verify.cases.signs import draft_by_signs
 from verify.cases.subjects import place_of_findings
+from verify.cases.way_up import draft_way_up
 from verify.cases.wider import draft_wider
 from verify.model.cases import Drafts
 from verify.model.evidence import LinedEvidence
@@ -18,6 +19,7 @@ def draft_cases(evidence: LinedEvidence, table: FindingTable) -> Drafts:
     drafting = Drafting(table, evidence.inputs)
     places = place_of_findings(evidence, drafting.keys)
     draft_by_signs(drafting, first=True)
+    draft_way_up(evidence, drafting, places)
     draft_constants(evidence, drafting, places)
     draft_figures(evidence, drafting, places)
     draft_wider(evidence, drafting)

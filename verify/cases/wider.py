@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -149,12 +150,50 @@ def _sums(evidence: LinedEvidence, drafting: Drafting) -> None:
     for rows in by_place.values():
         off = dict(_off(drafting.table[row]) for row in rows)
         groups.setdefault(tuple(sorted(off.items())), []).extend(rows)
-    for off_by, rows in groups.items():
-        places = tuple(_bureaux_with(evidence, dict(off_by), {drafting.table[row].insee for row in rows}))
-        corrections = tuple(_correction(drafting.table[row]) for row in rows)
-        sure = Sure.LIKELY if places else Sure.OPEN
-        detail = CaseDetail(corrections=corrections if places else (), places=places)
-        drafting.add(causes()["sum-leaves-out"], rows, sure, "publie", detail)
+    wrong = []
+    for by, rows in groups.items():
+        places = _bureaux_with(evidence, dict(by), {drafting.table[row].insee for row in rows})
+        wrong.append(_WrongSums(dict(by), rows, tuple(places)))
+    for each in _without_those_made_of_others(drafting, wrong):
+        corrections = tuple(_correction(drafting.table[row]) for row in each.rows)
+        sure = Sure.LIKELY if each.places else Sure.OPEN
+        detail = CaseDetail(corrections=corrections if each.places else (), places=each.places)
+        drafting.add(causes()["sum-leaves-out"], each.rows, sure, "publie", detail)
+
+
+@dataclass(slots=True)
+class _WrongSums:
+    """Sums that are off by the same numbers, the findings that say so, and the bureaux that have just these."""
+
+    off: dict[str, int]
+    rows: list[int]
+    places: tuple[Named, ...]
+
+
+def _without_those_made_of_others(drafting: Drafting, wrong: Sequence[_WrongSums]) -> list[_WrongSums]:
+    """Sums above several communes that are wrong, off by what these are together: they are of the first of them."""
+    communes = [each for each in wrong if each.places and "T303" in _codes(drafting, each)]
+    kept = []
+    for each in wrong:
+        above = {drafting.table[row].insee for row in each.rows}
+        parts = [other for other in communes if _is_above(above, other.places)]
+        names = {name for part in parts for name in part.off}
+        together = {name: total for name in names if (total := sum(part.off.get(name, 0) for part in parts))}
+        same = together == {name: by for name, by in each.off.items() if by}
+        if same and len(parts) > 1 and each not in communes:
+            parts[0].rows.extend(each.rows)
+        else:
+            kept.append(each)
+    return kept
+
+
+def _codes(drafting: Drafting, each: _WrongSums) -> set[str]:
+    return {drafting.table[row].code for row in each.rows}
+
+
+def _is_above(codes: set[str], places: Sequence[Named]) -> bool:
+    """Whether sums of some places, by their codes, have the bureaux of others in them."""
+    return all(any(code in ("", "nation") or each.insee.startswith(code) for code in codes) for each in places)
 
 
 _SUMMED = " (Σ)"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from protocol.way_up import FOLDER
 from verify.columns.editions import editions
 from verify.columns.sources import of_dumps, of_table
 from verify.model.evidence import LinedEvidence
@@ -41,4 +42,8 @@ def covered(evidence: LinedEvidence) -> dict[str, tuple[int, int, str]]:
     for number, edition in enumerate(evidence.once(editions), 1):
         kind = "publie" if number == 1 else f"publie {number}"
         found[kind] = (int(edition.present.any(axis=1).sum()), every, edition.source)
+    if evidence.way_up is not None:
+        steps = [counted.present for counted in evidence.way_up.steps.values()]
+        if steps:
+            found["montee"] = (int(np.logical_or.reduce(steps).all(axis=1).sum()), every, FOLDER)
     return found

@@ -15,6 +15,7 @@ from protocol.errors import InputError
 from verify.columns import (
     blank_counts,
     clocks,
+    commune_sums,
     contests_at_hand,
     counts,
     covered,
@@ -29,8 +30,10 @@ from verify.columns import (
     screened,
     unused,
     urns,
+    way_sums,
     withdrawn,
 )
+from verify.columns import way_up as ways
 from verify.model import (
     contests,
     evidence,
@@ -42,6 +45,7 @@ from verify.model import (
     thresholds,
     universe,
     use,
+    way_up,
 )
 from verify.model import published as published_tables
 from verify.model import urns as urn_tables
@@ -139,6 +143,21 @@ OtherElections = Annotated[list[evidence.OtherElection], Need("publie", lambda g
 """Published results of other elections than the night's."""
 OfNoPoll = Annotated[list[published_tables.Published], Need("publie", lambda given: given.of_no_poll or None)]
 """Published results of which no poll of the day is known."""
+
+# --- The way up ---
+
+WayUp = Annotated[way_up.WayUp, Need("montee", lambda given: given.way_up)]
+"""The documents of the way up."""
+StatedCorrections = Annotated[
+    way_up.StatedCorrections, Need("montee", lambda given: given.way_up.corrections if given.way_up else None)
+]
+"""What documents of the way say was corrected."""
+StepChanges = Annotated[list[ways.StepChanges], Need("montee", ways.step_changes)]
+"""Where each step has other figures than the document that it copies."""
+WrongSums = Annotated[list[way_sums.WrongSum], Need("montee", way_sums.wrong_sums)]
+"""Sums that steps state wrongly."""
+WrongCommunes = Annotated[list[commune_sums.WrongCommune], Need("publie pv|montee", commune_sums.wrong_communes)]
+"""Published communes that are not the sum of their bureaux."""
 
 # --- The counts of voters ---
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from protocol.way_up import FOLDER
 from verify.model.evidence import LinedEvidence
 from verify.model.use import Input, Used
 
 
 def unused_files(evidence: LinedEvidence) -> list[Input]:
-    """Files given by their names of which nothing is used, though nothing in them is wrong and nothing was raised."""
+    """Files given by their names of which nothing is used, though nothing in them is wrong and nothing was raised.
+
+    Those among the documents of the way up as well: what lies there is meant to be one.
+    """
     wrong = {problem.file for problem in evidence.problems} | {each.what for each in evidence.failures}
-    unused = (each for each in evidence.inputs if each.named and each.used is Used.NONE)
+    given = (each for each in evidence.inputs if each.named or each.path.startswith(f"{FOLDER}/"))
+    unused = (each for each in given if each.used is Used.NONE)
     return [each for each in unused if not any(file.startswith(each.path) for file in wrong)]

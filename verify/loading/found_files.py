@@ -16,6 +16,7 @@ from protocol.export.terms import MAGIC as EXPORT
 from protocol.opening import OpenedFile, read_ends
 from protocol.own_reports import END, START
 from protocol.urn.terms import MAGIC as URN
+from protocol.way_up import FEED, FOLDER
 from protocol.words import Message, msg, series
 from verify.inputs import MOST, why_ours
 from verify.loading.dumps_among import is_other_dump
@@ -39,6 +40,8 @@ _OWN = frozenset(
         night.MANIFEST,
         night.EXPORTS,
         night.URNS,
+        FOLDER,
+        FEED,
     )
 )
 """Names that say what a file or a folder is, whatever it holds."""

@@ -13,6 +13,7 @@ from protocol.election import Election, parse_election
 from protocol.errors import InputError
 from protocol.opening import OpenedFile, open_evidence
 from protocol.structured import MAX_TOML, parse_json
+from protocol.way_up import FEED
 from protocol.words import Text, msg, series
 from verify.align.lists import Files
 from verify.inputs import unread
@@ -22,6 +23,7 @@ from verify.loading.meanings import Meanings
 from verify.loading.opened import OpenedNight, Progress, Taking
 from verify.loading.results import Results
 from verify.loading.tables import NightTables
+from verify.loading.way_up import WayUpTables
 from verify.materiality.kinds import kind_of
 from verify.model.evidence import Sources
 from verify.model.failures import all_or_most
@@ -84,6 +86,9 @@ class Loader:
         if folder is not None and not sources.published:
             for path in sorted(folder.glob("publie.*")):
                 opened.read_found("published", path, results.take)
+        way_up = WayUpTables(opened)
+        if folder is not None:
+            self._read_way_up(folder, way_up, results)
         found = self._read_others(folder, asked, tables, results) if folder is not None or sources.files else None
         tables.check_asked()
         if sources.other_round is not None:
@@ -109,7 +114,14 @@ class Loader:
             failures=opened.failures,
             follow_ups=self._follow_ups,
             dumps=self._other_dumps,
+            way_up=way_up.sheets,
         )
+
+    def _read_way_up(self, folder: Path, tables: WayUpTables, results: Results) -> None:
+        """The documents of the way up, and the feed that it ends with."""
+        tables.read(folder)
+        if not self._sources.published and self.opened.is_folder(folder / FEED, folder):
+            results.read_feed(folder / FEED, named=False)
 
     def _read_others(self, folder: Path | None, asked: Asked, tables: NightTables, results: Results) -> FoundFiles:
         """What was given for whatever it is, and what lies in the folder under names of its own."""

@@ -134,16 +134,7 @@ class NightTables:
         """Take a table in a night's own form; columns that mean nothing in it are named."""
         self._sheets.setdefault(table.file, []).append(sheet)
         self._opened.problems += sheet.problems
-        left = [name for name in sheet.extra if not (name.startswith(_FURTHER) or headers.is_other(name))]
-        if not left:
-            return Taking()
-        some = series([*left[:_SOME], "…"] if left[_SOME:] else left)
-        why = nmsg(
-            "{count:n} column not understood: {some}", "{count:n} columns not understood: {some}", len(left), some=some
-        )
-        columns = [Taken(column.name, column.key, "", plain=True) for column in table.columns]
-        columns += [Taken(name, "", "") for name in left]
-        return Taking(uses=[Use("", (table.file,), Used.PART, why, columns=tuple(columns))])
+        return taking_of(table, sheet)
 
     def add_given(self, given: GivenSheets, kinds: Collection[str]) -> Taking:
         """Take what a file of an auditor holds: as what it was given, and beside it what else it has."""
@@ -153,6 +144,20 @@ class NightTables:
             (self._sheets if kind in kinds else self._beside).setdefault(kind, []).append(sheet)
             self._opened.problems += sheet.problems
         return Taking(uses=given.uses)
+
+
+def taking_of(table: NightTable, sheet: Sheet) -> Taking:
+    """What is said of a table in a night's own form: the columns that mean nothing in it."""
+    left = [name for name in sheet.extra if not (name.startswith(_FURTHER) or headers.is_other(name))]
+    if not left:
+        return Taking()
+    some = series([*left[:_SOME], "…"] if left[_SOME:] else left)
+    why = nmsg(
+        "{count:n} column not understood: {some}", "{count:n} columns not understood: {some}", len(left), some=some
+    )
+    columns = [Taken(column.name, column.key, "", plain=True) for column in table.columns]
+    columns += [Taken(name, "", "") for name in left]
+    return Taking(uses=[Use("", (table.file,), Used.PART, why, columns=tuple(columns))])
 
 
 def _same(path: Path, others: Collection[Path]) -> Path:

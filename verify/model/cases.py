@@ -221,10 +221,8 @@ class CaseTable(Sequence[Case]):
     def __init__(self, table: FindingTable, drafts: Drafts) -> None:
         self._table, self._drafts = table, drafts
         keys = table.keys()
-        sizes = np.diff(drafts.start)
-        of = np.repeat(np.arange(len(drafts)), sizes)
-        severity, apart = (np.zeros(len(drafts), np.int64) for _ in range(2))
-        first = np.full(len(drafts), len(table), np.int64)
+        of = np.repeat(np.arange(len(drafts)), np.diff(drafts.start))
+        severity, apart, first = (np.full(len(drafts), start, np.int64) for start in (0, 0, len(table)))
         np.maximum.at(severity, of, keys.severity[drafts.findings])
         np.maximum.at(apart, of, keys.apart[drafts.findings])
         np.minimum.at(first, of, drafts.findings)
@@ -341,6 +339,8 @@ class CaseTable(Sequence[Case]):
             of_a_poll = {(each.insee, each.bureau) for each in (*places, *further) if each.poll}
             every = dict.fromkeys((*places, *further))
             places = [each for each in every if each.poll or (each.insee, each.bureau) not in of_a_poll]
+        if len({each.insee for each in places if each.bureau}) == 1:
+            places = [each for each in places if each.bureau]  # the sums above them are of the same
         return tuple(sorted(places, key=attrgetter("insee", "bureau", "poll")))
 
 

@@ -24,6 +24,7 @@ from verify.model.thresholds import Thresholds
 from verify.model.universe import Universe
 from verify.model.urns import UrnLines
 from verify.model.use import Input
+from verify.model.way_up import WayUp
 
 if TYPE_CHECKING:
     from protocol.dumps.layouts import DumpReading
@@ -252,6 +253,7 @@ class LinedEvidence:
         failures: files that could not be checked, as something was raised in reading them or lining them up.
         follow_ups: what people say became of findings; no rule looks at them.
         dumps: of other machines than the ESF1, counted and checked by their own layouts.
+        way_up: what became of the figures between the bureaux and the ministry, step by step.
         weighed: those of them that are to count in what the gaps could change; none in the evidence as it stands.
     """
 
@@ -289,6 +291,7 @@ class LinedEvidence:
     failures: list[Failure] = field(default_factory=list)
     follow_ups: tuple[FollowUp, ...] = ()
     dumps: tuple[DumpReading, ...] = ()
+    way_up: WayUp | None = None
     weighed: tuple[FollowUp, ...] = ()
     questions: ClassVar = frozenset(("lined", "complete"))
     """Methods that look at much, and of which only the answer matters to what is made with it."""

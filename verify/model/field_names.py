@@ -29,6 +29,7 @@ _FIELDS: dict[str, Message] = {
     "pv": msg("PVs"),
     "voix": msg("votes by choice"),
     "recap": msg("centralising record"),
+    "montee": msg("documents of the way up"),
     "files": msg("files"),
     "places": msg("places in it"),
     "bureaux": msg("bureaux"),
@@ -100,6 +101,10 @@ _LABEL = re.compile(r"choices\[(\d{1,3})\]\[(\d{1,3})\]")
 """A label of the list of choices, as a fault of an urn's image names it."""
 
 
+_LINE = re.compile(r"voix_(\d{1,2})")
+"""The votes of one place on the panel, where nothing names its choice."""
+
+
 def field_label(field: Text) -> Text:
     """A field's name for people, or those of a ratio; the name of a choice stays as it is."""
     if not isinstance(field, str):
@@ -107,6 +112,8 @@ def field_label(field: Text) -> Text:
     if label := _LABEL.fullmatch(field):
         poll, number = (int(part) + 1 for part in label.groups())
         return msg("label {number} of poll {poll}", number=number, poll=poll)
+    if line := _LINE.fullmatch(field):
+        return msg("votes on line {number} of the panel", number=int(line[1]))
     choice, space, ratio = field.rpartition(" ")
     if ratio.isdecimal() and choice in _FIELDS:  # one of several: `publie 2`
         return msg("{name} {number}", name=_FIELDS[choice], number=ratio)

@@ -18,6 +18,7 @@ EVIDENCE: dict[str, Message] = {
     "publie": pmsg("evidence", "published results"),
     "publie_emargements": pmsg("evidence", "published signatures"),
     "autre_tour": pmsg("evidence", "the other round"),
+    "montee": pmsg("evidence", "documents of the way up"),
 }
 """Kinds of evidence, as the rules' needs and the coverage name them."""
 SEVERITIES: dict[str, Message] = {"error": msg("error"), "warning": msg("warning"), "info": msg("info")}

@@ -29,6 +29,7 @@ from verify.rules import (
     urn_images,
     urn_papers,
     urns,
+    way_up,
 )
 
 _FILES = (
@@ -52,6 +53,7 @@ _FILES = (
     twice,
     diagnosis,
     transmission,
+    way_up,
     materiality,
     plausibility,
     plausibility_shares,

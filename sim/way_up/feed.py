@@ -1,0 +1,104 @@
+"""What the press gets: the ministry's XML as it is since 2024, with communes, départements and the whole country."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from xml.sax.saxutils import escape
+
+import numpy as np
+
+from protocol.quantities import VOTERS, Quantity
+from sim.ministry import percentage
+from sim.way_up.model import VOTES, Ascent, Ints
+
+_REGISTERED, _FOUND, _BLANK, _NULL, _VALID = (
+    VOTERS.index(each)
+    for each in (Quantity.REGISTERED, Quantity.VOTES_FOUND, Quantity.BLANK, Quantity.NULL, Quantity.VALID)
+)
+_CONSTITUENCY = "\x1f"
+
+
+def feed_files(
+    way: Ascent,
+    final: Ints,
+    rows: Ints,
+    choices: Mapping[str, Sequence[str]],
+    election: tuple[str, int],
+    round_: int,
+) -> Iterator[tuple[str, bytes]]:
+    """Name and bytes of each file: the communes of a département, the département, and the country.
+
+    A commune in several constituencies is there once for each.
+    """
+    figures = np.maximum(final, 0)
+    places: dict[str, dict[str, list[int]]] = {}
+    for at in rows.tolist():
+        bureau = way.bureaux[at]
+        commune = f"{bureau.insee}{_CONSTITUENCY}{bureau.constituency}"
+        places.setdefault(bureau.departement, {}).setdefault(commune, []).append(at)
+    national = set(choices) == {""}
+    whole = np.zeros(figures.shape[1], np.int64)
+    for code, communes in sorted(places.items()):
+        sums = {}
+        for commune, units in communes.items():
+            short = way.feed.get(commune.partition(_CONSTITUENCY)[0], -1)
+            sums[commune] = figures[[at for at in units if at != short]].sum(axis=0)
+        name = way.bureaux[next(iter(communes.values()))[0]].departement_name or code
+        head = f"<CodDpt>{escape(code)}</CodDpt><LibDpt>{escape(name)}</LibDpt>"
+        inside = "".join(_commune(way, communes[key][0], total, choices, round_) for key, total in sums.items())
+        yield (
+            f"R{round_}{code}COM.xml",
+            _document(f"<Departement>{head}<Communes>{inside}</Communes></Departement>", election),
+        )
+        total = np.sum(list(sums.values()), axis=0)
+        whole += total
+        if national:
+            own = _tours(total, choices[""], round_)
+            yield f"R{round_}{code}.xml", _document(f"<Departement>{head}{own}</Departement>", election)
+    if national:
+        tours = _tours(whole, choices[""], round_)
+        country = f"<EnsembleGeo><LibEnsGeo>France entière</LibEnsGeo>{tours}</EnsembleGeo>"
+        yield f"R{round_}FE.xml", _document(country, election)
+
+
+def _commune(way: Ascent, at: int, total: Ints, choices: Mapping[str, Sequence[str]], round_: int) -> str:
+    bureau = way.bureaux[at]
+    code, name = bureau.insee[2:], escape(bureau.commune)
+    area = f"<CodCirElec>{escape(bureau.constituency)}</CodCirElec>" if bureau.constituency else ""
+    tours = _tours(total, choices[bureau.constituency], round_)
+    return f"<Commune><CodSubCom>{escape(code)}</CodSubCom><LibSubCom>{name}</LibSubCom>{area}{tours}</Commune>"
+
+
+def _tours(total: Ints, labels: Sequence[str], round_: int) -> str:
+    registered, found, blank, null, valid = (int(total[at]) for at in (_REGISTERED, _FOUND, _BLANK, _NULL, _VALID))
+    mentions = f"<Inscrits><Nombre>{registered}</Nombre></Inscrits>"
+    for name, count in (("Abstentions", registered - found), ("Votants", found)):
+        mentions += (
+            f"<{name}><Nombre>{count}</Nombre>"
+            f"<RapportInscrits>{percentage(count, registered)}</RapportInscrits></{name}>"
+        )
+    for name, count in (("Blancs", blank), ("Nuls", null), ("Exprimes", valid)):
+        mentions += (
+            f"<{name}><Nombre>{count}</Nombre><RapportInscrits>{percentage(count, registered)}</RapportInscrits>"
+            f"<RapportVotants>{percentage(count, found)}</RapportVotants></{name}>"
+        )
+    people = ""
+    for panel, (label, count) in enumerate(zip(labels, total[VOTES:].tolist(), strict=False), start=1):
+        surname, _, first_name = label.rpartition(" ")
+        people += (
+            f"<Candidat><NumPanneauCand>{panel}</NumPanneauCand><NomPsn>{escape(surname or first_name)}</NomPsn>"
+            f"<PrenomPsn>{escape(first_name) if surname else ''}</PrenomPsn><NbVoix>{count}</NbVoix>"
+            f"<RapportExprimes>{percentage(count, valid)}</RapportExprimes>"
+            f"<RapportInscrits>{percentage(count, registered)}</RapportInscrits></Candidat>"
+        )
+    return (
+        f"<Tours><Tour><NumTour>{round_}</NumTour><Mentions>{mentions}</Mentions>"
+        f"<Resultats><Candidats>{people}</Candidats></Resultats></Tour></Tours>"
+    )
+
+
+def _document(inside: str, election: tuple[str, int]) -> bytes:
+    kind, year = election
+    scrutin = f"<Scrutin><Type>{escape(kind)}</Type><Annee>{year}</Annee></Scrutin>"
+    text = f"<Election>{scrutin}{inside}</Election>".replace("><", ">\n<")
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'.encode()

@@ -1,0 +1,94 @@
+"""The way up of a night: faults strike the bureaux, each by what is drawn for it alone, whatever else there is."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from protocol.way_up import StepUp
+from sim.bureaux import Bureau
+from sim.evidence import BureauEvidence, PublishedRow
+from sim.faults.catalogue import truth
+from sim.streams import stream
+from sim.way_up.faults import EVERY
+from sim.way_up.model import NOTHING, VOTES, Ascent, Ints, beginning
+
+Words = npt.NDArray[np.uint64]
+Key = tuple[str, int]
+"""Election and round."""
+
+
+def go_up(seed: int, key: Key, nights: Sequence[BureauEvidence], rates: Mapping[str, float]) -> Ascent:
+    """The way of all bureaux from what their communes recorded. Sorted by bureau; the same for a seed."""
+    way = beginning([each.bureau for each in nights], (each.tabulated for each in nights))
+    ids = identities(way.bureaux)
+    for fault in EVERY:
+        if not rates.get(fault.name):
+            continue
+        purpose = (*key, "way up", fault.name)
+        for at in np.flatnonzero(drawn(seed, purpose, ids) < rates[fault.name]).tolist():
+            if at in way.struck:
+                continue
+            effects = fault.act(way, at, stream(seed, *purpose, *way.bureaux[at].key))
+            if effects:
+                way.struck.add(at)
+                way.truth += ((at, fault.name, effect) for effect in effects)
+    return way
+
+
+def identities(bureaux: Sequence[Bureau]) -> Words:
+    """A number of 64 bits for each bureau, by its codes alone."""
+    digests = b"".join(hashlib.sha256("\x1f".join(each.key).encode()).digest()[:8] for each in bureaux)
+    return np.frombuffer(digests, "<u8").astype(np.uint64)
+
+
+def drawn(seed: int, purpose: tuple[str | int, ...], ids: Words) -> npt.NDArray[np.float64]:
+    """For each bureau a number from 0 to 1 for one purpose, which depends on no other bureau."""
+    salt = stream(seed, *purpose).integers(0, 2**64, dtype=np.uint64)
+    mixed = ids ^ salt
+    for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
+        mixed = (mixed ^ (mixed >> np.uint64(shift))) * np.uint64(factor)
+    mixed ^= mixed >> np.uint64(31)
+    return np.asarray((mixed >> np.uint64(11)).astype(np.float64) / 2.0**53, np.float64)
+
+
+def carry_over(way: Ascent, nights: Sequence[BureauEvidence]) -> None:
+    """Put what the way ends with into the open data, and what the communes recorded into their records.
+
+    A published figure that was changed already, after the way, stays as it is. Each fault writes its truth.
+    """
+    tables = way.tables()
+    recorded, final = tables[StepUp.COMMUNE], tables[StepUp.DEFINITIVE]
+    for at in np.flatnonzero((final != way.start).any(axis=1)).tolist():
+        old, new = way.start[at], final[at]
+        for row in nights[at].published:
+            _take_over(row, old, new)
+    for at in {unit for unit, _, _ in way.changes[StepUp.COMMUNE]}:
+        figures = nights[at].tabulated = nights[at].tabulated.copy()
+        _set(figures, recorded[at])
+    for at in way.lost:
+        nights[at].published = []
+    for at, name, effect in way.truth:
+        nights[at].truth.append(truth(name, nights[at], effect))
+
+
+_COUNTS = ("registered", "signatures", "votes_found", "blank", "null", "valid")
+
+
+def _take_over(row: PublishedRow, old: Ints, new: Ints) -> None:
+    figures = row.figures
+    for column in np.flatnonzero(old != new).tolist():
+        value = None if new[column] == NOTHING else int(new[column])
+        if column < VOTES:
+            if getattr(figures, _COUNTS[column]) == old[column]:
+                setattr(figures, _COUNTS[column], value)
+        elif figures.votes[column - VOTES] == old[column]:
+            figures.votes[column - VOTES] = value
+
+
+def _set(figures: object, values: Ints) -> None:
+    for column, name in enumerate(_COUNTS):
+        setattr(figures, name, None if values[column] == NOTHING else int(values[column]))

@@ -1,0 +1,148 @@
+"""The simulated way up: its documents, its faults and their truth, the same for a seed."""
+
+from pathlib import Path
+
+import pytest
+
+from protocol.way_up import CORRECTIONS, STEPS, StepUp
+from sim.errors import UnknownFault
+from sim.faults.catalogue import parse_rates
+from sim.way_up.faults import way_faults
+from tests.sim.nights import by_bureau, files, night, rows
+from tests.verify.way_up_nights import COMMUNES, nation, results
+
+EVERY = dict.fromkeys(way_faults(), 0.04)
+CHANGING = {
+    "entry-digit": StepUp.ENTRY,
+    "entry-digits-exchanged": StepUp.ENTRY,
+    "entry-lines-exchanged": StepUp.ENTRY,
+    "entry-of-another": StepUp.ENTRY,
+    "record-digit": StepUp.COMMUNE,
+    "callback-unrecorded": StepUp.CALL_BACK,
+    "commission-recorded": StepUp.COMMISSION,
+    "commission-unrecorded": StepUp.COMMISSION,
+    "ministry-digit": StepUp.DEFINITIVE,
+}
+
+
+def nights(tmp_path: Path, name: str, **options: object) -> Path:
+    from sim.communes import choose
+    from sim.night import simulate
+
+    communes = choose(2022, ["34324", "77513"])
+    simulate(tmp_path / name, seed=3, year=2022, communes=communes, rates={}, way_up=EVERY, **options)  # type: ignore[arg-type]
+    return tmp_path / name
+
+
+def test_same_seed_same_bytes_on_any_number_of_processes(tmp_path: Path) -> None:
+    one, two = (files(nights(tmp_path, str(workers), workers=workers)) for workers in (1, 2))
+    assert one == two
+    assert {name.partition("/")[0] for name in one} >= {"montee", "presse", "verite.csv"}
+
+
+def test_nothing_else_changes_where_the_way_has_no_fault(tmp_path: Path) -> None:
+    plain = files(night(tmp_path / "plain"))
+    from sim.communes import choose
+    from sim.night import simulate
+
+    codes = ["34324", "77513"]
+    simulate(tmp_path / "way", seed=5, year=2022, communes=choose(2022, codes), rates={}, way_up={}, workers=1)
+    way = files(tmp_path / "way")
+    assert {name: way[name] for name in plain if name != "manifest.json"} == {
+        name: data for name, data in plain.items() if name != "manifest.json"
+    }
+
+
+def test_an_honest_way_carries_every_figure_up(tmp_path: Path) -> None:
+    folder = nation(tmp_path / "n")
+    records = by_bureau(folder, "pv.csv")
+    for step in StepUp:
+        table = by_bureau(folder, step.file)
+        assert table.keys() == records.keys()
+        for place, row in table.items():
+            for name in ("inscrits", "emargements", "votes_trouves", "blancs", "nuls", "exprimes"):
+                assert row[name] == records[place][name]
+    assert rows(folder, CORRECTIONS.file) == rows(folder, "verite.csv") == []
+    departements = {row["departement"]: row for row in rows(folder, StepUp.DEFINITIVE.sums_file)}
+    assert set(departements) == {*COMMUNES, ""}
+    given = results().rows
+    assert int(departements[""]["votes_trouves"]) == sum(row.votes_found for row in given)
+    assert int(departements["2A"]["voix_3"]) == sum(row.votes[2] for row in given if row.departement == "2A")
+
+
+def test_rows_are_written_in_the_order_of_the_steps(tmp_path: Path) -> None:
+    folder = nation(tmp_path / "n")
+    tables = {step: by_bureau(folder, step.file) for step in StepUp}
+    for step in StepUp:
+        for place, row in tables[step].items() if step.parent else ():
+            assert tables[STEPS[step.parent]][place]["heure"] < row["heure"]
+
+
+@pytest.mark.parametrize("name", CHANGING)
+def test_a_fault_changes_its_step_and_what_is_copied_from_it(tmp_path: Path, name: str) -> None:
+    honest, folder = nation(tmp_path / "honest"), nation(tmp_path / "n", seed=2, **{name: 0.2})
+    struck = {(line["insee"], line["bureau"]) for line in rows(folder, "verite.csv")}
+    assert struck
+    assert {line["piece"] for line in rows(folder, "verite.csv")} == {CHANGING[name].value}
+    for step in StepUp:
+        before, now = by_bureau(honest, step.file), by_bureau(folder, step.file)
+        hours = {"heure"}
+        other = {
+            place
+            for place in now
+            if {k: v for k, v in now[place].items() if k not in hours}
+            != {k: v for k, v in before[place].items() if k not in hours}
+        }
+        later = step is CHANGING[name] or CHANGING[name] in _copied(step)
+        assert other == (struck if later else set())
+
+
+def _copied(step: StepUp) -> list[StepUp]:
+    from protocol.way_up import ancestors
+
+    return list(ancestors(step))
+
+
+def test_the_truth_names_field_and_change(tmp_path: Path) -> None:
+    folder = nation(tmp_path / "n", entry_digit=0.2)
+    entry, record = by_bureau(folder, StepUp.ENTRY.file), by_bureau(folder, StepUp.COMMUNE.file)
+    for line in rows(folder, "verite.csv"):
+        place = line["insee"], line["bureau"]
+        change = int(entry[place][line["champ"]]) - int(record[place][line["champ"]])
+        assert change == int(line["effet"]) != 0
+
+
+def test_a_call_back_that_corrects_is_in_the_corrections(tmp_path: Path) -> None:
+    folder = nation(tmp_path / "n", entry_corrected=0.2)
+    truth, said = rows(folder, "verite.csv"), rows(folder, CORRECTIONS.file)
+    assert truth
+    assert len(said) == len(truth)
+    entry, after = by_bureau(folder, StepUp.ENTRY.file), by_bureau(folder, StepUp.CALL_BACK.file)
+    for row in said:
+        place = row["insee"], row["bureau"]
+        assert (entry[place][row["champ"]], after[place][row["champ"]]) == (row["avant"], row["apres"])
+        assert row["document"]
+        assert row["heure"] == after[place]["heure"]
+
+
+def test_what_is_drawn_for_a_bureau_depends_on_no_other(tmp_path: Path) -> None:
+    from sim.communes import choose
+    from sim.night import simulate
+
+    def entries(name: str, codes: list[str]) -> dict[tuple[str, str], dict[str, str]]:
+        folder = tmp_path / name
+        rates = {"entry-digit": 0.5}
+        simulate(folder, seed=4, year=2022, communes=choose(2022, codes), rates={}, way_up=rates, workers=1)
+        return by_bureau(folder, StepUp.ENTRY.file)
+
+    both, alone = entries("both", ["34324", "77513"]), entries("alone", ["77513"])
+    assert alone
+    assert all(both[place] == row for place, row in alone.items())
+
+
+def test_rates_are_those_of_the_way() -> None:
+    assert parse_rates("default,entry-digit=0.5", way_faults())["entry-digit"] == 0.5
+    with pytest.raises(UnknownFault, match="entry-digit"):
+        parse_rates("entry-digt=0.5", way_faults())
+    with pytest.raises(UnknownFault):
+        parse_rates("roll-missing=0.5", way_faults())
