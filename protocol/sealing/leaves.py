@@ -111,16 +111,19 @@ class Leaf:
 
     def _text(self) -> str:
         """The same as text, put together key by key: of a nation of bureaux in a tenth of the time."""
-        figures = _mapping(self.figures, "figures", FIGURES, _is_count)
-        counts = ",".join([f'"{name}":{figures[name]}' for name in sorted(figures)])
+        figures, counts = self.figures, []
+        for name, head in _figure_heads(tuple(figures)):
+            if type(value := figures[name]) is not int or not 0 <= value <= MAX_COUNT:
+                raise _Wrong("figures")
+            counts.append(f"{head}{value}")
         votes = ",".join(map(_votes_text, self.votes))
         replaces = ""
         if self.replaces is not None:
             replaces = f',"replaces":{_whole(self.replaces, "replaces", MAX_COUNT)}'
         return (
-            f'{{"bureau":{_quoted(self.bureau, "bureau")},"digests":{_digests_text(tuple(self.digests.items()))},'
-            f'"election":{_election_text(self.election)},"figures":{{{counts}}},"format":"{FORMAT}",'
-            f'"insee":{_quoted(self.insee, "insee")},"poll":{_quoted(self.poll, "poll")}{replaces},'
+            f'{{"bureau":{_code_text(self.bureau)},"digests":{_digests_text(self.digests)},'
+            f'"election":{_election_text(self.election)},"figures":{{{",".join(counts)}}},"format":"{FORMAT}",'
+            f'"insee":{_code_text(self.insee)},"poll":{_code_text(self.poll)}{replaces},'
             f'"sources":{_sources_text(tuple(self.sources.items()))},"votes":[{votes}]}}'
         )
 
@@ -133,7 +136,20 @@ def _votes_text(votes: LeafVotes) -> str:
 
 @lru_cache(4096)
 def _name_text(name: str) -> str:
-    return _quoted(name, "name")
+    return _quote(_text(name, "name"))
+
+
+@lru_cache(4096)
+def _code_text(code: str) -> str:
+    return _quote(_text(code, "bureau"))
+
+
+@lru_cache(256)
+def _figure_heads(names: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """The names of figures in their order, each with what stands before its number."""
+    if not FIGURES.issuperset(names):
+        raise _Wrong("figures")
+    return tuple((name, f'"{name}":') for name in sorted(names))
 
 
 @lru_cache(64)
@@ -149,12 +165,8 @@ def _sources_text(sources: tuple[tuple[str, str], ...]) -> str:
     return _encode(_mapping(dict(sources), "sources", SOURCED, _is_word))
 
 
-def _digests_text(digests: tuple[tuple[str, str], ...]) -> str:
-    return _encode(_mapping(dict(digests), "digests", None, _is_digest)) if digests else "{}"
-
-
-def _quoted(text: str, key: str) -> str:
-    return _quote(_text(text, key))
+def _digests_text(digests: Mapping[str, str]) -> str:
+    return _encode(dict(_mapping(digests, "digests", None, _is_digest))) if digests else "{}"
 
 
 def _whole(value: int, key: str, most: int) -> int:

@@ -87,6 +87,14 @@ def sources_of(args: argparse.Namespace) -> tuple[Sources, dict[str, bool | str 
     return gather(*folders, **given), {name: _texts(value) for name, value in given.items()}
 
 
+def only_file(args: argparse.Namespace) -> Path | None:
+    """The one file that was given, where it is one and nothing says how it is to be read; else None."""
+    if len(args.folder) != 1 or any(getattr(args, name) for name in _NAMES):
+        return None
+    path: Path = args.folder[0]
+    return path if path.is_file() else None
+
+
 def _texts(given: bool | Path | list[Path] | list[str]) -> bool | str | list[str]:
     if isinstance(given, bool):
         return given

@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING
 
 from protocol.words import msg
 from regard.arguments import add_force_argument, add_json_argument
-from regard.commands.evidence_options import add_evidence, add_reading, sources_of
+from regard.commands.evidence_options import add_evidence, add_reading, only_file, sources_of
 from regard.language import add_language, show, spoken
 
 if TYPE_CHECKING:
     from protocol.sealing.keys import PrivateKey
     from regard.sealing.gathering import Sealable
-    from verify.model.evidence import Sources
 
 FIRST_EDITION = "night"
 
@@ -81,11 +80,10 @@ def run(args: argparse.Namespace) -> int:
     from regard.terminal import console
 
     need_signing()
-    sources, _ = sources_of(args)
-    given = sources.folder or sources.paths()[0]
+    given = _given(args)
     folder, key = args.output or sealed_folder(given), args.key or key_path(given)
     with Outputs({"--json": args.json}, args.folder, force=args.force) as outputs, no_collections():
-        sealable = _gather(sources, given, args.lang)
+        sealable = _gather(args, given)
         keys, made = _keys(folder, key, asked=args.key is not None)
         with Sealing(folder, keys) as sealing:
             editions = sealing.sealed.editions
@@ -98,28 +96,37 @@ def run(args: argparse.Namespace) -> int:
         return outputs.end("seal", args.lang, 0)
 
 
-def _gather(sources: Sources, given: Path, language: str) -> Sealable:
+def _given(args: argparse.Namespace) -> Path:
+    """What the sealed folder and the key lie beside: the night's folder, or the first file."""
+    if (alone := only_file(args)) is not None:
+        return alone
+    sources, _ = sources_of(args)
+    return sources.folder or sources.paths()[0]
+
+
+def _gather(args: argparse.Namespace, given: Path) -> Sealable:
     """The leaves. One file of published results is only read; anything else is lined up with the list of bureaux."""
     from regard.sealing.gathering import of_evidence, of_results
-    from regard.terminal import progress
-    from verify.loading import load
-    from verify.model.evidence import Sources
     from verify.model.published import UnknownLayout
 
-    if sources == Sources(files=(given,)):
+    if only_file(args) is not None:
         try:
             found = of_results(given)
         except UnknownLayout:
             found = None
         if found is not None:
             return found
+    from regard.terminal import progress
+    from verify.loading import load
+
+    language = args.lang
     names = {
         "exports": show(language, msg("reading exports")),
         "modules": show(language, msg("reading and recounting modules")),
         "published": show(language, msg("reading published results")),
     }
     with progress(names) as step:
-        return of_evidence(load(sources, step), given)
+        return of_evidence(load(sources_of(args)[0], step), given)
 
 
 def _keys(folder: Path, path: Path, *, asked: bool) -> tuple[tuple[PrivateKey, ...], bool]:

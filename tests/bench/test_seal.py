@@ -1,0 +1,69 @@
+"""The benchmark of seals: its sums are those of the leaves, and a missed bound is an exit code."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bench import seal
+from protocol.sealing.leaves import Leaf, LeafElection, LeafVotes
+from protocol.sealing.writing import Sealing
+from tests.protocol.sealing.samples import AT, key
+
+
+def leaves(count: int) -> list[Leaf]:
+    votes = (LeafVotes("MACRON", 3), LeafVotes("LE PEN", 2))
+    return [
+        Leaf(LeafElection("x"), "01001", f"{at:04}", figures={"registered": 10}, votes=votes) for at in range(count)
+    ]
+
+
+def test_totals_are_sums_of_the_leaves() -> None:
+    assert seal.totals([each.canonical() for each in leaves(7)]) == {"registered": 70, "MACRON": 21, "LE PEN": 14}
+
+
+def test_every_path_is_measured_and_a_sample_of_the_peers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(seal, "SAMPLE", 5)
+    times = seal.paths([each.canonical() for each in leaves(21)])
+    assert {name: each.items for name, each in times.items()} == {"regard": 21, "pymerkle": 6}
+
+
+def test_whole_proofs_are_those_of_a_sealed_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(seal, "WHOLE", 3)
+    with Sealing(tmp_path / "sealed", [key()]) as sealing:
+        sealing.seal(leaves(9), "night", AT)
+    assert seal.whole_proofs(tmp_path / "sealed").items == 3
+
+
+def test_without_the_real_results_it_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("REGARD_DATA", str(tmp_path))
+    assert seal.main([]) == 2
+    assert "absent" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("bound", "code"), [(1e9, 0), (0.0, 1)])
+def test_a_missed_bound_is_an_exit_code(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], bound: float, code: int
+) -> None:
+    """Of three bureaux, in place of the nation."""
+    monkeypatch.setenv("REGARD_DATA", str(tmp_path))
+    monkeypatch.setattr(seal, "BUREAUX", 3)
+    monkeypatch.setattr(seal, "OFFICIAL", {"registered": 30, "MACRON": 9, "LE PEN": 6})
+    monkeypatch.setattr(seal, "ROUNDS", 1)
+    monkeypatch.setattr(seal, "SAMPLE", 3)
+    monkeypatch.setattr(seal, "WHOLE", 3)
+    for name in ("BOUND_SEAL", "BOUND_ALL", "BOUND_PROOF", "BOUND_PEER"):
+        monkeypatch.setattr(seal, name, bound if name == "BOUND_SEAL" else 1e9)
+
+    def sealed(results: Path, folder: Path) -> tuple[float, float]:
+        with Sealing(folder, [key()]) as sealing:
+            sealing.seal(leaves(3), "night", AT)
+        return 1.0, 1.0
+
+    monkeypatch.setattr(seal, "sealed_by_itself", sealed)
+    (tmp_path / seal.RESULTS).touch()
+    assert seal.main([]) == code
+    assert capsys.readouterr().out.count("MISSED") == code
