@@ -67,7 +67,7 @@ def run(args: argparse.Namespace) -> int:
     check_ending("--sheet", args.sheet, ".pdf", ".html")
     if args.sheet is not None:
         from regard.sealing.codes import need_codes
-        from regard.sealing.sheet import Sheet, sheet_bytes
+        from regard.sealing.sheet import WallSheet, sheet_bytes
         from regard.sealing.sheet_names import commune_name, election_name
 
         need_codes()
@@ -80,7 +80,7 @@ def run(args: argparse.Namespace) -> int:
         outputs.write("--output", lambda: proof)
         if args.sheet is not None:
             name = args.commune_name or commune_name(args.night, place[1])
-            sheet = Sheet(proof, name, election_name(args.night, place[0]))
+            sheet = WallSheet(proof, name, election_name(args.night, place[0]))
             outputs.write("--sheet", lambda: sheet_bytes(sheet, args.lang, args.sheet.suffix.lower()))
         said = msg(
             "{path}: bureau {bureau} of {commune}, leaf {index:n} of {size:n} (edition: {edition})",

@@ -26,7 +26,7 @@ _ROOT = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class WallSheet:
     """What is printed.
 
     Attributes:
@@ -40,7 +40,7 @@ class Sheet:
     election: str = ""
 
 
-def sheet_bytes(sheet: Sheet, code: str, ending: str) -> bytes:
+def sheet_bytes(sheet: WallSheet, code: str, ending: str) -> bytes:
     """A sheet in a language, in the form that the ending of a file's name says: ``.pdf`` or ``.html``.
 
     Raises:
@@ -50,7 +50,7 @@ def sheet_bytes(sheet: Sheet, code: str, ending: str) -> bytes:
     return (sheet_pdf if ending == ".pdf" else sheet_html)(sheet, code)
 
 
-def sheet_pdf(sheet: Sheet, code: str) -> bytes:
+def sheet_pdf(sheet: WallSheet, code: str) -> bytes:
     """A sheet in a language as PDF/UA-1.
 
     Raises:
@@ -63,7 +63,7 @@ def sheet_pdf(sheet: Sheet, code: str) -> bytes:
     return pdf_bytes(_TYPST, values, pictures)
 
 
-def sheet_html(sheet: Sheet, code: str) -> bytes:
+def sheet_html(sheet: WallSheet, code: str) -> bytes:
     """A sheet in a language as a page to be printed; UTF-8.
 
     Raises:
@@ -75,7 +75,7 @@ def sheet_html(sheet: Sheet, code: str) -> bytes:
     return render(_PAGE, language(code), page=values, pictures=drawn).encode()
 
 
-def printable(sheet: Sheet, code: str) -> tuple[dict[str, Any], dict[str, bytes]]:
+def printable(sheet: WallSheet, code: str) -> tuple[dict[str, Any], dict[str, bytes]]:
     """The sheet as plain values, and the pictures of its codes by name.
 
     Raises:

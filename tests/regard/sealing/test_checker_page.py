@@ -18,7 +18,7 @@ from regard.sealing.codes import code_texts
 from tests.fuzz.checkers import PAGE
 from tests.regard.browser import chromium, needs_chromium
 from tests.regard.letters import hostile
-from tests.regard.sealing.small_log import KEY, LISTS, OTHER_KEY, leaf_of, proof_of
+from tests.regard.sealing.small_log import FIGURES, KEY, LISTS, OTHER_KEY, leaf_of, proof_of
 
 __all__ = ["chromium"]  # a fixture
 pytestmark = needs_chromium
@@ -188,6 +188,15 @@ def test_the_page_does_not_scroll_sideways(chromium: Browser, width: int) -> Non
         check(page)
         expect(page.locator("td.bad")).not_to_have_count(0)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_sources_and_documents_have_names(chromium: Browser) -> None:
+    with opened(chromium, locale="fr-FR") as page:
+        kinds = dict.fromkeys(("export", "urn", "export-2", "other-2"), "0a" * 32)
+        give(page, proof_of(leaf_of(sources=dict.fromkeys(FIGURES, "emargements"), digests=kinds)))
+        expect(page.locator("#details")).to_contain_text("Inscrits : liste d'émargement")
+        for said in ("export de résultat :", "export de résultat 2 :", "image d'urne :", "other-2 :"):
+            expect(page.locator("#details")).to_contain_text(said)
 
 
 def test_hostile_names_are_text(chromium: Browser) -> None:
