@@ -1,7 +1,7 @@
 """Both checkers of proofs on the same good and forged ones: the verdicts and their codes are equal.
 
 The second checker runs in Chromium, by the browser's own cryptography and by its plain JavaScript. For each forged
-proof there is a good one, which has to be accepted.
+proof there is a good one, which has to be accepted. No forged proof may be accepted for another leaf.
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ from tests.regard.browser import CHROMIUM
 PAGE = Path(regard.sealing.__file__).with_name("checker.html")
 WAYS = ("own", "plain")
 """How the page computes: with what the browser has, and without."""
+SEALED_ANEW = ("leaf",)
+"""Kinds with other leaves that are in the log, by its own key. Of all others no other leaf may be accepted."""
 _BATCH = 250
 _CHECK = """async ([cases, way]) => {
   const {check, keyOf, fromBase64} = regardChecker, found = [];
@@ -80,15 +82,17 @@ def compare(page: Page, effort: Effort, seed: int, report: Callable[[str], objec
     kinds = [name for name in KINDS if name in effort.only or not effort.only]
     failed, codes, left = 0, Counter[tuple[str, str]](), effort.numbers()
     while numbers := list(islice(left, _BATCH)):
-        tried: list[tuple[str, int, Case]] = []
+        tried: list[tuple[str, int, Case, bytes]] = []
         for number in numbers:
             made, name = draw(random := np.random.default_rng([seed, number])), kinds[number % len(kinds)]
-            tried += [("good", number, made.case), (name, number, KINDS[name](made, random))]
-        cases = [case for *_, case in tried]
+            leaf = b"\nextra " + base64.b64encode(made.extra) + b"\n"
+            tried += [("good", number, made.case, leaf), (name, number, KINDS[name](made, random), leaf)]
+        cases = [case for _, _, case, _ in tried]
         verdicts = zip(map(in_python, cases), *(in_page(page, cases, way) for way in WAYS), strict=True)
-        for (name, number, _), found in zip(tried, verdicts, strict=True):
+        for (name, number, case, leaf), found in zip(tried, verdicts, strict=True):
             codes[name, found[0] or "valid"] += 1
-            if len(set(found)) > 1 or (name == "good" and found[0]):
+            kept = name in SEALED_ANEW or leaf in case.data
+            if len(set(found)) > 1 or (name == "good" and found[0]) or not (found[0] or kept):
                 failed += 1
                 report(f"{name}, number {number}: {' / '.join(each or 'valid' for each in found)}")
     for (name, code), count in sorted(codes.items()):

@@ -130,3 +130,9 @@ def test_signatures(page: Page, way: str) -> None:
     for point in SMALL:
         assert signed(point, b"", point + bytes(32)) is False
         assert signed(point, b"", SMALL[1] + bytes(32)) is False
+
+
+def test_a_leaf_that_is_not_the_sealed_one_is_found_out(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if both checkers took a proof in which the leaf is another one, that is really in the log."""
+    monkeypatch.setattr(checkers, "SEALED_ANEW", ())
+    assert checkers.compare(page, Effort(40, only=("leaf",)), 2026, lambda _: None) > 0
