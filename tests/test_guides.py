@@ -17,7 +17,16 @@ import pytest
 from tests.conftest import ROOT
 
 GUIDES = ROOT / "docs" / "guide"
-EVERY = [("auditor", "en"), ("auditeur", "fr"), ("lab", "en"), ("labo", "fr"), ("office", "en"), ("mairie", "fr")]
+EVERY = [
+    ("auditor", "en"),
+    ("auditeur", "fr"),
+    ("lab", "en"),
+    ("labo", "fr"),
+    ("office", "en"),
+    ("mairie", "fr"),
+    ("hatch", "en"),
+    ("trappe", "fr"),
+]
 UNTIL_STOPPED = ("emulate", "serve")
 PORT = "7100"
 """The one in the guides; here a free one stands in its place."""

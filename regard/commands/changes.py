@@ -74,7 +74,7 @@ def run(args: argparse.Namespace) -> int:
     from regard.sealing.changes import compare_editions
     from regard.sealing.changes_json import changes_document
     from regard.sealing.edition_history import history, proof_text
-    from regard.sealing.sealed_places import witness_keys
+    from regard.sealing.trusted import witness_keys
     from regard.terminal import console
 
     read = [args.first, *filter(None, [args.second, args.key])]
@@ -93,8 +93,10 @@ def run(args: argparse.Namespace) -> int:
 def _editions(args: argparse.Namespace) -> tuple[EditionAt, EditionAt]:
     """The two editions that were asked for."""
     from regard.sealing.edition_history import find_edition
-    from regard.sealing.sealed_places import read_trusted
+    from regard.sealing.trusted import read_trusted
+    from regard.sealing.words import edition_of
 
+    args.earlier, args.later = (each and edition_of(each) for each in (args.earlier, args.later))
     if args.second is not None:
         first, second = (read_trusted(path, args.key) for path in (args.first, args.second))
         return find_edition(first, args.earlier), find_edition(second, args.later)

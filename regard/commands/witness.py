@@ -156,7 +156,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _read(args: argparse.Namespace) -> tuple[SealedFolder, WitnessFrame, WitnessPlan | None]:
     """The sealed log, the bureaux of the poll, and what is needed to see a shift, where one was named."""
-    from regard.sealing.sealed_places import read_trusted
+    from regard.sealing.trusted import read_trusted
     from regard.sealing.witness_plan import MostMoved, frame_of, plan
 
     sealed = read_trusted(args.night, args.key)

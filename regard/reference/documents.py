@@ -15,6 +15,7 @@ NAMES: dict[str, Message] = {
     "cases": pmsg("name of a document", "cases"),
     "evidence": pmsg("name of a document", "evidence"),
     "forecasts": pmsg("name of a document", "forecasts"),
+    "hatch": pmsg("name of a document", "hatch"),
     "lab": pmsg("name of a document", "lab"),
     "limits": pmsg("name of a document", "limits"),
     "matrix": pmsg("name of a document", "matrix"),
@@ -24,6 +25,7 @@ NAMES: dict[str, Message] = {
     "proof": pmsg("name of a document", "proof"),
     "rules": pmsg("name of a document", "rules"),
     "security": pmsg("name of a document", "security"),
+    "threats": pmsg("name of a document", "threats"),
 }
 """Topics that have a document of its own in other languages, and what it is called there."""
 _IN_ALL = ("index", "troubleshooting")

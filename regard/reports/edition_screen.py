@@ -15,6 +15,7 @@ from regard.language import number, show
 from regard.reports.witness_words import bureau_named
 from regard.sealing.changes import ChangedBureau, ChangedFigure, EditionChanges, FigureName
 from regard.sealing.edition_history import EditionAt, History, HistoryState
+from regard.sealing.words import edition_label
 from regard.terminal import clean
 
 MOST_SHOWN = 20
@@ -42,7 +43,7 @@ SOURCES = {
     "emargements": msg("the sign-in list"),
     "machine": msg("the machine"),
     "recap": msg("the centralising record"),
-    "published": msg("published results"),
+    "published": msg("the published results"),
     "list": msg("the list of bureaux"),
 }
 """The kinds of sources of sealed figures, for people."""
@@ -62,7 +63,7 @@ class EditionScreen:
                 msg(
                     "{label}: {name}, {size:n} leaves of {origin}",
                     label=label,
-                    name=edition.edition.name,
+                    name=edition_label(edition.edition.name),
                     size=edition.size,
                     origin=edition.signed.checkpoint.origin,
                 ),
@@ -113,17 +114,23 @@ class EditionScreen:
 
     def _documents(self, changes: EditionChanges) -> None:
         for each in self._some(changes.documents):
-            if each.read:
-                said = msg("Document: {name} ({digest}…)", name=each.given.name, digest=each.given.sha256[:16])
-                self._line(said)
+            values = {"name": each.given.name, "digest": each.given.sha256[:16]}
+            if each.read and not each.table:
+                self._line(msg("Document: {name} ({digest}…)", **values))
+                continue
+            if each.table:
+                said = msg(
+                    "Document {name} ({digest}…): most of its bureaux did not change; it is a table of the edition, "
+                    "and explains nothing",
+                    **values,
+                )
             else:
                 said = msg(
                     "Document {name} ({digest}…): not there, another file, or without figures of bureaux; it explains "
                     "nothing here",
-                    name=each.given.name,
-                    digest=each.given.sha256[:16],
+                    **values,
                 )
-                self._line(said, style="yellow")
+            self._line(said, style="yellow")
 
     def _bureaux(self, changes: EditionChanges) -> None:
         new = [each for each in changes.bureaux if each.before is None]

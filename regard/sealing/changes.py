@@ -2,13 +2,14 @@
 
 A document is a file that was sealed with a later edition and not with the earlier one, under a name that the earlier
 one does not have: a correction comes as a paper of its own. A table that took the place of one of the same name is what
-changed, and explains nothing. It explains a change where it states the later figure of that bureau.
+changed, and explains nothing; nor does one that states more bureaux that did not change than ones that did, which is
+the edition itself. A document explains a change where it states the later figure of that bureau.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,10 +37,12 @@ class EditionDocument:
     Attributes:
         given: its name and digest, as they were sealed.
         read: whether the file is there, has that digest, and states figures of bureaux.
+        table: whether it states more bureaux that did not change than ones that did.
     """
 
     given: SealedInput
     read: bool
+    table: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,16 +110,18 @@ class EditionChanges:
 def compare_editions(first: EditionAt, second: EditionAt) -> EditionChanges:
     """What changed from the first edition to the second."""
     before, after = _latest(first), _latest(second)
-    documents, stated = _documents(first, second)
+    changed = {place for place in before.keys() | after.keys() if not _alike(before.get(place), after.get(place))}
+    documents, stated = _documents(first, second, changed)
     bureaux = []
-    for place in sorted(before.keys() | after.keys()):
-        old, new = before.get(place), after.get(place)
-        one, other = (None if each is None else each[1] for each in (old, new))
-        if one is not None and other is not None and one.replacing(None) == other.replacing(None):
-            continue
-        figures = tuple(_figures(one, other, stated.get(place, [])))
-        bureaux.append(ChangedBureau(place, None if old is None else old[0], None if new is None else new[0], figures))
+    for place in sorted(changed):
+        (old, one), (new, other) = (each.get(place, (None, None)) for each in (before, after))
+        bureaux.append(ChangedBureau(place, old, new, tuple(_figures(one, other, stated.get(place, [])))))
     return EditionChanges(tuple(bureaux), _totals(before, after), documents)
+
+
+def _alike(old: tuple[int, Leaf] | None, new: tuple[int, Leaf] | None) -> bool:
+    """Whether a bureau has the same content in both editions."""
+    return old is not None and new is not None and old[1].replacing(None) == new[1].replacing(None)
 
 
 def _latest(edition: EditionAt) -> dict[Place, tuple[int, Leaf]]:
@@ -172,32 +177,29 @@ def _totals(
 
 
 def _documents(
-    first: EditionAt, second: EditionAt
+    first: EditionAt, second: EditionAt, changed: Collection[Place]
 ) -> tuple[tuple[EditionDocument, ...], dict[Place, list[tuple[str, SheetFigure]]]]:
-    """The files that came with the later edition, and what they state of each bureau."""
-    known = _inputs(first, first.size)
+    """The files that came with the later edition, and what those that explain something state of each bureau."""
+    known = _inputs(first)
     names, digests = {each.name for each in known}, {each.sha256 for each in known}
-    new = [
-        each
-        for each in dict.fromkeys(_inputs(second, second.size))
-        if each.name not in names and each.sha256 not in digests
-    ]
+    new = [each for each in dict.fromkeys(_inputs(second)) if each.name not in names and each.sha256 not in digests]
     places = LogPlaces(SealedLog(second.leaves), "")
     stated: dict[Place, list[tuple[str, SheetFigure]]] = {}
     found = []
     for each in new:
-        figures = _read(second.sealed.folder.parent, each)
-        found.append(EditionDocument(each, bool(figures)))
-        for figure in figures:
-            place = places.find(figure)
+        figures = [(places.find(figure), figure) for figure in _read(second.sealed.folder.parent, each)]
+        named = {place for place, _ in figures if not isinstance(place, UnknownBureau)}
+        table = len(named - set(changed)) > len(named & set(changed))
+        found.append(EditionDocument(each, bool(figures), table))
+        for place, figure in () if table else figures:
             if not isinstance(place, UnknownBureau):
                 stated.setdefault(place, []).append((each.name, figure))
     return tuple(found), stated
 
 
-def _inputs(edition: EditionAt, size: int) -> list[SealedInput]:
-    """The files of all editions up to a size."""
-    return [each for one in edition.sealed.editions if one.size <= size for each in one.inputs]
+def _inputs(edition: EditionAt) -> list[SealedInput]:
+    """The files of an edition and of all before it."""
+    return [each for one in edition.sealed.editions if one.size <= edition.size for each in one.inputs]
 
 
 def _read(folder: Path, given: SealedInput) -> list[SheetFigure]:

@@ -22,7 +22,8 @@ def changes_document(first: EditionAt, second: EditionAt, found: History, change
             "cosigned": [{"witness": name, "at": list(times)} for name, *times in found.cosigned],
         },
         "documents": [
-            {"name": each.given.name, "sha256": each.given.sha256, "read": each.read} for each in changes.documents
+            {"name": each.given.name, "sha256": each.given.sha256, "read": each.read, "table": each.table}
+            for each in changes.documents
         ],
         "totals": [
             {"poll": poll, "figure": name.value, "choice": choice, "before": before, "after": after}

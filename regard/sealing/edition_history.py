@@ -16,6 +16,7 @@ from protocol.sealing.proofs import ProofFault, check_signatures
 from protocol.sealing.seal_error import encode64
 from protocol.sealing.tree import is_continued
 from protocol.words import cited, msg, series
+from regard.sealing.words import edition_label
 
 
 class HistoryState(StrEnum):
@@ -110,7 +111,9 @@ def find_edition(sealed: SealedFolder, wanted: str | None, before: int | None = 
     found = [each.size for each in there if wanted in (None, each.name, str(each.size))]
     if found:
         return EditionAt(sealed, sizes.index(found[-1]))
-    known = series(msg("{name} ({size:n} leaves)", name=each.name, size=each.size) for each in sealed.editions)
+    known = series(
+        msg("{name} ({size:n} leaves)", name=edition_label(each.name), size=each.size) for each in sealed.editions
+    )
     if wanted is None:
         raise RegardError(msg("{folder}: no earlier edition; there is {known}", folder=sealed.folder, known=known))
     raise RegardError(

@@ -98,6 +98,18 @@ def test_a_table_that_took_the_place_of_one_of_its_name_explains_nothing(tmp_pat
     assert (found.code, found.document["documents"], found.document["unexplained"]) == (1, [], 1)
 
 
+def test_a_table_of_the_edition_explains_nothing_under_a_new_name_either(tmp_path: Path, run: Run) -> None:
+    night = tmp_path / "night"
+    rows = "76351;0002;715;390;313\n76351;0003;715;403;312\n"
+    night_of_two(night, given(night, "publie-2.csv", HEAD + rows))
+    assert run(night).code == 0  # as many that changed
+    shutil.rmtree(night)
+    night_of_two(night, given(night, "publie-2.csv", HEAD + rows + "76351;0004;715;404;311\n"))
+    found = run(night)
+    assert (found.code, found.document["unexplained"]) == (1, 1)
+    assert "most of its bureaux did not change; it is a table of the edition" in found.said
+
+
 def test_a_document_must_be_the_file_that_was_sealed(tmp_path: Path, run: Run) -> None:
     night = tmp_path / "night"
     night_of_two(night, given(night, "rectification.csv", HEAD + "76351;0002;715;390;313\n"))

@@ -366,7 +366,7 @@ def test_a_night_without_a_seal_is_said(tmp_path: Path, run: Run) -> None:
     (tmp_path / "night").mkdir()
     found = run(tmp_path / "night", "--plan", "--shift", "5")
     assert found.code == 2
-    assert "nothing is sealed in it" in found.said
+    assert "is not sealed: regard seal" in found.said
 
 
 def test_in_french(night: Path, tmp_path: Path, run: Run) -> None:
