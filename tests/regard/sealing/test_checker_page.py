@@ -33,6 +33,15 @@ globalThis.BarcodeDetector = class {
   async detect() { return globalThis.codes.shift().map(rawValue => ({rawValue})); }
 };
 """
+CAMERA = """
+navigator.mediaDevices.getUserMedia = async () => {
+  const canvas = Object.assign(document.createElement("canvas"), {width: 64, height: 64});
+  const pen = canvas.getContext("2d");
+  const draw = () => { pen.fillRect(0, 0, 64, 64); requestAnimationFrame(draw); };
+  draw();
+  return globalThis.camera = canvas.captureStream(10);
+};
+"""
 
 
 @contextmanager
@@ -273,6 +282,47 @@ def test_a_photograph_of_the_code(chromium: Browser) -> None:
             expect(page.locator("#told")).to_contain_text(f"{at} of {len(parts)} codes read")
         page.locator("#file").set_input_files([photograph])
         expect(page.locator("#figures tbody tr")).to_have_count(len(LISTS) + 6)
+        expect(page.locator(".answer p").first).to_have_text(GOOD)
+
+
+def test_the_camera(chromium: Browser) -> None:
+    """A camera that is drawn: it shows nothing at first, then the code, and is let go after it."""
+    with opened(chromium, script=BARCODES + CAMERA, locale="en-GB") as page:
+        page.locator("#vkey").fill(KEY.public.vkey)
+        page.evaluate("codes => { globalThis.codes = codes; }", [[], [], [proof_of(leaf_of()).decode()]])
+        page.get_by_role("button", name="Read the code with the camera").click()
+        expect(page.locator(".answer p").first).to_have_text(GOOD)
+        expect(page.locator("#video")).to_be_hidden()
+        assert page.evaluate("[codes.length, camera.getTracks().map(each => each.readyState)]") == [0, ["ended"]]
+        page.evaluate("globalThis.codes = { shift: () => [] }")
+        page.get_by_role("button", name="Read the code with the camera").click()
+        expect(page.locator("#video")).to_be_visible()
+        page.get_by_role("button", name="Stop the camera").click()
+        expect(page.locator("#video")).to_be_hidden()
+
+
+def test_a_camera_that_is_not_given(chromium: Browser) -> None:
+    refused = "navigator.mediaDevices.getUserMedia = async () => { throw new Error('Permission denied'); };"
+    with opened(chromium, script=BARCODES + refused, locale="en-GB") as page:
+        page.get_by_role("button", name="Read the code with the camera").click()
+        expect(page.locator("#told")).to_have_text("The camera could not be used: Permission denied")
+
+
+def test_a_file_that_is_dropped(chromium: Browser) -> None:
+    with opened(chromium, locale="en-GB") as page:
+        page.locator("#vkey").fill(KEY.public.vkey)
+        given = page.evaluate_handle(
+            """text => {
+              const given = new DataTransfer();
+              given.items.add(new File([text], "a.tlog-proof"));
+              return given;
+            }""",
+            proof_of(leaf_of()).decode(),
+        )
+        page.dispatch_event("#drop", "dragover", {"dataTransfer": given})
+        expect(page.locator("#drop")).to_have_class("drop over")
+        page.dispatch_event("h1", "drop", {"dataTransfer": given})
+        expect(page.locator("#drop")).to_have_class("drop")
         expect(page.locator(".answer p").first).to_have_text(GOOD)
 
 
