@@ -8,9 +8,10 @@ import pytest
 from regard.language import show
 from regard.studies.case_scoring import CaseScore, astray, score_cases
 from regard.studies.evidence_sets import PARTS
-from regard.studies.right_causes import CLASSES, PIECES, RIGHT, right_causes
+from regard.studies.right_causes import CLASSES, PIECES, RIGHT, WAY_UP, right_causes
 from regard.studies.scoring import TruthLine, score
 from sim.faults.catalogue import faults
+from sim.way_up.faults import way_faults
 from verify.model.cases import CaseTable, Drafts, Sure
 from verify.model.finding_table import FindingTable
 from verify.model.findings import Finding, finding
@@ -171,7 +172,9 @@ def test_what_has_no_net_effect_is_not_asked_for() -> None:
 def test_every_fault_has_a_cause_or_leaves_no_trace() -> None:
     assert set(RIGHT) == set(faults())
     assert set(RIGHT.values()) - {""} <= set(causes())
-    assert set(PIECES) <= set(faults())
+    assert set(WAY_UP) == set(way_faults())
+    assert set(WAY_UP.values()) - {""} <= set(causes())
+    assert set(PIECES) <= {*faults(), *way_faults()}
     for each in CLASSES:
         assert set(each.faults) <= {fault for fault, cause in RIGHT.items() if cause}
         assert set(each.causes) <= set(causes())

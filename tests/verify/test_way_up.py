@@ -136,3 +136,31 @@ def test_votes_are_compared_without_a_list_of_choices_too(tmp_path: Path) -> Non
     fields = {str(finding.field) for finding in found(folder, "T330")}
     assert fields
     assert fields <= {f"voix_{number}" for number in range(1, 5)}
+
+
+def test_a_correction_of_nothing_that_there_is_is_a_problem(tmp_path: Path) -> None:
+    folder = nation(tmp_path / "n", 1, entry_corrected=RATE)
+    honest = codes(audited(folder))
+    cells = [
+        ("nulle", "01004", "0001", "1", "blancs", "1", "2", "", ""),
+        ("rappel", "01004", "0001", "1", "voix_64", "5", "6", "20:00", "relevé"),
+        ("rappel", "01004", "0001", "1", "zut", "1", "2", "", ""),
+        ("rappel", "99999", "0001", "1", "blancs", "1", "2", "", ""),
+        ("rappel", "01004", "0001", "9", "blancs", "x", "-2", "zz", ""),
+    ]
+    names = [column.name for column in CORRECTIONS.columns]
+    altered(folder, CORRECTIONS.file, lambda lines: lines.extend(dict(zip(names, row, strict=True)) for row in cells))
+    result = audited(folder)
+    assert codes(result) - honest <= {"I113", "C108", "C116"}
+    named = " ".join(str(finding.message) for finding in result.findings if finding.code == "I113")
+    assert all(text in named for text in ("nulle", "voix_64", "zut"))
+
+
+def test_a_folder_that_leads_out_is_not_followed(tmp_path: Path) -> None:
+    folder, outside = nation(tmp_path / "n", 1, entry_digit=RATE), tmp_path / "outside"
+    (folder / "montee").rename(outside)
+    (folder / "montee").symlink_to(outside)
+    without(folder)
+    evidence = load(Sources(folder=folder))
+    assert evidence.way_up is None
+    assert any(problem.file == "montee" for problem in evidence.problems)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 import numpy as np
 
 from protocol.errors import InputError
 from protocol.quantities import VOTERS, quantity_of
-from protocol.way_up import CORRECTING, CORRECTIONS, MOST_CHOICES, StepUp
+from protocol.way_up import CORRECTING, CORRECTIONS, StepUp
 from protocol.words import cited, msg, series
 from verify.align.lined_counts import Located, line_up_counts
 from verify.align.lined_votes import MOST
@@ -38,7 +39,7 @@ def lined_way_up(evidence: LinedEvidence, sheets: Mapping[str, Sheet], index: In
             sums[step] = _sums(evidence, sheet, columns)
     corrections = None
     if (sheet := sheets.get(CORRECTIONS.file)) is not None:
-        corrections = _corrections(evidence, sheet, index(evidence, CORRECTIONS.file, sheet))
+        corrections = _corrections(evidence, sheet, index(evidence, CORRECTIONS.file, sheet), columns)
     every = [*(step.file for step in StepUp), CORRECTIONS.file]
     return WayUp(steps, sums, corrections, columns, tuple(name for name in every if name not in sheets))
 
@@ -70,7 +71,7 @@ def _sums(evidence: LinedEvidence, sheet: Sheet, columns: int) -> StatedSums:
     )
 
 
-def _corrections(evidence: LinedEvidence, sheet: Sheet, located: Located) -> StatedCorrections:
+def _corrections(evidence: LinedEvidence, sheet: Sheet, located: Located, columns: int) -> StatedCorrections:
     """What documents say was corrected; a row that does not say where, or of what, is a problem."""
     wanted = {
         "etape": msg("a step that corrects: {steps}", steps=series([step.value for step in CORRECTING])),
@@ -78,7 +79,7 @@ def _corrections(evidence: LinedEvidence, sheet: Sheet, located: Located) -> Sta
     }
     steps = {step.value: _STEPS.index(step) for step in CORRECTING}
     found: dict[str, Ints] = {}
-    for name, code in (("etape", steps.get), ("champ", _column)):
+    for name, code in (("etape", steps.get), ("champ", partial(_column, columns))):
         cells = sheet.texts[name].tolist()
         found[name] = np.array([-1 if (at := code(cell)) is None else at for cell in cells], np.int64)
         for row in np.flatnonzero(found[name] < 0)[:MOST].tolist():
@@ -101,11 +102,11 @@ def _corrections(evidence: LinedEvidence, sheet: Sheet, located: Located) -> Sta
     )
 
 
-def _column(name: str) -> int | None:
-    """The place of a column among the figures of a table; None where there is no such column."""
+def _column(columns: int, name: str) -> int | None:
+    """The place of a column among so many of the widest table; None where there is no such column."""
     if (quantity := quantity_of(name)) in VOTERS and quantity is not None:
         return VOTERS.index(quantity)
     number = name.removeprefix("voix_")
-    if name != number and number.isascii() and number.isdigit() and 1 <= int(number[:3]) <= MOST_CHOICES:
+    if name != number and number.isascii() and number.isdigit() and 1 <= int(number[:3]) <= columns - VOTES:
         return VOTES + int(number[:3]) - 1
     return None
