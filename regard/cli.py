@@ -21,6 +21,7 @@ COMMANDS = {
     "verify": ("regard.commands.verify", msg("compare exports, sign-in counts, PVs and published results")),
     "show": ("regard.commands.show_bureau", msg("show one bureau: every figure of it side by side")),
     "serve": ("regard.commands.serve", msg("open a local page to work on a case")),
+    "live": ("regard.commands.live", msg("let a night come in: keep, seal and show what arrives")),
     "inspect": ("regard.commands.inspect_file", msg("show every field of an export or a module image")),
     "export": ("regard.commands.export", msg("derive the result export from a module image")),
     "totals": ("regard.commands.totals", msg("show what dumps of any machine hold, and what was checked of them")),

@@ -17,7 +17,9 @@ MACHINE_COUNT = 12 * 60
 PAPER_COUNT = 20 * 60
 """The same of a paper bureau, beyond the ballots themselves: assumed."""
 PER_BALLOT = 3.0
-"""Seconds a ballot of a paper bureau takes, at all tables together: assumed."""
+"""Seconds a ballot of a paper bureau takes, at all tables together: assumed …"""
+MOST_BALLOTS = 1500
+"""… and ballots beyond which there are more tables, as in the large bureaux abroad."""
 CARE = 0.3
 """Standard deviation of the logarithm of the time that a count takes: assumed."""
 WAIT = 8 * 60
@@ -47,7 +49,7 @@ def arrivals(bureaux: Iterable[Awaited], seed: int) -> dict[tuple[str, str], int
     for insee, of_commune in groupby(sorted(bureaux, key=attrgetter("insee", "bureau")), key=attrgetter("insee")):
         random = stream(seed, insee, "arrivals")
         for each in of_commune:
-            count = MACHINE_COUNT if each.machine else PAPER_COUNT + PER_BALLOT * each.ballots
+            count = MACHINE_COUNT if each.machine else PAPER_COUNT + PER_BALLOT * min(each.ballots, MOST_BALLOTS)
             seconds = count * random.lognormal(-CARE * CARE / 2, CARE) + random.exponential(WAIT)
             found[insee, each.bureau] = each.closing * 60 + int(seconds)
     return found

@@ -32,6 +32,7 @@ PAIRS = [
     ("guide/hatch.md", "guide/trappe.md"),
     ("guide/lab.md", "guide/labo.md"),
     ("guide/limits.md", "guide/limites.md"),
+    ("guide/live.md", "guide/soiree.md"),
     ("guide/office.md", "guide/mairie.md"),
     ("guide/other-machines.md", "guide/autres-machines.md"),
     ("guide/threats.md", "guide/menaces.md"),

@@ -30,6 +30,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=text(msg("the port on 127.0.0.1; 0 for any free one (default 0)")),
     )
     parser.add_argument(
+        "--live",
+        metavar=text(msg("STORE")),
+        type=Path,
+        help=text(msg("show a night that comes in, from the store that `regard live` writes, in place of a case")),
+    )
+    parser.add_argument(
         "--unit",
         action="append",
         default=[],
@@ -61,6 +67,8 @@ def run(args: argparse.Namespace) -> int:
         complain(args.lang, "serve", msg("{path}: is not a folder", path=str(folder)))
         return 2
     need_server()
+    if args.live is not None:
+        return _serve_live(args)
     from regard.serve.app import PageServer
 
     folder.mkdir(parents=True, exist_ok=True)
@@ -80,6 +88,32 @@ def run(args: argparse.Namespace) -> int:
         "The case in {folder} is at\n{address}\nThis address is the key to it; it works on this computer alone, until "
         "Ctrl-C ends it here.",
         folder=folder.resolve(),
+        address=server.address,
+    )
+    print("\n".join(map(clean, show(args.lang, said).split("\n"))), flush=True)
+    if args.browse:
+        import webbrowser
+
+        webbrowser.open(server.address)
+    server.run()
+    return 0
+
+
+def _serve_live(args: argparse.Namespace) -> int:
+    """Serve the page of a live night until a signal ends it.
+
+    Raises:
+        StoreRefused: there is no such store, or it is damaged.
+        RegardError: the port is taken.
+    """
+    from regard.serve.live_app import LiveServer
+    from regard.terminal import clean
+
+    server = LiveServer(args.live, args.lang, args.port)
+    said = msg(
+        "The night in {store} is at\n{address}\nThis address is the key to it; it works on this computer alone, until "
+        "Ctrl-C ends it here.",
+        store=args.live,
         address=server.address,
     )
     print("\n".join(map(clean, show(args.lang, said).split("\n"))), flush=True)

@@ -24,6 +24,7 @@ from typing import Self
 from protocol.output_refusals import check_output
 from protocol.sealing.tree import HashTree, hash_leaf
 from protocol.words import msg
+from regard.live.points import LivePoint, parse_point
 from regard.live.rows import MAX_DATA, MAX_LEAF, LiveFinding, LiveReturn, LiveSeal, StoreRefused, damaged
 from regard.live.store_file import check_head, connect, make, read_about, refusal
 
@@ -115,6 +116,23 @@ class StoreReader:
             rows = self._database.execute(query, (after, most)).fetchall()
         return [self._finding(row) for row in rows]
 
+    def found_count(self) -> int:
+        """How many findings there are."""
+        with self._reading():
+            [(count,)] = self._database.execute("SELECT count(*) FROM found")
+            return int(count)
+
+    def points(self, start: int = 0) -> list[LivePoint]:
+        """The totals of a feed through the evening, but for so many of the first."""
+        query = "SELECT second, totals FROM points ORDER BY size LIMIT -1 OFFSET ?"
+        with self._reading():
+            rows = self._database.execute(query, (start,)).fetchall()
+        points = [parse_point(*row) if all(map(isinstance, row, (int, str))) else None for row in rows]
+        found = [each for each in points if each is not None]
+        if len(found) < len(rows):
+            raise damaged(self.path, msg("totals that are none"))
+        return found
+
     def _finding(self, row: tuple[object, ...]) -> tuple[int, LiveFinding]:
         number, key, size, second, severity, place, said = row
         if not all(map(isinstance, row, (int, str, int, int, str, str, str))):
@@ -182,6 +200,7 @@ class LiveStore(StoreReader):
         returns: Sequence[LiveReturn] = (),
         findings: Sequence[LiveFinding] = (),
         seal: tuple[int, Sign] | None = None,
+        point: LivePoint | None = None,
     ) -> int:
         """Append all of it or nothing, and wait for the disk.
 
@@ -189,6 +208,7 @@ class LiveStore(StoreReader):
             returns: in their order.
             findings: those that are known already, by their keys, are left out.
             seal: the second of the evening, and what signs size and root: gives the note, or nothing.
+            point: the totals of a feed with them.
 
         Returns:
             How many returns there are; all of them are acknowledged herewith.
@@ -220,6 +240,9 @@ class LiveStore(StoreReader):
                 self._hashes += (hash_leaf(each.leaf) for each in returns)
                 if seal is not None:
                     self._seal(received, *seal)
+                if point is not None:
+                    values = self.count(), point.second, point.text()
+                    self._database.execute("INSERT INTO points VALUES (?, ?, ?)", values)
             except BaseException:
                 if self._database.in_transaction:  # SQLite itself ends one where the disk is full
                     self._database.execute("ROLLBACK")

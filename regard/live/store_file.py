@@ -27,9 +27,10 @@ SCHEMA = (
     "severity TEXT NOT NULL, key TEXT NOT NULL UNIQUE, place TEXT NOT NULL, said TEXT NOT NULL)",
     "CREATE TABLE seals (size INTEGER PRIMARY KEY, second INTEGER NOT NULL, sealed TEXT NOT NULL, "
     "root BLOB NOT NULL, note TEXT NOT NULL)",
+    "CREATE TABLE points (size INTEGER PRIMARY KEY, second INTEGER NOT NULL, totals TEXT NOT NULL)",
     *(
         f"CREATE TRIGGER {table}_{verb} BEFORE {verb} ON {table} BEGIN SELECT RAISE(ABORT, 'append only'); END"
-        for table in ("about", "returns", "found", "seals")
+        for table in ("about", "returns", "found", "seals", "points")
         for verb in ("UPDATE", "DELETE")
     ),
 )

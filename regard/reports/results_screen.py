@@ -154,9 +154,9 @@ def told_findings(table: Published, own: Sequence[Flaw], most: int) -> list[Text
     for flaw in own:
         shown[flaw.code] += 1
         if shown[flaw.code] <= most:
-            said: Text = _sentence(table, flaw)
+            said: Text = flaw_said(table, flaw)
             if flaw.unit >= 0:
-                said = msg("{place}: {said}", place=_place(table, flaw.unit), said=said)
+                said = msg("{place}: {said}", place=unit_said(table, flaw.unit), said=said)
             told.append(series([flaw.code, said], " "))
         elif shown[flaw.code] == most + 1:
             told.append(f"{flaw.code} …")
@@ -186,7 +186,7 @@ def _problem(column: str | None, expected: Text, got: Text, rows: Sequence[int |
     return msg("{said} ({more})", said=said, more=more)
 
 
-def _sentence(table: Published, flaw: Flaw) -> Message:
+def flaw_said(table: Published, flaw: Flaw) -> Message:
     """The finding in the catalogue's words."""
     from verify.model.findings import finding
     from verify.model.holds import Side
@@ -199,7 +199,8 @@ def _sentence(table: Published, flaw: Flaw) -> Message:
     return replace(found, values={**found.values, "left_source": row, "right_source": flaw.against or row})
 
 
-def _place(table: Published, unit: int) -> Message:
+def unit_said(table: Published, unit: int) -> Message:
+    """Where a unit stands, in words."""
     parts = [table.insee[unit], table.commune[unit], table.bureau[unit]]
     if not (table.insee[unit] or table.bureau[unit]):
         parts = [table.region[unit], table.department[unit], table.constituency[unit]]

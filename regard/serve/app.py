@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import errno
-import os
-import socket
 from collections.abc import Callable, Coroutine, Sequence
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -19,9 +15,8 @@ from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
-from protocol.causes import cause
 from protocol.errors import RegardError
-from protocol.words import Message, Text, languages, msg
+from protocol.words import Text, msg
 from regard.serve import (
     bureau_card_pages,
     bureau_pages,
@@ -36,21 +31,12 @@ from regard.serve import (
     urn_pages,
 )
 from regard.serve.case_folder import ChangedMeanwhile
-from regard.serve.desk import LANGUAGE, Desk, read_form, see
+from regard.serve.desk import Desk, switch_language
 from regard.serve.examining import describe_bug
-from regard.serve.security import LOOPBACK, Guard, Keys, RequestRefused
+from regard.serve.local_server import listen, server_of
+from regard.serve.security import Guard, Keys, RequestRefused
 
 View = Callable[[Desk, Request], Coroutine[Any, Any, Response]]
-
-
-async def _switch_language(desk: Desk, request: Request) -> Response:
-    """Choose another language, and go back to the page that it was chosen on."""
-    form = await read_form(desk, request)
-    back, code = form.get("back", "/"), form.get("language", "")
-    response = see(back if back.startswith("/") and not back.startswith(("//", "/\\")) else "/")
-    if code in languages():
-        response.set_cookie(LANGUAGE, code, httponly=True, samesite="strict", path="/")
-    return response
 
 
 async def _progress(desk: Desk, request: Request) -> Response:
@@ -87,7 +73,7 @@ def _routes() -> dict[str, tuple[View, str]]:
         "/report.{form}": (hand_on.give_report, "GET"),
         "/letters": (hand_on.give_letters, "GET"),
         "/findings.json": (hand_on.give_findings, "GET"),
-        "/language": (_switch_language, "POST"),
+        "/language": (switch_language, "POST"),
         "/progress": (_progress, "GET"),
     }
 
@@ -130,28 +116,6 @@ def make_app(desk: Desk) -> ASGIApp:
     return Guard(app, desk.keys, desk.refuse)
 
 
-def _listen(port: int) -> socket.socket:
-    """A socket on the loopback address.
-
-    Raises:
-        RegardError: the port is taken, or reserved.
-    """
-    try:
-        return socket.create_server((LOOPBACK, port))
-    except OSError as error:
-        if error.errno == errno.EADDRINUSE:
-            raise RegardError(
-                msg("port {port} is taken already: choose another, or leave --port out", port=str(port))
-            ) from error
-        place = f"{LOOPBACK}:{port}"
-        raise RegardError(msg("cannot listen on {place}: {error}", place=place, error=_reason(error))) from error
-
-
-def _reason(error: OSError) -> Text:
-    """What the system says, without the address that Python adds to it."""
-    return Message(os.strerror(error.errno)) if error.errno else cause(error)
-
-
 class PageServer:
     """Answers on the loopback address until it is stopped.
 
@@ -166,24 +130,11 @@ class PageServer:
     """
 
     def __init__(self, folder: Path, code: str, port: int = 0, units: Sequence[str] = ()) -> None:
-        self._socket = _listen(port)
+        self._socket = listen(port)
         keys = Keys(self._socket.getsockname()[1])
         self.desk = Desk(folder, code, keys, units)
         self.address = keys.address
-        config = uvicorn.Config(
-            make_app(self.desk),
-            http="h11",
-            ws="none",
-            lifespan="off",
-            loop="asyncio",
-            log_config=None,
-            log_level="critical",
-            access_log=False,
-            server_header=False,
-            proxy_headers=False,
-            timeout_graceful_shutdown=2,
-        )
-        self._server = uvicorn.Server(config)
+        self._server = server_of(make_app(self.desk))
 
     def run(self) -> None:
         """Answer until `stop`, or until a signal ends the process."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from http import HTTPStatus
 from pathlib import Path
+from typing import Protocol
 from urllib.parse import parse_qs
 
 from starlette.requests import Request
@@ -29,6 +30,14 @@ LANGUAGE = "regard-language"
 """Name of the cookie with the language that was chosen."""
 _LONGEST_ADDRESS = 800
 """Characters of an address that a change of the language leads back to."""
+
+
+class HasKeys(Protocol):
+    """What forms are checked with."""
+
+    @property
+    def keys(self) -> Keys:
+        """Those of this run."""
 
 
 class Desk:
@@ -79,7 +88,7 @@ class Desk:
         return pages.show("refused", refused.status, said=refused.message)
 
 
-async def read_form(desk: Desk, request: Request) -> dict[str, str]:
+async def read_form(desk: HasKeys, request: Request) -> dict[str, str]:
     """The fields of a form without files, each once; its key is checked.
 
     Raises:
@@ -107,3 +116,13 @@ def reason(error: RegardError | OSError) -> Text:
 def see(path: str) -> Response:
     """Go on to a page."""
     return RedirectResponse(path, HTTPStatus.SEE_OTHER)
+
+
+async def switch_language(desk: HasKeys, request: Request) -> Response:
+    """Choose another language, and go back to the page that it was chosen on."""
+    form = await read_form(desk, request)
+    back, code = form.get("back", "/"), form.get("language", "")
+    response = see(back if back.startswith("/") and not back.startswith(("//", "/\\")) else "/")
+    if code in languages():
+        response.set_cookie(LANGUAGE, code, httponly=True, samesite="strict", path="/")
+    return response

@@ -110,6 +110,7 @@ def _environment(words: Language) -> jinja2.Environment:
         Any,
         {
             "number": words.number,
+            "hundredths": lambda value: f"{value // 100}{words.point}{value % 100:02}",
             "query": _query,
             "sentence": partial(_sentence, words),
             "show": lambda value: _harmless(words.show(value)),

@@ -58,6 +58,11 @@ class Member:
     document: FeedDocument
 
 
+def names_election(name: str) -> bool:
+    """Whether a folder is called as the ministry calls those of an election: ``LG2024``."""
+    return _ELECTION.search(name) is not None
+
+
 def plain_kind(kind: str) -> str:
     """A kind of election in small letters without accents, as far as its first letters tell it."""
     letters = "".join(filter(str.isalpha, without_accents(kind)))

@@ -151,7 +151,7 @@ class _Gathering:
         """Each place once: that of a file of its own and of one of many must agree."""
         kept: dict[tuple[str, ...], _Unit] = {}
         for unit in units:
-            known = kept.setdefault(_key(level, unit.place.texts), unit)
+            known = kept.setdefault(place_key(level, unit.place.texts), unit)
             if known is not unit and _figures(known.tour) != _figures(unit.tour):
                 where = f"{self._members[known.member].shown}:{known.tour.line}"
                 got = msg("other figures than {where}: not used", where=where)
@@ -246,7 +246,7 @@ class _Entries:
     marks: Texts
 
 
-def _key(level: Level, texts_of: dict[str, str]) -> tuple[str, ...]:
+def place_key(level: Level, texts_of: dict[str, str]) -> tuple[str, ...]:
     """What tells a place from the others of its level."""
     if level is Level.REGION:
         return (plain_code(first(texts_of, _REGION)),)

@@ -1,0 +1,282 @@
+"""`regard live`: a nation's night as it comes in, simulated or from the ministry's feed, kept, sealed and shown."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import sys
+import time
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from protocol.words import Text, msg, nmsg
+from regard.arguments import SEED, whole
+from regard.language import add_language, show, spoken
+
+if TYPE_CHECKING:
+    from protocol.sealing.keys import PrivateKey
+    from regard.live.feed_series import FeedStep
+    from regard.live.store import LiveStore
+
+_PAUSE = 1.0
+"""Seconds between two looks at a feed."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe what the command takes."""
+    text = partial(show, spoken(parser))
+    parser.add_argument(
+        "source",
+        metavar=text(msg("NIGHT")),
+        type=Path,
+        help=text(msg("a night's folder, or results by bureau, to come in once more; or the folder of a feed")),
+    )
+    parser.add_argument(
+        "--store",
+        metavar=text(msg("FILE")),
+        type=Path,
+        required=True,
+        help=text(msg("where returns, findings and seals are kept; it is gone on with where it is there")),
+    )
+    parser.add_argument(
+        "--watch",
+        action="store_true",
+        help=text(msg("of a feed: take new editions of its files until Ctrl-C ends it")),
+    )
+    parser.add_argument(
+        "--speed",
+        type=whole(0, 100_000),
+        default=60,
+        metavar="N",
+        help=text(msg("of a night: seconds of its evening in one second; 0 for as fast as can be (default 60)")),
+    )
+    parser.add_argument(
+        "--every",
+        type=whole(1, 240),
+        default=5,
+        metavar="N",
+        help=text(msg("of a night: minutes of its evening between two sealed editions (default 5)")),
+    )
+    parser.add_argument(
+        "--seed",
+        type=SEED,
+        default=1,
+        metavar="N",
+        help=text(msg("of a night: when each bureau's figures arrive is drawn from it (default 1)")),
+    )
+    parser.add_argument(
+        "--key",
+        metavar=text(msg("FILE")),
+        type=Path,
+        help=text(msg("the private key that signs the editions (default: beside the store, made where there is none)")),
+    )
+    parser.add_argument(
+        "--serve", action="store_true", help=text(msg("show it on a page of this computer while it comes in"))
+    )
+    parser.add_argument(
+        "--port",
+        type=whole(0, 65535),
+        default=0,
+        metavar="N",
+        help=text(msg("the port on 127.0.0.1; 0 for any free one (default 0)")),
+    )
+    parser.add_argument("--open", action="store_true", dest="browse", help=text(msg("open the page in the browser")))
+    add_language(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Take in, seal, show. Returns 0, or 2 where there is no such night.
+
+    Raises:
+        RegardError: nothing can be read, the store cannot be used, or the key cannot.
+    """
+    from regard.live.sealing_key import key_of
+    from regard.paths import existing
+
+    source = existing(args.source)
+    if args.serve or args.browse:
+        from regard.commands.serve import need_server
+
+        need_server()
+    if args.watch and (not source.is_dir() or is_night(source)):
+        from regard.terminal import complain
+
+        complain(args.lang, "live", msg("{option} goes with the folder of a feed", option="--watch"))
+        return 2
+    feed = source.is_dir() and not is_night(source) and _has_xml(source)
+    key, path, made = key_of(args.store, args.key)
+    if made:
+        _say(args, msg("The key that signs the editions is new: {path}", path=path))
+    (_feed if feed or args.watch else _night)(args, source, key)
+    return 0
+
+
+def is_night(folder: Path) -> bool:
+    """Whether a folder has files of a night by their names."""
+    from protocol.night import ELECTION, EXPORTS, TABLES, URNS
+
+    return any((folder / name).exists() for name in (ELECTION, EXPORTS, URNS, *(table.file for table in TABLES)))
+
+
+def _has_xml(folder: Path) -> bool:
+    return any(path.suffix.lower() == ".xml" for path in folder.rglob("*"))
+
+
+def _night(args: argparse.Namespace, source: Path, key: PrivateKey) -> None:
+    """Let a night come in."""
+    from regard.live.evening import EveningClock, feed
+    from regard.live.followed_totals import NIGHT
+    from regard.live.night import night_to_come
+    from regard.live.sealing_key import signing
+    from regard.live.store import LiveStore
+    from regard.terminal import progress
+
+    names = {
+        "exports": show(args.lang, msg("reading exports")),
+        "modules": show(args.lang, msg("reading and recounting modules")),
+        "published": show(args.lang, msg("reading published results")),
+        "rules": show(args.lang, msg("rule")),
+    }
+    with progress(names) as step:
+        night = night_to_come(source, args.every * 60, args.seed, step)
+    due = len(night.evening.returns)
+    about = {
+        "due": str(due),
+        "evening": night.evening.digest(),
+        "format": "1",
+        "key": key.public.vkey,
+        "kind": NIGHT,
+        "title": night.title,
+    }
+    with LiveStore(args.store, about, [source]) as store, _shown(args):
+        _begun(args, store)
+        screen = _Screen(args, store, due)
+        feed(
+            store,
+            night.evening,
+            lambda start: EveningClock(start, args.speed, time.monotonic, time.sleep),
+            signing(key),
+            screen.acknowledge,
+        )
+        _say(args, msg("All {count:n} returns are in. Checkpoint:", count=store.count()))
+        if store.last_seal is not None:
+            print(store.last_seal.note, end="", flush=True)
+        _keep_showing(args)
+
+
+def _feed(args: argparse.Namespace, source: Path, key: PrivateKey) -> None:
+    """Take a feed's files."""
+    from regard.live.feed_series import FeedSeries
+    from regard.live.followed_totals import FEED
+    from regard.live.sealing_key import signing
+    from regard.live.store import LiveStore
+
+    about = {"format": "1", "key": key.public.vkey, "kind": FEED, "title": source.resolve().name}
+    with LiveStore(args.store, about, [source]) as store, _shown(args):
+        _begun(args, store)
+        series = FeedSeries(store, source, signing(key))
+        after = store.found_count()  # what an earlier run said
+        while True:
+            step = series.look(at_once=not args.watch)
+            if step is not None:
+                after = _say_step(args, store, step, after)
+            if not args.watch:
+                break
+            time.sleep(_PAUSE)
+        _keep_showing(args)
+
+
+class _Screen:
+    """Says of each sealed edition how the night stands."""
+
+    def __init__(self, args: argparse.Namespace, store: LiveStore, due: int) -> None:
+        self._args, self._store, self._due = args, store, due
+        self._sealed = store.last_seal
+
+    def acknowledge(self, size: int) -> None:
+        """A commit is on the disk."""
+        seal = self._store.last_seal
+        if seal is None or seal is self._sealed:
+            return
+        self._sealed = seal
+        from regard.live.points import clock
+
+        said = msg(
+            "{clock}  {count:n} of {due:n} returns, {found}; sealed: {root}…",
+            clock=clock(seal.second),
+            count=size,
+            due=self._due,
+            found=_cases(self._store.found_count()),
+            root=seal.root.hex()[:16],
+        )
+        print(show(self._args.lang, said), flush=True)
+
+
+def _cases(count: int) -> Text:
+    return nmsg("{count:n} finding", "{count:n} findings", count)
+
+
+def _begun(args: argparse.Namespace, store: LiveStore) -> None:
+    if store.count():
+        said = nmsg("{count:n} return was in the store", "{count:n} returns were in the store", store.count())
+        _say(args, msg("{said}: it is gone on with.", said=said))
+
+
+def _say_step(args: argparse.Namespace, store: LiveStore, step: FeedStep, after: int) -> int:
+    """Say what came of a look at a feed, and what is new among what was found; the number of the last of it."""
+    from regard.terminal import clean
+
+    seal = store.last_seal
+    said = msg(
+        "{taken}; {cells:n} figures compared with the edition before, {changed:n} changed; sealed: {size:n} {root}…",
+        taken=nmsg("{count:n} new edition of a file", "{count:n} new editions of files", step.taken),
+        cells=step.cells,
+        changed=step.changed,
+        size=store.count(),
+        root="" if seal is None else seal.root.hex()[:16],
+    )
+    print(show(args.lang, said), flush=True)
+    for number, each in store.found(after):
+        after = number
+        print(clean(f"  {each.place.get(args.lang, '')}: {each.said.get(args.lang, '')}"), flush=True)
+    return after
+
+
+def _say(args: argparse.Namespace, said: Text) -> None:
+    from regard.terminal import clean
+
+    print(clean(show(args.lang, said)), file=sys.stderr, flush=True)
+
+
+@contextlib.contextmanager
+def _shown(args: argparse.Namespace) -> Iterator[None]:
+    """Serve the page beside the work, where it was asked for."""
+    if not (args.serve or args.browse):
+        yield
+        return
+    import threading
+
+    from regard.serve.live_app import LiveServer
+
+    server = LiveServer(args.store, args.lang, args.port)
+    thread = threading.Thread(target=server.run, name="page", daemon=True)
+    thread.start()
+    _say(args, msg("The page is at {address}", address=server.address))
+    if args.browse:
+        import webbrowser
+
+        webbrowser.open(server.address)
+    try:
+        yield
+    finally:
+        server.stop()
+        thread.join(5)
+
+
+def _keep_showing(args: argparse.Namespace) -> None:
+    if args.serve or args.browse:
+        _say(args, msg("The page stays until Ctrl-C ends it."))
+        while True:
+            time.sleep(3600)

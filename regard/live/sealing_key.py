@@ -1,0 +1,37 @@
+"""The key that signs the editions of a live night, and the sealed folder that is made of its store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from protocol.sealing.checkpoints import Checkpoint
+from protocol.sealing.keys import NoteKeyKind, PrivateKey, sign
+from protocol.sealing.seal_error import SealError
+from protocol.words import msg
+from regard.sealing.key_files import new_name, read_private, write_new
+
+
+def key_of(store: Path, given: Path | None) -> tuple[PrivateKey, Path, bool]:
+    """The key of a store, its file, and whether it was made: the one that is given, or one beside the store.
+
+    Raises:
+        InputError, SealError: it cannot be read, or signs with a time, so that no edition would be the same twice.
+        OutputRefused: none can be written there.
+        SigningMissing: the library that signs is not installed.
+    """
+    path = given or store.with_name(f"{store.name}.key")
+    made = given is None and not path.exists()
+    key = write_new(path, new_name()) if made else read_private(path)[0]
+    if key.kind is not NoteKeyKind.ED25519:
+        raise SealError(msg("{path}: a live night is signed with a key of the kind ed25519", path=path))
+    return key, path, made
+
+
+def signing(key: PrivateKey) -> Callable[[int, bytes], str]:
+    """What gives the signed checkpoint of a size and a root: the same whenever it is made."""
+
+    def note(size: int, root: bytes) -> str:
+        return sign(Checkpoint(key.name, size, root).text, (key,), 0).data.decode()
+
+    return note

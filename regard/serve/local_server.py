@@ -1,0 +1,56 @@
+"""The server that answers on the loopback address, whatever the pages are."""
+
+from __future__ import annotations
+
+import errno
+import os
+import socket
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from protocol.causes import cause
+from protocol.errors import RegardError
+from protocol.words import Message, Text, msg
+from regard.serve.security import LOOPBACK
+
+
+def listen(port: int) -> socket.socket:
+    """A socket on the loopback address.
+
+    Raises:
+        RegardError: the port is taken, or reserved.
+    """
+    try:
+        return socket.create_server((LOOPBACK, port))
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise RegardError(
+                msg("port {port} is taken already: choose another, or leave --port out", port=str(port))
+            ) from error
+        place = f"{LOOPBACK}:{port}"
+        raise RegardError(msg("cannot listen on {place}: {error}", place=place, error=_reason(error))) from error
+
+
+def _reason(error: OSError) -> Text:
+    """What the system says, without the address that Python adds to it."""
+    return Message(os.strerror(error.errno)) if error.errno else cause(error)
+
+
+def server_of(app: ASGIApp) -> uvicorn.Server:
+    """What answers for an application, once it is run with a socket."""
+    return uvicorn.Server(
+        uvicorn.Config(
+            app,
+            http="h11",
+            ws="none",
+            lifespan="off",
+            loop="asyncio",
+            log_config=None,
+            log_level="critical",
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            timeout_graceful_shutdown=2,
+        )
+    )
