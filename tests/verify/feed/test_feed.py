@@ -12,6 +12,7 @@ from tests.verify.feed import feeds
 from verify.model.figures import MISSING
 from verify.model.published import Level, Published, UnknownLayout
 from verify.read.feed.members import read_folder
+from verify.read.feed.whole import CONSTITUENCIES
 from verify.read.published.checks import flaws
 from verify.read.published.registry import read_all
 
@@ -142,3 +143,8 @@ def test_the_real_rehearsal_of_2024(real_data: Path, tmp_path: Path) -> None:
     # in the third constituency of Guadeloupe only one of the first two is marked for the second round
     [flaw] = flaws(table)
     assert (flaw.code, flaw.field, flaw.left, flaw.right) == ("T322", "PENCHARD Marie-Luce", "NON", "QUALIF T2")
+
+
+def test_there_are_577_constituencies() -> None:
+    assert sum(CONSTITUENCIES.values()) == 577
+    assert CONSTITUENCIES["57"] == 9
