@@ -95,6 +95,9 @@ def read_unfinished(folder: Path) -> SealedFolder:
     Raises:
         InputError, SealError, SigningMissing: as `read_sealed`.
     """
+    # In the order opposite to that of writing, so that a seal that ends meanwhile is seen whole or not at all.
+    copy = folder / CHECKPOINT
+    present = open_evidence(copy, MAX_NOTE, folder).data if os.path.lexists(copy) else b""
     checkpoints = _checkpoints(folder)
     if not checkpoints:
         return SealedFolder(folder)
@@ -109,8 +112,6 @@ def read_unfinished(folder: Path) -> SealedFolder:
     log, unsealed = _log(folder, heads)
     editions = _editions(folder, heads)
     newest = checkpoints[-1].note.data
-    copy = folder / CHECKPOINT
-    present = open_evidence(copy, MAX_NOTE, folder).data if os.path.lexists(copy) else b""
     if present and present not in (each.note.data for each in checkpoints):
         raise _broken(copy, msg("it is none of the checkpoints"))
     return SealedFolder(folder, log, keys, checkpoints, editions, unsealed, present != newest)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from protocol.files import write
 from protocol.locked_files import create_locked, remove_locked
-from protocol.output_refusals import cannot
+from protocol.output_refusals import OutputRefused, cannot
 from protocol.sealing.checkpoints import SignedCheckpoint
 from protocol.sealing.editions import SealedEdition, SealedInput, check_edition_name, editions_bytes
 from protocol.sealing.folder import (
@@ -41,7 +41,7 @@ class Sealing(contextlib.AbstractContextManager["Sealing"]):
         keys: that sign; the first is the log's, and its name the log's origin.
 
     Raises:
-        OutputRefused: another process seals there, or it cannot be written.
+        OutputRefused: another process seals there, something else is in it, or it cannot be written.
         InputError, SealError: what is in it does not hold together, or was signed by another key.
         SigningMissing: the library that signs is not installed.
     """
@@ -51,6 +51,7 @@ class Sealing(contextlib.AbstractContextManager["Sealing"]):
         self._keys = tuple(keys)
         public = tuple(key.public for key in keys)
         try:
+            _check_ours(folder)
             (folder / CHECKPOINTS).mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise cannot(folder, error) from error
@@ -124,3 +125,19 @@ class Sealing(contextlib.AbstractContextManager["Sealing"]):
             behind=False,
         )
         return appended
+
+
+def _check_ours(folder: Path) -> None:
+    """Make sure that a folder is new, empty, or was sealed: what else is in it would be published with the seal.
+
+    Raises:
+        OutputRefused: it is another one.
+        OSError: it cannot be listed.
+    """
+    if not folder.exists() or (folder / CHECKPOINTS).is_dir():
+        return
+    strange = sorted(each.name for each in folder.iterdir() if not each.name.startswith("."))
+    if strange:
+        raise OutputRefused(
+            msg("{folder} is there and is no sealed folder: {name} is in it", folder=folder, name=strange[0])
+        )

@@ -11,9 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import protocol.files
+import protocol.sealing.folder
 import protocol.sealing.writing
 from protocol.errors import InputError, RegardError
 from protocol.output_refusals import OutputRefused
+from protocol.sealing.checkpoints import SignedCheckpoint
 from protocol.sealing.editions import SealedEdition, SealedInput, editions_bytes, parse_editions
 from protocol.sealing.folder import read_sealed
 from protocol.sealing.keys import NoteKeyKind, PrivateKey, make_key
@@ -154,6 +156,32 @@ def test_only_one_process_seals(sealed: Path) -> None:
     with Sealing(sealed, [KEY]), pytest.raises(OutputRefused, match="another process"):
         seal(sealed, leaves())
     seal(sealed, leaves(), "definitive")
+
+
+def test_a_folder_with_something_else_in_it_is_not_sealed(tmp_path: Path) -> None:
+    (tmp_path / "sealed").mkdir()
+    (tmp_path / "sealed" / ".hidden").touch()
+    (tmp_path / "sealed" / "scan.pdf").touch()
+    with pytest.raises(OutputRefused, match=r"scan\.pdf is in it"):
+        seal(tmp_path / "sealed", leaves())
+    assert sorted(each.name for each in (tmp_path / "sealed").iterdir()) == [".hidden", "scan.pdf"]
+    (tmp_path / "sealed" / "scan.pdf").unlink()
+    seal(tmp_path / "sealed", leaves())
+
+
+def test_a_seal_that_ends_while_the_folder_is_read(sealed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    listed, once = protocol.sealing.folder._checkpoints, iter([True])
+
+    def sealed_meanwhile(folder: Path) -> tuple[SignedCheckpoint, ...]:
+        found = listed(folder)
+        if next(once, False):
+            seal(folder, leaves(9), "definitive", LATER)
+        return found
+
+    monkeypatch.setattr(protocol.sealing.folder, "_checkpoints", sealed_meanwhile)
+    found = read_sealed(sealed)
+    assert (found.log.tree.size, found.unsealed, len(found.editions)) == (6, 5, 3)
+    assert read_sealed(sealed).log.tree.size == 11
 
 
 def test_one_process_seals_again_and_again(tmp_path: Path) -> None:
