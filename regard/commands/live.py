@@ -73,6 +73,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=text(msg("the private key that signs the editions (default: beside the store, made where there is none)")),
     )
     parser.add_argument(
+        "--sealed",
+        metavar=text(msg("DIR")),
+        type=Path,
+        help=text(msg("of a night: the sealed folder to make when all is in, for `regard prove` and `regard check`")),
+    )
+    parser.add_argument(
         "--serve", action="store_true", help=text(msg("show it on a page of this computer while it comes in"))
     )
     parser.add_argument(
@@ -94,6 +100,7 @@ def run(args: argparse.Namespace) -> int:
     """
     from regard.live.sealing_key import key_of
     from regard.paths import existing
+    from regard.terminal import complain
 
     source = existing(args.source)
     if args.serve or args.browse:
@@ -101,11 +108,16 @@ def run(args: argparse.Namespace) -> int:
 
         need_server()
     if args.watch and (not source.is_dir() or is_night(source)):
-        from regard.terminal import complain
-
         complain(args.lang, "live", msg("{option} goes with the folder of a feed", option="--watch"))
         return 2
     feed = source.is_dir() and not is_night(source) and _has_xml(source)
+    if args.sealed is not None:
+        from regard.live.sealed_night import check_new
+
+        if feed or args.watch:
+            complain(args.lang, "live", msg("{option} goes with a night only", option="--sealed"))
+            return 2
+        check_new(args.sealed)
     key, path, made = key_of(args.store, args.key)
     if made:
         _say(args, msg("The key that signs the editions is new: {path}", path=path))
@@ -163,6 +175,11 @@ def _night(args: argparse.Namespace, source: Path, key: PrivateKey) -> None:
         _say(args, msg("All {count:n} returns are in. Checkpoint:", count=store.count()))
         if store.last_seal is not None:
             print(store.last_seal.note, end="", flush=True)
+        if args.sealed is not None:
+            from regard.live.sealed_night import write_sealed
+
+            write_sealed(store, key.public, args.sealed)
+            _say(args, msg("The sealed folder is {path}.", path=args.sealed))
         _keep_showing(args)
 
 

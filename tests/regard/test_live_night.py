@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from protocol.sealing.checkpoints import parse_checkpoint
+from protocol.sealing.folder import read_sealed
 from protocol.sealing.keys import NoteKeyKind, parse_vkeys, verify
 from protocol.sealing.leaves import parse_leaf
 from protocol.sealing.tree import HashTree, hash_leaves
@@ -102,6 +103,25 @@ def test_a_night_that_was_interrupted_ends_with_the_same_checkpoint(
     assert content(disturbed) == content(whole)
     assert come_in(night, disturbed, "--key", str(key)) == 0
     assert content(disturbed) == content(whole)
+
+
+def test_the_sealed_folder_of_the_night_is_proved_and_checked(
+    night: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store, folder, proof = tmp_path / "store", tmp_path / "sealed", tmp_path / "a.tlog-proof"
+    assert come_in(night, store, "--sealed", str(folder)) == 0
+    sealed = read_sealed(folder)
+    returns, _, seals = content(store)
+    assert sealed.log.leaves == [each.leaf for each in returns]
+    assert [each.note.data.decode() for each in sealed.checkpoints] == [each[3] for each in seals]
+    assert {each.name for each in sealed.editions} == {"night"}
+    capsys.readouterr()
+    insee, bureau, _ = returns[0].key.split("/")
+    assert main(["prove", str(folder), insee, bureau, "-o", str(proof), "--lang", "en"]) == 0
+    assert main(["check", str(proof), "--key", str(folder / "key.vkey"), "--lang", "en"]) == 0
+    assert come_in(night, store, "--sealed", str(folder)) == 2
+    assert "is there already" in capsys.readouterr().err
+    assert read_sealed(folder).newest == sealed.newest
 
 
 def test_another_key_or_other_options_are_refused(
