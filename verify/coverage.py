@@ -27,6 +27,8 @@ _COLUMNS = {
     "R220": ("proxies",),
 }
 """Figures of a PV without which a rule has nothing to look at, though the PV is there."""
+_OF_OTHER_VOTES = frozenset(("P416",))
+"""Rules that look at the votes by choice of the other round, which only published results have."""
 _OF_BOTH_COUNTS = ("R201", "R202", "R204", "P408", "V501", "V502")
 """Rules that compare the votes found, of machine, PV or results, with the signatures."""
 _OF_MACHINES = {"exports", "modules"}
@@ -149,6 +151,7 @@ def _there(evidence: LinedEvidence) -> dict[str, bool]:
         "recap": evidence.tabulation is not None,
         "autre_tour": evidence.other_round is not None,
         _WAY_UP: evidence.way_up is not None,
+        "other votes": evidence.other_votes is not None,
         **_absences(evidence),
         **{f"pv: {name}": records is not None and bool(records[name].known.any()) for name in _names()},
         "votes found": (found := evidence.once(votes_found)) is not None and bool(found.known.any()),
@@ -208,6 +211,8 @@ def _wanted(code: str, unordered: bool) -> _Wanted:
     columns = [(f"pv: {name}", f"pv: {name}") for name in _COLUMNS.get(code, ())]
     if code in _OF_BOTH_COUNTS:
         columns.append(("votes found", "pv: votes_found"))
+    if code in _OF_OTHER_VOTES:
+        columns.append(("other votes", "autre_tour: votes"))
     return _Wanted(
         needs=tuple((frozenset(need.split("|")), _asked_for(need)) for need in needs),
         absence=tuple(kind for kind in rule.absence if kind not in "|".join(needs).split("|")),

@@ -19,7 +19,8 @@ from verify.model.figures import Ints
 from verify.model.thresholds import Thresholds
 from verify.read.results_files import read_all
 from verify.statistics.distributions import Floats
-from verify.statistics.leave_one_out import CONSISTENT, least_group, scores, significant
+from verify.statistics.expected import expected, spread
+from verify.statistics.leave_one_out import least_group, scores, significant
 
 MOVED = (5, 10, 20)
 """Per cent of a bureau's valid votes that are taken from a choice and given to others."""
@@ -129,25 +130,14 @@ def _lines(rounds: tuple[_Round, _Round], group: Ints, limits: Thresholds) -> It
             yield _line(limits, number, text, values, votes, valid, group)
         what = msg("all choices") if len(told) > 1 else told[0]
         text = msg("{choice}: its own share of {other} in the other round", choice=label, other=what)
-        expected = before @ _slopes(values, before, group)
-        yield _line(limits, number, text, values - expected, votes, valid, group)
+        left = values - expected(values, before, group)
+        yield _line(limits, number, text, left, votes, valid, group)
     values = _scaled(two.blank, two.found)
     before = _scaled(one.blank, one.found)[:, None]
     text = msg("blank votes: the commune alone")
     yield _line(limits, 2, text, values, two.blank, two.found, group)
     text = msg("blank votes: its own share in the other round")
-    yield _line(limits, 2, text, values - before @ _slopes(values, before, group), two.blank, two.found, group)
-
-
-def _centred(values: Floats, group: Ints) -> Floats:
-    """Less the mean of the commune."""
-    return values - (np.bincount(group, values) / np.bincount(group))[group]
-
-
-def _slopes(values: Floats, before: Floats, group: Ints) -> Floats:
-    """Least squares within communes, over all bureaux."""
-    others = np.stack([_centred(column, group) for column in before.T], axis=1)
-    return np.asarray(np.linalg.lstsq(others, _centred(values, group), rcond=None)[0], np.float64)
+    yield _line(limits, 2, text, values - expected(values, before, group), two.blank, two.found, group)
 
 
 def _line(
@@ -167,5 +157,4 @@ def _line(
         changed = values.copy()
         changed[drawn] += _scaled(left, whole[drawn]) - _scaled(part[drawn], whole[drawn])
         caught.append(float(named(changed)[drawn].mean()))
-    spread = CONSISTENT * float(np.median(np.abs(_centred(values, group))))
-    return ExpectationLine(number, text, spread, int(named(values).sum()), tuple(caught))
+    return ExpectationLine(number, text, spread(values, group), int(named(values).sum()), tuple(caught))

@@ -60,6 +60,7 @@ REASONS: dict[str, Message] = {
     "P411": _TWO_ROUNDS,
     "P413": _TWO_ROUNDS,
     "P414": _TWO_ROUNDS,
+    "P416": _TWO_ROUNDS,
     "V501": msg("looks for no fault: says what other findings could change about the result"),
     "V502": msg("looks for no fault: says what other findings could change about the result"),
 }

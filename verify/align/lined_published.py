@@ -9,6 +9,7 @@ from protocol.quantities import VOTERS, Quantity
 from protocol.words import msg
 from verify.align import first_round
 from verify.align.lined_votes import MOST, Entries, line_up
+from verify.align.other_votes import other_votes
 from verify.align.zeros import or_without_zeros
 from verify.model.choices import match
 from verify.model.evidence import Counted, LinedEvidence, PublishedLines, Repeat, Stray
@@ -81,6 +82,7 @@ def other_round(evidence: LinedEvidence, source: Published | Sheet, choices: She
         poll = np.full(len(unit), about, np.int64)
         counts = source.counts
         evidence.first_round = first_round.of_published(source, unit, about, evidence.contests)
+        evidence.other_votes = other_votes(source, unit, about, evidence.shape[0])
     else:
         unit = evidence.universe.find(source.texts["insee"], source.texts["bureau"])
         index = {str(number): at for at, number in enumerate(evidence.polls)}

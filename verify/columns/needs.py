@@ -42,6 +42,7 @@ from verify.model import (
     first_round,
     holds,
     machine_counts,
+    other_votes,
     thresholds,
     universe,
     use,
@@ -303,6 +304,8 @@ ScreenedVotes = Annotated[tuple[Ints, Places], Need("", screened.votes_by_choice
 """The best votes by choice of every bureau."""
 OtherRoundCounts = Annotated[screened.OtherRound, Need("autre_tour", screened.other_round)]
 """The counts of the election's other round."""
+OtherRoundVotes = Annotated[other_votes.OtherVotes, Need("autre_tour", lambda given: given.other_votes)]
+"""The votes by choice of the election's other round, where they were given by bureau."""
 ComparableBureaux = Annotated[Ints, Need("", screened.comparable)]
 """Bureaux that can be compared, by number: one commune, way of counting and contest."""
 ContestsAtHand = Annotated[

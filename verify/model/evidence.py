@@ -17,6 +17,7 @@ from verify.model.figures import Bools, Figures, Ints, Places
 from verify.model.first_round import FirstRound
 from verify.model.follow_ups import FollowUp
 from verify.model.machine_counts import MachineCounts
+from verify.model.other_votes import OtherVotes
 from verify.model.published import Published
 from verify.model.remembering import Made, MadeBefore, Make, Watched
 from verify.model.stated import StatedElection
@@ -239,14 +240,12 @@ class LinedEvidence:
         tables: all published results, of any level, as they are.
         tabulation: the communes' centralising records, by bureau.
         hourly: signatures by the full hour at which they were counted.
-        manifest: SHA-256 of each file of the night, as its manifest has them.
-        present: every file in the folder that has the manifest, by its path within it.
-        other_round: the counts of the election's other round, by the names of a published file.
+        manifest, present: SHA-256 of files by the night's manifest; every file of its folder, by the path within it.
+        other_round, other_votes: counts of the election's other round, by the names of a published file, and its votes.
         first_round: who stood in it, where it is the first and its choices are known.
         other_polls: rows of polls that the day does not have.
         of_no_poll: published results of which no poll of the day is known, and which are not compared.
-        wrong_shares: percentages in tables of bureaux that are not the ratio of their counts.
-        contradicted_totals: figures of rows of totals that are not the sum of their bureaux.
+        wrong_shares, contradicted_totals: in tables: percentages that are no ratio of their counts, totals no sum.
         other_elections: published results of other elections, which are looked at by themselves.
         problems, repeats: cells and rows that could not be read; rows that name a bureau again.
         twice, votes_twice: counts and votes of bureaux that two files of one kind have otherwise.
@@ -277,6 +276,7 @@ class LinedEvidence:
     manifest: dict[str, str] = field(default_factory=dict)
     present: frozenset[str] = frozenset()
     other_round: Counted | None = None
+    other_votes: OtherVotes | None = None
     first_round: FirstRound | None = None
     thresholds: Thresholds = field(default_factory=Thresholds)
     strays: list[Stray] = field(default_factory=list)

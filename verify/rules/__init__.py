@@ -17,6 +17,7 @@ from verify.rules import (
     other_dumps,
     parts,
     plausibility,
+    plausibility_expected,
     plausibility_rates,
     plausibility_rounds,
     plausibility_shares,
@@ -57,6 +58,7 @@ _FILES = (
     materiality,
     plausibility,
     plausibility_shares,
+    plausibility_expected,
     plausibility_rates,
     plausibility_rounds,
 )
