@@ -21,7 +21,7 @@ from verify.audit import run
 from verify.cases.cells import by_piece
 from verify.cases.corrected import corrected
 from verify.columns.counts import both_counts
-from verify.columns.screened import screened
+from verify.columns.screened import on_machines, screened
 from verify.loading import Progress, load
 from verify.model.cases import Sure
 from verify.model.evidence import LinedEvidence, NothingReadable, Sources
@@ -239,7 +239,7 @@ def observations(evidence: LinedEvidence, source: int = 0, without: Bools | None
 def _counting(evidence: LinedEvidence) -> tuple[Ints, Bools]:
     """How each bureau counts: by the list, else by its commune's null votes where those are known and many enough."""
     counts, counting = screened(evidence), evidence.universe.counting
-    counting = np.where(counts.machine.any(axis=1), MACHINE, counting)
+    counting = np.where(on_machines(evidence).any(axis=1), MACHINE, counting)
     number = np.unique(evidence.universe.insee, return_inverse=True)[1]
     known = counts.null.known & counts.found.known & ~counts.annulled
     null = np.bincount(number, np.where(known, counts.null.values, 0).sum(axis=1))[number]

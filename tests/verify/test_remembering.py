@@ -13,6 +13,8 @@ from protocol.quantities import Quantity
 from tests.verify.night_builder import INSEE, small_night
 from verify import audit
 from verify.cases.corrected import corrected
+from verify.columns.counts import signatures
+from verify.columns.screened import screened
 from verify.model.cases import Correction
 from verify.model.checks import Check
 from verify.model.evidence import LinedEvidence, Stray
@@ -122,3 +124,19 @@ def test_rules_find_the_same_whatever_is_remembered(tmp_path: Path, monkeypatch:
     afresh = FindingTable([found for check in CHECKS for found in check(forgetful)])
     assert list(again) == list(afresh) != list(FindingTable([each for check in CHECKS for each in check(evidence)]))
     assert 0 < some < len(CHECKS) == len(applied) - some
+
+
+def test_a_source_is_looked_at_only_where_those_before_it_lack_a_count(tmp_path: Path) -> None:
+    """So that screens and gaps are not looked for again where only a later source is another."""
+    night = small_night()
+    evidence = night.load(tmp_path / "whole")
+    assert evidence.published
+    assert evidence.machines is not None
+    assert not {"published", "machines"} & evidence.made(screened).reads.keys()
+    assert not {"published", "records"} & evidence.made(signatures).reads.keys()
+    night.row("pv.csv", "0001")["blancs"] = ""
+    night.row("emargements.csv", "0001")["emargements"] = ""
+    lacking = night.load(tmp_path / "lacking")
+    assert "machines" in lacking.made(screened).reads
+    assert "records" in lacking.made(signatures).reads
+    assert lacking.once(screened).blank.known.all()

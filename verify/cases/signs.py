@@ -35,7 +35,7 @@ def draft_by_signs(drafting: Drafting, *, first: bool) -> None:
     for index, codes in enumerate(sets):
         here = of_row == index
         for cause, taken in explain(codes, first=first):
-            among = here & np.isin(label[rows], [names.index(code) for code in taken])
+            among = here & np.array([name in taken for name in names], np.bool_)[label[rows]]
             if cause.together:
                 together.setdefault(cause.name, []).append(rows[among])
             else:

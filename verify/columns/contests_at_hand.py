@@ -6,8 +6,9 @@ said.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -90,12 +91,11 @@ def _ballot(evidence: LinedEvidence, number: int, machines: bool) -> tuple[Ballo
 
 
 class _Table:
-    """The figures of all bureaux and polls that contests are made of."""
+    """The figures of all bureaux and polls that contests are made of; those of a contest are made when there is one."""
 
     def __init__(self, evidence: LinedEvidence, given: Supplement, signed: Figures, found: Figures) -> None:
         self._evidence = evidence
-        self._totals_of = contest_totals(evidence) if given.totals is None else given.totals
-        self._signed, self._found = signed, found
+        self._given, self._signed, self._found = given, signed, found
         polls = () if evidence.election is None else evidence.election.polls
         self._whole = {poll.number for poll in polls if poll.whole}
         nothing = np.zeros(evidence.shape, np.int64)
@@ -109,9 +109,22 @@ class _Table:
             self.irregular = given.irregular
         else:
             self.irregular = unmentioned(evidence, gap)
-        self._sources = list(_vote_sources(evidence))
-        self._valid = _first_known(evidence, _valid_sources(evidence))
-        self._registered = _first_known(evidence, _registered_sources(evidence))
+
+    @cached_property
+    def _totals_of(self) -> Mapping[tuple[int, str], tuple[str, Totals]]:
+        return contest_totals(self._evidence) if self._given.totals is None else self._given.totals
+
+    @cached_property
+    def _sources(self) -> list[tuple[str, Ints]]:
+        return list(_vote_sources(self._evidence))
+
+    @cached_property
+    def _valid(self) -> Ints:
+        return _first_known(self._evidence, _valid_sources(self._evidence))
+
+    @cached_property
+    def _registered(self) -> Ints:
+        return _first_known(self._evidence, _registered_sources(self._evidence))
 
     def judged(self, units: Ints, column: int, index: int, ballot: Ballot | None, insee: str) -> Judged:
         """The contest of some bureaux in one poll."""

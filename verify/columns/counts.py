@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from functools import reduce
+from itertools import chain
 
 import numpy as np
 
 from verify.columns.day_parts import apart, paper_part
 from verify.model.evidence import LinedEvidence
-from verify.model.figures import MISSING, Bools, Figures
+from verify.model.figures import MISSING, Bools, Figures, first_known
 
 
 def signatures(evidence: LinedEvidence) -> Figures | None:
     """Signatures of every bureau: by the sign-in lists, else as the PVs state them, else as they were published."""
-    published = [signed for signed, _ in published_counts(evidence)]
-    return _first_known([counted_signatures(evidence), *published])
+    return first_known(chain(_counted_signatures(evidence), (signed for signed, _ in _published(evidence))))
 
 
 def counted_signatures(evidence: LinedEvidence) -> Figures | None:
     """The same without those that were published."""
-    listed = None if evidence.signatures is None else evidence.signatures["signatures"]
-    return _first_known([listed, _in_its_column(evidence, "signatures")])
+    return first_known(_counted_signatures(evidence))
+
+
+def _counted_signatures(evidence: LinedEvidence) -> Iterator[Figures | None]:
+    """By each source, which is looked at when it is asked for."""
+    if evidence.signatures is not None:
+        yield evidence.signatures["signatures"]
+    yield _in_its_column(evidence, "signatures")
 
 
 def votes_found(evidence: LinedEvidence) -> Figures | None:
@@ -30,29 +36,30 @@ def votes_found(evidence: LinedEvidence) -> Figures | None:
     Of a day in parts that do not make up the PV, or of which one is another, only by the PV. Where there is neither,
     those of a published file that has the signatures of the bureau as well.
     """
+    return first_known(_votes_found(evidence))
+
+
+def _votes_found(evidence: LinedEvidence) -> Iterator[Figures | None]:
+    """By each source, which is looked at when it is asked for."""
     counted = evidence.once(whole_day)
     if counted is not None:
-        counted = Figures(counted.name, np.where(apart(evidence), MISSING, counted.values), counted.places)
-    published = [found for _, found in published_counts(evidence)]
-    return _first_known([counted, _in_its_column(evidence, "votes_found"), *published])
+        yield Figures(counted.name, np.where(apart(evidence), MISSING, counted.values), counted.places)
+    yield _in_its_column(evidence, "votes_found")
+    yield from (found for _, found in _published(evidence))
 
 
 def published_counts(evidence: LinedEvidence) -> list[tuple[Figures, Figures]]:
     """Signatures and votes found of each published file that has both, MISSING where it has not both of a bureau."""
-    found = []
+    return list(_published(evidence))
+
+
+def _published(evidence: LinedEvidence) -> Iterator[tuple[Figures, Figures]]:
     for lines in evidence.published:
         counts = lines.counted["signatures"], lines.counted["votes_found"]
         both = counts[0].known & counts[1].known
         if both.any():
             signed, votes = (Figures(each.name, np.where(both, each.values, MISSING), each.places) for each in counts)
-            found.append((signed, votes))
-    return found
-
-
-def _first_known(figures: Sequence[Figures | None]) -> Figures | None:
-    """Each figure from the first source that knows it."""
-    there = [each for each in figures if each is not None]
-    return reduce(Figures.or_else, there) if there else None
+            yield signed, votes
 
 
 def _in_its_column(evidence: LinedEvidence, name: str) -> Figures | None:

@@ -302,6 +302,8 @@ ScreenedCounts = Annotated[screened.Screened, Need("", screened.screened)]
 """The best counts of every bureau."""
 ScreenedVotes = Annotated[tuple[Ints, Places], Need("", screened.votes_by_choice)]
 """The best votes by choice of every bureau."""
+OnMachines = Annotated[Bools, Need("", screened.on_machines)]
+"""Bureaux that count by machine, by the list or by a machine's counts."""
 OtherRoundCounts = Annotated[screened.OtherRound, Need("autre_tour", screened.other_round)]
 """The counts of the election's other round."""
 OtherRoundVotes = Annotated[other_votes.OtherVotes, Need("autre_tour", lambda given: given.other_votes)]

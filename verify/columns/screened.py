@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 
 from protocol.quantities import Quantity
 from verify.columns.machine_votes import machine_votes
 from verify.model.evidence import Counted, LinedEvidence
-from verify.model.figures import Bools, Figures, Ints, Places, absent, nowhere
+from verify.model.figures import Bools, Figures, Ints, Places, absent, first_known, nowhere
 from verify.model.universe import MACHINE
 
 
@@ -20,7 +22,6 @@ class Screened:
     Attributes:
         null: as stated, else what votes found, blank and valid votes leave.
         annulled: votes were found and not one is valid: they were all booked as null.
-        machine: bureaux that count by machine, shape ``(units, polls)`` or ``(units, 1)``.
     """
 
     registered: Figures
@@ -29,7 +30,6 @@ class Screened:
     null: Figures
     valid: Figures
     annulled: Bools
-    machine: Bools
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,34 +43,44 @@ class OtherRound:
 
 
 def screened(evidence: LinedEvidence) -> Screened:
-    """The figures of the evidence at hand."""
-    records, machines = evidence.records, evidence.machines
-    tables = [lines.counted for lines in evidence.published]
-
-    def best(name: Quantity, machine: Figures | None = None) -> Figures:
-        found = [] if records is None else [records[name]]
-        found += [] if machine is None else [machine]
-        return _first(evidence, name, [*found, *(table[name] for table in tables)])
-
-    cast, machine_blank = (None, None) if machines is None else (machines.cast, machines.blank)
-    found, blank = best(Quantity.VOTES_FOUND, cast), best(Quantity.BLANK, machine_blank)
-    valid = best(Quantity.VALID)
-    null = best(Quantity.NULL)
-    if not null.known.all():
-        stated = [] if records is None else [_left_over(*(records[n] for n in ("votes_found", "blank", "valid")))]
-        null = _first(evidence, Quantity.NULL, [null, *stated, *map(_left_over_of, tables)])
-    machine = (evidence.universe.counting == MACHINE)[:, None]
-    if machines is not None:
-        machine = machine | (machines.parts > 0)
+    """The figures of the evidence at hand. What the PVs have of all bureaux is looked at nowhere else."""
+    found = _first(evidence, Quantity.VOTES_FOUND, _stated(evidence, Quantity.VOTES_FOUND, "cast"))
+    valid = _first(evidence, Quantity.VALID, _stated(evidence, Quantity.VALID))
+    null = _first(evidence, Quantity.NULL, chain(_stated(evidence, Quantity.NULL), _left_over_nulls(evidence)))
     return Screened(
-        registered=best(Quantity.REGISTERED, None if machines is None else machines.registered),
+        registered=_first(evidence, Quantity.REGISTERED, _stated(evidence, Quantity.REGISTERED, "registered")),
         found=found,
-        blank=blank,
+        blank=_first(evidence, Quantity.BLANK, _stated(evidence, Quantity.BLANK, "blank")),
         null=null,
         valid=valid,
         annulled=_annulled(found, valid),
-        machine=machine,
     )
+
+
+def _stated(evidence: LinedEvidence, name: Quantity, of_machines: str = "") -> Iterator[Figures]:
+    """A count by each source that has it, the best first; each is looked at when it is asked for."""
+    if evidence.records is not None:
+        yield evidence.records[name]
+    if of_machines and evidence.machines is not None:
+        yield getattr(evidence.machines, of_machines)
+    for lines in evidence.published:
+        yield lines.counted[name]
+
+
+def _left_over_nulls(evidence: LinedEvidence) -> Iterator[Figures]:
+    """Null votes by each source as what its other counts leave."""
+    if evidence.records is not None:
+        yield _left_over_of(evidence.records)
+    for lines in evidence.published:
+        yield _left_over_of(lines.counted)
+
+
+def on_machines(evidence: LinedEvidence) -> Bools:
+    """Bureaux that count by machine, shape ``(units, polls)`` or ``(units, 1)``."""
+    machine = (evidence.universe.counting == MACHINE)[:, None]
+    if evidence.machines is not None:
+        machine = machine | (evidence.machines.parts > 0)
+    return np.asarray(machine, np.bool_)
 
 
 def other_round(evidence: LinedEvidence) -> OtherRound | None:
@@ -83,13 +93,11 @@ def other_round(evidence: LinedEvidence) -> OtherRound | None:
     return OtherRound(counted["registered"], found, null, _annulled(found, valid))
 
 
-def _first(evidence: LinedEvidence, name: str, all_of: list[Figures]) -> Figures:
-    if not all_of:
+def _first(evidence: LinedEvidence, name: str, sources: Iterator[Figures]) -> Figures:
+    found = first_known(sources)
+    if found is None:
         return Figures(name, absent(evidence.shape), nowhere(evidence.shape))
-    result = Figures(name, all_of[0].values, all_of[0].places)
-    for figures in all_of[1:]:
-        result = result.or_else(figures)
-    return result
+    return Figures(name, found.values, found.places)
 
 
 def _left_over_of(counted: Counted) -> Figures:
@@ -109,19 +117,29 @@ def _annulled(found: Figures, valid: Figures) -> Bools:
 
 def votes_by_choice(evidence: LinedEvidence) -> tuple[Ints, Places]:
     """Votes by choice from the PVs, else the machines, else published; shape ``(units, polls, width)``."""
-    shape = (*evidence.shape, max(evidence.contests.width, 1))
-    sources = [] if evidence.votes is None else [(evidence.votes.values, evidence.votes.places)]
+    sources = _votes(evidence)
+    first = next(sources, None)
+    if first is None:
+        shape = (*evidence.shape, max(evidence.contests.width, 1))
+        return absent(shape), nowhere(shape)
+    values, places = first
+    while not (known := values >= 0).all():
+        other = next(sources, None)
+        if other is None:
+            break
+        values, places = np.where(known, values, other[0]), places.or_else(known, other[1])
+    return values, places
+
+
+def _votes(evidence: LinedEvidence) -> Iterator[tuple[Ints, Places]]:
+    """The same by each source that has any, the best first; each is looked at when it is asked for."""
+    if evidence.votes is not None:
+        yield evidence.votes.values, evidence.votes.places
     on_machine = evidence.once(machine_votes)
     if on_machine is not None and evidence.machines is not None:
-        sources.append((on_machine, evidence.machines.cast.places.along(shape[2])))
-    sources += [(lines.votes.values, lines.votes.places) for lines in evidence.published]
-    if not sources:
-        return absent(shape), nowhere(shape)
-    values, places = sources[0]
-    for other, other_places in sources[1:]:
-        known = values >= 0
-        values, places = np.where(known, values, other), places.or_else(known, other_places)
-    return values, places
+        yield on_machine, evidence.machines.cast.places.along(on_machine.shape[2])
+    for lines in evidence.published:
+        yield lines.votes.values, lines.votes.places
 
 
 def comparable(evidence: LinedEvidence) -> Ints:

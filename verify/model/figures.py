@@ -7,6 +7,7 @@ left empty; `UNREADABLE`, a cell that holds something else than a count; `MISSIN
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -137,6 +138,17 @@ class Figures:
         here = np.asarray(self.known | (other.values == MISSING), np.bool_)
         values = np.where(here, self.values, other.values)
         return Figures(self.name, values, self.places.or_else(here, other.places))
+
+
+def first_known(sources: Iterable[Figures | None]) -> Figures | None:
+    """Each figure from the first source that knows it; a source is looked at only where those before it lack one."""
+    result: Figures | None = None
+    for each in sources:
+        if each is not None:
+            result = each if result is None else result.or_else(each)
+            if result.known.all():
+                break
+    return result
 
 
 def filled(texts: Texts) -> Bools:

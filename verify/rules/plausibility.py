@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from verify.columns.needs import BothCounts, Limits, PaperPart, ScreenedCounts, ScreenedVotes, Universe
+from verify.columns.needs import BothCounts, Limits, OnMachines, PaperPart, ScreenedCounts, ScreenedVotes, Universe
 from verify.model.checks import check
 from verify.model.figures import Figures, Ints, hits
 from verify.model.holds import One, Side, Where, one, where
@@ -99,16 +99,16 @@ def everybody_voted(counts: ScreenedCounts, limits: Limits) -> Where:
 
 
 @check("P412")
-def many_nulls(counts: ScreenedCounts, limits: Limits) -> Where:
+def many_nulls(counts: ScreenedCounts, machine: OnMachines, limits: Limits) -> Where:
     """P412: many null votes in a bureau that does not count by machine."""
     null, found = counts.null, counts.found
     many = null.values * 100 > limits.null_percent * found.values
     enough = found.values >= max(limits.screen_votes, 1)
-    return where(null.known & many & enough & ~counts.annulled & ~counts.machine, null, found)
+    return where(null.known & many & enough & ~counts.annulled & ~machine, null, found)
 
 
 @check("P415")
-def nulls_by_machine(counts: ScreenedCounts, paper: PaperPart) -> Where:
+def nulls_by_machine(counts: ScreenedCounts, machine: OnMachines, paper: PaperPart) -> Where:
     """P415: null votes in a bureau that counts by machine, which takes none."""
-    mask = counts.machine & (counts.null.values > 0) & ~counts.annulled & (paper == 0)
+    mask = machine & (counts.null.values > 0) & ~counts.annulled & (paper == 0)
     return where(mask, counts.null, counts.found)

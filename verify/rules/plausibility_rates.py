@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from verify.columns.needs import CountsOfTheDay, Limits, Polls, ScreenedCounts, ScreenedVotes, Universe
+from verify.columns.needs import CountsOfTheDay, Limits, OnMachines, Polls, ScreenedVotes, Universe
 from verify.model.checks import check
 from verify.model.figures import Bools, Ints
 from verify.model.holds import Named, One, Side, one
@@ -20,11 +20,11 @@ _DIGITS = 10
 
 @check("P408")
 def too_good(
-    compared: CountsOfTheDay, counts: ScreenedCounts, universe: Universe, polls: Polls, limits: Limits
+    compared: CountsOfTheDay, machine: OnMachines, universe: Universe, polls: Polls, limits: Limits
 ) -> Iterator[One]:
     """P408: a commune with many machine bureaux and not one gap, where others have them."""
     signed, found = compared
-    both = signed.known & found.known & counts.machine
+    both = signed.known & found.known & machine
     communes, number = universe.insee[universe.communes], universe.commune_number
     for poll, scrutin in enumerate(polls):
         used = both[:, poll]

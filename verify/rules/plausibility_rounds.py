@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from verify.columns.needs import Limits, OtherRoundCounts, Polls, ScreenedCounts, Universe
+from verify.columns.needs import Limits, OnMachines, OtherRoundCounts, Polls, ScreenedCounts, Universe
 from verify.model.checks import check
 from verify.model.figures import Bools, Figures, Ints
 from verify.model.holds import Named, One, Side, Where, one, where
@@ -14,12 +14,17 @@ from verify.model.holds import Named, One, Side, Where, one, where
 
 @check("P409")
 def no_null_votes(
-    counts: ScreenedCounts, other: OtherRoundCounts, universe: Universe, polls: Polls, limits: Limits
+    counts: ScreenedCounts,
+    other: OtherRoundCounts,
+    on_machines: OnMachines,
+    universe: Universe,
+    polls: Polls,
+    limits: Limits,
 ) -> Iterator[One]:
     """P409: in two rounds not one null vote in a commune that is not known to count by machine."""
     communes, number = universe.insee[universe.communes], universe.commune_number
     first = universe.communes
-    machine = np.bincount(number, counts.machine.any(axis=1), len(communes)) > 0
+    machine = np.bincount(number, on_machines.any(axis=1), len(communes)) > 0
     for poll, scrutin in enumerate(polls):
         here = counts.null.known[:, poll] & counts.found.known[:, poll]
         there = other.null.known[:, poll] & other.found.known[:, poll]

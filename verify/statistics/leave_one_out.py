@@ -51,6 +51,8 @@ def others(values: Floats, group: Ints) -> Others:
     spread = np.zeros(len(values))
     # whoever is below the middle leaves the same median behind, and so does whoever is above
     for members, removed in ((rank <= low, 0 * size), ((rank > low) & (rank <= high), high), (rank > high, size - 1)):
+        if not members.any():  # the middle of groups of an even size is one of the others
+            continue
         distance = np.abs(values - _without(ordered, start, removed, size))
         from_start, place, distances = _sorted(distance, group)
         spread[members] = _without(distances, from_start, place, size)[members]
