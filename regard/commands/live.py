@@ -98,6 +98,7 @@ def run(args: argparse.Namespace) -> int:
     Raises:
         RegardError: nothing can be read, the store cannot be used, or the key cannot.
     """
+    from protocol.output_refusals import check_output
     from regard.live.sealing_key import key_of
     from regard.paths import existing
     from regard.terminal import complain
@@ -118,6 +119,7 @@ def run(args: argparse.Namespace) -> int:
             complain(args.lang, "live", msg("{option} goes with a night only", option="--sealed"))
             return 2
         check_new(args.sealed)
+    check_output(args.store, () if args.store.exists() else (source,))  # before a key is made beside it
     key, path, made = key_of(args.store, args.key)
     if made:
         _say(args, msg("The key that signs the editions is new: {path}", path=path))
@@ -172,7 +174,8 @@ def _night(args: argparse.Namespace, source: Path, key: PrivateKey) -> None:
             signing(key),
             screen.acknowledge,
         )
-        _say(args, msg("All {count:n} returns are in. Checkpoint:", count=store.count()))
+        said = nmsg("{count:n} return is in. Checkpoint:", "All {count:n} returns are in. Checkpoint:", due)
+        _say(args, said)
         if store.last_seal is not None:
             print(store.last_seal.note, end="", flush=True)
         if args.sealed is not None:
@@ -220,10 +223,11 @@ class _Screen:
         self._sealed = seal
         from regard.live.points import clock
 
-        said = msg(
+        said = nmsg(
             "{clock}  {count:n} of {due:n} returns, {found}; sealed: {root}…",
+            "{clock}  {count:n} of {due:n} returns, {found}; sealed: {root}…",
+            size,
             clock=clock(seal.second),
-            count=size,
             due=self._due,
             found=_cases(self._store.found_count()),
             root=seal.root.hex()[:16],

@@ -143,11 +143,16 @@ def test_another_key_or_other_options_are_refused(
         assert said in capsys.readouterr().err
 
 
-def test_the_store_does_not_lie_in_the_night(night: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_neither_store_nor_key_lies_in_the_night(
+    night: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     before = sorted(night.iterdir())
-    assert come_in(night, night / "store", "--key", str(night / "no key")) == 2
-    capsys.readouterr()
+    assert come_in(night, night / "store") == 2
+    assert "would be among the evidence" in capsys.readouterr().err
     assert sorted(night.iterdir()) == before
+    (tmp_path / "folder").mkdir()
+    assert come_in(night, tmp_path / "folder") == 2  # nothing is made beside what is no file
+    assert [each.name for each in tmp_path.iterdir()] == ["folder"]
 
 
 def test_totals_are_those_of_the_leaves_as_they_come_in(night: Path, tmp_path: Path) -> None:
