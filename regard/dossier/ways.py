@@ -8,13 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from protocol.quantities import Quantity
+from protocol.way_up import StepUp
 from protocol.words import Text, series
 from regard.dossier.model import Way, WayStep
 from regard.dossier.saying import Speaker
 from verify.cases.wording import own_corrections, piece_name
 from verify.columns.machine_votes import machine_votes
 from verify.model.cases import Case
-from verify.model.evidence import Counted, LinedEvidence
+from verify.model.evidence import Counted, LinedEvidence, LinedVotes
 from verify.model.field_names import field_label
 from verify.model.figures import Figures
 from verify.model.findings import Finding
@@ -130,23 +131,45 @@ class Ways:
             }
             stops += _stop("export" if evidence.exports is not None else "module", of_machines.get(name), at)
         tables = [("emargements", evidence.signatures), ("pv", evidence.records), ("recap", evidence.tabulation)]
-        tables += [("publie", lines.counted) for lines in evidence.published]
         for piece, counted in tables:
             stops += _stop(piece, None if counted is None else counted.figures.get(name), at)
+        stops += self._steps(at, name, stops)
+        for lines in evidence.published:
+            stops += _stop("publie", lines.counted.figures.get(name), at)
         return stops
+
+    def _steps(self, at: tuple[int, int], name: str, stops: list[_Stop]) -> list[_Stop]:
+        """The steps of the way up that have another figure than the stop before them."""
+        way, found = self._evidence.way_up, list[_Stop]()
+        for step, counted in () if way is None else way.steps.items():
+            last = [*stops, *found][-1:]
+            for stop in _stop(_piece(step), counted.figures.get(name), at):
+                found += [stop] if last and stop.value != last[0].value else []
+        return found
 
     def _votes(self, at: tuple[int, int], choice: int) -> list[_Stop]:
         """The votes of a choice along the way."""
-        evidence, stops = self._evidence, []
+        evidence, stops = self._evidence, list[_Stop]()
         tallies = evidence.once(machine_votes)
         if evidence.machines is not None and tallies is not None and choice < tallies.shape[2]:
             piece = "export" if evidence.exports is not None else "module"
             stops += _known(piece, evidence.machines.cast.places.text, at, int(tallies[(*at, choice)]))
-        tables = [("pv", evidence.votes), *(("publie", lines.votes) for lines in evidence.published)]
-        for piece, votes in tables:
-            if votes is not None and choice < votes.values.shape[2]:
-                stops += _known(piece, votes.places.text, (*at, choice), int(votes.values[(*at, choice)]))
+        stops += _stop_of_votes("pv", evidence.votes, at, choice)
+        stops += self._steps(at, f"voix_{choice + 1}", stops)
+        for lines in evidence.published:
+            stops += _stop_of_votes("publie", lines.votes, at, choice)
         return stops
+
+
+def _stop_of_votes(piece: str, votes: LinedVotes | None, at: tuple[int, int], choice: int) -> list[_Stop]:
+    if votes is None or choice >= votes.values.shape[2]:
+        return []
+    return _known(piece, votes.places.text, (*at, choice), int(votes.values[(*at, choice)]))
+
+
+def _piece(step: StepUp) -> str:
+    """The piece that a step of the way up is: the centralising bureau's record has a name by itself."""
+    return "recap" if step is StepUp.COMMUNE else step.value
 
 
 def pieces_by_file(evidence: LinedEvidence) -> dict[str, str]:
@@ -159,6 +182,7 @@ def pieces_by_file(evidence: LinedEvidence) -> dict[str, str]:
             found += [(name.rstrip(":@"), piece) for name in figures.places.files]
     if evidence.votes is not None:
         found += [(name.rstrip(":@"), "pv") for name in evidence.votes.places.files]
+    found += [(step.file, _piece(step)) for step in (evidence.way_up.steps if evidence.way_up is not None else ())]
     found += [(name, "export") for name in (evidence.exports.names if evidence.exports is not None else ())]
     found += [(name, "module") for name in (evidence.urns.names if evidence.urns is not None else ())]
     return dict(found)

@@ -1,0 +1,27 @@
+"""The way of a figure in the report has the steps of the way up at which it changes."""
+
+from pathlib import Path
+
+from regard.dossier.saying import Speaker
+from regard.dossier.ways import Ways
+from tests.verify.way_up_nights import nation
+from verify import audit
+from verify.loading import load
+from verify.model.evidence import Sources
+
+
+def test_the_step_at_which_a_figure_changes_is_a_stop(tmp_path: Path) -> None:
+    for name, pieces in (
+        ("entry_digit", ["saisie"]),
+        ("edition_not_updated", ["saisie", "rappel", "provisoire", "commission"]),
+        ("commission_unrecorded", ["commission"]),
+        ("record_sum_short", []),
+    ):
+        evidence = load(Sources(folder=nation(tmp_path / name, 2, **{name: 0.15})))
+        result, ways = audit.run(evidence), Ways(evidence, Speaker("en"))
+        assert len(result.cases)
+        for case in result.cases:
+            way = ways.of(case, case.first)
+            stops = [step.piece for step in way.steps] if way is not None else []
+            assert [piece for piece in stops if piece not in ("emargements", "pv", "recap", "publie")] == pieces
+        assert ways.piece_at("montee/saisie.csv:4") == "The préfecture's entry"
