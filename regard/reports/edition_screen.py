@@ -14,7 +14,7 @@ from protocol.wrapping import wrap
 from regard.language import number, show
 from regard.reports.witness_words import bureau_named
 from regard.sealing.changes import ChangedBureau, ChangedFigure, EditionChanges, FigureName
-from regard.sealing.edition_history import EditionAt, History, HistoryState
+from regard.sealing.edition_history import EditionAt, EditionHistory, HistoryState
 from regard.sealing.words import edition_label
 from regard.terminal import clean
 
@@ -56,7 +56,7 @@ class EditionScreen:
         self._code = code
         self._out = out
 
-    def show(self, first: EditionAt, second: EditionAt, found: History, changes: EditionChanges) -> None:
+    def show(self, first: EditionAt, second: EditionAt, found: EditionHistory, changes: EditionChanges) -> None:
         """Everything, the history first."""
         for label, edition in ((msg("Earlier"), first), (msg("Later"), second)):
             self._line(
@@ -80,7 +80,7 @@ class EditionScreen:
         self._documents(changes)
         self._bureaux(changes)
 
-    def _history(self, first: EditionAt, found: History) -> None:
+    def _history(self, first: EditionAt, found: EditionHistory) -> None:
         said = HISTORY[found.state]
         values = {"earlier": first.size, "hashes": len(found.proof)}
         self._line(Message(said.text, values), style="green" if found.grew else "bold red")

@@ -6,10 +6,12 @@ from typing import Any
 
 from protocol.sealing.seal_error import encode64
 from regard.sealing.changes import ChangedBureau, EditionChanges
-from regard.sealing.edition_history import EditionAt, History
+from regard.sealing.edition_history import EditionAt, EditionHistory
 
 
-def changes_document(first: EditionAt, second: EditionAt, found: History, changes: EditionChanges) -> dict[str, Any]:
+def changes_document(
+    first: EditionAt, second: EditionAt, found: EditionHistory, changes: EditionChanges
+) -> dict[str, Any]:
     """All that was found."""
     return {
         "tool": "regard",

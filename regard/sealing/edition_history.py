@@ -67,7 +67,7 @@ class EditionAt:
 
 
 @dataclass(frozen=True, slots=True)
-class History:
+class EditionHistory:
     """How two editions stand to each other.
 
     Attributes:
@@ -121,7 +121,7 @@ def find_edition(sealed: SealedFolder, wanted: str | None, before: int | None = 
     )
 
 
-def history(first: EditionAt, second: EditionAt, witnesses: Sequence[PublicKey] = ()) -> History:
+def history(first: EditionAt, second: EditionAt, witnesses: Sequence[PublicKey] = ()) -> EditionHistory:
     """How the second edition stands to the first one.
 
     Raises:
@@ -130,9 +130,9 @@ def history(first: EditionAt, second: EditionAt, witnesses: Sequence[PublicKey] 
     cosigned = tuple((each.name, _cosigned(first, each), _cosigned(second, each)) for each in witnesses)
     own, other = first.sealed.keys[0], second.sealed.keys[0]
     if own != other:
-        return History(HistoryState.OTHER_LOG, differs=_first_difference(first, second), cosigned=cosigned)
+        return EditionHistory(HistoryState.OTHER_LOG, differs=_first_difference(first, second), cosigned=cosigned)
     if (split := _split(first.sealed, second.sealed)) is not None:
-        return History(HistoryState.SPLIT, (), split, _first_difference(first, second), cosigned)
+        return EditionHistory(HistoryState.SPLIT, (), split, _first_difference(first, second), cosigned)
     earlier, later = first.signed.checkpoint, second.signed.checkpoint
     if later.size < earlier.size:
         if first.sealed.log.tree.root(later.size) == later.root:
@@ -142,9 +142,9 @@ def history(first: EditionAt, second: EditionAt, witnesses: Sequence[PublicKey] 
         proof = tuple(tree.consistency(earlier.size))
         if is_continued(earlier.size, earlier.root, later.size, later.root, proof):
             same = earlier.size == later.size
-            return History(HistoryState.SAME if same else HistoryState.CONTINUED, proof, cosigned=cosigned)
+            return EditionHistory(HistoryState.SAME if same else HistoryState.CONTINUED, proof, cosigned=cosigned)
     notes = (first.signed.note, second.signed.note)
-    return History(HistoryState.REWRITTEN, (), notes, _first_difference(first, second), cosigned)
+    return EditionHistory(HistoryState.REWRITTEN, (), notes, _first_difference(first, second), cosigned)
 
 
 def _split(one: SealedFolder, other: SealedFolder) -> tuple[Note, Note] | None:
@@ -170,7 +170,7 @@ def _cosigned(edition: EditionAt, witness: PublicKey) -> int | None:
     return None if isinstance(found, ProofFault) else dict(found).get(witness.name)
 
 
-def proof_text(first: EditionAt, second: EditionAt, found: History) -> bytes:
+def proof_text(first: EditionAt, second: EditionAt, found: EditionHistory) -> bytes:
     """What others check: the proof that the log only grew, else the two notes that cannot both be right.
 
     The proof is in the form in which a log hands it to a witness (C2SP tlog-witness): ``old`` and the size of the
