@@ -57,7 +57,7 @@ def run(args: argparse.Namespace) -> int:
     """Check the proof, or write the page that does.
 
     Returns:
-        0 where it holds and has these figures, 1 where not, or where no key says whose log it is; 0 for the page.
+        0 where all that was looked at holds, 1 where not; signatures are looked at where a key is given. 0 for a page.
 
     Raises:
         InputError: the proof or a key cannot be read.
@@ -83,7 +83,7 @@ def run(args: argparse.Namespace) -> int:
     need_signing()
     figures = dict(args.figures)
     with Outputs({"--json": args.json}, [args.proof, *args.key], force=args.force) as outputs:
-        keys = read_public(args.key)
+        keys = read_public(args.key) if args.key else None
         check = check_proof(open_evidence(args.proof, MAX_PROOF).data, keys, figures)
         outputs.write("--json", lambda: json_bytes(proof_json(check, args.lang)))
         ProofScreen(args.lang, console(sys.stderr if outputs.on_screen else sys.stdout)).show(check, figures)

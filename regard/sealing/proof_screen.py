@@ -73,14 +73,14 @@ class ProofScreen:
         table.add_row(*cells, style="bold red" if differs else "")
 
     def _holds(self, check: ProofCheck, head: Checkpoint, count: int) -> None:
-        holds = msg(
-            "The proof holds: leaf {index:n} of {size:n} of the log {origin}.",
-            index=check.index,
-            size=head.size,
-            origin=head.origin,
-        )
-        self._line(holds, "bold green")
-        self._line(msg("Signed by {names}.", names=series(name for name, _ in check.signed)))
+        at = {"index": check.index, "size": head.size, "origin": head.origin}
+        if check.signed:
+            self._line(msg("The proof holds: leaf {index:n} of {size:n} of the log {origin}.", **at), "bold green")
+            self._line(msg("Signed by {names}.", names=series(name for name, _ in check.signed)))
+        else:
+            self._line(msg("The path holds: leaf {index:n} of {size:n} of a log called {origin}.", **at), "bold")
+            self._line(msg("Signatures were not checked, as no key was given."), "bold yellow")
+            self._line(ADVICE[ProofFault.KEY])
         if count:
             self._line(
                 nmsg(
@@ -124,6 +124,7 @@ def proof_json(check: ProofCheck, language: str) -> dict[str, object]:
     return {
         "tool": "regard",
         "holds": check.fault is None,
+        "vouched": bool(check.signed),
         "fault": check.fault and check.fault.value,
         "why": None if check.why is None else show(language, check.why),
         "origin": head and head.origin,

@@ -86,6 +86,8 @@ def test_a_choice_is_meant_by_its_name_or_number_where_it_is_the_only_one() -> N
 def test_no_key_no_verdict() -> None:
     other = key("other.example")
     assert fault(PROOF, []) is ProofFault.KEY
+    unsigned = check_proof(PROOF, None, {"registered": -1})
+    assert (unsigned.fault, unsigned.signed) == (ProofFault.FIGURES, ())
     assert fault(PROOF, [key().public]) is ProofFault.KEY
     assert fault(PROOF, [other.public]) is ProofFault.KEY
     # One that signed, but under another name than the log's.

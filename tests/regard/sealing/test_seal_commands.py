@@ -120,11 +120,16 @@ def test_without_the_key_nothing_is_vouched_for(night: Path, capsys: Said) -> No
     told(capsys, "seal", night)
     told(capsys, "prove", night, INSEE, "0001", "-o", "p.tlog-proof")
     told(capsys, "keys", "new", "-o", "other")
-    for keys in ([], ["--key", "other.vkey"]):
-        said = told(capsys, "check", "p.tlog-proof", *keys, code=1)
-        assert "not vouched for (key)" in said
-        assert "registered voters 900" in said
-        assert checked(capsys, "p.tlog-proof", *keys, code=1)["fault"] == "key"
+    other = ["--key", "other.vkey"]
+    said = told(capsys, "check", "p.tlog-proof", *other, code=1)
+    assert "not vouched for (key)" in said
+    assert "registered voters 900" in said
+    assert checked(capsys, "p.tlog-proof", *other, code=1)["fault"] == "key"
+    said = told(capsys, "check", "p.tlog-proof")
+    assert "Signatures were not checked, as no key was given. Who published this is not known." in said
+    found = checked(capsys, "p.tlog-proof")
+    assert (found["fault"], found["holds"], found["vouched"]) == (None, True, False)
+    assert "not for these figures" in told(capsys, "check", "p.tlog-proof", "--figures", "registered=901", code=1)
     assert "this is a private key" in told(capsys, "check", "p.tlog-proof", "--key", "night.key", code=2)
     assert "not a key of a signed note" in told(capsys, "check", "p.tlog-proof", "--key", "p.tlog-proof", code=2)
 
