@@ -151,7 +151,7 @@ def _there(evidence: LinedEvidence) -> dict[str, bool]:
         "recap": evidence.tabulation is not None,
         "autre_tour": evidence.other_round is not None,
         _WAY_UP: evidence.way_up is not None,
-        "other votes": evidence.other_votes is not None,
+        "other votes": evidence.other_votes is not None or evidence.other_round is None,
         **_absences(evidence),
         **{f"pv: {name}": records is not None and bool(records[name].known.any()) for name in _names()},
         "votes found": (found := evidence.once(votes_found)) is not None and bool(found.known.any()),
