@@ -53,10 +53,11 @@ def show_seal(report: SealReport, language: str, out: Console) -> None:
     head = sealed.newest.checkpoint
     tell(
         nmsg(
-            "{path}: {count:n} leaf is sealed, one for each bureau and poll.",
-            "{path}: {count:n} leaves are sealed, one for each bureau and poll.",
+            "{path}: {count:n} leaf is sealed, of {places:n} bureau and poll.",
+            "{path}: {count:n} leaves are sealed, of {places:n} bureaux and polls.",
             head.size,
             path=sealed.folder,
+            places=len(sealed.log.latest),
         ),
         "bold",
     )
