@@ -97,6 +97,7 @@ class LiveDesk:
             "marks": SEVERITY_MARKS,
             "more_choices": max(len(choices) - _CHOICES, 0),
             "more_found": sum(self._counts.values()) - len(self._found),
+            "more_seals": len(seals) - _SEALED,
             "now": now,
             "over": bool(now.due) and now.there == now.due and bool(seals) and seals[-1].size == totals.size,
             "permille": now.there * 1000 // now.due if now.due else 0,

@@ -93,9 +93,21 @@ def test_it_shows_how_the_night_stands(store: LiveStore) -> None:
         store.commit(NIGHT.returns[100:], NIGHT.found_between(100, 300), (NIGHT.editions[-1].second, note))
         status, words, _ = ask(server, "/now")
         assert "300 of 300 returns" in words
+        assert "earlier edition" not in words
         assert "All returns are in." in words
         assert "■ error 6" in words
         assert "Essai" not in words
+
+
+def test_editions_that_are_not_shown_are_counted(tmp_path: Path) -> None:
+    with LiveStore(tmp_path / "store", ABOUT) as writing:
+        for at, each in enumerate(NIGHT.returns[:9]):
+            writing.commit([each])
+            writing.commit(seal=(60 * at, note))
+        with serving(writing.path) as server:
+            words = ask(server, "/now")[1]
+    assert words.count("Root of the tree") == 1
+    assert "3 earlier editions are in the store." in words
 
 
 def test_it_is_in_the_language_asked_for(store: LiveStore) -> None:
