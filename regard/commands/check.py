@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import codecs
 import sys
 from functools import partial
 from pathlib import Path
 
-from protocol.errors import RegardError
+from protocol.errors import InputError, RegardError
 from protocol.words import msg
 from regard.arguments import add_force_argument, add_json_argument
 from regard.language import add_language, show, spoken
@@ -60,7 +61,7 @@ def run(args: argparse.Namespace) -> int:
         0 where all that was looked at holds, 1 where not; signatures are looked at where a key is given. 0 for a page.
 
     Raises:
-        InputError: the proof or a key cannot be read.
+        InputError: the proof or a key cannot be read, or what is given does not begin as a proof.
         OutputRefused: the page or the JSON must not be written there.
         SealError: a key is none.
         SigningMissing: the library that verifies is not installed.
@@ -68,7 +69,7 @@ def run(args: argparse.Namespace) -> int:
     """
     from protocol.opening import open_evidence
     from protocol.sealing.keys import need_signing
-    from protocol.sealing.proofs import MAX_PROOF, check_proof
+    from protocol.sealing.proofs import HEAD, MAX_PROOF, check_proof
     from regard.outputs import Outputs, json_bytes
     from regard.sealing.key_files import read_public
     from regard.sealing.proof_screen import ProofScreen, proof_json
@@ -84,10 +85,20 @@ def run(args: argparse.Namespace) -> int:
     figures = dict(args.figures)
     with Outputs({"--json": args.json}, [args.proof, *args.key], force=args.force) as outputs:
         keys = read_public(args.key) if args.key else None
-        check = check_proof(open_evidence(args.proof, MAX_PROOF).data, keys, figures)
+        proof = _as_copied(open_evidence(args.proof, MAX_PROOF).data)
+        if proof.partition(b"\n")[0] != HEAD.encode():
+            first = msg("“{head}” as its first line, as proofs have", head=HEAD)
+            raise InputError(str(args.proof), None, None, first, msg("another one") if proof else msg("an empty file"))
+        check = check_proof(proof, keys, figures)
         outputs.write("--json", lambda: json_bytes(proof_json(check, args.lang)))
         ProofScreen(args.lang, console(sys.stderr if outputs.on_screen else sys.stdout)).show(check, figures)
         return outputs.end("check", args.lang, 0 if check.fault is None else 1)
+
+
+def _as_copied(data: bytes) -> bytes:
+    """A proof without what copying does to a text: other ends of lines, a mark of its coding, blanks around it."""
+    text = data.removeprefix(codecs.BOM_UTF8).replace(b"\r\n", b"\n").replace(b"\r", b"\n").strip()
+    return text and text + b"\n"
 
 
 def _write_page(args: argparse.Namespace) -> int:

@@ -18,6 +18,7 @@ NAMES: dict[str, Message] = {
     "hatch": pmsg("name of a document", "hatch"),
     "lab": pmsg("name of a document", "lab"),
     "limits": pmsg("name of a document", "limits"),
+    "live": pmsg("name of a document", "live"),
     "matrix": pmsg("name of a document", "matrix"),
     "next": pmsg("name of a document", "next"),
     "office": pmsg("name of a document", "office"),

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from protocol.sealing.folder import read_sealed
-from protocol.sealing.proofs import ProofFault
+from protocol.sealing.proofs import HEAD, ProofFault
 from regard.cli import main
 from regard.sealing.figures import SOURCES
 from regard.sealing.key_files import read_private
@@ -114,6 +114,29 @@ def test_figures_of_another_wall(night: Path, capsys: Said) -> None:
     found = checked(capsys, *command[1:], code=1)
     assert (found["holds"], found["fault"], found["differing"]) == (False, "figures", ["registered", "votes:9"])
     assert found["leaf"]["figures"]["registered"] == 900
+
+
+def test_what_copying_does_to_a_proof_is_put_right(night: Path, capsys: Said) -> None:
+    told(capsys, "seal", night)
+    told(capsys, "prove", night, INSEE, "0001", "-o", "p.tlog-proof")
+    proof = Path("p.tlog-proof").read_bytes()
+    copies = (
+        proof[:-1],
+        proof + b"\n",
+        proof.replace(b"\n", b"\r\n"),
+        proof.replace(b"\n", b"\r"),
+        b"\xef\xbb\xbf " + proof,
+    )
+    for copied in copies:
+        Path("copied").write_bytes(copied)
+        assert checked(capsys, "copied", "--key", "night.key.vkey")["vouched"] is True
+    for other in (b"", b" \n", b"%PDF-1.7\n", b"\0" * 9, proof[1:], HEAD.encode() + b"x\n"):
+        Path("other").write_bytes(other)
+        said = told(capsys, "check", "other", code=2)
+        assert "other: expected “c2sp.org/tlog-proof@v1” as its first line, as proofs have" in said
+        assert ("an empty file" in said) is (not other.strip())
+    Path("other").write_bytes(HEAD.encode())
+    assert checked(capsys, "other", code=1)["fault"] == "format"
 
 
 def test_without_the_key_nothing_is_vouched_for(night: Path, capsys: Said) -> None:
