@@ -104,7 +104,7 @@ def test_a_page_holds_together_and_runs_nothing(given: list[str], tmp_path: Path
 def test_names_from_a_file_are_text(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     rows = POLLS.replace("Nord", "<b onload=x>\u202e&").replace("Victor Hugo", "</svg><i>")
     given = ["forecast", str(forecast_file(tmp_path, rows)), "--results", str(result_file(tmp_path))]
-    assert main([*given, "--report", str(tmp_path / "r.html"), "--csv", str(tmp_path / "r.csv"), "--lang", "en"]) == 0
+    assert main([*given, "--report", str(tmp_path / "r.html"), "--csv", str(tmp_path / "r.csv"), "--lang", "en"]) == 1
     text = (tmp_path / "r.html").read_text(encoding="utf-8")
     assert TakenApart(text.encode()).elements
     assert "<b onload" not in text
@@ -166,6 +166,37 @@ def test_a_night_is_a_result(tmp_path: Path, capsys: pytest.CaptureFixture[str])
 def test_nothing_to_compare_is_no_success(tmp_path: Path) -> None:
     rows = "Nord,2022-04-08,1000,,Sand,41,,\n"
     assert main(["forecast", str(forecast_file(tmp_path, rows)), "--results", str(result_file(tmp_path))]) == 2
+
+
+def test_a_name_that_no_candidate_has_is_said_with_its_row(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    polls = forecast_file(tmp_path, POLLS.replace("Victor Hugo", "V. HUGOT", 1))
+    words = ["forecast", str(polls), "--results", str(result_file(tmp_path))]
+    assert main([*words, "--lang", "en"]) == 1
+    expected = "partly used; 1 row matches no candidate of the result and is not compared: “V. HUGOT” (row 5)"
+    assert expected in said(capsys.readouterr().out)
+    assert main([*words, "--lang", "en", "--json", "-"]) == 1
+    [file] = json.loads(capsys.readouterr().out)["files"]
+    assert file["used"] == "part"
+
+
+def test_names_in_several_forecasts_are_counted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    polls = forecast_file(tmp_path, POLLS.replace("Victor Hugo", "V. HUGOT"))
+    assert main(["forecast", str(polls), "--results", str(result_file(tmp_path)), "--lang", "en"]) == 1
+    assert "2 rows match no candidate of the result and are not compared: “V. HUGOT” (2 rows)" in said(
+        capsys.readouterr().out
+    )
+
+
+def test_shares_of_more_than_a_hundred_are_not_ranked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rounded = "Ouest,2022-04-08,1000,,Émile Zola,61,,\nOuest,2022-04-08,1000,,Marie Curie,40,,\n"
+    given = ["forecast", str(forecast_file(tmp_path, POLLS + rounded)), "--results", str(result_file(tmp_path))]
+    assert main([*given, "--lang", "en"]) == 0
+    assert "4 forecasts are compared" in capsys.readouterr().out
+    forecast_file(tmp_path, POLLS + rounded.replace("61", "90"))
+    assert main([*given, "--lang", "en"]) == 1
+    shown = said(capsys.readouterr().out)
+    assert "3 forecasts are compared, of 3 sources." in shown
+    assert "expected shares that add up to no more than 100: “Ouest”, got “130”" in shown
 
 
 @pytest.mark.parametrize(("language", "name"), [("fr", "LISEZMOI.txt"), ("en", "README.txt")])

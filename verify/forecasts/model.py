@@ -35,6 +35,7 @@ class NamedShare:
         low, high: ends of the interval that the source states, None where it states none.
         level: of that interval, as a share of one.
         deviation: standard deviation of the normal distribution that the source states.
+        row: of the file.
     """
 
     label: str
@@ -43,6 +44,7 @@ class NamedShare:
     high: Fraction | None = None
     level: Fraction = Fraction(19, 20)
     deviation: Fraction | None = None
+    row: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

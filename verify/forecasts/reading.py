@@ -34,6 +34,8 @@ HEADER_AMONG = 20
 """Rows among which the header is looked for."""
 MOST_OF_ONE = Fraction(3, 2)
 """Shares of several candidates that add up to no more than this are fractions of one and not points."""
+MOST_TOTAL = 101
+"""Shares of one forecast may add up to this much: each is rounded. The most in any known file."""
 MOST_FORECASTS = 20_000
 """Of a file; the largest known has 1,325."""
 _LONGEST = 200
@@ -170,7 +172,7 @@ class _ForecastRows:
             stated = f"{self._cell(cells, 'low')} – {self._cell(cells, 'high')}"
             self._wrong(number, "low" if "low" in self._columns else "high", msg("both ends of an interval"), stated)
             low = high = None
-        found = NamedShare(label, share, low, high)
+        found = NamedShare(label, share, low, high, row=number)
         level = self._read(cells, number, "level", parse_share, msg("a level such as 95"))
         if level is not None and 0 < level < 100:
             found = replace(found, level=level / 100)
@@ -198,6 +200,10 @@ class _ForecastRows:
         if len(group.named) > 1 and total <= MOST_OF_ONE:
             got = str(float(total))
             self._wrong(group.row, "share", msg("points of a hundred: {source}", source=cited(key.source)), got)
+            return True
+        if total > MOST_TOTAL:
+            expected = msg("shares that add up to no more than 100: {source}", source=cited(key.source))
+            self._wrong(group.row, "share", expected, f"{float(total):g}")
             return True
         return group.bad
 

@@ -26,6 +26,7 @@ from verify.forecasts.measures import hundredths
 from verify.forecasts.model import ForecastFile
 from verify.forecasts.result import CheckedResult, ResultWay
 from verify.forecasts.scores import Accuracy, ScoredForecast, accuracy_of
+from verify.forecasts.unmatched import name_unmatched
 
 MOST_TABLES = 40
 """Sets of candidates that have a table of their own."""
@@ -213,4 +214,5 @@ def study_forecasts(
 ) -> ForecastStudy:
     """Compare what is in some files with the result."""
     by_way = tuple(WayStudy(files, question, result, way, baseline) for way in result.ways)
-    return ForecastStudy(tuple(files), question, result, baseline, by_way)
+    named = tuple(name_unmatched(file, by_way[0].placed) for file in files)
+    return ForecastStudy(named, question, result, baseline, by_way)

@@ -113,7 +113,7 @@ def test_rolling_polls_count_once(tmp_path: Path) -> None:
     rows = "".join(
         f"Nord,2022-04-0{day - 3},2022-04-0{day},900,yes,{name},{share}\n"
         for day in (4, 5, 6, 7, 8)
-        for name, share in zip(NAMES, (40 + day, 30, 20, 5), strict=True)
+        for name, share in zip(NAMES, (36 + day, 30, 20, 5), strict=True)
     )
     main = studied(tmp_path, rows, header).main
     assert len(main.ranked) == 5
