@@ -14,6 +14,7 @@ from regard.arguments import Refused, add_force_argument, add_json_argument
 from regard.language import add_language, show, spoken
 
 if TYPE_CHECKING:
+    from protocol.words import Text
     from verify.forecasts.choosing import Question
     from verify.forecasts.model import ForecastFile
     from verify.forecasts.result import CheckedResult
@@ -96,6 +97,7 @@ def run(args: argparse.Namespace) -> int:
     """
     from protocol.words import language
     from regard.forecasts import handing_on
+    from regard.forecasts.nothing import why_no_forecast, why_nothing_left
     from regard.forecasts.screen import show_study
     from regard.outputs import Outputs, check_ending
     from regard.terminal import complain, console
@@ -105,16 +107,29 @@ def run(args: argparse.Namespace) -> int:
     read = [path for path in (*args.forecasts, args.results, args.baseline) if path is not None]
     with Outputs({"--json": args.json, "--csv": args.csv, "--report": args.report}, read, force=args.force) as outputs:
         files, broken = _read_files(args)
+        if not any(file.forecasts for file in files):
+            return _nothing(args, why_no_forecast(files))
         result, question = _result(args)
         if question is None:
             said = msg("which day the vote was is not known from {path}: name it with --date", path=args.results)
             complain(args.lang, "forecast", said)
             return 2
         study = _study(args, files, question, result)
+        if not study.main.ranked and not study.main.apart:
+            return _nothing(args, why_nothing_left(study))
         words = language(args.lang)
         show_study(study, words, console(sys.stderr if outputs.on_screen else sys.stdout))
         handing_on.write(study, words, outputs)
         return outputs.end("forecast", args.lang, 2 if broken else _code(study))
+
+
+def _nothing(args: argparse.Namespace, reasons: list[Text]) -> int:
+    """Say why nothing is compared; nothing is shown or written then."""
+    from regard.terminal import complain
+
+    for reason in reasons:
+        complain(args.lang, "forecast", reason)
+    return 2
 
 
 def _read_files(args: argparse.Namespace) -> tuple[list[ForecastFile], int]:
@@ -177,7 +192,5 @@ def _study(
 def _code(study: ForecastStudy) -> int:
     from verify.model.use import Used
 
-    if not study.main.ranked and not study.main.apart:
-        return 2
     flawed = any(study.result.flaws) or study.result.findings or study.result.problems or not study.result.adds_up
     return int(bool(flawed) or any(file.used is not Used.WHOLE for file in study.files))

@@ -100,8 +100,10 @@ def accuracy_cells(study: ForecastStudy, words: Language, accuracy: Accuracy) ->
     ]
 
 
-def _same_candidates(study: ForecastStudy, words: Language) -> ForecastSection:
+def _same_candidates(study: ForecastStudy, words: Language) -> ForecastSection | None:
     show, main = words.show, study.main
+    if not main.tables:
+        return None
     lines = [
         show(
             msg(

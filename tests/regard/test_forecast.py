@@ -163,9 +163,57 @@ def test_a_night_is_a_result(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     assert "1 forecast is compared" in shown
 
 
-def test_nothing_to_compare_is_no_success(tmp_path: Path) -> None:
+def test_where_nothing_is_left_the_reasons_stand_alone(
+    given: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert (
+        main([*given[:1], str(forecast_file(tmp_path, POLLS)), *given[2:], "--since", "2030-01-01", "--lang", "en"])
+        == 2
+    )
+    shown = capsys.readouterr()
+    assert not shown.out
+    assert "3 forecasts that were read can be compared with the vote of 2022-04-10 (outside the days asked for: 3)" in (
+        shown.err
+    )
     rows = "Nord,2022-04-08,1000,,Sand,41,,\n"
-    assert main(["forecast", str(forecast_file(tmp_path, rows)), "--results", str(result_file(tmp_path))]) == 2
+    report = tmp_path / "report.html"
+    assert (
+        main([*given[:1], str(forecast_file(tmp_path, rows)), *given[2:], "--report", str(report), "--lang", "en"]) == 2
+    )
+    shown = capsys.readouterr()
+    assert not shown.out
+    assert "(names nobody who stood: 1)" in shown.err
+    assert "“Sand” (row 2)" in shown.err
+    assert not report.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "reason"),
+    [
+        ("empty.csv", b"", "empty.csv"),
+        ("poll.pdf", b"%PDF-1.4\n%%EOF\n", "poll.pdf"),
+        ("head.csv", b"source,end,candidate,share\n", "head.csv: nothing filled in"),
+        ("results.csv", RESULT.encode(), "results.csv: no table of forecasts"),
+        ("bad.csv", b"source,candidate,share\nNord,Zola,much\n", "expected a share from 0 to 100, got “much”"),
+    ],
+)
+def test_a_file_without_forecasts_is_a_reason_and_no_report(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, data: bytes, reason: str
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(data)
+    assert main(["forecast", str(path), "--results", str(result_file(tmp_path)), "--lang", "en"]) == 2
+    shown = capsys.readouterr()
+    assert not shown.out
+    assert reason in shown.err
+
+
+def test_a_claim_alone_has_no_empty_table(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    given = ["forecast", str(forecast_file(tmp_path, CLAIM)), "--results", str(result_file(tmp_path))]
+    assert main([*given, "--lang", "en"]) == 0
+    shown = capsys.readouterr().out
+    assert "Claimed afterwards" in shown
+    assert "Over the same candidates" not in shown
 
 
 def test_a_name_that_no_candidate_has_is_said_with_its_row(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -211,7 +259,7 @@ def test_the_table_to_fill_in_comes_back(
     head = path.read_bytes()
     words = ["forecast", str(path), "--results", str(result_file(tmp_path)), "--lang", "en"]
     assert main(words) == 2
-    assert "nothing filled in" in capsys.readouterr().out
+    assert "nothing filled in" in capsys.readouterr().err
     line = "Nord;lemonde.fr;;2022-04-06;2022-04-08;1000;;Émile Zola;41,5 %;38;45;95;\r\n"
     path.write_bytes(head + line.encode())
     assert main(words) == 0
