@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,6 +16,8 @@ from tests.programs import HANG
 from tests.regard.browser import chromium, needs_chromium
 from tests.regard.serve.running import Client, serving
 from tests.regard.serve.test_in_browser import go, opened
+from verify.loading import load
+from verify.model.evidence import LinedEvidence
 
 __all__ = ["chromium"]  # a fixture
 pytestmark = needs_chromium
@@ -36,15 +40,24 @@ def nation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
         yield client
 
 
-def test_a_nation_is_compared_and_looked_at(chromium: Browser, nation: Client) -> None:
-    examiner = nation.server.desk.examiner
+def test_a_nation_is_compared_and_looked_at(chromium: Browser, nation: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    examiner, begun = nation.server.desk.examiner, threading.Event()
+    assert examiner.wait(HANG)
+
+    def load_later(*args: Any, **named: Any) -> LinedEvidence:
+        assert begun.wait(HANG)
+        return load(*args, **named)
+
+    monkeypatch.setattr("verify.loading.load", load_later)
+    examiner.changed()
     with opened(chromium, nation) as page:
         expect(page.get_by_text("The files are being compared")).to_be_visible()
-        answered = 0
+        begun.set()
+        asked = 0
         while examiner.busy:  # the status and a page, from this process, while the same process compares
             assert nation.ask("GET", "/progress").status == nation.ask("GET", "/").status == 200
-            answered += examiner.busy
-        assert answered
+            asked += 1
+        assert asked
         expect(page.get_by_text(f"See the {BUREAUX:,} bureaux")).to_be_visible(timeout=HANG * 1000)
         assert "■ 0 in contradiction" not in page.content()
         page.get_by_role("link", name=f"See the {BUREAUX:,} bureaux").click()
