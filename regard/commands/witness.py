@@ -172,10 +172,14 @@ def _plan(args: argparse.Namespace, outputs: Outputs) -> int:
     from regard.reports.witness_screen import WitnessScreen
     from regard.sealing.witness_json import plan_document
     from regard.sealing.witness_table import to_fill_in
+    from regard.terminal import complain
 
     sealed, frame, made = _read(args)
     assert made is not None  # noqa: S101 - `run` has made sure of it
-    outputs.write("-o", lambda: to_fill_in(sealed.log, made.places))
+    if made.drawn is not None:
+        outputs.write("-o", lambda: to_fill_in(sealed.log, made.places))
+    elif args.output is not None:
+        complain(args.lang, "witness", msg("{path} is not written: no bureau was drawn", path=args.output))
     outputs.write("--json", lambda: json_bytes(plan_document(sealed, frame, made)))
     WitnessScreen(args.lang, _console(outputs)).plan(sealed, frame, made)
     return 0 if made.drawn is not None else 1

@@ -30,6 +30,8 @@ from regard.terminal import clean
 
 MOST_SHOWN = 12
 """Bureaux, proofs and files that are named; ``--json`` has all of them."""
+_MOST_PERCENT = 100
+IMPOSSIBLE = msg("All bureaux together have less room than that: no such shift can be made.")
 NOT_COVERED = (
     msg("Sheets that somebody sends in of his own accord cover their own bureaux and no others."),
     msg("Draw once the figures are sealed, not before: whoever knows the lot changes other bureaux."),
@@ -49,6 +51,9 @@ class WitnessScreen:
         self._line(msg("How many sheets must agree"), style="bold")
         self._frame(sealed, frame)
         self._shift(frame, plan)
+        if plan.impossible:
+            self._impossible(frame)
+            return
         if plan.count is None:
             self._line(
                 msg(
@@ -131,8 +136,7 @@ class WitnessScreen:
                 free=plan.detection.free,
             )
             self._line(said, style="yellow")
-        altered = plan.detection.altered
-        if altered:
+        if altered := plan.detection.altered:
             self._line(
                 nmsg(
                     "For that, {count:n} bureau at least must be changed among those that can be drawn.",
@@ -140,8 +144,17 @@ class WitnessScreen:
                     altered,
                 )
             )
-        elif altered is None:
-            self._line(msg("All bureaux together have less room than that: no such shift can be made."))
+
+    def _impossible(self, frame: WitnessFrame) -> None:
+        """More votes than can be moved by the assumption: there is nothing to draw, and no probability."""
+        self._line(IMPOSSIBLE, style="bold red")
+        votes = frame.most.votes
+        if votes is not None and votes <= _MOST_PERCENT:
+            said = msg(
+                '--at-most {votes} is a number of votes: for a share of the valid votes write --at-most "{votes} %".',
+                votes=votes,
+            )
+            self._line(said, style="yellow")
 
     def _others(self, plan: WitnessPlan) -> None:
         pairs = (
@@ -219,6 +232,8 @@ class WitnessScreen:
                     votes=worth.elsewhere,
                 )
             )
+        elif plan.impossible:
+            self._line(IMPOSSIBLE, style="bold red")
         elif plan.drawn is None:
             self._line(msg("No number of sheets is enough for such a shift: regard witness --plan says why."))
         elif worth.holds:

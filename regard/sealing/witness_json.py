@@ -70,7 +70,7 @@ def _plan(frame: WitnessFrame, plan: WitnessPlan) -> dict[str, Any]:
         "parts": parts,
         "free": plan.detection.free,
         "altered": plan.detection.altered,
-        "seen": _exact(plan.detection.seen),
+        "seen": None if plan.impossible else _exact(plan.detection.seen),
         "sheets_by_probability": [{"probability": _exact(wanted), "sheets": count} for wanted, count in plan.sheets],
         "seed": plan.seed,
         "drawn": [_place(each) for each in plan.places],

@@ -93,7 +93,7 @@ class WitnessPlan:
     Attributes:
         shift: in votes.
         probability: that was asked for.
-        drawn: sheets of each part of the frame; None where even all of them are not enough.
+        drawn: sheets of each part of the frame; None where even all are not enough, or the shift is impossible.
         detection: what they show; with all sheets of the frame where they are not enough.
         sheets: how many are needed for other probabilities, None where no number is enough.
         seed: that the bureaux were drawn with; None where none were.
@@ -112,6 +112,11 @@ class WitnessPlan:
     def count(self) -> int | None:
         """Sheets in all; None where even all of them are not enough."""
         return None if self.drawn is None else sum(self.drawn)
+
+    @property
+    def impossible(self) -> bool:
+        """Whether all bureaux together have less room than the shift needs."""
+        return self.detection.altered is None
 
 
 OTHER_PROBABILITIES = (Fraction(1, 2), Fraction(4, 5), Fraction(9, 10), Fraction(19, 20), Fraction(99, 100))
@@ -180,8 +185,11 @@ def plan(frame: WitnessFrame, shift: int, probability: Fraction, seed: str | Non
         probability: above 0, at most 1.
         seed: to draw the bureaux with; None to draw none.
     """
+    room = sum(map(sum, (part.bounds for part in (*frame.parts, frame.beyond))))
 
     def needed(wanted: Fraction) -> list[int] | None:
+        if shift > room:
+            return None
         return enough([part.bounds for part in frame.parts], frame.beyond.bounds, shift, wanted)
 
     drawn = needed(probability)

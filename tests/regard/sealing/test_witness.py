@@ -245,6 +245,28 @@ def test_the_bound_of_a_bureau_is_an_assumption_that_is_said(night: Path, run: R
     assert "up to 500 votes can be moved" in votes.said
 
 
+def test_a_shift_that_is_impossible_has_neither_probability_nor_drawing(night: Path, tmp_path: Path, run: Run) -> None:
+    """A sign for per cent that was forgotten: 20 votes of each of 12 bureaux are 240."""
+    listed = tmp_path / "drawn.csv"
+    asked = ("--shift", "241", "--at-most", "20", "--seed", "4711")
+    found = run(night, "--plan", *asked, "-o", listed)
+    assert (found.code, listed.exists()) == (1, False)
+    assert "All bureaux together have less room than that: no such shift can be made." in found.said
+    assert 'for a share of the valid votes write --at-most "20 %".' in found.said
+    assert "is not written: no bureau was drawn" in found.said
+    for word in ("probability", "Draw", "0 bureaux"):
+        assert word not in found.said
+    made = found.document["plan"]
+    assert (made["sheets"], made["altered"], made["seen"], made["drawn"]) == (None, None, None, [])
+    assert {each["sheets"] for each in made["sheets_by_probability"]} == {None}
+    sheets = run(night, "--sheets", wrote(tmp_path, sheet(town(3))), *asked)
+    assert "no such shift can be made" in sheets.said
+    assert "probability" not in sheets.said
+    assert run(night, "--plan", "--shift", "240", *asked[2:]).document["plan"]["altered"] == 12
+    share = run(night, "--plan", "--shift", "9000")
+    assert (share.code, "write --at-most" in share.said) == (1, False)
+
+
 def test_départements_without_sheets_can_hide_a_shift(night: Path, run: Run) -> None:
     found = run(night, "--plan", "--shift", "2860", "--departements", "76")
     assert found.code == 1
