@@ -120,8 +120,8 @@ class EditionScreen:
                 continue
             if each.table:
                 said = msg(
-                    "Document {name} ({digest}…): most of its bureaux did not change; it is a table of the edition, "
-                    "and explains nothing",
+                    "Document {name} ({digest}…): the figures of most of its bureaux did not change; it is a table "
+                    "of the edition, and explains nothing",
                     **values,
                 )
             else:
@@ -135,7 +135,8 @@ class EditionScreen:
     def _bureaux(self, changes: EditionChanges) -> None:
         new = [each for each in changes.bureaux if each.before is None]
         gone = [each for each in changes.bureaux if each.after is None]
-        changed = [each for each in changes.bureaux if each.before is not None and each.after is not None]
+        both = [each for each in changes.bureaux if each.before is not None and each.after is not None]
+        changed = [each for each in both if each.figures]
         if new:
             self._line(nmsg("{count:n} bureau is new.", "{count:n} bureaux are new.", len(new)))
         if gone:
@@ -155,16 +156,17 @@ class EditionScreen:
                 self._line(said, style="bold red")
         for each in self._some(sorted(changed, key=lambda bureau: not bureau.unexplained)):
             self._bureau(each)
+        if others := len(both) - len(changed):
+            said = nmsg(
+                "{count:n} leaf differs in other fields only (election, documents, sources): its figures are the same.",
+                "{count:n} leaves differ in other fields only (election, documents, sources): their figures are the "
+                "same.",
+                others,
+            )
+            self._line(said)
 
     def _bureau(self, bureau: ChangedBureau) -> None:
         self._line(bureau_named(bureau.place), style="red" if bureau.unexplained else "", indent=2)
-        if not bureau.figures:
-            said = msg(
-                "no figure changed: leaf {before} to {after} differ in their documents or sources",
-                before=bureau.before,
-                after=bureau.after,
-            )
-            self._line(said, indent=4)
         for figure in bureau.figures:
             self._line(_changed(figure), indent=4)
 

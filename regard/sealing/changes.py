@@ -2,8 +2,8 @@
 
 A document is a file that was sealed with a later edition and not with the earlier one, under a name that the earlier
 one does not have: a correction comes as a paper of its own. A table that took the place of one of the same name is what
-changed, and explains nothing; nor does one that states more bureaux that did not change than ones that did, which is
-the edition itself. A document explains a change where it states the later figure of that bureau.
+changed, and explains nothing; nor does one that states more bureaux whose figures stayed than ones whose figures
+changed, which is the edition itself. A document explains a change where it states the later figure of that bureau.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class EditionDocument:
     Attributes:
         given: its name and digest, as they were sealed.
         read: whether the file is there, has that digest, and states figures of bureaux.
-        table: whether it states more bureaux that did not change than ones that did.
+        table: whether it states more bureaux whose figures stayed than ones whose figures changed.
     """
 
     given: SealedInput
@@ -111,7 +111,8 @@ def compare_editions(first: EditionAt, second: EditionAt) -> EditionChanges:
     """What changed from the first edition to the second."""
     before, after = _latest(first), _latest(second)
     changed = {place for place in before.keys() | after.keys() if not _alike(before.get(place), after.get(place))}
-    documents, stated = _documents(first, second, changed)
+    moved = {place for place in changed if _counted(before.get(place)) != _counted(after.get(place))}
+    documents, stated = _documents(first, second, moved)
     bureaux = []
     for place in sorted(changed):
         (old, one), (new, other) = (each.get(place, (None, None)) for each in (before, after))
@@ -122,6 +123,11 @@ def compare_editions(first: EditionAt, second: EditionAt) -> EditionChanges:
 def _alike(old: tuple[int, Leaf] | None, new: tuple[int, Leaf] | None) -> bool:
     """Whether a bureau has the same content in both editions."""
     return old is not None and new is not None and old[1].replacing(None) == new[1].replacing(None)
+
+
+def _counted(found: tuple[int, Leaf] | None) -> dict[FigureName, int]:
+    """What was counted in a bureau; nothing where an edition does not have it."""
+    return {} if found is None else _values(found[1])
 
 
 def _latest(edition: EditionAt) -> dict[Place, tuple[int, Leaf]]:
@@ -177,7 +183,7 @@ def _totals(
 
 
 def _documents(
-    first: EditionAt, second: EditionAt, changed: Collection[Place]
+    first: EditionAt, second: EditionAt, moved: Collection[Place]
 ) -> tuple[tuple[EditionDocument, ...], dict[Place, list[tuple[str, SheetFigure]]]]:
     """The files that came with the later edition, and what those that explain something state of each bureau."""
     known = _inputs(first)
@@ -189,7 +195,7 @@ def _documents(
     for each in new:
         figures = [(places.find(figure), figure) for figure in _read(second.sealed.folder.parent, each)]
         named = {place for place, _ in figures if not isinstance(place, UnknownBureau)}
-        table = len(named - set(changed)) > len(named & set(changed))
+        table = len(named - set(moved)) > len(named & set(moved))
         found.append(EditionDocument(each, bool(figures), table))
         for place, figure in () if table else figures:
             if not isinstance(place, UnknownBureau):

@@ -107,7 +107,23 @@ def test_a_table_of_the_edition_explains_nothing_under_a_new_name_either(tmp_pat
     night_of_two(night, given(night, "publie-2.csv", HEAD + rows + "76351;0004;715;404;311\n"))
     found = run(night)
     assert (found.code, found.document["unexplained"]) == (1, 1)
-    assert "most of its bureaux did not change; it is a table of the edition" in found.said
+    assert "the figures of most of its bureaux did not change; it is a table of the edition" in found.said
+
+
+def test_a_table_whose_name_is_in_every_leaf_explains_nothing(tmp_path: Path, run: Run) -> None:
+    """A file that is sealed again under another name makes another election of it: all leaves differ, one figure."""
+    night = tmp_path / "night"
+    leaves = town(5)
+    leaves[1] = with_votes(leaves[1], 390)
+    rows = "".join(f"76351;{leaf.bureau};715;{leaf.votes[0].votes};{leaf.votes[1].votes}\n" for leaf in leaves)
+    signer = seal(night, town(5), "night", [SealedInput("soir.csv", "aa" * 32)])
+    renamed = [replace(leaf, election=replace(leaf.election, id="soir-v2")) for leaf in leaves]
+    seal(night, renamed, "provisional", [given(night, "soir-v2.csv", HEAD + rows)], signer)
+    found = run(night)
+    assert (found.code, found.document["unexplained"], found.document["documents"][0]["table"]) == (1, 1, True)
+    assert "1 bureau changed." in found.said
+    assert "402 → 390; stated by no document" in found.said
+    assert "4 leaves differ in other fields only" in found.said
 
 
 def test_a_document_must_be_the_file_that_was_sealed(tmp_path: Path, run: Run) -> None:
@@ -156,7 +172,8 @@ def test_digests_alone_can_change(tmp_path: Path, run: Run) -> None:
     night_of_two(night, change=replace(town()[1], digests={"pv": "0b" * 32}))
     found = run(night)
     assert (found.code, found.document["unexplained"]) == (0, 0)
-    assert "no figure changed: leaf 1 to 5 differ in their documents or sources" in found.said
+    assert "1 leaf differs in other fields only (election, documents, sources): its figures are the same." in found.said
+    assert "bureau changed" not in found.said
 
 
 def test_editions_are_named_or_counted(tmp_path: Path, run: Run) -> None:
