@@ -98,6 +98,12 @@ def test_what_is_missing_is_not_zero(correction: Correction, english: str, frenc
     assert said("fr", CaseDetail((correction,))).startswith(f"votes trouvés, {french} (")
 
 
+def test_the_sum_of_a_commune_is_not_taken_for_a_figure_of_a_bureau() -> None:
+    of_commune = CaseDetail((replace(VOTES, place=Named("76351", "", 1), was=77155, becomes=77783),))
+    assert said("en", of_commune).startswith("votes found in all, 77,155 in the PV, should read 77,783 (")
+    assert said("fr", of_commune).startswith("votes trouvés en tout, 77\u202f155 au PV, à lire 77\u202f783 (")
+
+
 def test_copies_are_not_named_and_the_first_ones_are_counted_on() -> None:
     rest = [replace(VOTES, field=name) for name in ("blank", "null", "valid", "signatures")]
     copy = replace(VOTES, piece="publie", copied=True)

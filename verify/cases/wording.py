@@ -224,8 +224,9 @@ def _with_bureau(each: Correction) -> Text:
 
 
 def _correction(each: Correction) -> Message:
+    field: Text = field_label(each.field)
     values: dict[str, object] = {
-        "field": field_label(each.field),
+        "field": field if each.place.bureau else msg("{field} in all", field=field),
         "was": shown(each.was),
         "there": in_piece(each.piece),
     }
