@@ -98,8 +98,7 @@ def run(args: argparse.Namespace) -> int:
     Raises:
         RegardError: nothing can be read, the store cannot be used, or the key cannot.
     """
-    from protocol.output_refusals import check_output
-    from regard.live.sealing_key import key_of
+    from regard.live.store import check_store
     from regard.paths import existing
     from regard.terminal import complain
 
@@ -119,12 +118,19 @@ def run(args: argparse.Namespace) -> int:
             complain(args.lang, "live", msg("{option} goes with a night only", option="--sealed"))
             return 2
         check_new(args.sealed)
-    check_output(args.store, () if args.store.exists() else (source,))  # before a key is made beside it
+    check_store(args.store, [source])
+    (_feed if feed or args.watch else _night)(args, source)
+    return 0
+
+
+def _key(args: argparse.Namespace) -> PrivateKey:
+    """The key of the store; a new one is made, and said, once it is known what it is to seal."""
+    from regard.live.sealing_key import key_of
+
     key, path, made = key_of(args.store, args.key)
     if made:
         _say(args, msg("The key that signs the editions is new: {path}", path=path))
-    (_feed if feed or args.watch else _night)(args, source, key)
-    return 0
+    return key
 
 
 def is_night(folder: Path) -> bool:
@@ -138,7 +144,7 @@ def _has_xml(folder: Path) -> bool:
     return any(path.suffix.lower() == ".xml" for path in folder.rglob("*"))
 
 
-def _night(args: argparse.Namespace, source: Path, key: PrivateKey) -> None:
+def _night(args: argparse.Namespace, source: Path) -> None:
     """Let a night come in."""
     from regard.live.evening import EveningClock, feed
     from regard.live.followed_totals import NIGHT
@@ -155,6 +161,7 @@ def _night(args: argparse.Namespace, source: Path, key: PrivateKey) -> None:
     }
     with progress(names) as step:
         night = night_to_come(source, args.every * 60, args.seed, step)
+    key = _key(args)
     due = len(night.evening.returns)
     about = {
         "due": str(due),
@@ -186,13 +193,14 @@ def _night(args: argparse.Namespace, source: Path, key: PrivateKey) -> None:
         _keep_showing(args)
 
 
-def _feed(args: argparse.Namespace, source: Path, key: PrivateKey) -> None:
+def _feed(args: argparse.Namespace, source: Path) -> None:
     """Take a feed's files."""
     from regard.live.feed_series import FeedSeries
     from regard.live.followed_totals import FEED
     from regard.live.sealing_key import signing
     from regard.live.store import LiveStore
 
+    key = _key(args)
     about = {"format": "1", "key": key.public.vkey, "kind": FEED, "title": source.resolve().name}
     with LiveStore(args.store, about, [source]) as store, _shown(args):
         _begun(args, store)

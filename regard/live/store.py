@@ -149,6 +149,16 @@ class StoreReader:
             raise refusal(self.path, error) from error
 
 
+def check_store(path: Path, read: Sequence[Path] = ()) -> None:
+    """Make sure that a store, and what SQLite keeps beside it, may be written there.
+
+    Raises:
+        OutputRefused: it must not.
+    """
+    for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
+        check_output(path.with_name(name), () if path.exists() else read)
+
+
 class LiveStore(StoreReader):
     """A store that is appended to, by one process at a time.
 
@@ -163,8 +173,7 @@ class LiveStore(StoreReader):
     """
 
     def __init__(self, path: Path, about: Mapping[str, str], read: Sequence[Path] = ()) -> None:
-        for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
-            check_output(path.with_name(name), () if path.exists() else read)
+        check_store(path, read)
         if not path.exists():
             make(path, about)
         super().__init__(path)

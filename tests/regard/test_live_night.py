@@ -155,6 +155,33 @@ def test_neither_store_nor_key_lies_in_the_night(
     assert [each.name for each in tmp_path.iterdir()] == ["folder"]
 
 
+def test_no_key_is_made_for_what_is_no_night_or_beside_what_is_there(
+    night: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    document, store = tmp_path / "doc.pdf", tmp_path / "d.live"
+    document.write_bytes(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
+    assert come_in(document, store) == 2
+    assert "is new" not in capsys.readouterr().err
+    assert [each.name for each in tmp_path.iterdir()] == ["doc.pdf"]
+    assert come_in(night, document) == 2  # neither beside what is no store
+    (tmp_path / "d.live-wal").mkdir()
+    assert come_in(night, store) == 2  # nor where SQLite could not write
+    assert {each.name for each in tmp_path.iterdir()} == {"doc.pdf", "d.live-wal"}
+
+
+def test_a_store_whose_key_is_gone_gets_no_other(
+    night: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store, key = tmp_path / "store", tmp_path / "store.key"
+    assert come_in(night, store) == 0
+    key.unlink()
+    (tmp_path / "store.key.vkey").unlink()
+    capsys.readouterr()
+    assert come_in(night, store) == 2
+    assert f"its key is not in {key}: give it with --key" in capsys.readouterr().err
+    assert not key.exists()
+
+
 def test_totals_are_those_of_the_leaves_as_they_come_in(night: Path, tmp_path: Path) -> None:
     come = night_to_come(night, 300, 1)
     store = tmp_path / "store"
