@@ -83,9 +83,12 @@ def run(args: argparse.Namespace) -> int:
         found = history(first, second, witness_keys(args.witness))
         changes = compare_editions(first, second)
         outputs.write("-o", lambda: proof_text(first, second, found))
-        outputs.write("--json", lambda: json_bytes(changes_document(first, second, found, changes)))
-        screen = console(sys.stderr if outputs.on_screen else sys.stdout)
-        EditionScreen(args.lang, screen).show(first, second, found, changes)
+        document = {**changes_document(first, second, found, changes), "vouched": args.key is not None}
+        outputs.write("--json", lambda: json_bytes(document))
+        screen = EditionScreen(args.lang, console(sys.stderr if outputs.on_screen else sys.stdout))
+        screen.show(first, second, found, changes)
+        if args.key is None:
+            screen.own_key()
         good = found.grew and found.all_cosigned and not changes.unexplained
         return outputs.end("changes", args.lang, 0 if good else 1)
 

@@ -180,8 +180,12 @@ def _plan(args: argparse.Namespace, outputs: Outputs) -> int:
         outputs.write("-o", lambda: to_fill_in(sealed.log, made.places))
     elif args.output is not None:
         complain(args.lang, "witness", msg("{path} is not written: no bureau was drawn", path=args.output))
-    outputs.write("--json", lambda: json_bytes(plan_document(sealed, frame, made)))
-    WitnessScreen(args.lang, _console(outputs)).plan(sealed, frame, made)
+    document = {**plan_document(sealed, frame, made), "vouched": args.key is not None}
+    outputs.write("--json", lambda: json_bytes(document))
+    screen = WitnessScreen(args.lang, _console(outputs))
+    screen.plan(sealed, frame, made)
+    if args.key is None:
+        screen.own_key()
     return 0 if made.drawn is not None else 1
 
 
@@ -199,8 +203,12 @@ def _compare(args: argparse.Namespace, outputs: Outputs) -> int:
     sealed, frame, made = _read(args)
     found = compare(sealed, read_witness_files(paths), sealed.keys, frame.poll)
     worth = state(frame, found, made)
-    outputs.write("--json", lambda: json_bytes(statement_document(sealed, frame, found, worth, args.lang)))
-    WitnessScreen(args.lang, _console(outputs)).statement(sealed, frame, found, worth)
+    document = {**statement_document(sealed, frame, found, worth, args.lang), "vouched": args.key is not None}
+    outputs.write("--json", lambda: json_bytes(document))
+    screen = WitnessScreen(args.lang, _console(outputs))
+    screen.statement(sealed, frame, found, worth)
+    if args.key is None:
+        screen.own_key()
     if not found.bureaux and not found.unknown and not found.proofs:
         return 2
     return 0 if found.clean and not worth.missing else 1

@@ -15,7 +15,7 @@ from regard.language import number, show
 from regard.reports.witness_words import bureau_named
 from regard.sealing.changes import ChangedBureau, ChangedFigure, EditionChanges, FigureName
 from regard.sealing.edition_history import EditionAt, EditionHistory, HistoryState
-from regard.sealing.words import edition_label
+from regard.sealing.words import OWN_KEY, edition_label
 from regard.terminal import clean
 
 MOST_SHOWN = 20
@@ -79,6 +79,10 @@ class EditionScreen:
         self._totals(changes)
         self._documents(changes)
         self._bureaux(changes)
+
+    def own_key(self) -> None:
+        """That nobody but the folder says whose log it is."""
+        self._line(OWN_KEY, style="bold yellow")
 
     def _history(self, first: EditionAt, found: EditionHistory) -> None:
         said = HISTORY[found.state]

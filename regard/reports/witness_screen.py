@@ -26,6 +26,7 @@ from regard.reports.witness_words import (
 from regard.sealing.witness_plan import WitnessFrame, WitnessPlan
 from regard.sealing.witness_statement import WitnessWorth
 from regard.sealing.witnesses import ProofState, SheetState, Witnessed
+from regard.sealing.words import OWN_KEY
 from regard.terminal import clean
 
 MOST_SHOWN = 12
@@ -99,6 +100,10 @@ class WitnessScreen:
         self._out.print()
         self._line(msg("What the sheets are worth"), style="bold")
         self._worth(frame, worth)
+
+    def own_key(self) -> None:
+        """That nobody but the folder says whose log it is."""
+        self._line(OWN_KEY, style="bold yellow")
 
     def _frame(self, sealed: SealedFolder, frame: WitnessFrame) -> None:
         self._line(

@@ -217,6 +217,18 @@ def test_an_earlier_copy_and_a_proof_that_others_check(tmp_path: Path, run: Run)
     assert "No leaf changed." in same.said
 
 
+def test_without_a_key_nobody_vouches_for_the_log(tmp_path: Path, run: Run) -> None:
+    night, own = tmp_path / "night", tmp_path / "own.vkey"
+    signer = seal(night, town(3))
+    seal(night, town(5), "provisional", signer=signer)
+    own.write_text(signer.public.vkey + "\n", encoding="utf-8")
+    found, vouched = run(night), run(night, "--key", own)
+    assert (found.code, found.document["vouched"]) == (0, False)
+    assert "Who published this is not known. Give the log's public key with --key" in found.said
+    assert (vouched.code, vouched.document["vouched"]) == (0, True)
+    assert "Who published this" not in vouched.said
+
+
 def test_two_histories_are_shown_by_their_signed_notes(tmp_path: Path, run: Run) -> None:
     one, other = tmp_path / "one", tmp_path / "other"
     signer = seal(one, town(5))

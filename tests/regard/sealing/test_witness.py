@@ -334,7 +334,13 @@ def test_the_list_is_a_table_that_is_filled_in_and_handed_back(night: Path, tmp_
 
 def test_the_key_can_be_one_that_somebody_else_gave(night: Path, tmp_path: Path, run: Run) -> None:
     own = wrote(tmp_path, read_sealed(night / "sealed").keys[0].vkey + "\n", "own.vkey")
-    assert run(night, "--plan", "--shift", "100", "--key", own).code == 0
+    sheets = wrote(tmp_path, sheet(town(3)))
+    for asked in (("--plan", "--shift", "100"), ("--sheets", sheets)):
+        found, vouched = run(night, *asked), run(night, *asked, "--key", own)
+        assert (found.code, found.document["vouched"]) == (0, False)
+        assert "Who published this is not known. Give the log's public key with --key" in found.said
+        assert (vouched.code, vouched.document["vouched"]) == (0, True)
+        assert "Who published this" not in vouched.said
     other = wrote(tmp_path, key().public.vkey + "\n", "other.vkey")
     found = run(night, "--plan", "--shift", "100", "--key", other)
     assert found.code == 2
