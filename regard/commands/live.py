@@ -258,14 +258,19 @@ def _say_step(args: argparse.Namespace, store: LiveStore, step: FeedStep, after:
     from regard.terminal import clean
 
     seal = store.last_seal
-    said = msg(
-        "{taken}; {cells:n} figures compared with the edition before, {changed:n} changed; sealed: {size:n} {root}…",
-        taken=nmsg("{count:n} new edition of a file", "{count:n} new editions of files", step.taken),
-        cells=step.cells,
-        changed=step.changed,
-        size=store.count(),
-        root="" if seal is None else seal.root.hex()[:16],
+    compared = nmsg(
+        "{count:n} figure compared with the edition before",
+        "{count:n} figures compared with the edition before",
+        step.cells,
     )
+    said = msg(
+        "{taken}; {compared}, {changed}",
+        taken=nmsg("{count:n} new edition of a file", "{count:n} new editions of files", step.taken),
+        compared=compared,
+        changed=nmsg("{count:n} changed", "{count:n} changed", step.changed),
+    )
+    if seal is not None:
+        said = msg("{said}; sealed: {size:n} {root}…", said=said, size=store.count(), root=seal.root.hex()[:16])
     print(show(args.lang, said), flush=True)
     for number, each in store.found(after):
         after = number

@@ -108,11 +108,11 @@ class WitnessScreen:
     def _frame(self, sealed: SealedFolder, frame: WitnessFrame) -> None:
         self._line(
             msg(
-                "Log of {origin}, poll {poll}: {bureaux:n} bureaux, {valid:n} valid votes.",
+                "Log of {origin}, poll {poll}: {bureaux}, {valid}.",
                 origin=sealed.newest.checkpoint.origin,
                 poll=frame.poll,
-                bureaux=len(frame.valid),
-                valid=sum(frame.valid.values()),
+                bureaux=_bureaux(len(frame.valid)),
+                valid=nmsg("{count:n} valid vote", "{count:n} valid votes", sum(frame.valid.values())),
             )
         )
         if frame.without:
@@ -134,10 +134,10 @@ class WitnessScreen:
         self._line(moved)
         if frame.departments:
             said = msg(
-                "Sheets come from {departments} only: {bureaux:n} bureaux. In the others {free:n} votes can be moved, "
+                "Sheets come from {departments} only: {bureaux}. In the others {free:n} votes can be moved, "
                 "and no sheet shows it.",
                 departments=series(frame.departments),
-                bureaux=frame.drawable,
+                bureaux=_bureaux(frame.drawable),
                 free=plan.detection.free,
             )
             self._line(said, style="yellow")
@@ -218,10 +218,12 @@ class WitnessScreen:
     def _worth(self, frame: WitnessFrame, worth: WitnessWorth) -> None:
         all_valid = sum(frame.valid.values())
         self._line(
-            msg(
-                "Whole sheets that agree cover {agreeing:n} of {bureaux:n} bureaux and {valid:n} of {all:n} valid "
+            nmsg(
+                "Whole sheets that agree cover {count:n} of {bureaux:n} bureaux and {valid:n} of {all:n} valid "
                 "votes ({share} %).",
-                agreeing=worth.agreeing,
+                "Whole sheets that agree cover {count:n} of {bureaux:n} bureaux and {valid:n} of {all:n} valid "
+                "votes ({share} %).",
+                worth.agreeing,
                 bureaux=len(frame.valid),
                 valid=worth.valid,
                 all=all_valid,
@@ -243,11 +245,14 @@ class WitnessScreen:
             self._line(msg("No number of sheets is enough for such a shift: regard witness --plan says why."))
         elif worth.holds:
             self._line(
-                msg(
+                nmsg(
+                    "The only bureau that the seed draws has a whole sheet that agrees: a shift of {shift:n} votes or "
+                    "more, made after the sheet was copied, would have been seen with a probability of {seen} % at "
+                    "least.",
                     "All {count:n} bureaux that the seed draws have a whole sheet that agrees: a shift of {shift:n} "
                     "votes or more, made after the sheets were copied, would have been seen with a probability of "
                     "{seen} % at least.",
-                    count=len(plan.places),
+                    len(plan.places),
                     shift=plan.shift,
                     seen=percent(self._code, plan.detection.seen),
                 ),
@@ -257,12 +262,12 @@ class WitnessScreen:
         else:
             self._line(
                 nmsg(
-                    "Of {drawn:n} bureaux that the seed draws, {count:n} has no whole sheet that agrees. Until it has, "
+                    "Of {drawn} that the seed draws, {count:n} has no whole sheet that agrees. Until it has, "
                     "no probability can be stated: whoever changed figures may keep that sheet away.",
-                    "Of {drawn:n} bureaux that the seed draws, {count:n} have no whole sheet that agrees. Until all "
+                    "Of {drawn} that the seed draws, {count:n} have no whole sheet that agrees. Until all "
                     "have, no probability can be stated: whoever changed figures may keep those sheets away.",
                     len(worth.missing),
-                    drawn=len(plan.places),
+                    drawn=_bureaux(len(plan.places)),
                 ),
                 style="bold yellow",
             )
@@ -282,3 +287,7 @@ class WitnessScreen:
         width = self._out.width - indent
         for line in wrap(clean(show(self._code, said)), width):
             self._out.print(" " * indent + line, style=style)
+
+
+def _bureaux(count: int) -> Text:
+    return nmsg("{count:n} bureau", "{count:n} bureaux", count)

@@ -306,7 +306,7 @@ def test_the_command_takes_a_folder_once(night: Night, tmp_path: Path, capsys: p
     command = ["live", str(night.folder), "--store", str(tmp_path / "s"), "--lang", "fr"]
     assert main(command) == 0
     out = capsys.readouterr().out.splitlines()
-    assert out[0].startswith("7 nouvelles éditions de fichiers ; 0 chiffres comparés à l'édition d'avant")
+    assert out[0].startswith("7 nouvelles éditions de fichiers ; 0 chiffre comparé à l'édition d'avant")
     assert len(out) > 1  # registered voters that are not abstentions and voters together
     assert main(command) == 0
     assert capsys.readouterr().out == ""
@@ -340,3 +340,13 @@ def test_the_real_rehearsal_of_2024(real_data: Path, tmp_path: Path) -> None:
     said = night.said()[before:]
     assert any("1 place of the edition before is not in this one (constituency 75 18)" in each for each in said)
     assert any("there are 18 by the law" in each for each in said)
+
+
+def test_where_nothing_is_sealed_no_seal_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / "other.xml").write_text("no XML", encoding="utf-8")
+    assert main(["live", str(folder), "--store", str(tmp_path / "s"), "--lang", "en"]) == 0
+    said = capsys.readouterr().out
+    assert "0 new editions of files; 0 figures compared with the edition before, 0 changed\n" in said
+    assert "sealed" not in said

@@ -401,3 +401,17 @@ def test_in_french(night: Path, tmp_path: Path, run: Run) -> None:
     found = run(night, "--plan", "--shift", "1500", language="fr")
     assert "Tirer au sort 7 bureaux." in found.said
     assert "95,45 %" in found.said.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def test_one_bureau_is_one_in_french_as_well(night: Path, tmp_path: Path, run: Run) -> None:
+    one = run(night, "--sheets", wrote(tmp_path, sheet(town(1))), language="fr")
+    assert "couvrent 1 bureau sur 12 et 715 suffrages" in one.said
+    assert "couvrent 3 bureaux sur 12" in run(night, "--sheets", wrote(tmp_path, sheet(town(3))), language="fr").said
+    seal(tmp_path / "village", town(1))
+    asked = ("--shift", "700", "--seed", "4711")
+    said = run(tmp_path / "village", "--plan", *asked, language="fr").said.replace("\u00a0", " ")
+    assert "scrutin 1 : 1 bureau, 715 suffrages exprimés." in said
+    drawn = run(tmp_path / "village", "--sheets", wrote(tmp_path, sheet(town(1))), *asked)
+    assert "The only bureau that the seed draws has a whole sheet that agrees" in drawn.said
+    other = run(tmp_path / "village", "--sheets", wrote(tmp_path, sheet([a_leaf("0001", 399)])), *asked)
+    assert "Of 1 bureau that the seed draws, 1 has no whole sheet that agrees" in other.said
