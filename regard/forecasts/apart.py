@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from protocol.words import Language, msg
+from protocol.words import Language, msg, series
 from regard.forecasts import wording
 from regard.forecasts.sections import ForecastSection, ForecastTable
 from verify.forecasts.choosing import ForecastStanding, PlacedForecast
@@ -52,7 +52,7 @@ def _beside(study: ForecastStudy, words: Language, candidates: tuple[int, ...]) 
         if each.scored is not None and (accuracy := each.scored.accuracy.over(among)) is not None
     ]
     names = [wording.family(study.result.names[at]) for at in candidates]
-    caption = msg("{count} candidates: {who}", count=len(names), who=", ".join(names))
+    caption = wording.candidates(len(names), series(names))
     rows = tuple(_row(study, words, each.forecast, each.standing, accuracy) for each, accuracy in over)
     return ForecastTable(words.show(caption), tuple(map(words.show, _HEAD)), rows, frozenset((2, 3)))
 

@@ -10,6 +10,7 @@ from regard.forecasts.sections import ForecastSection, ForecastTable
 from regard.reports.results_screen import told_findings
 from verify.forecasts.study import ForecastStudy
 from verify.model.labels import SEVERITIES
+from verify.model.published import Level
 from verify.model.use import Used
 
 SHOWN = 6
@@ -41,6 +42,8 @@ def result_section(study: ForecastStudy, words: Language) -> ForecastSection:
             )
         )
     ]
+    if result.places is not None:
+        lines.append(show(_covers(*result.places)))
     lines += [show(msg("The same shares by: {how}.", how=how)) for how in result.alike]
     lines += [show(line) for line in _ways(study)]
     found: list[Text] = []
@@ -55,6 +58,14 @@ def result_section(study: ForecastStudy, words: Language) -> ForecastSection:
     )))  # fmt: skip
     tables = () if result.adds_up else (_both_ways(study, words),)
     return ForecastSection("result", show(msg("The result, checked first")), tuple(lines), tables)
+
+
+def _covers(level: Level, count: int) -> Text:
+    """That the result is of a part of the country only."""
+    where = nmsg("{count:n} commune", "{count:n} communes", count)
+    if level is Level.DEPARTMENT:
+        where = nmsg("{count:n} département", "{count:n} départements", count)
+    return msg("The results are those of {where}: a forecast for the whole country is not about them.", where=where)
 
 
 def _ways(study: ForecastStudy) -> list[Text]:

@@ -37,7 +37,7 @@ def sections(study: ForecastStudy, words: Language) -> list[ForecastSection]:
         _limits,
         files_section,
     )
-    return [found for part in parts if (found := part(study, words)) is not None]
+    return [found.unbroken() for part in parts if (found := part(study, words)) is not None]
 
 
 def _what_counts(study: ForecastStudy, words: Language) -> ForecastSection:
@@ -131,7 +131,7 @@ def _table(study: ForecastStudy, words: Language, table: SameCandidates) -> Fore
     show, vote = words.show, study.question.vote
     names = [wording.family(study.result.names[at]) for at in table.candidates]
     who: Text = series(names) if len(names) < len(study.result.names) else msg("all who stood")
-    caption = show(msg("{count} candidates: {who}", count=len(names), who=who))
+    caption = show(wording.candidates(len(names), who))
     rows = [
         [
             str(rank),
@@ -247,7 +247,7 @@ def _intervals(study: ForecastStudy, words: Language) -> ForecastSection | None:
             )
         )
     levels = sorted({each.named.level * 100 for scored in stated for each in scored.accuracy.intervals if each.named})
-    shown = series([f"{wording.decimals(words, level, 0)} %" for level in levels])
+    shown = series([f"{wording.decimals(words, level, 0)}\u00a0%" for level in levels])
     about = msg(
         "The intervals of the last forecasts contain the result {inside:n} times of {of:n} ({share} %); their stated "
         "level is {levels}, or taken for 95 % where it is not stated. The interval score is the width and a "

@@ -110,7 +110,8 @@ def _learning(study: ForecastStudy, words: Language, alone: bool) -> str:
     means = [(across(max(min((each.first + each.last) // 2, farthest), each.first)), up(each.mean)) for each in classes]
     for scored, days, error in points:
         forecast = scored.forecast
-        said = f"{forecast.source}, {forecast.key.end or forecast.key.published}: {wording.decimals(words, error)}"
+        name = f"{forecast.source}, {forecast.key.end or forecast.key.published}"
+        said = words.show(msg("{name}: {value}", name=name, value=wording.decimals(words, error)))
         drawing.dot(across(days), up(error), said, filled=forecast.sample is None)
     if len(means) > 1:
         drawing.path(means)
@@ -142,5 +143,5 @@ def _intervals(study: ForecastStudy, words: Language, alone: bool) -> str:
     for level in sorted(levels):
         x = left + int(room * level)
         drawing.line(x, top - 8, x, bottom, kind="p-axis", dashes="5 3")
-        drawing.text(x, top - 14, f"{wording.decimals(words, level * 100, 0)} %", anchor="middle")
+        drawing.text(x, top - 14, f"{wording.decimals(words, level * 100, 0)}\u00a0%", anchor="middle")
     return drawing.svg(bottom + 10, alone=alone)

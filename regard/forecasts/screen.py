@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from protocol.words import Language, nmsg
+from protocol.wrapping import wrap
 from regard.forecasts.contents import sections
 from regard.forecasts.sections import ForecastSection, ForecastTable
 from regard.terminal import clean
@@ -33,7 +34,7 @@ def show_study(study: ForecastStudy, words: Language, out: Console) -> None:
             continue
         out.print(clean(section.title), style="bold")
         for line in section.lines:
-            out.print(clean(line))
+            out.print("\n".join(wrap(clean(line), out.width)))
         for table in section.tables[:TABLES]:
             _show_table(table, words, out)
         if len(section.tables) > TABLES:

@@ -42,6 +42,10 @@ class ForecastSection:
     tables: tuple[ForecastTable, ...] = ()
     picture: str = ""
 
+    def unbroken(self) -> ForecastSection:
+        """The same with a space that does not break before each sign of per cent."""
+        return replace(self, lines=tuple(line.replace(" %", "\u00a0%") for line in self.lines))
+
     def cleaned(self) -> ForecastSection:
         """The same without characters from a file that could rewrite a page."""
         tables = (replace(table, rows=tuple(tuple(map(clean, row)) for row in table.rows)) for table in self.tables)

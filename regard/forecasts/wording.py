@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from protocol.words import Language, Text
+from protocol.words import Language, Text, nmsg
 from verify.forecasts.measures import FirstPlaces, root_hundredths
 from verify.forecasts.scores import CandidateError
 
@@ -69,3 +69,8 @@ def largest(words: Language, names: tuple[str, ...], each: CandidateError) -> st
 def days(count: int | None) -> Text:
     """Days before the vote."""
     return NOTHING if count is None else str(count)
+
+
+def candidates(count: int, who: Text) -> Text:
+    """Caption of a table: how many candidates it is over, and which."""
+    return nmsg("{count:n} candidate: {who}", "{count:n} candidates: {who}", count, who=who)

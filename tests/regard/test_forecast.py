@@ -160,7 +160,49 @@ def test_a_night_is_a_result(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     shown = said(capsys.readouterr().out)
     assert "The vote of 2022-04-10:" in shown
     assert "The same shares by: the PVs." in shown
+    assert "The results are those of 2 communes:" in shown
     assert "1 forecast is compared" in shown
+
+
+def test_results_of_a_part_of_the_country_are_said(given: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*given, "--lang", "fr"]) == 0
+    shown = said(capsys.readouterr().out)
+    told = "Les résultats sont ceux de 2 départements : une prévision pour tout le pays ne porte pas sur eux."
+    assert shown.index(told) < shown.index("Sur les mêmes candidats")
+
+
+def test_results_of_a_city_are_said(real_data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = "Nord,2022-04-08,1000,,Macron,28,,\nNord,2022-04-08,1000,,Le Pen,23,,\n"
+    results = real_data / "2022-presidentielle-t1-vaureal.csv"
+    main(["forecast", str(forecast_file(tmp_path, rows)), "--results", str(results), "--lang", "en"])
+    assert "The results are those of 1 commune: a forecast for the whole" in said(capsys.readouterr().out)
+
+
+def test_results_of_the_whole_country_are_not_called_a_part(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    head = RESULT.split("\n", 1)[0]
+    text = "\n".join([head, *(f"{code:02},1000,520,10,500,200,150,100,50" for code in range(1, 20))])
+    text += "".join(f"\n{code:02},1000,520,10,500,200,150,100,50" for code in range(21, 96)) + "\n"
+    given = ["forecast", str(forecast_file(tmp_path)), "--results", str(result_file(tmp_path, text)), "--lang", "en"]
+    main(given)
+    assert "the whole country" not in said(capsys.readouterr().out)
+
+
+def test_one_candidate_is_one_and_signs_are_french(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = POLLS + "Ouest,2022-04-08,1000,,Émile Zola,44,40,48\n"
+    report = tmp_path / "report.html"
+    given = ["forecast", str(forecast_file(tmp_path, rows)), "--results", str(result_file(tmp_path))]
+    assert main([*given, "--report", str(report), "--lang", "fr"]) == 0
+    text = report.read_text(encoding="utf-8")
+    assert "1 candidat : Zola" in text
+    assert "Nord, 2022-04-08 : 0,34" in text
+    assert re.search("fois sur [0-9]+ [(][0-9]+\u00a0%[)]", text)
+    capsys.readouterr()
+    for width in range(60, 81):
+        monkeypatch.setenv("COLUMNS", str(width))
+        assert main([*given, "--lang", "fr"]) == 0
+        assert not any(line.lstrip().startswith("%") for line in capsys.readouterr().out.splitlines())
 
 
 def test_where_nothing_is_left_the_reasons_stand_alone(

@@ -14,6 +14,7 @@ from verify.columns.machine_votes import machine_votes
 from verify.forecasts.result import CheckedResult, NoResult, ResultWay, made_of
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Ints
+from verify.model.published import Level
 
 
 def night_result(evidence: LinedEvidence, result: Audit, name: str) -> CheckedResult:
@@ -33,7 +34,8 @@ def night_result(evidence: LinedEvidence, result: Audit, name: str) -> CheckedRe
         raise NoResult(msg("{name}: no piece of evidence has the votes of all bureaux", name=name))
     counts = Counter((finding.severity.name.lower(), finding.code) for finding in result.findings)
     found = tuple((severity, code, count) for (severity, code), count in sorted(counts.items()))
-    return replace(made_of(choices, ways), findings=found, problems=len(evidence.problems))
+    places = (Level.COMMUNE, len(set(evidence.universe.insee.tolist())))
+    return replace(made_of(choices, ways), findings=found, problems=len(evidence.problems), places=places)
 
 
 def _sources(evidence: LinedEvidence) -> Iterator[tuple[Text, Ints]]:

@@ -18,6 +18,9 @@ from verify.read.results_files import read_all
 MOST_CANDIDATES = 100
 """Of one contest; lists included."""
 
+WHOLE_COUNTRY = 90
+"""Results of so many départements, of about a hundred, are taken for those of the whole country."""
+
 
 class NoResult(RegardError):
     """What was given as the result has no votes by candidate, or more than one contest."""
@@ -55,6 +58,8 @@ class CheckedResult:
         flaws: what does not fit in each of the tables.
         findings: of the night, by severity and code; empty for published tables.
         problems: cells and rows that could not be read.
+        places: what the result is of: how many communes or départements; None where that is not known, or it is the
+            whole country.
     """
 
     names: tuple[str, ...]
@@ -64,6 +69,7 @@ class CheckedResult:
     flaws: tuple[tuple[Flaw, ...], ...] = ()
     findings: tuple[tuple[str, str, int], ...] = ()
     problems: int = 0
+    places: tuple[Level, int] | None = None
 
     @property
     def adds_up(self) -> bool:
@@ -110,7 +116,18 @@ def result_of(tables: Sequence[Published], name: str) -> CheckedResult:
     made = _ways(names, [way for table in voted for way in _of_table(table, names)])
     found = tuple(tuple(flaws(table)) for table in voted)
     problems = sum(len(table.problems) for table in tables)
-    return CheckedResult(names, *made, tables=tuple(voted), flaws=found, problems=problems)
+    return CheckedResult(names, *made, tables=tuple(voted), flaws=found, problems=problems, places=places_of(voted[0]))
+
+
+def places_of(table: Published) -> tuple[Level, int] | None:
+    """The communes of a table by bureau or commune, else its départements; None for the whole country."""
+    departments = len(set(table.department.tolist()) - {""})
+    if departments >= WHOLE_COUNTRY or table.level in (Level.REGION, Level.NATION):
+        return None
+    communes = len(set(table.insee.tolist()) - {""})
+    if table.level in (Level.BUREAU, Level.COMMUNE) and communes:
+        return Level.COMMUNE, communes
+    return (Level.DEPARTMENT, departments) if departments else None
 
 
 def made_of(names: Sequence[str], ways: Sequence[ResultWay]) -> CheckedResult:
