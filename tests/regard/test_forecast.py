@@ -167,7 +167,7 @@ def test_a_night_is_a_result(tmp_path: Path, capsys: pytest.CaptureFixture[str])
 def test_results_of_a_part_of_the_country_are_said(given: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main([*given, "--lang", "fr"]) == 0
     shown = said(capsys.readouterr().out)
-    told = "Les résultats sont ceux de 2 départements : une prévision pour tout le pays ne porte pas sur eux."
+    told = "Les résultats portent sur 2 départements : une prévision pour tout le pays ne porte pas sur eux."
     assert shown.index(told) < shown.index("Sur les mêmes candidats")
 
 
