@@ -78,6 +78,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=Path,
         help=text(msg("of a night: the sealed folder to make when all is in, for `regard prove` and `regard check`")),
     )
+    _add_page_arguments(parser)
+    add_language(parser)
+
+
+def _add_page_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe what is said of the page of the evening."""
+    text = partial(show, spoken(parser))
     parser.add_argument(
         "--serve", action="store_true", help=text(msg("show it on a page of this computer while it comes in"))
     )
@@ -89,7 +96,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=text(msg("the port on 127.0.0.1; 0 for any free one (default 0)")),
     )
     parser.add_argument("--open", action="store_true", dest="browse", help=text(msg("open the page in the browser")))
-    add_language(parser)
 
 
 def run(args: argparse.Namespace) -> int:
