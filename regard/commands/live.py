@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from protocol.errors import RegardError
 from protocol.words import Text, msg, nmsg
 from regard.arguments import SEED, whole
 from regard.language import add_language, show, spoken
@@ -219,6 +220,8 @@ def _feed(args: argparse.Namespace, source: Path) -> None:
             if not args.watch:
                 break
             time.sleep(_PAUSE)
+        if store.last_seal is None:
+            raise RegardError(msg("{path}: {why}", path=source, why=msg("no XML of the ministry's feed")))
         _keep_showing(args)
 
 

@@ -346,7 +346,8 @@ def test_where_nothing_is_sealed_no_seal_is_named(tmp_path: Path, capsys: pytest
     folder = tmp_path / "folder"
     folder.mkdir()
     (folder / "other.xml").write_text("no XML", encoding="utf-8")
-    assert main(["live", str(folder), "--store", str(tmp_path / "s"), "--lang", "en"]) == 0
-    said = capsys.readouterr().out
+    assert main(["live", str(folder), "--store", str(tmp_path / "s"), "--lang", "en"]) == 2
+    said, why = capsys.readouterr()
+    assert "folder: no XML of the ministry's feed" in " ".join(why.split())
     assert "0 new editions of files; 0 figures compared with the edition before, 0 changed\n" in said
     assert "sealed" not in said
