@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
 from protocol.election import Election, Poll, election_toml
 from protocol.night import CHOICES, ELECTION, EXPORTS, TRUTH, URNS
-from sim import polling
-from sim.bureaux import Bureau, polling_bureaux
+from sim.bureau_days import Progress, days
+from sim.bureaux import polling_bureaux
 from sim.communes import Commune
 from sim.day_page import page
 from sim.elections import SCENARIOS, Scenario
 from sim.evidence import POLL, Area, BureauEvidence, PublishedRow, Truth
-from sim.executors import Notice, executor, results
+from sim.executors import Notice, executor
 from sim.faults.catalogue import Rates, strike_papers
 from sim.faults.model import Stage
 from sim.folder import NightFolder
 from sim.ministry import published_bytes, sums_bytes
 from sim.other_machines.counts import MachineCount, counts_of
 from sim.other_machines.writing import check_faults, check_libraries, write_other_machine
-from sim.paper import day as paper
-from sim.parameters import PAPER_CARE
 from sim.passage import day_csv
 from sim.tables import bureau_tables, choices_csv, truth_csv
 from sim.way_up.going_up import carry_over, go_up
@@ -38,22 +35,6 @@ FURTHER = (FIRST_EDITION, *SUMS.values())
 PAGE = "jour.html"
 DAY = "jour.csv"
 TICKETS = "tickets"
-BATCH = 12
-"""Bureaux of one commune that are simulated as one task."""
-
-Progress = Callable[[int, int], None]
-"""Called with the number of bureaux that are done, and of all."""
-
-
-@dataclass(frozen=True, slots=True)
-class NightTask:
-    """Some bureaux of one commune, to be simulated on any process."""
-
-    seed: int
-    scenario: Scenario
-    bureaux: tuple[Bureau, ...]
-    rates: tuple[tuple[str, float], ...]
-    paper: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,29 +59,6 @@ class NightFiles(Protocol):
 
     def remove(self, name: str) -> None:
         """Take a file away that the manifest lists."""
-
-
-def perform(task: NightTask) -> list[BureauEvidence]:
-    """The days of a task's bureaux."""
-    return [_hold(task, bureau) for bureau in task.bureaux]
-
-
-def perform_where_struck(task: NightTask, faultless: Sequence[BureauEvidence]) -> list[BureauEvidence]:
-    """The days of a task's bureaux, of which those without faults are known: only what faults strike is held."""
-    known = {evidence.bureau: evidence for evidence in faultless}
-    return [_hold(task, bureau) if _is_struck(task, bureau) else known[bureau] for bureau in task.bureaux]
-
-
-def _hold(task: NightTask, bureau: Bureau) -> BureauEvidence:
-    if bureau.machines or task.paper is None:
-        return polling.hold(task.seed, task.scenario, bureau, dict(task.rates))
-    return paper.hold(task.seed, task.scenario, bureau, dict(task.rates), PAPER_CARE[task.paper])
-
-
-def _is_struck(task: NightTask, bureau: Bureau) -> bool:
-    if bureau.machines or task.paper is None:
-        return polling.is_struck(task.seed, task.scenario, bureau, dict(task.rates))
-    return paper.is_struck(task.seed, task.scenario, bureau, dict(task.rates), PAPER_CARE[task.paper])
 
 
 def simulate(
@@ -138,10 +96,11 @@ def simulate(
     check_libraries(machine)
     check_faults(machine, rates)
     scenario = SCENARIOS[year] if election is None else replace(SCENARIOS[year], profile=election)
+    rooms = [polling_bureaux(seed, scenario, each, mixed is not None) for each in communes]
     with NightFolder(folder, force) as night, executor(workers, scheduler, notice=notice) as pool:
         done: list[BureauEvidence] = []
         counts: list[MachineCount] = []
-        for commune in days(seed, scenario, communes, rates, mixed, pool, progress):
+        for commune in days(seed, scenario, rooms, rates, mixed, pool, progress):
             papers(seed, scenario, rates, commune)
             write_dumps(night, seed, scenario, rates, commune)
             if machine is not None:
@@ -171,36 +130,6 @@ def _about(seed: int, scenario: Scenario, communes: Sequence[Commune]) -> dict[s
         "communes": sorted(commune.insee for commune in communes),
         "profil": scenario.profile,
     }
-
-
-def days(
-    seed: int,
-    scenario: Scenario,
-    communes: Sequence[Commune],
-    rates: Rates,
-    mixed: str | None,
-    pool: Executor,
-    progress: Progress,
-) -> Iterator[list[BureauEvidence]]:
-    """The days of all bureaux, a commune at a time in the order in which they are done."""
-    rooms = {each.insee: polling_bureaux(seed, scenario, each, mixed is not None) for each in communes}
-    tasks = [
-        NightTask(seed, scenario, bureaux[at : at + BATCH], tuple(rates.items()), mixed)
-        for bureaux in rooms.values()
-        for at in range(0, len(bureaux), BATCH)
-    ]
-    total = sum(len(task.bureaux) for task in tasks)
-    missing = {insee: len(bureaux) for insee, bureaux in rooms.items()}
-    held: dict[str, list[BureauEvidence]] = {insee: [] for insee in rooms}
-    done = 0
-    for batch in results(pool, perform, tasks):
-        insee = batch[0].bureau.insee
-        held[insee] += batch
-        missing[insee] -= len(batch)
-        done += len(batch)
-        progress(done, total)
-        if not missing[insee]:
-            yield sorted(held.pop(insee), key=lambda evidence: evidence.bureau.code)
 
 
 def papers(seed: int, scenario: Scenario, rates: Rates, commune: list[BureauEvidence]) -> None:

@@ -19,6 +19,7 @@ from protocol.spreadsheet_cells import check_name
 from protocol.urn.image import SLOTS
 from protocol.words import Message, msg
 from sim import equipment, parameters, polling
+from sim.bureau_days import Progress
 from sim.bureaux import Bureau
 from sim.communes import machine_communes
 from sim.errors import SimulationError
@@ -27,7 +28,6 @@ from sim.executors import executor
 from sim.executors import results as results_of
 from sim.faults.catalogue import Rates
 from sim.folder import NightFolder
-from sim.night import Progress
 from sim.streams import stream
 from sim.tables import bureau_tables, choices_csv
 from sim.voters import HOUR

@@ -6,13 +6,14 @@ import hashlib
 from collections.abc import Mapping, Sequence
 
 from protocol import night
+from sim.bureau_days import NightTask, perform, perform_where_struck
 from sim.bureaux import polling_bureaux
 from sim.communes import choose
 from sim.elections import SCENARIOS
 from sim.evidence import BureauEvidence
 from sim.faults.catalogue import Rates, faults
 from sim.faults.model import CountFault, DayFault, Fault, PaperFault, Unit
-from sim.night import NightTask, papers, perform, perform_where_struck, write_dumps, write_tables
+from sim.night import papers, write_dumps, write_tables
 
 YEAR = 2022
 MACHINES = ("34324", "77513", "92076")

@@ -1,0 +1,85 @@
+"""The days of a night's bureaux, a few of them a task that any process can do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+
+from sim import polling
+from sim.bureaux import Bureau
+from sim.elections import Scenario
+from sim.evidence import BureauEvidence
+from sim.executors import results
+from sim.faults.catalogue import Rates
+from sim.paper import day as paper
+from sim.parameters import PAPER_CARE
+
+BATCH = 12
+"""Bureaux of one commune that are simulated as one task."""
+
+Progress = Callable[[int, int], None]
+"""Called with the number of bureaux that are done, and of all."""
+
+
+@dataclass(frozen=True, slots=True)
+class NightTask:
+    """Some bureaux of one commune, to be simulated on any process."""
+
+    seed: int
+    scenario: Scenario
+    bureaux: tuple[Bureau, ...]
+    rates: tuple[tuple[str, float], ...]
+    paper: str | None = None
+
+
+def perform(task: NightTask) -> list[BureauEvidence]:
+    """The days of a task's bureaux."""
+    return [_hold(task, bureau) for bureau in task.bureaux]
+
+
+def perform_where_struck(task: NightTask, faultless: Sequence[BureauEvidence]) -> list[BureauEvidence]:
+    """The days of a task's bureaux, of which those without faults are known: only what faults strike is held."""
+    known = {evidence.bureau: evidence for evidence in faultless}
+    return [_hold(task, bureau) if _is_struck(task, bureau) else known[bureau] for bureau in task.bureaux]
+
+
+def _hold(task: NightTask, bureau: Bureau) -> BureauEvidence:
+    if bureau.machines or task.paper is None:
+        return polling.hold(task.seed, task.scenario, bureau, dict(task.rates))
+    return paper.hold(task.seed, task.scenario, bureau, dict(task.rates), PAPER_CARE[task.paper])
+
+
+def _is_struck(task: NightTask, bureau: Bureau) -> bool:
+    if bureau.machines or task.paper is None:
+        return polling.is_struck(task.seed, task.scenario, bureau, dict(task.rates))
+    return paper.is_struck(task.seed, task.scenario, bureau, dict(task.rates), PAPER_CARE[task.paper])
+
+
+def days(
+    seed: int,
+    scenario: Scenario,
+    communes: Sequence[tuple[Bureau, ...]],
+    rates: Rates,
+    mixed: str | None,
+    pool: Executor,
+    progress: Progress,
+) -> Iterator[list[BureauEvidence]]:
+    """The days of the bureaux of each commune, a commune at a time in the order in which they are done."""
+    tasks = [
+        NightTask(seed, scenario, bureaux[at : at + BATCH], tuple(rates.items()), mixed)
+        for bureaux in communes
+        for at in range(0, len(bureaux), BATCH)
+    ]
+    total = sum(len(task.bureaux) for task in tasks)
+    missing = {bureaux[0].insee: len(bureaux) for bureaux in communes if bureaux}
+    held: dict[str, list[BureauEvidence]] = {insee: [] for insee in missing}
+    done = 0
+    for batch in results(pool, perform, tasks):
+        insee = batch[0].bureau.insee
+        held[insee] += batch
+        missing[insee] -= len(batch)
+        done += len(batch)
+        progress(done, total)
+        if not missing[insee]:
+            yield sorted(held.pop(insee), key=lambda evidence: evidence.bureau.code)
