@@ -101,6 +101,14 @@ VOTERS_PER_BOOTH = 300
 SIGN = Service(mean=8.0, variation=0.5)
 """Signature and stamp, for one signature: assumed, no source found."""
 
+REPAIR_VARIATION = 0.5
+"""Coefficient of variation of the time that a repair takes (lognormal law): assumed, no source found."""
+RESERVE_TRAVEL = 30.0
+"""Minutes from a machine's failure until a reserve machine is in service: assumed. « Replacement must be quick »
+(Conseil constitutionnel, FAQ of 2007)."""
+PAPER_AFTER = 30.0
+"""Minutes from a machine's failure until voting goes on with ballot papers: assumed, no source found."""
+
 NOTING_SLIP = 0.0005
 """Strokes that a teller puts into another line, per ballot; the two sheets then differ: assumed."""
 DOUBTFUL_ADMITTED = 0.02
