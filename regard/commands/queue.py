@@ -182,7 +182,7 @@ def _report(office: Office, args: argparse.Namespace, figures: dict[str, Any]) -
         replications=args.replications,
     )
     least = msg(
-        "{voters:n} registered, where the longest wait of a day\nis to stay within {limit} min on average",
+        "{voters:n} registered, where the longest wait\nof a day is to stay within {limit} min on average",
         voters=figures["largest_bureau"],
         limit=_plain(args.limit, args.lang),
     )
@@ -190,8 +190,7 @@ def _report(office: Office, args: argparse.Namespace, figures: dict[str, Any]) -
     lines = [
         text(about),
         "",
-        "  " + text(msg("mean wait by hour of arrival")),
-        *_plot(figures["by_hour"], args.lang),
+        *_plot(figures["by_hour"], args.limit, args.lang),
         "",
         *(f"  {text(what):<29} {text(mean):<21} {text(worst)}" for what, mean, worst in _summary(figures)),
         f"  {text(msg('largest bureau')):<29} {first}",
@@ -236,17 +235,31 @@ def _plain(value: float, code: str) -> str:
     return f"{value:g}".replace(".", language(code).point)
 
 
-def _plot(hours: list[dict[str, Any]], code: str) -> list[str]:
-    """A bar for each hour, as wide as the terminal has room for."""
-    room = max(10, min(60, shutil.get_terminal_size((100, 24)).columns - 30))
-    highest = max((hour["wait_mean"] for hour in hours), default=0.0) or 1.0
-    encoding = sys.stdout.encoding or "ascii"
-    bar = "█" if encoding.casefold().replace("-", "").startswith("utf") else "#"
-    return [
-        f"  {hour['hour']:>2}h {bar * round(hour['wait_mean'] / highest * room):<{room}} "
-        f"{decimal(code, hour['wait_mean']):>6} min"
-        for hour in hours
+def _plot(hours: list[dict[str, Any]], limit: float, code: str) -> list[str]:
+    """A bar for each hour on a scale that only the limit sets, so that two runs can be compared.
+
+    The limit is in the middle. What is beyond it is drawn apart, and an arrow ends what is beyond twice of it.
+    """
+    half = max(5, min(30, (shutil.get_terminal_size((100, 24)).columns - 30) // 2))
+    within, mark, beyond, further = _signs()
+    scale = f"{'0':<{half}}{_plain(limit, code)}".ljust(2 * half + 1) + f" {_plain(2 * limit, code):>6} min"
+    lines = [
+        "  " + show(code, msg("mean wait by hour of arrival; {mark} is the limit", mark=mark)),
+        f"      {scale}",
     ]
+    for hour in hours:
+        wait = hour["wait_mean"]
+        left = within * min(half, round(wait / limit * half))
+        over = max(1, round((wait / limit - 1) * half)) if wait > limit else 0
+        right = beyond * over if over <= half else beyond * (half - 1) + further
+        lines.append(f"  {hour['hour']:>2}h {left:<{half}}{mark}{right:<{half}} {decimal(code, wait):>6} min")
+    return lines
+
+
+def _signs() -> tuple[str, str, str, str]:
+    """What bars are drawn with: within the limit, the limit, beyond it, beyond the scale."""
+    encoding = sys.stdout.encoding or "ascii"
+    return ("█", "│", "▒", "▶") if encoding.casefold().replace("-", "").startswith("utf") else ("#", "|", "=", ">")
 
 
 def _clock(hours: float) -> str:

@@ -2,6 +2,7 @@
 
 import argparse
 import importlib.util
+import io
 import json
 import re
 from pathlib import Path
@@ -76,6 +77,48 @@ def test_no_scheduler_is_said(capsys: pytest.CaptureFixture[str], monkeypatch: p
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     assert call("--scheduler", "tcp://127.0.0.1:1", "--lang", "fr") == 2
     assert "regard queue : un ordonnanceur demande Dask" in capsys.readouterr().err
+
+
+def plot(waits: list[float], limit: float) -> list[str]:
+    hours = [{"hour": 8 + at, "wait_mean": wait} for at, wait in enumerate(waits)]
+    return queue._plot(hours, limit, "fr")
+
+
+def test_bars_are_of_one_scale(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "50")
+    monkeypatch.setattr("sys.stdout", io.TextIOWrapper(io.BytesIO(), "utf-8"))
+    assert plot([0.2, 7.6, 15.0, 15.1, 29.9, 30.0, 62.6], 15.0) == [
+        "  attente moyenne selon l'heure d'arrivée ; │ marque la limite",
+        "      0         15              30 min",
+        "   8h           │              0,2 min",
+        "   9h █████     │              7,6 min",
+        "  10h ██████████│             15,0 min",
+        "  11h ██████████│▒            15,1 min",
+        "  12h ██████████│▒▒▒▒▒▒▒▒▒▒   29,9 min",
+        "  13h ██████████│▒▒▒▒▒▒▒▒▒▒   30,0 min",
+        "  14h ██████████│▒▒▒▒▒▒▒▒▒▶   62,6 min",
+    ]
+    assert plot([0.2], 15.0)[2] == plot([0.2, 62.6], 15.0)[2], "a run's own longest wait sets no scale"
+    assert plot([7.6], 7.5)[1:] == ["      0         7,5             15 min", "   8h ██████████│▒             7,6 min"]
+
+
+def test_bars_where_only_ascii_can_be_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "50")
+    monkeypatch.setattr("sys.stdout", io.TextIOWrapper(io.BytesIO(), "ascii"))
+    assert plot([16.5, 62.6], 15.0)[2:] == [
+        "   8h ##########|=            16,5 min",
+        "   9h ##########|=========>   62,6 min",
+    ]
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_nothing_is_wider_than_a_terminal(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    for registered, service in (("600", "42"), ("1300", "45.5")):
+        assert call("--registered", registered, "--service", service, "--replications", "20", "--lang", language) == 0
+        assert max(map(len, capsys.readouterr().out.splitlines())) <= 80
 
 
 def test_json_holds_every_figure(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
