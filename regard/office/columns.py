@@ -1,0 +1,45 @@
+"""Columns that the list of a town has and evidence has not: machines, tables, and both hours in one cell.
+
+The wordings of all others are those of evidence, `verify.read.tables.wordings`.
+"""
+
+from __future__ import annotations
+
+from protocol.words import Message, Text, msg
+from verify.model.field_names import field_label
+from verify.read.tables.wordings import key
+
+MACHINES, TABLES, HOURS = "machines", "tables", "hours"
+_WORDINGS = {
+    MACHINES: (
+        "machines", "machine", "nombre de machines", "machines à voter", "nombre de machines à voter", "nb machines",
+        "nb MAV", "MAV", "machines de vote", "ordinateurs de vote", "machines électroniques", "voting machines",
+        "number of machines",
+    ),
+    TABLES: (
+        "tables", "table", "nombre de tables", "tables d'identification", "tables de contrôle", "tables d'émargement",
+        "postes d'identification", "postes de contrôle", "points d'accueil", "tables de vote", "check-in tables",
+        "desks", "number of tables",
+    ),
+    HOURS: (
+        "horaires", "horaire", "heures de vote", "horaires d'ouverture", "horaires du scrutin", "plage horaire",
+        "amplitude horaire", "amplitude", "ouverture-fermeture", "ouverture - fermeture", "ouverture/clôture", "hours",
+        "opening hours", "voting hours",
+    ),
+}  # fmt: skip
+_MEANING = {key(wording): column for column, wordings in _WORDINGS.items() for wording in wordings}
+_LABELS: dict[str, Message] = {
+    MACHINES: msg("voting machines"),
+    TABLES: msg("tables at which identity is checked"),
+    HOURS: msg("opening hours"),
+}
+
+
+def meaning(header: str) -> str | None:
+    """Which of the three a header means; None where it means none."""
+    return _MEANING.get(key(header)) if header.strip() else None
+
+
+def column_label(column: str) -> Text:
+    """What a column holds, for people."""
+    return _LABELS[column] if column in _LABELS else field_label(column)

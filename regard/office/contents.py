@@ -1,0 +1,324 @@
+"""What a plan holds, in minutes and people: the one content of the screen, the JSON, the workbook and the page.
+
+Waits and their differences are in minutes, times of day in hours since midnight (25.5 is half past one in the night),
+counts in people. What is a mean over the simulated days has an interval of 95 %, of Student's t: days are independent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from protocol.words import Text
+from sim.queues.town import TownBureau
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A mean over the simulated days, and the ends of its interval."""
+
+    mean: float
+    low: float
+    high: float
+
+    def holds(self, value: float) -> bool:
+        """Whether the interval has a value in it: more days could show the mean on its other side."""
+        return self.low <= value <= self.high
+
+
+@dataclass(frozen=True, slots=True)
+class PlanInput:
+    """A file that was read: its name as it is shown, what it was read as, and what of it was not used."""
+
+    path: str
+    size: int
+    sha256: str
+    note: Text
+    unused: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedBureau:
+    """A bureau of the list, with the names of the fields that the list does not say: `TownBureau`'s, assumed."""
+
+    bureau: TownBureau
+    assumed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlanHour:
+    """One hour of the day in one bureau, on average over the days.
+
+    Attributes:
+        hour: of the day, 8 for 8h to 9h.
+        arrivals: people who come.
+        wait: of those who come then, in minutes.
+        queue: the longest queue in that hour, in people.
+    """
+
+    hour: int
+    arrivals: float
+    wait: float
+    queue: float
+
+
+@dataclass(frozen=True, slots=True)
+class BureauFigures:
+    """What the days are like in one bureau, in one scenario.
+
+    Attributes:
+        people: who come on a day, on average.
+        lost: of these, who leave the queue; 0 where no patience was asked for.
+        wait: of all people.
+        p95: what 95 of 100 people do not wait longer than.
+        longest: the longest wait of a day: what the limit is compared with.
+        longest_worst: of the worst day.
+        queue, queue_worst: the longest queue of a day, in people: on average, and of the worst day.
+        last, last_worst: when the last voter is out, in hours.
+        above: whether the mean of the longest wait is above the limit.
+        unsure: whether its interval has the limit in it.
+    """
+
+    bureau: TownBureau
+    people: float
+    lost: float
+    wait: Estimate
+    p95: Estimate
+    longest: Estimate
+    longest_worst: float
+    queue: float
+    queue_worst: int
+    last: float
+    last_worst: float
+    above: bool
+    unsure: bool
+    by_hour: tuple[PlanHour, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TownFigures:
+    """What the days are like in the whole town, in one scenario; as `BureauFigures`.
+
+    Attributes:
+        p95: over all days and bureaux.
+        longest: the longest wait of a day in any of its bureaux.
+        above: bureaux above the limit.
+        unsure: bureaux whose interval has the limit in it, on either side.
+        last, last_worst: when the last voter of the last bureau is out.
+        failed: machines that fail on a day, on average; 0 where none was asked to.
+        without: of these failures, for how many no reserve machine was left.
+    """
+
+    people: float
+    lost: float
+    wait: Estimate
+    p95: float
+    longest: Estimate
+    longest_worst: float
+    above: int
+    unsure: int
+    last: float
+    last_worst: float
+    failed: float = 0.0
+    without: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioDifference:
+    """A scenario less the first, on the same days with the same people; minutes, people and bureaux.
+
+    Attributes:
+        wait: of all people.
+        longest: the mean over bureaux of the day's longest wait.
+        lost: people who leave a queue.
+        above: bureaux above the limit.
+        bureaux: of each bureau's longest wait, in the order of the list.
+    """
+
+    wait: Estimate
+    longest: Estimate
+    lost: Estimate
+    above: int
+    bureaux: tuple[Estimate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OutageCost:
+    """What one machine out costs: the same days with it and without it, of the longest wait in that bureau.
+
+    Attributes:
+        worst: the bureau where it costs most.
+        worst_without, worst_with, worst_more: its longest wait, and how much longer it is.
+        random_without, random_with, random_more: the same, on average over all bureaux.
+    """
+
+    worst: TownBureau
+    worst_without: Estimate
+    worst_with: Estimate
+    worst_more: Estimate
+    random_without: Estimate
+    random_with: Estimate
+    random_more: Estimate
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioFigures:
+    """One scenario.
+
+    Attributes:
+        name: as it was given, or what it changes.
+        settings: what it was given, by key, as `--scenario` takes it; of the first, what holds for all.
+        told: the same for people.
+        bureaux: in the order of the list. Where one machine is out, each as if it were the one.
+        town: where one machine is out, as if that happened in `outage.worst`.
+        difference: to the first scenario; None for the first.
+        outage: what the machine that is out costs; None where none is.
+    """
+
+    name: Text
+    settings: Mapping[str, str]
+    told: tuple[Text, ...]
+    town: TownFigures
+    bureaux: tuple[BureauFigures, ...]
+    difference: ScenarioDifference | None = None
+    outage: OutageCost | None = None
+
+    def worst(self, count: int) -> tuple[BureauFigures, ...]:
+        """The bureaux with the longest waits, the longest first."""
+        order = sorted(range(len(self.bureaux)), key=lambda at: (-self.bureaux[at].longest.mean, at))
+        return tuple(self.bureaux[at] for at in order[:count])
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """The machines (or tables) that one bureau needs at least, and what its longest wait then is, in minutes.
+
+    Attributes:
+        now: how many it has.
+        needed: the fewest that keep it within the limit; None where no number that was tried does.
+        wait: with so many; None where there is no such number.
+        one_less: the wait with one less, None where that would leave none.
+    """
+
+    bureau: TownBureau
+    now: int
+    needed: int | None
+    wait: float | None
+    one_less: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class FewestOf:
+    """Of machines or of tables, how many the town needs at least.
+
+    Attributes:
+        now: how many it has.
+        total: the fewest, of the bureaux that some number keeps within the limit.
+        bureaux: each bureau, in the order of the list.
+    """
+
+    now: int
+    total: int
+    bureaux: tuple[Need, ...]
+
+    @property
+    def more(self) -> tuple[Need, ...]:
+        """The bureaux that need more than they have."""
+        return tuple(need for need in self.bureaux if need.needed is not None and need.needed > need.now)
+
+    @property
+    def fewer(self) -> tuple[Need, ...]:
+        """The bureaux that could give some."""
+        return tuple(need for need in self.bureaux if need.needed is not None and need.needed < need.now)
+
+    @property
+    def beyond(self) -> tuple[Need, ...]:
+        """The bureaux that no number keeps within the limit."""
+        return tuple(need for need in self.bureaux if need.needed is None)
+
+    @property
+    def one_less(self) -> tuple[Need, Need] | None:
+        """Where one less hurts least, and where most; None where no bureau can have one less."""
+        some = [need for need in self.bureaux if need.one_less is not None]
+        if not some:
+            return None
+        return min(some, key=lambda need: need.one_less or 0.0), max(some, key=lambda need: need.one_less or 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How many registered voters a bureau can have within the limit, with its machines and tables as they are.
+
+    ``moved`` is how many leave it, or, below 0, come to it.
+    """
+
+    bureau: TownBureau
+    capacity: int
+    moved: int
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The fewest voters that have to be moved to other bureaux of their commune so that each is within the limit.
+
+    Attributes:
+        total: voters who leave a bureau that is too large.
+        leave: the bureaux that they leave, the most first.
+        come: where there is room for them, the most first.
+        without_place: of the total, for how many there is no room.
+    """
+
+    total: int
+    leave: tuple[Room, ...]
+    come: tuple[Room, ...]
+    without_place: int
+
+
+@dataclass(frozen=True, slots=True)
+class Remedies:
+    """What would keep every bureau within the limit, in the first scenario: machines, then tables, or moved voters.
+
+    Attributes:
+        machines: the fewest, with as many tables as they then need.
+        tables: the fewest beside so many machines.
+        moved: instead: with machines and tables as they are.
+        alone: whether the bureaux were looked at one by one although they share reserve machines.
+    """
+
+    machines: FewestOf
+    tables: FewestOf
+    moved: Moved
+    alone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedTown:
+    """A whole plan.
+
+    Attributes:
+        days: simulated days of each scenario.
+        limit: minutes that the mean of a day's longest wait is to stay within.
+        assumptions: what was assumed: of the list, and of the model.
+        scenarios: at least one; the first is the list as it is.
+        fewest: of the first scenario.
+    """
+
+    version: str
+    seed: int
+    days: int
+    limit: float
+    inputs: tuple[PlanInput, ...]
+    assumptions: tuple[Text, ...]
+    bureaux: tuple[PlannedBureau, ...]
+    scenarios: tuple[ScenarioFigures, ...]
+    fewest: Remedies
+
+    @property
+    def first(self) -> ScenarioFigures:
+        """The scenario that the others are compared with."""
+        return self.scenarios[0]
+
+    @property
+    def several_communes(self) -> bool:
+        """Whether a bureau's code alone does not say which one it is."""
+        return len({(each.bureau.insee, each.bureau.commune) for each in self.bureaux}) > 1

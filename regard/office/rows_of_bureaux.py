@@ -1,0 +1,198 @@
+"""The rows of a town's list as bureaux: each cell a number within its bounds, or refused, or not there and assumed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+from protocol.errors import InputError
+from protocol.words import Text, cited, msg, nmsg, series
+from regard.office import hours as hours_of_day
+from regard.office.columns import HOURS, MACHINES, TABLES
+from verify.model.figures import BLANK
+from verify.read.counts import parse_count
+from verify.read.tables.table import AuditorTable
+
+MOST_REGISTERED, MOST_MACHINES, MOST_TABLES = 10_000, 20, 20
+"""Of one bureau."""
+
+
+_OF_EVIDENCE = ("registered", "ouverture", "cloture")
+
+
+class Assumable(Enum):
+    """What a list need not say of a bureau, by the names of its fields."""
+
+    MACHINES = "machines"
+    TABLES = "tables"
+    OPENING = "opening"
+    CLOSING = "closing"
+
+
+@dataclass(frozen=True, slots=True)
+class ListedRow:
+    """One bureau as the list has it, and what of it is assumed; ``number`` is its row as a spreadsheet counts."""
+
+    number: int
+    insee: str
+    commune: str
+    code: str
+    registered: int
+    machines: int
+    tables: int
+    opening: int
+    closing: int
+    assumed: tuple[Assumable, ...]
+
+    @property
+    def identity(self) -> tuple[str, str]:
+        """What no two bureaux have in common."""
+        return self.insee or self.commune, self.code
+
+
+@dataclass(slots=True)
+class ListedRows:
+    """The bureaux of a table, and the rows that are none to be planned."""
+
+    rows: list[ListedRow] = field(default_factory=list)
+    unused: list[Text] = field(default_factory=list)
+
+
+def rows_of_bureaux(
+    table: AuditorTable, places: Mapping[str, list[str]], columns: Mapping[str, int], hours: tuple[int, int]
+) -> ListedRows:
+    """All rows that are no totals.
+
+    Args:
+        table: of the list.
+        places: ``insee``, ``commune`` and ``bureau`` of each row.
+        columns: index of the columns that `regard.office.columns` knows.
+        hours: opening and closing where the list does not say them.
+
+    Raises:
+        InputError: a cell cannot be what its column says.
+    """
+    found = ListedRows()
+    at: dict[str, int] = {name: place for name, place in table.header.at.items() if name in _OF_EVIDENCE}
+    without: list[str] = []
+    paper: list[str] = []
+    for index, row in enumerate(table.rows):
+        if index in table.totals:
+            continue
+        cells = _Cells(table, index, row, {**at, **columns})
+        code = places["bureau"][index]
+        registered = cells.count("registered", 0, MOST_REGISTERED)
+        machines = cells.count(MACHINES, 0, MOST_MACHINES)
+        tables = cells.count(TABLES, 1, MOST_TABLES)
+        opening, closing = cells.hours()
+        if machines == 0:
+            paper.append(code)
+        elif not registered:
+            without.append(code)
+        else:
+            given = (machines, tables, opening, closing)
+            row_hours = (hours[0] if opening is None else opening, hours[1] if closing is None else closing)
+            found.rows.append(
+                ListedRow(
+                    table.numbers[index],
+                    places["insee"][index],
+                    places["commune"][index],
+                    code,
+                    registered,
+                    machines or 1,
+                    tables or 1,
+                    *row_hours,
+                    tuple(each for each, value in zip(Assumable, given, strict=True) if value is None),
+                )
+            )
+    found.unused += _not_planned(without, paper)
+    return found
+
+
+def _not_planned(without: list[str], paper: list[str]) -> list[Text]:
+    said: list[Text] = []
+    if without:
+        said.append(
+            nmsg(
+                "bureau without registered voters, not planned: {bureaux}",
+                "bureaux without registered voters, not planned: {bureaux}",
+                len(without),
+                bureaux=series(without),
+            )
+        )
+    if paper:
+        said.append(
+            nmsg(
+                "bureau without a machine, not planned: {bureaux}",
+                "bureaux without a machine, not planned: {bureaux}",
+                len(paper),
+                bureaux=series(paper),
+            )
+        )
+    return said
+
+
+class _Cells:
+    """The cells of one row, by what they mean."""
+
+    def __init__(self, table: AuditorTable, index: int, row: list[str], at: Mapping[str, int]) -> None:
+        self._table, self._index, self._row, self._at = table, index, row, at
+
+    def count(self, column: str, low: int, high: int) -> int | None:
+        """A whole number; None where the list does not say it.
+
+        Raises:
+            InputError: the cell holds something else, or a number out of its bounds.
+        """
+        cell = self._cell(column)
+        number = parse_count(cell)
+        if number == BLANK:
+            return None
+        if not low <= number <= high:
+            raise self._refused(column, msg("a whole number from {low} to {high}", low=low, high=high))
+        return number
+
+    def hours(self) -> tuple[int | None, int | None]:
+        """Opening and closing, each None where the list does not say it.
+
+        Raises:
+            InputError: a cell holds no whole hours, or such at which no bureau can be planned.
+        """
+        for column in (HOURS, "ouverture"):  # « Heures d'ouverture » can hold both
+            cell = self._cell(column)
+            both = hours_of_day.span(cell)
+            if both is not None:
+                return self._within(column, both[0]), self._within(column, both[1], closing=True)
+            if column == HOURS and cell:
+                raise self._refused(column, msg("whole hours such as 8h-19h"))
+        return self._one("ouverture"), self._one("cloture", closing=True)
+
+    def _one(self, column: str, *, closing: bool = False) -> int | None:
+        cell = self._cell(column)
+        if not cell:
+            return None
+        hour = hours_of_day.hour(cell)
+        if hour is None:
+            raise self._refused(column, msg("a whole hour such as 8h"))
+        return self._within(column, hour, closing=closing)
+
+    def _within(self, column: str, hour: int, *, closing: bool = False) -> int:
+        low, high = hours_of_day.CLOSINGS if closing else hours_of_day.OPENINGS
+        if low <= hour <= high:
+            return hour
+        wanted = (
+            msg("a closing from {low}h to {high}h", low=low, high=high)
+            if closing
+            else msg("an opening from {low}h to {high}h", low=low, high=high)
+        )
+        raise self._refused(column, wanted)
+
+    def _cell(self, column: str) -> str:
+        return self._row[self._at[column]].strip() if column in self._at else ""
+
+    def _refused(self, column: str, expected: Text) -> InputError:
+        header = self._table.header.cells[self._at[column]].strip()[:80]
+        return InputError(
+            self._table.shown, self._table.numbers[self._index], header, expected, cited(self._cell(column))
+        )

@@ -1,0 +1,228 @@
+"""Scenarios as they are given: ``polls=2,closing=19`` or a TOML file with the same keys, as circumstances of a day."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from protocol.errors import RegardError
+from protocol.opening import open_evidence
+from protocol.structured import parse_toml
+from protocol.words import Text, cited, msg, series
+from regard.office.settings import MINUTE, SETTINGS, ScenarioRefused
+from regard.terminal import clean
+from sim import parameters
+from sim.queues.town import Breakdowns, Circumstances, Outage, Then
+
+NAME = "name"
+ELECTION = "2022-P1"
+"""Whose turnout and arrivals are taken where nothing is said."""
+REPAIR = 60.0
+"""Minutes until a machine is repaired, where nothing is said: assumed."""
+MOST_SCENARIOS = 20
+_LONGEST_NAME = 60
+_HOUR_PART = re.compile(r"\s*(?:12|17)\s*h\s*=")
+
+
+@dataclass(frozen=True, slots=True)
+class PlanScenario:
+    """One scenario to be simulated.
+
+    Attributes:
+        name: as it was given, else what it changes.
+        settings: what it says itself, by key, as text.
+        told: the same for people.
+        circumstances: of its days.
+    """
+
+    name: Text
+    settings: Mapping[str, str]
+    told: tuple[Text, ...]
+    circumstances: Circumstances
+
+
+def scenarios_of(base: Mapping[str, str], given: Iterable[str | Mapping[str, object]]) -> tuple[PlanScenario, ...]:
+    """The list as it is, then each scenario that was given on top of it.
+
+    Args:
+        base: settings that hold for all, by key.
+        given: ``key=value,…``, the path of a ``.toml`` file, or settings by key.
+
+    Raises:
+        ScenarioRefused: a key that there is not, a value that it cannot have, or a setting without what it needs.
+        InputError: a file cannot be read.
+    """
+    first = scenario(base := _complete(base), {NAME: ""})
+    found = [replace(first, name=msg("as planned"))]
+    for each in given:
+        found += [scenario(base, own) for own in _given(each)]
+    if len(found) > MOST_SCENARIOS:
+        raise ScenarioRefused(msg("at most {most} scenarios, got {count}", most=MOST_SCENARIOS, count=len(found)))
+    twice = [name for name, times in Counter(str(each.name) for each in found).items() if times > 1]
+    if twice:
+        raise ScenarioRefused(msg("two scenarios are called {name}", name=cited(twice[0])))
+    return tuple(found)
+
+
+def _complete(base: Mapping[str, str]) -> dict[str, str]:
+    """What holds for all, with the election and the time of a vote that hold where nothing is said."""
+    whole = dict(base)
+    if not {"turnout", "profile"} <= whole.keys():
+        whole.setdefault("election", ELECTION)
+    whole.setdefault("service", f"{parameters.VOTE.mean:g}")
+    return whole
+
+
+def _given(each: str | Mapping[str, object]) -> Sequence[Mapping[str, str]]:
+    if not isinstance(each, str):
+        return [{key: _as_text(key, value) for key, value in each.items()}]
+    if each.strip().casefold().endswith(".toml"):
+        return _of_file(Path(each))
+    return [_of_text(each)]
+
+
+def _of_text(text: str) -> dict[str, str]:
+    """The settings in ``key=value,…``; what follows ``profile=12h=0.35`` after a comma is part of it.
+
+    Raises:
+        ScenarioRefused: it is no such text, or has a key twice.
+    """
+    own: dict[str, str] = {}
+    for part in text.split(","):
+        if "profile" in own and _HOUR_PART.match(part):
+            own["profile"] += "," + part
+            continue
+        key, equals, value = part.partition("=")
+        if not equals:
+            raise ScenarioRefused(msg("expected settings such as polls=2, got {part}", part=cited(part)))
+        if key.strip() in own:
+            raise ScenarioRefused(msg("{scenario}: {key} twice", scenario=cited(text), key=key.strip()))
+        own[key.strip()] = value.strip()
+    return own
+
+
+def _of_file(path: Path) -> list[Mapping[str, str]]:
+    """The scenarios of a TOML file: one table, or several called ``[[scenario]]``.
+
+    Raises:
+        InputError: it cannot be read.
+        ScenarioRefused: it holds something else.
+    """
+    tables = parse_toml(open_evidence(path))
+    several = tables.get("scenario", [tables])
+    if ("scenario" in tables and len(tables) > 1) or not isinstance(several, list) or not several:
+        raise ScenarioRefused(
+            msg("{file}: expected the settings of one scenario, or tables called [[scenario]] alone", file=str(path))
+        )
+    found: list[Mapping[str, str]] = []
+    for place, own in enumerate(several, 1):
+        if not isinstance(own, dict):
+            raise ScenarioRefused(msg("{file}: expected tables called [[scenario]]", file=str(path)))
+        try:
+            found.append({key: _as_text(key, value) for key, value in own.items()})
+            scenario({}, found[-1], alone=False)
+        except ScenarioRefused as error:
+            said = msg("{file}, scenario {place}: {said}", file=str(path), place=place, said=error.message)
+            raise ScenarioRefused(said) from error
+    return found
+
+
+def _as_text(key: str, value: object) -> str:
+    """A value of TOML or of a program as the text that an option would have."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, (str, int, float)):
+        return str(value)
+    raise ScenarioRefused(msg("{key}: expected a text or a number", key=cited(key)))
+
+
+def scenario(base: Mapping[str, str], own: Mapping[str, str], *, alone: bool = True) -> PlanScenario:
+    """One scenario: what holds for all, with its own settings on top.
+
+    Args:
+        base: settings that hold for all, by key.
+        own: its settings, and its ``name``.
+        alone: whether ``base`` is all that it stands on, so that a setting may not lack what it needs.
+
+    Raises:
+        ScenarioRefused: a key that there is not, a value that it cannot have, or a setting without what it needs.
+    """
+    settings = {key: text for key, text in own.items() if key != NAME}
+    values = {key: _value(key, text) for key, text in {**base, **settings}.items()}
+    if alone:
+        _check_needs(values, settings or base)
+    told = tuple(SETTINGS[key].tell(values[key]) for key in SETTINGS if key in (settings or base))
+    name = clean(own.get(NAME, "").strip())
+    if len(name) > _LONGEST_NAME:
+        raise ScenarioRefused(msg("name: at most {most} characters", most=_LONGEST_NAME))
+    if not settings and name:
+        raise ScenarioRefused(msg("scenario {name} changes nothing", name=cited(name)))
+    return PlanScenario(name or series(told), dict(settings or base), told, _circumstances(values))
+
+
+def _value(key: str, text: str) -> Any:
+    setting = SETTINGS.get(key)
+    if setting is None:
+        raise _unknown(key)
+    try:
+        return setting.parse(text)
+    except ScenarioRefused as error:
+        raise ScenarioRefused(msg("{key}: {said}", key=key, said=error.message)) from error
+
+
+def _unknown(key: str) -> RegardError:
+    near = difflib.get_close_matches(key[:40], [*SETTINGS, NAME], 1, 0.6)
+    known = series((NAME, *SETTINGS))
+    if near:
+        return ScenarioRefused(msg("no setting is called {key}; near: {near}", key=cited(key), near=near[0]))
+    return ScenarioRefused(msg("no setting is called {key}; there are {known}", key=cited(key), known=known))
+
+
+def _check_needs(values: Mapping[str, Any], own: Mapping[str, str]) -> None:
+    """Refuse settings of a scenario that nothing in it, or in what holds for all, gives a meaning."""
+    needs: dict[str, tuple[bool, str]] = {
+        "second": (values.get("polls") == 2, "polls=2"),
+        "reserves": (values.get("then") is Then.RESERVE, "then=reserve"),
+        "travel": (values.get("then") is Then.RESERVE, "then=reserve"),
+        "paper-after": (values.get("then") is Then.PAPER, "then=paper"),
+        "repair": ("breakdown" in values, "breakdown"),
+        "then": ("breakdown" in values or "out" in values, "breakdown, out"),
+    }
+    for key in own:
+        met, lacking = needs.get(key, (True, ""))
+        if not met:
+            raise ScenarioRefused(msg("{key} says nothing without {needs}", key=key, needs=lacking))
+    if values.get("then") is Then.RESERVE and not values.get("reserves"):
+        raise ScenarioRefused(msg("{key} says nothing without {needs}", key="then=reserve", needs="reserves"))
+
+
+def _circumstances(values: Mapping[str, Any]) -> Circumstances:
+    election = values.get("election", SETTINGS["election"].parse(ELECTION))
+    profile = values.get("profile", election)
+    service = replace(parameters.VOTE, mean=values.get("service", parameters.VOTE.mean))
+    way, out = values.get("then", Then.REPAIR), values.get("out")
+    breakdowns = None
+    if "breakdown" in values:
+        breakdowns = Breakdowns(values["breakdown"], values.get("repair", REPAIR), way)
+    return Circumstances(
+        profile=profile.late() if values.get("late-city") else profile,
+        turnout=values.get("turnout", election.final / 10_000),
+        proxies=values.get("proxies", parameters.PROXY_SHARE),
+        service=service,
+        polls=values.get("polls", 1),
+        second=replace(service, mean=values["second"]) if "second" in values else None,
+        opening_delay=values.get("opening-delay", 0),
+        opening=values.get("opening"),
+        closing=values.get("closing"),
+        breakdowns=breakdowns,
+        outage=None if out is None else Outage(out.at * MINUTE, out.length * MINUTE, way),
+        reserves=values.get("reserves", 0),
+        travel=values.get("travel", parameters.RESERVE_TRAVEL),
+        paper_after=values.get("paper-after", parameters.PAPER_AFTER),
+        patience=values.get("patience"),
+    )

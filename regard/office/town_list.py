@@ -1,0 +1,240 @@
+"""The list of a town's bureaux, read by the readers of evidence: what it says, what it does not, what is not used.
+
+Nothing of it is guessed in silence. A cell that should hold a number and does not is refused, with its row and column;
+what the list does not say is assumed and told; rows, columns and sheets that are not used are named.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from protocol.errors import InputError, wanted
+from protocol.opening import open_evidence
+from protocol.words import Message, Text, msg, nmsg, series
+from regard.office.columns import column_label, meaning
+from regard.office.contents import PlanInput, PlannedBureau
+from regard.office.rows_of_bureaux import Assumable, ListedRow, rows_of_bureaux
+from regard.office.wording import some_of
+from sim.queues.town import TownBureau
+from verify.read.rows import Problems
+from verify.read.tables import headers
+from verify.read.tables import table as auditor_table
+from verify.read.tables.asked import LEFT, Asked
+from verify.read.tables.codes import places_of
+from verify.read.tables.grid import Grid, grids_of
+from verify.read.tables.table import AuditorTable
+from verify.read.tables.wordings import key
+
+MOST_BUREAUX = 2000
+"""Of one plan. The largest town with machines has fewer than a hundred."""
+_HEAD = 12
+"""Rows among which the header is looked for."""
+_SHOWN = 12
+"""Bureaux, rows or columns that are named in one sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class TownList:
+    """A list that was read: its bureaux in their order, the file, and what was assumed of it."""
+
+    bureaux: tuple[PlannedBureau, ...]
+    source: PlanInput
+    assumptions: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _ListSheet:
+    """One table of the file that lists bureaux: its rows, and what was read as what."""
+
+    grid: Grid
+    rows: list[ListedRow]
+    note: Text
+    unused: list[Text]
+
+
+def read_town(path: Path, hours: tuple[int, int], sheets: Sequence[str] = ()) -> TownList:
+    """The bureaux of a town.
+
+    Args:
+        path: CSV, xlsx, xls, ods, JSON or Parquet, packed or not.
+        hours: opening and closing where the list does not say them.
+        sheets: names of the sheets of a workbook that are to be read; all that list bureaux by default.
+
+    Raises:
+        InputError: it cannot be read, lists no bureaux, or has a cell in it that cannot be what it should be.
+    """
+    file = open_evidence(path)
+    shown = str(path)
+    asked = Asked(sheets=tuple(sheet.strip().casefold() for sheet in sheets))
+    read: list[_ListSheet] = []
+    unused: list[Text] = []
+    wrong: list[InputError] = []
+    for grid in grids_of(file, shown, asked):
+        found = _sheet(grid, hours)
+        if isinstance(found, InputError):
+            wrong.append(found)
+            unused.append(_of_sheet(grid, wanted(found.expected, found.got)))
+        elif isinstance(found, _ListSheet) and (again := _again(found, read)) is not None:
+            unused.append(_of_sheet(grid, again))
+        elif isinstance(found, _ListSheet):
+            read.append(found)
+            unused += found.unused
+        else:
+            unused.append(_of_sheet(grid, found))
+    rows = [row for sheet in read for row in sheet.rows]
+    if not rows:
+        raise wrong[0] if wrong else InputError(shown, None, None, msg("a list of bureaux"), _why_none(unused))
+    _check(rows, shown)
+    notes = [_of_sheet(sheet.grid, sheet.note) for sheet in read]
+    source = PlanInput(shown, len(file.data), file.sha256, series(notes, " / "), tuple(unused))
+    return TownList(tuple(map(_planned, rows)), source, tuple(_assumptions(rows, hours)))
+
+
+def _why_none(unused: Sequence[Text]) -> Text:
+    return series(unused[:3], msg("; ")) if unused else msg("nothing")
+
+
+def _of_sheet(grid: Grid, said: Text) -> Text:
+    return msg("[{sheet}] {said}", sheet=grid.label, said=said) if grid.label else said
+
+
+def _sheet(grid: Grid, hours: tuple[int, int]) -> _ListSheet | InputError | Message:
+    """What one table lists; what is wrong with it, or why it is not looked at.
+
+    Raises:
+        InputError: it lists bureaux, and a cell in it cannot be what it should be.
+    """
+    named = bool(grid.asked.sheets)
+    if grid.name and not grid.asked.wants(grid.name):
+        return msg("not asked for: --sheet")
+    if grid.table.hidden and not named:
+        return msg("a hidden sheet, not used; --sheet takes it")
+    ours = {key(cell): LEFT for row in grid.rows[:_HEAD] for cell in row if meaning(cell) is not None}
+    table = auditor_table.found(replace(grid, asked=replace(grid.asked, columns=ours)), signatures=True, known=())
+    if isinstance(table, InputError):
+        return table if table in grid.problems or not grid.rows else _no_list(table.file, table.row, table.got)
+    if "registered" not in table.header.at:
+        return _no_list(table.shown, table.header_row, " | ".join(filter(None, table.header.cells))[:200])
+    problems = Problems(table.problems)
+    places = places_of(table, problems)
+    columns = {name: at for at, cell in enumerate(table.header.cells) if (name := meaning(cell)) is not None}
+    listed = rows_of_bureaux(table, places, columns, hours)
+    unused = [*listed.unused, *_unused(table, columns, problems)]
+    return _ListSheet(grid, listed.rows, _read_as(table, columns), [_of_sheet(grid, said) for said in unused])
+
+
+def _no_list(shown: str, row: int | None, got: Text) -> InputError:
+    columns = series((headers.example("bureau"), headers.example("registered")))
+    return InputError(shown, row, None, msg("columns such as {columns}", columns=columns), got)
+
+
+def _read_as(table: AuditorTable, columns: dict[str, int]) -> Text:
+    """Which column was taken for what."""
+    taken = {at: name for name, at in table.header.at.items() if name in _READ} | {at: n for n, at in columns.items()}
+    return series(
+        msg("« {header} » = {column}", header=table.header.cells[at].strip()[:80], column=column_label(taken[at]))
+        for at in sorted(taken)
+    )
+
+
+_READ = ("insee", "commune", "bureau", "registered", "ouverture", "cloture")
+
+
+def _unused(table: AuditorTable, columns: dict[str, int], problems: Problems) -> list[Text]:
+    """Columns, rows and tables beside it that are not used."""
+    said: list[Text] = []
+    read = {table.header.at[name] for name in _READ if name in table.header.at} | set(columns.values())
+    left = [cell.strip()[:80] for at, cell in enumerate(table.header.cells) if cell.strip() and at not in read]
+    if left:
+        said.append(
+            nmsg("column not used: {columns}", "columns not used: {columns}", len(left), columns=some_of(left, _SHOWN))
+        )
+    totals = [f"{table.numbers[at]} (« {named} »)" for at, named in sorted(table.totals.items())]
+    if totals:
+        said.append(
+            nmsg(
+                "row of totals not used: {rows}",
+                "rows of totals not used: {rows}",
+                len(totals),
+                rows=some_of(totals, _SHOWN),
+            )
+        )
+    return [*said, *table.notes, *table.others, *(problem.message for problem in problems.all())]
+
+
+def _again(found: _ListSheet, read: Sequence[_ListSheet]) -> Message | None:
+    """Why a sheet is not used that lists bureaux which another one before it lists already; None where it does not."""
+    known = {row.identity for sheet in read for row in sheet.rows}
+    twice = [row for row in found.rows if row.identity in known]
+    if not twice:
+        return None
+    return msg(
+        "not used: bureau {bureau} is on another sheet already; --sheet takes the one that is meant",
+        bureau=twice[0].code,
+    )
+
+
+def _check(rows: Sequence[ListedRow], shown: str) -> None:
+    """Refuse a list that names a bureau twice, or too many.
+
+    Raises:
+        InputError: it does.
+    """
+    if len(rows) > MOST_BUREAUX:
+        raise InputError(shown, None, None, msg("at most {most:n} bureaux", most=MOST_BUREAUX), f"{len(rows)}")
+    twice = [identity for identity, count in Counter(row.identity for row in rows).items() if count > 1]
+    if twice:
+        first, again = [row for row in rows if row.identity == twice[0]][:2]
+        got = msg("bureau {bureau} in row {row} as well", bureau=again.code, row=first.number)
+        raise InputError(shown, again.number, None, msg("each bureau once"), got)
+
+
+def _planned(row: ListedRow) -> PlannedBureau:
+    bureau = TownBureau(
+        insee=row.insee,
+        commune=row.commune,
+        code=row.code,
+        registered=row.registered,
+        machines=row.machines,
+        tables=row.tables,
+        opening=row.opening,
+        closing=row.closing,
+    )
+    return PlannedBureau(bureau, tuple(each.value for each in row.assumed))
+
+
+def _assumptions(rows: Sequence[ListedRow], hours: tuple[int, int]) -> list[Text]:
+    """What the list does not say, and what is taken in its place."""
+    said: list[Text] = []
+    opening, closing = hours
+    for field, of_all, of_some in (
+        (
+            Assumable.MACHINES,
+            msg("the list does not say how many machines there are: one in each bureau"),
+            msg("the list does not say how many machines there are in {bureaux}: one in each"),
+        ),
+        (
+            Assumable.TABLES,
+            msg("the list does not say at how many tables identity is checked: at one in each bureau"),
+            msg("the list does not say at how many tables identity is checked in {bureaux}: at one in each"),
+        ),
+        (
+            Assumable.OPENING,
+            msg("the list does not say when the bureaux open: at {hour}h", hour=opening),
+            msg("the list does not say when these bureaux open: {bureaux}: at {hour}h", hour=opening),
+        ),
+        (
+            Assumable.CLOSING,
+            msg("the list does not say when the bureaux close: at {hour}h", hour=closing),
+            msg("the list does not say when these bureaux close: {bureaux}: at {hour}h", hour=closing),
+        ),
+    ):
+        lacking = [row.code for row in rows if field in row.assumed]
+        if len(lacking) == len(rows):
+            said.append(of_all)
+        elif lacking:
+            said.append(Message(of_some.text, {**of_some.values, "bureaux": some_of(lacking, _SHOWN)}))
+    return said

@@ -1,0 +1,99 @@
+"""Sentences about a plan that the screen and the page share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from protocol.words import Message, Text, msg, nmsg, series
+from regard.office.contents import Need, PlannedTown
+from sim.queues.town import TownBureau
+
+_NAMED = 6
+"""Bureaux that one sentence names."""
+
+
+def name_of(bureau: TownBureau, several: bool) -> Text:
+    """A bureau by its code, and by its commune where the list has several."""
+    if several and (bureau.commune or bureau.insee):
+        return msg("{commune}, bureau {code}", commune=bureau.commune or bureau.insee, code=bureau.code)
+    return msg("bureau {code}", code=bureau.code)
+
+
+def headline(plan: PlannedTown) -> tuple[Message, ...]:
+    """In a few sentences: how many bureaux wait longer than the limit, which is worst, what would be enough."""
+    town, worst = plan.first.town, plan.first.worst(1)[0]
+    name = name_of(worst.bureau, plan.several_communes)
+    values = {"all": len(plan.bureaux), "limit": plan.limit, "worst": name, "wait": worst.longest.mean}
+    if town.above:
+        said = nmsg(
+            "In {count:n} bureau of {all:n} the longest wait of the day is above {limit:g} min on average: {worst}, "
+            "{wait:.0f} min.",
+            "In {count:n} bureaux of {all:n} the longest wait of the day is above {limit:g} min on average; the worst "
+            "is {worst}: {wait:.0f} min.",
+            town.above,
+            **values,
+        )
+        return (said, *_unsure(plan), *_enough(plan))
+    said = msg(
+        "In no bureau is the longest wait of the day above {limit:g} min on average; the longest is that of {worst}: "
+        "{wait:.0f} min.",
+        **values,
+    )
+    return (said, *_unsure(plan))
+
+
+def _unsure(plan: PlannedTown) -> tuple[Message, ...]:
+    count = plan.first.town.unsure
+    if not count:
+        return ()
+    return (
+        nmsg(
+            "For {count:n} bureau it is too close to say with {days:n} days.",
+            "For {count:n} bureaux it is too close to say with {days:n} days.",
+            count,
+            days=plan.days,
+        ),
+    )
+
+
+def _enough(plan: PlannedTown) -> tuple[Message, ...]:
+    """What would keep all bureaux within the limit with the fewest machines."""
+    machines, tables = plan.fewest.machines, plan.fewest.tables
+    said: list[Message] = []
+    if machines.more:
+        said.append(
+            nmsg(
+                "{count:n} more machine would be enough: {where}.",
+                "{count:n} more machines would be enough: {where}.",
+                sum((need.needed or 0) - need.now for need in machines.more),
+                where=places(machines.more, plan.several_communes),
+            )
+        )
+    elif tables.more:
+        said.append(
+            nmsg(
+                "{count:n} more table would be enough: {where}.",
+                "{count:n} more tables would be enough: {where}.",
+                sum((need.needed or 0) - need.now for need in tables.more),
+                where=places(tables.more, plan.several_communes),
+            )
+        )
+    if machines.beyond:
+        said.append(
+            msg(
+                "In {where} no number of machines that was tried is enough.",
+                where=places(machines.beyond, plan.several_communes),
+            )
+        )
+    return tuple(said)
+
+
+def places(needs: Sequence[Need], several: bool) -> Text:
+    """Some bureaux by name."""
+    return some_of([name_of(need.bureau, several) for need in needs], _NAMED)
+
+
+def some_of(items: Sequence[object], most: int) -> Text:
+    """The first of several values, and how many there are besides."""
+    shown = series(items[:most])
+    return shown if len(items) <= most else msg("{items} and {more:n} more", items=shown, more=len(items) - most)
