@@ -1,16 +1,24 @@
 """One bureau's election day in simpy: voters arrive, are identified, vote on the machine, and then sign.
 
 In a machine bureau one votes first and signs afterwards; whoever is in the room at closing still votes.
+
+What happens in one millisecond has an order, so that `sim.queues` can follow it: people come and hours are counted;
+then as `Order` says, each with all that it leads to.
 """
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Callable, Generator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import IntEnum
 from typing import Any, Protocol
 
 import numpy as np
+import numpy.typing as npt
 import simpy
+from simpy.events import EventPriority
+from simpy.resources.store import StoreGet
 
 from sim.voters import HOUR, LEAVES, NO_VISIT, Ints, Voters
 
@@ -38,18 +46,56 @@ class VotingMachine(Protocol):
         """The president ends an enabling without a vote."""
 
 
+class Order(IntEnum):
+    """What comes first in one millisecond; of one kind, what has the lower number: machine, place or person."""
+
+    FAILS = 1
+    FREE = 2
+    """Somebody has voted, or a bureau goes on after a failure."""
+    IDENTIFIED = 3
+    SIGNED = 4
+    IMPATIENT = 5
+    """Who is called in the last millisecond of his patience stays."""
+
+
+class Act(simpy.Event):
+    """What happens after a while, in the order of its millisecond."""
+
+    def __init__(self, env: simpy.Environment, delay: int, order: Order, number: int) -> None:
+        super().__init__(env)
+        self._ok, self._value = True, None
+        env.schedule(self, EventPriority(order << 32 | number), delay)
+
+
 @dataclass(frozen=True, slots=True)
 class MachineFailure:
-    """The first machine goes dark once: since when and for how long, in milliseconds.
+    """A machine goes dark once: since when and for how long (1 at least), in milliseconds.
 
     ``fail`` is called when it does; ``resume`` is called with the time when the bureau goes on, and gives what it
     goes on with, and whether the voter who was at work is still enabled there.
+
+    Attributes:
+        machine: which one, from 0; each fails once at most.
+        booths: how many voters at once may use what the bureau goes on with, where these are booths; 0: a machine.
     """
 
     at: int
     length: int
     fail: Callable[[], None]
     resume: Callable[[int], tuple[VotingMachine, bool]]
+    machine: int = 0
+    booths: int = 0
+
+
+@dataclass(order=True, slots=True)
+class VotingPlace:
+    """A machine, or a booth that took the place of one: since when it is free, and who is there."""
+
+    since: int
+    number: int
+    machine: VotingMachine = field(compare=False)
+    booth: bool = field(compare=False, default=False)
+    voter: simpy.Process | None = field(compare=False, default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,30 +104,36 @@ class Day:
 
     Attributes:
         identify, vote, sign: start and end of each person's time at the table, at the machine, at the roll; shape
-            ``(people, 2)``. At the roll both are the time of leaving the machine for who does not sign.
+            ``(people, 2)``. At the roll both are the time of leaving the machine for who does not sign. For who left
+            before voting what did not happen begins and ends when he left.
+        lost: who left before voting.
         signatures: marks on the roll at the end.
         hourly: marks on the roll at each full hour after the opening, up to the closing.
-        closing: when the last voter had gone, the closing hour at the earliest.
+        last: when the last voter had gone, the closing hour at the earliest.
+        closing: the same, or when the last machine that had failed was there again, where that was later.
     """
 
     identify: Ints
     vote: Ints
     sign: Ints
+    lost: npt.NDArray[np.bool_]
     signatures: int
     hourly: tuple[int, ...]
+    last: int
     closing: int
 
 
 class Room:
-    """The room of a bureau: the table with the roll to identify, the machines, the roll to sign.
+    """The room of a bureau: tables with the roll to identify, machines, the roll to sign.
 
     Args:
-        opening: when the doors open, in milliseconds since midnight.
+        opening: when the doors open, in milliseconds since midnight; who comes before waits outside.
         closing: when they close.
-        voters: who comes, none before the opening or after the closing.
+        voters: who comes, none after the closing.
         machines: what they vote on.
         on_the_hour: called with the hour at each full hour.
-        failure: of the first machine.
+        failures: of machines, one of each at most.
+        tables: where identity is checked; one line for all.
     """
 
     def __init__(
@@ -91,130 +143,179 @@ class Room:
         voters: Voters,
         machines: Sequence[VotingMachine],
         on_the_hour: Callable[[int], None] | None = None,
-        failure: MachineFailure | None = None,
+        failures: Sequence[MachineFailure] = (),
+        tables: int = 1,
     ) -> None:
-        self.env = simpy.Environment(initial_time=opening)
-        self.closing = closing
-        self.table = simpy.Resource(self.env)
-        self.machines = simpy.Store(self.env)
-        self.machines.items.extend(machines)
+        first = min([opening, *voters.arrival[:1].tolist(), *(failure.at for failure in failures)])
+        self.env = simpy.Environment(initial_time=first)
+        self.opening, self.closing = opening, closing
+        self.tables = simpy.Store(self.env)
+        self.places = simpy.PriorityStore(self.env)
         self.roll = simpy.Resource(self.env)
-        self.at_work: dict[VotingMachine, simpy.Process | None] = {}
         self.signatures = 0
         self.hourly: list[int] = []
+        self.last = self.resumed = closing
         self._on_the_hour = on_the_hour
-        if failure is not None:  # before all others, so that it comes first in its millisecond
-            self.env.process(self.darkness(failure, machines[0]))
+        self.places.items.extend(VotingPlace(first, number, machine) for number, machine in enumerate(machines))
+        self._next_place = len(machines)
+        for failure in sorted(failures, key=lambda each: each.machine):
+            self.env.process(self.darkness(failure, self.places.items[failure.machine], self._next_place))
+            self._next_place += failure.booths
+        self._tables = tables
         self._arrival = voters.arrival.tolist()
         self._identify = voters.identify.tolist()
         self._visits = voters.visits.tolist()
+        self._booths = self._visits if voters.booths is None else voters.booths.tolist()
         self._choices = voters.choices.tolist()
+        self._second = None if voters.second is None else voters.second.tolist()
+        self._patience = None if voters.patience is None else voters.patience.tolist()
         self._sign = voters.sign.tolist()
         self._signatures = voters.signatures.tolist()
         people = len(voters)
         self.identified: list[Span] = [(0, 0)] * people
         self.voted: list[Span] = [(0, 0)] * people
         self.signed: list[Span] = [(0, 0)] * people
+        self.lost = [False] * people
 
     def doors(self) -> Steps:
-        """Voters come in one after another, each on a path of their own."""
+        """Voters come one after another, each on a path of their own."""
         env, voter = self.env, self.voter
         for person, arrival in enumerate(self._arrival):
             if arrival > env.now:
                 yield env.timeout(arrival - env.now)
             env.process(voter(person))
 
-    def voter(self, person: int) -> Steps:
-        """The voter's path: identity at the table, vote at the machine, signature at the roll."""
-        env = self.env
-        with self.table.request() as turn:
-            yield turn
-            start = env.now
-            yield env.timeout(self._identify[person])
-            self.identified[person] = (start, env.now)
+    def opened(self) -> Steps:
+        """The tables begin to serve."""
+        yield self.env.timeout(self.opening - self.env.now)
+        for table in range(self._tables):
+            self.tables.put(table)
 
-        machine = yield self.machines.get()
+    def voter(self, person: int) -> Steps:
+        """The voter's path: identity at a table, vote at a machine, signature at the roll."""
+        env = self.env
+        patience = None
+        if self._patience is not None:
+            patience = Act(env, self._patience[person], Order.IMPATIENT, person)
+        table = self.tables.get()
+        if not (yield from self.called(table, patience)):
+            self.identified[person] = (env.now, env.now)
+            self.leave(person)
+            return
         start = env.now
-        for duration, choice in zip(self._visits[person], self._choices[person], strict=True):
+        yield Act(env, self._identify[person], Order.IDENTIFIED, person)
+        self.tables.put(table.value)
+        self.identified[person] = (start, env.now)
+
+        free = self.places.get()
+        if not (yield from self.called(free, patience)):
+            self.leave(person)
+            return
+        place: VotingPlace = free.value  # type: ignore[assignment]  # simpy types no value
+        yield from self.vote(person, place)
+
+        start = env.now
+        if self._sign[person]:
+            with self.roll.request() as turn:
+                yield turn
+                start = env.now
+                yield Act(env, self._sign[person], Order.SIGNED, person)
+        self.signatures += self._signatures[person]
+        self.signed[person] = (start, env.now)
+        self.last = max(self.last, int(env.now))
+
+    def called(self, turn: StoreGet, patience: simpy.Event | None) -> Generator[simpy.Event, Any, bool]:
+        """The voter waits in line. False where patience ends before the voter's turn comes; who can go on does."""
+        if not turn.triggered:
+            yield turn if patience is None else turn | patience
+        if not turn.triggered:
+            turn.cancel()
+        return turn.triggered
+
+    def leave(self, person: int) -> None:
+        """The voter has no patience left."""
+        now = self.env.now
+        self.voted[person] = self.signed[person] = (now, now)
+        self.lost[person] = True
+        self.last = max(self.last, int(now))
+
+    def vote(self, person: int, place: VotingPlace) -> Steps:
+        """All visits of one person at the machine, one enabling each."""
+        start = self.env.now
+        for visit, choice in enumerate(self._choices[person]):
             if choice == NO_VISIT:
                 continue
-            machine = yield from self.at_machine(machine, duration)
+            place = yield from self.at_machine(place, person, visit)
+            machine = place.machine
             if choice == LEAVES:
                 machine.cancel()
                 continue
-            if choice:
-                machine.select(choice)
-            else:
-                machine.blank()
-            machine.validate()
-        self.machines.put(machine)
-        self.voted[person] = (start, env.now)
+            press(machine, choice)
+            if self._second is not None:
+                press(machine, self._second[person][visit])
+        place.voter = None
+        place.since = int(self.env.now)
+        self.places.put(place)
+        self.voted[person] = (start, self.env.now)
 
-        if not self._sign[person]:
-            self.signatures += self._signatures[person]
-            self.signed[person] = (env.now, env.now)
-            return
-        with self.roll.request() as turn:
-            yield turn
-            start = env.now
-            yield env.timeout(self._sign[person])
-            self.signatures += self._signatures[person]
-            self.signed[person] = (start, env.now)
-
-    def at_machine(self, machine: VotingMachine, duration: int) -> Generator[simpy.Event, Any, VotingMachine]:
+    def at_machine(self, place: VotingPlace, person: int, visit: int) -> Generator[simpy.Event, Any, VotingPlace]:
         """The voter makes up his mind; where the machine goes dark he stays, and begins again on what comes after it.
 
         Returns:
-            What the voter is enabled on at the end.
+            Where the voter is enabled at the end.
         """
         env = self.env
-        self.at_work[machine] = env.active_process
-        machine.enable()
+        place.voter = env.active_process
+        place.machine.enable()
         while True:
+            durations = self._booths if place.booth else self._visits
             try:
-                yield env.timeout(duration)
+                yield Act(env, durations[person][visit], Order.FREE, place.number)
             except simpy.Interrupt:
-                machine, enabled = yield from self.light()
-                self.at_work[machine] = env.active_process
+                place, enabled = yield from self.light()
+                place.voter = env.active_process
                 if not enabled:
-                    machine.enable()
+                    place.machine.enable()
             else:
-                return machine
+                return place
 
-    def light(self) -> Generator[simpy.Event, Any, tuple[VotingMachine, bool]]:
-        """The voter waits in the dark until the bureau goes on.
-
-        An interruption ends this too: it comes before whatever else waits in its millisecond, so that the order of
-        those who begin at once needs no more than when each began before (`sim.queues.replications` relies on it).
-        """
+    def light(self) -> Generator[simpy.Event, Any, tuple[VotingPlace, bool]]:
+        """The voter waits in the dark until the bureau goes on."""
         try:
             yield self.env.event()
         except simpy.Interrupt as light:
-            resumed: tuple[VotingMachine, bool] = light.cause  # type: ignore[assignment]  # simpy types no cause
+            resumed: tuple[VotingPlace, bool] = light.cause  # type: ignore[assignment]  # simpy types no cause
             return resumed
         raise AssertionError("nothing but the light ends the dark")
 
-    def darkness(self, failure: MachineFailure, machine: VotingMachine) -> Steps:
-        """The machine fails, with or without a voter at it; after a while the bureau goes on."""
-        yield self.env.timeout(failure.at - self.env.now)
+    def darkness(self, failure: MachineFailure, place: VotingPlace, first_booth: int) -> Steps:
+        """The machine fails, with or without a voter at it; after a while the bureau goes on.
+
+        The voter who was at work is the first there; the others go to whatever else becomes free with it.
+        """
+        env = self.env
+        yield Act(env, int(failure.at - env.now), Order.FAILS, failure.machine)
         failure.fail()
-        if machine in self.machines.items:
-            self.machines.items.remove(machine)
-            voter = None
+        voter = place.voter
+        if voter is None:
+            self.places.items.remove(place)
+            heapq.heapify(self.places.items)
         else:
-            voter = self.at_work[machine]
-        if voter is not None:
             voter.interrupt()
-        yield self.env.timeout(failure.length)
-        replacement, enabled = failure.resume(int(self.env.now))
+        numbers = range(first_booth, first_booth + failure.booths) if failure.booths else (failure.machine,)
+        yield Act(env, failure.length, Order.FREE, numbers[0])
+        now = int(env.now)
+        self.resumed = max(self.resumed, now)
+        machine, enabled = failure.resume(now)
+        places = [VotingPlace(now, number, machine, failure.booths > 0) for number in numbers]
         if voter is not None:
-            voter.interrupt((replacement, enabled))
-        else:
-            self.machines.put(replacement)
+            voter.interrupt((places.pop(0), enabled))
+        for each in places:
+            self.places.put(each)
 
     def clock(self) -> Steps:
         """At each full hour the signatures are counted and the public counter is noted."""
-        for hour in range(int(self.env.now) // HOUR + 1, self.closing // HOUR + 1):
+        for hour in range(self.opening // HOUR + 1, self.closing // HOUR + 1):
             yield self.env.timeout(hour * HOUR - self.env.now)
             self.hourly.append(self.signatures)
             if self._on_the_hour is not None:
@@ -223,13 +324,25 @@ class Room:
     def hold(self) -> Day:
         """Let the day pass."""
         self.env.process(self.clock())
+        self.env.process(self.opened())
         self.env.process(self.doors())
         self.env.run()
         return Day(
             identify=np.array(self.identified, np.int64).reshape(-1, 2),
             vote=np.array(self.voted, np.int64).reshape(-1, 2),
             sign=np.array(self.signed, np.int64).reshape(-1, 2),
+            lost=np.array(self.lost, np.bool_),
             signatures=self.signatures,
             hourly=tuple(self.hourly),
-            closing=max(self.closing, int(self.env.now)),
+            last=self.last,
+            closing=max(self.last, self.resumed),
         )
+
+
+def press(machine: VotingMachine, choice: int) -> None:
+    """The voter presses the key of a choice, or that of a blank vote, and validates."""
+    if choice:
+        machine.select(choice)
+    else:
+        machine.blank()
+    machine.validate()

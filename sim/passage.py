@@ -20,7 +20,7 @@ DAY_COLUMNS = {
     "personnes": "people who came; who holds a proxy is one person",
     "attente_moyenne_ms": "mean of what they waited, before the table and before the machine, in milliseconds",
     "attente_maximale_ms": "the longest wait, in milliseconds",
-    "file_maximale": "most people in the room who were not yet at a machine",
+    "file_maximale": "most people who had come and were not yet at a machine",
     "fermeture_ms": "when the last one had gone, the closing hour at the earliest, in milliseconds since midnight",
     "votes_trouves": "votes found by the PV",
     "emargements": "signatures on the sign-in list",
@@ -34,9 +34,10 @@ class Passage:
 
     Attributes:
         people: who came (a holder of a proxy is one person).
+        lost: who left before voting; their waits are in none of these figures.
         arrivals: people by hour of arrival.
         waited: sum of their waits, before the table and before the machine, by hour of arrival.
-        queues: most people who were in the room and not yet at a machine, by hour.
+        queues: most people who had come and were not yet at a machine, by hour.
         longest: the longest wait.
         queue: the most of all hours.
         closing: when the last one had gone.
@@ -44,6 +45,7 @@ class Passage:
 
     first_hour: int
     people: int
+    lost: int
     arrivals: tuple[int, ...]
     waited: tuple[int, ...]
     queues: tuple[int, ...]
@@ -54,13 +56,14 @@ class Passage:
     @property
     def mean(self) -> int:
         """Mean wait, whole milliseconds."""
-        return sum(self.waited) // self.people if self.people else 0
+        voters = self.people - self.lost
+        return sum(self.waited) // voters if voters else 0
 
 
 def passage(bureau: Bureau, voters: Voters, day: Day) -> Passage:
     """The figures of a day that was held."""
     hours = bureau.closing - bureau.opening
-    wait = day.identify[:, 0] - voters.arrival + day.vote[:, 0] - day.identify[:, 1]
+    wait = np.where(day.lost, 0, day.identify[:, 0] - voters.arrival + day.vote[:, 0] - day.identify[:, 1])
     hour = np.clip(voters.arrival // HOUR - bureau.opening, 0, hours - 1)
     waited = np.zeros(hours, np.int64)
     np.add.at(waited, hour, wait)
@@ -70,6 +73,7 @@ def passage(bureau: Bureau, voters: Voters, day: Day) -> Passage:
     return Passage(
         first_hour=bureau.opening,
         people=len(voters),
+        lost=int(day.lost.sum()),
         arrivals=tuple(np.bincount(hour, minlength=hours).tolist()),
         waited=tuple(waited.tolist()),
         queues=tuple(queues.tolist()),

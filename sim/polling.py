@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-import numpy as np
-
 from sim.bureaux import Bureau
 from sim.conduct import Conduct, Interruption, VoterOutcome
 from sim.day import MachineFailure, Room
@@ -29,10 +25,11 @@ def hold(seed: int, scenario: Scenario, bureau: Bureau, rates: Rates) -> BureauE
     conduct, voters, struck = _before(seed, scenario, bureau, rates)
     opening, closing = _hours(bureau, conduct)
     equipment = Equipment(seed, scenario, bureau, conduct)
-    failure = None
+    failures = []
     if conduct.interruption is not None:
-        failure = MachineFailure(conduct.interruption.at, conduct.interruption.length, equipment.fail, equipment.resume)
-    day = Room(opening, closing, voters, equipment.machines, equipment.note_counters, failure).hold()
+        dark = conduct.interruption
+        failures.append(MachineFailure(dark.at, dark.length, equipment.fail, equipment.resume))
+    day = Room(opening, closing, voters, equipment.machines, equipment.note_counters, failures).hold()
     closed = -(-day.closing // 1000)
     figures = counted(bureau, equipment, closed, day.signatures, conduct)
     evidence = BureauEvidence(
@@ -67,30 +64,13 @@ def _before(
     key = (scenario.id, scenario.round, bureau.insee, bureau.code)
     plan = Plan(scenario, bureau, draw(seed, scenario, bureau), Conduct())
     struck = strike_conduct(seed, key, rates, plan)
-    voters = _let_in(plan.voters, *_hours(bureau, plan.conduct))
+    voters = plan.voters.before(_hours(bureau, plan.conduct)[1])
     return plan.conduct, voters, struck + strike_day(seed, key, rates, voters)
 
 
 def _hours(bureau: Bureau, conduct: Conduct) -> tuple[int, int]:
     """When the doors open and close, in milliseconds since midnight."""
     return bureau.opening * HOUR + conduct.opening_delay * 1000, bureau.closing * HOUR - conduct.closing_early * 1000
-
-
-def _let_in(voters: Voters, opening: int, closing: int) -> Voters:
-    """Those who come before the doors close; who comes before they open waits outside. Times in milliseconds."""
-    if not len(voters) or (voters.arrival[0] >= opening and voters.arrival[-1] <= closing):
-        return voters
-    inside = voters.arrival <= closing
-    return replace(
-        voters,
-        arrival=np.maximum(voters.arrival[inside], opening),
-        identify=voters.identify[inside],
-        visits=voters.visits[inside],
-        choices=voters.choices[inside],
-        sign=voters.sign[inside],
-        signatures=voters.signatures[inside],
-        proxies=int((voters.choices[inside, 1] >= 0).sum()),
-    )
 
 
 def counted(bureau: Bureau, equipment: Equipment, closing: int, signatures: int, conduct: Conduct) -> PaperFigures:

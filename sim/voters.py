@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import NormalDist
 
 import numpy as np
@@ -51,6 +51,10 @@ class Voters:
         sign: time at the roll in all, shape ``(n,)``.
         signatures: marks that the person leaves on the roll, shape ``(n,)``; may be negative where a mark is lost.
         proxies: votes cast for somebody else.
+        booths: time of each visit in a booth, where the bureau goes on with ballot papers; None: as at the machine.
+        patience: how long each waits to be identified and to vote before leaving, shape ``(n,)``; None: for ever.
+        second: where there are two polls, the choices in the second one, shape ``(n, VISITS)``; a visit then is as
+            long as both votes together.
     """
 
     arrival: Ints
@@ -60,9 +64,22 @@ class Voters:
     sign: Ints
     signatures: Ints
     proxies: int
+    booths: Ints | None = None
+    patience: Ints | None = None
+    second: Ints | None = None
 
     def __len__(self) -> int:
         return len(self.arrival)
+
+    def before(self, closing: int) -> Voters:
+        """Those who come until then, in milliseconds since midnight."""
+        inside = int(np.searchsorted(self.arrival, closing, side="right"))
+        if inside == len(self):
+            return self
+        arrays = {
+            name: value[:inside] for name in self.__slots__ if isinstance(value := getattr(self, name), np.ndarray)
+        }
+        return replace(self, **arrays, proxies=int((self.choices[:inside, 1] >= 0).sum()))
 
 
 def draw(seed: int, scenario: Scenario, bureau: Bureau) -> Voters:

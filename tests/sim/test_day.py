@@ -1,11 +1,14 @@
 """One bureau's day: the voter's path, the order of its acts, closing."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 import pytest
 
-from sim.day import Room
+from sim.bureaux import Bureau
+from sim.day import MachineFailure, Room
+from sim.passage import passage
 from sim.voters import HOUR, LEAVES, NO_VISIT, VISITS, Voters
 
 SECOND = 1000
@@ -54,6 +57,25 @@ class Recorder:
 
     def cancel(self) -> None:
         self._note("cancel")
+
+
+class Silent:
+    """A machine that does nothing."""
+
+    def enable(self) -> None:
+        pass
+
+    def select(self, poll_choice: int) -> None:
+        pass
+
+    def blank(self) -> None:
+        pass
+
+    def validate(self) -> None:
+        pass
+
+    def cancel(self) -> None:
+        pass
 
 
 def held(voters: Voters, machines: int = 1) -> tuple[Room, list[Recorder]]:
@@ -137,3 +159,108 @@ def test_services_never_overlap_at_one_table(machines: int) -> None:
     for spans in (day.identify, day.sign):
         ordered = spans[np.argsort(spans[:, 0], kind="stable")]
         assert (ordered[1:, 0] >= ordered[:-1, 1]).all()
+
+
+def test_before_a_late_opening_one_waits_outside_and_that_counts() -> None:
+    voters = people(0, 60, 700)
+    room = Room(8 * HOUR + 600 * SECOND, 19 * HOUR, voters, [Silent()])
+    day = room.hold()
+    assert (day.identify[:, 0] - 8 * HOUR).tolist() == [600_000, 610_000, 700_000]
+    assert len(day.hourly) == 11
+    bureau = Bureau("77513", "", "", "", "", "", "0001", 900, 1, 8, 19)
+    seen = passage(bureau, voters, day)
+    assert seen.longest == 600 * SECOND
+    assert sum(seen.waited) == (600 + 580) * SECOND
+    assert seen.queue == 2
+
+
+def test_several_tables_share_one_line() -> None:
+    day = Room(8 * HOUR, 19 * HOUR, people(0, 0, 0, vote=1), [Silent() for _ in range(3)], tables=2).hold()
+    assert (day.identify[:, 0] - 8 * HOUR).tolist() == [0, 0, 10_000]
+
+
+def test_who_has_no_patience_left_leaves_the_line() -> None:
+    """The first never waits; the second loses patience at the table, two in line for the machine and the table."""
+    voters = replace(people(0, 1, 2, 3, 4), patience=np.array([1, 9, 30, 8, 80]) * SECOND)
+    day = Room(8 * HOUR, 19 * HOUR, voters, [Silent()]).hold()
+    assert day.lost.tolist() == [False, True, True, True, False]
+    assert (day.identify[:, 0] - 8 * HOUR).tolist() == [0, 10_000, 20_000, 11_000, 30_000]
+    assert (day.vote[:, 0] - 8 * HOUR).tolist() == [10_000, 20_000, 32_000, 11_000, 50_000]
+    assert day.signatures == 2
+    seen = passage(Bureau("77513", "", "", "", "", "", "0001", 900, 1, 8, 19), voters, day)
+    assert (seen.people, seen.lost, sum(seen.waited)) == (5, 3, (0 + 26 + 10) * SECOND)
+    assert seen.mean == 18 * SECOND
+
+
+def test_patience_ends_after_the_last_millisecond() -> None:
+    for patience, lost in ((10_000, False), (9_999, True)):
+        voters = replace(people(0, 0), patience=np.array([0, patience]))
+        day = Room(8 * HOUR, 19 * HOUR, voters, [Silent() for _ in range(2)]).hold()
+        assert day.lost.tolist() == [False, lost]
+
+
+def test_booths_take_the_place_of_a_machine_that_failed() -> None:
+    """The voter at work begins again in a booth, the next two go to the others, each for as long as it takes there."""
+    voters = replace(people(0, 0, 0, 0, identify=1), booths=np.full((4, VISITS), 60 * SECOND))
+    box, dark = Recorder(), []
+    failure = MachineFailure(
+        8 * HOUR + 11 * SECOND, 600 * SECOND, lambda: dark.append(True), lambda now: (box, False), booths=3
+    )
+    room = Room(8 * HOUR, 19 * HOUR, voters, [Silent()], failures=[failure])
+    box.room = room
+    day = room.hold()
+    assert (day.vote - 8 * HOUR).tolist() == [
+        [1_000, 671_000],
+        [611_000, 671_000],
+        [611_000, 671_000],
+        [671_000, 731_000],
+    ]
+    assert dark == [True]
+    assert [act for act, _ in box.acts].count("validate") == 4
+
+
+def test_each_machine_may_fail() -> None:
+    def failure(machine: int, at: int, length: int) -> MachineFailure:
+        return MachineFailure(
+            8 * HOUR + at * SECOND, length * SECOND, lambda: None, lambda now: (Silent(), False), machine
+        )
+
+    voters = people(0, 0, 0, 0, identify=1)
+    day = Room(8 * HOUR, 19 * HOUR, voters, [Silent(), Silent()], failures=[failure(1, 5, 20), failure(0, 30, 60)])
+    assert (day.hold().vote - 8 * HOUR).tolist() == [
+        [1_000, 130_000],
+        [2_000, 65_000],
+        [65_000, 105_000],
+        [105_000, 145_000],
+    ]
+
+
+def test_with_two_polls_one_enabling_takes_two_votes() -> None:
+    voters = people(0)
+    voters.choices[0, 1], voters.visits[0, 1] = 0, 30 * SECOND
+    voters = replace(voters, second=np.array([[0, 3, NO_VISIT]]))
+    room, (machine,) = held(voters)
+    room.hold()
+    assert machine.acts == [
+        ("enable", 10),
+        ("select 1", 50),
+        ("validate", 50),
+        ("blank", 50),
+        ("validate", 50),
+        ("enable", 50),
+        ("blank", 80),
+        ("validate", 80),
+        ("select 3", 80),
+        ("validate", 80),
+    ]
+
+
+def test_who_comes_after_the_closing_is_not_among_those_before() -> None:
+    voters = replace(people(0, 10, 20), patience=np.array([1, 2, 3]))
+    voters.choices[:2, 1] = 0
+    assert voters.before(8 * HOUR + 20 * SECOND) is voters
+    some = voters.before(8 * HOUR + 10 * SECOND)
+    assert (len(some), some.proxies) == (2, 2)
+    assert some.patience is not None
+    assert some.patience.tolist() == [1, 2]
+    assert some.visits.shape == (2, VISITS)

@@ -45,8 +45,8 @@ def simpy_day(voters: Voters, machines: int, darkness: Darkness | None) -> dict[
     def resume(now: int) -> tuple[VotingMachine, bool]:
         return Silent(), False
 
-    failure = None if darkness is None else MachineFailure(darkness.at, darkness.length, lambda: None, resume)
-    day = Room(OPENING, CLOSING, voters, [Silent() for _ in range(machines)], None, failure).hold()
+    failures = [] if darkness is None else [MachineFailure(darkness.at, darkness.length, lambda: None, resume)]
+    day = Room(OPENING, CLOSING, voters, [Silent() for _ in range(machines)], None, failures).hold()
     return {
         f"{name}_{side}": spans[:, at].tolist()
         for name, spans in (("identify", day.identify), ("vote", day.vote), ("sign", day.sign))
