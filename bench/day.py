@@ -27,7 +27,7 @@ from sim.day import Day, Room
 from sim.elections import SCENARIOS
 from sim.faults.catalogue import default_rates
 from sim.queues import national
-from sim.queues.replications import columns, serve
+from sim.queues.recursion import columns, serve
 from sim.voters import HOUR, Voters, draw
 
 SCENARIO = SCENARIOS[2022]
@@ -135,7 +135,7 @@ def exact(bureaux: Sequence[Bureau]) -> bool:
     for machines in (1, 2):
         some = [bureau for bureau in bureaux if bureau.machines == machines]
         days = [draw(SEED, SCENARIO, bureau) for bureau in some]
-        services = serve(columns(days), machines)
+        services = serve(columns(days), machines=machines)
         for at, (bureau, voters) in enumerate(zip(some, days, strict=True)):
             day, count = simpy_day(bureau, voters), len(voters)
             for name, spans in (("identify", day.identify), ("vote", day.vote), ("sign", day.sign)):

@@ -1,7 +1,7 @@
 """The queueing day of all machine bureaux, thousands of times: with numba where it is installed, else with numpy.
 
 The draws are numpy's, from one stream a replication; both ways then give the same whole milliseconds. It is the model
-of `sim.queues.replications`, without a failure.
+of `sim.queues.recursion`, without a failure.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from sim.bureaux import Bureau
 from sim.elections import PROFILES, Profile
 from sim.executors import results
 from sim.parameters import Service
-from sim.queues.replications import FAR, Draws, serve
+from sim.queues.recursion import FAR, Draws, serve
 from sim.streams import stream
 from sim.voters import HOUR, LATE_CLOSING, VISITS, Ints, arrival_times, service_table
 
@@ -174,7 +174,7 @@ def _by_columns(of: Nation, come: Crowd) -> NationDay:
     for machines in np.unique(of.machines).tolist():
         bureaux = np.flatnonzero(of.machines == machines)
         draws = columns(of, come, bureaux)
-        services = serve(draws, machines)
+        services = serve(draws, machines=machines)
         there = np.arange(len(draws.arrival))[:, None] < draws.people
         wait = services.identify_start - draws.arrival + services.vote_start - services.identify_end
         longest[bureaux] = np.where(there, wait, 0).max(axis=0, initial=0)
@@ -225,7 +225,7 @@ def compiled() -> Callable[..., None] | None:
 def _recursion(
     people: Ints, machines: Ints, arrival: Ints, words: Any, levels: Any, tables: tuple[Ints, ...], found: Any
 ) -> None:
-    """What `sim.queues.replications.serve` does, a person at a time.
+    """What `sim.queues.recursion.serve` does, a person at a time.
 
     ``found`` is what `NationDay` holds, to be filled: longest wait, longest queue, closing, waits by second.
     """
@@ -234,13 +234,13 @@ def _recursion(
     longest, queue, closing, histogram = found
     most = people.max() if len(people) else 0
     begun, ended = np.empty(most, np.int64), np.empty(most, np.int64)
-    order, signing = np.empty(most, np.int64), np.empty(most, np.int64)
+    place, signing = np.empty(most, np.int64), np.empty(most, np.int64)
     start = 0
     for bureau in range(len(people)):
         count = people[bureau]
         two = machines[bureau] == 2
         table = free = other = roll = np.int64(0)
-        free_begun = other_begun = np.int64(-1)
+        taken, idle = np.int64(0), np.int64(1)
         away = np.int64(0)
         worst = deepest = np.int64(0)
         last = closing[bureau]
@@ -251,29 +251,27 @@ def _recursion(
             seen = max(come, table)
             wait = seen - come
             table = seen + identify[a & np.uint64(0xFFFF)]
-            if two and (other < free or (other == free and other_begun < free_begun)):
+            if two and (other < free or (other == free and idle < taken)):
                 free, other = other, free
-                free_begun, other_begun = other_begun, free_begun
+                taken, idle = idle, taken
             take = max(table, free)
             wait += take - table
             begun[person] = take
             end = take + vote[(a >> np.uint64(16)) & np.uint64(0xFFFF)]
             marks = sign[(a >> np.uint64(32)) & np.uint64(0xFFFF)]
-            final = take
             if (a >> np.uint64(48)) < levels[0]:
-                final = end
                 end += vote[(b >> np.uint64(16)) & np.uint64(0xFFFF)]
                 marks += sign[(b >> np.uint64(32)) & np.uint64(0xFFFF)]
             elif (b >> np.uint64(48)) < levels[1]:
                 marks = np.int64(0)
-            free, free_begun = end, final
-            ended[person], order[person], signing[person] = end, final, marks
+            free = end
+            ended[person], place[person], signing[person] = end, taken, marks
             worst = max(worst, wait)
             histogram[min(wait // 1000, len(histogram) - 1)] += 1
             while away < person and begun[away] <= come:
                 away += 1
             deepest = max(deepest, person + 1 - away)
-        keys = ended[:count] * np.int64(2**28) + order[:count]  # who leaves one machine leaves it in order
+        keys = ended[:count] * 2 + place[:count]
         for person in np.argsort(keys, kind="mergesort") if two else np.arange(count):
             if signing[person]:
                 roll = max(ended[person], roll) + signing[person]

@@ -1,13 +1,11 @@
-"""Thousands of days at once: the queueing model of `sim.day` as recursions over people, one column a day.
+"""Thousands of days of one bureau at once, without failures: waits, queues, and how large a bureau may be.
 
-Identification, machine, signature, each first come, first served; on the same draws the result is that of the simpy
-day to the millisecond, start and end of every service. A failure of the first machine is part of it (the voter at
-work stays first in line); going on with ballot papers is not. `national` does the same with numba for a nation.
+`national` does the same with numba for a nation.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 
@@ -17,168 +15,12 @@ from sim import parameters
 from sim.elections import Profile
 from sim.executors import results
 from sim.parameters import Service
+from sim.queues.recursion import Draws, Services, columns, serve
 from sim.streams import stream
 from sim.voters import HOUR, VISITS, Floats, Ints, Voters, arrival_times, service_table
 
 BATCH = 100
 """Days of one bureau that are computed as one task."""
-FAR = 2**40
-"""Later than any time: arrival of people who do not exist, in columns with fewer people than the longest."""
-TRAIL = VISITS + 2
-"""How far back two ends in one millisecond are compared: every visit, the failure in one of them, and its mark."""
-
-
-@dataclass(frozen=True, slots=True)
-class Darkness:
-    """The first machine is dark: since when and how long, in milliseconds."""
-
-    at: int
-    length: int
-
-
-@dataclass(frozen=True, slots=True)
-class Draws:
-    """People by row in order of arrival, days by column. Times in milliseconds since midnight, durations likewise.
-
-    Attributes:
-        arrival, identify, sign: shape ``(people, days)``; ``sign`` is 0 for who does not go to the roll.
-        visits: time at the machine on each visit, 0 for none, shape ``(VISITS, people, days)``.
-        people: how many there are, shape ``(days,)``; the rows beyond hold nobody.
-    """
-
-    arrival: Ints
-    identify: Ints
-    visits: Ints
-    sign: Ints
-    people: Ints
-
-
-@dataclass(frozen=True, slots=True)
-class Services:
-    """Start and end of every service, shape ``(people, days)`` each, in milliseconds since midnight."""
-
-    identify_start: Ints
-    identify_end: Ints
-    vote_start: Ints
-    vote_end: Ints
-    sign_start: Ints
-    sign_end: Ints
-
-
-def columns(days: Sequence[Voters]) -> Draws:
-    """The people of some simpy days as columns."""
-    people = np.array([len(voters) for voters in days], np.int64)
-    rows = int(people.max(initial=0))
-    draws = Draws(
-        arrival=np.full((rows, len(days)), FAR, np.int64),
-        identify=np.zeros((rows, len(days)), np.int64),
-        visits=np.zeros((VISITS, rows, len(days)), np.int64),
-        sign=np.zeros((rows, len(days)), np.int64),
-        people=people,
-    )
-    for day, voters in enumerate(days):
-        count = len(voters)
-        draws.arrival[:count, day] = voters.arrival
-        draws.identify[:count, day] = voters.identify
-        draws.visits[:, :count, day] = voters.visits.T
-        draws.sign[:count, day] = voters.sign
-    return draws
-
-
-def serve(draws: Draws, machines: int = 1, darkness: Darkness | None = None) -> Services:
-    """When every service begins and ends."""
-    rows, days = draws.arrival.shape
-    out = Services(*(np.zeros((rows, days), np.int64) for _ in range(6)))
-    table = np.zeros(days, np.int64)
-    hall = _Machines(machines, days, darkness)
-    trails = np.zeros((TRAIL, rows, days), np.int64) if machines > 1 else None
-    for person in range(rows):
-        np.maximum(draws.arrival[person], table, out=out.identify_start[person])
-        table = out.identify_end[person] = out.identify_start[person] + draws.identify[person]
-        out.vote_start[person], out.vote_end[person], trail = hall.take(table, draws.visits[:, person], person)
-        if trails is not None:
-            trails[:, person] = trail
-    _sign(draws, out, trails)
-    return out
-
-
-class _Machines:
-    """The machines of every day: since when each is free. The one that has been free longest is taken.
-
-    Ends in one millisecond are ordered as simpy orders them, by when each was decided. That was when the last visit
-    began; where two began in one millisecond, a visit that went on from an earlier one comes before a first one, of
-    two that went on the one whose earlier visit began earlier, and of two first visits that of the person who came
-    earlier. These times are the trail of an end, shape ``(TRAIL, days)``: starts of visits, the last one first, then
-    FAR. A visit that was struck by the failure began again when it ended, which was decided when it began, before all
-    else in that millisecond: -1.
-    """
-
-    def __init__(self, machines: int, days: int, darkness: Darkness | None) -> None:
-        self.free = np.zeros((machines, days), np.int64)
-        self.trail = np.full((machines, TRAIL, days), -1, np.int64)
-        self.person = np.tile(np.arange(-machines, 0, dtype=np.int64)[:, None], (1, days))
-        self.darkness = darkness
-        self.lit = np.full(days, darkness is not None)
-        self._day = np.arange(days)
-
-    def take(self, ready: Ints, visits: Ints, person: int) -> tuple[Ints, Ints, Ints]:
-        """Start, end and trail of who is ready then, shape ``(days,)``; visits ``(VISITS, days)``."""
-        if self.darkness is not None:
-            self._fail_idle(ready, self.darkness)
-        taken = self._longest_free()
-        start = np.maximum(ready, self.free[taken, self._day])
-        end = start.copy()
-        trail = np.full((TRAIL, len(ready)), FAR, np.int64)
-        for duration in visits:
-            if not duration.any():
-                continue
-            begin, end = end, end + duration
-            if len(self.free) > 1:
-                trail = np.where(duration > 0, np.concatenate([begin[None], trail[:-1]]), trail)
-            if self.darkness is not None:
-                at, light = self.darkness.at, self.darkness.at + self.darkness.length
-                struck = self.lit & (taken == 0) & (duration > 0) & (begin < at) & (at <= end)
-                end = np.where(struck, light + duration, end)
-                trail[:3, struck] = np.array([light, at, -1])[:, None]
-                self.lit &= ~struck
-        self.free[taken, self._day] = end
-        self.trail[taken, :, self._day] = trail.T
-        self.person[taken, self._day] = person
-        return start, end, trail
-
-    def _fail_idle(self, ready: Ints, darkness: Darkness) -> None:
-        """The first machine fails with nobody at it, where it is free and nobody takes it before."""
-        at = darkness.at
-        idle = self.lit & (np.maximum(ready, self.free[0]) >= at)
-        self.free[0] = np.where(idle, at + darkness.length, self.free[0])
-        self.trail[0, :2, idle] = at, -1
-        self.lit &= ~idle
-
-    def _longest_free(self) -> Ints:
-        if len(self.free) == 1:
-            return np.zeros(len(self._day), np.int64)
-        keys = np.concatenate([self.free[:, None], self.trail, self.person[:, None]], axis=1)
-        best = np.zeros(len(self._day), np.int64)
-        for other in range(1, len(self.free)):
-            parts = keys[other] - keys[best, :, self._day].T
-            first = parts[(parts != 0).argmax(axis=0), self._day]
-            best = np.where(first < 0, other, best)
-        return best
-
-
-def _sign(draws: Draws, out: Services, trails: Ints | None) -> None:
-    """The roll, in the order in which people leave the machines; who does not sign walks past."""
-    rows, days = draws.sign.shape
-    day = np.arange(days)
-    order = None if trails is None else np.lexsort((*trails[::-1], out.vote_end), axis=0)
-    roll = np.zeros(days, np.int64)
-    for place in range(rows):
-        person = np.full(days, place) if order is None else order[place]
-        end, duration = out.vote_end[person, day], draws.sign[person, day]
-        start = np.where(duration > 0, np.maximum(end, roll), end)
-        roll = np.where(duration > 0, start + duration, roll)
-        out.sign_start[person, day] = start
-        out.sign_end[person, day] = start + duration
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +108,7 @@ _BY_PART = ("all", "longest", "queue", "closing")
 def perform(task: Days) -> tuple[int, Waits]:
     """The days of a task, after their first number."""
     draws = draw(task.office, task.seed, range(task.first, task.last))
-    return task.first, waits(draws, serve(draws, task.office.machines), task.office)
+    return task.first, waits(draws, serve(draws, machines=task.office.machines), task.office)
 
 
 def draw(office: Office, seed: int, replications: Iterable[int]) -> Draws:

@@ -15,7 +15,8 @@ from sim.elections import SCENARIOS
 from sim.evidence import Truth
 from sim.faults.catalogue import faults
 from sim.polling import hold
-from sim.queues.replications import Office, columns, serve, waits
+from sim.queues.recursion import columns, serve
+from sim.queues.replications import Office, waits
 from sim.voters import HOUR, draw
 from tests.sim.nights import by_bureau, night, rows
 
@@ -71,7 +72,7 @@ def test_the_queue_of_an_hour_is_the_longest_within_it() -> None:
         held = hold(1, SCENARIO, bureau, {}).passage
         assert held is not None
         voters = draw(1, SCENARIO, bureau)
-        starts = serve(columns([voters]), bureau.machines).vote_start[:, 0].tolist()
+        starts = serve(columns([voters]), machines=bureau.machines).vote_start[:, 0].tolist()
         longest = [0] * (bureau.closing - bureau.opening)
         arrivals = voters.arrival.tolist()
         for come in arrivals:
