@@ -209,7 +209,11 @@ MEANINGS = NightTable(
 )
 """Beside the tables: it holds no evidence, and says how evidence is read."""
 
-COMPANIONS = ("jour.csv", "jour.html", "tickets", TRUTH.file)
+DAY_PAGE, TRUTH_PAGE = "jour.html", "verite.html"
+"""Pages of a simulated night: how long people waited, and what was done wrong on purpose."""
+UNLISTED = (TRUTH.file, TRUTH_PAGE)
+"""The truth, which no manifest lists."""
+COMPANIONS = ("jour.csv", DAY_PAGE, "tickets", *UNLISTED)
 """What a simulated night has beside its evidence: for people, and for tests; the verifier opens none of it."""
 
 ELECTION = "election.toml"

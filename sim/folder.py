@@ -17,7 +17,7 @@ from typing import Any, BinaryIO, Self
 
 from protocol.errors import InputError
 from protocol.locked_files import create_locked, remove_locked
-from protocol.night import MANIFEST, TRUTH
+from protocol.night import MANIFEST, UNLISTED
 from protocol.opening import open_evidence
 from protocol.output_refusals import OutputRefused
 from protocol.structured import parse_json
@@ -98,7 +98,7 @@ class NightFolder:
         place = self._work / name
         place.parent.mkdir(exist_ok=True)
         place.write_bytes(data)
-        if listed and name != TRUTH.file:
+        if listed and name not in UNLISTED:
             self._digests[name] = hashlib.sha256(data).hexdigest()
 
     def remove(self, name: str) -> None:
@@ -191,7 +191,7 @@ def _listed(manifest: Path) -> set[str] | None:
         return None
     if not isinstance(values, dict) or values.get("tool") != WRITTEN_BY or not isinstance(values.get("files"), dict):
         return None
-    return {*values["files"], MANIFEST, TRUTH.file}
+    return {*values["files"], MANIFEST, *UNLISTED}
 
 
 def _version(package: str) -> str:

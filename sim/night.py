@@ -12,7 +12,6 @@ from protocol.night import CHOICES, ELECTION, EXPORTS, TRUTH, URNS
 from sim.bureau_days import Progress, days
 from sim.bureaux import polling_bureaux
 from sim.communes import Commune
-from sim.day_page import page
 from sim.elections import SCENARIOS, Scenario
 from sim.evidence import POLL, Area, BureauEvidence, PublishedRow, Truth
 from sim.executors import Notice, executor
@@ -24,6 +23,7 @@ from sim.other_machines.counts import MachineCount, counts_of
 from sim.other_machines.writing import check_faults, check_libraries, write_other_machine
 from sim.passage import day_csv
 from sim.tables import bureau_tables, choices_csv, truth_csv
+from sim.told import MakePages, no_pages, told
 from sim.way_up.going_up import carry_over, go_up
 from sim.way_up.writing import way_up_files
 
@@ -32,7 +32,6 @@ FIRST_EDITION = "publie.premier.txt"
 SUMS = {area: f"publie.{area.value}.txt" for area in Area}
 FURTHER = (FIRST_EDITION, *SUMS.values())
 """Further published files, which are only in nights where one of them has a fault."""
-PAGE = "jour.html"
 DAY = "jour.csv"
 TICKETS = "tickets"
 
@@ -72,6 +71,7 @@ def simulate(
     mixed: str | None = None,
     machine: str | None = None,
     way_up: Rates | None = None,
+    pages: MakePages = no_pages,
     workers: int | None = None,
     scheduler: str | None = None,
     force: bool = False,
@@ -86,6 +86,7 @@ def simulate(
     ``machine`` names one of `sim.other_machines.writing.WRITERS`: the counts of all exports, as they are in the end,
     are then in the night as dumps of that machine too, in a folder of that name, struck by the faults of its dumps.
     ``way_up`` are rates of the faults of the way up, whose documents are then in the night as well.
+    ``pages`` makes the pages about the day and the faults, which depend on nothing but what they are told.
 
     Raises:
         FolderRefused: the folder holds something that is not to be replaced.
@@ -113,7 +114,7 @@ def simulate(
         if machine is not None:
             further = write_other_machine(night, machine, seed, scenario, counts, rates)
         write_tables(night, scenario, done, further)
-        _write_day(night, scenario, done, further)
+        _write_day(night, pages, scenario, done, further)
         options: dict[str, object] = {"papier": mixed, "machine": machine, "fautes": dict(sorted(rates.items()))}
         if way_up is not None:
             options["montee"] = dict(sorted(way_up.items()))
@@ -217,10 +218,11 @@ def _write_tickets(night: NightFolder, commune: list[BureauEvidence]) -> None:
 
 
 def _write_day(
-    night: NightFolder, scenario: Scenario, done: Sequence[BureauEvidence], further: Sequence[Truth]
+    night: NightFolder, pages: MakePages, scenario: Scenario, done: Sequence[BureauEvidence], further: Sequence[Truth]
 ) -> None:
     """How the day was, which is no evidence."""
-    night.write(PAGE, page(scenario, done, further))
+    for name, data in pages(told(scenario.name, done, further)):
+        night.write(name, data)
     figures = [
         (each.bureau, each.passage, each.record.figures.votes_found, each.roll_signatures)
         for each in done

@@ -91,6 +91,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Replay, write, and say what was written. Returns 0, or 2 where the request cannot be carried out."""
     from protocol.output_refusals import check_folder
+    from regard.office.night_pages import night_pages
     from regard.terminal import complain
     from sim.replay import replay
     from verify.read.published.registry import read
@@ -112,6 +113,7 @@ def run(args: argparse.Namespace) -> int:
                 machines=machines,
                 seed=args.seed,
                 way_up=rates,
+                pages=night_pages(language),
                 workers=args.workers,
                 force=args.force,
                 progress=report,

@@ -188,6 +188,7 @@ def run(args: argparse.Namespace) -> int:
                 workers=args.workers,
                 scheduler=args.scheduler,
                 force=args.force,
+                language=language,
                 progress=report,
                 notice=notice_in(language),
             )
@@ -212,10 +213,13 @@ def simulate(
     workers: int | None = 1,
     scheduler: str | None = None,
     force: bool = False,
+    language: str = "en",
     progress: Callable[[int, int], None] | None = None,
     notice: Callable[[RegardError], None] | None = None,
 ) -> Summary:
     """Simulate an election night in machine communes and write it: the same bytes for a seed, wherever it is done.
+
+    Only its two pages, ``jour.html`` and ``verite.html``, differ from language to language.
 
     Args:
         folder: where to write: a new or empty folder, or with ``force`` one with a night that regard wrote.
@@ -230,6 +234,7 @@ def simulate(
         workers: processes; None for one for each processor.
         scheduler: address of a Dask scheduler that does the work instead.
         force: replace a night that regard wrote there.
+        language: of the pages in it, one of `protocol.words.languages`.
         progress: called with the number of bureaux that are done, and of all.
         notice: called with what is waited for: workers of a scheduler that has none.
 
@@ -240,8 +245,11 @@ def simulate(
         ValueError: a value that is not among those above.
         RegardError, OSError: no such commune or fault; no scheduler answers; the folder is not to be written to.
     """
+    from protocol.words import languages
+    from regard.office.night_pages import night_pages
     from sim.night import simulate as write_night
 
+    one_of("language", language, languages())
     return write_night(
         Path(folder),
         seed=seed,
@@ -255,6 +263,7 @@ def simulate(
         workers=workers,
         scheduler=scheduler,
         force=force,
+        pages=night_pages(language),
         progress=progress or (lambda done, total: None),
         notice=notice or (lambda said: None),
     )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from functools import partial
@@ -26,10 +24,10 @@ from regard.dossier.page_data import page_data
 from regard.dossier.pictures.commune_bars import commune_bars
 from regard.dossier.pictures.gap_dots import gap_picture
 from regard.dossier.pictures.piece_strip import strip_picture
-from sim.templates import render
+from regard.stand_alone import packed, policy, source, style_sheet
+from regard.templates import render
 
-_FOLDER = Path(__file__).with_name("html")
-_TEMPLATE = _FOLDER / "page.html.j2"
+_TEMPLATE = Path(__file__).with_name("html") / "page.html.j2"
 _DATA = '<script type="application/json"'
 _COMMAND = re.compile(r"`(regard [a-z]+(?: (?:--?)?[a-z]+)?|--[a-z]+|sha256sum)`")
 """A command that our own texts name, as it stands in the page; a name that looks like one may stand so as well."""
@@ -43,7 +41,7 @@ PRINTED_CARDS, PRINTED_ROWS, MOST_PRINTED_ROWS = 30, 200, 400
 
 def as_page(dossier: Dossier) -> bytes:
     """The report as a page, the same bytes for the same report."""
-    style, script = _source("report.css"), _source("report.js")
+    style, script = style_sheet(), source(_TEMPLATE.with_name("report.js"))
     bureaux = bureau_table(dossier)
     text = render(
         _TEMPLATE,
@@ -52,7 +50,7 @@ def as_page(dossier: Dossier) -> bytes:
         say=dossier.words,
         style=style,
         script=script,
-        policy=_policy(style, script),
+        policy=policy(style, script),
         data=page_data(dossier),
         headings=headings(dossier),
         polls=several_polls(dossier.bureaux),
@@ -71,8 +69,7 @@ def as_page(dossier: Dossier) -> bytes:
         legend=state_legend(dossier.language),
     )
     body, data = text.split(_DATA, 1)
-    text = _COMMAND.sub(r"<code>\1</code>", body) + _DATA + data
-    return ("\n".join(filter(None, map(str.strip, text.split("\n")))) + "\n").encode()
+    return packed(_COMMAND.sub(r"<code>\1</code>", body) + _DATA + data)
 
 
 def not_printed(cases: Sequence[int]) -> frozenset[int]:
@@ -85,27 +82,6 @@ def not_printed(cases: Sequence[int]) -> frozenset[int]:
         return frozenset()
     printed = [row for row, case in enumerate(cases) if case][:MOST_PRINTED_ROWS]
     return frozenset(range(len(cases))).difference(printed)
-
-
-def style_sheet() -> str:
-    """How our pages look, for other pages of ours."""
-    return _source("report.css")
-
-
-def _source(name: str) -> str:
-    """One of our own files, without what only indents it."""
-    lines = (_FOLDER / name).read_text(encoding="utf-8").split("\n")
-    return "\n".join(filter(None, map(str.strip, lines)))
-
-
-def _policy(style: str, script: str) -> str:
-    """What a browser may do with the page: use the style and the script that stand in it, and nothing else."""
-    allowed = f"style-src '{_digest(style)}'; script-src '{_digest(script)}'"
-    return f"default-src 'none'; {allowed}; base-uri 'none'; form-action 'none'"
-
-
-def _digest(text: str) -> str:
-    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
 def _inputs(dossier: Dossier) -> Iterator[tuple[str, list[InputLine]]]:

@@ -13,7 +13,7 @@ from regard.dossier.model import Dossier
 from regard.dossier.pictures.commune_bars import commune_bars
 from regard.dossier.pictures.gap_dots import gap_picture
 from regard.dossier.pictures.piece_strip import StripPicture, strip_picture
-from sim.templates import render
+from regard.templates import render
 
 _FOLDER = Path(__file__).with_name("html")
 _LINES = 9

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from pathlib import Path
 
 from protocol.words import Language, msg
-from regard.dossier.page import style_sheet
 from regard.forecasts.contents import sections
 from regard.forecasts.pictures import pictures
-from sim.templates import render
+from regard.stand_alone import packed, policy, style_sheet
+from regard.templates import render
 from verify.forecasts.study import ForecastStudy
 
 _TEMPLATE = Path(__file__).with_name("html") / "forecasts.html.j2"
@@ -30,7 +28,6 @@ def title_of(study: ForecastStudy, words: Language) -> str:
 def as_page(study: ForecastStudy, words: Language) -> bytes:
     """The report as a page, the same bytes for the same study."""
     style = style_sheet() + _FURTHER
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     text = render(
         _TEMPLATE,
         words,
@@ -39,6 +36,6 @@ def as_page(study: ForecastStudy, words: Language) -> bytes:
         sections=[section.cleaned() for section in sections(study, words)],
         pictures=pictures(study, words, alone=False),
         style=style,
-        policy=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
+        policy=policy(style),
     )
-    return ("\n".join(filter(None, map(str.strip, text.split("\n")))) + "\n").encode("utf-8", "replace")
+    return packed(text)

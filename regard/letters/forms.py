@@ -10,7 +10,7 @@ from protocol.wrapping import unbroken
 from regard.language import show
 from regard.letters.handout import Handout, foot_of, parts
 from regard.outputs import Outputs
-from sim.templates import render
+from regard.templates import render
 
 _PAGE = Path(__file__).with_name("handout.html.j2")
 _TYPST = Path(__file__).with_name("handout.typ")

@@ -14,7 +14,7 @@ from protocol.dtypes import dtype_of
 from protocol.export import record as export
 from protocol.urn import image as urn
 from protocol.urn import meaning as urn_meaning
-from sim.templates import render
+from regard.templates import render
 
 TEMPLATE = Path(__file__).with_name("c_header.h.j2")
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from protocol.words import ENGLISH, Language
 from protocol.wrapping import wrap
-from sim.templates import render
+from regard.templates import render
 
 WIDTH = 110
 _FENCED = re.compile(r"(?ms)(^```.*?^```$)")
@@ -22,7 +22,7 @@ def document(template: Path, words: Language = ENGLISH, **values: Any) -> str:
     """The text of a document.
 
     Args:
-        template: the file; see `sim.templates`. In it ``table`` makes a table.
+        template: the file; see `regard.templates`. In it ``table`` makes a table.
         words: the language of all that is marked as translated.
         values: what the template names.
     """

@@ -17,7 +17,7 @@ from protocol.wrapping import unbroken
 from regard.language import show
 from regard.letters.deadlines import in_words
 from regard.sealing.codes import code_svg, code_texts
-from sim.templates import render
+from regard.templates import render
 
 _PAGE = Path(__file__).with_name("sheet.html.j2")
 _TYPST = Path(__file__).with_name("sheet.typ")

@@ -51,7 +51,7 @@ class NightInMemory:
         """Put one file in; the manifest lists it but for the truth, and learns nothing of it without ``listed``."""
         self.files[name] = data
         self.digests[name] = hashlib.sha256(data).hexdigest()
-        if listed and name != night.TRUTH.file:
+        if listed and name not in night.UNLISTED:
             self.manifest[name] = self.digests[name]
 
     def remove(self, name: str) -> None:

@@ -37,7 +37,7 @@ ELSEWHERE = {
     "regard/streams.py": "nothing, in place of a closed standard stream",
     "regard/own_packages.py": "whether the packages beside regard are its own",
     "regard/reference/documents.py": "the documents, which are part of regard",
-    "regard/dossier/page.py": "the style and the script of the report, which are part of regard",
+    "regard/stand_alone.py": "the style and the script of the report, which are part of regard",
     "regard/commands/check.py": "the page that checks proofs, which is part of regard",
     "regard/letters/law.py": "the table of the law, which is part of regard",
     "regard/letters/text_document.py": "the text document that was just made, in memory",

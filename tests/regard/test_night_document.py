@@ -17,6 +17,7 @@ from protocol import election as election_file
 from protocol import night
 from protocol.election import Election, Poll, election_toml, read_election
 from regard.cli import main
+from regard.office.night_pages import night_pages
 from regard.reference import night_document
 from sim.communes import choose
 from sim.faults.catalogue import default_rates
@@ -57,7 +58,8 @@ def grave(folder: Path) -> list[tuple[str, str, str]]:
 @pytest.fixture(scope="module")
 def simulated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("simulated") / "night"
-    simulate(folder, seed=5, year=2022, communes=choose(2022, FEW), rates=default_rates(), way_up={}, workers=1)
+    asked = {"seed": 5, "year": 2022, "way_up": {}, "workers": 1, "pages": night_pages("en")}
+    simulate(folder, communes=choose(2022, FEW), rates=default_rates(), **asked)  # type: ignore[arg-type]
     return folder
 
 

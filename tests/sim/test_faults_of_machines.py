@@ -111,8 +111,6 @@ def test_all_of_them_get_along(tmp_path: Path, machine: str, seed: int) -> None:
     assert max(own.values(), default=0) <= 1
     assert len({line["faute"] for line in truth}) > 3
     assert find_dumps([one / machine]).outcome() == 1
-    page = (one / "jour.html").read_text("utf-8")
-    assert all(line["faute"] in page for line in truth)
 
 
 def test_verify_makes_findings_of_them(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -14,7 +14,7 @@ import pytest
 from protocol import night as night_files
 from regard.cli import main
 from regard.language import show
-from sim.night import DAY, PAGE, TICKETS
+from sim.night import DAY, TICKETS
 from tests.verify.night_builder import Night, export_file, only, small_night
 from tests.verify.night_urn_images import FILE, night_with_urn
 from tests.verify.published import samples
@@ -49,7 +49,7 @@ def test_what_lies_in_the_folder_unread(tmp_path: Path) -> None:
     night = small_night()
     strange = ("README.md", "photo.jpg", "lettre.docx", "pv.xlsx", "données", "scans/1.png", "scans/2/3.png")
     night.raw |= dict.fromkeys(strange, b"?")
-    night.raw |= {".DS_Store": b"?", "jour.csv": b"?", "tickets/1.txt": b"?"}
+    night.raw |= {".DS_Store": b"?", "jour.csv": b"?", "verite.html": b"?", "tickets/1.txt": b"?"}
     found = of(night, tmp_path)
     unread = {path: used for path, used in found.items() if used.used is Used.NONE}
     assert set(unread) == {
@@ -60,6 +60,7 @@ def test_what_lies_in_the_folder_unread(tmp_path: Path) -> None:
         "données",
         "scans",
         "jour.csv",
+        "verite.html",
         "tickets",
     }
     hashed = {path: used.sha256 for path, used in unread.items() if used.sha256 is not None}
@@ -68,7 +69,7 @@ def test_what_lies_in_the_folder_unread(tmp_path: Path) -> None:
     assert (unread["photo.jpg"].size, str(unread["photo.jpg"].why)) == (1, "no file of this kind is read")
     assert str(unread["pv.xlsx"].why).startswith("expected columns such as")
     assert (unread["scans"].kind, str(unread["scans"].note)) == ("folder", "2 files")
-    assert {path for path, used in unread.items() if not used.unread} == {"jour.csv", "tickets"}
+    assert {path for path, used in unread.items() if not used.unread} == {"jour.csv", "verite.html", "tickets"}
 
 
 def test_photographs_and_scans_have_their_sha256(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -92,7 +93,7 @@ def test_photographs_and_scans_have_their_sha256(tmp_path: Path, monkeypatch: py
 
 
 def test_what_a_simulated_night_has_for_people() -> None:
-    assert set(night_files.COMPANIONS) == {DAY, PAGE, TICKETS, night_files.TRUTH.file}
+    assert set(night_files.COMPANIONS) == {DAY, night_files.DAY_PAGE, TICKETS, *night_files.UNLISTED}
 
 
 def test_a_file_in_place_of_that_of_the_folder(tmp_path: Path) -> None:
@@ -219,7 +220,7 @@ def test_the_verdict_counts_what_was_not_read(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], language: str, one: str, more: str
 ) -> None:
     night = small_night()
-    night.raw |= {"pv.xlsx": b"?", "verite.csv": b"", "jour.html": b""}
+    night.raw |= {"pv.xlsx": b"?", "verite.csv": b"", "verite.html": b"", "jour.html": b""}
     folder = night.write(tmp_path / "night")
     assert main(["verify", str(folder), "--lang", language]) == 0
     assert one in " ".join(capsys.readouterr().out.split())

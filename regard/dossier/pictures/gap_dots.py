@@ -10,7 +10,9 @@ import numpy as np
 from protocol.words import language
 from regard.dossier.bureau_table import signed
 from regard.dossier.model import BureauColumns, Dossier
+from regard.dossier.pictures.dot_names import DotName, names_beside
 from regard.dossier.pictures.scale import RootScale, edge_of, round_up
+from verify.model.figures import Ints
 
 WIDTH, HEIGHT = 880, 380
 LEFT, RIGHT, TOP, BOTTOM = 62, 20, 18, 46
@@ -22,8 +24,6 @@ _CELL = 8
 """Pixels of a cell in which many bureaux are counted."""
 _NAMED = 3
 """Bureaux with the largest gaps, which are named."""
-_BESIDE, _LETTER, _LINE = 8, 7, 14
-"""Pixels between a mark and its name, of a letter at most, and between two lines of text."""
 _CLASSES = ((1, 1), (2, 2), (3, 5), (6, 10), (11, 20), (21, 50), (51, None))
 """Gaps that are counted together in the table beside the picture: from, to."""
 
@@ -44,16 +44,6 @@ class Density:
     x: int
     y: int
     side: int
-
-
-@dataclass(frozen=True, slots=True)
-class DotName:
-    """The name of a bureau beside its dot."""
-
-    x: int
-    y: int
-    anchor: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +105,7 @@ def gap_picture(dossier: Dossier) -> GapPicture | None:
         ),
         dots=() if many else _dots(x.tolist(), y.tolist(), columns.gap[rows].tolist()),
         densities=_densities(x.tolist(), y.tolist(), zero) if many else (),
-        names=_names(
-            dossier,
-            rows[np.lexsort((rows, -np.abs(columns.gap[rows])))][:_NAMED].tolist(),
-            list(zip(x.tolist(), y.tolist(), strict=True)),
-            dict(zip(rows.tolist(), range(len(rows)), strict=True)),
-        ),
+        names=_names(dossier, rows, list(zip(x.tolist(), y.tolist(), strict=True))),
         classes=_classes(columns, dossier.language),
         equal=gaps.equal,
     )
@@ -159,30 +144,17 @@ def _densities(x: list[int], y: list[int], zero: int) -> tuple[Density, ...]:
     )
 
 
-def _names(
-    dossier: Dossier, rows: list[int], marks: list[tuple[int, int]], mark_of: dict[int, int]
-) -> tuple[DotName, ...]:
-    """The names of the bureaux with the largest gaps, at the side where they cover no other mark, if there is one."""
+def _names(dossier: Dossier, rows: Ints, marks: list[tuple[int, int]]) -> tuple[DotName, ...]:
+    """The names of the bureaux with the largest gaps; ``rows`` has the bureau of each mark."""
     columns = dossier.bureaux
-    taken: list[int] = []
-    found = []
-    for row in rows:
-        gap, (x, y) = int(columns.gap[row]), marks[mark_of[row]]
-        if not gap or any(abs(y - other) < _LINE for other in taken):
-            continue
-        commune = int(columns.commune[row])
+    wanted = []
+    for mark in np.lexsort((rows, -np.abs(columns.gap[rows])))[:_NAMED].tolist():
+        row = int(rows[mark])
+        gap, commune = int(columns.gap[row]), int(columns.commune[row])
         name = dossier.communes.name[commune] or dossier.communes.insee[commune]
-        text = f"{name[:24]} {str(columns.bureau[row])[:8]} ({signed(dossier.language, gap)})"
-        width = _LETTER * len(text)
-        for before in (x > WIDTH // 2, x <= WIDTH // 2):
-            begin = x - _BESIDE - width if before else x + _BESIDE
-            covers = any(begin - 5 < at < begin + width + 5 and abs(at_y - y) < _LINE for at, at_y in marks)
-            if LEFT <= begin <= WIDTH - width and not covers:
-                taken.append(y)
-                anchor = "end" if before else "start"
-                found.append(DotName(x - _BESIDE if before else x + _BESIDE, y + 4, anchor, text))
-                break
-    return tuple(found)
+        if gap:
+            wanted.append((mark, f"{name[:24]} {str(columns.bureau[row])[:8]} ({signed(dossier.language, gap)})"))
+    return names_beside(wanted, marks, LEFT, WIDTH)
 
 
 def _classes(columns: BureauColumns, code: str) -> tuple[tuple[str, int, int], ...]:

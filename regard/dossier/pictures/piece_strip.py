@@ -13,6 +13,7 @@ import numpy as np
 from regard.dossier.bureau_table import MOST_ROWS, department_of
 from regard.dossier.coverage_states import PieceState
 from regard.dossier.model import Dossier
+from regard.dossier.pictures.commune_names import names_above
 from verify.model.figures import Bools
 
 ACROSS = 150
@@ -23,8 +24,6 @@ LABEL = 190
 """Pixels of the names of the pieces."""
 _HEAD = 16
 """Pixels above a line for names of communes."""
-_NAMED = 7
-"""Letters that there must be room for above a commune's bureaux to name it there."""
 _BAR = 26
 """Height of a row of shares."""
 _SHAPES = {
@@ -89,6 +88,10 @@ def _kinds(dossier: Dossier) -> list[tuple[str, np.ndarray]]:
 
 def _of_bureaux(dossier: Dossier) -> StripPicture:
     kinds, size = _kinds(dossier), len(dossier.bureaux)
+
+    def name_of(commune: int) -> str:
+        return dossier.communes.name[commune] or dossier.communes.insee[commune]
+
     cell = max(CELL, min(WIDEST, CELL * ACROSS // size))
     block = _HEAD + (HIGH + GAP) * (len(kinds) + 1) + 10
     rows: list[StripRow] = []
@@ -96,7 +99,7 @@ def _of_bureaux(dossier: Dossier) -> StripPicture:
     names: list[tuple[int, int, str]] = []
     for line, start in enumerate(range(0, size, ACROSS)):
         here, top = slice(start, min(start + ACROSS, size)), line * block + _HEAD
-        names += _communes(dossier, here, top - 5, cell)
+        names += names_above(dossier.bureaux.commune[here], name_of, LABEL, cell, top - 5)
         gap, compared = dossier.bureaux.gap[here], dossier.bureaux.compared[here]
         rows.append(StripRow(dossier.words["gap"], top, tuple(_spans(compared, cell))))
         for shape, where in (("more", gap > 0), ("fewer", gap < 0)):
@@ -125,20 +128,6 @@ def _spans(mask: Bools, cell: int) -> Iterator[tuple[int, int]]:
     edges = np.flatnonzero(np.diff(np.concatenate([[0], mask.astype(np.int8), [0]])))
     for begin, end in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
         yield LABEL + cell * begin, cell * (end - begin)
-
-
-def _communes(dossier: Dossier, here: slice, y: int, cell: int) -> list[tuple[int, int, str]]:
-    """The names of the communes that have room for it above a line."""
-    communes = dossier.bureaux.commune[here]
-    starts = np.flatnonzero(np.append(True, communes[1:] != communes[:-1])).tolist()
-    found = []
-    for begin, end in zip(starts, [*starts[1:], len(communes)], strict=True):
-        commune = int(communes[begin])
-        name = dossier.communes.name[commune] or dossier.communes.insee[commune]
-        room = (end - begin) * cell // 6
-        if room >= _NAMED:
-            found.append((LABEL + cell * begin, y, name if len(name) <= room else f"{name[: max(room - 1, 1)]}…"))
-    return found
 
 
 def _of_departments(dossier: Dossier) -> StripPicture:

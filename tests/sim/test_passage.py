@@ -1,19 +1,13 @@
-"""`jour.html` and `jour.csv`: what the day was like."""
+"""`jour.csv`, and how the passage of the voters is counted."""
 
-import re
 from dataclasses import replace
-from html import unescape
 from pathlib import Path
 
 import numpy as np
 
-from protocol.words import language, languages
 from sim.bureaux import Bureau, machine_bureaux
 from sim.communes import choose
-from sim.day_page import page
 from sim.elections import SCENARIOS
-from sim.evidence import Truth
-from sim.faults.catalogue import faults
 from sim.polling import hold
 from sim.queues.recursion import columns, serve
 from sim.queues.replications import Office, waits
@@ -25,31 +19,6 @@ SCENARIO = SCENARIOS[2022]
 
 def bureaux(code: str = "77513") -> list[Bureau]:
     return list(machine_bureaux(1, SCENARIO, *choose(2022, [code])))
-
-
-def test_the_page_stands_alone_and_says_that_it_is_simulated(tmp_path: Path) -> None:
-    text = (night(tmp_path / "n", faults={"voted-twice": 0.01}) / "jour.html").read_text(encoding="utf-8")
-    assert "simulée" in text
-    assert "voted-twice" in text
-    assert not re.search(r"(src|href)=|@import|https?://", text)
-    assert text.count("<table>") == 4
-
-
-def test_the_page_escapes_what_it_shows() -> None:
-    evidence = hold(1, SCENARIO, replace(bureaux()[0], commune="<script>alert(1)</script>"), {})
-    text = page(SCENARIO, [evidence]).decode()
-    assert "<script>" not in text
-    assert "&lt;script&gt;" in text
-
-
-def test_every_language_is_on_the_page_and_faults_say_what_they_do() -> None:
-    evidence = hold(1, SCENARIO, bureaux()[0], {})
-    evidence.truth.append(Truth("dump-lost", "77513", "0001", "export", "fichier", None, "perdu"))
-    text = page(SCENARIO, [evidence]).decode()
-    assert 'Attente selon la taille du bureau <i lang="en">Waits by bureau size</i>' in text
-    effect = faults()["dump-lost"].effect
-    for code in languages():
-        assert language(code).show(effect) in unescape(text)
 
 
 def test_waits_are_those_of_the_queueing_engine() -> None:
@@ -87,7 +56,6 @@ def test_nobody_comes() -> None:
     assert held.passage is not None
     assert (held.passage.people, held.passage.mean, held.passage.queue) == (0, 0, 0)
     assert held.passage.closing == bureau.closing * HOUR
-    assert page(SCENARIO, [held])
 
 
 def test_the_table_of_the_day_has_a_row_for_each_bureau(tmp_path: Path) -> None:

@@ -1,18 +1,17 @@
 """Documents made from templates: Jinja files (``*.j2``) that lie beside the code whose facts they are about.
 
 In a template ``{% trans %}`` and ``msg`` mark what is translated. The filters ``show``, ``number`` and ``decimal``
-write a value as the language does, ``elsewhere`` gives a message in all other languages.
+write a value as the language does.
 """
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
 import jinja2
 
-from protocol.words import ENGLISH, Language, Message, language, languages, msg
+from protocol.words import ENGLISH, Language, msg
 
 
 def render(template: Path, words: Language = ENGLISH, **values: Any) -> str:
@@ -45,16 +44,8 @@ def _environment(folder: Path, words: Language) -> jinja2.Environment:
     )
     environment.filters |= {
         "decimal": words.decimal,
-        "elsewhere": partial(_elsewhere, words),
         "number": words.number,
         "show": words.show,
     }
     environment.globals["msg"] = msg
     return environment
-
-
-def _elsewhere(words: Language, message: Message) -> list[tuple[str, str]]:
-    """Code and text of a message in every other language in which it is another one."""
-    shown = words.show(message)
-    others = ((code, language(code).show(message)) for code in languages() if code != words.code)
-    return [(code, text) for code, text in others if text != shown]

@@ -1,0 +1,184 @@
+"""`jour.html`: a simulated day for a mayor, without its faults, so that it can be shown to those who look for them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from protocol.words import Language, Message, msg, nmsg
+from regard.office.page_parts import LIMIT, PageTable, page_of, queue_part, wait_part
+from regard.office.pictures.bureaux import BureauDay, hour_name, minutes, names_of, time_name
+from regard.office.pictures.wait_dots import MINUTE
+from sim.passage import Passage
+from sim.told import NightTold
+
+STEP = 200
+"""Registered voters by which bureaux are grouped."""
+WORST = 5
+
+
+def day_page(night: NightTold, words: Language) -> bytes:
+    """The page; the same bytes for the same night and language."""
+    bureaux = [_seen(night, at) for at in range(len(night.days))]
+    passages = [passage for _, passage in night.days]
+    queue = msg(
+        "In each bureau the queue of an hour is the longest within it: people in the room, not yet at a machine."
+    )
+    return page_of(
+        "jour.html.j2",
+        words,
+        "day",
+        kicker=words.show(msg("A simulated election day")),
+        heading=night.name,
+        heading_code="fr",
+        under=[words.show(msg("Nobody voted: this day was made up by regard, and the voting machines are a model."))],
+        sentences=[words.show(said) for said in (_sentence(bureaux, passages, words), *_lost(passages))],
+        limit=LIMIT,
+        waits=wait_part(bureaux, LIMIT, _sizes(bureaux, words), words),
+        queues=queue_part(bureaux, _hours(passages, words), words, words.show(queue)),
+        worst=_worst(bureaux, passages, words),
+        footer=[words.show(msg("The figures of each bureau are in {file}, beside this page.", file="jour.csv"))],
+    )
+
+
+def _seen(night: NightTold, at: int) -> BureauDay:
+    bureau, passage = night.days[at]
+    return BureauDay(
+        insee=bureau.insee,
+        commune=bureau.commune,
+        code=bureau.code,
+        registered=bureau.registered,
+        machines=bureau.machines,
+        wait=passage.longest,
+        first_hour=passage.first_hour,
+        queues=passage.queues,
+    )
+
+
+def _order(bureaux: Sequence[BureauDay]) -> list[int]:
+    """The bureaux with the longest waits first."""
+    return sorted(range(len(bureaux)), key=lambda at: (-bureaux[at].wait, bureaux[at].insee, bureaux[at].code))
+
+
+def _sentence(bureaux: Sequence[BureauDay], passages: Sequence[Passage], words: Language) -> Message:
+    voters = sum(passage.people - passage.lost for passage in passages)
+    if not voters:
+        return msg("Nobody voted on this day.")
+    worst = _order(bureaux)[0]
+    above = sum(each.wait > LIMIT * MINUTE for each in bureaux)
+    mean = minutes(sum(sum(passage.waited) for passage in passages) // voters, words)
+    said = {
+        "mean": mean,
+        "bureaux": words.number(len(bureaux)),
+        "limit": LIMIT,
+        "longest": minutes(bureaux[worst].wait, words),
+        "where": names_of(bureaux, words)[worst],
+    }
+    if not above:
+        return msg(
+            "People waited {mean} minutes on average, and nowhere more than {limit} minutes: the longest wait was "
+            "{longest} minutes ({where}).",
+            **said,
+        )
+    return nmsg(
+        "People waited {mean} minutes on average; in {count:n} of {bureaux} bureaux there was a wait of more than "
+        "{limit} minutes: {longest} minutes ({where}).",
+        "People waited {mean} minutes on average; in {count:n} of {bureaux} bureaux there was a wait of more than "
+        "{limit} minutes, the longest of {longest} minutes ({where}).",
+        above,
+        **said,
+    )
+
+
+def _lost(passages: Sequence[Passage]) -> list[Message]:
+    lost = sum(passage.lost for passage in passages)
+    if not lost:
+        return []
+    return [
+        nmsg(
+            "{count:n} person left a queue before voting; no wait on this page is of that person.",
+            "{count:n} people left a queue before voting; no wait on this page is of them.",
+            lost,
+        )
+    ]
+
+
+def _sizes(bureaux: Sequence[BureauDay], words: Language) -> PageTable:
+    groups: dict[int, list[BureauDay]] = {}
+    for each in bureaux:
+        groups.setdefault(each.registered // STEP, []).append(each)
+    head = (
+        msg("Registered"),
+        msg("Bureaux"),
+        msg("Above {limit} min", limit=LIMIT),
+        msg("Longest wait, mean (min)"),
+        msg("Longest wait of all (min)"),
+        msg("Longest queue"),
+    )
+    rows = [
+        (
+            f"{words.number(group * STEP)}–{words.number(group * STEP + STEP - 1)}",
+            words.number(len(members)),
+            words.number(sum(each.wait > LIMIT * MINUTE for each in members)),
+            minutes(sum(each.wait for each in members) // len(members), words),
+            minutes(max(each.wait for each in members), words),
+            words.number(max(max(each.queues, default=0) for each in members)),
+        )
+        for group, members in sorted(groups.items())
+    ]
+    return PageTable(words.show(msg("Waits by bureau size")), tuple(map(words.show, head)), tuple(rows))
+
+
+def _hours(passages: Sequence[Passage], words: Language) -> PageTable:
+    arrivals: Counter[int] = Counter()
+    waited: Counter[int] = Counter()
+    queues: dict[int, list[int]] = {}
+    for passage in passages:
+        for hour, people in enumerate(passage.arrivals, passage.first_hour):
+            arrivals[hour] += people
+            waited[hour] += passage.waited[hour - passage.first_hour]
+            queues.setdefault(hour, []).append(passage.queues[hour - passage.first_hour])
+    head = (
+        msg("Hour"),
+        msg("Arrivals"),
+        msg("Mean wait (min)"),
+        msg("Queue, mean of the bureaux"),
+        msg("Longest queue of all"),
+    )
+    rows = [
+        (
+            hour_name(hour, words),
+            words.number(arrivals[hour]),
+            minutes(waited[hour] // max(arrivals[hour], 1), words),
+            words.number((2 * sum(queues[hour]) + len(queues[hour])) // (2 * len(queues[hour]))),
+            words.number(max(queues[hour])),
+        )
+        for hour in sorted(queues)
+    ]
+    return PageTable(words.show(msg("Arrivals, wait and queue by hour")), tuple(map(words.show, head)), tuple(rows))
+
+
+def _worst(bureaux: Sequence[BureauDay], passages: Sequence[Passage], words: Language) -> PageTable:
+    head = (
+        msg("Bureau"),
+        msg("Registered"),
+        msg("Machines"),
+        msg("Longest wait (min)"),
+        msg("Mean wait (min)"),
+        msg("Longest queue"),
+        msg("Last one out"),
+    )
+    named = names_of(bureaux, words)
+    rows = [
+        (
+            named[at],
+            words.number(bureaux[at].registered),
+            words.number(bureaux[at].machines),
+            minutes(bureaux[at].wait, words),
+            minutes(passages[at].mean, words),
+            words.number(passages[at].queue),
+            time_name(passages[at].closing, words),
+        )
+        for at in _order(bureaux)[:WORST]
+    ]
+    return PageTable(words.show(msg("The bureaux with the longest waits")), tuple(map(words.show, head)), tuple(rows))

@@ -1,0 +1,95 @@
+"""What the pages of the office are made of: tables, pictures with what is said of them, and how they look."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from protocol.words import Language, msg
+from regard.office.pictures.bureaux import BureauDay
+from regard.office.pictures.queue_strip import FEW, MOST, QueueStrip, queue_strips, shade_names
+from regard.office.pictures.wait_dots import WaitPicture, wait_picture
+from regard.stand_alone import packed, policy, source, style_sheet
+from regard.templates import render
+
+LIMIT = 15
+"""Minutes that nobody should have to wait longer than, where no other limit is asked for."""
+_FOLDER = Path(__file__).with_name("html")
+
+
+@dataclass(frozen=True, slots=True)
+class PageTable:
+    """A table; ``texts`` are the columns that hold no figures, by their number from 0."""
+
+    caption: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    texts: frozenset[int] = frozenset((0,))
+
+
+@dataclass(frozen=True, slots=True)
+class WaitPart:
+    """Waits by size: the picture, what is said of it, and its figures."""
+
+    title: str
+    picture: WaitPicture
+    about: str
+    table: PageTable
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePart:
+    """Queues by hour and bureau: the pictures, what is said of them, and their figures."""
+
+    title: str
+    strips: tuple[QueueStrip, ...]
+    about: str
+    shades: tuple[str, ...]
+    shades_title: str
+    table: PageTable
+
+
+def wait_part(bureaux: Sequence[BureauDay], limit: int, table: PageTable, words: Language, most: int = 0) -> WaitPart:
+    """The part about waits; ``most`` is a wait in milliseconds that its scale has to reach."""
+    about = msg("Each mark is a bureau: the longest wait of its day, by the number of its registered voters.")
+    return WaitPart(
+        title=words.show(msg("Waits by bureau size")),
+        picture=wait_picture(bureaux, limit, words, most),
+        about=words.show(about),
+        table=table,
+    )
+
+
+def queue_part(bureaux: Sequence[BureauDay], table: PageTable, words: Language, said: str) -> QueuePart:
+    """The part about queues; ``said`` is what a figure is."""
+    about = [said]
+    if len(bureaux) > FEW:
+        about.append(words.show(msg("Each narrow column is a bureau; those of one commune stand beside each other.")))
+    if len(bureaux) > MOST:
+        left = msg("Of {all:n} bureaux the {shown:n} with the longest queues are shown.", all=len(bureaux), shown=MOST)
+        about.append(words.show(left))
+    return QueuePart(
+        title=words.show(msg("The queue by hour and bureau")),
+        strips=queue_strips(bureaux, words),
+        about=" ".join(about),
+        shades=tuple(shade_names(words)),
+        shades_title=words.show(msg("Shades")),
+        table=table,
+    )
+
+
+def page_of(template: str, words: Language, kind: str, **values: Any) -> bytes:
+    """The bytes of a page: the same for the same values.
+
+    Args:
+        template: name of the file.
+        words: the language.
+        kind: a word that tells such pages from others.
+        values: what the template names.
+    """
+    style = f"{style_sheet()}\n{source(_FOLDER / 'office.css')}"
+    return packed(
+        render(_FOLDER / template, words, code=words.code, kind=kind, style=style, policy=policy(style), **values)
+    )

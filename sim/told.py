@@ -1,0 +1,44 @@
+"""What is told of a night to those who make pages of it: how long people waited, and what was done wrong on purpose."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from sim.bureaux import Bureau
+from sim.evidence import BureauEvidence, Truth
+from sim.passage import Passage
+
+
+@dataclass(frozen=True, slots=True)
+class NightTold:
+    """One night, as a page tells of it.
+
+    Attributes:
+        name: of the election.
+        days: the bureaux whose day was simulated, in the order of their keys.
+        truth: the faults.
+    """
+
+    name: str
+    days: Sequence[tuple[Bureau, Passage]]
+    truth: Sequence[Truth]
+
+
+MakePages = Callable[[NightTold], Iterable[tuple[str, bytes]]]
+"""Makes the pages of a night, each with its file name."""
+
+
+def no_pages(night: NightTold) -> Iterable[tuple[str, bytes]]:
+    """A night without pages."""
+    return ()
+
+
+def told(name: str, done: Iterable[BureauEvidence], further: Iterable[Truth] = ()) -> NightTold:
+    """What is told of the bureaux of a night; ``further`` is the truth that is no bureau's."""
+    nights = list(done)
+    return NightTold(
+        name=name,
+        days=[(each.bureau, each.passage) for each in nights if each.passage is not None],
+        truth=[*(line for each in nights for line in each.truth), *further],
+    )

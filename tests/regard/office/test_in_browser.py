@@ -1,0 +1,69 @@
+"""The pages of the office in a real Chromium: on a phone, in the dark, on paper and for a screen reader."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser
+
+from protocol.words import language
+from regard.office.day_page import day_page
+from regard.office.truth_page import truth_page
+from sim.evidence import Truth
+from sim.told import NightTold
+from tests.regard.browser import chromium, needs_chromium
+from tests.regard.office.nights import told
+
+__all__ = ["chromium"]  # a fixture
+pytestmark = needs_chromium
+LEVELS = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+}
+FAULTS = [Truth(name, "76351", "0001", "export", "fichier", None, "") for name in ("dump-lost", "voted-twice")]
+
+
+def night(bureaux: int) -> NightTold:
+    waits = [float(at % 40) for at in range(bureaux)]
+    return replace(told(waits, "Une élection <script>", queue=90), truth=FAULTS)
+
+
+PAGES = {
+    "jour-12": lambda code: day_page(night(12), language(code)),
+    "jour-1400": lambda code: day_page(night(1400), language(code)),
+    "verite": lambda code: truth_page(night(12), language(code)),
+}
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1200])
+@pytest.mark.parametrize("name", PAGES)
+def test_everybody_can_read_it(chromium: Browser, tmp_path: Path, name: str, width: int, colours: str) -> None:
+    target = tmp_path / "page.html"
+    target.write_bytes(PAGES[name]("fr"))
+    page = chromium.new_page(viewport={"width": width, "height": 800}, color_scheme=colours)  # type: ignore[arg-type]
+    wrong: list[str] = []
+    page.on("console", lambda said: wrong.append(said.text))
+    page.on("request", lambda asked: wrong.append(asked.url) if asked.url != target.as_uri() else None)
+    page.goto(target.as_uri())
+    assert wrong == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    found = Axe().run(page, options=LEVELS)
+    assert found.violations_count == 0, found.generate_report()
+    page.close()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_on_paper_nothing_is_wider_than_the_sheet(chromium: Browser, tmp_path: Path, name: str) -> None:
+    """A4 less its margins is 178 mm wide; a picture is no higher than the sheet, so that none is cut in two."""
+    target = tmp_path / "page.html"
+    target.write_bytes(PAGES[name]("en"))
+    page = chromium.new_page(viewport={"width": 673, "height": 900})
+    page.emulate_media(media="print")
+    page.goto(target.as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth") <= 673
+    heights = page.evaluate("[...document.querySelectorAll('figure')].map(each => each.getBoundingClientRect().height)")
+    assert all(height <= 980 for height in heights)
+    page.close()
