@@ -154,9 +154,10 @@ class TownDays:
         without: failures for which no reserve machine was left, where they were to be had.
         p95: what 95 of 100 people did not wait longer than, of each `SECTION` of days, shape ``(sections, bureaux)``.
         waits: people by wait over all days, shape ``(bureaux, BINS)``; `wait_bin` says which bin.
-        first_hour: the hour that the next three begin with, shape ``(bureaux, hours)``, sums over all days:
+        first_hour: the hour that the next four begin with, shape ``(bureaux, hours)``, sums over all days:
         arrivals: people by hour of arrival.
-        waited_by_hour: sum of their waits.
+        lost_by_hour: those of them who left before voting.
+        waited_by_hour: sum of the waits of the others.
         queues: the longest queue of each hour.
     """
 
@@ -172,6 +173,7 @@ class TownDays:
     waits: Ints
     first_hour: int
     arrivals: Ints
+    lost_by_hour: Ints
     waited_by_hour: Ints
     queues: Ints
 

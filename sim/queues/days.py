@@ -1,0 +1,269 @@
+"""Thousands of days of a whole town under several scenarios: `town_days`; and one day's people and failures: `day_of`.
+
+Days are computed in blocks, on any process; the figures are the same whichever way and wherever they are computed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.executors import results
+from sim.queues.draws import Bits, Laws, TownFailures, bits, come, draw, laws, leaves, town_failures
+from sim.queues.figures import BureauDays, sum_up
+from sim.queues.recursion import FAR, Draws, Failures, Services, serve
+from sim.queues.town import BINS, BLOCK, Circumstances, Then, TownBureau, TownDays, quantile
+from sim.voters import HOUR, LEAVES, NO_VISIT, VISITS, Ints, Voters
+
+CHUNK = 16
+"""Bureaux whose days are computed at once with numpy."""
+P95 = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class TownBlock:
+    """Some days of a town, to be computed on any process: the first ones of a block."""
+
+    bureaux: tuple[TownBureau, ...]
+    scenarios: tuple[Circumstances, ...]
+    seed: int
+    number: int
+    days: int
+
+
+def town_days(
+    bureaux: Sequence[TownBureau],
+    scenarios: Sequence[Circumstances],
+    seed: int,
+    days: int,
+    pool: Executor,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> list[TownDays]:
+    """So many days of a town under each scenario, with the same people in all; ``progress`` takes days done, and all.
+
+    Raises:
+        ValueError: hours that no profile knows, as `Circumstances.hours` says.
+    """
+    for scenario in scenarios:
+        for bureau in bureaux:
+            scenario.hours(bureau)
+    tasks = [
+        TownBlock(tuple(bureaux), tuple(scenarios), seed, first // BLOCK, min(BLOCK, days - first))
+        for first in range(0, days, BLOCK)
+    ]
+    parts: dict[int, list[TownDays]] = {}
+    done = 0
+    for number, part in results(pool, perform, tasks):
+        parts[number] = part
+        done += tasks[number].days
+        progress(done, days)
+    return [_join([parts[task.number][scenario] for task in tasks]) for scenario in range(len(scenarios))]
+
+
+def _join(parts: Sequence[TownDays]) -> TownDays:
+    """The figures of all blocks, in their order."""
+    by_day = ("people", "lost", "waited", "longest", "queue", "last", "failed", "without", "p95")
+    in_all = ("waits", "arrivals", "lost_by_hour", "waited_by_hour", "queues")
+    return TownDays(
+        **{name: np.concatenate([getattr(part, name) for part in parts]) for name in by_day},
+        **{name: np.sum([getattr(part, name) for part in parts], axis=0) for name in in_all},
+        first_hour=parts[0].first_hour,
+    )
+
+
+def perform(task: TownBlock) -> tuple[int, list[TownDays]]:
+    """The days of a task under each scenario, after the number of their block."""
+    runs = [_Run(task, scenario) for scenario in task.scenarios]
+    order = sorted(range(len(task.bureaux)), key=lambda at: (task.bureaux[at].tables, task.bureaux[at].machines))
+    for start in range(0, len(order), CHUNK):
+        some = order[start : start + CHUNK]
+        chance = [
+            bits(task.bureaux[at], task.seed, task.number, max(int(run.people[at].max(initial=0)) for run in runs) + 1)
+            for at in some
+        ]
+        for run in runs:
+            run.play(some, chance)
+    return task.number, [run.figures() for run in runs]
+
+
+class _Run:
+    """A block of days under one scenario."""
+
+    def __init__(self, task: TownBlock, of: Circumstances) -> None:
+        self.task, self.of = task, of
+        self.laws = laws(of)
+        self.people = np.array(
+            [come(bureau, of, task.seed, task.number)[: task.days] for bureau in task.bureaux], np.int64
+        ).reshape(-1, task.days)
+        self.failures = town_failures(task.bureaux, of, task.seed, task.number)
+        self.hours = [of.hours(bureau) for bureau in task.bureaux]
+        self.first_hour = min((opening for opening, _ in self.hours), default=0)
+        self.span = max((closing for _, closing in self.hours), default=0) - self.first_hour
+        self.found: dict[int, BureauDays] = {}
+
+    def play(self, some: Sequence[int], chance: Sequence[Bits]) -> None:
+        """The days of some bureaux."""
+        start = 0
+        while start < len(some):  # those with as many tables and machines are next to each other
+            kind = self._kind(some[start])
+            end = start
+            while end < len(some) and self._kind(some[end]) == kind:
+                end += 1
+            self._play_alike(some[start:end], chance[start:end], *kind)
+            start = end
+
+    def _kind(self, at: int) -> tuple[int, int]:
+        bureau = self.task.bureaux[at]
+        return bureau.tables, bureau.machines
+
+    def _play_alike(self, some: Sequence[int], chance: Sequence[Bits], tables: int, machines: int) -> None:
+        days = self.task.days
+        rows = max(len(each) for each in chance)
+        together = np.zeros((rows, days * len(some)), np.uint64)
+        for number, each in enumerate(chance):
+            together[: len(each), number * days : (number + 1) * days] = each[:, :days]
+        opening, closing = (
+            np.repeat([self.hours[at][side] * HOUR for at in some], days).astype(np.int64) for side in (0, 1)
+        )
+        failures = None if self.failures is None else _together([self.failures.of[at] for at in some], days)
+        booths = failures is not None and bool(failures.booths.any())
+        draws = draw(self.laws, together, self.people[some].ravel(), opening, closing, booths)
+        services = serve(draws, opening + self.of.opening_delay * 60_000, tables, machines, failures)
+        for number, at in enumerate(some):
+            part = _part(draws, services, slice(number * days, (number + 1) * days))
+            self.found[at] = sum_up(*part, *self.hours[at], self.first_hour, self.span)
+
+    def figures(self) -> TownDays:
+        """What all bureaux' days were like."""
+        days, found = self.task.days, [self.found[at] for at in range(len(self.task.bureaux))]
+        failed, without = np.zeros((2, days, len(found)), np.int64)
+        if self.failures is not None:
+            failed = np.array([(each.at < FAR).sum(axis=0)[:days] for each in self.failures.of], np.int64).T
+            without = self.failures.without[:, :days].T
+        hours = np.array([each.hours for each in found], np.int64).reshape(-1, 4, self.span)
+        return TownDays(
+            people=self.people.T,
+            **{
+                name: np.array([getattr(each, name) for each in found], np.int64).reshape(-1, days).T
+                for name in ("lost", "waited", "longest", "queue", "last")
+            },
+            failed=failed,
+            without=without,
+            p95=np.array([quantile(each.waits, P95) for each in found], np.int64).T,
+            waits=np.array([each.waits.sum(axis=0) for each in found], np.int64).reshape(-1, BINS),
+            first_hour=self.first_hour,
+            arrivals=hours[:, 0],
+            lost_by_hour=hours[:, 1],
+            waited_by_hour=hours[:, 2],
+            queues=hours[:, 3],
+        )
+
+
+def _together(failures: Sequence[Failures], days: int) -> Failures:
+    at, length, booths = (
+        np.concatenate([getattr(each, name)[:, :days] for each in failures], axis=1)
+        for name in ("at", "length", "booths")
+    )
+    return Failures(at, length, booths)
+
+
+def _part(draws: Draws, services: Services, days: slice) -> tuple[Draws, Services]:
+    """Some of the days, without the rows beyond their people."""
+    people = draws.people[days]
+    here = slice(int(people.max(initial=0))), days
+    some = Draws(draws.arrival[here], draws.identify[here], draws.visits[:, *here], draws.sign[here], people)
+    return some, Services(**{name: getattr(services, name)[here] for name in Services.__slots__})
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedFailure:
+    """A failure of one machine of a day: which one, from 0; when and for how long, in milliseconds; what follows.
+
+    ``booths`` is how many of them take its place, where ballot papers do.
+    """
+
+    machine: int
+    at: int
+    length: int
+    then: Then
+    booths: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedDay:
+    """One bureau's day before it begins: what `sim.day.Room` takes.
+
+    Attributes:
+        opening, closing: when the doors open (late, where they do) and close, in milliseconds since midnight.
+        voters: who comes. ``choices`` are 0 wherever somebody votes, in the second poll as well: whoever plays the day
+            fills them in. ``signatures`` are those on each list.
+    """
+
+    bureau: TownBureau
+    opening: int
+    closing: int
+    voters: Voters
+    failures: tuple[PlannedFailure, ...]
+
+
+def day_of(bureaux: Sequence[TownBureau], of: Circumstances, seed: int, day: int) -> list[PlannedDay]:
+    """The day of that number, from 0, of each bureau: the one that `town_days` plays."""
+    block, column = divmod(day, BLOCK)
+    failures = town_failures(bureaux, of, seed, block)
+    planned = []
+    for number, bureau in enumerate(bureaux):
+        opening, closing = of.hours(bureau)
+        failing = () if failures is None else _failing(failures, of, number, column)
+        planned.append(
+            PlannedDay(
+                bureau=bureau,
+                opening=opening * HOUR + of.opening_delay * 60_000,
+                closing=closing * HOUR,
+                voters=_voters(bureau, of, seed, block, column, any(each.booths for each in failing)),
+                failures=failing,
+            )
+        )
+    return planned
+
+
+def _failing(failures: TownFailures, of: Circumstances, number: int, column: int) -> tuple[PlannedFailure, ...]:
+    found = []
+    there = failures.of[number]
+    for machine in range(len(there.at)):
+        if there.at[machine, column] == FAR:
+            continue
+        at, length, booths = (int(each[machine, column]) for each in (there.at, there.length, there.booths))
+        then = Then.PAPER if booths else Then.RESERVE if failures.brought[number][machine, column] else Then.REPAIR
+        found.append(PlannedFailure(machine, at, length, then, booths))
+    return tuple(found)
+
+
+def _voters(bureau: TownBureau, of: Circumstances, seed: int, block: int, column: int, booths: bool) -> Voters:
+    people = come(bureau, of, seed, block)[column : column + 1]
+    chance = bits(bureau, seed, block, int(people[0]) + 1)[:, column : column + 1]
+    opening, closing = (np.array([hour * HOUR], np.int64) for hour in of.hours(bureau))
+    rules: Laws = laws(of)
+    draws = draw(rules, chance, people, opening, closing, booths)
+
+    def visits(of_two: Ints) -> Ints:
+        return np.concatenate([of_two[:, :, 0].T, np.zeros((len(draws.arrival), VISITS - 2), np.int64)], axis=1)
+
+    durations = visits(draws.visits)
+    choices = np.where(durations > 0, 0, NO_VISIT)
+    choices[leaves(rules, chance[: len(choices), 0]), 0] = LEAVES
+    proxies = choices[:, 1] >= 0
+    return Voters(
+        arrival=draws.arrival[:, 0],
+        identify=draws.identify[:, 0],
+        visits=durations,
+        choices=choices,
+        sign=draws.sign[:, 0],
+        signatures=np.where(choices[:, 0] == LEAVES, 0, 1 + proxies),
+        proxies=int(proxies.sum()),
+        booths=None if draws.booths is None else visits(draws.booths),
+        patience=None if draws.patience is None else draws.patience[:, 0],
+        second=choices.copy() if of.polls > 1 else None,
+    )

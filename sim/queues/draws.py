@@ -1,0 +1,273 @@
+"""The people and the failures of a town's days, the same chance for every scenario: so their differences are sharp.
+
+Each person of a bureau has 64 random bits a day, which say when he comes and how long each act takes, by tables and
+thresholds; further bits are mixed from these. A slower vote then is the same person's, more registered voters come
+after those who are there, and a bureau's days are the same whatever else is on the list. Whole numbers only.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from sim import parameters
+from sim.parameters import Service
+from sim.queues.recursion import FAR, Bools, Draws, Failures
+from sim.queues.town import BLOCK, Circumstances, Then, TownBureau
+from sim.streams import stream
+from sim.voters import HOUR, TABLE, Floats, Ints, service_table
+
+Bits = npt.NDArray[np.uint64]
+
+MASK = TABLE - 1
+UNIT = 2**20
+"""Mean of the spacings between arrivals, before they are stretched to the day."""
+FAILURE_BITS = 24
+"""Of a machine's 64 bits: whether it fails, then when; the rest says how long the repair takes."""
+_MINUTE = 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class Laws:
+    """What the bits of people are looked up in: durations in milliseconds by 16 bits, thresholds, hours.
+
+    Attributes:
+        spacing: between arrivals, in no unit.
+        patience: empty where nobody leaves.
+        proxies: below so many of 2**16 a person holds a proxy …
+        leaves: … and from so many on leaves without validating.
+        polls: votes to each enabling.
+        noon, five, final: cumulative turnout at 12h and 17h, and in all.
+    """
+
+    spacing: Ints
+    identify: Ints
+    vote: Ints
+    second: Ints
+    sign: Ints
+    booth: Ints
+    patience: Ints
+    proxies: int
+    leaves: int
+    polls: int
+    noon: int
+    five: int
+    final: int
+
+
+def laws(of: Circumstances) -> Laws:
+    """The tables of a scenario."""
+    return Laws(
+        spacing=exponential_table(float(UNIT)),
+        identify=service_table(of.identify),
+        vote=service_table(of.service),
+        second=service_table(of.second if of.second is not None else of.service),
+        sign=service_table(of.sign),
+        booth=service_table(of.booth),
+        patience=np.zeros(0, np.int64) if of.patience is None else exponential_table(of.patience * _MINUTE),
+        proxies=round(of.proxies / (1.0 - of.proxies) * TABLE),
+        leaves=TABLE - round(parameters.LEAVES_SHARE * TABLE),
+        polls=of.polls,
+        noon=of.profile.noon,
+        five=of.profile.five,
+        final=max(of.profile.final, 1),
+    )
+
+
+@functools.lru_cache(maxsize=64)
+def exponential_table(mean: float) -> Ints:
+    """Whole numbers that are equally likely, ascending, shape ``(TABLE,)``: the quantiles of an exponential law."""
+    quantiles = -np.log1p(-(np.arange(TABLE) + 0.5) / TABLE)
+    table = np.rint(quantiles * (mean / quantiles.mean())).astype(np.int64)
+    table.flags.writeable = False
+    return table
+
+
+def come(bureau: TownBureau, of: Circumstances, seed: int, block: int) -> Ints:
+    """How many people come on each day of a block, shape ``(BLOCK,)``: binomial, by inversion."""
+    turnout = of.profile.final / 10_000 if of.turnout is None else of.turnout
+    uniform = stream(seed, "plan", "people", bureau.insee, bureau.code, block).random(BLOCK)
+    below = _binomial(bureau.registered, turnout * (1.0 - of.proxies))
+    return np.searchsorted(below, uniform, side="right").astype(np.int64)
+
+
+@functools.lru_cache(maxsize=1024)
+def _binomial(number: int, share: float) -> Floats:
+    """Probability of at most so many of ``number``, for each count below it, shape ``(number,)``."""
+    if not 0.0 < share < 1.0:
+        return np.full(number, 1.0 if share <= 0.0 else 0.0)
+    count = np.arange(number)
+    steps = np.log((number - count) / (count + 1.0)) + np.log(share / (1.0 - share))
+    logs = np.concatenate([[0.0], np.cumsum(steps)])
+    law = np.exp(logs - logs.max())
+    return np.asarray(np.cumsum(law)[:-1] / law.sum())
+
+
+def bits(bureau: TownBureau, seed: int, block: int, rows: int) -> Bits:
+    """The bits of the first people of a bureau on each day of a block, shape ``(rows, BLOCK)``."""
+    random = stream(seed, "plan", "bits", bureau.insee, bureau.code, block)
+    return random.integers(0, 2**64, (rows, BLOCK), dtype=np.uint64)
+
+
+def mix(of: Bits) -> Bits:
+    """Further bits of the same people, one to one (SplitMix64)."""
+    z = of + np.uint64(0x9E3779B97F4A7C15)
+    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return z ^ (z >> np.uint64(31))
+
+
+def part(of: Bits, number: int) -> Ints:
+    """The first, second, third or fourth 16 bits (0 to 3)."""
+    return ((of >> np.uint64(16 * number)) & np.uint64(MASK)).astype(np.int64)
+
+
+def draw(of: Laws, chance: Bits, people: Ints, opening: Ints, closing: Ints, booths: bool) -> Draws:
+    """The people of some days.
+
+    Args:
+        of: how long things take.
+        chance: shape ``(rows, days)``, a row more than people come on any day.
+        people: who come, shape ``(days,)``.
+        opening: by the préfet's order, in milliseconds since midnight, shape ``(days,)``.
+        closing: likewise.
+        booths: whether anybody may vote on paper.
+    """
+    rows = int(people.max(initial=0))
+    arrival = _arrivals(of, chance, people, opening, closing)
+    one = chance[:rows]
+    two = mix(one)
+    who = part(two, 0)
+    proxy = who < of.proxies
+    visits = np.stack([of.vote[part(one, 1)], np.where(proxy, of.vote[part(two, 1)], 0)])
+    sign = of.sign[part(one, 2)] + np.where(proxy, of.sign[part(two, 2)], 0)
+    papers = None
+    if of.polls > 1 or booths:
+        three = mix(two)
+        four = mix(three)
+        if of.polls > 1:
+            visits += np.stack([of.second[part(three, 0)], np.where(proxy, of.second[part(three, 1)], 0)])
+            sign += of.sign[part(four, 2)] + np.where(proxy, of.sign[part(four, 3)], 0)
+        if booths:
+            papers = np.stack([of.booth[part(three, 2)], np.where(proxy, of.booth[part(three, 3)], 0)])
+            if of.polls > 1:
+                papers += np.stack([of.booth[part(four, 0)], np.where(proxy, of.booth[part(four, 1)], 0)])
+    return Draws(
+        arrival=arrival,
+        identify=of.identify[part(one, 0)],
+        visits=visits,
+        sign=np.where(who >= of.leaves, 0, sign),
+        people=people,
+        booths=papers,
+        patience=of.patience[part(two, 3)] if len(of.patience) else None,
+    )
+
+
+def leaves(of: Laws, chance: Bits) -> Bools:
+    """Who leaves the machine without validating, same shape."""
+    return part(mix(chance), 0) >= of.leaves
+
+
+def _arrivals(of: Laws, chance: Bits, people: Ints, opening: Ints, closing: Ints) -> Ints:
+    """When they come: spacings stretched so that as many come before 12h, until 17h and after as the profile says."""
+    sums = np.cumsum(of.spacing[part(chance, 3)], axis=0)
+    total = sums[people, np.arange(len(people))]
+    sums = sums[: int(people.max(initial=0))]
+    ends = [np.zeros_like(total), total * of.noon // of.final, total * of.five // of.final, total]
+    hours = [opening, np.full_like(opening, 12 * HOUR), np.full_like(opening, 17 * HOUR), closing]
+    arrival = np.full(sums.shape, FAR, np.int64)
+    for number in (2, 1, 0):
+        width = np.maximum(ends[number + 1] - ends[number], 1)
+        slope = ((hours[number + 1] - hours[number]) << 32) // width
+        some = hours[number] + ((sums - ends[number]) * slope >> 32)
+        arrival = some if number == 2 else np.where(sums < ends[number + 1], some, arrival)
+    there = np.arange(len(sums))[:, None] < people
+    return np.where(there, arrival, FAR)
+
+
+@dataclass(frozen=True, slots=True)
+class TownFailures:
+    """The failures of a block of days.
+
+    Attributes:
+        of: those of each bureau.
+        brought: of each bureau, where a reserve machine is brought, shape ``(machines, BLOCK)``.
+        without: for how many failures no reserve machine was left, shape ``(bureaux, BLOCK)``.
+    """
+
+    of: list[Failures]
+    brought: list[Bools]
+    without: Ints
+
+
+def town_failures(bureaux: Sequence[TownBureau], of: Circumstances, seed: int, block: int) -> TownFailures | None:
+    """What fails in a town on each day of a block; None where nothing can."""
+    if of.breakdowns is None and of.outage is None:
+        return None
+    struck = [_chances(bureau, of, seed, block) for bureau in bureaux]
+    at = np.concatenate([each for each, _ in struck])
+    length = np.concatenate([each for _, each in struck])
+    counts = [bureau.machines for bureau in bureaux]
+    first = np.concatenate([np.arange(machines) for machines in counts]) == 0
+    paper, asked, brought = np.zeros((3, *at.shape), np.bool_)
+    if of.breakdowns is not None:
+        paper |= (at < FAR) & (of.breakdowns.then is Then.PAPER)
+        asked |= (at < FAR) & (of.breakdowns.then is Then.RESERVE)
+    if of.outage is not None:
+        at[first], length[first] = of.outage.at, max(of.outage.length, 1)
+        paper[first], asked[first] = of.outage.then is Then.PAPER, False
+    if asked.any():
+        brought = _brought(bureaux, np.where(asked, at, FAR), of.reserves)
+    if of.outage is not None and of.outage.then is Then.RESERVE:
+        asked[first], brought[first] = True, of.reserves > 0
+    length = np.where(paper, _length(of.paper_after), np.where(brought, _length(of.travel), length))
+    booths = np.where(paper, np.concatenate([_booths(bureau) for bureau in bureaux])[:, None], 0)
+    ends = np.cumsum(counts)
+    parts = [slice(end - machines, end) for end, machines in zip(ends.tolist(), counts, strict=True)]
+    return TownFailures(
+        of=[Failures(at[part], length[part], booths[part]) for part in parts],
+        brought=[brought[part] for part in parts],
+        without=np.array([(asked & ~brought)[part].sum(axis=0) for part in parts], np.int64).reshape(-1, BLOCK),
+    )
+
+
+def _chances(bureau: TownBureau, of: Circumstances, seed: int, block: int) -> tuple[Ints, Ints]:
+    """When machines fail by chance, and how long each repair takes, shape ``(machines, BLOCK)`` each."""
+    shape = bureau.machines, BLOCK
+    if of.breakdowns is None:
+        return np.full(shape, FAR, np.int64), np.ones(shape, np.int64)
+    chance = stream(seed, "plan", "failures", bureau.insee, bureau.code, block).integers(0, 2**64, shape, np.uint64)
+    low = np.uint64(2**FAILURE_BITS - 1)
+    fails = (chance & low) < np.uint64(round(of.breakdowns.rate * 2**FAILURE_BITS))
+    opening, closing = of.hours(bureau)
+    moment = ((chance >> np.uint64(FAILURE_BITS)) & low).astype(np.int64)
+    at = opening * HOUR + (moment * ((closing - opening) * HOUR) >> FAILURE_BITS)
+    repair = service_table(Service(of.breakdowns.repair * 60, parameters.REPAIR_VARIATION))
+    return np.where(fails, at, FAR), repair[part(chance, 3)]
+
+
+def _brought(bureaux: Sequence[TownBureau], asked: Ints, reserves: int) -> Bools:
+    """For which failures a reserve machine is brought: the first ones of the day, in the order in which they happen.
+
+    Whose moment is the same comes by code. ``asked`` is when, `FAR` where nobody asks, shape ``(machines, BLOCK)``.
+    """
+    names = [(bureau.insee, bureau.code, machine) for bureau in bureaux for machine in range(bureau.machines)]
+    rank = np.argsort(np.array(sorted(range(len(names)), key=names.__getitem__), np.int64))
+    order = np.lexsort((np.broadcast_to(rank[:, None], asked.shape), asked), axis=0)
+    return np.asarray((np.argsort(order, axis=0) < reserves) & (asked < FAR))
+
+
+def _booths(bureau: TownBureau) -> Ints:
+    """How many booths take the place of each machine: one for 300 registered voters in all (L62)."""
+    booths = max(1, -(-bureau.registered // parameters.VOTERS_PER_BOOTH))
+    share, rest = divmod(booths, max(bureau.machines, 1))
+    return np.array([max(share + (machine < rest), 1) for machine in range(bureau.machines)], np.int64)
+
+
+def _length(minutes: float) -> int:
+    """A duration in milliseconds, one at least."""
+    return max(round(minutes * _MINUTE), 1)
