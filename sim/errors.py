@@ -22,3 +22,7 @@ class UnknownFault(SimulationError):
 
 class FolderRefused(SimulationError):
     """The folder holds something that is not a night of ours, or a night and nobody said to replace it."""
+
+
+class UnfitTown(SimulationError):
+    """A town's list, or a planned day of it, of which no night can be made."""
