@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 
@@ -10,17 +10,24 @@ class VoterOutcome(Enum):
     """How the day goes on after the machine went dark."""
 
     POWER = "the power returns and the same machine goes on"
+    REPAIR = "the machine is repaired and goes on"
     RESERVE = "a reserve machine with an urn of its own takes over"
     PAPER = "the bureau goes on with ballot papers"
 
 
 @dataclass(frozen=True, slots=True)
 class Interruption:
-    """The machine is dark for a while: since when and how long, in milliseconds (since midnight, and of duration)."""
+    """A machine is dark for a while: since when and how long, in milliseconds (since midnight, and of duration).
+
+    ``machine`` is its place among the bureau's own, from 0; ``booths`` how many voters at once may vote on paper where
+    that is how the day goes on, 0: one after another.
+    """
 
     at: int
     length: int
     outcome: VoterOutcome
+    machine: int = 0
+    booths: int = 0
 
 
 @dataclass(slots=True)
@@ -36,7 +43,7 @@ class Conduct:
         zero_check_unrecorded: the export lacks the time of the zero check.
         test_votes: votes of the test that the program took for real ones.
         loaded: the choice list in the module, where it is not the préfecture's.
-        interruption: the machine goes dark once.
+        interruptions: machines that go dark, each once at most.
     """
 
     opening_delay: int = 0
@@ -47,4 +54,8 @@ class Conduct:
     zero_check_unrecorded: bool = False
     test_votes: int = 0
     loaded: tuple[str, ...] | None = None
-    interruption: Interruption | None = None
+    interruptions: list[Interruption] = field(default_factory=list)
+
+    def goes_dark(self, machine: int) -> bool:
+        """Whether that machine does already: what fails twice is not modelled."""
+        return any(each.machine == machine for each in self.interruptions)

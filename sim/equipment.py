@@ -18,7 +18,7 @@ from protocol.night import export_name, urn_name
 from sim import parameters
 from sim.ballot_box import BallotBox
 from sim.bureaux import Bureau
-from sim.conduct import Conduct, VoterOutcome
+from sim.conduct import Conduct, Interruption, VoterOutcome
 from sim.day import VotingMachine
 from sim.elections import Scenario
 from sim.evidence import POLL
@@ -76,6 +76,10 @@ def close(machine: Machine, at: int) -> MachineResult:
     return result
 
 
+_SAME_MACHINE = (VoterOutcome.POWER, VoterOutcome.REPAIR)
+"""Outcomes after which the machine that went dark goes on with its own urn."""
+
+
 class Equipment:
     """What one bureau votes on.
 
@@ -93,7 +97,7 @@ class Equipment:
         opening = bureau.opening * 3600 + conduct.opening_delay
         self._tickets: list[list[str]] = []
         self.machines = [self._opened(part, opening) for part in range(1, bureau.machines + 1)]
-        self.box: BallotBox | None = None
+        self.boxes: list[BallotBox] = []
 
     def note_counters(self, hour: int) -> None:
         """Once an hour the public counters are noted, where a machine is on; and its clock set, where somebody does."""
@@ -105,25 +109,24 @@ class Equipment:
             if self._conduct.clock_set is not None and self._conduct.clock_set[0] == hour:
                 machine.set_clock(now - self._conduct.clock_set[1], now)
 
-    def fail(self) -> None:
-        """The first machine goes dark."""
-        interruption = self._conduct.interruption
-        if interruption is not None and interruption.outcome is VoterOutcome.POWER:
-            self.machines[0].power_off()
+    def fail(self, interruption: Interruption) -> None:
+        """A machine goes dark."""
+        machine = self.machines[interruption.machine]
+        if interruption.outcome in _SAME_MACHINE:
+            machine.power_off()
         else:
-            self.machines[0].break_down()
+            machine.break_down()
 
-    def resume(self, now: int) -> tuple[VotingMachine, bool]:
+    def resume(self, interruption: Interruption, now: int) -> tuple[VotingMachine, bool]:
         """What the bureau goes on with, and whether the voter at work is still enabled; ``now`` in milliseconds."""
         at = now // 1000
-        interruption = self._conduct.interruption
-        if interruption is not None and interruption.outcome is VoterOutcome.POWER:
-            machine = self.machines[0]
+        if interruption.outcome in _SAME_MACHINE:
+            machine = self.machines[interruption.machine]
             machine.power_on(self._midnight + at)
             return machine, machine.state is State.ENABLED
-        if interruption is not None and interruption.outcome is VoterOutcome.PAPER:
-            self.box = BallotBox(len(self._scenario.labels))
-            return self.box, False
+        if interruption.outcome is VoterOutcome.PAPER:
+            self.boxes.append(BallotBox(len(self._scenario.labels)))
+            return self.boxes[-1], False
         self.machines.append(self._opened(len(self.machines) + 1, at))
         return self.machines[-1], False
 

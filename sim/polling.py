@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
+
 from sim.bureaux import Bureau
 from sim.conduct import Conduct, Interruption, VoterOutcome
 from sim.day import MachineFailure, Room
@@ -15,6 +18,7 @@ from sim.voters import HOUR, Voters, draw
 
 FAILED = {
     VoterOutcome.POWER: "Coupure de courant à {at}, vote repris à {again} sur la même machine.",
+    VoterOutcome.REPAIR: "Panne d'une machine à {at}, réparée ; vote repris à {again} sur la même machine.",
     VoterOutcome.RESERVE: "Panne de la machine à {at}, remplacée à {again} par une machine de réserve.",
     VoterOutcome.PAPER: "Panne de la machine à {at}, vote poursuivi à {again} avec des bulletins papier.",
 }
@@ -25,10 +29,7 @@ def hold(seed: int, scenario: Scenario, bureau: Bureau, rates: Rates) -> BureauE
     conduct, voters, struck = _before(seed, scenario, bureau, rates)
     opening, closing = _hours(bureau, conduct)
     equipment = Equipment(seed, scenario, bureau, conduct)
-    failures = []
-    if conduct.interruption is not None:
-        dark = conduct.interruption
-        failures.append(MachineFailure(dark.at, dark.length, equipment.fail, equipment.resume))
+    failures = [_failure(equipment, each) for each in conduct.interruptions]
     day = Room(opening, closing, voters, equipment.machines, equipment.note_counters, failures).hold()
     closed = -(-day.closing // 1000)
     figures = counted(bureau, equipment, closed, day.signatures, conduct)
@@ -40,16 +41,27 @@ def hold(seed: int, scenario: Scenario, bureau: Bureau, rates: Rates) -> BureauE
         roll_registered=bureau.registered,
         roll_signatures=day.signatures,
         hourly=(0,) * (opening // HOUR - bureau.opening) + day.hourly,
-        record=record(bureau, figures, voters.proxies, opening, day.closing, conduct.interruption),
+        record=record(bureau, figures, voters.proxies, opening, day.closing, conduct.interruptions),
         tabulated=figures,
         published=[PublishedRow(figures)],
         tickets=equipment.tickets(),
         passage=passage(bureau, voters, day),
     )
-    if equipment.box is not None:
-        evidence.record.paper = sum(equipment.box.counts)
+    if equipment.boxes:
+        evidence.record.paper = sum(sum(box.counts) for box in equipment.boxes)
     evidence.truth += [truth(fault, evidence, effect) for fault, effect in struck]
     return evidence
+
+
+def _failure(equipment: Equipment, interruption: Interruption) -> MachineFailure:
+    return MachineFailure(
+        interruption.at,
+        interruption.length,
+        partial(equipment.fail, interruption),
+        partial(equipment.resume, interruption),
+        interruption.machine,
+        interruption.booths,
+    )
 
 
 def is_struck(seed: int, scenario: Scenario, bureau: Bureau, rates: Rates) -> bool:
@@ -77,8 +89,7 @@ def counted(bureau: Bureau, equipment: Equipment, closing: int, signatures: int,
     """Close the poll at that second of the day: signatures, and the sums of what machines and ballot box show."""
     results = equipment.close(closing)
     columns = [(result.blank, *result.tallies) for result in results]
-    if equipment.box is not None:
-        columns.append(tuple(equipment.box.counts))
+    columns += [tuple(box.counts) for box in equipment.boxes]
     blank, *votes = (sum(column) for column in zip(*columns, strict=True))
     votes[0] += conduct.test_votes
     return PaperFigures(
@@ -98,14 +109,14 @@ def record(
     proxies: int | None,
     opening: int,
     closing: int,
-    interruption: Interruption | None = None,
+    interruptions: Sequence[Interruption] = (),
 ) -> Record:
     """The PV as an honest bureau writes it: a gap between signatures and votes is mentioned (R62).
 
     ``opening`` and ``closing`` in milliseconds since midnight; the PV gives the minute by which it was so.
     """
     remarks = []
-    if interruption is not None:
+    for interruption in interruptions:
         at, again = clock(interruption.at), clock(interruption.at + interruption.length)
         remarks.append(FAILED[interruption.outcome].format(at=at, again=again))
     if closing > bureau.closing * HOUR:

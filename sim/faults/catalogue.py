@@ -164,8 +164,8 @@ def strike_conduct(seed: int, key: Key, rates: Rates, plan: Plan) -> list[tuple[
     struck = []
     for fault in _chosen(rates, ConductFault):
         random = stream(seed, *key, "fault", fault.name)
-        if random.random() < rates[fault.name]:
-            struck.append((fault.name, fault.act(plan, random)))
+        if random.random() < rates[fault.name] and (effect := fault.act(plan, random)) is not None:
+            struck.append((fault.name, effect))
     return struck
 
 

@@ -78,27 +78,32 @@ def _panel_exchanged(plan: Plan, random: np.random.Generator) -> Effect:
     return Effect("jour", "voix", change, f"{names} sont intervertis sur la planche : l'effet est celui du premier")
 
 
-def _interrupted(plan: Plan, random: np.random.Generator, minutes: int, outcome: VoterOutcome) -> None:
+def _interrupted(
+    plan: Plan, random: np.random.Generator, minutes: int, outcome: VoterOutcome, detail: str
+) -> Effect | None:
+    """The first machine goes dark, where it does not already."""
+    if plan.conduct.goes_dark(0):
+        return None
     first, last = plan.bureau.opening * HOUR + HOUR, plan.bureau.closing * HOUR - 2 * HOUR
-    plan.conduct.interruption = Interruption(int(random.integers(first, last)), minutes * 60_000, outcome)
+    plan.conduct.interruptions.append(Interruption(int(random.integers(first, last)), minutes * 60_000, outcome))
+    return Effect("jour", "machine", None, detail)
 
 
-def _reserve_machine(plan: Plan, random: np.random.Generator) -> Effect:
+def _reserve_machine(plan: Plan, random: np.random.Generator) -> Effect | None:
     minutes = int(random.integers(15, 61))
-    _interrupted(plan, random, minutes, VoterOutcome.RESERVE)
-    return Effect("jour", "machine", None, f"la machine tombe en panne ; une autre la remplace après {minutes} minutes")
+    detail = f"la machine tombe en panne ; une autre la remplace après {minutes} minutes"
+    return _interrupted(plan, random, minutes, VoterOutcome.RESERVE, detail)
 
 
-def _paper_instead(plan: Plan, random: np.random.Generator) -> Effect:
+def _paper_instead(plan: Plan, random: np.random.Generator) -> Effect | None:
     minutes = int(random.integers(20, 91))
-    _interrupted(plan, random, minutes, VoterOutcome.PAPER)
-    return Effect("jour", "machine", None, f"la machine tombe en panne ; on vote sur papier après {minutes} minutes")
+    detail = f"la machine tombe en panne ; on vote sur papier après {minutes} minutes"
+    return _interrupted(plan, random, minutes, VoterOutcome.PAPER, detail)
 
 
-def _power_cut(plan: Plan, random: np.random.Generator) -> Effect:
+def _power_cut(plan: Plan, random: np.random.Generator) -> Effect | None:
     minutes = int(random.integers(1, 31))
-    _interrupted(plan, random, minutes, VoterOutcome.POWER)
-    return Effect("jour", "machine", None, f"le courant est coupé pendant {minutes} minutes")
+    return _interrupted(plan, random, minutes, VoterOutcome.POWER, f"le courant est coupé pendant {minutes} minutes")
 
 
 FAULTS: tuple[ConductFault, ...] = (

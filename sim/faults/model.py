@@ -97,9 +97,9 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class ConductFault(Fault):
-    """The bureau or its machine is not run by the rules. ``act`` changes the plan of the day."""
+    """The bureau or its machine is not run by the rules. ``act`` changes the plan of the day; None where it cannot."""
 
-    act: Callable[[Plan, np.random.Generator], Effect]
+    act: Callable[[Plan, np.random.Generator], Effect | None]
 
 
 @dataclass(frozen=True, slots=True)
