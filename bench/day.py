@@ -141,7 +141,7 @@ def exact(bureaux: Sequence[Bureau]) -> bool:
             for name, spans in (("identify", day.identify), ("vote", day.vote), ("sign", day.sign)):
                 good &= bool((getattr(services, f"{name}_start")[:count, at] == spans[:, 0]).all())
                 good &= bool((getattr(services, f"{name}_end")[:count, at] == spans[:, 1]).all())
-            good &= heapq_day(bureau, voters) == day.closing
+            good &= heapq_day(bureau, voters) == day.last
     return good
 
 

@@ -110,7 +110,6 @@ class Day:
         signatures: marks on the roll at the end.
         hourly: marks on the roll at each full hour after the opening, up to the closing.
         last: when the last voter had gone, the closing hour at the earliest.
-        closing: the same, or when the last machine that had failed was there again, where that was later.
     """
 
     identify: Ints
@@ -120,7 +119,6 @@ class Day:
     signatures: int
     hourly: tuple[int, ...]
     last: int
-    closing: int
 
 
 class Room:
@@ -154,7 +152,8 @@ class Room:
         self.roll = simpy.Resource(self.env)
         self.signatures = 0
         self.hourly: list[int] = []
-        self.last = self.resumed = closing
+        self.last = closing
+        self.gone = 0
         self._on_the_hour = on_the_hour
         self.places.items.extend(VotingPlace(first, number, machine) for number, machine in enumerate(machines))
         self._next_place = len(machines)
@@ -222,7 +221,7 @@ class Room:
                 yield Act(env, self._sign[person], Order.SIGNED, person)
         self.signatures += self._signatures[person]
         self.signed[person] = (start, env.now)
-        self.last = max(self.last, int(env.now))
+        self.go()
 
     def called(self, turn: StoreGet, patience: simpy.Event | None) -> Generator[simpy.Event, Any, bool]:
         """The voter waits in line. False where patience ends before the voter's turn comes; who can go on does."""
@@ -237,7 +236,12 @@ class Room:
         now = self.env.now
         self.voted[person] = self.signed[person] = (now, now)
         self.lost[person] = True
-        self.last = max(self.last, int(now))
+        self.go()
+
+    def go(self) -> None:
+        """Somebody goes home."""
+        self.gone += 1
+        self.last = max(self.last, int(self.env.now))
 
     def vote(self, person: int, place: VotingPlace) -> Steps:
         """All visits of one person at the machine, one enabling each."""
@@ -291,7 +295,8 @@ class Room:
     def darkness(self, failure: MachineFailure, place: VotingPlace, first_booth: int) -> Steps:
         """The machine fails, with or without a voter at it; after a while the bureau goes on.
 
-        The voter who was at work is the first there; the others go to whatever else becomes free with it.
+        The voter who was at work is the first there; the others go to whatever else becomes free with it. A bureau that
+        is closed, and that all have left, does not wait for the machine.
         """
         env = self.env
         yield Act(env, int(failure.at - env.now), Order.FAILS, failure.machine)
@@ -305,7 +310,8 @@ class Room:
         numbers = range(first_booth, first_booth + failure.booths) if failure.booths else (failure.machine,)
         yield Act(env, failure.length, Order.FREE, numbers[0])
         now = int(env.now)
-        self.resumed = max(self.resumed, now)
+        if now >= self.closing and self.gone == len(self.lost):
+            return
         machine, enabled = failure.resume(now)
         places = [VotingPlace(now, number, machine, failure.booths > 0) for number in numbers]
         if voter is not None:
@@ -335,7 +341,6 @@ class Room:
             signatures=self.signatures,
             hourly=tuple(self.hourly),
             last=self.last,
-            closing=max(self.last, self.resumed),
         )
 
 

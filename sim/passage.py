@@ -79,7 +79,7 @@ def passage(bureau: Bureau, voters: Voters, day: Day) -> Passage:
         queues=tuple(queues.tolist()),
         longest=int(wait.max(initial=0)),
         queue=int(queues.max(initial=0)),
-        closing=day.closing,
+        closing=day.last,
     )
 
 

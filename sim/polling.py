@@ -22,6 +22,7 @@ FAILED = {
     VoterOutcome.RESERVE: "Panne de la machine à {at}, remplacée à {again} par une machine de réserve.",
     VoterOutcome.PAPER: "Panne de la machine à {at}, vote poursuivi à {again} avec des bulletins papier.",
 }
+UNTIL_CLOSING = "Panne d'une machine à {at}, jusqu'à la clôture du scrutin."
 
 
 def hold(seed: int, scenario: Scenario, bureau: Bureau, rates: Rates) -> BureauEvidence:
@@ -31,7 +32,7 @@ def hold(seed: int, scenario: Scenario, bureau: Bureau, rates: Rates) -> BureauE
     equipment = Equipment(seed, scenario, bureau, conduct)
     failures = [_failure(equipment, each) for each in conduct.interruptions]
     day = Room(opening, closing, voters, equipment.machines, equipment.note_counters, failures).hold()
-    closed = -(-day.closing // 1000)
+    closed = -(-day.last // 1000)
     figures = counted(bureau, equipment, closed, day.signatures, conduct)
     evidence = BureauEvidence(
         bureau=bureau,
@@ -41,7 +42,7 @@ def hold(seed: int, scenario: Scenario, bureau: Bureau, rates: Rates) -> BureauE
         roll_registered=bureau.registered,
         roll_signatures=day.signatures,
         hourly=(0,) * (opening // HOUR - bureau.opening) + day.hourly,
-        record=record(bureau, figures, voters.proxies, opening, day.closing, conduct.interruptions),
+        record=record(bureau, figures, voters.proxies, opening, day.last, conduct.interruptions),
         tabulated=figures,
         published=[PublishedRow(figures)],
         tickets=equipment.tickets(),
@@ -115,10 +116,7 @@ def record(
 
     ``opening`` and ``closing`` in milliseconds since midnight; the PV gives the minute by which it was so.
     """
-    remarks = []
-    for interruption in interruptions:
-        at, again = clock(interruption.at), clock(interruption.at + interruption.length)
-        remarks.append(FAILED[interruption.outcome].format(at=at, again=again))
+    remarks = [_failed(each, closing) for each in interruptions]
     if closing > bureau.closing * HOUR:
         remarks.append("Les électeurs présents dans la salle à l'heure de clôture ont été admis à voter.")
     if figures.votes_found != figures.signatures:
@@ -126,6 +124,14 @@ def record(
     return Record(
         figures=figures.copy(), proxies=proxies, opening=clock(opening), closing=clock(closing), remarks=remarks
     )
+
+
+def _failed(interruption: Interruption, closing: int) -> str:
+    """How a PV mentions that a machine failed; where all had gone before it was there again, only that."""
+    at, again = interruption.at, interruption.at + interruption.length
+    if again > closing:
+        return UNTIL_CLOSING.format(at=clock(at))
+    return FAILED[interruption.outcome].format(at=clock(at), again=clock(again))
 
 
 def clock(moment: int) -> str:

@@ -56,7 +56,7 @@ def hold(seed: int, scenario: Scenario, bureau: Bureau, rates: Rates, care: Care
         roll_registered=bureau.registered,
         roll_signatures=day.signatures,
         hourly=day.hourly,
-        record=record(bureau, figures, voters.proxies, opening, day.closing),
+        record=record(bureau, figures, voters.proxies, opening, day.last),
         tabulated=figures,
         published=[PublishedRow(figures)],
         passage=passage(bureau, voters, day),

@@ -135,13 +135,13 @@ def test_whoever_is_in_the_room_at_closing_still_votes() -> None:
     day = room.hold()
     assert day.signatures == 5
     assert len(machine.acts) == 15
-    assert day.closing == day.sign.max() > 19 * HOUR
+    assert day.last == day.sign.max() > 19 * HOUR
 
 
 def test_a_quiet_day_closes_on_the_hour_and_counts_signatures_each_hour() -> None:
     room, _ = held(people(0, 3 * 3600))
     day = room.hold()
-    assert day.closing == 19 * HOUR
+    assert day.last == 19 * HOUR
     assert day.hourly == (1, 1, 1, *[2] * 8)
 
 
@@ -264,3 +264,18 @@ def test_who_comes_after_the_closing_is_not_among_those_before() -> None:
     assert some.patience is not None
     assert some.patience.tolist() == [1, 2]
     assert some.visits.shape == (2, VISITS)
+
+
+@pytest.mark.parametrize(("arrival", "resumed"), [(0, []), (11 * 3600 - 60, [19 * HOUR + 540 * SECOND])])
+def test_a_closed_bureau_that_all_have_left_waits_for_no_machine(arrival: int, resumed: list[int]) -> None:
+    """The second voter comes before the closing, and finds no machine until it is repaired."""
+    times: list[int] = []
+
+    def resume(now: int) -> tuple[Silent, bool]:
+        times.append(now)
+        return Silent(), False
+
+    failure = MachineFailure(19 * HOUR - 60 * SECOND, 600 * SECOND, lambda: None, resume)
+    day = Room(8 * HOUR, 19 * HOUR, people(0, arrival), [Silent()], failures=[failure]).hold()
+    assert times == resumed
+    assert day.last == max(19 * HOUR, day.sign.max())
