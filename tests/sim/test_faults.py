@@ -289,6 +289,13 @@ class TestConduct:
             assert faulty.record.figures == honest.record.figures
             assert len(faulty.exports) == 1
 
+    def test_a_machine_fails_once_whatever_strikes_it(self) -> None:
+        every = {"reserve-machine": 1.0, "paper-instead": 1.0, "power-cut": 1.0}
+        for _, each in days(every):
+            assert [line.fault for line in each.truth] == ["reserve-machine"]
+            assert each.parts == 2
+            assert len(each.record.remarks) == 1 + (each.record.closing > "19:00")
+
     def test_one_number_for_both_keys(self) -> None:
         for honest, faulty in days({"one-key-number": 1.0}):
             assert faulty.urns != honest.urns
