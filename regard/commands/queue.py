@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from protocol.errors import RegardError
-from protocol.words import Message, cited, language, msg, nmsg
+from protocol.words import Message, cited, language, msg, nmsg, series
 from regard.arguments import SEED, Refused, add_force_argument, add_json_argument, integer, real, whole
 from regard.commands.simulate import ELECTIONS, add_scheduler_argument, add_workers_argument, progress
 from regard.language import add_language, decimal, show, spoken
@@ -83,7 +83,8 @@ def _add_bureau_arguments(parser: argparse.ArgumentParser) -> None:
         "--election",
         choices=ELECTIONS,
         default="2022-P1",
-        help=text(msg("whose turnout (default 2022-P1)")),
+        metavar=text(msg("NAME")),
+        help=text(msg("whose turnout (default 2022-P1): {names}", names=series(ELECTIONS))),
     )
     parser.add_argument(
         "--late-city",

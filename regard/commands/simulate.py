@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from protocol.errors import RegardError
-from protocol.words import msg
+from protocol.words import msg, series
 from regard.arguments import SEED, integer, whole
 from regard.language import add_language, number, show, spoken
 from regard.paths import AnyPath, one_of
@@ -20,8 +20,12 @@ if TYPE_CHECKING:
     from sim.faults.catalogue import Rates
     from sim.night import Summary
 
-ELECTIONS = ("2007-P1", "2007-P2", "2012-P1", "2012-P2", "2017-P1", "2017-P2", "2022-P1", "2022-P2")
-"""Names of `sim.elections.PROFILES`, here so that the help needs nothing of the simulator."""
+ELECTIONS = (
+    *("2007-P1", "2007-P2", "2012-P1", "2012-P2", "2014-M1", "2014-M2", "2017-P1", "2017-P2", "2020-M1"),
+    *("2021-R1", "2021-R2", "2022-P1", "2022-P2", "2022-P1-75", "2022-P1-91", "2022-P1-93", "2022-L1", "2022-L2"),
+    *("2024-E", "2024-L1"),
+)
+"""Names of `sim.elections.TURNOUTS`, here so that the help needs nothing of the simulator."""
 
 MACHINES = ("bu", "cvr")
 """Names of `sim.other_machines.writing.WRITERS`, here for the same reason."""
@@ -64,9 +68,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--election",
         choices=ELECTIONS,
+        metavar=show(language, msg("NAME")),
         help=show(
             language,
-            msg("whose turnout at 12h, 17h and the end the arrivals follow (default: that of the year's first round)"),
+            msg(
+                "whose turnout at 12h, 17h and the end the arrivals follow (default: that of the year's first round): "
+                "{names}",
+                names=series(ELECTIONS),
+            ),
         ),
     )
     parser.add_argument(

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from protocol.words import Language, Message, Text, language, msg, series
 from regard.reference import markdown
 from sim import parameters, spread
 from sim.calibration import OBSERVED, Observed, Queue, SimulatedGaps, gaps, interval, queues
-from sim.elections import Scenario
+from sim.elections import PROFILES, TURNOUTS, Scenario
 from sim.parameters import Service
 from sim.spread import Spread
 
 REPLICATIONS = 500
 SHARE_NIGHTS = 10
+METROPOLITAN_END = 7619
+"""Turnout of metropolitan France alone at the end of 10 April 2022, in hundredths of a per cent."""
 TEMPLATE = Path(__file__).with_name("calibration.md.j2")
 
 Found = list[tuple[Observed, SimulatedGaps]]
@@ -49,6 +52,20 @@ def document(nights: int, code: str, progress: Callable[[int, int], None] = lamb
         shares=list(tables.shares(shares)),
         spread_commune=parameters.SHARES_COMMUNE,
         spread_bureau=parameters.SHARES_BUREAU,
+        profiles=list(tables.profiles()),
+        profile_sources=series(
+            (msg("{name}: {value}", name=name, value=turnout.sources) for name, turnout in TURNOUTS.items()), msg("; ")
+        ),
+        cautions=series(
+            (
+                msg("{name}: {value}", name=name, value=turnout.caution)
+                for name, turnout in TURNOUTS.items()
+                if turnout.caution is not None
+            ),
+            msg("; "),
+        ),
+        told=PROFILES["2022-P1"].parts[2] * 100,
+        metropole=replace(PROFILES["2022-P1"], final=METROPOLITAN_END).parts[2] * 100,
         replications=REPLICATIONS,
         queues=list(tables.queues(queues(REPLICATIONS))),
         assumed=list(tables.assumed()),
@@ -93,6 +110,24 @@ class _Tables:
                 yield self._row(str(scenario.round), candidate.surname, share, *map(self._hundredths, figures))
             means = [sum(column) / len(column) for column in columns]
             yield self._row(str(scenario.round), msg("mean"), "", *map(self._hundredths, means))
+
+    def profiles(self) -> Iterator[Row]:
+        """When people come, by election."""
+        for name, turnout in TURNOUTS.items():
+            profile = turnout.profile
+            figures = (profile.noon / 10_000, profile.five / 10_000, profile.final / 10_000)
+            told = msg("{what} of {year}", what=turnout.what, year=str(turnout.year))
+            if turnout.round:
+                told = msg(
+                    "{what} of {year}, round {round}", what=turnout.what, year=str(turnout.year), round=turnout.round
+                )
+            yield self._row(
+                f"`{name}`",
+                told,
+                turnout.where,
+                *(self._percent(figure, 2) for figure in figures),
+                *(self._percent(part) for part in profile.parts),
+            )
 
     def queues(self, table: list[Queue]) -> Iterator[Row]:
         """Queues that were seen, as simulated."""

@@ -6,7 +6,7 @@ import pytest
 
 from regard.commands.simulate import ELECTIONS
 from sim import parameters
-from sim.elections import PROFILES
+from sim.elections import LATE_EVENING, PROFILES, TURNOUTS
 from sim.executors import Here
 from sim.queues.recursion import serve
 from sim.queues.replications import Office, draw, largest, waits
@@ -73,6 +73,22 @@ def test_a_late_city_votes_later() -> None:
     usual, late = PROFILES["2022-P1"], PROFILES["2022-P1"].late()
     assert late.noon == pytest.approx(1913, abs=5)
     assert late.noon < late.five < usual.five < late.final == usual.final
+    assert late.parts[0] + late.parts[2] == pytest.approx(usual.parts[0] + usual.parts[2]), "who is late is so by hours"
+
+
+@pytest.mark.parametrize("department", ["75", "91", "93"])
+def test_who_is_missing_at_noon_in_a_late_city_comes_after_17h(department: str) -> None:
+    """Shares of all who voted, against those of metropolitan France, whose final turnout was 76.19 %."""
+    before, _, after = PROFILES[f"2022-P1-{department}"].parts
+    usual_before, _, usual_after = replace(PROFILES["2022-P1"], final=7619).parts
+    assert (after - usual_after) / (usual_before - before) == pytest.approx(LATE_EVENING, abs=0.4)
+
+
+def test_turnout_grows_over_the_day_and_no_two_elections_are_alike() -> None:
+    for turnout in TURNOUTS.values():
+        assert 0 < turnout.profile.noon < turnout.profile.five < turnout.profile.final <= 10_000
+        assert sum(turnout.profile.parts) == pytest.approx(1.0)
+    assert len(set(PROFILES.values())) == len(PROFILES)
 
 
 def test_the_command_offers_every_profile() -> None:
