@@ -260,7 +260,7 @@ def test_nothing_is_netted_between_bureaux() -> None:
     assert (result.excess, result.deficit, result.verdict) == (3, 3, NOT)
     result = deduct(contest(PRESIDENTIAL, [Row((250, 245), gap=10), Row((255, 250), gap=-40)], round_=2))
     assert (result.excess, result.verdict) == (10, MATERIAL)
-    assert (result.bureaux, result.of_each) == (("0001",), (10,))
+    assert ([*result.bureaux], result.of_each) == (["0001"], (10,))
 
 
 def test_a_deficit_deducts_nothing_and_only_for_information_goes_to_the_runner_up() -> None:

@@ -68,7 +68,7 @@ def test_of_many_bureaux_the_worst_selection_is_found() -> None:
 
 def test_without_an_irregular_bureau_nothing_is_annulled() -> None:
     result = annul(contest(PRESIDENTIAL, [Row((3, 2))], round_=2))
-    assert (result.bureaux, result.together, result.verdict) == ((), (), NOT)
+    assert ([*result.bureaux], result.together, result.verdict) == ([], (), NOT)
 
 
 def test_of_many_bureaux_those_that_keep_a_choice_from_its_majority() -> None:

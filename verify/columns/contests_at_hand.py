@@ -21,7 +21,7 @@ from verify.materiality.contest import BureauNames, Bureaux, ContestCount, Scope
 from verify.materiality.kinds import MUNICIPAL, Ballot, election_named, kind_of
 from verify.materiality.outcome import Totals
 from verify.model.evidence import LinedEvidence
-from verify.model.figures import MISSING, Figures, Ints, absent
+from verify.model.figures import MISSING, Bools, Figures, Ints, absent, rows_with_any
 from verify.model.universe import MACHINE
 
 
@@ -66,7 +66,7 @@ def contests(evidence: LinedEvidence, given: Supplement) -> Iterator[Judged]:
     stirred = (table.excess > 0) | table.irregular
     for column, number in enumerate(evidence.polls):
         of = evidence.contests.of[:, column]
-        for index in np.unique(of[stirred[:, column] & (of >= 0)]).tolist():
+        for index in np.flatnonzero(np.bincount(of[stirred[:, column] & (of >= 0)])).tolist():
             units = np.flatnonzero(of == index)
             machines = bool((evidence.universe.counting[units] == MACHINE).any())
             ballot, by_commune = _ballot(evidence, number, machines)
@@ -130,13 +130,14 @@ class _Table:
         """The contest of some bureaux in one poll."""
         evidence, universe = self._evidence, self._evidence.universe
         contest = evidence.contests.contests[index]
-        votes, choices, source = self._votes(units, column, len(contest.choices), by_commune=bool(insee))
+        votes, known, choices, source = self._votes(units, column, len(contest.choices), by_commune=bool(insee))
         if ballot is not None and ballot.kind.several_names:
             valid = self._valid[units, column]
         else:
-            valid = np.where(votes.min(axis=1, initial=0) >= 0, votes.sum(axis=1, dtype=np.int64), MISSING)
-        rows = np.flatnonzero((votes >= 0).all(axis=1) & (valid >= 0) & bool(choices))
-        here, apart = units[rows], len(np.unique(universe.commune_number[units])) > 1
+            valid = np.where(known, votes.sum(axis=1, dtype=np.int64), MISSING)
+        rows = np.flatnonzero(known & (valid >= 0))
+        here, communes = units[rows], universe.commune_number[units]
+        apart = bool((communes != communes[:1]).any())
         bureaux = Bureaux(
             names=BureauNames(
                 universe.bureau[here], *((universe.commune[here], universe.insee[here]) if apart else ())
@@ -145,7 +146,7 @@ class _Table:
             found=self._found.values[here, column],
             signed=self._signed.values[here, column],
             valid=valid[rows],
-            votes=votes[rows],
+            votes=votes if len(rows) == len(votes) else votes[rows],
             explained=self._explained[here, column],
             contested=self._contested[here, column],
             irregular=self.irregular[here, column],
@@ -165,11 +166,11 @@ class _Table:
         label = _label(evidence, contest.poll, contest.constituency, insee)
         return Judged(label, contest.poll, contest.constituency, insee, count, totals_from or source, signed_from)
 
-    def _votes(self, units: Ints, column: int, size: int, by_commune: bool) -> tuple[Ints, list[int], str]:
+    def _votes(self, units: Ints, column: int, size: int, by_commune: bool) -> tuple[Ints, Bools, list[int], str]:
         """Votes of the bureaux, each from the first source that has all of them; MISSING where none has.
 
         Where communes that vote apart share one list of choices, those that no bureau here has a count for are left
-        out. Returns also the choices that stay and the names of the sources.
+        out. Returns also where all are known, the choices that stay and the names of the sources.
         """
         tables = ((name, values[units, column, :size]) for name, values in self._sources)
         choices = list(range(size))
@@ -177,18 +178,21 @@ class _Table:
             every = list(tables)
             choices = [choice for choice in choices if any((table[:, choice] >= 0).any() for _, table in every)]
             tables = ((name, table[:, choices]) for name, table in every)
-        votes = absent((len(units), len(choices)))
-        lacking = np.full(len(units), bool(choices), np.bool_)
+        votes: Ints | None = None
+        known = np.zeros(len(units), np.bool_)
         used = []
-        for name, table in tables:
-            whole = lacking & (table >= 0).all(axis=1)
+        for name, table in tables if choices else ():
+            whole = ~known
+            whole[rows_with_any(table < 0)] = False
             if whole.any():
-                votes[whole] = table[whole]
-                lacking &= ~whole
+                votes = table if whole.all() else np.where(whole[:, None], table, MISSING if votes is None else votes)
+                known |= whole
                 used.append(name)
-            if not lacking.any():
+            if known.all():
                 break
-        return votes, choices, " + ".join(dict.fromkeys(used))
+        if votes is None:
+            votes = absent((len(units), len(choices)))
+        return votes, known, choices, " + ".join(dict.fromkeys(used))
 
     def _totals(self, bureaux: Bureaux, poll: int, area: str) -> tuple[Totals, str]:
         """The totals of the whole contest where they are given and can be: not below the bureaux at hand."""
@@ -242,5 +246,6 @@ def _first_known(evidence: LinedEvidence, sources: Iterator[Ints]) -> Ints:
 
 def _file(figures: Figures, units: Ints, column: int) -> str:
     """The files that some figures come from, without rows."""
-    used = np.unique(figures.places.file[units, column])
-    return " + ".join(dict.fromkeys(figures.places.files[file].rstrip(":@") for file in used.tolist() if file >= 0))
+    file = np.maximum(figures.places.file[units, column], -1)
+    used = np.flatnonzero(np.bincount(file + 1)[1:]).tolist()
+    return " + ".join(dict.fromkeys(figures.places.files[file].rstrip(":@") for file in used))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from verify.materiality.contest import ContestCount
+from verify.materiality.contest import ContestCount, NamedBureaux
 from verify.materiality.deduction import ContestVerdict, lacking
 from verify.materiality.kinds import Ballot
 from verify.materiality.outcome import ContestOutcome, Totals, decide
@@ -50,7 +50,7 @@ class Annulment:
         verdict, lacking: as in `deduction.Deduction`.
     """
 
-    bureaux: tuple[str, ...]
+    bureaux: NamedBureaux
     outcome: ContestOutcome | None
     together: tuple[Removal, ...]
     alone: tuple[Removal, ...]
@@ -63,7 +63,7 @@ class Annulment:
 def annul(count: ContestCount) -> Annulment:
     """V502 for one contest."""
     rows = np.flatnonzero(count.bureaux.irregular)
-    names = count.bureaux.names.of(rows)
+    names = NamedBureaux(count.bureaux.names, rows)
     exhaustive = len(rows) <= FEW
     lacks = lacking(count)
     if count.ballot is None or lacks:

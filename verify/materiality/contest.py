@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import overload
 
 import numpy as np
 
@@ -38,13 +40,46 @@ class BureauNames:
         """Names that several communes have."""
         if self._commune is None or self._insee is None:
             return frozenset()
-        ends = [unlike(texts[1:], texts[:-1]) + 1 for texts in (self._commune, self._insee)]
-        first = np.unique(np.concatenate([np.zeros(min(len(self._insee), 1), np.int64), *ends]))
+        begins = np.zeros(len(self._insee), np.bool_)
+        begins[:1] = True
+        for texts in (self._commune, self._insee):
+            begins[unlike(texts[1:], texts[:-1]) + 1] = True
+        first = np.flatnonzero(begins)
         communes, bearer = self._commune[first].tolist(), dict[str, str]()
         if len(set(communes)) == len(communes):
             return frozenset()
         named = zip(communes, self._insee[first].tolist(), strict=True)
         return frozenset(commune for commune, insee in named if bearer.setdefault(commune, insee) != insee)
+
+
+class NamedBureaux(Sequence[str]):
+    """What some bureaux of a contest are called; of thousands most names are never looked at, and none is made.
+
+    Args:
+        names: of all.
+        rows: of those that are meant.
+        votes: a number for each of them that is said behind its name; empty where none is.
+    """
+
+    def __init__(self, names: BureauNames, rows: Ints, votes: Sequence[int] = ()) -> None:
+        self._names, self._rows, self._votes = names, rows, votes
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[str, ...]: ...
+    def __getitem__(self, index: int | slice) -> str | tuple[str, ...]:
+        if not isinstance(index, slice):
+            return self[index : index + 1 or None][0]
+        names = self._names.of(self._rows[index])
+        return tuple(map("{} {}".format, names, self._votes[index])) if self._votes else names
+
+    def with_votes(self, votes: Sequence[int]) -> NamedBureaux:
+        """The same with a number behind each name."""
+        return NamedBureaux(self._names, self._rows, votes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from enum import Enum
 
 import numpy as np
 
-from verify.materiality.contest import ContestCount
+from verify.materiality.contest import ContestCount, NamedBureaux
 from verify.materiality.kinds import Ballot
 from verify.materiality.outcome import ContestOutcome, Totals, decide
 from verify.model.figures import Ints
@@ -65,7 +65,7 @@ class Deduction:
             ``votes`` (by choice, of a bureau with an excess) or ``seats``.
     """
 
-    bureaux: tuple[str, ...]
+    bureaux: NamedBureaux
     of_each: tuple[int, ...]
     beyond: int
     explained: int
@@ -115,7 +115,7 @@ def deduct(count: ContestCount) -> Deduction:
         else:
             verdict = ContestVerdict.NOT_MATERIAL
     return Deduction(
-        bureaux=bureaux.names.of(rows),
+        bureaux=NamedBureaux(bureaux.names, rows),
         of_each=tuple(excess[rows].tolist()),
         beyond=int(beyond.sum()),
         explained=int(np.minimum(beyond, bureaux.explained).sum()),

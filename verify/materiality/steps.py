@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from protocol.words import Message, Text, msg, nmsg, quoted, series
@@ -13,7 +13,7 @@ from verify.materiality.kinds import Ballot, ElectionKind
 from verify.materiality.outcome import ContestOutcome, Threshold, Totals, thresholds
 from verify.materiality.wording import THRESHOLDS, and_more, joined, listed, result
 
-Value = int | str | tuple[str, ...]
+Value = int | str | Sequence[str]
 _SHOWN = 12
 
 
@@ -135,7 +135,7 @@ def _excess(deduction: Deduction) -> Iterator[Step]:
         beyond=deduction.beyond,
         explained=deduction.explained,
         contested=deduction.contested,
-        bureaux=tuple(map("{} {}".format, deduction.bureaux, deduction.of_each)),
+        bureaux=deduction.bureaux.with_votes(deduction.of_each),
     )
     if deduction.deficit:
         deficit = msg("Signatures without a vote: {deficit:n}; they deduct nothing.", deficit=deduction.deficit)

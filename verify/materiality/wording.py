@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from protocol.words import Series, Text, msg, nmsg, pmsg, quoted, series
 from verify.materiality.contest import ContestCount
@@ -17,10 +17,9 @@ THRESHOLDS = {
 }
 
 
-def listed(names: Iterable[Text], most: int) -> Text:
+def listed(names: Sequence[Text], most: int) -> Text:
     """Names with commas between them; of more than ``most``, how many are left out."""
-    every = list(names)
-    return and_more(series(every[:most]), len(every) - most)
+    return and_more(series(names[:most]), len(names) - most)
 
 
 def and_more(shown: Text, more: int) -> Text:

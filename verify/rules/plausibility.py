@@ -48,12 +48,12 @@ def alike(counts: ScreenedCounts, by_choice: ScreenedVotes, universe: Universe, 
     votes, _ = by_choice
     used &= (votes >= 0).any(axis=2)
     unit, poll = np.nonzero(used)
-    voters = (counts.registered.values[used] << _COUNT_BITS) | found.values[used] | (poll << 2 * _COUNT_BITS)
-    rows = _repeated(voters, np.arange(len(unit)))
+    registered = counts.registered.values
+    rows = _repeated(_mixed(votes, registered, found.values)[used])
     some = (counts.registered, found, counts.blank, counts.null, counts.valid)
     at = unit[rows], poll[rows]
     whole = np.column_stack([poll[rows], *(each.values[at] for each in some), votes[at]])
-    again = _repeated(_as_one(whole), np.arange(len(rows)))
+    again = _repeated(_as_one(whole))
     again = again[np.lexsort((again, *whole[again].T))]
     rows, whole = rows[again], whole[again]
     first = -1
@@ -63,12 +63,21 @@ def alike(counts: ScreenedCounts, by_choice: ScreenedVotes, universe: Universe, 
             continue
         ours, theirs = ((int(unit[row]), int(poll[row])) for row in (rows[first], rows[each]))
         left, right = (Side(found.places.text(*at), int(found.values[at])) for at in (ours, theirs))
-        other, registered = str(universe.key[ours[0]]), int(counts.registered.values[theirs])
-        yield one(theirs, left, right, field="votes_found", other=other, registered=registered)
+        other, on_roll = str(universe.key[ours[0]]), int(registered[theirs])
+        yield one(theirs, left, right, field="votes_found", other=other, registered=on_roll)
 
 
-_COUNT_BITS = 28
-"""Counts are below 2**28, so that two of them and a poll are one whole number."""
+def _mixed(votes: Ints, *counts: Ints) -> Ints:
+    """Of each bureau and poll one whole number: the same of the same figures, and hardly ever of others."""
+    weights = np.cumprod(np.full(votes.shape[2] + len(counts), _ODD, np.uint64), dtype=np.uint64).view(np.int64)
+    mixed = votes @ weights[: votes.shape[2]]  # what goes beyond 64 bits is left out, exactly alike everywhere
+    for weight, values in zip(weights[votes.shape[2] :], counts, strict=True):
+        mixed += values * weight
+    return np.asarray(mixed, np.int64)
+
+
+_ODD = 0x9E3779B97F4A7C15
+"""Its powers are spread over all bits."""
 
 
 def _as_one(figures: Ints) -> npt.NDArray[np.void]:
@@ -77,11 +86,14 @@ def _as_one(figures: Ints) -> npt.NDArray[np.void]:
     return whole.view(np.dtype((np.void, whole.itemsize * whole.shape[1]))).reshape(-1)
 
 
-def _repeated(values: npt.NDArray[Any], rows: Ints) -> Ints:
-    """Of ``rows``, those whose value is that of another row as well."""
-    order = np.argsort(values)
-    same = np.concatenate([[False], values[order[1:]] == values[order[:-1]], [False]])
-    return np.sort(rows[order[same[1:] | same[:-1]]]) if len(rows) else rows
+def _repeated(values: npt.NDArray[Any]) -> Ints:
+    """The rows whose value is that of another row as well."""
+    ordered = np.sort(values)  # much quicker than the order of all of them
+    several = ordered[1:][ordered[1:] == ordered[:-1]]
+    if not len(several):
+        return np.zeros(0, np.int64)
+    at = np.searchsorted(several, values).clip(0, len(several) - 1)
+    return np.flatnonzero(several[at] == values)
 
 
 @check("P406")

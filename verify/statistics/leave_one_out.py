@@ -7,6 +7,7 @@ make the commune look wider than it is.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,53 +38,66 @@ def others(values: Floats, group: Ints) -> Others:
     """Median and spread of the other values of each value's group, for groups of two or more.
 
     A median without one value is next to the median of all: three sorted lists of distances are enough for a group of
-    any size, instead of one for each of its members.
+    any size, instead of one for each of its members. Groups of one size are sorted together, a row each.
 
     Args:
         values: finite, shape ``(m,)``.
         group: of each value, a number from 0 up, shape ``(m,)``.
     """
-    size = np.bincount(group, minlength=int(group.max(initial=-1)) + 1)[group]
-    start, rank, ordered = _sorted(values, group)
-    median = _without(ordered, start, rank, size)
-    left = size - 1
+    median, spread, sizes = np.zeros(len(values)), np.zeros(len(values)), np.zeros(len(values), np.int64)
+    for members in _by_size(group):
+        size = members.shape[1]
+        if size > 1:
+            median[members], spread[members] = _of_others(values[members])
+        sizes[members] = size
+    return Others(median, CONSISTENT * spread, sizes)
+
+
+def _of_others(values: Floats) -> tuple[Floats, Floats]:
+    """Median and median distance of the others in each row; shape ``(rows, members)``, as given."""
+    left = values.shape[1] - 1
     low, high = (left - 1) // 2, left // 2
-    spread = np.zeros(len(values))
+    ordered = np.sort(values, axis=1)
+    is_low, is_high = values <= ordered[:, low, None], values > ordered[:, high, None]
+    median, spread = np.empty_like(values), np.empty_like(values)
     # whoever is below the middle leaves the same median behind, and so does whoever is above
-    for members, removed in ((rank <= low, 0 * size), ((rank > low) & (rank <= high), high), (rank > high, size - 1)):
-        if not members.any():  # the middle of groups of an even size is one of the others
-            continue
-        distance = np.abs(values - _without(ordered, start, removed, size))
-        from_start, place, distances = _sorted(distance, group)
-        spread[members] = _without(distances, from_start, place, size)[members]
-    return Others(median, CONSISTENT * spread, np.asarray(size, np.int64))
+    removed = [(is_low, low + 1, high + 1), (is_high, low, high)]
+    if low < high:  # one is in the middle itself
+        removed.append((~(is_low | is_high), low, high + 1))
+    for mine, below, above in removed:
+        middle = (ordered[:, below] + ordered[:, above]) / 2
+        distance = np.abs(values - middle[:, None])
+        distances = np.sort(distance, axis=1)
+        near, far = (
+            np.where(distance <= distances[:, at, None], distances[:, at + 1, None], distances[:, at, None])
+            for at in (low, high)
+        )
+        median = np.where(mine, middle[:, None], median)
+        spread = np.where(mine, (near + far) / 2, spread)
+    return median, spread
 
 
-def _sorted(values: Floats, group: Ints) -> tuple[Ints, Ints, Floats]:
-    """For each value where its group starts in the sorted values, and its rank within the group; the sorted values."""
-    order = np.lexsort((values, group))
+def _by_size(group: Ints) -> Iterator[Ints]:
+    """Indices of the members of groups, shape ``(groups, members)``: those of one size together, the smallest first."""
     sizes = np.bincount(group)
-    start = (np.cumsum(sizes) - sizes)[group]
-    rank = np.empty(len(values), np.int64)
-    rank[order] = np.arange(len(values))
-    return np.asarray(start, np.int64), rank - start, np.asarray(values[order], np.float64)
-
-
-def _without(ordered: Floats, start: Ints, removed: Ints, size: Ints) -> Floats:
-    """The median of each group in its order, without the member of rank ``removed``."""
-    left = size - 1
-    low, high = np.maximum(left - 1, 0) // 2, left // 2
-    last = len(ordered) - 1
-    below = np.minimum(start + low + (low >= removed), last)
-    above = np.minimum(start + high + (high >= removed), last)
-    return np.asarray((ordered[below] + ordered[above]) / 2, np.float64)
+    start = np.cumsum(sizes) - sizes
+    order = np.argsort(group, kind="stable")
+    there = np.flatnonzero(sizes)
+    size_of = sizes[there].astype(np.min_scalar_type(len(group)))  # of few bits, which is quick to sort
+    by_size = there[np.argsort(size_of, kind="stable")]
+    ends = np.flatnonzero(np.diff(sizes[by_size], append=0)) + 1
+    for first, end in zip([0, *ends[:-1].tolist()], ends.tolist(), strict=True):
+        groups = by_size[first:end]
+        yield order[start[groups][:, None] + np.arange(sizes[groups[0]])]
 
 
 def _medians(values: Floats, group: Ints) -> Floats:
     """For each value the median of its group."""
-    start, _, ordered = _sorted(values, group)
-    size = np.bincount(group)[group]
-    return np.asarray((ordered[start + (size - 1) // 2] + ordered[start + size // 2]) / 2, np.float64)
+    median = np.zeros(len(values))
+    for members in _by_size(group):
+        ordered, size = np.sort(values[members], axis=1), members.shape[1]
+        median[members] = ((ordered[:, (size - 1) // 2] + ordered[:, size // 2]) / 2)[:, None]
+    return median
 
 
 @dataclass(frozen=True, slots=True)
