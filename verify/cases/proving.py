@@ -41,17 +41,22 @@ def proved(evidence: LinedEvidence, table: FindingTable, drafts: Drafts) -> Draf
         again = FindingTable(_found(corrected(evidence, corrections)))
         places = table.numbers_of(again)
         after = _Numbers(again, places)
-        failed |= {case for case in cases if _stays(table, drafts.findings_of(case), before, after)}
+        failed |= _staying(table, drafts, cases, before, after)
         failed |= set(_blamed(drafts, cases, _Numbers(again, places, grave=True).more_than(grave_before)))
     return drafts.less_sure(failed)
 
 
-def _stays(table: FindingTable, rows: Ints, before: _Numbers, after: _Numbers) -> bool:
-    """Whether findings of a case are there again with its corrections."""
-    keys = table.keys()
-    own, count = np.unique(numbered(keys, rows, np.arange(len(keys.places))), return_counts=True)
+def _staying(table: FindingTable, drafts: Drafts, cases: Sequence[int], before: _Numbers, after: _Numbers) -> set[int]:
+    """The cases of which findings are there again with their corrections."""
+    keys, findings = table.keys(), [drafts.findings_of(case) for case in cases]
+    numbers = numbered(keys, np.concatenate(findings), np.arange(len(keys.places)))
+    case = np.repeat(cases, [len(rows) for rows in findings])
+    order = np.lexsort((numbers, case))
+    case, numbers = case[order], numbers[order]
+    first = np.flatnonzero(np.append(True, (case[1:] != case[:-1]) | (numbers[1:] != numbers[:-1])))
+    count, own = np.diff(first, append=len(case)), numbers[first]
     there = before.of(own)
-    return bool(((there > 0) & (after.of(own) > there - count)).any())
+    return set(case[first][(there > 0) & (after.of(own) > there - count)].tolist())
 
 
 def _blamed(drafts: Drafts, cases: Sequence[int], new: Sequence[tuple[str, str]]) -> Iterator[int]:
