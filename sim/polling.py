@@ -7,13 +7,14 @@ from functools import partial
 
 from sim.bureaux import Bureau
 from sim.conduct import Conduct, Interruption, VoterOutcome
-from sim.day import MachineFailure, Room
+from sim.day import MachineFailure
 from sim.elections import Scenario
 from sim.equipment import Equipment
 from sim.evidence import BureauEvidence, PaperFigures, PublishedRow, Record
 from sim.faults.catalogue import Rates, strike_conduct, strike_day, truth
 from sim.faults.model import Effect, Plan
 from sim.passage import passage
+from sim.undisturbed import hold as hold_day
 from sim.voters import HOUR, Voters, draw
 
 FAILED = {
@@ -31,7 +32,7 @@ def hold(seed: int, scenario: Scenario, bureau: Bureau, rates: Rates) -> BureauE
     opening, closing = _hours(bureau, conduct)
     equipment = Equipment(seed, scenario, bureau, conduct)
     failures = [_failure(equipment, each) for each in conduct.interruptions]
-    day = Room(opening, closing, voters, equipment.machines, equipment.note_counters, failures).hold()
+    day = hold_day(opening, closing, voters, equipment.machines, equipment.note_counters, failures)
     closed = -(-day.last // 1000)
     figures = counted(bureau, equipment, closed, day.signatures, conduct)
     evidence = BureauEvidence(

@@ -7,7 +7,6 @@ import numpy as np
 from sim import parameters
 from sim.ballot_box import BallotBox
 from sim.bureaux import Bureau
-from sim.day import Room
 from sim.elections import Scenario
 from sim.evidence import BureauEvidence, PaperFigures, PublishedRow
 from sim.faults.catalogue import Rates, strike_day, truth
@@ -17,6 +16,7 @@ from sim.parameters import Care
 from sim.passage import passage
 from sim.polling import record
 from sim.streams import stream
+from sim.undisturbed import hold as hold_day
 from sim.voters import HOUR, draw
 
 MISREAD = "ballot-misread"
@@ -36,7 +36,7 @@ def hold(seed: int, scenario: Scenario, bureau: Bureau, rates: Rates, care: Care
     choices = len(scenario.labels)
     booths = [BallotBox(choices + 1) for _ in range(max(1, -(-bureau.registered // parameters.VOTERS_PER_BOOTH)))]
     opening, closing = bureau.opening * HOUR, bureau.closing * HOUR
-    day = Room(opening, closing, voters, booths).hold()
+    day = hold_day(opening, closing, voters, booths)
     urn = np.sum([booth.counts for booth in booths], axis=0, dtype=np.int64)
     found = count(urn, choices, rates.get(MISREAD, 0.0), stream(seed, *key, "hand count"))
     figures = PaperFigures(
