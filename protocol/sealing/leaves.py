@@ -175,6 +175,11 @@ def _whole(value: int, key: str, most: int) -> int:
     return value
 
 
+def leaf_number(index: int) -> int:
+    """The number of a leaf for people, who count from 1, by its index, which counts from 0 in every format."""
+    return index + 1
+
+
 def parse_leaf(data: bytes) -> Leaf:
     """A leaf from its bytes.
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 from operator import itemgetter
 
 from protocol.sealing.checkpoints import Checkpoint
-from protocol.sealing.leaves import Leaf, parse_leaf
+from protocol.sealing.leaves import Leaf, leaf_number, parse_leaf
 from protocol.sealing.seal_error import SealError
 from protocol.sealing.tree import HashTree, hash_leaves
 from protocol.words import msg
@@ -57,7 +57,10 @@ class SealedLog:
             leaf = parse_leaf(data)
             if leaf.replaces != self.latest.get(leaf.place):
                 raise SealError(
-                    msg("leaf {index} does not say which leaf of its bureau and poll it replaces", index=index),
+                    msg(
+                        "leaf {index} does not say which leaf of its bureau and poll it replaces",
+                        index=leaf_number(index),
+                    ),
                 )
             self.latest[leaf.place] = index
         self.leaves = list(leaves)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import codecs
 import sys
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -15,13 +15,21 @@ from regard.language import add_language, show, spoken
 from regard.sealing.stated import stated_figure
 
 _CHECKER = Path(__file__).parents[1] / "sealing" / "checker.html"
+_PAGE_HEAD = b'<html lang="en" id="regard-checker">'
+_PAGE_LANGUAGES = ("en", "fr")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
     text = partial(show, spoken(parser))
     parser.add_argument(
-        "proof", metavar=text(msg("PROOF")), nargs="?", type=Path, help=text(msg("the proof (.tlog-proof)"))
+        "proof",
+        metavar=text(msg("PROOF")),
+        nargs="*",
+        type=Path,
+        help=text(
+            msg("the proof (.tlog-proof), or the texts of its QR codes, in one file or in several, in any order")
+        ),
     )
     parser.add_argument(
         "--key",
@@ -46,7 +54,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar=text(msg("FILE")),
         type=Path,
         help=text(
-            msg("write the page (.html) that checks proofs in a browser, without internet and without regard; no PROOF")
+            msg(
+                "write the page (.html) that checks proofs in a browser, without internet and without regard; it "
+                "begins in the language of --lang; no PROOF"
+            )
         ),
     )
     add_json_argument(parser)
@@ -62,20 +73,19 @@ def run(args: argparse.Namespace) -> int:
 
     Raises:
         InputError: the proof or a key cannot be read, or what is given does not begin as a proof.
+        SealError: a key is none, or parts do not make a proof.
         OutputRefused: the page or the JSON must not be written there.
-        SealError: a key is none.
         SigningMissing: the library that verifies is not installed.
-        RegardError: neither or both of proof and page are given.
+        RegardError: neither or both of proof and page are given, or several proofs.
     """
-    from protocol.opening import open_evidence
     from protocol.sealing.keys import need_signing
-    from protocol.sealing.proofs import HEAD, MAX_PROOF, check_proof
+    from protocol.sealing.proofs import check_proof
     from regard.outputs import Outputs, json_bytes
     from regard.sealing.key_files import read_public
     from regard.sealing.proof_screen import ProofScreen, proof_json
     from regard.terminal import console
 
-    if (args.proof is None) == (args.page is None):
+    if bool(args.proof) is (args.page is not None):
         raise RegardError(
             msg("give a proof to be checked, or --page FILE for the page that checks proofs in a browser")
         )
@@ -83,22 +93,46 @@ def run(args: argparse.Namespace) -> int:
         return _write_page(args)
     need_signing()
     figures = dict(args.figures)
-    with Outputs({"--json": args.json}, [args.proof, *args.key], force=args.force) as outputs:
+    with Outputs({"--json": args.json}, [*args.proof, *args.key], force=args.force) as outputs:
         keys = read_public(args.key) if args.key else None
-        proof = _as_copied(open_evidence(args.proof, MAX_PROOF).data)
-        if proof.partition(b"\n")[0] != HEAD.encode():
-            first = msg("“{head}” as its first line, as proofs have", head=HEAD)
-            raise InputError(str(args.proof), None, None, first, msg("another one") if proof else msg("an empty file"))
-        check = check_proof(proof, keys, figures)
+        check = check_proof(_read_proof(args.proof), keys, figures)
         outputs.write("--json", lambda: json_bytes(proof_json(check, args.lang)))
         ProofScreen(args.lang, console(sys.stderr if outputs.on_screen else sys.stdout)).show(check, figures)
         return outputs.end("check", args.lang, 0 if check.fault is None else 1)
 
 
-def _as_copied(data: bytes) -> bytes:
-    """A proof without what copying does to a text: other ends of lines, a mark of its coding, blanks around it."""
-    text = data.removeprefix(codecs.BOM_UTF8).replace(b"\r\n", b"\n").replace(b"\r", b"\n").strip()
-    return text and text + b"\n"
+def _read_proof(paths: Sequence[Path]) -> bytes:
+    """The proof in a file, or in the texts of its codes.
+
+    Raises:
+        InputError: a file cannot be read, or begins neither as a proof nor as a part of one.
+        SealError: parts do not make a proof.
+        RegardError: several files are given that are not parts.
+    """
+    from protocol.opening import open_evidence
+    from protocol.sealing.proofs import HEAD, MAX_PROOF
+    from regard.sealing.codes import as_copied, is_part, join_parts
+
+    texts = [as_copied(open_evidence(path, MAX_PROOF).data) for path in paths]
+    whole = [text.partition(b"\n")[0] == HEAD.encode() for text in texts]
+    for path, text, proof in zip(paths, texts, whole, strict=True):
+        if not proof and not is_part(text):
+            first = msg("“{head}” as its first line, as proofs have", head=HEAD)
+            raise InputError(str(path), None, None, first, msg("another one") if text else msg("an empty file"))
+    if len(paths) > 1 and any(whole):
+        raise RegardError(
+            msg("give one proof at a time; several files are only for the texts of the QR codes of one proof")
+        )
+    return texts[0] if whole[0] else join_parts(texts)
+
+
+def checker_page(language: str) -> bytes:
+    """The page that checks proofs, which begins in a language if it has it, else in that of the browser."""
+    page = _CHECKER.read_bytes()
+    if language not in _PAGE_LANGUAGES:
+        return page
+    code = language.encode()
+    return page.replace(_PAGE_HEAD, b'<html lang="%s" id="regard-checker" data-language="%s">' % (code, code), 1)
 
 
 def _write_page(args: argparse.Namespace) -> int:
@@ -112,7 +146,7 @@ def _write_page(args: argparse.Namespace) -> int:
 
     check_ending("--page", args.page, ".html")
     with Outputs({"--page": args.page}, force=args.force) as outputs:
-        outputs.write("--page", lambda: _CHECKER.read_bytes())
+        outputs.write("--page", lambda: checker_page(args.lang))
         said = msg("{path}: open it in a browser; it checks proofs without internet", path=args.page)
         if outputs.wants("--page"):
             print(clean(show(args.lang, said)))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from functools import partial
 from pathlib import Path
 
 from protocol.words import msg
-from regard.arguments import add_force_argument
+from regard.arguments import add_force_argument, add_json_argument
 from regard.language import add_language, show, spoken
 
 
@@ -44,6 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar=text(msg("NAME")),
         help=text(msg("the commune's name for the sheet (default: that of the night's list of bureaux)")),
     )
+    add_json_argument(parser)
     add_force_argument(parser)
     add_language(parser)
 
@@ -59,8 +61,10 @@ def run(args: argparse.Namespace) -> int:
         ExtraMissing: what makes the sheet is not installed.
     """
     from protocol.sealing.folder import read_sealed
-    from regard.outputs import Outputs, check_ending
+    from protocol.sealing.leaves import leaf_number
+    from regard.outputs import Outputs, check_ending, json_bytes
     from regard.sealing.places import existing_sealed, find_place
+    from regard.sealing.proof_screen import proved_json
     from regard.sealing.words import edition_label
     from regard.terminal import clean
 
@@ -72,7 +76,8 @@ def run(args: argparse.Namespace) -> int:
 
         need_codes()
     folder = existing_sealed(args.night)
-    with Outputs({"--output": args.output, "--sheet": args.sheet}, [folder], force=args.force) as outputs:
+    targets = {"--output": args.output, "--sheet": args.sheet, "--json": args.json}
+    with Outputs(targets, [folder], force=args.force) as outputs:
         sealed = read_sealed(folder)
         place = find_place(sealed, args.commune, args.bureau, args.poll)
         index = sealed.log.latest[place]
@@ -82,16 +87,18 @@ def run(args: argparse.Namespace) -> int:
             name = args.commune_name or commune_name(args.night, place[1])
             sheet = WallSheet(proof, name, election_name(args.night, place[0]))
             outputs.write("--sheet", lambda: sheet_bytes(sheet, args.lang, args.sheet.suffix.lower()))
+        outputs.write("--json", lambda: json_bytes(proved_json(sealed, index, args.output, args.sheet)))
         said = msg(
             "{path}: bureau {bureau} of {commune}, leaf {index:n} of {size:n} (edition: {edition})",
             path=args.output,
             bureau=place[2],
             commune=place[1],
-            index=index,
+            index=leaf_number(index),
             size=sealed.newest.checkpoint.size,
             edition=edition_label(sealed.editions[-1].name),
         )
-        print(clean(show(args.lang, said)))
+        out = sys.stderr if outputs.on_screen else sys.stdout
+        print(clean(show(args.lang, said)), file=out)
         if outputs.wants("--sheet"):
-            print(clean(show(args.lang, msg("{path}: the sheet for the wall", path=args.sheet))))
+            print(clean(show(args.lang, msg("{path}: the sheet for the wall", path=args.sheet))), file=out)
         return outputs.end("prove", args.lang, 0)

@@ -9,6 +9,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from protocol.sealing.leaves import leaf_number
 from protocol.words import Message, Plural, Text, msg, nmsg, series
 from protocol.wrapping import wrap
 from regard.language import number, show
@@ -89,7 +90,7 @@ class EditionScreen:
         values = {"earlier": first.size, "hashes": len(found.proof)}
         self._line(Message(said.text, values), style="green" if found.grew else "bold red")
         if found.differs is not None:
-            self._line(msg("The first leaf that differs: {index}.", index=found.differs))
+            self._line(msg("The first leaf that differs: {index}.", index=leaf_number(found.differs)))
 
     def _cosigned(self, name: str, times: Iterable[int | None]) -> None:
         """Whether a witness signed both editions, and when."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from protocol.quantities import Quantity
+from protocol.sealing.leaves import leaf_number
 from protocol.sealing.log import Place
 from protocol.words import Message, Plural, Text, cited, msg, nmsg, series
 from regard.language import decimal
@@ -67,7 +68,7 @@ def _figure_name(figure: StatedFigure) -> Text:
 def stated(figure: StatedFigure, index: int) -> Message:
     """What the sheets and the log have, each with where it stands."""
     stated = series(msg("{value:n} ({where})", value=value, where=where) for value, where in figure.stated)
-    values = {"figure": _figure_name(figure), "stated": stated, "index": index}
+    values = {"figure": _figure_name(figure), "stated": stated, "index": leaf_number(index)}
     if figure.sealed is None:
         return msg("{figure}: {stated} on the sheet; the log has no such choice there (leaf {index}).", **values)
     values["sealed"] = Plural(figure.sealed)
@@ -76,7 +77,7 @@ def stated(figure: StatedFigure, index: int) -> Message:
     if figure.earlier is not None:
         return msg(
             "{figure}: {stated} on the sheet, as in leaf {earlier}; leaf {index} took its place, with {sealed}.",
-            earlier=figure.earlier,
+            earlier=leaf_number(figure.earlier),
             **values,
         )
     return msg("{figure}: {stated} on the sheet, {sealed} in the log (leaf {index}).", **values)
@@ -94,8 +95,8 @@ def unknown_said(unknown: UnknownBureau) -> Message:
 
 def kept_said(proof: KeptProof) -> Message:
     """What is wrong with a proof."""
-    head = proof.check.checkpoint
-    if proof.state is ProofState.FAULT or head is None:
+    head, index = proof.check.checkpoint, proof.check.index
+    if proof.state is ProofState.FAULT or head is None or index is None:
         return msg("{name}: {why} ({code})", name=proof.name, why=proof.check.why, code=proof.check.fault)
     if proof.state is ProofState.LATER:
         return msg(
@@ -114,6 +115,6 @@ def kept_said(proof: KeptProof) -> Message:
     return msg(
         "{name}: it proves leaf {index}; leaf {now} took its place since",
         name=proof.name,
-        index=proof.check.index,
-        now=proof.now,
+        index=leaf_number(index),
+        now=None if proof.now is None else leaf_number(proof.now),
     )

@@ -6,11 +6,15 @@ proof's SHA-256. No part begins or ends with a blank, which readers of codes may
 
 from __future__ import annotations
 
+import codecs
 import io
+import re
+from collections.abc import Sequence
 from hashlib import sha256
 from importlib.util import find_spec
 
-from protocol.words import msg
+from protocol.sealing.seal_error import SealError
+from protocol.words import msg, nmsg, series
 from regard.pdf import ExtraMissing
 
 WHOLE = 2953
@@ -19,6 +23,7 @@ PART = 1900
 """Bytes of a part, whose code is then no finer than it has to be (version 32 at level L)."""
 MOST_PARTS = 6
 HEAD = "regard-part@v1"
+_PART = re.compile(rf"{HEAD} ([1-9])/([1-9]) ([0-9a-f]{{8}})\n".encode())
 
 
 def need_codes() -> None:
@@ -45,6 +50,56 @@ def code_texts(proof: bytes) -> tuple[str, ...]:
     heads = (f"{HEAD} {at + 1}/{count} {sha256(proof).hexdigest()[:8]}\n" for at in range(count))
     parts = tuple(head + text[start:end] for head, start, end in zip(heads, ends, ends[1:], strict=False))
     return parts if max(len(each.encode()) for each in parts) <= WHOLE else ()
+
+
+def as_copied(data: bytes) -> bytes:
+    """A text without what copying does to it: other ends of lines, a mark of its coding, blanks around it."""
+    text = data.removeprefix(codecs.BOM_UTF8).replace(b"\r\n", b"\n").replace(b"\r", b"\n").strip()
+    return text and text + b"\n"
+
+
+def is_part(text: bytes) -> bool:
+    """Whether a text has a part of a proof in it."""
+    return _PART.search(text) is not None
+
+
+def join_parts(texts: Sequence[bytes]) -> bytes:
+    """The proof whose parts stand in texts, one or several in each, in any order and as often as one likes.
+
+    Args:
+        texts: each as `as_copied` leaves it.
+
+    Raises:
+        SealError: parts are missing or damaged, or are of different proofs.
+    """
+    parts: dict[int, bytes] = {}
+    proofs = set()
+    damaged = SealError(msg("a part of the proof was damaged: read the codes again"))
+    for text in texts:
+        heads = [*_PART.finditer(text)]
+        for head, end in zip(heads, [*(each.start() for each in heads[1:]), len(text)], strict=True):
+            number, part = int(head[1]), text[head.end() : end].strip()
+            proofs.add(head.group(2, 3))
+            if len(proofs) > 1:
+                raise SealError(msg("these are parts of different proofs"))
+            if parts.setdefault(number, part) != part:
+                raise damaged
+    [(count, digest)] = proofs
+    missing = [number for number in range(1, int(count) + 1) if number not in parts]
+    if missing:
+        raise SealError(
+            nmsg(
+                "code {missing} of {of} is missing: read it as well, and give all texts together",
+                "codes {missing} of {of} are missing: read them as well, and give all texts together",
+                len(missing),
+                missing=series(missing),
+                of=int(count),
+            )
+        )
+    proof = b"".join(parts[number] for number in sorted(parts)) + b"\n"
+    if len(parts) > int(count) or sha256(proof).hexdigest()[:8] != digest.decode():
+        raise damaged
+    return proof
 
 
 def _cut(text: str, at: int) -> int:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.table import Table
 
 from protocol.quantities import Quantity
 from protocol.sealing.checkpoints import Checkpoint
-from protocol.sealing.leaves import Leaf
+from protocol.sealing.folder import SealedFolder
+from protocol.sealing.leaves import Leaf, leaf_number
 from protocol.sealing.proofs import ProofCheck, ProofFault, figure_of
 from protocol.sealing.seal_error import encode64
-from protocol.words import Text, msg, nmsg, series
+from protocol.words import Text, cited, msg, nmsg, series
 from regard.language import number, show
+from regard.sealing.stated import near_choices
 from regard.sealing.words import ADVICE, LIMITS, source_label
 from regard.terminal import clean
 
@@ -35,8 +38,8 @@ class ProofScreen:
         """The leaf, what was compared with it, and the verdict."""
         if check.leaf is not None and check.fault not in (ProofFault.PATH, ProofFault.SIGNATURE):
             self._leaf(check.leaf, figures)
-        if check.fault is None and check.checkpoint is not None:
-            self._holds(check, check.checkpoint, len(figures))
+        if check.fault is None and check.checkpoint is not None and check.index is not None:
+            self._holds(check, check.checkpoint, check.index, len(figures))
         elif check.fault is not None:
             self._fails(check, check.fault, figures)
 
@@ -62,7 +65,7 @@ class ProofScreen:
             self._row(table, shown, each.votes, leaf.sources.get("votes"), given)
         self._out.print(table)
         if leaf.replaces is not None:
-            self._line(msg("It replaces leaf {index} of the same bureau.", index=leaf.replaces))
+            self._line(msg("It replaces leaf {index} of the same bureau.", index=leaf_number(leaf.replaces)))
 
     def _row(self, table: Table, label: Text, value: int | None, source: str | None, given: int | None) -> None:
         said: Text = "" if source is None else source_label(source)
@@ -72,8 +75,8 @@ class ProofScreen:
         cells = [clean(show(self._code, each)) for each in (label, shown, said, told)]
         table.add_row(*cells, style="bold red" if differs else "")
 
-    def _holds(self, check: ProofCheck, head: Checkpoint, count: int) -> None:
-        at = {"index": check.index, "size": head.size, "origin": head.origin}
+    def _holds(self, check: ProofCheck, head: Checkpoint, index: int, count: int) -> None:
+        at = {"index": leaf_number(index), "size": head.size, "origin": head.origin}
         if check.signed:
             self._line(msg("The proof holds: leaf {index:n} of {size:n} of the log {origin}.", **at), "bold green")
             self._line(msg("Signed by {names}.", names=series(name for name, _ in check.signed)))
@@ -104,9 +107,17 @@ class ProofScreen:
         self._line(said, "bold red")
         for name in check.differing:
             if check.leaf is not None and figure_of(check.leaf, name) is None:
-                given = number(self._code, figures[name])
-                self._line(msg("{name}: not in the leaf, you have {given}", name=figure_label(name), given=given))
+                self._line(self._unknown(check.leaf, name, figures[name]))
         self._line(ADVICE[fault])
+
+    def _unknown(self, leaf: Leaf, name: str, given: int) -> Text:
+        """A figure that the leaf does not have, and the choices that may have been meant."""
+        said = msg(
+            "{name}: not in the leaf, you have {given}", name=figure_label(name), given=number(self._code, given)
+        )
+        _, colon, choice = name.partition(":")
+        near = near_choices(leaf, choice) if colon else []
+        return msg("{said}; near: {near}", said=said, near=series(map(cited, near))) if near else said
 
     def _line(self, said: Text, style: str = "") -> None:
         self._out.print(clean(show(self._code, said)), style=style)
@@ -134,4 +145,20 @@ def proof_json(check: ProofCheck, language: str) -> dict[str, object]:
         "signed": [{"name": name, "time": at or None} for name, at in check.signed],
         "differing": list(check.differing),
         "leaf": leaf and json.loads(leaf.canonical()),
+    }
+
+
+def proved_json(sealed: SealedFolder, index: int, proof: Path, sheet: Path | None) -> dict[str, object]:
+    """What was proved of a leaf, for programs; ``index`` counts from 0, as in the proof."""
+    head = sealed.newest.checkpoint
+    return {
+        "tool": "regard",
+        "proof": str(proof),
+        "sheet": None if sheet is None else str(sheet),
+        "edition": sealed.editions[-1].name,
+        "origin": head.origin,
+        "size": head.size,
+        "root": encode64(head.root),
+        "index": index,
+        "leaf": json.loads(sealed.log.leaf(index).canonical()),
     }

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from protocol.quantities import VOTERS, Quantity
-from protocol.sealing.leaves import Leaf, parse_leaf
+from protocol.sealing.leaves import Leaf, leaf_number, parse_leaf
 from protocol.sealing.proofs import Proof, parse_proof
 from protocol.sealing.seal_error import encode64
 from protocol.words import Text, language, msg, nmsg, series
@@ -166,7 +166,7 @@ def _how(codes: int) -> Iterator[Text]:
             "Read the code with a phone, and give the text to the checking page (one file, which works without "
             "internet) or to regard.",
             "Read the {count:n} codes with a phone, in any order, and give their texts to the checking page (one "
-            "file, which works without internet).",
+            "file, which works without internet) or to regard.",
             codes,
         )
     yield msg(
@@ -179,15 +179,15 @@ def _limits(leaf: Leaf, number: Any) -> Iterator[Text]:
     yield msg("That the figures are true: the proof says that they were published like this.")
     yield msg("That no later entry takes the place of this one: for that one needs the whole list, which is published.")
     if leaf.replaces is not None:
-        yield msg("This entry takes the place of entry {index}.", index=number(leaf.replaces))
+        yield msg("This entry takes the place of entry {index}.", index=number(leaf_number(leaf.replaces)))
 
 
 def _list(proof: Proof, number: Any) -> Text:
     head = proof.checkpoint.checkpoint
     return msg(
-        "List {origin}: entry {index} of {size}, counted from 0; root {root}…",
+        "List {origin}: entry {index} of {size}; root {root}…",
         origin=head.origin,
-        index=number(proof.index),
+        index=number(leaf_number(proof.index)),
         size=number(head.size),
         root=encode64(head.root)[:_ROOT],
     )

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
+
 from protocol.accents import without_accents
 from protocol.quantities import Quantity, quantity_of
-from protocol.sealing.leaves import FIGURES, MAX_COUNT
+from protocol.sealing.leaves import FIGURES, MAX_COUNT, Leaf
 from protocol.words import cited, msg, series
 from regard.arguments import Refused
 
 _VOTES = {"votes", Quantity.VOTES.column}
 _ALSO = {"votants": Quantity.VOTES_FOUND, "voters": Quantity.VOTES_FOUND}
 """What « votes found » are called where they are published."""
+_LEAST, _LONGEST, _MOST = 3, 60, 3
+"""Characters that are looked for within names and compared with them, and how many names are said."""
 
 
 def stated_figure(text: str) -> tuple[str, int]:
@@ -30,5 +34,27 @@ def stated_figure(text: str) -> tuple[str, int]:
     quantity = _ALSO.get(plain) or quantity_of(plain) or next((each for each in FIGURES if each == plain), None)
     if quantity is None or quantity not in FIGURES:
         known = series(sorted(each.column for each in FIGURES))
-        raise Refused(msg("{name} is no figure of a leaf: {known}, or voix:NAME", name=cited(name), known=known))
+        said = msg("{name} is no figure of a leaf: {known}, or voix:NAME", name=cited(name), known=known)
+        near = _near(without_accents(head).replace("_", " "), choice.strip())
+        raise Refused(msg("{said}; near: {near}", said=said, near=cited(near)) if near else said)
     return str(quantity), int(digits)
+
+
+def _near(head: str, choice: str) -> str:
+    """The name that was probably meant; empty where none is near."""
+    if choice:
+        known = {each: f"{each}:{choice}" for each in sorted(_VOTES)}
+    else:
+        names = [*_ALSO, *(name for each in sorted(FIGURES) for name in (each.column, each.value))]
+        known = {name.replace("_", " "): name for name in names}
+    found = get_close_matches(head[:_LONGEST], known, 1, 0.6)
+    return known[found[0]] if found else ""
+
+
+def near_choices(leaf: Leaf, choice: str) -> list[str]:
+    """Names of choices of a leaf that were probably meant: those that have what was given in them, else the nearest."""
+    names = {without_accents(each.name): each.name for each in leaf.votes if each.name}
+    wanted = without_accents(choice)[:_LONGEST]
+    bare = wanted.replace(" ", "")
+    found = [name for name in names if len(bare) >= _LEAST and bare in name.replace(" ", "")]
+    return [names[name] for name in found[:_MOST] or get_close_matches(wanted, names, _MOST, 0.6)]

@@ -273,9 +273,9 @@ def test_a_leaf_says_which_one_it_replaces() -> None:
     first, second = a_leaf("0001"), a_leaf("0001", 1)
     SealedLog([first.canonical(), second.replacing(0).canonical()])
     for wrong in (None, 1, 2):
-        with pytest.raises(SealError, match="leaf 1 does not say"):
+        with pytest.raises(SealError, match="leaf 2 does not say"):
             SealedLog([first.canonical(), second.replacing(wrong).canonical()])
-    with pytest.raises(SealError, match="leaf 0 does not say"):
+    with pytest.raises(SealError, match="leaf 1 does not say"):
         SealedLog([first.replacing(0).canonical()])
 
 

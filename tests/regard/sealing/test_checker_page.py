@@ -14,6 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from protocol.sealing.leaves import LeafVotes
+from regard.cli import main
 from regard.sealing.codes import code_texts
 from tests.fuzz.checkers import PAGE
 from tests.regard.browser import chromium, needs_chromium
@@ -45,7 +46,9 @@ navigator.mediaDevices.getUserMedia = async () => {
 
 
 @contextmanager
-def opened(browser: Browser, width: int = 1000, script: str = "", **options: object) -> Iterator[Page]:
+def opened(
+    browser: Browser, width: int = 1000, script: str = "", page_file: Path = PAGE, **options: object
+) -> Iterator[Page]:
     """The page in a window of its own: nothing goes wrong, nothing is asked for, nothing is kept."""
     context = browser.new_context(viewport={"width": width, "height": 900}, **options)  # type: ignore[arg-type]
     if script:
@@ -55,8 +58,8 @@ def opened(browser: Browser, width: int = 1000, script: str = "", **options: obj
     page.on("console", lambda said: wrong.append(said.text))
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.on("dialog", lambda dialog: wrong.append(dialog.message))
-    page.on("request", lambda asked: wrong.append(asked.url) if asked.url != PAGE.as_uri() else None)
-    page.goto(PAGE.as_uri())
+    page.on("request", lambda asked: wrong.append(asked.url) if asked.url != page_file.as_uri() else None)
+    page.goto(page_file.as_uri())
     yield page
     bases = page.evaluate("async () => (await indexedDB.databases()).length")
     kept = page.evaluate("[document.cookie, localStorage.length, sessionStorage.length]")
@@ -93,7 +96,7 @@ def test_a_proof_with_its_key_and_figures(chromium: Browser) -> None:
         expect(page.locator(".answer")).to_have_class("answer good")
         said = re.sub("[\u2068\u2069]", "", page.locator(".answer").inner_text())
         assert "bureau 0001 of the commune with the INSEE code 76351, poll 1, 7 May 2017, round 2." in said
-        expect(page.locator(".checks")).to_contain_text("number 711 of 1,234")
+        expect(page.locator(".checks")).to_contain_text("number 712 of 1,234 in the list, by its hashes")
         expect(page.locator(".checks")).to_contain_text("The figures on the wall: none was typed")
         page.get_by_label("On the wall: Registered voters").fill("1 958")
         page.get_by_label("On the wall: LE PEN Marine").fill("101")
@@ -148,7 +151,7 @@ def test_what_it_does_not_say_stands_there_always(chromium: Browser) -> None:
         expect(page.locator("#limits li")).to_have_count(3)
         give(page, proof_of(leaf_of(replaces=12)), KEY.public.vkey)
         expect(page.locator("#limits li")).to_have_count(4)
-        expect(page.locator("#limits")).to_contain_text("This entry takes the place of entry 12.")
+        expect(page.locator("#limits")).to_contain_text("This entry takes the place of entry 13.")
 
 
 def test_french_and_english(chromium: Browser) -> None:
@@ -161,6 +164,17 @@ def test_french_and_english(chromium: Browser) -> None:
         page.get_by_role("button", name="English").click()
         assert headline(page) == GOOD
         assert page.title() == "Check the figures of a bureau"
+
+
+@pytest.mark.parametrize(("language", "locale", "title"), [("fr", "en-GB", "Vérifier"), ("en", "fr-FR", "Check")])
+def test_it_begins_in_the_language_it_was_written_in(
+    chromium: Browser, tmp_path: Path, language: str, locale: str, title: str
+) -> None:
+    file = tmp_path / "checker.html"
+    assert main(["check", "--page", str(file), "--lang", language]) == 0
+    with opened(chromium, page_file=file, locale=locale) as page:
+        expect(page.locator("html")).to_have_attribute("lang", language)
+        expect(page.locator("h1")).to_contain_text(title)
 
 
 def test_both_languages_have_the_same_texts(chromium: Browser) -> None:

@@ -11,11 +11,15 @@ import pytest
 
 from protocol.sealing.folder import read_sealed
 from protocol.sealing.proofs import HEAD, ProofFault
+from regard.arguments import Refused
 from regard.cli import main
+from regard.sealing.codes import code_texts
 from regard.sealing.figures import SOURCES
 from regard.sealing.key_files import read_private
 from regard.sealing.places import key_path
+from regard.sealing.stated import stated_figure
 from regard.sealing.words import ADVICE, SOURCE_LABELS
+from tests.regard.sealing.small_log import KEY, LISTS, leaf_of, proof_of
 from tests.verify.night_builder import CURIE, INSEE, PUBLISHED, published_bytes, small_night
 from verify.loading import load
 from verify.model.evidence import Sources
@@ -62,10 +66,10 @@ def test_a_night_is_sealed_proved_and_checked(night: Path, capsys: Said) -> None
     assert stat.S_IMODE(Path("night.key").stat().st_mode) == 0o600
     assert Path("night.key.vkey").read_bytes() == (night / "sealed" / "key.vkey").read_bytes()
     said = told(capsys, "prove", night, INSEE, "1", "-o", "p.tlog-proof")
-    assert said == f"p.tlog-proof: bureau 0001 of {INSEE}, leaf 0 of 5 (edition: night)"
+    assert said == f"p.tlog-proof: bureau 0001 of {INSEE}, leaf 1 of 5 (edition: night)"
     figures = ["registered=900", "emargements=626", "Votants=626", "voix:2=202", f"votes:{CURIE}=202"]
     said = told(capsys, "check", "p.tlog-proof", "--key", "night.key.vkey", "--figures", *figures)
-    assert "The proof holds: leaf 0 of 5 of the log regard/" in said
+    assert "The proof holds: leaf 1 of 5 of the log regard/" in said
     assert "5 figures that you gave are those of the leaf." in said
     assert "does not say that they are true" in said
     assert "registered voters 900 PV signatures 626 sign-in list" in said
@@ -89,8 +93,8 @@ def test_a_night_sealed_again(night: Path, tmp_path: Path, capsys: Said) -> None
     sealed = read_sealed(night / "sealed")
     assert [(each.name, each.size) for each in sealed.editions] == [("night", 5), ("provisional", 6)]
     assert sealed.log.leaf(5).replaces == 1
-    assert "leaf 5 of 6 (edition: provisional)" in told(capsys, "prove", night, INSEE, "0002", "-o", "p.tlog-proof")
-    assert "It replaces leaf 1 of the same bureau." in told(
+    assert "leaf 6 of 6 (edition: provisional)" in told(capsys, "prove", night, INSEE, "0002", "-o", "p.tlog-proof")
+    assert "It replaces leaf 2 of the same bureau." in told(
         capsys, "check", "p.tlog-proof", "--key", "night.key.vkey", "--figures", "blancs=18"
     )
 
@@ -114,6 +118,18 @@ def test_figures_of_another_wall(night: Path, capsys: Said) -> None:
     found = checked(capsys, *command[1:], code=1)
     assert (found["holds"], found["fault"], found["differing"]) == (False, "figures", ["registered", "votes:9"])
     assert found["leaf"]["figures"]["registered"] == 900
+
+
+@pytest.mark.parametrize(
+    ("given", "near"),
+    [("voix:marie", "“CURIE Marie”"), ("voix:curiemarie", "“CURIE Marie”"), ("voix:LOVLACE Ada", "“LOVELACE Ada”")],
+)
+def test_the_choice_that_was_probably_meant(night: Path, capsys: Said, given: str, near: str) -> None:
+    told(capsys, "seal", night)
+    told(capsys, "prove", night, INSEE, "0001", "-o", "p.tlog-proof")
+    said = told(capsys, "check", "p.tlog-proof", "--figures", f"{given}=1", "voix:QQ=1", code=1)
+    assert f"votes of {given[5:]}: not in the leaf, you have 1; near: {near} votes of QQ" in said
+    assert "votes of QQ: not in the leaf, you have 1 What" in said
 
 
 def test_what_copying_does_to_a_proof_is_put_right(night: Path, capsys: Said) -> None:
@@ -276,6 +292,73 @@ def test_what_is_no_figure(figure: str, capsys: Said) -> None:
         main(["check", "p", "--figures", figure])
     assert ended.value.code == 2
     assert "figure" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("figure", "near"),
+    [
+        *(
+            ("inscrit=1", "inscrits"),
+            ("Vote trouvés=1", "votes_trouves"),
+            ("Votant=1", "votants"),
+        ),
+        *(("registred=1", "registered"), ("voie:2=1", "voix:2"), ("vote:2=1", "votes:2"), ("zzz=1", "")),
+    ],
+)
+def test_the_figure_that_was_probably_meant(figure: str, near: str) -> None:
+    with pytest.raises(Refused) as refused:
+        stated_figure(figure)
+    assert str(refused.value).partition("; near: ")[2] == (near and f"“{near}”")
+
+
+def test_parts_of_a_proof_in_any_order(capsys: Said) -> None:
+    proof = proof_of(leaf_of(LISTS))
+    one, two, three, four = (text.strip().replace("\n", "\r\n") for text in code_texts(proof))
+    other = code_texts(proof_of(leaf_of(LISTS), index=3))[1]
+    Path("k").write_text(KEY.public.vkey + "\n")
+
+    def given(*texts: str) -> list[str]:
+        names = [f"{at}.txt" for at in range(len(texts))]
+        for name, text in zip(names, texts, strict=True):
+            Path(name).write_text(text, newline="")
+        return names
+
+    good: list[tuple[str, ...]] = [
+        (four, two, one, three),
+        (f"{two}\n\n{one}", f"{four}{three}"),
+        (f"{three}\n{one}{four}{two}{one}",),
+    ]
+    for texts in good:
+        found = checked(capsys, "--key", "k", *given(*texts))
+        assert (found["vouched"], found["index"], len(found["leaf"]["votes"])) == (True, 711, len(LISTS))
+    wrong: list[tuple[tuple[str, ...], str]] = [
+        ((two,), "codes 1, 3, 4 of 4 are missing: read them as well, and give all texts together"),
+        ((two, one, four), "code 3 of 4 is missing: read it as well"),
+        ((one, other, three, four), "these are parts of different proofs"),
+        ((one, two, three, four[:-1]), "a part of the proof was damaged: read the codes again"),
+        ((one, two, three[:-2] + "\n", three, four), "a part of the proof was damaged"),
+        ((one, two, three, four, four.replace(" 4/4 ", " 5/4 ")), "a part of the proof was damaged"),
+        ((one, proof.decode()), "give one proof at a time"),
+        ((proof.decode(), proof.decode()), "give one proof at a time"),
+        ((one, "two"), "1.txt: expected “c2sp.org/tlog-proof@v1” as its first line"),
+    ]
+    for texts, why in wrong:
+        assert why in told(capsys, "check", *given(*texts), code=2)
+
+
+def test_prove_as_json(night: Path, capsys: Said) -> None:
+    told(capsys, "seal", night)
+    assert main(["prove", str(night), INSEE, "2", "-o", "p", "--sheet", "s.html", "--json", "-"]) == 0
+    captured = capsys.readouterr()
+    found = json.loads(captured.out)
+    head = read_sealed(night / "sealed").newest.checkpoint
+    assert (found["tool"], found["proof"], found["sheet"], found["edition"]) == ("regard", "p", "s.html", "night")
+    assert (found["origin"], found["size"], found["root"]) == (head.origin, 5, checked(capsys, "p")["root"])
+    assert found["index"] == 1
+    assert (found["leaf"]["bureau"], found["leaf"]["figures"]["registered"]) == ("0002", 850)
+    assert "p: bureau 0002" in captured.err
+    told(capsys, "prove", night, INSEE, "1", "-o", "p", "--json", "p.json")
+    assert json.loads(Path("p.json").read_text())["sheet"] is None
 
 
 def test_seal_as_json(night: Path, capsys: Said) -> None:

@@ -94,11 +94,11 @@ def test_what_would_take_too_many_codes_has_none() -> None:
 
 ENGLISH = (
     *("Published figures of bureau 0001", "Le Havre (INSEE code 76351)", "7 May 2017", "Registered voters 1,958"),
-    *("How to check it", "not from this sheet", "that they were published like this", "entry 711 of 1,234"),
+    *("How to check it", "not from this sheet", "that they were published like this", "entry 712 of 1,234"),
 )
 FRENCH = (
     *("Chiffres publiés du bureau 0001", "Le Havre (code INSEE 76351)", "7 mai 2017", "Inscrits 1 958"),
-    *("Comment vérifier", "pas sur cette feuille", "ont été publiés ainsi", "entrée 711 sur 1 234"),
+    *("Comment vérifier", "pas sur cette feuille", "ont été publiés ainsi", "entrée 712 sur 1 234"),
 )
 
 

@@ -85,7 +85,7 @@ def test_a_figure_that_differs_is_said_with_both_values(night: Path, tmp_path: P
     found = run(night, "--sheets", wrote(tmp_path, sheet(sheets)))
     assert found.code == 1
     assert "2 bureaux agree in all their votes, 1 does not agree" in found.said
-    assert "votes for “MACRON Emmanuel”: 399 (sheets.csv:2) on the sheet, 401 in the log (leaf 4)." in found.said
+    assert "votes for “MACRON Emmanuel”: 399 (sheets.csv:2) on the sheet, 401 in the log (leaf 5)." in found.said
     [wrong] = found.document["bureaux_with_sheets"][0]["figures"]
     assert (wrong["log"], wrong["sheets"]) == (401, [{"value": 399, "where": "sheets.csv:2"}])
     assert found.document["covered"]["bureaux"] == 2
@@ -94,7 +94,7 @@ def test_a_figure_that_differs_is_said_with_both_values(night: Path, tmp_path: P
 def test_a_count_that_differs_is_found_as_well(night: Path, tmp_path: Path, run: Run) -> None:
     found = run(night, "--sheets", wrote(tmp_path, sheet(town(1)).replace(";10;2;715;", ";11;2;715;")))
     assert found.code == 1
-    assert "blank votes: 11 (sheets.csv:2) on the sheet, 10 in the log (leaf 4)." in found.said
+    assert "blank votes: 11 (sheets.csv:2) on the sheet, 10 in the log (leaf 5)." in found.said
 
 
 def test_two_sheets_that_contradict_each_other(night: Path, tmp_path: Path, run: Run) -> None:
@@ -104,7 +104,7 @@ def test_two_sheets_that_contradict_each_other(night: Path, tmp_path: Path, run:
     wrote(folder, sheet([with_votes(a_leaf("0001", 401), 410)]), "luc.csv")
     found = run(night, "--sheets", folder)
     assert found.code == 1
-    assert "the sheets differ, 401 (anne.csv:2), 410 (luc.csv:2); the log has 401 (leaf 4)." in found.said
+    assert "the sheets differ, 401 (anne.csv:2), 410 (luc.csv:2); the log has 401 (leaf 5)." in found.said
     states = {each["bureau"]: each["state"] for each in found.document["bureaux_with_sheets"]}
     assert states == {"0001": "contradicted", "0002": "agrees"}
 
@@ -160,8 +160,8 @@ def test_a_sheet_of_a_leaf_that_was_replaced(tmp_path: Path, run: Run) -> None:
     (sheets / "76351-0003.tlog-proof").write_bytes(kept)
     found = run(folder, "--sheets", sheets)
     assert found.code == 1
-    assert "402 (sheets.csv:3) on the sheet, as in leaf 1; leaf 8 took its place, with 390." in found.said
-    assert "76351-0002.tlog-proof: it proves leaf 1; leaf 8 took its place since" in found.said
+    assert "402 (sheets.csv:3) on the sheet, as in leaf 2; leaf 9 took its place, with 390." in found.said
+    assert "76351-0002.tlog-proof: it proves leaf 2; leaf 9 took its place since" in found.said
     assert "Proofs: 1 of 2 hold and are the last word of the log on their bureaux." in found.said
     states = {each["file"]: each["state"] for each in found.document["proofs"]}
     assert states == {"76351-0002.tlog-proof": "replaced", "76351-0003.tlog-proof": "holds"}
