@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 
@@ -14,6 +14,7 @@ from sim.executors import results
 from sim.faults.catalogue import Rates
 from sim.paper import day as paper
 from sim.parameters import PAPER_CARE
+from sim.queues.days import PlannedDay
 
 BATCH = 12
 """Bureaux of one commune that are simulated as one task."""
@@ -31,6 +32,12 @@ class NightTask:
     bureaux: tuple[Bureau, ...]
     rates: tuple[tuple[str, float], ...]
     paper: str | None = None
+    planned: tuple[PlannedDay, ...] = ()
+    """The days of these bureaux, in their order, where they were planned."""
+
+    def day(self, bureau: Bureau) -> PlannedDay | None:
+        """The planned day of one of them; None where its people are drawn for the night."""
+        return self.planned[self.bureaux.index(bureau)] if self.planned else None
 
 
 def perform(task: NightTask) -> list[BureauEvidence]:
@@ -46,8 +53,8 @@ def perform_where_struck(task: NightTask, faultless: Sequence[BureauEvidence]) -
 
 def _hold(task: NightTask, bureau: Bureau) -> BureauEvidence:
     if bureau.machines or task.paper is None:
-        return polling.hold(task.seed, task.scenario, bureau, dict(task.rates))
-    return paper.hold(task.seed, task.scenario, bureau, dict(task.rates), PAPER_CARE[task.paper])
+        return polling.hold(task.seed, task.scenario, bureau, dict(task.rates), task.day(bureau))
+    return paper.hold(task.seed, task.scenario, bureau, dict(task.rates), PAPER_CARE[task.paper], task.day(bureau))
 
 
 def _is_struck(task: NightTask, bureau: Bureau) -> bool:
@@ -64,10 +71,21 @@ def days(
     mixed: str | None,
     pool: Executor,
     progress: Progress,
+    planned: Mapping[tuple[str, str], PlannedDay] | None = None,
 ) -> Iterator[list[BureauEvidence]]:
-    """The days of the bureaux of each commune, a commune at a time in the order in which they are done."""
+    """The days of the bureaux of each commune, a commune at a time in the order in which they are done.
+
+    ``planned`` are these days by INSEE code and bureau, where they were planned.
+    """
     tasks = [
-        NightTask(seed, scenario, bureaux[at : at + BATCH], tuple(rates.items()), mixed)
+        NightTask(
+            seed,
+            scenario,
+            some := bureaux[at : at + BATCH],
+            tuple(rates.items()),
+            mixed,
+            () if planned is None else tuple(planned[bureau.key] for bureau in some),
+        )
         for bureaux in communes
         for at in range(0, len(bureaux), BATCH)
     ]

@@ -243,6 +243,11 @@ class Room:
         self.gone += 1
         self.last = max(self.last, int(self.env.now))
 
+    @property
+    def over(self) -> bool:
+        """Whether the bureau is closed, and all have left."""
+        return self.env.now >= self.closing and self.gone == len(self.lost)
+
     def vote(self, person: int, place: VotingPlace) -> Steps:
         """All visits of one person at the machine, one enabling each."""
         start = self.env.now
@@ -295,11 +300,13 @@ class Room:
     def darkness(self, failure: MachineFailure, place: VotingPlace, first_booth: int) -> Steps:
         """The machine fails, with or without a voter at it; after a while the bureau goes on.
 
-        The voter who was at work is the first there; the others go to whatever else becomes free with it. A bureau that
-        is closed, and that all have left, does not wait for the machine.
+        The voter who was at work is the first there; the others go to whatever else becomes free with it. Where a
+        bureau is closed, and all have left, nothing fails any more, and nobody waits for a machine.
         """
         env = self.env
         yield Act(env, int(failure.at - env.now), Order.FAILS, failure.machine)
+        if self.over:
+            return
         failure.fail()
         voter = place.voter
         if voter is None:
@@ -309,9 +316,9 @@ class Room:
             voter.interrupt()
         numbers = range(first_booth, first_booth + failure.booths) if failure.booths else (failure.machine,)
         yield Act(env, failure.length, Order.FREE, numbers[0])
-        now = int(env.now)
-        if now >= self.closing and self.gone == len(self.lost):
+        if self.over:
             return
+        now = int(env.now)
         machine, enabled = failure.resume(now)
         places = [VotingPlace(now, number, machine, failure.booths > 0) for number in numbers]
         if voter is not None:

@@ -94,7 +94,9 @@ class Equipment:
         self._seed, self._scenario, self._bureau, self._conduct = seed, scenario, bureau, conduct
         self._key = (scenario.id, scenario.round, bureau.insee, bureau.code)
         self._midnight = civil_time.seconds(scenario.date, 0) + conduct.clock
-        opening = bureau.opening * 3600 + conduct.opening_delay
+        self._opening = opening = bureau.opening * 3600 + conduct.opening_delay
+        self.went_dark: dict[Interruption, bool] = {}
+        """What has failed, and whether the bureau has gone on since."""
         self._tickets: list[list[str]] = []
         self.machines = [self._opened(part, opening) for part in range(1, bureau.machines + 1)]
         self.boxes: list[BallotBox] = []
@@ -111,6 +113,7 @@ class Equipment:
 
     def fail(self, interruption: Interruption) -> None:
         """A machine goes dark."""
+        self.went_dark[interruption] = False
         machine = self.machines[interruption.machine]
         if interruption.outcome in _SAME_MACHINE:
             machine.power_off()
@@ -118,8 +121,12 @@ class Equipment:
             machine.break_down()
 
     def resume(self, interruption: Interruption, now: int) -> tuple[VotingMachine, bool]:
-        """What the bureau goes on with, and whether the voter at work is still enabled; ``now`` in milliseconds."""
-        at = now // 1000
+        """What the bureau goes on with, and whether the voter at work is still enabled; ``now`` in milliseconds.
+
+        A machine that is there again before the doors open, late, is switched on when they do.
+        """
+        self.went_dark[interruption] = True
+        at = max(now // 1000, self._opening)
         if interruption.outcome in _SAME_MACHINE:
             machine = self.machines[interruption.machine]
             machine.power_on(self._midnight + at)

@@ -22,6 +22,7 @@ from sim.ministry import published_bytes, sums_bytes
 from sim.other_machines.counts import MachineCount, counts_of
 from sim.other_machines.writing import check_faults, check_libraries, write_other_machine
 from sim.passage import day_csv
+from sim.planned import PlannedNight
 from sim.tables import bureau_tables, choices_csv, truth_csv
 from sim.told import MakePages, no_pages, told
 from sim.way_up.going_up import carry_over, go_up
@@ -34,6 +35,8 @@ FURTHER = (FIRST_EDITION, *SUMS.values())
 """Further published files, which are only in nights where one of them has a fault."""
 DAY = "jour.csv"
 TICKETS = "tickets"
+PAPER_OF_A_LIST = "studies"
+"""How carefully the paper bureaux of a town's list work, where nothing is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,8 @@ def simulate(
     *,
     seed: int,
     year: int,
-    communes: Sequence[Commune],
+    communes: Sequence[Commune] = (),
+    planned: PlannedNight | None = None,
     rates: Rates,
     election: str | None = None,
     mixed: str | None = None,
@@ -81,8 +85,10 @@ def simulate(
     """Simulate a night and write it; the same bytes for a seed on any number of processes.
 
     ``scheduler`` is the address of a Dask scheduler to do the work instead of ``workers`` processes of this machine.
+    ``planned`` is a day of a town's own bureaux, in place of ``communes``.
     ``election`` is a profile of arrivals (one of `PROFILES`) other than the year's own.
-    ``mixed`` names one of `sim.parameters.PAPER_CARE`: the paper bureaux of mixed communes are then in the night.
+    ``mixed`` names one of `sim.parameters.PAPER_CARE`: the paper bureaux of mixed communes are then in the night; those
+    of a town's list always are.
     ``machine`` names one of `sim.other_machines.writing.WRITERS`: the counts of all exports, as they are in the end,
     are then in the night as dumps of that machine too, in a folder of that name, struck by the faults of its dumps.
     ``way_up`` are rates of the faults of the way up, whose documents are then in the night as well.
@@ -97,11 +103,16 @@ def simulate(
     check_libraries(machine)
     check_faults(machine, rates)
     scenario = SCENARIOS[year] if election is None else replace(SCENARIOS[year], profile=election)
-    rooms = [polling_bureaux(seed, scenario, each, mixed is not None) for each in communes]
+    about = _about(seed, scenario, communes, planned)
+    if planned is None:
+        rooms = [polling_bureaux(seed, scenario, each, mixed is not None) for each in communes]
+    else:
+        scenario, rooms, mixed = planned.scenario(scenario), planned.town.communes(), mixed or PAPER_OF_A_LIST
+    held = None if planned is None else planned.days(seed)
     with NightFolder(folder, force) as night, executor(workers, scheduler, notice=notice) as pool:
         done: list[BureauEvidence] = []
         counts: list[MachineCount] = []
-        for commune in days(seed, scenario, rooms, rates, mixed, pool, progress):
+        for commune in days(seed, scenario, rooms, rates, mixed, pool, progress, held):
             papers(seed, scenario, rates, commune)
             write_dumps(night, seed, scenario, rates, commune)
             if machine is not None:
@@ -118,19 +129,17 @@ def simulate(
         options: dict[str, object] = {"papier": mixed, "machine": machine, "fautes": dict(sorted(rates.items()))}
         if way_up is not None:
             options["montee"] = dict(sorted(way_up.items()))
-        night.write_manifest(_about(seed, scenario, communes) | options)
+        night.write_manifest(about | options)
     return summary(done, further)
 
 
-def _about(seed: int, scenario: Scenario, communes: Sequence[Commune]) -> dict[str, object]:
+def _about(
+    seed: int, scenario: Scenario, communes: Sequence[Commune], planned: PlannedNight | None
+) -> dict[str, object]:
     """What a night was made from, but for its options."""
-    return {
-        "election": scenario.id,
-        "tour": scenario.round,
-        "graine": seed,
-        "communes": sorted(commune.insee for commune in communes),
-        "profil": scenario.profile,
-    }
+    codes = {each.insee for each in communes} if planned is None else {each.insee for _, each in planned.town.bureaux}
+    night = {"election": scenario.id, "tour": scenario.round, "graine": seed, "communes": sorted(codes)}
+    return night | ({"profil": scenario.profile} if planned is None else planned.manifest())
 
 
 def papers(seed: int, scenario: Scenario, rates: Rates, commune: list[BureauEvidence]) -> None:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from functools import partial
 
 from sim.bureaux import Bureau
 from sim.conduct import Conduct, Interruption, VoterOutcome
-from sim.day import MachineFailure
+from sim.day import MachineFailure, Room
 from sim.elections import Scenario
 from sim.equipment import Equipment
 from sim.evidence import BureauEvidence, PaperFigures, PublishedRow, Record
 from sim.faults.catalogue import Rates, strike_conduct, strike_day, truth
 from sim.faults.model import Effect, Plan
 from sim.passage import passage
+from sim.planned import planned_conduct, planned_effects, with_choices
+from sim.queues.days import PlannedDay
 from sim.undisturbed import hold as hold_day
 from sim.voters import HOUR, Voters, draw
 
@@ -26,13 +28,16 @@ FAILED = {
 UNTIL_CLOSING = "Panne d'une machine à {at}, jusqu'à la clôture du scrutin."
 
 
-def hold(seed: int, scenario: Scenario, bureau: Bureau, rates: Rates) -> BureauEvidence:
-    """The election day of one machine bureau."""
-    conduct, voters, struck = _before(seed, scenario, bureau, rates)
+def hold(
+    seed: int, scenario: Scenario, bureau: Bureau, rates: Rates, planned: PlannedDay | None = None
+) -> BureauEvidence:
+    """The election day of one machine bureau, as it was ``planned`` where it was."""
+    conduct, voters, struck = _before(seed, scenario, bureau, rates, planned)
     opening, closing = _hours(bureau, conduct)
     equipment = Equipment(seed, scenario, bureau, conduct)
     failures = [_failure(equipment, each) for each in conduct.interruptions]
-    day = hold_day(opening, closing, voters, equipment.machines, equipment.note_counters, failures)
+    doors = (opening, closing, voters, equipment.machines, equipment.note_counters, failures)
+    day = hold_day(*doors) if planned is None else Room(*doors, planned.bureau.tables).hold()
     closed = -(-day.last // 1000)
     figures = counted(bureau, equipment, closed, day.signatures, conduct)
     evidence = BureauEvidence(
@@ -43,7 +48,7 @@ def hold(seed: int, scenario: Scenario, bureau: Bureau, rates: Rates) -> BureauE
         roll_registered=bureau.registered,
         roll_signatures=day.signatures,
         hourly=(0,) * (opening // HOUR - bureau.opening) + day.hourly,
-        record=record(bureau, figures, voters.proxies, opening, day.last, conduct.interruptions),
+        record=record(bureau, figures, voters.proxies, opening, day.last, equipment.went_dark),
         tabulated=figures,
         published=[PublishedRow(figures)],
         tickets=equipment.tickets(),
@@ -72,12 +77,15 @@ def is_struck(seed: int, scenario: Scenario, bureau: Bureau, rates: Rates) -> bo
 
 
 def _before(
-    seed: int, scenario: Scenario, bureau: Bureau, rates: Rates
+    seed: int, scenario: Scenario, bureau: Bureau, rates: Rates, planned: PlannedDay | None = None
 ) -> tuple[Conduct, Voters, list[tuple[str, Effect]]]:
     """All that is known before the doors open: how the bureau is run, who comes and what they do, the faults in it."""
     key = (scenario.id, scenario.round, bureau.insee, bureau.code)
-    plan = Plan(scenario, bureau, draw(seed, scenario, bureau), Conduct())
-    struck = strike_conduct(seed, key, rates, plan)
+    if planned is None:
+        plan = Plan(scenario, bureau, draw(seed, scenario, bureau), Conduct())
+    else:
+        plan = Plan(scenario, bureau, with_choices(seed, scenario, bureau, planned), planned_conduct(bureau, planned))
+    struck = planned_effects(plan.conduct) + strike_conduct(seed, key, rates, plan)
     voters = plan.voters.before(_hours(bureau, plan.conduct)[1])
     return plan.conduct, voters, struck + strike_day(seed, key, rates, voters)
 
@@ -111,13 +119,13 @@ def record(
     proxies: int | None,
     opening: int,
     closing: int,
-    interruptions: Sequence[Interruption] = (),
+    went_dark: Mapping[Interruption, bool] | None = None,
 ) -> Record:
     """The PV as an honest bureau writes it: a gap between signatures and votes is mentioned (R62).
 
     ``opening`` and ``closing`` in milliseconds since midnight; the PV gives the minute by which it was so.
     """
-    remarks = [_failed(each, closing) for each in interruptions]
+    remarks = [_failed(each, again, opening) for each, again in (went_dark or {}).items()]
     if closing > bureau.closing * HOUR:
         remarks.append("Les électeurs présents dans la salle à l'heure de clôture ont été admis à voter.")
     if figures.votes_found != figures.signatures:
@@ -127,12 +135,11 @@ def record(
     )
 
 
-def _failed(interruption: Interruption, closing: int) -> str:
-    """How a PV mentions that a machine failed; where all had gone before it was there again, only that."""
-    at, again = interruption.at, interruption.at + interruption.length
-    if again > closing:
-        return UNTIL_CLOSING.format(at=clock(at))
-    return FAILED[interruption.outcome].format(at=clock(at), again=clock(again))
+def _failed(interruption: Interruption, again: bool, opening: int) -> str:
+    """How a PV mentions that a machine failed; where all had gone before the bureau went on, only that."""
+    sentence = FAILED[interruption.outcome] if again else UNTIL_CLOSING
+    since = max(interruption.at + interruption.length, opening)
+    return sentence.format(at=clock(interruption.at), again=clock(since))
 
 
 def clock(moment: int) -> str:

@@ -10,12 +10,19 @@ from sim.faults.model import ConductFault, Effect, Plan, Unit
 from sim.voters import HOUR
 
 MINUTE = 60
+LATE_OPENING = "late-opening"
 
 
-def _late_opening(plan: Plan, random: np.random.Generator) -> Effect:
-    minutes = int(random.integers(10, 61))
-    plan.conduct.opening_delay = minutes * MINUTE
-    return Effect("jour", "ouverture", None, f"le bureau ouvre avec {minutes} minutes de retard")
+def opened_late(delay: int) -> Effect:
+    """What so many seconds do to the papers."""
+    return Effect("jour", "ouverture", None, f"le bureau ouvre avec {delay // MINUTE} minutes de retard")
+
+
+def _late_opening(plan: Plan, random: np.random.Generator) -> Effect | None:
+    if plan.conduct.opening_delay:
+        return None
+    plan.conduct.opening_delay = int(random.integers(10, 61)) * MINUTE
+    return opened_late(plan.conduct.opening_delay)
 
 
 def _early_closing(plan: Plan, random: np.random.Generator) -> Effect:
@@ -108,7 +115,7 @@ def _power_cut(plan: Plan, random: np.random.Generator) -> Effect | None:
 
 FAULTS: tuple[ConductFault, ...] = (
     ConductFault(
-        name="late-opening",
+        name=LATE_OPENING,
         unit=Unit.BUREAU,
         rate=0.002,
         effect=msg("the PV's opening is later than the préfet's order"),

@@ -7,6 +7,7 @@ import numpy as np
 from sim import parameters
 from sim.ballot_box import BallotBox
 from sim.bureaux import Bureau
+from sim.day import Room
 from sim.elections import Scenario
 from sim.evidence import BureauEvidence, PaperFigures, PublishedRow
 from sim.faults.catalogue import Rates, strike_day, truth
@@ -14,7 +15,9 @@ from sim.faults.model import Effect
 from sim.paper.hand_count import HandCount, count
 from sim.parameters import Care
 from sim.passage import passage
+from sim.planned import planned_conduct, planned_effects, with_choices
 from sim.polling import record
+from sim.queues.days import PlannedDay
 from sim.streams import stream
 from sim.undisturbed import hold as hold_day
 from sim.voters import HOUR, draw
@@ -28,15 +31,21 @@ def is_struck(seed: int, scenario: Scenario, bureau: Bureau, rates: Rates, care:
     return MISREAD in rates or bool(strike_day(seed, key, rates, draw(seed, scenario, bureau), care, paper=True))
 
 
-def hold(seed: int, scenario: Scenario, bureau: Bureau, rates: Rates, care: Care) -> BureauEvidence:
-    """The day and the count of one paper bureau."""
+def hold(
+    seed: int, scenario: Scenario, bureau: Bureau, rates: Rates, care: Care, planned: PlannedDay | None = None
+) -> BureauEvidence:
+    """The day and the count of one paper bureau; the day as it was ``planned`` where it was."""
     key = (scenario.id, scenario.round, bureau.insee, bureau.code)
-    voters = draw(seed, scenario, bureau)
+    if planned is None:
+        voters, opening = draw(seed, scenario, bureau), bureau.opening * HOUR
+    else:
+        voters = with_choices(seed, scenario, bureau, planned)
+        opening = planned.opening
     struck = strike_day(seed, key, rates, voters, care, paper=True)
     choices = len(scenario.labels)
     booths = [BallotBox(choices + 1) for _ in range(max(1, -(-bureau.registered // parameters.VOTERS_PER_BOOTH)))]
-    opening, closing = bureau.opening * HOUR, bureau.closing * HOUR
-    day = hold_day(opening, closing, voters, booths)
+    doors = (opening, bureau.closing * HOUR, voters, booths)
+    day = hold_day(*doors) if planned is None else Room(*doors, tables=planned.bureau.tables).hold()
     urn = np.sum([booth.counts for booth in booths], axis=0, dtype=np.int64)
     found = count(urn, choices, rates.get(MISREAD, 0.0), stream(seed, *key, "hand count"))
     figures = PaperFigures(
@@ -61,6 +70,8 @@ def hold(seed: int, scenario: Scenario, bureau: Bureau, rates: Rates, care: Care
         published=[PublishedRow(figures)],
         passage=passage(bureau, voters, day),
     )
+    if planned is not None:
+        struck = planned_effects(planned_conduct(bureau, planned)) + struck
     effects = struck + [(MISREAD, effect) for effect in _misread(found, scenario)]
     evidence.truth += [truth(fault, evidence, effect) for fault, effect in effects]
     return evidence

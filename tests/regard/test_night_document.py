@@ -20,8 +20,12 @@ from regard.cli import main
 from regard.office.night_pages import night_pages
 from regard.reference import night_document
 from sim.communes import choose
+from sim.elections import PROFILES
 from sim.faults.catalogue import default_rates
 from sim.night import simulate
+from sim.planned import PlannedNight
+from sim.queues.town import Circumstances, TownBureau
+from sim.towns import town
 from tests.regard import independent_night
 from tests.sim.nights import FEW
 from verify.audit import Audit, run
@@ -108,11 +112,17 @@ def test_the_keys_of_the_election_are_those_that_are_read(tmp_path: Path, monkey
 def test_the_keys_of_a_manifest_are_those_that_are_written(simulated: Path, tmp_path: Path) -> None:
     about = ["--date", "2022-04-10", "--election", "presidentielle-2022", "--workers", "1"]
     assert main(["replay", str(simulated / "publie.txt"), str(tmp_path / "again"), *about]) == 0
-    both = [json.loads((folder / night.MANIFEST).read_text("utf-8")) for folder in (simulated, tmp_path / "again")]
+    bureaux = (TownBureau("76351", "Le Havre", "1", 300, 1, 1, 8, 19),)
+    of = Circumstances(PROFILES["2022-P1"])
+    planned = PlannedNight(town(bureaux, of), of, about={"liste": {}})
+    simulate(tmp_path / "town", seed=1, year=2022, planned=planned, rates={}, workers=1)
+    folders = (simulated, tmp_path / "again", tmp_path / "town")
+    one, again, listed = (json.loads((folder / night.MANIFEST).read_text("utf-8")).keys() for folder in folders)
     told = keys(section(f"`{night.MANIFEST}`"))
-    assert set(told) == both[0].keys() | both[1].keys()
-    assert set(told[told.index("communes") :]) - {"versions"} == both[0].keys() - both[1].keys()
-    assert both[1].keys() - both[0].keys() == {"rejouee"}
+    assert set(told) == one | again | listed
+    assert set(told[told.index("communes") :]) - {"versions"} == (one | listed) - again
+    assert again - one == {"rejouee"}
+    assert (one - listed, listed - one) == ({"profil", "montee"}, {"jour", "circonstances", "liste"})
 
 
 def test_the_folder_is_that_of_a_simulated_night(simulated: Path) -> None:
@@ -120,7 +130,7 @@ def test_the_folder_is_that_of_a_simulated_night(simulated: Path) -> None:
     names = {f"{path.name}/" if path.is_dir() else path.name for path in simulated.iterdir()}
     assert {"publie.*" if name.startswith("publie.") else name for name in names} == set(told)
     with (simulated / "jour.csv").open(encoding="utf-8", newline="") as file:
-        assert keys(section("`jour.csv`"))[-11:] == next(csv.reader(file))
+        assert keys(section("`jour.csv`"))[-12:] == next(csv.reader(file))
     rows = [line for line in section("The folder").splitlines() if line.startswith("| `")]
     unread = {key for line in rows if not line.endswith("| yes |") for key in keys(line)}
     assert {name.rstrip("/") for name in unread} == set(night.COMPANIONS)

@@ -1,0 +1,104 @@
+"""A town's day as it was planned, to be played on real machines: who comes when, which machines fail.
+
+People and failures are those of `sim.queues.days`. What people choose is drawn apart, from a stream that knows nothing
+of them, so that no choice can be read off a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from enum import Enum
+from typing import Any
+
+from protocol.words import msg
+from sim.bureaux import Bureau
+from sim.conduct import Conduct, Interruption, VoterOutcome
+from sim.elections import Scenario
+from sim.errors import UnfitTown
+from sim.faults.conduct import LATE_OPENING, opened_late
+from sim.faults.model import Effect
+from sim.queues.days import PlannedDay, PlannedFailure, day_of
+from sim.queues.town import Circumstances, Then
+from sim.towns import Town
+from sim.voters import HOUR, Voters, draw_choices
+
+OUTCOMES = {
+    Then.REPAIR: VoterOutcome.REPAIR,
+    Then.RESERVE: VoterOutcome.RESERVE,
+    Then.PAPER: VoterOutcome.PAPER,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedNight:
+    """A night of a town's own bureaux, on one of the days that were planned.
+
+    Attributes:
+        day: its number, from 1.
+        about: what else the night's manifest is to say of where it comes from.
+
+    Raises:
+        UnfitTown: two polls.
+    """
+
+    town: Town
+    circumstances: Circumstances
+    day: int = 1
+    about: Mapping[str, object] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.circumstances.polls != 1:
+            raise UnfitTown(msg("a simulated night has one poll; a day with two can be planned only"))
+
+    def scenario(self, scenario: Scenario) -> Scenario:
+        """An election as it is held there: the hours are those of most bureaux."""
+        opening, closing = self.town.hours
+        return replace(scenario, opening=opening, closing=closing)
+
+    def manifest(self) -> dict[str, object]:
+        """What of it stands in the night's manifest."""
+        return {"jour": self.day, "circonstances": _plain(asdict(self.circumstances)), **self.about}
+
+    def days(self, seed: int) -> dict[tuple[str, str], PlannedDay]:
+        """The day of each bureau, by INSEE code and code. Who votes on paper takes as long as in a booth."""
+        of = self.circumstances
+        on_paper = replace(of, service=of.booth, breakdowns=None, outage=None)
+        found: dict[tuple[str, str], PlannedDay] = {}
+        for circumstances, paper in ((of, False), (on_paper, True)):
+            bureaux = [pair for pair in self.town.bureaux if (not pair[1].machines) is paper]
+            planned = day_of([listed for listed, _ in bureaux], circumstances, seed, self.day - 1)
+            found |= {bureau.key: day for (_, bureau), day in zip(bureaux, planned, strict=True)}
+        return found
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON holds it."""
+    if isinstance(value, dict):
+        return {key: _plain(each) for key, each in value.items()}
+    return value.value if isinstance(value, Enum) else value
+
+
+def with_choices(seed: int, scenario: Scenario, bureau: Bureau, day: PlannedDay) -> Voters:
+    """The people of a planned day, with what they will choose."""
+    choices = day.voters.choices.copy()
+    cast = choices >= 0
+    choices[cast] = draw_choices(seed, scenario, bureau, int(cast.sum()))
+    return replace(day.voters, choices=choices)
+
+
+def planned_conduct(bureau: Bureau, day: PlannedDay) -> Conduct:
+    """A day by the rules, but for what was planned to go wrong."""
+    return Conduct(
+        opening_delay=(day.opening - bureau.opening * HOUR) // 1000,
+        interruptions=[_interruption(each) for each in day.failures],
+    )
+
+
+def _interruption(failure: PlannedFailure) -> Interruption:
+    return Interruption(failure.at, failure.length, OUTCOMES[failure.then], failure.machine, failure.booths)
+
+
+def planned_effects(conduct: Conduct) -> list[tuple[str, Effect]]:
+    """What of a planned day is an irregularity, as the fault that is the same: the night's truth has it too."""
+    return [(LATE_OPENING, opened_late(conduct.opening_delay))] if conduct.opening_delay else []
