@@ -5,9 +5,12 @@ Days are computed in blocks, on any process; the figures are the same whichever 
 
 from __future__ import annotations
 
+import functools
+import importlib.util
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from types import ModuleType
 
 import numpy as np
 
@@ -15,12 +18,11 @@ from sim.executors import results
 from sim.queues.draws import Bits, Laws, TownFailures, bits, come, draw, laws, leaves, town_failures
 from sim.queues.figures import BureauDays, sum_up
 from sim.queues.recursion import FAR, Draws, Failures, Services, serve
-from sim.queues.town import BINS, BLOCK, Circumstances, Then, TownBureau, TownDays, quantile
+from sim.queues.town import BINS, BLOCK, Circumstances, Then, TownBureau, TownDays
 from sim.voters import HOUR, LEAVES, NO_VISIT, VISITS, Ints, Voters
 
 CHUNK = 16
 """Bureaux whose days are computed at once with numpy."""
-P95 = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,24 +56,40 @@ def town_days(
         TownBlock(tuple(bureaux), tuple(scenarios), seed, first // BLOCK, min(BLOCK, days - first))
         for first in range(0, days, BLOCK)
     ]
-    parts: dict[int, list[TownDays]] = {}
+    joined = [_Joined() for _ in scenarios]
     done = 0
-    for number, part in results(pool, perform, tasks):
-        parts[number] = part
+    for number, found in results(pool, perform, tasks):
+        for of_scenario, part in zip(joined, found, strict=True):
+            of_scenario.add(number, part)
         done += tasks[number].days
         progress(done, days)
-    return [_join([parts[task.number][scenario] for task in tasks]) for scenario in range(len(scenarios))]
+    return [of_scenario.whole() for of_scenario in joined]
 
 
-def _join(parts: Sequence[TownDays]) -> TownDays:
-    """The figures of all blocks, in their order."""
-    by_day = ("people", "lost", "waited", "longest", "queue", "last", "failed", "without", "p95")
-    in_all = ("waits", "arrivals", "lost_by_hour", "waited_by_hour", "queues")
-    return TownDays(
-        **{name: np.concatenate([getattr(part, name) for part in parts]) for name in by_day},
-        **{name: np.sum([getattr(part, name) for part in parts], axis=0) for name in in_all},
-        first_hour=parts[0].first_hour,
-    )
+class _Joined:
+    """The figures of a scenario's blocks, in any order; what is a sum is added at once, so that memory is bounded."""
+
+    BY_DAY = ("people", "lost", "waited", "longest", "queue", "last", "failed", "without", "p95")
+    IN_ALL = ("waits", "arrivals", "lost_by_hour", "waited_by_hour", "queues")
+
+    def __init__(self) -> None:
+        self.parts: dict[int, list[Ints]] = {}
+        self.sums: list[Ints] = []
+        self.first_hour = 0
+
+    def add(self, number: int, part: TownDays) -> None:
+        """Those of the block of that number."""
+        self.parts[number] = [getattr(part, name) for name in self.BY_DAY]
+        more = [getattr(part, name) for name in self.IN_ALL]
+        self.sums = [left + right for left, right in zip(self.sums, more, strict=True)] if self.sums else more
+        self.first_hour = part.first_hour
+
+    def whole(self) -> TownDays:
+        """Those of all days."""
+        ordered = zip(*(self.parts[number] for number in sorted(self.parts)), strict=True)
+        by_day = zip(self.BY_DAY, map(np.concatenate, ordered), strict=True)
+        in_all = zip(self.IN_ALL, self.sums, strict=True)
+        return TownDays(**dict(by_day), **dict(in_all), first_hour=self.first_hour)
 
 
 def perform(task: TownBlock) -> tuple[int, list[TownDays]]:
@@ -84,9 +102,17 @@ def perform(task: TownBlock) -> tuple[int, list[TownDays]]:
             bits(task.bureaux[at], task.seed, task.number, max(int(run.people[at].max(initial=0)) for run in runs) + 1)
             for at in some
         ]
+        if compiled() is not None:
+            chance = [np.ascontiguousarray(each.T) for each in chance]
         for run in runs:
             run.play(some, chance)
     return task.number, [run.figures() for run in runs]
+
+
+@functools.cache
+def compiled() -> ModuleType | None:
+    """The same in machine code; None where numba is not installed."""
+    return importlib.import_module("sim.queues.kernel") if importlib.util.find_spec("numba") is not None else None
 
 
 class _Run:
@@ -95,6 +121,8 @@ class _Run:
     def __init__(self, task: TownBlock, of: Circumstances) -> None:
         self.task, self.of = task, of
         self.laws = laws(of)
+        kernel = compiled()
+        self.tables = None if kernel is None else kernel.packed(self.laws)
         self.people = np.array(
             [come(bureau, of, task.seed, task.number)[: task.days] for bureau in task.bureaux], np.int64
         ).reshape(-1, task.days)
@@ -106,6 +134,11 @@ class _Run:
 
     def play(self, some: Sequence[int], chance: Sequence[Bits]) -> None:
         """The days of some bureaux."""
+        kernel = compiled()
+        if kernel is not None:
+            for at, each in zip(some, chance, strict=True):
+                self.found[at] = self._compiled(at, each, kernel)
+            return
         start = 0
         while start < len(some):  # those with as many tables and machines are next to each other
             kind = self._kind(some[start])
@@ -114,6 +147,15 @@ class _Run:
                 end += 1
             self._play_alike(some[start:end], chance[start:end], *kind)
             start = end
+
+    def _compiled(self, at: int, chance: Bits, kernel: ModuleType) -> BureauDays:
+        failures = None if self.failures is None else self.failures.of[at]
+        papers = failures is not None and bool(failures.booths.any())
+        rules = kernel.rules(
+            self.laws, self.hours[at], self.of.opening_delay * 60_000, self.first_hour, *self._kind(at), papers
+        )
+        found: BureauDays = kernel.play(chance, self.people[at], self.tables, rules, failures, self.span)
+        return found
 
     def _kind(self, at: int) -> tuple[int, int]:
         bureau = self.task.bureaux[at]
@@ -147,13 +189,12 @@ class _Run:
         return TownDays(
             people=self.people.T,
             **{
-                name: np.array([getattr(each, name) for each in found], np.int64).reshape(-1, days).T
-                for name in ("lost", "waited", "longest", "queue", "last")
+                name: np.array([getattr(each, name) for each in found], np.int64).T
+                for name in ("lost", "waited", "longest", "queue", "last", "p95")
             },
             failed=failed,
             without=without,
-            p95=np.array([quantile(each.waits, P95) for each in found], np.int64).T,
-            waits=np.array([each.waits.sum(axis=0) for each in found], np.int64).reshape(-1, BINS),
+            waits=np.array([each.waits for each in found], np.int64).reshape(-1, BINS),
             first_hour=self.first_hour,
             arrivals=hours[:, 0],
             lost_by_hour=hours[:, 1],

@@ -23,7 +23,9 @@ from sim.voters import HOUR, TABLE, Floats, Ints, service_table
 
 Bits = npt.NDArray[np.uint64]
 
-MASK = TABLE - 1
+FINER = 4
+"""Neighbouring durations of `service_table` that are taken together, so that a law stays in the processor's cache."""
+MASK = TABLE // FINER - 1
 UNIT = 2**20
 """Mean of the spacings between arrivals, before they are stretched to the day."""
 FAILURE_BITS = 24
@@ -33,7 +35,7 @@ _MINUTE = 60_000
 
 @dataclass(frozen=True, slots=True)
 class Laws:
-    """What the bits of people are looked up in: durations in milliseconds by 16 bits, thresholds, hours.
+    """What the bits of people are looked up in: durations in milliseconds, by `part` of them; and thresholds.
 
     Attributes:
         spacing: between arrivals, in no unit.
@@ -63,11 +65,11 @@ def laws(of: Circumstances) -> Laws:
     """The tables of a scenario."""
     return Laws(
         spacing=exponential_table(float(UNIT)),
-        identify=service_table(of.identify),
-        vote=service_table(of.service),
-        second=service_table(of.second if of.second is not None else of.service),
-        sign=service_table(of.sign),
-        booth=service_table(of.booth),
+        identify=law(of.identify),
+        vote=law(of.service),
+        second=law(of.second if of.second is not None else of.service),
+        sign=law(of.sign),
+        booth=law(of.booth),
         patience=np.zeros(0, np.int64) if of.patience is None else exponential_table(of.patience * _MINUTE),
         proxies=round(of.proxies / (1.0 - of.proxies) * TABLE),
         leaves=TABLE - round(parameters.LEAVES_SHARE * TABLE),
@@ -79,10 +81,20 @@ def laws(of: Circumstances) -> Laws:
 
 
 @functools.lru_cache(maxsize=64)
+def law(service: Service) -> Ints:
+    """Durations in milliseconds that are equally likely, ascending, shape ``(MASK + 1,)``."""
+    return _fixed(service_table(service).reshape(-1, FINER).mean(axis=1))
+
+
+@functools.lru_cache(maxsize=64)
 def exponential_table(mean: float) -> Ints:
-    """Whole numbers that are equally likely, ascending, shape ``(TABLE,)``: the quantiles of an exponential law."""
-    quantiles = -np.log1p(-(np.arange(TABLE) + 0.5) / TABLE)
-    table = np.rint(quantiles * (mean / quantiles.mean())).astype(np.int64)
+    """Whole numbers that are equally likely, ascending, shape ``(MASK + 1,)``: the quantiles of an exponential law."""
+    quantiles = -np.log1p(-(np.arange(MASK + 1) + 0.5) / (MASK + 1))
+    return _fixed(quantiles * (mean / quantiles.mean()))
+
+
+def _fixed(values: Floats) -> Ints:
+    table = np.rint(values).astype(np.int64)
     table.flags.writeable = False
     return table
 
@@ -122,8 +134,13 @@ def mix(of: Bits) -> Bits:
 
 
 def part(of: Bits, number: int) -> Ints:
-    """The first, second, third or fourth 16 bits (0 to 3)."""
-    return ((of >> np.uint64(16 * number)) & np.uint64(MASK)).astype(np.int64)
+    """What a table is looked up by: the upper ones of the first, second, third or fourth 16 bits (0 to 3)."""
+    return ((of >> np.uint64(16 * (number + 1) - MASK.bit_length())) & np.uint64(MASK)).astype(np.int64)
+
+
+def holders(of: Bits) -> Ints:
+    """What the thresholds of `Laws` are for: the first 16 of the second bits."""
+    return (of & np.uint64(TABLE - 1)).astype(np.int64)
 
 
 def draw(of: Laws, chance: Bits, people: Ints, opening: Ints, closing: Ints, booths: bool) -> Draws:
@@ -141,7 +158,7 @@ def draw(of: Laws, chance: Bits, people: Ints, opening: Ints, closing: Ints, boo
     arrival = _arrivals(of, chance, people, opening, closing)
     one = chance[:rows]
     two = mix(one)
-    who = part(two, 0)
+    who = holders(two)
     proxy = who < of.proxies
     visits = np.stack([of.vote[part(one, 1)], np.where(proxy, of.vote[part(two, 1)], 0)])
     sign = of.sign[part(one, 2)] + np.where(proxy, of.sign[part(two, 2)], 0)
@@ -169,7 +186,7 @@ def draw(of: Laws, chance: Bits, people: Ints, opening: Ints, closing: Ints, boo
 
 def leaves(of: Laws, chance: Bits) -> Bools:
     """Who leaves the machine without validating, same shape."""
-    return part(mix(chance), 0) >= of.leaves
+    return holders(mix(chance)) >= of.leaves
 
 
 def _arrivals(of: Laws, chance: Bits, people: Ints, opening: Ints, closing: Ints) -> Ints:
@@ -246,7 +263,7 @@ def _chances(bureau: TownBureau, of: Circumstances, seed: int, block: int) -> tu
     opening, closing = of.hours(bureau)
     moment = ((chance >> np.uint64(FAILURE_BITS)) & low).astype(np.int64)
     at = opening * HOUR + (moment * ((closing - opening) * HOUR) >> FAILURE_BITS)
-    repair = service_table(Service(of.breakdowns.repair * 60, parameters.REPAIR_VARIATION))
+    repair = law(Service(of.breakdowns.repair * 60, parameters.REPAIR_VARIATION))
     return np.where(fails, at, FAR), repair[part(chance, 3)]
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.queues.recursion import Draws, Services
-from sim.queues.town import BINS, SECTION, wait_bin
+from sim.queues.town import BINS, P95, SECTION, quantile, wait_bin
 from sim.voters import HOUR, Ints
 
 
@@ -17,7 +17,8 @@ class BureauDays:
 
     Attributes:
         lost, waited, longest, queue, last: shape ``(days,)``.
-        waits: people by wait, of each `SECTION` of days, shape ``(sections, BINS)``.
+        p95: of each `SECTION` of days, shape ``(sections,)``.
+        waits: people by wait, shape ``(BINS,)``.
         hours: sums over these days by hour, shape ``(4, hours)``: people, lost, waited, longest queues.
     """
 
@@ -26,6 +27,7 @@ class BureauDays:
     longest: Ints
     queue: Ints
     last: Ints
+    p95: Ints
     waits: Ints
     hours: Ints
 
@@ -33,8 +35,8 @@ class BureauDays:
 def empty(days: int, hours: int) -> BureauDays:
     """Zeros of these shapes."""
     lost, waited, longest, queue, last = np.zeros((5, days), np.int64)
-    waits = np.zeros((-(-days // SECTION), BINS), np.int64)
-    return BureauDays(lost, waited, longest, queue, last, waits, np.zeros((4, hours), np.int64))
+    p95, waits = np.zeros(-(-days // SECTION), np.int64), np.zeros(BINS, np.int64)
+    return BureauDays(lost, waited, longest, queue, last, p95, waits, np.zeros((4, hours), np.int64))
 
 
 def sum_up(draws: Draws, services: Services, opening: int, closing: int, first_hour: int, hours: int) -> BureauDays:
@@ -62,9 +64,8 @@ def sum_up(draws: Draws, services: Services, opening: int, closing: int, first_h
     longest = np.zeros(days * hours, np.int64)
     np.maximum.at(longest, of_day[there], queue[there])
     section = np.broadcast_to((np.arange(days) // SECTION)[:, None] * BINS, votes.shape)
-    found = empty(days, hours)
-    shape = found.waits.shape
-    waits = np.bincount((section + wait_bin(wait))[votes], minlength=shape[0] * BINS)
+    sections = -(-days // SECTION)
+    waits = np.bincount((section + wait_bin(wait))[votes], minlength=sections * BINS).reshape(sections, BINS)
     last = np.where(there, services.sign_end.T, 0).max(axis=1, initial=closing * HOUR)
     return BureauDays(
         lost=lost.sum(axis=1),
@@ -72,7 +73,8 @@ def sum_up(draws: Draws, services: Services, opening: int, closing: int, first_h
         longest=wait.max(axis=1, initial=0),
         queue=queue.max(axis=1, initial=0),
         last=last,
-        waits=waits.reshape(shape),
+        p95=quantile(waits, P95),
+        waits=waits.sum(axis=0),
         hours=np.stack(
             [
                 np.bincount(hour[there], minlength=hours),

@@ -19,6 +19,7 @@ BLOCK = 50
 """Days that are drawn from one stream, and computed as one task."""
 SECTION = 10
 """Days of which one 95th percentile is taken, so that several of them show how far it is certain."""
+P95 = 0.95
 FINE, COARSE = 3600, 10
 """Waits are counted by the second up to so many seconds, beyond by so many seconds …"""
 BINS = FINE + (12 * 3600 - FINE) // COARSE
