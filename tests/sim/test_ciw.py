@@ -1,0 +1,126 @@
+"""The engine of queues against Ciw, a simulator of queueing networks that others wrote: on the same times, and its own.
+
+On the same arrivals and times every service begins and ends in the same millisecond. With Ciw's own randomness, means
+over days have to be within four standard errors of each other: with other seeds one comparison in some ten thousand
+would fail by chance.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import replace
+
+import ciw
+import numpy as np
+import pytest
+
+from sim import parameters
+from sim.elections import PROFILES
+from sim.executors import Here
+from sim.queues.days import day_of, town_days
+from sim.queues.recursion import columns, serve
+from sim.queues.town import Circumstances, TownBureau
+from sim.voters import HOUR, Ints, arrival_times, service_table
+
+ERRORS = 4
+STATIONS = ("identify", "vote", "sign")
+Spans = dict[str, list[tuple[int, int]]]
+Times = Callable[[int], int]
+"""Of a person, from 0."""
+
+
+class OneByOne(ciw.dists.Distribution):  # type: ignore[misc]  # Ciw has no types
+    """Gaps between arrivals; Ciw's own for that cannot be copied by newer Pythons, as Ciw does."""
+
+    def __init__(self, gaps: list[int]) -> None:
+        self.left = gaps[::-1]
+
+    def sample(self, t: object = None, ind: object = None) -> float:
+        return self.left.pop() if self.left else math.inf
+
+
+class ByPerson(ciw.dists.Distribution):  # type: ignore[misc]
+    """A time for each person, whenever the turn comes."""
+
+    def __init__(self, times: Times) -> None:
+        self.times = times
+
+    def sample(self, t: object = None, ind: object = None) -> int:
+        number: int = ind.id_number  # type: ignore[attr-defined]
+        return self.times(number - 1)
+
+
+def in_ciw(arrival: Ints, times: dict[str, Times], tables: int, machines: int) -> Spans:
+    """Start and end of each person's services by Ciw; times in milliseconds since midnight."""
+    network = ciw.create_network(
+        arrival_distributions=[OneByOne(np.diff(arrival, prepend=0).tolist()), None, None],
+        service_distributions=[ByPerson(times[station]) for station in STATIONS],
+        number_of_servers=[tables, machines, 1],
+        routing=[[0.0, 1.0, 0.0], [0.0, 0.0, 1.0], [0.0, 0.0, 0.0]],
+    )
+    simulation = ciw.Simulation(network)
+    simulation.simulate_until_max_time(48 * HOUR)
+    spans: Spans = {station: [(0, 0)] * len(arrival) for station in STATIONS}
+    for record in simulation.get_all_records():
+        times_of = spans[STATIONS[record.node - 1]]
+        times_of[record.id_number - 1] = record.service_start_date, record.service_end_date
+    return spans
+
+
+@pytest.mark.parametrize(("tables", "machines"), [(1, 1), (2, 1), (1, 2), (3, 2)])
+def test_the_same_day_in_ciw_to_the_millisecond(tables: int, machines: int) -> None:
+    """A crowded day, 2007 with 45 s a vote, of more voters the more machines there are; proxies included."""
+    of = Circumstances(PROFILES["2007-P1"], service=replace(parameters.VOTE, mean=45))
+    [day] = day_of([TownBureau("76351", "Le Havre", "1", 1150 * machines, machines, tables, 8, 20)], of, 1, 7)
+    draws = columns([day.voters])
+    # the few who leave without a vote pass by the roll: Ciw would let them stand in its line
+    draws = replace(draws, sign=np.maximum(draws.sign, 1))
+    services = serve(draws, day.opening, tables, machines)
+    visits = draws.visits.sum(axis=0)
+    times: dict[str, Times] = {
+        "identify": lambda person: int(draws.identify[person, 0]),
+        "vote": lambda person: int(visits[person, 0]),
+        "sign": lambda person: int(draws.sign[person, 0]),
+    }
+    found = in_ciw(draws.arrival[:, 0], times, tables, machines)
+    for station in STATIONS:
+        start, end = getattr(services, f"{station}_start"), getattr(services, f"{station}_end")
+        assert found[station] == list(zip(start[:, 0].tolist(), end[:, 0].tolist(), strict=True))
+    assert max(services.vote_start[:, 0] - services.identify_end[:, 0]) > 10 * 60_000, "nobody waits"
+
+
+def ciw_days(registered: int, machines: int, days: int) -> tuple[list[float], list[float]]:
+    """Mean and longest wait of each day, in minutes, with Python's and Ciw's own randomness."""
+    ciw.seed(2007)
+    random = np.random.Generator(np.random.MT19937(2007))
+    profile = PROFILES["2007-P1"]
+    tables = {
+        "identify": service_table(parameters.IDENTIFY),
+        "vote": service_table(replace(parameters.VOTE, mean=45)),
+        "sign": service_table(parameters.SIGN),
+    }
+    laws = {station: ciw.dists.Empirical(table.tolist()) for station, table in tables.items()}
+    means, longest = [], []
+    for _ in range(days):
+        people = int(random.binomial(registered, profile.final / 10_000))
+        arrival = np.sort(arrival_times(random.random(people), profile, 8, 20))
+        times: dict[str, Times] = {station: lambda _, law=law: law.sample() for station, law in laws.items()}  # type: ignore[misc]
+        spans = in_ciw(arrival, times, 1, machines)
+        identify, vote = (np.array(spans[station]) for station in ("identify", "vote"))
+        wait = (identify[:, 0] - arrival + vote[:, 0] - identify[:, 1]) / 60_000
+        means.append(float(wait.mean()))
+        longest.append(float(wait.max()))
+    return means, longest
+
+
+@pytest.mark.parametrize(("registered", "machines", "days"), [(1000, 1, 50), (1900, 2, 25)])
+def test_days_of_a_bureau_are_as_in_ciw(registered: int, machines: int, days: int) -> None:
+    of = Circumstances(PROFILES["2007-P1"], proxies=0.0, service=replace(parameters.VOTE, mean=45))
+    [ours] = town_days([TownBureau("76351", "Le Havre", "1", registered, machines, 1, 8, 20)], [of], 1, 400, Here())
+    for seen, told in zip(
+        ciw_days(registered, machines, days),
+        (ours.waited / ours.people / 60_000, ours.longest / 60_000),
+        strict=True,
+    ):
+        error = ERRORS * math.hypot(np.std(seen) / math.sqrt(len(seen)), told.std() / math.sqrt(len(told)))
+        assert np.mean(seen) == pytest.approx(told.mean(), abs=error)
+        assert error < np.mean(seen) / 2.5, "too wide to say anything"
