@@ -8,6 +8,7 @@ The library (`docs/guide/library.md`)::
     result.findings.to_pandas(), result.figures.to_polars()
 
     regard.simulate("night", communes=["77513"], seed=3)
+    regard.plan("ville.xlsx", scenarios=["polls=2"]).first.worst(5)
     regard.read_exports("exports").to_arrow()
     regard.read_urns("urns").to_arrow()
 
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
     from regard.api import Result as Result
     from regard.api import audit as audit
     from regard.api import load as load
+    from regard.commands.plan import plan as plan
     from regard.commands.simulate import simulate as simulate
+    from regard.office.contents import PlannedTown as PlannedTown
     from regard.reports.dump_tables import Exports as Exports
     from regard.reports.dump_tables import Urns as Urns
     from regard.reports.dump_tables import read_exports as read_exports
@@ -50,6 +53,8 @@ _PLACES = {
     "load": "regard.api",
     "read_exports": "regard.reports.dump_tables",
     "read_urns": "regard.reports.dump_tables",
+    "PlannedTown": "regard.office.contents",
+    "plan": "regard.commands.plan",
     "simulate": "regard.commands.simulate",
     "CASES": "regard.reports.tables",
     "FIGURES": "regard.reports.tables",

@@ -43,6 +43,7 @@ COMMANDS = {
     "read": ("regard.commands.read", msg("read a module over the serial line")),
     "emulate": ("regard.commands.emulate", msg("stand in for a reading unit, to try things without hardware")),
     "queue": ("regard.commands.queue", msg("compute the waits at the machines, over many days")),
+    "plan": ("regard.commands.plan", msg("plan the day of a town: waits, scenarios, the fewest machines")),
     "calibrate": ("regard.commands.calibrate", msg("compare the simulation with the studies and real data")),
     "score": ("regard.commands.score", msg("compare the findings with the truth of a simulated night")),
     "matrix": ("regard.commands.matrix", msg("measure what each set of evidence shows of each fault")),

@@ -5,17 +5,17 @@ from __future__ import annotations
 import argparse
 import re
 import shutil
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from protocol.errors import RegardError
-from protocol.words import Message, cited, language, msg, nmsg, series
+from protocol.words import Message, cited, msg, nmsg, series
 from regard.arguments import SEED, Refused, add_force_argument, add_json_argument, integer, real, whole
 from regard.commands.simulate import ELECTIONS, add_scheduler_argument, add_workers_argument, progress
 from regard.language import add_language, decimal, show, spoken
+from regard.office.bars import bar, clock, plain, scale, signs
 
 if TYPE_CHECKING:
     from sim.queues.replications import Office, Waits
@@ -176,7 +176,7 @@ def _report(office: Office, args: argparse.Namespace, figures: dict[str, Any]) -
         "turnout of {election}; {replications:n} simulated days.",
         registered=office.registered,
         machines=nmsg("one machine", "{count} machines", office.machines),
-        service=_plain(args.service, args.lang),
+        service=plain(args.service, args.lang),
         opening=office.opening,
         closing=office.closing,
         election=args.election,
@@ -185,7 +185,7 @@ def _report(office: Office, args: argparse.Namespace, figures: dict[str, Any]) -
     least = msg(
         "{voters:n} registered, where the longest wait\nof a day is to stay within {limit} min on average",
         voters=figures["largest_bureau"],
-        limit=_plain(args.limit, args.lang),
+        limit=plain(args.limit, args.lang),
     )
     first, *more = text(least).split("\n")
     lines = [
@@ -226,46 +226,22 @@ def _summary(figures: dict[str, Any]) -> Iterator[tuple[Message, Message, Messag
     )
     yield (
         msg("the last one has signed"),
-        msg("mean {clock}", clock=_clock(figures["closing_mean"])),
-        msg("worst day {clock}", clock=_clock(figures["closing_worst"])),
+        msg("mean {clock}", clock=clock(figures["closing_mean"])),
+        msg("worst day {clock}", clock=clock(figures["closing_worst"])),
     )
 
 
-def _plain(value: float, code: str) -> str:
-    """A number with as many decimals as it has."""
-    return f"{value:g}".replace(".", language(code).point)
-
-
 def _plot(hours: list[dict[str, Any]], limit: float, code: str) -> list[str]:
-    """A bar for each hour on a scale that only the limit sets, so that two runs can be compared.
-
-    The limit is in the middle. What is beyond it is drawn apart, and an arrow ends what is beyond twice of it.
-    """
+    """A bar for each hour, as wide as the terminal has room for."""
     half = max(5, min(30, (shutil.get_terminal_size((100, 24)).columns - 30) // 2))
-    within, mark, beyond, further = _signs()
-    scale = f"{'0':<{half}}{_plain(limit, code)}".ljust(2 * half + 1) + f" {_plain(2 * limit, code):>6} min"
     lines = [
-        "  " + show(code, msg("mean wait by hour of arrival; {mark} is the limit", mark=mark)),
-        f"      {scale}",
+        "  " + show(code, msg("mean wait by hour of arrival; {mark} is the limit", mark=signs()[1])),
+        f"      {scale(limit, half, code)} {plain(2 * limit, code):>6} min",
     ]
     for hour in hours:
         wait = hour["wait_mean"]
-        left = within * min(half, round(wait / limit * half))
-        over = max(1, round((wait / limit - 1) * half)) if wait > limit else 0
-        right = beyond * over if over <= half else beyond * (half - 1) + further
-        lines.append(f"  {hour['hour']:>2}h {left:<{half}}{mark}{right:<{half}} {decimal(code, wait):>6} min")
+        lines.append(f"  {hour['hour']:>2}h {bar(wait, limit, half)} {decimal(code, wait):>6} min")
     return lines
-
-
-def _signs() -> tuple[str, str, str, str]:
-    """What bars are drawn with: within the limit, the limit, beyond it, beyond the scale."""
-    encoding = sys.stdout.encoding or "ascii"
-    return ("█", "│", "▒", "▶") if encoding.casefold().replace("-", "").startswith("utf") else ("#", "|", "=", ">")
-
-
-def _clock(hours: float) -> str:
-    minutes = round(hours * 60)
-    return f"{minutes // 60}:{minutes % 60:02}"
 
 
 def _hours(text: str) -> tuple[int, int]:

@@ -31,6 +31,8 @@ VOTES = ("Choix", "Voix")
 REMARKS = ("Observations", "Page")
 POLL = "Scrutin"
 FORECASTS = "previsions.csv"
+TOWN = "bureaux.csv"
+PLANNED = ("Inscrits", "Machines", "Tables", "Ouverture", "Fermeture")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +84,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help=text(msg("one table of PVs with a column for each choice; no voix.csv")),
     )
-    parser.add_argument(
+    instead = parser.add_mutually_exclusive_group()
+    instead.add_argument(
         "--forecast",
         action="store_true",
         help=text(msg("one table of forecasts, for regard forecast, in place of the others")),
+    )
+    instead.add_argument(
+        "--plan",
+        action="store_true",
+        help=text(msg("one list of the town's bureaux, for regard plan, in place of the others")),
     )
     add_language(parser)
 
@@ -101,12 +109,14 @@ def run(args: argparse.Namespace) -> int:
 
     bureaux = read_bureaux(args.univers) if args.univers and not args.forecast else []
     choices = read_choices(args.choix) if args.choix else []
+    readme = show(args.lang, msg("README.txt"))
     if args.forecast:
-        contents = {FORECASTS: forecast_table(choices)}
-        contents[show(args.lang, msg("README.txt"))] = forecast_explanation(args.lang)
+        contents = {FORECASTS: forecast_table(choices), readme: forecast_explanation(args.lang)}
+    elif args.plan:
+        contents = {TOWN: town_list(bureaux), readme: town_explanation(args.lang)}
     else:
         contents = tables(bureaux, choices, wide=args.wide)
-        contents[show(args.lang, msg("README.txt"))] = explanation(args.lang, wide=args.wide)
+        contents[readme] = explanation(args.lang, wide=args.wide)
     taken = [name for name in contents if (args.folder / name).is_symlink() or (args.folder / name).exists()]
     if taken:
         there = msg("{folder}: {taken}: already there, nothing was written", folder=args.folder, taken=series(taken))
@@ -122,6 +132,8 @@ def run(args: argparse.Namespace) -> int:
     if args.forecast:
         named = show(args.lang, msg("FILE"))
         then = f"regard forecast {shlex.quote(str(args.folder / FORECASTS))} --results {named}"
+    elif args.plan:
+        then = f"regard plan {shlex.quote(str(args.folder / TOWN))}"
     print(clean(f"{count}{after} {then}"))
     return 0
 
@@ -253,6 +265,32 @@ previsions.csv   one row for each source, day and candidate
 - Candidates are matched by their names, in any order; an empty cell means "not said".
 
 Then: regard forecast previsions.csv --results RESULTS. Formulas: `regard help forecasts`.
+""",
+        mark=GUIDE,
+    )
+    return show(language, text).replace("\n", "\r\n").encode("utf-8-sig")
+
+
+def town_list(bureaux: Sequence[ListedBureau]) -> bytes:
+    """An empty list of a town's bureaux, with those of another list where there is one."""
+    return _csv((*PLACE, *PLANNED), [_place(bureau) for bureau in bureaux])
+
+
+def town_explanation(language: str) -> bytes:
+    """The text that goes with the list of a town's bureaux."""
+    text = msg(
+        """THE TOWN'S BUREAUX, TO PLAN THE DAY OF A POLL {mark}
+
+bureaux.csv   one row for each bureau that votes on machines
+
+- "Inscrits": registered voters. "Machines": voting machines. "Tables": places at which identity is checked before the
+  vote. "Ouverture", "Fermeture": whole hours, 8h and 19h.
+- A cell that is left empty is assumed (one machine, one table, 8h to 19h), and the plan says so. "Inscrits" is needed.
+- A bureau without a machine (0) is left out, and named.
+- Codes of bureaux are text: 0012 is not 12. Spreadsheets take leading zeros away; set the column's format to Text.
+- Save as CSV or as xlsx. Further columns, headers written otherwise, a row of totals: the plan says what was not used.
+
+Then: regard plan bureaux.csv --report plan.html. The guide: `regard help office`.
 """,
         mark=GUIDE,
     )

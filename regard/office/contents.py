@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from protocol.words import Text
 from sim.queues.town import TownBureau
@@ -190,7 +191,7 @@ class ScenarioFigures:
 
 
 @dataclass(frozen=True, slots=True)
-class Need:
+class BureauNeed:
     """The machines (or tables) that one bureau needs at least, and what its longest wait then is, in minutes.
 
     Attributes:
@@ -219,25 +220,25 @@ class FewestOf:
 
     now: int
     total: int
-    bureaux: tuple[Need, ...]
+    bureaux: tuple[BureauNeed, ...]
 
     @property
-    def more(self) -> tuple[Need, ...]:
+    def more(self) -> tuple[BureauNeed, ...]:
         """The bureaux that need more than they have."""
         return tuple(need for need in self.bureaux if need.needed is not None and need.needed > need.now)
 
     @property
-    def fewer(self) -> tuple[Need, ...]:
+    def fewer(self) -> tuple[BureauNeed, ...]:
         """The bureaux that could give some."""
         return tuple(need for need in self.bureaux if need.needed is not None and need.needed < need.now)
 
     @property
-    def beyond(self) -> tuple[Need, ...]:
+    def beyond(self) -> tuple[BureauNeed, ...]:
         """The bureaux that no number keeps within the limit."""
         return tuple(need for need in self.bureaux if need.needed is None)
 
     @property
-    def one_less(self) -> tuple[Need, Need] | None:
+    def one_less(self) -> tuple[BureauNeed, BureauNeed] | None:
         """Where one less hurts least, and where most; None where no bureau can have one less."""
         some = [need for need in self.bureaux if need.one_less is not None]
         if not some:
@@ -246,7 +247,7 @@ class FewestOf:
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
+class BureauRoom:
     """How many registered voters a bureau can have within the limit, with its machines and tables as they are.
 
     ``moved`` is how many leave it, or, below 0, come to it.
@@ -269,8 +270,8 @@ class Moved:
     """
 
     total: int
-    leave: tuple[Room, ...]
-    come: tuple[Room, ...]
+    leave: tuple[BureauRoom, ...]
+    come: tuple[BureauRoom, ...]
     without_place: int
 
 
@@ -322,3 +323,9 @@ class PlannedTown:
     def several_communes(self) -> bool:
         """Whether a bureau's code alone does not say which one it is."""
         return len({(each.bureau.insee, each.bureau.commune) for each in self.bureaux}) > 1
+
+    def to_dict(self, language: str = "en") -> dict[str, Any]:
+        """All of it, as `regard plan --json` writes it, its texts in that language."""
+        from regard.office.plan_json import document
+
+        return document(self, language)

@@ -80,7 +80,7 @@ def _complete(base: Mapping[str, str]) -> dict[str, str]:
 
 def _given(each: str | Mapping[str, object]) -> Sequence[Mapping[str, str]]:
     if not isinstance(each, str):
-        return [{key: _as_text(key, value) for key, value in each.items()}]
+        return [as_settings(each)]
     if each.strip().casefold().endswith(".toml"):
         return _of_file(Path(each))
     return [_of_text(each)]
@@ -124,7 +124,7 @@ def _of_file(path: Path) -> list[Mapping[str, str]]:
         if not isinstance(own, dict):
             raise ScenarioRefused(msg("{file}: expected tables called [[scenario]]", file=str(path)))
         try:
-            found.append({key: _as_text(key, value) for key, value in own.items()})
+            found.append(as_settings(own))
             scenario({}, found[-1], alone=False)
         except ScenarioRefused as error:
             said = msg("{file}, scenario {place}: {said}", file=str(path), place=place, said=error.message)
@@ -132,13 +132,23 @@ def _of_file(path: Path) -> list[Mapping[str, str]]:
     return found
 
 
-def _as_text(key: str, value: object) -> str:
-    """A value of TOML or of a program as the text that an option would have."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, (str, int, float)):
-        return str(value)
-    raise ScenarioRefused(msg("{key}: expected a text or a number", key=cited(key)))
+def as_settings(values: Mapping[str, object]) -> dict[str, str]:
+    """Values of TOML or of a program as the texts that options would have.
+
+    Raises:
+        ScenarioRefused: a value is neither text nor number, yes nor no.
+    """
+
+    def text(key: str, value: object) -> str:
+        if isinstance(value, bool):
+            return "yes" if value else "no"
+        if isinstance(value, float):
+            return f"{value:.6f}".rstrip("0").rstrip(".")
+        if isinstance(value, (str, int)):
+            return str(value)
+        raise ScenarioRefused(msg("{key}: expected a text or a number", key=cited(key)))
+
+    return {key: text(key, value) for key, value in values.items()}
 
 
 def scenario(base: Mapping[str, str], own: Mapping[str, str], *, alone: bool = True) -> PlanScenario:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from protocol.words import Message, Text, msg, nmsg, series
-from regard.office.contents import Need, PlannedTown
+from regard.office.contents import BureauNeed, PlannedTown
 from sim.queues.town import TownBureau
 
 _NAMED = 6
@@ -33,13 +33,13 @@ def headline(plan: PlannedTown) -> tuple[Message, ...]:
             town.above,
             **values,
         )
-        return (said, *_unsure(plan), *_enough(plan))
+        return (said, *_unsure(plan), *_lost(plan), *_enough(plan))
     said = msg(
         "In no bureau is the longest wait of the day above {limit:g} min on average; the longest is that of {worst}: "
         "{wait:.0f} min.",
         **values,
     )
-    return (said, *_unsure(plan))
+    return (said, *_unsure(plan), *_lost(plan))
 
 
 def _unsure(plan: PlannedTown) -> tuple[Message, ...]:
@@ -56,41 +56,52 @@ def _unsure(plan: PlannedTown) -> tuple[Message, ...]:
     )
 
 
+def _lost(plan: PlannedTown) -> tuple[Message, ...]:
+    """Those who leave: no wait of theirs is counted, so that without this all would seem well."""
+    if not plan.first.town.lost:
+        return ()
+    lost = round(plan.first.town.lost)
+    said = msg("{lost:n} voters a day leave without having voted; their waits are not counted.", lost=lost)
+    return (said,)
+
+
 def _enough(plan: PlannedTown) -> tuple[Message, ...]:
     """What would keep all bureaux within the limit with the fewest machines."""
     machines, tables = plan.fewest.machines, plan.fewest.tables
-    said: list[Message] = []
+    several = plan.several_communes
+    parts: list[Text] = []
     if machines.more:
-        said.append(
+        parts.append(
             nmsg(
-                "{count:n} more machine would be enough: {where}.",
-                "{count:n} more machines would be enough: {where}.",
+                "{count:n} more machine ({where})",
+                "{count:n} more machines ({where})",
                 sum((need.needed or 0) - need.now for need in machines.more),
-                where=places(machines.more, plan.several_communes),
+                where=places(machines.more, several),
             )
         )
-    elif tables.more:
-        said.append(
+    if tables.more:
+        parts.append(
             nmsg(
-                "{count:n} more table would be enough: {where}.",
-                "{count:n} more tables would be enough: {where}.",
+                "{count:n} more table to check identity ({where})",
+                "{count:n} more tables to check identity ({where})",
                 sum((need.needed or 0) - need.now for need in tables.more),
-                where=places(tables.more, plan.several_communes),
+                where=places(tables.more, several),
             )
         )
+    said = [msg("Enough would be: {parts}.", parts=series(parts))] if parts else []
     if machines.beyond:
         said.append(
-            msg(
-                "In {where} no number of machines that was tried is enough.",
-                where=places(machines.beyond, plan.several_communes),
-            )
+            msg("In {where} no number of machines that was tried is enough.", where=places(machines.beyond, several))
         )
     return tuple(said)
 
 
-def places(needs: Sequence[Need], several: bool) -> Text:
+def places(needs: Sequence[BureauNeed], several: bool) -> Text:
     """Some bureaux by name."""
-    return some_of([name_of(need.bureau, several) for need in needs], _NAMED)
+    if several:
+        return some_of([name_of(need.bureau, several) for need in needs], _NAMED)
+    codes = some_of([need.bureau.code for need in needs], _NAMED)
+    return nmsg("bureau {codes}", "bureaux {codes}", len(needs), codes=codes)
 
 
 def some_of(items: Sequence[object], most: int) -> Text:

@@ -18,7 +18,7 @@ WORDS = {
     "show help message exit positional default same instead name rate bytes time night command usage:",
 }
 """Words that are of one language only, and that its help texts can hardly do without."""
-VALUES = {"default"}
+VALUES = {"default", "name"}
 """What is typed in either language."""
 
 

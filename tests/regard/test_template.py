@@ -13,6 +13,7 @@ import pytest
 from protocol.errors import InputError
 from regard.cli import main
 from regard.commands import template
+from regard.office.town_list import read_town
 from tests.verify.night_builder import CHOICES, INSEE, small_night
 from verify import audit
 from verify.loading import load
@@ -187,3 +188,22 @@ def test_its_own_text_is_no_file_that_was_not_read(
     assert one[language] in said
     [given] = [each for each in load(Sources(night, files=(text,))).inputs if each.path == str(text)]
     assert given.unread  # whoever gives it by its name is told
+
+
+@pytest.mark.parametrize(("language", "word"), [("fr", "supposée"), ("en", "assumed")])
+def test_a_list_to_plan_is_read_when_it_is_filled_in(tmp_path: Path, night: Path, language: str, word: str) -> None:
+    folder = tmp_path / "plan"
+    assert run(str(folder), "--plan", "--lang", language, "--univers", str(night / "univers.csv")) == 0
+    empty = rows(folder / "bureaux.csv")
+    assert len(empty) > 1
+    assert len(list(folder.iterdir())) == 2
+    [explained] = [path.read_text(encoding="utf-8-sig") for path in folder.iterdir() if path.suffix == ".txt"]
+    assert word in explained
+    with pytest.raises(InputError, match=r"expected a list of bureaux, got bureau.* without registered voters"):
+        read_town(folder / "bureaux.csv", (8, 19))
+    filled = [empty[0], *([*row[:3], "900", "1", "1", "8h", "19h"] for row in empty[1:])]
+    text = "\n".join(";".join(row) for row in filled)
+    (folder / "bureaux.csv").write_text(text, encoding="utf-8-sig")
+    found = read_town(folder / "bureaux.csv", (8, 19))
+    assert [each.bureau.code for each in found.bureaux] == [row[2] for row in empty[1:]]
+    assert found.assumptions == found.source.unused == ()

@@ -1,0 +1,56 @@
+"""What a plan rests on that nobody has measured in this town, as sentences: of the model, and of its scenarios."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from protocol.words import Text, msg
+from regard.office.scenarios import PlanScenario
+from sim import parameters
+from sim.queues.town import Then
+
+
+def of_model(scenarios: Sequence[PlanScenario]) -> tuple[Text, ...]:
+    """All that the scenarios assume, each once."""
+    return (*_of_all(scenarios), *_of_failures(scenarios), *_of_patience(scenarios))
+
+
+def _of_all(scenarios: Sequence[PlanScenario]) -> Iterator[Text]:
+    yield msg("turnout is the same in every bureau, and comes from an election or an option, not from this town's own")
+    yield msg("people come evenly between the opening, 12h, 17h and the closing: no finer official figure exists")
+    yield msg(
+        "times at the table ({identify:g} s) and at the roll ({sign:g} s), and the spread of all times, are assumed",
+        identify=parameters.IDENTIFY.mean,
+        sign=parameters.SIGN.mean,
+    )
+    if any(each.circumstances.proxies == parameters.PROXY_SHARE for each in scenarios):
+        yield msg("{share:g} % of the votes are cast by proxy", share=parameters.PROXY_SHARE * 100)
+    if any(each.circumstances.polls == 2 and each.circumstances.second is None for each in scenarios):
+        yield msg("with two polls, the second vote takes as long as the first")
+
+
+def _of_failures(scenarios: Sequence[PlanScenario]) -> Iterator[Text]:
+    of = [each.circumstances for each in scenarios]
+    failing = [each for each in of if each.breakdowns is not None]
+    if failing:
+        yield msg(
+            "no rate of failures is published for these machines (in the Netherlands, on 1 June 2005, a minister said "
+            "that 0.25 % of the machines were replaced); a machine fails at most once a day, at any moment of it"
+        )
+        yield msg("times of repair are spread around their mean as is assumed")
+    ways = {each.breakdowns.then for each in failing if each.breakdowns is not None}
+    ways |= {each.outage.then for each in of if each.outage is not None}
+    if Then.PAPER in ways:
+        yield msg(
+            "with ballot papers there is a booth for {voters} registered voters (L62), and {seconds:g} s in it are "
+            "assumed",
+            voters=parameters.VOTERS_PER_BOOTH,
+            seconds=parameters.BOOTH.mean,
+        )
+    if Then.RESERVE in ways:
+        yield msg("reserve machines go where a machine fails first; none is kept back for a larger bureau")
+
+
+def _of_patience(scenarios: Sequence[PlanScenario]) -> Iterator[Text]:
+    if any(each.circumstances.patience is not None for each in scenarios):
+        yield msg("how long people wait before they leave is assumed (exponential); who leaves does not come back")

@@ -1,0 +1,175 @@
+"""The figures of simulated days as a plan shows them: by bureau, for the town, and compared with the first scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+import numpy as np
+
+from regard.office.contents import (
+    BureauFigures,
+    Estimate,
+    OutageCost,
+    PlanHour,
+    ScenarioDifference,
+    ScenarioFigures,
+    TownFigures,
+)
+from regard.office.intervals import around, mean_of, ratio_deviations, ratio_of
+from regard.office.scenarios import PlanScenario
+from sim.queues.town import TownBureau, TownDays, quantile
+
+MINUTE = 60_000
+HOUR = 60 * MINUTE
+SHARE = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """One scenario that was simulated.
+
+    Attributes:
+        limit: milliseconds that the mean of the longest wait is to stay within.
+        without: the same days without the machine that is out; None where none is.
+    """
+
+    scenario: PlanScenario
+    bureaux: Sequence[TownBureau]
+    days: TownDays
+    limit: int
+    without: TownDays | None = None
+
+    def town(self) -> TownDays:
+        """The days of the whole town: where one machine is out, it is that of the bureau where it costs most."""
+        return self.days if self.without is None else only_in(self.days, self.without, self.worst())
+
+    def worst(self) -> int:
+        """The bureau where the machine that is out costs most."""
+        before = self.days.longest if self.without is None else self.without.longest
+        return int((self.days.longest - before).sum(axis=0).argmax())
+
+
+def only_in(there: TownDays, elsewhere: TownDays, bureau: int) -> TownDays:
+    """Days of which one bureau is taken from ``there``, all others from ``elsewhere``."""
+    by_bureau = {"waits", "arrivals", "lost_by_hour", "waited_by_hour", "queues"}
+    mixed: dict[str, Any] = {}
+    for each in fields(TownDays):
+        old, new = getattr(elsewhere, each.name), getattr(there, each.name)
+        if isinstance(old, np.ndarray):
+            value = old.copy()
+            if each.name in by_bureau:
+                value[bureau] = new[bureau]
+            else:
+                value[:, bureau] = new[:, bureau]
+            mixed[each.name] = value
+    return replace(elsewhere, **mixed)
+
+
+def scenario_figures(played: Played, first: Played | None) -> ScenarioFigures:
+    """All figures of a scenario; ``first`` is the one to compare it with, None for itself."""
+    town = played.town()
+    bureaux = tuple(_bureau(played, at) for at in range(len(played.bureaux)))
+    shown = list(bureaux)
+    if played.without is not None:
+        before = replace(played, days=played.without, without=None)
+        shown = [_bureau(before, at) for at in range(len(bureaux))]
+        shown[played.worst()] = bureaux[played.worst()]
+    return ScenarioFigures(
+        name=played.scenario.name,
+        settings=played.scenario.settings,
+        told=played.scenario.told,
+        town=_town(town, shown),
+        bureaux=bureaux,
+        difference=None if first is None else _difference(played, first, town, shown),
+        outage=None if played.without is None else _outage(played, played.without),
+    )
+
+
+def _bureau(played: Played, at: int) -> BureauFigures:
+    days, bureau = played.days, played.bureaux[at]
+    voters = days.people[:, at] - days.lost[:, at]
+    longest = mean_of(days.longest[:, at], MINUTE)
+    return BureauFigures(
+        bureau=bureau,
+        people=float(days.people[:, at].mean()),
+        lost=float(days.lost[:, at].mean()),
+        wait=ratio_of(days.waited[:, at], voters, MINUTE),
+        p95=around(int(days.wait_within(SHARE)[at]) / MINUTE, days.p95[:, at] / MINUTE),
+        longest=longest,
+        longest_worst=int(days.longest[:, at].max()) / MINUTE,
+        queue=float(days.queue[:, at].mean()),
+        queue_worst=int(days.queue[:, at].max()),
+        last=float(days.last[:, at].mean()) / HOUR,
+        last_worst=int(days.last[:, at].max()) / HOUR,
+        above=int(days.longest[:, at].sum()) > played.limit * len(days.longest),
+        unsure=longest.holds(played.limit / MINUTE),
+        by_hour=_by_hour(days, at, played.scenario.circumstances.hours(bureau)),
+    )
+
+
+def _by_hour(days: TownDays, at: int, hours: tuple[int, int]) -> tuple[PlanHour, ...]:
+    count = len(days.longest)
+    found = []
+    for hour in range(*hours):
+        arrivals, lost, waited, queue = (
+            int(column[at, hour - days.first_hour])
+            for column in (days.arrivals, days.lost_by_hour, days.waited_by_hour, days.queues)
+        )
+        found.append(PlanHour(hour, arrivals / count, waited / max(arrivals - lost, 1) / MINUTE, queue / count))
+    return tuple(found)
+
+
+def _town(days: TownDays, bureaux: Sequence[BureauFigures]) -> TownFigures:
+    people, lost = days.people.sum(axis=1), days.lost.sum(axis=1)
+    longest, last = days.longest.max(axis=1), days.last.max(axis=1)
+    return TownFigures(
+        people=float(people.mean()),
+        lost=float(lost.mean()),
+        wait=ratio_of(days.waited.sum(axis=1), people - lost, MINUTE),
+        p95=int(quantile(days.waits.sum(axis=0, keepdims=True), SHARE)[0]) / MINUTE,
+        longest=mean_of(longest, MINUTE),
+        longest_worst=int(longest.max()) / MINUTE,
+        above=sum(each.above for each in bureaux),
+        unsure=sum(each.unsure for each in bureaux),
+        last=float(last.mean()) / HOUR,
+        last_worst=int(last.max()) / HOUR,
+        failed=float(days.failed.sum(axis=1).mean()),
+        without=float(days.without.sum(axis=1).mean()),
+    )
+
+
+def _difference(played: Played, first: Played, town: TownDays, shown: Sequence[BureauFigures]) -> ScenarioDifference:
+    """A scenario less the first, day by day: what both have in common does not blur it."""
+    before = first.town()
+    above = (int(each) > first.limit * len(before.longest) for each in before.longest.sum(axis=0))
+    return ScenarioDifference(
+        wait=_ratio_difference(town, before),
+        longest=mean_of((town.longest - before.longest).mean(axis=1), MINUTE),
+        lost=mean_of((town.lost - before.lost).sum(axis=1)),
+        above=sum(each.above for each in shown) - sum(above),
+        bureaux=tuple(
+            mean_of(played.days.longest[:, at] - before.longest[:, at], MINUTE) for at in range(len(played.bureaux))
+        ),
+    )
+
+
+def _ratio_difference(days: TownDays, before: TownDays) -> Estimate:
+    (after, moves), (was, moved) = (
+        ratio_deviations(each.waited.sum(axis=1), (each.people - each.lost).sum(axis=1)) for each in (days, before)
+    )
+    return around((after - was) / MINUTE, (moves - moved) / MINUTE)
+
+
+def _outage(played: Played, without: TownDays) -> OutageCost:
+    at, out = played.worst(), played.days.longest
+    return OutageCost(
+        worst=played.bureaux[at],
+        worst_without=mean_of(without.longest[:, at], MINUTE),
+        worst_with=mean_of(out[:, at], MINUTE),
+        worst_more=mean_of(out[:, at] - without.longest[:, at], MINUTE),
+        random_without=mean_of(without.longest.mean(axis=1), MINUTE),
+        random_with=mean_of(out.mean(axis=1), MINUTE),
+        random_more=mean_of((out - without.longest).mean(axis=1), MINUTE),
+    )

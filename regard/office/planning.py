@@ -1,0 +1,137 @@
+"""The plan of a town: its scenarios simulated on the same days, compared, and what would be enough."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+
+from regard.office import assumptions
+from regard.office.contents import BureauNeed, BureauRoom, FewestOf, Moved, PlannedTown, Remedies
+from regard.office.figures import MINUTE, Played, scenario_figures
+from regard.office.scenarios import PlanScenario
+from regard.office.town_list import TownList
+from sim.queues.days import town_days
+from sim.queues.fewest import Enough, Search
+from sim.queues.town import Circumstances, Then, TownBureau, TownDays
+
+Progress = Callable[[int, int], None]
+"""Is called with how much is done, and of how much."""
+_ALWAYS = 10**6
+"""Reserve machines, where each bureau is looked at by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Studied:
+    """What is to be planned: the list, the scenarios, the first of which is the list as it is, and how it is simulated.
+
+    ``limit`` is in minutes.
+    """
+
+    town: TownList
+    scenarios: Sequence[PlanScenario]
+    seed: int
+    days: int
+    limit: float
+
+    @property
+    def bureaux(self) -> list[TownBureau]:
+        """Those of the list."""
+        return [each.bureau for each in self.town.bureaux]
+
+    def play(self, pool: Executor, progress: Progress) -> list[Played]:
+        """All scenarios on the same days; those with a machine out without it as well.
+
+        Args:
+            pool: where days are simulated.
+            progress: is told how many are done.
+        """
+        wanted: dict[Circumstances, None] = {}  # each once
+        for each in self.scenarios:
+            wanted[each.circumstances] = None
+            if each.circumstances.outage is not None:
+                wanted[replace(each.circumstances, outage=None)] = None
+        found = town_days(self.bureaux, list(wanted), self.seed, self.days, pool, progress)
+        days: dict[Circumstances, TownDays] = dict(zip(wanted, found, strict=True))
+        return [
+            Played(
+                each,
+                self.bureaux,
+                days[each.circumstances],
+                round(self.limit * MINUTE),
+                days[replace(each.circumstances, outage=None)] if each.circumstances.outage is not None else None,
+            )
+            for each in self.scenarios
+        ]
+
+
+def plan_town(studied: Studied, played: Sequence[Played], pool: Executor, progress: Progress) -> PlannedTown:
+    """Compare all scenarios, and look for the fewest machines, tables and moved voters of the first.
+
+    Args:
+        studied: what is to be planned.
+        played: its scenarios, as `Studied.play` gives them.
+        pool: where days are simulated.
+        progress: is told how many are done, from the start again with each step of the search.
+    """
+    first = played[0]
+    return PlannedTown(
+        version=version("regard"),
+        seed=studied.seed,
+        days=studied.days,
+        limit=studied.limit,
+        inputs=(studied.town.source,),
+        assumptions=(*studied.town.assumptions, *assumptions.of_model(studied.scenarios)),
+        bureaux=studied.town.bureaux,
+        scenarios=tuple(scenario_figures(each, None if each is first else first) for each in played),
+        fewest=_remedies(studied, first, pool, progress),
+    )
+
+
+def _remedies(studied: Studied, first: Played, pool: Executor, progress: Progress) -> Remedies:
+    circumstances = first.scenario.circumstances
+    failing = [circumstances.breakdowns, circumstances.outage]
+    alone = any(each is not None and each.then is Then.RESERVE for each in failing)
+    if alone:
+        circumstances = replace(circumstances, reserves=_ALWAYS)
+
+    def evaluate(bureaux: Sequence[TownBureau], days: int) -> list[int]:
+        [found] = town_days(bureaux, [circumstances], studied.seed, days, pool, progress)
+        sums: list[int] = found.longest.sum(axis=0).tolist()
+        return sums
+
+    search = Search(evaluate, first.limit, studied.days)
+    if not alone:
+        search.learn(studied.bureaux, first.days.longest.sum(axis=0).tolist())
+    enough = search.fewest(studied.bureaux)
+    moves = search.moves(studied.bureaux)
+    rooms = [BureauRoom(each.bureau, each.capacity, each.leave) for each in moves.placed]
+    return Remedies(
+        machines=_fewest(studied, enough, "machines"),
+        tables=_fewest(studied, enough, "tables"),
+        moved=Moved(
+            total=moves.total,
+            leave=tuple(each for each in rooms if each.moved > 0),
+            come=tuple(each for each in rooms if each.moved < 0),
+            without_place=moves.without_place,
+        ),
+        alone=alone,
+    )
+
+
+def _fewest(studied: Studied, enough: Sequence[Enough], field: str) -> FewestOf:
+    """Of machines or of tables, by the name of their field."""
+
+    def minutes(total: int | None) -> float | None:
+        return None if total is None else total / studied.days / MINUTE
+
+    needs = []
+    for bureau, found in zip(studied.bureaux, enough, strict=True):
+        needed = None if found.bureau is None else int(getattr(found.bureau, field))
+        less = found.machine_less if field == "machines" else found.table_less
+        wait = None if found.bureau is None else minutes(found.wait)
+        needs.append(BureauNeed(bureau, int(getattr(bureau, field)), needed, wait, minutes(less)))
+    return FewestOf(
+        now=sum(need.now for need in needs), total=sum(need.needed or 0 for need in needs), bureaux=tuple(needs)
+    )

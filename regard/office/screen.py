@@ -1,0 +1,226 @@
+"""A plan on the screen, for an officer: what is wrong and would be enough first, what was assumed last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from protocol.words import Text, msg, nmsg, series
+from regard.language import decimal, number, show
+from regard.office.bars import bar, clock, plain, scale, signs
+from regard.office.contents import BureauFigures, Estimate, PlannedTown, ScenarioFigures
+from regard.office.remedies_said import moved_said, needs_shown, remedies_said
+from regard.office.wording import headline, name_of
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+WORST = 5
+"""Bureaux that are shown of all."""
+_HALF = 9
+"""Characters of a bar on either side of the limit."""
+
+
+class PlanScreen:
+    """Shows a plan.
+
+    Args:
+        plan: what was found.
+        code: of the language.
+        out: where it is shown.
+    """
+
+    def __init__(self, plan: PlannedTown, code: str, out: Console) -> None:
+        self._plan, self._code, self._out = plan, code, out
+        self._text = partial(show, code)
+
+    def show(self) -> None:
+        """All of it."""
+        plan = self._plan
+        self._say(headline(plan), style="bold")
+        days = nmsg("{count:n} simulated day", "{count:n} simulated days", plan.days)
+        self._say([msg("{days}; {settings}.", days=days, settings=series(plan.first.told, msg("; ")))])
+        self._worst()
+        if len(plan.scenarios) > 1:
+            self._scenarios()
+        self._remedies()
+        self._notes(msg("Assumed:"), plan.assumptions)
+        unused = [said for each in plan.inputs for said in each.unused]
+        if unused:
+            self._notes(msg("Not used of the list:"), unused)
+        for each in plan.inputs:
+            self._notes(msg("Read: {path}", path=each.path), [each.note, f"SHA-256 {each.sha256}"])
+
+    def _say(self, sentences: Iterable[Text], style: str | None = None) -> None:
+        from regard.terminal import clean
+
+        self._out.print(clean(" ".join(map(self._text, sentences))), style=style)
+
+    def _heading(self, said: Text) -> None:
+        self._out.print()
+        self._out.print(self._text(said), style="bold")
+
+    def _table(self, first: str, heads: Sequence[tuple[str, bool]]) -> Table:
+        """A table with a column of names, one of bars, and further ones: their heads, and whether they are numbers."""
+        from rich.table import Table
+
+        table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False)
+        table.add_column(first, overflow="fold", ratio=1)
+        limit = self._plan.limit
+        table.add_column(scale(limit, _HALF, self._code, plain(2 * limit, self._code)), no_wrap=True)
+        for head, is_number in heads:
+            table.add_column(head, justify="right" if is_number else "left", no_wrap=is_number)
+        return table
+
+    def _worst(self) -> None:
+        """The bureaux with the longest waits."""
+        plan, text = self._plan, self._text
+        worst = plan.first.worst(WORST)
+        self._heading(
+            msg("Where people wait longest: longest wait of the day, mean ({mark}: the limit)", mark=signs()[1])
+        )
+        heads = [
+            ("min", True),
+            ("95 %", True),
+            (text(msg("registered")), True),
+            (text(msg("machines")), True),
+            (text(msg("queue")), True),
+            (text(msg("last out")), True),
+        ]
+        table = self._table("", heads)
+        for each in worst:
+            bureau = each.bureau
+            table.add_row(
+                self._name(each),
+                bar(each.longest.mean, plan.limit, _HALF),
+                self._minutes(each.longest.mean),
+                self._interval(each.longest),
+                number(self._code, bureau.registered),
+                str(bureau.machines),
+                number(self._code, round(each.queue)),
+                clock(each.last),
+            )
+        self._out.print(table)
+        if (more := len(plan.bureaux) - len(worst)) > 0:
+            self._say([nmsg("… and {count:n} more (--xlsx, --json)", "… and {count:n} more (--xlsx, --json)", more)])
+
+    def _name(self, each: BureauFigures) -> str:
+        from regard.terminal import clean
+
+        return clean(self._text(name_of(each.bureau, self._plan.several_communes)))
+
+    def _minutes(self, value: float) -> str:
+        return decimal(self._code, value, 0 if abs(value) >= 10 else 1)
+
+    def _interval(self, found: Estimate) -> str:
+        return f"{self._minutes(found.low)}–{self._minutes(found.high)}"
+
+    def _scenarios(self) -> None:
+        """All scenarios on one scale, with what they change."""
+        from regard.terminal import clean
+
+        plan, text = self._plan, self._text
+        self._heading(msg("Scenarios on the same days: longest wait of the day in any bureau, mean"))
+        lost = any(each.town.lost for each in plan.scenarios)
+        heads = ["min", text(msg("above")), text(msg("difference")), *([text(msg("leave"))] if lost else [])]
+        table = self._table("", [(head, True) for head in (*heads, text(msg("last out")))])
+        for each in plan.scenarios:
+            table.add_row(
+                clean(text(each.name)),
+                bar(each.town.longest.mean, plan.limit, _HALF),
+                self._minutes(each.town.longest.mean),
+                f"{each.town.above}/{len(plan.bureaux)}",
+                "" if each.difference is None else self._signed(each.difference.longest),
+                *([self._minutes(each.town.lost) if each.town.lost else ""] if lost else []),
+                clock(each.town.last),
+            )
+        self._out.print(table)
+        self._say(
+            [
+                msg(
+                    "“above”: bureaux above the limit. “difference”: the longest wait of a bureau less that of the "
+                    "first line, on average over all bureaux, with its interval of 95 %. “last out”: when the "
+                    "last voter is out."
+                )
+            ]
+        )
+        for each in plan.scenarios:
+            for said in self._costs(each):
+                self._say([said])
+
+    def _signed(self, found: Estimate) -> str:
+        mean, low, high = map(self._minutes, (found.mean, found.low, found.high))
+        return f"{'+' if found.mean >= 0 else ''}{mean} [{low}; {high}]"
+
+    def _costs(self, each: ScenarioFigures) -> Iterable[Text]:
+        """What a scenario costs beside waits: voters who leave, machines that fail; and a machine that is out."""
+        if each.outage is not None:
+            yield msg(
+                "{name}: in {worst}, where it costs most, {before:.0f} min become {after:.0f} (+{more:.0f}); "
+                "in a bureau at random +{random:.0f} min on average.",
+                name=each.name,
+                worst=name_of(each.outage.worst, self._plan.several_communes),
+                before=each.outage.worst_without.mean,
+                after=each.outage.worst_with.mean,
+                more=each.outage.worst_more.mean,
+                random=each.outage.random_more.mean,
+            )
+        if each.town.lost:
+            yield msg(
+                "{name}: {lost:n} voters a day leave without having voted.", name=each.name, lost=round(each.town.lost)
+            )
+        first = self._plan.first.town
+        same = each.town is not first and (each.town.failed, each.town.without) == (first.failed, first.without)
+        if each.town.failed and each.outage is None and not same:
+            yield (
+                msg(
+                    "{name}: {failed:.1f} machines fail on a day; for {without:.1f} of them no reserve is left.",
+                    name=each.name,
+                    failed=each.town.failed,
+                    without=each.town.without,
+                )
+                if each.town.without
+                else msg("{name}: {failed:.1f} machines fail on a day.", name=each.name, failed=each.town.failed)
+            )
+
+    def _remedies(self) -> None:
+        """The fewest machines and tables, or moved voters, and what one less would cost."""
+        plan = self._plan
+        self._heading(msg("The fewest that keep every bureau within the limit"))
+        for said in remedies_said(plan):
+            self._say([said])
+        shown = needs_shown(plan)
+        if shown:
+            self._needs(shown)
+        for said in moved_said(plan):
+            self._say([said])
+
+    def _needs(self, shown: Sequence[tuple[Text, str, str, float | None, float | None]]) -> None:
+        from rich.table import Table
+
+        from regard.terminal import clean
+
+        text = self._text
+        table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_edge=False)
+        table.add_column("")
+        for head in (msg("machines"), msg("tables"), msg("min"), msg("with one machine less")):
+            table.add_column(text(head), justify="right")
+        for name, machines, tables, wait, less in shown:
+            waits = ("" if minutes is None else self._minutes(minutes) for minutes in (wait, less))
+            table.add_row(clean(text(name)), machines, tables, *waits)
+        self._out.print(table)
+
+    def _notes(self, heading: Text, notes: Sequence[Text]) -> None:
+        from rich.table import Table
+
+        from regard.terminal import clean
+
+        self._heading(heading)
+        table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False, show_header=False)
+        table.add_column(no_wrap=True)
+        table.add_column(overflow="fold")
+        for said in notes:
+            table.add_row("-", clean(self._text(said)))
+        self._out.print(table)

@@ -1,0 +1,237 @@
+"""`regard plan` as an elections office uses it: screen, JSON, workbook, exit codes, the figures on record."""
+
+import copy
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from python_calamine import CalamineWorkbook
+
+import regard
+from protocol.errors import RegardError
+from regard import cli
+from tests.conftest import ROOT
+
+SCHEMA = json.loads((ROOT / "docs" / "reference" / "plan.schema.json").read_text(encoding="utf-8"))
+TOWN = """Code INSEE;Commune;Bureau;Inscrits;Machines;Tables;Horaires;Lieu
+76351;Le Havre;0001;1250;1;1;8h-19h;Mairie
+76351;Le Havre;0002;700;1;1;8h-19h;École
+76351;Le Havre;0003;1250;2;1;8h-19h;Gymnase
+"""
+QUICK = ("--days", "50", "--workers", "1")
+
+
+@pytest.fixture(autouse=True)
+def english(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REGARD_LANG", "en")
+    monkeypatch.delenv("COLUMNS", raising=False)
+
+
+@pytest.fixture(scope="module")
+def planned(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """The town as it is, as JSON."""
+    folder = tmp_path_factory.mktemp("town")
+    (folder / "ville.csv").write_text(TOWN, encoding="utf-8")
+    assert (
+        cli.main(["plan", str(folder / "ville.csv"), *QUICK, "--lang", "en", "--json", str(folder / "plan.json")]) == 0
+    )
+    found: dict[str, Any] = json.loads((folder / "plan.json").read_bytes())
+    jsonschema.validate(found, SCHEMA, cls=jsonschema.Draft202012Validator)
+    return found
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Path:
+    path = tmp_path / "ville.csv"
+    path.write_text(TOWN, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def call(town: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
+    def called(*arguments: str) -> str:
+        assert cli.main(["plan", str(town), *QUICK, *arguments]) == 0
+        return capsys.readouterr().out
+
+    return called
+
+
+def figures(call: Callable[..., str], *arguments: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(call("--json", "-", *arguments))
+    jsonschema.validate(found, SCHEMA, cls=jsonschema.Draft202012Validator)
+    return found
+
+
+def test_an_officer_reads_what_is_wrong_and_would_be_enough_first(call: Callable[..., str]) -> None:
+    said = call()
+    first = " ".join(said.splitlines()[:3])
+    assert first.startswith("In 1 bureau of 3 the longest wait of the day is above 15 min on average: bureau 0001, ")
+    assert "Enough would be: 1 more machine (bureau 0001)." in first
+    assert "column not used: Lieu" in said
+    assert "“above”" not in said  # of scenarios, of which there is one
+    assert max(map(len, said.splitlines())) <= 80
+
+
+def test_it_is_french_throughout(call: Callable[..., str]) -> None:
+    said = call("--lang", "fr", "--scenario", "polls=2", "--scenario", "out=17:00/40", "--patience", "60")
+    text = " ".join(said.split())
+    assert text.startswith("Dans 1 bureau sur 3, l'attente la plus longue de la journée dépasse 15 min en moyenne")
+    assert "Il suffirait de : 1 machine de plus (bureau 0001)." in text
+    assert "deux scrutins" in said
+    assert "renoncent à voter" in said
+    assert max(map(len, said.splitlines())) <= 80
+    english = {" the ", " of ", " is ", " and ", "minutes that"}
+    assert [word for word in english if word in said] == []
+
+
+def test_json_is_as_its_schema_says(call: Callable[..., str]) -> None:
+    given = ("--scenario", "polls=2", "--scenario", "name=Out,out=17:00/40", "--patience", "60", "--breakdown", "0.1")
+    found = figures(call, *given, "--then", "reserve", "--reserves", "1")
+    assert [each["name"] for each in found["scenarios"]] == ["as planned", "two polls", "Out"]
+    first, polls, out = found["scenarios"]
+    assert first["difference"] is None
+    assert polls["difference"]["longest_wait_mean"] > 0
+    assert polls["town"]["lost_mean"] > first["town"]["lost_mean"] > 0
+    assert first["town"]["failed_mean"] > 0
+    assert out["outage"]["worst"]["difference"] > out["outage"]["random"]["difference"] > 0
+    assert found["fewest"]["each_bureau_by_itself"]
+    assert [each["hour"] for each in first["bureaux"][0]["by_hour"]] == list(range(8, 19))
+    for bureau in first["bureaux"]:
+        low, high = bureau["longest_wait_mean_interval"]
+        assert low < bureau["longest_wait_mean"] < high
+        assert bureau["longest_wait_mean"] <= bureau["longest_wait_worst"]
+
+
+def test_the_schema_is_a_schema_and_rejects_what_it_does_not_know(planned: dict[str, Any]) -> None:
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+    found = copy.deepcopy(planned)
+    found["scenarios"][0]["town"]["further"] = 1
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(found, SCHEMA, cls=jsonschema.Draft202012Validator)
+
+
+def test_the_fewest_and_the_moved_are_within_the_limit(planned: dict[str, Any]) -> None:
+    found = planned["fewest"]
+    assert (found["machines"]["now"], found["machines"]["total"]) == (4, 5)
+    [needs, spare, enough] = found["machines"]["bureaux"]
+    assert (needs["bureau"], needs["now"], needs["machines"]) == ("0001", 1, 2)
+    assert needs["longest_wait_mean"] <= 15 < needs["one_less"]
+    assert spare["one_less"] is None
+    assert enough["machines"] == 2
+    [leave] = found["moved"]["from"]
+    assert leave["registered"] - leave["capacity"] == leave["voters"] == found["moved"]["total"]
+    assert sum(each["voters"] for each in found["moved"]["to"]) == found["moved"]["total"]
+    assert found["moved"]["cannot_be_placed"] == 0
+
+
+def test_moved_voters_are_as_few_as_the_simulation_says(
+    planned: dict[str, Any], town: Path, call: Callable[..., str]
+) -> None:
+    """The capacity is within the limit, and one voter more is not: a list of each is planned."""
+    [leave] = planned["fewest"]["moved"]["from"]
+    above = []
+    for registered in (leave["capacity"], leave["capacity"] + 1):
+        town.write_text(TOWN.replace("0001;1250", f"0001;{registered}"), encoding="utf-8")
+        above.append(figures(call)["scenarios"][0]["bureaux"][0]["above_limit"])
+    assert above == [False, True]
+
+
+def test_a_workbook_holds_all_figures(call: Callable[..., str], tmp_path: Path) -> None:
+    call("--xlsx", str(tmp_path / "plan.xlsx"), "--scenario", "polls=2", "--lang", "fr")
+    book = CalamineWorkbook.from_filelike(io.BytesIO((tmp_path / "plan.xlsx").read_bytes()))
+    assert book.sheet_names == ["Scénarios", "Bureaux", "Heures", "Minimum", "Notes"]
+    bureaux = book.get_sheet_by_name("Bureaux").to_python()
+    assert len(bureaux) == 1 + 2 * 3
+    assert bureaux[1][:6] == ["comme prévu", "76351", "Le Havre", "0001", 1250.0, 1.0]
+    assert bureaux[1][-1] == "oui"
+    fewest = book.get_sheet_by_name("Minimum").to_python()
+    assert fewest[1][3:5] == [1.0, 2.0]
+    assert any(row[0] == "SHA-256" for row in book.get_sheet_by_name("Notes").to_python())
+
+
+def test_the_figures_on_record(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A bit more than 40 min in a bureau of some 1,000 in 2007; near 3 h, closed at 22h, in one beyond 1,300."""
+    path = tmp_path / "2007.csv"
+    path.write_text("Bureau;Inscrits;Machines;Horaires\nA;1000;1;8h-20h\nB;1300;1;8h-20h\n", encoding="utf-8")
+    given = ["--election", "2007-P1", "--service", "45", "--days", "200", "--workers", "1", "--json", "-"]
+    assert cli.main(["plan", str(path), *given]) == 0
+    small, large = json.loads(capsys.readouterr().out)["scenarios"][0]["bureaux"]
+    assert 34 < small["longest_wait_mean"] < 46
+    assert 165 < large["longest_wait_mean"] < 195
+    assert 21.5 < large["last_out_mean"] < 22.5
+
+
+def test_the_same_seed_gives_the_same_figures_on_any_number_of_processes(call: Callable[..., str]) -> None:
+    one, two, other = (call("--json", "-", *more) for more in ((), ("--workers", "2", "--days", "50"), ("--seed", "2")))
+    assert one == two != other
+
+
+def test_scenarios_see_the_same_people(call: Callable[..., str]) -> None:
+    """What changes nothing differs by nothing, day by day; a bureau that is added changes no other."""
+    same = figures(call, "--scenario", "name=Same,turnout=0.7369")["scenarios"][1]["difference"]
+    assert same["longest_wait_mean_interval"] == [0, 0]
+    assert same["above_limit"] == 0
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (["--scenario", "polls=3"], "regard plan: polls: expected a whole number from 1 to 2"),
+        (["--scenario", "none.toml"], "none.toml: expected a file, found nothing"),
+        (["--turnout", "2"], "regard plan: turnout: expected a share from 0 to 1"),
+        (["--reserves", "1"], "regard plan: reserves says nothing without then=reserve"),
+        (["--xlsx", "plan.csv"], "--xlsx plan.csv: the name must end with .xlsx"),
+    ],
+)
+def test_what_cannot_be_done_is_said_and_ends_with_2(
+    town: Path, capsys: pytest.CaptureFixture[str], given: list[str], said: str
+) -> None:
+    assert cli.main(["plan", str(town), *QUICK, *given]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert said in captured.err
+
+
+@pytest.mark.parametrize("list_", [b"", b"PK\x03\x04" + bytes(100), "Bureau;Machines\n1;1\n".encode("utf-16")])
+def test_a_list_that_is_none_ends_with_2(town: Path, capsys: pytest.CaptureFixture[str], list_: bytes) -> None:
+    town.write_bytes(list_)
+    assert cli.main(["plan", str(town), *QUICK, "--lang", "fr"]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.startswith(f"regard plan : {town}")
+
+
+def test_no_list_is_written_over(town: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = town.read_bytes()
+    assert cli.main(["plan", str(town), *QUICK, "--json", str(town)]) == 2
+    assert town.read_bytes() == before
+
+
+def test_hours_that_no_bureau_has_are_wrong_usage(town: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for hours in ("8-17", "12-19", "8"):
+        with pytest.raises(SystemExit) as stopped:
+            cli.main(["plan", str(town), "--hours", hours])
+        assert stopped.value.code == 2
+        assert "expected hours such as 8-20" in capsys.readouterr().err
+
+
+def test_the_library_gives_what_the_command_gives(town: Path, call: Callable[..., str]) -> None:
+    found = regard.plan(town, scenarios=[{"polls": 2}], settings={"service": 45}, days=50)
+    shown = figures(call, "--service", "45", "--scenario", "polls=2")
+    assert found.to_dict("en") | {"inputs": 0} == shown | {"inputs": 0}
+    assert [each.town.above for each in found.scenarios] == [each["town"]["above_limit"] for each in shown["scenarios"]]
+
+
+@pytest.mark.parametrize("given", [{"days": 49}, {"limit": 0.5}, {"seed": -1}])
+def test_numbers_out_of_bounds_are_named(town: Path, given: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=next(iter(given))):
+        regard.plan(town, **given)
+
+
+def test_the_library_refuses_settings_that_there_are_not(town: Path) -> None:
+    with pytest.raises(RegardError, match="no setting is called “pools”; near: polls"):
+        regard.plan(town, settings={"pools": 2})

@@ -1,0 +1,128 @@
+"""The fewest machines, tables and moved voters: what every number tried one by one gives, and no simulation twice."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.elections import PROFILES
+from sim.executors import Here
+from sim.parameters import Service
+from sim.queues.days import town_days
+from sim.queues.fewest import MOST_MACHINES, MOST_TABLES, MOST_VOTERS, Enough, Moves, Placed, Search
+from sim.queues.town import Circumstances, TownBureau
+
+LIMIT = 600
+Wait = Callable[[TownBureau], int]
+NUMBERS = [(machines, tables) for machines in range(1, MOST_MACHINES + 1) for tables in range(1, MOST_TABLES + 1)]
+
+
+def bureau(code: str, registered: int = 1000, machines: int = 1, commune: str = "Issy") -> TownBureau:
+    return TownBureau("", commune, code, registered, machines, 1, 8, 19)
+
+
+class Town:
+    """A town whose waits are a formula; it counts how often each bureau is simulated on all days."""
+
+    def __init__(self, wait: Wait, days: int = 1000) -> None:
+        self.wait, self.days = wait, days
+        self.whole: list[TownBureau] = []
+
+    def __call__(self, bureaux: Sequence[TownBureau], days: int) -> list[int]:
+        if days == self.days:
+            self.whole += bureaux
+        return [self.wait(each) * days for each in bureaux]
+
+    def search(self) -> Search:
+        return Search(self, LIMIT, self.days)
+
+
+def by_voters(each: TownBureau) -> int:
+    """A wait that grows with the voters of a machine, with a step at every voter."""
+    return each.registered * each.registered // (each.machines * 1667)
+
+
+@given(st.lists(st.integers(0, 2 * LIMIT), min_size=len(NUMBERS), max_size=len(NUMBERS)))
+def test_the_fewest_are_what_trying_every_number_gives(waits: list[int]) -> None:
+    """Even where more machines or tables would make people wait longer."""
+    found = dict(zip(NUMBERS, waits, strict=True)) | {NUMBERS[-1]: 0}
+    town = Town(lambda each: found[each.machines, each.tables])
+    [enough] = town.search().fewest([bureau("1")])
+    machines, tables = next(number for number in NUMBERS if found[number] <= LIMIT)
+    assert enough.bureau == replace(bureau("1"), machines=machines, tables=tables)
+    assert enough.wait == found[machines, tables] * 1000
+    assert enough.machine_less == (found[machines - 1, tables] * 1000 if machines > 1 else None)
+    assert enough.table_less == (found[machines, tables - 1] * 1000 if tables > 1 else None)
+    assert len(set(town.whole)) == len(town.whole)
+
+
+def test_a_bureau_that_nothing_helps_is_said_to_be_beyond() -> None:
+    town = Town(lambda each: 2 * LIMIT if each.code == "late" else LIMIT)
+    assert town.search().fewest([bureau("late"), bureau("1")]) == [Enough(None), Enough(bureau("1"), LIMIT * 1000)]
+
+
+def test_days_that_are_too_long_already_are_not_simulated_further() -> None:
+    town = Town(lambda each: 11 * LIMIT)
+    assert town.search().within([bureau("1")]) == [False]
+    assert town.whole == []
+
+
+@given(st.integers(1, 3), st.integers(0, 5000))
+def test_a_bureau_has_room_for_as_many_as_halving_finds(machines: int, registered: int) -> None:
+    of = bureau("1", registered, machines)
+    [capacity] = Town(by_voters).search().capacities([of])
+    assert by_voters(replace(of, registered=capacity)) <= LIMIT < by_voters(replace(of, registered=capacity + 1))
+
+
+def test_room_has_its_ends() -> None:
+    assert Town(lambda each: 0).search().capacities([bureau("1")]) == [MOST_VOTERS]
+    assert Town(lambda each: 2 * LIMIT).search().capacities([bureau("1")]) == [0]
+
+
+def test_voters_are_moved_within_their_commune_as_few_as_can_be() -> None:
+    bureaux = [bureau("1", 1300), bureau("2", 1100), bureau("3", 800), bureau("4", 950), bureau("9", 1, 1, "Sèvres")]
+    town = Town(by_voters)
+    assert town.search().moves(bureaux) == Moves(
+        400,
+        (
+            Placed(bureaux[0], 1000, 300),
+            Placed(bureaux[1], 1000, 100),
+            Placed(bureaux[2], 1000, -200),
+            Placed(bureaux[3], 1000, -50),
+        ),
+        150,
+    )
+    assert all(each.commune == "Issy" or each.registered == 1 for each in town.whole)
+
+
+def test_nobody_is_moved_where_all_are_within_the_limit() -> None:
+    town = Town(by_voters)
+    assert town.search().moves([bureau("1", 900), bureau("2", 1000)]) == Moves(0, (), 0)
+    assert len(town.whole) == 2
+
+
+QUICK = Circumstances(PROFILES["2022-P1"], service=Service(mean=240.0, variation=0.5), identify=Service(90.0, 0.5))
+
+
+@pytest.mark.parametrize("registered", [120, 240])
+def test_on_simulated_days_as_when_every_number_is_simulated(registered: int) -> None:
+    """A small bureau with slow votes, its machines, tables and voters tried one by one."""
+    days, limit = 50, 15 * 60_000
+    of = bureau("1", registered)
+
+    def evaluate(bureaux: Sequence[TownBureau], days: int) -> list[int]:
+        sums: list[int] = town_days(bureaux, [QUICK], 7, days, Here())[0].longest.sum(axis=0).tolist()
+        return sums
+
+    tried = [replace(of, machines=machines, tables=tables) for machines, tables in NUMBERS]
+    sums = evaluate(tried, days)
+    search = Search(evaluate, limit, days)
+    [enough] = search.fewest([of])
+    first = next(at for at, total in enumerate(sums) if total <= limit * days)
+    assert (enough.bureau, enough.wait) == (tried[first], sums[first])
+    assert first > 0
+    [capacity] = search.capacities([of])
+    fits, above = evaluate([replace(of, registered=capacity), replace(of, registered=capacity + 1)], days)
+    assert fits <= limit * days < above
