@@ -34,6 +34,8 @@ class NightTask:
     paper: str | None = None
     planned: tuple[PlannedDay, ...] = ()
     """The days of these bureaux, in their order, where they were planned."""
+    quickly: bool = False
+    """Whether days that nothing disturbs are held without simpy: the same days, for studies of very many nights."""
 
     def day(self, bureau: Bureau) -> PlannedDay | None:
         """The planned day of one of them; None where its people are drawn for the night."""
@@ -52,9 +54,10 @@ def perform_where_struck(task: NightTask, faultless: Sequence[BureauEvidence]) -
 
 
 def _hold(task: NightTask, bureau: Bureau) -> BureauEvidence:
+    how = task.day(bureau), task.quickly
     if bureau.machines or task.paper is None:
-        return polling.hold(task.seed, task.scenario, bureau, dict(task.rates), task.day(bureau))
-    return paper.hold(task.seed, task.scenario, bureau, dict(task.rates), PAPER_CARE[task.paper], task.day(bureau))
+        return polling.hold(task.seed, task.scenario, bureau, dict(task.rates), *how)
+    return paper.hold(task.seed, task.scenario, bureau, dict(task.rates), PAPER_CARE[task.paper], *how)
 
 
 def _is_struck(task: NightTask, bureau: Bureau) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
+from sim import undisturbed
 from sim.bureaux import Bureau
 from sim.conduct import Conduct, Interruption, VoterOutcome
 from sim.day import MachineFailure, Room
@@ -16,7 +17,6 @@ from sim.faults.model import Effect, Plan
 from sim.passage import passage
 from sim.planned import planned_conduct, planned_effects, with_choices
 from sim.queues.days import PlannedDay
-from sim.undisturbed import hold as hold_day
 from sim.voters import HOUR, Voters, draw
 
 FAILED = {
@@ -29,15 +29,21 @@ UNTIL_CLOSING = "Panne d'une machine à {at}, jusqu'à la clôture du scrutin."
 
 
 def hold(
-    seed: int, scenario: Scenario, bureau: Bureau, rates: Rates, planned: PlannedDay | None = None
+    seed: int,
+    scenario: Scenario,
+    bureau: Bureau,
+    rates: Rates,
+    planned: PlannedDay | None = None,
+    quickly: bool = False,
 ) -> BureauEvidence:
-    """The election day of one machine bureau, as it was ``planned`` where it was."""
+    """The election day of one machine bureau, as it was ``planned`` where it was; ``quickly``: see `NightTask`."""
     conduct, voters, struck = _before(seed, scenario, bureau, rates, planned)
     opening, closing = _hours(bureau, conduct)
     equipment = Equipment(seed, scenario, bureau, conduct)
     failures = [_failure(equipment, each) for each in conduct.interruptions]
     doors = (opening, closing, voters, equipment.machines, equipment.note_counters, failures)
-    day = hold_day(*doors) if planned is None else Room(*doors, planned.bureau.tables).hold()
+    tables = 1 if planned is None else planned.bureau.tables
+    day = undisturbed.hold(*doors) if quickly and tables == 1 else Room(*doors, tables).hold()
     closed = -(-day.last // 1000)
     figures = counted(bureau, equipment, closed, day.signatures, conduct)
     evidence = BureauEvidence(

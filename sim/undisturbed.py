@@ -1,5 +1,7 @@
 """One bureau's election day, without simpy where nothing disturbs it: the same day, act for act, several times as fast.
 
+For studies of very many nights, such as the matrix; a night that is written is played in simpy.
+
 Where no machine fails and nobody's patience ends, who is served when follows from the arrivals and durations alone: at
 a single table, machine or roll whoever comes begins when the one before has gone. What each machine is told is then
 told in its order, hour by hour. `tests/sim/test_undisturbed.py` holds that it is the day of `sim.day`.

@@ -106,7 +106,14 @@ class TrialNights:
         scenario, care = SCENARIOS[YEAR], PAPER if mixed else None
         communes = choose(YEAR, MIXED if mixed else self._communes)
         tasks = [
-            NightTask(self._seed, scenario, polling_bureaux(self._seed, scenario, each, mixed), _pairs(rates), care)
+            NightTask(
+                self._seed,
+                scenario,
+                polling_bureaux(self._seed, scenario, each, mixed),
+                _pairs(rates),
+                care,
+                quickly=True,
+            )
             for each in communes
         ]
         faultless = self._held.get((mixed, ()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim import parameters
+from sim import parameters, undisturbed
 from sim.ballot_box import BallotBox
 from sim.bureaux import Bureau
 from sim.day import Room
@@ -19,7 +19,6 @@ from sim.planned import planned_conduct, planned_effects, with_choices
 from sim.polling import record
 from sim.queues.days import PlannedDay
 from sim.streams import stream
-from sim.undisturbed import hold as hold_day
 from sim.voters import HOUR, draw
 
 MISREAD = "ballot-misread"
@@ -32,9 +31,15 @@ def is_struck(seed: int, scenario: Scenario, bureau: Bureau, rates: Rates, care:
 
 
 def hold(
-    seed: int, scenario: Scenario, bureau: Bureau, rates: Rates, care: Care, planned: PlannedDay | None = None
+    seed: int,
+    scenario: Scenario,
+    bureau: Bureau,
+    rates: Rates,
+    care: Care,
+    planned: PlannedDay | None = None,
+    quickly: bool = False,
 ) -> BureauEvidence:
-    """The day and the count of one paper bureau; the day as it was ``planned`` where it was."""
+    """The day and the count of one paper bureau, as it was ``planned`` where it was; ``quickly``: see `NightTask`."""
     key = (scenario.id, scenario.round, bureau.insee, bureau.code)
     if planned is None:
         voters, opening = draw(seed, scenario, bureau), bureau.opening * HOUR
@@ -45,7 +50,8 @@ def hold(
     choices = len(scenario.labels)
     booths = [BallotBox(choices + 1) for _ in range(max(1, -(-bureau.registered // parameters.VOTERS_PER_BOOTH)))]
     doors = (opening, bureau.closing * HOUR, voters, booths)
-    day = hold_day(*doors) if planned is None else Room(*doors, tables=planned.bureau.tables).hold()
+    tables = 1 if planned is None else planned.bureau.tables
+    day = undisturbed.hold(*doors) if quickly and tables == 1 else Room(*doors, tables=tables).hold()
     urn = np.sum([booth.counts for booth in booths], axis=0, dtype=np.int64)
     found = count(urn, choices, rates.get(MISREAD, 0.0), stream(seed, *key, "hand count"))
     figures = PaperFigures(

@@ -6,6 +6,7 @@ import json
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,7 +27,6 @@ from sim.communes import choose
 from sim.elections import SCENARIOS, Scenario
 from sim.evidence import BureauEvidence
 from sim.executors import executor
-from sim.faults.catalogue import Rates
 from sim.night import FURTHER, simulate
 from verify import audit
 from verify.audit import Audit
@@ -104,9 +104,9 @@ def test_what_is_the_same_in_two_nights_is_audited_once(tmp_path: Path, monkeypa
     held: list[Bureau] = []
     hold = polling.hold
 
-    def counted_hold(seed: int, scenario: Scenario, bureau: Bureau, rates: Rates) -> BureauEvidence:
+    def counted_hold(seed: int, scenario: Scenario, bureau: Bureau, *how: Any) -> BureauEvidence:
         held.append(bureau)
-        return hold(seed, scenario, bureau, rates)
+        return hold(seed, scenario, bureau, *how)
 
     monkeypatch.setattr(polling, "hold", counted_hold)
     cells = perform(Trial(2, (NO_FAULT, "published-zeros", "late-opening")))
