@@ -15,13 +15,14 @@ from types import ModuleType
 import numpy as np
 
 from sim.executors import results
-from sim.queues.draws import Bits, Laws, TownFailures, bits, come, draw, laws, leaves, town_failures
+from sim.queues.draws import Bits, Chance, Laws, TownFailures, bits, come, draw, laws, town_failures
 from sim.queues.figures import BureauDays, sum_up
+from sim.queues.kernel_types import packed, rules_of
 from sim.queues.recursion import FAR, Draws, Failures, Services, serve
 from sim.queues.town import BINS, BLOCK, Circumstances, Then, TownBureau, TownDays
 from sim.voters import HOUR, LEAVES, NO_VISIT, VISITS, Ints, Voters
 
-CHUNK = 16
+CHUNK = 8
 """Bureaux whose days are computed at once with numpy."""
 
 
@@ -95,18 +96,33 @@ class _Joined:
 def perform(task: TownBlock) -> tuple[int, list[TownDays]]:
     """The days of a task under each scenario, after the number of their block."""
     runs = [_Run(task, scenario) for scenario in task.scenarios]
-    order = sorted(range(len(task.bureaux)), key=lambda at: (task.bureaux[at].tables, task.bureaux[at].machines))
-    for start in range(0, len(order), CHUNK):
-        some = order[start : start + CHUNK]
-        chance = [
-            bits(task.bureaux[at], task.seed, task.number, max(int(run.people[at].max(initial=0)) for run in runs) + 1)
-            for at in some
-        ]
-        if compiled() is not None:
-            chance = [np.ascontiguousarray(each.T) for each in chance]
-        for run in runs:
-            run.play(some, chance)
+    alike: dict[tuple[int, int], list[int]] = {}
+    for at, bureau in enumerate(task.bureaux):
+        alike.setdefault((bureau.tables, bureau.machines), []).append(at)
+    for kind in alike.values():
+        for start in range(0, len(kind), CHUNK):
+            some = kind[start : start + CHUNK]
+            rows = [max(int(run.people[at].max(initial=0)) for run in runs) + 1 for at in some]
+            chance = [
+                np.ascontiguousarray(bits(task.bureaux[at], task.seed, task.number, each).T)
+                for at, each in zip(some, rows, strict=True)
+            ]
+            if compiled() is not None:
+                for run in runs:
+                    run.play_compiled(some, chance)
+            else:
+                together = Chance(_below_each_other(chance, task.days))
+                for run in runs:
+                    run.play(some, together)
     return task.number, [run.figures() for run in runs]
+
+
+def _below_each_other(chance: Sequence[Bits], days: int) -> Bits:
+    """The days of several bureaux, shape ``(days of all, rows)``."""
+    found = np.zeros((days * len(chance), max(each.shape[1] for each in chance)), np.uint64)
+    for number, each in enumerate(chance):
+        found[number * days : (number + 1) * days, : each.shape[1]] = each[:days]
+    return found
 
 
 @functools.cache
@@ -121,8 +137,7 @@ class _Run:
     def __init__(self, task: TownBlock, of: Circumstances) -> None:
         self.task, self.of = task, of
         self.laws = laws(of)
-        kernel = compiled()
-        self.tables = None if kernel is None else kernel.packed(self.laws)
+        self.tables = packed(self.laws)
         self.people = np.array(
             [come(bureau, of, task.seed, task.number)[: task.days] for bureau in task.bureaux], np.int64
         ).reshape(-1, task.days)
@@ -132,48 +147,36 @@ class _Run:
         self.span = max((closing for _, closing in self.hours), default=0) - self.first_hour
         self.found: dict[int, BureauDays] = {}
 
-    def play(self, some: Sequence[int], chance: Sequence[Bits]) -> None:
-        """The days of some bureaux."""
+    def play_compiled(self, some: Sequence[int], chance: Sequence[Bits]) -> None:
+        """The days of some bureaux in machine code; bits of shape ``(BLOCK, rows)`` of each."""
         kernel = compiled()
-        if kernel is not None:
-            for at, each in zip(some, chance, strict=True):
-                self.found[at] = self._compiled(at, each, kernel)
-            return
-        start = 0
-        while start < len(some):  # those with as many tables and machines are next to each other
-            kind = self._kind(some[start])
-            end = start
-            while end < len(some) and self._kind(some[end]) == kind:
-                end += 1
-            self._play_alike(some[start:end], chance[start:end], *kind)
-            start = end
+        if kernel is None:
+            raise AssertionError("who asks for machine code has numba")
+        for at, each in zip(some, chance, strict=True):
+            failures = None if self.failures is None else self.failures.of[at]
+            bureau = self.task.bureaux[at]
+            rules = rules_of(
+                self.laws,
+                self.hours[at],
+                self.of.opening_delay * 60_000,
+                self.first_hour,
+                bureau.tables,
+                bureau.machines,
+                papers=failures is not None and bool(failures.booths.any()),
+            )
+            self.found[at] = kernel.play(each, self.people[at], self.tables, rules, failures, self.span)
 
-    def _compiled(self, at: int, chance: Bits, kernel: ModuleType) -> BureauDays:
-        failures = None if self.failures is None else self.failures.of[at]
-        papers = failures is not None and bool(failures.booths.any())
-        rules = kernel.rules(
-            self.laws, self.hours[at], self.of.opening_delay * 60_000, self.first_hour, *self._kind(at), papers
-        )
-        found: BureauDays = kernel.play(chance, self.people[at], self.tables, rules, failures, self.span)
-        return found
-
-    def _kind(self, at: int) -> tuple[int, int]:
-        bureau = self.task.bureaux[at]
-        return bureau.tables, bureau.machines
-
-    def _play_alike(self, some: Sequence[int], chance: Sequence[Bits], tables: int, machines: int) -> None:
-        days = self.task.days
-        rows = max(len(each) for each in chance)
-        together = np.zeros((rows, days * len(some)), np.uint64)
-        for number, each in enumerate(chance):
-            together[: len(each), number * days : (number + 1) * days] = each[:, :days]
+    def play(self, some: Sequence[int], chance: Chance) -> None:
+        """The days of some bureaux with as many tables and machines, beside each other."""
+        days, bureau = self.task.days, self.task.bureaux[some[0]]
         opening, closing = (
             np.repeat([self.hours[at][side] * HOUR for at in some], days).astype(np.int64) for side in (0, 1)
         )
         failures = None if self.failures is None else _together([self.failures.of[at] for at in some], days)
         booths = failures is not None and bool(failures.booths.any())
-        draws = draw(self.laws, together, self.people[some].ravel(), opening, closing, booths)
-        services = serve(draws, opening + self.of.opening_delay * 60_000, tables, machines, failures)
+        draws = draw(self.laws, chance, self.people[some].ravel(), opening, closing, booths)
+        doors = opening + self.of.opening_delay * 60_000
+        services = serve(draws, doors, bureau.tables, bureau.machines, failures)
         for number, at in enumerate(some):
             part = _part(draws, services, slice(number * days, (number + 1) * days))
             self.found[at] = sum_up(*part, *self.hours[at], self.first_hour, self.span)
@@ -284,7 +287,7 @@ def _failing(failures: TownFailures, of: Circumstances, number: int, column: int
 
 def _voters(bureau: TownBureau, of: Circumstances, seed: int, block: int, column: int, booths: bool) -> Voters:
     people = come(bureau, of, seed, block)[column : column + 1]
-    chance = bits(bureau, seed, block, int(people[0]) + 1)[:, column : column + 1]
+    chance = Chance(bits(bureau, seed, block, int(people[0]) + 1)[:, column : column + 1].T)
     opening, closing = (np.array([hour * HOUR], np.int64) for hour in of.hours(bureau))
     rules: Laws = laws(of)
     draws = draw(rules, chance, people, opening, closing, booths)
@@ -294,7 +297,7 @@ def _voters(bureau: TownBureau, of: Circumstances, seed: int, block: int, column
 
     durations = visits(draws.visits)
     choices = np.where(durations > 0, 0, NO_VISIT)
-    choices[leaves(rules, chance[: len(choices), 0]), 0] = LEAVES
+    choices[chance.who[0, : len(choices)] >= rules.leaves, 0] = LEAVES
     proxies = choices[:, 1] >= 0
     return Voters(
         arrival=draws.arrival[:, 0],

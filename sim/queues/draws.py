@@ -138,72 +138,90 @@ def part(of: Bits, number: int) -> Ints:
     return ((of >> np.uint64(16 * (number + 1) - MASK.bit_length())) & np.uint64(MASK)).astype(np.int64)
 
 
-def holders(of: Bits) -> Ints:
-    """What the thresholds of `Laws` are for: the first 16 of the second bits."""
-    return (of & np.uint64(TABLE - 1)).astype(np.int64)
+class Chance:
+    """The bits of people, shape ``(days, rows)``, and what is made of them for more than one scenario."""
+
+    def __init__(self, of: Bits) -> None:
+        self._bits = [of]
+        self._parts: dict[tuple[int, int], Ints] = {}
+        self._arrivals: dict[tuple[bytes | int, ...], Ints] = {}
+
+    def bits(self, number: int) -> Bits:
+        """The first bits of all people (0), and those mixed from them (1 to 3)."""
+        while len(self._bits) <= number:
+            self._bits.append(mix(self._bits[-1]))
+        return self._bits[number]
+
+    def part(self, number: int, quarter: int) -> Ints:
+        """`part` of these bits."""
+        if (number, quarter) not in self._parts:
+            self._parts[number, quarter] = part(self.bits(number), quarter)
+        return self._parts[number, quarter]
+
+    @functools.cached_property
+    def who(self) -> Ints:
+        """What the thresholds of `Laws` are for."""
+        return (self.bits(1) & np.uint64(TABLE - 1)).astype(np.int64)
+
+    def arrivals(self, of: Laws, people: Ints, opening: Ints, closing: Ints) -> Ints:
+        """When people come, `FAR` for who does not, shape ``(days, people)``.
+
+        Spacings are stretched so that as many come before 12h, until 17h and after as the profile says.
+        """
+        key = (of.noon, of.five, of.final, people.tobytes(), opening.tobytes(), closing.tobytes())
+        if key not in self._arrivals:
+            sums = np.cumsum(of.spacing[self.part(0, 3)], axis=1)
+            total = sums[np.arange(len(people)), people]
+            sums = sums[:, : int(people.max(initial=0))]
+            ends = [np.zeros_like(total), total * of.noon // of.final, total * of.five // of.final, total]
+            hours = [opening, np.full_like(opening, 12 * HOUR), np.full_like(opening, 17 * HOUR), closing]
+            arrival = np.full(sums.shape, FAR, np.int64)
+            for number in (2, 1, 0):
+                slope = ((hours[number + 1] - hours[number]) << 32) // np.maximum(ends[number + 1] - ends[number], 1)
+                some = ((sums - ends[number][:, None]) * slope[:, None] >> 32) + hours[number][:, None]
+                np.copyto(arrival, some, where=sums < ends[number + 1][:, None])
+            self._arrivals = {key: arrival}
+        return self._arrivals[key]
 
 
-def draw(of: Laws, chance: Bits, people: Ints, opening: Ints, closing: Ints, booths: bool) -> Draws:
+def draw(of: Laws, chance: Chance, people: Ints, opening: Ints, closing: Ints, booths: bool) -> Draws:
     """The people of some days.
 
     Args:
         of: how long things take.
-        chance: shape ``(rows, days)``, a row more than people come on any day.
+        chance: bits of a person more than come on any day.
         people: who come, shape ``(days,)``.
         opening: by the préfet's order, in milliseconds since midnight, shape ``(days,)``.
         closing: likewise.
         booths: whether anybody may vote on paper.
     """
-    rows = int(people.max(initial=0))
-    arrival = _arrivals(of, chance, people, opening, closing)
-    one = chance[:rows]
-    two = mix(one)
-    who = holders(two)
-    proxy = who < of.proxies
-    visits = np.stack([of.vote[part(one, 1)], np.where(proxy, of.vote[part(two, 1)], 0)])
-    sign = of.sign[part(one, 2)] + np.where(proxy, of.sign[part(two, 2)], 0)
-    papers = None
-    if of.polls > 1 or booths:
-        three = mix(two)
-        four = mix(three)
-        if of.polls > 1:
-            visits += np.stack([of.second[part(three, 0)], np.where(proxy, of.second[part(three, 1)], 0)])
-            sign += of.sign[part(four, 2)] + np.where(proxy, of.sign[part(four, 3)], 0)
-        if booths:
-            papers = np.stack([of.booth[part(three, 2)], np.where(proxy, of.booth[part(three, 3)], 0)])
-            if of.polls > 1:
-                papers += np.stack([of.booth[part(four, 0)], np.where(proxy, of.booth[part(four, 1)], 0)])
+    arrival = chance.arrivals(of, people, opening, closing)
+    rows = arrival.shape[1]
+    who = chance.who[:, :rows]
+    days, proxies = np.nonzero(who < of.proxies)
+
+    def visits(*laws: tuple[Ints, int, int, int]) -> Ints:
+        """Own vote and a proxy's, by table, bits, and quarters for the two; the votes of all polls together."""
+        found = np.zeros((2, *arrival.shape), np.int64)
+        for table, number, own, proxy in laws:
+            found[0] += table[chance.part(number, own)[:, :rows]]
+            found[1, days, proxies] += table[part(chance.bits(number + (number == 0))[days, proxies], proxy)]
+        return found
+
+    two = of.polls > 1
+    sign = visits((of.sign, 0, 2, 2), *([(of.sign, 3, 2, 3)] if two else [])).sum(axis=0)
+    sign[who >= of.leaves] = 0
+    papers = [(of.booth, 2, 2, 3), *([(of.booth, 3, 0, 1)] if two else [])]
+    votes = [(of.vote, 0, 1, 1), *([(of.second, 2, 0, 1)] if two else [])]
     return Draws(
-        arrival=arrival,
-        identify=of.identify[part(one, 0)],
-        visits=visits,
-        sign=np.where(who >= of.leaves, 0, sign),
+        arrival=arrival.T,
+        identify=of.identify[chance.part(0, 0)[:, :rows]].T,
+        visits=visits(*votes).transpose(0, 2, 1),
+        sign=sign.T,
         people=people,
-        booths=papers,
-        patience=of.patience[part(two, 3)] if len(of.patience) else None,
+        booths=visits(*papers).transpose(0, 2, 1) if booths else None,
+        patience=of.patience[chance.part(1, 3)[:, :rows]].T if len(of.patience) else None,
     )
-
-
-def leaves(of: Laws, chance: Bits) -> Bools:
-    """Who leaves the machine without validating, same shape."""
-    return holders(mix(chance)) >= of.leaves
-
-
-def _arrivals(of: Laws, chance: Bits, people: Ints, opening: Ints, closing: Ints) -> Ints:
-    """When they come: spacings stretched so that as many come before 12h, until 17h and after as the profile says."""
-    sums = np.cumsum(of.spacing[part(chance, 3)], axis=0)
-    total = sums[people, np.arange(len(people))]
-    sums = sums[: int(people.max(initial=0))]
-    ends = [np.zeros_like(total), total * of.noon // of.final, total * of.five // of.final, total]
-    hours = [opening, np.full_like(opening, 12 * HOUR), np.full_like(opening, 17 * HOUR), closing]
-    arrival = np.full(sums.shape, FAR, np.int64)
-    for number in (2, 1, 0):
-        width = np.maximum(ends[number + 1] - ends[number], 1)
-        slope = ((hours[number + 1] - hours[number]) << 32) // width
-        some = hours[number] + ((sums - ends[number]) * slope >> 32)
-        arrival = some if number == 2 else np.where(sums < ends[number + 1], some, arrival)
-    there = np.arange(len(sums))[:, None] < people
-    return np.where(there, arrival, FAR)
 
 
 @dataclass(frozen=True, slots=True)

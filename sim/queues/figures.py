@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.queues.recursion import Draws, Services
+from sim.queues.recursion import FAR, Draws, Services
 from sim.queues.town import BINS, P95, SECTION, quantile, wait_bin
 from sim.voters import HOUR, Ints
 
@@ -51,44 +51,45 @@ def sum_up(draws: Draws, services: Services, opening: int, closing: int, first_h
         hours: how many there are, up to the closing at least.
     """
     days = draws.arrival.shape[1]
-    arrival = np.ascontiguousarray(draws.arrival.T)
+    arrival, gone = np.ascontiguousarray(draws.arrival.T), np.ascontiguousarray(services.vote_start.T)
     there = np.arange(arrival.shape[1]) < draws.people[:, None]
-    lost = services.lost.T & there
-    votes = there & ~lost
-    wait = services.identify_start.T - arrival + services.vote_start.T - services.identify_end.T
-    wait[~votes] = 0
-    queue = _queues(arrival, np.sort(np.where(there, services.vote_start.T, 2**60), axis=1))
-    queue[~there] = 0
-    hour = np.clip(arrival // HOUR, opening, closing - 1) - first_hour
-    of_day = hour + np.arange(days)[:, None] * hours
-    longest = np.zeros(days * hours, np.int64)
-    np.maximum.at(longest, of_day[there], queue[there])
-    section = np.broadcast_to((np.arange(days) // SECTION)[:, None] * BINS, votes.shape)
+    lost = np.ascontiguousarray(services.lost.T)[there]
+    wait = (services.identify_start + services.vote_start - services.identify_end - draws.arrival).T[there]
+    wait[lost] = 0
+    if (gone[:, 1:] < gone[:, :-1]).any():
+        gone = np.sort(np.where(there, gone, FAR), axis=1)
+    day = np.repeat(np.arange(days), draws.people)
+    of_hour = np.clip(arrival[there] // HOUR, opening, closing - 1)
+    of_hour += day * hours - first_hour
+    starts = np.flatnonzero(np.diff(of_hour, prepend=-1))  # of each hour in which anybody comes, day after day
+
+    def by_hour(per_hour: Ints) -> Ints:
+        found = np.zeros((days, hours), np.int64)
+        found.flat[of_hour[starts]] = per_hour
+        return found
+
+    people = by_hour(np.diff(starts, append=len(day)))
+    left, waited = by_hour(np.add.reduceat(lost, starts, dtype=np.int64)), by_hour(np.add.reduceat(wait, starts))
+    queue = by_hour(np.maximum.reduceat(_queues(arrival, gone, draws.people), starts))
     sections = -(-days // SECTION)
-    waits = np.bincount((section + wait_bin(wait))[votes], minlength=sections * BINS).reshape(sections, BINS)
-    last = np.where(there, services.sign_end.T, 0).max(axis=1, initial=closing * HOUR)
+    bins = day // SECTION * BINS + wait_bin(wait)
+    waits = np.bincount(bins[~lost] if lost.any() else bins, minlength=sections * BINS).reshape(sections, BINS)
     return BureauDays(
-        lost=lost.sum(axis=1),
-        waited=wait.sum(axis=1),
-        longest=wait.max(axis=1, initial=0),
+        lost=left.sum(axis=1),
+        waited=waited.sum(axis=1),
+        longest=by_hour(np.maximum.reduceat(wait, starts)).max(axis=1, initial=0),
         queue=queue.max(axis=1, initial=0),
-        last=last,
+        last=np.where(there, services.sign_end.T, 0).max(axis=1, initial=closing * HOUR),
         p95=quantile(waits, P95),
         waits=waits.sum(axis=0),
-        hours=np.stack(
-            [
-                np.bincount(hour[there], minlength=hours),
-                np.bincount(hour[lost], minlength=hours),
-                np.bincount(hour[there], wait[there], minlength=hours).astype(np.int64),
-                longest.reshape(days, hours).sum(axis=0),
-            ]
-        ),
+        hours=np.stack([each.sum(axis=0) for each in (people, left, waited, queue)]),
     )
 
 
-def _queues(arrival: Ints, gone: Ints) -> Ints:
-    """How many have come and are not yet at a machine when each one comes, shape ``(days, people)``; both ascending."""
-    queue = np.broadcast_to(np.arange(1, arrival.shape[1] + 1), arrival.shape).copy()
-    for day, (come, left) in enumerate(zip(arrival, gone, strict=True)):
-        queue[day] -= np.searchsorted(left, come, side="right")
-    return queue
+def _queues(arrival: Ints, gone: Ints, people: Ints) -> Ints:
+    """How many have come and are not yet at a machine when each one comes, day after day; both ascending."""
+    queues = [
+        np.arange(1, count + 1) - np.searchsorted(left[:count], come[:count], side="right")
+        for come, left, count in zip(arrival, gone, people.tolist(), strict=True)
+    ]
+    return np.concatenate([np.zeros(0, np.int64), *queues])

@@ -7,89 +7,17 @@ Imported only where numba is installed.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 import numba
 import numpy as np
 
-from sim.queues.draws import MASK, Bits, Laws
+from sim.queues.draws import MASK, Bits
 from sim.queues.figures import BureauDays, empty
+from sim.queues.kernel_types import Rules, Scratch
 from sim.queues.recursion import FAR, PLACES, Failures
 from sim.queues.town import BINS, BLOCK, COARSE, FINE, P95, SECTION
 from sim.voters import HOUR, Ints
-
-
-class Rules(NamedTuple):
-    """One bureau's day: thresholds and turnout as in `Laws`, moments in milliseconds, hours of the day."""
-
-    proxies: int
-    leaves: int
-    polls: int
-    noon: int
-    five: int
-    final: int
-    patient: int
-    papers: int
-    doors: int
-    opening: int
-    closing: int
-    first_hour: int
-    tables: int
-    machines: int
-
-
-class Scratch(NamedTuple):
-    """What is known of the people of a day, shape ``(people,)`` each.
-
-    Attributes:
-        arrival, identify, sign: when they come, and how long these acts take.
-        first, second: visits at the machine.
-        paper, other: the same in a booth.
-        left: when patience ends.
-        wait: -1 for who left.
-        ready: when they were identified.
-        order: people by ``ready``.
-        gone: when the line became shorter, in no person's order.
-        leaving, signing: of those who voted, when and where that ended, and how long they sign.
-    """
-
-    arrival: Ints
-    identify: Ints
-    sign: Ints
-    first: Ints
-    second: Ints
-    paper: Ints
-    other: Ints
-    left: Ints
-    wait: Ints
-    ready: Ints
-    order: Ints
-    gone: Ints
-    leaving: Ints
-    signing: Ints
-
-
-def rules(
-    of: Laws, hours: tuple[int, int], delay: int, first_hour: int, tables: int, machines: int, papers: bool
-) -> Rules:
-    """Those of a bureau with these hours, tables and machines, whose doors open so many milliseconds late."""
-    opening, closing = hours
-    return Rules(
-        proxies=of.proxies,
-        leaves=of.leaves,
-        polls=of.polls,
-        noon=of.noon,
-        five=of.five,
-        final=of.final,
-        patient=int(len(of.patience) > 0),
-        papers=int(papers),
-        doors=opening * HOUR + delay,
-        opening=opening,
-        closing=closing,
-        first_hour=first_hour,
-        tables=tables,
-        machines=machines,
-    )
 
 
 def play(
@@ -113,12 +41,6 @@ def play(
     results = (found.lost, found.waited, found.longest, found.queue, found.last, found.p95, found.waits, found.hours)
     _days(chance, people, tables, of, (failures.at, failures.length, failures.booths), results)
     return found
-
-
-def packed(of: Laws) -> tuple[Any, ...]:
-    """The tables of a scenario in half the memory: they are looked up at random."""
-    each = (of.spacing, of.identify, of.vote, of.second, of.sign, of.booth, of.patience)
-    return tuple(table.astype(np.int32) for table in each)
 
 
 UNUSED = 16 - MASK.bit_length()

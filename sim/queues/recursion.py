@@ -115,6 +115,8 @@ def serve(
         machines: what people vote on; one line.
         failures: of these machines.
     """
+    if tables == machines == 1 and draws.patience is None and (failures is None or not failures.booths.any()):
+        return _serve_one_by_one(draws, opening, failures)
     shape = draws.arrival.shape
     first, second, third, fourth, fifth, sixth = np.zeros((6, *shape), np.int64)
     out = Services(first, second, third, fourth, fifth, sixth, np.zeros(shape, np.bool_))
@@ -128,6 +130,64 @@ def serve(
         order = np.argsort(out.vote_end * PLACES + places, axis=0, kind="stable")
     _sign(draws, out, order)
     return out
+
+
+def _ends(ready: Ints, durations: Ints) -> Ints:
+    """When each has been served in one line for one place, shape ``(days, people)``, in the order in which they come.
+
+    The line begins anew with whoever finds it empty: what then counts is when he came, less all service before him.
+    """
+    served = np.cumsum(durations, axis=1)
+    ends = ready + durations
+    ends -= served
+    np.maximum.accumulate(ends, axis=1, out=ends)
+    ends += served
+    return ends
+
+
+def _serve_one_by_one(draws: Draws, opening: int | Ints, failures: Failures | None) -> Services:
+    """The same with one table and one machine, that another may replace: without a loop over people."""
+    identify, visits, sign = draws.identify.T, draws.visits.transpose(0, 2, 1), draws.sign.T
+    doors = np.broadcast_to(opening, len(draws.people))[:, None]
+    identified = _ends(np.maximum(draws.arrival.T, doors), identify)
+    duration = visits.sum(axis=0)
+    voted = _ends(identified, duration)
+    start = voted - duration
+    if failures is not None:
+        _replace_machine(visits, draws.people, identified, start, voted, failures)
+    signed = _ends(voted, sign)
+    np.copyto(signed, voted, where=sign == 0)  # who does not sign walks past
+    return Services(
+        identify_start=(identified - identify).T,
+        identify_end=identified.T,
+        vote_start=start.T,
+        vote_end=voted.T,
+        sign_start=(signed - sign).T,
+        sign_end=signed.T,
+        lost=np.zeros(draws.arrival.shape, np.bool_, order="F"),
+    )
+
+
+def _replace_machine(visits: Ints, people: Ints, ready: Ints, start: Ints, end: Ints, failures: Failures) -> None:
+    """From the first who is there when the machine fails, or comes afterwards, all begin later: ``start``, ``end``."""
+    person = (end < failures.at[0][:, None]).sum(axis=1)
+    day = np.flatnonzero(person < people)
+    if not len(day):
+        return
+    person, at = person[day], failures.at[0, day]
+    light = at + failures.length[0, day]
+    begun = start[day, person]
+    of_person = visits[:, day, person]
+    after = np.cumsum(of_person, axis=0)
+    row = np.arange(len(day))
+    before = (after - of_person)[(begun + after < at).sum(axis=0).clip(max=len(visits) - 1), row]
+    at_work = begun < at
+    later = ready[day]
+    later[row, person] = np.where(at_work, light - before, np.maximum(ready[day, person], light))
+    duration = visits[:, day].sum(axis=0)
+    ends = _ends(later, duration)
+    end[day], start[day] = ends, ends - duration
+    start[day, person] = np.where(at_work, begun, start[day, person])
 
 
 def _identify(draws: Draws, out: Services, opening: int | Ints, tables: int) -> None:
@@ -253,13 +313,12 @@ class _Places:
 
 def _sign(draws: Draws, out: Services, order: Ints | None) -> None:
     """The roll, in the order in which people leave the machines; who does not sign walks past."""
-    rows, days = draws.sign.shape
-    day = np.arange(days)
-    roll = np.zeros(days, np.int64)
-    for row in range(rows):
-        at: tuple[int | Ints, slice | Ints] = (row, slice(None)) if order is None else (order[row], day)
-        end, duration = out.vote_end[at], np.where(out.lost[at], 0, draws.sign[at])
-        start = np.where(duration > 0, np.maximum(end, roll), end)
-        roll = np.where(duration > 0, start + duration, roll)
-        out.sign_start[at] = start
-        out.sign_end[at] = start + duration
+    end, duration = out.vote_end, np.where(out.lost, 0, draws.sign)
+    if order is not None:
+        end, duration = (np.take_along_axis(each, order, axis=0) for each in (end, duration))
+    signed = np.where(duration > 0, _ends(end.T, duration.T).T, end)
+    for times, values in ((out.sign_start, signed - duration), (out.sign_end, signed)):
+        if order is None:
+            times[:] = values
+        else:
+            np.put_along_axis(times, order, values, axis=0)
