@@ -11,15 +11,14 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field
-from enum import IntEnum
 from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 import simpy
-from simpy.events import EventPriority
 from simpy.resources.store import StoreGet
 
+from sim.acts import Act, Order
 from sim.voters import HOUR, LEAVES, NO_VISIT, Ints, Voters
 
 Steps = Generator[simpy.Event, Any, None]
@@ -44,27 +43,6 @@ class VotingMachine(Protocol):
 
     def cancel(self) -> None:
         """The president ends an enabling without a vote."""
-
-
-class Order(IntEnum):
-    """What comes first in one millisecond; of one kind, what has the lower number: machine, place or person."""
-
-    FAILS = 1
-    FREE = 2
-    """Somebody has voted, or a bureau goes on after a failure."""
-    IDENTIFIED = 3
-    SIGNED = 4
-    IMPATIENT = 5
-    """Who is called in the last millisecond of his patience stays."""
-
-
-class Act(simpy.Event):
-    """What happens after a while, in the order of its millisecond."""
-
-    def __init__(self, env: simpy.Environment, delay: int, order: Order, number: int) -> None:
-        super().__init__(env)
-        self._ok, self._value = True, None
-        env.schedule(self, EventPriority(order << 32 | number), delay)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,11 @@ Days are computed in blocks, on any process; the figures are the same whichever 
 
 from __future__ import annotations
 
-import functools
 import importlib.util
+import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from types import ModuleType
 
 import numpy as np
 
@@ -22,6 +21,8 @@ from sim.queues.recursion import FAR, Draws, Failures, Services, serve
 from sim.queues.town import BINS, BLOCK, Circumstances, Then, TownBureau, TownDays
 from sim.voters import HOUR, LEAVES, NO_VISIT, VISITS, Ints, Voters
 
+WORTH_COMPILING = 20_000_000
+"""People from which machine code is loaded, or made, which takes longer than the days of a few bureaux."""
 CHUNK = 8
 """Bureaux whose days are computed at once with numpy."""
 
@@ -35,6 +36,7 @@ class TownBlock:
     seed: int
     number: int
     days: int
+    compiled: bool
 
 
 def town_days(
@@ -53,8 +55,9 @@ def town_days(
     for scenario in scenarios:
         for bureau in bureaux:
             scenario.hours(bureau)
+    people = days * len(scenarios) * sum(bureau.registered for bureau in bureaux)
     tasks = [
-        TownBlock(tuple(bureaux), tuple(scenarios), seed, first // BLOCK, min(BLOCK, days - first))
+        TownBlock(tuple(bureaux), tuple(scenarios), seed, first // BLOCK, min(BLOCK, days - first), fast(people))
         for first in range(0, days, BLOCK)
     ]
     joined = [_Joined() for _ in scenarios]
@@ -107,7 +110,7 @@ def perform(task: TownBlock) -> tuple[int, list[TownDays]]:
                 np.ascontiguousarray(bits(task.bureaux[at], task.seed, task.number, each).T)
                 for at, each in zip(some, rows, strict=True)
             ]
-            if compiled() is not None:
+            if task.compiled:
                 for run in runs:
                     run.play_compiled(some, chance)
             else:
@@ -125,10 +128,11 @@ def _below_each_other(chance: Sequence[Bits], days: int) -> Bits:
     return found
 
 
-@functools.cache
-def compiled() -> ModuleType | None:
-    """The same in machine code; None where numba is not installed."""
-    return importlib.import_module("sim.queues.kernel") if importlib.util.find_spec("numba") is not None else None
+def fast(people: int) -> bool:
+    """Whether the days of so many people are played in machine code: where it is there, or worth while making."""
+    if "sim.queues.kernel" in sys.modules:
+        return True
+    return people > WORTH_COMPILING and importlib.util.find_spec("numba") is not None
 
 
 class _Run:
@@ -149,9 +153,8 @@ class _Run:
 
     def play_compiled(self, some: Sequence[int], chance: Sequence[Bits]) -> None:
         """The days of some bureaux in machine code; bits of shape ``(BLOCK, rows)`` of each."""
-        kernel = compiled()
-        if kernel is None:
-            raise AssertionError("who asks for machine code has numba")
+        from sim.queues import kernel
+
         for at, each in zip(some, chance, strict=True):
             failures = None if self.failures is None else self.failures.of[at]
             bureau = self.task.bureaux[at]

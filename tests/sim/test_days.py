@@ -1,8 +1,10 @@
 """A town's days: each is the simpy day of the people and failures that `day_of` gives, whatever the scenario."""
 
 import importlib.util
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -109,7 +111,7 @@ def shown(found: TownDays, bureau: int) -> dict[str, object]:
 @pytest.fixture(scope="module")
 def found() -> dict[str, TownDays]:
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(days_of_towns, "compiled", lambda: None)
+        patched.setattr(days_of_towns, "fast", lambda people: False)
         return dict(zip(SCENARIOS, town_days(TOWN, tuple(SCENARIOS.values()), 7, DAYS, Here()), strict=True))
 
 
@@ -238,8 +240,16 @@ def test_hours_that_no_profile_knows_are_refused() -> None:
 
 @pytest.mark.skipif(importlib.util.find_spec("numba") is None, reason="numba is not installed")
 def test_numba_and_numpy_give_the_same_figures(monkeypatch: pytest.MonkeyPatch) -> None:
-    scenarios = list(SCENARIOS.values())
-    fast = town_days(TOWN, scenarios, 3, 57, Here())
-    monkeypatch.setattr(days_of_towns, "compiled", lambda: None)
-    slow = town_days(TOWN, scenarios, 3, 57, Here())
-    assert all(same(left, right) for left, right in zip(fast, slow, strict=True))
+    played = []
+    for compiled in (True, False):
+        monkeypatch.setattr(days_of_towns, "fast", lambda people, compiled=compiled: compiled)
+        played.append(town_days(TOWN, list(SCENARIOS.values()), 3, 57, Here()))
+    assert all(same(left, right) for left, right in zip(*played, strict=True))
+
+
+def test_a_few_days_are_played_without_machine_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "sim.queues.kernel", raising=False)
+    assert not days_of_towns.fast(days_of_towns.WORTH_COMPILING)
+    assert days_of_towns.fast(days_of_towns.WORTH_COMPILING + 1) == (importlib.util.find_spec("numba") is not None)
+    monkeypatch.setitem(sys.modules, "sim.queues.kernel", ModuleType("kernel"))
+    assert days_of_towns.fast(1)

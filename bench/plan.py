@@ -1,0 +1,122 @@
+"""The days of a town under four scenarios: with numba, with numpy alone, and in simpy, on the same draws.
+
+Sixty bureaux of 945 registered voters on average; as planned, two polls, breakdowns with a reserve machine, an outage
+with a late opening. All is the time of one processor, the best of some rounds: so other work disturbs it least.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import resource
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from bench.day import NoMachine
+from bench.timing import in_turn, verdict
+from sim.day import MachineFailure, Room, VotingMachine
+from sim.elections import PROFILES
+from sim.executors import Here
+from sim.queues import days as engine
+from sim.queues.days import PlannedDay, day_of, town_days
+from sim.queues.town import BLOCK, Breakdowns, Circumstances, Outage, Then, TownBureau, TownDays
+from sim.voters import HOUR
+
+SEED = 1
+BUREAUX, REGISTERED, SPREAD = 60, 945, 0.13
+PLANNED = Circumstances(PROFILES["2022-P1"])
+SCENARIOS = (
+    PLANNED,
+    replace(PLANNED, polls=2),
+    replace(PLANNED, breakdowns=Breakdowns(0.0025, 60.0, Then.RESERVE), reserves=1),
+    replace(PLANNED, outage=Outage(17 * HOUR, 40 * 60_000), opening_delay=20),
+)
+DAYS = 1000
+MOST = {"numba": 5.0, "numpy": 20.0}
+"""Seconds for so many days."""
+LEAST = {"numba": 150.0, "numpy": 40.0}
+"""Times as fast as simpy."""
+MOST_MEMORY = 500.0
+"""Megabytes, compilers and libraries included."""
+FEW = 6
+"""Bureaux for simpy."""
+
+
+def town() -> list[TownBureau]:
+    """Bureaux about as large as those of the machine communes."""
+    sizes = np.random.default_rng(SEED).normal(REGISTERED, SPREAD * REGISTERED, BUREAUX)
+    sizes += REGISTERED - sizes.mean()
+    return [
+        TownBureau("76351", "", f"{code:04}", round(size), 1, 1, 8, 19)
+        for code, size in enumerate(sizes.tolist(), start=1)
+    ]
+
+
+def in_simpy(planned: PlannedDay) -> int:
+    """The longest wait of a bureau's day."""
+
+    def resume(now: int) -> tuple[VotingMachine, bool]:
+        return NoMachine(), False
+
+    failures = [MachineFailure(each.at, each.length, lambda: None, resume, each.machine) for each in planned.failures]
+    machines = [NoMachine() for _ in range(planned.bureau.machines)]
+    tables = planned.bureau.tables
+    day = Room(planned.opening, planned.closing, planned.voters, machines, None, failures, tables).hold()
+    wait = day.identify[:, 0] - planned.voters.arrival + day.vote[:, 0] - day.identify[:, 1]
+    return int(wait.max(initial=0))
+
+
+def played(bureaux: Sequence[TownBureau], compiled: bool) -> list[TownDays]:
+    """A block of days in this process, with numba or as where it is not installed."""
+    engine.fast = lambda people: compiled
+    return town_days(bureaux, SCENARIOS, SEED, BLOCK, Here())
+
+
+def differences(bureaux: Sequence[TownBureau], compiled: list[TownDays], plain: list[TownDays]) -> int:
+    """Figures of numba that are not numpy's, and longest waits of a day that are not simpy's."""
+    found = 0
+    for of, left, right in zip(SCENARIOS, compiled, plain, strict=True):
+        found += sum(
+            int((getattr(left, name) != getattr(right, name)).sum())
+            for name in TownDays.__slots__
+            if name != "first_hour"
+        )
+        held = [in_simpy(each) for each in day_of(bureaux, of, SEED, 0)]
+        found += sum(here != there for here, there in zip(held, left.longest[0].tolist(), strict=True))
+    return found
+
+
+def main(argv: list[str]) -> int:
+    """Measure and print; 1 when a bound is missed."""
+    parser = argparse.ArgumentParser(prog="python -m bench plan", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=5, help="rounds, of which the best counts (default: 5)")
+    rounds = parser.parse_args(argv).rounds
+    bureaux = town()
+    some = [day_of(bureaux, of, SEED, 1)[:FEW] for of in SCENARIOS]
+    ways: dict[str, tuple[int, Callable[[], object]]] = {
+        "numpy": (BLOCK * BUREAUX * len(SCENARIOS), lambda: played(bureaux, compiled=False)),
+        "simpy": (FEW * len(SCENARIOS), lambda: [in_simpy(each) for planned in some for each in planned]),
+    }
+    numba = importlib.util.find_spec("numba") is not None
+    if numba:
+        ways["numba"] = BLOCK * BUREAUX * len(SCENARIOS), lambda: played(bureaux, compiled=True)
+    times = in_turn(ways, rounds, time.process_time_ns)
+    print(f"{len(bureaux)} bureaux, {len(SCENARIOS)} scenarios; a bureau's day, one core, best of {rounds}:")
+    held = True
+    for way, taken in times.items():
+        print(f"  {way:6} {taken.best / 1000:10,.1f} µs")
+    for way in MOST.keys() & times.keys():
+        seconds = times[way].best * DAYS * BUREAUX * len(SCENARIOS) / 1e9
+        held &= verdict(f"{way}: {DAYS:,} days, seconds", seconds, MOST[way])
+        held &= verdict(
+            f"{way}: times as fast as simpy", times["simpy"].best / times[way].best, LEAST[way], at_least=True
+        )
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 * 1024 if sys.platform == "darwin" else 1024)
+    held &= verdict("memory, MB", memory, MOST_MEMORY)
+    apart = differences(bureaux, played(bureaux, compiled=numba), played(bureaux, compiled=False))
+    held &= verdict("figures on which the ways differ", float(apart), 0.0)
+    return 0 if held else 1
