@@ -8,8 +8,6 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from protocol.words import Message, msg
 from sim import parameters
 from sim.bureaux import Bureau, machine_bureaux
@@ -18,7 +16,8 @@ from sim.elections import PROFILES, SCENARIOS, Scenario
 from sim.executors import Here
 from sim.faults.catalogue import default_rates, strike_day
 from sim.parameters import Care
-from sim.queues.replications import Office, replicate
+from sim.queues.days import town_days
+from sim.queues.town import Circumstances, TownBureau
 from sim.voters import HOUR
 from sim.voters import draw as draw_voters
 
@@ -178,34 +177,80 @@ def interval(hits: int, of: int) -> tuple[float, float]:
 
 
 @dataclass(frozen=True, slots=True)
-class Queue:
-    """One line of the table of queues: a bureau, what was seen, what is simulated (minutes; hour of the day)."""
+class Remembered:
+    """A bureau whose queue is on record, or is not, with the time of a vote that is tried for it."""
 
     registered: int
     service: int
     election: str
     seen: Message
+    compared: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """What the plan of such a bureau says: minutes, people, hour of the day; means over the days.
+
+    ``interval`` is that of the mean of the day's longest wait, at 95 %.
+    """
+
+    of: Remembered
     longest: float
+    interval: tuple[float, float]
     worst: float
-    closing: float
+    people: float
+    last: float
 
 
 _NONE_SEEN = msg("no report of queues found")
+_FINE = msg("Le Perreux: up to 1,300 registered it was fine, says the mayor (lagazettedescommunes.com)")
+_THREE_HOURS = msg(
+    "Le Perreux: nearly 3 h in one bureau, closed at 22h (lagazettedescommunes.com); the largest has nearly 2,000 "
+    "registered (lemondeinformatique.fr)"
+)
+_AGREES = msg("agrees")
 QUEUES = (
-    (800, 40, "2022-P1", _NONE_SEEN),
-    (930, 40, "2022-P1", _NONE_SEEN),
-    (1000, 45, "2007-P1", msg("40 minutes and more, about 50 people (hervekabla.com)")),
-    (1300, 45, "2007-P1", msg("about 3 h, closed at 22h (Le Perreux, lagazettedescommunes.com)")),
+    Remembered(
+        1000,
+        45,
+        "2007-P1",
+        msg("40 minutes and more, about 50 people; some 1,000 registered, about 45 s a vote (hervekabla.com)"),
+        _AGREES,
+    ),
+    Remembered(
+        1100,
+        45,
+        "2007-P1",
+        msg("Issy: about an hour in several bureaux (francematin.info); their sizes are not told"),
+        msg("of the same order"),
+    ),
+    Remembered(1300, 45, "2007-P1", _FINE, msg("disagrees, if a vote took 45 s there")),
+    Remembered(1300, 30, "2007-P1", _FINE, _AGREES),
+    Remembered(2000, 45, "2007-P1", _THREE_HOURS, msg("disagrees, if a vote took 45 s there")),
+    Remembered(2000, 30, "2007-P1", _THREE_HOURS, _AGREES),
+    Remembered(930, 40, "2022-P1", _NONE_SEEN, _AGREES),
+    Remembered(800, 40, "2022-P1", _NONE_SEEN, _AGREES),
 )
 
 
-def queues(replications: int, seed: int = 1) -> list[Queue]:
-    """The bureaux whose queues were seen, one machine, 8h to 20h."""
+def queues(days: int, seed: int = 1) -> list[Queue]:
+    """What `regard plan` says of these bureaux: one table and one machine, 8h to 20h."""
     table = []
-    for registered, service, election, seen in QUEUES:
-        office = Office(registered, PROFILES[election], replace(parameters.VOTE, mean=service))
-        found = replicate(office, seed, replications, Here())
-        longest = found.longest / 60_000
-        closing = float(np.mean(found.closing)) / HOUR
-        table.append(Queue(registered, service, election, seen, float(longest.mean()), float(longest.max()), closing))
+    for of in QUEUES:
+        bureau = TownBureau("", "", f"{of.registered} {of.service}", of.registered, 1, 1, 8, 20)
+        circumstances = Circumstances(PROFILES[of.election], service=replace(parameters.VOTE, mean=of.service))
+        [found] = town_days([bureau], [circumstances], seed, days, Here())
+        longest = found.longest[:, 0] / 60_000
+        half = 1.96 * float(longest.std(ddof=1)) / math.sqrt(days)
+        mean = float(longest.mean())
+        table.append(
+            Queue(
+                of=of,
+                longest=mean,
+                interval=(mean - half, mean + half),
+                worst=float(longest.max()),
+                people=float(found.queue.mean()),
+                last=float(found.last.mean()) / HOUR,
+            )
+        )
     return table

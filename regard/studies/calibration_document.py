@@ -132,15 +132,18 @@ class _Tables:
     def queues(self, table: list[Queue]) -> Iterator[Row]:
         """Queues that were seen, as simulated."""
         for queue in table:
-            minutes = round(queue.closing * 60)
+            minutes = round(queue.last * 60)
+            low, high = (f"{bound:.0f}" for bound in queue.interval)
             yield self._row(
-                self._words.number(queue.registered),
-                str(queue.service),
-                queue.election,
-                queue.seen,
-                f"{queue.longest:.0f} min",
+                queue.of.seen,
+                self._words.number(queue.of.registered),
+                str(queue.of.service),
+                queue.of.election,
+                msg("{mean} min ({low} to {high})", mean=f"{queue.longest:.0f}", low=low, high=high),
                 f"{queue.worst:.0f} min",
+                f"{queue.people:.0f}",
                 f"{minutes // 60}h{minutes % 60:02}",
+                queue.of.compared,
             )
 
     def assumed(self) -> Iterator[Row]:

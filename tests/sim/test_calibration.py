@@ -7,7 +7,7 @@ import pytest
 
 from regard.commands.calibrate import NIGHTS
 from regard.studies.calibration_document import document
-from sim.calibration import OBSERVED, Observed, SimulatedGaps, gaps, interval
+from sim.calibration import OBSERVED, Observed, SimulatedGaps, gaps, interval, queues
 
 NAMES = [str(observed.name) for observed in OBSERVED]
 
@@ -56,3 +56,17 @@ def test_the_document_is_current_and_in_french_holds_the_same_figures() -> None:
 
 
 FIGURE = re.compile(r"(?<=\| )[0-9][0-9.,]* (?:min|%|(?=\|))")
+
+
+def test_queues_on_record_are_reproduced_where_the_document_says_so() -> None:
+    """40 minutes and 50 people at 1,000 with 45 s; three hours and 22h at 1,300 with 45 s or at 2,000 with 30 s."""
+    found = {(queue.of.registered, queue.of.service): queue for queue in queues(100)}
+    assert 35 <= found[1000, 45].longest <= 42
+    assert 45 <= found[1000, 45].people <= 55
+    for three_hours in (found[1300, 45], found[2000, 30]):
+        assert 165 <= three_hours.longest <= 205
+        assert 21.5 <= three_hours.last <= 22.2
+    assert found[1300, 30].longest < 15
+    assert found[2000, 45].longest > 480
+    for queue in found.values():
+        assert queue.interval[0] < queue.longest < queue.interval[1] < queue.worst
