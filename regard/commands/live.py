@@ -203,17 +203,26 @@ def _night(args: argparse.Namespace, source: Path) -> None:
 def _feed(args: argparse.Namespace, source: Path) -> None:
     """Take a feed's files."""
     from regard.live.feed_series import FeedSeries
+    from regard.live.feed_waiting import FeedWait, look_for_feed
     from regard.live.followed_totals import FEED
     from regard.live.sealing_key import signing
     from regard.live.store import LiveStore
 
+    none = None if args.watch or args.store.exists() else look_for_feed(source)
+    if none is not None:  # before a key and a store are made for it
+        for line in none.lines():
+            _say(args, line)
+        raise RegardError(msg("{path}: {why}", path=source, why=msg("no XML of the ministry's feed")))
     key = _key(args)
     about = {"format": "1", "key": key.public.vkey, "kind": FEED, "title": source.resolve().name}
     with LiveStore(args.store, about, [source]) as store, _shown(args):
         _begun(args, store)
         series = FeedSeries(store, source, signing(key))
         after = store.found_count()  # what an earlier run said
+        wait = FeedWait(source, partial(_say, args), time.monotonic)
         while True:
+            if args.watch:
+                wait.look(there=series.there)
             step = series.look(at_once=not args.watch)
             if step is not None:
                 after = _say_step(args, store, step, after)
@@ -283,7 +292,8 @@ def _say_step(args: argparse.Namespace, store: LiveStore, step: FeedStep, after:
     print(show(args.lang, said), flush=True)
     for number, each in store.found(after):
         after = number
-        print(clean(f"  {each.place.get(args.lang, '')}: {each.said.get(args.lang, '')}"), flush=True)
+        line = msg("{path}: {why}", path=each.place.get(args.lang, ""), why=each.said.get(args.lang, ""))
+        print(clean("  " + show(args.lang, line)), flush=True)
     return after
 
 

@@ -114,6 +114,11 @@ def fallen_said(change: EditionChange) -> Message:
     )
 
 
+def why_unusable(document: FeedDocument) -> Text:
+    """Why a file has no figures that can be used."""
+    return document.problems[0].got if document.problems else msg("neither results nor an index of them")
+
+
 def lost_said(change: EditionChange) -> Message:
     """The places that are not there any more, in one sentence."""
     named: list[Text] = [place_text(each) for each in change.lost[:_NAMED]]

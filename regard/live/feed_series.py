@@ -16,7 +16,7 @@ from pathlib import Path
 
 from protocol.words import Text, languages, msg, nmsg, series
 from regard.language import show
-from regard.live.feed_editions import compare, fallen_said, lost_said
+from regard.live.feed_editions import compare, fallen_said, lost_said, why_unusable
 from regard.live.feed_files import FeedFiles, NotTaken, TakenFile, packed, unpacked
 from regard.live.feed_totals import totals
 from regard.live.rows import LiveFinding, LiveReturn
@@ -97,6 +97,11 @@ class FeedSeries:
                     break
         self._files = FeedFiles(folder, digests)
 
+    @property
+    def there(self) -> bool:
+        """Whether it has figures of any file."""
+        return bool(self._members)
+
     def look(self, *, at_once: bool = False) -> FeedStep | None:
         """Take what is new, and seal it; None where nothing is.
 
@@ -133,7 +138,7 @@ class FeedSeries:
         """Put an edition in the place of the one before: figures compared, changed, and what is to be said."""
         document, before = parse(file.data, file.name), self._members.get(file.name)
         if not _is_usable(document):
-            why = document.problems[0].got if document.problems else msg("neither results nor an index of them")
+            why = why_unusable(document)
             if before is not None:
                 said = msg("{why}; the figures stay those of the edition before", why=why)
             else:

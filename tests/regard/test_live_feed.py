@@ -15,10 +15,12 @@ from pathlib import Path
 import pytest
 
 from protocol.errors import InputError
+from protocol.words import ENGLISH
 from regard.cli import main
 from regard.live import feed_files
 from regard.live.feed_files import FeedFiles, NotTaken, TakenFile, packed, unpacked
 from regard.live.feed_series import FeedSeries, FeedStep
+from regard.live.feed_waiting import FeedWait
 from regard.live.followed_totals import FollowedTotals
 from regard.live.rows import LiveFinding, LiveReturn, StoreRefused
 from regard.live.store import LiveStore, StoreReader
@@ -342,12 +344,66 @@ def test_the_real_rehearsal_of_2024(real_data: Path, tmp_path: Path) -> None:
     assert any("there are 18 by the law" in each for each in said)
 
 
-def test_where_nothing_is_sealed_no_seal_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    folder = tmp_path / "folder"
-    folder.mkdir()
-    (folder / "other.xml").write_text("no XML", encoding="utf-8")
-    assert main(["live", str(folder), "--store", str(tmp_path / "s"), "--lang", "en"]) == 2
+def test_a_folder_without_a_feed_leaves_nothing_behind(night: Night, capsys: pytest.CaptureFixture[str]) -> None:
+    for at in range(6):
+        night.put(f"{at}.xml", b"no XML")
+    night.put("drawing.xml", b'<?xml version="1.0"?><svg><x/></svg>')
+    command = ["live", str(night.folder), "--store", str(night.path), "--lang", "en"]
+    assert main(command) == 2
     said, why = capsys.readouterr()
-    assert "folder: no XML of the ministry's feed" in " ".join(why.split())
+    assert said == ""
+    assert "0.xml: no XML of the ministry's feed\n" in why
+    assert "2 more files are not of the feed\n" in why
+    assert "LG2022: no XML of the ministry's feed\n" in why
+    assert "key" not in why
+    assert [each.name for each in night.folder.parent.iterdir()] == [night.folder.name]
+    (night.folder / "1.xml").unlink()
+    (night.folder / "2.xml").unlink()
+    assert main(command) == 2
+    assert "drawing.xml: expected XML of the feed, in an element « Election », got « svg »\n" in capsys.readouterr().err
+    night.publish(NAME)
+    assert main(command) == 0
+    assert "sealed" in capsys.readouterr().out
+
+
+def test_where_nothing_is_sealed_no_seal_is_named(
+    night: Night, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def pause(seconds: float) -> None:
+        if len(pauses) == 2:
+            raise KeyboardInterrupt
+        pauses.append(seconds)
+
+    pauses: list[float] = []
+    monkeypatch.setattr("regard.commands.live.time.sleep", pause)
+    night.put("other.xml", b"no XML")
+    command = ["live", str(night.folder), "--store", str(night.path), "--watch"]
+    assert main([*command, "--lang", "en"]) == 130
+    said, why = capsys.readouterr()
     assert "0 new editions of files; 0 figures compared with the edition before, 0 changed\n" in said
+    assert "other.xml: no XML" in said
     assert "sealed" not in said
+    assert why.count("LG2022: nothing of the ministry's feed is there yet.") == 1
+    pauses.clear()
+    night.publish(NAME)
+    assert main([*command, "--lang", "fr"]) == 130
+    said, why = capsys.readouterr()
+    assert "scellé" in said
+    assert "rien du flux" not in why
+    assert main(command[:-1]) == 0  # without --watch it is gone on with
+
+
+def test_that_nothing_is_there_is_said_now_and_then(night: Night) -> None:
+    said: list[str] = []
+    clock = iter((0.0, 1.0, 299.0, 300.0, 301.0, 600.0, 900.0, 900.0))
+    wait = FeedWait(night.folder, lambda text: said.append(ENGLISH.show(text)), lambda: next(clock))
+    counts = []
+    for _ in range(6):
+        wait.look(there=False)
+        counts.append(len(said))
+    assert counts == [1, 1, 1, 2, 2, 3]
+    assert "are waited for; Ctrl-C ends it." in said[0]
+    wait.look(there=True)
+    night.publish(NAME)  # and not taken yet
+    wait.look(there=False)
+    assert len(said) == 3
