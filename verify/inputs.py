@@ -18,7 +18,7 @@ from protocol.own_reports import END, START, is_guide, is_own
 from protocol.words import Message, Text, msg, nmsg, series
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools, Ints
-from verify.model.use import COMPANION, NOTHING_FILLED_IN, OURS, ColumnMissing, Input, Used, archive_of
+from verify.model.use import COMPANION, EXPLAINED, NOTHING_FILLED_IN, OURS, ColumnMissing, Input, Used, archive_of
 
 MOST = 1000
 """So many files in the folder that are not read are named; and so many in a folder of it are counted at most."""
@@ -61,7 +61,7 @@ def unread(folder: Path, read: Collection[str], sha256_of: Callable[[Path, Path]
 def why_ours(start: bytes, end: bytes) -> Message | None:
     """Why a file is no evidence that regard wrote, by its first and its last bytes; None for any other."""
     if is_guide(start):
-        return msg("written by regard template to explain the tables: no evidence")
+        return EXPLAINED
     return msg("a report that regard wrote: no evidence") if is_own(start, end) else None
 
 

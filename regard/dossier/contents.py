@@ -30,7 +30,7 @@ from verify.audit import Audit
 from verify.cases.wording import KINDS
 from verify.model.evidence import LinedEvidence
 from verify.model.findings import Severity
-from verify.model.labels import evidence_label
+from verify.model.labels import evidence_label, missing_label
 from verify.model.stated import StatedElection, common
 from verify.model.use import Used
 from verify.rulebook.causes import CaseKind
@@ -243,7 +243,7 @@ def _not_checked(result: Audit) -> Iterable[Text]:
             "Not there: {kinds}. Without them {count:n} rule of {all:n} could not be applied.",
             "Not there: {kinds}. Without them {count:n} rules of {all:n} could not be applied.",
             len(coverage.unchecked),
-            kinds=series(evidence_label(kind) for kind, _ in lacking.most_common()),
+            kinds=series(missing_label(kind) for kind, _ in lacking.most_common()),
             all=len(coverage.checked) + len(coverage.unchecked) + len(coverage.failed),
         )
     yield from nothing_compared(result)[1:]
@@ -272,7 +272,7 @@ def _partly(result: Audit) -> Iterable[Text]:
             "{count:n} bureau without {lacks}: {some}",
             "{count:n} bureaux without {lacks}: {some}",
             len(group.bureaux),
-            lacks=series(map(evidence_label, lacks)),
+            lacks=series(map(missing_label, lacks)),
             some=series([*named, "…"] if len(group.bureaux) > _NAMED else named),
         )
     if len(less) > _GROUPS:

@@ -36,7 +36,7 @@ def show_columns(inputs: Iterable[Input], language: str, console: Console) -> in
             console.print(clean("  " + show(language, msg("not used: {why}", why=each.why))), style="yellow")
         for use in each.sheets:
             _show_sheet(use, language, console)
-        code = max(code, int(each.named and each.used is Used.NONE))
+        code = max(code, int(each.named and each.used is Used.NONE and not each.explains))
     return code
 
 

@@ -16,7 +16,7 @@ from regard.reports.case_screen import NARROW
 from regard.terminal import clean
 from verify.audit import Audit
 from verify.coverage import Coverage
-from verify.model.labels import evidence_label
+from verify.model.labels import missing_label
 
 _GROUPS, _NAMED, _MOST_KIND = 5, 3, 24
 _NOR = pmsg("without one and another", " or ")
@@ -104,9 +104,9 @@ def _missing(coverage: Coverage, codes: bool) -> Iterator[tuple[Text, Text]]:
                 what=ALLOWS[kind],
                 codes=", ".join(rules),
             )
-        yield evidence_label(kind), counted
+        yield missing_label(kind), counted
     for kind in figures:
-        yield evidence_label(kind), msg("compare this figure, which no PV given has")
+        yield missing_label(kind), msg("compare this figure, which no PV given has")
 
 
 def _differing(coverage: Coverage) -> Iterator[Text]:
@@ -118,7 +118,7 @@ def _differing(coverage: Coverage) -> Iterator[Text]:
             "{count:n} bureau without {lacks}: {fewer:n} rules could not be checked there ({some})",
             "{count:n} bureaux without {lacks}: {fewer:n} rules could not be checked there ({some})",
             len(group.bureaux),
-            lacks=series(map(evidence_label, lacks), _NOR),
+            lacks=series(map(missing_label, lacks), _NOR),
             fewer=len(group.unchecked.keys() - coverage.unchecked),
             some=first_of([f"{coverage.communes.get(insee) or insee} {code}" for insee, code in group.bureaux]),
         )

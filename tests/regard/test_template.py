@@ -187,7 +187,7 @@ def test_its_own_text_is_no_file_that_was_not_read(
     assert none[language] in said
     assert one[language] in said
     [given] = [each for each in load(Sources(night, files=(text,))).inputs if each.path == str(text)]
-    assert given.unread  # whoever gives it by its name is told
+    assert not given.unread
 
 
 @pytest.mark.parametrize(("language", "word"), [("fr", "supposée"), ("en", "assumed")])
@@ -207,3 +207,24 @@ def test_a_list_to_plan_is_read_when_it_is_filled_in(tmp_path: Path, night: Path
     found = read_town(folder / "bureaux.csv", (8, 19))
     assert [each.bureau.code for each in found.bureaux] == [row[2] for row in empty[1:]]
     assert found.assumptions == found.source.unused == ()
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_nor_where_all_files_of_the_folder_were_given(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], night: Path, language: str
+) -> None:
+    assert run(str(tmp_path / "new"), "--lang", language) == 0
+    [text] = (tmp_path / "new").glob("*.txt")
+    report = tmp_path / "report.csv"
+    report.write_text("code,severity,level,insee,bureau,\n", encoding="utf-8")
+    sheets = [night / name for name in ("pv.csv", "emargements.csv", "voix.csv")]
+    found = load(Sources(files=(*sheets, text, report)))
+    assert {each.path for each in found.inputs if each.unread} == {str(report)}
+    assert {each.path for each in found.inputs if each.kind == OURS} == {str(text), str(report)}
+    result = audit.run(found)
+    assert [str(report) in str(each.left) for each in result.findings if each.code == "I122"] == [True]
+    capsys.readouterr()
+    command = ["verify", *map(str, (*sheets, text)), "--lang", language]
+    assert main([*command, "--columns"]) == 0
+    assert main([*command, "--fail-on", "error"]) == 0
+    assert text.name in capsys.readouterr().out

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from protocol.words import msg
+from regard.dossier.contents import build
 from regard.reports.case_screen import show_cases
 from regard.reports.changes_screen import show_changes
 from regard.reports.summary import Detail, summarise
@@ -117,6 +118,17 @@ def test_what_is_missing_is_said_with_what_it_would_allow(tmp_path: Path) -> Non
     assert "(1 rule: R214)" in " ".join(everything.split())
     french = " ".join(" ".join(screen(result, show_unchecked, "fr")).split())
     assert "images d'urnes recompter les votes enregistrés dans chaque machine (26 règles)" in french
+
+
+def test_votes_by_choice_that_are_missing_are_those_of_pvs(tmp_path: Path) -> None:
+    night = small_night().write(tmp_path / "night")
+    evidence = load(Sources(files=(night / "publie.txt",)))
+    result = audit.run(evidence)
+    for language, label in (("en", "votes by choice of PVs"), ("fr", "voix par choix des PV")):
+        said = " ".join(" ".join(screen(result, show_unchecked, language)).split())
+        assert f"{label} compar" in said
+        report = " ".join(build(evidence, result, language).not_checked)
+        assert label in report
 
 
 def test_nothing_is_said_where_everything_was_checked(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -32,8 +31,8 @@ def night_result(evidence: LinedEvidence, result: Audit, name: str) -> CheckedRe
     ways = [way for how, votes in _sources(evidence) if (way := _way(how, votes[:, 0, : len(choices)])) is not None]
     if not ways:
         raise NoResult(msg("{name}: no piece of evidence has the votes of all bureaux", name=name))
-    counts = Counter((finding.severity.name.lower(), finding.code) for finding in result.findings)
-    found = tuple((severity, code, count) for (severity, code), count in sorted(counts.items()))
+    counts = result.findings.by_code()
+    found = tuple((severity.name.lower(), code, count) for (severity, code), count in counts.items())
     places = (Level.COMMUNE, len(set(evidence.universe.insee.tolist())))
     return replace(made_of(choices, ways), findings=found, problems=len(evidence.problems), places=places)
 

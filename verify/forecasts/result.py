@@ -56,7 +56,7 @@ class CheckedResult:
         alike: further ways, which give the same shares.
         tables: the published tables that it is of; none for a night.
         flaws: what does not fit in each of the tables.
-        findings: of the night, by severity and code; empty for published tables.
+        findings: of the night, by severity and code, the gravest first; empty for published tables.
         problems: cells and rows that could not be read.
         places: what the result is of: how many communes or départements; None where that is not known, or it is the
             whole country.

@@ -37,6 +37,11 @@ def evidence_label(need: str) -> Text:
     return msg("{name}: {value}", name=named, value=field_label(figure)) if figure else named
 
 
+def missing_label(need: str) -> Text:
+    """The same for what is missing: votes by choice are then those of PVs, as published results have some too."""
+    return msg("votes by choice of PVs") if need == "voix" else evidence_label(need)
+
+
 def _kind(name: str) -> Text:
     """A kind of evidence, ``publie``, or one of several of its kind, ``publie 2``."""
     kind, _, number = name.partition(" ")

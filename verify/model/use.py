@@ -17,6 +17,8 @@ READING = "reading"
 """The kind of what a reading of an urn leaves beside its image."""
 OURS = "ours"
 """The kind of what regard wrote itself, found among the evidence: a report, or what a template is explained by."""
+EXPLAINED = msg("written by regard template to explain the tables: no evidence")
+"""Why the text that stands beside a template's tables is not used, even where all files of a folder were given."""
 COLUMNS = "columns"
 """The kind of the folder's own table of what columns mean."""
 NOTHING_FILLED_IN = msg("nothing filled in")
@@ -135,13 +137,20 @@ class Input:
     named: bool = False
 
     @property
+    def explains(self) -> bool:
+        """Whether it is the text beside a template's tables, which is given with them and is never evidence."""
+        return self.kind == OURS and self.why == EXPLAINED
+
+    @property
     def unread(self) -> bool:
         """Whether none of a file counts that is no dump (its record is then named) and lies beside no evidence.
 
-        Nor one that regard wrote itself, unless somebody gave it by its name: the table of columns among them, which
-        the page leaves without rows when nothing is said any more.
+        Nor one that regard wrote itself, unless somebody gave a report by its name; the text beside a template's tables
+        is given with them. Nor the table of columns, which the page leaves without rows when nothing is said any more.
         """
-        if (self.kind == OURS and not self.named) or (self.kind == COLUMNS and self.why == NOTHING_FILLED_IN):
+        if self.explains or (self.kind == OURS and not self.named):
+            return False
+        if self.kind == COLUMNS and self.why == NOTHING_FILLED_IN:
             return False
         return self.used is Used.NONE and self.kind not in ("export", "module", COMPANION, READING)
 

@@ -83,11 +83,15 @@ def test_the_pieces_of_a_night_are_added_up(tmp_path: Path) -> None:
 def test_pieces_of_a_night_that_differ_are_two_ways(tmp_path: Path) -> None:
     night = small_night()
     night.publish("0001").votes[ZOLA] += 7
+    night.row("emargements.csv", "0002")["emargements"] = "1"
     found = of_night(night, tmp_path / "night")
     at = found.names.index(ZOLA)
     published, records = found.ways
     assert published.votes[at] - records.votes[at] == 7
     assert "T301" in [code for _, code, _ in found.findings]
+    severities = [severity for severity, _, _ in found.findings]
+    assert severities == sorted(severities, key=["error", "warning", "info"].index)
+    assert len(set(severities)) == 3
 
 
 @pytest.mark.parametrize("night", [small_night(polls=2), small_night(by_constituency=True)])
