@@ -85,6 +85,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=text(msg("minutes that a day's longest wait is to stay within on average (default 15)")),
     )
     parser.add_argument("--seed", type=SEED, default=1, metavar="N", help=text(msg("same seed, same days (default 1)")))
+    parser.add_argument("--report", metavar=file, help=text(msg("write a page to read, show and print (.html)")))
     parser.add_argument("--xlsx", metavar=file, help=text(msg("write all figures as a workbook")))
     add_json_argument(parser)
     add_workers_argument(parser)
@@ -149,16 +150,24 @@ def run(args: argparse.Namespace) -> int:
     from regard.outputs import Outputs, check_ending, json_bytes
     from regard.terminal import console
 
+    check_ending("--report", args.report, ".html")
     check_ending("--xlsx", args.xlsx, ".xlsx")
     read = [existing(args.town), *(Path(each) for each in args.scenario if each.casefold().endswith(".toml"))]
-    targets = {"--json": args.json, "--xlsx": args.xlsx}
+    targets = {"--report": args.report, "--json": args.json, "--xlsx": args.xlsx}
     base = {key: value for key in SETTINGS if (value := getattr(args, key.replace("-", "_"))) is not None}
     with Outputs(targets, read, force=args.force) as outputs:
         planned = _planned(args, base)
+        outputs.write("--report", lambda: _page(planned, args.lang))
         outputs.write("--json", lambda: json_bytes(planned.to_dict(args.lang)))
         outputs.write("--xlsx", lambda: _workbook(planned, args.lang))
         PlanScreen(planned, args.lang, console(sys.stderr if outputs.on_screen else sys.stdout)).show()
         return outputs.end("plan", args.lang, 0)
+
+
+def _page(planned: PlannedTown, language: str) -> bytes:
+    from regard.office.plan_page import plan_page
+
+    return plan_page(planned, language)
 
 
 def _workbook(planned: PlannedTown, language: str) -> bytes:

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 
 from protocol.words import Language, Message, msg, nmsg
 from regard.office.page_parts import LIMIT, PageTable, page_of, queue_part, wait_part
-from regard.office.pictures.bureaux import BureauDay, hour_name, minutes, names_of, time_name
-from regard.office.pictures.wait_dots import MINUTE
+from regard.office.pictures.bureaux import MINUTE, BureauDay, codes_of, hour_name, minutes, names_of, time_name
 from sim.passage import Passage
 from sim.told import NightTold
 
@@ -33,7 +32,6 @@ def day_page(night: NightTold, words: Language) -> bytes:
         heading_code="fr",
         under=[words.show(msg("Nobody voted: this day was made up by regard, and the voting machines are a model."))],
         sentences=[words.show(said) for said in (_sentence(bureaux, passages, words), *_lost(passages))],
-        limit=LIMIT,
         waits=wait_part(bureaux, LIMIT, _sizes(bureaux, words), words),
         queues=queue_part(bureaux, _hours(passages, words), words, words.show(queue)),
         worst=_worst(bureaux, passages, words),
@@ -50,6 +48,7 @@ def _seen(night: NightTold, at: int) -> BureauDay:
         registered=bureau.registered,
         machines=bureau.machines,
         wait=passage.longest,
+        above=passage.longest > LIMIT * MINUTE,
         first_hour=passage.first_hour,
         queues=passage.queues,
     )
@@ -65,7 +64,7 @@ def _sentence(bureaux: Sequence[BureauDay], passages: Sequence[Passage], words: 
     if not voters:
         return msg("Nobody voted on this day.")
     worst = _order(bureaux)[0]
-    above = sum(each.wait > LIMIT * MINUTE for each in bureaux)
+    above = sum(each.above for each in bureaux)
     mean = minutes(sum(sum(passage.waited) for passage in passages) // voters, words)
     said = {
         "mean": mean,
@@ -119,7 +118,7 @@ def _sizes(bureaux: Sequence[BureauDay], words: Language) -> PageTable:
         (
             f"{words.number(group * STEP)}–{words.number(group * STEP + STEP - 1)}",
             words.number(len(members)),
-            words.number(sum(each.wait > LIMIT * MINUTE for each in members)),
+            words.number(sum(each.above for each in members)),
             minutes(sum(each.wait for each in members) // len(members), words),
             minutes(max(each.wait for each in members), words),
             words.number(max(max(each.queues, default=0) for each in members)),
@@ -168,7 +167,7 @@ def _worst(bureaux: Sequence[BureauDay], passages: Sequence[Passage], words: Lan
         msg("Longest queue"),
         msg("Last one out"),
     )
-    named = names_of(bureaux, words)
+    named = codes_of(bureaux)
     rows = [
         (
             named[at],

@@ -51,7 +51,7 @@ class QueuePart:
     table: PageTable
 
 
-def wait_part(bureaux: Sequence[BureauDay], limit: int, table: PageTable, words: Language, most: int = 0) -> WaitPart:
+def wait_part(bureaux: Sequence[BureauDay], limit: float, table: PageTable, words: Language, most: int = 0) -> WaitPart:
     """The part about waits; ``most`` is a wait in milliseconds that its scale has to reach."""
     about = msg("Each mark is a bureau: the longest wait of its day, by the number of its registered voters.")
     return WaitPart(

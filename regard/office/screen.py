@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from protocol.words import Text, msg, nmsg, series
 from regard.language import decimal, number, show
 from regard.office.bars import bar, clock, plain, scale, signs
-from regard.office.contents import BureauFigures, Estimate, PlannedTown, ScenarioFigures
+from regard.office.contents import BureauFigures, Estimate, PlannedTown
+from regard.office.costs_said import costs_said
 from regard.office.remedies_said import moved_said, needs_shown, remedies_said
 from regard.office.wording import headline, name_of
 
@@ -147,43 +148,12 @@ class PlanScreen:
             ]
         )
         for each in plan.scenarios:
-            for said in self._costs(each):
+            for said in costs_said(each, plan):
                 self._say([said])
 
     def _signed(self, found: Estimate) -> str:
         mean, low, high = map(self._minutes, (found.mean, found.low, found.high))
         return f"{'+' if found.mean >= 0 else ''}{mean} [{low}; {high}]"
-
-    def _costs(self, each: ScenarioFigures) -> Iterable[Text]:
-        """What a scenario costs beside waits: voters who leave, machines that fail; and a machine that is out."""
-        if each.outage is not None:
-            yield msg(
-                "{name}: in {worst}, where it costs most, {before:.0f} min become {after:.0f} (+{more:.0f}); "
-                "in a bureau at random +{random:.0f} min on average.",
-                name=each.name,
-                worst=name_of(each.outage.worst, self._plan.several_communes),
-                before=each.outage.worst_without.mean,
-                after=each.outage.worst_with.mean,
-                more=each.outage.worst_more.mean,
-                random=each.outage.random_more.mean,
-            )
-        if each.town.lost:
-            yield msg(
-                "{name}: {lost:n} voters a day leave without having voted.", name=each.name, lost=round(each.town.lost)
-            )
-        first = self._plan.first.town
-        same = each.town is not first and (each.town.failed, each.town.without) == (first.failed, first.without)
-        if each.town.failed and each.outage is None and not same:
-            yield (
-                msg(
-                    "{name}: {failed:.1f} machines fail on a day; for {without:.1f} of them no reserve is left.",
-                    name=each.name,
-                    failed=each.town.failed,
-                    without=each.town.without,
-                )
-                if each.town.without
-                else msg("{name}: {failed:.1f} machines fail on a day.", name=each.name, failed=each.town.failed)
-            )
 
     def _remedies(self) -> None:
         """The fewest machines and tables, or moved voters, and what one less would cost."""

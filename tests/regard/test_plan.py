@@ -235,3 +235,16 @@ def test_numbers_out_of_bounds_are_named(town: Path, given: dict[str, Any]) -> N
 def test_the_library_refuses_settings_that_there_are_not(town: Path) -> None:
     with pytest.raises(RegardError, match="no setting is called “pools”; near: polls"):
         regard.plan(town, settings={"pools": 2})
+
+
+def test_the_page_is_written_in_the_language_asked_for(town: Path, tmp_path: Path) -> None:
+    page = tmp_path / "plan.html"
+    words = ["plan", str(town), *QUICK, "--scenario", "closing=20", "--report", str(page)]
+    assert cli.main([*words, "--lang", "fr"]) == 0
+    text = page.read_text("utf-8")
+    assert '<html lang="fr"' in text
+    assert "Le Havre\xa0: 3 bureaux" in text or "Le Havre : 3 bureaux" in text
+    assert "fermeture à 20h" in text
+    assert cli.main([*words, "--lang", "en", "--force"]) == 0
+    assert "Le Havre: 3 bureaux" in page.read_text("utf-8")
+    assert cli.main(["plan", str(town), *QUICK, "--report", str(tmp_path / "plan.txt")]) == 2

@@ -300,6 +300,18 @@ def test_what_is_said_of_files(night: Path, tmp_path: Path, say: Command) -> Non
         )
 
 
+def test_the_page_of_a_plan(tmp_path: Path, say: Command) -> None:
+    (tmp_path / "t.csv").write_text("Bureau;Inscrits\n1;1250\n2;700\n", "utf-8")
+    scenarios = ("polls=2", "out=17:00/40", "breakdown=0.1,then=reserve,reserves=1", "patience=30")
+    say(
+        *("plan", tmp_path / "t.csv", "--days", "50", "--workers", "1", "--report", tmp_path / "p.html"),
+        *(word for each in scenarios for word in ("--scenario", each)),
+    )
+    text = re.sub(r"<style>.*?</style>", "", (tmp_path / "p.html").read_text("utf-8"), flags=re.DOTALL)
+    shown = unescape(re.sub(r"<[^>]*>", " ", text)).replace(str(tmp_path), "")
+    assert_spoken(re.sub(r"\b[0-9a-f]{64}\b|2022-P1", "", shown))
+
+
 def test_what_is_said_of_simulations(tmp_path: Path, say: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     assert_spoken(say("queue", "--replications", "20", "--workers", "1"))
     monkeypatch.setattr(trials, "MACHINES", ("77513",))

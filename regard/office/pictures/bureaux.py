@@ -6,6 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from protocol.words import Language, msg, pmsg
+from regard.terminal import clean
+
+MINUTE = 60_000
+"""Milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +23,7 @@ class BureauDay:
         registered: voters on its list.
         machines: how many it has, 0 where it votes on paper.
         wait: the longest wait of the day, in milliseconds.
+        above: whether that is above the limit.
         first_hour: the hour at which it opens.
         queues: people in the longest queue of each hour from then on.
     """
@@ -29,15 +34,39 @@ class BureauDay:
     registered: int
     machines: int
     wait: int
+    above: bool
     first_hour: int
     queues: tuple[int, ...]
 
 
-def names_of(bureaux: Sequence[BureauDay], words: Language) -> list[str]:
-    """What each is called: by its code alone where all are of one commune."""
+def codes_of(bureaux: Sequence[BureauDay], letters: int = 0) -> list[str]:
+    """What each is called in a list of bureaux: by its code, with its commune where there are several.
+
+    Args:
+        bureaux: all that there are.
+        letters: how long a name may be; a longer one loses letters of the commune. 0: as long as it is.
+    """
     if len({(each.insee, each.commune) for each in bureaux}) == 1:
-        return [words.show(msg("bureau {code}", code=each.code)) for each in bureaux]
-    return [f"{each.commune or each.insee} {each.code}" for each in bureaux]
+        return [clean(_cut(each.code, letters) if letters else each.code) for each in bureaux]
+    return [clean(_in_commune(each, letters)) for each in bureaux]
+
+
+def names_of(bureaux: Sequence[BureauDay], words: Language, letters: int = 0) -> list[str]:
+    """What each is called in a sentence; ``letters`` as there."""
+    named = codes_of(bureaux, letters)
+    if len({(each.insee, each.commune) for each in bureaux}) > 1:
+        return named
+    return [words.show(msg("bureau {code}", code=code)) for code in named]
+
+
+def _in_commune(each: BureauDay, letters: int) -> str:
+    code = _cut(each.code, letters // 2) if letters else each.code
+    commune = each.commune or each.insee
+    return f"{_cut(commune, letters - len(code) - 1) if letters else commune} {code}"
+
+
+def _cut(text: str, letters: int) -> str:
+    return text if len(text) <= letters else f"{text[: letters - 1]}…"
 
 
 def minutes(milliseconds: int, words: Language) -> str:
@@ -52,5 +81,10 @@ def hour_name(hour: int, words: Language) -> str:
 
 def time_name(milliseconds: int, words: Language) -> str:
     """A time of the day, since midnight, as people of the language write it."""
-    hour, minute = divmod(milliseconds // 60_000, 60)
-    return words.show(pmsg("an hour of the day", "{hour}:{minute}", hour=hour, minute=f"{minute:02}"))
+    hour, minute = divmod(milliseconds // MINUTE, 60)
+    return words.show(pmsg("an hour of the day", "{hour}:{minute}", hour=hour % 24, minute=f"{minute:02}"))
+
+
+def limit_name(limit: float, words: Language) -> str:
+    """A limit in minutes, with as many decimals as it has."""
+    return f"{limit:g}".replace(".", words.point)

@@ -13,7 +13,7 @@ import numpy as np
 
 from protocol.words import Language
 from regard.dossier.pictures.commune_names import names_above
-from regard.office.pictures.bureaux import BureauDay, hour_name, names_of
+from regard.office.pictures.bureaux import BureauDay, codes_of, hour_name
 
 SHADES = (0, 1, 5, 10, 20, 40, 80)
 """The fewest people of each shade."""
@@ -22,7 +22,7 @@ FEW = 60
 MOST = 3000
 """Bureaux that have a column each; of more, those with the longest queues."""
 WIDTH = 860
-_LABEL, _ROW, _HEAD = 190, 16, 18
+_LABEL, _LETTER, _ROW, _HEAD = 190, 7, 16, 18
 _LETTERS = 28
 """Of a bureau's name beside its row."""
 _HOURS, _CELL, _LOW, _SPACE = 40, 5, 7, 14
@@ -95,23 +95,23 @@ def _hours(bureaux: Sequence[BureauDay]) -> range:
 
 
 def _rows(bureaux: Sequence[BureauDay], hours: range, words: Language) -> QueueStrip:
+    names = codes_of(bureaux, _LETTERS)
+    label = min(_LABEL, _LETTER * max(map(len, names)) + 16)
     cell = min((WIDTH - _LABEL) // len(hours), 64)
     paths: list[list[str]] = [[] for _ in SHADES]
     figures = []
     for row, each in enumerate(bureaux):
         y = _HEAD + row * _ROW
         for hour, people in enumerate(each.queues, each.first_hour - hours.start):
-            x, shade = _LABEL + hour * cell, shade_of(people)
+            x, shade = label + hour * cell, shade_of(people)
             paths[shade].append(f"M{x} {y}h{cell - 1}v{_ROW - 1}h-{cell - 1}z")
             figures.append((x + cell // 2, y + 12, words.number(people), shade > 3))
-    names = names_of(bureaux, words)
-    short = [name if len(name) <= _LETTERS else f"{name[: _LETTERS - 1]}…" for name in names]
     return QueueStrip(
-        width=_LABEL + cell * len(hours),
+        width=label + cell * len(hours),
         height=_HEAD + _ROW * len(bureaux),
         shades=tuple(map("".join, paths)),
-        labels=tuple((_LABEL - 8, _HEAD + row * _ROW + 12, name) for row, name in enumerate(short)),
-        heads=tuple((_LABEL + at * cell + cell // 2, 12, hour_name(hour, words)) for at, hour in enumerate(hours)),
+        labels=tuple((label - 8, _HEAD + row * _ROW + 12, name) for row, name in enumerate(names)),
+        heads=tuple((label + at * cell + cell // 2, 12, hour_name(hour, words)) for at, hour in enumerate(hours)),
         figures=tuple(figures),
         centred=True,
     )

@@ -5,24 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from protocol.words import Language
+from protocol.words import Language, msg
 from regard.dossier.pictures.dot_names import DotName, names_beside
 from regard.dossier.pictures.scale import round_up
-from regard.office.pictures.bureaux import BureauDay, minutes, names_of
+from regard.office.pictures.bureaux import MINUTE, BureauDay, limit_name, minutes, names_of
+from regard.office.pictures.wait_scale import WaitScale
 
 WIDTH, HEIGHT = 880, 380
 LEFT, RIGHT, TOP, BOTTOM = 62, 20, 22, 46
-MINUTE = 60_000
-"""Milliseconds."""
 _FEW = 250
 """Bureaux whose dots are as large as they are named beside the picture; those of more are smaller."""
 _NAMED = 3
 """Bureaux with the longest waits, which are named."""
-_LETTERS = 32
-_STEPS = (5, 10, 15, 20, 30, 60, 120, 240, 480, 1440, 7200)
-"""Minutes between two lines."""
-_LINES, _ACROSS = 6, 8
-"""Lines at most, and steps of sizes."""
+_LETTERS, _ACROSS = 32, 8
+"""Of a name; steps of sizes at most."""
 SHAPES = ("paper", "one", "two", "more")
 """By number of machines."""
 
@@ -43,6 +39,7 @@ class WaitPicture:
 
     Attributes:
         limit: where the line of the limit is.
+        said: what stands on it.
         across: ticks, as pixels and text.
         up: lines of minutes, as pixels and text.
         shapes: those that there are.
@@ -55,6 +52,7 @@ class WaitPicture:
     right: int
     bottom: int
     limit: int
+    said: str
     across: tuple[tuple[int, str], ...]
     up: tuple[tuple[int, str], ...]
     dots: tuple[WaitDot, ...]
@@ -63,7 +61,7 @@ class WaitPicture:
     small: bool
 
 
-def wait_picture(bureaux: Sequence[BureauDay], limit: int, words: Language, most: int = 0) -> WaitPicture:
+def wait_picture(bureaux: Sequence[BureauDay], limit: float, words: Language, most: int = 0) -> WaitPicture:
     """The picture of bureaux, of which there is at least one.
 
     Args:
@@ -72,20 +70,15 @@ def wait_picture(bureaux: Sequence[BureauDay], limit: int, words: Language, most
         words: the language.
         most: a wait in milliseconds that the scale has to reach, so that several pictures have the same one.
     """
-    highest = max(limit * MINUTE * 4 // 3, most, *(each.wait for each in bureaux))
-    step = next(each for each in _STEPS if each * _LINES * MINUTE >= highest or each == _STEPS[-1])
-    lines = -(-highest // (step * MINUTE))
+    limit_at = round(limit * MINUTE)
+    scale = WaitScale.of(max(most, *(each.wait for each in bureaux)), limit_at, HEIGHT - TOP - BOTTOM)
     sizes = _sizes([each.registered for each in bureaux])
     low, wide = sizes.start, sizes[-1] - sizes.start
-    room, tall, bottom = WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM, HEIGHT - BOTTOM
+    room, bottom = WIDTH - LEFT - RIGHT, HEIGHT - BOTTOM
 
-    def up(wait: int) -> int:
-        return bottom - wait * tall // (lines * step * MINUTE)
-
-    marks = [(LEFT + (each.registered - low) * room // wide, up(each.wait)) for each in bureaux]
+    marks = [(LEFT + (each.registered - low) * room // wide, bottom - scale.at(each.wait)) for each in bureaux]
     dots = {
-        WaitDot(x, y, SHAPES[min(each.machines, 3)], each.wait > limit * MINUTE)
-        for (x, y), each in zip(marks, bureaux, strict=True)
+        WaitDot(x, y, SHAPES[min(each.machines, 3)], each.above) for (x, y), each in zip(marks, bureaux, strict=True)
     }
     return WaitPicture(
         width=WIDTH,
@@ -93,9 +86,10 @@ def wait_picture(bureaux: Sequence[BureauDay], limit: int, words: Language, most
         left=LEFT,
         right=WIDTH - RIGHT,
         bottom=bottom,
-        limit=up(limit * MINUTE),
+        limit=bottom - scale.at(limit_at),
+        said=words.show(msg("limit: {limit} minutes", limit=limit_name(limit, words))),
         across=tuple((LEFT + (size - low) * room // wide, words.number(size)) for size in sizes),
-        up=tuple((up(at * step * MINUTE), words.number(at * step)) for at in range(lines + 1)),
+        up=tuple((bottom - scale.at(tick * MINUTE), words.number(tick)) for tick in scale.ticks),
         dots=tuple(sorted(dots, key=lambda dot: (dot.above, dot.x, dot.y, dot.shape))),
         names=_names(bureaux, marks, words),
         shapes=tuple(shape for shape in SHAPES if any(dot.shape == shape for dot in dots)),
@@ -111,7 +105,7 @@ def _sizes(registered: Sequence[int]) -> range:
 
 
 def _names(bureaux: Sequence[BureauDay], marks: Sequence[tuple[int, int]], words: Language) -> tuple[DotName, ...]:
-    called = names_of(bureaux, words)
+    called = names_of(bureaux, words, _LETTERS)
     order = sorted(range(len(bureaux)), key=lambda at: (-bureaux[at].wait, bureaux[at].insee, bureaux[at].code))
-    wanted = ((at, f"{called[at][:_LETTERS]} ({minutes(bureaux[at].wait, words)})") for at in order[:_NAMED])
+    wanted = ((at, f"{called[at]} ({minutes(bureaux[at].wait, words)})") for at in order[:_NAMED])
     return names_beside(wanted, marks, LEFT, WIDTH)

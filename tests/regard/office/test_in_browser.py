@@ -11,11 +11,13 @@ from playwright.sync_api import Browser
 
 from protocol.words import language
 from regard.office.day_page import day_page
+from regard.office.plan_page import plan_page
 from regard.office.truth_page import truth_page
 from sim.evidence import Truth
 from sim.told import NightTold
 from tests.regard.browser import chromium, needs_chromium
 from tests.regard.office.nights import told
+from tests.regard.office.plans import plan
 
 __all__ = ["chromium"]  # a fixture
 pytestmark = needs_chromium
@@ -33,8 +35,17 @@ def night(bureaux: int) -> NightTold:
 PAGES = {
     "jour-12": lambda code: day_page(night(12), language(code)),
     "jour-1400": lambda code: day_page(night(1400), language(code)),
+    "plan-12": lambda code: plan_page(plan([2.0 + at * 7 % 45 for at in range(12)], scenarios=4), code),
+    "plan-one": lambda code: plan_page(plan([31.0]), code),
     "verite": lambda code: truth_page(night(12), language(code)),
 }
+
+
+LARGE = {
+    "plan-60": lambda code: plan_page(plan([2.0 + at * 7 % 45 for at in range(60)], scenarios=4), code),
+    "plan-1400": lambda code: plan_page(plan([2.0 + at * 7 % 45 for at in range(1400)], scenarios=3), code),
+}
+"""Pages whose tables are too large to be examined cell by cell."""
 
 
 @pytest.mark.parametrize("colours", ["light", "dark"])
@@ -55,11 +66,11 @@ def test_everybody_can_read_it(chromium: Browser, tmp_path: Path, name: str, wid
     page.close()
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", [*PAGES, *LARGE])
 def test_on_paper_nothing_is_wider_than_the_sheet(chromium: Browser, tmp_path: Path, name: str) -> None:
     """A4 less its margins is 178 mm wide; a picture is no higher than the sheet, so that none is cut in two."""
     target = tmp_path / "page.html"
-    target.write_bytes(PAGES[name]("en"))
+    target.write_bytes((PAGES | LARGE)[name]("en"))
     page = chromium.new_page(viewport={"width": 673, "height": 900})
     page.emulate_media(media="print")
     page.goto(target.as_uri())

@@ -8,9 +8,9 @@ import pytest
 
 from protocol.words import language
 from regard.office.pictures import queue_strip
-from regard.office.pictures.bureaux import BureauDay
+from regard.office.pictures.bureaux import MINUTE, BureauDay
 from regard.office.pictures.queue_strip import ACROSS, FEW, QueueStrip, queue_strips, shade_names, shade_of
-from regard.office.pictures.wait_dots import HEIGHT, LEFT, MINUTE, RIGHT, TOP, WIDTH, wait_picture
+from regard.office.pictures.wait_dots import HEIGHT, LEFT, RIGHT, TOP, WIDTH, wait_picture
 
 EN = language("en")
 
@@ -28,6 +28,7 @@ def bureau(
         registered=registered,
         machines=machines,
         wait=int(wait * MINUTE),
+        above=wait > 15,
         first_hour=8,
         queues=queues,
         insee=more.get("insee", "76351"),
@@ -102,7 +103,7 @@ def test_few_bureaux_have_their_figures() -> None:
     assert [text for _, _, text, _ in strip.figures] == ["0", "7", "90", "3", "3"]
     assert [dark for *_, dark in strip.figures] == [False, False, True, False, False]
     assert boxes(strip) == [1, 2, 1, 0, 0, 0, 1]
-    assert [name for *_, name in strip.labels] == ["bureau 0001", "bureau 0002"]
+    assert [name for *_, name in strip.labels] == ["0001", "0002"]
     assert [hour for *_, hour in strip.heads] == ["8:00", "9:00", "10:00"]
 
 
