@@ -146,13 +146,14 @@ def run(args: argparse.Namespace) -> int:
         ScenarioRefused: a setting cannot be what it is.
         OutputRefused: a file must not be written where it is to be; nothing was simulated.
     """
+    from regard.office.scenarios import is_file
     from regard.office.screen import PlanScreen
     from regard.outputs import Outputs, check_ending, json_bytes
     from regard.terminal import console
 
     check_ending("--report", args.report, ".html")
     check_ending("--xlsx", args.xlsx, ".xlsx")
-    read = [existing(args.town), *(Path(each) for each in args.scenario if each.casefold().endswith(".toml"))]
+    read = [existing(args.town), *(existing(each) for each in args.scenario if is_file(each))]
     targets = {"--report": args.report, "--json": args.json, "--xlsx": args.xlsx}
     base = {key: value for key in SETTINGS if (value := getattr(args, key.replace("-", "_"))) is not None}
     with Outputs(targets, read, force=args.force) as outputs:

@@ -7,8 +7,9 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 
+from protocol.words import msg
 from regard.office import assumptions
-from regard.office.contents import BureauNeed, BureauRoom, FewestOf, Moved, PlannedTown, Remedies
+from regard.office.contents import BureauNeed, BureauRoom, FewestOf, Moved, PlanInput, PlannedTown, Remedies
 from regard.office.figures import MINUTE, Played, scenario_figures
 from regard.office.scenarios import PlanScenario
 from regard.office.town_list import TownList
@@ -81,12 +82,18 @@ def plan_town(studied: Studied, played: Sequence[Played], pool: Executor, progre
         seed=studied.seed,
         days=studied.days,
         limit=studied.limit,
-        inputs=(studied.town.source,),
+        inputs=(studied.town.source, *_files(studied.scenarios)),
         assumptions=(*studied.town.assumptions, *assumptions.of_model(studied.scenarios)),
         bureaux=studied.town.bureaux,
         scenarios=tuple(scenario_figures(each, None if each is first else first) for each in played),
         fewest=_remedies(studied, first, pool, progress),
     )
+
+
+def _files(scenarios: Sequence[PlanScenario]) -> tuple[PlanInput, ...]:
+    """The files of scenarios, each once."""
+    files = dict.fromkeys(each.file for each in scenarios if each.file is not None)
+    return tuple(PlanInput(each.path, each.size, each.sha256, msg("scenarios")) for each in files)
 
 
 def _remedies(studied: Studied, first: Played, pool: Executor, progress: Progress) -> Remedies:

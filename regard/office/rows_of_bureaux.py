@@ -16,6 +16,8 @@ from verify.read.tables.table import AuditorTable
 
 MOST_REGISTERED, MOST_MACHINES, MOST_TABLES = 10_000, 20, 20
 """Of one bureau."""
+_LONGEST = {"bureau": 40, "commune": 80, "insee": 10}
+"""Characters of a name."""
 
 
 _OF_EVIDENCE = ("registered", "ouverture", "cloture")
@@ -81,6 +83,7 @@ def rows_of_bureaux(
         if index in table.totals:
             continue
         cells = _Cells(table, index, row, {**at, **columns})
+        _check_names(table, index, places)
         code = places["bureau"][index]
         registered = cells.count("registered", 0, MOST_REGISTERED)
         machines = cells.count(MACHINES, 0, MOST_MACHINES)
@@ -108,6 +111,18 @@ def rows_of_bureaux(
             )
     found.unused += _not_planned(without, paper)
     return found
+
+
+def _check_names(table: AuditorTable, index: int, places: Mapping[str, list[str]]) -> None:
+    """Refuse names that no screen and no page has room for.
+
+    Raises:
+        InputError: one of them is too long.
+    """
+    for column, most in _LONGEST.items():
+        if len(name := places[column][index]) > most:
+            expected = msg("at most {most} characters", most=most)
+            raise InputError(table.shown, table.numbers[index], column, expected, cited(name))
 
 
 def _not_planned(without: list[str], paper: list[str]) -> list[Text]:

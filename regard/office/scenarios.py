@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from protocol.errors import RegardError
-from protocol.opening import open_evidence
+from protocol.opening import OpenedFile, open_evidence
 from protocol.structured import parse_toml
 from protocol.words import Text, cited, msg, series
 from regard.office.settings import MINUTE, SETTINGS, ScenarioRefused
@@ -30,6 +30,15 @@ _HOUR_PART = re.compile(r"\s*(?:12|17)\s*h\s*=")
 
 
 @dataclass(frozen=True, slots=True)
+class ScenarioFile:
+    """A file of scenarios that was read."""
+
+    path: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class PlanScenario:
     """One scenario to be simulated.
 
@@ -38,12 +47,14 @@ class PlanScenario:
         settings: what it says itself, by key, as text.
         told: the same for people.
         circumstances: of its days.
+        file: the one that it was read from; None where it was given by itself.
     """
 
     name: Text
     settings: Mapping[str, str]
     told: tuple[Text, ...]
     circumstances: Circumstances
+    file: ScenarioFile | None = None
 
 
 def scenarios_of(base: Mapping[str, str], given: Iterable[str | Mapping[str, object]]) -> tuple[PlanScenario, ...]:
@@ -60,7 +71,8 @@ def scenarios_of(base: Mapping[str, str], given: Iterable[str | Mapping[str, obj
     first = scenario(base := _complete(base), {NAME: ""})
     found = [replace(first, name=msg("as planned"))]
     for each in given:
-        found += [scenario(base, own) for own in _given(each)]
+        settings, file = _given(each)
+        found += [replace(scenario(base, own), file=file) for own in settings]
     if len(found) > MOST_SCENARIOS:
         raise ScenarioRefused(msg("at most {most} scenarios, got {count}", most=MOST_SCENARIOS, count=len(found)))
     twice = [name for name, times in Counter(str(each.name) for each in found).items() if times > 1]
@@ -78,12 +90,18 @@ def _complete(base: Mapping[str, str]) -> dict[str, str]:
     return whole
 
 
-def _given(each: str | Mapping[str, object]) -> Sequence[Mapping[str, str]]:
+def is_file(given: str) -> bool:
+    """Whether a scenario that was given as text is the name of a file."""
+    return given.casefold().endswith(".toml")
+
+
+def _given(each: str | Mapping[str, object]) -> tuple[Sequence[Mapping[str, str]], ScenarioFile | None]:
     if not isinstance(each, str):
-        return [as_settings(each)]
-    if each.strip().casefold().endswith(".toml"):
-        return _of_file(Path(each))
-    return [_of_text(each)]
+        return [as_settings(each)], None
+    if not is_file(each):
+        return [_of_text(each)], None
+    opened = open_evidence(Path(each))
+    return _of_file(opened), ScenarioFile(each, len(opened.data), opened.sha256)
 
 
 def _of_text(text: str) -> dict[str, str]:
@@ -106,28 +124,28 @@ def _of_text(text: str) -> dict[str, str]:
     return own
 
 
-def _of_file(path: Path) -> list[Mapping[str, str]]:
+def _of_file(file: OpenedFile) -> list[Mapping[str, str]]:
     """The scenarios of a TOML file: one table, or several called ``[[scenario]]``.
 
     Raises:
         InputError: it cannot be read.
         ScenarioRefused: it holds something else.
     """
-    tables = parse_toml(open_evidence(path))
+    path, tables = str(file.path), parse_toml(file)
     several = tables.get("scenario", [tables])
     if ("scenario" in tables and len(tables) > 1) or not isinstance(several, list) or not several:
         raise ScenarioRefused(
-            msg("{file}: expected the settings of one scenario, or tables called [[scenario]] alone", file=str(path))
+            msg("{file}: expected the settings of one scenario, or tables called [[scenario]] alone", file=path)
         )
     found: list[Mapping[str, str]] = []
     for place, own in enumerate(several, 1):
         if not isinstance(own, dict):
-            raise ScenarioRefused(msg("{file}: expected tables called [[scenario]]", file=str(path)))
+            raise ScenarioRefused(msg("{file}: expected tables called [[scenario]]", file=path))
         try:
             found.append(as_settings(own))
             scenario({}, found[-1], alone=False)
         except ScenarioRefused as error:
-            said = msg("{file}, scenario {place}: {said}", file=str(path), place=place, said=error.message)
+            said = msg("{file}, scenario {place}: {said}", file=path, place=place, said=error.message)
             raise ScenarioRefused(said) from error
     return found
 

@@ -61,7 +61,7 @@ class PlanScreen:
 
     def _heading(self, said: Text) -> None:
         self._out.print()
-        self._out.print(self._text(said), style="bold")
+        self._say([said], style="bold")
 
     def _table(self, first: str, heads: Sequence[tuple[str, bool]]) -> Table:
         """A table with a column of names, one of bars, and further ones: their heads, and whether they are numbers."""
@@ -113,7 +113,8 @@ class PlanScreen:
         return clean(self._text(name_of(each.bureau, self._plan.several_communes)))
 
     def _minutes(self, value: float) -> str:
-        return decimal(self._code, value, 0 if abs(value) >= 10 else 1)
+        shown = decimal(self._code, value, 0 if abs(value) >= 10 else 1)
+        return shown.removeprefix("-") if not shown.strip("-0.,") else shown  # no « -0,0 »
 
     def _interval(self, found: Estimate) -> str:
         return f"{self._minutes(found.low)}–{self._minutes(found.high)}"
@@ -152,8 +153,9 @@ class PlanScreen:
                 self._say([said])
 
     def _signed(self, found: Estimate) -> str:
-        mean, low, high = map(self._minutes, (found.mean, found.low, found.high))
-        return f"{'+' if found.mean >= 0 else ''}{mean} [{low}; {high}]"
+        low, high = map(self._minutes, (found.low, found.high))
+        mean = self._minutes(found.mean)
+        return f"{'' if mean.startswith('-') else '+'}{mean} [{low}; {high}]"
 
     def _remedies(self) -> None:
         """The fewest machines and tables, or moved voters, and what one less would cost."""

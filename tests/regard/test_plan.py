@@ -1,8 +1,10 @@
 """`regard plan` as an elections office uses it: screen, JSON, workbook, exit codes, the figures on record."""
 
 import copy
+import hashlib
 import io
 import json
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -181,7 +183,7 @@ def test_scenarios_see_the_same_people(call: Callable[..., str]) -> None:
     ("given", "said"),
     [
         (["--scenario", "polls=3"], "regard plan: polls: expected a whole number from 1 to 2"),
-        (["--scenario", "none.toml"], "none.toml: expected a file, found nothing"),
+        (["--scenario", "none.toml"], "none.toml: does not exist"),
         (["--turnout", "2"], "regard plan: turnout: expected a share from 0 to 1"),
         (["--reserves", "1"], "regard plan: reserves says nothing without then=reserve"),
         (["--xlsx", "plan.csv"], "--xlsx plan.csv: the name must end with .xlsx"),
@@ -248,3 +250,40 @@ def test_the_page_is_written_in_the_language_asked_for(town: Path, tmp_path: Pat
     assert cli.main([*words, "--lang", "en", "--force"]) == 0
     assert "Le Havre: 3 bureaux" in page.read_text("utf-8")
     assert cli.main(["plan", str(town), *QUICK, "--report", str(tmp_path / "plan.txt")]) == 2
+
+
+def test_files_of_scenarios_are_named_with_their_digests(call: Callable[..., str], tmp_path: Path) -> None:
+    path = tmp_path / "two.toml"
+    path.write_text('[[scenario]]\nname = "Late"\nclosing = 20\n[[scenario]]\nservice = 50\n', encoding="utf-8")
+    found = figures(call, "--scenario", str(path))
+    assert [each["name"] for each in found["scenarios"]] == ["as planned", "Late", "50 s a vote on average"]
+    assert found["inputs"][1]["path"] == str(path)
+    assert found["inputs"][1]["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+HOSTILE = "=cmd|A1<script>\u202e\x1b[2J\x07"
+
+
+def test_hostile_names_come_out_harmless(town: Path, call: Callable[..., str], tmp_path: Path) -> None:
+    """In codes, communes, headers and names of scenarios: nothing that rewrites a screen, no formula."""
+    rows = TOWN.replace("Lieu", HOSTILE).replace("Le Havre;0001", f"{HOSTILE};{HOSTILE}")
+    town.write_text(rows, encoding="utf-8")
+    book = tmp_path / "plan.xlsx"
+    page = tmp_path / "plan.html"
+    said = call("--scenario", f"name={HOSTILE},polls=2", "--xlsx", str(book), "--report", str(page))
+    for text in (said, page.read_text("utf-8")):
+        assert not set("\u202e\x1b\x07") & set(text)
+    assert "A1<script>" not in page.read_text("utf-8")
+    with zipfile.ZipFile(book) as parts:
+        sheets = "".join(parts.read(name).decode() for name in parts.namelist() if name.endswith(".xml"))
+    assert "<f>" not in sheets
+    assert "\u202e" not in sheets
+
+
+@pytest.mark.parametrize("column", ["Le Havre", "0001"])
+def test_names_that_nothing_has_room_for_are_refused(
+    town: Path, capsys: pytest.CaptureFixture[str], column: str
+) -> None:
+    town.write_text(TOWN.replace(column, "9" * 200), encoding="utf-8")
+    assert cli.main(["plan", str(town), *QUICK]) == 2
+    assert "characters, got" in capsys.readouterr().err
