@@ -102,7 +102,7 @@ def _fixed(values: Floats) -> Ints:
 def come(bureau: TownBureau, of: Circumstances, seed: int, block: int) -> Ints:
     """How many people come on each day of a block, shape ``(BLOCK,)``: binomial, by inversion."""
     turnout = of.profile.final / 10_000 if of.turnout is None else of.turnout
-    uniform = stream(seed, "plan", "people", bureau.insee, bureau.code, block).random(BLOCK)
+    uniform = stream(seed, "plan", "people", *bureau.identity, block).random(BLOCK)
     below = _binomial(bureau.registered, turnout * (1.0 - of.proxies))
     return np.searchsorted(below, uniform, side="right").astype(np.int64)
 
@@ -121,7 +121,7 @@ def _binomial(number: int, share: float) -> Floats:
 
 def bits(bureau: TownBureau, seed: int, block: int, rows: int) -> Bits:
     """The bits of the first people of a bureau on each day of a block, shape ``(rows, BLOCK)``."""
-    random = stream(seed, "plan", "bits", bureau.insee, bureau.code, block)
+    random = stream(seed, "plan", "bits", *bureau.identity, block)
     return random.integers(0, 2**64, (rows, BLOCK), dtype=np.uint64)
 
 
@@ -275,7 +275,7 @@ def _chances(bureau: TownBureau, of: Circumstances, seed: int, block: int) -> tu
     shape = bureau.machines, BLOCK
     if of.breakdowns is None:
         return np.full(shape, FAR, np.int64), np.ones(shape, np.int64)
-    chance = stream(seed, "plan", "failures", bureau.insee, bureau.code, block).integers(0, 2**64, shape, np.uint64)
+    chance = stream(seed, "plan", "failures", *bureau.identity, block).integers(0, 2**64, shape, np.uint64)
     low = np.uint64(2**FAILURE_BITS - 1)
     fails = (chance & low) < np.uint64(round(of.breakdowns.rate * 2**FAILURE_BITS))
     opening, closing = of.hours(bureau)
@@ -290,7 +290,7 @@ def _brought(bureaux: Sequence[TownBureau], asked: Ints, reserves: int) -> Bools
 
     Whose moment is the same comes by code. ``asked`` is when, `FAR` where nobody asks, shape ``(machines, BLOCK)``.
     """
-    names = [(bureau.insee, bureau.code, machine) for bureau in bureaux for machine in range(bureau.machines)]
+    names = [(*bureau.identity, machine) for bureau in bureaux for machine in range(bureau.machines)]
     rank = np.argsort(np.array(sorted(range(len(names)), key=names.__getitem__), np.int64))
     order = np.lexsort((np.broadcast_to(rank[:, None], asked.shape), asked), axis=0)
     return np.asarray((np.argsort(order, axis=0) < reserves) & (asked < FAR))

@@ -195,4 +195,4 @@ class Search:
 
 
 def _town_of(bureau: TownBureau) -> str:
-    return bureau.insee or bureau.commune
+    return bureau.identity[0]

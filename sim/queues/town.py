@@ -44,6 +44,11 @@ class TownBureau:
     opening: int
     closing: int
 
+    @property
+    def identity(self) -> tuple[str, str]:
+        """What no two bureaux of a list have in common; of a list without INSEE codes the commune's name is in it."""
+        return self.insee or self.commune, self.code
+
 
 class Then(Enum):
     """How a bureau goes on after a machine has failed."""

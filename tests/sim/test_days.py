@@ -156,6 +156,14 @@ def test_a_bureau_is_the_same_whatever_else_is_on_the_list(found: dict[str, Town
     assert not (found["as planned"].people[:, 0] == found["as planned"].people[:, 1]).any()
 
 
+def test_bureaux_of_one_code_in_two_communes_have_people_of_their_own() -> None:
+    """Also where the list has no INSEE codes."""
+    here, there = (TownBureau("", commune, "0001", 900, 1, 1, 8, 19) for commune in ("Issy", "Sèvres"))
+    (found,) = town_days([here, there, here], [PLAIN], 7, DAYS, Here())
+    assert (found.longest[:, 0] != found.longest[:, 1]).any()
+    assert (found.longest[:, 0] == found.longest[:, 2]).all()
+
+
 def test_days_are_the_same_on_any_processes_and_go_on_where_they_end() -> None:
     here = town_days(TOWN, [PLAIN, SCENARIOS["paper"]], 7, 120, Here())
     heard: list[tuple[int, int]] = []
