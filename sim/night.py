@@ -10,7 +10,7 @@ from typing import Protocol
 from protocol.election import Election, Poll, election_toml
 from protocol.night import CHOICES, ELECTION, EXPORTS, TRUTH, URNS
 from sim.bureau_days import Progress, days
-from sim.bureaux import polling_bureaux
+from sim.bureaux import Bureau, polling_bureaux
 from sim.communes import Commune
 from sim.elections import SCENARIOS, Scenario
 from sim.evidence import POLL, Area, BureauEvidence, PublishedRow, Truth
@@ -104,33 +104,49 @@ def simulate(
     check_faults(machine, rates)
     scenario = SCENARIOS[year] if election is None else replace(SCENARIOS[year], profile=election)
     about = _about(seed, scenario, communes, planned)
-    if planned is None:
-        rooms = [polling_bureaux(seed, scenario, each, mixed is not None) for each in communes]
-    else:
-        scenario, rooms, mixed = planned.scenario(scenario), planned.town.communes(), mixed or PAPER_OF_A_LIST
+    if planned is not None:
+        scenario, mixed = planned.scenario(scenario), mixed or PAPER_OF_A_LIST
+    rooms = _rooms(seed, scenario, communes, planned, mixed is not None)
     held = None if planned is None else planned.days(seed)
     with NightFolder(folder, force) as night, executor(workers, scheduler, notice=notice) as pool:
         done: list[BureauEvidence] = []
         counts: list[MachineCount] = []
         for commune in days(seed, scenario, rooms, rates, mixed, pool, progress, held):
-            papers(seed, scenario, rates, commune)
-            write_dumps(night, seed, scenario, rates, commune)
-            if machine is not None:
-                counts += counts_of(export for evidence in commune for export in evidence.exports)
-            _write_tickets(night, commune)
+            counts += _write_commune(night, seed, scenario, rates, commune, counted=machine is not None)
             done += commune
         done.sort(key=lambda evidence: evidence.bureau.key)
         _go_up(night, seed, scenario, way_up, done)
-        further: list[Truth] = []
-        if machine is not None:
-            further = write_other_machine(night, machine, seed, scenario, counts, rates)
+        further = [] if machine is None else write_other_machine(night, machine, seed, scenario, counts, rates)
         write_tables(night, scenario, done, further)
         _write_day(night, pages, scenario, done, further)
-        options: dict[str, object] = {"papier": mixed, "machine": machine, "fautes": dict(sorted(rates.items()))}
-        if way_up is not None:
-            options["montee"] = dict(sorted(way_up.items()))
-        night.write_manifest(about | options)
+        night.write_manifest(about | _options(mixed, machine, rates, way_up))
     return summary(done, further)
+
+
+def _rooms(
+    seed: int, scenario: Scenario, communes: Sequence[Commune], planned: PlannedNight | None, mixed: bool
+) -> Sequence[tuple[Bureau, ...]]:
+    """The bureaux of each commune."""
+    if planned is not None:
+        return planned.town.communes()
+    return [polling_bureaux(seed, scenario, each, mixed) for each in communes]
+
+
+def _write_commune(
+    night: NightFolder, seed: int, scenario: Scenario, rates: Rates, commune: list[BureauEvidence], *, counted: bool
+) -> list[MachineCount]:
+    """The dumps and tickets of one commune, once its papers are made; what they count, if that is asked for."""
+    papers(seed, scenario, rates, commune)
+    write_dumps(night, seed, scenario, rates, commune)
+    counts = list(counts_of(export for evidence in commune for export in evidence.exports)) if counted else []
+    _write_tickets(night, commune)
+    return counts
+
+
+def _options(mixed: str | None, machine: str | None, rates: Rates, way_up: Rates | None) -> dict[str, object]:
+    """The options that a night was made with."""
+    options: dict[str, object] = {"papier": mixed, "machine": machine, "fautes": dict(sorted(rates.items()))}
+    return options if way_up is None else {**options, "montee": dict(sorted(way_up.items()))}
 
 
 def _about(

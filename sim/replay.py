@@ -6,7 +6,7 @@ Sign-in counts equal the votes found by construction, so such a night says nothi
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -136,12 +136,7 @@ def replay(
             ReplayTask(election, seed, tuple(_count(each, results.choices) for each in voting[at : at + BATCH]))
             for at in range(0, len(voting), BATCH)
         ]
-        replayed = 0
-        for exports in results_of(pool, perform, tasks):
-            for name, data in exports:
-                night.write(f"{EXPORTS}/{name}", data)
-            replayed += len(exports)
-            progress(replayed, len(voting))
+        _write_exports(night, results_of(pool, perform, tasks), len(voting), progress)
         night.write(ELECTION, election_toml(_described(election)))
         night.write(CHOICES.file, choices_csv(results.choices, election.choice_type))
         about: dict[str, object] = {"rejouee": True}
@@ -157,6 +152,17 @@ def replay(
         night.write_manifest({"election": election.id, "tour": election.round, "graine": seed, **about})
     faults = sum(len(evidence.truth) for evidence in done)
     return Replayed(len(done), len(voting), sum(row.votes_found for row in results.rows), faults)
+
+
+def _write_exports(
+    night: NightFolder, replayed: Iterable[list[tuple[str, bytes]]], total: int, progress: Progress
+) -> None:
+    done = 0
+    for exports in replayed:
+        for name, data in exports:
+            night.write(f"{EXPORTS}/{name}", data)
+        done += len(exports)
+        progress(done, total)
 
 
 @dataclass(frozen=True, slots=True)

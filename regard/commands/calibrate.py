@@ -39,7 +39,7 @@ def run(args: argparse.Namespace) -> int:
     Raises:
         OutputRefused: it must not be written where it is to be.
     """
-    from regard.commands.simulate import progress
+    from regard.counting import progress
     from regard.outputs import Outputs
     from regard.studies.calibration_document import document
     from regard.terminal import clean

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, TextIO
 
 from protocol.words import Message, languages, msg, nmsg, series
 from regard.arguments import add_force_argument, whole
-from regard.commands.simulate import add_workers_argument, progress
+from regard.commands.simulate import add_workers_argument
+from regard.counting import progress
 from regard.language import add_language, show, spoken
 
 if TYPE_CHECKING:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from protocol.words import Message, cited, msg, series
 from regard.arguments import SEED, Refused, add_force_argument, add_json_argument, real, whole
-from regard.commands.simulate import ELECTIONS, add_scheduler_argument, add_workers_argument, progress
+from regard.commands.simulate import ELECTIONS, add_scheduler_argument, add_workers_argument
+from regard.counting import progress
 from regard.language import add_language, show, spoken
 from regard.paths import AnyPath, existing
 
@@ -32,7 +33,6 @@ SETTINGS = (
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
     text = partial(show, spoken(parser))
-    file = text(msg("FILE"))
     parser.add_argument(
         "town",
         metavar=text(msg("LIST")),
@@ -85,13 +85,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=text(msg("minutes that a day's longest wait is to stay within on average (default 15)")),
     )
     parser.add_argument("--seed", type=SEED, default=1, metavar="N", help=text(msg("same seed, same days (default 1)")))
-    parser.add_argument("--report", metavar=file, help=text(msg("write a page to read, show and print (.html)")))
-    parser.add_argument("--xlsx", metavar=file, help=text(msg("write all figures as a workbook")))
-    add_json_argument(parser)
+    _add_outputs(parser, text)
     add_workers_argument(parser)
     add_scheduler_argument(parser)
     add_force_argument(parser)
     add_language(parser)
+
+
+def _add_outputs(parser: argparse.ArgumentParser, text: Callable[[Message], str]) -> None:
+    """What is written."""
+    file = text(msg("FILE"))
+    parser.add_argument("--report", metavar=file, help=text(msg("write a page to read, show and print (.html)")))
+    parser.add_argument("--xlsx", metavar=file, help=text(msg("write all figures as a workbook")))
+    add_json_argument(parser)
 
 
 def _add_day(parser: argparse.ArgumentParser, text: Callable[[Message], str]) -> None:

@@ -16,9 +16,9 @@ from regard.commands.simulate import (
     add_common_arguments,
     add_folder_argument,
     add_way_up_argument,
-    progress,
     way_up_rates,
 )
+from regard.counting import progress
 from regard.language import number, show, spoken
 
 if TYPE_CHECKING:

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
-import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from protocol.errors import RegardError
 from protocol.words import msg, series
 from regard.arguments import SEED, integer, whole
-from regard.language import add_language, number, show, spoken
+from regard.counting import progress
+from regard.language import add_language, show, spoken
 from regard.paths import AnyPath, one_of
 
 if TYPE_CHECKING:
     from sim.communes import Commune
     from sim.faults.catalogue import Rates
     from sim.night import Summary
+    from sim.told import MakePages
 
 ELECTIONS = (
     *("2007-P1", "2007-P2", "2012-P1", "2012-P2", "2014-M1", "2014-M2", "2017-P1", "2017-P2", "2020-M1"),
@@ -78,6 +78,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
             ),
         ),
     )
+    _add_machine_argument(parser)
+    add_way_up_argument(parser)
+    add_scheduler_argument(parser)
+    add_common_arguments(parser)
+
+
+def _add_machine_argument(parser: argparse.ArgumentParser) -> None:
+    """Dumps of another machine."""
+    language = spoken(parser)
     parser.add_argument(
         "--machine",
         choices=MACHINES,
@@ -89,9 +98,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
             ),
         ),
     )
-    add_way_up_argument(parser)
-    add_scheduler_argument(parser)
-    add_common_arguments(parser)
 
 
 def add_way_up_argument(parser: argparse.ArgumentParser) -> None:
@@ -228,14 +234,12 @@ def simulate(
 ) -> Summary:
     """Simulate an election night in machine communes and write it: the same bytes for a seed, wherever it is done.
 
-    Only its two pages, ``jour.html`` and ``verite.html``, differ from language to language.
-
     Args:
         folder: where to write: a new or empty folder, or with ``force`` one with a night that regard wrote.
         seed: 0 to 2**63 - 1.
         year: 2017 or 2022: whose communes and candidates.
         communes: INSEE codes; None for all of the year.
-        faults: ``"none"``, ``"default"``, ``"NAME=RATE,…"``, or rates from 0 to 1 by the name of the fault.
+        faults: ``"none"``, ``"default"``, ``"NAME=RATE,…"``, or rates from 0 to 1 by name; ``verite.csv`` says where.
         election: whose turnout during the day the arrivals follow, such as ``"2017-P2"``; None for the year's own.
         mixed: also the paper bureaux, with gaps as in ``"studies"``, ``"paris"`` or ``"toulouse"``.
         machine: also the counts of all exports as dumps of another machine: ``"bu"`` or ``"cvr"``.
@@ -243,22 +247,16 @@ def simulate(
         workers: processes; None for one for each processor.
         scheduler: address of a Dask scheduler that does the work instead.
         force: replace a night that regard wrote there.
-        language: of the pages in it, one of `protocol.words.languages`.
+        language: of ``jour.html`` and ``verite.html``, one of `protocol.words.languages`; nothing else depends on it.
         progress: called with the number of bureaux that are done, and of all.
         notice: called with what is waited for: workers of a scheduler that has none.
-
-    Returns:
-        What was written, in counts. What was done wrong on purpose is in the folder's ``verite.csv``.
 
     Raises:
         ValueError: a value that is not among those above.
         RegardError, OSError: no such commune or fault; no scheduler answers; the folder is not to be written to.
     """
-    from protocol.words import languages
-    from regard.office.night_pages import night_pages
     from sim.night import simulate as write_night
 
-    one_of("language", language, languages())
     return write_night(
         Path(folder),
         seed=seed,
@@ -272,10 +270,18 @@ def simulate(
         workers=workers,
         scheduler=scheduler,
         force=force,
-        pages=night_pages(language),
+        pages=_pages(language),
         progress=progress or (lambda done, total: None),
         notice=notice or (lambda said: None),
     )
+
+
+def _pages(language: str) -> MakePages:
+    from protocol.words import languages
+    from regard.office.night_pages import night_pages
+
+    one_of("language", language, languages())
+    return night_pages(language)
 
 
 def _chosen(year: int, communes: str | Iterable[str] | None) -> Sequence[Commune]:
@@ -328,23 +334,3 @@ def _said(args: argparse.Namespace, folder: str, wrote: Summary) -> str:
             folder=folder,
         ),
     )
-
-
-@contextlib.contextmanager
-def progress(what: str, unit: str, language: str = "en") -> Iterator[Callable[[int, int], None]]:
-    """A progress bar on stderr, on a terminal only; yields what to call with the number done and that of all."""
-    if not sys.stderr.isatty():
-        yield lambda done, total: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, ProgressColumn, Task, TimeRemainingColumn
-    from rich.text import Text
-
-    class Count(ProgressColumn):
-        def render(self, task: Task) -> Text:
-            done, total = (number(language, round(value or 0)) for value in (task.completed, task.total))
-            return Text(f"{what}: {done} {show(language, msg('of'))} {total} {unit}")
-
-    with Progress(Count(), BarColumn(), TimeRemainingColumn(), console=Console(stderr=True), transient=True) as bars:
-        bar = bars.add_task(what, total=None)
-        yield lambda done, total: bars.update(bar, completed=done, total=total)
