@@ -9,9 +9,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from protocol.words import cited, msg
-from regard.arguments import Refused, add_force_argument, add_json_argument
+from protocol.words import msg
+from regard.arguments import add_force_argument, add_json_argument
 from regard.language import add_language, show, spoken
+from regard.letters.asking import day_of
 
 if TYPE_CHECKING:
     from protocol.words import Text
@@ -19,14 +20,6 @@ if TYPE_CHECKING:
     from verify.forecasts.model import ForecastFile
     from verify.forecasts.result import CheckedResult
     from verify.forecasts.study import ForecastStudy
-
-
-def day(text: str) -> datetime.date:
-    """Parser of an argument that is a day."""
-    try:
-        return datetime.date.fromisoformat(text)
-    except ValueError:
-        raise Refused(msg("expected a day such as 2022-04-10, got {text}", text=cited(text))) from None
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -58,14 +51,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--date",
         metavar=date,
-        type=day,
+        type=day_of,
         help=text(
             msg("the day of the vote, where neither the night nor the name of the results says which election it is")
         ),
     )
     parser.add_argument("--round", type=int, choices=(1, 2), help=text(msg("the round, where that is not clear")))
-    parser.add_argument("--since", metavar=date, type=day, help=text(msg("only forecasts of that day or later")))
-    parser.add_argument("--until", metavar=date, type=day, help=text(msg("only forecasts of that day or earlier")))
+    parser.add_argument("--since", metavar=date, type=day_of, help=text(msg("only forecasts of that day or later")))
+    parser.add_argument("--until", metavar=date, type=day_of, help=text(msg("only forecasts of that day or earlier")))
     parser.add_argument(
         "--election",
         metavar="ID",

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from protocol.errors import InputError, RegardError
-from protocol.words import cited, msg
-from regard.arguments import Refused, integer
+from protocol.words import msg
+from regard.arguments import integer
 from regard.commands.simulate import (
     add_common_arguments,
     add_folder_argument,
@@ -20,6 +20,7 @@ from regard.commands.simulate import (
 )
 from regard.counting import progress
 from regard.language import number, show, spoken
+from regard.letters.asking import day_of
 
 if TYPE_CHECKING:
     from sim.replay import PublishedBureau, PublishedResults, Replayed, ReplayedElection
@@ -63,8 +64,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--date",
-        type=_date,
-        metavar=text(msg("YYYY-MM-DD")),
+        type=day_of,
+        metavar=text(msg("DD/MM/YYYY")),
         help=text(msg("polling day (default: from the file's name)")),
     )
     parser.add_argument(
@@ -304,10 +305,3 @@ def _machines(path: Path) -> set[tuple[str, str]]:
     if sheet.problems:
         raise sheet.problems[0]
     return set(zip(sheet.texts["insee"].tolist(), sheet.texts["bureau"].tolist(), strict=True))
-
-
-def _date(text: str) -> datetime.date:
-    try:
-        return datetime.date.fromisoformat(text)
-    except ValueError as error:
-        raise Refused(msg("expected a date as YYYY-MM-DD, got {text}", text=cited(text))) from error

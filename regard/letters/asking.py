@@ -6,9 +6,11 @@ import datetime
 import re
 from dataclasses import dataclass
 
-from protocol.words import Message, Text, cited, msg, series
+from protocol.accents import without_accents
+from protocol.words import Message, Text, cited, languages, msg, series
 from regard.arguments import Refused
-from regard.letters.deadlines import Vote, in_words
+from regard.language import show
+from regard.letters.deadlines import DAYS, MONTHS, Vote, in_words
 from regard.letters.law import ELECTIONS, ONE_ROUND, From, election_of, law
 from regard.letters.steps import ROUNDS, operations
 
@@ -18,7 +20,10 @@ if TYPE_CHECKING:
 
 _YEARS = (1958, 2199)
 _DAY = re.compile(r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)", re.ASCII)
-_FRENCH_DAY = re.compile(r"(?P<day>\d\d?)/(?P<month>\d\d?)/(?P<year>\d{4})", re.ASCII)
+_FRENCH_DAY = re.compile(r"(?P<day>\d\d?)([/.-])(?P<month>\d\d?)\2(?P<year>\d{4})", re.ASCII)
+_NAMED_DAY = re.compile(
+    r"(?:(?P<weekday>[a-z]+) )?(?P<day>\d\d?)(?:er|st)? (?P<month>[a-z]+) (?P<year>\d{4})", re.ASCII
+)
 _SUNDAY = 6
 _MONTHS = 12
 
@@ -34,16 +39,43 @@ class AskedVote:
 
 
 def day_of(word: str) -> datetime.date:
-    """A day as ``2026-03-15`` or, as France writes it, ``15/03/2026``.
+    """A day as ``2026-03-15`` or, as France writes it, ``15/03/2026``, ``15.03.2026``, ``dimanche 15 mars 2026``.
 
     Raises:
-        Refused: it is none.
+        Refused: it is none, or not the day of the week that is named.
     """
+    if (named := _NAMED_DAY.fullmatch(" ".join(without_accents(word).split()))) is not None:
+        return _day_in_words(word, named)
     found = _DAY.fullmatch(word.strip()) or _FRENCH_DAY.fullmatch(word.strip())
     if found is None or not _YEARS[0] <= int(found["year"]) <= _YEARS[1] or int(found["month"]) > _MONTHS:
         raise Refused(msg("{word}: no day as 2026-03-15 or 15/03/2026", word=cited(word)))
+    return _day(word, found["year"], int(found["month"]), found["day"])
+
+
+def _day_in_words(word: str, named: re.Match[str]) -> datetime.date:
+    """A day with the name of its month.
+
+    Raises:
+        Refused: the calendar does not have it, or it is another day of the week.
+    """
+    month = _named_of(MONTHS, named["month"])
+    if month < 0 or not _YEARS[0] <= int(named["year"]) <= _YEARS[1]:
+        raise Refused(msg("{word}: no day as 2026-03-15 or 15/03/2026", word=cited(word)))
+    day = _day(word, named["year"], month + 1, named["day"])
+    if named["weekday"] and _named_of(DAYS, named["weekday"]) != day.weekday():
+        raise Refused(msg("{word}: that day is a {weekday}", word=cited(word), weekday=DAYS[day.weekday()]))
+    return day
+
+
+def _named_of(names: tuple[Message, ...], word: str) -> int:
+    """Which of some names a word is, in whatever language; -1 where it is none."""
+    known = (at for at, name in enumerate(names) for code in languages() if without_accents(show(code, name)) == word)
+    return next(known, -1)
+
+
+def _day(word: str, year: str, month: int, day: str) -> datetime.date:
     try:
-        return datetime.date(*(int(found[part]) for part in ("year", "month", "day")))
+        return datetime.date(int(year), month, int(day))
     except ValueError as error:
         raise Refused(msg("{word}: the calendar has no such day", word=cited(word))) from error
 

@@ -1,7 +1,7 @@
 """Until when: days counted exactly from the vote, its close or the proclamation; a formula where that is not known.
 
 The day from which a time counts is not one of its days: the fifth day after a vote on a Sunday is the Friday. No day is
-moved because it is a Sunday or a holiday; nothing was read on that.
+moved because it is a Sunday or a holiday: nothing was read on that, and it is told.
 """
 
 from __future__ import annotations

@@ -23,6 +23,8 @@ from verify.rulebook.causes import CaseKind, causes
 MOST_CASES, _MOST_FINDINGS, _MOST_FIGURES, _MOST_BUREAUX = 10, 1000, 5, 60
 """Cases in a letter; findings of a case looked at, and of them those that are stated; bureaux that a request lists."""
 _UNMENTIONED = "R204"
+_BY_BOTH_COUNTS = frozenset(("found-from-signatures",))
+"""Causes whose correction is no fact of a letter, as the two counts that it leaves are."""
 
 
 def asked_of(evidence: LinedEvidence, result: Audit, election: str) -> Matter:
@@ -108,6 +110,8 @@ def counts_of(case: Case, result: Audit, pending: frozenset[tuple[str, str, str]
     table = result.findings
     some = [table[at] for at in case.findings[:_MOST_FINDINGS]]
     code = some[told_by(case.cause, (each.code for each in some))].code
+    if case.cause.name in _BY_BOTH_COUNTS:
+        code = next((each.code for each in some if each.code in BOTH_COUNTS), code)
     return tuple(each for each in some if each.code == code and _is_fact(each, pending))
 
 
@@ -143,7 +147,8 @@ def _is_of(case: Case, polls: frozenset[int]) -> bool:
 def _fact(case: Case, findings: tuple[Finding, ...], result: Audit, pieces: Mapping[str, str]) -> Text:
     """What is said of one case: both counts and in which pieces they stand; no cause, and no name of a file."""
     said: list[Text] = [_stated_counts(each, result, pieces) for each in findings[:_MOST_FIGURES]]
-    if any(result.findings[at].code == _UNMENTIONED for at in case.findings[:_MOST_FINDINGS]):
+    of_gap = any(each.code in BOTH_COUNTS for each in findings)
+    if of_gap and any(result.findings[at].code == _UNMENTIONED for at in case.findings[:_MOST_FINDINGS]):
         said.append(msg("The PV does not mention the difference."))
     if len(findings) > _MOST_FIGURES:
         said.append(msg("[further figures of the same kind enclosed]"))

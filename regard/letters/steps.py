@@ -7,8 +7,9 @@ from functools import partial
 
 from protocol.words import Message, Text, msg, pmsg, series
 from regard.language import show
-from regard.letters.deadlines import UNTIL, Vote, in_words, time_allowed
+from regard.letters.deadlines import UNTIL, Vote, in_words, last_day, time_allowed
 from regard.letters.handout import HandoutBlock, HandoutSection
+from regard.letters.holidays import closed_on, working_day_before
 from regard.letters.law import ELECTIONS, KNOWN, SURE, From, LineOfLaw, lines_of
 
 ROUNDS: dict[int, Message] = {1: msg("first round"), 2: msg("second round")}
@@ -80,6 +81,7 @@ def facts(line: LineOfLaw, vote: Vote) -> list[tuple[Message, Text]]:
     allowed = _time(line, vote)
     found: list[tuple[Message, Text | None]] = [
         *([] if allowed is None else [allowed]),
+        (msg("Mind"), _closed(line, vote)),
         (pmsg("of a document", "Who"), line.who if line.part == "document" else None),
         (msg("Where to see it"), line.where),
         (msg("How") if line.part == "complaint" else msg("What"), line.how),
@@ -105,13 +107,29 @@ def _time(line: LineOfLaw, vote: Vote) -> tuple[Message, Text] | None:
     return name, msg("{said}, that is {long}", said=said, long=known[1])
 
 
+def _closed(line: LineOfLaw, vote: Vote) -> Message | None:
+    """That the last day of a line is no working day, and which one to act by; None where it is one, or not known."""
+    lines = lines_of("complaint", vote.election) if line.since is From.COMPLAINTS else [line]
+    end = next((day for each in lines if (day := last_day(each, vote)) is not None), None)
+    why = None if end is None else closed_on(end)
+    if end is None or why is None:
+        return None
+    return msg(
+        "That last day is {why}, and nothing was read on whether the time then runs on: act by {before} at the latest.",
+        why=why,
+        before=in_words(working_day_before(end)),
+    )
+
+
 def time_of(line: LineOfLaw, vote: Vote) -> Text:
-    """The time of a line as a sentence."""
+    """The time of a line as a sentence; a last day that is no working day is told."""
     allowed = _time(line, vote)
     if allowed is None:
         return msg("No time limit was read.")
     name, said = allowed
-    return msg("Until {end}.", end=said) if name is UNTIL else msg("{name}: {said}.", name=name, said=said)
+    told = msg("Until {end}.", end=said) if name is UNTIL else msg("{name}: {said}.", name=name, said=said)
+    closed = _closed(line, vote)
+    return told if closed is None else series((told, closed), " ")
 
 
 def source(line: LineOfLaw) -> Text:

@@ -147,10 +147,11 @@ def test_the_day_of_the_vote_must_be_known(tmp_path: Path, capsys: pytest.Captur
     words = ["forecast", str(forecast_file(tmp_path)), "--results", str(path), "--lang", "en"]
     assert main(words) == 2
     assert "name it with --date" in capsys.readouterr().err
-    assert main([*words, "--date", "2022-04-10"]) == 0
+    for day in ("2022-04-10", "10/04/2022"):
+        assert main([*words, "--date", day]) == 0
     with pytest.raises(SystemExit):
         main([*words, "--date", "10 April"])
-    assert "expected a day such as 2022-04-10" in capsys.readouterr().err
+    assert "no day as 2026-03-15 or 15/03/2026" in capsys.readouterr().err
 
 
 def test_a_night_is_a_result(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

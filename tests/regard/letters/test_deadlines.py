@@ -9,8 +9,9 @@ import pytest
 from protocol.words import Message
 from regard.language import show
 from regard.letters.deadlines import TIME, UNTIL, WHEN, Vote, in_words, last_day, time_allowed
+from regard.letters.holidays import closed_on, easter, working_day_before
 from regard.letters.law import From, law
-from regard.letters.steps import time_of
+from regard.letters.steps import facts, time_of
 
 D = datetime.date.fromisoformat
 
@@ -107,3 +108,45 @@ def test_days_in_words() -> None:
         "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
         "décembre",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "day",
+    ["1818-03-22", "1954-04-18", "1981-04-19", "2000-04-23", "2024-03-31", "2025-04-20", "2026-04-05", "2038-04-25"],
+)
+def test_easter(day: str) -> None:
+    assert easter(int(day[:4])) == D(day)
+
+
+@pytest.mark.parametrize(
+    ("day", "why"),
+    [
+        *(("2026-03-20", ""), ("2026-03-21", "a Saturday"), ("2026-03-22", "a Sunday")),
+        *(("2026-04-06", "a holiday (Easter Monday)"), ("2026-05-14", "a holiday (Ascension Day)")),
+        *(("2026-05-25", "a holiday (Whit Monday)"), ("2025-07-14", "a holiday (Bastille Day)")),
+        *(("2026-05-01", "a holiday (Labour Day)"), ("2026-04-03", ""), ("2024-12-25", "a holiday (Christmas Day)")),
+    ],
+)
+def test_days_on_which_offices_are_closed(day: str, why: str) -> None:
+    found = closed_on(D(day))
+    assert ("" if found is None else show("en", found)) == why
+
+
+def test_the_working_day_before() -> None:
+    assert working_day_before(D("2026-04-07")) == D("2026-04-03")
+    assert working_day_before(D("2024-07-14")) == D("2024-07-12")
+
+
+def test_a_last_day_that_is_no_working_day_is_told_and_not_moved() -> None:
+    vote = Vote("legislatives", D("2024-06-30"), 1, D("2024-07-04"))
+    told = (
+        "That last day is a Sunday, and nothing was read on whether the time then runs on: act by Friday 12 July 2024"
+    )
+    assert show("en", time_of(law()["parliament"], vote)).startswith("Until Sunday 14 July 2024, 18:00")
+    for line in ("parliament", "records"):
+        assert told in show("en", time_of(law()[line], vote))
+        assert told in [show("en", said)[: len(told)] for _, said in facts(law()[line], vote)]
+    assert "Ce dernier jour est un dimanche" in show("fr", time_of(law()["parliament"], vote))
+    for working in (Vote("legislatives", D("2024-06-30"), 1, D("2024-07-02")), Vote("legislatives", D("2024-06-30"))):
+        assert "last day is" not in show("en", time_of(law()["parliament"], working))
+        assert "Mind" not in [show("en", name) for name, _ in facts(law()["parliament"], working)]

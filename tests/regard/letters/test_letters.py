@@ -110,6 +110,19 @@ def test_both_counts_and_the_pieces_they_stand_in(tmp_path: Path) -> None:
     assert all("Essai-sur-Marne" in letter for letter in requests)
 
 
+def test_of_votes_found_that_were_copied_both_counts_are_stated(tmp_path: Path) -> None:
+    """And not that the published result, which followed the copy, does not add up."""
+    built = small_night()
+    with_a_gap(built, "0001")
+    built.row("pv.csv", "0001")["votes_trouves"] = built.row("pv.csv", "0001")["emargements"]
+    built.publish("0001").counts["Votants"] = 624
+    built.write(tmp_path / "night")
+    complaint, _ = complaint_of(of_night(tmp_path / "night"))
+    assert "bureau 0001 : 624 émargements (" in complaint
+    assert "et 626 votes trouvés ([ticket de la machine]). Le procès-verbal ne mentionne pas cet écart." in complaint
+    assert "ne s'additionne pas" not in complaint
+
+
 def test_the_page_of_a_scan_is_named(tmp_path: Path) -> None:
     built = small_night()
     with_a_gap(built, "0001")

@@ -88,7 +88,9 @@ def test_no_option_overrides_what_a_folder_says(
     assert (f"{both} : {refused}. Demander le scrutin du dossier" in " ".join(said.split())) is bool(refused)
 
 
-@pytest.mark.parametrize("date", ["2026-03-15", "15/03/2026"])
+@pytest.mark.parametrize(
+    "date", ["2026-03-15", "15/03/2026", "15.03.2026", "15-3-2026", "dimanche 15  mars 2026", "15 March 2026"]
+)
 def test_days_are_taken_as_france_writes_them(date: str, say: Callable[..., tuple[int, str]]) -> None:
     code, said = say("--election", "municipales", "--date", date, "--lang", "fr")
     assert code == 0
@@ -134,6 +136,7 @@ def test_pieces_by_themselves(tmp_path: Path, say: Callable[..., tuple[int, str]
         ("--election referendum --date 2026-03-15", "no kind of election"),
         ("--election municipales --date 03/15/2026", "no day as 2026-03-15 or 15/03/2026"),
         ("--election municipales --date 15/03/26", "no day as 2026-03-15 or 15/03/2026"),
+        ("--election municipales --date 15/03.2026", "no day as 2026-03-15 or 15/03/2026"),
         ("--election municipales --date 2026-02-30", "the calendar has no such day"),
         ("--election municipales --date 9999-12-30", "no day as 2026-03-15"),
         ("--election municipales --date ２０２６-03-15", "no day as 2026-03-15"),
@@ -147,6 +150,25 @@ def test_wrong_usage(arguments: str, says: str, say: Callable[..., tuple[int, st
     code, said = say(*arguments.split(), "--lang", "en")
     assert code == 2
     assert says in " ".join(said.split())
+
+
+@pytest.mark.parametrize(
+    ("day", "why"),
+    [
+        ("lundi 15 mars 2026", "that day is a Sunday"),
+        ("32 mars 2026", "the calendar has no such day"),
+        ("15 brumaire 2026", "no day as 2026-03-15"),
+        ("15 mars 9026", "no day as 2026-03-15"),
+    ],
+)
+def test_days_in_words_that_are_none(day: str, why: str, say: Callable[..., tuple[int, str]]) -> None:
+    code, said = say("--election", "municipales", "--date", day, "--lang", "en")
+    assert (code, why in " ".join(said.split())) == (2, True)
+
+
+def test_the_first_of_a_month_in_words(say: Callable[..., tuple[int, str]]) -> None:
+    code, said = say("--election", "municipales", "--date", "1er février 2026", "--lang", "fr")
+    assert (code, "dimanche 1er février 2026" in said) == (0, True)
 
 
 def test_two_folders_are_two_nights(tmp_path: Path, say: Callable[..., tuple[int, str]]) -> None:
