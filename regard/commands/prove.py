@@ -43,7 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--commune-name",
         metavar=text(msg("NAME")),
-        help=text(msg("the commune's name for the sheet (default: that of the night's list of bureaux)")),
+        help=text(msg("the commune's name for the sheet (default: that of the list of bureaux or of the results)")),
     )
     add_json_argument(parser)
     add_force_argument(parser)

@@ -181,6 +181,27 @@ def test_regard_prove_writes_it(
     assert Path("mine.html").read_text() == "mine"
 
 
+def test_the_commune_has_its_name_from_whatever_was_sealed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    small_night().write(Path("night"))
+    Path("publie.txt").write_bytes((Path("night") / "publie.txt").read_bytes())
+    for given in ("night", "publie.txt"):
+        assert main(["seal", given]) == 0
+    command = ["prove", "-o", "p.tlog-proof", "--sheet", "a.html", "--lang", "en"]
+    for given in ("night", "night/sealed", "publie.txt", "publie.txt.sealed"):
+        assert main([*command, given, INSEE, "1"]) == 0
+        assert f"Essai-sur-Marne (INSEE code {INSEE})" in Path("a.html").read_text(encoding="utf-8"), given
+    monkeypatch.chdir(tmp_path / "night" / "sealed")
+    assert main([*command, ".", INSEE, "1", "--force"]) == 0
+    assert "Essai-sur-Marne" in Path("a.html").read_text(encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    Path("publie.txt").unlink()
+    assert main([*command, "publie.txt.sealed", INSEE, "1"]) == 0
+    assert f"Commune with the INSEE code {INSEE}" in Path("a.html").read_text(encoding="utf-8")
+
+
 def test_regard_check_writes_the_page(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
