@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import heapq
+import importlib.util
 import os
 import resource
 import sys
@@ -24,11 +25,13 @@ from sim import polling
 from sim.bureaux import Bureau, machine_bureaux
 from sim.communes import machine_communes
 from sim.day import Day, Room
-from sim.elections import SCENARIOS
+from sim.elections import PROFILES, SCENARIOS
+from sim.executors import Here
 from sim.faults.catalogue import default_rates
-from sim.queues import national
+from sim.queues import days as engine
 from sim.queues.recursion import columns, serve
-from sim.voters import HOUR, Voters, draw
+from sim.queues.town import BLOCK, Circumstances, TownBureau, TownDays
+from sim.voters import HOUR, LATE_CLOSING, Voters, draw
 
 SCENARIO = SCENARIOS[2022]
 SEED = 1
@@ -129,6 +132,23 @@ def line(name: str, people: int, seconds: float, note: str = "") -> None:
     print(f"{name:42} {seconds:9.3f} s  {people / seconds / 1000:12,.0f} thousand voters/s  {note}")
 
 
+def nation_days(bureaux: Sequence[Bureau], days: int) -> list[TownDays]:
+    """Those days of all bureaux, with numba where it is installed: where they close at 20h, and elsewhere."""
+    engine.fast = lambda people: importlib.util.find_spec("numba") is not None
+    found = []
+    for late in (False, True):
+        there = [
+            TownBureau(each.insee, "", each.code, each.registered, each.machines, 1, each.opening, each.closing)
+            for each in bureaux
+            if (each.closing >= LATE_CLOSING) == late
+        ]
+        profile = PROFILES[SCENARIO.profile]
+        if there:
+            of = Circumstances(profile.late() if late else profile)
+            found += engine.town_days(there, [of], SEED, days, Here())
+    return found
+
+
 def exact(bureaux: Sequence[Bureau]) -> bool:
     """Whether simpy, the columns and the heapq loop agree to the millisecond on these bureaux."""
     good = True
@@ -171,15 +191,14 @@ def main(argv: Sequence[str]) -> int:
     serve(columns(crowds))
     line("numpy columns, one core, draws not included", sum(map(len, crowds)), time.perf_counter() - start)
 
-    of = national.nation(everywhere, SCENARIO.profile)
-    national.day(of, SEED, 0)
+    nation_days(everywhere[:50], BLOCK)
     start = time.process_time()
-    days = [national.day(of, SEED, replication) for replication in range(args.replications)]
+    days = nation_days(everywhere, args.replications)
     seconds = time.process_time() - start
-    counted = sum(int(day.people.sum()) for day in days)
-    way = "numba" if national.compiled() is not None else "numpy, numba is not installed"
+    counted = sum(int(each.people.sum()) for each in days)
+    way = "numba" if engine.fast(0) else "numpy, numba is not installed"
     line(f"national days with their draws ({way})", counted, seconds, f"{args.replications} days, one core")
-    longest = np.concatenate([day.longest for day in days]) / 60_000
+    longest = np.concatenate([each.longest.ravel() for each in days]) / 60_000
     ninety_nine = np.percentile(longest, 99)
     print(
         f"\nlongest wait of a bureau's day: mean {longest.mean():.1f} min, {ninety_nine:.0f} min for one in a hundred"

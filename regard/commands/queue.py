@@ -19,9 +19,14 @@ from regard.language import add_language, decimal, show, spoken
 from regard.office.bars import bar, clock, plain, scale, signs
 
 if TYPE_CHECKING:
-    from sim.queues.replications import Office, Waits
+    from sim.queues.replications import Office
+    from sim.queues.town import TownDays
 
 MINUTE = 60_000
+MANY = 2000
+"""Days from which other processes are worth their start."""
+FEW = 200
+"""Days that show how large a bureau may be."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -108,7 +113,7 @@ def run(args: argparse.Namespace) -> int:
     from sim import parameters
     from sim.elections import PROFILES
     from sim.executors import executor
-    from sim.queues.replications import BATCH, Office, largest, replicate
+    from sim.queues.replications import Office, largest, replicate
 
     opening, closing = args.hours
     office = Office(
@@ -123,13 +128,13 @@ def run(args: argparse.Namespace) -> int:
         with (
             Outputs({"--json": args.json}, force=args.force) as outputs,
             executor(
-                args.workers if args.replications > BATCH else 1, args.scheduler, notice=notice_in(args.lang)
+                args.workers if args.replications > MANY else 1, args.scheduler, notice=notice_in(args.lang)
             ) as pool,
         ):
             with progress(show(args.lang, msg("simulating")), show(args.lang, msg("days")), args.lang) as report:
                 seen = replicate(office, args.seed, args.replications, pool, report)
             limit = round(args.limit * MINUTE)
-            most = largest(office, limit, args.seed, min(args.replications, 2 * BATCH), pool)
+            most = largest(office, limit, args.seed, min(args.replications, FEW), pool)
             figures = _figures(args, seen, most)
             outputs.write("--json", lambda: json_bytes(figures))
             if not outputs.on_screen:
@@ -140,7 +145,7 @@ def run(args: argparse.Namespace) -> int:
         return 2
 
 
-def _figures(args: argparse.Namespace, seen: Waits, most: int) -> dict[str, Any]:
+def _figures(args: argparse.Namespace, seen: TownDays, most: int) -> dict[str, Any]:
     """What the JSON holds: waits in minutes, queues in people, closing in hours of the day."""
     hours = range(args.hours[0], args.hours[1])
     return {
@@ -153,19 +158,19 @@ def _figures(args: argparse.Namespace, seen: Waits, most: int) -> dict[str, Any]
         "machines": args.machines,
         "replications": args.replications,
         "seed": args.seed,
-        "wait_mean": round(seen.mean / MINUTE, 2),
-        "wait_p95": round(seen.p95 / MINUTE, 2),
+        "wait_mean": round(float(seen.mean_wait[0]) / MINUTE, 2),
+        "wait_p95": round(int(seen.wait_within(0.95)[0]) / MINUTE, 2),
         "longest_wait_mean": round(float(seen.longest.mean()) / MINUTE, 2),
         "longest_wait_worst": round(float(seen.longest.max()) / MINUTE, 2),
         "longest_queue_mean": round(float(seen.queue.mean()), 1),
         "longest_queue_worst": int(seen.queue.max()),
-        "closing_mean": round(float(seen.closing.mean()) / 60 / MINUTE, 3),
-        "closing_worst": round(float(seen.closing.max()) / 60 / MINUTE, 3),
+        "closing_mean": round(float(seen.last.mean()) / 60 / MINUTE, 3),
+        "closing_worst": round(float(seen.last.max()) / 60 / MINUTE, 3),
         "limit_minutes": args.limit,
         "largest_bureau": most,
         "by_hour": [
             {"hour": hour, "wait_mean": round(float(wait) / MINUTE, 2), "arrivals_mean": round(float(arrivals), 1)}
-            for hour, wait, arrivals in zip(hours, *seen.by_hour, strict=True)
+            for hour, wait, arrivals in zip(hours, *(each[0] for each in seen.mean_by_hour), strict=True)
         ],
     }
 

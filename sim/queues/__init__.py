@@ -1,4 +1,4 @@
 """Queues without evidence: the election day as recursions over people, thousands of days at once.
 
-One bureau in `replications`, all machine bureaux of the nation in `national`.
+`town` says what goes in and comes out, `days` plays it; one bureau alone in `replications`.
 """

@@ -6,7 +6,6 @@ Days are computed in blocks, on any process; the figures are the same whichever 
 from __future__ import annotations
 
 import importlib.util
-import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -22,7 +21,9 @@ from sim.queues.town import BINS, BLOCK, Circumstances, Then, TownBureau, TownDa
 from sim.voters import HOUR, LEAVES, NO_VISIT, VISITS, Ints, Voters
 
 WORTH_COMPILING = 20_000_000
-"""People from which machine code is loaded, or made, which takes longer than the days of a few bureaux."""
+"""People from which machine code is loaded, or made: that takes as long as numpy takes for so many …"""
+SEVERAL = 5
+"""… where there is one table and one machine; where there are more, for fewer by so much."""
 CHUNK = 8
 """Bureaux whose days are computed at once with numpy."""
 
@@ -55,9 +56,10 @@ def town_days(
     for scenario in scenarios:
         for bureau in bureaux:
             scenario.hours(bureau)
-    people = days * len(scenarios) * sum(bureau.registered for bureau in bureaux)
+    weights = (bureau.registered * (1 if bureau.tables == bureau.machines == 1 else SEVERAL) for bureau in bureaux)
+    compiled = fast(days * len(scenarios) * sum(weights))
     tasks = [
-        TownBlock(tuple(bureaux), tuple(scenarios), seed, first // BLOCK, min(BLOCK, days - first), fast(people))
+        TownBlock(tuple(bureaux), tuple(scenarios), seed, first // BLOCK, min(BLOCK, days - first), compiled)
         for first in range(0, days, BLOCK)
     ]
     joined = [_Joined() for _ in scenarios]
@@ -85,7 +87,9 @@ class _Joined:
         """Those of the block of that number."""
         self.parts[number] = [getattr(part, name) for name in self.BY_DAY]
         more = [getattr(part, name) for name in self.IN_ALL]
-        self.sums = [left + right for left, right in zip(self.sums, more, strict=True)] if self.sums else more
+        for total, each in zip(self.sums, more, strict=False):
+            total += each
+        self.sums = self.sums or more
         self.first_hour = part.first_hour
 
     def whole(self) -> TownDays:
@@ -128,11 +132,16 @@ def _below_each_other(chance: Sequence[Bits], days: int) -> Bits:
     return found
 
 
+class Asked:
+    """How many people's days this process was asked for so far."""
+
+    people = 0
+
+
 def fast(people: int) -> bool:
-    """Whether the days of so many people are played in machine code: where it is there, or worth while making."""
-    if "sim.queues.kernel" in sys.modules:
-        return True
-    return people > WORTH_COMPILING and importlib.util.find_spec("numba") is not None
+    """Whether the days of so many more people are played in machine code: where with those before it is worth while."""
+    Asked.people += people
+    return Asked.people > WORTH_COMPILING and importlib.util.find_spec("numba") is not None
 
 
 class _Run:

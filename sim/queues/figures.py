@@ -54,7 +54,7 @@ def sum_up(draws: Draws, services: Services, opening: int, closing: int, first_h
     arrival, gone = np.ascontiguousarray(draws.arrival.T), np.ascontiguousarray(services.vote_start.T)
     there = np.arange(arrival.shape[1]) < draws.people[:, None]
     lost = np.ascontiguousarray(services.lost.T)[there]
-    wait = (services.identify_start + services.vote_start - services.identify_end - draws.arrival).T[there]
+    wait = (services.vote_start - draws.arrival - draws.identify).T[there]
     wait[lost] = 0
     if (gone[:, 1:] < gone[:, :-1]).any():
         gone = np.sort(np.where(there, gone, FAR), axis=1)

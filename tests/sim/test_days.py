@@ -1,10 +1,8 @@
 """A town's days: each is the simpy day of the people and failures that `day_of` gives, whatever the scenario."""
 
 import importlib.util
-import sys
 from collections.abc import Sequence
 from dataclasses import replace
-from types import ModuleType
 
 import numpy as np
 import pytest
@@ -256,8 +254,7 @@ def test_numba_and_numpy_give_the_same_figures(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_a_few_days_are_played_without_machine_code(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delitem(sys.modules, "sim.queues.kernel", raising=False)
+    there = importlib.util.find_spec("numba") is not None
+    monkeypatch.setattr(days_of_towns.Asked, "people", 0)
     assert not days_of_towns.fast(days_of_towns.WORTH_COMPILING)
-    assert days_of_towns.fast(days_of_towns.WORTH_COMPILING + 1) == (importlib.util.find_spec("numba") is not None)
-    monkeypatch.setitem(sys.modules, "sim.queues.kernel", ModuleType("kernel"))
-    assert days_of_towns.fast(1)
+    assert days_of_towns.fast(1) == there

@@ -16,14 +16,14 @@ import pytest
 
 from regard.cli import main
 from sim import executors
-from sim.bureaux import machine_bureaux
 from sim.communes import choose
-from sim.elections import SCENARIOS
+from sim.elections import PROFILES
 from sim.errors import SimulationError
 from sim.executors import Here, executor, results
 from sim.faults.catalogue import default_rates
 from sim.night import simulate
-from sim.queues.national import NationDay, days, nation
+from sim.queues.days import town_days
+from sim.queues.town import Circumstances, TownBureau, TownDays
 from tests.programs import HANG
 from tests.sim.nights import FEW, files
 from tests.verify.aggregated.tables import small, written
@@ -101,10 +101,11 @@ def test_a_cluster_gives_the_same_night(scheduler: str, tmp_path: Path) -> None:
 
 @WITH_DASK
 def test_a_cluster_gives_the_same_replications(scheduler: str) -> None:
-    of = nation(machine_bureaux(1, SCENARIOS[2022], *choose(2022, ["34192"])), "2007-P1")
+    town = [TownBureau("34192", "Palavas", code, 900, 1, 1, 8, 19) for code in ("0001", "0002")]
+    of = [Circumstances(PROFILES["2007-P1"]), Circumstances(PROFILES["2007-P1"], patience=20.0)]
     with executor(1) as here, executor(scheduler=scheduler) as there:
-        for left, right in zip(days(of, 1, 6, here), days(of, 1, 6, there), strict=True):
-            assert all(np.array_equal(getattr(left, name), getattr(right, name)) for name in NationDay.__slots__)
+        for left, right in zip(town_days(town, of, 1, 120, here), town_days(town, of, 1, 120, there), strict=True):
+            assert all(np.array_equal(getattr(left, name), getattr(right, name)) for name in TownDays.__slots__)
 
 
 @WITH_DASK

@@ -3,14 +3,12 @@
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
-
 from sim.bureaux import Bureau, machine_bureaux
 from sim.communes import choose
 from sim.elections import SCENARIOS
 from sim.polling import hold
+from sim.queues.figures import sum_up
 from sim.queues.recursion import columns, serve
-from sim.queues.replications import Office, waits
 from sim.voters import HOUR, draw
 from tests.sim.nights import by_bureau, night, rows
 
@@ -26,13 +24,13 @@ def test_waits_are_those_of_the_queueing_engine() -> None:
         held = hold(1, SCENARIO, bureau, {}).passage
         assert held is not None
         draws = columns([draw(1, SCENARIO, bureau)])
-        office = Office(bureau.registered, None, opening=bureau.opening, closing=bureau.closing)  # type: ignore[arg-type]
-        seen = waits(draws, serve(draws), office)
-        assert (held.longest, held.queue, held.closing) == (seen.longest[0], seen.queue[0], seen.closing[0])
-        assert held.mean == int(seen.mean)
-        assert max(held.queues) == held.queue
-        assert sum(held.arrivals) == held.people == draws.people[0]
-        assert np.allclose(seen.by_hour[0] * held.arrivals, held.waited)
+        hours = bureau.closing - bureau.opening
+        seen = sum_up(draws, serve(draws), bureau.opening, bureau.closing, bureau.opening, hours)
+        assert (held.longest, held.queue, held.closing) == (seen.longest[0], seen.queue[0], seen.last[0])
+        assert held.mean == seen.waited[0] // draws.people[0]
+        assert held.people == draws.people[0]
+        found = [list(each) for each in (held.arrivals, [0] * hours, held.waited, held.queues)]
+        assert found == seen.hours.tolist()
 
 
 def test_the_queue_of_an_hour_is_the_longest_within_it() -> None:

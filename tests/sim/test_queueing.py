@@ -8,17 +8,15 @@ from regard.commands.simulate import ELECTIONS
 from sim import parameters
 from sim.elections import LATE_EVENING, PROFILES, TURNOUTS
 from sim.executors import Here
-from sim.queues.recursion import serve
-from sim.queues.replications import Office, draw, largest, waits
+from sim.queues.replications import Office, largest, replicate
 from sim.voters import HOUR, service_table
 
 
 def mean_longest(registered: int, service: int, election: str, days: int = 300) -> tuple[float, float]:
     """Mean of the day's longest wait in minutes, mean closing in hours."""
     office = Office(registered, PROFILES[election], replace(parameters.VOTE, mean=service))
-    draws = draw(office, 1, range(days))
-    seen = waits(draws, serve(draws), office)
-    return seen.longest.mean() / 60_000, seen.closing.mean() / HOUR
+    seen = replicate(office, 1, days, Here())
+    return seen.longest.mean() / 60_000, seen.last.mean() / HOUR
 
 
 def test_queues_are_those_of_2007() -> None:
@@ -37,8 +35,7 @@ def test_queues_of_2022_are_short(registered: int) -> None:
 
 def test_a_second_machine_ends_the_queue() -> None:
     office = Office(1300, PROFILES["2007-P1"], replace(parameters.VOTE, mean=45), machines=2)
-    draws = draw(office, 1, range(50))
-    assert waits(draws, serve(draws, machines=2), office).longest.mean() < 10 * 60_000
+    assert replicate(office, 1, 50, Here()).longest.mean() < 10 * 60_000
 
 
 def test_the_largest_bureau_is_where_the_limit_is() -> None:
@@ -47,8 +44,7 @@ def test_the_largest_bureau_is_where_the_limit_is() -> None:
     found = largest(office, limit, 1, 100, Here())
     for registered, within in ((found, True), (found + 30, False)):
         tried = replace(office, registered=registered)
-        draws = draw(tried, 1, range(100))
-        assert (waits(draws, serve(draws), tried).longest.mean() <= limit) == within
+        assert (replicate(tried, 1, 100, Here()).longest.mean() <= limit) == within
 
 
 @pytest.mark.parametrize("service", [parameters.IDENTIFY, parameters.VOTE, parameters.SIGN], ids=str)
@@ -59,13 +55,6 @@ def test_the_table_has_the_mean_and_spread_of_its_law(service: parameters.Servic
     square = (1 - service.slow_share + service.slow_share * service.slow_factor**2) * usual**2
     square *= 1 + service.variation**2
     assert table.std() == pytest.approx((square - service.mean**2) ** 0.5, rel=0.01)
-
-
-def test_arrivals_follow_the_official_turnout() -> None:
-    office = Office(100_000, PROFILES["2022-P1"])
-    arrival = draw(office, 1, range(1)).arrival[:, 0]
-    for hour, official in ((12, 2548), (17, 6500), (20, 7369)):
-        assert (arrival <= hour * HOUR).mean() == pytest.approx(official / 7369, abs=0.01)
 
 
 def test_a_late_city_votes_later() -> None:
@@ -96,7 +85,7 @@ def test_the_command_offers_every_profile() -> None:
 
 
 def test_nobody_registered() -> None:
-    office = Office(0, PROFILES["2022-P1"])
-    draws = draw(office, 1, range(3))
-    seen = waits(draws, serve(draws), office)
-    assert (seen.longest.tolist(), seen.queue.tolist(), seen.closing.tolist()) == ([0] * 3, [0] * 3, [20 * HOUR] * 3)
+    seen = replicate(Office(0, PROFILES["2022-P1"]), 1, 3, Here())
+    assert (seen.longest.tolist(), seen.queue.tolist(), seen.last.tolist()) == ([[0]] * 3, [[0]] * 3, [[20 * HOUR]] * 3)
+    assert seen.mean_wait.tolist() == [0]
+    assert [each.tolist() for each in seen.mean_by_hour] == [[[0] * 12]] * 2
