@@ -24,8 +24,8 @@ HOURS = (8, 19)
 """Where a list does not say them: those of the presidential elections of 2017 and 2022 outside some cities."""
 LEAST_DAYS, MOST_DAYS = 50, 20_000
 SETTINGS = (
-    "election", "turnout", "profile", "late-city", "proxies", "service", "breakdown", "repair", "then", "reserves",
-    "travel", "patience",
+    "election", "turnout", "profile", "late-city", "proxies", "service", "polls", "second", "breakdown", "repair",
+    "then", "reserves", "travel", "paper-after", "patience",
 )  # fmt: skip
 """Options that are settings of all scenarios, `regard.office.settings.SETTINGS`."""
 
@@ -122,6 +122,10 @@ def _add_day(parser: argparse.ArgumentParser, text: Callable[[Message], str]) ->
     )
     parser.add_argument("--proxies", metavar="0.03", help=text(msg("share of the votes by proxy (default 0.03)")))
     parser.add_argument("--service", metavar="S", help=text(msg("mean seconds a vote (default 42)")))
+    parser.add_argument("--polls", choices=("1", "2"), help=text(msg("polls on one day, on one machine (default 1)")))
+    parser.add_argument(
+        "--second", metavar="S", help=text(msg("mean seconds for the vote of the second poll (default: as the first)"))
+    )
 
 
 def _add_failures(parser: argparse.ArgumentParser, text: Callable[[Message], str]) -> None:
@@ -138,6 +142,9 @@ def _add_failures(parser: argparse.ArgumentParser, text: Callable[[Message], str
     parser.add_argument("--reserves", metavar="N", help=text(msg("reserve machines of the town")))
     parser.add_argument(
         "--travel", metavar="MIN", help=text(msg("minutes until a reserve machine is in service (default 30)"))
+    )
+    parser.add_argument(
+        "--paper-after", metavar="MIN", help=text(msg("minutes until ballot papers are in use (default 30)"))
     )
     parser.add_argument(
         "--patience", metavar="MIN", help=text(msg("mean minutes after which people leave (default: nobody does)"))

@@ -12,6 +12,7 @@ from regard.office import assumptions
 from regard.office.contents import BureauNeed, BureauRoom, FewestOf, Moved, PlanInput, PlannedTown, Remedies
 from regard.office.figures import MINUTE, Played, scenario_figures
 from regard.office.scenarios import PlanScenario
+from regard.office.settings import ScenarioRefused
 from regard.office.town_list import TownList
 from sim.queues.days import town_days
 from sim.queues.fewest import Enough, Search
@@ -19,6 +20,8 @@ from sim.queues.town import Circumstances, Then, TownBureau, TownDays
 
 Progress = Callable[[int, int], None]
 """Is called with how much is done, and of how much."""
+MOST_FIGURES = 8000
+"""Bureaux times scenarios: each takes some 60 kB."""
 _ALWAYS = 10**6
 """Reserve machines, where each bureau is looked at by itself."""
 
@@ -47,7 +50,14 @@ class Studied:
         Args:
             pool: where days are simulated.
             progress: is told how many are done.
+
+        Raises:
+            ScenarioRefused: there are more bureaux and scenarios than there is room for.
         """
+        if (count := len(self.bureaux) * len(self.scenarios)) > MOST_FIGURES:
+            raise ScenarioRefused(
+                msg("at most {most:n} bureaux times scenarios, got {count:n}", most=MOST_FIGURES, count=count)
+            )
         wanted: dict[Circumstances, None] = {}  # each once
         for each in self.scenarios:
             wanted[each.circumstances] = None

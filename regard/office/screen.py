@@ -181,7 +181,8 @@ class PlanScreen:
             table.add_column(text(head), justify="right")
         for name, machines, tables, wait, less in shown:
             waits = ("" if minutes is None else self._minutes(minutes) for minutes in (wait, less))
-            table.add_row(clean(text(name)), machines, tables, *waits)
+            changes = (change if signs()[0] != "#" else change.replace("→", "->") for change in (machines, tables))
+            table.add_row(clean(text(name)), *changes, *waits)
         self._out.print(table)
 
     def _notes(self, heading: Text, notes: Sequence[Text]) -> None:

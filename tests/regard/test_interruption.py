@@ -72,17 +72,28 @@ def busy(process: subprocess.Popen[str]) -> bool:
     return len(times) >= 3 and sorted(times)[-2] > 20
 
 
-COMMANDS = ["simulate", "demo", "verify", "matrix", "queue"]
+COMMANDS = ["simulate", "demo", "verify", "matrix", "queue", "plan"]
 
 
 @pytest.fixture
 def commands(tmp_path: Path) -> dict[str, list[str | Path]]:
     night = small_night().write(tmp_path / "small")
+    (tmp_path / "town.csv").write_text("Bureau;Inscrits\n1;3000\n", encoding="utf-8")
     return {
         "simulate": ["simulate", tmp_path / "night", "--workers", "2"],
         "demo": ["demo", tmp_path / "demo"],
         "verify": ["verify", *[night] * 3000, "--workers", "2", "--json", tmp_path / "findings.json"],
         "matrix": ["matrix", "-o", tmp_path / "matrix", "--workers", "2", "--seeds", "50"],
+        "plan": [
+            "plan",
+            tmp_path / "town.csv",
+            "--days",
+            "20000",
+            "--workers",
+            "2",
+            "--json",
+            tmp_path / "findings.json",
+        ],
         "queue": ["queue", "--registered", "3000", "--replications", "20000", "--workers", "2"],
     }
 

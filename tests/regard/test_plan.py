@@ -4,6 +4,9 @@ import copy
 import hashlib
 import io
 import json
+import os
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -170,6 +173,23 @@ def test_the_figures_on_record(tmp_path: Path, capsys: pytest.CaptureFixture[str
 def test_the_same_seed_gives_the_same_figures_on_any_number_of_processes(call: Callable[..., str]) -> None:
     one, two, other = (call("--json", "-", *more) for more in ((), ("--workers", "2", "--days", "50"), ("--seed", "2")))
     assert one == two != other
+
+
+def test_options_hold_for_all_scenarios_and_are_planned_for(call: Callable[..., str]) -> None:
+    """Two polls as planned: the fewest machines are those that two polls need."""
+    found = figures(call, "--polls", "2", "--second", "20", "--scenario", "name=One,polls=1")
+    assert found["scenarios"][0]["settings"]["polls"] == "2"
+    assert found["scenarios"][1]["difference"]["longest_wait_mean"] < 0
+    assert found["fewest"]["machines"]["total"] > 5
+
+
+def test_a_screen_without_arrows_and_blocks(town: Path) -> None:
+    environment = {**os.environ, "PYTHONIOENCODING": "cp1252", "PYTHONUTF8": "0"}
+    words = [sys.executable, "-m", "regard", "plan", str(town), *QUICK, "--lang", "en"]
+    said = subprocess.run(words, env=environment, capture_output=True, check=True).stdout.decode("cp1252")
+    assert "1 -> 2" in said
+    assert "#|=" in said
+    assert "?" not in said
 
 
 def test_scenarios_see_the_same_people(call: Callable[..., str]) -> None:

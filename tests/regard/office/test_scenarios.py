@@ -7,9 +7,12 @@ import pytest
 
 from protocol.errors import RegardError
 from regard.language import show
+from regard.office.planning import Studied
 from regard.office.scenarios import MOST_SCENARIOS, PlanScenario, scenarios_of
 from regard.office.settings import SETTINGS
+from regard.office.town_list import read_town
 from sim.elections import PROFILES, Profile
+from sim.executors import Here
 from sim.queues.town import Breakdowns, Circumstances, Outage, Then
 
 MINUTE = 60_000
@@ -163,3 +166,12 @@ def test_a_program_gives_values_of_its_own() -> None:
     assert given.settings == {"polls": "2", "turnout": "0.5", "late-city": "yes"}
     with pytest.raises(RegardError, match="expected a text or a number"):
         second({"polls": [2]})
+
+
+def test_more_bureaux_and_scenarios_than_there_is_room_for_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "ville.csv"
+    path.write_text("Bureau;Inscrits\n" + "".join(f"{code};1\n" for code in range(2000)), encoding="utf-8")
+    town = read_town(path, (8, 19))
+    scenarios = scenarios_of({}, [f"service={seconds}" for seconds in (10, 20, 30, 50)])
+    with pytest.raises(RegardError, match="at most 8,000 bureaux times scenarios, got 10,000"):
+        Studied(town, scenarios, 1, 50, 15.0).play(Here(), lambda done, total: None)
