@@ -10,6 +10,7 @@ from protocol.words import Text, msg, nmsg, series
 from regard.dossier.legal import with_articles
 from regard.dossier.model import ChangeSaid
 from regard.dossier.saying import SHORT, Speaker, cut
+from regard.reports.changes_screen import votes_unmentioned
 from verify.columns.contests_at_hand import contests_at_hand
 from verify.columns.counts import gap
 from verify.model.evidence import LinedEvidence
@@ -27,14 +28,7 @@ def changes_said(findings: FindingTable, speaker: Speaker) -> tuple[ChangeSaid, 
 
 def _said(found: Finding, speaker: Speaker) -> ChangeSaid:
     the_rule, details = rule(found.code), found.details
-    if found.code == "V501":
-        votes = _excess(found)
-    else:
-        votes = msg(
-            "{right:n} of {left:n} valid votes are in bureaux with a gap that is not mentioned.",
-            right=found.right.value,
-            left=found.left.value,
-        )
+    votes = _excess(found) if found.code == "V501" else votes_unmentioned(found)
     return ChangeSaid(
         code=found.code,
         title=speaker.text(the_rule.title),

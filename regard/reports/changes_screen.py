@@ -91,7 +91,26 @@ def _of(found: Finding) -> Iterator[tuple[Message | None, object]]:
 
 
 def _counts(found: Finding) -> Message:
-    values = {"right": found.right.value, "left": found.left.value}
-    if found.code == "V501":
-        return msg("{right:n} votes beyond signatures, for {left:n} valid votes.", **values)
-    return msg("{right:n} of {left:n} valid votes are in bureaux with a gap that is not mentioned.", **values)
+    if found.code != "V501":
+        return votes_unmentioned(found)
+    return nmsg(
+        "{count:n} vote beyond signatures, for {left:n} valid votes.",
+        "{count:n} votes beyond signatures, for {left:n} valid votes.",
+        _count(found),
+        left=found.left.value,
+    )
+
+
+def votes_unmentioned(found: Finding) -> Message:
+    """How many votes are in bureaux with a gap that is not mentioned."""
+    return nmsg(
+        "{count:n} of {left:n} valid votes is in a bureau with a gap that is not mentioned.",
+        "{count:n} of {left:n} valid votes are in bureaux with a gap that is not mentioned.",
+        _count(found),
+        left=found.left.value,
+    )
+
+
+def _count(found: Finding) -> int:
+    """How many votes a finding on a contest is about."""
+    return found.right.value if isinstance(found.right.value, int) else 0

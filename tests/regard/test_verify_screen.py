@@ -45,14 +45,14 @@ def test_quiet_is_the_last_sentence_alone(language: str, tmp_path: Path) -> None
     assert line.startswith({"en": "Nothing was compared; ", "fr": "Rien n'a été "}[language])
 
 
-def judged(tmp_path: Path, *contests: tuple[str, str]) -> Audit:
+def judged(tmp_path: Path, *contests: tuple[str, str], code: str = "V501", votes: int = 1234) -> Audit:
     """An audit whose findings are on contests of those names and verdicts."""
     honest = audited(small_night(), tmp_path / "honest")
     table = FindingTable(
         finding(
-            "V501",
+            code,
             Side("publie.txt", 9000),
-            Side("emargements.csv", 1234),
+            Side("emargements.csv", votes),
             field="valid",
             details={
                 "contest": name,
@@ -97,6 +97,20 @@ def test_contests_that_can_change_are_never_left_out_for_others(tmp_path: Path) 
     every = screen(result, partial(show_changes, every=True))
     assert sum(line.startswith("  C") for line in every) == 4
     assert "    as it stands  1,234 votes beyond signatures, for 9,000 valid votes." in lines
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("V501", ("1 vote beyond signatures", "1 vote de plus que d'émargements, pour")),
+        ("V502", ("1 of 9,000 valid votes is in a bureau", "1 des 9 000 exprimés est dans un bureau")),
+    ],
+)
+def test_one_vote_is_said_in_the_singular(tmp_path: Path, code: str, said: tuple[str, str]) -> None:
+    result = judged(tmp_path, ("Close", "material"), code=code, votes=1)
+    for language, expected in zip(("en", "fr"), said, strict=True):
+        lines = " ".join(" ".join(screen(result, show_changes, language)).split())
+        assert expected in lines.replace("\u202f", " ").replace("\xa0", " ")
 
 
 def test_the_result_comes_before_what_could_not_be_checked(tmp_path: Path) -> None:
