@@ -100,7 +100,7 @@ def wait_picture(bureaux: Sequence[BureauDay], limit: float, words: Language, mo
 def _sizes(registered: Sequence[int]) -> range:
     """The sizes that are named below: at least two, the first and the last around all that there are."""
     least, most = min(registered), max(registered)
-    pitch = round_up(max(-(-(most - least) // _ACROSS), 10))
+    pitch = round_up(max(-(-(most - least) // _ACROSS), 50))
     return range(least // pitch * pitch, most // pitch * pitch + pitch + 1, pitch)
 
 
