@@ -41,7 +41,10 @@ PAPER_OF_A_LIST = "studies"
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What was written, in counts; paper bureaux are among the bureaux, gaps are bureaux with one."""
+    """What was written, in counts; paper bureaux are among the bureaux, gaps are bureaux with one.
+
+    ``lost`` are people who had no patience left and went away before voting.
+    """
 
     communes: int
     bureaux: int
@@ -51,6 +54,7 @@ class Summary:
     signatures: int
     faults: int
     gaps: int
+    lost: int
 
 
 class NightFiles(Protocol):
@@ -289,5 +293,6 @@ def summary(done: Sequence[BureauEvidence], further: Sequence[Truth] = ()) -> Su
         votes=sum(evidence.record.figures.votes_found or 0 for evidence in done),
         signatures=sum(evidence.roll_signatures or 0 for evidence in done),
         faults=sum(len(evidence.truth) for evidence in done) + len(further),
+        lost=sum(evidence.passage.lost for evidence in done if evidence.passage is not None),
         gaps=sum(evidence.roll_signatures != evidence.record.figures.votes_found for evidence in done),
     )

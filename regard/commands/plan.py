@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 import argparse
-import re
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from protocol.words import Message, cited, msg, series
-from regard.arguments import SEED, Refused, add_force_argument, add_json_argument, real, whole
+from protocol.words import Message, msg, series
+from regard.arguments import SEED, add_force_argument, add_json_argument, real, whole
 from regard.commands.simulate import ELECTIONS, add_scheduler_argument, add_workers_argument
+from regard.commands.town_arguments import MOST_DAYS, add_reading_arguments
 from regard.counting import progress
 from regard.language import add_language, show, spoken
+from regard.office.hours import HOURS
 from regard.paths import AnyPath, existing
 
 if TYPE_CHECKING:
     from regard.office.contents import PlannedTown
 
-HOURS = (8, 19)
-"""Where a list does not say them: those of the presidential elections of 2017 and 2022 outside some cities."""
-LEAST_DAYS, MOST_DAYS = 50, 20_000
+LEAST_DAYS = 50
 SETTINGS = (
     "election", "turnout", "profile", "late-city", "proxies", "service", "polls", "second", "breakdown", "repair",
     "then", "reserves", "travel", "paper-after", "patience",
@@ -39,20 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=Path,
         help=text(msg("the town's bureaux: CSV or workbook with bureau, registered, machines, tables, hours")),
     )
-    parser.add_argument(
-        "--sheet",
-        action="append",
-        metavar=text(msg("NAME")),
-        default=[],
-        help=text(msg("the sheet of the workbook to read (again for more)")),
-    )
-    parser.add_argument(
-        "--hours",
-        type=_hours,
-        default=HOURS,
-        metavar="H-H",
-        help=text(msg("opening hours where the list does not say them (default 8-19)")),
-    )
+    add_reading_arguments(parser)
     _add_day(parser, text)
     _add_failures(parser, text)
     parser.add_argument(
@@ -264,16 +250,3 @@ def plan(
     report: Any = progress or (lambda done, total: None)
     with executor(workers) as pool:
         return plan_town(studied, studied.play(pool, report), pool, report)
-
-
-def _hours(text: str) -> tuple[int, int]:
-    from regard.office.hours import CLOSINGS, OPENINGS
-
-    found = re.fullmatch(r"([0-9]{1,2})-([0-9]{1,2})", text)
-    if found is not None:
-        opening, closing = int(found[1]), int(found[2])
-        if OPENINGS[0] <= opening <= OPENINGS[1] and CLOSINGS[0] <= closing <= CLOSINGS[1]:
-            return opening, closing
-    raise Refused(
-        msg("expected hours such as 8-20, opening before 12 and closing after 17, got {text}", text=cited(text))
-    )

@@ -12,12 +12,8 @@ from typing import TYPE_CHECKING
 from protocol.errors import InputError, RegardError
 from protocol.words import msg
 from regard.arguments import integer
-from regard.commands.simulate import (
-    add_common_arguments,
-    add_folder_argument,
-    add_way_up_argument,
-    way_up_rates,
-)
+from regard.commands.fault_arguments import add_way_up_argument, way_up_rates
+from regard.commands.simulate import add_common_arguments, add_folder_argument
 from regard.counting import progress
 from regard.language import number, show, spoken
 from regard.letters.asking import day_of

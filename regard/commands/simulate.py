@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from protocol.errors import RegardError
 from protocol.words import msg, series
 from regard.arguments import SEED, integer, whole
+from regard.commands.fault_arguments import add_way_up_argument, as_text, way_up_rates
+from regard.commands.town_arguments import MOST_DAYS, add_night_arguments, asked_night
 from regard.counting import progress
 from regard.language import add_language, show, spoken
-from regard.paths import AnyPath, one_of
+from regard.paths import AnyPath, existing, one_of
 
 if TYPE_CHECKING:
+    from regard.office.listed_night import ListedNight
     from sim.communes import Commune
     from sim.faults.catalogue import Rates
     from sim.night import Summary
+    from sim.planned import PlannedNight
     from sim.told import MakePages
 
 ELECTIONS = (
@@ -38,8 +43,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--communes",
         metavar="CODES",
-        help=show(language, msg("INSEE codes with commas between them (default: all)")),
+        help=show(
+            language,
+            msg("INSEE codes with commas between them (default: all); with --list, that of a town it does not name"),
+        ),
     )
+    add_night_arguments(parser)
     parser.add_argument(
         "--year",
         type=integer,
@@ -100,38 +109,6 @@ def _add_machine_argument(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_way_up_argument(parser: argparse.ArgumentParser) -> None:
-    """What happens between the bureaux and the ministry."""
-    language = spoken(parser)
-    parser.add_argument(
-        "--way-up",
-        metavar=show(language, msg("WHICH")),
-        help=show(
-            language,
-            msg(
-                "also the documents of the way up, from the centralising bureau to the press, with these faults of it: "
-                "none, default, or NAME=RATE,…"
-            ),
-        ),
-    )
-
-
-def way_up_rates(which: str | Mapping[str, float] | None) -> Rates | None:
-    """The rates of the faults of the way up, as ``--faults`` has those of others; None for no way up.
-
-    Raises:
-        UnknownFault: a name that no fault of the way has, or a rate outside of 0 to 1.
-    """
-    from sim.faults.catalogue import parse_rates
-    from sim.way_up.faults import way_faults
-
-    return None if which is None else parse_rates(_as_text(which), way_faults())
-
-
-def _as_text(faults: str | Mapping[str, float]) -> str:
-    return faults if isinstance(faults, str) else ",".join(f"{name}={rate!r}" for name, rate in faults.items())
-
-
 def add_folder_argument(parser: argparse.ArgumentParser) -> None:
     """Where a night is written."""
     parser.add_argument(
@@ -184,17 +161,20 @@ def add_common_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Simulate, write, and say what was written. Returns 0, or 2 where the request cannot be carried out."""
-    from regard.terminal import clean, complain, notice_in
+    from regard.office.night_screen import show_listed, simulated_said
+    from regard.terminal import complain, console, notice_in
 
     language = args.lang
     try:
+        listed = asked_night(args)
         codes = None if args.communes is None else [code.strip() for code in args.communes.split(",")]
         with progress(show(language, msg("simulating")), "bureaux", language) as report:
             wrote = simulate(
                 args.folder,
                 seed=args.seed,
                 year=args.year,
-                communes=codes,
+                communes=codes if listed is None else None,
+                bureaux=listed,
                 faults=args.faults,
                 election=args.election,
                 mixed=args.mixed,
@@ -210,8 +190,27 @@ def run(args: argparse.Namespace) -> int:
     except (RegardError, OSError) as error:
         complain(language, "simulate", error)
         return 2
-    print(_said(args, clean(str(args.folder)), wrote))
+    print(show(language, simulated_said(wrote, str(args.folder), args.year, args.seed)))
+    if listed is not None:
+        print()
+        show_listed(listed, wrote, args.seed, language, console(sys.stdout))
     return 0
+
+
+class Work(TypedDict, total=False):
+    """How a night is simulated, which changes nothing in it.
+
+    Attributes:
+        workers: processes (1); None for one for each processor.
+        scheduler: address of a Dask scheduler that does the work instead.
+        progress: called with the number of bureaux that are done, and of all.
+        notice: called with what is waited for: workers of a scheduler that has none.
+    """
+
+    workers: int | None
+    scheduler: str | None
+    progress: Callable[[int, int], None] | None
+    notice: Callable[[RegardError], None] | None
 
 
 def simulate(
@@ -220,17 +219,17 @@ def simulate(
     seed: int = 1,
     year: int = 2022,
     communes: str | Iterable[str] | None = None,
+    bureaux: AnyPath | ListedNight | None = None,
+    day: int = 1,
+    scenario: str | Mapping[str, object] | None = None,
     faults: str | Mapping[str, float] = "default",
     election: str | None = None,
     mixed: str | None = None,
     machine: str | None = None,
     way_up: str | Mapping[str, float] | None = None,
-    workers: int | None = 1,
-    scheduler: str | None = None,
     force: bool = False,
     language: str = "en",
-    progress: Callable[[int, int], None] | None = None,
-    notice: Callable[[RegardError], None] | None = None,
+    **work: Unpack[Work],
 ) -> Summary:
     """Simulate an election night in machine communes and write it: the same bytes for a seed, wherever it is done.
 
@@ -238,42 +237,47 @@ def simulate(
         folder: where to write: a new or empty folder, or with ``force`` one with a night that regard wrote.
         seed: 0 to 2**63 - 1.
         year: 2017 or 2022: whose communes and candidates.
-        communes: INSEE codes; None for all of the year.
+        communes: INSEE codes; None for all of the year. With ``bureaux``, that of a town which the list does not name.
+        bureaux: the list of a town's own bureaux, as `plan` takes it; those without a machine vote on paper.
+        day: of ``bureaux``, which of the days of their plan, from 1: the same people come and wait, and as long.
+        scenario: of ``bureaux``, what happens on that day, as one of the scenarios of `plan`.
         faults: ``"none"``, ``"default"``, ``"NAME=RATE,…"``, or rates from 0 to 1 by name; ``verite.csv`` says where.
         election: whose turnout during the day the arrivals follow, such as ``"2017-P2"``; None for the year's own.
         mixed: also the paper bureaux, with gaps as in ``"studies"``, ``"paris"`` or ``"toulouse"``.
         machine: also the counts of all exports as dumps of another machine: ``"bu"`` or ``"cvr"``.
         way_up: faults of the way up, as ``faults``; the documents of the way are then in the night as well.
-        workers: processes; None for one for each processor.
-        scheduler: address of a Dask scheduler that does the work instead.
         force: replace a night that regard wrote there.
         language: of ``jour.html`` and ``verite.html``, one of `protocol.words.languages`; nothing else depends on it.
-        progress: called with the number of bureaux that are done, and of all.
-        notice: called with what is waited for: workers of a scheduler that has none.
+        work: how it is done: `Work`.
 
     Raises:
         ValueError: a value that is not among those above.
-        RegardError, OSError: no such commune or fault; no scheduler answers; the folder is not to be written to.
+        RegardError, OSError: no such commune, fault or list; no scheduler; the folder is not to be written to.
     """
     from sim.night import simulate as write_night
 
+    _check(year, seed, election, mixed, machine)
+    planned = None if bureaux is None else _planned(bureaux, communes, election or f"{year}-P1", day, scenario)
     return write_night(
         Path(folder),
         seed=seed,
-        year=_checked(year, seed, election, mixed, machine),
-        communes=_chosen(year, communes),
+        year=year,
+        communes=_chosen(year, communes) if bureaux is None else (),
+        planned=planned,
         rates=_rates(faults),
         election=election,
         mixed=mixed,
         machine=machine,
         way_up=way_up_rates(way_up),
-        workers=workers,
-        scheduler=scheduler,
         force=force,
         pages=_pages(language),
-        progress=progress or (lambda done, total: None),
-        notice=notice or (lambda said: None),
+        **_how(work),
     )
+
+
+def _how(work: Work) -> dict[str, Any]:
+    given = {name: value for name, value in work.items() if value is not None or name == "workers"}
+    return {"workers": 1} | given
 
 
 def _pages(language: str) -> MakePages:
@@ -282,6 +286,26 @@ def _pages(language: str) -> MakePages:
 
     one_of("language", language, languages())
     return night_pages(language)
+
+
+def _planned(
+    bureaux: AnyPath | ListedNight,
+    communes: str | Iterable[str] | None,
+    election: str,
+    day: int,
+    scenario: str | Mapping[str, object] | None,
+) -> PlannedNight:
+    from regard.office.listed_night import ListedNight, listed_night
+
+    if isinstance(bureaux, ListedNight):
+        return bureaux.planned
+    codes = () if communes is None else (communes,) if isinstance(communes, str) else tuple(communes)
+    if len(codes) > 1:
+        raise ValueError(f"communes: with bureaux, one code, got {codes!r}")
+    if not 1 <= day <= MOST_DAYS:
+        raise ValueError(f"day: from 1 to {MOST_DAYS}, got {day}")
+    insee = codes[0] if codes else None
+    return listed_night(existing(bureaux), election, day, scenario, insee=insee).planned
 
 
 def _chosen(year: int, communes: str | Iterable[str] | None) -> Sequence[Commune]:
@@ -293,11 +317,15 @@ def _chosen(year: int, communes: str | Iterable[str] | None) -> Sequence[Commune
 def _rates(faults: str | Mapping[str, float]) -> Rates:
     from sim.faults.catalogue import parse_rates
 
-    return parse_rates(_as_text(faults))
+    return parse_rates(as_text(faults))
 
 
-def _checked(year: int, seed: int, election: str | None, mixed: str | None, machine: str | None) -> int:
-    """The year, where all values are among those that there are."""
+def _check(year: int, seed: int, election: str | None, mixed: str | None, machine: str | None) -> None:
+    """Refuse values that are not among those that there are.
+
+    Raises:
+        ValueError: one is not.
+    """
     from sim.elections import PROFILES, SCENARIOS
     from sim.other_machines.writing import WRITERS
     from sim.parameters import PAPER_CARE
@@ -308,29 +336,3 @@ def _checked(year: int, seed: int, election: str | None, mixed: str | None, mach
     one_of("machine", machine, (None, *WRITERS))
     if not 0 <= seed < 2**63:
         raise ValueError(f"seed: from 0 to 2**63 - 1, got {seed}")
-    return year
-
-
-def _said(args: argparse.Namespace, folder: str, wrote: Summary) -> str:
-    machines = msg("{machines:n} machine bureaux", machines=wrote.bureaux - wrote.paper_bureaux)
-    bureaux = msg("{machines} and {paper:n} paper bureaux", machines=machines, paper=wrote.paper_bureaux)
-    return show(
-        args.lang,
-        msg(
-            "Simulated {bureaux} of {communes:n} communes, {year}, seed {seed}.\n"
-            "{registered:n} registered voters, {votes:n} votes found, {signatures:n} signatures.\n"
-            "{faults:n} faults injected; {gaps:n} bureaux where votes and signatures differ.\n"
-            "Written to {folder}. The truth is in verite.csv, which `regard verify` never opens.\n"
-            "Machines and their formats are a model: the vendor's are not public.",
-            bureaux=bureaux if wrote.paper_bureaux else machines,
-            communes=wrote.communes,
-            year=args.year,
-            seed=args.seed,
-            registered=wrote.registered,
-            votes=wrote.votes,
-            signatures=wrote.signatures,
-            faults=wrote.faults,
-            gaps=wrote.gaps,
-            folder=folder,
-        ),
-    )

@@ -8,6 +8,8 @@ _CLOCK = r"([0-9]{1,2})\s*(?:[hH:]\s*([0-9]{2})?(?::[0-9]{2})?|heures?|hours?)?"
 _ONE = re.compile(_CLOCK)
 _SPAN = re.compile(rf"(?:de|from)?\s*{_CLOCK}\s*(?:-|–|—|/|à|a|to|until|jusqu'à)\s*{_CLOCK}", re.IGNORECASE)
 
+HOURS = (8, 19)
+"""Where a list does not say them: those of the presidential elections of 2017 and 2022 outside some cities."""
 OPENINGS, CLOSINGS = (0, 11), (18, 24)
 """Hours that a bureau can have: turnout is known at 12h and at 17h, the doors have to be open at both."""
 

@@ -62,7 +62,11 @@ class ListedRows:
 
 
 def rows_of_bureaux(
-    table: AuditorTable, places: Mapping[str, list[str]], columns: Mapping[str, int], hours: tuple[int, int]
+    table: AuditorTable,
+    places: Mapping[str, list[str]],
+    columns: Mapping[str, int],
+    hours: tuple[int, int],
+    paper: bool = False,
 ) -> ListedRows:
     """All rows that are no totals.
 
@@ -71,6 +75,7 @@ def rows_of_bureaux(
         places: ``insee``, ``commune`` and ``bureau`` of each row.
         columns: index of the columns that `regard.office.columns` knows.
         hours: opening and closing where the list does not say them.
+        paper: whether bureaux without a machine are wanted as well.
 
     Raises:
         InputError: a cell cannot be what its column says.
@@ -78,7 +83,7 @@ def rows_of_bureaux(
     found = ListedRows()
     at: dict[str, int] = {name: place for name, place in table.header.at.items() if name in _OF_EVIDENCE}
     without: list[str] = []
-    paper: list[str] = []
+    on_paper: list[str] = []
     for index, row in enumerate(table.rows):
         if index in table.totals:
             continue
@@ -89,8 +94,8 @@ def rows_of_bureaux(
         machines = cells.count(MACHINES, 0, MOST_MACHINES)
         tables = cells.count(TABLES, 1, MOST_TABLES)
         opening, closing = cells.hours()
-        if machines == 0:
-            paper.append(code)
+        if machines == 0 and not paper:
+            on_paper.append(code)
         elif not registered:
             without.append(code)
         else:
@@ -103,13 +108,13 @@ def rows_of_bureaux(
                     places["commune"][index],
                     code,
                     registered,
-                    machines or 1,
+                    1 if machines is None else machines,
                     tables or 1,
                     *row_hours,
                     tuple(each for each, value in zip(Assumable, given, strict=True) if value is None),
                 )
             )
-    found.unused += _not_planned(without, paper)
+    found.unused += _not_planned(without, on_paper)
     return found
 
 

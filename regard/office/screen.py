@@ -186,14 +186,20 @@ class PlanScreen:
         self._out.print(table)
 
     def _notes(self, heading: Text, notes: Sequence[Text]) -> None:
-        from rich.table import Table
+        self._out.print()
+        show_notes(self._out, self._code, heading, notes)
 
-        from regard.terminal import clean
 
-        self._heading(heading)
-        table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False, show_header=False)
-        table.add_column(no_wrap=True)
-        table.add_column(overflow="fold")
-        for said in notes:
-            table.add_row("-", clean(self._text(said)))
-        self._out.print(table)
+def show_notes(out: Console, code: str, heading: Text, notes: Sequence[Text]) -> None:
+    """A heading, and below it sentences, each after a dash."""
+    from rich.table import Table
+
+    from regard.terminal import clean
+
+    out.print(show(code, heading), style="bold")
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False, show_header=False)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for said in notes:
+        table.add_row("-", clean(show(code, said)))
+    out.print(table)

@@ -55,13 +55,14 @@ class _ListSheet:
     unused: list[Text]
 
 
-def read_town(path: Path, hours: tuple[int, int], sheets: Sequence[str] = ()) -> TownList:
+def read_town(path: Path, hours: tuple[int, int], sheets: Sequence[str] = (), *, paper: bool = False) -> TownList:
     """The bureaux of a town.
 
     Args:
         path: CSV, xlsx, xls, ods, JSON or Parquet, packed or not.
         hours: opening and closing where the list does not say them.
         sheets: names of the sheets of a workbook that are to be read; all that list bureaux by default.
+        paper: whether bureaux without a machine are wanted as well.
 
     Raises:
         InputError: it cannot be read, lists no bureaux, or has a cell in it that cannot be what it should be.
@@ -73,7 +74,7 @@ def read_town(path: Path, hours: tuple[int, int], sheets: Sequence[str] = ()) ->
     unused: list[Text] = []
     wrong: list[InputError] = []
     for grid in grids_of(file, shown, asked):
-        found = _sheet(grid, hours)
+        found = _sheet(grid, hours, paper)
         if isinstance(found, InputError):
             wrong.append(found)
             unused.append(_of_sheet(grid, wanted(found.expected, found.got)))
@@ -101,7 +102,7 @@ def _of_sheet(grid: Grid, said: Text) -> Text:
     return msg("[{sheet}] {said}", sheet=grid.label, said=said) if grid.label else said
 
 
-def _sheet(grid: Grid, hours: tuple[int, int]) -> _ListSheet | InputError | Message:
+def _sheet(grid: Grid, hours: tuple[int, int], paper: bool) -> _ListSheet | InputError | Message:
     """What one table lists; what is wrong with it, or why it is not looked at.
 
     Raises:
@@ -121,7 +122,7 @@ def _sheet(grid: Grid, hours: tuple[int, int]) -> _ListSheet | InputError | Mess
     problems = Problems(table.problems)
     places = places_of(table, problems)
     columns = {name: at for at, cell in enumerate(table.header.cells) if (name := meaning(cell)) is not None}
-    listed = rows_of_bureaux(table, places, columns, hours)
+    listed = rows_of_bureaux(table, places, columns, hours, paper)
     unused = [*listed.unused, *_unused(table, columns, problems)]
     return _ListSheet(grid, listed.rows, _read_as(table, columns), [_of_sheet(grid, said) for said in unused])
 

@@ -26,7 +26,7 @@ def test_simulate_says_what_it_wrote(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert call(simulate_night, tmp_path / "n", "--communes", "77513", "--faults", "none", "--seed", "3") == 0
     said = capsys.readouterr()
     assert said.err == ""
-    assert "Simulated 3 machine bureaux of 1 communes, 2022, seed 3." in said.out
+    assert "Simulated 3 machine bureaux of 1 commune, 2022, seed 3." in said.out
     assert "3,011 registered voters" in said.out
     assert "0 faults injected" in said.out
     assert "a model" in said.out
@@ -38,7 +38,7 @@ def test_simulate_says_it_in_french(tmp_path: Path, capsys: pytest.CaptureFixtur
     said = capsys.readouterr().out
     assert "3 bureaux à machine" in said
     assert "3\u202f011 inscrits" in said
-    assert "Fautes injectées : 0" in said
+    assert "0 anomalie simulée ; 0 bureau" in said
     assert "un modèle" in said
 
 

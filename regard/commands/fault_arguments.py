@@ -1,0 +1,46 @@
+"""Which faults a night has, as arguments: those of the way up, and rates by name."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from protocol.words import msg
+from regard.language import show, spoken
+
+if TYPE_CHECKING:
+    from sim.faults.catalogue import Rates
+
+
+def add_way_up_argument(parser: argparse.ArgumentParser) -> None:
+    """What happens between the bureaux and the ministry."""
+    language = spoken(parser)
+    parser.add_argument(
+        "--way-up",
+        metavar=show(language, msg("WHICH")),
+        help=show(
+            language,
+            msg(
+                "also the documents of the way up, from the centralising bureau to the press, with these faults of it: "
+                "none, default, or NAME=RATE,…"
+            ),
+        ),
+    )
+
+
+def way_up_rates(which: str | Mapping[str, float] | None) -> Rates | None:
+    """The rates of the faults of the way up, as ``--faults`` has those of others; None for no way up.
+
+    Raises:
+        UnknownFault: a name that no fault of the way has, or a rate outside of 0 to 1.
+    """
+    from sim.faults.catalogue import parse_rates
+    from sim.way_up.faults import way_faults
+
+    return None if which is None else parse_rates(as_text(which), way_faults())
+
+
+def as_text(faults: str | Mapping[str, float]) -> str:
+    """Rates by name as ``--faults`` takes them."""
+    return faults if isinstance(faults, str) else ",".join(f"{name}={rate!r}" for name, rate in faults.items())
