@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from protocol.words import Language, Message, msg, nmsg
 from regard.office.page_parts import PageTable, page_of
+from regard.terminal import clean
 from sim.evidence import Truth
 from sim.faults.catalogue import all_faults
 from sim.faults.model import Fault
@@ -26,7 +27,7 @@ def truth_page(night: NightTold, words: Language) -> bytes:
         words,
         "truth",
         kicker=words.show(msg("A simulated election night: the solution")),
-        heading=night.name,
+        heading=clean(night.name),
         heading_code="fr",
         under=[words.show(msg("Not for those who are to find the faults."))],
         sentence=f"{words.show(found)} {words.show(further)}" if night.truth else words.show(msg("Nothing.")),
@@ -58,7 +59,8 @@ def _faults(night: NightTold, words: Language) -> PageTable:
 
 def _places(lines: Sequence[Truth], night: NightTold, words: Language) -> str:
     communes = {bureau.insee: bureau.commune for bureau, _ in night.days}
-    named = list(dict.fromkeys(f"{communes.get(line.insee, line.insee)} {line.bureau}".strip() for line in lines))
+    called = (f"{communes.get(line.insee, line.insee)} {line.bureau}".strip() for line in lines)
+    named = list(dict.fromkeys(map(clean, called)))
     shown = ", ".join(named[:_PLACES])
     if len(named) > _PLACES:
         return words.show(msg("{places} and {count:n} more", places=shown, count=len(named) - _PLACES))

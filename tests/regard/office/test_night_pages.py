@@ -148,7 +148,7 @@ def test_the_worst_five_and_every_hour_are_tables() -> None:
 
 
 def test_names_are_shown_and_not_run() -> None:
-    hostile = "<script>alert(1)</script>"
+    hostile = "<script>alert(1)</script>\u202e"
     days = [(replace(BUREAU, commune=hostile, code=code), passage(30.0)) for code in ("0001", hostile)]
     other = (replace(BUREAU, insee="99999"), passage(3.0))
     for page in (
@@ -156,6 +156,7 @@ def test_names_are_shown_and_not_run() -> None:
         truth_page(NightTold(hostile, days, [replace(LOST, bureau=hostile)]), EN),
     ):
         assert b"<script" not in page
+        assert "\u202e" not in page.decode()
         assert b"&lt;script&gt;alert(1)" in page
 
 
