@@ -17,7 +17,7 @@ from sim import parameters
 from sim.elections import PROFILES
 from sim.executors import Here
 from sim.queues.days import day_of, town_days
-from sim.queues.recursion import columns, serve
+from sim.queues.recursion import Draws, Services, columns, serve
 from sim.queues.town import Circumstances, TownBureau
 from sim.voters import HOUR, Ints, arrival_times, service_table
 
@@ -66,15 +66,25 @@ def in_ciw(arrival: Ints, times: dict[str, Times], tables: int, machines: int) -
     return spans
 
 
+def without_ties(bureau: TownBureau, of: Circumstances, number: int) -> tuple[Draws, Services] | None:
+    """A day by our engine; None where two leave a station in one millisecond, whom Ciw may let go on in another order.
+
+    The few who leave without a vote pass by the roll: Ciw would let them stand in its line, so here they sign at once.
+    """
+    [day] = day_of([bureau], of, 1, number)
+    draws = columns([day.voters])
+    draws = replace(draws, sign=np.maximum(draws.sign, 1))
+    services = serve(draws, day.opening, bureau.tables, bureau.machines)
+    alone = all(len(np.unique(ends)) == len(ends) for ends in (services.identify_end[:, 0], services.vote_end[:, 0]))
+    return (draws, services) if alone else None
+
+
 @pytest.mark.parametrize(("tables", "machines"), [(1, 1), (2, 1), (1, 2), (3, 2)])
 def test_the_same_day_in_ciw_to_the_millisecond(tables: int, machines: int) -> None:
     """A crowded day, 2007 with 45 s a vote, of more voters the more machines there are; proxies included."""
     of = Circumstances(PROFILES["2007-P1"], service=replace(parameters.VOTE, mean=45))
-    [day] = day_of([TownBureau("76351", "Le Havre", "1", 1150 * machines, machines, tables, 8, 20)], of, 1, 7)
-    draws = columns([day.voters])
-    # the few who leave without a vote pass by the roll: Ciw would let them stand in its line
-    draws = replace(draws, sign=np.maximum(draws.sign, 1))
-    services = serve(draws, day.opening, tables, machines)
+    bureau = TownBureau("76351", "Le Havre", "1", 1150 * machines, machines, tables, 8, 20)
+    draws, services = next(filter(None, (without_ties(bureau, of, day) for day in range(50))))
     visits = draws.visits.sum(axis=0)
     times: dict[str, Times] = {
         "identify": lambda person: int(draws.identify[person, 0]),
