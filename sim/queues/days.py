@@ -20,7 +20,7 @@ from sim.queues.recursion import FAR, Draws, Failures, Services, serve
 from sim.queues.town import BINS, BLOCK, Circumstances, Then, TownBureau, TownDays
 from sim.voters import HOUR, LEAVES, NO_VISIT, VISITS, Ints, Voters
 
-WORTH_COMPILING = 20_000_000
+WORTH_COMPILING = 50_000_000
 """People from which machine code is loaded, or made: that takes as long as numpy takes for so many …"""
 SEVERAL = 5
 """… where there is one table and one machine; where there are more, for fewer by so much."""
@@ -132,7 +132,7 @@ def _below_each_other(chance: Sequence[Bits], days: int) -> Bits:
     return found
 
 
-class Asked:
+class PeoplePlayed:
     """How many people's days this process was asked for so far."""
 
     people = 0
@@ -140,8 +140,8 @@ class Asked:
 
 def fast(people: int) -> bool:
     """Whether the days of so many more people are played in machine code: where with those before it is worth while."""
-    Asked.people += people
-    return Asked.people > WORTH_COMPILING and importlib.util.find_spec("numba") is not None
+    PeoplePlayed.people += people
+    return PeoplePlayed.people > WORTH_COMPILING and importlib.util.find_spec("numba") is not None
 
 
 class _Run:

@@ -255,6 +255,6 @@ def test_numba_and_numpy_give_the_same_figures(monkeypatch: pytest.MonkeyPatch) 
 
 def test_a_few_days_are_played_without_machine_code(monkeypatch: pytest.MonkeyPatch) -> None:
     there = importlib.util.find_spec("numba") is not None
-    monkeypatch.setattr(days_of_towns.Asked, "people", 0)
+    monkeypatch.setattr(days_of_towns.PeoplePlayed, "people", 0)
     assert not days_of_towns.fast(days_of_towns.WORTH_COMPILING)
     assert days_of_towns.fast(1) == there
