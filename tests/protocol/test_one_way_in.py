@@ -32,6 +32,7 @@ ELSEWHERE = {
     "verify/rulebook/causes.py": "the texts of the causes, which are part of regard",
     "verify/read/tables/wordings.py": "the words of headers, which are part of regard",
     "sim/communes.py": "the machine communes, which are part of regard",
+    "sim/towns.py": "the names of the départements, which are part of regard",
     "sim/worker_processes.py": "nothing, in a process whose parent has gone",
     "regard/live/store_file.py": "the store of a live night, which is a database of its own",
     "regard/streams.py": "nothing, in place of a closed standard stream",
