@@ -366,11 +366,11 @@ def test_a_day_that_is_none_comes_back_with_all_that_was_chosen(with_pv: Client)
         "date": "“32/03/2026”: the calendar has no such day",
         "proclaimed": "“31/02/2026”: the calendar has no such day",
     }
-    missing = with_pv.get("/letters?date=15+mars+2026&form=docx")
+    missing = with_pv.get("/letters?date=15+brumaire+2026&form=docx")
     wrong = dict(re.findall(r'<span id="wrong-(\w+)" class="wrong">([^<]*)</span>', unescape(missing.text)))
     assert wrong == {
         "election": "choose what was voted on",
-        "date": "“15 mars 2026”: no day as 2026-03-15 or 15/03/2026",
+        "date": "“15 brumaire 2026”: no day as 2026-03-15 or 15/03/2026",
     }
 
 
