@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from protocol.words import Language, Message, msg, nmsg
 from regard.office.page_parts import LIMIT, PageTable, page_of, queue_part, wait_part
-from regard.office.pictures.bureaux import MINUTE, BureauDay, codes_of, hour_name, minutes, names_of, time_name
+from regard.office.pictures.bureaux import MINUTE, BureauDay, codes_of, hour_name, minutes, names_of, places, time_name
 from regard.terminal import clean
 from sim.passage import Passage
 from sim.told import NightTold
@@ -31,7 +31,10 @@ def day_page(night: NightTold, words: Language) -> bytes:
         kicker=words.show(msg("A simulated election day")),
         heading=clean(night.name),
         heading_code="fr",
-        under=[words.show(msg("Nobody voted: this day was made up by regard, and the voting machines are a model."))],
+        under=[
+            clean(words.show(places({each.commune for each in bureaux}, len(bureaux)))),
+            words.show(msg("Nobody voted: this day was made up by regard, and the voting machines are a model.")),
+        ],
         sentences=[words.show(said) for said in (_sentence(bureaux, passages, words), *_lost(passages))],
         waits=wait_part(bureaux, LIMIT, _sizes(bureaux, words), words),
         queues=queue_part(bureaux, _hours(passages, words), words, words.show(queue)),

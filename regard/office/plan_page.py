@@ -6,7 +6,7 @@ from protocol.words import Language, Text, language, msg, nmsg, series
 from regard.office.contents import BureauFigures, PlannedTown, ScenarioFigures
 from regard.office.costs_said import costs_said
 from regard.office.page_parts import page_of, queue_part, wait_part
-from regard.office.pictures.bureaux import MINUTE, BureauDay, limit_name
+from regard.office.pictures.bureaux import MINUTE, BureauDay, limit_name, places
 from regard.office.pictures.scenario_marks import ScenarioWaits, scenario_picture
 from regard.office.plan_tables import PlanTables
 from regard.office.remedies_said import moved_said, remedies_said
@@ -35,7 +35,7 @@ def plan_page(plan: PlannedTown, code: str) -> bytes:
         words,
         "plan",
         kicker=words.show(msg("The day of a town, planned")),
-        heading=clean(_title(plan, words)),
+        heading=said(places({each.bureau.commune for each in plan.bureaux}, len(plan.bureaux)))[0],
         heading_code=code,
         under=said(
             _settings(plan), msg("The voting machine and its voters are a model; what is assumed stands below.")
@@ -79,15 +79,6 @@ def _seen(figures: BureauFigures) -> BureauDay:
 def milliseconds(minutes: float) -> int:
     """Minutes as whole milliseconds."""
     return round(minutes * MINUTE)
-
-
-def _title(plan: PlannedTown, words: Language) -> str:
-    """The town's name, where there is one alone."""
-    communes = {each.bureau.commune for each in plan.bureaux}
-    count = nmsg("{count:n} bureau", "{count:n} bureaux", len(plan.bureaux))
-    if len(communes) == 1 and (town := communes.pop()):
-        return words.show(msg("{town}: {bureaux}", town=town, bureaux=count))
-    return words.show(count)
 
 
 def _settings(plan: PlannedTown) -> Text:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from protocol.words import Language, msg, pmsg
+from protocol.words import Language, Message, msg, nmsg, pmsg
 from regard.terminal import clean
 
 MINUTE = 60_000
@@ -67,6 +67,13 @@ def _in_commune(each: BureauDay, letters: int) -> str:
 
 def _cut(text: str, letters: int) -> str:
     return text if len(text) <= letters else f"{text[: letters - 1]}…"
+
+
+def places(communes: Collection[str], bureaux: int) -> Message:
+    """How many bureaux there are, and of which town where there is one alone."""
+    count = nmsg("{count:n} bureau", "{count:n} bureaux", bureaux)
+    town = next(iter(communes)) if len(communes) == 1 else ""
+    return msg("{town}: {bureaux}", town=town, bureaux=count) if town else count
 
 
 def minutes(milliseconds: int, words: Language) -> str:

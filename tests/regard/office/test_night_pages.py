@@ -125,6 +125,12 @@ def test_one_sentence_says_how_the_day_was(waits: list[float], english: str, fre
     assert french in shown(day_page(told(waits), FR)).replace("\xa0", " ")
 
 
+def test_the_town_is_named_where_there_is_one() -> None:
+    assert "Le Havre: 2 bureaux" in shown(day_page(told([1.0, 2.0]), EN))
+    days = [(BUREAU, passage(1.0)), (replace(BUREAU, insee="29019", commune="Brest"), passage(1.0))]
+    assert "essai 2 bureaux Nobody voted" in shown(day_page(NightTold("essai", days, []), EN))
+
+
 def test_nobody_comes() -> None:
     empty = NightTold("x", [(replace(BUREAU, registered=0), passage(0, queue=0, people=0))], [])
     assert "Nobody voted on this day." in shown(day_page(empty, EN))
