@@ -24,8 +24,11 @@ WORTH_COMPILING = 50_000_000
 """People from which machine code is loaded, or made: that takes as long as numpy takes for so many …"""
 SEVERAL = 5
 """… where there is one table and one machine; where there are more, for fewer by so much."""
-CHUNK = 8
-"""Bureaux whose days are computed at once with numpy."""
+CHUNK, CHUNK_OF_SEVERAL = 4, 16
+"""Bureaux whose days are computed at once: with one table and one machine, and with more."""
+KEPT = 30 * 2**20
+"""Bytes that are asked for and given back at once: from then on glibc keeps that much for the arrays of each step, and
+does not give it back to the system after each, which takes longer than the steps themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +106,14 @@ class _Joined:
 def perform(task: TownBlock) -> tuple[int, list[TownDays]]:
     """The days of a task under each scenario, after the number of their block."""
     runs = [_Run(task, scenario) for scenario in task.scenarios]
+    np.empty(KEPT, np.uint8)
     alike: dict[tuple[int, int], list[int]] = {}
     for at, bureau in enumerate(task.bureaux):
         alike.setdefault((bureau.tables, bureau.machines), []).append(at)
-    for kind in alike.values():
-        for start in range(0, len(kind), CHUNK):
-            some = kind[start : start + CHUNK]
+    for (tables, machines), kind in alike.items():
+        size = CHUNK if tables == machines == 1 else CHUNK_OF_SEVERAL
+        for start in range(0, len(kind), size):
+            some = kind[start : start + size]
             rows = [max(int(run.people[at].max(initial=0)) for run in runs) + 1 for at in some]
             chance = [
                 np.ascontiguousarray(bits(task.bureaux[at], task.seed, task.number, each).T)

@@ -69,17 +69,18 @@ def _look(table: Any, of: Any, shift: int) -> Any:
 @_jit
 def _arrive(chance: Bits, day: int, people: int, spacing: Any, of: Rules, arrival: Ints) -> None:
     total: Any = np.int64(0)
-    for row in range(people + 1):
+    for row in range(people):
         total += _look(spacing, chance[day, row], 48)
+        arrival[row] = total
+    total += _look(spacing, chance[day, people], 48)
     noon, five = total * of.noon // of.final, total * of.five // of.final
     start, middle = np.int64(of.opening) * HOUR, np.int64(12) * HOUR
     late, end = np.int64(17) * HOUR, np.int64(of.closing) * HOUR
     first = ((middle - start) << 32) // max(noon, 1)
     second = ((late - middle) << 32) // max(five - noon, 1)
     third = ((end - late) << 32) // max(total - five, 1)
-    at = np.int64(0)
     for row in range(people):
-        at += _look(spacing, chance[day, row], 48)
+        at = arrival[row]
         if at < noon:
             arrival[row] = start + (at * first >> 32)
         elif at < five:
@@ -177,7 +178,7 @@ def _go_on(machine: int, day: int, failures: Any, free: Ints, pending: Any, mach
 def _vote(count: int, day: int, of: Rules, failures: Any, each: Scratch, free: Ints, pending: Any) -> Any:
     """The machines. Returns how many voted, in the order of their coming, and when the last of the others left."""
     at = failures[0]
-    _, _, _, firsts, seconds, papers, others, lefts, wait, ready, order, gone, leaving, signing = each
+    _, _, signs, firsts, seconds, papers, others, lefts, wait, ready, order, gone, leaving, signing = each
     free[:] = FAR
     free[: of.machines] = 0
     pending[:] = at[:, day] < FAR
@@ -185,7 +186,7 @@ def _vote(count: int, day: int, of: Rules, failures: Any, each: Scratch, free: I
     voted, last = 0, np.int64(0)
     place: Any = 0
     for row in range(count):
-        person = order[row]
+        person = np.uint64(order[row])
         come = ready[person]
         if fails:
             for machine in range(of.machines):
@@ -211,7 +212,7 @@ def _vote(count: int, day: int, of: Rules, failures: Any, each: Scratch, free: I
                 end, place = _strike(person, start, place, day, of, failures, each, free, pending)
                 fails = pending.any()
         free[place] = end
-        leaving[voted], signing[voted] = end * PLACES + place, each.sign[person]
+        leaving[voted], signing[voted] = end * PLACES + place, signs[person]
         voted += 1
     return voted, last
 
@@ -269,7 +270,7 @@ def _sum_up(people: int, day: int, of: Rules, each: Scratch, bins: Ints, found: 
             total += waits_for
             most = max(most, waits_for)
             seconds = waits_for // 1000
-            bins[seconds if seconds < FINE else min(FINE + (seconds - FINE) // COARSE, BINS - 1)] += 1
+            bins[np.uint64(seconds if seconds < FINE else min(FINE + (seconds - FINE) // COARSE, BINS - 1))] += 1
         at = hour - of.first_hour
         hours[0, at] += person - first
         hours[1, at] += left
