@@ -28,6 +28,8 @@ FINER = 4
 MASK = TABLE // FINER - 1
 UNIT = 2**20
 """Mean of the spacings between arrivals, before they are stretched to the day."""
+FOR_EVER = 2**31 - 1
+"""Milliseconds: whoever has patience for so many has it for the day."""
 FAILURE_BITS = 24
 """Of a machine's 64 bits: whether it fails, then when; the rest says how long the repair takes."""
 _MINUTE = 60_000
@@ -70,7 +72,9 @@ def laws(of: Circumstances) -> Laws:
         second=law(of.second if of.second is not None else of.service),
         sign=law(of.sign),
         booth=law(of.booth),
-        patience=np.zeros(0, np.int64) if of.patience is None else exponential_table(of.patience * _MINUTE),
+        patience=np.zeros(0, np.int64)
+        if of.patience is None
+        else np.minimum(exponential_table(of.patience * _MINUTE), FOR_EVER),
         proxies=round(of.proxies / (1.0 - of.proxies) * TABLE),
         leaves=TABLE - round(parameters.LEAVES_SHARE * TABLE),
         polls=of.polls,

@@ -258,3 +258,12 @@ def test_a_few_days_are_played_without_machine_code(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(days_of_towns.PeoplePlayed, "people", 0)
     assert not days_of_towns.fast(days_of_towns.WORTH_COMPILING)
     assert days_of_towns.fast(1) == there
+
+
+@pytest.mark.parametrize("compiled", [True, False])
+def test_who_has_patience_for_months_never_leaves(compiled: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    if compiled and importlib.util.find_spec("numba") is None:
+        pytest.skip("numba is not installed")
+    monkeypatch.setattr(days_of_towns, "fast", lambda people: compiled)
+    patient, plain = town_days(TOWN[:1], [replace(PLAIN, patience=100_000.0), PLAIN], 7, 10, Here())
+    assert same(patient, plain)
