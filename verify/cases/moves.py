@@ -67,14 +67,18 @@ class Move:
 def candidates(ties: Ties, rows: list[Row], left: dict[Key, int]) -> list[Move]:
     """Moves that end some of the contradictions, each once, at its cheapest."""
     found: dict[tuple[int, tuple[tuple[int, int], ...]], Move] = {}
+    gap = gap_of(ties, rows)
 
     def propose(piece: int, changes: Changes, more: int = 0) -> None:
-        wanted = {column: value for column, value in changes.items() if rows[piece][column] != value}
+        row = rows[piece]
+        wanted = {column: value for column, value in changes.items() if row[column] != value}
         if not wanted or min(wanted.values()) < 0:
             return
         key = piece, tuple(sorted(wanted.items()))
         if key not in found:
-            found[key] = move_of(ties, rows, piece, wanted, more + _for_ending_a_small_gap(ties, rows, piece, wanted))
+            if 0 < abs(gap) < _LEAST_SLIP and len(wanted) == 1:
+                more += _for_ending_a_small_gap(ties, gap, piece, row, *key[1][0])
+            found[key] = move_of(ties, rows, piece, wanted, more)
 
     differing: dict[tuple[int, int], list[int]] = {}
     for name, one, other, column in left:
@@ -207,14 +211,10 @@ PART_OF_ALL = 4
 """A gap of a fourth of all voters, or more, is no real one."""
 
 
-def _for_ending_a_small_gap(ties: Ties, rows: list[Row], piece: int, changes: Changes) -> int:
+def _for_ending_a_small_gap(ties: Ties, gap: int, piece: int, row: Row, column: int, becomes: int) -> int:
     """What a correction costs more that only makes the one count of voters the other one: small gaps are real ones."""
-    gap = gap_of(ties, rows)
-    if not 0 < abs(gap) < _LEAST_SLIP or set(changes) not in ({SIGNATURES}, {FOUND}):
-        return 0
-    column, becomes = next(iter(changes.items()))
-    change = becomes - rows[piece][column]
-    return _SMALL_GAP_ENDED if piece in (ties.signed, ties.cast) and abs(change) == abs(gap) else 0
+    ends = column in (SIGNATURES, FOUND) and abs(becomes - row[column]) == abs(gap)
+    return _SMALL_GAP_ENDED if ends and piece in (ties.signed, ties.cast) else 0
 
 
 _LEAST_SLIP = 9

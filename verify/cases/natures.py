@@ -7,6 +7,7 @@ cause its cost; changes that are of no known nature cost as much as that many wr
 from __future__ import annotations
 
 from collections.abc import Mapping
+from operator import eq
 
 from verify.cases.side_by_side import (
     BLANK,
@@ -49,7 +50,9 @@ def nature(kind: str, row: Row, changes: Changes) -> tuple[str, int]:
         changes: what should stand there instead, one column at least.
     """
     name = _of_one(kind, row, *next(iter(changes.items()))) if len(changes) == 1 else _of_several(kind, row, changes)
-    cost = causes()[name].cost + (0 if set(changes) == {REGISTERED} and kind == EXPORT else NOT_WRITTEN.get(kind, 0))
+    cost = causes()[name].cost
+    if kind in NOT_WRITTEN and not (kind == EXPORT and set(changes) == {REGISTERED}):
+        cost += NOT_WRITTEN[kind]
     if name == "figure-wrong":
         cost += FURTHER_FIGURE * (len(changes) - 1)
     elif name == "digit-wrong" and _is_last_digit(row, changes):
@@ -82,7 +85,7 @@ def _of_one(kind: str, row: Row, column: int, becomes: int) -> str:
         return "gap-corrected"
     if column == REGISTERED and was != row[FOUND]:  # rolls move by some voters, and a form has room for a digit less
         return "digit-lost" if was == becomes // 10 else "registered-differ"
-    if column < VOTES and any(was == row[other] for other in range(VOTES) if other != column and row[other] > 0):
+    if column < VOTES and was > 0 and row[:VOTES].count(was) > 1:
         return "figure-of-another-line"
     if was == 0 and becomes > _UNITS:
         return "zero-for-missing"
@@ -101,10 +104,12 @@ def digits(was: int, becomes: int) -> str:
         return ""
     here, there = str(was), str(becomes)
     if len(here) == len(there):
-        differs = [at for at, pair in enumerate(zip(here, there, strict=True)) if pair[0] != pair[1]]
-        if len(differs) == 2 and differs[1] == differs[0] + 1 and sorted(here) == sorted(there):
+        same = list(map(eq, here, there))
+        differing = same.count(False)
+        first = same.index(False) if differing else 0
+        if differing == 2 and here[first : first + 2] == there[first + 1] + there[first]:
             return "digits-exchanged"
-        return "digit-wrong" if len(differs) == 1 else ""
+        return "digit-wrong" if differing == 1 else ""
     if len(here) == len(there) + 1 and len(there) > 1:
         return "digit-doubled" if any(here[:at] + here[at + 1 :] == there for at in range(len(here))) else ""
     if len(here) == len(there) - 1:
