@@ -1,7 +1,7 @@
 """The election day of all machine bureaux: simpy, the full night, the vectorised engine, a plain heapq loop.
 
-The full night is everything but writing files: voters drawn, the day in simpy, every vote through the real machine,
-exports, images, records. Days are computed on all cores, as `regard simulate` does; replications on one.
+The full night is everything but writing files: voters drawn, the day held (`sim.undisturbed`), every vote through the
+real machine, exports, images, records. Days are computed on all cores, as `regard simulate` does; replications on one.
 """
 
 from __future__ import annotations
@@ -180,7 +180,7 @@ def main(argv: Sequence[str]) -> int:
     line("simpy without the machine", bare.total, bare.seconds, f"{bare.processor:.1f} s of processors")
     whole = timed(full, batches, args.workers)
     note = f"{whole.processor:.1f} s of processors, {whole.total:,} votes"
-    line("the full night: simpy, machine, evidence", bare.total, whole.seconds, note)
+    line("the full night: day, machine, evidence", bare.total, whole.seconds, note)
     some = everywhere[:200]
     crowds = [draw(SEED, SCENARIO, bureau) for bureau in some]
     start = time.perf_counter()
