@@ -14,7 +14,9 @@ from sim.elections import PROFILES
 from sim.executors import Here, executor
 from sim.passage import passage
 from sim.queues import days as days_of_towns
+from sim.queues import draws as draws_of_towns
 from sim.queues.days import PlannedDay, day_of, town_days
+from sim.queues.draws import MASK
 from sim.queues.town import Breakdowns, Circumstances, Outage, Then, TownBureau, TownDays, quantile, wait_bin
 from sim.voters import HOUR, LEAVES
 from tests.sim.test_recursion import Silent
@@ -267,3 +269,23 @@ def test_who_has_patience_for_months_never_leaves(compiled: bool, monkeypatch: p
     monkeypatch.setattr(days_of_towns, "fast", lambda people: compiled)
     patient, plain = town_days(TOWN[:1], [replace(PLAIN, patience=100_000.0), PLAIN], 7, 10, Here())
     assert same(patient, plain)
+
+
+@pytest.mark.skipif(importlib.util.find_spec("numba") is None, reason="numba is not installed")
+def test_numba_and_numpy_agree_where_many_things_happen_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Crowds that wait for late doors, and acts of whole seconds: then all that follows is in whole seconds."""
+    monkeypatch.setattr(draws_of_towns, "law", lambda service: np.repeat(np.arange(1, 5) * 1000, MASK // 4 + 1))
+    town = [
+        TownBureau("1", "", f"{tables}{machines}", 900, machines, tables, 8, 19)
+        for tables in (1, 2, 3)
+        for machines in (1, 2, 3)
+    ]
+    late = replace(PLAIN, opening_delay=600, reserves=2, travel=1, paper_after=2)
+    outages = [Outage(18 * HOUR + at * 1000, 60_000, then) for at in (5, 61, 200) for then in Then]
+    scenarios = [late, *(replace(late, outage=each) for each in outages), replace(late, patience=300.0)]
+    played = []
+    for compiled in (True, False):
+        monkeypatch.setattr(days_of_towns, "fast", lambda people, compiled=compiled: compiled)
+        played.append(town_days(town, scenarios, 3, 12, Here()))
+    assert all(same(left, right) for left, right in zip(*played, strict=True))
+    assert (played[0][0].last % 1000 == 0).mean() > 0.9
