@@ -120,4 +120,4 @@ def _rooms(rooms: Sequence[BureauRoom], several: bool) -> Text:
     named = [
         msg("{bureau} ({voters:n})", bureau=name_of(each.bureau, several), voters=abs(each.moved)) for each in rooms
     ]
-    return some_of(named, _ROWS)
+    return some_of(named, _ROWS, msg("; ") if several else None)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 WORST = 5
 """Bureaux that are shown of all."""
-_HALF = 9
+_HALF = 8
 """Characters of a bar on either side of the limit."""
 
 
@@ -155,7 +155,8 @@ class PlanScreen:
     def _signed(self, found: Estimate) -> str:
         low, high = map(self._minutes, (found.low, found.high))
         mean = self._minutes(found.mean)
-        return f"{'' if mean.startswith('-') else '+'}{mean} [{low}; {high}]"
+        sign = "+" if found.mean > 0 and mean.strip("0.,") else ""
+        return f"{sign}{mean} [{low}; {high}]"
 
     def _remedies(self) -> None:
         """The fewest machines and tables, or moved voters, and what one less would cost."""

@@ -99,12 +99,12 @@ def _enough(plan: PlannedTown) -> tuple[Message, ...]:
 def places(needs: Sequence[BureauNeed], several: bool) -> Text:
     """Some bureaux by name."""
     if several:
-        return some_of([name_of(need.bureau, several) for need in needs], _NAMED)
+        return some_of([name_of(need.bureau, several) for need in needs], _NAMED, msg("; "))
     codes = some_of([need.bureau.code for need in needs], _NAMED)
     return nmsg("bureau {codes}", "bureaux {codes}", len(needs), codes=codes)
 
 
-def some_of(items: Sequence[object], most: int) -> Text:
+def some_of(items: Sequence[object], most: int, joint: Message | None = None) -> Text:
     """The first of several values, and how many there are besides."""
-    shown = series(items[:most])
+    shown = series(items[:most], joint)
     return shown if len(items) <= most else msg("{items} and {more:n} more", items=shown, more=len(items) - most)

@@ -5,6 +5,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -307,3 +308,15 @@ def test_names_that_nothing_has_room_for_are_refused(
     town.write_text(TOWN.replace(column, "9" * 200), encoding="utf-8")
     assert cli.main(["plan", str(town), *QUICK]) == 2
     assert "characters, got" in capsys.readouterr().err
+
+
+def test_bureaux_of_several_communes_are_named_with_theirs(town: Path, call: Callable[..., str]) -> None:
+    town.write_text(TOWN.replace("76351;Le Havre;0002;700", "78650;Le Vésinet;0002;1250"), encoding="utf-8")
+    said = " ".join(call("--lang", "fr").split())
+    assert "2 machines de plus (Le Havre, bureau 0001 ; Le Vésinet, bureau 0002)." in said
+    assert "de place dans aucun bureau de la commune" in said  # of the one that has a single bureau
+
+
+def test_a_difference_of_nothing_has_no_sign(call: Callable[..., str]) -> None:
+    said = call("--scenario", "name=Same,turnout=0.7369")
+    assert re.search(r"Same .* 0\.0 \[0\.0; 0\.0\]", said)
