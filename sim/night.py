@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
@@ -122,7 +122,7 @@ def simulate(
         _go_up(night, seed, scenario, way_up, done)
         further = [] if machine is None else write_other_machine(night, machine, seed, scenario, counts, rates)
         write_tables(night, scenario, done, further)
-        _write_day(night, pages, scenario, done, further)
+        _write_day(night, pages(told(scenario.name, done, further, None if planned is None else planned.day)), done)
         night.write_manifest(about | _options(mixed, machine, rates, way_up))
     return summary(done, further)
 
@@ -246,11 +246,9 @@ def _write_tickets(night: NightFolder, commune: list[BureauEvidence]) -> None:
             kept.clear()
 
 
-def _write_day(
-    night: NightFolder, pages: MakePages, scenario: Scenario, done: Sequence[BureauEvidence], further: Sequence[Truth]
-) -> None:
+def _write_day(night: NightFolder, pages: Iterable[tuple[str, bytes]], done: Sequence[BureauEvidence]) -> None:
     """How the day was, which is no evidence."""
-    for name, data in pages(told(scenario.name, done, further)):
+    for name, data in pages:
         night.write(name, data)
     figures = [
         (each.bureau, each.passage, each.record.figures.votes_found, each.roll_signatures)

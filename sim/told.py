@@ -18,11 +18,13 @@ class NightTold:
         name: of the election.
         days: the bureaux whose day was simulated, in the order of their keys.
         truth: the faults.
+        day: which day of a town's plan it was; None for another night.
     """
 
     name: str
     days: Sequence[tuple[Bureau, Passage]]
     truth: Sequence[Truth]
+    day: int | None = None
 
 
 MakePages = Callable[[NightTold], Iterable[tuple[str, bytes]]]
@@ -34,11 +36,12 @@ def no_pages(night: NightTold) -> Iterable[tuple[str, bytes]]:
     return ()
 
 
-def told(name: str, done: Iterable[BureauEvidence], further: Iterable[Truth] = ()) -> NightTold:
+def told(name: str, done: Iterable[BureauEvidence], further: Iterable[Truth] = (), day: int | None = None) -> NightTold:
     """What is told of the bureaux of a night; ``further`` is the truth that is no bureau's."""
     nights = list(done)
     return NightTold(
         name=name,
         days=[(each.bureau, each.passage) for each in nights if each.passage is not None],
         truth=[*(line for each in nights for line in each.truth), *further],
+        day=day,
     )

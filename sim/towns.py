@@ -22,6 +22,8 @@ from sim.queues.town import Circumstances, TownBureau
 NOWHERE = "00"
 """Département of communes whose place the list does not say."""
 _INSEE = re.compile(r"([0-9]{2}|2[AB])[0-9]{3}")
+_OTHERWISE = str.maketrans({"œ": "oe", "Œ": "Oe", "’": "'"})
+"""Letters of French that published results, which are ISO-8859-1, have not."""
 _UNFIT = re.compile(r'[;"\x00-\x1f\x7f-\x9f]')
 """What no name of a commune has, and no published file could hold."""
 
@@ -125,7 +127,7 @@ def _bureau(listed: TownBureau, commune: tuple[str, str], circumstances: Circums
     opening, closing = circumstances.hours(listed)
     bureau = Bureau(
         insee=insee,
-        commune=name,
+        commune=name.translate(_OTHERWISE),
         departement=departement(insee),
         departement_name=departement_names().get(departement(insee), ""),
         constituency="",

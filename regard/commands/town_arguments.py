@@ -48,7 +48,7 @@ def add_night_arguments(parser: argparse.ArgumentParser) -> None:
         metavar=text(msg("FILE")),
         type=Path,
         help=text(
-            msg("a town's own bureaux in place of communes: the list that `regard plan` takes; 0 machines: on paper")
+            msg("a town's own bureaux, in place of --communes: a list as `regard plan` takes it; 0 machines: on paper")
         ),
     )
     parser.add_argument(

@@ -33,6 +33,7 @@ def day_page(night: NightTold, words: Language) -> bytes:
         heading_code="fr",
         under=[
             clean(words.show(places({each.commune for each in bureaux}, len(bureaux)))),
+            *_day(night, words),
             words.show(msg("Nobody voted: this day was made up by regard, and the voting machines are a model.")),
         ],
         sentences=[words.show(said) for said in (_sentence(bureaux, passages, words), *_lost(passages))],
@@ -41,6 +42,13 @@ def day_page(night: NightTold, words: Language) -> bytes:
         worst=_worst(bureaux, passages, words),
         footer=[words.show(msg("The figures of each bureau are in {file}, beside this page.", file="jour.csv"))],
     )
+
+
+def _day(night: NightTold, words: Language) -> list[str]:
+    """Which day of their plan it is."""
+    if night.day is None:
+        return []
+    return [words.show(msg("Day {day:n} of the plan, with the same people and failures.", day=night.day))]
 
 
 def _seen(night: NightTold, at: int) -> BureauDay:

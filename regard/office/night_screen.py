@@ -27,7 +27,8 @@ def simulated_said(wrote: Summary, folder: str, year: int, seed: int) -> Message
         "Simulated {bureaux} of {communes}, {year}, seed {seed}.\n"
         "{registered:n} registered voters, {votes:n} votes found, {signatures:n} signatures.\n"
         "{faults}; {gaps}.\n"
-        "Written to {folder}. The truth is in verite.csv, which `regard verify` never opens.\n"
+        "Written to {folder}. The truth is in verite.csv and verite.html,\n"
+        "which `regard verify` never opens; keep both back from who is to find it.\n"
         "Machines and their formats are a model: the vendor's are not public.",
         bureaux=msg("{some} and {others}", some=machines, others=papers) if wrote.paper_bureaux else machines,
         communes=nmsg("{count:n} commune", "{count:n} communes", wrote.communes),

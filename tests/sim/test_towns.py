@@ -29,6 +29,7 @@ def placed(**cells: object) -> tuple[str, str, str, str]:
         ("97411", "Saint-Denis", ("97411", "Saint-Denis", "974", "La Réunion")),
         ("98818", "Nouméa", ("98818", "Nouméa", "988", "Nouvelle-Calédonie")),
         ("01004", "", ("01004", "Commune 01004", "01", "Ain")),
+        ("51410", "L’Œuilly", ("51410", "L'Oeuilly", "51", "Marne")),
     ],
 )
 def test_a_bureau_has_a_commune_and_a_departement(insee: str, commune: str, expected: tuple[str, ...]) -> None:

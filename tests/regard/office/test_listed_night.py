@@ -75,6 +75,11 @@ def test_hours_and_sheets_are_those_that_are_asked_for(town: Path, tmp_path: Pat
     assert run(tmp_path / "m", "--list", town, "--sheet", "Autre") == 0  # a CSV has no sheets
 
 
+def test_the_page_is_of_that_day(town: Path, tmp_path: Path) -> None:
+    assert run(tmp_path / "n", "--list", town, "--day", 7) == 0
+    assert "Day 7 of the plan, with the same people and failures." in (tmp_path / "n" / "jour.html").read_text("utf-8")
+
+
 def test_what_is_assumed_and_not_used_is_said(town: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(tmp_path / "n", "--list", town, "--faults", "none", "--scenario", SCENARIO) == 0
     said = "".join(capsys.readouterr().out.split())  # a long path is broken

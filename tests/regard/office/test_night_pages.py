@@ -175,3 +175,9 @@ def test_a_fault_is_said_with_what_it_does_how_often_and_where() -> None:
     assert "Le Havre 0001, Le Havre 0002, Le Havre 0003" in text
     assert "Le Havre 0040 et 19 autres" in text
     assert "Nothing." in shown(truth_page(told([1.0]), EN))
+
+
+def test_the_page_says_which_day_of_a_plan_it_is() -> None:
+    here = NightTold("x", [(BUREAU, passage(1.0))], [])
+    assert "of the plan" not in shown(day_page(here, EN))
+    assert "Journée 3 du plan, avec les mêmes personnes" in shown(day_page(replace(here, day=3), FR))
