@@ -35,8 +35,6 @@ FURTHER = (FIRST_EDITION, *SUMS.values())
 """Further published files, which are only in nights where one of them has a fault."""
 DAY = "jour.csv"
 TICKETS = "tickets"
-PAPER_OF_A_LIST = "studies"
-"""How carefully the paper bureaux of a town's list work, where nothing is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +107,7 @@ def simulate(
     scenario = SCENARIOS[year] if election is None else replace(SCENARIOS[year], profile=election)
     about = _about(seed, scenario, communes, planned)
     if planned is not None:
-        scenario, mixed = planned.scenario(scenario), mixed or PAPER_OF_A_LIST
+        scenario, mixed = planned.scenario(scenario), planned.care(mixed)
     rooms = _rooms(seed, scenario, communes, planned, mixed is not None)
     held = None if planned is None else planned.days(seed)
     with NightFolder(folder, force) as night, executor(workers, scheduler, notice=notice) as pool:

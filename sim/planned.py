@@ -23,6 +23,8 @@ from sim.queues.town import Circumstances, Then
 from sim.towns import Town
 from sim.voters import HOUR, Voters, draw_choices
 
+PAPER_OF_A_LIST = "studies"
+"""How carefully the paper bureaux of a town's list count, where nothing is said."""
 OUTCOMES = {
     Then.REPAIR: VoterOutcome.REPAIR,
     Then.RESERVE: VoterOutcome.RESERVE,
@@ -55,6 +57,18 @@ class PlannedNight:
         """An election as it is held there: the hours are those of most bureaux."""
         opening, closing = self.town.hours
         return replace(scenario, opening=opening, closing=closing)
+
+    def care(self, asked: str | None) -> str | None:
+        """How carefully its paper bureaux count, one of `sim.parameters.PAPER_CARE`; None where it has none.
+
+        Raises:
+            UnfitTown: something was asked for, and there are none.
+        """
+        if any(not bureau.machines for _, bureau in self.town.bureaux):
+            return asked or PAPER_OF_A_LIST
+        if asked is not None:
+            raise UnfitTown(msg("--mixed says nothing: every bureau of the list has a machine"))
+        return None
 
     def manifest(self) -> dict[str, object]:
         """What of it stands in the night's manifest."""

@@ -34,10 +34,11 @@ class ListedNight:
     told: tuple[Text, ...]
 
     def failing(self, seed: int) -> list[Text]:
-        """The bureaux in which a machine fails on that day."""
+        """The bureaux in which a machine fails on that day, by their codes where one commune has them all."""
         several = len({bureau.insee for _, bureau in self.planned.town.bureaux}) > 1
         days = self.planned.days(seed)
-        return [name_of(listed, several) for listed, bureau in self.planned.town.bureaux if days[bureau.key].failures]
+        failing = [listed for listed, bureau in self.planned.town.bureaux if days[bureau.key].failures]
+        return [name_of(listed, several) if several else listed.code for listed in failing]
 
 
 def listed_night(

@@ -208,3 +208,15 @@ def test_hours_of_the_election_are_those_of_most_bureaux(tmp_path: Path) -> None
     folder = made(tmp_path / "n", planned())
     assert 'cloture = "19:00"' in (folder / "election.toml").read_text("utf-8")
     assert by_bureau(folder, "univers.csv")["97411", "12 bis"]["cloture"] == "18:00"
+
+
+def test_how_paper_bureaux_count_says_nothing_without_any(tmp_path: Path) -> None:
+    for bureaux, care in ((LISTED, None), (MIXED, "studies")):
+        folder = made(tmp_path / str(care), planned(bureaux=bureaux))
+        assert json.loads((folder / "manifest.json").read_text("utf-8"))["papier"] == care
+    assert '"paris"' in (made(tmp_path / "p", planned(bureaux=MIXED), mixed="paris") / "manifest.json").read_text(
+        "utf-8"
+    )
+    with pytest.raises(UnfitTown, match="every bureau of the list has a machine"):
+        made(tmp_path / "n", planned(), mixed="paris")
+    assert not (tmp_path / "n").exists()

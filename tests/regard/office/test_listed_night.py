@@ -99,7 +99,7 @@ def test_what_is_assumed_and_not_used_is_said(town: Path, tmp_path: Path, capsys
 @pytest.mark.parametrize(
     ("scenario", "said"),
     [
-        ("breakdown=1,repair=30", "une machine tombe en panne dans 3 bureaux : bureau 1, bureau 2, bureau 3"),
+        ("breakdown=1,repair=30", "une machine tombe en panne dans 3 bureaux : 1, 2, 3"),
         ("breakdown=0.000001", "aucune machine ne tombe en panne ce jour-là"),
     ],
 )
