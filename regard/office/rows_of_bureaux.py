@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
-from protocol.errors import InputError
+from protocol.errors import InputError, RegardError
 from protocol.words import Text, cited, msg, nmsg, series
 from regard.office import hours as hours_of_day
 from regard.office.columns import HOURS, MACHINES, TABLES
@@ -16,6 +16,8 @@ from verify.read.tables.table import AuditorTable
 
 MOST_REGISTERED, MOST_MACHINES, MOST_TABLES = 10_000, 20, 20
 """Of one bureau."""
+_TOLD = 20
+"""Cells of a list that are told, where they cannot be what their columns say."""
 _LONGEST = {"bureau": 40, "commune": 80, "insee": 10}
 """Characters of a name."""
 
@@ -53,6 +55,17 @@ class ListedRow:
         return self.insee or self.commune, self.code
 
 
+class CellsRefused(RegardError):
+    """Cells of a list that cannot be what their columns say: all of them, one a line, so that all can be put right."""
+
+    def __init__(self, refused: Sequence[InputError]) -> None:
+        said: list[Text] = [each.message for each in refused[:_TOLD]]
+        if more := len(refused) - len(said):
+            said.append(nmsg("{count:n} more cell is wrong", "{count:n} more cells are wrong", more))
+        super().__init__(series(said, "\n"))
+        self.refused = refused
+
+
 @dataclass(slots=True)
 class ListedRows:
     """The bureaux of a table, and the rows that are none to be planned."""
@@ -78,17 +91,18 @@ def rows_of_bureaux(
         paper: whether bureaux without a machine are wanted as well.
 
     Raises:
-        InputError: a cell cannot be what its column says.
+        CellsRefused: cells cannot be what their columns say.
     """
     found = ListedRows()
+    refused: list[InputError] = []
     at: dict[str, int] = {name: place for name, place in table.header.at.items() if name in _OF_EVIDENCE}
     without: list[str] = []
     on_paper: list[str] = []
     for index, row in enumerate(table.rows):
         if index in table.totals:
             continue
-        cells = _Cells(table, index, row, {**at, **columns})
-        _check_names(table, index, places)
+        cells = _Cells(table, index, row, {**at, **columns}, refused)
+        refused += _long_names(table, index, places)
         code = places["bureau"][index]
         registered = cells.count("registered", 0, MOST_REGISTERED)
         machines = cells.count(MACHINES, 0, MOST_MACHINES)
@@ -114,20 +128,18 @@ def rows_of_bureaux(
                     tuple(each for each, value in zip(Assumable, given, strict=True) if value is None),
                 )
             )
+    if refused:
+        raise CellsRefused(refused)
     found.unused += _not_planned(without, on_paper)
     return found
 
 
-def _check_names(table: AuditorTable, index: int, places: Mapping[str, list[str]]) -> None:
-    """Refuse names that no screen and no page has room for.
-
-    Raises:
-        InputError: one of them is too long.
-    """
+def _long_names(table: AuditorTable, index: int, places: Mapping[str, list[str]]) -> Iterator[InputError]:
+    """Names that no screen and no page has room for."""
     for column, most in _LONGEST.items():
         if len(name := places[column][index]) > most:
             expected = msg("at most {most} characters", most=most)
-            raise InputError(table.shown, table.numbers[index], column, expected, cited(name))
+            yield InputError(table.shown, table.numbers[index], column, expected, cited(name))
 
 
 def _not_planned(without: list[str], paper: list[str]) -> list[Text]:
@@ -154,38 +166,33 @@ def _not_planned(without: list[str], paper: list[str]) -> list[Text]:
 
 
 class _Cells:
-    """The cells of one row, by what they mean."""
+    """The cells of one row, by what they mean; what cannot be is kept among the ``refused``."""
 
-    def __init__(self, table: AuditorTable, index: int, row: list[str], at: Mapping[str, int]) -> None:
-        self._table, self._index, self._row, self._at = table, index, row, at
+    def __init__(
+        self, table: AuditorTable, index: int, row: list[str], at: Mapping[str, int], refused: list[InputError]
+    ) -> None:
+        self._table, self._index, self._row, self._at, self._refused = table, index, row, at, refused
 
     def count(self, column: str, low: int, high: int) -> int | None:
-        """A whole number; None where the list does not say it.
-
-        Raises:
-            InputError: the cell holds something else, or a number out of its bounds.
-        """
-        cell = self._cell(column)
-        number = parse_count(cell)
+        """A whole number within bounds; None where the list does not say it, or is refused."""
+        number = parse_count(self._cell(column))
         if number == BLANK:
             return None
-        if not low <= number <= high:
-            raise self._refused(column, msg("a whole number from {low} to {high}", low=low, high=high))
-        return number
+        if low <= number <= high:
+            return number
+        self._refuse(column, msg("a whole number from {low} to {high}", low=low, high=high))
+        return None
 
     def hours(self) -> tuple[int | None, int | None]:
-        """Opening and closing, each None where the list does not say it.
-
-        Raises:
-            InputError: a cell holds no whole hours, or such at which no bureau can be planned.
-        """
+        """Opening and closing, whole hours at which a bureau can be planned; each None as for `count`."""
         for column in (HOURS, "ouverture"):  # « Heures d'ouverture » can hold both
             cell = self._cell(column)
             both = hours_of_day.span(cell)
             if both is not None:
                 return self._within(column, both[0]), self._within(column, both[1], closing=True)
             if column == HOURS and cell:
-                raise self._refused(column, msg("whole hours such as 8h-19h"))
+                self._refuse(column, msg("whole hours such as 8h-19h"))
+                return None, None
         return self._one("ouverture"), self._one("cloture", closing=True)
 
     def _one(self, column: str, *, closing: bool = False) -> int | None:
@@ -194,25 +201,24 @@ class _Cells:
             return None
         hour = hours_of_day.hour(cell)
         if hour is None:
-            raise self._refused(column, msg("a whole hour such as 8h"))
+            self._refuse(column, msg("a whole hour such as 8h"))
+            return None
         return self._within(column, hour, closing=closing)
 
-    def _within(self, column: str, hour: int, *, closing: bool = False) -> int:
+    def _within(self, column: str, hour: int, *, closing: bool = False) -> int | None:
         low, high = hours_of_day.CLOSINGS if closing else hours_of_day.OPENINGS
         if low <= hour <= high:
             return hour
-        wanted = (
-            msg("a closing from {low}h to {high}h", low=low, high=high)
-            if closing
-            else msg("an opening from {low}h to {high}h", low=low, high=high)
-        )
-        raise self._refused(column, wanted)
+        if closing:
+            self._refuse(column, msg("a closing from {low}h to {high}h", low=low, high=high))
+            return None
+        self._refuse(column, msg("an opening from {low}h to {high}h", low=low, high=high))
+        return None
 
     def _cell(self, column: str) -> str:
         return self._row[self._at[column]].strip() if column in self._at else ""
 
-    def _refused(self, column: str, expected: Text) -> InputError:
+    def _refuse(self, column: str, expected: Text) -> None:
         header = self._table.header.cells[self._at[column]].strip()[:80]
-        return InputError(
-            self._table.shown, self._table.numbers[self._index], header, expected, cited(self._cell(column))
-        )
+        number = self._table.numbers[self._index]
+        self._refused.append(InputError(self._table.shown, number, header, expected, cited(self._cell(column))))
