@@ -199,7 +199,7 @@ def _report(office: Office, args: argparse.Namespace, figures: dict[str, Any]) -
         "",
         *_plot(figures["by_hour"], args.limit, args.lang),
         "",
-        *(f"  {text(what):<29} {text(mean):<21} {text(worst)}" for what, mean, worst in _summary(figures)),
+        *(f"  {text(what):<29} {text(mean):<21} {text(worst)}" for what, mean, worst in _summary(figures, args.lang)),
         f"  {text(msg('largest bureau')):<29} {first}",
         *(f"{'':<32}{line}" for line in more),
         "",
@@ -213,7 +213,7 @@ def _report(office: Office, args: argparse.Namespace, figures: dict[str, Any]) -
     return "\n".join(lines)
 
 
-def _summary(figures: dict[str, Any]) -> Iterator[tuple[Message, Message, Message]]:
+def _summary(figures: dict[str, Any], code: str) -> Iterator[tuple[Message, Message, Message]]:
     """What the days were like: what it is, on average, and at its worst."""
     yield (
         msg("wait, all voters"),
@@ -232,8 +232,8 @@ def _summary(figures: dict[str, Any]) -> Iterator[tuple[Message, Message, Messag
     )
     yield (
         msg("the last one has signed"),
-        msg("mean {clock}", clock=clock(figures["closing_mean"])),
-        msg("worst day {clock}", clock=clock(figures["closing_worst"])),
+        msg("mean {clock}", clock=clock(figures["closing_mean"], code)),
+        msg("worst day {clock}", clock=clock(figures["closing_worst"], code)),
     )
 
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import sys
 
-from protocol.words import language
+from protocol.words import language, msg
+from regard.language import show
 
 
 def signs() -> tuple[str, str, str, str]:
@@ -35,7 +36,8 @@ def plain(value: float, code: str) -> str:
     return f"{value:g}".replace(".", language(code).point)
 
 
-def clock(hours: float) -> str:
-    """A time of day in hours since midnight as ``20:05``."""
-    minutes = round(hours * 60)
-    return f"{minutes // 60}:{minutes % 60:02}"
+def clock(hours: float, code: str) -> str:
+    """A time of day in hours since midnight as ``20:05``, and as one of the next day where it is after midnight."""
+    hour, minute = divmod(round(hours * 60), 60)
+    time = f"{hour % 24}:{minute:02}"
+    return time if hour < 24 else show(code, msg("{time} the next day", time=time))

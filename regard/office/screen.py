@@ -101,7 +101,7 @@ class PlanScreen:
                 number(self._code, bureau.registered),
                 str(bureau.machines),
                 number(self._code, round(each.queue)),
-                clock(each.last),
+                clock(each.last, self._code),
             )
         self._out.print(table)
         if (more := len(plan.bureaux) - len(worst)) > 0:
@@ -136,7 +136,7 @@ class PlanScreen:
                 f"{each.town.above}/{len(plan.bureaux)}",
                 "" if each.difference is None else self._signed(each.difference.longest),
                 *([self._minutes(each.town.lost) if each.town.lost else ""] if lost else []),
-                clock(each.town.last),
+                clock(each.town.last, self._code),
             )
         self._out.print(table)
         self._say(

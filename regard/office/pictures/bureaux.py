@@ -89,7 +89,8 @@ def hour_name(hour: int, words: Language) -> str:
 def time_name(milliseconds: int, words: Language) -> str:
     """A time of the day, since midnight, as people of the language write it."""
     hour, minute = divmod(milliseconds // MINUTE, 60)
-    return words.show(pmsg("an hour of the day", "{hour}:{minute}", hour=hour % 24, minute=f"{minute:02}"))
+    said = pmsg("an hour of the day", "{hour}:{minute}", hour=hour % 24, minute=f"{minute:02}")
+    return words.show(said if hour < 24 else msg("{time} the next day", time=said))
 
 
 def limit_name(limit: float, words: Language) -> str:

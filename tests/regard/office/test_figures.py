@@ -5,9 +5,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from protocol.words import language
+from regard.office.bars import clock
 from regard.office.contents import Estimate
 from regard.office.figures import Played, scenario_figures
 from regard.office.intervals import around, mean_of, ratio_of, student
+from regard.office.pictures.bureaux import time_name
 from regard.office.scenarios import PlanScenario, scenarios_of
 from sim.queues.town import BINS, TownBureau, TownDays
 from sim.voters import Ints
@@ -141,3 +144,14 @@ def test_a_machine_out_where_it_costs_less_leaves_the_other_as_it_is() -> None:
     found = scenario_figures(played(out, OUT, without=before), played(before))
     assert found.town.longest.mean == 50.5
     assert found.town.failed == 1.0
+
+
+def test_what_is_after_midnight_is_of_the_next_day() -> None:
+    assert [clock(hours, "fr") for hours in (8.5, 23.99, 24.0, 30.97)] == [
+        "8:30",
+        "23:59",
+        "0:00 le lendemain",
+        "6:58 le lendemain",
+    ]
+    said = [time_name(round(hours * 3_600_000), language("fr")) for hours in (19.5, 30.97)]
+    assert [each.replace("\u00a0", " ") for each in said] == ["19 h 30", "6 h 58 le lendemain"]

@@ -52,10 +52,14 @@ def unused(found: TownList) -> list[str]:
 def test_all_cells_that_are_wrong_are_told_at_once(tmp_path: Path) -> None:
     rows = "".join(f"BV {at};{at}x;1;19h\n" for at in range(30))
     said = refused(tmp_path, f"Bureau;Inscrits;Machines;Fermeture\nA;900;many;26h\nB;1000;1;19h\n{rows}").split("\n")
-    assert ", row 2, column Machines" in said[0] and "“many”" in said[0]
-    assert ", row 2, column Fermeture" in said[1] and "“26h”" in said[1]
-    assert ", row 4, column Inscrits" in said[2] and "“0x”" in said[2]
-    assert len(said) == 21 and said[-1] == "12 more cells are wrong"
+    assert ", row 2, column Machines" in said[0]
+    assert "“many”" in said[0]
+    assert ", row 2, column Fermeture" in said[1]
+    assert "“26h”" in said[1]
+    assert ", row 4, column Inscrits" in said[2]
+    assert "“0x”" in said[2]
+    assert len(said) == 21
+    assert said[-1] == "12 more cells are wrong"
 
 
 def test_a_whole_list_is_read_below_its_titles(tmp_path: Path) -> None:
