@@ -25,7 +25,7 @@ _STARTS = (
     rb"fault,insee,bureau,outcome,",  # of `regard score`
     rb"fault,stage,evidence,seeds,",  # of `regard matrix`
     rb"(?s:#.{,200}`regard (?:calibrate|matrix) --)",
-    rb'<!doctype html>\s*<html [^>]{0,40}id="regard-(?:report|next|sheet|checker)"',  # pages, each by its command
+    rb'<!doctype html>\s*<html [^>]{0,40}id="regard-(?:report|next|sheet|checker|plan)"',  # pages, each by its command
     rb'\{"@type": "ElectionResults\.ElectionReport", "VendorApplicationId": "regard ',
     rb"<svg [^>]*(?:id=\"regard-matrix\"|>\s*<title>regard matrix)",
 )

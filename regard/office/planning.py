@@ -11,7 +11,7 @@ from protocol.words import msg
 from regard.office import assumptions
 from regard.office.contents import BureauNeed, BureauRoom, FewestOf, Moved, PlanInput, PlannedTown, Remedies
 from regard.office.figures import MINUTE, Played, scenario_figures
-from regard.office.scenarios import PlanScenario
+from regard.office.scenarios import PlanScenario, check_outages
 from regard.office.settings import ScenarioRefused
 from regard.office.town_list import TownList
 from sim.queues.days import town_days
@@ -52,12 +52,14 @@ class Studied:
             progress: is told how many are done.
 
         Raises:
-            ScenarioRefused: there are more bureaux and scenarios than there is room for.
+            ScenarioRefused: there are more bureaux and scenarios than there is room for, or a machine is out when no
+                bureau is open.
         """
         if (count := len(self.bureaux) * len(self.scenarios)) > MOST_FIGURES:
             raise ScenarioRefused(
                 msg("at most {most:n} bureaux times scenarios, got {count:n}", most=MOST_FIGURES, count=count)
             )
+        check_outages(self.scenarios, self.bureaux)
         wanted: dict[Circumstances, None] = {}  # each once
         for each in self.scenarios:
             wanted[each.circumstances] = None

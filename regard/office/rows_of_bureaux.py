@@ -104,12 +104,14 @@ def rows_of_bureaux(
         cells = _Cells(table, index, row, {**at, **columns}, refused)
         refused += _long_names(table, index, places)
         code = places["bureau"][index]
-        registered = cells.count("registered", 0, MOST_REGISTERED)
         machines = cells.count(MACHINES, 0, MOST_MACHINES)
+        registered = cells.count("registered", 0, MOST_REGISTERED)
         tables = cells.count(TABLES, 1, MOST_TABLES)
         opening, closing = cells.hours()
         if machines == 0 and not paper:
             on_paper.append(code)
+        elif registered is None:
+            cells.lack("registered", msg("a whole number from {low} to {high}", low=0, high=MOST_REGISTERED))
         elif not registered:
             without.append(code)
         else:
@@ -182,6 +184,11 @@ class _Cells:
             return number
         self._refuse(column, msg("a whole number from {low} to {high}", low=low, high=high))
         return None
+
+    def lack(self, column: str, expected: Text) -> None:
+        """Refuse an empty cell that no plan can do without; what stands in it and is wrong was refused already."""
+        if not self._cell(column):
+            self._refuse(column, expected)
 
     def hours(self) -> tuple[int | None, int | None]:
         """Opening and closing, whole hours at which a bureau can be planned; each None as for `count`."""

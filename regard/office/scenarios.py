@@ -17,7 +17,8 @@ from protocol.words import Text, cited, msg, series
 from regard.office.settings import MINUTE, SETTINGS, ScenarioRefused
 from regard.terminal import clean
 from sim import parameters
-from sim.queues.town import Breakdowns, Circumstances, Outage, Then
+from sim.queues.town import Breakdowns, Circumstances, Outage, Then, TownBureau
+from sim.voters import HOUR
 
 NAME = "name"
 ELECTION = "2022-P1"
@@ -75,9 +76,10 @@ def scenarios_of(base: Mapping[str, str], given: Iterable[str | Mapping[str, obj
         found += [replace(scenario(base, own), file=file) for own in settings]
     if len(found) > MOST_SCENARIOS:
         raise ScenarioRefused(msg("at most {most} scenarios, got {count}", most=MOST_SCENARIOS, count=len(found)))
-    twice = [name for name, times in Counter(str(each.name) for each in found).items() if times > 1]
+    names = Counter(str(each.name) for each in found)
+    twice = [each.name for each in found if names[str(each.name)] > 1]
     if twice:
-        raise ScenarioRefused(msg("two scenarios are called {name}", name=cited(twice[0])))
+        raise ScenarioRefused(msg("two scenarios are called “{name}”", name=twice[0]))
     return tuple(found)
 
 
@@ -184,13 +186,45 @@ def scenario(base: Mapping[str, str], own: Mapping[str, str], *, alone: bool = T
     values = {key: _value(key, text) for key, text in {**base, **settings}.items()}
     if alone:
         _check_needs(values, settings or base)
-    told = tuple(SETTINGS[key].tell(values[key]) for key in SETTINGS if key in (settings or base))
+    told = told_of(settings or base)
     name = clean(own.get(NAME, "").strip())
     if len(name) > _LONGEST_NAME:
         raise ScenarioRefused(msg("name: at most {most} characters", most=_LONGEST_NAME))
     if not settings and name:
         raise ScenarioRefused(msg("scenario {name} changes nothing", name=cited(name)))
     return PlanScenario(name or series(told), dict(settings or base), told, _circumstances(values))
+
+
+def told_of(settings: Mapping[str, str]) -> tuple[Text, ...]:
+    """Settings for people. Of an election beside a turnout that was given, only how people come is left to be told."""
+    told: dict[str, Text] = {key: SETTINGS[key].tell(_value(key, settings[key])) for key in SETTINGS if key in settings}
+    if {"election", "turnout"} <= told.keys():
+        told["election"] = SETTINGS["profile"].tell(_value("election", settings["election"]))
+        if "profile" in told:
+            del told["election"]
+    return tuple(told.values())
+
+
+def check_outages(scenarios: Iterable[PlanScenario], bureaux: Sequence[TownBureau]) -> None:
+    """Refuse a machine that is out when no bureau is open: it would cost nothing.
+
+    Raises:
+        ScenarioRefused: one is.
+    """
+    for each in scenarios:
+        outage = each.circumstances.outage
+        hours = [each.circumstances.hours(bureau) for bureau in bureaux]
+        if outage is None or any(opening * HOUR <= outage.at <= closing * HOUR for opening, closing in hours):
+            continue
+        minutes = outage.at // MINUTE
+        raise ScenarioRefused(
+            msg(
+                "out: no bureau is open at {time}; they open at {opening}h and close at {closing}h",
+                time=f"{minutes // 60}:{minutes % 60:02}",
+                opening=min(opening for opening, _ in hours),
+                closing=max(closing for _, closing in hours),
+            )
+        )
 
 
 def _value(key: str, text: str) -> Any:

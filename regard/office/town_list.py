@@ -6,7 +6,6 @@ what the list does not say is assumed and told; rows, columns and sheets that ar
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -50,6 +49,7 @@ class _ListSheet:
     """One table of the file that lists bureaux: its rows, and what was read as what."""
 
     grid: Grid
+    shown: str
     rows: list[ListedRow]
     note: Text
     unused: list[Text]
@@ -88,7 +88,9 @@ def read_town(path: Path, hours: tuple[int, int], sheets: Sequence[str] = (), *,
     rows = [row for sheet in read for row in sheet.rows]
     if not rows:
         raise wrong[0] if wrong else InputError(shown, None, None, msg("a list of bureaux"), _why_none(unused))
-    _check(rows, shown)
+    if len(rows) > MOST_BUREAUX:
+        raise InputError(shown, None, None, msg("at most {most:n} bureaux", most=MOST_BUREAUX), f"{len(rows)}")
+    _check_codes([(row, sheet) for sheet in read for row in sheet.rows])
     notes = [_of_sheet(sheet.grid, sheet.note) for sheet in read]
     source = PlanInput(shown, len(file.data), file.sha256, series(notes, " / "), tuple(unused))
     return TownList(tuple(map(_planned, rows)), source, tuple(_assumptions(rows, hours)))
@@ -124,7 +126,9 @@ def _sheet(grid: Grid, hours: tuple[int, int], paper: bool) -> _ListSheet | Inpu
     columns = {name: at for at, cell in enumerate(table.header.cells) if (name := meaning(cell)) is not None}
     listed = rows_of_bureaux(table, places, columns, hours, paper)
     unused = [*listed.unused, *_unused(table, columns, problems)]
-    return _ListSheet(grid, listed.rows, _read_as(table, columns), [_of_sheet(grid, said) for said in unused])
+    return _ListSheet(
+        grid, table.shown, listed.rows, _read_as(table, columns), [_of_sheet(grid, said) for said in unused]
+    )
 
 
 def _no_list(shown: str, row: int | None, got: Text) -> InputError:
@@ -178,19 +182,27 @@ def _again(found: _ListSheet, read: Sequence[_ListSheet]) -> Message | None:
     )
 
 
-def _check(rows: Sequence[ListedRow], shown: str) -> None:
-    """Refuse a list that names a bureau twice, or too many.
+def _check_codes(rows: Sequence[tuple[ListedRow, _ListSheet]]) -> None:
+    """Refuse a list that names a bureau twice, once with more zeros before its code or not.
 
     Raises:
         InputError: it does.
     """
-    if len(rows) > MOST_BUREAUX:
-        raise InputError(shown, None, None, msg("at most {most:n} bureaux", most=MOST_BUREAUX), f"{len(rows)}")
-    twice = [identity for identity, count in Counter(row.identity for row in rows).items() if count > 1]
-    if twice:
-        first, again = [row for row in rows if row.identity == twice[0]][:2]
-        got = msg("bureau {bureau} in row {row} as well", bureau=again.code, row=first.number)
-        raise InputError(shown, again.number, None, msg("each bureau once"), got)
+    known: dict[tuple[str, str], ListedRow] = {}
+    for row, sheet in rows:
+        first = known.setdefault(_without_zeros(row), row)
+        if first is row:
+            continue
+        if first.code == row.code:
+            got = msg("bureau {bureau} in row {row} as well", bureau=row.code, row=first.number)
+            raise InputError(sheet.shown, row.number, None, msg("each bureau once"), got)
+        got = msg("bureau {bureau}, and {other} in row {row}", bureau=row.code, other=first.code, row=first.number)
+        raise InputError(sheet.shown, row.number, None, msg("codes that differ by more than leading zeros"), got)
+
+
+def _without_zeros(row: ListedRow) -> tuple[str, str]:
+    """A bureau, however many zeros its code begins with."""
+    return row.insee or row.commune, row.code.lstrip("0") or "0"
 
 
 def _planned(row: ListedRow) -> PlannedBureau:

@@ -273,6 +273,21 @@ def test_the_page_is_written_in_the_language_asked_for(town: Path, tmp_path: Pat
     assert cli.main(["plan", str(town), *QUICK, "--report", str(tmp_path / "plan.txt")]) == 2
 
 
+def test_a_page_of_a_plan_is_replaced_and_another_is_not(
+    town: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = tmp_path / "plan.html"
+    given = ["plan", str(town), *QUICK, "--report", str(page)]
+    assert cli.main([*given, "--lang", "fr"]) == 0
+    first = page.read_bytes()
+    assert cli.main([*given, "--lang", "en"]) == 0
+    assert page.read_bytes() != first
+    page.write_text("<!doctype html>\n<html lang='fr'><title>plan</title>", encoding="utf-8")
+    capsys.readouterr()
+    assert cli.main(given) == 2
+    assert "is not regard's" in capsys.readouterr().err
+
+
 def test_files_of_scenarios_are_named_with_their_digests(call: Callable[..., str], tmp_path: Path) -> None:
     path = tmp_path / "two.toml"
     path.write_text('[[scenario]]\nname = "Late"\nclosing = 20\n[[scenario]]\nservice = 50\n', encoding="utf-8")

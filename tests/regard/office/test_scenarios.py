@@ -8,12 +8,12 @@ import pytest
 from protocol.errors import RegardError
 from regard.language import show
 from regard.office.planning import Studied
-from regard.office.scenarios import MOST_SCENARIOS, PlanScenario, scenarios_of
+from regard.office.scenarios import MOST_SCENARIOS, PlanScenario, check_outages, scenarios_of
 from regard.office.settings import SETTINGS
 from regard.office.town_list import read_town
 from sim.elections import PROFILES, Profile
 from sim.executors import Here
-from sim.queues.town import Breakdowns, Circumstances, Outage, Then
+from sim.queues.town import Breakdowns, Circumstances, Outage, Then, TownBureau
 
 MINUTE = 60_000
 
@@ -32,6 +32,27 @@ def test_the_list_as_it_is_comes_first() -> None:
     assert first.circumstances.profile == PROFILES["2022-P1"]
     assert first.circumstances.turnout == 0.7369
     assert [str(each) for each in first.told] == ["turnout of 2022-P1 (73.7 %)", "42 s a vote on average"]
+
+
+def test_a_turnout_that_is_given_is_told_alone() -> None:
+    [first] = scenarios_of({"turnout": "0.62"}, [])
+    assert [str(each) for each in first.told][:2] == ["people come as in 2022-P1", "turnout of 62 %"]
+    shape = {"turnout": "0.62", "election": "2017-P2", "profile": "2022-P1"}
+    assert [str(each) for each in scenarios_of(shape, [])[0].told][:2] == [
+        "turnout of 62 %",
+        "people come as in 2022-P1",
+    ]
+
+
+@pytest.mark.parametrize(("given", "refused"), [("7:59", True), ("8:00", False), ("20:00", False), ("20:01", True)])
+def test_a_machine_is_out_while_a_bureau_is_open(given: str, refused: bool) -> None:
+    bureaux = [TownBureau("", "", code, 800, 1, 1, 8, closing) for code, closing in (("1", 19), ("2", 20))]
+    asked = scenarios_of({}, [f"out={given}/40"])
+    if not refused:
+        check_outages(asked, bureaux)
+        return
+    with pytest.raises(RegardError, match=f"no bureau is open at {given}; they open at 8h and close at 20h"):
+        check_outages(asked, bureaux)
 
 
 def test_each_setting_changes_its_own() -> None:

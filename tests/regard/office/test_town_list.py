@@ -125,6 +125,14 @@ def test_an_empty_cell_is_assumed_and_the_bureau_named(tmp_path: Path, missing: 
         ("Bureau;Inscrits;Ouverture\n12;1000;12h", ", row 2, column Ouverture: expected an opening from 0h to 11h"),
         ("Bureau;Inscrits;Fermeture\n12;1000;17h", ", row 2, column Fermeture: expected a closing from 18h to 24h"),
         ("Bureau;Inscrits\n12;1000\n12;900", ", row 3: expected each bureau once, got bureau 12 in row 2 as well"),
+        (
+            "Bureau;Inscrits\n0012;1000\n12;900",
+            ", row 3: expected codes that differ by more than leading zeros, got bur",
+        ),
+        (
+            "Bureau;Inscrits;Machines\n1;800;1\n2;;1",
+            ", row 3, column Inscrits: expected a whole number from 0 to 10000",
+        ),
         ("Bureau;Machines\n12;1", ", row 1: expected columns such as « N° bureau », « Inscrits », got Bureau | Mac"),
         ("Inscrits;Machines\n1000;1", ", row 1: expected columns such as « N° bureau », « Inscrits », got Inscrits"),
         ("Bureau;Inscrits\n", ": expected a list of bureaux, found nothing"),
@@ -136,10 +144,17 @@ def test_what_cannot_be_is_refused_with_its_place(tmp_path: Path, rows: str, sai
 
 
 def test_bureaux_that_cannot_be_planned_are_named(tmp_path: Path) -> None:
-    found = listed(tmp_path, "Bureau;Inscrits;Machines\n1;1000;1\n2;900;0\n3;;1\n4;0;1\n")
+    found = listed(tmp_path, "Bureau;Inscrits;Machines\n1;1000;1\n2;900;0\n3;0;1\n4;0;1\n5;;0\n")
     assert [each.bureau.code for each in found.bureaux] == ["1"]
     assert "bureaux without registered voters, not planned: 3, 4" in unused(found)
-    assert "bureau without a machine, not planned: 2" in unused(found)
+    assert "bureaux without a machine, not planned: 2, 5" in unused(found)
+
+
+def test_a_bureau_that_is_there_twice_is_told_with_its_sheet(tmp_path: Path) -> None:
+    rows = [("Bureau", "Inscrits"), ("1", 800), ("01", 900)]
+    path = workbook(tmp_path / "ville.xlsx", {"2026": rows, "Autre": [("Bureau", "Inscrits"), ("9", 700)]})
+    with pytest.raises(RegardError, match=r"\[2026\], row 3: .*got bureau 01, and 1 in row 2"):
+        read_town(path, HOURS)
 
 
 def test_two_communes_may_have_a_bureau_of_one_code(tmp_path: Path) -> None:
@@ -177,7 +192,7 @@ def test_sheets_hidden_other_and_repeated_are_named(tmp_path: Path) -> None:
 
 
 def test_the_sentences_are_french(tmp_path: Path) -> None:
-    found = listed(tmp_path, "Bureau;Inscrits;Lieu\n1;1000;Mairie\n2;;Gymnase\n")
+    found = listed(tmp_path, "Bureau;Inscrits;Lieu\n1;1000;Mairie\n2;0;Gymnase\n")
     said = [show("fr", each) for each in (found.source.note, *found.source.unused, *found.assumptions)]
     assert any(each.startswith("colonne non utilisée") for each in said)
     english = {str(each) for each in (found.source.note, *found.source.unused, *found.assumptions)}
