@@ -9,17 +9,30 @@ from regard.office.contents import PlannedTown, ScenarioFigures
 from regard.office.wording import name_of
 
 
+def struck(each: ScenarioFigures) -> tuple[float, float] | None:
+    """Where a machine is out: by how much a bureau waits longer than in the first scenario if the machine is its own.
+
+    Returns:
+        Minutes in the bureau where it is most, and in a bureau at random; None where no machine is out, or nothing is
+        compared.
+    """
+    if each.outage is None or each.difference is None:
+        return None
+    more = [found.mean for found in each.difference.bureaux]
+    return max(more), sum(more) / len(more)
+
+
 def costs_said(each: ScenarioFigures, plan: PlannedTown) -> Iterator[Message]:
     """A machine that is out, voters who leave, machines that fail and are not replaced."""
     if each.outage is not None:
         yield msg(
-            "{name}: in {worst}, where it costs most, {before:.0f} min become {after:.0f} (+{more:.0f}); "
-            "in a bureau at random +{random:.0f} min on average.",
+            "{name}: in {worst}, where it costs most, {before:.1f} min become {after:.1f} (+{more:.1f}); "
+            "in a bureau at random +{random:.1f} min on average.",
             name=each.name,
             worst=name_of(each.outage.worst, plan.several_communes),
             before=each.outage.worst_without.mean,
             after=each.outage.worst_with.mean,
-            more=each.outage.worst_more.mean,
+            more=round(each.outage.worst_with.mean, 1) - round(each.outage.worst_without.mean, 1),
             random=each.outage.random_more.mean,
         )
     if each.town.lost:
@@ -31,11 +44,11 @@ def costs_said(each: ScenarioFigures, plan: PlannedTown) -> Iterator[Message]:
     if each.town.failed and each.outage is None and not same:
         yield (
             msg(
-                "{name}: {failed:.1f} machines fail on a day; for {without:.1f} of them no reserve is left.",
+                "{name}: machines that fail on a day: {failed:.1f}; those for which no reserve is left: {without:.1f}.",
                 name=each.name,
                 failed=each.town.failed,
                 without=each.town.without,
             )
             if each.town.without
-            else msg("{name}: {failed:.1f} machines fail on a day.", name=each.name, failed=each.town.failed)
+            else msg("{name}: machines that fail on a day: {failed:.1f}.", name=each.name, failed=each.town.failed)
         )

@@ -45,6 +45,12 @@ def plan_page(plan: PlannedTown, code: str) -> bytes:
         waits=wait_part(bureaux, plan.limit, tables.sizes(), words),
         queues=queue_part(bureaux, tables.hours(), words, words.show(queue)),
         worst=tables.worst(),
+        worst_note=words.show(
+            msg(
+                "“95 of 100 wait at most” counts the voters of all days together; “longest wait of the day” is a mean "
+                "of days, and the crowded days weigh less in it. The first can so be above the second."
+            )
+        ),
         scenarios=_scenarios(plan, tables, words) if len(plan.scenarios) > 1 else None,
         costs=[line for each in plan.scenarios for line in said(*costs_said(each, plan))],
         remedies=said(*remedies_said(plan)),
@@ -101,15 +107,16 @@ def _scenarios(plan: PlannedTown, tables: PlanTables, words: Language) -> dict[s
     about = [
         msg(
             "Each line across a row is a bureau: its longest wait of the day, on average. The diamond is the longest "
-            "wait of the day in any bureau, on average, with its interval of 95 %. All scenarios have the same people "
-            "on the same days."
+            "wait of the day in whichever bureau is worst that day, on average, with its interval of 95 %. All "
+            "scenarios have the same people on the same days."
         )
     ]
     if any(each.outage is not None for each in plan.scenarios):
         about.append(
             msg(
                 "Where a machine is out, each bureau is shown as if it were its own, and the diamond is that of the "
-                "day on which it is out in the bureau where it costs most."
+                "day on which it is out in the bureau where it costs most. In the table, the bureaux above the limit "
+                "are those of that day."
             )
         )
     return {
@@ -119,6 +126,9 @@ def _scenarios(plan: PlannedTown, tables: PlanTables, words: Language) -> dict[s
         "names": tables.scenario_names(),
         "table": tables.scenarios(),
         "bureaux": tables.by_scenario(),
+        "struck": words.show(msg("Where a machine is out: each bureau as if it were its own."))
+        if any(each.outage is not None for each in plan.scenarios)
+        else "",
     }
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from protocol.words import Language, Text, msg, pmsg
 from regard.office.contents import BureauFigures, BureauNeed, Estimate, PlannedBureau, PlannedTown, ScenarioFigures
+from regard.office.costs_said import struck
 from regard.office.page_parts import PageTable
 from regard.office.pictures.bureaux import MINUTE, hour_name, time_name
 from regard.terminal import clean
@@ -175,7 +176,7 @@ class PlanTables:
             msg("Scenario"),
             msg("Above the limit, of {count:n}", count=len(self._plan.bureaux)),
             msg("Mean wait (min)"),
-            msg("Longest wait of the day, anywhere (min)"),
+            msg("Longest wait of the day, in whichever bureau is worst that day (min)"),
             msg("Longest wait of a bureau, less that of the first scenario (min)"),
             msg("Last one out"),
             *((_LEFT,) if self._may_lose else ()),
@@ -186,13 +187,23 @@ class PlanTables:
                 self._count(each.town.above),
                 self._interval(each.town.wait),
                 self._interval(each.town.longest),
-                NOTHING if each.difference is None else self._signed(each.difference.longest),
+                self._difference(each),
                 self._time(each.town.last),
                 *((self._left(each),) if self._may_lose else ()),
             )
             for name, each in zip(self.scenario_names(), self._plan.scenarios, strict=True)
         ]
         return self._table(msg("Scenarios compared"), head, rows)
+
+    def _difference(self, each: ScenarioFigures) -> str:
+        """To the first scenario; where a machine is out, of the bureau where it costs most and of one at random."""
+        if each.difference is None:
+            return NOTHING
+        out = struck(each)
+        if out is None:
+            return self._signed(each.difference.longest)
+        worst, random = map(self._with_plus, out)
+        return self._words.show(msg("{worst} at worst, {random} at random", worst=worst, random=random))
 
     def by_scenario(self) -> PageTable:
         """The longest wait of each bureau in each scenario, by their numbers."""
@@ -210,8 +221,8 @@ class PlanTables:
             msg("Machines"),
             msg("Tables"),
             msg("Longest wait then (min)"),
-            msg("With one machine less (min)"),
-            msg("With one table less (min)"),
+            msg("With one machine less than that (min)"),
+            msg("With one table less than that (min)"),
         )
         fewest = self._plan.fewest
         pairs = list(zip(fewest.machines.bureaux, fewest.tables.bureaux, strict=True))
@@ -295,9 +306,12 @@ class PlanTables:
         return mean if low == high == mean else f"{mean} ({low}–{high})"
 
     def _signed(self, found: Estimate) -> str:
-        mean, low, high = map(self._with_minus, (found.mean, found.low, found.high))
-        shown = mean if mean[0] == "−" or not mean.strip(f"0{self._words.point}") else f"+{mean}"
-        return self._words.show(msg("{mean} ({low} to {high})", mean=shown, low=low, high=high))
+        low, high = self._with_minus(found.low), self._with_minus(found.high)
+        return self._words.show(msg("{mean} ({low} to {high})", mean=self._with_plus(found.mean), low=low, high=high))
+
+    def _with_plus(self, value: float) -> str:
+        shown = self._with_minus(value)
+        return shown if shown[0] == "−" or not shown.strip(f"0{self._words.point}") else f"+{shown}"
 
     def _with_minus(self, value: float) -> str:
         """A figure with one decimal; what is rounded to zero has no sign."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 
-from protocol.words import Message, msg
+from protocol.words import Message, msg, pmsg
 from regard.language import show
 from regard.office.contents import Estimate, PlannedTown
+from regard.office.costs_said import struck
 from regard.reports.fields import Field, TableLayout
 from regard.reports.workbook import workbook
 
@@ -18,7 +19,8 @@ _PLACE = (
     Field("bureau", "text", msg("Bureau")),
 )
 _LOW, _HIGH = msg("95 %, from"), msg("95 %, to")
-_LONGEST = msg("Longest wait of the day, mean (min)")
+_P95 = msg("Wait that 95 of 100 voters, of all days together, do not exceed (min)")
+_LONGEST = msg("Longest wait of the day, mean of the days (min)")
 _WORST = msg("Longest wait, worst day (min)")
 _OUT = (msg("Last voter out, mean (h)"), msg("Last voter out, worst day (h)"))
 
@@ -34,17 +36,19 @@ SCENARIOS = TableLayout(
         _PLACE[0],
         Field("text", "text", msg("Settings")),
         *_counts(
-            msg("Bureaux above the limit"),
+            msg("Bureaux above the limit (a machine out: only in the bureau where it costs most)"),
             msg("Bureaux too close to say"),
             msg("People"),
             msg("Leave without having voted"),
             msg("Wait, all voters, mean (min)"),
             _LOW,
             _HIGH,
-            msg("Wait, 95th percentile (min)"),
-            msg("Longest wait of a bureau, more than as planned (min)"),
+            _P95,
+            msg("Longest wait of a bureau, more than as planned, mean of all bureaux (min)"),
             _LOW,
             _HIGH,
+            msg("Machine out: the same in the bureau where it costs most (min)"),
+            msg("Machine out: the same in a bureau at random (min)"),
             *_OUT,
         ),
     ),
@@ -61,7 +65,7 @@ BUREAUX = TableLayout(
             msg("People"),
             msg("Leave without having voted"),
             msg("Wait, all voters, mean (min)"),
-            msg("Wait, 95th percentile (min)"),
+            _P95,
             _LONGEST,
             _LOW,
             _HIGH,
@@ -70,7 +74,7 @@ BUREAUX = TableLayout(
             msg("Longest queue, worst day"),
             *_OUT,
         ),
-        Field("above", "text", msg("Above the limit")),
+        Field("above", "text", msg("Above the limit (a machine out: if it is one of this bureau)")),
     ),
 )
 HOURS = TableLayout(
@@ -89,9 +93,10 @@ FEWEST = TableLayout(
             msg("Tables"),
             msg("Fewest tables"),
             msg("Longest wait then (min)"),
-            msg("With one machine less (min)"),
-            msg("With one table less (min)"),
-            msg("Voters to move"),
+            msg("With one machine less than that (min)"),
+            msg("With one table less than that (min)"),
+            msg("Voters who would leave"),
+            msg("Voters who would come"),
         ),
     ),
 )
@@ -130,12 +135,13 @@ def _scenarios(plan: PlannedTown, code: str) -> Iterator[tuple[object, ...]]:
             *_ends(town.wait),
             *_rounded(town.p95),
             *_ends(None if each.difference is None else each.difference.longest),
+            *_rounded(*(struck(each) or (None, None))),
             *_rounded(town.last, town.last_worst),
         )
 
 
 def _bureaux(plan: PlannedTown, code: str) -> Iterator[tuple[object, ...]]:
-    yes, no = show(code, msg("yes")), show(code, msg("no"))
+    yes, no = show(code, pmsg("above the limit", "yes")), show(code, pmsg("above the limit", "no"))
     for scenario in plan.scenarios:
         for each in scenario.bureaux:
             bureau = each.bureau
@@ -184,7 +190,8 @@ def _fewest(plan: PlannedTown) -> Iterator[tuple[object, ...]]:
             tables.now,
             tables.needed,
             *_rounded(machines.wait, machines.one_less, tables.one_less),
-            moved.get(bureau, 0),
+            max(moved.get(bureau, 0), 0),
+            max(-moved.get(bureau, 0), 0),
         )
 
 

@@ -23,6 +23,18 @@ def remedies_said(plan: PlannedTown) -> Iterator[Message]:
         tables=tables.now,
         needed=tables.total,
     )
+    if machines.more and machines.fewer:
+        yield msg(
+            "That is {more:n} more in the bureaux that need them, and {fewer:n} fewer where fewer are enough.",
+            more=sum((need.needed or 0) - need.now for need in machines.more),
+            fewer=sum(need.now - (need.needed or 0) for need in machines.fewer),
+        )
+    if plan.first.town.lost:
+        yield msg(
+            "Careful: “enough” counts only the waits of those who stay. With what there is now, {lost:n} voters a day "
+            "leave without having voted; with fewer machines, more would. Plan without --patience to serve all.",
+            lost=round(plan.first.town.lost),
+        )
     if plan.fewest.alone:
         yield msg("Each bureau was looked at by itself here, as if a reserve machine were always left for it.")
     if machines.beyond:
@@ -104,10 +116,13 @@ def moved_said(plan: PlannedTown) -> Iterator[Message]:
         "Or move {count:n} voter, with machines and tables as they are: from {leave}.",
         "Or move {count:n} voters, with machines and tables as they are: from {leave}.",
         moved.total,
-        leave=_rooms(moved.leave, several),
+        leave=_some([_leaving(each, several) for each in moved.leave], several),
     )
     if moved.come:
-        yield msg("There is room for them, by the numbers alone, in {come}.", come=_rooms(moved.come, several))
+        yield msg(
+            "There is room for them, by the numbers alone, in {come}.",
+            come=_some([_receiving(each, several) for each in moved.come], several),
+        )
     if moved.without_place:
         yield nmsg(
             "For {count:n} of them there is no room in any bureau of the commune.",
@@ -116,8 +131,13 @@ def moved_said(plan: PlannedTown) -> Iterator[Message]:
         )
 
 
-def _rooms(rooms: Sequence[BureauRoom], several: bool) -> Text:
-    named = [
-        msg("{bureau} ({voters:n})", bureau=name_of(each.bureau, several), voters=abs(each.moved)) for each in rooms
-    ]
+def _leaving(room: BureauRoom, several: bool) -> Text:
+    return msg("{bureau} ({voters:n})", bureau=name_of(room.bureau, several), voters=room.moved)
+
+
+def _receiving(room: BureauRoom, several: bool) -> Text:
+    return msg("{bureau} (receives {voters:n})", bureau=name_of(room.bureau, several), voters=-room.moved)
+
+
+def _some(named: Sequence[Text], several: bool) -> Text:
     return some_of(named, _ROWS, msg("; ") if several else None)

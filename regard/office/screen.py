@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from protocol.words import Text, msg, nmsg, series
 from regard.language import decimal, number, show
 from regard.office.bars import bar, clock, plain, scale, signs
-from regard.office.contents import BureauFigures, Estimate, PlannedTown
-from regard.office.costs_said import costs_said
+from regard.office.contents import BureauFigures, Estimate, PlannedTown, ScenarioFigures
+from regard.office.costs_said import costs_said, struck
 from regard.office.remedies_said import moved_said, needs_shown, remedies_said
 from regard.office.wording import headline, name_of
 
@@ -124,7 +124,9 @@ class PlanScreen:
         from regard.terminal import clean
 
         plan, text = self._plan, self._text
-        self._heading(msg("Scenarios on the same days: longest wait of the day in any bureau, mean"))
+        self._heading(
+            msg("Scenarios on the same days: longest wait of the day, in whichever bureau is worst that day, mean")
+        )
         lost = any(each.town.lost for each in plan.scenarios)
         heads = ["min", text(msg("above")), text(msg("difference")), *([text(msg("leave"))] if lost else [])]
         table = self._table("", [(head, True) for head in (*heads, text(msg("last out")))])
@@ -134,7 +136,7 @@ class PlanScreen:
                 bar(each.town.longest.mean, plan.limit, _HALF),
                 self._minutes(each.town.longest.mean),
                 f"{each.town.above}/{len(plan.bureaux)}",
-                "" if each.difference is None else self._signed(each.difference.longest),
+                self._difference(each),
                 *([self._minutes(each.town.lost) if each.town.lost else ""] if lost else []),
                 clock(each.town.last, self._code),
             )
@@ -148,15 +150,33 @@ class PlanScreen:
                 )
             ]
         )
+        if any(each.outage is not None for each in plan.scenarios):
+            self._say(
+                [
+                    msg(
+                        "Where a machine is out, “above” and the wait are those of a day on which it is out in the "
+                        "bureau where that costs most; the difference is that of this bureau / of a bureau at random."
+                    )
+                ]
+            )
         for each in plan.scenarios:
             for said in costs_said(each, plan):
                 self._say([said])
 
+    def _difference(self, each: ScenarioFigures) -> str:
+        """To the first scenario; where a machine is out, of the bureau where it costs most and of one at random."""
+        if each.difference is None:
+            return ""
+        out = struck(each)
+        return self._signed(each.difference.longest) if out is None else " / ".join(map(self._with_sign, out))
+
+    def _with_sign(self, value: float) -> str:
+        shown = self._minutes(value)
+        return f"+{shown}" if value > 0 and shown.strip("0.,") else shown
+
     def _signed(self, found: Estimate) -> str:
         low, high = map(self._minutes, (found.low, found.high))
-        mean = self._minutes(found.mean)
-        sign = "+" if found.mean > 0 and mean.strip("0.,") else ""
-        return f"{sign}{mean} [{low}; {high}]"
+        return f"{self._with_sign(found.mean)} [{low}; {high}]"
 
     def _remedies(self) -> None:
         """The fewest machines and tables, or moved voters, and what one less would cost."""
@@ -178,7 +198,7 @@ class PlanScreen:
         text = self._text
         table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_edge=False)
         table.add_column("")
-        for head in (msg("machines"), msg("tables"), msg("min"), msg("with one machine less")):
+        for head in (msg("machines"), msg("tables"), msg("min"), msg("one machine below that")):
             table.add_column(text(head), justify="right")
         for name, machines, tables, wait, less in shown:
             waits = ("" if minutes is None else self._minutes(minutes) for minutes in (wait, less))

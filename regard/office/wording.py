@@ -39,7 +39,7 @@ def headline(plan: PlannedTown) -> tuple[Message, ...]:
         "{wait:.0f} min.",
         **values,
     )
-    return (said, *_unsure(plan), *_lost(plan))
+    return (said, *_unsure(plan), *_only_stayed(plan))
 
 
 def _unsure(plan: PlannedTown) -> tuple[Message, ...]:
@@ -63,6 +63,22 @@ def _lost(plan: PlannedTown) -> tuple[Message, ...]:
     lost = round(plan.first.town.lost)
     said = msg("{lost:n} voters a day leave without having voted; their waits are not counted.", lost=lost)
     return (said,)
+
+
+def _only_stayed(plan: PlannedTown) -> tuple[Message, ...]:
+    """The same, where every bureau is within the limit: it might not be if they stayed."""
+    if not plan.first.town.lost:
+        return ()
+    lost = round(plan.first.town.lost)
+    return (
+        nmsg(
+            "But {count:n} voter a day leaves without having voted, and only those who stay are counted: if all "
+            "stayed, the waits would be longer.",
+            "But {count:n} voters a day leave without having voted, and only those who stay are counted: if all "
+            "stayed, the waits would be longer.",
+            lost,
+        ),
+    )
 
 
 def _enough(plan: PlannedTown) -> tuple[Message, ...]:

@@ -153,10 +153,54 @@ def test_a_workbook_holds_all_figures(call: Callable[..., str], tmp_path: Path) 
     bureaux = book.get_sheet_by_name("Bureaux").to_python()
     assert len(bureaux) == 1 + 2 * 3
     assert bureaux[1][:6] == ["comme prévu", "76351", "Le Havre", "0001", 1250.0, 1.0]
-    assert bureaux[1][-1] == "oui"
+    assert [row[-1] for row in bureaux[1:4]] == ["oui", "non", "non"]
     fewest = book.get_sheet_by_name("Minimum").to_python()
     assert fewest[1][3:5] == [1.0, 2.0]
+    leave, come = ([row[column] for row in fewest[1:]] for column in (-2, -1))
+    assert min(leave + come) == 0 < sum(leave) == sum(come)
+    assert fewest[0][-2:] == ["Électeurs qui partiraient", "Électeurs qui viendraient"]
     assert any(row[0] == "SHA-256" for row in book.get_sheet_by_name("Notes").to_python())
+
+
+def test_an_outage_shows_what_it_costs_where_it_strikes(call: Callable[..., str], tmp_path: Path) -> None:
+    """Spread over all bureaux it would look like nothing: the worst bureau and one at random are shown instead."""
+    given = ("--scenario", "name=Out,out=17:00/40")
+    cost = figures(call, *given)["scenarios"][1]["outage"]
+    worst, random = cost["worst"]["difference"], cost["random"]["difference"]
+    said = " ".join(call(*given, "--xlsx", str(tmp_path / "plan.xlsx")).split())
+    assert f" +{worst:.0f} / +{random:.0f} " in said
+    assert "the difference is that of this bureau / of a bureau at random" in said
+    assert f"(+{worst:.1f}); in a bureau at random +{random:.1f} min on average" in said
+    book = CalamineWorkbook.from_filelike(io.BytesIO((tmp_path / "plan.xlsx").read_bytes()))
+    head, first, out = book.get_sheet_by_name("Scenarios").to_python()
+    columns = [at for at, title in enumerate(head) if str(title).startswith("Machine out: ")]
+    assert [first[at] for at in columns] == ["", ""]
+    assert [out[at] for at in columns] == pytest.approx([worst, random], abs=0.02)
+
+
+def test_a_limit_that_is_kept_as_voters_leave_is_not_good_news(call: Callable[..., str]) -> None:
+    found = figures(call, "--patience", "1")["scenarios"][0]["town"]
+    assert found["above_limit"] == 0
+    said = " ".join(call("--patience", "1").split())
+    lost = round(found["lost_mean"])
+    assert f"But {lost} voters a day leave without having voted, and only those who stay are counted" in said
+    assert f"With what there is now, {lost} voters a day leave" in said
+    assert "Careful" not in call()
+
+
+def test_sums_of_machines_meet_where_some_could_be_given_up(town: Path, call: Callable[..., str]) -> None:
+    assert "That is" not in call()
+    town.write_text(TOWN.replace("0002;700;1", "0002;700;3"), encoding="utf-8")
+    said = " ".join(call().split())
+    assert "1 more machine (bureau 0001)" in said
+    assert "Machines: 6 now, 5 are enough" in said
+    assert "That is 1 more in the bureaux that need them, and 2 fewer where fewer are enough." in said
+
+
+def test_a_bureau_that_takes_voters_receives_them(call: Callable[..., str], planned: dict[str, Any]) -> None:
+    rooms = planned["fewest"]["moved"]["to"]
+    said = " ".join(call().split())
+    assert all(f"bureau {each['bureau']} (receives {each['voters']})" in said for each in rooms)
 
 
 def test_the_figures_on_record(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

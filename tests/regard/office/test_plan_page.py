@@ -75,6 +75,11 @@ def test_the_worst_five_come_first() -> None:
     assert [row[0] for row in rows[1:]] == ["0002", "0006", "0004", "0005", "0003"]
 
 
+def test_two_figures_side_by_side_that_look_contradictory_are_explained() -> None:
+    said = " ".join(shown(plan(WAITS)).split())
+    assert said.index("95 of 100 wait at most (min)") < said.index("The first can so be above the second.")
+
+
 def test_an_hour_of_the_town_is_that_of_all_its_bureaux() -> None:
     rows = table(plan([4.0, 8.0]), "Arrivals, wait and queue by hour")
     assert rows[1] == ["8:00", "120", "1.5", "0", "0"]
@@ -100,13 +105,15 @@ def test_those_who_leave_are_on_it_exactly_where_patience_was_asked_for() -> Non
 def test_scenarios_are_compared_with_the_first() -> None:
     rows = table(plan(WAITS, scenarios=3), "Scenarios compared")
     assert [row[:2] for row in rows[1:]] == [["1. as planned", "2"], ["2. scenario 1", "3"], ["3. scenario 2", "4"]]
-    assert [row[4] for row in rows[1:]] == ["–", "+8.0 (7.6 to 8.4)", "+16.0 (15.6 to 16.4)"]
+    assert [row[4] for row in rows[1:]] == ["–", "+8.0 (7.6 to 8.4)", "+16.0 at worst, +16.0 at random"]
     each = table(plan(WAITS, scenarios=3), "Longest wait of the day in each bureau, by scenario")
     assert each == [
         ["Bureau", "1", "2", "3"],
         *([f"{at:04}", *(f"{wait + more:.1f}" for more in (0, 8, 16))] for at, wait in enumerate(WAITS, 1)),
     ]
-    assert "in bureau 0004, where it costs most, 20 min become 46 (+26)" in shown(plan(WAITS, scenarios=3))
+    assert "in bureau 0004, where it costs most, 20.0 min become 46.0 (+26.0)" in shown(plan(WAITS, scenarios=3))
+    assert "Where a machine is out: each bureau as if it were its own." in shown(plan(WAITS, scenarios=3))
+    assert "Where a machine is out" not in shown(plan(WAITS, scenarios=2))
     assert "each bureau is shown as if it were its own" in shown(plan(WAITS, scenarios=3))
     alone = shown(plan(WAITS))
     assert "Scenarios" not in alone
