@@ -203,12 +203,13 @@ def write_tables(
 
     ``further`` is the truth about dumps of other machines, which is no bureau's.
     """
+    name = f"{scenario.name}, simulée"  # so that no report of it can be taken for one of a real night
     election = Election(
         id=scenario.id,
-        name=scenario.name,
+        name=name,
         date=scenario.date,
         round=scenario.round,
-        polls=(Poll(POLL, scenario.name, "presidentielle"),),
+        polls=(Poll(POLL, name, "presidentielle"),),
         opening=f"{scenario.opening:02}:00",
         closing=f"{scenario.closing:02}:00",
         complete=frozenset({"exports", "modules", "emargements", "pv", "publie"}),

@@ -33,6 +33,13 @@ def test_simulate_says_what_it_wrote(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert (tmp_path / "n" / "manifest.json").exists()
 
 
+def test_a_report_of_a_simulated_night_cannot_be_taken_for_a_real_one(tmp_path: Path) -> None:
+    night, report = tmp_path / "night", tmp_path / "report.html"
+    assert cli.main(["simulate", str(night), "--communes", "77513"]) == 0
+    cli.main(["verify", str(night), "--report", str(report), "--lang", "fr"])
+    assert "premier tour, simulée</h1>" in report.read_text(encoding="utf-8")
+
+
 def test_simulate_says_it_in_french(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["simulate", str(tmp_path / "n"), "--communes", "77513", "--lang", "fr", "--faults", "none"]) == 0
     said = capsys.readouterr().out
