@@ -120,7 +120,8 @@ def simulate(
         _go_up(night, seed, scenario, way_up, done)
         further = [] if machine is None else write_other_machine(night, machine, seed, scenario, counts, rates)
         write_tables(night, scenario, done, further)
-        _write_day(night, pages(told(scenario.name, done, further, None if planned is None else planned.day)), done)
+        day = None if planned is None or held is None else planned.of_plan(seed, rates, held)
+        _write_day(night, pages(told(scenario.name, done, further, day)), done)
         night.write_manifest(about | _options(mixed, machine, rates, way_up))
     return summary(done, further)
 

@@ -11,15 +11,17 @@ from dataclasses import asdict, dataclass, field, replace
 from enum import Enum
 from typing import Any
 
-from protocol.words import msg
+from protocol.words import Text, msg
 from sim.bureaux import Bureau
 from sim.conduct import Conduct, Interruption, VoterOutcome
 from sim.elections import Scenario
 from sim.errors import UnfitTown
+from sim.faults.catalogue import FAULTS_OF_DAYS
 from sim.faults.conduct import LATE_OPENING, opened_late
 from sim.faults.model import Effect
 from sim.queues.days import PlannedDay, PlannedFailure, day_of
 from sim.queues.town import Circumstances, Then
+from sim.told import DayOfPlan
 from sim.towns import Town
 from sim.voters import HOUR, Voters, draw_choices
 
@@ -39,6 +41,8 @@ class PlannedNight:
     Attributes:
         day: its number, from 1.
         about: what else the night's manifest is to say of where it comes from.
+        told: what the day is like, for people.
+        struck: INSEE code and code of the bureau whose machine is out, where one is; None: every bureau is struck.
 
     Raises:
         UnfitTown: two polls.
@@ -48,6 +52,8 @@ class PlannedNight:
     circumstances: Circumstances
     day: int = 1
     about: Mapping[str, object] = field(default_factory=dict)
+    told: tuple[Text, ...] = ()
+    struck: tuple[str, str] | None = None
 
     def __post_init__(self) -> None:
         if self.circumstances.polls != 1:
@@ -72,10 +78,14 @@ class PlannedNight:
 
     def manifest(self) -> dict[str, object]:
         """What of it stands in the night's manifest."""
-        return {"jour": self.day, "circonstances": _plain(asdict(self.circumstances)), **self.about}
+        where = {} if self.struck is None else {"struck": list(self.struck)}
+        return {"jour": self.day, "circonstances": _plain(asdict(self.circumstances)) | where, **self.about}
 
     def days(self, seed: int) -> dict[tuple[str, str], PlannedDay]:
-        """The day of each bureau, by INSEE code and code. Who votes on paper takes as long as in a booth."""
+        """The day of each bureau, by INSEE code and code. Who votes on paper takes as long as in a booth.
+
+        Where one bureau is struck, the others have the day of the plan in which no machine is out.
+        """
         of = self.circumstances
         on_paper = replace(of, service=of.booth, breakdowns=None, outage=None)
         found: dict[tuple[str, str], PlannedDay] = {}
@@ -83,7 +93,19 @@ class PlannedNight:
             bureaux = [pair for pair in self.town.bureaux if (not pair[1].machines) is paper]
             planned = day_of([listed for listed, _ in bureaux], circumstances, seed, self.day - 1)
             found |= {bureau.key: day for (_, bureau), day in zip(bureaux, planned, strict=True)}
-        return found
+        if of.outage is None or self.struck is None:
+            return found
+        return replace(self, circumstances=replace(of, outage=None)).days(seed) | {self.struck: found[self.struck]}
+
+    def of_plan(self, seed: int, rates: Mapping[str, float], days: Mapping[tuple[str, str], PlannedDay]) -> DayOfPlan:
+        """What is told of the day. ``rates`` are those of the night's faults."""
+        return DayOfPlan(
+            number=self.day,
+            seed=seed,
+            told=self.told,
+            failing=tuple(bureau.key for _, bureau in self.town.bureaux if days[bureau.key].failures),
+            changed=any(rates.get(name) for name in FAULTS_OF_DAYS),
+        )
 
 
 def _plain(value: Any) -> Any:

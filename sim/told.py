@@ -5,9 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from protocol.words import Text
 from sim.bureaux import Bureau
 from sim.evidence import BureauEvidence, Truth
 from sim.passage import Passage
+
+
+@dataclass(frozen=True, slots=True)
+class DayOfPlan:
+    """Which day of a town's plan a night is.
+
+    Attributes:
+        number: from 1.
+        seed: of the plan.
+        told: the settings of its scenario.
+        failing: INSEE code and code of the bureaux in which a machine fails.
+        changed: whether faults of the night can make it another day than the plan's.
+    """
+
+    number: int
+    seed: int
+    told: Sequence[Text]
+    failing: Sequence[tuple[str, str]]
+    changed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +44,7 @@ class NightTold:
     name: str
     days: Sequence[tuple[Bureau, Passage]]
     truth: Sequence[Truth]
-    day: int | None = None
+    day: DayOfPlan | None = None
 
 
 MakePages = Callable[[NightTold], Iterable[tuple[str, bytes]]]
@@ -36,7 +56,9 @@ def no_pages(night: NightTold) -> Iterable[tuple[str, bytes]]:
     return ()
 
 
-def told(name: str, done: Iterable[BureauEvidence], further: Iterable[Truth] = (), day: int | None = None) -> NightTold:
+def told(
+    name: str, done: Iterable[BureauEvidence], further: Iterable[Truth] = (), day: DayOfPlan | None = None
+) -> NightTold:
     """What is told of the bureaux of a night; ``further`` is the truth that is no bureau's."""
     nights = list(done)
     return NightTold(

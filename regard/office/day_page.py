@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from protocol.words import Language, Message, msg, nmsg
+from protocol.words import Language, Message, Text, msg, nmsg, series
 from regard.office.page_parts import LIMIT, PageTable, page_of, queue_part, wait_part
 from regard.office.pictures.bureaux import MINUTE, BureauDay, codes_of, hour_name, minutes, names_of, places, time_name
+from regard.office.wording import some_of
 from regard.terminal import clean
 from sim.passage import Passage
 from sim.told import NightTold
@@ -15,6 +16,10 @@ from sim.told import NightTold
 STEP = 200
 """Registered voters by which bureaux are grouped."""
 WORST = 5
+NAMED = 12
+"""Bureaux in which a machine fails, that are named."""
+_SAME = 2
+"""Bureaux with the longest wait, that are named."""
 
 
 def day_page(night: NightTold, words: Language) -> bytes:
@@ -33,7 +38,7 @@ def day_page(night: NightTold, words: Language) -> bytes:
         heading_code="fr",
         under=[
             clean(words.show(places({each.commune for each in bureaux}, len(bureaux)))),
-            *_day(night, words),
+            *(clean(words.show(said)) for said in _day(night, bureaux, words)),
             words.show(msg("Nobody voted: this day was made up by regard, and the voting machines are a model.")),
         ],
         sentences=[words.show(said) for said in (_sentence(bureaux, passages, words), *_lost(passages))],
@@ -44,11 +49,34 @@ def day_page(night: NightTold, words: Language) -> bytes:
     )
 
 
-def _day(night: NightTold, words: Language) -> list[str]:
-    """Which day of their plan it is."""
-    if night.day is None:
-        return []
-    return [words.show(msg("Day {day:n} of the plan, with the same people and failures.", day=night.day))]
+def _day(night: NightTold, bureaux: Sequence[BureauDay], words: Language) -> Iterator[Text]:
+    """Which day of which plan it is, what holds on it, and where a machine fails."""
+    day = night.day
+    if day is None:
+        return
+    if day.changed:
+        yield msg(
+            "Day {day:n} of the plan with seed {seed}, with the same people and failures; faults that were put into "
+            "the night can change it.",
+            day=day.number,
+            seed=day.seed,
+        )
+    else:
+        yield msg(
+            "Day {day:n} of the plan with seed {seed}, with the same people and failures.",
+            day=day.number,
+            seed=day.seed,
+        )
+    if day.told:
+        yield msg("What holds on it: {settings}.", settings=series(day.told, msg("; ")))
+    named = dict(zip(((each.insee, each.code) for each in bureaux), codes_of(bureaux), strict=True))
+    if failing := [named[key] for key in day.failing]:
+        yield nmsg(
+            "A machine fails in {count:n} bureau: {bureaux}.",
+            "A machine fails in {count:n} bureaux: {bureaux}.",
+            len(failing),
+            bureaux=some_of(failing, NAMED),
+        )
 
 
 def _seen(night: NightTold, at: int) -> BureauDay:
@@ -76,14 +104,17 @@ def _sentence(bureaux: Sequence[BureauDay], passages: Sequence[Passage], words: 
     if not voters:
         return msg("Nobody voted on this day.")
     worst = _order(bureaux)[0]
+    longest = minutes(bureaux[worst].wait, words)
+    named = names_of(bureaux, words)
+    same = [named[at] for at in _order(bureaux) if minutes(bureaux[at].wait, words) == longest]
     above = sum(each.above for each in bureaux)
     mean = minutes(sum(sum(passage.waited) for passage in passages) // voters, words)
     said = {
         "mean": mean,
         "bureaux": words.number(len(bureaux)),
         "limit": LIMIT,
-        "longest": minutes(bureaux[worst].wait, words),
-        "where": names_of(bureaux, words)[worst],
+        "longest": longest,
+        "where": some_of(same, _SAME),
     }
     if not above:
         return msg(

@@ -6,14 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from protocol.words import Text, msg
+from protocol.words import Text, cited, msg
 from regard.office.contents import PlanInput
 from regard.office.hours import HOURS
-from regard.office.scenarios import scenarios_of
+from regard.office.scenarios import check_outages, scenarios_of, told_of
 from regard.office.settings import ScenarioRefused
 from regard.office.town_list import read_town
 from regard.office.wording import name_of
 from sim.planned import PlannedNight
+from sim.queues.town import TownBureau
 from sim.towns import town
 
 
@@ -70,11 +71,47 @@ def listed_night(
     if len(scenarios) > 2:
         raise ScenarioRefused(msg("a night is of one scenario, got {count}", count=len(scenarios) - 1))
     of = scenarios[-1]
-    placed = town([each.bureau for each in listed.bureaux], of.circumstances, insee)
+    bureaux = [each.bureau for each in listed.bureaux]
+    placed = town(bureaux, of.circumstances, insee)
+    told = told_of({**scenarios[0].settings, **of.settings})
+    struck = None
+    if of.circumstances.outage is not None:
+        at = _struck(bureaux, of.settings.get("bureau"))
+        check_outages([of], [bureaux[at]])
+        struck = placed.bureaux[at][1].key
+        if "bureau" not in of.settings:
+            told = (*told, _chosen(bureaux[at], bureaux))
     about = {"liste": {"fichier": path.name, "sha256": listed.source.sha256, "heures": list(hours)}}
     return ListedNight(
-        planned=PlannedNight(placed, of.circumstances, day, about),
+        planned=PlannedNight(placed, of.circumstances, day, about, told, struck),
         source=listed.source,
         assumptions=(*listed.assumptions, *placed.assumptions),
-        told=(*scenarios[0].told, *(of.told if of is not scenarios[0] else ())),
+        told=told,
+    )
+
+
+def _struck(bureaux: Sequence[TownBureau], code: str | None) -> int:
+    """Where the machine is out: in the bureau of that code, or with most registered voters for each machine.
+
+    Raises:
+        ScenarioRefused: there is no such bureau with a machine, or there are several.
+    """
+    with_machines = [at for at, each in enumerate(bureaux) if each.machines and code in (None, each.code)]
+    if code is not None and len(with_machines) != 1:
+        raise ScenarioRefused(
+            msg("bureau: several bureaux are called {code}", code=cited(code))
+            if with_machines
+            else msg("bureau: no bureau with a machine is called {code}", code=cited(code))
+        )
+    if not with_machines:
+        raise ScenarioRefused(msg("out: no bureau of the list has a machine"))
+    return max(with_machines, key=lambda at: bureaux[at].registered / bureaux[at].machines)
+
+
+def _chosen(struck: TownBureau, bureaux: Sequence[TownBureau]) -> Text:
+    """Where the machine is out, where the scenario does not say it."""
+    several = len({(each.insee, each.commune) for each in bureaux}) > 1
+    return msg(
+        "it is out in {bureau}, which has most registered voters for each machine",
+        bureau=name_of(struck, several),
     )

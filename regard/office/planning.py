@@ -52,12 +52,16 @@ class Studied:
             progress: is told how many are done.
 
         Raises:
-            ScenarioRefused: there are more bureaux and scenarios than there is room for, or a machine is out when no
-                bureau is open.
+            ScenarioRefused: there are more bureaux and scenarios than there is room for, a machine is out when no
+                bureau is open, or in one bureau only.
         """
         if (count := len(self.bureaux) * len(self.scenarios)) > MOST_FIGURES:
             raise ScenarioRefused(
                 msg("at most {most:n} bureaux times scenarios, got {count:n}", most=MOST_FIGURES, count=count)
+            )
+        if any("bureau" in each.settings for each in self.scenarios):
+            raise ScenarioRefused(
+                msg("bureau: for `regard simulate` only; a plan has the machine out in each bureau in turn")
             )
         check_outages(self.scenarios, self.bureaux)
         wanted: dict[Circumstances, None] = {}  # each once

@@ -252,6 +252,7 @@ def _check_needs(values: Mapping[str, Any], own: Mapping[str, str]) -> None:
         "reserves": (values.get("then") is Then.RESERVE, "then=reserve"),
         "travel": (values.get("then") is Then.RESERVE, "then=reserve"),
         "paper-after": (values.get("then") is Then.PAPER, "then=paper"),
+        "bureau": ("out" in values, "out"),
         "repair": ("breakdown" in values, "breakdown"),
         "then": ("breakdown" in values or "out" in values, "breakdown, out"),
     }

@@ -13,10 +13,13 @@ from typing import Any
 from protocol.errors import RegardError
 from protocol.words import Message, Text, cited, msg, nmsg, series
 from regard.office import hours as hours_of_day
+from regard.terminal import clean
 from sim.elections import PROFILES, Profile
 from sim.queues.town import Then
 
 MINUTE = 60_000
+LONGEST_CODE = 40
+"""Characters of a bureau's code."""
 _SHARE = re.compile(r"([0-9]{1,3}(?:[.,][0-9]{1,6})?|[.,][0-9]{1,6})\s*(%?)")
 _NUMBER = re.compile(r"[0-9]{1,5}(?:[.,][0-9]{1,3})?")
 _OUT = re.compile(r"([^/]{1,8})/\s*([0-9]{1,4})\s*(?:min)?")
@@ -142,6 +145,13 @@ def out_from(text: str) -> OutFrom:
     return OutFrom(at, int(found[2]))
 
 
+def _code(text: str) -> str:
+    code = clean(text.strip())
+    if not 0 < len(code) <= LONGEST_CODE:
+        raise _refuse(msg("the code of a bureau"), text)
+    return code
+
+
 def then(text: str) -> Then:
     """How a bureau goes on without a machine.
 
@@ -226,6 +236,7 @@ SETTINGS: dict[str, Setting] = {
         lambda value: msg("each machine fails on {share:g} % of the days", share=round(value * 100, 3)),
     ),
     "out": Setting(out_from, _told_out),
+    "bureau": Setting(_code, lambda value: msg("in bureau {code}", code=value)),
     "repair": Setting(number(1, 1440), lambda value: msg("repaired after {minutes:g} min on average", minutes=value)),
     "then": Setting(then, lambda value: _THEN[value]),
     "reserves": Setting(

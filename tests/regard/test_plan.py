@@ -248,6 +248,8 @@ def test_scenarios_see_the_same_people(call: Callable[..., str]) -> None:
     ("given", "said"),
     [
         (["--scenario", "polls=3"], "regard plan: polls: expected a whole number from 1 to 2"),
+        (["--scenario", "out=17:00/40,bureau=0001"], "bureau: for `regard simulate` only"),
+        (["--scenario", "out=20:00/40"], "no bureau is open at 20:00"),
         (["--scenario", "none.toml"], "none.toml: does not exist"),
         (["--turnout", "2"], "regard plan: turnout: expected a share from 0 to 1"),
         (["--reserves", "1"], "regard plan: reserves says nothing without then=reserve"),

@@ -77,7 +77,8 @@ def test_hours_and_sheets_are_those_that_are_asked_for(town: Path, tmp_path: Pat
 
 def test_the_page_is_of_that_day(town: Path, tmp_path: Path) -> None:
     assert run(tmp_path / "n", "--list", town, "--day", 7) == 0
-    assert "Day 7 of the plan, with the same people and failures." in (tmp_path / "n" / "jour.html").read_text("utf-8")
+    said = "Day 7 of the plan with seed 1, with the same people and failures; faults"
+    assert said in (tmp_path / "n" / "jour.html").read_text("utf-8")
 
 
 def test_what_is_assumed_and_not_used_is_said(town: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -125,6 +126,9 @@ TWO = '[[scenario]]\nname = "a"\npolls = 1\n[[scenario]]\nname = "b"\nclosing = 
         (["--list", "{town}", "--scenario", "polls=2"], "a simulated night has one poll"),
         (["--list", "{town}", "--scenario", "{two}"], "a night is of one scenario, got 2"),
         (["--list", "{town}", "--scenario", "machines=2"], "no setting is called"),
+        (["--list", "{town}", "--scenario", "out=17:00/40,bureau=4"], "no bureau with a machine is called “4”"),
+        (["--list", "{town}", "--scenario", "out=7:00/40"], "no bureau is open at 7:00"),
+        (["--list", "{town}", "--scenario", "bureau=1"], "bureau says nothing without out"),
         (["--list", "nowhere.csv"], "nowhere.csv: does not exist"),
         (["--list", "{two}"], "deux.toml"),
     ],
@@ -137,6 +141,33 @@ def test_what_makes_no_sense_is_refused(
     assert run(tmp_path / "n", *(each.format(town=town, two=two) for each in given)) == 2
     assert said in " ".join(capsys.readouterr().err.split())
     assert not (tmp_path / "n").exists()
+
+
+@pytest.mark.parametrize(
+    ("which", "struck", "said"),
+    [
+        ("", "2", "elle est en panne au bureau 2, qui a le plus d'inscrits par machine"),
+        (",bureau=3", "3", "au bureau 3"),
+    ],
+)
+def test_a_machine_is_out_in_one_bureau(
+    town: Path, tmp_path: Path, which: str, struck: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = ["--scenario", f"out=17:00/40,then=reserve,reserves=1{which}", "--faults", "none"]
+    assert run(tmp_path / "n", "--list", town, *given, code="fr") == 0
+    out = " ".join(capsys.readouterr().out.split())
+    assert said in out
+    assert f"une machine tombe en panne dans 1 bureau : {struck}" in out
+    remarks = {row["bureau"]: row["observations"] for row in rows(tmp_path / "n", "pv.csv")}
+    assert {code for code, text in remarks.items() if "Panne" in text} == {struck}
+    assert f"tombe en panne dans 1 bureau : {struck}." in (tmp_path / "n" / "jour.html").read_text("utf-8")
+    assert json.loads((tmp_path / "n" / "manifest.json").read_text("utf-8"))["circonstances"]["struck"] == [
+        "00001",
+        struck,
+    ]
+    assert run(tmp_path / "m", "--list", town, "--faults", "none") == 0
+    ours, plain = by_bureau(tmp_path / "n", "jour.csv"), by_bureau(tmp_path / "m", "jour.csv")
+    assert {key[1] for key in plain if ours[key] != plain[key]} == {struck}
 
 
 def test_the_library_refuses_what_makes_no_sense(town: Path, tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from sim.communes import choose
 from sim.evidence import Truth
 from sim.faults.catalogue import all_faults
 from sim.night import simulate
-from sim.told import NightTold
+from sim.told import DayOfPlan, NightTold
 from tests.regard.office.nights import BUREAU, passage, told
 from tests.sim.nights import FEW, rows
 
@@ -180,4 +180,16 @@ def test_a_fault_is_said_with_what_it_does_how_often_and_where() -> None:
 def test_the_page_says_which_day_of_a_plan_it_is() -> None:
     here = NightTold("x", [(BUREAU, passage(1.0))], [])
     assert "of the plan" not in shown(day_page(here, EN))
-    assert "Journée 3 du plan, avec les mêmes personnes" in shown(day_page(replace(here, day=3), FR))
+    day = DayOfPlan(3, 7, ("two polls",), [BUREAU.key], changed=False)
+    text = shown(day_page(replace(here, day=day), FR))
+    assert "Journée 3 du plan avec la graine 7 : mêmes personnes, mêmes pannes. " in text
+    assert "Ce qui vaut ce jour-là : two polls." in text
+    assert f"Une machine tombe en panne dans 1 bureau : {BUREAU.code}." in text
+    faulty = shown(day_page(replace(here, day=replace(day, failing=(), changed=True)), EN))
+    assert "same people and failures; faults that were put into the night can change it." in faulty
+    assert "A machine fails" not in faulty
+
+
+def test_all_that_share_the_longest_wait_are_named_or_counted() -> None:
+    assert "(bureau 0002, bureau 0003)" in shown(day_page(told([4.0, 9.0, 9.0]), EN))
+    assert "(bureau 0001, bureau 0002 et 1 de plus)" in shown(day_page(told([9.0, 9.0, 9.0]), FR)).replace("\xa0", " ")

@@ -100,7 +100,7 @@ def test_a_scenario_without_a_name_is_called_what_it_changes() -> None:
 def test_every_setting_is_told_in_both_languages(key: str) -> None:
     values = {
         "election": "2017-P2", "profile": "12h=0.3,17h=0.9", "late-city": "no", "out": "17:00/40", "then": "paper",
-        "polls": "1", "opening": "8", "closing": "19", "proxies": "6%",
+        "bureau": "7", "polls": "1", "opening": "8", "closing": "19", "proxies": "6%",
     }  # fmt: skip
     told = SETTINGS[key].tell(SETTINGS[key].parse(values.get(key, "1")))
     assert str(told)
