@@ -16,10 +16,13 @@ from regard.office.wording import headline, name_of
 
 if TYPE_CHECKING:
     from rich.console import Console
-    from rich.table import Table
 
 WORST = 5
 """Bureaux that are shown of all."""
+_LONGEST_WORD = 16
+"""Characters of a word of a name that are not broken."""
+_NARROW = 60
+"""Characters of a screen on which columns stand closer."""
 _HALF = 8
 """Characters of a bar on either side of the limit."""
 
@@ -63,17 +66,36 @@ class PlanScreen:
         self._out.print()
         self._say([said], style="bold")
 
-    def _table(self, first: str, heads: Sequence[tuple[str, bool]]) -> Table:
-        """A table with a column of names, one of bars, and further ones: their heads, and whether they are numbers."""
+    def _rows(self, heads: Sequence[str], rows: Sequence[tuple[str, float, Sequence[str]]]) -> None:
+        """Names, bars and figures as a table: without the bars, or line by line, where there is no room for it.
+
+        Args:
+            heads: of the figures.
+            rows: a name, the wait of the bar in minutes, and the figures.
+        """
+        from rich.cells import cell_len
         from rich.table import Table
 
-        table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False)
-        table.add_column(first, overflow="fold", ratio=1)
         limit = self._plan.limit
-        table.add_column(scale(limit, _HALF, self._code, plain(2 * limit, self._code)), no_wrap=True)
-        for head, is_number in heads:
-            table.add_column(head, justify="right" if is_number else "left", no_wrap=is_number)
-        return table
+        over = scale(limit, _HALF, self._code, plain(2 * limit, self._code))
+        word = min(_LONGEST_WORD, max(cell_len(part) for name, _, _ in rows for part in name.split()))
+        columns = zip(heads, *(figures for _, _, figures in rows), strict=True)
+        least = word + sum(1 + max(map(cell_len, column)) for column in columns)
+        if least > self._out.width:
+            for name, _, figures in rows:
+                named = [f"{head} {figure}" for head, figure in zip(heads, figures, strict=True) if figure]
+                self._say([msg("{name}: {figures}.", name=name, figures=series(named))])
+            return
+        bars = least + 1 + cell_len(over) <= self._out.width
+        table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False)
+        table.add_column("", overflow="fold", ratio=1, min_width=word)
+        if bars:
+            table.add_column(over, no_wrap=True)
+        for head in heads:
+            table.add_column(head, justify="right", no_wrap=True)
+        for name, wait, figures in rows:
+            table.add_row(name, *([bar(wait, limit, _HALF)] if bars else []), *figures)
+        self._out.print(table)
 
     def _worst(self) -> None:
         """The bureaux with the longest waits."""
@@ -82,28 +104,23 @@ class PlanScreen:
         self._heading(
             msg("Where people wait longest: longest wait of the day, mean ({mark}: the limit)", mark=signs()[1])
         )
-        heads = [
-            ("min", True),
-            ("95 %", True),
-            (text(msg("registered")), True),
-            (text(msg("machines")), True),
-            (text(msg("queue")), True),
-            (text(msg("last out")), True),
-        ]
-        table = self._table("", heads)
-        for each in worst:
-            bureau = each.bureau
-            table.add_row(
+        named = map(text, (msg("registered"), msg("machines"), msg("queue"), msg("last out")))
+        rows = [
+            (
                 self._name(each),
-                bar(each.longest.mean, plan.limit, _HALF),
-                self._minutes(each.longest.mean),
-                self._interval(each.longest),
-                number(self._code, bureau.registered),
-                str(bureau.machines),
-                number(self._code, round(each.queue)),
-                clock(each.last, self._code),
+                each.longest.mean,
+                (
+                    self._minutes(each.longest.mean),
+                    self._interval(each.longest),
+                    number(self._code, each.bureau.registered),
+                    str(each.bureau.machines),
+                    number(self._code, round(each.queue)),
+                    clock(each.last, self._code),
+                ),
             )
-        self._out.print(table)
+            for each in worst
+        ]
+        self._rows(["min", "95 %", *named], rows)
         if (more := len(plan.bureaux) - len(worst)) > 0:
             self._say([nmsg("… and {count:n} more (--xlsx, --json)", "… and {count:n} more (--xlsx, --json)", more)])
 
@@ -129,18 +146,21 @@ class PlanScreen:
         )
         lost = any(each.town.lost for each in plan.scenarios)
         heads = ["min", text(msg("above")), text(msg("difference")), *([text(msg("leave"))] if lost else [])]
-        table = self._table("", [(head, True) for head in (*heads, text(msg("last out")))])
-        for each in plan.scenarios:
-            table.add_row(
+        rows = [
+            (
                 clean(text(each.name)),
-                bar(each.town.longest.mean, plan.limit, _HALF),
-                self._minutes(each.town.longest.mean),
-                f"{each.town.above}/{len(plan.bureaux)}",
-                self._difference(each),
-                *([self._minutes(each.town.lost) if each.town.lost else ""] if lost else []),
-                clock(each.town.last, self._code),
+                each.town.longest.mean,
+                (
+                    self._minutes(each.town.longest.mean),
+                    f"{each.town.above}/{len(plan.bureaux)}",
+                    self._difference(each),
+                    *([self._minutes(each.town.lost) if each.town.lost else ""] if lost else []),
+                    clock(each.town.last, self._code),
+                ),
             )
-        self._out.print(table)
+            for each in plan.scenarios
+        ]
+        self._rows([*heads, text(msg("last out"))], rows)
         self._say(
             [
                 msg(
@@ -196,10 +216,12 @@ class PlanScreen:
         from regard.terminal import clean
 
         text = self._text
-        table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_edge=False)
+        table = Table(
+            box=None, pad_edge=False, padding=(0, 2 if self._out.width > _NARROW else 1, 0, 0), show_edge=False
+        )
         table.add_column("")
         for head in (msg("machines"), msg("tables"), msg("min"), msg("one machine below that")):
-            table.add_column(text(head), justify="right")
+            table.add_column(text(head), justify="right", min_width=max(map(len, text(head).split())))
         for name, machines, tables, wait, less in shown:
             waits = ("" if minutes is None else self._minutes(minutes) for minutes in (wait, less))
             changes = (change if signs()[0] != "#" else change.replace("→", "->") for change in (machines, tables))

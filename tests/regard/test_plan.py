@@ -178,6 +178,22 @@ def test_an_outage_shows_what_it_costs_where_it_strikes(call: Callable[..., str]
     assert [out[at] for at in columns] == pytest.approx([worst, random], abs=0.02)
 
 
+@pytest.mark.parametrize("width", [80, 60, 40])
+def test_no_word_is_broken_and_no_figure_cut_on_a_narrow_screen(
+    call: Callable[..., str], monkeypatch: pytest.MonkeyPatch, width: int
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    said = call("--lang", "fr", "--patience", "90", "--scenario", "turnout=0.62,polls=2,service=50")
+    shown, _, needs = said.partition("Le minimum")
+    assert "machines tables" in needs.replace("  ", " ")
+    assert "minimum\n" in needs
+    assert "…" not in said
+    for word in ("participation", "comme prévu", "inscrits", "machines", "dernier", "19:0"):
+        assert word in shown
+    assert ("█" in shown) == (width > 60)
+    assert max(map(len, shown.splitlines())) <= width
+
+
 def test_a_limit_that_is_kept_as_voters_leave_is_not_good_news(call: Callable[..., str]) -> None:
     found = figures(call, "--patience", "1")["scenarios"][0]["town"]
     assert found["above_limit"] == 0

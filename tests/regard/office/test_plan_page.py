@@ -47,7 +47,7 @@ def test_it_begins_with_what_is_wrong() -> None:
     assert "In 2 bureaux of 4 the longest wait of the day is above 15 min on average" in text
     assert "on average over 1,000 days, is above 15 minutes" in text
     assert "above 7.5 minutes" in shown(replace(plan(WAITS), limit=7.5))
-    assert "7,5 minutes" in shown(replace(plan(WAITS), limit=7.5), "fr")
+    assert "dépasse 1,5 min." in shown(replace(plan(WAITS), limit=1.5), "fr")  # singular below 2
 
 
 def test_the_machine_is_said_to_be_a_model_with_what_was_assumed_and_not_used() -> None:
