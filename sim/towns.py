@@ -145,6 +145,14 @@ def _bureau(listed: TownBureau, commune: tuple[str, str], circumstances: Circums
 def _check(bureau: Bureau) -> None:
     if not _INSEE.fullmatch(bureau.insee):
         raise UnfitTown(msg("INSEE code {code}: five characters are expected, such as 76351", code=cited(bureau.insee)))
+    if bureau.departement != NOWHERE and not bureau.departement_name:
+        raise UnfitTown(
+            msg(
+                "INSEE code {code}: there is no département {departement}",
+                code=bureau.insee,
+                departement=bureau.departement,
+            )
+        )
     if (sign := _UNFIT.search(bureau.commune)) is not None:
         raise UnfitTown(
             msg(

@@ -49,8 +49,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=text(
             msg(
                 "one to compare, as polls=2,closing=20, or a .toml file with the same keys (again for more): name, "
-                "polls, second, turnout, election, profile, late-city, proxies, service, opening-delay, opening, "
-                "closing, out=17:00/40, breakdown, repair, then, reserves, travel, paper-after, patience"
+                "polls, second (s), turnout, election, profile, late-city, proxies, service (s), opening-delay (min), "
+                "opening, closing, out=17:00/40, breakdown, repair (min), then, reserves, travel (min), "
+                "paper-after (min), patience (min)"
             )
         ),
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import re
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING
 from protocol.words import cited, msg
 from regard.arguments import Refused, whole
 from regard.language import show, spoken
-from regard.office.hours import CLOSINGS, HOURS, OPENINGS
+from regard.office.hours import CLOSINGS, HOURS, OPENINGS, span
 from regard.paths import existing
 
 if TYPE_CHECKING:
@@ -60,7 +59,12 @@ def add_night_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--scenario",
         metavar=text(msg("SETTINGS|FILE")),
-        help=text(msg("with --list: what happens on that day, as `regard plan --scenario` takes it")),
+        help=text(
+            msg(
+                "with --list: what happens on that day, as `regard plan --scenario` takes it; bureau=CODE: "
+                "where a machine is out"
+            )
+        ),
     )
     add_reading_arguments(parser, None)
 
@@ -93,9 +97,9 @@ def asked_night(args: argparse.Namespace) -> ListedNight | None:
 
 
 def _hours(text: str) -> tuple[int, int]:
-    found = re.fullmatch(r"([0-9]{1,2})-([0-9]{1,2})", text)
+    found = span(text)
     if found is not None:
-        opening, closing = int(found[1]), int(found[2])
+        opening, closing = found
         if OPENINGS[0] <= opening <= OPENINGS[1] and CLOSINGS[0] <= closing <= CLOSINGS[1]:
             return opening, closing
     raise Refused(

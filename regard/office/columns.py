@@ -5,9 +5,11 @@ The wordings of all others are those of evidence, `verify.read.tables.wordings`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from protocol.words import Message, Text, msg
 from verify.model.field_names import field_label
-from verify.read.tables.wordings import key
+from verify.read.tables.wordings import found, key
 
 MACHINES, TABLES, HOURS = "machines", "tables", "hours"
 _WORDINGS = {
@@ -28,6 +30,11 @@ _WORDINGS = {
     ),
 }  # fmt: skip
 _MEANING = {key(wording): column for column, wordings in _WORDINGS.items() for wording in wordings}
+_SHORT = {
+    "bureau": {key(each) for each in ("numéro", "n°", "num", "numéro du bureau de vote")},
+    "registered": {key(each) for each in ("nb électeurs inscrits", "nombre d'électeurs inscrits", "nb d'inscrits")},
+}
+"""Headers too short or too free to be those of evidence."""
 _LABELS: dict[str, Message] = {
     MACHINES: msg("voting machines"),
     TABLES: msg("tables at which identity is checked"),
@@ -38,6 +45,18 @@ _LABELS: dict[str, Message] = {
 def meaning(header: str) -> str | None:
     """Which of the three a header means; None where it means none."""
     return _MEANING.get(key(header)) if header.strip() else None
+
+
+def short_headers(head: Sequence[str]) -> dict[str, str]:
+    """What headers mean that only a list of bureaux has, by their `key`, where no other header means the same."""
+    taken = {known[0] for cell in head if (known := found(cell)) is not None}
+    return {
+        key(cell): column
+        for column, wordings in _SHORT.items()
+        if column not in taken
+        for cell in head
+        if key(cell) in wordings
+    }
 
 
 def column_label(column: str) -> Text:

@@ -27,6 +27,9 @@ REPAIR = 60.0
 """Minutes until a machine is repaired, where nothing is said: assumed."""
 MOST_SCENARIOS = 20
 _LONGEST_NAME = 60
+_BARE = ("late-city",)
+"""Settings that are yes where they stand alone."""
+_WHOLE, _DECIMALS = re.compile(r"(?:^|=)\s*[0-9]{1,5}$"), re.compile(r"[0-9]{1,6}\s*%?\s*")
 _HOUR_PART = re.compile(r"\s*(?:12|17)\s*h\s*=")
 
 
@@ -109,20 +112,29 @@ def _given(each: str | Mapping[str, object]) -> tuple[Sequence[Mapping[str, str]
 def _of_text(text: str) -> dict[str, str]:
     """The settings in ``key=value,…``; what follows ``profile=12h=0.35`` after a comma is part of it.
 
+    Digits alone after a comma are decimals of the number before it: no setting is called by them.
+
     Raises:
         ScenarioRefused: it is no such text, or has a key twice.
     """
     own: dict[str, str] = {}
+    last = ""
     for part in text.split(","):
         if "profile" in own and _HOUR_PART.match(part):
             own["profile"] += "," + part
             continue
         key, equals, value = part.partition("=")
+        if own and _DECIMALS.fullmatch(part) and _WHOLE.search(own[last]):
+            own[last] += "." + part.strip()
+            continue
+        if key.strip() in _BARE and not equals:
+            equals, value = "=", "yes"
         if not equals:
             raise ScenarioRefused(msg("expected settings such as polls=2, got {part}", part=cited(part)))
         if key.strip() in own:
             raise ScenarioRefused(msg("{scenario}: {key} twice", scenario=cited(text), key=key.strip()))
-        own[key.strip()] = value.strip()
+        last = key.strip()
+        own[last] = value.strip()
     return own
 
 
@@ -143,6 +155,8 @@ def _of_file(file: OpenedFile) -> list[Mapping[str, str]]:
     for place, own in enumerate(several, 1):
         if not isinstance(own, dict):
             raise ScenarioRefused(msg("{file}: expected tables called [[scenario]]", file=path))
+        if not own:
+            raise ScenarioRefused(msg("{file}, scenario {place}: there are no settings in it", file=path, place=place))
         try:
             found.append(as_settings(own))
             scenario({}, found[-1], alone=False)

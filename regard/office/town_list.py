@@ -12,9 +12,10 @@ from pathlib import Path
 
 from protocol.errors import InputError, wanted
 from protocol.opening import open_evidence
-from protocol.words import Message, Text, msg, nmsg, series
-from regard.office.columns import column_label, meaning
+from protocol.words import Message, Text, cited, msg, nmsg, series
+from regard.office.columns import column_label, meaning, short_headers
 from regard.office.contents import PlanInput, PlannedBureau
+from regard.office.hours import HOURS
 from regard.office.rows_of_bureaux import Assumable, ListedRow, rows_of_bureaux
 from regard.office.wording import some_of
 from sim.queues.town import TownBureau
@@ -25,10 +26,12 @@ from verify.read.tables.asked import LEFT, Asked
 from verify.read.tables.codes import places_of
 from verify.read.tables.grid import Grid, grids_of
 from verify.read.tables.table import AuditorTable
-from verify.read.tables.wordings import key
+from verify.read.tables.wordings import found, key
 
 MOST_BUREAUX = 2000
 """Of one plan. The largest town with machines has fewer than a hundred."""
+_WORKBOOKS, _WORKBOOK_STARTS = (".xlsx", ".xlsm", ".ods"), (b"PK", b"\xd0\xcf\x11\xe0")
+"""Endings of workbooks, and how such begin; with a password they begin as older ones do."""
 _HEAD = 12
 """Rows among which the header is looked for."""
 _SHOWN = 12
@@ -70,30 +73,55 @@ def read_town(path: Path, hours: tuple[int, int], sheets: Sequence[str] = (), *,
     file = open_evidence(path)
     shown = str(path)
     asked = Asked(sheets=tuple(sheet.strip().casefold() for sheet in sheets))
+    if path.suffix.casefold() in _WORKBOOKS and b"\0" in file.data and not file.data.startswith(_WORKBOOK_STARTS):
+        raise InputError(
+            shown, None, None, msg("a workbook"), msg("no workbook: a damaged file, or one of another kind")
+        )
+    grids = list(grids_of(file, shown, asked))
+    unasked = _asked_sheets(shown, sheets, grids)
     read: list[_ListSheet] = []
     unused: list[Text] = []
     wrong: list[InputError] = []
-    for grid in grids_of(file, shown, asked):
-        found = _sheet(grid, hours, paper)
-        if isinstance(found, InputError):
-            wrong.append(found)
-            unused.append(_of_sheet(grid, wanted(found.expected, found.got)))
-        elif isinstance(found, _ListSheet) and (again := _again(found, read)) is not None:
+    for grid in grids:
+        sheet = _sheet(grid, hours, paper)
+        if isinstance(sheet, InputError):
+            wrong.append(sheet)
+            unused.append(_of_sheet(grid, wanted(sheet.expected, sheet.got)))
+        elif isinstance(sheet, _ListSheet) and (again := _again(sheet, read)) is not None:
             unused.append(_of_sheet(grid, again))
-        elif isinstance(found, _ListSheet):
-            read.append(found)
-            unused += found.unused
+        elif isinstance(sheet, _ListSheet):
+            read.append(sheet)
+            unused += sheet.unused
         else:
-            unused.append(_of_sheet(grid, found))
+            unused.append(_of_sheet(grid, sheet))
     rows = [row for sheet in read for row in sheet.rows]
     if not rows:
         raise wrong[0] if wrong else InputError(shown, None, None, msg("a list of bureaux"), _why_none(unused))
     if len(rows) > MOST_BUREAUX:
         raise InputError(shown, None, None, msg("at most {most:n} bureaux", most=MOST_BUREAUX), f"{len(rows)}")
     _check_codes([(row, sheet) for sheet in read for row in sheet.rows])
+    unused += unasked
+    if hours != HOURS and not any({Assumable.OPENING, Assumable.CLOSING} & set(row.assumed) for row in rows):
+        unused.append(msg("--hours: the list says the hours of all bureaux itself"))
     notes = [_of_sheet(sheet.grid, sheet.note) for sheet in read]
     source = PlanInput(shown, len(file.data), file.sha256, series(notes, " / "), tuple(unused))
     return TownList(tuple(map(_planned, rows)), source, tuple(_assumptions(rows, hours)))
+
+
+def _asked_sheets(shown: str, sheets: Sequence[str], grids: Sequence[Grid]) -> list[Text]:
+    """What is to be said of sheets that were asked for of a file that has none.
+
+    Raises:
+        InputError: a workbook has no sheet of such a name.
+    """
+    names = list(dict.fromkeys(grid.name for grid in grids if grid.name))
+    if sheets and not names:
+        return [msg("--sheet: the file has no sheets")]
+    for sheet in sheets:
+        if sheet.strip().casefold() not in {name.strip().casefold() for name in names}:
+            there = msg("sheets called {names}", names=some_of(names, _SHOWN))
+            raise InputError(shown, None, None, msg("a sheet called {name}", name=cited(sheet)), there)
+    return []
 
 
 def _why_none(unused: Sequence[Text]) -> Text:
@@ -115,12 +143,13 @@ def _sheet(grid: Grid, hours: tuple[int, int], paper: bool) -> _ListSheet | Inpu
         return msg("not asked for: --sheet")
     if grid.table.hidden and not named:
         return msg("a hidden sheet, not used; --sheet takes it")
-    ours = {key(cell): LEFT for row in grid.rows[:_HEAD] for cell in row if meaning(cell) is not None}
+    head = [cell for row in grid.rows[:_HEAD] for cell in row]
+    ours = {key(cell): LEFT for cell in head if meaning(cell) is not None} | short_headers(head)
     table = auditor_table.found(replace(grid, asked=replace(grid.asked, columns=ours)), signatures=True, known=())
     if isinstance(table, InputError):
-        return table if table in grid.problems or not grid.rows else _no_list(table.file, table.row, table.got)
+        return table if table in grid.problems or not grid.rows else _no_list(table.file, table.row, table.got, head)
     if "registered" not in table.header.at:
-        return _no_list(table.shown, table.header_row, " | ".join(filter(None, table.header.cells))[:200])
+        return _no_list(table.shown, table.header_row, " | ".join(filter(None, table.header.cells))[:200], head)
     problems = Problems(table.problems)
     places = places_of(table, problems)
     columns = {name: at for at, cell in enumerate(table.header.cells) if (name := meaning(cell)) is not None}
@@ -131,9 +160,13 @@ def _sheet(grid: Grid, hours: tuple[int, int], paper: bool) -> _ListSheet | Inpu
     )
 
 
-def _no_list(shown: str, row: int | None, got: Text) -> InputError:
-    columns = series((headers.example("bureau"), headers.example("registered")))
-    return InputError(shown, row, None, msg("columns such as {columns}", columns=columns), got)
+def _no_list(shown: str, row: int | None, got: Text, head: Sequence[str]) -> InputError:
+    """That one of the two columns is missing, or that both are: of a list that has another header for them."""
+    there = {known[0] for cell in head if (known := found(cell)) is not None} | set(short_headers(head).values())
+    missing = [column for column in ("bureau", "registered") if column not in there] or ["bureau", "registered"]
+    columns = series(map(headers.example, missing))
+    wanted_ones = nmsg("a column such as {columns}", "columns such as {columns}", len(missing), columns=columns)
+    return InputError(shown, row, None, wanted_ones, got)
 
 
 def _read_as(table: AuditorTable, columns: dict[str, int]) -> Text:

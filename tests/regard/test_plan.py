@@ -304,6 +304,11 @@ def test_hours_that_no_bureau_has_are_wrong_usage(town: Path, capsys: pytest.Cap
         assert "expected hours such as 8-20" in capsys.readouterr().err
 
 
+def test_hours_are_taken_as_lists_write_them(call: Callable[..., str], town: Path) -> None:
+    town.write_text("Bureau;Inscrits\n1;800\n", encoding="utf-8")
+    assert "when the bureaux open: at 7h" in " ".join(call("--hours", "7h-20h").split())
+
+
 def test_the_library_gives_what_the_command_gives(town: Path, call: Callable[..., str]) -> None:
     found = regard.plan(town, scenarios=[{"polls": 2}], settings={"service": 45}, days=50)
     shown = figures(call, "--service", "45", "--scenario", "polls=2")

@@ -129,6 +129,7 @@ TWO = '[[scenario]]\nname = "a"\npolls = 1\n[[scenario]]\nname = "b"\nclosing = 
         (["--list", "{town}", "--scenario", "out=17:00/40,bureau=4"], "no bureau with a machine is called “4”"),
         (["--list", "{town}", "--scenario", "out=7:00/40"], "no bureau is open at 7:00"),
         (["--list", "{town}", "--scenario", "bureau=1"], "bureau says nothing without out"),
+        (["--list", "{town}", "--communes", "99999"], "INSEE code 99999: there is no département 99"),
         (["--list", "nowhere.csv"], "nowhere.csv: does not exist"),
         (["--list", "{two}"], "deux.toml"),
     ],

@@ -34,6 +34,24 @@ def test_the_list_as_it_is_comes_first() -> None:
     assert [str(each) for each in first.told] == ["turnout of 2022-P1 (73.7 %)", "42 s a vote on average"]
 
 
+def test_a_comma_before_digits_is_that_of_a_number() -> None:
+    assert of("turnout=0,74,proxies=0,08") == of("turnout=0.74,proxies=0.08")
+    assert of("turnout=61,5%,service=42,5") == of("turnout=61.5%,service=42.5")
+    assert of("profile=12h=0,35,17h=0,88,polls=2") == of("profile=12h=0.35,17h=0.88,polls=2")
+
+
+def test_a_late_city_is_one_without_a_yes() -> None:
+    assert of("late-city,polls=2") == of("late-city=yes,polls=2") != of("polls=2")
+
+
+def test_a_file_without_settings_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "vide.toml"
+    for text in ("", "[[scenario]]\npolls = 2\n[[scenario]]\n"):
+        path.write_text(text, encoding="utf-8")
+        with pytest.raises(RegardError, match=r"vide.toml, scenario [12]: there are no settings in it"):
+            scenarios_of({}, [str(path)])
+
+
 def test_a_turnout_that_is_given_is_told_alone() -> None:
     [first] = scenarios_of({"turnout": "0.62"}, [])
     assert [str(each) for each in first.told][:2] == ["people come as in 2022-P1", "turnout of 62 %"]
@@ -114,7 +132,9 @@ def test_every_setting_is_told_in_both_languages(key: str) -> None:
         ("pols=2", "no setting is called “pols”; near: polls"),
         ("polls", "expected settings such as polls=2, got “polls”"),
         ("polls=2,polls=1", "“polls=2,polls=1”: polls twice"),
-        ("turnout=0,74", "expected settings such as polls=2, got “74”"),
+        ("out=17:00/40,74", "expected settings such as polls=2, got “74”"),
+        ("74", "expected settings such as polls=2, got “74”"),
+        ("polls=1,5", "polls: expected a whole number from 1 to 2, got “1.5”"),
         ("turnout=1.5", "turnout: expected a share from 0 to 1"),
         ("turnout=nan", "turnout: expected a share from 0 to 1"),
         ("service=-3", "service: expected a number from 1 to 600"),

@@ -133,8 +133,8 @@ def test_an_empty_cell_is_assumed_and_the_bureau_named(tmp_path: Path, missing: 
             "Bureau;Inscrits;Machines\n1;800;1\n2;;1",
             ", row 3, column Inscrits: expected a whole number from 0 to 10000",
         ),
-        ("Bureau;Machines\n12;1", ", row 1: expected columns such as « N° bureau », « Inscrits », got Bureau | Mac"),
-        ("Inscrits;Machines\n1000;1", ", row 1: expected columns such as « N° bureau », « Inscrits », got Inscrits"),
+        ("Bureau;Machines\n12;1", ", row 1: expected a column such as « Inscrits », got Bureau | Machines"),
+        ("Inscrits;Machines\n1000;1", ", row 1: expected a column such as « N° bureau », got Inscrits"),
         ("Bureau;Inscrits\n", ": expected a list of bureaux, found nothing"),
         ("", ": expected a table, found nothing"),
     ],
@@ -155,6 +155,30 @@ def test_a_bureau_that_is_there_twice_is_told_with_its_sheet(tmp_path: Path) -> 
     path = workbook(tmp_path / "ville.xlsx", {"2026": rows, "Autre": [("Bureau", "Inscrits"), ("9", 700)]})
     with pytest.raises(RegardError, match=r"\[2026\], row 3: .*got bureau 01, and 1 in row 2"):
         read_town(path, HOURS)
+
+
+def test_what_is_asked_for_and_says_nothing_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "ville.csv"
+    path.write_text("Bureau;Inscrits;Horaires\n1;800;8h-19h\n", encoding="utf-8")
+    assert unused(read_town(path, (8, 20), ["x"])) == [
+        "--sheet: the file has no sheets",
+        "--hours: the list says the hours of all bureaux itself",
+    ]
+    assert unused(read_town(path, HOURS)) == []
+    book = workbook(tmp_path / "ville.xlsx", {"2026": [("Bureau", "Inscrits"), ("1", 800)], "b": [("x",)]})
+    with pytest.raises(RegardError, match="expected a sheet called “2028”, got sheets called 2026, b"):
+        read_town(book, HOURS, ["2028"])
+    book.write_bytes(b"\x00\x01 damaged")
+    with pytest.raises(RegardError, match="expected a workbook, got no workbook: a damaged file"):
+        read_town(book, HOURS)
+
+
+def test_short_headers_of_a_list(tmp_path: Path) -> None:
+    [one] = listed(tmp_path, "Numéro;Nb électeurs inscrits;MAV\n7;800;2\n").bureaux
+    assert (one.bureau.code, one.bureau.registered, one.bureau.machines) == ("7", 800, 2)
+    found = listed(tmp_path, "Numéro;Bureau;Inscrits\n55;7;800\n")
+    assert found.bureaux[0].bureau.code == "7"
+    assert "column not used: Numéro" in unused(found)
 
 
 def test_two_communes_may_have_a_bureau_of_one_code(tmp_path: Path) -> None:
@@ -187,7 +211,7 @@ def test_sheets_hidden_other_and_repeated_are_named(tmp_path: Path) -> None:
     assert "[2022] not used: bureau 1 is on another sheet already" in said
     assert [each.bureau.registered for each in read_town(path, HOURS, ["2022"]).bureaux] == [950]
     assert [each.bureau.code for each in read_town(path, HOURS, ["brouillon"]).bureaux] == ["9"]
-    with pytest.raises(RegardError, match="not asked for: --sheet"):
+    with pytest.raises(RegardError, match="expected a sheet called “2030”, got sheets called Lisez-moi, Nord"):
         read_town(path, HOURS, ["2030"])
 
 
