@@ -87,6 +87,7 @@ def test_it_is_french_throughout(call: Callable[..., str]) -> None:
     text = " ".join(said.split())
     assert text.startswith("Dans 1 bureau sur 3, l'attente la plus longue de la journée dépasse 15 min en moyenne")
     assert "Il suffirait de : 1 machine de plus (bureau 0001)." in text
+    assert "Avec une machine de moins que ce minimum, la plus longue attente" in text
     assert "deux scrutins" in said
     assert "renoncent à voter" in said
     assert max(map(len, said.splitlines())) <= 80
