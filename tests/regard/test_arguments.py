@@ -84,7 +84,7 @@ def test_headings_have_the_space_of_french() -> None:
             "queue --hours 8",
             "il faut des heures comme 8-20, ouverture avant 12 et clôture après 17, et non « 8 »",
         ),
-        ("replay a b --date 2022", "il faut une date AAAA-MM-JJ, et non « 2022 »"),
+        ("replay a b --date 2022", "il faut un jour comme 15/03/2026 ou 2026-03-15, et non « 2022 »"),
         ("export a -o b --at noon", "il faut une heure AAAA-MM-JJTHH:MM:SS, et non « noon »"),
     ],
 )
