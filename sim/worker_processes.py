@@ -147,8 +147,20 @@ def _end_with_parent() -> None:
     for name in ("SIGINT", "SIGHUP", "SIGBREAK"):  # a terminal sends them to all; it is our parent that decides
         if (number := getattr(signal, name, None)) is not None:
             signal.signal(number, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # and what was begun is put back
+    signal.signal(signal.SIGTERM, _end)
     threading.Thread(target=_watch, daemon=True).start()
+
+
+def _end(*_: object) -> None:
+    """End, and put back what was begun; at once where a library that calls us takes the exit for an error of ours."""
+    sys.unraisablehook = _end_at_once
+    sys.exit(128 + signal.SIGTERM)
+
+
+def _end_at_once(ignored: sys.UnraisableHookArgs) -> None:
+    if issubclass(ignored.exc_type, SystemExit):
+        os._exit(128 + signal.SIGTERM)
+    sys.__unraisablehook__(ignored)
 
 
 def _watch() -> None:

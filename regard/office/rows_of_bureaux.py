@@ -56,10 +56,16 @@ class ListedRow:
 
 
 class CellsRefused(RegardError):
-    """Cells of a list that cannot be what their columns say: all of them, one a line, so that all can be put right."""
+    """Cells of a list that cannot be what their columns say, one a line, so that all can be put right.
+
+    What stands in a column more than once, such as nothing, is told once.
+    """
 
     def __init__(self, refused: Sequence[InputError]) -> None:
-        said: list[Text] = [each.message for each in refused[:_TOLD]]
+        first: dict[tuple[str | None, str, str], InputError] = {}
+        for each in refused:
+            first.setdefault((each.column, str(each.expected), str(each.got)), each)
+        said: list[Text] = [each.message for each in list(first.values())[:_TOLD]]
         if more := len(refused) - len(said):
             said.append(nmsg("{count:n} more cell is wrong", "{count:n} more cells are wrong", more))
         super().__init__(series(said, "\n"))

@@ -13,6 +13,7 @@ import pytest
 from protocol.errors import InputError
 from regard.cli import main
 from regard.commands import template
+from regard.office.rows_of_bureaux import CellsRefused
 from regard.office.town_list import read_town
 from tests.verify.night_builder import CHOICES, INSEE, small_night
 from verify import audit
@@ -199,8 +200,11 @@ def test_a_list_to_plan_is_read_when_it_is_filled_in(tmp_path: Path, night: Path
     assert len(list(folder.iterdir())) == 2
     [explained] = [path.read_text(encoding="utf-8-sig") for path in folder.iterdir() if path.suffix == ".txt"]
     assert word in explained
-    with pytest.raises(InputError, match=r"expected a list of bureaux, got bureau.* without registered voters"):
+    with pytest.raises(CellsRefused) as refused:
         read_town(folder / "bureaux.csv", (8, 19))
+    first, more = str(refused.value).split("\n")
+    assert "row 2, column Inscrits: expected a whole number from 0 to 10000, found nothing" in first
+    assert more == f"{len(empty) - 2} more cells are wrong"
     filled = [empty[0], *([*row[:3], "900", "1", "1", "8h", "19h"] for row in empty[1:])]
     text = "\n".join(";".join(row) for row in filled)
     (folder / "bureaux.csv").write_text(text, encoding="utf-8-sig")

@@ -254,3 +254,17 @@ def test_what_cannot_cross_to_another_process_is_an_error_of_its_task() -> None:
             with pytest.raises((RuntimeError, TypeError, AttributeError)):
                 pool.submit(fn, argument).result()  # type: ignore[arg-type]
         assert pool.submit(square, 3).result() == 9
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGTERM there")
+def test_a_worker_told_to_end_within_a_library_ends_without_a_word() -> None:
+    """A library in C that calls back takes no exception: Python prints it, and the worker would go on."""
+    code = (
+        "import ctypes, os, signal, time\n"
+        "from sim import worker_processes\n"
+        "signal.signal(signal.SIGTERM, worker_processes._end)\n"
+        "ctypes.CFUNCTYPE(None)(lambda: os.kill(os.getpid(), signal.SIGTERM))()\n"
+        "time.sleep(60)\n"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, timeout=50, check=False)
+    assert (ended.returncode, ended.stderr) == (128 + signal.SIGTERM, b"")
