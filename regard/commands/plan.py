@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from protocol.words import Message, msg, series
-from regard.arguments import SEED, add_force_argument, add_json_argument, real, whole
+from regard.arguments import SEED, add_force_argument, add_json_argument, whole
+from regard.commands.queue import add_limit_argument
 from regard.commands.simulate import ELECTIONS, add_scheduler_argument, add_workers_argument
 from regard.commands.town_arguments import MOST_DAYS, add_reading_arguments
 from regard.counting import progress
@@ -64,13 +65,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help=text(msg("simulated days (default 1000)")),
     )
-    parser.add_argument(
-        "--limit",
-        type=real(1, 600),
-        default=15.0,
-        metavar="MIN",
-        help=text(msg("minutes that a day's longest wait is to stay within on average (default 15)")),
-    )
+    add_limit_argument(parser)
     parser.add_argument("--seed", type=SEED, default=1, metavar="N", help=text(msg("same seed, same days (default 1)")))
     _add_outputs(parser, text)
     add_workers_argument(parser)

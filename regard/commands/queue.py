@@ -40,13 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help=text(msg("simulated days (default 1000)")),
     )
-    parser.add_argument(
-        "--limit",
-        type=real(1, 600),
-        default=15.0,
-        metavar="MIN",
-        help=text(msg("minutes that a day's longest wait is to stay within on average (default 15)")),
-    )
+    add_limit_argument(parser)
     parser.add_argument(
         "--seed",
         type=SEED,
@@ -59,6 +53,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_json_argument(parser)
     add_force_argument(parser)
     add_language(parser)
+
+
+def add_limit_argument(parser: argparse.ArgumentParser) -> None:
+    """How long people may wait."""
+    parser.add_argument(
+        "--limit",
+        type=real(1, 600),
+        default=15.0,
+        metavar="MIN",
+        help=show(spoken(parser), msg("minutes that a day's longest wait is to stay within on average (default 15)")),
+    )
 
 
 def _add_bureau_arguments(parser: argparse.ArgumentParser) -> None:

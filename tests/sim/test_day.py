@@ -10,6 +10,7 @@ from sim.bureaux import Bureau
 from sim.day import MachineFailure, Room
 from sim.passage import passage
 from sim.voters import HOUR, LEAVES, NO_VISIT, VISITS, Voters
+from tests.sim.silent import Silent
 
 SECOND = 1000
 
@@ -57,25 +58,6 @@ class Recorder:
 
     def cancel(self) -> None:
         self._note("cancel")
-
-
-class Silent:
-    """A machine that does nothing."""
-
-    def enable(self) -> None:
-        pass
-
-    def select(self, poll_choice: int) -> None:
-        pass
-
-    def blank(self) -> None:
-        pass
-
-    def validate(self) -> None:
-        pass
-
-    def cancel(self) -> None:
-        pass
 
 
 def held(voters: Voters, machines: int = 1) -> tuple[Room, list[Recorder]]:

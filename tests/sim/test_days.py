@@ -19,7 +19,7 @@ from sim.queues.days import PlannedDay, day_of, town_days
 from sim.queues.draws import MASK
 from sim.queues.town import Breakdowns, Circumstances, Outage, Then, TownBureau, TownDays, quantile, wait_bin
 from sim.voters import HOUR, LEAVES
-from tests.sim.test_recursion import Silent
+from tests.sim.silent import Silent
 
 TOWN = (
     TownBureau("76351", "Le Havre", "0001", 900, 1, 1, 8, 19),

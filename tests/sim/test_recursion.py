@@ -15,29 +15,11 @@ from sim.elections import SCENARIOS
 from sim.queues.recursion import FAR, Failures, Services, columns, serve
 from sim.voters import HOUR, NO_VISIT, VISITS, Ints, Voters
 from sim.voters import draw as draw_voters
+from tests.sim.silent import Silent
 
 OPENING, CLOSING = 8 * HOUR, 19 * HOUR
 Failing = dict[int, tuple[int, int, int]]
 """By machine: seconds after the opening, seconds until the bureau goes on, booths (0: a machine)."""
-
-
-class Silent:
-    """A machine that does nothing."""
-
-    def enable(self) -> None:
-        pass
-
-    def select(self, poll_choice: int) -> None:
-        pass
-
-    def blank(self) -> None:
-        pass
-
-    def validate(self) -> None:
-        pass
-
-    def cancel(self) -> None:
-        pass
 
 
 def resume(now: int) -> tuple[VotingMachine, bool]:
