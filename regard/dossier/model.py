@@ -90,7 +90,8 @@ class CardFinding:
 class WayStep:
     """One piece on the way of a figure: its name, where the figure stands there, and the figure.
 
-    ``parts`` says that it differs by ``apart``: from what it should be, or if that is not known from the step before.
+    ``parts`` says that it is not what it should be or, where that is not known, not the figure of the step before;
+    ``apart`` is by how much it differs from the step before.
     """
 
     piece: str

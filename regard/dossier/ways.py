@@ -83,7 +83,7 @@ class Ways:
     def _way(
         self, place: Named, field: Text, choice: int, before: tuple[_Stop, ...], right: int | None = None
     ) -> Way | None:
-        """The way of a figure; it parts where it is not what it should be, or not known that, where it changes."""
+        """The way of a figure; it parts where it is not what it should be or, where that is not known, changes."""
         at = self._at(place)
         if at is None:
             return None
@@ -97,18 +97,14 @@ class Ways:
             label = series((field_label(Quantity.SIGNATURES), label), " / ")
         steps = []
         for number, stop in enumerate(stops):
-            apart = (
-                stop.value - (stops[number - 1].value if number else stop.value)
-                if right is None
-                else stop.value - right
-            )
+            apart = stop.value - stops[number - 1].value if number else 0
             steps.append(
                 WayStep(
                     piece=stop.piece,
                     name=self._speaker.sentence(piece_name(stop.piece)),
                     where=self._speaker.name(stop.where),
                     value=stop.value,
-                    parts=apart != 0,
+                    parts=apart != 0 if right is None else stop.value != right,
                     apart=apart,
                 )
             )

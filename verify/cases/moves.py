@@ -137,8 +137,9 @@ _ON_THE_WAY = {
     LIST: (RECORD, RECAP, PUBLISHED),
     RECORD: (RECAP, PUBLISHED),
     RECAP: (PUBLISHED,),
+    PUBLISHED: (PUBLISHED,),
 }
-"""Which pieces copy the figures of which."""
+"""Which pieces copy the figures of which: editions of a result have one another's."""
 
 
 def _copies(ties: Ties, rows: list[Row], piece: int, changes: Changes) -> Iterator[tuple[int, int, int]]:
@@ -152,7 +153,7 @@ def _copies(ties: Ties, rows: list[Row], piece: int, changes: Changes) -> Iterat
             if any(each >= 0 and each != was for each in machines):
                 continue
         for at in later:
-            if rows[at][column] == was:
+            if at != piece and rows[at][column] == was:
                 yield at, column, value
 
 

@@ -100,7 +100,7 @@ def test_a_correction_says_what_stands_and_what_should(tmp_path: Path) -> None:
     ]
     assert card.way is not None
     assert [step.parts for step in card.way.steps] == [False, True, False]  # the wrong one, not the one after it
-    assert [step.apart for step in card.way.steps] == [0, 1, 0]
+    assert [step.apart for step in card.way.steps] == [0, 1, -1]  # each from the one before it
     assert [step.value for step in card.way.steps][1] == correction.was
 
 

@@ -165,3 +165,20 @@ def test_cases_are_read_in_the_order_of_their_kinds(tmp_path: Path) -> None:
     kinds = [case.cause.kind for case in audited(tmp_path, rows).cases]
     assert kinds == sorted(kinds)
     assert len(set(kinds)) == 2
+
+
+@pytest.mark.parametrize("editions", [1, 2, 3, 4])
+def test_a_figure_wrong_in_every_edition_is_wrong_there_and_not_in_the_pv(tmp_path: Path, editions: int) -> None:
+    header = "insee;commune;bureau;inscrits;votants;blancs;nuls;exprimes;ZOLA Émile;CURIE Marie"
+    rows = "77001;Essai;0001;1012;702;10;0;692;{votes};231\n77001;Essai;0002;998;801;4;0;797;455;342\n"
+    (tmp_path / "pv.csv").write_text(f"{header}\n" + rows.format(votes=461), encoding="utf-8")
+    published = tuple(tmp_path / f"edition {number}.csv" for number in range(editions))
+    for file in published:
+        file.write_text(f"{header}\n" + rows.format(votes=416), encoding="utf-8")
+    result = audit.run(load(Sources(records=(tmp_path / "pv.csv",), published=published)))
+    [case] = [case for case in result.cases if case.severity > Severity.INFO]
+    assert (case.cause.name, case.piece, case.sure) == ("digits-exchanged", "publie", Sure.CERTAIN)
+    assert [(each.was, each.becomes, each.piece) for each in case.detail.corrections] == [
+        (416, 461, "publie")
+    ] * editions
+    assert [each.copied for each in case.detail.corrections] == [False, *[True] * (editions - 1)]
