@@ -72,20 +72,19 @@ def _text_mode(commune: list[BureauEvidence], at: int, random: np.random.Generat
 
 
 def _batch_torn(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
-    others = [where for where, evidence in enumerate(commune) if where != at and evidence.exports]
-    records = [data for where in others for _, data in commune[where].exports]
+    """The exports of the others are in the same file, whole: they are no worse for it, and no bureau of the truth."""
+    others = [evidence for evidence in commune if evidence is not commune[at]]
+    records = [data for evidence in others for _, data in evidence.exports]
     if not commune[at].exports or len(records) + 1 < LEAST_IN_A_BATCH:
         return []
     (_, torn), *rest = commune[at].exports
     if not torn.startswith(MAGIC):
         return []
     whole = b"".join(chain(records[:1], [torn[1:]], records[1:], (data for _, data in rest)))
-    for where in others:
-        commune[where].exports.clear()
+    for evidence in others:
+        evidence.exports.clear()
     commune[at].exports[:] = [(f"lot-{commune[at].bureau.insee}.esf", whole)]
-    lost = Effect("export", "octet", None, "le relevé a perdu son premier octet dans le fichier de la commune")
-    beside = Effect("export", "fichier", None, "le relevé est dans un fichier de la commune qui a perdu un octet")
-    return [(at, lost), *((where, beside) for where in others)]
+    return [(at, Effect("export", "octet", None, "le relevé a perdu son premier octet dans le fichier de la commune"))]
 
 
 FAULTS: tuple[PaperFault, ...] = tuple(

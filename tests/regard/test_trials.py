@@ -121,6 +121,17 @@ def test_what_is_the_same_in_two_nights_is_audited_once(tmp_path: Path, monkeypa
     assert len(held) == len(set(held)) + struck < 2 * len(set(held))
 
 
+def test_a_torn_batch_is_told_as_what_it_is_of_the_bureau_that_lost_its_export() -> None:
+    cells = perform(Trial(2, ("dump-batch-torn",)))
+    for kind in EVIDENCE:
+        cell = cells["dump-batch-torn", kind.name]
+        struck = cell.outcomes.total()
+        assert struck == 2  # of two communes one bureau each, though the others are in the same file
+        told = struck if "dumps" in kind.parts else 0
+        assert (cell.cases.told, cell.cases.cases, cell.cases.right, cell.cases.piece) == (told, told, told, told)
+        assert not cell.false.total()
+
+
 def test_evidence_has_no_truth_and_declares_no_more(tmp_path: Path) -> None:
     written = TrialNights(1, ("77513",)).night(NO_FAULT)
     for kind in SINGLE:
