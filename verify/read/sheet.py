@@ -23,6 +23,7 @@ from verify.model.text_columns import Coded, TextColumns
 from verify.read import bounds, clean_sheet
 from verify.read.arrow_csv import MARK
 from verify.read.counts import MAX_COUNT, parse_count
+from verify.read.published.cells import instead_of_a_count
 from verify.read.rows import Kept, Problems, encoding_of, rows_of
 
 _CLOCK = re.compile(r"([0-9]{1,2})\s*(?:[:hH]\s*([0-9]{2})(?::[0-9]{2})?|[hH])")
@@ -322,7 +323,8 @@ def _numbers(values: Sequence[str], column: Column, shown: str, rows: Sequence[i
     for index, value in enumerate(values):
         number = convert(value)
         if number == UNREADABLE:
-            problems.append(InputError(shown, rows[index], column.name, column.content.text, cited(value)))
+            got = instead_of_a_count(value) if column.content is Content.COUNT else cited(value)
+            problems.append(InputError(shown, rows[index], column.name, column.content.text, got))
         out[index] = number
     return out
 

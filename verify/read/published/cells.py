@@ -76,9 +76,19 @@ def counts(column: Sequence[str], report: Report) -> Ints:
     for index, cell in enumerate(column):
         values[index] = value = parse_count(cell)
         if value == UNREADABLE:
-            meaning = spoilt(cell.strip())
-            report(index, msg("a count"), meaning[0] if meaning else cited(cell))
+            report(index, msg("a count"), instead_of_a_count(cell))
     return values
+
+
+def instead_of_a_count(cell: str) -> Text:
+    """What stands in a cell that holds no count, with what a spreadsheet has made of it."""
+    if cell.lstrip().startswith("="):
+        return msg(
+            "a formula without its result, {formula}: open the workbook in a spreadsheet and save it",
+            formula=cited(cell.strip()),
+        )
+    meaning = spoilt(cell.strip())
+    return meaning[0] if meaning else cited(cell)
 
 
 def texts(column: Sequence[str], report: Report, limit: int = TEXT_LIMIT) -> Texts:

@@ -78,6 +78,10 @@ def insee_code(department: str, commune: str) -> str:
     return code + (commune[1:] if len(code) == 3 else commune)
 
 
+_DAYS_END = 1914
+"""From this year on a date is more than 5,000 days after 1900: no bureau has so many voters, or so high a number."""
+
+
 def spoilt(text: str) -> tuple[Message, str] | None:
     """What a spreadsheet made of an id: what it says now, in words, and the id that it most likely was, or empty.
 
@@ -92,7 +96,7 @@ def spoilt(text: str) -> tuple[Message, str] | None:
             serial = (datetime.date(year, month, day) - datetime.date(1899, 12, 31)).days
         except ValueError:
             return msg("{text}, which looks like a date", text=text), ""
-        if year != 1900:
+        if not 1900 <= year < _DAYS_END:
             return msg("{text}, which looks like a date", text=text), ""
         serial += serial > 59  # spreadsheets count a 29 February 1900 that never was
         return msg("{text}, a {serial} that a spreadsheet turned into a date", text=text, serial=serial), str(serial)

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import html
 import io
+import itertools
 import json
 import os
 import re
@@ -41,6 +43,17 @@ _TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0 "
 _OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0 value"
 _TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0 "
 """Names of elements and attributes of an .ods: of its tables, of the values of cells, and of texts."""
+_WITHOUT_VALUE = (
+    re.compile(rb"</f>\s*(?:<v\s*/>|<v>\s*</v>|</c>)"),
+    re.compile(rb"<f(?:\s[^>]*)?/>\s*(?:<v\s*/>|<v>\s*</v>|</c>)"),
+    re.compile(rb"""\st=["']e["']"""),
+)
+"""What tells cells of an .xlsx in which the library sees nothing: formulas without their result, and errors."""
+_VALUE, _FORMULA = re.compile(rb"<v>([^<]*)</v>"), re.compile(rb"<f(?:\s[^>]*)?>([^<]*)</f>")
+_EMPTY_TEXT = re.compile(rb"""\st=["']str["']""")
+
+Unseen = dict[int, dict[int, str]]
+"""Texts of the cells of a sheet that the library sees nothing in, by row and column from 0."""
 
 
 class OversizedWorkbookError(Exception):
@@ -102,14 +115,17 @@ def _watch() -> None:
     os._exit(1)
 
 
-def check_archive(data: bytes) -> None:
+def check_archive(data: bytes) -> dict[str, Unseen]:
     """Decompress every part of an .xlsx or .ods once and look at where its cells lie, before the library takes memory.
+
+    Returns the cells of each sheet of an .xlsx that the library sees nothing in, by the sheet's name.
 
     Raises:
         TooLargeError: it is larger than its bounds, in bytes or in rows by columns.
         zipfile.BadZipFile, zlib.error, expat.ExpatError, ValueError: it is damaged.
     """
     most = left = unpacked(len(data))
+    unseen: dict[str, Unseen] = {}
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         for info in archive.infolist():
             rows = columns = 0
@@ -117,6 +133,7 @@ def check_archive(data: bytes) -> None:
             if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
                 raise zipfile.BadZipFile("packed as no workbook is")
             content = _Content() if info.filename == "content.xml" else None
+            cells = _UnseenCells() if info.filename.startswith("xl/worksheets/") else None
             with archive.open(info) as part:
                 while block := part.read(2**20):
                     left -= len(block)
@@ -129,10 +146,66 @@ def check_archive(data: bytes) -> None:
                         rest = block[-64:]
                     if content is not None:
                         content.read(block)
+                    if cells is not None:
+                        cells.read(block)
             if rows * columns > CELL_LIMIT:
                 raise OversizedWorkbookError(
                     "{name}: {rows:n} rows by {columns:n} columns", name=info.filename, rows=rows, columns=columns
                 )
+            if cells is not None and (found := cells.all()):
+                unseen[info.filename.rpartition("/")[2]] = found
+        return {name: unseen[part] for name, part in _parts_of(archive) if part in unseen} if unseen else {}
+
+
+class _UnseenCells:
+    """The cells of a sheet of an .xlsx that hold a formula without its result, or an error: the text of either."""
+
+    def __init__(self) -> None:
+        self._rest = b""
+        self._found: Unseen = {}
+
+    def read(self, block: bytes) -> None:
+        """Look at some more of it."""
+        block = self._rest + block
+        start = max(block.rfind(b"<c "), 0)
+        self._look_at(block[:start])
+        self._rest = block[start:] if len(block) - start < 2**17 else b""
+
+    def all(self) -> Unseen:
+        """All of them, after the last block."""
+        return self._look_at(self._rest)
+
+    def _look_at(self, cells: bytes) -> Unseen:
+        for pattern in _WITHOUT_VALUE:
+            for match in pattern.finditer(cells):
+                start = cells.rfind(b"<c ", 0, match.end())
+                opening = cells[start : cells.find(b">", start)] if start >= 0 else b""
+                place = _CELL.search(opening)
+                if place is None or not place[1] or _EMPTY_TEXT.search(opening):
+                    continue
+                cell = cells[start : cells.find(b"</c>", match.start())]
+                shown = _VALUE.search(cell) if pattern is _WITHOUT_VALUE[-1] else None
+                text = shown[1] if shown else b"=" + (formula[1] if (formula := _FORMULA.search(cell)) else b"")
+                row = self._found.setdefault(int(place[2]) - 1, {})
+                row[_column(place[1]) - 1] = html.unescape(text.decode("utf-8", "replace"))[:TEXT_LIMIT]
+        return self._found
+
+
+def _parts_of(archive: zipfile.ZipFile) -> list[tuple[str, str]]:
+    """The name of each sheet of an .xlsx, and of the part that has its cells."""
+    names, targets = dict[str, str](), dict[str, str]()
+
+    def start(element: str, texts: dict[str, str]) -> None:
+        if element.endswith(" sheet"):
+            names[next((text for name, text in texts.items() if name.endswith(" id")), "")] = texts.get("name", "")
+        elif element.endswith(" Relationship"):
+            targets[texts.get("Id", "")] = texts.get("Target", "").rpartition("/")[2]
+
+    for part in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels"):
+        parser = expat.ParserCreate(namespace_separator=" ")
+        parser.StartElementHandler = start
+        parser.Parse(archive.read(part), True)
+    return [(name, targets.get(identity, "")) for identity, name in names.items()]
 
 
 class _Content:
@@ -220,7 +293,7 @@ class _Output:
         sys.stdout.write(line)
 
 
-def _write(data: bytes, out: _Output) -> None:
+def _write(data: bytes, out: _Output, unseen: dict[str, Unseen]) -> None:
     import python_calamine
 
     book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
@@ -237,8 +310,15 @@ def _write(data: bytes, out: _Output) -> None:
         if name in hidden:
             out.line(HIDDEN)
         before = [""] * (sheet.start[1] if sheet.start else 0)
-        for row in sheet.iter_rows():
+        further = unseen.get(name, {})
+        rows = itertools.chain(
+            sheet.iter_rows(), itertools.repeat([], max(further, default=-1) + 1 - sheet.total_height)
+        )
+        for at, row in enumerate(rows):
             cells = [*before, *map(text, row)]
+            for column, unread in further.get(at, {}).items():
+                cells += [""] * (column + 1 - len(cells))
+                cells[column] = cells[column] or unread
             while cells and not cells[-1]:  # a sheet is as wide everywhere as its widest row
                 cells.pop()
             if any(len(cell) > TEXT_LIMIT for cell in cells):
@@ -253,9 +333,8 @@ def main() -> int:
     limit(size)
     end: dict[str, object] = {END: ""}
     try:
-        if data.startswith(b"PK"):
-            check_archive(data)
-        _write(data, _Output(size))
+        unseen = check_archive(data) if data.startswith(b"PK") else {}
+        _write(data, _Output(size), unseen)
     except OversizedWorkbookError as error:
         end = {TOO_LARGE: error.args}
     except MemoryError:

@@ -13,6 +13,7 @@ from verify.model import choices as choice_names
 from verify.model.figures import BLANK, UNREADABLE
 from verify.read import bounds
 from verify.read.counts import parse_count
+from verify.read.published.cells import instead_of_a_count
 from verify.read.rows import Problems
 from verify.read.sheet import parse_clock
 from verify.read.tables import headers
@@ -116,7 +117,8 @@ def _numbers(
         number = convert(cell)
         if number == UNREADABLE:
             at = lines[0] if lines else row
-            problems.append(InputError(table.shown, at, name[:80], content.text, cited(cell)))
+            got = cited(cell) if clock else instead_of_a_count(cell)
+            problems.append(InputError(table.shown, at, name[:80], content.text, got))
         numbers.append(number)
     return numbers
 
