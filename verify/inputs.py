@@ -19,6 +19,7 @@ from protocol.words import Message, Text, msg, nmsg, series
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools, Ints
 from verify.model.use import COMPANION, EXPLAINED, NOTHING_FILLED_IN, OURS, ColumnMissing, Input, Used, archive_of
+from verify.read.no_tables import LOOKED_AT, no_table
 
 MOST = 1000
 """So many files in the folder that are not read are named; and so many in a folder of it are counted at most."""
@@ -92,7 +93,16 @@ def _why(path: Path, kind: str) -> Message:
     if kind == "folder":
         others = _has_other_dumps(path)
         return msg("dumps of another machine, which regard totals reads") if others else msg("nothing in it is read")
-    return msg("no file of this kind is read")
+    return why_not_read(path)
+
+
+def why_not_read(path: Path) -> Message:
+    """Why a file of a folder is not read, by its name and its first bytes; a link is not followed to tell."""
+    try:
+        start = b"" if path.is_symlink() else read_ends(path, LOOKED_AT, 0)[0]
+    except OSError:
+        start = b""
+    return no_table(path.name, start) or msg("no file of this kind is read")
 
 
 def _has_other_dumps(folder: Path) -> bool:

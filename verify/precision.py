@@ -24,9 +24,10 @@ from verify.columns.counts import both_counts
 from verify.columns.screened import on_machines, screened
 from verify.loading import Progress, load
 from verify.model.cases import Sure
-from verify.model.evidence import LinedEvidence, NothingReadable, Sources
+from verify.model.evidence import LinedEvidence, Sources
 from verify.model.figures import Bools, Ints, Texts
 from verify.model.universe import MACHINE, PAPER, UNKNOWN
+from verify.model.unreadable import NothingReadable
 from verify.model.use import Input
 from verify.statistics.clusters import RateDifference, correlation, difference
 from verify.statistics.distributions import clopper_pearson

@@ -106,7 +106,7 @@ def _show_columns(sources: Sources, language: str) -> int:
     from regard.reports.columns_taken import show_columns
     from regard.terminal import clean, console
     from verify.loading import load
-    from verify.model.evidence import NothingReadable
+    from verify.model.unreadable import NothingReadable
 
     try:
         inputs, code = load(sources).inputs, 0

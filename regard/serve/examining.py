@@ -12,7 +12,8 @@ from regard.serve.bureau_states import BureauStates, states_of
 from regard.serve.case_folder import CaseFolder
 from regard.serve.case_index import CaseIndex
 from verify.audit import Audit
-from verify.model.evidence import LinedEvidence, NothingReadable, Sources
+from verify.model.evidence import LinedEvidence, Sources
+from verify.model.unreadable import NothingReadable
 from verify.model.use import Input
 
 _LOOKED = 0.5

@@ -32,8 +32,9 @@ from tests.fuzz._guided import Bounds, Effort
 from tests.verify.night_builder import small_night
 from tests.verify.published import samples
 from verify.loading import load
-from verify.model.evidence import NothingReadable, Sources
+from verify.model.evidence import Sources
 from verify.model.thresholds import MAX_VALUE, Thresholds, read_thresholds
+from verify.model.unreadable import NothingReadable
 from verify.read.published.registry import read_all
 
 BOUNDS = Bounds(seconds=5, memory=64 * 2**20)

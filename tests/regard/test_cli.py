@@ -15,8 +15,8 @@ from regard import cli
 from regard.cli import COMMANDS, main
 from regard.language import show
 from tests.programs import finish, run
-from verify.model.evidence import NothingReadable
 from verify.model.published import Level, UnknownLayout
+from verify.model.unreadable import NothingReadable
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -60,7 +60,7 @@ def test_no_command_and_version(capsys: pytest.CaptureFixture[str]) -> None:
     [
         (
             InputError("pv.csv", 3, "blancs", msg("{header} cells", header=17), "1"),
-            "pv.csv, ligne 3, colonne blancs : on attendait 17 cellules ; on y lit 1",
+            "pv.csv, ligne 3, colonne blancs : on attendait 17 cellules ; on y lit : 1",
         ),
         (
             InputError("pv.csv", None, None, msg("a file"), msg("nothing")),
@@ -68,7 +68,7 @@ def test_no_command_and_version(capsys: pytest.CaptureFixture[str]) -> None:
         ),
         (
             FormatError("round", 144, msg("{least} to {most}", least=1, most=2), "7"),
-            "round, octet 144 : on attendait de 1 à 2 ; on y lit 7",
+            "round, octet 144 : on attendait de 1 à 2 ; on y lit : 7",
         ),
         (
             LinkError(msg("no answer from the unit, for {seconds} seconds", seconds=15)),
@@ -79,7 +79,7 @@ def test_no_command_and_version(capsys: pytest.CaptureFixture[str]) -> None:
             NothingReadable(
                 msg("no bureau in any of the files given"), [InputError("a.csv", 1, None, msg("text"), msg("more"))]
             ),
-            "aucun bureau dans les fichiers donnés : a.csv, ligne 1 : on attendait du texte ; on y lit davantage",
+            "aucun bureau dans les fichiers donnés : a.csv, ligne 1 : on attendait du texte ; on y lit : davantage",
         ),
         (
             UnknownLayout(Path("a.csv"), msg("no results by {level}", level=Level.CANTON.text)),

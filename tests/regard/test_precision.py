@@ -9,7 +9,7 @@ import pytest
 
 from regard.commands import precision
 from tests.verify.night_builder import small_night
-from verify.model.evidence import NothingReadable
+from verify.model.unreadable import NothingReadable
 
 
 def run(*words: str | Path) -> int:

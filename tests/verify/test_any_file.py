@@ -14,8 +14,9 @@ from tests.verify.tables_as import zipped
 from verify import audit
 from verify.audit import Audit
 from verify.loading import load
-from verify.model.evidence import NothingReadable, Sources
+from verify.model.evidence import Sources
 from verify.model.findings import Finding
+from verify.model.unreadable import NothingReadable
 from verify.model.use import Input, Used
 
 PV = """Commune;Bureau;Inscrits;Émargements;Total du compteur;Blancs;Exprimés;ZOLA Émile;CURIE Marie;Observations
@@ -231,7 +232,11 @@ def test_folders_in_a_folder(tmp_path: Path) -> None:
     assert [one.bureau for one in of(result, "R205")] == ["0002"]
     found = {path: (each.kind, each.used.name, str(each.why)) for path, each in used(result).items()}
     assert found["Mairie/émargements.csv"] == ("emargements.csv", "WHOLE", "")
-    assert found["Mairie/lettre.docx"] == ("file", "NONE", "no file of this kind is read")
+    assert found["Mairie/lettre.docx"] == (
+        "file",
+        "NONE",
+        "a text document, whose tables are not read: copy them into a spreadsheet",
+    )
     assert found["Mairie/machines/1"][0] == "export"
     assert found["photos"] == ("folder", "NONE", "nothing in it is read")
     assert found["autre soir"] == ("folder", "NONE", "a night of its own: give this folder by itself")

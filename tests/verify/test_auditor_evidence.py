@@ -14,8 +14,9 @@ from tests.verify.published import samples
 from verify import audit
 from verify.audit import Audit
 from verify.loading import load
-from verify.model.evidence import NothingReadable, Sources
+from verify.model.evidence import Sources
 from verify.model.findings import Finding
+from verify.model.unreadable import NothingReadable
 
 SIGNED = night.SIGNATURES.file
 TABLE = """Commune;N° bureau;Inscrits;Nb émargements;Bulletins trouvés dans l'urne;Blancs;Nuls;Suffrages exprimés;ZOLA

@@ -25,8 +25,9 @@ from verify.loading import loader, tables
 from verify.model import exports as export_lines
 from verify.model import urns as module_lines
 from verify.model.checks import Check
-from verify.model.evidence import NothingReadable, Sources
+from verify.model.evidence import Sources
 from verify.model.findings import Severity
+from verify.model.unreadable import NothingReadable
 from verify.read.published import registry
 from verify.rulebook.catalogue import rules
 from verify.rules import CHECKS

@@ -22,8 +22,9 @@ from tests.verify.test_by_itself import raising
 from verify import audit, inputs
 from verify.align.lining_up import LiningUp
 from verify.loading import load, opened
-from verify.model.evidence import NothingReadable, Sources
+from verify.model.evidence import Sources
 from verify.model.findings import Severity
+from verify.model.unreadable import NothingReadable
 from verify.model.use import NOTHING_FILLED_IN, Input, Used
 
 
@@ -263,5 +264,5 @@ def test_where_nothing_can_be_read_it_is_said_why(tmp_path: Path) -> None:
         load(Sources(folder=tmp_path / "empty"))
     (tmp_path / "letters").mkdir()
     (tmp_path / "letters" / "a.docx").write_bytes(b"PK")
-    with pytest.raises(NothingReadable, match=r"files given: a\.docx: no file of this kind is read$"):
+    with pytest.raises(NothingReadable, match=r"files given: a\.docx: a text document, whose tables are not read"):
         load(Sources(folder=tmp_path / "letters"))

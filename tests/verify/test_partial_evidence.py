@@ -15,8 +15,9 @@ from tests.verify.published import samples
 from verify import audit
 from verify.audit import Audit
 from verify.loading import load
-from verify.model.evidence import LinedEvidence, NothingReadable, Sources
+from verify.model.evidence import LinedEvidence, Sources
 from verify.model.findings import Severity
+from verify.model.unreadable import NothingReadable
 
 
 def run(**sources: Path | tuple[Path, ...]) -> Audit:

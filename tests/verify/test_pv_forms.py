@@ -9,7 +9,8 @@ import pytest
 from tests.verify.published import samples
 from tests.verify.test_any_file import checked, of, put, used
 from verify.loading import load
-from verify.model.evidence import NothingReadable, Sources
+from verify.model.evidence import Sources
+from verify.model.unreadable import NothingReadable
 from verify.model.use import Used
 
 FORM = """Procès-verbal des opérations|

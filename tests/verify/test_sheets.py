@@ -12,8 +12,9 @@ from tests.verify.tables_as import zipped
 from verify import audit
 from verify.audit import Audit
 from verify.loading import load
-from verify.model.evidence import NothingReadable, Sources
+from verify.model.evidence import Sources
 from verify.model.findings import Finding
+from verify.model.unreadable import NothingReadable
 from verify.model.use import CHOICE, Input, Used
 from verify.read.tables.asked import NoMeaning
 

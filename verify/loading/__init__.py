@@ -14,7 +14,8 @@ from verify.align.lining_up import LiningUp
 from verify.inputs import account_for
 from verify.loading.loader import Loader
 from verify.loading.opened import Progress
-from verify.model.evidence import LinedEvidence, NothingReadable, Sources
+from verify.model.evidence import LinedEvidence, Sources
+from verify.model.unreadable import NothingReadable
 
 __all__ = ["Progress", "load"]
 

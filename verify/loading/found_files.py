@@ -18,7 +18,7 @@ from protocol.own_reports import END, START
 from protocol.urn.terms import MAGIC as URN
 from protocol.way_up import FEED, FOLDER
 from protocol.words import Message, msg, series
-from verify.inputs import MOST, why_ours
+from verify.inputs import MOST, why_not_read, why_ours
 from verify.loading.dumps_among import is_other_dump
 from verify.loading.opened import OpenedNight, Taking
 from verify.loading.results import Results
@@ -26,6 +26,7 @@ from verify.loading.tables import NightTables
 from verify.model.evidence import Sources
 from verify.model.stated import round_of, shared_folders
 from verify.model.use import OURS, Input, Use, Used
+from verify.read.no_tables import LOOKED_AT, no_table
 from verify.read.tables.asked import Asked
 from verify.read.tables.kinds import KINDS, RECORDS, SIGNATURES, VOTES
 
@@ -130,7 +131,7 @@ class FoundFiles:
                 yield from filter(_is_read, files)
                 for path in files:
                     if not _is_read(path):
-                        size, why = path.lstat().st_size, msg("no file of this kind is read")
+                        size, why = path.lstat().st_size, why_not_read(path)
                         digest = opened.sha256_of(path, folder)
                         opened.inputs.append(Input(_FILE, opened.name(path), size, digest, "", Used.NONE, why))
 
@@ -170,6 +171,8 @@ class FoundFiles:
         self._opened.step(_FILE, 0)
         if (why := why_ours(file.data[:START], file.data[-END:])) is not None:
             return Taking(uses=[Use("", (), Used.NONE, why)], kind=OURS)
+        if (what := no_table(file.path.name, file.data[:LOOKED_AT])) is not None:
+            return Taking(uses=[Use("", (), Used.NONE, what)])
         barred = self._barred | self._tables.lists()
         try:
             found = any_file.sort_out(file, name, self._tables.choices(), self._asked.of(file), barred)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from protocol.election import Election
-from protocol.errors import InputError, RegardError
-from protocol.words import Text, msg, series
+from protocol.errors import InputError
+from protocol.words import Text
 from verify.model.contests import Contests
 from verify.model.exports import ExportLines
 from verify.model.failures import Failure
@@ -333,18 +333,3 @@ class LinedEvidence:
     def complete(self, kind: str) -> bool:
         """Whether a kind of evidence was declared complete: a lack is then an error."""
         return self.election is not None and kind in self.election.complete
-
-
-class NothingReadable(RegardError):
-    """None of what was given could be read; there is nothing to check.
-
-    Attributes:
-        problems: what is wrong with the files given, the first few.
-        inputs: the files, and what became of each.
-    """
-
-    def __init__(self, said: Text, problems: Sequence[InputError] = (), inputs: Sequence[Input] = ()) -> None:
-        self.problems, self.inputs = tuple(problems), list(inputs)
-        unread = [msg("{path}: {why}", path=each.path, why=each.why) for each in self.inputs if each.why][:3]
-        files = [problem.message for problem in self.problems] or unread
-        super().__init__(msg("{said}: {files}", said=said, files=series(files, msg("; "))) if files else said)

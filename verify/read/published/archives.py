@@ -15,6 +15,8 @@ from protocol.errors import InputError
 from protocol.words import msg
 from verify.read.bounds import MAX_FEED, MAX_MEMBERS, MAX_PARTS, unpacked
 
+UNDAMAGED = msg("an undamaged workbook")
+_WORKBOOKS = (".xlsx", ".xlsm", ".ods")
 BLOCK = 2**16
 """Bytes that are taken from a gzip file at once."""
 DAMAGE = (
@@ -93,6 +95,8 @@ def members(data: bytes, file: str) -> Iterator[tuple[str, bytes]]:
                             raise _too_much(file, limit)
                 yield info.filename, out.getvalue()
     except DAMAGE as error:
+        if file.lower().endswith(_WORKBOOKS):
+            raise InputError(file, None, None, UNDAMAGED, msg("one that is damaged, or was cut short")) from error
         raise InputError(file, None, None, msg("an undamaged zip file without password"), cause(error)) from error
 
 

@@ -22,6 +22,7 @@ from typing import IO, Any, cast
 from protocol.errors import InputError
 from protocol.words import Message, Text, msg
 from verify.read.bounds import MAX_COLUMNS
+from verify.read.published.archives import UNDAMAGED
 from verify.read.published.cells import shortened
 from verify.read.published.source import HEAD_ROWS, OpenedSource, SourceTable
 from verify.read.spreadsheets import workbook_cells
@@ -42,6 +43,12 @@ LARGER = {
     )
 }
 """What the reader of workbooks says of those that are larger than their bounds, by the English text."""
+
+_SAID = {
+    "Cannot detect file format": msg("one that is damaged, or something else than a workbook"),
+    "Workbook is password protected": msg("one with a password: save it without"),
+}
+"""What the library says most often of a workbook that it does not read."""
 
 _MAGIC = (b"\xd0\xcf\x11\xe0", b"PK\x03\x04")
 _OUT_OF_TIME = getattr(signal, "SIGXCPU", None)
@@ -108,8 +115,9 @@ def _why(ended: dict[str, Any], status: int, size: int) -> tuple[Message, Text]:
         shown = {name: shortened(value) if isinstance(value, str) else value for name, value in values.items()}
         return msg("a workbook within bounds"), replace(LARGER[text], values=shown)
     if DAMAGED in ended:
-        reason = shortened(ended[DAMAGED]) if ended[DAMAGED] else msg("one that cannot be read")
-        return msg("an undamaged workbook"), reason
+        said = shortened(ended[DAMAGED])
+        other = msg("one that cannot be read ({said})", said=said) if said else msg("one that cannot be read")
+        return UNDAMAGED, _SAID.get(said, other)
     if _OUT_OF_TIME is not None and status == -_OUT_OF_TIME:
         bound = workbook_cells.seconds(size)
         return msg("a workbook readable in {seconds} s", seconds=bound), msg("one that is not")

@@ -6,12 +6,14 @@ import codecs
 import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from pathlib import PurePath
 
 from protocol.errors import InputError
 from protocol.opening import OpenedFile
-from protocol.words import msg
+from protocol.words import Message, msg
 from verify.model.published import Level, Published
 from verify.model.use import MEMBER
+from verify.read.no_tables import LOOKED_AT, no_table
 from verify.read.parquet.as_text import in_text
 from verify.read.published.registry import SHEETS, TEXTS
 from verify.read.published.source import OpenedSource, SourceTable, text_table, unpack
@@ -116,7 +118,9 @@ def grids_of(
 
 def _of_source(source: OpenedSource, shown: str, elsewhere: Elsewhere) -> Iterator[Grid | None]:
     """The tables of one file, None for each that is read elsewhere."""
-    if is_workbook(source):
+    if (what := no_table(PurePath(source.name).name, source.data[:LOOKED_AT])) is not None:
+        yield _nothing(source, shown, what)
+    elif is_workbook(source):
         tables = sheets(source)
         for table in tables:
             title = table.title if len(tables) > 1 else ""
@@ -124,7 +128,16 @@ def _of_source(source: OpenedSource, shown: str, elsewhere: Elsewhere) -> Iterat
     elif (records := json_table(text := in_text(source))) is not None:
         yield None if elsewhere(records, False) else _of_table(records, shown, "", sheets=False)
     else:
+        if text.data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):  # a spreadsheet's « Unicode text »
+            text = replace(text, data=_in_utf8(text.data, shown))
         yield None if elsewhere(text_table(text), False) else _of_text(text, shown)
+
+
+def _nothing(source: OpenedSource, shown: str, what: Message) -> Grid:
+    """A member of an archive that is no table."""
+    kept = Kept(shown, source.size)
+    kept.problems.append(InputError(shown, None, None, msg("a table"), what))
+    return Grid(shown, "", kept, False, text_table(replace(source, data=b"")), False)
 
 
 def _of_table(table: SourceTable, shown: str, sheet: str, *, sheets: bool) -> Grid:
@@ -136,8 +149,6 @@ def _of_table(table: SourceTable, shown: str, sheet: str, *, sheets: bool) -> Gr
 
 
 def _of_text(source: OpenedSource, shown: str) -> Grid:
-    if source.data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):  # a spreadsheet's « Unicode text »
-        source = replace(source, data=_in_utf8(source.data, shown))
     kept = rows_of(source.data, shown, source.size, delimiter_of(source.data[:_START].decode(errors="replace")))
     return Grid(shown, "", kept, False, text_table(source), False)
 

@@ -1,0 +1,91 @@
+"""What lies among the evidence and holds no table: it is named, with what it is and what to do about it."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from regard.language import show
+from verify import audit
+from verify.loading import load
+from verify.model.evidence import Sources
+from verify.model.unreadable import NothingReadable
+from verify.model.use import Used
+
+PV = "Bureau;Émargements;Bulletins trouvés dans l'urne\n1;702;702\n2;640;640\n"
+PDF = b"%PDF-1.4\n1 0 obj\n"
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
+UNPACKED = {
+    "scan du PV.pdf": (PDF, "a PDF, of which no page is read: type its figures in"),
+    "scan sans nom": (PDF, "a PDF, of which no page is read: type its figures in"),
+    "scan.csv": (PDF, "a PDF, of which no page is read: type its figures in"),
+    "IMG_1.JPG": (b"\xff\xd8\xff\xe0\0\x10JFIF\0", "an image, which is not read: type its figures in"),
+    "IMG_2.heic": (b"\0\0\0\x18ftypheic\0\0\0\0", "an image, which is not read: type its figures in"),
+    "note.doc": (OLE, "a text document, whose tables are not read: copy them into a spreadsheet"),
+    "note.rtf": (b"{\\rtf1 Bonjour}", "a text document, whose tables are not read: copy them into a spreadsheet"),
+    "courriel.msg": (OLE, "an e-mail, whose attachments are not read: save them by themselves"),
+    "~$emargements.xlsx": (
+        b"\x06Martin" + b" " * 158,
+        "what a spreadsheet leaves beside a workbook that is open: save the workbook and close it",
+    ),
+    "Thumbs.db": (OLE, "a file that the operating system has made: no evidence"),
+    "desktop.ini": ("[.ShellClassInfo]\r\n".encode("utf-16"), "a file that the operating system has made: no evidence"),
+    "pieces.rar": (b"Rar!\x1a\x07\0", "an archive of a kind that is not opened: unpack it"),
+    "pv.xlsb": (b"PK\x03\x04", "a workbook of a kind that is not read: save it as .xlsx"),
+    "autre.dat": (b"autre chose", "no file of this kind is read"),
+}
+
+
+@pytest.mark.parametrize("name", UNPACKED)
+def test_each_is_named_with_what_it_is(tmp_path: Path, name: str) -> None:
+    data, said = UNPACKED[name]
+    (tmp_path / "pv.csv").write_text(PV, encoding="utf-8")
+    (tmp_path / name).write_bytes(data)
+    result = audit.run(load(Sources(folder=tmp_path)))
+    [found] = [each for each in result.inputs if each.path == name]
+    assert (found.used, str(found.why)) == (Used.NONE, said)
+
+
+def test_members_of_an_archive_are_named_and_the_others_read(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "courriel.zip", "w") as archive:
+        archive.writestr("scan.pdf", PDF)
+        archive.writestr("pv.csv", PV)
+    evidence = load(Sources(folder=tmp_path))
+    assert len(evidence.universe) == 2
+    [found] = evidence.inputs
+    assert found.used is Used.PART
+    assert "[scan.pdf] expected a table, got a PDF, of which no page is read" in str(found.why)
+
+
+def test_where_nothing_is_read_every_file_is_named(tmp_path: Path) -> None:
+    files = [tmp_path / name for name in ("scan.pdf", "photo.jpg", "pv.xlsx", "abime.xlsx", "abime.zip")]
+    contents = [PDF, b"\xff\xd8\xff\xe0", OLE, b"PK\x03\x04 rien", b"PK\x03\x04 rien"]
+    for file, data in zip(files, contents, strict=True):
+        file.write_bytes(data)
+    with pytest.raises(NothingReadable) as raised:
+        load(Sources(files=tuple(files)))
+    said = str(raised.value)
+    assert [file.name for file in files if file.name not in said] == []
+    french = show("fr", raised.value.message)
+    assert "un PDF, dont aucune page n'est lue" in french
+    assert "un fichier abîmé, ou autre chose qu'un classeur" in french
+    assert "un fichier abîmé ou incomplet" in french
+    assert "Cannot detect" not in french
+
+
+def test_of_many_files_the_first_are_named_and_the_others_counted(tmp_path: Path) -> None:
+    files = [tmp_path / f"photo {number}.jpg" for number in range(9)]
+    for file in files:
+        file.write_bytes(b"\xff\xd8\xff\xe0")
+    with pytest.raises(NothingReadable, match=r"photo 5\.jpg: .*; 3 more files"):
+        load(Sources(files=tuple(files)))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+def test_results_are_results_in_whatever_encoding(tmp_path: Path, encoding: str) -> None:
+    header = "Code INSEE;Commune;Bureau;Inscrits;Votants;Blancs;Nuls;Exprimés;ZOLA Émile;CURIE Marie\n"
+    (tmp_path / "tableau.csv").write_bytes((header + "77001;Essai;0001;1012;702;10;0;692;461;231\n").encode(encoding))
+    evidence = load(Sources(folder=tmp_path))
+    assert [each.kind for each in evidence.inputs] == ["publie"]
