@@ -12,10 +12,11 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from verify.cases.corrected import corrected
+from verify.cases.found_again import find_again
 from verify.cases.numbered import numbered
 from verify.model.cases import Drafts, Sure
 from verify.model.evidence import LinedEvidence
-from verify.model.figures import Ints
+from verify.model.figures import Bools, Ints
 from verify.model.finding_table import FindingTable
 from verify.model.findings import Found, Severity
 from verify.rules import CHECKS
@@ -33,30 +34,52 @@ def proved(evidence: LinedEvidence, table: FindingTable, drafts: Drafts) -> Draf
     certain = drafts.correcting(Sure.CERTAIN)
     if not certain:
         return drafts
-    own = np.arange(len(table.keys().places))
-    before, grave_before = _Numbers(table, own), _Numbers(table, own, grave=True)
     failed: set[int] = set()
     for cases in _rounds(drafts, certain, _AT_ONCE // (len(evidence.universe) + len(table))):
         corrections = [each for case in cases for each in drafts.details[case].corrections]
-        again = FindingTable(_found(corrected(evidence, corrections)))
-        places = table.numbers_of(again)
-        after = _Numbers(again, places)
-        failed |= _staying(table, drafts, cases, before, after)
-        failed |= set(_blamed(drafts, cases, _Numbers(again, places, grave=True).more_than(grave_before)))
+        with_them = corrected(evidence, corrections)
+        again = find_again(evidence, with_them, _CHECKS)
+        if again is None or again.elsewhere:
+            every = np.ones(len(table.keys().places), np.bool_)
+            failed |= _failing(table, drafts, cases, every, FindingTable(_found(with_them)))
+        else:
+            failed |= _failing(table, drafts, cases, again.places(table), FindingTable(again.found))
     return drafts.less_sure(failed)
 
 
-def _staying(table: FindingTable, drafts: Drafts, cases: Sequence[int], before: _Numbers, after: _Numbers) -> set[int]:
-    """The cases of which findings are there again with their corrections."""
+def _failing(
+    table: FindingTable, drafts: Drafts, cases: Sequence[int], looked_at: Bools, again: FindingTable
+) -> set[int]:
+    """The cases of which findings are there again with their corrections, or that make others.
+
+    Args:
+        table: the findings.
+        drafts: the cases.
+        cases: those of which the corrections were made.
+        looked_at: which places of the findings were looked at again; at the others all is as it was.
+        again: what was found there.
+    """
+    own, places = np.arange(len(looked_at)), table.numbers_of(again)
+    before, after = _Numbers(table, own, looked_at), _Numbers(again, places)
+    new = _Numbers(again, places, grave=True).more_than(_Numbers(table, own, looked_at, grave=True))
+    return _staying(table, drafts, cases, looked_at, before, after) | set(_blamed(drafts, cases, new))
+
+
+def _staying(
+    table: FindingTable, drafts: Drafts, cases: Sequence[int], looked_at: Bools, before: _Numbers, after: _Numbers
+) -> set[int]:
+    """The cases of which findings are there again with their corrections, or were not looked at again."""
     keys, findings = table.keys(), [drafts.findings_of(case) for case in cases]
-    numbers = numbered(keys, np.concatenate(findings), np.arange(len(keys.places)))
-    case = np.repeat(cases, [len(rows) for rows in findings])
+    rows, case = np.concatenate(findings), np.repeat(cases, [len(rows) for rows in findings])
+    elsewhere = ~looked_at[keys.place[rows]] & _of_evidence(table)[rows]
+    numbers = numbered(keys, rows, np.arange(len(keys.places)))
     order = np.lexsort((numbers, case))
     case, numbers = case[order], numbers[order]
     first = np.flatnonzero(np.append(True, (case[1:] != case[:-1]) | (numbers[1:] != numbers[:-1])))
     count, own = np.diff(first, append=len(case)), numbers[first]
     there = before.of(own)
-    return set(case[first][(there > 0) & (after.of(own) > there - count)].tolist())
+    staying = case[first][(there > 0) & (after.of(own) > there - count)]
+    return {*staying.tolist(), *np.repeat(cases, [len(rows) for rows in findings])[elsewhere].tolist()}
 
 
 def _blamed(drafts: Drafts, cases: Sequence[int], new: Sequence[tuple[str, str]]) -> Iterator[int]:
@@ -87,21 +110,26 @@ def _found(evidence: LinedEvidence) -> Iterator[Found]:
         yield from check(evidence)
 
 
-class _Numbers:
-    """How many findings of each rule there are in each place, in the order of `keys`.
+def _of_evidence(table: FindingTable) -> Bools:
+    """Which findings are what rules find in the evidence itself: screens, contests, other elections left out."""
+    keys = table.keys()
+    return np.asarray(table.of_first() & keys.of(*(code for code in keys.codes if code in _BY_ITSELF)), np.bool_)
 
-    Of what rules find in the evidence itself, screens and contests left out.
+
+class _Numbers:
+    """How many findings of each rule there are in each place, in the order of `keys`: those of `_of_evidence`.
 
     Args:
         table: of the findings.
         places: the number of each of its places.
+        some: which of its places count; all where it is not said.
         grave: only errors and warnings.
     """
 
-    def __init__(self, table: FindingTable, places: Ints, *, grave: bool = False) -> None:
+    def __init__(self, table: FindingTable, places: Ints, some: Bools | None = None, *, grave: bool = False) -> None:
         keys = table.keys()
-        of = keys.of(*(code for code in keys.codes if code in _BY_ITSELF))
-        kept = np.flatnonzero(table.of_first() & of & (keys.severity > (Severity.INFO if grave else 0)))
+        of = _of_evidence(table) & (keys.severity > (Severity.INFO if grave else 0))
+        kept = np.flatnonzero(of if some is None else of & some[keys.place])
         self.keys, first, self.counts = np.unique(numbered(keys, kept, places), return_index=True, return_counts=True)
         self._rows, self._of = kept[first], keys
 

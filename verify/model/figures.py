@@ -95,6 +95,10 @@ class Places:
             return [self.text(*at) for at in zip(*(axis.tolist() for axis in index), strict=True)]
         return list(map(self._shown, self.file[index].tolist(), self.at[index].tolist()))
 
+    def only(self, units: Ints) -> Places:
+        """The places of some units, along the first axis."""
+        return Places(self.files, self.file[units], self.at[units], self.parts)
+
     def first(self) -> Places:
         """Of places with one more axis, for each the first along it that is somewhere."""
         at = np.argmax(self.file >= 0, axis=-1)[..., None]

@@ -127,6 +127,30 @@ class Hits:
     def __iter__(self) -> Iterator[Finding]:
         return map(self.__getitem__, range(len(self)))
 
+    def only(self, rows: Ints, insee: Texts, bureau: Texts, unit: Ints) -> Hits:
+        """Some of the findings, of a part of the units.
+
+        Args:
+            rows: which ones.
+            insee: codes of the communes of the units of the part.
+            bureau: their own codes.
+            unit: index into both for each of these findings.
+        """
+        left, right = (
+            SideColumn(side.values[rows], side.places, tuple(axis[rows] for axis in side.at))
+            for side in (self.left, self.right)
+        )
+        details = {name: _of_rows(values, rows) for name, values in self.details.items()}
+        return dataclasses.replace(
+            self, insee=insee, bureau=bureau, unit=unit, poll=self.poll[rows], left=left, right=right, details=details
+        )
+
+
+def _of_rows(values: Ints | Sequence[str] | Text, rows: Ints) -> Ints | Sequence[str] | Text:
+    if isinstance(values, (str, Message, Series, Clause)):
+        return values
+    return values[rows] if isinstance(values, np.ndarray) else [values[row] for row in rows.tolist()]
+
 
 def _of_row(values: Ints | Sequence[str] | Text, row: int) -> int | Text:
     if isinstance(values, (str, Message, Series, Clause)):

@@ -19,7 +19,7 @@ from verify.columns.needs import (
     VotesByChoice,
     VotesLacking,
 )
-from verify.model.checks import check
+from verify.model.checks import Reach, check
 from verify.model.evidence import LinedVotes
 from verify.model.field_names import field_label
 from verify.model.figures import MISSING
@@ -31,7 +31,7 @@ _CHOICES = msg("choices of this bureau")
 _BUREAUX = msg("bureaux for this choice")
 
 
-@check("C120")
+@check("C120", reach=Reach.PRESENCE)
 def counts_blank(tables: BlankCounts, universe: Universe) -> Iterator[One]:
     """C120: a row leaves counts blank that others of its table have; null votes may be, as a machine takes none."""
     for table in tables:
@@ -47,7 +47,7 @@ def counts_blank(tables: BlankCounts, universe: Universe) -> Iterator[One]:
             )
 
 
-@check("C121")
+@check("C121", reach=Reach.PRESENCE)
 def columns_empty(tables: BlankCounts) -> Iterator[One]:
     """C121: a column of counts is blank in every row of a table."""
     for table in tables:
@@ -57,7 +57,7 @@ def columns_empty(tables: BlankCounts) -> Iterator[One]:
             yield one(Named(), Side(shown, 0), right, field=name, case="" if table.complete else "incomplete")
 
 
-@check("C118")
+@check("C118", reach=Reach.PRESENCE)
 def choices_missing(
     votes: VotesByChoice, lacking: ChoicesLacking, present: SomeVotes, contests: Contests, complete: Complete
 ) -> Iterator[One]:
@@ -81,7 +81,7 @@ def choices_missing(
         yield one((unit, poll), *sides, field=names[0], case=case, what=_CHOICES, names=listed)
 
 
-@check("C119")
+@check("C119", reach=Reach.PRESENCE)
 def votes_missing(votes: VotesByChoice, missing: VotesLacking, records: Records, complete: Complete) -> Iterator[One]:
     """C119: a bureau has a PV, and no votes in a table that has those of others; one finding where none has any."""
     case, places, left = "" if "pv" in complete else "incomplete", records["votes_found"].places, Side(_file(votes), 0)

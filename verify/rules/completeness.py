@@ -24,7 +24,7 @@ from verify.columns.needs import (
     UnknownExports,
     UrnsLacking,
 )
-from verify.model.checks import check
+from verify.model.checks import Reach, check
 from verify.model.holds import Named, One, Side, one
 from verify.read.tables.totals import names_total
 
@@ -35,19 +35,19 @@ def exports_missing(lack: ExportsLacking, universe: Universe) -> Iterator[One]:
     yield from _absences(lack, universe)
 
 
-@check("C105")
+@check("C105", reach=Reach.PRESENCE)
 def signatures_missing(lack: SignaturesLacking, universe: Universe) -> Iterator[One]:
     """C105: no sign-in count on a list of them."""
     yield from _absences(lack, universe)
 
 
-@check("C106")
+@check("C106", reach=Reach.PRESENCE)
 def records_missing(lack: RecordsLacking, universe: Universe) -> Iterator[One]:
     """C106: no PV."""
     yield from _absences(lack, universe)
 
 
-@check("C107")
+@check("C107", reach=Reach.PRESENCE)
 def published_missing(lacks: PublishedLacking, universe: Universe) -> Iterator[One]:
     """C107: a bureau of a commune that a published file covers is not in it; or there is no file of its poll at all."""
     for lack in lacks:
@@ -168,7 +168,7 @@ def rows_unknown(strays: Strays, universe: OfficialList) -> Iterator[One]:
             yield one(at, Side(stray.place, named), Side(universe.source, stray.nearest), field="bureau")
 
 
-@check("C111")
+@check("C111", reach=Reach.PRESENCE)
 def coverage(covered: Covered, universe: Universe) -> Iterator[One]:
     """C111: how many bureaux each kind of evidence covers. Always reported."""
     for kind, (there, of, source) in covered.items():

@@ -9,12 +9,12 @@ import numpy as np
 import numpy.typing as npt
 
 from verify.columns.needs import BothCounts, Limits, OnMachines, PaperPart, ScreenedCounts, ScreenedVotes, Universe
-from verify.model.checks import check
+from verify.model.checks import Reach, check
 from verify.model.figures import Figures, Ints, hits
 from verify.model.holds import One, Side, Where, one, where
 
 
-@check("P401")
+@check("P401", reach=Reach.COMMUNE)
 def gap_sizes(counts: BothCounts, limits: Limits) -> Iterator[Where]:
     """P401: a gap between votes found and signatures that is large by the measures of the studies."""
     for signed, found in counts:
@@ -96,13 +96,13 @@ def _repeated(values: npt.NDArray[Any]) -> Ints:
     return np.flatnonzero(several[at] == values)
 
 
-@check("P406")
+@check("P406", reach=Reach.COMMUNE)
 def annulled(counts: ScreenedCounts) -> Where:
     """P406: votes were found and not one is valid. Their nulls are kept out of all screens."""
     return where(counts.annulled, counts.valid, counts.found)
 
 
-@check("P407")
+@check("P407", reach=Reach.COMMUNE)
 def everybody_voted(counts: ScreenedCounts, limits: Limits) -> Where:
     """P407: as many votes found as voters on the roll."""
     registered, found = counts.registered, counts.found
@@ -110,7 +110,7 @@ def everybody_voted(counts: ScreenedCounts, limits: Limits) -> Where:
     return where((registered.values == found.values) & enough, found, registered)
 
 
-@check("P412")
+@check("P412", reach=Reach.COMMUNE)
 def many_nulls(counts: ScreenedCounts, machine: OnMachines, limits: Limits) -> Where:
     """P412: many null votes in a bureau that does not count by machine."""
     null, found = counts.null, counts.found
@@ -119,7 +119,7 @@ def many_nulls(counts: ScreenedCounts, machine: OnMachines, limits: Limits) -> W
     return where(null.known & many & enough & ~counts.annulled & ~machine, null, found)
 
 
-@check("P415")
+@check("P415", reach=Reach.COMMUNE)
 def nulls_by_machine(counts: ScreenedCounts, machine: OnMachines, paper: PaperPart) -> Where:
     """P415: null votes in a bureau that counts by machine, which takes none."""
     mask = machine & (counts.null.values > 0) & ~counts.annulled & (paper == 0)

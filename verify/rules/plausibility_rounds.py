@@ -7,12 +7,12 @@ from collections.abc import Iterator
 import numpy as np
 
 from verify.columns.needs import Limits, OnMachines, OtherRoundCounts, Polls, ScreenedCounts, Universe
-from verify.model.checks import check
+from verify.model.checks import Reach, check
 from verify.model.figures import Bools, Figures, Ints
 from verify.model.holds import Named, One, Side, Where, one, where
 
 
-@check("P409")
+@check("P409", reach=Reach.COMMUNE)
 def no_null_votes(
     counts: ScreenedCounts,
     other: OtherRoundCounts,
@@ -47,7 +47,7 @@ def _sum(number: Ints, values: np.ndarray[tuple[int, ...], np.dtype[np.generic]]
     return np.asarray(np.bincount(number, values.astype(np.float64)), np.int64)
 
 
-@check("P411")
+@check("P411", reach=Reach.COMMUNE)
 def rolls_jumped(counts: ScreenedCounts, other: OtherRoundCounts, limits: Limits) -> Where:
     """P411: a roll that jumped between rounds."""
     now, before = counts.registered, other.registered
@@ -56,7 +56,7 @@ def rolls_jumped(counts: ScreenedCounts, other: OtherRoundCounts, limits: Limits
     return where(jumped, now, before)
 
 
-@check("P413")
+@check("P413", reach=Reach.COMMUNE)
 def rolls_exchanged(
     counts: ScreenedCounts, other: OtherRoundCounts, universe: Universe, limits: Limits
 ) -> Iterator[One]:
@@ -81,7 +81,7 @@ def _far(change: Ints, limits: Limits) -> Bools:
     return np.asarray((change >= limits.registered_jump) & (change > 0), np.bool_)
 
 
-@check("P414")
+@check("P414", reach=Reach.COMMUNE)
 def written_over(counts: ScreenedCounts, other: OtherRoundCounts, limits: Limits) -> Iterator[Where]:
     """P414: the voters on the roll of one round are the votes found in the other, though the roll had moved.
 

@@ -26,12 +26,12 @@ from verify.columns.needs import (
     Universe,
     WrongShares,
 )
-from verify.model.checks import check
+from verify.model.checks import Reach, check
 from verify.model.figures import BLANK, Figures, clock, hits
 from verify.model.holds import Named, One, Side, Where, differ, one, where
 
 
-@check("R211")
+@check("R211", reach=Reach.COMMUNE)
 def registered(listed: ComparedRegistered, others: OtherRegistered) -> Iterator[Where]:
     """R211: registered voters differ between the official list and another source; rolls do move between rounds.
 
@@ -53,7 +53,7 @@ def registered_on_parts(listed: ComparedRegistered, exports: Exports) -> Iterato
             yield one(at, Side(listed.places.text(*at), due), exports.side(record, value), field="registered")
 
 
-@check("R214")
+@check("R214", reach=Reach.COMMUNE)
 def tabulated(tabulation: Tabulation, records: Records) -> Iterator[Where]:
     """R214: the commune's centralising record shows other figures for a bureau than its PV does."""
     found, signed = records["votes_found"], records["signatures"]
@@ -63,14 +63,14 @@ def tabulated(tabulation: Tabulation, records: Records) -> Iterator[Where]:
         yield where(left.known & right.known & (left.values != right.values), left, right, gap=gap)
 
 
-@check("R215")
+@check("R215", reach=Reach.COMMUNE)
 def blank_and_null(records: Records, machines: Machines) -> Where:
     """R215: a machine's blank votes stand among the nulls of the PV, and its blanks are none."""
     blank, null, machine = records["blank"], records["null"], machines.blank
     return where((machine.values > 0) & (null.values == machine.values) & (blank.values == 0), null, machine)
 
 
-@check("R217")
+@check("R217", reach=Reach.COMMUNE)
 def one_hand(counts: FromOneFile, universe: Universe, limits: Limits) -> Iterator[One]:
     """R217: both counts of a commune are from one file and equal in every bureau: not two independent counts."""
     signed, found = counts
@@ -87,7 +87,7 @@ def one_hand(counts: FromOneFile, universe: Universe, limits: Limits) -> Iterato
         yield one(Named(str(communes[index])), left, right, field="signatures")
 
 
-@check("R219")
+@check("R219", reach=Reach.COMMUNE)
 def missing_times(records: Records) -> Iterator[One]:
     """R219: the PV leaves the time of opening or of closing blank."""
     for name in ("ouverture", "cloture"):
@@ -97,7 +97,7 @@ def missing_times(records: Records) -> Iterator[One]:
             yield one((unit, poll), Side(place, None), Side(place, "HH:MM"), field=name)
 
 
-@check("R225")
+@check("R225", reach=Reach.COMMUNE)
 def times_reversed(records: Records) -> Iterator[One]:
     """R225: by its PV a bureau closed before it opened."""
     opening, closing = records["ouverture"], records["cloture"]
@@ -115,7 +115,7 @@ def wrong_shares(shares: WrongShares) -> Iterator[One]:
         yield one(Named(each.insee, each.bureau), left, right, field=each.field, sum=each.text)
 
 
-@check("R220")
+@check("R220", reach=Reach.COMMUNE)
 def proxies(given: Proxies, signed: Signatures) -> Iterator[Where]:
     """R220: more proxies than signatures, by the first source that has more; a holder signs for each voter."""
     noted = np.zeros(signed.values.shape, np.bool_)
@@ -125,7 +125,7 @@ def proxies(given: Proxies, signed: Signatures) -> Iterator[Where]:
         yield where(mask, each, signed)
 
 
-@check("R221")
+@check("R221", reach=Reach.COMMUNE)
 def between_polls(counts: CountsOfVoters, recorded: Recorded, mentioned: Mentioned, polls: Polls) -> Iterator[One]:
     """R221: signatures or votes of two polls of one day differ, without a remark in their PVs where these are there."""
     for figures in counts:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from verify.columns.needs import Contests, CountsTwice, VotesTwice
-from verify.model.checks import check
+from verify.model.checks import Reach, check
 from verify.model.holds import One, Side, Where, differ, one
 
 
-@check("R226")
+@check("R226", reach=Reach.COMMUNE)
 def counts_twice(twice: CountsTwice) -> Iterator[Where]:
     """R226: counts."""
     for each in twice:
