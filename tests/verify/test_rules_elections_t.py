@@ -128,7 +128,7 @@ def test_what_does_not_say_its_round_is_taken_for_that_of_its_figures(tmp_path: 
     )
     assert of(of_results(said, same), "T324") == []
     [apart] = of(of_results(said, other), "T324")
-    assert str(apart.left.value) == "an election that is not named"
+    assert str(apart.left.value) == "one that is not named, with other figures"
     result = of_results(said, elsewhere)
     assert of(result, "T324") == []
     assert "does not say of which election: taken for round 1" in str(result.inputs[1].note)
@@ -205,3 +205,49 @@ def test_both_rounds_in_one_table_of_a_known_layout(tmp_path: Path) -> None:
         [beside] = of(result, "T324")
         assert (beside.severity, str(beside.left.value)) == (Severity.INFO, "2022, round 1")
         assert {str(choice) for choice in load(sources).tables[0].labels} == {"DURAND Anne", "PETIT Luc"}
+
+
+PV = "INSEE;Bureau;Émargements;Bulletins trouvés;Blancs;Nuls;Exprimés;DURAND Anne;PETIT Luc\n" + "".join(
+    f"77001;{at:04};{700 + at};{700 + at};10;0;{690 + at};{400 + at};290\n" for at in range(1, 5)
+)
+OTHERS = "INSEE;Bureau;Inscrits;Votants;Blancs;Nuls;Exprimés;{choices}\n" + "".join(
+    f"77001;{at:04};1100;{500 + at};10;2;{488 + at};{300 + at};188\n" for at in range(1, 5)
+)
+
+
+def test_results_of_other_choices_with_other_figures_are_of_another_election(tmp_path: Path) -> None:
+    pv, published = write(tmp_path, {"pv.csv": PV, "results.csv": OTHERS.format(choices="ROUX Marie;NOIR Jean")})
+    result = audit.run(load(Sources(records=(pv,), published=(published,))))
+    [found] = of(result, "T324")
+    assert (found.left.source, found.details["rows"], found.severity) == (str(published), 4, Severity.WARNING)
+    assert "another election or round: one that is not named, with other figures" in str(found.message)
+    assert of(result, "T301", "R211") == []
+
+
+def test_of_the_same_choices_other_figures_are_wrong_figures(tmp_path: Path) -> None:
+    pv, published = write(tmp_path, {"pv.csv": PV, "results.csv": OTHERS.format(choices="DURAND Anne;PETIT Luc")})
+    result = audit.run(load(Sources(records=(pv,), published=(published,))))
+    assert of(result, "T324") == []
+    assert len({found.bureau for found in of(result, "T301")}) == 4
+
+
+def test_of_other_choices_the_same_figures_are_the_nights(tmp_path: Path) -> None:
+    same = PV.replace("Émargements;", "").replace("DURAND Anne;PETIT Luc", "Liste A;Liste B")
+    rows = [line.split(";") for line in same.splitlines()[1:]]
+    text = same.splitlines()[0] + "\n" + "".join(";".join([*row[:2], *row[3:]]) + "\n" for row in rows)
+    pv, published = write(tmp_path, {"pv.csv": PV, "results.csv": text})
+    assert of(audit.run(load(Sources(records=(pv,), published=(published,)))), "T324") == []
+
+
+def test_results_of_another_town_do_not_hide_whose_the_sign_in_counts_are(tmp_path: Path) -> None:
+    """Nor do they make the night one of their own election."""
+    elsewhere = with_columns(OTHERS.format(choices="ROUX Marie;NOIR Jean"), Élection="Législatives 2022", Tour="1")
+    ours = PV.replace("Émargements;Bulletins trouvés", "Inscrits;Votants")
+    signed = "Bureau;Émargements\n" + "".join(f"{at};{700 + at}\n" for at in range(1, 5))
+    files = {"pv.csv": PV, "a.csv": elsewhere.replace("77001", "29019"), "b.csv": ours, "emargements.csv": signed}
+    pv, one, other, roll = write(tmp_path, files)
+    result = audit.run(load(Sources(records=(pv,), published=(one, other), signatures=(roll,))))
+    assert [found.left.source for found in of(result, "T324")] == [str(one)]
+    assert of(result, "I113") == []
+    signatures = [found for found in of(result, "C111") if found.field == "emargements"]
+    assert [found.left.value for found in signatures] == [4]

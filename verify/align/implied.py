@@ -44,7 +44,7 @@ def completed(
 
     A commune of which only the name is given gets its INSEE code if one commune of the official list, of the published
     results or of another sheet has that name; else its name stands for it, the same in all sheets. Where neither is
-    given, it is the only commune that there is; a row of totals is of none.
+    given, it is the only commune of the PVs, lists and votes, or else of all that there is; a row of totals is of none.
     """
     counted = (*_COUNTED, *(file for file in sheets if file.startswith(PUBLISHED)))
     done = {file: _with_poll(sheet, polls) if file in counted else sheet for file, sheet in sheets.items()}
@@ -57,9 +57,11 @@ def completed(
         sheet = done.get(file)
         if sheet is not None and "commune" in sheet.texts and (sheet.texts["insee"] == "").any():
             done[file] = _by_name(sheet, codes, names, official, problems)
-    places = {str(code) for file in (night.UNIVERSE.file, *counted) if file in done for code in _insee(done[file])}
-    places |= {str(code) for each in published for code in np.unique(each.insee)}
-    places = {place for place in places if place and not names_total(place)}
+    own = {str(code) for file in (night.UNIVERSE.file, *_COUNTED) if file in done for code in _insee(done[file])}
+    others = {str(code) for each in published for code in np.unique(each.insee)}
+    others |= {str(code) for file in counted if file in done for code in _insee(done[file])}
+    own, others = ({place for place in places if place and not names_total(place)} for places in (own, others))
+    places = own if len(own) == 1 else own | others
     for file in counted:
         if file in done and len(done[file]):
             done[file] = _in_the_only_commune(done[file], places, problems)

@@ -7,12 +7,13 @@ the figures contradict them: two files of one election agree in nearly all burea
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 import numpy as np
 
+from protocol import night
 from protocol.quantities import Quantity
 from verify.align.lists import Files
 from verify.model.choices import match
@@ -49,12 +50,12 @@ class ResultsOfElection:
         self._certain = self._certain.or_else(said.itself)
         self.stated = self._certain.or_else(self.stated).or_else(said.named)
 
-    def is_of(self, night: StatedElection, sheets: Iterable[Sheet]) -> bool:
+    def is_of(self, stated: StatedElection, sheets: Iterable[Sheet]) -> bool:
         """Whether they can be of a night, by what they say; by the rounds in names of files if no figures say more."""
-        if self._certain.conflicts(night):
+        if self._certain.conflicts(stated):
             return False
         named = StatedElection(round=self.stated.round)
-        return not named.conflicts(night) or _with_sheets(self, sheets) * 2 >= 1
+        return not named.conflicts(stated) or _with_sheets(self, sheets) * 2 >= 1
 
     def can_be(self, said: _Said) -> bool:
         """Whether nothing that they say themselves speaks against it."""
@@ -92,18 +93,69 @@ def by_election(files: Files, polls: Sequence[int]) -> tuple[ResultsOfElection, 
     """The published results that are of the night, and those of each other election."""
     own = _of_night(files, polls)
     tables = files.published
-    if not tables or (len(tables) == 1 and not own.known):
+    strange = _unlike_the_sheets(files) if len(polls) == 1 else []
+    foreign = [table for table, unlike in zip(tables, strange, strict=False) if unlike]
+    if not tables or (len(tables) == 1 and not own.known and not foreign):
         return ResultsOfElection(own, list(tables)), []
-    groups = _grouped(_said_of(tables), one_poll=len(polls) == 1)
+    alike = [table for table, unlike in zip(tables, strange or [False] * len(tables), strict=True) if not unlike]
+    groups = _grouped(_said_of(alike), one_poll=len(polls) == 1)
+    others = _grouped(_said_of(foreign), one_poll=True)
     place = {id(table): at for at, table in enumerate(tables)}
-    for group in groups:
+    for group in (*groups, *others):
         group.tables.sort(key=lambda table: place[id(table)])
     fitting = [group for group in groups if group.is_of(own, files.sheets.values())]
+    groups += others
     if not fitting:
         return ResultsOfElection(own), groups
     best = max(fitting, key=lambda group: (_with_sheets(group, files.sheets.values()), *_rank(group)))
     best.stated = own.or_else(best.stated)
     return best, [group for group in groups if group is not best]
+
+
+def _unlike_the_sheets(files: Files) -> list[bool]:
+    """Which published results cannot be of the night, by the choices and the figures of its PVs and sign-in lists.
+
+    Other choices stood in them, and hardly a bureau has the same counts; or not one bureau is the PVs', and they say of
+    which election they are, where others do not that have the PVs' counts.
+    """
+    names: set[str] = set()
+    for file in (night.CHOICES.file, night.VOTES.file):
+        if file in files.sheets and "choix" in files.sheets[file].texts:
+            names |= set(files.sheets[file].coded("choix").labels) - {""}
+    choices = tuple(sorted(names))
+    other = [_are_others(table.labels, choices) and table.level is Level.BUREAU for table in files.published]
+    if not choices or not any(other):
+        return [False] * len(files.published)
+    shares = [
+        [_same(ours, _figures(table)) for ours in _counts_of(files.sheets.values())] if unlike else []
+        for table, unlike in zip(files.published, other, strict=True)
+    ]
+    silent = any(
+        not _itself(table).known
+        and _with_sheets(ResultsOfElection(StatedElection(), [table]), files.sheets.values()) > 0
+        for table, unlike in zip(files.published, other, strict=True)
+        if not unlike
+    )
+    found = []
+    for table, each in zip(files.published, shares, strict=True):
+        known = [(share, places) for share, places in each if share is not None]
+        unlike = bool(known) and all(share < _BY_CHANCE for share, _ in known) and max(known)[1] >= _FEW
+        found.append(unlike or (bool(each) and not known and silent and _itself(table).known > 0))
+    return found
+
+
+def _are_others(labels: Sequence[str], choices: Sequence[str]) -> bool:
+    """Whether other choices stood: not half of them are the same."""
+    few, many = sorted((labels, choices), key=len)
+    return bool(few) and sum(at is not None for at in match(few, many)) * 2 <= len(many)
+
+
+def _counts_of(sheets: Iterable[Sheet]) -> Iterator[tuple[Texts, Ints]]:
+    """The bureaux of each of the night's own tables, and their votes found or signatures."""
+    for sheet in sheets:
+        if "insee" in sheet.texts and sheet.counts.keys() & {Quantity.VOTES_FOUND, Quantity.SIGNATURES}:
+            name = Quantity.VOTES_FOUND if Quantity.VOTES_FOUND in sheet.counts else Quantity.SIGNATURES
+            yield _keys(sheet.texts["insee"], sheet.texts["bureau"]), sheet.counts[name]
 
 
 def _of_night(files: Files, polls: Sequence[int]) -> StatedElection:
@@ -173,15 +225,8 @@ def _rank(group: ResultsOfElection) -> tuple[int, int, int, str]:
 def _with_sheets(group: ResultsOfElection, sheets: Iterable[Sheet]) -> float:
     """How far results have the counts of the night's own tables: the greatest share of bureaux that are the same."""
     shares = [0.0]
-    for sheet in sheets:
-        if "insee" not in sheet.texts or not sheet.counts.keys() & {Quantity.VOTES_FOUND, Quantity.SIGNATURES}:
-            continue
-        name = Quantity.VOTES_FOUND if Quantity.VOTES_FOUND in sheet.counts else Quantity.SIGNATURES
-        keys = _keys(sheet.texts["insee"], sheet.texts["bureau"])
-        for table in group.tables:
-            if table.level is Level.BUREAU:
-                ours = _keys(table.insee, table.bureau), table.counts[Quantity.VOTES_FOUND]
-                shares.append(_same((keys, sheet.counts[name]), ours)[0] or 0)
+    for ours in _counts_of(sheets):
+        shares += [_same(ours, _figures(table))[0] or 0 for table in group.tables if table.level is Level.BUREAU]
     return max(shares)
 
 
@@ -194,8 +239,7 @@ def _agreement(one: Published, other: Published) -> float | None:
 def _are_unlike(one: Published, other: Published, silent: bool) -> bool:
     if one.level is not other.level:
         return False
-    few, many = sorted((one.labels, other.labels), key=len)
-    if not silent and (not few or sum(at is not None for at in match(few, many)) * 2 > len(many)):
+    if not silent and not _are_others(one.labels, other.labels):
         return False
     share, places = _same(_figures(one), _figures(other))
     return share is not None and share < _BY_CHANCE and places >= _FEW

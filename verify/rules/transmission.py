@@ -166,6 +166,9 @@ def published_of_no_poll(files: OfNoPoll, contests: Contests) -> Iterator[One]:
         yield one(Named(), left, Side(contests.source, "; ".join(list(choices)[:_NAMED]) or None), field="scrutin")
 
 
+_NOT_NAMED = msg("one that is not named, with other figures")
+
+
 @check("T324")
 def results_of_other_elections(others: OtherElections) -> Iterator[One]:
     """T324: published results that are of another election than the night's, or of another round."""
@@ -174,7 +177,8 @@ def results_of_other_elections(others: OtherElections) -> Iterator[One]:
         for table in other.evidence.tables:
             rows[table.file] = rows.get(table.file, 0) + len(table.row)
         for file, count in rows.items():
-            left, right = Side(file, other.stated.text), Side("", other.of_night.text)
+            stated = other.stated.text if other.stated.known else _NOT_NAMED
+            left, right = Side(file, stated), Side("", other.of_night.text)
             yield one(Named(), left, right, field="election", case="beside" if other.beside else "", rows=count)
 
 
