@@ -16,7 +16,7 @@ from verify.model.evidence import Sources
 xlsxwriter = pytest.importorskip("xlsxwriter")
 pytest.importorskip("python_calamine")
 
-FORMULA = "a formula without its result, “{}”: open the workbook in a spreadsheet and save it"
+FORMULA = "a formula without its result, “{}”: open the file in a spreadsheet and save it"
 
 
 def audited(folder: Path, sheets: dict[str, list[list[object]]], first: int = 0) -> Audit:
@@ -88,3 +88,9 @@ def test_a_count_that_became_a_date_says_which(tmp_path: Path) -> None:
     (tmp_path / "emargements.csv").write_text("Bureau;Émargements\n1;1901-12-02\n2;640\n", encoding="utf-8")
     [(_, said)] = unread(audit.run(load(Sources(signatures=(tmp_path / "emargements.csv",)))))
     assert said == "1901-12-02, a 702 that a spreadsheet turned into a date"
+
+
+def test_a_formula_in_a_text_is_one_as_well(tmp_path: Path) -> None:
+    (tmp_path / "emargements.csv").write_text("Bureau;Émargements\n1;=626\n2;640\n", encoding="utf-8")
+    [(_, said)] = unread(audit.run(load(Sources(signatures=(tmp_path / "emargements.csv",)))))
+    assert said == FORMULA.format("=626")
