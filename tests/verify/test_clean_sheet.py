@@ -16,6 +16,7 @@ from protocol.night import CHOICES, RECORDS, SIGNATURES, UNIVERSE, VOTES, NightT
 from verify.loading import load
 from verify.model.evidence import Sources
 from verify.model.figures import BLANK
+from verify.model.text_columns import Coded
 from verify.read import arrow_csv, clean_sheet, sheet
 from verify.read.counts import MAX_COUNT
 
@@ -235,6 +236,26 @@ def test_texts_are_known_by_their_different_cells() -> None:
     assert found.texts.coded("observations").labels == ("", "absent")
     assert found.texts.coded("observations").codes.tolist() == [0, 1, 1] * 3
     assert found.texts.coded("bureau").labels[4] == found.texts["bureau"][4] == "0004"
+
+
+@given(st.lists(st.sampled_from(["", "1", "2", "é", "Un écart.", " "]), min_size=1, max_size=40))
+@example(["1"] * 40)
+@example(["1", "2"] * 20)
+@example([""] * 40)
+@example(["Un écart.", *[""] * 38, "Absent"])
+@example([*[""] * 39, "1"])
+@example(["Un écart."] * 40)
+def test_sparse_texts_are_known_as_others_are(cells: list[str]) -> None:
+    data = "".join(f"{cell};{cell};7\n" for cell in cells).encode()
+    kinds = (arrow_csv.ColumnKind.SPARSE, arrow_csv.ColumnKind.CODED, arrow_csv.ColumnKind.NUMBER)
+    found = arrow_csv.split(data, len(data), 0, ";", kinds)
+    columns = None if found is None else found.columns(MAX_COUNT)
+    assert columns is not None
+    sparse, coded, _ = columns
+    assert isinstance(sparse, Coded)
+    assert isinstance(coded, Coded)
+    assert (sparse.labels, sparse.codes.tolist()) == (coded.labels, coded.codes.tolist())
+    assert [sparse.labels[code] for code in sparse.codes.tolist()] == cells
 
 
 def test_counts_that_the_careful_reader_refuses_are_named(tmp_path: Path) -> None:

@@ -44,6 +44,8 @@ def test_a_bureau_is_found_by_its_codes_and_by_no_others(
     assert len(ours) + len(again) == len(listed)
     starts = [at for at, (code, _) in enumerate(ours) if not at or ours[at - 1][0] != code]
     assert universe.communes.tolist() == starts
+    for asked in {code for code, _ in (*listed, *named)}:
+        assert universe.of_commune(asked).tolist() == [at for at, (code, _) in enumerate(ours) if code == asked]
     places = {name: at for at, name in enumerate(ours)}
     assert universe.find(*columns(named)).tolist() == [places.get(name, -1) for name in named]
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from protocol import opening
 from protocol.night import RECORDS
 from tests.verify.night_builder import small_night
 from verify.loading import load
@@ -66,6 +67,24 @@ def test_all_is_said_as_if_they_had_been_read_one_by_one(
     assert taken[1] == (change is change_nothing)
     monkeypatch.setattr(ahead.Ahead, "take", lambda self: None)
     assert described(load(Sources(folder=tmp_path / "night"))) == together
+
+
+def test_digests_are_taken_when_both_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    night = small_night().write(tmp_path / "night")
+    monkeypatch.setattr(ahead, "_WORTH_IT", 0)
+    seen: list[str] = []
+
+    def noted(name: str, of: Callable[..., object]) -> Callable[..., object]:
+        def call(*args: object) -> object:
+            seen.append(name)
+            return of(*args)
+
+        return call
+
+    monkeypatch.setattr(ahead.Ahead, "wait", noted("waited", ahead.Ahead.wait))
+    monkeypatch.setattr(opening, "Digest", noted("digest", opening.Digest))
+    load(Sources(signatures=(night / "emargements.csv",), records=(night / "pv.csv",)))
+    assert seen == ["waited", "digest", "waited", "digest"]
 
 
 def test_a_large_table_and_one_without_a_thread_take_their_turn(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -23,6 +23,7 @@ from verify.model import universe as universe_list
 from verify.model.evidence import Repeat
 from verify.model.failures import failure
 from verify.model.figures import MISSING, Bools, Ints, Texts, filled, starts_with_digit
+from verify.model.joins import below
 from verify.model.numbering import Numbered
 from verify.model.published import Level, Published
 from verify.model.text_columns import numbered
@@ -38,6 +39,8 @@ MAX_BUREAUX = 100_000
 """Bureaux that a list may have, where a nation has 70,000: every array of figures is as long as it …"""
 MAX_LINES = 150_000
 """… for each poll, and whatever lacks in one of these lines is a finding: with two polls there are 75,000 at most."""
+_FEW_NEW = 64
+"""So few bureaux that a source adds to the list are put where they belong."""
 
 
 def universe_of(files: Files) -> tuple[Universe, list[Repeat]]:
@@ -123,7 +126,14 @@ class _Union:
         self._files = files
         self._sources: list[str] = []
         self._columns: Columns = {"insee": np.zeros(0, np.str_), "bureau": np.zeros(0, np.str_)}
-        self.universe = universe_list.build([""], False, self._columns)[0]
+        self._universe: Universe | None = None
+
+    @property
+    def universe(self) -> Universe:
+        """The list as it is by now."""
+        if self._universe is None:
+            return universe_list.build([""], False, self._columns)[0]
+        return self._universe
 
     def add(self, sources: Sequence[str], columns: Columns, numbered: Numbered | None) -> None:
         """Add the bureaux of some evidence, and what it says of those that are there already.
@@ -149,25 +159,26 @@ class _Union:
             new &= filled(insee)
         changed = self._filled_in(columns, unit)
         renamed = self._renamed(bureau, unit, (exact < 0) & (unit >= 0))
-        if new.any():
-            self._append(sources, {name: values[new] for name, values in columns.items()})
-        if changed or renamed or new.any():
-            self._build(None if renamed else _together(self.universe.numbered, numbered, new))
+        rows, numbers = np.flatnonzero(new), None if renamed else self.universe.numbered
+        if len(rows):
+            numbers = self._append(sources, columns, rows, numbers, numbered)
+        if changed or renamed or len(rows):
+            self._build(numbers)
 
     def _build(self, numbered: Numbered | None) -> None:
         columns = _within_bounds(self._files, " + ".join(self._sources), self._columns)
         numbered = numbered if columns is self._columns else None
-        self.universe = universe_list.build(self._sources, False, columns, numbered)[0]
+        self._universe = universe = universe_list.build(self._sources, False, columns, numbered)[0]
         self._columns = {
-            "insee": self.universe.insee,
-            "bureau": self.universe.bureau,
-            "commune": self.universe.commune,
-            "departement": self.universe.department,
-            "circonscription": self.universe.constituency,
-            "registered": self.universe.registered,
-            "counting": self.universe.counting,
-            "row": self.universe.row,
-            "of": self.universe.of,
+            "insee": universe.insee,
+            "bureau": universe.bureau,
+            "commune": universe.commune,
+            "departement": universe.department,
+            "circonscription": universe.constituency,
+            "registered": universe.registered,
+            "counting": universe.counting,
+            "row": universe.row,
+            "of": universe.of,
         }
 
     def _filled_in(self, columns: Columns, unit: Ints) -> bool:
@@ -196,33 +207,25 @@ class _Union:
             self._columns["bureau"] = codes
         return bool(len(rows))
 
-    def _append(self, sources: Sequence[str], columns: Columns) -> None:
-        count = len(columns["insee"])
+    def _append(
+        self, sources: Sequence[str], columns: Columns, rows: Ints, ours: Numbered | None, theirs: Numbered | None
+    ) -> Numbered | None:
+        """Add some rows of a source, a few of them where they belong: nothing is to be put in order afterwards then.
+
+        Returns the numbers of all, where those of the list and of the source are known and are of one kind.
+        """
+        at, both = list[int](), ours is not None and theirs is not None and ours[0] == theirs[0]
+        if ours is not None and theirs is not None and both and len(rows) <= _FEW_NEW:
+            rows = rows[np.argsort(theirs[1][rows], kind="stable")]
+            at = np.searchsorted(ours[1], theirs[1][rows], "right").tolist()
         # whose constituency another source names, `lists.divided` says of all bureaux alike
-        columns = {name: values for name, values in columns.items() if name != "circonscription"}
-        columns["of"] = np.asarray(columns.get("of", np.zeros(count, np.int64)), np.int64) + len(self._sources)
+        columns = {name: values[rows] for name, values in columns.items() if name != "circonscription"}
+        columns["of"] = np.asarray(columns.get("of", np.zeros(len(rows), np.int64)), np.int64) + len(self._sources)
         self._sources += sources
-        for name, ours in self._columns.items():
-            nothing = np.full(count, "" if ours.dtype.kind == "U" else _NOTHING.get(name, 0), ours.dtype)
-            self._columns[name] = _joined(ours, columns.get(name, nothing))
-
-
-def _together(ours: Numbered | None, theirs: Numbered | None, new: Bools) -> Numbered | None:
-    """The numbers of a list and of those that are new to it."""
-    if ours is None or not new.any():
-        return ours
-    same = theirs is not None and theirs[0] == ours[0]
-    return (ours[0], np.concatenate([ours[1], theirs[1][new]])) if theirs is not None and same else None
-
-
-def _joined(one: Any, other: Any) -> Texts | Ints:
-    """Two columns of one kind, one below the other."""
-    whole: Texts | Ints
-    if one.strides == (0,) and len(one) and (other == one[0]).all():
-        whole = np.broadcast_to(one[0], len(one) + len(other))  # takes no room
-    else:
-        whole = np.concatenate([one, other])
-    return whole
+        for name, values in self._columns.items():
+            nothing = np.full(len(rows), "" if values.dtype.kind == "U" else _NOTHING.get(name, 0), values.dtype)
+            self._columns[name] = below(values, columns.get(name, nothing), at)
+        return (ours[0], below(ours[1], theirs[1][rows], at)) if ours and theirs and both else None
 
 
 _NOTHING = {"registered": MISSING, "counting": universe_list.UNKNOWN, "row": MISSING}

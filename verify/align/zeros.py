@@ -18,9 +18,8 @@ def or_without_zeros(unit: Ints, universe: Universe, insee: Texts, bureau: Texts
     if not len(rest) or not len(universe):
         return unit
     communes = set(insee[rest].tolist())
-    among = np.arange(len(universe))
-    if len(communes) <= _FEW_COMMUNES:
-        among = np.flatnonzero(np.logical_or.reduce([universe.insee == commune for commune in communes]))
+    few = len(communes) <= _FEW_COMMUNES
+    among = np.concatenate([universe.of_commune(each) for each in communes]) if few else np.arange(len(universe))
     bare = universe_list.keys(universe.insee[among], without_zeros(universe.bureau[among]))
     meant: dict[str, int] = {}
     for at, name in zip(among.tolist(), bare.tolist(), strict=True):

@@ -17,13 +17,11 @@ from protocol.words import msg, nmsg, series
 from verify.loading.opened import OpenedNight, Taking
 from verify.model.evidence import Sources, WrongShare
 from verify.model.use import Taken, Use, Used
-from verify.read.ahead import Ahead
+from verify.read.ahead import Ahead, read_ahead
 from verify.read.clean_sheet import CleanColumns
 from verify.read.sheet import Sheet, joined, parse_sheet
-from verify.read.tables import headers
 from verify.read.tables.asked import Asked
 from verify.read.tables.kinds import KINDS, says_more
-from verify.read.tables.wordings import key
 
 if TYPE_CHECKING:
     from verify.read.tables.parts import GivenSheets
@@ -67,14 +65,27 @@ class NightTables:
             if folder is not None and table.file not in named and os.path.lexists(folder / table.file):
                 self._opened.looked_at.add(table.file)
                 found.append((folder / table.file, [table], folder))
-        for first, *others in (found[at : at + 2] for at in range(0, len(found), 2)):
-            beside = [Ahead(path, below, tables[0]) for path, tables, below in others]
-            self._read(*first)
-            for each, ahead in zip(others, beside, strict=True):
-                self._read(*each, *(ahead.take() or (None, None)))
+        for pair in (found[at : at + 2] for at in range(0, len(found), 2)):
+            self._read_together(pair)
+
+    def _read_together(self, files: Sequence[tuple[Path, list[NightTable], Path | None]]) -> None:
+        """Read files side by side, and take them in their order; their digests are for when no core is needed more."""
+        (path, tables, below), *others = files
+        beside = [Ahead(path, below, tables[0]) for path, tables, below in others]
+        own = read_ahead(path, below, tables[0]) if any(each.runs for each in beside) else None
+        if own is not None:
+            for each in beside:
+                each.wait()
+        self._read(path, tables, below, *(own or (None, None)))
+        for other, ahead in zip(others, beside, strict=True):
+            self._read(*other, *(ahead.take() or (None, None)))
 
     def check_asked(self) -> None:
         """Name each column that the user said something of, and that no table has."""
+        if not self._asked.headers:
+            return
+        from verify.read.tables.wordings import key
+
         seen: set[str] = set()
         for each in self._opened.inputs:
             found = [column.header for use in each.sheets for column in use.columns]
@@ -148,6 +159,10 @@ class NightTables:
 
 def taking_of(table: NightTable, sheet: Sheet) -> Taking:
     """What is said of a table in a night's own form: the columns that mean nothing in it."""
+    if not len(sheet.extra):
+        return Taking()
+    from verify.read.tables import headers
+
     left = [name for name in sheet.extra if not (name.startswith(_FURTHER) or headers.is_other(name))]
     if not left:
         return Taking()

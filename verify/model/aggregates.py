@@ -54,16 +54,31 @@ def levels(universe: Universe) -> Levels:
 def sums(figures: Figures, of: Levels) -> tuple[Sums, Sums, Sums]:
     """Sums by commune, by département and of the nation."""
     values = figures.values
-    communes = Sums(_added(values, of.bureau), np.repeat(of.bureaux[:, None], values.shape[1], axis=1))
+    communes = Sums(
+        _added_in_runs(values, of.bureau), np.broadcast_to(of.bureaux[:, None], (len(of.bureaux), values.shape[1]))
+    )
     unit, poll = hits(~figures.known)
     if len(unit):  # most often few: what stands for no figure is taken out again
+        communes = Sums(communes.sums, communes.known.copy())
         commune = np.searchsorted(of.bureau, unit, "right") - 1
         np.subtract.at(communes.sums, (commune, poll), values[unit, poll])
         np.subtract.at(communes.known, (commune, poll), 1)
-    departments = Sums(_added(communes.sums, of.commune), _added(communes.known, of.commune))
+    departments = Sums(*(_added(each, of.commune) for each in (communes.sums, communes.known)))
     nation = Sums(departments.sums.sum(axis=0)[None], departments.known.sum(axis=0)[None])
     return communes, departments, nation
 
 
 def _added(values: Ints, first: Ints) -> Ints:
+    """Sums of the rows from each of ``first`` to the next."""
     return np.add.reduceat(values, first, axis=0) if len(first) else np.zeros((0, values.shape[1]), np.int64)
+
+
+def _added_in_runs(values: Ints, first: Ints) -> Ints:
+    """The same for many small groups: differences of running sums."""
+    sums = np.zeros((len(first), values.shape[1]), np.int64)
+    last = np.append(first[1:], len(values)) - 1
+    for poll in range(values.shape[1] if len(first) else 0):
+        running = np.cumsum(values[:, poll])[last]
+        sums[0, poll] = running[0]
+        np.subtract(running[1:], running[:-1], out=sums[1:, poll])
+    return sums

@@ -7,7 +7,7 @@ left empty; `UNREADABLE`, a cell that holds something else than a count; `MISSIN
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -212,6 +212,12 @@ def hits(mask: Bools) -> tuple[Ints, Ints]:
     """Units and polls where a mask of shape ``(units, polls)`` holds; quicker than ``nonzero``, as few do."""
     units, polls = np.divmod(np.flatnonzero(mask), mask.shape[1])
     return units, polls
+
+
+def cells(mask: Bools) -> Iterator[tuple[int, int]]:
+    """The same one by one."""
+    units, polls = hits(mask)
+    return zip(units.tolist(), polls.tolist(), strict=True)
 
 
 def absent(shape: tuple[int, ...]) -> Ints:

@@ -55,6 +55,13 @@ class Numbering:
                 numbers[(letters > _ASCII).any(axis=1) | (letters[:, longest:] != 0).any(axis=1)] = NONE
         return numbers
 
+    def of_commune(self, insee: str) -> Numbers:
+        """Below which number, and from which on, there are none of a commune; both the same where it has none."""
+        if len(insee) > self.commune or not insee.isascii():
+            return np.zeros(2, np.uint64)
+        first = int(_pack(np.array([insee], f"U{max(self.commune, 1)}"), self.commune)[0])
+        return np.array([first << _BITS * self.bureau, (first + 1) << _BITS * self.bureau], np.uint64)
+
     def starts(self, numbers: Numbers) -> Ints:
         """Where each commune starts, in numbers that are in order."""
         communes = numbers >> np.uint64(_BITS * self.bureau)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -143,20 +142,29 @@ class Universe:
         at = np.minimum(np.searchsorted(self.key, names), len(self) - 1)
         return np.where(self.key[at] == names, at, -1)
 
+    def of_commune(self, insee: str) -> Ints:
+        """Indices of the bureaux of a commune."""
+        if self.numbered is None:
+            return np.flatnonzero(self.insee == insee)
+        numbering, ours = self.numbered
+        return np.arange(*np.searchsorted(ours, numbering.of_commune(insee)).tolist())
+
     def nearest(self, insee: str, bureau: str) -> str | None:
         """The bureau of the same commune that a code most probably meant: ``0012`` for ``12``; None if none is near.
 
         Two that are equally near are none: nothing is guessed. Nor is anything in a commune of more bureaux than any
         has, or for a text that is no code.
         """
-        of_commune = self.insee == insee
-        if np.count_nonzero(of_commune) > _MOST_BUREAUX or len(bureau) > _LONGEST_CODE:
+        of_commune = self.of_commune(insee)
+        if len(of_commune) > _MOST_BUREAUX or len(bureau) > _LONGEST_CODE:
             return None
         codes = self.bureau[of_commune].tolist()
         bare = bureau.strip().lstrip("0").casefold()
         same = [code for code in codes if code.lstrip("0").casefold() == bare]
         if len(same) == 1:
             return str(same[0])
+        import difflib
+
         close = difflib.get_close_matches(bureau, codes, 2, 0.6)
         if len(close) == 2 and len({difflib.SequenceMatcher(None, code, bureau).ratio() for code in close}) == 1:
             return None

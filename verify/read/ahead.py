@@ -19,6 +19,19 @@ _WORTH_IT = 2**16
 """Bytes of a file from which on a thread of its own is worth it."""
 
 
+Found = tuple[OpenedFile, CleanColumns]
+"""A file and its columns."""
+
+
+def read_ahead(path: Path, below: Path | None, table: NightTable) -> Found | None:
+    """Open and read a table; None where it has to be read in its turn: it is large, needs care, or cannot be read."""
+    with contextlib.suppress(Exception):
+        file = open_evidence(path, _SMALL, below)
+        clean = read_clean(file.data, table)
+        return None if clean is None else (file, clean)
+    return None
+
+
 class Ahead:
     """A table that is opened and read on a thread of its own, where it is large enough.
 
@@ -26,21 +39,27 @@ class Ahead:
     """
 
     def __init__(self, path: Path, below: Path | None, table: NightTable) -> None:
-        self._found: tuple[OpenedFile, CleanColumns] | None = None
+        self._found: Found | None = None
         self._beside = threading.Thread(target=self._read, args=(path, below, table))
         with contextlib.suppress(RuntimeError, OSError):  # no room for one more thread; no file
             if path.stat().st_size >= _WORTH_IT:
                 self._beside.start()
 
     def _read(self, path: Path, below: Path | None, table: NightTable) -> None:
-        with contextlib.suppress(Exception):
-            file = open_evidence(path, _SMALL, below)
-            clean = read_clean(file.data, table)
-            self._found = None if clean is None else (file, clean)
+        self._found = read_ahead(path, below, table)
 
-    def take(self) -> tuple[OpenedFile, CleanColumns] | None:
-        """The file and its columns, once they are read; None where it has to be read in its turn."""
-        if self._beside.ident is not None:
+    @property
+    def runs(self) -> bool:
+        """Whether it is read on a thread of its own."""
+        return self._beside.ident is not None
+
+    def wait(self) -> None:
+        """Wait until it is read."""
+        if self.runs:
             self._beside.join()
+
+    def take(self) -> Found | None:
+        """The file and its columns, once they are read; None where it has to be read in its turn."""
+        self.wait()
         found, self._found = self._found, None
         return found

@@ -28,6 +28,8 @@ _PART = 2**16
 """Bytes that are looked at together, so few that they stay close at hand. A line that fills a part is not read."""
 _FEW_BLANKS = 1000
 """So many empty cells of a column are stepped over one by one, where all others are of one width."""
+_FEW_FILLED = 16
+"""Of so many cells of a column at most one is filled, where those that are are looked at one by one."""
 _TIMES = 4
 """Times that a table is read, each with the column as text in which a cell was not of its kind."""
 _NOT_OF_ITS_KIND = re.compile(r"In CSV column #(\d+): CSV conversion error")
@@ -42,6 +44,7 @@ class ColumnKind(Enum):
     CLOCK = "times of the day, read as minutes"
     TEXT = "texts that are short, or differ from row to row"
     CODED = "texts that may be long, many of them the same"
+    SPARSE = "the same, most often of one letter or empty, so that to know each different one takes no search"
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +142,7 @@ def _read(data: bytes, start: int, delimiter: str, kinds: list[ColumnKind]) -> t
         ColumnKind.CLOCK: pa.time32("s"),
         ColumnKind.TEXT: pa.string(),
         ColumnKind.CODED: pa.dictionary(pa.int32(), pa.string()),
+        ColumnKind.SPARSE: pa.string(),
     }
     names = [str(number) for number in range(len(kinds))]
     for again in range(_TIMES):
@@ -172,6 +176,8 @@ def _column(kind: ColumnKind, cells: Any, room: int) -> Column | None:
     if kind is ColumnKind.CODED:
         one = cells.combine_chunks()
         return Coded(tuple(one.dictionary.to_pylist()), numbers_of(one.indices).copy())
+    if kind is ColumnKind.SPARSE:
+        return _coded(cells.combine_chunks())
     if kind is ColumnKind.TEXT:
         texts = _texts(cells.combine_chunks(), room)
         return None if texts is None else Plain(texts)
@@ -240,14 +246,54 @@ def _quotes_are_closed(data: bytes, start: int, delimiter: str, rows: int) -> bo
         return False
 
 
+def _bytes_of(cells: Any) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.uint8]]:
+    """Where each text ends in their bytes, the first of these being where they start; and the bytes."""
+    ends = np.frombuffer(cells.buffers()[1], np.int32)[cells.offset : cells.offset + len(cells) + 1]
+    return ends - ends[0], np.frombuffer(cells.buffers()[2] or b"", np.uint8)[ends[0] : ends[-1]]
+
+
+def _coded(cells: Any) -> Coded:
+    """Cells by their different texts, in the order in which these come first."""
+    count = len(cells)
+    ends, letters = _bytes_of(cells)
+    sizes = np.diff(ends)
+    if len(letters) == count and (sizes == 1).all():
+        return _of_one_letter(letters)
+    codes = np.zeros(count, np.int32)
+    found: dict[str, int] = {}
+    filled = np.flatnonzero(sizes)
+    if len(filled) > count // _FEW_FILLED:
+        codes[:] = [found.setdefault(text, len(found)) for text in cells.to_pylist()]
+        return Coded(tuple(found), codes)
+    nothing = int(np.argmin(sizes))  # the first that is empty
+    before, after = np.split(filled, [np.searchsorted(filled, nothing)])
+    whole = letters.tobytes()
+    for rows in (before, [nothing], after):
+        for row in rows:
+            text = whole[ends[row] : ends[row + 1]].decode()
+            codes[row] = found.setdefault(text, len(found))
+    codes[sizes == 0] = found[""]
+    return Coded(tuple(found), codes)
+
+
+def _of_one_letter(letters: npt.NDArray[np.uint8]) -> Coded:
+    """Cells of one letter each."""
+    if (letters == letters[:1]).all():
+        return Coded(tuple(map(chr, letters[:1].tolist())), np.zeros(len(letters), np.int32))
+    different, first = np.unique(letters, return_index=True)
+    in_order = different[np.argsort(first)]
+    code_of = np.zeros(256, np.int32)
+    code_of[in_order] = np.arange(len(in_order))
+    return Coded(tuple(map(chr, in_order.tolist())), code_of[letters])
+
+
 def _texts(cells: Any, room: int) -> Texts | None:
     """Cells as text of one width, without the spaces around them; None where one of them is too long for that.
 
     ``room`` is how many characters they may take.
     """
     count = len(cells)
-    ends = np.frombuffer(cells.buffers()[1], np.int32)[cells.offset : cells.offset + count + 1]
-    letters = np.frombuffer(cells.buffers()[2] or b"", np.uint8)[ends[0] : ends[-1]]
+    ends, letters = _bytes_of(cells)
     sizes = np.diff(ends)
     width = int(sizes.max(initial=0))
     most = min(longest_text(count), room // max(count, 1))

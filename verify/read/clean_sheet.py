@@ -21,6 +21,8 @@ from verify.read.rows import delimiter_of
 
 _KEYS = ("insee", "bureau")
 """Columns of text that are short, and have many different ones."""
+_SPARSE = ("scrutin", "observations")
+"""Columns of text that are of one letter, or most often empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,8 @@ def _header(line: str, delimiter: str) -> list[str]:
 
 def _kind(column: Column | None) -> ColumnKind:
     if column is None or column.content is Content.TEXT:
-        return ColumnKind.TEXT if column is not None and column.name in _KEYS else ColumnKind.CODED
+        name = "" if column is None else column.name
+        return ColumnKind.TEXT if name in _KEYS else ColumnKind.SPARSE if name in _SPARSE else ColumnKind.CODED
     return ColumnKind.NUMBER if column.content is Content.COUNT else ColumnKind.CLOCK
 
 

@@ -25,7 +25,7 @@ from verify.columns.needs import (
 )
 from verify.model.checks import Reach, check
 from verify.model.field_names import field_label
-from verify.model.figures import Ints, Places
+from verify.model.figures import Ints, Places, cells
 from verify.model.findings import Finding, Found
 from verify.model.holds import Named, One, Side, one
 
@@ -72,7 +72,7 @@ def exchanged_signatures(
 ) -> Iterator[One]:
     """R223: the signatures of bureaux of a commune stand in one another's place, in the PVs or on the lists."""
     stated, listed = records["signatures"], lists["signatures"]
-    for unit, poll in np.argwhere(other >= 0).tolist():
+    for unit, poll in cells(other >= 0):
         left = Side(stated.places.text(unit, poll), int(stated.values[unit, poll]))
         right = Side(listed.places.text(unit, poll), int(listed.values[unit, poll]))
         case = "settled" if settled[unit, poll] else ""
@@ -89,7 +89,7 @@ _WAYS = {LEFT: msg("to the left"), RIGHT: msg("to the right")}
 def shifted_columns(records: Records, shifted: Shifted) -> Iterator[One]:
     """R224: the counts of a PV stand one column off."""
     found = records["votes_found"]
-    for unit, poll in np.argwhere(shifted != 0).tolist():
+    for unit, poll in cells(shifted != 0):
         way = int(shifted[unit, poll])
         beside = records[_BESIDE[way]]
         left = Side(found.places.text(unit, poll), int(found.values[unit, poll]))

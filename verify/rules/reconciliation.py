@@ -28,7 +28,7 @@ from verify.columns.needs import (
     WholeDay,
 )
 from verify.model.checks import Reach, check
-from verify.model.figures import Bools, Figures, total
+from verify.model.figures import Bools, Figures, cells, total
 from verify.model.holds import Held, One, Side, Where, differ, one, where
 
 
@@ -157,7 +157,7 @@ def sums_of_choices(records: Records, votes: VotesByChoice, contests: Contests) 
 
 def _added_up(mask: Bools, left: Figures, right: Figures, formula: Text) -> Iterator[Held]:
     yield where(mask & (right.values >= 0), left, right, sum=formula)
-    for unit, poll in np.argwhere(mask & (right.values < 0)).tolist():  # a sum below zero is no absence
+    for unit, poll in cells(mask & (right.values < 0)):  # a sum below zero is no absence
         stated = Side(left.places.text(unit, poll), int(left.values[unit, poll]))
         made = Side(right.places.text(unit, poll), str(right.values[unit, poll]))
         yield one((unit, poll), stated, made, field=left.name, sum=formula)

@@ -27,7 +27,7 @@ from verify.columns.needs import (
     WrongShares,
 )
 from verify.model.checks import Reach, check
-from verify.model.figures import BLANK, Figures, clock, hits
+from verify.model.figures import BLANK, Figures, cells, clock
 from verify.model.holds import Named, One, Side, Where, differ, one, where
 
 
@@ -92,7 +92,7 @@ def missing_times(records: Records) -> Iterator[One]:
     """R219: the PV leaves the time of opening or of closing blank."""
     for name in ("ouverture", "cloture"):
         stated = records[name]
-        for unit, poll in zip(*hits(stated.values == BLANK), strict=True):
+        for unit, poll in cells(stated.values == BLANK):
             place = stated.places.text(unit, poll)
             yield one((unit, poll), Side(place, None), Side(place, "HH:MM"), field=name)
 
@@ -101,7 +101,7 @@ def missing_times(records: Records) -> Iterator[One]:
 def times_reversed(records: Records) -> Iterator[One]:
     """R225: by its PV a bureau closed before it opened."""
     opening, closing = records["ouverture"], records["cloture"]
-    for unit, poll in zip(*hits(opening.known & closing.known & (opening.values >= closing.values)), strict=True):
+    for unit, poll in cells(opening.known & closing.known & (opening.values >= closing.values)):
         place = opening.places.text(unit, poll)
         left, right = (Side(place, clock(int(each.values[unit, poll]))) for each in (opening, closing))
         yield one((unit, poll), left, right, field="cloture")

@@ -1,0 +1,54 @@
+"""Without an official list the bureaux are those of all evidence, whichever way they are put in order."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from protocol.files import csv_bytes
+from protocol.night import RECORDS, SIGNATURES
+from verify.align import bureaux
+from verify.loading import load
+from verify.model.evidence import Sources
+from verify.model.numbering import Numbering
+
+LISTED = [("01001", "0002"), ("01001", "0004"), ("2A004", "0001"), ("75056", "0001")]
+FURTHER = {
+    "one between": [("01001", "0003")],
+    "first and last": [("01001", "0001"), ("99999", "0001")],
+    "side by side, out of order": [("01001", "0009"), ("01001", "0006"), ("00001", "0001"), ("01001", "0007")],
+    "twice": [("01002", "0001"), ("01001", "0003"), ("01002", "0001")],
+    "none": [],
+    "longer codes": [("01001", "0003BIS")],
+}
+
+
+def described(folder: Path) -> list[tuple[str, str, str, int, int]]:
+    evidence = load(Sources(signatures=(folder / "emargements.csv",), records=(folder / "pv.csv",)))
+    universe = evidence.universe
+    named = Numbering.of(universe.insee, universe.bureau)
+    numbered = [None if each is None else each[1].tolist() for each in (universe.numbered, named)]
+    assert numbered[0] == numbered[1]
+    assert evidence.signatures is not None
+    signed = evidence.signatures["signatures"].values[:, 0].tolist()
+    names = zip(universe.insee.tolist(), universe.bureau.tolist(), strict=True)
+    registered = universe.registered.tolist()
+    return [(*name, universe.place(at), registered[at], signed[at]) for at, name in enumerate(names)]
+
+
+@pytest.mark.parametrize("further", FURTHER.values(), ids=FURTHER)
+def test_what_a_second_file_adds_stands_where_it_belongs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, further: list[tuple[str, str]]
+) -> None:
+    rows = [[*name, "1", 500 + at, 400, 400, 0, 0, 400, 0, "08:00", "19:00", ""] for at, name in enumerate(LISTED)]
+    (tmp_path / "pv.csv").write_bytes(csv_bytes(RECORDS.header, rows))
+    lists = [[*name, "1", 700 + at, 300 + at] for at, name in enumerate([*LISTED[1:], *further])]
+    (tmp_path / "emargements.csv").write_bytes(csv_bytes(SIGNATURES.header, lists))
+    found = described(tmp_path)
+    assert [each[:2] for each in found] == sorted({*LISTED, *further})
+    assert {each[:2]: each[2].partition(":")[0] for each in found} == {
+        name: str(tmp_path / ("pv.csv" if name in LISTED else "emargements.csv")) for name in (*LISTED, *further)
+    }
+    monkeypatch.setattr(bureaux, "_FEW_NEW", 0)
+    assert described(tmp_path) == found
