@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import csv
-import json
 import re
-import tomllib
 
 from protocol.errors import RegardError
 from protocol.words import Message, Text, msg
@@ -93,6 +91,9 @@ _LONG_CELL = re.compile(r"field larger than field limit \(([0-9]+)\)")
 
 def cause(error: BaseException) -> Text:
     """Why something failed: what an error of ours says, or what the system or a library said."""
+    import json  # what fails has them; all others start without
+    import tomllib
+
     if isinstance(error, RegardError):
         return error.message
     if isinstance(error, RecursionError):

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import re
-import tomllib
 from collections import Counter
 from typing import Any
 
@@ -31,6 +29,8 @@ def parse_toml(file: OpenedFile) -> dict[str, Any]:
     Raises:
         InputError: it is too large, has too long a line, or is no TOML in UTF-8.
     """
+    import tomllib
+
     name, data = str(file.path), file.data
     if len(data) > MAX_TOML:
         raise InputError(name, None, None, msg("at most {max_toml} bytes", max_toml=MAX_TOML), byte_count(len(data)))
@@ -55,6 +55,8 @@ def parse_json(data: bytes, name: str) -> Any:
     Raises:
         InputError: it is no such JSON, or holds more than the bounds.
     """
+    import json
+
     containers = data.count(b"{") + data.count(b"[")
     values = containers + data.count(b",")
     if containers > MAX_CONTAINERS:

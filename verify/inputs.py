@@ -14,7 +14,6 @@ import numpy as np
 from protocol import night
 from protocol.export.terms import INSTEAD, RecordVerdict
 from protocol.opening import read_ends
-from protocol.own_reports import END, START, is_guide, is_own
 from protocol.words import Message, Text, msg, nmsg, series
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools, Ints
@@ -61,6 +60,8 @@ def unread(folder: Path, read: Collection[str], sha256_of: Callable[[Path, Path]
 
 def why_ours(start: bytes, end: bytes) -> Message | None:
     """Why a file is no evidence that regard wrote, by its first and its last bytes; None for any other."""
+    from protocol.own_reports import is_guide, is_own
+
     if is_guide(start):
         return EXPLAINED
     return msg("a report that regard wrote: no evidence") if is_own(start, end) else None
@@ -68,6 +69,8 @@ def why_ours(start: bytes, end: bytes) -> Message | None:
 
 def _why_ours(path: Path) -> Message | None:
     """The same for a file of a folder; a link is not followed to tell."""
+    from protocol.own_reports import END, START
+
     try:
         return None if path.is_symlink() else why_ours(*read_ends(path, START, END))
     except OSError:

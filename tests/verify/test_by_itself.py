@@ -19,7 +19,7 @@ from tests import programs
 from tests.verify.night_builder import PUBLISHED, export_file, small_night
 from tests.verify.night_urn_images import FILE, night_with_urn
 from verify import audit, loading
-from verify.align import bureaux, choice_lists, lining_up
+from verify.align import bureaux, choice_lists, lined_published, lining_up
 from verify.audit import Audit
 from verify.loading import loader, tables
 from verify.model import exports as export_lines
@@ -133,7 +133,7 @@ def test_a_file_that_fails_takes_no_other(folder: Path, monkeypatch: pytest.Monk
         (bureaux, "_official_list", "univers.csv"),
         (choice_lists, "_official_choices", "choix.csv"),
         (lining_up.LiningUp, "_votes", "voix.csv"),
-        (lining_up, "published_lines", PUBLISHED),
+        (lined_published, "published_lines", PUBLISHED),
         (export_lines, "line_up", "exports"),
         (module_lines, "line_up", "modules"),
         (lining_up, "counted", "exports"),

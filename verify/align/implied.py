@@ -5,7 +5,6 @@ Nothing is guessed: with two polls a row must say which, and a name that two com
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
@@ -197,6 +196,8 @@ def fuller(one: str, other: str) -> str:
 
 
 def _nearest(name: str, codes: Mapping[str, Mapping[str, str]]) -> str:
+    import difflib
+
     close = difflib.get_close_matches(plain(name), list(codes), 1, 0.7)
     return f"; nearest « {next(iter(codes[close[0]].values()))} »" if close else ""
 

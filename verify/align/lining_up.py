@@ -18,9 +18,7 @@ from verify.align.bureaux import universe_of
 from verify.align.choice_lists import contests_of
 from verify.align.followed_up import followed_up
 from verify.align.lined_counts import Located, line_up_counts
-from verify.align.lined_published import other_round, published_lines
 from verify.align.lined_votes import MOST, Entries, line_up
-from verify.align.lined_way_up import lined_way_up
 from verify.align.lists import Files, divided, polls_of
 from verify.align.one_election import ResultsOfElection, by_election
 from verify.align.shifted import shifted_records
@@ -96,17 +94,28 @@ class LiningUp:
         evidence.tabulation = self._table(evidence, night.TABULATION, self._counted)
         evidence.votes = self._table(evidence, night.VOTES, self._votes)
         evidence.shifted = self._by_itself(night.RECORDS.file, lambda: shifted_records(evidence))
-        for published in self._files.published:
+        self._results(evidence)
+        return evidence
+
+    def _results(self, evidence: LinedEvidence) -> None:
+        """What few nights have: published results, the way up, the other round. Each is imported where it is there."""
+        files = self._files
+        for published in files.published:
             if published.level is Level.BUREAU:
+                from verify.align.lined_published import published_lines
+
                 lines = self._by_itself(published.file, partial(published_lines, evidence, published))
                 evidence.published += [] if lines is None else [lines]
         if files.way_up:
+            from verify.align.lined_way_up import lined_way_up
+
             evidence.way_up = self._by_itself(FOLDER, partial(lined_way_up, evidence, files.way_up, self._index))
         if files.other_round is not None:
+            from verify.align.lined_published import other_round
+
             evidence.other_round = self._by_itself(
                 files.other_round.file, partial(other_round, evidence, files.other_round, files.other_choices)
             )
-        return evidence
 
     def _apart(self, own: ResultsOfElection, others: list[ResultsOfElection]) -> Iterator[OtherElection]:
         """Results of other elections, each lined up as if it had been given by itself."""

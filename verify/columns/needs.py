@@ -7,16 +7,15 @@ applied only where all that it asks for is there, so that it never looks whether
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from typing import TYPE_CHECKING, Annotated, Any
 
 from protocol import election
 from protocol.errors import InputError
 from verify.columns import (
     blank_counts,
     clocks,
-    commune_sums,
-    contests_at_hand,
     counts,
     covered,
     day_parts,
@@ -26,14 +25,10 @@ from verify.columns import (
     lists,
     machine_votes,
     nulls,
-    published,
     screened,
     unused,
-    urns,
-    way_sums,
     withdrawn,
 )
-from verify.columns import way_up as ways
 from verify.model import (
     contests,
     evidence,
@@ -55,6 +50,30 @@ from verify.model.figures import Bools, Figures, Ints, Places
 
 if TYPE_CHECKING:
     from protocol.dumps import layouts
+    from verify.columns import commune_sums, contests_at_hand, published, urns, way_sums
+    from verify.columns import way_up as ways
+
+
+def _later(name: str) -> Callable[[evidence.LinedEvidence], Any]:
+    """A function of `verify.columns`, by its module and name, which is imported when it is first called.
+
+    Most evidence has nothing that these functions look at, and their modules take others with them.
+    """
+    module, function = name.split(".")
+
+    def of(given: evidence.LinedEvidence) -> Any:
+        return given.once(getattr(import_module(f"verify.columns.{module}"), function))
+
+    return of
+
+
+def _tables_compared(given: evidence.LinedEvidence) -> Iterator[published.ComparedTables] | None:
+    if not given.tables[1:]:
+        return None
+    from verify.columns.published import tables_compared
+
+    return tables_compared(given)
+
 
 Universe = Annotated[universe.Universe, Need("", lambda given: given.universe)]
 """The bureaux, by the official list or whatever stands in for it."""
@@ -125,11 +144,11 @@ Tabulation = Annotated[evidence.Counted, Need("recap", lambda given: given.tabul
 """The communes' centralising records."""
 Published = Annotated[list[evidence.PublishedLines], Need("publie", lambda given: given.published or None)]
 """The published results by bureau, each file lined up."""
-PublishedSignatures = Annotated[list[Figures], Need("publie_emargements", published.signatures)]
+PublishedSignatures = Annotated[list[Figures], Need("publie_emargements", _later("published.signatures"))]
 """The signatures of each published file that has them."""
 TablesCompared = Annotated[
-    Iterator[published.ComparedTables],
-    Need("publie", lambda given: published.tables_compared(given) if given.tables[1:] else None),
+    Iterator["published.ComparedTables"],
+    Need("publie", _tables_compared),
 ]
 """Every two published results of one contest, of any level, and where they differ."""
 FirstRound = Annotated[first_round.FirstRound, Need("autre_tour", lambda given: given.first_round)]
@@ -153,11 +172,13 @@ StatedCorrections = Annotated[
     way_up.StatedCorrections, Need("montee", lambda given: given.way_up.corrections if given.way_up else None)
 ]
 """What documents of the way say was corrected."""
-StepChanges = Annotated[list[ways.StepChanges], Need("montee", ways.step_changes)]
+StepChanges = Annotated[list["ways.StepChanges"], Need("montee", _later("way_up.step_changes"))]
 """Where each step has other figures than the document that it copies."""
-WrongSums = Annotated[list[way_sums.WrongSum], Need("montee", way_sums.wrong_sums)]
+WrongSums = Annotated[list["way_sums.WrongSum"], Need("montee", _later("way_sums.wrong_sums"))]
 """Sums that steps state wrongly."""
-WrongCommunes = Annotated[list[commune_sums.WrongCommune], Need("publie pv|montee", commune_sums.wrong_communes)]
+WrongCommunes = Annotated[
+    list["commune_sums.WrongCommune"], Need("publie pv|montee", _later("commune_sums.wrong_communes"))
+]
 """Published communes that are not the sum of their bureaux."""
 
 # --- The counts of voters ---
@@ -206,17 +227,17 @@ MachineVotes = Annotated[Ints, Need("exports|modules", machine_votes.machine_vot
 """The machines' votes for each choice."""
 VotesDiffer = Annotated[Bools, Need("exports|modules voix", machine_votes.votes_differ)]
 """Where a choice's votes in the PV are not the machine's."""
-OwnVotes = Annotated[list[published.VotesOfFile], Need("publie voix", published.own_votes)]
+OwnVotes = Annotated[list["published.VotesOfFile"], Need("publie voix", _later("published.own_votes"))]
 """Each published file, and the votes of the PVs that it should have."""
-OwnMachineVotes = Annotated[list[published.VotesOfFile], Need("publie exports|modules", published.own_machine_votes)]
-"""Each published file, and the votes of the machines that it should have where there is no PV."""
-OwnRows = Annotated[list[tuple[evidence.PublishedLines, Bools]], Need("publie", published.own_rows)]
-"""Each published file, and which of its rows are the bureau's own."""
-MachineCountsByName = Annotated[dict[str, Figures], Need("exports|modules", published.machine_counts)]
-"""The counts of the machines by their published names, where there is no PV."""
-TableFlaws = Annotated[
-    list[published.FlawsOfTable], Need("publie", lambda given: given.once(published.table_flaws) or None)
+OwnMachineVotes = Annotated[
+    list["published.VotesOfFile"], Need("publie exports|modules", _later("published.own_machine_votes"))
 ]
+"""Each published file, and the votes of the machines that it should have where there is no PV."""
+OwnRows = Annotated[list[tuple[evidence.PublishedLines, Bools]], Need("publie", _later("published.own_rows"))]
+"""Each published file, and which of its rows are the bureau's own."""
+MachineCountsByName = Annotated[dict[str, Figures], Need("exports|modules", _later("published.machine_counts"))]
+"""The counts of the machines by their published names, where there is no PV."""
+TableFlaws = Annotated[list["published.FlawsOfTable"], Need("publie", _later("published.table_flaws"))]
 """Each published file, and what it shows by itself."""
 
 # --- What stands in another one's place ---
@@ -287,9 +308,9 @@ NotTheRecord = Annotated[Bools, Need("", day_parts.not_the_record)]
 """Where a day in several parts does not add up to its PV."""
 PartsAlike = Annotated[list[tuple[int, int]], Need("exports", day_parts.alike)]
 """Pairs of exports of two parts of one day that have the same votes."""
-UrnExports = Annotated[urns.UrnExports, Need("modules", urns.urn_exports)]
+UrnExports = Annotated["urns.UrnExports", Need("modules", _later("urns.urn_exports"))]
 """The exports that were read from the urns, where there are any."""
-SharedSerials = Annotated[list[urns.SharedSerial], Need("modules", urns.shared_serials)]
+SharedSerials = Annotated[list["urns.SharedSerial"], Need("modules", _later("urns.shared_serials"))]
 """Serial numbers of urns that another bureau or part has as well."""
 
 # --- The screens, and what could change ---
@@ -311,15 +332,17 @@ OtherRoundVotes = Annotated[other_votes.OtherVotes, Need("autre_tour", lambda gi
 ComparableBureaux = Annotated[Ints, Need("", screened.comparable)]
 """Bureaux that can be compared, by number: one commune, way of counting and contest."""
 ContestsAtHand = Annotated[
-    list[contests_at_hand.Judged],
+    list["contests_at_hand.Judged"],
     Need(
         "emargements|publie_emargements exports|modules|pv|publie_emargements exports|modules|voix|publie",
-        contests_at_hand.contests_at_hand,
+        _later("contests_at_hand.contests_at_hand"),
     ),
 ]
 """The contests in which something could change."""
 IrregularContests = Annotated[
-    list[contests_at_hand.Judged],
-    Need("emargements|publie_emargements pv exports|modules|voix|publie", contests_at_hand.irregular_contests),
+    list["contests_at_hand.Judged"],
+    Need(
+        "emargements|publie_emargements pv exports|modules|voix|publie", _later("contests_at_hand.irregular_contests")
+    ),
 ]
 """Those in which a bureau has a gap that its PV does not mention."""

@@ -94,15 +94,15 @@ class FlawsOfTable:
     bureau: Texts
 
 
-def table_flaws(evidence: LinedEvidence) -> list[FlawsOfTable]:
-    """Each published file and what it shows by itself."""
+def table_flaws(evidence: LinedEvidence) -> list[FlawsOfTable] | None:
+    """Each published file and what it shows by itself; None where there is none."""
     found = []
     for table in evidence.tables:
         own, codes = table.once(flaws), table.bureau
         if table.level is Level.BUREAU and any(flaw.unit >= 0 for flaw in own):
             codes = as_listed(evidence, table.insee, table.bureau)
         found.append(FlawsOfTable(table, own, codes))
-    return found
+    return found or None
 
 
 @dataclass(frozen=True, slots=True)

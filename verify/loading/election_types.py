@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
-
 from protocol.accents import without_accents
 from protocol.election import Election
 from protocol.errors import InputError
@@ -24,6 +22,8 @@ def unknown_types(election: Election) -> list[InputError]:
         if not poll.type.strip() or election_named(poll.type) is not None:
             continue
         got: Text = cited(poll.type)
+        import difflib
+
         near = difflib.get_close_matches(without_accents(poll.type).strip(), kinds, 1, _LIKE)
         if near:
             got = msg("{word}; the nearest is {near}", word=got, near=near[0])

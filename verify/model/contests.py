@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -214,4 +213,6 @@ def _without_zeros(area: str, listed: Sequence[str]) -> str:
 
 
 def _nearest(area: str, listed: Sequence[str]) -> str:
+    import difflib
+
     return next(iter(difflib.get_close_matches(area, listed, 1, 0.6)), "")

@@ -97,8 +97,14 @@ class Rule:
 @cache
 def rules() -> dict[str, Rule]:
     """All rules by code, in the order of the catalogue."""
+    return {code: each for letter in CATEGORIES for code, each in _of_category(letter).items()}
+
+
+@cache
+def _of_category(letter: str) -> dict[str, Rule]:
+    """The rules of one category: to read all of them takes as long as to read a nation's PVs."""
     found = {}
-    for code, entry in _entries():
+    for code, entry in _entries(letter):
         found[code] = Rule(
             code=code,
             severity=entry["severity"],
@@ -130,11 +136,10 @@ def _yields(entry: dict[str, list[str]]) -> tuple[Yield, ...]:
     return tuple(found)
 
 
-def _entries() -> Iterator[tuple[str, dict[str, Any]]]:
-    for letter in CATEGORIES:
-        file = Path(__file__).with_name(f"{letter}.toml")
-        if file.is_file():
-            yield from tomllib.loads(file.read_text(encoding="utf-8")).items()
+def _entries(letter: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    file = Path(__file__).with_name(f"{letter}.toml")
+    if file.is_file():
+        yield from tomllib.loads(file.read_text(encoding="utf-8")).items()
 
 
 def rule(code: str) -> Rule:
@@ -143,4 +148,4 @@ def rule(code: str) -> Rule:
     Raises:
         KeyError: there is none.
     """
-    return rules()[code]
+    return _of_category(code[0])[code] if code[:1] in CATEGORIES else rules()[code]

@@ -7,20 +7,24 @@ is at hand: findings then speak of these bureaux alone.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from protocol.words import series
-from verify.columns.contests_at_hand import Judged
 from verify.columns.needs import ContestsAtHand, IrregularContests
-from verify.materiality.annulment import annul
-from verify.materiality.deduction import deduct
-from verify.materiality.steps import Step, annulment_steps, deduction_steps
 from verify.model.checks import check
 from verify.model.holds import Named, One, Side, one
+
+if TYPE_CHECKING:
+    from verify.columns.contests_at_hand import Judged
+    from verify.materiality.steps import Step
 
 
 @check("V501")
 def deductions(contests: ContestsAtHand) -> Iterator[One]:
     """V501: for each contest with votes beyond the signatures."""
+    from verify.materiality.deduction import deduct
+    from verify.materiality.steps import deduction_steps
+
     for judged in contests:
         deduction = deduct(judged.count)
         if deduction.excess or judged.count.scope.unplaced:
@@ -31,6 +35,9 @@ def deductions(contests: ContestsAtHand) -> Iterator[One]:
 @check("V502")
 def annulments(contests: IrregularContests) -> Iterator[One]:
     """V502: for each contest with gaps that nothing explains."""
+    from verify.materiality.annulment import annul
+    from verify.materiality.steps import annulment_steps
+
     for judged in contests:
         bureaux = judged.count.bureaux
         gone = int(bureaux.valid[bureaux.irregular].sum())

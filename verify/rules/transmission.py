@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -26,14 +27,14 @@ from verify.columns.needs import (
     TablesCompared,
     Universe,
 )
-from verify.columns.published import FlawsOfTable, VotesOfFile
 from verify.model import published
 from verify.model.checks import Reach, check
 from verify.model.figures import MISSING, total
 from verify.model.holds import Named, One, Side, Where, differ, one
 from verify.model.published import Level
-from verify.read.published.comparison import parts_only
-from verify.read.published.sums import RANK, SUMS
+
+if TYPE_CHECKING:
+    from verify.columns.published import FlawsOfTable, VotesOfFile
 
 _NAMED = 4
 """Choices that a finding names."""
@@ -188,6 +189,9 @@ def published_against_published(compared: TablesCompared) -> Iterator[One]:
 
     A place of which the finer file has a part only is named once, by its registered voters.
     """
+    from verify.read.published.comparison import parts_only
+    from verify.read.published.sums import RANK, SUMS
+
     for each in compared:
         left, right, level = each.left, each.right, each.level
         code = "T309" if left.level is right.level else SUMS[level]

@@ -10,7 +10,6 @@ from protocol.errors import RegardError
 from protocol.opening import OpenedFile
 from protocol.quantities import Quantity, column_of, quantity_of
 from protocol.words import Text, msg, series
-from verify.read.tables.wordings import found, key, wordings
 
 LEFT = ""
 """In place of a meaning: the column is not read."""
@@ -57,6 +56,10 @@ def mapped(pairs: tuple[str, ...]) -> tuple[dict[str, str], dict[str, str]]:
     Raises:
         NoMeaning: one of them is no such pair.
     """
+    if not pairs:
+        return {}, {}
+    from verify.read.tables.wordings import key
+
     columns: dict[str, str] = {}
     headers: dict[str, str] = {}
     for pair in pairs:
@@ -70,6 +73,8 @@ def mapped(pairs: tuple[str, ...]) -> tuple[dict[str, str], dict[str, str]]:
 
 def _meaning(text: str, pair: str) -> str:
     """A meaning by its name in code, its column in a night's files, or any wording of it."""
+    from verify.read.tables.wordings import found, wordings
+
     if text in ("", "-"):
         return LEFT
     plain = text.casefold().replace(" ", "_")

@@ -13,7 +13,6 @@ from protocol import night
 from verify.model.choices import match
 from verify.model.figures import BLANK
 from verify.read.sheet import Sheet
-from verify.read.tables import headers
 
 if TYPE_CHECKING:
     from verify.read.tables.columns import TableColumns
@@ -34,8 +33,10 @@ def says_more(sheet: Sheet, table: night.NightTable, known: Sequence[str]) -> bo
         table: what it is.
         known: the choices by the préfecture's list, empty where there is none.
     """
-    if table is not night.RECORDS:
+    if table is not night.RECORDS or not len(sheet.extra):
         return False
+    from verify.read.tables import headers
+
     further = [name for name in sheet.extra if not headers.is_other(name)]
     return any(place is not None for place in match(further, list(known))) if known else bool(further)
 

@@ -9,7 +9,6 @@ import numpy as np
 from verify.model.figures import Ints, Texts
 from verify.model.joins import coded
 from verify.read.sheet import Sheet
-from verify.read.tables.headers import is_page
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +31,7 @@ def spots_of(sheet: Sheet) -> Spots:
     A value that is more than a number is shown as it stands.
     """
     pieces = sheet.pieces
-    columns = [_shown(name, sheet.extra[name]) for name in sheet.extra if is_page(name)]
+    columns = _pages(sheet) if len(sheet.extra) else []
     if not columns or not len(sheet):
         parts = tuple(f" [{piece.sheet}]" if piece.sheet else "" for piece in pieces)
         return Spots(tuple(f"{piece.file}:" for piece in pieces), parts if any(parts) else (), sheet.piece)
@@ -42,6 +41,12 @@ def spots_of(sheet: Sheet) -> Spots:
     of = [(pieces[at // len(pages)], pages[at % len(pages)]) for at in pairs.tolist()]
     said = [", ".join(filter(None, (piece.sheet, text))) for piece, text in of]
     return Spots(tuple(f"{piece.file}:" for piece, _ in of), tuple(f" [{part}]" if part else "" for part in said), code)
+
+
+def _pages(sheet: Sheet) -> list[Texts]:
+    from verify.read.tables.headers import is_page
+
+    return [_shown(name, sheet.extra[name]) for name in sheet.extra if is_page(name)]
 
 
 def _shown(name: str, cells: Texts) -> Texts:

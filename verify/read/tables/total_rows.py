@@ -15,7 +15,6 @@ from protocol.words import Message, nmsg
 from verify.model.figures import Bools, Ints
 from verify.model.published import Flaw
 from verify.read.tables.totals import without_total
-from verify.read.tables.wordings import key
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +128,8 @@ class _Sums:
 
     def of_communes(self, named: Sequence[str], communes: Sequence[str]) -> _Summed:
         """Of the rows of the commune that each total names, no rows where it names none."""
+        from verify.read.tables.wordings import key
+
         number: dict[str, int] = {}
         of = np.array([number.setdefault(key(commune), len(number)) for commune in communes], np.int64)
         left = [key(without_total(name)) for name in named]
