@@ -107,6 +107,7 @@ _PICTURES: dict[str, Message] = {
     ),
     "bars_left": msg("{count} further communes are in the table only.", count="{count}"),
     "same": pmsg("two figures on the way", "the same"),
+    "semicolon": msg("; "),
 }
 _LABELS: dict[str, Message] = {
     "count": msg("Votes or voters"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from rich.console import Console
 from rich.table import Table
@@ -10,7 +10,7 @@ from rich.table import Table
 from protocol.words import Text, msg, pmsg, series
 from regard.language import show
 from regard.terminal import clean
-from verify.model.use import Input, Taken, Use, Used
+from verify.model.use import Input, Taken, Use, Used, alike, of_sheets
 
 KINDS: dict[str, Text] = {
     "pv.csv": msg("PVs"),
@@ -34,16 +34,17 @@ def show_columns(inputs: Iterable[Input], language: str, console: Console) -> in
             console.print(clean("  " + show(language, each.note)), style="cyan")
         elif not each.sheets:
             console.print(clean("  " + show(language, msg("not used: {why}", why=each.why))), style="yellow")
-        for use in each.sheets:
-            _show_sheet(use, language, console)
+        for uses in alike(each.sheets, [str((use.kinds, use.columns, use.why, use.action)) for use in each.sheets]):
+            _show_sheets(uses, language, console)
         code = max(code, int(each.named and each.used is Used.NONE and not each.explains))
     return code
 
 
-def _show_sheet(use: Use, language: str, console: Console) -> None:
+def _show_sheets(uses: Sequence[Use], language: str, console: Console) -> None:
+    """Sheets that are the same but for their names and figures."""
+    use = uses[0]
     what: Text = series([KINDS.get(kind, kind) for kind in use.kinds]) if use.kinds else msg("not used")
-    said = msg("[{sheet}] {what}", sheet=use.sheet, what=what) if use.sheet else what
-    console.print(clean("  " + show(language, said)), style="cyan" if use.kinds else "yellow")
+    console.print(clean("  " + show(language, of_sheets(uses, what))), style="cyan" if use.kinds else "yellow")
     if use.columns:
         table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 2))
         table.add_column(show(language, msg("column")), overflow="fold")

@@ -35,6 +35,7 @@ from verify.coverage import Coverage
 from verify.model.findings import Severity
 from verify.model.labels import SEVERITIES, evidence_label
 from verify.model.use import OURS, Input, Used
+from verify.read.tables.headers import is_other
 from verify.rulebook.catalogue import rule
 
 _COMMUNES = 10
@@ -117,7 +118,12 @@ def nothing_compared(result: Audit) -> list[Message]:
     if result.coverage.kinds.keys() <= _ALONE:
         left_out = msg("Nothing can be compared")
     said = [msg("{left_out}: no column of {what} in {files}.", left_out=left_out, what=missing.label, files=files)]
-    unread = dict.fromkeys(column.header for _, use in tables for column in use.columns if not column.meaning)
+    unread = dict.fromkeys(
+        column.header
+        for _, use in tables
+        for column in use.columns
+        if not column.meaning and not is_other(column.header)
+    )
     if unread:
         headers = series((msg("« {header} »", header=header) for header in list(unread)[:_UNREAD]), msg(", "))
         said.append(
@@ -125,7 +131,7 @@ def nothing_compared(result: Audit) -> list[Message]:
                 'Not read there: {headers}. If one of them is it: --map "{header}={name}".',
                 headers=headers,
                 header=next(iter(unread)),
-                name=str(missing),
+                name=missing.label,
             )
         )
     return said

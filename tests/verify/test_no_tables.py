@@ -89,3 +89,35 @@ def test_results_are_results_in_whatever_encoding(tmp_path: Path, encoding: str)
     (tmp_path / "tableau.csv").write_bytes((header + "77001;Essai;0001;1012;702;10;0;692;461;231\n").encode(encoding))
     evidence = load(Sources(folder=tmp_path))
     assert [each.kind for each in evidence.inputs] == ["publie"]
+
+
+def test_a_header_over_two_lines_is_shown_on_one(tmp_path: Path) -> None:
+    text = '"Bureau\r\nn°";"Nombre\r\nd\'émargements"\r\n"1";"702"\r\n"2";"640*"\r\n'
+    (tmp_path / "emargements.csv").write_text(text, encoding="utf-8", newline="")
+    result = audit.run(load(Sources(signatures=(tmp_path / "emargements.csv",))))
+    [use] = result.inputs[0].sheets
+    assert [column.header for column in use.columns] == ["Bureau n°", "Nombre d'émargements"]
+    [found] = [each for each in result.findings if each.code == "I113"]
+    assert found.field == "Nombre d'émargements"
+
+
+def test_of_two_files_with_the_same_bytes_one_is_used(tmp_path: Path) -> None:
+    text = "Code INSEE;Bureau;Inscrits;Votants;Blancs;Nuls;Exprimés;ZOLA Émile\n77001;1;1012;702;10;0;692;692\n"
+    for name in ("resultats (1).csv", "resultats.csv", "resultats - copie.csv"):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    (tmp_path / "resultats - soir.csv").write_text(text.replace("692;692", "692;691"), encoding="utf-8")
+    result = audit.run(load(Sources(folder=tmp_path)))
+    assert {each.path: (each.used, str(each.why)) for each in result.inputs} == {
+        "resultats (1).csv": (Used.NONE, "the same bytes as resultats.csv"),
+        "resultats - copie.csv": (Used.NONE, "the same bytes as resultats.csv"),
+        "resultats - soir.csv": (Used.WHOLE, ""),
+        "resultats.csv": (Used.WHOLE, ""),
+    }
+    assert all(each.sha256 for each in result.inputs)
+
+
+def test_the_same_bytes_of_two_rounds_are_each_rounds_own(tmp_path: Path) -> None:
+    for name in ("resultats du tour 1.csv", "resultats T2.csv"):
+        (tmp_path / name).write_text(PV, encoding="utf-8")
+    used = {each.path: each.used for each in audit.run(load(Sources(folder=tmp_path))).inputs}
+    assert used == {"resultats du tour 1.csv": Used.WHOLE, "resultats T2.csv": Used.NONE}

@@ -126,3 +126,23 @@ def test_the_bureau_is_named_as_the_official_list_has_it(tmp_path: Path) -> None
     path.write_text(table("Participation", "69", "81", "50").replace(";0002;", ";2;"), encoding="utf-8")
     result = audit.run(load(Sources(folder=listed.parent, records=(path,))))
     assert [(one.insee, one.bureau) for one in of(result, "R227")] == [("77001", "0002")]
+
+
+@pytest.mark.parametrize(
+    ("cells", "wrong"),
+    [
+        (("0,702", "0,65", "0,75"), ()),
+        (("0,702", "0,65", "0,57"), ("3",)),
+        (("0,02", "0,02", "0,03"), ("3",)),  # of those who gave a proxy
+        (("0,12", "0,13", "0,14"), ()),  # of nobody knows whom
+    ],
+)
+def test_a_share_of_the_registered_is_that_of_the_voters_that_it_fits(
+    tmp_path: Path, cells: tuple[str, ...], wrong: tuple[str, ...]
+) -> None:
+    path = tmp_path / "emargements.csv"
+    rows = [f"77001;{at};1000;{(702, 650, 750)[at - 1]};20;{cell}" for at, cell in enumerate(cells, start=1)]
+    header = "Code INSEE;Bureau;Inscrits;Émargements;dont procurations;% inscrits"
+    path.write_text("\n".join((header, *rows, "")), encoding="utf-8")
+    found = of(audit.run(load(Sources(signatures=(path,)))), "R227")
+    assert tuple(each.bureau for each in found) == wrong

@@ -15,7 +15,7 @@ from verify.loading import load
 from verify.model.evidence import Sources
 from verify.model.findings import Finding
 from verify.model.unreadable import NothingReadable
-from verify.model.use import CHOICE, Input, Used
+from verify.model.use import CHOICE, Input, Use, Used, alike, note_of, of_sheets, why_of
 from verify.read.tables.asked import NoMeaning
 
 PV = """Commune|Bureau|Inscrits|Émargements|Votants (d'après le compteur)|Exprimés|ZOLA Émile|CURIE Marie
@@ -213,7 +213,7 @@ def test_a_hidden_sheet_is_read_and_named_as_hidden(tmp_path: Path, hidden: tupl
     result = checked(records=path)
     assert [found.bureau for found in of(result, "R205")] == ["0002"]
     [used] = result.inputs
-    told = {use.sheet for use in used.sheets if "a hidden sheet" in map(str, use.notes)}
+    told = {use.sheet for use in used.sheets if "a hidden sheet, read like the others" in map(str, use.notes)}
     assert told == set(hidden) - {"Notes"}
     assert [str(use.why).startswith("a hidden sheet: ") for use in used.sheets] == [False, False, "Notes" in hidden]
 
@@ -257,3 +257,12 @@ def test_a_finding_names_the_member_of_an_archive(tmp_path: Path) -> None:
     assert found["R201"].left.source == f"{one} › a/pv.csv:2"
     published = Sources(published=(one,))
     assert {each.published.file for each in load(published).published} == {f"{one} › a/pv.csv"}
+
+
+def test_sheets_of_which_the_same_is_said_are_one_line(tmp_path: Path) -> None:
+    uses = [Use(f"Bureau {at}", ("pv.csv",), Used.WHOLE, notes=("as a form",)) for at in range(1, 4)]
+    uses += [Use(name, (), Used.NONE, "nothing in it") for name in ("Notes", "Plan")]
+    assert str(note_of(uses)) == "[Bureau 1 … Bureau 3: 3 sheets] as a form / [Notes … Plan: 2 sheets] not used"
+    assert str(why_of(uses)) == "[Notes … Plan: 2 sheets] nothing in it"
+    assert [len(each) for each in alike(uses, [str(use.kinds) for use in uses])] == [3, 2]
+    assert str(of_sheets(uses[:1], "PVs")) == "[Bureau 1] PVs"

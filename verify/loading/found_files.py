@@ -87,8 +87,9 @@ class FoundFiles:
         together = self._aggregated(tables, election)
         rounds = _rounds_of(tables, folder)
         wanted = self._asked.round or min(rounds.values(), default=None)
+        copies = self._copies([each for each in tables if each not in together and rounds.get(each, wanted) == wanted])
         for path in tables:
-            if path in together:
+            if path in together or path in copies:
                 continue
             if rounds.get(path, wanted) != wanted:
                 self._leave(path)
@@ -153,6 +154,29 @@ class FoundFiles:
         if inputs[-1].used is not Used.NONE and inputs[-1].kind in (*KINDS, "publie"):
             said = msg("does not say of which round: taken for round {number}", number=wanted)
             inputs[-1] = replace(inputs[-1], note=series(filter(None, [inputs[-1].note, said]), msg("; ")))
+
+    def _copies(self, paths: Sequence[Path]) -> set[Path]:
+        """Files whose bytes another one has as well, which are not read; the one with the shortest name is.
+
+        Only those of one size are read for it. None that was given by its name is left out.
+        """
+        opened, given = self._opened, self._sources.files
+        sizes: dict[int, list[Path]] = {}
+        for path in paths:
+            if not path.is_symlink():
+                sizes.setdefault(path.stat().st_size, []).append(path)
+        first: dict[str, Path] = {}
+        copies: set[Path] = set()
+        for size, several in sizes.items():
+            for path in sorted(several, key=lambda path: (path not in given, len(path.name))) if several[1:] else ():
+                digest = opened.sha256_of(path, None if path in given else self._sources.folder)
+                same = path if digest is None else first.setdefault(digest, path)
+                if same != path and path not in given:
+                    copies.add(path)
+                    why = msg("the same bytes as {name}", name=opened.name(same))
+                    opened.looked_at.add(path.name)
+                    opened.inputs.append(Input(_FILE, opened.name(path), size, digest, "", Used.NONE, why))
+        return copies
 
     def _leave(self, path: Path) -> None:
         opened = self._opened

@@ -89,7 +89,7 @@ class Use:
     notes: tuple[Text, ...] = ()
 
     @property
-    def note(self) -> Text:
+    def said(self) -> Text:
         """What was read as what, where that is not plain."""
         if self.used is Used.NONE:
             said: Text = msg("not used")
@@ -105,7 +105,7 @@ class Use:
             choices = [each.header for each in self.columns if each.meaning == CHOICE]
             votes = [msg("votes by choice: {choices}", choices=series(choices))] if choices else []
             said = series([*parts, *self.notes, *votes], msg("; ")) if [*parts, *self.notes, *votes] else ""
-        return msg("[{sheet}] {said}", sheet=self.sheet, said=said) if said and self.sheet else said
+        return said
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,11 +157,30 @@ class Input:
 
 def note_of(uses: Sequence[Use]) -> Text:
     """What the sheets of a file were read as."""
-    said: list[Text] = [note for use in uses if (note := use.note)]
+    said = [of_sheets(each, each[0].said) for each in alike(uses, [str(use.said) for use in uses]) if each[0].said]
     if len(uses) == 1 and uses[0].used is Used.NONE:
         return said[0]
     more: list[Text] = ["…"] if said[_NOTED:] else []
     return series([*said[:_NOTED], *more], " / ") if said else ""
+
+
+def alike(uses: Sequence[Use], said: Sequence[str]) -> list[list[Use]]:
+    """Sheets one after another of which the same is said, together."""
+    found: list[list[Use]] = []
+    for at, use in enumerate(uses):
+        if at and said[at] == said[at - 1]:
+            found[-1].append(use)
+        else:
+            found.append([use])
+    return found
+
+
+def of_sheets(uses: Sequence[Use], said: Text, *, named: bool = False) -> Text:
+    """What is said of some sheets, with their names where they have any."""
+    first, last = uses[0].sheet, uses[-1].sheet
+    if len(uses) > 1:
+        return msg("[{first} … {last}: {count:n} sheets] {said}", first=first, last=last, count=len(uses), said=said)
+    return msg("[{sheet}] {said}", sheet=first, said=said) if first or named else said
 
 
 def used_of(uses: Sequence[Use]) -> Used:
@@ -175,7 +194,7 @@ def why_of(uses: Sequence[Use]) -> Text:
     left = [use for use in uses if use.why]
     if len(uses) == 1:
         return left[0].why if left else ""
-    named = [msg("[{sheet}] {said}", sheet=use.sheet, said=use.why) for use in left]
+    named = [of_sheets(each, each[0].why, named=True) for each in alike(left, [str(use.why) for use in left])]
     return series([*named[:_NOTED], *(["…"] if named[_NOTED:] else [])], " / ") if named else ""
 
 

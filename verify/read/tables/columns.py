@@ -85,7 +85,9 @@ def columns_of(table: AuditorTable, known: Sequence[str]) -> TableColumns:
                 msg("more: the rest is not read"),
             )
             problems.append(
-                InputError(table.shown, table.header_row, table.header.cells[index].strip()[:80], expected, got)
+                InputError(
+                    table.shown, table.header_row, " ".join(table.header.cells[index].split())[:80], expected, got
+                )
             )
             break
     entries.sort(key=lambda entry: entry[0])  # the choices of a row stay in the order of their columns
@@ -110,7 +112,7 @@ def _numbers(
     table: AuditorTable, index: int, cells: list[str], problems: Problems, *, clock: bool = False
 ) -> list[int]:
     """The cells of a column, by its index, as numbers."""
-    name, lines = table.header.cells[index].strip(), table.grid.lines[index : index + 1]
+    name, lines = " ".join(table.header.cells[index].split()), table.grid.lines[index : index + 1]
     convert, content = (parse_clock, Content.CLOCK) if clock else (parse_count, Content.COUNT)
     numbers = []
     for cell, row in zip(cells, table.numbers, strict=True):
@@ -126,7 +128,7 @@ def _numbers(
 def _extra(table: AuditorTable) -> dict[str, list[str]]:
     extra: dict[str, list[str]] = {}
     for index in table.header.unread():
-        name = table.header.cells[index].strip()[:80]
+        name = " ".join(table.header.cells[index].split())[:80]
         if index not in table.choices:
             hour = headers.hour_of(name)
             name = name if hour is None else f"emargements_{hour:02}h"

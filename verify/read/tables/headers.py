@@ -99,11 +99,11 @@ class Header:
         meaning = {index: column for column, index in self.at.items()}
         found = []
         for index, cell in enumerate(self.cells):
-            header, column = cell.strip()[:_NOTED], meaning.get(index, "")
+            header, column = " ".join(cell.split())[:_NOTED], meaning.get(index, "")
             if index in choices:
                 found.append(Taken(choices[index][:_NOTED], CHOICE, msg("votes of this choice")))
             elif column:
-                plain = key(header) == key(column_of(column))
+                plain = key(header) in (key(column_of(column)), key(f"code {column_of(column)}"))
                 found.append(Taken(header, column, field_label(column), column not in self.judged, plain))
             elif header:
                 found.append(Taken(header, "", ""))

@@ -163,11 +163,11 @@ def use_of(part: TablePart) -> Use:
     if not part.kinds:
         action = msg('Say which columns they are: --map "…=votes_found".')
         return Use(part.grid.label, (), Used.NONE, part.why, "" if part.why == NOTHING_FILLED_IN else action, taken)
-    notes = (*([msg("a hidden sheet")] if part.grid.table.hidden else []), *part.table.notes)
+    notes = (*([msg("a hidden sheet, read like the others")] if part.grid.table.hidden else []), *part.table.notes)
     left = [index for index in header.unread() if _is_left(part.table, index)]
     why: list[Text] = []
     if left:
-        names = [msg("« {header} »", header=header.cells[index].strip()[:80]) for index in left]
+        names = [msg("« {header} »", header=" ".join(header.cells[index].split())[:80]) for index in left]
         some = series([*names[:_SOME], "…"] if names[_SOME:] else names)
         why.append(
             nmsg(
@@ -179,13 +179,13 @@ def use_of(part: TablePart) -> Use:
         )
     for index, column in header.again.items():
         if any(row[index].strip() not in ("", row[header.at[column]].strip()) for row in part.table.rows):
-            name = header.cells[index].strip()[:80]
+            name = " ".join(header.cells[index].split())[:80]
             why.append(msg("« {header} » would be {column} as well", header=name, column=field_label(column)))
     if not why and not part.table.others:
         return Use(part.grid.label, part.kinds, Used.WHOLE, columns=taken, notes=notes)
     action = msg("Give each table a sheet or a file of its own.")
     if why:
-        name = header.cells[[*left, *header.again][0]].strip()[:80]
+        name = " ".join(header.cells[[*left, *header.again][0]].split())[:80]
         action = msg('If one of them counts: --map "{header}=…"; --columns shows all.', header=name)
     why += part.table.others
     return Use(part.grid.label, part.kinds, Used.PART, series(why, msg("; ")), action, taken, notes)

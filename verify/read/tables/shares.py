@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 
 import numpy as np
 
@@ -51,6 +53,7 @@ _BELOW: dict[str, tuple[str, ...]] = {
 """What each count is most probably a share of, where a header does not say it."""
 _SURE = frozenset((_FOUND, Quantity.ABSTENTIONS, Quantity.SIGNATURES))
 """Counts whose share is of one other in any table."""
+_VOTERS = (Quantity.SIGNATURES, _FOUND)
 _NUMBER = re.compile(r"([0-9]{1,3})(?:[.,]([0-9]{1,18}))?\s*%?")
 _DIGITS = 6
 """Decimals that are looked at; a spreadsheet's own numbers have up to 17."""
@@ -104,12 +107,16 @@ def shares_off(
         registered, found = figures[_REGISTERED], figures[_FOUND]
         known = (registered >= 0) & (found >= 0)
         figures.setdefault(Quantity.ABSTENTIONS, np.where(known, registered - found, MISSING))
-    for share in _shares(table, set(votes)):
-        above = figures.get(share.above) if isinstance(share.above, str) else np.array(votes[share.above], np.int64)
-        if above is None and share.above == _FOUND:
-            above = figures.get(Quantity.SIGNATURES)
-        column = _Column([row[share.at].strip() for row in table.rows])
-        fits = [column.compared(above, figures[name]) for name in share.below if above is not None and name in figures]
+    for at, of_column in groupby(_shares(table, set(votes)), attrgetter("at")):
+        share, *others = of_column
+        column = _Column([row[at].strip() for row in table.rows])
+        fits = []
+        for each in (share, *others):
+            above = figures.get(each.above) if isinstance(each.above, str) else np.array(votes[each.above], np.int64)
+            if above is None and each.above == _FOUND:
+                above = figures.get(Quantity.SIGNATURES)
+            if above is not None:
+                fits += [column.compared(above, figures[name]) for name in each.below if name in figures]
         fits = [each for each in fits if each.known.any()]
         if not fits:
             continue
@@ -120,7 +127,7 @@ def shares_off(
 
 def _named(table: AuditorTable, share: _Share) -> str:
     """The header of a column of shares, with the choice that it is of where it does not name it."""
-    header = table.header.cells[share.at].strip()[:80]
+    header = " ".join(table.header.cells[share.at].split())[:80]
     label = table.choices[share.above] if isinstance(share.above, int) else ""
     words = set(re.findall(r"\w+", without_accents(header)))
     return f"{label} {header}" if words.isdisjoint(re.findall(r"\w+", without_accents(label))) and label else header
@@ -151,6 +158,7 @@ def _share(at: int, cell: str, before: str | int | None, choices: list[int], lab
     over, *under = _OVER.split(plain.replace("%", " ").strip(), maxsplit=1)
     below = _meant(under[0]) if under else None
     above: str | int | None = _meant(over)
+    supposed = False
     words = [word for word in re.findall(r"\w+", over) if word not in _SMALL]
     if above is None and words:
         [named] = match([" ".join(word for word in re.sub(r"[%(].*$|%", " ", cell).split())], labels)
@@ -160,13 +168,16 @@ def _share(at: int, cell: str, before: str | int | None, choices: list[int], lab
         below = below or _meant(plain.partition("%")[2])  # « ZOLA % inscrits »
     elif above is None or above in (Quantity.VOTES, _REGISTERED):  # « % », « % voix », « % inscrits »
         below, above = below or (above if above == _REGISTERED else None), before
+        supposed = below == _REGISTERED and isinstance(before, str)
     elif above in (_VALID, _FOUND) and below is None and isinstance(before, int):  # « % exprimés » beside a choice
         below, above = above, before
     if above is None:
         return
     name = above if isinstance(above, str) else Quantity.VOTES
     if below is not None:
-        yield _Share(at, above, (below,), sure=True)
+        yield _Share(at, above, (below,), sure=not supposed)
+        if supposed:  # « Émargements », « dont procurations », « % inscrits »
+            yield from (_Share(at, other, (below,), sure=False) for other in _VOTERS if other != above)
     elif name in _BELOW:
         yield _Share(at, above, _BELOW[name], sure=name in _SURE)
 
