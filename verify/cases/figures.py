@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from verify.cases.agreed import agreed
 from verify.cases.drafting import Drafting
-from verify.cases.identities import GAP, Ties, gap_of, ties_of
+from verify.cases.explanations import Explanation
+from verify.cases.identities import GAP, ties_of
 from verify.cases.moves import Move
 from verify.cases.neighbours import hints_of
-from verify.cases.search import Explanation, explain
+from verify.cases.search import explain
 from verify.cases.side_by_side import FOUND, PUBLISHED, RECORD, SIGNATURES, VOTES, Row, SideBySide, lay_out
 from verify.cases.slipped import may_be_slips
 from verify.cases.subjects import ALONG, FIGURES, GAPS, FoundAt, subject_of
@@ -42,11 +43,20 @@ _OF_HOURS = ("M107",)
 
 @dataclass(frozen=True, slots=True)
 class Solved:
-    """One bureau in one poll, with what explains its figures, and whether it is in doubt whose its evidence is."""
+    """One bureau in one poll, and what explains its figures.
+
+    Attributes:
+        at: its index among those laid out.
+        kinds: of the pieces. ``rows``: their figures.
+        signed, cast: the pieces from which signatures and votes found are taken, -1 for none.
+        doubtful: whether it is in doubt whose its evidence is.
+    """
 
     at: int
-    ties: Ties
+    kinds: tuple[str, ...]
     rows: list[Row]
+    signed: int
+    cast: int
     explanation: Explanation
     doubtful: bool
 
@@ -62,14 +72,15 @@ def draft_figures(evidence: LinedEvidence, drafting: Drafting, places: FoundAt) 
     findings: dict[int, list[int]] = {}
     for row in np.flatnonzero(of >= 0).tolist():
         findings.setdefault(int(of[row]), []).append(row)
-    ties_by_bureau = [ties_of(grid, at) for at in range(len(unit))]
-    hints = hints_of(grid, ties_by_bureau)
-    doubtful = _doubtful(evidence, keys, places)
-    solved = []
-    for at, ties in enumerate(ties_by_bureau):
-        rows = grid.rows(at)
-        solved.append(Solved(at, ties, rows, explain(ties, rows, hints.get(at, ())), bool(doubtful[unit[at]])))
-    _draft(grid, drafting, agreed(solved, hints), findings)
+    ties = ties_of(grid)
+    hints = hints_of(grid, ties)
+    explanations = agreed(ties, grid.figures, explain(ties, grid.figures, hints), hints)
+    columns = grid.figures.tolist(), ties.signed.tolist(), ties.cast.tolist()
+    doubtful = _doubtful(evidence, keys, places)[unit].tolist()
+    solved = [
+        Solved(at, ties.kinds, *each) for at, each in enumerate(zip(*columns, explanations, doubtful, strict=True))
+    ]
+    _draft(grid, drafting, solved, findings)
 
 
 def _bureaux(evidence: LinedEvidence, keys: FindingKeys, free: Bools, places: FoundAt) -> tuple[Ints, Ints, Ints, Ints]:
@@ -184,44 +195,6 @@ def _told(grid: SideBySide, move: Move) -> str:
     return f"{piece if piece == PUBLISHED else move.piece} {move.cause} {move.changes}"
 
 
-def agreed(solved: Sequence[Solved], hints: Mapping[int, Sequence[Move]]) -> list[Solved]:
-    """The same where all bureaux of an exchange, or of a slip, say the same; else each is explained again.
-
-    Two bureaux whose figures are exchanged are that in one piece of evidence, the later one if both would do; and what
-    only one of several bureaux has is neither an exchange nor a slip of a column.
-    """
-    pieces: dict[str, set[int]] = {}
-    for each in solved:
-        for move in each.explanation.moves:
-            if move.group:
-                pieces.setdefault(move.group, set()).add(move.piece)
-
-    def in_one_piece(move: Move) -> bool:
-        return not move.group or move.piece == max(pieces.get(move.group, {move.piece}))
-
-    result = [_without(each, hints, in_one_piece) for each in solved]
-    for causes_then in (frozenset(("column-slipped",)), frozenset(("column-slipped", "bureaux-exchanged"))):
-        groups = Counter(group for each in result for group in {move.group for move in each.explanation.moves})
-        alone = {group for group, number in groups.items() if number < _LEAST_MEMBERS}
-
-        def of_several(move: Move, alone: set[str] = alone, among: frozenset[str] = causes_then) -> bool:
-            return move.group not in alone or not move.group or move.cause not in among
-
-        result = [_without(each, hints, of_several) for each in result]
-    return result
-
-
-def _without(solved: Solved, hints: Mapping[int, Sequence[Move]], keeps: Callable[[Move], bool]) -> Solved:
-    """A bureau explained again, where some of what explains it does not stand."""
-    if all(map(keeps, solved.explanation.moves)):
-        return solved
-    kept = [move for move in hints.get(solved.at, ()) if keeps(move)]
-    return replace(solved, explanation=explain(solved.ties, solved.rows, kept))
-
-
-_LEAST_MEMBERS = 2
-
-
 def _own_first(details: Sequence[CaseDetail]) -> tuple[Correction, ...]:
     corrections = [each for detail in details for each in detail.corrections]
     return tuple(sorted(corrections, key=lambda each: each.copied))
@@ -257,8 +230,7 @@ def _explained_by(grid: SideBySide, solved: Solved, drafting: Drafting, row: int
 
 def _gap_mover(solved: Solved) -> int:
     """The move that changes one of the two counts of voters, -1 for none."""
-    ties = solved.ties
-    used = {(ties.signed, SIGNATURES), (ties.cast, FOUND)}
+    used = {(solved.signed, SIGNATURES), (solved.cast, FOUND)}
     for index, move in enumerate(solved.explanation.moves):
         if not used.isdisjoint((piece, column) for piece, column, _ in move.cells()):
             return index
@@ -274,7 +246,7 @@ def sure_of(solved: Solved, move: Move) -> Sure:
     other count of voters. Not where one piece would have been written wrong twice, where a published figure has no PV
     to come from, and where it is in doubt whose the evidence is.
     """
-    explanation, kinds = solved.explanation, solved.ties.kinds
+    explanation, kinds = solved.explanation, solved.kinds
     agree, slip = agreeing(solved, move), move.cause != "figure-wrong"
     if explanation.lead == 0 or not (slip or agree):
         return Sure.OPEN
@@ -289,9 +261,9 @@ def sure_of(solved: Solved, move: Move) -> Sure:
 
 def agreeing(solved: Solved, move: Move) -> tuple[str, ...]:
     """The kinds of pieces that have a corrected figure already and are no copies, in the order of the way."""
-    ties, copies = solved.ties, {piece for piece, _, _ in move.copies}
+    copies = {piece for piece, _, _ in move.copies}
     agree: dict[str, None] = {}
-    for at, kind in enumerate(ties.kinds):
+    for at, kind in enumerate(solved.kinds):
         if at != move.piece and at not in copies:
             same = [solved.rows[at][column] == value for column, value in move.changes if solved.rows[at][column] >= 0]
             if same and all(same):
@@ -308,10 +280,10 @@ def _sums_ended(solved: Solved, move: Move) -> list[str]:
 
 def _ends_the_gap(solved: Solved, move: Move, agree: Sequence[str]) -> bool:
     """Whether votes and signatures agree again by it, by a piece that is not among those that have the figure."""
-    ties, columns = solved.ties, {column for column, _ in move.changes}
+    columns = {column for column, _ in move.changes}
     ends = GAP in solved.explanation.start and GAP not in solved.explanation.left
-    other = ties.cast if SIGNATURES in columns else ties.signed
-    return ends and bool(columns & {SIGNATURES, FOUND}) and ties.kinds[other] not in agree
+    other = solved.cast if SIGNATURES in columns else solved.signed
+    return ends and bool(columns & {SIGNATURES, FOUND}) and solved.kinds[other] not in agree
 
 
 def detail_of(grid: SideBySide, solved: Solved, move: Move, places: Iterable[Named] = ()) -> CaseDetail:
@@ -327,7 +299,7 @@ def detail_of(grid: SideBySide, solved: Solved, move: Move, places: Iterable[Nam
         agree=agreeing(solved, move),
         adds_up=bool(_sums_ended(solved, move)),
         lead=solved.explanation.lead,
-        values={"gap_left": gap_of(solved.ties, solved.explanation.rows)} if GAP in solved.explanation.left else {},
+        values={"gap_left": solved.explanation.gap_left} if GAP in solved.explanation.left else {},
     )
 
 

@@ -1,18 +1,22 @@
-"""How a figure that stands in a document relates to the one that belongs there: what a slip of the pen makes of it.
+"""How figures that stand in a document relate to those that belong there: what a slip of the pen makes of them.
 
 Some changes of one piece are one slip: two digits exchanged, two lines, a column. Such a nature has a cause, and the
-cause its cost; changes that are of no known nature cost as much as that many wrong figures.
+cause its cost; changes that are of no known nature cost as much as that many wrong figures. All of this is told of many
+rows at once: as they stand, and as they should read.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from operator import eq
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+import numpy as np
 
 from verify.cases.side_by_side import (
     BLANK,
     EXPORT,
     FOUND,
+    KINDS,
     NULL,
     PUBLISHED,
     RECAP,
@@ -23,12 +27,10 @@ from verify.cases.side_by_side import (
     URN,
     VALID,
     VOTES,
-    Row,
 )
+from verify.model.figures import Bools, Ints
 from verify.rulebook.causes import causes
 
-Changes = Mapping[int, int]
-"""By column, what should stand there."""
 FURTHER_FIGURE = 6
 """What each further wrong figure costs, where several are of no common nature."""
 LAST_DIGIT = 2
@@ -41,118 +43,177 @@ _LEAST_LINES = 3
 """Choices from which on votes can be seen to have moved by a line."""
 
 
-def nature(kind: str, row: Row, changes: Changes) -> tuple[str, int]:
-    """The cause that makes the figures of a piece what they are, when they should be others; and its cost.
+@cache
+def number_of(cause: str) -> int:
+    """The number of a cause, in the order of their table."""
+    return list(causes()).index(cause)
+
+
+@cache
+def names() -> tuple[str, ...]:
+    """All causes by number."""
+    return tuple(causes())
+
+
+@cache
+def costs() -> Ints:
+    """What each cause costs, by number."""
+    return np.array([cause.cost for cause in causes().values()], np.int64)
+
+
+def natures(kind: Ints, rows: Ints, right: Ints) -> tuple[Ints, Ints]:
+    """The causes that make rows what they are, when they should read otherwise, by number; and what they cost.
 
     Args:
-        kind: of the piece.
-        row: its figures as they stand.
-        changes: what should stand there instead, one column at least.
+        kind: of the piece of each row, by its place in `KINDS`, behind them for others; shape ``(n,)``.
+        rows: as they stand, shape ``(n, columns)``.
+        right: as they should read, each otherwise in one column at least.
     """
-    name = _of_one(kind, row, *next(iter(changes.items()))) if len(changes) == 1 else _of_several(kind, row, changes)
-    cost = causes()[name].cost
-    if kind in NOT_WRITTEN and not (kind == EXPORT and set(changes) == {REGISTERED}):
-        cost += NOT_WRITTEN[kind]
-    if name == "figure-wrong":
-        cost += FURTHER_FIGURE * (len(changes) - 1)
-    elif name == "digit-wrong" and _is_last_digit(row, changes):
-        cost += LAST_DIGIT
-    elif name == "ballots-moved" and _is_a_bundle(row, changes):
-        cost -= A_BUNDLE
-    return name, cost
+    changed = rows != right
+    number = changed.sum(axis=1)
+    cause = np.full(len(rows), number_of("figure-wrong"))
+    extra: Ints = np.zeros(len(rows), np.int64)
+    one = (number == 1).nonzero()[0]
+    column = changed[one].argmax(axis=1)
+    was, becomes = rows[one, column], right[one, column]
+    cause[one] = _of_one(kind[one], rows[one], column, was, becomes)
+    extra[one] = LAST_DIGIT * ((cause[one] == number_of("digit-wrong")) & (was // 10 == becomes // 10))
+    several = (number > 1).nonzero()[0]
+    if len(several):
+        some = rows[several], right[several], changed[several]
+        cause[several] = _of_several(kind[several], *some)
+        bundle = (cause[several] == number_of("ballots-moved")) & _is_a_bundle(*some)
+        wrong = cause[several] == number_of("figure-wrong")
+        extra[several] = FURTHER_FIGURE * (number[several] - 1) * wrong - A_BUNDLE * bundle
+    roll = (kind == KINDS.index(EXPORT)) & (number == 1) & changed[:, REGISTERED]
+    return cause, costs()[cause] + extra + np.where(roll, 0, _NOT_WRITTEN[kind])
 
 
-def _is_last_digit(row: Row, changes: Changes) -> bool:
-    column, becomes = next(iter(changes.items()))
-    return row[column] // 10 == becomes // 10
+_NOT_WRITTEN = np.array([NOT_WRITTEN.get(kind, 0) for kind in (*KINDS, "")], np.int64)
 
 
-def _is_a_bundle(row: Row, changes: Changes) -> bool:
-    if changes.get(NULL, row[NULL]) >= row[NULL]:
-        return False
-    return all((row[column] - becomes) % _BUNDLE == 0 for column, becomes in changes.items())
+def nature(kind: str, row: Sequence[int], changes: Mapping[int, int]) -> str:
+    """The cause of one row of any piece, by what should stand there instead in some columns."""
+    rows = np.array([row, [changes.get(column, value) for column, value in enumerate(row)]], np.int64)
+    number = KINDS.index(kind) if kind in KINDS else len(KINDS)
+    return names()[int(natures(np.array([number]), rows[:1], rows[1:])[0][0])]
+
+
+def _is_a_bundle(rows: Ints, right: Ints, changed: Bools) -> Bools:
+    whole = ((rows - right) % _BUNDLE == 0).all(axis=1)
+    return np.asarray(whole & (right[:, NULL] < rows[:, NULL]), np.bool_)
 
 
 _BUNDLE = 100
 """Ballots that are counted together (code électoral, art. L. 65)."""
 
 
-def _of_one(kind: str, row: Row, column: int, becomes: int) -> str:
-    was = row[column]
-    if column == FOUND and was == row[SIGNATURES] and kind == RECORD:
-        return "found-from-signatures"
-    if column == SIGNATURES and was == row[FOUND] and kind == RECAP:
-        return "gap-corrected"
-    if column == REGISTERED and was != row[FOUND]:  # rolls move by some voters, and a form has room for a digit less
-        return "digit-lost" if was == becomes // 10 else "registered-differ"
-    if column < VOTES and was > 0 and row[:VOTES].count(was) > 1:
-        return "figure-of-another-line"
-    if was == 0 and becomes > _UNITS:
-        return "zero-for-missing"
-    return digits(was, becomes) or "figure-wrong"
+def _of_one(kind: Ints, rows: Ints, column: Ints, was: Ints, becomes: Ints) -> Ints:
+    """Of one figure; later lines go before earlier ones."""
+    cause = digits(was, becomes)
+    cause[(was == 0) & (becomes > _UNITS)] = number_of("zero-for-missing")
+    twice = (rows[:, :VOTES] == was[:, None]).sum(axis=1) > 1
+    cause[(column < VOTES) & (was > 0) & twice] = number_of("figure-of-another-line")
+    roll = (column == REGISTERED) & (was != rows[:, FOUND])  # rolls move by some voters
+    cause[roll] = number_of("registered-differ")
+    cause[roll & (was == becomes // 10)] = number_of("digit-lost")  # and a form has room for a digit less
+    alike = rows[:, FOUND] == rows[:, SIGNATURES]
+    cause[alike & (column == SIGNATURES) & (kind == KINDS.index(RECAP))] = number_of("gap-corrected")
+    cause[alike & (column == FOUND) & (kind == KINDS.index(RECORD))] = number_of("found-from-signatures")
+    return cause
 
 
 _UNITS = 9
 
 
-def digits(was: int, becomes: int) -> str:
-    """The slip in the digits of a figure, as the name of its cause; empty where there is none.
+def digits(was: Ints, becomes: Ints) -> Ints:
+    """The slips in the digits of figures, as the numbers of their causes; ``figure-wrong`` where there is none.
 
     One digit exchanged for its neighbour, one that is another, one too many or too few.
     """
-    if was < 0 or becomes < 0:
-        return ""
-    here, there = str(was), str(becomes)
-    if len(here) == len(there):
-        same = list(map(eq, here, there))
-        differing = same.count(False)
-        first = same.index(False) if differing else 0
-        if differing == 2 and here[first : first + 2] == there[first + 1] + there[first]:
-            return "digits-exchanged"
-        return "digit-wrong" if differing == 1 else ""
-    if len(here) == len(there) + 1 and len(there) > 1:
-        return "digit-doubled" if any(here[:at] + here[at + 1 :] == there for at in range(len(here))) else ""
-    if len(here) == len(there) - 1:
-        return "digit-lost" if any(there[:at] + there[at + 1 :] == here for at in range(len(there))) else ""
-    return ""
+    cause = np.full(len(was), number_of("figure-wrong"))
+    if not len(was):
+        return cause
+    tens = 10 ** np.arange(len(str(max(was.max(), becomes.max()))) + 1, dtype=np.int64)
+    counts = (was >= 0) & (becomes >= 0)
+    here, there = (_Digits(figure, tens) for figure in (was, becomes))
+    differing = here.digits != there.digits
+    number = differing.sum(axis=1)
+    crossed = (here.digits[:, 1:] == there.digits[:, :-1]) & (here.digits[:, :-1] == there.digits[:, 1:])
+    beside = (differing[:, 1:] & differing[:, :-1] & crossed).any(axis=1)
+    same = counts & (here.length == there.length)
+    cause[same & (number == 1)] = number_of("digit-wrong")
+    cause[same & (number == 2) & beside] = number_of("digits-exchanged")
+    longer = counts & (here.length == there.length + 1) & (there.length > 1) & here.with_one_less(becomes)
+    cause[longer] = number_of("digit-doubled")
+    cause[counts & (here.length == there.length - 1) & there.with_one_less(was)] = number_of("digit-lost")
+    return cause
 
 
-def _of_several(kind: str, row: Row, changes: Changes) -> str:
-    columns = sorted(changes)
-    by = {column: changes[column] - row[column] for column in columns}
-    if len(columns) == 2:
-        one, other = columns
-        if changes[one] == row[other] and changes[other] == row[one]:
-            if columns == [BLANK, NULL]:
-                return "blank-null-exchanged"
-            return "choices-exchanged" if one >= VOTES else "figures-exchanged"
-        if columns == [FOUND, NULL] and by[one] == by[other] < 0 and row[FOUND] == row[SIGNATURES]:
-            return "gap-as-nulls"
-        if by[one] == -by[other] and not {one, other} & {REGISTERED, SIGNATURES}:
-            return "ballots-moved"
-    if all(row[column] == 0 for column in columns) and kind == PUBLISHED:
-        return "row-of-zeros"
-    if columns[0] >= VOTES and len(columns) >= _LEAST_LINES and _moved_by_a_line(row, changes):
-        return "lines-shifted"
-    if _adds_up_as_before(row, changes) and len({abs(value) for value in by.values()}) == 1:
-        return "amended"
-    return "figure-wrong"
+class _Digits:
+    """The digits of some figures, the last one first; shape ``(n, digits of the longest)``."""
+
+    def __init__(self, figures: Ints, tens: Ints) -> None:
+        self._figures, self._tens = figures, tens
+        self._cut = figures[:, None] // tens
+        self.digits = self._cut[:, :-1] - 10 * self._cut[:, 1:]
+        self.length = np.maximum((self._cut > 0).sum(axis=1), 1)
+
+    def with_one_less(self, others: Ints) -> Bools:
+        """Where another figure has all of these digits but one."""
+        tens = self._tens[:-1]
+        rest = self._figures[:, None] - self._cut[:, :-1] * tens + self._cut[:, 1:] * tens
+        there = np.arange(len(tens)) < self.length[:, None]
+        return np.asarray(((rest == others[:, None]) & there).any(axis=1), np.bool_)
 
 
-def _moved_by_a_line(row: Row, changes: Changes) -> bool:
-    here = [each for each in row[VOTES:] if each >= 0]
-    there = [changes.get(VOTES + at, each) for at, each in enumerate(here)]
-    return here[1:] == there[:-1] or here[:-1] == there[1:]
+def _of_several(kind: Ints, rows: Ints, right: Ints, changed: Bools) -> Ints:
+    """Of several figures; later lines go before earlier ones."""
+    cause = np.full(len(rows), number_of("figure-wrong"))
+    by = np.abs(right - rows)
+    same = (np.where(changed, by, by.max(axis=1, keepdims=True)) == by.max(axis=1, keepdims=True)).all(axis=1)
+    cause[same & _adds_up(rows) & _adds_up(right)] = number_of("amended")
+    lines = np.flatnonzero((changed.sum(axis=1) >= _LEAST_LINES) & ~changed[:, :VOTES].any(axis=1))
+    cause[lines[_moved_by_a_line(rows[lines], right[lines])]] = number_of("lines-shifted")
+    zeros = ((rows == 0) | ~changed).all(axis=1) & (kind == KINDS.index(PUBLISHED))
+    cause[zeros] = number_of("row-of-zeros")
+    two = np.flatnonzero(changed.sum(axis=1) == 2)
+    of_two = _of_two(rows[two], right[two], changed[two])
+    cause[two[of_two >= 0]] = of_two[of_two >= 0]
+    return cause
 
 
-def _adds_up_as_before(row: Row, changes: Changes) -> bool:
-    """Whether the figures of a piece make up its votes found, as they stand and as they should."""
-    return _adds_up(row) and _adds_up([changes.get(column, value) for column, value in enumerate(row)])
+def _of_two(rows: Ints, right: Ints, changed: Bools) -> Ints:
+    """Of two figures, -1 for nothing that only two have in common; later lines go before earlier ones."""
+    at = np.arange(len(rows))
+    one, other = changed.argmax(axis=1), changed.shape[1] - 1 - changed[:, ::-1].argmax(axis=1)
+    first, second = right[at, one] - rows[at, one], right[at, other] - rows[at, other]
+    cause = np.full(len(rows), -1, np.int64)
+    of_votes = (one != REGISTERED) & (one != SIGNATURES) & (other != SIGNATURES)
+    cause[of_votes & (first == -second)] = number_of("ballots-moved")
+    booked = (one == FOUND) & (other == NULL) & (rows[:, FOUND] == rows[:, SIGNATURES])
+    cause[booked & (first == second) & (first < 0)] = number_of("gap-as-nulls")
+    exchanged = (right[at, one] == rows[at, other]) & (right[at, other] == rows[at, one])
+    cause[exchanged] = number_of("figures-exchanged")
+    cause[exchanged & (one >= VOTES)] = number_of("choices-exchanged")
+    cause[exchanged & (one == BLANK) & (other == NULL)] = number_of("blank-null-exchanged")
+    return cause
 
 
-def _adds_up(row: Row) -> bool:
-    parts = [row[column] for column in (FOUND, BLANK, NULL, VALID)]
-    votes = [value for value in row[VOTES:] if value >= 0]
-    if min(parts) < 0 or parts[0] != sum(parts[1:]):
-        return False
-    return not votes or sum(votes) == parts[3]
+def _moved_by_a_line(rows: Ints, right: Ints) -> Bools:
+    """Whether the votes that there are should stand one line higher, or one lower."""
+    votes, wanted = rows[:, VOTES:], right[:, VOTES:]
+    order = np.argsort(votes < 0, axis=1, kind="stable")  # those that there are first
+    here = np.take_along_axis(votes, order, axis=1)
+    there = np.where(wanted != votes, wanted, here)
+    inside = here[:, 1:] >= 0
+    down, up = here[:, 1:] == there[:, :-1], here[:, :-1] == there[:, 1:]
+    return np.asarray((down | ~inside).all(axis=1) | (up | ~inside).all(axis=1), np.bool_)
+
+
+def _adds_up(rows: Ints) -> Bools:
+    """Whether the figures of a piece make up its votes found."""
+    parts, votes = rows[:, [FOUND, BLANK, NULL, VALID]], rows[:, VOTES:]
+    some = votes >= 0
+    whole = (parts >= 0).all(axis=1) & (parts[:, 0] == parts[:, 1:].sum(axis=1))
+    return np.asarray(whole & (~some.any(axis=1) | (np.where(some, votes, 0).sum(axis=1) == parts[:, 3])), np.bool_)

@@ -5,15 +5,15 @@ Each gives moves for single bureaux, which the search weighs like any other; tho
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 
 from verify.align.shifted import LEFT
-from verify.cases.identities import Ties
-from verify.cases.moves import Move, move_of
+from verify.cases.identities import Ties, broken, totals
+from verify.cases.moves import Cell, Move, with_copies
 from verify.cases.side_by_side import (
     BLANK,
     EXPORT,
@@ -29,7 +29,6 @@ from verify.cases.side_by_side import (
     URN,
     VALID,
     VOTES,
-    Row,
     SideBySide,
     lay_out,
 )
@@ -50,102 +49,108 @@ _TELLING = 20
 """A count from which on it is not another bureau's by chance, as many are."""
 
 
-def hints_of(grid: SideBySide, ties_by_bureau: Sequence[Ties]) -> dict[int, list[Move]]:
+def hints_of(grid: SideBySide, ties: Ties) -> dict[int, list[Move]]:
     """Moves by index of the bureau among those laid out."""
-    found: dict[int, list[Move]] = {}
-    for at in np.flatnonzero(grid.shifted).tolist():
-        found.setdefault(at, []).extend(_shifted(grid, ties_by_bureau[at], at))
-    for at, ties in enumerate(ties_by_bureau):
-        for piece, kind in enumerate(ties.kinds):
-            if kind == PUBLISHED and not grid.shifted[at]:
-                found.setdefault(at, []).extend(_published_shifted(ties, grid.rows(at), piece))
-    for at in np.flatnonzero(grid.apart).tolist():
-        found.setdefault(at, []).extend(_part_left_out(grid, ties_by_bureau[at], at))
-    suspects = [at for at, ties in enumerate(ties_by_bureau) if _differs_much(grid, ties, at)]
-    if suspects:
+    hints: list[tuple[int, Move]] = []
+    hints += _copied(grid, _shifted(grid, ties))
+    hints += _published_shifted(grid, ties)
+    hints += _copied(grid, _part_left_out(grid, ties))
+    suspects = np.flatnonzero(_differs_much(grid, ties))
+    if len(suspects):
         around = _communes_of(grid, suspects)
-        for hints in (
-            _rows_of_others(grid, around, ties_by_bureau, suspects),
-            slipped(grid, around, ties_by_bureau),
-            rings(grid, ties_by_bureau),
-        ):
-            for at, move in hints:
-                found.setdefault(at, []).append(move)
+        hints += _copied(grid, _rows_of_others(grid, around, suspects.tolist()))
+        hints += slipped(grid, around)
+        hints += _copied(grid, rings(grid, ties))
+    found: dict[int, list[Move]] = {}
+    for at, move in hints:
+        found.setdefault(at, []).append(move)
     return found
 
 
-def _shifted(grid: SideBySide, ties: Ties, at: int) -> Iterator[Move]:
+def _copied(grid: SideBySide, moves: Iterable[tuple[int, Move]]) -> list[tuple[int, Move]]:
+    """Moves with the copies of their figures."""
+    return with_copies([piece.kind for piece in grid.pieces], grid.figures, list(moves))
+
+
+def _hint(cause: str, piece: int, changes: Mapping[int, int], copies: Iterable[Cell] = (), group: str = "") -> Move:
+    """A move of one of the causes that are seen beside other bureaux; its changes may be in any order."""
+    return Move(cause, piece, tuple(changes.items()), tuple(copies), causes()[cause].cost, group)
+
+
+def _shifted(grid: SideBySide, ties: Ties) -> Iterator[tuple[int, Move]]:
     """The counts of a PV, each back in its column; the copies of the PV with it."""
-    piece = ties.index(RECORD)
-    row = grid.rows(at)[piece]
-    listed = ties.index(LIST)
+    piece, listed = ties.index(RECORD), ties.index(LIST)
     order = (SIGNATURES, FOUND, BLANK, NULL, VALID)
-    if int(grid.shifted[at]) == LEFT:
-        wanted = {column: row[before] for before, column in pairwise(order)}
-        signed = grid.rows(at)[listed][SIGNATURES] if listed >= 0 else MISSING
-        wanted[SIGNATURES] = signed if signed >= 0 else row[SIGNATURES]
-    else:
-        wanted = {column: row[after] for column, after in pairwise(order)}
-        wanted[VALID] = sum(value for value in row[VOTES:] if value >= 0)
-    changes = {column: value for column, value in wanted.items() if value != row[column] and value >= 0}
-    if changes:
-        move = move_of(ties, grid.rows(at), piece, changes)
-        zeros = [
-            (other, VALID, changes[VALID])
-            for other, kind in enumerate(ties.kinds)
-            if VALID in changes and kind in (RECAP, PUBLISHED) and row[VALID] < 0 and grid.rows(at)[other][VALID] == 0
-        ]
-        cost = causes()["columns-shifted"].cost
-        yield replace(move, cause="columns-shifted", copies=(*move.copies, *zeros), cost=cost)
+    for at in np.flatnonzero(grid.shifted).tolist():
+        rows = grid.rows(at)
+        row = rows[piece]
+        if int(grid.shifted[at]) == LEFT:
+            wanted = {column: row[before] for before, column in pairwise(order)}
+            signed = rows[listed][SIGNATURES] if listed >= 0 else MISSING
+            wanted[SIGNATURES] = signed if signed >= 0 else row[SIGNATURES]
+        else:
+            wanted = {column: row[after] for column, after in pairwise(order)}
+            wanted[VALID] = sum(value for value in row[VOTES:] if value >= 0)
+        changes = {column: value for column, value in wanted.items() if value != row[column] and value >= 0}
+        if changes:
+            zeros = [
+                (other, VALID, changes[VALID])
+                for other, kind in enumerate(ties.kinds)
+                if VALID in changes and kind in (RECAP, PUBLISHED) and row[VALID] < 0 and rows[other][VALID] == 0
+            ]
+            yield at, _hint("columns-shifted", piece, changes, zeros)
 
 
-def _published_shifted(ties: Ties, rows: list[Row], piece: int) -> Iterator[Move]:
+def _published_shifted(grid: SideBySide, ties: Ties) -> Iterator[tuple[int, Move]]:
     """A published row whose counts stand one column too far to the left: its null votes are those of all choices."""
-    row = rows[piece]
-    votes = row[VOTES : VOTES + ties.size]
-    if not votes or min(votes) < 0 or min(row[FOUND], row[BLANK], row[NULL]) < 0:
-        return
-    if row[NULL] == sum(votes) > row[FOUND] and row[VALID] != row[NULL] and row[FOUND] != row[BLANK] + row[NULL]:
-        wanted = {FOUND: row[FOUND] + row[BLANK] + row[NULL], BLANK: row[FOUND], NULL: row[BLANK], VALID: row[NULL]}
-        move = move_of(ties, rows, piece, {column: value for column, value in wanted.items() if value != row[column]})
-        yield replace(move, cause="columns-shifted", cost=causes()["columns-shifted"].cost)
+    for piece in np.flatnonzero(ties.are(PUBLISHED)).tolist():
+        rows = grid.figures[:, piece]
+        found, blank, null, valid = (rows[:, column] for column in (FOUND, BLANK, NULL, VALID))
+        total, whole = totals(rows, grid.sizes)
+        counted = whole & (found >= 0) & (blank >= 0) & (null >= 0) & (grid.shifted == 0)
+        shifted = counted & (null == total) & (total > found) & (valid != null) & (found != blank + null)
+        for at in np.flatnonzero(shifted).tolist():
+            row = rows[at].tolist()
+            wanted = {FOUND: row[FOUND] + row[BLANK] + row[NULL], BLANK: row[FOUND], NULL: row[BLANK], VALID: row[NULL]}
+            changes = {column: value for column, value in wanted.items() if value != row[column]}
+            yield at, _hint("columns-shifted", piece, changes)
 
 
-def _part_left_out(grid: SideBySide, ties: Ties, at: int) -> Iterator[Move]:
+def _part_left_out(grid: SideBySide, ties: Ties) -> Iterator[tuple[int, Move]]:
     """The PV of a bureau with several machines has the counts of some of them only."""
     exports, piece, machine = grid.evidence.exports, ties.index(RECORD), ties.index(EXPORT)
     if exports is None or piece < 0 or machine < 0:
         return
-    row, whole = grid.rows(at)[piece], grid.rows(at)[machine]
     columns = exports.columns
-    here = exports.used & (exports.unit == grid.unit[at]) & (exports.poll == grid.poll[at])
-    for record in np.flatnonzero(here).tolist():
-        part = {FOUND: int(columns["cast"][record]), BLANK: int(columns["blank"][record])}
-        part |= {VOTES + at: int(columns["tallies"][record, at]) for at in range(ties.size)}
-        known = {column: value for column, value in part.items() if row[column] >= 0}
-        left_out = {column: whole[column] - value for column, value in known.items() if whole[column] >= 0}
-        if len(known) >= _LEAST_ALIKE and all(row[c] in (value, left_out.get(c)) for c, value in known.items()):
-            changes = {column: whole[column] for column in known if whole[column] not in (row[column], MISSING)}
-            changes |= {VALID: whole[FOUND] - whole[BLANK]} if row[VALID] >= 0 and whole[BLANK] >= 0 else {}
-            move = move_of(ties, grid.rows(at), piece, changes)
-            yield replace(move, cause="part-left-out", cost=causes()["part-left-out"].cost)
+    for at in np.flatnonzero(grid.apart).tolist():
+        rows = grid.rows(at)
+        row, whole = rows[piece], rows[machine]
+        here = exports.used & (exports.unit == grid.unit[at]) & (exports.poll == grid.poll[at])
+        for record in np.flatnonzero(here).tolist():
+            part = {FOUND: int(columns["cast"][record]), BLANK: int(columns["blank"][record])}
+            part |= {VOTES + of: int(columns["tallies"][record, of]) for of in range(int(grid.sizes[at]))}
+            known = {column: value for column, value in part.items() if row[column] >= 0}
+            left_out = {column: whole[column] - value for column, value in known.items() if whole[column] >= 0}
+            if len(known) >= _LEAST_ALIKE and all(row[c] in (value, left_out.get(c)) for c, value in known.items()):
+                changes = {column: whole[column] for column in known if whole[column] not in (row[column], MISSING)}
+                changes |= {VALID: whole[FOUND] - whole[BLANK]} if row[VALID] >= 0 and whole[BLANK] >= 0 else {}
+                yield at, _hint("part-left-out", piece, changes)
 
 
-def _differs_much(grid: SideBySide, ties: Ties, at: int) -> bool:
-    """Whether a piece has several other figures than what it is taken from, or other signatures."""
-    rows = grid.rows(at)
-    for left, right, columns in ties.pairs:
-        differing = [column for column in columns if rows[left][column] != rows[right][column]]
-        if len(differing) >= _LEAST_ALIKE or SIGNATURES in differing or REGISTERED in differing:
-            return True
-    signed, cast = ties.signed, ties.cast
-    return signed >= 0 and cast >= 0 and abs(rows[signed][SIGNATURES] - rows[cast][FOUND]) >= _TELLING
+def _differs_much(grid: SideBySide, ties: Ties) -> Bools:
+    """Where a piece has several other figures than what it is taken from, or other signatures; shape ``(n,)``."""
+    left = broken(ties, grid.figures, np.arange(len(grid.unit)))
+    pairs, pieces = ties.pairs, len(ties.kinds)
+    voters = left.same[:, (pairs.column == SIGNATURES) | (pairs.column == REGISTERED)].any(axis=1)
+    one = pairs.one * pieces + pairs.other
+    several = [np.count_nonzero(left.same[:, one == pair], axis=1) >= _LEAST_ALIKE for pair in np.unique(one).tolist()]
+    return np.any([voters, np.abs(left.gap) >= _TELLING, *several], axis=0)
 
 
-def _communes_of(grid: SideBySide, suspects: Sequence[int]) -> SideBySide:
+def _communes_of(grid: SideBySide, suspects: Ints) -> SideBySide:
     """All bureaux of the communes of some, in the same polls, in the order of their codes."""
     insee = grid.evidence.universe.insee
-    pairs = {(str(insee[grid.unit[at]]), int(grid.poll[at])) for at in suspects}
+    pairs = {(str(insee[grid.unit[at]]), int(grid.poll[at])) for at in suspects.tolist()}
     units, polls = [], []
     codes = {code for code, _ in pairs}
     inside = np.flatnonzero(np.isin(insee, list(codes)))
@@ -156,9 +161,7 @@ def _communes_of(grid: SideBySide, suspects: Sequence[int]) -> SideBySide:
     return lay_out(grid.evidence, np.concatenate(units), np.concatenate(polls))
 
 
-def _rows_of_others(
-    grid: SideBySide, around: SideBySide, ties_by_bureau: Sequence[Ties], suspects: Sequence[int]
-) -> Iterator[tuple[int, Move]]:
+def _rows_of_others(grid: SideBySide, around: SideBySide, suspects: Sequence[int]) -> Iterator[tuple[int, Move]]:
     """Rows of a piece that have the figures of another bureau of the commune, or two that have each other's.
 
     The signatures are looked at by themselves as well, as they stand on a list of their own.
@@ -185,7 +188,7 @@ def _rows_of_others(
                         if wanted is signed
                         else _whole_row(each.values, due, here, other, mutual=mutual)
                     )
-                    yield from _of_another(grid, ties_by_bureau, (at, piece), row, _Other(around, here, other, mutual))
+                    yield from _of_another(grid, at, piece, row, _Other(around, here, other, mutual))
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,20 +213,12 @@ def _whole_row(values: Ints, due: Ints, here: int, other: int, *, mutual: bool) 
     return np.asarray(np.where(values[here] >= 0, row, MISSING - 1), np.int64)
 
 
-def _of_another(
-    grid: SideBySide, ties_by_bureau: Sequence[Ties], at_piece: tuple[int, int], wanted: Ints, other: _Other
-) -> Iterator[tuple[int, Move]]:
-    at, piece = at_piece
-    rows = grid.rows(at)
-    changes = {
-        column: value
-        for column, value in enumerate(wanted.tolist())
-        if rows[piece][column] >= 0 and value >= MISSING and value != rows[piece][column]
-    }
-    if changes:
-        cause = causes()["bureaux-exchanged" if other.mutual else "row-of-another"]
-        move = move_of(ties_by_bureau[at], rows, piece, changes)
-        yield at, replace(move, cause=cause.name, cost=cause.cost, group=other.group())
+def _of_another(grid: SideBySide, at: int, piece: int, wanted: Ints, other: _Other) -> Iterator[tuple[int, Move]]:
+    row = grid.figures[at, piece]
+    changed = np.flatnonzero((row >= 0) & (wanted >= MISSING) & (wanted != row))
+    if len(changed):
+        changes = dict(zip(changed.tolist(), wanted[changed].tolist(), strict=True))
+        yield at, _hint("bureaux-exchanged" if other.mutual else "row-of-another", piece, changes, group=other.group())
 
 
 def _votes_found(around: SideBySide) -> Ints:

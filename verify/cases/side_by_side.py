@@ -34,6 +34,7 @@ VOTES = len(COLUMNS)
 
 UNIVERSE, URN, EXPORT, LIST, RECORD, RECAP = "univers", "module", "export", "emargements", "pv", "recap"
 PUBLISHED = "publie"
+KINDS = (UNIVERSE, URN, EXPORT, LIST, RECORD, RECAP, PUBLISHED)
 
 Row = list[int]
 """The figures of one piece: counts, or absences, which are below zero."""
@@ -63,6 +64,7 @@ class SideBySide:
     Attributes:
         unit, poll: indices, shape ``(n,)``.
         pieces: those that there are, what is copied after what it is copied from.
+        figures: of all pieces, shape ``(n, pieces, columns)``.
         sizes: number of choices, 0 where they are not known, shape ``(n,)``.
         strange: votes of the PVs for something that is no choice, shape ``(n,)``.
         mentioned: where a PV speaks of a gap, shape ``(n,)``.
@@ -75,6 +77,7 @@ class SideBySide:
     unit: Ints
     poll: Ints
     pieces: tuple[PieceFigures, ...]
+    figures: Ints
     sizes: Ints
     strange: Ints
     mentioned: Ints
@@ -84,7 +87,7 @@ class SideBySide:
 
     def rows(self, at: int) -> list[Row]:
         """The figures of one bureau, a row for each piece."""
-        return [piece.values[at].tolist() for piece in self.pieces]
+        return list(self.figures[at].tolist())
 
     def field(self, at: int, column: int) -> Text:
         """What findings call a column of a bureau."""
@@ -99,12 +102,14 @@ def lay_out(evidence: LinedEvidence, unit: Ints, poll: Ints) -> SideBySide:
     width = VOTES + max(evidence.contests.width, 1)
     nothing = np.zeros(len(unit), np.int64)
     records, votes = evidence.records, evidence.votes
+    pieces = tuple(_pieces(evidence, unit, poll, width))
     remarks = None if records is None or records.mentioned.all() else records.mentioned  # all are where none can be
     return SideBySide(
         evidence=evidence,
         unit=unit,
         poll=poll,
-        pieces=tuple(_pieces(evidence, unit, poll, width)),
+        pieces=pieces,
+        figures=np.stack([piece.values for piece in pieces], axis=1),
         sizes=evidence.contests.sizes()[at],
         strange=nothing if votes is None else votes.strange_votes[at],
         mentioned=nothing if remarks is None else remarks[at].astype(np.int64),

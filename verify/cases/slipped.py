@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator
 from itertools import pairwise
 
 import numpy as np
 
 from verify.cases.identities import Ties, gap_cost
-from verify.cases.moves import PART_OF_ALL, Move, move_of
+from verify.cases.moves import Move
+from verify.cases.proposals import PART_OF_ALL
 from verify.cases.side_by_side import FOUND, LIST, PUBLISHED, RECORD, SIGNATURES, SideBySide
 from verify.columns.counts import signatures, votes_found
 from verify.columns.exchanged import signatures_of_another
@@ -58,7 +58,7 @@ def may_be_slips(evidence: LinedEvidence) -> Bools:
     return np.asarray(may & large, np.bool_)
 
 
-def slipped(grid: SideBySide, around: SideBySide, ties_by_bureau: Sequence[Ties]) -> Iterator[tuple[int, Move]]:
+def slipped(grid: SideBySide, around: SideBySide) -> Iterator[tuple[int, Move]]:
     """Signatures that stand a row too high or too low in a run of bureaux, in the order of their codes."""
     index = {(int(unit), int(poll)): at for at, (unit, poll) in enumerate(zip(grid.unit, grid.poll, strict=True))}
     codes = around.evidence.universe.insee[around.unit]
@@ -70,30 +70,29 @@ def slipped(grid: SideBySide, around: SideBySide, ties_by_bureau: Sequence[Ties]
                     place = start + first + offset
                     at = index.get((int(around.unit[place]), int(around.poll[place])), -1)
                     if at >= 0 and becomes != signed[first + offset] >= 0:
-                        move = move_of(ties_by_bureau[at], grid.rows(at), piece, {SIGNATURES: becomes})
                         cost = max(-(-causes()["column-slipped"].cost // len(run)), _IN_A_RING + 1)
-                        group = f"run {start} {number}"
-                        yield at, replace(move, cause="column-slipped", copies=(), cost=cost, group=group)
+                        changes = ((SIGNATURES, becomes),)
+                        yield at, Move("column-slipped", piece, changes, (), cost, f"run {start} {number}")
 
 
-def rings(grid: SideBySide, ties_by_bureau: Sequence[Ties]) -> Iterator[tuple[int, Move]]:
+def rings(grid: SideBySide, ties: Ties) -> Iterator[tuple[int, Move]]:
     """Bureaux whose signatures in the PV are those of one another's lists, all round: a run that slipped, and closed.
 
-    The list may have slipped or the PVs; which of them, the other figures tell.
+    The list may have slipped or the PVs; which of them, the other figures tell. Copies are not named.
     """
     other = grid.evidence.once(signatures_of_another)
-    for at, (unit, poll) in enumerate(zip(grid.unit.tolist(), grid.poll.tolist(), strict=True)):
+    listed, stated = ties.index(LIST), ties.index(RECORD)
+    for at in np.flatnonzero(other[grid.unit, grid.poll] >= 0).tolist():
+        unit, poll = int(grid.unit[at]), int(grid.poll[at])
         ring, after = [unit], int(other[unit, poll])
         while after >= 0 and after not in ring:
             ring.append(after)
             after = int(other[after, poll])
         if after != unit or len(ring) < _SHORTEST_RING:
             continue
-        ties, rows = ties_by_bureau[at], grid.rows(at)
-        listed, stated = ties.index(LIST), ties.index(RECORD)
         for piece, right in ((listed, stated), (stated, listed)):
-            move = move_of(ties, rows, piece, {SIGNATURES: rows[right][SIGNATURES]})
-            yield at, replace(move, cause="column-slipped", cost=_IN_A_RING, group=f"ring {poll} {min(ring)}")
+            changes = ((SIGNATURES, int(grid.figures[at, right, SIGNATURES])),)
+            yield at, Move("column-slipped", piece, changes, (), _IN_A_RING, f"ring {poll} {min(ring)}")
 
 
 def _columns_of_signatures(around: SideBySide, start: int, end: int) -> Iterator[tuple[int, list[int], list[int]]]:

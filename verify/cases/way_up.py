@@ -150,7 +150,7 @@ def _cause(found: Mapping[StepUp | None, WayDocument], each: _Changed, codes: se
     if "T333" in codes:
         return "older-edition"
     row = [int(figures.values[each.unit, each.poll]) for figures in found[each.step].figures]
-    return nature(_piece(each.step), row, {column: due for column, (_, due) in each.wrong.items()})[0]
+    return nature(_piece(each.step), row, {column: due for column, (_, due) in each.wrong.items()})
 
 
 def _own(evidence: LinedEvidence, found: Mapping[StepUp | None, WayDocument], each: _Changed) -> Iterator[Correction]:

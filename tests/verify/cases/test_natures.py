@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+import numpy as np
 import pytest
 
-from verify.cases.natures import Changes, digits, nature
+from verify.cases.natures import digits, names, natures
 from verify.cases.side_by_side import (
     BLANK,
     EXPORT,
     FOUND,
+    KINDS,
     NULL,
     PUBLISHED,
     RECAP,
@@ -40,10 +44,23 @@ ROW = [900, 662, 662, 20, 0, 642, 100, 200, 300, 42]
         (662, 662, ""),
         (19, 20, ""),
         (-1, 5, ""),
+        (0, 7, "digit-wrong"),
+        (0, 50, "digit-lost"),
+        (50, 0, ""),
+        (268435455, 268435545, "digits-exchanged"),
     ],
 )
 def test_the_slip_in_the_digits_of_a_figure(was: int, becomes: int, slip: str) -> None:
-    assert digits(was, becomes) == slip
+    for others in ([], [12345, 0]):  # however long the figures beside it are
+        found = digits(np.array([was, *others]), np.array([becomes, *others]))
+        assert names()[found[0]] == (slip or "figure-wrong")
+
+
+def nature(kind: str, row: list[int], changes: Mapping[int, int]) -> tuple[str, int]:
+    """The cause of one row and its cost."""
+    right = [changes.get(column, value) for column, value in enumerate(row)]
+    cause, cost = natures(np.array([KINDS.index(kind)]), np.array([row]), np.array([right]))
+    return names()[cause[0]], int(cost[0])
 
 
 def changed(**figures: int) -> list[int]:
@@ -85,7 +102,7 @@ def changed(**figures: int) -> list[int]:
     ],
 )
 def test_the_cause_of_figures_that_should_read_otherwise(
-    kind: str, row: list[int], changes: Changes, cause: str
+    kind: str, row: list[int], changes: Mapping[int, int], cause: str
 ) -> None:
     name, cost = nature(kind, row, changes)
     assert name == cause
