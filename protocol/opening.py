@@ -14,6 +14,7 @@ import hashlib
 import os
 import stat
 import threading
+from collections.abc import Sequence
 from functools import cache, cached_property
 from pathlib import Path
 
@@ -44,24 +45,35 @@ class TooLargeError(InputError):
 
 
 class Digest:
-    """The SHA-256 of some bytes, taken beside what is done meanwhile; the bytes are kept no longer than that takes."""
+    """A SHA-256 that is taken beside what is done meanwhile; the bytes are kept no longer than that takes."""
 
-    def __init__(self, data: bytes) -> None:
-        self._hash = hashlib.sha256()
-        self._beside: threading.Thread | None = None
-        if len(data) >= _LARGE:
-            beside = threading.Thread(target=self._hash.update, args=(data,))
-            with contextlib.suppress(RuntimeError):  # no room for one more thread
-                beside.start()
-                self._beside = beside
-        if self._beside is None:
-            self._hash.update(data)
+    def __init__(self, taken: hashlib._Hash, beside: threading.Thread | None) -> None:
+        self._taken, self._beside = taken, beside
 
     def hexdigest(self) -> str:
         """In hexadecimal digits, when all bytes have been taken in."""
         if self._beside is not None:
             self._beside.join()
-        return self._hash.hexdigest()
+        return self._taken.hexdigest()
+
+
+def digests_of(several: Sequence[bytes]) -> list[Digest]:
+    """The SHA-256 of each of several, one after the other on one thread: to start more takes time."""
+    hashes = [hashlib.sha256() for _ in several]
+    left = list(zip(hashes, several, strict=True))
+
+    def take() -> None:
+        while left:
+            taken, data = left.pop(0)
+            taken.update(data)
+
+    beside = threading.Thread(target=take)
+    if sum(map(len, several)) >= _LARGE:
+        with contextlib.suppress(RuntimeError):  # no room for one more thread
+            beside.start()
+    if beside.ident is None:
+        take()
+    return [Digest(each, None if beside.ident is None else beside) for each in hashes]
 
 
 class OpenedFile:
@@ -74,12 +86,18 @@ class OpenedFile:
     @cached_property
     def digest(self) -> Digest:
         """The SHA-256, which is taken from when it is first asked for."""
-        return Digest(self.data)
+        return digests_of([self.data])[0]
 
     @property
     def sha256(self) -> str:
         """The SHA-256 in hexadecimal digits."""
         return self.digest.hexdigest()
+
+
+def take_digests(files: Sequence[OpenedFile]) -> None:
+    """Begin to take those of several files."""
+    for file, digest in zip(files, digests_of([file.data for file in files]), strict=True):
+        file.digest = digest
 
 
 def open_evidence(path: Path, limit: int = MAX_FILE, below: Path | None = None) -> OpenedFile:

@@ -30,6 +30,7 @@ def test_numbers_are_in_the_order_of_the_codes(named: list[tuple[str, str]]) -> 
         numbers = found[1].tolist()
         assert sorted(range(len(named)), key=numbers.__getitem__) == sorted(range(len(named)), key=named.__getitem__)
         assert len(set(numbers)) == len(set(named))
+        assert found[0].all_have_communes(found[1]) == all(insee for insee, _ in named)
 
 
 @given(bureaux, bureaux)

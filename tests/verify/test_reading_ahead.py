@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
-from protocol import opening
 from protocol.night import RECORDS
+from protocol.opening import OpenedFile, take_digests
 from tests.verify.night_builder import small_night
-from verify.loading import load
+from verify.loading import load, tables
 from verify.model.evidence import LinedEvidence, Sources
 from verify.read import ahead
 
@@ -73,18 +74,22 @@ def test_digests_are_taken_when_both_are_read(tmp_path: Path, monkeypatch: pytes
     night = small_night().write(tmp_path / "night")
     monkeypatch.setattr(ahead, "_WORTH_IT", 0)
     seen: list[str] = []
+    take = ahead.Ahead.take
 
-    def noted(name: str, of: Callable[..., object]) -> Callable[..., object]:
-        def call(*args: object) -> object:
-            seen.append(name)
-            return of(*args)
+    def noted(self: ahead.Ahead) -> object:
+        seen.append("taken")
+        return take(self)
 
-        return call
+    def begun(files: Sequence[OpenedFile]) -> None:
+        seen.extend(file.path.name for file in files)
+        take_digests(files)
 
-    monkeypatch.setattr(ahead.Ahead, "wait", noted("waited", ahead.Ahead.wait))
-    monkeypatch.setattr(opening, "Digest", noted("digest", opening.Digest))
-    load(Sources(signatures=(night / "emargements.csv",), records=(night / "pv.csv",)))
-    assert seen == ["waited", "digest", "waited", "digest"]
+    monkeypatch.setattr(ahead.Ahead, "take", noted)
+    monkeypatch.setattr(tables, "take_digests", begun)
+    evidence = load(Sources(signatures=(night / "emargements.csv",), records=(night / "pv.csv",)))
+    assert seen == ["taken", "emargements.csv", "pv.csv"]
+    found = {Path(each.path).name: each.sha256 for each in evidence.inputs}
+    assert found == {name: hashlib.sha256((night / name).read_bytes()).hexdigest() for name in found}
 
 
 def test_a_large_table_and_one_without_a_thread_take_their_turn(

@@ -155,7 +155,7 @@ class _Union:
         unit = or_without_zeros(exact, self.universe, insee, bureau)
         unit = told_apart(unit, np.asarray((exact < 0) & (unit >= 0), np.bool_), bureau)
         new = unit < 0
-        if filled(self.universe.insee).any():  # a bureau of no commune is none of theirs
+        if new.any() and filled(self.universe.insee).any():  # a bureau of no commune is none of theirs
             new &= filled(insee)
         changed = self._filled_in(columns, unit)
         renamed = self._renamed(bureau, unit, (exact < 0) & (unit >= 0))

@@ -19,6 +19,7 @@ from verify.align.zeros import or_without_zeros
 from verify.model.evidence import WrongShare
 from verify.model.figures import filled
 from verify.model.published import Level, Published
+from verify.model.text_columns import all_have_communes
 from verify.model.universe import Universe
 from verify.read.sheet import Sheet
 from verify.read.tables.city_feed import texts_of
@@ -47,7 +48,7 @@ def completed(
     """
     counted = (*_COUNTED, *(file for file in sheets if file.startswith(PUBLISHED)))
     done = {file: _with_poll(sheet, polls) if file in counted else sheet for file, sheet in sheets.items()}
-    if all(filled(done[file].texts["insee"]).all() for file in counted if file in done):
+    if all(all_have_communes(done[file].texts) for file in counted if file in done):
         return done
     official = sheets.get(night.UNIVERSE.file)
     codes = _codes([official] if official is not None else list(sheets.values()), published if not official else ())

@@ -27,9 +27,9 @@ class Rows:
 
     def __init__(self, at: Ints, good: Bools, shape: tuple[int, int]) -> None:
         self._shape, size = shape, shape[0] * shape[1]
-        rows, ends = np.arange(len(at)), at[1:] != at[:-1] + 1
-        if not good.all():
-            rows = np.flatnonzero(good)
+        ends = np.diff(at) != 1
+        rows = np.arange(len(at)) if good.all() else np.flatnonzero(good)
+        if len(rows) < len(at):
             at = at[rows]
             ends = (at[1:] != at[:-1] + 1) | (rows[1:] != rows[:-1] + 1)
         starts = np.concatenate([np.arange(min(len(at), 1)), np.flatnonzero(ends) + 1])

@@ -12,7 +12,7 @@ from protocol import night
 from protocol.entered import has_entered
 from protocol.errors import InputError
 from protocol.night import NightTable
-from protocol.opening import OpenedFile
+from protocol.opening import OpenedFile, take_digests
 from protocol.words import msg, nmsg, series
 from verify.loading.opened import OpenedNight, Taking
 from verify.model.evidence import Sources, WrongShare
@@ -74,9 +74,12 @@ class NightTables:
         beside = [Ahead(path, below, tables[0]) for path, tables, below in others]
         own = read_ahead(path, below, tables[0]) if any(each.runs for each in beside) else None
         if own is not None:
-            for each in beside:
-                each.wait()
-        self._read(path, tables, below, *(own or (None, None)))
+            found = [own, *(each.take() for each in beside)]
+            take_digests([each[0] for each in found if each is not None])
+            for file, each in zip(files, found, strict=True):
+                self._read(*file, *(each or (None, None)))
+            return
+        self._read(path, tables, below)
         for other, ahead in zip(others, beside, strict=True):
             self._read(*other, *(ahead.take() or (None, None)))
 

@@ -16,6 +16,8 @@ _LETTERS = 63 // _BITS
 """Letters of both codes of a bureau that have room in one number."""
 _AT_ONCE = 32 // _BITS
 """Letters that are put together in half of the room, in half of the time."""
+_FIRST = 64
+"""Numbers that are compared first; each time that all are the same, so many times as many are."""
 _RUNS = 8
 """Runs of numbers that follow each other, looked for before each number is looked up by itself."""
 NONE = np.uint64(2**64 - 1)
@@ -55,6 +57,10 @@ class Numbering:
                 numbers[(letters > _ASCII).any(axis=1) | (letters[:, longest:] != 0).any(axis=1)] = NONE
         return numbers
 
+    def all_have_communes(self, numbers: Numbers) -> bool:
+        """Whether none of some bureaux is of no commune."""
+        return int(numbers.min(initial=NONE)) >> _BITS * self.bureau > 0
+
     def of_commune(self, insee: str) -> Numbers:
         """Below which number, and from which on, there are none of a commune; both the same where it has none."""
         if len(insee) > self.commune or not insee.isascii():
@@ -81,8 +87,7 @@ def position(ours: Numbers, wanted: Numbers) -> Ints:
     row = shift = 0  # from this row on, each number is so many places further among ours
     for _ in range(_RUNS):
         end = min(len(wanted), len(ours) - shift)
-        other = ours[row + shift : end + shift] != wanted[row:end]
-        end = row + int(np.argmax(other)) if other.any() else max(end, row)
+        end = row + _alike(ours[row + shift : end + shift], wanted[row:end]) if end > row else row
         found[row:end] += shift
         row = end
         if row == len(wanted):
@@ -96,6 +101,17 @@ def position(ours: Numbers, wanted: Numbers) -> Ints:
     place_of = np.minimum(np.searchsorted(ours, wanted[row:]), len(ours) - 1)
     found[row:] = np.where(ours[place_of] == wanted[row:], place_of, -1)
     return found
+
+
+def _alike(some: Numbers, others: Numbers) -> int:
+    """How many numbers are the same from the first on, of two columns of one length."""
+    start, size = 0, _FIRST
+    while start < len(some):
+        other = some[start : start + size] != others[start : start + size]
+        if other.any():
+            return start + int(np.argmax(other))
+        start, size = start + size, size * _FIRST
+    return len(some)
 
 
 def _letters(texts: Texts) -> npt.NDArray[np.uint32]:

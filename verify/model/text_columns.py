@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from verify.model.figures import Texts
+from verify.model.figures import Texts, filled
 from verify.model.joins import coded
 from verify.model.numbering import Numbering, Numbers
 
@@ -31,6 +31,12 @@ def texts_of(column: Coded) -> Texts:
 def numbered(columns: Mapping[str, Texts]) -> tuple[Numbering, Numbers] | None:
     """The bureaux that columns of text name, as numbers, as `Numbering.of` gives them."""
     return columns.numbered if isinstance(columns, TextColumns) else Numbering.of(columns["insee"], columns["bureau"])
+
+
+def all_have_communes(columns: Mapping[str, Texts]) -> bool:
+    """Whether each row has an INSEE code."""
+    known = columns.numbered if isinstance(columns, TextColumns) else None
+    return bool(filled(columns["insee"]).all()) if known is None else known[0].all_have_communes(known[1])
 
 
 class TextColumns(Mapping[str, Texts]):

@@ -53,13 +53,9 @@ class Ahead:
         """Whether it is read on a thread of its own."""
         return self._beside.ident is not None
 
-    def wait(self) -> None:
-        """Wait until it is read."""
-        if self.runs:
-            self._beside.join()
-
     def take(self) -> Found | None:
         """The file and its columns, once they are read; None where it has to be read in its turn."""
-        self.wait()
+        if self.runs:
+            self._beside.join()
         found, self._found = self._found, None
         return found

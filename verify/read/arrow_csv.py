@@ -24,7 +24,7 @@ from verify.read.bounds import CELL, MAX_COLUMNS
 
 _BLOCK = 2**19
 """Bytes that one core works on at a time, more than any line has: none is twice as long as a part."""
-_PART = 2**16
+_PART = 2**17
 """Bytes that are looked at together, so few that they stay close at hand. A line that fills a part is not read."""
 _FEW_BLANKS = 1000
 """So many empty cells of a column are stepped over one by one, where all others are of one width."""
