@@ -16,7 +16,7 @@ from regard.arguments import SEED, Refused, add_force_argument, add_json_argumen
 from regard.commands.simulate import ELECTIONS, add_scheduler_argument, add_workers_argument
 from regard.counting import progress
 from regard.language import add_language, decimal, show, spoken
-from regard.office.bars import bar, clock, plain, scale, signs
+from regard.office.bars import bar, clock, end_of_scale, plain, scale, signs
 
 if TYPE_CHECKING:
     from sim.queues.replications import Office
@@ -246,8 +246,15 @@ def _plot(hours: list[dict[str, Any]], limit: float, code: str) -> list[str]:
     """A bar for each hour, as wide as the terminal has room for."""
     half = max(5, min(30, (shutil.get_terminal_size((100, 24)).columns - 30) // 2))
     lines = [
-        "  " + show(code, msg("mean wait by hour of arrival; {mark} is the limit", mark=signs()[1])),
-        f"      {scale(limit, half, code)} {plain(2 * limit, code):>6} min",
+        "  "
+        + show(
+            code,
+            msg(
+                "mean wait by hour of arrival; {mark}: the limit, then by doublings",
+                mark=signs()[1],
+            ),
+        ),
+        f"      {scale(limit, half, code)} {plain(end_of_scale(limit), code):>6} min",
     ]
     for hour in hours:
         wait = hour["wait_mean"]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from protocol.words import Text, msg, nmsg, series
 from regard.language import decimal, number, show
-from regard.office.bars import bar, clock, plain, scale, signs
+from regard.office.bars import bar, clock, end_of_scale, plain, scale, signs
 from regard.office.contents import BureauFigures, Estimate, PlannedTown, ScenarioFigures
 from regard.office.costs_said import costs_said, struck
 from regard.office.remedies_said import moved_said, needs_shown, remedies_said
@@ -77,7 +77,7 @@ class PlanScreen:
         from rich.table import Table
 
         limit = self._plan.limit
-        over = scale(limit, _HALF, self._code, plain(2 * limit, self._code))
+        over = scale(limit, _HALF, self._code, plain(end_of_scale(limit), self._code))
         word = min(_LONGEST_WORD, max(cell_len(part) for name, _, _ in rows for part in name.split()))
         columns = zip(heads, *(figures for _, _, figures in rows), strict=True)
         least = word + sum(1 + max(map(cell_len, column)) for column in columns)
@@ -102,7 +102,10 @@ class PlanScreen:
         plan, text = self._plan, self._text
         worst = plan.first.worst(WORST)
         self._heading(
-            msg("Where people wait longest: longest wait of the day, mean ({mark}: the limit)", mark=signs()[1])
+            msg(
+                "Where people wait longest: longest wait of the day, mean ({mark}: the limit, then by doublings)",
+                mark=signs()[1],
+            )
         )
         named = map(text, (msg("registered"), msg("machines"), msg("queue"), msg("last out")))
         rows = [

@@ -61,8 +61,8 @@ def test_that_nothing_can_be_compared_is_said_first(table: Path, capsys: pytest.
     out = capsys.readouterr().out
     assert out.startswith(f"Votes and signatures cannot be compared: no column of votes found in {table}.\n")
     assert "Votes and signatures were not compared; in the rest: 1 error" in " ".join(out.split())
-    assert '--map "Bidule=votes_found"' in out.splitlines()[1]
-    assert main(["verify", "--pv", str(table), "--map", "Bidule=votes_found", "--lang", "en"]) == 0
+    assert '--map "Bidule=votes found"' in out.splitlines()[1]
+    assert main(["verify", "--pv", str(table), "--map", "Bidule=votes found", "--lang", "en"]) == 0
     assert "compared" not in capsys.readouterr().out
     table.write_text(TABLE.replace("Émargements", "Machin"), encoding="utf-8")
     assert main(["verify", "--pv", str(table), "--map", "bidule=votes trouvés", "--lang", "fr"]) == 0
@@ -125,5 +125,15 @@ def test_no_bytes_of_a_picture_are_shown(tmp_path: Path, capsys: pytest.CaptureF
     (tmp_path / "a.jpg").write_bytes(b"\xff\xd8\xff\xe0\x10JFIF\x01\x01" + bytes(range(256)))
     assert main(["verify", "--published", str(tmp_path / "a.jpg"), "--lang", "en"]) == 2
     said = capsys.readouterr().err
-    assert "no known layout: what is no text" in said
+    assert "got an image, which is not read" in said
     assert "JFIF" not in said
+
+
+def test_a_column_that_is_known_to_be_no_count_is_not_proposed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "pv.csv").write_text("Bureau;Votants;Abstentions;% Abs\n1;702;310;30,63\n2;640;100;13,51\n", "utf-8")
+    main(["verify", "--pv", str(tmp_path / "pv.csv"), "--lang", "en"])
+    out = capsys.readouterr().out
+    assert out.startswith("Votes and signatures cannot be compared: no column of signatures")
+    assert "--map" not in out

@@ -87,27 +87,28 @@ def plot(waits: list[float], limit: float) -> list[str]:
 def test_bars_are_of_one_scale(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "50")
     monkeypatch.setattr("sys.stdout", io.TextIOWrapper(io.BytesIO(), "utf-8"))
-    assert plot([0.2, 7.6, 15.0, 15.1, 29.9, 30.0, 62.6], 15.0) == [
-        "  attente moyenne selon l'heure d'arrivée ; │ marque la limite",
-        "      0         15              30 min",
+    assert plot([0.2, 7.6, 15.0, 15.1, 29.9, 84.0, 240.0, 700.0], 15.0) == [
+        "  attente moyenne par heure d'arrivée ; │ : la limite, puis par doublements",
+        "      0         15             240 min",
         "   8h           │              0,2 min",
         "   9h █████     │              7,6 min",
         "  10h ██████████│             15,0 min",
         "  11h ██████████│▒            15,1 min",
-        "  12h ██████████│▒▒▒▒▒▒▒▒▒▒   29,9 min",
-        "  13h ██████████│▒▒▒▒▒▒▒▒▒▒   30,0 min",
-        "  14h ██████████│▒▒▒▒▒▒▒▒▒▶   62,6 min",
+        "  12h ██████████│▒▒           29,9 min",
+        "  13h ██████████│▒▒▒▒▒▒       84,0 min",
+        "  14h ██████████│▒▒▒▒▒▒▒▒▒▒  240,0 min",
+        "  15h ██████████│▒▒▒▒▒▒▒▒▒▶  700,0 min",
     ]
     assert plot([0.2], 15.0)[2] == plot([0.2, 62.6], 15.0)[2], "a run's own longest wait sets no scale"
-    assert plot([7.6], 7.5)[1:] == ["      0         7,5             15 min", "   8h ██████████│▒             7,6 min"]
+    assert plot([7.6], 7.5)[1:] == ["      0         7,5            120 min", "   8h ██████████│▒             7,6 min"]
 
 
 def test_bars_where_only_ascii_can_be_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "50")
     monkeypatch.setattr("sys.stdout", io.TextIOWrapper(io.BytesIO(), "ascii"))
-    assert plot([16.5, 62.6], 15.0)[2:] == [
+    assert plot([16.5, 262.6], 15.0)[2:] == [
         "   8h ##########|=            16,5 min",
-        "   9h ##########|=========>   62,6 min",
+        "   9h ##########|=========>  262,6 min",
     ]
 
 

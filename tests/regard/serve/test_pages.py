@@ -91,7 +91,7 @@ def test_a_column_is_put_right_and_the_command_line_says_the_same(with_pv: Clien
 
 
 def test_columns_put_right_are_those_of_the_files_that_are_named(with_pv: Client, folder: Path) -> None:
-    (folder / "pv de la mairie.csv").write_text((folder / "pv du soir.csv").read_text("utf-8"), "utf-8")
+    (folder / "pv de la mairie.csv").write_text((folder / "pv du soir.csv").read_text("utf-8") + "\n", "utf-8")
     counts = {"votes_found": "500", "signatures": "500", "blank": "3", "null": "2", "valid": "495"}
     typed = {"insee": "77003", "commune": "Trois-Ville", "bureau": "0001", "scrutin": "1", "version": "0", **counts}
     assert with_pv.post("/enter", typed).status == 303
