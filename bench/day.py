@@ -196,7 +196,7 @@ def main(argv: Sequence[str]) -> int:
     days = nation_days(everywhere, args.replications)
     seconds = time.process_time() - start
     counted = sum(int(each.people.sum()) for each in days)
-    way = "numba" if engine.fast(0) else "numpy, numba is not installed"
+    way = "numba" if importlib.util.find_spec("numba") is not None else "numpy, numba is not installed"
     line(f"national days with their draws ({way})", counted, seconds, f"{args.replications} days, one core")
     longest = np.concatenate([each.longest.ravel() for each in days]) / 60_000
     ninety_nine = np.percentile(longest, 99)

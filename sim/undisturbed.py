@@ -16,6 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.day import Day, MachineFailure, Room, VotingMachine, press
+from sim.queues.recursion import ends
 from sim.voters import HOUR, LEAVES, NO_VISIT, Ints, Voters
 
 
@@ -76,9 +77,8 @@ def _takes_time(voters: Voters, machines: int) -> bool:
 
 def _one_by_one(ready: Ints, duration: Ints) -> tuple[Ints, Ints]:
     """Start and end of services that are taken in turn, each from when it is ready."""
-    before = np.cumsum(duration) - duration
-    start = before + np.maximum.accumulate(ready - before)
-    return start, start + duration
+    end = ends(ready, duration)
+    return end - duration, end
 
 
 def _vote(ready: Ints, duration: Ints, machines: int) -> tuple[Ints, Ints, Ints]:

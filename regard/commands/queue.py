@@ -118,9 +118,11 @@ def run(args: argparse.Namespace) -> int:
     from sim import parameters
     from sim.elections import PROFILES
     from sim.executors import executor
+    from sim.queues.days import Workload
     from sim.queues.replications import Office, largest, replicate
 
     opening, closing = args.hours
+    workload = Workload()
     office = Office(
         registered=args.registered,
         profile=PROFILES[args.election].late() if args.late_city else PROFILES[args.election],
@@ -137,9 +139,9 @@ def run(args: argparse.Namespace) -> int:
             ) as pool,
         ):
             with progress(show(args.lang, msg("simulating")), show(args.lang, msg("days")), args.lang) as report:
-                seen = replicate(office, args.seed, args.replications, pool, report)
+                seen = replicate(office, args.seed, args.replications, pool, report, workload)
             limit = round(args.limit * MINUTE)
-            most = largest(office, limit, args.seed, min(args.replications, FEW), pool)
+            most = largest(office, limit, args.seed, min(args.replications, FEW), pool, workload=workload)
             figures = _figures(args, seen, most)
             outputs.write("--json", lambda: json_bytes(figures))
             if not outputs.on_screen:

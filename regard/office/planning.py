@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 
 from protocol.words import msg
@@ -14,7 +14,7 @@ from regard.office.figures import MINUTE, Played, scenario_figures
 from regard.office.scenarios import PlanScenario, check_outages
 from regard.office.settings import ScenarioRefused
 from regard.office.town_list import TownList
-from sim.queues.days import town_days
+from sim.queues.days import Workload, town_days
 from sim.queues.fewest import Enough, Search
 from sim.queues.town import Circumstances, Then, TownBureau, TownDays
 
@@ -30,7 +30,7 @@ _ALWAYS = 10**6
 class Studied:
     """What is to be planned: the list, the scenarios, the first of which is the list as it is, and how it is simulated.
 
-    ``limit`` is in minutes.
+    ``limit`` is in minutes; ``workload`` is that of its scenarios and of the search for remedies.
     """
 
     town: TownList
@@ -38,6 +38,7 @@ class Studied:
     seed: int
     days: int
     limit: float
+    workload: Workload = field(default_factory=Workload, compare=False)
 
     @property
     def bureaux(self) -> list[TownBureau]:
@@ -69,7 +70,7 @@ class Studied:
             wanted[each.circumstances] = None
             if each.circumstances.outage is not None:
                 wanted[replace(each.circumstances, outage=None)] = None
-        found = town_days(self.bureaux, list(wanted), self.seed, self.days, pool, progress)
+        found = town_days(self.bureaux, list(wanted), self.seed, self.days, pool, progress, self.workload)
         days: dict[Circumstances, TownDays] = dict(zip(wanted, found, strict=True))
         return [
             Played(
@@ -120,7 +121,7 @@ def _remedies(studied: Studied, first: Played, pool: Executor, progress: Progres
         circumstances = replace(circumstances, reserves=_ALWAYS)
 
     def evaluate(bureaux: Sequence[TownBureau], days: int) -> list[int]:
-        [found] = town_days(bureaux, [circumstances], studied.seed, days, pool, progress)
+        [found] = town_days(bureaux, [circumstances], studied.seed, days, pool, progress, studied.workload)
         sums: list[int] = found.longest.sum(axis=0).tolist()
         return sums
 

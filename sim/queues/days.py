@@ -31,6 +31,13 @@ KEPT = 30 * 2**20
 does not give it back to the system after each, which takes longer than the steps themselves."""
 
 
+@dataclass(slots=True)
+class Workload:
+    """How many people's days were asked for by all steps of a search: together they may be worth machine code."""
+
+    people: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class TownBlock:
     """Some days of a town, to be computed on any process: the first ones of a block."""
@@ -50,8 +57,18 @@ def town_days(
     days: int,
     pool: Executor,
     progress: Callable[[int, int], None] = lambda done, total: None,
+    workload: Workload | None = None,
 ) -> list[TownDays]:
-    """So many days of a town under each scenario, with the same people in all; ``progress`` takes days done, and all.
+    """So many days of a town under each scenario, with the same people in all.
+
+    Args:
+        bureaux: of the town.
+        scenarios: under each of which the days are played.
+        seed: of the people.
+        days: how many.
+        pool: where they are computed.
+        progress: takes days done, and all.
+        workload: of all that is asked for one after another, where this is a part of it.
 
     Raises:
         ValueError: hours that no profile knows, as `Circumstances.hours` says.
@@ -60,7 +77,9 @@ def town_days(
         for bureau in bureaux:
             scenario.hours(bureau)
     weights = (bureau.registered * (1 if bureau.tables == bureau.machines == 1 else SEVERAL) for bureau in bureaux)
-    compiled = fast(days * len(scenarios) * sum(weights))
+    workload = workload or Workload()
+    workload.people += days * len(scenarios) * sum(weights)
+    compiled = fast(workload.people)
     tasks = [
         TownBlock(tuple(bureaux), tuple(scenarios), seed, first // BLOCK, min(BLOCK, days - first), compiled)
         for first in range(0, days, BLOCK)
@@ -137,16 +156,9 @@ def _below_each_other(chance: Sequence[Bits], days: int) -> Bits:
     return found
 
 
-class PeoplePlayed:
-    """How many people's days this process was asked for so far."""
-
-    people = 0
-
-
 def fast(people: int) -> bool:
-    """Whether the days of so many more people are played in machine code: where with those before it is worth while."""
-    PeoplePlayed.people += people
-    return PeoplePlayed.people > WORTH_COMPILING and importlib.util.find_spec("numba") is not None
+    """Whether the days of so many people are played in machine code: where it is worth while and can be had."""
+    return people > WORTH_COMPILING and importlib.util.find_spec("numba") is not None
 
 
 class _Run:

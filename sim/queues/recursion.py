@@ -132,30 +132,30 @@ def serve(
     return out
 
 
-def _ends(ready: Ints, durations: Ints) -> Ints:
-    """When each has been served in one line for one place, shape ``(days, people)``, in the order in which they come.
+def ends(ready: Ints, durations: Ints) -> Ints:
+    """When each has been served in one line for one place, shape ``(…, people)``, in the order in which they come.
 
     The line begins anew with whoever finds it empty: what then counts is when he came, less all service before him.
     """
-    served = np.cumsum(durations, axis=1)
-    ends = ready + durations
-    ends -= served
-    np.maximum.accumulate(ends, axis=1, out=ends)
-    ends += served
-    return ends
+    served = np.cumsum(durations, axis=-1)
+    found = ready + durations
+    found -= served
+    np.maximum.accumulate(found, axis=-1, out=found)
+    found += served
+    return found
 
 
 def _serve_one_by_one(draws: Draws, opening: int | Ints, failures: Failures | None) -> Services:
     """The same with one table and one machine, that another may replace: without a loop over people."""
     identify, visits, sign = draws.identify.T, draws.visits.transpose(0, 2, 1), draws.sign.T
     doors = np.broadcast_to(opening, len(draws.people))[:, None]
-    identified = _ends(np.maximum(draws.arrival.T, doors), identify)
+    identified = ends(np.maximum(draws.arrival.T, doors), identify)
     duration = visits.sum(axis=0)
-    voted = _ends(identified, duration)
+    voted = ends(identified, duration)
     start = voted - duration
     if failures is not None:
         _replace_machine(visits, draws.people, identified, start, voted, failures)
-    signed = _ends(voted, sign)
+    signed = ends(voted, sign)
     np.copyto(signed, voted, where=sign == 0)  # who does not sign walks past
     return Services(
         identify_start=(identified - identify).T,
@@ -185,8 +185,8 @@ def _replace_machine(visits: Ints, people: Ints, ready: Ints, start: Ints, end: 
     later = ready[day]
     later[row, person] = np.where(at_work, light - before, np.maximum(ready[day, person], light))
     duration = visits[:, day].sum(axis=0)
-    ends = _ends(later, duration)
-    end[day], start[day] = ends, ends - duration
+    later = ends(later, duration)
+    end[day], start[day] = later, later - duration
     start[day, person] = np.where(at_work, begun, start[day, person])
 
 
@@ -316,7 +316,7 @@ def _sign(draws: Draws, out: Services, order: Ints | None) -> None:
     end, duration = out.vote_end, np.where(out.lost, 0, draws.sign)
     if order is not None:
         end, duration = (np.take_along_axis(each, order, axis=0) for each in (end, duration))
-    signed = np.where(duration > 0, _ends(end.T, duration.T).T, end)
+    signed = np.where(duration > 0, ends(end.T, duration.T).T, end)
     for times, values in ((out.sign_start, signed - duration), (out.sign_end, signed)):
         if order is None:
             times[:] = values

@@ -15,7 +15,7 @@ from sim.executors import Here, executor
 from sim.passage import passage
 from sim.queues import days as days_of_towns
 from sim.queues import draws as draws_of_towns
-from sim.queues.days import PlannedDay, day_of, town_days
+from sim.queues.days import PlannedDay, Workload, day_of, town_days
 from sim.queues.draws import MASK
 from sim.queues.town import Breakdowns, Circumstances, Outage, Then, TownBureau, TownDays, quantile, wait_bin
 from sim.voters import HOUR, LEAVES
@@ -257,9 +257,23 @@ def test_numba_and_numpy_give_the_same_figures(monkeypatch: pytest.MonkeyPatch) 
 
 def test_a_few_days_are_played_without_machine_code(monkeypatch: pytest.MonkeyPatch) -> None:
     there = importlib.util.find_spec("numba") is not None
-    monkeypatch.setattr(days_of_towns.PeoplePlayed, "people", 0)
     assert not days_of_towns.fast(days_of_towns.WORTH_COMPILING)
-    assert days_of_towns.fast(1) == there
+    assert days_of_towns.fast(days_of_towns.WORTH_COMPILING + 1) == there
+
+
+def test_the_steps_of_a_search_count_together_and_those_of_another_do_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+
+    def fast(people: int) -> bool:
+        asked.append(people)
+        return False
+
+    monkeypatch.setattr(days_of_towns, "fast", fast)
+    workload = Workload()
+    for _ in range(2):
+        town_days(TOWN[:1], [PLAIN], 7, 10, Here(), workload=workload)
+    town_days(TOWN[:1], [PLAIN], 7, 10, Here())
+    assert asked == [asked[0], 2 * asked[0], asked[0]]
 
 
 @pytest.mark.parametrize("compiled", [True, False])
