@@ -102,9 +102,9 @@ class Banks:
             How many votes were completed, how many slots were cleared.
         """
         completed = cleared = 0
-        free = range(self._slots) if self.erased() else []
-        if not free:
-            free = []
+        blank = self.erased()
+        free: list[int] = []
+        if not blank:
             for position, (a, b) in enumerate(self._pairs()):
                 if a == BLANK and b == BURNT:  # bank B is read through its complement
                     free.append(position)
@@ -114,7 +114,7 @@ class Banks:
                     elif b not in _WORDS and (b == BURNT or a == BURNT):
                         self._burn(position)
                         cleared += 1
-        order = self._random.permutation(np.fromiter(free, np.int64, len(free)))
+        order = self._random.permutation(np.arange(self._slots) if blank else np.array(free, np.int64))
         self._free = order.tolist()
         return completed, cleared
 
@@ -135,7 +135,7 @@ class Banks:
         """Count the votes. A vote that one bank lost is taken from the other; where both hold one, they must agree."""
         votes: Counter[tuple[int, int]] = Counter()
         burnt = unreadable = 0
-        for (a, b), slots in Counter(self._pairs()).items():
+        for (a, b), slots in self._different():
             first, second = _WORDS.get(a), _WORDS.get(b)
             vote = first if second is None else second
             if vote is not None and (first is None or second is None or first == second):
@@ -145,6 +145,17 @@ class Banks:
             elif (a, b) != (BLANK, BURNT):
                 unreadable += slots
         return BankCount(votes, burnt, unreadable)
+
+    def _different(self) -> Iterator[tuple[tuple[int, int], int]]:
+        """The different pairs of words that the slots hold, and how many slots hold each; nothing where none does."""
+        if self.erased():
+            return
+        size = self._words.size
+        bank_a = np.frombuffer(self._memory.read(self._start_a, self._start_a + size), ">u4")
+        bank_b = np.frombuffer(self._memory.read(self._start_b, self._start_b + size), ">u4")
+        pairs, slots = np.unique(bank_a.astype(np.uint64) << np.uint64(32) | ~bank_b, return_counts=True)
+        for pair, count in zip(pairs.tolist(), slots.tolist(), strict=True):
+            yield (pair >> 32, pair & BLANK), count
 
     def _pairs(self) -> Iterator[tuple[int, int]]:
         size = self._words.size

@@ -15,6 +15,7 @@ from sim.faults.catalogue import Rates
 from sim.paper import day as paper
 from sim.parameters import PAPER_CARE
 from sim.queues.days import PlannedDay
+from sim.voters import Voters
 
 BATCH = 12
 """Bureaux of one commune that are simulated as one task."""
@@ -36,10 +37,16 @@ class NightTask:
     """The days of these bureaux, in their order, where they were planned."""
     quickly: bool = False
     """Whether days that nothing disturbs are held without simpy: the same days, for studies of very many nights."""
+    people: tuple[Voters, ...] = ()
+    """Who comes to these bureaux, in their order, where it was drawn before."""
 
     def day(self, bureau: Bureau) -> PlannedDay | None:
         """The planned day of one of them; None where its people are drawn for the night."""
         return self.planned[self.bureaux.index(bureau)] if self.planned else None
+
+    def drawn(self, bureau: Bureau) -> Voters | None:
+        """Who comes to one of them; None where they are not drawn yet."""
+        return self.people[self.bureaux.index(bureau)] if self.people else None
 
 
 def perform(task: NightTask) -> list[BureauEvidence]:
@@ -54,16 +61,17 @@ def perform_where_struck(task: NightTask, faultless: Sequence[BureauEvidence]) -
 
 
 def _hold(task: NightTask, bureau: Bureau) -> BureauEvidence:
-    how = task.day(bureau), task.quickly
+    how = task.day(bureau), task.quickly, task.drawn(bureau)
     if bureau.machines or task.paper is None:
         return polling.hold(task.seed, task.scenario, bureau, dict(task.rates), *how)
     return paper.hold(task.seed, task.scenario, bureau, dict(task.rates), PAPER_CARE[task.paper], *how)
 
 
 def _is_struck(task: NightTask, bureau: Bureau) -> bool:
+    people = task.drawn(bureau)
     if bureau.machines or task.paper is None:
-        return polling.is_struck(task.seed, task.scenario, bureau, dict(task.rates))
-    return paper.is_struck(task.seed, task.scenario, bureau, dict(task.rates), PAPER_CARE[task.paper])
+        return polling.is_struck(task.seed, task.scenario, bureau, dict(task.rates), people)
+    return paper.is_struck(task.seed, task.scenario, bureau, dict(task.rates), PAPER_CARE[task.paper], people)
 
 
 def days(

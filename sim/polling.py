@@ -35,9 +35,13 @@ def hold(
     rates: Rates,
     planned: PlannedDay | None = None,
     quickly: bool = False,
+    people: Voters | None = None,
 ) -> BureauEvidence:
-    """The election day of one machine bureau, as it was ``planned`` where it was; ``quickly``: see `NightTask`."""
-    conduct, voters, struck = _before(seed, scenario, bureau, rates, planned)
+    """The election day of one machine bureau, as it was ``planned`` where it was.
+
+    ``quickly`` and ``people``: see `NightTask`.
+    """
+    conduct, voters, struck = _before(seed, scenario, bureau, rates, planned, people)
     opening, closing = _hours(bureau, conduct)
     equipment = Equipment(seed, scenario, bureau, conduct)
     failures = [_failure(equipment, each) for each in conduct.interruptions]
@@ -77,18 +81,24 @@ def _failure(equipment: Equipment, interruption: Interruption) -> MachineFailure
     )
 
 
-def is_struck(seed: int, scenario: Scenario, bureau: Bureau, rates: Rates) -> bool:
+def is_struck(seed: int, scenario: Scenario, bureau: Bureau, rates: Rates, people: Voters | None = None) -> bool:
     """Whether any fault strikes the day of one machine bureau; where none does, it is the day without faults."""
-    return bool(_before(seed, scenario, bureau, rates)[-1])
+    return bool(_before(seed, scenario, bureau, rates, None, people)[-1])
 
 
 def _before(
-    seed: int, scenario: Scenario, bureau: Bureau, rates: Rates, planned: PlannedDay | None = None
+    seed: int,
+    scenario: Scenario,
+    bureau: Bureau,
+    rates: Rates,
+    planned: PlannedDay | None,
+    people: Voters | None,
 ) -> tuple[Conduct, Voters, list[tuple[str, Effect]]]:
     """All that is known before the doors open: how the bureau is run, who comes and what they do, the faults in it."""
     key = (scenario.id, scenario.round, bureau.insee, bureau.code)
     if planned is None:
-        plan = Plan(scenario, bureau, draw(seed, scenario, bureau), Conduct())
+        drawn = draw(seed, scenario, bureau) if people is None else people.copy()
+        plan = Plan(scenario, bureau, drawn, Conduct())
     else:
         plan = Plan(scenario, bureau, with_choices(seed, scenario, bureau, planned), planned_conduct(bureau, planned))
     struck = planned_effects(plan.conduct) + strike_conduct(seed, key, rates, plan)

@@ -7,13 +7,14 @@ from collections.abc import Mapping, Sequence
 
 from protocol import night
 from sim.bureau_days import NightTask, perform, perform_where_struck
-from sim.bureaux import polling_bureaux
+from sim.bureaux import Bureau, polling_bureaux
 from sim.communes import choose
 from sim.elections import SCENARIOS
 from sim.evidence import BureauEvidence
 from sim.faults.catalogue import Rates, faults
 from sim.faults.model import CountFault, DayFault, Fault, PaperFault, Unit
 from sim.night import papers, write_dumps, write_tables
+from sim.voters import Voters, draw
 
 YEAR = 2022
 MACHINES = ("34324", "77513", "92076")
@@ -70,6 +71,7 @@ class TrialNights:
     def __init__(self, seed: int, communes: Sequence[str]) -> None:
         self._seed, self._communes = seed, tuple(communes)
         self._held: dict[tuple[bool, tuple[tuple[str, float], ...]], Days] = {}
+        self._people: dict[Bureau, Voters] = {}
 
     def night(self, name: str) -> NightInMemory:
         """The night with that fault, or without one."""
@@ -109,10 +111,11 @@ class TrialNights:
             NightTask(
                 self._seed,
                 scenario,
-                polling_bureaux(self._seed, scenario, each, mixed),
+                bureaux := polling_bureaux(self._seed, scenario, each, mixed),
                 _pairs(rates),
                 care,
                 quickly=True,
+                people=tuple(map(self._drawn, bureaux)),
             )
             for each in communes
         ]
@@ -120,6 +123,12 @@ class TrialNights:
         if faultless is None:
             return [_in_order(perform(task)) for task in tasks]
         return [_in_order(perform_where_struck(task, known)) for task, known in zip(tasks, faultless, strict=True)]
+
+    def _drawn(self, bureau: Bureau) -> Voters:
+        """Who comes to a bureau, drawn once for all nights."""
+        if bureau not in self._people:
+            self._people[bureau] = draw(self._seed, SCENARIOS[YEAR], bureau)
+        return self._people[bureau]
 
 
 def _pairs(rates: Mapping[str, float]) -> tuple[tuple[str, float], ...]:

@@ -19,15 +19,18 @@ from sim.planned import planned_conduct, planned_effects, with_choices
 from sim.polling import record
 from sim.queues.days import PlannedDay
 from sim.streams import stream
-from sim.voters import HOUR, draw
+from sim.voters import HOUR, Voters, draw
 
 MISREAD = "ballot-misread"
 
 
-def is_struck(seed: int, scenario: Scenario, bureau: Bureau, rates: Rates, care: Care) -> bool:
+def is_struck(
+    seed: int, scenario: Scenario, bureau: Bureau, rates: Rates, care: Care, people: Voters | None = None
+) -> bool:
     """Whether a fault can strike the day or the count of one paper bureau; without one, it is that without faults."""
     key = (scenario.id, scenario.round, bureau.insee, bureau.code)
-    return MISREAD in rates or bool(strike_day(seed, key, rates, draw(seed, scenario, bureau), care, paper=True))
+    voters = draw(seed, scenario, bureau) if people is None else people.copy()
+    return MISREAD in rates or bool(strike_day(seed, key, rates, voters, care, paper=True))
 
 
 def hold(
@@ -38,11 +41,16 @@ def hold(
     care: Care,
     planned: PlannedDay | None = None,
     quickly: bool = False,
+    people: Voters | None = None,
 ) -> BureauEvidence:
-    """The day and the count of one paper bureau, as it was ``planned`` where it was; ``quickly``: see `NightTask`."""
+    """The day and the count of one paper bureau, as it was ``planned`` where it was.
+
+    ``quickly`` and ``people``: see `NightTask`.
+    """
     key = (scenario.id, scenario.round, bureau.insee, bureau.code)
     if planned is None:
-        voters, opening = draw(seed, scenario, bureau), bureau.opening * HOUR
+        voters = draw(seed, scenario, bureau) if people is None else people.copy()
+        opening = bureau.opening * HOUR
     else:
         voters = with_choices(seed, scenario, bureau, planned)
         opening = planned.opening
