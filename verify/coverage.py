@@ -36,6 +36,9 @@ _OTHER_MACHINES = "D"
 """The category of rules on dumps of other machines, which are named only where there are such dumps."""
 _WAY_UP = "montee"
 """What rules on the way up need, which are named only where there are documents of it: hardly anybody is given them."""
+_Lacks = tuple[tuple[str, tuple[str, ...]], ...]
+"""Codes of rules, each with what it lacks."""
+_Kinds = frozenset[str]
 KINDS = ("exports", "modules", "emargements", "pv", "voix", "recap", "publie", "autre_tour", "montee")
 """The kinds of evidence that there are of a bureau, as the rules' needs name them."""
 
@@ -96,15 +99,12 @@ class Coverage:
 
 def coverage(evidence: LinedEvidence, failed: Collection[str] = ()) -> Coverage:
     """The coverage of all evidence, and of each bureau; rules that failed were not applied to any of them."""
-    universe = evidence.universe
-    unordered = panels_unknown(evidence)
-    there = _there(evidence)
-    given = {kind for kind, is_there in there.items() if is_there}
-    concerned = [code for code, rule in rules().items() if _is_concerned(rule, evidence)]
-    lacking = _lacking_of(frozenset(given), unordered)
-    unchecked = {code: lacks for code in concerned if (lacks := lacking[code])}
+    universe, unordered, there = evidence.universe, panels_unknown(evidence), _there(evidence)
+    given = frozenset(kind for kind, is_there in there.items() if is_there)
+    concerned = _concerned(evidence.way_up is not None, bool(evidence.dumps))
+    unchecked = dict(_unchecked_of(given, unordered, concerned))
     if evidence.dumps and not len(universe) and not evidence.tables:  # no bureau that other evidence could be of
-        concerned = [code for code in concerned if code not in unchecked]
+        concerned = tuple(code for code in concerned if code not in unchecked)
         unchecked = {}
     return Coverage(
         bureaux=len(universe),
@@ -116,16 +116,17 @@ def coverage(evidence: LinedEvidence, failed: Collection[str] = ()) -> Coverage:
         checked=tuple(code for code in concerned if code not in unchecked and code not in failed),
         unchecked=unchecked,
         failed=tuple(code for code in rules() if code in failed),
-        groups=tuple(_groups(evidence, there, unordered, frozenset(concerned), failed)),
+        groups=tuple(_groups(evidence, there, unordered, concerned, tuple(failed))),
         communes=dict(zip(universe.insee.tolist(), universe.commune.tolist(), strict=True)),
     )
 
 
-def _is_concerned(rule: Rule, evidence: LinedEvidence) -> bool:
-    """Whether a rule is named at all: of what only few evidence is about, where there is such evidence."""
-    if _WAY_UP in rule.needs and evidence.way_up is None:
-        return False
-    return bool(evidence.dumps) or rule.code[0] != _OTHER_MACHINES
+@cache
+def _concerned(way_up: bool, dumps: bool) -> tuple[str, ...]:
+    """The rules that are named at all: those of what only few evidence is about, where there is such evidence."""
+    every = rules().items()
+    of_its_way = [(code, rule) for code, rule in every if way_up or _WAY_UP not in rule.needs]
+    return tuple(code for code, _ in of_its_way if dumps or code[0] != _OTHER_MACHINES)
 
 
 def nothing_covered(evidence: LinedEvidence) -> Coverage:
@@ -233,9 +234,9 @@ def _lacking(code: str, there: Collection[str], unordered: bool) -> tuple[str, .
 
 
 @lru_cache(maxsize=1024)
-def _lacking_of(there: frozenset[str], unordered: bool) -> Mapping[str, tuple[str, ...]]:
-    """What each rule lacks, by its code."""
-    return {code: _lacking(code, there, unordered) for code in rules()}
+def _unchecked_of(there: _Kinds, unordered: bool, concerned: tuple[str, ...]) -> _Lacks:
+    """What each rule lacks that cannot be applied."""
+    return tuple((code, lacks) for code in concerned if (lacks := _lacking(code, there, unordered)))
 
 
 def _asked_for(need: str) -> str:
@@ -248,8 +249,8 @@ def _groups(
     evidence: LinedEvidence,
     there: Mapping[str, bool],
     unordered: bool,
-    concerned: Collection[str],
-    failed: Collection[str] = (),
+    concerned: tuple[str, ...],
+    failed: tuple[str, ...],
 ) -> list[Group]:
     universe = evidence.universe
     if not len(universe):
@@ -268,35 +269,35 @@ def _groups(
         machine, paper, *has = columns[first[number]].tolist()
         here = dict(zip(kinds, has, strict=True))
         given = frozenset(kind for kind, is_there in {**there, **here}.items() if is_there)
-        every_rule = _lacks(paper, given, every, unordered)
-        of_bureaux = {code: lacks for code, lacks in every_rule if code in concerned and code not in failed}
+        checked, unchecked = _looked_at(paper, given, every, unordered, concerned, failed)
         groups.append(
             Group(
                 counting="machine" if machine else "papier" if paper else "",
                 bureaux=tuple(places[unit] for unit in units[number].tolist()),
                 evidence=tuple(kind for kind in KINDS if here.get(kind, there[kind])),
-                checked=tuple(code for code, lacks in of_bureaux.items() if not lacks),
-                unchecked={code: lacks for code, lacks in of_bureaux.items() if lacks},
+                checked=checked,
+                unchecked=dict(unchecked),
             )
         )
     return groups
 
 
 @lru_cache(maxsize=1024)
-def _lacks(
-    paper: bool, given: frozenset[str], every: frozenset[str], unordered: bool
-) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """What each rule on bureaux lacks in some, by its code.
+def _looked_at(
+    paper: bool, given: _Kinds, every: _Kinds, unordered: bool, concerned: tuple[str, ...], failed: tuple[str, ...]
+) -> tuple[tuple[str, ...], _Lacks]:
+    """Which rules look at some bureaux, and what others lack there.
 
-    Args:
-        paper: whether they vote on paper.
-        given: the kinds of evidence that they have.
-        every: those that any bureau has.
-        unordered: whether no tally of a machine can be put to its choice.
+    Those bureaux vote on ``paper`` or not and have the kinds of evidence ``given``, any bureau has ``every`` one of
+    these; the rules are those ``concerned`` but for those that ``failed``.
     """
-    return tuple(
-        (code, _lacking(code, given | every.intersection(absence), unordered)) for code, absence in _of_bureaux(paper)
-    )
+    lacking = {
+        code: _lacking(code, given | every.intersection(absence), unordered)
+        for code, absence in _of_bureaux(paper)
+        if code in concerned and code not in failed
+    }
+    checked = tuple(code for code, lacks in lacking.items() if not lacks)
+    return checked, tuple((code, lacks) for code, lacks in lacking.items() if lacks)
 
 
 @cache

@@ -1,8 +1,8 @@
 """Audits of trial nights with less and more evidence, each made once.
 
-The four parts of a night's evidence are written, read and lined up by themselves, and joined: what is the same in many
-nights, byte for byte, is read once, and a combination of parts that has been audited is not audited again. Rules that
-look at the same parts of several nights are applied once (`verify.model.remembering`).
+The four parts of a night's evidence are written, read and lined up by themselves, and joined: a part or a table that is
+the same in many nights, byte for byte, is read once, and a combination of parts that has been audited is not audited
+again. Rules that look at the same parts of several nights are applied once (`verify.model.remembering`).
 `tests/regard/test_trials.py` holds that a folder with the same files gives the same findings and cases.
 """
 
@@ -17,6 +17,7 @@ from typing import Any
 
 from protocol import night
 from protocol.election import Election, election_toml, parse_election
+from protocol.night import NightTable
 from protocol.opening import OpenedFile
 from regard.studies.evidence_sets import LISTS, SINGLE, EvidenceKind
 from regard.studies.scoring import Place, TruthLine, read_truth
@@ -26,11 +27,13 @@ from verify.align.shifted import shifted_records
 from verify.audit import Audit, run
 from verify.inputs import account_for
 from verify.loading.loader import Loader
-from verify.model.evidence import LinedEvidence, Sources
+from verify.model.evidence import Counted, LinedEvidence, LinedVotes, Sources
 from verify.model.figures import Ints
 from verify.model.machine_counts import MachineCounts, counted
 from verify.model.remembering import MadeBefore
 from verify.model.urns import UrnLines, line_up
+from verify.read.clean_sheet import CleanColumns
+from verify.read.sheet import Sheet, parse_sheet
 
 _COMMON = frozenset((*LISTS, night.ELECTION, night.MANIFEST))
 """Files that every part has."""
@@ -44,6 +47,13 @@ _BY_FILE: dict[str, Callable[[Any], str]] = {
     "contradicted_totals": attrgetter("file"),
 }
 """What is told of files, and of which: that of the lists is told with each part."""
+_BY_TABLE = {
+    "signatures": night.SIGNATURES.file,
+    "records": night.RECORDS.file,
+    "votes": night.VOTES.file,
+    "tabulation": night.TABULATION.file,
+}
+"""Columns that come from one table and the official lists alone."""
 _OF_A_PART = (
     *("signatures", "records", "votes", "tabulation", "hourly", "published", "tables", "of_no_poll", "other_elections"),
     *("wrong_shares", "twice", "votes_twice"),
@@ -81,6 +91,8 @@ class TrialAudits:
         self._elections: dict[tuple[bytes, EvidenceKind], Election] = {}
         self._lists: dict[tuple[str, ...], LinedEvidence] = {}
         self._memory = MadeBefore()
+        self._sheets: dict[tuple[str, bytes], Sheet] = {}
+        self._lined_up: dict[tuple[str, ...], Counted | LinedVotes] = {}
 
     def truth(self, written: NightInMemory) -> list[TruthLine]:
         """The lines of a night's `verite.csv`."""
@@ -109,12 +121,28 @@ class TrialAudits:
         if key not in self._parts:
             folder = self._folder / part.name
             write_part(written, part, folder, self._there.setdefault(part.name, {}))
-            loader = Loader(Sources(folder=folder), None)
+            loader = Loader(Sources(folder=folder), None, self._sheet)
             files = loader.read()
             for index, digest in loader.opened.digests.items():
                 files.inputs[index] = replace(files.inputs[index], sha256=digest.hexdigest())
             self._parts[key] = LiningUp(files).evidence()
+            self._share(written, self._parts[key])
         return self._parts[key]
+
+    def _sheet(self, file: OpenedFile, table: NightTable, shown: str, clean: CleanColumns | None) -> Sheet:
+        """One table, read once where its bytes are the same."""
+        key = table.file, file.data
+        if key not in self._sheets:
+            self._sheets[key] = parse_sheet(file, table, shown, clean)
+        return self._sheets[key]
+
+    def _share(self, written: NightInMemory, evidence: LinedEvidence) -> None:
+        """The same columns where table and lists are the same, so that what looks at them alone is made once."""
+        for name, file in _BY_TABLE.items():
+            lined = getattr(evidence, name)
+            if lined is not None:
+                key = (name, *(written.digests[each] for each in (file, *LISTS)))
+                setattr(evidence, name, self._lined_up.setdefault(key, lined))
 
     def _joined(
         self, written: NightInMemory, kind: EvidenceKind, parts: Sequence[LinedEvidence], keys: Mapping[str, Key]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from protocol.quantities import Quantity
@@ -17,7 +18,7 @@ from verify.columns.counts import signatures
 from verify.columns.screened import screened
 from verify.model.cases import Correction
 from verify.model.checks import Check
-from verify.model.evidence import LinedEvidence, Stray
+from verify.model.evidence import LinedEvidence, OtherPoll, Stray
 from verify.model.finding_table import FindingTable
 from verify.model.findings import Found
 from verify.model.holds import Named
@@ -34,7 +35,7 @@ class Counting:
     def of_signatures(self, evidence: LinedEvidence) -> int:
         """A figure, by way of another column."""
         self.made["sum"] += 1
-        return evidence.once(self.column) + len(evidence.polls)
+        return evidence.once(self.column) + len(evidence.other_polls)
 
     def column(self, evidence: LinedEvidence) -> int:
         """What the other one looks at."""
@@ -79,10 +80,22 @@ def test_of_two_combinations_of_evidence_the_same_part_is_looked_at_once(tmp_pat
     with_records = evidence.once(counting.of_signatures)
     fewer = replace(evidence, records=None, strays=[], inputs=[])
     assert fewer.once(counting.of_signatures) == with_records
-    other = replace(evidence, polls=(1, 2))
+    nobody = np.zeros(0, np.int64)
+    other = replace(evidence, other_polls=[OtherPoll("pv.csv", "pv.csv", "pv.csv:2", 2, 1, nobody)])
     assert other.once(counting.of_signatures) == with_records + 1
     assert replace(other, records=None).once(counting.of_signatures) == with_records + 1
     assert counting.made == {"sum": 2, "column": 1}
+
+
+def test_nothing_is_taken_from_evidence_with_other_bureaux_polls_or_thresholds(tmp_path: Path) -> None:
+    evidence, counting = small_night().load(tmp_path), Counting()
+    whole = evidence.once(counting.of_signatures)
+    for other in ({"polls": (1, 2)}, {"thresholds": replace(evidence.thresholds, screen_votes=1)}):
+        assert replace(evidence, **other).once(counting.of_signatures) == whole
+        assert counting.made["column"] == 2
+        assert replace(evidence, **other).once(counting.of_signatures) == whole
+        assert counting.made["column"] == 2
+        counting.made["column"] = 1
 
 
 def test_what_can_be_looked_at_once_is_made_for_each(tmp_path: Path) -> None:

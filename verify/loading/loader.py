@@ -22,7 +22,7 @@ from verify.loading.election_types import unknown_types
 from verify.loading.meanings import Meanings
 from verify.loading.opened import OpenedNight, Progress, Taking
 from verify.loading.results import Results
-from verify.loading.tables import NightTables
+from verify.loading.tables import NightTables, ParseSheet
 from verify.loading.way_up import WayUpTables
 from verify.materiality.kinds import kind_of
 from verify.model.evidence import Sources
@@ -45,12 +45,18 @@ _MAX_MANIFEST = 2**26
 class Loader:
     """Used once.
 
+    Args:
+        sources: what was given.
+        progress: is told how far the reading has come.
+        parse: as in `NightTables`.
+
     Attributes:
         opened: every file that was looked at.
     """
 
-    def __init__(self, sources: Sources, progress: Progress | None) -> None:
+    def __init__(self, sources: Sources, progress: Progress | None, parse: ParseSheet | None = None) -> None:
         self.opened = OpenedNight(sources, progress)
+        self._parse = parse
         self._sources = sources
         self._election: Election | None = None
         self._reading: ExportReading | None = None
@@ -80,7 +86,7 @@ class Loader:
         self._read_follow_ups()
         of_round = None if self._election is None else self._election.round
         asked = said.asked(sources.columns, sources.sheets, of_round)
-        tables, results = NightTables(opened, sources, asked), Results(opened)
+        tables, results = NightTables(opened, sources, asked, self._parse), Results(opened)
         tables.read()
         results.read_all(sources.published, sources.election or self._id())
         if folder is not None and not sources.published:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,17 +31,25 @@ _OF_FILE = {table.file: table for table in _TABLES}
 _FURTHER = ("emargements_", "circonscription_")
 """How columns begin that a file of a night may have besides."""
 _SOME = 5
+ParseSheet = Callable[[OpenedFile, NightTable, str, CleanColumns | None], Sheet]
+"""What reads a table in a night's own form, as `verify.read.sheet.parse_sheet` does."""
 
 
 class NightTables:
     """All tables that were read, by name of the night's file, in the order in which they count.
 
+    Args:
+        opened: all files that were looked at.
+        sources: what was given.
+        asked: what columns of tables mean.
+        parse: reads a table in a night's own form, where not `parse_sheet` does.
+
     Attributes:
         shares: percentages in them that are not the ratio of their counts.
     """
 
-    def __init__(self, opened: OpenedNight, sources: Sources, asked: Asked) -> None:
-        self._opened, self._sources, self._asked = opened, sources, asked
+    def __init__(self, opened: OpenedNight, sources: Sources, asked: Asked, parse: ParseSheet | None = None) -> None:
+        self._opened, self._sources, self._asked, self._parse = opened, sources, asked, parse or parse_sheet
         self._sheets: dict[str, list[Sheet]] = {}
         self._beside: dict[str, list[Sheet]] = {}
         self.shares: list[WrongShare] = []
@@ -125,7 +133,7 @@ class NightTables:
         sheet, asked = None, self._asked.of(file)
         if len(tables) == 1 and not (asked.columns and kinds[0] in KINDS):
             try:
-                sheet = parse_sheet(file, tables[0], name, clean)
+                sheet = self._parse(file, tables[0], name, clean)
             except InputError:
                 if kinds[0] not in KINDS:
                     raise

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
@@ -295,10 +295,16 @@ class LinedEvidence:
     weighed: tuple[FollowUp, ...] = ()
     questions: ClassVar = frozenset(("lined", "complete"))
     """Methods that look at much, and of which only the answer matters to what is made with it."""
+    settled: ClassVar = frozenset(
+        ("universe", "polls", "contests", "thresholds", "first_round", "other_round", "other_votes", "dumps", "way_up")
+    )
+    """Parts that hardly differ where the others are compared: between a night's combinations, and with corrections."""
     memory: MadeBefore = field(default_factory=MadeBefore, repr=False, compare=False)
-    idents: dict[Any, Hashable] = field(default_factory=dict, init=False, repr=False, compare=False)
+    idents: dict[Any, int] = field(default_factory=dict, init=False, repr=False, compare=False)
     """What its parts are told apart by, as far as somebody asked: `verify.model.remembering` looks at it."""
     _made: dict[Make, Made] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _remembered: bool = field(default=False, init=False, repr=False, compare=False)
+    """Whether what was made before of the same parts of other evidence is among that already."""
 
     def once(self, make: Callable[[LinedEvidence], T]) -> T:
         """What several rules look at, made for the first of them. Only from figures, which no longer change."""
@@ -307,11 +313,13 @@ class LinedEvidence:
 
     def made(self, make: Make) -> Made:
         """The same with what was looked at for it: it may have been made of other evidence that has the same."""
-        found = self._made.get(make) or self.memory.find(self, make)
+        if not self._remembered:
+            self._remembered = True
+            self._made |= self.memory.of(self)
+        found = self._made.get(make)
         if found is None:
-            found = Watched(self).make(make)
+            found = self._made[make] = Watched(self).make(make)
             self.memory.add(self, make, found)
-        self._made[make] = found
         return found
 
     @property

@@ -87,32 +87,56 @@ class MadeBefore:
     """
 
     open: bool = True
-    _kept: dict[Make, dict[tuple[str | Asked, ...], _Alike]] = field(default_factory=dict)
-    """By what was made, and by what was looked at for it."""
+    _kept: dict[Hashable, dict[frozenset[str | Asked], _Alike]] = field(default_factory=dict)
+    """By what the parts were that are all the same or all others, and by what else was looked at for it."""
+    _numbers: dict[Hashable, int] = field(default_factory=dict)
+    """Of all that parts were equal by: a number in place of each is quick to look up."""
 
     def closed(self) -> MadeBefore:
         """The same, into which nothing more comes."""
-        return MadeBefore(open=False, _kept=self._kept)
+        return MadeBefore(open=False, _kept=self._kept, _numbers=self._numbers)
 
-    def find(self, evidence: Any, make: Make) -> Made | None:
-        """What was made before, where everything is the same that was looked at for it.
+    def of(self, evidence: Any) -> dict[Make, Made]:
+        """All that was made before, where everything is the same that was looked at for it.
 
-        The evidence has a dictionary ``idents``, in which is noted what its parts are equal by.
+        The evidence has a dictionary ``idents``, in which is noted what its parts are equal by; its class names in
+        ``settled`` the parts that many nights have in common: what looks at one of them counts as looking at all.
         """
-        for alike in self._kept.get(make, _NOTHING).values():
-            found = alike.made.get(alike.ident(evidence))
-            if found is not None:
-                return found
-        return None
+        found: dict[Make, Made] = {}
+        for alike in self._kept.get(self._settled(evidence), _NOTHING).values():
+            made = alike.made.get(self._ident(alike, evidence))
+            if made is not None:
+                found |= made
+        return found
 
     def add(self, evidence: Any, make: Make, made: Made) -> None:
         """Remember what was made of some evidence, unless it can be looked at once only."""
         if self.open and not _is_seen_once(made.value):
-            names = tuple(made.reads)
-            of_make = self._kept.setdefault(make, {})
-            if names not in of_make:
-                of_make[names] = _Alike(names)
-            of_make[names].made[of_make[names].ident(evidence)] = made
+            kept = self._kept.setdefault(self._settled(evidence), {})
+            names = frozenset(made.reads.keys() - evidence.settled)
+            if names not in kept:
+                kept[names] = _Alike(tuple(names))
+            kept[names].made.setdefault(self._ident(kept[names], evidence), {})[make] = made
+
+    def _settled(self, evidence: Any) -> Hashable:
+        return tuple(self._number(name, evidence) for name in evidence.settled)
+
+    def _ident(self, alike: _Alike, evidence: Any) -> Hashable:
+        """What the parts that were looked at are in some evidence."""
+        idents = evidence.idents
+        try:
+            return alike.of(idents)
+        except KeyError:
+            for name in alike.names:
+                self._number(name, evidence)
+        return alike.of(idents)
+
+    def _number(self, name: str | Asked, evidence: Any) -> int:
+        """What a part of some evidence is equal by."""
+        idents: dict[str | Asked, int] = evidence.idents
+        if name not in idents:
+            idents[name] = self._numbers.setdefault(_same(_there(evidence, name)), len(self._numbers))
+        return idents[name]
 
 
 def _is_seen_once(value: Any) -> bool:
@@ -123,37 +147,26 @@ def _is_seen_once(value: Any) -> bool:
 class _Alike:
     """What was made by a look at the same parts.
 
-    Args:
-        names: of the parts.
-
     Attributes:
-        made: by what the parts were.
+        names: of the parts.
+        of: gives what they are, of all that is noted.
+        made: by what the parts were, all that was made of them.
     """
 
-    __slots__ = ("_names", "_of", "made")
+    __slots__ = ("made", "names", "of")
 
     def __init__(self, names: tuple[str | Asked, ...]) -> None:
-        self._names = names
-        self._of: Callable[[dict[str | Asked, Hashable]], Hashable] = itemgetter(*names) if names else _nothing
-        self.made: dict[Hashable, Made] = {}
-
-    def ident(self, evidence: Any) -> Hashable:
-        """What the parts are in some evidence."""
-        try:
-            return self._of(evidence.idents)
-        except KeyError:
-            for name in self._names:
-                if name not in evidence.idents:
-                    evidence.idents[name] = _same(_there(evidence, name))
-        return self._of(evidence.idents)
+        self.names = names
+        self.of: Callable[[dict[str | Asked, int]], Hashable] = itemgetter(*names) if names else _nothing
+        self.made: dict[Hashable, dict[Make, Made]] = {}
 
 
-_NOTHING: dict[tuple[str | Asked, ...], _Alike] = {}
+_NOTHING: dict[frozenset[str | Asked], _Alike] = {}
 _FEW = 64
 """Members of a list that are looked at one by one."""
 
 
-def _nothing(idents: dict[str | Asked, Hashable]) -> Hashable:
+def _nothing(idents: dict[str | Asked, int]) -> Hashable:
     return ()
 
 
