@@ -20,7 +20,7 @@ from verify.cases.subjects import ALONG, FIGURES, GAPS, FoundAt, subject_of
 from verify.model.cases import CaseDetail, Correction, Sure
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools, Ints
-from verify.model.finding_table import FindingKeys
+from verify.model.finding_keys import FindingKeys
 from verify.model.holds import Named
 from verify.rulebook.causes import causes
 

@@ -17,7 +17,7 @@ from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools, Ints
 from verify.model.finding_table import FindingTable
 from verify.model.findings import Finding, Found
-from verify.model.parts import NotOfAPart, changed_bureaux, other_parts, part_of
+from verify.model.parts import NotOfAPart, changed_bureaux, not_of_a_part, other_parts, part_of
 
 _LEAST_BUREAUX = 1000
 """Of fewer all are looked at again: taking some of them out takes as long."""
@@ -27,17 +27,15 @@ _LARGEST_PART = 4
 
 @dataclass(frozen=True, slots=True)
 class FoundAgain:
-    """What rules find in some communes with the corrections made, and by which rules it may be otherwise elsewhere.
+    """What rules find in some communes with the corrections made. Everywhere else they find what they found before.
 
     Attributes:
         insee: codes of the communes.
-        found: what all rules find there, by what they are: those of ``elsewhere`` are not among them.
-        elsewhere: rules that find otherwise, and look further than a commune; what they find everywhere.
+        found: what all rules find there.
     """
 
     insee: frozenset[str]
     found: tuple[Found, ...]
-    elsewhere: dict[Check, list[Found]]
 
     def places(self, table: FindingTable) -> Bools:
         """Which places of a table of findings are in these communes."""
@@ -48,41 +46,75 @@ class FoundAgain:
 
 
 def find_again(before: LinedEvidence, after: LinedEvidence, checks: Sequence[Check]) -> FoundAgain | None:
-    """What some rules find; None where all have to be looked at to know it, or are looked at as soon.
+    """What some rules find; None where all has to be looked at to know it, or is looked at as soon.
 
     Args:
         before: the evidence, to which the same rules have been applied.
         after: a copy of it with corrections.
         checks: the rules.
     """
-    if len(before.universe) < _LEAST_BUREAUX:
+    universe = before.universe
+    if len(universe) < _LEAST_BUREAUX:
         return None
     changed, as_many = changed_bureaux(before, after)
-    communes = before.universe.in_communes_of(changed)
-    units = np.flatnonzero(communes)
-    if len(units) * _LARGEST_PART > len(communes):
+    communes = universe.in_communes_of(changed)
+    near, far = _looking(before, after, checks, as_many)
+    found_far = {check: check(after) for check in far}
+    found_far = {check: again for check, again in found_far.items() if not _same(_known(before, check), again)}
+    if found_far:
+        named = _communes_of([*found_far.values(), *(_known(before, check) for check in found_far)])
+        if not named <= _codes(before, np.ones(len(universe), np.bool_)):
+            return None  # something is found of more than a commune
+        communes |= np.isin(universe.insee, sorted(named))
+    if int(communes.sum()) * _LARGEST_PART > len(universe):
         return None
-    part, others = part_of(after, units), other_parts(before, after)
-    insee = frozenset(part.universe.insee[part.universe.communes].tolist())
+    part, insee = part_of(after, np.flatnonzero(communes)), _codes(before, communes)
     found: list[Found] = []
-    elsewhere: dict[Check, list[Found]] = {}
-    for check in checks:
-        known = before.made(check.found_in)
-        if others.isdisjoint(known.reads) or (as_many and check.reach is Reach.PRESENCE):
-            found += _there(known.value, communes, insee, part)
-            continue
-        if check.reach is Reach.COMMUNE:
-            try:
+    try:
+        for check in checks:
+            if check in near:
                 found += check(part)
-                continue
-            except NotOfAPart:  # by a way that there is with other evidence: everything is looked at
-                pass
-        again = check(after)
-        if _same(known.value, again):
-            found += _there(known.value, communes, insee, part)
-        else:
-            elsewhere[check] = again
-    return FoundAgain(insee, tuple(found), elsewhere)
+            else:
+                found += _there(found_far.get(check, _known(before, check)), communes, insee, part)
+    except NotOfAPart:
+        return None
+    return FoundAgain(insee, tuple(found))
+
+
+def _looking(
+    before: LinedEvidence, after: LinedEvidence, checks: Sequence[Check], as_many: bool
+) -> tuple[frozenset[Check], list[Check]]:
+    """The rules that look at what changed: those that a part is enough for, and the others."""
+    others, of_all = other_parts(before, after), not_of_a_part(after)
+    near, far = set(), []
+    for check in checks:
+        reads = before.made(check.found_in).reads
+        if not others.isdisjoint(reads) and not (as_many and check.reach is Reach.PRESENCE):
+            if check.reach is Reach.COMMUNE and of_all.isdisjoint(reads):
+                near.add(check)
+            else:
+                far.append(check)
+    return frozenset(near), far
+
+
+def _known(evidence: LinedEvidence, check: Check) -> Sequence[Found]:
+    found: Sequence[Found] = evidence.made(check.found_in).value
+    return found
+
+
+def _codes(evidence: LinedEvidence, units: Bools) -> frozenset[str]:
+    """The codes of the communes of some bureaux."""
+    first = evidence.universe.communes
+    return frozenset(evidence.universe.insee[first[units[first]]].tolist())
+
+
+def _communes_of(several: Sequence[Sequence[Found]]) -> frozenset[str]:
+    """The codes of the communes that findings name."""
+    named: set[str] = set()
+    for found in several:
+        for each in found:
+            named |= {each.insee} if isinstance(each, Finding) else set(each.insee[each.unit].tolist())
+    return frozenset(named)
 
 
 def _same(one: Sequence[Found], other: Sequence[Found]) -> bool:

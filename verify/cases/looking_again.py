@@ -13,13 +13,14 @@ from dataclasses import replace
 import numpy as np
 
 from protocol.words import Text, msg
-from verify.cases.contests_again import NO_VERDICT, contests_found, contests_of, found_by, noted, rows_of
+from verify.cases.contests_again import NO_VERDICT, contests_found, contests_of, found_by, noted, of_category, rows_of
 from verify.cases.corrected import corrected
+from verify.cases.found_again import find_again
 from verify.cases.numbered import numbered
 from verify.cases.weighing import weigh
 from verify.model.cases import Drafts, Sure
 from verify.model.evidence import LinedEvidence
-from verify.model.figures import Ints
+from verify.model.figures import Bools, Ints
 from verify.model.finding_table import FindingTable
 from verify.model.findings import Finding, shown
 from verify.model.joins import among
@@ -27,6 +28,7 @@ from verify.model.joins import among
 LIKELY_ENOUGH = (Sure.CERTAIN, Sure.LIKELY)
 """How sure cases are whose corrections are made."""
 _SCREENS = "P"
+SCREENS = of_category(_SCREENS)
 _GAPS = "P401"
 """The screen of gaps: a correction can show the gap that a slip hides, and it is of that case then."""
 
@@ -35,29 +37,32 @@ def look_again(evidence: LinedEvidence, table: FindingTable, drafts: Drafts) -> 
     """The findings and cases, with what the likely corrections and the follow-ups change."""
     with_them = corrected(evidence, drafts.corrections(*LIKELY_ENOUGH))
     if with_them is not evidence:
-        table, drafts = _with_corrections(with_them, table, drafts)
+        table, drafts = _with_corrections(evidence, with_them, table, drafts)
     return weigh(with_them, table, drafts, corrected=with_them is not evidence)
 
 
-def _with_corrections(with_them: LinedEvidence, table: FindingTable, drafts: Drafts) -> tuple[FindingTable, Drafts]:
+def _with_corrections(
+    evidence: LinedEvidence, with_them: LinedEvidence, table: FindingTable, drafts: Drafts
+) -> tuple[FindingTable, Drafts]:
     """The same, with what the corrected evidence shows otherwise."""
     others: dict[int, Finding] = {}
     more: list[Finding] = []
-    known, again = contests_of(table), contests_found(with_them)
+    known, contests = contests_of(table), contests_found(with_them)
     for contest, row in known.items():
-        others[row] = _with_both(table[row], again.get(contest))
-    more += (_with_corrections_only(found) for contest, found in again.items() if contest not in known)
-    screens = FindingTable(found_by(with_them, _SCREENS))
-    there, rows = _screens(table, np.arange(len(table.keys().places)))
+        others[row] = _with_both(table[row], contests.get(contest))
+    more += (_with_corrections_only(found) for contest, found in contests.items() if contest not in known)
+    again = find_again(evidence, with_them, SCREENS)
+    screens = FindingTable(found_by(with_them, SCREENS) if again is None else again.found)
+    looked_at = None if again is None else again.places(table)
+    there, rows = _screens(table, np.arange(len(table.keys().places)), looked_at)
     then, rows_then = _screens(screens, table.numbers_of(screens))
     more += (noted(screens[row], _ADDED) for row in np.sort(rows_then[~among(then, there)]).tolist())
-    still = among(there, then)
-    gone = np.sort(rows[~still]).tolist()
-    explained = _explained(table, drafts, gone)
+    gone = np.sort(rows[~among(there, then)])
+    explained = _explained(table, drafts, gone.tolist())
     alone = table.replaceable()
-    others |= {row: noted(table[row], _GONE) for row in gone if row not in explained and alone[row]}
+    others |= {row: noted(table[row], _GONE) for row in gone.tolist() if row not in explained and alone[row]}
     amended, position = table.with_others(others, more)
-    position[_not_explained(drafts, rows[still & ~table.keys().of(_GAPS)[rows]])] = -1
+    position[_not_explained(table, drafts, gone)] = -1
     return amended, drafts.moved(position, explained)
 
 
@@ -107,22 +112,31 @@ _GONE = msg(" With the certain and likely corrections made, nothing is unusual h
 _ADDED = msg(" This is so with the certain and likely corrections made, and not as the evidence stands.")
 
 
-def _screens(table: FindingTable, places: Ints) -> tuple[Ints, Ints]:
-    """All screens by code, place and poll as one number each, and their rows, the first of several.
+def _screens(table: FindingTable, places: Ints, some: Bools | None = None) -> tuple[Ints, Ints]:
+    """Screens by code, place and poll as one number each, and their rows, the first of several.
 
     Args:
         table: of the findings.
         places: the number of each of its places.
+        some: which of its places are meant; all where it is not said.
     """
-    rows = np.array(rows_of(table, _SCREENS), np.int64)
-    numbers, first = np.unique(numbered(table.keys(), rows, places), return_index=True)
+    keys, rows = table.keys(), rows_of(table, _SCREENS)
+    if some is not None:
+        rows = rows[some[keys.place[rows]]]
+    numbers, first = np.unique(numbered(keys, rows, places), return_index=True)
     return numbers, rows[first]
 
 
-def _not_explained(drafts: Drafts, still_there: Ints) -> list[int]:
-    """Screens that are in a case with corrections and still there with them."""
+def _not_explained(table: FindingTable, drafts: Drafts, gone: Ints) -> Ints:
+    """Screens that are in a case with corrections and still there with them: of several in a place the first."""
     in_cases = [drafts.findings_of(case) for case in drafts.correcting(*LIKELY_ENOUGH)]
-    return np.intersect1d(np.concatenate(in_cases), still_there).tolist() if in_cases else []
+    if not in_cases:
+        return np.zeros(0, np.int64)
+    keys, rows = table.keys(), rows_of(table, _SCREENS)
+    numbers = numbered(keys, rows, np.arange(len(keys.places)))
+    first = rows[np.append(True, numbers[1:] != numbers[:-1])[: len(rows)]]  # those of one place follow one another
+    still = first[~keys.of(_GAPS)[first] & ~np.isin(first, gone)]
+    return np.intersect1d(np.concatenate(in_cases), still)
 
 
 def _explained(table: FindingTable, drafts: Drafts, gone: Sequence[int]) -> Mapping[int, int]:

@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 
 from verify.model.figures import Ints
-from verify.model.finding_table import FindingKeys
+from verify.model.finding_keys import FindingKeys
 from verify.rulebook.catalogue import rules
 
 _POLL, _PLACE = 6, 34

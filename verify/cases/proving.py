@@ -39,7 +39,7 @@ def proved(evidence: LinedEvidence, table: FindingTable, drafts: Drafts) -> Draf
         corrections = [each for case in cases for each in drafts.details[case].corrections]
         with_them = corrected(evidence, corrections)
         again = find_again(evidence, with_them, _CHECKS)
-        if again is None or again.elsewhere:
+        if again is None:
             every = np.ones(len(table.keys().places), np.bool_)
             failed |= _failing(table, drafts, cases, every, FindingTable(_found(with_them)))
         else:

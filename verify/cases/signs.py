@@ -10,7 +10,7 @@ import numpy as np
 from verify.cases.drafting import Drafting
 from verify.model.cases import Sure
 from verify.model.figures import Bools, Ints
-from verify.model.finding_table import FindingKeys
+from verify.model.finding_keys import FindingKeys
 from verify.rulebook.causes import Cause, causes
 
 

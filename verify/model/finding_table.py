@@ -7,85 +7,17 @@ A rule over figures gives `Hits`, the units and polls where it holds; a rule tha
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from copy import copy
 from itertools import groupby
 from typing import overload
 
 import numpy as np
 
 from verify.model.figures import Bools, Ints, Texts
+from verify.model.finding_keys import Block, FindingKeys, FoundPlaces, split
 from verify.model.finding_parts import BETWEEN, how_far_apart, places_of, sources_and_values
 from verify.model.findings import Finding, Found, Hits, Severity
-from verify.model.holds import Named
-from verify.rulebook.catalogue import rule
-
-_POLLS = 64
-"""More than the polls of a day, so that a place and a poll make one whole number."""
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """Some consecutive findings of the table: the rows of each part, and their positions in the block."""
-
-    size: int
-    parts: tuple[tuple[Hits | Sequence[Finding], Ints, Ints], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class FoundPlaces:
-    """INSEE code and bureau of the places of findings, either may be empty, in their order."""
-
-    insee: Texts
-    bureau: Texts
-
-    def __len__(self) -> int:
-        return len(self.insee)
-
-    def __getitem__(self, index: int) -> tuple[str, str]:
-        return str(self.insee[index]), str(self.bureau[index])
-
-
-@dataclass(frozen=True, slots=True)
-class FindingKeys:
-    """What findings are told apart by, in the order of the table; ``n`` of them.
-
-    Attributes:
-        code, case: index of the rule and of its case in ``codes`` and ``cases``, shape ``(n,)``.
-        severity, poll: shape ``(n,)``.
-        apart: by how much the two figures differ, 0 where they are no counts, shape ``(n,)``.
-        place: index into ``places``, shape ``(n,)``.
-        places: INSEE code and bureau of each place.
-        commune: number of the commune of each of ``places``, in the order of their codes.
-    """
-
-    codes: tuple[str, ...]
-    cases: tuple[str, ...]
-    code: Ints
-    case: Ints
-    severity: Ints
-    poll: Ints
-    apart: Ints
-    place: Ints
-    places: FoundPlaces
-    commune: Ints
-
-    def named(self, place: int, poll: int) -> Named:
-        """A place and a poll as findings name them."""
-        return Named(*self.places[place], poll)
-
-    def of(self, *codes: str) -> Bools:
-        """Which findings are of some rules."""
-        if not len(self.code):
-            return np.zeros(0, np.bool_)
-        return np.array([code in codes for code in self.codes], np.bool_)[self.code]
-
-
-def _split(places: Texts) -> tuple[Texts, Texts]:
-    """INSEE codes and bureaux of places."""
-    if not len(places):  # which numpy does not split
-        return places, places
-    insee, _, rest = np.strings.partition(places, BETWEEN)
-    return insee, np.strings.partition(rest, BETWEEN)[0]
+from verify.model.precedence import yielding
 
 
 class FindingTable(Sequence[Finding]):
@@ -131,10 +63,10 @@ class FindingTable(Sequence[Finding]):
         )
         self._poll = column((each.poll for each in hits), (each.poll for each in singles))
         self._places, self._place = places_of(hits, singles, elections, of_singles)
-        kept = np.flatnonzero(~self._yielding())
-        order = np.lexsort([axis[kept] for axis in (self._code, self._poll, self._place, -self._severity)])
-        self._order = self._by_field(kept[order])
+        self._order = self._ordered(np.arange(len(self._part)))
         self._keys: FindingKeys | None = None
+        self._of_places: tuple[FoundPlaces, Ints] | None = None
+        self._distances: Ints | None = None
         self._election = column(
             (np.full(len(each), election) for each, election in zip(hits, elections, strict=True)), of_singles
         )
@@ -143,9 +75,7 @@ class FindingTable(Sequence[Finding]):
         """What the findings are told apart by, as columns; made when it is asked for."""
         if self._keys is None:
             rows = self._order
-            apart = np.concatenate([np.array(how_far_apart(part), np.int64) for part in self._parts])
-            insee, bureau = _split(self._places)
-            communes = np.cumsum(insee[1:] != insee[:-1])  # places are in the order of these codes
+            places, communes = self._split_places()
             cases = sorted({case for _, case in self._labels})
             case = np.array([cases.index(case) for _, case in self._labels] or [0], np.int64)
             self._keys = FindingKeys(
@@ -155,12 +85,27 @@ class FindingTable(Sequence[Finding]):
                 case=case[self._label[rows]],
                 severity=self._severity[rows],
                 poll=self._poll[rows],
-                apart=apart[rows],
+                apart=self._apart()[rows],
                 place=self._place[rows],
-                places=FoundPlaces(insee, bureau),
-                commune=np.append(np.zeros(min(len(insee), 1)), communes).astype(np.int64),
+                places=places,
+                commune=communes,
             )
         return self._keys
+
+    def _split_places(self) -> tuple[FoundPlaces, Ints]:
+        """The places, and the number of the commune of each."""
+        if self._of_places is None:
+            insee, bureau = split(self._places)
+            first = np.ones(len(insee), np.bool_)
+            first[1:] = insee[1:] != insee[:-1]  # places are in the order of these codes
+            self._of_places = FoundPlaces(insee, bureau), np.cumsum(first) - 1
+        return self._of_places
+
+    def _apart(self) -> Ints:
+        """By how much the two figures differ of all findings, those included that yield."""
+        if self._distances is None:
+            self._distances = np.concatenate([np.array(how_far_apart(part), np.int64) for part in self._parts])
+        return self._distances
 
     def __len__(self) -> int:
         return len(self._order)
@@ -219,6 +164,63 @@ class FindingTable(Sequence[Finding]):
         Returns:
             The table, and the row in it that each finding of this one has; -1 where it yields to a further one.
         """
+        amended = self._amended(others, more)
+        if amended is None:
+            amended = self._made_anew(others, more)
+        table, number = amended
+        position = np.full(len(table._part), -1, np.int64)
+        position[table._order] = np.arange(len(table))
+        return table, position[number[self._order]]
+
+    def _amended(self, others: Mapping[int, Finding], more: Sequence[Finding]) -> tuple[FindingTable, Ints] | None:
+        """The table with others, and the number in it of each finding of this one, those included that yield.
+
+        Only the communes that they are of are put in order anew. None where one is of a place or rule that no other is.
+        """
+        label = {each: index for index, each in enumerate(self._labels)}
+        labels = np.array([label.get((each.code, each.case), -1) for each in more], np.int64)
+        place = self._places_of(more)
+        if min(labels.min(initial=0), place.min(initial=0)) < 0:
+            return None
+        table, singles, size = copy(self), list(self._parts[-1]), len(self._part)
+        replaced, distances = self._order[list(others)] if others else np.zeros(0, np.int64), self._apart().copy()
+        for at, each in zip(replaced.tolist(), others.values(), strict=True):
+            singles[at - (size - len(self._parts[-1]))] = each
+        distances[replaced] = how_far_apart(list(others.values()))
+        rows = np.arange(len(singles), len(singles) + len(more))
+        table._parts = [*self._parts[:-1], [*singles, *more]]
+        table._part = np.append(self._part, np.full(len(more), len(self._parts) - 1))
+        table._row, table._label = np.append(self._row, rows), np.append(self._label, labels)
+        table._code = np.append(self._code, [self._codes.index(each.code) for each in more]).astype(np.int64)
+        table._severity = np.append(self._severity, [int(each.severity) for each in more]).astype(np.int64)
+        table._poll = np.append(self._poll, [each.poll for each in more]).astype(np.int64)
+        table._place = np.append(self._place, place)
+        table._election = np.append(self._election, np.zeros(len(more), np.int64))
+        table._distances, table._keys = np.append(distances, how_far_apart(more)).astype(np.int64), None
+        communes = self._split_places()[1]
+        touched = np.zeros(int(communes.max(initial=-1)) + 1, np.bool_)
+        touched[communes[np.append(place, self._place[replaced])]] = True
+        touched = touched[communes]
+        own = table._ordered(np.flatnonzero(touched[table._place]))
+        rest = self._order[~touched[self._place[self._order]]]
+        table._order = np.insert(rest, np.searchsorted(table._numbers(rest), table._numbers(own)), own)
+        return table, np.arange(size)
+
+    def _places_of(self, findings: Sequence[Finding]) -> Ints:
+        """The index of the place of each of some findings of the first election, -1 where no finding is of it."""
+        if not len(self._places):
+            return np.full(len(findings), -1, np.int64)
+        wanted = np.array([f"{each.insee}{BETWEEN}{each.bureau}" for each in findings], np.str_)
+        at = np.minimum(np.searchsorted(self._places, wanted), len(self._places) - 1)
+        return np.where(self._places[at] == wanted, at, -1)
+
+    def _numbers(self, rows: Ints) -> Ints:
+        """What findings are put in order by, as one whole number each."""
+        grave, place = Severity.ERROR - self._severity[rows], self._place[rows]
+        return np.asarray(((grave << 32 | place) << 16 | self._poll[rows]) << 12 | self._code[rows], np.int64)
+
+    def _made_anew(self, others: Mapping[int, Finding], more: Sequence[Finding]) -> tuple[FindingTable, Ints]:
+        """The same as `_amended`, of whatever place and rule they are."""
         hits, singles = self._parts[:-1], list(self._parts[-1])
         many = len(self._part) - len(singles)
         for row, each in others.items():
@@ -231,10 +233,8 @@ class FindingTable(Sequence[Finding]):
         for election, each in zip(self._election[many:].tolist(), singles, strict=True):
             elections[election].append(each)
         table = FindingTable([*elections[0], *more], *elections[1:])
-        position = np.full(len(table._part), -1, np.int64)
-        position[table._order] = np.arange(len(table))
         moved = (np.arange(len(self._part)) >= many) & (self._election > 0)  # behind those that are further ones
-        return table, position[self._order + len(more) * moved[self._order]]
+        return table, np.arange(len(self._part)) + len(more) * moved
 
     def number_of(self, severity: Severity) -> int:
         """How many findings of a severity there are."""
@@ -255,7 +255,7 @@ class FindingTable(Sequence[Finding]):
         rows = self._order[self._severity[self._order] > Severity.INFO]
         place, severity = self._place[rows], self._severity[rows]
         communes: dict[str, tuple[int, dict[Severity, int]]] = {}
-        insee, bureau = _split(self._places)
+        insee, bureau = split(self._places)
         there = np.unique(place)
         for code, _ in sorted(set(zip(insee[there].tolist(), bureau[there].tolist(), strict=True))):
             if code:
@@ -285,30 +285,13 @@ class FindingTable(Sequence[Finding]):
             parts.append((self._parts[index], self._row[rows[at]], at))
         return Block(len(rows), tuple(parts))
 
-    def _yielding(self) -> Bools:
-        """Which findings yield to another one, as the rulebook has it; whether that one yields as well or not."""
-        gone = np.zeros(len(self._part), np.bool_)
-        rows_of = {label: np.flatnonzero(self._label == index) for index, label in enumerate(self._labels)}
-        for (code, _), rows in rows_of.items():
-            for each in rule(code).yields:
-                wanted = [label for label in self._labels if label[0] == each.code and each.case in ("", label[1])]
-                if wanted:
-                    others = np.concatenate([rows_of[label] for label in wanted])
-                    gone[rows] |= self._show_figures(rows, others) if each.figure else self._beside(rows, others)
-        return gone
+    def _yielding(self, some: Ints) -> Bools:
+        """Which of some findings yield to another one of them."""
 
-    def _beside(self, rows: Ints, others: Ints) -> Bools:
-        """Which findings are of the bureau and poll of another one; without a poll, of any poll of the bureau."""
-        place, poll = self._place[others], self._poll[others]
-        beside = np.isin(self._place[rows] * _POLLS + self._poll[rows], place * _POLLS + poll)
-        beside |= np.isin(self._place[rows], place[poll == 0])
-        beside |= (self._poll[rows] == 0) & np.isin(self._place[rows], place)
-        return np.asarray(beside, np.bool_)
+        def figures(rows: Ints, side: str) -> Texts:
+            return self._figures(some[rows], side)
 
-    def _show_figures(self, rows: Ints, others: Ints) -> Bools:
-        """Which findings have a first figure that others show, first or second: the same value in the same place."""
-        shown = np.unique(np.concatenate([self._figures(others, side) for side in ("left", "right")]))
-        return np.asarray(np.isin(self._figures(rows, "left"), shown), np.bool_)
+        return yielding(self._labels, self._label[some], self._place[some], self._poll[some], figures)
 
     def _figures(self, rows: Ints, side: str) -> Texts:
         """One of the figures of some findings with its place, as texts of shape ``(n,)``."""
@@ -318,6 +301,12 @@ class FindingTable(Sequence[Finding]):
             of_part = sources_and_values(self._parts[index], self._row[rows[here]], side)
             figures[here] = [f"{source}{BETWEEN}{value}" for source, value in of_part]
         return figures.astype(np.str_)
+
+    def _ordered(self, some: Ints) -> Ints:
+        """Some findings in their order, without those that yield to another one of them."""
+        kept = some[~self._yielding(some)]
+        order = np.lexsort([axis[kept] for axis in (self._code, self._poll, self._place, -self._severity)])
+        return self._by_field(kept[order])
 
     def _by_field(self, order: Ints) -> Ints:
         """The same order, with findings of one place, poll and code by field, then by their sources and figures."""

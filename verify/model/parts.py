@@ -120,6 +120,12 @@ def _part(whole: Any, units: Ints) -> Any:
     raise TypeError(type(whole))
 
 
+def not_of_a_part(evidence: LinedEvidence) -> frozenset[str]:
+    """The names of what the evidence has, and a part of it has not."""
+    names = (name for name in _PARTS if name not in BY_BUREAU and name not in SAME)
+    return frozenset(name for name in names if _if_anything(getattr(evidence, name)) is _OF_ALL)
+
+
 def other_parts(before: LinedEvidence, after: LinedEvidence) -> frozenset[str]:
     """The names of the parts of some evidence that are others in a copy of it."""
     return frozenset(name for name in _PARTS if getattr(before, name) is not getattr(after, name))
