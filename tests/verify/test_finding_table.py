@@ -36,7 +36,7 @@ def drawn(random: Random) -> Finding:
 
 @pytest.mark.parametrize("seed", range(60))
 def test_others_and_further_ones(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    random = Random(seed)
+    random = Random(seed)  # noqa: S311 - examples, no secrets
     table = FindingTable([drawn(random) for _ in range(40)], [drawn(random) for _ in range(5)])
     more = [replace(random.choice(table), details={"other": "further"}) for _ in range(random.randint(0, 3))]
     more += [drawn(random) for _ in range(random.randint(0, 2))]

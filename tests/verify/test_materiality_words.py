@@ -85,4 +85,10 @@ def test_bureaux_of_several_communes_are_called_by_a_name_that_is_of_one_of_them
     bureau = np.array(["0001", "0002", "0001", "0001", "0001"])
     names = BureauNames(bureau, np.array(commune), np.array(insee))
     assert names.of(np.arange(5)) == ("01001 0001", "01001 0002", "Ham 0001", "02003 0001", "02004 0001")
+    for shared in (frozenset({"Ay"}), frozenset({"Ham", "Ay"})):  # may be: of these bureaux one commune has it alone
+        told = BureauNames(bureau, np.array(commune), np.array(insee), shared)
+        assert told.of(np.arange(5)) == names.of(np.arange(5))
+        assert BureauNames(bureau[:3], np.array(commune[:3]), np.array(insee[:3]), shared).of(np.arange(1)) == (
+            "Ay 0001",
+        )
     assert BureauNames(bureau).of(np.array([1, 4])) == ("0002", "0001")

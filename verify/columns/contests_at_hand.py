@@ -130,17 +130,19 @@ class _Table:
         """The contest of some bureaux in one poll."""
         evidence, universe = self._evidence, self._evidence.universe
         contest = evidence.contests.contests[index]
+        every = _rows(units, len(universe))
         votes, known, choices, source = self._votes(units, column, len(contest.choices), by_commune=bool(insee))
         if ballot is not None and ballot.kind.several_names:
-            valid = self._valid[units, column]
+            valid = self._valid[every, column]
         else:
             valid = np.where(known, votes.sum(axis=1, dtype=np.int64), MISSING)
         rows = np.flatnonzero(known & (valid >= 0))
-        here, communes = units[rows], universe.commune_number[units]
+        here, communes = _rows(units[rows], len(universe)), universe.commune_number[every]
         apart = bool((communes != communes[:1]).any())
         bureaux = Bureaux(
             names=BureauNames(
-                universe.bureau[here], *((universe.commune[here], universe.insee[here]) if apart else ())
+                universe.bureau[here],
+                *((universe.commune[here], universe.insee[here], universe.shared_names) if apart else ()),
             ),
             registered=self._registered[here, column],
             found=self._found.values[here, column],
@@ -155,11 +157,11 @@ class _Table:
         totals, totals_from = self._totals(bureaux, contest.poll, insee or contest.constituency)
         scope = Scope(
             listed=len(units),
-            voted=len(here),
+            voted=len(rows),
             compared=int(self.compared[here, column].sum()),
             closed=(bool(insee) or contest.poll in self._whole) and evidence.universe.official,
             totals=totals_from,
-            unplaced=int(self.excess[units, column].sum() - self.excess[here, column].sum()),
+            unplaced=int(self.excess[every, column].sum() - self.excess[here, column].sum()),
         )
         count = ContestCount(names, ballot, bureaux, totals, scope, doubtful=ballot is None and bool(insee))
         signed_from = _file(self._signed, units, column)
@@ -172,7 +174,8 @@ class _Table:
         Where communes that vote apart share one list of choices, those that no bureau here has a count for are left
         out. Returns also where all are known, the choices that stay and the names of the sources.
         """
-        tables = ((name, values[units, column, :size]) for name, values in self._sources)
+        rows = _rows(units, len(self._evidence.universe))
+        tables = ((name, values[rows, column, :size]) for name, values in self._sources)
         choices = list(range(size))
         if by_commune:
             every = list(tables)
@@ -202,6 +205,11 @@ class _Table:
         if fits and all(all_ >= part for all_, part in zip(whole.votes, own.votes, strict=True)):
             return whole, source
         return own, ""
+
+
+def _rows(units: Ints, size: int) -> Ints | slice:
+    """An index for some of so many units in their order: of all of them one that copies nothing."""
+    return slice(None) if len(units) == size else units
 
 
 def _vote_sources(evidence: LinedEvidence) -> Iterator[tuple[str, Ints]]:
@@ -246,6 +254,6 @@ def _first_known(evidence: LinedEvidence, sources: Iterator[Ints]) -> Ints:
 
 def _file(figures: Figures, units: Ints, column: int) -> str:
     """The files that some figures come from, without rows."""
-    file = np.maximum(figures.places.file[units, column], -1)
+    file = np.maximum(figures.places.file[_rows(units, len(figures.values)), column], -1)
     used = np.flatnonzero(np.bincount(file + 1)[1:]).tolist()
     return " + ".join(dict.fromkeys(figures.places.files[file].rstrip(":@") for file in used))

@@ -11,7 +11,8 @@ import numpy as np
 
 from verify.materiality.kinds import Ballot
 from verify.materiality.outcome import Totals
-from verify.model.figures import Bools, Ints, Texts, unlike
+from verify.model.figures import Bools, Ints, Texts
+from verify.model.universe import shared_names
 
 
 class BureauNames:
@@ -21,18 +22,28 @@ class BureauNames:
         bureau: their codes, in the order of their communes.
         commune: names of their communes; None where all are of one, which goes without saying.
         insee: codes of their communes, which are called by them where they have no name, or another one's.
+        shared: names that several communes may have, None for any; which of them have it here is looked at where one of
+            these is named.
     """
 
-    def __init__(self, bureau: Texts, commune: Texts | None = None, insee: Texts | None = None) -> None:
-        self._bureau, self._commune, self._insee = bureau, commune, insee
+    def __init__(
+        self,
+        bureau: Texts,
+        commune: Texts | None = None,
+        insee: Texts | None = None,
+        shared: frozenset[str] | None = None,
+    ) -> None:
+        self._bureau, self._commune, self._insee, self._shared = bureau, commune, insee, shared
 
     def of(self, rows: Ints) -> tuple[str, ...]:
         """The names of some."""
         codes = self._bureau[rows].tolist()
         if self._commune is None or self._insee is None:
             return tuple(codes)
-        several = self._of_several | {""}
-        named = zip(self._commune[rows].tolist(), self._insee[rows].tolist(), codes, strict=True)
+        communes = self._commune[rows].tolist()
+        alone = self._shared is not None and self._shared.isdisjoint(communes)
+        several = {""} if alone else self._of_several | {""}
+        named = zip(communes, self._insee[rows].tolist(), codes, strict=True)
         return tuple(f"{insee if commune in several else commune} {code}" for commune, insee, code in named)
 
     @cached_property
@@ -40,16 +51,7 @@ class BureauNames:
         """Names that several communes have."""
         if self._commune is None or self._insee is None:
             return frozenset()
-        begins = np.zeros(len(self._insee), np.bool_)
-        begins[:1] = True
-        for texts in (self._commune, self._insee):
-            begins[unlike(texts[1:], texts[:-1]) + 1] = True
-        first = np.flatnonzero(begins)
-        communes, bearer = self._commune[first].tolist(), dict[str, str]()
-        if len(set(communes)) == len(communes):
-            return frozenset()
-        named = zip(communes, self._insee[first].tolist(), strict=True)
-        return frozenset(commune for commune, insee in named if bearer.setdefault(commune, insee) != insee)
+        return shared_names(self._commune, self._insee)
 
 
 class NamedBureaux(Sequence[str]):

@@ -86,6 +86,11 @@ class Universe:
         first[self.communes[1:]] = 1
         return np.cumsum(first)
 
+    @cached_property
+    def shared_names(self) -> frozenset[str]:
+        """Names that several communes have."""
+        return shared_names(self.commune, self.insee)
+
     def in_communes_of(self, some: Bools) -> Bools:
         """Which bureaux are in a commune of some bureaux; both of shape ``(units,)``."""
         communes = np.zeros(len(self.communes), np.bool_)
@@ -184,6 +189,20 @@ def keys(insee: Texts, bureau: Texts) -> Texts:
         letters[:, first.shape[1] + 1 :] = second
         return letters.view(f"U{letters.shape[1]}")[:, 0]
     return np.strings.add(np.strings.add(insee.astype(np.str_), "/"), bureau.astype(np.str_))
+
+
+def shared_names(commune: Texts, insee: Texts) -> frozenset[str]:
+    """Names that several communes have, of the names and codes of the communes of bureaux in their order."""
+    begins = np.zeros(len(insee), np.bool_)
+    begins[:1] = True
+    for texts in (commune, insee):
+        begins[unlike(texts[1:], texts[:-1]) + 1] = True
+    first = np.flatnonzero(begins)
+    communes, bearer = commune[first].tolist(), dict[str, str]()
+    if len(set(communes)) == len(communes):
+        return frozenset()
+    named = zip(communes, insee[first].tolist(), strict=True)
+    return frozenset(name for name, code in named if bearer.setdefault(name, code) != code)
 
 
 def _starts(insee: Texts) -> Ints:

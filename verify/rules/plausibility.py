@@ -46,10 +46,10 @@ def alike(counts: ScreenedCounts, by_choice: ScreenedVotes, universe: Universe, 
     found = counts.found
     used = counts.registered.known & (found.values >= max(limits.screen_votes, 1)) & ~counts.annulled
     votes, _ = by_choice
-    used &= (votes >= 0).any(axis=2)
     unit, poll = np.nonzero(used)
     registered = counts.registered.values
     rows = _repeated(_mixed(votes, registered, found.values)[used])
+    rows = rows[(votes[unit[rows], poll[rows]] >= 0).any(axis=1)]
     some = (counts.registered, found, counts.blank, counts.null, counts.valid)
     at = unit[rows], poll[rows]
     whole = np.column_stack([poll[rows], *(each.values[at] for each in some), votes[at]])

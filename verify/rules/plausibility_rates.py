@@ -71,14 +71,15 @@ def last_digits(by_choice: ScreenedVotes, universe: Universe, polls: Polls, limi
     thousand figures are enough to show it.
     """
     votes, places = by_choice
-    large = votes >= max(limits.digit_least, _DIGITS)
-    communes, number = universe.insee[universe.communes], universe.commune_number
+    communes, number, figures_at_least = universe.insee[universe.communes], universe.commune_number, _figures(limits)
+    several = np.flatnonzero(np.bincount(number)[number] * votes.shape[2] >= figures_at_least)  # bureaux that can do
     for poll, scrutin in enumerate(polls):
-        unit, choice = np.nonzero(large[:, poll])
+        row, choice = np.nonzero(votes[several, poll] >= max(limits.digit_least, _DIGITS))
+        unit = several[row]
         digit = votes[unit, poll, choice] % _DIGITS
         seen = np.bincount(number[unit] * _DIGITS + digit, minlength=len(communes) * _DIGITS).reshape(-1, _DIGITS)
         total = seen.sum(axis=1)
-        tested = np.flatnonzero(total >= max(limits.digit_figures, _DIGITS))
+        tested = np.flatnonzero(total >= figures_at_least)
         # the sum of (seen - total / 10) ** 2 / (total / 10), in whole numbers up to the last division
         squares = ((_DIGITS * seen[tested] - total[tested][:, None]) ** 2).sum(axis=1)
         tails = np.array([digits_tail(s / (_DIGITS * t)) for s, t in zip(squares, total[tested], strict=True)])
@@ -90,6 +91,11 @@ def last_digits(by_choice: ScreenedVotes, universe: Universe, polls: Polls, limi
             right = Side(str(communes[commune]), round(figures / _DIGITS))
             at, one_in = Named(str(communes[commune]), poll=scrutin), _one_in(tails[row])
             yield one(at, left, right, field="votes", digit=most, figures=figures, one_in=one_in)
+
+
+def _figures(limits: Thresholds) -> int:
+    """Figures that a commune needs for their last digits to be looked at."""
+    return max(limits.digit_figures, _DIGITS)
 
 
 def _uneven(tails: np.ndarray[tuple[int, ...], np.dtype[np.float64]], limits: Thresholds) -> Bools:
