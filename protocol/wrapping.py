@@ -1,4 +1,4 @@
-"""Where lines break: never before ``: ; ? ! »`` nor after ``«``, which French sets off, nor within a number."""
+"""Where lines break: never before ``: ; ? ! » % ‰`` nor after ``«``, which French sets off, nor within a number."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ _HELD = "\ue000"
 """Stands for a space at which no line may break while lines are made: a private character, as wide as a space."""
 _NARROW, _HELD_NARROW = "\u202f", "\ue001"
 """The space between the thousands of a French number, at which some break lines, and what stands for it likewise."""
-_PLACES = re.compile("(?<=[^ ]) (?=[:;?!»])|(?<=«) ")
+_PLACES = re.compile("(?<=[^ ]) (?=[:;?!»%‰])|(?<=«) ")
 
 
 def hold(text: str) -> str:

@@ -1,7 +1,7 @@
 """Documents made from templates: Jinja files (``*.j2``) that lie beside the code whose facts they are about.
 
 In a template ``{% trans %}`` and ``msg`` mark what is translated. The filters ``show``, ``number`` and ``decimal``
-write a value as the language does.
+write a value as the language does. Lines of a page do not break before a sign that is set off with a space.
 """
 
 from __future__ import annotations
@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any, cast
 
 import jinja2
+from markupsafe import Markup
 
 from protocol.words import ENGLISH, Language, msg
+from protocol.wrapping import unbroken
 
 
 def render(template: Path, words: Language = ENGLISH, **values: Any) -> str:
@@ -22,14 +24,21 @@ def render(template: Path, words: Language = ENGLISH, **values: Any) -> str:
         words: the language of all that is marked as translated.
         values: what the template names.
     """
-    return _environment(template.parent, words).get_template(template.name).render(**values)
+    html = template.name.endswith("html.j2")
+    return _environment(template.parent, words, html=html).get_template(template.name).render(**values)
 
 
-def _environment(folder: Path, words: Language) -> jinja2.Environment:
+def _in_a_page(value: object) -> object:
+    """A value as it stands in a page; what is marked up already stays as it is."""
+    return unbroken(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _environment(folder: Path, words: Language, *, html: bool) -> jinja2.Environment:
     environment = jinja2.Environment(
         autoescape=jinja2.select_autoescape(["html.j2", "svg.j2"]),
         extensions=["jinja2.ext.i18n"],
         keep_trailing_newline=True,
+        finalize=_in_a_page if html else None,
         loader=jinja2.FileSystemLoader(folder),
         undefined=jinja2.StrictUndefined,
     )

@@ -7,7 +7,17 @@ from collections.abc import Iterator, Sequence
 
 from protocol.words import Language, Message, Text, msg, nmsg, series
 from regard.office.page_parts import LIMIT, PageTable, page_of, queue_part, wait_part
-from regard.office.pictures.bureaux import MINUTE, BureauDay, codes_of, hour_name, minutes, names_of, places, time_name
+from regard.office.pictures.bureaux import (
+    MINUTE,
+    BureauDay,
+    codes_of,
+    duration,
+    hour_name,
+    minutes,
+    names_of,
+    places,
+    time_name,
+)
 from regard.office.wording import some_of
 from regard.terminal import clean
 from sim.passage import Passage
@@ -104,11 +114,11 @@ def _sentence(bureaux: Sequence[BureauDay], passages: Sequence[Passage], words: 
     if not voters:
         return msg("Nobody voted on this day.")
     worst = _order(bureaux)[0]
-    longest = minutes(bureaux[worst].wait, words)
+    longest = duration(bureaux[worst].wait, words)
     named = names_of(bureaux, words)
-    same = [named[at] for at in _order(bureaux) if minutes(bureaux[at].wait, words) == longest]
+    same = [named[at] for at in _order(bureaux) if duration(bureaux[at].wait, words) == longest]
     above = sum(each.above for each in bureaux)
-    mean = minutes(sum(sum(passage.waited) for passage in passages) // voters, words)
+    mean = duration(sum(sum(passage.waited) for passage in passages) // voters, words)
     said = {
         "mean": mean,
         "bureaux": words.number(len(bureaux)),
@@ -118,15 +128,15 @@ def _sentence(bureaux: Sequence[BureauDay], passages: Sequence[Passage], words: 
     }
     if not above:
         return msg(
-            "People waited {mean} minutes on average, and nowhere more than {limit} minutes: the longest wait was "
-            "{longest} minutes ({where}).",
+            "People waited {mean} on average, and nowhere more than {limit} minutes: the longest wait was "
+            "{longest} ({where}).",
             **said,
         )
     return nmsg(
-        "People waited {mean} minutes on average; in {count:n} of {bureaux} bureaux there was a wait of more than "
-        "{limit} minutes: {longest} minutes ({where}).",
-        "People waited {mean} minutes on average; in {count:n} of {bureaux} bureaux there was a wait of more than "
-        "{limit} minutes, the longest of {longest} minutes ({where}).",
+        "People waited {mean} on average; in {count:n} of {bureaux} bureaux there was a wait of more than "
+        "{limit} minutes: {longest} ({where}).",
+        "People waited {mean} on average; in {count:n} of {bureaux} bureaux there was a wait of more than "
+        "{limit} minutes, the longest of {longest} ({where}).",
         above,
         **said,
     )

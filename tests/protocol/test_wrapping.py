@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import io
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markupsafe import Markup
 from rich.table import Table
 
-from protocol.wrapping import wrap
+from protocol.wrapping import unbroken, wrap
 from regard.arguments import Parser
+from regard.templates import render
 from regard.terminal import console
 
-ASTRAY = re.compile(r"^\s*[:;?!»]|«\s*$", re.MULTILINE)
-TEXT = "on attendait un nombre ; on y lit « 12a » : est-ce bien cela ? Non ! "
+ASTRAY = re.compile(r"^\s*[:;?!»%‰]|«\s*$", re.MULTILINE)
+TEXT = "on attendait un nombre ; on y lit « 12a » : est-ce bien cela ? Non ! 33,3 % et 4 ‰ "
 
 
 @pytest.mark.parametrize("width", range(16, 70))
@@ -56,7 +59,7 @@ def test_a_number_is_on_one_line(width: int) -> None:
 def test_the_help_of_a_command(columns: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", str(columns))
     parser = Parser(language="fr", prog="regard", description=TEXT * 3)
-    parser.add_argument("--option", help=TEXT * 3)
+    parser.add_argument("--option", help=TEXT.replace("%", "%%") * 3)
     said = parser.format_help()
     assert not ASTRAY.search(said)
     assert said.count("« 12a »") == 6
@@ -65,3 +68,16 @@ def test_the_help_of_a_command(columns: int, monkeypatch: pytest.MonkeyPatch) ->
 @given(st.text(" ab:;«»\n", max_size=80), st.integers(1, 40))
 def test_nothing_of_a_text_is_lost(text: str, width: int) -> None:
     assert "".join("".join(wrap(text, width)).split()) == "".join(text.split())
+
+
+def test_in_a_page_too_a_share_is_on_one_line() -> None:
+    assert unbroken("33,3 % de 4 ‰ ; 5 % : oui") == "33,3\xa0% de 4\xa0‰\xa0; 5\xa0%\xa0: oui"
+
+
+def test_what_a_page_shows_is_held_together_and_what_is_marked_up_stays_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "page.html.j2").write_text("<style>a :hover{}</style>{{ text }}{{ drawn }}", encoding="utf-8")
+    (tmp_path / "text.md.j2").write_text("{{ text }}", encoding="utf-8")
+    drawn = Markup("<i>5 %</i>")
+    page = render(tmp_path / "page.html.j2", text="33,3 % < 40 %", drawn=drawn)
+    assert page == "<style>a :hover{}</style>33,3\xa0% &lt; 40\xa0%<i>5 %</i>"
+    assert render(tmp_path / "text.md.j2", text="33,3 % < 40 %") == "33,3 % < 40 %"

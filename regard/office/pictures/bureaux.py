@@ -81,6 +81,15 @@ def minutes(milliseconds: int, words: Language) -> str:
     return words.decimal((milliseconds + 3000) // 6000 / 10)
 
 
+def duration(milliseconds: int, words: Language) -> str:
+    """Minutes and seconds in a sentence, rounded half up."""
+    minute, second = divmod((milliseconds + 500) // 1000, 60)
+    if not minute:
+        return words.show(msg("{seconds} s", seconds=second))
+    said = {"minutes": words.number(minute), "seconds": f"{second:02}"}
+    return words.show(msg("{minutes} min {seconds} s", **said) if second else msg("{minutes} min", **said))
+
+
 def hour_name(hour: int, words: Language) -> str:
     """An hour of the day as people of the language write it."""
     return words.show(pmsg("an hour of the day", "{hour}:00", hour=hour))

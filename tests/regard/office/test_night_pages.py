@@ -99,24 +99,24 @@ def test_a_replayed_night_has_the_truth_of_its_way_up_and_no_day(tmp_path: Path)
     [
         (
             [4.0],
-            "People waited 1.0 minutes on average, and nowhere more than 15 minutes: the longest wait was 4.0 minutes "
+            "People waited 1 min on average, and nowhere more than 15 minutes: the longest wait was 4 min "
             "(bureau 0001).",
-            "On a attendu 1,0 minutes en moyenne, et nulle part plus de 15 minutes : l'attente la plus longue a été de "
-            "4,0 minutes (bureau 0001).",
+            "On a attendu 1 min en moyenne, et nulle part plus de 15 minutes : l'attente la plus longue a été de "
+            "4 min (bureau 0001).",
         ),
         (
             [4.0, 15.0, 60.0],
-            "People waited 6.6 minutes on average; in 1 of 3 bureaux there was a wait of more than 15 minutes: "
-            "60.0 minutes (bureau 0003).",
-            "On a attendu 6,6 minutes en moyenne ; dans 1 bureau sur 3, l'attente a dépassé 15 minutes : 60,0 minutes "
+            "People waited 6 min 35 s on average; in 1 of 3 bureaux there was a wait of more than 15 minutes: "
+            "60 min (bureau 0003).",
+            "On a attendu 6 min 35 s en moyenne ; dans 1 bureau sur 3, l'attente a dépassé 15 minutes : 60 min "
             "(bureau 0003).",
         ),
         (
             [16.0, 180.0],
-            "People waited 24.5 minutes on average; in 2 of 2 bureaux there was a wait of more than 15 minutes, the "
-            "longest of 180.0 minutes (bureau 0002).",
-            "On a attendu 24,5 minutes en moyenne ; dans 2 bureaux sur 2, l'attente a dépassé 15 minutes, la plus "
-            "longue étant de 180,0 minutes (bureau 0002).",
+            "People waited 24 min 30 s on average; in 2 of 2 bureaux there was a wait of more than 15 minutes, the "
+            "longest of 180 min (bureau 0002).",
+            "On a attendu 24 min 30 s en moyenne ; dans 2 bureaux sur 2, l'attente a dépassé 15 minutes, la plus "
+            "longue étant de 180 min (bureau 0002).",
         ),
     ],
 )
@@ -139,7 +139,7 @@ def test_nobody_comes() -> None:
 def test_those_who_left_are_said() -> None:
     text = shown(day_page(told([4.0, 16.0], lost=330), EN))
     assert "660 people left a queue before voting" in text
-    assert "People waited 5.0 minutes on average" in text  # a quarter of 4 and of 16 on average, of half the people
+    assert "People waited 5 min on average" in text  # a quarter of 4 and of 16 on average, of half the people
     assert "left a queue" not in shown(day_page(told([4.0]), EN))
 
 
