@@ -48,11 +48,9 @@ class Drafting:
         self.table = table
         self.keys = table.keys()
         self._taken = np.zeros(len(table), np.bool_)
-        self._causes = tuple(causes().values())
+        self._causes = {name: number for number, name in enumerate(causes())}
         self._pieces: dict[str, int] = {}
-        self._cause: list[Ints] = []
-        self._sure: list[Ints] = []
-        self._piece: list[Ints] = []
+        self._kinds: list[tuple[int, int, int, int]] = []  # cause, sure and piece by number, and of how many cases
         self._sizes: list[Ints] = []
         self._findings: list[Ints] = []
         self._details: dict[int, CaseDetail] = {}
@@ -126,9 +124,8 @@ class Drafting:
         self._taken[findings] = True
         self._findings.append(findings)
         self._sizes.append(sizes)
-        self._cause.append(np.full(number, self._causes.index(cause), np.int64))
-        self._sure.append(np.full(number, _SURE.index(sure), np.int64))
-        self._piece.append(np.full(number, self._pieces.setdefault(piece, len(self._pieces)), np.int64))
+        of_piece = self._pieces.setdefault(piece, len(self._pieces))
+        self._kinds.append((self._causes[cause.name], _SURE.index(sure), of_piece, number))
         self._count += number
 
     def done(self) -> Drafts:
@@ -137,12 +134,14 @@ class Drafting:
         def joined(parts: list[Ints]) -> Ints:
             return np.concatenate([np.zeros(0, np.int64), *parts]).astype(np.int64)
 
+        *kinds, number = np.array(self._kinds, np.int64).reshape(-1, 4).T
+        cause, sure, piece = (np.repeat(kind, number) for kind in kinds)
         return Drafts(
-            causes=self._causes,
+            causes=tuple(causes().values()),
             pieces=tuple(self._pieces),
-            cause=joined(self._cause),
-            sure=joined(self._sure),
-            piece=joined(self._piece),
+            cause=cause,
+            sure=sure,
+            piece=piece,
             start=np.append(0, np.cumsum(joined(self._sizes))).astype(np.int64),
             findings=joined(self._findings),
             details=self._details,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -70,8 +70,9 @@ def draft_figures(evidence: LinedEvidence, drafting: Drafting, places: FoundAt) 
         return
     grid = lay_out(evidence, unit, poll)
     findings: dict[int, list[int]] = {}
-    for row in np.flatnonzero(of >= 0).tolist():
-        findings.setdefault(int(of[row]), []).append(row)
+    rows = np.flatnonzero(of >= 0)
+    for row, at in zip(rows.tolist(), of[rows].tolist(), strict=True):
+        findings.setdefault(at, []).append(row)
     ties = ties_of(grid)
     hints = hints_of(grid, ties)
     explanations = agreed(ties, grid.figures, explain(ties, grid.figures, hints), hints)
@@ -156,7 +157,7 @@ def _doubtful(evidence: LinedEvidence, keys: FindingKeys, places: FoundAt) -> Bo
 
 def _draft(grid: SideBySide, drafting: Drafting, solved: Sequence[Solved], findings: dict[int, list[int]]) -> None:
     """A case for each move, and one for all moves of a group."""
-    groups: dict[str, list[tuple[Solved, Move, list[int]]]] = {}
+    groups: dict[str, list[_Told]] = {}
     for each in solved:
         moves = each.explanation.moves
         taken: list[list[int]] = [[] for _ in moves]
@@ -166,30 +167,52 @@ def _draft(grid: SideBySide, drafting: Drafting, solved: Sequence[Solved], findi
                 taken[move].append(row)
         for one, rows in zip(moves, taken, strict=True):
             if rows:
-                key = f"{one.cause} {one.piece} {one.group}" if one.group else f"{each.at} {_told(grid, one)}"
-                groups.setdefault(key, []).append((each, one, rows))
-    of_hours = drafting.keys.of(*_OF_HOURS)
+                key = f"{one.cause} {one.piece} {one.group}" if one.group else f"{each.at} {_same(grid, one)}"
+                agree, sums = agreeing(each, one), _sums_ended(each, one)
+                groups.setdefault(key, []).append(
+                    _Told(each, one, rows, agree, len(sums), sure_of(each, one, agree, len(sums)))
+                )
+    of_hours = set(np.flatnonzero(drafting.keys.of(*_OF_HOURS)).tolist())
     for members in groups.values():
-        first = members[0][1]
-        sure = max((sure_of(each, move) for each, move, _ in members), key=list(Sure).index)
-        details = [detail_of(grid, each, move) for each, move, _ in members]
-        explained = [row for _, _, rows in members for row in rows]
-        if sure is Sure.CERTAIN and of_hours[explained].any():
+        first = members[0]
+        sure = max((each.sure for each in members), key=_SURE.index)
+        details = [detail_of(grid, each) for each in members]
+        explained = [row for each in members for row in each.rows]
+        if sure is Sure.CERTAIN and not of_hours.isdisjoint(explained):
             sure = Sure.LIKELY
+        named = sure is not Sure.OPEN or all(each.solved.explanation.alike for each in members)
         drafting.add(
-            causes()[
-                first.cause
-                if sure is not Sure.OPEN or all(e.explanation.alike for e, _, _ in members)
-                else "figure-wrong"
-            ],
+            causes()[first.move.cause if named else "figure-wrong"],
             explained,
             sure,
-            grid.pieces[first.piece].kind,
-            replace(details[0], corrections=_own_first(details), values=details[0].values if len(details) == 1 else {}),
+            grid.pieces[first.move.piece].kind,
+            details[0] if len(details) == 1 else replace(details[0], corrections=_own_first(details), values={}),
         )
 
 
-def _told(grid: SideBySide, move: Move) -> str:
+_SURE = tuple(Sure)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A move of a bureau that is a case, or part of one.
+
+    Attributes:
+        rows: the findings that it explains.
+        agree: the kinds of pieces that have the corrected figures already.
+        sums: how many sums of the piece work out again by it.
+        sure: by itself.
+    """
+
+    solved: Solved
+    move: Move
+    rows: list[int]
+    agree: tuple[str, ...]
+    sums: int
+    sure: Sure
+
+
+def _same(grid: SideBySide, move: Move) -> str:
     """What two moves have in common that are one thing: the same figures of two files of published results."""
     piece = grid.pieces[move.piece].kind
     return f"{piece if piece == PUBLISHED else move.piece} {move.cause} {move.changes}"
@@ -237,7 +260,7 @@ def _gap_mover(solved: Solved) -> int:
     return -1
 
 
-def sure_of(solved: Solved, move: Move) -> Sure:
+def sure_of(solved: Solved, move: Move, agree: Sequence[str], sums: int) -> Sure:
     """Whether a move is certain, likely, or no better than another one.
 
     Nothing tells where another correction is as cheap, or no slip is known that makes the one figure the other and no
@@ -247,7 +270,7 @@ def sure_of(solved: Solved, move: Move) -> Sure:
     to come from, and where it is in doubt whose the evidence is.
     """
     explanation, kinds = solved.explanation, solved.kinds
-    agree, slip = agreeing(solved, move), move.cause != "figure-wrong"
+    slip = move.cause != "figure-wrong"
     if explanation.lead == 0 or not (slip or agree):
         return Sure.OPEN
     several = sum(other.piece == move.piece for other in explanation.moves) > 1
@@ -255,7 +278,7 @@ def sure_of(solved: Solved, move: Move) -> Sure:
     unknown = any(value < 0 for _, _, value in move.cells())
     if explanation.left or solved.doubtful or several or without_record or unknown or 0 < explanation.lead < LEAST_LEAD:
         return Sure.LIKELY
-    enough = len(agree) + len(_sums_ended(solved, move)) + _ends_the_gap(solved, move, agree)
+    enough = len(agree) + sums + _ends_the_gap(solved, move, agree)
     return Sure.CERTAIN if enough >= LEAST_SUPPORT + (move.cause in _NO_SLIP) else Sure.LIKELY
 
 
@@ -286,18 +309,18 @@ def _ends_the_gap(solved: Solved, move: Move, agree: Sequence[str]) -> bool:
     return ends and bool(columns & {SIGNATURES, FOUND}) and solved.kinds[other] not in agree
 
 
-def detail_of(grid: SideBySide, solved: Solved, move: Move, places: Iterable[Named] = ()) -> CaseDetail:
+def detail_of(grid: SideBySide, told: _Told) -> CaseDetail:
     """The corrections of a move as they are shown, none where another one is as good."""
+    solved, move = told.solved, told.move
     corrections: list[Correction] = []
-    if sure_of(solved, move) is not Sure.OPEN:
+    if told.sure is not Sure.OPEN:
         own = [(move.piece, column, value) for column, value in move.changes]
         corrections += (correction_of(grid, solved, cell, copied=False) for cell in own)
         corrections += (correction_of(grid, solved, cell, copied=True) for cell in move.copies)
     return CaseDetail(
         corrections=tuple(corrections),
-        places=tuple(places),
-        agree=agreeing(solved, move),
-        adds_up=bool(_sums_ended(solved, move)),
+        agree=told.agree,
+        adds_up=told.sums > 0,
         lead=solved.explanation.lead,
         values={"gap_left": solved.explanation.gap_left} if GAP in solved.explanation.left else {},
     )

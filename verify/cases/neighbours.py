@@ -149,13 +149,11 @@ def _differs_much(grid: SideBySide, ties: Ties) -> Bools:
 
 def _communes_of(grid: SideBySide, suspects: Ints) -> SideBySide:
     """All bureaux of the communes of some, in the same polls, in the order of their codes."""
-    insee = grid.evidence.universe.insee
-    pairs = {(str(insee[grid.unit[at]]), int(grid.poll[at])) for at in suspects.tolist()}
-    units, polls = [], []
-    codes = {code for code, _ in pairs}
-    inside = np.flatnonzero(np.isin(insee, list(codes)))
-    for poll in sorted({poll for _, poll in pairs}):
-        here = inside[np.isin(insee[inside], [code for code, of in pairs if of == poll])]
+    universe, units, polls = grid.evidence.universe, [], []
+    for poll in np.unique(grid.poll[suspects]).tolist():
+        some: Bools = np.zeros(len(universe), np.bool_)
+        some[grid.unit[suspects][grid.poll[suspects] == poll]] = True
+        here = np.flatnonzero(universe.in_communes_of(some))
         units.append(here)
         polls.append(np.full(len(here), poll, np.int64))
     return lay_out(grid.evidence, np.concatenate(units), np.concatenate(polls))

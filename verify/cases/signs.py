@@ -21,7 +21,10 @@ def draft_by_signs(drafting: Drafting, *, first: bool) -> None:
         drafting: what there is already.
         first: only the causes that are told before figures are weighed.
     """
-    keys, free = drafting.keys, np.flatnonzero(drafting.free())
+    keys = drafting.keys
+    if first and _told_first().isdisjoint(keys.codes):
+        return
+    free = np.flatnonzero(drafting.free())
     if not len(free):
         return
     groups = _groups(drafting, free)
@@ -61,6 +64,13 @@ def _by_length() -> tuple[tuple[frozenset[str], Cause], ...]:
     """All signs, those of more codes first, then in the order of the table."""
     every = [(sign, cause) for cause in causes().values() for sign in cause.signs]
     return tuple(sorted(every, key=lambda each: -len(each[0])))
+
+
+@cache
+def _told_first() -> frozenset[str]:
+    """The codes in signs of the causes that are told before figures are weighed."""
+    signs = (sign for sign, cause in _by_length() if cause.first)
+    return frozenset(name.partition(".")[0] for sign in signs for name in sign)
 
 
 def _groups(drafting: Drafting, rows: Ints) -> Ints:

@@ -64,6 +64,8 @@ def slipped(grid: SideBySide, around: SideBySide) -> Iterator[tuple[int, Move]]:
     codes = around.evidence.universe.insee[around.unit]
     ends = np.flatnonzero((codes[1:] != codes[:-1]) | (around.poll[1:] != around.poll[:-1])) + 1
     for start, end in pairwise([0, *ends.tolist(), len(codes)]):
+        if end - start < _SHORTEST_RUN:
+            continue
         for piece, signed, due in _columns_of_signatures(around, start, end):
             for number, (first, run) in enumerate(_runs(signed, due)):
                 for offset, becomes in enumerate(run):

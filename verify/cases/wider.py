@@ -40,8 +40,9 @@ def draft_wider(evidence: LinedEvidence, drafting: Drafting) -> None:
 
 
 def _rows_of(drafting: Drafting, *codes: str) -> list[int]:
-    free = drafting.free() & drafting.keys.of(*codes)
-    return [int(row) for row in np.flatnonzero(free)]
+    if not any(code in drafting.keys.codes for code in codes):
+        return []
+    return np.flatnonzero(drafting.free() & drafting.keys.of(*codes)).tolist()
 
 
 def _by_commune(drafting: Drafting, rows: Sequence[int]) -> dict[str, list[int]]:
