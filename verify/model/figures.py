@@ -91,8 +91,12 @@ class Places:
 
     def texts(self, *index: Ints) -> list[str]:
         """`text` for many figures, by arrays of indices of one length."""
-        if self._both is None:
-            return [self.text(*at) for at in zip(*(axis.tolist() for axis in index), strict=True)]
+        if self._chosen is not None:
+            here, one, other = self._chosen
+            chosen = here[index]
+            ours = iter(one.texts(*(axis[chosen] for axis in index)))
+            theirs = iter(other.texts(*(axis[~chosen] for axis in index)))
+            return [next(ours if mine else theirs) for mine in chosen.tolist()]
         return list(map(self._shown, self.file[index].tolist(), self.at[index].tolist()))
 
     def only(self, units: Ints) -> Places:
@@ -140,7 +144,8 @@ class Figures:
         if bool(self.known.all()):
             return self
         here = np.asarray(self.known | (other.values == MISSING), np.bool_)
-        values = np.where(here, self.values, other.values)
+        values = self.values.copy()
+        np.copyto(values, other.values, where=~here)
         return Figures(self.name, values, self.places.or_else(here, other.places))
 
 
@@ -210,7 +215,10 @@ def _letters(texts: Texts) -> npt.NDArray[np.uint32]:
 
 def hits(mask: Bools) -> tuple[Ints, Ints]:
     """Units and polls where a mask of shape ``(units, polls)`` holds; quicker than ``nonzero``, as few do."""
-    units, polls = np.divmod(np.flatnonzero(mask), mask.shape[1])
+    at = np.flatnonzero(mask)
+    if mask.shape[1] == 1:
+        return at, np.zeros(len(at), np.int64)
+    units, polls = np.divmod(at, mask.shape[1])
     return units, polls
 
 
