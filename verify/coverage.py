@@ -117,7 +117,7 @@ def coverage(evidence: LinedEvidence, failed: Collection[str] = ()) -> Coverage:
         unchecked=unchecked,
         failed=tuple(code for code in rules() if code in failed),
         groups=tuple(_groups(evidence, there, unordered, concerned, tuple(failed))),
-        communes=dict(zip(universe.insee.tolist(), universe.commune.tolist(), strict=True)),
+        communes=universe.commune_names(),
     )
 
 
@@ -258,12 +258,12 @@ def _groups(
     by_unit = _by_unit(evidence, there)
     kinds = list(by_unit)
     columns = np.stack([universe.counting == MACHINE, universe.counting == PAPER, *by_unit.values()], axis=1)
-    alike = columns @ (1 << np.arange(columns.shape[1]))
+    apart = columns[:, (columns != columns[:1]).any(axis=0)]
+    alike = apart @ (1 << np.arange(apart.shape[1]))
     _, first, inverse, sizes = np.unique(alike, return_index=True, return_inverse=True, return_counts=True)
     order = np.argsort(inverse.reshape(-1), kind="stable")
     units = np.split(order, np.cumsum(sizes)[:-1])
-    places = list(zip(universe.insee.tolist(), universe.bureau.tolist(), strict=True))
-    every = frozenset(kind for kind, is_there in there.items() if is_there)
+    names, every = (universe.insee, universe.bureau), frozenset(kind for kind, is_there in there.items() if is_there)
     groups = []
     for number in np.lexsort((first, -sizes)).tolist():
         machine, paper, *has = columns[first[number]].tolist()
@@ -273,7 +273,7 @@ def _groups(
         groups.append(
             Group(
                 counting="machine" if machine else "papier" if paper else "",
-                bureaux=tuple(places[unit] for unit in units[number].tolist()),
+                bureaux=tuple(zip(*(codes[units[number]].tolist() for codes in names), strict=True)),
                 evidence=tuple(kind for kind in KINDS if here.get(kind, there[kind])),
                 checked=checked,
                 unchecked=dict(unchecked),

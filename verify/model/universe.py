@@ -86,6 +86,11 @@ class Universe:
         first[self.communes[1:]] = 1
         return np.cumsum(first)
 
+    def commune_names(self) -> dict[str, str]:
+        """Names of the communes by INSEE code, of each as its last bureau has it."""
+        last = np.append(self.communes[1:], len(self))[: len(self.communes)] - 1
+        return dict(zip(self.insee[last].tolist(), self.commune[last].tolist(), strict=True))
+
     @cached_property
     def shared_names(self) -> frozenset[str]:
         """Names that several communes have."""
