@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from protocol.accents import without_accents
 from protocol.errors import InputError
 from protocol.words import Text, msg
 from verify.align.lists import Files
-from verify.model.follow_ups import FollowUp
 from verify.model.universe import Universe
+
+if TYPE_CHECKING:
+    from verify.model.follow_ups import FollowUp
 
 
 def followed_up(files: Files, universe: Universe) -> tuple[FollowUp, ...]:

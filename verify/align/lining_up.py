@@ -26,7 +26,6 @@ from verify.align.told_apart import doubtful_codes
 from verify.align.total_rows import contradicted_totals
 from verify.align.zeros import or_without_zeros
 from verify.model import exports as export_lines
-from verify.model import urns as urn_lines
 from verify.model.evidence import Counted, LinedEvidence, LinedVotes, OtherElection, OtherPoll, Stray
 from verify.model.failures import failure
 from verify.model.figures import Ints
@@ -157,6 +156,8 @@ class LiningUp:
             line_up = partial(export_lines.line_up, exports, names, universe, polls, election)
             evidence.exports = self._by_itself(night.EXPORTS, line_up)
         if urns is not None:
+            from verify.model import urns as urn_lines
+
             names = tuple(files.name(file.path) for file in urns.files)
             of_images = partial(urn_lines.line_up, urns, names, universe, polls, evidence.exports, election)
             evidence.urns = self._by_itself(night.URNS, of_images)

@@ -16,7 +16,6 @@ from verify.model import exports as export_lines
 from verify.model.evidence import WrongShare
 from verify.model.failures import Failure
 from verify.model.figures import Texts, filled
-from verify.model.follow_ups import FollowUp
 from verify.model.published import Level, Published
 from verify.model.thresholds import Thresholds
 from verify.model.universe import Universe
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from protocol.dumps.layouts import DumpReading
     from protocol.export.reading import ExportReading
     from protocol.urn.files import UrnReading
+    from verify.model.follow_ups import FollowUp
 
 
 @dataclass(slots=True)

@@ -34,17 +34,14 @@ from verify.model import (
     evidence,
     exports,
     failures,
-    first_round,
     holds,
     machine_counts,
-    other_votes,
     thresholds,
     universe,
     use,
     way_up,
 )
 from verify.model import published as published_tables
-from verify.model import urns as urn_tables
 from verify.model.checks import Need
 from verify.model.figures import Bools, Figures, Ints, Places
 
@@ -52,6 +49,8 @@ if TYPE_CHECKING:
     from protocol.dumps import layouts
     from verify.columns import commune_sums, contests_at_hand, published, urns, way_sums
     from verify.columns import way_up as ways
+    from verify.model import first_round, other_votes
+    from verify.model import urns as urn_tables
 
 
 def _later(name: str) -> Callable[[evidence.LinedEvidence], Any]:
@@ -122,7 +121,7 @@ OtherPolls = Annotated[list[evidence.OtherPoll], Need("", lambda given: given.ot
 
 Exports = Annotated[exports.ExportLines, Need("exports", lambda given: given.exports)]
 """The exports of the machines, record by record."""
-Urns = Annotated[urn_tables.UrnLines, Need("modules", lambda given: given.urns)]
+Urns = Annotated["urn_tables.UrnLines", Need("modules", lambda given: given.urns)]
 """The images of the urns."""
 Machines = Annotated[machine_counts.MachineCounts, Need("exports|modules", lambda given: given.machines)]
 """What the machines counted, by bureau and poll."""
@@ -151,7 +150,7 @@ TablesCompared = Annotated[
     Need("publie", _tables_compared),
 ]
 """Every two published results of one contest, of any level, and where they differ."""
-FirstRound = Annotated[first_round.FirstRound, Need("autre_tour", lambda given: given.first_round)]
+FirstRound = Annotated["first_round.FirstRound", Need("autre_tour", lambda given: given.first_round)]
 """Who stood in the first round."""
 ContradictedTotals = Annotated[
     list[evidence.ContradictedTotal], Need("", lambda given: given.contradicted_totals or None)
@@ -327,7 +326,7 @@ OnMachines = Annotated[Bools, Need("", screened.on_machines)]
 """Bureaux that count by machine, by the list or by a machine's counts."""
 OtherRoundCounts = Annotated[screened.OtherRound, Need("autre_tour", screened.other_round)]
 """The counts of the election's other round."""
-OtherRoundVotes = Annotated[other_votes.OtherVotes, Need("autre_tour", lambda given: given.other_votes)]
+OtherRoundVotes = Annotated["other_votes.OtherVotes", Need("autre_tour", lambda given: given.other_votes)]
 """The votes by choice of the election's other round, where they were given by bureau."""
 ComparableBureaux = Annotated[Ints, Need("", screened.comparable)]
 """Bureaux that can be compared, by number: one commune, way of counting and contest."""

@@ -7,28 +7,28 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
-from protocol.election import Election
 from protocol.errors import InputError
 from protocol.words import Text
-from verify.model.contests import Contests
-from verify.model.exports import ExportLines
 from verify.model.failures import Failure
 from verify.model.figures import Bools, Figures, Ints, Places
-from verify.model.first_round import FirstRound
-from verify.model.follow_ups import FollowUp
-from verify.model.machine_counts import MachineCounts
-from verify.model.other_votes import OtherVotes
-from verify.model.published import Published
 from verify.model.remembering import Made, MadeBefore, Make, Watched
-from verify.model.stated import StatedElection
 from verify.model.thresholds import Thresholds
 from verify.model.universe import Universe
-from verify.model.urns import UrnLines
 from verify.model.use import Input
-from verify.model.way_up import WayUp
 
 if TYPE_CHECKING:
     from protocol.dumps.layouts import DumpReading
+    from protocol.election import Election
+    from verify.model.contests import Contests
+    from verify.model.exports import ExportLines
+    from verify.model.first_round import FirstRound
+    from verify.model.follow_ups import FollowUp
+    from verify.model.machine_counts import MachineCounts
+    from verify.model.other_votes import OtherVotes
+    from verify.model.published import Published
+    from verify.model.stated import StatedElection
+    from verify.model.urns import UrnLines
+    from verify.model.way_up import WayUp
 
 T = TypeVar("T")
 

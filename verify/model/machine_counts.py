@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from protocol.export.terms import MAX_CHOICES
-from verify.model.exports import ExportLines
 from verify.model.figures import MISSING, Figures, Ints, Places, absent
 from verify.model.universe import Universe
-from verify.model.urns import UrnLines
+
+if TYPE_CHECKING:
+    from verify.model.exports import ExportLines
+    from verify.model.urns import UrnLines
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from protocol.words import msg
 from verify.columns.needs import Contests, Election, FirstRound, Withdrawn
 from verify.materiality.kinds import ElectionKind, kind_of
 from verify.model.checks import check
 from verify.model.choices import match
-from verify.model.first_round import Standing
 from verify.model.holds import Named, One, Side, one
+
+if TYPE_CHECKING:
+    from verify.model.first_round import Standing
 
 _LISTS_MERGE = frozenset((ElectionKind.MUNICIPAL_LISTS, ElectionKind.MUNICIPAL_CANDIDATES, ElectionKind.REGIONAL))
 """Elections whose second round may have choices under new names, or new ones."""
