@@ -143,7 +143,15 @@ def read_truth(path: Path) -> list[TruthLine]:
     Raises:
         InputError: it cannot be read, or a cell is not what belongs there.
     """
-    sheet = read_sheet(path, night.TRUTH)
+    return truth_in(read_sheet(path, night.TRUTH))
+
+
+def truth_in(sheet: Sheet) -> list[TruthLine]:
+    """The lines of a `verite.csv` that was read.
+
+    Raises:
+        InputError: a cell is not what belongs there.
+    """
     if sheet.problems:
         raise sheet.problems[0]
     return [

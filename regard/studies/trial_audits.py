@@ -20,7 +20,7 @@ from protocol.election import Election, election_toml, parse_election
 from protocol.night import NightTable
 from protocol.opening import OpenedFile
 from regard.studies.evidence_sets import LISTS, SINGLE, EvidenceKind
-from regard.studies.scoring import Place, TruthLine, read_truth
+from regard.studies.scoring import Place, TruthLine, truth_in
 from regard.studies.trial_nights import NightInMemory
 from verify.align.lining_up import LiningUp
 from verify.align.shifted import shifted_records
@@ -85,6 +85,8 @@ class TrialAudits:
         self._folder = folder
         self._parts: dict[Key, LinedEvidence] = {}
         self._there: dict[str, dict[str, str]] = {}
+        self._at_hand: NightInMemory | None = None
+        self._keys: dict[str, Key] = {}
         self._machines: dict[tuple[Key | None, ...], Machines] = {}
         self._shifted: dict[tuple[tuple[int, ...], bytes], Ints] = {}
         self._audits: dict[tuple[Key, ...], Audited] = {}
@@ -96,14 +98,15 @@ class TrialAudits:
 
     def truth(self, written: NightInMemory) -> list[TruthLine]:
         """The lines of a night's `verite.csv`."""
-        path = self._folder / night.TRUTH.file
-        path.write_bytes(written.files[night.TRUTH.file])
-        return read_truth(path)
+        name = night.TRUTH.file
+        return truth_in(parse_sheet(OpenedFile(Path(name), written.files[name]), night.TRUTH))
 
     def audited(self, written: NightInMemory, kind: EvidenceKind) -> Audited:
         """The audit of a night with only that evidence, declared complete."""
+        if self._at_hand is not written:
+            self._at_hand, self._keys = written, {part.name: _key(written, part) for part in SINGLE}
         parts = [part for part in SINGLE if part.name in kind.parts]
-        keys = tuple(_key(written, part) for part in parts)
+        keys = tuple(self._keys[part.name] for part in parts)
         if keys not in self._audits:
             lined = [self._lined(written, part, key) for part, key in zip(parts, keys, strict=True)]
             of_name = {part.name: key for part, key in zip(parts, keys, strict=True)}
@@ -217,14 +220,14 @@ def write_part(written: NightInMemory, part: EvidenceKind, folder: Path, there: 
         if name in (night.EXPORTS, night.URNS):
             (folder / name).mkdir(parents=True, exist_ok=True)
     folder.mkdir(exist_ok=True)
-    (folder / night.ELECTION).write_bytes(election_toml(_election(written.files[night.ELECTION], part)))
-    wanted = {name: digest for name, digest in written.digests.items() if part.has(name)}
+    wanted = {name: digest for name, digest in written.digests.items() if part.has(name) or name == night.ELECTION}
     for name in there.keys() - wanted.keys():
         (folder / name).unlink()
         del there[name]
     for name, digest in wanted.items():
         if there.get(name) != digest:
-            (folder / name).write_bytes(written.files[name])
+            data = written.files[name]
+            (folder / name).write_bytes(election_toml(_election(data, part)) if name == night.ELECTION else data)
             there[name] = digest
     listed = {name: digest for name, digest in written.manifest.items() if part.has(name)}
     (folder / night.MANIFEST).write_text(json.dumps({"files": listed}), encoding="utf-8")
