@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import io
+import json
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import xlsxwriter
 
 from protocol.errors import RegardError
@@ -39,6 +42,60 @@ late-city = true
 """
 
 
+SETTINGS: tuple[dict[str, object], ...] = (
+    {"polls": 2, "second": 30.5},
+    {"polls": 1},
+    {"out": "17:00/40"},
+    {"out": "9:30/1", "then": "reserve", "reserves": 1, "travel": 0.5},
+    {"out": "17:00/40", "then": "paper", "paper-after": 20},
+    {"breakdown": 0.01, "repair": 40.5},
+    {"breakdown": 1, "then": "reserve", "reserves": 3},
+    {"election": "2014-M1"},
+    {"profile": "12h=0.35,17h=0.88", "turnout": 0.3},
+    {"late-city": True, "turnout": 0.74},
+    {"proxies": 0.08, "service": 50.5},
+    {"opening-delay": 45, "closing": 20},
+    {"patience": 5},
+)
+"""Settings of a scenario that go together."""
+ODD: tuple[object, ...] = (-1, 0, 1e300, 2**70, "", "x" * 3000, True, "\x1b[2J", "25:00/-1", "12h=2", "none")
+"""Values that most settings refuse."""
+
+
+def changed(data: bytes, other: bytes, random: np.random.Generator) -> bytes:
+    """An input changed at random; scenarios most often so that they are still understood."""
+    if b"scenario" not in data or random.integers(8) == 0:
+        return _guided.mutated(data, other, random)
+    try:
+        good = random.integers(3) > 0  # as what is kept is refused as often as not
+        scenarios = tomllib.loads(SCENARIOS if good else data.decode())["scenario"]
+        for _ in range(int(random.integers(1, 4))):
+            _change(scenarios, random)
+    except (ValueError, KeyError, TypeError, AttributeError):  # no scenarios, or bytes that were changed before
+        return _guided.mutated(data, other, random)
+    return b"\n".join(map(_written, scenarios))
+
+
+def _change(scenarios: list[dict[str, object]], random: np.random.Generator) -> None:
+    """Another scenario, one more, one less, or an odd value in one."""
+    at, kind = int(random.integers(len(scenarios))), int(random.integers(16))
+    made = {"name": f"no. {random.integers(10**6)}", **SETTINGS[int(random.integers(len(SETTINGS)))]}
+    if kind == 0 and len(scenarios) > 1:
+        del scenarios[at]
+    elif kind == 1:
+        names = sorted(scenarios[at])
+        scenarios[at][names[int(random.integers(len(names)))]] = ODD[int(random.integers(len(ODD)))]
+    elif kind < 8 and len(scenarios) < 20:
+        scenarios.append(made)
+    else:
+        scenarios[at] = made
+
+
+def _written(scenario: dict[str, object]) -> bytes:
+    """A scenario as TOML, whose texts, numbers and truth values JSON writes as well."""
+    return "\n".join(["[[scenario]]", *(f"{name} = {json.dumps(value)}" for name, value in scenario.items())]).encode()
+
+
 def seeds() -> dict[str, bytes]:
     """A good one of each kind."""
     book = io.BytesIO()
@@ -70,4 +127,4 @@ def examine(kind: str, path: Path, data: bytes) -> int:
 
 def run(effort: Effort, seed: int, report: Callable[[str], object]) -> int:
     """Fuzz every kind; returns how many inputs failed."""
-    return _guided.run(seeds(), examine, BOUNDS, effort, seed, report)
+    return _guided.run(seeds(), examine, BOUNDS, effort, seed, report, changed)
