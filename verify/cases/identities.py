@@ -253,9 +253,9 @@ def totals(rows: Ints, sizes: Ints) -> tuple[Ints, Bools]:
         rows: shape ``(…, columns)``.
         sizes: number of choices of each row.
     """
-    votes, inside = rows[..., VOTES:], np.arange(rows.shape[-1] - VOTES) < sizes[..., None]
-    whole = (sizes > 0) & ((votes >= 0) | ~inside).all(axis=-1)
-    return np.where(inside, votes, 0).sum(axis=-1), whole
+    votes = rows[..., VOTES:] * (np.arange(rows.shape[-1] - VOTES) < sizes[..., None])
+    whole = (sizes > 0) & (np.einsum("...i->...", np.minimum(votes, 0)) == 0)
+    return np.einsum("...i->...", votes), whole
 
 
 def _gaps(flat: Ints, width: int, signed: Ints, cast: Ints) -> Ints:

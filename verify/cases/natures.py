@@ -144,9 +144,10 @@ def digits(was: Ints, becomes: Ints) -> Ints:
     same = counts & (here.length == there.length)
     cause[same & (number == 1)] = number_of("digit-wrong")
     cause[same & (number == 2) & beside] = number_of("digits-exchanged")
-    longer = counts & (here.length == there.length + 1) & (there.length > 1) & here.with_one_less(becomes)
-    cause[longer] = number_of("digit-doubled")
-    cause[counts & (here.length == there.length - 1) & there.with_one_less(was)] = number_of("digit-lost")
+    rows = (counts & (here.length == there.length + 1) & (there.length > 1)).nonzero()[0]
+    cause[rows[here.has_with_one_less(rows, becomes[rows])]] = number_of("digit-doubled")
+    rows = (counts & (here.length == there.length - 1)).nonzero()[0]
+    cause[rows[there.has_with_one_less(rows, was[rows])]] = number_of("digit-lost")
     return cause
 
 
@@ -159,11 +160,11 @@ class _Digits:
         self.digits = self._cut[:, :-1] - 10 * self._cut[:, 1:]
         self.length = np.maximum((self._cut > 0).sum(axis=1), 1)
 
-    def with_one_less(self, others: Ints) -> Bools:
-        """Where another figure has all of these digits but one."""
-        tens = self._tens[:-1]
-        rest = self._figures[:, None] - self._cut[:, :-1] * tens + self._cut[:, 1:] * tens
-        there = np.arange(len(tens)) < self.length[:, None]
+    def has_with_one_less(self, rows: Ints, others: Ints) -> Bools:
+        """Where another figure has all digits of some of these but one."""
+        tens, cut = self._tens[:-1], self._cut[rows]
+        rest = self._figures[rows, None] - cut[:, :-1] * tens + cut[:, 1:] * tens
+        there = np.arange(len(tens)) < self.length[rows, None]
         return np.asarray(((rest == others[:, None]) & there).any(axis=1), np.bool_)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -133,23 +134,33 @@ class _Proposed(NamedTuple):
 # --- Sums ---
 
 
-def _in_sum(width: int, *parts: dict[int, int]) -> Ints:
-    """Rows of what is added to each column for each vote that is lacking."""
-    rows = np.zeros((len(parts), width), np.int64)
-    for row, part in zip(rows, parts, strict=True):
-        row[list(part)] = list(part.values())
-    return rows
+@cache
+def _in_sums(width: int) -> tuple[Ints, Ints, Ints, Ints]:
+    """Rows of what is added to each column for each vote that is lacking in a sum.
+
+    In that of the votes found, in that of a machine's, in that of the valid votes; and in this of two columns at once.
+    """
+
+    def rows(*parts: dict[int, int]) -> Ints:
+        made = np.zeros((len(parts), width), np.int64)
+        for row, part in zip(made, parts, strict=True):
+            row[list(part)] = list(part.values())
+        return made
+
+    votes = [{column: 1} for column in range(VOTES, width)]
+    return (
+        rows({FOUND: -1}, {BLANK: 1}, {NULL: 1}, {VALID: 1}),
+        rows(*votes, {FOUND: -1}, {BLANK: 1}),
+        rows(*votes, {VALID: -1}),
+        rows({VALID: -1, NULL: 1}, {VALID: -1, BLANK: 1}, {VALID: -1, FOUND: -1}),
+    )
 
 
 def _for_sums(ties: Ties, states: States) -> Iterator[_Some]:
     """What makes a sum work out: another value of one of its figures, or of two that belong together."""
     width = states.figures.shape[2]
     machine = ties.are(URN, EXPORT)
-    votes = [{column: 1} for column in range(VOTES, width)]
-    found = _in_sum(width, {FOUND: -1}, {BLANK: 1}, {NULL: 1}, {VALID: 1})
-    total = _in_sum(width, *votes, {FOUND: -1}, {BLANK: 1})
-    valid = _in_sum(width, *votes, {VALID: -1})
-    with_valid = _in_sum(width, {VALID: -1, NULL: 1}, {VALID: -1, BLANK: 1}, {VALID: -1, FOUND: -1})
+    found, total, valid, with_valid = _in_sums(width)
     for which in (0, 1):
         state, at = states.broken.sums[:, :, which].nonzero()
         if not len(state):

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from verify.cases.identities import Ties, broken
-from verify.cases.moves import Move, copies_of
+from verify.cases.moves import Move, copies_of, true_at
 from verify.cases.natures import number_of
 from verify.cases.proposals import Proposals, States, propose
 from verify.model.figures import Bools, Ints
@@ -184,7 +184,7 @@ def steps_from(
 
 def _cells(ties: Ties, states: States, found: Proposals) -> ReadCells:
     """What proposals read otherwise: the figures of their piece, and the copies of these."""
-    step, column = np.nonzero(found.right != states.figures[found.state, found.piece])
+    step, column = true_at(found.right != states.figures[found.state, found.piece])
     piece, value = found.piece[step], found.right[step, column]
     cell, copy = copies_of(ties.kinds, states.figures[found.state[step], :, column], piece)
     parts = (step, step[cell]), (piece, copy), (column, column[cell]), (value, value[cell])
