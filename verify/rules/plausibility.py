@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from verify.columns.needs import BothCounts, Limits, OnMachines, PaperPart, ScreenedCounts, ScreenedVotes, Universe
 from verify.model.checks import Reach, check
-from verify.model.figures import Figures, Ints, hits
+from verify.model.figures import MISSING, Figures, Ints, hits
 from verify.model.holds import One, Side, Where, one, where
 
 
@@ -46,6 +46,8 @@ def alike(counts: ScreenedCounts, by_choice: ScreenedVotes, universe: Universe, 
     found = counts.found
     used = counts.registered.known & (found.values >= max(limits.screen_votes, 1)) & ~counts.annulled
     votes, _ = by_choice
+    if votes.max(initial=MISSING) < 0:  # no votes by choice
+        return
     unit, poll = np.nonzero(used)
     registered = counts.registered.values
     rows = _repeated(_mixed(votes, registered, found.values)[used])
