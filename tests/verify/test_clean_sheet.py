@@ -186,8 +186,9 @@ def test_on_any_bytes_both_readers_agree(data: bytes) -> None:
     agree(CLEAN.replace(b",", b";") + data, SIGNATURES)
 
 
-def test_what_stands_across_two_blocks_is_read_whole() -> None:
+def test_what_stands_across_two_blocks_is_read_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     """Arrow hands blocks of lines to its threads; rows of every length come to stand across their ends."""
+    monkeypatch.setattr(arrow_csv, "_BLOCK", 2**19)
     rows = [["01001", "é" * (row % 61), "1", row, ""] for row in range(40_000)]
     rows[7] = ["01001", '"' * 400, "1", 7, 7]
     data = csv_bytes(SIGNATURES.header, rows)
