@@ -22,6 +22,12 @@ def cut(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - len(_CUT)] + _CUT
 
 
+def cut_within(text: str, most: int) -> str:
+    """The same, cut a fourth before its end, which of a place has the row and the sheet."""
+    end = most // 4
+    return text if len(text) <= most else text[: most - len(_CUT) - end] + _CUT + text[-end:]
+
+
 @dataclass(frozen=True, slots=True)
 class Speaker:
     """Says texts in the language of a code."""
@@ -34,7 +40,7 @@ class Speaker:
 
     def name(self, text: object) -> str:
         """A name, a code or a place as it can be shown."""
-        return cut(clean(show(self.language, text)), SHORT)
+        return cut_within(clean(show(self.language, text)), SHORT)
 
     def sentence(self, text: object) -> str:
         """A text that begins with a capital letter, unless it begins with the name of a file."""

@@ -14,6 +14,7 @@ from regard.dossier import case_cards, contents
 from regard.dossier.case_cards import FIRST, choose_first
 from regard.dossier.contents import build
 from regard.dossier.fixed_words import WORDS
+from regard.dossier.saying import SHORT, Speaker
 from regard.language import show
 from regard.letters.deadlines import Vote
 from regard.letters.steps import sections
@@ -102,6 +103,15 @@ def test_a_correction_says_what_stands_and_what_should(tmp_path: Path) -> None:
     assert [step.parts for step in card.way.steps] == [False, True, False]  # the wrong one, not the one after it
     assert [step.apart for step in card.way.steps] == [0, 1, -1]  # each from the one before it
     assert [step.value for step in card.way.steps][1] == correction.was
+
+
+def test_of_a_long_place_the_row_and_the_sheet_are_shown() -> None:
+    place = "Procès-verbaux " * 20 + "du 12 avril.xlsx:19 [Bureau 4]"
+    shown = Speaker("fr").name(place)
+    assert len(shown) == SHORT
+    assert shown.endswith("du 12 avril.xlsx:19 [Bureau 4]")
+    assert " […]" in shown
+    assert Speaker("fr").name("pv.csv:3") == "pv.csv:3"
 
 
 def test_two_counts_of_one_machine_are_called_by_their_names(tmp_path: Path) -> None:
@@ -208,7 +218,7 @@ def test_long_and_hostile_names_are_cut_and_cleaned(tmp_path: Path) -> None:
     for text in (dossier.title, dossier.places, *dossier.communes.name, *dossier.partly, dossier.first[0].where):
         assert text.isprintable()
         assert len(text) <= 600
-    assert all(len(name) <= 160 and name.endswith(" […]") for name in dossier.communes.name)
+    assert all(len(name) <= 160 and " […]" in name for name in dossier.communes.name)
 
 
 def test_votes_beyond_signatures_say_what_slips_have_part_in_them(tmp_path: Path) -> None:
