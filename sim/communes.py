@@ -16,6 +16,8 @@ from protocol.words import cited, msg
 from sim.errors import UnknownCommune
 
 YEARS = (2017, 2022)
+_TAKEN_FROM = {2021: 2022}
+"""Years whose results by bureau say nothing of machines, and the year whose communes are taken in their place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +38,12 @@ class Commune:
 
 @functools.lru_cache(maxsize=len(YEARS))
 def machine_communes(year: int) -> tuple[Commune, ...]:
-    """The communes with machines in ``year``, by INSEE code: 65 in 2017, 60 in 2022.
+    """The communes with machines in ``year``, by INSEE code: 65 in 2017, 60 in 2022, and these for 2021 as well.
 
     Raises:
         ValueError: a year without a table.
     """
+    year = _TAKEN_FROM.get(year, year)
     if year not in YEARS:
         raise ValueError(f"machine communes are known for {YEARS}, not for {year}")
     text = resources.files("sim").joinpath("communes.csv").read_text(encoding="utf-8")

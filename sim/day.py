@@ -85,8 +85,8 @@ class Day:
             ``(people, 2)``. At the roll both are the time of leaving the machine for who does not sign. For who left
             before voting what did not happen begins and ends when he left.
         lost: who left before voting.
-        signatures: marks on the roll at the end.
-        hourly: marks on the roll at each full hour after the opening, up to the closing.
+        signatures: marks on each poll's list at the end.
+        hourly: marks on each poll's list at each full hour after the opening, up to the closing.
         last: when the last voter had gone, the closing hour at the earliest.
     """
 
@@ -94,8 +94,8 @@ class Day:
     vote: Ints
     sign: Ints
     lost: npt.NDArray[np.bool_]
-    signatures: int
-    hourly: tuple[int, ...]
+    signatures: tuple[int, ...]
+    hourly: tuple[tuple[int, ...], ...]
     last: int
 
 
@@ -128,8 +128,9 @@ class Room:
         self.tables = simpy.Store(self.env)
         self.places = simpy.PriorityStore(self.env)
         self.roll = simpy.Resource(self.env)
-        self.signatures = 0
-        self.hourly: list[int] = []
+        self._lists = [each.tolist() for each in voters.lists]
+        self.signatures = [0] * len(self._lists)
+        self.hourly: list[list[int]] = [[] for _ in self._lists]
         self.last = closing
         self.gone = 0
         self._on_the_hour = on_the_hour
@@ -147,7 +148,6 @@ class Room:
         self._second = None if voters.second is None else voters.second.tolist()
         self._patience = None if voters.patience is None else voters.patience.tolist()
         self._sign = voters.sign.tolist()
-        self._signatures = voters.signatures.tolist()
         people = len(voters)
         self.identified: list[Span] = [(0, 0)] * people
         self.voted: list[Span] = [(0, 0)] * people
@@ -197,7 +197,8 @@ class Room:
                 yield turn
                 start = env.now
                 yield Act(env, self._sign[person], Order.SIGNED, person)
-        self.signatures += self._signatures[person]
+        for poll, marks in enumerate(self._lists):
+            self.signatures[poll] += marks[person]
         self.signed[person] = (start, env.now)
         self.go()
 
@@ -308,7 +309,8 @@ class Room:
         """At each full hour the signatures are counted and the public counter is noted."""
         for hour in range(self.opening // HOUR + 1, self.closing // HOUR + 1):
             yield self.env.timeout(hour * HOUR - self.env.now)
-            self.hourly.append(self.signatures)
+            for hourly, signatures in zip(self.hourly, self.signatures, strict=True):
+                hourly.append(signatures)
             if self._on_the_hour is not None:
                 self._on_the_hour(hour)
 
@@ -323,8 +325,8 @@ class Room:
             vote=np.array(self.voted, np.int64).reshape(-1, 2),
             sign=np.array(self.signed, np.int64).reshape(-1, 2),
             lost=np.array(self.lost, np.bool_),
-            signatures=self.signatures,
-            hourly=tuple(self.hourly),
+            signatures=tuple(self.signatures),
+            hourly=tuple(map(tuple, self.hourly)),
             last=self.last,
         )
 

@@ -33,6 +33,36 @@ class Candidate:
         """The choice's name on the panel and in `choix.csv`."""
         return f"{self.surname} {self.first_name}"
 
+    @property
+    def short(self) -> str:
+        """The choice in a narrow table."""
+        return self.surname
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """What the published results write of it, between its number and its votes."""
+        return self.sex, self.surname, self.first_name
+
+
+@dataclass(frozen=True, slots=True)
+class InventedChoice:
+    """A list or a pair of candidates that never stood; ``votes`` is how often it is chosen compared with the others."""
+
+    label: str
+    votes: int
+    head: str = ""
+    """Who leads the list; empty for a pair."""
+
+    @property
+    def short(self) -> str:
+        """The choice in a narrow table."""
+        return self.label
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """What the published results write of it, between its number and its votes."""
+        return (self.label, self.label, self.head) if self.head else ("DIV", self.label)
+
 
 LATE_MORNING = 0.75
 """Turnout at 12h in late cities, of the national one: Hauts-de-Seine 19.13 %, the country 25.48 % (10 April 2022)."""
@@ -149,7 +179,15 @@ PROFILES: dict[str, Profile] = {name: turnout.profile for name, turnout in TURNO
 class Scenario:
     """One election day: what is voted on, and how the machine communes behave on average.
 
+    Where two polls are held on the day it is the first of them, and ``second`` the other one; who comes, and when, is
+    that of the first.
+
     Attributes:
+        name: of the poll.
+        type: the poll's, as `election.toml` has it.
+        kind: what its choices are, one of `protocol.night.CHOICE_TYPES`.
+        poll: its number.
+        day: the name of all that is held on the day, where it is not the poll's.
         turnout: votes found among the registered, of all machine communes.
         blanks: blank votes among the votes found, on machines.
         paper_blanks, paper_nulls: blank and null votes among the votes found, of the whole country.
@@ -166,10 +204,20 @@ class Scenario:
     blanks: float
     paper_blanks: float
     paper_nulls: float
-    candidates: tuple[Candidate, ...]
+    candidates: tuple[Candidate | InventedChoice, ...]
     opening: int = 8
     closing: int = 19
     late_closing: int = 20
+    type: str = "presidentielle"
+    kind: str = "candidat"
+    poll: int = 1
+    day: str = ""
+    second: Scenario | None = None
+
+    @property
+    def polls(self) -> tuple[Scenario, ...]:
+        """All polls of the day, this one first."""
+        return (self,) if self.second is None else (self, self.second)
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -177,7 +225,59 @@ class Scenario:
         return tuple(candidate.label for candidate in self.candidates)
 
 
+DEPARTEMENTAL_2021 = Scenario(
+    id="elections-2021-06-20-2",
+    name="Élections départementales 2021, premier tour",
+    date=datetime.date(2021, 6, 20),
+    round=1,
+    profile="2021-R1",
+    turnout=0.333,
+    blanks=0.035,
+    paper_blanks=0.028,
+    paper_nulls=0.02,
+    candidates=(
+        InventedChoice("DURAND Anne et PETIT Luc", 31),
+        InventedChoice("MOREAU Jeanne et ROUX Paul", 24),
+        InventedChoice("GARNIER Louis et FAURE Claire", 19),
+        InventedChoice("BLANC Hélène et LEROY Marc", 16),
+        InventedChoice("MERCIER Hugo et COLIN Sophie", 10),
+    ),
+    closing=18,
+    type="departementales",
+    kind="binome",
+    poll=2,
+)
+"""The second poll of that day: its pairs are invented, and its blank and null votes are assumed."""
+REGIONAL_2021 = Scenario(
+    id="elections-2021-06-20",
+    name="Élections régionales 2021, premier tour",
+    date=datetime.date(2021, 6, 20),
+    round=1,
+    profile="2021-R1",
+    turnout=0.333,
+    blanks=0.025,
+    paper_blanks=0.02,
+    paper_nulls=0.016,
+    candidates=(
+        InventedChoice("LISTE DU CHÊNE", 27, "MARTIN Alice"),
+        InventedChoice("LISTE DU TILLEUL", 22, "BERNARD Jules"),
+        InventedChoice("LISTE DE L'ÉRABLE", 18, "ROBERT Inès"),
+        InventedChoice("LISTE DU BOULEAU", 13, "SIMON Victor"),
+        InventedChoice("LISTE DU FRÊNE", 9, "LAURENT Zoé"),
+        InventedChoice("LISTE DU SAULE", 7, "GIRARD Noël"),
+        InventedChoice("LISTE DE L'ORME", 4, "ANDRÉ Rose"),
+    ),
+    closing=18,
+    type="regionales",
+    kind="liste",
+    day="Élections régionales et départementales 2021, premier tour",
+    second=DEPARTEMENTAL_2021,
+)
+"""The first poll of 20 June 2021, as many came as in the country; its lists are invented, the same everywhere, and its
+blank and null votes are assumed."""
+
 SCENARIOS: dict[int, Scenario] = {
+    2021: REGIONAL_2021,
     2022: Scenario(
         id="presidentielle-2022",
         name="Élection du Président de la République 2022, premier tour",

@@ -26,9 +26,9 @@ from sim.streams import stream
 
 
 def configuration(
-    bureau: Bureau, part: int, election: str, day: datetime.date, round_: int, choices: Sequence[str]
+    bureau: Bureau, part: int, election: str, day: datetime.date, round_: int, *choices: Sequence[str]
 ) -> Configuration:
-    """What the town hall loads into one module of that bureau."""
+    """What the town hall loads into one module of that bureau: the choices of each poll."""
     return Configuration(
         election=election,
         date=day,
@@ -37,7 +37,9 @@ def configuration(
         bureau=bureau.code,
         part=part,
         registered=bureau.registered,
-        polls=(ConfiguredPoll(POLL, bureau.constituency, tuple(choices)),),
+        polls=tuple(
+            ConfiguredPoll(number, bureau.constituency, tuple(each)) for number, each in enumerate(choices, start=POLL)
+        ),
         machine_serial=bureau.serial("M", part),
         module_serial=bureau.serial("U", part),
         machine_seal=bureau.serial("S", part),
@@ -68,12 +70,11 @@ def opened(
     return machine
 
 
-def close(machine: Machine, at: int) -> MachineResult:
-    """Close the poll with both keys and read the counters aloud."""
+def close(machine: Machine, at: int) -> tuple[MachineResult, ...]:
+    """Close the poll with both keys and read the counters of each poll of the day aloud."""
     machine.insert_key(Key(Role.ASSESSOR, machine.evidence.assessor_key if machine.evidence else 1))
     machine.close(at)
-    (result,) = machine.results()
-    return result
+    return machine.results()
 
 
 _SAME_MACHINE = (VoterOutcome.POWER, VoterOutcome.REPAIR)
@@ -132,13 +133,17 @@ class Equipment:
             machine.power_on(self._midnight + at)
             return machine, machine.state is State.ENABLED
         if interruption.outcome is VoterOutcome.PAPER:
-            self.boxes.append(BallotBox(len(self._scenario.labels)))
+            self.boxes.append(BallotBox(*(len(poll.labels) for poll in self._scenario.polls)))
             return self.boxes[-1], False
         self.machines.append(self._opened(len(self.machines) + 1, at))
         return self.machines[-1], False
 
-    def close(self, at: int) -> list[MachineResult]:
-        """Close every urn at that second of the day; that of a broken machine is put into another one first."""
+    def close(self, at: int) -> list[tuple[MachineResult, ...]]:
+        """Close every urn at that second of the day; that of a broken machine is put into another one first.
+
+        Returns:
+            Of each urn, the counters of each poll.
+        """
         moment = self._midnight + at
         for place, machine in enumerate(self.machines):
             if machine.state is State.OFF:
@@ -148,14 +153,14 @@ class Equipment:
             kept += machine.print_results()
         return results
 
-    def exports(self, closing: int) -> list[tuple[str, bytes]]:
-        """File name and bytes of the export of each urn, read at the town hall in the course of the evening."""
+    def exports(self, closing: int, poll: int = POLL) -> list[tuple[str, bytes]]:
+        """File name and bytes of a poll's export of each urn, read at the town hall in the course of the evening."""
         delays = stream(self._seed, *self._key, "reading").integers(0, parameters.EXPORT_SPREAD, len(self.machines))
         read = []
         for part, (machine, delay) in enumerate(zip(self.machines, delays, strict=True), start=1):
             at = self._midnight + closing + parameters.EXPORT_AFTER + int(delay)
-            data = self._misprogrammed(machine.export(POLL, at), first=part == 1)
-            read.append((export_name(self._bureau.insee, self._bureau.code, POLL, part), data))
+            data = self._misprogrammed(machine.export(poll, at), first=(poll, part) == (POLL, 1))
+            read.append((export_name(self._bureau.insee, self._bureau.code, poll, part), data))
         return read
 
     def urns(self) -> list[tuple[str, bytes]]:
@@ -174,9 +179,11 @@ class Equipment:
     def _opened(self, part: int, at: int) -> Machine:
         self._tickets.append([])
         scenario, conduct = self._scenario, self._conduct
-        loaded = conduct.loaded if conduct.loaded is not None else scenario.labels
+        loaded = [poll.labels for poll in scenario.polls]
+        if conduct.loaded is not None:
+            loaded[0] = conduct.loaded
         return opened(
-            configuration(self._bureau, part, scenario.id, scenario.date, scenario.round, loaded),
+            configuration(self._bureau, part, scenario.id, scenario.date, scenario.round, *loaded),
             stream(self._seed, *self._key, "urn", part),
             self._midnight + at,
             conduct.one_key_number,

@@ -12,7 +12,7 @@ from sim.bureaux import Bureau
 from sim.passage import Passage
 
 POLL = 1
-"""The simulated elections have one poll."""
+"""The number of the first poll, and of the only one of most nights."""
 
 
 class Area(StrEnum):
@@ -24,7 +24,10 @@ class Area(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """One line of `verite.csv`: a fault, where it struck, the piece of evidence and field, the change in votes."""
+    """One line of `verite.csv`: a fault, where it struck, the piece of evidence and field, the change in votes.
+
+    ``again`` is whether it is the same fault as a line of the first poll: one that strikes all polls of the day.
+    """
 
     fault: str
     insee: str
@@ -33,6 +36,8 @@ class Truth:
     field: str
     effect: int | None
     detail: str
+    poll: int = POLL
+    again: bool = False
 
 
 @dataclass(slots=True)
@@ -83,11 +88,11 @@ class PublishedRow:
 
 @dataclass(slots=True)
 class BureauEvidence:
-    """All that one bureau leaves behind.
+    """All that one bureau leaves behind of one poll; of the first poll what there is once for all of them as well.
 
     Attributes:
         parts: urns that it used.
-        exports, modules: file name and bytes of each.
+        exports, urns: file name and bytes of each; the urns, which hold all polls, are with the first one.
         roll_registered, roll_signatures: the sign-in list, counted; None for a count left blank.
         hourly: signatures at each full hour.
         roll_code: the bureau's code on the sheet of sign-in counts, where it is not its own.
@@ -98,6 +103,9 @@ class BureauEvidence:
         left_out: levels whose published sums lack the bureau.
         tickets: file name and text of what each machine printed.
         passage: arrivals and waits, where a day was simulated.
+        poll: the number of the poll.
+        kind: what its choices are, one of `protocol.night.CHOICE_TYPES`.
+        second: the same bureau's evidence of the other poll of the day, which has neither urns nor tickets nor passage.
     """
 
     bureau: Bureau
@@ -118,6 +126,14 @@ class BureauEvidence:
     truth: list[Truth] = field(default_factory=list)
     tickets: list[tuple[str, bytes]] = field(default_factory=list)
     passage: Passage | None = None
+    poll: int = POLL
+    kind: str = "candidat"
+    second: BureauEvidence | None = None
+
+    @property
+    def polls(self) -> tuple[BureauEvidence, ...]:
+        """What it leaves behind of each poll of the day."""
+        return (self,) if self.second is None else (self, self.second)
 
     def copy(self) -> BureauEvidence:
         """The same evidence, to be changed apart; what no fault of paper changes is shared."""
@@ -133,4 +149,5 @@ class BureauEvidence:
             left_out=set(self.left_out),
             truth=list(self.truth),
             tickets=list(self.tickets),
+            second=None if self.second is None else self.second.copy(),
         )

@@ -1,7 +1,7 @@
 """Published results in the ministry's bureau-level text layout of 2017 and 2022.
 
-ISO-8859-1, semicolons, decimal commas, CRLF; the header names one block of a candidate, a row has 21 columns and
-seven more for each. Percentages are rounded half up at two decimals, trailing zeros trimmed.
+ISO-8859-1, semicolons, decimal commas, CRLF; the header names one block of a choice, a row has 21 columns and as many
+as the block has for each. Percentages are rounded half up at two decimals, trailing zeros trimmed.
 """
 
 from __future__ import annotations
@@ -9,20 +9,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from sim.bureaux import Bureau
-from sim.elections import Candidate
+from sim.elections import Candidate, InventedChoice
 from sim.evidence import Area, PaperFigures, PublishedRow
 
-HEADER = (
+_BEFORE = (
     "Code du département;Libellé du département;Code de la circonscription;Libellé de la circonscription;"
     "Code de la commune;Libellé de la commune;Code du b.vote;Inscrits;Abstentions;% Abs/Ins;Votants;% Vot/Ins;"
-    "Blancs;% Blancs/Ins;% Blancs/Vot;Nuls;% Nuls/Ins;% Nuls/Vot;Exprimés;% Exp/Ins;% Exp/Vot;"
-    "N°Panneau;Sexe;Nom;Prénom;Voix;% Voix/Ins;% Voix/Exp"
+    "Blancs;% Blancs/Ins;% Blancs/Vot;Nuls;% Nuls/Ins;% Nuls/Vot;Exprimés;% Exp/Ins;% Exp/Vot"
 )
+_NAMED_BY = {
+    "candidat": "N°Panneau;Sexe;Nom;Prénom",
+    "liste": "N°Liste;Libellé Abrégé Liste;Libellé Etendu Liste;Nom Tête de Liste",
+    "binome": "N°Panneau;Nuance;Binôme",
+}
+"""What comes before the votes of a choice, by its type in `choix.csv`; of lists as in the European elections."""
+HEADERS = {kind: f"{_BEFORE};{names};Voix;% Voix/Ins;% Voix/Exp" for kind, names in _NAMED_BY.items()}
+"""The header names the block of one choice."""
 BEFORE_CHOICES = 21
 PLACES = {Area.COMMUNE: (0, 1, 4, 5), Area.DEPARTEMENT: (0, 1)}
 """Which of the columns of a bureau's place a sum's row has."""
 _OF_PLACE = 7
-PER_CHOICE = 7
+PER_CHOICE = {kind: len(header.split(";")) - BEFORE_CHOICES for kind, header in HEADERS.items()}
+"""Columns of a choice."""
 
 
 def percentage(part: int, whole: int) -> str:
@@ -34,7 +42,7 @@ def percentage(part: int, whole: int) -> str:
     return text.rstrip("0").rstrip(",")
 
 
-def cells(bureau: Bureau, figures: PaperFigures, candidates: Sequence[Candidate]) -> list[str]:
+def cells(bureau: Bureau, figures: PaperFigures, candidates: Sequence[Candidate | InventedChoice]) -> list[str]:
     """The columns of one row; the published « votants » are the votes found."""
     registered, found = figures.registered or 0, figures.votes_found or 0
     blank, null, valid = figures.blank or 0, figures.null or 0, figures.valid or 0
@@ -55,16 +63,18 @@ def cells(bureau: Bureau, figures: PaperFigures, candidates: Sequence[Candidate]
     for count in (blank, null, valid):
         row += [str(count), percentage(count, registered), percentage(count, found)]
     for panel, (candidate, votes) in enumerate(zip(candidates, figures.votes, strict=True), start=1):
-        row += [str(panel), candidate.sex, candidate.surname, candidate.first_name, str(votes or 0)]
+        row += [str(panel), *candidate.cells, str(votes or 0)]
         row += [percentage(votes or 0, registered), percentage(votes or 0, valid)]
     return row
 
 
 def published_bytes(
-    rows: Iterable[tuple[Bureau, PublishedRow]], candidates: Sequence[Candidate] | Mapping[str, Sequence[Candidate]]
+    rows: Iterable[tuple[Bureau, PublishedRow]],
+    candidates: Sequence[Candidate | InventedChoice] | Mapping[str, Sequence[Candidate]],
+    kind: str = "candidat",
 ) -> bytes:
-    """The whole file. The candidates are those of all rows, or of each constituency."""
-    lines = [HEADER]
+    """The whole file. The choices, which are of that kind, are those of all rows, or of each constituency."""
+    lines = [HEADERS[kind]]
     for bureau, row in rows:
         own = candidates[bureau.constituency] if isinstance(candidates, Mapping) else candidates
         texts = cells(bureau, row.figures, own)
@@ -74,7 +84,12 @@ def published_bytes(
     return "".join(line + "\r\n" for line in lines).encode("iso-8859-1", errors="replace")
 
 
-def sums_bytes(rows: Iterable[tuple[Bureau, PaperFigures]], area: Area, candidates: Sequence[Candidate]) -> bytes:
+def sums_bytes(
+    rows: Iterable[tuple[Bureau, PaperFigures]],
+    area: Area,
+    candidates: Sequence[Candidate | InventedChoice],
+    kind: str = "candidat",
+) -> bytes:
     """The same layout with one row for each commune or département, the sum of the rows of its bureaux."""
     places = PLACES[area]
 
@@ -85,7 +100,7 @@ def sums_bytes(rows: Iterable[tuple[Bureau, PaperFigures]], area: Area, candidat
     for bureau, figures in rows:
         key = bureau.insee if area is Area.COMMUNE else bureau.departement
         sums[key] = (bureau, _sum(sums[key][1], figures) if key in sums else figures)
-    lines = [shortened(HEADER.split(";"))]
+    lines = [shortened(HEADERS[kind].split(";"))]
     lines += [shortened(cells(bureau, figures, candidates)) for bureau, figures in sums.values()]
     return "".join(";".join(line) + "\r\n" for line in lines).encode("iso-8859-1", errors="replace")
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
 from protocol.election import Election, Poll, election_toml
 from protocol.night import CHOICES, ELECTION, EXPORTS, TRUTH, URNS
+from protocol.words import msg
 from sim.bureau_days import Progress, days
 from sim.bureaux import Bureau, polling_bureaux
 from sim.communes import Commune
 from sim.elections import SCENARIOS, Scenario
-from sim.evidence import POLL, Area, BureauEvidence, PublishedRow, Truth
+from sim.errors import SimulationError
+from sim.evidence import Area, BureauEvidence, PublishedRow, Truth
 from sim.executors import Notice, executor
 from sim.faults.catalogue import Rates, strike_papers
 from sim.faults.model import Stage
@@ -23,6 +25,7 @@ from sim.other_machines.counts import MachineCount, counts_of
 from sim.other_machines.writing import check_faults, check_libraries, write_other_machine
 from sim.passage import day_csv
 from sim.planned import PlannedNight
+from sim.summary import Summary, summary
 from sim.tables import bureau_tables, choices_csv, truth_csv
 from sim.told import MakePages, no_pages, told
 from sim.way_up.going_up import carry_over, go_up
@@ -31,28 +34,11 @@ from sim.way_up.writing import way_up_files
 PUBLISHED = "publie.txt"
 FIRST_EDITION = "publie.premier.txt"
 SUMS = {area: f"publie.{area.value}.txt" for area in Area}
+"""Published files; where there are two polls, those of each are called ``publie.1.txt``, ``publie.2.txt`` and so on."""
 FURTHER = (FIRST_EDITION, *SUMS.values())
 """Further published files, which are only in nights where one of them has a fault."""
 DAY = "jour.csv"
 TICKETS = "tickets"
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """What was written, in counts; paper bureaux are among the bureaux, gaps are bureaux with one.
-
-    ``lost`` are people who had no patience left and went away before voting.
-    """
-
-    communes: int
-    bureaux: int
-    paper_bureaux: int
-    registered: int
-    votes: int
-    signatures: int
-    faults: int
-    gaps: int
-    lost: int
 
 
 class NightFiles(Protocol):
@@ -99,12 +85,14 @@ def simulate(
     Raises:
         FolderRefused: the folder holds something that is not to be replaced.
         SimulationError: no scheduler answers, or it has no workers; a library is missing that ``machine``
-            needs; or a fault is asked for of dumps that the night does not have.
+            needs; a fault is asked for of dumps that the night does not have; or ``machine`` or ``way_up`` are asked
+            for where there are two polls.
         OSError: it cannot be written to.
     """
     check_libraries(machine)
     check_faults(machine, rates)
     scenario = SCENARIOS[year] if election is None else replace(SCENARIOS[year], profile=election)
+    _check_polls(scenario, machine, way_up)
     about = _about(seed, scenario, communes, planned)
     if planned is not None:
         scenario, mixed = planned.scenario(scenario), planned.care(mixed)
@@ -121,9 +109,20 @@ def simulate(
         further = [] if machine is None else write_other_machine(night, machine, seed, scenario, counts, rates)
         write_tables(night, scenario, done, further)
         day = None if planned is None or held is None else planned.of_plan(seed, rates, held)
-        _write_day(night, pages(told(scenario.name, done, further, day)), done)
+        said = told(scenario.day or scenario.name, done, further, day, len(scenario.polls))
+        _write_day(night, pages(said), done)
         night.write_manifest(about | _options(mixed, machine, rates, way_up))
-    return summary(done, further)
+    return summary(scenario, done, further)
+
+
+def _check_polls(scenario: Scenario, machine: str | None, way_up: Rates | None) -> None:
+    """Refuse what is not simulated where there are two polls."""
+    if scenario.second is None:
+        return
+    if machine is not None:
+        raise SimulationError(msg("with two polls on one day there are no dumps of another machine"))
+    if way_up is not None:
+        raise SimulationError(msg("with two polls on one day there are no documents of the way up"))
 
 
 def _rooms(
@@ -162,16 +161,19 @@ def _about(
 
 
 def papers(seed: int, scenario: Scenario, rates: Rates, commune: list[BureauEvidence]) -> None:
-    """The way up of one commune's figures: PV, centralising record, published row, each copied from the one before."""
-    key = _key(scenario, commune)
-    for stage in (Stage.DUMP, Stage.ROLL, Stage.RECORD):
-        strike_papers(seed, key, rates, stage, commune)
-    for evidence in commune:
-        evidence.tabulated = evidence.record.figures.copy()
-    strike_papers(seed, key, rates, Stage.TABULATION, commune)
-    for evidence in commune:
-        evidence.published = [PublishedRow(evidence.tabulated.copy())]
-    strike_papers(seed, key, rates, Stage.PUBLICATION, commune)
+    """The way up of one commune's figures, for each poll of the day apart.
+
+    PV, centralising record, published row: each is copied from the one before.
+    """
+    for key, papers in _by_poll(scenario, commune):
+        for stage in (Stage.DUMP, Stage.ROLL, Stage.RECORD):
+            strike_papers(seed, key, rates, stage, papers)
+        for evidence in papers:
+            evidence.tabulated = evidence.record.figures.copy()
+        strike_papers(seed, key, rates, Stage.TABULATION, papers)
+        for evidence in papers:
+            evidence.published = [PublishedRow(evidence.tabulated.copy())]
+        strike_papers(seed, key, rates, Stage.PUBLICATION, papers)
 
 
 def write_dumps(night: NightFiles, seed: int, scenario: Scenario, rates: Rates, commune: list[BureauEvidence]) -> None:
@@ -179,7 +181,8 @@ def write_dumps(night: NightFiles, seed: int, scenario: Scenario, rates: Rates, 
     before = _dumps(commune)
     for name, data in before.items():
         night.write(name, data)
-    strike_papers(seed, _key(scenario, commune), rates, Stage.KEEPING, commune)
+    for key, papers in _by_poll(scenario, commune):
+        strike_papers(seed, key, rates, Stage.KEEPING, papers)
     after = _dumps(commune)
     for name, data in after.items():
         if before.get(name) != data:
@@ -189,12 +192,18 @@ def write_dumps(night: NightFiles, seed: int, scenario: Scenario, rates: Rates, 
 
 
 def _dumps(commune: list[BureauEvidence]) -> dict[str, bytes]:
-    files = {f"{EXPORTS}/{name}": data for evidence in commune for name, data in evidence.exports}
+    files = {
+        f"{EXPORTS}/{name}": data for evidence in commune for each in evidence.polls for name, data in each.exports
+    }
     return files | {f"{URNS}/{name}": data for evidence in commune for name, data in evidence.urns}
 
 
-def _key(scenario: Scenario, commune: list[BureauEvidence]) -> tuple[str, int, str]:
-    return scenario.id, scenario.round, commune[0].bureau.insee
+def _by_poll(
+    scenario: Scenario, commune: list[BureauEvidence]
+) -> Iterator[tuple[tuple[str, int, str], list[BureauEvidence]]]:
+    """For each poll of the day, what its faults are drawn by, and what each bureau of the commune has of it."""
+    for place, poll in enumerate(scenario.polls):
+        yield (poll.id, poll.round, commune[0].bureau.insee), [evidence.polls[place] for evidence in commune]
 
 
 def write_tables(
@@ -204,24 +213,31 @@ def write_tables(
 
     ``further`` is the truth about dumps of other machines, which is no bureau's.
     """
-    name = f"{scenario.name}, simulée"  # so that no report of it can be taken for one of a real night
     election = Election(
         id=scenario.id,
-        name=name,
+        name=_simulated(scenario.day or scenario.name),
         date=scenario.date,
         round=scenario.round,
-        polls=(Poll(POLL, name, "presidentielle"),),
+        polls=tuple(Poll(poll.poll, _simulated(poll.name), poll.type) for poll in scenario.polls),
         opening=f"{scenario.opening:02}:00",
         closing=f"{scenario.closing:02}:00",
         complete=frozenset({"exports", "modules", "emargements", "pv", "publie"}),
     )
     night.write(ELECTION, election_toml(election))
-    night.write(CHOICES.file, choices_csv({"": scenario.labels}, "candidat"))
-    for name, data in bureau_tables(done, {"": scenario.labels}):
+    choices = [{"": poll.labels} for poll in scenario.polls]
+    kinds = (poll.kind for poll in scenario.polls)
+    night.write(CHOICES.file, choices_csv(*zip(choices, kinds, strict=True)))
+    for name, data in bureau_tables(done, *choices):
         night.write(name, data)
-    for name, data in _published(done, scenario):
-        night.write(name, data)
+    for place, poll in enumerate(scenario.polls):
+        for name, data in _published([evidence.polls[place] for evidence in done], poll):
+            night.write(name if scenario.second is None else name.replace("publie", f"publie.{poll.poll}", 1), data)
     night.write(TRUTH.file, truth_csv(done, further))
+
+
+def _simulated(name: str) -> str:
+    """A name, so that no report of it can be taken for one of a real night."""
+    return f"{name}, simulée"
 
 
 def _go_up(
@@ -242,8 +258,9 @@ def _write_tickets(night: NightFolder, commune: list[BureauEvidence]) -> None:
     for evidence in commune:
         for name, data in evidence.tickets:
             night.write(f"{TICKETS}/{name}", data)
-        for kept in (evidence.exports, evidence.urns, evidence.tickets):
-            kept.clear()
+        for each in evidence.polls:
+            for kept in (each.exports, each.urns, each.tickets):
+                kept.clear()
 
 
 def _write_day(night: NightFolder, pages: Iterable[tuple[str, bytes]], done: Sequence[BureauEvidence]) -> None:
@@ -251,7 +268,11 @@ def _write_day(night: NightFolder, pages: Iterable[tuple[str, bytes]], done: Seq
     for name, data in pages:
         night.write(name, data)
     figures = [
-        (each.bureau, each.passage, each.record.figures.votes_found, each.roll_signatures)
+        (
+            each.bureau,
+            each.passage,
+            [count for poll in each.polls for count in (poll.record.figures.votes_found, poll.roll_signatures)],
+        )
         for each in done
         if each.passage is not None
     ]
@@ -259,16 +280,16 @@ def _write_day(night: NightFolder, pages: Iterable[tuple[str, bytes]], done: Seq
 
 
 def _published(done: Sequence[BureauEvidence], scenario: Scenario) -> Iterator[tuple[str, bytes]]:
-    """The published results by bureau; an earlier edition, and sums, where one of them is not theirs."""
+    """The published results of a poll by bureau; an earlier edition, and sums, where one of them is not theirs."""
     rows = [(evidence.bureau, row) for evidence in done for row in evidence.published]
-    yield PUBLISHED, published_bytes(rows, scenario.candidates)
+    yield PUBLISHED, published_bytes(rows, scenario.candidates, scenario.kind)
     if any(evidence.first_edition is not None for evidence in done):
         first = (
             (evidence.bureau, row)
             for evidence in done
             for row in ([evidence.first_edition] if evidence.first_edition is not None else evidence.published)
         )
-        yield FIRST_EDITION, published_bytes(first, scenario.candidates)
+        yield FIRST_EDITION, published_bytes(first, scenario.candidates, scenario.kind)
     for area, file in SUMS.items():
         by_sum = area is Area.COMMUNE and any(evidence.only_in_sums for evidence in done)
         if by_sum or any(area in evidence.left_out for evidence in done):
@@ -278,19 +299,4 @@ def _published(done: Sequence[BureauEvidence], scenario: Scenario) -> Iterator[t
                 if area not in evidence.left_out
                 for row in (*evidence.published, *evidence.only_in_sums)
             )
-            yield file, sums_bytes(kept, area, scenario.candidates)
-
-
-def summary(done: Sequence[BureauEvidence], further: Sequence[Truth] = ()) -> Summary:
-    """Counts over the bureaux, as they really were (not as a faulty paper has them)."""
-    return Summary(
-        communes=len({evidence.bureau.insee for evidence in done}),
-        bureaux=len(done),
-        paper_bureaux=sum(not evidence.bureau.machines for evidence in done),
-        registered=sum(evidence.bureau.registered for evidence in done),
-        votes=sum(evidence.record.figures.votes_found or 0 for evidence in done),
-        signatures=sum(evidence.roll_signatures or 0 for evidence in done),
-        faults=sum(len(evidence.truth) for evidence in done) + len(further),
-        lost=sum(evidence.passage.lost for evidence in done if evidence.passage is not None),
-        gaps=sum(evidence.roll_signatures != evidence.record.figures.votes_found for evidence in done),
-    )
+            yield file, sums_bytes(kept, area, scenario.candidates, scenario.kind)

@@ -84,10 +84,15 @@ def passage(bureau: Bureau, voters: Voters, day: Day) -> Passage:
     )
 
 
-def day_csv(rows: Sequence[tuple[Bureau, Passage, int | None, int | None]]) -> bytes:
-    """`jour.csv`: a row for each bureau with its passage, votes found and signatures; a missing figure is empty."""
+def day_csv(rows: Sequence[tuple[Bureau, Passage, Sequence[int | None]]]) -> bytes:
+    """`jour.csv`: a row for each bureau with its passage, and votes found and signatures of each poll of the day.
+
+    A missing figure is empty; a second poll has the columns that its first has once more.
+    """
+    counted = tuple(DAY_COLUMNS)[-2:]
+    further = max((len(figures) for _, _, figures in rows), default=len(counted)) // len(counted)
     return csv_bytes(
-        tuple(DAY_COLUMNS),
+        (*DAY_COLUMNS, *(f"{name}_{poll}" for poll in range(2, further + 1) for name in counted)),
         (
             (
                 bureau.insee,
@@ -100,9 +105,8 @@ def day_csv(rows: Sequence[tuple[Bureau, Passage, int | None, int | None]]) -> b
                 each.longest,
                 each.queue,
                 each.closing,
-                votes,
-                signatures,
+                *figures,
             )
-            for bureau, each, votes, signatures in rows
+            for bureau, each, figures in rows
         ),
     )

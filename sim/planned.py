@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field, replace
 from enum import Enum
 from typing import Any
 
-from protocol.words import Text, msg
+from protocol.words import Text, msg, nmsg
 from sim.bureaux import Bureau
 from sim.conduct import Conduct, Interruption, VoterOutcome
 from sim.elections import Scenario
@@ -23,7 +23,7 @@ from sim.queues.days import PlannedDay, PlannedFailure, day_of
 from sim.queues.town import Circumstances, Then
 from sim.told import DayOfPlan
 from sim.towns import Town
-from sim.voters import HOUR, Voters, draw_choices
+from sim.voters import HOUR, Voters, draw_choices, with_second
 
 PAPER_OF_A_LIST = "studies"
 """How carefully the paper bureaux of a town's list count, where nothing is said."""
@@ -44,8 +44,6 @@ class PlannedNight:
         told: what the day is like, for people.
         struck: INSEE code and code of the bureau whose machine is out, where one is; None: every bureau is struck.
 
-    Raises:
-        UnfitTown: two polls.
     """
 
     town: Town
@@ -55,12 +53,22 @@ class PlannedNight:
     told: tuple[Text, ...] = ()
     struck: tuple[str, str] | None = None
 
-    def __post_init__(self) -> None:
-        if self.circumstances.polls != 1:
-            raise UnfitTown(msg("a simulated night has one poll; a day with two can be planned only"))
-
     def scenario(self, scenario: Scenario) -> Scenario:
-        """An election as it is held there: the hours are those of most bureaux."""
+        """An election as it is held there: the hours are those of most bureaux.
+
+        Raises:
+            UnfitTown: it has not as many polls as the day.
+        """
+        polls = len(scenario.polls)
+        if self.circumstances.polls != polls:
+            raise UnfitTown(
+                msg(
+                    "the day of the plan has {planned}, and the election of {year} has {held}",
+                    planned=nmsg("{count:n} poll", "{count:n} polls", self.circumstances.polls),
+                    year=scenario.date.year,
+                    held=nmsg("{count:n} poll", "{count:n} polls", polls),
+                )
+            )
         opening, closing = self.town.hours
         return replace(scenario, opening=opening, closing=closing)
 
@@ -108,6 +116,12 @@ class PlannedNight:
         )
 
 
+def year_of(year: int | None, planned: PlannedNight | None) -> int:
+    """The year of the election that is held: where none is asked for, one with as many polls as the day has."""
+    polls = 1 if planned is None else planned.circumstances.polls
+    return year or (2022 if polls == 1 else 2021)
+
+
 def _plain(value: Any) -> Any:
     """A value as JSON holds it."""
     if isinstance(value, dict):
@@ -120,7 +134,8 @@ def with_choices(seed: int, scenario: Scenario, bureau: Bureau, day: PlannedDay)
     choices = day.voters.choices.copy()
     cast = choices >= 0
     choices[cast] = draw_choices(seed, scenario, bureau, int(cast.sum()))
-    return replace(day.voters, choices=choices)
+    voters = replace(day.voters, choices=choices)
+    return voters if scenario.second is None else with_second(seed, scenario.second, bureau, voters)
 
 
 def planned_conduct(bureau: Bureau, day: PlannedDay) -> Conduct:

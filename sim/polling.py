@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 
+from machine.esf1 import MachineResult
 from sim import undisturbed
 from sim.bureaux import Bureau
 from sim.conduct import Conduct, Interruption, VoterOutcome
 from sim.day import MachineFailure, Room
 from sim.elections import Scenario
 from sim.equipment import Equipment
-from sim.evidence import BureauEvidence, PaperFigures, PublishedRow, Record
+from sim.evidence import POLL, BureauEvidence, PaperFigures, PublishedRow, Record
 from sim.faults.catalogue import Rates, strike_conduct, strike_day, truth
 from sim.faults.model import Effect, Plan
 from sim.passage import passage
@@ -49,25 +51,46 @@ def hold(
     tables = 1 if planned is None else planned.bureau.tables
     day = undisturbed.hold(*doors) if quickly and tables == 1 else Room(*doors, tables).hold()
     closed = -(-day.last // 1000)
-    figures = counted(bureau, equipment, closed, day.signatures, conduct)
-    evidence = BureauEvidence(
-        bureau=bureau,
-        parts=len(equipment.machines),
-        exports=equipment.exports(closed),
-        urns=equipment.urns(),
-        roll_registered=bureau.registered,
-        roll_signatures=day.signatures,
-        hourly=(0,) * (opening // HOUR - bureau.opening) + day.hourly,
-        record=record(bureau, figures, voters.proxies, opening, day.last, equipment.went_dark),
-        tabulated=figures,
-        published=[PublishedRow(figures)],
-        tickets=equipment.tickets(),
-        passage=passage(bureau, voters, day),
-    )
-    if equipment.boxes:
-        evidence.record.paper = sum(sum(box.counts) for box in equipment.boxes)
-    evidence.truth += [truth(fault, evidence, effect) for fault, effect in struck]
+    results = equipment.close(closed)
+
+    def of_poll(poll: Scenario, place: int) -> BureauEvidence:
+        read = [result[place] for result in results]
+        boxes = [box.counts[place] for box in equipment.boxes]
+        test_votes = conduct.test_votes if poll.poll == POLL else 0
+        figures = counted(bureau, read, boxes, day.signatures[place], test_votes)
+        evidence = BureauEvidence(
+            bureau=bureau,
+            parts=len(equipment.machines),
+            exports=equipment.exports(closed, poll.poll),
+            urns=[],
+            roll_registered=bureau.registered,
+            roll_signatures=day.signatures[place],
+            hourly=(0,) * (opening // HOUR - bureau.opening) + day.hourly[place],
+            record=record(bureau, figures, voters.proxies, opening, day.last, equipment.went_dark),
+            tabulated=figures,
+            published=[PublishedRow(figures)],
+            poll=poll.poll,
+            kind=poll.kind,
+        )
+        if boxes:
+            evidence.record.paper = sum(map(sum, boxes))
+        return evidence
+
+    evidence, *others = (of_poll(poll, place) for place, poll in enumerate(scenario.polls))
+    evidence.second = others[0] if others else None
+    evidence.urns, evidence.tickets = equipment.urns(), equipment.tickets()
+    evidence.passage = passage(bureau, voters, day)
+    note(evidence, struck)
     return evidence
+
+
+def note(evidence: BureauEvidence, struck: Iterable[tuple[str, Effect]]) -> None:
+    """Write into the truth what faults did: in the poll that an effect is about, or in each of the day's."""
+    for fault, effect in struck:
+        for each in evidence.polls:
+            if effect.poll in (None, each.poll):
+                line = truth(fault, each, effect)
+                each.truth.append(replace(line, again=effect.poll is None and each.poll != POLL))
 
 
 def _failure(equipment: Equipment, interruption: Interruption) -> MachineFailure:
@@ -111,13 +134,14 @@ def _hours(bureau: Bureau, conduct: Conduct) -> tuple[int, int]:
     return bureau.opening * HOUR + conduct.opening_delay * 1000, bureau.closing * HOUR - conduct.closing_early * 1000
 
 
-def counted(bureau: Bureau, equipment: Equipment, closing: int, signatures: int, conduct: Conduct) -> PaperFigures:
-    """Close the poll at that second of the day: signatures, and the sums of what machines and ballot box show."""
-    results = equipment.close(closing)
+def counted(
+    bureau: Bureau, results: Iterable[MachineResult], boxes: Iterable[Sequence[int]], signatures: int, test_votes: int
+) -> PaperFigures:
+    """One poll, closed: signatures, and the sums of what machines and ballot boxes show, test votes with them."""
     columns = [(result.blank, *result.tallies) for result in results]
-    columns += [tuple(box.counts) for box in equipment.boxes]
+    columns += map(tuple, boxes)
     blank, *votes = (sum(column) for column in zip(*columns, strict=True))
-    votes[0] += conduct.test_votes
+    votes[0] += test_votes
     return PaperFigures(
         registered=bureau.registered,
         signatures=signatures,

@@ -138,7 +138,7 @@ def replay(
         ]
         _write_exports(night, results_of(pool, perform, tasks), len(voting), progress)
         night.write(ELECTION, election_toml(_described(election)))
-        night.write(CHOICES.file, choices_csv(results.choices, election.choice_type))
+        night.write(CHOICES.file, choices_csv((results.choices, election.choice_type)))
         about: dict[str, object] = {"rejouee": True}
         key, of = (election.id, election.round), (election.type, election.date.year)
         if way_up is not None:

@@ -7,7 +7,6 @@ from itertools import chain
 
 from protocol.files import csv_bytes
 from protocol.night import CHOICES, RECORDS, SIGNATURES, TABULATION, TRUTH, UNIVERSE, VOTES
-from sim.bureaux import Bureau
 from sim.evidence import POLL, BureauEvidence, PaperFigures, Truth
 
 Row = tuple[object, ...]
@@ -17,10 +16,11 @@ Choices = Mapping[str, Sequence[str]]
 """The choices of each circonscription in panel order; the empty one is the whole election."""
 
 
-def choices_csv(choices: Choices, kind: str) -> bytes:
-    """`choix.csv`: for each circonscription its choices in panel order."""
+def choices_csv(*polls: tuple[Choices, str]) -> bytes:
+    """`choix.csv`: for each poll and circonscription its choices in panel order, and what they are."""
     rows = (
-        (POLL, constituency, panel, label, kind)
+        (poll, constituency, panel, label, kind)
+        for poll, (choices, kind) in enumerate(polls, start=POLL)
         for constituency, labels in sorted(choices.items())
         for panel, label in enumerate(labels, start=1)
     )
@@ -48,7 +48,7 @@ def record_row(evidence: BureauEvidence) -> Row:
     """One row of `pv.csv`."""
     record = evidence.record
     return (
-        *_key(evidence.bureau),
+        *_key(evidence),
         *_counts(record.figures),
         record.proxies,
         record.opening,
@@ -65,13 +65,14 @@ def signature_rows(evidence: BureauEvidence, hours: Sequence[int]) -> Iterator[R
         evidence.hourly[hour - opening - 1] if 0 < hour - opening <= len(evidence.hourly) else None for hour in hours
     ]
     code = bureau.code if evidence.roll_code is None else evidence.roll_code
-    yield (bureau.insee, code, POLL, evidence.roll_registered, evidence.roll_signatures, *hourly)
+    yield (bureau.insee, code, evidence.poll, evidence.roll_registered, evidence.roll_signatures, *hourly)
     if evidence.roll_total is not None:
-        yield (bureau.insee, "Total", POLL, *evidence.roll_total, *[None] * len(hours))
+        yield (bureau.insee, "Total", evidence.poll, *evidence.roll_total, *[None] * len(hours))
 
 
-def bureau_tables(nights: Sequence[BureauEvidence], choices: Choices) -> Iterator[tuple[str, bytes]]:
-    """File name and bytes of every table with rows for bureaux."""
+def bureau_tables(nights: Sequence[BureauEvidence], *choices: Choices) -> Iterator[tuple[str, bytes]]:
+    """File name and bytes of every table with rows for bureaux, which have the choices of each poll."""
+    polls = [of_poll for evidence in nights for of_poll in evidence.polls]
     hours = sorted(
         {hour for evidence in nights for hour in range(evidence.bureau.opening + 1, evidence.bureau.closing + 1)}
         if any(evidence.hourly for evidence in nights)
@@ -79,35 +80,40 @@ def bureau_tables(nights: Sequence[BureauEvidence], choices: Choices) -> Iterato
     )
     yield UNIVERSE.file, csv_bytes(UNIVERSE.header, (universe_row(each) for each in nights))
     header = (*SIGNATURES.header, *(f"emargements_{hour:02}h" for hour in hours))
-    signed = chain.from_iterable(signature_rows(each, hours) for each in nights)
+    signed = chain.from_iterable(signature_rows(each, hours) for each in polls)
     yield SIGNATURES.file, csv_bytes(header, signed)
     further = tuple(column.name for column in RECORDS.further)
-    kept = [each for each in nights if not each.record.lost]
+    kept = [each for each in polls if not each.record.lost]
     yield RECORDS.file, csv_bytes((*RECORDS.header, *further), (record_row(each) for each in kept))
     votes = (
-        (*_key(each.bureau), label, count)
+        (*_key(each), label, count)
         for each in kept
-        for label, count in zip(choices[each.bureau.constituency], each.record.figures.votes, strict=True)
+        for label, count in zip(_choices(choices, each), each.record.figures.votes, strict=True)
     )
     yield VOTES.file, csv_bytes(VOTES.header, votes)
-    tabulated = ((*_key(each.bureau), *_counts(each.tabulated)) for each in nights)
+    tabulated = ((*_key(each), *_counts(each.tabulated)) for each in polls)
     yield TABULATION.file, csv_bytes(TABULATION.header, tabulated)
+
+
+def _choices(choices: Sequence[Choices], evidence: BureauEvidence) -> Sequence[str]:
+    return choices[evidence.poll - POLL][evidence.bureau.constituency]
 
 
 def truth_csv(nights: Iterable[BureauEvidence], further: Iterable[Truth] = ()) -> bytes:
     """`verite.csv`, in an order that depends on nothing but its lines."""
     lines = sorted(
-        chain(further, *(each.truth for each in nights)), key=lambda line: (line.insee, line.bureau, line.fault)
+        chain(further, *(each.truth for night in nights for each in night.polls)),
+        key=lambda line: (line.insee, line.bureau, line.fault, line.poll),
     )
     return csv_bytes(TRUTH.header, map(_truth_row, lines))
 
 
 def _truth_row(line: Truth) -> Row:
-    return (line.fault, line.insee, line.bureau, POLL, line.piece, line.field, line.effect, line.detail)
+    return (line.fault, line.insee, line.bureau, line.poll, line.piece, line.field, line.effect, line.detail)
 
 
-def _key(bureau: Bureau) -> Row:
-    return bureau.insee, bureau.code, POLL
+def _key(evidence: BureauEvidence) -> Row:
+    return *evidence.bureau.key, evidence.poll
 
 
 def _counts(figures: PaperFigures) -> Row:

@@ -39,12 +39,14 @@ class NightTold:
         days: the bureaux whose day was simulated, in the order of their keys.
         truth: the faults.
         day: which day of a town's plan it was; None for another night.
+        polls: the number of polls of the day.
     """
 
     name: str
     days: Sequence[tuple[Bureau, Passage]]
     truth: Sequence[Truth]
     day: DayOfPlan | None = None
+    polls: int = 1
 
 
 MakePages = Callable[[NightTold], Iterable[tuple[str, bytes]]]
@@ -57,13 +59,18 @@ def no_pages(night: NightTold) -> Iterable[tuple[str, bytes]]:
 
 
 def told(
-    name: str, done: Iterable[BureauEvidence], further: Iterable[Truth] = (), day: DayOfPlan | None = None
+    name: str,
+    done: Iterable[BureauEvidence],
+    further: Iterable[Truth] = (),
+    day: DayOfPlan | None = None,
+    polls: int = 1,
 ) -> NightTold:
     """What is told of the bureaux of a night; ``further`` is the truth that is no bureau's."""
     nights = list(done)
     return NightTold(
         name=name,
         days=[(each.bureau, each.passage) for each in nights if each.passage is not None],
-        truth=[*(line for each in nights for line in each.truth), *further],
+        truth=[*(line for night in nights for each in night.polls for line in each.truth), *further],
         day=day,
+        polls=polls,
     )

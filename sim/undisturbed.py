@@ -44,11 +44,12 @@ def hold(
         _acts(machine, voters, (visited - visits, visited), there & (place == number)[:, None])
         for number, machine in enumerate(machines)
     ]
-    hourly = []
+    lists = voters.lists
+    hourly: list[tuple[int, ...]] = []
     for hour in range(opening // HOUR + 1, closing // HOUR + 1):
         for each in acts:
             each.until(hour * HOUR)
-        hourly.append(int(voters.signatures[signed < hour * HOUR].sum()))
+        hourly.append(tuple(int(marks[signed < hour * HOUR].sum()) for marks in lists))
         if on_the_hour is not None:
             on_the_hour(hour)
     for each in acts:
@@ -58,8 +59,8 @@ def hold(
         vote=np.stack([begin, end], axis=1),
         sign=np.stack([sign, signed], axis=1),
         lost=np.zeros(len(voters), np.bool_),
-        signatures=int(voters.signatures.sum()),
-        hourly=tuple(hourly),
+        signatures=tuple(int(marks.sum()) for marks in lists),
+        hourly=tuple(zip(*hourly, strict=True)),
         last=int(signed.max(initial=closing)),
     )
 

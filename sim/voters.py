@@ -55,6 +55,8 @@ class Voters:
         patience: how long each waits to be identified and to vote before leaving, shape ``(n,)``; None: for ever.
         second: where there are two polls, the choices in the second one, shape ``(n, VISITS)``; a visit then is as
             long as both votes together.
+        second_signatures: marks that the person leaves on the second poll's list, shape ``(n,)``; None: as many as on
+            the first.
     """
 
     arrival: Ints
@@ -67,9 +69,17 @@ class Voters:
     booths: Ints | None = None
     patience: Ints | None = None
     second: Ints | None = None
+    second_signatures: Ints | None = None
 
     def __len__(self) -> int:
         return len(self.arrival)
+
+    @property
+    def lists(self) -> tuple[Ints, ...]:
+        """The marks that each person leaves on the list of each poll."""
+        if self.second is None:
+            return (self.signatures,)
+        return self.signatures, self.signatures if self.second_signatures is None else self.second_signatures
 
     def before(self, closing: int) -> Voters:
         """Those who come until then, in milliseconds since midnight."""
@@ -88,7 +98,7 @@ class Voters:
 
 
 def draw(seed: int, scenario: Scenario, bureau: Bureau) -> Voters:
-    """The people who will come to this bureau."""
+    """The people who will come to this bureau; where there are two polls, each of them votes in both."""
     key = (scenario.id, scenario.round, bureau.insee, bureau.code)
     random = stream(seed, *key, "who comes")
     turnout = _shifted(scenario.turnout, parameters.TURNOUT_SPREAD_BUREAU, random, _commune_turnout(seed, key))
@@ -113,7 +123,7 @@ def draw(seed: int, scenario: Scenario, bureau: Bureau) -> Voters:
     signatures[leave] = 0
     sign = service_times(times, parameters.SIGN, (people, 2))
     sign[signatures < 2, 1] = 0
-    return Voters(
+    voters = Voters(
         arrival=arrivals(stream(seed, *key, "arrivals"), PROFILES[scenario.profile], bureau, people),
         identify=service_times(times, parameters.IDENTIFY, (people,)),
         visits=visits,
@@ -122,6 +132,33 @@ def draw(seed: int, scenario: Scenario, bureau: Bureau) -> Voters:
         signatures=signatures,
         proxies=proxies,
     )
+    return voters if scenario.second is None else _for_both(seed, scenario, scenario.second, bureau, voters)
+
+
+def _for_both(seed: int, first: Scenario, second: Scenario, bureau: Bureau, voters: Voters) -> Voters:
+    """The same people with a second vote after each first one, and a second list to sign."""
+    times = stream(seed, first.id, first.round, bureau.insee, bureau.code, "service times of the second poll")
+    visits = service_times(times, parameters.VOTE if bureau.machines else parameters.BOOTH, voters.visits.shape)
+    marks = np.arange(2) < voters.signatures[:, None]
+    signing = np.where(marks, service_times(times, parameters.SIGN, (len(voters), 2)), 0)
+    return with_second(
+        seed,
+        second,
+        bureau,
+        replace(
+            voters,
+            visits=voters.visits + np.where(voters.choices >= 0, visits, 0),
+            sign=voters.sign + signing.sum(axis=1),
+        ),
+    )
+
+
+def with_second(seed: int, second: Scenario, bureau: Bureau, voters: Voters) -> Voters:
+    """The same people with what they choose in the second poll, and marks on its list."""
+    choices = voters.choices.copy()
+    cast = choices >= 0
+    choices[cast] = draw_choices(seed, second, bureau, int(cast.sum()))
+    return replace(voters, second=choices, second_signatures=voters.signatures.copy())
 
 
 def draw_choices(seed: int, scenario: Scenario, bureau: Bureau, votes: int) -> Ints:

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from regard.office.listed_night import ListedNight
     from sim.communes import Commune
     from sim.faults.catalogue import Rates
-    from sim.night import Summary
     from sim.planned import PlannedNight
+    from sim.summary import Summary
     from sim.told import MakePages
 
 ELECTIONS = (
@@ -32,6 +32,8 @@ ELECTIONS = (
 )
 """Names of `sim.elections.TURNOUTS`, here so that the help needs nothing of the simulator."""
 
+YEARS = (2017, 2021, 2022)
+"""Those of `sim.elections.SCENARIOS`, here for the same reason."""
 MACHINES = ("bu", "cvr")
 """Names of `sim.other_machines.writing.WRITERS`, here for the same reason."""
 
@@ -52,9 +54,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--year",
         type=integer,
-        choices=(2017, 2022),
-        default=2022,
-        help=show(language, msg("whose communes and choices (default 2022)")),
+        choices=YEARS,
+        help=show(
+            language,
+            msg("whose communes and choices: 2017, 2022 (default), or 2021 with two polls on one day"),
+        ),
     )
     parser.add_argument(
         "--faults",
@@ -163,6 +167,7 @@ def run(args: argparse.Namespace) -> int:
     """Simulate, write, and say what was written. Returns 0, or 2 where the request cannot be carried out."""
     from regard.office.night_screen import show_listed, simulated_said
     from regard.terminal import complain, console, notice_in
+    from sim.planned import year_of
 
     language = args.lang
     try:
@@ -190,7 +195,8 @@ def run(args: argparse.Namespace) -> int:
     except (RegardError, OSError) as error:
         complain(language, "simulate", error)
         return 2
-    print(show(language, simulated_said(wrote, str(args.folder), args.year, args.seed)))
+    year = year_of(args.year, None if listed is None else listed.planned)
+    print(show(language, simulated_said(wrote, str(args.folder), year, args.seed)))
     if listed is not None:
         print()
         show_listed(listed, wrote, args.seed, language, console(sys.stdout))
@@ -217,7 +223,7 @@ def simulate(
     folder: AnyPath,
     *,
     seed: int = 1,
-    year: int = 2022,
+    year: int | None = None,
     communes: str | Iterable[str] | None = None,
     bureaux: AnyPath | ListedNight | None = None,
     day: int = 1,
@@ -236,7 +242,8 @@ def simulate(
     Args:
         folder: where to write: a new or empty folder, or with ``force`` one with a night that regard wrote.
         seed: 0 to 2**63 - 1.
-        year: 2017 or 2022: whose communes and candidates.
+        year: 2017, 2021 or 2022: whose communes and choices. In 2021 two polls were held on one day. None is 2022, or
+            2021 where the ``scenario`` has two polls.
         communes: INSEE codes; None for all of the year. With ``bureaux``, that of a town which the list does not name.
         bureaux: the list of a town's own bureaux, as `plan` takes it; those without a machine vote on paper.
         day: of ``bureaux``, which of the days of their plan, from 1: the same people come and wait, and as long.
@@ -255,9 +262,11 @@ def simulate(
         RegardError, OSError: no such commune, fault or list; no scheduler; the folder is not to be written to.
     """
     from sim.night import simulate as write_night
+    from sim.planned import year_of
 
     _check(year, seed, election, mixed, machine)
-    planned = None if bureaux is None else _planned(bureaux, communes, election or f"{year}-P1", day, scenario)
+    planned = None if bureaux is None else _planned(bureaux, communes, year, election, day, scenario)
+    year = year_of(year, planned)
     return write_night(
         Path(folder),
         seed=seed,
@@ -291,7 +300,8 @@ def _pages(language: str) -> MakePages:
 def _planned(
     bureaux: AnyPath | ListedNight,
     communes: str | Iterable[str] | None,
-    election: str,
+    year: int | None,
+    election: str | None,
     day: int,
     scenario: str | Mapping[str, object] | None,
 ) -> PlannedNight:
@@ -305,7 +315,7 @@ def _planned(
     if not 1 <= day <= MOST_DAYS:
         raise ValueError(f"day: from 1 to {MOST_DAYS}, got {day}")
     insee = codes[0] if codes else None
-    return listed_night(existing(bureaux), election, day, scenario, insee=insee).planned
+    return listed_night(existing(bureaux), election, day, scenario, year=year, insee=insee).planned
 
 
 def _chosen(year: int, communes: str | Iterable[str] | None) -> Sequence[Commune]:
@@ -320,7 +330,7 @@ def _rates(faults: str | Mapping[str, float]) -> Rates:
     return parse_rates(as_text(faults))
 
 
-def _check(year: int, seed: int, election: str | None, mixed: str | None, machine: str | None) -> None:
+def _check(year: int | None, seed: int, election: str | None, mixed: str | None, machine: str | None) -> None:
     """Refuse values that are not among those that there are.
 
     Raises:
@@ -330,7 +340,7 @@ def _check(year: int, seed: int, election: str | None, mixed: str | None, machin
     from sim.other_machines.writing import WRITERS
     from sim.parameters import PAPER_CARE
 
-    one_of("year", year, sorted(SCENARIOS))
+    one_of("year", year, (None, *sorted(SCENARIOS)))
     one_of("election", election, (None, *PROFILES))
     one_of("mixed", mixed, (None, *PAPER_CARE))
     one_of("machine", machine, (None, *WRITERS))

@@ -87,9 +87,10 @@ def asked_night(args: argparse.Namespace) -> ListedNight | None:
         raise UnfitTown(msg("with --list, --communes takes one code: of a town that the list does not name"))
     return listed_night(
         existing(args.list),
-        args.election or f"{args.year}-P1",
+        args.election,
         args.day or 1,
         args.scenario,
+        year=args.year,
         hours=args.hours or HOURS,
         sheets=args.sheet,
         insee=None if args.communes is None else args.communes.strip(),

@@ -9,6 +9,16 @@ from regard.office.scenarios import PlanScenario
 from sim import parameters
 from sim.queues.town import Then
 
+SECOND_VOTE = msg("with two polls, the second vote takes as long as the first")
+
+
+def of_two_polls() -> Text:
+    """What is made up of a night with two polls."""
+    return msg(
+        "lists and candidates of both polls are invented, and so is how many vote for each, blank or null; "
+        "whoever comes votes in both"
+    )
+
 
 def of_model(scenarios: Sequence[PlanScenario]) -> tuple[Text, ...]:
     """All that the scenarios assume, each once."""
@@ -26,7 +36,7 @@ def _of_all(scenarios: Sequence[PlanScenario]) -> Iterator[Text]:
     if any(each.circumstances.proxies == parameters.PROXY_SHARE for each in scenarios):
         yield msg("{share:g} % of the votes are cast by proxy", share=parameters.PROXY_SHARE * 100)
     if any(each.circumstances.polls == 2 and each.circumstances.second is None for each in scenarios):
-        yield msg("with two polls, the second vote takes as long as the first")
+        yield SECOND_VOTE
 
 
 def _of_failures(scenarios: Sequence[PlanScenario]) -> Iterator[Text]:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from protocol.words import Text, cited, msg
+from regard.office.assumptions import SECOND_VOTE, of_two_polls
 from regard.office.contents import PlanInput
 from regard.office.hours import HOURS
-from regard.office.scenarios import check_outages, scenarios_of, told_of
+from regard.office.scenarios import ELECTION, check_outages, scenarios_of, told_of
 from regard.office.settings import ScenarioRefused
 from regard.office.town_list import read_town
 from regard.office.wording import name_of
+from sim.elections import SCENARIOS
 from sim.planned import PlannedNight
-from sim.queues.town import TownBureau
+from sim.queues.town import Circumstances, TownBureau
 from sim.towns import town
 
 
@@ -44,10 +46,11 @@ class ListedNight:
 
 def listed_night(
     path: Path,
-    election: str,
+    election: str | None,
     day: int = 1,
     scenario: str | Mapping[str, object] | None = None,
     *,
+    year: int | None = None,
     hours: tuple[int, int] = HOURS,
     sheets: Sequence[str] = (),
     insee: str | None = None,
@@ -56,9 +59,10 @@ def listed_night(
 
     Args:
         path: of the list, as `read_town` takes it.
-        election: whose turnout and arrivals the day has, where the scenario does not say it.
+        election: whose turnout and arrivals the day has, where the scenario does not say it; None: the year's own.
         day: its number among those that are planned, from 1.
         scenario: ``key=value,…``, the path of a ``.toml`` file with one, or settings by key; None: as the list is.
+        year: whose polls are held, and how many; None: as many as the scenario says.
         hours: opening and closing where the list does not say them.
         sheets: of a workbook.
         insee: code of the commune of bureaux whose commune the list does not say.
@@ -67,7 +71,7 @@ def listed_night(
         RegardError: the list cannot be read, the scenario cannot be, or no night can be made of them.
     """
     listed = read_town(path, hours, sheets, paper=True)
-    scenarios = scenarios_of({"election": election}, [] if scenario is None else [scenario])
+    scenarios = scenarios_of(_base(election, year), [] if scenario is None else [scenario])
     if len(scenarios) > 2:
         raise ScenarioRefused(msg("a night is of one scenario, got {count}", count=len(scenarios) - 1))
     of = scenarios[-1]
@@ -85,9 +89,24 @@ def listed_night(
     return ListedNight(
         planned=PlannedNight(placed, of.circumstances, day, about, told, struck),
         source=listed.source,
-        assumptions=(*listed.assumptions, *placed.assumptions),
+        assumptions=(*listed.assumptions, *placed.assumptions, *_assumed(of.circumstances)),
         told=told,
     )
+
+
+def _base(election: str | None, year: int | None) -> dict[str, str]:
+    """What holds on the day where the scenario does not say it."""
+    base = {"election": election or (ELECTION if year is None else SCENARIOS[year].profile)}
+    polls = 1 if year is None else len(SCENARIOS[year].polls)
+    return base if polls == 1 else {**base, "polls": str(polls)}
+
+
+def _assumed(of: Circumstances) -> Iterator[Text]:
+    """What a night assumes of two polls."""
+    if of.polls > 1:
+        yield of_two_polls()
+        if of.second is None:
+            yield SECOND_VOTE
 
 
 def _struck(bureaux: Sequence[TownBureau], code: str | None) -> int:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from protocol.words import Message, msg, nmsg
+from protocol.words import Message, Text, msg, nmsg, series
 from regard.office.screen import show_notes
 from regard.office.wording import some_of
 from regard.terminal import clean
-from sim.night import Summary
+from sim.summary import Summary
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -25,7 +25,7 @@ def simulated_said(wrote: Summary, folder: str, year: int, seed: int) -> Message
     papers = nmsg("{count:n} paper bureau", "{count:n} paper bureaux", wrote.paper_bureaux)
     return msg(
         "Simulated {bureaux} of {communes}, {year}, seed {seed}.\n"
-        "{registered:n} registered voters, {votes:n} votes found, {signatures:n} signatures.\n"
+        "{counted}\n"
         "{faults}; {gaps}.\n"
         "Written to {folder}. The truth is in verite.csv and verite.html,\n"
         "which `regard verify` never opens; keep both back from who is to find it.\n"
@@ -34,9 +34,7 @@ def simulated_said(wrote: Summary, folder: str, year: int, seed: int) -> Message
         communes=nmsg("{count:n} commune", "{count:n} communes", wrote.communes),
         year=year,
         seed=seed,
-        registered=wrote.registered,
-        votes=wrote.votes,
-        signatures=wrote.signatures,
+        counted=_counted(wrote),
         faults=nmsg("{count:n} fault injected", "{count:n} faults injected", wrote.faults),
         gaps=nmsg(
             "{count:n} bureau where votes and signatures differ",
@@ -45,6 +43,31 @@ def simulated_said(wrote: Summary, folder: str, year: int, seed: int) -> Message
         ),
         folder=clean(folder),
     )
+
+
+def _counted(wrote: Summary) -> Text:
+    """Registered voters, and what was counted: in each poll of the day, where there are several."""
+    if len(wrote.polls) == 1:
+        return msg(
+            "{registered:n} registered voters, {votes:n} votes found, {signatures:n} signatures.",
+            registered=wrote.registered,
+            votes=wrote.votes,
+            signatures=wrote.signatures,
+        )
+    head = msg(
+        "{registered:n} registered voters, {polls:n} polls:", registered=wrote.registered, polls=len(wrote.polls)
+    )
+    lines = (
+        msg(
+            "  {number}. {name}\n     {votes:n} votes found, {signatures:n} signatures",
+            number=number,
+            name=poll.name,
+            votes=poll.votes,
+            signatures=poll.signatures,
+        )
+        for number, poll in enumerate(wrote.polls, start=1)
+    )
+    return series([head, *lines], "\n")
 
 
 def show_listed(listed: ListedNight, wrote: Summary, seed: int, code: str, out: Console) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from protocol.words import Language, Message, msg, nmsg
+from protocol.words import Language, Message, msg, nmsg, series
 from regard.office.page_parts import PageTable, page_of
 from regard.terminal import clean
 from sim.evidence import Truth
@@ -20,7 +20,8 @@ _PLACES = 40
 def truth_page(night: NightTold, words: Language) -> bytes:
     """The page; the same bytes for the same night and language."""
     bureaux = len({(line.insee, line.bureau) for line in night.truth})
-    found = nmsg("{count:n} fault in {places}.", "{count:n} faults in {places}.", len(night.truth), places=_in(bureaux))
+    count = sum(not line.again for line in night.truth)
+    found = nmsg("{count:n} fault in {places}.", "{count:n} faults in {places}.", count, places=_in(bureaux))
     further = msg("Each one, with what it changed, is a row of {file}.", file="verite.csv")
     return page_of(
         "verite.html.j2",
@@ -45,7 +46,12 @@ def _faults(night: NightTold, words: Language) -> PageTable:
     for line in night.truth:
         groups.setdefault(line.fault, []).append(line)
     rows = [
-        (words.show(every[name].effect), words.number(len(lines)), _places(lines, night, words), name)
+        (
+            words.show(every[name].effect),
+            words.number(sum(not line.again for line in lines)),
+            _places(lines, night, words),
+            name,
+        )
         for name, lines in sorted(groups.items())
     ]
     head = (msg("What it does"), msg("Count"), msg("Where"), msg("In verite.csv"))
@@ -59,8 +65,14 @@ def _faults(night: NightTold, words: Language) -> PageTable:
 
 def _places(lines: Sequence[Truth], night: NightTold, words: Language) -> str:
     communes = {bureau.insee: bureau.commune for bureau, _ in night.days}
-    called = (f"{communes.get(line.insee, line.insee)} {line.bureau}".strip() for line in lines)
-    named = list(dict.fromkeys(map(clean, called)))
+    polls: dict[str, set[int]] = {}
+    for line in lines:
+        polls.setdefault(clean(f"{communes.get(line.insee, line.insee)} {line.bureau}".strip()), set()).add(line.poll)
+    every = set(range(1, night.polls + 1))
+    named = [
+        called if of == every else words.show(msg("{place} (poll {polls})", place=called, polls=series(sorted(of))))
+        for called, of in polls.items()
+    ]
     shown = ", ".join(named[:_PLACES])
     if len(named) > _PLACES:
         return words.show(msg("{places} and {count:n} more", places=shown, count=len(named) - _PLACES))

@@ -16,7 +16,7 @@ from protocol.way_up import STEPS, StepUp, step_table, sums_table
 from regard.language import show
 from regard.reference import markdown
 from sim.faults.catalogue import OF_OTHER_MACHINES
-from sim.ministry import HEADER
+from sim.ministry import HEADERS
 from sim.other_machines import cards, urnas
 from sim.other_machines.counts import SectionNumbers
 from sim.passage import DAY_COLUMNS
@@ -46,7 +46,7 @@ def document() -> str:
         columns=_columns,
         day=[(f"`{name}`", meaning) for name, meaning in DAY_COLUMNS.items()],
         folder=list(_folder()),
-        header=HEADER,
+        header=HEADERS["candidat"],
         labels="; else ".join(" and ".join(f"`{name}`" for name in label) for label in ministry.LABELS),
         layouts=[(_named(names.split(", ")), _first_sentence(module)) for module, names in _LAYOUTS],
         ministry=ministry,

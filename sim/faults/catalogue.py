@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from typing import TypeVar
 
@@ -12,7 +13,7 @@ import numpy as np
 from protocol.words import cited, msg, series
 from sim import parameters
 from sim.errors import UnknownFault
-from sim.evidence import BureauEvidence, Truth
+from sim.evidence import POLL, BureauEvidence, Truth
 from sim.faults import (
     card_dumps,
     conduct,
@@ -153,12 +154,16 @@ def strike_day(
     for fault in _chosen(rates, DayFault):
         if not (fault.paper if paper else fault.machines):
             continue
-        random = stream(seed, *key, "fault", fault.name)
         rate = 1.0 - (1.0 - rates[fault.name]) ** factor
-        for person in np.flatnonzero(random.random(len(voters)) < rate):
-            effect = fault.act(voters, int(person))
-            if effect is not None:
-                struck.append((fault.name, effect))
+        lists = enumerate(voters.lists, start=POLL) if fault.each_list else ((None, voters.signatures),)
+        for poll, signatures in lists:
+            of_poll = () if poll in (None, POLL) else (poll,)
+            random = stream(seed, *key, "fault", fault.name, *of_poll)
+            own = replace(voters, signatures=signatures)  # the arrays themselves, which the fault changes
+            for person in np.flatnonzero(random.random(len(voters)) < rate):
+                effect = fault.act(own, int(person))
+                if effect is not None:
+                    struck.append((fault.name, replace(effect, poll=poll)))
     return struck
 
 
@@ -222,7 +227,7 @@ def _can_strike(fault: PaperFault, evidence: BureauEvidence) -> bool:
 def truth(fault: str, evidence: BureauEvidence, effect: Effect) -> Truth:
     """One line of the truth."""
     insee, bureau = evidence.bureau.key
-    return Truth(fault, insee, bureau, effect.piece, effect.field, effect.change, effect.detail)
+    return Truth(fault, insee, bureau, effect.piece, effect.field, effect.change, effect.detail, evidence.poll)
 
 
 F = TypeVar("F", bound=Fault)

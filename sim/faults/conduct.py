@@ -6,6 +6,7 @@ import numpy as np
 
 from protocol.words import msg
 from sim.conduct import Interruption, VoterOutcome
+from sim.evidence import POLL
 from sim.faults.model import ConductFault, Effect, Plan, Unit
 from sim.voters import HOUR
 
@@ -63,7 +64,7 @@ def _zero_check_skipped(plan: Plan, random: np.random.Generator) -> Effect:
 def _test_votes_left(plan: Plan, random: np.random.Generator) -> Effect:
     votes = int(random.integers(1, 6))
     plan.conduct.test_votes = votes
-    return Effect("jour", "votes", votes, f"{votes} votes d'essai sont restés dans les compteurs")
+    return Effect("jour", "votes", votes, f"{votes} votes d'essai sont restés dans les compteurs", POLL)
 
 
 def _wrong_list(plan: Plan, random: np.random.Generator) -> Effect:
@@ -72,7 +73,8 @@ def _wrong_list(plan: Plan, random: np.random.Generator) -> Effect:
     labels[first], labels[second] = labels[second], labels[first]
     plan.conduct.loaded = tuple(labels)
     where = f"{plan.scenario.labels[first]} et {plan.scenario.labels[second]} y sont intervertis"
-    return Effect("export", "choices_digest", None, f"la liste chargée n'est pas celle de la préfecture : {where}")
+    detail = f"la liste chargée n'est pas celle de la préfecture : {where}"
+    return Effect("export", "choices_digest", None, detail, POLL)
 
 
 def _panel_exchanged(plan: Plan, random: np.random.Generator) -> Effect:
@@ -82,7 +84,8 @@ def _panel_exchanged(plan: Plan, random: np.random.Generator) -> Effect:
     choices[for_first], choices[for_second] = second + 1, first + 1
     change = int(for_second.sum()) - int(for_first.sum())
     names = f"{plan.scenario.labels[first]} et {plan.scenario.labels[second]}"
-    return Effect("jour", "voix", change, f"{names} sont intervertis sur la planche : l'effet est celui du premier")
+    detail = f"{names} sont intervertis sur la planche : l'effet est celui du premier"
+    return Effect("jour", "voix", change, detail, POLL)
 
 
 def _interrupted(

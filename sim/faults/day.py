@@ -34,6 +34,8 @@ def _voted_twice(voters: Voters, person: int) -> Effect | None:
     if voters.choices[person, 0] == LEAVES or voters.choices[person, 2] != NO_VISIT:
         return None
     voters.choices[person, 2] = voters.choices[person, 0]
+    if voters.second is not None:
+        voters.second[person, 2] = voters.second[person, 0]
     voters.visits[person, 2] = voters.visits[person, 0]
     return Effect("jour", "votes", 1, "un électeur vote deux fois et ne signe qu'une fois")
 
@@ -54,7 +56,9 @@ def _voted_without_signing(voters: Voters, person: int) -> Effect | None:
     if not _votes_and_signs(voters, person) or not voters.sign[person]:
         return None
     lost = int(voters.signatures[person])
-    voters.signatures[person] = voters.sign[person] = 0
+    voters.sign[person] = 0
+    for marks in voters.lists:
+        marks[person] = 0
     return Effect("jour", "emargements", -lost, "un électeur vote et quitte la salle sans signer")
 
 
@@ -122,6 +126,7 @@ FAULTS: tuple[DayFault, ...] = (
         why="Hundreds of signatures are counted by hand, page by page.",
         act=_line_skipped,
         paper=True,
+        each_list=True,
     ),
     DayFault(
         name="line-doubled",
@@ -131,6 +136,7 @@ FAULTS: tuple[DayFault, ...] = (
         why="A signature on the neighbour's line is put right by a second one, and both are counted.",
         act=_line_doubled,
         paper=True,
+        each_list=True,
     ),
     DayFault(
         name="enabled-twice",

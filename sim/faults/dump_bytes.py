@@ -9,7 +9,7 @@ import numpy as np
 
 from protocol.export.record import MAGIC, field_places
 from protocol.words import msg
-from sim.evidence import BureauEvidence
+from sim.evidence import POLL, BureauEvidence
 from sim.faults.model import Effect, PaperFault, Stage, Unit
 
 Struck = list[tuple[int, Effect]]
@@ -83,7 +83,8 @@ def _batch_torn(commune: list[BureauEvidence], at: int, random: np.random.Genera
     whole = b"".join(chain(records[:1], [torn[1:]], records[1:], (data for _, data in rest)))
     for evidence in others:
         evidence.exports.clear()
-    commune[at].exports[:] = [(f"lot-{commune[at].bureau.insee}.esf", whole)]
+    of_poll = "" if commune[at].poll == POLL else f"-{commune[at].poll}"
+    commune[at].exports[:] = [(f"lot-{commune[at].bureau.insee}{of_poll}.esf", whole)]
     return [(at, Effect("export", "octet", None, "le relevé a perdu son premier octet dans le fichier de la commune"))]
 
 

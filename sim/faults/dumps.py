@@ -11,7 +11,7 @@ from protocol.export import record as export
 from protocol.night import export_name
 from protocol.urn.image import SPANS, Section
 from protocol.words import msg
-from sim.evidence import POLL, BureauEvidence
+from sim.evidence import BureauEvidence
 from sim.faults.model import Effect, PaperFault, Stage, Unit, struck_by
 
 Struck = list[tuple[int, Effect]]
@@ -63,7 +63,7 @@ def _earlier_election(commune: list[BureauEvidence], at: int, random: np.random.
     name, data = commune[at].exports[0]
     values = export.parse(data)
     date = values.date.fromordinal(values.date.toordinal() - OLDER)
-    old = replace(values, election=f"presidentielle-{date.year}", date=date)
+    old = replace(values, election=values.election.replace(str(values.date.year), str(date.year)), date=date)
     commune[at].exports[0] = (name, export.build(old))
     return [(at, Effect("export", "election", None, "le relevé est celui d'une élection précédente"))]
 
@@ -86,6 +86,8 @@ def _counter_lost(commune: list[BureauEvidence], at: int, random: np.random.Gene
 
 
 def _votes_decayed(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
+    if not commune[at].urns:
+        return []
     name, data = commune[at].urns[0]
     start, end = SPANS[Section.BANK_A]
     image = bytearray(data)
@@ -100,6 +102,8 @@ def _votes_decayed(commune: list[BureauEvidence], at: int, random: np.random.Gen
 
 
 def _urn_lost(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
+    if not commune[at].urns:
+        return []
     commune[at].urns.pop(0)
     return [(at, Effect("module", "fichier", None, "l'image de l'urne électronique est perdue"))]
 
@@ -110,7 +114,8 @@ def _unknown_bureau(commune: list[BureauEvidence], at: int, random: np.random.Ge
     code = values.bureau.lstrip("0") or "0"
     if code == values.bureau:
         return []
-    commune[at].exports[0] = (export_name(values.insee, code, POLL, 1), export.build(replace(values, bureau=code)))
+    name = export_name(values.insee, code, commune[at].poll, 1)
+    commune[at].exports[0] = (name, export.build(replace(values, bureau=code)))
     return [(at, Effect("export", "bureau", None, f"le relevé porte le code {code} au lieu de {values.bureau}"))]
 
 

@@ -40,12 +40,17 @@ class Stage(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What one fault did: the piece of evidence, its field, the signed change in votes (None: no count), in words."""
+    """What one fault did: the piece of evidence, its field, the signed change in votes (None: no count), in words.
+
+    Attributes:
+        poll: of a fault of the day: the poll that it is about; None: each of them.
+    """
 
     piece: str
     field: str
     change: int | None
     detail: str
+    poll: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +77,14 @@ class DayFault(Fault):
     """Somebody errs during the day. ``act`` changes what one person does; None where that person cannot err so.
 
     ``machines`` and ``paper`` say in which kinds of bureaux it can happen. On paper all rates of the day are
-    multiplied by the mean of `sim.parameters.PAPER_CARE`.
+    multiplied by the mean of `sim.parameters.PAPER_CARE`. ``each_list`` says that it happens to the list that each poll
+    has of its own: ``signatures`` are then the marks there.
     """
 
     act: Callable[[Voters, int], Effect | None]
     machines: bool = True
     paper: bool = False
+    each_list: bool = False
 
 
 @dataclass(frozen=True, slots=True)

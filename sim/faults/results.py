@@ -30,8 +30,9 @@ def _choice_missing(commune: list[BureauEvidence], at: int, random: np.random.Ge
         return []
     row = commune[at].published[0]
     place = int(random.integers(len(row.figures.votes)))
-    start = BEFORE_CHOICES + PER_CHOICE * place
-    row.cells |= dict.fromkeys(range(start, start + PER_CHOICE), "")
+    wide = PER_CHOICE[commune[at].kind]
+    start = BEFORE_CHOICES + wide * place
+    row.cells |= dict.fromkeys(range(start, start + wide), "")
     return [(at, Effect("publie", "choix", None, f"le choix {place + 1} manque à la ligne publiée"))]
 
 

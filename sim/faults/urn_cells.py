@@ -47,8 +47,7 @@ def _vote_foreign(commune: list[BureauEvidence], at: int, random: np.random.Gene
     if not commune[at].urns or not commune[at].exports:
         return []
     name, data = commune[at].urns[0]
-    export_name, exported = commune[at].exports[0]
-    values = export.parse(exported)
+    values = export.parse(commune[at].exports[0][1])
     slots = blank_slots(data)
     if not slots:
         return []
@@ -60,8 +59,7 @@ def _vote_foreign(commune: list[BureauEvidence], at: int, random: np.random.Gene
         image[place : place + SLOT_SIZE] = held
     _seal_anew(image, (Section.BANK_A, Section.BANK_B))
     commune[at].urns[0] = (name, bytes(image))
-    digest = hashlib.sha256(image).digest()
-    commune[at].exports[0] = (export_name, export.build(replace(values, module_digest=digest)))
+    read_from(bytes(image), commune[at])
     detail = "un vote de plus est dans l'urne, pour un choix qui n'existe pas ; aucun compte ne le contient"
     return [(at, Effect("module", "bank_a", None, detail))]
 
@@ -70,6 +68,15 @@ def _cleared(data: bytes, place: int, bit: int) -> bytes:
     image = bytearray(data)
     image[place] &= ~(1 << bit) & 0xFF
     return bytes(image)
+
+
+def read_from(image: bytes, evidence: BureauEvidence) -> None:
+    """The first export of each poll was read from the urn with this image."""
+    for each in evidence.polls:
+        if each.exports:
+            name, exported = each.exports[0]
+            values = replace(export.parse(exported), module_digest=hashlib.sha256(image).digest())
+            each.exports[0] = (name, export.build(values))
 
 
 def blank_slots(data: bytes) -> list[int]:

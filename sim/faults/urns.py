@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -22,7 +21,7 @@ from protocol.urn.image import (
 from protocol.words import msg
 from sim.evidence import POLL, BureauEvidence
 from sim.faults.model import Effect, PaperFault, Stage, Unit
-from sim.faults.urn_cells import blank_slots
+from sim.faults.urn_cells import blank_slots, read_from
 from sim.faults.urn_writing import CLOSING, HEAD, LOG, last_entry, put, sealed
 
 Struck = list[tuple[int, Effect]]
@@ -30,13 +29,10 @@ _CHOICES = SPANS[Section.CHOICES][0]
 
 
 def _written(commune: list[BureauEvidence], at: int, image: bytearray) -> None:
-    """The first urn of a bureau is this one, and its export was read from it."""
+    """The first urn of a bureau is this one, and its exports were read from it."""
     data = sealed(image)
     commune[at].urns[0] = (commune[at].urns[0][0], data)
-    if commune[at].exports:
-        name, exported = commune[at].exports[0]
-        values = replace(export.parse(exported), module_digest=hashlib.sha256(data).digest())
-        commune[at].exports[0] = (name, export.build(values))
+    read_from(data, commune[at])
 
 
 def _changed(

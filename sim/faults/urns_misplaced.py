@@ -6,7 +6,7 @@ import numpy as np
 
 from protocol.urn.image import ERASED, EVENT_SIZE, MARK_BYTES, SLOT_SIZE, SPANS, Section
 from protocol.words import msg
-from sim.evidence import POLL, BureauEvidence
+from sim.evidence import BureauEvidence
 from sim.faults.model import Effect, PaperFault, Stage, Unit, struck_by
 from sim.faults.urn_writing import HEAD, last_entry, put, sealed
 
@@ -22,7 +22,8 @@ def _earlier_election(commune: list[BureauEvidence], at: int, random: np.random.
     image = bytearray(data)
     date = int.from_bytes(image[HEAD["date"] : HEAD["date"] + 4], "big") - _OLDER
     put(image, HEAD["date"], date)
-    image[HEAD["election"] : HEAD["election"] + 24] = f"presidentielle-{date // 10_000}".encode().ljust(24, b"\0")
+    place = slice(HEAD["election"], HEAD["election"] + 24)
+    image[place] = image[place].replace(str((date + _OLDER) // 10_000).encode(), str(date // 10_000).encode())
     commune[at].urns[0] = (name, sealed(image))
     return [(at, Effect("module", "election", None, "l'image d'urne est celle d'une élection précédente"))]
 
@@ -74,13 +75,15 @@ def _read_twice(commune: list[BureauEvidence], at: int, random: np.random.Genera
 def _before_the_last_votes(image: bytearray, waiting: int) -> bytes | None:
     """The urn when so many voters had still to come: not closed, and votes and marks of theirs not written."""
     a, b = SPANS[Section.BANK_A][0], SPANS[Section.BANK_B][0]
-    used = [at for at in range(0, SPANS[Section.BANK_A][1] - a, SLOT_SIZE) if image[a + at] not in (0, ERASED)]
-    if len(used) < waiting:
-        return None
-    for at in used[-waiting:]:  # positions are drawn at random: any votes are as good as the last ones
-        image[a + at : a + at + SLOT_SIZE] = image[b + at : b + at + SLOT_SIZE] = b"\xff" * SLOT_SIZE
+    polls = sorted({image[a + at] for at in range(0, SPANS[Section.BANK_A][1] - a, SLOT_SIZE)} - {0, ERASED})
+    for poll in polls:
+        used = [at for at in range(0, SPANS[Section.BANK_A][1] - a, SLOT_SIZE) if image[a + at] == poll]
+        if len(used) < waiting:
+            return None
+        for at in used[-waiting:]:  # positions are drawn at random: any votes are as good as the last ones
+            image[a + at : a + at + SLOT_SIZE] = image[b + at : b + at + SLOT_SIZE] = b"\xff" * SLOT_SIZE
     marks = SPANS[Section.MARKS][0]
-    for counter in (0, POLL):  # enablings, and voters of the poll
+    for counter in (0, *polls):  # enablings, and voters of each poll
         start = marks + 2 * MARK_BYTES * counter
         count = 8 * MARK_BYTES - int.from_bytes(image[start : start + MARK_BYTES], "big").bit_count() - waiting
         bits = "0" * count + "1" * (8 * MARK_BYTES - count)

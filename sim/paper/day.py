@@ -10,13 +10,13 @@ from sim.bureaux import Bureau
 from sim.day import Room
 from sim.elections import Scenario
 from sim.evidence import BureauEvidence, PaperFigures, PublishedRow
-from sim.faults.catalogue import Rates, strike_day, truth
+from sim.faults.catalogue import Rates, strike_day
 from sim.faults.model import Effect
 from sim.paper.hand_count import HandCount, count
 from sim.parameters import Care
 from sim.passage import passage
 from sim.planned import planned_conduct, planned_effects, with_choices
-from sim.polling import record
+from sim.polling import note, record
 from sim.queues.days import PlannedDay
 from sim.streams import stream
 from sim.voters import HOUR, Voters, draw
@@ -55,45 +55,53 @@ def hold(
         voters = with_choices(seed, scenario, bureau, planned)
         opening = planned.opening
     struck = strike_day(seed, key, rates, voters, care, paper=True)
-    choices = len(scenario.labels)
-    booths = [BallotBox(choices + 1) for _ in range(max(1, -(-bureau.registered // parameters.VOTERS_PER_BOOTH)))]
+    choices = [len(poll.labels) + 1 for poll in scenario.polls]
+    booths = [BallotBox(*choices) for _ in range(max(1, -(-bureau.registered // parameters.VOTERS_PER_BOOTH)))]
     doors = (opening, bureau.closing * HOUR, voters, booths)
     tables = 1 if planned is None else planned.bureau.tables
     day = undisturbed.hold(*doors) if quickly and tables == 1 else Room(*doors, tables=tables).hold()
-    urn = np.sum([booth.counts for booth in booths], axis=0, dtype=np.int64)
-    found = count(urn, choices, rates.get(MISREAD, 0.0), stream(seed, *key, "hand count"))
-    figures = PaperFigures(
-        registered=bureau.registered,
-        signatures=day.signatures,
-        votes_found=found.envelopes,
-        blank=found.blank,
-        null=found.null,
-        valid=sum(found.votes),
-        votes=list(found.votes),
-    )
-    evidence = BureauEvidence(
-        bureau=bureau,
-        parts=0,
-        exports=[],
-        urns=[],
-        roll_registered=bureau.registered,
-        roll_signatures=day.signatures,
-        hourly=day.hourly,
-        record=record(bureau, figures, voters.proxies, opening, day.last),
-        tabulated=figures,
-        published=[PublishedRow(figures)],
-        passage=passage(bureau, voters, day),
-    )
     if planned is not None:
         struck = planned_effects(planned_conduct(bureau, planned)) + struck
-    effects = struck + [(MISREAD, effect) for effect in _misread(found, scenario)]
-    evidence.truth += [truth(fault, evidence, effect) for fault, effect in effects]
+
+    def of_poll(poll: Scenario, place: int) -> BureauEvidence:
+        urn = np.sum([booth.counts[place] for booth in booths], axis=0, dtype=np.int64)
+        counting = stream(seed, poll.id, poll.round, *bureau.key, "hand count")
+        found = count(urn, len(poll.labels), rates.get(MISREAD, 0.0), counting)
+        struck.extend((MISREAD, effect) for effect in _misread(found, poll))
+        figures = PaperFigures(
+            registered=bureau.registered,
+            signatures=day.signatures[place],
+            votes_found=found.envelopes,
+            blank=found.blank,
+            null=found.null,
+            valid=sum(found.votes),
+            votes=list(found.votes),
+        )
+        return BureauEvidence(
+            bureau=bureau,
+            parts=0,
+            exports=[],
+            urns=[],
+            roll_registered=bureau.registered,
+            roll_signatures=day.signatures[place],
+            hourly=day.hourly[place],
+            record=record(bureau, figures, voters.proxies, opening, day.last),
+            tabulated=figures,
+            published=[PublishedRow(figures)],
+            poll=poll.poll,
+            kind=poll.kind,
+        )
+
+    evidence, *others = (of_poll(poll, place) for place, poll in enumerate(scenario.polls))
+    evidence.second = others[0] if others else None
+    evidence.passage = passage(bureau, voters, day)
+    note(evidence, struck)
     return evidence
 
 
-def _misread(found: HandCount, scenario: Scenario) -> list[Effect]:
-    labels = scenario.labels
+def _misread(found: HandCount, poll: Scenario) -> list[Effect]:
+    labels = poll.labels
     return [
-        Effect("depouillement", "voix", -1, f"un bulletin {labels[was - 1]} est lu {labels[noted - 1]}")
+        Effect("depouillement", "voix", -1, f"un bulletin {labels[was - 1]} est lu {labels[noted - 1]}", poll.poll)
         for was, noted in found.misread
     ]

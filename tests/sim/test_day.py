@@ -75,7 +75,7 @@ def test_a_voter_is_identified_then_votes_then_signs() -> None:
     assert (day.vote - 8 * HOUR).tolist() == [[70_000, 110_000]]
     assert (day.sign - 8 * HOUR).tolist() == [[110_000, 115_000]]
     assert machine.acts == [("enable", 70), ("select 1", 110), ("validate", 110)]
-    assert day.signatures == 1
+    assert day.signatures == (1,)
 
 
 def test_one_at_the_machine_and_the_others_wait_in_order() -> None:
@@ -98,7 +98,7 @@ def test_a_proxy_holder_is_enabled_twice_and_signs_twice() -> None:
     voters.choices[0, 1], voters.visits[0, 1] = 0, 30 * SECOND
     voters.signatures[0] = 2
     room, (machine,) = held(voters)
-    assert room.hold().signatures == 2
+    assert room.hold().signatures == (2,)
     assert [act for act, _ in machine.acts] == ["enable", "select 1", "validate", "enable", "blank", "validate"]
 
 
@@ -107,7 +107,7 @@ def test_who_leaves_without_validating_is_cancelled_and_does_not_sign() -> None:
     voters.choices[0, 0] = LEAVES
     voters.signatures[0] = voters.sign[0] = 0
     room, (machine,) = held(voters)
-    assert room.hold().signatures == 0
+    assert room.hold().signatures == (0,)
     assert machine.acts == [("enable", 10), ("cancel", 50)]
 
 
@@ -115,7 +115,7 @@ def test_whoever_is_in_the_room_at_closing_still_votes() -> None:
     last_second = 11 * 3600 - 1
     room, (machine,) = held(people(*[last_second] * 5))
     day = room.hold()
-    assert day.signatures == 5
+    assert day.signatures == (5,)
     assert len(machine.acts) == 15
     assert day.last == day.sign.max() > 19 * HOUR
 
@@ -124,13 +124,13 @@ def test_a_quiet_day_closes_on_the_hour_and_counts_signatures_each_hour() -> Non
     room, _ = held(people(0, 3 * 3600))
     day = room.hold()
     assert day.last == 19 * HOUR
-    assert day.hourly == (1, 1, 1, *[2] * 8)
+    assert day.hourly == ((1, 1, 1, *[2] * 8),)
 
 
 def test_nobody_comes() -> None:
     room, (machine,) = held(people())
     day = room.hold()
-    assert (day.signatures, day.vote.shape, machine.acts) == (0, (0, 2), [])
+    assert (day.signatures, day.vote.shape, machine.acts) == ((0,), (0, 2), [])
 
 
 @pytest.mark.parametrize("machines", [1, 2])
@@ -148,7 +148,7 @@ def test_before_a_late_opening_one_waits_outside_and_that_counts() -> None:
     room = Room(8 * HOUR + 600 * SECOND, 19 * HOUR, voters, [Silent()])
     day = room.hold()
     assert (day.identify[:, 0] - 8 * HOUR).tolist() == [600_000, 610_000, 700_000]
-    assert len(day.hourly) == 11
+    assert len(day.hourly[0]) == 11
     bureau = Bureau("77513", "", "", "", "", "", "0001", 900, 1, 8, 19)
     seen = passage(bureau, voters, day)
     assert seen.longest == 600 * SECOND
@@ -168,7 +168,7 @@ def test_who_has_no_patience_left_leaves_the_line() -> None:
     assert day.lost.tolist() == [False, True, True, True, False]
     assert (day.identify[:, 0] - 8 * HOUR).tolist() == [0, 10_000, 20_000, 11_000, 30_000]
     assert (day.vote[:, 0] - 8 * HOUR).tolist() == [10_000, 20_000, 32_000, 11_000, 50_000]
-    assert day.signatures == 2
+    assert day.signatures == (2,)
     seen = passage(Bureau("77513", "", "", "", "", "", "0001", 900, 1, 8, 19), voters, day)
     assert (seen.people, seen.lost, sum(seen.waited)) == (5, 3, (0 + 26 + 10) * SECOND)
     assert seen.mean == 18 * SECOND

@@ -55,7 +55,7 @@ def planned(
 
 
 def made(folder: Path, night: PlannedNight, seed: int = 3, **options: object) -> Path:
-    simulate(folder, seed=seed, year=2022, planned=night, **({"rates": {}, "workers": 1} | options))  # type: ignore[arg-type]
+    simulate(folder, seed=seed, planned=night, **({"year": 2022, "rates": {}, "workers": 1} | options))  # type: ignore[arg-type]
     return folder
 
 
@@ -199,9 +199,11 @@ def test_the_same_bytes_on_any_number_of_processes(tmp_path: Path) -> None:
     assert one != files(made(tmp_path / "other", planned(day=2, bureaux=many)))
 
 
-def test_a_night_has_one_poll() -> None:
-    with pytest.raises(UnfitTown, match="one poll"):
-        planned(replace(PLAIN, polls=2))
+@pytest.mark.parametrize(("polls", "year"), [(2, 2022), (1, 2021)])
+def test_an_election_has_as_many_polls_as_the_day(tmp_path: Path, polls: int, year: int) -> None:
+    with pytest.raises(UnfitTown, match=f"has {polls} poll.*{year} has {3 - polls} poll"):
+        made(tmp_path / "n", planned(replace(PLAIN, polls=polls)), year=year)
+    assert not (tmp_path / "n").exists()
 
 
 def test_hours_of_the_election_are_those_of_most_bureaux(tmp_path: Path) -> None:

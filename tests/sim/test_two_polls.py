@@ -164,7 +164,7 @@ def test_a_day_of_two_polls_on_real_machines(case: str) -> None:
             tallies = np.sum([result.tallies for result in of_poll], axis=0)
             assert tallies.tolist() == [expected[choice] for choice in range(1, CHOICES[poll] + 1)]
             cast = sum(result.cast for result in of_poll)
-            assert cast == sum(result.voters for result in of_poll) == day.signatures
+            assert cast == sum(result.voters for result in of_poll) == day.signatures[poll]
             enablings, cancelled = (sum(getattr(r, n) for r in of_poll) for n in ("enablings", "cancellations"))
             assert enablings - cancelled == cast
             stranded += cancelled - int((voted & left).sum())

@@ -113,7 +113,7 @@ def test_it_is_the_day_in_simpy_with_real_bureaux(code: str) -> None:
     assert bureaux
     for bureau in bureaux:
         day = same(draw(1, scenario, bureau), max(bureau.machines, 2), bureau.opening * HOUR, bureau.closing * HOUR)
-        assert day.signatures > 100
+        assert day.signatures[0] > 100
 
 
 def test_a_day_that_something_disturbs_is_held_in_simpy(monkeypatch: pytest.MonkeyPatch) -> None:

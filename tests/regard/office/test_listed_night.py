@@ -123,7 +123,10 @@ TWO = '[[scenario]]\nname = "a"\npolls = 1\n[[scenario]]\nname = "b"\nclosing = 
         (["--sheet", "x"], "--sheet says nothing without --list"),
         (["--list", "{town}", "--communes", "76351,77513"], "--communes takes one code"),
         (["--list", "{town}", "--communes", "Le Havre"], "five characters are expected"),
-        (["--list", "{town}", "--scenario", "polls=2"], "a simulated night has one poll"),
+        (["--list", "{town}", "--scenario", "polls=2", "--year", "2022"], "the election of 2022 has 1 poll"),
+        (["--list", "{town}", "--scenario", "polls=1", "--year", "2021"], "the election of 2021 has 2 polls"),
+        (["--year", "2021", "--communes", "77513", "--way-up", "default"], "no documents of the way up"),
+        (["--year", "2021", "--communes", "77513", "--machine", "cvr"], "no dumps of another machine"),
         (["--list", "{town}", "--scenario", "{two}"], "a night is of one scenario, got 2"),
         (["--list", "{town}", "--scenario", "machines=2"], "no setting is called"),
         (["--list", "{town}", "--scenario", "out=17:00/40,bureau=4"], "no bureau with a machine is called “4”"),
@@ -176,3 +179,23 @@ def test_the_library_refuses_what_makes_no_sense(town: Path, tmp_path: Path) -> 
         regard.simulate(tmp_path / "n", bureaux=town, communes=["76351", "77513"])
     with pytest.raises(ValueError, match="day: from 1"):
         regard.simulate(tmp_path / "n", bureaux=town, day=0)
+
+
+@pytest.mark.parametrize("given", [["--scenario", "polls=2"], ["--year", "2021", "--election", "2022-P1"]])
+def test_two_polls_of_a_planned_day(
+    town: Path, tmp_path: Path, given: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The people of the plan vote twice; what was counted is said of each poll, and what is invented is said."""
+    assert run(tmp_path / "n", "--list", town, "--communes", "76351", "--faults", "none", *given, code="fr") == 0
+    said = " ".join(capsys.readouterr().out.replace("\u202f", "").replace("\xa0", " ").split())
+    for poll, name in (("1", "Élections régionales 2021"), ("2", "Élections départementales 2021")):
+        votes = sum(int(row["votes_trouves"]) for row in rows(tmp_path / "n", "pv.csv") if row["scrutin"] == poll)
+        assert f"{poll}. {name}, premier tour {votes} votes trouvés, {votes} émargements" in said
+    assert "deux scrutins" in said
+    assert "sont inventés" in said
+    day = by_bureau(tmp_path / "n", "jour.csv")
+    planned = scenarios_of({"election": "2022-P1"}, ["polls=2"])[-1].circumstances
+    listed = [each.bureau for each in read_town(town, (8, 19), (), paper=True).bureaux if each.bureau.machines]
+    (figures,) = town_days(listed, [planned], 1, 1, Here())
+    assert [int(day["76351", each.code]["personnes"]) for each in listed] == figures.people[0].tolist()
+    assert [int(day["76351", each.code]["attente_maximale_ms"]) for each in listed] == figures.longest[0].tolist()

@@ -1,0 +1,70 @@
+"""How much there is of a night that was simulated, in counts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sim.elections import Scenario
+from sim.evidence import BureauEvidence, Truth
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What was written, in counts; paper bureaux are among the bureaux, gaps are bureaux with one in any poll.
+
+    ``votes`` and ``signatures`` are those of all polls of the day. ``lost`` are people who had no patience left and
+    went away before voting.
+    """
+
+    communes: int
+    bureaux: int
+    paper_bureaux: int
+    registered: int
+    votes: int
+    signatures: int
+    faults: int
+    gaps: int
+    lost: int
+    polls: tuple[PollSummary, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PollSummary:
+    """What was counted in one poll of the day; ``gaps`` are bureaux where the two counts differ."""
+
+    name: str
+    votes: int
+    signatures: int
+    gaps: int
+
+
+def summary(scenario: Scenario, done: Sequence[BureauEvidence], further: Sequence[Truth] = ()) -> Summary:
+    """Counts over the bureaux, as they really were (not as a faulty paper has them)."""
+    polls = tuple(
+        PollSummary(
+            name=poll.name,
+            votes=sum(each.record.figures.votes_found or 0 for each in of_poll),
+            signatures=sum(each.roll_signatures or 0 for each in of_poll),
+            gaps=sum(map(_has_gap, of_poll)),
+        )
+        for place, poll in enumerate(scenario.polls)
+        for of_poll in ([evidence.polls[place] for evidence in done],)
+    )
+    return Summary(
+        communes=len({evidence.bureau.insee for evidence in done}),
+        bureaux=len(done),
+        paper_bureaux=sum(not evidence.bureau.machines for evidence in done),
+        registered=sum(evidence.bureau.registered for evidence in done),
+        votes=sum(poll.votes for poll in polls),
+        signatures=sum(poll.signatures for poll in polls),
+        faults=sum(not line.again for evidence in done for each in evidence.polls for line in each.truth)
+        + len(further),
+        lost=sum(evidence.passage.lost for evidence in done if evidence.passage is not None),
+        gaps=sum(any(map(_has_gap, evidence.polls)) for evidence in done),
+        polls=polls,
+    )
+
+
+def _has_gap(evidence: BureauEvidence) -> bool:
+    return evidence.roll_signatures != evidence.record.figures.votes_found
