@@ -3,34 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 import numpy as np
 
 from protocol import night
 from verify.columns.counts import votes_found
-from verify.columns.covered import covered
+from verify.columns.covered import by_poll, covered
 from verify.columns.machine_votes import panels_unknown
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools
 from verify.model.universe import MACHINE, PAPER
 from verify.model.use import archive_of
 from verify.rulebook.catalogue import Rule, rules
+from verify.rulebook.wanted import figures_of_records, lacking
 
-_COLUMNS = {
-    "R206": ("votes_found",),
-    "R208": ("blank",),
-    "R209": ("null",),
-    "R210": ("valid",),
-    "R215": ("blank", "null"),
-    "R220": ("proxies",),
-}
-"""Figures of a PV without which a rule has nothing to look at, though the PV is there."""
-_OF_OTHER_VOTES = frozenset(("P416",))
-"""Rules that look at the votes by choice of the other round, which only published results have."""
-_OF_BOTH_COUNTS = ("R201", "R202", "R204", "P408", "V501", "V502")
-"""Rules that compare the votes found, of machine, PV or results, with the signatures."""
 _OF_MACHINES = {"exports", "modules"}
 _OTHER_MACHINES = "D"
 """The category of rules on dumps of other machines, which are named only where there are such dumps."""
@@ -82,6 +70,8 @@ class Coverage:
         failed: codes of rules that could not be applied, or not to everything: I121 says why.
         groups: the same for every bureau, the largest group first.
         communes: names of the communes by INSEE code, as far as the list has them.
+        several_polls: whether the day has several.
+        by_poll: of several polls, for kinds of evidence that not every poll has alike, the bureaux by poll.
     """
 
     bureaux: int
@@ -95,6 +85,8 @@ class Coverage:
     groups: tuple[Group, ...]
     communes: dict[str, str]
     failed: tuple[str, ...] = ()
+    several_polls: bool = False
+    by_poll: dict[str, dict[int, int]] = field(default_factory=dict)
 
 
 def coverage(evidence: LinedEvidence, failed: Collection[str] = ()) -> Coverage:
@@ -118,6 +110,8 @@ def coverage(evidence: LinedEvidence, failed: Collection[str] = ()) -> Coverage:
         failed=tuple(code for code in rules() if code in failed),
         groups=tuple(_groups(evidence, there, unordered, concerned, tuple(failed))),
         communes=universe.commune_names(),
+        several_polls=len(evidence.polls) > 1,
+        by_poll=by_poll(evidence),
     )
 
 
@@ -136,7 +130,7 @@ def nothing_covered(evidence: LinedEvidence) -> Coverage:
 
 
 def _there(evidence: LinedEvidence) -> dict[str, bool]:
-    """Whether there is any evidence of each kind, and each figure of PVs that `_COLUMNS` has."""
+    """Whether there is any evidence of each kind, and each figure of PVs that rules ask for."""
     records = evidence.records
     return {
         "univers": evidence.universe.official,
@@ -154,7 +148,7 @@ def _there(evidence: LinedEvidence) -> dict[str, bool]:
         _WAY_UP: evidence.way_up is not None,
         "other votes": evidence.other_votes is not None or evidence.other_round is None,
         **_absences(evidence),
-        **{f"pv: {name}": records is not None and bool(records[name].known.any()) for name in _names()},
+        **{f"pv: {name}": records is not None and bool(records[name].known.any()) for name in figures_of_records()},
         "votes found": (found := evidence.once(votes_found)) is not None and bool(found.known.any()),
         **_published(evidence),
     }
@@ -190,59 +184,10 @@ def _absences(evidence: LinedEvidence) -> dict[str, bool]:
     return found
 
 
-def _names() -> list[str]:
-    return sorted({name for names in _COLUMNS.values() for name in names})
-
-
-@dataclass(frozen=True, slots=True)
-class _Wanted:
-    """What one rule looks at: kinds of which any will do, with how they are asked for; absences; columns of PVs."""
-
-    needs: tuple[tuple[frozenset[str], str], ...]
-    absence: tuple[str, ...]
-    columns: tuple[tuple[str, str], ...]
-
-
-@cache
-def _wanted(code: str, unordered: bool) -> _Wanted:
-    rule = rules()[code]
-    needs = rule.needs
-    if unordered and {"exports|modules", "voix"} <= set(needs):
-        needs = (*needs, "choix")
-    columns = [(f"pv: {name}", f"pv: {name}") for name in _COLUMNS.get(code, ())]
-    if code in _OF_BOTH_COUNTS:
-        columns.append(("votes found", "pv: votes_found"))
-    if code in _OF_OTHER_VOTES:
-        columns.append(("other votes", "autre_tour: votes"))
-    return _Wanted(
-        needs=tuple((frozenset(need.split("|")), _asked_for(need)) for need in needs),
-        absence=tuple(kind for kind in rule.absence if kind not in "|".join(needs).split("|")),
-        columns=tuple(columns),
-    )
-
-
-def _lacking(code: str, there: Collection[str], unordered: bool) -> tuple[str, ...]:
-    """What a rule lacks, where there is all of ``there``, a set."""
-    wanted = _wanted(code, unordered)
-    lacks = [asked_for for any_of, asked_for in wanted.needs if any_of.isdisjoint(there)]
-    for kind in wanted.absence:
-        if f"missed: {kind}" not in there:
-            lacks.append(kind if f"expected: {kind}" not in there else "univers")
-    if wanted.columns and "pv" in there:
-        lacks += [asked_for for kind, asked_for in wanted.columns if kind not in there]
-    return tuple(lacks)
-
-
 @lru_cache(maxsize=1024)
 def _unchecked_of(there: _Kinds, unordered: bool, concerned: tuple[str, ...]) -> _Lacks:
     """What each rule lacks that cannot be applied."""
-    return tuple((code, lacks) for code in concerned if (lacks := _lacking(code, there, unordered)))
-
-
-def _asked_for(need: str) -> str:
-    """The kinds of evidence that can be asked for: what few cities publish stands for them where it is there."""
-    kinds = need.split("|")
-    return "|".join([kind for kind in kinds if kind != "publie_emargements"] or kinds)
+    return tuple((code, lacks) for code in concerned if (lacks := lacking(code, there, unordered)))
 
 
 def _groups(
@@ -291,13 +236,13 @@ def _looked_at(
     Those bureaux vote on ``paper`` or not and have the kinds of evidence ``given``, any bureau has ``every`` one of
     these; the rules are those ``concerned`` but for those that ``failed``.
     """
-    lacking = {
-        code: _lacking(code, given | every.intersection(absence), unordered)
+    lacks_of = {
+        code: lacking(code, given | every.intersection(absence), unordered)
         for code, absence in _of_bureaux(paper)
         if code in concerned and code not in failed
     }
-    checked = tuple(code for code, lacks in lacking.items() if not lacks)
-    return checked, tuple((code, lacks) for code, lacks in lacking.items() if lacks)
+    checked = tuple(code for code, lacks in lacks_of.items() if not lacks)
+    return checked, tuple((code, lacks) for code, lacks in lacks_of.items() if lacks)
 
 
 @cache
@@ -332,7 +277,7 @@ def _by_unit(evidence: LinedEvidence, there: Mapping[str, bool]) -> dict[str, Bo
         found["votes found"] = votes.known
     if records is not None:
         found["pv"] = records.present
-        found |= {f"pv: {name}": records[name].known for name in _names()}
+        found |= {f"pv: {name}": records[name].known for name in figures_of_records()}
     if evidence.votes is not None:
         found["voix"] = (evidence.votes.values >= 0).any(axis=2)
     for kind, counted in (("recap", evidence.tabulation), ("autre_tour", evidence.other_round)):

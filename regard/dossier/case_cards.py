@@ -88,7 +88,10 @@ class CardMaker:
         commune = codes_of_communes.pop() if len(codes_of_communes) == 1 else ""
         several_places = len({(each.place.insee, each.place.bureau) for each in own}) > 1
         figures = [self._correction(each, named=several_places) for each in own[:_MOST_FIGURES]]
-        where, title = speaker.name(place_of(case.places, names)), speaker.sentence(case.cause.title)
+        where, title = (
+            speaker.name(place_of(case.places, names, self.result.coverage.several_polls)),
+            speaker.sentence(case.cause.title),
+        )
         return CaseCard(
             number=case.number,
             kind=case.cause.kind.name.lower(),
@@ -121,7 +124,7 @@ class CardMaker:
         speaker = self.speaker
         what: Text = field_label(each.field)
         if named:
-            what = series((what, bureaux_of([each.place])))
+            what = series((what, bureaux_of([each.place], self.result.coverage.several_polls)))
         return CardFigure(
             what=speaker.name(what),
             where=speaker.name(each.source),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
 
 import numpy as np
@@ -30,7 +30,7 @@ from verify.audit import Audit
 from verify.cases.wording import KINDS
 from verify.model.evidence import LinedEvidence
 from verify.model.findings import Severity
-from verify.model.labels import evidence_label, missing_label
+from verify.model.labels import evidence_label, missing_label, polls_said
 from verify.model.stated import StatedElection, common
 from verify.model.use import Used
 from verify.rulebook.causes import CaseKind
@@ -75,7 +75,7 @@ def build(evidence: LinedEvidence, result: Audit, language: str, options: Option
         found=number_of_cases(result) > 0,
         model=speaker.text(MODEL) if dumps else "",
         evidence=tuple(
-            EvidenceLine(kind, speaker.sentence(evidence_label(kind)), there, of)
+            EvidenceLine(kind, speaker.sentence(_evidence(kind, result.coverage.by_poll.get(kind, {}))), there, of)
             for kind, (there, of) in result.coverage.kinds.items()
         ),
         not_checked=tuple(map(speaker.sentence, _not_checked(result))),
@@ -112,6 +112,12 @@ def _section(kind: CaseKind, result: Audit, cards: Sequence[CaseCard], speaker: 
         count=sum(result.cases.number_of(kind, severity) for severity in Severity),
         cards=tuple(card for card in cards if card.kind == kind.name.lower()),
     )
+
+
+def _evidence(kind: str, by_poll: Mapping[int, int]) -> Text:
+    """A kind of evidence; where the day has several polls, of which of them."""
+    label, polls = evidence_label(kind), polls_said(kind, by_poll)
+    return msg("{name} ({polls})", name=label, polls=polls) if by_poll else label
 
 
 def _title(evidence: LinedEvidence) -> Text:

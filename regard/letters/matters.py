@@ -155,9 +155,13 @@ def _fact(case: Case, findings: tuple[Finding, ...], result: Audit, pieces: Mapp
     return series(said, " ")
 
 
+def _place(places: Sequence[Named], result: Audit) -> Text:
+    return place_of(places, result.coverage.communes, result.coverage.several_polls)
+
+
 def _stated_counts(found: Finding, result: Audit, pieces: Mapping[str, str]) -> Text:
     values: dict[str, object] = {
-        "place": place_of([Named(found.insee, found.bureau, found.poll)], result.coverage.communes),
+        "place": _place([Named(found.insee, found.bureau, found.poll)], result),
         "left": shown(found.left.value),
         "left_place": _in_document(found.left.source, pieces),
         "right": shown(found.right.value),
@@ -283,7 +287,7 @@ def _said(case: Case, result: Audit) -> Text:
     """A case in a sentence, with its place in front."""
     told = told_of(case, result.findings)
     said = headline(case.cause, case.detail, told, several=len(case.findings) > 1)
-    return with_place(place_of(case.places, result.coverage.communes), said)
+    return with_place(_place(case.places, result), said)
 
 
 BOTH_COUNTS = frozenset(("R201", "R202", "R204"))

@@ -163,7 +163,7 @@ def _size(case: Case, last: dict[tuple[str, ...], int], all_: int) -> int:
 def _finding(case: Case, result: Audit, size: int, second: int) -> LiveFinding:
     told, several = told_of(case, result.findings), len(case.findings) > 1
     said = headline(case.cause, case.detail, told, several=several, short=True)
-    place = place_of(case.places, result.coverage.communes)
+    place = place_of(case.places, result.coverage.communes, result.coverage.several_polls)
     return LiveFinding(
         key=f"case {case.number}",
         size=size,

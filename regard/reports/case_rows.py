@@ -116,27 +116,28 @@ _SEVERITIES = {int(severity): severity.name.lower() for severity in Severity}
 def _places(result: Audit, block: CaseBlock, language: str) -> Columns:
     """Where each case is, as places and in words."""
     keys, names = result.findings.keys(), result.coverage.communes
+    several = result.coverage.several_polls
     places: list[tuple[Named, ...]] = []
     where: list[str] = []
     for at, (place, poll) in enumerate(zip(block.place.tolist(), block.poll.tolist(), strict=True)):
         if place < 0:
             places.append(result.cases[block.number - 1 + at].places)
-            where.append(show(language, place_of(places[-1], names)))
+            where.append(show(language, place_of(places[-1], names, several)))
             continue
         named = keys.named(place, poll)
         places.append((named,))
         if not named.insee:
-            where.append(show(language, place_of([named], names)))
+            where.append(show(language, place_of([named], names, several)))
             continue
-        bureau = _put(_bureau(language, poll), named.bureau) if named.bureau else ""
+        bureau = _put(_bureau(language, poll, several), named.bureau) if named.bureau else ""
         where.append((names.get(named.insee) or named.insee) + bureau)
     return {"places": places, "where": where}
 
 
 @cache
-def _bureau(language: str, poll: int) -> tuple[str, str]:
+def _bureau(language: str, poll: int, several: bool) -> tuple[str, str]:
     """What stands around the code of a bureau, after the name of its commune."""
-    before, _, after = show(language, place_of([Named("", _HOLE, poll)], {})).partition(_HOLE)
+    before, _, after = show(language, place_of([Named("", _HOLE, poll)], {}, several)).partition(_HOLE)
     return show(language, msg(", ")) + before, after
 
 

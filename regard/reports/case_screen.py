@@ -129,10 +129,10 @@ def _shown(case: Case, result: Audit, followed: Sequence[Followed], language: st
     told, several = told_of(case, result.findings), len(case.findings) > 1
     said: Text = headline(case.cause, case.detail, told, several=several, short=True)
     if not insee:
-        said = with_place(place_of(case.places, names), said)
+        said = with_place(place_of(case.places, names, result.coverage.several_polls), said)
     return _Shown(
         commune=commune_of(insee, names.get(insee, "")),
-        bureaux=clean(show(language, bureau_codes(case.places))) if insee else "",
+        bureaux=clean(show(language, bureau_codes(case.places, result.coverage.several_polls))) if insee else "",
         sure=show(language, SURE[case.sure]),
         text=_FROM_THE_START.sub("", clean(show(language, said))),
         severity=case.severity,

@@ -33,7 +33,7 @@ from regard.terminal import clean
 from verify.audit import Audit
 from verify.coverage import Coverage
 from verify.model.findings import Severity
-from verify.model.labels import SEVERITIES, evidence_label
+from verify.model.labels import SEVERITIES, evidence_label, polls_said
 from verify.model.use import OURS, Input, Used
 from verify.read.tables.headers import is_other
 from verify.rulebook.catalogue import rule
@@ -117,6 +117,15 @@ def nothing_compared(result: Audit) -> list[Message]:
     left_out = msg("Votes and signatures cannot be compared")
     if result.coverage.kinds.keys() <= _ALONE:
         left_out = msg("Nothing can be compared")
+    if result.coverage.several_polls and any(each.meaning == missing for _, use in tables for each in use.columns):
+        return [
+            msg(
+                "{left_out}: nothing says which poll of the day the rows of {files} are of. A column « poll » with its "
+                "number can say it, or the title of a sheet, such as « Poll 1 ».",
+                left_out=left_out,
+                files=files,
+            )
+        ]
     said = [msg("{left_out}: no column of {what} in {files}.", left_out=left_out, what=missing.label, files=files)]
     unread = dict.fromkeys(
         column.header
@@ -146,6 +155,8 @@ def _say_what_was_read(result: Audit, language: str, console: Console) -> None:
     width = max(map(len, labels.values()), default=0)
     for kind, (there, of) in coverage.kinds.items():
         mark = "" if there == of else show(language, msg("   incomplete"))
+        polls = show(language, polls_said(kind, coverage.by_poll.get(kind, {})))
+        mark += f"   ({polls})" if polls else ""
         console.print(f"  {labels[kind]:<{width}} {number(language, there):>9} / {number(language, of)}{mark}")
     noted = (each for each in result.inputs if each.note and each.used is not Used.NONE)
     for name, note in _by_folder([each for each in noted if each.kind not in _SAID_ELSEWHERE]):

@@ -104,7 +104,7 @@ def row_of(case: Case, result: Audit) -> CaseRow:
     told, several = told_of(case, result.findings), len(case.findings) > 1
     return CaseRow(
         number=case.number,
-        place=place_of(case.places, result.coverage.communes),
+        place=place_of(case.places, result.coverage.communes, result.coverage.several_polls),
         said=headline(case.cause, case.detail, told, several=several, short=True),
         severity=case.severity,
         sure=case.sure,
@@ -214,7 +214,7 @@ def case_page(case: Case, result: Audit, typed: FollowTyped | None = None) -> di
         "more_bureaux": max(len(bureaux) - _BUREAUX_NAMED, 0),
         "names": result.coverage.communes,
         "piece": piece_name(case.piece) if case.piece else "",
-        "place": place_of(case.places, result.coverage.communes),
+        "place": place_of(case.places, result.coverage.communes, result.coverage.several_polls),
         "said": sentence(case.cause, case.detail, told, codes, several=several),
         "severity": severity_name(case.severity),
         "statuses": [(each.value, each.label) for each in FollowStatus],

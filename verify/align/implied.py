@@ -1,6 +1,7 @@
 """What an auditor's sheets leave unsaid because it is plain: the one poll of the day, the commune of a name.
 
-Nothing is guessed: with two polls a row must say which, and a name that two communes have stands for neither.
+Nothing is guessed: with two polls a row, its sheet or its file must say which, and a name that two communes have stands
+for neither.
 """
 
 from __future__ import annotations
@@ -13,8 +14,11 @@ import numpy as np
 
 from protocol import night
 from protocol.accents import without_accents
+from protocol.election import Election
 from protocol.errors import InputError
 from protocol.words import msg
+from verify.align.lists import Files
+from verify.align.named_polls import with_named_polls
 from verify.align.zeros import or_without_zeros
 from verify.model.evidence import WrongShare
 from verify.model.figures import filled
@@ -37,17 +41,19 @@ _ACCENTED = re.compile(r"[^\W\d_a-zA-Z]")
 _TOWN = re.compile(r"^(?:commune|ville|mairie) (?:de |d |des |du )")
 
 
-def completed(
-    sheets: Mapping[str, Sheet], published: Sequence[Published], polls: Sequence[int], problems: list[InputError]
-) -> dict[str, Sheet]:
+def completed(files: Files, polls: Sequence[int]) -> dict[str, Sheet]:
     """The sheets with polls and communes filled in where they can be known.
 
     A commune of which only the name is given gets its INSEE code if one commune of the official list, of the published
     results or of another sheet has that name; else its name stands for it, the same in all sheets. Where neither is
-    given, it is the only commune of the PVs, lists and votes, or else of all that there is; a row of totals is of none.
+    given, it is the only commune of the PVs, lists and votes (of dumps, where these name none), or else of all that
+    there is; a row of totals is of none.
     """
+    sheets, published, problems = files.sheets, files.published, files.problems
     counted = (*_COUNTED, *(file for file in sheets if file.startswith(PUBLISHED)))
-    done = {file: _with_poll(sheet, polls) if file in counted else sheet for file, sheet in sheets.items()}
+    done = {
+        file: _with_poll(sheet, polls, files.election) if file in counted else sheet for file, sheet in sheets.items()
+    }
     if all(all_have_communes(done[file].texts) for file in counted if file in done):
         return done
     official = sheets.get(night.UNIVERSE.file)
@@ -58,6 +64,7 @@ def completed(
         if sheet is not None and "commune" in sheet.texts and (sheet.texts["insee"] == "").any():
             done[file] = _by_name(sheet, codes, names, official, problems)
     own = {str(code) for file in (night.UNIVERSE.file, *_COUNTED) if file in done for code in _insee(done[file])}
+    own = own - {""} or _communes_of_dumps(files)
     others = {str(code) for each in published for code in np.unique(each.insee)}
     others |= {str(code) for file in counted if file in done for code in _insee(done[file])}
     own, others = ({place for place in places if place and not names_total(place)} for places in (own, others))
@@ -66,6 +73,19 @@ def completed(
         if file in done and len(done[file]):
             done[file] = _in_the_only_commune(done[file], places, problems)
     return done
+
+
+def _communes_of_dumps(files: Files) -> set[str]:
+    """INSEE codes in the exports and images of urns that are as they should be."""
+    found: set[str] = set()
+    if files.reading is not None:
+        found |= {
+            code.decode("ascii") for code in np.unique(files.reading.columns["insee"][files.reading.verdict == 0])
+        }
+    if files.urns is not None:
+        images = files.urns.urns.columns
+        found |= {code.decode("ascii") for code in np.unique(images["insee"][images["verdict"] == 0])}
+    return found
 
 
 def _in_the_only_commune(sheet: Sheet, places: Collection[str], problems: list[InputError]) -> Sheet:
@@ -126,17 +146,21 @@ def _with(sheet: Sheet, column: str, cells: list[str]) -> Sheet:
     return sheet.with_texts(column, np.array(cells, np.str_))
 
 
-def _with_poll(sheet: Sheet, polls: Sequence[int]) -> Sheet:
-    """A sheet with the only poll of the day in each of its pieces that names none."""
-    labels = sheet.coded("scrutin").labels
-    if len(polls) != 1 or all(labels):
+def _with_poll(sheet: Sheet, polls: Sequence[int], election: Election | None) -> Sheet:
+    """A sheet with the only poll of the day in each of its pieces that names none, or one by its name only."""
+    scrutin = sheet.coded("scrutin")
+    if all(map(night.is_poll, scrutin.labels)):
         return sheet
-    if not any(labels):
-        return _with(sheet, "scrutin", [str(polls[0])] * len(sheet))
-    cells, piece_of = sheet.texts["scrutin"], sheet.piece_of
-    named = np.zeros(len(sheet.pieces), np.bool_)
-    named[piece_of[cells != ""]] = True
-    return sheet.with_texts("scrutin", np.where(named[piece_of], cells, str(polls[0])))
+    if len(polls) > 1:
+        return with_named_polls(sheet, polls, election)
+    numbers = np.array([night.is_poll(label) for label in scrutin.labels], np.bool_)
+    least, most = np.full(len(sheet.pieces), len(scrutin.labels)), np.full(len(sheet.pieces), -1)
+    np.minimum.at(least, sheet.piece_of, scrutin.codes)
+    np.maximum.at(most, sheet.piece_of, scrutin.codes)
+    several = (least != most)[sheet.piece_of]  # else there is nothing, or the name of the election in every row
+    return sheet.with_texts(
+        "scrutin", np.where(several | numbers[scrutin.codes], sheet.texts["scrutin"], str(polls[0]))
+    )
 
 
 def _codes(sheets: Sequence[Sheet], published: Sequence[Published]) -> dict[str, dict[str, str]]:

@@ -35,7 +35,8 @@ def published_lines(evidence: LinedEvidence, published: Published) -> PublishedL
         if insee in evidence.universe.insee and len(strays) <= MOST:
             nearest = evidence.universe.nearest(insee, bureau)
             place = f"{published.file}:{published.row[index]}"
-            evidence.strays.append(Stray("published", published.file, place, insee, bureau, nearest))
+            number = evidence.polls[poll] if len(evidence.polls) > 1 else 0
+            evidence.strays.append(Stray("published", published.file, place, insee, bureau, nearest, number))
     known = np.flatnonzero(unit >= 0)
     name = published.file
     first, later = once(unit[known])

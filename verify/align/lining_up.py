@@ -56,8 +56,8 @@ class LiningUp:
         if isinstance(files.other_round, Sheet):
             files.sheets[implied.OTHER_ROUND] = files.other_round
         files.sheets |= implied.by_names(files.published)
-        implied_by = partial(implied.completed, files.sheets, files.published, polls, files.problems)
-        files.sheets = self._by_itself(", ".join(files.sheets), implied_by) or files.sheets
+        names = ", ".join(files.sheets)
+        files.sheets = self._by_itself(names, partial(implied.completed, files, polls)) or files.sheets
         files.other_round = files.sheets.pop(implied.OTHER_ROUND, files.other_round)
         implied.with_codes(files.published, files.sheets)
         own, others = self._by_itself("published", partial(by_election, files, polls)) or (None, [])
@@ -203,17 +203,19 @@ class LiningUp:
             known = msg("a poll of this day: {polls}", polls=series(evidence.polls))
             got = cited(str(sheet.texts["scrutin"][row]))
             evidence.problems.append(InputError(sheet.shown(row), int(sheet.row[row]), "scrutin", known, got))
-        seen: set[tuple[str, str]] = set()
+        seen: set[tuple[str, str, int]] = set()
         totals: list[int] = []
         for row in unknown.tolist():
             insee, bureau = str(sheet.texts["insee"][row]), str(sheet.texts["bureau"][row])
             totals += [row] if names_total(insee, bureau) else []
-            if (insee, bureau) not in seen:
-                seen.add((insee, bureau))
+            of_poll = evidence.polls[poll[row]] if len(evidence.polls) > 1 and poll[row] >= 0 else 0
+            if (insee, bureau, of_poll) not in seen:
+                seen.add((insee, bureau, of_poll))
                 if len(seen) > MOST_STRAYS:
                     continue
                 nearest = evidence.universe.nearest(insee, bureau) if len(seen) <= MOST else None
-                evidence.strays.append(Stray(kind, sheet.shown(row), sheet.place(row), insee, bureau, nearest))
+                place = sheet.place(row)
+                evidence.strays.append(Stray(kind, sheet.shown(row), place, insee, bureau, nearest, of_poll))
                 if not evidence.universe.official and len(seen) <= MOST and not names_total(insee, bureau):
                     expected = msg("a bureau of {source}", source=evidence.universe.source)
                     got = f"{insee} {bureau}".strip()

@@ -12,6 +12,7 @@ import numpy as np
 from protocol import night
 from protocol.election import Election
 from protocol.errors import InputError
+from verify.align.named_polls import numbers_of_titles
 from verify.model import exports as export_lines
 from verify.model.evidence import WrongShare
 from verify.model.failures import Failure
@@ -64,6 +65,7 @@ def polls_of(files: Files) -> tuple[int, ...]:
     for sheet in files.sheets.values():
         if "scrutin" in sheet.texts:
             found |= {int(poll) for poll in sheet.coded("scrutin").labels if night.is_poll(poll)}
+            found |= numbers_of_titles(sheet)
     if files.reading is not None:
         found |= set(np.unique(files.reading.columns["poll"][files.reading.verdict == 0]).tolist())
     if files.urns is not None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from verify.cases import between_polls
 from verify.cases.agreed import agreed
 from verify.cases.drafting import Drafting
 from verify.cases.explanations import Explanation
@@ -69,10 +70,7 @@ def draft_figures(evidence: LinedEvidence, drafting: Drafting, places: FoundAt) 
     if not len(unit):
         return
     grid = lay_out(evidence, unit, poll)
-    findings: dict[int, list[int]] = {}
-    rows = np.flatnonzero(of >= 0)
-    for row, at in zip(rows.tolist(), of[rows].tolist(), strict=True):
-        findings.setdefault(at, []).append(row)
+    findings = between_polls.rows_by_bureau(grid, of, drafting, places)
     ties = ties_of(grid)
     hints = hints_of(grid, ties)
     explanations = agreed(ties, grid.figures, explain(ties, grid.figures, hints), hints)
@@ -226,6 +224,8 @@ def _own_first(details: Sequence[CaseDetail]) -> tuple[Correction, ...]:
 def _explained_by(grid: SideBySide, solved: Solved, drafting: Drafting, row: int) -> int:
     """The move that ends what a finding says, -1 for none."""
     explanation, code = solved.explanation, drafting.keys.codes[int(drafting.keys.code[row])]
+    if code == between_polls.CODE:
+        return between_polls.ended_by(explanation.moves, solved.rows, drafting.table[row])
     if code in GAPS and explanation.moves[0].cause in _HIDE_A_GAP:
         return 0
     if code in GAPS and explanation.left.get(GAP, 0) >= explanation.start.get(GAP, 0):

@@ -13,6 +13,9 @@ from verify.model.figures import Bools, Ints
 from verify.model.finding_keys import FindingKeys
 from verify.rulebook.causes import Cause, causes
 
+_POLLS = 64
+"""Above all numbers of polls."""
+
 
 def draft_by_signs(drafting: Drafting, *, first: bool) -> None:
     """Put every finding that has no case yet into one, by the codes that its bureau has in its poll.
@@ -35,16 +38,21 @@ def draft_by_signs(drafting: Drafting, *, first: bool) -> None:
     sets, of = _code_sets(names, label[rows], starts)
     of_row = np.repeat(of, np.diff(np.append(starts, len(rows))))
     together: dict[str, list[Ints]] = {}
+    shared: dict[str, list[Ints]] = {}
     for index, codes in enumerate(sets):
         here = of_row == index
         for cause, taken in explain(codes, first=first):
             among = here & np.array([name in taken for name in names], np.bool_)[label[rows]]
             if cause.together:
                 together.setdefault(cause.name, []).append(rows[among])
+            elif cause.shared:
+                shared.setdefault(cause.name, []).append(np.flatnonzero(among))
             else:
                 drafting.add_groups(cause, rows[among], group[among], Sure.OPEN if cause.open else Sure.LIKELY)
     for name, parts in together.items():
         _by_commune(drafting, causes()[name], np.concatenate(parts))
+    for name, parts in shared.items():
+        _by_bureau(drafting, causes()[name], np.concatenate(parts), rows, group)
 
 
 @cache
@@ -84,7 +92,7 @@ def _groups(drafting: Drafting, rows: Ints) -> Ints:
     np.maximum.at(polls, place, poll)
     several: Bools = np.zeros(len(keys.places), np.bool_)
     several[place[(poll > 0) & (poll != polls[place])]] = True
-    groups = place * 64 + np.where((poll == 0) & ~several[place], polls[place], poll)
+    groups = place * _POLLS + np.where((poll == 0) & ~several[place], polls[place], poll)
     nowhere = np.flatnonzero((keys.places.insee[place] == "") & (keys.places.bureau[place] == ""))
     files: dict[str, int] = {}
     for at in nowhere.tolist():
@@ -129,6 +137,20 @@ def _code_sets(names: Sequence[str], label: Ints, starts: Ints) -> tuple[list[fr
         frozenset(name for at, name in enumerate(names) if int(row[at // 64]) >> (at % 64) & 1) for row in sets.tolist()
     ]
     return named, np.asarray(of, np.int64).reshape(-1)
+
+
+def _by_bureau(drafting: Drafting, cause: Cause, chosen: Ints, rows: Ints, group: Ints) -> None:
+    """One case for all polls of a bureau.
+
+    Args:
+        drafting: what there is already.
+        cause: of what they have in common.
+        chosen: which of the findings are signs of it.
+        rows: of all of them.
+        group: the number of each one's bureau and poll, as `_groups` gives it.
+    """
+    numbers = np.where(group < 0, group, group // _POLLS * _POLLS)
+    drafting.add_groups(cause, rows[chosen], numbers[chosen], Sure.OPEN if cause.open else Sure.LIKELY)
 
 
 def _by_commune(drafting: Drafting, cause: Cause, rows: Ints) -> None:

@@ -265,12 +265,13 @@ def commune_of(insee: str, name: str) -> str:
     return f"{name} ({insee})" if name and name != insee else insee
 
 
-def place_of(places: Sequence[Named], communes: Mapping[str, str]) -> Text:
+def place_of(places: Sequence[Named], communes: Mapping[str, str], several: bool = False) -> Text:
     """Where a case is, for people: the commune and its bureaux; empty where it is of no place.
 
     Args:
         places: of the case.
         communes: names by INSEE code.
+        several: whether the day has several polls, so that the first one has to be named as well.
     """
     insee = list(dict.fromkeys(each.insee for each in places))
     if len(insee) > 1:
@@ -280,26 +281,30 @@ def place_of(places: Sequence[Named], communes: Mapping[str, str]) -> Text:
     if not insee:
         return ""
     commune = communes.get(insee[0]) or insee[0]
-    bureaux_there = bureaux_of(places)
+    bureaux_there = bureaux_of(places, several)
     if not bureaux_there:
         return commune
     return series((commune, bureaux_there)) if commune else bureaux_there
 
 
-def bureaux_of(places: Sequence[Named]) -> Text:
-    """The bureaux of a commune that a case is of, with the poll where it is not the first; empty for none."""
-    codes = bureau_codes(places)
+def bureaux_of(places: Sequence[Named], several: bool = False) -> Text:
+    """The bureaux of a commune that a case is of, with the poll where the day has several; empty for none."""
+    codes = bureau_codes(places, several)
     count = len({each.bureau for each in places if each.bureau})
     return nmsg("bureau {codes}", "bureaux {codes}", count, codes=codes) if count else ""
 
 
-def bureau_codes(places: Sequence[Named]) -> Text:
-    """The same without the word before them."""
+def bureau_codes(places: Sequence[Named], several: bool = False) -> Text:
+    """The same without the word before them; what is said of no poll is of all of them."""
     codes = list(dict.fromkeys(each.bureau for each in places if each.bureau))
     shown_codes = _runs(codes)
-    polls = {each.poll for each in places}
-    poll = polls.pop() if len(polls) == 1 else 0
-    return msg("{codes}, poll {poll}", codes=shown_codes, poll=poll) if codes and poll > 1 else shown_codes
+    polls = sorted({each.poll for each in places if each.bureau} - {0})
+    other = not several and {each.poll for each in places} != {*polls[-1:]} - {1}  # than one poll, and not the first
+    if not codes or not polls or other:
+        return shown_codes
+    if len(polls) == 1:
+        return msg("{codes}, poll {poll}", codes=shown_codes, poll=polls[0])
+    return msg("{codes}, polls {polls}", codes=shown_codes, polls=listed(map(str, polls)))
 
 
 def with_place(place: Text, said: Text) -> Text:

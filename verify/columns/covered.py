@@ -47,3 +47,25 @@ def covered(evidence: LinedEvidence) -> dict[str, tuple[int, int, str]]:
         if steps:
             found["montee"] = (int(np.logical_or.reduce(steps).all(axis=1).sum()), every, FOLDER)
     return found
+
+
+def by_poll(evidence: LinedEvidence) -> dict[str, dict[int, int]]:
+    """For kinds of evidence that not every poll of the day has of as many bureaux: how many, by the poll's number.
+
+    Published results are about one poll, and are always there where the day has several.
+    """
+    if len(evidence.polls) == 1:
+        return {}
+    masks: dict[str, Bools] = {}
+    if evidence.exports is not None:
+        masks["exports"] = evidence.exports.cast.known & (evidence.universe.counting != PAPER)[:, None]
+    if evidence.signatures is not None:
+        masks["emargements"] = evidence.signatures["signatures"].known
+    if evidence.records is not None:
+        masks["pv"] = evidence.records.present
+    if evidence.votes is not None:
+        masks["voix"] = (evidence.votes.values >= 0).any(axis=2)
+    for number, edition in enumerate(evidence.once(editions), 1):
+        masks["publie" if number == 1 else f"publie {number}"] = edition.present
+    counts = {kind: dict(zip(evidence.polls, mask.sum(axis=0).tolist(), strict=True)) for kind, mask in masks.items()}
+    return {kind: of_polls for kind, of_polls in counts.items() if len(set(of_polls.values())) > 1}

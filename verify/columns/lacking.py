@@ -72,7 +72,7 @@ def exports_lacking(evidence: LinedEvidence) -> Lack | None:
     missing = machines & (exports.parts < np.maximum(evidence.universe.parts, 1)[:, None])
     for each in evidence.once(unknown_exports) or ():
         if each.nearest:
-            _take_out(evidence, missing, each.insee, each.nearest)
+            _take_out(evidence, missing, each.insee, each.nearest, int(exports.columns["poll"][each.record]))
     units = exports.unit[exports.whole & ~exports.foreign & (exports.poll < 0)]
     missing[units[units >= 0]] = False
     return _lack(evidence, "exports", of_dumps(exports.names), "export", missing)
@@ -156,17 +156,18 @@ def _not_named(evidence: LinedEvidence, file: str, missing: Bools) -> Bools:
     missing = missing.copy()
     for stray in evidence.strays:
         if stray.kind == file and stray.nearest:
-            _take_out(evidence, missing, stray.insee, stray.nearest)
+            _take_out(evidence, missing, stray.insee, stray.nearest, stray.poll)
     for each in evidence.other_polls:
         if each.kind == file:
             missing[each.unit[each.unit >= 0]] = False
     return missing
 
 
-def _take_out(evidence: LinedEvidence, missing: Bools, insee: str, bureau: str) -> None:
+def _take_out(evidence: LinedEvidence, missing: Bools, insee: str, bureau: str, poll: int) -> None:
+    """A bureau lacks nothing in the poll of that number; in none, where it is of no poll of the day."""
     unit = int(evidence.universe.find(np.array([insee]), np.array([bureau]))[0])
     if unit >= 0:
-        missing[unit] = False
+        missing[unit, evidence.polls.index(poll) if poll in evidence.polls else slice(None)] = False
 
 
 def _in_its_communes(evidence: LinedEvidence, kind: str, there: Bools) -> Bools:

@@ -87,11 +87,13 @@ class FlawsOfTable:
         table: the file.
         flaws: what it shows.
         bureau: codes of its bureaux as the list of them has them, shape ``(n,)``.
+        poll: number of the poll that it is about, where the day has several and that is known; else 0.
     """
 
     table: Published
     flaws: list[Flaw]
     bureau: Texts
+    poll: int
 
 
 def table_flaws(evidence: LinedEvidence) -> list[FlawsOfTable] | None:
@@ -101,8 +103,16 @@ def table_flaws(evidence: LinedEvidence) -> list[FlawsOfTable] | None:
         own, codes = table.once(flaws), table.bureau
         if table.level is Level.BUREAU and any(flaw.unit >= 0 for flaw in own):
             codes = as_listed(evidence, table.insee, table.bureau)
-        found.append(FlawsOfTable(table, own, codes))
+        found.append(FlawsOfTable(table, own, codes, _poll_of(evidence, table)))
     return found or None
+
+
+def _poll_of(evidence: LinedEvidence, table: Published) -> int:
+    lines = next((each for each in evidence.published if each.published is table), None)
+    if lines is None or len(evidence.polls) == 1:
+        return 0
+    (polls,) = lines.counted.present.any(axis=0).nonzero()
+    return evidence.polls[int(polls[0])] if len(polls) else 0
 
 
 @dataclass(frozen=True, slots=True)

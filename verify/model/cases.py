@@ -11,6 +11,7 @@ from typing import overload
 import numpy as np
 
 from protocol.words import Text
+from verify.model.corrected_polls import of_corrected_polls
 from verify.model.figures import Ints
 from verify.model.finding_table import FindingTable
 from verify.model.findings import Finding, Severity
@@ -321,7 +322,7 @@ class CaseTable(Sequence[Case]):
             severity=Severity(int(self._severity[row])),
             sure=_SURE[int(drafts.sure[row])],
             piece=drafts.pieces[int(drafts.piece[row])],
-            places=self._places(findings, detail.places),
+            places=of_corrected_polls(self._places(findings, detail.places), (c.place for c in detail.corrections)),
             findings=tuple(findings.tolist()),
             first=self._table[int(self._first[row])],
             detail=detail,
@@ -330,8 +331,7 @@ class CaseTable(Sequence[Case]):
     def _places(self, findings: Ints, further: tuple[Named, ...]) -> tuple[Named, ...]:
         """The places of some findings and further ones, in their order; one of no poll only where it has no other."""
         keys = self._table.keys()
-        own = np.unique(keys.place[findings] * _POLLS + keys.poll[findings])
-        place, poll = own // _POLLS, own % _POLLS
+        place, poll = np.divmod(np.unique(keys.place[findings] * _POLLS + keys.poll[findings]), _POLLS)
         kept = (poll > 0) | (np.append(place[1:], -1) != place)  # one of no poll comes first of its place
         insee, bureau = keys.places.insee[place[kept]].tolist(), keys.places.bureau[place[kept]].tolist()
         places = list(map(Named, insee, bureau, poll[kept].tolist()))

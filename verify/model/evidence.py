@@ -67,7 +67,10 @@ class Sources:
 
 @dataclass(frozen=True, slots=True)
 class Stray:
-    """A row for a bureau that is not on the list: where it stands, what it names, and the bureau it probably means."""
+    """A row for a bureau that is not on the list: where it stands, what it names, and the bureau it probably means.
+
+    ``poll`` is the number of the row's poll, where the day has several and the row is of one of them, else 0.
+    """
 
     kind: str
     file: str
@@ -75,6 +78,7 @@ class Stray:
     insee: str
     bureau: str
     nearest: str | None
+    poll: int = 0
 
 
 @dataclass(frozen=True, slots=True)

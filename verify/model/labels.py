@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from protocol.words import Message, Text, msg, pmsg, series
 from verify.model.field_names import field_label
 from verify.model.published import Level
@@ -35,6 +37,17 @@ def evidence_label(need: str) -> Text:
     kinds, _, figure = need.partition(": ")
     named = series(map(_kind, kinds.split("|")), msg(" or "))
     return msg("{name}: {value}", name=named, value=field_label(figure)) if figure else named
+
+
+def polls_said(kind: str, counts: Mapping[int, int]) -> Text:
+    """Of how many bureaux there is evidence of a kind in each poll of the day; of results, which poll they are of.
+
+    Empty where nothing is said.
+    """
+    there = [poll for poll, count in counts.items() if count]
+    if kind.startswith("publie") and len(there) == 1:
+        return msg("poll {number}", number=there[0])
+    return series(msg("poll {number}: {count:n}", number=poll, count=count) for poll, count in counts.items())
 
 
 def missing_label(need: str) -> Text:

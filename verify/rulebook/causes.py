@@ -36,6 +36,7 @@ class Cause:
         first: whether its signs are looked for before figures are weighed.
         open: whether by its signs alone it only says that two counts differ.
         together: ``commune`` where all bureaux of a commune that have the sign are one case, else empty.
+        shared: whether it is of something that all polls of a bureau have in common, and one case for all of them.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Cause:
     first: bool
     open: bool
     together: str
+    shared: bool
 
 
 @cache
@@ -68,6 +70,7 @@ def causes() -> dict[str, Cause]:
             first=entry.get("first", False),
             open=entry.get("open", False),
             together=entry.get("together", ""),
+            shared=entry.get("shared", False),
         )
         for name, entry in entries.items()
     }

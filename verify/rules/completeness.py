@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from verify.columns.needs import (
     Exports,
     ExportsLacking,
     OfficialList,
+    Polls,
     PublishedLacking,
     RecordsLacking,
     SignaturesLacking,
@@ -57,7 +59,10 @@ def published_missing(lacks: PublishedLacking, universe: Universe) -> Iterator[O
 @check("C113")
 def urns_missing(lack: UrnsLacking, universe: Universe) -> Iterator[One]:
     """C113: a machine bureau has no module image, or not one for each machine that the sealing record names."""
-    yield from _absences(lack, universe)
+    several = lack.missing.shape[1] > 1
+    for each, unit in zip(_absences(lack, universe), np.flatnonzero(lack.missing.any(axis=1)).tolist(), strict=True):
+        here = Named(str(universe.insee[unit]), str(universe.bureau[unit]))
+        yield replace(each, at=here) if several else each  # an urn holds all polls
 
 
 def _absences(lack: Lack, universe: Universe) -> Iterator[One]:
@@ -69,11 +74,12 @@ def _absences(lack: Lack, universe: Universe) -> Iterator[One]:
 
 
 @check("C102")
-def exports_unknown(unknown: UnknownExports, exports: Exports, universe: Universe) -> Iterator[One]:
+def exports_unknown(unknown: UnknownExports, exports: Exports, universe: Universe, polls: Polls) -> Iterator[One]:
     """C102: an export names a bureau that is not on the list."""
     for each in unknown:
         left = exports.side(each.record, f"{each.insee} {each.bureau}")
-        yield one(Named(each.insee, each.bureau), left, Side(universe.source, each.nearest), field="bureau")
+        at = Named(each.insee, each.bureau, int(exports.columns["poll"][each.record]) if len(polls) > 1 else 0)
+        yield one(at, left, Side(universe.source, each.nearest), field="bureau")
 
 
 @check("C103", "C104")
@@ -164,7 +170,8 @@ def rows_unknown(strays: Strays, universe: OfficialList) -> Iterator[One]:
     """
     for stray in strays:
         if not names_total(stray.insee, stray.bureau):
-            at, named = Named(stray.insee, stray.nearest or stray.bureau), f"{stray.insee} {stray.bureau}".strip()
+            at = Named(stray.insee, stray.nearest or stray.bureau, stray.poll)
+            named = f"{stray.insee} {stray.bureau}".strip()
             yield one(at, Side(stray.place, named), Side(universe.source, stray.nearest), field="bureau")
 
 

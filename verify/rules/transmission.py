@@ -20,6 +20,7 @@ from verify.columns.needs import (
     OwnMachineVotes,
     OwnRows,
     OwnVotes,
+    Polls,
     Published,
     PublishedSignatures,
     Records,
@@ -126,14 +127,14 @@ def _of_flaw(shown: FlawsOfTable, flaw: published.Flaw) -> One:
     else:
         place, level = table.place(flaw.unit), table.level.value
         insee = str(table.insee[flaw.unit]) or str(table.department[flaw.unit])
-        at = Named(insee, str(shown.bureau[flaw.unit]))
+        at = Named(insee, str(shown.bureau[flaw.unit]), shown.poll)
     left, right = Side(place, flaw.left), Side(flaw.against or place, flaw.right)
     return one(at, left, right, field=flaw.field, code=flaw.code, case=flaw.case, level=level, sum=flaw.how)
 
 
 @check("T310")
 def choices_not_published(
-    lines: Published, tables: TableFlaws, contests: OfficialChoices, universe: Universe
+    lines: Published, tables: TableFlaws, contests: OfficialChoices, universe: Universe, polls: Polls
 ) -> Iterator[One]:
     """T310: choices of the préfecture's list that a row lacks, though it has most of them and other rows have all.
 
@@ -153,7 +154,8 @@ def choices_not_published(
         lacks = inside & ~there & somewhere[contests.of] & most[:, :, None]
         for unit, poll, choice in np.argwhere(lacks).tolist():
             left = Side(each.counted["registered"].places.text(unit, poll), None)
-            at = Named(str(universe.insee[unit]), str(universe.bureau[unit]))
+            number = polls[poll] if len(polls) > 1 else 0
+            at = Named(str(universe.insee[unit]), str(universe.bureau[unit]), number)
             label = contests.label(unit, poll, choice)
             yield one(at, left, Side(contests.source, None), field=label, level=each.published.level.value)
 

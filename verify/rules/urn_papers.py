@@ -40,18 +40,42 @@ def other_export(urns: Urns, exports: Exports, universe: Universe) -> Iterator[O
 
     Serial and seal numbers are held against each other where the sealing record has none for the bureau.
     """
-    record = urns.export.max(axis=1)
-    if not (record >= 0).any():
+    if not (urns.export >= 0).any():
         return
     for column, name in SEALED.items():
-        among = (record >= 0) & (universe.sealing[column][urns.unit] == "")
-        of_urns, of_exports = text(urns.columns[name]), text(exports.columns[name][record])
-        yield from _unequal(urns, exports, name, among, record, of_urns, of_exports)
+        unsealed = universe.sealing[column][urns.unit] == ""
+        of_urns, of_records = text(urns.columns[name]), text(exports.columns[name])
+        for record, further, poll in _read_from(urns, of_records):
+            among = further & unsealed
+            yield from _unequal(urns, exports, name, among, record, of_urns, of_records[record], poll)
     for name in _ONCE:
         of_urn: Ints = urns.columns["closed_at" if name == "closing" else name]
-        of_export: Ints = exports.columns[name][record]
-        among = (record >= 0) & (of_urn >= 0) & (of_export >= 0)
-        yield from _unequal(urns, exports, name, among, record, of_urn, of_export)
+        of_record: Ints = exports.columns[name]
+        for record, further, poll in _read_from(urns, of_record):
+            among = further & (of_urn >= 0) & (of_record[record] >= 0)
+            yield from _unequal(urns, exports, name, among, record, of_urn, of_record[record], poll)
+
+
+def _read_from(urns: Urns, values: Texts | Ints) -> Iterator[tuple[Ints, Bools, Ints]]:
+    """An export of each urn, for each poll in turn; of those that say the same only the first counts.
+
+    Args:
+        urns: all of them.
+        values: what each export says.
+
+    Yields:
+        The exports, whether each counts, and the number of its poll, 0 where no export of the urn says otherwise.
+    """
+    polls = [poll for poll in range(urns.export.shape[1]) if (urns.export[:, poll] >= 0).any()]
+    for at, poll in enumerate(polls):
+        record = urns.export[:, poll]
+        further, alone = record >= 0, np.zeros(len(record), np.bool_)
+        for each, other in enumerate(urns.export[:, number] for number in polls if number != poll):
+            same = (other >= 0) & (values[other] == values[record])
+            alone = alone | ((other >= 0) & ~same)
+            if each < at:
+                further = further & ~same
+        yield record, further, np.where(alone, poll + 1, 0)
 
 
 @check("A113")
@@ -67,7 +91,8 @@ def other_export_of_poll(urns: Urns, exports: Exports, polls: Polls, contests: C
             ("constituency", text(area), text(exports.columns["constituency"][record])),
             ("choices_digest", _hex(digest), _hex(exports.columns["choices_digest"][record])),
         ):
-            yield from _unequal(urns, exports, name, record >= 0, record, of_urns, of_exports, number)
+            of_poll = np.full(len(record), number, np.int64)
+            yield from _unequal(urns, exports, name, record >= 0, record, of_urns, of_exports, of_poll)
 
 
 def _hex(digests: npt.NDArray[np.void]) -> Texts:
@@ -84,13 +109,13 @@ def _unequal(
     record: Ints,
     of_urns: Texts | Ints,
     of_exports: Texts | Ints,
-    poll: int = 0,
+    poll: Ints,
 ) -> Iterator[One]:
     """A finding for each urn of some that does not have the value that its export has."""
     for image in np.flatnonzero(among & (of_urns != of_exports)).tolist():
         left = urns.side(image, _shown(name, of_urns[image]))
         right = exports.side(int(record[image]), _shown(name, of_exports[image]))
-        yield one(urns.at(image, poll), left, right, field=name)
+        yield one(urns.at(image, int(poll[image])), left, right, field=name)
 
 
 def _shown(name: str, value: np.generic) -> int | Text | None:

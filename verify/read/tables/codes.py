@@ -48,9 +48,7 @@ def places_of(table: AuditorTable, problems: Problems) -> dict[str, list[str]]:
         departments = [""] * count  # by their names: no code can be made of them
     cells["departement"] = [department_code(code) if code else "" for code in departments]
     cells["insee"] = [_insee(code, of) for code, of in zip(cells["insee"], departments, strict=True)]
-    if not all(map(_POLL.fullmatch, cells["scrutin"])) and len(set(cells["scrutin"])) == 1:
-        cells["scrutin"] = [""] * count  # the name of the election, the same in every row
-    cells["scrutin"] = [poll.lstrip("0") for poll in cells["scrutin"]]
+    cells["scrutin"] = [poll.lstrip("0") if _POLL.fullmatch(poll) else poll for poll in cells["scrutin"]]
     for index, said in table.totals.items():
         cells["bureau"][index] = said
     return cells

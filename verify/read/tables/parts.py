@@ -34,7 +34,10 @@ NEEDS: dict[str, tuple[str, ...]] = {
 }
 """Columns of which a table must have one, to be of each kind."""
 _NO_COMMUNE = re.compile(
-    r"\s*(?:$|feuil|sheet|tableau|table|onglet|page|pv\b|tour\b|[0-9]|t[12]\b|scrutin|émarg|emarg|bureau|bv\b|vot|recap)",
+    r"\s*(?:$|feuil|sheet|tableau|table|onglet|page|pv\b|tour\b|[0-9]|t[12]\b|scrutin|poll\b|émarg|emarg|bureau|bv\b|vot"
+    r"|recap|[ée]lections?\b|(?:r[ée]g|d[ée]p|cant)\b|(?:régional|regional|départemental"
+    r"|departemental|cantonal|municipal|communautaire|européen|europeen|législativ|legislativ|présidentiel|presidentiel"
+    r"|sénatorial|senatorial|référendum|referendum)[a-z]{0,2}\b)",
     re.IGNORECASE,
 )
 """Names of sheets that are no names of communes."""

@@ -1,0 +1,20 @@
+"""Of which polls of a day a case is that corrects figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from verify.model.holds import Named
+
+
+def of_corrected_polls(places: tuple[Named, ...], corrected: Iterable[Named]) -> tuple[Named, ...]:
+    """The places of a case, without the other polls of a bureau in one of whose polls a figure is corrected.
+
+    Args:
+        places: of the findings.
+        corrected: of the corrections.
+    """
+    polls: dict[tuple[str, str], set[int]] = {}
+    for each in corrected:
+        polls.setdefault((each.insee, each.bureau), set()).add(each.poll)
+    return tuple(each for each in places if each.poll in polls.get((each.insee, each.bureau), {each.poll}))

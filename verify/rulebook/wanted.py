@@ -1,0 +1,73 @@
+"""Which kinds of evidence each rule looks at, and which of them are missing where there are others."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cache
+
+from verify.rulebook.catalogue import rules
+
+_COLUMNS = {
+    "R206": ("votes_found",),
+    "R208": ("blank",),
+    "R209": ("null",),
+    "R210": ("valid",),
+    "R215": ("blank", "null"),
+    "R220": ("proxies",),
+}
+"""Figures of a PV without which a rule has nothing to look at, though the PV is there."""
+_OF_OTHER_VOTES = frozenset(("P416",))
+"""Rules that look at the votes by choice of the other round, which only published results have."""
+_OF_BOTH_COUNTS = ("R201", "R202", "R204", "P408", "V501", "V502")
+"""Rules that compare the votes found, of machine, PV or results, with the signatures."""
+
+
+def figures_of_records() -> list[str]:
+    """The figures of PVs that rules ask for."""
+    return sorted({name for names in _COLUMNS.values() for name in names})
+
+
+@dataclass(frozen=True, slots=True)
+class WantedKinds:
+    """What one rule looks at: kinds of which any will do, with how they are asked for; absences; columns of PVs."""
+
+    needs: tuple[tuple[frozenset[str], str], ...]
+    absence: tuple[str, ...]
+    columns: tuple[tuple[str, str], ...]
+
+
+@cache
+def _wanted(code: str, unordered: bool) -> WantedKinds:
+    rule = rules()[code]
+    needs = rule.needs
+    if unordered and {"exports|modules", "voix"} <= set(needs):
+        needs = (*needs, "choix")
+    columns = [(f"pv: {name}", f"pv: {name}") for name in _COLUMNS.get(code, ())]
+    if code in _OF_BOTH_COUNTS:
+        columns.append(("votes found", "pv: votes_found"))
+    if code in _OF_OTHER_VOTES:
+        columns.append(("other votes", "autre_tour: votes"))
+    return WantedKinds(
+        needs=tuple((frozenset(need.split("|")), _asked_for(need)) for need in needs),
+        absence=tuple(kind for kind in rule.absence if kind not in "|".join(needs).split("|")),
+        columns=tuple(columns),
+    )
+
+
+def lacking(code: str, there: Collection[str], unordered: bool) -> tuple[str, ...]:
+    """What a rule lacks, where there is all of ``there``, a set."""
+    wanted = _wanted(code, unordered)
+    lacks = [asked_for for any_of, asked_for in wanted.needs if any_of.isdisjoint(there)]
+    for kind in wanted.absence:
+        if f"missed: {kind}" not in there:
+            lacks.append(kind if f"expected: {kind}" not in there else "univers")
+    if wanted.columns and "pv" in there:
+        lacks += [asked_for for kind, asked_for in wanted.columns if kind not in there]
+    return tuple(lacks)
+
+
+def _asked_for(need: str) -> str:
+    """The kinds of evidence that can be asked for: what few cities publish stands for them where it is there."""
+    kinds = need.split("|")
+    return "|".join([kind for kind in kinds if kind != "publie_emargements"] or kinds)
