@@ -85,8 +85,7 @@ def simulate(
     Raises:
         FolderRefused: the folder holds something that is not to be replaced.
         SimulationError: no scheduler answers, or it has no workers; a library is missing that ``machine``
-            needs; a fault is asked for of dumps that the night does not have; or ``machine`` or ``way_up`` are asked
-            for where there are two polls.
+            needs; a fault is asked for of dumps that the night does not have; ``machine`` or ``way_up`` with two polls.
         OSError: it cannot be written to.
     """
     check_libraries(machine)
@@ -109,8 +108,7 @@ def simulate(
         further = [] if machine is None else write_other_machine(night, machine, seed, scenario, counts, rates)
         write_tables(night, scenario, done, further)
         day = None if planned is None or held is None else planned.of_plan(seed, rates, held)
-        said = told(scenario.day or scenario.name, done, further, day, len(scenario.polls))
-        _write_day(night, pages(said), done)
+        _write_day(night, pages(told(scenario.day or scenario.name, done, further, day, len(scenario.polls))), done)
         night.write_manifest(about | _options(mixed, machine, rates, way_up))
     return summary(scenario, done, further)
 
@@ -237,7 +235,7 @@ def write_tables(
 
 def _simulated(name: str) -> str:
     """A name, so that no report of it can be taken for one of a real night."""
-    return f"{name}, simulée"
+    return f"{name}, simulées" if name.startswith("Élections ") else f"{name}, simulée"
 
 
 def _go_up(

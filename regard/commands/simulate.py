@@ -167,7 +167,6 @@ def run(args: argparse.Namespace) -> int:
     """Simulate, write, and say what was written. Returns 0, or 2 where the request cannot be carried out."""
     from regard.office.night_screen import show_listed, simulated_said
     from regard.terminal import complain, console, notice_in
-    from sim.planned import year_of
 
     language = args.lang
     try:
@@ -195,7 +194,7 @@ def run(args: argparse.Namespace) -> int:
     except (RegardError, OSError) as error:
         complain(language, "simulate", error)
         return 2
-    year = year_of(args.year, None if listed is None else listed.planned)
+    year = _year(args.year, None if listed is None else listed.planned)
     print(show(language, simulated_said(wrote, str(args.folder), year, args.seed)))
     if listed is not None:
         print()
@@ -242,8 +241,7 @@ def simulate(
     Args:
         folder: where to write: a new or empty folder, or with ``force`` one with a night that regard wrote.
         seed: 0 to 2**63 - 1.
-        year: 2017, 2021 or 2022: whose communes and choices. In 2021 two polls were held on one day. None is 2022, or
-            2021 where the ``scenario`` has two polls.
+        year: 2017, 2021 (two polls on one day) or 2022: whose communes and choices; None: by the ``scenario``.
         communes: INSEE codes; None for all of the year. With ``bureaux``, that of a town which the list does not name.
         bureaux: the list of a town's own bureaux, as `plan` takes it; those without a machine vote on paper.
         day: of ``bureaux``, which of the days of their plan, from 1: the same people come and wait, and as long.
@@ -262,16 +260,14 @@ def simulate(
         RegardError, OSError: no such commune, fault or list; no scheduler; the folder is not to be written to.
     """
     from sim.night import simulate as write_night
-    from sim.planned import year_of
 
     _check(year, seed, election, mixed, machine)
     planned = None if bureaux is None else _planned(bureaux, communes, year, election, day, scenario)
-    year = year_of(year, planned)
     return write_night(
         Path(folder),
         seed=seed,
-        year=year,
-        communes=_chosen(year, communes) if bureaux is None else (),
+        year=_year(year, planned),
+        communes=_chosen(_year(year, planned), communes) if bureaux is None else (),
         planned=planned,
         rates=_rates(faults),
         election=election,
@@ -282,6 +278,12 @@ def simulate(
         pages=_pages(language),
         **_how(work),
     )
+
+
+def _year(year: int | None, planned: PlannedNight | None) -> int:
+    from sim.planned import year_of
+
+    return year_of(year, planned)
 
 
 def _how(work: Work) -> dict[str, Any]:

@@ -81,7 +81,7 @@ def build(evidence: LinedEvidence, result: Audit, language: str, options: Option
         not_checked=tuple(map(speaker.sentence, _not_checked(result))),
         partly=tuple(map(speaker.sentence, _partly(result))),
         gaps=gaps,
-        gaps_said=speaker.text(series(_gaps_said(gaps), " ")),
+        gaps_said=speaker.text(series(_gaps_said(gaps, result.coverage.several_polls), " ")),
         followed=tuple(speaker.sentence(Clause(each)) for each in counted_follow_ups(result)),
         changes=changes_said(result.findings, speaker),
         first=tuple(cards[at] if at < len(cards) else maker.card(result.cases[at]) for at in choose_first(result)),
@@ -190,20 +190,18 @@ def _verdict(result: Audit, gaps: GapSummary) -> list[Text]:
     if not gaps.compared and result.coverage.bureaux and not nothing_compared(result):
         said.append(msg("Votes and signatures were compared nowhere: of no bureau both counts are known."))
     said += [msg("{sentence}.", sentence=dump_in_a_sentence(each)) for each in result.dumps]
-    return [*said, *_gaps_said(gaps)[:1]]
+    return [*said, *_gaps_said(gaps, result.coverage.several_polls)[:1]]
 
 
-def _gaps_said(gaps: GapSummary) -> list[Text]:
-    """How many bureaux have a gap between votes and signatures, and how large gaps are; nothing for none compared."""
+def _gaps_said(gaps: GapSummary, several_polls: bool) -> list[Text]:
+    """How many bureaux have a gap between votes and signatures, and how large gaps are; nothing for none compared.
+
+    Where the day has several polls, a bureau is counted in each of them.
+    """
     if not gaps.compared:
         return []
     if gaps.equal == gaps.compared:
-        equal = nmsg(
-            "Votes and signatures are equal in the {count:n} bureau where both are known.",
-            "Votes and signatures are equal in all {count:n} bureaux where both are known.",
-            gaps.compared,
-        )
-        return [equal]
+        return [_all_equal(gaps.compared, several_polls)]
     parts: list[Text] = []
     if gaps.more:
         parts.append(
@@ -213,14 +211,37 @@ def _gaps_said(gaps: GapSummary) -> list[Text]:
         parts.append(
             msg("{fewer:n} with fewer (signatures without a vote: {short:n})", fewer=gaps.fewer, short=gaps.short)
         )
-    differ = nmsg(
-        "Votes and signatures differ in {count:n} bureau of {all:n}: {parts}.",
-        "Votes and signatures differ in {count:n} bureaux of {all:n}: {parts}.",
-        gaps.more + gaps.fewer,
-        all=gaps.compared,
-        parts=series(parts),
+    counts = {"all": gaps.compared, "parts": series(parts)}
+    differ = (
+        nmsg(
+            "Votes and signatures differ in {count:n} count (one a bureau and poll) of {all:n}: {parts}.",
+            "Votes and signatures differ in {count:n} counts (one a bureau and poll) of {all:n}: {parts}.",
+            gaps.more + gaps.fewer,
+            **counts,
+        )
+        if several_polls
+        else nmsg(
+            "Votes and signatures differ in {count:n} bureau of {all:n}: {parts}.",
+            "Votes and signatures differ in {count:n} bureaux of {all:n}: {parts}.",
+            gaps.more + gaps.fewer,
+            **counts,
+        )
     )
     return [differ, _size_of_gaps(gaps)]
+
+
+def _all_equal(count: int, several_polls: bool) -> Text:
+    if several_polls:
+        return nmsg(
+            "Votes and signatures are equal in the {count:n} count (one a bureau and poll) where both are known.",
+            "Votes and signatures are equal in all {count:n} counts (one a bureau and poll) where both are known.",
+            count,
+        )
+    return nmsg(
+        "Votes and signatures are equal in the {count:n} bureau where both are known.",
+        "Votes and signatures are equal in all {count:n} bureaux where both are known.",
+        count,
+    )
 
 
 def _size_of_gaps(gaps: GapSummary) -> Text:

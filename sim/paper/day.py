@@ -68,15 +68,7 @@ def hold(
         counting = stream(seed, poll.id, poll.round, *bureau.key, "hand count")
         found = count(urn, len(poll.labels), rates.get(MISREAD, 0.0), counting)
         struck.extend((MISREAD, effect) for effect in _misread(found, poll))
-        figures = PaperFigures(
-            registered=bureau.registered,
-            signatures=day.signatures[place],
-            votes_found=found.envelopes,
-            blank=found.blank,
-            null=found.null,
-            valid=sum(found.votes),
-            votes=list(found.votes),
-        )
+        figures = _figures(bureau.registered, day.signatures[place], found)
         return BureauEvidence(
             bureau=bureau,
             parts=0,
@@ -97,6 +89,18 @@ def hold(
     evidence.passage = passage(bureau, voters, day)
     note(evidence, struck)
     return evidence
+
+
+def _figures(registered: int, signatures: int, found: HandCount) -> PaperFigures:
+    return PaperFigures(
+        registered=registered,
+        signatures=signatures,
+        votes_found=found.envelopes,
+        blank=found.blank,
+        null=found.null,
+        valid=sum(found.votes),
+        votes=list(found.votes),
+    )
 
 
 def _misread(found: HandCount, poll: Scenario) -> list[Effect]:

@@ -125,12 +125,25 @@ def test_a_wrong_figure_explains_the_difference_between_polls(night: Path, poll:
     assert "R221" in {result.findings[at].code for at in result.cases[0].findings}
 
 
-def test_a_difference_that_no_figure_explains_is_a_case_of_its_own(night: Path) -> None:
+def test_a_gap_explains_the_difference_between_polls(night: Path) -> None:
+    """R221 is part of the gap's case."""
     for name in ("emargements.csv", "pv.csv", "recap.csv"):
         [row] = [each for each in rows(night, name) if (each["bureau"], each["scrutin"]) == ("0004", "2")]
         put(night, name, "0004", "2", emargements=str(int(row["emargements"]) + 1))
     put(night, "pv.csv", "0004", "2", observations="")
-    assert cases(regard.audit(night)) == [("gap-unmentioned", [("0004", 2)]), ("two-polls", [("0004", 2)])]
+    result = regard.audit(night)
+    assert cases(result) == [("gap-unmentioned", [("0004", 2)])]
+    assert "R221" in {result.findings[at].code for at in result.cases[0].findings}
+
+
+def test_gaps_are_counted_by_bureau_and_poll(night: Path, tmp_path: Path) -> None:
+    """Four bureaux are not said to be eight."""
+    for changed, said in ((False, "dans les 8 comptes"), (True, "dans 1 compte ")):
+        if changed:
+            put(night, "emargements.csv", "0004", "2", emargements="1")
+        report = tmp_path / f"{changed}.html"
+        main(["verify", str(night), "--fail-on", "never", "--lang", "fr", "--report", str(report)])
+        assert said in report.read_text("utf-8").replace("\xa0", " ").replace("\u202f", " ")
 
 
 @pytest.mark.parametrize("poll", [1, 2])

@@ -182,8 +182,7 @@ class LiningUp:
                     self._note(file, msg("codes of bureaux without their zeros"))
                 unit = found
             unknown = np.flatnonzero(unit < 0)
-        scrutin = sheet.coded("scrutin")
-        different, code = scrutin.labels, scrutin.codes
+        different, code = (scrutin := sheet.coded("scrutin")).labels, scrutin.codes
         numbers = {number: index for index, number in enumerate(evidence.polls)}
         of_code = [numbers.get(int(text), -1) if night.is_poll(text) else -1 for text in different]
         named = np.array([night.is_poll(text) for text in different], np.bool_)
@@ -214,13 +213,12 @@ class LiningUp:
                 if len(seen) > MOST_STRAYS:
                     continue
                 nearest = evidence.universe.nearest(insee, bureau) if len(seen) <= MOST else None
-                place = sheet.place(row)
-                evidence.strays.append(Stray(kind, sheet.shown(row), place, insee, bureau, nearest, of_poll))
+                at = sheet.shown(row), sheet.place(row)
+                evidence.strays.append(Stray(kind, *at, insee, bureau, nearest, of_poll))
                 if not evidence.universe.official and len(seen) <= MOST and not names_total(insee, bureau):
-                    expected = msg("a bureau of {source}", source=evidence.universe.source)
-                    got = f"{insee} {bureau}".strip()
-                    meant = InputError(sheet.shown(row), int(sheet.row[row]), "bureau", expected, got)
-                    evidence.problems.append(meant)
+                    expected, got = msg("a bureau of {source}", source=evidence.universe.source), f"{insee} {bureau}"
+                    wrong = InputError(sheet.shown(row), int(sheet.row[row]), "bureau", expected, got.strip())
+                    evidence.problems.append(wrong)
         if len(seen) > MOST_STRAYS:
             allowed = msg("at most {most} bureaux that are not on the list", most=MOST_STRAYS)
             named_first = msg("{count}; the first are named", count=len(seen))
