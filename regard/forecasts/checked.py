@@ -7,6 +7,7 @@ from fractions import Fraction
 from protocol.words import Language, Text, msg, nmsg, series
 from regard.forecasts import wording
 from regard.forecasts.sections import ForecastSection, ForecastTable
+from regard.letters.deadlines import in_words
 from regard.reports.results_screen import told_findings
 from verify.forecasts.study import ForecastStudy
 from verify.model.labels import SEVERITIES
@@ -36,7 +37,7 @@ def result_section(study: ForecastStudy, words: Language) -> ForecastSection:
         show(
             msg(
                 "The vote of {day}: {total:n} votes ({how}).",
-                day=study.question.vote.isoformat(),
+                day=in_words(study.question.vote),
                 how=result.ways[0].how,
                 total=result.ways[0].total,
             )

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from protocol.words import Text, msg, nmsg, series
 from regard.forecasts.checked import SHOWN
+from regard.letters.deadlines import in_words
 from verify.forecasts.choosing import ForecastStanding
 from verify.forecasts.model import ForecastFile
 from verify.forecasts.study import ForecastStudy
@@ -38,7 +39,7 @@ def why_nothing_left(study: ForecastStudy) -> list[Text]:
             "the {count:n} forecast that was read cannot be compared with the vote of {day} ({reasons})",
             "none of the {count:n} forecasts that were read can be compared with the vote of {day} ({reasons})",
             len(study.main.placed),
-            day=study.question.vote.isoformat(),
+            day=in_words(study.question.vote),
             reasons=series(reasons, msg("; ")),
         )
     ]

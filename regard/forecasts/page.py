@@ -7,6 +7,7 @@ from pathlib import Path
 from protocol.words import Language, msg
 from regard.forecasts.contents import sections
 from regard.forecasts.pictures import pictures
+from regard.letters.deadlines import in_words
 from regard.stand_alone import packed, policy, style_sheet
 from regard.templates import render
 from verify.forecasts.study import ForecastStudy
@@ -21,7 +22,7 @@ td.n { white-space: nowrap; }
 
 def title_of(study: ForecastStudy, words: Language) -> str:
     """The heading of the report."""
-    day = study.question.vote.isoformat()
+    day = in_words(study.question.vote)
     return words.show(msg("Forecasts against the result of {day}", day=day))
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from protocol.words import Language, Message, Text, language, msg, series
+from regard.office.bars import clock
 from regard.reference import markdown
 from sim import parameters, spread
 from sim.calibration import OBSERVED, Observed, Queue, SimulatedGaps, gaps, interval, queues
@@ -132,7 +133,6 @@ class _Tables:
     def queues(self, table: list[Queue]) -> Iterator[Row]:
         """Queues that were seen, as simulated."""
         for queue in table:
-            minutes = round(queue.last * 60)
             low, high = (f"{bound:.0f}" for bound in queue.interval)
             yield self._row(
                 queue.of.seen,
@@ -142,7 +142,7 @@ class _Tables:
                 msg("{mean} min ({low} to {high})", mean=f"{queue.longest:.0f}", low=low, high=high),
                 f"{queue.worst:.0f} min",
                 f"{queue.people:.0f}",
-                f"{minutes // 60}h{minutes % 60:02}",
+                clock(queue.last, self._words.code),
                 queue.of.compared,
             )
 

@@ -36,7 +36,7 @@ def said(text: str) -> str:
         (
             "fr",
             [
-                "Le vote du 2022-04-10 : 1 480 voix (département : 2 lignes additionnées",
+                "Le vote du dimanche 10 avril 2022 : 1 480 voix (département : 2 lignes additionnées",
                 "3 prévisions sont comparées, de 3 sources.",
                 "2 candidats : Zola, Curie",
                 "Zola +4,46",
@@ -45,7 +45,10 @@ def said(text: str) -> str:
                 "Les intervalles des dernières prévisions contiennent le résultat",
             ],
         ),
-        ("en", ["The vote of 2022-04-10: 1,480 votes", "3 forecasts are compared, of 3 sources.", "Zola +4.46"]),
+        (
+            "en",
+            ["The vote of Sunday 10 April 2022: 1,480 votes", "3 forecasts are compared, of 3 sources.", "Zola +4.46"],
+        ),
     ],
 )
 def test_the_screen(given: list[str], capsys: pytest.CaptureFixture[str], language: str, words: list[str]) -> None:
@@ -159,7 +162,7 @@ def test_a_night_is_a_result(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     rows = "Nord,2022-04-08,1000,,Émile Zola,41,38,44\nNord,2022-04-08,1000,,Ada Lovelace,30,28,33\n"
     assert main(["forecast", str(forecast_file(tmp_path, rows)), "--results", str(night), "--lang", "en"]) in (0, 1)
     shown = said(capsys.readouterr().out)
-    assert "The vote of 2022-04-10:" in shown
+    assert "The vote of Sunday 10 April 2022:" in shown
     assert "The same shares by: the PVs." in shown
     assert "The results are those of 2 communes:" in shown
     assert "1 forecast is compared" in shown
@@ -196,7 +199,7 @@ def test_one_candidate_is_one_and_signs_are_french(
     given = ["forecast", str(forecast_file(tmp_path, rows)), "--results", str(result_file(tmp_path))]
     assert main([*given, "--report", str(report), "--lang", "fr"]) == 0
     text = report.read_text(encoding="utf-8")
-    assert "1 candidat : Zola" in text
+    assert "1 candidat\u00a0: Zola" in text
     assert "Nord, 2022-04-08 : 0,34" in text
     assert re.search("fois sur [0-9]+ [(][0-9]+\u00a0%[)]", text)
     capsys.readouterr()
@@ -215,8 +218,9 @@ def test_where_nothing_is_left_the_reasons_stand_alone(
     )
     shown = capsys.readouterr()
     assert not shown.out
-    assert "3 forecasts that were read can be compared with the vote of 2022-04-10 (outside the days asked for: 3)" in (
-        shown.err
+    assert (
+        "3 forecasts that were read can be compared with the vote of Sunday 10 April 2022 (outside the days asked"
+        in (shown.err)
     )
     rows = "Nord,2022-04-08,1000,,Sand,41,,\n"
     report = tmp_path / "report.html"
