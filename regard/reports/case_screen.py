@@ -104,8 +104,8 @@ def counted_cases(count: int, for_information: int) -> Message:
     return msg("{cases}, and {number:n} for information", cases=said, number=for_information)
 
 
-_MOST_BUREAUX = 14
-"""Characters of the column of bureaux."""
+_MOST_BUREAUX = 15
+"""Characters of the column of bureaux: one with its poll, in any language, stands on one line."""
 
 
 def _grave(
