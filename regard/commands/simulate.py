@@ -342,7 +342,7 @@ def _check(year: int | None, seed: int, election: str | None, mixed: str | None,
     from sim.other_machines.writing import WRITERS
     from sim.parameters import PAPER_CARE
 
-    one_of("year", year, (None, *sorted(SCENARIOS)))
+    one_of("year", year or max(SCENARIOS), sorted(SCENARIOS))
     one_of("election", election, (None, *PROFILES))
     one_of("mixed", mixed, (None, *PAPER_CARE))
     one_of("machine", machine, (None, *WRITERS))
