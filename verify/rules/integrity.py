@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import numpy as np
 
@@ -10,9 +10,10 @@ from protocol.errors import InputError
 from protocol.export.terms import INSTEAD, RecordVerdict
 from protocol.night import parse_export_name
 from protocol.words import Text, msg, nmsg, series
-from verify.columns.needs import Contests, Exports, Problems, Repeats, Universe, VotesByChoice
+from verify.columns.needs import Contests, Exports, Inputs, Problems, Repeats, Universe, VotesByChoice
 from verify.model.checks import check
 from verify.model.holds import Named, One, Side, one
+from verify.model.use import Used
 
 _CODES = {
     "UNREADABLE": "I103",
@@ -86,9 +87,10 @@ def reserved(exports: Exports) -> Iterator[One]:
 
 
 @check("I113")
-def unreadable(problems: Problems) -> Iterator[One]:
+def unreadable(problems: Problems, inputs: Inputs) -> Iterator[One]:
     """I113: a text file, a row or a cell cannot be read."""
-    yield from _inputs((problem, 1) for problem in problems)
+    unused = frozenset(each.path for each in inputs if each.used is Used.NONE)
+    yield from _inputs(((problem, 1) for problem in problems), unused)
 
 
 @check("I114")
@@ -117,10 +119,12 @@ def no_choices(votes: VotesByChoice, contests: Contests) -> Iterator[One]:
         yield one(at, *sides, field="choix", times=len(rows), others="")
 
 
-def _inputs(problems: Iterable[tuple[InputError, int]]) -> Iterator[One]:
+def _inputs(problems: Iterable[tuple[InputError, int]], unused: Collection[str] = ()) -> Iterator[One]:
     """One finding a file, column and kind, with the first place and what stands in the next ones.
 
-    Of each problem it is given how often there is one.
+    Args:
+        problems: each with how often there is one.
+        unused: files of which nothing is used.
     """
     grouped: dict[tuple[str, str | None, Text], tuple[InputError, int, list[InputError]]] = {}
     for problem, times in problems:
@@ -136,6 +140,7 @@ def _inputs(problems: Iterable[tuple[InputError, int]]) -> Iterator[One]:
             Named(),
             *sides,
             field=column or "-",
+            case="file" if file in unused else "",
             times=times,
             others=_others(first, further, times - 1),
         )

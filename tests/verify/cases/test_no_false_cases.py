@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from tests.verify.cases.test_found_cases import EQUAL, HEADER, INSEE, audited, of_figures, records
+from tests.verify.night_builder import small_night
 from verify import audit
 from verify.cases.signs import explain
 from verify.loading import load
 from verify.model.cases import Sure
 from verify.model.evidence import Sources
 from verify.model.findings import Severity
+from verify.rulebook.causes import CaseKind
 
 
 @pytest.mark.parametrize(("signed", "found"), [(712, 812), (812, 821), (650, 700), (605, 685)])
@@ -110,6 +113,18 @@ def test_cells_that_cannot_be_read_are_a_case_for_each_file(tmp_path: Path) -> N
     cells = [case for case in result.cases if case.cause.name == "cell-unreadable"]
     assert len(cells) == 2
     assert all(case.severity is Severity.ERROR for case in cells)
+
+
+def test_a_file_of_which_nothing_can_be_read_is_missing_evidence_and_one_case(tmp_path: Path) -> None:
+    night = small_night()
+    night.raw["manifest.json"] = json.dumps({"files": {"pv.csv": "0" * 64}}).encode()
+    night.raw["pv.csv"] = bytes(100)
+    night.write(tmp_path)
+    result = audit.run(load(Sources(folder=tmp_path)))
+    cases = [case for case in result.cases if any("pv.csv" in result.findings[at].left.source for at in case.findings)]
+    assert [case.cause.name for case in cases] == ["file-unreadable"]
+    assert cases[0].cause.kind is CaseKind.EVIDENCE
+    assert {result.findings[at].code for at in cases[0].findings} == {"A106", "I113"}
 
 
 @pytest.mark.parametrize(("strange", "paired"), [("0012", True), ("2", False), ("0077", False)])
