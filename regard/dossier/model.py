@@ -16,8 +16,7 @@ from regard.dossier.dump_said import DumpSaid
 from regard.letters.handout import HandoutSection
 from verify.model.figures import Ints, Texts
 
-States = npt.NDArray[np.int8]
-"""`coverage_states.PieceState` of bureaux."""
+States = npt.NDArray[np.int8]  # `coverage_states.PieceState` of bureaux
 
 
 @dataclass(frozen=True, slots=True)

@@ -164,7 +164,7 @@ def test_a_machine_is_out_in_one_bureau(
     assert f"une machine tombe en panne dans 1 bureau : {struck}" in out
     remarks = {row["bureau"]: row["observations"] for row in rows(tmp_path / "n", "pv.csv")}
     assert {code for code, text in remarks.items() if "Panne" in text} == {struck}
-    assert f"tombe en panne dans 1 bureau : {struck}." in (tmp_path / "n" / "jour.html").read_text("utf-8")
+    assert f"tombe en panne dans 1 bureau\u00a0: {struck}." in (tmp_path / "n" / "jour.html").read_text("utf-8")
     assert json.loads((tmp_path / "n" / "manifest.json").read_text("utf-8"))["circonstances"]["struck"] == [
         "00001",
         struck,

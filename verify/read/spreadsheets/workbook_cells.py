@@ -2,8 +2,7 @@
 
 The input is the workbook's length in eight bytes, the workbook, and then nothing for as long as the cells are wanted:
 the end of standard input is the end of the reader. The output is lines of JSON: a sheet's name as a string, `HIDDEN`
-where nobody sees that sheet, its rows as lists of strings, and at the very end an object that says how it went. See
-`workbook`.
+where nobody sees that sheet, its rows as lists of strings, and at the very end an object that says how it went.
 """
 
 from __future__ import annotations
@@ -97,11 +96,8 @@ def limit(size: int) -> None:
     with contextlib.suppress(ImportError):
         import resource
 
-        for kind, most in (
-            (resource.RLIMIT_CORE, 0),
-            (resource.RLIMIT_CPU, seconds(size)),
-            (resource.RLIMIT_AS, memory(size)),
-        ):
+        processor, room = (resource.RLIMIT_CPU, seconds(size)), (resource.RLIMIT_AS, memory(size))
+        for kind, most in ((resource.RLIMIT_CORE, 0), processor, room):
             with contextlib.suppress(ValueError, OSError):
                 _, hard = resource.getrlimit(kind)
                 most = most if hard == resource.RLIM_INFINITY else min(most, hard)
