@@ -216,11 +216,11 @@ def test_what_is_not_read_is_named_and_nothing_at_all_is_an_error(night: Path, t
     (folder / "photo.jpg").write_bytes(b"\xff\xd8\xff\0")
     found = run(night, "--sheets", folder)
     assert found.code == 2
-    assert "not used: photo.jpg: expected text" in found.said
+    assert "not used: photo.jpg: an image, which is not read" in found.said
     wrote(folder, sheet(town(1)))
     found = run(night, "--sheets", folder)
     assert found.code == 0
-    assert found.document["not_used"] == ["photo.jpg: expected text, got a zero byte: this is not a text file"]
+    assert found.document["not_used"] == ["photo.jpg: an image, which is not read: type its figures in"]
 
 
 def test_a_plan_is_the_hypergeometric_one(night: Path, run: Run) -> None:
