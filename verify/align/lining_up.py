@@ -169,64 +169,29 @@ class LiningUp:
 
     def _index(self, evidence: LinedEvidence, kind: str, sheet: Sheet) -> Located:
         """Unit and poll of every row, and which rows have both."""
-        unit = evidence.universe.find(sheet.texts["insee"], sheet.texts["bureau"], numbered(sheet.texts))
-        official, codes = evidence.universe.official, sheet.texts["bureau"]
-        unknown = np.flatnonzero(unit < 0)
-        if len(unknown) and not (official and np.strings.startswith(codes, "0").any()):
-            # of two files, neither of them the list; or one of which a spreadsheet took all zeros at the start
-            found = or_without_zeros(unit, evidence.universe, sheet.texts["insee"], codes)
-            if not official:
-                unit = found
-            elif len(np.unique(found[found != unit])) > 1:  # one alone may as well be a slip of the pen
-                for file in sheet.files:
-                    self._note(file, msg("codes of bureaux without their zeros"))
-                unit = found
-            unknown = np.flatnonzero(unit < 0)
-        different, code = (scrutin := sheet.coded("scrutin")).labels, scrutin.codes
-        numbers = {number: index for index, number in enumerate(evidence.polls)}
-        of_code = [numbers.get(int(text), -1) if night.is_poll(text) else -1 for text in different]
-        named = np.array([night.is_poll(text) for text in different], np.bool_)
-        if len(of_code) == 1:
-            poll: Ints = np.broadcast_to(np.int64(of_code[0]), len(unit))  # takes no room
-        else:
-            poll = np.array(of_code, np.int64)[code]
-        for number in np.flatnonzero(named & (np.array(of_code) < 0)).tolist():
-            rows = np.flatnonzero(code == number)
-            for piece in np.unique(sheet.piece_of[rows]).tolist():
-                here = rows[sheet.piece_of[rows] == piece]
-                place, file = sheet.place(int(here[0])), sheet.pieces[piece].file
-                evidence.other_polls.append(OtherPoll(kind, file, place, int(different[number]), len(here), unit[here]))
-        for row in [] if named.all() else np.flatnonzero(~named[code])[:MOST].tolist():
-            if names_total(str(sheet.texts["insee"][row]), str(sheet.texts["bureau"][row])):
-                continue  # named as that
-            known = msg("a poll of this day: {polls}", polls=series(evidence.polls))
-            got = cited(str(sheet.texts["scrutin"][row]))
-            evidence.problems.append(InputError(sheet.shown(row), int(sheet.row[row]), "scrutin", known, got))
-        seen: set[tuple[str, str, int]] = set()
-        totals: list[int] = []
-        for row in unknown.tolist():
-            insee, bureau = str(sheet.texts["insee"][row]), str(sheet.texts["bureau"][row])
-            totals += [row] if names_total(insee, bureau) else []
-            of_poll = evidence.polls[poll[row]] if len(evidence.polls) > 1 and poll[row] >= 0 else 0
-            if (insee, bureau, of_poll) not in seen:
-                seen.add((insee, bureau, of_poll))
-                if len(seen) > MOST_STRAYS:
-                    continue
-                nearest = evidence.universe.nearest(insee, bureau) if len(seen) <= MOST else None
-                at = sheet.shown(row), sheet.place(row)
-                evidence.strays.append(Stray(kind, *at, insee, bureau, nearest, of_poll))
-                if not evidence.universe.official and len(seen) <= MOST and not names_total(insee, bureau):
-                    expected, got = msg("a bureau of {source}", source=evidence.universe.source), f"{insee} {bureau}"
-                    wrong = InputError(sheet.shown(row), int(sheet.row[row]), "bureau", expected, got.strip())
-                    evidence.problems.append(wrong)
-        if len(seen) > MOST_STRAYS:
-            allowed = msg("at most {most} bureaux that are not on the list", most=MOST_STRAYS)
-            named_first = msg("{count}; the first are named", count=len(seen))
-            evidence.problems.append(InputError(sheet.file, None, "bureau", allowed, named_first))
+        unit = self._units(evidence, sheet)
+        poll, every = _polls(evidence, kind, sheet, unit)
+        totals = _strays(evidence, kind, sheet, unit, poll)
         if totals and kind != night.TABULATION.file:
             evidence.contradicted_totals += contradicted_totals(sheet, totals)
         good = unit >= 0
-        return Located(unit, poll, good if min(of_code, default=-1) >= 0 else np.asarray(good & (poll >= 0), np.bool_))
+        return Located(unit, poll, good if every else np.asarray(good & (poll >= 0), np.bool_))
+
+    def _units(self, evidence: LinedEvidence, sheet: Sheet) -> Ints:
+        """The unit of every row, -1 for none."""
+        unit = evidence.universe.find(sheet.texts["insee"], sheet.texts["bureau"], numbered(sheet.texts))
+        official, codes = evidence.universe.official, sheet.texts["bureau"]
+        if (unit >= 0).all() or (official and np.strings.startswith(codes, "0").any()):
+            return unit
+        # of two files, neither of them the list; or one of which a spreadsheet took all zeros at the start
+        found = or_without_zeros(unit, evidence.universe, sheet.texts["insee"], codes)
+        if not official:
+            return found
+        if len(np.unique(found[found != unit])) <= 1:  # one alone may as well be a slip of the pen
+            return unit
+        for file in sheet.files:
+            self._note(file, msg("codes of bureaux without their zeros"))
+        return found
 
     def _note(self, file: str, said: Message) -> None:
         """Add to what is said of a file as it was read."""
@@ -249,6 +214,59 @@ class LiningUp:
             sheet.piece_of[good],
         )
         return line_up(evidence, entry, choice.labels, spots)
+
+
+def _polls(evidence: LinedEvidence, kind: str, sheet: Sheet, unit: Ints) -> tuple[Ints, bool]:
+    """The index of every row's poll, -1 for none of this day, and whether every row has one."""
+    scrutin = sheet.coded("scrutin")
+    different, code = scrutin.labels, scrutin.codes
+    numbers = {number: index for index, number in enumerate(evidence.polls)}
+    of_code = [numbers.get(int(text), -1) if night.is_poll(text) else -1 for text in different]
+    named = np.array([night.is_poll(text) for text in different], np.bool_)
+    if len(of_code) == 1:
+        poll: Ints = np.broadcast_to(np.int64(of_code[0]), len(unit))  # takes no room
+    else:
+        poll = np.array(of_code, np.int64)[code]
+    for number in np.flatnonzero(named & (np.array(of_code) < 0)).tolist():
+        rows = np.flatnonzero(code == number)
+        for piece in np.unique(sheet.piece_of[rows]).tolist():
+            here = rows[sheet.piece_of[rows] == piece]
+            place, file = sheet.place(int(here[0])), sheet.pieces[piece].file
+            evidence.other_polls.append(OtherPoll(kind, file, place, int(different[number]), len(here), unit[here]))
+    for row in [] if named.all() else np.flatnonzero(~named[code])[:MOST].tolist():
+        if names_total(str(sheet.texts["insee"][row]), str(sheet.texts["bureau"][row])):
+            continue  # named as that
+        known = msg("a poll of this day: {polls}", polls=series(evidence.polls))
+        got = cited(str(sheet.texts["scrutin"][row]))
+        evidence.problems.append(InputError(sheet.shown(row), int(sheet.row[row]), "scrutin", known, got))
+    return poll, min(of_code, default=-1) >= 0
+
+
+def _strays(evidence: LinedEvidence, kind: str, sheet: Sheet, unit: Ints, poll: Ints) -> list[int]:
+    """Note the bureaux that are not on the list; gives the rows among theirs that are totals."""
+    universe = evidence.universe
+    seen: set[tuple[str, str, int]] = set()
+    totals: list[int] = []
+    for row in np.flatnonzero(unit < 0).tolist():
+        insee, bureau = str(sheet.texts["insee"][row]), str(sheet.texts["bureau"][row])
+        is_total = names_total(insee, bureau)
+        totals += [row] if is_total else []
+        of_poll = evidence.polls[poll[row]] if len(evidence.polls) > 1 and poll[row] >= 0 else 0
+        if (insee, bureau, of_poll) in seen:
+            continue
+        seen.add((insee, bureau, of_poll))
+        if len(seen) > MOST_STRAYS:
+            continue
+        nearest = universe.nearest(insee, bureau) if len(seen) <= MOST else None
+        evidence.strays.append(Stray(kind, sheet.shown(row), sheet.place(row), insee, bureau, nearest, of_poll))
+        if not universe.official and len(seen) <= MOST and not is_total:
+            expected, got = msg("a bureau of {source}", source=universe.source), f"{insee} {bureau}".strip()
+            evidence.problems.append(InputError(sheet.shown(row), int(sheet.row[row]), "bureau", expected, got))
+    if len(seen) > MOST_STRAYS:
+        allowed = msg("at most {most} bureaux that are not on the list", most=MOST_STRAYS)
+        named_first = msg("{count}; the first are named", count=len(seen))
+        evidence.problems.append(InputError(sheet.file, None, "bureau", allowed, named_first))
+    return totals
 
 
 def _of_choices(evidence: LinedEvidence) -> Iterator[OtherPoll]:
