@@ -85,13 +85,13 @@ def simulate(
     Raises:
         FolderRefused: the folder holds something that is not to be replaced.
         SimulationError: no scheduler answers, or it has no workers; a library is missing that ``machine``
-            needs; a fault is asked for of dumps that the night does not have; ``machine`` or ``way_up`` with two polls.
+            needs; a fault is asked for of dumps that the night does not have; ``way_up`` with two polls.
         OSError: it cannot be written to.
     """
     check_libraries(machine)
     check_faults(machine, rates)
     scenario = SCENARIOS[year] if election is None else replace(SCENARIOS[year], profile=election)
-    _check_polls(scenario, machine, way_up)
+    _check_polls(scenario, way_up)
     about = _about(seed, scenario, communes, planned)
     if planned is not None:
         scenario, mixed = planned.scenario(scenario), planned.care(mixed)
@@ -113,13 +113,9 @@ def simulate(
     return summary(scenario, done, further)
 
 
-def _check_polls(scenario: Scenario, machine: str | None, way_up: Rates | None) -> None:
+def _check_polls(scenario: Scenario, way_up: Rates | None) -> None:
     """Refuse what is not simulated where there are two polls."""
-    if scenario.second is None:
-        return
-    if machine is not None:
-        raise SimulationError(msg("with two polls on one day there are no dumps of another machine"))
-    if way_up is not None:
+    if scenario.second is not None and way_up is not None:
         raise SimulationError(msg("with two polls on one day there are no documents of the way up"))
 
 
@@ -138,7 +134,8 @@ def _write_commune(
     """The dumps and tickets of one commune, once its papers are made; what they count, if that is asked for."""
     papers(seed, scenario, rates, commune)
     write_dumps(night, seed, scenario, rates, commune)
-    counts = list(counts_of(export for evidence in commune for export in evidence.exports)) if counted else []
+    exports = (export for evidence in commune for each in evidence.polls for export in each.exports)
+    counts = counts_of(exports) if counted else []
     _write_tickets(night, commune)
     return counts
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from sim.elections import Scenario
 from sim.evidence import BureauEvidence, Truth
@@ -51,6 +52,7 @@ def summary(scenario: Scenario, done: Sequence[BureauEvidence], further: Sequenc
         for place, poll in enumerate(scenario.polls)
         for of_poll in ([evidence.polls[place] for evidence in done],)
     )
+    truth = chain(further, *(each.truth for evidence in done for each in evidence.polls))
     return Summary(
         communes=len({evidence.bureau.insee for evidence in done}),
         bureaux=len(done),
@@ -58,8 +60,7 @@ def summary(scenario: Scenario, done: Sequence[BureauEvidence], further: Sequenc
         registered=sum(evidence.bureau.registered for evidence in done),
         votes=sum(poll.votes for poll in polls),
         signatures=sum(poll.signatures for poll in polls),
-        faults=sum(not line.again for evidence in done for each in evidence.polls for line in each.truth)
-        + len(further),
+        faults=sum(not line.again for line in truth),
         lost=sum(evidence.passage.lost for evidence in done if evidence.passage is not None),
         gaps=sum(any(map(_has_gap, evidence.polls)) for evidence in done),
         polls=polls,

@@ -15,7 +15,8 @@ from typing import Any
 
 VERSION = "5.17.18.1"
 """Of the program whose files these are like."""
-CONTEST = 1
+MOST_CANDIDATES = 100
+"""Candidates of a contest have numbers of their own: those of the second one follow this one."""
 BLANK = 0
 """In place of a candidate's number: nothing is marked."""
 BALLOT_MANIFEST = "ballot_manifest.csv"
@@ -33,21 +34,19 @@ _HIDDEN = "X"
 
 @dataclass(frozen=True, slots=True)
 class CardElection:
-    """An election of one contest in which a voter has one vote.
+    """An election of contests in which a voter has one vote, each on a ballot of its own.
 
     Attributes:
         name: what exports call it by.
         date: polling day.
         jurisdiction: who holds it.
-        contest: name of the contest.
-        candidates: their names; the first one has number 1.
+        contests: their names and candidates; the first contest has number 1, and so has its first candidate.
     """
 
     name: str
     date: datetime.date
     jurisdiction: str
-    contest: str
-    candidates: Sequence[str]
+    contests: Sequence[tuple[str, Sequence[str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,8 @@ class CardBatch:
     Attributes:
         tabulator, batch, portion: numbers of the machine, of the batch on it, and of the precinct portion.
         election: name of the election.
-        ballots: of each ballot the number of its candidate, or `BLANK`.
+        ballots: of each ballot the place of its candidate in the contest, from 1, or `BLANK`.
+        contest: its number.
     """
 
     tabulator: int
@@ -65,6 +65,7 @@ class CardBatch:
     portion: int
     election: str
     ballots: Sequence[int]
+    contest: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +98,15 @@ def write_lists(
         tabulators: what each machine is called, by its number.
         places: all precinct portions.
     """
+    contests = list(enumerate(election.contests, 1))
     rows: dict[str, list[dict[str, Any]]] = {
         "ElectionEventManifest": [
             _row(1, election.name, Jurisdiction=election.jurisdiction, ElectionDate=f"{election.date:%Y%m%d}")
         ],
         "ContestManifest": [
             _row(
-                CONTEST,
-                election.contest,
+                contest,
+                name,
                 DistrictId=1,
                 VoteFor=1,
                 NumOfRanks=0,
@@ -112,10 +114,12 @@ def write_lists(
                 Disabled=0,
                 Type="Candidacy",
             )
+            for contest, (name, _) in contests
         ],
         "CandidateManifest": [
-            _row(number, name, ContestId=CONTEST, Type="Regular", Disabled=0, Affiliations=[])
-            for number, name in enumerate(election.candidates, 1)
+            _row(_candidate(contest, place), name, ContestId=contest, Type="Regular", Disabled=0, Affiliations=[])
+            for contest, (_, candidates) in contests
+            for place, name in enumerate(candidates, 1)
         ],
         "TabulatorManifest": [
             _row(number, name, VotingLocationNumber=1, VotingLocationName=name, Type="ImagecastPrecinct2")
@@ -123,8 +127,8 @@ def write_lists(
         ],
         "PrecinctManifest": [_row(place.number, place.name) for place in places],
         "PrecinctPortionManifest": [_row(place.number, place.name, PrecinctId=place.number) for place in places],
-        "BallotTypeManifest": [_row(1, election.contest)],
-        "BallotTypeContestManifest": [{"BallotTypeId": 1, "ContestId": CONTEST}],
+        "BallotTypeManifest": [_row(contest, name) for contest, (name, _) in contests],
+        "BallotTypeContestManifest": [{"BallotTypeId": contest, "ContestId": contest} for contest, _ in contests],
         "CountingGroupManifest": [_row(1, "Election Day")],
         "OutstackConditionManifest": [{"Description": name, "Id": number} for name, number in _CONDITIONS.items()],
     }
@@ -163,9 +167,10 @@ _CONFIGURATION = {
 
 def _session(batch: CardBatch, choice: int) -> dict[str, Any]:
     blank = choice == BLANK
+    candidate = _candidate(batch.contest, choice)
     mark = {
-        "CandidateId": choice,
-        "ManifestationId": choice,
+        "CandidateId": candidate,
+        "ManifestationId": candidate,
         "PartyId": 0,
         "Rank": 1,
         "MarkDensity": 100,
@@ -175,8 +180,8 @@ def _session(batch: CardBatch, choice: int) -> dict[str, Any]:
     }
     conditions = [_CONDITIONS["Undervote"], _CONDITIONS["BlankContest"]]
     contest = {
-        "Id": CONTEST,
-        "ManifestationId": CONTEST,
+        "Id": batch.contest,
+        "ManifestationId": batch.contest,
         "Undervotes": int(blank),
         "Overvotes": 0,
         "OutstackConditionIds": conditions if blank else [],
@@ -189,6 +194,7 @@ def _session(batch: CardBatch, choice: int) -> dict[str, Any]:
         "Contests": [contest],
         "OutstackConditionIds": [_CONDITIONS["BlankBallot"]] if blank else [],
     }
+    original = {"PrecinctPortionId": batch.portion, "BallotTypeId": batch.contest, "IsCurrent": True, "Cards": [card]}
     return {
         "TabulatorId": batch.tabulator,
         "BatchId": batch.batch,
@@ -198,8 +204,13 @@ def _session(batch: CardBatch, choice: int) -> dict[str, Any]:
         "SessionType": "ScannedVote",
         "VotingSessionIdentifier": "",
         "UniqueVotingIdentifier": "",
-        "Original": {"PrecinctPortionId": batch.portion, "BallotTypeId": 1, "IsCurrent": True, "Cards": [card]},
+        "Original": original,
     }
+
+
+def _candidate(contest: int, place: int) -> int:
+    """The number of a candidate."""
+    return (contest - 1) * MOST_CANDIDATES + place
 
 
 def _row(number: int, name: str, **further: object) -> dict[str, Any]:

@@ -42,9 +42,11 @@ def read(
     builder = TallyBuilder(UNIT_PARTS)
     registered: set[tuple[int, int]] = set()
     good = found.verdict == RecordVerdict.OK
+    several = bool((found.columns["poll"][good] > 1).any())
     for row in found.columns[good]:
         unit = builder.unit(row["insee"].decode("ascii"), row["bureau"].decode("ascii"))
-        contest = builder.contest(poll_contest(row, int(row["round"]), int(row["poll"]), row["constituency"]))
+        poll = int(row["poll"])
+        contest = builder.contest(poll_contest(row, int(row["round"]), poll, row["constituency"], several))
         for number in range(int(row["choices"])):
             choice = builder.choice(DumpChoice(contest, str(number + 1), str(number + 1)))
             builder.add(unit, contest, TallyKind.CHOICE, int(row["tallies"][number]), choice)
@@ -63,10 +65,10 @@ def read(
     return DumpReading(layout, builder.finish(), read_of, tuple(_checks(found)), tuple(_problems(found)))
 
 
-def poll_contest(row: np.void, round_: int, poll: int, constituency: bytes) -> DumpContest:
-    """The contest of one poll, named by the election's id and the round."""
+def poll_contest(row: np.void, round_: int, poll: int, constituency: bytes, several: bool) -> DumpContest:
+    """The contest of one poll, named by the election's id and the round; where there are several polls, by its own."""
     election, place = row["election"].decode("ascii"), constituency.decode("ascii")
-    name = " ".join(filter(None, (election, f"tour {round_}", f"scrutin {poll}" if poll > 1 else "", place)))
+    name = " ".join(filter(None, (election, f"tour {round_}", f"scrutin {poll}" if several else "", place)))
     return DumpContest(f"{election}/{round_}/{poll}/{place}", name)
 
 

@@ -36,8 +36,9 @@ def read(
     usable = np.isin(columns["verdict"], (RecordVerdict.OK, RecordVerdict.VALUE))
     builder = TallyBuilder(UNIT_PARTS)
     registered: set[tuple[int, int]] = set()
+    several = bool(columns["choices"][usable, 1:].any())
     for row in columns[usable]:
-        _count(builder, row, found, registered)
+        _count(builder, row, found, registered, several)
     used = {int(found.file[index]) for index in np.flatnonzero(usable).tolist()}
     problems = [
         InputError(str(file.path), None, None, file.problem.expected, file.problem.got)
@@ -54,14 +55,16 @@ def read(
     return DumpReading(layout, builder.finish(), read_of, tuple(_checks(found, usable)), tuple(problems))
 
 
-def _count(builder: TallyBuilder, row: np.void, found: UrnReading, registered: set[tuple[int, int]]) -> None:
+def _count(
+    builder: TallyBuilder, row: np.void, found: UrnReading, registered: set[tuple[int, int]], several: bool
+) -> None:
     """The votes of one image, poll by poll."""
     unit = builder.unit(*(row[name].decode("latin-1") for name in UNIT_PARTS))
     for poll in range(MAX_POLLS):
         choices = int(row["choices"][poll])
         if not choices:
             continue
-        contest = builder.contest(poll_contest(row, int(row["round"]), poll + 1, row["constituency"][poll]))
+        contest = builder.contest(poll_contest(row, int(row["round"]), poll + 1, row["constituency"][poll], several))
         labels = found.urns.lists[row["labels"][poll]] if row["labels"][poll] >= 0 else ()
         for number in range(choices):
             name = labels[number] if number < len(labels) else str(number + 1)

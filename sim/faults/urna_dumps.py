@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import copy
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import numpy as np
 
 from protocol.bu.bulletin import VoteKind
+from protocol.bu.counts import OfficeCounts
 from protocol.bu.schema import BULLETIN, ENVELOPE, decode, encode
 from protocol.bu.writing import UrnaDay, write_ballots, write_bulletin
 from protocol.words import msg
@@ -21,15 +22,35 @@ MOST = 9
 _BULLETIN, _BALLOTS, _PRINTED, _SIGNED = "bu", "rdv", "imgbu", "vscmr"
 
 
+@dataclass(frozen=True, slots=True)
+class _Moved:
+    """A day on which some votes of one choice are another's.
+
+    Attributes:
+        votes: how many.
+        numbers: from which number to which, in words.
+        poll: its number.
+    """
+
+    day: UrnaDay
+    votes: int
+    numbers: str
+    poll: int
+
+    def __str__(self) -> str:
+        return f"{self.votes} voix {self.numbers}"
+
+
 def _votes_moved(dump: UrnaDump, before: UrnaDump | None, random: np.random.Generator) -> Effect | None:
     name = dump.name(_BULLETIN)
     envelope = decode(VERSION, ENVELOPE, dump.files[name]).value
     bulletin = decode(VERSION, BULLETIN, envelope["conteudo"]).value
-    (office,) = bulletin["resultadosVotacaoPorEleicao"][0]["resultadosVotacao"][0]["totaisVotosCargo"]
+    at = _office(dump.day, random)
+    (office,) = bulletin["resultadosVotacaoPorEleicao"][0]["resultadosVotacao"][at]["totaisVotosCargo"]
     lines = [line for line in office["votosVotaveis"] if line["tipoVoto"] == VoteKind.NOMINAL]
     if len(lines) < 2:
         return None
-    one, other = (lines[int(at)] for at in random.choice(len(lines), 2, replace=False))
+    one, other = (lines[int(line)] for line in random.choice(len(lines), 2, replace=False))
     moved = _some(one["quantidadeVotos"], random)
     one["quantidadeVotos"] -= moved
     other["quantidadeVotos"] += moved
@@ -37,12 +58,18 @@ def _votes_moved(dump: UrnaDump, before: UrnaDump | None, random: np.random.Gene
     dump.files[name] = encode(VERSION, ENVELOPE, envelope)
     numbers = f"{one['identificacaoVotavel']['codigo']} au numéro {other['identificacaoVotavel']['codigo']}"
     detail = f"{moved} voix du numéro {numbers} ont changé de ligne dans le bulletin d'urne, après sa signature"
-    return Effect("bu", "quantidadeVotos", moved, detail)
+    return Effect("bu", "quantidadeVotos", moved, detail, dump.polls[at])
 
 
-def _with_votes_moved(day: UrnaDay, random: np.random.Generator) -> tuple[UrnaDay, int, str] | None:
-    """The day with some votes of one choice given to another, how many, and of which to which."""
-    office = copy.deepcopy(day.offices[0])
+def _office(day: UrnaDay, random: np.random.Generator) -> int:
+    """Which of the offices of a day is struck."""
+    return int(random.integers(len(day.offices))) if len(day.offices) > 1 else 0
+
+
+def _with_votes_moved(dump: UrnaDump, random: np.random.Generator) -> _Moved | None:
+    """The day with some votes of one choice given to another."""
+    at = _office(dump.day, random)
+    office = copy.deepcopy(dump.day.offices[at])
     given = [number for number, votes in office.nominal.items() if votes]
     if not given or len(office.nominal) < 2:
         return None
@@ -52,7 +79,12 @@ def _with_votes_moved(day: UrnaDay, random: np.random.Generator) -> tuple[UrnaDa
     moved = _some(office.nominal[one], random)
     office.nominal[one] -= moved
     office.nominal[other] += moved
-    return replace(day, offices=[office]), moved, f"du numéro {one} au numéro {other}"
+    return _Moved(_with_office(dump.day, at, office), moved, f"du numéro {one} au numéro {other}", dump.polls[at])
+
+
+def _with_office(day: UrnaDay, at: int, office: OfficeCounts) -> UrnaDay:
+    """The day with other counts of one of its offices."""
+    return replace(day, offices=[office if place == at else each for place, each in enumerate(day.offices)])
 
 
 def _some(votes: int, random: np.random.Generator) -> int:
@@ -60,19 +92,17 @@ def _some(votes: int, random: np.random.Generator) -> int:
 
 
 def _print_other(dump: UrnaDump, before: UrnaDump | None, random: np.random.Generator) -> Effect | None:
-    if (changed := _with_votes_moved(dump.day, random)) is None:
+    if (moved := _with_votes_moved(dump, random)) is None:
         return None
-    day, moved, numbers = changed
-    dump.files[dump.name(_PRINTED)] = print_bulletin(day)
-    return Effect("bu", "imgbu", moved, f"{moved} voix {numbers} dans le texte imprimé seulement")
+    dump.files[dump.name(_PRINTED)] = print_bulletin(moved.day)
+    return Effect("bu", "imgbu", moved.votes, f"{moved} dans le texte imprimé seulement", moved.poll)
 
 
 def _ballots_other(dump: UrnaDump, before: UrnaDump | None, random: np.random.Generator) -> Effect | None:
-    if (changed := _with_votes_moved(dump.day, random)) is None:
+    if (moved := _with_votes_moved(dump, random)) is None:
         return None
-    day, moved, numbers = changed
-    dump.files[dump.name(_BALLOTS)] = write_ballots(day, VERSION)
-    return Effect("bu", "rdv", moved, f"{moved} voix {numbers} dans les votes un par un seulement")
+    dump.files[dump.name(_BALLOTS)] = write_ballots(moved.day, VERSION)
+    return Effect("bu", "rdv", moved.votes, f"{moved} dans les votes un par un seulement", moved.poll)
 
 
 def _key_other(dump: UrnaDump, before: UrnaDump | None, random: np.random.Generator) -> Effect | None:
@@ -98,15 +128,17 @@ def _misfiled(dump: UrnaDump, before: UrnaDump | None, random: np.random.Generat
 
 
 def _written_twice(dump: UrnaDump, before: UrnaDump | None, random: np.random.Generator) -> Effect | None:
-    office = copy.deepcopy(dump.day.offices[0])
+    at = _office(dump.day, random)
+    office = copy.deepcopy(dump.day.offices[at])
     office.blank += 1
     office.turnout = (office.turnout or 0) + 1
     if office.registered is not None and office.turnout > office.registered:
         return None
     later = datetime.strptime(dump.day.written, "%Y%m%dT%H%M%S") + timedelta(minutes=int(random.integers(5, 60)))
-    day = replace(dump.day, offices=[office], written=f"{later:%Y%m%dT%H%M%S}")
+    day = replace(_with_office(dump.day, at, office), written=f"{later:%Y%m%dT%H%M%S}")
     dump.files[f"second-{dump.name(_BULLETIN)}"] = write_bulletin(day, VERSION)
-    return Effect("bu", "brancos", 1, "un second bulletin d'urne, écrit plus tard, a un vote blanc de plus")
+    detail = "un second bulletin d'urne, écrit plus tard, a un vote blanc de plus"
+    return Effect("bu", "brancos", 1, detail, dump.polls[at])
 
 
 def _bit_rot(dump: UrnaDump, before: UrnaDump | None, random: np.random.Generator) -> Effect | None:

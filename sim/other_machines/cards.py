@@ -5,7 +5,8 @@ further record that names it. A precinct portion is a bureau: zone less one, mun
 253880012 for section 12 of 25388 in zone 1. A blank vote is an undervote. The order of the ballots of a batch is
 drawn. `ballot_manifest.csv` has the votes of the machine's counter: where an export does not add up, the batch and the
 manifest differ. `CvrExport.sha256` has the digests of all exports. An export of another election is one here too,
-which is not counted with the others. A night of all communes has 500 MB of ballots.
+which is not counted with the others. A second poll of the day has batches, ballots and candidates of its own, these
+numbered from 101: nothing says which votes one voter gave. A night of all communes has 500 MB of ballots.
 """
 
 from __future__ import annotations
@@ -54,14 +55,16 @@ def dumps(seed: int, scenario: Scenario, counts: Sequence[MachineCount]) -> Iter
             numbers[each.place].portion,
             _election_name(each.election, each.round),
             _in_drawn_order(seed, scenario, each, batches[each.serial]),
+            each.poll,
         )
         if each.cast or batch.ballots:
             manifest.append((batch.tabulator, batch.batch, each.cast, f"{each.insee} {each.bureau}"))
         export = f"CvrExport_{number}.json", write_export(batch)
         digests.append(f"{hashlib.sha256(export[1]).hexdigest()}  {export[0]}\n")
-        yield BatchDump(dict([export]), each.place, (batch.tabulator, batch.batch), batch, export[0])
+        yield BatchDump(dict([export]), each.place, (batch.tabulator, batch.batch), (each.poll,), batch, export[0])
     name = _election_name(scenario.id, scenario.round)
-    election = CardElection(name, scenario.date, "regard", scenario.name, scenario.labels)
+    contests = [(poll.name, poll.labels) for poll in scenario.polls]
+    election = CardElection(name, scenario.date, "regard", contests)
     places = [CardPlace(numbers[place].portion, " ".join(place)) for place in sorted({each.place for each in counts})]
     files = dict(write_lists(election, {number: serial for serial, number in tabulators.items()}, places))
     yield MachineDump(files | {BALLOT_MANIFEST: write_ballot_manifest(manifest), DIGESTS: "".join(digests).encode()})

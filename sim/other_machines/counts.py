@@ -32,6 +32,7 @@ class MachineCount:
         election: its id.
         round: its round.
         part: of the bureau's day.
+        poll: its number.
         serial: of the machine.
         cast, blank: votes cast by the machine's counter, and blank votes.
         tallies: votes of each choice.
@@ -45,6 +46,7 @@ class MachineCount:
     election: str
     round: int
     part: int
+    poll: int
     serial: str
     cast: int
     blank: int
@@ -84,6 +86,7 @@ def _count_of(row: np.void) -> MachineCount:
         election=row["election"].decode("ascii"),
         round=int(row["round"]),
         part=int(row["part"]),
+        poll=int(row["poll"]),
         serial=row["machine_serial"].decode("ascii"),
         cast=int(row["cast"]),
         blank=int(row["blank"]),

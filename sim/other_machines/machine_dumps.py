@@ -26,10 +26,12 @@ class UnitDump(MachineDump):
     Attributes:
         place: codes of commune and bureau.
         key: what tells it from all others of the night.
+        polls: numbers of those that it is of.
     """
 
     place: tuple[str, str]
     key: tuple[str | int, ...]
+    polls: tuple[int, ...]
 
 
 @dataclass(slots=True)

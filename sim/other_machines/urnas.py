@@ -1,7 +1,8 @@
 """A night as the files of Brazilian urnas: bulletin, votes one by one, printed text and signatures of each bureau.
 
 A bulletin holds what all exports of its bureau say, added up: a section has one urna. The format is that of 2022, the
-phase that of a rehearsal; the office is the president, and the number that voters type is that of the choice. The
+phase that of a rehearsal; the office is the president, that of a second poll of the day the governor, and the number
+that voters type is that of the choice. The
 keys of lines, QR texts and chips are made of the seed: they show that nothing changed, and anybody can make them. The
 issuer of a chip's certificate is nobody, and the program's signatures are zeros. An export of another election makes a
 bulletin of its own.
@@ -26,7 +27,8 @@ from sim.elections import Scenario
 from sim.other_machines.counts import MachineCount, SectionNumber, SectionNumbers
 from sim.other_machines.machine_dumps import UrnaDump
 
-PRESIDENT = 1
+OFFICES = {1: 1, 2: 3}
+"""President and governor, by the number of the poll."""
 REHEARSAL = 1
 SOFTWARE = "8.26.0.0 - regard"
 VERSION = FormatVersion.V2022
@@ -49,7 +51,8 @@ def dumps(seed: int, scenario: Scenario, counts: Sequence[MachineCount]) -> Iter
         day = _day(seed, scenario, of_section, numbers[place], machines[of_section[0].serial])
         section = day.section
         name = f"s{section.vote:05}-{section.municipality:05}{section.zone:04}{section.section:04}"
-        dump = UrnaDump({}, place, (section.vote, section.unit), name, day, seed)
+        polls = tuple(sorted({each.poll for each in of_section}))
+        dump = UrnaDump({}, place, (section.vote, section.unit), polls, name, day, seed)
         files = {"bu": write_bulletin(day, VERSION), "rdv": write_ballots(day, VERSION), "imgbu": print_bulletin(day)}
         dump.files = {dump.name(kind): data for kind, data in files.items()}
         dump.files[dump.name("vscmr")] = sign_files(dump, day.machine)
@@ -76,12 +79,7 @@ def _section_of(count: MachineCount) -> tuple[tuple[str, str], int]:
 def _day(seed: int, scenario: Scenario, counts: Sequence[MachineCount], number: SectionNumber, machine: int) -> UrnaDay:
     first = counts[0]
     section = UrnaSection(REHEARSAL, first.vote, number.municipality, number.zone, number.section)
-    office = OfficeCounts(first.vote, PRESIDENT, first.registered, sum(each.cast for each in counts), choices=1)
-    for each in counts:
-        office.blank += each.blank
-        for choice, votes in enumerate(each.tallies, 1):
-            office.nominal[choice] = office.nominal.get(choice, 0) + votes
-            office.parties[choice] = choice
+    offices = list(_offices(counts))
     opened, closed = (civil_time.seconds(first.date, hour) for hour in (scenario.opening, scenario.closing))
     opened = min((each.opening for each in counts if each.opening >= 0), default=opened)
     closed = max((each.closing for each in counts if each.closing >= 0), default=closed)
@@ -96,10 +94,28 @@ def _day(seed: int, scenario: Scenario, counts: Sequence[MachineCount], number: 
         opened=_time(opened),
         closed=_time(closed),
         written=_time(written),
-        offices=[office],
+        offices=offices,
         key=hashlib.sha256(f"regard {seed} {section.vote} {section.unit}".encode()).digest(),
-        by_hand=office.turnout or 0,
+        by_hand=max(office.turnout or 0 for office in offices),
     )
+
+
+def _offices(counts: Sequence[MachineCount]) -> Iterator[OfficeCounts]:
+    """Those of the polls of a section, in their order."""
+    for poll, group in groupby(sorted(counts, key=_poll_of), key=_poll_of):
+        of_poll = list(group)
+        first, cast = of_poll[0], sum(each.cast for each in of_poll)
+        office = OfficeCounts(first.vote, OFFICES[poll], first.registered, cast, choices=1)
+        for each in of_poll:
+            office.blank += each.blank
+            for choice, votes in enumerate(each.tallies, 1):
+                office.nominal[choice] = office.nominal.get(choice, 0) + votes
+                office.parties[choice] = choice
+        yield office
+
+
+def _poll_of(count: MachineCount) -> int:
+    return count.poll
 
 
 def _time(moment: int) -> str:

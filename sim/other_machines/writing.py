@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib import import_module
 from typing import Protocol
 
@@ -75,7 +76,9 @@ def write_other_machine(
         if isinstance(dump, UnitDump):
             key = scenario.id, scenario.round, *dump.place, *dump.key
             for fault, effect in strike_dump(seed, key, rates, machine, dump, before):
-                truth.append(Truth(fault, *dump.place, effect.piece, effect.field, effect.change, effect.detail))
+                struck = dump.polls if effect.poll is None else (effect.poll,)
+                line = Truth(fault, *dump.place, effect.piece, effect.field, effect.change, effect.detail)
+                truth += (replace(line, poll=poll, again=poll != struck[0]) for poll in struck)
             before = dump
         for name, data in dump.files.items():
             night.write(f"{machine}/{name}", data)
