@@ -42,8 +42,8 @@ class Given(TypedDict, total=False):
         other_round: the other round: a night's folder, records or published results.
         thresholds: other thresholds for the rules (TOML).
         election: the one to take out of data.gouv.fr's tables of all elections: ``2022_pres_t1``.
-        columns: what columns of tables mean, as ``Compteur=votes_found``; ``Total=`` leaves one out.
-        sheets: names of the sheets to read of workbooks, all by default.
+        columns: what columns of tables mean, as ``Compteur=votes_found``; ``Total=`` leaves one out. One or several.
+        sheets: names of the sheets to read of workbooks, all by default. One or several.
         without_signatures: leave out the signatures in dumps, which take longer than all the rest.
     """
 
@@ -58,8 +58,8 @@ class Given(TypedDict, total=False):
     other_round: AnyPath
     thresholds: AnyPath
     election: str
-    columns: Sequence[str]
-    sheets: Sequence[str]
+    columns: str | Sequence[str]
+    sheets: str | Sequence[str]
     without_signatures: bool
 
 
@@ -227,13 +227,17 @@ def gather(folder: AnyPath | None = None, **given: Unpack[Given]) -> columns.Sou
         other_round=one(given.get("other_round")),
         thresholds=one(given.get("thresholds")),
         election=given.get("election", ""),
-        columns=tuple(given.get("columns", ())),
-        sheets=tuple(given.get("sheets", ())),
+        columns=_several(given.get("columns", ())),
+        sheets=_several(given.get("sheets", ())),
         without_signatures=given.get("without_signatures", False),
     )
     if sources.folder is None and not sources.paths():
         raise NothingGiven
     return sources
+
+
+def _several(texts: str | Sequence[str]) -> tuple[str, ...]:
+    return (texts,) if isinstance(texts, str) else tuple(texts)
 
 
 def exit_code(result: auditing.Audit, fail_on: str) -> int:

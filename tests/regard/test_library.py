@@ -11,6 +11,7 @@ import numpy as np
 import polars
 import pyarrow
 import pytest
+import xlsxwriter
 
 import regard
 from protocol.urn.image import DTYPE
@@ -126,6 +127,26 @@ def test_single_files_are_given_by_keyword(night: Path) -> None:
     assert result.coverage.kinds.keys() == {"pv", "emargements", "publie"}
     more = regard.load(night, pv=night / "pv.csv", exports=[night / "exports" / export_file("0001")])
     assert [used.path for used in more.inputs if used.kind == "export"] == [f"exports/{export_file('0001')}"]
+
+
+@pytest.mark.parametrize("columns", ["Compteur=votes_found", ["Compteur=votes_found"]])
+def test_what_a_column_is_can_be_said(tmp_path: Path, columns: str | list[str]) -> None:
+    path = tmp_path / "pv.csv"
+    path.write_text("Bureau;Émargements;Compteur;Page\n0001;700;702;1\n", encoding="utf-8")
+    table = regard.load(pv=path, columns=columns).figures.to_arrow()
+    assert table.column("pv_votes_trouves").to_pylist() == [702]
+
+
+def test_one_sheet_can_be_named(tmp_path: Path) -> None:
+    path = tmp_path / "pv.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        for name, votes in (("T1", 702), ("T2", 688)):
+            sheet = book.add_worksheet(name)
+            sheet.write_row(0, 0, ("Bureau", "Émargements", "Votes trouvés"))
+            sheet.write_row(1, 0, ("0001", "700", votes))
+    for sheets in ("T2", ["T2"]):
+        table = regard.load(pv=path, sheets=sheets).figures.to_arrow()
+        assert table.column("pv_votes_trouves").to_pylist() == [688]
 
 
 def test_loaded_evidence_is_audited_again_and_again(night: Path) -> None:
