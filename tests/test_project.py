@@ -21,14 +21,17 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PACKAGES = ["machine", "protocol", "regard", "sim", "verify"]
 PYTHONS = ["3.11", "3.12", "3.13", "3.14", "3.15"]
 
-# Which extras and groups of pyproject.toml each lock is made for, beside the dependencies.
-LOCKS = {
-    "demo": (["fast", "report", "serve", "machines"], ["build"]),
-    "test": (["fast", "report", "serve", "machines"], ["test"]),
-    "lint": (["fast", "report", "serve", "machines"], ["lint"]),
-    "bench": (["fast", "machines", "bench"], ["build"]),
-    "site": ([], ["site"]),
-}
+
+def compiled() -> dict[str, tuple[list[str], list[str]]]:
+    """The extras and groups of pyproject.toml that `make lock` makes each lock for, beside the dependencies."""
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    return {
+        name: (re.findall(r"--extra (\w+)", options), re.findall(r"--group (\w+)", options))
+        for name, options in re.findall(r"^\tcompile (\w+) (.*) pyproject\.toml$", makefile, re.MULTILINE)
+    }
+
+
+LOCKS = compiled()
 
 
 def locked(name: str) -> list[tuple[Requirement, list[str]]]:
@@ -73,6 +76,11 @@ def wanted(name: str) -> list[Requirement]:
     for each in groups:
         texts += group(each)
     return [Requirement(text) for text in texts]
+
+
+def test_every_lock_is_compiled_and_every_extra_locked() -> None:
+    assert {*LOCKS, "lock"} == {path.stem for path in (ROOT / "requirements").glob("*.txt")}
+    assert {extra for extras, _ in LOCKS.values() for extra in extras} == {*PROJECT["project"]["optional-dependencies"]}
 
 
 @pytest.mark.parametrize("name", [*LOCKS, "lock"])
