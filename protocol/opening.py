@@ -11,10 +11,11 @@ from __future__ import annotations
 import contextlib
 import errno
 import hashlib
+import io
 import os
 import stat
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache, cached_property
 from pathlib import Path
 
@@ -114,22 +115,12 @@ def open_evidence(path: Path, limit: int = MAX_FILE, below: Path | None = None) 
         InputError: it is not there, cannot be read, is no regular file, leaves the folder, or changed while it was
             being read.
     """
-    try:
-        target = path if below is None else _within(path, below)
-        _check(path, target.stat())
-        with os.fdopen(os.open(target, _FLAGS | (0 if below is None else _NO_LINK)), "rb", buffering=0) as file:
-            before = os.fstat(file.fileno())
-            _check(path, before)
-            if before.st_size > limit:
-                raise TooLargeError(str(path), limit, before.st_size)
-            data = file.read(before.st_size + 1) or b""
-            while len(data) < before.st_size and (more := file.read(before.st_size + 1 - len(data))):
-                data += more  # one call may give less than there is
-            after = os.fstat(file.fileno())
-    except (OSError, ValueError) as error:
-        raise _unreadable(path, error) from error
-    if len(data) != before.st_size or (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
-        raise _written(path)
+    with _opened(path, limit, below) as (file, size):
+        data = file.read(size + 1) or b""
+        while len(data) < size and (more := file.read(size + 1 - len(data))):
+            data += more  # one call may give less than there is
+        if len(data) != size:
+            raise _written(path)
     return OpenedFile(path, data)
 
 
@@ -144,24 +135,38 @@ def sha256_of(path: Path, limit: int, below: Path | None = None) -> str:
     Raises:
         TooLargeError, InputError: as `open_evidence`.
     """
+    with _opened(path, limit, below) as (file, size):
+        found, left = hashlib.sha256(), size + 1
+        while block := file.read(min(_BLOCK, left)):
+            found.update(block)
+            left -= len(block)
+        if left != 1:
+            raise _written(path)
+    return found.hexdigest()
+
+
+@contextlib.contextmanager
+def _opened(path: Path, limit: int, below: Path | None) -> Iterator[tuple[io.FileIO, int]]:
+    """A file of evidence and its size; nobody has written to it when the block ends.
+
+    Raises:
+        TooLargeError, InputError: as `open_evidence`.
+    """
     try:
         target = path if below is None else _within(path, below)
         _check(path, target.stat())
-        with os.fdopen(os.open(target, _FLAGS | (0 if below is None else _NO_LINK)), "rb", buffering=0) as file:
-            before = os.fstat(file.fileno())
+        descriptor = os.open(target, _FLAGS | (0 if below is None else _NO_LINK))
+        with io.FileIO(descriptor) as file:
+            before = os.fstat(descriptor)
             _check(path, before)
             if before.st_size > limit:
                 raise TooLargeError(str(path), limit, before.st_size)
-            found, left = hashlib.sha256(), before.st_size + 1
-            while block := file.read(min(_BLOCK, left)):
-                found.update(block)
-                left -= len(block)
-            after = os.fstat(file.fileno())
+            yield file, before.st_size
+            after = os.fstat(descriptor)
     except (OSError, ValueError) as error:
         raise _unreadable(path, error) from error
-    if left != 1 or (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
+    if (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
         raise _written(path)
-    return found.hexdigest()
 
 
 class FileInParts:
