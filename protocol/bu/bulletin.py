@@ -108,9 +108,7 @@ class UrnaBulletin:
         machine: number of the machine.
         software: name and version of its program.
         load_code: 24 digits, leading zeros count.
-        load_codes: all of them; those of 2022 are the bulletin's own one.
         opened, closed: of the vote; empty where the counting program wrote it.
-        counted_elsewhere: that the counting program wrote it, and not a voting machine.
         by_hand, by_finger: voters let in either way; None where it is not said.
         elections: one after another, as they stand.
         key: that the lines are signed with, in 2022.
@@ -124,10 +122,8 @@ class UrnaBulletin:
     machine: int
     software: str
     load_code: str
-    load_codes: tuple[str, ...]
     opened: str
     closed: str
-    counted_elsewhere: bool
     by_hand: int | None
     by_finger: int | None
     elections: tuple[BulletinElection, ...]
@@ -180,7 +176,7 @@ def read_bulletin(data: bytes) -> UrnaBulletin:
     decoded = decode(version, BULLETIN, data)
     value = decoded.value
     load = value["urna"]["correspondenciaResultado"]["carga"]
-    kind, times = value["dadosSecaoSA"]
+    _, times = value["dadosSecaoSA"]
     detail = value.get("detalhamentoComparecimento", {})
     return UrnaBulletin(
         version=version,
@@ -190,10 +186,8 @@ def read_bulletin(data: bytes) -> UrnaBulletin:
         machine=load["numeroInternoUrna"],
         software=value["urna"]["versaoVotacao"],
         load_code=load["codigoCarga"],
-        load_codes=tuple(value.get("historicoCodigosCarga", (load["codigoCarga"],))),
         opened=times.get("dataHoraAbertura", ""),
         closed=times.get("dataHoraEncerramento", ""),
-        counted_elsewhere=kind == "dadosSA",
         by_hand=value.get("qtdEleitoresLibCodigo", detail.get("qtdEleitoresHabilitadosPorBiografia")),
         by_finger=value.get("qtdEleitoresCompBiometrico", detail.get("qtdEleitoresHabilitadosPorBiometria")),
         elections=tuple(map(_election, value["resultadosVotacaoPorEleicao"])),

@@ -50,13 +50,6 @@ def decode_point(data: bytes) -> Point | None:
     return (x if x & 1 == sign else PRIME - x), y, 1
 
 
-def encode_point(point: Point) -> bytes:
-    """A point as 66 bytes."""
-    inverse = pow(point[2], -1, PRIME)
-    x, y = point[0] * inverse % PRIME, point[1] * inverse % PRIME
-    return (y | (x & 1) << _SIGN_BIT).to_bytes(POINT_SIZE, "little")
-
-
 def add(one: Point, other: Point) -> Point:
     """The sum of two points; the formula has no exceptions on this curve (Bernstein and Lange, 2007)."""
     x1, y1, z1 = one
@@ -83,11 +76,6 @@ def double(point: Point) -> Point:
 def negate(point: Point) -> Point:
     """The point that added to this one gives the neutral one."""
     return PRIME - point[0], point[1], point[2]
-
-
-def multiply(point: Point, scalar: int) -> Point:
-    """A point taken so many times."""
-    return _two_products(point, scalar, NEUTRAL, 0)
 
 
 def _two_products(one: Point, first: int, other: Point, second: int) -> Point:

@@ -14,12 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 from protocol.bu.ballots import BallotKind
 from protocol.bu.bulletin import EnvelopeKind, VoteKind, VoteLine
-from protocol.bu.counting import counts_of
 from protocol.bu.counts import OFFICES, OfficeCounts
 from protocol.bu.file_names import UrnaSection
 from protocol.bu.line_proofs import first_link, next_link, signed_text
 from protocol.bu.schema import BULLETIN, ENVELOPE, VOTES, FormatVersion, encode
-from protocol.dumps.tallies import Tallies
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -60,15 +58,6 @@ class UrnaDay:
     key: bytes
     by_hand: int = 0
     by_finger: int = 0
-
-
-def offices_of(tallies: Tallies, unit: str) -> list[OfficeCounts]:
-    """The counts of one unit of tallies whose contests have identifiers as the bulletins' have, ``546/6``.
-
-    Raises:
-        ValueError: an identifier of a contest or a choice that has no numbers.
-    """
-    return [counts for (name, _), counts in counts_of(tallies).items() if name == unit]
 
 
 def write_bulletin(day: UrnaDay, version: FormatVersion) -> bytes:

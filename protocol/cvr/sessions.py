@@ -31,12 +31,6 @@ from protocol.cvr.ballot_json import (
 from protocol.cvr.elements import ElementBlock, Positions
 from protocol.words import Message
 
-OTHER_KEYS = (
-    *("RecordId", "CountingGroupId", "ImageMask", "SessionType", "VotingSessionIdentifier", "UniqueVotingIdentifier"),
-    *("BallotTypeId", "KeyInId", "PaperIndex", "ManifestationId", "PartyId", "MarkDensity", "WriteinIndex"),
-    "WriteinDensity",
-)
-"""Fields that are known and left where they are."""
 CONTEST_DEPTH = 4
 """Objects that are open within a contest: ballot, element, card, and the contest itself."""
 _CODES = 4096

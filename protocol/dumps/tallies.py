@@ -9,7 +9,7 @@ ballot comes here.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -188,11 +188,6 @@ class TallyBuilder:
         """Add votes to a row."""
         key = unit, contest, int(kind), choice
         self._rows[key] = self._rows.get(key, 0) + votes
-
-    def add_many(self, rows: Mapping[tuple[int, int, int, int], int]) -> None:
-        """Add votes to rows, by unit, contest, kind and choice."""
-        for key, votes in rows.items():
-            self._rows[key] = self._rows.get(key, 0) + votes
 
     def count(self, unit: int, contest: int, registered: int = NOT_GIVEN, ballots: int = NOT_GIVEN) -> None:
         """Add registered voters and ballots of a unit in a contest; what is not given changes nothing."""

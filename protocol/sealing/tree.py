@@ -59,10 +59,6 @@ class HashTree:
                 nodes.append(below[-HASH_SIZE:])
             self._levels[at] = self._levels[at][: whole * HASH_SIZE] + b"".join(nodes)
 
-    def leaf_hash(self, index: int) -> bytes:
-        """The hash of a leaf."""
-        return self._node(0, index)
-
     def root(self, size: int | None = None) -> bytes:
         """The root of the tree, or of the one that its first ``size`` leaves make."""
         size = self.size if size is None else size

@@ -20,8 +20,22 @@ _E521_METHOD = bytes.fromhex("300c060a2b0601040182dc2c0201")
 _E521_SIGNED = bytes.fromhex("300c060a2b0601040182dc2c0103")
 
 
+def multiply(point: edwards521.Point, scalar: int) -> edwards521.Point:
+    """A point taken so many times, bit by bit."""
+    found = edwards521.NEUTRAL
+    for bit in f"{scalar:b}":
+        found = edwards521.double(found)
+        if bit == "1":
+            found = edwards521.add(found, point)
+    return found
+
+
 def public(secret: int) -> bytes:
-    return edwards521.encode_point(edwards521.multiply(edwards521.BASE, secret))
+    """The point of a secret as 66 bytes: y, and the parity of x in the highest bit."""
+    x, y, z = multiply(edwards521.BASE, secret)
+    inverse = pow(z, -1, edwards521.PRIME)
+    parity = x * inverse % edwards521.PRIME & 1
+    return (y * inverse % edwards521.PRIME | parity << 527).to_bytes(edwards521.POINT_SIZE, "little")
 
 
 def sign_e521(secret: int, message: bytes) -> bytes:

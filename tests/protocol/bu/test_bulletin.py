@@ -12,8 +12,9 @@ import pytest
 
 from protocol.bu import reader
 from protocol.bu.bulletin import read_bulletin, read_envelope
+from protocol.bu.counting import counts_of
 from protocol.bu.schema import BULLETIN, ENVELOPE, VOTES, FormatVersion, decode, encode
-from protocol.bu.writing import offices_of, write_bulletin
+from protocol.bu.writing import write_bulletin
 from protocol.dumps.checks import CheckTopic, CheckVerdict
 from protocol.dumps.tallies import ChoiceKind, TallyKind
 from tests.protocol.bu.days import (
@@ -123,7 +124,7 @@ def test_a_day_that_was_written_is_read_the_same(tmp_path: Path, version: Format
         **dict.fromkeys(("D102", "D104", "D105", "D106", "D107", "D108", "D109", "D118"), HOLDS),
         "D103": NOT_CHECKED,
     }
-    found = offices_of(reading.tallies, UNIT)
+    found = [counts for (unit, _), counts in counts_of(reading.tallies).items() if unit == UNIT]
     assert [replace(each, choices=None) for each in found] == list(made.offices)
     again = replace(made, offices=found)
     assert write_bulletin(again, version) == (tmp_path / BULLETIN_NAME[version]).read_bytes()

@@ -15,7 +15,7 @@ from protocol.bu.signature_writing import Chip
 from protocol.bu.writing import UrnaDay, line_signer
 from protocol.dumps.checks import CheckTopic, CheckVerdict
 from tests.protocol.bu.days import BULLETIN_NAME, SIGNATURES_NAME, STEM, failing, read_folder, write_day
-from tests.protocol.bu.signing import SECRET, e521_chip, p521_chip, public, sign_e521, signature_file
+from tests.protocol.bu.signing import SECRET, e521_chip, multiply, p521_chip, public, sign_e521, signature_file
 
 YEARS = {"2022": FormatVersion.V2022, "2024": FormatVersion.V2024, "2026": FormatVersion.V2024}
 ISSUER = public(SECRET + 1)
@@ -148,7 +148,7 @@ def test_a_certificate_that_is_none(tmp_path: Path) -> None:
 
 
 def test_the_curve() -> None:
-    assert edwards521.same(edwards521.multiply(edwards521.BASE, edwards521.ORDER), edwards521.NEUTRAL)
+    assert edwards521.same(multiply(edwards521.BASE, edwards521.ORDER), edwards521.NEUTRAL)
     x, y, _ = edwards521.BASE
     assert (x * x + y * y) % edwards521.PRIME == (1 + edwards521.D * x * x * y * y) % edwards521.PRIME
     assert (y, x % 2) == (12, 0)
