@@ -35,7 +35,7 @@ def document(study: ForecastStudy, words: Language) -> dict[str, Any]:
                 "how": words.show(each.way.how),
                 "forecasts": [_forecast(study, placed) for placed in each.placed],
                 "same_candidates": [_table(study, table, words) for table in each.tables],
-                "same_week": [_week(study, found) for found in each.weeks],
+                "same_week": [_week(found) for found in each.weeks],
                 "days_before": [
                     {
                         "first": age.first,
@@ -190,19 +190,19 @@ def _table(study: ForecastStudy, table: SameCandidates, words: Language) -> dict
     }
 
 
-def _week(study: ForecastStudy, found: AgainstWeek) -> dict[str, Any]:
+def _week(found: AgainstWeek) -> dict[str, Any]:
     forecast = found.scored.forecast
     return {
         "source": forecast.source,
         "end": forecast.key.end or forecast.key.published or None,
         "n": len(found.scored.accuracy.errors),
-        "polls": None if found.polls is None else _polls(study, found.polls),
+        "polls": None if found.polls is None else _polls(found.polls),
         "difference": rounded(found.difference),
         "low": rounded(found.low),
         "high": rounded(found.high),
     }
 
 
-def _polls(study: ForecastStudy, polls: PollMean) -> dict[str, Any]:
+def _polls(polls: PollMean) -> dict[str, Any]:
     errors = {source: rounded(error) for source, error in zip(polls.sources, polls.errors, strict=True)}
     return {"sources": errors, "mean": rounded(polls.mean), "of_their_mean": rounded(polls.accuracy.mean_absolute)}

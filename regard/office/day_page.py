@@ -48,7 +48,7 @@ def day_page(night: NightTold, words: Language) -> bytes:
         heading_code="fr",
         under=[
             clean(words.show(places({each.commune for each in bureaux}, len(bureaux)))),
-            *(clean(words.show(said)) for said in _day(night, bureaux, words)),
+            *(clean(words.show(said)) for said in _day(night, bureaux)),
             words.show(msg("Nobody voted: this day was made up by regard, and the voting machines are a model.")),
         ],
         sentences=[words.show(said) for said in (_sentence(bureaux, passages, words), *_lost(passages))],
@@ -59,7 +59,7 @@ def day_page(night: NightTold, words: Language) -> bytes:
     )
 
 
-def _day(night: NightTold, bureaux: Sequence[BureauDay], words: Language) -> Iterator[Text]:
+def _day(night: NightTold, bureaux: Sequence[BureauDay]) -> Iterator[Text]:
     """Which day of which plan it is, what holds on it, and where a machine fails."""
     day = night.day
     if day is None:

@@ -289,7 +289,7 @@ def day_of(bureaux: Sequence[TownBureau], of: Circumstances, seed: int, day: int
     planned = []
     for number, bureau in enumerate(bureaux):
         opening, closing = of.hours(bureau)
-        failing = () if failures is None else _failing(failures, of, number, column)
+        failing = () if failures is None else _failing(failures, number, column)
         planned.append(
             PlannedDay(
                 bureau=bureau,
@@ -302,7 +302,7 @@ def day_of(bureaux: Sequence[TownBureau], of: Circumstances, seed: int, day: int
     return planned
 
 
-def _failing(failures: TownFailures, of: Circumstances, number: int, column: int) -> tuple[PlannedFailure, ...]:
+def _failing(failures: TownFailures, number: int, column: int) -> tuple[PlannedFailure, ...]:
     found = []
     there = failures.of[number]
     for machine in range(len(there.at)):

@@ -13,7 +13,7 @@ from protocol.way_up import CORRECTIONS, FEED, STEPS, StepUp, step_table, sums_t
 from sim.evidence import POLL
 from sim.way_up.feed import feed_files
 from sim.way_up.going_up import Key, drawn, identities
-from sim.way_up.model import NOTHING, VOTES, Ascent, Ints, Whole, column_name
+from sim.way_up.model import NOTHING, VOTES, Ascent, Ints, column_name
 
 _SPANS = {
     StepUp.COMMUNE: (45, 120),
@@ -105,13 +105,13 @@ def _sums(step: StepUp, way: Ascent, table: Ints, rows: Ints, national: bool) ->
     if step is StepUp.COMMUNE:
         of = [way.bureaux[at].insee for at in rows.tolist()]
         found = summed(figures[rows], of)
-        _mend(way, found, figures, step, Whole.COMMUNE)
+        _mend(way, found, figures, step)
         departement = {each.insee: each.departement for each in way.bureaux}
         lines = [(departement[insee], insee, POLL, *values) for insee, values in found.items()]
     else:
         of = [way.bureaux[at].departement for at in rows.tolist()]
         found = summed(figures[rows], of)
-        _mend(way, found, figures, StepUp.CALL_BACK, Whole.DEPARTEMENT)  # the ministry adds up what préfectures send
+        _mend(way, found, figures, StepUp.CALL_BACK)  # the ministry adds up what préfectures send
         lines = [(code, "", POLL, *values) for code, values in found.items()]
         if step is StepUp.DEFINITIVE:
             lines.append(("", "", POLL, *np.sum(list(found.values()), axis=0).tolist()))
@@ -126,7 +126,7 @@ def summed(figures: Ints, of: Sequence[str]) -> dict[str, list[int]]:
     return dict(zip(codes.tolist(), sums.tolist(), strict=True))
 
 
-def _mend(way: Ascent, found: dict[str, list[int]], figures: Ints, step: StepUp, whole: Whole) -> None:
+def _mend(way: Ascent, found: dict[str, list[int]], figures: Ints, step: StepUp) -> None:
     """Leave out of the sums what they lack, and count again what they have twice."""
     for (of, place), (at, factor) in way.sums.items():
         if of is step and at not in way.lost:

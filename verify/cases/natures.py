@@ -82,7 +82,7 @@ def natures(kind: Ints, rows: Ints, right: Ints) -> tuple[Ints, Ints]:
     if len(several):
         some = rows[several], right[several], changed[several]
         cause[several] = _of_several(kind[several], *some)
-        bundle = (cause[several] == number_of("ballots-moved")) & _is_a_bundle(*some)
+        bundle = (cause[several] == number_of("ballots-moved")) & _is_a_bundle(*some[:2])
         wrong = cause[several] == number_of("figure-wrong")
         extra[several] = FURTHER_FIGURE * (number[several] - 1) * wrong - A_BUNDLE * bundle
     roll = (kind == KINDS.index(EXPORT)) & (number == 1) & changed[:, REGISTERED]
@@ -99,7 +99,7 @@ def nature(kind: str, row: Sequence[int], changes: Mapping[int, int]) -> str:
     return names()[int(natures(np.array([number]), rows[:1], rows[1:])[0][0])]
 
 
-def _is_a_bundle(rows: Ints, right: Ints, changed: Bools) -> Bools:
+def _is_a_bundle(rows: Ints, right: Ints) -> Bools:
     whole = ((rows - right) % _BUNDLE == 0).all(axis=1)
     return np.asarray(whole & (right[:, NULL] < rows[:, NULL]), np.bool_)
 

@@ -138,14 +138,13 @@ def step_changes(evidence: LinedEvidence) -> list[StepChanges] | None:
     for step in way.steps:
         before = before_of(found, step)
         if before is not None:
-            compared.append(_compared(evidence, way, found, found[step], before, stated))
+            compared.append(_compared(evidence, way, found[step], before, stated))
     return compared
 
 
 def _compared(
     evidence: LinedEvidence,
     way: WayUp,
-    found: dict[StepUp | None, WayDocument],
     now: WayDocument,
     before: WayDocument,
     stated: StatedCorrections | None,

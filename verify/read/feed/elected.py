@@ -38,7 +38,7 @@ def contradictions(published: Published) -> Iterator[Flaw]:
     by_majority = plain_kind(seats.kind) in _MAJORITY
     for unit in range(len(published.row)):
         entries = np.arange(starts[unit], starts[unit + 1])
-        yield from _seats(published, seats, unit, marks[entries].tolist())
+        yield from _seats(seats, unit, marks[entries].tolist())
         if by_majority and len(entries):
             yield from _marks(published, seats, unit, entries, marks[entries].tolist())
 
@@ -49,7 +49,7 @@ def _meaning(mark: str) -> str:
     return GOES_ON if "QUALIF" in mark.upper() else OUT
 
 
-def _seats(published: Published, seats: Seats, unit: int, marks: list[str]) -> Iterator[Flaw]:
+def _seats(seats: Seats, unit: int, marks: list[str]) -> Iterator[Flaw]:
     elected, filled, to_fill = marks.count(ELECTED), int(seats.filled[unit]), int(seats.to_fill[unit])
     if 0 <= filled != elected:
         yield Flaw(CODE, unit, "seats", filled, elected, msg("{elected:n} marked as elected", elected=elected))
