@@ -169,7 +169,7 @@ def _unused(evidence: LinedEvidence) -> Counter[str]:
     """Rows and cells of each file that could not be read, or are of no bureau, poll or choice."""
     bad = Counter(problem.file for problem in evidence.problems if not isinstance(problem, ColumnMissing))
     for again in evidence.repeats:
-        bad[again.first.file] += len(again.rows)
+        bad[again.file] += len(again.rows)
     for each in evidence.other_polls:
         bad[each.file] += each.rows
     bad.update(stray.file for stray in evidence.strays)

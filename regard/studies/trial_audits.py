@@ -41,7 +41,7 @@ _COMMON = frozenset((*LISTS, night.ELECTION, night.MANIFEST))
 _BY_FILE: dict[str, Callable[[Any], str]] = {
     "problems": attrgetter("file"),
     "failures": attrgetter("what"),
-    "repeats": attrgetter("first.file"),
+    "repeats": attrgetter("file"),
     "strays": attrgetter("file"),
     "other_polls": attrgetter("file"),
     "contradicted_totals": attrgetter("file"),

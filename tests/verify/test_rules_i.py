@@ -226,11 +226,30 @@ def test_i113_for_a_poll_that_there_is_not(tmp_path: Path) -> None:
 
 def test_i114(tmp_path: Path) -> None:
     night = small_night()
-    night.tables["pv.csv"].append(night.row("pv.csv", "0001") | {"blancs": "99"})
-    found, other = only(night.run(tmp_path), "I114", "R226")  # the first row is used, and both figures are told
-    says(other, "R226", "0001", ("pv.csv:2", 20), ("pv.csv:7", 99))
+    night.tables["pv.csv"] += [dict(night.row("pv.csv", bureau)) for bureau in ("0001", "0002")]
+    [found] = only(night.run(tmp_path), "I114")
     says(found, "I114", "", ("pv.csv:7", f"{INSEE} 0001 again"), ("pv.csv", "each bureau once"), poll=0)
+    assert f"found {INSEE} 0001 again, {INSEE} 0002 again in row 8. The first row is used." in show("en", found.message)
     quiet(small_night(polls=2).run(tmp_path), "I114")  # a row for each poll is none too many
+
+
+def test_a_bureau_twice_in_a_file_with_other_figures_is_one_finding_and_one_case(tmp_path: Path) -> None:
+    night = small_night()
+    night.tables["pv.csv"].append(night.row("pv.csv", "0001") | {"blancs": "99"})
+    [found] = only(night.run(tmp_path / "one"), "R226")  # the first row is used, and both figures are told
+    says(found, "R226", "0001", ("pv.csv:2", 20), ("pv.csv:7", 99))
+    night.tables["pv.csv"] += [night.row("pv.csv", "0001") | {"blancs": "98"}, dict(night.row("pv.csv", "0002"))]
+    result = night.run(tmp_path / "more")
+    first, second, same = only(result, "R226", "R226", "I114")  # a third row as well; and what is no other figure
+    says(first, "R226", "0001", ("pv.csv:2", 20), ("pv.csv:7", 99))
+    says(second, "R226", "0001", ("pv.csv:2", 20), ("pv.csv:8", 98))
+    says(same, "I114", "", ("pv.csv:9", f"{INSEE} 0002 again"), ("pv.csv", "each bureau once"), poll=0)
+    assert [case.cause.name for case in result.cases if case.severity > Severity.INFO] == [
+        "two-versions",
+        "row-doubled",
+    ]
+    used = next(used for used in result.inputs if used.path == "pv.csv")
+    assert "3 rows or cells that could not be used" in show("en", used.why)
 
 
 @pytest.mark.parametrize("file", ["univers.csv", "emargements.csv"])
@@ -245,13 +264,23 @@ def test_i114_for_a_choice(tmp_path: Path) -> None:
     night = small_night()
     night.tables["voix.csv"].append(dict(night.row("voix.csv", "0001", choice=ZOLA)))
     [found] = only(night.run(tmp_path), "I114")
-    says(found, "I114", "", ("voix.csv:17", f"“{ZOLA}”"), ("voix.csv", "each choice once a bureau"), poll=0)
+    named = f"{INSEE} 0001, “{ZOLA}” again"
+    says(found, "I114", "", ("voix.csv:17", named), ("voix.csv", "each choice once a bureau"), poll=0)
 
 
-def test_i114_the_first_row_of_a_choice_is_retained_as_the_text_says(tmp_path: Path) -> None:
+def test_all_choices_of_a_bureau_twice_are_named_as_so_many_rows_of_it(tmp_path: Path) -> None:
+    night = small_night()
+    rows = [dict(row) for row in night.tables["voix.csv"] if row["bureau"] == "0001"]
+    night.tables["voix.csv"] += rows
+    [found] = only(night.run(tmp_path), "I114")
+    assert f"found {INSEE} 0001, “{rows[0]['choix']}” again, and 2 more rows." in show("en", found.message)
+
+
+def test_of_a_choice_twice_with_other_votes_the_first_row_is_used_and_both_are_told(tmp_path: Path) -> None:
     night = small_night()
     night.tables["voix.csv"].append(night.row("voix.csv", "0001", choice=ZOLA) | {"voix": "7"})
-    only(night.run(tmp_path), "I114")
+    [found] = only(night.run(tmp_path), "R226")
+    says(found, "R226", "0001", ("voix.csv:2", 301), ("voix.csv:17", 7))
 
 
 def test_i114_in_the_published_file(tmp_path: Path) -> None:

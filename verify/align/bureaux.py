@@ -12,10 +12,11 @@ import numpy as np
 from protocol import night
 from protocol.errors import InputError
 from protocol.way_up import StepUp
-from protocol.words import cited, msg
+from protocol.words import Text, cited, msg
 from verify.align.implied import fuller, plain
 from verify.align.lined_votes import MOST
 from verify.align.lists import Files, polls_of
+from verify.align.repeated import repeat
 from verify.align.told_apart import told_apart, with_one_code_each
 from verify.align.zeros import or_without_zeros
 from verify.model import exports as export_lines
@@ -259,10 +260,12 @@ def _official_list(files: Files, sheet: Sheet) -> tuple[Universe, list[Repeat]] 
     universe, again = universe_list.build([sheet.file], True, _within_bounds(files, sheet.file, columns))
     if not len(again):
         return universe, []
-    at = int(again[0])
-    place = msg("{place} again", place=f"{sheet.texts['insee'][at]} {sheet.texts['bureau'][at]}")
-    first = InputError(sheet.file, int(sheet.row[at]), "bureau", msg("each bureau once"), place)
-    return universe, [Repeat(first, sheet.row[again])]
+
+    def named(at: int) -> Text:
+        row = int(again[at])
+        return msg("{place} again", place=f"{sheet.texts['insee'][row]} {sheet.texts['bureau'][row]}")
+
+    return universe, [repeat(sheet.file, "bureau", msg("each bureau once"), sheet.row[again], named)]
 
 
 def _places(sheet: Sheet) -> dict[str, Texts]:

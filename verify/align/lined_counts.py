@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
 
 import numpy as np
 
-from protocol.errors import InputError
-from protocol.words import msg
+from protocol.words import Text, msg
 from verify.align.remarks import mentioned
+from verify.align.repeated import repeat
 from verify.align.rows import Rows
 from verify.model.evidence import Counted, LinedEvidence, Repeat, Twice
 from verify.model.figures import MISSING, Bools, Figures, Ints, Places
@@ -20,6 +20,8 @@ from verify.read.counts import parse_count
 from verify.read.sheet import Sheet
 from verify.read.tables.scan_pages import spots_of
 
+_TIMES = 8
+"""So often one file can name a bureau again, and figures are still compared."""
 _HOUR = re.compile(r"emargements_([0-9]{2})h")
 
 
@@ -58,13 +60,17 @@ def line_up_counts(evidence: LinedEvidence, sheet: Sheet, located: Located) -> C
 
     counted = {name: _together(evidence, figures(name, values)) for name, values in sheet.counts.items()}
     for rows in again:
-        cells = located.unit[rows], located.poll[rows]
-        for name, values in sheet.counts.items():
-            first, other = counted[name].values[cells], values[rows]
-            if ((first >= 0) & (other >= 0) & (first != other)).any():
-                layer = _only(_places(evidence, located), rows, evidence.shape)
-                at = Places(spots.files, layer.lined(spot, -1), layer.lined(sheet.row, -1), spots.parts)
-                evidence.twice.append(Twice(counted[name], Figures(name, layer.lined(values, MISSING), at)))
+        told = np.zeros(len(sheet), np.bool_)
+        for layer, part in _apart(_places(evidence, located), rows, evidence.shape):
+            cells = located.unit[part], located.poll[part]
+            for name, values in sheet.counts.items():
+                first, other = counted[name].values[cells], values[part]
+                differs = (first >= 0) & (other >= 0) & (first != other)
+                if differs.any():
+                    told[part[differs]] = True
+                    at = Places(spots.files, layer.lined(spot, -1), layer.lined(sheet.row, -1), spots.parts)
+                    evidence.twice.append(Twice(counted[name], Figures(name, layer.lined(values, MISSING), at)))
+        evidence.repeats.append(_repeat(sheet, rows, told[rows]))
     for name in sheet.extra:
         if (hour := _HOUR.fullmatch(name)) is not None:
             counts = np.array([parse_count(cell) for cell in sheet.extra[name].tolist()], np.int64)
@@ -100,15 +106,19 @@ def _layers(evidence: LinedEvidence, sheet: Sheet, located: Located) -> tuple[li
     repeated, further = _named_again(evidence, sheet, located, rows)
     again = list[Ints]()
     for piece in sorted(set(sheet.piece_of[repeated].tolist())):
-        here = repeated[sheet.piece_of[repeated] == piece]
-        row = int(here[0])
-        name = msg("{place} again", place=f"{sheet.texts['insee'][row]} {sheet.texts['bureau'][row]}")
-        wrong = InputError(sheet.shown(row), int(sheet.row[row]), "bureau", msg("each bureau once"), name)
-        evidence.repeats.append(Repeat(wrong, sheet.row[here]))
-        again.append(here)
+        again.append(repeated[sheet.piece_of[repeated] == piece])
     pieces = sorted(set(sheet.piece_of[further].tolist()))
     others = [_only(at, further[sheet.piece_of[further] == piece], evidence.shape) for piece in pieces]
     return [rows, *others], again
+
+
+def _repeat(sheet: Sheet, rows: Ints, told: Bools) -> Repeat:
+    """Rows of one piece that name a bureau again; and of which of them other findings say both figures."""
+
+    def named(at: int) -> Text:
+        return msg("{place} again", place=f"{sheet.texts['insee'][rows[at]]} {sheet.texts['bureau'][rows[at]]}")
+
+    return repeat(sheet.shown(int(rows[0])), "bureau", msg("each bureau once"), sheet.row[rows], named, told)
 
 
 def _named_again(evidence: LinedEvidence, sheet: Sheet, located: Located, rows: Rows) -> tuple[Ints, Ints]:
@@ -125,6 +135,16 @@ def _places(evidence: LinedEvidence, located: Located) -> Ints:
     """The index of each row's unit and poll among all of them."""
     polls = len(evidence.polls)
     return located.unit if polls == 1 else located.unit * polls + located.poll
+
+
+def _apart(at: Ints, rows: Ints, shape: tuple[int, int]) -> Iterator[tuple[Rows, Ints]]:
+    """Rows in parts that have each unit and poll once, and what lines each part up; of very many not all."""
+    for _ in range(_TIMES):
+        if len(rows):
+            again = once(at[rows])[1]
+            part = np.delete(rows, again)
+            yield _only(at, part, shape), part
+            rows = rows[again]
 
 
 def _only(at: Ints, rows: Ints, shape: tuple[int, int]) -> Rows:

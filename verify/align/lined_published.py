@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from protocol.errors import InputError
 from protocol.quantities import VOTERS, Quantity
-from protocol.words import msg
+from protocol.words import Text, msg
 from verify.align import first_round
 from verify.align.lined_votes import MOST, Entries, line_up
 from verify.align.other_votes import other_votes
+from verify.align.repeated import repeat
 from verify.align.zeros import or_without_zeros
 from verify.model.choices import match
-from verify.model.evidence import Counted, LinedEvidence, PublishedLines, Repeat, Stray
+from verify.model.evidence import Counted, LinedEvidence, PublishedLines, Stray
 from verify.model.figures import Figures, Ints, Places, absent, nowhere
 from verify.model.joins import once
 from verify.model.published import Published
@@ -42,9 +42,11 @@ def published_lines(evidence: LinedEvidence, published: Published) -> PublishedL
     first, later = once(unit[known])
     if len(later):
         again = known[later]
-        twice = msg("{place} again", place=f"{published.insee[again[0]]} {published.bureau[again[0]]}")
-        wrong = InputError(name, int(published.row[again[0]]), "bureau", msg("each bureau once"), twice)
-        evidence.repeats.append(Repeat(wrong, published.row[again]))
+
+        def named(at: int) -> Text:
+            return msg("{place} again", place=f"{published.insee[again[at]]} {published.bureau[again[at]]}")
+
+        evidence.repeats.append(repeat(name, "bureau", msg("each bureau once"), published.row[again], named))
     known = known[first]
     at = (unit[known], np.full(len(known), poll))
     places = _places(name, evidence.shape, at, published.row[known])

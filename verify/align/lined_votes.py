@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from protocol.errors import InputError
-from protocol.words import cited, msg
+from protocol.words import Text, cited, msg, series
+from verify.align.repeated import repeat
 from verify.model.evidence import LinedEvidence, LinedVotes, Repeat, VotesTwice
-from verify.model.figures import Ints, Places, absent
+from verify.model.figures import Bools, Ints, Places, absent
 from verify.model.joins import once
 from verify.read.tables.scan_pages import Spots
 
@@ -39,8 +39,8 @@ class Entries:
 def line_up(evidence: LinedEvidence, entry: Entries, labels: tuple[str, ...], spots: Spots) -> LinedVotes:
     """Votes of every unit, poll and choice.
 
-    A choice that is there twice in one file is among the repeats of the evidence; in two files, with other votes, among
-    what is there twice.
+    A choice that is there twice in one file is among the repeats of the evidence; with other votes, in the same file or
+    in another, among what is there twice.
 
     Args:
         evidence: the units, polls and contests.
@@ -96,23 +96,38 @@ def _twice(
     cell: Ints,
     again: Ints,
 ) -> None:
-    """Votes of a choice that are there again: in the same file a repeat, in another one only if they are others."""
+    """Votes of a choice that are there again: both are kept where they are others, and in the same file a repeat."""
     good, choice = placed
     both = entry.piece[good] * (int(cell.max()) + 1) + cell
     own = np.zeros(len(good), np.bool_)
     own[once(both)[0]] = True
     repeated = good[again[~own[again]]]
+    kept = once(cell)[0]
+    kept = kept[np.argsort(cell[kept])]
+    firsts, others = good[kept[np.searchsorted(cell[kept], cell[again])]], good[again]
+    one, other = entry.votes[firsts], entry.votes[others]
+    elsewhere = (entry.row[firsts] != entry.row[others]) | (entry.spot[firsts] != entry.spot[others])
+    differs = np.flatnonzero((one >= 0) & (other >= 0) & (one != other) & elsewhere)
+    for first, index in zip(firsts[differs].tolist(), others[differs].tolist(), strict=True):
+        where = (int(entry.unit[index]), int(entry.poll[index]), int(choice[index]))
+        places = _place(entry, spots, first), _place(entry, spots, index)
+        evidence.votes_twice.append(VotesTwice(where, places, (int(entry.votes[first]), int(entry.votes[index]))))
+    told = np.zeros(len(entry.votes), np.bool_)
+    told[others[differs]] = True
     for piece in np.unique(entry.piece[repeated]).tolist():
         here = repeated[entry.piece[repeated] == piece]
-        first, at_rows = int(here[0]), entry.row[here]
-        file, label = spots.files[int(entry.spot[first])].rstrip(":"), labels[int(entry.label[first])]
-        wrong = InputError(file, int(at_rows[0]), "choix", msg("each choice once a bureau"), cited(label))
-        evidence.repeats.append(Repeat(wrong, at_rows))
-    first_of = {int(cell[index]): int(good[index]) for index in once(cell)[0][::-1].tolist()}
-    for position in again[own[again]].tolist():
-        index, first = int(good[position]), first_of[int(cell[position])]
-        one, other = int(entry.votes[first]), int(entry.votes[index])
-        if one >= 0 and other >= 0 and one != other:
-            where = (int(entry.unit[index]), int(entry.poll[index]), int(choice[index]))
-            places = _place(entry, spots, first), _place(entry, spots, index)
-            evidence.votes_twice.append(VotesTwice(where, places, (one, other)))
+        evidence.repeats.append(_repeat(evidence, entry, labels, spots, here, told[here]))
+
+
+def _repeat(
+    evidence: LinedEvidence, entry: Entries, labels: tuple[str, ...], spots: Spots, rows: Ints, told: Bools
+) -> Repeat:
+    """Votes of one piece for choices that have some in it already; and of which of them both figures are told."""
+
+    def named(at: int) -> Text:
+        unit, label = int(entry.unit[rows[at]]), labels[int(entry.label[rows[at]])]
+        place = f"{evidence.universe.insee[unit]} {evidence.universe.bureau[unit]}"
+        return msg("{place} again", place=series((place, cited(label))))
+
+    file = spots.files[int(entry.spot[rows[0]])].rstrip(":")
+    return repeat(file, "choix", msg("each choice once a bureau"), entry.row[rows], named, told, entry.unit[rows])

@@ -126,10 +126,19 @@ class WrongShare:
 
 @dataclass(frozen=True, slots=True)
 class Repeat:
-    """Rows of one file that name again what another names: what is wrong with the first, and the numbers of all."""
+    """Rows of one file that name again what another row of it names.
 
-    first: InputError
+    Attributes:
+        file: name of the file as it is shown.
+        rows: their numbers.
+        problems: what is wrong with the first of those that nothing else is said of.
+        left: how many nothing else is said of; of the others both figures are told.
+    """
+
+    file: str
     rows: Ints
+    problems: tuple[InputError, ...]
+    left: int
 
 
 @dataclass(frozen=True, slots=True)

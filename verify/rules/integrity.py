@@ -95,8 +95,12 @@ def unreadable(problems: Problems, inputs: Inputs) -> Iterator[One]:
 
 @check("I114")
 def repeated(repeats: Repeats) -> Iterator[One]:
-    """I114: a row names its bureau for the second time."""
-    yield from _inputs((each.first, len(each.rows)) for each in repeats)
+    """I114: a row names its bureau for the second time, and no other finding says with which other figures."""
+    yield from _inputs(
+        (problem, 1 if at < len(each.problems) else each.left - len(each.problems) + 1)
+        for each in repeats
+        for at, problem in enumerate(each.problems, start=1)
+    )
 
 
 @check("I113")
@@ -153,6 +157,6 @@ def _others(first: InputError, further: Sequence[InputError], count: int) -> Tex
     if same:
         parts.append(nmsg(", the same in row {rows}", ", the same in rows {rows}", len(same), rows=series(same)))
     parts += [msg(", {got} in row {row}", got=e.got, row=str(e.row)) for e in further if e.got != first.got]
-    if further and count > len(further):
+    if first.row is not None and count > len(further):
         parts.append(nmsg(", and {count:n} more row", ", and {count:n} more rows", count - len(further)))
     return series(parts, "") if parts else ""
