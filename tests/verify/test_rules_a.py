@@ -369,6 +369,24 @@ def test_a109(tmp_path: Path) -> None:
     assert exports.details["first"] == f"exports/{export_file('0001')}"
 
 
+def test_what_the_manifest_names_and_is_gone_is_one_case_with_the_bureaux_that_lack_it(tmp_path: Path) -> None:
+    night = small_night()
+    night.raw["manifest.json"] = manifest(night)
+    gone = [bureau for bureau in ("0001", "0002", "0003") if export_file(bureau) in night.exports]
+    for bureau in gone:
+        del night.exports[export_file(bureau)]
+    result = night.run(tmp_path)
+    cases = [case for case in result.cases if case.cause.name == "evidence-missing"]
+    told = [sorted(result.findings[at].code for at in case.findings) for case in cases]
+    assert ["A109", *["C101"] * len(gone)] in told
+    assert sum(codes.count("A109") for codes in told) == 1
+    night.raw["voix.csv"] = None  # of no bureau: a case by itself
+    result = night.run(tmp_path)
+    told = [sorted(result.findings[at].code for at in case.findings) for case in result.cases]
+    assert ["A109"] in told
+    assert ["A109", *["C101"] * len(gone)] in told
+
+
 def test_a106_not_for_a_file_of_the_same_name_outside_the_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

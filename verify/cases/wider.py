@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 import numpy as np
 
+from protocol.night import parse_export_name, parse_urn_name
 from verify.cases.drafting import Drafting
 from verify.cases.side_by_side import COLUMNS
 from verify.model.cases import CaseDetail, Correction, Sure
@@ -36,6 +39,7 @@ def draft_wider(evidence: LinedEvidence, drafting: Drafting) -> None:
     _rows_only_in_a_sum(drafting)
     _zeros_and_their_sum(drafting)
     _torn_batches(drafting)
+    _files_gone(evidence, drafting)
     _sums(evidence, drafting)
 
 
@@ -109,6 +113,32 @@ def _torn_batches(drafting: Drafting) -> None:
         bureaux = next((rows for insee, rows in lacking.items() if insee and insee in source), [])
         if bureaux:
             drafting.add(causes()["cut-short"], [row, *bureaux], Sure.LIKELY, "export")
+
+
+def _files_gone(evidence: LinedEvidence, drafting: Drafting) -> None:
+    """Exports and images of urns that the manifest names and that are not there, and the bureaux that lack them.
+
+    What is gone from a folder goes with the commune that lacks most of it.
+    """
+    gone = _rows_of(drafting, "A109")
+    missing = [PurePosixPath(path) for path in evidence.manifest if path not in evidence.present] if gone else []
+    for code, name_of in _DUMPS.items():
+        lacking = _by_commune(drafting, _rows_of(drafting, code)) if gone else {}
+        for row in gone if lacking else ():
+            folder = drafting.table[row].left.source
+            names = [name_of(path.name) for path in missing if str(path.parent) == folder]
+            lost = Counter(name[0] for name in names if name is not None and name[0] in lacking)
+            for insee, _ in lost.most_common(1):
+                drafting.add(
+                    causes()["evidence-missing"],
+                    [row, *lacking[insee]],
+                    Sure.LIKELY,
+                    drafting.blamed(lacking[insee][0]),
+                )
+
+
+_DUMPS = {"C101": parse_export_name, "C113": parse_urn_name}
+"""Findings that a bureau lacks an export, and an image of its urn; and what reads the name of such a file."""
 
 
 def _files_that_changed(drafting: Drafting) -> None:
