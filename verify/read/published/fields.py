@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from verify.read.published.headers import plain
 from verify.read.published.stated import is_stated
+from verify.read.tables import headers
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +90,14 @@ def wide(
         counts: the same.
         percentages: the same.
         label: label of a choice by the name of its column, empty for a column that is none. Only columns to the right
-            of all counts are asked about, unless ``anywhere``.
+            of all counts are asked about, unless ``anywhere``, and none that is known to hold something else.
         needed: plain names without which it is another layout.
         constants: as in `Fields`.
         anywhere: whether choices can stand among the other columns.
     """
     names = [plain(name) for name in header]
-    if not set(needed) <= set(names):
-        return None
+    if not set(needed) <= set(names) or {"choix", "votes"} <= headers.read(header, signatures=False).at.keys():
+        return None  # with a row for each choice no column is one
     known: dict[str, dict[str, int]] = {"places": {}, "counts": {}, "percentages": {}}
     choices: list[ChoiceColumns] = []
     after = -1 if anywhere else max((column for column, name in enumerate(names) if name in counts), default=0)
@@ -106,7 +107,9 @@ def wide(
                 known[kind].setdefault(meanings[name], column)
                 break
         else:
-            if column > after and not is_stated(header[column]) and (text := " ".join(label(header[column]).split())):
+            if column <= after or is_stated(header[column]) or headers.is_other(header[column]):
+                continue
+            if text := " ".join(label(header[column]).split()):
                 choices.append(ChoiceColumns(column, text))
     if not choices:
         return None

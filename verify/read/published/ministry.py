@@ -19,6 +19,7 @@ _NAMELESS = re.compile(r"(?:unnamed )?\d*")
 PLACES = {
     "code du departement": "department",
     "code departement": "department",
+    "code officiel du departement": "department",
     "code de la region": "region",
     "code region": "region",
     "code de la circonscription": "constituency",
@@ -28,10 +29,18 @@ PLACES = {
     "code commune": "commune_code",
     "libelle de la commune": "commune",
     "libelle commune": "commune",
+    "nom officiel commune": "commune",
     "code du b vote": "bureau",
     "code b vote": "bureau",
     "code bv": "bureau",
 }
+
+BEHIND = {
+    "code officiel commune": "commune_code",
+    "code insee": "commune_code",
+    "code commune insee": "commune_code",
+}
+"""What a portal writes behind the one choice of a row: the commune's whole code."""
 
 COUNTS = {
     "inscrits": "registered",
@@ -120,6 +129,10 @@ def ministry_fields(header: Sequence[str]) -> Fields | None:
     choice = _choice(block, start)
     if choice is None:
         return None
+    if start + len(block) == len(names):
+        for at, name in enumerate(block, start):
+            if name in BEHIND:
+                places.setdefault(BEHIND[name], at)
     return Fields(places, counts, (choice,), percentages=percentages, start=start, step=len(block))
 
 

@@ -17,16 +17,14 @@ import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-import numpy as np
-
 from protocol.errors import InputError
 from protocol.words import msg
-from verify.model.figures import Ints
 from verify.model.published import Level, Published
 from verify.read import bounds
 from verify.read.published.at_once import Only
 from verify.read.published.cells import PROBLEM_LIMIT, shortened
 from verify.read.published.fields import ChoiceColumns, Fields
+from verify.read.published.folding import folded
 from verify.read.published.gathering import gathered
 from verify.read.published.headers import plain
 from verify.read.published.source import SourceTable, rows_that_split
@@ -45,8 +43,6 @@ ROUNDS = ("1", "2")
 
 HEADERS = ("n tour", "tour", "numero tour")
 """What the first column is called where there is a header."""
-
-ENTRY_COLUMNS = ("vote_unit", "vote_label", "votes", "vote_column", "panel")
 
 
 def read(table: SourceTable) -> list[Published] | None:
@@ -128,50 +124,3 @@ def _of_no_round(table: SourceTable, first_row: int, least: int, most: int) -> I
     strange = ((number, row[0].strip()) for number, row in rows if len(row) >= least and _of_none(row))
     for number, tour in itertools.islice(strange, most):
         yield InputError(table.file, number, "tour", "1 to 2", msg("{tour}: not read", tour=shortened(tour)))
-
-
-def folded(rows: Published) -> Published:
-    """Rows of one choice each made into units with all their choices; a unit's counts must agree in all its rows."""
-    names = (rows.insee, rows.bureau, rows.department)  # abroad and overseas have no common prefix
-    starts = np.ones(len(rows.row), np.bool_)
-    starts[1:] = np.logical_or.reduce([name[1:] != name[:-1] for name in names])
-    heads = np.flatnonzero(starts)  # the rows of a unit follow each other, most often
-    keys = np.rec.fromarrays([name[heads] for name in names])
-    _, first, inverse = np.unique(keys, return_index=True, return_inverse=True)
-    first, inverse = heads[first], inverse[np.cumsum(starts) - 1]
-    order = np.argsort(first)
-    rank = np.empty(len(order), np.int64)
-    rank[order] = np.arange(len(order))
-    unit_of_row = rank[inverse]
-    head = first[order]
-    problems: list[InputError] = []
-    for name, values in rows.counts.items():
-        for row in np.flatnonzero(values != values[head[unit_of_row]])[:1000]:
-            expected = msg(
-                "the count of row {row}, {values}",
-                row=rows.row[head[unit_of_row[row]]],
-                values=values[head[unit_of_row[row]]],
-            )
-            problems.append(InputError(rows.file, int(rows.row[row]), name, expected, str(values[row])))
-    unit = unit_of_row[rows.vote_unit]
-    kept = _first_of_each(unit, rows.vote_label)
-    for entry in np.flatnonzero(~kept)[:1000]:
-        got = msg("{labels} a second time", labels=rows.labels[rows.vote_label[entry]])
-        problems.append(InputError(rows.file, int(rows.row[rows.vote_unit[entry]]), None, msg("each choice once"), got))
-    by_unit = np.flatnonzero(kept)[np.argsort(unit[kept], kind="stable")]
-    entries = {name: getattr(rows, name)[by_unit] for name in ENTRY_COLUMNS} | {"vote_unit": unit[by_unit]}
-    places = ("row", "insee", "department", "region", "commune", "constituency", "bureau")
-    return replace(
-        rows,
-        **{name: getattr(rows, name)[head] for name in places},
-        **entries,
-        counts={name: values[head] for name, values in rows.counts.items()},
-        problems=(*rows.problems, *problems),
-    )
-
-
-def _first_of_each(unit: Ints, label: Ints) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    pair = unit * (int(label.max(initial=0)) + 1) + label
-    first = np.zeros(len(pair), np.bool_)
-    first[np.unique(pair, return_index=True)[1]] = True
-    return first

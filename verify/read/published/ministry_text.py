@@ -9,15 +9,19 @@ contest, in an order that may be its own::
 21 cells and n blocks of 7 (presidential: panel, sex, name, first name, votes, % Voix/Ins, % Voix/Exp), of 8
 (legislative, with Nuance after Prénom) or of 7 for lists (European: number, short and long title, head of the list,
 votes and both percentages; the label is then the short title). A sheet that was saved as text has its titles above
-the header. Known from the files on data.gouv.fr.
+the header. Portals that offer these files have a row for each choice of a bureau instead, below the same header, and
+columns of their own behind it. Known from the files on data.gouv.fr.
 """
 
 from __future__ import annotations
 
 from verify.model.published import Published
+from verify.read import bounds
+from verify.read.published.folding import folded, is_row_a_choice
 from verify.read.published.gathering import gathered
 from verify.read.published.ministry import level_of, ministry_fields
 from verify.read.published.source import SourceTable
+from verify.read.tables import headers
 
 NAME = "ministry-text"
 
@@ -28,11 +32,27 @@ def read(table: SourceTable) -> list[Published] | None:
 
 
 def below_header(table: SourceTable, layout: str) -> list[Published] | None:
-    """Every row below the header, above which there can be titles; None where there is no such header."""
+    """Every row below the header, above which there can be titles; None where there is no such header.
+
+    A table of bureaux whose column of bureaux is not called as the ministry calls it is none of the ministry's: its
+    rows would be taken for those of communes.
+    """
     for at, header in enumerate(table.head):
         if (fields := ministry_fields(header)) is not None:
+            if "bureau" not in fields.places and "bureau" in headers.read(header, signatures=False).at:
+                return None
             first = next((row[0].strip() for row in table.head[:at] if row and row[0].strip()), "")
             title = " | ".join(text for text in (first, table.title) if text)
-            level = level_of(fields, header)
-            return [gathered(table, layout, level, fields, first_row=at + 2, header=header, title=title)]
+            one_each = all(len(row) <= fields.start + fields.step for row in table.head[at + 1 :])
+            found = gathered(
+                table,
+                layout,
+                level_of(fields, header),
+                fields,
+                first_row=at + 2,
+                header=header,
+                title=title,
+                units=bounds.rows(table.size) if one_each else None,
+            )
+            return [folded(found) if one_each and is_row_a_choice(found) else found]
     return None

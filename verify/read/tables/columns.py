@@ -148,7 +148,7 @@ def _long(
     Rows for « Inscrits », « Blancs » and so on are counts of the bureau. A count that stands in every row of a bureau
     is read once; where the rows differ, the first holds and the others are problems.
     """
-    labels = table.cells("choix") or [""] * len(table.rows)
+    labels = table.labels()
     votes = _numbers(table, table.header.at["votes"], table.cells("votes") or [""] * len(labels), problems)
     rubrics = _rubrics(labels, known)
     first: dict[tuple[str, ...], int] = {}

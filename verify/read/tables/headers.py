@@ -15,7 +15,18 @@ from protocol.words import msg
 from verify.model.field_names import field_label
 from verify.model.use import CHOICE, Taken
 from verify.read.tables.asked import LEFT, NOTHING_ASKED, Asked
-from verify.read.tables.wordings import FIGURES, OTHERS, PAGES, found, is_share, key, of_several, wordings
+from verify.read.tables.wordings import (
+    FIGURES,
+    OTHERS,
+    PAGES,
+    SURNAMES,
+    found,
+    is_how_many,
+    is_share,
+    key,
+    of_several,
+    wordings,
+)
 
 VOTERS = "votants"
 """The one header that is not a column of a night: the count by the sign-in list, or the ballots found."""
@@ -28,6 +39,7 @@ _NOTED = 80
 """Characters of a header in a note."""
 _AS_ASKED = -1
 """Goes before the rank of any wording."""
+_FIRST_NAME = key("prénom")
 
 
 def meaning_of(header: str) -> str | None:
@@ -50,7 +62,7 @@ def hour_of(header: str) -> int | None:
 def is_other(header: str) -> bool:
     """Whether a column is known to hold neither a count that is read nor the votes of a choice."""
     known = key(header) in wordings().kinds[OTHERS] or is_page(header) or hour_of(header) is not None
-    if _AT_HOUR.search(header):
+    if _AT_HOUR.search(header) or is_how_many(header):
         return True
     return known or is_share(header) or of_several(header) or not re.search(r"[^\W\d_]", header)
 
@@ -81,6 +93,7 @@ class Header:
         judged: columns of `at` that the header alone does not settle: which was taken for which.
         left: indices of the columns that the user wants left out.
         again: by index, what a column means for which another one was taken.
+        name: of a table with a row for each choice, the columns that name it together, the surname's first.
     """
 
     cells: tuple[str, ...]
@@ -88,15 +101,16 @@ class Header:
     judged: dict[str, str]
     left: frozenset[int] = frozenset()
     again: dict[int, str] = field(default_factory=dict)
+    name: tuple[int, ...] = ()
 
     def unread(self) -> list[int]:
         """Indices of the columns that mean nothing known."""
-        taken = {*self.at.values(), *self.left}
+        taken = {*self.at.values(), *self.left, *self.name}
         return [index for index, cell in enumerate(self.cells) if cell.strip() and index not in taken]
 
     def taken(self, choices: Mapping[int, str]) -> tuple[Taken, ...]:
         """What each column was taken for; ``choices`` are those that hold the votes of one choice each."""
-        meaning = {index: column for column, index in self.at.items()}
+        meaning = dict.fromkeys(self.name, "choix") | {index: column for column, index in self.at.items()}
         found = []
         for index, cell in enumerate(self.cells):
             header, column = " ".join(cell.split())[:_NOTED], meaning.get(index, "")
@@ -142,6 +156,9 @@ def read(cells: Sequence[str], *, signatures: bool, asked: Asked = NOTHING_ASKED
         at.update(
             ("votes", index) for index, cell in list(enumerate(cells))[::-1] if key(cell) in wordings().kinds[FIGURES]
         )
+    name = _name(cells, at, meanings)
+    if name:
+        at["choix"] = name[0]
     voters = at.pop(VOTERS, None)
     if voters is not None:
         taken = "votes_found"
@@ -151,4 +168,19 @@ def read(cells: Sequence[str], *, signatures: bool, asked: Asked = NOTHING_ASKED
             at[taken] = voters
             judged[taken] = cells[voters]
     again = {index: column for index, column in meanings.items() if index not in at.values() and column in at}
-    return Header(tuple(cells), at, judged, frozenset(left), again)
+    return Header(tuple(cells), at, judged, frozenset(left), again, name)
+
+
+def _name(cells: Sequence[str], at: Mapping[str, int], meanings: Mapping[int, str]) -> tuple[int, ...]:
+    """The columns of surname and first name in a table with a row for each choice; none where one column says both.
+
+    Of « Nom », « Prénom » and « Liste » the first two: the ministry's own files name a list by its head.
+    """
+    if "votes" not in at or sum(column == "votes" for column in meanings.values()) > 1:
+        return ()
+    keys = [key(cell) for cell in cells]
+    first = next((index for index, each in enumerate(keys) if each.startswith(_FIRST_NAME)), None)
+    surname = next((index for index, each in enumerate(keys) if each in wordings().kinds[SURNAMES]), None)
+    if first is None or surname is None:
+        return ()
+    return (surname, first)

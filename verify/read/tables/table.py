@@ -86,6 +86,15 @@ class AuditorTable:
         """Whether it has a row for each choice."""
         return "choix" in self.header.at and "votes" in self.header.at
 
+    def labels(self) -> list[str]:
+        """Of a table with a row for each choice, what each row is of: the surname and the first name as one text."""
+        found = []
+        for row in self.rows:
+            label, *more = (row[index].strip() for index in self.header.name or (self.header.at["choix"],))
+            further = [each for each in more if each and label and each.casefold() not in label.casefold()]
+            found.append(" ".join((label, *further)))
+        return found
+
     @property
     def says_where(self) -> bool:
         """Whether it has a column that tells the commune."""

@@ -17,10 +17,13 @@ from protocol.accents import without_accents
 from protocol.quantities import column_of
 
 PAGES, OTHERS, FIGURES, NO_CHOICES, DOUBTFUL = "pages", "others", "figures", "no_choices", "doubtful"
+SURNAMES = "surnames"
 """Parts of the file that are no columns of a night."""
-_KINDS = (PAGES, OTHERS, FIGURES, NO_CHOICES, DOUBTFUL)
+_KINDS = (PAGES, OTHERS, FIGURES, NO_CHOICES, DOUBTFUL, SURNAMES)
 
 _NOISE = frozenset(("nb", "nbr", "nbre", "nombre", "de", "des", "d", "du", "la", "le", "les", "l", "of", "the"))
+_COUNTED = frozenset(("nb", "nbr", "nbre", "nombre"))
+_NO_VOTERS = frozenset(("bureau", "bureauvote", "bv", "commune", "candidat", "liste", "binome", "choix"))
 _NUMBER = frozenset(("n", "no", "num", "numero", "number"))
 _RUN_TOGETHER = re.compile(r"(?:nbre|nbr|nb|nombre)(?:d|de|des)?(?=[a-z]{3})")
 _SHARE = re.compile(r"%|(?:^|[\W_])(?:taux|pourcentages?|pct|percent(?:age)?)(?:[\W_]|$)|^\s*part\b", re.IGNORECASE)
@@ -53,7 +56,8 @@ class Wordings:
     Attributes:
         whole: whole wordings by column, the surest first.
         column: the column of each wording by its `key`, and its rank.
-        kinds: the keys of `PAGES`, `OTHERS`, `FIGURES`, `NO_CHOICES` and `DOUBTFUL`; of the last two of single words.
+        kinds: the keys of `PAGES`, `OTHERS`, `FIGURES`, `SURNAMES`, `NO_CHOICES` and `DOUBTFUL`; of the last two of
+            single words.
         meanings: for headers that are no whole wording.
     """
 
@@ -134,6 +138,11 @@ def found(header: str) -> tuple[str, int] | None:
     return _found(header)
 
 
+def is_how_many(header: str) -> bool:
+    """Whether a column counts bureaux or choices: « Nombre de bureaux » names none."""
+    return key(header) in _NO_VOTERS and not _COUNTED.isdisjoint(_words(header))
+
+
 def of_several(header: str) -> bool:
     """Whether a column is of several quantities at once: « Votants - émargements »."""
     parts = _BETWEEN.split(header[:_CUT])
@@ -142,6 +151,8 @@ def of_several(header: str) -> bool:
 
 def _found(header: str) -> tuple[str, int] | None:
     known, plain = wordings(), key(header)
+    if is_how_many(header):
+        return None
     if whole := known.column.get(plain) or known.column.get(_RUN_TOGETHER.sub("", plain, count=1)):
         return whole
     if any(plain in known.kinds[kind] for kind in (PAGES, OTHERS, FIGURES)):
