@@ -40,7 +40,7 @@ MEANING = {
     "crc32": msg("checksum of all bytes before it"),
 }
 VERDICTS = {
-    RecordVerdict.OK: msg("nothing wrong with its bytes"),
+    RecordVerdict.OK: msg("the bytes are intact, which says nothing about the content"),
     RecordVerdict.MAGIC: msg("not an export (mark of the format)"),
     RecordVerdict.VERSION: msg("unknown version of the format"),
     RecordVerdict.LENGTH: msg("wrong length"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from protocol.words import Text, msg, pmsg, series
+from protocol.words import Text, msg, pmsg
 from verify.audit import Audit
 from verify.cases.side_by_side import VOTES, lay_out
 from verify.model.evidence import LinedEvidence
@@ -55,7 +55,7 @@ class BureauCard:
     Attributes:
         insee, bureau, commune: of it; the name is empty where it is not known.
         poll: number of the poll, and what it is called.
-        pieces: those that have any figure of it.
+        pieces: those that have any figure of it; several of one kind are numbered.
         rows: the quantities, then the choices, that any of them has a figure of.
         cases: numbers of the cases that are about it.
         findings: positions of all its findings.
@@ -105,11 +105,12 @@ def _side_by_side(evidence: LinedEvidence, unit: int, column: int) -> tuple[tupl
     table = [piece.values[0].tolist() for piece in laid.pieces]
     there = [at for at, values in enumerate(table) if any(value > MISSING for value in values)]
     several = Counter(laid.pieces[at].kind for at in there)
-    names: list[Text] = []
+    kinds, names = Counter[str](), list[Text]()
     for at in there:
         piece = laid.pieces[at]
         name = HEADINGS[piece.kind]
-        names.append(series((name, piece.file)) if several[piece.kind] > 1 else name)
+        kinds[piece.kind] += 1
+        names.append(msg("{name} {number}", name=name, number=kinds[piece.kind]) if several[piece.kind] > 1 else name)
     rows = []
     for quantity in range(VOTES + int(laid.sizes[0])):
         values = [table[at][quantity] for at in there]

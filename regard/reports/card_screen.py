@@ -1,17 +1,22 @@
-"""A bureau's card on a terminal: a row a quantity, a column a piece of evidence, and below what was found."""
+"""A bureau's card on a terminal: a row a quantity, a column a piece of evidence, and below what was found.
+
+Where the screen is too narrow for a column a piece, the pieces that have the same figure stand beside it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text as Line
 
-from protocol.words import Text, msg, series
+from protocol.words import Message, Text, msg, series
 from regard.language import number, show
-from regard.reports.bureau_card import BureauCard, CardCell, CardRow
-from regard.reports.case_screen import COLOURS
+from regard.reports.bureau_card import BureauCard, CardCell
+from regard.reports.case_screen import COLOURS, FROM_THE_START
 from regard.reports.followed import by_case, followed_text
 from regard.terminal import clean
 from verify.audit import Audit
@@ -20,14 +25,15 @@ from verify.model.findings import shown
 
 _MARK = "≠ "
 """Before a quantity of which two pieces have other figures."""
-_LABEL = 18
-"""Characters that the names of quantities have at least."""
-_DIGITS = 5
-"""Characters of a figure."""
+_LABEL = 14
+"""Characters that there must be for the names of quantities."""
+_GAP = 2
+_ROW = re.compile(r"(.*:)(\d{1,9})(\D.*)?")
+"""The place of a figure: file, row, and in some files what is shown behind the row."""
 
 
 def show_card(card: BureauCard, result: Audit, language: str, console: Console) -> None:
-    """The figures, the cases with what to do, and the findings that are in no case."""
+    """The figures, where they stand, the cases with what to do, and the findings that are in no case."""
 
     def tell(said: Text, style: str = "") -> None:
         console.print(clean(show(language, said)), style=style)
@@ -35,26 +41,22 @@ def show_card(card: BureauCard, result: Audit, language: str, console: Console) 
     where = msg("{commune}, bureau {bureau}: {poll}", commune=_commune(card), bureau=card.bureau, poll=card.poll[1])
     tell(where, "bold")
     headings = [clean(show(language, piece)) for piece in card.pieces]
-    if console.width < _LABEL + sum(2 + max(len(heading), _DIGITS) for heading in headings):
-        for row in card.rows:
-            console.print(_line(row, headings, language))
-    else:
-        console.print(_figures(card, headings, language))
+    rows = [
+        _Row(
+            _MARK * row.differs + clean(show(language, row.label)),
+            [_cell(cell, language) for cell in row.cells],
+            "bold yellow" if row.differs else "",
+        )
+        for row in card.rows
+    ]
+    if rows:
+        table = _by_piece(headings, rows, console.width) or _by_figure(headings, rows, console.width, language)
+        console.print(table)
+        console.print()
+        tell(msg("Where the figures stand"))
+        console.print(_places(card, headings, console.width, language))
     console.print()
-    for row in (row for row in card.rows if row.differs):
-        there = [cell for cell in row.cells if cell.source]
-        figures = series(msg("{value} ({source})", value=shown(cell.value), source=cell.source) for cell in there)
-        tell(msg("{field}: {figures}", field=row.label, figures=figures))
-    followed = by_case(result)
-    for at in card.cases:
-        case = result.cases[at - 1]
-        codes = list(dict.fromkeys(result.findings[position].code for position in case.findings))
-        told, several = told_of(case, result.findings), len(case.findings) > 1
-        said = sentence(case.cause, case.detail, told, codes, several=several)
-        tell(msg("Case {number} ({sure}): {text}", number=at, sure=SURE[case.sure], text=said), COLOURS[case.severity])
-        for each in followed.get(at, ()):
-            tell(msg("  → {text}", text=followed_text(each)), "cyan")
-        tell(msg("  What to do: {action}", action=what_to_do(case.cause, case.detail)))
+    _show_cases(card, result, tell)
     for position in card.findings:
         finding = result.findings[position]
         if not result.cases.number[position]:
@@ -64,30 +66,75 @@ def show_card(card: BureauCard, result: Audit, language: str, console: Console) 
     console.print()
 
 
+def _show_cases(card: BureauCard, result: Audit, tell: Callable[[Text, str], None]) -> None:
+    followed = by_case(result)
+    for at in card.cases:
+        case = result.cases[at - 1]
+        codes = list(dict.fromkeys(result.findings[position].code for position in case.findings))
+        told, several = told_of(case, result.findings), len(case.findings) > 1
+        said = sentence(case.cause, case.detail, told, codes, several=several)
+        tell(msg("Case {number} ({sure}): {text}", number=at, sure=SURE[case.sure], text=said), COLOURS[case.severity])
+        for each in followed.get(at, ()):
+            tell(msg("  → {text}", text=followed_text(each)), "cyan")
+        tell(msg("  What to do: {action}", action=what_to_do(case.cause, case.detail)), "")
+
+
 def _commune(card: BureauCard) -> str:
     return commune_of(card.insee, card.commune)
 
 
-def _line(row: CardRow, headings: Sequence[str], language: str) -> Line:
-    """A quantity with all its figures one after another, for a screen that is too narrow for a table."""
-    there = (
-        msg("{piece} {value}", piece=heading, value=shown(cell.value))
-        for heading, cell in zip(headings, row.cells, strict=True)
-        if cell.source
-    )
-    said = clean(show(language, msg("{field}: {figures}", field=row.label, figures=series(there))))
-    return Line(_MARK + said if row.differs else said, style="bold yellow" if row.differs else "")
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A quantity as it is shown: its name, its figure in every piece, empty where there is none, and the colour."""
+
+    label: str
+    cells: list[Line]
+    style: str
 
 
-def _figures(card: BureauCard, headings: Sequence[str], language: str) -> Table:
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    table.add_column("", overflow="fold", min_width=_LABEL)
-    for heading in headings:
-        table.add_column(heading, justify="right", overflow="fold")
-    for row in card.rows:
-        label = clean(show(language, row.label))
-        cells = (_cell(cell, language) for cell in row.cells)
-        table.add_row(_MARK + label if row.differs else label, *cells, style="bold yellow" if row.differs else "")
+def _table(*widths: int) -> Table:
+    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, _GAP, 0, 0))
+    for width in widths:
+        table.add_column(width=width, overflow="fold")
+    return table
+
+
+def _by_piece(headings: Sequence[str], rows: Sequence[_Row], width: int) -> Table | None:
+    """A column a piece; None where there is no room for them. Headings of two words are broken where that helps."""
+    figures = [max(len(row.cells[at]) for row in rows) for at in range(len(headings))]
+    longest = max(len(row.label) for row in rows)
+    whole, broken = [[heading] for heading in headings], [heading.split() for heading in headings]
+    for lines, least in ((whole, longest), (broken, min(longest, _LABEL))):
+        widths = [max(most, *map(len, words)) for most, words in zip(figures, lines, strict=True)]
+        left = width - sum(_GAP + each for each in widths)
+        if left >= least:
+            break
+    else:
+        return None
+    table = _table(min(left, longest), *widths)
+    table.show_header = True
+    height = max(map(len, lines))
+    for column, words in zip(table.columns[1:], lines, strict=True):
+        column.header, column.justify = "\n".join([*[""] * (height - len(words)), *words]), "right"
+    for row in rows:
+        table.add_row(row.label, *row.cells, style=row.style)
+    return table
+
+
+def _by_figure(headings: Sequence[str], rows: Sequence[_Row], width: int, language: str) -> Table:
+    """Each figure of a quantity once, with the pieces that have it."""
+    longest = min(max(len(row.label) for row in rows), max(_LABEL, width * 2 // 5))
+    figures = max(len(cell) for row in rows for cell in row.cells)
+    table = _table(longest, figures, max(width - longest - figures - 2 * _GAP, _LABEL // 2))
+    table.columns[1].justify = "right"
+    for row in rows:
+        label, pieces = row.label, dict[str, list[str]]()
+        for heading, cell in zip(headings, row.cells, strict=True):
+            if cell:
+                pieces.setdefault(cell.plain, []).append(heading.replace(" ", "\u00a0"))
+        for figure, having in pieces.items():
+            table.add_row(label, figure, show(language, series(having)), style=row.style)
+            label = ""
     return table
 
 
@@ -95,3 +142,35 @@ def _cell(cell: CardCell, language: str) -> Line:
     if cell.value >= 0:
         return Line(number(language, cell.value))
     return Line("" if not cell.source else show(language, shown(cell.value)), style="dim")
+
+
+def _places(card: BureauCard, headings: Sequence[str], width: int, language: str) -> Table:
+    """Of each piece the places of all its figures, each once, rows that follow one another as one."""
+    longest = max(map(len, headings))
+    table = _table(0, longest, max(width - longest - 2 * _GAP, _LABEL))
+    for at, heading in enumerate(headings):
+        sources = (clean(FROM_THE_START.sub("", row.cells[at].source)) for row in card.rows)
+        places = _joined(dict.fromkeys(filter(None, sources)))
+        table.add_row("", heading, show(language, series(places)))
+    return table
+
+
+def _joined(places: Iterable[str]) -> list[Text]:
+    """Places one after another; of rows of one file that follow one another the first and the last."""
+    spans: list[tuple[str, int, int, str]] = []
+    for place in places:
+        found = _ROW.fullmatch(place)
+        file, row, behind = (found[1], int(found[2]), found[3] or "") if found else (place, -1, "")
+        if spans and row > 0 and (file, row - 1, behind) == (spans[-1][0], *spans[-1][2:]):
+            spans[-1] = (file, spans[-1][1], row, behind)
+        else:
+            spans.append((file, row, row, behind))
+    return [_span(*span) for span in spans]
+
+
+def _span(file: str, first: int, last: int, behind: str) -> Message | str:
+    if first < 0:
+        return file
+    if first == last:
+        return f"{file}{first}{behind}"
+    return msg("{place} to {last}", place=f"{file}{first}", last=f"{last}{behind}")

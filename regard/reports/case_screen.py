@@ -29,7 +29,7 @@ _LEAST = 3
 """Cases that it has in any case."""
 NARROW = 50
 """Columns below which a screen has no room for a table with sentences in it."""
-_FROM_THE_START = re.compile(r"(?<=\S)@0(?=[\s,.;:)]|$)")
+FROM_THE_START = re.compile(r"(?<=\S)@0(?=[\s,.;:)]|$)")
 """What says of a dump that it begins with its file, as nearly all do; where it stands elsewhere is said."""
 _GRAVE = (Severity.ERROR, Severity.WARNING)
 
@@ -134,7 +134,7 @@ def _shown(case: Case, result: Audit, followed: Sequence[Followed], language: st
         commune=commune_of(insee, names.get(insee, "")),
         bureaux=clean(show(language, bureau_codes(case.places, result.coverage.several_polls))) if insee else "",
         sure=show(language, SURE[case.sure]),
-        text=_FROM_THE_START.sub("", clean(show(language, said))),
+        text=FROM_THE_START.sub("", clean(show(language, said))),
         severity=case.severity,
         followed=tuple(f"→ {clean(show(language, followed_text(each)))}" for each in followed),
     )

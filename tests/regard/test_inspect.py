@@ -80,7 +80,7 @@ def test_one_record_of_a_batch(tmp_path: Path, capsys: pytest.CaptureFixture[str
     (tmp_path / "batch.esf").write_bytes(ONE + TWO)
     assert main(inspect(tmp_path / "batch.esf", "--record", "2", "--lang", "en")) == 0
     out = capsys.readouterr().out
-    assert "record 2, byte 576: nothing wrong with its bytes" in out
+    assert "record 2, byte 576: the bytes are intact, which says nothing about the content" in out
     assert "    708  30 31 2E 31 00 00 00 00  bureau: 01.1 (code of the bureau de vote)" in out
 
 

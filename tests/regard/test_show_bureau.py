@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -76,7 +77,7 @@ def test_the_screen_marks_what_differs_and_says_what_to_do(tmp_path: Path, capsy
     assert code == 1
     assert "≠ votes found" in shown
     assert "≠ blank votes" not in shown
-    assert "654 (pv.csv:3)" in shown
+    assert re.search(r"(?m)^  PV +pv\.csv:3, voix\.csv:5 to 7$", shown)
     assert "→ explained: relu" in shown
     assert "What to do: " in shown
 
@@ -164,6 +165,40 @@ def test_two_communes_of_one_name_without_codes_are_not_taken_for_one(
     assert "Only the first row is shown." in " ".join(shown.split())
     _, shown = screen(capsys, tmp_path, "Saint-Denis", "2")
     assert "Only the first row is shown." not in " ".join(shown.split())
+
+
+def two_publications(folder: Path) -> Path:
+    """A night of which a second published file says otherwise of one figure."""
+    found = small_night().write(folder)
+    (found / "publie2.txt").write_bytes((found / "publie.txt").read_bytes().replace(b";546;", b";545;"))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("language", "columns", "said"),
+    [
+        ("fr", "44", r"≠ votes trouvés +546  machine, PV, publié\s1\n +545  publié\s2"),
+        ("fr", "60", r" +publié  publié\n +liste .*  +1 +2\n(.*\n)*≠ votes trouvés +546 +546 +546 +545"),
+        ("fr", "80", r" +liste .*  publié 1  publié 2\n(.*\n)*≠ votes trouvés +546 +546 +546 +545"),
+        ("en", "44", r"≠ votes found +546  machine, PV,\n +published\s1\n +545  published\s2"),
+        ("en", "68", r" +published  published\n +list .*  +1 +2\n(.*\n)*≠ votes found +546 +546 +546 +545"),
+    ],
+)
+def test_two_publications_stand_side_by_side_by_number(
+    language: str,
+    columns: str,
+    said: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    main(["show", str(two_publications(tmp_path / "night")), INSEE, "0002", "--lang", language])
+    shown = capsys.readouterr().out
+    assert re.search(said, shown)
+    name = {"fr": "publié", "en": "published"}[language]
+    assert re.findall(rf"(?m)^  {name} (\d) +(.*)$", shown) == [("1", "publie.txt:3"), ("2", "publie2.txt:3")]
+    assert max(map(len, shown.splitlines())) <= int(columns)
 
 
 @pytest.mark.parametrize("columns", ["40", "60", "80", "100"])
