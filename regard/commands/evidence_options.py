@@ -59,7 +59,7 @@ def add_reading(parser: argparse.ArgumentParser, text: Callable[[Message], str])
         metavar=text(msg("HEADER=MEANING")),
         action="append",
         dest="columns",
-        help=text(msg('what a column is: --map "Compteur=votes_found"; --map "Total=" leaves it out')),
+        help=text(msg('what a column is: --map "Compteur=votes found"; --map "Total=" leaves it out')),
     )
     parser.add_argument(
         "--sheet",

@@ -105,7 +105,8 @@ def _say(args: argparse.Namespace, cells: Cells, many: Cell | None, file: TextIO
     from regard.studies.evidence_sets import FULL
     from regard.studies.matrix_cases import fault_names
     from regard.studies.matrix_document import is_whole
-    from regard.studies.matrix_screen import by_evidence, by_fault
+    from regard.studies.matrix_screen import by_evidence, by_fault, show_measures
+    from regard.studies.matrix_words import fault_label
     from regard.studies.scoring import FaultOutcome, count_outcome
     from regard.studies.trial_nights import NO_FAULT
     from regard.terminal import clean, console
@@ -114,7 +115,8 @@ def _say(args: argparse.Namespace, cells: Cells, many: Cell | None, file: TextIO
     caught = [name for name in fault_names(cells) if is_whole(cells[name, FULL])]
     faultless = cells[NO_FAULT, FULL]
     grave = faultless.false[Severity.ERROR] + faultless.false[Severity.WARNING]
-    print(
+    screen = console(file)
+    screen.print(
         show(
             args.lang,
             msg(
@@ -126,21 +128,24 @@ def _say(args: argparse.Namespace, cells: Cells, many: Cell | None, file: TextIO
                 grave=grave,
                 nights=nmsg("{count:n} night", "{count:n} nights", faultless.nights),
             ),
-        ),
-        file=file,
+        )
     )
     for name in fault_names(cells):
         cell = cells[name, FULL]
         if name not in caught:
             counts = [count_outcome(each, cell.outcomes[each]) for each in FaultOutcome if cell.outcomes[each]]
             came = series(counts) if counts else msg("no instance")
-            print("  " + show(args.lang, msg("{name}: {value}", name=name, value=came)), file=file)
-    for table in (by_evidence(cells, many, args.lang), by_fault(cells, args.lang)):
-        if table is not None:
-            print(file=file)
-            console(file).print(table)
-    print(file=file)
-    print(clean(show(args.lang, msg("Written to {output}.", output=args.output))), file=file)
+            labelled = msg("{name} ({option})", name=fault_label(name), option=name)
+            screen.print("- " + show(args.lang, msg("{name}: {value}", name=labelled, value=came)))
+    for title, first, rows in (
+        (msg("Cases, by evidence"), msg("evidence"), by_evidence(cells, many)),
+        (msg("Cases with all evidence, where not all are right"), msg("fault"), by_fault(cells)),
+    ):
+        if rows:
+            screen.print()
+            show_measures(title, first, rows, args.lang, screen)
+    screen.print()
+    screen.print(clean(show(args.lang, msg("Written to {output}.", output=args.output))))
 
 
 def _faults(count: int) -> Message:

@@ -15,12 +15,13 @@ from regard.language import add_language, number, show, spoken
 
 if TYPE_CHECKING:
     from rich.console import Console
-    from rich.table import Table
 
     from regard.studies.case_scoring import CaseScore
     from regard.studies.scoring import Score
 
 _SHOWN = 15
+_GAP, _RULES, _LEAST = 2, 14, 24
+"""Characters between columns, for the codes of rules, and that there must be for what a fault does."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -92,12 +93,17 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _show(found: Score, cases: CaseScore, language: str, console: Console) -> None:
+    from regard.studies.matrix_screen import Rows, show_measures
+    from regard.studies.matrix_words import fault_label
     from regard.studies.scoring import FaultOutcome, count_outcome, grave
     from regard.terminal import clean
 
-    console.print(_by_fault(found, language))
+    _show_faults(found, language, console)
     console.print()
-    console.print(_cases_by_fault(cases, language))
+    faults = sorted({each.instance.fault for each in cases.diagnoses})
+    rows: Rows = [(fault_label(fault), cases.counts(fault)) for fault in faults]
+    rows.append((msg("all"), cases.counts()))
+    show_measures(msg("The truth and the cases"), msg("fault"), rows, language, console)
     console.print()
     counts = Counter(instance.outcome for instance in found.instances)
     outcomes = series(count_outcome(each, counts[each]) for each in FaultOutcome)
@@ -139,41 +145,42 @@ def _show(found: Score, cases: CaseScore, language: str, console: Console) -> No
     )
 
 
-def _by_fault(found: Score, language: str) -> Table:
+def _show_faults(found: Score, language: str, console: Console) -> None:
+    """What became of each fault, and by which rules: a table where there is room for it, else a paragraph a fault."""
     from rich.table import Table
 
-    from regard.studies.scoring import LABELS, FaultOutcome
+    from regard.studies.matrix_words import fault_label
+    from regard.studies.scoring import LABELS, FaultOutcome, count_outcome
     from regard.terminal import clean
 
+    labels = {outcome: show(language, LABELS[outcome]) for outcome in FaultOutcome}
+    left = console.width - sum(_GAP + len(label) for label in labels.values()) - _GAP - _RULES
     table = Table(
         title=show(language, msg("The truth and the findings")),
         title_justify="left",
         title_style="bold",
         box=None,
         pad_edge=False,
-        padding=(0, 2, 0, 0),
+        padding=(0, _GAP, 0, 0),
     )
-    table.add_column(show(language, msg("fault")), overflow="fold")
-    for outcome in FaultOutcome:
-        table.add_column(show(language, LABELS[outcome]), justify="right", no_wrap=True)
-    table.add_column(show(language, msg("rules")), overflow="fold")
+    table.add_column(show(language, msg("fault")), width=left, overflow="fold")
+    for label in labels.values():
+        table.add_column(label, justify="right", no_wrap=True)
+    table.add_column(show(language, msg("rules")), width=_RULES, overflow="fold")
+    if narrow := left < _LEAST:
+        console.print(table.title, style="bold")
     for fault in sorted({instance.fault for instance in found.instances}):
         own = [instance for instance in found.instances if instance.fault == fault]
         outcomes = Counter(instance.outcome for instance in own)
         codes = Counter(code for instance in own for code in instance.codes)
         listed = " ".join(code for code, _ in sorted(codes.items(), key=lambda item: (-item[1], item[0])))
-        counts = (number(language, outcomes[each]) if outcomes[each] else "" for each in FaultOutcome)
-        table.add_row(clean(fault), *counts, listed)
-    return table
-
-
-def _cases_by_fault(cases: CaseScore, language: str) -> Table:
-    from regard.studies.case_scoring import measures
-    from regard.studies.matrix_screen import measures_table
-    from regard.terminal import clean
-
-    table = measures_table(msg("The truth and the cases"), msg("fault"), language)
-    for fault in sorted({each.instance.fault for each in cases.diagnoses}):
-        table.add_row(clean(fault), *measures(cases.counts(fault), partial(number, language)))
-    table.add_row(show(language, msg("all")), *measures(cases.counts(), partial(number, language)), style="bold")
-    return table
+        name = clean(show(language, fault_label(fault)))
+        if narrow:
+            said = series(count_outcome(each, outcomes[each]) for each in FaultOutcome if outcomes[each])
+            by = msg("{outcomes} ({rules})", outcomes=said, rules=listed) if listed else said
+            console.print(show(language, msg("{name}: {value}", name=name, value=by)))
+        else:
+            counts = (number(language, outcomes[each]) if outcomes[each] else "" for each in FaultOutcome)
+            table.add_row(name, *counts, listed)
+    if not narrow:
+        console.print(table)

@@ -60,6 +60,4 @@ def _show_sheets(uses: Sequence[Use], language: str, console: Console) -> None:
 def _taken(column: Taken) -> Text:
     if not column.meaning:
         return pmsg("a column that was not read", "-")
-    label: Text = column.label or column.meaning
-    said = msg("{label} ({name})", label=label, name=column.meaning)
-    return said if column.sure else msg("{label}, by the other columns", label=said)
+    return column.label if column.sure else msg("{label}, by the other columns", label=column.label)

@@ -7,42 +7,61 @@ from collections.abc import Iterable
 from functools import partial
 from itertools import chain
 
+from rich.console import Console
 from rich.table import Table
 
 from protocol.files import csv_bytes
-from protocol.words import Text, msg
+from protocol.words import Text, msg, series
 from regard.language import number, show
-from regard.studies.case_scoring import MEASURES, Astray, measures, sum_of
+from regard.studies.case_scoring import MEASURES, Astray, CaseCounts, measures, sum_of
 from regard.studies.evidence_sets import EVIDENCE, FULL
 from regard.studies.matrix_cases import Cells, fault_names
+from regard.studies.matrix_words import evidence_label, fault_label
 from regard.studies.trials import Cell
+from regard.terminal import clean
 
 _HEAD = 8
 """Characters of a head: six columns have room beside names of evidence."""
+_LEAST = 18
+"""Characters that there must be for what a row is about."""
 
 
-def by_evidence(cells: Cells, many: Cell | None, code: str) -> Table:
-    """A row for each combination of evidence, by its name, over all faults; one for several faults at once."""
-    table = measures_table(msg("Cases, by evidence"), msg("evidence"), code)
-    for kind in EVIDENCE:
-        counts = sum_of(cells[name, kind.name].cases for name in fault_names(cells))
-        table.add_row(kind.name, *measures(counts, partial(number, code)))
-    if many is not None:
-        table.add_row(show(code, msg("several faults at once")), *measures(many.cases, partial(number, code)))
-    return table
+Rows = list[tuple[Text, CaseCounts]]
+"""What is measured, and its counts."""
 
 
-def by_fault(cells: Cells, code: str) -> Table | None:
-    """A row for each fault that cases of all evidence did not name rightly in every instance; None without such."""
-    table = measures_table(msg("Cases with all evidence, where not all are right"), msg("fault"), code)
-    for name in fault_names(cells):
-        if cells[name, FULL].astray:
-            table.add_row(name, *measures(cells[name, FULL].cases, partial(number, code)))
-    return table if table.row_count else None
+def by_evidence(cells: Cells, many: Cell | None) -> Rows:
+    """Each combination of evidence over all faults; then several faults at once, where they were measured."""
+    rows: Rows = [
+        (evidence_label(kind), sum_of(cells[name, kind.name].cases for name in fault_names(cells))) for kind in EVIDENCE
+    ]
+    return rows if many is None else [*rows, (msg("several faults at once"), many.cases)]
 
 
-def measures_table(title: Text, first: Text, code: str) -> Table:
-    """An empty table with a column for each of `MEASURES` after the first."""
+def by_fault(cells: Cells) -> Rows:
+    """Each fault that cases of all evidence did not name rightly in every instance."""
+    return [(fault_label(name), cells[name, FULL].cases) for name in fault_names(cells) if cells[name, FULL].astray]
+
+
+def show_measures(title: Text, first: Text, rows: Rows, code: str, console: Console) -> None:
+    """A table with a column for each of `MEASURES`; a paragraph a row where there is no room for them."""
+    heads = [textwrap.wrap(show(code, label), _HEAD) for label in MEASURES.values()]
+    values = [measures(counts, partial(number, code)) for _, counts in rows]
+    widths = [max(map(len, [*head, *column])) for head, column in zip(heads, zip(*values, strict=True), strict=True)]
+    names = [clean(show(code, name)) for name, _ in rows]
+    left = console.width - sum(1 + width for width in widths)
+    if left < _LEAST:
+        console.print(show(code, title), style="bold")
+        for name, cells in zip(names, values, strict=True):
+            said = [
+                msg("{field}: {figures}", field=label, figures=cell)
+                for label, cell in zip(MEASURES.values(), cells, strict=True)
+                if cell
+            ]
+            console.print(
+                show(code, msg("{name}: {value}", name=name, value=series(said, msg("; ")))) if said else name
+            )
+        return
     table = Table(
         title=show(code, title),
         title_justify="left",
@@ -51,11 +70,12 @@ def measures_table(title: Text, first: Text, code: str) -> Table:
         pad_edge=False,
         padding=(0, 1, 0, 0),
     )
-    table.add_column(show(code, first), no_wrap=True)
-    for label in MEASURES.values():
-        head = "\n".join(textwrap.wrap(show(code, label), _HEAD))
-        table.add_column(head, justify="right", no_wrap=True)  # a count that is cut off is another count
-    return table
+    table.add_column(show(code, first), width=min(left, max(map(len, [show(code, first), *names]))), overflow="fold")
+    for head, width in zip(heads, widths, strict=True):
+        table.add_column("\n".join(head), justify="right", width=width)  # a count that is cut off is another count
+    for name, cells in zip(names, values, strict=True):
+        table.add_row(name, *cells)
+    console.print(table)
 
 
 def astray_csv(cells: Iterable[Cell]) -> bytes:

@@ -1,9 +1,12 @@
-"""The words of the evidence matrix: kinds of evidence, and stages of a night."""
+"""The words of the evidence matrix and of scores: kinds of evidence, stages of a night, and what faults do."""
 
 from __future__ import annotations
 
-from protocol.words import Message, msg
-from regard.studies.evidence_sets import FULL
+from protocol.words import Message, Series, Text, msg, series
+from regard.studies.evidence_sets import FULL, EvidenceKind
+from sim.faults.catalogue import all_faults
+from sim.faults.model import Fault
+from sim.way_up.faults import way_faults
 
 KINDS: dict[str, Message] = {
     "published": msg("published alone"),
@@ -34,3 +37,14 @@ STAGES: dict[str, Message] = {
     "keeping": msg("Keeping"),
 }
 """When a fault happens, by `regard.studies.trials.stage`."""
+
+
+def evidence_label(kind: EvidenceKind) -> Series:
+    """What a combination of evidence is made of."""
+    return series((NAMES[part] for part in kind.parts), " + ")
+
+
+def fault_label(name: str) -> Text:
+    """What a fault does, for people; its name where no fault of ours has it."""
+    every: dict[str, Fault] = {**all_faults(), **way_faults()}
+    return every[name].effect if name in every else name

@@ -97,7 +97,7 @@ FAULTS: tuple[DayFault, ...] = (
         name="signed-early",
         unit=Unit.PERSON,
         rate=0.00012,
-        effect=msg("one vote less than signatures"),
+        effect=msg("one leaves before voting, having signed"),
         why="The roll is signed at the first table to save a queue, and the voter then gives up at the machine.",
         act=_signed_early,
     ),

@@ -8,10 +8,14 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from protocol.words import languages
 from regard.cli import main
+from regard.language import show
 from tests.regard.test_verify_night import SCHEMA, plain_environment
 from tests.verify.published import samples
 from tests.verify.test_sheets import BOOK, write
+from verify.model.field_names import field_label
+from verify.read.tables.asked import MEANINGS, known_meanings, mapped
 
 __all__ = ["plain_environment"]  # a fixture
 
@@ -32,8 +36,8 @@ def said(capsys: pytest.CaptureFixture[str]) -> str:
 @pytest.mark.parametrize(
     ("language", "signatures", "left"),
     [
-        ("fr", "Émargements émargements (signatures)", "non comprise : « Bidule »"),
-        ("en", "Émargements signatures (signatures)", "not understood: « Bidule »"),
+        ("fr", "Émargements émargements Bidule", "non comprise : « Bidule »"),
+        ("en", "Émargements signatures Bidule", "not understood: « Bidule »"),
     ],
 )
 def test_columns(table: Path, capsys: pytest.CaptureFixture[str], language: str, signatures: str, left: str) -> None:
@@ -42,6 +46,17 @@ def test_columns(table: Path, capsys: pytest.CaptureFixture[str], language: str,
     assert signatures in out
     assert left in out
     assert "I113" not in out  # nothing was checked
+
+
+@pytest.mark.parametrize("language", languages())
+def test_what_a_column_can_be_is_said_in_words_that_are_understood(language: str) -> None:
+    """Words of the language, not names of the code; and what is said to be possible can be typed."""
+    for meaning in MEANINGS:
+        label = show(language, field_label(meaning))
+        assert mapped((f"Bidule={label}",))[0] == {"bidule": meaning}
+        assert "_" not in label
+    assert show("fr", field_label("departement")) == "département"
+    assert show("fr", known_meanings()).startswith("inscrits, émargements, votes trouvés, ")
 
 
 def test_columns_of_what_is_not_used(tmp_path: Path, table: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -109,7 +124,10 @@ def test_the_report_has_every_sheet_and_column(tmp_path: Path) -> None:
 
 def test_what_makes_no_sense_is_wrong_usage(table: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["verify", "--pv", str(table), "--map", "Bidule=truc", "--lang", "en"]) == 2
-    assert "« truc » is nothing that can be read; there is registered (inscrits), signatures" in capsys.readouterr().err
+    assert (
+        "« truc » is nothing that can be read; there is registered voters, signatures, votes found, "
+        in capsys.readouterr().err
+    )
     for option in (["--map", "A=blank"], ["--sheet", "PV"], ["--columns"]):
         assert main(["verify", str(table.parent), str(table.parent), *option, "--lang", "en"]) == 2
         assert f"{option[0]} goes with one folder only" in capsys.readouterr().err

@@ -185,17 +185,18 @@ def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: py
     assert {path.name for path in folder.iterdir()} == {
         *("matrix.md", "matrice.md", "matrix.csv", "matrix.svg", "matrice.svg"),
     }
-    shown = capsys.readouterr().out
+    said = capsys.readouterr().out
+    shown = " ".join(said.split())
     assert shown.startswith("3 faults, 1 seed. With all evidence 2 faults caught in every instance; ")
     assert "0 errors and warnings on 1 night without a fault" in shown
-    assert "panel-exchanged:" in shown
+    assert " (panel-exchanged): " in shown
     assert "Cases, by evidence" in shown
-    (full,) = (line.split() for line in shown.splitlines() if line.startswith(f"{FULL} "))
+    (full,) = (line.split() for line in said.splitlines() if line.startswith("PVs + sign-ins + published + dumps +"))
     rows = list(csv.DictReader(io.StringIO((folder / "matrix.csv").read_text(encoding="utf-8"))))
     of = [row for row in rows if row["evidence"] == FULL and row["fault"]]
     columns = ("told", "cases", "right_cause", "traced", "wrong_cause", "wrong_certain", "right_piece")
     told, cases, right, traced, *others = (sum(int(row[name]) for row in of) for name in columns)
-    assert full[1:] == [str(told), str(cases), f"{right}/{traced}", *map(str, others)]
+    assert full[-6:] == [str(told), str(cases), f"{right}/{traced}", *map(str, others)]
     assert told == sum(int(row["caught"]) for row in of) > 0
     listed = list(csv.DictReader(io.StringIO(astray.read_text(encoding="utf-8"))))
     assert {row["fault"] for row in listed if row["evidence"] == FULL} == {
@@ -340,6 +341,22 @@ def test_counts_of_many_nights_have_room_on_a_screen() -> None:
     )
     many = {("late-opening", kind): Cell(cases=counts) for kind in COMBINATIONS}
     shown = io.StringIO()
-    console(shown).print(matrix_screen.by_evidence(many, None, "en"))
-    (line,) = (line for line in shown.getvalue().splitlines() if line.startswith(f"{FULL} "))
-    assert line.split() == [FULL, "52,345", "51,234", "52,123/52,301", "1,234", "0", "50,123"]
+    rows = matrix_screen.by_evidence(many, None)
+    matrix_screen.show_measures("Cases", "evidence", rows, "en", console(shown))
+    lines = [line for line in shown.getvalue().splitlines() if "52,345" in line]
+    assert len(lines) == len(COMBINATIONS)
+    assert all(line.split()[-6:] == ["52,345", "51,234", "52,123/52,301", "1,234", "0", "50,123"] for line in lines)
+
+
+@pytest.mark.parametrize("columns", ["40", "60", "80"])
+def test_what_is_measured_has_room_and_is_said_in_words(columns: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    counts = CaseCounts(told=52_345, traced=52_301, cases=51_234, right=52_123, wrong=1_234, piece=50_123)
+    shown = io.StringIO()
+    cells = {("late-opening", kind): Cell(cases=counts) for kind in COMBINATIONS}
+    matrix_screen.show_measures("Cas", "pièces", matrix_screen.by_evidence(cells, None), "fr", console(shown))
+    said = shown.getvalue()
+    assert max(map(len, said.splitlines())) <= int(columns)
+    assert "PV + émargements" in said
+    assert "+published" not in said
+    assert said.count("52\u202f123/52\u202f301") == len(COMBINATIONS)

@@ -5,15 +5,20 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from pathlib import Path
 
 import pytest
 
 from protocol.errors import InputError
 from regard.cli import main
+from regard.language import show
+from regard.studies.matrix_words import fault_label
 from regard.studies.scoring import FaultOutcome, Instance, TruthLine, grave, read_truth, score
 from sim.communes import choose
+from sim.faults.catalogue import all_faults
 from sim.night import simulate
+from sim.way_up.faults import way_faults
 from verify.model.findings import Finding, Severity, finding
 from verify.model.holds import Side
 
@@ -200,7 +205,8 @@ def test_the_command(night: Path, tmp_path: Path, capsys: pytest.CaptureFixture[
     assert {(row["fault"], row["insee"], row["bureau"]) for row in rows} == struck
     assert {row["rules"] for row in rows if row["fault"] == "hour-missing"} == {"R219"}
     for fault, _ in outcomes:
-        assert fault in shown
+        assert " ".join(show("en", fault_label(fault)).split()[:3]) in shown
+        assert fault not in shown
 
 
 def test_the_command_in_french_and_to_a_pipe(night: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
@@ -209,6 +215,23 @@ def test_the_command_in_french_and_to_a_pipe(night: Path, capsysbinary: pytest.C
     assert captured.out.startswith(b"fault,insee,bureau,outcome,rules,screens,right_causes,cases,told,")
     assert "manqués".encode() in captured.err
     assert b"La v\xc3\xa9rit\xc3\xa9 et les cas" in captured.err
+
+
+@pytest.mark.parametrize("columns", ["40", "60", "80", "120"])
+def test_faults_are_told_in_the_language_of_the_reader(
+    columns: str, night: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    assert main(["score", str(night), "--lang", "fr"]) == 1
+    shown = capsys.readouterr().out
+    assert max(map(len, shown.splitlines())) <= int(columns)
+    assert re.findall("voted-twice|hour-missing|panel-exchanged", shown) == []
+    assert all(len(re.findall(words, shown)) == 2 for words in (r"un\s+vote\s+de\s+plus", r"une heure\s+manque"))
+
+
+def test_no_two_faults_are_told_alike() -> None:
+    told = [show("fr", fault_label(name)) for name in {**all_faults(), **way_faults()}]
+    assert len(set(told)) == len(told)
 
 
 def test_what_cases_say_of_the_faults(night: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -228,8 +251,8 @@ def test_what_cases_say_of_the_faults(night: Path, tmp_path: Path, capsys: pytes
     counts = values["cases"]
     assert counts["told"] == counts["right_cause"] == sum(each["told"] for each in values["instances"])
     assert counts["cases"] == len({case["id"] for each in values["instances"] for case in each["cases"]})
-    (line,) = (line for line in shown.splitlines() if line.startswith("hour-missing"))
-    assert line.split()[1:4] == [str(len(hours)), str(len(hours)), f"{len(hours)}/{len(hours)}"]
+    (line,) = (line for line in shown.splitlines() if line.startswith(show("en", fault_label("hour-missing"))))
+    assert line.split()[-6:-3] == [str(len(hours)), str(len(hours)), f"{len(hours)}/{len(hours)}"]
     assert values["false"] == {"findings": 0, "errors_and_warnings": 0, "screens": 0, "said": []}
 
 

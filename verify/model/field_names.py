@@ -21,6 +21,7 @@ _FIELDS: dict[str, Message] = {
     "scrutin": msg("poll"),
     "statut": msg("status"),
     "constat": msg("finding"),
+    "departement": msg("département"),
     "circonscription": msg("constituency"),
     # what there is of a bureau
     "exports": msg("exports"),

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 from protocol.entered import is_entered
 from protocol.errors import RegardError
 from protocol.opening import OpenedFile
-from protocol.quantities import Quantity, column_of, quantity_of
+from protocol.quantities import Quantity, quantity_of
 from protocol.words import Text, msg, series
+from verify.model.field_names import field_label
 
 LEFT = ""
 """In place of a meaning: the column is not read."""
@@ -65,7 +66,7 @@ def mapped(pairs: tuple[str, ...]) -> tuple[dict[str, str], dict[str, str]]:
     for pair in pairs:
         header, equals, meaning = pair.rpartition("=")
         if not equals or not header.strip():
-            raise NoMeaning(msg("{pair}: give a header and what it means, as « Compteur=votes_found »", pair=pair))
+            raise NoMeaning(msg("{pair}: give a header and what it means, as « Compteur=votes found »", pair=pair))
         columns[key(header)] = _meaning(meaning.strip(), pair)
         headers[key(header)] = header.strip()
     return columns, headers
@@ -96,8 +97,8 @@ def _meaning(text: str, pair: str) -> str:
 
 
 def known_meanings() -> Text:
-    """All that a column can be, by its names in code and in a night's files."""
-    return series(f"{name} ({column_of(name)})" if column_of(name) != name else name for name in MEANINGS)
+    """All that a column can be, in words that `--map` takes."""
+    return series(map(field_label, MEANINGS))
 
 
 MEANINGS: tuple[str, ...] = (
