@@ -19,6 +19,7 @@ from verify.cases.side_by_side import FOUND, PUBLISHED, RECORD, SIGNATURES, VOTE
 from verify.cases.slipped import may_be_slips
 from verify.cases.subjects import ALONG, FIGURES, GAPS, FoundAt, subject_of
 from verify.model.cases import CaseDetail, Correction, Sure
+from verify.model.code_order import by_number
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools, Ints
 from verify.model.finding_keys import FindingKeys
@@ -217,8 +218,9 @@ def _same(grid: SideBySide, move: Move) -> str:
 
 
 def _own_first(details: Sequence[CaseDetail]) -> tuple[Correction, ...]:
+    """All corrections, the bureaux in the order of their numbers; copies behind those of the piece that is blamed."""
     corrections = [each for detail in details for each in detail.corrections]
-    return tuple(sorted(corrections, key=lambda each: each.copied))
+    return tuple(sorted(corrections, key=lambda each: (each.copied, each.place.insee, by_number(each.place.bureau))))
 
 
 def _explained_by(grid: SideBySide, solved: Solved, drafting: Drafting, row: int) -> int:

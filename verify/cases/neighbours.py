@@ -148,12 +148,12 @@ def _differs_much(grid: SideBySide, ties: Ties) -> Bools:
 
 
 def _communes_of(grid: SideBySide, suspects: Ints) -> SideBySide:
-    """All bureaux of the communes of some, in the same polls, in the order of their codes."""
+    """All bureaux of the communes of some, in the same polls, in the order of the numbers in their codes."""
     universe, units, polls = grid.evidence.universe, [], []
     for poll in np.unique(grid.poll[suspects]).tolist():
         some: Bools = np.zeros(len(universe), np.bool_)
         some[grid.unit[suspects][grid.poll[suspects] == poll]] = True
-        here = np.flatnonzero(universe.in_communes_of(some))
+        here = universe.by_number[universe.in_communes_of(some)[universe.by_number]]
         units.append(here)
         polls.append(np.full(len(here), poll, np.int64))
     return lay_out(grid.evidence, np.concatenate(units), np.concatenate(polls))

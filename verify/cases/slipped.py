@@ -14,7 +14,7 @@ from verify.cases.side_by_side import FOUND, LIST, PUBLISHED, RECORD, SIGNATURES
 from verify.columns.counts import signatures, votes_found
 from verify.columns.exchanged import signatures_of_another
 from verify.model.evidence import LinedEvidence
-from verify.model.figures import MISSING, Bools
+from verify.model.figures import MISSING, Bools, Figures
 from verify.model.joins import among
 from verify.rulebook.causes import causes
 
@@ -32,7 +32,7 @@ def may_be_slips(evidence: LinedEvidence) -> Bools:
     """Where a gap may be more than a gap by itself; shape ``(units, polls)``.
 
     It is a fourth of all voters, the signatures of the bureau beside fit much better, or another bureau of the commune
-    has just as many votes as there are signatures.
+    has just as many votes as there are signatures. A small one may be where such bureaux are beside it.
     """
     signed, found = evidence.once(signatures), evidence.once(votes_found)
     if signed is None or found is None:
@@ -42,20 +42,37 @@ def may_be_slips(evidence: LinedEvidence) -> Bools:
     gap = np.where(known, np.abs(votes - ours), 0)
     may = PART_OF_ALL * gap >= np.maximum(ours, votes)
     commune = evidence.universe.commune_number[:, None]
-    beside: Bools = np.zeros(evidence.shape, np.bool_)
-    same = (commune[1:] == commune[:-1]) & known[1:] & known[:-1]
-    beside[:-1] |= same & (2 * np.abs(ours[1:] - votes[:-1]) < gap[:-1])
-    beside[1:] |= same & (2 * np.abs(ours[:-1] - votes[1:]) < gap[1:])
-    may |= beside
-    may[:-1] |= beside[1:]  # the row at which a run ends
-    may[1:] |= beside[:-1]
     large = gap >= SMALL
+    beside = _fit_beside(evidence, signed, found)
+    may |= _next_to(evidence, beside)  # with the row at which a run ends
+    within = beside & _next_to(evidence, beside & large)
     for poll in range(len(evidence.polls)):
         here = np.flatnonzero(large[:, poll])
         around = np.flatnonzero(known[:, poll] & evidence.universe.in_communes_of(large[:, poll]))
         theirs = (commune[around, 0] << 32) + votes[around, poll]
         may[here, poll] |= among((commune[here, 0] << 32) + ours[here, poll], theirs)
-    return np.asarray(may & large, np.bool_)
+    return np.asarray((may & large) | within, np.bool_)
+
+
+def _fit_beside(evidence: LinedEvidence, signed: Figures, found: Figures) -> Bools:
+    """Where the signatures of the bureau before or after fit the votes found much better; shape ``(units, polls)``."""
+    order, number = evidence.universe.by_number, evidence.universe.commune_number
+    known, ours, votes = (signed.known & found.known)[order], signed.values[order], found.values[order]
+    gap = np.where(known, np.abs(votes - ours), 0)
+    same = (number[1:] == number[:-1])[:, None] & known[1:] & known[:-1]
+    fit: Bools = np.zeros(evidence.shape, np.bool_)
+    fit[order[:-1]] = same & (2 * np.abs(ours[1:] - votes[:-1]) < gap[:-1])
+    fit[order[1:]] |= same & (2 * np.abs(ours[:-1] - votes[1:]) < gap[1:])
+    return fit
+
+
+def _next_to(evidence: LinedEvidence, some: Bools) -> Bools:
+    """Some bureaux, and those before and after each of them; shape ``(units, polls)``."""
+    order = evidence.universe.by_number
+    near = some.copy()
+    near[order[:-1]] |= some[order[1:]]
+    near[order[1:]] |= some[order[:-1]]
+    return near
 
 
 def slipped(grid: SideBySide, around: SideBySide) -> Iterator[tuple[int, Move]]:

@@ -317,7 +317,7 @@ def _runs(codes: Sequence[str]) -> Text:
     runs: list[list[str]] = []
     for code in codes:
         last = runs[-1][-1] if runs else ""
-        if last.isdecimal() and code.isdecimal() and len(code) == len(last) and int(code) == int(last) + 1:
+        if last.isdecimal() and code == str(int(last) + 1).zfill(len(last)):
             runs[-1].append(code)
         else:
             runs.append([code])

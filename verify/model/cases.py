@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
-from operator import attrgetter
 from typing import overload
 
 import numpy as np
 
 from protocol.words import Text
+from verify.model.code_order import by_number, in_order
 from verify.model.corrected_polls import of_corrected_polls
 from verify.model.figures import Ints
 from verify.model.finding_table import FindingTable
@@ -234,11 +234,10 @@ class CaseTable(Sequence[Case]):
         gravest = np.zeros(int(commune.max(initial=-1)) + 1, np.int64)
         np.maximum.at(gravest, commune, severity << 32 | np.minimum(apart, 2**32 - 1))
         self._large: dict[int, Case] = {}  # kept, as their places take time
+        place = np.argsort(in_order(keys.places.bureau, keys.commune), kind="stable")[place]
         self._order = np.lexsort((first, place, -apart, -severity, commune, -gravest[commune], self._kind))
         self.number = np.zeros(len(table), np.int64)
-        rank = np.empty(len(drafts), np.int64)
-        rank[self._order] = np.arange(1, len(drafts) + 1)
-        self.number[drafts.findings] = rank[of]
+        self.number[drafts.findings] = (np.argsort(self._order) + 1)[of]
 
     number: Ints
     """For each finding the number of its case, 0 for none; shape of the table of findings."""
@@ -341,7 +340,7 @@ class CaseTable(Sequence[Case]):
             places = [each for each in every if each.poll or (each.insee, each.bureau) not in of_a_poll]
         if len({each.insee for each in places if each.bureau}) == 1:
             places = [each for each in places if each.bureau]  # the sums above them are of the same
-        return tuple(sorted(places, key=attrgetter("insee", "bureau", "poll")))
+        return tuple(sorted(places, key=lambda each: (each.insee, by_number(each.bureau), each.bureau, each.poll)))
 
 
 _LARGE = 10_000

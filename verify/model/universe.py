@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from protocol.export.terms import MAX_POLLS
+from verify.model.code_order import in_order
 from verify.model.figures import MISSING, Bools, Ints, Places, Texts, unlike
 from verify.model.numbering import Numbered, Numbering, position
 from verify.model.text_columns import Coded
@@ -85,6 +86,11 @@ class Universe:
         first = np.zeros(len(self), np.int64)
         first[self.communes[1:]] = 1
         return np.cumsum(first)
+
+    @cached_property
+    def by_number(self) -> Ints:
+        """Indices of the bureaux, in each commune in the order of the numbers in their codes: 2 before 10."""
+        return in_order(self.bureau, self.commune_number)
 
     def commune_names(self) -> dict[str, str]:
         """Names of the communes by INSEE code, of each as its last bureau has it."""

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from protocol.words import msg
 from verify import audit
 from verify.audit import Audit
+from verify.cases.wording import bureau_codes
 from verify.loading import load
 from verify.model.cases import Case, Sure
 from verify.model.evidence import Sources
@@ -111,6 +113,29 @@ def test_signatures_that_slipped_by_a_row_are_one_case(tmp_path: Path, step: int
         at = int(correction.place.bureau) - 1
         assert correction.was == slipped[at]
         assert correction.becomes == (None if at == lost else counts[at][0])
+
+
+def test_a_slip_runs_on_where_the_numbers_of_bureaux_get_longer_and_past_small_gaps(tmp_path: Path) -> None:
+    """As texts 10 to 12 come before 9; and 8 and 9 have nearly as many votes."""
+    counts = [(600 + 31 * number, 600 + 31 * number) for number in range(24)]
+    counts[8] = (counts[7][0] + 4, counts[7][1] + 4)
+    run = [*range(5, 15)]
+    rows = records([(counts[at - 1][0] if at in run[1:] else own, found) for at, (own, found) in enumerate(counts)])
+    rows[run[0]]["emargements"] = counts[run[-1]][0]
+    for row in rows:
+        row["bureau"] = str(int(row["bureau"]))
+    [case] = audited(tmp_path, rows).cases
+    assert case.cause.name == "column-slipped"
+    assert [place.bureau for place in case.places] == [str(at + 1) for at in run]
+    assert bureau_codes(case.places) == msg("{first} to {last}", first="6", last="15")
+    assert [each.becomes for each in case.detail.corrections] == [counts[at][0] for at in run]
+
+
+def test_cases_are_read_in_the_order_of_the_numbers_of_bureaux(tmp_path: Path) -> None:
+    rows = records([(signed + 1 if at in (1, 8, 9, 10) else signed, found) for at, (signed, found) in enumerate(EQUAL)])
+    for row in rows:
+        row["bureau"] = str(int(row["bureau"]))
+    assert [case.places[0].bureau for case in audited(tmp_path, rows).cases] == ["2", "9", "10", "11"]
 
 
 def test_the_order_of_the_rows_plays_no_part(tmp_path: Path) -> None:
