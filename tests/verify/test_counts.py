@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from protocol.night import SIGNATURES
+from regard.language import show
+from verify import audit
+from verify.loading import load
+from verify.model.evidence import Sources
 from verify.model.figures import BLANK, UNREADABLE
 from verify.read.counts import MAX_COUNT, parse_count
 from verify.read.rows import COMMENT, delimiter_of, encoding_of
-from verify.read.sheet import parse_clock
+from verify.read.sheet import parse_clock, read_sheet
 
 
 @pytest.mark.parametrize(
@@ -27,6 +34,18 @@ from verify.read.sheet import parse_clock
         ("80 5", UNREADABLE),
         ("1805 200", UNREADABLE),
         ("1 805,0", UNREADABLE),
+        ("7,02E+02", 702),
+        ("7.02e2", 702),
+        ("1,30E+01", 13),
+        ("0,00E+00", 0),
+        ("5E+00", 5),
+        ("1,2345E+04", 12345),
+        ("1,23E+03", UNREADABLE),  # any of 1225 to 1234
+        ("1,35E+01", UNREADABLE),
+        ("7E+02", UNREADABLE),
+        ("7,02E-02", UNREADABLE),
+        ("70,2E+01", UNREADABLE),
+        ("1,0E+99", UNREADABLE),
         ("-1", UNREADABLE),
         ("+1", UNREADABLE),
         ("٣", UNREADABLE),
@@ -81,6 +100,9 @@ def test_a_time_of_the_day_is_one_however_it_is_written(cell: str, minutes: int)
         ('a;b\n1;"é, i, o, u, y"\n', ";"),
         ("bureau", ";"),
         ("", ";"),
+        ("Bureau;Inscrits\n1;7,02E+02;5,50;0,5\n", ";"),
+        ("Bureau\tInscrits\n7,02E+02\t5,50\n", "\t"),
+        ("insee,bureau,scrutin,remarque\n29019,0001,1,a;b;c\n", ","),
     ],
 )
 def test_the_delimiter_is_what_one_of_the_first_lines_has_most_of(start: str, delimiter: str) -> None:
@@ -103,3 +125,28 @@ def test_accents_within_words_tell_older_encodings(text: str, codec: str) -> Non
 @pytest.mark.parametrize("text", ["Škoda", "Žižek", "L’urne – 5 €", "cœur", "Œuvre", "« Ici »", "‚ainsi‘ ", "3ƒ"])
 def test_signs_and_capitals_of_windows_are_no_older_accents(text: str) -> None:
     assert encoding_of(text.encode("cp1252") + b";1") == "cp1252"
+
+
+def test_figures_that_commas_between_cells_cut_in_two_are_put_together(tmp_path: Path) -> None:
+    path = tmp_path / "emargements.csv"
+    path.write_text(
+        "insee,bureau,scrutin,inscrits,emargements\n77001,0001,1,7,02E+02,6,50E+02\n77001,0002,1,70,2,5,1\n"
+    )
+    sheet = read_sheet(path, SIGNATURES)
+    assert sheet.counts["registered"][0] == 702
+    assert sheet.counts["signatures"][0] == 650
+    assert [problem.row for problem in sheet.problems] == [3]  # which may be one row in many ways
+    path.write_text("Bureau,Inscrits,Votants,Émargements\n1,7,02E+02,6,50E+02,6,49E+02\n2,8,00E+02,7,00E+02,7,00E+02\n")
+    evidence = load(Sources(records=(path,)))
+    assert evidence.problems == []
+    assert [(gap.left.value, gap.right.value) for gap in audit.run(evidence).findings if gap.code == "R201"] == [
+        (649, 650)
+    ]
+
+
+def test_a_figure_of_which_not_all_digits_are_shown_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("Bureau;Votants;Émargements\n1;1,23E+03;6,50E+02\n")
+    [problem] = load(Sources(records=(path,))).problems
+    assert (problem.row, problem.column) == (2, "Votants")
+    assert "« 1,23E+03 », dont les derniers chiffres ne sont pas affichés" in show("fr", problem.got)

@@ -10,14 +10,16 @@ from verify.model.figures import BLANK, UNREADABLE
 _SPACES = re.compile(r"[ \t\u00a0\u2009\u202f]+")
 _GROUPED = re.compile(r"[0-9]{1,3}(?: [0-9]{3})+")
 _WHOLE = re.compile(r"([0-9]+)[.,]0{1,2}")
+_SCIENTIFIC = re.compile(r"([0-9])(?:[.,]([0-9]+))?[eE]\+?([0-9]{1,2})")
+_CUT_IN_TWO = re.compile(r"[0-9]+[eE]\+[0-9]{1,2}")
 _MOST_DIGITS = 9
 
 
 def parse_count(cell: str) -> int:
-    """Digits, with spaces of any kind between groups of three, or ``805,0``; else BLANK or UNREADABLE.
+    """Digits, with spaces of any kind between groups of three, ``805,0``, or ``8,05E+02``; else BLANK or UNREADABLE.
 
-    ``1.000`` is unreadable: it could be one or a thousand. So is what is more than `MAX_COUNT`: no count of voters, and
-    sums of counts stay far below 2**63.
+    ``1.000`` is unreadable: it could be one or a thousand. So is ``1,23E+03``, which may be any of 1225 to 1234. So is
+    what is more than `MAX_COUNT`: no count of voters, and sums of counts stay far below 2**63.
     """
     text = cell
     if not (cell.isascii() and cell.isdigit()):
@@ -28,8 +30,35 @@ def parse_count(cell: str) -> int:
             text = whole[1]
         elif _GROUPED.fullmatch(text):
             text = text.replace(" ", "")
+        elif scientific := _SCIENTIFIC.fullmatch(text):
+            text = _all_digits(*scientific.groups("")) or text
         if not (text.isascii() and text.isdigit()):
             return UNREADABLE
     digits = text.lstrip("0")
     number = int(digits or "0") if len(digits) <= _MOST_DIGITS else MAX_COUNT + 1
     return number if number <= MAX_COUNT else UNREADABLE
+
+
+def is_scientific(cell: str) -> bool:
+    """Whether a cell is a figure in scientific notation, as a spreadsheet shows it in a column that is too narrow."""
+    return _SCIENTIFIC.fullmatch(cell.strip()) is not None
+
+
+def _all_digits(first: str, decimals: str, exponent: str) -> str:
+    """The whole number that a figure in scientific notation is; empty where its last digits are not shown."""
+    places = int(exponent)
+    return first + decimals[:places] if len(decimals) >= places and not decimals[places:].strip("0") else ""
+
+
+def put_together(row: list[str], width: int) -> list[str]:
+    """A row in which commas between cells also cut figures such as ``7,02E+02``: these as one cell each.
+
+    The row as it is where it does not come to its width that way.
+    """
+    found: list[str] = []
+    for cell in row:
+        if found and len(found[-1]) == 1 and found[-1].isdigit() and _CUT_IN_TWO.fullmatch(cell):
+            found[-1] += f",{cell}"
+        else:
+            found.append(cell)
+    return found if len(found) == width else row

@@ -38,6 +38,7 @@ _OLDER = {
 }
 """« é », « è » and « É » within words, where Windows-1252 has signs, or capitals that no small letter precedes."""
 _QUOTED = re.compile(r'"[^"]*"')
+_DECIMAL = re.compile(r"(?<=[0-9]),(?=[0-9])")
 _LINE = re.compile(rb"[^\r\n]*(?:\r\n?|\n)?")
 
 
@@ -68,10 +69,12 @@ def encoding_of(data: bytes) -> str:
 def delimiter_of(start: str) -> str:
     """What one of the first lines has most of: titles above a header have none, or a stray comma.
 
-    What stands in quotes is not counted, nor are comments.
+    What stands in quotes is not counted, nor are comments, nor is a comma within a number beside semicolons or tabs.
     """
     lines = (_QUOTED.sub("", line) for line in start.splitlines() if not line.startswith(COMMENT))
-    first = list(itertools.islice(lines, _FIRST))
+    first = [
+        _DECIMAL.sub("", line) if ";" in line or "\t" in line else line for line in itertools.islice(lines, _FIRST)
+    ]
     return max(";,\t", key=lambda mark: max((line.count(mark) for line in first), default=0))
 
 

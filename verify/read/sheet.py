@@ -22,7 +22,7 @@ from verify.model.joins import coded
 from verify.model.text_columns import Coded, TextColumns
 from verify.read import bounds, clean_sheet
 from verify.read.arrow_csv import MARK
-from verify.read.counts import MAX_COUNT, parse_count
+from verify.read.counts import MAX_COUNT, parse_count, put_together
 from verify.read.published.cells import instead_of_a_count
 from verify.read.rows import Kept, Problems, encoding_of, rows_of
 
@@ -219,6 +219,8 @@ def sheet_of_rows(kept: Kept, table: NightTable, shown: str, size: int) -> Sheet
     header = _header_of(kept, table, shown)
     body, where = [], []
     for row, number in zip(rows[1:], numbers[1:], strict=True):
+        if len(row) > len(header):
+            row = put_together(row, len(header))
         if len(row) != len(header):
             problems.append(
                 InputError(

@@ -9,7 +9,7 @@ import numpy as np
 from protocol.errors import InputError
 from protocol.words import Text, cited, msg
 from verify.model.figures import BLANK, UNREADABLE, Ints, Texts
-from verify.read.counts import parse_count
+from verify.read.counts import is_scientific, parse_count
 from verify.read.published.codes import spoilt
 
 TEXT_LIMIT = 200
@@ -86,6 +86,12 @@ def instead_of_a_count(cell: str) -> Text:
         return msg(
             "a formula without its result, {formula}: open the file in a spreadsheet and save it",
             formula=cited(cell.strip()),
+        )
+    if is_scientific(cell):
+        return msg(
+            "{cell}, of which the last digits are not shown: in the spreadsheet, give the column the format of "
+            "whole numbers and save it again",
+            cell=cited(cell.strip()),
         )
     meaning = spoilt(cell.strip())
     return meaning[0] if meaning else cited(cell)

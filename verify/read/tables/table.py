@@ -13,7 +13,7 @@ from protocol.words import Message, Text, msg, series
 from verify.model import choices as choice_names
 from verify.model.figures import BLANK, UNREADABLE
 from verify.read import bounds
-from verify.read.counts import parse_count
+from verify.read.counts import parse_count, put_together
 from verify.read.rows import Problems
 from verify.read.tables import headers, other_tables
 from verify.read.tables.bureau_rows import bureau_rows
@@ -232,6 +232,8 @@ def _body(
                 continue
             others.append(other_tables.below(number))
             break
+        if len(row) > width:
+            row = put_together(row, width)
         note = len(row) == 1 and " " in row[0].strip() and parse_count(row[0]) == UNREADABLE
         short = len(row) < width and not grid.padded and not note
         if short or any(map(str.strip, row[width:])):
