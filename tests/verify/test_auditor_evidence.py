@@ -82,6 +82,7 @@ def test_c110_total_rows_by_name_or_by_their_figures(tmp_path: Path, row: str) -
     result = checked(tmp_path, pv=TABLE + row + "\n")
     [found] = of(result, "C110")
     assert found.left.source.endswith("pv.csv:4")
+    assert ("sans nom, reconnue à ses chiffres" in show("fr", found.message)) is row.startswith(";;")
     assert result.coverage.bureaux == 2
     assert len(of(result, "R201")) == 1
     assert of(result, "I113", "R202", "R204") == []

@@ -343,9 +343,13 @@ def test_c110(tmp_path: Path, name: str) -> None:
     sums = {column: str(sum(int(row[column]) for row in rows)) for column in counts}
     rows.append(rows[0] | sums | {"bureau": name})
     [found] = only(night.run(tmp_path), "C110")
-    place = ("pv.csv:7", f"{INSEE} {name}")
-    says(found, "C110", "", place, ("univers.csv", None), Severity.WARNING, poll=0)
+    says(found, "C110", "", ("pv.csv:7", name), ("univers.csv", None), Severity.WARNING, poll=0)
     assert found.level == "file"
+    commune = f"{night.row('univers.csv', '0001')['commune']} ({INSEE})"
+    assert f"pv.csv:7 est une ligne de total ({name}, commune {commune}) et non un bureau" in show("fr", found.message)
+    rows[-1]["insee"] = "95637"  # of none of the list
+    [found] = only(night.run(tmp_path), "C110")
+    assert f"({name}, commune 95637) and no bureau" in show("en", found.message)
 
 
 def test_c110_not_for_a_code_that_only_contains_the_letters(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 
 from protocol import civil_time
 from protocol.export.terms import TIMES
-from protocol.words import Text
+from protocol.words import Text, msg
 from verify.columns.lacking import Lack
 from verify.columns.needs import (
     ContradictedTotals,
@@ -28,7 +28,7 @@ from verify.columns.needs import (
 )
 from verify.model.checks import Reach, check
 from verify.model.holds import Named, One, Side, one
-from verify.read.tables.totals import names_total
+from verify.read.tables.totals import name_of_total, names_total
 
 
 @check("C101")
@@ -148,10 +148,19 @@ def serials_repeated(exports: Exports, universe: Universe) -> Iterator[One]:
 @check("C110")
 def totals_taken_for_bureaux(strays: Strays, universe: Universe) -> Iterator[One]:
     """C110: a row that names no bureau but a total."""
+    names = universe.commune_names()
     for stray in {stray.place: stray for stray in strays}.values():  # in a table of votes as well: once
         if names_total(stray.insee, stray.bureau):
-            named = " ".join(dict.fromkeys(filter(None, (stray.insee, stray.bureau))))
-            yield one(Named(), Side(stray.place, named), Side(universe.source, None), field="bureau")
+            of: Text = ""
+            if names_total(stray.insee):
+                named = " ".join(dict.fromkeys(filter(None, (stray.insee, stray.bureau))))
+            else:
+                named, name = stray.bureau, names.get(stray.insee, "")
+                commune = f"{name} ({stray.insee})" if name and name != stray.insee else stray.insee
+                of = msg(", commune {commune}", commune=commune) if commune else ""
+            yield one(
+                Named(), Side(stray.place, name_of_total(named)), Side(universe.source, None), field="bureau", of=of
+            )
 
 
 @check("C125")

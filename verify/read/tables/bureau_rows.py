@@ -13,13 +13,12 @@ from verify.read.rows import Problems
 from verify.read.tables import headers
 from verify.read.tables.grid import Grid
 from verify.read.tables.headers import Header
-from verify.read.tables.totals import names_total
+from verify.read.tables.totals import BY_FIGURES, names_total
 
 _FOOTNOTE = 12
 """Letters from which on what stands for a bureau's code is a sentence."""
 _NAME = re.compile(r"[^\W\d_]{3}[^\d_]*")
 """A word where a bureau's code should be: what the rows below are of."""
-_SUM = "total, by its figures"
 
 
 @dataclass(slots=True)
@@ -96,7 +95,7 @@ class _Sorter:
                 expected, got = msg("the code of a bureau"), msg("nothing")
                 self._problems.append(InputError(self._grid.shown, number, name, expected, got))
                 return
-            said = _SUM
+            said = BY_FIGURES
         if said:
             self.found.totals[len(self.found.rows)] = said
             self._part = _Sum.over(self._figures)

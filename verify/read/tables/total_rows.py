@@ -14,7 +14,7 @@ import numpy as np
 from protocol.words import Message, nmsg
 from verify.model.figures import Bools, Ints
 from verify.model.published import Flaw
-from verify.read.tables.totals import without_total
+from verify.read.tables.totals import name_of_total, without_total
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,12 @@ class TotalOff:
     @property
     def text(self) -> Message:
         """What was summed up."""
-        return nmsg("“{named}”, of {count:n} bureau", "“{named}”, of {count:n} bureaux", self.bureaux, named=self.named)
+        return nmsg(
+            "“{named}”, of {count:n} bureau",
+            "“{named}”, of {count:n} bureaux",
+            self.bureaux,
+            named=name_of_total(self.named),
+        )
 
     def flaw(self, row: int, file: str) -> Flaw:
         """The same of published results: the number of the row, and the file."""
@@ -49,7 +54,7 @@ class TotalOff:
 
 def not_counted(place: str, named: str) -> Flaw:
     """That a row of published results is a total and counts for no place."""
-    return Flaw("C110", -1, "bureau", named, None, place=place)
+    return Flaw("C110", -1, "bureau", name_of_total(named), None, place=place)
 
 
 def totals_off(totals: Mapping[int, str], communes: Sequence[str], figures: Mapping[str, Ints]) -> Iterator[TotalOff]:

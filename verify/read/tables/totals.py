@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from protocol.words import Text, msg
+
 _TOTAL = re.compile(
     r"\W*((grand|sous)[- ]?)?(tota(l|ux)\b|(ensemble|somme|cumul)( (de|des|du|d|la|commune|ville)\b|\W*$))",
     re.IGNORECASE,
@@ -18,6 +20,15 @@ def names_total(*texts: str) -> bool:
     Only from its first word on: Bray-sur-Somme is a commune.
     """
     return any(_TOTAL.match(line) for text in texts for line in text.splitlines())
+
+
+BY_FIGURES = "total, by its figures"
+"""What stands for the name of a total that has none."""
+
+
+def name_of_total(named: str) -> Text:
+    """What a total calls itself, for people."""
+    return msg("no name, told by its figures") if named == BY_FIGURES else named
 
 
 def without_total(text: str) -> str:
