@@ -24,8 +24,9 @@ from regard.studies.trials import names
 from tests.verify.night_builder import CHOICES, PUBLISHED, small_night
 from verify import audit
 from verify.cases import found_again
+from verify.model.amiss import Twice
 from verify.model.checks import Check, Reach
-from verify.model.evidence import Counted, LinedEvidence, LinedVotes, Twice
+from verify.model.evidence import Counted, LinedEvidence, LinedVotes
 from verify.model.figures import Figures, Ints
 from verify.model.findings import Finding, Found
 from verify.model.parts import NotOfAPart, part_of

@@ -16,9 +16,10 @@ from verify import audit
 from verify.cases.corrected import corrected
 from verify.columns.counts import signatures
 from verify.columns.screened import screened
+from verify.model.amiss import OtherPoll, Stray
 from verify.model.cases import Correction
 from verify.model.checks import Check
-from verify.model.evidence import LinedEvidence, OtherPoll, Stray
+from verify.model.evidence import LinedEvidence
 from verify.model.finding_table import FindingTable
 from verify.model.findings import Found
 from verify.model.holds import Named

@@ -21,7 +21,7 @@ from verify.align.told_apart import told_apart, with_one_code_each
 from verify.align.zeros import or_without_zeros
 from verify.model import exports as export_lines
 from verify.model import universe as universe_list
-from verify.model.evidence import Repeat
+from verify.model.amiss import Repeat
 from verify.model.failures import failure
 from verify.model.figures import MISSING, Bools, Ints, Texts, filled, starts_with_digit
 from verify.model.joins import below

@@ -20,7 +20,7 @@ from protocol.words import msg
 from verify.align.lists import Files
 from verify.align.named_polls import with_named_polls
 from verify.align.zeros import or_without_zeros
-from verify.model.evidence import WrongShare
+from verify.model.amiss import WrongShare
 from verify.model.figures import filled
 from verify.model.published import Level, Published
 from verify.model.text_columns import all_have_communes

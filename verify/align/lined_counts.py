@@ -13,7 +13,8 @@ from protocol.words import Text, msg
 from verify.align.remarks import mentioned
 from verify.align.repeated import repeat
 from verify.align.rows import Rows
-from verify.model.evidence import Counted, LinedEvidence, Repeat, Twice
+from verify.model.amiss import Repeat, Twice
+from verify.model.evidence import Counted, LinedEvidence
 from verify.model.figures import MISSING, Bools, Figures, Ints, Places
 from verify.model.joins import once
 from verify.read.counts import parse_count

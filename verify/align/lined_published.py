@@ -11,8 +11,9 @@ from verify.align.lined_votes import MOST, Entries, line_up
 from verify.align.other_votes import other_votes
 from verify.align.repeated import repeat
 from verify.align.zeros import or_without_zeros
+from verify.model.amiss import Stray
 from verify.model.choices import match
-from verify.model.evidence import Counted, LinedEvidence, PublishedLines, Stray
+from verify.model.evidence import Counted, LinedEvidence, PublishedLines
 from verify.model.figures import Figures, Ints, Places, absent, nowhere
 from verify.model.joins import once
 from verify.model.published import Published

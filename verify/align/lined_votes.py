@@ -8,7 +8,8 @@ import numpy as np
 
 from protocol.words import Text, cited, msg, series
 from verify.align.repeated import repeat
-from verify.model.evidence import LinedEvidence, LinedVotes, Repeat, VotesTwice
+from verify.model.amiss import Repeat, VotesTwice
+from verify.model.evidence import LinedEvidence, LinedVotes
 from verify.model.figures import Bools, Ints, Places, absent
 from verify.model.joins import once
 from verify.read.tables.scan_pages import Spots

@@ -26,7 +26,8 @@ from verify.align.told_apart import doubtful_codes
 from verify.align.total_rows import contradicted_totals
 from verify.align.zeros import or_without_zeros
 from verify.model import exports as export_lines
-from verify.model.evidence import Counted, LinedEvidence, LinedVotes, OtherElection, OtherPoll, Stray
+from verify.model.amiss import OtherPoll, Stray
+from verify.model.evidence import Counted, LinedEvidence, LinedVotes, OtherElection
 from verify.model.failures import failure
 from verify.model.figures import Ints
 from verify.model.machine_counts import counted

@@ -14,7 +14,7 @@ from protocol.election import Election
 from protocol.errors import InputError
 from verify.align.named_polls import numbers_of_titles
 from verify.model import exports as export_lines
-from verify.model.evidence import WrongShare
+from verify.model.amiss import WrongShare
 from verify.model.failures import Failure
 from verify.model.figures import Texts, filled
 from verify.model.published import Level, Published

@@ -8,7 +8,7 @@ import numpy as np
 
 from protocol.errors import InputError
 from protocol.words import Message, Text
-from verify.model.evidence import Repeat
+from verify.model.amiss import Repeat
 from verify.model.figures import Bools, Ints
 from verify.model.joins import once
 

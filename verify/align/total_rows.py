@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from verify.model.evidence import ContradictedTotal
+from verify.model.amiss import ContradictedTotal
 from verify.model.figures import MISSING, Ints, Texts
 from verify.read.sheet import Sheet
 from verify.read.tables.total_rows import TotalOff, totals_off

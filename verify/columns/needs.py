@@ -30,6 +30,7 @@ from verify.columns import (
     withdrawn,
 )
 from verify.model import (
+    amiss,
     contests,
     evidence,
     exports,
@@ -112,11 +113,11 @@ FailedFiles = Annotated[list[failures.Failure], Need("", lambda given: given.fai
 """Files that could not be checked, as something was raised in reading them."""
 Problems = Annotated[list[InputError], Need("", lambda given: given.problems)]
 """Files, rows and cells that could not be read."""
-Repeats = Annotated[list[evidence.Repeat], Need("", lambda given: given.repeats)]
+Repeats = Annotated[list[amiss.Repeat], Need("", lambda given: given.repeats)]
 """Rows that name a bureau again."""
-Strays = Annotated[list[evidence.Stray], Need("", lambda given: given.strays)]
+Strays = Annotated[list[amiss.Stray], Need("", lambda given: given.strays)]
 """Rows of bureaux that are not on the list."""
-OtherPolls = Annotated[list[evidence.OtherPoll], Need("", lambda given: given.other_polls)]
+OtherPolls = Annotated[list[amiss.OtherPoll], Need("", lambda given: given.other_polls)]
 """Rows of polls that the day does not have."""
 
 Exports = Annotated[exports.ExportLines, Need("exports", lambda given: given.exports)]
@@ -127,9 +128,9 @@ Machines = Annotated[machine_counts.MachineCounts, Need("exports|modules", lambd
 """What the machines counted, by bureau and poll."""
 SignInLists = Annotated[evidence.Counted, Need("emargements", lambda given: given.signatures)]
 """The counts of the sign-in lists."""
-CountsTwice = Annotated[list[evidence.Twice], Need("", lambda given: given.twice or None)]
+CountsTwice = Annotated[list[amiss.Twice], Need("", lambda given: given.twice or None)]
 """Counts of bureaux that two files of one kind have otherwise."""
-VotesTwice = Annotated[list[evidence.VotesTwice], Need("", lambda given: given.votes_twice or None)]
+VotesTwice = Annotated[list[amiss.VotesTwice], Need("", lambda given: given.votes_twice or None)]
 """Votes of choices that two files of one kind have otherwise."""
 HourlySignatures = Annotated[dict[int, Figures], Need("emargements", lambda given: given.hourly or None)]
 """Signatures by the full hour at which they were counted."""
@@ -152,11 +153,9 @@ TablesCompared = Annotated[
 """Every two published results of one contest, of any level, and where they differ."""
 FirstRound = Annotated["first_round.FirstRound", Need("autre_tour", lambda given: given.first_round)]
 """Who stood in the first round."""
-ContradictedTotals = Annotated[
-    list[evidence.ContradictedTotal], Need("", lambda given: given.contradicted_totals or None)
-]
+ContradictedTotals = Annotated[list[amiss.ContradictedTotal], Need("", lambda given: given.contradicted_totals or None)]
 """Figures of rows of totals that are not the sum of their bureaux."""
-WrongShares = Annotated[list[evidence.WrongShare], Need("", lambda given: given.wrong_shares or None)]
+WrongShares = Annotated[list[amiss.WrongShare], Need("", lambda given: given.wrong_shares or None)]
 """Percentages in tables of bureaux that are not the ratio of their counts."""
 OtherElections = Annotated[list[evidence.OtherElection], Need("publie", lambda given: given.other_elections or None)]
 """Published results of other elections than the night's."""

@@ -15,7 +15,8 @@ from protocol.night import NightTable
 from protocol.opening import OpenedFile, take_digests
 from protocol.words import msg, nmsg, series
 from verify.loading.opened import OpenedNight, Taking
-from verify.model.evidence import Sources, WrongShare
+from verify.model.amiss import WrongShare
+from verify.model.evidence import Sources
 from verify.model.use import Taken, Use, Used
 from verify.read.ahead import Ahead, read_ahead
 from verify.read.clean_sheet import CleanColumns

@@ -14,8 +14,9 @@ from typing import Any, NoReturn
 import numpy as np
 import numpy.typing as npt
 
+from verify.model.amiss import Twice
 from verify.model.contests import Contests
-from verify.model.evidence import Counted, LinedEvidence, LinedVotes, PublishedLines, Twice
+from verify.model.evidence import Counted, LinedEvidence, LinedVotes, PublishedLines
 from verify.model.figures import Bools, Figures, Ints, unlike
 from verify.model.machine_counts import MachineCounts
 from verify.model.other_votes import OtherVotes

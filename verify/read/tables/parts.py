@@ -10,7 +10,7 @@ from protocol import night
 from protocol.errors import InputError
 from protocol.quantities import Quantity, column_of
 from protocol.words import Message, Text, msg, nmsg, series
-from verify.model.evidence import WrongShare
+from verify.model.amiss import WrongShare
 from verify.model.field_names import field_label
 from verify.model.figures import MISSING
 from verify.model.stated import round_of
