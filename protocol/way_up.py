@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from enum import StrEnum
 
+from protocol.export.terms import MAX_POLLS
 from protocol.night import RECORDS, Column, Content, NightTable
 from protocol.quantities import VOTERS
 from protocol.words import Message, msg
@@ -19,6 +20,8 @@ FOLDER = "montee"
 """The folder of the tables, in that of the night."""
 FEED = "presse"
 """The folder beside it of what the press gets: the ministry's XML."""
+FEEDS = (FEED, *(f"{FEED}.{poll}" for poll in range(1, MAX_POLLS + 1)))
+"""Its names: where a day has several polls, each has a folder of its own with the poll's number behind the name."""
 MOST_CHOICES = 64
 """Columns of votes that a table has at most."""
 

@@ -9,12 +9,10 @@ from typing import Protocol
 
 from protocol.election import Election, Poll, election_toml
 from protocol.night import CHOICES, ELECTION, EXPORTS, TRUTH, URNS
-from protocol.words import msg
 from sim.bureau_days import Progress, days
 from sim.bureaux import Bureau, polling_bureaux
 from sim.communes import Commune
 from sim.elections import SCENARIOS, Scenario
-from sim.errors import SimulationError
 from sim.evidence import Area, BureauEvidence, PublishedRow, Truth
 from sim.executors import Notice, executor
 from sim.faults.catalogue import Rates, strike_papers
@@ -29,7 +27,7 @@ from sim.summary import Summary, summary
 from sim.tables import bureau_tables, choices_csv, truth_csv
 from sim.told import MakePages, no_pages, told
 from sim.way_up.going_up import carry_over, go_up
-from sim.way_up.writing import way_up_files
+from sim.way_up.writing import PollWay, way_up_files
 
 PUBLISHED = "publie.txt"
 FIRST_EDITION = "publie.premier.txt"
@@ -85,13 +83,12 @@ def simulate(
     Raises:
         FolderRefused: the folder holds something that is not to be replaced.
         SimulationError: no scheduler answers, or it has no workers; a library is missing that ``machine``
-            needs; a fault is asked for of dumps that the night does not have; ``way_up`` with two polls.
+            needs; a fault is asked for of dumps that the night does not have.
         OSError: it cannot be written to.
     """
     check_libraries(machine)
     check_faults(machine, rates)
     scenario = SCENARIOS[year] if election is None else replace(SCENARIOS[year], profile=election)
-    _check_polls(scenario, way_up)
     about = _about(seed, scenario, communes, planned)
     if planned is not None:
         scenario, mixed = planned.scenario(scenario), planned.care(mixed)
@@ -111,12 +108,6 @@ def simulate(
         _write_day(night, pages(told(scenario.day or scenario.name, done, further, day, len(scenario.polls))), done)
         night.write_manifest(about | _options(mixed, machine, rates, way_up))
     return summary(scenario, done, further)
-
-
-def _check_polls(scenario: Scenario, way_up: Rates | None) -> None:
-    """Refuse what is not simulated where there are two polls."""
-    if scenario.second is not None and way_up is not None:
-        raise SimulationError(msg("with two polls on one day there are no documents of the way up"))
 
 
 def _rooms(
@@ -241,10 +232,14 @@ def _go_up(
     """The documents of the way up, if any, and what it changes in the communes' records and the published results."""
     if rates is None:
         return
-    key = (scenario.id, scenario.round)
-    way = go_up(seed, key, done, rates)
-    carry_over(way, done)
-    for name, data in way_up_files(seed, key, way, {"": scenario.labels}, ("Présidentielle", scenario.date.year)):
+    ways = []
+    for place, poll in enumerate(scenario.polls):
+        key, papers = (poll.id, poll.round), [evidence.polls[place] for evidence in done]
+        way = go_up(seed, key, papers, rates)
+        carry_over(way, papers)
+        election = poll.type, poll.date.year
+        ways.append(PollWay(key, way, {"": poll.labels}, election, poll.poll, poll.kind))
+    for name, data in way_up_files(seed, ways):
         night.write(name, data)
 
 

@@ -35,7 +35,7 @@ _FILES = {
     "publie": ("publie.",),
 }
 """How the sources of findings begin, by the piece of evidence that the truth names. The day itself is no file."""
-_WAY_UP = (f"{FOLDER}/", f"{FEED}/", night.TABULATION.file, "publie.")
+_WAY_UP = (f"{FOLDER}/", f"{FEED}/", f"{FEED}.", night.TABULATION.file, "publie.")
 """Likewise of the steps of the way up, each of which later ones copy."""
 _COPIED = {"pv": (night.TABULATION.file, "publie."), "recap": ("publie.",)}
 _COUNTS = frozenset((*VOTERS, Quantity.VOTES))

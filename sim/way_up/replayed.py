@@ -10,16 +10,9 @@ from sim.evidence import BureauEvidence, PublishedRow
 from sim.ministry import published_bytes
 from sim.tables import truth_csv
 from sim.way_up.going_up import Key, carry_over, go_up
-from sim.way_up.writing import way_up_files
+from sim.way_up.writing import PollWay, way_up_files
 
 PUBLISHED = "publie.txt"
-_TYPES = {
-    "presidentielle": "Présidentielle",
-    "legislatives": "Législatives",
-    "europeennes": "Européennes",
-    "municipales": "Municipales",
-}
-"""Types of elections as the ministry's feed names them."""
 
 
 def replayed_way_up(
@@ -44,8 +37,7 @@ def replayed_way_up(
     for evidence in nights:
         evidence.published = [PublishedRow(evidence.tabulated.copy())]
     carry_over(way, nights)
-    kind, year = election
-    yield from way_up_files(seed, key, way, choices, (_TYPES.get(kind, kind), year))
+    yield from way_up_files(seed, [PollWay(key, way, choices, election)])
     rows = ((evidence.bureau, row) for evidence in nights for row in evidence.published)
     candidates = {area: [_candidate(label) for label in labels] for area, labels in choices.items()}
     yield PUBLISHED, published_bytes(rows, candidates)

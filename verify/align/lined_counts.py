@@ -71,7 +71,7 @@ def line_up_counts(evidence: LinedEvidence, sheet: Sheet, located: Located) -> C
                     told[part[differs]] = True
                     at = Places(spots.files, layer.lined(spot, -1), layer.lined(sheet.row, -1), spots.parts)
                     evidence.twice.append(Twice(counted[name], Figures(name, layer.lined(values, MISSING), at)))
-        evidence.repeats.append(_repeat(sheet, rows, told[rows]))
+        evidence.repeats.append(_repeat(sheet, rows, told[rows], len(evidence.polls) > 1))
     for name in sheet.extra:
         if (hour := _HOUR.fullmatch(name)) is not None:
             counts = np.array([parse_count(cell) for cell in sheet.extra[name].tolist()], np.int64)
@@ -113,11 +113,17 @@ def _layers(evidence: LinedEvidence, sheet: Sheet, located: Located) -> tuple[li
     return [rows, *others], again
 
 
-def _repeat(sheet: Sheet, rows: Ints, told: Bools) -> Repeat:
-    """Rows of one piece that name a bureau again; and of which of them other findings say both figures."""
+def _repeat(sheet: Sheet, rows: Ints, told: Bools, several: bool) -> Repeat:
+    """Rows of one piece that name a bureau again; and of which of them other findings say both figures.
+
+    Where the day has ``several`` polls they say which one.
+    """
 
     def named(at: int) -> Text:
-        return msg("{place} again", place=f"{sheet.texts['insee'][rows[at]]} {sheet.texts['bureau'][rows[at]]}")
+        place: Text = f"{sheet.texts['insee'][rows[at]]} {sheet.texts['bureau'][rows[at]]}"
+        if several:
+            place = msg("{codes}, poll {poll}", codes=place, poll=str(sheet.texts["scrutin"][rows[at]]))
+        return msg("{place} again", place=place)
 
     return repeat(sheet.shown(int(rows[0])), "bureau", msg("each bureau once"), sheet.row[rows], named, told)
 

@@ -120,18 +120,10 @@ def poll_of(evidence: LinedEvidence, published: Published, unit: Ints) -> int:
     """
     if len(evidence.polls) == 1:
         return 0
-    labels = set(published.labels)
-    known: dict[int, set[str]] = {number: set() for number in evidence.polls}
-    for contest in evidence.contests.contests:
-        known.get(contest.poll, set()).update(contest.listed)
-    common = [len(labels & known[number]) for number in evidence.polls]
-    if not any(common):  # or written otherwise
-        common = [
-            sum(place is not None for place in match(published.labels, sorted(known[number])))
-            for number in evidence.polls
-        ]
+    common = _named_choices(evidence, published)
     if not any(common):
-        without = [index for index, number in enumerate(evidence.polls) if not known[number]]
+        known = _choices_of(evidence)
+        without = [index for index, poll in enumerate(evidence.polls) if not known[poll]]
         return without[0] if len(without) == 1 else -1
     candidates = np.flatnonzero(np.array(common) == max(common))
     agreeing = _agreement(evidence, published, unit)[candidates]
@@ -141,6 +133,34 @@ def poll_of(evidence: LinedEvidence, published: Published, unit: Ints) -> int:
         taken |= lines.counted.present.any(axis=0)
     free = candidates[~taken[candidates]]
     return int(free[0] if len(free) else candidates[0])
+
+
+def poll_named(evidence: LinedEvidence, published: Published) -> int:
+    """Index of the only poll, or of the one most of whose choices published results of any level name; -1 for none."""
+    if len(evidence.polls) == 1:
+        return 0
+    common = _named_choices(evidence, published)
+    return common.index(max(common)) if any(common) and common.count(max(common)) == 1 else -1
+
+
+def _named_choices(evidence: LinedEvidence, published: Published) -> list[int]:
+    """How many choices of each poll published results name."""
+    known = _choices_of(evidence)
+    labels = set(published.labels)
+    common = [len(labels & known[number]) for number in evidence.polls]
+    if any(common):
+        return common
+    return [  # or written otherwise
+        sum(place is not None for place in match(published.labels, sorted(known[number]))) for number in evidence.polls
+    ]
+
+
+def _choices_of(evidence: LinedEvidence) -> dict[int, set[str]]:
+    """The choices that are known of each poll."""
+    known: dict[int, set[str]] = {number: set() for number in evidence.polls}
+    for contest in evidence.contests.contests:
+        known.get(contest.poll, set()).update(contest.listed)
+    return known
 
 
 def _agreement(evidence: LinedEvidence, published: Published, unit: Ints) -> Ints:

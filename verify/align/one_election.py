@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
 import numpy as np
@@ -98,7 +98,8 @@ def by_election(files: Files, polls: Sequence[int]) -> tuple[ResultsOfElection, 
     if not tables or (len(tables) == 1 and not own.known and not foreign):
         return ResultsOfElection(own, list(tables)), []
     alike = [table for table, unlike in zip(tables, strange or [False] * len(tables), strict=True) if not unlike]
-    groups = _grouped(_said_of(alike), one_poll=len(polls) == 1)
+    several = len(polls) > 1
+    groups = _grouped(_said_of(alike, _kinds_of_day(files) if several else None), one_poll=not several)
     others = _grouped(_said_of(foreign), one_poll=True)
     place = {id(table): at for at, table in enumerate(tables)}
     for group in (*groups, *others):
@@ -172,12 +173,28 @@ def _of_night(files: Files, polls: Sequence[int]) -> StatedElection:
     return StatedElection("", year, number)
 
 
-def _said_of(tables: Sequence[Published]) -> list[_Said]:
-    """What all say, those first that say most, in an order that does not depend on that in which they were given."""
+def _kinds_of_day(files: Files) -> frozenset[str]:
+    """The kinds of a day's polls; none where they are not known."""
+    polls = () if files.election is None else files.election.polls
+    return frozenset(StatedElection.of_text(poll.type).kind for poll in polls) - {""}
+
+
+def _said_of(tables: Sequence[Published], of_day: frozenset[str] | None = None) -> list[_Said]:
+    """What all say, those first that say most, in an order that does not depend on that in which they were given.
+
+    Args:
+        tables: the results.
+        of_day: where several polls are held on one day, their kinds, none for any: they are of one election then.
+    """
+
+    def of_one(stated: StatedElection) -> StatedElection:
+        is_one = of_day is not None and (not of_day or stated.kind in of_day)
+        return replace(stated, kind="") if is_one else stated
+
     parents = [PurePosixPath(table.file).parent.parts for table in tables]
     shared = shared_folders(parents)
     found = [
-        _Said(table, _itself(table), _named(table.file, parts[shared:]))
+        _Said(table, of_one(_itself(table)), of_one(_named(table.file, parts[shared:])))
         for table, parts in zip(tables, parents, strict=True)
     ]
     found.sort(key=lambda said: (-said.itself.known, -said.both.known, -len(said.table.row), said.table.file))

@@ -264,6 +264,7 @@ def _above(evidence: LinedEvidence, drafting: Drafting, changed: Sequence[_Chang
             each
             for each in published
             if finding.insee in ("", str(universe.insee[each.unit]), str(universe.department[each.unit]))
+            and finding.poll in (0, evidence.polls[each.poll])
             and each.off()[of_votes]
         ]
         if inside and abs(left - right) == abs(sum(each.off()[of_votes] for each in inside)):

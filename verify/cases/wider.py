@@ -183,7 +183,8 @@ def _sums(evidence: LinedEvidence, drafting: Drafting) -> None:
         groups.setdefault(tuple(sorted(off.items())), []).extend(rows)
     wrong = []
     for by, rows in groups.items():
-        places = _bureaux_with(evidence, dict(by), {drafting.table[row].insee for row in rows})
+        inside = {drafting.table[row].insee for row in rows}
+        places = _bureaux_with(evidence, dict(by), inside, _polls(drafting, rows))
         wrong.append(_WrongSums(dict(by), rows, tuple(places)))
     for each in _without_those_made_of_others(drafting, wrong):
         corrections = tuple(_correction(drafting.table[row]) for row in each.rows)
@@ -207,7 +208,12 @@ def _without_those_made_of_others(drafting: Drafting, wrong: Sequence[_WrongSums
     kept = []
     for each in wrong:
         above = {drafting.table[row].insee for row in each.rows}
-        parts = [other for other in communes if _is_above(above, other.places)]
+        polls = _polls(drafting, each.rows)
+        parts = [
+            other
+            for other in communes
+            if _is_above(above, other.places) and (not polls or other.places[0].poll in polls)
+        ]
         names = {name for part in parts for name in part.off}
         together = {name: total for name in names if (total := sum(part.off.get(name, 0) for part in parts))}
         same = together == {name: by for name, by in each.off.items() if by}
@@ -216,6 +222,11 @@ def _without_those_made_of_others(drafting: Drafting, wrong: Sequence[_WrongSums
         else:
             kept.append(each)
     return kept
+
+
+def _polls(drafting: Drafting, rows: Sequence[int]) -> set[int]:
+    """The polls that some findings name, by their numbers; none where they may be of any."""
+    return {drafting.table[row].poll for row in rows} - {0}
 
 
 def _codes(drafting: Drafting, each: _WrongSums) -> set[str]:
@@ -242,7 +253,7 @@ def _off(finding: Finding) -> tuple[str, int]:
     return str(finding.field), -difference if left.source.endswith(_SUMMED) else difference
 
 
-def _bureaux_with(evidence: LinedEvidence, off: dict[str, int], places: set[str]) -> list[Named]:
+def _bureaux_with(evidence: LinedEvidence, off: dict[str, int], places: set[str], polls: set[int]) -> list[Named]:
     """The bureau of some communes or départements whose counts are just those by which a sum is off, or the two.
 
     None where several bureaux, or several pairs, come to the same.
@@ -254,8 +265,10 @@ def _bureaux_with(evidence: LinedEvidence, off: dict[str, int], places: set[str]
     inside = np.flatnonzero(np.isin(universe.insee, list(places)) | np.isin(universe.department, list(places)))
     wanted = np.array([abs(off[name]) for name in names], np.int64)
     found = []
-    for poll in range(len(evidence.polls)):
-        lines = evidence.published[0].counted
+    for poll, number in enumerate(evidence.polls):
+        lines = next((each.counted for each in evidence.published if each.counted.present[:, poll].any()), None)
+        if lines is None or (polls and number not in polls):
+            continue
         counts = np.stack([lines[name].values[inside, poll] for name in names], axis=1)
         whole = np.flatnonzero((counts >= 0).all(axis=1))
         at: dict[bytes, list[int]] = {}

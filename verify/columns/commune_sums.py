@@ -10,6 +10,7 @@ import numpy as np
 from protocol.quantities import VOTERS, Quantity
 from protocol.way_up import StepUp
 from protocol.words import Text
+from verify.align.lined_published import poll_named
 from verify.columns.way_up import RECORD, WayDocument, documents
 from verify.model.choices import match
 from verify.model.evidence import LinedEvidence
@@ -27,6 +28,7 @@ class WrongCommune:
 
     Attributes:
         insee: its code.
+        poll: index.
         place, against: where the published figure stands, and the file that was summed up.
         label: of the documents that were.
         field: the count or the choice that is shown.
@@ -35,6 +37,7 @@ class WrongCommune:
     """
 
     insee: str
+    poll: int
     place: str
     against: str
     label: Text
@@ -47,13 +50,14 @@ class WrongCommune:
 def wrong_communes(evidence: LinedEvidence) -> list[WrongCommune] | None:
     """Communes that differ; None where there is nothing to compare.
 
-    Of the official list's communes those of which every bureau has the count, on days with one poll.
+    Of the official list's communes those of which every bureau has the count, in the poll whose choices a table names.
     """
     tables = [table for table in evidence.tables if table.level is Level.COMMUNE]
     last = _last(evidence)
-    if evidence.published or not tables or last is None or not evidence.universe.official or len(evidence.polls) > 1:
+    if evidence.published or not tables or last is None or not evidence.universe.official:
         return None
-    return [wrong for table in tables for wrong in _of_table(evidence, last, table)]
+    polls = ((table, poll_named(evidence, table)) for table in tables)
+    return [wrong for table, poll in polls if poll >= 0 for wrong in _of_table(evidence, last, table, poll)]
 
 
 def _last(evidence: LinedEvidence) -> WayDocument | None:
@@ -74,8 +78,8 @@ def _last(evidence: LinedEvidence) -> WayDocument | None:
     return WayDocument(None, RECORD, (*counts, *of_choices), records.present)
 
 
-def _of_table(evidence: LinedEvidence, last: WayDocument, table: Published) -> Iterator[WrongCommune]:
-    """The communes of one table that differ, each by its first figure."""
+def _of_table(evidence: LinedEvidence, last: WayDocument, table: Published, poll: int) -> Iterator[WrongCommune]:
+    """The communes of one table of a poll that differ, each by its first figure."""
     universe = evidence.universe
     communes = universe.insee[universe.communes]
     order = np.argsort(communes)
@@ -86,15 +90,16 @@ def _of_table(evidence: LinedEvidence, last: WayDocument, table: Published) -> I
     first_row[commune[rows][::-1]] = rows[::-1]
     files = next((each.places.files for each in last.figures if each.places.files), ("",))
     differing: dict[int, list[tuple[str, int, int]]] = {}
-    for field, column, values in _published(evidence, table, len(last.figures)):
+    for field, column, values in _published(evidence, table, poll, len(last.figures)):
         stated = _summed(commune[rows], values[rows], len(communes))
-        own = _summed(universe.commune_number, last.figures[column].values[:, 0], len(communes))
+        own = _summed(universe.commune_number, last.figures[column].values[:, poll], len(communes))
         for number in np.flatnonzero((stated >= 0) & (own >= 0) & (stated != own)).tolist():
             differing.setdefault(number, []).append((field, int(stated[number]), int(own[number])))
     for number, fields in sorted(differing.items()):
         field, stated_figure, own_figure = fields[0]
         yield WrongCommune(
             insee=str(communes[number]),
+            poll=poll,
             place=table.place(int(first_row[number])),
             against=f"{files[0].rstrip(':@')} (Σ)",
             label=last.label,
@@ -105,15 +110,16 @@ def _of_table(evidence: LinedEvidence, last: WayDocument, table: Published) -> I
         )
 
 
-def _published(evidence: LinedEvidence, table: Published, columns: int) -> Iterator[tuple[str, int, Ints]]:
+def _published(evidence: LinedEvidence, table: Published, poll: int, columns: int) -> Iterator[tuple[str, int, Ints]]:
     """The figures of a table by unit: name, column among those of a document, values."""
     for name in _COUNTS:
         if name in table.counts:
             yield name.value, VOTERS.index(name), table.counts[name]
     contests = evidence.contests
-    if len(contests.contests) != 1 or not contests.official:
+    of_poll = [contest for contest in contests.contests if contest.poll == evidence.polls[poll]]
+    if len(of_poll) != 1 or not contests.official:
         return
-    choices = contests.contests[0].choices
+    choices = of_poll[0].choices
     for label, choice in enumerate(match(table.labels, choices)):
         if choice is not None and VOTES + choice < columns:
             votes = np.full(len(table.row), MISSING, np.int64)

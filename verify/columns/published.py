@@ -8,6 +8,7 @@ from itertools import combinations
 
 import numpy as np
 
+from verify.align.lined_published import poll_named
 from verify.align.zeros import or_without_zeros
 from verify.columns.counts import recorded
 from verify.columns.exchanged import of_another
@@ -108,9 +109,12 @@ def table_flaws(evidence: LinedEvidence) -> list[FlawsOfTable] | None:
 
 
 def _poll_of(evidence: LinedEvidence, table: Published) -> int:
-    lines = next((each for each in evidence.published if each.published is table), None)
-    if lines is None or len(evidence.polls) == 1:
+    if len(evidence.polls) == 1:
         return 0
+    lines = next((each for each in evidence.published if each.published is table), None)
+    if lines is None:
+        named = poll_named(evidence, table)
+        return evidence.polls[named] if named >= 0 else 0
     (polls,) = lines.counted.present.any(axis=0).nonzero()
     return evidence.polls[int(polls[0])] if len(polls) else 0
 
@@ -124,6 +128,7 @@ class ComparedTables:
         level: at which they are compared.
         differences: the figures that they give differently.
         bureau: code of the bureau of each of them as the list has it, empty at other levels.
+        poll: as in `FlawsOfTable`.
     """
 
     left: Published
@@ -131,6 +136,7 @@ class ComparedTables:
     level: Level
     differences: tuple[Difference, ...]
     bureau: Texts
+    poll: int
 
 
 def tables_compared(evidence: LinedEvidence) -> Iterator[ComparedTables]:
@@ -147,7 +153,7 @@ def tables_compared(evidence: LinedEvidence) -> Iterator[ComparedTables]:
         bureau = np.array([code if lowest.level is Level.BUREAU else "" for _, code in places], np.str_)
         if len(bureau) and lowest.level is Level.BUREAU:
             bureau = as_listed(evidence, np.array([insee for insee, _ in places], np.str_), bureau)
-        yield ComparedTables(left, right, lowest.level, differences, bureau)
+        yield ComparedTables(left, right, lowest.level, differences, bureau, _poll_of(evidence, left))
 
 
 def _of_one_contest(left: Published, right: Published) -> bool:

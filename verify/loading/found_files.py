@@ -16,7 +16,7 @@ from protocol.export.terms import MAGIC as EXPORT
 from protocol.opening import OpenedFile, read_ends
 from protocol.own_reports import END, START
 from protocol.urn.terms import MAGIC as URN
-from protocol.way_up import FEED, FOLDER
+from protocol.way_up import FEEDS, FOLDER
 from protocol.words import Message, msg, series
 from verify.inputs import MOST, why_not_read, why_ours
 from verify.loading.dumps_among import is_other_dump
@@ -42,7 +42,7 @@ _OWN = frozenset(
         night.EXPORTS,
         night.URNS,
         FOLDER,
-        FEED,
+        *FEEDS,
     )
 )
 """Names that say what a file or a folder is, whatever it holds."""

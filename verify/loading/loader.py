@@ -13,7 +13,7 @@ from protocol.election import Election, parse_election
 from protocol.errors import InputError
 from protocol.opening import OpenedFile, open_evidence
 from protocol.structured import MAX_TOML, parse_json
-from protocol.way_up import FEED
+from protocol.way_up import FEEDS
 from protocol.words import Text, msg, series
 from verify.align.lists import Files
 from verify.inputs import unread
@@ -124,10 +124,11 @@ class Loader:
         )
 
     def _read_way_up(self, folder: Path, tables: WayUpTables, results: Results) -> None:
-        """The documents of the way up, and the feed that it ends with."""
+        """The documents of the way up, and the feeds that it ends with."""
         tables.read(folder)
-        if not self._sources.published and self.opened.is_folder(folder / FEED, folder):
-            results.read_feed(folder / FEED, named=False)
+        for feed in () if self._sources.published else FEEDS:
+            if self.opened.is_folder(folder / feed, folder):
+                results.read_feed(folder / feed, named=False)
 
     def _read_others(self, folder: Path | None, asked: Asked, tables: NightTables, results: Results) -> FoundFiles:
         """What was given for whatever it is, and what lies in the folder under names of its own."""

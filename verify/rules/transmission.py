@@ -203,7 +203,7 @@ def published_against_published(compared: TablesCompared) -> Iterator[One]:
                 continue
             insee = difference.place.partition("/")[0]
             yield one(
-                Named(insee if level in (Level.BUREAU, Level.COMMUNE) else difference.place, bureau),
+                Named(insee if level in (Level.BUREAU, Level.COMMUNE) else difference.place, bureau, each.poll),
                 Side(_row(left, difference.left_row), difference.left),
                 Side(_row(right, difference.right_row), difference.right),
                 field=difference.field,

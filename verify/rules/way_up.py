@@ -9,7 +9,16 @@ import numpy as np
 
 from protocol.quantities import VOTERS, Quantity
 from protocol.words import Message, Text, msg
-from verify.columns.needs import Contests, StatedCorrections, StepChanges, Universe, WayUp, WrongCommunes, WrongSums
+from verify.columns.needs import (
+    Contests,
+    Polls,
+    StatedCorrections,
+    StepChanges,
+    Universe,
+    WayUp,
+    WrongCommunes,
+    WrongSums,
+)
 from verify.columns.way_up import Change, WayDocument
 from verify.columns.way_up import StepChanges as ChangesOfStep
 from verify.model.checks import check
@@ -137,7 +146,7 @@ def lost_on_the_way(steps: StepChanges) -> Iterator[Where]:
 
 
 @check("T334")
-def sums_of_a_step(sums: WrongSums, universe: Universe) -> Iterator[One]:
+def sums_of_a_step(sums: WrongSums, universe: Universe, polls: Polls) -> Iterator[One]:
     """T334: the sum that a step states is not that of its own bureaux."""
     for each in sums:
         bureau = str(universe.bureau[each.unit]) if each.unit >= 0 else ""
@@ -149,7 +158,7 @@ def sums_of_a_step(sums: WrongSums, universe: Universe) -> Iterator[One]:
             values["note"] = _twice(named) if each.twice else _lacks(named)
         left, right = Side(each.place, each.stated), Side(each.against, each.summed)
         field = VOTERS[each.column].value if each.column < VOTES else f"voix_{each.column - VOTES + 1}"
-        yield One(Named(each.insee), left, right, field, "", case, each.level.value, values)
+        yield One(_named(each.insee, each.poll, polls), left, right, field, "", case, each.level.value, values)
 
 
 def _lacks(bureau: str) -> Message:
@@ -161,12 +170,17 @@ def _twice(bureau: str) -> Message:
 
 
 @check("T337")
-def communes_against_bureaux(communes: WrongCommunes) -> Iterator[One]:
+def communes_against_bureaux(communes: WrongCommunes, polls: Polls) -> Iterator[One]:
     """T337: the published figures of a commune are not the sum of its bureaux' own documents."""
     for each in communes:
         left, right = Side(each.place, each.published), Side(each.against, each.summed)
         values: Details = {"of": each.label, "fields": each.fields}
-        yield One(Named(each.insee), left, right, each.field, "", "", "commune", values)
+        yield One(_named(each.insee, each.poll, polls), left, right, each.field, "", "", "commune", values)
+
+
+def _named(insee: str, poll: int, polls: Sequence[int]) -> Named:
+    """A commune or another place, in the poll of an index where the day has several."""
+    return Named(insee, "", polls[poll] if len(polls) > 1 else 0)
 
 
 @check("C126")

@@ -125,7 +125,6 @@ TWO = '[[scenario]]\nname = "a"\npolls = 1\n[[scenario]]\nname = "b"\nclosing = 
         (["--list", "{town}", "--communes", "Le Havre"], "five characters are expected"),
         (["--list", "{town}", "--scenario", "polls=2", "--year", "2022"], "the election of 2022 has 1 poll"),
         (["--list", "{town}", "--scenario", "polls=1", "--year", "2021"], "the election of 2021 has 2 polls"),
-        (["--year", "2021", "--communes", "77513", "--way-up", "default"], "no documents of the way up"),
         (["--list", "{town}", "--scenario", "{two}"], "a night is of one scenario, got 2"),
         (["--list", "{town}", "--scenario", "machines=2"], "no setting is called"),
         (["--list", "{town}", "--scenario", "out=17:00/40,bureau=4"], "no bureau with a machine is called “4”"),
