@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tests.verify.published import samples
-from verify.model.published import Level, Published
+from verify.model.published import Level, Published, UnknownLayout
 from verify.read.results_files import read_all
 
 UNIT = "400;100;25;300;75;12;3;4;0;0;0;288;72;96"
@@ -137,3 +137,120 @@ def test_how_many_bureaux_there_are_names_none(tmp_path: Path) -> None:
     header = "Code de la commune;Code du département;Nombre de bureaux;Inscrits;Votants;Exprimés;Nom;Prénom;Voix"
     [found] = reading(tmp_path, f"{header}\n079;06;12;400;300;288;DURAND;Anne;288")
     assert (found.level, found.insee.tolist()) == (Level.COMMUNE, ["06079"])
+
+
+def test_a_bureaus_code_with_its_commune_ahead(tmp_path: Path) -> None:
+    header = "departement,commune,uniq_bdv,nb_inscrits,nb_bulletins,nb_emargements,nb_exprimes,nom_candidat,voix"
+    rows = ("31,599,31599_0001,400,300,299,288,DURAND Anne,188", "31,599,31599_0001,400,300,299,288,PETIT Luc,100")
+    [found] = reading(tmp_path, "\n".join((header, *rows)))
+    assert (found.insee.tolist(), found.problems) == (["31599"], ())
+    assert bureaux(found, "registered", "votes_found", "signatures") == {"0001": [400, 300, 299]}
+    assert votes(found) == {"0001": WHO["0001"]}
+
+
+def test_a_code_with_another_commune_ahead_stays(tmp_path: Path) -> None:
+    header = "Code INSEE;Bureau;Inscrits;Votants;Exprimés;DURAND;PETIT"
+    [found] = reading(tmp_path, f"{header}\n31598;31599_0001;400;300;288;188;100")
+    assert (found.insee.tolist(), found.bureau.tolist()) == (["31598"], ["31599_0001"])
+
+
+def test_of_two_codes_of_bureaux_the_one_that_tells_them_apart(tmp_path: Path) -> None:
+    header = "id_bvote,num_arrond,num_bureau,nb_inscr,nb_emarg,nb_exprim,DURAND,PETIT"
+    rows = ("1-1,1,1,400,300,288,188,100", "2-1,2,1,90,80,78,38,40")
+    [found] = reading(tmp_path, "\n".join((header, *rows)))
+    assert bureaux(found, "registered", "signatures", "valid") == {"1-1": [400, 300, 288], "2-1": [90, 80, 78]}
+
+
+def test_bureaux_that_begin_anew_in_each_arrondissement(tmp_path: Path) -> None:
+    header = "Arrondissement;Bureau;Inscrits;Votants;Exprimés;DURAND;PETIT"
+    rows = ("69381;1;400;300;288;188;100", "69382;1;90;80;78;38;40")
+    [found] = reading(tmp_path, "\n".join((header, *rows)))
+    assert found.bureau.tolist() == ["0101", "0201"]
+    alone = (rows[0], rows[1].replace(";1;", ";2;"))
+    [found] = reading(tmp_path, "\n".join((header, *alone)))
+    assert found.bureau.tolist() == ["1", "2"]
+
+
+def test_rows_of_places_above_bureaux_are_none(tmp_path: Path) -> None:
+    header = "Commune;Niveau_detail;Numero_bureau;Inscrits;Votants;Exprimes;DURAND;PETIT"
+    rows = (
+        "Ambérac;Commune;;490;380;366;226;140",
+        "Ambérac;Lieu;1;490;380;366;226;140",
+        "Ambérac;Bureau;1;400;300;288;188;100",
+        "Ambérac;Bureau;2;90;80;78;38;40",
+    )
+    [found] = reading(tmp_path, "\n".join((header, *rows)))
+    assert (found.bureau.tolist(), found.row.tolist(), found.problems) == (["1", "2"], [4, 5], ())
+    assert [(flaw.code, flaw.left, flaw.place[-2:]) for flaw in found.flaws] == [
+        ("C110", "Commune", ":2"),
+        ("C110", "Lieu", ":3"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "over",
+    [
+        ("nb_voix_durand", "nb_voix_petit"),
+        ("durand_voix", "petit_voix"),
+        ("DURAND (voix)", "PETIT (voix)"),
+        ("Voix DURAND", "Voix PETIT"),
+        ("DURAND - votes", "PETIT - votes"),
+    ],
+)
+def test_what_stands_beside_the_name_over_its_votes(tmp_path: Path, over: tuple[str, str]) -> None:
+    [found] = reading(tmp_path, f"bureau;inscrits;votants;exprimes;{over[0]};{over[1]}\n1;400;300;288;188;100")
+    assert {label.upper(): votes(found)["1"][label] for label in found.labels} == {"DURAND": 188, "PETIT": 100}
+
+
+def test_abstentions_cut_short_are_no_choice(tmp_path: Path) -> None:
+    [found] = reading(tmp_path, "code_bv,inscrits,votants,exprimes,NUP,ENS,abst\n1,400,300,288,188,100,100")
+    assert votes(found) == {"1": {"NUP": 188, "ENS": 100}}
+
+
+SERVERS = {
+    "a map server's": '{{"fields": [{{"name": "a"}}], "features": [{{"attributes": {record}, "geometry": {{}}}}]}}',
+    "a catalogue's": '{{"success": true, "result": {{"fields": [{{"id": "a"}}], "records": [{record}]}}}}',
+}
+
+
+@pytest.mark.parametrize("name", SERVERS)
+def test_json_of_a_server(tmp_path: Path, name: str) -> None:
+    record = '{"NUM_BUREAU": 3, "INSCRITS": 400, "VOTANTS": 300, "EXPRIMES": 288, "DURAND": 188, "PETIT": 100}'
+    [found] = reading(tmp_path, SERVERS[name].format(record=record), "resultats.json")
+    assert bureaux(found, "registered", "votes_found", "valid") == {"3": [400, 300, 288]}
+    assert votes(found) == {"3": {"DURAND": 188, "PETIT": 100}}
+
+
+FIGURES = ("{n},MN,2026,2,31,555,{n:04},I,400,{abstentions},300,299,8,4,288,2,005,188,012,100",)
+
+
+def test_toulouse_without_names_of_columns(tmp_path: Path) -> None:
+    body = "\n".join(FIGURES[0].format(n=n, abstentions=100) for n in (1, 2))
+    names = ",".join(f"column_{at}" for at in range(1, 21))
+    for content in (body, f"{names}\n{body}"):
+        [found] = reading(tmp_path, content)
+        assert (found.layout, found.title) == ("city-toulouse", "MN initial")
+        assert (found.stated.year, found.stated.round) == (2026, 2)
+        assert bureaux(found, "registered", "votes_found", "signatures", "blank", "null", "valid") == {
+            code: [400, 300, 299, 8, 4, 288] for code in ("0001", "0002")
+        }
+        assert votes(found)["0001"] == {"liste 005": 188, "liste 012": 100}
+        assert found.insee.tolist() == ["31555", "31555"]
+
+
+def test_figures_that_do_not_add_up_name_no_columns(tmp_path: Path) -> None:
+    with pytest.raises(UnknownLayout):
+        reading(tmp_path, "\n".join(FIGURES[0].format(n=n, abstentions=99) for n in (1, 2)))
+
+
+def test_toulouse_with_candidates_and_whole_codes(tmp_path: Path) -> None:
+    header = (
+        "sequence,type,annee,tour,code_departement,code_commune,uniq_bdv,code_canton,code_circonscription,indicatif,"
+        "nb_inscrits,nombre_de_votants,nombre_de_votants_d_apres_les_feuilles_d_emargement,nb_exprimes,"
+        "code_depot_du_candidata,nombre_de_voix_du_candidata,code_depot_du_candidatb,nombre_de_voix_du_candidatb"
+    )
+    row = "1,LG,2022,2,31,555,31555_0001,3,2,I,400,300,299,288,7,188,9,100"
+    [found] = reading(tmp_path, f"{header}\n{row}")
+    assert (found.layout, found.constituency.tolist()) == ("city-toulouse", ["2"])
+    assert bureaux(found, "registered", "votes_found", "signatures") == {"0001": [400, 300, 299]}
+    assert votes(found) == {"0001": {"liste 7": 188, "liste 9": 100}}

@@ -78,6 +78,15 @@ def insee_code(department: str, commune: str) -> str:
     return code + (commune[1:] if len(code) == 3 else commune)
 
 
+_COMMUNE_AHEAD = r"((?:\d\d|2[AB])\d{3})[_./ -](\w{1,8})"
+
+
+def without_commune(code: str) -> tuple[str, str] | None:
+    """The commune and the bureau of a code that says both, as ``31555_0012``; None where it does not."""
+    found = re.fullmatch(_COMMUNE_AHEAD, code.strip(), re.ASCII)
+    return None if found is None else (found[1], found[2])
+
+
 _DAYS_END = 1914
 """From this year on a date is more than 5,000 days after 1900: no bureau has so many voters, or so high a number."""
 

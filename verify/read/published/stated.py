@@ -18,7 +18,12 @@ _YEARS = frozenset(("annee", "year", "annee scrutin", "annee election", "annee d
 _DATES = frozenset(
     ("date", "date tour", "date scrutin", "date du scrutin", "date election", "date de l election", "jour du scrutin")
 )
-_ROUNDS = frozenset(("tour", "numero tour", "num tour", "n tour", "no tour", "round", "tour de scrutin", "code tour"))
+_ROUNDS = frozenset(
+    (
+        *("tour", "numero tour", "numero du tour", "num tour", "n tour", "no tour", "round", "tour de scrutin"),
+        "code tour",
+    )
+)
 _LOOKED_AT = 39
 
 

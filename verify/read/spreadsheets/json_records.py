@@ -1,7 +1,8 @@
 """JSON as a table of text: the records of a portal or of a program, rows below a header, columns side by side.
 
-A record is an object; it may stand in ``fields`` (open data portals), in ``record.fields`` or in ``properties``
-(GeoJSON), and the records in a list or in the one list of objects that the file has (``results``, ``features``…). An
+A record is an object; it may stand in ``fields`` (open data portals), in ``record.fields``, in ``properties`` (GeoJSON)
+or in ``attributes`` (map servers), and the records in a list or in the one list of objects that the file, or its
+``result``, has beside those of its columns (``results``, ``features``…). An
 object in a record gives columns of its own. The one list of objects in each record, as the choices of a bureau, gives
 a row for each of them, with the record's other values beside it. Lists of lists are rows; ``columns`` or ``fields``
 beside ``data`` are their header.
@@ -20,6 +21,7 @@ from verify.read.bounds import MAX_COLUMNS, cells
 from verify.read.published.cells import shortened
 from verify.read.published.source import HEAD_ROWS, OpenedSource, SourceTable
 
+_OWN = ("fields", "properties", "attributes")
 _ROWS = ("data", "rows", "values")
 _HEADERS = ("columns", "header", "headers", "fields")
 _UNREAD = "…"
@@ -55,7 +57,13 @@ def json_table(source: OpenedSource) -> SourceTable | None:
 def _records(values: Any) -> list[dict[str, Any]] | None:
     """The objects that are the records of a file."""
     if isinstance(values, dict):
-        lists = [each for each in values.values() if isinstance(each, list) and each and isinstance(each[0], dict)]
+        if isinstance(result := values.get("result"), dict):
+            values = result
+        lists = [
+            each
+            for name, each in values.items()
+            if name not in _HEADERS and isinstance(each, list) and each and isinstance(each[0], dict)
+        ]
         values = lists[0] if len(lists) == 1 else None
     if not isinstance(values, list) or not all(isinstance(record, dict) for record in values):
         return None
@@ -82,7 +90,7 @@ def _own(record: dict[str, Any]) -> dict[str, Any]:
     """What a record holds, out of what a portal puts around it."""
     inner = record.get("record")
     for around in (inner if isinstance(inner, dict) else record, record):
-        for name in ("fields", "properties"):
+        for name in _OWN:
             if isinstance(found := around.get(name), dict):
                 return found
     return record

@@ -107,6 +107,7 @@ class _TableRead:
         """What its rows of totals show; of a table with a row for each choice that they are no bureaux."""
         columns, named = self.columns, self._table.totals
         yield from (not_counted(f"{self.name}:{columns.row[at]}", said) for at, said in named.items())
+        yield from (not_counted(f"{self.name}:{row}", said) for row, said in self._table.above.items())
         if not named or self._table.long:
             return
         figures = {name: np.array(values, np.int64) for name, values in columns.counts.items() if name in COUNTS}

@@ -7,18 +7,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from protocol.errors import InputError
-from protocol.words import Message, msg, nmsg
+from protocol.words import Message, msg, nmsg, series
 from verify.read.counts import parse_count
 from verify.read.rows import Problems
 from verify.read.tables import headers
 from verify.read.tables.grid import Grid
 from verify.read.tables.headers import Header
 from verify.read.tables.totals import BY_FIGURES, names_total
+from verify.read.tables.wordings import BUREAU_LEVEL, LEVELS, key, wordings
 
 _FOOTNOTE = 12
 """Letters from which on what stands for a bureau's code is a sentence."""
 _NAME = re.compile(r"[^\W\d_]{3}[^\d_]*")
 """A word where a bureau's code should be: what the rows below are of."""
+_LEVEL = 40
+"""Characters of what a column of levels says."""
 
 
 @dataclass(slots=True)
@@ -30,6 +33,7 @@ class BureauRows:
         totals: by index of the row, what says that it is a total.
         towns: for each row what stood by itself above it in the column of bureaux.
         left_out: how many rows without bureau and figures there were.
+        above: number of each row of a place above bureaux, by a column of levels, and what it is of.
     """
 
     rows: list[list[str]] = field(default_factory=list)
@@ -37,6 +41,7 @@ class BureauRows:
     totals: dict[int, str] = field(default_factory=dict)
     towns: list[str] = field(default_factory=list)
     left_out: int = 0
+    above: dict[int, str] = field(default_factory=dict)
 
     @property
     def notes(self) -> tuple[Message, ...]:
@@ -46,7 +51,13 @@ class BureauRows:
             "{count:n} rows without bureau and figures left out",
             self.left_out,
         )
-        return (left_out,) if self.left_out else ()
+        of_levels = nmsg(
+            "{count:n} row of a place above bureaux left out ({levels})",
+            "{count:n} rows of places above bureaux left out ({levels})",
+            len(self.above),
+            levels=series(dict.fromkeys(self.above.values())),
+        )
+        return (*((left_out,) if self.left_out else ()), *((of_levels,) if self.above else ()))
 
 
 def bureau_rows(
@@ -63,9 +74,23 @@ def bureau_rows(
         problems: is given the rows with figures and without a bureau.
     """
     sorter = _Sorter(grid, header, figures, problems)
+    level = level_column(header, rows)
     for row, number in zip(rows, numbers, strict=True):
-        sorter.add(row, number)
+        if level is not None and row[level].strip() and not _is_of_bureaux(row[level]):
+            sorter.found.above[number] = row[level].strip()[:_LEVEL]
+        else:
+            sorter.add(row, number)
     return sorter.found
+
+
+def level_column(header: Header, rows: Sequence[Sequence[str]]) -> int | None:
+    """The column that says of each row what it is of, where some are of bureaux; None where there is none."""
+    columns = [index for index in header.unread() if key(header.cells[index]) in wordings().kinds[LEVELS]]
+    return next((index for index in columns if any(_is_of_bureaux(row[index]) for row in rows)), None)
+
+
+def _is_of_bureaux(level: str) -> bool:
+    return key(level) in wordings().kinds[BUREAU_LEVEL]
 
 
 class _Sorter:

@@ -8,9 +8,10 @@ from collections.abc import Callable
 from protocol.errors import InputError
 from protocol.words import msg
 from verify.model.field_names import field_label
-from verify.read.published.codes import department_code, insee_code, plain_code, spoilt
+from verify.read.published.codes import department_code, insee_code, plain_code, spoilt, without_commune
 from verify.read.rows import Problems
 from verify.read.tables.table import KEYS, AuditorTable
+from verify.read.tables.wordings import key
 
 _CODE = re.compile(r"(?:[0-9]{2}|2[AB])?[0-9]{1,3}")
 """A commune's code, whole or without the département's, where its name is looked for."""
@@ -23,6 +24,8 @@ _IN_WORDS = re.compile(
     r"(?:bureau(?:\s+de\s+vote)?\s*(?:(?:n[°ºo]?\.?|num[ée]ro)\s*)?|b\.?v\.?(?:\s*(?:n[°ºo]\.?|num[ée]ro)\s*|\s+))(?=[0-9])",
     re.IGNORECASE,
 )
+_ARRONDISSEMENTS = frozenset(map(key, ("arrondissement", "n° arrondissement", "n° arrond", "arrond", "arr", "ardt")))
+_ARRONDISSEMENT = re.compile(r"([0-9]{1,2}|(?:75|13|69)[0-9]{3})(?:e|er|ème|eme)?", re.IGNORECASE)
 _POLL = re.compile(r"0?[1-5]")
 
 
@@ -49,9 +52,49 @@ def places_of(table: AuditorTable, problems: Problems) -> dict[str, list[str]]:
     cells["departement"] = [department_code(code) if code else "" for code in departments]
     cells["insee"] = [_insee(code, of) for code, of in zip(cells["insee"], departments, strict=True)]
     cells["scrutin"] = [poll.lstrip("0") if _POLL.fullmatch(poll) else poll for poll in cells["scrutin"]]
+    _without_communes(cells)
+    _of_arrondissements(table, cells)
     for index, said in table.totals.items():
         cells["bureau"][index] = said
     return cells
+
+
+def _without_communes(cells: dict[str, list[str]]) -> None:
+    """Take the commune's code from those of bureaux, where all have it ahead: ``31555_0012`` is 0012 of 31555."""
+    both = [without_commune(code) for code in cells["bureau"] if code]
+    if not both or None in both:
+        return
+    split = [without_commune(code) or ("", "") for code in cells["bureau"]]
+    if any(insee and of and insee != of for insee, (of, _) in zip(cells["insee"], split, strict=True)):
+        return
+    cells["insee"] = [insee or of for insee, (of, _) in zip(cells["insee"], split, strict=True)]
+    cells["bureau"] = [code for _, code in split]
+
+
+def _of_arrondissements(table: AuditorTable, cells: dict[str, list[str]]) -> None:
+    """Number bureaux as the ministry does, 1503 in the fifteenth, where each arrondissement begins with 1."""
+    at = next((index for index in table.header.unread() if key(table.header.cells[index]) in _ARRONDISSEMENTS), None)
+    if at is None or not all(code.isdecimal() and len(code) <= 2 for code in cells["bureau"] if code):
+        return
+    places = [tuple(cells[name][index] for name in KEYS) for index in range(len(table.rows))]
+    numbers = [_arrondissement(row[at].strip()) for row in table.rows]
+    of_place: dict[tuple[str, ...], set[int | None]] = {}
+    for place, number in zip(places, numbers, strict=True):
+        if place[KEYS.index("bureau")]:
+            of_place.setdefault(place, set()).add(number)
+    if None in set().union(*of_place.values()) or all(len(each) == 1 for each in of_place.values()):
+        return
+    cells["bureau"] = [
+        f"{number:02}{int(code):02}" if code else "" for number, code in zip(numbers, cells["bureau"], strict=True)
+    ]
+
+
+def _arrondissement(text: str) -> int | None:
+    """The number of an arrondissement, also by its postcode or its own code: 15, 15e, 75015, 69383."""
+    found = _ARRONDISSEMENT.fullmatch(text)
+    number = int(found[1]) % 100 if found else 0
+    number -= 80 if number > 80 else 0  # Lyon's are 69381 to 69389
+    return number if 0 < number <= 20 else None
 
 
 def _insee(code: str, department: str) -> str:

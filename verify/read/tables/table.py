@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 from protocol.errors import InputError
 from protocol.quantities import VOTERS, Quantity, column_of
 from protocol.words import Message, Text, msg, series
-from verify.model import choices as choice_names
-from verify.model.figures import BLANK, UNREADABLE
+from verify.model.figures import UNREADABLE
 from verify.read import bounds
 from verify.read.counts import parse_count, put_together
 from verify.read.rows import Problems
 from verify.read.tables import headers, other_tables
 from verify.read.tables.bureau_rows import bureau_rows
+from verify.read.tables.choice_columns import choice_columns, each_once, in_blocks
 from verify.read.tables.form_choices import together
 from verify.read.tables.grid import Grid
 from verify.read.tables.header_rows import two_rows, with_above
 from verify.read.tables.headers import Header
-from verify.read.tables.wordings import DOUBTFUL, NO_CHOICES, has_word, key, wordings
+from verify.read.tables.wordings import wordings
 
 COUNTS = (*VOTERS, Quantity.PROXIES, Quantity.PAPER)
 CLOCKS = ("ouverture", "cloture")
@@ -29,10 +27,6 @@ KEYS = ("insee", "commune", "departement", "circonscription", "bureau", "scrutin
 
 _HEAD = 12
 """Rows that are not empty among which the header is looked for: a workbook starts with titles."""
-_NAMED = frozenset(map(key, ("nom", "prénom", "liste", "candidat", "nom du candidat", "libellé")))
-_VOTES_OF = re.compile(r"^\s*(?:(?:nb\.?|nombre\s+de)\s*)?voix\s*(?:de|pour|:|-)?\s+", re.IGNORECASE)
-_WORD = re.compile(r"[^\W\d_]+")
-_TOTAL = re.compile(r"\W*(?:(?:grand|sous)[- ]?)?tota(?:l|ux)\b", re.IGNORECASE)
 _LOOKED_AT = 50
 """Headers that are held against all spellings, to name the one that was meant."""
 
@@ -51,6 +45,7 @@ class AuditorTable:
         notes: what was left out, for people.
         problems: what could not be read.
         others: tables on the same sheet that are not read.
+        above: number of each row of a place above bureaux, and what its column of levels says.
     """
 
     grid: Grid
@@ -63,6 +58,7 @@ class AuditorTable:
     notes: tuple[Message, ...]
     problems: Problems
     others: tuple[Message, ...] = ()
+    above: dict[int, str] = field(default_factory=dict)
 
     def cells(self, column: str) -> list[str] | None:
         """The cells of a column, None where the table has none or it is empty throughout."""
@@ -152,12 +148,13 @@ def found(grid: Grid, *, signatures: bool, known: Sequence[str]) -> AuditorTable
     grid.kept.fit(len(header.cells), (bounds.rows if of_choices else bounds.bureaux)(grid.table.size))
     problems = Problems(grid.problems)
     rows, numbers = _body(grid, (at, below), header, start, problems, others)
+    header = _telling(header, rows)
     choices: dict[int, str] = {}
     if not {"choix", "votes"} <= header.at.keys():
-        choices = _choices(header, rows, known)
+        choices = choice_columns(header, rows, known)
         if grid.lines and not known:
             choices = together(choices, header.at.get("valid"), rows)
-        choices = _blocks(header, rows) or _each_once(grid, grid.numbers[at], header, choices, problems)
+        choices = in_blocks(header, rows) or each_once(grid, grid.numbers[at], header, choices, problems)
     counted = {index for column, index in header.at.items() if column in (*COUNTS, "votes")} | set(choices)
     bureaux = bureau_rows(grid, header, rows, numbers, counted, problems)
     problems += _near(grid, grid.numbers[at], header, set(choices))
@@ -172,6 +169,7 @@ def found(grid: Grid, *, signatures: bool, known: Sequence[str]) -> AuditorTable
         bureaux.notes,
         problems,
         tuple(others),
+        bureaux.above,
     )
     codes = [(town, code) for town, code in zip(bureaux.towns, table.codes(), strict=True) if code]
     clear = len(set(codes)) == len(codes) > len({code for _, code in codes})
@@ -247,88 +245,20 @@ def _body(
     return rows, numbers
 
 
-def _choices(header: Header, rows: list[list[str]], known: Sequence[str]) -> dict[int, str]:
-    """Columns of votes: those whose header is a known choice, and those right of all counts that hold counts."""
-    last = max((header.at[column] for column in VOTERS if column in header.at), default=len(header.cells))
-    labels = {index: _VOTES_OF.sub("", header.cells[index]).strip() for index in header.unread()}
-    listed = dict(zip(labels, choice_names.match(list(labels.values()), list(known)), strict=True))
-    totals = [index for index, label in labels.items() if _TOTAL.match(label)]
-    chosen: dict[int, str] = {}
-    left: dict[int, str] = {}
-    for index, label in labels.items():
-        known_column = headers.meaning_of(header.cells[index]) is not None and listed[index] is None
-        # « Total des listes » is a sum, but « Total ZOLA » stands beside another
-        if listed[index] is None and (totals == [index] or has_word(label, NO_CHOICES)):
-            continue
-        if headers.is_other(header.cells[index]) or known_column or not label:
-            continue
-        read = [parse_count(row[index]) for row in rows]
-        filled = sum(count != BLANK for count in read)
-        counts = sum(count >= 0 for count in read)
-        if counts * 2 >= filled > 0:
-            right = index > last and not has_word(label, DOUBTFUL)
-            (chosen if listed[index] is not None or right else left)[index] = label
-    if left and _add_up(header, rows, [*left, *chosen]):
-        return dict(sorted({**left, **chosen}.items()))
-    if len(chosen) == 1 and all(listed[index] is None for index in chosen) and not _like_names(header, chosen.values()):
-        return chosen if _add_up(header, rows, list(chosen)) else {}  # one figure that nobody understands
-    return chosen
+def _telling(header: Header, rows: list[list[str]]) -> Header:
+    """The header with that of two columns of bureaux which tells them apart: ``15-3``, where many have a « 3 »."""
+    others = [index for index, column in header.again.items() if column == "bureau"]
+    at = header.at["bureau"]
+    places = [header.at[name] for name in ("insee", "commune", "scrutin") if name in header.at]
 
+    def told(column: int) -> int:
+        return len({tuple(row[index].strip() for index in (*places, column)) for row in rows if row[column].strip()})
 
-def _like_names(header: Header, labels: Iterable[str]) -> bool:
-    """Whether labels are written like names of people: a word in capitals, where not all headers are."""
-    written = [cell for cell in header.cells if any(map(str.isalpha, cell))]
-    if all(cell == cell.upper() for cell in written):
-        return False
-    return any(len(word) > 1 and word.isupper() for label in labels for word in _WORD.findall(label))
-
-
-def _add_up(header: Header, rows: list[list[str]], columns: list[int]) -> bool:
-    """Whether the figures of columns that are no known counts add up to the valid votes, in most rows that have them.
-
-    Only then are columns left of the counts, that no list of choices names, votes of choices.
-    """
-    if "valid" not in header.at:
-        return False
-    valid = [(parse_count(row[header.at["valid"]]), row) for row in rows]
-    same = [sum(max(parse_count(row[index]), 0) for index in columns) == count for count, row in valid if count > 0]
-    return sum(same) * 2 > len(same)
-
-
-def _blocks(header: Header, rows: list[list[str]]) -> dict[int, str]:
-    """Choices of a table with columns for the name and the votes of each, again and again, the names in the rows.
-
-    Only where every column of votes has one name in all rows: with others by circonscription, none is read.
-    """
-    voted = [index for index, cell in enumerate(header.cells) if headers.meaning_of(cell) == "votes"]
-    chosen: dict[int, str] = {}
-    for before, index in zip([-1, *voted], voted, strict=False):
-        named = [at for at in range(before + 1, index) if key(header.cells[at]) in _NAMED]
-        names = {" ".join(filter(None, (row[at].strip() for at in named))) for row in rows} - {""}
-        if len(names) != 1:
-            return {}
-        chosen[index] = names.pop()
-    return chosen if len(set(chosen.values())) == len(chosen) > 1 else {}
-
-
-def _each_once(grid: Grid, number: int, header: Header, choices: dict[int, str], problems: Problems) -> dict[int, str]:
-    """Choices less the headers that stand over several columns, as in blocks of name and votes: they name nobody."""
-    times = Counter(choices.values())
-    for label, count in times.items():
-        if count > 1:
-            expected, got = (
-                msg("the name of a choice over each column of votes"),
-                msg("{count} columns of this name", count=count),
-            )
-            problems.append(InputError(grid.shown, number, label[:80], expected, got))
-    voted = [index for index, cell in enumerate(header.cells) if headers.meaning_of(cell) == "votes"]
-    if len(voted) > 1:
-        expected, got = (
-            msg("the name of a choice over each column of votes"),
-            msg("{voted} columns of this name", voted=len(voted)),
-        )
-        problems.append(InputError(grid.shown, number, header.cells[voted[0]].strip()[:80], expected, got))
-    return {index: label for index, label in choices.items() if times[label] == 1}
+    most = max((at, *others), key=told)  # the surest of those that tell as many
+    if most == at or any(not row[most].strip() and row[at].strip() for row in rows):
+        return header
+    again = {index: column for index, column in header.again.items() if index != most} | {at: "bureau"}
+    return replace(header, at={**header.at, "bureau": most}, again=again)
 
 
 def _near(grid: Grid, number: int, header: Header, choices: set[int]) -> list[InputError]:

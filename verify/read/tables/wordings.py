@@ -17,9 +17,9 @@ from protocol.accents import without_accents
 from protocol.quantities import column_of
 
 PAGES, OTHERS, FIGURES, NO_CHOICES, DOUBTFUL = "pages", "others", "figures", "no_choices", "doubtful"
-SURNAMES = "surnames"
+SURNAMES, LEVELS, BUREAU_LEVEL = "surnames", "levels", "bureau_level"
 """Parts of the file that are no columns of a night."""
-_KINDS = (PAGES, OTHERS, FIGURES, NO_CHOICES, DOUBTFUL, SURNAMES)
+_KINDS = (PAGES, OTHERS, FIGURES, NO_CHOICES, DOUBTFUL, SURNAMES, LEVELS, BUREAU_LEVEL)
 
 _NOISE = frozenset(("nb", "nbr", "nbre", "nombre", "de", "des", "d", "du", "la", "le", "les", "l", "of", "the"))
 _COUNTED = frozenset(("nb", "nbr", "nbre", "nombre"))
@@ -56,8 +56,7 @@ class Wordings:
     Attributes:
         whole: whole wordings by column, the surest first.
         column: the column of each wording by its `key`, and its rank.
-        kinds: the keys of `PAGES`, `OTHERS`, `FIGURES`, `SURNAMES`, `NO_CHOICES` and `DOUBTFUL`; of the last two of
-            single words.
+        kinds: the keys of each of `_KINDS`; of `NO_CHOICES` and `DOUBTFUL` those of single words.
         meanings: for headers that are no whole wording.
     """
 

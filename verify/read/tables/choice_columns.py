@@ -1,0 +1,113 @@
+"""Which columns of an auditor's table hold the votes of one choice each, and what each of them is called."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from protocol.errors import InputError
+from protocol.quantities import VOTERS
+from protocol.words import msg
+from verify.model import choices as choice_names
+from verify.model.figures import BLANK
+from verify.read.counts import parse_count
+from verify.read.rows import Problems
+from verify.read.tables import headers
+from verify.read.tables.grid import Grid
+from verify.read.tables.headers import Header
+from verify.read.tables.wordings import DOUBTFUL, NO_CHOICES, has_word, key
+
+_NAMED = frozenset(map(key, ("nom", "prénom", "liste", "candidat", "nom du candidat", "libellé")))
+_VOTES_OF = re.compile(
+    r"^\s*(?:(?:nbr?e?\.?|nombre[\s_]+de)[\s_]*)?(?:voix|suffrages)[\s_]*(?:de|pour|:|-)?[\s_]+"
+    r"|[\s_]*(?:[(:–-][\s_]*|[\s_])(?:(?:nbr?e?\.?|nombre[\s_]+de)[\s_]*)?(?:voix|votes)\s*\)?\s*$",
+    re.IGNORECASE,
+)
+"""What stands before or behind the name of a choice over its votes: « Nb voix ZOLA », « ZOLA (voix) »."""
+_WORD = re.compile(r"[^\W\d_]+")
+_TOTAL = re.compile(r"\W*(?:(?:grand|sous)[- ]?)?tota(?:l|ux)\b", re.IGNORECASE)
+
+
+def choice_columns(header: Header, rows: list[list[str]], known: Sequence[str]) -> dict[int, str]:
+    """Columns of votes: those whose header is a known choice, and those right of all counts that hold counts."""
+    last = max((header.at[column] for column in VOTERS if column in header.at), default=len(header.cells))
+    labels = {index: _VOTES_OF.sub("", header.cells[index]).strip() for index in header.unread()}
+    listed = dict(zip(labels, choice_names.match(list(labels.values()), list(known)), strict=True))
+    totals = [index for index, label in labels.items() if _TOTAL.match(label)]
+    chosen: dict[int, str] = {}
+    left: dict[int, str] = {}
+    for index, label in labels.items():
+        known_column = headers.meaning_of(header.cells[index]) is not None and listed[index] is None
+        # « Total des listes » is a sum, but « Total ZOLA » stands beside another
+        if listed[index] is None and (totals == [index] or has_word(label, NO_CHOICES)):
+            continue
+        if headers.is_other(header.cells[index]) or known_column or not label:
+            continue
+        read = [parse_count(row[index]) for row in rows]
+        filled = sum(count != BLANK for count in read)
+        counts = sum(count >= 0 for count in read)
+        if counts * 2 >= filled > 0:
+            right = index > last and not has_word(label, DOUBTFUL)
+            (chosen if listed[index] is not None or right else left)[index] = label
+    if left and _add_up(header, rows, [*left, *chosen]):
+        return dict(sorted({**left, **chosen}.items()))
+    if len(chosen) == 1 and all(listed[index] is None for index in chosen) and not _like_names(header, chosen.values()):
+        return chosen if _add_up(header, rows, list(chosen)) else {}  # one figure that nobody understands
+    return chosen
+
+
+def _like_names(header: Header, labels: Iterable[str]) -> bool:
+    """Whether labels are written like names of people: a word in capitals, where not all headers are."""
+    written = [cell for cell in header.cells if any(map(str.isalpha, cell))]
+    if all(cell == cell.upper() for cell in written):
+        return False
+    return any(len(word) > 1 and word.isupper() for label in labels for word in _WORD.findall(label))
+
+
+def _add_up(header: Header, rows: list[list[str]], columns: list[int]) -> bool:
+    """Whether the figures of columns that are no known counts add up to the valid votes, in most rows that have them.
+
+    Only then are columns left of the counts, that no list of choices names, votes of choices.
+    """
+    if "valid" not in header.at:
+        return False
+    valid = [(parse_count(row[header.at["valid"]]), row) for row in rows]
+    same = [sum(max(parse_count(row[index]), 0) for index in columns) == count for count, row in valid if count > 0]
+    return sum(same) * 2 > len(same)
+
+
+def in_blocks(header: Header, rows: list[list[str]]) -> dict[int, str]:
+    """Choices of a table with columns for the name and the votes of each, again and again, the names in the rows.
+
+    Only where every column of votes has one name in all rows: with others by circonscription, none is read.
+    """
+    voted = [index for index, cell in enumerate(header.cells) if headers.meaning_of(cell) == "votes"]
+    chosen: dict[int, str] = {}
+    for before, index in zip([-1, *voted], voted, strict=False):
+        named = [at for at in range(before + 1, index) if key(header.cells[at]) in _NAMED]
+        names = {" ".join(filter(None, (row[at].strip() for at in named))) for row in rows} - {""}
+        if len(names) != 1:
+            return {}
+        chosen[index] = names.pop()
+    return chosen if len(set(chosen.values())) == len(chosen) > 1 else {}
+
+
+def each_once(grid: Grid, number: int, header: Header, choices: dict[int, str], problems: Problems) -> dict[int, str]:
+    """Choices less the headers that stand over several columns, as in blocks of name and votes: they name nobody."""
+    times = Counter(choices.values())
+    for label, count in times.items():
+        if count > 1:
+            expected, got = (
+                msg("the name of a choice over each column of votes"),
+                msg("{count} columns of this name", count=count),
+            )
+            problems.append(InputError(grid.shown, number, label[:80], expected, got))
+    voted = [index for index, cell in enumerate(header.cells) if headers.meaning_of(cell) == "votes"]
+    if len(voted) > 1:
+        expected, got = (
+            msg("the name of a choice over each column of votes"),
+            msg("{voted} columns of this name", voted=len(voted)),
+        )
+        problems.append(InputError(grid.shown, number, header.cells[voted[0]].strip()[:80], expected, got))
+    return {index: label for index, label in choices.items() if times[label] == 1}
