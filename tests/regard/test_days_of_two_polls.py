@@ -277,7 +277,9 @@ def test_the_name_of_the_poll_in_a_cell_or_in_the_file_name(honest: Path, tmp_pa
     lines: dict[str, list[list[object]]] = {}
     for poll, name in (("1", "Régionales"), ("2", "Départementales")):
         file = {"cell": "tout.csv", "file": f"emargements_{name}.csv"}.get(by, f"fichier{poll}.csv")
-        for row in sheet_rows(honest, poll)[:: 1 if poll == "1" else -1]:  # else one file would be a copy of the other
+        for row in sheet_rows(
+            honest, "1"
+        ):  # the same voters signed both lists: of files by name the bytes are the same
             lines.setdefault(file, []).append(row if by == "file" else [*row, name])
     for file, found in lines.items():
         with (tmp_path / file).open("w", encoding="utf-8", newline="") as out:
@@ -310,3 +312,45 @@ def test_rows_that_say_no_poll(
     assert said in shown
     assert "no column of" not in shown
     assert "aucune colonne" not in shown
+
+
+def test_the_same_bytes_under_the_names_of_two_polls_are_lists_of_both(honest: Path, tmp_path: Path) -> None:
+    (tmp_path / "election.toml").write_text(ELECTION, encoding="utf-8")
+    shutil.copytree(honest / "exports", tmp_path / "exports")
+    for name in (
+        "émargements scrutin 1",
+        "émargements départementales",
+        "émargements",
+        "émargements départementales (1)",
+    ):
+        with (tmp_path / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file, delimiter=";").writerows([["Bureau", "Inscrits", "Émargements"], *sheet_rows(honest, "1")])
+    result = regard.audit(tmp_path)
+    assert signed(result) == (4, 4)
+    said = {each.path: show("en", each.why or each.note) for each in result.inputs if each.path.endswith(".csv")}
+    assert said == {
+        "émargements scrutin 1.csv": "",
+        "émargements départementales.csv": "poll 2, by its name; the same bytes as émargements scrutin 1.csv",
+        "émargements.csv": "the same bytes as émargements scrutin 1.csv",
+        "émargements départementales (1).csv": "the same bytes as émargements départementales.csv",
+    }
+
+
+def test_rows_of_which_nothing_says_the_poll_are_one_finding_and_lack_in_no_bureau(
+    honest: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(honest, tmp_path / "night")
+    for poll in "12":
+        with (tmp_path / "night" / f"émargements {'AB'[int(poll) - 1]}.csv").open("w", encoding="utf-8") as file:
+            csv.writer(file, delimiter=";").writerows(
+                [["Bureau", "Émargements"], *([a, c] for a, _, c in sheet_rows(honest, poll))]
+            )
+    for name in ("emargements.csv", "manifest.json"):
+        (tmp_path / "night" / name).unlink()
+    result = regard.audit(tmp_path / "night")
+    grave = [found for found in result.findings if found.severity > Severity.INFO]
+    assert {found.code for found in grave} == {"I113"}
+    assert "the poll of each row (1, 2), in a column" in show("en", grave[0].message)
+    assert len(cases(result)) == len(grave)
+    used = [each for each in result.inputs if each.path.startswith("émargements")]
+    assert all("4 rows or cells that could not be used" in show("en", each.why) for each in used if each.sheets)

@@ -26,14 +26,14 @@ from verify.align.told_apart import doubtful_codes
 from verify.align.total_rows import contradicted_totals
 from verify.align.zeros import or_without_zeros
 from verify.model import exports as export_lines
-from verify.model.amiss import OtherPoll, Stray
+from verify.model.amiss import NO_POLL, OtherPoll, Stray
 from verify.model.evidence import Counted, LinedEvidence, LinedVotes, OtherElection
 from verify.model.failures import failure
 from verify.model.figures import Ints
 from verify.model.machine_counts import counted
 from verify.model.published import Level
 from verify.model.text_columns import numbered
-from verify.model.use import archive_of
+from verify.model.use import ColumnMissing, archive_of
 from verify.read.sheet import Sheet
 from verify.read.tables.scan_pages import spots_of
 from verify.read.tables.totals import names_total
@@ -234,13 +234,33 @@ def _polls(evidence: LinedEvidence, kind: str, sheet: Sheet, unit: Ints) -> tupl
             here = rows[sheet.piece_of[rows] == piece]
             place, file = sheet.place(int(here[0])), sheet.pieces[piece].file
             evidence.other_polls.append(OtherPoll(kind, file, place, int(different[number]), len(here), unit[here]))
-    for row in [] if named.all() else np.flatnonzero(~named[code])[:MOST].tolist():
+    silent = _of_no_poll(evidence, kind, sheet, unit) if "" in different else np.zeros(0, np.int64)
+    unknown: list[int] = [] if named.all() else np.setdiff1d(np.flatnonzero(~named[code]), silent).tolist()
+    for row in unknown[:MOST]:
         if names_total(str(sheet.texts["insee"][row]), str(sheet.texts["bureau"][row])):
             continue  # named as that
         known = msg("a poll of this day: {polls}", polls=series(evidence.polls))
         got = cited(str(sheet.texts["scrutin"][row]))
         evidence.problems.append(InputError(sheet.shown(row), int(sheet.row[row]), "scrutin", known, got))
     return poll, min(of_code, default=-1) >= 0
+
+
+def _of_no_poll(evidence: LinedEvidence, kind: str, sheet: Sheet, unit: Ints) -> Ints:
+    """The rows of pieces in which nothing says which poll a row is of; each piece is named once."""
+    said = sheet.texts["scrutin"] != ""
+    rows = [np.zeros(0, np.int64)]
+    for number, piece in enumerate(sheet.pieces):
+        here = np.flatnonzero(sheet.piece_of == number)
+        if len(here) and not said[here].any():
+            polls = series(evidence.polls)
+            expected = msg(
+                "the poll of each row ({polls}), in a column, in the sheet's title or in the file's name", polls=polls
+            )
+            evidence.problems.append(ColumnMissing(piece.name, None, "scrutin", expected, msg("nothing")))
+            place = sheet.place(int(here[0]))
+            evidence.other_polls.append(OtherPoll(kind, piece.file, place, NO_POLL, len(here), unit[here]))
+            rows.append(here)
+    return np.concatenate(rows)
 
 
 def _strays(evidence: LinedEvidence, kind: str, sheet: Sheet, unit: Ints, poll: Ints) -> list[int]:

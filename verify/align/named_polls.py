@@ -41,6 +41,12 @@ def numbers_of_titles(sheet: Sheet) -> set[int]:
     return found if len(found) > 1 else set()
 
 
+def poll_of_file(file: str, election: Election | None) -> str:
+    """The number of the poll that the name of a file says, else that of a folder in its path; empty for none."""
+    polls = range(1, 6) if election is None else [poll.number for poll in election.polls]
+    return _of_file(file, polls, _words_of_polls(election)) if len(polls) > 1 else ""
+
+
 def _words_of_polls(election: Election | None) -> Mapping[int, frozenset[str]]:
     """By poll the words of its name and type that no other poll of the day has."""
     polls = () if election is None else election.polls
@@ -54,9 +60,16 @@ def _words(text: str) -> frozenset[str]:
 
 
 def _of_title(sheet: str, file: str, polls: Sequence[int], words: Mapping[int, frozenset[str]]) -> str:
-    """The poll that the title of a sheet names, else the name of its file."""
-    name = re.split(r"[/\\]", file)[-1].rpartition(".")[0]
-    return _poll_of(sheet, polls, words) or _poll_of(name, polls, words)
+    """The poll that the title of a sheet names, else the name of its file or of a folder."""
+    return _poll_of(sheet, polls, words) or _of_file(file, polls, words)
+
+
+def _of_file(file: str, polls: Sequence[int], words: Mapping[int, frozenset[str]]) -> str:
+    """The poll that the name of a file says, else a folder that it is in within the night's, the nearest one first."""
+    *folders, name = re.split(r"[/\\]", file)
+    within = folders if folders and folders[0] and ":" not in folders[0] else []
+    said = (_poll_of(text, polls, words) for text in (name.rpartition(".")[0], *reversed(within)))
+    return next(filter(None, said), "")
 
 
 def _poll_of(text: str, polls: Sequence[int], words: Mapping[int, frozenset[str]]) -> str:

@@ -7,6 +7,7 @@ from collections import Counter
 import numpy as np
 
 from protocol.night import CHOICES, ELECTION
+from verify.model.amiss import NO_POLL
 from verify.model.contests import Unplaced
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools, Ints
@@ -27,7 +28,7 @@ def unplaced(evidence: LinedEvidence) -> list[Unplaced] | None:
 
 def named_polls(evidence: LinedEvidence) -> Ints:
     """Numbers of polls that the day does not have and some table names."""
-    return np.unique(np.array([each.poll for each in evidence.other_polls], np.int64))
+    return np.unique(np.array([each.poll for each in evidence.other_polls if each.poll != NO_POLL], np.int64))
 
 
 def exports_by_poll(evidence: LinedEvidence) -> Counter[int]:

@@ -11,13 +11,15 @@ from dataclasses import replace
 from pathlib import Path
 
 from protocol import night
+from protocol.election import Election
 from protocol.errors import InputError
 from protocol.export.terms import MAGIC as EXPORT
 from protocol.opening import OpenedFile, read_ends
 from protocol.own_reports import END, START
 from protocol.urn.terms import MAGIC as URN
 from protocol.way_up import FEEDS, FOLDER
-from protocol.words import Message, msg, series
+from protocol.words import Message, Text, msg, series
+from verify.align.named_polls import poll_of_file
 from verify.inputs import MOST, why_not_read, why_ours
 from verify.loading.dumps_among import is_other_dump
 from verify.loading.opened import OpenedNight, Taking
@@ -58,13 +60,20 @@ class FoundFiles:
     """
 
     def __init__(
-        self, opened: OpenedNight, sources: Sources, asked: Asked, tables: NightTables, results: Results
+        self,
+        opened: OpenedNight,
+        sources: Sources,
+        asked: Asked,
+        tables: NightTables,
+        results: Results,
+        day: Election | None,
     ) -> None:
-        self._opened, self._sources, self._asked = opened, sources, asked
+        self._opened, self._sources, self._asked, self._day = opened, sources, asked, day
         self._tables, self._results = tables, results
         self.exports: list[Path] = []
         self.urns: list[Path] = []
         self.other_dumps: list[Path] = []
+        self._alike: dict[Path, Text] = {}
         given = {SIGNATURES: sources.signatures, RECORDS: sources.records, VOTES: sources.votes}
         self._barred = {kind for kind, paths in given.items() if paths} | ({"publie"} if sources.published else set())
 
@@ -99,7 +108,9 @@ class FoundFiles:
             else:
                 self._opened.read_found(_FILE, path, self._take)
             if rounds and path not in rounds:
-                self._say_supposed(wanted)
+                self._say(msg("does not say of which round: taken for round {number}", number=wanted))
+            if path in self._alike:
+                self._say(self._alike[path])
 
     def _paths(self, folder: Path) -> list[Path]:
         """The files that nobody has looked at yet; `verify.inputs.unread` names those that are too many."""
@@ -148,29 +159,38 @@ class FoundFiles:
             self._results.read_election(together, election, named=False)
         return together
 
-    def _say_supposed(self, wanted: int | None) -> None:
-        """Say of the file that was read last that it does not say its round, where others do."""
+    def _say(self, said: Text) -> None:
+        """Say something of the file that was read last, where it is evidence that is used."""
         inputs = self._opened.inputs
         if inputs[-1].used is not Used.NONE and inputs[-1].kind in (*KINDS, "publie"):
-            said = msg("does not say of which round: taken for round {number}", number=wanted)
             inputs[-1] = replace(inputs[-1], note=series(filter(None, [inputs[-1].note, said]), msg("; ")))
 
     def _copies(self, paths: Sequence[Path]) -> set[Path]:
         """Files whose bytes another one has as well, which are not read; the one with the shortest name is.
 
-        Only those of one size are read for it. None that was given by its name is left out.
+        Only those of one size are read for it. None is left out that was given by its name, or whose name says another
+        poll of the day: the same voters may have signed both lists.
         """
         opened, given = self._opened, self._sources.files
         sizes: dict[int, list[Path]] = {}
         for path in paths:
             if not path.is_symlink():
                 sizes.setdefault(path.stat().st_size, []).append(path)
-        first: dict[str, Path] = {}
+        polls = {path: poll_of_file(opened.name(path), self._day) for path in paths}
+        first: dict[str, dict[str, Path]] = {}
         copies: set[Path] = set()
         for size, several in sizes.items():
-            for path in sorted(several, key=lambda path: (path not in given, len(path.name))) if several[1:] else ():
+            order = sorted(several, key=lambda path: (path not in given, not polls[path], len(path.name)))
+            for path in order if several[1:] else ():
                 digest = opened.sha256_of(path, None if path in given else self._sources.folder)
-                same = path if digest is None else first.setdefault(digest, path)
+                alike = first.setdefault(digest or str(path), {})
+                other = next(iter(alike.values()), path)
+                same = alike.setdefault(polls[path], path) if polls[path] or not alike else other
+                if same == path != other:
+                    said = msg(
+                        "poll {poll}, by its name; the same bytes as {name}", poll=polls[path], name=opened.name(other)
+                    )
+                    self._alike[path] = said
                 if same != path and path not in given:
                     copies.add(path)
                     why = msg("the same bytes as {name}", name=opened.name(same))

@@ -134,7 +134,7 @@ class Loader:
         """What was given for whatever it is, and what lies in the folder under names of its own."""
         from verify.loading.found_files import FoundFiles
 
-        found = FoundFiles(self.opened, self._sources, asked, tables, results)
+        found = FoundFiles(self.opened, self._sources, asked, tables, results, self._election)
         found.read(folder, self._sources.election or self._id())
         return found
 

@@ -88,15 +88,18 @@ class Repeat:
     left: int
 
 
+NO_POLL = 0
+
+
 @dataclass(frozen=True, slots=True)
 class OtherPoll:
-    """Rows of one file that are of a poll that the day does not have.
+    """Rows of one file that are of a poll that the day does not have, or of which nothing says of which they are.
 
     Attributes:
         kind: name of the night's file.
         file: name of the file as it is shown.
         place: where the first of them stands.
-        poll: the number that they name.
+        poll: the number that they name, `NO_POLL` for none.
         rows: how many they are.
         unit: index of the bureau of each, -1 for none on the list.
     """

@@ -22,6 +22,7 @@ from verify.columns.needs import (
     Universe,
     UnplacedBureaux,
 )
+from verify.model.amiss import NO_POLL
 from verify.model.checks import check
 from verify.model.contests import is_same_constituency
 from verify.model.exports import text
@@ -66,7 +67,7 @@ def other_constituency(exports: Exports, universe: OfficialList, polls: Polls) -
 @check("C116")
 def polls_unknown(other: OtherPolls, exports: ExportsByPoll, source: DayFrom, polls: Polls) -> Iterator[One]:
     """C116: tables name a poll that the day does not have. One finding for each number, whatever names it."""
-    for number in sorted({each.poll for each in other}):
+    for number in sorted({each.poll for each in other} - {NO_POLL}):
         named = [each for each in other if each.poll == number]
         rows = [f"{each.file} ({each.rows})" for each in named]
         rows += [f"{EXPORTS} ({exports[number]})"] if exports[number] else []
