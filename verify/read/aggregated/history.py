@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -11,10 +9,11 @@ from pathlib import Path
 from protocol.errors import InputError
 from protocol.words import Text, msg, series
 from verify.model.published import Published
-from verify.read.aggregated import trial
 from verify.read.aggregated.columns import COMMUNE, MEANINGS, AggregatedKind
 from verify.read.aggregated.results import results_of
 from verify.read.aggregated.sources import AggregatedFile, is_parquet_file, open_table
+from verify.read.own_process import started
+from verify.read.reader_process import RAISED
 
 CHECKED = MEANINGS - {COMMUNE}
 """What is read where many elections are checked: names of communes only where somebody reads them."""
@@ -130,18 +129,8 @@ def try_apart(paths: Sequence[Path], asked: str, progress: Callable[[], object] 
     if not apart:
         return
     script = Path(__file__).with_name("trial.py")
-    command = [sys.executable, "-P", str(script), str(Path(__file__).parents[3]), asked, *map(str, paths)]
-    with subprocess.Popen(  # noqa: S603 - our own file, by our own interpreter
-        command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as process:
-        try:
-            for _ in range(SECONDS):
-                try:
-                    process.wait(1)
-                    break
-                except subprocess.TimeoutExpired:
-                    progress()
-        finally:
-            process.kill()
-    if process.returncode not in (0, trial.RAISED):
+    with started(script, asked, *map(str, paths), seconds=SECONDS) as process:
+        while (status := process.status(1)) is None:
+            progress()
+    if status not in (0, RAISED):
         raise InputError(str(apart[0]), None, None, msg("an undamaged Parquet file"), msg("one that cannot be read"))

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import contextlib
 import io
 import itertools
-import subprocess
-import sys
-import threading
 from dataclasses import replace
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import Any
 
 from protocol.errors import InputError
 from protocol.words import msg
 from verify.read import bounds
-from verify.read.parquet import trial
+from verify.read.own_process import started
 from verify.read.parquet.opened import Most, OpenedParquet, cause_of, damage, is_parquet, open_parquet, wrong
 from verify.read.published.source import OpenedSource
+from verify.read.reader_process import RAISED
 from verify.read.rows import is_utf8
 
 CELLS = 25_000_000
@@ -64,24 +61,11 @@ def _apart(data: bytes, name: str, most: int) -> bytes:
         InputError: as `text_of`, or it ended that process.
     """
     script = Path(__file__).with_name("trial.py")
-    command = [sys.executable, "-P", str(script), str(Path(__file__).parents[3]), str(most)]
-    with subprocess.Popen(  # noqa: S603 - our own file, by our own interpreter
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-    ) as process:
-        timer = threading.Timer(SECONDS, process.kill)
-        timer.start()
-        try:
-            given, written = cast(IO[bytes], process.stdin), cast(IO[bytes], process.stdout)
-            with contextlib.suppress(BrokenPipeError):  # it has ended already: its status says why
-                given.write(len(data).to_bytes(8, "big") + data)
-                given.flush()
-            pieces = itertools.takewhile(bool, (written.read(_PIECE) for _ in range(2 * most // _PIECE + 1)))
-            text = b"".join(pieces)
-            status = process.wait()
-        finally:
-            timer.cancel()
-            process.kill()
-    if status == trial.RAISED:
+    with started(script, str(most), seconds=SECONDS, data=data) as process:
+        pieces = itertools.takewhile(bool, (process.written.read(_PIECE) for _ in range(2 * most // _PIECE + 1)))
+        text = b"".join(pieces)
+        status = process.status()
+    if status == RAISED:
         return text_of(data, name, most)
     if status != 0:
         raise wrong(name, msg("one that cannot be read"))

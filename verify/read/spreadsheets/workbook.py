@@ -7,21 +7,19 @@ bounds of memory, of processor time and of what it sends back, and it ends with 
 
 from __future__ import annotations
 
-import contextlib
 import itertools
 import json
 import signal
-import subprocess
-import sys
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import Any
 
 from protocol.errors import InputError
 from protocol.words import Message, Text, msg
+from verify.read import reader_process
 from verify.read.bounds import MAX_COLUMNS
+from verify.read.own_process import started
 from verify.read.published.archives import UNDAMAGED
 from verify.read.published.cells import shortened
 from verify.read.published.source import HEAD_ROWS, OpenedSource, SourceTable
@@ -78,34 +76,19 @@ def sheets(source: OpenedSource) -> list[SourceTable]:
     return [table for table in found if table is not None]
 
 
-def _cells(source: OpenedSource) -> tuple[list[bytes], int]:
+def _cells(source: OpenedSource) -> tuple[list[bytes], int | None]:
     """The lines that the reader of workbooks writes, as many as it may, and its exit status."""
     script = Path(__file__).with_name("workbook_cells.py")
     lines: list[bytes] = []
     left = workbook_cells.output(len(source.data)) + 2**16
-    with subprocess.Popen(  # noqa: S603 - our own file, by our own interpreter
-        [sys.executable, "-P", str(script)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-    ) as process:
-        timer = threading.Timer(SECONDS, process.kill)
-        timer.start()
-        try:
-            given, written = cast(IO[bytes], process.stdin), cast(IO[bytes], process.stdout)
-            with contextlib.suppress(BrokenPipeError):  # it has ended already: its status says why
-                given.write(len(source.data).to_bytes(8, "big") + source.data)
-                given.flush()
-            while left > 0 and (line := written.readline(left)):
-                lines.append(line)
-                left -= len(line)
-        finally:
-            timer.cancel()
-            process.kill()
-    return lines, process.returncode
+    with started(script, seconds=SECONDS, data=source.data) as process:
+        while left > 0 and (line := process.written.readline(left)):
+            lines.append(line)
+            left -= len(line)
+    return lines, process.status()
 
 
-def _why(ended: dict[str, Any], status: int, size: int) -> tuple[Message, Text]:
+def _why(ended: dict[str, Any], status: int | None, size: int) -> tuple[Message, Text]:
     """What was expected of a workbook and what there is, by the last words of its reader or by how it died."""
     if NO_LIBRARY in ended:
         needed = msg("python-calamine, to read workbooks (pip install python-calamine)")
@@ -119,7 +102,7 @@ def _why(ended: dict[str, Any], status: int, size: int) -> tuple[Message, Text]:
         other = msg("one that cannot be read ({said})", said=said) if said else msg("one that cannot be read")
         return UNDAMAGED, _SAID.get(said, other)
     if _OUT_OF_TIME is not None and status == -_OUT_OF_TIME:
-        bound = workbook_cells.seconds(size)
+        bound = reader_process.seconds(size)
         return msg("a workbook readable in {seconds} s", seconds=bound), msg("one that is not")
     if _OUT_OF_MEMORY is not None and status == -_OUT_OF_MEMORY:
         return msg("a workbook within bounds"), msg("more than fits in its memory")

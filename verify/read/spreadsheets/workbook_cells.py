@@ -1,13 +1,11 @@
 """Run as a program of its own: reads a workbook from standard input, writes its cells as text to standard output.
 
-The input is the workbook's length in eight bytes, the workbook, and then nothing for as long as the cells are wanted:
-the end of standard input is the end of the reader. The output is lines of JSON: a sheet's name as a string, `HIDDEN`
+The input is as in `verify.read.reader_process`. The output is lines of JSON: a sheet's name as a string, `HIDDEN`
 where nobody sees that sheet, its rows as lists of strings, and at the very end an object that says how it went.
 """
 
 from __future__ import annotations
 
-import contextlib
 import datetime
 import html
 import io
@@ -15,9 +13,7 @@ import itertools
 import json
 import os
 import re
-import signal
 import sys
-import threading
 import zipfile
 from xml.parsers import expat
 
@@ -37,7 +33,6 @@ SHEET_LIMIT = 1000
 """Sheets of a workbook; with one for each commune of a département there are some three hundred."""
 
 _CELL = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{1,7})?([0-9]{1,12})["']""")
-_DEATH = 1  # PR_SET_PDEATHSIG
 _TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0 "
 _OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0 value"
 _TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0 "
@@ -67,48 +62,9 @@ def unpacked(size: int) -> int:
     return min(2**30, 2**26 + 32 * size)
 
 
-def memory(size: int) -> int:
-    """Bytes of address space that reading may take, where the system can set a limit."""
-    return min(2**32, 2**29 + 12 * size)
-
-
-def seconds(size: int) -> int:
-    """Seconds of a processor that reading may take, where the system can set a limit."""
-    return 10 + size // 2_000_000
-
-
 def output(size: int) -> int:
     """Bytes that may be written."""
     return 2**26 + 8 * size
-
-
-def limit(size: int) -> None:
-    """Bound what this process may take, and end it with its parent, as far as the system can."""
-    parent = os.getppid()
-    threading.Thread(target=_watch, daemon=True).start()
-    with contextlib.suppress(ImportError, OSError, AttributeError):
-        import ctypes
-
-        if sys.platform.startswith("linux"):  # even while the library does not let the thread above run
-            ctypes.CDLL(None).prctl(_DEATH, signal.SIGKILL)
-    if os.getppid() != parent:
-        os._exit(1)
-    with contextlib.suppress(ImportError):
-        import resource
-
-        processor, room = (resource.RLIMIT_CPU, seconds(size)), (resource.RLIMIT_AS, memory(size))
-        for kind, most in ((resource.RLIMIT_CORE, 0), processor, room):
-            with contextlib.suppress(ValueError, OSError):
-                _, hard = resource.getrlimit(kind)
-                most = most if hard == resource.RLIM_INFINITY else min(most, hard)
-                resource.setrlimit(kind, (most, hard))
-
-
-def _watch() -> None:
-    """Wait for the end of standard input: whoever wanted the cells has them, or is no longer there."""
-    with contextlib.suppress(OSError):
-        os.read(0, 1)
-    os._exit(1)
 
 
 def check_archive(data: bytes) -> dict[str, Unseen]:
@@ -324,13 +280,14 @@ def _write(data: bytes, out: _Output, unseen: dict[str, Unseen]) -> None:
 
 def main() -> int:
     """Read, check, write."""
-    size = int.from_bytes(sys.stdin.buffer.read(8), "big")
-    data = sys.stdin.buffer.read(size)
-    limit(size)
+    sys.path.insert(0, sys.argv[1])
+    from verify.read import reader_process
+
+    data = reader_process.given()
     end: dict[str, object] = {END: ""}
     try:
         unseen = check_archive(data) if data.startswith(b"PK") else {}
-        _write(data, _Output(size), unseen)
+        _write(data, _Output(len(data)), unseen)
     except OversizedWorkbookError as error:
         end = {TOO_LARGE: error.args}
     except MemoryError:
