@@ -63,7 +63,7 @@ def _rows(kind: CaseKind, code: str) -> list[list[str]]:
 
 
 def _row(cause: Cause, code: str) -> list[str]:
-    signs = ", ".join(f"`{' '.join(sorted(sign))}`" for sign in cause.signs)
+    signs = markdown.code(" ".join(sorted(sign)) for sign in cause.signs)
     return [show(code, cause.title), f"`{cause.name}`", str(cause.cost or ""), signs]
 
 

@@ -68,7 +68,7 @@ def _transitions() -> Iterable[tuple[str, ...]]:
     for operation, rows in TRANSITIONS.items():
         by_target: dict[str, list[str]] = {}
         for state, targets in rows.items():
-            shown = "the same" if targets == (state,) else ", ".join(f"`{target}`" for target in targets)
+            shown = "the same" if targets == (state,) else markdown.code(targets)
             by_target.setdefault(shown, []).append(f"`{state}`")
         for shown, states in by_target.items():
             yield f"`{operation}`", ", ".join(states), shown

@@ -35,6 +35,11 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], numbers: Collectio
     return "\n".join("| " + " | ".join(map(_cell, line)) + " |" for line in (head, ruler, *rows))
 
 
+def code(names: Iterable[str]) -> str:
+    """Names of code, one after the other."""
+    return ", ".join(f"`{name}`" for name in names)
+
+
 def _cell(text: str) -> str:
     return text.replace("|", "\\|")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -48,7 +48,7 @@ def document() -> str:
         folder=list(_folder()),
         header=HEADERS["candidat"],
         labels="; else ".join(" and ".join(f"`{name}`" for name in label) for label in ministry.LABELS),
-        layouts=[(_named(names.split(", ")), _first_sentence(module)) for module, names in _LAYOUTS],
+        layouts=[(markdown.code(names.split(", ")), _first_sentence(module)) for module, names in _LAYOUTS],
         ministry=ministry,
         ministry_text=ministry_text,
         cards=_described(cards),
@@ -59,7 +59,7 @@ def document() -> str:
         step_table=step_table(StepUp.ENTRY, 1),
         sums_table=sums_table(StepUp.ENTRY, 1),
         way_up=way_up,
-        named=_named,
+        named=markdown.code,
         names=_names,
         night=night,
         simulated=sim.night,
@@ -81,11 +81,7 @@ def _columns(file: NightTable) -> list[tuple[str, str, str, str]]:
 def _names(meaning: str) -> str:
     """The names that the ministry has for a column of places or counts."""
     known = ministry.PLACES | ministry.COUNTS
-    return _named(name for name in known if known[name] == meaning)
-
-
-def _named(names: Iterable[str]) -> str:
-    return ", ".join(f"`{name}`" for name in names)
+    return markdown.code(name for name in known if known[name] == meaning)
 
 
 def _described(documented: object) -> str:

@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable
 
-from rich.console import Console
 from rich.table import Table
 
 from protocol.sealing.leaves import leaf_number
 from protocol.words import Message, Plural, Text, msg, nmsg, series
-from protocol.wrapping import wrap
 from regard.language import number, show
+from regard.reports.sealed_screen import SealedScreen
 from regard.reports.witness_words import bureau_named
 from regard.sealing.changes import ChangedBureau, ChangedFigure, EditionChanges, FigureName
 from regard.sealing.edition_history import EditionAt, EditionHistory, HistoryState
-from regard.sealing.words import OWN_KEY, edition_label
+from regard.sealing.words import edition_label
 from regard.terminal import clean
 
-MOST_SHOWN = 20
-"""Bureaux that are named; ``--json`` has all of them."""
 _NARROW = 60
 HISTORY = {
     HistoryState.SAME: msg("Both are one edition: the same leaves, the same root."),
@@ -50,12 +46,10 @@ SOURCES = {
 """The kinds of sources of sealed figures, for people."""
 
 
-class EditionScreen:
-    """Lines in a language on a console; what comes from files cannot rewrite it."""
+class EditionScreen(SealedScreen):
+    """What changed between two editions."""
 
-    def __init__(self, code: str, out: Console) -> None:
-        self._code = code
-        self._out = out
+    most_shown = 20
 
     def show(self, first: EditionAt, second: EditionAt, found: EditionHistory, changes: EditionChanges) -> None:
         """Everything, the history first."""
@@ -80,10 +74,6 @@ class EditionScreen:
         self._totals(changes)
         self._documents(changes)
         self._bureaux(changes)
-
-    def own_key(self) -> None:
-        """That nobody but the folder says whose log it is."""
-        self._line(OWN_KEY, style="bold yellow")
 
     def _history(self, first: EditionAt, found: EditionHistory) -> None:
         said = HISTORY[found.state]
@@ -174,17 +164,6 @@ class EditionScreen:
         self._line(bureau_named(bureau.place), style="red" if bureau.unexplained else "", indent=2)
         for figure in bureau.figures:
             self._line(_changed(figure), indent=4)
-
-    def _some(self, items: Iterable[Any]) -> Iterator[Any]:
-        """The first few, then how many more there are."""
-        every = list(items)
-        yield from every[:MOST_SHOWN]
-        if (more := len(every) - MOST_SHOWN) > 0:
-            self._line(nmsg("… and {count:n} more (--json)", "… and {count:n} more (--json)", more), indent=2)
-
-    def _line(self, said: Text, style: str = "", indent: int = 0) -> None:
-        for line in wrap(clean(show(self._code, said)), self._out.width - indent):
-            self._out.print(" " * indent + line, style=style)
 
 
 def figure_named(name: FigureName) -> Text:

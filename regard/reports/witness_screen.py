@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
 from fractions import Fraction
-from typing import Any
-
-from rich.console import Console
 
 from protocol.sealing.folder import SealedFolder
 from protocol.words import Plural, Text, cited, msg, nmsg, series
-from protocol.wrapping import wrap
-from regard.language import show
+from regard.reports.sealed_screen import SealedScreen
 from regard.reports.witness_words import (
     bureau_named,
     by_department,
@@ -26,11 +21,7 @@ from regard.reports.witness_words import (
 from regard.sealing.witness_plan import WitnessFrame, WitnessPlan
 from regard.sealing.witness_statement import WitnessWorth
 from regard.sealing.witnesses import ProofState, SheetState, Witnessed
-from regard.sealing.words import OWN_KEY
-from regard.terminal import clean
 
-MOST_SHOWN = 12
-"""Bureaux, proofs and files that are named; ``--json`` has all of them."""
 _MOST_PERCENT = 100
 IMPOSSIBLE = msg("All bureaux together have less room than that: no such shift can be made.")
 NOT_COVERED = (
@@ -40,12 +31,8 @@ NOT_COVERED = (
 )
 
 
-class WitnessScreen:
-    """Lines in a language on a console; what comes from files cannot rewrite it."""
-
-    def __init__(self, code: str, out: Console) -> None:
-        self._code = code
-        self._out = out
+class WitnessScreen(SealedScreen):
+    """How many sheets are needed, and what those at hand are worth."""
 
     def plan(self, sealed: SealedFolder, frame: WitnessFrame, plan: WitnessPlan) -> None:
         """How many sheets must agree, of which bureaux, and what they do not show."""
@@ -100,10 +87,6 @@ class WitnessScreen:
         self._out.print()
         self._line(msg("What the sheets are worth"), style="bold")
         self._worth(frame, worth)
-
-    def own_key(self) -> None:
-        """That nobody but the folder says whose log it is."""
-        self._line(OWN_KEY, style="bold yellow")
 
     def _frame(self, sealed: SealedFolder, frame: WitnessFrame) -> None:
         self._line(
@@ -275,18 +258,6 @@ class WitnessScreen:
                 self._line(bureau_named(place), indent=2)
         for said in NOT_COVERED[1:] if worth.holds else NOT_COVERED[2:]:
             self._line(said, style="dim")
-
-    def _some(self, items: Iterable[Any]) -> Iterator[Any]:
-        """The first few, then how many more there are."""
-        every = list(items)
-        yield from every[:MOST_SHOWN]
-        if (more := len(every) - MOST_SHOWN) > 0:
-            self._line(nmsg("… and {count:n} more (--json)", "… and {count:n} more (--json)", more), indent=2)
-
-    def _line(self, said: Text, style: str = "", indent: int = 0) -> None:
-        width = self._out.width - indent
-        for line in wrap(clean(show(self._code, said)), width):
-            self._out.print(" " * indent + line, style=style)
 
 
 def _bureaux(count: int) -> Text:

@@ -57,7 +57,7 @@ def find_place(sealed: SealedFolder, commune: str, bureau: str, poll: str | None
     if not of_commune:
         raise NotSealed(msg("{commune}: no such commune among what is sealed: give its INSEE code", commune=commune))
     codes = list(dict.fromkeys(place[2] for place in of_commune))
-    meant = [code for code in codes if code == bureau] or [code for code in codes if _bare(code) == _bare(bureau)]
+    meant = [code for code in codes if code == bureau] or [code for code in codes if bare(code) == bare(bureau)]
     if len(meant) != 1:
         shown = series([*codes[:_NAMED], *(["…"] if len(codes) > _NAMED else [])])
         raise NotSealed(
@@ -75,5 +75,11 @@ def find_place(sealed: SealedFolder, commune: str, bureau: str, poll: str | None
     return polls[0]
 
 
-def _bare(code: str) -> str:
+def place_json(place: Place) -> dict[str, str]:
+    """A bureau and poll for programs."""
+    return dict(zip(("poll", "insee", "bureau"), place, strict=True))
+
+
+def bare(code: str) -> str:
+    """A bureau's code as it is compared where another spelling may be meant: without zeros before it."""
     return code.strip().lstrip("0").casefold()

@@ -13,6 +13,7 @@ from protocol.sealing.seal_error import encode64
 from protocol.words import Text, msg, nmsg, series
 from regard.language import show
 from regard.sealing.gathering import Sealable
+from regard.sealing.places import place_json
 from regard.sealing.words import edition_label
 from regard.terminal import clean
 
@@ -131,13 +132,9 @@ def seal_json(report: SealReport) -> dict[str, object]:
         "root": encode64(head.root),
         "new": len(report.appended.new),
         "unchanged": report.appended.unchanged,
-        "replaced": [_place_json(place) for place in report.appended.replaced],
-        "absent": [_place_json(place) for place in report.appended.absent],
+        "replaced": [place_json(place) for place in report.appended.replaced],
+        "absent": [place_json(place) for place in report.appended.absent],
         "differing": report.sealable.differing,
         "empty": report.sealable.empty,
         "key": str(report.key),
     }
-
-
-def _place_json(place: Place) -> dict[str, str]:
-    return dict(zip(("poll", "insee", "bureau"), place, strict=True))

@@ -6,9 +6,9 @@ from fractions import Fraction
 from typing import Any
 
 from protocol.sealing.folder import SealedFolder
-from protocol.sealing.log import Place
 from protocol.words import Text
 from regard.language import show
+from regard.sealing.places import place_json
 from regard.sealing.witness_plan import WitnessFrame, WitnessPlan
 from regard.sealing.witness_statement import WitnessWorth
 from regard.sealing.witnesses import KeptProof, UnknownBureau, Witnessed, WitnessedBureau
@@ -36,7 +36,7 @@ def statement_document(
         "not_used": [show(language, each) for each in found.left],
         "covered": {"bureaux": worth.agreeing, "valid": worth.valid, "can_be_moved_elsewhere": worth.elsewhere},
         "plan": None if worth.plan is None else _plan(frame, worth.plan),
-        "missing": [_place(each) for each in worth.missing],
+        "missing": [place_json(each) for each in worth.missing],
         "probability_holds": worth.holds,
     }
 
@@ -73,7 +73,7 @@ def _plan(frame: WitnessFrame, plan: WitnessPlan) -> dict[str, Any]:
         "seen": None if plan.impossible else _exact(plan.detection.seen),
         "sheets_by_probability": [{"probability": _exact(wanted), "sheets": count} for wanted, count in plan.sheets],
         "seed": plan.seed,
-        "drawn": [_place(each) for each in plan.places],
+        "drawn": [place_json(each) for each in plan.places],
     }
 
 
@@ -83,13 +83,9 @@ def _exact(share: Fraction) -> dict[str, Any]:
     return {"value": float(share), "fraction": str(share) if short else None}
 
 
-def _place(place: Place) -> dict[str, str]:
-    return dict(zip(("poll", "insee", "bureau"), place, strict=True))
-
-
 def _bureau(bureau: WitnessedBureau) -> dict[str, Any]:
     return {
-        **_place(bureau.place),
+        **place_json(bureau.place),
         "leaf": bureau.index,
         "state": bureau.state.value,
         "compared": bureau.compared,
@@ -132,5 +128,5 @@ def _proof(proof: KeptProof, language: str) -> dict[str, Any]:
         "leaf": check.index,
         "size": None if check.checkpoint is None else check.checkpoint.size,
         "leaf_now": proof.now,
-        **({} if check.leaf is None else _place(check.leaf.place)),
+        **({} if check.leaf is None else place_json(check.leaf.place)),
     }

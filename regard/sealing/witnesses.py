@@ -18,6 +18,7 @@ from protocol.sealing.leaves import Leaf
 from protocol.sealing.log import Place, SealedLog
 from protocol.sealing.proofs import ProofCheck, check_proof
 from protocol.words import Text, msg
+from regard.sealing.places import bare
 from regard.sealing.sheet_reading import ProofFile, SheetFigure, WitnessFiles
 from verify.model.choices import match
 
@@ -182,7 +183,7 @@ class LogPlaces:
         self._bare: dict[Place, list[Place]] = {}
         self._codes: dict[tuple[str, str], list[str]] = {}
         for place in log.latest:
-            self._bare.setdefault((*place[:2], _bare(place[2])), []).append(place)
+            self._bare.setdefault((*place[:2], bare(place[2])), []).append(place)
             self._codes.setdefault(place[:2], []).append(place[2])
 
     def find(self, figure: SheetFigure) -> Place | UnknownBureau:
@@ -191,7 +192,7 @@ class LogPlaces:
         place = (poll, insee, figure.bureau)
         if place in self._known:
             return place
-        alike = self._bare.get((poll, insee, _bare(figure.bureau)), [])
+        alike = self._bare.get((poll, insee, bare(figure.bureau)), [])
         if len(alike) == 1:
             return alike[0]
         codes = self._codes.get((poll, insee), [])
@@ -205,10 +206,6 @@ class LogPlaces:
             why = msg("this bureau is not in the log")
         near = difflib.get_close_matches(figure.bureau[:20], codes, 1, 0.6)
         return UnknownBureau(insee, figure.bureau, poll, near[0] if near else "", figure.where, why)
-
-
-def _bare(code: str) -> str:
-    return code.strip().lstrip("0").casefold()
 
 
 def _compare_one(log: SealedLog, place: Place, figures: Sequence[SheetFigure]) -> WitnessedBureau:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import partial
 from itertools import groupby
 from typing import Any
 
 from protocol.words import series
 from regard.language import decimal, number, show
+from regard.reference import markdown
 from regard.studies.case_scoring import MEASURES, CaseCounts, measures, sum_of
 from regard.studies.evidence_sets import EVIDENCE, FULL, LADDER, PARTS
 from regard.studies.matrix_words import NAMES, STAGES
@@ -90,8 +91,4 @@ def _classes(cells: Cells, code: str) -> Iterator[list[str]]:
         own = [fault for fault in each.faults if fault in measured]
         if own:
             without = show(code, series(NAMES[part] for part in PARTS if part in each.without))
-            yield [_named(own), _named(each.causes), without, show(code, each.reason)]
-
-
-def _named(names: Sequence[str]) -> str:
-    return ", ".join(f"`{name}`" for name in names)
+            yield [markdown.code(own), markdown.code(each.causes), without, show(code, each.reason)]

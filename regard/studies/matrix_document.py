@@ -160,7 +160,7 @@ def _faults_of_rules(cells: Cells, language_code: str, every: bool) -> Iterator[
             shown[code][name] = None
     for code, the_rule in rules().items():
         reason: Message | str = msg("- ({reason})", reason=REASONS[code]) if code in REASONS else "-"
-        named = ", ".join(f"`{name}`" for name in shown[code])
+        named = markdown.code(shown[code])
         if named or every:
             yield [code, show(language_code, the_rule.title), named or show(language_code, reason)]
 

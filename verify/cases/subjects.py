@@ -129,7 +129,7 @@ def _columns(finding: Finding, grid: SideBySide, at: int) -> frozenset[int]:
     if code in _WHOLE_ROW or (code == "T301" and finding.case == "exchanged") or code in ("T307", "M103", "M101"):
         return _ALL | votes
     if code in ("R210", "T306"):
-        of_votes = _is_sum_of_votes(finding.details.get("sum"))
+        of_votes = is_sum_of_votes(finding.details.get("sum"))
         return frozenset((VALID,)) | votes if of_votes else frozenset((FOUND, BLANK, NULL, VALID))
     if code in ("R212", "R222"):
         return votes
@@ -143,7 +143,8 @@ def _columns(finding: Finding, grid: SideBySide, at: int) -> frozenset[int]:
     return votes
 
 
-def _is_sum_of_votes(text: object) -> bool:
+def is_sum_of_votes(text: object) -> bool:
+    """Whether what a finding adds up is the votes by choice."""
     return isinstance(text, Message) and text.text == SUM_OF_VOTES.text
 
 

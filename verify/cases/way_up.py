@@ -9,10 +9,9 @@ import numpy as np
 
 from protocol.quantities import VOTERS, Quantity
 from protocol.way_up import STEPS, StepUp
-from protocol.words import Message
 from verify.cases.drafting import Drafting
 from verify.cases.natures import nature
-from verify.cases.subjects import SUM_OF_VOTES, FoundAt
+from verify.cases.subjects import FoundAt, is_sum_of_votes
 from verify.columns.way_up import WayDocument, documents
 from verify.model.cases import CaseDetail, Correction, Sure
 from verify.model.evidence import LinedEvidence, PublishedLines
@@ -259,7 +258,7 @@ def _above(evidence: LinedEvidence, drafting: Drafting, changed: Sequence[_Chang
         left, right = finding.left.value, finding.right.value
         if finding.bureau or not isinstance(left, int) or not isinstance(right, int):
             continue
-        of_votes = _is_sum_of_votes(finding.details.get("sum"))
+        of_votes = is_sum_of_votes(finding.details.get("sum"))
         inside = [
             each
             for each in published
@@ -269,10 +268,6 @@ def _above(evidence: LinedEvidence, drafting: Drafting, changed: Sequence[_Chang
         ]
         if inside and abs(left - right) == abs(sum(each.off()[of_votes] for each in inside)):
             inside[0].rows.append(row)
-
-
-def _is_sum_of_votes(text: object) -> bool:
-    return isinstance(text, Message) and text.text == SUM_OF_VOTES.text
 
 
 def _sums(drafting: Drafting) -> None:

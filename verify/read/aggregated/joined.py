@@ -17,7 +17,7 @@ from verify.model.text_columns import Coded
 from verify.read.aggregated.cells import counts, shares
 from verify.read.aggregated.columns import COUNTS, ID, NAMES, PANEL, PLACES, RATIOS, SHARES
 from verify.read.aggregated.labels import ElectionLabels
-from verify.read.aggregated.parts import ElectionPiece, Parts, codes_of
+from verify.read.aggregated.parts import ElectionPiece, Parts, by_different, codes_of
 from verify.read.arrow_arrays import bits_of, filled
 from verify.read.published.cells import CellProblems, Report
 
@@ -83,7 +83,7 @@ def bureaux_of(parts: Parts, election: str, problems: CellProblems) -> ElectionB
     names = parts.header.names
     for piece in parts.pieces(election):
         gathered.rows.append(piece.rows)
-        own = _by_different(piece.columns[ID]).dictionary_decode()
+        own = by_different(piece.columns[ID]).dictionary_decode()
         ids.append(own.fill_null("") if own.null_count else own)
         for count in COUNTS.values():
             if count in names:
@@ -148,7 +148,7 @@ def _apart(ids: Any, run: range, other: range) -> bool:
 def _coded(columns: Sequence[Any]) -> Coded:
     import pyarrow as pa
 
-    array = pa.chunked_array(list(map(_by_different, columns))).unify_dictionaries().combine_chunks()
+    array = pa.chunked_array(list(map(by_different, columns))).unify_dictionaries().combine_chunks()
     labels = tuple((text or "").strip() for text in array.dictionary.to_pylist())
     return Coded((*labels, ""), codes_of(array))  # the last one for none
 
@@ -190,7 +190,7 @@ def bureaux_named(parts: Parts, election: str) -> ElectionBureaux:
 
     found: dict[str, int] = {}
     for piece in parts.pieces(election):
-        coded = _by_different(piece.columns[ID])
+        coded = by_different(piece.columns[ID])
         codes, first = np.unique(codes_of(coded), return_index=True)
         for at in np.argsort(first).tolist():
             text = coded.dictionary[int(codes[at])].as_py() if codes[at] >= 0 else ""
@@ -238,7 +238,7 @@ def units(column: Any, bureaux: ElectionBureaux, start: int) -> tuple[Ints, int]
     """
     from pyarrow import compute
 
-    coded = _by_different(column)
+    coded = by_different(column)
     different = coded.dictionary
     first = max(start - 1, 0)  # the last bureau of a piece may go on in the next
     guess = next((at for at in (first, start) if bureaux.ids.slice(at, len(different)).equals(different)), None)
@@ -257,15 +257,9 @@ def units(column: Any, bureaux: ElectionBureaux, start: int) -> tuple[Ints, int]
     return unit, int(unit.max(initial=-1)) + 1
 
 
-def _by_different(column: Any) -> Any:
-    import pyarrow as pa
-
-    return column if pa.types.is_dictionary(column.type) else column.cast(pa.string()).dictionary_encode()
-
-
 def _strangers(piece: ElectionPiece, unit: Ints, name: str, problems: CellProblems) -> None:
     """Tell each bureau of a piece that the table of counts has not, or has twice: once, with its first row."""
-    coded = _by_different(piece.columns[ID])
+    coded = by_different(piece.columns[ID])
     rows = np.flatnonzero(unit < 0)
     codes = codes_of(coded)[rows]
     for code, first in zip(*np.unique(codes, return_index=True), strict=True):

@@ -96,7 +96,7 @@ class Parts:
         row = 2
         for part in range(reader.parts()):
             self._first.append(row)
-            column = _coded(reader.read(part, [header.names[ELECTION]])[header.names[ELECTION]])
+            column = by_different(reader.read(part, [header.names[ELECTION]])[header.names[ELECTION]])
             row += len(column)
             counted = _counted(column)
             for election, count in counted.items():
@@ -171,11 +171,11 @@ class Parts:
         read = self._reader.read(part, list(names.values()))
         columns = {meaning: read[name] for meaning, name in names.items()}
         if not only:
-            columns[ELECTION] = _coded(columns[ELECTION])
+            columns[ELECTION] = by_different(columns[ELECTION])
         return columns
 
 
-def _coded(column: Any) -> Any:
+def by_different(column: Any) -> Any:
     """A column of texts by its different ones."""
     import pyarrow as pa
 
