@@ -1,4 +1,4 @@
-"""What argparse says by itself, in the language asked for; and the numbers that options take."""
+"""What argparse says by itself, in the language asked for; numbers that options take; options of several commands."""
 
 from __future__ import annotations
 
@@ -178,3 +178,49 @@ def add_json_argument(parser: argparse.ArgumentParser) -> None:
         metavar=text(msg("FILE")),
         help=text(msg("write everything as JSON; - for standard output")),
     )
+
+
+def add_scheduler_argument(parser: argparse.ArgumentParser) -> None:
+    """Where else the work can be done."""
+    language = spoken(parser)
+    parser.add_argument(
+        "--scheduler",
+        metavar=show(language, msg("ADDRESS")),
+        help=show(language, msg("compute on the Dask cluster of that scheduler, such as tcp://127.0.0.1:8786")),
+    )
+
+
+def add_workers_argument(parser: argparse.ArgumentParser) -> None:
+    """How many processes work."""
+    language = spoken(parser)
+    parser.add_argument(
+        "--workers",
+        type=whole(1, 1024),
+        metavar="N",
+        help=show(language, msg("processes (default: one for each processor)")),
+    )
+
+
+def add_signatures_argument(parser: argparse.ArgumentParser) -> None:
+    """Whether the signatures in dumps are checked."""
+    text = partial(show, spoken(parser))
+    parser.add_argument(
+        "--without-signatures",
+        action="store_true",
+        help=text(
+            msg("leave out the signatures in dumps, which take longer than all the rest; that is said with the checks")
+        ),
+    )
+
+
+def add_page_arguments(parser: argparse.ArgumentParser) -> None:
+    """Where a page of this computer is, and whether it is opened at once."""
+    text = partial(show, spoken(parser))
+    parser.add_argument(
+        "--port",
+        type=whole(0, 65535),
+        default=0,
+        metavar="N",
+        help=text(msg("the port on 127.0.0.1; 0 for any free one (default 0)")),
+    )
+    parser.add_argument("--open", action="store_true", dest="browse", help=text(msg("open the page in the browser")))

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from protocol.words import Message, msg
-from regard.commands.totals import add_signatures_argument
+from regard.arguments import add_signatures_argument
 
 if TYPE_CHECKING:
     from verify.model.evidence import Sources
@@ -32,7 +32,7 @@ def add_evidence(parser: argparse.ArgumentParser, text: Callable[[Message], str]
         ("--suites", file, msg("what became of findings: remarks and states, as in suites.csv")),
     ):
         parser.add_argument(option, metavar=given, type=Path, action="append", help=text(help_text))
-    add_signatures_argument(parser, text)
+    add_signatures_argument(parser)
     parser.add_argument(
         "--election",
         metavar="ID",

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from protocol.errors import RegardError
 from protocol.words import Text, msg, nmsg
-from regard.arguments import SEED, whole
+from regard.arguments import SEED, add_page_arguments, whole
 from regard.language import add_language, show, spoken
 
 if TYPE_CHECKING:
@@ -79,24 +79,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=Path,
         help=text(msg("of a night: the sealed folder to make when all is in, for `regard prove` and `regard check`")),
     )
-    _add_page_arguments(parser)
-    add_language(parser)
-
-
-def _add_page_arguments(parser: argparse.ArgumentParser) -> None:
-    """Describe what is said of the page of the evening."""
-    text = partial(show, spoken(parser))
     parser.add_argument(
         "--serve", action="store_true", help=text(msg("show it on a page of this computer while it comes in"))
     )
-    parser.add_argument(
-        "--port",
-        type=whole(0, 65535),
-        default=0,
-        metavar="N",
-        help=text(msg("the port on 127.0.0.1; 0 for any free one (default 0)")),
-    )
-    parser.add_argument("--open", action="store_true", dest="browse", help=text(msg("open the page in the browser")))
+    add_page_arguments(parser)
+    add_language(parser)
 
 
 def run(args: argparse.Namespace) -> int:

@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from protocol.words import Message, languages, msg, nmsg, series
-from regard.arguments import add_force_argument, whole
-from regard.commands.simulate import add_workers_argument
+from regard.arguments import add_force_argument, add_workers_argument, whole
 from regard.counting import progress
 from regard.language import add_language, show, spoken
 

@@ -10,9 +10,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from protocol.words import Message, msg, series
-from regard.arguments import SEED, add_force_argument, add_json_argument, whole
+from regard.arguments import (
+    SEED,
+    add_force_argument,
+    add_json_argument,
+    add_scheduler_argument,
+    add_workers_argument,
+    whole,
+)
 from regard.commands.queue import add_limit_argument
-from regard.commands.simulate import ELECTIONS, add_scheduler_argument, add_workers_argument
+from regard.commands.simulate import ELECTIONS
 from regard.commands.town_arguments import MOST_DAYS, add_reading_arguments
 from regard.counting import progress
 from regard.language import add_language, show, spoken

@@ -12,8 +12,18 @@ from typing import TYPE_CHECKING, Any
 
 from protocol.errors import RegardError
 from protocol.words import Message, cited, msg, nmsg, series
-from regard.arguments import SEED, Refused, add_force_argument, add_json_argument, integer, real, whole
-from regard.commands.simulate import ELECTIONS, add_scheduler_argument, add_workers_argument
+from regard.arguments import (
+    SEED,
+    Refused,
+    add_force_argument,
+    add_json_argument,
+    add_scheduler_argument,
+    add_workers_argument,
+    integer,
+    real,
+    whole,
+)
+from regard.commands.simulate import ELECTIONS
 from regard.counting import progress
 from regard.language import add_language, decimal, show, spoken
 from regard.office.bars import bar, clock, end_of_scale, plain, scale, signs

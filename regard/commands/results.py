@@ -10,9 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from protocol.words import msg
-from regard.arguments import add_force_argument, add_json_argument
-from regard.commands.simulate import add_scheduler_argument
-from regard.commands.totals import add_signatures_argument
+from regard.arguments import add_force_argument, add_json_argument, add_scheduler_argument, add_signatures_argument
 from regard.language import add_language, show, spoken
 
 if TYPE_CHECKING:
@@ -45,7 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default="",
         help=text(msg("one election out of data.gouv.fr's tables, such as 2022_pres_t1; all of them by default")),
     )
-    add_signatures_argument(parser, text)
+    add_signatures_argument(parser)
     add_json_argument(parser)
     add_force_argument(parser)
     add_scheduler_argument(parser)

@@ -5,10 +5,15 @@ from __future__ import annotations
 import argparse
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from protocol.words import msg
-from regard.arguments import whole
+from protocol.words import Message, msg
+from regard.arguments import add_page_arguments
 from regard.language import add_language, show, spoken
+
+if TYPE_CHECKING:
+    from regard.serve.app import PageServer
+    from regard.serve.live_app import LiveServer
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,13 +26,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         nargs="?",
         default=Path(),
         help=text(msg("the folder of the case; it is made where there is none (default: here)")),
-    )
-    parser.add_argument(
-        "--port",
-        type=whole(0, 65535),
-        default=0,
-        metavar="N",
-        help=text(msg("the port on 127.0.0.1; 0 for any free one (default 0)")),
     )
     parser.add_argument(
         "--live",
@@ -48,7 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
             )
         ),
     )
-    parser.add_argument("--open", action="store_true", dest="browse", help=text(msg("open the page in the browser")))
+    add_page_arguments(parser)
     add_language(parser)
 
 
@@ -60,7 +58,7 @@ def run(args: argparse.Namespace) -> int:
         RegardError: the port is taken.
         OSError: the folder cannot be made.
     """
-    from regard.terminal import clean, complain
+    from regard.terminal import complain
 
     folder: Path = args.folder
     if folder.exists() and not folder.is_dir():
@@ -90,13 +88,7 @@ def run(args: argparse.Namespace) -> int:
         folder=folder.resolve(),
         address=server.address,
     )
-    print("\n".join(map(clean, show(args.lang, said).split("\n"))), flush=True)
-    if args.browse:
-        import webbrowser
-
-        webbrowser.open(server.address)
-    server.run()
-    return 0
+    return _show(args, server, said)
 
 
 def _serve_live(args: argparse.Namespace) -> int:
@@ -107,7 +99,6 @@ def _serve_live(args: argparse.Namespace) -> int:
         RegardError: the port is taken.
     """
     from regard.serve.live_app import LiveServer
-    from regard.terminal import clean
 
     server = LiveServer(args.live, args.lang, args.port)
     said = msg(
@@ -116,6 +107,13 @@ def _serve_live(args: argparse.Namespace) -> int:
         store=args.live,
         address=server.address,
     )
+    return _show(args, server, said)
+
+
+def _show(args: argparse.Namespace, server: PageServer | LiveServer, said: Message) -> int:
+    """Say where the page is, and serve it until a signal ends it."""
+    from regard.terminal import clean
+
     print("\n".join(map(clean, show(args.lang, said).split("\n"))), flush=True)
     if args.browse:
         import webbrowser

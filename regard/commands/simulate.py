@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from protocol.errors import RegardError
 from protocol.words import msg, series
-from regard.arguments import SEED, integer, whole
+from regard.arguments import SEED, add_scheduler_argument, add_workers_argument, integer
 from regard.commands.fault_arguments import add_way_up_argument, as_text, way_up_rates
 from regard.commands.town_arguments import MOST_DAYS, add_night_arguments, asked_night
 from regard.counting import progress
@@ -120,27 +120,6 @@ def add_folder_argument(parser: argparse.ArgumentParser) -> None:
         metavar=show(spoken(parser), msg("DIR")),
         type=Path,
         help=show(spoken(parser), msg("where to write the night: a new or empty folder")),
-    )
-
-
-def add_scheduler_argument(parser: argparse.ArgumentParser) -> None:
-    """Where else the work can be done."""
-    language = spoken(parser)
-    parser.add_argument(
-        "--scheduler",
-        metavar=show(language, msg("ADDRESS")),
-        help=show(language, msg("compute on the Dask cluster of that scheduler, such as tcp://127.0.0.1:8786")),
-    )
-
-
-def add_workers_argument(parser: argparse.ArgumentParser) -> None:
-    """How many processes work."""
-    language = spoken(parser)
-    parser.add_argument(
-        "--workers",
-        type=whole(1, 1024),
-        metavar="N",
-        help=show(language, msg("processes (default: one for each processor)")),
     )
 
 

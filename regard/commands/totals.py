@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from protocol.words import Message, msg
-from regard.arguments import add_force_argument, add_json_argument
+from protocol.words import msg
+from regard.arguments import add_force_argument, add_json_argument, add_signatures_argument
 from regard.language import add_language, show, spoken
 
 
@@ -37,18 +36,7 @@ def add_dumps_argument(parser: argparse.ArgumentParser) -> None:
         nargs="+",
         help=text(msg("dumps of any machine whose layout is known, and what lies beside them")),
     )
-    add_signatures_argument(parser, text)
-
-
-def add_signatures_argument(parser: argparse.ArgumentParser, text: Callable[[Message], str]) -> None:
-    """Whether the signatures in dumps are checked."""
-    parser.add_argument(
-        "--without-signatures",
-        action="store_true",
-        help=text(
-            msg("leave out the signatures in dumps, which take longer than all the rest; that is said with the checks")
-        ),
-    )
+    add_signatures_argument(parser)
 
 
 def run(args: argparse.Namespace) -> int:

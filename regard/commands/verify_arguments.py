@@ -8,9 +8,8 @@ from functools import partial
 from pathlib import Path
 
 from protocol.words import Message, msg
-from regard.arguments import add_force_argument, add_json_argument
+from regard.arguments import add_force_argument, add_json_argument, add_scheduler_argument, add_workers_argument
 from regard.commands.evidence_options import add_evidence, add_reading
-from regard.commands.simulate import add_scheduler_argument, add_workers_argument
 from regard.language import add_language, show, spoken
 
 
