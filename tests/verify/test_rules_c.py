@@ -265,6 +265,18 @@ def test_c108(tmp_path: Path, file: str) -> None:
     says(found, "C108", "0001", (f"{file}:2", f"{INSEE} 1"), ("univers.csv", "0001"), poll=0)
 
 
+def test_c108_of_a_row_of_no_poll_of_the_day(tmp_path: Path) -> None:
+    """The bureau that it probably means lacks nothing in any of the polls."""
+    night = small_night(polls=2)
+    row = night.row("emargements.csv", "0001") | {"bureau": "1", "scrutin": "3"}
+    for poll in (1, 2):
+        night.drop("emargements.csv", "0001", poll)
+    night.tables["emargements.csv"].append(row)
+    codes = [one.code for one in grave(night.run(tmp_path))]
+    assert "C108" in codes
+    assert "C105" not in codes
+
+
 def test_c108_in_the_published_file(tmp_path: Path) -> None:
     night = small_night()
     night.publish("0002").bureau = "0022"

@@ -212,6 +212,16 @@ def test_m107_for_a_machines_clock_is_an_info(tmp_path: Path, minutes: int, fire
         says(one, "M107", "0001", (place, shown), (night.place("pv.csv", "0001"), "19:00"), Severity.INFO)
 
 
+def test_m107_for_a_clock_on_the_other_side_of_midnight(tmp_path: Path) -> None:
+    night = small_night()
+    night.row("pv.csv", "0001")["cloture"] = "23:58"
+    late = civil_time.seconds(DAY, 24, 20)
+    night.change_export("0001", closing=civil_time.seconds(DAY, 24, 12), export=late)
+    assert not infos(night.run(tmp_path), "M107")
+    night.change_export("0001", closing=civil_time.seconds(DAY, 24, 14), export=late)
+    assert len(infos(night.run(tmp_path), "M107")) == 1
+
+
 @pytest.mark.parametrize("enablings", [627, 629])
 def test_m109(tmp_path: Path, enablings: int) -> None:
     night = small_night()
@@ -295,6 +305,17 @@ def test_m112_leaves_out_a_bureau_of_two_machines_of_which_one_is_lost(
     ).encode()
     night.raw["univers.csv"] = night.files()["univers.csv"].replace(b",M00011,", f",{machines},".encode())
     assert [one.code for one in night.run(tmp_path).findings if one.code == "M112"] == ["M112"] * fires
+
+
+@pytest.mark.parametrize("paper", [0, 1])
+def test_m112_leaves_out_a_bureau_that_went_over_to_paper(tmp_path: Path, paper: int) -> None:
+    night = night_with_urn(hour=50)
+    for row in night.tables["emargements.csv"]:
+        row["emargements_09h"] = "90"
+    for row in night.tables["pv.csv"]:
+        row["papier"] = "0"
+    night.row("pv.csv", "0001")["papier"] = str(paper)
+    assert [one.code for one in night.run(tmp_path).findings if one.code == "M112"] == ["M112"] * (not paper)
 
 
 def test_m107_cannot_tell_the_clock_of_a_day_in_parts_of_which_one_is_lost(tmp_path: Path) -> None:

@@ -452,11 +452,11 @@ def test_r218(tmp_path: Path) -> None:
     assert found[0].severity is Severity.ERROR
 
 
-def exchange(night: Night, file: str, *columns: str) -> None:
-    """Puts the figures of 0001 and 0002 in each other's place."""
-    one, other = night.row(file, "0001"), night.row(file, "0002")
+def exchange(night: Night, file: str, *columns: str, other: str = "0002") -> None:
+    """Puts the figures of 0001 and another bureau in each other's place."""
+    one, two = night.row(file, "0001"), night.row(file, other)
     for column in columns:
-        one[column], other[column] = other[column], one[column]
+        one[column], two[column] = two[column], one[column]
 
 
 def test_r218_by_the_counts_where_the_votes_are_in_their_place_or_not_given(tmp_path: Path) -> None:
@@ -471,6 +471,13 @@ def test_r218_by_the_counts_where_the_votes_are_in_their_place_or_not_given(tmp_
     only(audit.run(load(Sources(records=(folder / "pv.csv",), exports=(folder / "exports",)))), "R218", "R218")
     night.row("pv.csv", "0002")["votes_trouves"] = night.row("pv.csv", "0002")["blancs"] = ""
     quiet(night.run(tmp_path), "R218")  # a copy alone may be a slip
+
+
+def test_r218_by_the_counts_not_with_a_bureau_of_two_machines(tmp_path: Path) -> None:
+    """Of which one may be lost: a count of machines that are not all there is no bureau's."""
+    night = small_night()
+    exchange(night, "pv.csv", "votes_trouves", "blancs", other="0003")
+    quiet(night.run(tmp_path), "R218")
 
 
 @pytest.mark.parametrize("file", ["pv.csv", "emargements.csv"])
@@ -515,6 +522,19 @@ def test_r222(tmp_path: Path) -> None:
     night.row("voix.csv", "0001", choice=LOVELACE)["voix"] = right[LOVELACE]
     night.row("voix.csv", "0001", choice=CURIE)["voix"] = right[CURIE]
     quiet(night.run(tmp_path), "R222")
+
+
+def test_r222_not_where_all_choices_have_the_same_votes(tmp_path: Path) -> None:
+    """Whatever the first one should be, the others seem to stand one line lower."""
+    night = small_night()
+    night.change_export("0001", tallies=(202, 202, 202))
+    for choice in (ZOLA, CURIE, LOVELACE):
+        night.row("voix.csv", "0001", choice=choice)["voix"] = "202"
+        night.publish("0001").votes[choice] = 202
+    night.row("voix.csv", "0001", choice=ZOLA)["voix"] = "150"
+    result = night.run(tmp_path)
+    quiet(result, "R222")
+    assert [one.field for one in result.findings if one.code == "R207"] == [ZOLA]
 
 
 def test_r218_not_for_one_vote_more(tmp_path: Path) -> None:

@@ -117,8 +117,7 @@ def urns_lacking(evidence: LinedEvidence) -> Lack | None:
     universe, urns = evidence.universe, evidence.urns
     images = np.zeros(len(universe), np.int64)
     if urns is not None:
-        parts = np.stack([urns.unit[urns.used], urns.columns["part"][urns.used].astype(np.int64)])
-        np.add.at(images, np.unique(parts, axis=1)[0], 1)
+        np.add.at(images, urns.unit[urns.used], 1)  # of each part one
     first = np.zeros(evidence.shape, np.bool_)
     first[:, 0] = (universe.counting == MACHINE) & (images < np.maximum(universe.parts, 1))
     return _lack(evidence, "modules", of_dumps(None if urns is None else urns.names), "module", first)
