@@ -157,6 +157,26 @@ def test_a_clock_set_before_opening_is_no_incident() -> None:
     assert row["clock_sets"] == 0
 
 
+def test_a_clock_that_is_put_back_has_not_fallen_by_itself() -> None:
+    machine = opened(2)
+    machine.record_incident(seconds(DAY, 9, 25), 7)
+    machine.set_clock(seconds(DAY, 9, 30), seconds(DAY, 9, 20))
+    (row,) = recount(rows([bytes(_off(machine))])).columns
+    assert (row["clock_sets"], row["clock_falls"]) == (1, 0)
+
+
+def test_of_two_openings_the_first_one_counts() -> None:
+    machine = opened(2)
+    machine.record_hour(seconds(DAY, 9))
+    image = _off(machine)
+    entry = SPANS[Section.LOG][0] + 16
+    head = bytes([EventKind.OPENING]) + bytes(image[entry + 1 : entry + 12])
+    image[entry : entry + 16] = head + event_crc(b"U-0815".ljust(12, b"\0"), head).to_bytes(4, "big")
+    urns = recount(rows([bytes(image)]))
+    assert urns.events["kind"].tolist()[:2] == [EventKind.OPENING, EventKind.OPENING]
+    assert urns.columns["opening"].tolist() == [seconds(DAY, 8)]
+
+
 def test_an_hourly_counter_that_falls_and_an_entry_that_is_damaged() -> None:
     machine = opened(2)
     for hour in (9, 10, 11):

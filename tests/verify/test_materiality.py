@@ -263,6 +263,12 @@ def test_nothing_is_netted_between_bureaux() -> None:
     assert ([*result.bureaux], result.of_each) == (["0001"], (10,))
 
 
+def test_the_runner_up_of_a_first_round_is_the_best_that_does_not_go_on() -> None:
+    given = deduct(contest(PRESIDENTIAL, [Row((505, 500, 400, 300), gap=-5)])).given
+    assert given is not None
+    assert (given.first, given.totals.votes) == (2, (505, 500, 405, 300))
+
+
 def test_a_deficit_deducts_nothing_and_only_for_information_goes_to_the_runner_up() -> None:
     rows = [Row((505, 500, 400), gap=-5), Row((1, 0, 0), gap=-1)]
     count = contest(PRESIDENTIAL, rows, round_=2)

@@ -100,6 +100,14 @@ def test_t333_of_the_night_edition_goes_by_the_hour(tmp_path: Path) -> None:
     assert finding.left.source.startswith(StepUp.NIGHT.file)
 
 
+def test_t333_not_of_an_edition_of_the_very_minute(tmp_path: Path) -> None:
+    folder = nation(tmp_path / "n")
+    old, new = changed(folder, StepUp.ENTRY, "blancs", 2)
+    changed(folder, StepUp.NIGHT, "blancs", 2)
+    corrected(folder, StepUp.CALL_BACK, "blancs", new, old, row_of(rows(folder, StepUp.NIGHT.file))["heure"])
+    assert not found(folder, "T333")
+
+
 def test_t334(tmp_path: Path) -> None:
     folder = nation(tmp_path / "n")
     own = row_of(rows(folder, StepUp.COMMUNE.file))

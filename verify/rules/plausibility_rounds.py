@@ -85,12 +85,12 @@ def _far(change: Ints, limits: Limits) -> Bools:
 def written_over(counts: ScreenedCounts, other: OtherRoundCounts, limits: Limits) -> Iterator[Where]:
     """P414: the voters on the roll of one round are the votes found in the other, though the roll had moved.
 
-    Where everybody voted, nothing tells which of two equal figures was written over the other.
+    Where everybody voted in both rounds the roll has not moved: nothing tells that a figure was written over.
     """
     least = max(limits.screen_votes, 1)
     now, before = counts.registered, other.registered
     moved = (now.values != before.values) & before.known & now.known
-    here = moved & (now.values == other.found.values) & (other.found.values != before.values)
+    here = moved & (now.values == other.found.values)
     yield where(here & (now.values >= least), now, other.found)
-    there = moved & (before.values == counts.found.values) & (counts.found.values != now.values)
+    there = moved & (before.values == counts.found.values)
     yield where(there & (before.values >= least), counts.found, before)

@@ -159,6 +159,14 @@ def test_an_export_of_another_election_is_not_counted(tmp_path: Path) -> None:
     assert str(file.note) == "of another election: not counted"
 
 
+def test_an_export_that_names_no_election_is_counted(tmp_path: Path) -> None:
+    reading = read(folder(tmp_path))
+    (tmp_path / "CvrExport.json").write_bytes(export(election=""))
+    unnamed = read(tmp_path)
+    assert votes(unnamed.tallies) == votes(reading.tallies)
+    assert [check.code for check in unnamed.checks if check.verdict is CheckVerdict.FAILS] == []
+
+
 def test_two_elections_without_lists_are_kept_apart(tmp_path: Path) -> None:
     for number, election in enumerate(("A", "B")):
         (tmp_path / f"CvrExport_{number}.json").write_bytes(export([session(contest(1, mark(11)))], election))
