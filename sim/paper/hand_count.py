@@ -56,9 +56,10 @@ def count(urn: Ints, choices: int, misread_rate: float, random: np.random.Genera
     bundles = [ballots[at : at + BUNDLE] for at in range(0, len(ballots), BUNDLE)]
     for bundle in bundles:
         aloud = bundle.copy()
-        for at in np.flatnonzero((random.random(len(bundle)) < misread_rate) & (bundle > 0) & (bundle <= choices)):
-            other = int(random.integers(1, choices)) if choices > 1 else 1
-            aloud[at] = other + (other >= bundle[at]) if choices > 1 else bundle[at]
+        wrong = (random.random(len(bundle)) < misread_rate) & (bundle > 0) & (bundle <= choices)
+        for at in np.flatnonzero(wrong & (choices > 1)):
+            other = int(random.integers(1, choices))
+            aloud[at] = other + (other >= bundle[at])
             misread.append((int(bundle[at]), int(aloud[at])))
         while True:
             first, second = (_noted(aloud, choices, random) for _ in range(2))
@@ -74,7 +75,7 @@ def count(urn: Ints, choices: int, misread_rate: float, random: np.random.Genera
         votes=tuple(int(votes) for votes in sums[1:-1]),
         bundles=len(bundles),
         read_again=read_again,
-        misread=tuple((was, noted) for was, noted in misread if was != noted),
+        misread=tuple(misread),
     )
 
 

@@ -155,6 +155,20 @@ def test_a_file_that_is_written_to_meanwhile(folder: Path, size: int, monkeypatc
     assert refusal(folder / "pv.csv")[1] == "one that was being written"
 
 
+def test_a_file_that_is_written_anew_meanwhile(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With as many bytes as before: only the time of the writing tells."""
+    true, times = os.fstat, []
+
+    def written(descriptor: int) -> os.stat_result:
+        times.append(descriptor)
+        if len(times) == 2:
+            os.utime(folder / "pv.csv", ns=(0, 10**18))
+        return true(descriptor)
+
+    monkeypatch.setattr(os, "fstat", written)
+    assert refusal(folder / "pv.csv")[1] == "one that was being written"
+
+
 @pytest.mark.parametrize("room", [True, False], ids=["beside", "no room for a thread"])
 def test_the_digest_of_a_large_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, room: bool) -> None:
     content = b"insee" * 2**20

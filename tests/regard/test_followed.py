@@ -104,6 +104,18 @@ def test_since_an_earlier_report(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert "moved: Essai-sur-Marne 0002: 546 votes for 543 signatures: 3 more. Then: 544 and 546. (R201)" in screen
 
 
+def test_of_two_that_may_have_moved_the_first_one_did(tmp_path: Path) -> None:
+    old = document(tmp_path, gap(), name="old.json")
+    [at] = [at for at, each in enumerate(old["findings"]) if each["code"] == "R201"]
+    one, other = (json.loads(json.dumps(old["findings"][at])) for _ in range(2))
+    one["left"]["value"], other["left"]["value"] = 540, 541
+    old["findings"][at : at + 1] = [one, other]
+    (tmp_path / "old.json").write_text(json.dumps(old), encoding="utf-8")
+    said = document(tmp_path, gap(), "--since", tmp_path / "old.json")["since"]
+    assert [each["left"] for each in said["moved"]] == [540]
+    assert [each["code"] for each in said["went"]] == ["R201"]
+
+
 def test_since_the_same_evidence_nothing_changed(tmp_path: Path) -> None:
     document(tmp_path, gap(), name="old.json")
     said = document(tmp_path, gap(), "--since", tmp_path / "old.json")["since"]

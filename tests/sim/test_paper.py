@@ -61,6 +61,11 @@ def test_a_misread_ballot_goes_to_another_choice() -> None:
     assert all(was != noted for was, noted in found.misread)
 
 
+def test_a_ballot_for_the_only_choice_cannot_be_misread() -> None:
+    found = count(np.array([0, 300, 0]), 1, 1.0, np.random.default_rng(1))
+    assert (found.votes, found.misread) == ((300,), ())
+
+
 def test_without_faults_signatures_and_envelopes_agree() -> None:
     for bureau in bureaux():
         evidence = hold(bureau, {})
