@@ -12,6 +12,7 @@ from importlib import resources
 
 from machine.configuration import TEXT_LIMITS
 from protocol.accents import without_accents
+from protocol.insee import departement_of
 from protocol.urn.image import SLOTS
 from protocol.words import Message, Text, cited, msg
 from sim.bureaux import Bureau
@@ -73,11 +74,6 @@ def town(listed: Sequence[TownBureau], circumstances: Circumstances, insee: str 
     return Town(tuple(bureaux), tuple(assumptions))
 
 
-def departement(insee: str) -> str:
-    """The code of the département, or of the collectivity overseas, of an INSEE code."""
-    return insee[:3] if insee[:2] in ("97", "98") else insee[:2]
-
-
 @functools.cache
 def departement_names() -> dict[str, str]:
     """Their names, by code."""
@@ -128,8 +124,8 @@ def _bureau(listed: TownBureau, commune: tuple[str, str], circumstances: Circums
     bureau = Bureau(
         insee=insee,
         commune=name.translate(_OTHERWISE),
-        departement=departement(insee),
-        departement_name=departement_names().get(departement(insee), ""),
+        departement=departement_of(insee),
+        departement_name=departement_names().get(departement_of(insee), ""),
         constituency="",
         constituency_name="",
         code=listed.code,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from protocol.insee import departement_of
 from protocol.words import language
 from regard.dossier.coverage_states import PieceState
 from regard.dossier.fixed_words import STATES
@@ -138,9 +139,7 @@ def commune_table(dossier: Dossier) -> list[PlaceRow]:
 
 def department_of(insee: str) -> str:
     """The code of the département of an INSEE code; empty for what is none, as of communes known by name only."""
-    if _INSEE.fullmatch(insee) is None:
-        return ""
-    return insee[:3] if insee.startswith(("97", "98")) else insee[:2]
+    return "" if _INSEE.fullmatch(insee) is None else departement_of(insee)
 
 
 def department_table(dossier: Dossier) -> list[PlaceRow]:

@@ -13,6 +13,7 @@ from fractions import Fraction
 from hashlib import sha256
 
 from protocol.errors import RegardError
+from protocol.insee import departement_of
 from protocol.quantities import Quantity
 from protocol.sealing.leaves import Leaf
 from protocol.sealing.log import Place, SealedLog
@@ -122,11 +123,6 @@ class WitnessPlan:
 OTHER_PROBABILITIES = (Fraction(1, 2), Fraction(4, 5), Fraction(9, 10), Fraction(19, 20), Fraction(99, 100))
 
 
-def department_of(insee: str) -> str:
-    """The département of a commune by its INSEE code."""
-    return insee[: 3 if insee.startswith(("97", "98")) else 2]
-
-
 def valid_votes(leaf: Leaf) -> int | None:
     """The valid votes of a bureau by its leaf: as they are stated, else the sum of its choices."""
     stated = leaf.figures.get(Quantity.VALID)
@@ -159,13 +155,13 @@ def frame_of(
         votes = valid_votes(log.leaf(log.latest[place]))
         without += votes is None
         valid[place] = votes or 0
-    known = {department_of(place[1]) for place in valid}
+    known = {departement_of(place[1]) for place in valid}
     if strange := sorted(set(departments) - known):
         raise RegardError(msg("no bureau of the log is in département {codes}", codes=series(strange)))
-    inside = [place for place in valid if not departments or department_of(place[1]) in departments]
+    inside = [place for place in valid if not departments or departement_of(place[1]) in departments]
     groups: dict[str, list[Place]] = {}
     for place in inside:
-        groups.setdefault(department_of(place[1]) if apart else "", []).append(place)
+        groups.setdefault(departement_of(place[1]) if apart else "", []).append(place)
     beyond = sorted(valid.keys() - set(inside))
 
     def part(name: str, places: Iterable[Place]) -> FramePart:

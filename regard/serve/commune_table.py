@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from protocol.insee import departements_of
 from verify.model.figures import Ints, Texts
 from verify.model.universe import Universe
 
@@ -77,6 +78,4 @@ class CommuneTable:
 def department_codes(universe: Universe) -> Texts:
     """Of each bureau: by the list, else by the first digits of the INSEE code."""
     insee, listed = universe.insee, universe.department
-    short = insee.astype("U2")
-    own = np.where(np.isin(short, ("97", "98")), insee.astype("U3"), short)
-    return np.asarray(np.where(listed != "", listed, own))
+    return np.asarray(np.where(listed != "", listed, departements_of(insee)))

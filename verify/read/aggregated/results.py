@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from protocol.errors import InputError
+from protocol.insee import departements_of
 from protocol.quantities import Quantity
 from protocol.words import msg
 from verify.model.figures import BLANK, Bools, Ints, Texts, absent
@@ -27,7 +28,6 @@ NAME = "data-gouv"
 CODE = "T323"
 _SMALL = 1500
 """Registered voters of a commune below which it may have fewer than 1,000 inhabitants, and have voted for names."""
-_OVERSEAS = ("97", "98")
 
 
 def results_of(counts: AggregatedFile | None, votes: AggregatedFile | None, election: str) -> Published:
@@ -161,9 +161,7 @@ def _department(insee: Texts, column: Coded | None, by_department: bool) -> Text
     """Départements by the communes' codes; the column has letters in some elections overseas, numbers in others."""
     found = _texts(column, len(insee), CODE_LIMIT, lambda code: department_code(code) if code else "")
     known = (insee != "") & (not by_department)
-    long = np.isin(insee.astype("U2"), _OVERSEAS)
-    own = np.where(long, insee.astype("U3"), insee.astype("U2"))
-    return np.asarray(np.where(known, own, found), np.str_)
+    return np.asarray(np.where(known, departements_of(insee), found), np.str_)
 
 
 def _constituency(bureaux: ElectionBureaux, kind: str) -> Texts:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from protocol.insee import departements_of
 from protocol.words import msg
 from verify.model.figures import Ints, Texts, absent
 from verify.model.joins import coded
@@ -133,7 +134,7 @@ def _codes(department: Coded, commune: Coded, whole: bool) -> tuple[Texts, Texts
         insee = texts_of(Coded(tuple(insee_code(*both) for both in of), pair))
     if not len(department.codes) or any(department.labels[code] for code in np.unique(department.codes).tolist()):
         return _changed(department, department_code), insee
-    return each(insee, lambda code: code[:3] if code[:2] in ("97", "98") else code[:2]), insee
+    return departements_of(insee), insee
 
 
 def _split(pairs: Ints, base: int) -> list[tuple[int, int]]:
