@@ -118,7 +118,7 @@ def test_what_is_no_table_of_bureaux_is_said_with_what_is_lacking(tmp_path: Path
     with pytest.raises(UnknownLayout) as error:
         read_all(path)
     assert "no known layout" in str(error.value)
-    assert "as a table of bureaux: expected columns such as « N° bureau »" in str(error.value)
+    assert "no table of bureaux: expected columns such as « N° bureau »" in str(error.value)
 
 
 def test_a_member_of_a_zip_that_is_no_table_takes_none_of_the_others_along(tmp_path: Path) -> None:

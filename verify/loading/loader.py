@@ -86,7 +86,7 @@ class Loader:
         self._read_follow_ups()
         of_round = None if self._election is None else self._election.round
         asked = said.asked(sources.columns, sources.sheets, of_round)
-        tables, results = NightTables(opened, sources, asked, self._parse), Results(opened)
+        tables, results = NightTables(opened, sources, asked, self._parse), Results(opened, asked)
         tables.read()
         results.read_all(sources.published, sources.election or self._id())
         if folder is not None and not sources.published:

@@ -19,13 +19,14 @@ from verify.model.layouts import layout_label
 from verify.model.published import Level, Published, UnknownLayout
 from verify.model.use import Input, Used
 from verify.read.sheet import Sheet, parse_sheet
+from verify.read.tables.asked import Asked
 
 
 class Results:
     """All published results that were read, and what there is of the other round."""
 
-    def __init__(self, opened: OpenedNight) -> None:
-        self._opened = opened
+    def __init__(self, opened: OpenedNight, asked: Asked) -> None:
+        self._opened, self._asked = opened, asked
         self.published: list[Published] = []
         self.other_round: Published | Sheet | None = None
         self.other_choices: Sheet | None = None
@@ -106,9 +107,10 @@ class Results:
     def take(self, file: OpenedFile) -> Taking:
         """Read one file."""
         self._opened.step("published", 0)
-        from verify.read.results_files import parse_all
+        from verify.read.results_files import parse_given
 
-        return Taking(self.add(parse_all(file), file.path))
+        found, uses = parse_given(file, self._asked.of(file))
+        return Taking(self.add(found, file.path), uses)
 
     def add(self, results: Sequence[Published], path: Path) -> Text:
         """Take results as they are to be shown; gives a note on what they were read as."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -9,12 +10,15 @@ from protocol.errors import InputError
 from protocol.opening import OpenedFile, open_evidence
 from protocol.words import msg
 from verify.model.published import Published, UnknownLayout
+from verify.model.use import Use
 from verify.read.aggregated.history import open_history, try_apart
 from verify.read.aggregated.sources import header_of
 from verify.read.feed.members import read_folder
 from verify.read.published import registry
 from verify.read.tables import as_published
+from verify.read.tables.asked import NOTHING_ASKED, Asked
 from verify.read.tables.parts import NotUnderstood
+from verify.read.tables.wordings import key
 
 
 def read_all(path: Path, progress: Callable[[int], object] = lambda done: None) -> list[Published]:
@@ -63,14 +67,36 @@ def parse_all(file: OpenedFile) -> list[Published]:
     Raises:
         InputError, UnknownLayout: as `read_all`.
     """
+    return parse_given(file, NOTHING_ASKED)[0]
+
+
+def parse_given(file: OpenedFile, asked: Asked) -> tuple[list[Published], tuple[Use, ...]]:
+    """Everything that an opened file has, and what became of its tables where it is of no known layout.
+
+    Args:
+        file: the file.
+        asked: what the user says of its columns: a file that has one of them is read by its columns alone.
+
+    Raises:
+        InputError, UnknownLayout: as `read_all`.
+    """
+    if asked.columns:
+        with contextlib.suppress(InputError):
+            found, uses = as_published.tables_of(file, asked)
+            if any(key(column.header) in asked.columns for use in uses for column in use.columns):
+                return found, uses
     try:
-        return registry.parse_all(file)
+        return registry.parse_all(file), ()
     except UnknownLayout as unknown:
         try:
             return as_published.tables_of(file)
         except NotUnderstood as error:
-            said = msg("expected {expected}, got {got}", expected=error.expected, got=error.got)
-            seen = msg("{seen}; as a table of bureaux: {said}", seen=unknown.seen, said=said)
+            seen = msg(
+                "no known layout of results, and no table of bureaux: expected {expected}, got {got}. "
+                'Say which columns they are: --map "…=bureau" --map "…=inscrits"',
+                expected=error.expected,
+                got=error.got,
+            )
             raise UnknownLayout(file.path, seen) from error
         except InputError:
             raise unknown from None

@@ -7,9 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from protocol.opening import open_evidence
 from tests.verify.published import samples
 from verify.model.published import Level, Published, UnknownLayout
-from verify.read.results_files import read_all
+from verify.model.use import CHOICE, Use, Used
+from verify.read.results_files import parse_given, read_all
+from verify.read.tables.asked import Asked, mapped
 
 UNIT = "400;100;25;300;75;12;3;4;0;0;0;288;72;96"
 OTHER = "90;10;11,11;80;88,89;0;0;0;2;2,22;2,5;78;86,67;97,5"
@@ -254,3 +257,40 @@ def test_toulouse_with_candidates_and_whole_codes(tmp_path: Path) -> None:
     assert (found.layout, found.constituency.tolist()) == ("city-toulouse", ["2"])
     assert bureaux(found, "registered", "votes_found", "signatures") == {"0001": [400, 300, 299]}
     assert votes(found) == {"0001": {"liste 7": 188, "liste 9": 100}}
+
+
+def given(tmp_path: Path, content: str, *pairs: str) -> tuple[list[Published], tuple[Use, ...]]:
+    path = tmp_path / "resultats.csv"
+    path.write_text(content, encoding="utf-8")
+    columns, spelt = mapped(pairs)
+    return parse_given(open_evidence(path), Asked(columns, spelt))
+
+
+def test_what_each_column_was_taken_for_is_said(tmp_path: Path) -> None:
+    header = "Bureau;Inscrits;Votants;Exprimés;DURAND;PETIT;Remarquable;Tour"
+    [found], [use] = given(tmp_path, f"{header}\n1;400;300;288;188;100;peut-être;1")
+    assert votes(found) == {"1": {"DURAND": 188, "PETIT": 100}}
+    assert (use.kinds, use.used) == (("publie",), Used.PART)
+    assert str(use.why) == "1 column not understood: « Remarquable »"
+    assert {column.header: column.meaning for column in use.columns}["PETIT"] == CHOICE
+
+
+def test_a_column_is_what_the_user_says(tmp_path: Path) -> None:
+    content = "Station;Inscrits;Votants;Exprimés;DURAND;PETIT\n7;400;300;288;188;100"
+    with pytest.raises(UnknownLayout, match=r'--map "…=bureau"'):
+        given(tmp_path, content.replace("Station", "Repère"))
+    [found], _ = given(tmp_path, content.replace("Station", "Repère"), "Repère=bureau")
+    assert found.bureau.tolist() == ["7"]
+    [found], _ = given(tmp_path, samples.TEXTS["city-nantes"].replace("INSCRITS", "ROLES"), "ROLES=registered")
+    assert (found.layout, found.counts["registered"].tolist()) == ("table", [400])
+
+
+def test_a_list_of_places_of_vote_is_no_results(tmp_path: Path) -> None:
+    with pytest.raises(UnknownLayout):
+        reading(tmp_path, "IDBURO,NUMERO,LIEU_NOM,COMMUNE,inscrits\n0101,1,Salle,Ambérac,400\n0102,2,Mairie,Ambérac,90")
+
+
+@pytest.mark.parametrize("header", ["CODE_SCRUTIN", "num_circ", "codecirc."])
+def test_a_header_like_that_of_a_place_is_no_mistake(tmp_path: Path, header: str) -> None:
+    [found] = reading(tmp_path, f"{header};Bureau;Inscrits;Votants;Exprimés;DURAND;PETIT\n2;1;400;300;288;188;100")
+    assert found.problems == ()

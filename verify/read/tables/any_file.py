@@ -26,12 +26,10 @@ from verify.read.sheet import Sheet, joined, sheet_of_rows
 from verify.read.tables import as_published, headers
 from verify.read.tables.asked import Asked
 from verify.read.tables.grid import Grid, grids_of
-from verify.read.tables.kinds import RECORDS
+from verify.read.tables.kinds import PUBLISHED, RECORDS
 from verify.read.tables.parts import GivenSheets, NotUnderstood, TablePart, decide, sheets_of_parts, use_of
 from verify.read.tables.sheet import GENERIC, understand
 
-PUBLISHED = "publie"
-"""The kind of published results among the uses of a table."""
 INSTEAD = msg("another was given in its place")
 """Why evidence of a folder is not used that an option gives as well."""
 _LISTS = (night.UNIVERSE, night.CHOICES)

@@ -6,31 +6,36 @@ choice. Rows of totals are left out. A workbook with a sheet for each commune is
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from protocol.errors import InputError
 from protocol.opening import OpenedFile
+from protocol.quantities import Quantity
 from protocol.words import msg, series
 from verify.model.figures import BLANK, MISSING, Ints, Texts
 from verify.model.published import COUNTS, Flaw, Level, Members, Published
 from verify.model.stated import StatedElection, common
+from verify.model.use import Use
 from verify.read.published.cells import CODE_LIMIT, NAME_LIMIT, TEXT_LIMIT
 from verify.read.published.percentages import KINDS
 from verify.read.published.pieces import ChoiceLabels
 from verify.read.published.stated import said_in, stating
 from verify.read.tables import headers
 from verify.read.tables import table as auditor_table
+from verify.read.tables.asked import NOTHING_ASKED, Asked
 from verify.read.tables.columns import TableColumns, columns_of
 from verify.read.tables.grid import grids_of
-from verify.read.tables.kinds import VOTES
-from verify.read.tables.parts import NotUnderstood, by_sheet, lacks, without_choices
+from verify.read.tables.kinds import PUBLISHED, VOTES
+from verify.read.tables.parts import NotUnderstood, TablePart, by_sheet, lacks, use_of, without_choices
 from verify.read.tables.table import AuditorTable
 from verify.read.tables.total_rows import not_counted, totals_off
 
 NAME = "table"
+_OF_RESULTS = frozenset(COUNTS) - {Quantity.REGISTERED, Quantity.PROXIES}
+"""Counts of which results have one at least: a list of places of vote has voters on its rolls, too."""
 _KEYS = ("insee", "commune", "bureau", "scrutin")
 """What tells bureaux and their polls apart; the poll is the last."""
 
@@ -44,23 +49,24 @@ class _BureauRow:
     votes: list[tuple[str, int]]
 
 
-def tables_of(file: OpenedFile) -> list[Published]:
-    """The results in a file, one set for each poll that it tells apart.
+def tables_of(file: OpenedFile, asked: Asked = NOTHING_ASKED) -> tuple[list[Published], tuple[Use, ...]]:
+    """The results in a file, one set for each poll that it tells apart, and what became of each of its tables.
 
     Raises:
         InputError: the file is damaged, or larger than its bounds.
         NotUnderstood: no table in it has bureaux with a count or votes.
     """
-    grids = grids_of(file, str(file.path))
+    grids = grids_of(file, str(file.path), asked)
     found = [auditor_table.found(grid, signatures=False, known=()) for grid in grids]
     tables = by_sheet([each for each in found if isinstance(each, AuditorTable)])
     wrong = [each for each in found if isinstance(each, InputError)]
     read = [_TableRead(table, columns_of(table, ())) for table in tables]
     rows = [row for number, each in enumerate(read) for row in _rows(number, each)]
-    if not rows:
+    if not any(row.votes or _is_counted(read[row.table].columns, row.at, _OF_RESULTS) for row in rows):
         raise NotUnderstood(wrong or [_without_figures(table) for table in tables])
     results = _of_rows(file, read, rows)
-    return [replace(results[0], problems=(*results[0].problems, *wrong)), *results[1:]]
+    uses = (use_of(TablePart(each.table.grid, each.table, each.columns, (PUBLISHED,))) for each in read)
+    return [replace(results[0], problems=(*results[0].problems, *wrong)), *results[1:]], tuple(uses)
 
 
 def results_of(file: OpenedFile, table: AuditorTable) -> list[Published]:
@@ -97,7 +103,7 @@ class _TableRead:
     def __init__(self, table: AuditorTable, columns: TableColumns) -> None:
         self.name = table.shown
         self.columns = columns
-        self._table = table
+        self.table = table
         names = list(columns.extra)
         self._said = [(names[at], columns.extra[names[at]]) for at in stating(names)]
         if (polls := table.cells("scrutin")) is not None:
@@ -105,10 +111,10 @@ class _TableRead:
 
     def totals(self) -> Iterator[Flaw]:
         """What its rows of totals show; of a table with a row for each choice that they are no bureaux."""
-        columns, named = self.columns, self._table.totals
+        columns, named = self.columns, self.table.totals
         yield from (not_counted(f"{self.name}:{columns.row[at]}", said) for at, said in named.items())
-        yield from (not_counted(f"{self.name}:{row}", said) for row, said in self._table.above.items())
-        if not named or self._table.long:
+        yield from (not_counted(f"{self.name}:{row}", said) for row, said in self.table.above.items())
+        if not named or self.table.long:
             return
         figures = {name: np.array(values, np.int64) for name, values in columns.counts.items() if name in COUNTS}
         for at, label, votes in columns.entries:
@@ -153,10 +159,13 @@ def _rows(table: int, read: _TableRead) -> list[_BureauRow]:
     found = []
     for at in columns.bureaux:
         own = votes.get(read.key(at), [])
-        counted = any(columns.counts[name][at] != BLANK for name in columns.counts if name in COUNTS)
-        if at not in columns.totals and (own or counted):
+        if at not in columns.totals and (own or _is_counted(columns, at, COUNTS)):
             found.append(_BureauRow(table, at, own))
     return found
+
+
+def _is_counted(columns: TableColumns, at: int, names: Collection[str]) -> bool:
+    return any(columns.counts[name][at] != BLANK for name in columns.counts if name in names)
 
 
 def _results(

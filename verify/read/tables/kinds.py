@@ -21,6 +21,9 @@ SIGNATURES, RECORDS, VOTES = night.SIGNATURES.file, night.RECORDS.file, night.VO
 KINDS = frozenset((SIGNATURES, RECORDS, VOTES))
 """The files of a night that an auditor can have in a form of his own."""
 
+PUBLISHED = "publie"
+"""The kind of published results among the uses of a table."""
+
 _OF_A_RECORD = ("votes_found", "valid", "blank", "null")
 _SIGN_INS = re.compile(r"[eé]marg|signature|sign[- _]?in", re.IGNORECASE)
 

@@ -16,7 +16,7 @@ from verify.model.figures import MISSING
 from verify.model.stated import round_of
 from verify.model.use import NOTHING_FILLED_IN, ColumnMissing, Use, Used
 from verify.read.published.percentages import KINDS
-from verify.read.published.stated import stated_in
+from verify.read.published.stated import is_stated, stated_in
 from verify.read.rows import Problems
 from verify.read.sheet import Sheet, joined
 from verify.read.tables import headers
@@ -197,7 +197,7 @@ def use_of(part: TablePart) -> Use:
 def _is_left(table: AuditorTable, index: int) -> bool:
     """Whether a column has something in it, and nobody knows what it is."""
     header = table.header.cells[index]
-    if index in table.choices or index in table.header.again or headers.is_other(header):
+    if index in table.choices or index in table.header.again or headers.is_other(header) or is_stated(header):
         return False
     return any(row[index].strip() for row in table.rows)
 

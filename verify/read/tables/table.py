@@ -25,6 +25,8 @@ COUNTS = (*VOTERS, Quantity.PROXIES, Quantity.PAPER)
 CLOCKS = ("ouverture", "cloture")
 KEYS = ("insee", "commune", "departement", "circonscription", "bureau", "scrutin")
 
+_NOT_MISSED = ("departement", "circonscription", "scrutin")
+"""Places without which a table is whole; a header like theirs is as often that of something else."""
 _HEAD = 12
 """Rows that are not empty among which the header is looked for: a workbook starts with titles."""
 _LOOKED_AT = 50
@@ -263,7 +265,11 @@ def _telling(header: Header, rows: list[list[str]]) -> Header:
 
 def _near(grid: Grid, number: int, header: Header, choices: set[int]) -> list[InputError]:
     """Headers that mean nothing and are nearly written like a column that is not there."""
-    lacking = [column for column in wordings().whole if column not in header.at and column not in header.judged]
+    lacking = [
+        column
+        for column in wordings().whole
+        if column not in header.at and column not in header.judged and column not in (*CLOCKS, *_NOT_MISSED)
+    ]
     if "choix" not in header.at:
         lacking = [column for column in lacking if column not in ("choix", "votes")]
     problems = []
