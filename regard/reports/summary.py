@@ -117,7 +117,16 @@ def nothing_compared(result: Audit) -> list[Message]:
     left_out = msg("Votes and signatures cannot be compared")
     if result.coverage.kinds.keys() <= _ALONE:
         left_out = msg("Nothing can be compared")
-    if result.coverage.several_polls and any(each.meaning == missing for _, use in tables for each in use.columns):
+    there = any(each.meaning == missing for _, use in tables for each in use.columns)
+    if there and not result.coverage.several_polls:
+        unused = msg(
+            "{left_out}: nothing of the column of {what} in {files} can be used.",
+            left_out=left_out,
+            what=missing.label,
+            files=files,
+        )
+        return [unused]
+    if there:
         return [
             msg(
                 "{left_out}: nothing says which poll of the day the rows of {files} are of. A column « poll » with its "

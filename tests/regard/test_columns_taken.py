@@ -155,3 +155,13 @@ def test_a_column_that_is_known_to_be_no_count_is_not_proposed(
     out = capsys.readouterr().out
     assert out.startswith("Votes and signatures cannot be compared: no column of signatures")
     assert "--map" not in out
+
+
+def test_a_column_of_which_nothing_can_be_used_is_not_told_as_missing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = tmp_path / "pv.csv"
+    table.write_text("Bureau;Émargements;Votes trouvés\n1;a;5\n2;b;6\n", encoding="utf-8")
+    main(["verify", "--pv", str(table), "--fail-on", "never", "--lang", "en"])
+    said = f"Votes and signatures cannot be compared: nothing of the column of signatures in {table} can be used."
+    assert said in " ".join(capsys.readouterr().out.split())

@@ -350,7 +350,7 @@ def test_rows_of_which_nothing_says_the_poll_are_one_finding_and_lack_in_no_bure
     result = regard.audit(tmp_path / "night")
     grave = [found for found in result.findings if found.severity > Severity.INFO]
     assert {found.code for found in grave} == {"I113"}
-    assert "the poll of each row (1, 2), in a column" in show("en", grave[0].message)
+    assert "the poll of each row (1, 2): its number or its name" in show("en", grave[0].message)
     assert len(cases(result)) == len(grave)
     used = [each for each in result.inputs if each.path.startswith("émargements")]
     assert all("4 rows or cells that could not be used" in show("en", each.why) for each in used if each.sheets)

@@ -158,6 +158,10 @@ def _with_poll(sheet: Sheet, polls: Sequence[int], election: Election | None) ->
     np.minimum.at(least, sheet.piece_of, scrutin.codes)
     np.maximum.at(most, sheet.piece_of, scrutin.codes)
     several = (least != most)[sheet.piece_of]  # else there is nothing, or the name of the election in every row
+    if several.any():
+        sheet = with_named_polls(sheet, polls, election)
+        numbers = np.array([night.is_poll(text) for text in sheet.coded("scrutin").labels], np.bool_)
+        scrutin = sheet.coded("scrutin")
     return sheet.with_texts(
         "scrutin", np.where(several | numbers[scrutin.codes], sheet.texts["scrutin"], str(polls[0]))
     )

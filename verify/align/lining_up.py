@@ -12,7 +12,7 @@ import numpy as np
 from protocol import night
 from protocol.errors import InputError
 from protocol.way_up import FOLDER
-from protocol.words import Message, cited, msg, series
+from protocol.words import Message, Text, cited, msg, nmsg, series
 from verify.align import implied
 from verify.align.bureaux import universe_of
 from verify.align.choice_lists import contests_of
@@ -234,8 +234,8 @@ def _polls(evidence: LinedEvidence, kind: str, sheet: Sheet, unit: Ints) -> tupl
             here = rows[sheet.piece_of[rows] == piece]
             place, file = sheet.place(int(here[0])), sheet.pieces[piece].file
             evidence.other_polls.append(OtherPoll(kind, file, place, int(different[number]), len(here), unit[here]))
-    silent = _of_no_poll(evidence, kind, sheet, unit) if "" in different else np.zeros(0, np.int64)
-    unknown: list[int] = [] if named.all() else np.setdiff1d(np.flatnonzero(~named[code]), silent).tolist()
+    together = np.zeros(0, np.int64) if named.all() else _of_no_poll(evidence, kind, sheet, unit)
+    unknown: list[int] = [] if named.all() else np.setdiff1d(np.flatnonzero(~named[code]), together).tolist()
     for row in unknown[:MOST]:
         if names_total(str(sheet.texts["insee"][row]), str(sheet.texts["bureau"][row])):
             continue  # named as that
@@ -246,20 +246,34 @@ def _polls(evidence: LinedEvidence, kind: str, sheet: Sheet, unit: Ints) -> tupl
 
 
 def _of_no_poll(evidence: LinedEvidence, kind: str, sheet: Sheet, unit: Ints) -> Ints:
-    """The rows of pieces in which nothing says which poll a row is of; each piece is named once."""
-    said = sheet.texts["scrutin"] != ""
+    """Rows of a piece that say no poll, where none there does, or that all say the same other one; a piece at once."""
+    scrutin = sheet.coded("scrutin")
+    times = np.bincount(scrutin.codes, minlength=len(scrutin.labels)).tolist()
+    some = [
+        code for code, text in enumerate(scrutin.labels) if not night.is_poll(text) and (times[code] > 1 or not text)
+    ]
     rows = [np.zeros(0, np.int64)]
-    for number, piece in enumerate(sheet.pieces):
-        here = np.flatnonzero(sheet.piece_of == number)
-        if len(here) and not said[here].any():
-            polls = series(evidence.polls)
-            expected = msg(
-                "the poll of each row ({polls}), in a column, in the sheet's title or in the file's name", polls=polls
-            )
-            evidence.problems.append(ColumnMissing(piece.name, None, "scrutin", expected, msg("nothing")))
-            place = sheet.place(int(here[0]))
-            evidence.other_polls.append(OtherPoll(kind, piece.file, place, NO_POLL, len(here), unit[here]))
-            rows.append(here)
+    said: dict[int, list[Text]] = {}
+    for code in some[:MOST]:
+        text, of_text = scrutin.labels[code], np.flatnonzero(scrutin.codes == code)
+        for piece in np.unique(sheet.piece_of[of_text]).tolist():
+            here = of_text[sheet.piece_of[of_text] == piece]
+            if len(here) > 1 if text else len(here) == np.count_nonzero(sheet.piece_of == piece):
+                name = cited(text) if text else msg("nothing")
+                said.setdefault(piece, []).append(
+                    nmsg("{name} ({count:n} row)", "{name} ({count:n} rows)", len(here), name=name)
+                )
+                place = sheet.place(int(here[0]))
+                file = sheet.pieces[piece].file
+                evidence.other_polls.append(OtherPoll(kind, file, place, NO_POLL, len(here), unit[here]))
+                rows.append(here)
+    for piece, names in said.items():
+        expected = msg(
+            "the poll of each row ({polls}): its number or its name in election.toml, in a column, in the sheet's "
+            "title or in the file's name",
+            polls=series(evidence.polls),
+        )
+        evidence.problems.append(ColumnMissing(sheet.pieces[piece].name, None, "scrutin", expected, series(names)))
     return np.concatenate(rows)
 
 

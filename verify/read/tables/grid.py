@@ -40,6 +40,7 @@ class Grid:
         asked: what the user says of it.
         member: name of the file in an archive that it is of.
         lines: of a form, the row in which each column of its table stands; empty where these are columns of the file.
+        polls: what the polls are called that it has columns for, where its rows were made of these.
     """
 
     shown: str
@@ -51,6 +52,7 @@ class Grid:
     asked: Asked = NOTHING_ASKED
     member: str = ""
     lines: tuple[int, ...] = ()
+    polls: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:

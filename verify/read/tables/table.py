@@ -19,6 +19,7 @@ from verify.read.tables.form_choices import together
 from verify.read.tables.grid import Grid
 from verify.read.tables.header_rows import two_rows, with_above
 from verify.read.tables.headers import Header
+from verify.read.tables.poll_columns import one_below_the_other
 from verify.read.tables.wordings import wordings
 
 COUNTS = (*VOTERS, Quantity.PROXIES, Quantity.PAPER)
@@ -123,6 +124,7 @@ def found(grid: Grid, *, signatures: bool, known: Sequence[str]) -> AuditorTable
         signatures: whether it was given as sign-in counts.
         known: the choices that are known, empty where there is no list of them.
     """
+    grid = one_below_the_other(grid)
     best: tuple[int, int, Header] | None = None
     fullest = 0
     for at, row in enumerate(grid.rows[:_HEAD]):
@@ -168,7 +170,7 @@ def found(grid: Grid, *, signatures: bool, known: Sequence[str]) -> AuditorTable
         bureaux.rows,
         bureaux.numbers,
         bureaux.totals,
-        bureaux.notes,
+        (*_of_polls(grid), *bureaux.notes),
         problems,
         tuple(others),
         bureaux.above,
@@ -176,6 +178,10 @@ def found(grid: Grid, *, signatures: bool, known: Sequence[str]) -> AuditorTable
     codes = [(town, code) for town, code in zip(bureaux.towns, table.codes(), strict=True) if code]
     clear = len(set(codes)) == len(codes) > len({code for _, code in codes})
     return table.of_communes(bureaux.towns) if clear and not table.says_where else table
+
+
+def _of_polls(grid: Grid) -> list[Message]:
+    return [msg("columns for each poll ({polls})", polls=series(grid.polls))] if grid.polls else []
 
 
 def _hours(row: Sequence[str]) -> bool:
