@@ -170,10 +170,10 @@ def test_of_two_openings_the_first_one_counts() -> None:
     machine.record_hour(seconds(DAY, 9))
     image = _off(machine)
     entry = SPANS[Section.LOG][0] + 16
-    head = bytes([EventKind.OPENING]) + bytes(image[entry + 1 : entry + 12])
+    head = bytes([EventKind.OPENING, 0]) + bytes(image[entry + 2 : entry + 8]) + bytes(4)
     image[entry : entry + 16] = head + event_crc(b"U-0815".ljust(12, b"\0"), head).to_bytes(4, "big")
     urns = recount(rows([bytes(image)]))
-    assert urns.events["kind"].tolist()[:2] == [EventKind.OPENING, EventKind.OPENING]
+    assert urns.events[["kind", "good"]].tolist() == [(EventKind.OPENING, True)] * 2
     assert urns.columns["opening"].tolist() == [seconds(DAY, 8)]
 
 
