@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from regard.language import show
 from tests.verify.published import samples
 from verify.model.figures import BLANK, MISSING, UNREADABLE
 from verify.model.published import Level, Published
@@ -70,10 +71,11 @@ def test_what_does_not_add_up_is_said(tmp_path: Path) -> None:
     found = reading(tmp_path, BUREAUX)
     with pytest.raises(NoSum, match="do not say their canton"):
         summed(found, Level.CANTON)
-    with pytest.raises(NoSum, match="results by département do not add up to commune"):
+    with pytest.raises(NoSum, match="results by département cannot be added up by commune"):
         summed(summed(found, Level.DEPARTMENT), Level.COMMUNE)
-    with pytest.raises(NoSum, match="rows that do not say to which circonscription"):
+    with pytest.raises(NoSum, match="rows that do not say to which constituency they belong") as raised:
         summed(reading(tmp_path, BUREAUX.replace("0002,4", "0002,")), Level.CONSTITUENCY)
+    assert show("fr", raised.value.message).endswith("des lignes ne disent pas leur circonscription")
 
 
 def test_every_department_belongs_to_one_region() -> None:

@@ -140,11 +140,11 @@ def compare(left: Published, right: Published) -> list[Comparison]:
     if not found:
         raise NoSum(
             msg(
-                "{file} by {value}, {file2} by {value2}: no common level",
-                file=left.file,
-                value=left.level.text,
-                file2=right.file,
-                value2=right.level.text,
+                "{first} by {level}, {second} by {other}: no common level",
+                first=left.file,
+                level=left.level.text,
+                second=right.file,
+                other=right.level.text,
             )
         )
     return found

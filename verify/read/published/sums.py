@@ -88,10 +88,10 @@ def keys(published: Published, level: Level) -> Texts:
     if published.level is not level and RANK[published.level] >= RANK[level]:
         raise NoSum(
             msg(
-                "{file}: results by {value} do not add up to {value2}",
+                "{file}: results by {level} cannot be added up by {wanted}",
                 file=published.file,
-                value=published.level.text,
-                value2=level.value,
+                level=published.level.text,
+                wanted=level.text,
             )
         )
     if level is Level.NATION:
@@ -107,13 +107,13 @@ def keys(published: Published, level: Level) -> Texts:
         parts = [published.department]
     elif level is Level.CANTON and published.level is not Level.CANTON:
         raise NoSum(
-            msg("{file}: results by {value} do not say their canton", file=published.file, value=published.level.text)
+            msg("{file}: results by {level} do not say their canton", file=published.file, level=published.level.text)
         )
     else:
         parts = [published.department, published.constituency]
     if any((part == "").any() for part in parts):
         raise NoSum(
-            msg("{file}: rows that do not say to which {value} they belong", file=published.file, value=level.value)
+            msg("{file}: rows that do not say to which {level} they belong", file=published.file, level=level.text)
         )
     return parts[0] if len(parts) == 1 else _joined(*parts)
 
