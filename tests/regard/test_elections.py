@@ -182,7 +182,7 @@ def test_verify_takes_one_election_out_of_the_tables(tmp_path: Path, form: str) 
     assert all("1 other election in it" in of[path]["why"] and of[path]["sha256"] for path in given)
 
 
-def test_verify_asks_which_election(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_verify_asks_which_election(tmp_path: Path) -> None:
     given = tables(tmp_path / "t", small())
     published = [option for path in given for option in ("--published", path)]
     code, found = verified(tmp_path, "--pv", str(pv(tmp_path)), *published)

@@ -60,7 +60,7 @@ def test_the_screen(given: list[str], capsys: pytest.CaptureFixture[str], langua
     assert not shown.err
 
 
-def test_json_has_every_figure(given: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_json_has_every_figure(given: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main([*given, "--json", "-", "--lang", "en"]) == 0
     document = json.loads(capsys.readouterr().out)
     [reading] = document["readings"]

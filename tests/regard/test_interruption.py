@@ -122,7 +122,7 @@ def test_signals_end_the_command_and_its_workers(
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_no_worker_outlives_a_command_that_is_killed(
-    command: str, commands: dict[str, list[str | Path]], tmp_path: Path, temporary: Path
+    command: str, commands: dict[str, list[str | Path]], temporary: Path
 ) -> None:
     if command == "demo" and (os.cpu_count() or 1) < 2:
         pytest.skip("one processor, no workers")

@@ -166,7 +166,7 @@ def test_progress_is_told(night: Path, tmp_path: Path) -> None:
     assert counts[-1] == (3, 3)
 
 
-def test_what_cannot_be_done_is_an_error_with_a_sentence(night: Path, tmp_path: Path) -> None:
+def test_what_cannot_be_done_is_an_error_with_a_sentence(night: Path) -> None:
     for given, said in (
         ({}, "give a folder or at least one file"),
         ({"pv": night / "not.csv"}, "not.csv: does not exist"),

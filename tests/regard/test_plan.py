@@ -291,7 +291,7 @@ def test_a_list_that_is_none_ends_with_2(town: Path, capsys: pytest.CaptureFixtu
     assert captured.err.startswith(f"regard plan : {town}")
 
 
-def test_no_list_is_written_over(town: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_no_list_is_written_over(town: Path) -> None:
     before = town.read_bytes()
     assert cli.main(["plan", str(town), *QUICK, "--json", str(town)]) == 2
     assert town.read_bytes() == before

@@ -99,7 +99,7 @@ def test_a_trial_finds_what_a_folder_with_the_same_files_shows(name: str, tmp_pa
         ]
 
 
-def test_what_is_the_same_in_two_nights_is_audited_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_the_same_in_two_nights_is_audited_once(monkeypatch: pytest.MonkeyPatch) -> None:
     audited: list[LinedEvidence] = []
 
     def run(evidence: LinedEvidence) -> Audit:

@@ -302,7 +302,7 @@ def test_the_truth_of_a_simulated_night_is_never_opened(
     assert document["summary"]["errors"] == 0
 
 
-def test_evidence_is_never_changed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_evidence_is_never_changed(tmp_path: Path) -> None:
     def state(folder: Path) -> dict[str, tuple[bytes, int]]:
         return {
             str(path): (path.read_bytes() if path.is_file() else b"", path.stat().st_mtime_ns)

@@ -255,7 +255,7 @@ def test_numba_and_numpy_give_the_same_figures(monkeypatch: pytest.MonkeyPatch) 
     assert all(same(left, right) for left, right in zip(*played, strict=True))
 
 
-def test_a_few_days_are_played_without_machine_code(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_few_days_are_played_without_machine_code() -> None:
     there = importlib.util.find_spec("numba") is not None
     assert not days_of_towns.fast(days_of_towns.WORTH_COMPILING)
     assert days_of_towns.fast(days_of_towns.WORTH_COMPILING + 1) == there

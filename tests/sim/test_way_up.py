@@ -106,7 +106,9 @@ def _copied(step: StepUp) -> list[StepUp]:
 def test_the_truth_names_field_and_change(tmp_path: Path) -> None:
     folder = nation(tmp_path / "n", entry_digit=0.2)
     entry, record = by_bureau(folder, StepUp.ENTRY.file), by_bureau(folder, StepUp.COMMUNE.file)
-    for line in rows(folder, "verite.csv"):
+    truth = rows(folder, "verite.csv")
+    assert truth
+    for line in truth:
         place = line["insee"], line["bureau"]
         change = int(entry[place][line["champ"]]) - int(record[place][line["champ"]])
         assert change == int(line["effet"]) != 0

@@ -17,7 +17,7 @@ from verify.model.figures import Places
 from verify.model.universe import keys
 
 
-def test_a_place_without_a_row_is_the_file(tmp_path: Path) -> None:
+def test_a_place_without_a_row_is_the_file() -> None:
     at = np.array([[3, -3]])
     places = Places(("pv.csv:", "batch.esf@"), np.array([[0, 1]]), at)
     assert places.texts(np.array([0, 0]), np.array([0, 1])) == ["pv.csv:3", "batch.esf"]

@@ -259,7 +259,7 @@ def test_a_finding_names_the_member_of_an_archive(tmp_path: Path) -> None:
     assert {each.published.file for each in load(published).published} == {f"{one} › a/pv.csv"}
 
 
-def test_sheets_of_which_the_same_is_said_are_one_line(tmp_path: Path) -> None:
+def test_sheets_of_which_the_same_is_said_are_one_line() -> None:
     uses = [Use(f"Bureau {at}", ("pv.csv",), Used.WHOLE, notes=("as a form",)) for at in range(1, 4)]
     uses += [Use(name, (), Used.NONE, "nothing in it") for name in ("Notes", "Plan")]
     assert str(note_of(uses)) == "[Bureau 1 … Bureau 3: 3 sheets] as a form / [Notes … Plan: 2 sheets] not used"

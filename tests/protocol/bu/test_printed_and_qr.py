@@ -92,7 +92,7 @@ def test_a_signature_with_a_published_key_is_no_authenticity(samples: Path, tmp_
     assert outcomes(reading)["D103"] is CheckVerdict.NOT_CHECKED
 
 
-def test_texts_that_were_written_are_read(tmp_path: Path) -> None:
+def test_texts_that_were_written_are_read() -> None:
     made = day()
     parts = read_parts("\n".join(write_qr_texts(made)))
     qr = read_qr_bulletin(parts)

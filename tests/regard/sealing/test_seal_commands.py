@@ -76,7 +76,7 @@ def test_a_night_is_sealed_proved_and_checked(night: Path, capsys: Said) -> None
     assert "2. CURIE Marie 202 PV" in said
 
 
-def test_a_night_sealed_again(night: Path, tmp_path: Path, capsys: Said) -> None:
+def test_a_night_sealed_again(night: Path, capsys: Said) -> None:
     told(capsys, "seal", night)
     before = {each: each.read_bytes() for each in night.rglob("*") if each.is_file()}
     said = told(capsys, "seal", night)
@@ -186,7 +186,7 @@ def test_a_damaged_proof_shows_no_figures(night: Path, capsys: Said) -> None:
     assert (found["fault"], found["size"], found["signed"]) == ("path", 5, [])
 
 
-def test_a_file_of_results_is_sealed_beside_it(tmp_path: Path, capsys: Said) -> None:
+def test_a_file_of_results_is_sealed_beside_it(capsys: Said) -> None:
     Path("publie.txt").write_bytes(published_bytes(small_night().published[PUBLISHED]))
     told(capsys, "seal", "publie.txt", "--edition", "definitive")
     assert read_sealed(Path("publie.txt.sealed")).editions[0].name == "definitive"
@@ -196,7 +196,7 @@ def test_a_file_of_results_is_sealed_beside_it(tmp_path: Path, capsys: Said) -> 
         assert checked(capsys, "p.tlog-proof", "--key", "publie.txt.key.vkey")["leaf"]["bureau"] == "0A11"
 
 
-def test_what_needs_lining_up_is_loaded_as_a_night_is(tmp_path: Path, capsys: Said) -> None:
+def test_what_needs_lining_up_is_loaded_as_a_night_is(capsys: Said) -> None:
     rows = small_night().published[PUBLISHED]
     Path("publie.txt").write_bytes(published_bytes([*rows, rows[0]]))
     told(capsys, "seal", "publie.txt")
@@ -223,7 +223,7 @@ def test_the_key_of_a_sealed_night_is_not_at_hand(night: Path, capsys: Said) -> 
     assert "not a private key" in told(capsys, "seal", night, "--key", "night.key2.vkey", code=2)
 
 
-def test_a_key_is_never_replaced(tmp_path: Path, capsys: Said) -> None:
+def test_a_key_is_never_replaced(capsys: Said) -> None:
     told(capsys, "keys", "new", "-o", "k")
     before = Path("k").read_bytes()
     assert "never replaced" in told(capsys, "keys", "new", "-o", "k", code=2)

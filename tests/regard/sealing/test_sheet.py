@@ -181,9 +181,7 @@ def test_regard_prove_writes_it(
     assert Path("mine.html").read_text() == "mine"
 
 
-def test_the_commune_has_its_name_from_whatever_was_sealed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_commune_has_its_name_from_whatever_was_sealed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     small_night().write(Path("night"))
     Path("publie.txt").write_bytes((Path("night") / "publie.txt").read_bytes())

@@ -397,7 +397,7 @@ def test_a_night_without_a_seal_is_said(tmp_path: Path, run: Run) -> None:
     assert "is not sealed: regard seal" in found.said
 
 
-def test_in_french(night: Path, tmp_path: Path, run: Run) -> None:
+def test_in_french(night: Path, run: Run) -> None:
     found = run(night, "--plan", "--shift", "1500", language="fr")
     assert "Tirer au sort 7 bureaux." in found.said
     assert "95,45 %" in found.said.replace("\u00a0", " ").replace("\u202f", " ")
