@@ -355,9 +355,40 @@ def test_names_and_votes_in_blocks(tmp_path: Path) -> None:
     assert found.problems == ()
 
 
+def test_blocks_whose_choices_differ_by_row(tmp_path: Path) -> None:
+    head = "Bureau;Votants;Exprimés;Candidat 1;Voix 1;% 1;Candidat 2;Voix 2;% 2"
+    rows = (
+        "1;9;9;ZOLA;4;44,44;CURIE;5;55,56\n2;3;3;HUGO;3;100,00;;;\n"
+        "3;9;9;ZOLA;4;44,44;ZOLA;5;55,56\n4;2;2;HUGO;1;50;;1;50\n"
+    )
+    found = records(tmp_path, f"{head}\n{rows}")
+    assert votes(found) == [("1", "ZOLA", 4), ("1", "CURIE", 5), ("2", "HUGO", 3), ("3", "ZOLA", 4), ("4", "HUGO", 1)]
+    told = [(problem.row, problem.column, str(problem.got)) for problem in found.problems]
+    assert told == [(5, "Voix 2", "nothing"), (4, None, "ZOLA twice")]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "nom_liste_1;nb_voix_liste_1;nom_liste_2;nb_voix_liste_2",
+        "Liste;Voix;Liste;Voix",
+        "Candidat 1;Voix du candidat 1;Candidat 2;Voix du candidat 2",
+    ],
+)
+def test_headers_of_blocks(tmp_path: Path, head: str) -> None:
+    found = records(tmp_path, f"Bureau;Votants;Exprimés;{head}\n1;9;9;EN AVANT;4;AUTREMENT;5\n")
+    assert votes(found) == [("1", "EN AVANT", 4), ("1", "AUTREMENT", 5)]
+    assert found.problems == ()
+
+
+def test_blocks_whose_votes_come_first(tmp_path: Path) -> None:
+    found = records(tmp_path, "Bureau;Votants;Exprimés;Voix 1;Candidat 1;Voix 2;Candidat 2\n1;9;9;4;ZOLA;5;CURIE\n")
+    assert votes(found) == [("1", "ZOLA", 4), ("1", "CURIE", 5)]
+
+
 def test_votes_under_a_header_that_names_nobody_are_told(tmp_path: Path) -> None:
-    head = "Bureau;Votants;Exprimés;Nom;Voix;N° panneau;Nom;Voix;N° panneau"
-    found = records(tmp_path, f"{head}\n1;9;9;ZOLA;4;1;CURIE;5;2\n2;9;9;ZOLA;4;1;HUGO;5;2\n")
+    head = "Bureau;Votants;Exprimés;Voix;N° panneau;Voix;N° panneau"
+    found = records(tmp_path, f"{head}\n1;9;9;4;1;5;2\n2;9;9;4;1;5;2\n")
     assert VOTES not in found.sheets
     assert [(problem.row, problem.column) for problem in found.problems] == [(1, "Voix")]
 

@@ -37,7 +37,7 @@ _OLDER = {
     "mac_roman": re.compile(rb"[a-z]\x8e|(?<![A-Za-z])\x83[a-z]"),
 }
 """« é », « è » and « É » within words, where Windows-1252 has signs, or capitals that no small letter precedes."""
-_QUOTED = re.compile(r'"[^"]*"')
+_QUOTED = re.compile(r'"[^"]*(?:"|$)')
 _DECIMAL = re.compile(r"(?<=[0-9]),(?=[0-9])")
 _LINE = re.compile(rb"[^\r\n]*(?:\r\n?|\n)?")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -294,3 +295,42 @@ def test_a_list_of_places_of_vote_is_no_results(tmp_path: Path) -> None:
 def test_a_header_like_that_of_a_place_is_no_mistake(tmp_path: Path, header: str) -> None:
     [found] = reading(tmp_path, f"{header};Bureau;Inscrits;Votants;Exprimés;DURAND;PETIT\n2;1;400;300;288;188;100")
     assert found.problems == ()
+
+
+def test_a_number_alone_is_the_bureaus_beside_counts(tmp_path: Path) -> None:
+    choices = [{"nom": last, "prenom": first, "voix": count} for last, first, count in NESTED]
+    record = {"numero": 12, "inscrits": 400, "votants": 300, "exprimes": 288, "candidats": choices}
+    [found] = reading(tmp_path, json.dumps([record]), "resultats.json")
+    assert (found.layout, found.bureau.tolist()) == ("table", ["12"])
+    assert votes(found) == {"12": WHO["0001"]}
+    with pytest.raises(UnknownLayout):
+        reading(tmp_path, "Numéro;Inscrits;Adresse\n12;400;rue")
+
+
+NESTED = (("DURAND", "Anne", 188), ("PETIT", "Luc", 100))
+
+
+def test_several_nations_are_none(tmp_path: Path) -> None:
+    with pytest.raises(UnknownLayout):
+        reading(tmp_path, "Inscrits;Votants;Exprimés;Nom;Voix\n400;300;288;DURAND;288\n90;80;78;DURAND;78")
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ("BV012 - ÉCOLE 3", "BV013 - MAIRIE"),
+        ("ÉCOLE 3 - Bureau n°012", "MAIRIE - Bureau n°013"),
+        ("École (bureau 012)", "Mairie (bureau 013)"),
+    ],
+)
+def test_codes_of_bureaux_among_words(tmp_path: Path, cells: tuple[str, str]) -> None:
+    rows = "\n".join(f"{cell};400;300;288;188;100" for cell in cells)
+    [found] = reading(tmp_path, f"Bureau de vote;Inscrits;Votants;Exprimés;DURAND;PETIT\n{rows}")
+    assert found.bureau.tolist() == ["012", "013"]
+
+
+def test_a_shape_between_the_cells_is_no_delimiter(tmp_path: Path) -> None:
+    shape = '"{""coordinates"": [' + ",".join(["[1.2, 43.6]"] * 9000) + ']}"'
+    row = f"1;{shape};400;300;288;188;100"
+    [found] = reading(tmp_path, f"bureau;geo_shape;inscrits;votants;exprimes;DURAND;PETIT\n{row}")
+    assert votes(found) == {"1": {"DURAND": 188, "PETIT": 100}}

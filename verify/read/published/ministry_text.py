@@ -41,6 +41,8 @@ def below_header(table: SourceTable, layout: str) -> list[Published] | None:
         if (fields := ministry_fields(header)) is not None:
             if "bureau" not in fields.places and "bureau" in headers.read(header, signatures=False).at:
                 return None
+            if not fields.places and sum(map(any, table.head[at + 1 :])) > 1:
+                return None  # there is one nation only
             first = next((row[0].strip() for row in table.head[:at] if row and row[0].strip()), "")
             title = " | ".join(text for text in (first, table.title) if text)
             one_each = all(len(row) <= fields.start + fields.step for row in table.head[at + 1 :])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import partial
 
 from protocol.errors import InputError
 from protocol.quantities import VOTERS
@@ -18,6 +19,10 @@ from verify.read.tables.grid import Grid
 from verify.read.tables.headers import Header
 from verify.read.tables.wordings import DOUBTFUL, NO_CHOICES, has_word, key
 
+_NUMBERED = re.compile(r"[\s_]*[0-9]{1,2}\s*$")
+_OF_ONE = re.compile(r"(?<=\w)(?:[\s_]+(?:de|du|la|liste|candidat|cand|binome))+$", re.IGNORECASE)
+"""What else may follow in the header of a block's votes: « nb_voix_liste_1 », « Voix du candidat 1 »."""
+_PERSON = frozenset(map(key, ("nom", "prénom", "nom candidat", "prénom candidat")))
 _NAMED = frozenset(map(key, ("nom", "prénom", "liste", "candidat", "nom du candidat", "libellé")))
 _VOTES_OF = re.compile(
     r"^\s*(?:(?:nbr?e?\.?|nombre[\s_]+de)[\s_]*)?(?:voix|suffrages)[\s_]*(?:de|pour|:|-)?[\s_]+"
@@ -77,20 +82,39 @@ def _add_up(header: Header, rows: list[list[str]], columns: list[int]) -> bool:
     return sum(same) * 2 > len(same)
 
 
-def in_blocks(header: Header, rows: list[list[str]]) -> dict[int, str]:
-    """Choices of a table with columns for the name and the votes of each, again and again, the names in the rows.
+def names_of_blocks(header: Header) -> dict[int, tuple[int, ...]]:
+    """The columns that name the choice of each column of votes, where there is such a block again and again.
 
-    Only where every column of votes has one name in all rows: with others by circonscription, none is read.
+    « Candidat 1 », « Voix 1 », « Candidat 2 »…, or the same without numbers: the names stand in the rows. Nothing where
+    a column of votes has none.
     """
-    voted = [index for index, cell in enumerate(header.cells) if headers.meaning_of(cell) == "votes"]
+    bare = [_NUMBERED.sub("", cell) for cell in header.cells]
+    voted = [index for index, cell in enumerate(bare) if headers.meaning_of(_OF_ONE.sub("", cell)) == "votes"]
+    ahead = [_names_among(bare, range(before + 1, at)) for before, at in zip([-1, *voted], voted, strict=False)]
+    behind = [_names_among(bare, range(at + 1, end)) for at, end in zip(voted, [*voted[1:], len(bare)], strict=False)]
+    named = ahead if ahead[:1] != [()] else behind
+    return dict(zip(voted, named, strict=True)) if len(voted) > 1 and all(named) else {}
+
+
+def _names_among(bare: list[str], columns: range) -> tuple[int, ...]:
+    """Those of some columns that name a choice: its surname and first name, else the first that does."""
+    person = tuple(at for at in columns if key(bare[at]) in _PERSON)
+    named = (at for at in columns if key(bare[at]) in _NAMED or headers.meaning_of(bare[at]) == "choix")
+    return person or tuple(named)[:1]
+
+
+def in_blocks(header: Header, rows: list[list[str]], names: dict[int, tuple[int, ...]]) -> dict[int, str]:
+    """What the column of votes of each block is called: its choice, or its own header where that differs by row."""
     chosen: dict[int, str] = {}
-    for before, index in zip([-1, *voted], voted, strict=False):
-        named = [at for at in range(before + 1, index) if key(header.cells[at]) in _NAMED]
-        names = {" ".join(filter(None, (row[at].strip() for at in named))) for row in rows} - {""}
-        if len(names) != 1:
-            return {}
-        chosen[index] = names.pop()
-    return chosen if len(set(chosen.values())) == len(chosen) > 1 else {}
+    for index, columns in names.items():
+        called = set(map(partial(name_in, columns=columns), rows)) - {""}
+        chosen[index] = called.pop() if len(called) == 1 else " ".join(header.cells[index].split())
+    return chosen
+
+
+def name_in(row: list[str], columns: tuple[int, ...]) -> str:
+    """The choice of a block in one row, empty where it has none there."""
+    return " ".join(filter(None, (row[at].strip() for at in columns)))
 
 
 def each_once(grid: Grid, number: int, header: Header, choices: dict[int, str], problems: Problems) -> dict[int, str]:

@@ -21,9 +21,14 @@ _WITH_NAME = re.compile(
     r"([0-9][0-9A-Za-z.]{0,7})(?:\s*[-–—:(]\s*|\s+(?!(?:bis|ter|quater|[a-z])\b))(?=[^\W\d_])", re.IGNORECASE
 )
 _IN_WORDS = re.compile(
-    r"(?:bureau(?:\s+de\s+vote)?\s*(?:(?:n[°ºo]?\.?|num[ée]ro)\s*)?|b\.?v\.?(?:\s*(?:n[°ºo]\.?|num[ée]ro)\s*|\s+))(?=[0-9])",
+    r"(?:bureau(?:\s+de\s+vote)?\s*(?:(?:n[°ºo]?\.?|num[ée]ro)\s*)?|b\.?v\.?\s*(?:(?:n[°ºo]\.?|num[ée]ro)\s*)?)(?=[0-9])",
     re.IGNORECASE,
 )
+_AT_THE_END = re.compile(
+    r".*\b(?:bureau(?:\s+de\s+vote)?|b\.?v\.?)\s*(?:(?:n[°ºo]\.?|num[ée]ro)\s*)?([0-9]{1,4}[a-z]?)\s*\)?\s*",
+    re.IGNORECASE,
+)
+"""« École Jules-Ferry - Bureau n° 12 »."""
 _ARRONDISSEMENTS = frozenset(map(key, ("arrondissement", "n° arrondissement", "n° arrond", "arrond", "arr", "ardt")))
 _ARRONDISSEMENT = re.compile(r"([0-9]{1,2}|(?:75|13|69)[0-9]{3})(?:e|er|ème|eme)?", re.IGNORECASE)
 _POLL = re.compile(r"0?[1-5]")
@@ -135,6 +140,8 @@ def _bureaux(cells: list[str], towns: list[tuple[str, str]]) -> list[str]:
         return bare if one else None
 
     cells = without(_IN_WORDS, lambda cell, match: cell[match.end() :]) or cells
+    if ended := without(_AT_THE_END, lambda cell, match: match[1] if match.end() == len(cell) else cell):
+        return ended
     return without(_WITH_NAME, lambda cell, match: match[1]) or cells
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from protocol.errors import InputError
@@ -17,6 +17,7 @@ from verify.read.published.cells import instead_of_a_count
 from verify.read.rows import Problems
 from verify.read.sheet import parse_clock
 from verify.read.tables import headers
+from verify.read.tables.choice_columns import name_in
 from verify.read.tables.codes import places_of
 from verify.read.tables.shares import ShareOff, shares_off
 from verify.read.tables.table import CLOCKS, COUNTS, AuditorTable
@@ -78,7 +79,10 @@ def columns_of(table: AuditorTable, known: Sequence[str]) -> TableColumns:
         cells = [row[index].strip() for row in table.rows]
         of_choices[index] = votes = _numbers(table, index, cells, problems)
         # nothing in the column of a choice is no vote of zero: it may not stand in this bureau's contest
-        entries += [(row, label, count) for row, count in enumerate(votes) if count != BLANK]
+        if index in table.names:
+            entries += _named(table, index, votes, problems)
+        else:
+            entries += [(row, label, count) for row, count in enumerate(votes) if count != BLANK]
         if len(entries) > bounds.rows(table.grid.table.size):
             expected, got = (
                 msg("at most {size} votes", size=bounds.rows(table.grid.table.size)),
@@ -91,6 +95,8 @@ def columns_of(table: AuditorTable, known: Sequence[str]) -> TableColumns:
             )
             break
     entries.sort(key=lambda entry: entry[0])  # the choices of a row stay in the order of their columns
+    if table.names:
+        entries = _each_once(table, entries, problems)
     totals = frozenset(table.totals)
     lines = table.grid.lines
     return TableColumns(
@@ -123,6 +129,30 @@ def _numbers(
             problems.append(InputError(table.shown, at, name[:80], content.text, got))
         numbers.append(number)
     return numbers
+
+
+def _named(table: AuditorTable, index: int, votes: list[int], problems: Problems) -> Iterator[tuple[int, str, int]]:
+    """The votes in a block's column, each with the choice that its own row names."""
+    for at, (row, count) in enumerate(zip(table.rows, votes, strict=True)):
+        label = name_in(row, table.names[index])
+        if label and count != BLANK:
+            yield at, label, count
+        elif count > 0 and at not in table.totals:
+            header = " ".join(table.header.cells[index].split())[:80]
+            expected = msg("the name of a choice for these votes")
+            problems.append(InputError(table.shown, table.numbers[at], header, expected, msg("nothing")))
+
+
+def _each_once(
+    table: AuditorTable, entries: list[tuple[int, str, int]], problems: Problems
+) -> list[tuple[int, str, int]]:
+    """Without the second vote of a choice in one row, which is said."""
+    first: dict[tuple[int, str], tuple[int, str, int]] = {}
+    for entry in entries:
+        if first.setdefault(entry[:2], entry) is not entry:
+            got = msg("{name} twice", name=entry[1])
+            problems.append(InputError(table.shown, table.numbers[entry[0]], None, msg("each choice once"), got))
+    return list(first.values())
 
 
 def _extra(table: AuditorTable) -> dict[str, list[str]]:

@@ -8,9 +8,10 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from protocol.quantities import column_of
+from protocol.quantities import VOTERS as QUANTITIES_OF_VOTERS
+from protocol.quantities import Quantity, column_of
 from protocol.words import msg
 from verify.model.field_names import field_label
 from verify.model.use import CHOICE, Taken
@@ -40,6 +41,8 @@ _NOTED = 80
 _AS_ASKED = -1
 """Goes before the rank of any wording."""
 _FIRST_NAME = key("prénom")
+_NUMBER = key("n°")
+_QUANTITIES = (*QUANTITIES_OF_VOTERS, Quantity.VOTES)
 
 
 def meaning_of(header: str) -> str | None:
@@ -156,6 +159,8 @@ def read(cells: Sequence[str], *, signatures: bool, asked: Asked = NOTHING_ASKED
         at.update(
             ("votes", index) for index, cell in list(enumerate(cells))[::-1] if key(cell) in wordings().kinds[FIGURES]
         )
+    if list(meanings.values()).count("votes") > 1:
+        at.pop("choix", None)  # of several blocks, each with its own
     name = _name(cells, at, meanings)
     if name:
         at["choix"] = name[0]
@@ -169,6 +174,16 @@ def read(cells: Sequence[str], *, signatures: bool, asked: Asked = NOTHING_ASKED
             judged[taken] = cells[voters]
     again = {index: column for index, column in meanings.items() if index not in at.values() and column in at}
     return Header(tuple(cells), at, judged, frozenset(left), again, name)
+
+
+def numbered(header: Header) -> Header:
+    """The same where « N° » alone must be the bureau's: beside voters on the rolls and another count, and no bureau."""
+    counted = {*_QUANTITIES} & header.at.keys()
+    columns = [index for index in header.unread() if key(header.cells[index]) == _NUMBER]
+    if "bureau" in header.at or len(columns) != 1 or not {Quantity.REGISTERED} < counted:
+        return header
+    at = {**header.at, "bureau": columns[0]}
+    return replace(header, at=at, judged={**header.judged, "bureau": header.cells[columns[0]]})
 
 
 def _name(cells: Sequence[str], at: Mapping[str, int], meanings: Mapping[int, str]) -> tuple[int, ...]:

@@ -14,7 +14,7 @@ from verify.read.counts import parse_count, put_together
 from verify.read.rows import Problems
 from verify.read.tables import headers, other_tables
 from verify.read.tables.bureau_rows import bureau_rows
-from verify.read.tables.choice_columns import choice_columns, each_once, in_blocks
+from verify.read.tables.choice_columns import choice_columns, each_once, in_blocks, names_of_blocks
 from verify.read.tables.form_choices import together
 from verify.read.tables.grid import Grid
 from verify.read.tables.header_rows import two_rows, with_above
@@ -49,6 +49,7 @@ class AuditorTable:
         problems: what could not be read.
         others: tables on the same sheet that are not read.
         above: number of each row of a place above bureaux, and what its column of levels says.
+        names: of the columns of votes whose choice the rows name, the columns that do.
     """
 
     grid: Grid
@@ -62,6 +63,7 @@ class AuditorTable:
     problems: Problems
     others: tuple[Message, ...] = ()
     above: dict[int, str] = field(default_factory=dict)
+    names: dict[int, tuple[int, ...]] = field(default_factory=dict)
 
     def cells(self, column: str) -> list[str] | None:
         """The cells of a column, None where the table has none or it is empty throughout."""
@@ -131,6 +133,7 @@ def found(grid: Grid, *, signatures: bool, known: Sequence[str]) -> AuditorTable
         header = headers.read(row, signatures=signatures, asked=grid.asked)
         if header.at and "bureau" not in header.at:  # « N° » under « Bureau »
             header = headers.read(with_above(grid.rows, at, row), signatures=signatures, asked=grid.asked)
+            header = headers.numbered(header)
         figures = sum(column in header.at for column in (*COUNTS, "votes"))
         score = len(header.at)
         if "bureau" in header.at and (figures or _hours(row)) and (best is None or score > best[0]):
@@ -143,22 +146,27 @@ def found(grid: Grid, *, signatures: bool, known: Sequence[str]) -> AuditorTable
     below = at + 1
     if not {"choix", "votes"} <= header.at.keys():
         cells, below = two_rows(grid.rows, at, header)
-        header = headers.read(cells, signatures=signatures, asked=grid.asked)
+        header = headers.numbered(headers.read(cells, signatures=signatures, asked=grid.asked))
     others = other_tables.above(grid.rows, at, grid.numbers[at])
     if (start := other_tables.start_right_of(header.cells)) is not None:
         others.append(other_tables.right_of(header.cells, start))
-        header = headers.read(header.cells[:start], signatures=signatures, asked=grid.asked)
+        header = headers.numbered(headers.read(header.cells[:start], signatures=signatures, asked=grid.asked))
     of_choices = {"choix", "votes"} <= header.at.keys()
     grid.kept.fit(len(header.cells), (bounds.rows if of_choices else bounds.bureaux)(grid.table.size))
     problems = Problems(grid.problems)
     rows, numbers = _body(grid, (at, below), header, start, problems, others)
     header = _telling(header, rows)
     choices: dict[int, str] = {}
+    names: dict[int, tuple[int, ...]] = {}
     if not {"choix", "votes"} <= header.at.keys():
         choices = choice_columns(header, rows, known)
         if grid.lines and not known:
             choices = together(choices, header.at.get("valid"), rows)
-        choices = in_blocks(header, rows) or each_once(grid, grid.numbers[at], header, choices, problems)
+        names = names_of_blocks(header)
+        if names:
+            choices = in_blocks(header, rows, names)
+        else:
+            choices = each_once(grid, grid.numbers[at], header, choices, problems)
     counted = {index for column, index in header.at.items() if column in (*COUNTS, "votes")} | set(choices)
     bureaux = bureau_rows(grid, header, rows, numbers, counted, problems)
     problems += _near(grid, grid.numbers[at], header, set(choices))
@@ -174,6 +182,7 @@ def found(grid: Grid, *, signatures: bool, known: Sequence[str]) -> AuditorTable
         problems,
         tuple(others),
         bureaux.above,
+        names,
     )
     codes = [(town, code) for town, code in zip(bureaux.towns, table.codes(), strict=True) if code]
     clear = len(set(codes)) == len(codes) > len({code for _, code in codes})
