@@ -76,7 +76,7 @@ class Voters:
 
     @property
     def lists(self) -> tuple[Ints, ...]:
-        """The marks that each person leaves on the list of each poll."""
+        """The marks that each person leaves on the list of each poll, each of shape ``(people,)``."""
         if self.second is None:
             return (self.signatures,)
         return self.signatures, self.signatures if self.second_signatures is None else self.second_signatures
@@ -200,7 +200,7 @@ def arrival_times(uniform: Floats, profile: Profile, opening: int, closing: int)
 
 
 def service_times(random: np.random.Generator, service: Service, shape: tuple[int, ...]) -> Ints:
-    """Durations in milliseconds, drawn from `service_table`."""
+    """Durations in milliseconds of that shape, drawn from `service_table`."""
     table = service_table(service)
     return table[random.integers(0, len(table), shape)]
 

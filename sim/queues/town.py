@@ -184,12 +184,12 @@ class TownDays:
     queues: Ints
 
     def wait_within(self, share: float) -> Ints:
-        """What that share of the voters did not wait longer than, by bureau, to the second below; 0 without voters."""
+        """What that share of the voters did not wait longer than, in milliseconds, ``(bureaux,)``; 0 without voters."""
         return quantile(self.waits, share)
 
     @property
     def mean_wait(self) -> Floats:
-        """Of all who voted, by bureau, in milliseconds; 0 without voters."""
+        """Of all who voted, in milliseconds, shape ``(bureaux,)``; 0 without voters."""
         return self.waited.sum(axis=0) / np.maximum((self.people - self.lost).sum(axis=0), 1)
 
     @property

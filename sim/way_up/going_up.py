@@ -46,7 +46,7 @@ def identities(bureaux: Sequence[Bureau]) -> Words:
 
 
 def drawn(seed: int, purpose: tuple[str | int, ...], ids: Words) -> npt.NDArray[np.float64]:
-    """For each bureau a number from 0 to 1 for one purpose, which depends on no other bureau."""
+    """For each bureau a number in [0, 1) for one purpose, shape of ``ids``, which depends on no other bureau."""
     salt = stream(seed, *purpose).integers(0, 2**64, dtype=np.uint64)
     mixed = ids ^ salt
     for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):

@@ -70,7 +70,7 @@ class Ascent:
     truth: list[tuple[int, str, Effect]] = field(default_factory=list)
 
     def tables(self) -> dict[StepUp, Ints]:
-        """The figures of every step, each copied from the one before it."""
+        """The figures of every step, ``(bureaux, columns)``, each copied from the one before it."""
         found: dict[StepUp, Ints] = {}
         for step in StepUp:
             before = found[STEPS[step.parent]] if step.parent else self.start

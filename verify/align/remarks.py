@@ -30,6 +30,6 @@ def mentions_gap(remark: str) -> bool:
 
 
 def mentioned(remarks: Coded) -> Bools:
-    """`mentions_gap` for a column of remarks; each text is looked at once."""
+    """`mentions_gap` for a column of remarks, shape ``(n,)``; each text is looked at once."""
     said = np.array([mentions_gap(remark) for remark in remarks.labels], np.bool_)
     return np.asarray(said[remarks.codes], np.bool_)

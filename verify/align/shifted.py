@@ -12,7 +12,7 @@ LEFT, RIGHT = -1, 1
 
 
 def shifted_records(evidence: LinedEvidence) -> Ints | None:
-    """Where the counts of a PV stand one column off, as `shift_of` has it; None without PVs."""
+    """Where the counts of a PV stand one column off, as `shift_of` has it, ``(units, polls)``; None without PVs."""
     if evidence.records is None:
         return None
     stated = {name: figures.values for name, figures in evidence.records.figures.items()}

@@ -13,7 +13,7 @@ _FEW_COMMUNES = 32
 
 
 def or_without_zeros(unit: Ints, universe: Universe, insee: Texts, bureau: Texts) -> Ints:
-    """Units, with those of bureaux whose codes lost their zeros."""
+    """Units, with those of bureaux whose codes lost their zeros; -1 stays for none. All of shape ``(n,)``."""
     rest = np.flatnonzero(unit < 0)
     if not len(rest) or not len(universe):
         return unit

@@ -73,7 +73,7 @@ def own_machine_votes(evidence: LinedEvidence) -> list[VotesOfFile] | None:
 
 
 def own_rows(evidence: LinedEvidence) -> list[tuple[PublishedLines, Bools]]:
-    """Each published file, and where its rows do not have the votes of another bureau by the PVs."""
+    """Each published file, and where its rows have no other bureau's votes by the PVs, ``(units, polls)``."""
     compared = evidence.once(own_votes)
     if compared is None:
         return [(each, np.ones(evidence.shape, np.bool_)) for each in evidence.published]

@@ -143,7 +143,7 @@ def _votes(evidence: LinedEvidence) -> Iterator[tuple[Ints, Places]]:
 
 
 def comparable(evidence: LinedEvidence) -> Ints:
-    """Bureaux that can be compared, by number: one commune, way of counting and contest."""
+    """A number for bureaux that can be compared: one commune, way of counting and contest; ``(units, polls)``."""
     universe = evidence.universe
     whole = universe.commune_number[:, None] * 3 + universe.counting[:, None]
     contest = evidence.contests.of + 1

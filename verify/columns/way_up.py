@@ -79,7 +79,7 @@ class StepChanges:
     lost: Bools
 
     def are(self, change: Change) -> Bools:
-        """Which of them are that."""
+        """Which of them are that, shape ``(n,)``."""
         return np.asarray(self.change == change, np.bool_)
 
 

@@ -109,7 +109,7 @@ class Contests:
         return np.asarray(lengths[self.of], np.int64)
 
     def panels(self) -> tuple[npt.NDArray[np.void], Ints]:
-        """The digest and the number of choices of each contest, and of none at the end."""
+        """The digest and the number of choices of each contest, and of none at the end; each ``(contests + 1,)``."""
         digests = np.array([contest.digest for contest in self.contests] + [bytes(32)], "V32")
         return digests, np.array([len(contest.choices) for contest in self.contests] + [0], np.int64)
 

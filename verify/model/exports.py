@@ -155,7 +155,7 @@ def line_up(
 
 
 def text(column: npt.NDArray[np.bytes_]) -> Texts:
-    """ASCII fields as text. Other bytes occur only in records whose verdict is not OK; they become ``?``."""
+    """ASCII fields as text, shape as given. Other bytes, of records whose verdict is not OK only, become ``?``."""
     raw = np.ascontiguousarray(column)
     clean = np.where(raw.view(np.uint8) < 0x80, raw.view(np.uint8), 0x3F).astype(np.uint8)
     return np.asarray(clean.view(raw.dtype).reshape(raw.shape).astype(np.str_), np.str_)

@@ -58,12 +58,12 @@ class Places:
 
     @property
     def file(self) -> Ints:
-        """Index into ``files`` of each figure."""
+        """Index into ``files`` of each figure, in their shape; -1 for none."""
         return self._arrays()[0]
 
     @property
     def at(self) -> Ints:
-        """Row or offset of each figure."""
+        """Row or offset of each figure, in their shape; -1 for none."""
         return self._arrays()[1]
 
     def _arrays(self) -> tuple[Ints, Ints]:
@@ -168,13 +168,13 @@ def filled(texts: Texts) -> Bools:
 
 
 def rows_with_any(mask: Bools) -> Ints:
-    """Indices along the first axis at which anything holds. Quick where little does."""
+    """Indices along the first axis at which anything holds, ascending, shape ``(m,)``. Quick where little does."""
     row = np.flatnonzero(mask) // max(math.prod(mask.shape[1:]), 1)
     return row[np.diff(row, prepend=-1) > 0]
 
 
 def unlike(texts: Texts, others: Texts) -> Ints:
-    """Indices of the rows in which two columns of as many texts differ. Quick where few do."""
+    """Rows in which two columns of as many texts differ, ascending, shape ``(m,)``. Quick where few do."""
     if texts.dtype.kind != "U" or texts.dtype != others.dtype or not texts.size:
         return np.flatnonzero(texts != others)
     width = texts.dtype.itemsize // 4
@@ -183,7 +183,7 @@ def unlike(texts: Texts, others: Texts) -> Ints:
 
 
 def unlike_first(texts: Texts) -> Ints:
-    """Indices of the rows that have another text than the first one."""
+    """Indices of the rows that have another text than the first one, ascending, shape ``(m,)``."""
     if texts.dtype.kind == "U" and texts.dtype.itemsize == 4:
         letters = _letters(texts)
         return np.flatnonzero(letters != letters[:1])
@@ -229,17 +229,17 @@ def cells(mask: Bools) -> Iterator[tuple[int, int]]:
 
 
 def absent(shape: tuple[int, ...]) -> Ints:
-    """Figures of which none is there."""
+    """Figures of which none is there, of that shape."""
     return np.full(shape, MISSING, np.int64)
 
 
 def nowhere(shape: tuple[int, ...]) -> Places:
-    """Places for figures of which none is there."""
+    """Places for figures of which none is there, of that shape."""
     return Places((), np.full(shape, -1, np.int64), np.full(shape, -1, np.int64))
 
 
 def total(values: npt.NDArray[Any], axis: int = -1) -> Ints:
-    """Sum of counts along an axis, with absences counted as nothing. Exact: counts are below 2**28."""
+    """Sum of counts along an axis, without which it is; absences count as nothing. Exact: counts are below 2**28."""
     counts = values if values.min(initial=0) >= 0 else np.where(values >= 0, values, 0)
     return np.asarray(counts.sum(axis=axis, dtype=np.int64), np.int64)
 

@@ -14,7 +14,7 @@ _ROOM = 8
 
 
 def once(numbers: Ints) -> tuple[Ints, Ints]:
-    """Indices of the first occurrence of every number, in order, and indices of all later occurrences."""
+    """Indices of the first occurrence of every number, and of all later ones; both ascending."""
     count = len(numbers)
     if count < 2 or bool((numbers[1:] > numbers[:-1]).all()):
         return np.arange(count), np.zeros(0, np.int64)
@@ -32,7 +32,7 @@ def once(numbers: Ints) -> tuple[Ints, Ints]:
 
 
 def among(numbers: Ints, others: Ints) -> Bools:
-    """Which numbers are among others; quick where both are nearly in order."""
+    """Which numbers are among others, shape of ``numbers``; quick where both are nearly in order."""
     if not len(others):
         return np.zeros(len(numbers), np.bool_)
     in_order = np.sort(others)
@@ -41,7 +41,7 @@ def among(numbers: Ints, others: Ints) -> Bools:
 
 
 def coded(texts: Texts) -> tuple[tuple[str, ...], Ints]:
-    """The different texts of a column, the first one first, and for each row the index of its own."""
+    """The different texts of a column, the first one first, and for each row the index of its own, shape ``(n,)``."""
     if not len(texts):
         return (), np.zeros(0, np.int64)
     code = np.zeros(len(texts), np.int64)

@@ -69,7 +69,7 @@ class Numbering:
         return np.array([first << _BITS * self.bureau, (first + 1) << _BITS * self.bureau], np.uint64)
 
     def starts(self, numbers: Numbers) -> Ints:
-        """Where each commune starts, in numbers that are in order."""
+        """Where each commune starts, in numbers that are in order; shape ``(communes,)``."""
         communes = numbers >> np.uint64(_BITS * self.bureau)
         return np.concatenate([np.arange(min(len(communes), 1)), np.flatnonzero(communes[1:] != communes[:-1]) + 1])
 

@@ -24,7 +24,7 @@ class Coded:
 
 
 def texts_of(column: Coded) -> Texts:
-    """The text of each row."""
+    """The text of each row, shape ``(n,)``."""
     return np.asarray(np.array(column.labels or ("",), np.str_)[column.codes], np.str_)
 
 

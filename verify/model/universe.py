@@ -77,19 +77,19 @@ class Universe:
 
     @cached_property
     def key(self) -> Texts:
-        """``insee`` and ``bureau`` with a slash between, unique and sorted; made when it is asked for."""
+        """``insee`` and ``bureau`` with a slash between, unique and sorted, shape ``(units,)``."""
         return keys(self.insee, self.bureau)
 
     @cached_property
     def commune_number(self) -> Ints:
-        """The commune of each bureau as a whole number from 0 up, in the order of the list."""
+        """The commune of each bureau, numbered from 0 up in the order of the list; shape ``(units,)``."""
         first = np.zeros(len(self), np.int64)
         first[self.communes[1:]] = 1
         return np.cumsum(first)
 
     @cached_property
     def by_number(self) -> Ints:
-        """Indices of the bureaux, in each commune in the order of the numbers in their codes: 2 before 10."""
+        """Indices of the bureaux, in each commune by the numbers in their codes, 2 before 10; shape ``(units,)``."""
         return in_order(self.bureau, self.commune_number)
 
     def commune_names(self) -> dict[str, str]:
@@ -109,7 +109,7 @@ class Universe:
         return communes[self.commune_number]
 
     def constituency_of(self, poll: int) -> Texts:
-        """The constituency of each bureau in the poll of a number."""
+        """The constituency of each bureau in the poll of a number, shape ``(units,)``."""
         return self.constituencies.get(poll, self.constituency)
 
     @cached_property
@@ -159,7 +159,7 @@ class Universe:
         return np.where(self.key[at] == names, at, -1)
 
     def of_commune(self, insee: str) -> Ints:
-        """Indices of the bureaux of a commune."""
+        """Indices of the bureaux of a commune, ascending; none where it has none."""
         if self.numbered is None:
             return np.flatnonzero(self.insee == insee)
         numbering, ours = self.numbered
@@ -188,7 +188,7 @@ class Universe:
 
 
 def keys(insee: Texts, bureau: Texts) -> Texts:
-    """The keys of bureaux, as in `Universe.key`."""
+    """The keys of bureaux, as in `Universe.key`, for two columns of shape ``(n,)``."""
     count = len(insee)
     if not count:
         return np.zeros(0, np.str_)
@@ -305,13 +305,13 @@ def build(
 
 
 def counting_of(cells: Coded) -> tuple[Ints, list[int]]:
-    """`MACHINE` or `PAPER` for each cell of the column ``comptage``, and the indices of the cells that say neither."""
+    """`MACHINE`, `PAPER` or `UNKNOWN` for each cell of the column ``comptage``, and the indices of the unknown ones."""
     meaning = {"machine": MACHINE, "papier": PAPER}
     values = np.array([meaning.get(cell.strip().casefold(), UNKNOWN) for cell in cells.labels], np.int64)[cells.codes]
     return values, np.flatnonzero(values == UNKNOWN).tolist()
 
 
 def parts_of(cells: Coded) -> Ints:
-    """How many machines each cell of the column ``machine`` names, with ``+`` between them."""
+    """How many machines each cell of the column ``machine`` names, with ``+`` between them, shape ``(n,)``."""
     parts = np.array([cell.count("+") + 1 if cell else 0 for cell in cells.labels], np.int64)
     return np.asarray(parts[cells.codes], np.int64)

@@ -61,7 +61,7 @@ class UrnLines:
 
     @property
     def looked_into(self) -> Bools:
-        """Images of this election, each once, of whatever bureau: what is wrong with their bytes is said."""
+        """Images of this election, each once, of any bureau, shape ``(n,)``: what is wrong with their bytes is said."""
         return self.whole & ~self.foreign & ~self.same
 
     @property

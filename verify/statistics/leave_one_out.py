@@ -153,7 +153,7 @@ def scores(
 
 
 def significant(found: Scores, one_in: int) -> Bools:
-    """Which scores are out of line when a clean night may have a single one in at most ``one_in`` nights.
+    """Which scores are out of line when a clean night may have a single one in at most ``one_in`` nights; ``(n,)``.
 
     By Student's law with as many degrees of freedom as there are others, less one; the tail of a ratio of medians is
     only nearly that. Values of groups that were too small do not count as looked at.
