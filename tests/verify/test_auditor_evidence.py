@@ -298,3 +298,11 @@ def test_two_communes_under_one_code_keep_their_names(tmp_path: Path) -> None:
     (tmp_path / "pv.csv").write_text(pv, "utf-8")
     universe = load(Sources(records=(tmp_path / "pv.csv",))).universe
     assert universe.commune.tolist() == ["Bois", "Prés"]
+
+
+def test_codes_turned_into_dates_have_the_zeros_of_the_others(tmp_path: Path) -> None:
+    text = "INSEE;Bureau;Votants\n68224;1900-01-01;5\n68224;0002;6\n42218;0001;7\n"
+    result = checked(tmp_path, univers=UNIVERSE, pv=text)
+    [found] = of(result, "I113")
+    assert "un 1 dont un tableur a fait une date" in show("fr", found.message)
+    assert of(result, "C108", "C106") == []

@@ -252,7 +252,10 @@ def test_c107(tmp_path: Path) -> None:
 def test_c107_not_for_a_commune_that_the_file_does_not_cover(tmp_path: Path) -> None:
     night = small_night()
     night.published[PUBLISHED].remove(night.publish("0A11"))
-    quiet(night.run(tmp_path), "C107")
+    [found] = only(night.run(tmp_path / "complete"), "C107")  # declared complete, it should have all of the list
+    says(found, "C107", "0A11", (night.place("univers.csv", "0A11"), "0A11"), (PUBLISHED, None))
+    night.incomplete()
+    quiet(night.run(tmp_path / "a part"), "C107")
 
 
 @pytest.mark.parametrize("file", ["emargements.csv", "pv.csv", "voix.csv"])
@@ -746,3 +749,13 @@ def test_a_gap_of_a_pv_shows_although_its_parts_do_not_make_it_up(tmp_path: Path
     found = {one.code: one for one in grave(night.run(tmp_path))}
     assert set(found) == {"C124", "R201", "R204"}
     assert (found["R201"].left.value, found["R201"].right.value) == (1043, 1044)
+
+
+def test_all_that_stands_under_one_code_that_is_not_on_the_list_is_one_case(tmp_path: Path) -> None:
+    night = small_night()
+    night.drop("univers.csv", "0003")
+    result = night.run(tmp_path)
+    codes = {found.code for found in result.findings if found.bureau == "0003" and found.severity > Severity.INFO}
+    assert codes == {"C102", "C108"}
+    cases = [case for case in result.cases if case.severity > Severity.INFO]
+    assert [case.cause.name for case in cases] == ["code-unknown"]

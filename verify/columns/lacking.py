@@ -96,19 +96,26 @@ def records_lacking(evidence: LinedEvidence) -> Lack | None:
 
 
 def published_lacking(evidence: LinedEvidence) -> list[Lack]:
-    """Bureaux that a published file lacks of a commune that it covers, and all of a poll that no file given is of."""
+    """Bureaux that a published file lacks of a commune that it covers, and all of a poll that no file given is of.
+
+    Where the results were declared complete, those of communes that no file covers as well.
+    """
     universe = evidence.universe
     lacks, polls = [], np.zeros(len(evidence.polls), np.bool_)
+    rest, sources = np.ones(evidence.shape, np.bool_), list[str]()
     for edition in evidence.once(editions):
         of_edition = edition.present.any(axis=0)
         polls |= of_edition
+        sources.append(edition.source)
         missing = ~edition.present & of_edition
         rows = np.flatnonzero(missing.any(axis=1))
         missing[rows] &= np.isin(universe.insee[rows], edition.communes)[:, None] if len(rows) else False
+        rest &= ~(edition.present | missing)
         lacks.append(_lack(evidence, "publie", edition.source, "published", missing))
     if evidence.complete("publie") and not evidence.of_no_poll:
         every = np.ones(evidence.shape, np.bool_) & ~polls
         lacks.append(_lack(evidence, "publie", "", "published", every))
+        lacks.append(_lack(evidence, "publie", ", ".join(sources), "published", rest & polls))
     return [each for each in lacks if each is not None]
 
 

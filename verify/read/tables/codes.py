@@ -148,6 +148,8 @@ def _bureaux(cells: list[str], towns: list[tuple[str, str]]) -> list[str]:
 def _unspoilt(table: AuditorTable, column: str, cells: list[str], problems: Problems) -> list[str]:
     """Codes that are numbers or dates to a spreadsheet, as they most likely were; a date is told."""
     out = []
+    widths = {len(cell) for cell in cells if cell.startswith("0") and cell.isdigit()}
+    width = widths.pop() if len(widths) == 1 else 0  # of the codes that kept their zeros
     for index, cell in enumerate(cells):
         if whole := _WHOLE.fullmatch(cell):
             cell = whole[1]
@@ -162,6 +164,6 @@ def _unspoilt(table: AuditorTable, column: str, cells: list[str], problems: Prob
                     meaning[0],
                 )
             )
-            cell = meaning[1] or cell
+            cell = meaning[1].zfill(width) if meaning[1] else cell
         out.append(cell)
     return out
