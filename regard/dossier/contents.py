@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import PurePosixPath
 
 import numpy as np
 
@@ -31,7 +30,6 @@ from verify.cases.wording import KINDS
 from verify.model.evidence import LinedEvidence
 from verify.model.findings import Severity
 from verify.model.labels import evidence_label, missing_label, polls_said
-from verify.model.stated import StatedElection, common
 from verify.model.use import Used
 from verify.rulebook.causes import CaseKind
 
@@ -130,9 +128,7 @@ def _title(evidence: LinedEvidence) -> Text:
             named = ELECTIONS[kind]
             turn = None if kind in ONE_ROUND else _ROUNDS.get(evidence.election.round)
             return named if turn is None else msg("{name}, {round}", name=named, round=turn)
-    said = [table.stated.or_else(StatedElection.of_text(PurePosixPath(table.file).name)) for table in evidence.tables]
-    stated = common(said)
-    return stated.text if stated.kind else msg("Results of an election")
+    return evidence.stated.text if evidence.stated.kind else msg("Results of an election")
 
 
 def _elections(evidence: LinedEvidence) -> list[Text]:

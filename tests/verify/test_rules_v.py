@@ -24,11 +24,13 @@ from tests.verify.night_builder import (
     small_night,
 )
 from tests.verify.published.samples import workbook
+from verify import audit
 from verify.columns.contests_at_hand import Judged, contests
 from verify.columns.supplement import Supplement
+from verify.loading import load
 from verify.materiality.outcome import Totals
 from verify.model.checks import Need
-from verify.model.evidence import LinedEvidence
+from verify.model.evidence import LinedEvidence, Sources
 from verify.model.findings import Finding, Severity
 from verify.rules.materiality import annulments, deductions
 
@@ -121,7 +123,9 @@ def test_several_polls_and_constituencies_are_contests_of_their_own(tmp_path: Pa
     sign(night, "0A11", -1)
     [found] = findings(night, tmp_path)
     assert (found.poll, found.insee) == (1, "")
-    assert show("en", found.message).startswith("Scrutin 1 9201: votes beyond signatures: 1, for 683 valid votes.")
+    assert show("en", found.message).startswith(
+        "Scrutin 1, constituency 9201: votes beyond signatures: 1, for 683 valid votes."
+    )
     assert "1 on the list, 1 with their votes" in show("en", found.message)
 
 
@@ -318,3 +322,24 @@ def test_totals_of_the_nation_are_those_of_a_published_file(tmp_path: Path) -> N
         night.raw["publie.nation.xlsx"] = content
         [found] = findings(night, tmp_path)
         assert found.left.source == PUBLISHED
+
+
+def test_files_that_say_their_election_themselves_are_judged_by_it(tmp_path: Path) -> None:
+    rows = ["Insee;Bureau;Scrutin;Année;Tour;Canton;Inscrits;Emargements;Votants;Blancs;Nuls;Exprimés;UN;DEUX"]
+    rows += [
+        f"{INSEE};{n};Départementales;2021;1;7;600;300;{300 + (n == 2)};0;0;{300 + (n == 2)};200;{100 + (n == 2)}"
+        for n in range(1, 4)
+    ]
+    path = tmp_path / "ville.csv"
+
+    def told(text: str) -> list[Finding]:
+        path.write_text(text, encoding="utf-8")
+        return [each for each in audit.run(load(Sources(records=(path,)))).findings if each.code == "V501"]
+
+    [found] = told("\n".join(rows))
+    assert show("en", found.message).startswith("departmental election 2021, round 1")
+    assert found.details["verdict"] == "not material"
+    [found] = told("\n".join(rows).replace(";Départementales;", ";;"))
+    assert found.details["verdict"] == "cannot tell"
+    [found] = told("\n".join(rows).replace(";2021;1;", ";2021;2;", 1))
+    assert found.details["verdict"] == "cannot tell"

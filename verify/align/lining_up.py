@@ -32,6 +32,7 @@ from verify.model.failures import failure
 from verify.model.figures import Ints
 from verify.model.machine_counts import counted
 from verify.model.published import Level
+from verify.model.stated import UNSTATED
 from verify.model.text_columns import numbered
 from verify.model.use import ColumnMissing, archive_of
 from verify.read.sheet import Sheet
@@ -80,6 +81,7 @@ class LiningUp:
             failures=self._files.failures,
             follow_ups=followed_up(self._files, universe),
             dumps=self._files.dumps,
+            stated=UNSTATED if own is None else own.stated,
         )
         doubtful = partial(doubtful_codes, universe, files.sheets, files.published)
         evidence.problems += self._by_itself(universe.source, doubtful) or []

@@ -19,7 +19,7 @@ from verify.align.lists import Files
 from verify.model.choices import match
 from verify.model.figures import Ints, Texts
 from verify.model.published import Level, Published
-from verify.model.stated import StatedElection, shared_folders
+from verify.model.stated import StatedElection, common, shared_folders
 from verify.read.sheet import Sheet
 
 _FEW = 3
@@ -96,7 +96,7 @@ def by_election(files: Files, polls: Sequence[int]) -> tuple[ResultsOfElection, 
     strange = _unlike_the_sheets(files) if len(polls) == 1 else []
     foreign = [table for table, unlike in zip(tables, strange, strict=False) if unlike]
     if not tables or (len(tables) == 1 and not own.known and not foreign):
-        return ResultsOfElection(own, list(tables)), []
+        return ResultsOfElection(own.or_else(common(said.both for said in _said_of(tables))), list(tables)), []
     alike = [table for table, unlike in zip(tables, strange or [False] * len(tables), strict=True) if not unlike]
     several = len(polls) > 1
     groups = _grouped(_said_of(alike, _kinds_of_day(files) if several else None), one_poll=not several)
@@ -132,8 +132,7 @@ def _unlike_the_sheets(files: Files) -> list[bool]:
         for table, unlike in zip(files.published, other, strict=True)
     ]
     silent = any(
-        not _itself(table).known
-        and _with_sheets(ResultsOfElection(StatedElection(), [table]), files.sheets.values()) > 0
+        not table.says.known and _with_sheets(ResultsOfElection(StatedElection(), [table]), files.sheets.values()) > 0
         for table, unlike in zip(files.published, other, strict=True)
         if not unlike
     )
@@ -141,7 +140,7 @@ def _unlike_the_sheets(files: Files) -> list[bool]:
     for table, each in zip(files.published, shares, strict=True):
         known = [(share, places) for share, places in each if share is not None]
         unlike = bool(known) and all(share < _BY_CHANCE for share, _ in known) and max(known)[1] >= _FEW
-        found.append(unlike or (bool(each) and not known and silent and _itself(table).known > 0))
+        found.append(unlike or (bool(each) and not known and silent and table.says.known > 0))
     return found
 
 
@@ -160,17 +159,18 @@ def _counts_of(sheets: Iterable[Sheet]) -> Iterator[tuple[Texts, Ints]]:
 
 
 def _of_night(files: Files, polls: Sequence[int]) -> StatedElection:
-    """The election that the night is of: by its `election.toml`, else by the exports."""
+    """The election that the night is of: by its `election.toml`, else by the exports, else by its own tables."""
     election = files.election
+    tables = common(piece.stated for sheet in files.sheets.values() for piece in sheet.pieces)
     if election is not None:
         kind = StatedElection.of_text(election.polls[0].type).kind if len(polls) == 1 else ""
         return StatedElection(kind, election.date.year, election.round)
     if files.reading is None:
-        return StatedElection()
+        return tables
     whole = files.reading.columns[files.reading.verdict == 0]
     days = Counter(zip((whole["date"] // 10_000).tolist(), whole["round"].tolist(), strict=True))
     [(year, number)] = [day for day, _ in days.most_common(1)] or [(0, 0)]
-    return StatedElection("", year, number)
+    return StatedElection("", year, number).or_else(tables)
 
 
 def _kinds_of_day(files: Files) -> frozenset[str]:
@@ -194,16 +194,11 @@ def _said_of(tables: Sequence[Published], of_day: frozenset[str] | None = None) 
     parents = [PurePosixPath(table.file).parent.parts for table in tables]
     shared = shared_folders(parents)
     found = [
-        _Said(table, of_one(_itself(table)), of_one(_named(table.file, parts[shared:])))
+        _Said(table, of_one(table.says), of_one(_named(table.file, parts[shared:])))
         for table, parts in zip(tables, parents, strict=True)
     ]
     found.sort(key=lambda said: (-said.itself.known, -said.both.known, -len(said.table.row), said.table.file))
     return found
-
-
-def _itself(table: Published) -> StatedElection:
-    said = table.stated.or_else(StatedElection(round=table.round))
-    return said.or_else(StatedElection.of_text(table.title))
 
 
 def _named(file: str, folders: Sequence[str]) -> StatedElection:

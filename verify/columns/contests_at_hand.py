@@ -18,10 +18,11 @@ from verify.columns.counts import signatures, votes_found
 from verify.columns.machine_votes import machine_votes
 from verify.columns.supplement import Supplement, supplement_of, unmentioned
 from verify.materiality.contest import BureauNames, Bureaux, ContestCount, Scope
-from verify.materiality.kinds import MUNICIPAL, Ballot, election_named, kind_of
+from verify.materiality.kinds import MUNICIPAL, Ballot, ElectionKind, election_named, kind_of, word_of
 from verify.materiality.outcome import Totals
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import MISSING, Bools, Figures, Ints, absent, rows_with_any
+from verify.model.stated import UNSTATED, StatedElection
 from verify.model.universe import MACHINE
 
 
@@ -43,8 +44,18 @@ class Judged:
 
 def _label(evidence: LinedEvidence, number: int, area: str, insee: str) -> Text:
     names = {} if evidence.election is None else {poll.number: poll.name for poll in evidence.election.polls}
-    poll: Text = names.get(number) or msg("poll {number}", number=number)
-    return series((part for part in (poll, area, insee) if part), " ")
+    stated = _stated(evidence)
+    poll: Text = names.get(number) or (stated.text if stated.kind else msg("poll {number}", number=number))
+    if not area.isdecimal():
+        return series((part for part in (poll, area, insee) if part), " ")
+    by_canton = election_named(_elects(evidence, number)[0]) == ElectionKind.DEPARTMENTAL.value
+    where = msg("canton {area}", area=area) if by_canton else msg("constituency {area}", area=area)
+    return series((part for part in (poll, where, insee) if part), ", ")
+
+
+def _stated(evidence: LinedEvidence) -> StatedElection:
+    """The election that the files say they are of; nothing where the day has several polls."""
+    return evidence.stated if len(evidence.polls) == 1 else UNSTATED
 
 
 def contests_at_hand(evidence: LinedEvidence) -> list[Judged]:
@@ -79,15 +90,21 @@ def contests(evidence: LinedEvidence, given: Supplement) -> Iterator[Judged]:
 
 def _ballot(evidence: LinedEvidence, number: int, machines: bool) -> tuple[Ballot | None, bool]:
     """How a poll elects, None where that is not known; and whether each commune is a contest of its own."""
-    election = evidence.election
+    word, round_, seats = _elects(evidence, number)
+    kind = kind_of(word, machines)
+    if kind is None:
+        return None, election_named(word) == MUNICIPAL
+    ballot = Ballot(kind, round_, seats) if 1 <= round_ <= kind.rounds else None
+    return ballot, kind.by_commune
+
+
+def _elects(evidence: LinedEvidence, number: int) -> tuple[str, int, int | None]:
+    """The word for what a poll elects, its round and seats: by `election.toml`, else by what the files say."""
+    election, stated = evidence.election, _stated(evidence)
     poll = next((poll for poll in election.polls if poll.number == number), None) if election is not None else None
     if election is None or poll is None:
-        return None, False
-    kind = kind_of(poll.type, machines)
-    if kind is None:
-        return None, election_named(poll.type) == MUNICIPAL
-    ballot = Ballot(kind, election.round, poll.seats) if 1 <= election.round <= kind.rounds else None
-    return ballot, kind.by_commune
+        return word_of(stated.kind), stated.round, None
+    return poll.type.strip() or word_of(stated.kind), election.round, poll.seats
 
 
 class _Table:

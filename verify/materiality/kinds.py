@@ -78,6 +78,22 @@ WORDS = {
 """The words for kinds that can be judged: small letters, no accents, an underscore between words."""
 
 
+_BY_LETTERS = {
+    "pres": ElectionKind.PRESIDENTIAL.value,
+    "legi": ElectionKind.LEGISLATIVE.value,
+    "muni": MUNICIPAL,
+    "dpmt": ElectionKind.DEPARTMENTAL.value,
+    "regi": ElectionKind.REGIONAL.value,
+    "euro": ElectionKind.EUROPEAN.value,
+    "refe": ElectionKind.REFERENDUM.value,
+}
+
+
+def word_of(letters: str) -> str:
+    """The word for what `verify.model.stated` has four letters for; empty for elections that are not judged."""
+    return _BY_LETTERS.get(letters, "")
+
+
 def election_named(word: str) -> str | None:
     """What a word says is voted on, by the word that regard writes for it; None where it names none.
 

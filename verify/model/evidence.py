@@ -12,6 +12,7 @@ from verify.model.amiss import ContradictedTotal, OtherPoll, Repeat, Stray, Twic
 from verify.model.failures import Failure
 from verify.model.figures import Bools, Figures, Ints, Places
 from verify.model.remembering import Made, MadeBefore, Make, Watched
+from verify.model.stated import UNSTATED, StatedElection
 from verify.model.thresholds import Thresholds
 from verify.model.universe import Universe
 from verify.model.use import Input
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from verify.model.machine_counts import MachineCounts
     from verify.model.other_votes import OtherVotes
     from verify.model.published import Published
-    from verify.model.stated import StatedElection
     from verify.model.urns import UrnLines
     from verify.model.way_up import WayUp
 
@@ -152,6 +152,7 @@ class LinedEvidence:
         follow_ups: what people say became of findings; no rule looks at them.
         dumps: of other machines than the ESF1, counted and checked by their own layouts.
         way_up: what became of the figures between the bureaux and the ministry, step by step.
+        stated: the election that all is of, by `election.toml`, the exports, or what tables and results say.
         weighed: those of them that are to count in what the gaps could change; none in the evidence as it stands.
     """
 
@@ -192,6 +193,7 @@ class LinedEvidence:
     dumps: tuple[DumpReading, ...] = ()
     way_up: WayUp | None = None
     weighed: tuple[FollowUp, ...] = ()
+    stated: StatedElection = UNSTATED
     questions: ClassVar = frozenset(("lined", "complete"))
     """Methods that look at much, and of which only the answer matters to what is made with it."""
     settled: ClassVar = frozenset(

@@ -23,7 +23,7 @@ from verify.model.other_votes import OtherVotes
 from verify.model.remembering import MadeBefore
 from verify.model.universe import Universe
 
-SAME = frozenset(("election", "polls", "thresholds"))
+SAME = frozenset(("election", "polls", "stated", "thresholds"))
 """What says the same of a part as of the whole."""
 BY_BUREAU = frozenset(
     (

@@ -216,6 +216,11 @@ class Published:
     stated: StatedElection = UNSTATED
     _made: dict[Callable[[Published], Any], Any] = field(default_factory=dict, init=False, compare=False, repr=False)
 
+    @property
+    def says(self) -> StatedElection:
+        """The election that the file itself says it is of: by its columns, else by its title."""
+        return self.stated.or_else(StatedElection(round=self.round)).or_else(StatedElection.of_text(self.title))
+
     def once(self, make: Callable[[Published], T]) -> T:
         """What is made of the table alone, and looked at several times."""
         if make not in self._made:

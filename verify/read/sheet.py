@@ -19,6 +19,7 @@ from protocol.opening import OpenedFile, open_evidence
 from protocol.words import cited, msg
 from verify.model.figures import BLANK, MISSING, UNREADABLE, Ints, Texts, longest_text
 from verify.model.joins import coded
+from verify.model.stated import UNSTATED, StatedElection
 from verify.model.text_columns import Coded, TextColumns
 from verify.read import bounds, clean_sheet
 from verify.read.arrow_csv import MARK
@@ -33,12 +34,14 @@ _CLOCK = re.compile(r"([0-9]{1,2})\s*(?:[:hH]\s*([0-9]{2})(?::[0-9]{2})?|[hH])")
 class Piece:
     """Where some rows of a sheet are from: a file, and the sheet of a workbook where it has several.
 
-    ``remarks`` is whether it has a column of remarks; where it has not, none can be missed.
+    ``remarks`` is whether it has a column of remarks; where it has not, none can be missed. ``stated`` is the election
+    that it says itself its rows are of.
     """
 
     file: str
     sheet: str = ""
     remarks: bool = True
+    stated: StatedElection = UNSTATED
 
     @property
     def name(self) -> str:

@@ -9,11 +9,16 @@ import numpy as np
 from protocol import night
 from protocol.night import Content
 from verify.model.figures import MISSING, Ints
+from verify.model.stated import StatedElection, common
 from verify.read import bounds
+from verify.read.published.stated import said_in, stating
 from verify.read.rows import Problems
 from verify.read.sheet import Piece, Sheet, text_columns
 from verify.read.tables import headers
 from verify.read.tables.columns import TableColumns
+
+_POLL = "scrutin"
+"""A column that may have the poll's number or the name of the election."""
 
 
 def sheet_of(
@@ -57,9 +62,17 @@ def sheet_of(
         counts,
         extra,
         unread.all(),
-        (Piece(shown, sheet, "observations" in columns.texts),),
+        (Piece(shown, sheet, "observations" in columns.texts, _stated(columns)),),
         lines={name: np.full(len(pick), line, np.int64) for name, line in columns.lines.items() if name in counts},
     )
+
+
+def _stated(columns: TableColumns) -> StatedElection:
+    """The election that columns of its own say its rows are of; nothing of that of which they say different things."""
+    told = columns.extra | ({_POLL: columns.texts[_POLL]} if _POLL in columns.texts else {})
+    names = list(told)
+    cells = {(names[at], cell) for at in stating(names) for cell in told[names[at]] if cell}
+    return common(said_in(name, cell) for name, cell in sorted(cells))
 
 
 def _picked(columns: Mapping[str, list[str]], pick: list[int]) -> dict[str, list[str]]:

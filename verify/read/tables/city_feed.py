@@ -8,7 +8,7 @@ from protocol import night
 from protocol.quantities import Quantity
 from verify.model.figures import MISSING, Texts, filled
 from verify.model.published import Published
-from verify.read.sheet import Sheet
+from verify.read.sheet import Piece, Sheet
 
 _KEY = ("insee", "bureau", "scrutin")
 """What says of which bureau a vote is: all that is written beside each vote, if the commune has its code."""
@@ -38,7 +38,7 @@ def sheets_of(feed: Published, shown: str) -> dict[str, Sheet]:
         feed: published results by bureau.
         shown: name of the file.
     """
-    texts = texts_of(feed)
+    texts, of = texts_of(feed), (Piece(shown, stated=feed.says),)
     sheets: dict[str, Sheet] = {}
     for table in (night.SIGNATURES, night.RECORDS):
         names = [column.key for column in (*table.columns, *table.further) if column.name not in texts]
@@ -46,11 +46,11 @@ def sheets_of(feed: Published, shown: str) -> dict[str, Sheet]:
         counts = {name: feed.counts.get(name, nothing) for name in names if name != "observations"}
         needed = [Quantity.SIGNATURES, *([] if table is night.SIGNATURES else [Quantity.VOTES_FOUND])]
         if any((counts[name] >= 0).any() for name in needed):
-            sheets[table.file] = Sheet(shown, feed.row, texts, counts, {}, ())
+            sheets[table.file] = Sheet(shown, feed.row, texts, counts, {}, (), of)
     if len(feed.votes):
         where = [name for name in texts if name in _KEY or not filled(feed.insee).all()]
         by_entry: dict[str, Texts] = {name: texts[name][feed.vote_unit] for name in where}
         by_entry["choix"] = np.array(feed.labels, np.str_)[feed.vote_label]
         row = feed.row[feed.vote_unit]
-        sheets[night.VOTES.file] = Sheet(shown, row, by_entry, {Quantity.VOTES: feed.votes}, {}, ())
+        sheets[night.VOTES.file] = Sheet(shown, row, by_entry, {Quantity.VOTES: feed.votes}, {}, (), of)
     return sheets
