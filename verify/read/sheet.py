@@ -32,11 +32,7 @@ _CLOCK = re.compile(r"([0-9]{1,2})\s*(?:[:hH]\s*([0-9]{2})(?::[0-9]{2})?|[hH])")
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Where some rows of a sheet are from: a file, and the sheet of a workbook where it has several.
-
-    ``remarks`` is whether it has a column of remarks; where it has not, none can be missed. ``stated`` is the election
-    that it says itself its rows are of.
-    """
+    """Where rows of a sheet are from; the election ``stated`` there. Without a column of ``remarks`` none can lack."""
 
     file: str
     sheet: str = ""

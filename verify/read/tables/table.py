@@ -127,22 +127,11 @@ def found(grid: Grid, *, signatures: bool, known: Sequence[str]) -> AuditorTable
         known: the choices that are known, empty where there is no list of them.
     """
     grid = one_below_the_other(grid)
-    best: tuple[int, int, Header] | None = None
-    fullest = 0
-    for at, row in enumerate(grid.rows[:_HEAD]):
-        header = headers.read(row, signatures=signatures, asked=grid.asked)
-        if header.at and "bureau" not in header.at:  # « N° » under « Bureau »
-            header = headers.read(with_above(grid.rows, at, row), signatures=signatures, asked=grid.asked)
-            header = headers.numbered(header)
-        figures = sum(column in header.at for column in (*COUNTS, "votes"))
-        score = len(header.at)
-        if "bureau" in header.at and (figures or _hours(row)) and (best is None or score > best[0]):
-            best = (score, at, header)
-        if sum(map(bool, row)) > sum(map(bool, grid.rows[fullest])):
-            fullest = at
+    best = _best_header(grid, signatures)
     if best is None:
+        fullest = max(range(len(grid.rows[:_HEAD])), key=lambda at: sum(map(bool, grid.rows[at])), default=0)
         return _no_header(grid, fullest, signatures)
-    _, at, header = best
+    at, header = best
     below = at + 1
     if not {"choix", "votes"} <= header.at.keys():
         cells, below = two_rows(grid.rows, at, header)
@@ -187,6 +176,20 @@ def found(grid: Grid, *, signatures: bool, known: Sequence[str]) -> AuditorTable
     codes = [(town, code) for town, code in zip(bureaux.towns, table.codes(), strict=True) if code]
     clear = len(set(codes)) == len(codes) > len({code for _, code in codes})
     return table.of_communes(bureaux.towns) if clear and not table.says_where else table
+
+
+def _best_header(grid: Grid, signatures: bool) -> tuple[int, Header] | None:
+    """Of the first rows that name a bureau and its figures the one that names most columns, and what it names."""
+    best: tuple[int, Header] | None = None
+    for at, row in enumerate(grid.rows[:_HEAD]):
+        header = headers.read(row, signatures=signatures, asked=grid.asked)
+        if header.at and "bureau" not in header.at:  # « N° » under « Bureau »
+            header = headers.read(with_above(grid.rows, at, row), signatures=signatures, asked=grid.asked)
+            header = headers.numbered(header)
+        figures = any(column in header.at for column in (*COUNTS, "votes")) or _hours(row)
+        if "bureau" in header.at and figures and (best is None or len(header.at) > len(best[1].at)):
+            best = at, header
+    return best
 
 
 def _of_polls(grid: Grid) -> list[Message]:
