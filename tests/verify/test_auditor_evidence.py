@@ -94,6 +94,7 @@ def test_a_total_of_a_commune_is_no_commune_of_the_list(tmp_path: Path) -> None:
     assert of(result, "I113") == []
     [total] = of(result, "C110")
     assert total.left.value == "Total Mulhouse"
+    assert "est une ligne de total (Total Mulhouse) et non un bureau" in show("fr", total.message)
 
 
 def test_bv_before_a_code_is_no_part_of_it(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import zipfile
 from pathlib import Path
 
@@ -121,3 +122,17 @@ def test_the_same_bytes_of_two_rounds_are_each_rounds_own(tmp_path: Path) -> Non
         (tmp_path / name).write_text(PV, encoding="utf-8")
     used = {each.path: each.used for each in audit.run(load(Sources(folder=tmp_path))).inputs}
     assert used == {"resultats du tour 1.csv": Used.WHOLE, "resultats T2.csv": Used.NONE}
+
+
+def test_an_archive_in_an_archive_is_named_as_that(tmp_path: Path) -> None:
+    inner = io.BytesIO()
+    with zipfile.ZipFile(inner, "w") as archive:
+        archive.writestr("PV.csv", PV)
+    with zipfile.ZipFile(tmp_path / "pieces.zip", "w") as archive:
+        archive.writestr("PV.zip", inner.getvalue())
+        archive.writestr("autre.csv", PV)
+    [used] = load(Sources(folder=tmp_path)).inputs
+    assert used.used is Used.PART
+    said = {use.sheet: show("fr", use.why) for use in used.sheets}
+    assert "une archive dans une archive, qui n'est pas ouverte : en extraire les fichiers" in said["PV.zip"]
+    assert said["autre.csv"] == ""

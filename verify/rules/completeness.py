@@ -153,7 +153,8 @@ def totals_taken_for_bureaux(strays: Strays, universe: Universe) -> Iterator[One
         if names_total(stray.insee, stray.bureau):
             of: Text = ""
             if names_total(stray.insee):
-                named = " ".join(dict.fromkeys(filter(None, (stray.insee, stray.bureau))))
+                same = stray.insee.casefold() == stray.bureau.casefold()
+                named = stray.bureau if same else " ".join(filter(None, (stray.insee, stray.bureau)))
             else:
                 named, name = stray.bureau, names.get(stray.insee, "")
                 commune = f"{name} ({stray.insee})" if name and name != stray.insee else stray.insee

@@ -75,6 +75,11 @@ def is_workbook(data: bytes) -> bool:
         return False
 
 
+def is_other_archive(data: bytes) -> bool:
+    """Whether bytes are an undamaged zip and no workbook."""
+    return data.startswith(b"PK\3\4") and zipfile.is_zipfile(io.BytesIO(data)) and not is_workbook(data)
+
+
 def members(data: bytes, file: str) -> Iterator[tuple[str, bytes]]:
     """Name and bytes of each file of an archive."""
     limit = left = unpacked(len(data))

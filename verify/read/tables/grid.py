@@ -15,6 +15,7 @@ from verify.model.published import Level, Published
 from verify.model.use import MEMBER
 from verify.read.no_tables import LOOKED_AT, no_table
 from verify.read.parquet.as_text import in_text
+from verify.read.published.archives import is_other_archive
 from verify.read.published.registry import SHEETS, TEXTS
 from verify.read.published.source import OpenedSource, SourceTable, text_table, unpack
 from verify.read.rows import Kept, Problems, delimiter_of, rows_of
@@ -122,6 +123,8 @@ def _of_source(source: OpenedSource, shown: str, elsewhere: Elsewhere) -> Iterat
     """The tables of one file, None for each that is read elsewhere."""
     if (what := no_table(PurePath(source.name).name, source.data[:LOOKED_AT])) is not None:
         yield _nothing(source, shown, what)
+    elif is_other_archive(source.data):  # of an archive that was given, the members come here
+        yield _nothing(source, shown, msg("an archive in an archive, which is not opened: unpack it"))
     elif is_workbook(source):
         tables = sheets(source)
         for table in tables:
