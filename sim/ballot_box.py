@@ -35,4 +35,5 @@ class BallotBox:
         self._at = (self._at + 1) % len(self.counts)
 
     def cancel(self) -> None:
-        """The voter goes away with the envelope."""
+        """The voter goes away with the envelope; those of polls before it stay in their boxes."""
+        self._at = 0

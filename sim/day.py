@@ -234,13 +234,9 @@ class Room:
             if choice == NO_VISIT:
                 continue
             place = yield from self.at_machine(place, person, visit)
-            machine = place.machine
-            if choice == LEAVES:
-                machine.cancel()
-                continue
-            press(machine, choice)
-            if self._second is not None:
-                press(machine, self._second[person][visit])
+            press(place.machine, choice)
+            if self._second is not None and choice != LEAVES:
+                press(place.machine, self._second[person][visit])
         place.voter = None
         place.since = int(self.env.now)
         self.places.put(place)
@@ -332,7 +328,13 @@ class Room:
 
 
 def press(machine: VotingMachine, choice: int) -> None:
-    """The voter presses the key of a choice, or that of a blank vote, and validates."""
+    """The voter presses the key of a choice, or that of a blank vote, and validates; or leaves, and nothing is stored.
+
+    What he has validated before stays: who leaves the second of two polls has voted in the first one.
+    """
+    if choice == LEAVES:
+        machine.cancel()
+        return
     if choice:
         machine.select(choice)
     else:

@@ -87,7 +87,10 @@ class PlannedNight:
     def manifest(self) -> dict[str, object]:
         """What of it stands in the night's manifest."""
         where = {} if self.struck is None else {"struck": list(self.struck)}
-        return {"jour": self.day, "circonstances": _plain(asdict(self.circumstances)) | where, **self.about}
+        circumstances = _plain(asdict(self.circumstances))
+        if not self.circumstances.first_only:
+            del circumstances["first_only"]
+        return {"jour": self.day, "circonstances": circumstances | where, **self.about}
 
     def days(self, seed: int) -> dict[tuple[str, str], PlannedDay]:
         """The day of each bureau, by INSEE code and code. Who votes on paper takes as long as in a booth.

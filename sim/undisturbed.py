@@ -138,11 +138,8 @@ class _Acts:
                 machine.enable()
             self.ended += 1
             first, *further = next(self.choices)
-            if first == LEAVES:
-                machine.cancel()
-                continue
             press(machine, first)
-            for choice in further:
+            for choice in further if first != LEAVES else ():
                 press(machine, choice)
         if self.begun < begun:
             self.begun += 1

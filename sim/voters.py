@@ -28,7 +28,8 @@ HOUR = 3_600_000
 NO_VISIT = -2
 """In ``choices``: the person does not go to the machine this time."""
 LEAVES = -1
-"""In ``choices``: the person goes away without validating, and the president cancels the enabling."""
+"""In ``choices``: the person goes away without validating, and the president cancels the enabling; in ``second``, of
+who has voted in the first poll: for the second one only."""
 LATE_CLOSING = 20
 """Hour of the day."""
 TABLE = 2**16
@@ -54,7 +55,7 @@ class Voters:
         booths: time of each visit in a booth, where the bureau goes on with ballot papers; None: as at the machine.
         patience: how long each waits to be identified and to vote before leaving, shape ``(n,)``; None: for ever.
         second: where there are two polls, the choices in the second one, shape ``(n, VISITS)``; a visit then is as
-            long as both votes together.
+            long as both votes together. Who votes in the first poll only `LEAVES` before this one.
         second_signatures: marks that the person leaves on the second poll's list, shape ``(n,)``; None: as many as on
             the first.
     """
@@ -154,11 +155,12 @@ def _for_both(seed: int, first: Scenario, second: Scenario, bureau: Bureau, vote
 
 
 def with_second(seed: int, second: Scenario, bureau: Bureau, voters: Voters) -> Voters:
-    """The same people with what they choose in the second poll, and marks on its list."""
-    choices = voters.choices.copy()
+    """The same people with what those who vote in the second poll choose there, and marks on its list."""
+    choices = (voters.choices if voters.second is None else voters.second).copy()
+    marks = voters.signatures if voters.second_signatures is None else voters.second_signatures
     cast = choices >= 0
     choices[cast] = draw_choices(seed, second, bureau, int(cast.sum()))
-    return replace(voters, second=choices, second_signatures=voters.signatures.copy())
+    return replace(voters, second=choices, second_signatures=marks.copy())
 
 
 def draw_choices(seed: int, scenario: Scenario, bureau: Bureau, votes: int) -> Ints:

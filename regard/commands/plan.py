@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
 LEAST_DAYS = 50
 SETTINGS = (
-    "election", "turnout", "profile", "late-city", "proxies", "service", "polls", "second", "breakdown", "repair",
-    "then", "reserves", "travel", "paper-after", "patience",
+    "election", "turnout", "profile", "late-city", "proxies", "service", "polls", "second", "first-only", "breakdown",
+    "repair", "then", "reserves", "travel", "paper-after", "patience",
 )  # fmt: skip
 """Options that are settings of all scenarios, `regard.office.settings.SETTINGS`."""
 
@@ -57,9 +57,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=text(
             msg(
                 "one to compare, as polls=2,closing=20, or a .toml file with the same keys (again for more): name, "
-                "polls, second (s), turnout, election, profile, late-city, proxies, service (s), opening-delay (min), "
-                "opening, closing, out=17:00/40, breakdown, repair (min), then, reserves, travel (min), "
-                "paper-after (min), patience (min)"
+                "polls, second (s), first-only, turnout, election, profile, late-city, proxies, service (s), "
+                "opening-delay (min), opening, closing, out=17:00/40, breakdown, repair (min), then, reserves, "
+                "travel (min), paper-after (min), patience (min)"
             )
         ),
     )
@@ -114,6 +114,9 @@ def _add_day(parser: argparse.ArgumentParser, text: Callable[[Message], str]) ->
     parser.add_argument("--polls", choices=("1", "2"), help=text(msg("polls on one day, on one machine (default 1)")))
     parser.add_argument(
         "--second", metavar="S", help=text(msg("mean seconds for the vote of the second poll (default: as the first)"))
+    )
+    parser.add_argument(
+        "--first-only", metavar="0.02", help=text(msg("share of the people who vote in the first of two polls only"))
     )
 
 

@@ -12,8 +12,13 @@ from sim.queues.town import Then
 SECOND_VOTE = msg("with two polls, the second vote takes as long as the first")
 
 
-def of_two_polls() -> Text:
-    """What is made up of a night with two polls."""
+def of_two_polls(first_only: float) -> Text:
+    """What is made up of a night with two polls, of which that share of the people vote in the first one only."""
+    if first_only:
+        return msg(
+            "lists and candidates of both polls are invented, and so is how many vote for each, blank or null; "
+            "who votes in the first poll only holds no proxy"
+        )
     return msg(
         "lists and candidates of both polls are invented, and so is how many vote for each, blank or null; "
         "whoever comes votes in both"

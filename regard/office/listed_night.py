@@ -104,7 +104,7 @@ def _base(election: str | None, year: int | None) -> dict[str, str]:
 def _assumed(of: Circumstances) -> Iterator[Text]:
     """What a night assumes of two polls."""
     if of.polls > 1:
-        yield of_two_polls()
+        yield of_two_polls(of.first_only)
         if of.second is None:
             yield SECOND_VOTE
 

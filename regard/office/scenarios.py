@@ -263,6 +263,7 @@ def _check_needs(values: Mapping[str, Any], own: Mapping[str, str]) -> None:
     """Refuse settings of a scenario that nothing in it, or in what holds for all, gives a meaning."""
     needs: dict[str, tuple[bool, str]] = {
         "second": (values.get("polls") == 2, "polls=2"),
+        "first-only": (values.get("polls") == 2, "polls=2"),
         "reserves": (values.get("then") is Then.RESERVE, "then=reserve"),
         "travel": (values.get("then") is Then.RESERVE, "then=reserve"),
         "paper-after": (values.get("then") is Then.PAPER, "then=paper"),
@@ -293,6 +294,7 @@ def _circumstances(values: Mapping[str, Any]) -> Circumstances:
         service=service,
         polls=values.get("polls", 1),
         second=replace(service, mean=values["second"]) if "second" in values else None,
+        first_only=values.get("first-only", 0.0),
         opening_delay=values.get("opening-delay", 0),
         opening=values.get("opening"),
         closing=values.get("closing"),

@@ -26,6 +26,8 @@ _OUT = re.compile(r"([^/]{1,8})/\s*([0-9]{1,4})\s*(?:min)?")
 _AT_NOON, _AT_FIVE = "12h", "17h"
 _SHAPE_PART = re.compile(r"(12|17)\s*h\s*=\s*(.*)")
 _YES, _NO = ("yes", "oui", "true", "1"), ("no", "non", "false", "0")
+MOST_FIRST_ONLY = 0.1
+"""Who leaves the second poll out is a cancellation there, of which an urn has room for 512."""
 OWN_SHAPE = 10_000
 """The final figure of a profile that was given by its shares."""
 
@@ -227,6 +229,10 @@ SETTINGS: dict[str, Setting] = {
     "polls": Setting(count(1, 2), lambda value: msg("two polls") if value == 2 else msg("one poll")),
     "second": Setting(
         number(1, 600), lambda value: msg("{seconds:g} s for the vote of the second poll", seconds=value)
+    ),
+    "first-only": Setting(
+        share(0.0, MOST_FIRST_ONLY),
+        lambda value: msg("{share:g} % of the people vote in the first poll only", share=round(value * 100, 2)),
     ),
     "opening-delay": Setting(count(0, 240), lambda value: msg("opening {minutes} min late", minutes=value)),
     "opening": Setting(hour(*hours_of_day.OPENINGS), lambda value: msg("opening at {hour}h", hour=value)),

@@ -10,8 +10,14 @@ STRAY_ENABLING = 5_000
 """Milliseconds for which the machine stays enabled with nobody at it: assumed."""
 
 
+def _votes(voters: Voters, person: int) -> bool:
+    """Whether somebody votes, in all polls of the day: what such a person does wrong is done in each of them."""
+    own = (voters.choices[person, 0], *(() if voters.second is None else (voters.second[person, 0],)))
+    return LEAVES not in own
+
+
 def _votes_and_signs(voters: Voters, person: int) -> bool:
-    return bool(voters.choices[person, 0] != LEAVES and voters.signatures[person] >= 1)
+    return _votes(voters, person) and bool(voters.signatures[person] >= 1)
 
 
 def _signed_without_vote(voters: Voters, person: int) -> Effect | None:
@@ -31,7 +37,7 @@ def _signed_early(voters: Voters, person: int) -> Effect | None:
 
 
 def _voted_twice(voters: Voters, person: int) -> Effect | None:
-    if voters.choices[person, 0] == LEAVES or voters.choices[person, 2] != NO_VISIT:
+    if not _votes(voters, person) or voters.choices[person, 2] != NO_VISIT:
         return None
     voters.choices[person, 2] = voters.choices[person, 0]
     if voters.second is not None:

@@ -326,17 +326,22 @@ def _voters(bureau: TownBureau, of: Circumstances, seed: int, block: int, column
 
     durations = visits(draws.visits)
     choices = np.where(durations > 0, 0, NO_VISIT)
-    choices[chance.who[0, : len(choices)] >= rules.leaves, 0] = LEAVES
+    who = chance.who[0, : len(choices)]
+    choices[who >= rules.leaves, 0] = LEAVES
     proxies = choices[:, 1] >= 0
+    signatures = np.where(choices[:, 0] == LEAVES, 0, 1 + proxies)
+    second = choices.copy()
+    second[who >= rules.alone, 0] = LEAVES
     return Voters(
         arrival=draws.arrival[:, 0],
         identify=draws.identify[:, 0],
         visits=durations,
         choices=choices,
         sign=draws.sign[:, 0],
-        signatures=np.where(choices[:, 0] == LEAVES, 0, 1 + proxies),
+        signatures=signatures,
         proxies=int(proxies.sum()),
         booths=None if draws.booths is None else visits(draws.booths),
         patience=None if draws.patience is None else draws.patience[:, 0],
-        second=choices.copy() if of.polls > 1 else None,
+        second=second if of.polls > 1 else None,
+        second_signatures=np.where(second[:, 0] == LEAVES, 0, signatures) if of.polls > 1 else None,
     )

@@ -44,6 +44,7 @@ class Laws:
         patience: empty where nobody leaves.
         proxies: below so many of 2**16 a person holds a proxy …
         leaves: … and from so many on leaves without validating.
+        alone: from so many on, below ``leaves``, a person votes in the first of two polls only.
         polls: votes to each enabling.
         noon, five, final: cumulative turnout at 12h and 17h, and in all.
     """
@@ -57,6 +58,7 @@ class Laws:
     patience: Ints
     proxies: int
     leaves: int
+    alone: int
     polls: int
     noon: int
     five: int
@@ -65,6 +67,8 @@ class Laws:
 
 def laws(of: Circumstances) -> Laws:
     """The tables of a scenario."""
+    proxies = round(of.proxies / (1.0 - of.proxies) * TABLE)
+    leaves = TABLE - round(parameters.LEAVES_SHARE * TABLE)
     return Laws(
         spacing=exponential_table(float(UNIT)),
         identify=law(of.identify),
@@ -75,8 +79,9 @@ def laws(of: Circumstances) -> Laws:
         patience=np.zeros(0, np.int64)
         if of.patience is None
         else np.minimum(exponential_table(of.patience * _MINUTE), FOR_EVER),
-        proxies=round(of.proxies / (1.0 - of.proxies) * TABLE),
-        leaves=TABLE - round(parameters.LEAVES_SHARE * TABLE),
+        proxies=proxies,
+        leaves=leaves,
+        alone=max(leaves - round(of.first_only * TABLE), proxies),
         polls=of.polls,
         noon=of.profile.noon,
         five=of.profile.five,
@@ -203,12 +208,14 @@ def draw(of: Laws, chance: Chance, people: Ints, opening: Ints, closing: Ints, b
     rows = arrival.shape[1]
     who = chance.who[:, :rows]
     days, proxies = np.nonzero(who < of.proxies)
+    alone = (who >= of.alone) & (who < of.leaves)
 
     def visits(*laws: tuple[Ints, int, int, int]) -> Ints:
-        """Own vote and a proxy's, by table, bits, and quarters for the two; the votes of all polls together."""
+        """Own vote and a proxy's, by table, bits, and quarters for the two; of each poll, which are added up."""
         found = np.zeros((2, *arrival.shape), np.int64)
-        for table, number, own, proxy in laws:
-            found[0] += table[chance.part(number, own)[:, :rows]]
+        for poll, (table, number, own, proxy) in enumerate(laws):
+            times = table[chance.part(number, own)[:, :rows]]
+            found[0] += np.where(alone, 0, times) if poll and of.alone < of.leaves else times
             found[1, days, proxies] += table[part(chance.bits(number + (number == 0))[days, proxies], proxy)]
         return found
 

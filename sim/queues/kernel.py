@@ -95,7 +95,7 @@ def _draw(chance: Bits, day: int, people: int, tables: Any, of: Rules, each: Scr
     _, identify, vote, second, sign, booth, patience = tables
     arrival, identifies, signs, firsts, seconds, papers, others, left = each[:8]
     patient, polls, paper = of.patient, of.polls, of.papers
-    proxies, leaves = of.proxies, of.leaves
+    proxies, leaves, alone = of.proxies, of.leaves, of.alone
     for row in range(people):
         one = chance[day, row]
         two = _mix(one)
@@ -119,11 +119,12 @@ def _draw(chance: Bits, day: int, people: int, tables: Any, of: Rules, each: Scr
             papers[row] = _look(booth, three, 32)
             others[row] = proxy * _look(booth, three, 48)
         if polls > 1:
-            firsts[row] += _look(second, three, 0)
+            both = np.int64(who < alone or who >= leaves)
+            firsts[row] += both * _look(second, three, 0)
             seconds[row] += proxy * _look(second, three, 16)
-            signing += _look(sign, four, 32) + proxy * _look(sign, four, 48)
+            signing += both * _look(sign, four, 32) + proxy * _look(sign, four, 48)
             signs[row] = 0 if who >= leaves else signing
-            papers[row] += _look(booth, four, 0)
+            papers[row] += both * _look(booth, four, 0)
             others[row] += proxy * _look(booth, four, 16)
 
 

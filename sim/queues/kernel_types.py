@@ -15,6 +15,7 @@ class Rules(NamedTuple):
 
     proxies: int
     leaves: int
+    alone: int
     polls: int
     noon: int
     five: int
@@ -68,6 +69,7 @@ def rules_of(
     return Rules(
         proxies=of.proxies,
         leaves=of.leaves,
+        alone=of.alone,
         polls=of.polls,
         noon=of.noon,
         five=of.five,

@@ -103,6 +103,7 @@ class Circumstances:
         service: time at the machine for one vote.
         polls: 1 or 2. With two there is one enabling for both votes, and a signature on two lists.
         second: time for the vote of the second poll; None: as for the first.
+        first_only: share of those who come who vote in the first of two polls only; none of them holds a proxy.
         opening_delay: minutes by which the doors open late; who has come waits outside.
         opening, closing: hours for all bureaux; None: those of the list.
         reserves: reserve machines of the town, handed out in the order of failures.
@@ -117,6 +118,7 @@ class Circumstances:
     service: Service = parameters.VOTE
     polls: int = 1
     second: Service | None = None
+    first_only: float = 0.0
     opening_delay: int = 0
     opening: int | None = None
     closing: int | None = None

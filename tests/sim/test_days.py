@@ -34,6 +34,10 @@ OFTEN = Breakdowns(0.6, 45.0)
 SCENARIOS = {
     "as planned": PLAIN,
     "two polls": replace(PLAIN, polls=2, second=replace(parameters.VOTE, mean=20.0)),
+    "the first poll only": replace(PLAIN, polls=2, proxies=0.1, first_only=0.1),
+    "the first poll only, paper": replace(
+        PLAIN, polls=2, first_only=0.1, patience=25.0, breakdowns=replace(OFTEN, then=Then.PAPER)
+    ),
     "proxies": replace(PLAIN, proxies=0.1, turnout=0.9, service=replace(parameters.VOTE, mean=55.0)),
     "late": replace(PLAIN, opening_delay=50, closing=18),
     "repairs": replace(PLAIN, breakdowns=OFTEN),

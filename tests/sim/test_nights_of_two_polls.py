@@ -1,5 +1,6 @@
 """Whole nights on which two polls are held: one urn a machine, an export and papers of each poll, and they agree."""
 
+import json
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +15,7 @@ from sim.bureaux import machine_bureaux
 from sim.communes import choose, machine_communes
 from sim.elections import PROFILES, SCENARIOS
 from sim.faults.catalogue import faults
-from sim.faults.model import Unit
+from sim.faults.model import DayFault, Unit
 from sim.night import simulate
 from sim.planned import PlannedNight
 from sim.queues.town import Breakdowns, Circumstances, Outage, Then, TownBureau
@@ -39,6 +40,7 @@ CIRCUMSTANCES = {
     "repair": replace(SLOW, breakdowns=Breakdowns(0.9, 45.0)),
     "reserve": replace(SLOW, breakdowns=Breakdowns(0.9, 45.0, Then.RESERVE), reserves=3),
     "paper": replace(SLOW, breakdowns=Breakdowns(0.9, 45.0, Then.PAPER)),
+    "the first poll only": replace(SLOW, first_only=0.1, proxies=0.2),
     "one out": replace(SLOW, outage=Outage(17 * HOUR, 40 * 60_000)),
 }
 RATES = {Unit.PERSON: 0.01, Unit.BALLOT: 0.01, Unit.BUREAU: 0.5, Unit.GAP: 0.7}
@@ -102,8 +104,8 @@ def test_each_poll_is_counted_in_its_own_export_pv_and_votes(tmp_path: Path, whi
             if bureau.machines:
                 assert int(row["votes_trouves"]) == cast[bureau.code, poll] + int(row["papier"] or 0)
             on_paper += int(row["papier"] or 0)
-        one, two = (records[poll][bureau.code]["votes_trouves"] for poll in POLLS)
-        assert one == two
+        one, two = (int(records[poll][bureau.code]["votes_trouves"]) for poll in POLLS)
+        assert one > two if CIRCUMSTANCES[which].first_only else one == two
     assert (on_paper > 0) is (which == "paper")
 
 
@@ -218,3 +220,34 @@ def test_one_fault_of_both_polls_is_counted_once(tmp_path: Path) -> None:
     assert by_poll["1"] == by_poll["2"] == wrote.faults > 0
     assert [poll.gaps for poll in wrote.polls] == [wrote.gaps] * 2
     assert [poll.votes - poll.signatures for poll in wrote.polls] == [wrote.faults] * 2
+
+
+FIRST_ONLY = replace(PLAIN, turnout=0.8, first_only=0.1)
+OF_DAYS = [name for name, fault in faults().items() if isinstance(fault, DayFault)]
+
+
+def test_voters_of_one_poll_change_nothing_else(tmp_path: Path) -> None:
+    """Without them the same people vote for the same in the first poll; the manifest says how many they are."""
+    plain, folder = made(tmp_path / "p", replace(FIRST_ONLY, first_only=0.0)), made(tmp_path / "n", FIRST_ONLY)
+    assert of_poll(folder, "pv.csv", "1").keys() == of_poll(plain, "pv.csv", "1").keys()
+    first = [[row for row in rows(where, "voix.csv") if row["scrutin"] == "1"] for where in (plain, folder)]
+    assert first[0] == first[1]
+    said = [json.loads((where / "manifest.json").read_bytes())["circonstances"] for where in (plain, folder)]
+    assert ("first_only" in said[0], said[1]["first_only"]) == (False, 0.1)
+
+
+@pytest.mark.parametrize("name", OF_DAYS)
+def test_a_fault_of_the_day_makes_the_gap_that_its_truth_says(tmp_path: Path, name: str) -> None:
+    """In each poll, where some vote in the first one only: votes less signatures are what was done wrong."""
+    folder = made(tmp_path / "n", FIRST_ONLY, {name: 0.3}, seed=5)
+    truth = rows(folder, "verite.csv")
+    assert truth
+    due: Counter[tuple[str, str]] = Counter()
+    for line in truth:
+        due[line["bureau"], line["scrutin"]] += {"votes": 1, "emargements": -1, "annulations": 0}[line["champ"]] * int(
+            line["effet"]
+        )
+    for poll in POLLS:
+        signed = of_poll(folder, "emargements.csv", poll)
+        for bureau, row in of_poll(folder, "pv.csv", poll).items():
+            assert int(row["votes_trouves"]) - int(signed[bureau]["emargements"]) == due[bureau, poll]

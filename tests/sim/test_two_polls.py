@@ -33,6 +33,11 @@ CHOICES = (7, 3)
 CASES = {
     "plain": (LISTED, TWO),
     "two machines, two tables": (replace(LISTED, registered=1200, machines=2, tables=2), TWO),
+    "the first poll only": (LISTED, replace(TWO, first_only=0.1)),
+    "the first poll only, repaired": (
+        LISTED,
+        replace(TWO, first_only=0.1, outage=Outage(12 * HOUR, 40 * 60_000)),
+    ),
     "impatient": (LISTED, replace(TWO, patience=10.0, turnout=0.95)),
     "late": (LISTED, replace(TWO, opening_delay=20)),
     "repaired in the middle": (LISTED, replace(TWO, outage=Outage(12 * HOUR, 40 * 60_000))),
@@ -96,17 +101,21 @@ def opened(part: int, at: int) -> Machine:
 
 def with_choices(voters: Voters, seed: int) -> Voters:
     """Each vote of each poll for one of its choices, blank in a tenth of them; a few more people leave without any."""
+    assert voters.second is not None
     random = np.random.default_rng(seed)
     drawn = [random.integers(1, most + 1, voters.choices.shape) for most in CHOICES]
     first, second = (np.where(random.random(each.shape) < 0.1, 0, each) for each in drawn)
     leave = (random.random(len(voters)) < 0.02) & (voters.choices[:, 1] == NO_VISIT)
     choices = voters.choices.copy()
     choices[leave, 0] = LEAVES
+    further = np.where(choices >= 0, voters.second, choices)
+    marks, others = (np.where(leave, 0, each) for each in voters.lists)
     return replace(
         voters,
         choices=np.where(choices >= 0, first, choices),
-        second=np.where(choices >= 0, second, choices),
-        signatures=np.where(leave, 0, voters.signatures),
+        second=np.where(further >= 0, second, further),
+        signatures=marks,
+        second_signatures=others,
     )
 
 
@@ -139,10 +148,12 @@ def test_a_day_of_two_polls_on_real_machines(case: str) -> None:
     """Its figures are those of the vectorised days; counters and both results are what people pressed."""
     listed, of = CASES[case]
     (figures,) = town_days([listed], [of], 5, 3, Here())
-    failed = stranded = gone = 0
+    failed = stranded = gone = alone = 0
     for number in range(3):
         (planned,) = day_of([listed], of, 5, number)
         voters = with_choices(planned.voters, number)
+        assert voters.second is not None
+        alone += int(((voters.choices >= 0) & (voters.second == LEAVES)).sum())
         day, machines = held(planned, voters)
         bureau = Bureau("76351", "", "76", "", "", "", "1", listed.registered, listed.machines, 8, 19)
         seen = passage(bureau, voters, day)
@@ -154,9 +165,9 @@ def test_a_day_of_two_polls_on_real_machines(case: str) -> None:
         closed_machines = [closed(machine, at) for machine in machines]
         results = [machine.results() for machine in closed_machines]
         voted = ~day.lost[:, None] & (voters.choices != NO_VISIT)
-        left = voters.choices == LEAVES
         for poll, pressed in enumerate((voters.choices, voters.second)):
             assert pressed is not None
+            left = pressed == LEAVES
             expected = Counter(pressed[voted & ~left].tolist())
             of_poll = [result[poll] for result in results]
             assert {result.poll for result in of_poll} == {poll + 1}
@@ -173,6 +184,7 @@ def test_a_day_of_two_polls_on_real_machines(case: str) -> None:
                 values = export.parse(machine.export(poll + 1, at + 60))
                 assert (values.cast, values.blank) == (result.cast, result.blank)
     assert gone > 0
+    assert (alone > 0) is (of.first_only > 0)
     assert (failed > 0) is (of.outage is not None or of.breakdowns is not None)
     assert (stranded > 0) is case.startswith("reserve")  # who was at work at the machine that broke down
 
@@ -185,10 +197,35 @@ def test_one_enabling_for_both_votes() -> None:
     one = replace(
         one, **{name: getattr(one, name)[:1] for name in ("arrival", "identify", "visits", "choices", "sign")}
     )
-    one = replace(one, signatures=np.ones(1, np.int64), second=np.array([[2, NO_VISIT, NO_VISIT]]))
+    one = replace(
+        one, signatures=np.ones(1, np.int64), second_signatures=None, second=np.array([[2, NO_VISIT, NO_VISIT]])
+    )
     one.choices[0] = [5, NO_VISIT, NO_VISIT]
     day = Room(8 * HOUR, 19 * HOUR, one, [machine]).hold()
     assert int(day.vote[0, 1] - day.vote[0, 0]) == one.visits[0, 0]
     assert (machine.voters_by_poll, machine.state) == ({1: 1, 2: 1}, State.CAST)
     first, second = closed(machine, MIDNIGHT + 19 * 3600).results()
     assert (first.tallies[4], second.tallies[1], first.enablings, second.enablings) == (1, 1, 1, 1)
+
+
+def test_who_votes_in_the_first_poll_only_is_a_cancellation_of_the_second() -> None:
+    """The president ends the enabling; the next voter is asked for the first poll again."""
+    machine = opened(1, 8 * 3600)
+    (planned,) = day_of([LISTED], TWO, 5, 0)
+    two = with_choices(planned.voters, 1)
+    two = replace(
+        two, **{name: getattr(two, name)[:2] for name in ("arrival", "identify", "visits", "choices", "sign")}
+    )
+    two = replace(
+        two,
+        signatures=np.ones(2, np.int64),
+        second_signatures=np.array([0, 1]),
+        choices=np.array([[5, NO_VISIT, NO_VISIT]] * 2),
+        second=np.array([[LEAVES, NO_VISIT, NO_VISIT], [3, NO_VISIT, NO_VISIT]]),
+    )
+    day = Room(8 * HOUR, 19 * HOUR, two, [machine]).hold()
+    assert day.signatures == (2, 1)
+    assert machine.voters_by_poll == {1: 2, 2: 1}
+    first, second = closed(machine, MIDNIGHT + 19 * 3600).results()
+    assert (first.tallies[4], first.cast, first.cancellations) == (2, 2, 0)
+    assert (second.tallies[2], second.cast, second.cancellations) == (1, 1, 1)

@@ -77,7 +77,7 @@ PERSON = st.tuples(
 """Seconds after the opening, to identify, choices with seconds for each, seconds to sign, signatures."""
 
 
-@given(st.lists(PERSON, max_size=12), st.integers(1, 3), st.sampled_from([-60, 0, 5]), st.sampled_from([0, 1]))
+@given(st.lists(PERSON, max_size=12), st.integers(1, 3), st.sampled_from([-60, 0, 5]), st.sampled_from([0, 1, 2]))
 @settings(max_examples=300)
 def test_it_is_the_day_in_simpy_whatever_ties(
     people: list[tuple[int, int, list[tuple[int, int]], int, int]], machines: int, delay: int, second: int
@@ -100,7 +100,7 @@ def test_it_is_the_day_in_simpy_whatever_ties(
         sign=column(3, 1000),
         signatures=column(4, 1),
         proxies=0,
-        second=np.where(choices >= 0, 2 - choices, choices) if second else None,
+        second=None if not second else np.where(choices >= (second == 2), 2 - choices, np.minimum(choices, LEAVES)),
     )
     same(voters, machines, OPENING + delay * 1000)
 

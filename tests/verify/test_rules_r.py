@@ -575,6 +575,24 @@ def test_r221(tmp_path: Path) -> None:
     quiet(small_night(polls=2).run(tmp_path), "R221")
 
 
+@pytest.mark.parametrize("poll", [1, 2])
+def test_r221_is_quiet_where_signatures_and_votes_both_differ(tmp_path: Path, poll: int) -> None:
+    """Some take part in one poll only; a gap is said of its poll, and where one count alone differs that is said."""
+    night = small_night(polls=2)
+    night.add("emargements.csv", "0004", "emargements", -2, poll=poll)
+    for count in ("emargements", "votes_trouves", "exprimes"):
+        night.add("pv.csv", "0004", count, -2, poll=poll)
+    quiet(night.run(tmp_path), "R221")
+    for name in ("emargements.csv", "pv.csv"):
+        night.add(name, "0004", "emargements", 1, poll=poll)
+    found = night.run(tmp_path).findings
+    assert {(one.code, one.poll) for one in found if one.code in ("R202", "R221")} == {("R202", poll)}
+    for name in ("emargements.csv", "pv.csv"):
+        night.add(name, "0004", "emargements", 1, poll=poll)
+    [found_alone] = [one for one in night.run(tmp_path).findings if one.code == "R221"]
+    assert found_alone.field == "cast"  # of the PV, where there is no machine
+
+
 def test_r221_says_nothing_of_a_pv_that_is_not_there(tmp_path: Path) -> None:
     night = small_night(polls=2)
     night.incomplete()

@@ -27,7 +27,7 @@ from verify.columns.needs import (
     WrongShares,
 )
 from verify.model.checks import Reach, check
-from verify.model.figures import BLANK, Figures, cells, clock
+from verify.model.figures import BLANK, Bools, Figures, cells, clock
 from verify.model.holds import Named, One, Side, Where, differ, one, where
 
 
@@ -127,22 +127,36 @@ def proxies(given: Proxies, signed: Signatures) -> Iterator[Where]:
 
 @check("R221", reach=Reach.COMMUNE)
 def between_polls(counts: CountsOfVoters, recorded: Recorded, mentioned: Mentioned, polls: Polls) -> Iterator[One]:
-    """R221: signatures or votes of two polls of one day differ, without a remark in their PVs where these are there."""
-    for figures in counts:
+    """R221: signatures or votes of two polls of one day differ, without a remark in their PVs where these are there.
+
+    Only of one count that differs while the other does not: where both differ, some voters took part in one poll only.
+    Where the other one is not known that is said without the PVs alone, which is no more than information.
+    """
+    for at, figures in enumerate(counts):
         for poll in range(1, len(polls)):
-            first, other = figures.values[:, 0], figures.values[:, poll]
             both = recorded[:, 0] & recorded[:, poll]
-            mask = (first >= 0) & (other >= 0) & (first != other) & ~mentioned[:, 0] & ~mentioned[:, poll]
+            known, differs = _apart(figures, poll)
+            mask = known & differs & ~mentioned[:, 0] & ~mentioned[:, poll]
+            for other in (*counts[:at], *counts[at + 1 :]):
+                other_known, other_differs = _apart(other, poll)
+                mask &= np.where(other_known, ~other_differs, ~both)
+            mask &= ~both | (len(counts) > 1)
             for unit in np.flatnonzero(mask).tolist():
                 yield one(
                     (unit, poll),
-                    Side(figures.places.text(unit, 0), int(first[unit])),
-                    Side(figures.places.text(unit, poll), int(other[unit])),
+                    Side(figures.places.text(unit, 0), int(figures.values[unit, 0])),
+                    Side(figures.places.text(unit, poll), int(figures.values[unit, poll])),
                     field=figures.name,
                     case="" if both[unit] else "unrecorded",
                     first=polls[0],
                     note=_SILENT if both[unit] else "",
                 )
+
+
+def _apart(figures: Figures, poll: int) -> tuple[Bools, Bools]:
+    """Whether a count is known of the first poll and of another one, and whether it differs; shape ``(units,)``."""
+    known = figures.known[:, 0] & figures.known[:, poll]
+    return known, np.asarray(figures.values[:, 0] != figures.values[:, poll], np.bool_)
 
 
 _SILENT = msg(", of which no remark in the PVs speaks")

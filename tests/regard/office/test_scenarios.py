@@ -77,6 +77,8 @@ def test_each_setting_changes_its_own() -> None:
     assert of("polls=2,second=30").polls == 2
     assert of("polls=2,second=30").second is not None
     assert of("polls=2,second=30").service.mean == 42
+    assert of("polls=2,first-only=3%").first_only == 0.03
+    assert of("polls=2").first_only == 0
     assert of("turnout=74%").turnout == of("turnout=0.74").turnout == 0.74
     assert of("proxies=0.06").proxies == 0.06
     assert of("service=60").service.mean == 60
@@ -118,7 +120,7 @@ def test_a_scenario_without_a_name_is_called_what_it_changes() -> None:
 def test_every_setting_is_told_in_both_languages(key: str) -> None:
     values = {
         "election": "2017-P2", "profile": "12h=0.3,17h=0.9", "late-city": "no", "out": "17:00/40", "then": "paper",
-        "bureau": "7", "polls": "1", "opening": "8", "closing": "19", "proxies": "6%",
+        "bureau": "7", "polls": "1", "opening": "8", "closing": "19", "proxies": "6%", "first-only": "2%",
     }  # fmt: skip
     told = SETTINGS[key].tell(SETTINGS[key].parse(values.get(key, "1")))
     assert str(told)
@@ -152,6 +154,8 @@ def test_every_setting_is_told_in_both_languages(key: str) -> None:
         ("then=paper", "then says nothing without breakdown, out"),
         ("repair=10", "repair says nothing without breakdown"),
         ("second=30", "second says nothing without polls=2"),
+        ("first-only=0.02", "first-only says nothing without polls=2"),
+        ("polls=2,first-only=0.11", "first-only: expected a share from 0 to 0.1"),
         ("breakdown=0.1,travel=10", "travel says nothing without then=reserve"),
         ("breakdown=0.1,then=reserve", "then=reserve says nothing without reserves"),
         ("breakdown=0.1,then=wait", "then: expected repair or reserve or paper"),
