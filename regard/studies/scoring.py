@@ -70,7 +70,7 @@ _NO_FIGURES = (BLANK, MISSING, UNREADABLE)
 
 @dataclass(frozen=True, slots=True)
 class TruthLine:
-    """One line of `verite.csv`; ``effect`` in votes, None where the field is no count."""
+    """One line of `verite.csv`; ``effect`` in votes, None where the field is no count; ``poll`` by its number."""
 
     fault: str
     insee: str
@@ -78,6 +78,7 @@ class TruthLine:
     piece: str
     field: str
     effect: int | None
+    poll: str
 
 
 class FaultOutcome(Enum):
@@ -162,6 +163,7 @@ def truth_in(sheet: Sheet) -> list[TruthLine]:
             piece=str(sheet.texts["piece"][at]),
             field=_field(str(sheet.texts["piece"][at]), str(sheet.texts["champ"][at])),
             effect=_effect(sheet, at),
+            poll=str(sheet.texts["scrutin"][at]),
         )
         for at in range(len(sheet))
     ]
@@ -247,14 +249,14 @@ def _by_place(findings: Iterable[Finding], bureaux: Collection[Place]) -> defaul
     return found
 
 
-Count = tuple[str, str]
-"""A piece of evidence and a count in it."""
+Count = tuple[str, str, str]
+"""A poll, a piece of evidence and a count in it."""
 
 
 def _count(line: TruthLine) -> tuple[Count, int]:
     """Which count a line's effect goes into, and with which sign."""
     sign = _INTO_GAP.get((line.piece, line.field))
-    return ((line.piece, line.field), 1) if sign is None else (_GAP, sign)
+    return ((line.poll, line.piece, line.field), 1) if sign is None else ((line.poll, *_GAP), sign)
 
 
 def net_effects(truth: Iterable[TruthLine]) -> dict[tuple[Place, Count], int]:
@@ -303,9 +305,9 @@ def _outcome(
 
 
 def _sizes(findings: Sequence[Finding]) -> set[int]:
-    """By how much figures of one bureau differ: each finding's, and the sum over the findings of each rule."""
+    """By how much figures of one bureau differ: each finding's, and the sum over those of each rule in each poll."""
     sizes: set[int] = set()
-    sums: defaultdict[str, int] = defaultdict(int)
+    sums: defaultdict[tuple[str, int], int] = defaultdict(int)
     for found in findings:
         left, right = found.left.value, found.right.value
         if found.code in _AGAINST_ZERO:
@@ -315,7 +317,7 @@ def _sizes(findings: Sequence[Finding]) -> set[int]:
             sizes.add(abs(gap))
         if isinstance(left, int) and isinstance(right, int) and left not in _NO_FIGURES and right not in _NO_FIGURES:
             sizes.add(abs(left - right))
-            sums[found.code] += left - right
+            sums[found.code, found.poll] += left - right
     return sizes | {abs(sum_) for sum_ in sums.values()}
 
 

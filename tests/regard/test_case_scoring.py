@@ -27,7 +27,7 @@ Told = tuple[str, Sure, str, list[Finding]]
 
 
 def line(fault: str, piece: str, field: str, effect: int | None = None, place: tuple[str, str] = A) -> TruthLine:
-    return TruthLine(fault, *place, piece, field, effect)
+    return TruthLine(fault, *place, piece, field, effect, "1")
 
 
 def found(code: str, left: str, right: str, place: tuple[str, str] = A, field: str = "votes_found") -> Finding:

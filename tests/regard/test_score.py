@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -29,7 +30,7 @@ PV, ROLL, EXPORT, PUBLISHED = "pv.csv:2", "emargements.csv:2", "exports/92076-00
 
 
 def line(fault: str, piece: str, field: str, effect: int | None, place: tuple[str, str] = A) -> TruthLine:
-    return TruthLine(fault, *place, piece, field, effect)
+    return TruthLine(fault, *place, piece, field, effect, "1")
 
 
 def found(
@@ -264,3 +265,17 @@ def test_a_night_without_faults_is_all_well(tmp_path: Path, capsys: pytest.Captu
     capsys.readouterr()
     assert main(["score", str(folder), "--lang", "fr"]) == 2
     assert "verite.csv" in capsys.readouterr().err
+
+
+def test_effects_of_two_polls_do_not_cancel_each_other(tmp_path: Path) -> None:
+    """Votes that are too many in one poll and missing in the other are two faults with an effect."""
+    path = tmp_path / "verite.csv"
+    rows = [f"digits-exchanged,{A[0]},{A[1]},{poll},pv,voix,{effect},x\n" for poll, effect in ((1, 18), (2, -18))]
+    path.write_text(HEADER + "".join(rows), encoding="utf-8")
+    truth = read_truth(path)
+    assert [line.poll for line in truth] == ["1", "2"]
+    assert only(truth).outcome is FaultOutcome.MISSED
+    found_of = [found("R207", ("voix.csv:2", 86), (EXPORT, 68), field="A"), found("R210", (PV, 13), (PV, 31))]
+    assert only(truth, *found_of).outcome is FaultOutcome.CAUGHT
+    one = [replace(line, poll="1") for line in truth]
+    assert only(one, *found_of).outcome is FaultOutcome.CANCELLED
