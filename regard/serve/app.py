@@ -33,7 +33,7 @@ from regard.serve import (
 from regard.serve.case_folder import ChangedMeanwhile
 from regard.serve.desk import Desk, switch_language
 from regard.serve.examining import describe_bug
-from regard.serve.local_server import listen, server_of
+from regard.serve.local_server import LocalServer
 from regard.serve.security import Guard, Keys, RequestRefused
 
 View = Callable[[Desk, Request], Coroutine[Any, Any, Response]]
@@ -116,8 +116,8 @@ def make_app(desk: Desk) -> ASGIApp:
     return Guard(app, desk.keys, desk.refuse)
 
 
-class PageServer:
-    """Answers on the loopback address until it is stopped.
+class PageServer(LocalServer):
+    """The pages of a case.
 
     Args:
         folder: of the case.
@@ -130,21 +130,13 @@ class PageServer:
     """
 
     def __init__(self, folder: Path, code: str, port: int = 0, units: Sequence[str] = ()) -> None:
-        self._socket = listen(port)
-        keys = Keys(self._socket.getsockname()[1])
-        self.desk = Desk(folder, code, keys, units)
-        self.address = keys.address
-        self._server = server_of(make_app(self.desk))
+        def made(keys: Keys) -> ASGIApp:
+            self.desk = Desk(folder, code, keys, units)
+            return make_app(self.desk)
 
-    def run(self) -> None:
-        """Answer until `stop`, or until a signal ends the process."""
-        try:
-            self._server.run(sockets=[self._socket])
-        finally:
-            self.desk.reader.close()
-            self.desk.examiner.close()
-            self._socket.close()
+        super().__init__(port, made)
 
-    def stop(self) -> None:
-        """Let what is being answered end, and return from `run`."""
-        self._server.should_exit = True
+    def close(self) -> None:
+        """End the reading of an urn, and the looking at the case."""
+        self.desk.reader.close()
+        self.desk.examiner.close()

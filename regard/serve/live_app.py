@@ -20,7 +20,7 @@ from protocol.words import Text, msg
 from regard.serve.desk import switch_language
 from regard.serve.examining import describe_bug
 from regard.serve.live_pages import LiveDesk, show_live, show_live_now
-from regard.serve.local_server import listen, server_of
+from regard.serve.local_server import LocalServer
 from regard.serve.security import Guard, Keys
 
 LiveView = Callable[[LiveDesk, Request], Coroutine[Any, Any, Response]]
@@ -60,8 +60,8 @@ def make_live_app(desk: LiveDesk) -> ASGIApp:
     return Guard(app, desk.keys, desk.refuse)
 
 
-class LiveServer:
-    """Answers on the loopback address until it is stopped.
+class LiveServer(LocalServer):
+    """The page of a night that comes in.
 
     Args:
         store: that is shown; only read.
@@ -74,24 +74,12 @@ class LiveServer:
     """
 
     def __init__(self, store: Path, code: str, port: int = 0) -> None:
-        self._socket = listen(port)
-        self.keys = Keys(self._socket.getsockname()[1])
-        try:
-            self.desk = LiveDesk(store, code, self.keys)
-        except BaseException:
-            self._socket.close()
-            raise
-        self.address = self.keys.address
-        self._server = server_of(make_live_app(self.desk))
+        def made(keys: Keys) -> ASGIApp:
+            self.desk = LiveDesk(store, code, keys)
+            return make_live_app(self.desk)
 
-    def run(self) -> None:
-        """Answer until `stop`, or until a signal ends the process."""
-        try:
-            self._server.run(sockets=[self._socket])
-        finally:
-            self.desk.close()
-            self._socket.close()
+        super().__init__(port, made)
 
-    def stop(self) -> None:
-        """Let what is being answered end, and return from `run`."""
-        self._server.should_exit = True
+    def close(self) -> None:
+        """Close the store."""
+        self.desk.close()
