@@ -261,6 +261,13 @@ def test_m111(tmp_path: Path, opened: int, fires: bool) -> None:
         says(one, "M111", "0001", (place, 200), (place, 200), Severity.INFO)
 
 
+@pytest.mark.parametrize("closed", [8, 7])
+def test_m111_not_of_a_poll_that_was_open_for_no_time(tmp_path: Path, closed: int) -> None:
+    night = small_night()
+    night.change_export("0001", closing=civil_time.seconds(DAY, closed))
+    quiet(night.run(tmp_path), "M111")
+
+
 @pytest.mark.parametrize(("apart", "fires"), [(15, False), (16, True), (-16, True)])
 def test_m112(tmp_path: Path, apart: int, fires: bool) -> None:
     night = night_with_urn(hour=50)

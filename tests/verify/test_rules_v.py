@@ -25,6 +25,7 @@ from tests.verify.night_builder import (
 )
 from tests.verify.published.samples import workbook
 from verify import audit
+from verify.columns.contest_totals import contest_totals
 from verify.columns.contests_at_hand import Judged, contests
 from verify.columns.supplement import Supplement
 from verify.loading import load
@@ -32,6 +33,7 @@ from verify.materiality.outcome import Totals
 from verify.model.checks import Need
 from verify.model.evidence import LinedEvidence, Sources
 from verify.model.findings import Finding, Severity
+from verify.model.published import Level
 from verify.rules.materiality import annulments, deductions
 
 INFO = Severity.INFO
@@ -322,6 +324,18 @@ def test_totals_of_the_nation_are_those_of_a_published_file(tmp_path: Path) -> N
         night.raw["publie.nation.xlsx"] = content
         [found] = findings(night, tmp_path)
         assert found.left.source == PUBLISHED
+
+
+def test_of_two_rows_of_a_nation_neither_is_its_total(tmp_path: Path) -> None:
+    pytest.importorskip("python_calamine")
+    night = elects("presidentielle", round_=2)
+    night.raw["publie.nation.xlsx"] = nation(15_000, 14_999, 10_001)
+    evidence = night.load(tmp_path)
+    assert contest_totals(evidence)
+    [table] = [each for each in evidence.tables if each.level is Level.NATION]
+    counts = {name: np.append(values, values) for name, values in table.counts.items()}
+    twice = dataclasses.replace(table, row=np.append(table.row, table.row), counts=counts)
+    assert not contest_totals(dataclasses.replace(evidence, tables=(twice,)))
 
 
 def test_files_that_say_their_election_themselves_are_judged_by_it(tmp_path: Path) -> None:
