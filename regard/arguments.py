@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Callable
 from functools import partial
 
 from protocol.words import Message, cited, msg, nmsg, series
-from protocol.wrapping import hold, release
+from protocol.wrapping import HELD, hold, release, wrap
 from regard.language import show, speak, speaking, spoken
 
 TYPE_CHECKING = False  # as in typing, which takes longer to load than the help takes to make
@@ -37,11 +38,30 @@ ARGPARSE = (
 """argparse's own words, of all Pythons that regard runs on: it looks them up in the catalogue of the language."""
 
 
+_BRACKETS = re.compile(r"\[[^][]*\]")
+"""An option in the line of usage, with what it takes."""
+_FURTHER = " " * 4
+"""Before the further lines of a usage that is too wide to stand beside the name of the command."""
+
+
 class _Help(argparse.HelpFormatter):
     """Help whose lines break where `protocol.wrapping` says."""
 
     def _split_lines(self, text: str, width: int) -> list[str]:
         return [release(line) for line in super()._split_lines(hold(text), width)]
+
+    def _format_usage(self, usage: Any, actions: Any, groups: Any, prefix: Any) -> str:
+        """As argparse does; where that is too wide, as it is with long names in a narrow window, as words are."""
+        said: str = super()._format_usage(usage, actions, groups, prefix)
+        if max(map(len, said.splitlines())) <= self._width:
+            return said
+        room = self._width - len(_FURTHER)
+
+        def held(found: re.Match[str]) -> str:
+            return found[0].replace(" ", HELD) if len(found[0]) <= room else found[0]
+
+        words = _BRACKETS.sub(held, " ".join(said.split()))
+        return "\n".join(wrap(words, self._width, _FURTHER, break_long_words=False)) + "\n\n"
 
     def _fill_text(self, text: str, width: int, indent: str) -> str:
         return release(super()._fill_text(hold(text), width, indent))
@@ -96,11 +116,12 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong with the words given, and end with 2."""
-        from regard.terminal import clean
+        from regard.terminal import clean, complain_as_it_is
 
         self.print_usage(sys.stderr)
         said = show(self.get_default("lang"), msg("%(prog)s: error: %(message)s\n"))
-        self.exit(2, clean(said.rstrip("\n") % {"prog": self.prog, "message": message}) + "\n")
+        complain_as_it_is(clean(said.rstrip("\n") % {"prog": self.prog, "message": message}))
+        self.exit(2)
 
 
 class Refused(argparse.ArgumentTypeError):

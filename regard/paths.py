@@ -1,11 +1,12 @@
-"""Paths as the library takes them, and whether there is something at them."""
+"""Arguments as the library takes them: paths with something at them, values that there are, whole numbers."""
 
 from __future__ import annotations
 
+import operator
 import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TypeAlias
+from typing import SupportsIndex, TypeAlias, TypeGuard
 
 from protocol.errors import RegardError
 from protocol.words import msg
@@ -43,10 +44,41 @@ def all_existing(paths: Paths) -> tuple[Path, ...]:
 
 
 def one_of(name: str, value: object, known: Iterable[object]) -> None:
-    """Refuse an argument that is not among the values that it may have.
+    """Refuse an argument that is not among the values that it may have, or is one of another type.
 
     Raises:
         ValueError: it is not; the text names those that are.
     """
-    if value not in (known := list(known)):
+    known = list(known)
+    if not any(_same(value, each) for each in known):
         raise ValueError(f"{name}: one of {', '.join(map(repr, known))}, got {value!r}")
+
+
+def whole_from(low: int, high: int, **named: object) -> None:
+    """Refuse arguments that are no whole numbers within bounds.
+
+    Raises:
+        ValueError: one is not; the text names the bounds.
+    """
+    for name, value in named.items():
+        if not _is_whole(value) or not low <= operator.index(value) <= high:
+            raise ValueError(f"{name}: a whole number from {low} to {high}, got {value!r}")
+
+
+def one_or_more(name: str, value: object) -> None:
+    """Refuse a number of something that is none; None is no number.
+
+    Raises:
+        ValueError: it is below 1, or no whole number.
+    """
+    if value is not None and not (_is_whole(value) and operator.index(value) >= 1):
+        raise ValueError(f"{name}: a whole number from 1, or None, got {value!r}")
+
+
+def _same(value: object, known: object) -> bool:
+    alike = _is_whole(value) if isinstance(known, int) else isinstance(value, type(known))
+    return alike and value == known
+
+
+def _is_whole(value: object) -> TypeGuard[SupportsIndex]:
+    return hasattr(value, "__index__") and not isinstance(value, bool)

@@ -19,10 +19,9 @@ from rich.text import Text
 from protocol.errors import RegardError
 from protocol.words import Text as Words
 from protocol.words import msg
-from protocol.wrapping import hold, release
+from protocol.wrapping import hold, release, wrap
 from regard.language import show, told
-
-MOST_WIDE = 110
+from regard.printing import MOST_WIDE, say, width_of_a_pipe
 
 
 def console(file: IO[str] | None = None) -> Console:
@@ -34,7 +33,7 @@ def console(file: IO[str] | None = None) -> Console:
     stream = file or sys.stdout
     environment = {name: value for name, value in os.environ.items() if name != "COLUMNS" or value.isascii()}
     found = _Console(file=stream, highlight=False, markup=False, emoji=False, _environ=environment)
-    found.width = min(found.width, MOST_WIDE) if found.is_terminal else _width_of_a_pipe()
+    found.width = min(found.width, MOST_WIDE) if found.is_terminal else width_of_a_pipe()
     return found
 
 
@@ -53,13 +52,6 @@ def recorder(width: int) -> Console:
     )
 
 
-def _width_of_a_pipe() -> int:
-    columns = os.environ.get("COLUMNS", "")
-    asked = columns.isascii() and columns.isdecimal() and len(columns) < 5 and int(columns) >= _NARROWEST
-    return int(columns) if asked else 80
-
-
-_NARROWEST = 20
 _BLANKS_AT_END = re.compile(r" +$", re.MULTILINE)
 
 
@@ -90,6 +82,12 @@ class _Console(Console):
             yield segment._replace(text=release(segment.text))
 
 
+def print_words(out: Console, text: str, style: str = "", indent: str = "") -> None:
+    """Print a text in lines that are broken between words only, so that paths and commands can be copied."""
+    for line in wrap(text, out.width, indent, break_long_words=False):
+        out.print(Text(line), style=style, soft_wrap=True)
+
+
 def clean(text: str) -> str:
     """Text from a file, safe to show: control and direction characters, which could rewrite a screen, are replaced."""
     if text.isprintable():
@@ -101,14 +99,22 @@ def complain(language: str, command: str, said: Exception | Words) -> None:
     """Say on standard error what went wrong with a command, or what it was given."""
     about = told(language, said) if isinstance(said, Exception) else said
     text = show(language, msg("{command}: {said}", command=f"regard {command}", said=about))
-    print("\n".join(map(clean, text.split("\n"))), file=sys.stderr)
+    complain_as_it_is("\n".join(map(clean, text.split("\n"))))
+
+
+def complain_as_it_is(text: str) -> None:
+    """Say something on standard error: in lines of a terminal's width, elsewhere as it is, for whoever searches it."""
+    if sys.stderr.isatty():
+        say(text, sys.stderr)
+    else:
+        print(text, file=sys.stderr, flush=True)
 
 
 def notice_in(language: str) -> Callable[[RegardError], None]:
     """What says on standard error what is being waited for."""
 
     def notice(said: RegardError) -> None:
-        print(clean(told(language, said)), file=sys.stderr, flush=True)
+        complain_as_it_is(clean(told(language, said)))
 
     return notice
 

@@ -121,8 +121,9 @@ class PlannedNight:
 
 def year_of(year: int | None, planned: PlannedNight | None) -> int:
     """The year of the election that is held: where none is asked for, one with as many polls as the day has."""
-    polls = 1 if planned is None else planned.circumstances.polls
-    return year or (2022 if polls == 1 else 2021)
+    if year is not None:
+        return year
+    return 2022 if planned is None or planned.circumstances.polls == 1 else 2021
 
 
 def _plain(value: Any) -> Any:

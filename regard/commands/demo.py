@@ -9,6 +9,7 @@ from pathlib import Path
 from protocol.words import msg
 from regard.arguments import SEED
 from regard.language import add_language, show, spoken
+from regard.printing import say, say_beside
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -43,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
     from verify.model.evidence import Sources
 
     night, findings = args.folder / "night", args.folder / "findings"
-    print(show(args.lang, msg("1. An election night, simulated")), flush=True)
+    say(show(args.lang, msg("1. An election night, simulated")))
     arguments = argparse.ArgumentParser()
     simulate_night.add_arguments(arguments)
     code = simulate_night.run(
@@ -52,7 +53,7 @@ def run(args: argparse.Namespace) -> int:
     if code:
         return code
     print()
-    print(show(args.lang, msg("2. The same night, verified")), flush=True)
+    say(show(args.lang, msg("2. The same night, verified")))
     json_file, csv_file = findings.with_suffix(".json"), findings.with_suffix(".csv")
     page = args.folder / "report.html"
     tables = beside(csv_file, None, None)
@@ -62,7 +63,7 @@ def run(args: argparse.Namespace) -> int:
         summarise(result, args.lang, console())
         code = outputs.end("demo", args.lang, 0)
     print()
-    print(show(args.lang, msg("3. The files")))
+    say(show(args.lang, msg("3. The files")))
     for path, holds in (
         (page, msg("the report: open it in a browser, hand it on, print it")),
         (night, msg("the night: exports, PVs, sign-ins, results")),
@@ -70,8 +71,8 @@ def run(args: argparse.Namespace) -> int:
         (tables[CSV_CASES], msg("all cases, for a spreadsheet")),
         (csv_file, msg("all findings, for a spreadsheet")),
     ):
-        print(clean(f"   {path}  {show(args.lang, holds)}"))
+        say_beside(clean(f"   {path}  "), show(args.lang, holds))
     if not code:
         print()
-        print(clean(show(args.lang, msg("Now open {path} in a browser: it says what was found.", path=str(page)))))
+        say(clean(show(args.lang, msg("Now open {path} in a browser: it says what was found.", path=str(page)))))
     return code

@@ -43,4 +43,6 @@ def way_up_rates(which: str | Mapping[str, float] | None) -> Rates | None:
 
 def as_text(faults: str | Mapping[str, float]) -> str:
     """Rates by name as ``--faults`` takes them."""
-    return faults if isinstance(faults, str) else ",".join(f"{name}={rate!r}" for name, rate in faults.items())
+    return (
+        faults if isinstance(faults, str) else ",".join(f"{name}={rate!r}" for name, rate in faults.items()) or "none"
+    )

@@ -32,6 +32,8 @@ from regard.terminal import clean, complain, console
 _MOST_ROWS = 40
 """Rows of a batch that are listed, beside those that are not right."""
 _BYTES = 8
+_NARROW = 60
+"""Columns of a screen on which words stand below the bytes, and not beside them."""
 _EXPORT_MODEL = msg("Result export, version 1: a model, not the vendor's format, which is not public.")
 _IMAGE_MODEL = msg("Module image, version 1: a model, not the vendor's format, which is not public.")
 _BAD, _FAINT = "bold red", "dim"
@@ -136,7 +138,13 @@ class Page:
         """A field: its offset, its bytes in rows of eight, its name, value and meaning; and what is wrong with it."""
         shown = zeros(raw) or raw.hex(" ").upper()
         rows = textwrap.wrap(shown, 3 * _BYTES - 1)
-        words = wrap(self.text(text), max(self.out.width - 36, 20))
+        if self.out.width < _NARROW:
+            for number, row in enumerate(rows):
+                self.raw(f"{offset if number == 0 else '':>7}  {row}", _BAD if bad else "")
+            for part in wrap(self.text(text), self.out.width - 4):
+                self.raw(f"    {part}", _BAD if bad else "")
+            rows = []
+        words = [] if self.out.width < _NARROW else wrap(self.text(text), self.out.width - 36)
         for number in range(max(len(rows), len(words))):
             place = f"{offset:7}" if number == 0 else ""
             left, right = (column[number] if number < len(column) else "" for column in (rows, words))

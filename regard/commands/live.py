@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import sys
 import time
 from collections.abc import Iterator
 from functools import partial
@@ -15,6 +14,7 @@ from protocol.errors import RegardError
 from protocol.words import Text, msg, nmsg
 from regard.arguments import SEED, add_page_arguments, whole
 from regard.language import add_language, show, spoken
+from regard.printing import say
 
 if TYPE_CHECKING:
     from protocol.sealing.keys import PrivateKey
@@ -245,7 +245,7 @@ class _Screen:
             found=_cases(self._store.found_count()),
             root=seal.root.hex()[:16],
         )
-        print(show(self._args.lang, said), flush=True)
+        say(show(self._args.lang, said))
 
 
 def _cases(count: int) -> Text:
@@ -276,18 +276,18 @@ def _say_step(args: argparse.Namespace, store: LiveStore, step: FeedStep, after:
     )
     if seal is not None:
         said = msg("{said}; sealed: {size:n} {root}…", said=said, size=store.count(), root=seal.root.hex()[:16])
-    print(show(args.lang, said), flush=True)
+    say(show(args.lang, said))
     for number, each in store.found(after):
         after = number
         line = msg("{path}: {why}", path=each.place.get(args.lang, ""), why=each.said.get(args.lang, ""))
-        print(clean("  " + show(args.lang, line)), flush=True)
+        say(clean("  " + show(args.lang, line)))
     return after
 
 
 def _say(args: argparse.Namespace, said: Text) -> None:
-    from regard.terminal import clean
+    from regard.terminal import clean, complain_as_it_is
 
-    print(clean(show(args.lang, said)), file=sys.stderr, flush=True)
+    complain_as_it_is(clean(show(args.lang, said)))
 
 
 @contextlib.contextmanager

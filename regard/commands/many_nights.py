@@ -208,6 +208,7 @@ def verify(
 
     language = tasks[0].language
     out = console(sys.stderr if outputs.on_screen else sys.stdout)
+    whole = not out.is_terminal
     processes = min(workers or os.cpu_count() or 1, len(tasks))
     ahead = _AHEAD if scheduler is not None else 1 if processes == 1 else 2 * processes
     run = run_of(thresholds, tasks[0].options)
@@ -220,16 +221,20 @@ def verify(
             reports.add(checked)
             total.add(checked)
             if checked.error is not None:
-                out.print(clean(f"{checked.night}  {told(language, checked.error)}"), style="red", soft_wrap=True)
+                out.print(
+                    clean(f"{checked.night}  {told(language, checked.error)}"),
+                    style="red",
+                    soft_wrap=whole,
+                )
                 continue
             cases = checked.number_of_cases, checked.for_information
             line = show(language, _line(checked.bureaux, checked.counts, cases, checked.unread))
-            out.print(clean(f"{checked.night}  {line}"), soft_wrap=True)
+            out.print(clean(f"{checked.night}  {line}"), soft_wrap=whole)
     if changed := thresholds_changed(thresholds, language):
-        out.print(clean(changed), style="yellow", soft_wrap=True)
+        out.print(clean(changed), style="yellow", soft_wrap=whole)
     found = _line(total.bureaux, total.counts, (total.cases, total.for_information), total.aside)
     said = show(language, msg("{nights}: {found}", nights=_nights(len(tasks)), found=found))
-    out.print(clean(said), style="bold", soft_wrap=True)
+    out.print(clean(said), style="bold", soft_wrap=whole)
     return total.code(tasks[0].options["fail_on"])
 
 

@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
+from numbers import Real
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +25,7 @@ from regard.commands.town_arguments import MOST_DAYS, add_reading_arguments
 from regard.counting import progress
 from regard.language import add_language, show, spoken
 from regard.office.hours import HOURS
-from regard.paths import AnyPath, existing
+from regard.paths import AnyPath, existing, one_or_more, whole_from
 
 if TYPE_CHECKING:
     from regard.office.contents import PlannedTown
@@ -208,10 +209,10 @@ def _planned(args: argparse.Namespace, base: Mapping[str, str]) -> PlannedTown:
 def plan(
     town: AnyPath,
     *,
-    scenarios: Iterable[str | Mapping[str, object]] = (),
+    scenarios: str | Mapping[str, object] | Iterable[str | Mapping[str, object]] = (),
     settings: Mapping[str, object] | None = None,
     hours: tuple[int, int] = HOURS,
-    sheets: Sequence[str] = (),
+    sheets: str | Sequence[str] = (),
     days: int = 1000,
     limit: float = 15.0,
     seed: int = 1,
@@ -222,7 +223,7 @@ def plan(
 
     Args:
         town: the list of its bureaux.
-        scenarios: each ``"polls=2,closing=20"``, ``{"polls": 2}`` or the path of a ``.toml`` file.
+        scenarios: one or several, each ``"polls=2,closing=20"``, ``{"polls": 2}`` or the path of a ``.toml`` file.
         settings: what holds for all of them, by the same keys.
         hours: opening and closing where the list does not say them.
         sheets: names of the sheets of a workbook to read; all that list bureaux by default.
@@ -241,14 +242,16 @@ def plan(
     from regard.office.town_list import read_town
     from sim.executors import executor
 
-    for name, value, low, high in (("days", days, LEAST_DAYS, MOST_DAYS), ("limit", limit, 1, 600)):
-        if not low <= value <= high:
-            raise ValueError(f"{name}: from {low} to {high}, got {value}")
-    if not 0 <= seed < 2**63:
-        raise ValueError(f"seed: from 0 to 2**63 - 1, got {seed}")
+    whole_from(LEAST_DAYS, MOST_DAYS, days=days)
+    whole_from(0, 2**63 - 1, seed=seed)
+    if isinstance(limit, bool) or not isinstance(limit, Real) or not 1 <= limit <= 600:
+        raise ValueError(f"limit: a number from 1 to 600, got {limit!r}")
+    if not isinstance(hours, (tuple, list)) or len(hours) != 2:
+        raise ValueError(f"hours: opening and closing, such as (8, 19), got {hours!r}")
+    one_or_more("workers", workers)
     studied = Studied(
-        read_town(existing(town), hours, sheets),
-        scenarios_of(as_settings(settings or {}), scenarios),
+        read_town(existing(town), hours, [sheets] if isinstance(sheets, str) else sheets),
+        scenarios_of(as_settings(settings or {}), [scenarios] if isinstance(scenarios, (str, Mapping)) else scenarios),
         seed,
         days,
         limit,

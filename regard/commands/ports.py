@@ -6,6 +6,7 @@ import argparse
 
 from protocol.words import msg
 from regard.language import add_language, show
+from regard.printing import say
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,5 +23,5 @@ def run(args: argparse.Namespace) -> int:
     for port in found:
         print(clean("  ".join(text for text in (port.device, port.description, port.hardware) if text)))
     if not found:
-        print(show(args.lang, msg("No serial port on this computer.")))
+        say(show(args.lang, msg("No serial port on this computer.")))
     return 0

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import re
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
@@ -27,6 +26,7 @@ from regard.commands.simulate import ELECTIONS
 from regard.counting import progress
 from regard.language import add_language, decimal, show, spoken
 from regard.office.bars import bar, clock, end_of_scale, plain, scale, signs
+from regard.printing import say, say_beside, width_of
 
 if TYPE_CHECKING:
     from sim.queues.replications import Office
@@ -37,6 +37,10 @@ MANY = 2000
 """Days from which other processes are worth their start."""
 FEW = 200
 """Days that show how large a bureau may be."""
+
+
+_WIDE = 78
+"""Columns of a screen that has room for means beside worst days."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -155,7 +159,7 @@ def run(args: argparse.Namespace) -> int:
             figures = _figures(args, seen, most)
             outputs.write("--json", lambda: json_bytes(figures))
             if not outputs.on_screen:
-                print(_report(office, args, figures))
+                _show(office, args, figures)
             return outputs.end("queue", args.lang, 0)
     except (RegardError, OSError) as error:
         complain(args.lang, "queue", error)
@@ -192,10 +196,10 @@ def _figures(args: argparse.Namespace, seen: TownDays, most: int) -> dict[str, A
     }
 
 
-def _report(office: Office, args: argparse.Namespace, figures: dict[str, Any]) -> str:
+def _show(office: Office, args: argparse.Namespace, figures: dict[str, Any]) -> None:
     text = partial(show, args.lang)
     about = msg(
-        "{registered:n} registered voters, {machines}, {service} s a vote on average, {opening}h to {closing}h,\n"
+        "{registered:n} registered voters, {machines}, {service} s a vote on average, {opening}h to {closing}h, "
         "turnout of {election}; {replications:n} simulated days.",
         registered=office.registered,
         machines=nmsg("one machine", "{count} machines", office.machines),
@@ -206,28 +210,35 @@ def _report(office: Office, args: argparse.Namespace, figures: dict[str, Any]) -
         replications=args.replications,
     )
     least = msg(
-        "{voters:n} registered, where the longest wait\nof a day is to stay within {limit} min on average",
+        "{voters:n} registered, where the longest wait of a day is to stay within {limit} min on average",
         voters=figures["largest_bureau"],
         limit=plain(args.limit, args.lang),
     )
-    first, *more = text(least).split("\n")
-    lines = [
-        text(about),
-        "",
-        *_plot(figures["by_hour"], args.limit, args.lang),
-        "",
-        *(f"  {text(what):<29} {text(mean):<21} {text(worst)}" for what, mean, worst in _summary(figures, args.lang)),
-        f"  {text(msg('largest bureau')):<29} {first}",
-        *(f"{'':<32}{line}" for line in more),
-        "",
+    say(text(about))
+    say("")
+    for line in _plot(figures["by_hour"], args.limit, args.lang):
+        say(line)
+    say("")
+    wide = width_of() >= _WIDE
+    for what, mean, worst in _summary(figures, args.lang):
+        if wide:
+            say(f"  {text(what):<29} {text(mean):<21} {text(worst)}")
+        else:
+            say("  " + text(msg("{name}: {value}", name=what, value=series((mean, worst)))))
+    largest = text(msg("largest bureau"))
+    if wide:
+        say_beside(f"  {largest:<29} ", text(least))
+    else:
+        say("  " + text(msg("{name}: {value}", name=largest, value=least)))
+    say("")
+    say(
         text(
             msg(
-                "Times at the table and at the roll, and the spread of all times, are assumed;\nsee "
+                "Times at the table and at the roll, and the spread of all times, are assumed; see "
                 "`regard help calibration`."
             )
-        ),
-    ]
-    return "\n".join(lines)
+        )
+    )
 
 
 def _summary(figures: dict[str, Any], code: str) -> Iterator[tuple[Message, Message, Message]]:
@@ -256,7 +267,7 @@ def _summary(figures: dict[str, Any], code: str) -> Iterator[tuple[Message, Mess
 
 def _plot(hours: list[dict[str, Any]], limit: float, code: str) -> list[str]:
     """A bar for each hour, as wide as the terminal has room for."""
-    half = max(5, min(30, (shutil.get_terminal_size((100, 24)).columns - 30) // 2))
+    half = max(5, min(30, (width_of() - 30) // 2))
     lines = [
         "  "
         + show(

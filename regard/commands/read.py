@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from protocol.words import msg
 from regard.commands.emulate import BAUD
 from regard.language import add_language, show, spoken
+from regard.printing import say
 
 if TYPE_CHECKING:
     from protocol.line.link import Stream
@@ -210,10 +211,10 @@ def _finish(args: argparse.Namespace, reading: PartialRead) -> int:
         complain(args.lang, "read", other)
         return 1
     if finished.end is ReadingEnd.SAME:
-        print(clean(show(args.lang, msg("{output} was there already, identical.", output=output))))
+        say(clean(show(args.lang, msg("{output} was there already, identical.", output=output))))
     _summarise(args.lang, finished, output)
     for name in finished.failing:
-        print(show(args.lang, msg("Section {name} fails its check.", name=name)))
+        say(show(args.lang, msg("Section {name} fails its check.", name=name)))
     return 1 if finished.failing else 0
 
 
@@ -236,7 +237,7 @@ def _summarise(language: str, finished: FinishedReading, output: Path) -> None:
         ),
     )
     for line in text.split("\n"):
-        print(clean(line))
+        say(clean(line))
 
 
 @contextlib.contextmanager

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from protocol.words import Message, msg
 from regard.arguments import add_page_arguments
 from regard.language import add_language, show, spoken
+from regard.printing import say
 
 if TYPE_CHECKING:
     from regard.serve.app import PageServer
@@ -114,7 +115,7 @@ def _show(args: argparse.Namespace, server: PageServer | LiveServer, said: Messa
     """Say where the page is, and serve it until a signal ends it."""
     from regard.terminal import clean
 
-    print("\n".join(map(clean, show(args.lang, said).split("\n"))), flush=True)
+    say("\n".join(map(clean, show(args.lang, said).split("\n"))))
     if args.browse:
         import webbrowser
 

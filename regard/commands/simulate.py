@@ -15,7 +15,8 @@ from regard.commands.fault_arguments import add_way_up_argument, as_text, way_up
 from regard.commands.town_arguments import MOST_DAYS, add_night_arguments, asked_night
 from regard.counting import progress
 from regard.language import add_language, show, spoken
-from regard.paths import AnyPath, existing, one_of
+from regard.paths import AnyPath, existing, one_of, one_or_more, whole_from
+from regard.printing import say
 
 if TYPE_CHECKING:
     from regard.office.listed_night import ListedNight
@@ -174,7 +175,7 @@ def run(args: argparse.Namespace) -> int:
         complain(language, "simulate", error)
         return 2
     year = _year(args.year, None if listed is None else listed.planned)
-    print(show(language, simulated_said(wrote, str(args.folder), year, args.seed)))
+    say(show(language, simulated_said(wrote, str(args.folder), year, args.seed)))
     if listed is not None:
         print()
         show_listed(listed, wrote, args.seed, language, console(sys.stdout))
@@ -241,10 +242,11 @@ def simulate(
     from sim.night import simulate as write_night
 
     _check(year, seed, election, mixed, machine)
+    one_or_more("workers", work.get("workers"))
     planned = None if bureaux is None else _planned(bureaux, communes, year, election, day, scenario)
     return write_night(
         Path(folder),
-        seed=seed,
+        seed=int(seed),
         year=_year(year, planned),
         communes=_chosen(_year(year, planned), communes) if bureaux is None else (),
         planned=planned,
@@ -262,7 +264,7 @@ def simulate(
 def _year(year: int | None, planned: PlannedNight | None) -> int:
     from sim.planned import year_of
 
-    return year_of(year, planned)
+    return int(year_of(year, planned))
 
 
 def _how(work: Work) -> dict[str, Any]:
@@ -293,8 +295,7 @@ def _planned(
     codes = () if communes is None else (communes,) if isinstance(communes, str) else tuple(communes)
     if len(codes) > 1:
         raise ValueError(f"communes: with bureaux, one code, got {codes!r}")
-    if not 1 <= day <= MOST_DAYS:
-        raise ValueError(f"day: from 1 to {MOST_DAYS}, got {day}")
+    whole_from(1, MOST_DAYS, day=day)
     insee = codes[0] if codes else None
     return listed_night(existing(bureaux), election, day, scenario, year=year, insee=insee).planned
 
@@ -302,7 +303,10 @@ def _planned(
 def _chosen(year: int, communes: str | Iterable[str] | None) -> Sequence[Commune]:
     from sim.communes import choose
 
-    return choose(year, [communes] if isinstance(communes, str) else communes)
+    codes = [communes] if isinstance(communes, str) else communes
+    if codes is not None and not (isinstance(codes, Iterable) and (codes := list(codes))):
+        raise ValueError(f"communes: INSEE codes, such as ['77513'], or None for all, got {communes!r}")
+    return choose(year, codes)
 
 
 def _rates(faults: str | Mapping[str, float]) -> Rates:
@@ -312,18 +316,14 @@ def _rates(faults: str | Mapping[str, float]) -> Rates:
 
 
 def _check(year: int | None, seed: int, election: str | None, mixed: str | None, machine: str | None) -> None:
-    """Refuse values that are not among those that there are.
-
-    Raises:
-        ValueError: one is not.
-    """
+    """Refuse values that are not among those that there are, with a ValueError."""
     from sim.elections import PROFILES, SCENARIOS
     from sim.other_machines.writing import WRITERS
     from sim.parameters import PAPER_CARE
 
-    one_of("year", year or max(SCENARIOS), sorted(SCENARIOS))
+    if year is not None:
+        one_of("year", year, sorted(SCENARIOS))
     one_of("election", election, (None, *PROFILES))
     one_of("mixed", mixed, (None, *PAPER_CARE))
     one_of("machine", machine, (None, *WRITERS))
-    if not 0 <= seed < 2**63:
-        raise ValueError(f"seed: from 0 to 2**63 - 1, got {seed}")
+    whole_from(0, 2**63 - 1, seed=seed)

@@ -9,7 +9,7 @@ from rich.table import Table
 
 from protocol.words import Text, msg, pmsg, series
 from regard.language import show
-from regard.terminal import clean
+from regard.terminal import clean, print_words
 from verify.model.use import Input, Taken, Use, Used, alike, of_sheets
 
 KINDS: dict[str, Text] = {
@@ -29,7 +29,7 @@ def show_columns(inputs: Iterable[Input], language: str, console: Console) -> in
     for each in inputs:
         if not each.sheets and each.used is not Used.NONE and not each.note:
             continue
-        console.print(clean(each.path), style="bold", soft_wrap=True)
+        print_words(console, clean(each.path), "bold")
         if not each.sheets and each.used is not Used.NONE:
             console.print(clean("  " + show(language, each.note)), style="cyan")
         elif not each.sheets:
@@ -54,7 +54,7 @@ def _show_sheets(uses: Sequence[Use], language: str, console: Console) -> None:
         console.print(table)
     for text in (use.why, use.action):
         if text:
-            console.print(clean("  " + show(language, text)), style="yellow", soft_wrap=True)
+            print_words(console, clean("  " + show(language, text)), "yellow", "  ")
 
 
 def _taken(column: Taken) -> Text:

@@ -29,7 +29,7 @@ from regard.reports.indications_screen import show_indications
 from regard.reports.run_record import thresholds_changed
 from regard.reports.since import Since, in_words
 from regard.reports.unchecked_screen import first_of, show_unchecked
-from regard.terminal import clean
+from regard.terminal import clean, print_words
 from verify.audit import Audit
 from verify.coverage import Coverage
 from verify.model.findings import Severity
@@ -66,7 +66,7 @@ def summarise(
         _say_verdict(result, language, console)
         return
     for text in nothing_compared(result):
-        console.print(clean(show(language, text)), style="bold red", soft_wrap=True)
+        print_words(console, clean(show(language, text)), "bold red")
     _say_what_was_read(result, language, console)
     for said in () if since is None else in_words(since, result):
         line = clean(show(language, said))
@@ -166,7 +166,8 @@ def _say_what_was_read(result: Audit, language: str, console: Console) -> None:
         mark = "" if there == of else show(language, msg("   incomplete"))
         polls = show(language, polls_said(kind, coverage.by_poll.get(kind, {})))
         mark += f"   ({polls})" if polls else ""
-        console.print(f"  {labels[kind]:<{width}} {number(language, there):>9} / {number(language, of)}{mark}")
+        said = f"  {labels[kind]:<{width}} {number(language, there):>9} / {number(language, of)}{mark}"
+        print_words(console, said, indent=" " * 6)
     noted = (each for each in result.inputs if each.note and each.used is not Used.NONE)
     for name, note in _by_folder([each for each in noted if each.kind not in _SAID_ELSEWHERE]):
         _say_below(console, show(language, msg("{path} read as: {note}", path=name, note=note)), "dim")

@@ -71,7 +71,10 @@ def test_columns_of_what_is_not_used(tmp_path: Path, table: Path, capsys: pytest
     assert "[Notes] non utilisé" in out
 
 
-def test_that_nothing_can_be_compared_is_said_first(table: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_that_nothing_can_be_compared_is_said_first(
+    table: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "300")  # a line a sentence
     assert main(["verify", "--pv", str(table), "--lang", "en"]) == 1
     out = capsys.readouterr().out
     assert out.startswith(f"Votes and signatures cannot be compared: no column of votes found in {table}.\n")

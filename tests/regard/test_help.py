@@ -21,6 +21,12 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("protocol", "machine", "sim", "verify", "regard")
 
 
+@pytest.fixture(autouse=True)
+def one_line_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sentence is looked for as a whole; how lines are broken is another test's."""
+    monkeypatch.setenv("COLUMNS", "9999")
+
+
 def said(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     assert main(["help", *arguments]) == 0
     return capsys.readouterr().out

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars
@@ -166,6 +167,37 @@ def test_progress_is_told(night: Path, tmp_path: Path) -> None:
     assert counts[-1] == (3, 3)
 
 
+YEARS_THAT_ARE_NONE: tuple[object, ...] = (0, False, "", "2022", 2022.0, 2020)
+SEEDS_THAT_ARE_NONE: tuple[object, ...] = (True, 1.5, -1, "1")
+COMMUNES_THAT_ARE_NONE: tuple[object, ...] = ([], 77513)
+WORKERS_THAT_ARE_NONE: tuple[object, ...] = (0, -1, 1.5, True)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        *(({"year": value}, "year: one of 2017, 2021, 2022") for value in YEARS_THAT_ARE_NONE),
+        *(({"communes": value}, "communes: INSEE codes, such as") for value in COMMUNES_THAT_ARE_NONE),
+        *(({"seed": value}, "seed: a whole number from 0 to ") for value in SEEDS_THAT_ARE_NONE),
+        *(({"workers": value}, "workers: a whole number from 1") for value in WORKERS_THAT_ARE_NONE),
+        ({"faults": ""}, "expected none, default, or NAME=RATE, got nothing"),
+        ({"way_up": " , "}, "expected none, default, or NAME=RATE, got"),
+    ],
+)
+def test_what_no_night_can_be_is_refused_before_anything_is_written(
+    given: dict[str, Any], said: str, tmp_path: Path
+) -> None:
+    """Nothing that is false is taken for what is not given; a night without faults can be had by no rates as well."""
+    with pytest.raises((ValueError, regard.RegardError), match=said):
+        regard.simulate(tmp_path / "n", **({"communes": "77513"} | given))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_no_rates_are_no_faults_and_numbers_of_numpy_are_numbers(tmp_path: Path) -> None:
+    regard.simulate(tmp_path / "n", communes="77513", faults={}, year=np.int64(2022), seed=np.uint8(3))  # type: ignore[arg-type]
+    assert (tmp_path / "n" / "verite.csv").read_text(encoding="utf-8").count("\n") == 1
+
+
 def test_what_cannot_be_done_is_an_error_with_a_sentence(night: Path) -> None:
     for given, said in (
         ({}, "give a folder or at least one file"),
@@ -189,7 +221,7 @@ def test_what_cannot_be_done_is_an_error_with_a_sentence(night: Path) -> None:
     ("given", "said"),
     [
         ({"year": 2019}, "year: one of 2017, 2021, 2022, got 2019"),
-        ({"seed": -1}, "seed: from 0"),
+        ({"seed": -1}, "seed: a whole number from 0"),
         ({"mixed": "lyon"}, "mixed: one of"),
         ({"machine": "esf1"}, "machine: one of None, 'bu', 'cvr'"),
         ({"election": "2024-P1"}, "election: one of"),

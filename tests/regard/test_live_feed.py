@@ -303,7 +303,10 @@ def test_the_point_of_a_feed_that_is_none_is_said(night: Night) -> None:
             reader.points()
 
 
-def test_the_command_takes_a_folder_once(night: Night, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_takes_a_folder_once(
+    night: Night, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "200")  # a line a sentence
     night.publish(results=feeds.communes() | {("048", "01", "003"): replace(feeds.result(90, 80), abstained=7)})
     command = ["live", str(night.folder), "--store", str(tmp_path / "s"), "--lang", "fr"]
     assert main(command) == 0

@@ -4,6 +4,7 @@ import copy
 import hashlib
 import io
 import json
+import math
 import os
 import re
 import subprocess
@@ -317,10 +318,25 @@ def test_the_library_gives_what_the_command_gives(town: Path, call: Callable[...
     assert [each.town.above for each in found.scenarios] == [each["town"]["above_limit"] for each in shown["scenarios"]]
 
 
-@pytest.mark.parametrize("given", [{"days": 49}, {"limit": 0.5}, {"seed": -1}])
+@pytest.mark.parametrize(
+    "given",
+    [
+        *({"days": value} for value in (49, 50.5, "50")),
+        *({"limit": value} for value in (0.5, math.nan, "15", True)),
+        *({"seed": value} for value in (-1, 1.5)),
+        *({"hours": value} for value in ((8,), 8)),
+        {"workers": 0},
+    ],
+)
 def test_numbers_out_of_bounds_are_named(town: Path, given: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match=next(iter(given))):
+    with pytest.raises(ValueError, match=f"^{next(iter(given))}: "):
         regard.plan(town, **given)
+
+
+def test_one_scenario_is_as_good_as_a_list_of_one(town: Path) -> None:
+    alone, listed = (regard.plan(town, scenarios=given, days=50) for given in ("polls=2", ["polls=2"]))
+    assert len(alone.scenarios) == 2
+    assert alone.to_dict() == listed.to_dict()
 
 
 def test_the_library_refuses_settings_that_there_are_not(town: Path) -> None:

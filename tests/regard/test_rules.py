@@ -18,6 +18,12 @@ from verify.rulebook.catalogue import CATEGORIES, rules
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 
 
+@pytest.fixture(autouse=True)
+def one_line_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sentence is looked for as a whole; how lines are broken is another test's."""
+    monkeypatch.setenv("COLUMNS", "9999")
+
+
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_the_list_has_every_rule(capsys: pytest.CaptureFixture[str], language: str) -> None:
     assert main(["rules", "--lang", language]) == 0

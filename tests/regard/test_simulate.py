@@ -155,7 +155,7 @@ def test_the_machines_of_a_presidential_election_are_those_of_the_machine_commun
         (tmp_path / name).write_text(elsewhere, encoding="latin-1")
         capsys.readouterr()
         assert call(replay, tmp_path / name, tmp_path / "r", *options, "--force") == 0
-        said = capsys.readouterr().out
+        said = " ".join(capsys.readouterr().out.split())
         assert f" {count} voted on a machine" in said
         assert f"Machine bureaux: {chosen}." in said
 

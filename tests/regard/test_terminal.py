@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.table import Table
 
-from regard import terminal
+from regard.printing import MOST_WIDE
 from regard.terminal import clean, console, progress
 
 
@@ -65,7 +65,7 @@ def test_no_line_in_a_pipe_ends_with_blanks() -> None:
 
 def test_a_terminal_is_never_wider_than_good_to_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "xterm")
-    for columns, width in (("40", 40), ("300", terminal.MOST_WIDE)):
+    for columns, width in (("40", 40), ("300", MOST_WIDE)):
         monkeypatch.setenv("COLUMNS", columns)
         assert console(Tty()).width == width
 

@@ -175,7 +175,7 @@ def test_a_machine_is_out_in_one_bureau(
 def test_the_library_refuses_what_makes_no_sense(town: Path, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="one code"):
         regard.simulate(tmp_path / "n", bureaux=town, communes=["76351", "77513"])
-    with pytest.raises(ValueError, match="day: from 1"):
+    with pytest.raises(ValueError, match="day: a whole number from 1"):
         regard.simulate(tmp_path / "n", bureaux=town, day=0)
 
 
