@@ -334,3 +334,24 @@ def test_a_shape_between_the_cells_is_no_delimiter(tmp_path: Path) -> None:
     row = f"1;{shape};400;300;288;188;100"
     [found] = reading(tmp_path, f"bureau;geo_shape;inscrits;votants;exprimes;DURAND;PETIT\n{row}")
     assert votes(found) == {"1": {"DURAND": 188, "PETIT": 100}}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "Bureau;Inscrits;Votants;Exprimés;Candidat 1;Voix 1;Candidat 2;Voix 2\n1;400;300;288;DURAND;188;PETIT;100",
+        "Niveau;Bureau;Inscrits;Votants;Exprimés;DURAND;PETIT\nVille;;400;300;288;188;100\nBureau;1;400;300;288;188;100",
+        "N° bureau;Bureau;Inscrits;Votants;Exprimés;DURAND;PctVoixExp;PETIT\n1;École;400;300;288;188;65,28;100",
+        "N° circo;Circonscription;Bureau;Inscrits;Votants;Exprimés;DURAND;PETIT\n6;Sixième;1;400;300;288;188;100",
+    ],
+)
+def test_columns_that_are_used_or_say_the_same_are_not_called_unknown(tmp_path: Path, content: str) -> None:
+    [found], [use] = given(tmp_path, content)
+    assert votes(found) == {"1": {"DURAND": 188, "PETIT": 100}}
+    assert (use.used, use.why) == (Used.WHOLE, "")
+
+
+def test_a_second_column_of_codes_is_said(tmp_path: Path) -> None:
+    header = "N° bureau;Code BV;Inscrits;Votants;Exprimés;DURAND;PETIT"
+    _, [use] = given(tmp_path, f"{header}\n1;A7;400;300;288;188;100")
+    assert (use.used, str(use.why)) == (Used.PART, "« Code BV » would be bureau as well")

@@ -26,6 +26,7 @@ from verify.read.tables.columns import TableColumns, columns_of
 from verify.read.tables.grid import Grid
 from verify.read.tables.kinds import RECORDS, SIGNATURES, VOTES, kinds_of
 from verify.read.tables.table import AuditorTable
+from verify.read.tables.wordings import LEVELS, key, wordings
 
 NEEDS: dict[str, tuple[str, ...]] = {
     SIGNATURES: ("signatures",),
@@ -41,6 +42,9 @@ _NO_COMMUNE = re.compile(
     re.IGNORECASE,
 )
 """Names of sheets that are no names of communes."""
+_NAMED_AS_WELL = ("insee", "commune", "departement", "circonscription", "choix")
+"""What tables have the name of beside its code, or a longer name."""
+_WORDS = re.compile(r"[^\W\d_]{3}")
 _SOME = 5
 """Columns that are named where several are not understood."""
 
@@ -181,6 +185,8 @@ def use_of(part: TablePart) -> Use:
             )
         )
     for index, column in header.again.items():
+        if _says_the_same(part.table, index, column):
+            continue
         if any(row[index].strip() not in ("", row[header.at[column]].strip()) for row in part.table.rows):
             name = " ".join(header.cells[index].split())[:80]
             why.append(msg("« {header} » would be {column} as well", header=name, column=field_label(column)))
@@ -194,9 +200,23 @@ def use_of(part: TablePart) -> Use:
     return Use(part.grid.label, part.kinds, Used.PART, series(why, msg("; ")), action, taken, notes)
 
 
+def _says_the_same(table: AuditorTable, index: int, column: str) -> bool:
+    """Whether a second column of one meaning is a name beside a code, or of a block of its own."""
+    if column in _NAMED_AS_WELL or index in table.choices or index in _naming(table):
+        return True
+    cells = [row[index] for row in table.rows if row[index].strip()]
+    return column == "bureau" and all(map(_WORDS.search, cells))
+
+
+def _naming(table: AuditorTable) -> set[int]:
+    return {index for columns in table.names.values() for index in columns}
+
+
 def _is_left(table: AuditorTable, index: int) -> bool:
     """Whether a column has something in it, and nobody knows what it is."""
     header = table.header.cells[index]
+    if index in _naming(table) or (table.above and key(header) in wordings().kinds[LEVELS]):
+        return False
     if index in table.choices or index in table.header.again or headers.is_other(header) or is_stated(header):
         return False
     return any(row[index].strip() for row in table.rows)

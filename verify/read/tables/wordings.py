@@ -27,6 +27,7 @@ _NO_VOTERS = frozenset(("bureau", "bureauvote", "bv", "commune", "candidat", "li
 _NUMBER = frozenset(("n", "no", "num", "numero", "number"))
 _RUN_TOGETHER = re.compile(r"(?:nbre|nbr|nb|nombre)(?:d|de|des)?(?=[a-z]{3})")
 _SHARE = re.compile(r"%|(?:^|[\W_])(?:taux|pourcentages?|pct|percent(?:age)?)(?:[\W_]|$)|^\s*part\b", re.IGNORECASE)
+_CAMEL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])")
 _CUT = 200
 _BETWEEN = re.compile(r"\s[-–—−+/]\s")
 """What stands between two quantities of which a column has the difference, or the sum."""
@@ -105,7 +106,7 @@ def key(header: str) -> str:
 
 
 def _words(header: str) -> list[str]:
-    text = re.sub(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])", " ", header[:_CUT])
+    text = _CAMEL.sub(" ", header[:_CUT])
     text = text.replace("°", "o ").replace("º", "o ").replace("№", "no ")
     return re.findall(r"[a-z0-9]+", without_accents(text))
 
@@ -124,7 +125,7 @@ def has_word(header: str, kind: str) -> bool:
 
 def is_share(header: str) -> bool:
     """Whether a column is of shares or rates, and so of no counts."""
-    return _SHARE.search(header) is not None
+    return _SHARE.search(_CAMEL.sub(" ", header[:_CUT])) is not None
 
 
 def found(header: str) -> tuple[str, int] | None:
