@@ -99,7 +99,7 @@ def test_a_total_of_a_commune_is_no_commune_of_the_list(tmp_path: Path) -> None:
 
 def test_bv_before_a_code_is_no_part_of_it(tmp_path: Path) -> None:
     result = checked(tmp_path, pv="Bureau;Votants\nBV1;6\nBV02;7\n", emargements="Bureau;Émargements\n0001;5\n2;7\n")
-    assert [(gap.bureau, gap.left.value) for gap in of(result, "R201")] == [("BV1", 5)]
+    assert [(gap.bureau, gap.left.value) for gap in of(result, "R201")] == [("0001", 5)]
     assert of(result, "I113", "R202") == []
 
 
@@ -155,7 +155,8 @@ def test_a_commune_by_name_is_the_one_of_that_name_on_the_list(tmp_path: Path) -
 def test_a_name_that_is_not_on_the_list_is_told_with_the_nearest(tmp_path: Path) -> None:
     result = checked(tmp_path, univers=UNIVERSE, pv="Commune;Bureau;Votants\nMulhous;0001;6\nMulhouse;0002;6\n")
     [wrong] = of(result, "I113")
-    assert (wrong.field, wrong.left.value) == ("commune", "« Mulhous »; nearest « Mulhouse »")
+    assert wrong.field == "commune"
+    assert "on y lit : « Mulhous » ; le plus proche est « Mulhouse »." in show("fr", wrong.message)
     assert len(of(result, "C108")) == 1
 
 
@@ -307,3 +308,19 @@ def test_codes_turned_into_dates_have_the_zeros_of_the_others(tmp_path: Path) ->
     [found] = of(result, "I113")
     assert "un 1 dont un tableur a fait une date" in show("fr", found.message)
     assert of(result, "C108", "C106") == []
+
+
+def test_words_around_what_stands_in_cells_are_said_once(tmp_path: Path) -> None:
+    pv = "Commune;Bureau;Votants\nMulhouse;0001;=5\nMulhouse;0002;=6\n"
+    [found] = of(checked(tmp_path, univers=UNIVERSE, pv=pv), "I113")
+    said = show("en", found.message)
+    assert said.count("formula") == 1
+    assert "“=6” in row 3" in said
+    [found] = of(checked(tmp_path, univers=UNIVERSE, pv=pv.replace("=5", "né").replace("=6", "rien")), "I113")
+    assert "found “né”, “rien” in row 3." in show("en", found.message)
+
+
+def test_a_commune_by_the_title_above_its_bureaux_is_said_to_be_by_a_title(tmp_path: Path) -> None:
+    result = checked(tmp_path, pv="Bureau;Votants\nMulhouse;\n1;5\n2;6\nSaint-Étienne;\n1;7\n2;8\n")
+    [used] = [each for each in result.inputs if each.path.endswith("pv.csv")]
+    assert "commune d'après un titre" in show("fr", used.sheets[0].said)

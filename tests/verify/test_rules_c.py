@@ -759,3 +759,13 @@ def test_all_that_stands_under_one_code_that_is_not_on_the_list_is_one_case(tmp_
     assert codes == {"C102", "C108"}
     cases = [case for case in result.cases if case.severity > Severity.INFO]
     assert [case.cause.name for case in cases] == ["code-unknown"]
+
+
+def test_rows_of_a_commune_that_the_list_has_not_are_one_case(tmp_path: Path) -> None:
+    night = small_night()
+    moved = [row for row in night.tables["pv.csv"] if row["insee"] == INSEE]
+    for row in moved:
+        row["insee"] = "77002"
+    result = night.run(tmp_path)
+    unknown = [case for case in result.cases if case.first.code == "C108"]
+    assert [(case.cause.name, len(case.findings)) for case in unknown] == [("code-unknown", len(moved))]

@@ -229,7 +229,7 @@ def test_i114(tmp_path: Path) -> None:
     night.tables["pv.csv"] += [dict(night.row("pv.csv", bureau)) for bureau in ("0001", "0002")]
     [found] = only(night.run(tmp_path), "I114")
     says(found, "I114", "", ("pv.csv:7", f"{INSEE} 0001 again"), ("pv.csv", "each bureau once"), poll=0)
-    assert f"found {INSEE} 0001 again, {INSEE} 0002 again in row 8. The first row is used." in show("en", found.message)
+    assert f"found {INSEE} 0001 again, {INSEE} 0002 in row 8. The first row is used." in show("en", found.message)
     quiet(small_night(polls=2).run(tmp_path), "I114")  # a row for each poll is none too many
 
 

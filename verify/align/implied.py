@@ -16,7 +16,7 @@ from protocol import night
 from protocol.accents import without_accents
 from protocol.election import Election
 from protocol.errors import InputError
-from protocol.words import msg
+from protocol.words import Text, cited, msg
 from verify.align.lists import Files
 from verify.align.named_polls import with_named_polls
 from verify.align.zeros import or_without_zeros
@@ -199,9 +199,10 @@ def _by_name(
             else:
                 found[name, department] = names.get(plain(name), name)
                 if (official is not None or len(fitting) > 1) and not names_total(name):
-                    said = ", ".join(fitting[:5]) or f"« {name[:80]} »"
-                    if not fitting and len(found) <= _COMPARED:
-                        said += _nearest(name, codes)
+                    said: Text = ", ".join(fitting[:5]) if fitting else cited(name)
+                    near = "" if fitting or len(found) > _COMPARED else _nearest(name, codes)
+                    if near:
+                        said = msg("{word}; the nearest is {near}", word=said, near=cited(near))
                     source = "the evidence" if official is None else official.file
                     expected = msg("the name of one commune of {source}", source=source)
                     problems.append(InputError(sheet.shown(index), int(sheet.row[index]), "commune", expected, said))
@@ -228,7 +229,7 @@ def _nearest(name: str, codes: Mapping[str, Mapping[str, str]]) -> str:
     import difflib
 
     close = difflib.get_close_matches(plain(name), list(codes), 1, 0.7)
-    return f"; nearest « {next(iter(codes[close[0]].values()))} »" if close else ""
+    return next(iter(codes[close[0]].values())) if close else ""
 
 
 def plain(name: str) -> str:

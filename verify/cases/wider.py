@@ -35,6 +35,7 @@ def draft_wider(evidence: LinedEvidence, drafting: Drafting) -> None:
     """Put findings above the bureaux, and those on codes, together with what they come from."""
     _files_exchanged(drafting)
     _codes_written_otherwise(evidence, drafting)
+    _communes_unknown(evidence, drafting)
     _files_that_changed(drafting)
     _rows_only_in_a_sum(drafting)
     _zeros_and_their_sum(drafting)
@@ -95,6 +96,13 @@ def _is_nearly(one: str, other: str) -> bool:
     """Whether two codes are the same but for zeros before them, or for one digit."""
     longer = one.zfill(_DIGITS), other.zfill(_DIGITS)
     return len(longer[0]) == len(longer[1]) and sum(a != b for a, b in zip(*longer, strict=True)) <= 1
+
+
+def _communes_unknown(evidence: LinedEvidence, drafting: Drafting) -> None:
+    """Rows of bureaux of a commune that has none on the list: one case for each such commune."""
+    for insee, rows in _by_commune(drafting, _rows_of(drafting, "C108")).items():
+        if insee and not len(evidence.universe.of_commune(insee)):
+            drafting.add(causes()["code-unknown"], rows, Sure.LIKELY, drafting.blamed(rows[0]))
 
 
 def _rows_only_in_a_sum(drafting: Drafting) -> None:

@@ -94,8 +94,10 @@ class Use:
         if self.used is Used.NONE:
             said: Text = msg("not used")
         else:
-            read = [each for each in self.columns if each.meaning not in ("", CHOICE)]
-            parts: list[Text] = [
+            read = [each for each in self.columns if each.header and each.meaning not in ("", CHOICE)]
+            titles = (each.label for each in self.columns if each.meaning and not each.header)
+            parts: list[Text] = [msg("{column} by a title", column=label) for label in titles]
+            parts += [
                 msg("« {header} » = {column}", header=each.header, column=each.label)
                 if each.sure
                 else msg("« {header} » = {column}, probably", header=each.header, column=each.label)

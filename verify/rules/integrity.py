@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy as np
 from protocol.errors import InputError
 from protocol.export.terms import INSTEAD, RecordVerdict
 from protocol.night import parse_export_name
-from protocol.words import Text, msg, nmsg, series
+from protocol.words import Message, Text, msg, nmsg, series
 from verify.columns.needs import Contests, Exports, Inputs, Problems, Repeats, Universe, VotesByChoice
 from verify.model.checks import check
 from verify.model.holds import Named, One, Side, one
@@ -25,6 +26,7 @@ _CODES = {
     "LOST_STEP": "I111",
 }
 """By name of `protocol.export.scan.Kind`."""
+_VALUE = re.compile(r"\{[^}]*\}")
 _FURTHER = 8
 """Problems of a kind of which each is shown, after the first."""
 
@@ -156,7 +158,17 @@ def _others(first: InputError, further: Sequence[InputError], count: int) -> Tex
     parts: list[Text] = []
     if same:
         parts.append(nmsg(", the same in row {rows}", ", the same in rows {rows}", len(same), rows=series(same)))
-    parts += [msg(", {got} in row {row}", got=e.got, row=str(e.row)) for e in further if e.got != first.got]
+    others = (each for each in further if each.got != first.got)
+    parts += [msg(", {got} in row {row}", got=_less_known(each.got, first.got), row=str(each.row)) for each in others]
     if first.row is not None and count > len(further):
         parts.append(nmsg(", and {count:n} more row", ", and {count:n} more rows", count - len(further)))
     return series(parts, "") if parts else ""
+
+
+def _less_known(got: Text, first: Text) -> Text:
+    """What stands in a cell, without the words around it where these are the same as of the first one."""
+    same = isinstance(got, Message) and isinstance(first, Message) and got.text == first.text
+    if isinstance(got, Message) and same and got.values and any(map(str.isalpha, _VALUE.sub("", got.text))):
+        value: Text | int = next(iter(got.values.values()))
+        return got if isinstance(value, int) else value
+    return got
