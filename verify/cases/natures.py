@@ -151,6 +151,32 @@ def digits(was: Ints, becomes: Ints) -> Ints:
     return cause
 
 
+def exchanged(was: Ints, becomes: Ints) -> Bools:
+    """Where two digits of a figure have changed places, side by side or not."""
+    if not len(was):
+        return np.zeros(0, np.bool_)
+    tens = 10 ** np.arange(len(str(max(was.max(), becomes.max()))) + 1, dtype=np.int64)
+    here, there = (_Digits(figure, tens) for figure in (was, becomes))
+    others = (here.digits != there.digits).sum(axis=1) == 2
+    alike = [(here.digits**power).sum(axis=1) == (there.digits**power).sum(axis=1) for power in (1, 2)]
+    return np.asarray((was >= 0) & (becomes >= 0) & (here.length == there.length) & others & alike[0] & alike[1])
+
+
+_PART_OF_ALL = 4
+"""A gap of a fourth of all voters, or more, is no real one."""
+_PART_OF_AN_EXCHANGE = 50
+"""One of a fiftieth is none either where it is that of two digits that have changed places: few are that by chance."""
+
+
+def no_real_gap(one: Ints, other: Ints) -> Bools:
+    """Where two counts of voters differ as no gap of sign-in does: by a fourth, or just by two digits exchanged."""
+    gap, most = np.abs(one - other), np.maximum(one, other)
+    found = np.asarray(_PART_OF_ALL * gap >= most)
+    near = (~found & (_PART_OF_AN_EXCHANGE * gap >= most)).nonzero()[0]
+    found[near] = exchanged(one[near], other[near])
+    return found
+
+
 class _Digits:
     """The digits of some figures, the last one first; shape ``(n, digits of the longest)``."""
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from verify.cases.identities import Broken, Ties, totals
-from verify.cases.natures import costs, digits, natures, number_of
+from verify.cases.natures import costs, digits, exchanged, natures, no_real_gap, number_of
 from verify.cases.side_by_side import (
     BLANK,
     EXPORT,
@@ -35,8 +35,6 @@ _LEAST_LINES = 4
 """Choices from which on votes can be seen to have moved by a line, where nothing else has them."""
 _DOUBTFUL_GAP, _DOUBTFUL_DIGIT = 2, 5
 """What it costs more to explain a gap by a slip of the pen, or by one wrong digit, of which nothing else shows."""
-PART_OF_ALL = 4
-"""A gap of a fourth of all voters, or more, is no real one."""
 _LEAST_SLIP = 9
 """Votes that two exchanged digits make at the least; below, real gaps are the simplest explanation."""
 _SMALL_GAP_ENDED = 6
@@ -286,18 +284,19 @@ def _for_gaps(ties: Ties, states: States) -> Iterator[_Some]:
     state = np.flatnonzero((gap != 0) & ~ties.mentioned[states.of])
     signed, cast = ties.signed[states.of[state]], ties.cast[states.of[state]]
     listed, found = states.figures[state, signed, SIGNATURES], states.figures[state, cast, FOUND]
-    large = PART_OF_ALL * np.abs(gap[state]) >= np.maximum(listed, found)
+    large = no_real_gap(listed, found)
     if not large.any():
         return
     state, signed, cast, listed, found = (each[large] for each in (state, signed, cast, listed, found))
     same = states.figures[state, :, SIGNATURES] == listed[:, None]
     alone = (same & ~ties.are(RECAP)).sum(axis=1) == 1
-    written = ~ties.are(URN, EXPORT)[cast]
+    written, only = ~ties.are(URN, EXPORT)[cast], _only_a_gap(states)[state]
     turn = np.full(len(state), np.iinfo(np.int64).max - 1)
     for number, (piece, column, was, becomes, may) in enumerate(
         ((signed, SIGNATURES, listed, found, alone), (cast, FOUND, found, listed, written))
     ):
         slip = digits(was, becomes)
+        slip[only & exchanged(was, becomes)] = number_of("digits-exchanged")
         here = np.flatnonzero(may & (slip != number_of("figure-wrong")))
         right = states.figures[state[here], piece[here]]
         right[:, column] = becomes[here]
@@ -316,6 +315,12 @@ def _for_ending_a_small_gap(found: _Proposed) -> Ints:
     return np.where(ends & of_voters, _SMALL_GAP_ENDED, 0)
 
 
+def _only_a_gap(states: States) -> Bools:
+    """Where nothing contradicts anything but signatures and votes found."""
+    broken = states.broken
+    return np.asarray(~(broken.same.any(axis=1) | broken.sums.any(axis=(1, 2))), np.bool_)
+
+
 # --- Causes ---
 
 
@@ -328,6 +333,11 @@ def _natures(found: _Proposed) -> tuple[Ints, Ints]:
     if copied.any():  # on paper the two are equal as a rule, which says nothing
         cause[copied] = digits(rows[copied, FOUND], right[copied, FOUND])
         cost[copied] = costs()[cause[copied]]
+    of_gap = _only_a_gap(states)[state] & (cause == number_of("figure-wrong"))
+    column = changed[of_gap].argmax(axis=1)
+    of_gap[of_gap] = exchanged(rows[of_gap, column], right[of_gap, column])
+    cause[of_gap] = number_of("digits-exchanged")
+    cost[of_gap] = costs()[number_of("digits-exchanged")]
     published = ties.are(PUBLISHED)
     if published.sum() > 1:
         loose = (cause == number_of("amended")) | (cause == number_of("figure-wrong"))

@@ -9,7 +9,7 @@ import numpy as np
 
 from verify.cases.identities import Ties, gap_cost
 from verify.cases.moves import Move
-from verify.cases.proposals import PART_OF_ALL
+from verify.cases.natures import no_real_gap
 from verify.cases.side_by_side import FOUND, LIST, PUBLISHED, RECORD, SIGNATURES, SideBySide
 from verify.columns.counts import signatures, votes_found
 from verify.columns.exchanged import signatures_of_another
@@ -31,8 +31,8 @@ _SHORTEST_RUN = 3
 def may_be_slips(evidence: LinedEvidence) -> Bools:
     """Where a gap may be more than a gap by itself; shape ``(units, polls)``.
 
-    It is a fourth of all voters, the signatures of the bureau beside fit much better, or another bureau of the commune
-    has just as many votes as there are signatures. A small one may be where such bureaux are beside it.
+    It is no real one by its size or its digits, the signatures of the bureau beside fit much better, or another bureau
+    of the commune has just as many votes as there are signatures. A small one may be where such bureaux are beside it.
     """
     signed, found = evidence.once(signatures), evidence.once(votes_found)
     if signed is None or found is None:
@@ -40,7 +40,7 @@ def may_be_slips(evidence: LinedEvidence) -> Bools:
     known = signed.known & found.known
     ours, votes = signed.values, found.values
     gap = np.where(known, np.abs(votes - ours), 0)
-    may = PART_OF_ALL * gap >= np.maximum(ours, votes)
+    may = known & no_real_gap(ours.ravel(), votes.ravel()).reshape(known.shape)
     commune = evidence.universe.commune_number[:, None]
     large = gap >= SMALL
     beside = _fit_beside(evidence, signed, found)

@@ -121,6 +121,12 @@ def slip(was: int, becomes: int) -> str:
     return "digit-lost" if here in [there[:at] + there[at + 1 :] for at in range(len(there))] else ""
 
 
+def exchanged(was: int, becomes: int) -> bool:
+    """Whether two digits have changed places."""
+    unlike = [(a, b) for a, b in zip(str(was), str(becomes), strict=False) if a != b]
+    return len(str(was)) == len(str(becomes)) and len(unlike) == 2 and unlike[0] == unlike[1][::-1]
+
+
 def of_one(bureau: Bureau, kind: str, row: Row, column: int, becomes: int) -> str:
     was = row[column]
     if kind == "pv" and column == FOUND and was == row[SIGNATURES] and bureau.by_machine:
@@ -166,6 +172,8 @@ def cause_and_cost(bureau: Bureau, rows: list[Row], piece: int, changes: Changes
     kind, row, number = bureau.kinds[piece], rows[piece], len(changes)
     right = [changes.get(column, value) for column, value in enumerate(row)]
     name = of_one(bureau, kind, row, *next(iter(changes.items()))) if number == 1 else of_several(kind, row, right)
+    if name == "figure-wrong" and number == 1 and list(bureau.broken(rows)) == [GAP]:
+        name = "digits-exchanged" if any(exchanged(row[at], value) for at, value in changes.items()) else name
     others = [rows[at] for at, each in enumerate(bureau.kinds) if kind == each == "publie" and at != piece]
     edition = any(all(other[column] == value for column, value in changes.items()) for other in others)
     if number > 1 and name in ("amended", "figure-wrong") and edition:
@@ -233,16 +241,18 @@ def for_pair(kind: str, wrong: Row, right: Row, columns: list[int]) -> Iterator[
 
 
 def for_gap(bureau: Bureau, rows: list[Row]) -> Iterator[tuple[int, Changes, int]]:
-    """A gap of a fourth of all voters is none."""
+    """A gap of a fourth of all voters is none, and one of a fiftieth that two exchanged digits make."""
     signed, cast = bureau.voters()
     listed, found = rows[signed][SIGNATURES], rows[cast][FOUND]
-    if bureau.mentioned or 4 * abs(found - listed) < max(listed, found):
+    least = 50 if exchanged(listed, found) else 4
+    if bureau.mentioned or least * abs(found - listed) < max(listed, found):
         return
+    far = "digits-exchanged" if exchanged(listed, found) and list(bureau.broken(rows)) == [GAP] else ""
     same = [row for row, kind in zip(rows, bureau.kinds, strict=True) if kind != "recap" and row[SIGNATURES] == listed]
     more = {"": 0, "digit-wrong": 5}
-    if len(same) == 1 and (name := slip(listed, found)):
+    if len(same) == 1 and (name := slip(listed, found) or far):
         yield signed, {SIGNATURES: found}, more.get(name, 2)
-    if bureau.kinds[cast] not in MACHINES and (name := slip(found, listed)):
+    if bureau.kinds[cast] not in MACHINES and (name := slip(found, listed) or far):
         yield cast, {FOUND: listed}, more.get(name, 2)
 
 

@@ -90,6 +90,21 @@ def test_a_small_gap_is_left_open(tmp_path: Path, gap: int) -> None:
     assert (case.cause.name, case.sure, case.detail.corrections) == ("gap-unmentioned", Sure.OPEN, ())
 
 
+@pytest.mark.parametrize(("signed", "found"), [(1200, 1002), (1134, 1314), (870, 807)])
+def test_a_gap_that_two_exchanged_digits_make_is_likely_to_be_that(tmp_path: Path, signed: int, found: int) -> None:
+    rows = records([(signed, found), (700, 701)])
+    [case] = of_figures(audited(tmp_path, rows))
+    assert (case.cause.name, case.sure, case.piece) == ("digits-exchanged", Sure.LIKELY, "pv")
+    [correction] = case.detail.corrections
+    assert (str(correction.field), correction.was, correction.becomes) == ("signatures", signed, found)
+
+
+@pytest.mark.parametrize(("signed", "found"), [(843, 834), (1200, 1003), (1200, 1112), (999, 799)])
+def test_a_small_gap_or_one_that_no_digits_explain_is_left_open(tmp_path: Path, signed: int, found: int) -> None:
+    [case] = audited(tmp_path, records([(signed, found)])).cases
+    assert (case.cause.name, case.sure, case.detail.corrections) == ("gap-unmentioned", Sure.OPEN, ())
+
+
 def test_a_count_that_may_be_wrong_in_several_ways_is_left_open(tmp_path: Path) -> None:
     rows = records([(662, 662)])
     rows[0]["blancs"] = 43  # or the valid votes, or those found: nothing tells
