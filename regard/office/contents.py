@@ -199,6 +199,9 @@ class BureauNeed:
         needed: the fewest that keep it within the limit; None where no number that was tried does.
         wait: with so many; None where there is no such number.
         one_less: the wait with one less, None where that would leave none.
+        lost: people who leave a queue on a day with the fewest machines and tables, on average; with those that it has
+            where no number does. 0 where no patience was asked for.
+        lost_now: the same with the machines and tables that it has.
     """
 
     bureau: TownBureau
@@ -206,6 +209,8 @@ class BureauNeed:
     needed: int | None
     wait: float | None
     one_less: float | None
+    lost: float = 0.0
+    lost_now: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,6 +323,23 @@ class PlannedTown:
     def first(self) -> ScenarioFigures:
         """The scenario that the others are compared with."""
         return self.scenarios[0]
+
+    @property
+    def loses(self) -> bool:
+        """Whether people may leave the queues in the first scenario."""
+        return "patience" in self.first.settings
+
+    @property
+    def leaving(self) -> tuple[float, float] | None:
+        """People who leave a queue on a day in the whole town, as it is and with the fewest machines and tables.
+
+        Bureaux that no number keeps within the limit stay as they are. None where nobody may leave, and where a machine
+        is out: each bureau is then looked at as if it were one of its own, and there is no such day.
+        """
+        if not self.loses or self.first.outage is not None:
+            return None
+        needs = self.fewest.machines.bureaux
+        return sum(need.lost_now for need in needs), sum(need.lost for need in needs)
 
     @property
     def several_communes(self) -> bool:

@@ -63,6 +63,7 @@ def document(plan: PlannedTown, code: str) -> dict[str, Any]:
             "each_bureau_by_itself": plan.fewest.alone,
             "machines": _fewest(plan.fewest.machines, MACHINES),
             "tables": _fewest(plan.fewest.tables, TABLES),
+            "leaving": _leaving(plan) if plan.loses else None,
             "moved": _moved(plan.fewest.moved),
         },
     }
@@ -187,6 +188,18 @@ def _fewest(found: FewestOf, what: str) -> dict[str, Any]:
             name: {**_place(need.bureau), "longest_wait_mean": _minutes(need.one_less)}
             for name, need in zip(("least", "most"), less, strict=True)
         },
+    }
+
+
+def _leaving(plan: PlannedTown) -> dict[str, Any]:
+    now, then = plan.leaving or (None, None)
+    return {
+        "now_mean": None if now is None else round(now, 2),
+        "with_fewest_mean": None if then is None else round(then, 2),
+        "bureaux": [
+            {**_place(need.bureau), "now_mean": round(need.lost_now, 2), "with_fewest_mean": round(need.lost, 2)}
+            for need in plan.fewest.machines.bureaux
+        ],
     }
 
 

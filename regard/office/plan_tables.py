@@ -18,6 +18,7 @@ WORST = 5
 NOTHING = "–"
 """In place of a figure that there is not."""
 _LEFT = msg("Leave without voting, people a day")
+_LEFT_THEN = msg("Leave without voting then, people a day")
 
 
 class PlanTables:
@@ -30,7 +31,7 @@ class PlanTables:
 
     def __init__(self, plan: PlannedTown, words: Language) -> None:
         self._plan, self._words = plan, words
-        self._losing = "patience" in plan.first.settings
+        self._losing = plan.loses
         self._may_lose = self._losing or any("patience" in each.settings for each in plan.scenarios)
 
     def sizes(self) -> PageTable:
@@ -223,6 +224,7 @@ class PlanTables:
             msg("Longest wait then (min)"),
             msg("With one machine less than that (min)"),
             msg("With one table less than that (min)"),
+            *((_LEFT_THEN,) if self._losing else ()),
         )
         fewest = self._plan.fewest
         pairs = list(zip(fewest.machines.bureaux, fewest.tables.bureaux, strict=True))
@@ -236,6 +238,7 @@ class PlanTables:
                 self._minutes_or_nothing(tables.wait if machines.wait is None else machines.wait),
                 self._minutes_or_nothing(machines.one_less),
                 self._minutes_or_nothing(tables.one_less),
+                *((self._people(machines.lost),) if self._losing else ()),
             )
             for machines, tables in changed
         ]

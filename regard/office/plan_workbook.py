@@ -95,8 +95,10 @@ FEWEST = TableLayout(
             msg("Longest wait then (min)"),
             msg("With one machine less than that (min)"),
             msg("With one table less than that (min)"),
-            msg("Voters who would leave"),
-            msg("Voters who would come"),
+            msg("Leave without having voted, as it is"),
+            msg("Leave without having voted then"),
+            msg("Voters to be moved to other bureaux"),
+            msg("Voters to be taken in from other bureaux"),
         ),
     ),
 )
@@ -189,7 +191,7 @@ def _fewest(plan: PlannedTown) -> Iterator[tuple[object, ...]]:
             machines.needed,
             tables.now,
             tables.needed,
-            *_rounded(machines.wait, machines.one_less, tables.one_less),
+            *_rounded(machines.wait, machines.one_less, tables.one_less, machines.lost_now, machines.lost),
             max(moved.get(bureau, 0), 0),
             max(-moved.get(bureau, 0), 0),
         )

@@ -15,7 +15,7 @@ from regard.office.scenarios import PlanScenario, check_outages
 from regard.office.settings import ScenarioRefused
 from regard.office.town_list import TownList
 from sim.queues.days import Workload, town_days
-from sim.queues.fewest import Enough, Search
+from sim.queues.fewest import DaySums, Enough, Search
 from sim.queues.town import Circumstances, Then, TownBureau, TownDays
 
 Progress = Callable[[int, int], None]
@@ -120,14 +120,13 @@ def _remedies(studied: Studied, first: Played, pool: Executor, progress: Progres
     if alone:
         circumstances = replace(circumstances, reserves=_ALWAYS)
 
-    def evaluate(bureaux: Sequence[TownBureau], days: int) -> list[int]:
+    def evaluate(bureaux: Sequence[TownBureau], days: int) -> list[DaySums]:
         [found] = town_days(bureaux, [circumstances], studied.seed, days, pool, progress, studied.workload)
-        sums: list[int] = found.longest.sum(axis=0).tolist()
-        return sums
+        return _sums(found)
 
     search = Search(evaluate, first.limit, studied.days)
     if not alone:
-        search.learn(studied.bureaux, first.days.longest.sum(axis=0).tolist())
+        search.learn(studied.bureaux, _sums(first.days))
     enough = search.fewest(studied.bureaux)
     moves = search.moves(studied.bureaux)
     rooms = [BureauRoom(each.bureau, each.capacity, each.leave) for each in moves.placed]
@@ -144,6 +143,11 @@ def _remedies(studied: Studied, first: Played, pool: Executor, progress: Progres
     )
 
 
+def _sums(days: TownDays) -> list[DaySums]:
+    """Of each bureau."""
+    return list(map(DaySums, days.longest.sum(axis=0).tolist(), days.lost.sum(axis=0).tolist()))
+
+
 def _fewest(studied: Studied, enough: Sequence[Enough], field: str) -> FewestOf:
     """Of machines or of tables, by the name of their field."""
 
@@ -155,7 +159,8 @@ def _fewest(studied: Studied, enough: Sequence[Enough], field: str) -> FewestOf:
         needed = None if found.bureau is None else int(getattr(found.bureau, field))
         less = found.machine_less if field == "machines" else found.table_less
         wait = None if found.bureau is None else minutes(found.wait)
-        needs.append(BureauNeed(bureau, int(getattr(bureau, field)), needed, wait, minutes(less)))
+        lost, lost_now = (each / studied.days for each in (found.lost, found.lost_now))
+        needs.append(BureauNeed(bureau, int(getattr(bureau, field)), needed, wait, minutes(less), lost, lost_now))
     return FewestOf(
         now=sum(need.now for need in needs), total=sum(need.needed or 0 for need in needs), bureaux=tuple(needs)
     )

@@ -29,12 +29,8 @@ def remedies_said(plan: PlannedTown) -> Iterator[Message]:
             more=sum((need.needed or 0) - need.now for need in machines.more),
             fewer=sum(need.now - (need.needed or 0) for need in machines.fewer),
         )
-    if plan.first.town.lost:
-        yield msg(
-            "Careful: “enough” counts only the waits of those who stay. With what there is now, {lost:n} voters a day "
-            "leave without having voted; with fewer machines, more would. Plan without --patience to serve all.",
-            lost=round(plan.first.town.lost),
-        )
+    if plan.loses:
+        yield from _leaving_said(plan)
     if plan.fewest.alone:
         yield msg("Each bureau was looked at by itself here, as if a reserve machine were always left for it.")
     if machines.beyond:
@@ -67,6 +63,31 @@ def remedies_said(plan: PlannedTown) -> Iterator[Message]:
         )
 
 
+def _leaving_said(plan: PlannedTown) -> Iterator[Message]:
+    """How many would leave with so many machines: the limit is that of the waits of all others."""
+    if plan.leaving is None:
+        most = max(plan.fewest.machines.bureaux, key=lambda need: need.lost)
+        where, lost = name_of(most.bureau, plan.several_communes), people(most.lost)
+        yield msg("Where most would leave with the fewest: {where}, {lost} voters a day.", where=where, lost=lost)
+    else:
+        now, then = map(people, plan.leaving)
+        yield msg(
+            "Voters who leave without having voted, on an average day: {now} with the machines and tables there are "
+            "now, {then} with the fewest.",
+            now=now,
+            then=then,
+        )
+    yield msg(
+        "“Enough” is said of the waits of those who stay only. Plan without --patience to find how many machines serve "
+        "all voters within the limit."
+    )
+
+
+def people(value: float) -> Text:
+    """People on an average day: few of them with a decimal."""
+    return msg("{value:n}", value=round(value)) if value >= 10 else msg("{value:.1f}", value=value)
+
+
 def _one_less(of: FewestOf, several: bool) -> dict[str, Any] | None:
     """What one less costs, where that is possible: in which bureaux, and what their waits become."""
     if of.one_less is None:
@@ -80,11 +101,12 @@ def _one_less(of: FewestOf, several: bool) -> dict[str, Any] | None:
     }
 
 
-def needs_shown(plan: PlannedTown) -> list[tuple[Text, str, str, float | None, float | None]]:
+def needs_shown(plan: PlannedTown) -> list[tuple[Text, str, str, float | None, float | None, float]]:
     """The bureaux whose machines or tables should be others than they are, those that need more machines first.
 
     Returns:
-        Name, machines and tables (``1 → 2``), the longest wait then, and with one machine less; minutes.
+        Name, machines and tables (``1 → 2``), the longest wait then, and with one machine less, in minutes; people who
+        then leave on a day.
     """
     rows = []
     for machines, tables in zip(plan.fewest.machines.bureaux, plan.fewest.tables.bureaux, strict=True):
@@ -98,6 +120,7 @@ def needs_shown(plan: PlannedTown) -> list[tuple[Text, str, str, float | None, f
             _change(tables),
             machines.wait,
             machines.one_less,
+            machines.lost,
         )
         for machines, tables in rows[:_ROWS]
     ]

@@ -213,22 +213,34 @@ class PlanScreen:
         for said in moved_said(plan):
             self._say([said])
 
-    def _needs(self, shown: Sequence[tuple[Text, str, str, float | None, float | None]]) -> None:
+    def _needs(self, shown: Sequence[tuple[Text, str, str, float | None, float | None, float]]) -> None:
         from rich.table import Table
 
         from regard.terminal import clean
 
-        text = self._text
-        table = Table(
-            box=None, pad_edge=False, padding=(0, 2 if self._out.width > _NARROW else 1, 0, 0), show_edge=False
-        )
-        table.add_column("")
-        for head in (msg("machines"), msg("tables"), msg("min"), msg("one machine below that")):
-            table.add_column(text(head), justify="right", min_width=max(map(len, text(head).split())))
-        for name, machines, tables, wait, less in shown:
+        losing = (msg("leave"),) if self._plan.loses else ()
+        named = (msg("machines"), msg("tables"), msg("min"), msg("one machine below that"), *losing)
+        heads = [self._text(head) for head in named]
+        rows = []
+        for name, machines, tables, wait, less, lost in shown:
             waits = ("" if minutes is None else self._minutes(minutes) for minutes in (wait, less))
             changes = (change if signs()[0] != "#" else change.replace("→", "->") for change in (machines, tables))
-            table.add_row(clean(text(name)), *changes, *waits)
+            leave = (self._minutes(lost),) if losing else ()
+            rows.append((clean(self._text(name)), (*changes, *waits, *leave)))
+        cells = [head.split() + [row[at] for _, row in rows] for at, head in enumerate(heads)]
+        word = max(len(part) for name, _ in rows for part in name.split())
+        if word + sum(1 + max(map(len, column)) for column in cells) > self._out.width:
+            for name, row in rows:
+                figures = [f"{head}\u00a0{figure}" for head, figure in zip(heads, row, strict=True) if figure]
+                self._say([msg("{name}: {figures}.", name=name, figures=series(figures))])
+            return
+        gap = 2 if self._out.width > _NARROW else 1
+        table = Table(box=None, pad_edge=False, padding=(0, gap, 0, 0), show_edge=False)
+        table.add_column("")
+        for head in heads:
+            table.add_column(head, justify="right", min_width=max(map(len, head.split())))
+        for name, row in rows:
+            table.add_row(name, *row)
         self._out.print(table)
 
     def _notes(self, heading: Text, notes: Sequence[Text]) -> None:

@@ -10,11 +10,25 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from sim.queues.town import TownBureau
 
-Evaluate = Callable[[Sequence[TownBureau], int], Sequence[int]]
-"""The sum of the longest waits of so many days in each of some bureaux, in milliseconds: the first days of all."""
+
+class DaySums(NamedTuple):
+    """What the days of one bureau add up to.
+
+    Attributes:
+        longest: of the longest wait of each day, in milliseconds.
+        lost: of the people who left a queue.
+    """
+
+    longest: int
+    lost: int
+
+
+Evaluate = Callable[[Sequence[TownBureau], int], Sequence[DaySums]]
+"""The sums of so many days in each of some bureaux: the first days of all."""
 
 MOST_MACHINES = 8
 """Machines that are tried in a bureau."""
@@ -36,12 +50,16 @@ class Enough:
         bureau: with the fewest machines, and beside them the fewest tables; None where no number that was tried does.
         wait: the sum of its longest waits, in milliseconds; 0 where there is none.
         machine_less, table_less: the same sum with one machine or one table less; None where that would leave none.
+        lost: people who leave a queue on all days together, with so many; as the bureau is where there is no number.
+        lost_now: the same with the machines and tables that it has.
     """
 
     bureau: TownBureau | None
     wait: int = 0
     machine_less: int | None = None
     table_less: int | None = None
+    lost: int = 0
+    lost_now: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +91,15 @@ class Search:
 
     def __init__(self, evaluate: Evaluate, limit: int, days: int) -> None:
         self._evaluate, self._most, self._days = evaluate, limit * days, days
-        self._known: dict[TownBureau, int] = {}
+        self._known: dict[TownBureau, DaySums] = {}
         self._above: set[TownBureau] = set()
 
-    def learn(self, bureaux: Iterable[TownBureau], sums: Iterable[int]) -> None:
+    def learn(self, bureaux: Iterable[TownBureau], sums: Iterable[DaySums]) -> None:
         """Take the sums of bureaux that were simulated already, on all days."""
         self._known.update(zip(bureaux, sums, strict=True))
 
-    def sums(self, bureaux: Sequence[TownBureau]) -> list[int]:
-        """The sum of the longest waits of each, on all days."""
+    def sums(self, bureaux: Sequence[TownBureau]) -> list[DaySums]:
+        """The sums of each, on all days."""
         new = [bureau for bureau in dict.fromkeys(bureaux) if bureau not in self._known]
         if new:
             self.learn(new, self._evaluate(new, self._days))
@@ -92,10 +110,10 @@ class Search:
         new = [each for each in dict.fromkeys(bureaux) if each not in self._known and each not in self._above]
         if new and self._days > 2 * _EARLY:
             early = self._evaluate(new, _EARLY)
-            self._above.update(each for each, total in zip(new, early, strict=True) if total > self._most)
+            self._above.update(each for each, total in zip(new, early, strict=True) if total.longest > self._most)
         left = [each for each in bureaux if each not in self._above]
         found = dict(zip(left, self.sums(left), strict=True))
-        return [each in found and found[each] <= self._most for each in bureaux]
+        return [each in found and found[each].longest <= self._most for each in bureaux]
 
     def fewest(self, bureaux: Sequence[TownBureau]) -> list[Enough]:
         """The fewest machines of each, and beside them the fewest tables.
@@ -119,16 +137,19 @@ class Search:
             [replace(each, tables=each.tables - 1) for each in enough.values() if each.tables > 1],
         ]
         self.sums([each for some in less for each in some])
-        return [self._enough(enough.get(at)) for at in range(len(bureaux))]
+        return [self._enough(enough.get(at), now) for at, now in enumerate(self.sums(bureaux))]
 
-    def _enough(self, bureau: TownBureau | None) -> Enough:
+    def _enough(self, bureau: TownBureau | None, now: DaySums) -> Enough:
         if bureau is None:
-            return Enough(None)
+            return Enough(None, lost=now.lost, lost_now=now.lost)
+        then = self._known[bureau]
         return Enough(
             bureau,
-            self._known[bureau],
-            self._known[replace(bureau, machines=bureau.machines - 1)] if bureau.machines > 1 else None,
-            self._known[replace(bureau, tables=bureau.tables - 1)] if bureau.tables > 1 else None,
+            then.longest,
+            self._known[replace(bureau, machines=bureau.machines - 1)].longest if bureau.machines > 1 else None,
+            self._known[replace(bureau, tables=bureau.tables - 1)].longest if bureau.tables > 1 else None,
+            then.lost,
+            now.lost,
         )
 
     def capacities(self, bureaux: Sequence[TownBureau]) -> list[int]:
@@ -156,7 +177,8 @@ class Search:
 
         The line is of the logarithm of the wait. Every third time it is halfway, so that the end is never far.
         """
-        first, last = (self._known.get(replace(bureau, registered=count), 0) for count in (low, high))
+        ends = (self._known.get(replace(bureau, registered=count)) for count in (low, high))
+        first, last = (0 if found is None else found.longest for found in ends)
         guess = (low + high) // 2
         if rounds % 3 and low and not last and high > MOST_VOTERS:
             guess = low + low // 4

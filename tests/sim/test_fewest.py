@@ -11,7 +11,7 @@ from sim.elections import PROFILES
 from sim.executors import Here
 from sim.parameters import Service
 from sim.queues.days import town_days
-from sim.queues.fewest import MOST_MACHINES, MOST_TABLES, MOST_VOTERS, Enough, Moves, Placed, Search
+from sim.queues.fewest import MOST_MACHINES, MOST_TABLES, MOST_VOTERS, DaySums, Enough, Moves, Placed, Search
 from sim.queues.town import Circumstances, TownBureau
 
 LIMIT = 600
@@ -30,10 +30,15 @@ class Town:
         self.wait, self.days = wait, days
         self.whole: list[TownBureau] = []
 
-    def __call__(self, bureaux: Sequence[TownBureau], days: int) -> list[int]:
+    def __call__(self, bureaux: Sequence[TownBureau], days: int) -> list[DaySums]:
         if days == self.days:
             self.whole += bureaux
-        return [self.wait(each) * days for each in bureaux]
+        return [DaySums(self.wait(each) * days, self.lost(each) * days) for each in bureaux]
+
+    @staticmethod
+    def lost(each: TownBureau) -> int:
+        """Fewer leave the more machines there are."""
+        return each.registered // each.machines
 
     def search(self) -> Search:
         return Search(self, LIMIT, self.days)
@@ -55,12 +60,15 @@ def test_the_fewest_are_what_trying_every_number_gives(waits: list[int]) -> None
     assert enough.wait == found[machines, tables] * 1000
     assert enough.machine_less == (found[machines - 1, tables] * 1000 if machines > 1 else None)
     assert enough.table_less == (found[machines, tables - 1] * 1000 if tables > 1 else None)
+    assert (enough.lost, enough.lost_now) == (1000 // machines * 1000, 1_000_000)
     assert len(set(town.whole)) == len(town.whole)
 
 
 def test_a_bureau_that_nothing_helps_is_said_to_be_beyond() -> None:
     town = Town(lambda each: 2 * LIMIT if each.code == "late" else LIMIT)
-    assert town.search().fewest([bureau("late"), bureau("1")]) == [Enough(None), Enough(bureau("1"), LIMIT * 1000)]
+    late, other = town.search().fewest([bureau("late", 900), bureau("1")])
+    assert late == Enough(None, lost=900_000, lost_now=900_000)
+    assert other == Enough(bureau("1"), LIMIT * 1000, lost=1_000_000, lost_now=1_000_000)
 
 
 def test_days_that_are_too_long_already_are_not_simulated_further() -> None:
@@ -112,17 +120,20 @@ def test_on_simulated_days_as_when_every_number_is_simulated(registered: int) ->
     days, limit = 50, 15 * 60_000
     of = bureau("1", registered)
 
-    def evaluate(bureaux: Sequence[TownBureau], days: int) -> list[int]:
-        sums: list[int] = town_days(bureaux, [QUICK], 7, days, Here())[0].longest.sum(axis=0).tolist()
-        return sums
+    def evaluate(bureaux: Sequence[TownBureau], days: int) -> list[DaySums]:
+        found = town_days(bureaux, [QUICK], 7, days, Here())[0]
+        return list(map(DaySums, found.longest.sum(axis=0).tolist(), found.lost.sum(axis=0).tolist()))
+
+    def waits(bureaux: Sequence[TownBureau]) -> list[int]:
+        return [each.longest for each in evaluate(bureaux, days)]
 
     tried = [replace(of, machines=machines, tables=tables) for machines, tables in NUMBERS]
-    sums = evaluate(tried, days)
+    sums = waits(tried)
     search = Search(evaluate, limit, days)
     [enough] = search.fewest([of])
     first = next(at for at, total in enumerate(sums) if total <= limit * days)
     assert (enough.bureau, enough.wait) == (tried[first], sums[first])
     assert first > 0
     [capacity] = search.capacities([of])
-    fits, above = evaluate([replace(of, registered=capacity), replace(of, registered=capacity + 1)], days)
+    fits, above = waits([replace(of, registered=capacity), replace(of, registered=capacity + 1)])
     assert fits <= limit * days < above
