@@ -78,3 +78,15 @@ def test_on_paper_nothing_is_wider_than_the_sheet(chromium: Browser, tmp_path: P
     heights = page.evaluate("[...document.querySelectorAll('figure')].map(each => each.getBoundingClientRect().height)")
     assert all(height <= 860 for height in heights)
     page.close()
+
+
+@pytest.mark.parametrize("width", [390, 1200])
+def test_places_of_faults_have_the_width_of_a_phone(chromium: Browser, tmp_path: Path, width: int) -> None:
+    """Beside three other columns they stood a word a line."""
+    target = tmp_path / "page.html"
+    target.write_bytes(PAGES["verite"]("fr"))
+    page = chromium.new_page(viewport={"width": width, "height": 800})
+    page.goto(target.as_uri())
+    where = page.evaluate("document.querySelector('tbody tr').cells[2].getBoundingClientRect().width")
+    assert where > 0.8 * width if width == 390 else where < 0.8 * width
+    page.close()
