@@ -7,6 +7,7 @@ language is one file.
 
 from __future__ import annotations
 
+import re
 import reprlib
 import string
 from collections.abc import Iterable, Mapping, Sequence
@@ -156,6 +157,10 @@ class Language:
         return f"{value:.{digits}f}".replace(".", self.point)
 
 
+_SECRET = re.compile(r"PRIVATE\+KEY\+\S*")
+"""A private key: where a file of one is taken for something else, nothing that is said of it cites it."""
+
+
 class _Formatter(string.Formatter):
     """Puts the values into a sentence: each as the language shows it, unless the braces say how."""
 
@@ -169,7 +174,8 @@ class _Formatter(string.Formatter):
         if format_spec == "n" and isinstance(value, int):
             return self._language.number(value)
         if format_spec in ("", "n"):
-            return self._language.show(value)
+            shown = self._language.show(value)
+            return _SECRET.sub("PRIVATE+KEY+…", shown) if "PRIVATE+KEY+" in shown else shown
         shown = format(value, format_spec)
         return shown.replace(".", self._language.point) if isinstance(value, float) else shown
 

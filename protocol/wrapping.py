@@ -8,7 +8,7 @@ HELD = "\ue000"
 """Stands for a space at which no line may break while lines are made: a private character, as wide as a space."""
 _NARROW, _HELD_NARROW = "\u202f", "\ue001"
 """The space between the thousands of a French number, at which some break lines, and what stands for it likewise."""
-_UNITS = "min|ms|s|h|kB|MB|GB|ko|Mo|Go"
+_UNITS = "min|minutes?|ms|s|secondes?|seconds?|h|hours?|heures?|kB|MB|GB|ko|Mo|Go"
 _PLACES = re.compile(rf"(?<=[^ ]) (?=[:;?!»%‰])|(?<=«) |(?<=\d) (?=(?:{_UNITS})\b(?!['’]))")
 
 

@@ -63,10 +63,11 @@ def run(args: argparse.Namespace) -> int:
         NoParquet: pyarrow is not installed.
     """
     from protocol.dumps.finding import find_dumps
+    from regard.commands.totals import NO_DUMP
     from regard.outputs import Outputs
     from regard.paths import existing
     from regard.reports.dump_screen import DumpScreen
-    from regard.terminal import console, progress
+    from regard.terminal import complain, console, progress
 
     if args.to == "parquet":
         from regard.reports.parquet_files import need_pyarrow
@@ -77,7 +78,9 @@ def run(args: argparse.Namespace) -> int:
         with progress({"dumps": show(args.lang, msg("reading dumps"))}) as step:
             found = find_dumps(paths, partial(step, "dumps"), signatures=not args.without_signatures)
         code = found.outcome()
-        if code != 2:
+        if code == 2:
+            complain(args.lang, "convert", NO_DUMP)
+        else:
             _write(found, args.to, outputs, _only_folder(paths))
         DumpScreen(args.lang, console(sys.stderr)).brief(found.readings)
         return outputs.end("convert", args.lang, code)

@@ -40,9 +40,12 @@ def run(args: argparse.Namespace) -> int:
     from regard.outputs import Outputs
     from regard.reports.summary import summarise
     from regard.reports.table_reports import CSV_CASES, beside
-    from regard.terminal import clean, console
+    from regard.terminal import clean, complain, console
     from verify.model.evidence import Sources
 
+    if args.folder.exists() and not args.folder.is_dir():
+        complain(args.lang, "demo", msg("{path}: {reason}", path=args.folder, reason=msg("Not a directory")))
+        return 2
     night, findings = args.folder / "night", args.folder / "findings"
     say(show(args.lang, msg("1. An election night, simulated")))
     arguments = argparse.ArgumentParser()

@@ -39,7 +39,7 @@ def run(args: argparse.Namespace) -> int:
     wanted = known.get(args.code.upper())
     if wanted is None:
         near = difflib.get_close_matches(args.code.upper(), known, 3, 0.5)
-        said = msg("{code}: no such rule", code=cited(args.code))
+        said = msg("{code}: no such rule; `regard rules` lists them", code=cited(args.code))
         if near:
             said = msg("{code}: no such rule; near: {near}", code=cited(args.code), near=series(near))
         complain(args.lang, "rules", said)

@@ -39,6 +39,9 @@ def add_dumps_argument(parser: argparse.ArgumentParser) -> None:
     add_signatures_argument(parser)
 
 
+NO_DUMP = msg("no dump of any known format there: give the folder or the files that the machines wrote")
+
+
 def run(args: argparse.Namespace) -> int:
     """Read, check, write, show.
 
@@ -54,7 +57,7 @@ def run(args: argparse.Namespace) -> int:
     from regard.paths import existing
     from regard.reports.dump_screen import DumpScreen
     from regard.reports.tally_tables import as_csv, as_json
-    from regard.terminal import console, progress
+    from regard.terminal import complain, console, progress
 
     paths = [existing(path) for path in args.paths]
     with Outputs({"--csv": args.csv, "--json": args.json}, paths, force=args.force) as outputs:
@@ -63,4 +66,6 @@ def run(args: argparse.Namespace) -> int:
         outputs.stream("--csv", lambda: as_csv(found))
         outputs.write("--json", lambda: json_bytes(as_json(found, args.lang)))
         DumpScreen(args.lang, console(sys.stderr if outputs.on_screen else sys.stdout)).show(found)
+        if not found.readings and not found.left:
+            complain(args.lang, "totals", NO_DUMP)
         return outputs.end("totals", args.lang, found.outcome())

@@ -17,8 +17,8 @@ from regard.arguments import Parser
 from regard.templates import render
 from regard.terminal import console
 
-ASTRAY = re.compile(r"^\s*[:;?!»%‰]|«\s*$", re.MULTILINE)
-TEXT = "on attendait un nombre ; on y lit « 12a » : est-ce bien cela ? Non ! 33,3 % et 4 ‰ "
+ASTRAY = re.compile(r"^\s*(?:[:;?!»%‰]|minutes|s\b)|«\s*$", re.MULTILINE)
+TEXT = "on attendait un nombre ; on y lit « 12a » : est-ce bien cela ? Non ! 33,3 % et 4 ‰ en 15 minutes, 42 s "
 
 
 @pytest.mark.parametrize("width", range(16, 70))

@@ -167,3 +167,9 @@ def test_the_language_of_the_help_is_known_before_anything_is_parsed() -> None:
     assert cli._language(["--lang=fr"]) == "fr"
     assert cli._language(["--lang"]) == "en"
     assert cli._language(["--lang", "de"]) == "en"
+
+
+def test_a_demonstration_is_not_written_where_a_file_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    assert main(["demo", str(tmp_path / "file"), "--lang", "fr"]) == 2
+    assert capsys.readouterr() == ("", f"regard demo : {tmp_path / 'file'} : n'est pas un dossier\n")

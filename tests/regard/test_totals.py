@@ -178,3 +178,14 @@ def test_an_export_without_a_ballot_is_no_success(tmp_path: Path, capsys: pytest
     shown = capsys.readouterr()
     assert "0 errors" not in shown.out
     assert "nothing in it is counted or could be checked" in " ".join(shown.err.split())
+
+
+@pytest.mark.parametrize("words", [["totals"], ["convert", "--to", "csv", "-o", "x"]])
+def test_where_there_is_no_dump_it_is_said(
+    words: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "empty").mkdir()
+    assert main([words[0], "empty", *words[1:], "--lang", "fr"]) == 2
+    assert capsys.readouterr().err.startswith(f"regard {words[0]} : aucun relevé d'un format connu")
+    assert not (tmp_path / "x").exists()

@@ -391,3 +391,19 @@ def test_without_the_library_it_is_said_what_is_missing(
 def test_everything_has_words() -> None:
     assert set(ADVICE) == set(ProofFault)
     assert set(SOURCE_LABELS) == set(SOURCES)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["verify KEY --json -", "verify KEY", "seal KEY", "next KEY", "precision KEY", "replay KEY night", "totals KEY"],
+)
+def test_a_private_key_taken_for_evidence_is_not_shown(
+    words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["keys", "new", "--name", "essai", "-o", "KEY"]) == 0
+    secret = (tmp_path / "KEY").read_text(encoding="utf-8").strip().removeprefix("PRIVATE+KEY+")
+    capsys.readouterr()
+    assert main(words.split()) == 2
+    said = capsys.readouterr()
+    assert secret[:24] not in said.out + said.err

@@ -284,7 +284,7 @@ def test_unknown_layout_says_what_was_found_and_what_is_known(tmp_path: Path) ->
     with pytest.raises(UnknownLayout) as error:
         reading(tmp_path, "Ort;Stimmen\nBern;12\n")
     said = str(error.value)
-    assert "delimiter ;" in said
+    assert "delimiter “;”" in said
     assert "UTF-8" in said
     assert "Ort | Stimmen" in said
     assert "the ministry's text by bureau, 2017 to 2022" in said

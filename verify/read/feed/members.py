@@ -9,7 +9,7 @@ from pathlib import Path
 from protocol.causes import cause
 from protocol.errors import InputError
 from protocol.opening import TooLargeError, open_evidence
-from protocol.words import Message, Text, msg
+from protocol.words import Message, Text, msg, nmsg
 from verify.model.published import Published, UnknownLayout
 from verify.read.bounds import MAX_FEED
 from verify.read.feed.belonging import Member
@@ -120,7 +120,11 @@ _OTHER = msg("of another election than the others")
 def _nothing(members: Sequence[Member], problems: Sequence[InputError]) -> Message:
     if problems:
         return msg("no results in this folder: {problem}", problem=problems[0].message)
-    return msg("no results of the ministry's feed in this folder ({count:n} XML files)", count=len(members))
+    return nmsg(
+        "no results of the ministry's feed in this folder ({count:n} XML file)",
+        "no results of the ministry's feed in this folder ({count:n} XML files)",
+        len(members),
+    )
 
 
 def _paths(folder: Path, problems: list[InputError]) -> Iterator[Path]:

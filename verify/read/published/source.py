@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from protocol.opening import OpenedFile
-from protocol.words import Text, msg
+from protocol.words import Text, msg, quoted
 from verify.model.use import MEMBER
 from verify.read.bounds import MAX_COLUMNS
 from verify.read.disguised import refuse_disguised
@@ -111,7 +111,7 @@ def text_table(source: OpenedSource) -> SourceTable:
     with contextlib.suppress(csv.Error):  # told by whoever reads all rows
         for row in itertools.islice(_split(source.data, codec, delimiter), HEAD_ROWS):
             head.append(tuple(row[:MAX_COLUMNS]))
-    mark = msg("tab") if delimiter == "\t" else delimiter
+    mark = msg("tab") if delimiter == "\t" else quoted(delimiter)
     form = msg("text, {encoding}, delimiter {mark}", encoding=encoding, mark=mark)
     return SourceTable(
         source.file,
