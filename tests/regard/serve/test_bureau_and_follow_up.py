@@ -49,6 +49,18 @@ def test_a_bureau_has_every_figure_side_by_side_with_its_differences(night: Clie
     assert night.get("/bureau").status == 404
 
 
+def test_where_there_are_two_polls_a_bureau_says_of_which_each_case_is(tmp_path: Path) -> None:
+    simulate(tmp_path / "night", year=2021, communes=["77513"], seed=5, faults={"hour-missing": 0.5})
+    with serving(tmp_path / "night") as client:
+        client.get("/")
+        found = client.server.desk.examiner.latest()
+        assert found is not None
+        assert found.result is not None
+        place = next(iter(next(iter(found.result.cases)).places))
+        page = unescape(client.get(f"/bureau?insee=77513&bureau={place.bureau}").text)
+    assert re.search(r"Case \d+<span class=.place.>.*bureau " + place.bureau + r", poll [12]<", page)
+
+
 def test_a_bureau_shows_its_dump_byte_by_byte_and_its_ticket(night: Client) -> None:
     folder = night.server.desk.folder.path
     page = night.get("/bureau?insee=77513&bureau=0001")
