@@ -69,7 +69,7 @@ def chosen(found: Searched) -> list[Explanation]:
     """The cheapest explanation of each bureau."""
     best, rivals = _best(found)
     cells = found.cells_of(best)
-    apart = _apart(found, best, cells)
+    apart = _apart(found, cells)
     of, total = found.every("of"), found.every("total")
     following = np.full(len(best), _NONE, np.int64)
     np.minimum.at(following, of[apart], total[apart])
@@ -123,7 +123,7 @@ def _turns(key: Hashes, of: Ints, tied: Ints) -> tuple[Ints, Ints]:
     return turn, np.unique(turn, return_index=True)[1]
 
 
-def _apart(found: Searched, best: Ints, cells: ReadCells) -> Bools:
+def _apart(found: Searched, cells: ReadCells) -> Bools:
     """Which of all steps are neither the best one of their bureau with more corrections, nor with fewer."""
     (number, pieces, width), layers = found.figures.shape, len(found.levels)
     read: Ints = np.full((layers, number, pieces * width), _NONE, np.int64)
