@@ -12,7 +12,8 @@ from itertools import pairwise
 import numpy as np
 
 from verify.align.shifted import LEFT
-from verify.cases.identities import Ties, broken, totals
+from verify.cases.due import SOURCES, taken_from
+from verify.cases.identities import Broken, Ties, broken, totals
 from verify.cases.moves import Cell, Move, with_copies
 from verify.cases.side_by_side import (
     BLANK,
@@ -25,24 +26,15 @@ from verify.cases.side_by_side import (
     RECORD,
     REGISTERED,
     SIGNATURES,
-    UNIVERSE,
-    URN,
     VALID,
     VOTES,
     SideBySide,
     lay_out,
 )
-from verify.cases.slipped import rings, slipped
+from verify.cases.slipped import SHORTEST_RUN, rings, slipped, slipped_columns
 from verify.model.figures import MISSING, Bools, Ints
 from verify.rulebook.causes import causes
 
-_SOURCES = {
-    LIST: (RECORD, EXPORT, UNIVERSE),
-    RECORD: (EXPORT, URN, LIST, UNIVERSE),
-    RECAP: (RECORD,),
-    PUBLISHED: (RECORD, EXPORT, URN, LIST, UNIVERSE),
-}
-"""By piece, what its figures are taken from: where the bureau that they belong to can be told."""
 _LEAST_ALIKE = 2
 """Figures that have to be another bureau's, for a row to be that bureau's."""
 _TELLING = 20
@@ -55,11 +47,13 @@ def hints_of(grid: SideBySide, ties: Ties) -> dict[int, list[Move]]:
     hints += _copied(grid, _shifted(grid, ties))
     hints += _published_shifted(grid, ties)
     hints += _copied(grid, _part_left_out(grid, ties))
-    suspects = np.flatnonzero(_differs_much(grid, ties))
-    if len(suspects):
-        around = _communes_of(grid, suspects)
-        hints += _copied(grid, _rows_of_others(grid, around, suspects.tolist()))
+    left = broken(ties, grid.figures, np.arange(len(grid.unit)))
+    suspects, summed = _differs_much(ties, left), left.sums.any(axis=(1, 2))
+    if suspects.any() or np.count_nonzero(summed) >= SHORTEST_RUN:
+        around = _communes_of(grid, np.flatnonzero(suspects | summed))
+        hints += _copied(grid, _rows_of_others(grid, around, np.flatnonzero(suspects).tolist()))
         hints += slipped(grid, around)
+        hints += _copied(grid, slipped_columns(grid, around))
         hints += _copied(grid, rings(grid, ties))
     found: dict[int, list[Move]] = {}
     for at, move in hints:
@@ -137,9 +131,8 @@ def _part_left_out(grid: SideBySide, ties: Ties) -> Iterator[tuple[int, Move]]:
                 yield at, _hint("part-left-out", piece, changes)
 
 
-def _differs_much(grid: SideBySide, ties: Ties) -> Bools:
+def _differs_much(ties: Ties, left: Broken) -> Bools:
     """Where a piece has several other figures than what it is taken from, or other signatures; shape ``(n,)``."""
-    left = broken(ties, grid.figures, np.arange(len(grid.unit)))
     pairs, pieces = ties.pairs, len(ties.kinds)
     voters = left.same[:, (pairs.column == SIGNATURES) | (pairs.column == REGISTERED)].any(axis=1)
     one = pairs.one * pieces + pairs.other
@@ -167,9 +160,9 @@ def _rows_of_others(grid: SideBySide, around: SideBySide, suspects: Sequence[int
     where = {(int(unit), int(poll)): at for at, (unit, poll) in enumerate(zip(around.unit, around.poll, strict=True))}
     here_of = {at: where[int(grid.unit[at]), int(grid.poll[at])] for at in suspects}
     for piece, each in enumerate(around.pieces):
-        if each.kind not in _SOURCES:
+        if each.kind not in SOURCES:
             continue
-        due = _due(around, piece)
+        due = taken_from(around, piece)
         signed = np.full_like(due, MISSING)
         votes = _votes_found(around)
         signed[:, SIGNATURES] = np.where(due[:, SIGNATURES] >= 0, due[:, SIGNATURES], votes)
@@ -225,16 +218,6 @@ def _votes_found(around: SideBySide) -> Ints:
     for piece in around.pieces:
         found = np.where(found >= 0, found, piece.values[:, FOUND])
     return np.asarray(found, np.int64)
-
-
-def _due(around: SideBySide, piece: int) -> Ints:
-    """What a piece should have of each bureau by what it is taken from; MISSING where nothing says it."""
-    due = np.full_like(around.pieces[piece].values, MISSING)
-    for kind in _SOURCES[around.pieces[piece].kind]:
-        for other in around.pieces:
-            if other.kind == kind:
-                due = np.where((due < 0) & (other.values >= 0), other.values, due)
-    return np.asarray(due, np.int64)
 
 
 def _tell_of_another(due: Ints, values: Ints) -> Bools:

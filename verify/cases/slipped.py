@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 
+from verify.cases.due import SOURCES, by_sums, taken_from
 from verify.cases.identities import Ties, gap_cost
 from verify.cases.moves import Move
 from verify.cases.natures import no_real_gap
@@ -24,7 +26,7 @@ _IN_A_RING = 1
 """What a bureau's part of a slip costs that the PVs show all round: no chance makes a ring."""
 SMALL = 9
 """A gap below it is told as a gap, without a look at what slips of the pen could make it."""
-_SHORTEST_RUN = 3
+SHORTEST_RUN = 3
 """Bureaux in a row that a column has to have slipped in."""
 
 
@@ -77,21 +79,63 @@ def _next_to(evidence: LinedEvidence, some: Bools) -> Bools:
 
 def slipped(grid: SideBySide, around: SideBySide) -> Iterator[tuple[int, Move]]:
     """Signatures that stand a row too high or too low in a run of bureaux, in the order of their codes."""
-    index = {(int(unit), int(poll)): at for at, (unit, poll) in enumerate(zip(grid.unit, grid.poll, strict=True))}
+    for start, end in _communes(around):
+        for piece, signed, due in _columns_of_signatures(around, start, end):
+            yield from _moves_of_runs(grid, around, start, _ColumnOfCommune(piece, SIGNATURES, signed, due))
+
+
+def slipped_columns(grid: SideBySide, around: SideBySide) -> Iterator[tuple[int, Move]]:
+    """The same of any other count, or choice, where the figure of the row beside is the one that is due."""
+    communes = list(_communes(around))
+    for piece, each in enumerate(around.pieces):
+        if each.kind not in SOURCES or each.kind == LIST:
+            continue
+        source = taken_from(around, piece)
+        due = np.where(source >= 0, source, by_sums(each.values, around.sizes))
+        wrong = (each.values >= 0) & (due >= 0) & (each.values != due)
+        fits: Bools = np.zeros(due.shape, np.bool_)
+        fits[:-1] |= wrong[:-1] & (each.values[1:] == due[:-1])
+        fits[1:] |= wrong[1:] & (each.values[:-1] == due[1:])
+        fits[:, SIGNATURES] = False
+        for start, end in communes:
+            for column in np.flatnonzero(fits[start:end].sum(axis=0) >= SHORTEST_RUN - 1).tolist():
+                values, wanted = each.values[start:end, column].tolist(), due[start:end, column].tolist()
+                yield from _moves_of_runs(grid, around, start, _ColumnOfCommune(piece, column, values, wanted))
+
+
+def _communes(around: SideBySide) -> Iterator[tuple[int, int]]:
+    """Where the bureaux of each commune and poll begin and end, of those that are enough for a run."""
     codes = around.evidence.universe.insee[around.unit]
     ends = np.flatnonzero((codes[1:] != codes[:-1]) | (around.poll[1:] != around.poll[:-1])) + 1
     for start, end in pairwise([0, *ends.tolist(), len(codes)]):
-        if end - start < _SHORTEST_RUN:
-            continue
-        for piece, signed, due in _columns_of_signatures(around, start, end):
-            for number, (first, run) in enumerate(_runs(signed, due)):
-                for offset, becomes in enumerate(run):
-                    place = start + first + offset
-                    at = index.get((int(around.unit[place]), int(around.poll[place])), -1)
-                    if at >= 0 and becomes != signed[first + offset] >= 0:
-                        cost = max(-(-causes()["column-slipped"].cost // len(run)), _IN_A_RING + 1)
-                        changes = ((SIGNATURES, becomes),)
-                        yield at, Move("column-slipped", piece, changes, (), cost, f"run {start} {number}")
+        if end - start >= SHORTEST_RUN:
+            yield start, end
+
+
+@dataclass(frozen=True, slots=True)
+class _ColumnOfCommune:
+    """A column of a piece in one commune: its figures, and what they should be, or be near."""
+
+    piece: int
+    column: int
+    values: list[int]
+    due: list[int]
+
+
+def _moves_of_runs(
+    grid: SideBySide, around: SideBySide, start: int, column: _ColumnOfCommune
+) -> Iterator[tuple[int, Move]]:
+    """What puts the runs of a column back, for each bureau that is looked into."""
+    index = {(int(unit), int(poll)): at for at, (unit, poll) in enumerate(zip(grid.unit, grid.poll, strict=True))}
+    real = SMALL if column.column == SIGNATURES else 1
+    for number, (first, run) in enumerate(_runs(column.values, column.due, real)):
+        cost = max(-(-causes()["column-slipped"].cost // len(run)), _IN_A_RING + 1)
+        for offset, becomes in enumerate(run):
+            place = start + first + offset
+            at = index.get((int(around.unit[place]), int(around.poll[place])), -1)
+            if at >= 0 and becomes != column.values[first + offset] >= 0:
+                group = f"run {start} {number}" + (f" {column.column}" if column.column != SIGNATURES else "")
+                yield at, Move("column-slipped", column.piece, ((column.column, becomes),), (), cost, group)
 
 
 def rings(grid: SideBySide, ties: Ties) -> Iterator[tuple[int, Move]]:
@@ -124,11 +168,11 @@ def _columns_of_signatures(around: SideBySide, start: int, end: int) -> Iterator
             yield piece, signed.tolist(), np.where(found >= 0, found, own).tolist()
 
 
-def _runs(signed: list[int], due: list[int]) -> Iterator[tuple[int, list[int]]]:
+def _runs(signed: list[int], due: list[int], real: int) -> Iterator[tuple[int, list[int]]]:
     """Runs in which the figure of the next or the last row fits better: the first row, and what should stand in each.
 
     The run with the largest gain, then those beside it. The figure of the row at which it ends was pushed out: it is
-    looked for at the other end, and else is not known.
+    looked for at the other end, and else is not known. Differences below ``real`` may be real ones.
     """
     best: tuple[int, int, int, int] | None = None
     for step in (1, -1):
@@ -142,7 +186,7 @@ def _runs(signed: list[int], due: list[int]) -> Iterator[tuple[int, list[int]]]:
                 total, start = 0, at
             total += gain
             inside = 0 <= at + step < len(signed)
-            if inside and at - start + 1 >= _SHORTEST_RUN and (best is None or total > best[0]):
+            if inside and at - start + 1 >= SHORTEST_RUN and (best is None or total > best[0]):
                 best = total, start, at + 1, step
     if best is None or best[0] <= causes()["column-slipped"].cost:
         return
@@ -150,14 +194,14 @@ def _runs(signed: list[int], due: list[int]) -> Iterator[tuple[int, list[int]]]:
     run = [signed[at + step] for at in range(start, end)]
     first = start
     beyond, pushed_out = (end, start) if step > 0 else (start - 1, end - 1)
-    if 0 <= beyond < len(signed) and _cost(signed[beyond], due[beyond]) >= gap_cost(SMALL):
+    if 0 <= beyond < len(signed) and _cost(signed[beyond], due[beyond]) >= gap_cost(real):
         fits = _cost(signed[pushed_out], due[beyond]) < _cost(signed[beyond], due[beyond])
         lost = signed[pushed_out] if fits else MISSING
         run = [*run, lost] if step > 0 else [lost, *run]
         first = min(start, beyond)
-    yield from _runs(signed[:first], due[:first])
+    yield from _runs(signed[:first], due[:first], real)
     yield first, run
-    for later, other in _runs(signed[first + len(run) :], due[first + len(run) :]):
+    for later, other in _runs(signed[first + len(run) :], due[first + len(run) :], real):
         yield first + len(run) + later, other
 
 

@@ -130,6 +130,29 @@ def test_signatures_that_slipped_by_a_row_are_one_case(tmp_path: Path, step: int
         assert correction.becomes == (None if at == lost else counts[at][0])
 
 
+@pytest.mark.parametrize("step", [1, -1])
+@pytest.mark.parametrize("column", ["votes_trouves", "blancs", "exprimes", "nuls"])
+def test_any_count_that_slipped_by_a_row_is_one_case(tmp_path: Path, column: str, step: int) -> None:
+    rows = records(EQUAL)
+    for at, row in enumerate(rows):
+        row |= {"blancs": 20 + at * at, "nuls": 3 + at, "exprimes": int(row["votes_trouves"]) - 23 - at - at * at}
+    right = [int(row[column]) for row in rows]
+    run = [*range(3, 9)]
+    for at, other in zip(run, run[step:] + run[:step], strict=True):
+        rows[at][column] = right[other]
+    [case] = audited(tmp_path, rows).cases
+    assert (case.cause.name, case.piece) == ("column-slipped", "pv")
+    assert [place.bureau for place in case.places] == [f"{at + 1:04}" for at in run]
+    assert [each.becomes for each in case.detail.corrections] == [right[at] for at in run]
+
+
+def test_wrong_counts_of_several_bureaux_are_no_slip_of_a_column(tmp_path: Path) -> None:
+    rows = records(EQUAL)
+    for at in (3, 4, 5, 6):
+        rows[at]["exprimes"] = int(rows[at]["exprimes"]) + 100 + 7 * at
+    assert "column-slipped" not in {case.cause.name for case in audited(tmp_path, rows).cases}
+
+
 def test_a_slip_runs_on_where_the_numbers_of_bureaux_get_longer_and_past_small_gaps(tmp_path: Path) -> None:
     """As texts 10 to 12 come before 9; and 8 and 9 have nearly as many votes."""
     counts = [(600 + 31 * number, 600 + 31 * number) for number in range(24)]
