@@ -242,7 +242,6 @@ def simulate(
     from sim.night import simulate as write_night
 
     _check(year, seed, election, mixed, machine)
-    one_or_more("workers", work.get("workers"))
     planned = None if bureaux is None else _planned(bureaux, communes, year, election, day, scenario)
     return write_night(
         Path(folder),
@@ -268,6 +267,7 @@ def _year(year: int | None, planned: PlannedNight | None) -> int:
 
 
 def _how(work: Work) -> dict[str, Any]:
+    one_or_more("workers", work.get("workers"))
     given = {name: value for name, value in work.items() if value is not None or name == "workers"}
     return {"workers": 1} | given
 

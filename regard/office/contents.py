@@ -197,11 +197,9 @@ class BureauNeed:
     Attributes:
         now: how many it has.
         needed: the fewest that keep it within the limit; None where no number that was tried does.
-        wait: with so many; None where there is no such number.
-        one_less: the wait with one less, None where that would leave none.
-        lost: people who leave a queue on a day with the fewest machines and tables, on average; with those that it has
-            where no number does. 0 where no patience was asked for.
-        lost_now: the same with the machines and tables that it has.
+        wait, one_less: with so many, and with one less; None where there is no such number, or none would be left.
+        lost: people who leave a queue on a day with the fewest, on average; with those there are where no number does.
+        lost_now: the same with those that it has. Both are 0 where no patience was asked for.
     """
 
     bureau: TownBureau
@@ -218,8 +216,7 @@ class FewestOf:
     """Of machines or of tables, how many the town needs at least.
 
     Attributes:
-        now: how many it has.
-        total: the fewest, of the bureaux that some number keeps within the limit.
+        now, total: how many it has, and the fewest, of the bureaux that some number keeps within the limit.
         bureaux: each bureau, in the order of the list.
     """
 
