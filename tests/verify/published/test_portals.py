@@ -355,3 +355,8 @@ def test_a_second_column_of_codes_is_said(tmp_path: Path) -> None:
     header = "N° bureau;Code BV;Inscrits;Votants;Exprimés;DURAND;PETIT"
     _, [use] = given(tmp_path, f"{header}\n1;A7;400;300;288;188;100")
     assert (use.used, str(use.why)) == (Used.PART, "« Code BV » would be bureau as well")
+
+
+def test_a_number_that_a_second_row_of_headers_doubles_is_no_bureau(tmp_path: Path) -> None:
+    with pytest.raises(UnknownLayout):
+        reading(tmp_path, "Inscrits;Votants;Exprimés;N°;Zone;Quartier\n;;;;N°;Nom\n400;300;288;12;3;Port")

@@ -140,6 +140,8 @@ def found(grid: Grid, *, signatures: bool, known: Sequence[str]) -> AuditorTable
     if (start := other_tables.start_right_of(header.cells)) is not None:
         others.append(other_tables.right_of(header.cells, start))
         header = headers.numbered(headers.read(header.cells[:start], signatures=signatures, asked=grid.asked))
+    if "bureau" not in header.at:  # what stood for it was a « N° » of several, or beside the table
+        return _no_header(grid, at, signatures)
     of_choices = {"choix", "votes"} <= header.at.keys()
     grid.kept.fit(len(header.cells), (bounds.rows if of_choices else bounds.bureaux)(grid.table.size))
     problems = Problems(grid.problems)
