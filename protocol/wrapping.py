@@ -8,17 +8,16 @@ HELD = "\ue000"
 """Stands for a space at which no line may break while lines are made: a private character, as wide as a space."""
 _NARROW, _HELD_NARROW = "\u202f", "\ue001"
 """The space between the thousands of a French number, at which some break lines, and what stands for it likewise."""
+_PLACES = re.compile("(?<=[^ ]) (?=[:;?!»%‰])|(?<=«) ")
 _UNITS = "min|minutes?|ms|s|secondes?|seconds?|h|hours?|heures?|kB|MB|GB|ko|Mo|Go"
-_PLACES = re.compile(rf"(?<=[^ ]) (?=[:;?!»%‰])|(?<=«) |(?<=\d) (?=(?:{_UNITS})\b(?!['’]))")
-
-
+_BEFORE_UNITS = re.compile(rf"(?<=\d) (?=(?:{_UNITS})\b(?!['’]))")
 _OPTION = re.compile('--[a-z][a-z-]*[ =]"[^"]*"')
 """An option with a value in quotation marks, to be copied as it is."""
 
 
 def hold(text: str) -> str:
     """A text in which the spaces that must not break are none to whoever breaks its lines."""
-    return _PLACES.sub(HELD, text).replace(_NARROW, _HELD_NARROW)
+    return _BEFORE_UNITS.sub(HELD, _PLACES.sub(HELD, text)).replace(_NARROW, _HELD_NARROW)
 
 
 def release(text: str) -> str:
