@@ -22,6 +22,7 @@ from verify.read.tables.wordings import DOUBTFUL, NO_CHOICES, has_word, key
 _NUMBERED = re.compile(r"[\s_]*[0-9]{1,2}\s*$")
 _OF_ONE = re.compile(r"(?<=\w)(?:[\s_]+(?:de|du|la|liste|candidat|cand|binome))+$", re.IGNORECASE)
 """What else may follow in the header of a block's votes: « nb_voix_liste_1 », « Voix du candidat 1 »."""
+_LONGEST = 200
 _PERSON = frozenset(map(key, ("nom", "prénom", "nom candidat", "prénom candidat")))
 _NAMED = frozenset(map(key, ("nom", "prénom", "liste", "candidat", "nom du candidat", "libellé")))
 _VOTES_OF = re.compile(
@@ -37,7 +38,7 @@ _TOTAL = re.compile(r"\W*(?:(?:grand|sous)[- ]?)?tota(?:l|ux)\b", re.IGNORECASE)
 def choice_columns(header: Header, rows: list[list[str]], known: Sequence[str]) -> dict[int, str]:
     """Columns of votes: those whose header is a known choice, and those right of all counts that hold counts."""
     last = max((header.at[column] for column in VOTERS if column in header.at), default=len(header.cells))
-    labels = {index: _VOTES_OF.sub("", header.cells[index]).strip() for index in header.unread()}
+    labels = {index: _without(_VOTES_OF, header.cells[index]).strip() for index in header.unread()}
     listed = dict(zip(labels, choice_names.match(list(labels.values()), list(known)), strict=True))
     totals = [index for index, label in labels.items() if _TOTAL.match(label)]
     chosen: dict[int, str] = {}
@@ -82,14 +83,20 @@ def _add_up(header: Header, rows: list[list[str]], columns: list[int]) -> bool:
     return sum(same) * 2 > len(same)
 
 
+def _without(pattern: re.Pattern[str], cell: str) -> str:
+    """A header without what stands beside its name; one that is longer than any stays, as it would take too long."""
+    text = " ".join(cell.split())
+    return pattern.sub("", text) if len(text) <= _LONGEST else text
+
+
 def names_of_blocks(header: Header) -> dict[int, tuple[int, ...]]:
     """The columns that name the choice of each column of votes, where there is such a block again and again.
 
     « Candidat 1 », « Voix 1 », « Candidat 2 »…, or the same without numbers: the names stand in the rows. Nothing where
     a column of votes has none.
     """
-    bare = [_NUMBERED.sub("", cell) for cell in header.cells]
-    voted = [index for index, cell in enumerate(bare) if headers.meaning_of(_OF_ONE.sub("", cell)) == "votes"]
+    bare = [_without(_NUMBERED, cell) for cell in header.cells]
+    voted = [index for index, cell in enumerate(bare) if headers.meaning_of(_without(_OF_ONE, cell)) == "votes"]
     ahead = [_names_among(bare, range(before + 1, at)) for before, at in zip([-1, *voted], voted, strict=False)]
     behind = [_names_among(bare, range(at + 1, end)) for at, end in zip(voted, [*voted[1:], len(bare)], strict=False)]
     named = ahead if ahead[:1] != [()] else behind
