@@ -6,7 +6,7 @@ Each gives moves for single bureaux, which the search weighs like any other; tho
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -31,12 +31,13 @@ from verify.cases.side_by_side import (
     SideBySide,
     lay_out,
 )
-from verify.cases.slipped import SHORTEST_RUN, rings, slipped, slipped_columns
+from verify.cases.slipped import SHORTEST_RUN, cost_in_a_run, rings, slipped, slipped_columns
 from verify.model.figures import MISSING, Bools, Ints
 from verify.rulebook.causes import causes
 
 _LEAST_ALIKE = 2
 """Figures that have to be another bureau's, for a row to be that bureau's."""
+_NO_RUN = range(0)
 _TELLING = 20
 """A count from which on it is not another bureau's by chance, as many are."""
 
@@ -169,6 +170,7 @@ def _rows_of_others(grid: SideBySide, around: SideBySide, suspects: Sequence[int
         for wanted, least in ((due, _LEAST_ALIKE), (signed, due.shape[1])):  # signatures alone only of two bureaux
             find, tells = _finder(around, wanted), _tell_of_another(wanted, each.values)
             found = {here: find(here, each.values[here]) if tells[here] else -1 for here in here_of.values()}
+            runs, holder = _rows_in_runs(found), {other: here for here, other in found.items()}
             for at, here in here_of.items():
                 other = found[here]
                 mutual = other >= 0 and found.get(other) == here
@@ -177,29 +179,56 @@ def _rows_of_others(grid: SideBySide, around: SideBySide, suspects: Sequence[int
                     row = (
                         np.where(wanted[here] >= 0, wanted[here], MISSING - 1)
                         if wanted is signed
-                        else _whole_row(each.values, due, here, other, mutual=mutual)
+                        else _whole_row(each.values, due, here, holder.get(here, -1) if here in runs or mutual else -1)
                     )
-                    yield from _of_another(grid, at, piece, row, _Other(around, here, other, mutual))
+                    run = runs.get(here, _NO_RUN) if wanted is due else _NO_RUN
+                    yield from _of_another(grid, at, piece, row, _Other(around, here, other, mutual, run))
+
+
+def _rows_in_runs(found: Mapping[int, int]) -> dict[int, range]:
+    """The runs of rows that stand one too high, or too low, by every row of theirs.
+
+    Args:
+        found: by row of a commune, in the order of its bureaux, the one whose figures it has; -1 for none.
+    """
+    runs: dict[int, range] = {}
+    for step in (1, -1):
+        run: list[int] = []
+        for here in [*sorted(here for here, other in found.items() if other == here + step), MISSING]:
+            if run and here != run[-1] + 1:
+                end = run[-1] + 1 if step > 0 else run[0] - 1  # it may have the row that was pushed out
+                members = sorted([*run, end]) if found.get(end, -1) in run else run
+                whole = range(members[0], members[-1] + 1)
+                runs |= dict.fromkeys(members, whole) if len(members) >= SHORTEST_RUN else {}
+                run = []
+            run.append(here)
+    return runs
 
 
 @dataclass(frozen=True, slots=True)
 class _Other:
-    """The bureau whose figures another one has: indices among those around, and whether it has the other's in turn."""
+    """The bureau whose figures another one has: indices among those around, and whether it has the other's in turn.
+
+    ``run`` are the rows, of which it is one, that stand a row too high or too low; none where it is alone.
+    """
 
     around: SideBySide
     here: int
     other: int
     mutual: bool
+    run: range
 
     def group(self) -> str:
-        """A name that the two bureaux of an exchange share."""
-        first = min(self.here, self.other)
-        return f"{self.around.poll[first]} {self.around.unit[first]}" if self.mutual else ""
+        """A name that the two bureaux of an exchange share, or all of a run."""
+        if not (self.mutual or self.run):
+            return ""
+        first = min(self.here, self.other) if self.mutual else self.run[0]
+        return f"{'' if self.mutual else 'rows '}{self.around.poll[first]} {self.around.unit[first]}"
 
 
-def _whole_row(values: Ints, due: Ints, here: int, other: int, *, mutual: bool) -> Ints:
-    """What a whole row should be: of a copy, what nothing else says is not known."""
-    rest = values[other] if mutual else np.full_like(values[here], MISSING)
+def _whole_row(values: Ints, due: Ints, here: int, holder: int) -> Ints:
+    """What a whole row should be; what nothing else says, as the row has it that holds this one, -1 for none."""
+    rest = values[holder] if holder >= 0 else np.full_like(values[here], MISSING)
     row = np.where(due[here] >= 0, due[here], rest)
     return np.asarray(np.where(values[here] >= 0, row, MISSING - 1), np.int64)
 
@@ -209,7 +238,8 @@ def _of_another(grid: SideBySide, at: int, piece: int, wanted: Ints, other: _Oth
     changed = np.flatnonzero((row >= 0) & (wanted >= MISSING) & (wanted != row))
     if len(changed):
         changes = dict(zip(changed.tolist(), wanted[changed].tolist(), strict=True))
-        yield at, _hint("bureaux-exchanged" if other.mutual else "row-of-another", piece, changes, group=other.group())
+        move = _hint("bureaux-exchanged" if other.mutual else "row-of-another", piece, changes, group=other.group())
+        yield at, replace(move, cost=cost_in_a_run(move.cause, len(other.run))) if other.run else move
 
 
 def _votes_found(around: SideBySide) -> Ints:

@@ -129,13 +129,18 @@ def _moves_of_runs(
     index = {(int(unit), int(poll)): at for at, (unit, poll) in enumerate(zip(grid.unit, grid.poll, strict=True))}
     real = SMALL if column.column == SIGNATURES else 1
     for number, (first, run) in enumerate(_runs(column.values, column.due, real)):
-        cost = max(-(-causes()["column-slipped"].cost // len(run)), _IN_A_RING + 1)
+        cost = cost_in_a_run("column-slipped", len(run))
         for offset, becomes in enumerate(run):
             place = start + first + offset
             at = index.get((int(around.unit[place]), int(around.poll[place])), -1)
             if at >= 0 and becomes != column.values[first + offset] >= 0:
                 group = f"run {start} {number}" + (f" {column.column}" if column.column != SIGNATURES else "")
                 yield at, Move("column-slipped", column.piece, ((column.column, becomes),), (), cost, group)
+
+
+def cost_in_a_run(cause: str, bureaux: int) -> int:
+    """What a bureau's part of a slip costs that runs over so many bureaux."""
+    return max(-(-causes()[cause].cost // bureaux), _IN_A_RING + 1)
 
 
 def rings(grid: SideBySide, ties: Ties) -> Iterator[tuple[int, Move]]:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from protocol.words import msg
+from regard.commands.simulate import simulate
 from verify import audit
 from verify.audit import Audit
 from verify.cases.wording import bureau_codes
@@ -144,6 +145,25 @@ def test_any_count_that_slipped_by_a_row_is_one_case(tmp_path: Path, column: str
     assert (case.cause.name, case.piece) == ("column-slipped", "pv")
     assert [place.bureau for place in case.places] == [f"{at + 1:04}" for at in run]
     assert [each.becomes for each in case.detail.corrections] == [right[at] for at in run]
+
+
+@pytest.mark.parametrize("step", [1, -1])
+def test_rows_that_slipped_by_one_are_one_case(tmp_path: Path, step: int) -> None:
+    """PVs with their votes, of a night that has all other evidence."""
+    simulate(tmp_path, communes="95637", faults="none")
+    for name, key in (("pv.csv", 3), ("voix.csv", 4)):
+        header, *rows = csv.reader(io.StringIO((tmp_path / name).read_text("utf-8")))
+        run = sorted({row[1] for row in rows})[2:8]
+        of = dict(zip(run, run[step:] + run[:step], strict=True))
+        held = {(row[1], *row[3:key]): row[key:] for row in rows}
+        moved = [row[:key] + held[(of.get(row[1], row[1]), *row[3:key])] for row in rows]
+        text = io.StringIO()
+        csv.writer(text, lineterminator="\n").writerows([header, *moved])
+        (tmp_path / name).write_text(text.getvalue(), encoding="utf-8")
+    (tmp_path / "manifest.json").unlink()
+    [case] = audit.run(load(Sources(folder=tmp_path))).cases
+    assert (case.cause.name, case.piece, case.sure) == ("row-of-another", "pv", Sure.CERTAIN)
+    assert [place.bureau for place in case.places] == run
 
 
 def test_wrong_counts_of_several_bureaux_are_no_slip_of_a_column(tmp_path: Path) -> None:
