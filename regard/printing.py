@@ -33,13 +33,13 @@ def width_of_a_pipe() -> int:
     return int(columns) if asked else 80
 
 
-def say(text: str, file: IO[str] | None = None) -> None:
+def print_text(text: str, file: IO[str] | None = None) -> None:
     """Print a text: its lines broken between words, what follows as far in as they are. No word is broken."""
     for line in text.split("\n"):
         _print(_wrapped(line, width_of(file)), file)
 
 
-def say_beside(name: str, text: str, file: IO[str] | None = None) -> None:
+def print_beside(name: str, text: str, file: IO[str] | None = None) -> None:
     """Print a text beside a name, or below it where there is no room; ``name`` with the blanks up to the text."""
     width = width_of(file)
     if width - len(name) >= _LEAST:

@@ -21,7 +21,7 @@ from protocol.words import Text as Words
 from protocol.words import msg
 from protocol.wrapping import hold, release, wrap
 from regard.language import show, told
-from regard.printing import MOST_WIDE, say, width_of_a_pipe
+from regard.printing import MOST_WIDE, print_text, width_of_a_pipe
 
 
 def console(file: IO[str] | None = None) -> Console:
@@ -105,7 +105,7 @@ def complain(language: str, command: str, said: Exception | Words) -> None:
 def complain_as_it_is(text: str) -> None:
     """Say something on standard error: in lines of a terminal's width, elsewhere as it is, for whoever searches it."""
     if sys.stderr.isatty():
-        say(text, sys.stderr)
+        print_text(text, sys.stderr)
     else:
         print(text, file=sys.stderr, flush=True)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from protocol.words import msg
 from regard.arguments import add_force_argument, integer
 from regard.language import add_language, show, spoken
-from regard.printing import say
+from regard.printing import print_text
 
 NIGHTS = 3
 
@@ -53,5 +53,5 @@ def run(args: argparse.Namespace) -> int:
         if not outputs.wants("--write"):
             print(text, end="")  # it has taken minutes
         elif not outputs.on_screen:
-            say(clean(show(args.lang, msg("Written to {write}.", write=args.write))))
+            print_text(clean(show(args.lang, msg("Written to {write}.", write=args.write))))
         return outputs.end("calibrate", args.lang, 0)

@@ -12,7 +12,7 @@ from protocol.errors import InputError, RegardError
 from protocol.words import msg
 from regard.arguments import add_force_argument, add_json_argument
 from regard.language import add_language, show, spoken
-from regard.printing import say
+from regard.printing import print_text
 from regard.sealing.stated import stated_figure
 
 _CHECKER = Path(__file__).parents[1] / "sealing" / "checker.html"
@@ -150,5 +150,5 @@ def _write_page(args: argparse.Namespace) -> int:
         outputs.write("--page", lambda: checker_page(args.lang))
         said = msg("{path}: open it in a browser; it checks proofs without internet", path=args.page)
         if outputs.wants("--page"):
-            say(clean(show(args.lang, said)))
+            print_text(clean(show(args.lang, said)))
         return outputs.end("check", args.lang, 0)

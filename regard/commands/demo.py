@@ -9,7 +9,7 @@ from pathlib import Path
 from protocol.words import msg
 from regard.arguments import SEED
 from regard.language import add_language, show, spoken
-from regard.printing import say, say_beside
+from regard.printing import print_beside, print_text
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -47,7 +47,7 @@ def run(args: argparse.Namespace) -> int:
         complain(args.lang, "demo", msg("{path}: {reason}", path=args.folder, reason=msg("Not a directory")))
         return 2
     night, findings = args.folder / "night", args.folder / "findings"
-    say(show(args.lang, msg("1. An election night, simulated")))
+    print_text(show(args.lang, msg("1. An election night, simulated")))
     arguments = argparse.ArgumentParser()
     simulate_night.add_arguments(arguments)
     code = simulate_night.run(
@@ -56,7 +56,7 @@ def run(args: argparse.Namespace) -> int:
     if code:
         return code
     print()
-    say(show(args.lang, msg("2. The same night, verified")))
+    print_text(show(args.lang, msg("2. The same night, verified")))
     json_file, csv_file = findings.with_suffix(".json"), findings.with_suffix(".csv")
     page = args.folder / "report.html"
     tables = beside(csv_file, None, None)
@@ -66,7 +66,7 @@ def run(args: argparse.Namespace) -> int:
         summarise(result, args.lang, console())
         code = outputs.end("demo", args.lang, 0)
     print()
-    say(show(args.lang, msg("3. The files")))
+    print_text(show(args.lang, msg("3. The files")))
     for path, holds in (
         (page, msg("the report: open it in a browser, hand it on, print it")),
         (night, msg("the night: exports, PVs, sign-ins, results")),
@@ -74,8 +74,8 @@ def run(args: argparse.Namespace) -> int:
         (tables[CSV_CASES], msg("all cases, for a spreadsheet")),
         (csv_file, msg("all findings, for a spreadsheet")),
     ):
-        say_beside(clean(f"   {path}  "), show(args.lang, holds))
+        print_beside(clean(f"   {path}  "), show(args.lang, holds))
     if not code:
         print()
-        say(clean(show(args.lang, msg("Now open {path} in a browser: it says what was found.", path=str(page)))))
+        print_text(clean(show(args.lang, msg("Now open {path} in a browser: it says what was found.", path=str(page)))))
     return code

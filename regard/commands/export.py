@@ -10,7 +10,7 @@ from pathlib import Path
 from protocol.words import cited, msg, nmsg, series
 from regard.arguments import Refused, integer
 from regard.language import add_language, show, spoken
-from regard.printing import say
+from regard.printing import print_text
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -99,7 +99,7 @@ def run(args: argparse.Namespace) -> int:
             len(chosen),
             path=args.output,
         )
-        say(clean(show(args.lang, wrote)))
+        print_text(clean(show(args.lang, wrote)))
     wrong = damage(image)
     if wrong:
         named = series(field_label(name) for name in wrong)

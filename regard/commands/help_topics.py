@@ -11,7 +11,7 @@ from pathlib import PurePath
 
 from protocol.words import ENGLISH, Text, cited, msg, series
 from regard.language import add_language, show, spoken
-from regard.printing import say, say_beside
+from regard.printing import print_beside, print_text
 
 _COMMENTS = re.compile(r"\A(?:<!--.*?-->\s*)+", re.DOTALL)
 """At the start of a document, for those who write it: what it is made from."""
@@ -62,15 +62,15 @@ def _list(language: str) -> None:
 
     shown = of_language(language)
     width = max((len(each.topic) for each in shown), default=0)
-    say(show(language, msg("Documents; `regard help TOPIC` shows one:")))
+    print_text(show(language, msg("Documents; `regard help TOPIC` shows one:")))
     for each in shown:
         title: Text = each.title
         if each.language != language and language != ENGLISH.code:
             both = msg("{title} (in English and French)", title=each.title)
             title = msg("{title} (in English)", title=each.title) if each.language else both
-        say_beside(f"  {each.topic:<{width}}  ", show(language, title))
+        print_beside(f"  {each.topic:<{width}}  ", show(language, title))
     more = show(language, msg("`regard help COMMAND` shows the help of a command."))
-    say(f"\n{more}")
+    print_text(f"\n{more}")
 
 
 def _read(text: str, markdown: bool) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from protocol.words import msg
 from regard.language import add_language, show, spoken
-from regard.printing import say
+from regard.printing import print_text
 
 _KINDS = ("ed25519", "ed25519-cosignature", "ml-dsa-44")
 
@@ -55,6 +55,6 @@ def run(args: argparse.Namespace) -> int:
         msg("Private key: {path}. Who has it can seal in this name: keep it, and give it to nobody.", path=args.output),
         msg("Public key, to be published: {path}", path=public_path(args.output)),
     ):
-        say(clean(show(args.lang, said)))
+        print_text(clean(show(args.lang, said)))
     print(clean(key.public.vkey))
     return 0

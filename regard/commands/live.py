@@ -14,7 +14,7 @@ from protocol.errors import RegardError
 from protocol.words import Text, msg, nmsg
 from regard.arguments import SEED, add_page_arguments, whole
 from regard.language import add_language, show, spoken
-from regard.printing import say
+from regard.printing import print_text
 
 if TYPE_CHECKING:
     from protocol.sealing.keys import PrivateKey
@@ -245,7 +245,7 @@ class _Screen:
             found=_cases(self._store.found_count()),
             root=seal.root.hex()[:16],
         )
-        say(show(self._args.lang, said))
+        print_text(show(self._args.lang, said))
 
 
 def _cases(count: int) -> Text:
@@ -276,11 +276,11 @@ def _say_step(args: argparse.Namespace, store: LiveStore, step: FeedStep, after:
     )
     if seal is not None:
         said = msg("{said}; sealed: {size:n} {root}…", said=said, size=store.count(), root=seal.root.hex()[:16])
-    say(show(args.lang, said))
+    print_text(show(args.lang, said))
     for number, each in store.found(after):
         after = number
         line = msg("{path}: {why}", path=each.place.get(args.lang, ""), why=each.said.get(args.lang, ""))
-        say(clean("  " + show(args.lang, line)))
+        print_text(clean("  " + show(args.lang, line)))
     return after
 
 

@@ -6,7 +6,7 @@ import argparse
 
 from protocol.words import msg
 from regard.language import add_language, show
-from regard.printing import say
+from regard.printing import print_text
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,5 +23,5 @@ def run(args: argparse.Namespace) -> int:
     for port in found:
         print(clean("  ".join(text for text in (port.device, port.description, port.hardware) if text)))
     if not found:
-        say(show(args.lang, msg("No serial port on this computer.")))
+        print_text(show(args.lang, msg("No serial port on this computer.")))
     return 0

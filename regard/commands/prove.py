@@ -10,7 +10,7 @@ from pathlib import Path
 from protocol.words import msg
 from regard.arguments import add_force_argument, add_json_argument
 from regard.language import add_language, show, spoken
-from regard.printing import say
+from regard.printing import print_text
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -99,7 +99,7 @@ def run(args: argparse.Namespace) -> int:
             edition=edition_label(sealed.editions[-1].name),
         )
         out = sys.stderr if outputs.on_screen else sys.stdout
-        say(clean(show(args.lang, said)), out)
+        print_text(clean(show(args.lang, said)), out)
         if outputs.wants("--sheet"):
-            say(clean(show(args.lang, msg("{path}: the sheet for the wall", path=args.sheet))), out)
+            print_text(clean(show(args.lang, msg("{path}: the sheet for the wall", path=args.sheet))), out)
         return outputs.end("prove", args.lang, 0)

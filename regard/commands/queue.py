@@ -26,7 +26,7 @@ from regard.commands.simulate import ELECTIONS
 from regard.counting import progress
 from regard.language import add_language, decimal, show, spoken
 from regard.office.bars import bar, clock, end_of_scale, plain, scale, signs
-from regard.printing import say, say_beside, width_of
+from regard.printing import print_beside, print_text, width_of
 
 if TYPE_CHECKING:
     from sim.queues.replications import Office
@@ -214,24 +214,24 @@ def _show(office: Office, args: argparse.Namespace, figures: dict[str, Any]) -> 
         voters=figures["largest_bureau"],
         limit=plain(args.limit, args.lang),
     )
-    say(text(about))
-    say("")
+    print_text(text(about))
+    print_text("")
     for line in _plot(figures["by_hour"], args.limit, args.lang):
-        say(line)
-    say("")
+        print_text(line)
+    print_text("")
     wide = width_of() >= _WIDE
     for what, mean, worst in _summary(figures, args.lang):
         if wide:
-            say(f"  {text(what):<29} {text(mean):<21} {text(worst)}")
+            print_text(f"  {text(what):<29} {text(mean):<21} {text(worst)}")
         else:
-            say("  " + text(msg("{name}: {value}", name=what, value=series((mean, worst)))))
+            print_text("  " + text(msg("{name}: {value}", name=what, value=series((mean, worst)))))
     largest = text(msg("largest bureau"))
     if wide:
-        say_beside(f"  {largest:<29} ", text(least))
+        print_beside(f"  {largest:<29} ", text(least))
     else:
-        say("  " + text(msg("{name}: {value}", name=largest, value=least)))
-    say("")
-    say(
+        print_text("  " + text(msg("{name}: {value}", name=largest, value=least)))
+    print_text("")
+    print_text(
         text(
             msg(
                 "Times at the table and at the roll, and the spread of all times, are assumed; see "

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from protocol.words import msg
 from regard.commands.emulate import BAUD
 from regard.language import add_language, show, spoken
-from regard.printing import say
+from regard.printing import print_text
 
 if TYPE_CHECKING:
     from protocol.line.link import Stream
@@ -211,10 +211,10 @@ def _finish(args: argparse.Namespace, reading: PartialRead) -> int:
         complain(args.lang, "read", other)
         return 1
     if finished.end is ReadingEnd.SAME:
-        say(clean(show(args.lang, msg("{output} was there already, identical.", output=output))))
+        print_text(clean(show(args.lang, msg("{output} was there already, identical.", output=output))))
     _summarise(args.lang, finished, output)
     for name in finished.failing:
-        say(show(args.lang, msg("Section {name} fails its check.", name=name)))
+        print_text(show(args.lang, msg("Section {name} fails its check.", name=name)))
     return 1 if finished.failing else 0
 
 
@@ -237,7 +237,7 @@ def _summarise(language: str, finished: FinishedReading, output: Path) -> None:
         ),
     )
     for line in text.split("\n"):
-        say(clean(line))
+        print_text(clean(line))
 
 
 @contextlib.contextmanager

@@ -17,7 +17,7 @@ from regard.commands.simulate import add_common_arguments, add_folder_argument
 from regard.counting import progress
 from regard.language import number, show, spoken
 from regard.letters.asking import day_of
-from regard.printing import say
+from regard.printing import print_text
 
 if TYPE_CHECKING:
     from sim.replay import PublishedBureau, PublishedResults, Replayed, ReplayedElection
@@ -121,7 +121,7 @@ def run(args: argparse.Namespace) -> int:
         return 2
     for problem in published.problems:
         complain(language, "replay", msg("left out: {problem}", problem=problem.message))
-    say(_said(args, election, wrote, chosen))
+    print_text(_said(args, election, wrote, chosen))
     return 0
 
 

@@ -8,7 +8,7 @@ from functools import partial
 
 from protocol.words import cited, msg, series
 from regard.language import add_language, show, spoken
-from regard.printing import say, say_beside
+from regard.printing import print_beside, print_text
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,9 +32,9 @@ def run(args: argparse.Namespace) -> int:
         for letter, names in CATEGORIES.items():
             members = [rule for rule in known.values() if rule.code[0] == letter]
             if members:
-                say_beside(f"{letter}  ", show(args.lang, names))
+                print_beside(f"{letter}  ", show(args.lang, names))
             for rule in members:
-                say_beside(f"  {rule.code}  {severities[rule.severity]:<{width}}", show(args.lang, rule.title))
+                print_beside(f"  {rule.code}  {severities[rule.severity]:<{width}}", show(args.lang, rule.title))
         return 0
     wanted = known.get(args.code.upper())
     if wanted is None:
@@ -45,5 +45,5 @@ def run(args: argparse.Namespace) -> int:
         complain(args.lang, "rules", said)
         return 2
     for line in (title(wanted), *paragraphs(wanted)):
-        say(show(args.lang, line))
+        print_text(show(args.lang, line))
     return 0

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from protocol.words import Message, msg
 from regard.arguments import add_page_arguments
 from regard.language import add_language, show, spoken
-from regard.printing import say
+from regard.printing import print_text
 
 if TYPE_CHECKING:
     from regard.serve.app import PageServer
@@ -115,7 +115,7 @@ def _show(args: argparse.Namespace, server: PageServer | LiveServer, said: Messa
     """Say where the page is, and serve it until a signal ends it."""
     from regard.terminal import clean
 
-    say("\n".join(map(clean, show(args.lang, said).split("\n"))))
+    print_text("\n".join(map(clean, show(args.lang, said).split("\n"))))
     if args.browse:
         import webbrowser
 

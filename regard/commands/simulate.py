@@ -16,7 +16,7 @@ from regard.commands.town_arguments import MOST_DAYS, add_night_arguments, asked
 from regard.counting import progress
 from regard.language import add_language, show, spoken
 from regard.paths import AnyPath, existing, one_of, one_or_more, whole_from
-from regard.printing import say
+from regard.printing import print_text
 
 if TYPE_CHECKING:
     from regard.office.listed_night import ListedNight
@@ -175,7 +175,7 @@ def run(args: argparse.Namespace) -> int:
         complain(language, "simulate", error)
         return 2
     year = _year(args.year, None if listed is None else listed.planned)
-    say(show(language, simulated_said(wrote, str(args.folder), year, args.seed)))
+    print_text(show(language, simulated_said(wrote, str(args.folder), year, args.seed)))
     if listed is not None:
         print()
         show_listed(listed, wrote, args.seed, language, console(sys.stdout))

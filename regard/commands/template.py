@@ -17,7 +17,7 @@ from protocol.own_reports import GUIDE
 from protocol.spreadsheet_cells import check_name, spaced
 from protocol.words import msg, series
 from regard.language import add_language, show, spoken
-from regard.printing import say
+from regard.printing import print_text
 
 if TYPE_CHECKING:
     from verify.model.figures import Texts
@@ -135,7 +135,7 @@ def run(args: argparse.Namespace) -> int:
         then = f"regard forecast {shlex.quote(str(args.folder / FORECASTS))} --results {named}"
     elif args.plan:
         then = f"regard plan {shlex.quote(str(args.folder / TOWN))}"
-    say(clean(f"{count}{after} {then}"))
+    print_text(clean(f"{count}{after} {then}"))
     return 0
 
 
