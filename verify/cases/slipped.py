@@ -129,6 +129,10 @@ def _moves_of_runs(
     index = {(int(unit), int(poll)): at for at, (unit, poll) in enumerate(zip(grid.unit, grid.poll, strict=True))}
     real = SMALL if column.column == SIGNATURES else 1
     for number, (first, run) in enumerate(_runs(column.values, column.due, real)):
+        # of a column in which nothing differs by chance, three figures at least, and most of the run, have to fit
+        fitting = sum(becomes == due for becomes, due in zip(run, column.due[first:], strict=False))
+        if real == 1 and (fitting < SHORTEST_RUN or fitting * 4 < 3 * len(run)):
+            continue
         cost = cost_in_a_run("column-slipped", len(run))
         for offset, becomes in enumerate(run):
             place = start + first + offset

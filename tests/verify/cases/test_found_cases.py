@@ -166,6 +166,20 @@ def test_rows_that_slipped_by_one_are_one_case(tmp_path: Path, step: int) -> Non
     assert [place.bureau for place in case.places] == run
 
 
+def test_bureaux_that_have_each_others_figures_two_by_two_are_no_slip_of_a_column(tmp_path: Path) -> None:
+    """Registered voters, all that a list without PVs says of them, fit the row beside in four bureaux."""
+    simulate(tmp_path, communes="95637", faults="none")
+    header, *rows = (tmp_path / "publie.txt").read_text("latin-1").splitlines(keepends=True)
+    cells = [row.split(";", 7) for row in rows]
+    for one, other in ((3, 4), (5, 6)):
+        cells[one][7], cells[other][7] = cells[other][7], cells[one][7]
+    text = "".join([header, *map(";".join, cells)])
+    (tmp_path / "publie.txt").write_text(text, encoding="latin-1", newline="")
+    given = Sources(published=(tmp_path / "publie.txt",), files=(tmp_path / "univers.csv",))
+    found = [case for case in audit.run(load(given)).cases if case.cause.name != "evidence-missing"]
+    assert [(case.cause.name, len(case.places)) for case in found] == [("bureaux-exchanged", 2)] * 2
+
+
 def test_wrong_counts_of_several_bureaux_are_no_slip_of_a_column(tmp_path: Path) -> None:
     rows = records(EQUAL)
     for at in (3, 4, 5, 6):
