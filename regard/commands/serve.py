@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from protocol.words import Message, msg
 from regard.arguments import add_page_arguments
 from regard.language import add_language, show, spoken
-from regard.printing import print_text
 
 if TYPE_CHECKING:
     from regard.serve.app import PageServer
@@ -115,7 +114,7 @@ def _show(args: argparse.Namespace, server: PageServer | LiveServer, said: Messa
     """Say where the page is, and serve it until a signal ends it."""
     from regard.terminal import clean
 
-    print_text("\n".join(map(clean, show(args.lang, said).split("\n"))))
+    print("\n".join(map(clean, show(args.lang, said).split("\n"))), flush=True)  # an address is never broken
     if args.browse:
         import webbrowser
 

@@ -268,7 +268,7 @@ def test_codes_of_bureaux(tmp_path: Path, cells: list[str], codes: list[str]) ->
 
 def test_a_code_that_a_spreadsheet_turned_into_a_date_is_told(tmp_path: Path) -> None:
     found = records(tmp_path, "Bureau;Votants\n1900/01/12;5\n0001;6\n")
-    assert found.sheets[PV].texts["bureau"].tolist() == ["12", "0001"]
+    assert found.sheets[PV].texts["bureau"].tolist() == ["0012", "0001"]
     assert [(problem.row, problem.column) for problem in found.problems] == [(2, "Bureau")]
 
 

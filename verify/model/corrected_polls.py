@@ -19,6 +19,8 @@ def of_corrected_polls(places: tuple[Named, ...], corrected: Iterable[Named]) ->
     polls: dict[tuple[str, str], set[int]] = {}
     for each in corrected:
         polls.setdefault((each.insee, each.bureau), set()).add(each.poll)
-    kept = [each for each in places if each.poll in polls.get((each.insee, each.bureau), {each.poll})]
+    if not polls:
+        return places
+    kept = {each for each in places if each.poll in polls.get((each.insee, each.bureau), {each.poll})}
     there = {(each.insee, each.bureau) for each in kept}
     return tuple(each for each in places if each in kept or (each.insee, each.bureau) not in there)
