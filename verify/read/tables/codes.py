@@ -24,8 +24,6 @@ _IN_WORDS = re.compile(
     r"(?:bureau(?:\s+de\s+vote)?\s*(?:(?:n[°ºo]?\.?|num[ée]ro)\s*)?|b\.?v\.?\s*(?:(?:n[°ºo]\.?|num[ée]ro)\s*)?)(?=[0-9])",
     re.IGNORECASE,
 )
-_PLAIN = re.compile(r"[A-Za-z]{0,3}[0-9]{1,4}[A-Za-z]?")
-"""A code as it stands: 0012, BV01, 12A."""
 _AT_THE_END = re.compile(
     r".*\b(?:bureau(?:\s+de\s+vote)?|b\.?v\.?)\s*(?:(?:n[°ºo]\.?|num[ée]ro)\s*)?([0-9]{1,4}[a-z]?)\s*\)?\s*",
     re.IGNORECASE,
@@ -141,8 +139,6 @@ def _bureaux(cells: list[str], towns: list[tuple[str, str]]) -> list[str]:
         one = len(set(zip(towns, bare, strict=True))) == len(set(zip(towns, cells, strict=True)))
         return bare if one else None
 
-    if all(map(_PLAIN.fullmatch, filter(None, cells))):
-        return cells
     cells = without(_IN_WORDS, lambda cell, match: cell[match.end() :]) or cells
     if ended := without(_AT_THE_END, lambda cell, match: match[1] if match.end() == len(cell) else cell):
         return ended
