@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -28,6 +28,10 @@ SMALL = 9
 """A gap below it is told as a gap, without a look at what slips of the pen could make it."""
 SHORTEST_RUN = 3
 """Bureaux in a row that a column has to have slipped in."""
+
+
+_MOST_BUREAUX = 2000
+"""Of one commune: Paris has some nine hundred."""
 
 
 def may_be_slips(evidence: LinedEvidence) -> Bools:
@@ -79,14 +83,15 @@ def _next_to(evidence: LinedEvidence, some: Bools) -> Bools:
 
 def slipped(grid: SideBySide, around: SideBySide) -> Iterator[tuple[int, Move]]:
     """Signatures that stand a row too high or too low in a run of bureaux, in the order of their codes."""
+    index = _index(grid)
     for start, end in _communes(around):
         for piece, signed, due in _columns_of_signatures(around, start, end):
-            yield from _moves_of_runs(grid, around, start, _ColumnOfCommune(piece, SIGNATURES, signed, due))
+            yield from _moves_of_runs(index, around, start, _ColumnOfCommune(piece, SIGNATURES, signed, due))
 
 
 def slipped_columns(grid: SideBySide, around: SideBySide) -> Iterator[tuple[int, Move]]:
     """The same of any other count, or choice, where the figure of the row beside is the one that is due."""
-    communes = list(_communes(around))
+    index, communes = _index(grid), list(_communes(around))
     for piece, each in enumerate(around.pieces):
         if each.kind not in SOURCES or each.kind == LIST:
             continue
@@ -100,15 +105,20 @@ def slipped_columns(grid: SideBySide, around: SideBySide) -> Iterator[tuple[int,
         for start, end in communes:
             for column in np.flatnonzero(fits[start:end].sum(axis=0) >= SHORTEST_RUN - 1).tolist():
                 values, wanted = each.values[start:end, column].tolist(), due[start:end, column].tolist()
-                yield from _moves_of_runs(grid, around, start, _ColumnOfCommune(piece, column, values, wanted))
+                yield from _moves_of_runs(index, around, start, _ColumnOfCommune(piece, column, values, wanted))
+
+
+def _index(grid: SideBySide) -> dict[tuple[int, int], int]:
+    """The index of each bureau among those that are looked into, by its unit and poll."""
+    return {place: at for at, place in enumerate(zip(grid.unit.tolist(), grid.poll.tolist(), strict=True))}
 
 
 def _communes(around: SideBySide) -> Iterator[tuple[int, int]]:
-    """Where the bureaux of each commune and poll begin and end, of those that are enough for a run."""
+    """Where the bureaux of each commune and poll begin and end, if they are enough for a run and not too many."""
     codes = around.evidence.universe.insee[around.unit]
     ends = np.flatnonzero((codes[1:] != codes[:-1]) | (around.poll[1:] != around.poll[:-1])) + 1
     for start, end in pairwise([0, *ends.tolist(), len(codes)]):
-        if end - start >= SHORTEST_RUN:
+        if SHORTEST_RUN <= end - start <= _MOST_BUREAUX:
             yield start, end
 
 
@@ -123,22 +133,21 @@ class _ColumnOfCommune:
 
 
 def _moves_of_runs(
-    grid: SideBySide, around: SideBySide, start: int, column: _ColumnOfCommune
+    index: Mapping[tuple[int, int], int], around: SideBySide, start: int, column: _ColumnOfCommune
 ) -> Iterator[tuple[int, Move]]:
-    """What puts the runs of a column back, for each bureau that is looked into."""
-    index = {(int(unit), int(poll)): at for at, (unit, poll) in enumerate(zip(grid.unit, grid.poll, strict=True))}
-    real = SMALL if column.column == SIGNATURES else 1
-    for number, (first, run) in enumerate(_runs(column.values, column.due, real)):
+    """What puts the runs of a column back, for each bureau that is looked into, by its index."""
+    exact = column.column != SIGNATURES
+    for number, (first, run) in enumerate(_runs(column.values, column.due, 1 if exact else SMALL)):
         # of a column in which nothing differs by chance, three figures at least, and most of the run, have to fit
         fitting = sum(becomes == due for becomes, due in zip(run, column.due[first:], strict=False))
-        if real == 1 and (fitting < SHORTEST_RUN or fitting * 4 < 3 * len(run)):
+        if exact and (fitting < SHORTEST_RUN or fitting * 4 < 3 * len(run)):
             continue
         cost = cost_in_a_run("column-slipped", len(run))
         for offset, becomes in enumerate(run):
             place = start + first + offset
             at = index.get((int(around.unit[place]), int(around.poll[place])), -1)
             if at >= 0 and becomes != column.values[first + offset] >= 0:
-                group = f"run {start} {number}" + (f" {column.column}" if column.column != SIGNATURES else "")
+                group = f"run {start} {number}" + (f" {column.column}" if exact else "")
                 yield at, Move("column-slipped", column.piece, ((column.column, becomes),), (), cost, group)
 
 
