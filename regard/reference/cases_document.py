@@ -9,7 +9,7 @@ from protocol.words import language
 from regard.language import show
 from regard.reference import markdown
 from regard.studies.right_causes import CLASSES, RIGHT, CauseClass
-from verify.cases import constants, figures, identities, natures, slipped
+from verify.cases import constants, exchanged_columns, figures, identities, natures, slipped
 from verify.cases.side_by_side import EXPORT, UNIVERSE
 from verify.cases.wording import KINDS, SURE, place_of, sentence, with_place
 from verify.model.cases import CaseDetail, Correction, Sure
@@ -37,6 +37,7 @@ def document(code: str) -> str:
         lead=figures.LEAST_LEAD,
         everywhere=constants.LEAST_EVERYWHERE,
         commune=constants.LEAST_IN_A_COMMUNE,
+        exchanged=exchanged_columns.LEAST_BUREAUX,
         small=slipped.SMALL,
         most=language(code).number(figures.MOST_SEARCHED),
         unexplained=identities.UNEXPLAINED,

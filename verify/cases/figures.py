@@ -76,7 +76,7 @@ def draft_figures(evidence: LinedEvidence, drafting: Drafting, places: FoundAt) 
     hints = hints_of(grid, ties)
     explanations = agreed(ties, grid.figures, explain(ties, grid.figures, hints), hints)
     columns = grid.figures.tolist(), ties.signed.tolist(), ties.cast.tolist()
-    doubtful = _doubtful(evidence, keys, places)[unit].tolist()
+    doubtful = doubtful_bureaux(evidence, keys, places)[unit].tolist()
     solved = [
         Solved(at, ties.kinds, *each) for at, each in enumerate(zip(*columns, explanations, doubtful, strict=True))
     ]
@@ -145,7 +145,7 @@ def _rarest(chosen: Ints, group: Ints, keys: FindingKeys, size: int) -> Ints:
     return chosen[np.isin(way, order[np.cumsum(sizes[order]) <= MOST_SEARCHED])]
 
 
-def _doubtful(evidence: LinedEvidence, keys: FindingKeys, places: FoundAt) -> Bools:
+def doubtful_bureaux(evidence: LinedEvidence, keys: FindingKeys, places: FoundAt) -> Bools:
     """Bureaux of whose evidence it is in doubt whether it is theirs, and whole; shape ``(units,)``."""
     units = places.unit
     of = keys.of(*_DOUBTFUL, *(code for code in keys.codes if code.startswith("A") and code != "A113"))

@@ -8,6 +8,7 @@ from verify.cases.figures import draft_figures
 from verify.cases.signs import draft_by_signs
 from verify.cases.subjects import place_of_findings
 from verify.cases.way_up import draft_way_up
+from verify.cases.whole_columns import draft_columns
 from verify.cases.wider import draft_wider
 from verify.model.cases import Drafts
 from verify.model.evidence import LinedEvidence
@@ -21,6 +22,7 @@ def draft_cases(evidence: LinedEvidence, table: FindingTable) -> Drafts:
     draft_by_signs(drafting, first=True)
     draft_way_up(evidence, drafting, places)
     draft_constants(evidence, drafting, places)
+    draft_columns(evidence, drafting, places)
     draft_figures(evidence, drafting, places)
     draft_wider(evidence, drafting)
     draft_by_signs(drafting, first=False)

@@ -128,6 +128,8 @@ def headline(cause: Cause, detail: CaseDetail, told: Message | str, *, several: 
         if added > 0:
             return msg("{field}, {by:n} too many in each bureau ({cause}).", **values)
         return msg("{field}, {by:n} too few in each bureau ({cause}).", **values)
+    if "exchanged" in detail.values:
+        return _columns_exchanged(detail, cause)
     corrections = own_corrections(detail.corrections)
     if short and len(corrections) > 2:
         return msg("{cause} ({corrections}).", corrections=_corrected(corrections, 1), cause=cause.title)
@@ -136,6 +138,18 @@ def headline(cause: Cause, detail: CaseDetail, told: Message | str, *, several: 
     if cause.name in _SAID_BY_RULES or not several:
         return told
     return msg("{told} ({cause}).", told=Clause(told), cause=cause.title)
+
+
+def _columns_exchanged(detail: CaseDetail, cause: Cause) -> Message:
+    """Which columns have one another's figures, and in which piece, or in which of two."""
+    values = {**detail.values, "cause": cause.title}
+    if "or_there" in values:
+        return msg(
+            "{exchanged} have one another's figures {there} or {or_there}, in {bureaux:n} bureaux; nothing tells in "
+            "which of the two ({cause}).",
+            **values,
+        )
+    return msg("{exchanged} have one another's figures {there}, in {bureaux:n} bureaux ({cause}).", **values)
 
 
 def told_by(cause: Cause, codes: Iterable[str]) -> int:

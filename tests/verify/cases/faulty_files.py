@@ -1,0 +1,96 @@
+"""Copies of real evidence with one thing wrong in it, for the cases that it should make."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from regard.cli import main
+from regard.language import show
+from verify import audit
+from verify.audit import Audit
+from verify.cases.wording import sentence, told_of
+from verify.loading import load
+from verify.model.cases import Case
+from verify.model.evidence import Sources
+
+PARIS, PARIS_FILE = "75056", "2022-presidentielle-t2-paris-city.csv"
+VAUREAL, VAUREAL_FILE = "95637", "2022-presidentielle-t1-vaureal.csv"
+PUBLISHED = "resultats.csv"
+
+Table = list[list[str]]
+
+
+def paris(real_data: Path) -> dict[str, Table]:
+    """PVs and sign-in lists as the city's file of 2022 has them, and that file itself."""
+    text = (real_data / PARIS_FILE).read_text(encoding="utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    rows.sort(key=lambda row: (int(row["NUM_ARROND"]), int(row["NUM_BUREAU"])))
+    places = [[PARIS, f"{int(row['NUM_ARROND']):02}{int(row['NUM_BUREAU']):02}", "1"] for row in rows]
+    counts = ("NB_INSCR", "NB_EMARG", "NB_VOTANT", "NB_BL", "NB_NUL", "NB_EXPRIM")
+    return {
+        "pv.csv": [
+            ["insee", "bureau", "scrutin", "inscrits", "emargements", "votes_trouves", "blancs", "nuls", "exprimes"],
+            *[[*place, *(row[name] for name in counts)] for place, row in zip(places, rows, strict=True)],
+        ],
+        "emargements.csv": [
+            ["insee", "bureau", "scrutin", "inscrits", "emargements"],
+            *[[*place, row["NB_INSCR"], row["NB_EMARG"]] for place, row in zip(places, rows, strict=True)],
+        ],
+        PUBLISHED: list(csv.reader(io.StringIO(text))),
+    }
+
+
+def replayed(real_data: Path, folder: Path, file: str = VAUREAL_FILE) -> Path:
+    """A whole night of machines as the real result has them, with that result."""
+    assert main(["replay", str(real_data / file), str(folder)]) == 0
+    (folder / PUBLISHED).write_bytes((real_data / file).read_bytes())
+    (folder / "manifest.json").unlink()
+    return folder
+
+
+def read_table(file: Path) -> Table:
+    """The rows of a table, its header first."""
+    with file.open(encoding="utf-8-sig", newline="") as stream:
+        return list(csv.reader(stream))
+
+
+def write_table(file: Path, table: Sequence[Sequence[str]]) -> None:
+    """Write a table, its header first."""
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream, lineterminator="\n").writerows(table)
+
+
+def exchange_headers(table: Table, one: str, other: str) -> None:
+    """Two headers of a table, each in the place of the other."""
+    at, there = table[0].index(one), table[0].index(other)
+    table[0][at], table[0][there] = other, one
+
+
+def audited(folder: Path, tables: dict[str, Table] | None = None) -> Audit:
+    """The audit of a folder, with some tables written into it first."""
+    for name, table in (tables or {}).items():
+        write_table(folder / name, table)
+    return audit.run(load(Sources(folder=folder)))
+
+
+def causes_of(result: Audit) -> Counter[str]:
+    """How many cases there are of each cause, without the gaps that are left open."""
+    names = Counter(case.cause.name for case in result.cases)
+    return Counter({name: number for name, number in names.items() if name not in ("open-gap", "gap-unmentioned")})
+
+
+def only_case(result: Audit) -> Case:
+    """The one case that is no open gap."""
+    [case] = [case for case in result.cases if case.cause.name not in ("open-gap", "gap-unmentioned")]
+    return case
+
+
+def said(case: Case, result: Audit, language: str = "en") -> str:
+    """All that is said of a case."""
+    codes = list(dict.fromkeys(result.findings[at].code for at in case.findings))
+    told = told_of(case, result.findings)
+    return show(language, sentence(case.cause, case.detail, told, codes, several=len(case.findings) > 1))

@@ -1,0 +1,227 @@
+"""Cases of whole columns: what stands in the columns of a file belongs in others, in a commune or everywhere.
+
+Told before bureaux are searched one by one: each of them would say the same, and a nation of them is never searched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from protocol.words import Text
+from verify.cases.drafting import Drafting
+from verify.cases.exchanged_columns import LEAST_BUREAUX, FoundExchange, exchanges, put_back
+from verify.cases.figures import LEAST_LEAD, LEAST_SUPPORT, doubtful_bureaux
+from verify.cases.identities import Broken, Ties, broken, gap_costs, ties_of
+from verify.cases.side_by_side import PUBLISHED, RECORD, VOTES, SideBySide, lay_out
+from verify.cases.steps import spread
+from verify.cases.subjects import ALONG, FIGURES, GAPS, FoundAt, subject_of
+from verify.cases.wording import in_piece, listed
+from verify.model.cases import CaseDetail, Correction, Sure
+from verify.model.evidence import LinedEvidence
+from verify.model.field_names import field_label
+from verify.model.figures import Bools, Ints
+from verify.model.holds import Named
+from verify.rulebook.causes import causes
+
+LEAST_EVERYWHERE = 20
+"""Bureaux in which the columns have to be each other's, where these are all that there is and not a commune."""
+_LISTED = 2000
+"""Bureaux of which corrections are given one by one at most."""
+_OF_TEN = 9
+"""In how many of ten bureaux another piece has to have the corrected figures, to agree."""
+_ROUNDS = 3
+"""Exchanges of one scope that are told one after another."""
+
+
+def draft_columns(evidence: LinedEvidence, drafting: Drafting, places: FoundAt) -> None:
+    """A case for each file and commune in which columns hold one another's figures."""
+    unit, poll = _looked_at(evidence, drafting, places)
+    if not len(unit):
+        return
+    grid = lay_out(evidence, unit, poll)
+    index: Ints = np.full(evidence.shape, -1, np.int64)
+    index[unit, poll] = np.arange(len(unit))
+    of = np.where(places.unit >= 0, index[places.unit, places.poll], -1)
+    columns = _Columns(grid, drafting, of, doubtful_bureaux(evidence, drafting.keys, places)[unit])
+    commune = evidence.universe.commune_number[unit] * len(evidence.polls) + poll
+    for _ in range(_ROUNDS):
+        if not (columns.told(poll, LEAST_EVERYWHERE) | columns.told(commune, LEAST_BUREAUX)):
+            return
+
+
+def _looked_at(evidence: LinedEvidence, drafting: Drafting, places: FoundAt) -> tuple[Ints, Ints]:
+    """The bureaux of communes in which most contradict themselves in two columns; units and polls."""
+    keys, size = drafting.keys, int(np.prod(evidence.shape))
+    free = drafting.free() & (places.unit >= 0)
+    at = places.unit * len(evidence.polls) + places.poll
+    of_columns = np.bincount(at[free & keys.of(*_OF_COLUMNS)], minlength=size)
+    of_columns += np.bincount(at[free & keys.of(*_OF_TWO_COLUMNS)], minlength=size)
+    wrong = (of_columns > 1).reshape(evidence.shape)
+    if np.count_nonzero(wrong) < LEAST_BUREAUX:
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    commune = evidence.universe.commune_number
+    looked_at: Bools = np.zeros(evidence.shape, np.bool_)
+    for poll in range(len(evidence.polls)):
+        number = np.bincount(commune[wrong[:, poll]], minlength=len(evidence.universe.communes))
+        most = (number >= LEAST_BUREAUX) & (2 * number >= np.bincount(commune, minlength=len(number)))
+        everywhere = 2 * int(number.sum()) >= len(commune) >= LEAST_EVERYWHERE
+        looked_at[:, poll] = most[commune] | everywhere
+    unit, poll_of = looked_at.nonzero()
+    return unit.astype(np.int64), poll_of.astype(np.int64)
+
+
+_OF_COLUMNS = FIGURES - GAPS - {"R213"}
+_OF_TWO_COLUMNS = frozenset(("R212", "R215", "T301"))
+"""Findings of which one can be all that is said of two columns."""
+
+
+class _Columns:
+    """Whole columns put back one after another.
+
+    Args:
+        grid: bureaux and their figures.
+        drafting: takes the cases.
+        of: the bureau of each finding by its index in the grid, -1 for none.
+        doubtful: where it is in doubt whose the evidence is.
+    """
+
+    def __init__(self, grid: SideBySide, drafting: Drafting, of: Ints, doubtful: Bools) -> None:
+        self._grid, self._ties, self._drafting, self._doubtful = grid, ties_of(grid), drafting, doubtful
+        self._figures = grid.figures.copy()
+        self._order = np.argsort(of, kind="stable")
+        self._of = of[self._order]
+        keys = drafting.keys
+        gaps = keys.of(*GAPS)
+        self._gaps, self._own = gaps, keys.of(*FIGURES) & ~gaps
+        self._about = keys.of(*FIGURES) | keys.of(*ALONG)
+
+    def told(self, scope: Ints, least: int) -> bool:
+        """Whether there is a case for some scope; by a number of each bureau's."""
+        found = exchanges(self._ties, self._figures, scope, least)
+        for number, each in found.items():
+            self._tell(np.flatnonzero(scope == number), each)
+        return bool(found)
+
+    def _tell(self, rows: Ints, found: FoundExchange) -> None:
+        """Put the columns of some bureaux back, with a case for what is explained by that."""
+        was, right = self._figures[rows], put_back(self._ties, self._figures, rows, found.exchange)
+        self._figures[rows] = right
+        made = _PutBack(
+            found, rows, was, right, broken(self._ties, was, rows), broken(self._ties, right, rows), self._ties
+        )
+        kind = self._grid.pieces[found.exchange.piece].kind
+        explained = self._explained(made)
+        sure = self._sure(made)
+        self._drafting.add(causes()["columns-exchanged"], explained, sure, kind, self._detail(made, sure))
+
+    def _explained(self, made: _PutBack) -> list[int]:
+        """The findings of the bureaux that are gone with it."""
+        at, number = spread(np.searchsorted(self._of, made.rows), np.searchsorted(self._of, made.rows, side="right"))
+        finding = self._order[number]
+        kept = self._about[finding]
+        at, finding = at[kept], finding[kept]
+        gone = np.where(self._gaps[finding], made.smaller_gap()[at], self._own[finding] & ~made.broken_still()[at])
+        open_still = (~gone & ~self._gaps[finding]).nonzero()[0].tolist()
+        changed = made.right != made.was
+        for row in open_still:
+            subject = subject_of(self._drafting.table[int(finding[row])], self._grid, int(made.rows[at[row]]))
+            cells = np.argwhere(changed[at[row]]).tolist()
+            pieces = self._grid.pieces
+            gone[row] = any(subject.includes(pieces[one].kind, pieces[one].file, column) for one, column in cells)
+        return list(finding[gone].tolist())
+
+    def _sure(self, made: _PutBack) -> Sure:
+        """As `verify.cases.figures.sure_of` has it."""
+        if made.found.rivals:
+            return Sure.OPEN
+        agree = made.agreeing()
+        without_record = self._ties.kinds[made.found.exchange.piece] == PUBLISHED and RECORD not in agree
+        left = bool(made.after.cost.any()) or bool(self._doubtful[made.rows].any()) or len(made.rows) > _LISTED
+        if left or without_record or 0 <= made.found.lead < LEAST_LEAD:
+            return Sure.LIKELY
+        return Sure.CERTAIN if len(agree) + made.adds_up() >= LEAST_SUPPORT else Sure.LIKELY
+
+    def _detail(self, made: _PutBack, sure: Sure) -> CaseDetail:
+        exchange, grid, first = made.found.exchange, self._grid, int(made.rows[0])
+        fields = listed(field_label(grid.field(first, column)) for column, _ in exchange.holds)
+        values: dict[str, int | Text] = {"exchanged": fields, "bureaux": len(made.rows)}
+        values["there"] = in_piece(grid.pieces[exchange.piece].kind)
+        if sure is Sure.OPEN:
+            values["or_there"] = in_piece(grid.pieces[made.found.rivals[0]].kind)
+            return CaseDetail(values=values)
+        corrections = tuple(self._corrections(made)) if len(made.rows) <= _LISTED else ()
+        return CaseDetail(corrections, (), made.agreeing(), made.adds_up(), made.found.lead, values)
+
+    def _corrections(self, made: _PutBack) -> Iterator[Correction]:
+        """The figures of the piece itself, bureau by bureau, then those of its copies."""
+        blamed = made.found.exchange.piece
+        cells = np.argwhere(made.right != made.was).tolist()
+        for row, piece, column in sorted(cells, key=lambda cell: (cell[1] != blamed, cell)):
+            yield self._correction(made, row, piece, column)
+
+    def _correction(self, made: _PutBack, row: int, piece: int, column: int) -> Correction:
+        grid, at = self._grid, int(made.rows[row])
+        universe, unit = grid.evidence.universe, int(grid.unit[at])
+        return Correction(
+            place=Named(str(universe.insee[unit]), str(universe.bureau[unit]), grid.evidence.polls[int(grid.poll[at])]),
+            piece=grid.pieces[piece].kind,
+            source=grid.pieces[piece].source(at, column),
+            field=grid.field(at, column),
+            was=int(made.was[row, piece, column]),
+            becomes=int(made.right[row, piece, column]),
+            copied=piece != made.found.exchange.piece,
+            file=grid.pieces[piece].file,
+            choice=max(column - VOTES, -1),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _PutBack:
+    """The bureaux of a scope with some columns back in their places.
+
+    Attributes:
+        rows: the bureaux.
+        was, right: their figures before and after, shape ``(n, pieces, columns)``.
+        before, after: what does not hold.
+    """
+
+    found: FoundExchange
+    rows: Ints
+    was: Ints
+    right: Ints
+    before: Broken
+    after: Broken
+    ties: Ties
+
+    def broken_still(self) -> Bools:
+        """Where more than a gap is left."""
+        return np.asarray(self.after.cost > gap_costs(self.after.gap), np.bool_)
+
+    def smaller_gap(self) -> Bools:
+        """Where votes and signatures differ by less than before."""
+        return np.asarray(np.abs(self.after.gap) < np.abs(self.before.gap), np.bool_)
+
+    def adds_up(self) -> bool:
+        """Whether sums of the piece work out by it in most bureaux."""
+        piece = self.found.exchange.piece
+        if piece not in self.ties.summed:
+            return False
+        at = self.ties.summed.index(piece)
+        ended = self.before.sums[:, at].any(axis=1) & ~self.after.sums[:, at].any(axis=1)
+        return 2 * int(np.count_nonzero(ended)) > len(self.rows)
+
+    def agreeing(self) -> tuple[str, ...]:
+        """The kinds of pieces that have the corrected figures in most bureaux and are no copies, each once."""
+        blamed, columns = self.found.exchange.piece, [column for column, _ in self.found.exchange.holds]
+        own, agree = self.right[:, blamed, columns], dict[str, None]()
+        for at, kind in enumerate(self.ties.kinds):
+            theirs = self.right[:, at, columns]
+            known = (theirs >= 0) & (own >= 0) & (own != self.was[:, blamed, columns])
+            copy = (theirs != self.was[:, at, columns]).any()
+            same = int(np.count_nonzero(known & (theirs == own)))
+            if at != blamed and not copy and same and 10 * same >= _OF_TEN * int(np.count_nonzero(known)):
+                agree[kind] = None
+        return tuple(agree)
