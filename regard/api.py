@@ -40,6 +40,7 @@ class Given(TypedDict, total=False):
         published: files of published results.
         suites: what became of findings: tables like ``suites.csv``.
         other_round: the other round: a night's folder, records or published results.
+        round: the one that is checked, 1 or 2, where files have tables of both.
         thresholds: other thresholds for the rules (TOML).
         election: the one to take out of data.gouv.fr's tables of all elections: ``2022_pres_t1``.
         columns: what columns of tables mean, as ``Compteur=votes_found``; ``Total=`` leaves one out. One or several.
@@ -56,6 +57,7 @@ class Given(TypedDict, total=False):
     published: Paths
     suites: Paths
     other_round: AnyPath
+    round: int
     thresholds: AnyPath
     election: str
     columns: str | Sequence[str]
@@ -225,6 +227,7 @@ def gather(folder: AnyPath | None = None, **given: Unpack[Given]) -> columns.Sou
         published=all_existing(given.get("published", ())),
         follow_ups=all_existing(given.get("suites", ())),
         other_round=one(given.get("other_round")),
+        round=given.get("round", 0),
         thresholds=one(given.get("thresholds")),
         election=given.get("election", ""),
         columns=_several(given.get("columns", ())),

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _NAMES = (
     *("exports", "modules", "pv", "voix", "emargements", "published", "suites"),
-    *("other_round", "thresholds", "election", "columns", "sheets", "without_signatures"),
+    *("other_round", "round", "thresholds", "election", "columns", "sheets", "without_signatures"),
 )
 
 
@@ -43,6 +43,12 @@ def add_evidence(parser: argparse.ArgumentParser, text: Callable[[Message], str]
         metavar=path,
         type=Path,
         help=text(msg("the other round: a night's folder, PVs or published results")),
+    )
+    parser.add_argument(
+        "--round",
+        type=int,
+        choices=(1, 2),
+        help=text(msg("the round that is checked, where files have tables of both")),
     )
     parser.add_argument(
         "--thresholds",
@@ -95,7 +101,7 @@ def only_file(args: argparse.Namespace) -> Path | None:
     return path if path.is_file() else None
 
 
-def _texts(given: bool | Path | list[Path] | list[str]) -> bool | str | list[str]:
+def _texts(given: bool | int | Path | list[Path] | list[str]) -> bool | str | list[str]:
     if isinstance(given, bool):
         return given
     return [str(path) for path in given] if isinstance(given, list) else str(given)

@@ -34,7 +34,7 @@ from verify.model.machine_counts import counted
 from verify.model.published import Level
 from verify.model.stated import UNSTATED
 from verify.model.text_columns import numbered
-from verify.model.use import ColumnMissing, archive_of
+from verify.model.use import ColumnMissing, archive_of, file_of
 from verify.read.sheet import Sheet
 from verify.read.tables.scan_pages import spots_of
 from verify.read.tables.totals import names_total
@@ -129,11 +129,11 @@ class LiningUp:
         for group in others:
             alone = replace(files, published=group.tables, sheets={}, shares=[], reading=None, urns=None)
             alone = replace(alone, election=None, other_round=None, follow_ups=[], problems=[], inputs=[], dumps=())
-            alone = replace(alone, manifest={}, present=frozenset(), way_up={})
+            alone = replace(alone, manifest={}, present=frozenset(), way_up={}, round=0)
             names = dict.fromkeys(table.file for table in group.tables)
             lined = self._by_itself(", ".join(names), LiningUp(alone).evidence)
             if lined is not None:
-                beside = not names.keys() - {table.file for table in own.tables}
+                beside = not set(map(file_of, names)) - {file_of(table.file) for table in own.tables}
                 yield OtherElection(group.stated, own.stated, lined, beside)
 
     def _by_itself(self, what: str, make: Callable[[], T]) -> T | None:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 class Files:
     """What was read, before it is lined up. ``name`` gives the name under which a path is shown.
 
+    ``round`` is the one that the user asked for, 0 for none.
     ``way_up`` has the tables of the way up by their names in the folder of a night.
     """
 
@@ -55,6 +56,7 @@ class Files:
     follow_ups: list[FollowUp] = field(default_factory=list)
     dumps: tuple[DumpReading, ...] = ()
     way_up: dict[str, Sheet] = field(default_factory=dict)
+    round: int = 0
 
 
 def polls_of(files: Files) -> tuple[int, ...]:

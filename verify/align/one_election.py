@@ -20,6 +20,7 @@ from verify.model.choices import match
 from verify.model.figures import Ints, Texts
 from verify.model.published import Level, Published
 from verify.model.stated import StatedElection, common, shared_folders
+from verify.model.use import file_of
 from verify.read.sheet import Sheet
 
 _FEW = 3
@@ -73,7 +74,8 @@ class ResultsOfElection:
         """
         if said.itself.year and said.itself.round and self._certain.covers(said.itself):
             return False
-        return any(_are_unlike(table, said.table, silent) for table in self.tables)
+        file = file_of(said.table.file)  # two tables of one file have no reason to differ in one election
+        return any(_are_unlike(table, said.table, silent or file_of(table.file) == file) for table in self.tables)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +167,9 @@ def _of_night(files: Files, polls: Sequence[int]) -> StatedElection:
     if election is not None:
         kind = StatedElection.of_text(election.polls[0].type).kind if len(polls) == 1 else ""
         return StatedElection(kind, election.date.year, election.round)
+    asked = StatedElection(round=files.round)
     if files.reading is None:
-        return tables
+        return asked.or_else(tables)
     whole = files.reading.columns[files.reading.verdict == 0]
     days = Counter(zip((whole["date"] // 10_000).tolist(), whole["round"].tolist(), strict=True))
     [(year, number)] = [day for day, _ in days.most_common(1)] or [(0, 0)]

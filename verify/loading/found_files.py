@@ -77,6 +77,10 @@ class FoundFiles:
         given = {SIGNATURES: sources.signatures, RECORDS: sources.records, VOTES: sources.votes}
         self._barred = {kind for kind, paths in given.items() if paths} | ({"publie"} if sources.published else set())
 
+    def of_round(self, number: int, *, named: bool) -> None:
+        """Read what follows for one round, or that of two tables which is of it, where they do not say of which."""
+        self._asked = self._asked.of_round(number, named=named)
+
     def read(self, folder: Path | None, election: str) -> None:
         """Read them, in the order of their names; used once.
 
@@ -103,10 +107,13 @@ class FoundFiles:
             if rounds.get(path, wanted) != wanted:
                 self._leave(path)
                 continue
+            before = len(self._opened.undecided)
             if path in given:
                 self._opened.read(_FILE, path, None, self._take)
             else:
                 self._opened.read_found(_FILE, path, self._take)
+            if len(self._opened.undecided) > before:
+                continue
             if rounds and path not in rounds:
                 self._say(msg("does not say of which round: taken for round {number}", number=wanted))
             if path in self._alike:

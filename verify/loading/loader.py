@@ -27,6 +27,7 @@ from verify.loading.way_up import WayUpTables
 from verify.materiality.kinds import kind_of
 from verify.model.evidence import Sources
 from verify.model.failures import all_or_most
+from verify.model.stated import round_of
 from verify.model.thresholds import Thresholds, parse_thresholds
 from verify.model.use import COLUMNS, NOTHING_FILLED_IN, Input, Used
 from verify.read.aggregated.elections import id_of
@@ -84,7 +85,7 @@ class Loader:
         if sources.thresholds is not None:
             self._read_thresholds(sources.thresholds)
         self._read_follow_ups()
-        of_round = None if self._election is None else self._election.round
+        of_round = sources.round or (round_of(sources.election) if self._election is None else self._election.round)
         asked = said.asked(sources.columns, sources.sheets, of_round)
         tables, results = NightTables(opened, sources, asked, self._parse), Results(opened, asked)
         tables.read()
@@ -96,10 +97,12 @@ class Loader:
         if folder is not None:
             self._read_way_up(folder, way_up, results)
         found = self._read_others(folder, asked, tables, results) if folder is not None or sources.files else None
-        tables.check_asked()
         if sources.other_round is not None:
             results.read_other_round(sources.other_round)
         self._read_dumps(found)
+        if opened.undecided:
+            self._read_undecided(tables, results, found)
+        tables.check_asked()
         if folder is not None:
             opened.inputs += unread(folder, opened.looked_at, opened.sha256_of)
         return Files(
@@ -121,6 +124,7 @@ class Loader:
             follow_ups=self._follow_ups,
             dumps=self._other_dumps,
             way_up=way_up.sheets,
+            round=sources.round,
         )
 
     def _read_way_up(self, folder: Path, tables: WayUpTables, results: Results) -> None:
@@ -137,6 +141,26 @@ class Loader:
         found = FoundFiles(self.opened, self._sources, asked, tables, results, self._election)
         found.read(folder, self._sources.election or self._id())
         return found
+
+    def _read_undecided(self, tables: NightTables, results: Results, found: FoundFiles | None) -> None:
+        """Files of both rounds, for the round that the dumps are of, or else all other evidence."""
+        from verify.loading.rounds import round_meant
+
+        opened = self.opened
+        waiting, opened.undecided = opened.undecided, []
+        rounds = set() if self._reading is None else set(self._reading.columns["round"].tolist())
+        names = set(self._sources.paths()) - {each.path for each in waiting}
+        for each in waiting:
+            number = round_meant(each.error, tables.sheets().values(), results.published, names)
+            if each.error.named and len(rounds) == 1 and rounds <= {1, 2}:
+                [number] = rounds
+            if number is None:
+                opened.unusable(each.kind, each.path, each.error, None, each.below is None)
+                continue
+            tables.of_round(number, named=each.error.named)
+            if found is not None:
+                found.of_round(number, named=each.error.named)
+            opened.read(each.kind, each.path, each.below, each.take)
 
     def _id(self) -> str:
         """How data.gouv.fr's tables call the election of the night; empty where that is not known."""

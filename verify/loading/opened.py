@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from protocol.errors import InputError, RegardError
@@ -15,6 +15,7 @@ from verify.model.evidence import Sources
 from verify.model.failures import Failure, failure
 from verify.model.published import UnknownLayout
 from verify.model.use import NOTHING_FILLED_IN, READING, Input, Use, Used, action_of, note_of, used_of, why_of
+from verify.read.tables.asked import SeveralRounds
 
 _HASHED = 2**33
 """Bytes of all files together that are not read, and of which the SHA-256 is taken."""
@@ -34,6 +35,17 @@ class Taking:
 Take = Callable[[OpenedFile], Taking]
 
 
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """A file of both rounds: what `OpenedNight.read` was given, and what it raised."""
+
+    kind: str
+    path: Path
+    below: Path | None
+    take: Take
+    error: SeveralRounds
+
+
 class OpenedNight:
     """All files that were looked at.
 
@@ -43,6 +55,7 @@ class OpenedNight:
         digests: by the index of an input: the digests of files that were read, which are waited for when all is done.
         failures: files that could not be checked, as something was raised in reading them.
         looked_at: names in the folder of the night of which something was read.
+        undecided: files of both rounds, to be read when it is known which one is meant.
     """
 
     def __init__(self, sources: Sources, progress: Progress | None) -> None:
@@ -51,6 +64,7 @@ class OpenedNight:
         self.digests: dict[int, Digest] = {}
         self.failures: list[Failure] = []
         self.looked_at: set[str] = set()
+        self.undecided: list[Undecided] = []
         self.folder = sources.folder
         self._prefix = "" if sources.folder is None else sources.folder.as_posix().rstrip("/") + "/"
         self._progress = progress
@@ -116,6 +130,8 @@ class OpenedNight:
             file = file or open_evidence(path, limit, below)
             taking = take(file)
             self.digests[len(self.inputs)] = file.digest
+        except SeveralRounds as error:
+            self.undecided.append(Undecided(kind, path, below, take, error))
         except RegardError as error:
             self.unusable(kind, path, error, file, below is None)
         except Exception as error:  # memory that ran out included

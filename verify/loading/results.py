@@ -19,7 +19,7 @@ from verify.model.layouts import layout_label
 from verify.model.published import Level, Published, UnknownLayout
 from verify.model.use import Input, Used
 from verify.read.sheet import Sheet, parse_sheet
-from verify.read.tables.asked import Asked
+from verify.read.tables.asked import NOTHING_ASKED, Asked
 
 
 class Results:
@@ -162,7 +162,9 @@ class Results:
             self.other_round = self._records(file)
             self._opened.problems += self.other_round.problems
             return Taking()
-        by_bureau = next((table for table in tables if table.level is Level.BUREAU), None)
+        of_bureaux = [table for table in tables if table.level is Level.BUREAU]
+        others = [table for table in of_bureaux if table.says.round != (self._asked.round or 0)]
+        by_bureau = next(iter(others or of_bureaux), None)
         if by_bureau is None:
             got = msg("results by {level}", level=tables[0].level.text)
             raise InputError(str(file.path), None, None, msg("results by bureau"), got)
@@ -182,7 +184,8 @@ class Results:
         except InputError:
             from verify.read.tables import sheet as auditor_sheet
 
-            given = auditor_sheet.parse(file, (night.RECORDS.file,), name)
+            other = replace(NOTHING_ASKED, round=3 - self._asked.round if self._asked.round else None)
+            given = auditor_sheet.parse(file, (night.RECORDS.file,), name, asked=other)
             sheet = given.sheets.get(night.RECORDS.file)
             if sheet is None:
                 raise InputError(name, None, None, msg("figures"), msg("nothing filled in")) from None

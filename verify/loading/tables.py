@@ -55,6 +55,10 @@ class NightTables:
         self._beside: dict[str, list[Sheet]] = {}
         self.shares: list[WrongShare] = []
 
+    def of_round(self, number: int, *, named: bool) -> None:
+        """Read what follows for one round, or that of two tables which is of it, where they do not say of which."""
+        self._asked = self._asked.of_round(number, named=named)
+
     def sheets(self) -> dict[str, Sheet]:
         """What was given as each kind, and below it what other files have of it."""
         kinds = [table.file for table in _TABLES if table.file in self._sheets or table.file in self._beside]

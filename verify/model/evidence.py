@@ -56,6 +56,8 @@ class Sources:
     """What columns of tables mean, as ``Total du compteur=votes_found``."""
     sheets: tuple[str, ...] = ()
     """Names of the sheets to read of workbooks; all where there are none."""
+    round: int = 0
+    """The one that is checked where a file has both, 0 where the other evidence is to tell."""
     without_signatures: bool = False
     """Leaves out the signatures in dumps, which take longer than all the rest; they are counted as not checked."""
 

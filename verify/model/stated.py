@@ -27,19 +27,38 @@ _KINDS: dict[str, tuple[str, Message]] = {
 _YEAR = re.compile(r"(?<![0-9])(?:19[5-9][0-9]|20[0-9]{2})(?![0-9])")
 """Of the Fifth Republic: 1900 is what a spreadsheet makes of a small number."""
 _NAMES_OF_ROUNDS = {
-    1: r"t ?1|r1|(?:tour|round)[ _-]?1|(?:1er|premier|first)(?:[ _-]?(?:tour|round)|$)",
-    2: r"t ?2|r2|(?:tour|round)[ _-]?2|(?:2e|2[eè]me|2nd|second|deuxi[eè]me)(?:[ _-]?(?:tour|round)|$)",
+    1: r"t ?1|r1|(?:tour|round)[ _-]?(?:n[°o]?[ ._]?)?1|(?:1er|premier|first)(?:[ _-]?(?:tour|round)|$)",
+    2: r"t ?2|r2|(?:tour|round)[ _-]?(?:n[°o]?[ ._]?)?2"
+    r"|(?:2e|2[eè]me|2n?de?|seconde?|deuxi[eè]me)(?:[ _-]?(?:tour|round)|$)",
 }
 """« 2e » alone may as well be the second bureau."""
 _ROUNDS = [(n, re.compile(rf"(?:\b|_)(?:{names})(?:\b|_|$)", re.IGNORECASE)) for n, names in _NAMES_OF_ROUNDS.items()]
+_GLUED = re.compile(r"(?<=[a-zà-ÿ])(?=T[12]\b)")
+"""Where a round is written to the end of a word: « VotantsT1 »."""
 _CUT = 500
 """Characters of a title that are looked at."""
 
 
 def round_of(name: str) -> int | None:
     """The round that the name of a sheet or a file says, None where it says none or both."""
+    name = _GLUED.sub(" ", name)
     rounds = [number for number, pattern in _ROUNDS if pattern.search(name)]
     return rounds[0] if len(rounds) == 1 else None
+
+
+def round_in(text: str) -> tuple[int, str] | None:
+    """The only round that a text names, and how it is written there; None where it names none, or several."""
+    text = _GLUED.sub(" ", text)
+    found = [(number, match[0].strip(" _")) for number, pattern in _ROUNDS for match in pattern.finditer(text)]
+    return found[0] if len(found) == 1 else None
+
+
+def without_round(text: str) -> str:
+    """A text without the rounds that it names."""
+    text = _GLUED.sub(" ", text)
+    for _, pattern in _ROUNDS:
+        text = pattern.sub(" ", text)
+    return text
 
 
 def shared_folders(folders: Sequence[Sequence[str]]) -> int:

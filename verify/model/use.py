@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -23,6 +24,8 @@ COLUMNS = "columns"
 """The kind of the folder's own table of what columns mean."""
 NOTHING_FILLED_IN = msg("nothing filled in")
 """Why a table that has the headers and no figures is not used."""
+_SHEET = re.compile(r" \[[^\]]*\]$")
+"""The sheet of a workbook behind the name of a file."""
 _NOTED = 20
 """Sheets of which a note says how they were read."""
 
@@ -30,6 +33,11 @@ _NOTED = 20
 def archive_of(file: str) -> str:
     """The file that was given, of a file or of a member of an archive."""
     return file.partition(MEMBER)[0]
+
+
+def file_of(name: str) -> str:
+    """The file that was given, of any table in it: a sheet of a workbook, or a member of an archive."""
+    return archive_of(_SHEET.sub("", name))
 
 
 class ColumnMissing(InputError):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
@@ -25,6 +27,9 @@ _ROUNDS = frozenset(
     )
 )
 _LOOKED_AT = 39
+_DAY = re.compile(
+    r"(?:([0-9]{4})[-/.]?([0-9]{2})[-/.]?([0-9]{2})|([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4}))(?![0-9])"
+)
 
 
 def is_stated(header: str) -> bool:
@@ -37,6 +42,33 @@ def stating(headers: Sequence[str]) -> list[int]:
     names = list(map(plain, headers))
     known = _TEXTS | _YEARS | _ROUNDS | (_DATES if _YEARS.isdisjoint(names) else frozenset())
     return [at for at, name in enumerate(names) if name in known]
+
+
+def rounds_by_date(header: str, cells: Iterable[str]) -> dict[str, int]:
+    """The round of each of two dates in a column of dates, one or two weeks apart; nothing for all else."""
+    if plain(header) not in _DATES:
+        return {}
+    found: dict[datetime.date, set[str]] = {}
+    for cell in {cell.strip() for cell in cells} - {""}:
+        if (date := _date(cell)) is None or (found and date not in found and len(found) == 2):
+            return {}
+        found.setdefault(date, set()).add(cell)
+    days = sorted(found)
+    if len(days) != 2 or (days[1] - days[0]).days not in (7, 14):
+        return {}
+    return {cell: number for number, day in enumerate(days, 1) for cell in found[day]}
+
+
+def _date(text: str) -> datetime.date | None:
+    """The day that a cell names in figures: 2017-05-07, 07/05/2017, 20170507."""
+    if (match := _DAY.match(text)) is None:
+        return None
+    parts = [int(part) for part in match.groups() if part is not None]
+    year, month, day = parts if parts[0] > 31 else parts[::-1]
+    try:
+        return datetime.date(year, month, day)
+    except ValueError:
+        return None
 
 
 @lru_cache(1024)

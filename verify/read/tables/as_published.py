@@ -17,13 +17,13 @@ from protocol.quantities import Quantity
 from protocol.words import msg, series
 from verify.model.figures import BLANK, MISSING, Ints, Texts
 from verify.model.published import COUNTS, Flaw, Level, Members, Published
-from verify.model.stated import StatedElection, common
+from verify.model.stated import StatedElection, common, round_of
 from verify.model.use import Use
 from verify.read.published.cells import CODE_LIMIT, NAME_LIMIT, TEXT_LIMIT
 from verify.read.published.percentages import KINDS
 from verify.read.published.pieces import ChoiceLabels
 from verify.read.published.stated import said_in, stating
-from verify.read.tables import headers
+from verify.read.tables import headers, rounds
 from verify.read.tables import table as auditor_table
 from verify.read.tables.asked import NOTHING_ASKED, Asked
 from verify.read.tables.columns import TableColumns, columns_of
@@ -56,7 +56,7 @@ def tables_of(file: OpenedFile, asked: Asked = NOTHING_ASKED) -> tuple[list[Publ
         InputError: the file is damaged, or larger than its bounds.
         NotUnderstood: no table in it has bureaux with a count or votes.
     """
-    grids = grids_of(file, str(file.path), asked)
+    grids = rounds.apart(grids_of(file, str(file.path), asked))
     found = [auditor_table.found(grid, signatures=False, known=()) for grid in grids]
     tables = by_sheet([each for each in found if isinstance(each, AuditorTable)])
     wrong = [each for each in found if isinstance(each, InputError)]
@@ -81,7 +81,7 @@ def _of_rows(file: OpenedFile, read: Sequence[_TableRead], rows: Sequence[_Burea
     apart = _apart(read, rows)
     results = [_results(file, names, read, some) for some in apart]
     results = [replace(each, flaws=_shares_off(read, some)) for each, some in zip(results, apart, strict=True)]
-    problems = tuple(problem for each in read for problem in each.columns.problems.all())
+    problems = tuple(dict.fromkeys(problem for each in read for problem in each.columns.problems.all()))
     totals = tuple(flaw for each in read for flaw in each.totals())
     return [replace(results[0], problems=problems, flaws=(*totals, *results[0].flaws)), *results[1:]]
 
@@ -104,6 +104,7 @@ class _TableRead:
         self.name = table.shown
         self.columns = columns
         self.table = table
+        self._round = table.grid.round or round_of(table.grid.name) or 0
         names = list(columns.extra)
         self._said = [(names[at], columns.extra[names[at]]) for at in stating(names)]
         if (polls := table.cells("scrutin")) is not None:
@@ -124,13 +125,15 @@ class _TableRead:
 
     def stated(self, at: int) -> StatedElection:
         """The election of a row."""
-        return common(said_in(name, cells[at]) for name, cells in self._said)
+        own = common(said_in(name, cells[at]) for name, cells in self._said)
+        return own.or_else(StatedElection(round=self._round))
 
     def key(self, at: int) -> tuple[str, ...]:
         """What tells the bureau of a row from others; the election and the poll are the last."""
         texts = self.columns.texts
         place = tuple(texts[name][at] if name in texts else "" for name in _KEYS)
-        return *place[:-1], _sorting(self.stated(at)) if self._said else "", place[-1]
+        stated = self._said or self._round
+        return *place[:-1], _sorting(self.stated(at)) if stated else "", place[-1]
 
 
 def _sorting(stated: StatedElection) -> str:

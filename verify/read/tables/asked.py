@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from protocol.entered import is_entered
-from protocol.errors import RegardError
+from protocol.errors import InputError, RegardError
 from protocol.opening import OpenedFile
 from protocol.quantities import Quantity, quantity_of
 from protocol.words import Text, msg, series
@@ -14,6 +14,9 @@ from verify.model.field_names import field_label
 
 LEFT = ""
 """In place of a meaning: the column is not read."""
+
+Voters = frozenset[tuple[str, int]]
+"""Bureaux, each with a count of its voters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,7 @@ class Asked:
         stand: the file and the row in which one of them was said, by its key; of an option nothing.
         sheets: names of the sheets to read, in small letters; all where there are none.
         round: of the election, where it is known: sheets that name another one are not read.
+        table: 1 or 2 for that of two tables of the same bureaux to read, where neither says of which round it is.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -33,10 +37,15 @@ class Asked:
     stand: Mapping[str, tuple[str, int]] = field(default_factory=dict)
     sheets: tuple[str, ...] = ()
     round: int | None = None
+    table: int | None = None
 
     def wants(self, sheet: str) -> bool:
         """Whether a sheet of this name is to be read."""
         return not self.sheets or sheet.strip().casefold() in self.sheets
+
+    def of_round(self, number: int, *, named: bool) -> Asked:
+        """The same for one round, or for one of two tables that do not say of which they are."""
+        return replace(self, round=number) if named else replace(self, table=number)
 
     def of(self, file: OpenedFile) -> Asked:
         """What is asked of one file: nothing is said of the columns of PVs that were entered on the page."""
@@ -45,6 +54,30 @@ class Asked:
 
 
 NOTHING_ASKED = Asked()
+
+
+class SeveralRounds(InputError):
+    """A file with tables of both rounds, and nothing says which of them is meant.
+
+    Attributes:
+        voters: by round, the bureaux and how many voted there, as `voters_of` has them.
+        named: whether its tables say of which round they are; else they are 1 and 2 in their order.
+    """
+
+    def __init__(self, file: str, voters: Mapping[int, Voters], named: bool) -> None:
+        expected = msg("the round that is checked: --round 1 or --round 2")
+        got = msg("tables of both rounds")
+        if not named:
+            expected = msg("tables that say of which round they are, in a title or a column, or one of them: --sheet")
+            got = msg("two tables of the same bureaux with other figures")
+        super().__init__(file, None, None, expected, got)
+        self.voters, self.named = voters, named
+
+
+def voters_of(bureaux: Iterable[str], *counts: Iterable[int]) -> Voters:
+    """Bureaux, without the zeros ahead of their codes, each with what was counted of its voters."""
+    codes = [code.lstrip("0") for code in bureaux]
+    return frozenset((code, count) for each in counts for code, count in zip(codes, each, strict=True) if count > 0)
 
 
 class NoMeaning(RegardError):

@@ -22,7 +22,7 @@ _POLL = "scrutin"
 
 
 def sheet_of(
-    columns: TableColumns, table: night.NightTable, shown: str, sheet: str, size: int, *, totals: bool
+    columns: TableColumns, table: night.NightTable, shown: str, sheet: str, size: int, of_round: int, *, totals: bool
 ) -> Sheet:
     """The rows of a table as one of a night.
 
@@ -32,6 +32,7 @@ def sheet_of(
         shown: name of the file.
         sheet: name of the sheet, empty where the file has one only.
         size: bytes of the file that are this table's share, which bound what it takes.
+        of_round: the round that the table says it is of outside its rows, 0 where it says none.
         totals: whether rows that sum up others are kept: they are named once.
     """
     votes = table is night.VOTES
@@ -52,6 +53,7 @@ def sheet_of(
     else:
         counted = [each.key for each in (*table.columns, *table.further) if each.content is not Content.TEXT]
         counts = {name: _numbers(columns, name, pick) for name in counted}
+    stated = _stated(columns).or_else(StatedElection(round=of_round))
     unread = Problems()
     done = text_columns(cells, bounds.memory(size) // 8, shown, row, unread)  # for each of the two that a file can be
     extra = {name: done[name] for name in further if name not in columns.texts}
@@ -62,7 +64,7 @@ def sheet_of(
         counts,
         extra,
         unread.all(),
-        (Piece(shown, sheet, "observations" in columns.texts, _stated(columns)),),
+        (Piece(shown, sheet, "observations" in columns.texts, stated),),
         lines={name: np.full(len(pick), line, np.int64) for name, line in columns.lines.items() if name in counts},
     )
 

@@ -13,12 +13,14 @@ from protocol.words import msg
 from verify.model import choices as choice_names
 from verify.model.figures import BLANK
 from verify.read.counts import parse_count
+from verify.read.published.stated import is_stated
 from verify.read.rows import Problems
 from verify.read.tables import headers
 from verify.read.tables.grid import Grid
 from verify.read.tables.headers import Header
 from verify.read.tables.wordings import DOUBTFUL, NO_CHOICES, has_word, key
 
+_COUNTS = frozenset((*VOTERS, headers.VOTERS))
 _NUMBERED = re.compile(r"[\s_]*[0-9]{1,2}\s*$")
 _OF_ONE = re.compile(r"(?<=\w)(?:[\s_]+(?:de|du|la|liste|candidat|cand|binome))+$", re.IGNORECASE)
 """What else may follow in the header of a block's votes: « nb_voix_liste_1 », « Voix du candidat 1 »."""
@@ -48,7 +50,8 @@ def choice_columns(header: Header, rows: list[list[str]], known: Sequence[str]) 
         # « Total des listes » is a sum, but « Total ZOLA » stands beside another
         if listed[index] is None and (totals == [index] or has_word(label, NO_CHOICES)):
             continue
-        if headers.is_other(header.cells[index]) or known_column or not label:
+        cell = header.cells[index]
+        if headers.is_other(cell) or is_stated(cell) or _is_count(cell) or known_column or not label:
             continue
         read = [parse_count(row[index]) for row in rows]
         filled = sum(count != BLANK for count in read)
@@ -61,6 +64,11 @@ def choice_columns(header: Header, rows: list[list[str]], known: Sequence[str]) 
     if len(chosen) == 1 and all(listed[index] is None for index in chosen) and not _like_names(header, chosen.values()):
         return chosen if _add_up(header, rows, list(chosen)) else {}  # one figure that nobody understands
     return chosen
+
+
+def _is_count(cell: str) -> bool:
+    """Whether a header is that of a count with a number behind it, one of several: « Votants 1 »."""
+    return _NUMBERED.search(cell[:_LONGEST]) is not None and headers.meaning_of(_without(_NUMBERED, cell)) in _COUNTS
 
 
 def _like_names(header: Header, labels: Iterable[str]) -> bool:

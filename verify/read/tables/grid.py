@@ -42,6 +42,8 @@ class Grid:
         member: name of the file in an archive that it is of.
         lines: of a form, the row in which each column of its table stands; empty where these are columns of the file.
         polls: what the polls are called that it has columns for, where its rows were made of these.
+        round: of the election that it says it is of, 0 where it says none.
+        part: what its file calls that round, where it has both.
     """
 
     shown: str
@@ -54,11 +56,13 @@ class Grid:
     member: str = ""
     lines: tuple[int, ...] = ()
     polls: tuple[str, ...] = ()
+    round: int = 0
+    part: str = ""
 
     @property
     def label(self) -> str:
-        """What tells it from the other tables of its file: its member and its sheet; empty where it is the only one."""
-        return " ".join(filter(None, (self.member, self.sheet)))
+        """What tells it from the other tables of its file: its member, sheet and round; empty for the only one."""
+        return " ".join(filter(None, (self.member, self.sheet, self.part)))
 
     @property
     def name(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from protocol import night
@@ -13,14 +13,14 @@ from protocol.words import Message, Text, msg, nmsg, series
 from verify.model.amiss import WrongShare
 from verify.model.field_names import field_label
 from verify.model.figures import MISSING
-from verify.model.stated import round_of
+from verify.model.stated import round_of, without_round
 from verify.model.use import NOTHING_FILLED_IN, ColumnMissing, Use, Used
 from verify.read.published.percentages import KINDS
 from verify.read.published.stated import is_stated, stated_in
 from verify.read.rows import Problems
 from verify.read.sheet import Sheet, joined
 from verify.read.tables import headers
-from verify.read.tables.asked import Asked
+from verify.read.tables.asked import Asked, SeveralRounds, Voters, voters_of
 from verify.read.tables.below import sheet_of
 from verify.read.tables.columns import TableColumns, columns_of
 from verify.read.tables.grid import Grid
@@ -36,7 +36,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
 """Columns of which a table must have one, to be of each kind."""
 _NO_COMMUNE = re.compile(
     r"\s*(?:$|feuil|sheet|tableau|table|onglet|page|pv\b|tour\b|[0-9]|t[12]\b|scrutin|poll\b|émarg|emarg|bureau|bv\b|vot"
-    r"|recap|[ée]lections?\b|(?:r[ée]g|d[ée]p|cant)\b|(?:régional|regional|départemental"
+    r"|recap|r[ée]sultats?\b|[ée]lections?\b|(?:r[ée]g|d[ée]p|cant)\b|(?:régional|regional|départemental"
     r"|departemental|cantonal|municipal|communautaire|européen|europeen|législativ|legislativ|présidentiel|presidentiel"
     r"|sénatorial|senatorial|référendum|referendum)[a-z]{0,2}\b)",
     re.IGNORECASE,
@@ -46,6 +46,8 @@ _NAMED_AS_WELL = ("insee", "commune", "departement", "circonscription", "choix")
 """What tables have the name of beside its code, or a longer name."""
 _WORDS = re.compile(r"[^\W\d_]{3}")
 _SOME = 5
+_FEW = 3
+"""Bureaux by whose figures two tables are told to be of two rounds."""
 """Columns that are named where several are not understood."""
 
 
@@ -86,11 +88,17 @@ class TablePart:
     columns: TableColumns
     kinds: tuple[str, ...] = ()
     why: Text = ""
+    action: Text = ""
     is_left: bool = False
 
     def leave(self, why: Text) -> None:
         """Use it as nothing, though it could be."""
         self.kinds, self.why, self.is_left = (), why, True
+
+    def leave_round(self, number: int, why: Text) -> None:
+        """Use it as nothing, as it is of another round."""
+        self.leave(why)
+        self.action = msg("To check that round: --round {number}; beside this one: --other-round.", number=number)
 
 
 def wanted(kind: str) -> Message:
@@ -129,21 +137,55 @@ def without_choices(table: AuditorTable) -> bool:
 
 
 def _leave_other_rounds(parts: Sequence[TablePart], asked: Asked) -> None:
-    """Leave out tables whose own column says another round than this one.
+    """Leave out tables that say another round than this one; of those that only the names of sheets tell, the others.
 
-    Of sheets that are named after different rounds, those that are not of this one, else of the first.
+    Raises:
+        SeveralRounds: they are of both rounds, and nobody has said which one is meant.
     """
+    said = {id(part): part.grid.round or stated_in(part.table.header.cells, part.table.rows).round for part in parts}
     for part in parts:
-        stated = stated_in(part.table.header.cells, part.table.rows).round
-        if asked.round and stated and stated != asked.round:
-            part.leave(msg("of round {number}, by its own column", number=stated))
-    named = [part for part in parts if part.kinds]
-    rounds = {round_of(part.grid.name) for part in named} - {None}
-    wanted = asked.round if asked.round in rounds else min((each for each in rounds if each), default=None)
-    if len(rounds) > 1 and not asked.sheets:
-        for part in named:
-            if round_of(part.grid.name) not in (None, wanted):
-                part.leave(msg("of another round, by its name"))
+        if asked.round and said[id(part)] not in (0, asked.round):
+            part.leave_round(said[id(part)], msg("of round {number}, as it says", number=said[id(part)]))
+    left = [(part, said[id(part)] or round_of(part.grid.name) or 0) for part in parts if part.kinds]
+    rounds = {number for _, number in left} - {0}
+    if not rounds and len(left) == 2:
+        _leave_other_table([part for part, _ in left], asked)
+    if len(rounds) < 2 or asked.sheets:
+        return
+    if not asked.round:
+        voters = {each: _voters(part for part, number in left if number == each) for each in sorted(rounds)}
+        raise SeveralRounds(left[0][0].grid.shown, voters, named=True)
+    for part, number in left:
+        if number not in (0, asked.round):
+            part.leave_round(number, msg("of another round, by its name"))
+
+
+def _leave_other_table(parts: Sequence[TablePart], asked: Asked) -> None:
+    """Leave out that of two tables which is not asked for, where both have the same bureaux and hardly a same count.
+
+    Raises:
+        SeveralRounds: nobody has said which one is meant.
+    """
+    voters = {number: _voters([part]) for number, part in enumerate(parts, 1)}
+    ours, theirs = ({code for code, _ in each} for each in voters.values())
+    communes = [set(part.columns.texts.get("commune", ())) for part in parts]
+    if len(ours & theirs) < max(_FEW, len(ours) // 2) or len(voters[1] & voters[2]) * 20 > len(voters[1]):
+        return
+    if communes[0] != communes[1] or any(map(_may_be_commune, (part.grid.sheet for part in parts))):
+        return
+    if not asked.table:
+        raise SeveralRounds(parts[0].grid.shown, voters, named=False)
+    parts[2 - asked.table].leave(msg("of the same bureaux as another table, and of another round by its figures"))
+
+
+def _voters(parts: Iterable[TablePart]) -> Voters:
+    """The bureaux and voters in some tables."""
+    found: set[tuple[str, int]] = set()
+    for part in parts:
+        columns = part.columns
+        counts = [columns.counts[name] for name in ("votes_found", "signatures") if name in columns.counts]
+        found |= voters_of(columns.texts["bureau"], *counts)
+    return frozenset(found)
 
 
 def _by_sheet(parts: Sequence[TablePart], known: Sequence[str]) -> None:
@@ -159,16 +201,26 @@ def by_sheet(tables: Sequence[AuditorTable]) -> list[AuditorTable]:
     codes = [set(table.codes()) - {""} for table in silent]
     same = len({frozenset(table.header.at) for table in silent}) == 1  # else of the same bureaux, and something more
     alike = same and sum(map(len, codes)) > len(set().union(*codes))
-    if not alike or any(_NO_COMMUNE.match(table.grid.sheet) for table in silent):
+    if not alike or any(map(_names_no_commune, (table.grid.sheet for table in silent))):
         return list(tables)
     return [table if table.says_where else table.of_communes([table.grid.sheet] * len(table.rows)) for table in tables]
+
+
+def _may_be_commune(sheet: str) -> bool:
+    """Whether the name of a sheet may be that of a commune: two towns have bureaux of the same codes."""
+    return bool(sheet) and not _names_no_commune(sheet)
+
+
+def _names_no_commune(sheet: str) -> bool:
+    """Whether the name of a sheet says something else than a commune: nothing, « Feuil1 », or results of a round."""
+    return _NO_COMMUNE.match(without_round(sheet).strip()) is not None
 
 
 def use_of(part: TablePart) -> Use:
     """What became of one table."""
     header, taken = part.table.header, part.table.header.taken(part.table.choices)
     if not part.kinds:
-        action = msg('Say which columns they are: --map "…=votes_found".')
+        action = part.action or msg('Say which columns they are: --map "…=votes_found".')
         return Use(part.grid.label, (), Used.NONE, part.why, "" if part.why == NOTHING_FILLED_IN else action, taken)
     notes = (*([msg("a hidden sheet, read like the others")] if part.grid.table.hidden else []), *part.table.notes)
     left = [index for index in header.unread() if _is_left(part.table, index)]
@@ -238,7 +290,7 @@ def sheets_of_parts(
         share = size * 8 // max(len(of_kind), 1)
         totals = [_has_totals(part, given, table.file) for part in of_kind]
         read = [
-            sheet_of(part.columns, table, part.grid.shown, part.grid.sheet, share, totals=kept)
+            sheet_of(part.columns, table, part.grid.shown, part.grid.sheet, share, part.grid.round, totals=kept)
             for part, kept in zip(of_kind, totals, strict=True)
         ]
         if read:

@@ -7,7 +7,7 @@ it is called becomes the text of a column « Scrutin », as in tables that have 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from verify.read.rows import Kept
@@ -31,12 +31,16 @@ _EDGE = re.compile(rf"^{_BETWEEN}+|{_BETWEEN}+$", re.IGNORECASE)
 """What is left between the name of a poll and a header."""
 _STEM = 6
 """Letters by which one election is known in singular and plural."""
-_COUNTS = frozenset((headers.VOTERS, "registered", "signatures", "votes_found", "blank", "null", "valid", "proxies"))
+COUNTS = frozenset((headers.VOTERS, "registered", "signatures", "votes_found", "blank", "null", "valid", "proxies"))
+
+
+Naming = Callable[[str], tuple[str, str, str] | None]
+"""The poll that a header names, how it is written, and the rest of the header; None where it names none, or several."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Head:
-    """A header with polls.
+class Head:
+    """A header with polls, or with rounds.
 
     Attributes:
         rows: index of its first row, and of the first row below it.
@@ -56,29 +60,29 @@ def one_below_the_other(grid: Grid) -> Grid:
     if grid.lines:
         return grid
     for at in range(min(len(grid.rows), _HEAD)):
-        for head in (_in_headers(grid.rows, at), _above_headers(grid.rows, at)):
+        for head in (in_headers(grid.rows, at, _named), above_headers(grid.rows, at, _named)):
             if head is not None and _is_meant(head, grid):
                 return _unfolded(grid, head)
     return grid
 
 
-def _in_headers(rows: Sequence[list[str]], at: int) -> _Head | None:
+def in_headers(rows: Sequence[list[str]], at: int, naming: Naming) -> Head | None:
     """A header in which cells name a poll and what is counted."""
     common: dict[int, str] = {}
     own: dict[str, dict[int, str]] = {}
     names: dict[str, str] = {}
     for index, cell in enumerate(rows[at]):
-        found = _NAME.findall(cell[:200])
-        if len(found) == 1 and (rest := _EDGE.sub("", cell.replace(found[0], " ", 1))):
-            poll = _poll(found[0])
-            own.setdefault(poll, {})[index] = " ".join(rest.split())
-            names.setdefault(poll, " ".join(found[0].split()))
+        named = naming(cell)
+        if named is not None and named[2]:
+            poll, name, rest = named
+            own.setdefault(poll, {})[index] = rest
+            names.setdefault(poll, name)
         else:
             common[index] = cell
-    return _Head((at, at + 1), common, own, names) if own else None
+    return Head((at, at + 1), common, own, names) if own else None
 
 
-def _above_headers(rows: Sequence[list[str]], at: int) -> _Head | None:
+def above_headers(rows: Sequence[list[str]], at: int, naming: Naming) -> Head | None:
     """A header of two rows: polls in merged cells, and below each what is counted; « Bureau » in one of the two."""
     if at + 1 >= len(rows):
         return None
@@ -90,14 +94,22 @@ def _above_headers(rows: Sequence[list[str]], at: int) -> _Head | None:
     for index in range(max(len(above), len(below))):
         title, cell = (row[index].strip() if index < len(row) else "" for row in (above, below))
         if title:
-            named = _NAME.search(title[:200])
-            poll = _poll(named[0]) if named is not None and len(_NAME.findall(title[:200])) == 1 else ""
+            named = naming(title)
+            poll = "" if named is None else named[0]
             names.setdefault(poll, " ".join(title.split()))
         if poll and cell:
             own.setdefault(poll, {})[index] = cell
         else:
             common[index] = cell or title
-    return _Head((at, at + 2), common, own, names) if own else None
+    return Head((at, at + 2), common, own, names) if own else None
+
+
+def _named(cell: str) -> tuple[str, str, str] | None:
+    found = _NAME.findall(cell[:200])
+    if len(found) != 1:
+        return None
+    rest = _EDGE.sub("", cell.replace(found[0], " ", 1))
+    return _poll(found[0]), " ".join(found[0].split()), " ".join(rest.split())
 
 
 def _poll(name: str) -> str:
@@ -109,10 +121,10 @@ def _poll(name: str) -> str:
     return re.sub(r"^(?:elections?|scrutins?)", "", plain)[:_STEM]
 
 
-def _is_meant(head: _Head, grid: Grid) -> bool:
+def _is_meant(head: Head, grid: Grid) -> bool:
     """Whether a header is one of bureaux, with the same known count of two polls at least, and no column of polls."""
     meant = [headers.meaning_of(cell) for cell in head.common.values()]
-    counted = [{headers.meaning_of(cell) for cell in cells.values()} & _COUNTS for cells in head.own.values()]
+    counted = [{headers.meaning_of(cell) for cell in cells.values()} & COUNTS for cells in head.own.values()]
     if "bureau" not in meant or "scrutin" in meant or not 2 <= len(counted) <= _MOST:
         return False
     asked = any(
@@ -125,7 +137,7 @@ def _is_meant(head: _Head, grid: Grid) -> bool:
     return bool(frozenset.intersection(*map(frozenset, counted))) and not asked
 
 
-def _unfolded(grid: Grid, head: _Head) -> Grid:
+def _unfolded(grid: Grid, head: Head) -> Grid:
     """The table with a row for each bureau and poll, all of the first poll first."""
     begin, below = head.rows
     slots: dict[tuple[str, int], str] = {}

@@ -20,6 +20,7 @@ from verify.model.published import Published
 from verify.model.use import Use, Used
 from verify.read.counts import parse_count
 from verify.read.published import city_nantes, city_tidy, researchers
+from verify.read.tables import rounds
 from verify.read.tables import table as auditor_table
 from verify.read.tables.asked import NOTHING_ASKED, Asked
 from verify.read.tables.city_feed import has_both_counts, sheets_of, texts_of
@@ -67,7 +68,7 @@ def parse(
         NotUnderstood: nothing in it is what it was given as.
     """
     shown = str(file.path) if name is None else name
-    grids, size = grids_of(file, shown, asked), len(file.data)
+    grids, size = rounds.apart(grids_of(file, shown, asked)), len(file.data)
     parts, uses, wrong = understand(grids, given, known, asked)
     feeds = _feeds([grid for index, grid in enumerate(grids) if index in parts or index in uses], parts)
     if feeds:
@@ -143,7 +144,7 @@ def bureaux(file: OpenedFile) -> dict[str, Texts]:
     Raises:
         InputError: the file is damaged, or no table in it names bureaux.
     """
-    grids = grids_of(file, str(file.path))
+    grids = rounds.apart(grids_of(file, str(file.path)))
     understood = [auditor_table.found(grid, signatures=False, known=()) for grid in grids]
     tables = [table for table in understood if isinstance(table, AuditorTable)]
     feeds = [feed for grid in grids for feed in grid.feed(GENERIC if tables else frozenset())]

@@ -1,0 +1,246 @@
+"""Files with both rounds of an election: the one that the other evidence is about is read, and the other one named."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from regard.cli import main
+from tests.verify.published import samples
+from verify import audit
+from verify.loading import load
+from verify.model.evidence import Counted, LinedEvidence, LinedVotes, Sources
+from verify.model.findings import Severity
+from verify.model.use import Used
+
+Rows = list[list[str]]
+COUNTS = ("Inscrits", "Votants", "Blancs", "Nuls", "Exprimés")
+FIGURES = {
+    1: {"1": (400, 300, 9, 3, 288), "2": (90, 80, 1, 1, 78), "3": (510, 401, 0, 0, 401), "4": (77, 50, 2, 0, 48)},
+    2: {"1": (401, 310, 20, 2, 288), "2": (90, 71, 3, 0, 68), "3": (511, 377, 7, 1, 369), "4": (77, 61, 0, 0, 61)},
+}
+VOTES: dict[int, dict[str, tuple[int, ...]]] = {
+    1: {"1": (100, 90, 98), "2": (40, 20, 18), "3": (200, 101, 100), "4": (20, 20, 8)},
+    2: {"1": (188, 100), "2": (30, 38), "3": (200, 169), "4": (31, 30)},
+}
+CHOICES: dict[int, tuple[str, ...]] = {1: ("ZOLA", "CURIE", "SAND"), 2: ("ZOLA", "CURIE")}
+
+
+def figures(number: int, bureau: str) -> list[str]:
+    """The counts and the votes of a bureau, as cells; nothing of a choice that did not stand."""
+    votes = [*map(str, VOTES[number][bureau]), ""][:3]
+    return [*map(str, FIGURES[number][bureau]), *votes]
+
+
+def table(number: int) -> Rows:
+    own = len(CHOICES[number]) + len(COUNTS)
+    rows = [[bureau, *figures(number, bureau)[:own]] for bureau in FIGURES[number]]
+    return [["Bureau", *COUNTS, *CHOICES[number]], *rows]
+
+
+def in_rows(header: str, first: str, second: str) -> Rows:
+    rows = [[bureau, said, *figures(n, bureau)] for n, said in ((1, first), (2, second)) for bureau in FIGURES[n]]
+    return [["Bureau", header, *COUNTS, *CHOICES[1]], *rows]
+
+
+def named_once() -> Rows:
+    rows = [
+        [bureau if n == 1 else "", ("1er tour", "2e tour")[n - 1], *figures(n, bureau)]
+        for bureau in FIGURES[1]
+        for n in (1, 2)
+    ]
+    return [["Bureau", "Tour", *COUNTS, *CHOICES[1]], *rows]
+
+
+def long() -> Rows:
+    rows = [
+        [str(number), bureau, *map(str, FIGURES[number][bureau]), choice, str(votes)]
+        for number in (1, 2)
+        for bureau in FIGURES[number]
+        for choice, votes in zip(CHOICES[number], VOTES[number][bureau], strict=True)
+    ]
+    return [["Tour", "Bureau", *COUNTS, "Candidat", "Voix"], *rows]
+
+
+def in_blocks(first: str, second: str, total: bool = False) -> Rows:
+    blocks = []
+    for number, title in ((1, first), (2, second)):
+        rows = table(number)
+        sums = [str(sum(map(int, cells))) for cells in zip(*(row[1:] for row in rows[1:]), strict=True)]
+        blocks += [[title], *rows, *([["Total", *sums]] if total else [])]
+    return [["Ville d'Essai"], *blocks, ["Source : mairie"]]
+
+
+def below_one_header() -> Rows:
+    first = [[*row[:6], str(int(row[6]) + int(row[8])), row[7]] for row in table(1)[1:]]
+    return [table(2)[0], ["1er tour"], *first, ["2nd tour"], *table(2)[1:]]
+
+
+def in_columns(header: Callable[[str, int], str]) -> Rows:
+    head = ["Bureau", *(header(name, number) for number in (1, 2) for name in (*COUNTS, *CHOICES[number]))]
+    rows = [[bureau, *table(1)[at][1:], *table(2)[at][1:]] for at, bureau in enumerate(FIGURES[1], 1)]
+    return [head, *rows]
+
+
+def merged(first: str, second: str, bureau_below: bool) -> Rows:
+    names = [[*COUNTS, *CHOICES[number]] for number in (1, 2)]
+    above = [first, *[""] * (len(names[0]) - 1), second, *[""] * (len(names[1]) - 1)]
+    bureau = ("", "Bureau") if bureau_below else ("Bureau", "")
+    head = [[bureau[0], *above], [bureau[1], *names[0], *names[1]]]
+    return [["Élection présidentielle"], *head, *in_columns(lambda name, number: name)[1:]]
+
+
+def side_by_side() -> Rows:
+    left, right = table(1), table(2)
+    titles = ["1er tour", *[""] * len(left[0]), "2nd tour"]
+    return [titles, *([*one, "", *other] for one, other in zip(left, right, strict=True))]
+
+
+ONE_HEADER = "blocks below one header"
+LAYOUTS: dict[str, Rows] = {
+    "a column of numbers": in_rows("Tour", "1", "2"),
+    "a column of names": in_rows("N° tour", "1er tour", "2nd tour"),
+    "in the place of the poll": in_rows("Scrutin", "1er tour", "2ème tour"),
+    "dates": in_rows("Date", "23/04/2017", "07/05/2017"),
+    "bureaux named once": named_once(),
+    "a row a choice": long(),
+    "blocks": in_blocks("1er tour", "2nd tour"),
+    "blocks with totals": in_blocks("PREMIER TOUR - 23 avril 2017", "SECOND TOUR - 7 mai 2017", total=True),
+    ONE_HEADER: below_one_header(),
+    "columns": in_columns(lambda name, number: f"{name} T{number}"),
+    "columns in words": in_columns(lambda name, number: f"{name} ({('1er', '2nd')[number - 1]} tour)"),
+    "columns by their beginning": in_columns(lambda name, number: f"tour{number}_{name}"),
+    "columns run together": in_columns(lambda name, number: f"{name}T{number}"),
+    "columns numbered": in_columns(lambda name, number: f"{name} {number}"),
+    "merged cells": merged("1er tour", "2nd tour", bureau_below=False),
+    "merged cells beside the bureau": merged("PREMIER TOUR - 23 avril", "SECOND TOUR - 7 mai", bureau_below=True),
+    "side by side": side_by_side(),
+}
+SHEETS = {
+    "sheets": ("T1", "T2"),
+    "sheets in words": ("Premier tour", "Second tour"),
+    "sheets named otherwise": ("Résultats 1er tour", "Résultats 2e tour"),
+    "sheets of two days": ("23-04-2017", "07-05-2017"),
+    "sheets of no name": ("Feuil1", "Feuil2"),
+}
+
+
+CASES = [(name, number) for name in (*LAYOUTS, *SHEETS) for number in (1, 2) if (name, number) != (ONE_HEADER, 1)]
+"""But for the round of three choices below the header of two."""
+
+
+def text(rows: Rows) -> str:
+    return "".join(";".join(row) + "\n" for row in rows)
+
+
+def book(names: tuple[str, str]) -> bytes:
+    return samples.workbook({name: text(table(n)).replace(";", "|") for n, name in enumerate(names, 1)})
+
+
+def read(counted: Counted, votes: LinedVotes | None, evidence: LinedEvidence) -> dict[str, tuple[list[int], list[int]]]:
+    names = ("registered", "votes_found", "blank", "null", "valid")
+    found = {}
+    for unit, bureau in enumerate(evidence.universe.bureau.tolist()):
+        own = [] if votes is None else [int(count) for count in votes.values[unit, 0] if count >= 0]
+        found[bureau] = [int(counted.figures[name].values[unit, 0]) for name in names], sorted(own)
+    return found
+
+
+def of(number: int) -> dict[str, tuple[list[int], list[int]]]:
+    return {bureau: (list(FIGURES[number][bureau]), sorted(VOTES[number][bureau])) for bureau in FIGURES[number]}
+
+
+def written(folder: Path, name: str) -> Path:
+    if name in SHEETS:
+        path = folder / "pv.xlsx"
+        path.write_bytes(book(SHEETS[name]))
+    else:
+        path = folder / "pv.csv"
+        path.write_text(text(LAYOUTS[name]))
+    return path
+
+
+def amiss(evidence: LinedEvidence) -> list[str]:
+    found = audit.run(evidence).findings
+    return [each.code for each in found if each.severity >= Severity.WARNING and each.code != "C110"]
+
+
+@pytest.mark.parametrize(("name", "number"), CASES)
+def test_pvs_are_of_the_round_that_was_published(tmp_path: Path, name: str, number: int) -> None:
+    results = tmp_path / "resultats.csv"
+    results.write_text(text(table(number)))
+    evidence = load(Sources(records=(written(tmp_path, name),), published=(results,)))
+    assert evidence.records is not None
+    assert read(evidence.records, evidence.votes, evidence) == of(number)
+    assert amiss(evidence) == []
+    assert [problem.got for problem in evidence.problems] == []
+    [pv] = [each for each in evidence.inputs if each.kind == "pv.csv"]
+    assert sorted(use.used.name for use in pv.sheets) == ["NONE", "WHOLE"]
+
+
+@pytest.mark.parametrize(("name", "number"), CASES)
+def test_published_results_are_of_the_round_of_the_pvs(tmp_path: Path, name: str, number: int) -> None:
+    pvs = tmp_path / "releve.csv"
+    pvs.write_text(text(table(number)))
+    evidence = load(Sources(records=(pvs,), published=(written(tmp_path, name),)))
+    [lined] = evidence.published
+    assert read(lined.counted, lined.votes, evidence) == of(number)
+    assert len(evidence.other_elections) == 1
+    assert [code for code in amiss(evidence) if code != "T324"] == []
+
+
+@pytest.mark.parametrize("name", ["a column of numbers", "columns", "blocks", "sheets"])
+def test_the_round_that_was_asked_for(tmp_path: Path, name: str) -> None:
+    path = written(tmp_path, name)
+    for number in (1, 2):
+        evidence = load(Sources(records=(path,), round=number))
+        assert evidence.records is not None
+        assert read(evidence.records, evidence.votes, evidence) == of(number)
+    alone = load(Sources(records=(path,)))
+    assert alone.records is not None
+    assert read(alone.records, alone.votes, alone) == of(1)
+    other = next(use for each in alone.inputs for use in each.sheets if use.used is Used.NONE)
+    assert str(other.action) == "To check that round: --round 2; beside this one: --other-round."
+
+
+def test_figures_of_neither_round_are_refused_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    results = tmp_path / "resultats.csv"
+    rows = [[row[0], row[1], str(int(row[2]) - 1), *row[3:]] for row in table(2)[1:]]
+    results.write_text(text([table(2)[0], *rows]))
+    for name, said in (
+        ("columns", "expected the round that is checked: --round 1 or --round 2, got tables of both rounds"),
+        ("sheets of no name", "got two tables of the same bureaux with other figures"),
+    ):
+        path = written(tmp_path, name)
+        evidence = load(Sources(records=(path,), published=(results,)))
+        assert evidence.records is None
+        [pv] = [each for each in evidence.inputs if each.kind == "pv.csv"]
+        assert (pv.used, said in str(pv.why), len(evidence.problems)) == (Used.NONE, True, 1)
+    main(["verify", "--pv", str(written(tmp_path, "columns")), "--published", str(results), "--lang", "fr"])
+    assert "--round 1 ou --round 2" in " ".join(capsys.readouterr().out.split())
+
+
+def test_the_other_round_of_one_file(tmp_path: Path) -> None:
+    path = written(tmp_path, "columns")
+    evidence = load(Sources(records=(path,), other_round=path, round=2))
+    assert evidence.other_round is not None
+    assert [int(count) for count in evidence.other_round["votes_found"].values[:, 0]] == [300, 80, 401, 50]
+
+
+def test_columns_of_two_things_that_are_no_rounds_stay_one_table(tmp_path: Path) -> None:
+    path = tmp_path / "pv.csv"
+    path.write_text("Bureau;Inscrits;Émargements;Votes trouvés;Machine 1;Machine 2\n1;400;300;300;100;200\n")
+    evidence = load(Sources(records=(path,)))
+    assert evidence.records is not None
+    assert [each.sheets[0].sheet for each in evidence.inputs] == [""]
+
+
+@pytest.mark.parametrize("sheets", [("Essai T1", "Essai T2"), ("Essai", "Autre")])
+def test_communes_by_sheet_are_no_rounds(tmp_path: Path, sheets: tuple[str, str]) -> None:
+    path = tmp_path / "pv.xlsx"
+    path.write_bytes(book(sheets))
+    evidence = load(Sources(records=(path,)))
+    communes = set(evidence.universe.commune.tolist())
+    assert communes == ({""} if "T1" in sheets[0] else {"Essai", "Autre"})

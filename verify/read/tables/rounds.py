@@ -1,0 +1,204 @@
+"""Tables with both rounds of an election: in rows or in blocks of rows, in columns, or one beside the other.
+
+Each round becomes a table of its own with the rows and columns of the file that are of it, and those that are of both.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import partial
+from itertools import groupby
+
+from verify.model.stated import round_in, round_of, without_round
+from verify.read.counts import parse_count
+from verify.read.published.stated import is_stated, rounds_by_date, said_in
+from verify.read.rows import Kept
+from verify.read.tables import headers, other_tables
+from verify.read.tables.grid import Grid
+from verify.read.tables.poll_columns import COUNTS, Head, Naming, above_headers, in_headers
+from verify.read.tables.totals import names_total
+
+_HEAD = 12
+"""Rows that are not empty among which the header is looked for."""
+_BOTH = {1, 2}
+_TITLE = 3
+"""Cells that a title may take: what it says, and a date beside it."""
+_PLACES = ("insee", "commune", "bureau")
+_LONGEST = 200
+"""Characters of a title or a header that are looked at."""
+_EDGE = re.compile(r"^[\s\-–—:/(),._]+|[\s\-–—:/(),._]+$|[\s(]+(?:au|du|de|pour le|le)$", re.IGNORECASE)
+"""What is left between a round and the rest of a header."""
+
+
+def apart(grids: Iterable[Grid]) -> list[Grid]:
+    """The same tables, those of both rounds in two; each with the round that it says it is of."""
+    return [part for grid in grids for part in _of_grid(grid)]
+
+
+def _of_grid(grid: Grid) -> list[Grid]:
+    if grid.lines:
+        return [grid]
+    head = next((at for at, row in enumerate(grid.rows[:_HEAD]) if other_tables.is_header(row)), None)
+    for found in (_in_columns(grid), _in_blocks(grid), [] if head is None else _in_rows(grid, head)):
+        if found:
+            return found
+    above = grid.rows[: head or 0]
+    said = {number for row in above if (number := _titled(row)) is not None}
+    return [replace(grid, round=said.pop())] if len(said) == 1 else [grid]
+
+
+def _in_rows(grid: Grid, head: int) -> list[Grid]:
+    """A table with a column of rounds, or of two dates: one for each round, or the table with the only one."""
+    header = grid.rows[head]
+    stated = {at: found for at, cell in enumerate(header) if (found := _said_below(grid, head, at, cell))}
+    if len({tuple(sorted(set(found.values()))) for found in stated.values()}) != 1:
+        return []
+    column = min(stated, key=lambda at: rounds_by_date(header[at], stated[at]) != {})
+    meaning = {headers.meaning_of(cell): at for at, cell in reversed(list(enumerate(header)))}
+    places = [meaning[name] for name in _PLACES if name in meaning]
+    bureau = meaning["bureau"]
+    rows: dict[int, list[list[str]]] = {1: [], 2: []}
+    numbers: dict[int, list[int]] = {1: [], 2: []}
+    called: dict[int, str] = {}
+    last, above = 0, [""] * len(header)
+    for row, number in zip(grid.rows[head + 1 :], grid.numbers[head + 1 :], strict=True):
+        cell = _at(row, column).strip()
+        last = stated[column].get(cell) or last
+        if not last:
+            return []
+        called.setdefault(last, cell if len(cell) > 1 else f"{header[column].strip()} {cell}")
+        if cell and not _at(row, bureau).strip():  # named once, as in merged cells
+            row = [above[at] if at in places and not each.strip() else each for at, each in enumerate(row)]
+        elif _at(row, bureau).strip():
+            above = row + [""] * (len(header) - len(row))
+        rows[last].append(_without_it(row, header, column))
+        numbers[last].append(number)
+    top, ahead = grid.rows[: head + 1], grid.numbers[: head + 1]
+    return [
+        _part(grid, number, called[number], [*top, *rows[number]], [*ahead, *numbers[number]])
+        for number in sorted(called)
+    ]
+
+
+def _said_below(grid: Grid, head: int, at: int, header: str) -> dict[str, int]:
+    """The rounds that the cells of a column name."""
+    if not is_stated(header):
+        return {}
+    cells = {_at(row, at).strip() for row in grid.rows[head + 1 :]}
+    return {cell: number for cell in cells if (number := said_in(header, cell).round)} or rounds_by_date(header, cells)
+
+
+def _without_it(row: list[str], header: Sequence[str], column: int) -> list[str]:
+    """A row without the name of its round where that stands in the place of its poll."""
+    if headers.meaning_of(header[column]) != "scrutin" or _EDGE.sub("", without_round(_at(row, column))):
+        return row
+    return [*row[:column], "", *row[column + 1 :]]
+
+
+def _in_blocks(grid: Grid) -> list[Grid]:
+    """Two tables one below the other with a title each; the second may do without a header."""
+    titles = [(at, number) for at, row in enumerate(grid.rows) if (number := _titled(row)) is not None]
+    runs = [list(each) for _, each in groupby(titles, key=lambda title: title[1])]
+    if {number for _, number in titles} != _BOTH or len(runs) != len(_BOTH):
+        return []
+    (first, one), (second, other) = runs[0][0], runs[1][0]
+    before, upper, lower = grid.rows[:first], grid.rows[first:second], grid.rows[second:]
+    heads = [next((at for at, row in enumerate(rows) if other_tables.is_header(row)), None) for rows in (before, upper)]
+    if heads == [None, None] or not any(_is_counted(row) for row in upper) or not any(map(_is_counted, lower)):
+        return []
+    ahead = first if heads[0] is not None else second - len(upper) + (heads[1] or 0) + 1
+    if any(other_tables.is_header(row) for row in lower[:_HEAD]):
+        ahead = first if heads[0] is None else 0
+    called = (_text(grid.rows[first]), _text(grid.rows[second]))
+    return [
+        _part(grid, one, called[0], grid.rows[:second], grid.numbers[:second]),
+        _part(grid, other, called[1], [*grid.rows[:ahead], *lower], [*grid.numbers[:ahead], *grid.numbers[second:]]),
+    ]
+
+
+def _titled(row: Sequence[str]) -> int | None:
+    """The round that a row names which is a title: few cells, and no count."""
+    filled = [cell.strip() for cell in row if cell.strip()]
+    if not 0 < len(filled) <= _TITLE or any(parse_count(cell) >= 0 for cell in filled) or names_total(*filled):
+        return None
+    return round_of(" ".join(filled)[:_LONGEST])
+
+
+def _text(row: Sequence[str]) -> str:
+    return next(" ".join(cell.split()) for cell in row if cell.strip())
+
+
+def _is_counted(row: Sequence[str]) -> bool:
+    return sum(parse_count(cell) >= 0 for cell in row) > 1
+
+
+def _naming(cell: str) -> tuple[str, str, str] | None:
+    """The round that a header names, as it is written, and the rest of the header; None where it names none."""
+    found = round_in(cell[:_LONGEST])
+    if found is None:
+        return None
+    number, shown = found
+    rest = without_round(cell)
+    while (shorter := _EDGE.sub("", rest)) != rest:
+        rest = shorter
+    return str(number), shown, " ".join(rest.split())
+
+
+def _numbered(end: re.Pattern[str], cell: str) -> tuple[str, str, str] | None:
+    """The round by the end of a header alone: « Votants2 », « VOTANTST2 »."""
+    found = end.fullmatch(cell.strip()[:_LONGEST])
+    return None if found is None else (found[2], found[2], _EDGE.sub("", found[1]))
+
+
+_ENDS = [re.compile(rf"(.*[^\W\d_])[\s_]*{letter}([12])") for letter in (r"T[\s_]?", "")]
+_NAMINGS: tuple[Naming, ...] = (_naming, *(partial(_numbered, end) for end in _ENDS))
+"""Ways in which headers name rounds, the surest first."""
+
+
+def _in_columns(grid: Grid) -> list[Grid]:
+    """A table with columns for each round, by their headers or by merged cells above them."""
+    for at in range(min(len(grid.rows), _HEAD)):
+        heads = [in_headers(grid.rows, at, naming) for naming in _NAMINGS]
+        above = above_headers(grid.rows, at, _naming)
+        found = [head for head in [*heads[:1], above] if head is not None and _is_meant(head, 1)]
+        found += [head for head in heads[1:] if head is not None and _is_meant(head, 2)]
+        if found:
+            return _by_column(grid, max(found, key=lambda head: sum(map(len, head.own.values()))))
+    return []
+
+
+def _is_meant(head: Head, least: int) -> bool:
+    """Whether a header has both rounds, with bureaux and so many of the same counts for each of them at least."""
+    if set(head.own) != {"1", "2"}:
+        return False
+    meant = [{headers.meaning_of(cell) for cell in cells.values()} for cells in head.own.values()]
+    common = {headers.meaning_of(cell) for cell in head.common.values()}
+    shared = frozenset.intersection(*map(frozenset, meant))
+    return ("bureau" in common or "bureau" in shared) and len(shared & {*COUNTS, "votes"}) >= least
+
+
+def _by_column(grid: Grid, head: Head) -> list[Grid]:
+    begin, below = head.rows
+    found = []
+    for number, own in sorted(head.own.items()):
+        columns = sorted({**head.common, **own}.items())
+        rows = [[_at(row, index) for index, _ in columns] for row in grid.rows[below:]]
+        kept = [*grid.rows[:begin], [cell for _, cell in columns], *rows]
+        numbers = [*grid.numbers[:begin], *grid.numbers[below - 1 :]]
+        found.append(replace(_part(grid, int(number), head.names[number], kept, numbers), padded=True))
+    return found
+
+
+def _at(row: Sequence[str], index: int) -> str:
+    return row[index] if index < len(row) else ""
+
+
+def _part(grid: Grid, number: int, called: str, rows: list[list[str]], numbers: list[int]) -> Grid:
+    """The rows of one round, less those that are empty in its columns."""
+    kept = Kept(grid.shown, grid.table.size)
+    kept.problems.extend(grid.problems)
+    for row, at in zip(rows, numbers, strict=True):
+        kept.add(row, at)
+    return replace(grid, kept=kept, round=number, part=called)
