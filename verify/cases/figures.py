@@ -10,6 +10,7 @@ import numpy as np
 from verify.cases import between_polls
 from verify.cases.agreed import agreed
 from verify.cases.drafting import Drafting
+from verify.cases.entangled import entangled
 from verify.cases.explanations import Explanation
 from verify.cases.identities import GAP, ties_of
 from verify.cases.moves import Move
@@ -18,6 +19,7 @@ from verify.cases.search import explain
 from verify.cases.side_by_side import FOUND, PUBLISHED, RECORD, SIGNATURES, VOTES, Row, SideBySide, lay_out
 from verify.cases.slipped import may_be_slips
 from verify.cases.subjects import ALONG, FIGURES, GAPS, FoundAt, subject_of
+from verify.cases.whose import OF_ANOTHER, doubtful_bureaux, of_others, stays_of_another
 from verify.model.cases import CaseDetail, Correction, Sure
 from verify.model.code_order import by_number
 from verify.model.evidence import LinedEvidence
@@ -35,10 +37,6 @@ LEAST_LEAD, LEAST_SUPPORT = 3, 2
 """By how much a certain case is cheaper than any other explanation, and how many checks speak for it."""
 _HIDE_A_GAP = frozenset(("found-from-signatures", "gap-as-nulls", "gap-corrected"))
 """Causes that are there because of a gap, which is told with them."""
-_OF_ANOTHER = frozenset(("bureaux-exchanged", "row-of-another"))
-"""Causes by which the hours of a PV are another bureau's as well."""
-_DOUBTFUL = frozenset(("C103", "C109", "C112", "C124", "I103", "I104", "I106", "I107", "I109"))
-"""Findings beside which nothing is certain, as all of category A: the evidence itself may be another's, or damaged."""
 _OF_HOURS = ("M107",)
 """Findings that go with the exchange of two documents, and that no corrected figure ends; the case is not certain."""
 
@@ -51,7 +49,8 @@ class Solved:
         at: its index among those laid out.
         kinds: of the pieces. ``rows``: their figures.
         signed, cast: the pieces from which signatures and votes found are taken, -1 for none.
-        doubtful: whether it is in doubt whose its evidence is.
+        doubtful: whether it is in doubt whose its evidence is, or one correction holds with another one only.
+        of_others: by piece, whether its registered voters are those of another bureau.
     """
 
     at: int
@@ -61,6 +60,7 @@ class Solved:
     cast: int
     explanation: Explanation
     doubtful: bool
+    of_others: list[bool]
 
 
 def draft_figures(evidence: LinedEvidence, drafting: Drafting, places: FoundAt) -> None:
@@ -76,10 +76,9 @@ def draft_figures(evidence: LinedEvidence, drafting: Drafting, places: FoundAt) 
     hints = hints_of(grid, ties)
     explanations = agreed(ties, grid.figures, explain(ties, grid.figures, hints), hints)
     columns = grid.figures.tolist(), ties.signed.tolist(), ties.cast.tolist()
-    doubtful = doubtful_bureaux(evidence, keys, places)[unit].tolist()
-    solved = [
-        Solved(at, ties.kinds, *each) for at, each in enumerate(zip(*columns, explanations, doubtful, strict=True))
-    ]
+    unsure = doubtful_bureaux(evidence, keys, places)[unit] | entangled(ties, grid.figures, explanations)
+    whose = unsure.tolist(), of_others(grid).tolist()
+    solved = [Solved(at, ties.kinds, *each) for at, each in enumerate(zip(*columns, explanations, *whose, strict=True))]
     _draft(grid, drafting, solved, findings)
 
 
@@ -143,15 +142,6 @@ def _rarest(chosen: Ints, group: Ints, keys: FindingKeys, size: int) -> Ints:
     _, way, sizes = np.unique(broken, return_inverse=True, return_counts=True)
     order = np.argsort(sizes, kind="stable")
     return chosen[np.isin(way, order[np.cumsum(sizes[order]) <= MOST_SEARCHED])]
-
-
-def doubtful_bureaux(evidence: LinedEvidence, keys: FindingKeys, places: FoundAt) -> Bools:
-    """Bureaux of whose evidence it is in doubt whether it is theirs, and whole; shape ``(units,)``."""
-    units = places.unit
-    of = keys.of(*_DOUBTFUL, *(code for code in keys.codes if code.startswith("A") and code != "A113"))
-    doubtful: Bools = np.zeros(len(evidence.universe), np.bool_)
-    doubtful[units[of & (units >= 0)]] = True
-    return doubtful
 
 
 def _draft(grid: SideBySide, drafting: Drafting, solved: Sequence[Solved], findings: dict[int, list[int]]) -> None:
@@ -236,7 +226,7 @@ def _explained_by(grid: SideBySide, solved: Solved, drafting: Drafting, row: int
         return 0
     if code in GAPS:  # a smaller gap may remain, which the case says
         return _gap_mover(solved)
-    if code == "M107" and explanation.moves[0].cause not in _OF_ANOTHER:
+    if code == "M107" and explanation.moves[0].cause not in OF_ANOTHER:
         return -1
     finding = drafting.table[row]
     subject = subject_of(finding, grid, solved.at)
@@ -278,7 +268,8 @@ def sure_of(solved: Solved, move: Move, agree: Sequence[str], sums: int) -> Sure
     several = sum(other.piece == move.piece for other in explanation.moves) > 1
     without_record = kinds[move.piece] == PUBLISHED and RECORD not in agree
     unknown = any(value < 0 for _, _, value in move.cells())
-    if explanation.left or solved.doubtful or several or without_record or unknown or 0 < explanation.lead < LEAST_LEAD:
+    strange = solved.doubtful or stays_of_another(solved.of_others, explanation.moves)
+    if explanation.left or strange or several or without_record or unknown or 0 < explanation.lead < LEAST_LEAD:
         return Sure.LIKELY
     enough = len(agree) + sums + _ends_the_gap(solved, move, agree)
     return Sure.CERTAIN if enough >= LEAST_SUPPORT + (move.cause in _NO_SLIP) else Sure.LIKELY
@@ -316,9 +307,12 @@ def detail_of(grid: SideBySide, told: _Told) -> CaseDetail:
     solved, move = told.solved, told.move
     corrections: list[Correction] = []
     if told.sure is not Sure.OPEN:
-        own = [(move.piece, column, value) for column, value in move.changes]
+        moves = solved.explanation.moves  # of two that change one figure the later one has the last word
+        last = {(piece, column): value for one in moves for piece, column, value in one.cells()}
+        own = [(move.piece, column, last[move.piece, column]) for column, _ in move.changes]
+        copies = [(piece, column, last[piece, column]) for piece, column, _ in move.copies]
         corrections += (correction_of(grid, solved, cell, copied=False) for cell in own)
-        corrections += (correction_of(grid, solved, cell, copied=True) for cell in move.copies)
+        corrections += (correction_of(grid, solved, cell, copied=True) for cell in copies)
     return CaseDetail(
         corrections=tuple(corrections),
         agree=told.agree,

@@ -13,11 +13,12 @@ import numpy as np
 from protocol.words import Text
 from verify.cases.drafting import Drafting
 from verify.cases.exchanged_columns import LEAST_BUREAUX, FoundExchange, exchanges, put_back
-from verify.cases.figures import LEAST_LEAD, LEAST_SUPPORT, doubtful_bureaux
+from verify.cases.figures import LEAST_LEAD, LEAST_SUPPORT
 from verify.cases.identities import Broken, Ties, broken, gap_costs, ties_of
 from verify.cases.side_by_side import PUBLISHED, RECORD, VOTES, SideBySide, lay_out
 from verify.cases.steps import spread
 from verify.cases.subjects import ALONG, FIGURES, GAPS, FoundAt, subject_of
+from verify.cases.whose import doubtful_bureaux
 from verify.cases.wording import in_piece, listed
 from verify.model.cases import CaseDetail, Correction, Sure
 from verify.model.evidence import LinedEvidence

@@ -1,0 +1,92 @@
+"""Where the registered voters are another bureau's, whose the other figures are is in doubt, and nothing is certain."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.verify.night_builder import CHOICES, INSEE, Night, small_night
+from verify.model.cases import Case, Sure
+
+
+def of_bureau(night: Night, folder: Path, bureau: str) -> dict[str, Case]:
+    """The cases of a bureau that correct figures, by their cause."""
+    cases = night.run(folder).cases
+    return {
+        case.cause.name: case
+        for case in cases
+        if case.detail.corrections and any(place.bureau == bureau for place in case.places)
+    }
+
+
+def registered(night: Night, bureau: str) -> int:
+    return int(night.row("univers.csv", bureau)["inscrits"])
+
+
+@pytest.mark.parametrize(
+    ("taken", "moved", "sure"),
+    [
+        ("own", 30, Sure.CERTAIN),
+        ("other", 0, Sure.LIKELY),
+        ("other", 3, Sure.CERTAIN),  # the roll may have moved, but nothing says whose the row is
+        ("both", 3, Sure.LIKELY),
+    ],
+)
+def test_registered_voters_of_another_bureau_are_no_certain_slip(
+    tmp_path: Path, taken: str, moved: int, sure: Sure
+) -> None:
+    night = small_night()
+    one, other = registered(night, "0001"), registered(night, "0002")
+    night.row("pv.csv", "0001")["inscrits"] = str((one if taken == "own" else other) + moved)
+    if taken == "both":
+        night.row("pv.csv", "0002")["inscrits"] = str(one - moved)
+    assert of_bureau(night, tmp_path, "0001")["registered-differ"].sure is sure
+
+
+@pytest.mark.parametrize("strange", [False, True])
+def test_figures_beside_those_of_another_bureau_are_not_certain(tmp_path: Path, strange: bool) -> None:
+    night = small_night()
+    night.add("emargements.csv", "0001", "emargements", 100)
+    if strange:
+        night.row("pv.csv", "0001")["inscrits"] = str(registered(night, "0003"))
+    [wrong] = [case for name, case in of_bureau(night, tmp_path, "0001").items() if name != "registered-differ"]
+    assert [(each.place.insee, str(each.field)) for each in wrong.detail.corrections if not each.copied] == [
+        (INSEE, "signatures")
+    ]
+    assert wrong.sure is (Sure.LIKELY if strange else Sure.CERTAIN)
+
+
+def test_whole_rows_of_each_other_stay_certain(tmp_path: Path) -> None:
+    night = small_night()
+    one, other = night.row("pv.csv", "0001"), night.row("pv.csv", "0002")
+    for column in one.keys() - {"insee", "bureau", "scrutin"}:
+        one[column], other[column] = other[column], one[column]
+    for choice in CHOICES:
+        one, other = (night.row("voix.csv", bureau, choice=choice) for bureau in ("0001", "0002"))
+        one["voix"], other["voix"] = other["voix"], one["voix"]
+    exchanged = of_bureau(night, tmp_path, "0001")["bureaux-exchanged"]
+    assert (exchanged.piece, exchanged.sure) == ("pv", Sure.CERTAIN)
+
+
+def test_a_figure_that_two_corrections_change_becomes_what_the_last_one_says(tmp_path: Path) -> None:
+    """A published row of zeros, of a bureau whose PV has the votes of two choices exchanged."""
+    night = small_night()
+    row = night.publish("0002")
+    choices = list(row.votes)
+    right = dict(row.votes)
+    for each in row.counts.keys() - {"Inscrits"}:
+        row.counts[each] = 0
+    row.votes = dict.fromkeys(choices, 0)
+    one, other = (night.row("voix.csv", "0002", choice=choice) for choice in choices[:2])
+    one["voix"], other["voix"] = other["voix"], one["voix"]
+    cases = of_bureau(night, tmp_path, "0002")
+    assert {"row-of-zeros", "choices-exchanged"} <= cases.keys()
+    published = [
+        (str(each.field), each.becomes)
+        for case in cases.values()
+        for each in case.detail.corrections
+        if each.piece == "publie" and each.choice >= 0
+    ]
+    assert {becomes for choice, becomes in published if choice == choices[0]} == {right[choices[0]]}
+    assert {becomes for choice, becomes in published if choice == choices[1]} == {right[choices[1]]}
