@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import errno
 import io
@@ -11,6 +12,32 @@ import sys
 TYPE_CHECKING = False  # as in typing, which takes longer to load than the help takes to make
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
+
+
+_NEAREST = "regard-nearest"
+_NEAR = {
+    "−": "-",
+    "–": "-",
+    "—": "-",
+    "’": "'",
+    "‘": "'",
+    "“": '"',
+    "”": '"',
+    "«": '"',
+    "»": '"',
+    "…": "...",
+    "→": ">",
+    "←": "<",
+    "≥": ">=",
+    "≤": "<=",
+    "≠": "!=",
+    "œ": "oe",
+    "Œ": "OE",
+    "●": "#",
+    "◐": "+",
+    "○": "o",
+}
+"""What stands in a code page without a character for that character: a figure and its sign stay readable."""
 
 
 class Nowhere(io.TextIOWrapper):
@@ -36,8 +63,10 @@ def prepare() -> None:
         sys.stderr = Nowhere(open(os.devnull, "wb"))  # noqa: PTH123, SIM115
     elif sys.stderr is sys.__stderr__:
         sys.stderr = _enduring(sys.stderr)
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")  # what a code page of old cannot show must not end the work
+    codecs.register_error(_NEAREST, _write_nearest)  # what an old code page cannot show must not end the work
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors=_NEAREST)
 
 
 def is_nowhere() -> bool:
@@ -70,6 +99,28 @@ def _enduring(stream: io.TextIOBase | object) -> io.TextIOWrapper:
         line_buffering=stream.line_buffering,
         write_through=stream.write_through,
     )
+
+
+def _write_nearest(error: UnicodeError) -> tuple[str, int]:
+    """A handler of errors for `codecs`: the nearest characters that the encoding has, ``?`` where there are none."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    written = "".join(_nearest(character, error.encoding) for character in error.object[error.start : error.end])
+    return written, error.end
+
+
+def _nearest(character: str, encoding: str) -> str:
+    """Of a letter what it is without its accent, of a space of any width a space."""
+    import unicodedata
+
+    near = _NEAR.get(character, "")
+    if not near and unicodedata.category(character)[0] in "LZ":
+        near = "".join(c for c in unicodedata.normalize("NFKD", character) if not unicodedata.combining(c))
+    try:
+        near.encode(encoding)
+    except UnicodeEncodeError:
+        return "?"
+    return near or "?"
 
 
 def _encoding(stream: io.TextIOWrapper) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -76,6 +77,26 @@ def test_windows_gets_utf_8_where_output_is_redirected(
         stream.write("émargés\n")
         stream.flush()
         assert (tmp_path / "out.txt").read_bytes().decode(encoding) == "émargés\n"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "shown"),
+    [
+        ("utf-8", "1\u202f362 − 4 → 8, « élus » à Łódź ≥ 2\u202f‰ №"),
+        ("cp1252", "1 362 - 4 > 8, « élus » à ?ódz >= 2 ‰ ?"),
+        ("ascii", '1 362 - 4 > 8, " elus " a ?odz >= 2 ? ?'),
+    ],
+)
+def test_figures_and_signs_are_readable_in_any_code_page(encoding: str, shown: str) -> None:
+    code = (
+        "import sys; from regard.streams import prepare; prepare();"
+        "text = '1\\u202f362 \\u2212 4 \\u2192 8, \\xab \\xe9lus \\xbb \\xe0 "
+        "\\u0141\\xf3d\\u017a \\u2265 2\\u202f\\u2030 \\u2116';"
+        "print(text); print(text, file=sys.stderr)"
+    )
+    environment = {**os.environ, "PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, check=True)
+    assert done.stdout.decode(encoding) == done.stderr.decode(encoding) == shown + "\n"
 
 
 @pytest.mark.parametrize("name", ["rich.py", "argparse.py", "numpy.py", "verify/__init__.py", "protocol/__init__.py"])
