@@ -123,7 +123,7 @@ def digest(votes: Votes) -> str:
     return hashlib.sha256(repr(sorted(votes.items())).encode()).hexdigest()
 
 
-def measured(way: str, path: Path) -> tuple[float, float, float, str]:
+def measure(way: str, path: Path) -> tuple[float, float, float, str]:
     """One way in a process of its own: seconds of processors and of the clock, peak bytes, and what it found."""
     command = [sys.executable, "-m", "bench", "ballots", "--way", way, "--export", str(path)]
     started = time.perf_counter()
@@ -157,7 +157,7 @@ def main(argv: list[str]) -> int:
     with tempfile.TemporaryDirectory() as folder:
         small = make(samples, Path(folder, "small"), given.small)
         print(f"{given.small:,} cards in {small.stat().st_size / 1e6:,.0f} MB, best of {given.rounds}:")
-        runs = [{way: measured(way, small) for way in WAYS} for _ in range(given.rounds)]
+        runs = [{way: measure(way, small) for way in WAYS} for _ in range(given.rounds)]
         if len({found for run in runs for *_, found in run.values()}) != 1:
             raise AssertionError("the ways do not find the same votes")
         best = {way: min(run[way] for run in runs) for way in WAYS}
@@ -165,7 +165,7 @@ def main(argv: list[str]) -> int:
             print(f"  {way:8} {seconds / given.small * 1e6:7.1f} µs a card, {memory / 1e6:7,.0f} MB")
         county = make(samples, Path(folder, "county"), given.cards)
         size = county.stat().st_size
-        seconds, clock, memory, _ = measured("regard", county)
+        seconds, clock, memory, _ = measure("regard", county)
         print(
             f"{given.cards:,} cards in {size / 1e6:,.0f} MB: {seconds:.1f} s of processors, {clock:.1f} s by the clock"
         )

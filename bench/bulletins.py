@@ -38,7 +38,7 @@ BOUND_A_MINUTE, BOUND_RATIO, BOUND_SIGNATURES = 10_000.0, 6.0, 1.3
 LINES = sum(choices for _, _, choices, _ in CHOICES) + 2 * len(CHOICES)
 
 
-def made_day(section: int) -> UrnaDay:
+def make_day(section: int) -> UrnaDay:
     """A day of one urna; the same number, the same day."""
     random = np.random.default_rng(np.random.SeedSequence([SEED, section]))
     offices = []
@@ -60,7 +60,7 @@ def write_files(folder: Path, count: int, version: FormatVersion) -> list[Path]:
     """The bulletins of so many sections."""
     paths = []
     for section in range(1, count + 1):
-        day = made_day(section)
+        day = make_day(section)
         if version is FormatVersion.V2022:
             path = folder / f"o00406-060500002{section:04}.bu"
         else:

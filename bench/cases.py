@@ -113,11 +113,11 @@ def as_in_life(nation: CountedNation, folder: Path) -> None:
     struck = np.flatnonzero(random.random(BUREAUX) < SLIPS)
     columns = (nation.found, nation.listed, nation.blank, nation.null, nation.valid, *nation.votes[:, :3].T)
     for at, which in zip(struck.tolist(), random.integers(0, len(columns), len(struck)).tolist(), strict=True):
-        columns[which][at] = slipped(int(columns[which][at]), random)
+        columns[which][at] = slip(int(columns[which][at]), random)
     nation.write_votes(folder)
 
 
-def slipped(count: int, random: np.random.Generator) -> int:
+def slip(count: int, random: np.random.Generator) -> int:
     """A count with its last two digits exchanged; with another last one where they are the same."""
     tens, ones = divmod(count, 10)
     tens, other = divmod(tens, 10)
@@ -152,7 +152,7 @@ def held(name: str, evidence: LinedEvidence, most: float, rounds: int) -> bool:
     """Whether an audit of some evidence takes no more than so many times as long as its rules alone."""
     times = in_turn(
         {
-            "rules": (1, lambda: audit.applied(afresh(evidence))),
+            "rules": (1, lambda: audit.apply_rules(afresh(evidence))),
             "all": (1, lambda: audit.run(afresh(evidence))),
         },
         rounds,

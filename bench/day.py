@@ -113,7 +113,7 @@ class Run:
     processor: float
 
 
-def timed(work: Callable[[Sequence[Bureau]], int], batches: Sequence[Sequence[Bureau]], workers: int) -> Run:
+def time_run(work: Callable[[Sequence[Bureau]], int], batches: Sequence[Sequence[Bureau]], workers: int) -> Run:
     """Run on that many processes. On a shared machine only the processors' time is a fair measure."""
     before = _children()
     start = time.perf_counter()
@@ -176,9 +176,9 @@ def main(argv: Sequence[str]) -> int:
     batches = [bureaux[at : at + BATCH] for bureaux in rooms for at in range(0, len(bureaux), BATCH)]
     print(f"{len(everywhere):,} bureaux, {args.workers} processes for the days, one for the replications\n")
 
-    bare = timed(without_machine, batches, args.workers)
+    bare = time_run(without_machine, batches, args.workers)
     line("simpy without the machine", bare.total, bare.seconds, f"{bare.processor:.1f} s of processors")
-    whole = timed(full, batches, args.workers)
+    whole = time_run(full, batches, args.workers)
     note = f"{whole.processor:.1f} s of processors, {whole.total:,} votes"
     line("the full night: day, machine, evidence", bare.total, whole.seconds, note)
     some = everywhere[:200]

@@ -47,7 +47,7 @@ def agree(results: Mapping[str, Result]) -> bool:
     return good
 
 
-def timed(command: Sequence[str]) -> tuple[int, int]:
+def time_command(command: Sequence[str]) -> tuple[int, int]:
     """Nanoseconds and most memory in bytes, with all its processes, of a command.
 
     Raises:
@@ -84,7 +84,7 @@ def _remember(pid: int, most: dict[int, int]) -> None:
 def core(name: str, folder: Path) -> tuple[int, int]:
     """Nanoseconds and peak of memory of a process that does the core once in one of the ways."""
     code = f"from bench.elections import way; from pathlib import Path; way({name!r})(Path({str(folder)!r}))"
-    return timed([sys.executable, "-c", code])
+    return time_command([sys.executable, "-c", code])
 
 
 def against_peers(folder: Path, rows: int, rounds: int) -> bool:
@@ -109,7 +109,7 @@ def all_rules(folder: Path, bureaux: int) -> list[bool]:
     report = folder / "findings.json"
     tables = [str(folder / COUNTS), str(folder / VOTES)]
     before = os.times()
-    taken, peak = timed([sys.executable, "-m", "regard", "results", *tables, "--json", str(report), "--force"])
+    taken, peak = time_command([sys.executable, "-m", "regard", "results", *tables, "--json", str(report), "--force"])
     after = os.times()
     worked = after.children_user + after.children_system - before.children_user - before.children_system
     findings = [finding for each in json.loads(report.read_bytes())["results"] for finding in each["findings"]]

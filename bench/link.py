@@ -77,7 +77,7 @@ class FixedLength(BlockLength):
         return self.limit
 
 
-def simulated(length: int, baud: int, faults: Faults, fixed: int | None = None) -> float:
+def simulate(length: int, baud: int, faults: Faults, fixed: int | None = None) -> float:
     """Share of the limit that one pass reaches in made-up time, with the link's own block length or a fixed one."""
     image = urn(length)
     line = NullModem(Emulator(ReadingUnit(image, boot=1), baud, faults))
@@ -119,14 +119,14 @@ def main(argv: list[str]) -> int:
     print("  damage  adaptive  " + "".join(f"{length:>7}" for length in FIXED) + "   best by the formula")
     for rate in (0.0, 0.0003, 0.001, 0.003, 0.01):
         lines = [Faults(noise=rate, seed=seed) for seed in range(args.seeds)]
-        adaptive = statistics.median(simulated(IMAGE_SIZE // 4, 115200, faults) for faults in lines)
+        adaptive = statistics.median(simulate(IMAGE_SIZE // 4, 115200, faults) for faults in lines)
         row = f"  {rate:6.2%}  {adaptive:8.1%}  "
         for length in FIXED:
             # Where not one block in ten survives, a fixed length does little but wait.
             if (1 - rate) ** (length + ENVELOPE) < 0.1:
                 row += f"{'-':>7}"
             else:
-                row += f"{statistics.median(simulated(IMAGE_SIZE // 4, 115200, f, length) for f in lines):7.1%}"
+                row += f"{statistics.median(simulate(IMAGE_SIZE // 4, 115200, f, length) for f in lines):7.1%}"
         print(f"{row}   {best_length(rate, MAX_BLOCK) if rate else MAX_BLOCK}")
     return 0 if held else 1
 

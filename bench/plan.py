@@ -70,7 +70,7 @@ def in_simpy(planned: PlannedDay) -> int:
     return int(wait.max(initial=0))
 
 
-def played(bureaux: Sequence[TownBureau], compiled: bool) -> list[TownDays]:
+def play(bureaux: Sequence[TownBureau], compiled: bool) -> list[TownDays]:
     """A block of days in this process, with numba or as where it is not installed."""
     engine.fast = lambda people: compiled
     return town_days(bureaux, SCENARIOS, SEED, BLOCK, Here())
@@ -98,12 +98,12 @@ def main(argv: list[str]) -> int:
     bureaux = town()
     some = [day_of(bureaux, of, SEED, 1)[:FEW] for of in SCENARIOS]
     ways: dict[str, tuple[int, Callable[[], object]]] = {
-        "numpy": (BLOCK * BUREAUX * len(SCENARIOS), lambda: played(bureaux, compiled=False)),
+        "numpy": (BLOCK * BUREAUX * len(SCENARIOS), lambda: play(bureaux, compiled=False)),
         "simpy": (FEW * len(SCENARIOS), lambda: [in_simpy(each) for planned in some for each in planned]),
     }
     numba = importlib.util.find_spec("numba") is not None
     if numba:
-        ways["numba"] = BLOCK * BUREAUX * len(SCENARIOS), lambda: played(bureaux, compiled=True)
+        ways["numba"] = BLOCK * BUREAUX * len(SCENARIOS), lambda: play(bureaux, compiled=True)
     times = in_turn(ways, rounds, time.process_time_ns)
     print(f"{len(bureaux)} bureaux, {len(SCENARIOS)} scenarios; a bureau's day, one core, best of {rounds}:")
     held = True
@@ -117,6 +117,6 @@ def main(argv: list[str]) -> int:
         )
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 * 1024 if sys.platform == "darwin" else 1024)
     held &= verdict("memory, MB", memory, MOST_MEMORY)
-    apart = differences(bureaux, played(bureaux, compiled=numba), played(bureaux, compiled=False))
+    apart = differences(bureaux, play(bureaux, compiled=numba), play(bureaux, compiled=False))
     held &= verdict("figures on which the ways differ", float(apart), 0.0)
     return 0 if held else 1

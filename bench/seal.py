@@ -27,7 +27,7 @@ ROUNDS, SAMPLE, WHOLE = 3, 500, 2000
 BOUND_SEAL, BOUND_ALL, BOUND_PROOF, BOUND_PEER = 2.0, 1.5, 1.0, 0.2
 
 
-def sealed_by_itself(results: Path, folder: Path) -> tuple[float, float]:
+def seal_by_itself(results: Path, folder: Path) -> tuple[float, float]:
     """`regard seal` in a process of its own: seconds of processors and of the clock."""
     command = [
         sys.executable,
@@ -116,7 +116,7 @@ def main(argv: list[str]) -> int:
         taken = []
         for _ in range(ROUNDS):
             shutil.rmtree(folder, ignore_errors=True)
-            taken.append(sealed_by_itself(data / RESULTS, folder))
+            taken.append(seal_by_itself(data / RESULTS, folder))
         leaves = (folder / "leaves.jsonl").read_bytes().splitlines()
         assert (len(leaves), totals(leaves)) == (BUREAUX, OFFICIAL)
         processors, clock = min(taken)

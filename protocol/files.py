@@ -27,7 +27,7 @@ from typing import BinaryIO, Self
 
 from protocol.locked_files import FLAGS, create_locked, is_at, lock, remove_locked
 from protocol.output_refusals import OutputRefused, busy, cannot, check_output, no_file
-from protocol.spreadsheet_cells import spaced
+from protocol.spreadsheet_cells import space_formula
 from protocol.words import msg
 
 OTHER_BYTES = "the disk gives back other bytes than were written"
@@ -232,7 +232,7 @@ def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
 
 def csv_rows(rows: Iterable[Sequence[object]]) -> bytes:
     """Rows without a header, as `csv_bytes` has them."""
-    return csv_lines([spaced(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
+    return csv_lines([space_formula(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
 
 
 def csv_lines(rows: Iterable[Sequence[object]], delimiter: str = ",") -> bytes:

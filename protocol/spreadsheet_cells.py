@@ -19,7 +19,7 @@ _ANYWHERE = re.compile(rf"(^[\s\"']*|[;,|\t\r\n][\"']*)(?={_BEGINS})")
 _INSIDE = re.compile(rf"[;,|\t\r\n][\"']*{_BEGINS}")
 
 
-def spaced(text: str) -> str:
+def space_formula(text: str) -> str:
     """The text with a space in front where it begins like a formula: the readers of evidence do not see it."""
     return f" {text}" if text[:1] in _STARTS and text else text
 
@@ -39,6 +39,6 @@ def check_name(name: str) -> None:
         )
 
 
-def quoted(text: str) -> str:
+def quote_formulas(text: str) -> str:
     """The text with an apostrophe before whatever would run, for files that only people read."""
     return _ANYWHERE.sub(r"\1'", text)

@@ -10,7 +10,7 @@ from functools import partial
 
 from protocol.words import Message, cited, msg, nmsg, series
 from protocol.wrapping import HELD, hold, release, wrap
-from regard.language import show, speak, speaking, spoken
+from regard.language import language_of, show, speak, speaking
 
 TYPE_CHECKING = False  # as in typing, which takes longer to load than the help takes to make
 if TYPE_CHECKING:
@@ -178,7 +178,7 @@ SEED = whole(0, 2**63 - 1)
 
 def add_force_argument(parser: argparse.ArgumentParser) -> None:
     """Whether reports may replace what is not regard's, and lie among the evidence."""
-    text = partial(show, spoken(parser))
+    text = partial(show, language_of(parser))
     parser.add_argument(
         "--force",
         action="store_true",
@@ -193,7 +193,7 @@ def add_force_argument(parser: argparse.ArgumentParser) -> None:
 
 def add_json_argument(parser: argparse.ArgumentParser) -> None:
     """Where the figures of a command go for a program."""
-    text = partial(show, spoken(parser))
+    text = partial(show, language_of(parser))
     parser.add_argument(
         "--json",
         metavar=text(msg("FILE")),
@@ -203,7 +203,7 @@ def add_json_argument(parser: argparse.ArgumentParser) -> None:
 
 def add_scheduler_argument(parser: argparse.ArgumentParser) -> None:
     """Where else the work can be done."""
-    language = spoken(parser)
+    language = language_of(parser)
     parser.add_argument(
         "--scheduler",
         metavar=show(language, msg("ADDRESS")),
@@ -213,7 +213,7 @@ def add_scheduler_argument(parser: argparse.ArgumentParser) -> None:
 
 def add_workers_argument(parser: argparse.ArgumentParser) -> None:
     """How many processes work."""
-    language = spoken(parser)
+    language = language_of(parser)
     parser.add_argument(
         "--workers",
         type=whole(1, 1024),
@@ -224,7 +224,7 @@ def add_workers_argument(parser: argparse.ArgumentParser) -> None:
 
 def add_signatures_argument(parser: argparse.ArgumentParser) -> None:
     """Whether the signatures in dumps are checked."""
-    text = partial(show, spoken(parser))
+    text = partial(show, language_of(parser))
     parser.add_argument(
         "--without-signatures",
         action="store_true",
@@ -236,7 +236,7 @@ def add_signatures_argument(parser: argparse.ArgumentParser) -> None:
 
 def add_page_arguments(parser: argparse.ArgumentParser) -> None:
     """Where a page of this computer is, and whether it is opened at once."""
-    text = partial(show, spoken(parser))
+    text = partial(show, language_of(parser))
     parser.add_argument(
         "--port",
         type=whole(0, 65535),

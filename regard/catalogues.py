@@ -80,7 +80,7 @@ def _is_source(folder: str | Path) -> bool:
     return Path(folder).name not in ("__pycache__", "locale")
 
 
-def updated(path: Path, texts: Catalog) -> Catalog:
+def update(path: Path, texts: Catalog) -> Catalog:
     """The catalogue of a file with the texts of today: translations kept, new texts empty, old ones gone."""
     language = path.parent.parent.name
     with path.open("rb") as file:
@@ -118,7 +118,7 @@ def text_of(catalogue: Catalog) -> bytes:
     return b"".join(line for line in lines if not line.startswith(dates))
 
 
-def compiled(po: bytes, language: str) -> bytes:
+def compile_catalogue(po: bytes, language: str) -> bytes:
     """The ``.mo`` of a ``.po``; texts without translation are left out."""
     out = io.BytesIO()
     catalogue = read_po(io.BytesIO(po), locale=language, domain=DOMAIN)
@@ -169,12 +169,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     check = parser.parse_args(argv).check
     texts, wrong = extract(), 0
     for path in catalogues():
-        catalogue = updated(path, texts)
+        catalogue = update(path, texts)
         po = text_of(catalogue)
         for fault in faults(catalogue):
             wrong += 1
             print(f"{path.name} ({path.parent.parent.name}): {fault}", file=sys.stderr)
-        mo = compiled(po, path.parent.parent.name)
+        mo = compile_catalogue(po, path.parent.parent.name)
         for target, data in ((path, po), (path.with_suffix(".mo"), mo)):
             if target.is_file() and target.read_bytes() == data:
                 continue

@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from protocol.words import Message, cited, languages, msg, series
 from regard.arguments import Parser
 from regard.interruption import ending_on_signals, exit_code
-from regard.language import add_language, default, show
+from regard.language import add_language, capitalise, default, show
 from regard.streams import finish, prepare
 
 COMMANDS = {
@@ -76,7 +76,7 @@ def build_parser(chosen: Collection[str], language: str) -> Parser:
     commands = parser.add_subparsers(dest="command", metavar=show(language, msg("COMMAND")))
     for name, (module, does) in COMMANDS.items():
         text = show(language, does)
-        command = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".", language=language)
+        command = commands.add_parser(name, help=text, description=f"{capitalise(text)}.", language=language)
         if name in chosen:
             importlib.import_module(module).add_arguments(command)
     return parser

@@ -11,7 +11,7 @@ from regard.language import number, show
 
 
 @contextlib.contextmanager
-def progress(what: str, unit: str, language: str = "en") -> Iterator[Callable[[int, int], None]]:
+def progress_bar(what: str, unit: str, language: str = "en") -> Iterator[Callable[[int, int], None]]:
     """A progress bar on stderr, on a terminal only; yields what to call with the number done and that of all."""
     if not sys.stderr.isatty():
         yield lambda done, total: None

@@ -30,6 +30,11 @@ def decimal(code: str, value: float, digits: int = 1) -> str:
     return language(code).decimal(value, digits)
 
 
+def capitalise(text: str) -> str:
+    """A text with a capital at its beginning."""
+    return text[:1].upper() + text[1:]
+
+
 def default() -> str:
     """The language of the environment, if there is a catalogue for it, else English."""
     named = (os.environ.get(name, "") for name in ("REGARD_LANG", "LC_ALL", "LC_MESSAGES", "LANG"))
@@ -62,7 +67,7 @@ def speaking() -> str:
     return os.environ.get("LANGUAGE", ENGLISH.code)
 
 
-def spoken(parser: argparse.ArgumentParser) -> str:
+def language_of(parser: argparse.ArgumentParser) -> str:
     """The language in which a command's help is to be: the one that was asked for before parsing, else the default."""
     code = parser.get_default("lang")
     return code if code in languages() else default()
@@ -70,12 +75,12 @@ def spoken(parser: argparse.ArgumentParser) -> str:
 
 def add_language(parser: argparse.ArgumentParser) -> None:
     """The option `--lang`."""
-    code = spoken(parser)
+    code = language_of(parser)
     text = show(code, msg("language of all texts (default: the locale's)"))
     parser.add_argument("--lang", choices=languages(), default=code, help=text)
 
 
-def told(code: str, error: Exception) -> str:
+def say_error(code: str, error: Exception) -> str:
     """An error as a sentence, with its file, row and column, or its field and byte, before what is wrong there."""
     from protocol.errors import RegardError
 

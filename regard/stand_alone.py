@@ -25,7 +25,7 @@ def policy(style: str, script: str | None = None) -> str:
     return f"default-src 'none'; style-src '{_digest(style)}';{scripts} base-uri 'none'; form-action 'none'"
 
 
-def packed(page: str) -> bytes:
+def pack(page: str) -> bytes:
     """The bytes of a page, without what only indents it."""
     return ("\n".join(_lines(page)) + "\n").encode("utf-8", "replace")
 

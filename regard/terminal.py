@@ -20,7 +20,7 @@ from protocol.errors import RegardError
 from protocol.words import Text as Words
 from protocol.words import msg
 from protocol.wrapping import hold, release, wrap
-from regard.language import show, told
+from regard.language import say_error, show
 from regard.printing import MOST_WIDE, print_text, width_of_a_pipe
 
 
@@ -97,7 +97,7 @@ def clean(text: str) -> str:
 
 def complain(language: str, command: str, said: Exception | Words) -> None:
     """Say on standard error what went wrong with a command, or what it was given."""
-    about = told(language, said) if isinstance(said, Exception) else said
+    about = say_error(language, said) if isinstance(said, Exception) else said
     text = show(language, msg("{command}: {said}", command=f"regard {command}", said=about))
     complain_as_it_is("\n".join(map(clean, text.split("\n"))))
 
@@ -114,13 +114,13 @@ def notice_in(language: str) -> Callable[[RegardError], None]:
     """What says on standard error what is being waited for."""
 
     def notice(said: RegardError) -> None:
-        complain_as_it_is(clean(told(language, said)))
+        complain_as_it_is(clean(say_error(language, said)))
 
     return notice
 
 
 @contextlib.contextmanager
-def progress(names: dict[str, str]) -> Iterator[Callable[[str, int], None]]:
+def step_line(names: dict[str, str]) -> Iterator[Callable[[str, int], None]]:
     """A line on standard error that says what is being done; on a terminal only, and only after a second.
 
     Args:

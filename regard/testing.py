@@ -82,11 +82,11 @@ def esf1() -> Machine:
 
     from protocol import civil_time
     from sim.bureaux import Bureau
-    from sim.equipment import configuration, opened
+    from sim.equipment import configuration, open_machine
 
     bureau = Bureau("77513", "Villenoy", "77", "Seine-et-Marne", "", "", "0001", 900, 1, 8, 19)
     module = configuration(bureau, 1, "presidentielle-2022", DATE, 1, CHOICES)
-    return opened(module, np.random.default_rng(1), civil_time.seconds(DATE, 8))
+    return open_machine(module, np.random.default_rng(1), civil_time.seconds(DATE, 8))
 
 
 @pytest.fixture

@@ -47,7 +47,7 @@ def configuration(
     )
 
 
-def opened(
+def open_machine(
     configuration: Configuration,
     random: np.random.Generator,
     opening: int,
@@ -182,7 +182,7 @@ class Equipment:
         loaded = [poll.labels for poll in scenario.polls]
         if conduct.loaded is not None:
             loaded[0] = conduct.loaded
-        return opened(
+        return open_machine(
             configuration(self._bureau, part, scenario.id, scenario.date, scenario.round, *loaded),
             stream(self._seed, *self._key, "urn", part),
             self._midnight + at,

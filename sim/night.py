@@ -25,7 +25,7 @@ from sim.passage import day_csv
 from sim.planned import PlannedNight
 from sim.summary import Summary, summary
 from sim.tables import bureau_tables, choices_csv, truth_csv
-from sim.told import MakePages, no_pages, told
+from sim.told import MakePages, no_pages, sum_up_truth
 from sim.way_up.going_up import carry_over, go_up
 from sim.way_up.writing import PollWay, way_up_files
 
@@ -105,7 +105,8 @@ def simulate(
         further = [] if machine is None else write_other_machine(night, machine, seed, scenario, counts, rates)
         write_tables(night, scenario, done, further)
         day = None if planned is None or held is None else planned.of_plan(seed, rates, held)
-        _write_day(night, pages(told(scenario.day or scenario.name, done, further, day, len(scenario.polls))), done)
+        truth = sum_up_truth(scenario.day or scenario.name, done, further, day, len(scenario.polls))
+        _write_day(night, pages(truth), done)
         night.write_manifest(about | _options(mixed, machine, rates, way_up))
     return summary(scenario, done, further)
 

@@ -57,7 +57,7 @@ def hold(
         read = [result[place] for result in results]
         boxes = [box.counts[place] for box in equipment.boxes]
         test_votes = conduct.test_votes if poll.poll == POLL else 0
-        figures = counted(bureau, read, boxes, day.signatures[place], test_votes)
+        figures = count_poll(bureau, read, boxes, day.signatures[place], test_votes)
         evidence = BureauEvidence(
             bureau=bureau,
             parts=len(equipment.machines),
@@ -134,7 +134,7 @@ def _hours(bureau: Bureau, conduct: Conduct) -> tuple[int, int]:
     return bureau.opening * HOUR + conduct.opening_delay * 1000, bureau.closing * HOUR - conduct.closing_early * 1000
 
 
-def counted(
+def count_poll(
     bureau: Bureau, results: Iterable[MachineResult], boxes: Iterable[Sequence[int]], signatures: int, test_votes: int
 ) -> PaperFigures:
     """One poll, closed: signatures, and the sums of what machines and ballot boxes show, test votes with them."""

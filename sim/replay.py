@@ -30,7 +30,7 @@ from sim.faults.catalogue import Rates
 from sim.folder import NightFolder
 from sim.streams import stream
 from sim.tables import bureau_tables, choices_csv
-from sim.told import MakePages, no_pages, told
+from sim.told import MakePages, no_pages, sum_up_truth
 from sim.voters import HOUR
 from sim.way_up.replayed import replayed_way_up
 
@@ -144,7 +144,7 @@ def replay(
         if way_up is not None:
             for name, data in replayed_way_up(seed, key, done, results.choices, of, way_up):
                 night.write(name, data)
-            for name, data in pages(told(election.name, done)):
+            for name, data in pages(sum_up_truth(election.name, done)):
                 night.write(name, data)
             about["montee"] = dict(sorted(way_up.items()))
         for name, data in bureau_tables(done, results.choices):
@@ -195,7 +195,7 @@ def _cast(task: ReplayTask, count: ReplayedCount) -> bytes:
     votes = np.repeat(np.arange(len(count.votes) + 1), (count.blank, *count.votes))
     stream(task.seed, *key, "replayed order").shuffle(votes)
     midnight = civil_time.seconds(election.date, 0)
-    machine = equipment.opened(
+    machine = equipment.open_machine(
         equipment.configuration(bureau, 1, election.id, election.date, election.round, count.choices),
         stream(task.seed, *key, "urn", 1),
         midnight + bureau.opening * 3600,

@@ -92,7 +92,7 @@ def _by_commune(counts: Ints, commune: Ints) -> Floats:
 
 
 @functools.cache
-def simulated(scenario: Scenario, nights: int, seed: int = 1) -> Spread:
+def simulate_spread(scenario: Scenario, nights: int, seed: int = 1) -> Spread:
     """`spread` of simulated nights, in the communes of which the observed one is."""
     return spread([_night(seed + night, scenario) for night in range(nights)])
 

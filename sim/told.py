@@ -58,7 +58,7 @@ def no_pages(night: NightTold) -> Iterable[tuple[str, bytes]]:
     return ()
 
 
-def told(
+def sum_up_truth(
     name: str,
     done: Iterable[BureauEvidence],
     further: Iterable[Truth] = (),

@@ -55,7 +55,7 @@ def run(evidence: LinedEvidence, progress: Callable[[str, int], None] | None = N
     Published results of other elections are checked by themselves, by the rules that they allow. Then cases are found,
     and what could change and the screens are looked at again with the corrections of the cases.
     """
-    rules = applied(evidence, progress)
+    rules = apply_rules(evidence, progress)
     table = rules.table
     try:
         drafts = proved(evidence, table, draft_cases(evidence, table))
@@ -80,7 +80,7 @@ class Applied:
     coverage: Coverage
 
 
-def applied(evidence: LinedEvidence, progress: Callable[[str, int], None] | None = None) -> Applied:
+def apply_rules(evidence: LinedEvidence, progress: Callable[[str, int], None] | None = None) -> Applied:
     """Apply every rule, without a look at what explains the findings."""
     failures: list[Failure] = []
     findings = _found(evidence, CHECKS, failures, progress)

@@ -16,7 +16,7 @@ from verify.read.aggregated.columns import ELECTION, ID
 from verify.read.aggregated.joined import bureaux_of, reporting, units
 from verify.read.aggregated.sources import open_table
 from verify.read.published.cells import CellProblems
-from verify.read.published.sums import grouped
+from verify.read.published.sums import sum_groups
 
 if TYPE_CHECKING:
     from bench.elections import Result
@@ -37,7 +37,7 @@ def identities(folder: Path) -> Result:
         voted: Bools = np.zeros(len(bureaux.rows), np.bool_)
         for piece in candidats.parts.pieces(election):
             unit, start = units(piece.columns[ID], bureaux, start)
-            votes += grouped(
+            votes += sum_groups(
                 counts(piece.columns[Quantity.VOTES], reporting(problems, piece, "voix")), unit, len(votes)
             )
             voted[unit] = True

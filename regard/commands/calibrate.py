@@ -7,7 +7,7 @@ from pathlib import Path
 
 from protocol.words import msg
 from regard.arguments import add_force_argument, integer
-from regard.language import add_language, show, spoken
+from regard.language import add_language, language_of, show
 from regard.printing import print_text
 
 NIGHTS = 3
@@ -15,7 +15,7 @@ NIGHTS = 3
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
-    language = spoken(parser)
+    language = language_of(parser)
     parser.add_argument(
         "--nights",
         type=integer,
@@ -40,14 +40,14 @@ def run(args: argparse.Namespace) -> int:
     Raises:
         OutputRefused: it must not be written where it is to be.
     """
-    from regard.counting import progress
+    from regard.counting import progress_bar
     from regard.outputs import Outputs
     from regard.studies.calibration_document import document
     from regard.terminal import clean
 
     what, unit = show(args.lang, msg("simulating")), show(args.lang, msg("nights"))
     with Outputs({"--write": args.write}, force=args.force) as outputs:
-        with progress(what, unit, args.lang) as report:
+        with progress_bar(what, unit, args.lang) as report:
             text = document(args.nights, args.lang, report)
         outputs.write("--write", text.encode)
         if not outputs.wants("--write"):

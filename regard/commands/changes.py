@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from protocol.words import msg
 from regard.arguments import add_force_argument, add_json_argument
-from regard.language import add_language, show, spoken
+from regard.language import add_language, language_of, show
 
 if TYPE_CHECKING:
     from regard.sealing.edition_history import EditionAt
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
-    text = partial(show, spoken(parser))
+    text = partial(show, language_of(parser))
     edition, file = text(msg("EDITION")), text(msg("FILE"))
     parser.add_argument(
         "first",

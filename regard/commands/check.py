@@ -11,7 +11,7 @@ from pathlib import Path
 from protocol.errors import InputError, RegardError
 from protocol.words import msg
 from regard.arguments import add_force_argument, add_json_argument
-from regard.language import add_language, show, spoken
+from regard.language import add_language, language_of, show
 from regard.printing import print_text
 from regard.sealing.stated import stated_figure
 
@@ -22,7 +22,7 @@ _PAGE_LANGUAGES = ("en", "fr")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
-    text = partial(show, spoken(parser))
+    text = partial(show, language_of(parser))
     parser.add_argument(
         "proof",
         metavar=text(msg("PROOF")),

@@ -7,14 +7,14 @@ from functools import partial
 from pathlib import Path
 
 from protocol.words import msg
-from regard.language import add_language, show, spoken
+from regard.language import add_language, language_of, show
 
 SHELLS = ("bash", "zsh", "fish", "powershell", "tcsh")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
-    text = partial(show, spoken(parser))
+    text = partial(show, language_of(parser))
     parser.add_argument(
         "shell",
         choices=SHELLS,

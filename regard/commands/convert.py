@@ -14,7 +14,7 @@ from protocol.errors import InputError
 from protocol.words import msg, series
 from regard.arguments import add_force_argument
 from regard.commands.totals import add_dumps_argument
-from regard.language import add_language, show, spoken
+from regard.language import add_language, language_of, show
 
 if TYPE_CHECKING:
     from protocol.dumps.finding import FoundDumps
@@ -26,7 +26,7 @@ FORMS = ("csv", "parquet", "cvr-json")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
-    text = partial(show, spoken(parser))
+    text = partial(show, language_of(parser))
     add_dumps_argument(parser)
     parser.add_argument(
         "--to",
@@ -67,7 +67,7 @@ def run(args: argparse.Namespace) -> int:
     from regard.outputs import Outputs
     from regard.paths import existing
     from regard.reports.dump_screen import DumpScreen
-    from regard.terminal import complain, console, progress
+    from regard.terminal import complain, console, step_line
 
     if args.to == "parquet":
         from regard.reports.parquet_files import need_pyarrow
@@ -75,7 +75,7 @@ def run(args: argparse.Namespace) -> int:
         need_pyarrow()
     paths = [existing(path) for path in args.paths]
     with Outputs({"-o": args.output}, paths, force=args.force) as outputs:
-        with progress({"dumps": show(args.lang, msg("reading dumps"))}) as step:
+        with step_line({"dumps": show(args.lang, msg("reading dumps"))}) as step:
             found = find_dumps(paths, partial(step, "dumps"), signatures=not args.without_signatures)
         code = found.outcome()
         if code == 2:

@@ -8,13 +8,13 @@ from pathlib import Path
 
 from protocol.words import msg
 from regard.arguments import SEED
-from regard.language import add_language, show, spoken
+from regard.language import add_language, language_of, show
 from regard.printing import print_beside, print_text
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
-    text = partial(show, spoken(parser))
+    text = partial(show, language_of(parser))
     parser.add_argument(
         "folder",
         metavar=text(msg("DIR")),

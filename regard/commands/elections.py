@@ -22,7 +22,7 @@ from protocol.errors import InputError
 from protocol.words import Message, Plural, Text, msg, nmsg, series
 from regard.commands.many_nights import in_order
 from regard.language import show
-from regard.reports.results_screen import Screen, told_findings, told_problems
+from regard.reports.results_screen import Screen, show_findings, show_problems
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -121,7 +121,7 @@ def check(published: Published, election: str, language: str, with_json: bool) -
         counts=dict(sorted(codes.items())),
         problems=len(published.problems),
         grave=bool(published.problems) or any(rule(code).severity == "error" for code in codes),
-        lines=[*told_problems(published, _SHOWN), *told_findings(published, own, _SHOWN)],
+        lines=[*show_problems(published, _SHOWN), *show_findings(published, own, _SHOWN)],
         json=b"" if document is None else json.dumps(document, ensure_ascii=False).encode("utf-8", "backslashreplace"),
     )
 
@@ -219,13 +219,13 @@ def show_all(
         InputError: a file is damaged, or none of the tables.
         SimulationError: no Dask, or no scheduler at that address.
     """
-    from regard.terminal import progress
+    from regard.terminal import step_line
 
     steps = {"parts": show(language, msg("looking for elections")), "elections": show(language, msg("election"))}
     screen = Screen(language, out)
     grave = False
     total: Counter[str] = Counter()
-    with progress(steps) as step, _checking(tuple(paths), scheduler, language) as (own, pool):
+    with step_line(steps) as step, _checking(tuple(paths), scheduler, language) as (own, pool):
         given = tuple(paths) if scheduler is None else tuple(path.absolute() for path in paths)
         looking = own.submit(look, given)
         while not wait([looking], _STEP).done:

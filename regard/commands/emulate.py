@@ -11,7 +11,7 @@ from pathlib import Path
 
 from protocol.words import msg
 from regard.arguments import SEED, real, whole
-from regard.language import add_language, show, spoken
+from regard.language import add_language, language_of, show
 
 BAUD = whole(1, 10_000_000)
 """What makes the pace of a line."""
@@ -19,7 +19,7 @@ BAUD = whole(1, 10_000_000)
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
-    text = partial(show, spoken(parser))
+    text = partial(show, language_of(parser))
     rate = text(msg("RATE"))
     parser.add_argument(
         "image",

@@ -9,13 +9,13 @@ from pathlib import Path
 
 from protocol.words import cited, msg, nmsg, series
 from regard.arguments import Refused, integer
-from regard.language import add_language, show, spoken
+from regard.language import add_language, language_of, show
 from regard.printing import print_text
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
-    text = partial(show, spoken(parser))
+    text = partial(show, language_of(parser))
     parser.add_argument(
         "image",
         metavar=text(msg("FILE")),

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from protocol.words import msg
-from regard.language import show, spoken
+from regard.language import language_of, show
 
 if TYPE_CHECKING:
     from sim.faults.catalogue import Rates
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def add_way_up_argument(parser: argparse.ArgumentParser) -> None:
     """What happens between the bureaux and the ministry."""
-    language = spoken(parser)
+    language = language_of(parser)
     parser.add_argument(
         "--way-up",
         metavar=show(language, msg("WHICH")),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from protocol.words import msg
 from regard.arguments import add_force_argument, add_json_argument
-from regard.language import add_language, show, spoken
+from regard.language import add_language, language_of, show
 from regard.letters.asking import day_of
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
-    text = partial(show, spoken(parser))
+    text = partial(show, language_of(parser))
     file, date = text(msg("FILE")), text(msg("DAY"))
     parser.add_argument(
         "forecasts",

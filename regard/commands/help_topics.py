@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import PurePath
 
 from protocol.words import ENGLISH, Text, cited, msg, series
-from regard.language import add_language, show, spoken
+from regard.language import add_language, language_of, show
 from regard.printing import print_beside, print_text
 
 _COMMENTS = re.compile(r"\A(?:<!--.*?-->\s*)+", re.DOTALL)
@@ -19,7 +19,7 @@ _COMMENTS = re.compile(r"\A(?:<!--.*?-->\s*)+", re.DOTALL)
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
-    text = partial(show, spoken(parser))
+    text = partial(show, language_of(parser))
     parser.add_argument(
         "topic",
         metavar=text(msg("TOPIC")),

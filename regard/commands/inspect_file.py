@@ -26,7 +26,7 @@ from protocol.words import Message, Text, msg, nmsg, series
 from protocol.wrapping import wrap
 from regard.arguments import integer
 from regard.commands.inspect_words import MEANING, SHORT, VERDICTS, zeros
-from regard.language import add_language, show, spoken
+from regard.language import add_language, language_of, show
 from regard.terminal import clean, complain, console
 
 _MOST_ROWS = 40
@@ -41,7 +41,7 @@ _BAD, _FAINT = "bold red", "dim"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
-    text = partial(show, spoken(parser))
+    text = partial(show, language_of(parser))
     parser.add_argument(
         "file",
         metavar=text(msg("FILE")),

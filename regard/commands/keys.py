@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from protocol.words import msg
-from regard.language import add_language, show, spoken
+from regard.language import add_language, language_of, show
 from regard.printing import print_text
 
 _KINDS = ("ed25519", "ed25519-cosignature", "ml-dsa-44")
@@ -15,7 +15,7 @@ _KINDS = ("ed25519", "ed25519-cosignature", "ml-dsa-44")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
-    text = partial(show, spoken(parser))
+    text = partial(show, language_of(parser))
     parser.add_argument("action", choices=("new",), help=text(msg("new: make a key")))
     parser.add_argument(
         "-o",

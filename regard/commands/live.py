@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from protocol.errors import RegardError
 from protocol.words import Text, msg, nmsg
 from regard.arguments import SEED, add_page_arguments, whole
-from regard.language import add_language, show, spoken
+from regard.language import add_language, language_of, show
 from regard.printing import print_text
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ _PAUSE = 1.0
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
-    text = partial(show, spoken(parser))
+    text = partial(show, language_of(parser))
     parser.add_argument(
         "source",
         metavar=text(msg("NIGHT")),
@@ -145,7 +145,7 @@ def _night(args: argparse.Namespace, source: Path) -> None:
     from regard.live.night import night_to_come
     from regard.live.sealing_key import signing
     from regard.live.store import LiveStore
-    from regard.terminal import progress
+    from regard.terminal import step_line
 
     names = {
         "exports": show(args.lang, msg("reading exports")),
@@ -153,7 +153,7 @@ def _night(args: argparse.Namespace, source: Path) -> None:
         "published": show(args.lang, msg("reading published results")),
         "rules": show(args.lang, msg("rule")),
     }
-    with progress(names) as step:
+    with step_line(names) as step:
         night = night_to_come(source, args.every * 60, args.seed, step)
     key = _key(args)
     due = len(night.evening.returns)

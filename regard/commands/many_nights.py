@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from protocol.errors import RegardError
 from protocol.words import Message, Text, msg, nmsg, series
-from regard.language import show, told
+from regard.language import say_error, show
 
 if TYPE_CHECKING:
     from regard.outputs import Outputs
@@ -95,10 +95,10 @@ def check(task: VerifyTask) -> Checked:
     try:
         return _checked(task)
     except Exception as error:  # memory that ran out included
-        return lost(task, error)
+        return name_lost(task, error)
 
 
-def lost(task: VerifyTask, error: Exception) -> Checked:
+def name_lost(task: VerifyTask, error: Exception) -> Checked:
     """What is said of a night that could not be checked."""
     from sim.worker_processes import WorkerEnded
     from verify.model.failures import failure
@@ -217,12 +217,12 @@ def verify(
         executor(processes, scheduler, True, notice_in(language)) as pool,
         _Reports(language, outputs, run, csv_dialect) as reports,
     ):
-        for checked in in_order(pool, check, tasks, ahead, lost):
+        for checked in in_order(pool, check, tasks, ahead, name_lost):
             reports.add(checked)
             total.add(checked)
             if checked.error is not None:
                 out.print(
-                    clean(f"{checked.night}  {told(language, checked.error)}"),
+                    clean(f"{checked.night}  {say_error(language, checked.error)}"),
                     style="red",
                     soft_wrap=whole,
                 )
@@ -281,9 +281,11 @@ def _nights(count: int) -> Message:
 def _line(bureaux: int, counts: Mapping[Severity, int], cases: tuple[int, int], unread: Sequence[str]) -> Text:
     """What was found in some bureaux, with their cases and those for information only."""
     from regard.reports.case_screen import counted_cases
-    from regard.reports.summary import counted, not_read
+    from regard.reports.summary import count_severities, not_read
 
-    found = nmsg("{count:n} bureau, {findings}", "{count:n} bureaux, {findings}", bureaux, findings=counted(counts))
+    found = nmsg(
+        "{count:n} bureau, {findings}", "{count:n} bureaux, {findings}", bureaux, findings=count_severities(counts)
+    )
     return series([found, counted_cases(*cases), *([not_read(unread)] if unread else [])], msg("; "))
 
 
@@ -326,7 +328,7 @@ class _Reports(contextlib.AbstractContextManager["_Reports"]):
         file = self._outputs.file("--json")
         about: dict[str, object] = {"night": checked.night}
         if checked.error is not None:
-            about["error"] = told(self._language, checked.error)
+            about["error"] = say_error(self._language, checked.error)
         head = json.dumps(about, ensure_ascii=False).encode("utf-8", "backslashreplace")
         file.write(b"\n" if self._first else b",\n")
         file.write(head if checked.error is not None else head[:-1] + b', "result": ' + checked.json + b"}")

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, TextIO
 
 from protocol.words import Message, languages, msg, nmsg, series
 from regard.arguments import add_force_argument, add_workers_argument, whole
-from regard.counting import progress
-from regard.language import add_language, show, spoken
+from regard.counting import progress_bar
+from regard.language import add_language, language_of, show
 
 if TYPE_CHECKING:
     from regard.studies.matrix_cases import Cells
@@ -23,7 +23,7 @@ SEEDS = 3
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
-    text = partial(show, spoken(parser))
+    text = partial(show, language_of(parser))
     parser.add_argument(
         "--seeds",
         type=whole(1, 10_000),
@@ -87,7 +87,9 @@ def run(args: argparse.Namespace) -> int:
     files: dict[str, str | Path | None] = {name: args.output / name for name in render({}, None)}
     with Outputs({**files, "--astray": args.astray}, force=args.force) as outputs:
         with (
-            progress(show(args.lang, msg("faults and evidence")), show(args.lang, msg("seeds")), args.lang) as report,
+            progress_bar(
+                show(args.lang, msg("faults and evidence")), show(args.lang, msg("seeds")), args.lang
+            ) as report,
             executor(args.workers) as pool,
         ):
             seeds = range(1, args.seeds + 1)

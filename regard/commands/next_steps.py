@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from protocol.words import Message, cited, msg, series
 from regard.arguments import Refused, add_force_argument, whole
-from regard.language import add_language, show, spoken
+from regard.language import add_language, language_of, show
 from regard.letters.asking import AskedVote, day_of, vote_of
 from regard.letters.law import ELECTIONS, election_of
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
-    text = partial(show, spoken(parser))
+    text = partial(show, language_of(parser))
     parser.add_argument(
         "pieces",
         metavar=text(msg("PATH")),

@@ -22,8 +22,8 @@ from regard.arguments import (
 from regard.commands.queue import add_limit_argument
 from regard.commands.simulate import ELECTIONS
 from regard.commands.town_arguments import MOST_DAYS, add_reading_arguments
-from regard.counting import progress
-from regard.language import add_language, show, spoken
+from regard.counting import progress_bar
+from regard.language import add_language, language_of, show
 from regard.office.hours import HOURS
 from regard.paths import AnyPath, existing, one_or_more, whole_from
 
@@ -40,7 +40,7 @@ SETTINGS = (
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
-    text = partial(show, spoken(parser))
+    text = partial(show, language_of(parser))
     parser.add_argument(
         "town",
         metavar=text(msg("LIST")),
@@ -200,9 +200,9 @@ def _planned(args: argparse.Namespace, base: Mapping[str, str]) -> PlannedTown:
     )
     steps = text(msg("days"))
     with executor(args.workers, args.scheduler, notice=notice_in(args.lang)) as pool:
-        with progress(text(msg("simulating")), steps, args.lang) as playing:
+        with progress_bar(text(msg("simulating")), steps, args.lang) as playing:
             played = studied.play(pool, playing)
-        with progress(text(msg("looking for the fewest machines")), steps, args.lang) as searching:
+        with progress_bar(text(msg("looking for the fewest machines")), steps, args.lang) as searching:
             return plan_town(studied, played, pool, searching)
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from protocol.words import Message, Text, language, msg, nmsg, series
 from regard.arguments import add_force_argument, add_json_argument
-from regard.language import add_language, number, show, spoken
+from regard.language import add_language, language_of, number, show
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -28,7 +28,7 @@ KINDS: dict[int, Message] = {0: msg("counting unknown"), 1: msg("machine"), 2: m
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
-    text = partial(show, spoken(parser))
+    text = partial(show, language_of(parser))
     parser.add_argument(
         "paths",
         metavar=text(msg("PATH")),
@@ -54,11 +54,11 @@ def run(args: argparse.Namespace) -> int:
         OutputRefused: the JSON must not be written where it is to be.
     """
     from regard.outputs import Outputs, json_bytes
-    from regard.terminal import console, progress
+    from regard.terminal import console, step_line
     from verify.precision import study
 
     with Outputs({"--json": args.json}, args.paths, force=args.force) as outputs:
-        with progress({"reading": show(args.lang, msg("reading"))}) as step:
+        with step_line({"reading": show(args.lang, msg("reading"))}) as step:
             result = study(args.paths, step, as_it_stands=args.as_it_stands)
         outputs.write("--json", lambda: json_bytes(document(result, args.lang)))
         tabulate(result, args.lang, console(sys.stderr if outputs.on_screen else sys.stdout))

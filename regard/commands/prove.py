@@ -9,13 +9,13 @@ from pathlib import Path
 
 from protocol.words import msg
 from regard.arguments import add_force_argument, add_json_argument
-from regard.language import add_language, show, spoken
+from regard.language import add_language, language_of, show
 from regard.printing import print_text
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
-    text = partial(show, spoken(parser))
+    text = partial(show, language_of(parser))
     parser.add_argument(
         "night",
         metavar=text(msg("PATH")),

@@ -23,8 +23,8 @@ from regard.arguments import (
     whole,
 )
 from regard.commands.simulate import ELECTIONS
-from regard.counting import progress
-from regard.language import add_language, decimal, show, spoken
+from regard.counting import progress_bar
+from regard.language import add_language, decimal, language_of, show
 from regard.office.bars import bar, clock, end_of_scale, plain, scale, signs
 from regard.printing import print_beside, print_text, width_of
 
@@ -46,7 +46,7 @@ _WIDE = 78
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
     _add_bureau_arguments(parser)
-    text = partial(show, spoken(parser))
+    text = partial(show, language_of(parser))
     parser.add_argument(
         "--replications",
         type=whole(1, 20_000),
@@ -76,13 +76,15 @@ def add_limit_argument(parser: argparse.ArgumentParser) -> None:
         type=real(1, 600),
         default=15.0,
         metavar="MIN",
-        help=show(spoken(parser), msg("minutes that a day's longest wait is to stay within on average (default 15)")),
+        help=show(
+            language_of(parser), msg("minutes that a day's longest wait is to stay within on average (default 15)")
+        ),
     )
 
 
 def _add_bureau_arguments(parser: argparse.ArgumentParser) -> None:
     """The bureau whose queues are to be known, and its day."""
-    text = partial(show, spoken(parser))
+    text = partial(show, language_of(parser))
     parser.add_argument(
         "--registered",
         type=whole(0, 10_000),
@@ -152,7 +154,7 @@ def run(args: argparse.Namespace) -> int:
                 args.workers if args.replications > MANY else 1, args.scheduler, notice=notice_in(args.lang)
             ) as pool,
         ):
-            with progress(show(args.lang, msg("simulating")), show(args.lang, msg("days")), args.lang) as report:
+            with progress_bar(show(args.lang, msg("simulating")), show(args.lang, msg("days")), args.lang) as report:
                 seen = replicate(office, args.seed, args.replications, pool, report, workload)
             limit = round(args.limit * MINUTE)
             most = largest(office, limit, args.seed, min(args.replications, FEW), pool, workload=workload)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from protocol.words import msg
 from regard.commands.emulate import BAUD
-from regard.language import add_language, show, spoken
+from regard.language import add_language, language_of, show
 from regard.printing import print_text
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
-    text = partial(show, spoken(parser))
+    text = partial(show, language_of(parser))
     file = text(msg("FILE"))
     parser.add_argument(
         "--port",

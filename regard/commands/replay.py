@@ -14,8 +14,8 @@ from protocol.words import msg
 from regard.arguments import integer
 from regard.commands.fault_arguments import add_way_up_argument, way_up_rates
 from regard.commands.simulate import add_common_arguments, add_folder_argument
-from regard.counting import progress
-from regard.language import number, show, spoken
+from regard.counting import progress_bar
+from regard.language import language_of, number, show
 from regard.letters.asking import day_of
 from regard.printing import print_text
 
@@ -46,7 +46,7 @@ MAX_LIST = 2**24
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
-    text = partial(show, spoken(parser))
+    text = partial(show, language_of(parser))
     parser.add_argument(
         "published",
         metavar=text(msg("PUBLISHED")),
@@ -103,7 +103,7 @@ def run(args: argparse.Namespace) -> int:
         rows = results(published)
         machines, chosen = _choice_of_machines(args, election, rows)
         what, unit = show(language, msg("replaying")), show(language, msg("machine bureaux"))
-        with progress(what, unit, language) as report:
+        with progress_bar(what, unit, language) as report:
             wrote = replay(
                 rows,
                 election,

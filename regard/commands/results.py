@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from protocol.words import msg
 from regard.arguments import add_force_argument, add_json_argument, add_scheduler_argument, add_signatures_argument
-from regard.language import add_language, show, spoken
+from regard.language import add_language, language_of, show
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
-    text = partial(show, spoken(parser))
+    text = partial(show, language_of(parser))
     parser.add_argument(
         "files",
         metavar=text(msg("FILE")),

@@ -7,13 +7,13 @@ import difflib
 from functools import partial
 
 from protocol.words import cited, msg, series
-from regard.language import add_language, show, spoken
+from regard.language import add_language, language_of, show
 from regard.printing import print_beside, print_text
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
-    text = partial(show, spoken(parser))
+    text = partial(show, language_of(parser))
     parser.add_argument("code", metavar="CODE", nargs="?", help=text(msg("a rule, such as R201")))
     add_language(parser)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from protocol.words import msg, nmsg, series
 from regard.arguments import add_force_argument
-from regard.language import add_language, number, show, spoken
+from regard.language import add_language, language_of, number, show
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -26,7 +26,7 @@ _GAP, _RULES, _LEAST = 2, 14, 24
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
-    text = partial(show, spoken(parser))
+    text = partial(show, language_of(parser))
     parser.add_argument(
         "night",
         metavar=text(msg("NIGHT")),
@@ -64,7 +64,7 @@ def run(args: argparse.Namespace) -> int:
     from regard.studies.evidence_sets import SINGLE
     from regard.studies.scores import as_csv, as_json
     from regard.studies.scoring import FaultOutcome, grave, read_truth, score
-    from regard.terminal import complain, console, progress
+    from regard.terminal import complain, console, step_line
     from verify import audit
     from verify.loading import load
     from verify.model.evidence import Sources
@@ -76,7 +76,7 @@ def run(args: argparse.Namespace) -> int:
         return 2
     with Outputs({"--csv": args.csv, "--json": args.json}, [args.night], force=args.force) as outputs:
         truth = read_truth(path)
-        with progress({"rules": show(args.lang, msg("rule"))}) as step:
+        with step_line({"rules": show(args.lang, msg("rule"))}) as step:
             evidence = load(Sources(folder=args.night), step)
             result = audit.run(evidence, step)
         universe = evidence.universe

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from protocol.words import msg
 from regard.arguments import add_force_argument, add_json_argument
 from regard.commands.evidence_options import add_evidence, add_reading, only_file, sources_of
-from regard.language import add_language, show, spoken
+from regard.language import add_language, language_of, show
 
 if TYPE_CHECKING:
     from protocol.sealing.keys import PrivateKey
@@ -22,7 +22,7 @@ FIRST_EDITION = "night"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
-    text = partial(show, spoken(parser))
+    text = partial(show, language_of(parser))
     parser.add_argument(
         "folder",
         metavar=text(msg("PATH")),
@@ -116,7 +116,7 @@ def _gather(args: argparse.Namespace, given: Path) -> Sealable:
             found = None
         if found is not None:
             return found
-    from regard.terminal import progress
+    from regard.terminal import step_line
     from verify.loading import load
 
     language = args.lang
@@ -125,7 +125,7 @@ def _gather(args: argparse.Namespace, given: Path) -> Sealable:
         "modules": show(language, msg("reading and recounting modules")),
         "published": show(language, msg("reading published results")),
     }
-    with progress(names) as step:
+    with step_line(names) as step:
         return of_evidence(load(sources_of(args)[0], step), given)
 
 

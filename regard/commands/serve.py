@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from protocol.words import Message, msg
 from regard.arguments import add_page_arguments
-from regard.language import add_language, show, spoken
+from regard.language import add_language, language_of, show
 
 if TYPE_CHECKING:
     from regard.serve.app import PageServer
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
-    text = partial(show, spoken(parser))
+    text = partial(show, language_of(parser))
     parser.add_argument(
         "folder",
         metavar=text(msg("FOLDER")),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from protocol.words import Message, Series, msg, series
 from regard.commands.evidence_options import add_evidence, add_reading, sources_of
-from regard.language import add_language, show, spoken
+from regard.language import add_language, language_of, show
 
 if TYPE_CHECKING:
     from verify.model.universe import Universe
@@ -22,7 +22,7 @@ _FEWEST, _LONGEST, _NAMED = 3, 80, 8
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
-    text = partial(show, spoken(parser))
+    text = partial(show, language_of(parser))
     parser.add_argument(
         "folder",
         metavar=text(msg("PATH")),

@@ -13,8 +13,8 @@ from protocol.words import msg, series
 from regard.arguments import SEED, add_scheduler_argument, add_workers_argument, integer
 from regard.commands.fault_arguments import add_way_up_argument, as_text, way_up_rates
 from regard.commands.town_arguments import MOST_DAYS, add_night_arguments, asked_night
-from regard.counting import progress
-from regard.language import add_language, show, spoken
+from regard.counting import progress_bar
+from regard.language import add_language, language_of, show
 from regard.paths import AnyPath, existing, one_of, one_or_more, whole_from
 from regard.printing import print_text
 
@@ -42,7 +42,7 @@ MACHINES = ("bu", "cvr")
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
     add_folder_argument(parser)
-    language = spoken(parser)
+    language = language_of(parser)
     parser.add_argument(
         "--communes",
         metavar="CODES",
@@ -100,7 +100,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _add_machine_argument(parser: argparse.ArgumentParser) -> None:
     """Dumps of another machine."""
-    language = spoken(parser)
+    language = language_of(parser)
     parser.add_argument(
         "--machine",
         choices=MACHINES,
@@ -118,15 +118,15 @@ def add_folder_argument(parser: argparse.ArgumentParser) -> None:
     """Where a night is written."""
     parser.add_argument(
         "folder",
-        metavar=show(spoken(parser), msg("DIR")),
+        metavar=show(language_of(parser), msg("DIR")),
         type=Path,
-        help=show(spoken(parser), msg("where to write the night: a new or empty folder")),
+        help=show(language_of(parser), msg("where to write the night: a new or empty folder")),
     )
 
 
 def add_common_arguments(parser: argparse.ArgumentParser) -> None:
     """What every command that writes a night takes."""
-    language = spoken(parser)
+    language = language_of(parser)
     parser.add_argument(
         "--seed",
         type=SEED,
@@ -152,7 +152,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         listed = asked_night(args)
         codes = None if args.communes is None else [code.strip() for code in args.communes.split(",")]
-        with progress(show(language, msg("simulating")), "bureaux", language) as report:
+        with progress_bar(show(language, msg("simulating")), "bureaux", language) as report:
             wrote = simulate(
                 args.folder,
                 seed=args.seed,

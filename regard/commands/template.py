@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from protocol.own_reports import GUIDE
-from protocol.spreadsheet_cells import check_name, spaced
+from protocol.spreadsheet_cells import check_name, space_formula
 from protocol.words import msg, series
-from regard.language import add_language, show, spoken
+from regard.language import add_language, language_of, show
 from regard.printing import print_text
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class ListedChoice:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
-    text = partial(show, spoken(parser))
+    text = partial(show, language_of(parser))
     file = text(msg("FILE"))
     parser.add_argument(
         "folder",
@@ -188,8 +188,8 @@ def _csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
         check_name(name)
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow([spaced(cell) for cell in header])
-    writer.writerows([*map(spaced, row), *[""] * (len(header) - len(row))] for row in rows)
+    writer.writerow([space_formula(cell) for cell in header])
+    writer.writerows([*map(space_formula, row), *[""] * (len(header) - len(row))] for row in rows)
     return text.getvalue().encode("utf-8-sig")
 
 

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from protocol.words import msg
 from regard.arguments import add_force_argument, add_json_argument, add_signatures_argument
-from regard.language import add_language, show, spoken
+from regard.language import add_language, language_of, show
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
-    text = partial(show, spoken(parser))
+    text = partial(show, language_of(parser))
     add_dumps_argument(parser)
     parser.add_argument(
         "--csv",
@@ -28,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def add_dumps_argument(parser: argparse.ArgumentParser) -> None:
     """The dumps that a command reads."""
-    text = partial(show, spoken(parser))
+    text = partial(show, language_of(parser))
     parser.add_argument(
         "paths",
         metavar=text(msg("FILE|FOLDER")),
@@ -57,11 +57,11 @@ def run(args: argparse.Namespace) -> int:
     from regard.paths import existing
     from regard.reports.dump_screen import DumpScreen
     from regard.reports.tally_tables import as_csv, as_json
-    from regard.terminal import complain, console, progress
+    from regard.terminal import complain, console, step_line
 
     paths = [existing(path) for path in args.paths]
     with Outputs({"--csv": args.csv, "--json": args.json}, paths, force=args.force) as outputs:
-        with progress({"dumps": show(args.lang, msg("reading dumps"))}) as step:
+        with step_line({"dumps": show(args.lang, msg("reading dumps"))}) as step:
             found = find_dumps(paths, partial(step, "dumps"), signatures=not args.without_signatures)
         outputs.stream("--csv", lambda: as_csv(found))
         outputs.write("--json", lambda: json_bytes(as_json(found, args.lang)))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from protocol.words import cited, msg
 from regard.arguments import Refused, whole
-from regard.language import show, spoken
+from regard.language import language_of, show
 from regard.office.hours import CLOSINGS, HOURS, OPENINGS, span
 from regard.paths import existing
 
@@ -22,7 +22,7 @@ MOST_DAYS = 20_000
 
 def add_reading_arguments(parser: argparse.ArgumentParser, hours: tuple[int, int] | None = HOURS) -> None:
     """How a list is read; ``hours`` is the default of that option."""
-    text = partial(show, spoken(parser))
+    text = partial(show, language_of(parser))
     parser.add_argument(
         "--sheet",
         action="append",
@@ -41,7 +41,7 @@ def add_reading_arguments(parser: argparse.ArgumentParser, hours: tuple[int, int
 
 def add_night_arguments(parser: argparse.ArgumentParser) -> None:
     """A night of a town's own bureaux."""
-    text = partial(show, spoken(parser))
+    text = partial(show, language_of(parser))
     parser.add_argument(
         "--list",
         metavar=text(msg("FILE")),

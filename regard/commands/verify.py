@@ -102,7 +102,7 @@ def _look(args: argparse.Namespace, sources: Sources, options: Options) -> None:
 
 def _show_columns(sources: Sources, language: str) -> int:
     """What every column of the tables was taken for. Returns 1 where nothing of a file is used, 2 where of none."""
-    from regard.language import told
+    from regard.language import say_error
     from regard.reports.columns_taken import show_columns
     from regard.terminal import clean, console
     from verify.loading import load
@@ -112,7 +112,7 @@ def _show_columns(sources: Sources, language: str) -> int:
         inputs, code = load(sources).inputs, 0
     except NothingReadable as error:
         inputs, code = error.inputs, 2
-        print(clean(f"regard verify: {told(language, error)}"), file=sys.stderr)
+        print(clean(f"regard verify: {say_error(language, error)}"), file=sys.stderr)
     return max(code, show_columns(inputs, language, console()))
 
 
@@ -173,7 +173,7 @@ def _many(args: argparse.Namespace) -> int:
 
 def examine(sources: Sources, language: str) -> tuple[LinedEvidence, Audit]:
     """Load the evidence and apply the rules, with progress on a terminal."""
-    from regard.terminal import progress
+    from regard.terminal import step_line
     from verify import audit as auditing
     from verify.loading import load
 
@@ -183,7 +183,7 @@ def examine(sources: Sources, language: str) -> tuple[LinedEvidence, Audit]:
         "published": show(language, msg("reading published results")),
         "rules": show(language, msg("rule")),
     }
-    with progress(names) as step:
+    with step_line(names) as step:
         evidence = load(sources, step)
         return evidence, auditing.run(evidence, step)
 

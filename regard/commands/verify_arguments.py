@@ -10,12 +10,12 @@ from pathlib import Path
 from protocol.words import Message, msg
 from regard.arguments import add_force_argument, add_json_argument, add_scheduler_argument, add_workers_argument
 from regard.commands.evidence_options import add_evidence, add_reading
-from regard.language import add_language, show, spoken
+from regard.language import add_language, language_of, show
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
-    text = partial(show, spoken(parser))
+    text = partial(show, language_of(parser))
     parser.add_argument(
         "folder",
         metavar=text(msg("PATH")),

@@ -24,17 +24,17 @@ def watch(paths: Sequence[Path], look: Callable[[], None], pause: Callable[[floa
     """
     while True:
         look()
-        before = seen(paths)
-        while (now := seen(paths)) == before:
+        before = look_at(paths)
+        while (now := look_at(paths)) == before:
             pause(_PAUSE)
         while True:
             pause(_PAUSE)
-            if (later := seen(paths)) == now:
+            if (later := look_at(paths)) == now:
                 break
             now = later
 
 
-def seen(paths: Sequence[Path]) -> Seen:
+def look_at(paths: Sequence[Path]) -> Seen:
     """Every file with its size in bytes and the time of its last change, in nanoseconds."""
     found = set()
     for path in paths:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from protocol.words import cited, msg
 from regard.arguments import Refused, add_force_argument, add_json_argument, whole
-from regard.language import add_language, show, spoken
+from regard.language import add_language, language_of, show
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -27,7 +27,7 @@ _SHARE = re.compile(r"([0-9]{1,9})(?:[.,]([0-9]{1,9}))?\s*%")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
-    text = partial(show, spoken(parser))
+    text = partial(show, language_of(parser))
     file = text(msg("FILE"))
     parser.add_argument(
         "night",
@@ -58,7 +58,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _add_drawing(parser: argparse.ArgumentParser) -> None:
     """What is to be seen, with which probability, and how bureaux are drawn for it."""
-    text = partial(show, spoken(parser))
+    text = partial(show, language_of(parser))
     parser.add_argument(
         "--shift",
         metavar="N",

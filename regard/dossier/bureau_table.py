@@ -59,7 +59,7 @@ class PlaceRow:
     cells: tuple[str, ...]
 
 
-def signed(dossier_language: str, value: int) -> str:
+def with_sign(dossier_language: str, value: int) -> str:
     """A difference with its sign, as the language writes numbers; the sign is a true minus."""
     shown = language(dossier_language).number(abs(value))
     return f"+{shown}" if value > 0 else f"−{shown}" if value < 0 else shown
@@ -103,7 +103,7 @@ def _bureau_rows(dossier: Dossier) -> Iterator[BureauRow]:
             bureau=str(columns.bureau[row]),
             poll=int(columns.poll[row]),
             figures=tuple(number(values[row]) if values[row] >= 0 else "" for values in figures),
-            gap=signed(dossier.language, gap[row]) if compared[row] else "",
+            gap=with_sign(dossier.language, gap[row]) if compared[row] else "",
             more=gap[row],
             states=tuple(words[of_kind[row]] for of_kind in states),
             marks=_marks(int(columns.case[row]), gap[row], [of_kind[row] for of_kind in states]),

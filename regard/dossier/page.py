@@ -15,16 +15,16 @@ from regard.dossier.bureau_table import (
     further_causes,
     headings,
     several_polls,
-    signed,
     state_counts,
     state_legend,
+    with_sign,
 )
 from regard.dossier.model import Dossier, InputLine
 from regard.dossier.page_data import page_data
 from regard.dossier.pictures.commune_bars import commune_bars
 from regard.dossier.pictures.gap_dots import gap_picture
 from regard.dossier.pictures.piece_strip import strip_picture
-from regard.stand_alone import packed, policy, source, style_sheet
+from regard.stand_alone import pack, policy, source, style_sheet
 from regard.templates import render
 
 _TEMPLATE = Path(__file__).with_name("html") / "page.html.j2"
@@ -64,12 +64,12 @@ def as_page(dossier: Dossier) -> bytes:
         further=further_causes(dossier),
         inputs=list(_inputs(dossier)),
         pictures={"gaps": gap_picture(dossier), "strip": strip_picture(dossier), "communes": commune_bars(dossier)},
-        signed=partial(signed, dossier.language),
+        signed=partial(with_sign, dossier.language),
         states=state_counts(dossier.bureaux),
         legend=state_legend(dossier.language),
     )
     body, data = text.split(_DATA, 1)
-    return packed(_COMMAND.sub(r"<code>\1</code>", body) + _DATA + data)
+    return pack(_COMMAND.sub(r"<code>\1</code>", body) + _DATA + data)
 
 
 def not_printed(cases: Sequence[int]) -> frozenset[int]:

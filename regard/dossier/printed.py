@@ -43,7 +43,7 @@ def as_pdf(dossier: Dossier) -> bytes:
         ExtraMissing: Typst is not installed.
     """
     pictures, files = pictures_of(dossier)
-    return pdf_bytes(_TEMPLATE, {**printed(dossier), "pictures": _held(pictures)}, files)
+    return pdf_bytes(_TEMPLATE, {**print_values(dossier), "pictures": _held(pictures)}, files)
 
 
 def front_picture(dossier: Dossier, dots: float) -> bytes:
@@ -53,10 +53,10 @@ def front_picture(dossier: Dossier, dots: float) -> bytes:
         ExtraMissing: Typst is not installed.
     """
     pictures, files = pictures_of(dossier)
-    return first_page(_TEMPLATE, {**printed(dossier), "pictures": _held(pictures)}, files, dots)
+    return first_page(_TEMPLATE, {**print_values(dossier), "pictures": _held(pictures)}, files, dots)
 
 
-def printed(dossier: Dossier) -> dict[str, Any]:
+def print_values(dossier: Dossier) -> dict[str, Any]:
     """The report as plain values, spaces that must not break being ones that do not."""
     number = language(dossier.language).number
     first = {card.number for card in dossier.first}

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from protocol.words import language
-from regard.dossier.bureau_table import signed
+from regard.dossier.bureau_table import with_sign
 from regard.dossier.model import Dossier
 from regard.dossier.pictures.commune_bars import commune_bars
 from regard.dossier.pictures.gap_dots import gap_picture
@@ -80,7 +80,7 @@ def _communes(dossier: Dossier, draw: Callable[..., str], number: Callable[[int]
     items = []
     for at, one in enumerate(bars.communes):
         said = [number(one.bureaux)]
-        said += [signed(dossier.language, count) for count in (one.beyond, -one.short) if count]
+        said += [with_sign(dossier.language, count) for count in (one.beyond, -one.short) if count]
         name = draw(f"commune-{at}.svg", "commune_bars.svg.j2", picture=bars, one=one, number=at)
         items.append([name, one.name, " · ".join(said)])
     about = [say["bars_about"].replace("{most}", number(bars.most))] if items else []

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from protocol.wrapping import unbroken
-from regard.language import number, show
+from regard.language import capitalise, number, show
 from regard.terminal import clean
 
 LONG = 6000
@@ -46,7 +46,7 @@ class Speaker:
         """A text that begins with a capital letter, unless it begins with the name of a file."""
         said = self.text(text)
         first = said.partition(" ")[0]
-        return said if _OF_FILES.search(first) else said[:1].upper() + said[1:]
+        return said if _OF_FILES.search(first) else capitalise(said)
 
     def number(self, value: int) -> str:
         """A whole number with its digits in groups."""

@@ -63,7 +63,7 @@ def exact(value: Fraction | None) -> str | None:
     return ("-" if value < 0 else "") + f"{whole}.{rest:0{_DIGITS}}".rstrip("0").rstrip(".")
 
 
-def rounded(value: Fraction | None) -> float | None:
+def round_share(value: Fraction | None) -> float | None:
     """A fraction to six decimals, half up in size."""
     if value is None:
         return None
@@ -135,9 +135,9 @@ def _accuracy(study: ForecastStudy, accuracy: Accuracy) -> dict[str, Any]:
     names = study.result.names
     return {
         "n": len(accuracy.errors),
-        "mean_absolute": rounded(accuracy.mean_absolute),
-        "mean_square": rounded(accuracy.mean_square),
-        "largest": {"candidate": names[accuracy.largest.candidate], "error": rounded(accuracy.largest.error)},
+        "mean_absolute": round_share(accuracy.mean_absolute),
+        "mean_square": round_share(accuracy.mean_square),
+        "largest": {"candidate": names[accuracy.largest.candidate], "error": round_share(accuracy.largest.error)},
         "tau": exact(accuracy.tau),
         "first_two": _places(accuracy.first(2)),
         "first_three": _places(accuracy.first(3)),
@@ -146,7 +146,7 @@ def _accuracy(study: ForecastStudy, accuracy: Accuracy) -> dict[str, Any]:
         "b_weighted": _inexact(accuracy.odds_weighted),
         "intervals": len(accuracy.intervals),
         "inside": accuracy.covered,
-        "interval_score": rounded(accuracy.interval_score),
+        "interval_score": round_share(accuracy.interval_score),
         "crps": _inexact(accuracy.crps),
         "log_score": _inexact(accuracy.log_score),
         "errors": [_error(study, each) for each in accuracy.errors],
@@ -166,8 +166,8 @@ def _error(study: ForecastStudy, each: CandidateError) -> dict[str, Any]:
     return {
         "candidate": study.result.names[each.candidate],
         "share": exact(each.share),
-        "result": rounded(each.result),
-        "error": rounded(each.error),
+        "result": round_share(each.result),
+        "error": round_share(each.error),
         "low": exact(named.low) if named is not None else None,
         "high": exact(named.high) if named is not None else None,
         "inside": each.inside,
@@ -197,12 +197,16 @@ def _week(found: AgainstWeek) -> dict[str, Any]:
         "end": forecast.key.end or forecast.key.published or None,
         "n": len(found.scored.accuracy.errors),
         "polls": None if found.polls is None else _polls(found.polls),
-        "difference": rounded(found.difference),
-        "low": rounded(found.low),
-        "high": rounded(found.high),
+        "difference": round_share(found.difference),
+        "low": round_share(found.low),
+        "high": round_share(found.high),
     }
 
 
 def _polls(polls: PollMean) -> dict[str, Any]:
-    errors = {source: rounded(error) for source, error in zip(polls.sources, polls.errors, strict=True)}
-    return {"sources": errors, "mean": rounded(polls.mean), "of_their_mean": rounded(polls.accuracy.mean_absolute)}
+    errors = {source: round_share(error) for source, error in zip(polls.sources, polls.errors, strict=True)}
+    return {
+        "sources": errors,
+        "mean": round_share(polls.mean),
+        "of_their_mean": round_share(polls.accuracy.mean_absolute),
+    }

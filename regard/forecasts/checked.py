@@ -8,7 +8,7 @@ from protocol.words import Language, Text, msg, nmsg, series
 from regard.forecasts import wording
 from regard.forecasts.sections import ForecastSection, ForecastTable
 from regard.letters.deadlines import in_words
-from regard.reports.results_screen import told_findings
+from regard.reports.results_screen import show_findings
 from verify.forecasts.study import ForecastStudy
 from verify.model.labels import SEVERITIES
 from verify.model.published import Level
@@ -49,7 +49,7 @@ def result_section(study: ForecastStudy, words: Language) -> ForecastSection:
     lines += [show(line) for line in _ways(study)]
     found: list[Text] = []
     for published, own in zip(result.tables, result.flaws, strict=True):
-        found += told_findings(published, own, SHOWN)
+        found += show_findings(published, own, SHOWN)
     for severity, code, count in result.findings:
         found.append(msg("{severity} {code}: {count:n}", severity=SEVERITIES[severity], code=code, count=count))
     if result.problems:

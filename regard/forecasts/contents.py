@@ -157,7 +157,7 @@ def _week(study: ForecastStudy, words: Language) -> ForecastSection | None:
             continue
         interval = wording.NOTHING
         if each.low is not None and each.high is not None:
-            interval = f"{wording.signed(words, each.low)} … {wording.signed(words, each.high)}"
+            interval = f"{wording.with_sign(words, each.low)} … {wording.with_sign(words, each.high)}"
         rows.append(
             (
                 each.scored.forecast.source,
@@ -167,7 +167,7 @@ def _week(study: ForecastStudy, words: Language) -> ForecastSection | None:
                 f"{decimals(min(each.polls.errors))}–{decimals(max(each.polls.errors))}",
                 decimals(each.polls.mean),
                 decimals(each.polls.accuracy.mean_absolute),
-                wording.signed(words, each.difference),
+                wording.with_sign(words, each.difference),
                 interval,
             )
         )
@@ -216,7 +216,7 @@ def _by_candidate(study: ForecastStudy, words: Language) -> ForecastSection | No
         errors.append(mean)
     rows = []
     for at, share in enumerate(main.way.shares):
-        cells = [wording.signed(words, each[at]) if at in each else wording.NOTHING for each in errors]
+        cells = [wording.with_sign(words, each[at]) if at in each else wording.NOTHING for each in errors]
         rows.append((wording.family(names[at]), wording.decimals(words, share), *cells))
     about = [show(msg("The share in the last forecast of each source less the result, in points."))]
     if len(main.last) > len(shown):

@@ -8,7 +8,7 @@ from protocol.words import Language, msg
 from regard.forecasts.contents import sections
 from regard.forecasts.pictures import pictures
 from regard.letters.deadlines import in_words
-from regard.stand_alone import packed, policy, style_sheet
+from regard.stand_alone import pack, policy, style_sheet
 from regard.templates import render
 from verify.forecasts.study import ForecastStudy
 
@@ -39,4 +39,4 @@ def as_page(study: ForecastStudy, words: Language) -> bytes:
         style=style,
         policy=policy(style),
     )
-    return packed(text)
+    return pack(text)

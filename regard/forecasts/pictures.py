@@ -62,7 +62,7 @@ def _candidates(study: ForecastStudy, words: Language, alone: bool) -> str:
                 continue
             strength = min(int(abs(error) * 60 / _STRONGEST), 60)
             drawing.box(x + 1, y + 1, cell - 2, _ROW - 2, fill=MORE if error > 0 else FEWER, opacity=strength)
-            drawing.text(x + cell // 2, y + 17, wording.signed(words, error, 1), anchor="middle", kind="p-ink")
+            drawing.text(x + cell // 2, y + 17, wording.with_sign(words, error, 1), anchor="middle", kind="p-ink")
     bottom = _HEAD + _ROW * len(names) + 24
     drawing.box(_LEFT, bottom - 12, 14, 14, fill=MORE, opacity=50)
     drawing.text(_LEFT + 20, bottom, words.show(msg("said too much")))

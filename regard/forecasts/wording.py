@@ -24,7 +24,7 @@ def decimals(words: Language, value: Fraction, digits: int = 2) -> str:
     return f"{'−' if value < 0 and size else ''}{whole}{fraction}"
 
 
-def signed(words: Language, value: Fraction, digits: int = 2) -> str:
+def with_sign(words: Language, value: Fraction, digits: int = 2) -> str:
     """The same with its sign."""
     shown = decimals(words, value, digits)
     return f"+{shown}" if value > 0 and any(digit in "123456789" for digit in shown) else shown
@@ -63,7 +63,7 @@ def places(found: tuple[FirstPlaces, int] | None, of: int) -> str:
 
 def largest(words: Language, names: tuple[str, ...], each: CandidateError) -> str:
     """The largest error with its candidate."""
-    return f"{family(names[each.candidate])} {signed(words, each.error)}"
+    return f"{family(names[each.candidate])} {with_sign(words, each.error)}"
 
 
 def days(count: int | None) -> Text:

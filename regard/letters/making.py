@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 
 from protocol.words import Text, msg, nmsg, series
 from regard.input_digest import digest_of
-from regard.language import show
+from regard.language import capitalise, show
 from regard.letters.asking import questions
 from regard.letters.deadlines import Vote
 from regard.letters.handout import Handout, HandoutBlock, HandoutSection
 from regard.letters.letters import SENT_IN, letters_for
 from regard.letters.official_letter import Matter, OfficialLetter, lines_of_text
-from regard.letters.steps import capitalised, sections, title_of
+from regard.letters.steps import sections, title_of
 from regard.terminal import clean
 from verify.model.use import Input, Used
 
@@ -71,7 +71,7 @@ def _letters(letters: Sequence[OfficialLetter], language: str) -> Iterator[Hando
     for number, letter in enumerate(letters, 1):
         title = show(language, msg("Letter {number}: {title}", number=number, title=letter.title))
         beside = (letter.when, *letter.advice)
-        advice = tuple((capitalised(show(language, said)),) for said in beside if said)
+        advice = tuple((capitalise(show(language, said)),) for said in beside if said)
         yield HandoutSection("plain", language, title, (HandoutBlock("entries", rows=advice),))
         yield HandoutSection("letter", SENT_IN, "", tuple(_text_of(letter, SENT_IN)))
         if language != SENT_IN:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from protocol.words import Message, Text, msg, pmsg, series
-from regard.language import show
+from regard.language import capitalise, show
 from regard.letters.deadlines import UNTIL, Vote, in_words, last_day, time_allowed
 from regard.letters.handout import HandoutBlock, HandoutSection
 from regard.letters.holidays import closed_on, working_day_before
@@ -38,7 +38,7 @@ def sections(vote: Vote, language: str) -> list[HandoutSection]:
     """All that is known for a vote, in a language."""
     text = partial(show, language)
     found = [HandoutSection("plain", language, text(title), tuple(_blocks(part, vote, text))) for part, title in PARTS]
-    rules = [(f"{text(line.how)} {capitalised(text(source(line)))}",) for line in lines_of("rule", vote.election)]
+    rules = [(f"{text(line.how)} {capitalise(text(source(line)))}",) for line in lines_of("rule", vote.election)]
     silent = tuple(
         (text(series(filter(None, (line.how, line.source)), " ")),) for line in lines_of("silence", vote.election)
     )
@@ -70,7 +70,7 @@ def _blocks(part: str, vote: Vote, text: Callable[[object], str]) -> Iterator[Ha
     for line in lines:
         heading = line.title if part == "document" else line.who if part == "complaint" else None
         if heading is not None:
-            yield HandoutBlock("subheading", capitalised(text(heading)))
+            yield HandoutBlock("subheading", capitalise(text(heading)))
         elif part == "complaint":
             yield HandoutBlock("subheading", text(msg("Complaint")))
         yield HandoutBlock("facts", rows=tuple((text(name), text(said)) for name, said in facts(line, vote)))
@@ -137,8 +137,3 @@ def source(line: LineOfLaw) -> Text:
     values = {"source": line.source or "", "sure": SURE[line.sure], "known": KNOWN[line.known]}
     named = msg("{source} ({sure}; {known}).", **values)
     return named if line.note is None else series((named, line.note), " ")
-
-
-def capitalised(text: str) -> str:
-    """A text with a capital at its beginning."""
-    return text[:1].upper() + text[1:]

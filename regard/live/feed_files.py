@@ -122,12 +122,12 @@ class FeedFiles:
             raise InputError(str(folder), None, None, msg("a folder that can be read"), cause(error)) from error
 
 
-def packed(data: bytes) -> bytes:
+def pack(data: bytes) -> bytes:
     """The bytes of a file as a store keeps them."""
     return zlib.compress(data, 6)
 
 
-def unpacked(path: Path, data: bytes) -> bytes:
+def unpack(path: Path, data: bytes) -> bytes:
     """The bytes of a file that a store keeps.
 
     Raises:

@@ -17,7 +17,7 @@ from pathlib import Path
 from protocol.words import Text, languages, msg, nmsg, series
 from regard.language import show
 from regard.live.feed_editions import compare, fallen_said, lost_said, why_unusable
-from regard.live.feed_files import FeedFiles, NotTaken, TakenFile, packed, unpacked
+from regard.live.feed_files import FeedFiles, NotTaken, TakenFile, pack, unpack
 from regard.live.feed_totals import totals
 from regard.live.rows import LiveFinding, LiveReturn
 from regard.live.store import LiveStore, Sign
@@ -26,7 +26,7 @@ from verify.model.published import Flaw, Level, Published
 from verify.read.feed.belonging import Member, names_election
 from verify.read.feed.document import FeedDocument
 from verify.read.feed.elements import parse
-from verify.read.feed.gathered import gathered
+from verify.read.feed.gathered import gather
 from verify.read.published.checks import flaws
 from verify.rulebook.catalogue import rule
 
@@ -91,7 +91,7 @@ class FeedSeries:
         for name, of in numbers.items():
             for number in reversed(of):
                 _, each = next(store.returns(number, data=True))
-                document = parse(unpacked(store.path, each.data), name)
+                document = parse(unpack(store.path, each.data), name)
                 if _is_usable(document):
                     self._members[name] = Member(name, name, each.source, document)
                     break
@@ -117,7 +117,7 @@ class FeedSeries:
                 found.append(self._finding(f"not taken|{file.name}|{file.why}", "warning", file.name, file.why))
                 continue
             taken += 1
-            returns.append(LiveReturn(file.name, self._second(), feed_leaf(file), file.sha256, packed(file.data)))
+            returns.append(LiveReturn(file.name, self._second(), feed_leaf(file), file.sha256, pack(file.data)))
             key = f"{file.name}|{file.sha256}|{self._store.count() + len(returns)}"
             changes = self._replace(file)
             cells, changed = cells + changes[0], changed + changes[1]
@@ -160,7 +160,7 @@ class FeedSeries:
         members = list(self._members.values())
         problems = [problem for member in members for problem in member.document.problems]
         counts: Counter[str] = Counter()
-        for table in gathered(members, self._feed, "", problems):
+        for table in gather(members, self._feed, "", problems):
             for flaw in flaws(table):
                 counts[flaw.code] += 1
                 if counts[flaw.code] <= _PER_RULE:

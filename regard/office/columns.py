@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from protocol.words import Message, Text, msg
 from verify.model.field_names import field_label
-from verify.read.tables.wordings import found, key
+from verify.read.tables.wordings import find_meaning, key
 
 MACHINES, TABLES, HOURS = "machines", "tables", "hours"
 _WORDINGS = {
@@ -49,7 +49,7 @@ def meaning(header: str) -> str | None:
 
 def short_headers(head: Sequence[str]) -> dict[str, str]:
     """What headers mean that only a list of bureaux has, by their `key`, where no other header means the same."""
-    taken = {known[0] for cell in head if (known := found(cell)) is not None}
+    taken = {known[0] for cell in head if (known := find_meaning(cell)) is not None}
     return {
         key(cell): column
         for column, wordings in _SHORT.items()

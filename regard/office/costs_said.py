@@ -9,7 +9,7 @@ from regard.office.contents import PlannedTown, ScenarioFigures
 from regard.office.wording import name_of
 
 
-def struck(each: ScenarioFigures) -> tuple[float, float] | None:
+def wait_longer(each: ScenarioFigures) -> tuple[float, float] | None:
     """Where a machine is out: by how much a bureau waits longer than in the first scenario if the machine is its own.
 
     Returns:

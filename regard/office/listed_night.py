@@ -10,7 +10,7 @@ from protocol.words import Text, cited, msg
 from regard.office.assumptions import SECOND_VOTE, of_two_polls
 from regard.office.contents import PlanInput
 from regard.office.hours import HOURS
-from regard.office.scenarios import ELECTION, check_outages, scenarios_of, told_of
+from regard.office.scenarios import ELECTION, check_outages, describe, scenarios_of
 from regard.office.settings import ScenarioRefused
 from regard.office.town_list import read_town
 from regard.office.wording import name_of
@@ -77,7 +77,7 @@ def listed_night(
     of = scenarios[-1]
     bureaux = [each.bureau for each in listed.bureaux]
     placed = town(bureaux, of.circumstances, insee)
-    told = told_of({**scenarios[0].settings, **of.settings})
+    told = describe({**scenarios[0].settings, **of.settings})
     struck = None
     if of.circumstances.outage is not None:
         at = _struck(bureaux, of.settings.get("bureau"))

@@ -11,7 +11,7 @@ from protocol.words import Language, msg
 from regard.office.pictures.bureaux import BureauDay
 from regard.office.pictures.queue_strip import FEW, MOST, QueueStrip, queue_strips, shade_names
 from regard.office.pictures.wait_dots import WaitPicture, wait_picture
-from regard.stand_alone import packed, policy, source, style_sheet
+from regard.stand_alone import pack, policy, source, style_sheet
 from regard.templates import render
 
 LIMIT = 15
@@ -90,6 +90,6 @@ def page_of(template: str, words: Language, kind: str, **values: Any) -> bytes:
         values: what the template names.
     """
     style = f"{style_sheet()}\n{source(_FOLDER / 'office.css')}"
-    return packed(
+    return pack(
         render(_FOLDER / template, words, code=words.code, kind=kind, style=style, policy=policy(style), **values)
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from protocol.words import Language, Text, msg, pmsg
 from regard.office.contents import BureauFigures, BureauNeed, Estimate, PlannedBureau, PlannedTown, ScenarioFigures
-from regard.office.costs_said import struck
+from regard.office.costs_said import wait_longer
 from regard.office.page_parts import PageTable
 from regard.office.pictures.bureaux import MINUTE, hour_name, time_name
 from regard.terminal import clean
@@ -200,7 +200,7 @@ class PlanTables:
         """To the first scenario; where a machine is out, of the bureau where it costs most and of one at random."""
         if each.difference is None:
             return NOTHING
-        out = struck(each)
+        out = wait_longer(each)
         if out is None:
             return self._signed(each.difference.longest)
         worst, random = map(self._with_plus, out)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from protocol.words import Message, msg, pmsg
 from regard.language import show
 from regard.office.contents import Estimate, PlannedTown
-from regard.office.costs_said import struck
+from regard.office.costs_said import wait_longer
 from regard.reports.fields import Field, TableLayout
 from regard.reports.workbook import workbook
 
@@ -137,7 +137,7 @@ def _scenarios(plan: PlannedTown, code: str) -> Iterator[tuple[object, ...]]:
             *_ends(town.wait),
             *_rounded(town.p95),
             *_ends(None if each.difference is None else each.difference.longest),
-            *_rounded(*(struck(each) or (None, None))),
+            *_rounded(*(wait_longer(each) or (None, None))),
             *_rounded(town.last, town.last_worst),
         )
 

@@ -200,7 +200,7 @@ def scenario(base: Mapping[str, str], own: Mapping[str, str], *, alone: bool = T
     values = {key: _value(key, text) for key, text in {**base, **settings}.items()}
     if alone:
         _check_needs(values, settings or base)
-    told = told_of(settings or base)
+    told = describe(settings or base)
     name = clean(own.get(NAME, "").strip())
     if len(name) > _LONGEST_NAME:
         raise ScenarioRefused(msg("name: at most {most} characters", most=_LONGEST_NAME))
@@ -209,7 +209,7 @@ def scenario(base: Mapping[str, str], own: Mapping[str, str], *, alone: bool = T
     return PlanScenario(name or series(told), dict(settings or base), told, _circumstances(values))
 
 
-def told_of(settings: Mapping[str, str]) -> tuple[Text, ...]:
+def describe(settings: Mapping[str, str]) -> tuple[Text, ...]:
     """Settings for people. Of an election beside a turnout that was given, only how people come is left to be told."""
     told: dict[str, Text] = {key: SETTINGS[key].tell(_value(key, settings[key])) for key in SETTINGS if key in settings}
     if {"election", "turnout"} <= told.keys():

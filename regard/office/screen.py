@@ -10,7 +10,7 @@ from protocol.words import Text, msg, nmsg, series
 from regard.language import decimal, number, show
 from regard.office.bars import bar, clock, end_of_scale, plain, scale, signs
 from regard.office.contents import BureauFigures, Estimate, PlannedTown, ScenarioFigures
-from regard.office.costs_said import costs_said, struck
+from regard.office.costs_said import costs_said, wait_longer
 from regard.office.remedies_said import moved_said, needs_shown, remedies_said
 from regard.office.wording import headline, name_of
 
@@ -190,7 +190,7 @@ class PlanScreen:
         """To the first scenario; where a machine is out, of the bureau where it costs most and of one at random."""
         if each.difference is None:
             return ""
-        out = struck(each)
+        out = wait_longer(each)
         return self._signed(each.difference.longest) if out is None else " / ".join(map(self._with_sign, out))
 
     def _with_sign(self, value: float) -> str:

@@ -26,7 +26,7 @@ from verify.read.tables.asked import LEFT, Asked
 from verify.read.tables.codes import places_of
 from verify.read.tables.grid import Grid, grids_of
 from verify.read.tables.table import AuditorTable
-from verify.read.tables.wordings import found, key
+from verify.read.tables.wordings import find_meaning, key
 
 MOST_BUREAUX = 2000
 """Of one plan. The largest town with machines has fewer than a hundred."""
@@ -145,7 +145,7 @@ def _sheet(grid: Grid, hours: tuple[int, int], paper: bool) -> _ListSheet | Inpu
         return msg("a hidden sheet, not used; --sheet takes it")
     head = [cell for row in grid.rows[:_HEAD] for cell in row]
     ours = {key(cell): LEFT for cell in head if meaning(cell) is not None} | short_headers(head)
-    table = auditor_table.found(replace(grid, asked=replace(grid.asked, columns=ours)), signatures=True, known=())
+    table = auditor_table.find_table(replace(grid, asked=replace(grid.asked, columns=ours)), signatures=True, known=())
     if isinstance(table, InputError):
         return table if table in grid.problems or not grid.rows else _no_list(table.file, table.row, table.got, head)
     if "registered" not in table.header.at:
@@ -162,7 +162,7 @@ def _sheet(grid: Grid, hours: tuple[int, int], paper: bool) -> _ListSheet | Inpu
 
 def _no_list(shown: str, row: int | None, got: Text, head: Sequence[str]) -> InputError:
     """That one of the two columns is missing, or that both are: of a list that has another header for them."""
-    there = {known[0] for cell in head if (known := found(cell)) is not None} | set(short_headers(head).values())
+    there = {known[0] for cell in head if (known := find_meaning(cell)) is not None} | set(short_headers(head).values())
     missing = [column for column in ("bureau", "registered") if column not in there] or ["bureau", "registered"]
     columns = series(map(headers.example, missing))
     wanted_ones = nmsg("a column such as {columns}", "columns such as {columns}", len(missing), columns=columns)

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from protocol.words import Message, Text, language, msg, nmsg, series
-from regard.language import show
+from regard.language import capitalise, show
 from regard.letters.deadlines import hour
 from regard.letters.law import ELECTIONS, KNOWN, From, LineOfLaw, law
 from regard.letters.matters import MOST_CASES
-from regard.letters.steps import PARTS, RULES, capitalised, source
+from regard.letters.steps import PARTS, RULES, source
 from regard.reference import markdown
 
 TEMPLATE = Path(__file__).with_name("next.md.j2")
@@ -44,7 +44,7 @@ def _row(line: LineOfLaw, code: str) -> list[str]:
     about += [line.who] if line.who is not None else []
     said = _joined((line.how, line.where, line.judge and msg("Decides: {judge}.", judge=line.judge), line.unsaid))
     return [
-        capitalised(show(code, series(filter(None, about), msg("; ")))) or "-",
+        capitalise(show(code, series(filter(None, about), msg("; ")))) or "-",
         show(code, _time(line)) or "-",
         show(code, said),
         show(code, source(line)),

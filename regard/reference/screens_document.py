@@ -48,7 +48,7 @@ class ScreenedTable:
     checked: frozenset[str]
 
 
-def screened(name: str, nights: Sequence[Sources], thresholds: Thresholds | None = None) -> ScreenedTable:
+def screen_nights(name: str, nights: Sequence[Sources], thresholds: Thresholds | None = None) -> ScreenedTable:
     """Audit each night and count the findings of its screens."""
     bureaux, found = 0, Counter[str]()
     checked: frozenset[str] = frozenset()
@@ -70,7 +70,7 @@ def cases(data: Path, seeds: int, folder: Path, tell: Callable[[str], None]) -> 
 
     def add(name: str, nights: Sequence[Sources]) -> None:
         tell(name)
-        done.append(screened(name, nights))
+        done.append(screen_nights(name, nights))
 
     for here, there in pairs:
         sources = Sources(published=(data / NATION[here],), other_round=data / NATION[there])
@@ -148,7 +148,7 @@ def main(argv: Sequence[str] | None = None, document: Path = DOCUMENT) -> int:
         tell = lambda what: print(what, file=sys.stderr)  # noqa: E731
         done = cases(parsed.data, parsed.seeds, Path(folder), tell)
     second = Sources(published=(parsed.data / MACHINES[1],), other_round=parsed.data / MACHINES[0])
-    without_floor = screened("", [second], Thresholds(screen_spread_percent=0)).found["P403"]
+    without_floor = screen_nights("", [second], Thresholds(screen_spread_percent=0)).found["P403"]
     files.write(document, text(done, parsed.seeds, digests, Thresholds(), without_floor).encode())
     print(document)
     return 0

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text as Line
 
 from protocol.words import Message, Series, msg, nmsg
-from regard.language import show
+from regard.language import capitalise, show
 from regard.reports.case_screen import COLOURS, NARROW
 from regard.terminal import clean
 from verify.audit import Audit
@@ -37,8 +37,7 @@ def show_changes(result: Audit, language: str, console: Console, *, every: bool 
     console.print(show(language, msg("What it could change")), style="bold")
     contest = ""
     for each in shown:
-        name = clean(show(language, each.details["contest"]))
-        name = name[:1].upper() + name[1:]
+        name = capitalise(clean(show(language, each.details["contest"])))
         if name != contest:
             console.print(f"  {name}", style="bold")
             contest = name

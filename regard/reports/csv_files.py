@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from protocol.files import csv_lines
-from protocol.spreadsheet_cells import SIGNS, quoted
+from protocol.spreadsheet_cells import SIGNS, quote_formulas
 from regard.terminal import clean
 
 
@@ -62,4 +62,4 @@ def _inert_column(cells: Sequence[object]) -> Sequence[object]:
 
 def inert(cell: object) -> object:
     """A cell that no spreadsheet runs, whatever its separator: an apostrophe is put before what would."""
-    return quoted(clean(cell)) if isinstance(cell, str) else cell
+    return quote_formulas(clean(cell)) if isinstance(cell, str) else cell

@@ -102,7 +102,7 @@ def figure(value: int | str | None) -> int | str | None:
     return None if value in (BLANK, UNREADABLE, MISSING) else value
 
 
-def reported(value: int | Text | None, language: str) -> int | str | None:
+def report_value(value: int | Text | None, language: str) -> int | str | None:
     """A value as a report has it: a figure as a number, a text of ours in the language."""
     return figure(value) if value is None or isinstance(value, (int, str)) else show(language, value)
 
@@ -126,7 +126,7 @@ def _of_hits(hits: Hits, chosen: Ints, language: str) -> Columns:
         "right_source": hits.right.sources(chosen),
         "right_value": list(map(figure, right)),
         "details": [
-            dict(zip(details, (reported(value, language) for value in row), strict=True))
+            dict(zip(details, (report_value(value, language) for value in row), strict=True))
             for row in zip(*details.values(), strict=True)
         ]
         if details
@@ -207,10 +207,10 @@ def _of(found: Sequence[Finding], chosen: Ints, language: str) -> Columns:
             str(each.poll) if each.poll else "",
             show("en", each.field),
             each.left.source,
-            reported(each.left.value, language),
+            report_value(each.left.value, language),
             each.right.source,
-            reported(each.right.value, language),
-            {name: reported(value, language) for name, value in each.details.items()},
+            report_value(each.right.value, language),
+            {name: report_value(value, language) for name, value in each.details.items()},
             show(language, each.message),
             show(language, rule(each.code).action),
             _basis(rule(each.code), language),

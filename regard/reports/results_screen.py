@@ -57,7 +57,7 @@ class Screen:
                 ),
             )
         self.line("  ", _problem_count(len(table.problems)), style="red" if table.problems else "")
-        for text in told_problems(table, SHOWN):
+        for text in show_problems(table, SHOWN):
             self.line("    ", text)
         self._flaws(table, own)
         self._out.print()
@@ -143,11 +143,11 @@ class Screen:
         counts = Counter(flaw.code for flaw in own)
         told = series(series([code, Plural(times)], " ") for code, times in sorted(counts.items()))
         self.line("  ", msg("findings: {told}", told=told) if own else msg("no finding on the file itself"))
-        for text in told_findings(table, own, SHOWN):
+        for text in show_findings(table, own, SHOWN):
             self.line("    ", text)
 
 
-def told_findings(table: Published, own: Sequence[Flaw], most: int) -> list[Text]:
+def show_findings(table: Published, own: Sequence[Flaw], most: int) -> list[Text]:
     """The first findings of each code as sentences, and that there are more."""
     told: list[Text] = []
     shown: Counter[str] = Counter()
@@ -167,7 +167,7 @@ def _problem_count(count: int) -> Message:
     return nmsg("{count:n} problem in reading", "{count:n} problems in reading", count)
 
 
-def told_problems(table: Published, most: int) -> list[Text]:
+def show_problems(table: Published, most: int) -> list[Text]:
     """The first problems as sentences, one for all that differ in their row only."""
     rows: dict[tuple[str | None, Text, Text], list[int | None]] = {}
     for problem in table.problems:

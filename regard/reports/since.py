@@ -15,7 +15,7 @@ from protocol.opening import open_evidence
 from protocol.own_reports import END, START, is_own
 from protocol.structured import parse_json
 from protocol.words import Message, Text, msg, nmsg, series
-from regard.reports.finding_rows import reported
+from regard.reports.finding_rows import report_value
 from verify.audit import Audit
 from verify.cases.wording import with_place
 from verify.model.findings import Finding
@@ -162,7 +162,7 @@ def _key(found: Finding) -> Key:
 
 
 def _values(found: Finding) -> Values:
-    return reported(found.left.value, "en"), reported(found.right.value, "en")
+    return report_value(found.left.value, "en"), report_value(found.right.value, "en")
 
 
 def _without_row(source: str) -> str:

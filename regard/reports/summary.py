@@ -281,7 +281,7 @@ def _by_commune(result: Audit, language: str) -> Table:
     return table
 
 
-def counted(counts: Mapping[Severity, int]) -> Series:
+def count_severities(counts: Mapping[Severity, int]) -> Series:
     """How many findings of each severity, the gravest first."""
     return series(
         (
@@ -302,7 +302,7 @@ def _say_verdict(result: Audit, language: str, console: Console) -> None:
     counts = {severity: result.count(severity) for severity in Severity}
     names = [used.path for used in result.inputs if used.unread]
     cases = counted_cases(number_of_cases(result), number_for_information(result))
-    parts: list[Text] = [counted(counts), cases]
+    parts: list[Text] = [count_severities(counts), cases]
     parts += [msg("no check of the dumps could be made")] if is_unchecked(result.dumps) else []
     parts += [not_read(names)] if names else []
     verdict: Text = series(parts, msg("; "))

@@ -15,7 +15,7 @@ from regard.reports.witness_words import (
     kept_said,
     most_of,
     percent,
-    stated,
+    state_figure,
     unknown_said,
 )
 from regard.sealing.witness_plan import WitnessFrame, WitnessPlan
@@ -77,7 +77,7 @@ class WitnessScreen(SealedScreen):
         for bureau in self._some([each for each in found.bureaux if each.figures]):
             self._line(bureau_named(bureau.place), style="red", indent=2)
             for figure in bureau.figures:
-                self._line(stated(figure, bureau.index), indent=4)
+                self._line(state_figure(figure, bureau.index), indent=4)
         for unknown in self._some(found.unknown):
             self._line(unknown_said(unknown), style="red", indent=2)
         for proof in self._some([each for each in found.proofs if each.state is not ProofState.HOLDS]):

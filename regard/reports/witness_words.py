@@ -65,7 +65,7 @@ def _figure_name(figure: StatedFigure) -> Text:
     )
 
 
-def stated(figure: StatedFigure, index: int) -> Message:
+def state_figure(figure: StatedFigure, index: int) -> Message:
     """What the sheets and the log have, each with where it stands."""
     stated = series(msg("{value:n} ({where})", value=value, where=where) for value, where in figure.stated)
     values = {"figure": _figure_name(figure), "stated": stated, "index": leaf_number(index)}

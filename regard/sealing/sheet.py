@@ -14,7 +14,7 @@ from protocol.sealing.proofs import Proof, parse_proof
 from protocol.sealing.seal_error import encode64
 from protocol.words import Text, language, msg, nmsg, series
 from protocol.wrapping import unbroken
-from regard.language import show
+from regard.language import capitalise, show
 from regard.letters.deadlines import in_words
 from regard.sealing.codes import code_svg, code_texts
 from regard.templates import render
@@ -102,9 +102,9 @@ def printable(sheet: WallSheet, code: str) -> tuple[dict[str, Any], dict[str, by
         "place": place,
         "about": [said(line) for line in _about(leaf, sheet.election)],
         "figures": [
-            [_sentence(said(each.label)), number(leaf.figures.get(each))] for each in figures if each != Quantity.VOTES
+            [capitalise(said(each.label)), number(leaf.figures.get(each))] for each in figures if each != Quantity.VOTES
         ],
-        "votes_title": _sentence(said(Quantity.VOTES.label)),
+        "votes_title": capitalise(said(Quantity.VOTES.label)),
         "votes_head": [said(msg("Choice")), said(msg("Votes"))],
         "votes": [[_name(each.name, each.choice), number(each.votes)] for each in leaf.votes],
         "codes": [[name, said(_code_label(at, len(texts)))] for at, name in enumerate(pictures, 1)],
@@ -118,10 +118,6 @@ def printable(sheet: WallSheet, code: str) -> tuple[dict[str, Any], dict[str, by
         "page": said(msg("page")),
     }
     return values, pictures
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _name(name: str, choice: int | None) -> str:

@@ -22,7 +22,7 @@ from protocol.reading_files import PART, STATE
 from protocol.structured import MAX_TOML
 from protocol.words import Text, msg
 from regard.serve.own_tables import form_of
-from regard.serve.safe_names import numbered, safe_name
+from regard.serve.safe_names import number_names, safe_name
 from verify.read.rows import encoding_of
 
 _FOLDERS = {".esf": night.EXPORTS, ".urn": night.URNS}
@@ -81,7 +81,7 @@ class CaseFolder:
         """
         wanted = safe_name(called)
         folder = self.folder_for(wanted)
-        for name, _ in zip(numbered(wanted), range(_TRIES), strict=False):
+        for name, _ in zip(number_names(wanted), range(_TRIES), strict=False):
             path = folder / name
             if any(os.path.lexists(folder / f"{name}{ending}") for ending in ("", *beside)):
                 continue

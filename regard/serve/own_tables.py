@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from protocol.spreadsheet_cells import spaced
+from protocol.spreadsheet_cells import space_formula
 from verify.read.arrow_csv import MARK
 
 _APART = ';,\t"\r\n'
@@ -44,7 +44,7 @@ class TableForm:
 
 
 def _cell(value: object) -> str:
-    text = "" if value is None else spaced(value) if isinstance(value, str) else str(value)
+    text = "" if value is None else space_formula(value) if isinstance(value, str) else str(value)
     return '"' + text.replace('"', '""') + '"' if any(each in text for each in _APART) else text
 
 

@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse
 
 from protocol.words import Clause, Language, Message, Plural, Series, language, languages, msg, nmsg, pmsg, series
 from protocol.wrapping import unbroken
+from regard.language import capitalise
 from regard.terminal import clean
 
 _LONGEST = 1000
@@ -76,7 +77,7 @@ def _whole(text: str) -> str:
 def _sentence(words: Language, said: object) -> str:
     """A text that begins with a capital letter, unless it begins with a name or a value that stands in a file."""
     text = _harmless(_whole(words.show(said)))
-    return text if _begins_as_given(words, said) else text[:1].upper() + text[1:]
+    return text if _begins_as_given(words, said) else capitalise(text)
 
 
 def _begins_as_given(words: Language, said: object) -> bool:

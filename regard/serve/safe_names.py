@@ -30,7 +30,7 @@ def safe_name(called: str) -> str:
     return f"_{name}" if _OF_WINDOWS.fullmatch(name) else name
 
 
-def numbered(name: str) -> Iterator[str]:
+def number_names(name: str) -> Iterator[str]:
     """A name, and others like it for where it is taken: ``pv.csv``, ``pv (2).csv`` and so on."""
     yield name
     path = PurePosixPath(name)

@@ -28,7 +28,7 @@ Row = list[str]
 def document(nights: int, code: str, progress: Callable[[int, int], None] = lambda done, total: None) -> str:
     """The same text for the same number of nights; ``progress`` takes nights done, and all."""
     shares = [
-        (scenario, observed, spread.simulated(scenario, SHARE_NIGHTS))
+        (scenario, observed, spread.simulate_spread(scenario, SHARE_NIGHTS))
         for scenario, observed in zip(spread.ROUNDS, spread.OBSERVED, strict=True)
     ]
     found = []

@@ -245,7 +245,7 @@ def astray(found: CaseScore, seed: int, evidence: str, fault: str | None = None)
                 insee=each.instance.insee,
                 bureau=each.instance.bureau,
                 expected=" ".join(sorted(each.expected)),
-                cases=" ".join(map(told_as, each.cases)),
+                cases=" ".join(map(shorten, each.cases)),
                 rules=" ".join(each.instance.codes),
             )
 
@@ -259,7 +259,7 @@ def measures(counts: CaseCounts, shown: Callable[[int], str]) -> list[str]:
     return [shown(counts.told), shown(counts.cases), right, *map(shown, others)]
 
 
-def told_as(case: Case) -> str:
+def shorten(case: Case) -> str:
     """A case in short: ``CAUSE:SURE:PIECE``."""
     return f"{case.cause.name}:{case.sure.value}:{case.piece}"
 

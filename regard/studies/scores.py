@@ -6,7 +6,7 @@ from typing import Any
 
 from protocol.files import csv_bytes
 from regard.language import show
-from regard.studies.case_scoring import CaseScore, Diagnosis, told_as
+from regard.studies.case_scoring import CaseScore, Diagnosis, shorten
 from regard.studies.scoring import Score, grave
 from verify.model.findings import Finding
 
@@ -27,7 +27,7 @@ def _marks(each: Diagnosis) -> tuple[bool, ...]:
 def _row(each: Diagnosis) -> tuple[object, ...]:
     own = each.instance
     found = (own.fault, own.insee, own.bureau, own.outcome.value, " ".join(own.codes), " ".join(own.screens))
-    named = " ".join(sorted(each.expected)), " ".join(map(told_as, each.cases))
+    named = " ".join(sorted(each.expected)), " ".join(map(shorten, each.cases))
     return *found, *named, *(int(mark) for mark in _marks(each))
 
 

@@ -29,7 +29,7 @@ from verify.inputs import account_for
 from verify.loading.loader import Loader
 from verify.model.evidence import Counted, LinedEvidence, LinedVotes, Sources
 from verify.model.figures import Ints
-from verify.model.machine_counts import MachineCounts, counted
+from verify.model.machine_counts import MachineCounts, count_machines
 from verify.model.remembering import MadeBefore
 from verify.model.urns import UrnLines, line_up
 from verify.read.clean_sheet import CleanColumns
@@ -185,7 +185,7 @@ class TrialAudits:
         if key not in self._machines:
             if urns is not None and exports is not None:
                 urns = line_up(urns.reading, urns.names, universe, polls, exports, evidence.election)
-            machines = counted(exports, urns, universe, polls)
+            machines = count_machines(exports, urns, universe, polls)
             if exports is not None and machines is not None and machines.parts is exports.parts:  # no urn adds to them
                 machines = self._machines.setdefault((key[0], None), (None, machines))[1]
             self._machines[key] = urns, machines

@@ -134,7 +134,7 @@ def _first(places: Iterator[Place], differing: frozenset[Place]) -> int:
     return next(index for index, place in enumerate(places) if place in differing)
 
 
-def simulated(folder: Path) -> list[Leaf]:
+def simulate(folder: Path) -> list[Leaf]:
     """The leaves of a night without faults."""
     words = ["simulate", str(folder), "--faults", "none", "--seed", str(SEED), "--communes", ",".join(COMMUNES)]
     with contextlib.redirect_stdout(io.StringIO()):
@@ -214,7 +214,7 @@ def main(argv: Sequence[str] | None = None, document: Path = DOCUMENT) -> int:
     parser.add_argument("--draws", metavar="N", type=int, default=2000, help="drawings of each line (default 2000)")
     parsed = parser.parse_args(argv)
     with tempfile.TemporaryDirectory() as folder:
-        leaves = simulated(Path(folder) / "night")
+        leaves = simulate(Path(folder) / "night")
     said, drawn = text(leaves, parsed.draws)
     files.write(document, said.encode())
     files.write(document.with_suffix(".svg"), drawn)

@@ -11,7 +11,7 @@ CLOSING = {name: SPANS[Section.CLOSING][0] + place[1] for name, place in (DTYPE[
 LOG = SPANS[Section.LOG][0]
 
 
-def sealed(image: bytearray) -> bytes:
+def seal_image(image: bytearray) -> bytes:
     """An image with all checksums as its bytes ask for: as if it had been programmed and written like that."""
     serial = bytes(image[HEAD["module_serial"] : HEAD["module_serial"] + 12])
 

@@ -22,7 +22,7 @@ from protocol.words import msg
 from sim.evidence import POLL, BureauEvidence
 from sim.faults.model import Effect, PaperFault, Stage, Unit
 from sim.faults.urn_cells import blank_slots, read_from
-from sim.faults.urn_writing import CLOSING, HEAD, LOG, last_entry, put, sealed
+from sim.faults.urn_writing import CLOSING, HEAD, LOG, last_entry, put, seal_image
 
 Struck = list[tuple[int, Effect]]
 _CHOICES = SPANS[Section.CHOICES][0]
@@ -30,7 +30,7 @@ _CHOICES = SPANS[Section.CHOICES][0]
 
 def _written(commune: list[BureauEvidence], at: int, image: bytearray) -> None:
     """The first urn of a bureau is this one, and its exports were read from it."""
-    data = sealed(image)
+    data = seal_image(image)
     commune[at].urns[0] = (commune[at].urns[0][0], data)
     read_from(data, commune[at])
 

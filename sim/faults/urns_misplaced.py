@@ -8,7 +8,7 @@ from protocol.urn.image import ERASED, EVENT_SIZE, MARK_BYTES, SLOT_SIZE, SPANS,
 from protocol.words import msg
 from sim.evidence import BureauEvidence
 from sim.faults.model import Effect, PaperFault, Stage, Unit, struck_by
-from sim.faults.urn_writing import HEAD, last_entry, put, sealed
+from sim.faults.urn_writing import HEAD, last_entry, put, seal_image
 
 Struck = list[tuple[int, Effect]]
 _OLDER = 50_000
@@ -24,7 +24,7 @@ def _earlier_election(commune: list[BureauEvidence], at: int, random: np.random.
     put(image, HEAD["date"], date)
     place = slice(HEAD["election"], HEAD["election"] + 24)
     image[place] = image[place].replace(str((date + _OLDER) // 10_000).encode(), str(date // 10_000).encode())
-    commune[at].urns[0] = (name, sealed(image))
+    commune[at].urns[0] = (name, seal_image(image))
     return [(at, Effect("module", "election", None, "l'image d'urne est celle d'une élection précédente"))]
 
 
@@ -49,7 +49,7 @@ def _unpadded(commune: list[BureauEvidence], at: int, random: np.random.Generato
     name, data = commune[at].urns[0]
     image = bytearray(data)
     image[HEAD["bureau"] : HEAD["bureau"] + 8] = bare.encode().ljust(8, b"\0")
-    commune[at].urns[0] = (f"urne {name}", sealed(image))
+    commune[at].urns[0] = (f"urne {name}", seal_image(image))
     return [(at, Effect("module", "bureau", None, f"l'image d'urne porte le code {bare} au lieu de {code}"))]
 
 
@@ -92,7 +92,7 @@ def _before_the_last_votes(image: bytearray, waiting: int) -> bytes | None:
     last = last_entry(image)
     image[last : last + EVENT_SIZE] = b"\xff" * EVENT_SIZE
     image[slice(*SPANS[Section.CLOSING])] = b"\xff" * (SPANS[Section.CLOSING][1] - SPANS[Section.CLOSING][0])
-    return sealed(image)
+    return seal_image(image)
 
 
 def _relabelled(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
@@ -104,7 +104,7 @@ def _relabelled(commune: list[BureauEvidence], at: int, random: np.random.Genera
     code = commune[at].bureau.code
     image[HEAD["bureau"] : HEAD["bureau"] + 8] = code.encode().ljust(8, b"\0")
     put(image, HEAD["registered"], commune[at].bureau.registered)
-    commune[at].urns[0] = (commune[at].urns[0][0], sealed(image))
+    commune[at].urns[0] = (commune[at].urns[0][0], seal_image(image))
     detail = f"l'image d'urne est celle du bureau {commune[other].bureau.code}, à qui on a donné un autre code"
     return [(at, Effect("module", "bureau", None, detail))]
 

@@ -15,7 +15,7 @@ import numpy as np
 from sim.executors import results
 from sim.queues.draws import Bits, Chance, Laws, TownFailures, bits, come, draw, laws, town_failures
 from sim.queues.figures import BureauDays, sum_up
-from sim.queues.kernel_types import packed, rules_of
+from sim.queues.kernel_types import pack, rules_of
 from sim.queues.recursion import FAR, Draws, Failures, Services, serve
 from sim.queues.town import BINS, BLOCK, Circumstances, Then, TownBureau, TownDays
 from sim.voters import HOUR, LEAVES, NO_VISIT, VISITS, Ints, Voters
@@ -167,7 +167,7 @@ class _Run:
     def __init__(self, task: TownBlock, of: Circumstances) -> None:
         self.task, self.of = task, of
         self.laws = laws(of)
-        self.tables = packed(self.laws)
+        self.tables = pack(self.laws)
         self.people = np.array(
             [come(bureau, of, task.seed, task.number)[: task.days] for bureau in task.bureaux], np.int64
         ).reshape(-1, task.days)

@@ -28,7 +28,7 @@ def play(
     Args:
         chance: shape ``(BLOCK, rows)``, a row more than people come on any day.
         people: who come, shape ``(days,)``, the first ones of the block.
-        tables: `packed` laws.
+        tables: laws, from `pack`.
         of: the bureau's day.
         failures: of its machines.
         hours: how many hours there are figures of.

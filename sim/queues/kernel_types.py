@@ -85,7 +85,7 @@ def rules_of(
     )
 
 
-def packed(of: Laws) -> tuple[Any, ...]:
+def pack(of: Laws) -> tuple[Any, ...]:
     """The tables of a scenario in half the memory: they are looked up at random."""
     each = (of.spacing, of.identify, of.vote, of.second, of.sign, of.booth, of.patience)
     return tuple(table.astype(np.int32) for table in each)

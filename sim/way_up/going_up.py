@@ -29,7 +29,7 @@ def go_up(seed: int, key: Key, nights: Sequence[BureauEvidence], rates: Mapping[
         if not rates.get(fault.name):
             continue
         purpose = (*key, "way up", fault.name)
-        for at in np.flatnonzero(drawn(seed, purpose, ids) < rates[fault.name]).tolist():
+        for at in np.flatnonzero(draw(seed, purpose, ids) < rates[fault.name]).tolist():
             if at in way.struck:
                 continue
             effects = fault.act(way, at, stream(seed, *purpose, *way.bureaux[at].key))
@@ -45,7 +45,7 @@ def identities(bureaux: Sequence[Bureau]) -> Words:
     return np.frombuffer(digests, "<u8").astype(np.uint64)
 
 
-def drawn(seed: int, purpose: tuple[str | int, ...], ids: Words) -> npt.NDArray[np.float64]:
+def draw(seed: int, purpose: tuple[str | int, ...], ids: Words) -> npt.NDArray[np.float64]:
     """For each bureau a number in [0, 1) for one purpose, shape of ``ids``, which depends on no other bureau."""
     salt = stream(seed, *purpose).integers(0, 2**64, dtype=np.uint64)
     mixed = ids ^ salt

@@ -9,11 +9,11 @@ from itertools import chain
 import numpy as np
 
 from protocol.files import csv_bytes, csv_lines
-from protocol.spreadsheet_cells import spaced
+from protocol.spreadsheet_cells import space_formula
 from protocol.way_up import CORRECTIONS, FEED, FEEDS, STEPS, StepUp, step_table, sums_table
 from sim.evidence import POLL
 from sim.way_up.feed import feed_files
-from sim.way_up.going_up import Key, drawn, identities
+from sim.way_up.going_up import Key, draw, identities
 from sim.way_up.model import NOTHING, VOTES, Ascent, Ints, column_name
 
 _SPANS = {
@@ -94,7 +94,7 @@ class _Documents:
         self._all = np.arange(len(way.bureaux))
         self._kept = np.array([at for at in range(len(way.bureaux)) if at not in way.lost], np.int64)
         keys = (each.key for each in way.bureaux)
-        self._places = [[spaced(text) for text in texts] for texts in zip(*keys, strict=True)]
+        self._places = [[space_formula(text) for text in texts] for texts in zip(*keys, strict=True)]
         self.choices = way.start.shape[1] - VOTES
         self.summed_up = self.choices if set(of.choices) == {""} else 0
 
@@ -117,12 +117,12 @@ class _Documents:
         figures = np.maximum(self._tables[step][:, : VOTES + self.summed_up], 0)
         further = [None] * (choices - self.summed_up)
         if step is StepUp.COMMUNE:
-            found = summed(figures[rows], [way.bureaux[at].insee for at in rows.tolist()])
+            found = sum_by_place(figures[rows], [way.bureaux[at].insee for at in rows.tolist()])
             _mend(way, found, figures, step)
             departement = {each.insee: each.departement for each in way.bureaux}
             yield from ((departement[insee], insee, poll, *values, *further) for insee, values in found.items())
             return
-        found = summed(figures[rows], [way.bureaux[at].departement for at in rows.tolist()])
+        found = sum_by_place(figures[rows], [way.bureaux[at].departement for at in rows.tolist()])
         _mend(way, found, figures, StepUp.CALL_BACK)  # the ministry adds up what préfectures send
         yield from ((code, "", poll, *values, *further) for code, values in found.items())
         if step is StepUp.DEFINITIVE:
@@ -149,7 +149,7 @@ def _hours(seed: int, key: Key, way: Ascent) -> dict[StepUp, Ints]:
     closing = np.array([60 * each.closing for each in way.bureaux], np.int64)
     found: dict[StepUp, Ints] = {}
     for step in StepUp:
-        random = drawn(seed, (*key, "way up", "hours", step.value), ids)
+        random = draw(seed, (*key, "way up", "hours", step.value), ids)
         if step in _FIXED:
             least, most = _FIXED[step]
             found[step] = least + (random * (most - least)).astype(np.int64)
@@ -173,7 +173,7 @@ def _cells(values: Ints) -> list[list[object]]:
     return found
 
 
-def summed(figures: Ints, of: Sequence[str]) -> dict[str, list[int]]:
+def sum_by_place(figures: Ints, of: Sequence[str]) -> dict[str, list[int]]:
     """The sums of the rows of each place, by its code."""
     codes, place = np.unique(np.array(of, np.str_), return_inverse=True)
     sums = np.zeros((len(codes), figures.shape[1]), np.int64)

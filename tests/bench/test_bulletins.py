@@ -24,9 +24,9 @@ def test_both_ways_read_the_bulletins(tmp_path: Path) -> None:
 
 
 def test_the_bulletins_are_of_the_size_of_a_real_one() -> None:
-    assert sum(len(office.nominal) for office in bulletins.made_day(1).offices) == 127
-    assert bulletins.made_day(1) == bulletins.made_day(1)
-    assert bulletins.made_day(1) != bulletins.made_day(2)
+    assert sum(len(office.nominal) for office in bulletins.make_day(1).offices) == 127
+    assert bulletins.make_day(1) == bulletins.make_day(1)
+    assert bulletins.make_day(1) != bulletins.make_day(2)
 
 
 def test_bounds_are_said(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

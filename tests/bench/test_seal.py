@@ -63,7 +63,7 @@ def test_a_missed_bound_is_an_exit_code(
             sealing.seal(leaves(3), "night", AT)
         return 1.0, 1.0
 
-    monkeypatch.setattr(seal, "sealed_by_itself", sealed)
+    monkeypatch.setattr(seal, "seal_by_itself", sealed)
     (tmp_path / seal.RESULTS).touch()
     assert seal.main([]) == code
     assert capsys.readouterr().out.count("MISSED") == code

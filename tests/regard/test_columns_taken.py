@@ -15,7 +15,7 @@ from tests.regard.test_verify_night import SCHEMA, plain_environment
 from tests.verify.published import samples
 from tests.verify.test_sheets import BOOK, write
 from verify.model.field_names import field_label
-from verify.read.tables.asked import MEANINGS, known_meanings, mapped
+from verify.read.tables.asked import MEANINGS, known_meanings, parse_meanings
 
 __all__ = ["plain_environment"]  # a fixture
 
@@ -53,7 +53,7 @@ def test_what_a_column_can_be_is_said_in_words_that_are_understood(language: str
     """Words of the language, not names of the code; and what is said to be possible can be typed."""
     for meaning in MEANINGS:
         label = show(language, field_label(meaning))
-        assert mapped((f"Bidule={label}",))[0] == {"bidule": meaning}
+        assert parse_meanings((f"Bidule={label}",))[0] == {"bidule": meaning}
         assert "_" not in label
     assert show("fr", field_label("departement")) == "département"
     assert show("fr", known_meanings()).startswith("inscrits, émargements, votes trouvés, ")

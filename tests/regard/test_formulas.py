@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from protocol.output_refusals import OutputRefused
-from protocol.spreadsheet_cells import check_name, quoted, spaced
+from protocol.spreadsheet_cells import check_name, quote_formulas, space_formula
 from regard.cli import main
 from tests.regard.test_verify_night import damaged_night
 from tests.sim.nights import night as simulated
@@ -49,7 +49,7 @@ def test_findings_run_nothing(name: str, tmp_path: Path) -> None:
     assert running(data) == []
     messages = [found["message"] for found in json.loads((tmp_path / "f.json").read_bytes())["findings"]]
     told = next(message for message in messages if name in message)  # for programs it is what it was
-    assert quoted(told) in [row["message"] for row in csv.DictReader(io.StringIO(data.decode("utf-8-sig")))]
+    assert quote_formulas(told) in [row["message"] for row in csv.DictReader(io.StringIO(data.decode("utf-8-sig")))]
     assert main(["verify", str(night), str(night), "--csv", str(tmp_path / "g.csv"), "--workers", "1"]) == 1
     assert running((tmp_path / "g.csv").read_bytes()) == []
 
@@ -104,11 +104,11 @@ def test_a_name_that_runs_where_it_is_taken_apart_is_refused(
 
 def test_which_texts_would_run() -> None:
     for harmless in ("", "a=b", "1 = 2", "Le Pré-Saint-Gervais", "a; b", "x;-", "77001,0001"):
-        assert spaced(harmless) == harmless
+        assert space_formula(harmless) == harmless
     for harmless in ("", "a=b", "a ; = b", "Liste A, + de gauche", "a,b;c|d"):
         check_name(harmless)
-        assert quoted(harmless) == harmless
+        assert quote_formulas(harmless) == harmless
     for harmful in ("a;=b", "a\n@b", "a|-1", "a;'+1", "a\t=1"):
-        assert quoted(harmful).count("'") == harmful.count("'") + 1
+        assert quote_formulas(harmful).count("'") == harmful.count("'") + 1
         with pytest.raises(OutputRefused):
             check_name(harmful)

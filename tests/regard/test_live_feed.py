@@ -18,7 +18,7 @@ from protocol.errors import InputError
 from protocol.words import ENGLISH
 from regard.cli import main
 from regard.live import feed_files
-from regard.live.feed_files import FeedFiles, NotTaken, TakenFile, packed, unpacked
+from regard.live.feed_files import FeedFiles, NotTaken, TakenFile, pack, unpack
 from regard.live.feed_series import FeedSeries, FeedStep
 from regard.live.feed_waiting import FeedWait
 from regard.live.followed_totals import FollowedTotals
@@ -87,7 +87,7 @@ def test_each_edition_is_kept_with_its_digest_and_sealed(night: Night) -> None:
     assert [each.key for each in returns] == sorted(files)
     for each in returns:
         assert each.source == sha256(files[each.key]).hexdigest()
-        assert unpacked(night.path, each.data) == files[each.key]
+        assert unpack(night.path, each.data) == files[each.key]
         leaf = {"format": "regard-feed-file@v1", "name": each.key, "sha256": each.source, "size": len(files[each.key])}
         assert json.loads(each.leaf) == leaf
         assert each.second == 20 * 3600 + 60
@@ -184,7 +184,7 @@ def test_what_stands_in_place_of_a_file_is_kept_and_the_figures_stay(night: Nigh
     assert step.taken == 1
     [said] = night.said()
     assert said == f"error {NAME}: {why}; the figures stay those of the edition before"
-    assert unpacked(night.path, night.returns()[-1].data) == data
+    assert unpack(night.path, night.returns()[-1].data) == data
     night.put("48/R148.xml", data)
     night.put("new.xml", data)
     night.look()
@@ -285,11 +285,11 @@ def test_a_file_that_changes_in_one_byte_is_another_edition(tmp_path: Path) -> N
 
 
 def test_what_a_store_keeps_is_unpacked_within_bounds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert unpacked(tmp_path, packed(b"abc")) == b"abc"
+    assert unpack(tmp_path, pack(b"abc")) == b"abc"
     monkeypatch.setattr(feed_files, "MAX_DATA", 1000)
-    for data in (packed(bytes(1001)), packed(b"abc")[:-3], b"no zlib"):
+    for data in (pack(bytes(1001)), pack(b"abc")[:-3], b"no zlib"):
         with pytest.raises(StoreRefused, match="cannot be unpacked"):
-            unpacked(tmp_path, data)
+            unpack(tmp_path, data)
 
 
 def test_the_point_of_a_feed_that_is_none_is_said(night: Night) -> None:

@@ -21,7 +21,7 @@ from protocol.export import record as export
 from protocol.urn.parsing import faults as faults_of_image
 from regard import docs
 from regard.cli import COMMANDS, main
-from regard.language import default, show, told
+from regard.language import default, say_error, show
 from regard.letters.law import ELECTIONS
 from regard.reference.documents import name_in
 from regard.reference.rule_text import paragraphs, title
@@ -184,7 +184,7 @@ def assert_errors_are_spoken(errors: list[RegardError], least: int) -> None:
         if isinstance(error, FormatError | InputError):
             said = " ".join(show(pseudo.CODE, each) for each in (error.expected, error.got))
         else:
-            said = told(pseudo.CODE, error)
+            said = say_error(pseudo.CODE, error)
         assert pseudo.plain(said, KNOWN, NAMES | FIELDS) == [], said
 
 
@@ -328,7 +328,7 @@ def test_the_calibration(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(calibration_document, "gaps", lambda observed, nights: counted)
     monkeypatch.setattr(calibration_document, "REPLICATIONS", 5)
     observed = spread.OBSERVED[0]
-    monkeypatch.setattr(spread, "simulated", lambda scenario, nights: observed)
+    monkeypatch.setattr(spread, "simulate_spread", lambda scenario, nights: observed)
     monkeypatch.setattr(spread, "ROUNDS", spread.ROUNDS[:1])
     monkeypatch.setattr(spread, "OBSERVED", (observed,))
     text = calibration_document.document(1, pseudo.CODE)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from regard.reference.screens_document import DOCUMENT, ScreenedTable, main, screened, text
+from regard.reference.screens_document import DOCUMENT, ScreenedTable, main, screen_nights, text
 from tests.verify.night_builder import small_night
 from verify.model.evidence import Sources
 from verify.model.thresholds import Thresholds
@@ -37,7 +37,7 @@ def test_a_night_is_counted(tmp_path: Path) -> None:
     built = small_night()
     for name in ("emargements.csv", "pv.csv"):
         built.add(name, "0001", "emargements", -4)
-    found = screened("night", [Sources(folder=built.write(tmp_path / "night"))] * 2)
+    found = screen_nights("night", [Sources(folder=built.write(tmp_path / "night"))] * 2)
     assert (found.nights, found.bureaux, found.found) == (2, 10, Counter(P401=2))
     assert "P403" not in found.checked
 

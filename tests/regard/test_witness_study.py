@@ -46,7 +46,7 @@ def test_a_shift_in_many_bureaux_is_seen_more_often() -> None:
 def test_the_study_is_written_with_its_picture(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(witness_study, "simulated", lambda folder: town(200))
+    monkeypatch.setattr(witness_study, "simulate", lambda folder: town(200))
     document = tmp_path / "witnesses.md"
     assert witness_study.main(["--draws", "50"], document) == 0
     assert "a simulated night of 200 bureaux" in " ".join(document.read_text("utf-8").split())

@@ -12,7 +12,7 @@ from sim.communes import machine_communes
 from sim.elections import SCENARIOS
 from sim.evidence import PaperFigures, PublishedRow
 from sim.ministry import published_bytes
-from sim.spread import OBSERVED, ROUNDS, simulated, spread
+from sim.spread import OBSERVED, ROUNDS, simulate_spread, spread
 from sim.voters import Ints, draw_choices
 from verify import audit
 from verify.loading import load
@@ -66,7 +66,7 @@ def test_observed_is_what_the_real_results_give(at: int, real_data: Path) -> Non
 
 def test_simulated_shares_lie_as_far_apart_as_the_observed_ones() -> None:
     """On seeds that nothing was fitted on, on average over the choices of round 1."""
-    found = simulated(ROUNDS[0], 5, seed=500)
+    found = simulate_spread(ROUNDS[0], 5, seed=500)
     assert np.mean(found.commune) == pytest.approx(np.mean(OBSERVED[0].commune), abs=0.03)
     assert np.mean(found.bureau) == pytest.approx(np.mean(OBSERVED[0].bureau), abs=0.02)
 

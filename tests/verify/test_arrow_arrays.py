@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from verify.read.arrow_arrays import absent_in, array_of, bits_of, filled, numbers_of
+from verify.read.arrow_arrays import absent_in, array_of, bits_of, fill, numbers_of
 
 TYPES = [pa.int8(), pa.int16(), pa.int32(), pa.int64(), pa.uint8(), pa.uint16(), pa.uint32(), pa.uint64()]
 FLOATS = [pa.float32(), pa.float64()]
@@ -30,11 +30,11 @@ def test_what_is_absent_is_so_in_a_part_as_well() -> None:
     for start, length in ((0, 100), (3, 90), (8, 16), (17, 1), (3, 1), (99, 1), (50, 0)):
         part = array.slice(start, length)
         due = values[start : start + length]
-        assert filled(part, -1).tolist() == [-1 if each is None else each for each in due]
+        assert fill(part, -1).tolist() == [-1 if each is None else each for each in due]
         absent = absent_in(part)
         assert (absent is None) == (None not in due)
         assert absent is None or absent.tolist() == [each is None for each in due]
-    assert np.isnan(filled(pa.array([None, 1.5], pa.float32()), np.nan)).tolist() == [True, False]
+    assert np.isnan(fill(pa.array([None, 1.5], pa.float32()), np.nan)).tolist() == [True, False]
     assert array.null_count == 14  # nothing was written into it
 
 

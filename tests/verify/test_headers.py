@@ -10,7 +10,7 @@ from protocol import night
 from verify.model.field_names import field_label
 from verify.read.tables import headers
 from verify.read.tables.totals import names_total
-from verify.read.tables.wordings import found, key, wordings
+from verify.read.tables.wordings import find_meaning, key, wordings
 
 FORMS = {
     "registered": ["Inscrits", "INSCRITS", "Nb d'inscrits", "Nombre d’inscrits", "NB_INSCR", "nbinscrits", "Inscrit"],
@@ -147,14 +147,14 @@ NOTHING_KNOWN = (
 
 @pytest.mark.parametrize(("column", "text"), [(column, text) for column, texts in IN_USE.items() for text in texts])
 def test_wordings_by_their_words(column: str, text: str) -> None:
-    meant = found(text)
+    meant = find_meaning(text)
     assert meant is not None
     assert meant[0] == column
 
 
 @pytest.mark.parametrize("text", NOTHING_KNOWN)
 def test_no_count_by_its_words(text: str) -> None:
-    assert found(text) is None
+    assert find_meaning(text) is None
 
 
 def test_whoever_has_the_name_of_a_count_is_a_choice() -> None:

@@ -111,14 +111,14 @@ def _choices_of_votes(files: Files, sheet: Sheet, universe: Universe, polls: tup
         area[here] = universe.constituency_of(number)[unit[here]]
     triples = zip(sheet.texts["scrutin"].tolist(), area.tolist(), sheet.texts["choix"].tolist(), strict=True)
     entries = [(int(poll), area, choice) for poll, area, choice in dict.fromkeys(triples) if night.is_poll(poll)]
-    entries = contest_lists.merged(entries)
+    entries = contest_lists.merge_contests(entries)
     return contest_lists.build(sheet.file, False, universe, polls, _panels(files, sheet.file, entries))
 
 
 def _choices_of_published(files: Files, published: Published, universe: Universe, polls: tuple[int, ...]) -> Contests:
     area = published.constituency[published.vote_unit]
     pairs = dict.fromkeys(zip(area.tolist(), published.vote_label.tolist(), strict=True))
-    entries = contest_lists.merged([(polls[0], area, published.labels[label]) for area, label in pairs])
+    entries = contest_lists.merge_contests([(polls[0], area, published.labels[label]) for area, label in pairs])
     return contest_lists.build(published.file, False, universe, polls, _panels(files, published.file, entries))
 
 

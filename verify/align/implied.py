@@ -41,7 +41,7 @@ _ACCENTED = re.compile(r"[^\W\d_a-zA-Z]")
 _TOWN = re.compile(r"^(?:commune|ville|mairie) (?:de |d |des |du )")
 
 
-def completed(files: Files, polls: Sequence[int]) -> dict[str, Sheet]:
+def complete_sheets(files: Files, polls: Sequence[int]) -> dict[str, Sheet]:
     """The sheets with polls and communes filled in where they can be known.
 
     A commune of which only the name is given gets its INSEE code if one commune of the official list, of the published
@@ -107,7 +107,7 @@ def _in_the_only_commune(sheet: Sheet, places: Collection[str], problems: list[I
 
 
 def by_names(published: Sequence[Published]) -> dict[str, Sheet]:
-    """Results by bureau that name their communes without a code, as sheets that `completed` fills in."""
+    """Results by bureau that name their communes without a code, as sheets that `complete_sheets` fills in."""
     return {
         f"{PUBLISHED}{number}": Sheet(each.file, each.row, texts_of(each), {}, {}, ())
         for number, each in enumerate(published)
@@ -116,7 +116,7 @@ def by_names(published: Sequence[Published]) -> dict[str, Sheet]:
 
 
 def with_codes(published: list[Published], sheets: dict[str, Sheet]) -> None:
-    """Put what `completed` has filled in where it came from, and take the sheets out."""
+    """Put what `complete_sheets` has filled in where it came from, and take the sheets out."""
     for file in [file for file in sheets if file.startswith(PUBLISHED)]:
         number = int(file.removeprefix(PUBLISHED))
         published[number] = replace(published[number], insee=sheets.pop(file).texts["insee"])

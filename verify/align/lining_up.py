@@ -19,7 +19,7 @@ from verify.align.choice_lists import contests_of
 from verify.align.followed_up import followed_up
 from verify.align.lined_counts import Located, line_up_counts
 from verify.align.lined_votes import MOST, Entries, line_up
-from verify.align.lists import Files, divided, polls_of
+from verify.align.lists import Files, divide_list, polls_of
 from verify.align.one_election import ResultsOfElection, by_election
 from verify.align.shifted import shifted_records
 from verify.align.told_apart import doubtful_codes
@@ -30,10 +30,10 @@ from verify.model.amiss import NO_POLL, OtherPoll, Stray
 from verify.model.evidence import Counted, LinedEvidence, LinedVotes, OtherElection
 from verify.model.failures import failure
 from verify.model.figures import Ints
-from verify.model.machine_counts import counted
+from verify.model.machine_counts import count_machines
 from verify.model.published import Level
 from verify.model.stated import UNSTATED
-from verify.model.text_columns import numbered
+from verify.model.text_columns import number_bureaux
 from verify.model.use import ColumnMissing, archive_of, file_of
 from verify.read.sheet import Sheet
 from verify.read.tables.scan_pages import spots_of
@@ -59,13 +59,13 @@ class LiningUp:
             files.sheets[implied.OTHER_ROUND] = files.other_round
         files.sheets |= implied.by_names(files.published)
         names = ", ".join(files.sheets)
-        files.sheets = self._by_itself(names, partial(implied.completed, files, polls)) or files.sheets
+        files.sheets = self._by_itself(names, partial(implied.complete_sheets, files, polls)) or files.sheets
         files.other_round = files.sheets.pop(implied.OTHER_ROUND, files.other_round)
         implied.with_codes(files.published, files.sheets)
         own, others = self._by_itself("published", partial(by_election, files, polls)) or (None, [])
         files.published = files.published if own is None else own.tables
         universe, repeats = universe_of(self._files)
-        universe = self._by_itself(universe.source, partial(divided, files, universe, polls)) or universe
+        universe = self._by_itself(universe.source, partial(divide_list, files, universe, polls)) or universe
         evidence = LinedEvidence(
             election=self._files.election,
             polls=polls,
@@ -164,7 +164,7 @@ class LiningUp:
             names = tuple(files.name(file.path) for file in urns.files)
             of_images = partial(urn_lines.line_up, urns, names, universe, polls, evidence.exports, election)
             evidence.urns = self._by_itself(night.URNS, of_images)
-        both = partial(counted, evidence.exports, evidence.urns, universe, polls)
+        both = partial(count_machines, evidence.exports, evidence.urns, universe, polls)
         evidence.machines = self._by_itself(night.EXPORTS, both)
 
     def _counted(self, evidence: LinedEvidence, kind: str, sheet: Sheet) -> Counted:
@@ -182,7 +182,7 @@ class LiningUp:
 
     def _units(self, evidence: LinedEvidence, sheet: Sheet) -> Ints:
         """The unit of every row, -1 for none."""
-        unit = evidence.universe.find(sheet.texts["insee"], sheet.texts["bureau"], numbered(sheet.texts))
+        unit = evidence.universe.find(sheet.texts["insee"], sheet.texts["bureau"], number_bureaux(sheet.texts))
         official, codes = evidence.universe.official, sheet.texts["bureau"]
         if (unit >= 0).all() or (official and np.strings.startswith(codes, "0").any()):
             return unit

@@ -76,7 +76,7 @@ def polls_of(files: Files) -> tuple[int, ...]:
     return tuple(sorted(found)) or (1,)
 
 
-def divided(files: Files, universe: Universe, polls: tuple[int, ...]) -> Universe:
+def divide_list(files: Files, universe: Universe, polls: tuple[int, ...]) -> Universe:
     """A list of bureaux that stands in for the official one, with the constituencies that other evidence names."""
     if universe.official or not len(universe) or universe.constituencies or filled(universe.constituency).all():
         return universe

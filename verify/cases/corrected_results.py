@@ -14,7 +14,7 @@ from verify.cases.corrected_sums import with_their_sums
 from verify.model.evidence import LinedEvidence, PublishedLines
 from verify.model.figures import Ints, Shares, Texts
 from verify.model.published import Published
-from verify.read.published.percentages import checked
+from verify.read.published.percentages import check_percentages
 
 _OF_VOTES = f"{Quantity.VOTES}/"
 
@@ -128,6 +128,6 @@ def _wrong(table: Published, rows: Ints, entries: Ints) -> Iterator[tuple[str, i
             name: values[entries if name.startswith(_OF_VOTES) else rows] for name, values in table.percentages.items()
         },
     )
-    found = checked(some)
+    found = check_percentages(some)
     for field, index in zip(found.field.tolist(), found.index.tolist(), strict=True):
         yield field, int((entries if field.startswith(_OF_VOTES) else rows)[index])

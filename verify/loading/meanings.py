@@ -11,7 +11,7 @@ from protocol.words import msg, nmsg
 from verify.loading.opened import OpenedNight, Taking
 from verify.model.use import NOTHING_FILLED_IN, Use, Used
 from verify.read.sheet import parse_sheet
-from verify.read.tables.asked import Asked, NoMeaning, known_meanings, mapped
+from verify.read.tables.asked import Asked, NoMeaning, known_meanings, parse_meanings
 
 NOTHING_USABLE = msg("no row of it can be used")
 
@@ -37,7 +37,7 @@ class Meanings:
         header, meaning = (sheet.texts[column.name].tolist() for column in night.MEANINGS.columns)
         for row, pair in zip(sheet.row.tolist(), zip(header, meaning, strict=True), strict=True):
             try:
-                columns, headers = mapped(("=".join(pair),))
+                columns, headers = parse_meanings(("=".join(pair),))
             except NoMeaning:
                 self._opened.problems.append(InputError(name, row, "sens", known_meanings(), pair[1] or NOTHING))
                 continue
@@ -56,7 +56,7 @@ class Meanings:
         Raises:
             NoMeaning: one of the options is no such pair.
         """
-        columns, headers = mapped(tuple(pairs))
+        columns, headers = parse_meanings(tuple(pairs))
         stand = {plain: place for plain, place in self._stand.items() if plain not in headers}
         names = tuple(name.strip().casefold() for name in sheets)
         return Asked(self._columns | columns, self._headers | headers, stand, names, of_round)

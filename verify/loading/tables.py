@@ -20,7 +20,7 @@ from verify.model.evidence import Sources
 from verify.model.use import Taken, Use, Used
 from verify.read.ahead import Ahead, read_ahead
 from verify.read.clean_sheet import CleanColumns
-from verify.read.sheet import Sheet, joined, parse_sheet
+from verify.read.sheet import Sheet, join_sheets, parse_sheet
 from verify.read.tables.asked import Asked
 from verify.read.tables.kinds import KINDS, says_more
 
@@ -62,7 +62,7 @@ class NightTables:
     def sheets(self) -> dict[str, Sheet]:
         """What was given as each kind, and below it what other files have of it."""
         kinds = [table.file for table in _TABLES if table.file in self._sheets or table.file in self._beside]
-        return {kind: joined([*self._sheets.get(kind, ()), *self._beside.get(kind, ())]) for kind in kinds}
+        return {kind: join_sheets([*self._sheets.get(kind, ()), *self._beside.get(kind, ())]) for kind in kinds}
 
     def read(self) -> None:
         """Read those that were given, and those that have a night's name in its folder. Two at a time, side by side."""

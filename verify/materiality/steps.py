@@ -11,7 +11,7 @@ from verify.materiality.contest import ContestCount, Scope
 from verify.materiality.deduction import ContestVerdict, Deduction, SeatTrial
 from verify.materiality.kinds import Ballot, ElectionKind
 from verify.materiality.outcome import ContestOutcome, Threshold, Totals, thresholds
-from verify.materiality.wording import THRESHOLDS, and_more, joined, listed, result
+from verify.materiality.wording import THRESHOLDS, and_more, join_parts, list_names, result
 
 Value = int | str | Sequence[str]
 _SHOWN = 12
@@ -53,7 +53,7 @@ def annulment_steps(count: ContestCount, annulment: Annulment) -> tuple[Step, ..
     unexplained = msg(
         "Bureaux with an unexplained irregularity: {count:n} ({bureaux}).",
         count=len(names),
-        bureaux=listed(names, _SHOWN),
+        bureaux=list_names(names, _SHOWN),
     )
     steps = [_scope(count.scope), _step("unexplained", unexplained, bureaux=names)]
     if annulment.outcome is not None:
@@ -228,7 +228,7 @@ def _trial(count: ContestCount, ballot: Ballot, deduction: Deduction, trial: Sea
     parts.append(_change(trial.outcome, trial.changes, count))
     return _step(
         "trial",
-        msg("Taken from {choice}: {effects}.", choice=quoted(count.choices[trial.first]), effects=joined(parts)),
+        msg("Taken from {choice}: {effects}.", choice=quoted(count.choices[trial.first]), effects=join_parts(parts)),
         choice=count.choices[trial.first],
         spared="" if trial.spared is None else count.choices[trial.spared],
         before=before,
@@ -277,7 +277,7 @@ def _given(count: ContestCount, given: SeatTrial) -> Step:
 
 def _removal(name: str, count: ContestCount, removal: Removal) -> Step:
     values = {
-        "bureaux": listed(removal.bureaux, _SHOWN),
+        "bureaux": list_names(removal.bureaux, _SHOWN),
         "before": count.totals.valid,
         "after": removal.totals.valid,
         "change": _change(removal.outcome, removal.changes, count),

@@ -17,7 +17,7 @@ THRESHOLDS = {
 }
 
 
-def listed(names: Sequence[Text], most: int) -> Text:
+def list_names(names: Sequence[Text], most: int) -> Text:
     """Names with commas between them; of more than ``most``, how many are left out."""
     return and_more(series(names[:most]), len(names) - most)
 
@@ -29,7 +29,7 @@ def and_more(shown: Text, more: int) -> Text:
     return nmsg("{names} and {count:n} more", "{names} and {count:n} more", more, names=shown)
 
 
-def joined(parts: Iterable[Text]) -> Series:
+def join_parts(parts: Iterable[Text]) -> Series:
     """Parts of a sentence with semicolons between them."""
     return series(parts, pmsg("between parts of a sentence", "; "))
 
@@ -57,4 +57,4 @@ def result(outcome: ContestOutcome, count: ContestCount) -> Text:
         parts.append(msg("may merge: {names}", names=named(outcome.mergeable)))
     if outcome.tied:
         parts.append(msg("tied: {names}", names=named(outcome.tied)))
-    return joined(parts) if parts else msg("nobody")
+    return join_parts(parts) if parts else msg("nobody")

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from protocol.export.terms import choices_digest
 from verify.model.choices import match
 from verify.model.figures import Ints
-from verify.model.joins import coded
+from verify.model.joins import encode
 from verify.model.universe import Universe
 
 
@@ -142,7 +142,7 @@ def _indices(found: Sequence[int | None]) -> Ints:
     return np.array([-1 if choice is None else choice for choice in found], np.int64)
 
 
-def merged(entries: Sequence[tuple[int, str, str]]) -> list[tuple[int, str, str]]:
+def merge_contests(entries: Sequence[tuple[int, str, str]]) -> list[tuple[int, str, str]]:
     """Entries as for `build`, taken from votes: constituencies that all have the same choices are one contest.
 
     Files of a national election name the circonscription of each bureau, which plays no part in it.
@@ -179,7 +179,7 @@ def build(
     of = np.full((len(universe), len(polls)), -1, np.int64)
     unplaced: list[Unplaced] = []
     for column, number in enumerate(polls if len(universe) else ()):
-        areas, inverse = coded(universe.constituency_of(number))
+        areas, inverse = encode(universe.constituency_of(number))
         index = {contest.constituency: i for i, contest in enumerate(contests) if contest.poll == number}
         if not index:
             unplaced.append(Unplaced(number, "", -1, len(universe), "", False))

@@ -40,7 +40,7 @@ def among(numbers: Ints, others: Ints) -> Bools:
     return np.asarray(in_order[at] == numbers, np.bool_)
 
 
-def coded(texts: Texts) -> tuple[tuple[str, ...], Ints]:
+def encode(texts: Texts) -> tuple[tuple[str, ...], Ints]:
     """The different texts of a column, the first one first, and for each row the index of its own, shape ``(n,)``."""
     if not len(texts):
         return (), np.zeros(0, np.int64)

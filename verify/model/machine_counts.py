@@ -38,7 +38,7 @@ class MachineCounts:
     lists: tuple[Ints, Ints, npt.NDArray[np.void]]
 
 
-def counted(
+def count_machines(
     exports: ExportLines | None,
     urns: UrnLines | None,
     universe: Universe,

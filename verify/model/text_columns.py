@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from verify.model.figures import Texts, filled
-from verify.model.joins import coded
+from verify.model.joins import encode
 from verify.model.numbering import Numbering, Numbers
 
 
@@ -28,7 +28,7 @@ def texts_of(column: Coded) -> Texts:
     return np.asarray(np.array(column.labels or ("",), np.str_)[column.codes], np.str_)
 
 
-def numbered(columns: Mapping[str, Texts]) -> tuple[Numbering, Numbers] | None:
+def number_bureaux(columns: Mapping[str, Texts]) -> tuple[Numbering, Numbers] | None:
     """The bureaux that columns of text name, as numbers, as `Numbering.of` gives them."""
     return columns.numbered if isinstance(columns, TextColumns) else Numbering.of(columns["insee"], columns["bureau"])
 
@@ -66,7 +66,7 @@ class TextColumns(Mapping[str, Texts]):
         column = self._columns[name]
         if not isinstance(column, Coded):
             self._texts[name] = column
-            self._columns[name] = column = Coded(*coded(column))
+            self._columns[name] = column = Coded(*encode(column))
         return column
 
     @cached_property

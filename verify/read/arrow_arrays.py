@@ -19,7 +19,7 @@ def numbers_of(array: Any) -> npt.NDArray[Any]:
     return np.frombuffer(array.buffers()[1] or b"", _dtype(array.type))[array.offset : array.offset + len(array)]
 
 
-def filled(array: Any, instead: float) -> npt.NDArray[Any]:
+def fill(array: Any, instead: float) -> npt.NDArray[Any]:
     """The numbers with another one in place of each that is not there; nothing is copied where all are."""
     absent = absent_in(array)
     if absent is None:

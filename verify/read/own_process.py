@@ -36,7 +36,7 @@ class OwnProcess:
 
 
 @contextlib.contextmanager
-def started(script: Path, *arguments: str, seconds: int, data: bytes | None = None) -> Iterator[OwnProcess]:
+def run_reader(script: Path, *arguments: str, seconds: int, data: bytes | None = None) -> Iterator[OwnProcess]:
     """A reader at work; it ends with the block, and is ended after so many seconds.
 
     Args:

@@ -27,7 +27,7 @@ def seconds(size: int) -> int:
     return 10 + size // 2_000_000
 
 
-def given() -> bytes:
+def read_given() -> bytes:
     """The file from standard input; from then on this process has its bounds."""
     size = int.from_bytes(sys.stdin.buffer.read(8), "big")
     data = sys.stdin.buffer.read(size)

@@ -18,7 +18,7 @@ from protocol.night import VOTES, Column, Content, NightTable
 from protocol.opening import OpenedFile, open_evidence
 from protocol.words import cited, msg
 from verify.model.figures import BLANK, MISSING, UNREADABLE, Ints, Texts, longest_text
-from verify.model.joins import coded
+from verify.model.joins import encode
 from verify.model.stated import UNSTATED, StatedElection
 from verify.model.text_columns import Coded, TextColumns
 from verify.read import bounds, clean_sheet
@@ -105,7 +105,7 @@ class Sheet:
 
     def coded(self, name: str) -> Coded:
         """A column of text by its different cells."""
-        return self.texts.coded(name) if isinstance(self.texts, TextColumns) else Coded(*coded(self.texts[name]))
+        return self.texts.coded(name) if isinstance(self.texts, TextColumns) else Coded(*encode(self.texts[name]))
 
     def with_texts(self, name: str, cells: Texts) -> Sheet:
         """The same sheet with other cells in a column of text."""
@@ -114,7 +114,7 @@ class Sheet:
         return replace(self, texts=others)
 
 
-def joined(sheets: Sequence[Sheet]) -> Sheet:
+def join_sheets(sheets: Sequence[Sheet]) -> Sheet:
     """Several sheets of one kind, one below the other; at least one."""
     first, *others = sheets
     if not others:

@@ -8,7 +8,7 @@ from math import isqrt
 import numpy as np
 
 from protocol.words import language
-from regard.dossier.bureau_table import signed
+from regard.dossier.bureau_table import with_sign
 from regard.dossier.model import BureauColumns, Dossier
 from regard.dossier.pictures.dot_names import DotName, names_beside
 from regard.dossier.pictures.scale import RootScale, edge_of, round_up
@@ -99,7 +99,7 @@ def gap_picture(dossier: Dossier) -> GapPicture | None:
         band=_band(scale, widest, zero, gaps.permille),
         across=tuple((LEFT + step * room // 5, number(step * widest // 5)) for step in range(6)),
         up=tuple(
-            (zero - scale.at(sign * tick), signed(dossier.language, sign * tick))
+            (zero - scale.at(sign * tick), with_sign(dossier.language, sign * tick))
             for tick in scale.ticks()
             for sign in ((1, -1) if tick else (1,))
         ),
@@ -153,7 +153,7 @@ def _names(dossier: Dossier, rows: Ints, marks: list[tuple[int, int]]) -> tuple[
         gap, commune = int(columns.gap[row]), int(columns.commune[row])
         name = dossier.communes.name[commune] or dossier.communes.insee[commune]
         if gap:
-            wanted.append((mark, f"{name[:24]} {str(columns.bureau[row])[:8]} ({signed(dossier.language, gap)})"))
+            wanted.append((mark, f"{name[:24]} {str(columns.bureau[row])[:8]} ({with_sign(dossier.language, gap)})"))
     return names_beside(wanted, marks, LEFT, WIDTH)
 
 

@@ -11,7 +11,7 @@ from regard.dossier.bureau_table import bureau_table, commune_table, department_
 from regard.dossier.coverage_states import PieceState
 from regard.dossier.model import Dossier
 from regard.dossier.page import as_page
-from regard.dossier.printed import printed
+from regard.dossier.printed import print_values
 from tests.regard.dossier.reports import dossier_of
 from tests.regard.test_verify_night import damaged_night, gap_night
 from tests.verify.night_builder import CURIE, export_file, small_night
@@ -151,6 +151,6 @@ def test_a_commune_without_a_code_is_named_once(tmp_path: Path) -> None:
     named = replace(dossier, communes=replace(dossier.communes, insee=dossier.communes.name))
     assert [row.code for row in commune_table(named)] == ["", ""]
     assert department_table(named) == []
-    assert [row[0] for row in printed(named)["communes"]] == list(dossier.communes.name)
+    assert [row[0] for row in print_values(named)["communes"]] == list(dossier.communes.name)
     assert 'scope="col">INSEE' in as_page(dossier).decode()
     assert 'scope="col">INSEE' not in as_page(named).decode()

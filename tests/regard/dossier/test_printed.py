@@ -20,7 +20,7 @@ from regard.dossier import printed as printing
 from regard.dossier.bureau_table import MOST_ROWS
 from regard.dossier.contents import build
 from regard.dossier.model import Dossier
-from regard.dossier.printed import as_pdf, printed
+from regard.dossier.printed import as_pdf, print_values
 from regard.dossier.printed_pictures import pictures_of
 from tests.regard import pseudo
 from tests.regard.dossier.reports import dossier_of, examined
@@ -150,7 +150,7 @@ def third_language(tmp_path: Path) -> Iterator[str]:
 def test_a_third_language_is_one_file(third_language: str, tmp_path: Path) -> None:
     dossier, _ = dossier_of(damaged_night(), tmp_path / "night", third_language)
     bounded(dossier)
-    values = printed(dossier)
+    values = print_values(dossier)
     for name in ("page", "foot", "gaps", "lines_left", "communes_left", "bureaux_left", "inputs_left"):
         for text in strings(values[name]):
             assert pseudo.plain(text, KNOWN, NAMES_OF_PLACES) == [], text
@@ -190,7 +190,7 @@ def bounded(dossier: Dossier, more: int = MOST_ROWS + 5) -> Dossier:
 
 def test_a_nation_is_bounded_and_says_what_is_left_out(tmp_path: Path) -> None:
     dossier = bounded(dossier_of(damaged_night(), tmp_path / "night")[0])
-    values = printed(dossier)
+    values = print_values(dossier)
     assert values["bureaux"] == []
     assert values["bureaux_left"] == "The table of 3,005 bureaux is not printed; `regard verify --figures` writes it."
     assert len(values["cards"]) == printing.MOST_CARDS
@@ -239,7 +239,7 @@ def test_the_annex_says_kinds_sizes_and_uses_in_words_and_once(tmp_path: Path) -
     (folder / "notes.xyz").write_bytes(b"nothing that is known")
     evidence, result = examined(folder)
     dossier = build(evidence, result, "fr", {"fail_on": "error"})
-    values = printed(dossier)
+    values = print_values(dossier)
     [notes] = [row for row in values["inputs"] if row[0] == "notes.xyz"]
     assert notes[1] == "un fichier d'aucune sorte connue"
     assert notes[2].replace("\xa0", " ") == "21 octets"
@@ -256,6 +256,6 @@ def test_the_annex_says_kinds_sizes_and_uses_in_words_and_once(tmp_path: Path) -
 
 def test_sizes_of_gaps_are_those_of_the_page(tmp_path: Path) -> None:
     dossier, _ = dossier_of(gap_night(), tmp_path / "night", "fr")
-    rows = printed(dossier)["gaps"]
+    rows = print_values(dossier)["gaps"]
     assert [row[1:] for row in rows][-1] == ["0", "1"]
     assert [row[0] for row in rows] == ["1", "2", dossier.words["sum"]]

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from protocol.opening import MAX_FILE
 from regard.serve import uploads
 from regard.serve.case_folder import CaseFolder, SameFiles
-from regard.serve.safe_names import LONGEST, numbered, safe_name
+from regard.serve.safe_names import LONGEST, number_names, safe_name
 from regard.serve.security import LOOPBACK
 from regard.serve.uploads import Receiver, UploadFate
 from tests.programs import HANG
@@ -123,7 +123,7 @@ def test_a_name_is_always_safe(called: str) -> None:
 def test_a_name_keeps_what_tells_what_it_is() -> None:
     assert safe_name("PV du 1er tour (Évreux).xlsx") == "PV du 1er tour (Évreux).xlsx"
     assert safe_name("é" * 300 + ".xlsx").endswith("é.xlsx")
-    names = numbered("pv.csv")
+    names = number_names("pv.csv")
     assert [next(names) for _ in range(3)] == ["pv.csv", "pv (2).csv", "pv (3).csv"]
 
 

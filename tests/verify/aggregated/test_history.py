@@ -27,7 +27,7 @@ from tests.verify.aggregated.tables import (
 from verify.model.figures import BLANK, MISSING
 from verify.model.published import Level, Published
 from verify.read.aggregated import elections, sources
-from verify.read.aggregated.columns import AggregatedKind, recognised
+from verify.read.aggregated.columns import AggregatedKind, recognise
 from verify.read.aggregated.history import open_history
 from verify.read.aggregated.sources import header_of
 from verify.read.published import percentages
@@ -99,7 +99,7 @@ def test_the_tables_are_told_apart_by_their_columns(tmp_path: Path) -> None:
 
 
 def test_what_is_neither_table_is_none(tmp_path: Path) -> None:
-    assert recognised(["id_election", "id_brut_miom", "nuance", "bloc"]) is None
+    assert recognise(["id_election", "id_brut_miom", "nuance", "bloc"]) is None
     path = tmp_path / "a.csv"
     path.write_bytes(b"departement,commune,inscrits,votants\n1,2,3,4\n")
     assert header_of(path) is None
@@ -205,8 +205,8 @@ def test_percentages_of_many_rows_are_each_of_its_own_row(tmp_path: Path, monkey
     wrong = replace(small()[2], changes={"ratio_votants_inscrits": "1.5", "ratio_nuls_votants": ""})
     assert found(tmp_path, [*small()[:2], wrong, *small()[3:]])[0][:3] == ("T307", "votes_found/registered", "1.5")
     table = published(tmp_path / "b", [*small()[:2], wrong, *small()[3:]])
-    assert percentages.checked(table).index.tolist() == [2]
-    assert percentages.checked(table).checked == 3 * 8 + 6 * 2 - 1
+    assert percentages.check_percentages(table).index.tolist() == [2]
+    assert percentages.check_percentages(table).checked == 3 * 8 + 6 * 2 - 1
 
 
 def test_blank_votes_that_are_not_published_are_not_zero(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from tests.verify.published import samples
 from verify.model.published import Published
-from verify.read.published.percentages import TRUNCATED, UNREADABLE, WRONG, checked
+from verify.read.published.percentages import TRUNCATED, UNREADABLE, WRONG, check_percentages
 from verify.read.published.registry import read
 
 HEADER = (
@@ -59,7 +59,7 @@ def reading(tmp_path: Path, registered: int, found: int, text: str) -> Published
     ],
 )
 def test_thresholds(tmp_path: Path, registered: int, found: int, text: str, kind: str, expected: str) -> None:
-    result = checked(reading(tmp_path, registered, found, text))
+    result = check_percentages(reading(tmp_path, registered, found, text))
     assert result.checked == 1
     if not kind:
         assert result.kind.tolist() == []
@@ -72,16 +72,16 @@ def test_thresholds(tmp_path: Path, registered: int, found: int, text: str, kind
 
 
 def test_an_empty_percentage_or_an_absent_figure_is_not_checked(tmp_path: Path) -> None:
-    assert checked(reading(tmp_path, 3, 2, "")).checked == 0
+    assert check_percentages(reading(tmp_path, 3, 2, "")).checked == 0
     found = reading(tmp_path, 3, 2, "1")
     found.counts["registered"][0] = -1
-    assert checked(found).checked == 0
+    assert check_percentages(found).checked == 0
 
 
 def test_percentages_of_choices_point_to_the_entry(tmp_path: Path) -> None:
     path = tmp_path / "r.txt"
     path.write_text(samples.PRESIDENTIAL.replace("34,72", "34,73"), encoding="utf-8")
-    result = checked(read(path))
+    result = check_percentages(read(path))
     assert result.field.tolist() == ["votes/valid"]
     assert result.index.tolist() == [1]
     assert result.expected.tolist() == ["34,72"]
@@ -106,4 +106,4 @@ def test_agrees_with_fractions(one_row: Published, registered: int, found: int) 
     for value, kind in ((rounded, None), (cut, None if cut == rounded else TRUNCATED), (rounded + 1, WRONG)):
         text = np.array([f"{value // 100},{value % 100:02}"])
         table = replace(one_row, counts=counts, percentages={"votes_found/registered": text})
-        assert checked(table).kind.tolist() == ([] if kind is None else [kind])
+        assert check_percentages(table).kind.tolist() == ([] if kind is None else [kind])

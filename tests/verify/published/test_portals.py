@@ -13,7 +13,7 @@ from tests.verify.published import samples
 from verify.model.published import Level, Published, UnknownLayout
 from verify.model.use import CHOICE, Use, Used
 from verify.read.results_files import parse_given, read_all
-from verify.read.tables.asked import Asked, mapped
+from verify.read.tables.asked import Asked, parse_meanings
 
 UNIT = "400;100;25;300;75;12;3;4;0;0;0;288;72;96"
 OTHER = "90;10;11,11;80;88,89;0;0;0;2;2,22;2,5;78;86,67;97,5"
@@ -263,7 +263,7 @@ def test_toulouse_with_candidates_and_whole_codes(tmp_path: Path) -> None:
 def given(tmp_path: Path, content: str, *pairs: str) -> tuple[list[Published], tuple[Use, ...]]:
     path = tmp_path / "resultats.csv"
     path.write_text(content, encoding="utf-8")
-    columns, spelt = mapped(pairs)
+    columns, spelt = parse_meanings(pairs)
     return parse_given(open_evidence(path), Asked(columns, spelt))
 
 

@@ -12,9 +12,9 @@ from verify.model.published import Level, Published
 from verify.read.published import registry
 from verify.read.published.checks import derived_null, flaws, gaps
 from verify.read.published.comparison import Comparison, compare, pairs
-from verify.read.published.percentages import checked
+from verify.read.published.percentages import check_percentages
 from verify.read.published.registry import read_all
-from verify.read.published.sums import by_label, summed
+from verify.read.published.sums import by_label, sum_up
 
 TOTALS = {
     "2017-presidentielle-1_par_bureau_large.csv.gz": (47_582_183, 37_003_728, 659_997, 289_337, 36_054_394),
@@ -84,13 +84,13 @@ def test_second_round_of_2017_is_the_same_in_the_ministrys_workbook(real_data: P
     assert nation.counts["null"].tolist() == [1_064_225]
     for table in workbook:
         assert flaws(table) == [], table.level
-        assert checked(table).checked > 0
+        assert check_percentages(table).checked > 0
 
 
 def test_first_round_of_2022_by_department(real_data: Path) -> None:
     pytest.importorskip("python_calamine")
     found = read(real_data / WORKBOOK_2022)
-    nation = summed(found, Level.NATION)
+    nation = sum_up(found, Level.NATION)
     counts = [nation.counts[name][0] for name in ("registered", "votes_found", "blank", "null", "valid")]
     assert counts == [48_747_876, 35_923_707, 543_609, 247_151, 35_132_947]
     votes = by_label(found)
@@ -99,7 +99,7 @@ def test_first_round_of_2022_by_department(real_data: Path) -> None:
     assert votes["ARTHAUD Nathalie"] == 197_094
     assert found.title.endswith("2022-04-14 12h49")
     assert flaws(found) == []
-    assert checked(found).checked == 107 * (8 + 24)
+    assert check_percentages(found).checked == 107 * (8 + 24)
 
 
 @pytest.mark.parametrize("number", [1, 2])
@@ -118,7 +118,7 @@ def test_brest_2024(real_data: Path) -> None:
     assert (len(found.row), int((found.insee == "29019").sum())) == (201, 104)
     assert found.problems == ()
     assert flaws(found) == []
-    assert checked(found).checked == 201 * 8 + 2 * len(found.votes)
+    assert check_percentages(found).checked == 201 * 8 + 2 * len(found.votes)
 
 
 @pytest.mark.parametrize(("number", "units"), [(2, 78), (3, 26)])

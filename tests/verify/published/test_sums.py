@@ -13,7 +13,7 @@ from verify.model.published import Level, Published
 from verify.read.published.checks import derived_null, flaws, gaps
 from verify.read.published.comparison import Comparison, compare, pairs
 from verify.read.published.registry import read, read_all
-from verify.read.published.sums import REGIONS, NoSum, by_label, keys, summed
+from verify.read.published.sums import REGIONS, NoSum, by_label, keys, sum_up
 
 BUREAUX = """departement,commune,bureau,circonscription,commune_libelle,inscrits,votants,blancs,exprimes,ROUGE,BLEU
 01,004,0001,4,Ambérac,400,300,12,288,188,100
@@ -40,29 +40,29 @@ def table(found: Published) -> list[list[int]]:
 
 def test_sums_of_every_level(tmp_path: Path) -> None:
     found = reading(tmp_path, BUREAUX)
-    communes = summed(found, Level.COMMUNE)
+    communes = sum_up(found, Level.COMMUNE)
     assert communes.insee.tolist() == ["01004", "01005", "69001", "99001"]
     assert communes.commune.tolist() == ["Ambérac", "Brénaz", "Celles", "Port-Lointain"]
     assert table(communes) == [[490, 228, 138], [50, 20, 19], [10, 4, 5], [30, 10, 10]]
-    constituencies = summed(found, Level.CONSTITUENCY)
+    constituencies = sum_up(found, Level.CONSTITUENCY)
     assert keys(constituencies, Level.CONSTITUENCY).tolist() == ["01/4", "01/5", "69/1", "99/9"]
-    departments = summed(found, Level.DEPARTMENT)
+    departments = sum_up(found, Level.DEPARTMENT)
     assert departments.department.tolist() == ["01", "69", "99"]
     assert (
-        table(departments) == table(summed(communes, Level.DEPARTMENT)) == [[540, 248, 157], [10, 4, 5], [30, 10, 10]]
+        table(departments) == table(sum_up(communes, Level.DEPARTMENT)) == [[540, 248, 157], [10, 4, 5], [30, 10, 10]]
     )
-    regions = summed(found, Level.REGION)  # voters abroad belong to none
+    regions = sum_up(found, Level.REGION)  # voters abroad belong to none
     assert regions.region.tolist() == ["84"]
     assert table(regions) == [[550, 252, 162]]
-    assert table(summed(found, Level.NATION)) == [[580, 262, 172]]
+    assert table(sum_up(found, Level.NATION)) == [[580, 262, 172]]
     assert by_label(found) == {"ROUGE": 262, "BLEU": 172}
-    assert (summed(found, Level.NATION).counts["null"] == MISSING).all()
+    assert (sum_up(found, Level.NATION).counts["null"] == MISSING).all()
 
 
 @pytest.mark.parametrize(("cell", "absent"), [("", BLANK), ("x", UNREADABLE)])
 def test_a_sum_with_an_absent_part_is_absent(tmp_path: Path, cell: str, absent: int) -> None:
     text = BUREAUX.replace("Ambérac,400", f"Ambérac,{cell}").replace("188,100", f"188,{cell or 'x'}")
-    departments = summed(reading(tmp_path, text), Level.DEPARTMENT)
+    departments = sum_up(reading(tmp_path, text), Level.DEPARTMENT)
     assert departments.counts["registered"].tolist() == [absent, 10, 30]
     assert departments.votes.tolist() == [248, UNREADABLE, 4, 5, 10, 10]
 
@@ -70,11 +70,11 @@ def test_a_sum_with_an_absent_part_is_absent(tmp_path: Path, cell: str, absent: 
 def test_what_does_not_add_up_is_said(tmp_path: Path) -> None:
     found = reading(tmp_path, BUREAUX)
     with pytest.raises(NoSum, match="do not say their canton"):
-        summed(found, Level.CANTON)
+        sum_up(found, Level.CANTON)
     with pytest.raises(NoSum, match="results by département cannot be added up by commune"):
-        summed(summed(found, Level.DEPARTMENT), Level.COMMUNE)
+        sum_up(sum_up(found, Level.DEPARTMENT), Level.COMMUNE)
     with pytest.raises(NoSum, match="rows that do not say to which constituency they belong") as raised:
-        summed(reading(tmp_path, BUREAUX.replace("0002,4", "0002,")), Level.CONSTITUENCY)
+        sum_up(reading(tmp_path, BUREAUX.replace("0002,4", "0002,")), Level.CONSTITUENCY)
     assert show("fr", raised.value.message).endswith("des lignes ne disent pas leur circonscription")
 
 
@@ -87,7 +87,7 @@ def test_every_department_belongs_to_one_region() -> None:
 def test_sums_are_exact_beyond_32_bits(tmp_path: Path) -> None:
     row = "01,004,{:04},4,Ambérac,250000000,1,0,1,250000000,0\n"
     found = reading(tmp_path, BUREAUX.splitlines()[0] + "\n" + "".join(row.format(n) for n in range(40)))
-    assert summed(found, Level.NATION).counts["registered"].tolist() == [10_000_000_000]
+    assert sum_up(found, Level.NATION).counts["registered"].tolist() == [10_000_000_000]
     assert by_label(found)["ROUGE"] == 10_000_000_000
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from protocol.words import cited, msg
 from verify.model.figures import BLANK, UNREADABLE, Ints, Shares
 from verify.read.aggregated.parts import codes_of
-from verify.read.arrow_arrays import absent_in, filled
+from verify.read.arrow_arrays import absent_in, fill
 from verify.read.counts import MAX_COUNT, parse_count
 from verify.read.published.cells import Report
 
@@ -36,7 +36,7 @@ def counts(column: Any, report: Report) -> Ints:
 
 
 def _of_integers(column: Any, report: Report) -> Ints:
-    blank, numbers = absent_in(column), filled(column, 0)
+    blank, numbers = absent_in(column), fill(column, 0)
     found: Ints = numbers.astype(np.int64)
     if int(numbers.min(initial=0)) < 0 or int(numbers.max(initial=0)) > MAX_COUNT:
         wrong = (found < 0) | (found > MAX_COUNT)
@@ -53,7 +53,7 @@ def shares(column: Any, report: Report) -> Shares:
     import pyarrow as pa
 
     if pa.types.is_floating(column.type) or pa.types.is_null(column.type):
-        return filled(column.cast(pa.float32()), np.nan)
+        return fill(column.cast(pa.float32()), np.nan)
     coded = column if pa.types.is_dictionary(column.type) else column.cast(pa.string()).dictionary_encode()
     texts = [text or "" for text in coded.dictionary.to_pylist()]
     values = np.array([*map(_share, texts), np.nan], np.float32)

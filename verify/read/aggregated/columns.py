@@ -118,7 +118,7 @@ class AggregatedHeader:
     names: dict[str, str]
 
 
-def recognised(cells: Sequence[str]) -> AggregatedHeader | None:
+def recognise(cells: Sequence[str]) -> AggregatedHeader | None:
     """What a header means; None where it is of neither table."""
     words = [plain(cell) for cell in cells]
     for kind, meanings in _COLUMNS.items():

@@ -12,7 +12,7 @@ from verify.model.published import Published
 from verify.read.aggregated.columns import COMMUNE, MEANINGS, AggregatedKind
 from verify.read.aggregated.results import results_of
 from verify.read.aggregated.sources import AggregatedFile, is_parquet_file, open_table
-from verify.read.own_process import started
+from verify.read.own_process import run_reader
 from verify.read.reader_process import RAISED
 
 CHECKED = MEANINGS - {COMMUNE}
@@ -129,7 +129,7 @@ def try_apart(paths: Sequence[Path], asked: str, progress: Callable[[], object] 
     if not apart:
         return
     script = Path(__file__).with_name("trial.py")
-    with started(script, asked, *map(str, paths), seconds=SECONDS) as process:
+    with run_reader(script, asked, *map(str, paths), seconds=SECONDS) as process:
         while (status := process.status(1)) is None:
             progress()
     if status not in (0, RAISED):

@@ -18,7 +18,7 @@ from verify.read.aggregated.cells import counts, shares
 from verify.read.aggregated.columns import COUNTS, ID, NAMES, PANEL, PLACES, RATIOS, SHARES
 from verify.read.aggregated.labels import ElectionLabels
 from verify.read.aggregated.parts import ElectionPiece, Parts, by_different, codes_of
-from verify.read.arrow_arrays import bits_of, filled
+from verify.read.arrow_arrays import bits_of, fill
 from verify.read.published.cells import CellProblems, Report
 
 _PLACES = tuple(dict.fromkeys(PLACES.values()))
@@ -248,7 +248,7 @@ def units(column: Any, bureaux: ElectionBureaux, start: int) -> tuple[Ints, int]
         unit = codes_of(coded) + np.int64(guess)
     else:
         if guess is None:
-            of_text = filled(compute.index_in(different, value_set=bureaux.ids), -1).astype(np.int64)
+            of_text = fill(compute.index_in(different, value_set=bureaux.ids), -1).astype(np.int64)
         else:
             of_text = np.arange(guess, guess + len(different), dtype=np.int64)
         if twice:

@@ -20,7 +20,7 @@ from protocol.words import msg
 from verify.model.figures import Ints
 from verify.read.aggregated.columns import ELECTION, AggregatedHeader
 from verify.read.aggregated.part_ahead import Columns, PartAhead
-from verify.read.arrow_arrays import array_of, filled
+from verify.read.arrow_arrays import array_of, fill
 
 MAX_ELECTIONS = 500
 """Different elections of a table; there are 80 with those of senators."""
@@ -184,7 +184,7 @@ def by_different(column: Any) -> Any:
 
 def codes_of(column: Any) -> npt.NDArray[np.int32]:
     """Where each text of a coded column is among its different ones; -1 for none."""
-    codes: npt.NDArray[np.int32] = filled(column.indices, -1).astype(np.int32, copy=False)
+    codes: npt.NDArray[np.int32] = fill(column.indices, -1).astype(np.int32, copy=False)
     return codes
 
 

@@ -13,7 +13,7 @@ from protocol.errors import InputError
 from protocol.opening import FileInParts, open_evidence, read_ends
 from protocol.quantities import Quantity
 from protocol.words import msg
-from verify.read.aggregated.columns import MEANINGS, PANEL, RATIOS, SHARES, AggregatedHeader, recognised
+from verify.read.aggregated.columns import MEANINGS, PANEL, RATIOS, SHARES, AggregatedHeader, recognise
 from verify.read.aggregated.part_ahead import Columns
 from verify.read.aggregated.parts import MAX_ROWS, Parts
 from verify.read.parquet.opened import (
@@ -101,7 +101,7 @@ def _header_of_text(start: bytes) -> tuple[AggregatedHeader | None, list[str], s
         cells = next(csv.reader([text], delimiter=delimiter), [])
     except csv.Error:
         return None, [], delimiter, 0
-    return recognised(cells), cells, delimiter, end + 1
+    return recognise(cells), cells, delimiter, end + 1
 
 
 def _header_of_parquet(end: bytes) -> AggregatedHeader | None:
@@ -109,7 +109,7 @@ def _header_of_parquet(end: bytes) -> AggregatedHeader | None:
     if not all(name in end for name in KEYS):  # of another file nobody asks more
         return None
     try:
-        return recognised(column_names(MAGIC + end))
+        return recognise(column_names(MAGIC + end))
     except damage():
         return None
 

@@ -40,7 +40,7 @@ class _Unit:
     tour: Tour
 
 
-def gathered(members: Sequence[Member], feed: str, sha256: str, problems: Sequence[InputError]) -> list[Published]:
+def gather(members: Sequence[Member], feed: str, sha256: str, problems: Sequence[InputError]) -> list[Published]:
     """All results of a feed, by level and round; none where no file of it has any.
 
     Args:

@@ -14,7 +14,7 @@ from verify.model.published import Published, UnknownLayout
 from verify.read.bounds import MAX_FEED
 from verify.read.feed.belonging import Member
 from verify.read.feed.elements import MAX_XML, is_xml, parse
-from verify.read.feed.gathered import gathered
+from verify.read.feed.gathered import gather
 
 NO_RESULTS = msg("neither results nor an index of them")
 
@@ -56,7 +56,7 @@ def of_archive(members: Sequence[Member], archive: str, sha256: str) -> list[Pub
         InputError: not one of them holds results.
     """
     problems = [problem for member in members for problem in member.document.problems]
-    found = gathered(members, archive, sha256, problems)
+    found = gather(members, archive, sha256, problems)
     if found:
         empty = (InputError(each.shown, None, None, _WANTED, NO_RESULTS) for each in members if _is_empty(each))
         return [replace(found[0], problems=(*found[0].problems, *empty)), *found[1:]]
@@ -107,7 +107,7 @@ def read_folder(folder: Path, progress: Callable[[int], object] = lambda done: N
             why = msg("no XML of the ministry's feed")
         files.append(FeedFile(path, len(file.data), file.sha256, why))
         progress(number)
-    found = gathered(members, str(folder), "", problems)
+    found = gather(members, str(folder), "", problems)
     if not found:
         raise UnknownLayout(folder, _nothing(members, problems))
     left = {flaw.place for flaw in found[0].flaws if flaw.code == "T320"}

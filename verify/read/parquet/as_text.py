@@ -11,7 +11,7 @@ from typing import Any
 from protocol.errors import InputError
 from protocol.words import msg
 from verify.read import bounds
-from verify.read.own_process import started
+from verify.read.own_process import run_reader
 from verify.read.parquet.opened import Most, OpenedParquet, cause_of, damage, is_parquet, open_parquet, wrong
 from verify.read.published.source import OpenedSource
 from verify.read.reader_process import RAISED
@@ -61,7 +61,7 @@ def _apart(data: bytes, name: str, most: int) -> bytes:
         InputError: as `text_of`, or it ended that process.
     """
     script = Path(__file__).with_name("trial.py")
-    with started(script, str(most), seconds=SECONDS, data=data) as process:
+    with run_reader(script, str(most), seconds=SECONDS, data=data) as process:
         pieces = itertools.takewhile(bool, (process.written.read(_PIECE) for _ in range(2 * most // _PIECE + 1)))
         text = b"".join(pieces)
         status = process.status()

@@ -18,7 +18,7 @@ def main() -> int:
     from verify.read import reader_process
     from verify.read.parquet.as_text import text_of
 
-    data = reader_process.given()
+    data = reader_process.read_given()
     try:
         text = text_of(data, "", int(most))
     except BaseException:  # the caller does it again, and says what it was

@@ -42,7 +42,7 @@ class CellProblems:
         """Note one problem; row as a spreadsheet counts."""
         if len(self._told) < PROBLEM_LIMIT:
             self._told.append(
-                InputError(self._file, row, column, expected, shortened(got) if isinstance(got, str) else got)
+                InputError(self._file, row, column, expected, shorten(got) if isinstance(got, str) else got)
             )
         else:
             self._more += 1
@@ -57,7 +57,7 @@ class CellProblems:
         )
 
 
-def shortened(text: str) -> str:
+def shorten(text: str) -> str:
     """Text of a cell, fit for a message."""
     text = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text[:81])
     return f"{text[:80]}…" if len(text) > 80 else text

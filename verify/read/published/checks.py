@@ -13,8 +13,8 @@ import numpy as np
 from protocol.words import Text, msg
 from verify.model.figures import MISSING, Bools, Ints
 from verify.model.published import Flaw, Published
-from verify.read.published.percentages import KINDS, checked
-from verify.read.published.sums import grouped
+from verify.read.published.percentages import KINDS, check_percentages
+from verify.read.published.sums import sum_groups
 
 CONTESTS = ("", "department", "constituency", "insee")
 """What can tell contests apart, the widest first: nothing (one contest in the file), or a place of `Published`."""
@@ -104,7 +104,7 @@ def _lacking(published: Published, contest: Ints, short: Ints, pairs: Ints, uses
 
 def _all_zeros(published: Published) -> Bools:
     counts = published.counts
-    votes = grouped(published.votes, published.vote_unit, len(published.row))
+    votes = sum_groups(published.votes, published.vote_unit, len(published.row))
     return np.asarray((counts["registered"] >= 0) & (counts["votes_found"] == 0) & (votes == 0), np.bool_)
 
 
@@ -134,7 +134,7 @@ def _sums(published: Published, empty: Bools, without: Bools) -> Iterator[Flaw]:
             yield Flaw("T306", unit, "valid", int(valid[unit]), int(found[unit] - blank[unit]), msg("≤ voters − blank"))
     if not published.labels:  # a table of counts alone
         return
-    votes = grouped(published.votes, published.vote_unit, len(published.row))
+    votes = sum_groups(published.votes, published.vote_unit, len(published.row))
     if published.several_names is not None:  # a ballot with several names is one ballot
         empty = empty | (published.several_names & (votes > valid))
     yield from _unequal("valid", valid, votes, (votes,), msg("sum of the votes"), empty | without)
@@ -151,7 +151,7 @@ def _unequal(
 
 
 def _percentages(published: Published) -> Iterator[Flaw]:
-    found = checked(published)
+    found = check_percentages(published)
     rows = zip(found.field, found.index.tolist(), found.published, found.expected, found.kind, strict=True)
     for field, index, written, expected, kind in rows:
         of_votes = str(field).startswith("votes/")

@@ -15,8 +15,8 @@ from dataclasses import replace
 
 from verify.model.published import Level, Published
 from verify.read.published.fields import ChoiceColumns, wide
-from verify.read.published.gathering import gathered
-from verify.read.published.headers import said
+from verify.read.published.gathering import gather
+from verify.read.published.headers import read_title
 from verify.read.published.source import SourceTable
 
 NAME = "city-brest"
@@ -49,5 +49,5 @@ def read(table: SourceTable) -> list[Published] | None:
             ChoiceColumns(choice.votes, choice.label, percentages={} if share is None else {"votes/valid": share})
         )
     fields = replace(fields, choices=tuple(choices))
-    title = said(table.head, "scrutin")
-    return [gathered(table, NAME, Level.BUREAU, fields, first_row=2, header=header, title=title)]
+    title = read_title(table.head, "scrutin")
+    return [gather(table, NAME, Level.BUREAU, fields, first_row=2, header=header, title=title)]

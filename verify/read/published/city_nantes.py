@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from verify.model.published import Level, Published
 from verify.read.published.fields import wide
-from verify.read.published.gathering import gathered
+from verify.read.published.gathering import gather
 from verify.read.published.pieces import each
 from verify.read.published.source import SourceTable
 
@@ -38,7 +38,7 @@ def read(table: SourceTable) -> list[Published] | None:
     fields = wide(header, PLACES, COUNTS, label=str, needed=needed)
     if fields is None:
         return None
-    found = gathered(table, NAME, Level.BUREAU, fields, first_row=2, header=header)
+    found = gather(table, NAME, Level.BUREAU, fields, first_row=2, header=header)
     return [replace(found, bureau=each(found.bureau, _number))]
 
 

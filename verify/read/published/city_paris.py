@@ -28,8 +28,8 @@ from verify.model.figures import Texts
 from verify.model.published import Level, Published
 from verify.read.published.codes import plain_code, spoilt
 from verify.read.published.fields import wide
-from verify.read.published.gathering import gathered
-from verify.read.published.headers import plain, said
+from verify.read.published.gathering import gather
+from verify.read.published.headers import plain, read_title
 from verify.read.published.source import SourceTable, rows_that_split
 
 NAME = "city-paris"
@@ -76,9 +76,9 @@ def read(table: SourceTable) -> list[Published] | None:
     )
     if fields is None or not fields.counts.keys() >= {"registered", "signatures", "valid"}:
         return None
-    election = said(table.head, "scrutin", "type election", "annee", "date", "date tour")
-    title = f"{election} tour {said(table.head, 'tour', 'numero tour')}"
-    found = gathered(table, NAME, Level.BUREAU, fields, first_row=2, header=header, title=title)
+    election = read_title(table.head, "scrutin", "type election", "annee", "date", "date tour")
+    title = f"{election} tour {read_title(table.head, 'tour', 'numero tour')}"
+    found = gather(table, NAME, Level.BUREAU, fields, first_row=2, header=header, title=title)
     bureau, wrong = _ministry_codes(found, _spelt_out(table, header, found))
     return [replace(found, bureau=bureau, problems=(*found.problems, *wrong))]
 

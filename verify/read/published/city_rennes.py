@@ -19,8 +19,8 @@ from collections.abc import Callable, Sequence
 
 from verify.model.published import Level, Published
 from verify.read.published.fields import ChoiceColumns, Fields
-from verify.read.published.gathering import gathered
-from verify.read.published.headers import plain, said
+from verify.read.published.gathering import gather
+from verify.read.published.headers import plain, read_title
 from verify.read.published.source import SourceTable
 
 NAME = "city-rennes"
@@ -56,7 +56,7 @@ def read(table: SourceTable) -> list[Published] | None:
     communes = {place: names[name] for name, place in COMMUNES.items() if name in names}
     constants = {"department": "35"} if "commune_code" in communes else {"insee": "35238", "commune": "Rennes"}
     by_canton = "departementales" in plain(" ".join(table.head[1])) if len(table.head) > 1 else False
-    title = said(table.head, "nom election", "numero tour", "date election")
+    title = read_title(table.head, "nom election", "numero tour", "date election")
     found: list[Published] = []
     for code, level, columns in LEVELS:
         places = communes | {place: names[name] for place, name in columns.items() if name in names}
@@ -70,7 +70,7 @@ def read(table: SourceTable) -> list[Published] | None:
             constants=constants,
         )
         kept = _is(names["niveau detail"], code)
-        results = gathered(table, NAME, level, fields, first_row=2, header=header, title=title, kept=kept)
+        results = gather(table, NAME, level, fields, first_row=2, header=header, title=title, kept=kept)
         if len(results.row) or level is Level.BUREAU:
             found.append(results)
     return found

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from verify.model.published import Level, Published
 from verify.read.published.fields import wide
-from verify.read.published.gathering import gathered
+from verify.read.published.gathering import gather
 from verify.read.published.researchers import COUNTS
 from verify.read.published.source import SourceTable
 
@@ -26,4 +26,4 @@ def read(table: SourceTable) -> list[Published] | None:
     header = table.head[0] if table.head else ()
     needed = ("code insee", "bureau", "inscrits", "votants", "exprimes")
     fields = wide(header, PLACES, COUNTS, label=str, needed=needed)
-    return None if fields is None else [gathered(table, NAME, Level.BUREAU, fields, first_row=2, header=header)]
+    return None if fields is None else [gather(table, NAME, Level.BUREAU, fields, first_row=2, header=header)]

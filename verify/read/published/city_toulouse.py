@@ -26,8 +26,8 @@ from verify.model.stated import StatedElection
 from verify.read.counts import parse_count
 from verify.read.published.codes import without_commune
 from verify.read.published.fields import ChoiceColumns, Fields
-from verify.read.published.gathering import gathered
-from verify.read.published.headers import plain, said
+from verify.read.published.gathering import gather
+from verify.read.published.headers import plain, read_title
 from verify.read.published.pieces import each
 from verify.read.published.source import SourceTable
 from verify.read.tables import headers
@@ -101,7 +101,7 @@ def _read(
     rows = table.head[first_row - 1 :]
     flag = rows[0][edition].strip() if edition is not None and rows and len(rows[0]) > edition else ""
     title = " ".join(text for text in (table.title, kind, {"I": "initial", "R": "rectifié"}.get(flag, flag)) if text)
-    found = gathered(table, NAME, Level.BUREAU, fields, first_row=first_row, header=header, title=title)
+    found = gather(table, NAME, Level.BUREAU, fields, first_row=first_row, header=header, title=title)
     return replace(found, bureau=each(found.bureau, _bureau))
 
 
@@ -111,7 +111,9 @@ def _edition(header: Sequence[str]) -> int | None:
 
 
 def _kind(table: SourceTable) -> str:
-    return said(table.head, "type d election dp pour les departementales") or said(table.head, "type", "type election")
+    return read_title(table.head, "type d election dp pour les departementales") or read_title(
+        table.head, "type", "type election"
+    )
 
 
 def _bureau(code: str) -> str:

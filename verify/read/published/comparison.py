@@ -14,7 +14,7 @@ from protocol.words import msg
 from verify.model.choices import match
 from verify.model.figures import MISSING, Bools, Ints
 from verify.model.published import COUNTS, Level, Published
-from verify.read.published.sums import PLACES_OF, RANK, NoSum, chosen, grouped, keys, summed
+from verify.read.published.sums import PLACES_OF, RANK, NoSum, choose, keys, sum_groups, sum_up
 
 CITY = "city-"
 """How the layouts start that cities publish their own results in."""
@@ -129,13 +129,13 @@ def compare(left: Published, right: Published) -> list[Comparison]:
         if not found and any(part_of_a_place(side, level) for side in (left, right)):
             continue
         try:
-            both = summed(left, level), summed(right, level)
+            both = sum_up(left, level), sum_up(right, level)
             comparison, common = _at_level(level, both, choices)
         except NoSum:
             continue
         found.append(comparison)
         if len(found) == 1:
-            left, right = (chosen(side, units) for side, units in zip(both, common, strict=True))
+            left, right = (choose(side, units) for side, units in zip(both, common, strict=True))
             right = replace(right, **{name: getattr(left, name) for name in PLACES_OF[Level.BUREAU]})
     if not found:
         raise NoSum(
@@ -314,7 +314,7 @@ def _votes(
         kept = (position[published.vote_unit] >= 0) & (label >= 0)
         kept[kept] &= matched[label[kept]]
         cell, entry = np.unique(position[published.vote_unit[kept]] * count + label[kept], return_inverse=True)
-        sides.append((cell, grouped(published.votes[kept], entry, len(cell))))
+        sides.append((cell, sum_groups(published.votes[kept], entry, len(cell))))
     cells = np.union1d(sides[0][0], sides[1][0])
     values = []
     for cell, votes in sides:

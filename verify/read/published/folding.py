@@ -28,7 +28,7 @@ def is_row_a_choice(rows: Published) -> bool:
     return 2 * (pairs - len(heads)) > again > 0
 
 
-def folded(rows: Published) -> Published:
+def fold(rows: Published) -> Published:
     """Rows of one choice each made into units with all their choices; a unit's counts must agree in all its rows."""
     head, unit_of_row = _units(rows)
     problems: list[InputError] = []

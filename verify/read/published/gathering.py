@@ -14,7 +14,7 @@ from protocol.causes import cause
 from protocol.words import msg
 from verify.model.field_names import field_label
 from verify.model.figures import Bools, Ints, Texts
-from verify.model.joins import coded
+from verify.model.joins import encode
 from verify.model.published import Level, Published
 from verify.model.text_columns import Coded
 from verify.read import bounds
@@ -54,7 +54,7 @@ class _GatheredRows:
     votes: int = 0
 
 
-def gathered(
+def gather(
     table: SourceTable,
     layout: str,
     level: Level,
@@ -327,7 +327,7 @@ def _joined(pieces: _GatheredRows) -> Pieces:
 
     return Pieces(
         np.concatenate(pieces.row) if pieces.row else np.zeros(0, np.int64),
-        {name: Coded(*coded(texts)) for name, texts in whole(pieces.places)},
+        {name: Coded(*encode(texts)) for name, texts in whole(pieces.places)},
         dict(whole(pieces.counts)),
         dict(whole(pieces.percentages)),
         dict(whole(pieces.entries)),

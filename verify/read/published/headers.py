@@ -14,7 +14,7 @@ def plain(name: str) -> str:
     return ("% " if "%" in name else "") + words.strip()
 
 
-def said(head: Sequence[Sequence[str]], *names: str) -> str:
+def read_title(head: Sequence[Sequence[str]], *names: str) -> str:
     """What the first row below the header says in the columns of these plain names: the title of a feed."""
     if len(head) < 2:
         return ""

@@ -13,7 +13,7 @@ Known from the files on data.gouv.fr.
 from __future__ import annotations
 
 from verify.model.published import Published
-from verify.read.published.gathering import gathered
+from verify.read.published.gathering import gather
 from verify.read.published.headers import plain
 from verify.read.published.ministry import level_of, ministry_fields
 from verify.read.published.source import SourceTable
@@ -29,4 +29,4 @@ def read(table: SourceTable) -> list[Published] | None:
     fields = ministry_fields(header)
     if fields is None:
         return None
-    return [gathered(table, NAME, level_of(fields, header), fields, first_row=2, header=header)]
+    return [gather(table, NAME, level_of(fields, header), fields, first_row=2, header=header)]

@@ -22,10 +22,10 @@ from protocol.words import msg
 from verify.model.published import Level, Published
 from verify.read import bounds
 from verify.read.published.at_once import Only
-from verify.read.published.cells import PROBLEM_LIMIT, shortened
+from verify.read.published.cells import PROBLEM_LIMIT, shorten
 from verify.read.published.fields import ChoiceColumns, Fields
-from verify.read.published.folding import folded
-from verify.read.published.gathering import gathered
+from verify.read.published.folding import fold
+from verify.read.published.gathering import gather
 from verify.read.published.headers import plain
 from verify.read.published.source import SourceTable, rows_that_split
 from verify.read.rows import COMMENT
@@ -97,7 +97,7 @@ def _round(table: SourceTable, layout: str, columns: Sequence[str], number: str,
             others.append(row[0])
         return row[0].strip() == number
 
-    rows = gathered(
+    rows = gather(
         table,
         layout,
         Level.BUREAU,
@@ -111,7 +111,7 @@ def _round(table: SourceTable, layout: str, columns: Sequence[str], number: str,
     )
     if others:
         rows = replace(rows, problems=(*rows.problems, *_of_no_round(table, first_row, fields.least, len(others))))
-    return folded(rows)
+    return fold(rows)
 
 
 def _of_none(row: Sequence[str]) -> bool:
@@ -123,4 +123,4 @@ def _of_no_round(table: SourceTable, first_row: int, least: int, most: int) -> I
     rows = itertools.islice(enumerate(rows_that_split(table), 1), first_row - 1, None)
     strange = ((number, row[0].strip()) for number, row in rows if len(row) >= least and _of_none(row))
     for number, tour in itertools.islice(strange, most):
-        yield InputError(table.file, number, "tour", "1 to 2", msg("{tour}: not read", tour=shortened(tour)))
+        yield InputError(table.file, number, "tour", "1 to 2", msg("{tour}: not read", tour=shorten(tour)))

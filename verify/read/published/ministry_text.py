@@ -17,8 +17,8 @@ from __future__ import annotations
 
 from verify.model.published import Published
 from verify.read import bounds
-from verify.read.published.folding import folded, is_row_a_choice
-from verify.read.published.gathering import gathered
+from verify.read.published.folding import fold, is_row_a_choice
+from verify.read.published.gathering import gather
 from verify.read.published.ministry import level_of, ministry_fields
 from verify.read.published.source import SourceTable
 from verify.read.tables import headers
@@ -46,7 +46,7 @@ def below_header(table: SourceTable, layout: str) -> list[Published] | None:
             first = next((row[0].strip() for row in table.head[:at] if row and row[0].strip()), "")
             title = " | ".join(text for text in (first, table.title) if text)
             one_each = all(len(row) <= fields.start + fields.step for row in table.head[at + 1 :])
-            found = gathered(
+            found = gather(
                 table,
                 layout,
                 level_of(fields, header),
@@ -56,5 +56,5 @@ def below_header(table: SourceTable, layout: str) -> list[Published] | None:
                 title=title,
                 units=bounds.rows(table.size) if one_each else None,
             )
-            return [folded(found) if one_each and is_row_a_choice(found) else found]
+            return [fold(found) if one_each and is_row_a_choice(found) else found]
     return None

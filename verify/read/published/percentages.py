@@ -46,7 +46,7 @@ class Percentages:
     kind: Texts
 
 
-def checked(published: Published) -> Percentages:
+def check_percentages(published: Published) -> Percentages:
     """Compare every percentage that is there and whose two figures are."""
     total = 0
     fields: list[str] = []

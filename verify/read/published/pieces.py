@@ -10,7 +10,7 @@ import numpy as np
 from protocol.insee import departements_of
 from protocol.words import msg
 from verify.model.figures import Ints, Texts, absent
-from verify.model.joins import coded
+from verify.model.joins import encode
 from verify.model.published import COUNTS, Level, Published
 from verify.model.stated import UNSTATED
 from verify.model.text_columns import Coded, texts_of
@@ -143,7 +143,7 @@ def _split(pairs: Ints, base: int) -> list[tuple[int, int]]:
 
 def each(values: Texts, change: Callable[[str], str]) -> Texts:
     """The same change for every value, made once for each different one."""
-    return _changed(Coded(*coded(values)), change)
+    return _changed(Coded(*encode(values)), change)
 
 
 def _changed(column: Coded, change: Callable[[str], str]) -> Texts:

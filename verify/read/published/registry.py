@@ -30,7 +30,7 @@ from verify.read.published import (
     ministry_workbook,
     researchers,
 )
-from verify.read.published.cells import PROBLEM_LIMIT, shortened
+from verify.read.published.cells import PROBLEM_LIMIT, shorten
 from verify.read.published.elections_apart import elections_apart
 from verify.read.published.source import SourceTable, text_table, unpack
 from verify.read.spreadsheets.json_records import json_table
@@ -174,4 +174,4 @@ def _seen(table: SourceTable) -> Message:
         return msg("{form}, empty", form=table.form)
     if not all(cell.isprintable() for cell in start):
         return msg("what is no text")
-    return msg("{form}, starts with « {start} »", form=table.form, start=shortened(" | ".join(start)))
+    return msg("{form}, starts with « {start} »", form=table.form, start=shorten(" | ".join(start)))

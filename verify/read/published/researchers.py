@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from verify.model.published import Level, Published
 from verify.read.published.fields import wide
-from verify.read.published.gathering import gathered
+from verify.read.published.gathering import gather
 from verify.read.published.source import SourceTable
 
 NAME = "researchers"
@@ -49,4 +49,4 @@ def read(table: SourceTable) -> list[Published] | None:
     if fields is None:
         return None
     level = next(level for place, level in LEVELS if place in fields.places)
-    return [gathered(table, NAME, level, fields, first_row=2, header=header)]
+    return [gather(table, NAME, level, fields, first_row=2, header=header)]

@@ -140,6 +140,6 @@ def _split(data: bytes, codec: str, delimiter: str) -> Iterator[list[str]]:
 
 
 def rows_that_split(table: SourceTable) -> Iterator[list[str]]:
-    """The rows of a table up to one that cannot be split: `gathered` tells of that one."""
+    """The rows of a table up to one that cannot be split: `gather` tells of that one."""
     with contextlib.suppress(csv.Error):
         yield from table.rows()

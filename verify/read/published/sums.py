@@ -118,7 +118,7 @@ def keys(published: Published, level: Level) -> Texts:
     return parts[0] if len(parts) == 1 else _joined(*parts)
 
 
-def summed(published: Published, level: Level) -> Published:
+def sum_up(published: Published, level: Level) -> Published:
     """The sums of a level, from units of a lower one; as they are where they are of that level.
 
     A sum with an absent part is absent (`MISSING`, `UNREADABLE` or `BLANK`, whichever says least is there): it is
@@ -156,10 +156,10 @@ def summed(published: Published, level: Level) -> Published:
         commune=place("commune"),
         constituency=place("constituency"),
         bureau=place("bureau"),
-        counts={name: grouped(values[kept], unit[kept], n) for name, values in published.counts.items()},
+        counts={name: sum_groups(values[kept], unit[kept], n) for name, values in published.counts.items()},
         vote_unit=pair // label_count,
         vote_label=pair % label_count,
-        votes=grouped(published.votes[of_kept], entry, len(pair)),
+        votes=sum_groups(published.votes[of_kept], entry, len(pair)),
         vote_column=np.full(len(pair), -1, np.int64),
         panel=np.zeros(len(pair), np.int64),
         percentages={},
@@ -171,7 +171,7 @@ def summed(published: Published, level: Level) -> Published:
     )
 
 
-def chosen(published: Published, units: Ints) -> Published:
+def choose(published: Published, units: Ints) -> Published:
     """Some units of a file, in the order of the indices ``units``, each at most once, with their votes."""
     position = np.full(len(published.row), -1, np.int64)
     position[units] = np.arange(len(units))
@@ -210,11 +210,11 @@ def chosen(published: Published, units: Ints) -> Published:
 
 def by_label(published: Published) -> dict[str, int]:
     """Votes of each choice in the whole file; an absent figure makes the sum absent."""
-    sums = grouped(published.votes, published.vote_label, len(published.labels))
+    sums = sum_groups(published.votes, published.vote_label, len(published.labels))
     return dict(zip(published.labels, sums.tolist(), strict=True))
 
 
-def grouped(values: Ints, group: Ints, n: int) -> Ints:
+def sum_groups(values: Ints, group: Ints, n: int) -> Ints:
     """Sum of the values of each of ``n`` groups, exact; absent where one of its values is."""
     sums = np.zeros(n, np.int64)
     if len(values) and int(values.min()) >= 0 and (group[1:] >= group[:-1]).all():  # as votes are, by their units

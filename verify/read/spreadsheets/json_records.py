@@ -18,7 +18,7 @@ from protocol.errors import InputError
 from protocol.structured import parse_json
 from protocol.words import msg
 from verify.read.bounds import MAX_COLUMNS, cells
-from verify.read.published.cells import shortened
+from verify.read.published.cells import shorten
 from verify.read.published.source import HEAD_ROWS, OpenedSource, SourceTable
 
 _OWN = ("fields", "properties", "attributes")
@@ -50,7 +50,7 @@ def json_table(source: OpenedSource) -> SourceTable | None:
     flat = [row for record in records for row in _flat(_own(record), many)]
     names = list(dict.fromkeys(name for record in flat for name in record))
     _check(source, len(names), len(flat))
-    title = shortened(titles.pop()) if len(titles) == 1 else ""
+    title = shorten(titles.pop()) if len(titles) == 1 else ""
     return _table(source, names, [[_text(record.get(name)) for name in names] for record in flat], title)
 
 

@@ -19,9 +19,9 @@ from protocol.errors import InputError
 from protocol.words import Message, Text, msg
 from verify.read import reader_process
 from verify.read.bounds import MAX_COLUMNS
-from verify.read.own_process import started
+from verify.read.own_process import run_reader
 from verify.read.published.archives import UNDAMAGED
-from verify.read.published.cells import shortened
+from verify.read.published.cells import shorten
 from verify.read.published.source import HEAD_ROWS, OpenedSource, SourceTable
 from verify.read.spreadsheets import workbook_cells
 from verify.read.spreadsheets.workbook_cells import DAMAGED, END, NO_LIBRARY, TOO_LARGE
@@ -81,7 +81,7 @@ def _cells(source: OpenedSource) -> tuple[list[bytes], int | None]:
     script = Path(__file__).with_name("workbook_cells.py")
     lines: list[bytes] = []
     left = workbook_cells.output(len(source.data)) + 2**16
-    with started(script, seconds=SECONDS, data=source.data) as process:
+    with run_reader(script, seconds=SECONDS, data=source.data) as process:
         while left > 0 and (line := process.written.readline(left)):
             lines.append(line)
             left -= len(line)
@@ -95,10 +95,10 @@ def _why(ended: dict[str, Any], status: int | None, size: int) -> tuple[Message,
         return needed, msg("an installation without it")
     if TOO_LARGE in ended:
         text, values = ended[TOO_LARGE]
-        shown = {name: shortened(value) if isinstance(value, str) else value for name, value in values.items()}
+        shown = {name: shorten(value) if isinstance(value, str) else value for name, value in values.items()}
         return msg("a workbook within bounds"), replace(LARGER[text], values=shown)
     if DAMAGED in ended:
-        said = shortened(ended[DAMAGED])
+        said = shorten(ended[DAMAGED])
         other = msg("one that cannot be read ({said})", said=said) if said else msg("one that cannot be read")
         return UNDAMAGED, _SAID.get(said, other)
     if _OUT_OF_TIME is not None and status == -_OUT_OF_TIME:
@@ -120,7 +120,7 @@ def _sheet(source: OpenedSource, name: str, lines: list[bytes]) -> SourceTable |
         return map(json.loads, lines)
 
     head = tuple(tuple(row[:MAX_COLUMNS]) for row in itertools.islice(rows(), HEAD_ROWS))
-    form = msg("sheet « {name} » of a workbook", name=shortened(name))
+    form = msg("sheet « {name} » of a workbook", name=shorten(name))
     return SourceTable(
-        source.file, source.sha256, source.size, shortened(name), form, head, rows, trimmed=True, hidden=hidden
+        source.file, source.sha256, source.size, shorten(name), form, head, rows, trimmed=True, hidden=hidden
     )

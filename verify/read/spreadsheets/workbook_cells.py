@@ -283,7 +283,7 @@ def main() -> int:
     sys.path.insert(0, sys.argv[1])
     from verify.read import reader_process
 
-    data = reader_process.given()
+    data = reader_process.read_given()
     end: dict[str, object] = {END: ""}
     try:
         unseen = check_archive(data) if data.startswith(b"PK") else {}

@@ -22,7 +22,7 @@ from verify.read.disguised import refuse_disguised
 from verify.read.feed.elements import is_xml
 from verify.read.published import registry
 from verify.read.published.source import SourceTable, unpack
-from verify.read.sheet import Sheet, joined, sheet_of_rows
+from verify.read.sheet import Sheet, join_sheets, sheet_of_rows
 from verify.read.tables import as_published, headers, rounds
 from verify.read.tables.asked import Asked
 from verify.read.tables.grid import Grid, grids_of
@@ -98,7 +98,7 @@ def sort_out(
         _bar(part, barred)
     uses += [*(use_of(part) for part in tables), *left.values()]
     published = [] if PUBLISHED in barred else [*(one for _, found in layouts.found for one in found), *named]
-    sheets = {kind: joined(several) for kind, several in lists.items()}
+    sheets = {kind: join_sheets(several) for kind, several in lists.items()}
     if not any(part.kinds for part in tables):
         if not published and not sheets and not any(use.kinds for use in uses):
             raise NotUnderstood(wrong or [_nothing(shown)], uses)

@@ -57,7 +57,7 @@ def tables_of(file: OpenedFile, asked: Asked = NOTHING_ASKED) -> tuple[list[Publ
         NotUnderstood: no table in it has bureaux with a count or votes.
     """
     grids = rounds.apart(grids_of(file, str(file.path), asked))
-    found = [auditor_table.found(grid, signatures=False, known=()) for grid in grids]
+    found = [auditor_table.find_table(grid, signatures=False, known=()) for grid in grids]
     tables = by_sheet([each for each in found if isinstance(each, AuditorTable)])
     wrong = [each for each in found if isinstance(each, InputError)]
     read = [_TableRead(table, columns_of(table, ())) for table in tables]

@@ -84,7 +84,7 @@ class NoMeaning(RegardError):
     """``--map`` with something that is no pair of a header and a meaning."""
 
 
-def mapped(pairs: tuple[str, ...]) -> tuple[dict[str, str], dict[str, str]]:
+def parse_meanings(pairs: tuple[str, ...]) -> tuple[dict[str, str], dict[str, str]]:
     """Meanings and headers by key, from pairs such as ``Total du compteur=votes_found``.
 
     Raises:
@@ -107,7 +107,7 @@ def mapped(pairs: tuple[str, ...]) -> tuple[dict[str, str], dict[str, str]]:
 
 def _meaning(text: str, pair: str) -> str:
     """A meaning by its name in code, its column in a night's files, or any wording of it."""
-    from verify.read.tables.wordings import found, wordings
+    from verify.read.tables.wordings import find_meaning, wordings
 
     if text in ("", "-"):
         return LEFT
@@ -116,7 +116,7 @@ def _meaning(text: str, pair: str) -> str:
         return plain
     if (quantity := quantity_of(plain)) in MEANINGS and quantity is not None:
         return quantity
-    by_words = found(text)
+    by_words = find_meaning(text)
     if by_words is not None and by_words[0] in MEANINGS:
         return by_words[0]
     raise NoMeaning(

@@ -43,7 +43,7 @@ def form_of(grid: Grid) -> Grid | None:
     return _side_by_side(grid) or _of_one_bureau(grid)
 
 
-def stacked(grid: Grid) -> InputError | None:
+def refuse_stacked(grid: Grid) -> InputError | None:
     """What is wrong with several forms one below the other, each of which names its bureau; None for anything else."""
     bureaux: dict[str, int] = {}
     counts: Counter[str] = Counter()

@@ -21,7 +21,7 @@ from verify.read.tables.wordings import (
     OTHERS,
     PAGES,
     SURNAMES,
-    found,
+    find_meaning,
     is_how_many,
     is_share,
     key,
@@ -47,7 +47,7 @@ _QUANTITIES = (*QUANTITIES_OF_VOTERS, Quantity.VOTES)
 
 def meaning_of(header: str) -> str | None:
     """The column that a header means by itself, as `wordings` has them, or None."""
-    meant = found(header)
+    meant = find_meaning(header)
     return meant[0] if meant else None
 
 
@@ -144,7 +144,7 @@ def read(cells: Sequence[str], *, signatures: bool, asked: Asked = NOTHING_ASKED
     left: set[int] = set()
     for index, cell in enumerate(cells):
         wanted = asked.columns.get(key(cell))
-        meant = found(cell) if wanted is None else (wanted, _AS_ASKED)
+        meant = find_meaning(cell) if wanted is None else (wanted, _AS_ASKED)
         if meant is not None and meant[0] == LEFT:
             left.add(index)
         elif meant is not None:
@@ -176,7 +176,7 @@ def read(cells: Sequence[str], *, signatures: bool, asked: Asked = NOTHING_ASKED
     return Header(tuple(cells), at, judged, frozenset(left), again, name)
 
 
-def numbered(header: Header) -> Header:
+def with_numbers(header: Header) -> Header:
     """The same where « N° » alone must be the bureau's: beside voters on the rolls and another count, and no bureau."""
     counted = {*_QUANTITIES} & header.at.keys()
     columns = [index for index in header.unread() if key(header.cells[index]) == _NUMBER]

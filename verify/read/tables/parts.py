@@ -18,7 +18,7 @@ from verify.model.use import NOTHING_FILLED_IN, ColumnMissing, Use, Used
 from verify.read.published.percentages import KINDS
 from verify.read.published.stated import is_stated, stated_in
 from verify.read.rows import Problems
-from verify.read.sheet import Sheet, joined
+from verify.read.sheet import Sheet, join_sheets
 from verify.read.tables import headers
 from verify.read.tables.asked import Asked, SeveralRounds, Voters, voters_of
 from verify.read.tables.below import sheet_of
@@ -101,7 +101,7 @@ class TablePart:
         self.action = msg("To check that round: --round {number}; beside this one: --other-round.", number=number)
 
 
-def wanted(kind: str) -> Message:
+def list_columns(kind: str) -> Message:
     """Columns that a kind of evidence needs, as they are written."""
     return msg(
         "columns such as {columns}", columns=series(headers.example(column) for column in ("bureau", *NEEDS[kind]))
@@ -294,7 +294,7 @@ def sheets_of_parts(
             for part, kept in zip(of_kind, totals, strict=True)
         ]
         if read:
-            sheets[table.file] = joined(read)
+            sheets[table.file] = join_sheets(read)
     problems = Problems(problem for part in used for problem in part.columns.problems)
     problems.more = sum(part.columns.problems.more for part in used)
     if not sheets:
@@ -342,7 +342,7 @@ def lacks(table: AuditorTable, kind: str) -> InputError:
     if without_choices(table):
         wanted_choices = msg("a column such as {column}, or one for each choice", column=headers.example("choix"))
         return InputError(table.shown, table.header_row, table.name("votes"), wanted_choices, _VOTES_OF_NOBODY)
-    return ColumnMissing(table.shown, table.header_row, column_of(NEEDS[kind][0]), wanted(kind), _seen(table))
+    return ColumnMissing(table.shown, table.header_row, column_of(NEEDS[kind][0]), list_columns(kind), _seen(table))
 
 
 def _seen(table: AuditorTable) -> str:

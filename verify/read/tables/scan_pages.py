@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from verify.model.figures import Ints, Texts
-from verify.model.joins import coded
+from verify.model.joins import encode
 from verify.read.sheet import Sheet
 
 
@@ -36,7 +36,7 @@ def spots_of(sheet: Sheet) -> Spots:
         parts = tuple(f" [{piece.sheet}]" if piece.sheet else "" for piece in pieces)
         return Spots(tuple(f"{piece.file}:" for piece in pieces), parts if any(parts) else (), sheet.piece)
     rows = zip(*(column.tolist() for column in columns), strict=True)
-    pages, page = coded(np.array([", ".join(filter(None, row)) for row in rows], np.str_))
+    pages, page = encode(np.array([", ".join(filter(None, row)) for row in rows], np.str_))
     pairs, code = np.unique(sheet.piece_of * len(pages) + page, return_inverse=True)
     of = [(pieces[at // len(pages)], pages[at % len(pages)]) for at in pairs.tolist()]
     said = [", ".join(filter(None, (piece.sheet, text))) for piece, text in of]

@@ -25,7 +25,7 @@ from verify.read.tables import table as auditor_table
 from verify.read.tables.asked import NOTHING_ASKED, Asked
 from verify.read.tables.city_feed import has_both_counts, sheets_of, texts_of
 from verify.read.tables.columns import columns_of
-from verify.read.tables.forms import form_of, stacked
+from verify.read.tables.forms import form_of, refuse_stacked
 from verify.read.tables.grid import Grid, grids_of
 from verify.read.tables.kinds import RECORDS, SIGNATURES, named_sign_ins
 from verify.read.tables.parts import (
@@ -34,9 +34,9 @@ from verify.read.tables.parts import (
     NotUnderstood,
     TablePart,
     decide,
+    list_columns,
     sheets_of_parts,
     use_of,
-    wanted,
 )
 from verify.read.tables.table import AuditorTable
 
@@ -104,13 +104,13 @@ def understand(
 
 def _table_in(grid: Grid, *, signatures: bool, known: Sequence[str]) -> AuditorTable | InputError:
     """The table in a grid, or what is wrong with it; a form with its figures on the right is a table of one row."""
-    found = auditor_table.found(grid, signatures=signatures, known=known)
+    found = auditor_table.find_table(grid, signatures=signatures, known=known)
     if isinstance(found, InputError) or any(parse_count(cell) >= 0 for cell in found.header.cells):
         form = form_of(grid)
-        as_table = found if form is None else auditor_table.found(form, signatures=signatures, known=known)
+        as_table = found if form is None else auditor_table.find_table(form, signatures=signatures, known=known)
         if isinstance(as_table, AuditorTable):
             return as_table
-        return found if isinstance(found, AuditorTable) else stacked(grid) or found
+        return found if isinstance(found, AuditorTable) else refuse_stacked(grid) or found
     return found
 
 
@@ -145,7 +145,7 @@ def bureaux(file: OpenedFile) -> dict[str, Texts]:
         InputError: the file is damaged, or no table in it names bureaux.
     """
     grids = rounds.apart(grids_of(file, str(file.path)))
-    understood = [auditor_table.found(grid, signatures=False, known=()) for grid in grids]
+    understood = [auditor_table.find_table(grid, signatures=False, known=()) for grid in grids]
     tables = [table for table in understood if isinstance(table, AuditorTable)]
     feeds = [feed for grid in grids for feed in grid.feed(GENERIC if tables else frozenset())]
     if feeds:
@@ -171,7 +171,9 @@ def _of_feed(feeds: list[Published], given: Collection[str], shown: str, uses: d
     lacks = [kind for kind in given if kind not in sheets]
     if lacks and len(lacks) == len(given):
         got = msg("published results ({layout})", layout=layout_label(feed.layout))
-        raise NotUnderstood([InputError(shown, 1, column_of(NEEDS[lacks[0]][0]), wanted(lacks[0]), got), *problems])
+        raise NotUnderstood(
+            [InputError(shown, 1, column_of(NEEDS[lacks[0]][0]), list_columns(lacks[0]), got), *problems]
+        )
     note = layout_label(feed.layout, feed.title)
     left = [use for use in uses.values() if use.sheet]
     return GivenSheets(sheets, tuple(problems), (Use("", tuple(sheets), Used.WHOLE, notes=(note,)), *left))

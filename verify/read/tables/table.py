@@ -118,7 +118,7 @@ class AuditorTable:
         return self.cells(column) is not None
 
 
-def found(grid: Grid, *, signatures: bool, known: Sequence[str]) -> AuditorTable | InputError:
+def find_table(grid: Grid, *, signatures: bool, known: Sequence[str]) -> AuditorTable | InputError:
     """The table in a grid, or what is wrong with its header.
 
     Args:
@@ -135,11 +135,11 @@ def found(grid: Grid, *, signatures: bool, known: Sequence[str]) -> AuditorTable
     below = at + 1
     if not {"choix", "votes"} <= header.at.keys():
         cells, below = two_rows(grid.rows, at, header)
-        header = headers.numbered(headers.read(cells, signatures=signatures, asked=grid.asked))
+        header = headers.with_numbers(headers.read(cells, signatures=signatures, asked=grid.asked))
     others = other_tables.above(grid.rows, at, grid.numbers[at])
     if (start := other_tables.start_right_of(header.cells)) is not None:
         others.append(other_tables.right_of(header.cells, start))
-        header = headers.numbered(headers.read(header.cells[:start], signatures=signatures, asked=grid.asked))
+        header = headers.with_numbers(headers.read(header.cells[:start], signatures=signatures, asked=grid.asked))
     if "bureau" not in header.at:  # what stood for it was a « N° » of several, or beside the table
         return _no_header(grid, at, signatures)
     of_choices = {"choix", "votes"} <= header.at.keys()
@@ -187,7 +187,7 @@ def _best_header(grid: Grid, signatures: bool) -> tuple[int, Header] | None:
         header = headers.read(row, signatures=signatures, asked=grid.asked)
         if header.at and "bureau" not in header.at:  # « N° » under « Bureau »
             header = headers.read(with_above(grid.rows, at, row), signatures=signatures, asked=grid.asked)
-            header = headers.numbered(header)
+            header = headers.with_numbers(header)
         figures = any(column in header.at for column in (*COUNTS, "votes")) or _hours(row)
         if "bureau" in header.at and figures and (best is None or len(header.at) > len(best[1].at)):
             best = at, header

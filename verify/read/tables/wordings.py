@@ -128,7 +128,7 @@ def is_share(header: str) -> bool:
     return _SHARE.search(_CAMEL.sub(" ", header[:_CUT])) is not None
 
 
-def found(header: str) -> tuple[str, int] | None:
+def find_meaning(header: str) -> tuple[str, int] | None:
     """The column that a header means by itself and how sure that is, 0 for most; None where it means none.
 
     By its whole wording, else by its words where all of them are known and they mean one column more than any other.
