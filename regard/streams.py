@@ -31,8 +31,6 @@ _NEAR = {
     "≥": ">=",
     "≤": "<=",
     "≠": "!=",
-    "œ": "oe",
-    "Œ": "OE",
     "●": "#",
     "◐": "+",
     "○": "o",
@@ -111,11 +109,13 @@ def _write_nearest(error: UnicodeError) -> tuple[str, int]:
 
 def _nearest(character: str, encoding: str) -> str:
     """Of a letter what it is without its accent, of a space of any width a space."""
-    import unicodedata
+    from protocol.accents import without_accents  # rarely needed, and this module is loaded by every command
 
     near = _NEAR.get(character, "")
-    if not near and unicodedata.category(character)[0] in "LZ":
-        near = "".join(c for c in unicodedata.normalize("NFKD", character) if not unicodedata.combining(c))
+    if not near and (character.isalpha() or character.isspace()):
+        near = without_accents(character)
+    if character.isupper():
+        near = near.upper()
     try:
         near.encode(encoding)
     except UnicodeEncodeError:
