@@ -5,6 +5,7 @@ from __future__ import annotations
 from verify.cases.constants import draft_constants
 from verify.cases.drafting import Drafting
 from verify.cases.figures import draft_figures
+from verify.cases.lists_of_choices import draft_lists_of_choices
 from verify.cases.signs import draft_by_signs
 from verify.cases.subjects import place_of_findings
 from verify.cases.way_up import draft_way_up
@@ -19,6 +20,7 @@ def draft_cases(evidence: LinedEvidence, table: FindingTable) -> Drafts:
     """The cases: every error and warning is in one of them, and those infos that something explains."""
     drafting = Drafting(table, evidence.inputs)
     places = place_of_findings(evidence, drafting.keys)
+    draft_lists_of_choices(evidence, drafting, places)
     draft_by_signs(drafting, first=True)
     draft_way_up(evidence, drafting, places)
     draft_constants(evidence, drafting, places)

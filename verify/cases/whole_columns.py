@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from protocol.words import Text
+from protocol.words import msg
 from verify.cases.drafting import Drafting
 from verify.cases.exchanged_columns import LEAST_BUREAUX, FoundExchange, exchanges, put_back
 from verify.cases.figures import LEAST_LEAD, LEAST_SUPPORT
@@ -148,13 +148,24 @@ class _Columns:
     def _detail(self, made: _PutBack, sure: Sure) -> CaseDetail:
         exchange, grid, first = made.found.exchange, self._grid, int(made.rows[0])
         fields = listed(field_label(grid.field(first, column)) for column, _ in exchange.holds)
-        values: dict[str, int | Text] = {"exchanged": fields, "bureaux": len(made.rows)}
+        values: dict[str, object] = {"exchanged": fields, "bureaux": len(made.rows)}
         values["there"] = in_piece(grid.pieces[exchange.piece].kind)
         if sure is Sure.OPEN:
-            values["or_there"] = in_piece(grid.pieces[made.found.rivals[0]].kind)
-            return CaseDetail(values=values)
+            either = in_piece(grid.pieces[made.found.rivals[0]].kind)
+            return CaseDetail(said=msg(
+                    "{exchanged} have one another's figures {there} or {or_there}, in {bureaux:n} bureaux; nothing "
+                    "tells in which of the two",
+                    **values,
+                    or_there=either,
+                ))
         corrections = tuple(self._corrections(made)) if len(made.rows) <= _LISTED else ()
-        return CaseDetail(corrections, (), made.agreeing(), made.adds_up(), made.found.lead, values)
+        return CaseDetail(
+            corrections=corrections,
+            agree=made.agreeing(),
+            adds_up=made.adds_up(),
+            lead=made.found.lead,
+            said=msg("{exchanged} have one another's figures {there}, in {bureaux:n} bureaux", **values),
+        )
 
     def _corrections(self, made: _PutBack) -> Iterator[Correction]:
         """The figures of the piece itself, bureau by bureau, then those of its copies."""

@@ -42,6 +42,7 @@ PIECES: dict[str, Message] = {
     "commission": pmsg("a piece of evidence", "the record of the commission de recensement"),
     "definitif": pmsg("a piece of evidence", "the ministry's definitive edition"),
     "univers": pmsg("a piece of evidence", "the list of bureaux"),
+    "choix": pmsg("a piece of evidence", "the list of choices"),
     "autre_tour": pmsg("a piece of evidence", "the other round"),
     "jour": pmsg("a piece of evidence", "the day itself"),
 }
@@ -128,8 +129,8 @@ def headline(cause: Cause, detail: CaseDetail, told: Message | str, *, several: 
         if added > 0:
             return msg("{field}, {by:n} too many in each bureau ({cause}).", **values)
         return msg("{field}, {by:n} too few in each bureau ({cause}).", **values)
-    if "exchanged" in detail.values:
-        return _columns_exchanged(detail, cause)
+    if detail.said:
+        return msg("{said} ({cause}).", said=detail.said, cause=cause.title)
     corrections = own_corrections(detail.corrections)
     if short and len(corrections) > 2:
         return msg("{cause} ({corrections}).", corrections=_corrected(corrections, 1), cause=cause.title)
@@ -138,18 +139,6 @@ def headline(cause: Cause, detail: CaseDetail, told: Message | str, *, several: 
     if cause.name in _SAID_BY_RULES or not several:
         return told
     return msg("{told} ({cause}).", told=Clause(told), cause=cause.title)
-
-
-def _columns_exchanged(detail: CaseDetail, cause: Cause) -> Message:
-    """Which columns have one another's figures, and in which piece, or in which of two."""
-    values = {**detail.values, "cause": cause.title}
-    if "or_there" in values:
-        return msg(
-            "{exchanged} have one another's figures {there} or {or_there}, in {bureaux:n} bureaux; nothing tells in "
-            "which of the two ({cause}).",
-            **values,
-        )
-    return msg("{exchanged} have one another's figures {there}, in {bureaux:n} bureaux ({cause}).", **values)
 
 
 def told_by(cause: Cause, codes: Iterable[str]) -> int:
@@ -287,6 +276,7 @@ def place_of(places: Sequence[Named], communes: Mapping[str, str], several: bool
         communes: names by INSEE code.
         several: whether the day has several polls, so that the first one has to be named as well.
     """
+    places = [each for each in places if each.insee] or places  # a cell that cannot be read is of none
     insee = list(dict.fromkeys(each.insee for each in places))
     if len(insee) > 1:
         bureaux = len({(each.insee, each.bureau) for each in places})

@@ -72,6 +72,7 @@ class CaseDetail:
         adds_up: whether the piece that is blamed adds up with the corrections, and does not without.
         lead: by how much the next explanation would cost more; -1 where there is no other.
         values: further values for its sentence.
+        said: what is said of it in the place of its corrections, a clause without its end; empty for these.
     """
 
     corrections: tuple[Correction, ...] = ()
@@ -80,6 +81,7 @@ class CaseDetail:
     adds_up: bool = False
     lead: int = -1
     values: Mapping[str, int | Text] = field(default_factory=dict)
+    said: Text = ""
 
 
 @dataclass(frozen=True, slots=True)
