@@ -9,7 +9,16 @@ from protocol.words import language
 from regard.language import show
 from regard.reference import markdown
 from regard.studies.right_causes import CLASSES, RIGHT, CauseClass
-from verify.cases import constants, exchanged_columns, figures, identities, natures, slipped
+from verify.cases import (
+    booked_elsewhere,
+    constants,
+    exchanged_columns,
+    figures,
+    identities,
+    lists_of_choices,
+    natures,
+    slipped,
+)
 from verify.cases.side_by_side import EXPORT, UNIVERSE
 from verify.cases.wording import KINDS, SURE, place_of, sentence, with_place
 from verify.model.cases import CaseDetail, Correction, Sure
@@ -37,6 +46,8 @@ def document(code: str) -> str:
         lead=figures.LEAST_LEAD,
         everywhere=constants.LEAST_EVERYWHERE,
         commune=constants.LEAST_IN_A_COMMUNE,
+        machines=lists_of_choices.LEAST_MACHINES,
+        telling=booked_elsewhere.TELLING,
         exchanged=exchanged_columns.LEAST_BUREAUX,
         small=slipped.SMALL,
         most=language(code).number(figures.MOST_SEARCHED),

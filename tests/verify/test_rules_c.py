@@ -763,9 +763,19 @@ def test_all_that_stands_under_one_code_that_is_not_on_the_list_is_one_case(tmp_
 
 def test_rows_of_a_commune_that_the_list_has_not_are_one_case(tmp_path: Path) -> None:
     night = small_night()
+    others = [row | {"insee": "77002"} for row in night.tables["pv.csv"] if row["insee"] == INSEE]
+    night.tables["pv.csv"] += others
+    result = night.run(tmp_path)
+    unknown = [case for case in result.cases if case.first.code == "C108"]
+    assert [(case.cause.name, len(case.findings)) for case in unknown] == [("code-unknown", len(others))]
+
+
+def test_rows_of_a_commune_that_stand_under_a_code_like_its_own_are_one_case_with_what_it_lacks(tmp_path: Path) -> None:
+    night = small_night()
     moved = [row for row in night.tables["pv.csv"] if row["insee"] == INSEE]
     for row in moved:
         row["insee"] = "77002"
     result = night.run(tmp_path)
-    unknown = [case for case in result.cases if case.first.code == "C108"]
-    assert [(case.cause.name, len(case.findings)) for case in unknown] == [("code-unknown", len(moved))]
+    [case] = [case for case in result.cases if case.cause.name == "booked-elsewhere"]
+    codes = [result.findings[at].code for at in case.findings]
+    assert (codes.count("C108"), codes.count("C106")) == (len(moved), len(moved))

@@ -1,4 +1,4 @@
-"""A list of choices that all machines of a contest contradict in the same way: one case of the list, not one for each."""
+"""A list of choices that all machines of a contest contradict in the same way: one case, that of the list."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _OF_VOTES = frozenset(("R207", "R212", "R218", "R222"))
 
 
 def draft_lists_of_choices(evidence: LinedEvidence, drafting: Drafting, places: FoundAt) -> None:
-    """A case for each contest of which nine of ten machines have one list of choices, and the préfecture's is another."""
+    """A case for each contest of which nine of ten machines have one list, and the préfecture's is another."""
     differs = drafting.free() & drafting.keys.of("A103") & (places.unit >= 0)
     if np.count_nonzero(differs) < LEAST_MACHINES or not evidence.contests.official:
         return

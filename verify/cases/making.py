@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from verify.cases.booked_elsewhere import draft_booked_elsewhere
 from verify.cases.constants import draft_constants
 from verify.cases.drafting import Drafting
 from verify.cases.figures import draft_figures
@@ -24,6 +25,7 @@ def draft_cases(evidence: LinedEvidence, table: FindingTable) -> Drafts:
     draft_by_signs(drafting, first=True)
     draft_way_up(evidence, drafting, places)
     draft_constants(evidence, drafting, places)
+    draft_booked_elsewhere(evidence, drafting, places)
     draft_columns(evidence, drafting, places)
     draft_figures(evidence, drafting, places)
     draft_wider(evidence, drafting)

@@ -72,6 +72,13 @@ ALONG = frozenset(
     ("T307", "P402", "P404", "P416", "P405", "P406", "P407", "P412", "P415", "C120", "C121", "M107", "R220", "A113")
 )
 """Findings that go with corrections of the figures that they are about, and are nothing to search for by themselves."""
+
+
+def codes_about(kind: str) -> frozenset[str]:
+    """Findings on figures in which those of a kind of evidence are held against others, or its gaps are told."""
+    return GAPS | {code for code, kinds in _PIECES.items() if kind in kinds}
+
+
 _ALONG_PIECES = {
     "T307": frozenset((PUBLISHED,)),
     "M107": frozenset((RECORD,)),

@@ -152,12 +152,14 @@ class _Columns:
         values["there"] = in_piece(grid.pieces[exchange.piece].kind)
         if sure is Sure.OPEN:
             either = in_piece(grid.pieces[made.found.rivals[0]].kind)
-            return CaseDetail(said=msg(
+            return CaseDetail(
+                said=msg(
                     "{exchanged} have one another's figures {there} or {or_there}, in {bureaux:n} bureaux; nothing "
                     "tells in which of the two",
                     **values,
                     or_there=either,
-                ))
+                )
+            )
         corrections = tuple(self._corrections(made)) if len(made.rows) <= _LISTED else ()
         return CaseDetail(
             corrections=corrections,

@@ -71,8 +71,7 @@ class CaseDetail:
         agree: pieces of evidence that agree against the one that is blamed, by name.
         adds_up: whether the piece that is blamed adds up with the corrections, and does not without.
         lead: by how much the next explanation would cost more; -1 where there is no other.
-        values: further values for its sentence.
-        said: what is said of it in the place of its corrections, a clause without its end; empty for these.
+        values: further values for its sentence. ``said``: a clause that is said instead of the corrections, if any.
     """
 
     corrections: tuple[Correction, ...] = ()
