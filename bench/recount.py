@@ -64,10 +64,7 @@ def urn(number: int, random: np.random.Generator) -> bytes:
     choices = random.integers(0, len(CHOICES) + 1, int(random.integers(350, 1_000))).tolist()
     for voter, choice in enumerate(choices):
         machine.enable()
-        if choice:
-            machine.select(choice)
-        else:
-            machine.blank()
+        machine.choose(choice)
         machine.validate()
         if voter % 64 == 0:
             machine.record_hour(seconds(DAY, 9 + voter // 64))

@@ -234,6 +234,13 @@ class Machine(Appliance):
         self._choice = 0
         self.state = State.SELECTED
 
+    def choose(self, choice: int) -> None:
+        """The voter presses the key of a choice, or for 0 that of a blank vote."""
+        if choice:
+            self.select(choice)
+        else:
+            self.blank()
+
     def correct(self) -> None:
         """The voter takes the choice back before validating."""
         (self.state,) = self._demand(Operation.CORRECT)

@@ -97,10 +97,7 @@ def urn_image(esf1: Machine) -> bytes:
 
     for choice in (1, 2, 1, 0, 2, 1):
         esf1.enable()
-        if choice:
-            esf1.select(choice)
-        else:
-            esf1.blank()
+        esf1.choose(choice)
         esf1.validate()
     close(esf1, civil_time.seconds(DATE, 19))
     return esf1.image()

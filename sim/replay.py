@@ -202,10 +202,7 @@ def _cast(task: ReplayTask, count: ReplayedCount) -> bytes:
     )
     for choice in votes.tolist():
         machine.enable()
-        if choice:
-            machine.select(choice)
-        else:
-            machine.blank()
+        machine.choose(choice)
         machine.validate()
     closing = midnight + bureau.closing * 3600
     equipment.close(machine, closing)

@@ -54,7 +54,7 @@ class Problem:
     """One thing that is wrong with a file.
 
     Attributes:
-        file: index into `Reading.files`.
+        file: index into `ExportReading.files`.
         offset: where it was first seen, in bytes from the start of the file.
         bytes: how many bytes are affected or skipped, in all.
         times: how often it was seen in this file.

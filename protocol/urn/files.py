@@ -74,7 +74,7 @@ def read_urn_images(
             ``paths`` by itself.
         without: files that are passed over.
 
-    Never raises on content: see `ModuleFile.problem` and the verdict in the columns.
+    Never raises on content: see `UrnFile.problem` and the verdict in the columns.
     """
     files: list[UrnFile] = []
     of: list[int] = []

@@ -10,6 +10,7 @@ from protocol.errors import InputError, RegardError
 from protocol.words import Text, cited, msg, nmsg, series
 from regard.office import hours as hours_of_day
 from regard.office.columns import HOURS, MACHINES, TABLES
+from sim.queues.town import TownBureau
 from verify.model.figures import BLANK
 from verify.read.counts import parse_count
 from verify.read.tables.table import AuditorTable
@@ -36,23 +37,11 @@ class Assumable(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ListedRow:
-    """One bureau as the list has it, and what of it is assumed; ``number`` is its row as a spreadsheet counts."""
+    """One bureau of a list, and what of it is assumed; ``number`` is its row as a spreadsheet counts."""
 
     number: int
-    insee: str
-    commune: str
-    code: str
-    registered: int
-    machines: int
-    tables: int
-    opening: int
-    closing: int
+    bureau: TownBureau
     assumed: tuple[Assumable, ...]
-
-    @property
-    def identity(self) -> tuple[str, str]:
-        """What no two bureaux have in common."""
-        return self.insee or self.commune, self.code
 
 
 class CellsRefused(RegardError):
@@ -123,19 +112,17 @@ def rows_of_bureaux(
         else:
             given = (machines, tables, opening, closing)
             row_hours = (hours[0] if opening is None else opening, hours[1] if closing is None else closing)
-            found.rows.append(
-                ListedRow(
-                    table.numbers[index],
-                    places["insee"][index],
-                    places["commune"][index],
-                    code,
-                    registered,
-                    1 if machines is None else machines,
-                    tables or 1,
-                    *row_hours,
-                    tuple(each for each, value in zip(Assumable, given, strict=True) if value is None),
-                )
+            bureau = TownBureau(
+                places["insee"][index],
+                places["commune"][index],
+                code,
+                registered,
+                1 if machines is None else machines,
+                tables or 1,
+                *row_hours,
             )
+            assumed = tuple(each for each, value in zip(Assumable, given, strict=True) if value is None)
+            found.rows.append(ListedRow(table.numbers[index], bureau, assumed))
     if refused:
         raise CellsRefused(refused)
     found.unused += _not_planned(without, on_paper)

@@ -105,7 +105,8 @@ def read_town(path: Path, hours: tuple[int, int], sheets: Sequence[str] = (), *,
         unused.append(msg("--hours: the list says the hours of all bureaux itself"))
     notes = [_of_sheet(sheet.grid, sheet.note) for sheet in read]
     source = PlanInput(shown, len(file.data), file.sha256, series(notes, " / "), tuple(unused))
-    return TownList(tuple(map(_planned, rows)), source, tuple(_assumptions(rows, hours)))
+    bureaux = tuple(PlannedBureau(row.bureau, tuple(each.value for each in row.assumed)) for row in rows)
+    return TownList(bureaux, source, tuple(_assumptions(rows, hours)))
 
 
 def _asked_sheets(shown: str, sheets: Sequence[str], grids: Sequence[Grid]) -> list[Text]:
@@ -205,13 +206,13 @@ def _unused(table: AuditorTable, columns: dict[str, int], problems: Problems) ->
 
 def _again(found: _ListSheet, read: Sequence[_ListSheet]) -> Message | None:
     """Why a sheet is not used that lists bureaux which another one before it lists already; None where it does not."""
-    known = {row.identity for sheet in read for row in sheet.rows}
-    twice = [row for row in found.rows if row.identity in known]
+    known = {row.bureau.identity for sheet in read for row in sheet.rows}
+    twice = [row for row in found.rows if row.bureau.identity in known]
     if not twice:
         return None
     return msg(
         "not used: bureau {bureau} is on another sheet already; --sheet takes the one that is meant",
-        bureau=twice[0].code,
+        bureau=twice[0].bureau.code,
     )
 
 
@@ -223,33 +224,20 @@ def _check_codes(rows: Sequence[tuple[ListedRow, _ListSheet]]) -> None:
     """
     known: dict[tuple[str, str], ListedRow] = {}
     for row, sheet in rows:
-        first = known.setdefault(_without_zeros(row), row)
+        first = known.setdefault(_without_zeros(row.bureau), row)
         if first is row:
             continue
-        if first.code == row.code:
-            got = msg("bureau {bureau} in row {row} as well", bureau=row.code, row=first.number)
+        code, other = row.bureau.code, first.bureau.code
+        if code == other:
+            got = msg("bureau {bureau} in row {row} as well", bureau=code, row=first.number)
             raise InputError(sheet.shown, row.number, None, msg("each bureau once"), got)
-        got = msg("bureau {bureau}, and {other} in row {row}", bureau=row.code, other=first.code, row=first.number)
+        got = msg("bureau {bureau}, and {other} in row {row}", bureau=code, other=other, row=first.number)
         raise InputError(sheet.shown, row.number, None, msg("codes that differ by more than leading zeros"), got)
 
 
-def _without_zeros(row: ListedRow) -> tuple[str, str]:
+def _without_zeros(bureau: TownBureau) -> tuple[str, str]:
     """A bureau, however many zeros its code begins with."""
-    return row.insee or row.commune, row.code.lstrip("0") or "0"
-
-
-def _planned(row: ListedRow) -> PlannedBureau:
-    bureau = TownBureau(
-        insee=row.insee,
-        commune=row.commune,
-        code=row.code,
-        registered=row.registered,
-        machines=row.machines,
-        tables=row.tables,
-        opening=row.opening,
-        closing=row.closing,
-    )
-    return PlannedBureau(bureau, tuple(each.value for each in row.assumed))
+    return bureau.insee or bureau.commune, bureau.code.lstrip("0") or "0"
 
 
 def _assumptions(rows: Sequence[ListedRow], hours: tuple[int, int]) -> list[Text]:
@@ -278,7 +266,7 @@ def _assumptions(rows: Sequence[ListedRow], hours: tuple[int, int]) -> list[Text
             msg("the list does not say when these bureaux close: {bureaux}: at {hour}h", hour=closing),
         ),
     ):
-        lacking = [row.code for row in rows if field in row.assumed]
+        lacking = [row.bureau.code for row in rows if field in row.assumed]
         if len(lacking) == len(rows):
             said.append(of_all)
         elif lacking:

@@ -64,7 +64,7 @@ class Urns(Table):
     the recount of the stored votes, ``closed_tallies`` and ``closed_cast`` what the closing entry says.
 
     Attributes:
-        reading: the same as arrays, with every odd slot and the events; see `protocol.urn.files.ModuleReading`.
+        reading: the same as arrays, with every odd slot and the events; see `protocol.urn.files.UrnReading`.
     """
 
     def __init__(self, reading: UrnReading) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from protocol.quantities import Quantity
+from protocol.quantities import VOTERS, Quantity
 from verify.columns.counts import listed_voters, whole_day
 from verify.columns.day_parts import paper_part
 from verify.model.evidence import Counted, LinedEvidence
@@ -24,16 +24,7 @@ SOURCES = (PV, SIGN_IN, MACHINE, CENTRAL, PUBLISHED, LISTED)
 _FIRST = {Quantity.SIGNATURES: (SIGN_IN, PV, CENTRAL, PUBLISHED)}
 _ORDER = (PV, MACHINE, CENTRAL, PUBLISHED)
 _REGISTERED = (PV, SIGN_IN, MACHINE, CENTRAL, PUBLISHED, LISTED)
-COUNTED = (
-    Quantity.REGISTERED,
-    Quantity.SIGNATURES,
-    Quantity.VOTES_FOUND,
-    Quantity.BLANK,
-    Quantity.NULL,
-    Quantity.VALID,
-    Quantity.PROXIES,
-    Quantity.PAPER,
-)
+COUNTED = (*VOTERS, Quantity.PROXIES, Quantity.PAPER)
 """What is sealed of the counts. Abstentions follow from two of them."""
 
 

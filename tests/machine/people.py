@@ -102,10 +102,7 @@ class People:
             if choice is None:
                 machine.cancel()
                 return
-            if choice == 0:
-                machine.blank()
-            else:
-                machine.select(choice)
+            machine.choose(choice)
             machine.validate()
 
 

@@ -54,10 +54,7 @@ IMAGE = OPENED.read(0, len(OPENED))
 def _vote(machine: Machine, choice: int) -> None:
     if machine.state is not State.ENABLED:
         machine.enable()
-    if choice == 0:
-        machine.blank()
-    else:
-        machine.select(choice)
+    machine.choose(choice)
     machine.validate()
 
 

@@ -27,10 +27,7 @@ def _opened(*sizes: int) -> Machine:
 def _vote(machine: Machine, *choices: int) -> None:
     machine.enable()
     for choice in choices:
-        if choice:
-            machine.select(choice)
-        else:
-            machine.blank()
+        machine.choose(choice)
         machine.validate()
 
 
@@ -41,10 +38,7 @@ def test_1_nothing_but_the_voters_panel_tells_the_choice() -> None:
         boxes = [machine.control_box]
         machine.enable()
         boxes.append(machine.control_box)
-        if choice:
-            machine.select(choice)
-        else:
-            machine.blank()
+        machine.choose(choice)
         boxes.append(machine.control_box)
         machine.validate()
         boxes.append(machine.control_box)

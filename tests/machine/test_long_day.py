@@ -65,10 +65,7 @@ class LongDay(RuleBasedStateMachine):
         poll = self.machine.poll
         assert poll is not None
         choice = min(choice, self.sizes[poll - 1])
-        if choice:
-            self.machine.select(choice)
-        else:
-            self.machine.blank()
+        self.machine.choose(choice)
         self._attempt(cut, "validate")
         if self.machine.poll != poll:
             self.votes[poll, choice] += 1

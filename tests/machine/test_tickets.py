@@ -57,10 +57,7 @@ def _counted() -> Machine:
     for first, second in ((1, 3), (1, 0), (2, 1), (0, 3)):
         machine.enable()
         for choice in (first, second):
-            if choice:
-                machine.select(choice)
-            else:
-                machine.blank()
+            machine.choose(choice)
             machine.validate()
     machine.enable()
     machine.cancel()

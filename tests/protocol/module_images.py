@@ -70,10 +70,7 @@ def vote(machine: Machine, *choices: int) -> None:
     """A voter's choices, one for each poll, 0 for blank."""
     machine.enable()
     for choice in choices:
-        if choice:
-            machine.select(choice)
-        else:
-            machine.blank()
+        machine.choose(choice)
         machine.validate()
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from protocol import files
 from protocol.files import Output, csv_bytes, open_growing, write
-from protocol.output_refusals import OutputRefused
+from protocol.output_refusals import OutputRefused, check_apart, check_folder, check_output
 from regard.language import show
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -110,6 +110,29 @@ def test_what_is_read_is_never_written(tmp_path: Path) -> None:
     write(tmp_path / "beside.json", b"new", read)
     assert given.read_bytes() == inside.read_bytes() == b"evidence"
     assert sorted(os.listdir(night)) == ["exports", "new.json"]  # noqa: PTH208
+
+
+@pytest.mark.parametrize("path", [Path(), Path(".."), Path("a") / ".."])
+def test_what_names_no_file_is_refused(path: Path, tmp_path: Path) -> None:
+    with pytest.raises(OutputRefused, match="not the name of a file"):
+        check_output(tmp_path / path if path.parts else path)
+
+
+def test_a_folder_that_holds_what_is_read_is_not_written(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(tmp_path / "night")
+    check_folder(tmp_path / "night", [tmp_path / "published.csv", tmp_path / "night.csv", tmp_path])
+    for folder in (tmp_path, tmp_path / "night", tmp_path / "link"):
+        with pytest.raises(OutputRefused, match="the folder that is to be written"):
+            check_folder(folder, [tmp_path / "published.csv", tmp_path / "night" / "publie.txt"])
+
+
+def test_two_outputs_are_two_files(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(tmp_path)
+    check_apart({"--json": tmp_path / "a", "--csv": tmp_path / "b"})
+    with pytest.raises(OutputRefused, match="--json and --csv name the same file"):
+        check_apart({"--json": tmp_path / "a", "--csv": tmp_path / "link" / "a"})
+    with pytest.raises(OutputRefused, match="--csv: give the name of a file"):
+        check_apart({"--json": tmp_path / "a", "--csv": Path()})
 
 
 def test_what_becomes_evidence_while_we_work_is_not_replaced(tmp_path: Path) -> None:

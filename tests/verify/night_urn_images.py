@@ -86,10 +86,7 @@ def urn_image(
         ballots += [choice] * (tally - (votes == 0 and choice == 1))
     for number, choice in enumerate(ballots, 1):
         machine.enable()
-        if choice:
-            machine.select(choice)
-        else:
-            machine.blank()
+        machine.choose(choice)
         machine.validate()
         if hour and number % hour == 0 and number // hour <= hours:
             machine.record_hour(seconds(DAY, 8 + number // hour))

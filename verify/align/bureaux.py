@@ -219,7 +219,7 @@ class _Union:
         if ours is not None and theirs is not None and both and len(rows) <= _FEW_NEW:
             rows = rows[np.argsort(theirs[1][rows], kind="stable")]
             at = np.searchsorted(ours[1], theirs[1][rows], "right").tolist()
-        # whose constituency another source names, `lists.divided` says of all bureaux alike
+        # whose constituency another source names, `lists.divide_list` says of all bureaux alike
         columns = {name: values[rows] for name, values in columns.items() if name != "circonscription"}
         columns["of"] = np.asarray(columns.get("of", np.zeros(len(rows), np.int64)), np.int64) + len(self._sources)
         self._sources += sources

@@ -16,6 +16,7 @@ from regard.office.day_page import day_page
 from regard.office.night_pages import night_pages
 from regard.office.truth_page import truth_page
 from sim.communes import choose
+from sim.errors import FolderRefused
 from sim.evidence import Truth
 from sim.faults.catalogue import all_faults
 from sim.night import simulate
@@ -76,7 +77,7 @@ def test_the_truth_is_apart_and_in_no_manifest(tmp_path: Path) -> None:
 
 
 def refused(folder: Path, *, force: bool = False) -> str:
-    with pytest.raises(Exception, match="holds") as raised:
+    with pytest.raises(FolderRefused, match="holds") as raised:
         night(folder, "en", force=force)
     return str(raised.value)
 

@@ -1,12 +1,9 @@
 """`regard changes`: two editions of a sealed night, whether the log only grew, and what explains what changed."""
 
-import json
 import shutil
-from collections.abc import Callable
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -17,34 +14,16 @@ from protocol.sealing.leaves import Leaf
 from protocol.sealing.notes import Note, parse_note
 from protocol.sealing.seal_error import decode64
 from protocol.sealing.tree import is_continued
-from regard.cli import main
 from tests.protocol.sealing.samples import a_leaf
+from tests.regard.sealing.commands import Run, runner
 from tests.regard.sealing.sealed_nights import seal, town, with_votes
 
 HEAD = "insee;bureau;exprimes;MACRON Emmanuel;LE PEN Marine\n"
 
 
-class Shown:
-    """What the command said: its code, its text on one line, and its document."""
-
-    def __init__(self, code: int, said: str, document: dict[str, Any]) -> None:
-        self.code, self.said, self.document = code, " ".join(said.split()), document
-
-
-Run = Callable[..., Shown]
-
-
 @pytest.fixture
 def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Run:
-    def ran(*words: str | Path, language: str = "en") -> Shown:
-        out = tmp_path / "changes.json"
-        out.unlink(missing_ok=True)
-        code = main(["changes", *map(str, words), "--lang", language, "--json", str(out)])
-        shown = capsys.readouterr()
-        document = json.loads(out.read_text(encoding="utf-8")) if out.exists() else {}
-        return Shown(code, shown.out + shown.err, document)
-
-    return ran
+    return runner("changes", tmp_path, capsys)
 
 
 def given(folder: Path, name: str, text: str) -> SealedInput:

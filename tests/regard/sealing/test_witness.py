@@ -2,12 +2,10 @@
 
 import csv
 import io
-import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from fractions import Fraction
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -15,6 +13,7 @@ from protocol.sealing.folder import read_sealed
 from protocol.sealing.leaves import Leaf
 from regard.cli import main
 from tests.protocol.sealing.samples import a_leaf, key
+from tests.regard.sealing.commands import Run, runner
 from tests.regard.sealing.sealed_nights import seal, town, two_departments, with_votes
 from verify.statistics.shift_detection import chance_of_missing
 
@@ -38,27 +37,9 @@ def night(tmp_path: Path) -> Path:
     return folder
 
 
-class Ran:
-    """What the command said: its code, its text on one line, and its document."""
-
-    def __init__(self, code: int, said: str, document: dict[str, Any]) -> None:
-        self.code, self.said, self.document = code, " ".join(said.split()), document
-
-
-Run = Callable[..., Ran]
-
-
 @pytest.fixture
 def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Run:
-    def ran(*words: str | Path, language: str = "en") -> Ran:
-        out = tmp_path / "witness.json"
-        out.unlink(missing_ok=True)
-        code = main(["witness", *map(str, words), "--lang", language, "--json", str(out)])
-        shown = capsys.readouterr()
-        document = json.loads(out.read_text(encoding="utf-8")) if out.exists() else {}
-        return Ran(code, shown.out + shown.err, document)
-
-    return ran
+    return runner("witness", tmp_path, capsys)
 
 
 def wrote(folder: Path, text: str, name: str = "sheets.csv") -> Path:
