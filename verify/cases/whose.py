@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from protocol.quantities import Quantity
 from verify.cases.moves import Move
-from verify.cases.side_by_side import RECAP, REGISTERED, SideBySide
+from verify.cases.side_by_side import PUBLISHED, RECAP, RECORD, REGISTERED, PieceFigures, SideBySide
 from verify.cases.subjects import FoundAt
 from verify.model.evidence import LinedEvidence
-from verify.model.figures import Bools
+from verify.model.figures import Bools, Figures, Ints
 from verify.model.finding_keys import FindingKeys
 
 OF_ANOTHER = frozenset(("bureaux-exchanged", "row-of-another"))
@@ -19,6 +20,8 @@ _DOUBTFUL = frozenset(("C103", "C109", "C112", "C124", "I103", "I104", "I106", "
 """Findings beside which nothing is certain, as all of category A: the evidence itself may be another's, or damaged."""
 _LEAST_APART = 20
 """Registered voters by which a figure differs at least, to be another bureau's: rolls do move by fewer."""
+_NEARER = 3
+"""By how often an exchanged figure is at least nearer to the other bureau's than to its own."""
 _POLL, _COMMUNE = 1 << 32, 1 << 40
 """By so many the numbers of two polls and of two communes are apart: more than the registered voters of any bureau."""
 
@@ -35,23 +38,50 @@ def doubtful_bureaux(evidence: LinedEvidence, keys: FindingKeys, places: FoundAt
 def of_others(grid: SideBySide) -> Bools:
     """The pieces that have the registered voters of another bureau of the commune; shape ``(n, pieces)``.
 
-    All of their figures may be that bureau's. Of two bureaux that have each other's, the rolls may have moved.
+    All of their figures may be that bureau's: it has as many on the list, or states the same in the same piece, or has
+    those of this one in turn, as good as the rolls have moved since.
     """
     universe = grid.evidence.universe
     stated, listed = grid.figures[:, :, REGISTERED], universe.registered[grid.unit]
-    apart = (stated >= 0) & (listed >= 0)[:, None] & (np.abs(stated - listed[:, None]) >= _LEAST_APART)
-    apart &= np.array([piece.kind != RECAP for piece in grid.pieces], np.bool_)  # nothing is held against its own
-    if not apart.any():
-        return apart
-    commune = universe.commune_number * _COMMUNE
-    known = (commune + universe.registered)[universe.registered >= 0]
-    found: Bools = apart & np.isin(commune[grid.unit][:, None] + stated, known)
-    for piece in np.flatnonzero(apart.any(axis=0)).tolist():
-        rows = np.flatnonzero(apart[:, piece])
-        place = commune[grid.unit[rows]] + grid.poll[rows] * _POLL
-        near = np.abs((place + stated[rows, piece])[:, None] - place - listed[rows]) < _LEAST_APART
-        found[rows, piece] |= (near & near.T).any(axis=1)
+    off: Bools = (stated >= 0) & (listed >= 0)[:, None] & (stated != listed[:, None])
+    off &= np.array([piece.kind != RECAP for piece in grid.pieces], np.bool_)  # nothing is held against its own
+    found: Bools = np.zeros_like(off)
+    if not off.any():
+        return found
+    commune, polls = universe.commune_number * _COMMUNE, np.arange(len(grid.evidence.polls)) * _POLL
+    of_list = np.sort((commune + universe.registered)[universe.registered >= 0])
+    for index in np.flatnonzero(off.any(axis=0)).tolist():
+        rows = np.flatnonzero(off[:, index])
+        here, own, place = stated[rows, index], listed[rows], commune[grid.unit[rows]]
+        of_poll = place + grid.poll[rows] * _POLL
+        known = _times(of_list, place + here) > 0
+        table = _table(grid, grid.pieces[index])
+        if table is not None:
+            everywhere = np.sort((commune[:, None] + polls + table.values)[table.known])
+            known |= _times(everywhere, of_poll + here) > 1
+        found[rows, index] = (known & (np.abs(here - own) >= _LEAST_APART)) | _exchanged(of_poll, here, own)
     return found
+
+
+def _exchanged(place: Ints, stated: Ints, listed: Ints) -> Bools:
+    """Which of some bureaux have the registered voters of another one of a commune, which has theirs."""
+    apart = (place + stated)[:, None] - place - listed
+    near = np.abs(apart) * _NEARER <= np.abs(stated - listed)[:, None]
+    return np.asarray((near & near.T).any(axis=1), np.bool_)
+
+
+def _times(among: Ints, numbers: Ints) -> Ints:
+    """How often each of some numbers is among others, which are in order."""
+    return np.searchsorted(among, numbers, side="right") - np.searchsorted(among, numbers)
+
+
+def _table(grid: SideBySide, piece: PieceFigures) -> Figures | None:
+    """The registered voters that a PV or a published file states of all bureaux."""
+    counted = grid.evidence.records if piece.kind == RECORD else None
+    for lines in grid.evidence.published:
+        if piece.kind == PUBLISHED and lines.published.file == piece.file:
+            counted = lines.counted
+    return None if counted is None else counted.figures.get(Quantity.REGISTERED)
 
 
 def stays_of_another(of_others: Sequence[bool], moves: Sequence[Move]) -> bool:

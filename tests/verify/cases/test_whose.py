@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tests.verify.night_builder import CHOICES, INSEE, Night, small_night
+from verify.cases.side_by_side import lay_out
+from verify.cases.whose import of_others
 from verify.model.cases import Case, Sure
 
 
@@ -31,6 +34,7 @@ def registered(night: Night, bureau: str) -> int:
         ("other", 0, Sure.LIKELY),
         ("other", 3, Sure.CERTAIN),  # the roll may have moved, but nothing says whose the row is
         ("both", 3, Sure.LIKELY),
+        ("copied", 3, Sure.LIKELY),
     ],
 )
 def test_registered_voters_of_another_bureau_are_no_certain_slip(
@@ -38,10 +42,34 @@ def test_registered_voters_of_another_bureau_are_no_certain_slip(
 ) -> None:
     night = small_night()
     one, other = registered(night, "0001"), registered(night, "0002")
+    assert one != other
     night.row("pv.csv", "0001")["inscrits"] = str((one if taken == "own" else other) + moved)
     if taken == "both":
         night.row("pv.csv", "0002")["inscrits"] = str(one - moved)
+    elif taken == "copied":
+        night.row("pv.csv", "0002")["inscrits"] = night.row("pv.csv", "0001")["inscrits"]
     assert of_bureau(night, tmp_path, "0001")["registered-differ"].sure is sure
+
+
+def test_rolls_that_moved_a_little_are_no_exchange(tmp_path: Path) -> None:
+    night = small_night()
+    for bureau, listed, stated in (("0001", 900, 903), ("0002", 908, 904)):
+        night.row("univers.csv", bureau)["inscrits"] = str(listed)
+        night.row("pv.csv", bureau)["inscrits"] = str(stated)
+    assert "registered-differ" in of_bureau(night, tmp_path, "0001")
+    grid = lay_out(night.load(tmp_path), np.array([0, 1]), np.array([0, 0]))
+    record = [piece.kind for piece in grid.pieces].index("pv")
+    assert not of_others(grid)[:, record].any()
+
+
+def test_of_two_exchanged_numbers_however_near_each_is_of_the_other(tmp_path: Path) -> None:
+    night = small_night()
+    for bureau, listed, stated in (("0001", 900, 910), ("0002", 909, 901)):
+        night.row("univers.csv", bureau)["inscrits"] = str(listed)
+        night.row("pv.csv", bureau)["inscrits"] = str(stated)
+    grid = lay_out(night.load(tmp_path), np.array([0, 1]), np.array([0, 0]))
+    record = [piece.kind for piece in grid.pieces].index("pv")
+    assert of_others(grid)[:, record].all()
 
 
 @pytest.mark.parametrize("strange", [False, True])
