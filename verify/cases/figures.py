@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,6 +12,7 @@ from verify.cases.agreed import agreed
 from verify.cases.drafting import Drafting
 from verify.cases.entangled import entangled
 from verify.cases.explanations import Explanation
+from verify.cases.groups import in_either, own_first, sure_of_group
 from verify.cases.identities import GAP, ties_of
 from verify.cases.moves import Move
 from verify.cases.neighbours import hints_of
@@ -21,7 +22,6 @@ from verify.cases.slipped import may_be_slips
 from verify.cases.subjects import ALONG, FIGURES, GAPS, FoundAt, subject_of
 from verify.cases.whose import OF_ANOTHER, doubtful_bureaux, of_others, stays_of_another
 from verify.model.cases import CaseDetail, Correction, Sure
-from verify.model.code_order import by_number
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools, Ints
 from verify.model.finding_keys import FindingKeys
@@ -74,12 +74,13 @@ def draft_figures(evidence: LinedEvidence, drafting: Drafting, places: FoundAt) 
     findings = between_polls.rows_by_bureau(grid, of, drafting, places)
     ties = ties_of(grid)
     hints = hints_of(grid, ties)
-    explanations = agreed(ties, grid.figures, explain(ties, grid.figures, hints), hints)
+    found = agreed(ties, grid.figures, explain(ties, grid.figures, hints), hints)
+    explanations = found.explanations
     columns = grid.figures.tolist(), ties.signed.tolist(), ties.cast.tolist()
     unsure = doubtful_bureaux(evidence, keys, places)[unit] | entangled(ties, grid.figures, explanations)
     whose = unsure.tolist(), of_others(grid).tolist()
     solved = [Solved(at, ties.kinds, *each) for at, each in enumerate(zip(*columns, explanations, *whose, strict=True))]
-    _draft(grid, drafting, solved, findings)
+    _draft(grid, drafting, solved, findings, found.rivals)
 
 
 def _bureaux(evidence: LinedEvidence, keys: FindingKeys, free: Bools, places: FoundAt) -> tuple[Ints, Ints, Ints, Ints]:
@@ -144,8 +145,14 @@ def _rarest(chosen: Ints, group: Ints, keys: FindingKeys, size: int) -> Ints:
     return chosen[np.isin(way, order[np.cumsum(sizes[order]) <= MOST_SEARCHED])]
 
 
-def _draft(grid: SideBySide, drafting: Drafting, solved: Sequence[Solved], findings: dict[int, list[int]]) -> None:
-    """A case for each move, and one for all moves of a group."""
+def _draft(
+    grid: SideBySide,
+    drafting: Drafting,
+    solved: Sequence[Solved],
+    findings: dict[int, list[int]],
+    rivals: Mapping[str, tuple[int, ...]],
+) -> None:
+    """A case for each move, and one for all moves of a group; by group the other pieces that it may be in."""
     groups: dict[str, list[_Told]] = {}
     for each in solved:
         moves = each.explanation.moves
@@ -164,18 +171,24 @@ def _draft(grid: SideBySide, drafting: Drafting, solved: Sequence[Solved], findi
     of_hours = set(np.flatnonzero(drafting.keys.of(*_OF_HOURS)).tolist())
     for members in groups.values():
         first = members[0]
+        if first.move.group in rivals:
+            others = rivals[first.move.group]
+            members = [replace(each, sure=sure_of_group(each.sure, others)) for each in members]
         sure = max((each.sure for each in members), key=_SURE.index)
         details = [detail_of(grid, each) for each in members]
         explained = [row for each in members for row in each.rows]
         if sure is Sure.CERTAIN and not of_hours.isdisjoint(explained):
             sure = Sure.LIKELY
+        detail = details[0] if len(details) == 1 else replace(details[0], corrections=own_first(details), values={})
         named = sure is not Sure.OPEN or all(each.solved.explanation.alike for each in members)
+        if rivals.get(first.move.group):
+            detail, named = in_either(grid, len(members), first.move.piece, rivals[first.move.group]), True
         drafting.add(
             causes()[first.move.cause if named else "figure-wrong"],
             explained,
             sure,
             grid.pieces[first.move.piece].kind,
-            details[0] if len(details) == 1 else replace(details[0], corrections=_own_first(details), values={}),
+            detail,
         )
 
 
@@ -205,12 +218,6 @@ def _same(grid: SideBySide, move: Move) -> str:
     """What two moves have in common that are one thing: the same figures of two files of published results."""
     piece = grid.pieces[move.piece].kind
     return f"{piece if piece == PUBLISHED else move.piece} {move.cause} {move.changes}"
-
-
-def _own_first(details: Sequence[CaseDetail]) -> tuple[Correction, ...]:
-    """All corrections, the bureaux in the order of their numbers; copies behind those of the piece that is blamed."""
-    corrections = [each for detail in details for each in detail.corrections]
-    return tuple(sorted(corrections, key=lambda each: (each.copied, each.place.insee, by_number(each.place.bureau))))
 
 
 def _explained_by(grid: SideBySide, solved: Solved, drafting: Drafting, row: int) -> int:

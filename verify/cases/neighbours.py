@@ -59,7 +59,20 @@ def hints_of(grid: SideBySide, ties: Ties) -> dict[int, list[Move]]:
     found: dict[int, list[Move]] = {}
     for at, move in hints:
         found.setdefault(at, []).append(move)
-    return found
+    return {at: _without_parts_of_rows(moves) for at, moves in found.items()}
+
+
+def _without_parts_of_rows(moves: list[Move]) -> list[Move]:
+    """Moves without slips of one column of which a whole row that slipped is the simpler explanation."""
+    rows = [move for move in moves if move.cause == "row-of-another" and move.group]
+    if not rows:
+        return moves
+    return [
+        move
+        for move in moves
+        if move.cause != "column-slipped"
+        or not any(row.piece == move.piece and set(move.changes) <= set(row.changes) for row in rows)
+    ]
 
 
 def _copied(grid: SideBySide, moves: Iterable[tuple[int, Move]]) -> list[tuple[int, Move]]:
@@ -160,6 +173,7 @@ def _rows_of_others(grid: SideBySide, around: SideBySide, suspects: Sequence[int
     """
     where = {(int(unit), int(poll)): at for at, (unit, poll) in enumerate(zip(around.unit, around.poll, strict=True))}
     here_of = {at: where[int(grid.unit[at]), int(grid.poll[at])] for at in suspects}
+    starts: dict[int, int] = {}
     for piece, each in enumerate(around.pieces):
         if each.kind not in SOURCES:
             continue
@@ -170,7 +184,9 @@ def _rows_of_others(grid: SideBySide, around: SideBySide, suspects: Sequence[int
         for wanted, least in ((due, _LEAST_ALIKE), (signed, due.shape[1])):  # signatures alone only of two bureaux
             find, tells = _finder(around, wanted), _tell_of_another(wanted, each.values)
             found = {here: find(here, each.values[here]) if tells[here] else -1 for here in here_of.values()}
+            _bridge(found, wanted, each.values)
             runs, holder = _rows_in_runs(found), {other: here for here, other in found.items()}
+            _name_runs(starts, runs)
             for at, here in here_of.items():
                 other = found[here]
                 mutual = other >= 0 and found.get(other) == here
@@ -182,7 +198,23 @@ def _rows_of_others(grid: SideBySide, around: SideBySide, suspects: Sequence[int
                         else _whole_row(each.values, due, here, holder.get(here, -1) if here in runs or mutual else -1)
                     )
                     run = runs.get(here, _NO_RUN) if wanted is due else _NO_RUN
-                    yield from _of_another(grid, at, piece, row, _Other(around, here, other, mutual, run))
+                    yield from _of_another(grid, at, piece, row, _Other(around, here, other, mutual, run, starts))
+
+
+def _bridge(found: dict[int, int], due: Ints, values: Ints) -> None:
+    """Take a row between others that slipped as slipped, where it is the one beside and another bureau's as well."""
+    for here in [here for here, other in found.items() if other < 0]:
+        for step in (1, -1):
+            other = here + step
+            around = found.get(here - 1) == here - 1 + step, found.get(here + 1) == here + 1 + step
+            if all(around) and _is_row_of(values[here], due[other]):
+                found[here] = other
+
+
+def _is_row_of(row: Ints, due: Ints) -> bool:
+    """Whether a row has all figures that are due of a bureau, some at least."""
+    known = (row >= 0) & (due >= 0)
+    return bool(known.any() and (row == due)[known].all())
 
 
 def _rows_in_runs(found: Mapping[int, int]) -> dict[int, range]:
@@ -205,11 +237,20 @@ def _rows_in_runs(found: Mapping[int, int]) -> dict[int, range]:
     return runs
 
 
+def _name_runs(starts: dict[int, int], runs: Mapping[int, range]) -> None:
+    """Give each of some runs a row to be named by; that of a run over some of the same rows, in whatever piece."""
+    for run in dict.fromkeys(runs.values()):
+        name = next((starts[row] for row in run if row in starts), run[0])
+        for row in run:
+            starts.setdefault(row, name)
+
+
 @dataclass(frozen=True, slots=True)
 class _Other:
     """The bureau whose figures another one has: indices among those around, and whether it has the other's in turn.
 
-    ``run`` are the rows, of which it is one, that stand a row too high or too low; none where it is alone.
+    ``run`` are the rows, of which it is one, that stand a row too high or too low; none where it is alone. ``starts``
+    are the rows by which runs are named, by each of their rows.
     """
 
     around: SideBySide
@@ -217,12 +258,13 @@ class _Other:
     other: int
     mutual: bool
     run: range
+    starts: Mapping[int, int]
 
     def group(self) -> str:
         """A name that the two bureaux of an exchange share, or all of a run."""
         if not (self.mutual or self.run):
             return ""
-        first = min(self.here, self.other) if self.mutual else self.run[0]
+        first = min(self.here, self.other) if self.mutual else self.starts[self.here]
         return f"{'' if self.mutual else 'rows '}{self.around.poll[first]} {self.around.unit[first]}"
 
 

@@ -45,7 +45,7 @@ class TownExplained:
         nothing = {"mentioned": False, "by_machine": False, "apart": False}
         ties, values = tied([Bureau((LIST, RECORD), each, 0, 0, **nothing) for each in figures])
         self.before = explain(ties, values, hints)
-        self.after = agreed(ties, values, self.before, hints)
+        self.after = agreed(ties, values, self.before, hints).explanations
 
 
 def told(found: Sequence[Explanation]) -> list[list[tuple[str, int, str]]]:

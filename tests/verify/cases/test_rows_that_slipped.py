@@ -1,0 +1,53 @@
+"""Rows that stand a row too high or too low, on copies of the city's file: one case, where a row stands twice."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.verify.cases.faulty_files import Table, audited, causes_of, only_case, paris, said
+from verify.model.cases import Sure
+
+COUNTS = slice(3, None)
+FILES = {"pv.csv": "pv", "emargements.csv": "emargements"}
+
+
+def slip(table: Table, first: int, length: int, step: int, *, around: bool = False) -> list[str]:
+    """Give each row of a run the counts of the one beside; of the last one the first's, or its own. The bureaux."""
+    run = table[first : first + length]
+    counts = [row[COUNTS] for row in run]
+    for at, row in enumerate(run):
+        if around or 0 <= at + step < length:
+            row[COUNTS] = counts[(at + step) % length]
+    return [row[1] for row in run]
+
+
+@pytest.mark.parametrize("file", FILES)
+@pytest.mark.parametrize(("first", "length", "step"), [(106, 13, 1), (106, 13, -1), (500, 13, -1), (400, 25, 1)])
+def test_rows_of_pvs_or_lists_with_registered_voters_are_one_case(
+    real_data: Path, tmp_path: Path, file: str, first: int, length: int, step: int
+) -> None:
+    tables = paris(real_data)
+    evidence = {name: tables[name] for name in FILES}
+    slip(evidence[file], first, length, step)
+    result = audited(tmp_path, evidence)
+    assert causes_of(result) == {"row-of-another": 1}
+    case = only_case(result)
+    assert (case.piece, case.sure) == (FILES[file], Sure.LIKELY)
+    assert len(case.places) == length - 1
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_rows_that_have_one_anothers_counts_all_round_are_one_open_case_that_names_both(
+    real_data: Path, tmp_path: Path, file: str
+) -> None:
+    tables = paris(real_data)
+    evidence = {name: tables[name] for name in FILES}
+    bureaux = slip(evidence[file], 300, 8, 1, around=True)
+    result = audited(tmp_path, evidence)
+    case = only_case(result)
+    assert (case.cause.name, case.sure) == ("row-of-another", Sure.OPEN)
+    assert [place.bureau for place in case.places] == bureaux
+    assert not case.detail.corrections
+    assert "8 bureaux have figures of one another in the PV or on the sign-in list" in said(case, result)
