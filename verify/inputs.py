@@ -19,6 +19,7 @@ from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools, Ints
 from verify.model.use import COMPANION, EXPLAINED, NOTHING_FILLED_IN, OURS, ColumnMissing, Input, Used, archive_of
 from verify.read.no_tables import LOOKED_AT, no_table
+from verify.read.tables.totals import names_total
 
 MOST = 1000
 """So many files in the folder that are not read are named; and so many in a folder of it are counted at most."""
@@ -166,13 +167,13 @@ def account_for(evidence: LinedEvidence) -> list[Input]:
 
 
 def _unused(evidence: LinedEvidence) -> Counter[str]:
-    """Rows and cells of each file that could not be read, or are of no bureau, poll or choice."""
+    """Rows and cells of each file that could not be read, or are of no bureau, poll or choice; a total is of none."""
     bad = Counter(problem.file for problem in evidence.problems if not isinstance(problem, ColumnMissing))
     for again in evidence.repeats:
         bad[again.file] += len(again.rows)
     for each in evidence.other_polls:
         bad[each.file] += each.rows
-    bad.update(stray.file for stray in evidence.strays)
+    bad.update(stray.file for stray in evidence.strays if not names_total(stray.insee, stray.bureau))
     if evidence.votes is not None:
         bad.update(place.rpartition(":")[0] for _, _, _, place, _ in evidence.votes.unknown)
     return bad

@@ -16,6 +16,7 @@ from verify.audit import Audit
 from verify.loading import load
 from verify.model.evidence import Sources
 from verify.model.findings import Finding
+from verify.model.stated import StatedElection
 from verify.model.unreadable import NothingReadable
 
 SIGNED = night.SIGNATURES.file
@@ -324,3 +325,26 @@ def test_a_commune_by_the_title_above_its_bureaux_is_said_to_be_by_a_title(tmp_p
     result = checked(tmp_path, pv="Bureau;Votants\nMulhouse;\n1;5\n2;6\nSaint-Étienne;\n1;7\n2;8\n")
     [used] = [each for each in result.inputs if each.path.endswith("pv.csv")]
     assert "commune d'après un titre" in show("fr", used.sheets[0].said)
+
+
+@pytest.mark.parametrize(
+    ("title", "kind", "number"),
+    [
+        ("Commune d'Essai - Élection présidentielle - 1er tour - 10 avril 2022", "pres", 1),
+        ("Élections municipales;;relu le 3 mars 2024", "muni", 0),
+        ("Élections régionales et départementales, 2e tour", "", 2),
+        ("PV relus par Mme Dupont", "", 0),
+    ],
+)
+def test_a_title_above_the_header_says_which_election_a_table_is_of(
+    tmp_path: Path, title: str, kind: str, number: int
+) -> None:
+    (tmp_path / "pv.csv").write_text(f"{title};;;;;;;;\n;;;;;;;;\n{TABLE}", encoding="utf-8")
+    evidence = load(Sources(records=(tmp_path / "pv.csv",)))
+    assert evidence.stated == StatedElection(kind, 0, number)
+
+
+def test_a_column_says_more_than_a_title(tmp_path: Path) -> None:
+    titled = TABLE.replace("ZOLA", "ZOLA;Tour").replace("692\n", "692;1\n").replace(";800\n", ";800;1\n")
+    (tmp_path / "pv.csv").write_text(f"Législatives, 2e tour;;;;;;;;;\n{titled}", encoding="utf-8")
+    assert load(Sources(records=(tmp_path / "pv.csv",))).stated == StatedElection("legi", 0, 1)

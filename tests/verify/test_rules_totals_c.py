@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from regard.language import show
 from verify import audit
 from verify.audit import Audit
+from verify.cases.wording import told_of
 from verify.loading import load
 from verify.model.evidence import Sources
 from verify.model.findings import Finding, Severity
+from verify.model.use import Used
 from verify.read.tables.totals import without_total
 
 HEAD = "Commune;N° bureau;Inscrits;Émargements;Bulletins trouvés;Blancs;Nuls;Exprimés;DURAND Anne;PETIT Luc\n"
@@ -70,6 +73,14 @@ def test_c125(tmp_path: Path) -> None:
         assert named.left.source == f"{path}:4"
         assert "“Total Essai”, of 2 bureaux" in str(of(result, "C125")[0].details["sum"])
         assert result.count(Severity.ERROR) == 0
+
+
+def test_the_case_of_a_total_that_is_off_has_both_figures_and_the_row_was_read(tmp_path: Path) -> None:
+    result = of_pvs(tmp_path, HEAD + VERTOU + total("TOTAL", "Vertou", Bulletins=10))
+    [case] = [case for case in result.cases if case.cause.name == "total-off"]
+    assert {result.findings[at].code for at in case.findings} == {"C110", "C125"}
+    assert show("en", told_of(case, result.findings)).startswith("votes found: 711 in the total")
+    assert [used.used for used in result.inputs] == [Used.WHOLE]
 
 
 @pytest.mark.parametrize(

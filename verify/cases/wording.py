@@ -44,7 +44,7 @@ PIECES: dict[str, Message] = {
     "univers": pmsg("a piece of evidence", "the list of bureaux"),
     "choix": pmsg("a piece of evidence", "the list of choices"),
     "autre_tour": pmsg("a piece of evidence", "the other round"),
-    "jour": pmsg("a piece of evidence", "the day itself"),
+    "jour": pmsg("a piece of evidence", "polling day"),
 }
 """Pieces of evidence, as a case blames one of them."""
 _THERE: dict[str, Message] = {
@@ -69,7 +69,8 @@ _GAPS = frozenset(("open-gap", "gap-unmentioned"))
 """Causes that say no more than the two counts do."""
 _SAID_BY_RULES = _GAPS | {"misfiled"}
 """Causes that say no more than the findings do."""
-_BOTH_COUNTS = frozenset(("R201", "R202", "R204"))
+_TOLD_BY = {**dict.fromkeys(_GAPS, frozenset(("R201", "R202", "R204"))), "total-off": frozenset(("C125",))}
+"""Of some causes the findings that have both figures."""
 _COUNTED = 1000
 """Findings of which the sources are counted at most."""
 _FEW = 3
@@ -142,15 +143,14 @@ def headline(cause: Cause, detail: CaseDetail, told: Message | str, *, several: 
 
 
 def told_by(cause: Cause, codes: Iterable[str]) -> int:
-    """Which of its findings says a case without corrections: of a gap the one with both counts, else the gravest.
+    """Which of its findings says a case without corrections: one with both figures, else the gravest.
 
     Args:
         cause: of the case.
         codes: of its findings in their order, the gravest first.
     """
-    if cause.name not in _GAPS:
-        return 0
-    return next((at for at, code in enumerate(codes) if code in _BOTH_COUNTS), 0)
+    telling = _TOLD_BY.get(cause.name)
+    return 0 if telling is None else next((at for at, code in enumerate(codes) if code in telling), 0)
 
 
 def told_of(case: Case, table: FindingTable) -> Message:

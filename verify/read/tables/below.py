@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -70,11 +71,15 @@ def sheet_of(
 
 
 def _stated(columns: TableColumns) -> StatedElection:
-    """The election that columns of its own say its rows are of; nothing of that of which they say different things."""
+    """The election that the columns, else the titles, say the rows are of; nothing of that on which they disagree.
+
+    A year in a title may be that of a correction, and says nothing.
+    """
     told = columns.extra | ({_POLL: columns.texts[_POLL]} if _POLL in columns.texts else {})
     names = list(told)
     cells = {(names[at], cell) for at in stating(names) for cell in told[names[at]] if cell}
-    return common(said_in(name, cell) for name, cell in sorted(cells))
+    titled = common(StatedElection.of_text(title) for title in columns.titles)
+    return common(said_in(name, cell) for name, cell in sorted(cells)).or_else(replace(titled, year=0))
 
 
 def _picked(columns: Mapping[str, list[str]], pick: list[int]) -> dict[str, list[str]]:

@@ -43,6 +43,7 @@ class TableColumns:
         lines: of a form, the row in which each column of counts stands.
         choice_lines: of a form, the row in which the votes of each choice stand, by name.
         shares: percentages that are not the ratio of the counts.
+        titles: the cells above the header.
     """
 
     row: list[int]
@@ -56,6 +57,7 @@ class TableColumns:
     lines: dict[str, int]
     choice_lines: dict[str, int]
     shares: tuple[ShareOff, ...]
+    titles: tuple[str, ...]
 
 
 def columns_of(table: AuditorTable, known: Sequence[str]) -> TableColumns:
@@ -111,6 +113,7 @@ def columns_of(table: AuditorTable, known: Sequence[str]) -> TableColumns:
         {name: lines[table.header.at[name]] for name in counts if lines and name in table.header.at},
         {label: lines[index] for index, label in table.choices.items() if lines},
         tuple(shares_off(table, counts, of_choices)),
+        table.titles,
     )
 
 

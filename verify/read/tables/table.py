@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -81,6 +82,12 @@ class AuditorTable:
     def shown(self) -> str:
         """The name of the file, with that of the sheet where it has several."""
         return f"{self.grid.shown} [{self.grid.sheet}]" if self.grid.sheet else self.grid.shown
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """The cells that stand above the header."""
+        rows = self.grid.rows[: bisect_left(self.grid.numbers, self.header_row)]
+        return tuple(cell for row in rows for cell in row if cell.strip())
 
     @property
     def long(self) -> bool:
