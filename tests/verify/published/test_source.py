@@ -122,6 +122,27 @@ def test_a_zip_with_a_password_is_an_error(tmp_path: Path) -> None:
         reading(tmp_path, bytes(data))
 
 
+def encrypted_xlsx() -> bytes:
+    """The head of a compound file, and the directory entry of the one stream that Excel encrypts a workbook into."""
+    return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".ljust(512, b"\0") + "EncryptedPackage".encode("utf-16-le").ljust(
+        512, b"\0"
+    )
+
+
+def encrypted_ods() -> bytes:
+    """A workbook as LibreOffice encrypts one: the manifest says so, and the content is noise."""
+    kind = b"application/vnd.oasis.opendocument.spreadsheet"
+    manifest = b'<m:manifest><m:file-entry m:full-path="content.xml"><m:encryption-data/></m:file-entry></m:manifest>'
+    return zipped(**{"mimetype": kind, "META-INF/manifest.xml": manifest, "content.xml": bytes(range(256)) * 8})
+
+
+@pytest.mark.parametrize(("data", "name"), [(encrypted_xlsx(), "r.xlsx"), (encrypted_ods(), "r.ods")])
+def test_a_workbook_with_a_password_says_so(tmp_path: Path, data: bytes, name: str) -> None:
+    pytest.importorskip("python_calamine")
+    with pytest.raises(InputError, match="with a password: save it without"):
+        reading(tmp_path, data, name)
+
+
 def test_an_empty_zip_and_too_many_members(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="an archive of 1 to 64"):
         reading(tmp_path, zipped(**{f"m{number}": b"x" for number in range(65)}))

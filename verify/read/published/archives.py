@@ -75,6 +75,21 @@ def is_workbook(data: bytes) -> bool:
         return False
 
 
+def is_encrypted(data: bytes) -> bool:
+    """Whether a workbook has a password: an .xlsx by [MS-OFFCRYPTO] 2.3.4.4, an .ods by what its manifest says."""
+    if not data.startswith(b"PK"):
+        return "EncryptedPackage".encode("utf-16-le") in data
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            info = archive.getinfo("META-INF/manifest.xml")
+            if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+                return False
+            with archive.open(info) as stream:
+                return b"encryption-data" in stream.read(BLOCK)
+    except (*DAMAGE, KeyError):
+        return False
+
+
 def is_other_archive(data: bytes) -> bool:
     """Whether bytes are an undamaged zip and no workbook."""
     return data.startswith(b"PK\3\4") and zipfile.is_zipfile(io.BytesIO(data)) and not is_workbook(data)

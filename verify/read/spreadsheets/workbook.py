@@ -20,7 +20,7 @@ from protocol.words import Message, Text, msg
 from verify.read import reader_process
 from verify.read.bounds import MAX_COLUMNS
 from verify.read.own_process import run_reader
-from verify.read.published.archives import UNDAMAGED
+from verify.read.published.archives import UNDAMAGED, is_encrypted
 from verify.read.published.cells import shorten
 from verify.read.published.source import HEAD_ROWS, OpenedSource, SourceTable
 from verify.read.spreadsheets import workbook_cells
@@ -42,9 +42,10 @@ LARGER = {
 }
 """What the reader of workbooks says of those that are larger than their bounds, by the English text."""
 
+_WITH_PASSWORD = msg("one with a password: save it without")
 _SAID = {
     "Cannot detect file format": msg("one that is damaged, or something else than a workbook"),
-    "Workbook is password protected": msg("one with a password: save it without"),
+    "Workbook is password protected": _WITH_PASSWORD,
 }
 """What the library says most often of a workbook that it does not read."""
 
@@ -67,7 +68,7 @@ def sheets(source: OpenedSource) -> list[SourceTable]:
     lines, status = _cells(source)
     ended = json.loads(lines.pop()) if lines and lines[-1].startswith(b"{") else {}
     if END not in ended:
-        raise InputError(source.file, None, None, *_why(ended, status, len(source.data)))
+        raise InputError(source.file, None, None, *_why(ended, status, source.data))
     starts = [at for at, line in enumerate(lines) if line.startswith(b'"')]
     found = (
         _sheet(source, json.loads(lines[start]), lines[start + 1 : end])
@@ -88,7 +89,7 @@ def _cells(source: OpenedSource) -> tuple[list[bytes], int | None]:
     return lines, process.status()
 
 
-def _why(ended: dict[str, Any], status: int | None, size: int) -> tuple[Message, Text]:
+def _why(ended: dict[str, Any], status: int | None, data: bytes) -> tuple[Message, Text]:
     """What was expected of a workbook and what there is, by the last words of its reader or by how it died."""
     if NO_LIBRARY in ended:
         needed = msg("python-calamine, to read workbooks (pip install python-calamine)")
@@ -98,11 +99,13 @@ def _why(ended: dict[str, Any], status: int | None, size: int) -> tuple[Message,
         shown = {name: shorten(value) if isinstance(value, str) else value for name, value in values.items()}
         return msg("a workbook within bounds"), replace(LARGER[text], values=shown)
     if DAMAGED in ended:
+        if is_encrypted(data):  # which the library does not see in what has no name
+            return UNDAMAGED, _WITH_PASSWORD
         said = shorten(ended[DAMAGED])
         other = msg("one that cannot be read ({said})", said=said) if said else msg("one that cannot be read")
         return UNDAMAGED, _SAID.get(said, other)
     if _OUT_OF_TIME is not None and status == -_OUT_OF_TIME:
-        bound = reader_process.seconds(size)
+        bound = reader_process.seconds(len(data))
         return msg("a workbook readable in {seconds} s", seconds=bound), msg("one that is not")
     if _OUT_OF_MEMORY is not None and status == -_OUT_OF_MEMORY:
         return msg("a workbook within bounds"), msg("more than fits in its memory")
