@@ -31,6 +31,10 @@ SAID = (
     msg("Broken pipe"),
     msg("Stale file handle"),
     msg("Inappropriate ioctl for device"),
+    # pyserial
+    msg("socket disconnected"),
+    msg("read failed: socket disconnected"),
+    msg("device reports readiness to read but returned no data (device disconnected or multiple access on port?)"),
     # what is certified where a disk gives back other bytes, see `files.OTHER_BYTES`
     msg("the disk gives back other bytes than were written"),
     # sqlite3

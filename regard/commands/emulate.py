@@ -14,7 +14,7 @@ from regard.arguments import SEED, real, whole
 from regard.language import add_language, language_of, show
 
 BAUD = whole(1, 10_000_000)
-"""What makes the pace of a line."""
+"""Baud rates."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -89,8 +89,14 @@ def run(args: argparse.Namespace) -> int:
     from protocol.line.emulator import Emulator, Faults
     from protocol.line.reading_unit import ReadingUnit
     from protocol.line.unit_port import serve
+    from protocol.urn.terms import MAGIC
+    from regard.terminal import complain
 
     image = _load(args.image)
+    if not image.startswith(MAGIC):
+        complain(
+            args.lang, "emulate", msg("{file}: no image of an urn; its bytes are served as they are", file=args.image)
+        )
     faults = Faults(args.noise, args.drop, args.stall, args.disconnect_after, args.seed)
     boot = int(np.random.SeedSequence([args.seed, len(image)]).generate_state(1)[0])
     emulator = Emulator(ReadingUnit(image, boot), args.baud, faults)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import re
 import sys
 from collections.abc import Iterator
 from functools import partial
@@ -166,12 +167,19 @@ def _resume(args: argparse.Namespace, keep: contextlib.ExitStack) -> PartialRead
 
 def _read(args: argparse.Namespace, earlier: PartialRead | None, keep: contextlib.ExitStack) -> PartialRead:
     """Open the port and bring a reading to its end."""
+    from protocol.errors import LinkError
     from protocol.line.link import UnitLink
     from protocol.line.serial_port import SerialStream
     from protocol.line.trace import TracedStream
     from regard.reading.session import read_session
     from regard.reading.trace import open_trace
 
+    listening = re.fullmatch(r"tcp:(\d{1,5})", args.port)
+    if listening is not None:
+        address = f"socket://127.0.0.1:{listening[1]}"
+        raise LinkError(
+            msg("{port} is where regard emulate listens: read from {address}", port=args.port, address=address)
+        )
     with contextlib.ExitStack() as stack:
         log = None
         if args.trace is not None:

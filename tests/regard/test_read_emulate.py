@@ -231,6 +231,14 @@ def test_no_port(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_the_name_that_the_emulator_listens_by_is_answered_with_the_address(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert read("tcp:7100", tmp_path / "m.urn") == 2
+    assert "read from socket://127.0.0.1:7100" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="no signals of this kind")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_the_emulator_ends_when_told_to(number: signal.Signals, tmp_path: Path) -> None:
@@ -247,7 +255,7 @@ def test_the_emulator_ends_when_told_to(number: signal.Signals, tmp_path: Path) 
     finally:
         process.send_signal(number)
         _, err = finish(process)
-    assert err == ""
+    assert err == f"regard emulate: {image}: no image of an urn; its bytes are served as they are\n"
     assert how == f"To read: regard read --port {port} --baud 2000000 -o FILE\n"
     assert (tmp_path / "read.urn").read_bytes() == IMAGE == image.read_bytes()
 
