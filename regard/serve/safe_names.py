@@ -25,7 +25,7 @@ def safe_name(called: str) -> str:
     last = re.split(r"[/\\]", called)[-1]
     plain = unicodedata.normalize("NFC", last[: 4 * LONGEST] if len(last) <= 4 * LONGEST else _shortened(last))
     kept = "".join(letter if letter.isalnum() or letter in _ALLOWED else "_" for letter in plain)
-    name = kept.strip(" .").lstrip("-+") or _NAMELESS
+    name = kept.rstrip(" .").lstrip(" .-+") or _NAMELESS
     name = _fitting(name)
     return f"_{name}" if _OF_WINDOWS.fullmatch(name) else name
 
