@@ -1,4 +1,7 @@
-"""Where lines break: never before ``: ; ? ! » % ‰`` nor after ``«``, within a number, or between it and its unit."""
+"""Where lines break: never before ``: ; ? ! » % ‰`` nor after ``«``, within a number, or between it and its unit.
+
+Nor, in pages, between what is numbered and its number: « scrutin 2 ».
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,8 @@ _NARROW, _HELD_NARROW = "\u202f", "\ue001"
 _PLACES = re.compile("(?<=[^ ]) (?=[:;?!»%‰])|(?<=«) ")
 _UNITS = "min|minutes?|ms|s|secondes?|seconds?|h|hours?|heures?|kB|MB|GB|ko|Mo|Go"
 _BEFORE_UNITS = re.compile(rf"(?<=\d) (?=(?:{_UNITS})\b(?!['’]))")
+_ONE_OF = ("bureau", "n°", "poll", "round", "scrutin", "tour")
+_NUMBERED = re.compile("|".join(rf"(?<=\b{word}) (?=\d)" for word in _ONE_OF))
 _OPTION = re.compile('--[a-z][a-z-]*[ =]"[^"]*"')
 """An option with a value in quotation marks, to be copied as it is."""
 
@@ -27,7 +32,9 @@ def release(text: str) -> str:
 
 def unbroken(text: str) -> str:
     """A text for pages, in which those spaces are ones that do not break."""
-    return _PLACES.sub("\u00a0", text)
+    for spaces in (_PLACES, _BEFORE_UNITS, _NUMBERED):
+        text = spaces.sub("\u00a0", text)
+    return text
 
 
 def wrap(text: str, width: int, indent: str = "", *, break_long_words: bool = True) -> list[str]:

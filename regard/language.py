@@ -10,14 +10,27 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from string import Formatter
 
 from protocol import words
-from protocol.words import DOMAIN, ENGLISH, Message, language, languages, msg
+from protocol.words import DOMAIN, ENGLISH, Clause, Language, Message, Series, language, languages, msg
 
 
 def show(code: str, value: object) -> str:
     """A message as a sentence in the language of that code."""
     return language(code).show(value)
+
+
+def begins_as_given(language: Language, said: object) -> bool:
+    """Whether a text begins with a name or a value that stands in a file, and so not with a capital letter of ours."""
+    if isinstance(said, Message):
+        literal, name, _, _ = next(iter(Formatter().parse(language.template(said))), ("", None, None, None))
+        return not literal and name is not None and begins_as_given(language, said.values[name])
+    if isinstance(said, Clause):
+        return begins_as_given(language, said.sentence)
+    if isinstance(said, Series):
+        return bool(said.items) and begins_as_given(language, said.items[0])
+    return True
 
 
 def number(code: str, value: int) -> str:

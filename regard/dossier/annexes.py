@@ -11,40 +11,17 @@ from regard.dossier.legal import bases
 from regard.dossier.model import InputLine, LawLine
 from regard.dossier.saying import Speaker
 from regard.input_digest import digest_of
-from regard.reports.columns_taken import KINDS
+from regard.reports.input_words import TAKEN, USED
 from regard.reports.json_report import MODEL
 from regard.reports.run_record import Options, run_of
 from verify.audit import Audit
 from verify.model.findings import Severity
 from verify.model.labels import SEVERITIES
-from verify.model.use import COMPANION, OURS, READING, Input, Used
+from verify.model.use import Input
 from verify.rulebook.catalogue import rule
 
-USED: dict[Used, Message] = {
-    Used.WHOLE: msg("used"),
-    Used.PART: msg("used in part"),
-    Used.NONE: msg("not used"),
-}
-_TAKEN: dict[str, Text] = {
-    **KINDS,
-    "export": msg("export of a machine"),
-    "module": msg("image of an urn"),
-    "dump": msg("dump of another machine"),
-    "recap.csv": msg("the centralising record"),
-    "published": msg("published results"),
-    "election": msg("what the election is"),
-    "manifest": msg("the list of the night's files with their SHA-256"),
-    "thresholds": msg("thresholds of the rules"),
-    "folder": msg("folder"),
-    "file": msg("a file of no known kind"),
-    "suites.csv": msg("follow-ups"),
-    COMPANION: msg("no evidence"),
-    READING: msg("no evidence"),
-    OURS: msg("written by regard"),
-}
-"""What a file can be taken for, by the kinds of inputs."""
 _OPTIONS: dict[str, Message] = {
-    "fail_on": msg("ends with findings from this severity up"),
+    "fail_on": msg("least severity for exit code 1"),
     "thresholds": msg("file of thresholds"),
 }
 """Options that have a name for people."""
@@ -56,16 +33,17 @@ def input_lines(inputs: Iterable[Input], speaker: Speaker) -> tuple[InputLine, .
 
 
 def _line(used: Input, speaker: Speaker) -> InputLine:
+    used_word, note = speaker.text(USED[used.used]), speaker.text(used.note)
     kinds = dict.fromkeys(kind for sheet in used.sheets for kind in sheet.kinds) or {used.kind: None}
     return InputLine(
         path=speaker.name(used.path),
         kind=used.kind,
-        taken_for=speaker.name(series(_TAKEN.get(kind, kind) for kind in kinds)),
+        taken_for=speaker.name(series(TAKEN.get(kind, kind) for kind in kinds)),
         used=used.used.value,
-        used_word=speaker.text(USED[used.used]),
+        used_word=used_word,
         size=used.size,
         sha256=used.sha256 or "",
-        note=speaker.text(used.note),
+        note="" if note == used_word else note,
         why=speaker.text(series((text for text in (used.why, used.action) if text), " ")),
     )
 
@@ -117,7 +95,7 @@ def limits_said(result: Audit, dumps: bool, speaker: Speaker) -> tuple[str, ...]
         said.append(
             msg(
                 "The list of bureaux was taken from {source}, not from an official list: a bureau that is in no "
-                "file is not missed.",
+                "file is not reported as missing.",
                 source=result.coverage.source,
             )
         )

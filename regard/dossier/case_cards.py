@@ -15,6 +15,7 @@ from regard.dossier.model import CardFigure, CardFinding, CaseCard, CaseColumns
 from regard.dossier.saying import Speaker
 from regard.dossier.ways import Ways
 from regard.reports.followed import by_case, followed_text
+from regard.sources import without_start
 from verify.audit import Audit
 from verify.cases.wording import (
     SURE,
@@ -103,10 +104,10 @@ class CardMaker:
             heading=speaker.text(with_place(where, title)),
             where=where,
             commune=speaker.name(names.get(commune, commune)),
-            said=speaker.sentence(series(said, " ")),
+            said=without_start(speaker.sentence(series(said, " "))),
             figures=tuple(figures or self._both(told)),
             more_figures=max(len(own) - _MOST_FIGURES, 0),
-            what_to_do=speaker.text(what_to_do(case.cause, case.detail)),
+            what_to_do=without_start(speaker.text(what_to_do(case.cause, case.detail))),
             change=self._changes.of(case.places[:_MOST_PLACES]),
             basis=self._law(some),
             findings=tuple(map(self._finding, some)),
@@ -127,7 +128,7 @@ class CardMaker:
             what = series((what, bureaux_of([each.place], self.result.coverage.several_polls)))
         return CardFigure(
             what=speaker.name(what),
-            where=speaker.name(each.source),
+            where=speaker.place(each.source),
             piece=speaker.sentence(piece_name(each.piece)),
             value=speaker.name(shown(each.was)),
             becomes=speaker.name(shown(each.becomes) if each.becomes is not None else msg("not of this bureau")),
@@ -142,7 +143,7 @@ class CardMaker:
         return [
             CardFigure(
                 what=speaker.name(what),
-                where=speaker.name(side.source),
+                where=speaker.place(side.source),
                 piece=pieces.piece_at(side.source),
                 value=speaker.name(shown(side.value)),
             )
@@ -162,12 +163,12 @@ class CardMaker:
             code=found.code,
             severity=found.severity.name.lower(),
             severity_word=speaker.text(SEVERITIES[found.severity.name.lower()]),
-            message=speaker.sentence(found.message),
+            message=without_start(speaker.sentence(found.message)),
             field=speaker.name(field_label(found.field)),
             left=speaker.name(shown(found.left.value)),
-            left_source=speaker.name(found.left.source),
+            left_source=speaker.place(found.left.source),
             right=speaker.name(shown(found.right.value)),
-            right_source=speaker.name(found.right.source),
+            right_source=speaker.place(found.right.source),
             what_to_do=speaker.text(the_rule.action),
             basis=with_articles(speaker.text(the_rule.basis)) if the_rule.basis else "",
         )

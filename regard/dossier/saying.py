@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from protocol.words import language
 from protocol.wrapping import unbroken
-from regard.language import capitalise, number, show
+from regard.language import begins_as_given, capitalise, number, show
+from regard.sources import without_start
 from regard.terminal import clean
 
 LONG = 6000
@@ -42,11 +44,15 @@ class Speaker:
         """A name, a code or a place as it can be shown."""
         return cut_within(clean(show(self.language, text)), SHORT)
 
+    def place(self, source: object) -> str:
+        """Where a figure stands."""
+        return without_start(self.name(source))
+
     def sentence(self, text: object) -> str:
-        """A text that begins with a capital letter, unless it begins with the name of a file."""
+        """A text that begins with a capital letter, unless it begins with a name or a value out of the evidence."""
         said = self.text(text)
-        first = said.partition(" ")[0]
-        return said if _OF_FILES.search(first) else capitalise(said)
+        given = not isinstance(text, str) and begins_as_given(language(self.language), text)
+        return said if given or _OF_FILES.search(said.partition(" ")[0]) else capitalise(said)
 
     def number(self, value: int) -> str:
         """A whole number with its digits in groups."""

@@ -102,7 +102,7 @@ class Ways:
                 WayStep(
                     piece=stop.piece,
                     name=self._speaker.sentence(piece_name(stop.piece)),
-                    where=self._speaker.name(stop.where),
+                    where=self._speaker.place(stop.where),
                     value=stop.value,
                     parts=apart != 0 if right is None else stop.value != right,
                     apart=apart,

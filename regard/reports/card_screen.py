@@ -16,9 +16,10 @@ from rich.text import Text as Line
 from protocol.words import Message, Text, msg, series
 from regard.language import number, show
 from regard.reports.bureau_card import BureauCard, CardCell
-from regard.reports.case_screen import COLOURS, FROM_THE_START
+from regard.reports.case_screen import COLOURS
 from regard.reports.followed import by_case, followed_text
-from regard.terminal import clean
+from regard.sources import without_start
+from regard.terminal import clean, print_words
 from verify.audit import Audit
 from verify.cases.wording import SURE, commune_of, sentence, told_of, what_to_do
 from verify.model.findings import shown
@@ -36,7 +37,8 @@ def show_card(card: BureauCard, result: Audit, language: str, console: Console) 
     """The figures, where they stand, the cases with what to do, and the findings that are in no case."""
 
     def tell(said: Text, style: str = "") -> None:
-        console.print(clean(show(language, said)), style=style)
+        shown_text = without_start(clean(show(language, said)))
+        print_words(console, shown_text, style, "    " if shown_text.startswith("  ") else "  ")
 
     where = msg("{commune}, bureau {bureau}: {poll}", commune=_commune(card), bureau=card.bureau, poll=card.poll[1])
     tell(where, "bold")
@@ -149,7 +151,7 @@ def _places(card: BureauCard, headings: Sequence[str], width: int, language: str
     longest = max(map(len, headings))
     table = _table(0, longest, max(width - longest - 2 * _GAP, _LABEL))
     for at, heading in enumerate(headings):
-        sources = (clean(FROM_THE_START.sub("", row.cells[at].source)) for row in card.rows)
+        sources = (clean(without_start(row.cells[at].source)) for row in card.rows)
         places = _joined(dict.fromkeys(filter(None, sources)))
         table.add_row("", heading, show(language, series(places)))
     return table

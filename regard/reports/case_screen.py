@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -14,6 +13,7 @@ from rich.text import Text as Line
 from protocol.words import Message, Text, msg, nmsg
 from regard.language import show
 from regard.reports.followed import by_case, followed_text
+from regard.sources import without_start
 from regard.terminal import clean
 from verify.audit import Audit
 from verify.cases.wording import KINDS, SURE, bureau_codes, commune_of, headline, place_of, told_of, with_place
@@ -29,8 +29,6 @@ _LEAST = 3
 """Cases that it has in any case."""
 NARROW = 50
 """Columns below which a screen has no room for a table with sentences in it."""
-FROM_THE_START = re.compile(r"(?<=\S)@0(?=[\s,.;:)]|$)")
-"""What says of a dump that it begins with its file, as nearly all do; where it stands elsewhere is said."""
 _GRAVE = (Severity.ERROR, Severity.WARNING)
 
 
@@ -134,7 +132,7 @@ def _shown(case: Case, result: Audit, followed: Sequence[Followed], language: st
         commune=commune_of(insee, names.get(insee, "")),
         bureaux=clean(show(language, bureau_codes(case.places, result.coverage.several_polls))) if insee else "",
         sure=show(language, SURE[case.sure]),
-        text=FROM_THE_START.sub("", clean(show(language, said))),
+        text=without_start(clean(show(language, said))),
         severity=case.severity,
         followed=tuple(f"→ {clean(show(language, followed_text(each)))}" for each in followed),
     )

@@ -31,9 +31,9 @@ def show_columns(inputs: Iterable[Input], language: str, console: Console) -> in
             continue
         print_words(console, clean(each.path), "bold")
         if not each.sheets and each.used is not Used.NONE:
-            console.print(clean("  " + show(language, each.note)), style="cyan")
+            print_words(console, clean("  " + show(language, each.note)), "cyan", "  ")
         elif not each.sheets:
-            console.print(clean("  " + show(language, msg("not used: {why}", why=each.why))), style="yellow")
+            print_words(console, clean("  " + show(language, msg("not used: {why}", why=each.why))), "yellow", "  ")
         for uses in alike(each.sheets, [str((use.kinds, use.columns, use.why, use.action)) for use in each.sheets]):
             _show_sheets(uses, language, console)
         code = max(code, int(each.named and each.used is Used.NONE and not each.explains))
@@ -44,7 +44,7 @@ def _show_sheets(uses: Sequence[Use], language: str, console: Console) -> None:
     """Sheets that are the same but for their names and figures."""
     use = uses[0]
     what: Text = series([KINDS.get(kind, kind) for kind in use.kinds]) if use.kinds else msg("not used")
-    console.print(clean("  " + show(language, of_sheets(uses, what))), style="cyan" if use.kinds else "yellow")
+    print_words(console, clean("  " + show(language, of_sheets(uses, what))), "cyan" if use.kinds else "yellow", "  ")
     if use.columns:
         table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 2))
         table.add_column(show(language, msg("column")), overflow="fold")

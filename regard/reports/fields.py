@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from protocol.quantities import Quantity
-from protocol.words import Message, Text, msg, series
+from protocol.words import Message, Text, msg, pmsg, series
 from regard.reports.tables import FIGURES_OF, PLACE, column
 
 NIGHT = "night"
@@ -108,17 +108,18 @@ _PLACES = {
     "comptage": msg("Counting"),
 }
 _KINDS = {
-    "liste": msg("official list"),
+    "liste": msg("list of bureaux"),
     "emargements": msg("sign-in list"),
     "pv": msg("PV"),
     "machine": msg("machine"),
     "recap": msg("centralising record"),
     "publie": msg("published"),
 }
+_COLON = pmsg("between a name and what follows", ": ")
 
 
 def _figure(kind: str, quantity: Quantity) -> Field:
-    return Field(column(kind, quantity), "count", series((_KINDS[kind], quantity.label), ": "))
+    return Field(column(kind, quantity), "count", series((_KINDS[kind], quantity.label), _COLON))
 
 
 FIGURES = TableLayout(

@@ -190,7 +190,7 @@ class TableReports(contextlib.AbstractContextManager["TableReports"]):
         from regard.reports.workbook import workbook
 
         layouts = [FIGURES, INPUTS] if option == "--figures" else [CASES, FINDINGS, FIGURES, INPUTS]
-        told, whole = self._told, contextlib.ExitStack()
+        told, whole, language = self._told, contextlib.ExitStack(), self._language
         book = whole.enter_context(
             workbook(self._outputs.file(option), list(map(self._layout, layouts)), self._language)
         )
@@ -209,7 +209,7 @@ class TableReports(contextlib.AbstractContextManager["TableReports"]):
 
             def add(self, found: AuditTables, night: str | None) -> None:
                 book.add(FIGURES.name, _of_night(_figure_rows(found), night))
-                book.add(INPUTS.name, _of_night(_input_rows(found), night))
+                book.add(INPUTS.name, _of_night(_inputs_in_words(found, language), night))
 
             def end(self) -> None:
                 whole.close()
@@ -290,6 +290,16 @@ def _of_night(rows: Iterable[Sequence[object]], night: str | None) -> Iterator[S
 
 def _input_rows(found: AuditTables) -> Iterator[Row]:
     return (tuple(used[name] for name in INPUTS.header) for used in found.inputs)
+
+
+def _inputs_in_words(found: AuditTables, language: str) -> Iterator[Row]:
+    """The inputs as people read them: no codes."""
+    from regard.reports.input_words import TAKEN, USED
+
+    words = {"kind": TAKEN, "used": {used.value: said for used, said in USED.items()}}
+    for used in found.inputs:
+        codes = ((name, used[name]) for name in INPUTS.header)
+        yield tuple(show(language, words[name].get(str(code), code)) if name in words else code for name, code in codes)
 
 
 def _figure_rows(found: AuditTables) -> Iterator[Row]:

@@ -45,7 +45,7 @@ _FILE_KINDS: dict[str, Text] = {
     "thresholds": msg("thresholds of the rules"),
     "columns": msg("what columns mean"),
     "folder": msg("a folder"),
-    "file": msg("a file of no known kind"),
+    "file": msg("another file"),
     "suites.csv": msg("follow-ups"),
     "other round": msg("results of the other round"),
     "dump": msg("exports of another make"),

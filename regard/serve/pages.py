@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from functools import cache, partial
 from http import HTTPStatus
 from pathlib import Path
-from string import Formatter
 from typing import Any, cast
 from urllib.parse import quote
 
@@ -16,7 +15,8 @@ from starlette.responses import HTMLResponse
 
 from protocol.words import Clause, Language, Message, Plural, Series, language, languages, msg, nmsg, pmsg, series
 from protocol.wrapping import unbroken
-from regard.language import capitalise
+from regard.language import begins_as_given, capitalise
+from regard.sources import without_start
 from regard.terminal import clean
 
 _LONGEST = 1000
@@ -77,18 +77,7 @@ def _whole(text: str) -> str:
 def _sentence(words: Language, said: object) -> str:
     """A text that begins with a capital letter, unless it begins with a name or a value that stands in a file."""
     text = _harmless(_whole(words.show(said)))
-    return text if _begins_as_given(words, said) else capitalise(text)
-
-
-def _begins_as_given(words: Language, said: object) -> bool:
-    if isinstance(said, Message):
-        literal, name, _, _ = next(iter(Formatter().parse(words.template(said))), ("", None, None, None))
-        return not literal and name is not None and _begins_as_given(words, said.values[name])
-    if isinstance(said, Clause):
-        return _begins_as_given(words, said.sentence)
-    if isinstance(said, Series):
-        return bool(said.items) and _begins_as_given(words, said.items[0])
-    return True
+    return text if begins_as_given(words, said) else capitalise(text)
 
 
 def _query(value: str) -> Markup:
@@ -111,6 +100,7 @@ def _environment(words: Language) -> jinja2.Environment:
         Any,
         {
             "number": words.number,
+            "place": lambda said: without_start(_harmless(_whole(words.show(said)))),
             "hundredths": lambda value: f"{value // 100}{words.point}{value % 100:02}",
             "query": _query,
             "sentence": partial(_sentence, words),

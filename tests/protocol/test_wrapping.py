@@ -45,6 +45,11 @@ def test_what_is_printed_and_the_cells_of_a_table(width: int) -> None:
     assert said.count("« 12a »") == 5
 
 
+def test_in_a_page_a_number_stays_with_its_unit_and_with_what_is_numbered() -> None:
+    assert unbroken("en 15 minutes au scrutin 2, n° 7") == "en 15\xa0minutes au scrutin\xa02, n°\xa07"
+    assert unbroken("la tour Eiffel, 3 bureaux") == "la tour Eiffel, 3 bureaux"
+
+
 @pytest.mark.parametrize("width", range(12, 40))
 def test_a_number_is_on_one_line(width: int) -> None:
     number = "27\u202f510\u202f352"

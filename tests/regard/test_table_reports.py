@@ -149,7 +149,10 @@ def test_a_workbook_has_cases_first_then_findings_figures_and_inputs(night: Path
     ]
     assert "0001" in {row[5] for row in found[1:] if len(row) > 5}  # the zeros of a code stay
     assert len(sheets["Chiffres"]) == 1 + 5
-    assert {row[0] for row in sheets["Pièces"][1:]} >= {"pv.csv", "emargements.csv"}
+    inputs = {str(row[0]): row[1:3] for row in sheets["Pièces"][1:]}
+    assert inputs["pv.csv"] == ["PV", "utilisé"]  # in words, no codes
+    assert inputs["emargements.csv"] == ["émargements comptés", "utilisé"]
+    assert "liste des bureaux : inscrits" in sheets["Chiffres"][0]
 
 
 def test_a_workbook_runs_nothing_and_is_the_same_each_time(tmp_path: Path) -> None:

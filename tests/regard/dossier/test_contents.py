@@ -151,7 +151,7 @@ def test_of_published_results_alone_votes_and_signatures_were_compared_nowhere(t
     named = target.rename(tmp_path / "2022-presidentielle-t1.txt")
     evidence = load(Sources(files=(named,)))
     dossier = build(evidence, audit.run(evidence), "en")
-    assert dossier.title == "Presidential election 2022, round 1"
+    assert dossier.title == "Presidential election 2022, round\xa01"
     assert dossier.verdict[-1].startswith("Votes and signatures were compared nowhere")
     assert dossier.gaps_said == ""
 
@@ -192,7 +192,7 @@ def test_what_can_be_done_next_is_that_of_the_vote(tmp_path: Path) -> None:
     assert [section.title for section in dossier.steps] == [section.title for section in sections(vote, "en")[:3]]
     rows = [row for section in dossier.steps for block in section.blocks for row in block.rows]
     assert any("Tuesday 12 April 2022" in row[1] for row in rows)
-    assert dossier.elections[0] == "Polling day Sunday 10 April 2022, round 1"
+    assert dossier.elections[0] == "Polling day Sunday 10 April 2022, round\xa01"
     night.raw["election.toml"] = None
     assert dossier_of(night, tmp_path / "unnamed")[0].steps == ()
 
@@ -233,6 +233,17 @@ def test_votes_beyond_signatures_say_what_slips_have_part_in_them(tmp_path: Path
     assert said.startswith("Votes au-delà des émargements : 93, dont 90 probablement dus à un chiffre mal relevé, ")
     assert said.endswith(" voix.")
     assert "exprimés" not in said
+
+
+def test_the_name_of_a_file_is_never_changed_and_a_dump_from_the_start_is_named_alone(tmp_path: Path) -> None:
+    folder = gap_night().write(tmp_path / "night")
+    (folder / "scan du PV.pdf").write_bytes(b"%PDF-1.7")
+    evidence, result = examined(folder)
+    dossier = build(evidence, result, "fr")
+    assert any(said.startswith("scan du PV.pdf n'a pas été utilisé") for said in dossier.not_checked)
+    places = [each.where for section in dossier.sections for card in section.cards for each in card.figures]
+    assert any(place.endswith(".esf") for place in places)
+    assert not any("@0" in place for place in places)
 
 
 def test_where_no_gap_is_large_that_is_said_in_words(tmp_path: Path) -> None:

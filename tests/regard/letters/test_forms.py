@@ -82,7 +82,7 @@ def test_a_pdf_is_tagged_has_a_language_and_page_numbers_and_the_digest() -> Non
         assert f"page {number} / {len(reader.pages)}" in text
         assert digest in text
         assert [round(float(side)) for side in page.mediabox[2:]] == [595, 842]  # A4
-    whole = text_of_pdf(data).replace("\xad\n", "").replace("\n", " ")
+    whole = text_of_pdf(data).replace("\xad\n", "").replace("\n", " ").replace("\xa0", " ")
     for word in ("Je soussigné(e) [prénom et nom]", "18 h 00", "été.esf", "code électoral, art. R. 119"):
         assert word in whole
 
