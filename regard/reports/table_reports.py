@@ -296,10 +296,11 @@ def _inputs_in_words(found: AuditTables, language: str) -> Iterator[Row]:
     """The inputs as people read them: no codes."""
     from regard.reports.input_words import TAKEN, USED
 
-    words = {"kind": TAKEN, "used": {used.value: said for used, said in USED.items()}}
+    uses = {used.value: said for used, said in USED.items()}
     for used in found.inputs:
-        codes = ((name, used[name]) for name in INPUTS.header)
-        yield tuple(show(language, words[name].get(str(code), code)) if name in words else code for name, code in codes)
+        kind, much = used["kind"], used["used"]
+        told = {"kind": show(language, TAKEN.get(str(kind), kind)), "used": show(language, uses.get(str(much), much))}
+        yield tuple(told.get(name, used[name]) for name in INPUTS.header)
 
 
 def _figure_rows(found: AuditTables) -> Iterator[Row]:
