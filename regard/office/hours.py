@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 
 _CLOCK = r"([0-9]{1,2})\s*(?:[hH:]\s*([0-9]{2})?(?::[0-9]{2})?|heures?|hours?)?"
 _ONE = re.compile(_CLOCK)
+_OF_DAY = re.compile(r"0[.,][0-9]{3,20}")
 _SPAN = re.compile(rf"(?:de|from)?\s*{_CLOCK}\s*(?:-|–|—|/|à|a|to|until|jusqu'à)\s*{_CLOCK}", re.IGNORECASE)
 
 HOURS = (8, 19)
@@ -15,7 +17,10 @@ OPENINGS, CLOSINGS = (0, 11), (18, 24)
 
 
 def hour(text: str) -> int | None:
-    """A whole hour of the day; None where a text is none."""
+    """A whole hour of the day, which workbooks may have as a part of it: 0.3333 is 8h; None where a text is none."""
+    if _OF_DAY.fullmatch(text.strip()):
+        hours = Fraction(text.strip().replace(",", ".")) * 24
+        return round(hours) if abs(hours - round(hours)) < Fraction(1, 60) else None
     found = _ONE.fullmatch(text.strip())
     return None if found is None else _whole(found[1], found[2])
 

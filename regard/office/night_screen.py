@@ -8,7 +8,7 @@ from protocol.words import Message, Text, msg, nmsg, series
 from regard.office.screen import show_notes
 from regard.office.wording import some_of
 from regard.terminal import clean
-from sim.summary import Summary
+from sim.summary import PollSummary, Summary
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -49,25 +49,34 @@ def _counted(wrote: Summary) -> Text:
     """Registered voters, and what was counted: in each poll of the day, where there are several."""
     if len(wrote.polls) == 1:
         return msg(
-            "{registered:n} registered voters, {votes:n} votes found, {signatures:n} signatures.",
+            "{registered:n} registered voters, {votes:n} votes found, {signatures}.",
             registered=wrote.registered,
             votes=wrote.votes,
-            signatures=wrote.signatures,
+            signatures=_signatures(wrote),
         )
     head = msg(
         "{registered:n} registered voters, {polls:n} polls:", registered=wrote.registered, polls=len(wrote.polls)
     )
     lines = (
         msg(
-            "  {number}. {name}\n     {votes:n} votes found, {signatures:n} signatures",
+            "  {number}. {name}\n     {votes:n} votes found, {signatures}",
             number=number,
             name=poll.name,
             votes=poll.votes,
-            signatures=poll.signatures,
+            signatures=_signatures(poll),
         )
         for number, poll in enumerate(wrote.polls, start=1)
     )
     return series([head, *lines], "\n")
+
+
+def _signatures(wrote: Summary | PollSummary) -> Text:
+    """The signatures that were counted; what was not written down is not zero."""
+    counted = nmsg("{count:n} signature", "{count:n} signatures", wrote.signatures)
+    if not wrote.uncounted:
+        return counted
+    without = nmsg("{count:n} bureau not counted", "{count:n} bureaux not counted", wrote.uncounted)
+    return msg("{signatures} ({missing})", signatures=counted, missing=without)
 
 
 def show_listed(listed: ListedNight, wrote: Summary, seed: int, code: str, out: Console) -> None:

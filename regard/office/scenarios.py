@@ -147,7 +147,8 @@ def _of_file(file: OpenedFile) -> list[Mapping[str, str]]:
     """
     path, tables = str(file.path), parse_toml(file)
     several = tables.get("scenario", [tables])
-    if ("scenario" in tables and len(tables) > 1) or not isinstance(several, list) or not several:
+    other = "scenario" not in tables and any(map(_is_table, tables.values()))
+    if other or ("scenario" in tables and len(tables) > 1) or not isinstance(several, list) or not several:
         raise ScenarioRefused(
             msg("{file}: expected the settings of one scenario, or tables called [[scenario]] alone", file=path)
         )
@@ -164,6 +165,11 @@ def _of_file(file: OpenedFile) -> list[Mapping[str, str]]:
             said = msg("{file}, scenario {place}: {said}", file=path, place=place, said=error.message)
             raise ScenarioRefused(said) from error
     return found
+
+
+def _is_table(value: object) -> bool:
+    """Whether a value of TOML is a table, or several in a list."""
+    return isinstance(value, dict) or (isinstance(value, list) and any(isinstance(each, dict) for each in value))
 
 
 def as_settings(values: Mapping[str, object]) -> dict[str, str]:

@@ -33,6 +33,16 @@ def test_simulate_says_what_it_wrote(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert (tmp_path / "n" / "manifest.json").exists()
 
 
+def test_a_sign_in_count_that_is_missing_is_neither_zero_nor_a_gap(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["--communes", "77513", "--faults", "roll-missing=1", "--seed", "3", "--lang", "fr"]
+    assert cli.main(["simulate", str(tmp_path / "night"), *words]) == 0
+    said = " ".join(capsys.readouterr().out.replace("\u202f", " ").split())
+    assert "0 émargement (les nombres de 3 bureaux manquent)" in said
+    assert "0 bureau où votes et émargements diffèrent" in said
+
+
 def test_a_report_of_a_simulated_night_cannot_be_taken_for_a_real_one(tmp_path: Path) -> None:
     night, report = tmp_path / "night", tmp_path / "report.html"
     assert cli.main(["simulate", str(night), "--communes", "77513"]) == 0

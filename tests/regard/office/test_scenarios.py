@@ -192,6 +192,7 @@ def test_scenarios_of_a_file(tmp_path: Path) -> None:
     [
         ("scenario = 3", "expected the settings of one scenario, or tables called [[scenario]] alone"),
         ("polls = 2\n[[scenario]]\npolls = 2", "expected the settings of one scenario, or tables"),
+        ("[[scenarios]]\npolls = 2", "expected the settings of one scenario, or tables called [[scenario]] alone"),
         ("scenario = [1]", "expected tables called [[scenario]]"),
         ("[[scenario]]\npolls = 2\n[[scenario]]\npolls = 9", "scenario 2: polls: expected a whole number from 1 to 2"),
         ("polls = [2]", "scenario 1: “polls”: expected a text or a number"),

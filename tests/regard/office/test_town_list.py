@@ -82,6 +82,14 @@ def test_english_headers_and_times_of_a_spreadsheet(tmp_path: Path) -> None:
     assert only.assumed == ("tables",)
 
 
+def test_a_time_of_day_may_be_a_part_of_the_day(tmp_path: Path) -> None:
+    rows = "bureau;inscrits;ouverture;fermeture\n1;1000;0.3333333333333333;0,791666666666667\n"
+    [only] = listed(tmp_path, rows).bureaux
+    assert (only.bureau.opening, only.bureau.closing) == (8, 19)
+    with pytest.raises(RegardError, match="a whole hour such as 8h"):
+        listed(tmp_path, rows.replace("0.3333333333333333", "0.35"))
+
+
 COLUMNS = {
     "Machines": ("1", "machines", "the list does not say how many machines there are: one in each bureau"),
     "Tables": ("1", "tables", "the list does not say at how many tables identity is checked: at one in each bureau"),
