@@ -207,6 +207,16 @@ def test_i113_for_votes_for_something_that_is_no_choice(tmp_path: Path) -> None:
     says(found, "I113", "0001", (place, "BABBAGE Charles (103)"), ("choix.csv", f"{ZOLA}; {CURIE}; {LOVELACE}"))
 
 
+def test_i113_for_votes_for_no_choice_in_two_bureaux_is_one_finding_of_none(tmp_path: Path) -> None:
+    night = small_night()
+    for bureau in ("0001", "0002"):
+        night.row("voix.csv", bureau, choice=LOVELACE)["choix"] = "BABBAGE Charles"
+    place = night.place("voix.csv", "0001", choice="BABBAGE Charles")
+    [found] = only(night.run(tmp_path), "I113")
+    says(found, "I113", "", (place, "BABBAGE Charles (103)"), ("choix.csv", f"{ZOLA}; {CURIE}; {LOVELACE}"))
+    assert found.details["times"] == 2
+
+
 def test_i113_not_for_a_choice_written_otherwise(tmp_path: Path) -> None:
     night = small_night()
     for row in night.tables["voix.csv"]:

@@ -261,6 +261,15 @@ def test_r210_for_the_sum_of_the_choices(tmp_path: Path, change: int) -> None:
     says(found, "R210", "0004", (night.place("pv.csv", "0004"), 407), (first, 407 + change))
 
 
+@pytest.mark.parametrize("rest", [1, 0, -1])
+def test_r210_once_for_a_sum_of_zero_and_on_both_sides_of_it(tmp_path: Path, rest: int) -> None:
+    night = small_night()
+    row = night.row("pv.csv", "0001")
+    row["blancs"] = str(int(row["votes_trouves"]) - int(row["nuls"]) - rest)
+    [found] = of("R210", night, tmp_path)
+    assert found.right.value == (rest if rest >= 0 else str(rest))
+
+
 def test_r210_not_where_a_figure_of_the_sum_is_unknown(tmp_path: Path) -> None:
     night = small_night()
     night.row("pv.csv", "0004")["nuls"] = ""
@@ -300,6 +309,16 @@ def test_r216(tmp_path: Path) -> None:
     for code in ("R206", "R209", "R210"):
         quiet(result, code)
     assert len([one for one in result.findings if one.code == "R202"]) == 1
+
+
+def test_r216_where_the_blank_votes_of_the_record_are_not_known_and_not_where_they_differ(tmp_path: Path) -> None:
+    night = signed(2, "Écart de deux.")
+    night.add("pv.csv", "0001", "votes_trouves", 2)
+    blank = night.row("pv.csv", "0001")["blancs"]
+    night.row("pv.csv", "0001")["blancs"] = ""
+    assert [found.bureau for found in of("R216", night, tmp_path)] == ["0001"]
+    night.row("pv.csv", "0001")["blancs"] = str(int(blank) + 2)
+    quiet(night.run(tmp_path), "R216")
 
 
 def test_r216_not_for_votes_found_that_are_not_the_signatures(tmp_path: Path) -> None:
