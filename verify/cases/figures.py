@@ -325,7 +325,7 @@ def detail_of(grid: SideBySide, told: _Told) -> CaseDetail:
         agree=told.agree,
         adds_up=told.sums > 0,
         lead=solved.explanation.lead,
-        values={"gap_left": solved.explanation.gap_left} if GAP in solved.explanation.left else {},
+        values={"gap_left": solved.explanation.gap_left} if corrections and GAP in solved.explanation.left else {},
     )
 
 

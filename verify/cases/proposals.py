@@ -14,7 +14,8 @@ from typing import NamedTuple
 import numpy as np
 
 from verify.cases.identities import Broken, Ties, totals
-from verify.cases.natures import costs, digits, exchanged, natures, no_real_gap, number_of
+from verify.cases.large_gaps import large_gaps, only_a_gap
+from verify.cases.natures import costs, digits, exchanged, natures, number_of
 from verify.cases.side_by_side import (
     BLANK,
     EXPORT,
@@ -22,7 +23,6 @@ from verify.cases.side_by_side import (
     KINDS,
     NULL,
     PUBLISHED,
-    RECAP,
     REGISTERED,
     SIGNATURES,
     URN,
@@ -33,8 +33,6 @@ from verify.model.figures import Bools, Ints
 
 _LEAST_LINES = 4
 """Choices from which on votes can be seen to have moved by a line, where nothing else has them."""
-_DOUBTFUL_GAP, _DOUBTFUL_DIGIT = 2, 5
-"""What it costs more to explain a gap by a slip of the pen, or by one wrong digit, of which nothing else shows."""
 _LEAST_SLIP = 9
 """Votes that two exchanged digits make at the least; below, real gaps are the simplest explanation."""
 _SMALL_GAP_ENDED = 6
@@ -276,32 +274,9 @@ def _read_from(ties: Ties, states: States, differing: Bools, two: _Two) -> Itera
 
 
 def _for_gaps(ties: Ties, states: States) -> Iterator[_Some]:
-    """Slips of the pen that make a gap so large that it can be no real one: the one count should read as the other.
-
-    Not where the PV speaks of it, where list and PV have the same signatures, or of what a machine counted.
-    """
-    gap = states.broken.gap
-    state = np.flatnonzero((gap != 0) & ~ties.mentioned[states.of])
-    signed, cast = ties.signed[states.of[state]], ties.cast[states.of[state]]
-    listed, found = states.figures[state, signed, SIGNATURES], states.figures[state, cast, FOUND]
-    large = no_real_gap(listed, found)
-    if not large.any():
-        return
-    state, signed, cast, listed, found = (each[large] for each in (state, signed, cast, listed, found))
-    same = states.figures[state, :, SIGNATURES] == listed[:, None]
-    alone = (same & ~ties.are(RECAP)).sum(axis=1) == 1
-    written, only = ~ties.are(URN, EXPORT)[cast], _only_a_gap(states)[state]
-    turn = np.full(len(state), np.iinfo(np.int64).max - 1)
-    for number, (piece, column, was, becomes, may) in enumerate(
-        ((signed, SIGNATURES, listed, found, alone), (cast, FOUND, found, listed, written))
-    ):
-        slip = digits(was, becomes)
-        slip[only & exchanged(was, becomes)] = number_of("digits-exchanged")
-        here = np.flatnonzero(may & (slip != number_of("figure-wrong")))
-        right = states.figures[state[here], piece[here]]
-        right[:, column] = becomes[here]
-        more = np.where(slip[here] == number_of("digit-wrong"), _DOUBTFUL_DIGIT, _DOUBTFUL_GAP)
-        yield _Some(state[here], piece[here], right, turn[here] + number, more)
+    """Slips of the pen that make a gap so large that it can be no real one."""
+    for each in large_gaps(ties, states.of, states.figures, states.broken):
+        yield _Some(*each)
 
 
 def _for_ending_a_small_gap(found: _Proposed) -> Ints:
@@ -313,12 +288,6 @@ def _for_ending_a_small_gap(found: _Proposed) -> Ints:
     of = found.states.of[found.state]
     of_voters = (found.piece == found.ties.signed[of]) | (found.piece == found.ties.cast[of])
     return np.where(ends & of_voters, _SMALL_GAP_ENDED, 0)
-
-
-def _only_a_gap(states: States) -> Bools:
-    """Where nothing contradicts anything but signatures and votes found."""
-    broken = states.broken
-    return np.asarray(~(broken.same.any(axis=1) | broken.sums.any(axis=(1, 2))), np.bool_)
 
 
 # --- Causes ---
@@ -333,7 +302,7 @@ def _natures(found: _Proposed) -> tuple[Ints, Ints]:
     if copied.any():  # on paper the two are equal as a rule, which says nothing
         cause[copied] = digits(rows[copied, FOUND], right[copied, FOUND])
         cost[copied] = costs()[cause[copied]]
-    of_gap = _only_a_gap(states)[state] & (cause == number_of("figure-wrong"))
+    of_gap = only_a_gap(states.broken)[state] & (cause == number_of("figure-wrong"))
     column = changed[of_gap].argmax(axis=1)
     of_gap[of_gap] = exchanged(rows[of_gap, column], right[of_gap, column])
     cause[of_gap] = number_of("digits-exchanged")

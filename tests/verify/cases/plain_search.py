@@ -241,7 +241,7 @@ def for_pair(kind: str, wrong: Row, right: Row, columns: list[int]) -> Iterator[
 
 
 def for_gap(bureau: Bureau, rows: list[Row]) -> Iterator[tuple[int, Changes, int]]:
-    """A gap of a fourth of all voters is none, and one of a fiftieth that two exchanged digits make."""
+    """A gap of a fourth of all voters is none, nor a fiftieth that two exchanged digits make; one or two may remain."""
     signed, cast = bureau.voters()
     listed, found = rows[signed][SIGNATURES], rows[cast][FOUND]
     least = 50 if exchanged(listed, found) else 4
@@ -249,11 +249,19 @@ def for_gap(bureau: Bureau, rows: list[Row]) -> Iterator[tuple[int, Changes, int
         return
     far = "digits-exchanged" if exchanged(listed, found) and list(bureau.broken(rows)) == [GAP] else ""
     same = [row for row, kind in zip(rows, bureau.kinds, strict=True) if kind != "recap" and row[SIGNATURES] == listed]
-    more = {"": 0, "digit-wrong": 5}
-    if len(same) == 1 and (name := slip(listed, found) or far):
-        yield signed, {SIGNATURES: found}, more.get(name, 2)
-    if bureau.kinds[cast] not in MACHINES and (name := slip(found, listed) or far):
-        yield cast, {FOUND: listed}, more.get(name, 2)
+    _, _, _, *parts = rows[cast][:VOTES]
+    adds_up = min(parts) >= 0 and found == sum(parts)
+    may_be = (
+        (signed, SIGNATURES, listed, found, len(same) == 1),
+        (cast, FOUND, found, listed, bureau.kinds[cast] not in MACHINES and not adds_up),
+    )
+    for piece, column, was, other, may in may_be:
+        if may and (name := slip(was, other) or far):
+            yield piece, {column: other}, 5 if name == "digit-wrong" else 2
+        for becomes in (other + 1, other - 1, other + 2, other - 2):
+            small = 4 * abs(found - listed) < max(listed, found) or min(listed, found) < 100
+            if may and not small and (name := slip(was, becomes)) in ("digit-wrong", "digits-exchanged"):
+                yield piece, {column: becomes}, 5 if name == "digit-wrong" else 2
 
 
 def proposals(bureau: Bureau, rows: list[Row]) -> Iterator[tuple[int, Changes, int]]:

@@ -100,6 +100,44 @@ def test_a_gap_that_two_exchanged_digits_make_is_likely_to_be_that(tmp_path: Pat
     assert (str(correction.field), correction.was, correction.becomes) == ("signatures", signed, found)
 
 
+@pytest.mark.parametrize(
+    ("signed", "found", "should", "left"),
+    [(155, 956, 955, 1), (155, 953, 955, -2), (956, 155, 156, -1), (195, 916, 915, 1), (1155, 2157, 2155, 2)],
+)
+def test_a_wrong_digit_leaves_the_small_gap_that_there_is(
+    tmp_path: Path, signed: int, found: int, should: int, left: int
+) -> None:
+    [case] = audited(tmp_path, records([(signed, found)])).cases
+    assert (case.cause.name in ("digit-wrong", "digits-exchanged"), case.sure) == (True, Sure.LIKELY)
+    [correction] = case.detail.corrections
+    assert (str(correction.field), correction.was, correction.becomes) == ("signatures", signed, should)
+    assert case.detail.values["gap_left"] == left
+
+
+@pytest.mark.parametrize(("signed", "found"), [(155, 958), (15, 96), (519, 956), (716, 757)])
+def test_what_no_digit_brings_near_stays_a_gap(tmp_path: Path, signed: int, found: int) -> None:
+    [case] = audited(tmp_path, records([(signed, found)], blank=2)).cases
+    assert (case.cause.name, case.sure, case.detail.corrections) == ("gap-unmentioned", Sure.OPEN, ())
+
+
+@pytest.mark.parametrize("found", [955, 956])
+def test_votes_found_that_add_up_are_not_the_ones_that_a_gap_makes_wrong(tmp_path: Path, found: int) -> None:
+    rows = records([(155, found), (700, 700)])
+    sheet = [f"{INSEE},0001,1,155", f"{INSEE},0002,1,700"]
+    listed = tmp_path / "emargements.csv"
+    listed.write_text("\n".join(["insee,bureau,scrutin,emargements", *sheet, ""]), encoding="utf-8")
+    audited(tmp_path, rows)
+    [case] = audit.run(load(Sources(folder=tmp_path))).cases
+    assert (case.cause.name, case.sure, case.detail.corrections) == ("gap-unmentioned", Sure.OPEN, ())
+
+
+def test_where_either_count_may_have_the_wrong_digit_nothing_is_said_of_a_gap_that_is_left(tmp_path: Path) -> None:
+    rows = [row | {"blancs": "", "nuls": "", "exprimes": ""} for row in records([(155, 956), (700, 700)])]
+    result = audited(tmp_path, rows)
+    [case] = [case for case in result.cases if case.places[0].bureau == "0001"]
+    assert (case.sure, case.detail.corrections, case.detail.values) == (Sure.OPEN, (), {})
+
+
 @pytest.mark.parametrize(("signed", "found"), [(843, 834), (1200, 1003), (1200, 1112), (999, 799)])
 def test_a_small_gap_or_one_that_no_digits_explain_is_left_open(tmp_path: Path, signed: int, found: int) -> None:
     [case] = audited(tmp_path, records([(signed, found)])).cases
