@@ -10,7 +10,7 @@ import pytest
 
 from protocol.words import Text
 from regard.language import show
-from tests.verify.night_builder import INSEE, PUBLISHED, Night, infos, small_night
+from tests.verify.night_builder import INSEE, PUBLISHED, ZOLA, Night, infos, small_night
 from verify import audit
 from verify.audit import Audit
 from verify.cases.looking_again import look_again
@@ -169,6 +169,37 @@ def test_a_screen_of_the_bureau_that_is_corrected_goes_into_its_case(tmp_path: P
     amended, moved = look_again(evidence, table, drafts)
     assert [found.code for found in amended] == ["R201", "P401"]
     assert CaseTable(amended, moved).number.tolist() == [1, 1]
+
+
+@pytest.mark.parametrize(
+    ("code", "piece", "field", "choice", "explained"),
+    [
+        ("P401", "emargements", "signatures", -1, True),
+        ("P401", "emargements", "registered", -1, False),
+        ("P401", "recap", "signatures", -1, False),
+        ("P402", "pv", "blank", -1, True),
+        ("P402", "emargements", "signatures", -1, False),
+        ("P404", "pv", ZOLA, 0, True),
+        ("P404", "pv", "blank", -1, False),
+        ("P407", "pv", "registered", -1, True),
+    ],
+)
+def test_a_screen_goes_into_a_case_that_corrects_what_it_looks_at(
+    tmp_path: Path, code: str, piece: str, field: str, choice: int, explained: bool
+) -> None:
+    evidence = small_night().load(tmp_path)
+    sides = Side("voix.csv:3" if code == "P404" else "pv.csv:3", 9), Side("emargements.csv:3", 3)
+    screen = Finding(code, Severity.INFO, "bureau", INSEE, "0002", 1, field, *sides)
+    one = np.zeros(1, np.int64)
+    other = Finding("R201", Severity.WARNING, "bureau", INSEE, "0002", 1, "x", Side("a", 1), Side("b", 2))
+    table = FindingTable([other, screen])
+    details = {
+        0: CaseDetail(
+            corrections=(replace(correction(field, 9, 850 if field == "registered" else 546, piece), choice=choice),)
+        )
+    }
+    drafts = Drafts((causes()["figure-wrong"],), (piece,), one, one, one, np.array([0, 1]), one, details)
+    assert CaseTable(*look_again(evidence, table, drafts)).number.tolist()[:2] == [1, int(explained)]
 
 
 @pytest.mark.parametrize("corrects", [True, False])

@@ -33,6 +33,13 @@ _PIECES = {
 """Pieces of evidence, by the kinds that rules need and files are."""
 
 
+def pieces_of_files(inputs: Sequence[Input]) -> list[tuple[str, str]]:
+    """Each file with the piece of evidence that it is, empty for none; a file before a folder that it is in."""
+    steps = {step.file: step.value for step in StepUp}
+    kinds = ((each.path, steps.get(each.path, _PIECES.get(each.kind.partition(".")[0], ""))) for each in inputs)
+    return sorted(kinds, reverse=True)
+
+
 class Drafting:
     """Takes cases one by one or many at once, each finding into one of them at most.
 
@@ -42,9 +49,7 @@ class Drafting:
     """
 
     def __init__(self, table: FindingTable, inputs: Sequence[Input]) -> None:
-        steps = {step.file: step.value for step in StepUp}
-        kinds = ((each.path, steps.get(each.path, _PIECES.get(each.kind.partition(".")[0], ""))) for each in inputs)
-        self._files = sorted(((file, kind) for file, kind in kinds), reverse=True)
+        self._files = pieces_of_files(inputs)
         self.table = table
         self.keys = table.keys()
         self._taken = np.zeros(len(table), np.bool_)

@@ -12,13 +12,15 @@ from dataclasses import replace
 
 import numpy as np
 
+from protocol.quantities import Quantity
 from protocol.words import Text, msg
 from verify.cases.contests_again import NO_VERDICT, contests_found, contests_of, found_by, noted, of_category, rows_of
 from verify.cases.corrected import corrected
+from verify.cases.drafting import pieces_of_files
 from verify.cases.found_again import find_again
 from verify.cases.numbered import numbered
 from verify.cases.weighing import weigh
-from verify.model.cases import Drafts, Sure
+from verify.model.cases import Correction, Drafts, Sure
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools, Ints
 from verify.model.finding_table import FindingTable
@@ -58,7 +60,7 @@ def _with_corrections(
     then, rows_then = _screens(screens, table.numbers_of(screens))
     more += (noted(screens[row], _ADDED) for row in np.sort(rows_then[~among(then, there)]).tolist())
     gone = np.sort(rows[~among(there, then)])
-    explained = _explained(table, drafts, gone.tolist())
+    explained = _explained(evidence, table, drafts, gone.tolist())
     alone = table.replaceable()
     others |= {row: noted(table[row], _GONE) for row in gone.tolist() if row not in explained and alone[row]}
     amended, position = table.with_others(others, more)
@@ -139,13 +141,35 @@ def _not_explained(table: FindingTable, drafts: Drafts, gone: Ints) -> Ints:
     return np.intersect1d(np.concatenate(in_cases), still)
 
 
-def _explained(table: FindingTable, drafts: Drafts, gone: Sequence[int]) -> Mapping[int, int]:
-    """The case of each screen that is gone and is in none: the one that corrects figures of its bureau."""
-    corrects: dict[tuple[str, str], int] = {}
+def _explained(evidence: LinedEvidence, table: FindingTable, drafts: Drafts, gone: Sequence[int]) -> Mapping[int, int]:
+    """The case of each screen that is gone and is in none: one that corrects what the screen looks at."""
+    corrects: dict[tuple[str, str], list[tuple[int, Correction]]] = {}
     for case in drafts.correcting(*LIKELY_ENOUGH):
         for each in drafts.details[case].corrections:
-            corrects.setdefault((each.place.insee, each.place.bureau), case)
+            corrects.setdefault((each.place.insee, each.place.bureau), []).append((case, each))
     keys, free = table.keys(), np.ones(len(table), np.bool_)
     free[drafts.findings] = False
-    places = {row: keys.places[int(keys.place[row])] for row in gone if free[row]}
-    return {row: corrects[place] for row, place in places.items() if place in corrects}
+    files = pieces_of_files(evidence.inputs)
+    found: dict[int, int] = {}
+    for row in (row for row in gone if free[row]):
+        screen = table[row]
+        sides = screen.left.source, screen.right.source
+        pieces = {piece for source in sides for file, piece in files if piece and source.startswith(file)}
+        for case, each in corrects.get(keys.places[int(keys.place[row])], ()):
+            if each.piece in pieces and _looks_at(screen.code, each):
+                found.setdefault(row, case)
+    return found
+
+
+_LOOKED_AT = {
+    "P401": (Quantity.SIGNATURES, Quantity.VOTES_FOUND),
+    "P402": (Quantity.BLANK, Quantity.VOTES_FOUND),
+    "P403": (Quantity.REGISTERED, Quantity.VOTES_FOUND),
+    "P404": (Quantity.VALID, Quantity.VOTES),
+}
+"""Screens that look at some figures of a bureau only, the others at any."""
+
+
+def _looks_at(screen: str, correction: Correction) -> bool:
+    of = _LOOKED_AT.get(screen)
+    return of is None or (Quantity.VOTES if correction.choice >= 0 else correction.field) in of

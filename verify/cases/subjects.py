@@ -79,6 +79,8 @@ def codes_about(kind: str) -> frozenset[str]:
     return GAPS | {code for code, kinds in _PIECES.items() if kind in kinds}
 
 
+_SCREENS = frozenset(code for code in ALONG if code.startswith("P"))
+"""Of these the figure on the left is the one that they are about, in the piece that it stands in."""
 _ALONG_PIECES = {
     "T307": frozenset((PUBLISHED,)),
     "M107": frozenset((RECORD,)),
@@ -123,7 +125,11 @@ def subject_of(finding: Finding, grid: SideBySide, at: int) -> Subject:
     if PUBLISHED in kinds and code not in ("T309", "R213", "R211", "R203"):
         source = finding.left.source
         file = next((p.file for p in grid.pieces if p.kind == PUBLISHED and source.startswith(p.file)), "")
-    return Subject(kinds, _columns(finding, grid, at), file)
+    columns, left = _columns(finding, grid, at), finding.left.source
+    if code in _SCREENS:
+        here = [p.kind for p in grid.pieces if any(p.source(at, column) == left for column in columns)]
+        kinds = frozenset(here) or kinds
+    return Subject(kinds, columns, file)
 
 
 def _columns(finding: Finding, grid: SideBySide, at: int) -> frozenset[int]:
