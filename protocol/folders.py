@@ -6,6 +6,23 @@ import os
 from pathlib import Path
 
 
+def has(folder: Path, name: str) -> bool:
+    """Whether a folder has something of that name; not where it may not be looked into."""
+    try:
+        return (folder / name).exists()
+    except OSError:
+        return False
+
+
+def is_closed(folder: Path) -> bool:
+    """Whether the files of a folder cannot be listed."""
+    try:
+        with os.scandir(folder):
+            return False
+    except OSError:
+        return True
+
+
 def files_below(path: Path) -> list[Path]:
     """The files of a folder and its subfolders in the order of their names, or the one file itself.
 

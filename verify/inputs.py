@@ -13,6 +13,7 @@ import numpy as np
 
 from protocol import night
 from protocol.export.terms import INSTEAD, RecordVerdict
+from protocol.folders import has, is_closed
 from protocol.opening import read_ends
 from protocol.words import Message, Text, msg, nmsg, series
 from verify.model.evidence import LinedEvidence
@@ -23,6 +24,7 @@ from verify.read.tables.totals import names_total
 
 MOST = 1000
 """So many files in the folder that are not read are named; and so many in a folder of it are counted at most."""
+CLOSED = msg("a folder that cannot be listed")
 _OPENED = 8
 """Files of such a folder that are opened to say what it is."""
 _TABLES = (*night.TABLES, night.FOLLOW_UP, night.MEANINGS)
@@ -42,6 +44,7 @@ def unread(folder: Path, read: Collection[str], sha256_of: Callable[[Path, Path]
     try:
         paths = sorted(path for path in folder.iterdir() if not path.name.startswith(".") and path.name not in read)
     except OSError:
+        yield Input("folder", ".", 0, None, "", Used.NONE, CLOSED)
         return
     for path in paths[:MOST]:
         is_folder = path.is_dir() and not path.is_symlink()
@@ -51,7 +54,7 @@ def unread(folder: Path, read: Collection[str], sha256_of: Callable[[Path, Path]
             size, digest = (_size(path), sha256_of(path, folder)) if kind == "file" else (0, None)
             yield Input(OURS, path.name, size, digest, "", Used.NONE, ours)
             continue
-        note: Text = _counted(path) if is_folder else ""
+        note: Text = _counted(path) if is_folder and not is_closed(path) else ""
         digest = sha256_of(path, folder) if kind == "file" else None
         yield Input(kind, path.name, 0 if is_folder else _size(path), digest, note, Used.NONE, _why(path, kind))
     if len(paths) > MOST:
@@ -92,7 +95,9 @@ def _why(path: Path, kind: str) -> Message:
         return msg("never opened: no evidence")
     if path.name in _READ or path.name.startswith("publie."):
         return msg("another was given in its place")
-    if kind == "folder" and (path / night.ELECTION).exists():
+    if kind == "folder" and is_closed(path):
+        return CLOSED
+    if kind == "folder" and has(path, night.ELECTION):
         return msg("a night of its own: give this folder by itself")
     if kind == "folder":
         others = _has_other_dumps(path)

@@ -129,9 +129,10 @@ def _key(args: argparse.Namespace) -> PrivateKey:
 
 def is_night(folder: Path) -> bool:
     """Whether a folder has files of a night by their names."""
+    from protocol.folders import has
     from protocol.night import ELECTION, EXPORTS, TABLES, URNS
 
-    return any((folder / name).exists() for name in (ELECTION, EXPORTS, URNS, *(table.file for table in TABLES)))
+    return any(has(folder, name) for name in (ELECTION, EXPORTS, URNS, *(table.file for table in TABLES)))
 
 
 def _has_xml(folder: Path) -> bool:

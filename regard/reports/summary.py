@@ -214,7 +214,8 @@ def which_bureaux(coverage: Coverage) -> Message:
 def _say_what_was_not_read(inputs: Sequence[Input], language: str, console: Console) -> None:
     not_read = [used for used in inputs if used.unread]
     for used in not_read[:_UNREAD]:
-        name = msg("{name} ({files})", name=used.path, files=used.note) if used.kind == "folder" else used.path
+        counted = used.kind == "folder" and used.note
+        name = msg("{name} ({files})", name=used.path, files=used.note) if counted else used.path
         _say_below(console, show(language, msg("{name} not read: {why}", name=name, why=used.why)), "yellow")
     if len(not_read) > _UNREAD:
         rest = nmsg("  … and {count:n} more: --json", "  … and {count:n} more: --json", len(not_read) - _UNREAD)

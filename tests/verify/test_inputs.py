@@ -245,6 +245,76 @@ def test_a_link_in_the_folder_is_named_and_not_followed(tmp_path: Path) -> None:
     assert (used.used, used.kind, used.note) == (Used.NONE, "file", "")
 
 
+@pytest.fixture
+def shut(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No folder named ``closed`` may be looked into."""
+    scandir, listdir, stat = os.scandir, os.listdir, os.stat
+
+    def check(path: Any, *parts: str) -> None:
+        if "closed" in parts:
+            raise PermissionError(13, "Permission denied", str(path))
+
+    def scan(path: Any = ".") -> Any:
+        check(path, Path(path).name)
+        return scandir(path)
+
+    def names(path: Any = ".") -> list[str]:
+        check(path, Path(path).name)
+        return listdir(path)
+
+    def look(path: Any, **options: Any) -> Any:
+        if isinstance(path, str | Path):
+            check(path, *Path(path).parent.parts)
+        return stat(path, **options)
+
+    monkeypatch.setattr(os, "scandir", scan)
+    monkeypatch.setattr(os, "listdir", names)
+    monkeypatch.setattr(os, "stat", look)
+
+
+@pytest.mark.usefixtures("shut")
+def test_a_folder_that_may_not_be_looked_into_is_named_and_stops_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = small_night().write(tmp_path / "night")
+    (folder / "closed").mkdir()
+    result = audit.run(load(Sources(folder=folder)))
+    only(result)
+    [used] = [used for used in result.inputs if used.path == "closed"]
+    assert (used.used, used.kind, used.note) == (Used.NONE, "folder", "")
+    assert main(["verify", str(folder), "--lang", "en"]) == 0
+    assert "  closed not read: a folder that cannot be listed\n" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("shut")
+def test_beside_a_closed_folder_and_above_one_all_else_is_read(tmp_path: Path) -> None:
+    night = small_night()
+    folder = night.write(tmp_path / "night")
+    for place, name in (("papers", "pv.csv"), ("rolls/of the day", "emargements.csv")):
+        (folder / place).mkdir(parents=True)
+        (folder / name).rename(folder / place / name)
+    for name in ("election.toml", "manifest.json"):
+        (folder / name).unlink(missing_ok=True)
+    (folder / "closed").mkdir()
+    (folder / "rolls" / "closed").mkdir()
+    inputs = {used.path: used for used in audit.run(load(Sources(folder=folder))).inputs}
+    assert {inputs[path].used for path in ("papers/pv.csv", "rolls/of the day/emargements.csv")} == {Used.WHOLE}
+    for path in ("closed", "rolls/closed"):
+        assert (inputs[path].kind, str(inputs[path].why)) == ("folder", "a folder that cannot be listed")
+
+
+@pytest.mark.usefixtures("shut")
+def test_a_closed_folder_given_by_itself_is_not_empty(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "closed").mkdir()
+    with pytest.raises(NothingReadable, match="a folder that cannot be listed"):
+        load(Sources(folder=tmp_path / "closed"))
+    records = small_night().write(tmp_path / "night") / "pv.csv"
+    given = load(Sources(folder=tmp_path / "closed", records=(records,))).inputs
+    assert [str(used.why) for used in given if used.used is Used.NONE] == ["a folder that cannot be listed"]
+    assert main(["results", str(tmp_path / "closed"), "--lang", "en"]) == 2
+    assert "expected a folder that can be read, got Permission denied" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("kind", ["exports", "modules"])
 def test_a_folder_that_is_given_and_holds_nothing_is_an_error(tmp_path: Path, kind: str) -> None:
     folder = small_night().write(tmp_path / "night")

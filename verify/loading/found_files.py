@@ -14,13 +14,14 @@ from protocol import night
 from protocol.election import Election
 from protocol.errors import InputError
 from protocol.export.terms import MAGIC as EXPORT
+from protocol.folders import has
 from protocol.opening import OpenedFile, read_ends
 from protocol.own_reports import END, START
 from protocol.urn.terms import MAGIC as URN
 from protocol.way_up import FEEDS, FOLDER
 from protocol.words import Message, Text, msg, series
 from verify.align.named_polls import poll_of_file
-from verify.inputs import MOST, why_not_read, why_ours
+from verify.inputs import CLOSED, MOST, why_not_read, why_ours
 from verify.loading.dumps_among import is_other_dump
 from verify.loading.opened import OpenedNight, Taking
 from verify.loading.results import Results
@@ -139,7 +140,7 @@ class FoundFiles:
         A folder of the ministry's feed is read as one, as its files belong together.
         """
         opened = self._opened
-        for each in [] if (folder / night.ELECTION).exists() else _subfolders(folder):
+        for each in [] if has(folder, night.ELECTION) else _subfolders(folder):
             files = _files_below(each)
             xml = sum(path.suffix.lower() == ".xml" for path in files)
             if xml * 2 > len(files) and "publie" not in self._barred:
@@ -149,7 +150,9 @@ class FoundFiles:
                 opened.looked_at.add(each.name)
                 yield from filter(_is_read, files)
                 for path in files:
-                    if not _is_read(path):
+                    if not path.is_symlink() and path.is_dir():
+                        opened.inputs.append(Input("folder", opened.name(path), 0, None, "", Used.NONE, CLOSED))
+                    elif not _is_read(path):
                         size, why = path.lstat().st_size, why_not_read(path)
                         digest = opened.sha256_of(path, folder)
                         opened.inputs.append(Input(_FILE, opened.name(path), size, digest, "", Used.NONE, why))
@@ -254,16 +257,23 @@ def _subfolders(folder: Path) -> list[Path]:
             path
             for path in folder.iterdir()
             if path.is_dir() and not path.is_symlink() and not path.name.startswith(".") and path.name not in _OWN
-            if not (path / night.ELECTION).exists()
+            if not has(path, night.ELECTION)
         )
     except OSError:
         return []
 
 
 def _files_below(folder: Path) -> list[Path]:
-    """All files in a folder, at any depth, without hidden ones; none where they are too many to name."""
-    found = []
-    for place, names, files in os.walk(folder):
+    """All files in a folder, at any depth, without hidden ones; none where they are too many to name.
+
+    A folder that cannot be listed is among them itself.
+    """
+    found: list[Path] = []
+
+    def keep(error: OSError) -> None:
+        found.append(Path(error.filename))
+
+    for place, names, files in os.walk(folder, onerror=keep):
         names[:] = [name for name in names if not name.startswith(".")]
         found += [Path(place, name) for name in files if not name.startswith(".")]
         if len(found) > MOST:

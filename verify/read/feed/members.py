@@ -139,6 +139,7 @@ def _paths(folder: Path, problems: list[InputError]) -> Iterator[Path]:
             for path in folder.rglob("*")
             if not path.is_dir() and not any(part.startswith(".") for part in path.relative_to(folder).parts)
         )
+        next(folder.iterdir(), None)  # `rglob` says nothing of a folder that it may not list
     except OSError as error:
         raise InputError(str(folder), None, None, msg("a folder that can be read"), cause(error)) from error
     if len(paths) > MAX_FEED:
