@@ -14,6 +14,7 @@ from regard.dossier.legal import bases, with_articles
 from regard.dossier.model import CardFigure, CardFinding, CaseCard, CaseColumns
 from regard.dossier.saying import Speaker
 from regard.dossier.ways import Ways
+from regard.reports.figure_names import compared, figure_names
 from regard.reports.followed import by_case, followed_text
 from regard.sources import without_start
 from verify.audit import Audit
@@ -43,16 +44,6 @@ MOST_FINDINGS = 12
 _MOST_FIGURES = 8
 _MOST_PLACES = 40
 """Places of a case that are looked at for what it could change."""
-
-
-_GAP = msg("signatures"), msg("votes found")
-_TWO_COUNTS: dict[str, tuple[Text, Text]] = {
-    **dict.fromkeys(("R201", "R202", "R204"), _GAP),
-    "M101": (msg("votes by choice and blank votes"), msg("votes cast")),
-    "M102": (msg("votes cast"), msg("public counter")),
-    "M109": (msg("enablings less cancellations"), msg("votes cast")),
-}
-"""What the two figures of a finding are of, where a rule compares two counts."""
 
 
 @dataclass(frozen=True)
@@ -147,15 +138,8 @@ class CardMaker:
                 piece=pieces.piece_at(side.source),
                 value=speaker.name(shown(side.value)),
             )
-            for side, what in zip((found.left, found.right), self._names(found), strict=True)
+            for side, what in zip((found.left, found.right), figure_names(found), strict=True)
         ]
-
-    def _names(self, found: Finding) -> tuple[Text, Text]:
-        """What the two figures of a finding are of."""
-        if found.code in _TWO_COUNTS:
-            return _TWO_COUNTS[found.code]
-        label = field_label(found.field)
-        return label, label
 
     def _finding(self, found: Finding) -> CardFinding:
         speaker, the_rule = self.speaker, rule(found.code)
@@ -164,7 +148,7 @@ class CardMaker:
             severity=found.severity.name.lower(),
             severity_word=speaker.text(SEVERITIES[found.severity.name.lower()]),
             message=without_start(speaker.sentence(found.message)),
-            field=speaker.name(field_label(found.field)),
+            field=speaker.name(compared(found)),
             left=speaker.name(shown(found.left.value)),
             left_source=speaker.place(found.left.source),
             right=speaker.name(shown(found.right.value)),

@@ -44,11 +44,11 @@ def costs_said(each: ScenarioFigures, plan: PlannedTown) -> Iterator[Message]:
     if each.town.failed and each.outage is None and not same:
         yield (
             msg(
-                "{name}: machines that fail on a day: {failed:.1f}; those for which no reserve is left: {without:.1f}.",
+                "{name}: machines that fail on a day: {failed:.2f}; those for which no reserve is left: {without:.2f}.",
                 name=each.name,
                 failed=each.town.failed,
                 without=each.town.without,
             )
             if each.town.without
-            else msg("{name}: machines that fail on a day: {failed:.1f}.", name=each.name, failed=each.town.failed)
+            else msg("{name}: machines that fail on a day: {failed:.2f}.", name=each.name, failed=each.town.failed)
         )

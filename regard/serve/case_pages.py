@@ -12,6 +12,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from protocol.words import Message, Plural, Text, msg, pmsg
+from regard.dossier.legal import bases
+from regard.dossier.saying import Speaker
+from regard.reports.figure_names import compared
 from regard.reports.followed import by_case, followed_text
 from regard.serve.case_index import ORDERS, CasesWanted
 from regard.serve.desk import Desk
@@ -164,7 +167,7 @@ def _finding_row(finding: Finding) -> FindingRow:
     return FindingRow(
         finding=finding,
         rule=rule(finding.code),
-        field=field_label(finding.field),
+        field=compared(finding),
         left=shown(finding.left.value),
         right=shown(finding.right.value),
     )
@@ -177,15 +180,17 @@ async def show_case(desk: Desk, request: Request) -> Response:
         RequestRefused: there is no such case.
     """
     case, result = case_of(desk.examiner.latest(), request.path_params["number"])
-    return desk.pages(request).show("case", **case_page(case, result))
+    pages = desk.pages(request)
+    return pages.show("case", **case_page(case, result, pages.words.code))
 
 
-def case_page(case: Case, result: Audit, typed: FollowTyped | None = None) -> dict[str, Any]:
+def case_page(case: Case, result: Audit, language: str, typed: FollowTyped | None = None) -> dict[str, Any]:
     """What the template of a card is given.
 
     Args:
         case: the case.
         result: the audit that it is of.
+        language: of the page.
         typed: what was typed and could not be kept; None where nothing was.
     """
     told, several = told_of(case, result.findings), len(case.findings) > 1
@@ -194,9 +199,9 @@ def case_page(case: Case, result: Audit, typed: FollowTyped | None = None) -> di
     codes = list(dict.fromkeys(each.code for each in findings))
     own = own_corrections(case.detail.corrections)
     bureaux = list(dict.fromkeys((each.insee, each.bureau) for each in case.places if each.insee and each.bureau))
-    bases = dict.fromkeys(str(basis) for code in codes if (basis := rule(code).basis) is not None)
+    given = list(dict.fromkeys(basis for code in codes if (basis := rule(code).basis) is not None))
     return {
-        "bases": [Message(each) for each in bases],
+        "bases": [each.text for each in bases(given, Speaker(language))],
         "bureaux": bureaux[:_BUREAUX_NAMED],
         "case": case,
         "corrections": [

@@ -12,7 +12,7 @@ from regard.arguments import Refused
 from regard.letters.asking import day_of, in_digits
 from regard.letters.deadlines import in_words
 from verify.columns.identity import stated_identity
-from verify.materiality.kinds import ElectionKind, kind_of
+from verify.materiality.kinds import ElectionKind, kind_of, word_of
 from verify.model.evidence import LinedEvidence
 from verify.read.counts import parse_count
 
@@ -65,11 +65,29 @@ def exports_say(evidence: LinedEvidence | None) -> ExportsSay | None:
     return ExportsSay(name.rstrip(b"\0").decode("ascii", "replace"), date, number)
 
 
-def form_values(election: Election | None, say: ExportsSay | None, words: Language) -> dict[str, str]:
-    """The fields of the form: as the election is described, else as exports say."""
+def stated_kind(evidence: LinedEvidence | None) -> ElectionKind | None:
+    """The kind that titles and columns of the files say; None where they do not, or the day has several polls."""
+    if evidence is None or evidence.election is not None or len(evidence.polls) != 1:
+        return None
+    machines = evidence.exports is not None or evidence.urns is not None
+    return kind_of(word_of(evidence.stated.kind), machines)
+
+
+def form_values(election: Election | None, evidence: LinedEvidence | None, words: Language) -> dict[str, str]:
+    """The fields of the form: as the election is described, else as exports, titles and columns say."""
     if election is None:
-        date, number = (None, 1) if say is None else (say.date, say.round)
-        return {"date": "" if date is None else words.show(in_digits(date)), "round": str(number)}
+        say, kind, stated = (
+            exports_say(evidence),
+            stated_kind(evidence),
+            0 if evidence is None else evidence.stated.round,
+        )
+        date, number = (None, stated or 1) if say is None else (say.date, say.round)
+        first = 1 if evidence is None or not evidence.polls else evidence.polls[0]
+        return {
+            "date": "" if date is None else words.show(in_digits(date)),
+            "round": str(number),
+            f"kind-{first}": "" if kind is None else kind.value,
+        }
     values = {"date": words.show(in_digits(election.date)), "round": str(election.round)}
     for poll in election.polls:
         kind = kind_of(poll.type)

@@ -66,14 +66,16 @@ def in_a_sentence(election: Election) -> Message:
 def election_values(desk: Desk, words: Language) -> dict[str, Any]:
     """What the templates with the form are given, as the folder is now."""
     there, version, fixed = _there(desk)
-    says = _says(desk, there)
+    says, latest = _says(desk, there), desk.examiner.latest()
+    typed = form_values(there, None if latest is None else latest.evidence, words)
     return {
         "described": None if there is None else in_a_sentence(there),
         "fixed": fixed,
         "kinds": [(each.value, label) for each, label in KINDS.items()],
         "polls": says.polls,
         "further": says.further,
-        "typed": form_values(there, says.exports, words),
+        "typed": typed,
+        "filled_in": there is None and any(value for name, value in typed.items() if name != "round"),
         "election_version": version,
         "election_wrong": {},
         "election_refused": "",

@@ -46,7 +46,8 @@ async def follow_case(desk: Desk, request: Request) -> Response:
             return see(f"/cases/{case.number}")
     status = HTTPStatus.CONFLICT if changed or refused else HTTPStatus.UNPROCESSABLE_ENTITY
     typed = FollowTyped(form, wrong, tuple(changed), refused, asked, count)
-    return desk.pages(request).show("case", status, **case_page(case, found.result, typed))
+    pages = desk.pages(request)
+    return pages.show("case", status, **case_page(case, found.result, pages.words.code, typed))
 
 
 async def _keep(desk: Desk, case: CaseIdentity, cells: Mapping[str, str]) -> Text:

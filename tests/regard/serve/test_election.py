@@ -160,6 +160,15 @@ def test_what_the_exports_say_is_filled_in_and_not_contradicted(tmp_path: Path) 
         assert "A101" not in {each.code for each in found.result.findings}
 
 
+def test_what_a_title_says_is_filled_in(client: Client, folder: Path) -> None:
+    (folder / "pv.csv").write_text(f"Élection présidentielle, 2e tour\n{PV}", encoding="utf-8")
+    page = client.get("/")
+    assert "What its files say of it is filled in" in page.plain
+    text = client.get("/election").text
+    assert 'value="presidentielle" selected' in text
+    assert 'value="2" selected' in text
+
+
 def test_every_poll_of_the_day_has_its_kind(client: Client, folder: Path) -> None:
     (folder / "pv.csv").write_text(PV, "utf-8")
     client.server.desk.examiner.changed()

@@ -218,6 +218,17 @@ def test_every_case_has_a_card_with_its_figures_and_sources(a_night: Client) -> 
     assert a_night.get(f"/cases/{len(found.result.cases) + 1}").status == 404
 
 
+def test_two_counts_are_called_by_their_names_and_law_is_written_as_in_letters(a_night: Client) -> None:
+    found = a_night.server.desk.examiner.latest()
+    assert found is not None
+    assert found.result is not None
+    positions = {code: at for at, code in enumerate(each.code for each in found.result.findings)}
+    number = next(each.number for each in found.result.cases if positions["R204"] in each.findings)
+    page = a_night.get(f"/cases/{number}")
+    assert "signatures / votes found" in page.plain
+    assert page.plain.replace("\xa0", " ").count("Code électoral, art. R. 62") == 1
+
+
 def test_cases_are_filtered_and_sorted(a_night: Client) -> None:
     found = a_night.server.desk.examiner.latest()
     assert found is not None
