@@ -38,7 +38,7 @@ from verify.rulebook.causes import causes
 if TYPE_CHECKING:
     from verify.audit import Audit
     from verify.model.figures import Bools
-    from verify.model.finding_keys import FoundPlaces
+    from verify.model.finding_parts import FoundPlaces
 
 _HOLE = "\0"
 """In a sentence that is made once for many, where the rest of it goes."""

@@ -19,9 +19,11 @@ def test_places_are_those_of_all_parts_each_once_and_in_order() -> None:
         listed = drawn(random, 60, 90)
         parts = [np.unique(listed) if random.integers(4) else listed]
         parts += [drawn(random, 5, 300) for _ in range(int(random.integers(0, 3)))]
-        places, index = _in_order(parts)
-        wanted, number = np.unique(np.concatenate(parts), return_inverse=True)
+        rows = np.split(np.arange(sum(map(len, parts))), np.cumsum([len(each) for each in parts[:-1]]))
+        (places, first), index = _in_order(list(zip(parts, rows, strict=True)))
+        wanted, beside, number = np.unique(np.concatenate(parts), return_index=True, return_inverse=True)
         assert places.tolist() == wanted.tolist()
+        assert first.tolist() == beside.tolist()
         assert index.tolist() == number.tolist()
         quick += 8 * sum(map(len, parts[1:])) <= len(parts[0])
     assert 50 < quick < 450

@@ -61,11 +61,10 @@ def _scopes(evidence: LinedEvidence, gaps: Ints, known: Bools) -> Iterator[tuple
     if same:
         yield _about(units, gaps, same), same
         return
-    insee, bureau = evidence.universe.insee, evidence.universe.bureau
-    off = units[gaps[units] != 0]
-    codes, counts = np.unique(insee[off], return_counts=True)
-    for code in codes[counts >= LEAST_IN_A_COMMUNE].tolist():
-        here = units[insee[units] == code]
+    commune, bureau = evidence.universe.commune_number, evidence.universe.bureau
+    counts = np.bincount(commune[units[gaps[units] != 0]])
+    for number in np.flatnonzero(counts >= LEAST_IN_A_COMMUNE).tolist():
+        here = units[commune[units] == number]
         beginnings = bureau[here].astype(f"U{_DISTRICT}")  # two digits of the bureau are an arrondissement, in Paris
         parts = [here, *(here[beginnings == each] for each in np.unique(beginnings).tolist())]
         for part in parts:

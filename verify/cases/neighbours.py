@@ -5,7 +5,7 @@ Each gives moves for single bureaux, which the search weighs like any other; tho
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -171,27 +171,25 @@ def _rows_of_others(grid: SideBySide, around: SideBySide, suspects: Sequence[int
 
     The signatures are looked at by themselves as well, as they stand on a list of their own.
     """
-    where = {(int(unit), int(poll)): at for at, (unit, poll) in enumerate(zip(around.unit, around.poll, strict=True))}
+    where = {place: at for at, place in enumerate(zip(around.unit.tolist(), around.poll.tolist(), strict=True))}
     here_of = {at: where[int(grid.unit[at]), int(grid.poll[at])] for at in suspects}
     starts: dict[int, int] = {}
+    votes = _votes_found(around)
     for piece, each in enumerate(around.pieces):
         if each.kind not in SOURCES:
             continue
         due = taken_from(around, piece)
         signed = np.full_like(due, MISSING)
-        votes = _votes_found(around)
         signed[:, SIGNATURES] = np.where(due[:, SIGNATURES] >= 0, due[:, SIGNATURES], votes)
         for wanted, least in ((due, _LEAST_ALIKE), (signed, due.shape[1])):  # signatures alone only of two bureaux
-            find, tells = _finder(around, wanted), _tell_of_another(wanted, each.values)
-            found = {here: find(here, each.values[here]) if tells[here] else -1 for here in here_of.values()}
+            found = _whose(around, wanted, each.values, list(here_of.values()))
             _bridge(found, wanted, each.values)
             runs, holder = _rows_in_runs(found), {other: here for here, other in found.items()}
             _name_runs(starts, runs)
             for at, here in here_of.items():
                 other = found[here]
                 mutual = other >= 0 and found.get(other) == here
-                alike = int(((wanted[here] >= 0) & (each.values[here] >= 0)).sum())
-                if other >= 0 and (mutual or alike >= least):
+                if mutual or (other >= 0 and ((wanted[here] >= 0) & (each.values[here] >= 0)).sum() >= least):
                     row = (
                         np.where(wanted[here] >= 0, wanted[here], MISSING - 1)
                         if wanted is signed
@@ -298,21 +296,27 @@ def _tell_of_another(due: Ints, values: Ints) -> Bools:
     return np.asarray((known & (values != due)).any(axis=1) & (known & (values >= _TELLING)).any(axis=1), np.bool_)
 
 
-def _finder(around: SideBySide, due: Ints) -> Callable[[int, Ints], int]:
-    """A function that gives the bureau whose figures a row has, -1 for its own, for none, and for several."""
-    codes = around.evidence.universe.insee[around.unit]
-    tables: dict[bytes, dict[tuple[str, int, bytes], list[int]]] = {}
+def _whose(around: SideBySide, due: Ints, values: Ints, rows: Sequence[int]) -> dict[int, int]:
+    """By row, of some of them, the bureau of the commune whose figures it has; -1 for its own, for none, for several."""
+    found = dict.fromkeys(rows, -1)
+    some = np.array(rows, np.int64)
+    some = some[_tell_of_another(due[some], values[some])]
+    commune = around.evidence.universe.commune_number[around.unit]
+    known = (due[some] >= 0) & (values[some] >= 0)
+    for mask in np.unique(known, axis=0):
+        here = some[(known == mask).all(axis=1)]
+        there = np.flatnonzero((due[:, mask] >= 0).all(axis=1))
+        holders: dict[bytes, int] = {}
+        for other, key in zip(there.tolist(), _as_bytes(commune, around.poll, due[:, mask], there), strict=True):
+            holders[key] = -1 if key in holders else other
+        for at, key in zip(here.tolist(), _as_bytes(commune, around.poll, values[:, mask], here), strict=True):
+            other = holders.get(key, -1)
+            found[at] = -1 if other == at else other
+    return found
 
-    def find(at: int, row: Ints) -> int:
-        known: Bools = (due[at] >= 0) & (row >= 0)
-        mask = known.tobytes()
-        if mask not in tables:
-            table: dict[tuple[str, int, bytes], list[int]] = {}
-            for other in np.flatnonzero((due[:, known] >= 0).all(axis=1)).tolist():
-                key = str(codes[other]), int(around.poll[other]), due[other][known].tobytes()
-                table.setdefault(key, []).append(other)
-            tables[mask] = table
-        same = tables[mask].get((str(codes[at]), int(around.poll[at]), row[known].tobytes()), [])
-        return same[0] if len(same) == 1 and same[0] != at else -1
 
-    return find
+def _as_bytes(commune: Ints, poll: Ints, figures: Ints, rows: Ints) -> list[bytes]:
+    """Commune, poll and figures of some rows as one key each."""
+    columns = np.column_stack((commune[rows], poll[rows], figures[rows]))
+    keys: list[bytes] = columns.view(f"V{columns.itemsize * columns.shape[1]}")[:, 0].tolist()
+    return keys

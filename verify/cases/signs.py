@@ -35,18 +35,19 @@ def draft_by_signs(drafting: Drafting, *, first: bool) -> None:
     rows, group = free[order], groups[order]
     starts = np.flatnonzero(np.append(True, group[1:] != group[:-1]))
     names, label = _labels(keys)
-    sets, of = _code_sets(names, label[rows], starts)
+    name_of = label[rows]
+    sets, of = _code_sets(names, name_of, starts)
     of_row = np.repeat(of, np.diff(np.append(starts, len(rows))))
     together: dict[str, list[Ints]] = {}
     shared: dict[str, list[Ints]] = {}
     for index, codes in enumerate(sets):
-        here = of_row == index
+        here = np.flatnonzero(of_row == index)
         for cause, taken in explain(codes, first=first):
-            among = here & np.array([name in taken for name in names], np.bool_)[label[rows]]
+            among = here[np.array([name in taken for name in names], np.bool_)[name_of[here]]]
             if cause.together:
                 together.setdefault(cause.name, []).append(rows[among])
             elif cause.shared:
-                shared.setdefault(cause.name, []).append(np.flatnonzero(among))
+                shared.setdefault(cause.name, []).append(among)
             else:
                 drafting.add_groups(cause, rows[among], group[among], Sure.OPEN if cause.open else Sure.LIKELY)
     for name, parts in together.items():
@@ -93,7 +94,8 @@ def _groups(drafting: Drafting, rows: Ints) -> Ints:
     several: Bools = np.zeros(len(keys.places), np.bool_)
     several[place[(poll > 0) & (poll != polls[place])]] = True
     groups = place * _POLLS + np.where((poll == 0) & ~several[place], polls[place], poll)
-    nowhere = np.flatnonzero((keys.places.insee[place] == "") & (keys.places.bureau[place] == ""))
+    nowhere = np.flatnonzero(place < np.searchsorted(keys.places.insee, "", side="right"))  # these come first
+    nowhere = nowhere[keys.places.bureau[place[nowhere]] == ""]
     files: dict[str, int] = {}
     for at in nowhere.tolist():
         file = drafting.file_of(int(rows[at]))

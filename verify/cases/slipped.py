@@ -13,10 +13,10 @@ from verify.cases.identities import Ties, gap_cost
 from verify.cases.moves import Move
 from verify.cases.natures import no_real_gap
 from verify.cases.side_by_side import FOUND, LIST, PUBLISHED, RECORD, SIGNATURES, SideBySide
-from verify.columns.counts import signatures, votes_found
+from verify.columns.counts import gap, signatures, votes_found
 from verify.columns.exchanged import signatures_of_another
 from verify.model.evidence import LinedEvidence
-from verify.model.figures import MISSING, Bools, Figures
+from verify.model.figures import MISSING, Bools, Ints
 from verify.model.joins import among
 from verify.rulebook.causes import causes
 
@@ -40,44 +40,49 @@ def may_be_slips(evidence: LinedEvidence) -> Bools:
     It is no real one by its size or its digits, the signatures of the bureau beside fit much better, or another bureau
     of the commune has just as many votes as there are signatures. A small one may be where such bureaux are beside it.
     """
-    signed, found = evidence.once(signatures), evidence.once(votes_found)
-    if signed is None or found is None:
-        return np.zeros(evidence.shape, np.bool_)
-    known = signed.known & found.known
-    ours, votes = signed.values, found.values
-    gap = np.where(known, np.abs(votes - ours), 0)
+    slips: Bools = np.zeros(evidence.shape, np.bool_)
+    signed, found, gaps = evidence.once(signatures), evidence.once(votes_found), evidence.once(gap)
+    if signed is None or found is None or gaps is None:
+        return slips
+    universe = evidence.universe
+    some = universe.in_communes_of((np.abs(gaps.values) >= SMALL).any(axis=1))  # nothing but small gaps elsewhere
+    rows = universe.by_number[some[universe.by_number]]
+    ours, votes, by = signed.values[rows], found.values[rows], np.abs(gaps.values[rows])
+    commune = universe.commune_number[rows][:, None]
+    known, large, same = (ours >= 0) & (votes >= 0), by >= SMALL, commune[1:] == commune[:-1]
+    beside = _fit_beside(ours, votes, by, known, same)
     may = known & no_real_gap(ours.ravel(), votes.ravel()).reshape(known.shape)
-    commune = evidence.universe.commune_number[:, None]
-    large = gap >= SMALL
-    beside = _fit_beside(evidence, signed, found)
-    may |= _next_to(evidence, beside)  # with the row at which a run ends
-    within = beside & _next_to(evidence, beside & large)
+    may |= _next_to(beside, same)  # with the row at which a run ends
     for poll in range(len(evidence.polls)):
-        here = np.flatnonzero(large[:, poll])
-        around = np.flatnonzero(known[:, poll] & evidence.universe.in_communes_of(large[:, poll]))
-        theirs = (commune[around, 0] << 32) + votes[around, poll]
+        here, there = large[:, poll], known[:, poll]
+        theirs = (commune[there, 0] << 32) + votes[there, poll]
         may[here, poll] |= among((commune[here, 0] << 32) + ours[here, poll], theirs)
-    return np.asarray((may & large) | within, np.bool_)
+    slips[rows] = (may & large) | (beside & _next_to(beside & large, same))
+    return slips
 
 
-def _fit_beside(evidence: LinedEvidence, signed: Figures, found: Figures) -> Bools:
-    """Where the signatures of the bureau before or after fit the votes found much better; shape ``(units, polls)``."""
-    order, number = evidence.universe.by_number, evidence.universe.commune_number
-    known, ours, votes = (signed.known & found.known)[order], signed.values[order], found.values[order]
-    gap = np.where(known, np.abs(votes - ours), 0)
-    same = (number[1:] == number[:-1])[:, None] & known[1:] & known[:-1]
-    fit: Bools = np.zeros(evidence.shape, np.bool_)
-    fit[order[:-1]] = same & (2 * np.abs(ours[1:] - votes[:-1]) < gap[:-1])
-    fit[order[1:]] |= same & (2 * np.abs(ours[:-1] - votes[1:]) < gap[1:])
+def _fit_beside(ours: Ints, votes: Ints, by: Ints, known: Bools, same: Bools) -> Bools:
+    """Where the signatures of the bureau before or after fit the votes found much better; shape ``(n, polls)``.
+
+    Args:
+        ours: signatures, in the order of the bureaux.
+        votes: votes found, likewise.
+        by: how far they are apart.
+        known: where both are known.
+        same: which bureaux are of the commune of the one before, shape ``(n - 1, 1)``.
+    """
+    fit: Bools = np.zeros(known.shape, np.bool_)
+    both = same & known[1:] & known[:-1]
+    fit[:-1] = both & (2 * np.abs(ours[1:] - votes[:-1]) < by[:-1])
+    fit[1:] |= both & (2 * np.abs(ours[:-1] - votes[1:]) < by[1:])
     return fit
 
 
-def _next_to(evidence: LinedEvidence, some: Bools) -> Bools:
-    """Some bureaux, and those before and after each of them; shape ``(units, polls)``."""
-    order = evidence.universe.by_number
+def _next_to(some: Bools, same: Bools) -> Bools:
+    """Some bureaux, and those of their commune before and after each of them; shape ``(n, polls)``."""
     near = some.copy()
-    near[order[:-1]] |= some[order[1:]]
-    near[order[1:]] |= some[order[:-1]]
+    near[:-1] |= some[1:] & same
+    near[1:] |= some[:-1] & same
     return near
 
 

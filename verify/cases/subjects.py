@@ -192,7 +192,9 @@ def place_of_findings(evidence: LinedEvidence, keys: FindingKeys) -> FoundAt:
 def _units(evidence: LinedEvidence, keys: FindingKeys) -> Ints:
     """The bureau of each place, -1 for none; one named without the zeros of its code as well."""
     insee, bureau = keys.places.insee, keys.places.bureau
-    found = evidence.universe.find(insee, bureau)
+    found = keys.places.unit.copy()
+    others = np.flatnonzero(found < 0)
+    found[others] = evidence.universe.find(insee[others], bureau[others])
     short = (found < 0) & (bureau != "")
     if short.any():
         found[short] = evidence.universe.find(insee[short], np.strings.zfill(bureau[short], _CODE_DIGITS))

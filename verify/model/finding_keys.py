@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from verify.model.figures import Bools, Ints, Texts
-from verify.model.finding_parts import BETWEEN
+from verify.model.figures import Bools, Ints
+from verify.model.finding_parts import FoundPlaces
 from verify.model.findings import Finding, Hits
 from verify.model.holds import Named
 
@@ -19,20 +19,6 @@ class Block:
 
     size: int
     parts: tuple[tuple[Hits | Sequence[Finding], Ints, Ints], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class FoundPlaces:
-    """INSEE code and bureau of the places of findings, either may be empty, in their order."""
-
-    insee: Texts
-    bureau: Texts
-
-    def __len__(self) -> int:
-        return len(self.insee)
-
-    def __getitem__(self, index: int) -> tuple[str, str]:
-        return str(self.insee[index]), str(self.bureau[index])
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +54,3 @@ class FindingKeys:
         if not len(self.code):
             return np.zeros(0, np.bool_)
         return np.array([code in codes for code in self.codes], np.bool_)[self.code]
-
-
-def split(places: Texts) -> tuple[Texts, Texts]:
-    """INSEE codes and bureaux of places."""
-    if not len(places):  # which numpy does not split
-        return places, places
-    insee, _, rest = np.strings.partition(places, BETWEEN)
-    return insee, np.strings.partition(rest, BETWEEN)[0]

@@ -13,8 +13,8 @@ from typing import overload
 
 import numpy as np
 
-from verify.model.figures import Bools, Ints, Texts
-from verify.model.finding_keys import Block, FindingKeys, FoundPlaces, split
+from verify.model.figures import Bools, Ints, Texts, unlike
+from verify.model.finding_keys import Block, FindingKeys
 from verify.model.finding_parts import BETWEEN, how_far_apart, places_of, sources_and_values
 from verify.model.findings import Finding, Found, Hits, Severity
 from verify.model.precedence import yielding
@@ -62,10 +62,10 @@ class FindingTable(Sequence[Finding]):
             (np.full(len(each), int(each.severity)) for each in hits), (int(each.severity) for each in singles)
         )
         self._poll = column((each.poll for each in hits), (each.poll for each in singles))
-        self._places, self._place = places_of(hits, singles, elections, of_singles)
+        self._places, self._found_places, self._place = places_of(hits, singles, elections, of_singles)
         self._order = self._ordered(np.arange(len(self._part)))
         self._keys: FindingKeys | None = None
-        self._of_places: tuple[FoundPlaces, Ints] | None = None
+        self._communes_of_places: Ints | None = None
         self._distances: Ints | None = None
         self._election = column(
             (np.full(len(each), election) for each, election in zip(hits, elections, strict=True)), of_singles
@@ -75,7 +75,6 @@ class FindingTable(Sequence[Finding]):
         """What the findings are told apart by, as columns; made when it is asked for."""
         if self._keys is None:
             rows = self._order
-            places, communes = self._split_places()
             cases = sorted({case for _, case in self._labels})
             case = np.array([cases.index(case) for _, case in self._labels] or [0], np.int64)
             self._keys = FindingKeys(
@@ -87,19 +86,18 @@ class FindingTable(Sequence[Finding]):
                 poll=self._poll[rows],
                 apart=self._apart()[rows],
                 place=self._place[rows],
-                places=places,
-                commune=communes,
+                places=self._found_places,
+                commune=self._communes(),
             )
         return self._keys
 
-    def _split_places(self) -> tuple[FoundPlaces, Ints]:
-        """The places, and the number of the commune of each."""
-        if self._of_places is None:
-            insee, bureau = split(self._places)
-            first = np.ones(len(insee), np.bool_)
-            first[1:] = insee[1:] != insee[:-1]  # places are in the order of these codes
-            self._of_places = FoundPlaces(insee, bureau), np.cumsum(first) - 1
-        return self._of_places
+    def _communes(self) -> Ints:
+        """The number of the commune of each place."""
+        if self._communes_of_places is None:
+            first = np.zeros(len(self._places), np.int64)
+            first[unlike(self._found_places.insee[1:], self._found_places.insee[:-1]) + 1] = 1
+            self._communes_of_places = np.cumsum(first)
+        return self._communes_of_places
 
     def _apart(self) -> Ints:
         """By how much the two figures differ of all findings, those included that yield."""
@@ -197,7 +195,7 @@ class FindingTable(Sequence[Finding]):
         table._place = np.append(self._place, place)
         table._election = np.append(self._election, np.zeros(len(more), np.int64))
         table._distances, table._keys = np.append(distances, how_far_apart(more)).astype(np.int64), None
-        communes = self._split_places()[1]
+        communes = self._communes()
         touched = np.zeros(int(communes.max(initial=-1)) + 1, np.bool_)
         touched[communes[np.append(place, self._place[replaced])]] = True
         touched = touched[communes]
@@ -255,7 +253,7 @@ class FindingTable(Sequence[Finding]):
         rows = self._order[self._severity[self._order] > Severity.INFO]
         place, severity = self._place[rows], self._severity[rows]
         communes: dict[str, tuple[int, dict[Severity, int]]] = {}
-        insee, bureau = split(self._places)
+        insee, bureau = self._found_places.insee, self._found_places.bureau
         there = np.unique(place)
         for code, _ in sorted(set(zip(insee[there].tolist(), bureau[there].tolist(), strict=True))):
             if code:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +11,7 @@ from verify.columns.needs import BothCounts, Limits, OnMachines, PaperPart, Scre
 from verify.model.checks import Reach, check
 from verify.model.figures import MISSING, Figures, Ints, hits
 from verify.model.holds import One, Side, Where, one, where
+from verify.model.joins import among
 
 
 @check("P401", reach=Reach.COMMUNE)
@@ -48,22 +48,23 @@ def alike(counts: ScreenedCounts, by_choice: ScreenedVotes, universe: Universe, 
     votes, _ = by_choice
     if votes.max(initial=MISSING) < 0:  # no votes by choice
         return
-    unit, poll = np.nonzero(used)
     registered = counts.registered.values
-    rows = _repeated(_mixed(votes, registered, found.values)[used])
-    rows = rows[(votes[unit[rows], poll[rows]] >= 0).any(axis=1)]
-    some = (counts.registered, found, counts.blank, counts.null, counts.valid)
-    at = unit[rows], poll[rows]
-    whole = np.column_stack([poll[rows], *(each.values[at] for each in some), votes[at]])
-    again = _repeated(_as_one(whole))
+    rows = np.flatnonzero(used)[_repeated(_mixed(votes, registered, found.values)[used])]
+    unit, poll = np.divmod(rows, used.shape[1])
+    some = (votes[unit, poll] >= 0).any(axis=1)
+    unit, poll = unit[some], poll[some]
+    figures = (counts.registered, found, counts.blank, counts.null, counts.valid)
+    whole = np.column_stack([poll, *(each.values[unit, poll] for each in figures), votes[unit, poll]])
+    _, of, times = np.unique(_as_one(whole), return_inverse=True, return_counts=True)
+    again = np.flatnonzero(times[of] > 1)
     again = again[np.lexsort((again, *whole[again].T))]
-    rows, whole = rows[again], whole[again]
+    unit, poll, whole = unit[again], poll[again], whole[again]
     first = -1
-    for each in range(len(rows)):
+    for each in range(len(whole)):
         if first < 0 or (whole[each] != whole[first]).any():
             first = each
             continue
-        ours, theirs = ((int(unit[row]), int(poll[row])) for row in (rows[first], rows[each]))
+        ours, theirs = ((int(unit[row]), int(poll[row])) for row in (first, each))
         left, right = (Side(found.places.text(*at), int(found.values[at])) for at in (ours, theirs))
         other, on_roll = str(universe.key[ours[0]]), int(registered[theirs])
         yield one(theirs, left, right, field="votes_found", other=other, registered=on_roll)
@@ -88,14 +89,16 @@ def _as_one(figures: Ints) -> npt.NDArray[np.void]:
     return whole.view(np.dtype((np.void, whole.itemsize * whole.shape[1]))).reshape(-1)
 
 
-def _repeated(values: npt.NDArray[Any]) -> Ints:
-    """The rows whose value is that of another row as well."""
-    ordered = np.sort(values)  # much quicker than the order of all of them
-    several = ordered[1:][ordered[1:] == ordered[:-1]]
-    if not len(several):
-        return np.zeros(0, np.int64)
-    at = np.searchsorted(several, values).clip(0, len(several) - 1)
-    return np.flatnonzero(several[at] == values)
+_LOW = (1 << 18) - 1
+"""Bits by which most numbers of a nation are told apart."""
+
+
+def _repeated(numbers: Ints) -> Ints:
+    """The rows whose number is that of another row as well."""
+    low = numbers & _LOW
+    rows = np.flatnonzero(np.bincount(low)[low] > 1)  # few are left to be put in order
+    ordered = np.sort(numbers[rows])
+    return rows[among(numbers[rows], ordered[1:][ordered[1:] == ordered[:-1]])]
 
 
 @check("P406", reach=Reach.COMMUNE)

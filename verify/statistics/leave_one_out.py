@@ -140,8 +140,8 @@ def scores(
     sizes = np.bincount(group, minlength=int(group.max(initial=-1)) + 1)[group]
     used = np.flatnonzero(sizes >= least_group(least))
     if len(used):
-        found = others(values[used], group[used])
         groups, first, at = np.unique(group[used], return_index=True, return_inverse=True)
+        found = others(values[used], at)
         middle_spread = _medians(found.spread[first], 0 * groups if kind is None else kind[groups])
         spread = np.maximum(np.maximum(found.spread, noise[used]), floor_percent * middle_spread[at] / 100)
         # the others' median is itself uncertain, by pi/2 times what a mean would be
