@@ -85,13 +85,12 @@ def _about(units: Ints, gaps: Ints, same: int) -> Ints:
 
 def _mostly(gaps: Ints, least: int) -> int:
     """The gap that half of the bureaux have, and few have none; 0 for none."""
-    if len(gaps) < least:
+    without = len(gaps) - np.count_nonzero(gaps)
+    if len(gaps) < least or _MOST_WITHOUT * without > len(gaps):
         return 0
     values, counts = np.unique(gaps, return_counts=True)
     most = int(np.argmax(counts))
-    without = int(np.count_nonzero(gaps == 0))
-    enough = counts[most] >= least and 2 * counts[most] > len(gaps) and _MOST_WITHOUT * without <= len(gaps)
-    return int(values[most]) if enough else 0
+    return int(values[most]) if counts[most] >= least and 2 * counts[most] > len(gaps) else 0
 
 
 def _is_of_votes(evidence: LinedEvidence, found: Figures, units: Ints, column: int, by: int) -> bool:

@@ -254,7 +254,7 @@ def totals(rows: Ints, sizes: Ints) -> tuple[Ints, Bools]:
         sizes: number of choices of each row.
     """
     votes = rows[..., VOTES:] * (np.arange(rows.shape[-1] - VOTES) < sizes[..., None])
-    whole = (sizes > 0) & (np.einsum("...i->...", np.minimum(votes, 0)) == 0)
+    whole = (sizes > 0) & ~np.einsum("...i->...", votes < 0)  # much quicker than `any`
     return np.einsum("...i->...", votes), whole
 
 

@@ -135,10 +135,10 @@ def _not_explained(table: FindingTable, drafts: Drafts, gone: Ints) -> Ints:
     if not in_cases:
         return np.zeros(0, np.int64)
     keys, rows = table.keys(), rows_of(table, _SCREENS)
+    rows = rows[~keys.of(_GAPS)[rows]]
     numbers = numbered(keys, rows, np.arange(len(keys.places)))
     first = rows[np.append(True, numbers[1:] != numbers[:-1])[: len(rows)]]  # those of one place follow one another
-    still = first[~keys.of(_GAPS)[first] & ~np.isin(first, gone)]
-    return np.intersect1d(np.concatenate(in_cases), still)
+    return np.intersect1d(np.concatenate(in_cases), first[~np.isin(first, gone)])
 
 
 def _explained(evidence: LinedEvidence, table: FindingTable, drafts: Drafts, gone: Sequence[int]) -> Mapping[int, int]:

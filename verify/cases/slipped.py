@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 
 from verify.cases.due import SOURCES, by_sums, taken_from
-from verify.cases.identities import Ties, gap_cost
+from verify.cases.identities import Ties, gap_cost, gap_costs
 from verify.cases.moves import Move
 from verify.cases.natures import no_real_gap
 from verify.cases.side_by_side import FOUND, LIST, PUBLISHED, RECORD, SIGNATURES, SideBySide
@@ -88,10 +88,30 @@ def _next_to(some: Bools, same: Bools) -> Bools:
 
 def slipped(grid: SideBySide, around: SideBySide) -> Iterator[tuple[int, Move]]:
     """Signatures that stand a row too high or too low in a run of bureaux, in the order of their codes."""
-    index = _index(grid)
-    for start, end in _communes(around):
-        for piece, signed, due in _columns_of_signatures(around, start, end):
-            yield from _moves_of_runs(index, around, start, _ColumnOfCommune(piece, SIGNATURES, signed, due))
+    index, communes = _index(grid), np.array(list(_communes(around)), np.int64).reshape(-1, 2)
+    found = _votes_found(around)
+    for piece, each in enumerate(around.pieces):
+        if each.kind not in (LIST, RECORD, PUBLISHED):
+            continue
+        signed = each.values[:, SIGNATURES]
+        due = np.where(found >= 0, found, each.values[:, FOUND])
+        off = gap_costs(np.where((signed >= 0) & (due >= 0), signed - due, 0))
+        start, end = np.append(0, np.cumsum(off))[communes].T
+        for at in np.flatnonzero(end - start > causes()["column-slipped"].cost).tolist():  # else no run is worth it
+            some = slice(*communes[at].tolist())
+            column = _ColumnOfCommune(piece, SIGNATURES, signed[some].tolist(), due[some].tolist())
+            yield from _moves_of_runs(index, around, some.start, column)
+
+
+def _votes_found(around: SideBySide) -> Ints:
+    """The votes found of each bureau by the first piece that has any of its commune."""
+    codes = around.evidence.universe.commune_number[around.unit] * len(around.evidence.polls) + around.poll
+    found, size = np.full(len(codes), MISSING), int(codes.max(initial=-1)) + 1
+    for piece in reversed(around.pieces):
+        votes = piece.values[:, FOUND]
+        there = np.bincount(codes[votes >= 0], minlength=size) > 0
+        found = np.where(there[codes], votes, found)
+    return found
 
 
 def slipped_columns(grid: SideBySide, around: SideBySide) -> Iterator[tuple[int, Move]]:
@@ -179,16 +199,6 @@ def rings(grid: SideBySide, ties: Ties) -> Iterator[tuple[int, Move]]:
         for piece, right in ((listed, stated), (stated, listed)):
             changes = ((SIGNATURES, int(grid.figures[at, right, SIGNATURES])),)
             yield at, Move("column-slipped", piece, changes, (), _IN_A_RING, f"ring {poll} {min(ring)}")
-
-
-def _columns_of_signatures(around: SideBySide, start: int, end: int) -> Iterator[tuple[int, list[int], list[int]]]:
-    """For each piece with signatures: its index, the signatures of a commune, and what they should be about."""
-    found = next((p.values[start:end, FOUND] for p in around.pieces if (p.values[start:end, FOUND] >= 0).any()), None)
-    for piece, each in enumerate(around.pieces):
-        signed = each.values[start:end, SIGNATURES]
-        if each.kind in (LIST, RECORD, PUBLISHED) and (signed >= 0).any() and found is not None:
-            own = each.values[start:end, FOUND]
-            yield piece, signed.tolist(), np.where(found >= 0, found, own).tolist()
 
 
 def _runs(signed: list[int], due: list[int], real: int) -> Iterator[tuple[int, list[int]]]:

@@ -81,7 +81,7 @@ def contests(evidence: LinedEvidence, given: Supplement) -> Iterator[Judged]:
             units = np.flatnonzero(of == index)
             machines = bool((evidence.universe.counting[units] == MACHINE).any())
             ballot, by_commune = _ballot(evidence, number, machines)
-            codes = evidence.universe.insee[units]
+            codes = evidence.universe.insee[units] if by_commune else np.zeros(0, np.str_)
             for insee in np.unique(codes).tolist() if by_commune else [""]:
                 here = units[codes == insee] if insee else units
                 if stirred[here, column].any():
@@ -152,7 +152,7 @@ class _Table:
         if ballot is not None and ballot.kind.several_names:
             valid = self._valid[every, column]
         else:
-            valid = np.where(known, votes.sum(axis=1, dtype=np.int64), MISSING)
+            valid = np.where(known, np.einsum("ij->i", votes, dtype=np.int64), MISSING)
         rows = np.flatnonzero(known & (valid >= 0))
         here, communes = _rows(units[rows], len(universe)), universe.commune_number[every]
         apart = bool((communes != communes[:1]).any())

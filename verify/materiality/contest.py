@@ -126,8 +126,8 @@ class Bureaux:
         """The sums; registered voters are known only where every bureau's are."""
         known = bool((self.registered >= 0).all())
         registered = int(self.registered.sum()) if known else None
-        votes = tuple(int(count) for count in self.votes.sum(axis=0, dtype=np.int64))
-        return Totals(registered, int(self.valid.sum()), votes)
+        votes = np.einsum("ij->j", self.votes, dtype=np.int64)
+        return Totals(registered, int(self.valid.sum()), tuple(votes.tolist()))
 
 
 @dataclass(frozen=True, slots=True)

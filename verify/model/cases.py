@@ -223,11 +223,10 @@ class CaseTable(Sequence[Case]):
     def __init__(self, table: FindingTable, drafts: Drafts) -> None:
         self._table, self._drafts = table, drafts
         keys = table.keys()
-        of = np.repeat(np.arange(len(drafts)), np.diff(drafts.start))
-        severity, apart, first = (np.full(len(drafts), start, np.int64) for start in (0, 0, len(table)))
-        np.maximum.at(severity, of, keys.severity[drafts.findings])
-        np.maximum.at(apart, of, keys.apart[drafts.findings])
-        np.minimum.at(first, of, drafts.findings)
+        start = drafts.start[:-1]
+        severity = np.maximum.reduceat(keys.severity[drafts.findings], start)
+        apart = np.maximum.reduceat(keys.apart[drafts.findings], start)
+        first = np.minimum.reduceat(drafts.findings, start)
         self._severity, self._first = severity, first
         self._kind = np.array([cause.kind for cause in drafts.causes] or [CaseKind.EVIDENCE], np.int64)[drafts.cause]
         place = keys.place[first] if len(drafts) else np.zeros(0, np.int64)
@@ -238,7 +237,9 @@ class CaseTable(Sequence[Case]):
         place = np.argsort(in_order(keys.places.bureau, keys.commune), kind="stable")[place]
         self._order = np.lexsort((first, place, -apart, -severity, commune, -gravest[commune], self._kind))
         self.number = np.zeros(len(table), np.int64)
-        self.number[drafts.findings] = (np.argsort(self._order) + 1)[of]
+        number = np.empty_like(self._order)
+        number[self._order] = np.arange(1, len(drafts) + 1)
+        self.number[drafts.findings] = np.repeat(number, np.diff(drafts.start))
 
     number: Ints
     """For each finding the number of its case, 0 for none; shape of the table of findings."""
