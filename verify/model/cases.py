@@ -224,8 +224,7 @@ class CaseTable(Sequence[Case]):
         self._table, self._drafts = table, drafts
         keys = table.keys()
         start = drafts.start[:-1]
-        severity = np.maximum.reduceat(keys.severity[drafts.findings], start)
-        apart = np.maximum.reduceat(keys.apart[drafts.findings], start)
+        severity, apart = (np.maximum.reduceat(each[drafts.findings], start) for each in (keys.severity, keys.apart))
         first = np.minimum.reduceat(drafts.findings, start)
         self._severity, self._first = severity, first
         self._kind = np.array([cause.kind for cause in drafts.causes] or [CaseKind.EVIDENCE], np.int64)[drafts.cause]
