@@ -10,7 +10,7 @@ import numpy as np
 
 from protocol import night
 from verify.columns.counts import votes_found
-from verify.columns.covered import by_poll, covered
+from verify.columns.covered import by_poll, covered, with_votes
 from verify.columns.machine_votes import panels_unknown
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools
@@ -104,7 +104,7 @@ def coverage(evidence: LinedEvidence, failed: Collection[str] = ()) -> Coverage:
         paper=int((universe.counting == PAPER).sum()),
         source=universe.source,
         official=universe.official,
-        kinds={kind: (there, of) for kind, (there, of, _) in covered(evidence).items()},
+        kinds={kind: (there, of) for kind, (there, of, _) in evidence.once(covered).items()},
         checked=tuple(code for code in concerned if code not in unchecked and code not in failed),
         unchecked=unchecked,
         failed=tuple(code for code in rules() if code in failed),
@@ -279,7 +279,7 @@ def _by_unit(evidence: LinedEvidence, there: Mapping[str, bool]) -> dict[str, Bo
         found["pv"] = records.present
         found |= {f"pv: {name}": records[name].known for name in figures_of_records()}
     if evidence.votes is not None:
-        found["voix"] = (evidence.votes.values >= 0).any(axis=2)
+        found["voix"] = evidence.once(with_votes)
     for kind, counted in (("recap", evidence.tabulation), ("autre_tour", evidence.other_round)):
         if counted is not None:
             found[kind] = counted.present

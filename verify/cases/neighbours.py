@@ -297,7 +297,7 @@ def _tell_of_another(due: Ints, values: Ints) -> Bools:
 
 
 def _whose(around: SideBySide, due: Ints, values: Ints, rows: Sequence[int]) -> dict[int, int]:
-    """By row, of some of them, the bureau of the commune whose figures it has; -1 for its own, for none, for several."""
+    """By row, of some of them, the bureau of the commune whose figures it has; -1 for its own, none, or several."""
     found = dict.fromkeys(rows, -1)
     some = np.array(rows, np.int64)
     some = some[_tell_of_another(due[some], values[some])]

@@ -37,8 +37,7 @@ def covered(evidence: LinedEvidence) -> dict[str, tuple[int, int, str]]:
     if evidence.records is not None:
         found["pv"] = (units(evidence.records.present), every, of_table(evidence.records))
     if evidence.votes is not None:
-        known = (evidence.votes.values >= 0).any(axis=2)
-        found["voix"] = (units(known), every, of_table(evidence.votes))
+        found["voix"] = (units(evidence.once(with_votes)), every, of_table(evidence.votes))
     for number, edition in enumerate(evidence.once(editions), 1):
         kind = "publie" if number == 1 else f"publie {number}"
         found[kind] = (int(edition.present.any(axis=1).sum()), every, edition.source)
@@ -47,6 +46,13 @@ def covered(evidence: LinedEvidence) -> dict[str, tuple[int, int, str]]:
         if steps:
             found["montee"] = (int(np.logical_or.reduce(steps).all(axis=1).sum()), every, FOLDER)
     return found
+
+
+def with_votes(evidence: LinedEvidence) -> Bools:
+    """Bureaux of whose PV the votes for a choice are known, shape ``(units, polls)``."""
+    if evidence.votes is None:
+        return np.zeros(evidence.shape, np.bool_)
+    return np.asarray(np.einsum("...i->...", evidence.votes.values >= 0), np.bool_)  # quicker than `any`
 
 
 def by_poll(evidence: LinedEvidence) -> dict[str, dict[int, int]]:
@@ -64,7 +70,7 @@ def by_poll(evidence: LinedEvidence) -> dict[str, dict[int, int]]:
     if evidence.records is not None:
         masks["pv"] = evidence.records.present
     if evidence.votes is not None:
-        masks["voix"] = (evidence.votes.values >= 0).any(axis=2)
+        masks["voix"] = evidence.once(with_votes)
     for number, edition in enumerate(evidence.once(editions), 1):
         masks["publie" if number == 1 else f"publie {number}"] = edition.present
     counts = {kind: dict(zip(evidence.polls, mask.sum(axis=0).tolist(), strict=True)) for kind, mask in masks.items()}

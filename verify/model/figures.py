@@ -238,10 +238,10 @@ def nowhere(shape: tuple[int, ...]) -> Places:
     return Places((), np.full(shape, -1, np.int64), np.full(shape, -1, np.int64))
 
 
-def total(values: npt.NDArray[Any], axis: int = -1) -> Ints:
-    """Sum of counts along an axis, without which it is; absences count as nothing. Exact: counts are below 2**28."""
+def total(values: npt.NDArray[Any]) -> Ints:
+    """Sum of counts along the last axis, without which it is; absences count as nothing. Exact: below 2**28 each."""
     counts = values if values.min(initial=0) >= 0 else np.where(values >= 0, values, 0)
-    return np.asarray(counts.sum(axis=axis, dtype=np.int64), np.int64)
+    return np.asarray(np.einsum("...i->...", counts, dtype=np.int64), np.int64)  # quicker than `sum`
 
 
 def clock(minutes: int) -> str:

@@ -148,7 +148,7 @@ def serials_repeated(exports: Exports, universe: Universe) -> Iterator[One]:
 @check("C110")
 def totals_taken_for_bureaux(strays: Strays, universe: Universe) -> Iterator[One]:
     """C110: a row that names no bureau but a total."""
-    names = universe.commune_names()
+    names = universe.commune_names() if strays else {}
     for stray in {stray.place: stray for stray in strays}.values():  # in a table of votes as well: once
         if names_total(stray.insee, stray.bureau):
             of: Text = ""

@@ -124,12 +124,13 @@ def _shares_of_choices(
     some = max(1, _AT_ONCE // max(valid.size, 1))
     for start in range(0, by_choice.shape[2], some):
         votes = by_choice[:, :, start : start + some].transpose(2, 0, 1)
-        used = enough & (votes >= 0) & (votes <= valid)
-        choice, unit, poll = np.nonzero(used)
+        at = np.flatnonzero(enough & (votes >= 0) & (votes <= valid))
+        choice, cell = np.divmod(at, valid.size)
+        unit, poll = np.divmod(cell, valid.shape[1])
         rows.append((units[unit], poll, start + choice))
-        group = choice * groups + comparable[unit, poll]
+        group = choice * groups + comparable.ravel()[cell]
         kind = np.repeat(np.arange(len(votes)), groups)
-        results.append(_of_shares(limits, votes[used], valid[unit, poll], group, kind))
+        results.append(_of_shares(limits, votes.ravel()[at], valid.ravel()[cell], group, kind))
     unit, poll, label = (np.concatenate(parts) for parts in zip(*rows, strict=True))
     result = Scores(*(np.concatenate([getattr(one, name) for one in results]) for name in ("score", "middle", "size")))
     return unit, poll, label, result
