@@ -17,6 +17,7 @@ from verify.align import implied
 from verify.align.bureaux import universe_of
 from verify.align.choice_lists import contests_of
 from verify.align.followed_up import followed_up
+from verify.align.in_common import without_common
 from verify.align.lined_counts import Located, line_up_counts
 from verify.align.lined_votes import MOST, Entries, line_up
 from verify.align.lists import Files, divide_list, polls_of
@@ -85,6 +86,8 @@ class LiningUp:
         )
         doubtful = partial(doubtful_codes, universe, files.sheets, files.published)
         evidence.problems += self._by_itself(universe.source, doubtful) or []
+        apart = partial(without_common, universe, files.sheets, files.published)
+        evidence.problems += self._by_itself(universe.source, apart) or []
         evidence.other_polls += _of_choices(evidence)
         evidence.other_elections += [] if own is None else self._apart(own, others)
         self._machines(evidence)

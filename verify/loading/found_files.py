@@ -34,7 +34,23 @@ from verify.read.tables.asked import Asked
 from verify.read.tables.kinds import KINDS, RECORDS, SIGNATURES, VOTES
 
 _ENDINGS = frozenset(
-    (".csv", ".txt", ".tsv", ".xls", ".xlsx", ".xlsm", ".ods", ".zip", ".gz", ".json", ".parquet", ".xml")
+    (
+        ".csv",
+        ".txt",
+        ".tsv",
+        ".xls",
+        ".xlsx",
+        ".xlsm",
+        ".ods",
+        ".zip",
+        ".gz",
+        ".json",
+        ".geojson",
+        ".ndjson",
+        ".jsonl",
+        ".parquet",
+        ".xml",
+    )
 )
 _OWN = frozenset(
     (

@@ -130,6 +130,13 @@ def test_a_row_a_choice_of_a_portal(tmp_path: Path, name: str) -> None:
     assert votes(found) == WHO
 
 
+def test_a_surname_alone_names_a_choice(tmp_path: Path) -> None:
+    [found] = reading(
+        tmp_path, "Bureau;Inscrits;Votants;Exprimés;Nom;Voix\n1;400;300;288;ZOLA;188\n1;400;300;288;CURIE;100"
+    )
+    assert votes(found) == {"1": {"ZOLA": 188, "CURIE": 100}}
+
+
 def test_two_choices_of_one_surname_are_two(tmp_path: Path) -> None:
     header = "Bureau;Inscrits;Votants;Exprimés;Nom;Prénom;Voix"
     rows = ("1;400;300;288;MARTIN;Anne;188", "1;400;300;288;MARTIN;Luc;100")
@@ -321,12 +328,39 @@ def test_several_nations_are_none(tmp_path: Path) -> None:
         ("BV012 - ÉCOLE 3", "BV013 - MAIRIE"),
         ("ÉCOLE 3 - Bureau n°012", "MAIRIE - Bureau n°013"),
         ("École (bureau 012)", "Mairie (bureau 013)"),
+        ("École Jules-Ferry (012)", "Mairie (013)"),
+        ("Essai 012", "Essai 013"),
+        ("N° 012", "N° 013"),
+        ("BDV 012", "BDV 013"),
+        ("bureau-012", "bureau-013"),
+        ("'012", "'013"),
     ],
 )
-def test_codes_of_bureaux_among_words(tmp_path: Path, cells: tuple[str, str]) -> None:
-    rows = "\n".join(f"{cell};400;300;288;188;100" for cell in cells)
-    [found] = reading(tmp_path, f"Bureau de vote;Inscrits;Votants;Exprimés;DURAND;PETIT\n{rows}")
+@pytest.mark.parametrize("header", ["Bureau de vote;Inscrits", "code_insee;bureau;inscrits"])
+def test_codes_of_bureaux_among_words(tmp_path: Path, cells: tuple[str, str], header: str) -> None:
+    town = "31555;" if header.startswith("code") else ""
+    rows = "\n".join(f"{town}{cell};400;300;288;188;100" for cell in cells)
+    [found] = reading(tmp_path, f"{header};Votants;Exprimés;DURAND;PETIT\n{rows}")
     assert found.bureau.tolist() == ["012", "013"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "codes"),
+    [
+        (("1er bureau", "2e bureau"), ["1", "2"]),
+        (("1.0", "2.0"), ["1", "2"]),
+        (("31555_0001", "31555_0002"), ["0001", "0002"]),
+        (("315550001", "315550002"), ["0001", "0002"]),
+        (("École du 8 mai", "Mairie"), ["École du 8 mai", "Mairie"]),
+        (("Salle 1 (3)", "Salle 2 (4)"), ["Salle 1 (3)", "Salle 2 (4)"]),
+        (("Rue Haute 1", "Rue Basse 1"), ["Rue Haute 1", "Rue Basse 1"]),
+    ],
+)
+@pytest.mark.parametrize("header", ["Code INSEE;Bureau de vote;Inscrits", "code_insee;bureau;inscrits"])
+def test_codes_with_something_more(tmp_path: Path, header: str, cells: tuple[str, str], codes: list[str]) -> None:
+    rows = "\n".join(f"31555;{cell};400;300;288;188;100" for cell in cells)
+    [found] = reading(tmp_path, f"{header};Votants;Exprimés;DURAND;PETIT\n{rows}")
+    assert (found.bureau.tolist(), found.insee.tolist()) == (codes, ["31555", "31555"])
 
 
 def test_a_shape_between_the_cells_is_no_delimiter(tmp_path: Path) -> None:

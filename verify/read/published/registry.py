@@ -30,6 +30,7 @@ from verify.read.published import (
     ministry_workbook,
     researchers,
 )
+from verify.read.published.bureau_codes import with_bare_codes
 from verify.read.published.cells import PROBLEM_LIMIT, shorten
 from verify.read.published.elections_apart import elections_apart
 from verify.read.published.source import SourceTable, text_table, unpack
@@ -127,7 +128,8 @@ def read_with(reader: Reader, table: SourceTable) -> list[Published] | None:
     if found is None:
         return None
     several = elections_apart(table)
-    return found if len(several) == 1 else [each for one in several for each in reader(one) or ()]
+    found = found if len(several) == 1 else [each for one in several for each in reader(one) or ()]
+    return list(map(with_bare_codes, found))
 
 
 def is_too_much(found: Sequence[Published], size: int) -> bool:

@@ -1,17 +1,15 @@
 """JSON as a table of text: the records of a portal or of a program, rows below a header, columns side by side.
 
-A record is an object; it may stand in ``fields`` (open data portals), in ``record.fields``, in ``properties`` (GeoJSON)
-or in ``attributes`` (map servers), and the records in a list or in the one list of objects that the file, or its
-``result``, has beside those of its columns (``results``, ``features``…). An
-object in a record gives columns of its own. The one list of objects in each record, as the choices of a bureau, gives
-a row for each of them, with the record's other values beside it. Lists of lists are rows; ``columns`` or ``fields``
-beside ``data`` are their header.
+Records stand in a list or in the one list of objects that the file, or its ``result``, has beside those of its columns
+(``results``, ``features``…), by the code of their bureau, one on each line, or as `json_shapes` beside this has it.
+Lists of lists are rows; ``columns`` or ``fields`` beside ``data`` are their header.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator
 from typing import Any
 
 from protocol.errors import InputError
@@ -20,12 +18,18 @@ from protocol.words import msg
 from verify.read.bounds import MAX_COLUMNS, cells
 from verify.read.published.cells import shorten
 from verify.read.published.source import HEAD_ROWS, OpenedSource, SourceTable
+from verify.read.spreadsheets.json_shapes import HEADERS, Record, records_of, rows_of
 
-_OWN = ("fields", "properties", "attributes")
 _ROWS = ("data", "rows", "values")
-_HEADERS = ("columns", "header", "headers", "fields")
+_ON_LINES = re.compile(rb"\s*\{[^\r\n]*\}\s*?\r?\n\s*\{")
+"""How JSON begins that has an object on each line."""
 _UNREAD = "…"
 """In place of a list, of which a cell can say nothing."""
+
+
+def is_json(data: bytes) -> bool:
+    """Whether bytes begin as JSON with objects or lists does."""
+    return data[:64].lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"[", b"{"))
 
 
 def json_table(source: OpenedSource) -> SourceTable | None:
@@ -34,47 +38,50 @@ def json_table(source: OpenedSource) -> SourceTable | None:
     Raises:
         InputError: it is damaged, or larger than its bounds.
     """
-    if not source.data[:64].lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"[", b"{")):
+    if not is_json(source.data):
         return None
-    values = parse_json(source.data, source.file)
+    values = parse_json(_joined(source.data), source.file)
     listed = _lists(values)
     if listed is not None:
         header, rows = listed
         _check(source, len(header), len(rows))
         return _table(source, header, [[_text(cell) for cell in row] for row in rows], "")
-    records = _records(values)
+    records = records_of(values)
     if records is None:
         return None
     titles = {title for record in records if isinstance(title := record.get("datasetid"), str)}
-    many = _many(records)
-    flat = [row for record in records for row in _flat(_own(record), many)]
-    names = list(dict.fromkeys(name for record in flat for name in record))
+    flat: list[Record] = []
+    names: dict[str, None] = {}
+    left = cells(source.size)
+
+    def add(row: Record) -> None:
+        nonlocal left
+        names.update(dict.fromkeys(row))
+        left -= len(row)
+        flat.append(row)
+        if left < 0 or len(names) > MAX_COLUMNS:
+            _check(source, len(names), len(flat))
+            raise _too_many(source, len(names), len(flat))
+
+    rows_of(records, add)
     _check(source, len(names), len(flat))
     title = shorten(titles.pop()) if len(titles) == 1 else ""
-    return _table(source, names, [[_text(record.get(name)) for name in names] for record in flat], title)
+    return _table(source, list(names), [[_text(record.get(name)) for name in names] for record in flat], title)
 
 
-def _records(values: Any) -> list[dict[str, Any]] | None:
-    """The objects that are the records of a file."""
-    if isinstance(values, dict):
-        if isinstance(result := values.get("result"), dict):
-            values = result
-        lists = [
-            each
-            for name, each in values.items()
-            if name not in _HEADERS and isinstance(each, list) and each and isinstance(each[0], dict)
-        ]
-        values = lists[0] if len(lists) == 1 else None
-    if not isinstance(values, list) or not all(isinstance(record, dict) for record in values):
-        return None
-    return values
+def _joined(data: bytes) -> bytes:
+    """JSON with an object on each line as one list of them; any other as it is."""
+    start = data.removeprefix(b"\xef\xbb\xbf")
+    if _ON_LINES.match(start) is None:
+        return data
+    return b"[" + b",".join(line for line in start.splitlines() if line.strip()) + b"]"
 
 
 def _lists(values: Any) -> tuple[list[str], list[list[Any]]] | None:
     """The header and the rows of a file that has rows as lists."""
     header: Any = None
     if isinstance(values, dict):
-        header = next((values[name] for name in _HEADERS if isinstance(values.get(name), list)), None)
+        header = next((values[name] for name in HEADERS if isinstance(values.get(name), list)), None)
         values = next((values[name] for name in _ROWS if isinstance(values.get(name), list)), None)
         if header is None:
             return None
@@ -86,54 +93,18 @@ def _lists(values: Any) -> tuple[list[str], list[list[Any]]] | None:
     return [_text(name) for name in header], values
 
 
-def _own(record: dict[str, Any]) -> dict[str, Any]:
-    """What a record holds, out of what a portal puts around it."""
-    inner = record.get("record")
-    for around in (inner if isinstance(inner, dict) else record, record):
-        for name in _OWN:
-            if isinstance(found := around.get(name), dict):
-                return found
-    return record
-
-
-def _many(records: Sequence[dict[str, Any]]) -> str | None:
-    """The one name that is a list of objects in the records, as that of the choices is; None where there is none."""
-    names = {
-        name
-        for record in map(_own, records)
-        for name, value in record.items()
-        if isinstance(value, list) and value and all(isinstance(each, dict) for each in value)
-    }
-    return names.pop() if len(names) == 1 else None
-
-
-def _flat(record: dict[str, Any], many: str | None) -> Iterator[dict[str, Any]]:
-    """A record's values by name; one for each object of its list of many."""
-    own: dict[str, Any] = {}
-    for name, value in record.items():
-        if name == many:
-            continue
-        if isinstance(value, dict):
-            own |= {f"{name} {inner}": each for inner, each in value.items()}
-        else:
-            own[name] = value
-    each_of = record.get(many) if many is not None else None
-    if not isinstance(each_of, list) or not each_of:
-        yield own
-        return
-    for each in each_of:
-        yield own | {f"{many} {name}" if name in own else name: value for name, value in each.items()}
-
-
 def _check(source: OpenedSource, columns: int, rows: int) -> None:
     """Raises InputError where there are more cells than are read."""
     if columns > MAX_COLUMNS:
         expected = msg("records of at most {max_columns} names in all", max_columns=MAX_COLUMNS)
         raise InputError(source.file, None, None, expected, msg("{header} names", header=columns))
-    most = cells(source.size)
-    if columns * (rows + 1) > most:
-        got = msg("{values} records of {header} names", values=rows, header=columns)
-        raise InputError(source.file, None, None, msg("at most {most} cells", most=most), got)
+    if columns * (rows + 1) > cells(source.size):
+        raise _too_many(source, columns, rows)
+
+
+def _too_many(source: OpenedSource, columns: int, rows: int) -> InputError:
+    got = msg("{values} records of {header} names", values=rows, header=columns)
+    return InputError(source.file, None, None, msg("at most {most} cells", most=cells(source.size)), got)
 
 
 def _table(source: OpenedSource, header: list[str], body: list[list[str]], title: str) -> SourceTable:

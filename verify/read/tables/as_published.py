@@ -24,12 +24,12 @@ from verify.read.published.percentages import KINDS
 from verify.read.published.pieces import ChoiceLabels
 from verify.read.published.stated import said_in, stating
 from verify.read.tables import headers, rounds
-from verify.read.tables import table as auditor_table
 from verify.read.tables.asked import NOTHING_ASKED, Asked
 from verify.read.tables.columns import TableColumns, columns_of
 from verify.read.tables.grid import grids_of
 from verify.read.tables.kinds import PUBLISHED, VOTES
 from verify.read.tables.parts import NotUnderstood, TablePart, by_sheet, lacks, use_of, without_choices
+from verify.read.tables.sheet import table_in
 from verify.read.tables.table import AuditorTable
 from verify.read.tables.total_rows import not_counted, totals_off
 
@@ -57,7 +57,7 @@ def tables_of(file: OpenedFile, asked: Asked = NOTHING_ASKED) -> tuple[list[Publ
         NotUnderstood: no table in it has bureaux with a count or votes.
     """
     grids = rounds.apart(grids_of(file, str(file.path), asked))
-    found = [auditor_table.find_table(grid, signatures=False, known=()) for grid in grids]
+    found = [table_in(grid, signatures=False, known=()) for grid in grids]
     tables = by_sheet([each for each in found if isinstance(each, AuditorTable)])
     wrong = [each for each in found if isinstance(each, InputError)]
     read = [_TableRead(table, columns_of(table, ())) for table in tables]

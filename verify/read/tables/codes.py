@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 from protocol.errors import InputError
 from protocol.words import msg
 from verify.model.field_names import field_label
-from verify.read.published.codes import department_code, insee_code, plain_code, spoilt, without_commune
+from verify.read.published.bureau_codes import bare_codes, communes_ahead
+from verify.read.published.codes import department_code, insee_code, plain_code, spoilt
 from verify.read.rows import Problems
 from verify.read.tables.table import KEYS, AuditorTable
 from verify.read.tables.wordings import key
@@ -17,18 +17,6 @@ _CODE = re.compile(r"(?:[0-9]{2}|2[AB])?[0-9]{1,3}")
 """A commune's code, whole or without the département's, where its name is looked for."""
 _DEPARTMENT = re.compile(r"[0-9]{1,3}|2[AB]|Z[A-Z]")
 _WHOLE = re.compile(r"([0-9]+)[.,]0+")
-_WITH_NAME = re.compile(
-    r"([0-9][0-9A-Za-z.]{0,7})(?:\s*[-–—:(]\s*|\s+(?!(?:bis|ter|quater|[a-z])\b))(?=[^\W\d_])", re.IGNORECASE
-)
-_IN_WORDS = re.compile(
-    r"(?:bureau(?:\s+de\s+vote)?\s*(?:(?:n[°ºo]?\.?|num[ée]ro)\s*)?|b\.?v\.?\s*(?:(?:n[°ºo]\.?|num[ée]ro)\s*)?)(?=[0-9])",
-    re.IGNORECASE,
-)
-_AT_THE_END = re.compile(
-    r".*\b(?:bureau(?:\s+de\s+vote)?|b\.?v\.?)\s*(?:(?:n[°ºo]\.?|num[ée]ro)\s*)?([0-9]{1,4}[a-z]?)\s*\)?\s*",
-    re.IGNORECASE,
-)
-"""« École Jules-Ferry - Bureau n° 12 »."""
 _ARRONDISSEMENTS = frozenset(map(key, ("arrondissement", "n° arrondissement", "n° arrond", "arrond", "arr", "ardt")))
 _ARRONDISSEMENT = re.compile(r"([0-9]{1,2}|(?:75|13|69)[0-9]{3})(?:e|er|ème|eme)?", re.IGNORECASE)
 _POLL = re.compile(r"0?[1-5]")
@@ -48,7 +36,7 @@ def places_of(table: AuditorTable, problems: Problems) -> dict[str, list[str]]:
     codes = _unspoilt(table, "bureau", cells["bureau"], problems)
     for index in table.totals:
         codes[index] = ""  # « Total » below « Bureau n° 12 » says nothing of how bureaux are written
-    cells["bureau"] = _bureaux(codes, towns)
+    cells["bureau"] = bare_codes(codes, towns)
     if not any(cells["insee"]) and all(map(_CODE.fullmatch, filter(None, cells["commune"]))):
         cells["insee"], cells["commune"] = cells["commune"], [""] * count
     departments = [code.upper() for code in cells["departement"]]
@@ -66,10 +54,10 @@ def places_of(table: AuditorTable, problems: Problems) -> dict[str, list[str]]:
 
 def _without_communes(cells: dict[str, list[str]]) -> None:
     """Take the commune's code from those of bureaux, where all have it ahead: ``31555_0012`` is 0012 of 31555."""
-    both = [without_commune(code) for code in cells["bureau"] if code]
-    if not both or None in both:
+    found = communes_ahead(cells["bureau"], cells["insee"])
+    if not any(found) or any(code and both is None for code, both in zip(cells["bureau"], found, strict=True)):
         return
-    split = [without_commune(code) or ("", "") for code in cells["bureau"]]
+    split = [both or ("", "") for both in found]
     if any(insee and of and insee != of for insee, (of, _) in zip(cells["insee"], split, strict=True)):
         return
     cells["insee"] = [insee or of for insee, (of, _) in zip(cells["insee"], split, strict=True)]
@@ -122,27 +110,6 @@ def _carried(table: AuditorTable, cells: list[str]) -> list[str]:
         last = cell or last
         carried.append(last)
     return carried
-
-
-def _bureaux(cells: list[str], towns: list[tuple[str, str]]) -> list[str]:
-    """Codes without the name behind them and the word before, where every cell is written so.
-
-    Not where two bureaux of a commune would become one.
-    """
-
-    def without(pattern: re.Pattern[str], cut: Callable[[str, re.Match[str]], str]) -> list[str] | None:
-        matches = [pattern.match(cell) for cell in cells]
-        filled = [match for cell, match in zip(cells, matches, strict=True) if cell]
-        if not filled or not all(filled):
-            return None
-        bare = [cut(cell, match) if match else cell for cell, match in zip(cells, matches, strict=True)]
-        one = len(set(zip(towns, bare, strict=True))) == len(set(zip(towns, cells, strict=True)))
-        return bare if one else None
-
-    cells = without(_IN_WORDS, lambda cell, match: cell[match.end() :]) or cells
-    if ended := without(_AT_THE_END, lambda cell, match: match[1] if match.end() == len(cell) else cell):
-        return ended
-    return without(_WITH_NAME, lambda cell, match: match[1]) or cells
 
 
 def _unspoilt(table: AuditorTable, column: str, cells: list[str], problems: Problems) -> list[str]:

@@ -33,6 +33,7 @@ _BUREAU = re.compile(
 )
 _CODE = re.compile(r"[0-9]{1,4}\w?")
 _LABELLED = re.compile(r"([^:]{2,80}?)\s*:\s*(.+)")
+_SHARE = re.compile(r"%|[0-9][.,][0-9]")
 _CLOCK = re.compile(r"[0-9]:[0-9]")
 
 
@@ -65,10 +66,10 @@ def refuse_stacked(grid: Grid) -> InputError | None:
 def _side_by_side(grid: Grid) -> Grid | None:
     """A table with the columns of a form as its rows, all of which stand where the form names the bureaux."""
     for at, (row, number) in enumerate(zip(grid.rows, grid.numbers, strict=True)):
-        if (found := _bureaux_in(row)) is None:
+        if (found := _bureaux_in(row) or _codes_alone(row, grid.rows[at + 1 :])) is None:
             continue
         start, codes = found
-        rows = [codes if index == at else each[start:] for index, each in enumerate(grid.rows)]
+        rows = _without_shares([codes if index == at else each[start:] for index, each in enumerate(grid.rows)], at)
         kept = Kept(grid.shown, grid.table.size)
         for column in itertools.zip_longest(*rows, fillvalue=""):
             kept.add(list(column), number)
@@ -94,6 +95,31 @@ def _bureaux_in(row: list[str]) -> tuple[int, list[str]] | None:
     start = filled[0] if filled[0] < named[0] else named[0] - 1
     codes = [match[1] if match else cell for match, cell in zip(coded, row, strict=True)]
     return start, ["Bureau", *codes[start + 1 :]]
+
+
+def _codes_alone(row: list[str], below: list[list[str]]) -> tuple[int, list[str]] | None:
+    """The same where nothing stands over the labels: codes with zeros ahead, or 1, 2, 3, with counts named below."""
+    filled = [index for index, cell in enumerate(row) if cell.strip()]
+    codes = [row[index].strip() for index in filled]
+    if len(filled) < 2 or filled[0] == 0 or not all(map(_CODE.fullmatch, codes)):
+        return None
+    counted = {headers.meaning_of(each[filled[0] - 1]) for each in below if len(each) >= filled[0]}
+    in_order = codes == [str(number) for number in range(1, len(codes) + 1)]
+    zeros = len(set(codes)) == len(codes) and all(code.startswith("0") for code in codes[:1])
+    known = len(counted & {*COUNTS, headers.VOTERS}) > 1
+    return (filled[0] - 1, ["Bureau", *row[filled[0] :]]) if known and (in_order or zeros) else None
+
+
+def _without_shares(rows: list[list[str]], at: int) -> list[list[str]]:
+    """The rows of a form without columns of percentages that stand right of a bureau's and are of it."""
+    width = max(map(len, rows))
+    shares = set()
+    for column in range(1, width):
+        cells = [row[column].strip() for row in rows if column < len(row) and row[column].strip()]
+        code = rows[at][column].strip() if column < len(rows[at]) else ""
+        if not code and cells and sum(map(bool, map(_SHARE.search, cells))) * 2 > len(cells):
+            shares.add(column)
+    return [[cell for column, cell in enumerate(row) if column not in shares] for row in rows]
 
 
 def _of_one_bureau(grid: Grid) -> Grid | None:

@@ -16,10 +16,11 @@ from verify.model.use import MEMBER
 from verify.read.no_tables import LOOKED_AT, no_table
 from verify.read.parquet.as_text import in_text
 from verify.read.published.archives import is_other_archive
+from verify.read.published.bureau_codes import with_bare_codes
 from verify.read.published.registry import SHEETS, TEXTS
 from verify.read.published.source import OpenedSource, SourceTable, text_table, unpack
 from verify.read.rows import Kept, Problems, delimiter_of, rows_of
-from verify.read.spreadsheets.json_records import json_table
+from verify.read.spreadsheets.json_records import is_json, json_table
 from verify.read.spreadsheets.workbook import is_workbook, sheets
 from verify.read.tables.asked import NOTHING_ASKED, Asked
 
@@ -88,7 +89,8 @@ class Grid:
         """The same read as published results by bureau, where it is of a layout that is known and not ``skipped``."""
         for name, reader in SHEETS if self.sheets else TEXTS:
             if name not in skipped and (found := reader(self.table)) is not None:
-                return [published for published in found if published.level is Level.BUREAU and len(published.row)]
+                of_bureaux = (each for each in found if each.level is Level.BUREAU and len(each.row))
+                return list(map(with_bare_codes, of_bureaux))
         return []
 
 
@@ -136,6 +138,10 @@ def _of_source(source: OpenedSource, shown: str, elsewhere: Elsewhere) -> Iterat
             yield None if elsewhere(table, True) else _of_table(table, shown, title, sheets=True)
     elif (records := json_table(text := in_text(source))) is not None:
         yield None if elsewhere(records, False) else _of_table(records, shown, "", sheets=False)
+    elif is_json(text.data):
+        yield _nothing(
+            source, shown, msg("JSON without a list of bureaux: an object for each, with names such as inscrits")
+        )
     else:
         if text.data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):  # a spreadsheet's « Unicode text »
             text = replace(text, data=_in_utf8(text.data, shown))

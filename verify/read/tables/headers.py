@@ -164,6 +164,9 @@ def read(cells: Sequence[str], *, signatures: bool, asked: Asked = NOTHING_ASKED
     name = _name(cells, at, meanings)
     if name:
         at["choix"] = name[0]
+    elif "choix" not in at and list(meanings.values()).count("votes") == 1:  # « Nom » alone beside « Voix »
+        surnames = [index for index, cell in enumerate(cells) if key(cell) in wordings().kinds[SURNAMES]]
+        at.update(("choix", index) for index in surnames[:1] if len(surnames) == 1)
     voters = at.pop(VOTERS, None)
     if voters is not None:
         taken = "votes_found"

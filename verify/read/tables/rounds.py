@@ -106,9 +106,11 @@ def _in_blocks(grid: Grid) -> list[Grid]:
     (first, one), (second, other) = runs[0][0], runs[1][0]
     before, upper, lower = grid.rows[:first], grid.rows[first:second], grid.rows[second:]
     heads = [next((at for at, row in enumerate(rows) if other_tables.is_header(row)), None) for rows in (before, upper)]
-    if heads == [None, None] or not any(_is_counted(row) for row in upper) or not any(map(_is_counted, lower)):
+    if not any(map(_is_counted, upper)) or not any(map(_is_counted, lower)):
         return []
-    ahead = first if heads[0] is not None else second - len(upper) + (heads[1] or 0) + 1
+    if heads == [None, None] and not (_is_form(upper) and _is_form(lower)):
+        return []
+    ahead = first if heads[0] is not None else second - len(upper) + (-1 if heads[1] is None else heads[1]) + 1
     if any(other_tables.is_header(row) for row in lower[:_HEAD]):
         ahead = first if heads[0] is None else 0
     called = (_text(grid.rows[first]), _text(grid.rows[second]))
@@ -116,6 +118,12 @@ def _in_blocks(grid: Grid) -> list[Grid]:
         _part(grid, one, called[0], grid.rows[:second], grid.numbers[:second]),
         _part(grid, other, called[1], [*grid.rows[:ahead], *lower], [*grid.numbers[:ahead], *grid.numbers[second:]]),
     ]
+
+
+def _is_form(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether counts are named left of some rows, as in a form with a column for each bureau."""
+    first = (next((cell for cell in row if cell.strip()), "") for row in rows)
+    return len(set(map(headers.meaning_of, first)) & COUNTS) > 1
 
 
 def _titled(row: Sequence[str]) -> int | None:

@@ -93,7 +93,7 @@ def understand(
         if grid.name and not asked.wants(grid.name):
             uses[index] = Use(grid.name, (), Used.NONE, NOT_ASKED)
             continue
-        found = _table_in(grid, signatures=_is_sign_ins(grid, given), known=known)
+        found = table_in(grid, signatures=_is_sign_ins(grid, given), known=known)
         if isinstance(found, AuditorTable):
             parts[index] = TablePart(grid, found, columns_of(found, known))
         else:
@@ -102,7 +102,7 @@ def understand(
     return parts, uses, wrong
 
 
-def _table_in(grid: Grid, *, signatures: bool, known: Sequence[str]) -> AuditorTable | InputError:
+def table_in(grid: Grid, *, signatures: bool, known: Sequence[str]) -> AuditorTable | InputError:
     """The table in a grid, or what is wrong with it; a form with its figures on the right is a table of one row."""
     found = auditor_table.find_table(grid, signatures=signatures, known=known)
     if isinstance(found, InputError) or any(parse_count(cell) >= 0 for cell in found.header.cells):

@@ -1,0 +1,88 @@
+"""Codes of bureaux that are written among words, or behind their commune: « BV 12 - École », ``31555_0012``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from verify.model.published import Level, Published
+from verify.read.published.codes import without_commune
+
+_WITH_NAME = re.compile(
+    r"([0-9][0-9A-Za-z.]{0,7})(?:\s*[-–—:(]\s*|\s+(?!(?:bis|ter|quater|[a-z])\b))(?=[^\W\d_])", re.IGNORECASE
+)
+_IN_WORDS = re.compile(
+    r"(?:bureau(?:\s+de\s+vote)?\s*(?:(?:n[°ºo]?\.?|num[ée]ro)\s*)?|b\.?v\.?\s*(?:(?:n[°ºo]\.?|num[ée]ro)\s*)?)(?=[0-9])",
+    re.IGNORECASE,
+)
+_AT_THE_END = re.compile(
+    r".*\b(?:bureau(?:\s+de\s+vote)?|b\.?v\.?)\s*(?:(?:n[°ºo]\.?|num[ée]ro)\s*)?([0-9]{1,4}[a-z]?)\s*\)?\s*",
+    re.IGNORECASE,
+)
+"""« École Jules-Ferry - Bureau n° 12 »."""
+_ONE_NUMBER = re.compile(r"[^\d]*([0-9]{1,4}[a-z]?)(?:er|e|[eè]me)?(?![\w])[^\d]*$", re.IGNORECASE)
+"""« École Jules-Ferry (12) », « 1er bureau », « '0012 »: a code among words and signs, and no other number."""
+_ORDINAL = re.compile(r"([0-9]{1,4})(er|e|[eè]me)", re.IGNORECASE)
+_WHOLE = re.compile(r"([0-9]+)[.,]0+")
+
+
+def with_bare_codes(found: Published) -> Published:
+    """Published results with the codes of their bureaux alone, where all are written with something more."""
+    if found.level is not Level.BUREAU or not len(found.bureau):
+        return found
+    codes: list[str] = np.asarray(found.bureau).tolist()
+    insee: list[str] = np.asarray(found.insee).tolist()
+    if all(map(str.isalnum, codes)) and not _are_run_together(codes, insee):
+        return found
+    bare = [whole[1] if (whole := _WHOLE.fullmatch(code)) else code for code in codes]
+    bare = bare_codes(bare, list(zip(insee, np.asarray(found.commune).tolist(), strict=True)))
+    both = communes_ahead(bare, insee)
+    if all(each is not None and of in ("", each[0]) for each, of in zip(both, insee, strict=True)):
+        insee, bare = map(list, zip(*filter(None, both), strict=True))
+    if bare == codes:
+        return found
+    return replace(found, insee=np.array(insee, np.str_), bureau=np.array(bare, np.str_))
+
+
+def communes_ahead(codes: Sequence[str], insee: Sequence[str]) -> list[tuple[str, str] | None]:
+    """The commune and the bureau of each code that says both, also as one number where the communes are known."""
+    if _are_run_together(codes, insee):
+        return [(code[:5], code[5:]) if code else None for code in codes]
+    return [without_commune(code) for code in codes]
+
+
+def _are_run_together(codes: Sequence[str], insee: Sequence[str]) -> bool:
+    """Whether all codes are their commune's with that of the bureau behind it: ``060790001`` in 06079."""
+    filled = (pair for pair in zip(codes, insee, strict=True) if pair[0])
+    return any(codes) and all(len(of) == 5 and len(code) in (8, 9) and code.startswith(of) for code, of in filled)
+
+
+def bare_codes(cells: list[str], towns: Sequence[tuple[str, str]]) -> list[str]:
+    """Codes without the name behind them and the word before, where every cell is written so.
+
+    Not where two bureaux of a commune would become one.
+    """
+
+    def without(pattern: re.Pattern[str], cut: Callable[[str, re.Match[str]], str]) -> list[str] | None:
+        matches = [pattern.match(cell) for cell in cells]
+        filled = [match for cell, match in zip(cells, matches, strict=True) if cell]
+        if not filled or not all(filled):
+            return None
+        bare = [cut(cell, match) if match else cell for cell, match in zip(cells, matches, strict=True)]
+        one = len(set(zip(towns, bare, strict=True))) == len(set(zip(towns, cells, strict=True)))
+        return bare if one else None
+
+    cells = without(_IN_WORDS, lambda cell, match: cell[match.end() :]) or cells
+    if ended := without(_AT_THE_END, lambda cell, match: match[1] if match.end() == len(cell) else cell):
+        return ended
+    if named := without(_WITH_NAME, lambda cell, match: match[1]):
+        ordinals = list(map(_ORDINAL.fullmatch, named))
+        if all(ordinals) and any(match and match[2].lower() == "er" for match in ordinals):
+            return [match[1] for match in ordinals if match]
+        return named
+    if len(set(cells) - {""}) > 1 and not any(map(str.isalnum, cells)):
+        return without(_ONE_NUMBER, lambda cell, match: match[1]) or cells
+    return cells
