@@ -18,13 +18,25 @@ from protocol.opening import read_ends
 from protocol.words import Message, Text, msg, nmsg, series
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools, Ints
-from verify.model.use import COMPANION, EXPLAINED, NOTHING_FILLED_IN, OURS, ColumnMissing, Input, Used, archive_of
+from verify.model.use import (
+    COMPANION,
+    EXPLAINED,
+    NOTHING_FILLED_IN,
+    OURS,
+    ColumnMissing,
+    Input,
+    Used,
+    archive_of,
+    file_of,
+)
 from verify.read.no_tables import LOOKED_AT, no_table
 from verify.read.tables.totals import names_total
 
 MOST = 1000
 """So many files in the folder that are not read are named; and so many in a folder of it are counted at most."""
 CLOSED = msg("a folder that cannot be listed")
+_NAMED = 3
+"""Choices that are named where several are not compared."""
 _OPENED = 8
 """Files of such a folder that are opened to say what it is."""
 _TABLES = (*night.TABLES, night.FOLLOW_UP, night.MEANINGS)
@@ -148,6 +160,7 @@ def account_for(evidence: LinedEvidence) -> list[Input]:
     for each in (evidence, *(other.evidence for other in evidence.other_elections)):
         bad += _unused(each)
     failed = {archive_of(each.what) for each in evidence.failures}
+    strange = _of_no_choice(evidence)
     dumps = {**_of_exports(evidence), **_of_urns(evidence)}
     found = []
     for used in evidence.inputs:
@@ -167,8 +180,27 @@ def account_for(evidence: LinedEvidence) -> list[Input]:
                 "{count:n} row or cell that could not be used", "{count:n} rows or cells that could not be used", count
             )
             used = replace(used, used=Used.PART, why=series([used.why, lost], msg("; ")) if used.why else lost)
+        if used.used is not Used.NONE and (said := strange.get(used.path)):
+            used = replace(used, used=Used.PART, why=series([used.why, said], msg("; ")) if used.why else said)
         found.append(used)
     return found
+
+
+def _of_no_choice(evidence: LinedEvidence) -> dict[str, Text]:
+    """By name of a file of published results, the choices in it that no other evidence names."""
+    found: dict[str, dict[str, None]] = {}
+    for lines in evidence.published:
+        for _, _, label, _, _ in lines.votes.unknown:
+            found.setdefault(file_of(lines.published.file), {})[label] = None
+    return {
+        file: nmsg(
+            "votes of {count:n} choice that no other evidence names: {some}",
+            "votes of {count:n} choices that no other evidence names: {some}",
+            len(labels),
+            some=series([*list(labels)[:_NAMED], "…"] if len(labels) > _NAMED else labels),
+        )
+        for file, labels in found.items()
+    }
 
 
 def _unused(evidence: LinedEvidence) -> Counter[str]:

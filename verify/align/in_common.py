@@ -2,54 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
 from protocol import night
 from protocol.errors import InputError
 from protocol.words import Text, cited, msg, series
+from verify.model.evidence import Counted, LinedEvidence
 from verify.model.figures import Ints
-from verify.model.published import Level, Published
-from verify.model.universe import Universe
 from verify.read.sheet import Sheet
 
 _SHOWN = 3
 """Codes of each that are shown."""
 
 
-def without_common(universe: Universe, sheets: Mapping[str, Sheet], tables: Sequence[Published]) -> list[InputError]:
+def without_common(evidence: LinedEvidence, sheets: Mapping[str, Sheet]) -> list[InputError]:
     """Files of which no bureau is compared with those of the first one, though both are of the same commune.
 
     Args:
-        universe: the bureaux; with an official list each of its own is said.
+        evidence: PVs, signatures and published results, lined up; with an official list each bureau is said by itself.
         sheets: by name of their table in a night.
-        tables: published results.
     """
-    if universe.official:
+    if evidence.universe.official:
         return []
-    pieces = list(_pieces(universe, sheets, tables))
+    insee = evidence.universe.insee
+    pieces = list(_pieces(evidence, sheets))
     problems = []
     for name, units in pieces[1:]:
         first, others = pieces[0]
-        same = np.isin(universe.insee[units], universe.insee[others]).any()
+        communes = (insee[units], insee[others])
+        same = np.isin(*communes).any() or any((each == "").all() for each in communes)
         if len(units) and len(others) and same and not np.isin(units, others).any():
-            expected = msg("bureaux as in {file}: {codes}", file=first, codes=_codes(universe, others))
-            problems.append(InputError(name, None, "bureau", expected, _codes(universe, units)))
+            expected = msg("bureaux as in {file}: {codes}", file=first, codes=_codes(evidence, others))
+            problems.append(InputError(name, None, "bureau", expected, _codes(evidence, units)))
     return problems
 
 
-def _pieces(universe: Universe, sheets: Mapping[str, Sheet], tables: Sequence[Published]) -> Iterator[tuple[str, Ints]]:
-    for kind in (night.RECORDS, night.SIGNATURES):
-        if (sheet := sheets.get(kind.file)) is not None:
-            units = universe.find(sheet.texts["insee"], sheet.texts["bureau"])
-            yield sheet.pieces[0].name, np.unique(units[units >= 0])
-    for table in tables:
-        if table.level is Level.BUREAU:
-            units = universe.find(table.insee, table.bureau)
-            yield table.file, np.unique(units[units >= 0])
+def _pieces(evidence: LinedEvidence, sheets: Mapping[str, Sheet]) -> Iterator[tuple[str, Ints]]:
+    for kind, counted in ((night.RECORDS, evidence.records), (night.SIGNATURES, evidence.signatures)):
+        if counted is not None and kind.file in sheets:
+            yield sheets[kind.file].pieces[0].name, _units(counted)
+    for lines in evidence.published:
+        yield lines.published.file, _units(lines.counted)
 
 
-def _codes(universe: Universe, units: Ints) -> Text:
-    some = [cited(str(code)) for code in universe.bureau[units[:_SHOWN]].tolist()]
+def _units(counted: Counted) -> Ints:
+    return np.flatnonzero(counted.present.any(axis=1))
+
+
+def _codes(evidence: LinedEvidence, units: Ints) -> Text:
+    some = [cited(str(code)) for code in evidence.universe.bureau[units[:_SHOWN]].tolist()]
     return series([*some, "…"] if len(units) > _SHOWN else some)

@@ -86,8 +86,6 @@ class LiningUp:
         )
         doubtful = partial(doubtful_codes, universe, files.sheets, files.published)
         evidence.problems += self._by_itself(universe.source, doubtful) or []
-        apart = partial(without_common, universe, files.sheets, files.published)
-        evidence.problems += self._by_itself(universe.source, apart) or []
         evidence.other_polls += _of_choices(evidence)
         evidence.other_elections += [] if own is None else self._apart(own, others)
         self._machines(evidence)
@@ -100,6 +98,7 @@ class LiningUp:
         evidence.votes = self._table(evidence, night.VOTES, self._votes)
         evidence.shifted = self._by_itself(night.RECORDS.file, lambda: shifted_records(evidence))
         self._results(evidence)
+        evidence.problems += self._by_itself(universe.source, partial(without_common, evidence, files.sheets)) or []
         return evidence
 
     def _results(self, evidence: LinedEvidence) -> None:

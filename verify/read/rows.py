@@ -37,6 +37,12 @@ _OLDER = {
     "mac_roman": re.compile(rb"[a-z]\x8e|(?<![A-Za-z])\x83[a-z]"),
 }
 """« é », « è » and « É » within words, where Windows-1252 has signs, or capitals that no small letter precedes."""
+_SECOND = {
+    bytes((byte,)).decode("cp1252", "replace").replace("\ufffd", chr(byte)).encode(): byte for byte in range(0x80, 0xC0)
+}
+"""By the UTF-8 of what Windows-1252 makes of it, the second byte of an accent's own UTF-8."""
+_TWICE = re.compile(rb"\xc3[\x82\x83](" + b"|".join(map(re.escape, _SECOND)) + rb")")
+"""Accents that were encoded twice: « Ã » or « Â » before a sign that no word has there."""
 _QUOTED = re.compile(r'"[^"]*(?:"|$)')
 _DECIMAL = re.compile(r"(?<=[0-9]),(?=[0-9])")
 _LINE = re.compile(rb"[^\r\n]*(?:\r\n?|\n)?")
@@ -52,6 +58,13 @@ def is_utf8(data: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def repair(data: bytes) -> bytes:
+    """UTF-8 in which accents were taken for Windows-1252 and written as UTF-8 once more, as it was: « Ã© » is « é »."""
+    if _TWICE.search(data) is None or not is_utf8(data):
+        return data
+    return _TWICE.sub(lambda found: bytes((found[0][1] + 0x40, _SECOND[found[1]])), data)
 
 
 def encoding_of(data: bytes) -> str:
@@ -75,7 +88,7 @@ def delimiter_of(start: str) -> str:
     first = [
         _DECIMAL.sub("", line) if ";" in line or "\t" in line else line for line in itertools.islice(lines, _FIRST)
     ]
-    return max(";,\t", key=lambda mark: max((line.count(mark) for line in first), default=0))
+    return max(";,\t|", key=lambda mark: max((line.count(mark) for line in first), default=0))
 
 
 def rows_of(data: bytes, name: str, size: int, delimiter: str | None = None) -> Kept:

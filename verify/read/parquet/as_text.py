@@ -15,7 +15,7 @@ from verify.read.own_process import run_reader
 from verify.read.parquet.opened import Most, OpenedParquet, cause_of, damage, is_parquet, open_parquet, wrong
 from verify.read.published.source import OpenedSource
 from verify.read.reader_process import RAISED
-from verify.read.rows import is_utf8
+from verify.read.rows import is_utf8, repair
 
 CELLS = 25_000_000
 """As many as a sheet of a workbook may have."""
@@ -28,13 +28,16 @@ _PIECE = 2**20
 
 
 def in_text(source: OpenedSource) -> OpenedSource:
-    """A file as it is, or the text of a Parquet file: ``,``, UTF-8, quotes where they are needed.
+    """A file as it is, accents repaired that were encoded twice; or the text of a Parquet file.
+
+    That is ``,``, UTF-8, with quotes where they are needed.
 
     Raises:
         InputError: it is damaged, or larger than its bounds.
     """
     if not is_parquet(source.data):
-        return source
+        data = repair(source.data)
+        return source if data is source.data else replace(source, data=data)
     text = _apart(source.data, source.file, bounds.unpacked(source.size))
     if not is_utf8(text):
         raise wrong(source.file, msg("texts that are no UTF-8"))

@@ -26,6 +26,8 @@ _AT_THE_END = re.compile(
 _ONE_NUMBER = re.compile(r"[^\d]*([0-9]{1,4}[a-z]?)(?:er|e|[eè]me)?(?![\w])[^\d]*$", re.IGNORECASE)
 """« École Jules-Ferry (12) », « 1er bureau », « '0012 »: a code among words and signs, and no other number."""
 _ORDINAL = re.compile(r"([0-9]{1,4})(er|e|[eè]me)", re.IGNORECASE)
+_FEW = 2
+"""Bureaux of which another row may be the sum by chance."""
 _WHOLE = re.compile(r"([0-9]+)[.,]0+")
 
 
@@ -45,6 +47,23 @@ def with_bare_codes(found: Published) -> Published:
     if bare == codes:
         return found
     return replace(found, insee=np.array(insee, np.str_), bureau=np.array(bare, np.str_))
+
+
+def has_sums(found: Published) -> bool:
+    """Whether a row of bureaux has no code, or a sign for it, or for counts the sums of all others of its commune."""
+    if found.level is not Level.BUREAU or not len(found.bureau):
+        return False
+    odd = (code for code in np.asarray(found.bureau).tolist() if not code.isalnum())
+    if any(not any(map(str.isalnum, code)) for code in odd):
+        return True
+    _, of, rows = np.unique(np.asarray(found.insee), return_inverse=True, return_counts=True)
+    known = rows[of] > _FEW
+    for name in ("registered", "votes_found", "valid"):
+        counts = np.maximum(found.counts[name], 0)
+        sums = np.zeros(len(rows), np.int64)
+        np.add.at(sums, of, counts)
+        known &= (counts > 0) & (2 * counts == sums[of])
+    return bool(known.any())
 
 
 def communes_ahead(codes: Sequence[str], insee: Sequence[str]) -> list[tuple[str, str] | None]:

@@ -30,7 +30,7 @@ from verify.read.published import (
     ministry_workbook,
     researchers,
 )
-from verify.read.published.bureau_codes import with_bare_codes
+from verify.read.published.bureau_codes import has_sums, with_bare_codes
 from verify.read.published.cells import PROBLEM_LIMIT, shorten
 from verify.read.published.elections_apart import elections_apart
 from verify.read.published.source import SourceTable, text_table, unpack
@@ -38,6 +38,8 @@ from verify.read.spreadsheets.json_records import json_table
 from verify.read.spreadsheets.workbook import is_workbook, sheets
 
 Reader = Callable[[SourceTable], list[Published] | None]
+_BY_HEADERS = (city_tidy.NAME, city_nantes.NAME, researchers.NAME)
+"""Layouts that are told by headers which any table may have."""
 TABLES = 4
 """Tables as large as one may be that the members of an archive, or the sheets of a workbook, may come to together."""
 
@@ -129,7 +131,9 @@ def read_with(reader: Reader, table: SourceTable) -> list[Published] | None:
         return None
     several = elections_apart(table)
     found = found if len(several) == 1 else [each for one in several for each in reader(one) or ()]
-    return list(map(with_bare_codes, found))
+    found = list(map(with_bare_codes, found))
+    # by its columns alone such a file is read as well, and its rows of sums are no bureaux there
+    return None if any(each.layout in _BY_HEADERS and has_sums(each) for each in found) else found
 
 
 def is_too_much(found: Sequence[Published], size: int) -> bool:

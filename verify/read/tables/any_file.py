@@ -90,7 +90,7 @@ def sort_out(
     parts, left, wrong = understand(rounds.apart(others), (), known, asked)
     tables = list(parts.values())
     decide(tables, (), asked, known)
-    results = [part for part in tables if _is_results(part)]
+    results = [part for part in tables if _is_results(part, barred)]
     named = [found for part in results for found in as_published.results_of(file, part.table)]
     uses += [replace(use_of(part), kinds=(PUBLISHED,)) for part in results]
     tables = [part for part in tables if part not in results]
@@ -134,10 +134,14 @@ def _is_of_bureaux(table: SourceTable) -> bool:
     return any(column in at for column in _OF_A_BUREAU)
 
 
-def _is_results(part: TablePart) -> bool:
-    """Whether a table calls itself published results, and has nothing that only a PV has."""
+def _is_results(part: TablePart, barred: Collection[str]) -> bool:
+    """Whether a table calls itself published results, and has nothing that only a PV has.
+
+    Signatures are published as well: beside PVs that were given, a table that has them is no PV.
+    """
     named = _RESULTS.search(part.grid.name or part.grid.member or part.grid.shown) is not None
-    return named and RECORDS in part.kinds and not any(part.table.has(column) for column in _OF_A_BUREAU)
+    only = _OF_A_BUREAU[1:] if RECORDS in barred else _OF_A_BUREAU
+    return named and RECORDS in part.kinds and not any(part.table.has(column) for column in only)
 
 
 def _own_form(grid: Grid, asked: Asked) -> NightTable | None:

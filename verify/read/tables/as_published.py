@@ -28,8 +28,8 @@ from verify.read.tables.asked import NOTHING_ASKED, Asked
 from verify.read.tables.columns import TableColumns, columns_of
 from verify.read.tables.grid import grids_of
 from verify.read.tables.kinds import PUBLISHED, VOTES
-from verify.read.tables.parts import NotUnderstood, TablePart, by_sheet, lacks, use_of, without_choices
-from verify.read.tables.sheet import table_in
+from verify.read.tables.parts import NotUnderstood, TablePart, by_sheet, lacks, use_of, why_not, without_choices
+from verify.read.tables.sheet import not_understood, table_in
 from verify.read.tables.table import AuditorTable
 from verify.read.tables.total_rows import not_counted, totals_off
 
@@ -59,14 +59,23 @@ def tables_of(file: OpenedFile, asked: Asked = NOTHING_ASKED) -> tuple[list[Publ
     grids = rounds.apart(grids_of(file, str(file.path), asked))
     found = [table_in(grid, signatures=False, known=()) for grid in grids]
     tables = by_sheet([each for each in found if isinstance(each, AuditorTable)])
-    wrong = [each for each in found if isinstance(each, InputError)]
+    left = [(grid, each) for grid, each in zip(grids, found, strict=True) if isinstance(each, InputError)]
     read = [_TableRead(table, columns_of(table, ())) for table in tables]
-    rows = [row for number, each in enumerate(read) for row in _rows(number, each)]
-    if not any(row.votes or _is_counted(read[row.table].columns, row.at, _OF_RESULTS) for row in rows):
-        raise NotUnderstood(wrong or [_without_figures(table) for table in tables])
-    results = _of_rows(file, read, rows)
-    uses = (use_of(TablePart(each.table.grid, each.table, each.columns, (PUBLISHED,))) for each in read)
-    return [replace(results[0], problems=(*results[0].problems, *wrong)), *results[1:]], tuple(uses)
+    of_results = [each for each in read if _has_results(each)]
+    if not of_results:
+        raise NotUnderstood([error for _, error in left] or [_without_figures(table) for table in tables])
+    rows = [row for number, each in enumerate(of_results) for row in _rows(number, each)]
+    results = _of_rows(file, of_results, rows)
+    damaged = [error for grid, error in left if error in grid.problems]
+    parts = [TablePart(each.table.grid, each.table, each.columns) for each in read]
+    for part, each in zip(parts, read, strict=True):
+        part.kinds, part.why = ((PUBLISHED,), "") if each in of_results else ((), why_not(each.table))
+    uses = (*map(use_of, parts), *(not_understood(grid, error) for grid, error in left if error not in damaged))
+    return [replace(results[0], problems=(*results[0].problems, *damaged)), *results[1:]], uses
+
+
+def _has_results(read: _TableRead) -> bool:
+    return any(row.votes or _is_counted(read.columns, row.at, _OF_RESULTS) for row in _rows(0, read))
 
 
 def results_of(file: OpenedFile, table: AuditorTable) -> list[Published]:

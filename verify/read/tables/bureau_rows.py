@@ -20,6 +20,8 @@ _FOOTNOTE = 12
 """Letters from which on what stands for a bureau's code is a sentence."""
 _NAME = re.compile(r"[^\W\d_]{3}[^\d_]*")
 """A word where a bureau's code should be: what the rows below are of."""
+_FEW = 2
+"""Bureaux of which another row may be the sum by chance."""
 _LEVEL = 40
 """Characters of what a column of levels says."""
 
@@ -80,6 +82,7 @@ def bureau_rows(
             sorter.found.above[number] = row[level].strip()[:_LEVEL]
         else:
             sorter.add(row, number)
+    sorter.name_sums()
     return sorter.found
 
 
@@ -107,6 +110,9 @@ class _Sorter:
 
     def add(self, row: list[str], number: int) -> None:
         code = row[self._at].strip()
+        if code and not any(map(str.isalnum, code)):  # « % » below the figures
+            self.found.left_out += 1
+            return
         said = self._total_by_name(row, code)
         if not code and not said and self._choice is not None and row[self._choice].strip() and not self._says(row):
             code = self._above  # named once above its choices, as in merged cells
@@ -129,6 +135,23 @@ class _Sorter:
         self.found.towns.append("" if said else self._town)
         self.found.rows.append(row)
         self.found.numbers.append(number)
+
+    def name_sums(self) -> None:
+        """Name rows that have the code of a bureau, and for figures the sums of all others of their commune."""
+        found = self.found
+        places: dict[tuple[str, ...], list[int]] = {}
+        for at, row in enumerate(found.rows):
+            if at not in found.totals:
+                places.setdefault(tuple(row[index].strip() for index in self._places), []).append(at)
+        for rows in places.values() if self._choice is None else ():
+            counts = {at: {index: max(parse_count(found.rows[at][index]), 0) for index in self._figures} for at in rows}
+            sums = {index: sum(each[index] for each in counts.values()) for index in self._figures}
+            summed = {index for index, total in sums.items() if total > 0}
+            if len(rows) <= _FEW or len(summed) <= 1:
+                continue
+            for at in rows:
+                if all(counts[at][index] * 2 == sums[index] for index in summed):
+                    found.totals[at] = BY_FIGURES
 
     def _total_by_name(self, row: list[str], code: str) -> str:
         """What in a row says that it is a total."""

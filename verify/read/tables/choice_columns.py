@@ -33,6 +33,8 @@ _VOTES_OF = re.compile(
     re.IGNORECASE,
 )
 """What stands before or behind the name of a choice over its votes: « Nb voix ZOLA », « ZOLA (voix) »."""
+_RUN_TOGETHER = re.compile(r"^(?:nbr?)?[Vv]oix(?=[A-ZÀ-Þ])")
+"""Where « Voix » and a name are written as one word: « nbVoixZOLA »."""
 _WORD = re.compile(r"[^\W\d_]+")
 _TOTAL = re.compile(r"\W*(?:(?:grand|sous)[- ]?)?tota(?:l|ux)\b", re.IGNORECASE)
 
@@ -94,7 +96,7 @@ def _add_up(header: Header, rows: list[list[str]], columns: list[int]) -> bool:
 def _without(pattern: re.Pattern[str], cell: str) -> str:
     """A header without what stands beside its name; one that is longer than any stays, as it would take too long."""
     text = " ".join(cell.split())
-    return pattern.sub("", text) if len(text) <= _LONGEST else text
+    return pattern.sub("", _RUN_TOGETHER.sub("Voix ", text)) if len(text) <= _LONGEST else text
 
 
 def names_of_blocks(header: Header) -> dict[int, tuple[int, ...]]:

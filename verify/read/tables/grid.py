@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import io
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import PurePath
@@ -19,11 +20,13 @@ from verify.read.published.archives import is_other_archive
 from verify.read.published.bureau_codes import with_bare_codes
 from verify.read.published.registry import SHEETS, TEXTS
 from verify.read.published.source import OpenedSource, SourceTable, text_table, unpack
-from verify.read.rows import Kept, Problems, delimiter_of, rows_of
+from verify.read.rows import COMMENT, Kept, Problems, delimiter_of, rows_of
 from verify.read.spreadsheets.json_records import is_json, json_table
 from verify.read.spreadsheets.workbook import is_workbook, sheets
 from verify.read.tables.asked import NOTHING_ASKED, Asked
 
+_FIELD = re.compile(rf"{COMMENT}\s*(?:champ|field)\s*([0-9]{{1,3}})\s*:\s*(.{{1,200}})", re.IGNORECASE)
+"""How a comment names a field of the rows below it."""
 _START = 2**16
 """Bytes among which the delimiter is looked for."""
 
@@ -165,7 +168,19 @@ def _of_table(table: SourceTable, shown: str, sheet: str, *, sheets: bool) -> Gr
 
 def _of_text(source: OpenedSource, shown: str) -> Grid:
     kept = rows_of(source.data, shown, source.size, delimiter_of(source.data[:_START].decode(errors="replace")))
+    _name_fields(kept)
     return Grid(shown, "", kept, False, text_table(source), False)
+
+
+def _name_fields(kept: Kept) -> None:
+    """Put the names of fields into a header that comments above the rows list: « -- Champ 1 : N° tour »."""
+    comments = next((at for at, row in enumerate(kept.rows) if not row[0].startswith(COMMENT)), len(kept.rows))
+    listed = [match for row in kept.rows[:comments] if (match := _FIELD.match(";".join(row)))]
+    names = [" ".join(match[2].split()) for match in listed]
+    in_order = [int(match[1]) for match in listed] == list(range(1, len(listed) + 1))
+    if len(names) > 1 and in_order and len(kept.rows) > comments and len(kept.rows[comments]) >= len(names):
+        kept.rows[:comments] = [names]
+        kept.numbers[:comments] = kept.numbers[comments - 1 : comments]
 
 
 def _in_utf8(data: bytes, shown: str) -> bytes:

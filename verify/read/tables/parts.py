@@ -117,10 +117,10 @@ def decide(parts: Sequence[TablePart], given: Collection[str], asked: Asked, kno
         _by_sheet([part for part in parts if kind in part.kinds], known)
     for part in parts:
         if not part.kinds and not part.why:
-            part.why = _why_not(part.table)
+            part.why = why_not(part.table)
 
 
-def _why_not(table: AuditorTable) -> Text:
+def why_not(table: AuditorTable) -> Text:
     """Why a table of bureaux is used as nothing."""
     if without_choices(table):
         return _VOTES_OF_NOBODY
@@ -256,8 +256,13 @@ def _says_the_same(table: AuditorTable, index: int, column: str) -> bool:
     """Whether a second column of one meaning is a name beside a code, or of a block of its own."""
     if column in _NAMED_AS_WELL or index in table.choices or index in _naming(table):
         return True
-    cells = [row[index] for row in table.rows if row[index].strip()]
-    return column == "bureau" and all(map(_WORDS.search, cells))
+    if column != "bureau":
+        return False
+    own = table.header.at["bureau"]
+    pairs = [(row[index].strip(), row[own].strip()) for row in table.rows if row[index].strip()]
+    # the commune's code is ahead in one of the two
+    behind = all(cell and code and (cell.endswith(code) or code.endswith(cell)) for cell, code in pairs)
+    return behind or all(_WORDS.search(cell) for cell, _ in pairs)
 
 
 def _naming(table: AuditorTable) -> set[int]:

@@ -98,7 +98,7 @@ def understand(
             parts[index] = TablePart(grid, found, columns_of(found, known))
         else:
             wrong.append(found)
-            uses[index] = _not_understood(grid, found)
+            uses[index] = not_understood(grid, found)
     return parts, uses, wrong
 
 
@@ -119,7 +119,8 @@ def _is_sign_ins(grid: Grid, given: Collection[str]) -> bool:
     return set(given) == {SIGNATURES} or (RECORDS not in given and named_sign_ins(grid.name or grid.shown))
 
 
-def _not_understood(grid: Grid, error: InputError) -> Use:
+def not_understood(grid: Grid, error: InputError) -> Use:
+    """The use of a table in which no bureaux with figures were found."""
     why = msg("expected {expected}, got {got}", expected=error.expected, got=error.got)
     if grid.table.hidden:
         why = msg("a hidden sheet: {said}", said=why)

@@ -28,6 +28,10 @@ _NUMBER = frozenset(("n", "no", "num", "numero", "number"))
 _RUN_TOGETHER = re.compile(r"(?:nbre|nbr|nb|nombre)(?:d|de|des)?(?=[a-z]{3})")
 _SHARE = re.compile(r"%|(?:^|[\W_])(?:taux|pourcentages?|pct|percent(?:age)?)(?:[\W_]|$)|^\s*part\b", re.IGNORECASE)
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])")
+_LOST = re.compile(r"(?<=\w)[?\ufffd]+|[?\ufffd]+(?=\w)")
+"""What stands for letters that a program could not write."""
+_NUMERO = re.compile(r"\bnum[?\ufffd]+ro\b", re.IGNORECASE)
+_LANGUAGES = re.compile(r"([^/(]+?)\s*[/(]\s*([^/()]+?)\)?\s*")
 _CUT = 200
 _BETWEEN = re.compile(r"\s[-–—−+/]\s")
 """What stands between two quantities of which a column has the difference, or the sum."""
@@ -135,7 +139,23 @@ def find_meaning(header: str) -> tuple[str, int] | None:
     """
     if is_share(header) or of_several(header):
         return None
-    return _found(header)
+    return _found(header) or (_with_lost_letters(header) if _LOST.search(header) else _in_two_languages(header))
+
+
+def _in_two_languages(header: str) -> tuple[str, int] | None:
+    """The same for a header that says one thing twice: « Inscrits (registered) », « Blancs / Blank »."""
+    parts = _LANGUAGES.fullmatch(header[:_CUT])
+    if parts is None:
+        return None
+    one, other = map(_found, parts.groups())
+    return one if one is not None and other is not None and one[0] == other[0] else None
+
+
+def _with_lost_letters(header: str) -> tuple[str, int] | None:
+    """The same for a header with signs where its accents were: « Num?ro », « Exprim\ufffds »."""
+    plain = re.escape(key(_LOST.sub("qzq", _NUMERO.sub("n°", header)))).replace("qzq", "[a-z0-9]{0,2}")
+    meant = {found for spelling, found in wordings().column.items() if re.fullmatch(plain, spelling)}
+    return min(meant, key=lambda each: each[1]) if len({column for column, _ in meant}) == 1 else None
 
 
 def is_how_many(header: str) -> bool:
