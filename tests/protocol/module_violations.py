@@ -131,6 +131,7 @@ _CASES: tuple[tuple[str, Section, str, Change], ...] = (
     ("tests", _ZERO, "zero_checks[0].test_votes", put_number(at("zero_checks", "test_votes"), 65)),
     ("a vote among the tests", _TESTS, "test_votes[0]", put(_TEST, slot_bytes(1, 1))),
     ("a test of a poll that is not", _TESTS, "test_votes[1]", put(_TEST + 4, slot_bytes(0x83, 1))),
+    ("a blank test of a poll that is not", _TESTS, "test_votes[1]", put(_TEST + 4, slot_bytes(0x83, 0))),
     ("a test of a choice that is not", _TESTS, "test_votes[1]", put(_TEST + 4, slot_bytes(0x82, 3))),
     ("a test with another check", _TESTS, "test_votes[1]", put(_TEST + 7, b"\1")),
     ("a test cut in its middle", _TESTS, "test_votes[5]", put(_TEST + 20, b"\xff\1\xff\xff")),

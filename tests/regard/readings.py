@@ -73,8 +73,9 @@ def record_of(output: Path) -> dict[str, Any]:
 
 def start(command: str, *words: str | Path, first: str = "") -> subprocess.Popen[str]:
     """A command in a process of its own, which runs ``first`` before it."""
-    # a shell that starts the tests in the background has its children ignore the interrupt
+    # a shell that starts the tests in the background has its children ignore the interrupt, and nohup SIGHUP
     code = "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    code += "hasattr(signal, 'SIGHUP') and signal.signal(signal.SIGHUP, signal.SIG_DFL); "
     code += first + "from regard.cli import main; sys.exit(main(sys.argv[1:]))"
     return subprocess.Popen(
         [sys.executable, "-c", code, command, *map(str, words), "--lang", "en"],

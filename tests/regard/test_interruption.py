@@ -30,8 +30,9 @@ def temporary(tmp_path: Path) -> Path:
 
 
 def start(*words: str | Path, temporary: Path) -> subprocess.Popen[str]:
-    """A command in a session of its own, in which Ctrl-C is not ignored wherever the tests were started."""
+    """A command in a session of its own, in which Ctrl-C and SIGHUP are not ignored wherever the tests were started."""
     code = "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    code += "signal.signal(signal.SIGHUP, signal.SIG_DFL); "
     code += "from regard.cli import main; sys.exit(main(sys.argv[1:]))"
     return subprocess.Popen(
         [sys.executable, "-c", code, *map(str, words)],
