@@ -363,6 +363,26 @@ def test_codes_with_something_more(tmp_path: Path, header: str, cells: tuple[str
     assert (found.bureau.tolist(), found.insee.tolist()) == (codes, ["31555", "31555"])
 
 
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ("1-5", "2-5"),
+        ("1_5", "2_5"),
+        ("01.05", "02.05"),
+        ("1er arr. bureau 5", "2e arr. bureau 5"),
+        ("75101_0105", "75102_0205"),
+        ("75101_5", "75102_5"),
+    ],
+)
+@pytest.mark.parametrize("header", ["Code INSEE;Bureau de vote;Inscrits", "code_insee;bureau;inscrits"])
+def test_bureaux_of_arrondissements(tmp_path: Path, header: str, cells: tuple[str, str]) -> None:
+    rows = "\n".join(f"75056;{cell};400;300;288;188;100" for cell in cells)
+    [found] = reading(tmp_path, f"{header};Votants;Exprimés;DURAND;PETIT\n{rows}")
+    assert (found.bureau.tolist(), found.insee.tolist()) == (["0105", "0205"], ["75056", "75056"])
+    elsewhere = reading(tmp_path, f"{header};Votants;Exprimés;DURAND;PETIT\n{rows}".replace("75056", "31555"))[0]
+    assert elsewhere.bureau.tolist() != ["0105", "0205"]
+
+
 def test_a_shape_between_the_cells_is_no_delimiter(tmp_path: Path) -> None:
     shape = '"{""coordinates"": [' + ",".join(["[1.2, 43.6]"] * 9000) + ']}"'
     row = f"1;{shape};400;300;288;188;100"

@@ -26,6 +26,19 @@ _AT_THE_END = re.compile(
 _ONE_NUMBER = re.compile(r"[^\d]*([0-9]{1,4}[a-z]?)(?:er|e|[eè]me)?(?![\w])[^\d]*$", re.IGNORECASE)
 """« École Jules-Ferry (12) », « 1er bureau », « '0012 »: a code among words and signs, and no other number."""
 _ORDINAL = re.compile(r"([0-9]{1,4})(er|e|[eè]me)", re.IGNORECASE)
+_TWO_NUMBERS = re.compile(
+    r"([0-9]{1,2})(?:\s*[-_./]\s*|\s*(?:er|e|[eè]me)?\s*arr(?:ondissement|dt)?\.?\W*(?:(?:bureau|bv)\W*(?:n[°o]\W*)?)?)([0-9]{1,2})",
+    re.IGNORECASE,
+)
+_DIVIDED = re.compile(
+    r"\s*(?:75056|69123|13055|751[0-9]{2}|6938[0-9]|132[0-9]{2})\b.*|\s*(?:paris|lyon|marseille)(?:\s+[0-9].*)?",
+    re.IGNORECASE,
+)
+"""Cities of arrondissements, by their code and their name."""
+_CITIES = {"751": "75056", "693": "69123", "132": "13055"}
+_ARRONDISSEMENT = re.compile(r"(751|132|693)(0[1-9]|1[0-9]|20|8[1-9])")
+_ALONE = 2
+"""Digits of a bureau's number within its arrondissement."""
 _FEW = 2
 """Bureaux of which another row may be the sum by chance."""
 _WHOLE = re.compile(r"([0-9]+)[.,]0+")
@@ -42,11 +55,20 @@ def with_bare_codes(found: Published) -> Published:
     bare = [whole[1] if (whole := _WHOLE.fullmatch(code)) else code for code in codes]
     bare = bare_codes(bare, list(zip(insee, np.asarray(found.commune).tolist(), strict=True)))
     both = communes_ahead(bare, insee)
-    if all(each is not None and of in ("", each[0]) for each, of in zip(both, insee, strict=True)):
+    if all(each is not None and city_of(of) in ("", each[0]) for each, of in zip(both, insee, strict=True)):
         insee, bare = map(list, zip(*filter(None, both), strict=True))
     if bare == codes:
         return found
     return replace(found, insee=np.array(insee, np.str_), bureau=np.array(bare, np.str_))
+
+
+def _in_arrondissements(cells: Sequence[str], towns: Sequence[tuple[str, str]]) -> list[str] | None:
+    """Codes of Paris, Lyon or Marseille that are two numbers, as the ministry writes them: « 1-5 » is 0105."""
+    filled = [(cell, town) for cell, town in zip(cells, towns, strict=True) if cell]
+    found = {cell: match for cell, _ in filled if (match := _TWO_NUMBERS.fullmatch(cell))}
+    if not filled or not all(cell in found and _DIVIDED.fullmatch(" ".join(town)) for cell, town in filled):
+        return None
+    return [f"{int(found[cell][1]):02}{int(found[cell][2]):02}" if cell else "" for cell in cells]
 
 
 def has_sums(found: Published) -> bool:
@@ -70,7 +92,23 @@ def communes_ahead(codes: Sequence[str], insee: Sequence[str]) -> list[tuple[str
     """The commune and the bureau of each code that says both, also as one number where the communes are known."""
     if _are_run_together(codes, insee):
         return [(code[:5], code[5:]) if code else None for code in codes]
-    return [without_commune(code) for code in codes]
+    return list(map(_of_city, codes))
+
+
+def _of_city(code: str) -> tuple[str, str] | None:
+    """The commune and the bureau of a code that says both, the city's where it is that of an arrondissement."""
+    found = without_commune(code)
+    if found is None or (part := _ARRONDISSEMENT.fullmatch(found[0])) is None:
+        return found
+    number = int(part[2]) - (80 if part[1] == "693" else 0)
+    whole = found[1] if len(found[1]) > _ALONE or not found[1].isdecimal() else f"{number:02}{int(found[1]):02}"
+    return _CITIES[part[1]], whole
+
+
+def city_of(insee: str) -> str:
+    """The commune of a code, the city's for that of an arrondissement."""
+    part = _ARRONDISSEMENT.fullmatch(insee)
+    return insee if part is None else _CITIES[part[1]]
 
 
 def _are_run_together(codes: Sequence[str], insee: Sequence[str]) -> bool:
@@ -94,6 +132,8 @@ def bare_codes(cells: list[str], towns: Sequence[tuple[str, str]]) -> list[str]:
         one = len(set(zip(towns, bare, strict=True))) == len(set(zip(towns, cells, strict=True)))
         return bare if one else None
 
+    if numbered := _in_arrondissements(cells, towns):
+        return numbered
     cells = without(_IN_WORDS, lambda cell, match: cell[match.end() :]) or cells
     if ended := without(_AT_THE_END, lambda cell, match: match[1] if match.end() == len(cell) else cell):
         return ended

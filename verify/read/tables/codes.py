@@ -7,7 +7,7 @@ import re
 from protocol.errors import InputError
 from protocol.words import msg
 from verify.model.field_names import field_label
-from verify.read.published.bureau_codes import bare_codes, communes_ahead
+from verify.read.published.bureau_codes import bare_codes, city_of, communes_ahead
 from verify.read.published.codes import department_code, insee_code, plain_code, spoilt
 from verify.read.rows import Problems
 from verify.read.tables.table import KEYS, AuditorTable
@@ -58,7 +58,7 @@ def _without_communes(cells: dict[str, list[str]]) -> None:
     if not any(found) or any(code and both is None for code, both in zip(cells["bureau"], found, strict=True)):
         return
     split = [both or ("", "") for both in found]
-    if any(insee and of and insee != of for insee, (of, _) in zip(cells["insee"], split, strict=True)):
+    if any(insee and of and city_of(insee) != of for insee, (of, _) in zip(cells["insee"], split, strict=True)):
         return
     cells["insee"] = [insee or of for insee, (of, _) in zip(cells["insee"], split, strict=True)]
     cells["bureau"] = [code for _, code in split]
