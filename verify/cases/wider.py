@@ -10,8 +10,9 @@ from pathlib import PurePosixPath
 import numpy as np
 
 from protocol.night import parse_export_name, parse_urn_name
+from protocol.quantities import Quantity
 from verify.cases.drafting import Drafting
-from verify.cases.side_by_side import COLUMNS
+from verify.cases.side_by_side import COLUMNS, LIST
 from verify.model.cases import CaseDetail, Correction, Sure
 from verify.model.evidence import LinedEvidence
 from verify.model.findings import Finding
@@ -35,6 +36,7 @@ def draft_wider(evidence: LinedEvidence, drafting: Drafting) -> None:
     """Put findings above the bureaux, and those on codes, together with what they come from."""
     _files_exchanged(drafting)
     _codes_written_otherwise(evidence, drafting)
+    _counts_unreadable(evidence, drafting)
     _communes_unknown(evidence, drafting)
     _files_that_changed(drafting)
     _rows_only_in_a_sum(drafting)
@@ -96,6 +98,33 @@ def _is_nearly(one: str, other: str) -> bool:
     """Whether two codes are the same but for zeros before them, or for one digit."""
     longer = one.zfill(_DIGITS), other.zfill(_DIGITS)
     return len(longer[0]) == len(longer[1]) and sum(a != b for a, b in zip(*longer, strict=True)) <= 1
+
+
+def _counts_unreadable(evidence: LinedEvidence, drafting: Drafting) -> None:
+    """Cells of a list of signatures that cannot be read, and the bureaux that have no count for that: a case a file."""
+    cells = _by_file(drafting, [row for row in _rows_of(drafting, "I113") if not drafting.table[row].case])
+    lacking = _rows_of(drafting, "C105") if cells and evidence.signatures is not None else []
+    if not lacking or evidence.signatures is None:
+        return
+    places, polls = evidence.signatures[Quantity.SIGNATURES].places, list(evidence.polls)
+    by_place: dict[str, list[int]] = {}
+    for row in lacking:
+        finding = drafting.table[row]
+        unit = int(evidence.universe.find(np.array([finding.insee]), np.array([finding.bureau]))[0])
+        if unit >= 0 and finding.poll in polls:
+            by_place.setdefault(places.text(unit, polls.index(finding.poll)), []).append(row)
+    for rows in cells.values():
+        sources = {drafting.table[row].left.source for row in rows}
+        left = [row for source in sources for row in by_place.get(source, ())]
+        if left:
+            drafting.add(causes()["cell-unreadable"], sorted([*rows, *left]), Sure.LIKELY, LIST)
+
+
+def _by_file(drafting: Drafting, rows: Sequence[int]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for row in rows:
+        found.setdefault(drafting.file_of(row), []).append(row)
+    return found
 
 
 def _communes_unknown(evidence: LinedEvidence, drafting: Drafting) -> None:
