@@ -35,6 +35,18 @@ def test_the_name_of_an_export(insee: str, bureau: str, poll: int, part: int, na
     assert parse_export_name(name) == (insee, bureau, poll, part)
 
 
+def test_the_number_of_a_poll() -> None:
+    assert all(map(night.is_poll, ("1", "5", "01", "05")))
+    assert not any(map(night.is_poll, ("0", "6", "00", "001", "1.", "", " 1", "-1", "\u0661", "²", "1" * 5000)))
+
+
+def test_a_choice_can_be_voted_for_or_is_gone() -> None:
+    for text in ("retire", "Retirée", " RETIRÉS ", "retirees"):
+        assert (night.is_gone(text), night.is_choice(text)) == (True, False)
+    for text in ("candidat", "Candidate", "Binôme", "listes"):
+        assert (night.is_gone(text), night.is_choice(text)) == (False, True)
+
+
 @given(CODES, CODES, st.integers(1, 5), st.integers(1, 255))
 def test_every_code_can_be_read_back_from_a_name(insee: str, bureau: str, poll: int, part: int) -> None:
     assert parse_export_name(export_name(insee, bureau, poll, part)) == (insee, bureau, poll, part)

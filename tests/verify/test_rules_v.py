@@ -259,9 +259,10 @@ def test_names_of_choices_come_as_they_are(tmp_path: Path) -> None:
 
 def test_seats_are_read_and_written(tmp_path: Path) -> None:
     path = tmp_path / "election.toml"
-    election = elects("europeennes", seats=81).election
-    path.write_bytes(election_toml(election))
-    assert read_election(path) == election
+    for seats in (1, 1000, 81):
+        election = elects("europeennes", seats=seats).election
+        path.write_bytes(election_toml(election))
+        assert read_election(path) == election
     for wrong in ("0", "-1", "1001", "true", '"29"', "2.0"):
         path.write_bytes(election_toml(election).replace(b"sieges = 81", f"sieges = {wrong}".encode()))
         with pytest.raises(InputError) as caught:
@@ -355,5 +356,6 @@ def test_files_that_say_their_election_themselves_are_judged_by_it(tmp_path: Pat
     assert found.details["verdict"] == "not material"
     [found] = told("\n".join(rows).replace(";Départementales;", ";;"))
     assert found.details["verdict"] == "cannot tell"
-    [found] = told("\n".join(rows).replace(";2021;1;", ";2021;2;", 1))
-    assert found.details["verdict"] == "cannot tell"
+    [found] = told("\n".join(rows).replace(";2021;1;", ";2021;2;", 1))  # a row of another round is set aside
+    assert show("en", found.message).startswith("departmental election 2021, round 1")
+    assert (found.details["verdict"], found.left.value, found.right.value) == ("not material", 601, 1)
