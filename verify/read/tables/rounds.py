@@ -75,6 +75,9 @@ def _in_rows(grid: Grid, head: int) -> list[Grid]:
             above = row + [""] * (len(header) - len(row))
         rows[last].append(_without_it(row, header, column))
         numbers[last].append(number)
+    bureaux = ({tuple(_at(row, at).strip() for at in places) for row in each} for each in rows.values() if each)
+    if len(called) > 1 and not set.intersection(*bureaux):
+        return []  # each bureau once: all of them are meant
     top, ahead = grid.rows[: head + 1], grid.numbers[: head + 1]
     return [
         _part(grid, number, called[number], [*top, *rows[number]], [*ahead, *numbers[number]])
