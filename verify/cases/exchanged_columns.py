@@ -6,11 +6,12 @@ the other has in others, in nearly every bureau.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
+from verify.cases.due import by_sums
 from verify.cases.figures import LEAST_LEAD
 from verify.cases.identities import Ties, broken
 from verify.cases.moves import copies_of
@@ -27,10 +28,24 @@ _OF_TEN = 9
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """Columns of a piece that hold one another's figures: of each column the one whose figures stand in it."""
+    """Columns of a piece that hold one another's figures, or one that holds something else.
+
+    Attributes:
+        piece: that they stand in.
+        holds: of each column the one whose figures stand in it; itself where something else does.
+        instead: by name, what a single column holds instead, as `verify.cases.other_columns` has it; else empty.
+        source: then the piece that has what it should hold, -1 where sums of the piece itself say it.
+    """
 
     piece: int
     holds: tuple[tuple[int, int], ...]
+    instead: str = ""
+    source: int = -1
+
+    @property
+    def columns(self) -> list[int]:
+        """The columns."""
+        return [column for column, _ in self.holds]
 
     def turned(self, piece: int) -> Exchange:
         """The same seen from the piece that it was compared with."""
@@ -58,10 +73,12 @@ def put_back(ties: Ties, figures: Ints, rows: Ints, exchange: Exchange) -> Ints:
     A bureau in which one of these figures is lacking stays as it is.
     """
     right = figures[rows]
-    columns = [column for column, _ in exchange.holds]
-    whole = (right[:, exchange.piece, columns] >= 0).all(axis=1)
+    whole = (right[:, exchange.piece, exchange.columns] >= 0).all(axis=1)
     for column, belongs in exchange.holds:
         due = figures[rows, exchange.piece, column]
+        if exchange.instead:
+            due = due_of(right, exchange.piece, exchange.source, ties.sizes[rows])[:, column]
+            whole &= due >= 0
         cell, copy = copies_of(ties.kinds, figures[rows, :, belongs], np.full(len(rows), exchange.piece))
         cell, copy = cell[whole[cell]], copy[whole[cell]]
         right[cell, copy, belongs] = due[cell]
@@ -69,17 +86,24 @@ def put_back(ties: Ties, figures: Ints, rows: Ints, exchange: Exchange) -> Ints:
     return right
 
 
-def exchanges(ties: Ties, figures: Ints, scope: Ints, least: int) -> dict[int, FoundExchange]:
-    """What explains each scope best, where that is columns which hold one another's figures.
+def due_of(figures: Ints, piece: int, source: int, sizes: Ints) -> Ints:
+    """What a piece should have: what another one has, or, where that is -1, what the sums of its own rows say."""
+    return by_sums(figures[:, piece], sizes) if source < 0 else figures[:, source]
+
+
+def exchanges(
+    ties: Ties, figures: Ints, scope: Ints, proposed: Iterable[tuple[Exchange, int]]
+) -> dict[int, FoundExchange]:
+    """What explains each scope best, where that is columns which hold one another's figures, or something else.
 
     Args:
         ties: of the bureaux.
         figures: of the bureaux, shape ``(n, pieces, columns)``.
         scope: a number for each bureau, shape ``(n,)``.
-        least: bureaux that a scope has to have.
+        proposed: explanations, each with a scope in which it may be one.
     """
     of: dict[Exchange, list[int]] = {}
-    for exchange, number in _proposed(ties, figures, scope, least):
+    for exchange, number in proposed:
         numbers = of.setdefault(exchange, [])
         if number not in numbers[-1:]:
             numbers.append(number)
@@ -101,8 +125,10 @@ def exchanges(ties: Ties, figures: Ints, scope: Ints, least: int) -> dict[int, F
 def _best(cost: Mapping[Exchange, int]) -> FoundExchange:
     order = sorted(cost, key=lambda each: (cost[each], -each.piece))
     best = order[0]
-    lead = cost[order[1]] - cost[best] if len(order) > 1 else -1
-    rivals = (each.piece for each in order[1:] if cost[each] - cost[best] < LEAST_LEAD and each.piece != best.piece)
+    same = best.piece, best.columns
+    others = [each for each in order if (each.piece, each.columns) != same]
+    lead = cost[others[0]] - cost[best] if others else -1
+    rivals = (each.piece for each in others if cost[each] - cost[best] < LEAST_LEAD and each.piece != best.piece)
     return FoundExchange(best, tuple(dict.fromkeys(rivals)), lead)
 
 
@@ -110,7 +136,7 @@ def _cost(ties: Ties, exchange: Exchange) -> int:
     return causes()["columns-exchanged"].cost + NOT_WRITTEN.get(ties.kinds[exchange.piece], 0)
 
 
-def _proposed(ties: Ties, figures: Ints, scope: Ints, least: int) -> Iterator[tuple[Exchange, int]]:
+def proposed_exchanges(ties: Ties, figures: Ints, scope: Ints, least: int) -> Iterator[tuple[Exchange, int]]:
     """Exchanges that would make two pieces one, and the scopes in which they would."""
     for one in range(len(ties.kinds)):
         for other in range(one + 1, len(ties.kinds)):

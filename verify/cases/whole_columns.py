@@ -6,15 +6,17 @@ Told before bureaux are searched one by one: each of them would say the same, an
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain
 
 import numpy as np
 
 from protocol.words import msg
 from verify.cases.drafting import Drafting
-from verify.cases.exchanged_columns import LEAST_BUREAUX, FoundExchange, exchanges, put_back
+from verify.cases.exchanged_columns import LEAST_BUREAUX, FoundExchange, exchanges, proposed_exchanges, put_back
 from verify.cases.figures import LEAST_LEAD, LEAST_SUPPORT
 from verify.cases.identities import Broken, Ties, broken, gap_costs, ties_of
+from verify.cases.other_columns import KINDS, proposed_columns
 from verify.cases.side_by_side import PUBLISHED, RECORD, VOTES, SideBySide, lay_out
 from verify.cases.steps import spread
 from verify.cases.subjects import ALONG, FIGURES, GAPS, FoundAt, subject_of
@@ -101,7 +103,9 @@ class _Columns:
 
     def told(self, scope: Ints, least: int) -> bool:
         """Whether there is a case for some scope; by a number of each bureau's."""
-        found = exchanges(self._ties, self._figures, scope, least)
+        ties, figures = self._ties, self._figures
+        proposed = (each(ties, figures, scope, least) for each in (proposed_exchanges, proposed_columns))
+        found = exchanges(ties, figures, scope, chain.from_iterable(proposed))
         for number, each in found.items():
             self._tell(np.flatnonzero(scope == number), each)
         return bool(found)
@@ -116,7 +120,8 @@ class _Columns:
         kind = self._grid.pieces[found.exchange.piece].kind
         explained = self._explained(made)
         sure = self._sure(made)
-        self._drafting.add(causes()["columns-exchanged"], explained, sure, kind, self._detail(made, sure))
+        cause = causes()["column-holds-other" if found.exchange.instead else "columns-exchanged"]
+        self._drafting.add(cause, explained, sure, kind, self._detail(made, sure))
 
     def _explained(self, made: _PutBack) -> list[int]:
         """The findings of the bureaux that are gone with it."""
@@ -148,7 +153,7 @@ class _Columns:
     def _detail(self, made: _PutBack, sure: Sure) -> CaseDetail:
         exchange, grid, first = made.found.exchange, self._grid, int(made.rows[0])
         fields = listed(field_label(grid.field(first, column)) for column, _ in exchange.holds)
-        values: dict[str, object] = {"exchanged": fields, "bureaux": len(made.rows)}
+        values: dict[str, object] = {"exchanged": fields, "field": fields, "bureaux": len(made.rows)}
         values["there"] = in_piece(grid.pieces[exchange.piece].kind)
         if sure is Sure.OPEN:
             either = in_piece(grid.pieces[made.found.rivals[0]].kind)
@@ -160,13 +165,16 @@ class _Columns:
                     or_there=either,
                 )
             )
+        said = msg("{exchanged} have one another's figures {there}, in {bureaux:n} bureaux", **values)
+        if exchange.instead:
+            said = replace(KINDS[exchange.instead][1], values=values)
         corrections = tuple(self._corrections(made)) if len(made.rows) <= _LISTED else ()
         return CaseDetail(
             corrections=corrections,
             agree=made.agreeing(),
             adds_up=made.adds_up(),
             lead=made.found.lead,
-            said=msg("{exchanged} have one another's figures {there}, in {bureaux:n} bureaux", **values),
+            said=said,
         )
 
     def _corrections(self, made: _PutBack) -> Iterator[Correction]:

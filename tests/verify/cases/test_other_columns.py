@@ -1,0 +1,91 @@
+"""A column that holds something else than its counts, on copies of real files: one case, and every count put right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import accumulate
+from pathlib import Path
+
+import pytest
+
+from tests.verify.cases.faulty_files import PUBLISHED, audited, causes_of, only_case, paris, read_table, replayed, said
+from verify.model.cases import Sure
+
+HELD: dict[str, tuple[Callable[[list[int], list[int], list[int]], list[int]], str]] = {
+    "percentages": (
+        lambda counts, registered, _: [round(100 * one / of) for one, of in zip(counts, registered, strict=True)],
+        "are percentages",
+    ),
+    "rounded-down": (
+        lambda counts, registered, _: [100 * one // of for one, of in zip(counts, registered, strict=True)],
+        "are percentages",
+    ),
+    "summed-up": (lambda counts, *_: list(accumulate(counts)), "are summed up from bureau to bureau"),
+    "absentees": (
+        lambda counts, registered, _: [of - one for one, of in zip(counts, registered, strict=True)],
+        "are those who did not take part",
+    ),
+    "cut": (
+        lambda counts, *_: [one // 1000 if one >= 1000 else one for one in counts],
+        "are cut behind their thousands",
+    ),
+    "last-digit": (lambda counts, *_: [one // 10 for one in counts], "lack their last digit"),
+    "another": (lambda _, __, valid: valid, "are the figures of another column"),
+    "sorted": (lambda counts, *_: sorted(counts), "are sorted by size, and not by bureau"),
+    "falling": (lambda counts, *_: sorted(counts, reverse=True), "are sorted by size, and not by bureau"),
+}
+
+
+@pytest.mark.parametrize("name", HELD)
+def test_a_column_of_something_else_is_one_case(real_data: Path, tmp_path: Path, name: str) -> None:
+    tables = paris(real_data)
+    del tables["emargements.csv"]
+    rows = tables["pv.csv"][1:]
+    counts, registered, valid = ([int(row[at]) for row in rows] for at in (5, 3, 8))
+    holds, words = HELD[name]
+    for row, held in zip(rows, holds(counts, registered, valid), strict=True):
+        row[5] = str(held)
+    result = audited(tmp_path, tables)
+    case = only_case(result)
+    assert (case.cause.name, case.piece, case.sure) == ("column-holds-other", "pv", Sure.LIKELY)
+    assert said(case, result).startswith(f"votes found in the PV {words}, in 899 bureaux (")
+    right = {row[1]: count for row, count in zip(rows, counts, strict=True)}
+    corrected = {each.place.bureau: each.becomes for each in case.detail.corrections}
+    assert corrected == {row[1]: right[row[1]] for row in rows if int(row[5]) != right[row[1]]}
+
+
+def test_a_column_of_zeros_is_no_column_without_its_last_digits(real_data: Path, tmp_path: Path) -> None:
+    tables = paris(real_data)
+    for row in tables["pv.csv"][1:]:
+        row[7] = "0"
+    assert "column-holds-other" not in causes_of(audited(tmp_path, tables))
+
+
+def test_few_counts_that_happen_to_be_in_order_are_not_sorted(real_data: Path, tmp_path: Path) -> None:
+    folder = replayed(real_data, tmp_path / "night")
+    (folder / PUBLISHED).unlink()
+    table = read_table(folder / "pv.csv")
+    found = table[0].index("votes_trouves")
+    names = {row[1] for row in table[1:10]}
+    for file in ("univers.csv", "pv.csv", "emargements.csv", "voix.csv", "recap.csv"):
+        rows = read_table(folder / file)
+        bureau = rows[0].index("bureau")
+        kept = [rows[0], *(row for row in rows[1:] if row[bureau] in names)]
+        if file == "pv.csv":
+            for row, count in zip(kept[1:], sorted(row[found] for row in kept[1:]), strict=True):
+                row[found] = count
+        (folder / file).write_text("".join(",".join(row) + "\n" for row in kept), encoding="utf-8")
+    assert "column-holds-other" not in causes_of(audited(folder))
+
+
+def test_a_column_without_its_last_digits_is_certain_where_all_other_pieces_say_so(
+    real_data: Path, tmp_path: Path
+) -> None:
+    folder = replayed(real_data, tmp_path / "night")
+    table = read_table(folder / "pv.csv")
+    found = table[0].index("votes_trouves")
+    for row in table[1:]:
+        row[found] = row[found][:-1]
+    [case] = audited(folder, {"pv.csv": table}).cases
+    assert (case.cause.name, case.piece, case.sure) == ("column-holds-other", "pv", Sure.CERTAIN)
+    assert {"export", "recap", "publie"} <= set(case.detail.agree)

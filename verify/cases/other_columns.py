@@ -1,0 +1,140 @@
+"""What a whole column may hold in the place of its counts, and where it does.
+
+Percentages, sums from bureau to bureau, those who did not take part, counts cut at the separator of thousands, counts
+without their last digit, counts sorted by size, the figures of another column.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from protocol.words import Message, msg
+from verify.cases.exchanged_columns import Exchange, due_of
+from verify.cases.identities import Ties
+from verify.cases.side_by_side import REGISTERED, UNIVERSE, VOTES
+from verify.model.figures import MISSING, Bools, Ints
+
+_OF_TEN = 9
+"""In how many of ten bureaux a column has to hold it."""
+_THOUSAND = 1000
+_LEAST_SORTED = 10
+"""Bureaux of which counts may be sorted by size, and not so by chance."""
+
+
+@dataclass(frozen=True, slots=True)
+class CountsHeld:
+    """A column of some bureaux: what stands there, what should, and what is needed to tell how they go together.
+
+    Attributes:
+        here, due: counts, shape ``(n,)``; all are known.
+        registered: voters, MISSING where they are not known, shape ``(n,)``.
+        row: the other counts of the row, MISSING for this one, shape ``(n, columns)``.
+        scope: a number for each bureau, shape ``(n,)``.
+    """
+
+    here: Ints
+    due: Ints
+    registered: Ints
+    row: Ints
+    scope: Ints
+
+
+def _absentees(column: CountsHeld) -> Bools:
+    return np.asarray((column.registered >= 0) & (column.here == column.registered - column.due), np.bool_)
+
+
+def _percentages(column: CountsHeld) -> Bools:
+    apart = np.abs(column.here * column.registered - 100 * column.due)
+    return np.asarray((column.registered > 0) & (apart < column.registered) & (column.here > 0), np.bool_)
+
+
+def _summed_up(column: CountsHeld) -> Bools:
+    order = np.lexsort((column.here, column.scope))
+    here, scope = column.here[order], column.scope[order]
+    before = np.where(np.append(True, scope[1:] != scope[:-1]), 0, np.append(0, here[:-1]))
+    fits: Bools = np.zeros(len(order), np.bool_)
+    fits[order] = here - before == column.due[order]
+    return fits
+
+
+def _cut(column: CountsHeld) -> Bools:
+    cut = np.where(column.due >= _THOUSAND, column.due // _THOUSAND, column.due)
+    return np.asarray(column.here == cut, np.bool_)
+
+
+def _last_digit(column: CountsHeld) -> Bools:
+    return np.asarray((column.here == column.due // 10) & (column.here > 0), np.bool_)
+
+
+def _another_column(column: CountsHeld) -> Bools:
+    same = (column.row == column.here[:, None]) & (column.row > 0)
+    of = np.bincount(np.nonzero(same)[1], minlength=column.row.shape[1])
+    return np.asarray(same[:, int(np.argmax(of))], np.bool_)
+
+
+def _sorted(column: CountsHeld) -> Bools:
+    size = int(column.scope.max()) + 1
+    by_here, by_due = (np.lexsort((each, column.scope)) for each in (column.here, column.due))
+    same: Bools = np.zeros(len(column.here), np.bool_)
+    same[by_here] = column.here[by_here] == column.due[by_due]
+    ordered: Bools = np.ones((2, size), np.bool_)
+    beside = column.scope[1:] == column.scope[:-1]
+    for way, sign in enumerate((1, -1)):
+        falls = beside & (sign * column.here[1:] < sign * column.here[:-1])
+        ordered[way, column.scope[1:][falls]] = False
+    enough = np.bincount(column.scope, minlength=size) >= _LEAST_SORTED
+    return np.asarray(same & (ordered.any(axis=0) & enough)[column.scope], np.bool_)
+
+
+KINDS: dict[str, tuple[Callable[[CountsHeld], Bools], Message]] = {
+    "absentees": (_absentees, msg("{field} {there} are those who did not take part, in {bureaux:n} bureaux")),
+    "percentages": (_percentages, msg("{field} {there} are percentages, in {bureaux:n} bureaux")),
+    "summed-up": (_summed_up, msg("{field} {there} are summed up from bureau to bureau, in {bureaux:n} bureaux")),
+    "cut": (_cut, msg("{field} {there} are cut behind their thousands, in {bureaux:n} bureaux")),
+    "last-digit": (_last_digit, msg("{field} {there} lack their last digit, in {bureaux:n} bureaux")),
+    "another": (_another_column, msg("{field} {there} are the figures of another column, in {bureaux:n} bureaux")),
+    "sorted": (_sorted, msg("{field} {there} are sorted by size, and not by bureau, in {bureaux:n} bureaux")),
+}
+"""By name, where a column holds it, and what is said of that."""
+
+
+def proposed_columns(ties: Ties, figures: Ints, scope: Ints, least: int) -> Iterator[tuple[Exchange, int]]:
+    """Columns that hold something else than they should by another piece or by sums, and the scopes in which they do.
+
+    Args:
+        ties: of the bureaux.
+        figures: of the bureaux, shape ``(n, pieces, columns)``.
+        scope: a number for each bureau, shape ``(n,)``.
+        least: bureaux of a scope in which the column has to be wrong.
+    """
+    written = [at for at, kind in enumerate(ties.kinds) if kind != UNIVERSE]
+    for piece in written:
+        for source in (*written, -1):
+            if source != piece:
+                due = due_of(figures, piece, source, ties.sizes)
+                for column, instead, number in _held(figures, due, piece, scope, least):
+                    yield Exchange(piece, ((column, column),), instead, source), number
+
+
+def _held(figures: Ints, due: Ints, piece: int, scope: Ints, least: int) -> Iterator[tuple[int, str, int]]:
+    """Columns of a piece, what they hold instead of what is due, and the scopes in which they do."""
+    size, values = int(scope.max()) + 1, figures[:, piece]
+    registered = np.where(figures[:, :, REGISTERED] >= 0, figures[:, :, REGISTERED], MISSING).max(axis=1)
+    for column in range(1, values.shape[1]):
+        known = (values[:, column] >= 0) & (due[:, column] >= 0)
+        off = np.bincount(scope[known & (values[:, column] != due[:, column])], minlength=size)
+        of = np.bincount(scope[known], minlength=size)
+        wrong = (off >= least) & (2 * off > of)
+        rows = np.flatnonzero(known & wrong[scope])
+        if not len(rows):
+            continue
+        row = values[rows].copy()
+        row[:, column], row[:, VOTES:] = MISSING, MISSING
+        some = CountsHeld(values[rows, column], due[rows, column], registered[rows], row, scope[rows])
+        for name, (holds, _) in KINDS.items():
+            fitting = np.bincount(some.scope[holds(some)], minlength=size)
+            for number in np.flatnonzero(wrong & (10 * fitting >= _OF_TEN * of)).tolist():
+                yield column, name, number
