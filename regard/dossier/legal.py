@@ -11,7 +11,7 @@ from regard.dossier.saying import Speaker
 
 _ARTICLE = re.compile(r"(?<![\w.-])(LO|L|R)(\d+(?:-\d+)*)\b")
 _CODE = "Code électoral"
-_LAW = re.compile(r"Code électoral|Constitution|Conseil d'État|[Tt]ribunal|Arrêté|[Cc]ircular|\bR55-1\b")
+_LAW = re.compile(r"Code électoral|Constitution|Conseil d'État|[Tt]ribunal|Arrêté|[Cc]ircular")
 """What only law is called in the catalogue of rules, in English."""
 
 
