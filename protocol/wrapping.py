@@ -14,8 +14,8 @@ _NARROW, _HELD_NARROW = "\u202f", "\ue001"
 _PLACES = re.compile("(?<=[^ ]) (?=[:;?!»%‰])|(?<=«) ")
 _UNITS = "min|minutes?|ms|s|secondes?|seconds?|h|hours?|heures?|kB|MB|GB|ko|Mo|Go"
 _BEFORE_UNITS = re.compile(rf"(?<=\d) (?=(?:{_UNITS})\b(?!['’]))")
-_ONE_OF = ("bureau", "n°", "poll", "round", "scrutin", "tour")
-_NUMBERED = re.compile("|".join(rf"(?<=\b{word}) (?=\d)" for word in _ONE_OF))
+_ONE_OF = ("bureau", "poll", "round", "scrutin", "tour")
+_NUMBERED = re.compile("|".join((r"(?<=\b[Nn]°) ", *(rf"(?<=\b{word}) (?=\d)" for word in _ONE_OF))))
 _OPTION = re.compile('--[a-z][a-z-]*[ =]"[^"]*"')
 """An option with a value in quotation marks, to be copied as it is."""
 

@@ -47,6 +47,7 @@ def test_what_is_printed_and_the_cells_of_a_table(width: int) -> None:
 
 def test_in_a_page_a_number_stays_with_its_unit_and_with_what_is_numbered() -> None:
     assert unbroken("en 15 minutes au scrutin 2, n° 7") == "en 15\xa0minutes au scrutin\xa02, n°\xa07"
+    assert unbroken("la colonne « N° bureau »") == "la colonne «\xa0N°\xa0bureau\xa0»"
     assert unbroken("la tour Eiffel, 3 bureaux") == "la tour Eiffel, 3 bureaux"
 
 
