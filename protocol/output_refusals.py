@@ -19,13 +19,13 @@ class OutputRefused(RegardError):
     """
 
 
-def check_output(path: Path, read: Iterable[Path] = (), *, force: bool = False) -> None:
+def check_output(path: Path, read: Iterable[Path] = (), *, force: bool | None = False) -> None:
     """Make sure that a file may be written there.
 
     Args:
         path: where; a file that is there is replaced.
         read: files and folders that this run reads.
-        force: allow a new file in a folder that is read.
+        force: allow a new file in a folder that is read; None where nothing allows it.
 
     Raises:
         OutputRefused: it is read by this run, lies in a folder that is, is no regular file, or its folder is missing.
@@ -102,7 +102,7 @@ def _check_folder(path: Path) -> None:
         )
 
 
-def _check_read(path: Path, there: os.stat_result | None, given: Path, *, force: bool) -> None:
+def _check_read(path: Path, there: os.stat_result | None, given: Path, *, force: bool | None) -> None:
     """Refuse an output that is a file given to be read, or lies in a folder given to be read."""
     try:
         status = given.stat()
@@ -127,6 +127,10 @@ def _check_read(path: Path, there: os.stat_result | None, given: Path, *, force:
                 path=path,
                 given=given,
             ),
+        )
+    if force is None:
+        raise OutputRefused(
+            msg("{path} would be among the evidence in {given}: name a file elsewhere", path=path, given=given)
         )
     if not force:
         raise OutputRefused(

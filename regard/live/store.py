@@ -156,7 +156,7 @@ def check_store(path: Path, read: Sequence[Path] = ()) -> None:
         OutputRefused: it must not.
     """
     for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
-        check_output(path.with_name(name), () if path.exists() else read)
+        check_output(path.with_name(name), () if path.exists() else read, force=None)
 
 
 class LiveStore(StoreReader):

@@ -148,7 +148,9 @@ def test_neither_store_nor_key_lies_in_the_night(
 ) -> None:
     before = sorted(night.iterdir())
     assert come_in(night, night / "store") == 2
-    assert "would be among the evidence" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "would be among the evidence" in said
+    assert "--force" not in said  # which the command does not have
     assert sorted(night.iterdir()) == before
     (tmp_path / "folder").mkdir()
     assert come_in(night, tmp_path / "folder") == 2  # nothing is made beside what is no file
