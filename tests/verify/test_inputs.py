@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import zipfile
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -336,3 +337,15 @@ def test_where_nothing_can_be_read_it_is_said_why(tmp_path: Path) -> None:
     (tmp_path / "letters" / "a.docx").write_bytes(b"PK")
     with pytest.raises(NothingReadable, match=r"files given: a\.docx: a text document, whose tables are not read"):
         load(Sources(folder=tmp_path / "letters"))
+
+
+def test_a_dump_in_an_archive_with_tables_is_named_as_one(tmp_path: Path) -> None:
+    night = small_night().write(tmp_path / "night")
+    with zipfile.ZipFile(tmp_path / "mail.zip", "w") as archive:
+        archive.write(night / "pv.csv", "pv.csv")
+        archive.write(night / "exports" / export_file("0001"), "exports/1.esf")
+        archive.writestr(".DS_Store", bytes(8))
+    [used] = load(Sources(files=(tmp_path / "mail.zip",))).inputs
+    said = {sheet.sheet: str(sheet.why) for sheet in used.sheets if sheet.used is Used.NONE}
+    assert "a dump of a machine, which is no table and not read out of an archive" in said["exports/1.esf"]
+    assert "a file that the operating system has made" in said[".DS_Store"]

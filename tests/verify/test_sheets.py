@@ -262,7 +262,7 @@ def test_a_finding_names_the_member_of_an_archive(tmp_path: Path) -> None:
 def test_sheets_of_which_the_same_is_said_are_one_line() -> None:
     uses = [Use(f"Bureau {at}", ("pv.csv",), Used.WHOLE, notes=("as a form",)) for at in range(1, 4)]
     uses += [Use(name, (), Used.NONE, "nothing in it") for name in ("Notes", "Plan")]
-    assert str(note_of(uses)) == "[Bureau 1 … Bureau 3: 3 sheets] as a form / [Notes … Plan: 2 sheets] not used"
-    assert str(why_of(uses)) == "[Notes … Plan: 2 sheets] nothing in it"
+    assert str(note_of(uses)) == "[Bureau 1 … Bureau 3, 3 in all] as a form / [Notes … Plan, 2 in all] not used"
+    assert str(why_of(uses)) == "[Notes … Plan, 2 in all] nothing in it"
     assert [len(each) for each in alike(uses, [str(use.kinds) for use in uses])] == [3, 2]
     assert str(of_sheets(uses[:1], "PVs")) == "[Bureau 1] PVs"

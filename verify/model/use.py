@@ -189,7 +189,7 @@ def of_sheets(uses: Sequence[Use], said: Text, *, named: bool = False) -> Text:
     """What is said of some sheets, with their names where they have any."""
     first, last = uses[0].sheet, uses[-1].sheet
     if len(uses) > 1:
-        return msg("[{first} … {last}: {count:n} sheets] {said}", first=first, last=last, count=len(uses), said=said)
+        return msg("[{first} … {last}, {count:n} in all] {said}", first=first, last=last, count=len(uses), said=said)
     return msg("[{sheet}] {said}", sheet=first, said=said) if first or named else said
 
 

@@ -16,11 +16,14 @@ _MAIL = msg("an e-mail, whose attachments are not read: save them by themselves"
 _OPEN = msg("what a spreadsheet leaves beside a workbook that is open: save the workbook and close it")
 _SYSTEM = msg("a file that the operating system has made: no evidence")
 _ARCHIVE = msg("an archive of a kind that is not opened: unpack it")
+_DUMP = msg(
+    "a dump of a machine, which is no table and not read out of an archive: give it in a folder, or with --exports"
+)
 _OTHER_WORKBOOK = msg("a workbook of a kind that is not read: save it as .xlsx")
 
 _BY_NAME = (
     (re.compile(r"~\$.*|\.~lock\..*#", re.DOTALL), _OPEN),
-    (re.compile(r"thumbs\.db|desktop\.ini|ehthumbs\.db", re.IGNORECASE), _SYSTEM),
+    (re.compile(r"thumbs\.db|desktop\.ini|ehthumbs\.db|\.ds_store", re.IGNORECASE), _SYSTEM),
     (re.compile(r".*\.(docx?|docm|odt|pages|pptx?|odp)", re.IGNORECASE | re.DOTALL), _LETTER),
     (re.compile(r".*\.(msg|eml)", re.IGNORECASE | re.DOTALL), _MAIL),
     (re.compile(r".*\.(xlsb|numbers)", re.IGNORECASE | re.DOTALL), _OTHER_WORKBOOK),
@@ -35,6 +38,8 @@ _BY_START = (
     (b"{\\rtf", _LETTER),
     (b"Rar!\x1a", _ARCHIVE),
     (b"7z\xbc\xaf\x27\x1c", _ARCHIVE),
+    (b"\x89ESF\r\n", _DUMP),
+    (b"\x89URN\r\n", _DUMP),
 )
 _PICTURE = re.compile(rb"....ftyp(?:heic|heix|mif1|avif)|RIFF....WEBP", re.DOTALL)
 
