@@ -62,7 +62,7 @@ def is_utf8(data: bytes) -> bool:
 
 def repair(data: bytes) -> bytes:
     """UTF-8 in which accents were taken for Windows-1252 and written as UTF-8 once more, as it was: « Ã© » is « é »."""
-    if _TWICE.search(data) is None or not is_utf8(data):
+    if (b"\xc3\x82" not in data and b"\xc3\x83" not in data) or _TWICE.search(data) is None or not is_utf8(data):
         return data
     return _TWICE.sub(lambda found: bytes((found[0][1] + 0x40, _SECOND[found[1]])), data)
 

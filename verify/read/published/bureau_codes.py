@@ -37,6 +37,8 @@ _DIVIDED = re.compile(
 """Cities of arrondissements, by their code and their name."""
 _CITIES = {"751": "75056", "693": "69123", "132": "13055"}
 _ARRONDISSEMENT = re.compile(r"(751|132|693)(0[1-9]|1[0-9]|20|8[1-9])")
+_RUN_TOGETHER = 8
+"""Letters of a code with its commune's ahead, at least."""
 _ALONE = 2
 """Digits of a bureau's number within its arrondissement."""
 _FEW = 2
@@ -48,7 +50,10 @@ def with_bare_codes(found: Published) -> Published:
     """Published results with the codes of their bureaux alone, where all are written with something more."""
     if found.level is not Level.BUREAU or not len(found.bureau):
         return found
-    codes: list[str] = np.asarray(found.bureau).tolist()
+    bureau = np.asarray(found.bureau)
+    if np.strings.isalnum(bureau).any() and (np.strings.str_len(bureau) < _RUN_TOGETHER).any():
+        return found  # one of them is a code alone
+    codes: list[str] = bureau.tolist()
     insee: list[str] = np.asarray(found.insee).tolist()
     if all(map(str.isalnum, codes)) and not _are_run_together(codes, insee):
         return found
@@ -75,10 +80,12 @@ def has_sums(found: Published) -> bool:
     """Whether a row of bureaux has no code, or a sign for it, or for counts the sums of all others of its commune."""
     if found.level is not Level.BUREAU or not len(found.bureau):
         return False
-    odd = (code for code in np.asarray(found.bureau).tolist() if not code.isalnum())
+    bureau, insee = np.asarray(found.bureau), np.asarray(found.insee)
+    odd = bureau[~np.strings.isalnum(bureau)].tolist()
     if any(not any(map(str.isalnum, code)) for code in odd):
         return True
-    _, of, rows = np.unique(np.asarray(found.insee), return_inverse=True, return_counts=True)
+    of = np.concatenate([[0], np.cumsum(insee[1:] != insee[:-1])])  # the rows of a commune stand together
+    rows = np.bincount(of)
     known = rows[of] > _FEW
     for name in ("registered", "votes_found", "valid"):
         counts = np.maximum(found.counts[name], 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -107,6 +108,7 @@ class _Sorter:
         self._part, self._whole = _Sum.over(figures), _Sum.over(figures)
         self._heading: dict[int, str] = {}
         self._above = self._town = ""
+        self._counted: list[dict[int, int]] = []
 
     def add(self, row: list[str], number: int) -> None:
         code = row[self._at].strip()
@@ -135,6 +137,7 @@ class _Sorter:
         self.found.towns.append("" if said else self._town)
         self.found.rows.append(row)
         self.found.numbers.append(number)
+        self._counted.append(counts)
 
     def name_sums(self) -> None:
         """Name rows that have the code of a bureau, and for figures the sums of all others of their commune."""
@@ -144,13 +147,15 @@ class _Sorter:
             if at not in found.totals:
                 places.setdefault(tuple(row[index].strip() for index in self._places), []).append(at)
         for rows in places.values() if self._choice is None else ():
-            counts = {at: {index: max(parse_count(found.rows[at][index]), 0) for index in self._figures} for at in rows}
-            sums = {index: sum(each[index] for each in counts.values()) for index in self._figures}
-            summed = {index for index, total in sums.items() if total > 0}
-            if len(rows) <= _FEW or len(summed) <= 1:
+            if len(rows) <= _FEW:
                 continue
+            sums: Counter[int] = Counter()
             for at in rows:
-                if all(counts[at][index] * 2 == sums[index] for index in summed):
+                sums.update(self._counted[at])
+            summed = {index: total for index, total in sums.items() if total > 0}
+            for at in rows if len(summed) > 1 else ():
+                counts = self._counted[at]
+                if all(counts.get(index, 0) * 2 == total for index, total in summed.items()):
                     found.totals[at] = BY_FIGURES
 
     def _total_by_name(self, row: list[str], code: str) -> str:

@@ -131,6 +131,8 @@ def _is_form(rows: Sequence[Sequence[str]]) -> bool:
 
 def _titled(row: Sequence[str]) -> int | None:
     """The round that a row names which is a title: few cells, and no count."""
+    if len(row) - row.count("") > _TITLE:
+        return None
     filled = [cell.strip() for cell in row if cell.strip()]
     if not 0 < len(filled) <= _TITLE or any(parse_count(cell) >= 0 for cell in filled) or names_total(*filled):
         return None
