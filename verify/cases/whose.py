@@ -8,7 +8,7 @@ import numpy as np
 
 from protocol.quantities import Quantity
 from verify.cases.moves import Move
-from verify.cases.side_by_side import PUBLISHED, RECAP, RECORD, REGISTERED, PieceFigures, SideBySide
+from verify.cases.side_by_side import FOUND, PUBLISHED, RECAP, RECORD, REGISTERED, PieceFigures, SideBySide
 from verify.cases.subjects import FoundAt
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools, Figures, Ints
@@ -54,13 +54,29 @@ def of_others(grid: SideBySide) -> Bools:
         rows = np.flatnonzero(off[:, index])
         here, own, place = stated[rows, index], listed[rows], commune[grid.unit[rows]]
         of_poll = place + grid.poll[rows] * _POLL
-        known = _times(of_list, place + here) > 0
+        known, copied = _times(of_list, place + here) > 0, np.zeros(len(rows), np.bool_)
         table = _table(grid, grid.pieces[index])
         if table is not None:
-            everywhere = np.sort((commune[:, None] + polls + table.values)[table.known])
-            known |= _times(everywhere, of_poll + here) > 1
-        found[rows, index] = (known & (np.abs(here - own) >= _LEAST_APART)) | _exchanged(of_poll, here, own)
+            everywhere, row = (commune[:, None] + polls + table[0].values)[table[0].known], of_poll + here
+            known |= _times(np.sort(everywhere), row) > 1
+            copied = _copied(everywhere, table[1].values[table[0].known], row, grid.figures[rows, index, FOUND])
+        far = np.abs(here - own) >= _LEAST_APART
+        found[rows, index] = (known & far) | copied | _exchanged(of_poll, here, own)
     return found
+
+
+def _copied(stated: Ints, votes: Ints, here: Ints, found: Ints) -> Bools:
+    """Where a row states the same registered voters and votes found as another one.
+
+    Args:
+        stated: registered voters of all rows, with their commune and poll as one number.
+        votes: votes found of all rows.
+        here: the same as ``stated`` of those rows that are asked for; they are among them.
+        found: their votes found.
+    """
+    numbers, number = np.unique(stated, return_inverse=True)
+    pairs = np.sort((number * _POLL + votes)[votes >= 0])
+    return (found >= 0) & (_times(pairs, np.searchsorted(numbers, here) * _POLL + found) > 1)
 
 
 def _exchanged(place: Ints, stated: Ints, listed: Ints) -> Bools:
@@ -75,13 +91,16 @@ def _times(among: Ints, numbers: Ints) -> Ints:
     return np.searchsorted(among, numbers, side="right") - np.searchsorted(among, numbers)
 
 
-def _table(grid: SideBySide, piece: PieceFigures) -> Figures | None:
-    """The registered voters that a PV or a published file states of all bureaux."""
+def _table(grid: SideBySide, piece: PieceFigures) -> tuple[Figures, Figures] | None:
+    """The registered voters and the votes found that the PVs or a published file state of all bureaux."""
     counted = grid.evidence.records if piece.kind == RECORD else None
     for lines in grid.evidence.published:
         if piece.kind == PUBLISHED and lines.published.file == piece.file:
             counted = lines.counted
-    return None if counted is None else counted.figures.get(Quantity.REGISTERED)
+    names = Quantity.REGISTERED, Quantity.VOTES_FOUND
+    if counted is None or not counted.figures.keys() >= set(names):
+        return None
+    return counted[names[0]], counted[names[1]]
 
 
 def stays_of_another(of_others: Sequence[bool], moves: Sequence[Move]) -> bool:

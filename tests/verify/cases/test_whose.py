@@ -72,6 +72,19 @@ def test_of_two_exchanged_numbers_however_near_each_is_of_the_other(tmp_path: Pa
     assert of_others(grid)[:, record].all()
 
 
+@pytest.mark.parametrize("copied", [True, False])
+def test_a_copied_pv_is_of_the_other_bureau_however_near_their_numbers_are(tmp_path: Path, copied: bool) -> None:
+    night = small_night()
+    night.row("univers.csv", "0001")["inscrits"] = "853"
+    one, other = night.row("pv.csv", "0001"), night.row("pv.csv", "0002")
+    one["inscrits"] = other["inscrits"]
+    if copied:
+        one["votes_trouves"] = other["votes_trouves"]
+    grid = lay_out(night.load(tmp_path), np.array([0, 1]), np.array([0, 0]))
+    record = [piece.kind for piece in grid.pieces].index("pv")
+    assert of_others(grid)[:, record].tolist() == [copied, False]
+
+
 @pytest.mark.parametrize("strange", [False, True])
 def test_figures_beside_those_of_another_bureau_are_not_certain(tmp_path: Path, strange: bool) -> None:
     night = small_night()
