@@ -13,7 +13,7 @@ from protocol.words import Message, Text, msg, nmsg, series
 from verify.model.amiss import WrongShare
 from verify.model.field_names import field_label
 from verify.model.figures import MISSING
-from verify.model.stated import round_of, without_round
+from verify.model.stated import round_of
 from verify.model.use import NOTHING_FILLED_IN, ColumnMissing, Use, Used
 from verify.read.published.percentages import KINDS
 from verify.read.published.stated import is_stated, stated_in
@@ -25,6 +25,7 @@ from verify.read.tables.below import sheet_of
 from verify.read.tables.columns import TableColumns, columns_of
 from verify.read.tables.grid import Grid
 from verify.read.tables.kinds import RECORDS, SIGNATURES, VOTES, kinds_of
+from verify.read.tables.sheet_names import may_be_commune, names_no_commune
 from verify.read.tables.table import AuditorTable
 from verify.read.tables.wordings import LEVELS, key, wordings
 
@@ -34,14 +35,6 @@ NEEDS: dict[str, tuple[str, ...]] = {
     VOTES: ("votes",),
 }
 """Columns of which a table must have one, to be of each kind."""
-_NO_COMMUNE = re.compile(
-    r"\s*(?:$|feuil|sheet|tableau|table|onglet|page|pv\b|tour\b|[0-9]|t[12]\b|scrutin|poll\b|émarg|emarg|bureau|bv\b|vot"
-    r"|recap|r[ée]sultats?\b|[ée]lections?\b|(?:r[ée]g|d[ée]p|cant)\b|(?:régional|regional|départemental"
-    r"|departemental|cantonal|municipal|communautaire|européen|europeen|législativ|legislativ|présidentiel|presidentiel"
-    r"|sénatorial|senatorial|référendum|referendum)[a-z]{0,2}\b)",
-    re.IGNORECASE,
-)
-"""Names of sheets that are no names of communes."""
 _NAMED_AS_WELL = ("insee", "commune", "departement", "circonscription", "choix")
 """What tables have the name of beside its code, or a longer name."""
 _WORDS = re.compile(r"[^\W\d_]{3}")
@@ -171,7 +164,7 @@ def _leave_other_table(parts: Sequence[TablePart], asked: Asked) -> None:
     communes = [set(part.columns.texts.get("commune", ())) for part in parts]
     if len(ours & theirs) < max(_FEW, len(ours) // 2) or len(voters[1] & voters[2]) * 20 > len(voters[1]):
         return
-    if communes[0] != communes[1] or any(map(_may_be_commune, (part.grid.sheet for part in parts))):
+    if communes[0] != communes[1] or any(map(may_be_commune, (part.grid.sheet for part in parts))):
         return
     if not asked.table:
         raise SeveralRounds(parts[0].grid.shown, voters, named=False)
@@ -201,19 +194,9 @@ def by_sheet(tables: Sequence[AuditorTable]) -> list[AuditorTable]:
     codes = [set(table.codes()) - {""} for table in silent]
     same = len({frozenset(table.header.at) for table in silent}) == 1  # else of the same bureaux, and something more
     alike = same and sum(map(len, codes)) > len(set().union(*codes))
-    if not alike or any(map(_names_no_commune, (table.grid.sheet for table in silent))):
+    if not alike or any(map(names_no_commune, (table.grid.sheet for table in silent))):
         return list(tables)
     return [table if table.says_where else table.of_communes([table.grid.sheet] * len(table.rows)) for table in tables]
-
-
-def _may_be_commune(sheet: str) -> bool:
-    """Whether the name of a sheet may be that of a commune: two towns have bureaux of the same codes."""
-    return bool(sheet) and not _names_no_commune(sheet)
-
-
-def _names_no_commune(sheet: str) -> bool:
-    """Whether the name of a sheet says something else than a commune: nothing, « Feuil1 », or results of a round."""
-    return _NO_COMMUNE.match(without_round(sheet).strip()) is not None
 
 
 def use_of(part: TablePart) -> Use:
