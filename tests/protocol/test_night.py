@@ -204,6 +204,31 @@ def test_a_clock_of_the_election_is_a_clock(tmp_path: Path, clock: str) -> None:
             read_text(tmp_path, f'{key} = "{clock}"\n' + LEAST)
 
 
+def test_every_number_of_a_poll_that_there_may_be(tmp_path: Path) -> None:
+    path = tmp_path / night.ELECTION
+    path.write_text(LEAST + "".join(f'[[scrutins]]\nnumero = {number}\nnom = "n"\n' for number in (5, 3)))
+    assert [poll.number for poll in read_election(path).polls] == [1, 5, 3]
+
+
+@pytest.mark.parametrize(("keys", "named"), [(1, "“a”"), (6, "“e”, “f”"), (7, "“e”, “f”, …")])
+def test_unknown_keys_are_named_up_to_six(keys: int, named: str, tmp_path: Path) -> None:
+    path = tmp_path / night.ELECTION
+    path.write_text("".join(f"{key} = 1\n" for key in "abcdefg"[:keys]) + LEAST)
+    [said] = read_election(path).unknown
+    assert str(said.got).endswith(named)
+    path.write_text(LEAST)
+    assert read_election(path).unknown == ()
+
+
+def test_what_is_lacking_and_what_is_of_another_kind_are_told_apart(tmp_path: Path) -> None:
+    path = tmp_path / night.ELECTION
+    for text, got in ((LEAST.replace('nom = "n"', ""), "nothing"), (LEAST.replace('nom = "n"', "nom = 1"), "1")):
+        path.write_text(text)
+        with pytest.raises(InputError) as caught:
+            read_election(path)
+        assert (caught.value.column, str(caught.value.got)) == ("nom", got)
+
+
 def test_long_keys_take_little_memory(tmp_path: Path) -> None:
     """The TOML reader keeps every beginning of a dotted key: the square of its parts."""
     keys = "".join(".".join(["a"] * 450) + f".a{number:04} = 1\n" for number in range(70))
