@@ -205,6 +205,11 @@ def test_the_round_that_was_asked_for(tmp_path: Path, name: str) -> None:
     assert str(other.action) == "To check that round: --round 2; beside this one: --other-round."
 
 
+def test_what_the_screen_says_of_the_round_that_is_not_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["verify", "--pv", str(written(tmp_path, "columns")), "--round", "1"])
+    assert "[T2] of round 2, which --round 2 reads" in " ".join(capsys.readouterr().out.split())
+
+
 def test_figures_of_neither_round_are_refused_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     results = tmp_path / "resultats.csv"
     rows = [[row[0], row[1], str(int(row[2]) - 1), *row[3:]] for row in table(2)[1:]]

@@ -138,7 +138,9 @@ def _leave_other_rounds(parts: Sequence[TablePart], asked: Asked) -> None:
     said = {id(part): part.grid.round or stated_in(part.table.header.cells, part.table.rows).round for part in parts}
     for part in parts:
         if asked.round and said[id(part)] not in (0, asked.round):
-            part.leave_round(said[id(part)], msg("of round {number}, as it says", number=said[id(part)]))
+            part.leave_round(
+                said[id(part)], msg("of round {number}, which --round {number} reads", number=said[id(part)])
+            )
     left = [(part, said[id(part)] or round_of(part.grid.name) or 0) for part in parts if part.kinds]
     rounds = {number for _, number in left} - {0}
     if not rounds and len(left) == 2:
