@@ -35,9 +35,9 @@ from verify.cases.slipped import SHORTEST_RUN, cost_in_a_run, rings, slipped, sl
 from verify.model.figures import MISSING, Bools, Ints
 from verify.rulebook.causes import causes
 
-_LEAST_ALIKE = 2
-"""Figures that have to be another bureau's, for a row to be that bureau's."""
-_NO_RUN = range(0)
+_LEAST_ALIKE, _LEAST_COUNTS = 2, 3
+"""Figures that have to be another bureau's, for a row to be that bureau's; without the votes by choice one more."""
+_NO_RUN: Sequence[int] = ()
 _TELLING = 20
 """A count from which on it is not another bureau's by chance, as many are."""
 
@@ -174,6 +174,7 @@ def _rows_of_others(grid: SideBySide, around: SideBySide, suspects: Sequence[int
     where = {place: at for at, place in enumerate(zip(around.unit.tolist(), around.poll.tolist(), strict=True))}
     here_of = {at: where[int(grid.unit[at]), int(grid.poll[at])] for at in suspects}
     starts: dict[int, int] = {}
+    commune = around.evidence.universe.commune_number[around.unit] * len(around.evidence.polls) + around.poll
     votes = _votes_found(around)
     for piece, each in enumerate(around.pieces):
         if each.kind not in SOURCES:
@@ -181,10 +182,24 @@ def _rows_of_others(grid: SideBySide, around: SideBySide, suspects: Sequence[int
         due = taken_from(around, piece)
         signed = np.full_like(due, MISSING)
         signed[:, SIGNATURES] = np.where(due[:, SIGNATURES] >= 0, due[:, SIGNATURES], votes)
-        for wanted, least in ((due, _LEAST_ALIKE), (signed, due.shape[1])):  # signatures alone only of two bureaux
+        counts = due.copy()
+        counts[:, VOTES:] = MISSING  # votes by choice are often in a table of their own
+        with_votes = bool(((due >= 0) & (each.values >= 0))[:, VOTES:].any())
+        whole: dict[int, int] = {}
+        for wanted, least in (
+            (due, _LEAST_ALIKE),
+            *([(counts, _LEAST_COUNTS)] if with_votes else []),
+            (signed, due.shape[1]),  # signatures alone only of two bureaux
+        ):
             found = _whose(around, wanted, each.values, list(here_of.values()))
+            if wanted is due:
+                whole = found
+            elif wanted is counts:
+                found = {here: -1 if whole[here] >= 0 else other for here, other in found.items()}
             _bridge(found, wanted, each.values)
-            runs, holder = _rows_in_runs(found), {other: here for here, other in found.items()}
+            runs: dict[int, Sequence[int]] = {**_rows_in_runs(found)}
+            runs |= _rows_in_circles({here: other for here, other in found.items() if here not in runs}, commune)
+            holder = {other: here for here, other in found.items()}
             _name_runs(starts, runs)
             for at, here in here_of.items():
                 other = found[here]
@@ -195,7 +210,7 @@ def _rows_of_others(grid: SideBySide, around: SideBySide, suspects: Sequence[int
                         if wanted is signed
                         else _whole_row(each.values, due, here, holder.get(here, -1) if here in runs or mutual else -1)
                     )
-                    run = runs.get(here, _NO_RUN) if wanted is due else _NO_RUN
+                    run = runs.get(here, _NO_RUN) if wanted is not signed else _NO_RUN
                     yield from _of_another(grid, at, piece, row, _Other(around, here, other, mutual, run, starts))
 
 
@@ -235,9 +250,30 @@ def _rows_in_runs(found: Mapping[int, int]) -> dict[int, range]:
     return runs
 
 
-def _name_runs(starts: dict[int, int], runs: Mapping[int, range]) -> None:
+def _rows_in_circles(found: Mapping[int, int], commune: Ints) -> dict[int, Sequence[int]]:
+    """All rows of a commune that have one another's figures all round, in circles of three at least, by each of them.
+
+    Args:
+        found: by row the one whose figures it has; -1 for none.
+        commune: a number for the commune and poll of each row.
+    """
+    circles: dict[int, list[int]] = {}
+    seen: set[int] = set()
+    for start in found:
+        path, here = dict[int, None](), start
+        while here not in seen and here in found:
+            seen.add(here)
+            path[here] = None
+            here = found[here]
+        circle = list(path)[list(path).index(here) :] if here in path else []
+        if len(circle) >= SHORTEST_RUN:
+            circles.setdefault(int(commune[start]), []).extend(circle)
+    return {row: rows for rows in map(sorted, circles.values()) for row in rows}
+
+
+def _name_runs(starts: dict[int, int], runs: Mapping[int, Sequence[int]]) -> None:
     """Give each of some runs a row to be named by; that of a run over some of the same rows, in whatever piece."""
-    for run in dict.fromkeys(runs.values()):
+    for run in {id(run): run for run in runs.values()}.values():
         name = next((starts[row] for row in run if row in starts), run[0])
         for row in run:
             starts.setdefault(row, name)
@@ -247,7 +283,7 @@ def _name_runs(starts: dict[int, int], runs: Mapping[int, range]) -> None:
 class _Other:
     """The bureau whose figures another one has: indices among those around, and whether it has the other's in turn.
 
-    ``run`` are the rows, of which it is one, that stand a row too high or too low; none where it is alone. ``starts``
+    ``run`` are the rows, of which it is one, that have one another's figures; none where it is alone. ``starts``
     are the rows by which runs are named, by each of their rows.
     """
 
@@ -255,7 +291,7 @@ class _Other:
     here: int
     other: int
     mutual: bool
-    run: range
+    run: Sequence[int]
     starts: Mapping[int, int]
 
     def group(self) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.verify.cases.faulty_files import Table, audited, causes_of, only_case, paris, said
+from tests.verify.cases.faulty_files import Table, audited, causes_of, only_case, paris, read_table, replayed, said
 from verify.model.cases import Sure
 
 COUNTS = slice(3, None)
@@ -51,3 +51,33 @@ def test_rows_that_have_one_anothers_counts_all_round_are_one_open_case_that_nam
     assert [place.bureau for place in case.places] == bureaux
     assert not case.detail.corrections
     assert "8 bureaux have figures of one another in the PV or on the sign-in list" in said(case, result)
+
+
+@pytest.mark.parametrize("step", [1, -1])
+def test_rows_of_counts_that_slipped_are_one_case_where_the_votes_by_choice_are_right(
+    real_data: Path, tmp_path: Path, step: int
+) -> None:
+    folder = replayed(real_data, tmp_path / "night")
+    table = read_table(folder / "pv.csv")
+    slip(table, 3, 7, step)
+    result = audited(folder, {"pv.csv": table})
+    case = only_case(result)
+    assert (case.cause.name, case.piece, len(case.places)) == ("row-of-another", "pv", 6)
+
+
+def test_bureaux_sorted_as_text_beside_counts_sorted_by_number_are_one_case(real_data: Path, tmp_path: Path) -> None:
+    folder = replayed(real_data, tmp_path / "night")
+    table = read_table(folder / "pv.csv")
+    rows = table[1:]
+    counts = {row[1]: row[COUNTS] for row in rows}
+    as_text = sorted(str(int(row[1])) for row in rows)
+    for row, number in zip(rows, as_text, strict=True):
+        row[COUNTS] = counts[number.zfill(4)]
+    moved = [row[1] for row in rows if row[COUNTS] != counts[row[1]]]
+    result = audited(folder, {"pv.csv": table})
+    [case] = result.cases
+    assert (case.cause.name, case.piece) == ("row-of-another", "pv")
+    assert [place.bureau for place in case.places] == moved
+    assert {(each.place.bureau, each.becomes) for each in case.detail.corrections if each.field == "registered"} <= {
+        (bureau, int(count[0])) for bureau, count in counts.items()
+    }
