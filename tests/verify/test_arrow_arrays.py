@@ -50,9 +50,9 @@ def test_nothing_imports_pandas_where_it_is_installed() -> None:
     pytest.importorskip("pandas")
     code = (
         "import sys; import pyarrow.parquet as parquet, pyarrow as pa, pyarrow.compute as compute, numpy as np, io\n"
-        "from verify.read.arrow_arrays import array_of, bits_of, filled\n"
+        "from verify.read.arrow_arrays import array_of, bits_of, fill\n"
         "numbers = compute.divide(array_of(np.arange(5)), array_of(np.arange(1, 6)))\n"
-        "filled(compute.if_else(bits_array := compute.less(numbers, numbers), numbers, numbers), -1)\n"
+        "fill(compute.if_else(bits_array := compute.less(numbers, numbers), numbers, numbers), -1)\n"
         "bits_of(bits_array)\n"
         "sys.exit('pandas' in sys.modules)"
     )

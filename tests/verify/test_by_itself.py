@@ -136,7 +136,7 @@ def test_a_file_that_fails_takes_no_other(folder: Path, monkeypatch: pytest.Monk
         (lined_published, "published_lines", PUBLISHED),
         (export_lines, "line_up", "exports"),
         (module_lines, "line_up", "modules"),
-        (lining_up, "counted", "exports"),
+        (lining_up, "count_machines", "exports"),
     ],
 )
 def test_a_file_that_cannot_be_lined_up_takes_no_other(
