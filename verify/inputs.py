@@ -160,7 +160,7 @@ def account_for(evidence: LinedEvidence) -> list[Input]:
     for each in (evidence, *(other.evidence for other in evidence.other_elections)):
         bad += _unused(each)
     failed = {archive_of(each.what) for each in evidence.failures}
-    strange = _of_no_choice(evidence)
+    strange, elsewhere = _of_no_choice(evidence), _of_other_communes(evidence)
     dumps = {**_of_exports(evidence), **_of_urns(evidence)}
     found = []
     for used in evidence.inputs:
@@ -180,8 +180,9 @@ def account_for(evidence: LinedEvidence) -> list[Input]:
                 "{count:n} row or cell that could not be used", "{count:n} rows or cells that could not be used", count
             )
             used = replace(used, used=Used.PART, why=series([used.why, lost], msg("; ")) if used.why else lost)
-        if used.used is not Used.NONE and (said := strange.get(used.path)):
-            used = replace(used, used=Used.PART, why=series([used.why, said], msg("; ")) if used.why else said)
+        for said in (strange.get(name), elsewhere.get(name)):
+            if used.used is not Used.NONE and said:
+                used = replace(used, used=Used.PART, why=series([used.why, said], msg("; ")) if used.why else said)
         found.append(used)
     return found
 
@@ -200,6 +201,24 @@ def _of_no_choice(evidence: LinedEvidence) -> dict[str, Text]:
             some=series([*list(labels)[:_NAMED], "…"] if len(labels) > _NAMED else labels),
         )
         for file, labels in found.items()
+    }
+
+
+def _of_other_communes(evidence: LinedEvidence) -> dict[str, Text]:
+    """By name of a file of published results, how many rows are of communes that the list has not."""
+    found: dict[str, Counter[str]] = {}
+    for lines in evidence.published:
+        if lines.elsewhere:
+            found.setdefault(file_of(lines.published.file), Counter()).update(lines.elsewhere)
+    return {
+        file: nmsg(
+            "{rows} of {count:n} commune that is not on the list ({some}): checked by themselves only",
+            "{rows} of {count:n} communes that are not on the list ({some}): checked by themselves only",
+            len(rows),
+            rows=nmsg("{count:n} row", "{count:n} rows", rows.total()),
+            some=series([*list(rows)[:_NAMED], "…"] if len(rows) > _NAMED else list(rows)),
+        )
+        for file, rows in found.items()
     }
 
 

@@ -169,14 +169,16 @@ def _problem_count(count: int) -> Message:
 
 def show_problems(table: Published, most: int) -> list[Text]:
     """The first problems as sentences, one for all that differ in their row only."""
-    rows: dict[tuple[str | None, Text, Text], list[int | None]] = {}
+    rows: dict[tuple[str, str | None, Text, Text], list[int | None]] = {}
     for problem in table.problems:
-        rows.setdefault((problem.column, problem.expected, problem.got), []).append(problem.row)
+        file = "" if problem.file == table.file else problem.file  # that of another sheet or member is named
+        rows.setdefault((file, problem.column, problem.expected, problem.got), []).append(problem.row)
     return [_problem(*alike, found) for alike, found in list(rows.items())[:most]]
 
 
-def _problem(column: str | None, expected: Text, got: Text, rows: Sequence[int | None]) -> Text:
-    place: list[Text] = [] if rows[0] is None else [msg("row {row}", row=rows[0])]
+def _problem(file: str, column: str | None, expected: Text, got: Text, rows: Sequence[int | None]) -> Text:
+    place: list[Text] = [file] if file else []
+    place += [] if rows[0] is None else [msg("row {row}", row=rows[0])]
     place += [msg("column {column}", column=column)] if column else []
     said: Text = wanted(expected, got)
     said = msg("{place}: {said}", place=series(place), said=said) if place else said
@@ -192,7 +194,7 @@ def flaw_said(table: Published, flaw: Flaw) -> Message:
     from verify.model.holds import Side
 
     sides = Side(flaw.place, flaw.left), Side(flaw.against or flaw.place, flaw.right)
-    found = finding(flaw.code, *sides, field=flaw.field, details={"sum": flaw.how}).message
+    found = finding(flaw.code, *sides, field=flaw.field, details=flaw.details).message
     if flaw.unit < 0:
         return found
     row = msg("row {row}", row=int(table.row[flaw.unit]))

@@ -10,6 +10,7 @@ import pytest
 from regard.cli import main
 from tests.verify.feed import feeds
 from tests.verify.published import samples
+from tests.verify.tables_as import zipped
 
 
 @pytest.fixture
@@ -194,6 +195,20 @@ def test_what_cannot_be_read_ends_with_2_and_the_rest_is_told(
     out, err = capsys.readouterr()
     assert "no known layout" in err
     assert "as Paris publishes it" in out
+
+
+def test_a_member_that_is_no_table_and_a_total_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "resultats.zip"
+    wall = """Commune;N° bureau;Inscrits;Votants;Blancs;Nuls;Exprimés;ZOLA;CURIE
+Essai;0001;1012;702;10;0;692;400;292
+Essai;0002;998;800;1;0;799;500;299
+TOTAL;;2010;1502;11;0;1491;900;591
+"""
+    path.write_bytes(zipped({"LISEZMOI.txt": b"bonjour", "mur.csv": wall.encode()}))
+    assert main(["results", str(path), "--lang", "en"]) == 1
+    said = "".join(capsys.readouterr().out.split())  # paths are long, and may be broken
+    assert f"{path}›LISEZMOI.txt,row1,columnbureau:expectedcolumns" in said
+    assert f"C110{path}›mur.csv:4isatotal(TOTAL)andnobureau" in said
 
 
 def test_a_file_cannot_rewrite_the_screen(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

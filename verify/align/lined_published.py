@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 
 from protocol.quantities import VOTERS, Quantity
 from protocol.words import Text, msg
 from verify.align import first_round
+from verify.align.implied import plain
 from verify.align.lined_votes import MOST, Entries, line_up
 from verify.align.other_votes import other_votes
 from verify.align.repeated import repeat
 from verify.align.zeros import or_without_zeros
 from verify.model.amiss import Stray
 from verify.model.choices import match
+from verify.model.codes_alike import nearly
 from verify.model.evidence import Counted, LinedEvidence, PublishedLines
 from verify.model.figures import Figures, Ints, Places, absent, nowhere
 from verify.model.joins import once
@@ -29,15 +33,7 @@ def published_lines(evidence: LinedEvidence, published: Published) -> PublishedL
     if poll < 0:
         evidence.of_no_poll.append(published)
         return None
-    strays: dict[str, int] = {}
-    for index in np.flatnonzero(unit < 0).tolist():
-        insee, bureau = str(published.insee[index]), str(published.bureau[index])
-        strays[insee] = strays.get(insee, 0) + 1
-        if insee in evidence.universe.insee and len(strays) <= MOST:
-            nearest = evidence.universe.nearest(insee, bureau)
-            place = f"{published.file}:{published.row[index]}"
-            number = evidence.polls[poll] if len(evidence.polls) > 1 else 0
-            evidence.strays.append(Stray("published", published.file, place, insee, bureau, nearest, number))
+    elsewhere = _not_lined_up(evidence, published, unit, poll)
     known = np.flatnonzero(unit >= 0)
     name = published.file
     first, later = once(unit[known])
@@ -71,7 +67,38 @@ def published_lines(evidence: LinedEvidence, published: Published) -> PublishedL
         *(np.broadcast_to(np.int64(0), int(good.sum())),) * 2,
     )
     votes = line_up(evidence, entry, published.labels, Spots((f"{file}:",), (), None))
-    return PublishedLines(published, _without_remarks(figures, places), votes)
+    return PublishedLines(published, _without_remarks(figures, places), votes, elsewhere)
+
+
+def _not_lined_up(evidence: LinedEvidence, published: Published, unit: Ints, poll: int) -> Counter[str]:
+    """How many rows are of each commune that is not on the list.
+
+    Those of a commune on the list are strays; so are all of a commune by the name of one on the list that has no row,
+    and by nearly its code.
+    """
+    universe = evidence.universe
+    rows = np.flatnonzero(unit < 0)
+    codes = published.insee[rows].tolist()
+    listed = set(universe.insee[universe.communes].tolist())
+    elsewhere = Counter(code for code in codes if code not in listed)
+    lacking = listed - set(universe.insee[unit[unit >= 0]].tolist())
+    names = universe.commune_names()
+    name_of = dict(zip(codes, published.commune[rows].tolist(), strict=True)) if lacking else {}
+    booked = {
+        code
+        for code in elsewhere.keys() & name_of.keys()
+        for right in lacking.intersection(nearly(code))
+        if plain(name_of[code]) and plain(name_of[code]) == plain(names[right])
+    }
+    number = evidence.polls[poll] if len(evidence.polls) > 1 else 0
+    seen: set[str] = set()
+    for row, code in zip(rows.tolist(), codes, strict=True):
+        seen.add(code)
+        if (code in listed or code in booked) and len(seen) <= MOST:
+            bureau, place = str(published.bureau[row]), f"{published.file}:{published.row[row]}"
+            nearest = universe.nearest(code, bureau)
+            evidence.strays.append(Stray("published", published.file, place, code, bureau, nearest, number))
+    return Counter({code: count for code, count in elsewhere.items() if code not in booked})
 
 
 def other_round(evidence: LinedEvidence, source: Published | Sheet, choices: Sheet | None) -> Counted | None:

@@ -6,9 +6,8 @@ or beside those of another commune.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 import numpy as np
 
@@ -18,6 +17,7 @@ from verify.cases.side_by_side import LIST, PUBLISHED, RECORD
 from verify.cases.subjects import FoundAt, codes_about
 from verify.cases.wording import commune_of, in_piece
 from verify.model.cases import CaseDetail, Sure
+from verify.model.codes_alike import nearly
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools
 from verify.rulebook.causes import causes
@@ -116,12 +116,3 @@ def _by_commune(drafting: Drafting, *codes: str) -> _ByCommune:
         of.bureaux.add(bureau.zfill(_DIGITS))
         of.findings.append(row)
     return found
-
-
-def nearly(code: str) -> Iterator[str]:
-    """Codes that are the same but for one digit, or for two side by side that are exchanged."""
-    for at, here in enumerate(code):
-        yield from (code[:at] + digit + code[at + 1 :] for digit in "0123456789" if digit != here)
-    for at, (one, other) in enumerate(pairwise(code)):
-        if one != other:
-            yield code[:at] + other + one + code[at + 2 :]

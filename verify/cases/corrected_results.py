@@ -24,7 +24,9 @@ def correct_results(evidence: LinedEvidence, file: str, fields: ByField) -> None
     for index, lines in enumerate(evidence.published):
         if lines.published.file == file:
             table, rows = _table(evidence, lines.published, fields)
-            made = PublishedLines(table, patched_counts(lines.counted, fields), patched_votes(lines.votes, fields))
+            made = PublishedLines(
+                table, patched_counts(lines.counted, fields), patched_votes(lines.votes, fields), lines.elsewhere
+            )
             evidence.published = [*evidence.published[:index], made, *evidence.published[index + 1 :]]
             evidence.tables = tuple(
                 table if each is lines.published else _sums(lines.published, table, rows, each)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
@@ -106,11 +106,16 @@ class LinedVotes:
 
 @dataclass(frozen=True, slots=True)
 class PublishedLines:
-    """One published file of the level of bureaux, lined up."""
+    """One published file of the level of bureaux, lined up.
+
+    Attributes:
+        elsewhere: rows of communes that are not on the list, by INSEE code: there is nothing to compare them with.
+    """
 
     published: Published
     counted: Counted
     votes: LinedVotes
+    elsewhere: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,7 +100,7 @@ def _part(whole: Any, units: Ints) -> Any:
             strange, unknown = (part(whole.strange_rows), part(whole.strange_votes)), _if_anything(whole.unknown)
             return LinedVotes(part(whole.values), whole.places.only(units), unknown, *strange)
         case PublishedLines():
-            return PublishedLines(whole.published, part(whole.counted), part(whole.votes))
+            return PublishedLines(whole.published, part(whole.counted), part(whole.votes), whole.elsewhere)
         case Twice():
             return Twice(part(whole.first), part(whole.other))
         case OtherVotes():

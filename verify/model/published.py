@@ -100,6 +100,11 @@ class Flaw:
     case: str = ""
     against: str = ""
 
+    @property
+    def details(self) -> dict[str, Text]:
+        """What its sentence says beside the two figures; a total of a whole file is of no commune."""
+        return {"sum": self.how, "of": ""} if self.code == "C110" else {"sum": self.how}
+
 
 @dataclass(frozen=True, slots=True)
 class Members:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from protocol.errors import InputError
@@ -62,12 +63,14 @@ def one_election(paths: Sequence[Path], asked: str, progress: Callable[[], objec
 
 
 def parse_all(file: OpenedFile) -> list[Published]:
-    """Everything that an opened file has; as `read_all`.
+    """Everything that an opened file has; as `read_all`. Tables of it that are not used are problems of the first.
 
     Raises:
         InputError, UnknownLayout: as `read_all`.
     """
-    return parse_given(file, NOTHING_ASKED)[0]
+    found = _found(file, NOTHING_ASKED)
+    first = replace(found.results[0], problems=(*found.results[0].problems, *found.beside))
+    return [first, *found.results[1:]]
 
 
 def parse_given(file: OpenedFile, asked: Asked) -> tuple[list[Published], tuple[Use, ...]]:
@@ -80,16 +83,21 @@ def parse_given(file: OpenedFile, asked: Asked) -> tuple[list[Published], tuple[
     Raises:
         InputError, UnknownLayout: as `read_all`.
     """
+    found = _found(file, asked)
+    return found.results, found.uses
+
+
+def _found(file: OpenedFile, asked: Asked) -> as_published.FoundResults:
     if asked.columns:
         with contextlib.suppress(InputError):
-            found, uses = as_published.tables_of(file, asked)
-            if any(key(column.header) in asked.columns for use in uses for column in use.columns):
-                return found, uses
+            found = as_published.results_in(file, asked)
+            if any(key(column.header) in asked.columns for use in found.uses for column in use.columns):
+                return found
     try:
-        return registry.parse_all(file), ()
+        return as_published.FoundResults(registry.parse_all(file), (), ())
     except UnknownLayout as unknown:
         try:
-            return as_published.tables_of(file)
+            return as_published.results_in(file)
         except NotUnderstood as error:
             seen = msg(
                 "no known layout of results, and no table of bureaux: expected {expected}, got {got}. "

@@ -129,8 +129,7 @@ def _of_flaw(shown: FlawsOfTable, flaw: published.Flaw) -> One:
         insee = str(table.insee[flaw.unit]) or str(table.department[flaw.unit])
         at = Named(insee, str(shown.bureau[flaw.unit]), shown.poll)
     left, right = Side(place, flaw.left), Side(flaw.against or place, flaw.right)
-    of = {"of": ""} if flaw.code == "C110" else {}
-    return one(at, left, right, field=flaw.field, code=flaw.code, case=flaw.case, level=level, sum=flaw.how, **of)
+    return one(at, left, right, field=flaw.field, code=flaw.code, case=flaw.case, level=level, **flaw.details)
 
 
 @check("T310")

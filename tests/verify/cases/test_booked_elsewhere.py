@@ -6,9 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from regard.language import show
 from tests.verify.cases.faulty_files import PUBLISHED, audited, causes_of, only_case, read_table, replayed, said
-from verify.cases.booked_elsewhere import nearly
 from verify.model.cases import Sure
+from verify.model.codes_alike import nearly
+from verify.model.use import Used
+
+NATION = "REBUILT_PR17_BVot_T1_machines.txt"
 
 
 @pytest.mark.parametrize(
@@ -50,11 +54,44 @@ def test_a_few_bureaux_under_a_code_that_is_not_alike_are_not_said_to_be_another
     assert causes_of(audited(folder, tables))["booked-elsewhere"] == 1
 
 
+def test_results_of_a_commune_under_nearly_its_code_and_with_its_name_are_one_case(
+    real_data: Path, tmp_path: Path
+) -> None:
+    folder = replayed(real_data, tmp_path / "night", NATION)
+    rows = (folder / PUBLISHED).read_text(encoding="latin-1").splitlines(keepends=True)
+    antony = [number for number, row in enumerate(rows) if ";002;Antony;" in row]
+    for number in antony:
+        rows[number] = rows[number].replace(";002;Antony;", ";020;Antony;")
+    (folder / PUBLISHED).write_text("".join(rows), encoding="latin-1")
+    toml = folder / "election.toml"
+    toml.write_text(toml.read_text(encoding="utf-8").replace('"pv"]', '"pv", "publie"]'), encoding="utf-8")
+    result = audited(folder)
+    case = only_case(result)
+    assert (case.cause.name, case.piece, case.sure) == ("booked-elsewhere", "publie", Sure.LIKELY)
+    assert f"{len(antony)} bureaux stand under 92020 in the published result" in said(case, result)
+    assert "Antony (92002)" in said(case, result)
+
+
+def test_results_of_communes_that_the_list_has_not_are_said_to_be_compared_with_nothing(
+    real_data: Path, tmp_path: Path
+) -> None:
+    folder = replayed(real_data, tmp_path / "night", NATION)
+    universe = read_table(folder / "univers.csv")
+    kept = [universe[0], *(row for row in universe[1:] if row[0] != "92002")]
+    result = audited(folder, {"univers.csv": kept})
+    [given] = [each for each in result.inputs if each.path == PUBLISHED]
+    assert given.used is Used.PART
+    rows = len(universe) - len(kept)
+    said = f"{rows} rows of 1 commune that is not on the list (92002): checked by themselves only"
+    assert show("en", given.why) == said
+    assert not [each for each in result.findings if each.left.source.startswith(PUBLISHED) and each.code == "C108"]
+
+
 @pytest.mark.parametrize(("wrong", "right"), [("76351", "29019"), ("29019", "76351")])
 def test_a_commune_under_the_code_of_another_one_of_the_list_is_one_case(
     real_data: Path, tmp_path: Path, wrong: str, right: str
 ) -> None:
-    folder = replayed(real_data, tmp_path / "night", "REBUILT_PR17_BVot_T1_machines.txt")
+    folder = replayed(real_data, tmp_path / "night", NATION)
     table = read_table(folder / "pv.csv")
     number = 0
     for row in table[1:]:

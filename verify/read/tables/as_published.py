@@ -49,8 +49,23 @@ class _BureauRow:
     votes: list[tuple[str, int]]
 
 
-def tables_of(file: OpenedFile, asked: Asked = NOTHING_ASKED) -> tuple[list[Published], tuple[Use, ...]]:
-    """The results in a file, one set for each poll that it tells apart, and what became of each of its tables.
+@dataclass(frozen=True, slots=True)
+class FoundResults:
+    """What a file of tables holds.
+
+    Attributes:
+        results: one set for each poll that it tells apart.
+        uses: what became of each of its tables.
+        beside: why those that are whole were not used, as problems of the file.
+    """
+
+    results: list[Published]
+    uses: tuple[Use, ...]
+    beside: tuple[InputError, ...]
+
+
+def results_in(file: OpenedFile, asked: Asked = NOTHING_ASKED) -> FoundResults:
+    """The results in a file.
 
     Raises:
         InputError: the file is damaged, or larger than its bounds.
@@ -70,8 +85,14 @@ def tables_of(file: OpenedFile, asked: Asked = NOTHING_ASKED) -> tuple[list[Publ
     parts = [TablePart(each.table.grid, each.table, each.columns) for each in read]
     for part, each in zip(parts, read, strict=True):
         part.kinds, part.why = ((PUBLISHED,), "") if each in of_results else ((), why_not(each.table))
-    uses = (*map(use_of, parts), *(not_understood(grid, error) for grid, error in left if error not in damaged))
-    return [replace(results[0], problems=(*results[0].problems, *damaged)), *results[1:]], uses
+    whole = [(grid, error) for grid, error in left if error not in damaged]
+    results[0] = replace(results[0], problems=(*results[0].problems, *damaged))
+    others = (_without_figures(each.table) for each in read if each not in of_results)
+    return FoundResults(
+        results,
+        (*map(use_of, parts), *(not_understood(grid, error) for grid, error in whole)),
+        (*(error for _, error in whole), *others),
+    )
 
 
 def _has_results(read: _TableRead) -> bool:
