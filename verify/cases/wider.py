@@ -128,8 +128,8 @@ def _by_file(drafting: Drafting, rows: Sequence[int]) -> dict[str, list[int]]:
 
 
 def _communes_unknown(evidence: LinedEvidence, drafting: Drafting) -> None:
-    """Rows of bureaux of a commune that has none on the list: one case for each such commune."""
-    for insee, rows in _by_commune(drafting, _rows_of(drafting, "C108")).items():
+    """Rows and dumps of bureaux of a commune that has none on the list: one case for each such commune."""
+    for insee, rows in _by_commune(drafting, _rows_of(drafting, "C108", "C102", "A112")).items():
         if insee and not len(evidence.universe.of_commune(insee)):
             drafting.add(causes()["code-unknown"], rows, Sure.LIKELY, drafting.blamed(rows[0]))
 

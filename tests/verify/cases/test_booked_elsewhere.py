@@ -85,6 +85,8 @@ def test_results_of_communes_that_the_list_has_not_are_said_to_be_compared_with_
     said = f"{rows} rows of 1 commune that is not on the list (92002): checked by themselves only"
     assert show("en", given.why) == said
     assert not [each for each in result.findings if each.left.source.startswith(PUBLISHED) and each.code == "C108"]
+    assert only_case(result).cause.name == "code-unknown"
+    assert {"C102", "C108"} <= {result.findings[at].code for at in only_case(result).findings}
 
 
 @pytest.mark.parametrize(("wrong", "right"), [("76351", "29019"), ("29019", "76351")])

@@ -124,8 +124,11 @@ def test_sheets_beside_the_results_are_named(tmp_path: Path) -> None:
     }
     found = reading(tmp_path, samples.workbook(sheets), "resultats.xlsx")
     assert is_right(found)
-    assert found.problems == ()
+    assert {problem.file for problem in found.problems} == {
+        f"{tmp_path / 'resultats.xlsx'} [{name}]" for name in ("Participation", "Notes")
+    }
     evidence = load(Sources(published=(tmp_path / "resultats.xlsx",)))
+    assert not evidence.problems
     [given] = evidence.inputs
     assert [use.used for use in given.sheets] == [Used.NONE, Used.WHOLE, Used.NONE]
 

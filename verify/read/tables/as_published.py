@@ -26,7 +26,7 @@ from verify.read.published.stated import said_in, stating
 from verify.read.tables import headers, rounds
 from verify.read.tables.asked import NOTHING_ASKED, Asked
 from verify.read.tables.columns import TableColumns, columns_of
-from verify.read.tables.grid import grids_of
+from verify.read.tables.grid import Grid, grids_of
 from verify.read.tables.kinds import PUBLISHED, VOTES
 from verify.read.tables.parts import NotUnderstood, TablePart, by_sheet, lacks, use_of, why_not, without_choices
 from verify.read.tables.sheet import not_understood, table_in
@@ -91,8 +91,14 @@ def results_in(file: OpenedFile, asked: Asked = NOTHING_ASKED) -> FoundResults:
     return FoundResults(
         results,
         (*map(use_of, parts), *(not_understood(grid, error) for grid, error in whole)),
-        (*(error for _, error in whole), *others),
+        (*(_of_sheet(grid, error) for grid, error in whole), *others),
     )
+
+
+def _of_sheet(grid: Grid, error: InputError) -> InputError:
+    """The same with the name of the sheet that it is about."""
+    file = f"{grid.shown} [{grid.sheet}]" if grid.sheet and not error.file.endswith("]") else error.file
+    return InputError(file, error.row, error.column, error.expected, error.got)
 
 
 def _has_results(read: _TableRead) -> bool:
