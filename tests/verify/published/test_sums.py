@@ -231,7 +231,7 @@ def test_a_feed_that_numbers_its_lists_is_compared_by_its_counts(tmp_path: Path)
 
 
 def test_files_of_other_elections_have_no_pairs(tmp_path: Path) -> None:
-    one, other = reading(tmp_path, BUREAUX), reading(tmp_path, BUREAUX.replace("ROUGE,BLEU", "X,Y"), "b.csv")
+    one, other = reading(tmp_path, BUREAUX), reading(tmp_path, BUREAUX.replace("ROUGE,BLEU", "VERT,GRIS"), "b.csv")
     assert pairs([one], [other]) == []
 
 
