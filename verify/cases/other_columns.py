@@ -14,12 +14,14 @@ import numpy as np
 from protocol.words import Message, msg
 from verify.cases.exchanged_columns import Exchange, due_of
 from verify.cases.identities import Ties
-from verify.cases.side_by_side import REGISTERED, UNIVERSE, VOTES
+from verify.cases.side_by_side import FOUND, REGISTERED, SIGNATURES, UNIVERSE, VOTES
 from verify.model.figures import MISSING, Bools, Ints
 
 _OF_TEN = 9
 """In how many of ten bureaux a column has to hold it."""
 _THOUSAND = 1000
+_COPIED = {FOUND: SIGNATURES, SIGNATURES: FOUND}
+"""Of two counts of voters the one that may be copied from the other bureau by bureau: such a copy has its own cause."""
 _LEAST_SORTED = 10
 """Bureaux of which counts may be sorted by size, and not so by chance."""
 
@@ -132,7 +134,7 @@ def _held(figures: Ints, due: Ints, piece: int, scope: Ints, least: int) -> Iter
         if not len(rows):
             continue
         row = values[rows].copy()
-        row[:, column], row[:, VOTES:] = MISSING, MISSING
+        row[:, [column, _COPIED.get(column, column)]], row[:, VOTES:] = MISSING, MISSING
         some = CountsHeld(values[rows, column], due[rows, column], registered[rows], row, scope[rows])
         for name, (holds, _) in KINDS.items():
             fitting = np.bincount(some.scope[holds(some)], minlength=size)

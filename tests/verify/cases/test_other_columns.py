@@ -89,3 +89,18 @@ def test_a_column_without_its_last_digits_is_certain_where_all_other_pieces_say_
     [case] = audited(folder, {"pv.csv": table}).cases
     assert (case.cause.name, case.piece, case.sure) == ("column-holds-other", "pv", Sure.CERTAIN)
     assert {"export", "recap", "publie"} <= set(case.detail.agree)
+
+
+def test_votes_found_copied_from_the_signatures_are_a_case_for_each_bureau(real_data: Path, tmp_path: Path) -> None:
+    folder = replayed(real_data, tmp_path / "night")
+    tables = {name: read_table(folder / name) for name in ("pv.csv", "emargements.csv")}
+    for table in tables.values():
+        signed = table[0].index("emargements")
+        for number, row in enumerate(table[1:]):
+            row[signed] = str(int(row[signed]) + number % 4 - 5)
+    found, signed = (tables["pv.csv"][0].index(name) for name in ("votes_trouves", "emargements"))
+    for row in tables["pv.csv"][1:]:
+        row[found] = row[signed]
+    causes = causes_of(audited(folder, tables))
+    assert "column-holds-other" not in causes
+    assert causes["found-from-signatures"] == len(tables["pv.csv"]) - 1
