@@ -109,7 +109,7 @@ def test_a_rule_fires(tmp_path: Path) -> None:
 
 
 def test_a_layout_is_read(tmp_path: Path) -> None:
-    assert " 8 passed" in followed("A layout of published results", tmp_path)
+    assert " 10 passed" in followed("A layout of published results", tmp_path)
     file = tmp_path / "results.csv"
     file.write_text("N° DU BUREAU;ÉLECTEURS;ENVELOPPES;BLANCS;NULS;SUFFRAGES;ZOLA;CURIE\n1;900;626;20;0;606;301;305\n")
     assert "the town's data, as Essai-sur-Marne publishes it" not in regard(ROOT, "results", file, "--lang", "en")

@@ -166,7 +166,7 @@ def test_a_pv_table_whose_column_says_another_round_is_not_used(tmp_path: Path) 
     result = audit.run(load(Sources(folder=folder, records=(pv,))))
     [used] = [each for each in result.inputs if each.path == str(pv)]
     assert used.used is Used.NONE
-    assert "by its own column" in str(used.why)
+    assert f"got of round {other}, which --round {other} reads" in str(used.why)
     [said] = of(result, "I113")
     assert (said.left.source, said.severity) == (str(pv), Severity.ERROR)
 

@@ -64,7 +64,9 @@ def hour_of(header: str) -> int | None:
 
 def is_other(header: str) -> bool:
     """Whether a column is known to hold neither a count that is read nor the votes of a choice."""
-    known = key(header) in wordings().kinds[OTHERS] or is_page(header) or hour_of(header) is not None
+    plain = key(header)
+    is_letter = len(plain) == 1 and header.strip().casefold() != plain  # with a sign it is a name, and no coordinate
+    known = (plain in wordings().kinds[OTHERS] and not is_letter) or is_page(header) or hour_of(header) is not None
     if _AT_HOUR.search(header) or is_how_many(header):
         return True
     return known or is_share(header) or of_several(header) or not re.search(r"[^\W\d_]", header)
