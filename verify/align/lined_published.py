@@ -93,8 +93,10 @@ def _not_lined_up(evidence: LinedEvidence, published: Published, unit: Ints, pol
     number = evidence.polls[poll] if len(evidence.polls) > 1 else 0
     seen: set[str] = set()
     for row, code in zip(rows.tolist(), codes, strict=True):
+        if code not in listed and code not in booked:
+            continue
         seen.add(code)
-        if (code in listed or code in booked) and len(seen) <= MOST:
+        if len(seen) <= MOST:
             bureau, place = str(published.bureau[row]), f"{published.file}:{published.row[row]}"
             nearest = universe.nearest(code, bureau)
             evidence.strays.append(Stray("published", published.file, place, code, bureau, nearest, number))

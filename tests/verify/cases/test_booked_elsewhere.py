@@ -89,6 +89,20 @@ def test_results_of_communes_that_the_list_has_not_are_said_to_be_compared_with_
     assert {"C102", "C108"} <= {result.findings[at].code for at in only_case(result).findings}
 
 
+def test_a_row_of_no_bureau_is_told_behind_a_nation_of_other_communes(real_data: Path, tmp_path: Path) -> None:
+    folder = replayed(real_data, tmp_path / "night", NATION)
+    rows = (folder / PUBLISHED).read_text(encoding="latin-1").splitlines(keepends=True)
+    [antony] = [row for row in rows if ";002;Antony;0001;" in row]
+    others = [
+        antony.replace(";002;Antony;", f";{number:03};Ailleurs;").replace("92;", "87;", 1) for number in range(999)
+    ]
+    others += [each.replace("87;", "88;", 1) for each in others]
+    stray = antony.replace(";002;Antony;0001;", ";002;Antony;9001;")
+    (folder / PUBLISHED).write_text("".join([rows[0], *others, *rows[1:], stray]), encoding="latin-1")
+    [found] = [each for each in audited(folder).findings if each.code == "C108"]
+    assert "9001" in str(found.left.value)
+
+
 @pytest.mark.parametrize(("wrong", "right"), [("76351", "29019"), ("29019", "76351")])
 def test_a_commune_under_the_code_of_another_one_of_the_list_is_one_case(
     real_data: Path, tmp_path: Path, wrong: str, right: str
