@@ -200,7 +200,7 @@ def test_what_is_no_choice(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["LE PEN", "M. BLANC", "Liste 3", "Mme Pagès", "MACRON Emmanuel", "Candidat D", "Liste L"]
+    "text", ["LE PEN", "M. BLANC", "Liste 3", "Mme Pagès", "MACRON Emmanuel", "Candidat D", "Liste L", "-x", "Y."]
 )
 def test_what_may_be_a_choice(text: str) -> None:
     assert headers.meaning_of(text) is None

@@ -42,6 +42,7 @@ _AS_ASKED = -1
 """Goes before the rank of any wording."""
 _FIRST_NAME = key("prénom")
 _NUMBER = key("n°")
+_COORDINATES = ("x", "y")
 _QUANTITIES = (*QUANTITIES_OF_VOTERS, Quantity.VOTES)
 
 
@@ -65,8 +66,8 @@ def hour_of(header: str) -> int | None:
 def is_other(header: str) -> bool:
     """Whether a column is known to hold neither a count that is read nor the votes of a choice."""
     plain = key(header)
-    is_letter = len(plain) == 1 and header.strip().casefold() != plain  # with a sign it is a name, and no coordinate
-    known = (plain in wordings().kinds[OTHERS] and not is_letter) or is_page(header) or hour_of(header) is not None
+    is_signed = plain in _COORDINATES and header.strip().casefold() != plain  # a choice called « -x »
+    known = (plain in wordings().kinds[OTHERS] and not is_signed) or is_page(header) or hour_of(header) is not None
     if _AT_HOUR.search(header) or is_how_many(header):
         return True
     return known or is_share(header) or of_several(header) or not re.search(r"[^\W\d_]", header)
