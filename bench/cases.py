@@ -3,7 +3,9 @@
 Three nations of 69,242 bureaux, each with PVs and sign-in lists: one with the gaps that are seen in life, and a slip of
 the pen in four bureaux of a thousand; one in which every sign-in list has one signature too many; one in which every
 list differs otherwise from its PV. Rules, coverage and the table of findings are timed, and then the whole audit:
-cases, their proof, and the second look at screens and contests with the corrections made.
+cases, their proof, and the second look at screens and contests with the corrections made. For each time the evidence
+is loaded anew, as a command does: what a table was found to show by itself is kept with it, and rules that looked at
+it once would cost nothing.
 """
 
 from __future__ import annotations
@@ -11,14 +13,13 @@ from __future__ import annotations
 import argparse
 import tempfile
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from bench.timing import in_turn, verdict
+from bench.timing import verdict
 from protocol.files import csv_bytes
 from protocol.night import RECORDS, SIGNATURES, VOTES
 from sim.bureaux import Bureau
@@ -29,7 +30,6 @@ from verify import audit
 from verify.loading import load
 from verify.model.cases import Sure
 from verify.model.evidence import LinedEvidence, Sources
-from verify.model.remembering import MadeBefore
 
 BUREAUX = 69_242
 CANDIDATES = SCENARIOS[2022].candidates
@@ -134,39 +134,45 @@ def all_different(nation: CountedNation, folder: Path) -> None:
     nation.listed += nation.random.integers(1, 200, BUREAUX)
 
 
-def evidence_of(happens: Callable[[CountedNation, Path], None], folder: Path) -> LinedEvidence:
-    """The evidence of a nation in which that happens."""
+def written(happens: Callable[[CountedNation, Path], None], folder: Path) -> Path:
+    """The folder of a nation in which that happens."""
     nation = CountedNation()
     folder.mkdir()
     happens(nation, folder)
     nation.write(folder)
+    return folder
+
+
+def loaded(folder: Path) -> LinedEvidence:
+    """The evidence of a nation, of which nothing has been made yet."""
     return load(Sources(folder=folder))
 
 
-def afresh(evidence: LinedEvidence) -> LinedEvidence:
-    """The same, of which nothing has been made yet."""
-    return replace(evidence, memory=MadeBefore())
-
-
-def held(name: str, evidence: LinedEvidence, most: float, rounds: int) -> bool:
-    """Whether an audit of some evidence takes no more than so many times as long as its rules alone."""
-    times = in_turn(
-        {
-            "rules": (1, lambda: audit.apply_rules(afresh(evidence))),
-            "all": (1, lambda: audit.run(afresh(evidence))),
-        },
-        rounds,
-    )
-    rules, whole = (times[each].best / 1e9 for each in ("rules", "all"))
-    found = audit.run(afresh(evidence))
+def held(name: str, folder: Path, most: float, rounds: int) -> bool:
+    """Whether an audit of a nation takes no more than so many times as long as its rules alone."""
+    rules, whole = best_of({"rules": audit.apply_rules, "all": audit.run}, folder, rounds)
+    found = audit.run(loaded(folder))
     certain = len(found.cases.corrections(Sure.CERTAIN))
     print(f"{name}: {len(found.findings):,} findings, {len(found.cases):,} cases, {certain:,} figures certainly wrong")
-    print(f"        rules {rules:.2f} s, with cases, proof and second look {whole:.2f} s")
+    print(f"        rules {rules:.2f} s, with cases, proof and second look {whole:.2f} s, of processor time")
     return verdict(f"{name}, times the rules alone", whole / rules, most)
 
 
-def one_case(evidence: LinedEvidence) -> bool:
+def best_of(ways: Mapping[str, Callable[[LinedEvidence], object]], folder: Path, rounds: int) -> list[float]:
+    """The least processor time that each way took over the nation, in seconds: in turn, each over its own evidence."""
+    taken: dict[str, list[int]] = {name: [] for name in ways}
+    for _ in range(rounds + 1):
+        for name, way in ways.items():
+            evidence = loaded(folder)
+            start = time.process_time_ns()
+            way(evidence)
+            taken[name].append(time.process_time_ns() - start)
+    return [min(times[1:]) / 1e9 for times in taken.values()]
+
+
+def one_case(folder: Path) -> bool:
     """Whether a nation with one signature too many everywhere is one case, and how soon."""
+    evidence = loaded(folder)
     start = time.perf_counter()
     cases = audit.run(evidence).cases
     seconds = time.perf_counter() - start
@@ -178,12 +184,12 @@ def one_case(evidence: LinedEvidence) -> bool:
 def main(argv: Sequence[str]) -> int:
     """Measure. Returns 1 where a bound is missed."""
     parser = argparse.ArgumentParser(prog="python -m bench cases", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--rounds", type=int, default=3)
     rounds = parser.parse_args(argv).rounds
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        life = held("as in life", evidence_of(as_in_life, folder / "life"), MOST_RATIO, rounds)
-        one = one_case(evidence_of(one_too_many, folder / "one"))
-        all_of_them = evidence_of(all_different, folder / "all")
+        life = held("as in life", written(as_in_life, folder / "life"), MOST_RATIO, rounds)
+        one = one_case(written(one_too_many, folder / "one"))
+        all_of_them = written(all_different, folder / "all")
         different = held("all different", all_of_them, MOST_WHERE_ALL_DIFFER, min(rounds, 2))
     return 0 if life and one and different else 1
