@@ -39,3 +39,34 @@ def test_bureaux_of_a_list_are_said_one_by_one(tmp_path: Path) -> None:
     evidence = load(Sources(folder=tmp_path))
     assert [stray.bureau for stray in evidence.strays] == ["Z12", "Z13"]
     assert not [problem for problem in evidence.problems if problem.column == "bureau"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "said"),
+    [
+        (("27", "28"), ("1", "2"), []),
+        (("Z27", "Z28"), ("1", "2"), ["bureaux as in circo2.csv: “Z27”, “Z28”"]),
+    ],
+)
+def test_results_in_a_file_for_each_constituency(
+    tmp_path: Path, first: tuple[str, str], second: tuple[str, str], said: list[str]
+) -> None:
+    results = RESULTS.replace("Z{0}", "{0}").replace("Z{1}", "{1}")
+    (tmp_path / "circo2.csv").write_text(results.format(*first))
+    (tmp_path / "circo3.csv").write_text(results.format(*second))
+    files = (tmp_path / "circo2.csv", tmp_path / "circo3.csv")
+    evidence = load(Sources(published=files))
+    assert [str(problem.expected).replace(f"{tmp_path}/", "") for problem in evidence.problems] == said
+    assert len(evidence.universe.bureau) == 4
+
+
+def test_pvs_of_one_constituency_beside_results_of_two(tmp_path: Path) -> None:
+    results = RESULTS.replace("Z{0}", "{0}").replace("Z{1}", "{1}")
+    (tmp_path / "circo2.csv").write_text(results.format("27", "28"))
+    (tmp_path / "circo3.csv").write_text(results.format("1", "2"))
+    (tmp_path / "pv.csv").write_text(PVS.format("1", "2", insee="31555"))
+    files = (tmp_path / "circo2.csv", tmp_path / "circo3.csv")
+    assert load(Sources(published=files, records=(tmp_path / "pv.csv",))).problems == []
+    (tmp_path / "pv.csv").write_text(PVS.format("51", "52", insee="31555"))
+    problems = load(Sources(published=files, records=(tmp_path / "pv.csv",))).problems
+    assert [problem.column for problem in problems] == ["bureau", "bureau"]

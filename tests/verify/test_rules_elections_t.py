@@ -181,6 +181,17 @@ def test_a_pv_table_whose_column_says_another_round_is_not_used(tmp_path: Path) 
         ("municipales 2020 et communautaires, T1 et T2", ("muni", 2020, 0)),
         ("présidentielle 2017, mis à jour en 2018", ("pres", 0, 0)),
         ("20170423", ("", 0, 0)),
+        ("Résultats par circonscriptions législatives - Tour 2 | Circo. Leg. Tour 2", ("", 0, 2)),
+        ("Présidentielle 2022 par circonscription législative", ("pres", 2022, 0)),
+        ("Législatives 2022 par circonscription législative", ("legi", 2022, 0)),
+        ("Results by legislative constituency, 2017", ("", 2017, 0)),
+        ("2017-presidentielle-1_par_bureau_large.csv.gz", ("pres", 2017, 1)),
+        ("2017-legislatives-2", ("legi", 2017, 2)),
+        ("2022_pres_2.csv", ("pres", 2022, 2)),
+        ("legislatives-2022.csv", ("legi", 2022, 0)),
+        ("municipales-1-mars-2020", ("muni", 2020, 0)),
+        ("regionales-12 juin.csv", ("regi", 0, 0)),
+        ("presidentielle-1 et presidentielle-2", ("pres", 0, 0)),
     ],
 )
 def test_what_a_title_says(text: str, said: tuple[str, int, int]) -> None:

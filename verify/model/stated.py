@@ -24,6 +24,10 @@ _KINDS: dict[str, tuple[str, Message]] = {
     "refe": (r"referendum", msg("referendum")),
 }
 """By the four letters that data.gouv.fr's ids have for each."""
+_DIVISIONS = re.compile(
+    r"\bcirc(?:onscription)?s?\.? (?:legislative|europeenne)s?\b|\blegislative constituenc(?:y|ies)\b"
+)
+"""Where results of any election are added up, whatever they are named after."""
 _YEAR = re.compile(r"(?<![0-9])(?:19[5-9][0-9]|20[0-9]{2})(?![0-9])")
 """Of the Fifth Republic: 1900 is what a spreadsheet makes of a small number."""
 _NAMES_OF_ROUNDS = {
@@ -35,6 +39,11 @@ _NAMES_OF_ROUNDS = {
 _ROUNDS = [(n, re.compile(rf"(?:\b|_)(?:{names})(?:\b|_|$)", re.IGNORECASE)) for n, names in _NAMES_OF_ROUNDS.items()]
 _GLUED = re.compile(r"(?<=[a-zà-ÿ])(?=T[12]\b)")
 """Where a round is written to the end of a word: « VotantsT1 »."""
+_NUMBERED = re.compile(
+    rf"(?:{'|'.join(pattern for pattern, _ in _KINDS.values())})[a-z]*-([12])"
+    r"(?![0-9])(?!(?:er)?[- ](?:jan|fev|mars|avr|mai|juin|juil|aou|sep|oct|nov|dec))"
+)
+"""« 2017-presidentielle-1 »: a round, unless it is the day of a month."""
 _CUT = 500
 """Characters of a title that are looked at."""
 
@@ -84,13 +93,15 @@ class StatedElection:
     @classmethod
     def of_text(cls, text: str) -> StatedElection:
         """What a title says; of two kinds, years or rounds in it none."""
-        plain = without_accents(text[:_CUT]).replace("_", " ")
+        name = _DIVISIONS.sub(" ", without_accents(text[:_CUT]))
+        numbered = set(_NUMBERED.findall(name.replace("_", "-")))
+        plain = name.replace("_", " ")
         kinds = [kind for kind, (pattern, _) in _KINDS.items() if re.search(pattern, plain)]
         years = set(_YEAR.findall(plain))
         return cls(
             kinds[0] if len(kinds) == 1 else "",
             int(years.pop()) if len(years) == 1 else 0,
-            round_of(text[:_CUT]) or 0,
+            round_of(text[:_CUT]) or (int(numbered.pop()) if len(numbered) == 1 else 0),
         )
 
     @property
