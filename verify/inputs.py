@@ -18,6 +18,7 @@ from protocol.opening import read_ends
 from protocol.words import Message, Text, msg, nmsg, series
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools, Ints
+from verify.model.stated import StatedElection
 from verify.model.use import (
     COMPANION,
     EXPLAINED,
@@ -119,6 +120,8 @@ def _why(path: Path, kind: str) -> Message:
 
 def why_not_read(path: Path) -> Message:
     """Why a file of a folder is not read, by its name and its first bytes; a link is not followed to tell."""
+    if path.is_symlink() and path.is_dir():
+        return msg("a link to a folder, which is not followed: give that folder itself")
     try:
         start = b"" if path.is_symlink() else read_ends(path, LOOKED_AT, 0)[0]
     except OSError:
@@ -160,7 +163,7 @@ def account_for(evidence: LinedEvidence) -> list[Input]:
     for each in (evidence, *(other.evidence for other in evidence.other_elections)):
         bad += _unused(each)
     failed = {archive_of(each.what) for each in evidence.failures}
-    strange, elsewhere = _of_no_choice(evidence), _of_other_communes(evidence)
+    saying = (_of_no_choice(evidence), _of_other_communes(evidence), _of_other_elections(evidence))
     dumps = {**_of_exports(evidence), **_of_urns(evidence)}
     found = []
     for used in evidence.inputs:
@@ -180,7 +183,7 @@ def account_for(evidence: LinedEvidence) -> list[Input]:
                 "{count:n} row or cell that could not be used", "{count:n} rows or cells that could not be used", count
             )
             used = replace(used, used=Used.PART, why=series([used.why, lost], msg("; ")) if used.why else lost)
-        for said in (strange.get(name), elsewhere.get(name)):
+        for said in (each.get(name) for each in saying):
             if used.used is not Used.NONE and said:
                 used = replace(used, used=Used.PART, why=series([used.why, said], msg("; ")) if used.why else said)
         found.append(used)
@@ -219,6 +222,29 @@ def _of_other_communes(evidence: LinedEvidence) -> dict[str, Text]:
             some=series([*list(rows)[:_NAMED], "…"] if len(rows) > _NAMED else list(rows)),
         )
         for file, rows in found.items()
+    }
+
+
+def _of_other_elections(evidence: LinedEvidence) -> dict[str, Text]:
+    """By name of a file of published results, how many rows are of another election or round."""
+    found: dict[str, Counter[StatedElection]] = {}
+    for other in evidence.other_elections:
+        for table in other.evidence.tables:
+            found.setdefault(file_of(table.file), Counter())[other.stated] += len(table.row)
+    return {
+        file: series(
+            (
+                nmsg(
+                    "{count:n} row of another election ({election}): checked by itself only",
+                    "{count:n} rows of another election ({election}): checked by themselves only",
+                    rows,
+                    election=stated.text,
+                )
+                for stated, rows in rows_of.items()
+            ),
+            msg("; "),
+        )
+        for file, rows_of in found.items()
     }
 
 

@@ -32,9 +32,11 @@ from regard.reports.unchecked_screen import first_of, show_unchecked
 from regard.terminal import clean, print_words
 from verify.audit import Audit
 from verify.coverage import Coverage
+from verify.inputs import CLOSED
 from verify.model.findings import Severity
 from verify.model.labels import SEVERITIES, evidence_label, polls_said
 from verify.model.use import OURS, Input, Used
+from verify.read.no_tables import OPEN, SYSTEM
 from verify.read.tables.headers import is_other
 from verify.rulebook.catalogue import rule
 
@@ -212,14 +214,20 @@ def which_bureaux(coverage: Coverage) -> Message:
 
 
 def _say_what_was_not_read(inputs: Sequence[Input], language: str, console: Console) -> None:
-    not_read = [used for used in inputs if used.unread]
+    not_read = sorted((used for used in inputs if used.unread), key=_is_minor)
     for used in not_read[:_UNREAD]:
         counted = used.kind == "folder" and used.note
         name = msg("{name} ({files})", name=used.path, files=used.note) if counted else used.path
         _say_below(console, show(language, msg("{name} not read: {why}", name=name, why=used.why)), "yellow")
     if len(not_read) > _UNREAD:
-        rest = nmsg("  … and {count:n} more: --json", "  … and {count:n} more: --json", len(not_read) - _UNREAD)
-        console.print(show(language, rest), style="yellow")
+        names = [used.path for used in not_read[_UNREAD:]]
+        rest = nmsg(
+            "… and {count:n} more, with the reason in --json: {some}",
+            "… and {count:n} more, with their reasons in --json: {some}",
+            len(names),
+            some=first_of(names),
+        )
+        _say_below(console, show(language, rest), "yellow")
     for used in [used for used in inputs if used.used is Used.PART and used.why][:_UNREAD]:
         said = msg("{name} not read as a whole: {why}", name=used.path, why=used.why)
         _say_below(console, show(language, said), "yellow")
@@ -232,6 +240,11 @@ def _say_what_was_not_read(inputs: Sequence[Input], language: str, console: Cons
             some=first_of(ours),
         )
         _say_below(console, show(language, own), "dim")
+
+
+def _is_minor(used: Input) -> int:
+    """The place in a list of what is not read: first what may be evidence, last what a computer leaves unasked."""
+    return -1 if used.why == CLOSED else 1 if used.why in (OPEN, SYSTEM) else 0
 
 
 def _say_below(console: Console, said: str, style: str) -> None:

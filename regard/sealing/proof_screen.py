@@ -95,15 +95,11 @@ class ProofScreen:
         self._line(LIMITS)
 
     def _fails(self, check: ProofCheck, fault: ProofFault, figures: Mapping[str, int]) -> None:
-        said = msg("The proof does not hold ({code}): {why}.", code=fault.value, why=check.why or "")
+        said = msg("The proof does not hold: {why}.", why=check.why or "")
         if fault is ProofFault.KEY:
-            said = msg(
-                "The figures are in the log of the proof, but the log is not vouched for ({code}): {why}.",
-                code=fault.value,
-                why=check.why,
-            )
+            said = msg("The figures are in the log of the proof, but the log is not vouched for: {why}.", why=check.why)
         elif fault is ProofFault.FIGURES:
-            said = msg("The proof holds, but not for these figures ({code}).", code=fault.value)
+            said = msg("The proof holds, but not for these figures.")
         self._line(said, "bold red")
         for name in check.differing:
             if check.leaf is not None and figure_of(check.leaf, name) is None:

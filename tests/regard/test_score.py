@@ -93,7 +93,7 @@ def test_a_net_effect_of_zero_is_told_apart() -> None:
 
 def test_a_fault_without_a_count_is_caught_by_whatever_speaks_of_its_piece() -> None:
     truth = [line("hour-missing", "pv", "cloture", None)]
-    assert only(truth, found("R219", (PV, None), (PV, "HH:MM"), "cloture")).outcome is FaultOutcome.CAUGHT
+    assert only(truth, found("R219", (PV, None), (PV, "a time of day"), "cloture")).outcome is FaultOutcome.CAUGHT
     assert (
         only(truth, found("R204", (ROLL, 700), (EXPORT, 701))).outcome is FaultOutcome.CAUGHT
     )  # its rule needs the PV

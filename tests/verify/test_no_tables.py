@@ -117,6 +117,29 @@ def test_of_two_files_with_the_same_bytes_one_is_used(tmp_path: Path) -> None:
     assert all(each.sha256 for each in result.inputs)
 
 
+def test_a_link_to_what_is_read_is_not_read_again(tmp_path: Path) -> None:
+    (tmp_path / "tableau.csv").write_text(PV, encoding="utf-8")
+    (tmp_path / "emargements.csv").write_text("Bureau;Émargements\n0001;702\n", encoding="utf-8")
+    links = {"raccourci.csv": "tableau.csv", "signatures.csv": "emargements.csv", "ici": "."}
+    for name, target in links.items():
+        (tmp_path / name).symlink_to(target)
+    result = audit.run(load(Sources(folder=tmp_path)))
+    assert {each.path: str(each.why) for each in result.inputs if each.used is not Used.WHOLE} == {
+        "raccourci.csv": "a link to tableau.csv",
+        "signatures.csv": "a link to emargements.csv",
+        "ici": "a link to a folder, which is not followed: give that folder itself",
+    }
+
+
+def test_empty_files_are_named_as_such(tmp_path: Path) -> None:
+    (tmp_path / "tableau.csv").write_text(PV, encoding="utf-8")
+    for name in ("vide.csv", "vide aussi.txt"):
+        (tmp_path / name).touch()
+    inputs = audit.run(load(Sources(folder=tmp_path))).inputs
+    left = {each.path: str(each.why) for each in inputs if each.used is Used.NONE}
+    assert left == dict.fromkeys(("vide.csv", "vide aussi.txt"), "an empty file")
+
+
 def test_the_same_bytes_of_two_rounds_are_each_rounds_own(tmp_path: Path) -> None:
     for name in ("resultats du tour 1.csv", "resultats T2.csv"):
         (tmp_path / name).write_text(PV, encoding="utf-8")

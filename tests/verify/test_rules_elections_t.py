@@ -74,6 +74,10 @@ def test_t324(tmp_path: Path, order: tuple[int, ...]) -> None:
     }
     assert {str(one.right.value) for one in of(result, "T324")} == {"2022, round 2"}  # of as many rows the latest
     assert {one.severity for one in of(result, "T324")} == {Severity.WARNING}
+    assert {(each.used, str(each.why)) for each in result.inputs} == {
+        (Used.PART, f"4 rows of another election (presidential election {which}): checked by themselves only")
+        for which in ("2017, round 1", "2022, round 1")
+    } | {(Used.WHOLE, "")}
 
 
 def test_both_elections_in_one_table(tmp_path: Path) -> None:

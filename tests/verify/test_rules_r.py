@@ -568,7 +568,7 @@ def test_r219(tmp_path: Path, column: str) -> None:
     night.row("pv.csv", "0001")[column] = ""
     [found] = only(night.run(tmp_path), "R219")
     place = night.place("pv.csv", "0001")
-    says(found, "R219", "0001", (place, None), (place, "HH:MM"), WARNING)
+    says(found, "R219", "0001", (place, None), (place, "a time of day"), WARNING)
     assert found.field == column
     quiet(small_night().run(tmp_path), "R219")
 

@@ -131,7 +131,7 @@ class FoundFiles:
                 self._opened.read_found(_FILE, path, self._take)
             if len(self._opened.undecided) > before:
                 continue
-            if rounds and path not in rounds:
+            if rounds and path not in rounds and not self._opened.undecided:
                 self._say(msg("does not say of which round: taken for round {number}", number=wanted))
             if path in self._alike:
                 self._say(self._alike[path])
@@ -200,11 +200,11 @@ class FoundFiles:
         opened, given = self._opened, self._sources.files
         sizes: dict[int, list[Path]] = {}
         for path in paths:
-            if not path.is_symlink():
-                sizes.setdefault(path.stat().st_size, []).append(path)
+            if not path.is_symlink() and (size := path.stat().st_size):
+                sizes.setdefault(size, []).append(path)
         polls = {path: poll_of_file(opened.name(path), self._day) for path in paths}
         first: dict[str, dict[str, Path]] = {}
-        copies: set[Path] = set()
+        copies = self._links(paths, polls)
         for size, several in sizes.items():
             order = sorted(several, key=lambda path: (path not in given, not polls[path], len(path.name)))
             for path in order if several[1:] else ():
@@ -224,6 +224,23 @@ class FoundFiles:
                     opened.inputs.append(Input(_FILE, opened.name(path), size, digest, "", Used.NONE, why))
         return copies
 
+    def _links(self, paths: Sequence[Path], polls: dict[Path, str]) -> set[Path]:
+        """Links to files that are read themselves, unless a link was given by its name, or says another poll."""
+        opened, folder = self._opened, self._sources.folder
+        own = [] if folder is None else [folder / name for name in _OWN if has(folder, name)]
+        targets = {os.path.realpath(path): path for path in (*own, *paths) if not path.is_symlink()}
+        links = set()
+        for path in paths:
+            target = targets.get(os.path.realpath(path))
+            other = target is None or polls[path] not in ("", polls.get(target, ""))
+            if target is None or other or target == path or path in self._sources.files:
+                continue
+            links.add(path)
+            opened.looked_at.add(path.name)
+            why = msg("a link to {name}", name=opened.name(target))
+            opened.inputs.append(Input(_FILE, opened.name(path), path.lstat().st_size, None, "", Used.NONE, why))
+        return links
+
     def _leave(self, path: Path) -> None:
         opened = self._opened
         opened.looked_at.add(path.name)
@@ -239,6 +256,8 @@ class FoundFiles:
 
         name = self._opened.name(file.path)
         self._opened.step(_FILE, 0)
+        if not file.data:
+            return Taking(uses=[Use("", (), Used.NONE, msg("an empty file"))])
         if (why := why_ours(file.data[:START], file.data[-END:])) is not None:
             return Taking(uses=[Use("", (), Used.NONE, why)], kind=OURS)
         if (what := no_table(file.path.name, file.data[:LOOKED_AT])) is not None:

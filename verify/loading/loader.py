@@ -102,6 +102,8 @@ class Loader:
         self._read_dumps(found)
         if opened.undecided:
             self._read_undecided(tables, results, found)
+        if found is not None:
+            self._leave_others(tables)
         tables.check_asked()
         if folder is not None:
             opened.inputs += unread(folder, opened.looked_at, opened.sha256_of)
@@ -141,6 +143,12 @@ class Loader:
         found = FoundFiles(self.opened, self._sources, asked, tables, results, self._election)
         found.read(folder, self._sources.election or self._id())
         return found
+
+    def _leave_others(self, tables: NightTables) -> None:
+        """Tables of another election, among those that nobody gave as evidence of this one."""
+        from verify.loading.other_elections import leave_other_elections
+
+        leave_other_elections(tables, self.opened, self._election)
 
     def _read_undecided(self, tables: NightTables, results: Results, found: FoundFiles | None) -> None:
         """Files of both rounds, for the round that the dumps are of, or else all other evidence."""

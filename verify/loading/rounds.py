@@ -29,7 +29,7 @@ def round_meant(
         paths: of all files that were given; names of files of both rounds say nothing.
     """
     sheets = list(sheets)
-    others = [*_of_sheets(sheets), *_of_results(published)]
+    others = [*voters_of_sheets(sheets), *_of_results(published)]
     shares = {number: _share(file, others, number) for number in (1, 2)}
     if shares[1] != shares[2] and max(shares.values()) * 2 >= 1:
         return max(shares, key=lambda number: shares[number])
@@ -52,7 +52,8 @@ def _share(file: SeveralRounds, others: Sequence[Voters], number: int) -> float:
     return max((len({code for code, _ in own & pairs}) / bureaux for pairs in others), default=0.0) if bureaux else 0.0
 
 
-def _of_sheets(sheets: Iterable[Sheet]) -> Iterator[Voters]:
+def voters_of_sheets(sheets: Iterable[Sheet]) -> Iterator[Voters]:
+    """Bureaux and how many voted there, by each table that has both."""
     for sheet in sheets:
         counts = [sheet.counts[name].tolist() for name in _VOTERS if name in sheet.counts]
         if counts and "bureau" in sheet.texts:

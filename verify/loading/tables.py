@@ -17,7 +17,7 @@ from protocol.words import msg, nmsg, series
 from verify.loading.opened import OpenedNight, Taking
 from verify.model.amiss import WrongShare
 from verify.model.evidence import Sources
-from verify.model.use import Taken, Use, Used
+from verify.model.use import Taken, Use, Used, archive_of
 from verify.read.ahead import Ahead, read_ahead
 from verify.read.clean_sheet import CleanColumns
 from verify.read.sheet import Sheet, join_sheets, parse_sheet
@@ -63,6 +63,24 @@ class NightTables:
         """What was given as each kind, and below it what other files have of it."""
         kinds = [table.file for table in _TABLES if table.file in self._sheets or table.file in self._beside]
         return {kind: join_sheets([*self._sheets.get(kind, ()), *self._beside.get(kind, ())]) for kind in kinds}
+
+    def given(self) -> list[Sheet]:
+        """PVs, sign-in counts and votes that were given as such, or have a night's name."""
+        return [sheet for kind in sorted(KINDS) for sheet in self._sheets.get(kind, ())]
+
+    def beside(self) -> list[Sheet]:
+        """PVs, sign-in counts and votes that were found in other files."""
+        return [sheet for kind in sorted(KINDS) for sheet in self._beside.get(kind, ())]
+
+    def leave(self, files: Collection[str]) -> None:
+        """Take out what was found in some files."""
+        if files:
+            kept = {
+                kind: [s for s in sheets if archive_of(s.pieces[0].file) not in files]
+                for kind, sheets in self._beside.items()
+            }
+            self._beside = {kind: sheets for kind, sheets in kept.items() if sheets}
+            self.shares = [share for share in self.shares if not share.place.startswith(tuple(files))]
 
     def read(self) -> None:
         """Read those that were given, and those that have a night's name in its folder. Two at a time, side by side."""

@@ -13,8 +13,8 @@ _PAGES = msg("a PDF, of which no page is read: type its figures in")
 _IMAGE = msg("an image, which is not read: type its figures in")
 _LETTER = msg("a text document, whose tables are not read: copy them into a spreadsheet")
 _MAIL = msg("an e-mail, whose attachments are not read: save them by themselves")
-_OPEN = msg("what a spreadsheet leaves beside a workbook that is open: save the workbook and close it")
-_SYSTEM = msg("a file that the operating system has made: no evidence")
+OPEN = msg("what a spreadsheet leaves beside a workbook that is open: save the workbook and close it")
+SYSTEM = msg("a file that the operating system has made: no evidence")
 _ARCHIVE = msg("an archive of a kind that is not opened: unpack it")
 _DUMP = msg(
     "a dump of a machine, which is no table and not read out of an archive: give it in a folder, or with --exports"
@@ -22,8 +22,8 @@ _DUMP = msg(
 _OTHER_WORKBOOK = msg("a workbook of a kind that is not read: save it as .xlsx")
 
 _BY_NAME = (
-    (re.compile(r"~\$.*|\.~lock\..*#", re.DOTALL), _OPEN),
-    (re.compile(r"thumbs\.db|desktop\.ini|ehthumbs\.db|\.ds_store", re.IGNORECASE), _SYSTEM),
+    (re.compile(r"~\$.*|\.~lock\..*#", re.DOTALL), OPEN),
+    (re.compile(r"thumbs\.db|desktop\.ini|ehthumbs\.db|\.ds_store", re.IGNORECASE), SYSTEM),
     (re.compile(r".*\.(docx?|docm|odt|pages|pptx?|odp)", re.IGNORECASE | re.DOTALL), _LETTER),
     (re.compile(r".*\.(msg|eml)", re.IGNORECASE | re.DOTALL), _MAIL),
     (re.compile(r".*\.(xlsb|numbers)", re.IGNORECASE | re.DOTALL), _OTHER_WORKBOOK),

@@ -87,6 +87,9 @@ def one_hand(counts: FromOneFile, universe: Universe, limits: Limits) -> Iterato
         yield one(Named(str(communes[index])), left, right, field="signatures")
 
 
+_TIME = msg("a time of day")
+
+
 @check("R219", reach=Reach.COMMUNE)
 def missing_times(records: Records) -> Iterator[One]:
     """R219: the PV leaves the time of opening or of closing blank."""
@@ -94,7 +97,7 @@ def missing_times(records: Records) -> Iterator[One]:
         stated = records[name]
         for unit, poll in cells(stated.values == BLANK):
             place = stated.places.text(unit, poll)
-            yield one((unit, poll), Side(place, None), Side(place, "HH:MM"), field=name)
+            yield one((unit, poll), Side(place, None), Side(place, _TIME), field=name)
 
 
 @check("R225", reach=Reach.COMMUNE)

@@ -113,7 +113,7 @@ def test_figures_of_another_wall(night: Path, capsys: Said) -> None:
     command = ["check", "p.tlog-proof", "--key", "night.key.vkey", "--figures", "registered=901", "voix:9=1"]
     said = told(capsys, *command, code=1)
     assert "registered voters 900 PV you have 901" in said
-    assert "The proof holds, but not for these figures (figures)." in said
+    assert "The proof holds, but not for these figures." in said
     assert "votes of 9: not in the leaf, you have 1" in said
     found = checked(capsys, *command[1:], code=1)
     assert (found["holds"], found["fault"], found["differing"]) == (False, "figures", ["registered", "votes:9"])
@@ -161,7 +161,7 @@ def test_without_the_key_nothing_is_vouched_for(night: Path, capsys: Said) -> No
     told(capsys, "keys", "new", "-o", "other")
     other = ["--key", "other.vkey"]
     said = told(capsys, "check", "p.tlog-proof", *other, code=1)
-    assert "not vouched for (key)" in said
+    assert "but the log is not vouched for: " in said
     assert "registered voters 900" in said
     assert checked(capsys, "p.tlog-proof", *other, code=1)["fault"] == "key"
     said = told(capsys, "check", "p.tlog-proof")
@@ -177,10 +177,10 @@ def test_a_damaged_proof_shows_no_figures(night: Path, capsys: Said) -> None:
     told(capsys, "seal", night)
     told(capsys, "prove", night, INSEE, "0001", "-o", "p.tlog-proof")
     proof = Path("p.tlog-proof").read_bytes()
-    for damaged, fault in ((proof[:-2], "format"), (proof.replace(b"index 0", b"index 1"), "path")):
+    for damaged, why in ((proof[:-2], "a line of"), (proof.replace(b"index 0", b"index 1"), "the leaf")):
         Path("p.tlog-proof").write_bytes(damaged)
         said = told(capsys, "check", "p.tlog-proof", "--key", "night.key.vkey", code=1)
-        assert f"The proof does not hold ({fault})" in said
+        assert f"The proof does not hold: {why}" in said
         assert "registered" not in said
     found = checked(capsys, "p.tlog-proof", "--key", "night.key.vkey", code=1)
     assert (found["fault"], found["size"], found["signed"]) == ("path", 5, [])
