@@ -82,7 +82,8 @@ def run(args: argparse.Namespace) -> int:
     """Read, check, compare, write, show.
 
     Returns:
-        0; 1 where the result has findings or a file was not or only partly used; 2 where nothing could be compared.
+        0; 1 where the result has findings, or something in a file could not be read; 2 where nothing could be compared.
+        Candidates who did not stand are named and are no finding: polls ask for who may stand.
 
     Raises:
         InputError, UnknownLayout, NoResult: the result cannot be read, or is none.
@@ -186,4 +187,4 @@ def _code(study: ForecastStudy) -> int:
     from verify.model.use import Used
 
     flawed = any(study.result.flaws) or study.result.findings or study.result.problems or not study.result.adds_up
-    return int(bool(flawed) or any(file.used is not Used.WHOLE for file in study.files))
+    return int(bool(flawed) or any(file.used is Used.NONE or file.problems for file in study.files))
