@@ -7,8 +7,7 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 
 import numpy as np
 import pytest
@@ -26,6 +25,7 @@ from protocol.line.trace import TracedStream, rows
 from protocol.line.unit_port import serve
 from protocol.urn.image import DTYPE, IMAGE_SIZE
 from tests.programs import HANG
+from tests.protocol.served_units import served_from_a_thread
 
 IMAGE = np.random.default_rng(2).integers(0, 256, 30_000, np.uint8).tobytes()
 needs_pty = pytest.mark.skipif(not hasattr(os, "openpty"), reason="this system has no pseudo-terminals")
@@ -228,25 +228,9 @@ def test_a_stall_holds_answers_back() -> None:
     assert 2 <= late <= 8
 
 
-@contextmanager
-def served(port: str, faults: Faults | None = None, baud: int = 2_000_000) -> Iterator[list[str]]:
-    """An emulator in a thread; yields the ports that it announces."""
-    emulator = Emulator(ReadingUnit(IMAGE, 1), baud, faults or Faults())
-    stop, ready, announced = threading.Event(), threading.Event(), list[str]()
-
-    def announce(name: str) -> None:
-        announced.append(name)
-        ready.set()
-
-    thread = threading.Thread(target=serve, args=(emulator, port, stop, announce))
-    thread.start()
-    try:
-        assert ready.wait(HANG)
-        yield announced
-    finally:
-        stop.set()
-        thread.join(HANG)
-    assert not thread.is_alive()
+def served(port: str, faults: Faults | None = None, baud: int = 2_000_000) -> AbstractContextManager[list[str]]:
+    """An emulator in a thread; gives the ports that it announces."""
+    return served_from_a_thread(Emulator(ReadingUnit(IMAGE, 1), baud, faults or Faults()), port)
 
 
 def read_over(port: str, baud: int = 2_000_000) -> bytes:

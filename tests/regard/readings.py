@@ -7,7 +7,6 @@ import contextlib
 import json
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -17,10 +16,9 @@ import numpy as np
 
 from protocol.line.emulator import Faults
 from protocol.line.reading_unit import ReadingUnit
-from protocol.line.unit_port import serve
 from regard.commands import read as read_urn
-from tests.programs import HANG
 from tests.protocol.media import Medium, Weather
+from tests.protocol.served_units import served_from_a_thread
 
 ROOT = Path(__file__).resolve().parents[2]
 IMAGE = np.random.default_rng(3).integers(0, 256, 20_000, np.uint8).tobytes()
@@ -38,21 +36,8 @@ def served(
     """A unit in a thread; yields the ports that it announces, and the unit."""
     unit = ReadingUnit(image, boot=1)
     emulator = Medium(unit, baud, faults or Faults(), weather or Weather())
-    stop, ready, announced = threading.Event(), threading.Event(), list[str]()
-
-    def announce(name: str) -> None:
-        announced.append(name)
-        ready.set()
-
-    thread = threading.Thread(target=serve, args=(emulator, port, stop, announce))
-    thread.start()
-    try:
-        assert ready.wait(HANG)
+    with served_from_a_thread(emulator, port) as announced:
         yield announced, unit
-    finally:
-        stop.set()
-        thread.join(HANG)
-    assert not thread.is_alive()
 
 
 def run(command: ModuleType, *words: str | Path) -> int:
