@@ -170,7 +170,7 @@ def test_files_are_dropped(chromium: Browser, client: Client, folder: Path) -> N
             "text => { const data = new DataTransfer(); data.items.add(new File([text], 'pv.csv')); return data; }", PV
         )
         page.dispatch_event("#drop", "dragover", {"dataTransfer": data})
-        assert "over" in (page.locator("#drop").get_attribute("class") or "")
+        expect(page.locator("#drop")).to_contain_class("over")
         page.dispatch_event("#drop", "drop", {"dataTransfer": data})
         expect(page.get_by_text("pv.csv is in the folder now")).to_be_visible()
     assert (folder / "pv.csv").read_bytes() == PV.encode()
@@ -282,8 +282,8 @@ def test_hostile_names_and_cells_do_nothing(chromium: Browser, client: Client, f
             go(page, client, path)
             assert page.locator("img, main script").count() == 0
         page.goto(f"http://{client.keys.hosts[0]}/")
-        page.locator("table a").first.click()
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.locator("table a").first.click()
         assert page.locator("img, main script").count() == 0
 
 

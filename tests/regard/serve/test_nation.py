@@ -60,8 +60,8 @@ def test_a_nation_is_compared_and_looked_at(chromium: Browser, nation: Client, m
         assert asked
         expect(page.get_by_text(f"See the {BUREAUX:,} bureaux")).to_be_visible(timeout=HANG * 1000)
         assert "■ 0 in contradiction" not in page.content()
-        page.get_by_role("link", name=f"See the {BUREAUX:,} bureaux").click()
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.get_by_role("link", name=f"See the {BUREAUX:,} bureaux").click()
         assert 90 < page.locator("tbody tr").count() < 110
         page.get_by_role("link", name="Département 59").click()
         expect(page.get_by_role("status").last).to_contain_text("page 1 of")
@@ -69,17 +69,19 @@ def test_a_nation_is_compared_and_looked_at(chromium: Browser, nation: Client, m
         page.get_by_role("link", name="Next page").click()
         expect(page.get_by_role("status").last).to_contain_text("page 2 of")
         page.get_by_label("With a bureau of this state").select_option("ERROR")
-        page.get_by_role("button", name="Show these").click()
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Show these").click()
         rows = page.locator("tbody tr")
         assert 10 < rows.count() < 200
         assert page.locator("tbody tr .state.error").count() == rows.count()
         commune = rows.first.locator("a").text_content() or ""
         page.get_by_role("textbox", name="Commune").fill(commune)
-        page.get_by_role("button", name="Show these").click()
-        page.get_by_role("link", name=commune).first.click()
-        page.locator(".tile.error a").first.click()
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Show these").click()
+        with page.expect_navigation():
+            page.get_by_role("link", name=commune).first.click()
+        with page.expect_navigation():
+            page.locator(".tile.error a").first.click()
         assert page.locator("table.figures tbody tr").count() > 4
         page.locator("ol.cases a").first.click()
         expect(page.get_by_role("heading", level=1)).to_contain_text(commune)
