@@ -30,13 +30,12 @@ def shell(command: str, *arguments: str | Path) -> subprocess.CompletedProcess[s
 
 
 def test_a_reader_that_has_gone_changes_no_exit_code(nights: tuple[Path, Path], tmp_path: Path) -> None:
-    for night, code in zip(nights, (0, 1), strict=True):
-        for tail in ("| true", "| head -1", "| head -c 10", "2>&1 >/dev/null | true"):
-            done = shell(f'regard verify "$1" {tail}', night)
-            assert (done.returncode, done.stderr) == (code, ""), tail
-        done = shell('regard verify "$1" --json - --csv "$2" | true', night, tmp_path / f"{code}.csv")
-        assert done.returncode == code
-        assert (tmp_path / f"{code}.csv").read_text().count("\n") > 3  # what else was asked for is not lost
+    for code, tail in ((0, "| true"), (0, "| head -c 10"), (0, "2>&1 >/dev/null | true"), (1, "| head -1")):
+        done = shell(f'regard verify "$1" {tail}', nights[code])
+        assert (done.returncode, done.stderr) == (code, ""), tail
+    done = shell('regard verify "$1" --json - --csv "$2" | true', nights[1], tmp_path / "findings.csv")
+    assert done.returncode == 1
+    assert (tmp_path / "findings.csv").read_text().count("\n") > 3  # what else was asked for is not lost
     assert shell("regard rules | true").returncode == 0
     assert shell("regard --help | true").returncode == 0
     several = shell('regard verify "$1" "$2" --workers 1 | true', *nights)
