@@ -40,11 +40,12 @@ test: .venv/.test ## run the whole test suite
 coverage: .venv/.test ## run the tests and list the lines that none of them reaches
 	@.venv/bin/python -m pytest -n auto --cov --cov-report=term $(ARGS)
 
-lint: .venv/.lint ## check style, types, import directions, generated documents and translations
+lint: .venv/.lint ## check style, types, names and lengths, import directions, generated documents, translations
 	@.venv/bin/ruff check --quiet .
 	.venv/bin/ruff format --quiet --check .
 	.venv/bin/mypy
 	report=$$(.venv/bin/lint-imports --no-logo) || { printf '%s\n' "$$report"; exit 1; }
+	report=$$(.venv/bin/python -m pytest -q -p no:cacheprovider tests/test_names.py) || { printf '%s\n' "$$report"; exit 1; }
 	.venv/bin/python -m regard.docs --check
 	.venv/bin/python -m regard.catalogues --check
 
