@@ -17,12 +17,13 @@ from protocol.line.block_length import BlockLength, best_length
 from protocol.line.block_reading import READ_AHEAD, UNDER_WAY
 from protocol.line.emulator import SECOND, Emulator, Faults, NullModem
 from protocol.line.frames import MAX_BODY, Frame, FrameScanner, encode
-from protocol.line.link import IDENTITY_WIRE, UnitLink
+from protocol.line.link import IDENTITY_WIRE, OPEN, UnitLink
 from protocol.line.messages import (
     ANSWER,
     BLOCK,
     IDENTITY,
     MAX_BLOCK,
+    MAX_IMAGE_LENGTH,
     READ_REQUEST,
     REFUSAL,
     REFUSED,
@@ -197,6 +198,8 @@ def test_an_answer_out_of_order() -> None:
     assert read_all(link) == IMAGE
     # Answers that others overtook were asked for again, came after all, and were used; else it would be 70.
     assert 0 < link.counts.repeated < 40
+    # The second answer to what was asked twice brings nothing, and is not counted as kept.
+    assert sum(length * times for length, times in link.counts.block_lengths.items()) == len(IMAGE)
 
 
 def test_lost_and_doubled_packets() -> None:
@@ -312,6 +315,40 @@ def test_silence_ends_the_reading() -> None:
     with pytest.raises(LinkError, match="no answer from the unit, for 15 seconds"):
         list(link.read(0, 100))
     assert alone.clock() < 80
+
+
+def test_what_is_said_of_silence_is_of_this_question() -> None:
+    """Not of what came before it."""
+    link, _, _ = connect()
+    link.identify()
+    link.counts.foreign = 3
+    alone = Alone(lambda: b"", every=0.5)
+    link._stream, link.clock = alone, alone.clock
+    with pytest.raises(LinkError, match="no answer from the unit"):
+        link.identify()
+
+
+def test_answers_to_the_last_repetitions_of_a_question_count() -> None:
+    """So many as the link keeps in mind; an answer to an older one is foreign."""
+    for late in (OPEN - 1, OPEN):
+        link, line, emulator = connect()
+        asked: list[bytes] = []
+
+        def keep(data: bytes, asked: list[bytes] = asked) -> bytes:
+            asked.append(data)
+            return b""
+
+        def answer(_: bytes, asked: list[bytes] = asked, unit: ReadingUnit = emulator.unit, late: int = late) -> bytes:
+            return b"".join(unit.receive(asked[-1 - late])) if len(asked) > late else b""
+
+        link._stream = Meddler(line, requests=keep, answers=answer)
+        link.patience.give_up = lambda _: 1000.0  # type: ignore[method-assign]
+        if late < OPEN:
+            assert link.identify().image_length == len(IMAGE)
+        else:
+            link.patience.give_up = lambda _: 60.0  # type: ignore[method-assign]
+            with pytest.raises(LinkError, match="none to what was asked"):
+                link.identify()
 
 
 @pytest.mark.parametrize("babble", [b"", b"\0babble\0"])
@@ -457,6 +494,14 @@ def test_an_identification_that_cannot_be_worked_with(changed: dict[str, int | s
     assert len(seen) == 1
 
 
+def test_a_module_and_blocks_as_long_as_can_be() -> None:
+    link, _ = answer_with(image_length=MAX_IMAGE_LENGTH, block_limit=MAX_BLOCK + 1)
+    assert link.identify().image_length == MAX_IMAGE_LENGTH
+    assert link.lengths.limit == MAX_BLOCK
+    with pytest.raises(LinkError, match=f"a module of {MAX_IMAGE_LENGTH + 1} bytes"):
+        answer_with(image_length=MAX_IMAGE_LENGTH + 1)[0].identify()
+
+
 @pytest.mark.parametrize(
     ("kind", "body", "message"),
     [
@@ -483,6 +528,7 @@ def test_an_identification_that_cannot_be_worked_with(changed: dict[str, int | s
         ),
         (MessageKind.IDENTIFY, lambda body: body[:4] + b"\x02new", "the unit speaks version 2 of the protocol"),
         (MessageKind.STATUS, lambda body: body[:-1], "answer to STATUS is malformed: 18 bytes that are not its fields"),
+        (MessageKind.STATUS, lambda body: body[:4] + b"\x02new", "answer to STATUS is malformed: 8 bytes that are not"),
         (MessageKind.STATUS, lambda body: body[:4] + b"\x09" + body[5:], "the unit's answer makes no sense: slot is 9"),
     ],
 )
@@ -556,6 +602,29 @@ def test_what_is_under_way_is_bounded() -> None:
         arrived += len(piece)
     assert arrived == len(image)
     assert QUEUE * 16 < UNDER_WAY
+
+
+def test_a_block_that_is_lost_again_and_again_is_not_run_away_from() -> None:
+    """What lies beyond it has to be kept until it comes, so no more is asked for than so far ahead."""
+    image = bytes(2 * READ_AHEAD)
+    furthest = lost = 0
+
+    def lose(data: bytes) -> bytes:
+        nonlocal furthest, lost
+        [frame] = FrameScanner().feed(data)
+        fields = parse(READ_REQUEST, frame.body)
+        assert fields is not None
+        furthest = max(furthest, fields.address)
+        lost += fields.address == 0 and furthest > READ_AHEAD - 2 * MAX_BLOCK
+        return b"" if fields.address == 0 and lost < 4 else data
+
+    link, line, _ = connect(image=image, baud=4_000_000)
+    link.identify()
+    link._stream = Meddler(line, requests=lose)
+    pieces = link.read(0, len(image))
+    found = next(pieces)
+    assert READ_AHEAD - 2 * MAX_BLOCK < furthest < READ_AHEAD + MAX_BLOCK
+    assert found + b"".join(pieces) == image
 
 
 def test_missing_ranges() -> None:
