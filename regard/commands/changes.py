@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from protocol.words import msg
 from regard.arguments import add_force_argument, add_json_argument
 from regard.language import add_language, language_of, show
+from regard.paths import existing
 
 if TYPE_CHECKING:
     from regard.sealing.edition_history import EditionAt
@@ -74,10 +75,13 @@ def run(args: argparse.Namespace) -> int:
     from regard.sealing.changes import compare_editions
     from regard.sealing.changes_json import changes_document
     from regard.sealing.edition_history import history, proof_text
-    from regard.sealing.trusted import witness_keys
+    from regard.sealing.places import never_replaced
+    from regard.sealing.trusted import files_of_witnesses, witness_keys
     from regard.terminal import console
 
-    read = [args.first, *filter(None, [args.second, args.key])]
+    sealed = [existing(path) for path in (args.first, args.second) if path is not None]
+    read = [*sealed, *filter(None, [args.key]), *files_of_witnesses(args.witness)]
+    read += [kept for path in sealed for kept in never_replaced(path)]
     with Outputs({"-o": args.output, "--json": args.json}, read, force=args.force) as outputs:
         first, second = _editions(args)
         found = history(first, second, witness_keys(args.witness))

@@ -93,6 +93,12 @@ def sources_of(args: argparse.Namespace) -> tuple[Sources, dict[str, bool | str 
     return gather(*folders, **given), {name: _texts(value) for name, value in given.items()}
 
 
+def paths_read(sources: Sources) -> list[Path]:
+    """All paths that are read of what was given."""
+    alone = (sources.folder, *sources.follow_ups, sources.other_round, sources.thresholds)
+    return [*sources.paths(), *filter(None, alone)]
+
+
 def only_file(args: argparse.Namespace) -> Path | None:
     """The one file that was given, where it is one and nothing says how it is to be read; else None."""
     if len(args.folder) != 1 or any(getattr(args, name) for name in _NAMES):

@@ -64,7 +64,7 @@ def run(args: argparse.Namespace) -> int:
     from protocol.sealing.folder import read_sealed
     from protocol.sealing.leaves import leaf_number
     from regard.outputs import Outputs, check_ending, json_bytes
-    from regard.sealing.places import existing_sealed, find_place
+    from regard.sealing.places import existing_sealed, find_place, never_replaced
     from regard.sealing.proof_screen import proved_json
     from regard.sealing.words import edition_label
     from regard.terminal import clean
@@ -78,7 +78,7 @@ def run(args: argparse.Namespace) -> int:
         need_codes()
     folder = existing_sealed(args.night)
     targets = {"--output": args.output, "--sheet": args.sheet, "--json": args.json}
-    with Outputs(targets, [folder], force=args.force) as outputs:
+    with Outputs(targets, never_replaced(args.night), force=args.force) as outputs:
         sealed = read_sealed(folder)
         place = find_place(sealed, args.commune, args.bureau, args.poll)
         index = sealed.log.latest[place]

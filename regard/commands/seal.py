@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from protocol.words import msg
 from regard.arguments import add_force_argument, add_json_argument
-from regard.commands.evidence_options import add_evidence, add_reading, only_file, sources_of
+from regard.commands.evidence_options import add_evidence, add_reading, only_file, paths_read, sources_of
 from regard.language import add_language, language_of, show
 
 if TYPE_CHECKING:
@@ -82,7 +82,8 @@ def run(args: argparse.Namespace) -> int:
     need_signing()
     given = _given(args)
     folder, key = args.output or sealed_folder(given), args.key or key_path(given)
-    with Outputs({"--json": args.json}, args.folder, force=args.force) as outputs, no_collections():
+    read = [*args.folder, *paths_read(sources_of(args)[0]), folder, key]
+    with Outputs({"--json": args.json}, read, force=args.force) as outputs, no_collections():
         sealable = _gather(args, given)
         keys, made = _keys(folder, key, asked=args.key is not None)
         with Sealing(folder, keys) as sealing:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from protocol.words import msg
-from regard.commands.evidence_options import sources_of
+from regard.commands.evidence_options import paths_read, sources_of
 from regard.commands.verify_arguments import add_arguments
 from regard.language import show
 
@@ -66,8 +66,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _read_by(args: argparse.Namespace, sources: Sources) -> list[Path]:
     """All paths that the command reads."""
-    alone = (sources.folder, *sources.follow_ups, sources.other_round, sources.thresholds, args.since)
-    return [*sources.paths(), *filter(None, alone)]
+    return [*paths_read(sources), *filter(None, [args.since])]
 
 
 def _verify(args: argparse.Namespace, sources: Sources, options: Options) -> int:

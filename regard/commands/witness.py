@@ -140,6 +140,8 @@ def run(args: argparse.Namespace) -> int:
         OutputRefused: a file must not be written where it is to be; nothing was read.
     """
     from regard.outputs import Outputs
+    from regard.paths import existing
+    from regard.sealing.places import never_replaced
     from regard.terminal import complain
 
     if args.shift is None and (args.plan or args.seed is not None):
@@ -148,7 +150,7 @@ def run(args: argparse.Namespace) -> int:
     if args.output is not None and (args.seed is None or not args.plan):
         complain(args.lang, "witness", msg("-o writes the bureaux that --plan draws with --seed"))
         return 2
-    read = [args.night, *(args.sheets or ()), *filter(None, [args.key])]
+    read = [args.night, *never_replaced(existing(args.night)), *(args.sheets or ()), *filter(None, [args.key])]
     with Outputs({"-o": args.output, "--json": args.json}, read, force=args.force) as outputs:
         code = _plan(args, outputs) if args.plan else _compare(args, outputs)
         return outputs.end("witness", args.lang, code)

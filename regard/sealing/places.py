@@ -6,9 +6,11 @@ from pathlib import Path
 
 from protocol.errors import RegardError
 from protocol.night import ELECTION
+from protocol.output_refusals import OutputRefused
 from protocol.sealing.folder import CHECKPOINTS, SEALED, SealedFolder
 from protocol.sealing.log import Place
 from protocol.words import msg, series
+from regard.own_files import check_replaceable
 from regard.paths import existing
 
 _NAMED = 8
@@ -36,6 +38,34 @@ def existing_sealed(given: Path) -> Path:
     if not (folder / CHECKPOINTS).is_dir():
         raise NotSealed(msg("{path} is not sealed: regard seal {path}", path=given))
     return folder
+
+
+def evidence_of(given: Path) -> Path:
+    """What a sealed folder was made from, as `regard seal` lays it down; anything else is that itself."""
+    whole = given.resolve()
+    if whole.name == SEALED:
+        return whole.parent
+    ending = f".{SEALED}"
+    return whole.with_name(whole.name.removesuffix(ending)) if whole.name.endswith(ending) else whole
+
+
+def never_replaced(given: Path) -> list[Path]:
+    """What no output may be: the sealed folder, and what it was made from, without what regard itself wrote beside it.
+
+    Args:
+        given: a night, a file of results, or the sealed folder of either.
+    """
+    evidence = evidence_of(given)
+    beside = sorted(evidence.iterdir()) if evidence.is_dir() else [evidence]
+    return [sealed_folder(given), *(path for path in beside if not _is_own(path))]
+
+
+def _is_own(path: Path) -> bool:
+    try:
+        check_replaceable(path)
+    except OutputRefused:
+        return False
+    return True
 
 
 def key_path(given: Path) -> Path:

@@ -8,7 +8,7 @@ from protocol.election import read_election
 from protocol.errors import RegardError
 from protocol.night import ELECTION, UNIVERSE
 from protocol.opening import open_evidence
-from protocol.sealing.folder import SEALED
+from regard.sealing.places import evidence_of
 from verify.read.results_files import parse_all
 from verify.read.sheet import read_sheet
 
@@ -20,7 +20,7 @@ def commune_name(given: Path, insee: str) -> str:
         given: a night, a file of results, or the sealed folder of either.
         insee: code of the commune.
     """
-    evidence = _evidence_of(given)
+    evidence = evidence_of(given)
     try:
         if evidence.is_file():
             tables = [(table.insee, table.commune) for table in parse_all(open_evidence(evidence))]
@@ -36,16 +36,7 @@ def commune_name(given: Path, insee: str) -> str:
 def election_name(given: Path, poll: str) -> str:
     """The name of a poll, or else of the whole election; empty where the night does not say it."""
     try:
-        election = read_election(_evidence_of(given) / ELECTION)
+        election = read_election(evidence_of(given) / ELECTION)
     except RegardError:
         return ""
     return next((each.name for each in election.polls if str(each.number) == poll and each.name), election.name)
-
-
-def _evidence_of(given: Path) -> Path:
-    """What a sealed folder was made from, as `regard seal` lays it down; anything else is that itself."""
-    whole = given.resolve()
-    if whole.name == SEALED:
-        return whole.parent
-    ending = f".{SEALED}"
-    return whole.with_name(whole.name.removesuffix(ending)) if whole.name.endswith(ending) else whole

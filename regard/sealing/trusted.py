@@ -31,6 +31,18 @@ def read_trusted(path: Path, key: Path | None = None) -> SealedFolder:
     return sealed
 
 
+def files_of_witnesses(given: Sequence[str]) -> list[Path]:
+    """Those of the keys of witnesses that are names of files."""
+    return [Path(each) for each in given if _is_file(each)]
+
+
+def _is_file(text: str) -> bool:
+    try:
+        return Path(text).is_file()
+    except OSError:  # as a key, it may be longer than the name of a file can be
+        return False
+
+
 def witness_keys(given: Sequence[str]) -> tuple[PublicKey, ...]:
     """Keys of witnesses, each as text or in a file.
 
@@ -39,6 +51,5 @@ def witness_keys(given: Sequence[str]) -> tuple[PublicKey, ...]:
     """
     found: list[PublicKey] = []
     for each in given:
-        path = Path(each)
-        found += read_public([path]) if path.is_file() else [parse_vkey(each)]
+        found += read_public([Path(each)]) if _is_file(each) else [parse_vkey(each)]
     return tuple(found)

@@ -407,3 +407,51 @@ def test_a_private_key_taken_for_evidence_is_not_shown(
     assert main(words.split()) == 2
     said = capsys.readouterr()
     assert secret[:24] not in said.out + said.err
+
+
+def test_nothing_that_was_sealed_or_read_is_replaced(night: Path, tmp_path: Path, capsys: Said) -> None:
+    """Whatever force is asked for; a proof that regard wrote beside the evidence is."""
+    Path("results.csv").write_bytes((night / "publie.txt").read_bytes())
+    Path("witness.vkey").write_text(KEY.public.vkey + "\n")
+    for path in (night, "results.csv"):
+        told(capsys, "seal", path)
+    table = night / "pv.csv"
+    whole = table.read_text("utf-8")
+    table.write_text(whole.replace("626", "627"), "utf-8")
+    told(capsys, "seal", night)
+    proof = night / "p.tlog-proof"
+    for _ in range(2):
+        told(capsys, "prove", night, INSEE, "1", "-o", proof)
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file() and path.name != proof.name}
+    note, of_results = night / "sealed" / "checkpoint", Path("results.csv.sealed", "checkpoint")
+    commands: list[tuple[object, ...]] = [
+        ("prove", night, INSEE, "1", "-o", table),
+        ("prove", night, INSEE, "1", "-o", "p", "--json", night / "univers.csv"),
+        ("prove", night / "sealed", INSEE, "1", "-o", table),
+        ("prove", night, INSEE, "1", "-o", note),
+        ("prove", "results.csv", INSEE, "1", "-o", "results.csv"),
+        ("prove", "results.csv", INSEE, "1", "-o", of_results),
+        ("changes", night, "--json", table),
+        ("changes", night, "--witness", "witness.vkey", "-o", "witness.vkey"),
+        ("changes", night / "sealed", "--json", table),
+        ("changes", "results.csv", "-o", of_results),
+        ("witness", "results.csv", "--plan", "--shift", "5", "--json", of_results),
+        ("witness", night / "sealed", "--plan", "--shift", "5", "--json", table),
+        ("seal", "results.csv", "--json", of_results),
+        ("seal", "results.csv", "--json", "results.csv.key"),
+        ("seal", "results.csv", "--pv", table, "--json", table),
+        ("seal", "results.csv", "--thresholds", table, "--json", table),
+    ]
+    for command in commands:
+        said = told(capsys, *command, "--force", code=2)
+        assert "name another file" in said or "name a file elsewhere" in said, command
+        assert {path: path.read_bytes() for path in before} == before, command
+
+
+def test_a_key_that_is_longer_than_a_name_of_a_file_can_be(night: Path, capsys: Said) -> None:
+    told(capsys, "seal", night)
+    table = night / "pv.csv"
+    table.write_text(table.read_text("utf-8").replace("626", "627"), "utf-8")
+    told(capsys, "seal", night)
+    said = told(capsys, "changes", night, "--witness", "a" * 300, code=2)
+    assert said == "regard changes: not a key of a signed note"
