@@ -11,6 +11,7 @@ from regard.reference import markdown
 from regard.studies.right_causes import CLASSES, RIGHT, CauseClass
 from verify.cases import (
     booked_elsewhere,
+    certainty,
     constants,
     exchanged_columns,
     figures,
@@ -42,8 +43,8 @@ def document(code: str) -> str:
         language(code),
         example=show(code, with_place(place_of([_PLACE], {_PLACE.insee: "Le Havre"}), said)),
         sure={each.value: SURE[each] for each in Sure},
-        support=figures.LEAST_SUPPORT,
-        lead=figures.LEAST_LEAD,
+        support=certainty.LEAST_SUPPORT,
+        lead=certainty.LEAST_LEAD,
         everywhere=constants.LEAST_EVERYWHERE,
         commune=constants.LEAST_IN_A_COMMUNE,
         machines=lists_of_choices.LEAST_MACHINES,

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from verify.cases.certainty import LEAST_LEAD
 from verify.cases.due import by_sums
-from verify.cases.figures import LEAST_LEAD
 from verify.cases.identities import Ties, broken
 from verify.cases.moves import copies_of
 from verify.cases.natures import NOT_WRITTEN

@@ -9,18 +9,19 @@ import numpy as np
 
 from verify.cases import between_polls
 from verify.cases.agreed import agreed
+from verify.cases.certainty import Solved, agreeing, sums_ended, sure_of
 from verify.cases.drafting import Drafting
 from verify.cases.entangled import entangled
-from verify.cases.explanations import Explanation
 from verify.cases.groups import in_either, own_first, sure_of_group
 from verify.cases.identities import GAP, ties_of
 from verify.cases.moves import Move
 from verify.cases.neighbours import hints_of
+from verify.cases.other_ways import otherwise
 from verify.cases.search import explain
-from verify.cases.side_by_side import FOUND, PUBLISHED, RECORD, SIGNATURES, VOTES, Row, SideBySide, lay_out
+from verify.cases.side_by_side import FOUND, PUBLISHED, SIGNATURES, VOTES, SideBySide, lay_out
 from verify.cases.slipped import may_be_slips
 from verify.cases.subjects import ALONG, FIGURES, GAPS, FoundAt, subject_of
-from verify.cases.whose import OF_ANOTHER, doubtful_bureaux, of_others, stays_of_another
+from verify.cases.whose import OF_ANOTHER, doubtful_bureaux, of_others
 from verify.model.cases import CaseDetail, Correction, Sure
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools, Ints
@@ -31,36 +32,10 @@ from verify.rulebook.causes import causes
 MOST_SEARCHED = 2000
 """Bureaux of which each is searched by itself. What is wrong in the same rules in more of them is no slip of the pen in
 each: so many figures look like digits exchanged by chance, and a search for each takes longer than all rules."""
-_NO_SLIP = frozenset(("figure-wrong", "amended", "ballots-moved"))
-"""Causes that any figures could have, so that one thing more has to speak for them."""
-LEAST_LEAD, LEAST_SUPPORT = 3, 2
-"""By how much a certain case is cheaper than any other explanation, and how many checks speak for it."""
 _HIDE_A_GAP = frozenset(("found-from-signatures", "gap-as-nulls", "gap-corrected"))
 """Causes that are there because of a gap, which is told with them."""
 _OF_HOURS = ("M107",)
 """Findings that go with the exchange of two documents, and that no corrected figure ends; the case is not certain."""
-
-
-@dataclass(frozen=True, slots=True)
-class Solved:
-    """One bureau in one poll, and what explains its figures.
-
-    Attributes:
-        at: its index among those laid out.
-        kinds: of the pieces. ``rows``: their figures.
-        signed, cast: the pieces from which signatures and votes found are taken, -1 for none.
-        doubtful: whether it is in doubt whose its evidence is, or one correction holds with another one only.
-        of_others: by piece, whether its registered voters are those of another bureau.
-    """
-
-    at: int
-    kinds: tuple[str, ...]
-    rows: list[Row]
-    signed: int
-    cast: int
-    explanation: Explanation
-    doubtful: bool
-    of_others: list[bool]
 
 
 def draft_figures(evidence: LinedEvidence, drafting: Drafting, places: FoundAt) -> None:
@@ -78,6 +53,7 @@ def draft_figures(evidence: LinedEvidence, drafting: Drafting, places: FoundAt) 
     explanations = found.explanations
     columns = grid.figures.tolist(), ties.signed.tolist(), ties.cast.tolist()
     unsure = doubtful_bureaux(evidence, keys, places)[unit] | entangled(ties, grid.figures, explanations)
+    unsure |= otherwise(grid, explanations)
     whose = unsure.tolist(), of_others(grid).tolist()
     solved = [Solved(at, ties.kinds, *each) for at, each in enumerate(zip(*columns, explanations, *whose, strict=True))]
     _draft(grid, drafting, solved, findings, found.rivals)
@@ -164,7 +140,7 @@ def _draft(
         for one, rows in zip(moves, taken, strict=True):
             if rows:
                 key = f"{one.cause} {one.piece} {one.group}" if one.group else f"{each.at} {_same(grid, one)}"
-                agree, sums = agreeing(each, one), _sums_ended(each, one)
+                agree, sums = agreeing(each, one), sums_ended(each, one)
                 groups.setdefault(key, []).append(
                     _Told(each, one, rows, agree, len(sums), sure_of(each, one, agree, len(sums)))
                 )
@@ -257,56 +233,6 @@ def _gap_mover(solved: Solved) -> int:
         if not used.isdisjoint((piece, column) for piece, column, _ in move.cells()):
             return index
     return -1
-
-
-def sure_of(solved: Solved, move: Move, agree: Sequence[str], sums: int) -> Sure:
-    """Whether a move is certain, likely, or no better than another one.
-
-    Nothing tells where another correction is as cheap, or no slip is known that makes the one figure the other and no
-    piece has the other. It is certain where nothing is left, any other explanation is clearly dearer, and two things
-    at least speak for it, three without a slip: pieces that have the figure already, sums that work out again, the
-    other count of voters. Not where one piece would have been written wrong twice, where a published figure has no PV
-    to come from, and where it is in doubt whose the evidence is.
-    """
-    explanation, kinds = solved.explanation, solved.kinds
-    slip = move.cause != "figure-wrong"
-    if explanation.lead == 0 or not (slip or agree):
-        return Sure.OPEN
-    several = sum(other.piece == move.piece for other in explanation.moves) > 1
-    without_record = kinds[move.piece] == PUBLISHED and RECORD not in agree
-    unknown = any(value < 0 for _, _, value in move.cells())
-    strange = solved.doubtful or stays_of_another(solved.of_others, explanation.moves)
-    if explanation.left or strange or several or without_record or unknown or 0 < explanation.lead < LEAST_LEAD:
-        return Sure.LIKELY
-    enough = len(agree) + sums + _ends_the_gap(solved, move, agree)
-    return Sure.CERTAIN if enough >= LEAST_SUPPORT + (move.cause in _NO_SLIP) else Sure.LIKELY
-
-
-def agreeing(solved: Solved, move: Move) -> tuple[str, ...]:
-    """The kinds of pieces that have a corrected figure already and are no copies, in the order of the way."""
-    copies = {piece for piece, _, _ in move.copies}
-    agree: dict[str, None] = {}
-    for at, kind in enumerate(solved.kinds):
-        if at != move.piece and at not in copies:
-            same = [solved.rows[at][column] == value for column, value in move.changes if solved.rows[at][column] >= 0]
-            if same and all(same):
-                agree[kind] = None
-    return tuple(agree)
-
-
-def _sums_ended(solved: Solved, move: Move) -> list[str]:
-    before, after = solved.explanation.start, solved.explanation.left
-    return [
-        key[0] for key in before if key[0] in ("found", "valid", "total") and key[1] == move.piece and key not in after
-    ]
-
-
-def _ends_the_gap(solved: Solved, move: Move, agree: Sequence[str]) -> bool:
-    """Whether votes and signatures agree again by it, by a piece that is not among those that have the figure."""
-    columns = {column for column, _ in move.changes}
-    ends = GAP in solved.explanation.start and GAP not in solved.explanation.left
-    other = solved.cast if SIGNATURES in columns else solved.signed
-    return ends and bool(columns & {SIGNATURES, FOUND}) and solved.kinds[other] not in agree
 
 
 def detail_of(grid: SideBySide, told: _Told) -> CaseDetail:

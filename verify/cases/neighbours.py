@@ -30,7 +30,7 @@ from verify.cases.side_by_side import (
     VALID,
     VOTES,
     SideBySide,
-    lay_out,
+    lay_out_around,
 )
 from verify.cases.slipped import SHORTEST_RUN, cost_in_a_run, rings, slipped, slipped_columns
 from verify.model.figures import MISSING, Bools, Ints
@@ -52,7 +52,7 @@ def hints_of(grid: SideBySide, ties: Ties) -> dict[int, list[Move]]:
     left = broken(ties, grid.figures, np.arange(len(grid.unit)))
     suspects, summed = _differs_much(ties, left), left.sums.any(axis=(1, 2))
     if suspects.any() or np.count_nonzero(summed) >= SHORTEST_RUN:
-        around = _communes_of(grid, np.flatnonzero(suspects | summed))
+        around = lay_out_around(grid, np.flatnonzero(suspects | summed))
         hints += _copied(grid, _rows_of_others(grid, around, np.flatnonzero(suspects).tolist()))
         hints += slipped(grid, around)
         hints += _copied(grid, slipped_columns(grid, around))
@@ -153,18 +153,6 @@ def _differs_much(ties: Ties, left: Broken) -> Bools:
     one = pairs.one * pieces + pairs.other
     several = [np.count_nonzero(left.same[:, one == pair], axis=1) >= _LEAST_ALIKE for pair in np.unique(one).tolist()]
     return np.any([voters, np.abs(left.gap) >= _TELLING, *several], axis=0)
-
-
-def _communes_of(grid: SideBySide, suspects: Ints) -> SideBySide:
-    """All bureaux of the communes of some, in the same polls, in the order of the numbers in their codes."""
-    universe, units, polls = grid.evidence.universe, [], []
-    for poll in np.unique(grid.poll[suspects]).tolist():
-        some: Bools = np.zeros(len(universe), np.bool_)
-        some[grid.unit[suspects][grid.poll[suspects] == poll]] = True
-        here = universe.by_number[universe.in_communes_of(some)[universe.by_number]]
-        units.append(here)
-        polls.append(np.full(len(here), poll, np.int64))
-    return lay_out(grid.evidence, np.concatenate(units), np.concatenate(polls))
 
 
 def _rows_of_others(grid: SideBySide, around: SideBySide, suspects: Sequence[int]) -> Iterator[tuple[int, Move]]:
@@ -269,8 +257,12 @@ def _tell_of_another(due: Ints, values: Ints) -> Bools:
 
 
 def _whose(around: SideBySide, due: Ints, values: Ints, rows: Sequence[int]) -> dict[int, int]:
-    """By row, of some of them, the bureau of the commune whose figures it has; -1 for its own, none, or several."""
+    """By row, of some of them, the bureau of the commune whose figures it has; -1 for its own, none, or several.
+
+    Of several it is the one that has the figures of this row in turn.
+    """
     found = dict.fromkeys(rows, -1)
+    several: dict[int, list[int]] = {}
     some = np.array(rows, np.int64)
     some = some[_tell_of_another(due[some], values[some])]
     commune = around.evidence.universe.commune_number[around.unit]
@@ -278,12 +270,19 @@ def _whose(around: SideBySide, due: Ints, values: Ints, rows: Sequence[int]) -> 
     for mask in np.unique(known, axis=0):
         here = some[(known == mask).all(axis=1)]
         there = np.flatnonzero((due[:, mask] >= 0).all(axis=1))
-        holders: dict[bytes, int] = {}
+        holders: dict[bytes, list[int]] = {}
         for other, key in zip(there.tolist(), _as_bytes(commune, around.poll, due[:, mask], there), strict=True):
-            holders[key] = -1 if key in holders else other
+            holders.setdefault(key, []).append(other)
         for at, key in zip(here.tolist(), _as_bytes(commune, around.poll, values[:, mask], here), strict=True):
-            other = holders.get(key, -1)
-            found[at] = -1 if other == at else other
+            others = holders.get(key, [])
+            if len(others) == 1 and others[0] != at:
+                found[at] = others[0]
+            elif len(others) > 1 and at not in others:
+                several[at] = others
+    for at, others in several.items():
+        mutual = [other for other in others if found.get(other, -1) == at]
+        if len(mutual) == 1:
+            found[at] = mutual[0]
     return found
 
 

@@ -17,7 +17,7 @@ from verify.columns.day_parts import apart, paper_part
 from verify.columns.machine_votes import machine_votes
 from verify.columns.nulls import all_by_machine
 from verify.model.evidence import Counted, LinedEvidence, LinedVotes
-from verify.model.figures import MISSING, Ints
+from verify.model.figures import MISSING, Bools, Ints
 from verify.model.urns import UrnLines
 
 COLUMNS = (
@@ -117,6 +117,18 @@ def lay_out(evidence: LinedEvidence, unit: Ints, poll: Ints) -> SideBySide:
         apart=evidence.once(apart)[at].astype(np.int64),
         shifted=nothing if evidence.shifted is None else evidence.shifted[at],
     )
+
+
+def lay_out_around(grid: SideBySide, rows: Ints) -> SideBySide:
+    """All bureaux of the communes of some of these, in the same polls, in the order of the numbers in their codes."""
+    universe, units, polls = grid.evidence.universe, [], []
+    for poll in np.unique(grid.poll[rows]).tolist():
+        some: Bools = np.zeros(len(universe), np.bool_)
+        some[grid.unit[rows][grid.poll[rows] == poll]] = True
+        here = universe.by_number[universe.in_communes_of(some)[universe.by_number]]
+        units.append(here)
+        polls.append(np.full(len(here), poll, np.int64))
+    return lay_out(grid.evidence, np.concatenate(units), np.concatenate(polls))
 
 
 def _pieces(evidence: LinedEvidence, unit: Ints, poll: Ints, width: int) -> list[PieceFigures]:

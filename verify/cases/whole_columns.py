@@ -12,9 +12,9 @@ from itertools import chain
 import numpy as np
 
 from protocol.words import msg
+from verify.cases.certainty import LEAST_LEAD, LEAST_SUPPORT
 from verify.cases.drafting import Drafting
 from verify.cases.exchanged_columns import LEAST_BUREAUX, FoundExchange, exchanges, proposed_exchanges, put_back
-from verify.cases.figures import LEAST_LEAD, LEAST_SUPPORT
 from verify.cases.identities import Broken, Ties, broken, gap_costs, ties_of
 from verify.cases.other_columns import KINDS, proposed_columns
 from verify.cases.side_by_side import PUBLISHED, RECORD, VOTES, SideBySide, lay_out
@@ -140,7 +140,7 @@ class _Columns:
         return list(finding[gone].tolist())
 
     def _sure(self, made: _PutBack) -> Sure:
-        """As `verify.cases.figures.sure_of` has it."""
+        """As `verify.cases.certainty.sure_of` has it."""
         if made.found.rivals:
             return Sure.OPEN
         agree = made.agreeing()

@@ -1,0 +1,160 @@
+"""What is said to be certain is so, also where several things happened in one place or a figure has other ways."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from regard.commands.simulate import simulate
+from tests.verify.cases.faulty_files import read_table, write_table
+from verify import audit
+from verify.audit import Audit
+from verify.loading import load
+from verify.model.cases import Case, Sure
+from verify.model.evidence import Sources
+
+COMMUNE = "95637"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A whole night of a town in which nothing contradicts anything."""
+    simulate(tmp_path, communes=COMMUNE, faults="none")
+    (tmp_path / "manifest.json").unlink()
+    return tmp_path
+
+
+def audited(folder: Path) -> Audit:
+    return audit.run(load(Sources(folder=folder)))
+
+
+def bureaux(case: Case) -> list[str]:
+    return [place.bureau for place in case.places]
+
+
+def published_rows(folder: Path) -> list[list[str]]:
+    with (folder / "publie.txt").open(encoding="latin-1", newline="") as stream:
+        return list(csv.reader(stream, delimiter=";"))
+
+
+def publish(folder: Path, rows: list[list[str]], name: str = "publie.txt") -> None:
+    with (folder / name).open("w", encoding="latin-1", newline="") as stream:
+        csv.writer(stream, delimiter=";", lineterminator="\r\n").writerows(rows)
+
+
+MACRON = "Voix 3"
+
+
+def add(header: list[str], row: list[str], by: int, *names: str) -> None:
+    """Add to some counts of a published row."""
+    for name in names:
+        at = header.index("Voix") + 7 * 2 if name == MACRON else header.index(name)
+        row[at] = str(int(row[at]) + by)
+
+
+def test_published_rows_exchanged_are_that_beside_a_pv_that_has_the_figures_of_one_of_them(folder: Path) -> None:
+    """The PV of 0007 is that of 0004 once more, so that two bureaux have the figures of the row of 0003."""
+    rows = published_rows(folder)
+    rows[3][7:], rows[4][7:] = rows[4][7:], rows[3][7:]
+    publish(folder, rows)
+    for name, key in (("pv.csv", 3), ("voix.csv", 4)):
+        table = read_table(folder / name)
+        of_4 = {tuple(row[3:key]): row[key:] for row in table if row[1] == "0004"}
+        write_table(folder / name, [row[:key] + of_4[tuple(row[3:key])] if row[1] == "0007" else row for row in table])
+    exchanged = [case for case in audited(folder).cases if case.piece == "publie" and "0004" in bureaux(case)]
+    assert [(case.cause.name, bureaux(case)) for case in exchanged] == [("bureaux-exchanged", ["0003", "0004"])]
+
+
+@pytest.mark.parametrize("step", [1, -1])
+def test_two_runs_of_signatures_that_slipped_side_by_side_are_both_put_right(folder: Path, step: int) -> None:
+    """Without the signatures in the PVs only the votes found tell whose they are."""
+    records = read_table(folder / "pv.csv")
+    write_table(folder / "pv.csv", [row[:4] + row[5:] for row in records])
+    table = read_table(folder / "emargements.csv")
+    right = {row[1]: int(row[4]) for row in table[1:]}
+    for start in (2, 6):
+        counts = [row[4] for row in table[start : start + 4]]
+        for at in range(4):
+            table[start + at][4] = counts[(at + step) % 4]
+    write_table(folder / "emargements.csv", table)
+    cases = [case for case in audited(folder).cases if case.piece == "emargements"]
+    assert {case.cause.name for case in cases} == {"column-slipped"}
+    corrected = {each.place.bureau: each.becomes for case in cases for each in case.detail.corrections}
+    assert corrected == {row[1]: right[row[1]] for row in table[2:10]}
+
+
+def signed_otherwise(folder: Path, bureau: str, signed: int) -> Case:
+    """The case of a list that has another count of signatures than all other evidence of its bureau."""
+    table = read_table(folder / "emargements.csv")
+    for row in table:
+        if row[1] == bureau:
+            row[4] = str(signed)
+    write_table(folder / "emargements.csv", table)
+    [case] = audited(folder).cases
+    assert (case.piece, bureaux(case), len(case.detail.corrections)) == ("emargements", [bureau], 1)
+    return case
+
+
+@pytest.mark.parametrize(("signed", "sure"), [(719, Sure.LIKELY), (713, Sure.CERTAIN)])
+def test_a_figure_that_another_bureau_of_the_commune_has_is_not_certain_to_be_wrong_by_itself(
+    folder: Path, signed: int, sure: Sure
+) -> None:
+    """719 are the signatures of 0005, so that the row of 0002 may be that one's; 713 no bureau has."""
+    case = signed_otherwise(folder, "0002", signed)
+    assert (case.cause.name, case.sure) == ("figure-wrong", sure)
+
+
+@pytest.mark.parametrize(
+    ("partner", "sure"), [("its own", Sure.CERTAIN), ("a wrong digit", Sure.LIKELY), ("none", Sure.LIKELY)]
+)
+def test_a_row_of_another_bureau_is_not_certain_where_that_one_may_have_this_ones(
+    folder: Path, partner: str, sure: Sure
+) -> None:
+    """The published row of 0003 is that of 0004: copied, or else exchanged with it before more happened to that one."""
+    rows = published_rows(folder)
+    own, other = rows[3][7:], rows[4][7:]
+    rows[3][7:] = other
+    if partner == "a wrong digit":
+        rows[4][7:] = own
+        add(rows[0], rows[4], 100, MACRON)
+    elif partner == "none":
+        del rows[4]
+    publish(folder, rows)
+    [case] = [case for case in audited(folder).cases if bureaux(case) == ["0003"]]
+    assert (case.cause.name, case.piece, case.sure) == ("row-of-another", "publie", sure)
+
+
+VILLENOY = "77513"
+
+
+@pytest.mark.parametrize(
+    ("later", "cause", "sure"),
+    [
+        ("has the row", "older-edition", Sure.CERTAIN),
+        ("lacks the row", "amended", Sure.LIKELY),
+        ("is of another commune", "amended", Sure.CERTAIN),
+    ],
+)
+def test_a_row_of_one_edition_only_is_not_certain_to_have_been_changed(
+    tmp_path: Path, later: str, cause: str, sure: Sure
+) -> None:
+    """A vote less for one choice, in sums that work out: an older edition has that as well as a changed result."""
+    simulate(tmp_path, communes=[COMMUNE, VILLENOY], faults="none")
+    (tmp_path / "manifest.json").unlink()
+    header, *rows = published_rows(tmp_path)
+    here = [row for row in rows if row[4] == COMMUNE[2:]]
+    elsewhere = [row for row in rows if row not in here]
+    changed = list(here[2])
+    add(header, changed, -1, "Votants", "Exprimés", MACRON)
+    add(header, changed, 1, "Abstentions")
+    for at, name in enumerate([*header, *header[-7:] * 20][: len(changed)]):
+        if name.startswith("%"):
+            changed[at] = ""
+    first = [changed if row is here[2] else row for row in (here if later == "is of another commune" else rows)]
+    second = {"has the row": rows, "lacks the row": [row for row in rows if row is not here[2]]}
+    publish(tmp_path, [header, *first], "publie.premier.txt")
+    publish(tmp_path, [header, *second.get(later, elsewhere)])
+    [case] = [case for case in audited(tmp_path).cases if case.detail.corrections]
+    assert (case.cause.name, bureaux(case), case.sure) == (cause, ["0003"], sure)
