@@ -9,9 +9,12 @@ _THREADS = "OPENBLAS_NUM_THREADS"
 """How many threads numpy's linear algebra has. Nothing of ours is large enough for a second one, which as soon as numpy
 is imported waits for work by turning round on a core: a sixth of the processor time of a `regard verify`."""
 
+_INTERRUPTED = 130
+"""The exit code after Ctrl-C, as a shell has it."""
+
 
 def main() -> int:
-    """Run the command; the exit code, 2 where a package of regard's is not its own."""
+    """Run the command; the exit code, 2 where a package of regard's is not its own, 130 after Ctrl-C."""
     os.environ.setdefault(_THREADS, "1")
     try:
         check()
@@ -21,6 +24,9 @@ def main() -> int:
         language = next(filter(None, map(os.environ.get, names)), "")[:2].lower()
         print(f"regard{' ' if language == 'fr' else ''}: {error.sentence(language)}", file=sys.stderr)
         return 2
-    from regard.cli import main as command
+    try:
+        from regard.cli import main as command
 
-    return command()
+        return command()
+    except KeyboardInterrupt:  # before a command has begun: what it does then is its own affair
+        return _INTERRUPTED

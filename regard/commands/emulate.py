@@ -8,10 +8,14 @@ import signal
 import threading
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from protocol.words import msg
 from regard.arguments import SEED, real, whole
 from regard.language import add_language, language_of, show
+
+if TYPE_CHECKING:
+    from types import FrameType
 
 BAUD = whole(1, 10_000_000)
 """Baud rates."""
@@ -83,7 +87,7 @@ def default_port() -> str:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Serve until SIGINT or SIGTERM. Returns 0."""
+    """Serve until SIGINT or SIGTERM. Returns 128 and the number of the signal, as a shell has it."""
     import numpy as np
 
     from protocol.line.emulator import Emulator, Faults
@@ -100,7 +104,11 @@ def run(args: argparse.Namespace) -> int:
     faults = Faults(args.noise, args.drop, args.stall, args.disconnect_after, args.seed)
     boot = int(np.random.SeedSequence([args.seed, len(image)]).generate_state(1)[0])
     emulator = Emulator(ReadingUnit(image, boot), args.baud, faults)
-    stop = threading.Event()
+    stop, signals = threading.Event(), list[int]()
+
+    def end(number: int, frame: FrameType | None) -> None:
+        signals.append(number)
+        stop.set()
 
     def announce(port: str) -> None:
         print(
@@ -117,9 +125,9 @@ def run(args: argparse.Namespace) -> int:
         )
 
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
+        signal.signal(number, end)
     serve(emulator, args.port, stop, announce)
-    return 0
+    return 128 + signals[0] if signals else 0
 
 
 def _load(path: Path) -> bytes:

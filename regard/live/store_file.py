@@ -41,8 +41,20 @@ def make(path: Path, about: Mapping[str, str]) -> None:
     """Begin a store: under a name of its own, so that nobody ever finds half of one."""
     begun = path.with_name(f".{path.name}.regard")
     check_output(begun)
-    for name in (begun, *_beside(begun)):
-        name.unlink(missing_ok=True)
+    _remove(begun)
+    try:
+        _fill(path, begun, about)
+        try:
+            os.link(begun, path)  # not over a store that another process began meanwhile
+        except FileExistsError:
+            pass
+        except OSError:  # a file system without a second name for a file
+            begun.rename(path)
+    finally:
+        _remove(begun)
+
+
+def _fill(path: Path, begun: Path, about: Mapping[str, str]) -> None:
     database = connect(begun, "rwc")
     try:
         database.execute(f"PRAGMA application_id={APPLICATION}")
@@ -57,13 +69,10 @@ def make(path: Path, about: Mapping[str, str]) -> None:
         raise refusal(path, error) from error
     finally:
         database.close()
-    try:
-        os.link(begun, path)  # not over a store that another process began meanwhile
-    except FileExistsError:
-        pass
-    except OSError:  # a file system without a second name for a file
-        begun.rename(path)
-    for name in (begun, *_beside(begun)):
+
+
+def _remove(path: Path) -> None:
+    for name in (path, *_beside(path)):
         name.unlink(missing_ok=True)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 from protocol.output_refusals import OutputRefused
 from protocol.sealing.tree import HashTree, hash_leaf
+from regard.live import store_file
 from regard.live.evening import BATCH, EveningClock, editions, feed
 from regard.live.rows import LiveReturn, StoreRefused
 from regard.live.store import LiveStore, StoreReader
@@ -226,6 +228,31 @@ def test_what_a_dead_process_began_is_replaced(tmp_path: Path) -> None:
     (tmp_path / ".store.regard-wal").write_bytes(b"half")
     LiveStore(tmp_path / "store", ABOUT).close()
     assert [each.name for each in tmp_path.iterdir()] == ["store"]
+
+
+@pytest.mark.parametrize("where", ["connect", "refusal", "os.link"])
+def test_nothing_stays_of_a_store_whose_beginning_is_interrupted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    real = store_file.connect
+
+    def interrupted(*_: object) -> sqlite3.Connection:
+        real(*_).close()  # type: ignore[arg-type]
+        raise KeyboardInterrupt
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    if where == "connect":
+        monkeypatch.setattr(store_file, "connect", interrupted)
+    elif where == "refusal":
+        monkeypatch.setattr(store_file, "SCHEMA", ("no SQL",))
+        monkeypatch.setattr(store_file, "refusal", stop)
+    else:
+        monkeypatch.setattr(os, "link", stop)
+    with pytest.raises(KeyboardInterrupt):
+        store_file.make(tmp_path / "night.live", {"a": "b"})
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_full_disk_is_said(path: Path) -> None:

@@ -254,7 +254,7 @@ def test_the_emulator_ends_when_told_to(number: signal.Signals, tmp_path: Path) 
         assert read(port, tmp_path / "read.urn") == 0
     finally:
         process.send_signal(number)
-        _, err = finish(process)
+        _, err = finish(process, 128 + number)
     assert err == f"regard emulate: {image}: no image of an urn; its bytes are served as they are\n"
     assert how == f"To read: regard read --port {port} --baud 2000000 -o FILE\n"
     assert (tmp_path / "read.urn").read_bytes() == IMAGE == image.read_bytes()

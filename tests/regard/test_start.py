@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from regard import start
+
 CODE = """
 import os, sys
 sys.argv = ["regard", "--version"]
@@ -28,3 +30,23 @@ def test_linear_algebra_has_one_thread_unless_more_are_wished(wished: str | None
     threads, running = done.stdout.splitlines()[-1].split()
     assert threads == due
     assert wished or running == "1"
+
+
+class _Stopped:
+    """A module during whose import, or run, Ctrl-C is pressed."""
+
+    def __init__(self, *, loaded: bool) -> None:
+        if loaded:
+            self.main = self._stop
+
+    def _stop(self) -> int:
+        raise KeyboardInterrupt
+
+    def __getattr__(self, name: str) -> object:
+        raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("loaded", [False, True])
+def test_ctrl_c_before_a_command_has_begun_shows_no_traceback(monkeypatch: pytest.MonkeyPatch, loaded: bool) -> None:
+    monkeypatch.setitem(sys.modules, "regard.cli", _Stopped(loaded=loaded))
+    assert start.main() == 130
