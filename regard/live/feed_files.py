@@ -63,6 +63,7 @@ class FeedFiles:
         self._taken = dict(taken)
         self._before: dict[str, State] = {}
         self._done: dict[str, State] = {}
+        self._closed: set[str] = set()
 
     def take(self, *, at_once: bool = False) -> Iterator[TakenFile | NotTaken]:
         """New editions of files, in the order of their names.
@@ -76,6 +77,10 @@ class FeedFiles:
         now = self._look()
         for name, state in now.items():
             if self._done.get(name) == state or not (at_once or self._before.get(name) == state):
+                continue
+            if name in self._closed:
+                self._done[name] = state
+                yield NotTaken(name, msg("a folder that cannot be listed"))
                 continue
             try:
                 file = open_evidence(self._folder / name, MAX_XML, self._folder)
@@ -97,6 +102,7 @@ class FeedFiles:
             InputError: the folder cannot be read, or holds more files than are looked at.
         """
         found: dict[str, State] = {}
+        self._closed = set()
         self._walk(self._folder, PurePosixPath(), found)
         return dict(sorted(found.items()))
 
@@ -119,6 +125,10 @@ class FeedFiles:
             if not below.parts:
                 raise InputError(str(folder), None, None, msg("a folder that can be read"), msg("nothing")) from None
         except OSError as error:
+            if below.parts:  # a feed goes on without one of its folders, which is named
+                self._closed.add(str(below))
+                found[str(below)] = (0, 0, 0)
+                return
             raise InputError(str(folder), None, None, msg("a folder that can be read"), cause(error)) from error
 
 

@@ -243,6 +243,28 @@ def test_what_is_not_of_the_folder_is_named_and_not_read(night: Night, tmp_path:
     assert len(night.found()) == 6
 
 
+def test_a_folder_that_cannot_be_listed_is_named_once_and_stops_nothing(
+    night: Night, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    night.publish()
+    night.put("closed/R1.xml", PAGE)
+    scandir = os.scandir
+
+    def scan(path: str | Path = ".") -> object:
+        if Path(path).name == "closed":
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", scan)
+    for _ in range(2):
+        night.look()
+    assert [said for said in night.said() if "closed" in said] == ["warning closed: a folder that cannot be listed"]
+    assert len(night.returns()) == len(feeds.new_feed())
+    monkeypatch.undo()
+    night.look()
+    assert len(night.returns()) == len(feeds.new_feed()) + 1
+
+
 def test_thousands_of_files_are_taken_in_parts_and_more_are_refused(
     night: Night, monkeypatch: pytest.MonkeyPatch
 ) -> None:

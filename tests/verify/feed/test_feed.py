@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tarfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -96,6 +97,24 @@ def test_each_file_of_a_folder_is_named_with_how_it_was_used(tmp_path: Path) -> 
         "LISEZMOI.txt": "no XML of the ministry's feed",
         "candidats.xml": "neither results nor an index of them",
     }
+
+
+def test_closed_folders_and_links_in_a_feed_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = feeds.written(feeds.new_feed() | {"closed/R1.xml": b"<Election/>"}, tmp_path / "feed")
+    (folder / "again").symlink_to(folder)
+    scandir = os.scandir
+
+    def scan(path: str | Path = ".") -> object:
+        if Path(path).name == "closed":
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", scan)
+    feed = read_folder(folder)
+    used = {file.path.relative_to(folder).as_posix(): str(file.why) for file in feed.files if file.why}
+    assert used["closed"] == "expected a folder that can be read, got a folder that cannot be listed"
+    assert used.keys() == {"closed", "again"}
+    assert {Path(each.file).name for each in feed.results[0].problems} == {"closed", "again"}
 
 
 def test_a_folder_without_results_is_none(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from protocol.causes import cause
 from protocol.errors import InputError
+from protocol.folders import files_below
 from protocol.opening import TooLargeError, open_evidence
 from protocol.words import Message, Text, msg, nmsg
 from verify.model.published import Published, UnknownLayout
@@ -90,6 +91,10 @@ def read_folder(folder: Path, progress: Callable[[int], object] = lambda done: N
     for number, path in enumerate(_paths(folder, problems), 1):
         shown = str(path)
         try:
+            if path.is_dir() and not path.is_symlink():
+                raise InputError(
+                    shown, None, None, msg("a folder that can be read"), msg("a folder that cannot be listed")
+                )
             file = open_evidence(path, MAX_XML, folder)
         except InputError as error:
             size = error.size if isinstance(error, TooLargeError) else 0
@@ -134,14 +139,10 @@ def _paths(folder: Path, problems: list[InputError]) -> Iterator[Path]:
         InputError: the folder cannot be read.
     """
     try:
-        paths = sorted(
-            path
-            for path in folder.rglob("*")
-            if not path.is_dir() and not any(part.startswith(".") for part in path.relative_to(folder).parts)
-        )
-        next(folder.iterdir(), None)  # `rglob` says nothing of a folder that it may not list
+        next(folder.iterdir(), None)  # `files_below` would give the folder itself as the one that cannot be listed
     except OSError as error:
         raise InputError(str(folder), None, None, msg("a folder that can be read"), cause(error)) from error
+    paths = files_below(folder)
     if len(paths) > MAX_FEED:
         expected = msg("at most {most:n} files in a folder", most=MAX_FEED)
         problems.append(InputError(str(folder), None, None, expected, msg("more: the rest is not read")))
