@@ -12,6 +12,7 @@ from protocol.words import languages
 from regard.cli import main
 from regard.language import show
 from tests.regard.test_verify_night import SCHEMA, plain_environment
+from tests.verify.night_builder import small_night
 from tests.verify.published import samples
 from tests.verify.test_sheets import BOOK, write
 from verify.model.field_names import field_label
@@ -168,3 +169,18 @@ def test_a_column_of_which_nothing_can_be_used_is_not_told_as_missing(
     main(["verify", "--pv", str(table), "--fail-on", "never", "--lang", "en"])
     said = f"Votes and signatures cannot be compared: nothing of the column of signatures in {table} can be used."
     assert said in " ".join(capsys.readouterr().out.split())
+
+
+def test_what_any_file_of_a_folder_was_used_as_is_in_the_schema(tmp_path: Path) -> None:
+    night, out = small_night().write(tmp_path / "night"), tmp_path / "f.json"
+    tables = ["univers.csv", "choix.csv", "recap.csv", "emargements.csv", "pv.csv", "voix.csv"]
+    (night / "recap.csv").write_bytes((night / "pv.csv").read_bytes())
+    for name in tables:  # a column that nobody knows makes each of them one that something is said of
+        head, *rows = (night / name).read_text(encoding="utf-8").splitlines()
+        (night / name).write_text("\n".join([f"{head},bidule", *(f"{row},1" for row in rows)]), encoding="utf-8")
+    (night / "publie.txt").rename(night / "résultats.txt")
+    main(["verify", str(night), "--json", str(out), "--fail-on", "never", "--lang", "en"])
+    document = json.loads(out.read_bytes())
+    jsonschema.validate(document, SCHEMA)
+    used = {kind for each in document["inputs"] for sheet in each["sheets"] for kind in sheet["as"]}
+    assert used == {*tables, "publie"}
