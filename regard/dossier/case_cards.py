@@ -127,9 +127,10 @@ class CardMaker:
         )
 
     def _both(self, found: Finding) -> list[CardFigure]:
-        """Both figures of a finding; none where it has none and one place, which stands in what it says."""
+        """Both figures of a finding; none where it has none and one place, or a name of no bureau: it says that."""
         speaker, pieces = self.speaker, self._ways
-        if found.left.value is None and found.right == Side("", None):
+        nothing = found.left.value is None and found.right == Side("", None)
+        if nothing or (found.field == "bureau" and found.right.value is None):
             return []
         return [
             CardFigure(

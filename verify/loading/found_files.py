@@ -238,7 +238,8 @@ class FoundFiles:
             links.add(path)
             opened.looked_at.add(path.name)
             why = msg("a link to {name}", name=opened.name(target))
-            opened.inputs.append(Input(_FILE, opened.name(path), path.lstat().st_size, None, "", Used.NONE, why))
+            digest = opened.sha256_of(path, folder)
+            opened.inputs.append(Input(_FILE, opened.name(path), path.lstat().st_size, digest, "", Used.NONE, why))
         return links
 
     def _leave(self, path: Path) -> None:

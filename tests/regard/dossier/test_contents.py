@@ -90,6 +90,17 @@ def test_both_figures_of_a_gap_and_where_they_stand(tmp_path: Path) -> None:
     )
 
 
+def test_a_total_among_the_bureaux_is_said_without_figures(tmp_path: Path) -> None:
+    """Of a row that is no bureau's there are no two figures: « TOTAL » and « nothing »."""
+    night = typed()
+    kept = {"insee": "77001", "bureau": "TOTAL", "scrutin": "1"}
+    night.tables["pv.csv"].append(dict.fromkeys(night.row("pv.csv", "0001"), "") | kept)
+    dossier, _ = dossier_of(night, tmp_path / "night")
+    [card] = [card for section in dossier.sections for card in section.cards if card.findings[0].code == "C110"]
+    assert card.figures == ()
+    assert "TOTAL" in card.said
+
+
 def test_a_correction_says_what_stands_and_what_should(tmp_path: Path) -> None:
     night = small_night()
     night.add("voix.csv", "0002", "voix", 1, choice=CURIE)
