@@ -342,11 +342,11 @@ def test_answers_to_the_last_repetitions_of_a_question_count() -> None:
             return b"".join(unit.receive(asked[-1 - late])) if len(asked) > late else b""
 
         link._stream = Meddler(line, requests=keep, answers=answer)
-        link.patience.give_up = lambda _: 1000.0  # type: ignore[method-assign]
+        link.patience.give_up = lambda _: 1000.0  # type: ignore[assignment, method-assign]
         if late < OPEN:
             assert link.identify().image_length == len(IMAGE)
         else:
-            link.patience.give_up = lambda _: 60.0  # type: ignore[method-assign]
+            link.patience.give_up = lambda _: 60.0  # type: ignore[assignment, method-assign]
             with pytest.raises(LinkError, match="none to what was asked"):
                 link.identify()
 
