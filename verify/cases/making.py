@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from verify.cases.booked_elsewhere import draft_booked_elsewhere
+from verify.cases.communes_exchanged import draft_communes_exchanged
 from verify.cases.constants import draft_constants
 from verify.cases.drafting import Drafting
 from verify.cases.figures import draft_figures
@@ -25,6 +26,7 @@ def draft_cases(evidence: LinedEvidence, table: FindingTable) -> Drafts:
     draft_by_signs(drafting, first=True)
     draft_way_up(evidence, drafting, places)
     draft_constants(evidence, drafting, places)
+    draft_communes_exchanged(evidence, drafting, places)
     draft_booked_elsewhere(evidence, drafting, places)
     draft_columns(evidence, drafting, places)
     draft_figures(evidence, drafting, places)

@@ -5,8 +5,7 @@ Told before bureaux are searched one by one: each of them would say the same, an
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain
 
 import numpy as np
@@ -15,26 +14,23 @@ from protocol.words import msg
 from verify.cases.certainty import LEAST_LEAD, LEAST_SUPPORT
 from verify.cases.drafting import Drafting
 from verify.cases.exchanged_columns import LEAST_BUREAUX, FoundExchange, exchanges, proposed_exchanges, put_back
-from verify.cases.identities import Broken, Ties, broken, gap_costs, ties_of
+from verify.cases.identities import ties_of
 from verify.cases.other_columns import KINDS, proposed_columns
-from verify.cases.side_by_side import PUBLISHED, RECORD, VOTES, SideBySide, lay_out
-from verify.cases.steps import spread
-from verify.cases.subjects import ALONG, FIGURES, GAPS, FoundAt, subject_of
+from verify.cases.put_back import FindingsOfBureaux, PutBack
+from verify.cases.side_by_side import PUBLISHED, RECORD, SideBySide, lay_out
+from verify.cases.subjects import FIGURES, GAPS, FoundAt
 from verify.cases.whose import doubtful_bureaux
 from verify.cases.wording import in_piece, listed
-from verify.model.cases import CaseDetail, Correction, Sure
+from verify.model.cases import CaseDetail, Sure
 from verify.model.evidence import LinedEvidence
 from verify.model.field_names import field_label
 from verify.model.figures import Bools, Ints
-from verify.model.holds import Named
 from verify.rulebook.causes import causes
 
 LEAST_EVERYWHERE = 20
 """Bureaux in which the columns have to be each other's, where these are all that there is and not a commune."""
 _LISTED = 2000
 """Bureaux of which corrections are given one by one at most."""
-_OF_TEN = 9
-"""In how many of ten bureaux another piece has to have the corrected figures, to agree."""
 _ROUNDS = 3
 """Exchanges of one scope that are told one after another."""
 
@@ -94,12 +90,7 @@ class _Columns:
     def __init__(self, grid: SideBySide, drafting: Drafting, of: Ints, doubtful: Bools) -> None:
         self._grid, self._ties, self._drafting, self._doubtful = grid, ties_of(grid), drafting, doubtful
         self._figures = grid.figures.copy()
-        self._order = np.argsort(of, kind="stable")
-        self._of = of[self._order]
-        keys = drafting.keys
-        gaps = keys.of(*GAPS)
-        self._gaps, self._own = gaps, keys.of(*FIGURES) & ~gaps
-        self._about = keys.of(*FIGURES) | keys.of(*ALONG)
+        self._findings = FindingsOfBureaux(grid, drafting, of)
 
     def told(self, scope: Ints, least: int) -> bool:
         """Whether there is a case for some scope; by a number of each bureau's."""
@@ -114,49 +105,32 @@ class _Columns:
         """Put the columns of some bureaux back, with a case for what is explained by that."""
         was, right = self._figures[rows], put_back(self._ties, self._figures, rows, found.exchange)
         self._figures[rows] = right
-        made = _PutBack(
-            found, rows, was, right, broken(self._ties, was, rows), broken(self._ties, right, rows), self._ties
-        )
-        kind = self._grid.pieces[found.exchange.piece].kind
-        explained = self._explained(made)
-        sure = self._sure(made)
-        cause = causes()["column-holds-other" if found.exchange.instead else "columns-exchanged"]
-        self._drafting.add(cause, explained, sure, kind, self._detail(made, sure))
+        exchange = found.exchange
+        made = PutBack.of(self._ties, exchange.piece, exchange.columns, rows, was, right)
+        kind = self._grid.pieces[exchange.piece].kind
+        explained = self._findings.ended_by(made)
+        sure = self._sure(found, made)
+        cause = causes()["column-holds-other" if exchange.instead else "columns-exchanged"]
+        self._drafting.add(cause, explained, sure, kind, self._detail(found, made, sure))
 
-    def _explained(self, made: _PutBack) -> list[int]:
-        """The findings of the bureaux that are gone with it."""
-        at, number = spread(np.searchsorted(self._of, made.rows), np.searchsorted(self._of, made.rows, side="right"))
-        finding = self._order[number]
-        kept = self._about[finding]
-        at, finding = at[kept], finding[kept]
-        gone = np.where(self._gaps[finding], made.smaller_gap()[at], self._own[finding] & ~made.broken_still()[at])
-        open_still = (~gone & ~self._gaps[finding]).nonzero()[0].tolist()
-        changed = made.right != made.was
-        for row in open_still:
-            subject = subject_of(self._drafting.table[int(finding[row])], self._grid, int(made.rows[at[row]]))
-            cells = np.argwhere(changed[at[row]]).tolist()
-            pieces = self._grid.pieces
-            gone[row] = any(subject.includes(pieces[one].kind, pieces[one].file, column) for one, column in cells)
-        return list(finding[gone].tolist())
-
-    def _sure(self, made: _PutBack) -> Sure:
+    def _sure(self, found: FoundExchange, made: PutBack) -> Sure:
         """As `verify.cases.certainty.sure_of` has it."""
-        if made.found.rivals:
+        if found.rivals:
             return Sure.OPEN
         agree = made.agreeing()
-        without_record = self._ties.kinds[made.found.exchange.piece] == PUBLISHED and RECORD not in agree
+        without_record = self._ties.kinds[found.exchange.piece] == PUBLISHED and RECORD not in agree
         left = bool(made.after.cost.any()) or bool(self._doubtful[made.rows].any()) or len(made.rows) > _LISTED
-        if left or without_record or 0 <= made.found.lead < LEAST_LEAD:
+        if left or without_record or 0 <= found.lead < LEAST_LEAD:
             return Sure.LIKELY
         return Sure.CERTAIN if len(agree) + made.adds_up() >= LEAST_SUPPORT else Sure.LIKELY
 
-    def _detail(self, made: _PutBack, sure: Sure) -> CaseDetail:
-        exchange, grid, first = made.found.exchange, self._grid, int(made.rows[0])
+    def _detail(self, found: FoundExchange, made: PutBack, sure: Sure) -> CaseDetail:
+        exchange, grid, first = found.exchange, self._grid, int(made.rows[0])
         fields = listed(field_label(grid.field(first, column)) for column, _ in exchange.holds)
         values: dict[str, object] = {"exchanged": fields, "field": fields, "bureaux": len(made.rows)}
         values["there"] = in_piece(grid.pieces[exchange.piece].kind)
         if sure is Sure.OPEN:
-            either = in_piece(grid.pieces[made.found.rivals[0]].kind)
+            either = in_piece(grid.pieces[found.rivals[0]].kind)
             return CaseDetail(
                 said=msg(
                     "{exchanged} have one another's figures {there} or {or_there}, in {bureaux:n} bureaux; nothing "
@@ -168,82 +142,11 @@ class _Columns:
         said = msg("{exchanged} have one another's figures {there}, in {bureaux:n} bureaux", **values)
         if exchange.instead:
             said = replace(KINDS[exchange.instead][1], values=values)
-        corrections = tuple(self._corrections(made)) if len(made.rows) <= _LISTED else ()
+        corrections = tuple(made.corrections(self._grid)) if len(made.rows) <= _LISTED else ()
         return CaseDetail(
             corrections=corrections,
             agree=made.agreeing(),
             adds_up=made.adds_up(),
-            lead=made.found.lead,
+            lead=found.lead,
             said=said,
         )
-
-    def _corrections(self, made: _PutBack) -> Iterator[Correction]:
-        """The figures of the piece itself, bureau by bureau, then those of its copies."""
-        blamed = made.found.exchange.piece
-        cells = np.argwhere(made.right != made.was).tolist()
-        for row, piece, column in sorted(cells, key=lambda cell: (cell[1] != blamed, cell)):
-            yield self._correction(made, row, piece, column)
-
-    def _correction(self, made: _PutBack, row: int, piece: int, column: int) -> Correction:
-        grid, at = self._grid, int(made.rows[row])
-        universe, unit = grid.evidence.universe, int(grid.unit[at])
-        return Correction(
-            place=Named(str(universe.insee[unit]), str(universe.bureau[unit]), grid.evidence.polls[int(grid.poll[at])]),
-            piece=grid.pieces[piece].kind,
-            source=grid.pieces[piece].source(at, column),
-            field=grid.field(at, column),
-            was=int(made.was[row, piece, column]),
-            becomes=int(made.right[row, piece, column]),
-            copied=piece != made.found.exchange.piece,
-            file=grid.pieces[piece].file,
-            choice=max(column - VOTES, -1),
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class _PutBack:
-    """The bureaux of a scope with some columns back in their places.
-
-    Attributes:
-        rows: the bureaux.
-        was, right: their figures before and after, shape ``(n, pieces, columns)``.
-        before, after: what does not hold.
-    """
-
-    found: FoundExchange
-    rows: Ints
-    was: Ints
-    right: Ints
-    before: Broken
-    after: Broken
-    ties: Ties
-
-    def broken_still(self) -> Bools:
-        """Where more than a gap is left."""
-        return np.asarray(self.after.cost > gap_costs(self.after.gap), np.bool_)
-
-    def smaller_gap(self) -> Bools:
-        """Where votes and signatures differ by less than before."""
-        return np.asarray(np.abs(self.after.gap) < np.abs(self.before.gap), np.bool_)
-
-    def adds_up(self) -> bool:
-        """Whether sums of the piece work out by it in most bureaux."""
-        piece = self.found.exchange.piece
-        if piece not in self.ties.summed:
-            return False
-        at = self.ties.summed.index(piece)
-        ended = self.before.sums[:, at].any(axis=1) & ~self.after.sums[:, at].any(axis=1)
-        return 2 * int(np.count_nonzero(ended)) > len(self.rows)
-
-    def agreeing(self) -> tuple[str, ...]:
-        """The kinds of pieces that have the corrected figures in most bureaux and are no copies, each once."""
-        blamed, columns = self.found.exchange.piece, [column for column, _ in self.found.exchange.holds]
-        own, agree = self.right[:, blamed, columns], dict[str, None]()
-        for at, kind in enumerate(self.ties.kinds):
-            theirs = self.right[:, at, columns]
-            known = (theirs >= 0) & (own >= 0) & (own != self.was[:, blamed, columns])
-            copy = (theirs != self.was[:, at, columns]).any()
-            same = int(np.count_nonzero(known & (theirs == own)))
-            if at != blamed and not copy and same and 10 * same >= _OF_TEN * int(np.count_nonzero(known)):
-                agree[kind] = None
-        return tuple(agree)

@@ -1,0 +1,163 @@
+"""Two communes of which a file has each other's rows, on copies of a real night: one case, which names both."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import pytest
+
+from tests.verify.cases.faulty_files import PUBLISHED, Table, audited, causes_of, only_case, read_table, replayed, said
+from verify.audit import Audit
+from verify.model.cases import Sure
+from verify.model.findings import Severity
+
+NATION = "REBUILT_PR17_BVot_T1_machines.txt"
+BOIS_COLOMBES, CHATENAY, VILLE_D_AVRAY = "92009", "92019", "92077"
+TABLES = ("univers.csv", "choix.csv", "emargements.csv", "pv.csv", "voix.csv")
+FILES = {"emargements.csv": "emargements", "pv.csv": "pv"}
+"""Tables whose rows are exchanged, and the pieces that they are."""
+
+
+@pytest.fixture(scope="module")
+def hauts_de_seine(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Table]:
+    """The tables of a night of all machine bureaux of a département, and its published results."""
+    folder = replayed(real_data, tmp_path_factory.mktemp("nation") / "night", NATION)
+    tables = {name: read_table(folder / name) for name in TABLES}
+    for name, table in tables.items():
+        if name != "choix.csv":
+            table[1:] = [row for row in table[1:] if row[0].startswith("92")]
+    rows = [row.split(";") for row in (folder / PUBLISHED).read_text(encoding="latin-1").splitlines()]
+    tables[PUBLISHED] = [rows[0], *(row for row in rows[1:] if row[0] == "92")]
+    return tables
+
+
+@pytest.fixture
+def tables(hauts_de_seine: dict[str, Table]) -> dict[str, Table]:
+    """The same for each test to change."""
+    return copy.deepcopy(hauts_de_seine)
+
+
+def without(tables: dict[str, Table], *names: str) -> dict[str, Table]:
+    """All tables but some."""
+    return {name: table for name, table in tables.items() if name not in names}
+
+
+def exchange(table: Table, codes: Sequence[str]) -> None:
+    """Put the rows of each commune under the code of the next one."""
+    code_of = dict(zip(codes, (*codes[1:], codes[0]), strict=True))
+    for row in table[1:]:
+        row[0] = code_of.get(row[0], row[0])
+
+
+def written(folder: Path, tables: dict[str, Table]) -> Audit:
+    """The audit of some tables; published results as the ministry has them."""
+    if PUBLISHED in tables:
+        lines = "".join(f"{';'.join(row)}\n" for row in tables[PUBLISHED])
+        (folder / PUBLISHED).write_text(lines, encoding="latin-1")
+    return audited(folder, without(tables, PUBLISHED))
+
+
+def grave(result: Audit) -> Iterable[int]:
+    return [at for at, found in enumerate(result.findings) if found.severity > Severity.INFO]
+
+
+BOTH = "Bois-Colombes (92009) and Châtenay-Malabry (92019) have one another's figures"
+
+
+@pytest.mark.parametrize("lacking", [(PUBLISHED,), ()])
+@pytest.mark.parametrize("file", FILES)
+def test_rows_of_two_communes_exchanged_in_a_file_are_one_case_that_names_both(
+    tables: dict[str, Table], tmp_path: Path, file: str, lacking: tuple[str, ...]
+) -> None:
+    exchange(tables[file], (BOIS_COLOMBES, CHATENAY))
+    result = written(tmp_path, without(tables, *lacking))
+    [case] = result.cases
+    assert (case.cause.name, case.piece, case.sure) == ("communes-exchanged", FILES[file], Sure.LIKELY)
+    assert BOTH in said(case, result)
+    assert set(grave(result)) <= set(case.findings)
+    right = {(each.place.insee, each.place.bureau): each.becomes for each in case.detail.corrections}
+    assert len(right) == 36
+
+
+def test_published_rows_of_two_communes_exchanged_are_one_case(tables: dict[str, Table], tmp_path: Path) -> None:
+    for row in tables[PUBLISHED][1:]:
+        row[4] = {"009": "019", "019": "009"}.get(row[4], row[4])
+    result = written(tmp_path, tables)
+    [case] = result.cases
+    assert (case.cause.name, case.piece, case.sure) == ("communes-exchanged", "publie", Sure.LIKELY)
+    assert f"{BOTH} in the published result, in 36 bureaux" in said(case, result)
+
+
+@pytest.mark.parametrize("lacking", [(PUBLISHED,), ()])
+def test_votes_by_choice_of_two_communes_exchanged_are_one_case(
+    tables: dict[str, Table], tmp_path: Path, lacking: tuple[str, ...]
+) -> None:
+    exchange(tables["voix.csv"], (BOIS_COLOMBES, CHATENAY))
+    result = written(tmp_path, without(tables, *lacking))
+    [case] = result.cases
+    assert (case.cause.name, case.piece) == ("communes-exchanged", "pv")
+    assert all(each.choice >= 0 for each in case.detail.corrections)
+
+
+def test_pvs_and_the_results_made_of_them_are_one_case_of_the_pvs(tables: dict[str, Table], tmp_path: Path) -> None:
+    for name in ("pv.csv", "voix.csv"):
+        exchange(tables[name], (BOIS_COLOMBES, CHATENAY))
+    for row in tables[PUBLISHED][1:]:
+        row[4] = {"009": "019", "019": "009"}.get(row[4], row[4])
+    result = written(tmp_path, tables)
+    [case] = result.cases
+    assert (case.cause.name, case.piece) == ("communes-exchanged", "pv")
+    assert {each.copied for each in case.detail.corrections} == {False, True}
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_without_a_list_of_bureaux_it_is_open_and_names_both_files(
+    tables: dict[str, Table], tmp_path: Path, file: str
+) -> None:
+    exchange(tables[file], (BOIS_COLOMBES, CHATENAY))
+    result = written(tmp_path, without(tables, "univers.csv", "choix.csv", "voix.csv", PUBLISHED))
+    case = only_case(result)
+    assert (case.cause.name, case.sure) == ("communes-exchanged", Sure.OPEN)
+    assert "on the sign-in list or in the PV" in said(case, result)
+    assert not case.detail.corrections
+
+
+def test_three_communes_all_round_are_one_case(tables: dict[str, Table], tmp_path: Path) -> None:
+    exchange(tables["emargements.csv"], (BOIS_COLOMBES, CHATENAY, VILLE_D_AVRAY))
+    result = written(tmp_path, without(tables, PUBLISHED))
+    [case] = result.cases
+    assert case.cause.name == "communes-exchanged"
+    assert "Bois-Colombes (92009), Châtenay-Malabry (92019) and Ville-d'Avray (92077)" in said(case, result)
+
+
+def test_two_communes_of_one_bureau_are_one_case(tables: dict[str, Table], tmp_path: Path) -> None:
+    bureau = {"univers.csv": 4, "emargements.csv": 1, "pv.csv": 1, "voix.csv": 1}
+    first = {name: [tables[name][0], *(r for r in tables[name] if r[at] == "0001")] for name, at in bureau.items()}
+    exchange(first["emargements.csv"], (BOIS_COLOMBES, CHATENAY))
+    result = audited(tmp_path, {**first, "choix.csv": tables["choix.csv"]})
+    [case] = result.cases
+    assert (case.cause.name, case.piece, len(case.places)) == ("communes-exchanged", "emargements", 2)
+
+
+def test_a_commune_that_has_another_ones_rows_beside_its_own_is_no_exchange(
+    tables: dict[str, Table], tmp_path: Path
+) -> None:
+    table = tables["emargements.csv"]
+    theirs = {row[1]: row[3:] for row in table if row[0] == CHATENAY}
+    for row in table[1:]:
+        if row[0] == BOIS_COLOMBES:
+            row[3:] = theirs[row[1]]
+    assert "communes-exchanged" not in causes_of(written(tmp_path, without(tables, PUBLISHED)))
+
+
+def test_two_bureaux_of_a_large_commune_exchanged_with_another_commune_are_no_exchange_of_communes(
+    tables: dict[str, Table], tmp_path: Path
+) -> None:
+    table = tables["emargements.csv"]
+    at = {(row[0], row[1]): row for row in table}
+    for bureau in ("0001", "0002"):
+        one, other = at[BOIS_COLOMBES, bureau], at[CHATENAY, bureau]
+        one[3:], other[3:] = other[3:], one[3:]
+    assert "communes-exchanged" not in causes_of(written(tmp_path, without(tables, PUBLISHED)))
