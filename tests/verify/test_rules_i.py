@@ -185,9 +185,29 @@ def test_i113(tmp_path: Path) -> None:
     night.row("pv.csv", "0002")["blancs"] = "dix-sept"
     [found] = only(night.run(tmp_path), "I113")
     wanted = "a whole number from 0 up, or nothing"
-    says(found, "I113", "", ("pv.csv:3", "“dix-sept”"), ("pv.csv", wanted), poll=0)
-    assert (found.level, found.field) == ("file", "blancs")
+    says(found, "I113", "0002", ("pv.csv:3", "“dix-sept”"), ("pv.csv", wanted))
+    assert (found.level, found.field) == ("bureau", "blancs")
     quiet(small_night().run(tmp_path), "I113")
+
+
+@pytest.mark.parametrize("file", ["pv.csv", "emargements.csv", "voix.csv"])
+def test_i113_names_the_bureau_of_a_cell_and_the_commune_of_several(tmp_path: Path, file: str) -> None:
+    night = small_night()
+    column = {"pv.csv": "votes_trouves", "emargements.csv": "inscrits", "voix.csv": "voix"}[file]
+    night.row(file, "0002")[column] = "4?2"
+    [found] = only(night.run(tmp_path), "I113")
+    assert (found.insee, found.bureau, found.poll) == (INSEE, "0002", 1)
+    night.row(file, "0001")[column] = "illisible"
+    [found] = only(night.run(tmp_path), "I113")
+    assert (found.insee, found.bureau) == (INSEE, "")
+    assert (found.details["times"], found.level) == (2, "file")
+
+
+def test_a_row_of_two_polls_that_cannot_be_read_is_of_its_bureau(tmp_path: Path) -> None:
+    night = small_night(polls=2)
+    night.row("pv.csv", "0002", poll=2)["blancs"] = "?"
+    [found] = only(night.run(tmp_path), "I113")
+    assert (found.bureau, found.poll) == ("0002", 2)
 
 
 def test_i113_is_one_finding_a_file_and_column(tmp_path: Path) -> None:

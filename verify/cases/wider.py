@@ -10,9 +10,9 @@ from pathlib import PurePosixPath
 import numpy as np
 
 from protocol.night import parse_export_name, parse_urn_name
-from protocol.quantities import Quantity
 from verify.cases.drafting import Drafting
 from verify.cases.side_by_side import COLUMNS, LIST
+from verify.columns.rows_of_bureaux import bureaux_of_problems
 from verify.model.cases import CaseDetail, Correction, Sure
 from verify.model.evidence import LinedEvidence
 from verify.model.findings import Finding
@@ -104,18 +104,15 @@ def _counts_unreadable(evidence: LinedEvidence, drafting: Drafting) -> None:
     """Cells of a list of signatures that cannot be read, and the bureaux that have no count for that: a case a file."""
     cells = _by_file(drafting, [row for row in _rows_of(drafting, "I113") if not drafting.table[row].case])
     lacking = _rows_of(drafting, "C105") if cells and evidence.signatures is not None else []
-    if not lacking or evidence.signatures is None:
+    if not lacking:
         return
-    places, polls = evidence.signatures[Quantity.SIGNATURES].places, list(evidence.polls)
-    by_place: dict[str, list[int]] = {}
-    for row in lacking:
-        finding = drafting.table[row]
-        unit = int(evidence.universe.find(np.array([finding.insee]), np.array([finding.bureau]))[0])
-        if unit >= 0 and finding.poll in polls:
-            by_place.setdefault(places.text(unit, polls.index(finding.poll)), []).append(row)
-    for rows in cells.values():
-        sources = {drafting.table[row].left.source for row in rows}
-        left = [row for source in sources for row in by_place.get(source, ())]
+    of_file: dict[str, set[tuple[str, str]]] = {}
+    universe = evidence.universe
+    for (file, _), (unit, _) in evidence.once(bureaux_of_problems).items():
+        of_file.setdefault(file, set()).add((str(universe.insee[unit]), str(universe.bureau[unit])))
+    for file, rows in cells.items():
+        places = set[tuple[str, str]]().union(*(some for name, some in of_file.items() if name.startswith(file)))
+        left = [row for row in lacking if drafting.keys.places[int(drafting.keys.place[row])] in places]
         if left:
             drafting.add(causes()["cell-unreadable"], sorted([*rows, *left]), Sure.LIKELY, LIST)
 

@@ -69,7 +69,11 @@ _GAPS = frozenset(("open-gap", "gap-unmentioned"))
 """Causes that say no more than the two counts do."""
 _SAID_BY_RULES = _GAPS | {"misfiled"}
 """Causes that say no more than the findings do."""
-_TOLD_BY = {**dict.fromkeys(_GAPS, frozenset(("R201", "R202", "R204"))), "total-off": frozenset(("C125",))}
+_TOLD_BY = {
+    **dict.fromkeys(_GAPS, frozenset(("R201", "R202", "R204"))),
+    "total-off": frozenset(("C125",)),
+    "cell-unreadable": frozenset(("I113",)),
+}
 """Of some causes the findings that have both figures."""
 _COUNTED = 1000
 """Findings of which the sources are counted at most."""
@@ -174,7 +178,12 @@ def told_of_file(table: FindingTable, findings: Sequence[int], at: int) -> Messa
 
 
 def told_of_several(table: FindingTable, findings: Sequence[int], at: int) -> Message:
-    """What is said of findings of several places: what the rule of one of them is called, and where they all are."""
+    """What is said of findings of several places: what the rule of one of them is called, and where they all are.
+
+    What cannot be read is said of all places by one finding, with what stands there.
+    """
+    if table[findings[at]].code in _TOLD_BY["cell-unreadable"]:
+        return told_of_file(table, findings, at)
     looked_at = findings[:_COUNTED]  # of a nation of them the first ones, and no object for each
     sources = list(dict.fromkeys(source for row in looked_at if (source := table[row].left.source)))
     few = series(sources[:_FEW])

@@ -25,6 +25,7 @@ from verify.columns import (
     lists,
     machine_votes,
     nulls,
+    rows_of_bureaux,
     screened,
     unused,
     withdrawn,
@@ -113,6 +114,8 @@ FailedFiles = Annotated[list[failures.Failure], Need("", lambda given: given.fai
 """Files that could not be checked, as something was raised in reading them."""
 Problems = Annotated[list[InputError], Need("", lambda given: given.problems)]
 """Files, rows and cells that could not be read."""
+BureauxOfProblems = Annotated[rows_of_bureaux.BureauxOfRows, Need("", rows_of_bureaux.bureaux_of_problems)]
+"""The bureaux of the rows in which something could not be read."""
 Repeats = Annotated[list[amiss.Repeat], Need("", lambda given: given.repeats)]
 """Rows that name a bureau again."""
 Strays = Annotated[list[amiss.Stray], Need("", lambda given: given.strays)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -11,7 +11,17 @@ from protocol.errors import InputError
 from protocol.export.terms import INSTEAD, RecordVerdict
 from protocol.night import parse_export_name
 from protocol.words import Message, Text, msg, nmsg, series
-from verify.columns.needs import Contests, Exports, Inputs, Problems, Repeats, Universe, VotesByChoice
+from verify.columns.needs import (
+    BureauxOfProblems,
+    Contests,
+    Exports,
+    Inputs,
+    Polls,
+    Problems,
+    Repeats,
+    Universe,
+    VotesByChoice,
+)
 from verify.model.checks import check
 from verify.model.holds import Named, One, Side, one
 from verify.model.use import Used
@@ -89,10 +99,33 @@ def reserved(exports: Exports) -> Iterator[One]:
 
 
 @check("I113")
-def unreadable(problems: Problems, inputs: Inputs) -> Iterator[One]:
-    """I113: a text file, a row or a cell cannot be read."""
+def unreadable(
+    problems: Problems, inputs: Inputs, bureaux: BureauxOfProblems, universe: Universe, polls: Polls
+) -> Iterator[One]:
+    """I113: a text file, a row or a cell cannot be read; filed under its bureau, or that of all such cells."""
     unused = frozenset(each.path for each in inputs if each.used is Used.NONE)
-    yield from _inputs(((problem, 1) for problem in problems), unused)
+    places: dict[_Kind, set[tuple[int, int]]] = {}
+    for problem in problems:
+        at = bureaux.get((problem.file, problem.row), _NOWHERE) if problem.row is not None else _NOWHERE
+        places.setdefault(_kind(problem), set()).add(at)
+    of = {kind: _place(some, universe, polls) for kind, some in places.items()}
+    yield from _inputs(((problem, 1) for problem in problems), unused, of)
+
+
+_NOWHERE = (-1, -1)
+
+
+def _place(places: Collection[tuple[int, int]], universe: Universe, polls: Sequence[int]) -> Named:
+    """The bureau that some rows are all of, else their commune, if it is one."""
+    units = {unit for unit, _ in places}
+    communes = {str(universe.insee[unit]) if unit >= 0 else "" for unit in units}
+    if len(communes) > 1:
+        return Named()
+    [insee] = communes
+    if len(units) > 1 or not insee:
+        return Named(insee)
+    numbers = {polls[poll] if poll >= 0 else 0 for _, poll in places}
+    return Named(insee, str(universe.bureau[next(iter(units))]), numbers.pop() if len(numbers) == 1 else 0)
 
 
 @check("I114")
@@ -125,25 +158,37 @@ def no_choices(votes: VotesByChoice, contests: Contests) -> Iterator[One]:
         yield one(at, *sides, field="choix", times=len(rows), others="")
 
 
-def _inputs(problems: Iterable[tuple[InputError, int]], unused: Collection[str] = ()) -> Iterator[One]:
+_Kind = tuple[str, str | None, Text]
+"""File, column, and what belongs there."""
+
+
+def _kind(problem: InputError) -> _Kind:
+    return problem.file, problem.column, problem.expected
+
+
+def _inputs(
+    problems: Iterable[tuple[InputError, int]], unused: Collection[str] = (), of: Mapping[_Kind, Named] | None = None
+) -> Iterator[One]:
     """One finding a file, column and kind, with the first place and what stands in the next ones.
 
     Args:
         problems: each with how often there is one.
         unused: files of which nothing is used.
+        of: by kind, the bureau or commune that all of it is of.
     """
-    grouped: dict[tuple[str, str | None, Text], tuple[InputError, int, list[InputError]]] = {}
+    grouped: dict[_Kind, tuple[InputError, int, list[InputError]]] = {}
     for problem, times in problems:
-        key = (problem.file, problem.column, problem.expected)
+        key = _kind(problem)
         first, so_far, further = grouped.get(key, (problem, 0, []))
         if so_far and problem.row is not None and len(further) < _FURTHER:
             further.append(problem)
         grouped[key] = (first, so_far + times, further)
-    for (file, column, expected), (first, times, further) in grouped.items():
+    for kind, (first, times, further) in grouped.items():
+        file, column, expected = kind
         place = file if first.row is None else f"{file}:{first.row}"
         sides = Side(place, first.got), Side(file, expected)
         yield one(
-            Named(),
+            (of or {}).get(kind, Named()),
             *sides,
             field=column or "-",
             case="file" if file in unused else "",

@@ -1,0 +1,63 @@
+"""Cells that cannot be read, as « 4?2 » or « illisible »: a case of the bureau, or of the column."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.verify.cases.faulty_files import Table, audited, paris, said
+from verify.audit import Audit
+from verify.model.holds import Named
+
+FILES = ("pv.csv", "emargements.csv")
+
+
+@pytest.fixture
+def tables(real_data: Path) -> dict[str, Table]:
+    """PVs and sign-in lists of the first bureaux of Paris."""
+    return {name: table[:30] for name, table in paris(real_data).items() if name in FILES}
+
+
+def unreadable(tables: dict[str, Table], file: str, column: str, *bureaux: str, text: str = "4?2") -> None:
+    """Write something into a column that is no count."""
+    table = tables[file]
+    at = table[0].index(column)
+    for row in table[1:]:
+        if row[1] in bureaux:
+            row[at] = text
+
+
+def unread(result: Audit) -> list[tuple[Named, ...]]:
+    """The places of the cases of cells that cannot be read."""
+    return [case.places for case in result.cases if case.cause.name == "cell-unreadable"]
+
+
+@pytest.mark.parametrize(
+    ("file", "column"), [("pv.csv", "votes_trouves"), ("pv.csv", "inscrits"), ("emargements.csv", "inscrits")]
+)
+def test_a_cell_is_a_case_of_its_bureau(tables: dict[str, Table], tmp_path: Path, file: str, column: str) -> None:
+    unreadable(tables, file, column, "0103")
+    assert unread(audited(tmp_path, tables)) == [(Named("75056", "0103", 1),)]
+
+
+def test_several_cells_of_a_row_are_one_case(tables: dict[str, Table], tmp_path: Path) -> None:
+    for column in ("votes_trouves", "blancs", "exprimes"):
+        unreadable(tables, "pv.csv", column, "0103")
+    assert unread(audited(tmp_path, tables)) == [(Named("75056", "0103", 1),)]
+
+
+def test_a_column_of_signatures_is_one_case_with_the_bureaux_that_have_no_count_for_that(
+    tables: dict[str, Table], tmp_path: Path
+) -> None:
+    bureaux = [row[1] for row in tables["emargements.csv"][1:]]
+    unreadable(tables, "emargements.csv", "emargements", *bureaux, text="illisible")
+    toml = 'id = "x"\nnom = "x"\ndate = 2022-04-24\ntour = 2\ncomplet = ["emargements", "pv"]\n'
+    (tmp_path / "election.toml").write_text(toml + '[[scrutins]]\nnumero = 1\nnom = "x"\n', encoding="utf-8")
+    result = audited(tmp_path, tables)
+    [case] = [case for case in result.cases if case.cause.name == "cell-unreadable"]
+    assert [place.bureau for place in case.places] == bureaux
+    assert {result.findings[at].code for at in case.findings} == {"I113", "C105"}
+    assert "signatures: expected a whole number" in said(case, result)
+    assert "“illisible”, the same in rows 3, 4" in said(case, result)
+    assert not [case for case in result.cases if case.cause.name == "evidence-missing"]
