@@ -50,6 +50,8 @@ COUNTS = {
     "nuls": "null",
     "blancs et nuls": "null",
     "exprimes": "valid",
+    "emargements": "signatures",
+    "procurations": "proxies",
 }
 """« Blancs et nuls », one count until April 2014, is kept as null; blank votes are then absent."""
 

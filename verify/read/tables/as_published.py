@@ -19,6 +19,7 @@ from verify.model.figures import BLANK, MISSING, Ints, Texts
 from verify.model.published import COUNTS, Flaw, Level, Members, Published
 from verify.model.stated import StatedElection, common, round_of
 from verify.model.use import Use
+from verify.read.counts import parse_count
 from verify.read.published.cells import CODE_LIMIT, NAME_LIMIT, TEXT_LIMIT
 from verify.read.published.percentages import KINDS
 from verify.read.published.pieces import ChoiceLabels
@@ -28,14 +29,20 @@ from verify.read.tables.asked import NOTHING_ASKED, Asked
 from verify.read.tables.columns import TableColumns, columns_of
 from verify.read.tables.grid import Grid, grids_of
 from verify.read.tables.kinds import PUBLISHED, VOTES
-from verify.read.tables.parts import NotUnderstood, TablePart, by_sheet, lacks, use_of, why_not, without_choices
+from verify.read.tables.parts import NotUnderstood, TablePart, lacks, use_of, why_not, without_choices
 from verify.read.tables.sheet import not_understood, table_in
+from verify.read.tables.sheets_of_places import by_sheet
 from verify.read.tables.table import AuditorTable
 from verify.read.tables.total_rows import not_counted, totals_off
+from verify.read.tables.wordings import key as key_of
 
 NAME = "table"
 _OF_RESULTS = frozenset(COUNTS) - {Quantity.REGISTERED, Quantity.PROXIES}
 """Counts of which results have one at least: a list of places of vote has voters on its rolls, too."""
+_SUMMED = frozenset((Quantity.VOTES_FOUND, Quantity.VALID))
+_BLANK_AND_NULL = frozenset(
+    map(key_of, ("blancs et nuls", "blancs nuls", "bl nul", "nuls et blancs", "blancs ou nuls", "blancnul"))
+)
 _KEYS = ("insee", "commune", "bureau", "scrutin")
 """What tells bureaux and their polls apart; the poll is the last."""
 
@@ -116,7 +123,8 @@ def _of_rows(file: OpenedFile, read: Sequence[_TableRead], rows: Sequence[_Burea
     names = tuple(each.name for each in read)
     apart = _apart(read, rows)
     results = [_results(file, names, read, some) for some in apart]
-    results = [replace(each, flaws=_shares_off(read, some)) for each, some in zip(results, apart, strict=True)]
+    off = [(*_shares_off(read, some), *_sums_off(read, some)) for some in apart]
+    results = [replace(each, flaws=flaws) for each, flaws in zip(results, off, strict=True)]
     problems = tuple(dict.fromkeys(problem for each in read for problem in each.columns.problems.all()))
     totals = tuple(flaw for each in read for flaw in each.totals())
     return [replace(results[0], problems=problems, flaws=(*totals, *results[0].flaws)), *results[1:]]
@@ -133,6 +141,18 @@ def _shares_off(read: Sequence[_TableRead], rows: Sequence[_BureauRow]) -> tuple
     return tuple(found)
 
 
+def _sums_off(read: Sequence[_TableRead], rows: Sequence[_BureauRow]) -> Iterator[Flaw]:
+    """Valid votes that are not the voters less « Blancs et nuls », where that is all that a table has of the two."""
+    for unit, row in enumerate(rows):
+        counts, together = read[row.table].columns.counts, read[row.table].blank_and_null
+        if together is None or {Quantity.BLANK, Quantity.NULL} & counts.keys() or not _SUMMED <= counts.keys():
+            continue
+        found, valid = (counts[name][row.at] for name in (Quantity.VOTES_FOUND, Quantity.VALID))
+        other = together[row.at]
+        if min(found, valid, other) >= 0 and valid != found - other:
+            yield Flaw("T306", unit, "valid", valid, found - other, msg("voters − blank and null votes"))
+
+
 class _TableRead:
     """A table, and the elections that its rows say they are of, in columns that are read for nothing else."""
 
@@ -140,6 +160,8 @@ class _TableRead:
         self.name = table.shown
         self.columns = columns
         self.table = table
+        at = next((at for at in table.header.unread() if key_of(table.header.cells[at]) in _BLANK_AND_NULL), None)
+        self.blank_and_null = None if at is None else [parse_count(row[at]) for row in table.rows]
         self._round = table.grid.round or round_of(table.grid.name) or 0
         names = list(columns.extra)
         self._said = [(names[at], columns.extra[names[at]]) for at in stating(names)]

@@ -17,7 +17,7 @@ _CODE = re.compile(r"(?:[0-9]{2}|2[AB])?[0-9]{1,3}")
 """A commune's code, whole or without the département's, where its name is looked for."""
 _DEPARTMENT = re.compile(r"[0-9]{1,3}|2[AB]|Z[A-Z]")
 _WHOLE = re.compile(r"([0-9]+)[.,]0+")
-_ARRONDISSEMENTS = frozenset(map(key, ("arrondissement", "n° arrondissement", "n° arrond", "arrond", "arr", "ardt")))
+_ARRONDISSEMENTS = re.compile(r"(?:n|id|code)?(?:arrondissement|arrond|arrdt|arrd|arr|ardt)(?:bv|bvote|bureau)?")
 _ARRONDISSEMENT = re.compile(r"([0-9]{1,2}|(?:75|13|69)[0-9]{3})(?:e|er|ème|eme)?", re.IGNORECASE)
 _POLL = re.compile(r"0?[1-5]")
 
@@ -66,7 +66,8 @@ def _without_communes(cells: dict[str, list[str]]) -> None:
 
 def _of_arrondissements(table: AuditorTable, cells: dict[str, list[str]]) -> None:
     """Number bureaux as the ministry does, 1503 in the fifteenth, where each arrondissement begins with 1."""
-    at = next((index for index in table.header.unread() if key(table.header.cells[index]) in _ARRONDISSEMENTS), None)
+    names = ((index, key(table.header.cells[index])) for index in table.header.unread())
+    at = next((index for index, name in names if _ARRONDISSEMENTS.fullmatch(name)), None)
     if at is None or not all(code.isdecimal() and len(code) <= 2 for code in cells["bureau"] if code):
         return
     places = [tuple(cells[name][index] for name in KEYS) for index in range(len(table.rows))]

@@ -12,7 +12,7 @@ from verify.read.tables.wordings import key
 _OVER_VOTES = ("choix", "votes")
 """What may stand in a merged cell over all names of choices."""
 
-_BARE = frozenset(map(key, ("nom", "n°", "code", "libellé", "nombre")))
+_BARE = frozenset(map(key, ("nom", "n°", "code", "libellé", "nombre", "nbre", "nb", "nbr")))
 """What stands below a header that is known and says no more."""
 
 

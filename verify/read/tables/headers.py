@@ -42,6 +42,11 @@ _AS_ASKED = -1
 """Goes before the rank of any wording."""
 _FIRST_NAME = key("prénom")
 _NUMBER = key("n°")
+_NAMES_OF_BUREAUX = frozenset(
+    key(f"{what} {of}")
+    for what in ("libellé", "lib", "nom", "intitulé", "désignation", "libellé nom")
+    for of in ("bv", "bureau", "du bureau", "bureau de vote", "du bureau de vote", "bureau vote", "bdv")
+)
 _COORDINATES = ("x", "y")
 _QUANTITIES = (*QUANTITIES_OF_VOTERS, Quantity.VOTES)
 
@@ -183,13 +188,22 @@ def read(cells: Sequence[str], *, signatures: bool, asked: Asked = NOTHING_ASKED
 
 
 def with_numbers(header: Header) -> Header:
-    """The same where « N° » alone must be the bureau's: beside voters on the rolls and another count, and no bureau."""
+    """The same where « N° » alone must be the bureau's: beside voters on the rolls and another count, and no bureau.
+
+    Without one the column that names bureaux is theirs: « BV 12 - École Jules-Ferry » below « Libellé BV ».
+    """
     counted = {*_QUANTITIES} & header.at.keys()
-    columns = [index for index in header.unread() if key(header.cells[index]) == _NUMBER]
+    named = [index for index in header.unread() if key(header.cells[index]) in _NAMES_OF_BUREAUX]
+    columns = numbers(header) or named
     if "bureau" in header.at or len(columns) != 1 or not {Quantity.REGISTERED} < counted:
         return header
     at = {**header.at, "bureau": columns[0]}
     return replace(header, at=at, judged={**header.judged, "bureau": header.cells[columns[0]]})
+
+
+def numbers(header: Header) -> list[int]:
+    """The columns headed « N° » alone."""
+    return [index for index in header.unread() if key(header.cells[index]) == _NUMBER]
 
 
 def _name(cells: Sequence[str], at: Mapping[str, int], meanings: Mapping[int, str]) -> tuple[int, ...]:

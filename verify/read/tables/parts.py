@@ -25,7 +25,8 @@ from verify.read.tables.below import sheet_of
 from verify.read.tables.columns import TableColumns, columns_of
 from verify.read.tables.grid import Grid
 from verify.read.tables.kinds import RECORDS, SIGNATURES, VOTES, kinds_of
-from verify.read.tables.sheet_names import may_be_commune, names_no_commune
+from verify.read.tables.sheet_names import may_be_commune
+from verify.read.tables.sheets_of_places import by_sheet
 from verify.read.tables.table import AuditorTable
 from verify.read.tables.wordings import LEVELS, key, wordings
 
@@ -188,17 +189,6 @@ def _by_sheet(parts: Sequence[TablePart], known: Sequence[str]) -> None:
     for part, table in zip(parts, by_sheet([part.table for part in parts]), strict=True):
         if table is not part.table:
             part.table, part.columns = table, columns_of(table, known)
-
-
-def by_sheet(tables: Sequence[AuditorTable]) -> list[AuditorTable]:
-    """Tables that tell no commune and have the same bureaux: one commune a sheet, as the sheets are named."""
-    silent = [table for table in tables if not table.says_where]
-    codes = [set(table.codes()) - {""} for table in silent]
-    same = len({frozenset(table.header.at) for table in silent}) == 1  # else of the same bureaux, and something more
-    alike = same and sum(map(len, codes)) > len(set().union(*codes))
-    if not alike or any(map(names_no_commune, (table.grid.sheet for table in silent))):
-        return list(tables)
-    return [table if table.says_where else table.of_communes([table.grid.sheet] * len(table.rows)) for table in tables]
 
 
 def use_of(part: TablePart) -> Use:

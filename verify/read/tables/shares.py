@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import groupby
 from operator import attrgetter
 
@@ -54,9 +55,11 @@ _BELOW: dict[str, tuple[str, ...]] = {
 _SURE = frozenset((_FOUND, Quantity.ABSTENTIONS, Quantity.SIGNATURES))
 """Counts whose share is of one other in any table."""
 _VOTERS = (Quantity.SIGNATURES, _FOUND)
-_NUMBER = re.compile(r"([0-9]{1,3})(?:[.,]([0-9]{1,18}))?\s*%?")
+_NUMBER = re.compile(r"([0-9]{1,3})(?:[.,]([0-9]{1,30}))?\s*%?")
+_SMALL_NUMBER = re.compile(r"[0-9](?:[.,][0-9]{1,18})?[eE]-(?:0?[1-9]|1[0-9])")
+"""As programs write less than a ten thousandth: 8.787e-05."""
 _DIGITS = 6
-"""Decimals that are looked at; a spreadsheet's own numbers have up to 17."""
+"""Decimals that are looked at; a spreadsheet's own numbers have 17, and zeros before them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +242,8 @@ class _Column:
 
 def _units(cell: str) -> tuple[int, int, int]:
     """A share in units of its last decimal that is looked at, how many decimals these are, and whether some are cut."""
+    if _SMALL_NUMBER.fullmatch(cell):
+        cell = f"{Decimal(cell.replace(',', '.')):f}"
     found = _NUMBER.fullmatch(cell)
     if found is None:
         return -1, 2, 0

@@ -120,6 +120,12 @@ class AuditorTable:
         rows = [[*row, name] for row, name in zip(self.rows, names, strict=True)]
         return replace(self, header=header, rows=rows)
 
+    def with_codes(self, codes: Sequence[str]) -> AuditorTable:
+        """The same with other codes of bureaux, one for each row; those that are empty stay as they are."""
+        at = self.header.at["bureau"]
+        rows = [[*row[:at], code or row[at], *row[at + 1 :]] for row, code in zip(self.rows, codes, strict=True)]
+        return replace(self, rows=rows)
+
     def has(self, column: str) -> bool:
         """Whether the table gives this column at all."""
         return self.cells(column) is not None
@@ -149,6 +155,7 @@ def find_table(grid: Grid, *, signatures: bool, known: Sequence[str]) -> Auditor
         header = headers.with_numbers(headers.read(header.cells[:start], signatures=signatures, asked=grid.asked))
     if "bureau" not in header.at:  # what stood for it was a « N° » of several, or beside the table
         return _no_header(grid, at, signatures)
+    header = header if start is not None else _with_last(header, grid, below)
     of_choices = {"choix", "votes"} <= header.at.keys()
     grid.kept.fit(len(header.cells), (bounds.rows if of_choices else bounds.bureaux)(grid.table.size))
     problems = Problems(grid.problems)
@@ -160,8 +167,7 @@ def find_table(grid: Grid, *, signatures: bool, known: Sequence[str]) -> Auditor
         choices = choice_columns(header, rows, known)
         if grid.lines and not known:
             choices = together(choices, header.at.get("valid"), rows)
-        names = names_of_blocks(header)
-        if names:
+        if names := names_of_blocks(header):
             choices = in_blocks(header, rows, names)
         else:
             choices = each_once(grid, grid.numbers[at], header, choices, problems)
@@ -274,10 +280,21 @@ def _body(
     return rows, numbers
 
 
+def _with_last(header: Header, grid: Grid, below: int) -> Header:
+    """The header of a sheet with a column more, where most rows have one: its last cell is merged over two columns."""
+    width, rows = len(header.cells), grid.rows[below:]
+    beyond = [row for row in rows if any(map(str.strip, row[width:]))]
+    if not grid.padded or len(beyond) * 2 <= len(rows) or any(any(map(str.strip, row[width + 1 :])) for row in beyond):
+        return header
+    return replace(header, cells=(*header.cells, ""))
+
+
 def _telling(header: Header, rows: list[list[str]]) -> Header:
     """The header with that of two columns of bureaux which tells them apart: ``15-3``, where many have a « 3 »."""
     others = [index for index, column in header.again.items() if column == "bureau"]
     at = header.at["bureau"]
+    if not any(any(map(str.isdigit, row[at])) for row in rows):  # names of bureaux, which two may share
+        others += headers.numbers(header)
     places = [header.at[name] for name in ("insee", "commune", "scrutin") if name in header.at]
 
     def told(column: int) -> int:

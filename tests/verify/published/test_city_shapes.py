@@ -1,0 +1,141 @@
+"""Shapes in which cities put their results on the web: columns, sheets and cells that were taken for something else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from tests.verify.published.test_portals import bureaux, reading, votes
+from verify.model.published import Published
+from verify.read.published.checks import flaws
+from verify.read.results_files import read_all
+from verify.read.tables.sheet_names import arrondissement_of
+
+COUNTS = ("registered", "signatures", "votes_found", "blank", "null", "valid")
+ONE, TWO = [400, 299, 300, 9, 3, 288], [90, 80, 80, 0, 2, 78]
+HEAD = "Inscrits;Émargements;Votants;Blancs;Nuls;Exprimés;DURAND;PETIT"
+FIRST, SECOND = "400;299;300;9;3;288;188;100", "90;80;80;0;2;78;38;40"
+WHO = {"DURAND": 188, "PETIT": 100}, {"DURAND": 38, "PETIT": 40}
+
+
+@pytest.mark.parametrize("header", ["num_arr", "arr_bv", "N° arrond.", "code_arrondissement", "arrdt"])
+def test_bureaux_begin_anew_below_any_word_for_arrondissement(tmp_path: Path, header: str) -> None:
+    [found] = reading(tmp_path, f"{header};num_bureau;{HEAD}\n12;1;{FIRST}\n13;1;{SECOND}")
+    assert bureaux(found, *COUNTS) == {"1201": ONE, "1301": TWO}
+    assert found.problems == ()
+
+
+@pytest.mark.parametrize("header", ["numbureau", "Libellé BV", "lib_bv", "Nom du bureau de vote", "Intitulé bureau"])
+def test_the_only_column_that_names_bureaux_has_their_codes(tmp_path: Path, header: str) -> None:
+    [found] = reading(tmp_path, f"{header};{HEAD}\nBureau n°12 : École;{FIRST}\nBureau n°13 : Mairie;{SECOND}")
+    assert bureaux(found, *COUNTS) == {"12": ONE, "13": TWO}
+
+
+def test_a_name_beside_a_code_stays_a_name(tmp_path: Path) -> None:
+    [found] = reading(tmp_path, f"BV;Libellé BV;{HEAD}\n12;Salle 1;{FIRST}\n13;Salle 2;{SECOND}")
+    assert found.bureau.tolist() == ["12", "13"]
+
+
+@pytest.mark.parametrize(
+    ("names", "codes"), [(("École", "École"), ["7", "8"]), (("École", "Mairie"), ["École", "Mairie"])]
+)
+def test_of_names_that_two_bureaux_share_the_number_tells_them_apart(
+    tmp_path: Path, names: tuple[str, str], codes: list[str]
+) -> None:
+    [found] = reading(tmp_path, f"N°;Bureau;{HEAD}\n7;{names[0]};{FIRST}\n8;{names[1]};{SECOND}")
+    assert found.bureau.tolist() == codes
+    assert [votes(found)[code] for code in codes] == list(WHO)
+
+
+@pytest.mark.parametrize("header", ["Blancs et nuls", "BL_NUL", "Nuls et blancs", "Blancs + Nuls"])
+def test_blank_and_null_votes_in_one_column_are_in_the_sum(tmp_path: Path, header: str) -> None:
+    head = f"Bureau;Inscrits;Votants;{header};Exprimés;DURAND;PETIT"
+    [found] = reading(tmp_path, f"{head}\n1;400;300;12;288;188;100\n2;90;80;1;78;38;40\n3;90;80;;78;38;40")
+    assert [(flaw.code, flaw.unit, flaw.field, flaw.left, flaw.right, str(flaw.how)) for flaw in flaws(found)] == [
+        ("T306", 1, "valid", 78, 79, "voters − blank and null votes")
+    ]
+    apart = f"Bureau;Inscrits;Votants;Blancs;Nuls;{header};Exprimés;DURAND;PETIT\n1;400;300;9;3;11;288;188;100"
+    assert flaws(reading(tmp_path, apart)[0]) == []
+
+
+def test_the_ministrys_columns_beside_signatures(tmp_path: Path) -> None:
+    head = "Code du b.vote;Inscrits;Émargements;Votants;Blancs;Nuls;Exprimés;N°Panneau;Sexe;Nom;Prénom;Voix;% Voix/Exp"
+    row = "0001;400;299;300;9;3;288;1;F;DURAND;Anne;188;65,28;2;M;PETIT;Luc;100;34,72"
+    [found] = reading(tmp_path, f"{head}\n{row}")
+    assert bureaux(found, *COUNTS) == {"0001": ONE}
+
+
+Rows = Sequence[Sequence[object]]
+
+
+def of_sheets(tmp_path: Path, sheets: dict[str, Rows]) -> list[Published]:
+    path = tmp_path / "resultats.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        for name, rows in sheets.items():
+            sheet = book.add_worksheet(name)
+            for at, row in enumerate(rows):
+                sheet.write_row(at, 0, row)
+    return read_all(path)
+
+
+def cells(line: str) -> list[object]:
+    return [int(cell) if cell.isdecimal() else cell for cell in line.split(";")]
+
+
+@pytest.mark.parametrize("name", ["{}e arrondissement", "Arr. {}", "Paris {}e", "{}e arr."])
+def test_a_sheet_for_each_arrondissement(tmp_path: Path, name: str) -> None:
+    head = cells(f"Bureau;{HEAD}")
+    sheets: dict[str, Rows] = {
+        name.format(12): [head, cells(f"1;{FIRST}"), cells(f"2;{SECOND}")],
+        name.format(13): [head, cells(f"1;{SECOND}"), cells(f"2;{FIRST}")],
+    }
+    [found] = of_sheets(tmp_path, sheets)
+    assert bureaux(found, *COUNTS) == {"1201": ONE, "1202": TWO, "1301": TWO, "1302": ONE}
+
+
+def test_sheets_of_arrondissements_whose_bureaux_have_their_codes(tmp_path: Path) -> None:
+    head = cells(f"Bureau;{HEAD}")
+    sheets: dict[str, Rows] = {
+        "12e arrondissement": [head, cells(f"1201;{FIRST}")],
+        "13e arrondissement": [head, cells(f"1301;{SECOND}")],
+    }
+    [found] = of_sheets(tmp_path, sheets)
+    assert bureaux(found, *COUNTS) == {"1201": ONE, "1301": TWO}
+
+
+@pytest.mark.parametrize(
+    ("sheet", "number"),
+    [("12e", 0), ("2e tour", 0), ("Feuil1", 0), ("Lyon 3", 3), ("1er arrondissement", 1), ("Arr 31", 0)],
+)
+def test_which_names_of_sheets_are_arrondissements(sheet: str, number: int) -> None:
+    assert arrondissement_of(sheet) == number
+
+
+@pytest.mark.parametrize("more", [[], ["Nbre", "Nbre", "%"]])
+def test_the_last_cell_of_a_header_is_merged_over_two_columns(tmp_path: Path, more: list[str]) -> None:
+    head: list[list[object]] = [["Bureau", "Inscrits", "Votants", "Blancs", "Nuls", "Exprimés", "DURAND", "", "PETIT"]]
+    if more:
+        head.append(["", "Nbre", "Nbre", "Nbre", "Nbre", "Nbre", "Voix", "%", "Voix", "%"])
+    rows: list[list[object]] = [
+        ["1", 400, 300, 9, 3, 288, 188, 188 / 288, 100, 100 / 288],
+        ["2", 90, 80, 0, 2, 78, 38, 38 / 78, 40, 40 / 78],
+    ]
+    [found] = of_sheets(tmp_path, {"Résultats": [*head, *rows]})
+    assert (found.problems, votes(found)) == ((), {"1": WHO[0], "2": WHO[1]})
+
+
+@pytest.mark.parametrize("write", [repr, "{:.19f}".format, lambda share: f"{share:.3e}".replace(".", ",")])
+def test_shares_of_less_than_a_thousandth_as_programs_write_them(tmp_path: Path, write: Callable[[float], str]) -> None:
+    head = "Bureau;Inscrits;Votants;Blancs;Nuls;Exprimés;DURAND;%;PETIT;%"
+    rows = [
+        f"{at};90000;80000;0;0;80000;{one};{write(one / 80000)};{80000 - one};{1 - one / 80000}"
+        for at, one in enumerate((1, 7, 79))
+    ]
+    [found] = reading(tmp_path, "\n".join((head, *rows)))
+    assert flaws(found) == []
+    wrong = rows[0].replace(f";{write(1 / 80000)};", f";{write(3 / 80000)};")
+    [found] = reading(tmp_path, "\n".join((head, wrong, *rows[1:])))
+    assert [flaw.code for flaw in flaws(found)] == ["T307"]
