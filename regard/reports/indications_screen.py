@@ -33,7 +33,7 @@ def show_indications(result: Audit, language: str, console: Console, *, every: b
     most = len(apart) if every else _SHOWN
     for at in apart[:most]:
         finding = result.findings[at]
-        commune = result.coverage.communes.get(finding.insee, finding.insee)
+        commune = result.coverage.communes.get(finding.insee) or finding.insee
         where = clean(" ".join(part for part in (commune, finding.bureau) if part))
         said = msg("{said} ({code})", said=finding.message, code=finding.code)
         table.add_row("", Line(where, style=f"bold {COLOURS[finding.severity]}"), clean(show(language, said)))

@@ -173,8 +173,11 @@ def test_screens_that_are_in_no_case_are_said_apart(tmp_path: Path, language: st
         drafting.add(causes()["open-gap"], [0], Sure.OPEN, "jour")
 
     findings = [("R208", CURIE, "0001"), *(("P402", CURIE, f"{number:04}") for number in range(1, 9))]
-    lines = screen(made_up(tmp_path, findings, none), summarise, language)
+    result = made_up(tmp_path, findings, none)
+    result = replace(result, coverage=replace(result.coverage, communes={CURIE: ""}))  # without a name: its code
+    lines = screen(result, summarise, language)
     heading = {"en": "Indications in no case", "fr": "Indices hors de tout cas"}[language]
     at = lines.index(heading)
     assert sum("P402" in line for line in lines[at : lines.index("", at)]) == 5
     assert {"en": "  … and 3 more: --verbose", "fr": "  … et 3 autres : --verbose"}[language] in lines
+    assert lines[at + 1].startswith(f"  {CURIE} 0001  ")

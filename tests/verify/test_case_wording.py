@@ -142,7 +142,8 @@ def test_without_corrections_a_finding_says_it() -> None:
         f"{GAP.removesuffix('.')} (the gap was booked as null votes). Explains R209, R204."
     )
     assert said("en", CaseDetail(), ("T301",), "figure-wrong") == GAP
-    assert said("en", CaseDetail(), ("T301", "T301"), "figure-wrong") == f"{GAP[:-1]} (one figure wrong)."
+    assert said("en", CaseDetail(), ("T301", "T301"), "figure-wrong") == GAP
+    assert said("en", CaseDetail(), ("T301", "T301"), "digit-wrong") == f"{GAP[:-1]} (one digit wrong)."
 
 
 @pytest.mark.parametrize(

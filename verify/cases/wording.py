@@ -67,8 +67,8 @@ _AS_EVIDENCE = {"exports": "export", "modules": "module", "voix": "pv"}
 """Names that kinds of evidence have elsewhere, and those of the pieces that they are."""
 _GAPS = frozenset(("open-gap", "gap-unmentioned"))
 """Causes that say no more than the two counts do."""
-_SAID_BY_RULES = _GAPS | {"misfiled"}
-"""Causes that say no more than the findings do."""
+_SAID_BY_RULES = _GAPS | {"misfiled", "figure-wrong"}
+"""Causes that without a correction say no more than the findings do."""
 _TOLD_BY = {
     **dict.fromkeys(_GAPS, frozenset(("R201", "R202", "R204"))),
     "total-off": frozenset(("C125",)),

@@ -115,7 +115,8 @@ class Universe:
     @cached_property
     def source(self) -> str:
         """The names of the files that the list was taken from, of the first of them where they are many."""
-        return " + ".join([*self.sources[:_NAMED], "…"] if len(self.sources) > _NAMED else self.sources)
+        names = list(dict.fromkeys(self.sources))
+        return " + ".join([*names[:_NAMED], "…"] if len(names) > _NAMED else names)
 
     def has(self, insee: str, bureau: str) -> bool:
         """Whether a bureau is on the list."""

@@ -68,6 +68,15 @@ def test_the_ministrys_columns_beside_signatures(tmp_path: Path) -> None:
     assert bureaux(found, *COUNTS) == {"0001": ONE}
 
 
+@pytest.mark.parametrize("names", ["commune_libelle", "Libellé commune", "nom_commune"])
+def test_the_names_of_communes_beside_their_codes(tmp_path: Path, names: str) -> None:
+    head = f"departement,commune,bureau,{names},inscrits,votants,blancs,exprimes"
+    rows = "06,088,0001,Nice,400,300,12,288\n09,166,0001,Leychert,90,80,0,80"
+    [found] = reading(tmp_path, f"{head}\n{rows}")
+    assert found.insee.tolist() == ["06088", "09166"]
+    assert found.commune.tolist() == ["Nice", "Leychert"]
+
+
 Rows = Sequence[Sequence[object]]
 
 

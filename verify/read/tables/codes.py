@@ -38,7 +38,7 @@ def places_of(table: AuditorTable, problems: Problems) -> dict[str, list[str]]:
         codes[index] = ""  # « Total » below « Bureau n° 12 » says nothing of how bureaux are written
     cells["bureau"] = bare_codes(codes, towns)
     if not any(cells["insee"]) and all(map(_CODE.fullmatch, filter(None, cells["commune"]))):
-        cells["insee"], cells["commune"] = cells["commune"], [""] * count
+        cells["insee"], cells["commune"] = cells["commune"], _names_beside(table)
     departments = [code.upper() for code in cells["departement"]]
     if not all(map(_DEPARTMENT.fullmatch, filter(None, departments))):
         departments = [""] * count  # by their names: no code can be made of them
@@ -50,6 +50,12 @@ def places_of(table: AuditorTable, problems: Problems) -> dict[str, list[str]]:
     for index, said in table.totals.items():
         cells["bureau"][index] = said
     return cells
+
+
+def _names_beside(table: AuditorTable) -> list[str]:
+    """The names of communes, where « Commune » has codes and another column the names: « commune_libelle »."""
+    at = next((index for index, column in table.header.again.items() if column == "commune"), None)
+    return [""] * len(table.rows) if at is None else _carried(table, [row[at].strip() for row in table.rows])
 
 
 def _without_communes(cells: dict[str, list[str]]) -> None:
