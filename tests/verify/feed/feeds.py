@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import tarfile
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -200,4 +201,18 @@ def zipped(files: Mapping[str, bytes]) -> bytes:
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in files.items():
             archive.writestr(name, data)
+    return packed.getvalue()
+
+
+def tarred(files: Mapping[str, bytes], kind: bytes = tarfile.REGTYPE) -> bytes:
+    """The files in a tar, with their folders."""
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w") as archive:
+        folder = tarfile.TarInfo("feed")
+        folder.type = tarfile.DIRTYPE
+        archive.addfile(folder)
+        for name, data in files.items():
+            info = tarfile.TarInfo(name)
+            info.size, info.type, info.linkname = len(data) if kind == tarfile.REGTYPE else 0, kind, "elsewhere"
+            archive.addfile(info, io.BytesIO(data))
     return packed.getvalue()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import tarfile
 from collections.abc import Mapping
@@ -9,7 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from protocol.errors import InputError
 from tests.verify.feed import feeds
+from verify.loading import load
+from verify.model.evidence import Sources
 from verify.model.figures import MISSING
 from verify.model.published import Level, Published, UnknownLayout
 from verify.read.feed.members import read_folder
@@ -65,6 +69,41 @@ def test_both_generations_as_folder_and_as_zip(tmp_path: Path, files: Mapping[st
         assert found[Level.COMMUNE].counts["signatures"].tolist() == [MISSING] * 5
         assert found[Level.COMMUNE].panel.tolist() == [1, 2, 3] * 5
         assert set(found[Level.NATION].percentages) >= {"votes_found/registered", "votes/valid"}
+
+
+@pytest.mark.parametrize("name", ["feed.tar", "feed.tar.gz", "feed.tgz"])
+def test_a_tar_of_a_mirror(tmp_path: Path, name: str) -> None:
+    packed = feeds.tarred(feeds.new_feed())
+    (tmp_path / name).write_bytes(packed if name.endswith("tar") else gzip.compress(packed))
+    found = by_level(read_all(tmp_path / name))
+    assert figures(found[Level.COMMUNE]) == COMMUNES
+    evidence = load(Sources(folder=None, files=(tmp_path / name,)))
+    assert {table.level for table in evidence.tables} == set(found)
+
+
+@pytest.mark.parametrize(
+    ("packed", "said"),
+    [
+        (feeds.tarred(feeds.new_feed())[:3000], "an undamaged tar archive"),
+        (feeds.tarred({"a.xml": b"x"}, tarfile.SYMTYPE), "an archive of plain files"),
+        (feeds.tarred({"a.xml": b"x"}, tarfile.LNKTYPE), "an archive of plain files"),
+        (feeds.tarred({"a.xml": b"x"}, tarfile.CHRTYPE), "an archive of plain files"),
+        (feeds.tarred({f"{n}.csv": b"x" for n in range(65)}), "an archive of 1 to 64 files"),
+        (feeds.tarred({}), "an archive of 1 to"),
+    ],
+)
+def test_a_tar_that_is_not_read(tmp_path: Path, packed: bytes, said: str) -> None:
+    path = tmp_path / "feed.tar"
+    path.write_bytes(packed)
+    with pytest.raises(InputError) as found:
+        read_all(path)
+    assert str(found.value.expected).startswith(said)
+
+
+def test_what_a_mac_adds_to_a_tar_is_no_file_of_it(tmp_path: Path) -> None:
+    path = tmp_path / "feed.tar"
+    path.write_bytes(feeds.tarred({"._R129CIR.xml": b"\0\5\x16\7", **feeds.new_feed()}))
+    assert figures(by_level(read_all(path))[Level.COMMUNE]) == COMMUNES
 
 
 def test_a_unit_stands_in_its_file_at_its_line(tmp_path: Path) -> None:

@@ -89,7 +89,15 @@ def unpack(file: OpenedFile) -> Iterator[OpenedSource]:
     if data[:2] == b"\x1f\x8b":
         from verify.read.published.archives import gunzip
 
-        yield OpenedSource(name, file.sha256, len(data), file.path.name.removesuffix(".gz"), gunzip(data, name))
+        data = gunzip(data, name)
+        if not _is_tar(data):
+            yield OpenedSource(name, file.sha256, len(file.data), file.path.name.removesuffix(".gz"), data)
+            return
+    if _is_tar(data):
+        from verify.read.published.tars import tar_members
+
+        for member, content in tar_members(data, name):
+            yield OpenedSource(f"{name}{MEMBER}{member}", file.sha256, len(file.data), member, content)
         return
     if data[:4] == b"PK\x03\x04":
         from verify.read.published.archives import is_workbook, members
@@ -100,6 +108,10 @@ def unpack(file: OpenedFile) -> Iterator[OpenedSource]:
             return
     refuse_disguised(data, name)
     yield OpenedSource(name, file.sha256, len(data), file.path.name, data)
+
+
+def _is_tar(data: bytes) -> bool:
+    return data[257:262] == b"ustar"
 
 
 def text_table(source: OpenedSource) -> SourceTable:

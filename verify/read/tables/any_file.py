@@ -36,6 +36,7 @@ _LISTS = (night.UNIVERSE, night.CHOICES)
 _COUNTED = (night.VOTES, night.RECORDS, night.SIGNATURES)
 """Tables of counts, those first that have the columns of the next as well."""
 _RESULTS = re.compile(r"publi|r[eé]sultat|results?\b|affich", re.IGNORECASE)
+_TAR = re.compile(r"\.(?:tar(?:\.gz)?|tgz)$", re.IGNORECASE)
 _OF_A_BUREAU = ("signatures", "observations", "ouverture", "cloture")
 """Columns that a PV has and published results have not."""
 
@@ -71,7 +72,8 @@ def sort_out(
         UnknownLayout: it is XML, and no feed of the ministry's.
     """
     refuse_disguised(file.data, shown)
-    if is_xml(file.data) or (file.data.startswith(b"PK") and is_xml(next(unpack(file)).data)):
+    packed = file.data.startswith(b"PK") or _TAR.search(file.path.name) is not None
+    if is_xml(file.data) or (packed and is_xml(next(unpack(file)).data)):
         feed = registry.parse_all(file)
         return SortedFile(GivenSheets({}, (), _uses_of(feed, "", barred)), [] if PUBLISHED in barred else feed)
     layouts = _Layouts(file)
