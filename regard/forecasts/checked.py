@@ -54,7 +54,7 @@ def result_section(study: ForecastStudy, words: Language) -> ForecastSection:
         found.append(msg("{severity} {code}: {count:n}", severity=SEVERITIES[severity], code=code, count=count))
     if result.problems:
         found.append(nmsg("{count:n} problem in reading", "{count:n} problems in reading", result.problems))
-    lines.append(show(msg("Findings on the result: {told}", told=series(found, "; ")) if found else msg(
+    lines.append(show(msg("Findings on the result: {told}", told=series(found, msg("; "))) if found else msg(
         "No finding on the result itself."
     )))  # fmt: skip
     tables = () if result.adds_up else (_both_ways(study, words),)

@@ -29,18 +29,21 @@ def why_no_forecast(files: Sequence[ForecastFile]) -> list[Text]:
 def why_nothing_left(study: ForecastStudy) -> list[Text]:
     """What is said where no forecast is compared or measured: how many are left out for which reason, and the files."""
     counts = Counter(each.standing for each in study.main.placed)
-    reasons = [
-        msg("{name}: {value}", name=standing.text, value=counts[standing])
-        for standing in ForecastStanding
-        if counts[standing]
-    ]
+    reasons = series(
+        (
+            msg("{name}: {value}", name=standing.text, value=counts[standing])
+            for standing in ForecastStanding
+            if counts[standing]
+        ),
+        msg("; "),
+    )
     said: list[Text] = [
         nmsg(
             "the {count:n} forecast that was read cannot be compared with the vote of {day} ({reasons})",
             "none of the {count:n} forecasts that were read can be compared with the vote of {day} ({reasons})",
             len(study.main.placed),
             day=in_words(study.question.vote),
-            reasons=series(reasons, msg("; ")),
+            reasons=reasons,
         )
     ]
     partly = [file for file in study.files if file.used is not Used.WHOLE]

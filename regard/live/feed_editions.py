@@ -106,11 +106,12 @@ def fallen_said(change: EditionChange) -> Message:
     ]
     if len(change.fallen) > _NAMED:
         named.append("…")
+    figures = series(named, msg("; "))
     return nmsg(
         "{count:n} figure went down since the edition before ({figures}).",
         "{count:n} figures went down since the edition before ({figures}).",
         len(change.fallen),
-        figures=series(named, msg("; ")),
+        figures=figures,
     )
 
 

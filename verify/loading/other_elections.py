@@ -100,7 +100,8 @@ def _left(use: Use, table: _StatedTable) -> Use:
     if use.used is Used.NONE or KINDS.isdisjoint(use.kinds):
         return use
     why: Text = msg("of another election: {election}", election=table.stated.text)
+    action = msg("Check it by itself; if it is of this election after all, give it with --pv, --emargements or --voix.")
     if table.by_name:
         why = msg("of another election by its name: {election}", election=table.stated.text)
-    action = msg("Check it by itself; if it is of this election after all, give it with --pv, --emargements or --voix.")
+        action = msg("Check it by itself; if it is of this election after all, give it another name.")
     return replace(use, used=Used.NONE, kinds=(), why=why, action=action)
