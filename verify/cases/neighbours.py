@@ -270,15 +270,17 @@ def _whose(around: SideBySide, due: Ints, values: Ints, rows: Sequence[int]) -> 
     for mask in np.unique(known, axis=0):
         here = some[(known == mask).all(axis=1)]
         there = np.flatnonzero((due[:, mask] >= 0).all(axis=1))
-        holders: dict[bytes, list[int]] = {}
+        holders: dict[bytes, int] = {}
+        further: dict[bytes, list[int]] = {}
         for other, key in zip(there.tolist(), _as_bytes(commune, around.poll, due[:, mask], there), strict=True):
-            holders.setdefault(key, []).append(other)
+            if holders.setdefault(key, other) != other:
+                further.setdefault(key, []).append(other)
         for at, key in zip(here.tolist(), _as_bytes(commune, around.poll, values[:, mask], here), strict=True):
-            others = holders.get(key, [])
-            if len(others) == 1 and others[0] != at:
-                found[at] = others[0]
-            elif len(others) > 1 and at not in others:
-                several[at] = others
+            other = holders.get(key, -1)
+            if key not in further:
+                found[at] = -1 if other == at else other
+            elif at not in (other, *further[key]):
+                several[at] = [other, *further[key]]
     for at, others in several.items():
         mutual = [other for other in others if found.get(other, -1) == at]
         if len(mutual) == 1:
