@@ -187,6 +187,24 @@ def test_what_was_written_before_the_codes_were_known_stays_with_its_bureau(tmp_
     assert after.findings
 
 
+def test_a_name_that_two_communes_have_is_of_neither(tmp_path: Path) -> None:
+    night = tmp_path / "night"
+    night.mkdir()
+    header = "Code INSEE;Commune;Bureau;Émargements;Bulletins trouvés;Exprimés\n"
+    (night / "pv.csv").write_text(f"{header}77001;Essai;1;300;303;303\n77002;Essai;1;9;12;12\n", encoding="utf-8")
+    (night / "suites.csv").write_bytes(rows(row(insee="Essai", bureau="1")))
+    result = audit.run(load(Sources(folder=night)))
+    assert result.followed == ()
+    [said] = [found for found in result.findings if found.left.source == "suites.csv:2"]
+    assert said.field == "insee"
+
+
+def test_a_bureau_that_is_nearly_there_is_not_meant(tmp_path: Path) -> None:
+    result = run(gap(), tmp_path, row(bureau="00029"))
+    assert result.followed == ()
+    assert [found.field for found in result.findings if found.left.source == "suites.csv:2"] == ["bureau"]
+
+
 def test_a_table_without_its_columns_is_a_finding(tmp_path: Path) -> None:
     night = small_night()
     night.raw["suites.csv"] = b"bureau;remarque\n0001;rien\n"

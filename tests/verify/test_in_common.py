@@ -17,6 +17,7 @@ PVS = "Code INSEE;Bureau;Inscrits;Émargements;Votes trouvés\n{insee};{0};400;3
     ("codes", "insee", "said"),
     [
         (("12", "13"), "31555", ["bureaux as in pv.csv: “12”, “13”"]),
+        (("12", "13"), "", ["bureaux as in pv.csv: “12”, “13”"]),
         (("Z12", "13"), "31555", []),
         (("12", "13"), "31069", []),
     ],
@@ -70,3 +71,12 @@ def test_pvs_of_one_constituency_beside_results_of_two(tmp_path: Path) -> None:
     (tmp_path / "pv.csv").write_text(PVS.format("51", "52", insee="31555"))
     problems = load(Sources(published=files, records=(tmp_path / "pv.csv",))).problems
     assert [problem.column for problem in problems] == ["bureau", "bureau"]
+
+
+def test_pvs_without_a_commune_beside_results_of_two(tmp_path: Path) -> None:
+    """They may be of either commune, and are compared with none."""
+    results = RESULTS.replace("Z{0}", "{0}").replace("Z{1}", "{1}").format("12", "13")
+    (tmp_path / "publie.csv").write_text(results + "31069;14;400;300;288;288\n")
+    (tmp_path / "pv.csv").write_text(PVS.replace("Code INSEE;", "").replace("{insee};", "").format("22", "23"))
+    said = [str(problem.expected) for problem in load(Sources(folder=tmp_path)).problems]
+    assert said == ["a column « Code INSEE » or « Commune »", "bureaux as in pv.csv: “22”, “23”"]

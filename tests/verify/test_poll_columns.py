@@ -12,6 +12,7 @@ import xlsxwriter
 from protocol.election import Poll
 from regard.language import show
 from tests.verify.night_builder import Night, grave, only, small_night
+from verify.align.named_polls import poll_of_file
 from verify.audit import Audit
 from verify.model.use import Used
 
@@ -159,3 +160,11 @@ def test_other_headers_are_read_as_before(tmp_path: Path, headers: tuple[str, st
     result = signatures(two_polls(), headers).run(tmp_path)
     [used] = [each for each in result.inputs if each.path == "Liste.csv"]
     assert not any("for each poll" in show("en", note) for use in used.sheets for note in use.notes)
+
+
+@pytest.mark.parametrize(
+    ("file", "number"),
+    [("Scrutin 1/poll 2/liste.csv", "2"), ("poll 2/scrutin n° 1.csv", "1"), ("scrutin 4.csv", ""), ("liste.csv", "")],
+)
+def test_the_poll_that_a_path_names_is_one_of_the_day_and_the_nearest(file: str, number: str) -> None:
+    assert poll_of_file(file, two_polls().election) == number

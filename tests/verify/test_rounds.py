@@ -7,13 +7,17 @@ from pathlib import Path
 
 import pytest
 
+from protocol import night
 from regard.cli import main
 from tests.verify.published import samples
 from verify import audit
 from verify.loading import load
+from verify.loading.rounds import round_meant
 from verify.model.evidence import Counted, LinedEvidence, LinedVotes, Sources
 from verify.model.findings import Severity
 from verify.model.use import Used
+from verify.read.sheet import read_sheet
+from verify.read.tables.asked import SeveralRounds
 
 Rows = list[list[str]]
 COUNTS = ("Inscrits", "Votants", "Blancs", "Nuls", "Exprimés")
@@ -249,3 +253,23 @@ def test_communes_by_sheet_are_no_rounds(tmp_path: Path, sheets: tuple[str, str]
     evidence = load(Sources(records=(path,)))
     communes = set(evidence.universe.commune.tolist())
     assert communes == ({""} if "T1" in sheets[0] else {"Essai", "Autre"})
+
+
+@pytest.mark.parametrize(
+    ("signed", "meant"),
+    [
+        ((200, 201, 998, 999), 2),  # of half of its bureaux
+        ((200, 997, 998, 999), 1),  # of too few to say it, but not of other figures
+        ((996, 997, 998, 999), None),
+    ],
+)
+def test_counts_say_the_round_where_half_of_them_do(tmp_path: Path, signed: tuple[int, ...], meant: int | None) -> None:
+    both = {
+        number: frozenset((str(at), 100 * number + at - 1) for at in range(1, 5))  # 100 to 103, and 200 to 203
+        for number in (1, 2)
+    }
+    rows = [f"77001,{at:04},1,500,{count}" for at, count in enumerate(signed, 1)]
+    path = tmp_path / "emargements.csv"
+    path.write_text("\n".join(["insee,bureau,scrutin,inscrits,emargements", *rows]), encoding="utf-8")
+    sheet = read_sheet(path, night.SIGNATURES)
+    assert round_meant(SeveralRounds("pv.csv", both, named=True), [sheet], [], [path]) == meant

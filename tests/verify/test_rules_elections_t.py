@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -266,3 +267,38 @@ def test_results_of_another_town_do_not_hide_whose_the_sign_in_counts_are(tmp_pa
     assert of(result, "I113") == []
     signatures = [found for found in of(result, "C111") if found.field == "emargements"]
     assert [found.left.value for found in signatures] == [4]
+
+
+RESULTS = PV.replace("Émargements;Bulletins trouvés", "Inscrits;Votants")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        RESULTS,
+        RESULTS.replace(";000", ";"),
+        re.sub(r"(77001;000[234];\d+);\d+;\d+;0;\d+", r"\1;;;;", RESULTS),
+    ],
+    ids=["same codes", "codes without zeros", "one count of four"],
+)
+def test_figures_of_the_night_say_more_than_the_name_of_a_file(text: str, tmp_path: Path) -> None:
+    pv, named, others = write(tmp_path, {"pv.csv": PV, "t2.csv": text, "b/t2.csv": HEAD + rows(7)})
+    result = audit.run(load(Sources(records=(pv,), published=(named,), round=1)))
+    assert of(result, "T324") == []
+    apart = audit.run(load(Sources(records=(pv,), published=(others,), round=1)))
+    assert [one.left.source for one in of(apart, "T324")] == [str(others)]
+
+
+def test_what_says_itself_of_which_election_it_is_needs_no_figures(tmp_path: Path) -> None:
+    """Two files of one round are of one night, though all figures and choices differ."""
+    said = {"Élection": "Présidentielle 2022", "Tour": "1"}
+    texts = (RESULTS, OTHERS.format(choices="ROUX Marie;NOIR Jean"))
+    one, two = write(tmp_path, {name: with_columns(text, **said) for name, text in zip(("a", "b"), texts, strict=True)})
+    result = of_results(one, two)
+    assert of(result, "T324") == []
+    assert len(of(result, "R211")) == 4
+
+
+def test_of_the_folders_that_a_file_is_in_the_nearest_counts(tmp_path: Path) -> None:
+    late, early = write(tmp_path, {"T1/T2/res.csv": HEAD + rows(0), "T2/T1/res.csv": HEAD + rows(7)})
+    assert [one.left.source for one in of(of_results(late, early), "T324")] == [str(early)]
