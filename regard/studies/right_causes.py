@@ -18,7 +18,7 @@ MADE_OF_GAPS = frozenset({"gap-unmentioned", "gap-as-nulls", "found-from-signatu
 RIGHT: dict[str, str] = {
     **dict.fromkeys(GAPS, "open-gap"),
     **dict.fromkeys(("enabled-twice", "ballot-misread", "panel-exchanged", "roll-from-votes"), ""),
-    **dict.fromkeys(("reserve-machine", "paper-instead", "power-cut"), ""),
+    **dict.fromkeys(("reserve-machine", "paper-instead", "power-cut", "roll-total"), ""),
     "late-opening": "hours",
     "early-closing": "hours",
     "wrong-clock": "clock",
@@ -76,7 +76,6 @@ RIGHT: dict[str, str] = {
     "roll-missing": "evidence-missing",
     "roll-miscoded": "code-unknown",
     "roll-digit-doubled": "digit-doubled",
-    "roll-total": "total-row",
     "digits-exchanged": "digits-exchanged",
     "digit-wrong": "digit-wrong",
     "columns-shifted": "columns-shifted",

@@ -262,7 +262,7 @@ def test_a_total_below_changes_nothing(night: Path, due: Told, tmp_path: Path) -
     put(folder / "PV du soir.csv", [head, *body, total])
     (folder / "pv.csv").unlink()
     found = told(checked(folder))
-    named = Counter({("C110", "WARNING", "", "", "0", "bureau", "TOTAL", "None"): 1})  # the row is no bureau
+    named = Counter({("C110", "INFO", "", "", "0", "bureau", "TOTAL", "None"): 1})  # the row is no bureau
     assert (found - due, due - found) == (named, Counter())
 
 
