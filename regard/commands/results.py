@@ -118,6 +118,7 @@ def _describe(
 ) -> tuple[int, dict[str, Any]]:
     """Files one by one, those of data.gouv.fr's tables ``together`` and for one election."""
     from protocol.errors import RegardError
+    from regard.commands.live import is_night
     from regard.reports.results_json import of_table
     from regard.reports.results_screen import Screen
     from regard.terminal import complain
@@ -130,6 +131,11 @@ def _describe(
     tables: list[dict[str, object]] = []
     alone = [path for path in files if path not in together]
     for path in [*alone, *together[:1]]:
+        if is_night(path):
+            said = msg("{path}: the folder of a night: give the results in it, or regard verify {path}", path=path)
+            complain(args.lang, "results", said)
+            unread += 1
+            continue
         try:
             found = [one_election(together, args.election)] if path in together else read_all(path)
         except RegardError as error:

@@ -9,6 +9,7 @@ import pytest
 
 from regard.cli import main
 from tests.verify.feed import feeds
+from tests.verify.night_builder import small_night
 from tests.verify.published import samples
 from tests.verify.tables_as import zipped
 
@@ -246,3 +247,11 @@ def test_compared_by_the_names_of_communes_where_there_are_no_codes(
     assert "ZOLA 400 / 401" in shown
     assert "etang/2" in shown
     assert "etang/3" in shown
+
+
+def test_of_the_folder_of_a_night_it_is_said_what_to_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    night = small_night().write(tmp_path / "night")
+    (night / "jour.html").write_text("<!DOCTYPE html><html></html>", encoding="utf-8")
+    assert main(["results", str(night), "--lang", "en"]) == 2
+    expected = f"regard results: {night}: the folder of a night: give the results in it, or regard verify {night}\n"
+    assert capsys.readouterr().err == expected
