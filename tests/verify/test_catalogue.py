@@ -170,3 +170,12 @@ def test_a_basis_is_in_both_languages() -> None:
             french, english = show("fr", rule.basis), show("en", rule.basis)
             assert " (from memory)" not in french
             assert ("de mémoire" in french) == ("from memory" in english), rule.code
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@EVERY
+def test_when_another_severity_holds_stands_behind_it_in_brackets(rule: Rule, language: str) -> None:
+    for case in rule.cases.values():
+        said = show(language, case.when)
+        assert said[:1].islower(), said
+        assert not said.endswith("."), said
