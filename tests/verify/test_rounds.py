@@ -209,6 +209,20 @@ def test_the_round_that_was_asked_for(tmp_path: Path, name: str) -> None:
     assert str(other.action) == "To check that round: --round 2; beside this one: --other-round."
 
 
+@pytest.mark.parametrize("number", [0, 1, 2])
+def test_a_file_of_both_rounds_is_not_said_to_say_of_none(tmp_path: Path, number: int) -> None:
+    """Beside a file that has a round in its name, and one that has none, of which alone that is said."""
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    written(folder, "sheets")
+    (folder / f"pv T{number or 1}.csv").write_text(text(table(number or 1)))
+    (folder / "a.csv").write_text(text(table(number or 1)).replace("0001", "0101"))
+    inputs = load(Sources(folder=folder, round=number)).inputs
+    said = {each.path: "of which round" in str(each.note) for each in inputs}
+    assert {path.partition(".")[0] for path, noted in said.items() if noted} == {"a"}
+    assert len(said) == 3
+
+
 def test_what_the_screen_says_of_the_round_that_is_not_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     main(["verify", "--pv", str(written(tmp_path, "columns")), "--round", "1"])
     assert "[T2] of round 2, which --round 2 reads" in " ".join(capsys.readouterr().out.split())

@@ -131,7 +131,7 @@ class FoundFiles:
                 self._opened.read_found(_FILE, path, self._take)
             if len(self._opened.undecided) > before:
                 continue
-            if rounds and path not in rounds and not self._opened.undecided:
+            if rounds and path not in rounds and not (self._opened.undecided or self._has_both_rounds()):
                 self._say(msg("does not say of which round: taken for round {number}", number=wanted))
             if path in self._alike:
                 self._say(self._alike[path])
@@ -184,6 +184,10 @@ class FoundFiles:
             self._opened.looked_at |= {path.name for path in together}
             self._results.read_election(together, election, named=False)
         return together
+
+    def _has_both_rounds(self) -> bool:
+        """Whether the file that was read last says itself of which round it is, as a table of it is of another one."""
+        return any(use.used is Used.NONE and use.action for use in self._opened.inputs[-1].sheets)
 
     def _say(self, said: Text) -> None:
         """Say something of the file that was read last, where it is evidence that is used."""
