@@ -9,6 +9,7 @@ import pytest
 
 from protocol import night
 from regard.cli import main
+from tests.verify.night_urn_images import night_with_urn
 from tests.verify.published import samples
 from verify import audit
 from verify.loading import load
@@ -221,6 +222,20 @@ def test_a_file_of_both_rounds_is_not_said_to_say_of_none(tmp_path: Path, number
     said = {each.path: "of which round" in str(each.note) for each in inputs}
     assert {path.partition(".")[0] for path, noted in said.items() if noted} == {"a"}
     assert len(said) == 3
+
+
+def test_dumps_of_the_other_round_than_the_one_asked_for_are_named_and_not_compared(tmp_path: Path) -> None:
+    night = night_with_urn()
+    night.raw["election.toml"] = None
+    night.write(tmp_path)
+    every = {Path(each.path).parent.name for each in load(Sources(folder=tmp_path, round=1)).inputs}
+    assert {"exports", "modules"} <= every
+    evidence = load(Sources(folder=tmp_path, round=2))
+    assert (evidence.exports, evidence.urns, evidence.machines) == (None, None, None)
+    dumps = [each for each in evidence.inputs if each.path.startswith(("exports/", "modules/"))]
+    assert {(each.used, str(each.why)) for each in dumps} == {(Used.NONE, "of round 1, which --round 1 reads")}
+    assert all(each.unread and each.sha256 for each in dumps)
+    assert load(Sources(folder=tmp_path, round=1)).exports is not None
 
 
 def test_what_the_screen_says_of_the_round_that_is_not_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -144,8 +144,20 @@ class Loader:
         found.read(folder, self._sources.election or self._id())
         return found
 
+    def _leave_other_dumps(self, asked: int) -> None:
+        """Dumps of the other round than the one that was asked for: their figures are no PV's of this one."""
+        from verify.loading.rounds import leave_dumps
+
+        if self._reading is not None:
+            whole = self._reading.columns["round"][self._reading.verdict == 0]
+            if leave_dumps(self.opened, "export", whole.tolist(), asked):
+                self._reading = None
+        if self._urns is not None:
+            columns = self._urns.urns.columns
+            if leave_dumps(self.opened, "module", columns["round"][columns["verdict"] == 0].tolist(), asked):
+                self._urns = None
+
     def _leave_others(self, tables: NightTables) -> None:
-        """Tables of another election, among those that nobody gave as evidence of this one."""
         from verify.loading.other_elections import leave_other_elections
 
         leave_other_elections(tables, self.opened, self._election)
@@ -194,6 +206,8 @@ class Loader:
         urns, below = self._dumps(night.URNS, sources.urns, () if found is None else found.urns)
         if urns:
             self._read_urns(urns, below)
+        if sources.round and self._election is None:
+            self._leave_other_dumps(sources.round)
 
     def _dumps(self, name: str, given: Sequence[Path], found: Sequence[Path]) -> tuple[list[Path], Path | None]:
         """Dumps of one kind, files and folders; and the folder that they were found in, None for those given.

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from protocol.quantities import Quantity
+from protocol.words import msg
+from verify.loading.opened import OpenedNight
 from verify.model.published import Level, Published
 from verify.model.stated import round_of
+from verify.model.use import Used
 from verify.read.sheet import Sheet
 from verify.read.tables.asked import SeveralRounds, Voters, voters_of
 
@@ -43,6 +47,26 @@ def round_meant(
     codes = {code for pairs in others for code, _ in pairs}
     beside = any(code in codes for pairs in file.voters.values() for code, _ in pairs)
     return None if beside and not any(shares.values()) else 1
+
+
+def leave_dumps(opened: OpenedNight, kind: str, rounds: Iterable[int], asked: int) -> bool:
+    """Whether all dumps of a kind are of the round that was not asked for; each is then named as not used.
+
+    Args:
+        opened: all files that were looked at.
+        kind: of the inputs.
+        rounds: of those that are whole; of none nothing is said.
+        asked: 1 or 2, 0 where nobody asked for one.
+    """
+    others = set(rounds)
+    if not asked or len(others) != 1 or asked in others:
+        return False
+    [number] = others
+    why = msg("of round {number}, which --round {number} reads", number=number)
+    for at, each in enumerate(opened.inputs):
+        if each.kind == kind:
+            opened.inputs[at] = replace(each, kind="file", used=Used.NONE, why=why)
+    return True
 
 
 def _share(file: SeveralRounds, others: Sequence[Voters], number: int) -> float:
