@@ -74,7 +74,7 @@ class Marks:
         second = self._memory.read(self._first + self._size, self._last + 1)
         return (
             _well_formed(int.from_bytes(first, "big"), self.capacity),
-            _well_formed(_mirrored(second), self.capacity),
+            _well_formed(_mirror(second), self.capacity),
         )
 
     def _leading(self) -> int:
@@ -82,7 +82,7 @@ class Marks:
         return self.capacity - first.bit_length()
 
 
-def _mirrored(copy: bytes) -> int:
+def _mirror(copy: bytes) -> int:
     """The second copy as the first one would look: its last bit is the first mark."""
     return int(f"{int.from_bytes(copy, 'big'):0{8 * len(copy)}b}"[::-1], 2)
 

@@ -115,7 +115,7 @@ def open_evidence(path: Path, limit: int = MAX_FILE, below: Path | None = None) 
         InputError: it is not there, cannot be read, is no regular file, leaves the folder, or changed while it was
             being read.
     """
-    with _opened(path, limit, below) as (file, size):
+    with _open_file(path, limit, below) as (file, size):
         data = file.read(size + 1) or b""
         while len(data) < size and (more := file.read(size + 1 - len(data))):
             data += more  # one call may give less than there is
@@ -135,7 +135,7 @@ def sha256_of(path: Path, limit: int, below: Path | None = None) -> str:
     Raises:
         TooLargeError, InputError: as `open_evidence`.
     """
-    with _opened(path, limit, below) as (file, size):
+    with _open_file(path, limit, below) as (file, size):
         found, left = hashlib.sha256(), size + 1
         while block := file.read(min(_BLOCK, left)):
             found.update(block)
@@ -146,7 +146,7 @@ def sha256_of(path: Path, limit: int, below: Path | None = None) -> str:
 
 
 @contextlib.contextmanager
-def _opened(path: Path, limit: int, below: Path | None) -> Iterator[tuple[io.FileIO, int]]:
+def _open_file(path: Path, limit: int, below: Path | None) -> Iterator[tuple[io.FileIO, int]]:
     """A file of evidence and its size; nobody has written to it when the block ends.
 
     Raises:

@@ -99,7 +99,7 @@ class Equipment:
         self.went_dark: dict[Interruption, bool] = {}
         """What has failed, and whether the bureau has gone on since."""
         self._tickets: list[list[str]] = []
-        self.machines = [self._opened(part, opening) for part in range(1, bureau.machines + 1)]
+        self.machines = [self._open(part, opening) for part in range(1, bureau.machines + 1)]
         self.boxes: list[BallotBox] = []
 
     def note_counters(self, hour: int) -> None:
@@ -135,7 +135,7 @@ class Equipment:
         if interruption.outcome is VoterOutcome.PAPER:
             self.boxes.append(BallotBox(*(len(poll.labels) for poll in self._scenario.polls)))
             return self.boxes[-1], False
-        self.machines.append(self._opened(len(self.machines) + 1, at))
+        self.machines.append(self._open(len(self.machines) + 1, at))
         return self.machines[-1], False
 
     def close(self, at: int) -> list[tuple[MachineResult, ...]]:
@@ -147,7 +147,7 @@ class Equipment:
         moment = self._midnight + at
         for place, machine in enumerate(self.machines):
             if machine.state is State.OFF:
-                self.machines[place] = self._rescued(machine, moment)
+                self.machines[place] = self._rescue(machine, moment)
         results = [close(machine, moment) for machine in self.machines]
         for machine, kept in zip(self.machines, self._tickets, strict=True):
             kept += machine.print_results()
@@ -159,7 +159,7 @@ class Equipment:
         read = []
         for part, (machine, delay) in enumerate(zip(self.machines, delays, strict=True), start=1):
             at = self._midnight + closing + parameters.EXPORT_AFTER + int(delay)
-            data = self._misprogrammed(machine.export(poll, at), first=(poll, part) == (POLL, 1))
+            data = self._misprogram(machine.export(poll, at), first=(poll, part) == (POLL, 1))
             read.append((export_name(self._bureau.insee, self._bureau.code, poll, part), data))
         return read
 
@@ -176,7 +176,7 @@ class Equipment:
             for part, kept in enumerate(self._tickets, start=1)
         ]
 
-    def _opened(self, part: int, at: int) -> Machine:
+    def _open(self, part: int, at: int) -> Machine:
         self._tickets.append([])
         scenario, conduct = self._scenario, self._conduct
         loaded = [poll.labels for poll in scenario.polls]
@@ -190,7 +190,7 @@ class Equipment:
             self._tickets[-1],
         )
 
-    def _rescued(self, broken: Machine, at: int) -> Machine:
+    def _rescue(self, broken: Machine, at: int) -> Machine:
         """The urn of a broken machine in another one; the voter who was at work has voted elsewhere."""
         evidence = broken.evidence
         machine = Machine.with_urn(broken.take_urn(), stream(self._seed, *self._key, "rescue"), at=at)
@@ -199,7 +199,7 @@ class Equipment:
             machine.cancel()
         return machine
 
-    def _misprogrammed(self, data: bytes, first: bool) -> bytes:
+    def _misprogram(self, data: bytes, first: bool) -> bytes:
         """The export as a machine would give it that counts test votes, or does not record its zero check."""
         conduct = self._conduct
         if not conduct.zero_check_unrecorded and not conduct.test_votes:

@@ -202,10 +202,10 @@ def write_tables(
     """
     election = Election(
         id=scenario.id,
-        name=_simulated(scenario.day or scenario.name),
+        name=_mark_simulated(scenario.day or scenario.name),
         date=scenario.date,
         round=scenario.round,
-        polls=tuple(Poll(poll.poll, _simulated(poll.name), poll.type) for poll in scenario.polls),
+        polls=tuple(Poll(poll.poll, _mark_simulated(poll.name), poll.type) for poll in scenario.polls),
         opening=f"{scenario.opening:02}:00",
         closing=f"{scenario.closing:02}:00",
         complete=frozenset({"exports", "modules", "emargements", "pv", "publie"}),
@@ -217,12 +217,12 @@ def write_tables(
     for name, data in bureau_tables(done, *choices):
         night.write(name, data)
     for place, poll in enumerate(scenario.polls):
-        for name, data in _published([evidence.polls[place] for evidence in done], poll):
+        for name, data in _publish([evidence.polls[place] for evidence in done], poll):
             night.write(name if scenario.second is None else name.replace("publie", f"publie.{poll.poll}", 1), data)
     night.write(TRUTH.file, truth_csv(done, further))
 
 
-def _simulated(name: str) -> str:
+def _mark_simulated(name: str) -> str:
     """A name, so that no report of it can be taken for one of a real night."""
     return f"{name}, simulées" if name.startswith("Élections ") else f"{name}, simulée"
 
@@ -270,7 +270,7 @@ def _write_day(night: NightFolder, pages: Iterable[tuple[str, bytes]], done: Seq
     night.write(DAY, day_csv(figures))
 
 
-def _published(done: Sequence[BureauEvidence], scenario: Scenario) -> Iterator[tuple[str, bytes]]:
+def _publish(done: Sequence[BureauEvidence], scenario: Scenario) -> Iterator[tuple[str, bytes]]:
     """The published results of a poll by bureau; an earlier edition, and sums, where one of them is not theirs."""
     rows = [(evidence.bureau, row) for evidence in done for row in evidence.published]
     yield PUBLISHED, published_bytes(rows, scenario.candidates, scenario.kind)

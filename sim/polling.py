@@ -165,7 +165,7 @@ def record(
 
     ``opening`` and ``closing`` in milliseconds since midnight; the PV gives the minute by which it was so.
     """
-    remarks = [_failed(each, again, opening) for each, again in (went_dark or {}).items()]
+    remarks = [_mention_failure(each, again, opening) for each, again in (went_dark or {}).items()]
     if closing > bureau.closing * HOUR:
         remarks.append("Les électeurs présents dans la salle à l'heure de clôture ont été admis à voter.")
     if figures.votes_found != figures.signatures:
@@ -175,7 +175,7 @@ def record(
     )
 
 
-def _failed(interruption: Interruption, again: bool, opening: int) -> str:
+def _mention_failure(interruption: Interruption, again: bool, opening: int) -> str:
     """How a PV mentions that a machine failed; where all had gone before the bureau went on, only that."""
     sentence = FAILED[interruption.outcome] if again else UNTIL_CLOSING
     since = max(interruption.at + interruption.length, opening)

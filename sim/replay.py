@@ -128,7 +128,7 @@ def replay(
         FolderRefused: the folder holds something that is not to be replaced.
         OSError: it cannot be written to.
     """
-    done = [_papers(row, election, _has_machine(row, machines)) for row in _checked(results)]
+    done = [_papers(row, election, _has_machine(row, machines)) for row in _check_rows(results)]
     done.sort(key=lambda evidence: evidence.bureau.key)
     voting = [evidence for evidence in done if evidence.bureau.machines]
     with NightFolder(folder, force) as night, executor(1 if len(voting) <= BATCH else workers) as pool:
@@ -137,7 +137,7 @@ def replay(
             for at in range(0, len(voting), BATCH)
         ]
         _write_exports(night, results_of(pool, perform, tasks), len(voting), progress)
-        night.write(ELECTION, election_toml(_described(election)))
+        night.write(ELECTION, election_toml(_describe(election)))
         night.write(CHOICES.file, choices_csv((results.choices, election.choice_type)))
         about: dict[str, object] = {"rejouee": True}
         key, of = (election.id, election.round), (election.type, election.date.year)
@@ -209,13 +209,13 @@ def _cast(task: ReplayTask, count: ReplayedCount) -> bytes:
     return machine.export(POLL, closing + parameters.EXPORT_AFTER)
 
 
-def _checked(results: PublishedResults) -> Iterator[PublishedBureau]:
+def _check_rows(results: PublishedResults) -> Iterator[PublishedBureau]:
     """The rows, each of which could have been a bureau's honest record."""
     for label in {label for labels in results.choices.values() for label in labels}:
         check_name(label)
     seen = set()
     for row in results.rows:
-        where = _named(row)
+        where = _name_bureau(row)
         counts = (row.registered, row.votes_found, row.blank, row.null, *row.votes)
         if min(counts) < 0 or len(row.votes) != len(results.choices.get(row.constituency, ())):
             raise SimulationError(
@@ -253,7 +253,7 @@ def in_machine_communes(results: PublishedResults, year: int) -> set[tuple[str, 
     }
 
 
-def _named(row: PublishedBureau) -> Message:
+def _name_bureau(row: PublishedBureau) -> Message:
     """The bureau, for an error."""
     return msg("bureau {bureau}, {insee} ({commune})", bureau=row.bureau, insee=row.insee, commune=row.commune)
 
@@ -264,7 +264,7 @@ def _has_machine(row: PublishedBureau, machines: Collection[tuple[str, str]] | N
     chosen = (row.insee, row.bureau) in machines
     if chosen and row.null:
         raise SimulationError(
-            msg("{row} has {null} null votes: no machine takes them", row=_named(row), null=row.null),
+            msg("{row} has {null} null votes: no machine takes them", row=_name_bureau(row), null=row.null),
         )
     return chosen
 
@@ -312,7 +312,7 @@ def _count(evidence: BureauEvidence, choices: Mapping[str, tuple[str, ...]]) -> 
     return ReplayedCount(evidence.bureau, of, figures.blank or 0, tuple(votes or 0 for votes in figures.votes))
 
 
-def _described(election: ReplayedElection) -> Election:
+def _describe(election: ReplayedElection) -> Election:
     return Election(
         id=election.id,
         name=election.name,

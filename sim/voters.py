@@ -102,7 +102,7 @@ def draw(seed: int, scenario: Scenario, bureau: Bureau) -> Voters:
     """The people who will come to this bureau; where there are two polls, each of them votes in both."""
     key = (scenario.id, scenario.round, bureau.insee, bureau.code)
     random = stream(seed, *key, "who comes")
-    turnout = _shifted(scenario.turnout, parameters.TURNOUT_SPREAD_BUREAU, random, _commune_turnout(seed, key))
+    turnout = _shift(scenario.turnout, parameters.TURNOUT_SPREAD_BUREAU, random, _commune_turnout(seed, key))
     votes = int(random.binomial(bureau.registered, turnout))
     proxies = min(int(random.binomial(votes, parameters.PROXY_SHARE)), votes // 2)
     people = votes - proxies
@@ -175,10 +175,8 @@ def draw_choices(seed: int, scenario: Scenario, bureau: Bureau, votes: int) -> I
     away += random.normal(0.0, parameters.SHARES_BUREAU, len(national))
     shares = national * np.exp(away)
     shares /= shares.sum()
-    blanks = _shifted(
-        scenario.blanks if bureau.machines else scenario.paper_blanks, parameters.BLANK_SPREAD, random, 0.0
-    )
-    nulls = 0.0 if bureau.machines else _shifted(scenario.paper_nulls, parameters.BLANK_SPREAD, random, 0.0)
+    blanks = _shift(scenario.blanks if bureau.machines else scenario.paper_blanks, parameters.BLANK_SPREAD, random, 0.0)
+    nulls = 0.0 if bureau.machines else _shift(scenario.paper_nulls, parameters.BLANK_SPREAD, random, 0.0)
     law = np.concatenate([[blanks], shares * (1.0 - blanks - nulls), [] if bureau.machines else [nulls]])
     return random.choice(len(law), votes, p=law / law.sum()).astype(np.int64)
 
@@ -231,7 +229,7 @@ def _commune_turnout(seed: int, key: tuple[str, int, str, str]) -> float:
     return float(stream(seed, election, round_, insee, "turnout").normal(0.0, parameters.TURNOUT_SPREAD_COMMUNE))
 
 
-def _shifted(share: float, spread: float, random: np.random.Generator, shift: float) -> float:
+def _shift(share: float, spread: float, random: np.random.Generator, shift: float) -> float:
     """A share moved in logits by ``shift`` and by a normal deviation of ``spread``."""
     logit = math.log(share / (1.0 - share)) + shift + float(random.normal(0.0, spread))
     return 1.0 / (1.0 + math.exp(-logit))

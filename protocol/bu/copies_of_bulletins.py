@@ -104,7 +104,7 @@ def check_qr(checks: Checklist, qr: QrBulletin, source: str) -> None:
     if bad:
         place = msg("part {numbers}", numbers=_numbers(bad))
         checks.fails(QR_HASH, INTEGRITY, _HASHES, source, unit, place=place, times=len(bad))
-    if _signed_with_test_key(qr):
+    if _is_signed_with_test_key(qr):
         text = msg("the QR texts are signed with a published test key that everybody has: who signed is not known")
         checks.fails("D117", AUTHENTICITY, text, source, unit)
     else:
@@ -112,7 +112,7 @@ def check_qr(checks: Checklist, qr: QrBulletin, source: str) -> None:
         checks.not_checked("D103", AUTHENTICITY, text, source, unit)
 
 
-def _signed_with_test_key(qr: QrBulletin) -> bool:
+def _is_signed_with_test_key(qr: QrBulletin) -> bool:
     from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 

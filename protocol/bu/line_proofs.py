@@ -57,15 +57,15 @@ def check_lines(checks: Checklist, bulletin: UrnaBulletin, source: str, signatur
         if not signatures:
             checks.not_checked(CODE, INTEGRITY, _LEFT_OUT, source, unit, lines)
             return
-        text, broken = _SIGNED, list(_unsigned(bulletin))
+        text, broken = _SIGNED, list(_find_unsigned(bulletin))
     else:
-        text, broken = _CHAINED, [place for each in bulletin.elections for place in _unchained(bulletin, each)]
+        text, broken = _CHAINED, [place for each in bulletin.elections for place in _find_breaks(bulletin, each)]
     checks.holds(CODE, INTEGRITY, text, source, unit, max(lines - len(broken), 0))
     if broken:
         checks.fails(CODE, INTEGRITY, text, source, unit, place=broken[0], times=len(broken))
 
 
-def _unsigned(bulletin: UrnaBulletin) -> Iterator[Message]:
+def _find_unsigned(bulletin: UrnaBulletin) -> Iterator[Message]:
     from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
@@ -85,7 +85,7 @@ def _unsigned(bulletin: UrnaBulletin) -> Iterator[Message]:
                     yield _place(office.counts.office, line)
 
 
-def _unchained(bulletin: UrnaBulletin, election: BulletinElection) -> Iterator[Message]:
+def _find_breaks(bulletin: UrnaBulletin, election: BulletinElection) -> Iterator[Message]:
     """Places at which the chain breaks; after a break it goes on from what stands there."""
     link = first_link(bulletin.section, bulletin.load_code, election.number)
     for office in election.offices:

@@ -39,9 +39,9 @@ def write_qr_texts(day: UrnaDay) -> list[str]:
 def write_printed(day: UrnaDay) -> bytes:
     """The text for the printer, with the QR texts as pictures."""
     texts = write_qr_texts(day)
-    lines = [*_printed_head(day)]
+    lines = [*_print_head(day)]
     for office in day.offices:
-        lines += _printed_office(office)
+        lines += _print_office(office)
     out = _WIDE + _NORMAL + "\n".join(lines).encode("latin-1") + b"\n"
     for number, text in enumerate(texts, 1):
         bitmap, width = write_picture(text)
@@ -99,7 +99,7 @@ def _body(day: UrnaDay) -> Iterator[str]:
         yield f"TOTC:{office.votes}"
 
 
-def _printed_head(day: UrnaDay) -> Iterator[str]:
+def _print_head(day: UrnaDay) -> Iterator[str]:
     section = day.section
     registered, turnout = _largest(day.offices)
     yield f"{'Boletim de Urna':^{WIDTH}}"
@@ -123,7 +123,7 @@ def _printed_head(day: UrnaDay) -> Iterator[str]:
     yield f"      {_by_threes(day.load_code[-6:])}"
 
 
-def _printed_office(office: OfficeCounts) -> Iterator[str]:
+def _print_office(office: OfficeCounts) -> Iterator[str]:
     names = {number: title for title, number in TITLES.items()}
     proportional = office.office in PROPORTIONAL
     yield ""

@@ -51,7 +51,7 @@ def read_picture(bitmap: bytes, width: int) -> str:
     again[BORDER:-BORDER, BORDER:-BORDER] = draw(version, level, mask, data)
     if not np.array_equal(again, picture) or bits[width * width :].any():
         raise _damaged()
-    return _text(_joined(version, LEVELS[level], data), version)
+    return _text(_join_blocks(version, LEVELS[level], data), version)
 
 
 def write_picture(text: str) -> tuple[bytes, int]:
@@ -95,7 +95,7 @@ def _lengths(version: int, level: str) -> list[int]:
     return [short - checks + (index >= blocks - longer) for index in range(blocks)]
 
 
-def _joined(version: int, level: str, codewords: npt.NDArray[np.uint8]) -> bytes:
+def _join_blocks(version: int, level: str, codewords: npt.NDArray[np.uint8]) -> bytes:
     """The data of all blocks, one after another; every block must be as it was written.
 
     Raises:

@@ -116,7 +116,7 @@ class _Reading:
     def read_group(self, paths: list[Path], group: tuple[int, str]) -> None:
         """Read files of one section, and count what is in them once there is its bulletin."""
         sections: Sections = {}
-        for file in self._opened(paths):
+        for file in self._open(paths):
             self._read.append(file)
             try:
                 self._decode(file, sections)
@@ -161,7 +161,7 @@ class _Reading:
                 self.files.append(DumpFile(file.path, len(file.data), file.sha256, file.taken_for, file.note))
         self._read = [file for file in self._read if id(file) in waiting]
 
-    def _opened(self, paths: list[Path]) -> Iterator[ReadFile]:
+    def _open(self, paths: list[Path]) -> Iterator[ReadFile]:
         for path in paths:
             try:
                 opened = open_evidence(path, MAX_SIZE, self._below)

@@ -108,7 +108,7 @@ def write_signature_file(
 def _part(
     version: FormatVersion, files: Mapping[str, bytes], written: str, sign: Callable[[bytes], bytes], algorithm: int
 ) -> dict[str, object]:
-    listed = [{"nomeArquivo": name, "assinatura": _signed(data, sign)} for name, data in files.items()]
+    listed = [{"nomeArquivo": name, "assinatura": _sign_data(data, sign)} for name, data in files.items()]
     content = encode(version, SIGNED_FILES, {"arquivosAssinados": listed})
     return {
         "dataHoraCriacao": written,
@@ -120,13 +120,13 @@ def _part(
                 "algoritmo": _ECDSA if version is FormatVersion.V2022 else algorithm,
                 "bits": 256,
             },
-            "assinatura": _signed(content, sign),
+            "assinatura": _sign_data(content, sign),
         },
         "conteudoAutoAssinado": content,
     }
 
 
-def _signed(data: bytes, sign: Callable[[bytes], bytes]) -> dict[str, object]:
+def _sign_data(data: bytes, sign: Callable[[bytes], bytes]) -> dict[str, object]:
     digest = hashlib.sha512(data).digest()
     return {"tamanho": len(data), "hash": digest, "assinatura": sign(digest)}
 

@@ -124,7 +124,7 @@ class BatchComparison:
         ]
         there = len(listed) - len(missing)
         holds = msg("batches of the ballot manifest are in the export")
-        yield from _shortened(missing, there, holds, self.manifest_file)
+        yield from _shorten(missing, there, holds, self.manifest_file)
 
     def _twice(self, rows: Mapping[Batch, int]) -> Iterator[DumpCheck]:
         twice = [
@@ -143,7 +143,7 @@ class BatchComparison:
         ]
         once = len(rows) - len(twice)
         holds = msg("batches stand once each in the ballot manifest")
-        yield from _shortened(twice, once, holds, self.manifest_file, "D111", CheckTopic.INTEGRITY)
+        yield from _shorten(twice, once, holds, self.manifest_file, "D111", CheckTopic.INTEGRITY)
 
     def _foreign(self, listed: Mapping[Batch, int]) -> Iterator[DumpCheck]:
         foreign = [
@@ -159,7 +159,7 @@ class BatchComparison:
         ]
         known = len(self.cards) - len(foreign)
         holds = msg("batches of the export are in the ballot manifest")
-        yield from _shortened(foreign, known, holds, self.export_file, "D112")
+        yield from _shorten(foreign, known, holds, self.export_file, "D112")
 
     def _unlike(self, listed: Mapping[Batch, int]) -> Iterator[DumpCheck]:
         both = [batch for batch in listed if batch in self.cards]
@@ -181,7 +181,7 @@ class BatchComparison:
         ]
         alike = len(both) - len(unlike)
         holds = msg("batches have as many cards as the ballot manifest says")
-        yield from _shortened(unlike, alike, holds, self.export_file, "D113", CheckTopic.AGREEMENT)
+        yield from _shorten(unlike, alike, holds, self.export_file, "D113", CheckTopic.AGREEMENT)
 
     def _fails(self, code: str, batch: Batch, text: Text, listed: int, cards: int) -> DumpCheck:
         return DumpCheck(
@@ -198,7 +198,7 @@ class BatchComparison:
         )
 
 
-def _shortened(
+def _shorten(
     failing: Sequence[DumpCheck],
     holding: int,
     holds: Text,

@@ -58,7 +58,7 @@ def mark(data: bytes) -> Marked:
     quotes = np.flatnonzero(array == _QUOTE)
     backslashes = np.flatnonzero(array == _BACKSLASH) if _BACKSLASH in data else np.zeros(0, np.int64)
     if len(backslashes):
-        quotes = np.delete(quotes, _escaped(array, quotes, backslashes))
+        quotes = np.delete(quotes, _find_escaped(array, quotes, backslashes))
     braces = np.flatnonzero(array >= _OPEN)  # of ASCII besides braces only two signs that are rare
     braces = braces[(array[braces] == _OPEN) | (array[braces] == _CLOSE)]
     braces = braces[np.searchsorted(quotes, braces) % 2 == 0]
@@ -66,7 +66,7 @@ def mark(data: bytes) -> Marked:
     return Marked(array, quotes, backslashes, braces, np.cumsum(steps))
 
 
-def _escaped(array: npt.NDArray[np.uint8], quotes: Positions, backslashes: Positions) -> Positions:
+def _find_escaped(array: npt.NDArray[np.uint8], quotes: Positions, backslashes: Positions) -> Positions:
     """Which of the quotes have an odd number of backslashes before them."""
     beside = np.flatnonzero(array[quotes - 1] == _BACKSLASH)
     if len(beside) and quotes[0] == 0:

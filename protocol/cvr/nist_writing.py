@@ -32,7 +32,7 @@ def _named(kind: str, identifier: str, **fields: Any) -> dict[str, Any]:
     return {"@id": identifier, **_typed(kind, **fields)}
 
 
-def _dumped(value: Any) -> bytes:
+def _dump(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
 
@@ -66,7 +66,7 @@ def report(
         ],
         **_election(tallies, election),
     }
-    yield _dumped(head)[:-1] + b',"CVR":['
+    yield _dump(head)[:-1] + b',"CVR":['
     contests = _Contests(tallies)
     number = 0
     for unit, marked, times in markings:
@@ -78,7 +78,7 @@ def report(
             CreatingDeviceId=devices.get(device),
             BallotStyleUnitId=places.get(place),
         )
-        start = _dumped(fields)[:-1]
+        start = _dump(fields)[:-1]
         inside = b",".join(contests.text(each) for each in marked)
         for _ in range(times):
             comma = b"," if number else b""
@@ -142,7 +142,7 @@ class _Contests:
     def text(self, marked: MarkedContest) -> bytes:
         found = self._made.get(marked)
         if found is None:
-            found = _dumped(self._contest(marked))
+            found = _dump(self._contest(marked))
             if len(self._made) < _CACHED:
                 self._made[marked] = found
         return found

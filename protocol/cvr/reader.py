@@ -141,9 +141,9 @@ class FolderReader:
             beside = folder if folder.manifest or len(manifests) != 1 else manifests[0]
             found = ExportSet(lists, beside.batches, beside.manifest)
             for path in sorted(folder.exports, key=_natural):
-                found.exports.append(self._counted(count_file(path, lists, self._below, self._step)))
+                found.exports.append(self._count(count_file(path, lists, self._below, self._step)))
             for path in folder.tables:
-                found.exports.append(self._counted(count_csv(path, self._below, self._step)))
+                found.exports.append(self._count(count_csv(path, self._below, self._step)))
             found.digests = [(source, digests(data)) for source, data in folder.digests]
             yield found
 
@@ -151,7 +151,7 @@ class FolderReader:
         if self._progress is not None:
             self._progress(self._before + done)
 
-    def _counted(self, export: CountedExport) -> CountedExport:
+    def _count(self, export: CountedExport) -> CountedExport:
         self._before += export.number
         return export
 

@@ -51,13 +51,13 @@ def _first_files(data: bytes) -> Iterator[tuple[str, bytes]]:
         name = data[at + _HEADER : at + _HEADER + length].decode("utf-8", "replace")
         start = at + _HEADER + length + further
         content = data[start : start + size] if size else data[start:]
-        yield PurePosixPath(name).name, _unpacked(content, method)
+        yield PurePosixPath(name).name, _unpack(content, method)
         if flags & _SIZE_BEHIND:
             return
         at = start + size
 
 
-def _unpacked(content: bytes, method: int) -> bytes:
+def _unpack(content: bytes, method: int) -> bytes:
     """The first bytes of a file; none where they are packed in another way."""
     if method == _STORED:
         return content[:HEAD]

@@ -153,7 +153,7 @@ class Emulator:
     def depart(self, now: int) -> bytes:
         """Do what is due by now and return the bytes that reach the reader."""
         for answer in self.unit.receive(self._requests.take(now)):
-            if self._queued() < QUEUE:
+            if self._count_queued() < QUEUE:
                 self._stall(now)
                 self._answers.put(answer, now)
                 self._lengths.append(len(answer))
@@ -174,7 +174,7 @@ class Emulator:
             self._until_stall = int(self._stalls.integers(1, 2 * STALL_GAP))
             self._answers.hold(now + int(self._faults.stall * SECOND))
 
-    def _queued(self) -> int:
+    def _count_queued(self) -> int:
         """Answers not wholly sent."""
         unsent = len(self._answers)
         while self._lengths and sum(self._lengths[1:]) >= unsent:

@@ -154,10 +154,10 @@ class _InspectedImage:
         wrong = {each.offset: each for each in self._faults if start <= each.offset < end <= self._length}
         for line in lines:
             fault = wrong.pop(line.offset, None) if line.raw else None
-            yield line if fault is None else replace(line, check=_expected(fault), fails=True)
+            yield line if fault is None else replace(line, check=_expect(fault), fails=True)
         for fault in islice(wrong.values(), _MOST_FAULTS):
             raw = self._raw[fault.offset : fault.offset + 4]
-            yield InspectedLine(section, fault.offset, fault.field, raw, fault.got, "", _expected(fault), fails=True)
+            yield InspectedLine(section, fault.offset, fault.field, raw, fault.got, "", _expect(fault), fails=True)
 
     def _fields(
         self, section: Section, dtype: np.dtype[Any], start: int, path: str, shown: str, skip: tuple[str, ...] = ()
@@ -206,7 +206,7 @@ class _InspectedImage:
             if raw != b"\xff" * SLOT_SIZE:
                 good = raw[0] > TEST_POLL and raw == slot_bytes(raw[0], raw[1])
                 value = _vote(raw[0] - TEST_POLL, raw[1]) if good else "?"
-                yield self._checked(Section.TEST_VOTES, place, f"test_votes[{index}]", raw, value, "", good)
+                yield self._check_line(Section.TEST_VOTES, place, f"test_votes[{index}]", raw, value, "", good)
 
     def _log(self) -> Iterator[InspectedLine]:
         for event in self._checks.events:
@@ -216,7 +216,7 @@ class _InspectedImage:
             values = {"value": number, "poll": int(event["poll"]), "moment": civil_time.text(number)}
             meaning = replace(_KINDS[EventKind(event["kind"])], values=values) if good else "?"
             value = civil_time.text(int(event["at"]))
-            yield self._checked(Section.LOG, place, f"log[{event['entry']}]", raw, value, meaning, good)
+            yield self._check_line(Section.LOG, place, f"log[{event['entry']}]", raw, value, meaning, good)
 
     def _marks(self) -> Iterator[InspectedLine]:
         row = self._urns.columns[0]
@@ -231,7 +231,7 @@ class _InspectedImage:
             if whole and self._raw[place : place + size].count(ERASED) != size:
                 meaning = MEANING[f"marks.{name.partition(' ')[0]}"]
                 raw = self._raw[place : place + 8]
-                yield self._checked(Section.MARKS, place, f"marks.{name}", raw, str(count), meaning, bool(good))
+                yield self._check_line(Section.MARKS, place, f"marks.{name}", raw, str(count), meaning, bool(good))
             place += size
 
     def _closing(self) -> Iterator[InspectedLine]:
@@ -254,7 +254,7 @@ class _InspectedImage:
             good = int(self._checks.sections[0, number]) == GOOD
             meaning = Section(number).name.lower()
             value = raw[:4].hex().upper()
-            yield self._checked(section, entry, f"closing.seals[{number}]", raw, value, meaning, good)
+            yield self._check_line(section, entry, f"closing.seals[{number}]", raw, value, meaning, good)
 
     def _tallies(self, place: int, index: int, choices: int, shown: str) -> Iterator[InspectedLine]:
         counted = self._urns.columns[0]["tallies"][index]
@@ -264,7 +264,7 @@ class _InspectedImage:
             field = f"{shown}.tallies[{choice}]"
             label = self._label(index, choice)
             good = tally == counted[choice]
-            line = self._checked(Section.CLOSING, place + 4 * choice, field, raw, str(tally), label, good)
+            line = self._check_line(Section.CLOSING, place + 4 * choice, field, raw, str(tally), label, good)
             if good:
                 yield line
             else:
@@ -298,7 +298,7 @@ class _InspectedImage:
             blank=blank,
             **{name: int(row[name]) for name in ("used", "burnt", "repaired", "unreadable", "not_blank", "foreign")},
         )
-        yield self._checked(
+        yield self._check_line(
             Section.BANK_A, start, _SLOTS, b"", str(SLOTS), counts, good=odd == 0 and row["foreign"] == 0
         )
         for slot in slots[:_MOST_SLOTS]:
@@ -313,13 +313,13 @@ class _InspectedImage:
             more = nmsg("{count} more", "{count} more", odd - _MOST_SLOTS)
             yield InspectedLine(Section.BANK_A, start, _SLOTS, b"", "", more, _FAILS, fails=True)
 
-    def _checked(
+    def _check_line(
         self, section: Section, offset: int, field: Text, raw: bytes, value: Text, meaning: Text, good: bool
     ) -> InspectedLine:
         return InspectedLine(section, offset, field, raw, value, meaning, _GOOD if good else _FAILS, fails=not good)
 
 
-def _expected(fault: FormatError) -> Message:
+def _expect(fault: FormatError) -> Message:
     return msg("expected {expected}", expected=fault.expected)
 
 

@@ -131,7 +131,7 @@ def _fields(section: Section) -> Mapping[str, Any]:
     return DTYPE[section.name.lower()].base.fields or {}
 
 
-def _erased(data: bytes) -> bool:
+def _is_erased(data: bytes) -> bool:
     return data.count(ERASED) == len(data)
 
 
@@ -157,7 +157,7 @@ def _poll(view: _ParsedImage, number: int, poll: Any, place: int) -> Iterator[Fo
     shown = f"configuration.polls[{number - 1}]"
     raw = view.image[place : place + DTYPE["configuration"]["polls"].base.itemsize]
     if poll.number == ERASED:
-        if not _erased(raw[:2] + raw[4:]):
+        if not _is_erased(raw[:2] + raw[4:]):
             yield view.fault(shown, place, len(raw), msg("an erased entry, as the poll has no number"))
         return
     if poll.number != number:
@@ -175,7 +175,7 @@ def _zero_checks(view: _ParsedImage) -> Iterator[FormatError]:
         place, shown = start + index * ZERO_CHECK_SIZE, f"zero_checks[{index}]"
         raw = view.image[place : place + ZERO_CHECK_SIZE]
         entry = view.values.zero_checks[index]
-        if raw[-1] == ERASED and (_erased(raw) or not _holds(view, entry, raw)):
+        if raw[-1] == ERASED and (_is_erased(raw) or not _holds(view, entry, raw)):
             continue  # not made, or cut by a loss of power before its last byte: it is passed over
         if not _holds(view, entry, raw):
             computed = seal(view.serial, Section.ZERO_CHECKS, raw[:-8])
@@ -210,14 +210,14 @@ def _log(view: _ParsedImage) -> Iterator[FormatError]:
     start, polls = SPANS[Section.LOG][0], view.polls()
     places = range(start, start + EVENTS * EVENT_SIZE, EVENT_SIZE)
     entries = [view.image[place : place + EVENT_SIZE] for place in places]
-    written = [index for index, raw in enumerate(entries) if not _erased(raw)]
+    written = [index for index, raw in enumerate(entries) if not _is_erased(raw)]
     last = written[-1] if written else -1
-    closed = not _erased(view.image[slice(*SPANS[Section.CLOSING])])
+    closed = not _is_erased(view.image[slice(*SPANS[Section.CLOSING])])
     for index, raw in enumerate(entries[: last + 1]):
         place, shown, event = places[index], f"log[{index}]", view.values.log[index]
-        if _erased(raw):
+        if _is_erased(raw):
             yield view.fault(shown, place, EVENT_SIZE, msg("an entry, as there are later ones"), msg("nothing"))
-        if _erased(raw) or not any(raw):
+        if _is_erased(raw) or not any(raw):
             continue
         if index == last and not closed and raw[-1] == ERASED and event.crc32 != event_crc(view.serial, raw[:12]):
             continue  # cut by a loss of power before its last byte, and not cleared since
@@ -256,7 +256,7 @@ def _marks(view: _ParsedImage) -> Iterator[FormatError]:
         for number in (number for number in range(1, MAX_POLLS + 1) if number not in polls):
             place = _place(Section.MARKS, name) + (number - 1) * size
             raw = view.image[place : place + size]
-            if not _erased(raw):
+            if not _is_erased(raw):
                 offset = next(at for at, byte in enumerate(raw) if byte != ERASED)
                 expected = msg("nothing, as the module has no poll {number}", number=number)
                 yield view.fault(f"marks.{name}[{number - 1}]", place + offset, 1, expected)
@@ -275,7 +275,7 @@ def _closing(view: _ParsedImage) -> Iterator[FormatError]:
         place, shown = _place(Section.CLOSING, "polls") + (number - 1) * size, f"closing.polls[{number - 1}]"
         if number in polls:
             yield from _result(view, result, place, shown, polls[number])
-        elif not _erased(view.image[place : place + size]):
+        elif not _is_erased(view.image[place : place + size]):
             yield view.fault(shown, place, 16, msg("nothing, as the module has no poll {number}", number=number))
 
 
@@ -295,7 +295,7 @@ def _choices(view: _ParsedImage) -> Iterator[FormatError]:
     for index, labels in enumerate(view.values.choices):
         used = polls.get(index + 1, 0)
         wrong = dict(label_faults(map(bytes, labels[:used])))
-        wrong |= {at: LABEL_RULES[4] for at in range(used, MAX_CHOICES) if not _erased(labels[at])}
+        wrong |= {at: LABEL_RULES[4] for at in range(used, MAX_CHOICES) if not _is_erased(labels[at])}
         for at, expected in sorted(wrong.items()):
             place = start + (index * MAX_CHOICES + at) * LABEL_SIZE
             got = bytes(labels[at]).rstrip(b"\0\xff").decode("utf-8", "backslashreplace")

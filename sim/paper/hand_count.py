@@ -62,7 +62,7 @@ def count(urn: Ints, choices: int, misread_rate: float, random: np.random.Genera
             aloud[at] = other + (other >= bundle[at])
             misread.append((int(bundle[at]), int(aloud[at])))
         while True:
-            first, second = (_noted(aloud, choices, random) for _ in range(2))
+            first, second = (_note(aloud, choices, random) for _ in range(2))
             if (first == second).all() and (first == np.bincount(aloud, minlength=choices + 2)).all():
                 break  # that both err alike is left out: a fault has to be in the truth
             read_again += 1
@@ -79,7 +79,7 @@ def count(urn: Ints, choices: int, misread_rate: float, random: np.random.Genera
     )
 
 
-def _noted(aloud: Ints, choices: int, random: np.random.Generator) -> Ints:
+def _note(aloud: Ints, choices: int, random: np.random.Generator) -> Ints:
     """One teller's sheet for one bundle, shape ``(choices + 2,)``: now and then a stroke stands in another line."""
     heard = aloud.copy()
     slips = np.flatnonzero(random.random(len(heard)) < parameters.NOTING_SLIP)

@@ -92,17 +92,17 @@ def laws(of: Circumstances) -> Laws:
 @functools.lru_cache(maxsize=64)
 def law(service: Service) -> Ints:
     """Durations in milliseconds that are equally likely, ascending, shape ``(MASK + 1,)``."""
-    return _fixed(service_table(service).reshape(-1, FINER).mean(axis=1))
+    return _fix(service_table(service).reshape(-1, FINER).mean(axis=1))
 
 
 @functools.lru_cache(maxsize=64)
 def exponential_table(mean: float) -> Ints:
     """Whole numbers that are equally likely, ascending, shape ``(MASK + 1,)``: the quantiles of an exponential law."""
     quantiles = -np.log1p(-(np.arange(MASK + 1) + 0.5) / (MASK + 1))
-    return _fixed(quantiles * (mean / quantiles.mean()))
+    return _fix(quantiles * (mean / quantiles.mean()))
 
 
-def _fixed(values: Floats) -> Ints:
+def _fix(values: Floats) -> Ints:
     table = np.rint(values).astype(np.int64)
     table.flags.writeable = False
     return table

@@ -100,7 +100,7 @@ def _tours(total: Ints, labels: Sequence[str], kind: str, round_: int) -> str:
     people, element = "", _ELEMENTS.get(kind, ("Candidat", ""))[0]
     for panel, (label, count) in enumerate(zip(labels, total[VOTES:].tolist(), strict=False), start=1):
         people += (
-            f"<{element}>{_named(panel, label, kind)}<NbVoix>{count}</NbVoix>"
+            f"<{element}>{_name(panel, label, kind)}<NbVoix>{count}</NbVoix>"
             f"<RapportExprimes>{percentage(count, valid)}</RapportExprimes>"
             f"<RapportInscrits>{percentage(count, registered)}</RapportInscrits></{element}>"
         )
@@ -110,7 +110,7 @@ def _tours(total: Ints, labels: Sequence[str], kind: str, round_: int) -> str:
     )
 
 
-def _named(panel: int, label: str, kind: str) -> str:
+def _name(panel: int, label: str, kind: str) -> str:
     """The number and the name of a choice."""
     if kind in _ELEMENTS:
         element, number = _ELEMENTS[kind]

@@ -178,7 +178,7 @@ def _column(kind: ColumnKind, cells: Any, room: int) -> Column | None:
         one = cells.combine_chunks()
         return Coded(tuple(one.dictionary.to_pylist()), numbers_of(one.indices).copy())
     if kind is ColumnKind.SPARSE:
-        return _coded(cells.combine_chunks())
+        return _code_cells(cells.combine_chunks())
     if kind is ColumnKind.TEXT:
         texts = _texts(cells.combine_chunks(), room)
         return None if texts is None else Plain(texts)
@@ -253,7 +253,7 @@ def _bytes_of(cells: Any) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.uint8]]
     return ends - ends[0], np.frombuffer(cells.buffers()[2] or b"", np.uint8)[ends[0] : ends[-1]]
 
 
-def _coded(cells: Any) -> Coded:
+def _code_cells(cells: Any) -> Coded:
     """Cells by their different texts, in the order in which these come first."""
     count = len(cells)
     ends, letters = _bytes_of(cells)

@@ -70,7 +70,7 @@ class History:
         expected = msg("one election of these: give its id with --election")
         if asked:
             expected = msg("the election {asked}", asked=asked)
-        raise InputError(str(self.sources[0].path), None, "id_election", expected, _named(elections))
+        raise InputError(str(self.sources[0].path), None, "id_election", expected, _name_elections(elections))
 
     def close(self) -> None:
         """Let go of the files."""
@@ -78,7 +78,7 @@ class History:
             source.close()
 
 
-def _named(elections: Sequence[str]) -> Text:
+def _name_elections(elections: Sequence[str]) -> Text:
     return series([*elections[:_NAMED], *(["…"] if len(elections) > _NAMED else [])])
 
 

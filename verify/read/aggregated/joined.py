@@ -105,7 +105,7 @@ def bureaux_of(parts: Parts, election: str, problems: CellProblems) -> ElectionB
         whole,
         {name: gathered.whole(name) for name in COUNTS.values() if name in names},
         {name: gathered.whole_shares(name) for name in RATIOS if name in names},
-        {place: _coded(columns) for place, columns in places.items()},
+        {place: _code(columns) for place, columns in places.items()},
         twice,
     )
 
@@ -145,7 +145,7 @@ def _apart(ids: Any, run: range, other: range) -> bool:
     return bisect_left(other, text(run[0]), key=text) == bisect_right(other, text(run[-1]), key=text)
 
 
-def _coded(columns: Sequence[Any]) -> Coded:
+def _code(columns: Sequence[Any]) -> Coded:
     import pyarrow as pa
 
     array = pa.chunked_array(list(map(by_different, columns))).unify_dictionaries().combine_chunks()

@@ -33,7 +33,7 @@ class ElectionLabels:
         for names in LABELS:
             if code.all():
                 break
-            there = [_filled(columns[name]) for name in names if name in columns]
+            there = [_code_texts(columns[name]) for name in names if name in columns]
             if not there or not any(filled.any() for filled, _ in there):
                 continue
             own, size = np.zeros(rows, np.int64), 1
@@ -73,7 +73,7 @@ class ElectionLabels:
         return found
 
 
-def _filled(column: Any) -> tuple[Ints, list[str]]:
+def _code_texts(column: Any) -> tuple[Ints, list[str]]:
     """For each row the index of its text, 0 for none; and the texts, of which the first is none."""
     import pyarrow as pa
 

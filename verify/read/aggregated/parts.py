@@ -98,7 +98,7 @@ class Parts:
             self._first.append(row)
             column = by_different(reader.read(part, [header.names[ELECTION]])[header.names[ELECTION]])
             row += len(column)
-            counted = _counted(column)
+            counted = _count_texts(column)
             for election, count in counted.items():
                 self.elections[election] = self.elections.get(election, 0) + count
                 self._of.setdefault(election, []).append(part)
@@ -188,7 +188,7 @@ def codes_of(column: Any) -> npt.NDArray[np.int32]:
     return codes
 
 
-def _counted(column: Any) -> dict[str, int]:
+def _count_texts(column: Any) -> dict[str, int]:
     """The different texts of a column and how many times each is there; empty for those without."""
     if len(column.dictionary) == 1 and not column.null_count and len(column):
         return {column.dictionary[0].as_py() or "": len(column)}

@@ -56,13 +56,13 @@ def results_of(counts: AggregatedFile | None, votes: AggregatedFile | None, elec
         said = CellProblems(str(votes.path))
         cast = votes_of(votes.parts, election, bureaux, said)
         problems += said.all()
-    found = _counted(source, election, bureaux)
+    found = _gather_counts(source, election, bureaux)
     if votes is not None and cast is not None:
         found = _with_votes(found, cast, None if votes is source else votes)
     return replace(found, problems=tuple(problems))
 
 
-def _counted(source: AggregatedFile, election: str, bureaux: ElectionBureaux) -> Published:
+def _gather_counts(source: AggregatedFile, election: str, bureaux: ElectionBureaux) -> Published:
     """The bureaux of an election with their counts."""
     n = len(bureaux.rows)
     year, kind, round_ = parts_of(election) or (0, "", 0)

@@ -184,7 +184,7 @@ class _Gathering:
         """Votes of all choices, by unit; a second one of a name in a place is told and left out."""
         unit, label, choices = [], [], []
         for at, each in enumerate(units):
-            for number, choice in self._named(each, labels):
+            for number, choice in self._number_choices(each, labels):
                 unit.append(at)
                 label.append(number)
                 choices.append(choice)
@@ -206,7 +206,7 @@ class _Gathering:
             texts([choice.mark for choice in choices], self._report(of_entry, "Elu"), CODE_LIMIT),
         )
 
-    def _named(self, unit: _Unit, labels: ChoiceLabels) -> Iterator[tuple[int, FeedChoice]]:
+    def _number_choices(self, unit: _Unit, labels: ChoiceLabels) -> Iterator[tuple[int, FeedChoice]]:
         """The choices of a place with the numbers of their labels; those of one name with their shades as well."""
         panels: dict[str, set[str]] = {}
         for choice in unit.tour.choices:

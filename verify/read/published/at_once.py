@@ -130,14 +130,14 @@ def _pieces(
         raise _NotCleanError
     pieces = Pieces(rows + first_row)
     for name, column in fields.places.items():
-        read = _stripped(columns[column], NAME_LIMIT if name == "commune" else CODE_LIMIT)
+        read = _strip(columns[column], NAME_LIMIT if name == "commune" else CODE_LIMIT)
         if name != "commune" and any(map(spoilt, read.labels)):
             raise _NotCleanError
         pieces.places[name] = read
     for name, column in fields.counts.items():
         pieces.counts[name] = _counts(columns[column])
     for name, column in fields.percentages.items():
-        pieces.percentages[name] = texts_of(_stripped(columns[column], PERCENTAGE_LIMIT))
+        pieces.percentages[name] = texts_of(_strip(columns[column], PERCENTAGE_LIMIT))
     _read_choices(pieces, placed, columns, rows // CHUNK, labels)
     return pieces
 
@@ -151,7 +151,7 @@ def _rows(columns: Sequence[Column], only: Only | None) -> Ints:
         empty &= _is_empty(column)
     kept = ~empty
     if only is not None:
-        of = _stripped(columns[only.column], TEXT_LIMIT)
+        of = _strip(columns[only.column], TEXT_LIMIT)
         is_known = np.array([label in only.values for label in of.labels], np.bool_)[of.codes]
         if not (is_known | empty).all():
             raise _NotCleanError
@@ -175,7 +175,7 @@ def _has_totals(column: Column) -> bool:
     return isinstance(column, Coded) and any(label.casefold().startswith(TOTALS) for label in column.labels)
 
 
-def _stripped(column: Column, limit: int) -> Coded:
+def _strip(column: Column, limit: int) -> Coded:
     """A column of texts without the spaces around them, none of them longer than a limit."""
     if not isinstance(column, Coded):
         raise _NotCleanError
@@ -214,7 +214,7 @@ def _read_choices(
         for name, parts in shares.items():
             share = choice.percentages.get(name)
             none = Coded(("",), np.zeros(shape[0], np.int32))
-            parts.append(texts_of(none if share is None else _stripped(columns[share + step], PERCENTAGE_LIMIT)))
+            parts.append(texts_of(none if share is None else _strip(columns[share + step], PERCENTAGE_LIMIT)))
     label = _labels(placed, columns, votes, chunk, labels)
     if ((label < 0) & (votes >= 0)).any() or _has_twice(label):
         raise _NotCleanError
@@ -246,7 +246,7 @@ def _labels(
         if isinstance(choice.label, str):
             texts, code, first = [" ".join(choice.label.split())], np.zeros(len(votes), np.int64), [0]
         else:
-            texts, code, first = _joined([columns[part + step] for part in choice.label], choice.prefix)
+            texts, code, first = _join_labels([columns[part + step] for part in choice.label], choice.prefix)
         if max(map(len, texts)) > TEXT_LIMIT:
             raise _NotCleanError
         seen += [(int(chunk[row]), at, row, text) for row, text in zip(first, texts, strict=True)]
@@ -263,24 +263,24 @@ def _labels(
     return label
 
 
-def _joined(parts: Sequence[Column], prefix: str) -> tuple[list[str], Ints, list[int]]:
+def _join_labels(parts: Sequence[Column], prefix: str) -> tuple[list[str], Ints, list[int]]:
     """Each different label whose parts stand in columns, for every row the index of its own, and its first row."""
     code: Ints = np.zeros(1, np.int64)
-    read = [_coded(part) for part in parts]
+    read = [_need_coded(part) for part in parts]
     for part in read:
         code = code * max(len(part.labels), 1) + part.codes
-    code, first = _numbered(code)
+    code, first = _number(code)
     texts = [" ".join(" ".join(part.labels[part.codes[row]] for part in read).split()) for row in first]
     return [f"{prefix}{text}" if text else "" for text in texts], code, first
 
 
-def _coded(column: Column) -> Coded:
+def _need_coded(column: Column) -> Coded:
     if not isinstance(column, Coded):
         raise _NotCleanError
     return column
 
 
-def _numbered(values: Ints) -> tuple[Ints, list[int]]:
+def _number(values: Ints) -> tuple[Ints, list[int]]:
     """For each value the index of its kind, and the first row of each kind."""
     code = np.zeros(len(values), np.int64)
     others = np.flatnonzero(values != values[0])  # often none: each row has its choices in the same order

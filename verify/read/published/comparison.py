@@ -256,7 +256,7 @@ def _at_level(
             tuple(label for at, label in enumerate(left.labels) if at not in matched),
             tuple(label for label, at in zip(right.labels, choices, strict=True) if at is None),
         ),
-        moved=tuple(common[_moved(left, right, in_left, in_right)].tolist()),
+        moved=tuple(common[_find_moved(left, right, in_left, in_right)].tolist()),
         differences=tuple(
             Difference(
                 place=str(common[at]),
@@ -289,7 +289,7 @@ def _meant(left: Published, right: Published) -> list[int | None]:
     return found
 
 
-def _moved(left: Published, right: Published, in_left: Ints, in_right: Ints) -> Bools:
+def _find_moved(left: Published, right: Published, in_left: Ints, in_right: Ints) -> Bools:
     one, two = left.constituency[in_left], right.constituency[in_right]
     return np.asarray((one != two) & (one != "") & (two != ""), np.bool_)
 

@@ -94,7 +94,7 @@ def gather(
     most = bounds.entries(table.size)
     for numbers, rows in _chunks(table, problems, first_row):
         if table.trimmed:
-            rows = [_filled(row, fields, len(header)) for row in rows]
+            rows = [_fill_row(row, fields, len(header)) for row in rows]
         chosen = _regular(numbers, rows, fields, problems, header, kept, pieces.totals)
         if chosen:
             _read(pieces, chosen, fields, labels, problems, header)
@@ -106,7 +106,7 @@ def gather(
                 msg("more: the rest is not read"),
             )
             break
-    found = published_of(table, layout, level, fields, title, _joined(pieces), labels, problems, first_row)
+    found = published_of(table, layout, level, fields, title, _join_pieces(pieces), labels, problems, first_row)
     return with_totals(found, pieces.totals, fields) if pieces.totals else found
 
 
@@ -148,7 +148,7 @@ def _chunks(table: SourceTable, problems: CellProblems, first_row: int) -> Itera
             ended = True
 
 
-def _filled(row: list[str], fields: Fields, full: int) -> list[str]:
+def _fill_row(row: list[str], fields: Fields, full: int) -> list[str]:
     """A row of a sheet with the empty cells at its end that its last block, or its table, still has."""
     lacking = -(len(row) - fields.start) % fields.step if fields.step else full - len(row)
     return row + [""] * lacking if len(row) >= fields.least else row
@@ -318,7 +318,7 @@ def _once(label: Ints, numbers: list[int], labels: ChoiceLabels, problems: CellP
     return present
 
 
-def _joined(pieces: _GatheredRows) -> Pieces:
+def _join_pieces(pieces: _GatheredRows) -> Pieces:
     """All pieces as one, each kind of them let go as soon as it is joined."""
 
     def whole(parts: dict[str, list[Any]]) -> Iterator[tuple[str, Any]]:

@@ -92,16 +92,16 @@ def _compare(written: Texts | Shares, above: Ints, below: Ints) -> tuple[int, In
     is_there = written == written if written.dtype.kind == "f" else written != ""  # a number is not equal to none
     is_there = is_there & (above >= 0) & (below >= 0)
     if is_there.all():
-        stated = _stated(written)
+        stated = _read_stated(written)
         bad = np.flatnonzero(~_is_ratio(stated, above, below))
         return len(written), bad, stated[bad]
     there = np.flatnonzero(is_there)
-    stated = _stated(written[there])
+    stated = _read_stated(written[there])
     bad = np.flatnonzero(~_is_ratio(stated, above[there], below[there]))
     return len(there), there[bad], stated[bad]
 
 
-def _stated(written: Texts | Shares) -> Ints:
+def _read_stated(written: Texts | Shares) -> Ints:
     """What is stated in hundredths; -1 for what is no percentage with two decimals."""
     if written.dtype.kind == "f":
         hundredths = np.asarray(written, np.float64) * 100

@@ -105,10 +105,10 @@ def published_of(
         row=pieces.row,
         insee=insee,
         department=department,
-        region=_changed(place("region"), plain_code),
-        commune=_changed(place("commune"), str),
-        constituency=_changed(place("constituency"), constituency_code),
-        bureau=_changed(place("bureau"), str),
+        region=_change_labels(place("region"), plain_code),
+        commune=_change_labels(place("commune"), str),
+        constituency=_change_labels(place("constituency"), constituency_code),
+        bureau=_change_labels(place("bureau"), str),
         counts={name: pieces.counts.get(name, absent((n,))) for name in COUNTS},
         labels=tuple(labels.all),
         vote_unit=entries("unit"),
@@ -125,7 +125,7 @@ def published_of(
 def _codes(department: Coded, commune: Coded, whole: bool) -> tuple[Texts, Texts]:
     """Départements in one form, and INSEE codes, both of shape ``(n,)``; the former from the latter where need be."""
     if whole:
-        insee = _changed(commune, lambda code: insee_code(code[:2], code))
+        insee = _change_labels(commune, lambda code: insee_code(code[:2], code))
     else:
         pairs, pair = np.unique(
             department.codes.astype(np.int64) * len(commune.labels) + commune.codes, return_inverse=True
@@ -133,7 +133,7 @@ def _codes(department: Coded, commune: Coded, whole: bool) -> tuple[Texts, Texts
         of = ((department.labels[at], commune.labels[code]) for at, code in _split(pairs, len(commune.labels)))
         insee = texts_of(Coded(tuple(insee_code(*both) for both in of), pair))
     if not len(department.codes) or any(department.labels[code] for code in np.unique(department.codes).tolist()):
-        return _changed(department, department_code), insee
+        return _change_labels(department, department_code), insee
     return departements_of(insee), insee
 
 
@@ -143,10 +143,10 @@ def _split(pairs: Ints, base: int) -> list[tuple[int, int]]:
 
 def each(values: Texts, change: Callable[[str], str]) -> Texts:
     """The same change for every value, made once for each different one."""
-    return _changed(Coded(*encode(values)), change)
+    return _change_labels(Coded(*encode(values)), change)
 
 
-def _changed(column: Coded, change: Callable[[str], str]) -> Texts:
+def _change_labels(column: Coded, change: Callable[[str], str]) -> Texts:
     return texts_of(Coded(tuple(map(change, column.labels)), column.codes))
 
 

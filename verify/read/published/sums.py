@@ -115,7 +115,7 @@ def keys(published: Published, level: Level) -> Texts:
         raise NoSum(
             msg("{file}: rows that do not say to which {level} they belong", file=published.file, level=level.text)
         )
-    return parts[0] if len(parts) == 1 else _joined(*parts)
+    return parts[0] if len(parts) == 1 else _join_codes(*parts)
 
 
 def sum_up(published: Published, level: Level) -> Published:
@@ -235,9 +235,9 @@ def _bureaux(published: Published) -> Texts:
     """Codes of bureaux without leading zeros, unless that makes two of a commune one."""
     plain = each(published.bureau, plain_code)
     commune = _communes(published)
-    whole = len(np.unique(_joined(commune, published.bureau)))
-    return published.bureau if len(np.unique(_joined(commune, plain))) < whole else plain
+    whole = len(np.unique(_join_codes(commune, published.bureau)))
+    return published.bureau if len(np.unique(_join_codes(commune, plain))) < whole else plain
 
 
-def _joined(first: Texts, second: Texts) -> Texts:
+def _join_codes(first: Texts, second: Texts) -> Texts:
     return np.asarray(np.strings.add(np.strings.add(first, "/"), second), np.str_)

@@ -40,7 +40,7 @@ def json_table(source: OpenedSource) -> SourceTable | None:
     """
     if not is_json(source.data):
         return None
-    values = parse_json(_joined(source.data), source.file)
+    values = parse_json(_join_lines(source.data), source.file)
     listed = _lists(values)
     if listed is not None:
         header, rows = listed
@@ -69,7 +69,7 @@ def json_table(source: OpenedSource) -> SourceTable | None:
     return _table(source, list(names), [[_text(record.get(name)) for name in names] for record in flat], title)
 
 
-def _joined(data: bytes) -> bytes:
+def _join_lines(data: bytes) -> bytes:
     """JSON with an object on each line as one list of them; any other as it is."""
     start = data.removeprefix(b"\xef\xbb\xbf")
     if _ON_LINES.match(start) is None:

@@ -36,10 +36,10 @@ def records_of(values: Any) -> list[Record] | None:
         return None
     if isinstance(result := values.get("result"), dict):
         values = result
-    found = _by_round(values) or _listed(values) or _columns(values) or _keyed(values, "")
+    found = _by_round(values) or _find_list(values) or _columns(values) or _find_keyed(values, "")
     if found is None and len(inner := [each for each in values.items() if isinstance(each[1], dict)]) == 1:
         [(name, objects)] = inner
-        found = _keyed(objects, name)
+        found = _find_keyed(objects, name)
         found = None if found is None else _beside(found, values)
     return found
 
@@ -58,7 +58,7 @@ def _by_round(values: Record) -> list[Record] | None:
     return _beside(found, values)
 
 
-def _listed(values: Record) -> list[Record] | None:
+def _find_list(values: Record) -> list[Record] | None:
     """The one list of objects that there is."""
     lists = [
         (name, each)
@@ -81,13 +81,13 @@ def _beside(records: Sequence[Record], values: Record) -> list[Record]:
     return [further | record for record in records] if further else list(records)
 
 
-def _keyed(values: Record, name: str) -> list[Record] | None:
+def _find_keyed(values: Record, name: str) -> list[Record] | None:
     """Objects by the code of their bureau, or by their commune and that; None where they are no bureaux."""
     objects = list(values.values())
     if not objects or not all(isinstance(each, dict) and each for each in objects):
         return None
     if all(isinstance(inner, dict) for each in objects for inner in each.values()):
-        communes = [(code, _keyed(each, "")) for code, each in values.items()]
+        communes = [(code, _find_keyed(each, "")) for code, each in values.items()]
         if any(records is None for _, records in communes):
             return None
         return [{"commune": code} | record for code, records in communes for record in records or ()]
@@ -175,12 +175,12 @@ def _flat(record: Record, outer: str = "", depth: int = _DEPTH) -> Iterator[tupl
         if isinstance(value, dict) and depth:
             taken = {each for each in record if each != name}
             for inner, each in _flat(value, name, depth - 1):
-                yield _named(name, inner, taken), each
+                yield _name_cell(name, inner, taken), each
         else:
             yield name, value
 
 
-def _named(outer: str, inner: str, taken: set[str]) -> str:
+def _name_cell(outer: str, inner: str, taken: set[str]) -> str:
     meant = meaning_of(outer)
     if key(inner) in _BARE and meant in ("bureau", "commune"):
         return f"{inner} {outer}"
