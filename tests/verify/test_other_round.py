@@ -38,6 +38,22 @@ def test_published_results(tmp_path: Path) -> None:
     assert len(evidence.published) == 1
 
 
+@pytest.mark.parametrize(("number", "less"), [(0, 7), (1, 7), (2, 0)])
+@pytest.mark.parametrize("first", [1, 2])
+def test_published_results_of_both_rounds(tmp_path: Path, first: int, number: int, less: int) -> None:
+    """The other one is that which is not checked, in whatever order they stand: the night's own round is the first."""
+    lines = ["annee,tour,code_insee,commune,bureau,inscrits,votants,blancs,nuls,exprimes,DURAND Anne,PETIT Luc"]
+    for at in (first, 3 - first):
+        for bureau, count in zip(BUREAUX, (900, 850, 1630, 640, 990), strict=True):
+            given = count - (7 if at == 2 else 0)
+            lines.append(f"2022,{at},77001,Essai,{bureau},{given},300,12,0,288,188,100")
+    other = tmp_path / "both.csv"
+    other.write_text("\n".join(lines), encoding="utf-8")
+    folder = small_night().write(tmp_path / "night")
+    found = registered(load(Sources(folder=folder, other_round=other, round=number)))
+    assert found[:4] == [count - less for count in (900, 850, 1630, 640)]
+
+
 @pytest.mark.parametrize("whole", [True, False])
 def test_a_night_or_its_records(tmp_path: Path, whole: bool) -> None:
     other = small_night()
