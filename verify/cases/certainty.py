@@ -44,15 +44,16 @@ class Solved:
 def sure_of(solved: Solved, move: Move, agree: Sequence[str], sums: int) -> Sure:
     """Whether a move is certain, likely, or no better than another one.
 
-    Nothing tells where another correction is as cheap, or no slip is known that makes the one figure the other and no
-    piece has the other. It is certain where nothing is left, any other explanation is clearly dearer, and two things
-    at least speak for it, three without a slip: pieces that have the figure already, sums that work out again, the
-    other count of voters. Not where one piece would have been written wrong twice, where a published figure has no PV
-    to come from, and where it is in doubt whose the evidence is.
+    Nothing tells where another correction is as cheap, or no piece has the corrected figure and no slip is known that
+    makes the one figure the other, or one piece has a third figure there. It is certain where nothing is left, any
+    other explanation is clearly dearer, and two things at least speak for it, three without a slip: pieces that have
+    the figure already, sums that work out again, the other count of voters. Not where one piece would have been
+    written wrong twice, where a published figure has no PV to come from, and where it is in doubt whose the evidence
+    is.
     """
     explanation, kinds = solved.explanation, solved.kinds
     slip = move.cause != "figure-wrong"
-    if explanation.lead == 0 or not (slip or agree):
+    if explanation.lead == 0 or not (agree or (slip and not _has_a_third(solved, move))):
         return Sure.OPEN
     several = sum(other.piece == move.piece for other in explanation.moves) > 1
     without_record = kinds[move.piece] == PUBLISHED and RECORD not in agree
@@ -62,6 +63,17 @@ def sure_of(solved: Solved, move: Move, agree: Sequence[str], sums: int) -> Sure
         return Sure.LIKELY
     enough = len(agree) + sums + _ends_the_gap(solved, move, agree)
     return Sure.CERTAIN if enough >= LEAST_SUPPORT + (move.cause in NO_SLIP) else Sure.LIKELY
+
+
+def _has_a_third(solved: Solved, move: Move) -> bool:
+    """Whether another piece has neither the figure that a move corrects nor what it becomes."""
+    was = solved.rows[move.piece]
+    return any(
+        row[column] >= 0 and row[column] not in (was[column], value)
+        for at, row in enumerate(solved.rows)
+        for column, value in move.changes
+        if at != move.piece
+    )
 
 
 def agreeing(solved: Solved, move: Move) -> tuple[str, ...]:

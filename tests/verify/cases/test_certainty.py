@@ -158,3 +158,19 @@ def test_a_row_of_one_edition_only_is_not_certain_to_have_been_changed(
     publish(tmp_path, [header, *second.get(later, elsewhere)])
     [case] = [case for case in audited(tmp_path).cases if case.detail.corrections]
     assert (case.cause.name, bureaux(case), case.sure) == (cause, ["0003"], sure)
+
+
+def test_a_figure_that_nobody_has_is_not_likely_where_another_piece_has_a_third_one(tmp_path: Path) -> None:
+    """9 blank votes that would have to be 19 for the sum, and 18 published: what they were nothing tells."""
+    head = "Code INSEE;Bureau;Inscrits;{}Votants;Blancs;{}Exprimés;DURAND;PETIT\n"
+    other = "77001;2;1200;{}900;12;{}885;500;385\n"
+    pv = head.format("Émargements;", "Nuls;") + "77001;1;1303;1066;1068;9;2;1047;600;447\n" + other.format("900;", "3;")
+    (tmp_path / "pv.csv").write_text(pv, encoding="utf-8")
+    results = tmp_path / "publie.csv"
+    sources = Sources(records=(tmp_path / "pv.csv",), published=(results,))
+    for blank, corrections in ((18, []), (19, [("blank", 9, 19)])):
+        text = head.format("", "") + f"77001;1;1303;1068;{blank};1047;600;447\n" + other.format("", "")
+        results.write_text(text, encoding="utf-8")
+        [case] = [case for case in audit.run(load(sources)).cases if case.piece == "pv"]
+        assert (case.sure is Sure.OPEN) == (not corrections)
+        assert [(each.field, each.was, each.becomes) for each in case.detail.corrections] == corrections
