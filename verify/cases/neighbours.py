@@ -174,11 +174,13 @@ def _rows_of_others(grid: SideBySide, around: SideBySide, suspects: Sequence[int
         counts = due.copy()
         counts[:, VOTES:] = MISSING  # votes by choice are often in a table of their own
         with_votes = bool(((due >= 0) & (each.values >= 0))[:, VOTES:].any())
+        by_choice = _votes_by_choice(around, piece, due)
         whole: dict[int, int] = {}
         for wanted, least in (
             (due, _LEAST_ALIKE),
             *([(counts, _LEAST_COUNTS)] if with_votes else []),
             (signed, due.shape[1]),  # signatures alone only of two bureaux
+            *([] if by_choice is None else [(by_choice, due.shape[1])]),  # votes by choice alone likewise
         ):
             found = _whose(around, wanted, each.values, list(here_of.values()))
             if wanted is due:
@@ -196,11 +198,24 @@ def _rows_of_others(grid: SideBySide, around: SideBySide, suspects: Sequence[int
                 if mutual or (other >= 0 and ((wanted[here] >= 0) & (each.values[here] >= 0)).sum() >= least):
                     row = (
                         np.where(wanted[here] >= 0, wanted[here], MISSING - 1)
-                        if wanted is signed
+                        if wanted is signed or wanted is by_choice
                         else _whole_row(each.values, due, here, holder.get(here, -1) if here in runs or mutual else -1)
                     )
-                    run = runs.get(here, _NO_RUN) if wanted is not signed else _NO_RUN
+                    run = _NO_RUN if wanted is signed or wanted is by_choice else runs.get(here, _NO_RUN)
                     yield from _of_another(grid, at, piece, row, _Other(around, here, other, mutual, run, starts))
+
+
+def _votes_by_choice(around: SideBySide, piece: int, due: Ints) -> Ints | None:
+    """What a piece should have of the votes by choice alone, by any other piece; None where nothing says it."""
+    values = around.pieces[piece].values
+    if not (values[:, VOTES:] >= 0).any():
+        return None
+    votes = due.copy()
+    for other in around.pieces:
+        if other is not around.pieces[piece]:
+            votes = np.where(votes >= 0, votes, other.values)
+    votes[:, :VOTES] = MISSING
+    return votes if (votes >= 0).any() else None
 
 
 @dataclass(frozen=True, slots=True)

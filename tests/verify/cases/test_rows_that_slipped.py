@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -81,3 +82,22 @@ def test_bureaux_sorted_as_text_beside_counts_sorted_by_number_are_one_case(real
     assert {(each.place.bureau, each.becomes) for each in case.detail.corrections if each.field == "registered"} <= {
         (bureau, int(count[0])) for bureau, count in counts.items()
     }
+
+
+@pytest.mark.parametrize("with_exports", [True, False])
+def test_votes_by_choice_of_two_bureaux_exchanged_are_one_case(
+    real_data: Path, tmp_path: Path, with_exports: bool
+) -> None:
+    folder = replayed(real_data, tmp_path / "night")
+    if not with_exports:
+        shutil.rmtree(folder / "exports")
+        toml = folder / "election.toml"
+        toml.write_text(toml.read_text(encoding="utf-8").replace('"exports", ', ""), encoding="utf-8")
+    table = read_table(folder / "voix.csv")
+    for row in table[1:]:
+        row[1] = {"0003": "0008", "0008": "0003"}.get(row[1], row[1])
+    result = audited(folder, {"voix.csv": table})
+    case = only_case(result)
+    assert (case.cause.name, case.piece) == ("bureaux-exchanged", "pv")
+    assert [place.bureau for place in case.places] == ["0003", "0008"]
+    assert all(each.choice >= 0 for each in case.detail.corrections)
