@@ -12,31 +12,25 @@ from typing import Literal
 import numpy as np
 
 from protocol.words import Message, Text, msg
+from verify.cases.communes_wrong import LACKING, communes_wrong
 from verify.cases.drafting import Drafting
 from verify.cases.due import SOURCES, taken_from
 from verify.cases.identities import ties_of, totals
 from verify.cases.moves import copies_of
 from verify.cases.put_back import FindingsOfBureaux, PutBack
-from verify.cases.side_by_side import LIST, PUBLISHED, RECORD, VALID, VOTES, SideBySide, lay_out
-from verify.cases.slipped import SMALL
+from verify.cases.side_by_side import VALID, VOTES, SideBySide, lay_out
 from verify.cases.steps import spread
-from verify.cases.subjects import FIGURES, GAPS, FoundAt
+from verify.cases.subjects import FoundAt
 from verify.cases.wording import commune_of, in_piece, listed
-from verify.columns.counts import gap
 from verify.model.cases import CaseDetail, Sure
 from verify.model.evidence import LinedEvidence
-from verify.model.figures import MISSING, Bools, Ints
+from verify.model.figures import MISSING, Ints
 from verify.rulebook.causes import causes
 
-_LACKING = {"C105": LIST, "C106": RECORD, "C107": PUBLISHED}
-"""Findings that a bureau has no row, and the piece that has none."""
 _LEFT_BLANK = ("C118", "C119", "C120", "C121")
 """Findings that a bureau has some figures and lacks others: one commune's row and another one's votes by choice."""
 _STRANGE = ("C108", "R226")
 """Findings that a row is of no bureau, or of one that has a row already."""
-_OF_ROWS = FIGURES - GAPS - {"R213"}
-_MOST = 20_000
-"""Bureaux of communes that contradict themselves; of more it is no exchange of communes."""
 _TELLING = 20
 """A count from which on it is looked for in other communes: below, too many bureaux have it."""
 _OF_TEN = 9
@@ -54,8 +48,8 @@ _Communes = tuple[int, ...]
 
 def draft_communes_exchanged(evidence: LinedEvidence, drafting: Drafting, places: FoundAt) -> None:
     """A case for the communes of each exchange."""
-    unit, poll = _looked_at(evidence, drafting, places)
-    if not len(unit):
+    unit, poll = communes_wrong(evidence, drafting, places)
+    if not len(unit) or len(np.unique(evidence.universe.commune_number[unit])) < 2:
         return
     grid = lay_out(evidence, unit, poll)
     found = _found(grid)
@@ -67,32 +61,6 @@ def draft_communes_exchanged(evidence: LinedEvidence, drafting: Drafting, places
     exchanges = _Exchanges(grid, drafting, FindingsOfBureaux(grid, drafting, of))
     for communes, pieces in found.items():
         exchanges.tell(communes, pieces)
-
-
-def _looked_at(evidence: LinedEvidence, drafting: Drafting, places: FoundAt) -> tuple[Ints, Ints]:
-    """The bureaux of communes in which most contradict themselves, where there are two such; units and polls."""
-    here = drafting.free() & drafting.keys.of(*_OF_ROWS) & (places.unit >= 0)
-    gaps = evidence.once(gap)
-    wrong = np.zeros(evidence.shape, np.bool_) if gaps is None else np.abs(gaps.values) >= SMALL
-    wrong[places.unit[here], places.poll[here]] = True
-    universe = evidence.universe
-    commune, size = universe.commune_number, len(universe.communes)
-    looked_at: Bools = np.zeros(evidence.shape, np.bool_)
-    for poll in np.flatnonzero(wrong.any(axis=0)).tolist():
-        of_commune = np.bincount(commune[wrong[:, poll]], minlength=size)
-        lacking = np.bincount(commune[_lacking(evidence, drafting, places, poll)], minlength=size)
-        most = (of_commune > 0) & (2 * (of_commune + lacking) > np.bincount(commune, minlength=size))
-        if np.count_nonzero(most) > 1:
-            looked_at[:, poll] = most[commune]
-    if np.count_nonzero(looked_at) > _MOST:
-        return np.zeros(0, np.int64), np.zeros(0, np.int64)
-    unit, poll_of = looked_at.nonzero()
-    return unit.astype(np.int64), poll_of.astype(np.int64)
-
-
-def _lacking(evidence: LinedEvidence, drafting: Drafting, places: FoundAt, poll: int) -> Ints:
-    here = drafting.free() & drafting.keys.of(*_LACKING) & (places.unit >= 0) & (places.poll == poll)
-    return np.unique(places.unit[here])
 
 
 # --- Which communes ---
@@ -288,8 +256,8 @@ class _Exchanges:
         """Findings that a bureau of some communes has no row in some pieces, or that a row is of none."""
         drafting, keys = self._drafting, self._drafting.keys
         inside = np.isin(keys.places.insee, list(insee))[keys.place] & drafting.free()
-        rows = np.flatnonzero(inside & keys.of(*_LACKING, *_STRANGE, *_LEFT_BLANK)).tolist()
-        kind_of = {row: _LACKING.get(keys.codes[int(keys.code[row])]) or drafting.blamed(row) for row in rows}
+        rows = np.flatnonzero(inside & keys.of(*LACKING, *_STRANGE, *_LEFT_BLANK)).tolist()
+        kind_of = {row: LACKING.get(keys.codes[int(keys.code[row])]) or drafting.blamed(row) for row in rows}
         return [row for row, kind in kind_of.items() if kind in kinds or not kind]
 
     def _without_a_row(self, made: PutBack) -> list[int]:
@@ -298,7 +266,7 @@ class _Exchanges:
         gone = made.rows[there & ~still]
         universe, keys = self._grid.evidence.universe, self._drafting.keys
         units = {(str(universe.insee[unit]), str(universe.bureau[unit])) for unit in self._grid.unit[gone].tolist()}
-        rows = np.flatnonzero(self._drafting.free() & keys.of(*_LACKING)).tolist() if units else ()
+        rows = np.flatnonzero(self._drafting.free() & keys.of(*LACKING)).tolist() if units else ()
         return [row for row in rows if keys.places[int(keys.place[row])] in units]
 
     def _detail(self, made: PutBack, insee: Sequence[str], kinds: Sequence[str]) -> CaseDetail:

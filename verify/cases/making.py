@@ -8,6 +8,7 @@ from verify.cases.constants import draft_constants
 from verify.cases.drafting import Drafting
 from verify.cases.figures import draft_figures
 from verify.cases.lists_of_choices import draft_lists_of_choices
+from verify.cases.other_round_rows import draft_other_round
 from verify.cases.signs import draft_by_signs
 from verify.cases.subjects import place_of_findings
 from verify.cases.way_up import draft_way_up
@@ -26,6 +27,7 @@ def draft_cases(evidence: LinedEvidence, table: FindingTable) -> Drafts:
     draft_by_signs(drafting, first=True)
     draft_way_up(evidence, drafting, places)
     draft_constants(evidence, drafting, places)
+    draft_other_round(evidence, drafting, places)
     draft_communes_exchanged(evidence, drafting, places)
     draft_booked_elsewhere(evidence, drafting, places)
     draft_columns(evidence, drafting, places)

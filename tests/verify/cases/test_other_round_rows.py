@@ -1,0 +1,81 @@
+"""Figures of the other round in the place of this one's, on copies of a real night, where the other round is given."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.verify.cases.faulty_files import Table, read_table, replayed, said, write_table
+from verify import audit
+from verify.audit import Audit
+from verify.loading import load
+from verify.model.cases import Sure
+from verify.model.evidence import Sources
+
+NATION, OTHER_ROUND = "REBUILT_PR17_BVot_T1_machines.txt", "REBUILT_PR17_BVot_T2_machines.txt"
+BOIS_COLOMBES, CHATENAY = "92009", "92019"
+COUNTS = {"emargements.csv": (7, 10), "pv.csv": (7, 10, 10, 12, 15, 18)}
+"""Columns of the ministry's file that hold the counts of each table, in their order."""
+PIECES = {"emargements.csv": "emargements", "pv.csv": "pv"}
+
+
+@pytest.fixture
+def tables(real_data: Path, tmp_path: Path) -> dict[str, Table]:
+    """The tables of two communes of machine bureaux."""
+    folder = replayed(real_data, tmp_path / "replayed", NATION)
+    names = ("univers.csv", "choix.csv", "emargements.csv", "pv.csv", "voix.csv")
+    tables = {name: read_table(folder / name) for name in names}
+    for name, table in tables.items():
+        if name != "choix.csv":
+            table[1:] = [row for row in table[1:] if row[0] in (BOIS_COLOMBES, CHATENAY)]
+    return tables
+
+
+def put_other_round(real_data: Path, table: Table, columns: tuple[int, ...], *communes: str) -> None:
+    """Put the counts of the other round into the rows of some communes."""
+    text = (real_data / OTHER_ROUND).read_text(encoding="latin-1")
+    of = {(row[0] + row[4], row[6]): row for row in (line.split(";") for line in text.splitlines()[1:])}
+    for row in table[1:]:
+        if row[0] in communes:
+            row[3 : 3 + len(columns)] = [of[row[0], row[1]][column] for column in columns]
+
+
+def audited(folder: Path, tables: dict[str, Table], other_round: Path | None) -> Audit:
+    folder.mkdir()
+    for name, table in tables.items():
+        write_table(folder / name, table)
+    return audit.run(load(Sources(folder=folder, other_round=other_round)))
+
+
+@pytest.mark.parametrize("communes", [(BOIS_COLOMBES,), (BOIS_COLOMBES, CHATENAY)])
+@pytest.mark.parametrize("file", COUNTS)
+def test_counts_of_the_other_round_in_a_file_are_one_case(
+    real_data: Path, tmp_path: Path, tables: dict[str, Table], file: str, communes: tuple[str, ...]
+) -> None:
+    put_other_round(real_data, tables[file], COUNTS[file], *communes)
+    result = audited(tmp_path / "night", tables, real_data / OTHER_ROUND)
+    [case] = result.cases
+    assert (case.cause.name, case.piece, case.sure) == ("other-round", PIECES[file], Sure.LIKELY)
+    where = "Bois-Colombes (92009): 18 bureaux" if len(communes) == 1 else "2 communes: 37 bureaux"
+    assert f"{where} have the figures of the other round" in said(case, result)
+    assert {each.place.insee for each in case.detail.corrections} == set(communes)
+
+
+def test_without_the_other_round_nothing_is_said_of_it(
+    real_data: Path, tmp_path: Path, tables: dict[str, Table]
+) -> None:
+    put_other_round(real_data, tables["emargements.csv"], COUNTS["emargements.csv"], BOIS_COLOMBES)
+    result = audited(tmp_path / "night", tables, None)
+    assert "other-round" not in {case.cause.name for case in result.cases}
+
+
+def test_a_commune_with_other_figures_is_not_said_to_be_of_the_other_round(
+    real_data: Path, tmp_path: Path, tables: dict[str, Table]
+) -> None:
+    for row in tables["emargements.csv"][1:]:
+        if row[0] == BOIS_COLOMBES:
+            row[4] = str(int(row[4]) - 50)
+    result = audited(tmp_path / "night", tables, real_data / OTHER_ROUND)
+    assert result.cases
+    assert "other-round" not in {case.cause.name for case in result.cases}
