@@ -92,6 +92,10 @@ def test_photographs_and_scans_have_their_sha256(tmp_path: Path, monkeypatch: py
     found = {one.path: one for one in load(Sources(folder=tmp_path / "night", files=(outside,))).inputs}
     assert found[str(outside)].sha256 == hashlib.sha256(scan).hexdigest()
     assert found["large.png"].sha256 is None
+    (tmp_path / "night" / "small.png").write_bytes(bytes(11))
+    monkeypatch.setattr(opened, "_HASHED", 2**22 + 10)  # for either, not for both
+    found = {one.path: one for one in load(Sources(folder=tmp_path / "night")).inputs}
+    assert [found[name].sha256 is None for name in ("large.png", "small.png")].count(True) == 1
 
 
 def test_what_a_simulated_night_has_for_people() -> None:

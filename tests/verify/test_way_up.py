@@ -118,12 +118,15 @@ def test_files_that_are_no_step_and_damaged_ones_are_named(tmp_path: Path) -> No
     folder = nation(tmp_path / "n")
     without(folder)
     (folder / "montee" / "notes.csv").write_text("a,b\n1,2\n")
+    (folder / "montee" / "scans").mkdir()
     (folder / StepUp.NIGHT.file).write_bytes(b"\x00\x01\x02 no table")
     (folder / StepUp.ENTRY.file).write_text((folder / StepUp.ENTRY.file).read_text().replace(",1,", ",x,", 3))
     evidence = load(Sources(folder=folder))
     used = {each.path: each.used for each in evidence.inputs}
     assert used["montee/notes.csv"] is used[StepUp.NIGHT.file] is Used.NONE
     assert used[StepUp.ENTRY.file] is Used.PART
+    sizes = {each.path: each.size for each in evidence.inputs}
+    assert (sizes["montee/notes.csv"], sizes["montee/scans"]) == (8, 0)  # a folder has no size of its own
     sources = {finding.left.source for finding in audited(folder).findings if finding.code in ("I113", "I122")}
     assert any("notes.csv" in source for source in sources)
     assert any("nuit.csv" in source for source in sources)
