@@ -26,6 +26,7 @@ from verify.model.cases import CaseDetail, Correction, Sure
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools, Ints
 from verify.model.finding_keys import FindingKeys
+from verify.model.finding_table import FindingTable
 from verify.model.holds import Named
 from verify.rulebook.causes import causes
 
@@ -34,6 +35,8 @@ MOST_SEARCHED = 2000
 each: so many figures look like digits exchanged by chance, and a search for each takes longer than all rules."""
 _HIDE_A_GAP = frozenset(("found-from-signatures", "gap-as-nulls", "gap-corrected"))
 """Causes that are there because of a gap, which is told with them."""
+_SCREEN = "P401"
+"""The screen of gaps, which rules are not applied again to prove."""
 _OF_HOURS = ("M107",)
 """Findings that go with the exchange of two documents, and that no corrected figure ends; the case is not certain."""
 
@@ -201,6 +204,8 @@ def _explained_by(grid: SideBySide, solved: Solved, drafting: Drafting, row: int
     explanation, code = solved.explanation, drafting.keys.codes[int(drafting.keys.code[row])]
     if code == between_polls.CODE:
         return between_polls.ended_by(explanation.moves, solved.rows, drafting.table[row])
+    if code == _SCREEN and _is_of_others(grid, solved, drafting.table, row):
+        return -1
     if code in GAPS and explanation.moves[0].cause in _HIDE_A_GAP:
         return 0
     if code in GAPS and explanation.left.get(GAP, 0) >= explanation.start.get(GAP, 0):
@@ -224,6 +229,16 @@ def _explained_by(grid: SideBySide, solved: Solved, drafting: Drafting, row: int
         if hits > most:
             best, most = index, hits
     return best
+
+
+def _is_of_others(grid: SideBySide, solved: Solved, table: FindingTable, row: int) -> bool:
+    """Whether a screen of gaps is of a published file's own two counts, which the move that ends the gap leaves."""
+    rows = zip(solved.kinds, solved.rows, strict=True)
+    if not any(kind == PUBLISHED and figures[SIGNATURES] >= 0 for kind, figures in rows):
+        return False
+    mover, finding = solved.explanation.moves[max(_gap_mover(solved), 0)], table[row]
+    corrected = {grid.pieces[piece].source(solved.at, column) for piece, column, _ in mover.cells()}
+    return corrected.isdisjoint((finding.left.source, finding.right.source))
 
 
 def _gap_mover(solved: Solved) -> int:

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from regard.commands.simulate import simulate
-from tests.verify.cases.faulty_files import read_table, write_table
+from tests.corrections import certain, violations
+from tests.verify.cases.faulty_files import exchange_headers, paris, read_table, write_table
 from verify import audit
 from verify.audit import Audit
 from verify.loading import load
@@ -174,3 +175,19 @@ def test_a_figure_that_nobody_has_is_not_likely_where_another_piece_has_a_third_
         [case] = [case for case in audit.run(load(sources)).cases if case.piece == "pv"]
         assert (case.sure is Sure.OPEN) == (not corrections)
         assert [(each.field, each.was, each.becomes) for each in case.detail.corrections] == corrections
+
+
+def test_a_gap_of_a_published_file_is_not_of_a_case_that_corrects_the_pv(real_data: Path, tmp_path: Path) -> None:
+    """In the city's file signatures and valid votes have each other's header; in one PV two digits are exchanged."""
+    tables = paris(real_data)
+    exchange_headers(tables["resultats.csv"], "NB_EMARG", "NB_EXPRIM")
+    [row] = [row for row in tables["pv.csv"] if row[1] == "1577"]
+    assert row[5] == "1142"
+    row[5] = "1412"
+    for name, table in tables.items():
+        write_table(tmp_path / name, table)
+    evidence = load(Sources(folder=tmp_path))
+    result = audit.run(evidence)
+    [case] = [case for case in certain(result.cases) if case.piece == "pv"]
+    assert (case.cause.name, bureaux(case)) == ("digits-exchanged", ["1577"])
+    assert [str(each) for each in violations(evidence, result)] == []
