@@ -143,6 +143,22 @@ def test_votes_of_one_bureau_in_two_files(tmp_path: Path) -> None:
     assert again.left.source == f"{second}:4"
 
 
+@pytest.mark.parametrize(
+    ("name", "why"), [("pv.csv", "1 column not understood: « Blancs et nuls »"), ("resultats.csv", "")]
+)
+def test_blank_and_null_votes_of_a_pv_in_one_column_are_said_not_to_be_read(
+    tmp_path: Path, name: str, why: str
+) -> None:
+    """Of published results they are part of a sum; beside either of the two they say nothing more."""
+    path = tmp_path / name
+    path.write_text("Code INSEE;Bureau;Inscrits;Votants;Blancs et nuls;Exprimés\n77001;1;400;300;12;288\n")
+    [used] = load(Sources(files=(path,))).inputs
+    assert str(used.why) == why
+    path.write_text("Code INSEE;Bureau;Inscrits;Votants;Nuls;Blancs et nuls;Exprimés\n77001;1;400;300;3;12;288\n")
+    [used] = load(Sources(files=(path,))).inputs
+    assert str(used.why) == ""
+
+
 def test_a_column_that_is_not_understood_is_named_and_can_be_told(tmp_path: Path) -> None:
     path = tmp_path / "pv.csv"
     path.write_text("Bureau;Émargements;Bidule;Adresse;Page\n1;5;6;rue;2\n")

@@ -94,7 +94,7 @@ def sort_out(
     decide(tables, (), asked, known)
     results = [part for part in tables if _is_results(part, barred)]
     named = [found for part in results for found in as_published.results_of(file, part.table)]
-    uses += [replace(use_of(part), kinds=(PUBLISHED,)) for part in results]
+    uses += [use_of(replace(part, kinds=(PUBLISHED,))) for part in results]
     tables = [part for part in tables if part not in results]
     for part in tables:
         _bar(part, barred)

@@ -34,15 +34,11 @@ from verify.read.tables.sheet import not_understood, table_in
 from verify.read.tables.sheets_of_places import by_sheet
 from verify.read.tables.table import AuditorTable
 from verify.read.tables.total_rows import not_counted, totals_off
-from verify.read.tables.wordings import key as key_of
 
 NAME = "table"
 _OF_RESULTS = frozenset(COUNTS) - {Quantity.REGISTERED, Quantity.PROXIES}
 """Counts of which results have one at least: a list of places of vote has voters on its rolls, too."""
 _SUMMED = frozenset((Quantity.VOTES_FOUND, Quantity.VALID))
-_BLANK_AND_NULL = frozenset(
-    map(key_of, ("blancs et nuls", "blancs nuls", "bl nul", "nuls et blancs", "blancs ou nuls", "blancnul"))
-)
 _KEYS = ("insee", "commune", "bureau", "scrutin")
 """What tells bureaux and their polls apart; the poll is the last."""
 
@@ -145,7 +141,7 @@ def _sums_off(read: Sequence[_TableRead], rows: Sequence[_BureauRow]) -> Iterato
     """Valid votes that are not the voters less « Blancs et nuls », where that is all that a table has of the two."""
     for unit, row in enumerate(rows):
         counts, together = read[row.table].columns.counts, read[row.table].blank_and_null
-        if together is None or {Quantity.BLANK, Quantity.NULL} & counts.keys() or not _SUMMED <= counts.keys():
+        if together is None or not _SUMMED <= counts.keys():
             continue
         found, valid = (counts[name][row.at] for name in (Quantity.VOTES_FOUND, Quantity.VALID))
         other = together[row.at]
@@ -160,7 +156,7 @@ class _TableRead:
         self.name = table.shown
         self.columns = columns
         self.table = table
-        at = next((at for at in table.header.unread() if key_of(table.header.cells[at]) in _BLANK_AND_NULL), None)
+        at = headers.blank_and_null(table.header)
         self.blank_and_null = None if at is None else [parse_count(row[at]) for row in table.rows]
         self._round = table.grid.round or round_of(table.grid.name) or 0
         names = list(columns.extra)

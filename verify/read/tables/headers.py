@@ -47,6 +47,9 @@ _NAMES_OF_BUREAUX = frozenset(
     for what in ("libellé", "lib", "nom", "intitulé", "désignation", "libellé nom")
     for of in ("bv", "bureau", "du bureau", "bureau de vote", "du bureau de vote", "bureau vote", "bdv")
 )
+_BLANK_AND_NULL = frozenset(
+    map(key, ("blancs et nuls", "blancs nuls", "bl nul", "nuls et blancs", "blancs ou nuls", "blancnul"))
+)
 _COORDINATES = ("x", "y")
 _QUANTITIES = (*QUANTITIES_OF_VOTERS, Quantity.VOTES)
 
@@ -199,6 +202,13 @@ def with_numbers(header: Header) -> Header:
         return header
     at = {**header.at, "bureau": columns[0]}
     return replace(header, at=at, judged={**header.judged, "bureau": header.cells[columns[0]]})
+
+
+def blank_and_null(header: Header) -> int | None:
+    """The column of blank and null votes together, where that is all that a table has of the two."""
+    if {Quantity.BLANK, Quantity.NULL} & header.at.keys():
+        return None
+    return next((index for index in header.unread() if key(header.cells[index]) in _BLANK_AND_NULL), None)
 
 
 def numbers(header: Header) -> list[int]:

@@ -24,7 +24,7 @@ from verify.read.tables.asked import Asked, SeveralRounds, Voters, voters_of
 from verify.read.tables.below import sheet_of
 from verify.read.tables.columns import TableColumns, columns_of
 from verify.read.tables.grid import Grid
-from verify.read.tables.kinds import RECORDS, SIGNATURES, VOTES, kinds_of
+from verify.read.tables.kinds import PUBLISHED, RECORDS, SIGNATURES, VOTES, kinds_of
 from verify.read.tables.sheet_names import may_be_commune
 from verify.read.tables.sheets_of_places import by_sheet
 from verify.read.tables.table import AuditorTable
@@ -198,7 +198,8 @@ def use_of(part: TablePart) -> Use:
         action = part.action or msg('Say which columns they are: --map "…=votes_found".')
         return Use(part.grid.label, (), Used.NONE, part.why, "" if part.why == NOTHING_FILLED_IN else action, taken)
     notes = (*([msg("a hidden sheet, read like the others")] if part.grid.table.hidden else []), *part.table.notes)
-    left = [index for index in header.unread() if _is_left(part.table, index)]
+    together = headers.blank_and_null(header) if PUBLISHED not in part.kinds else None  # in a sum of published results
+    left = [index for index in header.unread() if index == together or _is_left(part.table, index)]
     why: list[Text] = []
     if left:
         names = [msg("« {header} »", header=" ".join(header.cells[index].split())[:80]) for index in left]
