@@ -90,15 +90,15 @@ def test_both_figures_of_a_gap_and_where_they_stand(tmp_path: Path) -> None:
     )
 
 
-def test_a_total_among_the_bureaux_is_said_without_figures(tmp_path: Path) -> None:
-    """Of a row that is no bureau's there are no two figures: « TOTAL » and « nothing »."""
+def test_a_row_of_no_bureau_is_said_without_figures(tmp_path: Path) -> None:
+    """Of a row that is no bureau's there are no two figures: « 0099 » and « nothing »."""
     night = typed()
-    kept = {"insee": "77001", "bureau": "TOTAL", "scrutin": "1"}
+    kept = {"insee": "77001", "bureau": "0099", "scrutin": "1"}
     night.tables["pv.csv"].append(dict.fromkeys(night.row("pv.csv", "0001"), "") | kept)
     dossier, _ = dossier_of(night, tmp_path / "night")
-    [card] = [card for section in dossier.sections for card in section.cards if card.findings[0].code == "C110"]
+    [card] = [card for section in dossier.sections for card in section.cards if card.findings[0].code == "C108"]
     assert card.figures == ()
-    assert "TOTAL" in card.said
+    assert "0099" in card.said
 
 
 def test_a_correction_says_what_stands_and_what_should(tmp_path: Path) -> None:
