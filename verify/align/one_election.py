@@ -52,11 +52,18 @@ class ResultsOfElection:
         self.stated = self._certain.or_else(self.stated).or_else(said.named)
 
     def is_of(self, stated: StatedElection, sheets: Iterable[Sheet]) -> bool:
-        """Whether they can be of a night, by what they say; by the rounds in names of files if no figures say more."""
+        """Whether they can be of a night, by what they say; by names of files if no figures say more.
+
+        A round in a name counts unless half of the figures are the same, a year or a kind where hardly one is.
+        """
         if self._certain.conflicts(stated):
             return False
-        named = StatedElection(round=self.stated.round)
-        return not named.conflicts(stated) or _with_sheets(self, sheets) * 2 >= 1
+        if not self.stated.conflicts(stated):
+            return True
+        share, places = _with_sheets(self, sheets)
+        if StatedElection(round=self.stated.round).conflicts(stated):
+            return share * 2 >= 1
+        return share >= _BY_CHANCE or places < _FEW
 
     def can_be(self, said: _Said) -> bool:
         """Whether nothing that they say themselves speaks against it."""
@@ -110,7 +117,7 @@ def by_election(files: Files, polls: Sequence[int]) -> tuple[ResultsOfElection, 
     groups += others
     if not fitting:
         return ResultsOfElection(own), groups
-    best = max(fitting, key=lambda group: (_with_sheets(group, files.sheets.values()), *_rank(group)))
+    best = max(fitting, key=lambda group: (_with_sheets(group, files.sheets.values())[0], *_rank(group)))
     best.stated = own.or_else(best.stated)
     return best, [group for group in groups if group is not best]
 
@@ -129,12 +136,13 @@ def _unlike_the_sheets(files: Files) -> list[bool]:
     other = [_are_others(table.labels, choices) and table.level is Level.BUREAU for table in files.published]
     if not choices or not any(other):
         return [False] * len(files.published)
+    sheets = files.sheets.values()
     shares = [
-        [_same(ours, _figures(table)) for ours in _counts_of(files.sheets.values())] if unlike else []
+        [_same(ours, _figures(table)) for ours in _counts_of(sheets)] if unlike else []
         for table, unlike in zip(files.published, other, strict=True)
     ]
     silent = any(
-        not table.says.known and _with_sheets(ResultsOfElection(StatedElection(), [table]), files.sheets.values()) > 0
+        not table.says.known and _with_sheets(ResultsOfElection(StatedElection(), [table]), sheets)[0] > 0
         for table, unlike in zip(files.published, other, strict=True)
         if not unlike
     )
@@ -237,11 +245,15 @@ def _rank(group: ResultsOfElection) -> tuple[int, int, int, str]:
     return rows, group.stated.year, group.stated.round, min(table.file for table in group.tables)
 
 
-def _with_sheets(group: ResultsOfElection, sheets: Iterable[Sheet]) -> float:
-    """How far results have the counts of the night's own tables: the greatest share of bureaux that are the same."""
-    shares = [0.0]
+def _with_sheets(group: ResultsOfElection, sheets: Iterable[Sheet]) -> tuple[float, int]:
+    """How far results have the counts of the night's own tables: the greatest share of bureaux that are the same.
+
+    And of how many bureaux that is; none where they have none in common.
+    """
+    shares = [(0.0, 0)]
     for ours in _counts_of(sheets):
-        shares += [_same(ours, _figures(table))[0] or 0 for table in group.tables if table.level is Level.BUREAU]
+        found = (_same(ours, _figures(table)) for table in group.tables if table.level is Level.BUREAU)
+        shares += [(share or 0, places) for share, places in found]
     return max(shares)
 
 
