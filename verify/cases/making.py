@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from verify.cases.another_count import draft_another_count
 from verify.cases.booked_elsewhere import draft_booked_elsewhere
 from verify.cases.communes_exchanged import draft_communes_exchanged
 from verify.cases.constants import draft_constants
@@ -31,6 +32,7 @@ def draft_cases(evidence: LinedEvidence, table: FindingTable) -> Drafts:
     draft_communes_exchanged(evidence, drafting, places)
     draft_booked_elsewhere(evidence, drafting, places)
     draft_columns(evidence, drafting, places)
+    draft_another_count(evidence, drafting, places)
     draft_figures(evidence, drafting, places)
     draft_wider(evidence, drafting)
     draft_by_signs(drafting, first=False)

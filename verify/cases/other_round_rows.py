@@ -13,7 +13,6 @@ from verify.cases.communes_wrong import communes_wrong
 from verify.cases.drafting import Drafting
 from verify.cases.due import SOURCES, taken_from
 from verify.cases.identities import ties_of
-from verify.cases.moves import copies_of
 from verify.cases.put_back import FindingsOfBureaux, PutBack
 from verify.cases.side_by_side import COLUMNS, REGISTERED, SIGNATURES, VOTES, SideBySide, lay_out
 from verify.cases.subjects import FoundAt
@@ -75,15 +74,8 @@ def _rows_with(grid: SideBySide, piece: int, theirs: Ints) -> Ints:
 
 
 def _draft(grid: SideBySide, drafting: Drafting, findings: FindingsOfBureaux, piece: int, rows: Ints) -> None:
-    ties, was = ties_of(grid), grid.figures[rows]
-    right, own = was.copy(), was[:, piece, :VOTES]
-    due = taken_from(grid, piece)[rows, :VOTES]
-    right[:, piece, :VOTES] = np.where((own >= 0) & (due != own), due, own)
-    right[:, piece, REGISTERED] = was[:, piece, REGISTERED]
-    cells, column = np.nonzero(right[:, piece] != was[:, piece])
-    cell, copy = copies_of(ties.kinds, was[cells, :, column], np.full(len(cells), piece))
-    right[cells[cell], copy, column[cell]] = right[cells[cell], piece, column[cell]]
-    made = PutBack.of(ties, piece, sorted(set(column.tolist())), rows, was, right)
+    columns = [column for column in range(VOTES) if column != REGISTERED]
+    made = PutBack.as_taken_from(grid, ties_of(grid), piece, rows, columns)
     universe, kind = grid.evidence.universe, grid.pieces[piece].kind
     insee = np.unique(universe.insee[grid.unit[rows]]).tolist()
     name = commune_of(insee[0], universe.commune_names().get(insee[0], ""))

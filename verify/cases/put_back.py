@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from verify.cases.drafting import Drafting
+from verify.cases.due import taken_from
 from verify.cases.identities import Broken, Ties, broken, gap_costs
+from verify.cases.moves import copies_of
 from verify.cases.side_by_side import VOTES, SideBySide
 from verify.cases.steps import spread
 from verify.cases.subjects import ALONG, FIGURES, GAPS, subject_of
@@ -46,6 +48,18 @@ class PutBack:
     def of(cls, ties: Ties, piece: int, columns: list[int], rows: Ints, was: Ints, right: Ints) -> PutBack:
         """The same with what does not hold, before and after."""
         return cls(ties, piece, columns, rows, was, right, broken(ties, was, rows), broken(ties, right, rows))
+
+    @classmethod
+    def as_taken_from(cls, grid: SideBySide, ties: Ties, piece: int, rows: Ints, columns: Sequence[int]) -> PutBack:
+        """Some columns of a piece with what it is taken from, nothing where that says nothing; and copies of them."""
+        was = grid.figures[rows]
+        right = was.copy()
+        own, due = was[:, piece][:, columns], taken_from(grid, piece)[rows][:, columns]
+        right[:, piece, columns] = np.where(own >= 0, due, own)
+        cells, column = np.nonzero(right[:, piece] != was[:, piece])
+        cell, copy = copies_of(ties.kinds, was[cells, :, column], np.full(len(cells), piece))
+        right[cells[cell], copy, column[cell]] = right[cells[cell], piece, column[cell]]
+        return cls.of(ties, piece, sorted(set(column.tolist())), rows, was, right)
 
     def broken_still(self) -> Bools:
         """Where more than a gap is left."""

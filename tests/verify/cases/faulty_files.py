@@ -19,6 +19,7 @@ from verify.model.evidence import Sources
 
 PARIS, PARIS_FILE = "75056", "2022-presidentielle-t2-paris-city.csv"
 VAUREAL, VAUREAL_FILE = "95637", "2022-presidentielle-t1-vaureal.csv"
+MACHINES_FILE = "REBUILT_PR17_BVot_T1_machines.txt"
 PUBLISHED = "resultats.csv"
 
 Table = list[list[str]]
@@ -52,6 +53,19 @@ def replayed(real_data: Path, folder: Path, file: str = VAUREAL_FILE) -> Path:
     return folder
 
 
+def machines_of(real_data: Path, folder: Path, *insee: str) -> dict[str, Table]:
+    """The tables of a night of all machine bureaux of some communes, by how their codes begin, and their results."""
+    replayed(real_data, folder, MACHINES_FILE)
+    names = ("univers.csv", "choix.csv", "emargements.csv", "pv.csv", "voix.csv")
+    tables = {name: read_table(folder / name) for name in names}
+    for name, table in tables.items():
+        if name != "choix.csv":
+            table[1:] = [row for row in table[1:] if row[0].startswith(insee)]
+    header, *rows = [row.split(";") for row in (folder / PUBLISHED).read_text(encoding="latin-1").splitlines()]
+    tables[PUBLISHED] = [header, *(row for row in rows if (row[0] + row[4]).startswith(insee))]
+    return tables
+
+
 def read_table(file: Path) -> Table:
     """The rows of a table, its header first."""
     with file.open(encoding="utf-8-sig", newline="") as stream:
@@ -75,6 +89,19 @@ def audited(folder: Path, tables: dict[str, Table] | None = None) -> Audit:
     for name, table in (tables or {}).items():
         write_table(folder / name, table)
     return audit.run(load(Sources(folder=folder)))
+
+
+def written(folder: Path, tables: dict[str, Table]) -> Audit:
+    """The audit of some tables; published results as the ministry has them."""
+    if PUBLISHED in tables:
+        lines = "".join(f"{';'.join(row)}\n" for row in tables[PUBLISHED])
+        (folder / PUBLISHED).write_text(lines, encoding="latin-1")
+    return audited(folder, without(tables, PUBLISHED))
+
+
+def without(tables: dict[str, Table], *names: str) -> dict[str, Table]:
+    """All tables but some."""
+    return {name: table for name, table in tables.items() if name not in names}
 
 
 def causes_of(result: Audit) -> Counter[str]:

@@ -8,14 +8,22 @@ from pathlib import Path
 
 import pytest
 
-from tests.verify.cases.faulty_files import PUBLISHED, Table, audited, causes_of, only_case, read_table, replayed, said
+from tests.verify.cases.faulty_files import (
+    PUBLISHED,
+    Table,
+    audited,
+    causes_of,
+    machines_of,
+    only_case,
+    said,
+    without,
+    written,
+)
 from verify.audit import Audit
 from verify.model.cases import Sure
 from verify.model.findings import Severity
 
-NATION = "REBUILT_PR17_BVot_T1_machines.txt"
 BOIS_COLOMBES, CHATENAY, VILLE_D_AVRAY = "92009", "92019", "92077"
-TABLES = ("univers.csv", "choix.csv", "emargements.csv", "pv.csv", "voix.csv")
 FILES = {"emargements.csv": "emargements", "pv.csv": "pv"}
 """Tables whose rows are exchanged, and the pieces that they are."""
 
@@ -23,14 +31,7 @@ FILES = {"emargements.csv": "emargements", "pv.csv": "pv"}
 @pytest.fixture(scope="module")
 def hauts_de_seine(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Table]:
     """The tables of a night of all machine bureaux of a département, and its published results."""
-    folder = replayed(real_data, tmp_path_factory.mktemp("nation") / "night", NATION)
-    tables = {name: read_table(folder / name) for name in TABLES}
-    for name, table in tables.items():
-        if name != "choix.csv":
-            table[1:] = [row for row in table[1:] if row[0].startswith("92")]
-    rows = [row.split(";") for row in (folder / PUBLISHED).read_text(encoding="latin-1").splitlines()]
-    tables[PUBLISHED] = [rows[0], *(row for row in rows[1:] if row[0] == "92")]
-    return tables
+    return machines_of(real_data, tmp_path_factory.mktemp("nation") / "night", "92")
 
 
 @pytest.fixture
@@ -39,24 +40,11 @@ def tables(hauts_de_seine: dict[str, Table]) -> dict[str, Table]:
     return copy.deepcopy(hauts_de_seine)
 
 
-def without(tables: dict[str, Table], *names: str) -> dict[str, Table]:
-    """All tables but some."""
-    return {name: table for name, table in tables.items() if name not in names}
-
-
 def exchange(table: Table, codes: Sequence[str]) -> None:
     """Put the rows of each commune under the code of the next one."""
     code_of = dict(zip(codes, (*codes[1:], codes[0]), strict=True))
     for row in table[1:]:
         row[0] = code_of.get(row[0], row[0])
-
-
-def written(folder: Path, tables: dict[str, Table]) -> Audit:
-    """The audit of some tables; published results as the ministry has them."""
-    if PUBLISHED in tables:
-        lines = "".join(f"{';'.join(row)}\n" for row in tables[PUBLISHED])
-        (folder / PUBLISHED).write_text(lines, encoding="latin-1")
-    return audited(folder, without(tables, PUBLISHED))
 
 
 def grave(result: Audit) -> Iterable[int]:

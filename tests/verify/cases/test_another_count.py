@@ -1,0 +1,197 @@
+"""Figures of another count in a piece, in a whole commune, on copies of real evidence: one case, and no corrections."""
+
+from __future__ import annotations
+
+import copy
+import csv
+import gzip
+from pathlib import Path
+
+import pytest
+
+from tests.verify.cases.faulty_files import (
+    PARIS_FILE,
+    PUBLISHED,
+    Table,
+    causes_of,
+    machines_of,
+    only_case,
+    said,
+    without,
+    write_table,
+    written,
+)
+from verify import audit
+from verify.audit import Audit
+from verify.loading import load
+from verify.model.cases import Case, Sure
+from verify.model.evidence import Sources
+from verify.model.findings import Severity
+
+OTHER_YEAR = "2017-presidentielle-t1-paris-city.csv"
+OF_2017 = "2017-presidentielle-2_par_bureau_large.csv.gz"
+BOIS_COLOMBES, CHATENAY = "92009", "92019"
+FOUND, BLANK, NULL, VALID = range(5, 9)
+"""Columns of a table of PVs."""
+
+
+# --- A real file of another year ---
+
+
+@pytest.fixture
+def of_2017(real_data: Path, tmp_path: Path) -> Path:
+    """Paris in the second round of 2017, in which the two stood who stood in that of 2022."""
+    with gzip.open(real_data / OF_2017, "rt", encoding="utf-8", newline="") as stream:
+        header, *rows = csv.reader(stream)
+    file = tmp_path / "resultats.csv"
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows([header, *(row for row in rows if row[:2] == ["75", "056"])])
+    return file
+
+
+def test_results_of_another_year_with_the_same_choices_are_one_case(real_data: Path, of_2017: Path) -> None:
+    result = audit.run(load(Sources(records=(real_data / PARIS_FILE,), published=(of_2017,))))
+    case = only_case(result)
+    assert (case.cause.name, case.piece, case.sure) == ("other-election", "publie", Sure.OPEN)
+    assert "Paris (75056): in 896 bureaux nearly all figures differ in the published result and in the PV" in said(
+        case, result
+    )
+    assert not case.detail.corrections
+
+
+def test_a_year_in_the_name_of_results_that_have_other_figures_leaves_them_out(real_data: Path, of_2017: Path) -> None:
+    named = of_2017.rename(of_2017.with_name("presidentielle-2017.csv"))
+    result = audit.run(load(Sources(records=(real_data / PARIS_FILE,), published=(named,))))
+    case = only_case(result)
+    assert (case.cause.name, case.sure) == ("other-election", Sure.LIKELY)
+    assert {result.findings[at].code for at in case.findings} == {"T324"}
+
+
+def test_a_year_in_the_name_of_results_that_have_the_same_figures_is_nothing(real_data: Path, tmp_path: Path) -> None:
+    file = tmp_path / "publication-2023.csv"
+    file.write_bytes((real_data / PARIS_FILE).read_bytes().replace(b"2022", b""))
+    result = audit.run(load(Sources(records=(real_data / PARIS_FILE,), published=(file,))))
+    assert not causes_of(result)
+
+
+def test_signatures_of_another_year_are_one_case(real_data: Path, tmp_path: Path) -> None:
+    with (real_data / OTHER_YEAR).open(encoding="utf-8-sig", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    names = ["NUM_ARROND", "NUM_BUREAU", "NB_INSCR", "NB_EMARG"]
+    lists = tmp_path / "signatures.csv"
+    write_table(lists, [names, *([row[name] for name in names] for row in rows)])
+    result = audit.run(load(Sources(records=(real_data / PARIS_FILE,), signatures=(lists,))))
+    case = only_case(result)
+    assert (case.cause.name, case.sure) == ("other-election", Sure.OPEN)
+    assert "in 896 bureaux nearly all figures differ in the PV and on the sign-in list" in said(case, result)
+
+
+# --- A commune of machines ---
+
+
+@pytest.fixture(scope="module")
+def machines(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Table]:
+    """The tables of two communes, and their published results."""
+    return machines_of(real_data, tmp_path_factory.mktemp("machines") / "night", BOIS_COLOMBES, CHATENAY)
+
+
+@pytest.fixture
+def tables(machines: dict[str, Table]) -> dict[str, Table]:
+    """The same for each test to change."""
+    return copy.deepcopy(machines)
+
+
+def count_pvs_otherwise(tables: dict[str, Table]) -> None:
+    """Give one commune's PVs the figures of a count that never was, which adds up."""
+    votes: dict[str, int] = {}
+    for at, row in enumerate(tables["voix.csv"][1:]):
+        if row[0] == BOIS_COLOMBES:
+            row[-1] = str(int(row[-1]) * 4 // 5 + at % 3 + 1)
+            votes[row[1]] = votes.get(row[1], 0) + int(row[-1])
+    for row in tables["pv.csv"][1:]:
+        if row[0] == BOIS_COLOMBES:
+            row[VALID] = str(votes[row[1]])
+            row[FOUND] = str(votes[row[1]] + int(row[BLANK]) + int(row[NULL]))
+
+
+def sign_as_found(tables: dict[str, Table]) -> None:
+    """Give all sign-in lists as many signatures as the PVs have votes found, and the PVs the same."""
+    found = {(row[0], row[1]): row[FOUND] for row in tables["pv.csv"][1:]}
+    for row in (*tables["emargements.csv"][1:], *tables["pv.csv"][1:]):
+        row[4] = found[row[0], row[1]]
+
+
+def grave(result: Audit) -> list[Case]:
+    return [case for case in result.cases if case.severity > Severity.INFO]
+
+
+def test_pvs_of_another_count_are_blamed_where_results_and_signatures_say_otherwise(
+    tables: dict[str, Table], tmp_path: Path
+) -> None:
+    count_pvs_otherwise(tables)
+    result = written(tmp_path, tables)
+    [case] = grave(result)
+    assert (case.cause.name, case.piece, case.sure) == ("other-election", "pv", Sure.LIKELY)
+    assert "Bois-Colombes (92009): in 18 bureaux nearly all figures in the PV differ from all others" in said(
+        case, result
+    )
+
+
+def test_results_of_another_count_are_blamed_where_signatures_are_those_of_the_pvs(
+    tables: dict[str, Table], tmp_path: Path
+) -> None:
+    count_pvs_otherwise(tables)
+    sign_as_found(tables)
+    [case] = grave(written(tmp_path, tables))
+    assert (case.cause.name, case.piece, case.sure) == ("other-election", "publie", Sure.LIKELY)
+
+
+def test_nothing_is_blamed_where_there_are_two_pieces_only(tables: dict[str, Table], tmp_path: Path) -> None:
+    count_pvs_otherwise(tables)
+    sign_as_found(tables)
+    result = written(tmp_path, without(tables, "emargements.csv"))
+    [case] = grave(result)
+    assert (case.cause.name, case.sure) == ("other-election", Sure.OPEN)
+    assert "in the published result and in the PV, as if one of the two were" in said(case, result)
+
+
+def test_votes_added_to_one_choice_everywhere_are_not_another_count(tables: dict[str, Table], tmp_path: Path) -> None:
+    for row in tables["pv.csv"][1:]:
+        row[FOUND], row[VALID] = str(int(row[FOUND]) + 30), str(int(row[VALID]) + 30)
+    for row in tables["voix.csv"][1:]:
+        row[-1] = str(int(row[-1]) + 30) if row[3] == tables["voix.csv"][1][3] else row[-1]
+    assert "other-election" not in causes_of(written(tmp_path, tables))
+
+
+@pytest.mark.parametrize("registered", [0, 40])
+def test_lists_with_many_fewer_signatures_are_another_days_if_their_voters_are_others(
+    tables: dict[str, Table], tmp_path: Path, registered: int
+) -> None:
+    for at, row in enumerate(tables["emargements.csv"][1:]):
+        if row[0] == BOIS_COLOMBES:
+            row[3], row[4] = str(int(row[3]) + registered + at % 3 * (registered > 0)), str(int(row[4]) - 60 - at % 7)
+    causes = causes_of(written(tmp_path, tables))
+    assert causes == {"other-election": 1} if registered else "other-election" not in causes
+
+
+def test_rows_in_another_order_are_not_another_count(tables: dict[str, Table], tmp_path: Path) -> None:
+    for name in ("pv.csv", "voix.csv"):
+        here = [row for row in tables[name] if row[0] == BOIS_COLOMBES]
+        for row, code in zip(here, [row[1] for row in here[len(here) // 18 :] + here[: len(here) // 18]], strict=True):
+            row[1] = code
+    assert "other-election" not in causes_of(written(tmp_path, tables))
+
+
+def test_two_bureaux_of_another_count_are_too_few_to_tell(tables: dict[str, Table], tmp_path: Path) -> None:
+    count_pvs_otherwise(tables)
+    few = {
+        name: [row for at, row in enumerate(table) if not at or _is_kept(name, row)] for name, table in tables.items()
+    }
+    assert "other-election" not in causes_of(written(tmp_path, few))
+
+
+def _is_kept(name: str, row: list[str]) -> bool:
+    if name == "choix.csv":
+        return True
+    bureau = row[{"univers.csv": 4, PUBLISHED: 6}.get(name, 1)]
+    return bureau in ("0001", "0002")

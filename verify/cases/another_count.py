@@ -1,0 +1,256 @@
+"""Figures of another count in a piece, in communes as a whole: of another year, another round, another edition.
+
+Told before bureaux are searched one by one: in each of them every figure would be said to be wrong by itself. What
+becomes of it is one case a piece, without corrections: the figures are right where they belong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+
+from protocol.words import Text, msg, nmsg
+from verify.cases.communes_wrong import LACKING, communes_wrong
+from verify.cases.drafting import Drafting
+from verify.cases.identities import Ties, broken, ties_of
+from verify.cases.put_back import FindingsOfBureaux, PutBack
+from verify.cases.side_by_side import (
+    EXPORT,
+    FOUND,
+    LIST,
+    PUBLISHED,
+    RECAP,
+    RECORD,
+    REGISTERED,
+    SIGNATURES,
+    UNIVERSE,
+    URN,
+    SideBySide,
+    lay_out,
+)
+from verify.cases.slipped import SMALL
+from verify.cases.subjects import FoundAt
+from verify.cases.wording import commune_of, in_piece
+from verify.model.cases import CaseDetail, Sure
+from verify.model.evidence import LinedEvidence
+from verify.model.figures import Ints
+from verify.rulebook.causes import causes
+
+_COUNTS = (URN, EXPORT, RECORD, RECAP, PUBLISHED)
+"""Pieces that have all figures of a count, in the order in which they are taken from one another."""
+_BLAMED = (LIST, RECORD, RECAP, PUBLISHED)
+"""Pieces that may be of another count without a finding that says so: machines name their election."""
+_LEAST = 3
+"""Bureaux in which hardly a figure is the same, and figures of each that are compared at least."""
+_OF_TEN = 9
+"""In how many of ten bureaux of a commune."""
+_HARDLY = 4
+"""One figure in so many may be the same."""
+_TELLING = 20
+"""A count from which on it is not the same by chance."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Strangers:
+    """In a commune and a poll, the piece that is of another count, and those that it may be as well.
+
+    Attributes:
+        piece: index of the piece that is named.
+        other: of the one against which it is held.
+        sure: open where either may be the other count.
+        rows: the bureaux.
+    """
+
+    piece: int
+    other: int
+    sure: Sure
+    rows: Ints
+
+
+def draft_another_count(evidence: LinedEvidence, drafting: Drafting, places: FoundAt) -> None:
+    """A case for each piece that has another count's figures, in nearly all bureaux of some communes."""
+    unit, poll = communes_wrong(evidence, drafting, places)
+    if len(unit) < _LEAST:
+        return
+    grid = lay_out(evidence, unit, poll)
+    found: dict[tuple[int, int, Sure], list[Ints]] = {}
+    ties = ties_of(grid)
+    for each in _strangers(grid, ties):
+        found.setdefault((each.piece, each.other, each.sure), []).append(each.rows)
+    if not found:
+        return
+    index: Ints = np.full(evidence.shape, -1, np.int64)
+    index[unit, poll] = np.arange(len(unit))
+    findings = FindingsOfBureaux(grid, drafting, np.where(places.unit >= 0, index[places.unit, places.poll], -1))
+    for (piece, other, sure), rows in found.items():
+        made = PutBack.as_taken_from(grid, ties, piece, np.sort(np.concatenate(rows)), range(grid.figures.shape[2]))
+        explained = findings.ended_by(made)
+        kind = grid.pieces[piece].kind
+        kinds = (kind, grid.pieces[other].kind) if sure is Sure.OPEN else (kind,)
+        explained += _without_a_row(grid, drafting, made, kinds)
+        drafting.add(causes()["other-election"], explained, sure, kind, CaseDetail(said=_said(grid, made, other, sure)))
+
+
+def _strangers(grid: SideBySide, ties: Ties) -> Iterator[_Strangers]:
+    number = grid.evidence.universe.commune_number[grid.unit] * len(grid.evidence.polls) + grid.poll
+    held = _Held.of(grid.figures, ties.kinds)
+    if not held.is_strange_anywhere():
+        return
+    wrong_sums = broken(ties, grid.figures, np.arange(len(grid.unit))).sums.any(axis=2)
+    for commune in np.unique(number).tolist():
+        rows = np.flatnonzero(number == commune)
+        blamed = held.blamed(rows)
+        if blamed is None:
+            continue
+        piece, other, sure = blamed
+        columns = _columns(ties.kinds, piece, other)
+        left, right = (grid.figures[rows, at][:, of] for at, of in zip((piece, other), columns, strict=True))
+        both = ((left >= 0) & (right >= 0)).any(axis=1)
+        here = rows[both]
+        summed = [ties.summed.index(at) for at in (piece, other) if at in ties.summed]
+        add_up = np.where(wrong_sums[here][:, summed], -1, 1)
+        if all(_mostly(each, 1) for each in add_up.T) and not _in_other_rows(left[both], right[both]):
+            yield _Strangers(piece, other, sure, here)
+
+
+_Pair = tuple[int, int]
+"""Two pieces by their indices, the first one before the other."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """Pieces held against each other in each of ``n`` bureaux.
+
+    Attributes:
+        kinds: of the pieces.
+        pairs: where two are of one day: 1, or -1 where they are of different ones, 0 where they do not tell; ``(n,)``.
+        rolls: the same of two rolls of voters; shape ``(n,)``.
+    """
+
+    kinds: Sequence[str]
+    pairs: dict[_Pair, Ints]
+    rolls: dict[_Pair, Ints]
+
+    @classmethod
+    def of(cls, figures: Ints, kinds: Sequence[str]) -> _Held:
+        """The pieces that have figures of a count, sign-in lists and the list of bureaux."""
+        lists, counts = ([at for at, kind in enumerate(kinds) if kind in some] for some in ((LIST,), _COUNTS))
+        others = [at for at, kind in enumerate(kinds) if kind == UNIVERSE]
+        return cls(
+            kinds,
+            {(one, other): _alike(figures, one, other) for one, other in combinations(counts, 2)}
+            | {(one, other): _near(figures, one, other) for one in lists for other in counts},
+            {
+                (one, other): _of_roll(figures, one, other)
+                for one in (*others, *lists)
+                for other in (*lists, *counts)
+                if one != other
+            },
+        )
+
+    def is_strange_anywhere(self) -> bool:
+        """Whether enough bureaux have a piece of another day."""
+        return any(int(np.count_nonzero(each < 0)) >= _LEAST for each in self.pairs.values())
+
+    def blamed(self, rows: Ints) -> tuple[int, int, Sure] | None:
+        """The piece that all contradictions of some bureaux have in common, one that it contradicts, and how sure."""
+        strange = [pair for pair, each in self.pairs.items() if _mostly(each[rows], -1)]
+        claims = [
+            pair
+            for pair in strange
+            if self.kinds[pair[0]] != LIST or (pair in self.rolls and _mostly(self.rolls[pair][rows], -1))
+        ]
+        candidates = [
+            piece
+            for piece in dict.fromkeys(piece for pair in claims for piece in pair[::-1])
+            if self.kinds[piece] in _BLAMED and all(piece in pair for pair in strange)
+        ]
+        if not candidates:
+            return None
+        alike = [pair for held in (self.pairs, self.rolls) for pair, each in held.items() if _mostly(each[rows], 1)]
+        piece = candidates[0]
+        alone = [each for each in candidates if not any(each in pair for pair in alike)]
+        if len(alone) == 1 and len(alone) < len(candidates):  # the others have something that says the same
+            piece, candidates = alone[0], alone
+        other = next(sum(pair) - piece for pair in claims if piece in pair)
+        return piece, other, Sure.LIKELY if len(candidates) == 1 else Sure.OPEN
+
+
+def _alike(figures: Ints, one: int, other: int) -> Ints:
+    """Where two pieces have one count, or hardly a figure that is the same."""
+    left, right = figures[:, one, FOUND:], figures[:, other, FOUND:]
+    told = (left >= 0) & (right >= 0) & (np.maximum(left, right) >= _TELLING)
+    same = told & (left == right)
+    of, alike = told.sum(axis=1), same.sum(axis=1)
+    strange = (of >= _LEAST) & told[:, 0] & ~same[:, 0] & (_HARDLY * alike <= of)
+    return np.where(strange, -1, np.where((of > 0) & (2 * alike >= of), 1, 0))
+
+
+def _near(figures: Ints, one: int, other: int) -> Ints:
+    """Where signatures and votes found are near each other, as they are on one day, or not."""
+    signed, cast = figures[:, one, SIGNATURES], figures[:, other, FOUND]
+    return np.where((signed >= 0) & (cast >= 0), np.where(np.abs(signed - cast) < SMALL, 1, -1), 0)
+
+
+def _of_roll(figures: Ints, one: int, other: int) -> Ints:
+    """Where registered voters are the same, or differ, as they do in most bureaux from year to year."""
+    left, right = figures[:, one, REGISTERED], figures[:, other, REGISTERED]
+    return np.where((left >= 0) & (right >= 0), np.where(left == right, 1, -1), 0)
+
+
+def _mostly(values: Ints, which: int) -> bool:
+    """Whether nearly all that tell, and enough, have a value."""
+    return 10 * int(np.count_nonzero(values == which)) >= _OF_TEN * max(int(np.count_nonzero(values)), _LEAST)
+
+
+def _columns(kinds: Sequence[str], piece: int, other: int) -> tuple[slice | list[int], slice | list[int]]:
+    """The columns of two pieces in which their rows are held against each other."""
+    if LIST not in (kinds[piece], kinds[other]):
+        return slice(FOUND, None), slice(FOUND, None)
+    one, another = ([REGISTERED, SIGNATURES if kinds[at] == LIST else FOUND] for at in (piece, other))
+    return one, another
+
+
+def _in_other_rows(left: Ints, right: Ints) -> bool:
+    """Whether some rows of a piece are other bureaux' in the other one: then they stand in wrong places."""
+    columns = ((left >= 0) & (right >= 0)).all(axis=0)
+    elsewhere = {tuple(row) for row in right[:, columns].tolist()}
+    same = sum(tuple(row) in elsewhere for row in left[:, columns].tolist())
+    return 10 * same > (10 - _OF_TEN) * len(left)
+
+
+def _without_a_row(grid: SideBySide, drafting: Drafting, made: PutBack, kinds: Sequence[str]) -> list[int]:
+    """Findings that some pieces have no row of a bureau of these communes, or one of a bureau that is not there."""
+    insee = np.unique(grid.evidence.universe.insee[grid.unit[made.rows]])
+    keys = drafting.keys
+    inside = np.isin(keys.places.insee, insee)[keys.place] & drafting.free()
+    lacking = [code for code, kind in LACKING.items() if kind in kinds]
+    rows = np.flatnonzero(inside & keys.of(*lacking)).tolist()
+    return rows + [row for row in np.flatnonzero(inside & keys.of("C108")).tolist() if drafting.blamed(row) in kinds]
+
+
+def _said(grid: SideBySide, made: PutBack, other: int, sure: Sure) -> Text:
+    universe = grid.evidence.universe
+    insee = np.unique(universe.insee[grid.unit[made.rows]]).tolist()
+    where = commune_of(insee[0], universe.commune_names().get(insee[0], ""))
+    one, another = grid.pieces[made.piece], grid.pieces[other]
+    values: dict[str, object] = {
+        "where": where if len(insee) == 1 else nmsg("{count:n} commune", "{count:n} communes", len(insee)),
+        "there": in_piece(one.kind) if one.kind != another.kind else one.file,
+        "other": in_piece(another.kind) if one.kind != another.kind else another.file,
+        "bureaux": len(np.unique(grid.unit[made.rows])),
+    }
+    if sure is Sure.OPEN:
+        return msg(
+            "{where}: in {bureaux:n} bureaux nearly all figures differ {there} and {other}, as if one of the two were "
+            "of another election, round or edition; nothing tells which",
+            **values,
+        )
+    return msg(
+        "{where}: in {bureaux:n} bureaux nearly all figures {there} differ from all others, as if they were of another "
+        "election, round or edition",
+        **values,
+    )
