@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -62,13 +63,72 @@ def test_kept(tmp_path: Path, files: dict[str, str]) -> None:
     assert {each.used for each in inputs.values()} == {Used.WHOLE}
 
 
-def test_what_is_given_as_pvs_is_read(tmp_path: Path) -> None:
-    names = ("one.csv", "other.csv")
-    for name, text in zip(names, (PRESIDENT + HEAD + ROWS, DEPUTIES + HEAD + OTHERS), strict=True):
-        (tmp_path / name).write_text(text, encoding="utf-8")
-    result = audit.run(load(Sources(records=tuple(tmp_path / name for name in names))))
+MANY = [f"{number:04}" for number in range(1, 21)]
+
+
+def given(folder: Path, *texts: str) -> dict[str, Input]:
+    """What became of each of some files that were given as PVs."""
+    paths = [folder / f"{at}.csv" for at in range(len(texts))]
+    for path, text in zip(paths, texts, strict=True):
+        path.write_text(text, encoding="utf-8")
+    result = audit.run(load(Sources(records=tuple(paths))))
+    assert ("R226" in {found.code for found in result.findings}) == all(
+        each.used is Used.WHOLE for each in result.inputs
+    )
+    return {Path(each.path).stem: each for each in result.inputs}
+
+
+def rows(first: int, of: Iterable[str] = MANY, insee: str = "") -> str:
+    """A table of PVs in which each bureau has another number of votes, from a first one on."""
+    header = f"INSEE;{HEAD}" if insee else HEAD
+    head = f"{insee};" if insee else ""
+    counted = (f"{head}{code};900;{first + at};{first + at};0;0;{first + at}\n" for at, code in enumerate(of))
+    return header + "".join(counted)
+
+
+def test_of_two_files_given_as_pvs_that_say_their_election_the_second_is_left_out(tmp_path: Path) -> None:
+    used = given(tmp_path, PRESIDENT + HEAD + ROWS, DEPUTIES + HEAD + OTHERS)
+    assert (used["0"].used, used["1"].used) == (Used.WHOLE, Used.NONE)
+    assert "of another election: legislative election" in str(used["1"].why)
+    assert "by itself" in str(used["1"].action)
+
+
+def test_of_two_files_given_as_pvs_with_hardly_a_common_figure_the_second_is_left_out(tmp_path: Path) -> None:
+    used = given(tmp_path, rows(300), rows(700, [str(int(code)) for code in MANY]))
+    assert (used["0"].used, used["1"].used) == (Used.WHOLE, Used.NONE)
+    assert "the same figures in 0 of 20 bureaux" in str(used["1"].why)
+    assert "commune" in str(used["1"].action)
+
+
+def test_of_two_files_of_pvs_in_a_folder_with_hardly_a_common_figure_the_second_is_left_out(tmp_path: Path) -> None:
+    inputs, codes = checked(tmp_path, {"a.csv": rows(300), "b.csv": rows(700)})
+    assert (inputs["a.csv"].used, inputs["b.csv"].used) == (Used.WHOLE, Used.NONE)
+    assert "R226" not in codes
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        (HEAD + ROWS, HEAD + OTHERS),
+        (rows(300), rows(300, MANY[:2]) + rows(700, MANY[2:]).removeprefix(HEAD)),
+        (rows(300, MANY[:9]), rows(700, MANY[:9])),
+    ],
+    ids=["two bureaux", "some are the same", "nine bureaux"],
+)
+def test_of_two_files_given_as_pvs_both_are_read_where_few_figures_differ(
+    tmp_path: Path, texts: tuple[str, str]
+) -> None:
+    assert {each.used for each in given(tmp_path, *texts).values()} == {Used.WHOLE}
+
+
+def test_files_of_two_communes_are_both_read(tmp_path: Path) -> None:
+    texts = (rows(300, insee="92004"), rows(700, insee="92009"))
+    paths = [tmp_path / f"{at}.csv" for at in range(2)]
+    for path, text in zip(paths, texts, strict=True):
+        path.write_text(text, encoding="utf-8")
+    result = audit.run(load(Sources(records=tuple(paths))))
     assert {each.used for each in result.inputs} == {Used.WHOLE}
-    assert "R226" in {found.code for found in result.findings}
+    assert result.coverage.bureaux == 40
 
 
 def test_problems_of_what_is_left_out_are_not_findings(tmp_path: Path) -> None:

@@ -102,7 +102,7 @@ class Loader:
         self._read_dumps(found)
         if opened.undecided:
             self._read_undecided(tables, results, found)
-        if found is not None:
+        if found is not None or len(tables.given()) > 1:
             self._leave_others(tables)
         tables.check_asked()
         if folder is not None:

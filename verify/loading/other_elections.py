@@ -1,37 +1,64 @@
 """Tables of another election than the night's: they are left out and named, as their bureaux bear the same codes.
 
 A column or a title says of which election a table is, else the name of its file; that of a file counts only against
-other figures of the same bureaux. What somebody gave as PVs, sign-in counts or votes is never left out.
+other figures of the same bureaux. What somebody gave as PVs, sign-in counts or votes is left out only where it says
+itself that it is of another election than what was given before it, and has other figures of the same bureaux.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
+import numpy as np
+
+from protocol import night
 from protocol.election import Election
+from protocol.quantities import Quantity
 from protocol.words import Text, msg
 from verify.loading.opened import OpenedNight
-from verify.loading.rounds import voters_of_sheets
 from verify.loading.tables import NightTables
 from verify.model.stated import StatedElection, common
 from verify.model.use import Use, Used, action_of, archive_of, used_of, why_of
 from verify.read.sheet import Sheet
 from verify.read.tables.kinds import KINDS
 
+_FEW = 10
+"""Bureaux that two tables have in common, from which on their figures alone tell whether they are of one count …"""
+_BY_CHANCE = 0.05
+"""… which they are not where no greater share of them has the same figures."""
 _SAME = 0.5
 """The share of bureaux with the same count from which on two tables are of one election, whatever a file is called."""
 
 
+_Place = tuple[str, str]
+"""A commune and the code of a bureau, without the zeros ahead of it."""
+
+
 @dataclass(frozen=True, slots=True)
 class _StatedTable:
-    """One file's table of one kind, the election that it says, and whether only its file's name does."""
+    """One file's table of one kind, the election that it says, and whether only its file's name does.
 
+    Attributes:
+        kind: by the name of the night's file.
+        sheet: the table.
+        stated: of which election.
+        by_name: whether only the name of the file says it.
+        given: whether it was given as what it is.
+        beside: the file whose figures it does not have, where that is why it is left out.
+        same, places: of how many of the bureaux that both have the figures are the same.
+    """
+
+    kind: str
     sheet: Sheet
     stated: StatedElection
     by_name: bool
+    given: bool = False
+    beside: str = ""
+    same: int = 0
+    places: int = 0
 
     @property
     def file(self) -> str:
@@ -39,19 +66,20 @@ class _StatedTable:
 
 
 def leave_other_elections(tables: NightTables, opened: OpenedNight, election: Election | None) -> None:
-    """Take out of the tables that were found those of another kind of election than the night, and say so.
+    """Take out of the tables those of another election than the night, and say so.
 
     Args:
         tables: that were read.
         opened: all files that were looked at.
         election: that of the night, None where nobody says; it is then the one of most rows.
     """
-    found = [_of(sheet) for sheet in tables.beside()]
-    given = [_of(sheet) for sheet in tables.given()]
+    found = [_of(kind, sheet) for kind, sheet in tables.beside()]
+    given = [replace(_of(kind, sheet), given=True) for kind, sheet in tables.given()]
     kinds = _kinds_of(election) or _most([*given, *found])
     others = [table for table in found if table.stated.kind and kinds and table.stated.kind not in kinds]
     rest = [table for table in (*given, *found) if table not in others]
     left = {table.file: table for table in others if rest and not _belongs(table, rest)}
+    left |= _of_other_counts([table for table in (*given, *found) if table.file not in left], election)
     tables.leave(left)
     opened.problems = [each for each in opened.problems if archive_of(each.file) not in left]
     for at, each in enumerate(opened.inputs):
@@ -61,12 +89,60 @@ def leave_other_elections(tables: NightTables, opened: OpenedNight, election: El
             opened.inputs[at] = replace(each, used=used_of(uses), why=why, action=action, sheets=tuple(uses))
 
 
-def _of(sheet: Sheet) -> _StatedTable:
+def _of_other_counts(tables: Sequence[_StatedTable], election: Election | None) -> dict[str, _StatedTable]:
+    """What stands beside the figures of another count of the same bureaux, by name of the file; the first is kept.
+
+    It says itself that it is of another election; or hardly a bureau has the same figures in a file of the same kind.
+    """
+    telling = sorted((each for each in tables if not each.by_name), key=lambda each: each.kind != night.RECORDS.file)
+    own = telling[0].stated if telling else StatedElection()
+    if election is not None:
+        own = StatedElection("", election.date.year, election.round)
+    number = Counter(table.kind for table in tables)
+    tables = [table for table in tables if number[table.kind] > 1]
+    kept: dict[tuple[str, frozenset[str]], _Kept] = {}
+    left: dict[str, _StatedTable] = {}
+    for otherwise in (False, True):
+        for table in tables:
+            if (not table.by_name and table.stated.conflicts(own)) is not otherwise or table.file in left:
+                continue
+            before = kept.setdefault((table.kind, frozenset(table.sheet.coded("scrutin").labels)), _Kept(table.file))
+            voters = _voters([table])
+            same, places = before.common(voters)
+            if otherwise and places and same < _SAME * places:
+                left[table.file] = table
+            elif places >= _FEW and same < _BY_CHANCE * places:
+                left[table.file] = replace(table, beside=before.file, same=same, places=places)
+            else:
+                before.take(voters)
+    return left
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """The figures of all tables of a kind so far, and the first file of them."""
+
+    file: str
+    places: set[_Place] = field(default_factory=set)
+    voters: set[tuple[_Place, int]] = field(default_factory=set)
+
+    def take(self, voters: set[tuple[_Place, int]]) -> None:
+        """Add those of one more."""
+        self.places.update(place for place, _ in voters)
+        self.voters.update(voters)
+
+    def common(self, voters: set[tuple[_Place, int]]) -> tuple[int, int]:
+        """Of how many of the bureaux in common the figures are the same, and of how many it is."""
+        shared = self.places & {place for place, _ in voters}
+        return len({place for place, _ in self.voters & voters}) if shared else 0, len(shared)
+
+
+def _of(kind: str, sheet: Sheet) -> _StatedTable:
     itself = common(piece.stated for piece in sheet.pieces)
     if itself.kind:
-        return _StatedTable(sheet, itself, by_name=False)
+        return _StatedTable(kind, sheet, itself, by_name=False)
     named = StatedElection.of_text(PurePosixPath(sheet.pieces[0].file).name)
-    return _StatedTable(sheet, named, by_name=True)
+    return _StatedTable(kind, sheet, named, by_name=True)
 
 
 def _kinds_of(election: Election | None) -> Collection[str]:
@@ -89,11 +165,24 @@ def _most(tables: Sequence[_StatedTable]) -> Collection[str]:
 
 def _belongs(table: _StatedTable, rest: Sequence[_StatedTable]) -> bool:
     """Whether its figures are those of the night, or nothing but a name speaks against it where they are not known."""
-    own = {pair for voters in voters_of_sheets([table.sheet]) for pair in voters}
-    others = {pair for voters in voters_of_sheets(each.sheet for each in rest) for pair in voters}
-    shared = {code for code, _ in own} & {code for code, _ in others}
-    same = {code for code, _ in own & others}
-    return table.by_name if not shared else len(same) >= _SAME * len(shared)
+    others = _Kept("")
+    others.take(_voters(rest))
+    same, places = others.common(_voters([table]))
+    return same >= _SAME * places if places else table.by_name
+
+
+def _voters(tables: Sequence[_StatedTable]) -> set[tuple[_Place, int]]:
+    """The bureaux of some tables, with how many voted there."""
+    found: set[tuple[_Place, int]] = set()
+    for table in tables:
+        texts, counts = table.sheet.texts, table.sheet.counts
+        for name in (Quantity.VOTES_FOUND, Quantity.SIGNATURES):
+            if name in counts and "bureau" in texts:
+                bureau = np.strings.lstrip(texts["bureau"].astype(np.str_), "0").tolist()
+                insee = texts["insee"].tolist() if "insee" in texts else [""] * len(bureau)
+                votes = counts[name].tolist()
+                found.update(((i, b), n) for i, b, n in zip(insee, bureau, votes, strict=True) if n >= 0)
+    return found
 
 
 def _left(use: Use, table: _StatedTable) -> Use:
@@ -104,4 +193,14 @@ def _left(use: Use, table: _StatedTable) -> Use:
     if table.by_name:
         why = msg("of another election by its name: {election}", election=table.stated.text)
         action = msg("Check it by itself; if it is of this election after all, give it another name.")
+    if table.given:
+        action = msg("Check it by itself.")
+    if table.beside:
+        action = msg("Check it by itself; if it is of another commune, add its INSEE code as a column.")
+        why = msg(
+            "of another count than {file}, or of another commune: the same figures in {same:n} of {count:n} bureaux",
+            file=table.beside,
+            same=table.same,
+            count=table.places,
+        )
     return replace(use, used=Used.NONE, kinds=(), why=why, action=action)

@@ -64,22 +64,18 @@ class NightTables:
         kinds = [table.file for table in _TABLES if table.file in self._sheets or table.file in self._beside]
         return {kind: join_sheets([*self._sheets.get(kind, ()), *self._beside.get(kind, ())]) for kind in kinds}
 
-    def given(self) -> list[Sheet]:
-        """PVs, sign-in counts and votes that were given as such, or have a night's name."""
-        return [sheet for kind in sorted(KINDS) for sheet in self._sheets.get(kind, ())]
+    def given(self) -> list[tuple[str, Sheet]]:
+        """PVs, sign-in counts and votes that were given as such, or have a night's name, each with its kind."""
+        return [(kind, sheet) for kind in sorted(KINDS) for sheet in self._sheets.get(kind, ())]
 
-    def beside(self) -> list[Sheet]:
-        """PVs, sign-in counts and votes that were found in other files."""
-        return [sheet for kind in sorted(KINDS) for sheet in self._beside.get(kind, ())]
+    def beside(self) -> list[tuple[str, Sheet]]:
+        """The same that were found in other files."""
+        return [(kind, sheet) for kind in sorted(KINDS) for sheet in self._beside.get(kind, ())]
 
     def leave(self, files: Collection[str]) -> None:
-        """Take out what was found in some files."""
+        """Take out what some files have."""
         if files:
-            kept = {
-                kind: [s for s in sheets if archive_of(s.pieces[0].file) not in files]
-                for kind, sheets in self._beside.items()
-            }
-            self._beside = {kind: sheets for kind, sheets in kept.items() if sheets}
+            self._sheets, self._beside = (_without(each, files) for each in (self._sheets, self._beside))
             self.shares = [share for share in self.shares if not share.place.startswith(tuple(files))]
 
     def read(self) -> None:
@@ -207,6 +203,13 @@ def taking_of(table: NightTable, sheet: Sheet) -> Taking:
     columns = [Taken(column.name, column.key, "", plain=True) for column in table.columns]
     columns += [Taken(name, "", "") for name in left]
     return Taking(uses=[Use("", (table.file,), Used.PART, why, columns=tuple(columns))])
+
+
+def _without(sheets: Mapping[str, Sequence[Sheet]], files: Collection[str]) -> dict[str, list[Sheet]]:
+    kept = {
+        kind: [each for each in some if archive_of(each.pieces[0].file) not in files] for kind, some in sheets.items()
+    }
+    return {kind: some for kind, some in kept.items() if some}
 
 
 def _same(path: Path, others: Collection[Path]) -> Path:
