@@ -20,9 +20,31 @@ _OPTION = re.compile('--[a-z][a-z-]*[ =]"[^"]*"')
 """An option with a value in quotation marks, to be copied as it is."""
 
 
-def hold(text: str) -> str:
-    """A text in which the spaces that must not break are none to whoever breaks its lines."""
-    return _BEFORE_UNITS.sub(HELD, _PLACES.sub(HELD, text)).replace(_NARROW, _HELD_NARROW)
+def hold(text: str, width: int = 0) -> str:
+    """A text in which the spaces that must not break are none to whoever breaks its lines.
+
+    Args:
+        text: one without such spaces yet.
+        width: of the lines, where words that are longer are broken at it: those are broken a little before it where the
+            next line would begin with such a space, or with what follows it.
+    """
+    held = _BEFORE_UNITS.sub(HELD, _PLACES.sub(HELD, text)).replace(_NARROW, _HELD_NARROW)
+    return re.sub(rf"\S{{{width + 1},}}", lambda found: _folded(found[0], width), held) if width > 0 else held
+
+
+def _folded(word: str, width: int) -> str:
+    """A word that is too long, with a line break wherever it may not be broken at the width."""
+    lines, at = "", 0
+    while len(word) > width:
+        at = _place_to_break(word, width)
+        lines += word[:at] + ("\n" if at != width else "")
+        word = word[at:]
+    return lines + word
+
+
+def _place_to_break(word: str, at: int) -> int:
+    """The place at which a word is broken that is too long, or just before it where that is at a held space."""
+    return next((place for place in (at, at - 1, at - 2) if place > 0 and HELD not in word[place - 1 : place + 1]), at)
 
 
 def release(text: str) -> str:

@@ -77,7 +77,7 @@ class _Console(Console):
             yield from super().render(found, options)
             return
         held = found.copy()
-        held.plain = hold(found.plain)
+        held.plain = hold(found.plain, (options or self.options).max_width)
         for segment in super().render(held, options):
             yield segment._replace(text=release(segment.text))
 

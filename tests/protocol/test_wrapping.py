@@ -87,3 +87,18 @@ def test_what_a_page_shows_is_held_together_and_what_is_marked_up_stays_as_it_is
     page = render(tmp_path / "page.html.j2", text="33,3 % < 40 %", drawn=drawn)
     assert page == "<style>a :hover{}</style>33,3\xa0% &lt; 40\xa0%<i>5 %</i>"
     assert render(tmp_path / "text.md.j2", text="33,3 % < 40 %") == "33,3 % < 40 %"
+
+
+@pytest.mark.parametrize("width", range(20, 60))
+def test_what_follows_a_path_that_fills_its_line_does_not_begin_the_next(width: int) -> None:
+    file = io.StringIO()
+    out = console(file)
+    out.width = width
+    table = Table(box=None)
+    table.add_column(overflow="fold")
+    path = "C:/soirée/".ljust(42, "x") + "pv.csv"
+    table.add_row(f"{path} : clôture laissée en blanc")
+    out.print(table)
+    said = file.getvalue()
+    assert not ASTRAY.search(said)
+    assert "".join(said.split()) == f"{path}:clôturelaisséeenblanc"

@@ -284,9 +284,8 @@ def test_what_is_said_of_files(night: Path, tmp_path: Path, say: Command) -> Non
 
     assert_spoken(say("results", published))
     assert_spoken(say("results", "--compare", published, night / "publie.txt"))
-    assert_spoken(
-        say("totals", night, "--json", tmp_path / "t.json"), TALLIES | {"avant", "cloture"}
-    )  # in a file's name
+    in_names = {"avant", "cloture", "esf"}  # of files, which may be broken
+    assert_spoken(say("totals", night, "--json", tmp_path / "t.json"), TALLIES | in_names)
     assert_spoken(say("inspect", image), FIELDS)
     assert_spoken(say("inspect", sorted((night / "exports").iterdir())[0]), FIELDS)
     assert_spoken(say("export", image, "-o", tmp_path / "x.esf"))
