@@ -141,7 +141,7 @@ class _Held:
         others = [at for at, kind in enumerate(kinds) if kind == UNIVERSE]
         return cls(
             kinds,
-            {(one, other): _alike(figures, one, other) for one, other in combinations(counts, 2)}
+            {(one, other): _alike(figures, kinds, one, other) for one, other in combinations(counts, 2)}
             | {(one, other): _near(figures, one, other) for one in lists for other in counts},
             {
                 (one, other): _of_roll(figures, one, other)
@@ -179,20 +179,25 @@ class _Held:
         return piece, other, Sure.LIKELY if len(candidates) == 1 else Sure.OPEN
 
 
-def _alike(figures: Ints, one: int, other: int) -> Ints:
-    """Where two pieces have one count, or hardly a figure that is the same."""
+def _alike(figures: Ints, kinds: Sequence[str], one: int, other: int) -> Ints:
+    """Where two pieces have one count, or hardly a figure that is the same.
+
+    Zeros are no count; and figures of a machine of which none is larger may be those of a part of the day.
+    """
     left, right = figures[:, one, FOUND:], figures[:, other, FOUND:]
     told = (left >= 0) & (right >= 0) & (np.maximum(left, right) >= _TELLING)
     same = told & (left == right)
     of, alike = told.sum(axis=1), same.sum(axis=1)
-    strange = (of >= _LEAST) & told[:, 0] & ~same[:, 0] & (_HARDLY * alike <= of)
-    return np.where(strange, -1, np.where((of > 0) & (2 * alike >= of), 1, 0))
+    strange = (of >= _LEAST) & told[:, 0] & ~same[:, 0] & (np.minimum(left[:, 0], right[:, 0]) > 0)
+    if kinds[one] in (URN, EXPORT):
+        strange &= (told & (left > right)).any(axis=1)
+    return np.where(strange & (_HARDLY * alike <= of), -1, np.where((of > 0) & (2 * alike >= of), 1, 0))
 
 
 def _near(figures: Ints, one: int, other: int) -> Ints:
     """Where signatures and votes found are near each other, as they are on one day, or not."""
     signed, cast = figures[:, one, SIGNATURES], figures[:, other, FOUND]
-    return np.where((signed >= 0) & (cast >= 0), np.where(np.abs(signed - cast) < SMALL, 1, -1), 0)
+    return np.where((signed > 0) & (cast > 0), np.where(np.abs(signed - cast) < SMALL, 1, -1), 0)
 
 
 def _of_roll(figures: Ints, one: int, other: int) -> Ints:

@@ -5,14 +5,18 @@ from __future__ import annotations
 import copy
 import csv
 import gzip
+import shutil
 from pathlib import Path
 
 import pytest
 
+from sim.communes import choose
+from sim.night import simulate
 from tests.verify.cases.faulty_files import (
     PARIS_FILE,
     PUBLISHED,
     Table,
+    audited,
     causes_of,
     machines_of,
     only_case,
@@ -180,6 +184,26 @@ def test_rows_in_another_order_are_not_another_count(tables: dict[str, Table], t
         for row, code in zip(here, [row[1] for row in here[len(here) // 18 :] + here[: len(here) // 18]], strict=True):
             row[1] = code
     assert "other-election" not in causes_of(written(tmp_path, tables))
+
+
+def test_rows_of_zeros_are_not_another_count(tables: dict[str, Table], tmp_path: Path) -> None:
+    for row in tables["pv.csv"][1:]:
+        row[FOUND:] = ["0" if at <= VALID - FOUND else text for at, text in enumerate(row[FOUND:])]
+    for row in tables["voix.csv"][1:]:
+        row[-1] = "0"
+    assert "other-election" not in causes_of(written(tmp_path, tables))
+
+
+def test_machines_that_paper_replaced_in_a_whole_commune_are_not_another_count(tmp_path: Path) -> None:
+    """Their dumps have a part of the day, and nothing but results have the whole."""
+    night = tmp_path / "night"
+    simulate(night, seed=2, year=2022, communes=choose(2022, ["92076"]), rates={"paper-instead": 1.0}, workers=1)
+    for path in [*night.glob("*.csv"), *night.glob("*.json")]:
+        path.unlink()
+    shutil.rmtree(night / "modules")
+    result = audited(night)
+    assert [found.code for found in result.findings].count("T302") > 10
+    assert "other-election" not in causes_of(result)
 
 
 def test_two_bureaux_of_another_count_are_too_few_to_tell(tables: dict[str, Table], tmp_path: Path) -> None:
