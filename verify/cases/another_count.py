@@ -102,18 +102,15 @@ def _strangers(grid: SideBySide, ties: Ties) -> Iterator[_Strangers]:
     wrong_sums = broken(ties, grid.figures, np.arange(len(grid.unit))).sums.any(axis=2)
     for commune in np.unique(number).tolist():
         rows = np.flatnonzero(number == commune)
-        blamed = held.blamed(rows)
-        if blamed is None:
-            continue
-        piece, other, sure = blamed
-        columns = _columns(ties.kinds, piece, other)
-        left, right = (grid.figures[rows, at][:, of] for at, of in zip((piece, other), columns, strict=True))
-        both = ((left >= 0) & (right >= 0)).any(axis=1)
-        here = rows[both]
-        summed = [ties.summed.index(at) for at in (piece, other) if at in ties.summed]
-        add_up = np.where(wrong_sums[here][:, summed], -1, 1)
-        if all(_mostly(each, 1) for each in add_up.T) and not _in_other_rows(left[both], right[both]):
-            yield _Strangers(piece, other, sure, here)
+        for piece, other, sure in held.blamed(rows):
+            columns = _columns(ties.kinds, piece, other)
+            left, right = (grid.figures[rows, at][:, of] for at, of in zip((piece, other), columns, strict=True))
+            both = ((left >= 0) & (right >= 0)).any(axis=1)
+            here = rows[both]
+            summed = [ties.summed.index(at) for at in (piece, other) if at in ties.summed]
+            add_up = np.where(wrong_sums[here][:, summed], -1, 1)
+            if all(_mostly(each, 1) for each in add_up.T) and not _in_other_rows(left[both], right[both]):
+                yield _Strangers(piece, other, sure, here)
 
 
 _Pair = tuple[int, int]
@@ -155,8 +152,11 @@ class _Held:
         """Whether enough bureaux have a piece of another day."""
         return any(int(np.count_nonzero(each < 0)) >= _LEAST for each in self.pairs.values())
 
-    def blamed(self, rows: Ints) -> tuple[int, int, Sure] | None:
-        """The piece that all contradictions of some bureaux have in common, one that it contradicts, and how sure."""
+    def blamed(self, rows: Ints) -> Iterator[tuple[int, int, Sure]]:
+        """Pieces of another day in some bureaux, each with one that it contradicts, and how sure.
+
+        It is the one that all contradictions have in common; where none is, all that the PVs contradict.
+        """
         strange = [pair for pair, each in self.pairs.items() if _mostly(each[rows], -1)]
         claims = [
             pair
@@ -164,19 +164,23 @@ class _Held:
             if self.kinds[pair[0]] != LIST or (pair in self.rolls and _mostly(self.rolls[pair][rows], -1))
         ]
         candidates = [
-            piece
-            for piece in dict.fromkeys(piece for pair in claims for piece in pair[::-1])
-            if self.kinds[piece] in _BLAMED and all(piece in pair for pair in strange)
+            piece for piece in dict.fromkeys(at for pair in claims for at in pair[::-1]) if self.kinds[piece] in _BLAMED
         ]
-        if not candidates:
-            return None
+        alone = [piece for piece in candidates if all(piece in pair for pair in strange)]
+        if not alone:
+            for one, other in claims:
+                if self.kinds[one] == RECORD and other in candidates:
+                    yield other, one, Sure.OPEN
+                elif self.kinds[other] == RECORD and one in candidates:
+                    yield one, other, Sure.OPEN
+            return
         alike = [pair for held in (self.pairs, self.rolls) for pair, each in held.items() if _mostly(each[rows], 1)]
-        piece = candidates[0]
-        alone = [each for each in candidates if not any(each in pair for pair in alike)]
-        if len(alone) == 1 and len(alone) < len(candidates):  # the others have something that says the same
-            piece, candidates = alone[0], alone
+        unlike = [piece for piece in alone if not any(piece in pair for pair in alike)]
+        if len(unlike) == 1:  # the others have something that says the same
+            alone = unlike
+        piece = alone[0]
         other = next(sum(pair) - piece for pair in claims if piece in pair)
-        return piece, other, Sure.LIKELY if len(candidates) == 1 else Sure.OPEN
+        yield piece, other, Sure.LIKELY if len(alone) == 1 else Sure.OPEN
 
 
 def _alike(figures: Ints, kinds: Sequence[str], one: int, other: int) -> Ints:
@@ -250,12 +254,8 @@ def _said(grid: SideBySide, made: PutBack, other: int, sure: Sure) -> Text:
     }
     if sure is Sure.OPEN:
         return msg(
-            "{where}: in {bureaux:n} bureaux nearly all figures differ {there} and {other}, as if one of the two were "
-            "of another election, round or edition; nothing tells which",
+            "{where}: in {bureaux:n} bureaux nearly all figures differ {there} and {other}; nothing tells which of "
+            "the two is this election's",
             **values,
         )
-    return msg(
-        "{where}: in {bureaux:n} bureaux nearly all figures {there} differ from all others, as if they were of another "
-        "election, round or edition",
-        **values,
-    )
+    return msg("{where}: in {bureaux:n} bureaux nearly all figures {there} differ from all others", **values)

@@ -78,16 +78,33 @@ def test_a_year_in_the_name_of_results_that_have_the_same_figures_is_nothing(rea
     assert not causes_of(result)
 
 
-def test_signatures_of_another_year_are_one_case(real_data: Path, tmp_path: Path) -> None:
-    with (real_data / OTHER_YEAR).open(encoding="utf-8-sig", newline="") as stream:
+def signatures_of(city: Path, file: Path) -> Path:
+    """A sign-in list by the file of a city."""
+    with city.open(encoding="utf-8-sig", newline="") as stream:
         rows = list(csv.DictReader(stream))
     names = ["NUM_ARROND", "NUM_BUREAU", "NB_INSCR", "NB_EMARG"]
-    lists = tmp_path / "signatures.csv"
-    write_table(lists, [names, *([row[name] for name in names] for row in rows)])
+    write_table(file, [names, *([row[name] for name in names] for row in rows)])
+    return file
+
+
+def test_signatures_of_another_year_are_one_case(real_data: Path, tmp_path: Path) -> None:
+    lists = signatures_of(real_data / OTHER_YEAR, tmp_path / "signatures.csv")
     result = audit.run(load(Sources(records=(real_data / PARIS_FILE,), signatures=(lists,))))
     case = only_case(result)
     assert (case.cause.name, case.sure) == ("other-election", Sure.OPEN)
     assert "in 896 bureaux nearly all figures differ in the PV and on the sign-in list" in said(case, result)
+
+
+def test_results_and_signatures_that_are_both_of_other_years_are_two_cases(
+    real_data: Path, of_2017: Path, tmp_path: Path
+) -> None:
+    lists = signatures_of(real_data / OTHER_YEAR, tmp_path / "signatures.csv")
+    result = audit.run(load(Sources(records=(real_data / PARIS_FILE,), published=(of_2017,), signatures=(lists,))))
+    cases = [case for case in result.cases if case.cause.name != "open-gap"]
+    assert {(case.cause.name, case.piece, case.sure) for case in cases} == {
+        ("other-election", "publie", Sure.OPEN),
+        ("other-election", "emargements", Sure.OPEN),
+    }
 
 
 # --- A commune of machines ---
@@ -156,7 +173,7 @@ def test_nothing_is_blamed_where_there_are_two_pieces_only(tables: dict[str, Tab
     result = written(tmp_path, without(tables, "emargements.csv"))
     [case] = grave(result)
     assert (case.cause.name, case.sure) == ("other-election", Sure.OPEN)
-    assert "in the published result and in the PV, as if one of the two were" in said(case, result)
+    assert "in the published result and in the PV; nothing tells" in said(case, result)
 
 
 def test_votes_added_to_one_choice_everywhere_are_not_another_count(tables: dict[str, Table], tmp_path: Path) -> None:
