@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -82,6 +82,20 @@ class OpenedNight:
         except (InputError, OSError):
             return None
         return digest
+
+    def same_as(self, path: Path, kinds: Collection[str]) -> str:
+        """The name of a file that was read as one of some kinds and has the same bytes, empty for none."""
+        try:
+            size = path.stat().st_size
+        except OSError:
+            return ""
+        digest = None
+        for at, each in enumerate(self.inputs):
+            if each.kind in kinds and each.size == size and at in self.digests:
+                digest = digest or self.sha256_of(path, None)
+                if digest == self.digests[at].hexdigest():
+                    return each.path
+        return ""
 
     def without_readings(self, paths: Sequence[Path]) -> list[Path]:
         """Files without those that a reading of an urn has left beside its image, which are named as such."""

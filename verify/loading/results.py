@@ -20,6 +20,7 @@ from verify.model.published import Level, Published, UnknownLayout
 from verify.model.use import Input, Used
 from verify.read.sheet import Sheet, parse_sheet
 from verify.read.tables.asked import NOTHING_ASKED, Asked
+from verify.read.tables.kinds import KINDS
 
 
 class Results:
@@ -32,9 +33,12 @@ class Results:
         self.other_choices: Sheet | None = None
 
     def read(self, path: Path) -> None:
-        """Read what was given as published results: a file, or the folder of a feed."""
+        """Read what was given as published results: a file, or a feed's folder; not the PVs themselves."""
         if path.is_dir():
             self.read_feed(path, named=True)
+        elif same := self._opened.same_as(path, KINDS):
+            why = msg("the same bytes as {name}: that both agree says nothing", name=same)
+            self._opened.not_used("published", path, None, path.stat().st_size, why, named=True)
         else:
             self._opened.read("published", path, None, self.take)
 
