@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -12,6 +13,7 @@ from verify.cases.agreed import agreed
 from verify.cases.certainty import Solved, agreeing, sums_ended, sure_of
 from verify.cases.drafting import Drafting
 from verify.cases.entangled import entangled
+from verify.cases.everywhere import are_nearly_all
 from verify.cases.groups import in_either, own_first, sure_of_group
 from verify.cases.identities import GAP, ties_of
 from verify.cases.moves import Move
@@ -35,6 +37,7 @@ MOST_SEARCHED = 2000
 each: so many figures look like digits exchanged by chance, and a search for each takes longer than all rules."""
 _HIDE_A_GAP = frozenset(("found-from-signatures", "gap-as-nulls", "gap-corrected"))
 """Causes that are there because of a gap, which is told with them."""
+_OTHER_ROLL = "registered-differ"
 _SCREEN = "P401"
 """The screen of gaps, which rules are not applied again to prove."""
 _OF_HOURS = ("M107",)
@@ -133,6 +136,7 @@ def _draft(
 ) -> None:
     """A case for each move, and one for all moves of a group; by group the other pieces that it may be in."""
     groups: dict[str, list[_Told]] = {}
+    rolls = _other_rolls(grid, solved)
     for each in solved:
         moves = each.explanation.moves
         taken: list[list[int]] = [[] for _ in moves]
@@ -142,7 +146,8 @@ def _draft(
                 taken[move].append(row)
         for one, rows in zip(moves, taken, strict=True):
             if rows:
-                key = f"{one.cause} {one.piece} {one.group}" if one.group else f"{each.at} {_same(grid, one)}"
+                group = one.group or rolls.get(_roll(grid, each, one), "")
+                key = f"{one.cause} {one.piece} {group}" if group else f"{each.at} {_same(grid, one)}"
                 agree, sums = agreeing(each, one), sums_ended(each, one)
                 groups.setdefault(key, []).append(
                     _Told(each, one, rows, agree, len(sums), sure_of(each, one, agree, len(sums)))
@@ -169,6 +174,37 @@ def _draft(
             grid.pieces[first.move.piece].kind,
             detail,
         )
+
+
+_Roll = tuple[str, int, int, int]
+"""A cause, a piece, and a commune and a poll by number."""
+
+
+def _roll(grid: SideBySide, solved: Solved, move: Move) -> _Roll:
+    return (
+        move.cause,
+        move.piece,
+        int(grid.evidence.universe.commune_number[grid.unit[solved.at]]),
+        int(grid.poll[solved.at]),
+    )
+
+
+def _other_rolls(grid: SideBySide, solved: Sequence[Solved]) -> dict[_Roll, str]:
+    """The group of bureaux in which a piece has the registered voters of another roll: a commune's, or all of them."""
+    moves = (_roll(grid, each, move) for each in solved for move in each.explanation.moves)
+    number = Counter(roll for roll in moves if roll[0] == _OTHER_ROLL)
+    sizes = np.bincount(grid.evidence.universe.commune_number).tolist()
+    everywhere = Counter[tuple[int, int]]()
+    for (_, piece, _, poll), count in number.items():
+        everywhere[piece, poll] += count
+    groups = {}
+    for roll, count in number.items():
+        _, piece, commune, poll = roll
+        if are_nearly_all(everywhere[piece, poll], sum(sizes)):
+            groups[roll] = f"roll {poll}"
+        elif are_nearly_all(count, sizes[commune]):
+            groups[roll] = f"roll {poll} {commune}"
+    return groups
 
 
 _SURE = tuple(Sure)

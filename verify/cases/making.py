@@ -7,6 +7,7 @@ from verify.cases.booked_elsewhere import draft_booked_elsewhere
 from verify.cases.communes_exchanged import draft_communes_exchanged
 from verify.cases.constants import draft_constants
 from verify.cases.drafting import Drafting
+from verify.cases.everywhere import Everywhere
 from verify.cases.figures import draft_figures
 from verify.cases.lists_of_choices import draft_lists_of_choices
 from verify.cases.other_round_rows import draft_other_round
@@ -24,8 +25,9 @@ def draft_cases(evidence: LinedEvidence, table: FindingTable) -> Drafts:
     """The cases: every error and warning is in one of them, and those infos that something explains."""
     drafting = Drafting(table, evidence.inputs)
     places = place_of_findings(evidence, drafting.keys)
+    everywhere = Everywhere.of(evidence, places)
     draft_lists_of_choices(evidence, drafting, places)
-    draft_by_signs(drafting, first=True)
+    draft_by_signs(drafting, everywhere, first=True)
     draft_way_up(evidence, drafting, places)
     draft_constants(evidence, drafting, places)
     draft_other_round(evidence, drafting, places)
@@ -35,12 +37,13 @@ def draft_cases(evidence: LinedEvidence, table: FindingTable) -> Drafts:
     draft_another_count(evidence, drafting, places)
     draft_figures(evidence, drafting, places)
     draft_wider(evidence, drafting)
-    draft_by_signs(drafting, first=False)
+    draft_by_signs(drafting, everywhere, first=False)
     return drafting.done()
 
 
 def draft_by_codes(evidence: LinedEvidence, table: FindingTable) -> Drafts:
     """The cases that the codes of findings alone tell, without a look at figures."""
     drafting = Drafting(table, evidence.inputs)
-    draft_by_signs(drafting, first=False)
+    everywhere = Everywhere.of(evidence, place_of_findings(evidence, drafting.keys))
+    draft_by_signs(drafting, everywhere, first=False)
     return drafting.done()

@@ -1,7 +1,7 @@
 """What a whole column may hold in the place of its counts, and where it does.
 
 Percentages, sums from bureau to bureau, those who did not take part, counts cut at the separator of thousands, counts
-without their last digit, counts sorted by size, the figures of another column.
+without their last digit, zeros, counts sorted by size, the figures of another column.
 """
 
 from __future__ import annotations
@@ -71,6 +71,10 @@ def _last_digit(column: CountsHeld) -> Bools:
     return np.asarray((column.here == column.due // 10) & (column.here > 0), np.bool_)
 
 
+def _zeros(column: CountsHeld) -> Bools:
+    return np.asarray(column.here == 0, np.bool_)
+
+
 def _another_column(column: CountsHeld) -> Bools:
     same = (column.row == column.here[:, None]) & (column.row > 0)
     of = np.bincount(np.nonzero(same)[1], minlength=column.row.shape[1])
@@ -97,6 +101,7 @@ KINDS: dict[str, tuple[Callable[[CountsHeld], Bools], Message]] = {
     "summed-up": (_summed_up, msg("{field} {there} are summed up from bureau to bureau, in {bureaux:n} bureaux")),
     "cut": (_cut, msg("{field} {there} are cut behind their thousands, in {bureaux:n} bureaux")),
     "last-digit": (_last_digit, msg("{field} {there} lack their last digit, in {bureaux:n} bureaux")),
+    "zeros": (_zeros, msg("{field} {there} are zeros, in {bureaux:n} bureaux")),
     "another": (_another_column, msg("{field} {there} are the figures of another column, in {bureaux:n} bureaux")),
     "sorted": (_sorted, msg("{field} {there} are sorted by size, and not by bureau, in {bureaux:n} bureaux")),
 }
@@ -117,8 +122,26 @@ def proposed_columns(ties: Ties, figures: Ints, scope: Ints, least: int) -> Iter
         for source in (*written, -1):
             if source != piece:
                 due = due_of(figures, piece, source, ties.sizes)
+                several = _several_of_zeros(figures[:, piece], due, scope, least) if source >= 0 else ()
+                for columns, number in several:
+                    yield Exchange(piece, tuple((column, column) for column in columns), "zeros", source), number
                 for column, instead, number in _held(figures, due, piece, scope, least):
                     yield Exchange(piece, ((column, column),), instead, source), number
+
+
+def _several_of_zeros(values: Ints, due: Ints, scope: Ints, least: int) -> Iterator[tuple[tuple[int, ...], int]]:
+    """The columns of zeros where other counts are due, in the scopes in which there are several, and one for sure."""
+    size = int(scope.max()) + 1
+    known = (values >= 0) & (due >= 0)
+    number = scope[:, None] * values.shape[1] + np.arange(values.shape[1])
+    of, zeros, off = (
+        np.bincount(number[which], minlength=size * values.shape[1]).reshape(size, -1)
+        for which in (known, known & (values == 0), known & (values == 0) & (due > 0))
+    )
+    held = (off > 0) & (10 * zeros >= _OF_TEN * of)
+    sure = held & (off >= least) & (2 * off > of)
+    for at in np.flatnonzero((held.sum(axis=1) > 1) & sure.any(axis=1)).tolist():
+        yield tuple(np.flatnonzero(held[at]).tolist()), at
 
 
 def _held(figures: Ints, due: Ints, piece: int, scope: Ints, least: int) -> Iterator[tuple[int, str, int]]:

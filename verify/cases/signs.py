@@ -8,6 +8,7 @@ from functools import cache
 import numpy as np
 
 from verify.cases.drafting import Drafting
+from verify.cases.everywhere import Everywhere
 from verify.model.cases import Sure
 from verify.model.figures import Bools, Ints
 from verify.model.finding_keys import FindingKeys
@@ -17,11 +18,12 @@ _POLLS = 64
 """Above all numbers of polls."""
 
 
-def draft_by_signs(drafting: Drafting, *, first: bool) -> None:
+def draft_by_signs(drafting: Drafting, everywhere: Everywhere, *, first: bool) -> None:
     """Put every finding that has no case yet into one, by the codes that its bureau has in its poll.
 
     Args:
         drafting: what there is already.
+        everywhere: which findings are of nearly all bureaux.
         first: only the causes that are told before figures are weighed.
     """
     keys = drafting.keys
@@ -40,20 +42,28 @@ def draft_by_signs(drafting: Drafting, *, first: bool) -> None:
     of_row = np.repeat(of, np.diff(np.append(starts, len(rows))))
     together: dict[str, list[Ints]] = {}
     shared: dict[str, list[Ints]] = {}
+    alike: dict[str, list[Ints]] = {}
     for index, codes in enumerate(sets):
         here = np.flatnonzero(of_row == index)
         for cause, taken in explain(codes, first=first):
             among = here[np.array([name in taken for name in names], np.bool_)[name_of[here]]]
             if cause.together:
                 together.setdefault(cause.name, []).append(rows[among])
+            elif cause.alike:
+                alike.setdefault(cause.name, []).append(among)
             elif cause.shared:
                 shared.setdefault(cause.name, []).append(among)
             else:
-                drafting.add_groups(cause, rows[among], group[among], Sure.OPEN if cause.open else Sure.LIKELY)
+                _add(drafting, cause, rows[among], group[among])
     for name, parts in together.items():
-        _by_commune(drafting, causes()[name], np.concatenate(parts))
+        _by_commune(drafting, causes()[name], np.concatenate(parts), everywhere)
     for name, parts in shared.items():
-        _by_bureau(drafting, causes()[name], np.concatenate(parts), rows, group)
+        chosen = np.concatenate(parts)
+        _add(drafting, causes()[name], rows[chosen], _of_bureau(group[chosen]))
+    for name, parts in alike.items():
+        cause, chosen = causes()[name], np.concatenate(parts)
+        of = _of_bureau(group[chosen]) if cause.shared else group[chosen]
+        _add(drafting, cause, rows[chosen], everywhere.together(drafting, rows[chosen], of))
 
 
 @cache
@@ -141,22 +151,17 @@ def _code_sets(names: Sequence[str], label: Ints, starts: Ints) -> tuple[list[fr
     return named, np.asarray(of, np.int64).reshape(-1)
 
 
-def _by_bureau(drafting: Drafting, cause: Cause, chosen: Ints, rows: Ints, group: Ints) -> None:
-    """One case for all polls of a bureau.
-
-    Args:
-        drafting: what there is already.
-        cause: of what they have in common.
-        chosen: which of the findings are signs of it.
-        rows: of all of them.
-        group: the number of each one's bureau and poll, as `_groups` gives it.
-    """
-    numbers = np.where(group < 0, group, group // _POLLS * _POLLS)
-    drafting.add_groups(cause, rows[chosen], numbers[chosen], Sure.OPEN if cause.open else Sure.LIKELY)
+def _add(drafting: Drafting, cause: Cause, rows: Ints, group: Ints) -> None:
+    drafting.add_groups(cause, rows, group, Sure.OPEN if cause.open else Sure.LIKELY)
 
 
-def _by_commune(drafting: Drafting, cause: Cause, rows: Ints) -> None:
-    """One case for all bureaux of a commune that lack the same thing."""
+def _of_bureau(group: Ints) -> Ints:
+    """The number of a bureau in all of its polls, by that of each poll, as `_groups` gives it."""
+    return np.where(group < 0, group, group // _POLLS * _POLLS)
+
+
+def _by_commune(drafting: Drafting, cause: Cause, rows: Ints, everywhere: Everywhere) -> None:
+    """One case for all bureaux of a commune that lack the same thing, or for all bureaux where there is none of it."""
     keys = drafting.keys
-    what = keys.commune[keys.place[rows]] * len(keys.codes) + keys.code[rows]
-    drafting.add_groups(cause, rows, what, Sure.LIKELY)
+    commune = np.where(keys.of(*everywhere.nowhere)[rows], 0, keys.commune[keys.place[rows]])
+    drafting.add_groups(cause, rows, commune * len(keys.codes) + keys.code[rows], Sure.LIKELY)

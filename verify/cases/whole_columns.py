@@ -31,6 +31,9 @@ LEAST_EVERYWHERE = 20
 """Bureaux in which the columns have to be each other's, where these are all that there is and not a commune."""
 _LISTED = 2000
 """Bureaux of which corrections are given one by one at most."""
+_NAMED = 3
+"""Columns that are named, where there are more than one other."""
+_MOST = 20_000
 _ROUNDS = 3
 """Exchanges of one scope that are told one after another."""
 
@@ -57,7 +60,11 @@ def _looked_at(evidence: LinedEvidence, drafting: Drafting, places: FoundAt) -> 
     free = drafting.free() & (places.unit >= 0)
     at = places.unit * len(evidence.polls) + places.poll
     of_columns = np.bincount(at[free & keys.of(*_OF_COLUMNS)], minlength=size)
-    of_columns += np.bincount(at[free & keys.of(*_OF_TWO_COLUMNS)], minlength=size)
+    twice = free & keys.of(*_OF_TWO_COLUMNS)
+    one_column = free & keys.of(*_OF_ONE_COLUMN)
+    if np.count_nonzero(one_column) <= _MOST:
+        twice |= one_column
+    of_columns += np.bincount(at[twice], minlength=size)
     wrong = (of_columns > 1).reshape(evidence.shape)
     if np.count_nonzero(wrong) < LEAST_BUREAUX:
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
@@ -75,6 +82,8 @@ def _looked_at(evidence: LinedEvidence, drafting: Drafting, places: FoundAt) -> 
 _OF_COLUMNS = FIGURES - GAPS - {"R213"}
 _OF_TWO_COLUMNS = frozenset(("R212", "R215", "T301"))
 """Findings of which one can be all that is said of two columns."""
+_OF_ONE_COLUMN = frozenset(("R205",))
+"""Those that are all that is said of the one column of a list; of more than `_MOST` of them nothing is looked for."""
 
 
 class _Columns:
@@ -126,7 +135,9 @@ class _Columns:
 
     def _detail(self, found: FoundExchange, made: PutBack, sure: Sure) -> CaseDetail:
         exchange, grid, first = found.exchange, self._grid, int(made.rows[0])
-        fields = listed(field_label(grid.field(first, column)) for column, _ in exchange.holds)
+        named = [field_label(grid.field(first, column)) for column, _ in exchange.holds]
+        more = len(named) - _NAMED
+        fields = listed(named if more < 2 else [*named[:_NAMED], msg("{count:n} other columns", count=more)])
         values: dict[str, object] = {"exchanged": fields, "field": fields, "bureaux": len(made.rows)}
         values["there"] = in_piece(grid.pieces[exchange.piece].kind)
         if sure is Sure.OPEN:

@@ -11,6 +11,7 @@ import numpy as np
 
 from protocol.night import parse_export_name, parse_urn_name
 from verify.cases.drafting import Drafting
+from verify.cases.everywhere import are_nearly_all
 from verify.cases.side_by_side import COLUMNS, LIST
 from verify.columns.rows_of_bureaux import bureaux_of_problems
 from verify.model.cases import CaseDetail, Correction, Sure
@@ -80,14 +81,20 @@ def _codes_written_otherwise(evidence: LinedEvidence, drafting: Drafting) -> Non
         strange = _by_commune(drafting, _rows_of(drafting, *others))
         for insee in lacking.keys() & strange.keys():
             left = {keys.places[int(keys.place[row])][1]: row for row in lacking[insee]}
+            pairs: list[tuple[int, int]] = []
             for row in strange[insee]:
                 bureau = keys.places[int(keys.place[row])][1]
                 if evidence.universe.has(insee, bureau.zfill(_DIGITS)) and bureau.zfill(_DIGITS) not in left:
                     continue  # it means a bureau that lacks nothing
                 meant = [each for each in left if _is_nearly(bureau, each)]
                 if len(meant) == 1:
-                    lack = left.pop(meant[0])
-                    drafting.add(causes()["code-unknown"], [row, lack], Sure.LIKELY, drafting.blamed(lack))
+                    pairs.append((row, left.pop(meant[0])))
+            if are_nearly_all(len(pairs), len(evidence.universe.of_commune(insee))):
+                together = [row for pair in pairs for row in pair]
+                drafting.add(causes()["code-unknown"], together, Sure.LIKELY, drafting.blamed(pairs[0][1]))
+                continue
+            for row, lack in pairs:
+                drafting.add(causes()["code-unknown"], [row, lack], Sure.LIKELY, drafting.blamed(lack))
 
 
 _DIGITS = 4

@@ -37,6 +37,7 @@ class Cause:
         open: whether by its signs alone it only says that two counts differ.
         together: ``commune`` where all bureaux of a commune that have the sign are one case, else empty.
         shared: whether it is of something that all polls of a bureau have in common, and one case for all of them.
+        alike: whether it is one case where nearly all bureaux of a commune, or of all, have the same signs of it.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Cause:
     open: bool
     together: str
     shared: bool
+    alike: bool
 
 
 @cache
@@ -71,6 +73,7 @@ def causes() -> dict[str, Cause]:
             open=entry.get("open", False),
             together=entry.get("together", ""),
             shared=entry.get("shared", False),
+            alike=entry.get("alike", False),
         )
         for name, entry in entries.items()
     }

@@ -1,0 +1,195 @@
+"""What is wrong in every bureau in one way is one case: the roll of another date, a piece that nobody gave."""
+
+from __future__ import annotations
+
+import copy
+import shutil
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import pytest
+
+from sim.communes import choose
+from sim.night import simulate
+from tests.verify.cases.faulty_files import Table, audited, causes_of, read_table
+from verify.audit import Audit
+from verify.model.findings import Severity
+
+VAUCRESSON, VILLENOY, MANDELIEU = "92076", "77513", "06079"
+"""Six bureaux, three and twenty."""
+REGISTERED = {"univers.csv": 5, "emargements.csv": 3, "pv.csv": 3}
+
+
+@pytest.fixture(scope="module")
+def clean(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A night without faults of three communes."""
+    night = tmp_path_factory.mktemp("clean") / "night"
+    simulate(night, seed=4, year=2022, communes=choose(2022, [VAUCRESSON, VILLENOY, MANDELIEU]), rates={}, workers=1)
+    (night / "manifest.json").unlink()
+    return night
+
+
+def night_with(clean: Path, folder: Path, file: str, table: Table) -> dict[str, int]:
+    """The causes of the cases of the same night with another table."""
+    shutil.copytree(clean, folder)
+    return causes_beside(clean, audited(folder, {file: table}))
+
+
+def causes_beside(clean: Path, result: Audit) -> dict[str, int]:
+    """The causes of the cases that the night itself has not."""
+    return causes_of(result) - causes_of(audited(clean))
+
+
+def with_other_roll(table: Table, file: str, rows: Iterable[int]) -> Table:
+    """The table with other registered voters in some rows, as on a list of another date."""
+    other = copy.deepcopy(table)
+    for at in rows:
+        other[at][REGISTERED[file]] = str(int(other[at][REGISTERED[file]]) + 20 + 7 * at)
+    return other
+
+
+@pytest.mark.parametrize("file", REGISTERED)
+def test_the_roll_of_another_date_in_a_whole_file_is_one_case(clean: Path, tmp_path: Path, file: str) -> None:
+    table = read_table(clean / file)
+    assert len(table) == 30
+    causes = night_with(clean, tmp_path / "night", file, with_other_roll(table, file, range(1, len(table))))
+    assert causes == {"registered-differ": 1}
+
+
+def test_the_roll_of_another_date_in_a_commune_is_one_case(clean: Path, tmp_path: Path) -> None:
+    table = read_table(clean / "pv.csv")
+    rows = [at for at, row in enumerate(table) if row[0] == VAUCRESSON]
+    assert len(rows) == 6
+    assert night_with(clean, tmp_path / "night", "pv.csv", with_other_roll(table, "pv.csv", rows)) == {
+        "registered-differ": 1
+    }
+
+
+def test_registered_voters_of_some_bureaux_are_a_case_each(clean: Path, tmp_path: Path) -> None:
+    table = read_table(clean / "pv.csv")
+    rows = [at for at, row in enumerate(table) if row[0] == VAUCRESSON][:5]
+    assert night_with(clean, tmp_path / "night", "pv.csv", with_other_roll(table, "pv.csv", rows)) == {
+        "registered-differ": 5
+    }
+
+
+def column(name: str, change: Callable[[dict[str, str]], object]) -> Callable[[Table], None]:
+    """What changes one column of a table."""
+
+    def changed(table: Table) -> None:
+        header = table[0]
+        for row in table[1:]:
+            row[header.index(name)] = str(change(dict(zip(header, row, strict=True))))
+
+    return changed
+
+
+def zeros(*names: str) -> Callable[[Table], None]:
+    """What makes columns of a table zeros."""
+
+    def changed(table: Table) -> None:
+        for name in names:
+            column(name, lambda row: 0)(table)
+
+    return changed
+
+
+@pytest.mark.parametrize(
+    ("file", "change", "cause"),
+    [
+        ("pv.csv", zeros("blancs"), "column-holds-other"),
+        ("pv.csv", zeros("emargements", "votes_trouves", "blancs", "nuls", "exprimes"), "column-holds-other"),
+        ("voix.csv", zeros("voix"), "column-holds-other"),
+        ("pv.csv", column("ouverture", lambda row: ""), "times-in-record"),
+        ("pv.csv", column("procurations", lambda row: int(row["emargements"]) + 1), "proxies"),
+        ("univers.csv", column("scelle_machine", lambda row: row["scelle_machine"] + "9"), "seal-differs"),
+        ("univers.csv", column("comptage", lambda row: "papier"), "machine-on-paper"),
+    ],
+)
+def test_a_column_that_is_wrong_in_every_row_is_one_case(
+    clean: Path, tmp_path: Path, file: str, change: Callable[[Table], None], cause: str
+) -> None:
+    table = read_table(clean / file)
+    change(table)
+    assert night_with(clean, tmp_path / "night", file, table) == {cause: 1}
+
+
+def test_an_opening_that_all_pvs_have_at_another_minute_is_one_case(clean: Path, tmp_path: Path) -> None:
+    table = read_table(clean / "pv.csv")
+    column("ouverture", lambda row: row["ouverture"][:3] + "40")(table)
+    assert night_with(clean, tmp_path / "night", "pv.csv", table)["hours"] == 1
+
+
+def test_signatures_that_are_all_zeros_are_one_case(clean: Path, tmp_path: Path) -> None:
+    table = read_table(clean / "emargements.csv")
+    zeros("emargements")(table)
+    causes = night_with(clean, tmp_path / "night", "emargements.csv", table)
+    assert causes == {"column-holds-other": 1, "proxies": 1}  # of more proxies than signatures nothing else is said
+
+
+def test_times_that_lack_in_one_commune_only_are_a_case_of_it(clean: Path, tmp_path: Path) -> None:
+    table = read_table(clean / "pv.csv")
+    for row in table[1:]:
+        row[table[0].index("ouverture")] = "" if row[0] == VAUCRESSON else row[table[0].index("ouverture")]
+    assert night_with(clean, tmp_path / "night", "pv.csv", table) == {"times-in-record": 1}
+
+
+def test_times_that_lack_in_some_bureaux_are_a_case_each(clean: Path, tmp_path: Path) -> None:
+    table = read_table(clean / "pv.csv")
+    rows = [row for row in table if row[0] == VILLENOY] + [row for row in table if row[0] == VAUCRESSON][:2]
+    for row in rows:
+        row[table[0].index("ouverture")] = ""
+    causes = night_with(clean, tmp_path / "night", "pv.csv", table)
+    assert causes == {"times-in-record": 3}  # all three of Villenoy are one
+
+
+@pytest.mark.parametrize(
+    ("files", "change", "cause"),
+    [
+        ("exports", lambda data: data.replace(b"\r\n", b"\n"), "bytes-damaged"),
+        ("exports", lambda data: data[: len(data) // 2], "cut-short"),
+        ("modules", lambda data: data + b"\0", "cut-short"),
+    ],
+)
+def test_dumps_that_are_all_damaged_in_one_way_are_one_case(
+    clean: Path, tmp_path: Path, files: str, change: Callable[[bytes], bytes], cause: str
+) -> None:
+    shutil.copytree(clean, tmp_path / "night")
+    for path in (tmp_path / "night" / files).iterdir():
+        path.write_bytes(change(path.read_bytes()))
+    assert causes_beside(clean, audited(tmp_path / "night")) == {cause: 1}
+
+
+@pytest.mark.parametrize("damaged", [1, 5])
+def test_some_damaged_dumps_are_a_case_each(clean: Path, tmp_path: Path, damaged: int) -> None:
+    shutil.copytree(clean, tmp_path / "night")
+    dumps = sorted((tmp_path / "night" / "exports").glob(f"{VAUCRESSON}*"))
+    for path in dumps[:damaged]:
+        path.write_bytes(path.read_bytes()[:100])
+    assert causes_beside(clean, audited(tmp_path / "night")) == {"cut-short": damaged}
+
+
+def test_bureaux_that_a_file_numbers_from_one_hundred_on_are_one_case(clean: Path, tmp_path: Path) -> None:
+    table = read_table(clean / "pv.csv")
+    column("bureau", lambda row: 100 + int(row["bureau"]))(table)
+    assert night_with(clean, tmp_path / "night", "pv.csv", table) == {"code-unknown": 3}
+
+
+@pytest.mark.parametrize("gone", ["exports", "modules", "emargements.csv", "publie.txt"])
+def test_a_piece_that_was_not_given_at_all_is_one_case(clean: Path, tmp_path: Path, gone: str) -> None:
+    night = tmp_path / "night"
+    shutil.copytree(clean, night, ignore=shutil.ignore_patterns(gone, "publie.*.txt"))
+    cases = [case for case in audited(night).cases if case.severity > Severity.INFO]
+    assert [case.cause.name for case in cases] == ["evidence-missing"]
+    assert len({each.insee for each in cases[0].places}) == 3
+
+
+def test_a_piece_of_which_a_commune_has_none_is_a_case_of_it(clean: Path, tmp_path: Path) -> None:
+    table = read_table(clean / "emargements.csv")
+    causes = night_with(
+        clean,
+        tmp_path / "night",
+        "emargements.csv",
+        [row for row in table if row[0] not in (VAUCRESSON, VILLENOY) or row[1] == "0001"],
+    )
+    assert causes == {"evidence-missing": 2}
