@@ -22,8 +22,9 @@ _OF_TEN = 9
 _THOUSAND = 1000
 _COPIED = {FOUND: SIGNATURES, SIGNATURES: FOUND}
 """Of two counts of voters the one that may be copied from the other bureau by bureau: such a copy has its own cause."""
-_LEAST_SORTED = 10
-"""Bureaux of which counts may be sorted by size, and not so by chance."""
+_MANY = 10
+"""Bureaux of which counts may be sorted by size, and not so by chance; or which have zeros where their sums want more,
+as few may all have another figure wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class CountsHeld:
         registered: voters, MISSING where they are not known, shape ``(n,)``.
         row: the other counts of the row, MISSING for this one, shape ``(n, columns)``.
         scope: a number for each bureau, shape ``(n,)``.
+        by_sums: whether nothing but sums of the piece itself says what should stand there.
     """
 
     here: Ints
@@ -42,6 +44,7 @@ class CountsHeld:
     registered: Ints
     row: Ints
     scope: Ints
+    by_sums: bool
 
 
 def _absentees(column: CountsHeld) -> Bools:
@@ -72,7 +75,8 @@ def _last_digit(column: CountsHeld) -> Bools:
 
 
 def _zeros(column: CountsHeld) -> Bools:
-    return np.asarray(column.here == 0, np.bool_)
+    enough = np.bincount(column.scope) >= _MANY
+    return np.asarray((column.here == 0) & (enough[column.scope] | (not column.by_sums)), np.bool_)
 
 
 def _another_column(column: CountsHeld) -> Bools:
@@ -91,7 +95,7 @@ def _sorted(column: CountsHeld) -> Bools:
     for way, sign in enumerate((1, -1)):
         falls = beside & (sign * column.here[1:] < sign * column.here[:-1])
         ordered[way, column.scope[1:][falls]] = False
-    enough = np.bincount(column.scope, minlength=size) >= _LEAST_SORTED
+    enough = np.bincount(column.scope, minlength=size) >= _MANY
     return np.asarray(same & (ordered.any(axis=0) & enough)[column.scope], np.bool_)
 
 
@@ -125,7 +129,7 @@ def proposed_columns(ties: Ties, figures: Ints, scope: Ints, least: int) -> Iter
                 several = _several_of_zeros(figures[:, piece], due, scope, least) if source >= 0 else ()
                 for columns, number in several:
                     yield Exchange(piece, tuple((column, column) for column in columns), "zeros", source), number
-                for column, instead, number in _held(figures, due, piece, scope, least):
+                for column, instead, number in _held(figures, due, piece, scope, least, by_sums=source < 0):
                     yield Exchange(piece, ((column, column),), instead, source), number
 
 
@@ -144,7 +148,9 @@ def _several_of_zeros(values: Ints, due: Ints, scope: Ints, least: int) -> Itera
         yield tuple(np.flatnonzero(held[at]).tolist()), at
 
 
-def _held(figures: Ints, due: Ints, piece: int, scope: Ints, least: int) -> Iterator[tuple[int, str, int]]:
+def _held(
+    figures: Ints, due: Ints, piece: int, scope: Ints, least: int, *, by_sums: bool
+) -> Iterator[tuple[int, str, int]]:
     """Columns of a piece, what they hold instead of what is due, and the scopes in which they do."""
     size, values = int(scope.max()) + 1, figures[:, piece]
     registered = np.where(figures[:, :, REGISTERED] >= 0, figures[:, :, REGISTERED], MISSING).max(axis=1)
@@ -158,7 +164,7 @@ def _held(figures: Ints, due: Ints, piece: int, scope: Ints, least: int) -> Iter
             continue
         row = values[rows].copy()
         row[:, [column, _COPIED.get(column, column)]], row[:, VOTES:] = MISSING, MISSING
-        some = CountsHeld(values[rows, column], due[rows, column], registered[rows], row, scope[rows])
+        some = CountsHeld(values[rows, column], due[rows, column], registered[rows], row, scope[rows], by_sums)
         for name, (holds, _) in KINDS.items():
             fitting = np.bincount(some.scope[holds(some)], minlength=size)
             for number in np.flatnonzero(wrong & (10 * fitting >= _OF_TEN * of)).tolist():

@@ -17,7 +17,7 @@ from verify.cases.exchanged_columns import LEAST_BUREAUX, FoundExchange, exchang
 from verify.cases.identities import ties_of
 from verify.cases.other_columns import KINDS, proposed_columns
 from verify.cases.put_back import FindingsOfBureaux, PutBack
-from verify.cases.side_by_side import PUBLISHED, RECORD, SideBySide, lay_out
+from verify.cases.side_by_side import PUBLISHED, RECORD, SIGNATURES, SideBySide, lay_out
 from verify.cases.subjects import FIGURES, GAPS, FoundAt
 from verify.cases.whose import doubtful_bureaux
 from verify.cases.wording import in_piece, listed
@@ -25,7 +25,7 @@ from verify.model.cases import CaseDetail, Sure
 from verify.model.evidence import LinedEvidence
 from verify.model.field_names import field_label
 from verify.model.figures import Bools, Ints
-from verify.rulebook.causes import causes
+from verify.rulebook.causes import Cause, causes
 
 LEAST_EVERYWHERE = 20
 """Bureaux in which the columns have to be each other's, where these are all that there is and not a commune."""
@@ -99,7 +99,7 @@ class _Columns:
     def __init__(self, grid: SideBySide, drafting: Drafting, of: Ints, doubtful: Bools) -> None:
         self._grid, self._ties, self._drafting, self._doubtful = grid, ties_of(grid), drafting, doubtful
         self._figures = grid.figures.copy()
-        self._findings = FindingsOfBureaux(grid, drafting, of)
+        self._of, self._findings = of, FindingsOfBureaux(grid, drafting, of)
 
     def told(self, scope: Ints, least: int) -> bool:
         """Whether there is a case for some scope; by a number of each bureau's."""
@@ -120,7 +120,17 @@ class _Columns:
         explained = self._findings.ended_by(made)
         sure = self._sure(found, made)
         cause = causes()["column-holds-other" if exchange.instead else "columns-exchanged"]
+        own = was[:, exchange.piece, SIGNATURES:]
+        if kind == PUBLISHED and ((own <= 0).all(axis=1) & (own == 0).any(axis=1)).all():
+            cause = causes()["row-of-zeros"]
+            explained += self._of_zeros(cause, rows)
         self._drafting.add(cause, explained, sure, kind, self._detail(found, made, sure))
+
+    def _of_zeros(self, cause: Cause, rows: Ints) -> list[int]:
+        """What else is said of bureaux with a row of zeros; of several publications only that it is one."""
+        several = self._ties.kinds.count(PUBLISHED) > 1
+        codes = self._drafting.keys.of("T308", *(() if several else cause.explains))
+        return list(np.flatnonzero(codes & np.isin(self._of, rows)).tolist())
 
     def _sure(self, found: FoundExchange, made: PutBack) -> Sure:
         """As `verify.cases.certainty.sure_of` has it."""

@@ -175,6 +175,21 @@ def test_bureaux_that_a_file_numbers_from_one_hundred_on_are_one_case(clean: Pat
     assert night_with(clean, tmp_path / "night", "pv.csv", table) == {"code-unknown": 3}
 
 
+@pytest.mark.parametrize("without", ["none", "pv.csv"])
+def test_results_that_are_all_zeros_are_one_case(clean: Path, tmp_path: Path, without: str) -> None:
+    night = tmp_path / "night"
+    shutil.copytree(clean, night, ignore=shutil.ignore_patterns(without, "recap.csv", "voix.csv", "election.toml"))
+    published = night / "publie.txt"
+    header, *rows = [line.split(";") for line in published.read_text(encoding="latin-1").splitlines()]
+    counts = [at for at, name in enumerate(header) if name in ("Votants", "Blancs", "Nuls", "Exprimés", "Voix")]
+    further = [at for at in range(len(header), max(map(len, rows))) if (at - counts[-1]) % 7 == 0]
+    for row in rows:
+        for at in (*counts, *further):
+            row[at] = "0" if at < len(row) else ""
+    published.write_text("".join(f"{';'.join(row)}\n" for row in (header, *rows)), encoding="latin-1")
+    assert causes_of(audited(night))["row-of-zeros"] == 1
+
+
 @pytest.mark.parametrize("gone", ["exports", "modules", "emargements.csv", "publie.txt"])
 def test_a_piece_that_was_not_given_at_all_is_one_case(clean: Path, tmp_path: Path, gone: str) -> None:
     night = tmp_path / "night"
