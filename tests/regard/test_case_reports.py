@@ -19,7 +19,9 @@ from tests.regard.test_verify_night import SCHEMA, damaged_night, plain_environm
 from tests.verify.night_builder import CURIE, small_night
 from verify import audit
 from verify.cases.drafting import Drafting
+from verify.cases.everywhere import Everywhere
 from verify.cases.signs import draft_by_signs
+from verify.cases.subjects import place_of_findings
 from verify.cases.wording import place_of, sentence, told_of, with_place
 from verify.loading import load
 from verify.model.cases import CaseDetail, Correction, Drafts, Sure
@@ -50,7 +52,8 @@ def corrected(monkeypatch: pytest.MonkeyPatch) -> None:
     def draft(evidence: LinedEvidence, table: FindingTable) -> Drafts:
         drafting = Drafting(table, ())
         drafting.add(causes()["digits-exchanged"], [0], Sure.LIKELY, "pv", DETAIL)
-        draft_by_signs(drafting, first=False)
+        places = place_of_findings(evidence, drafting.keys)
+        draft_by_signs(drafting, Everywhere.of(evidence, places), first=False)
         return drafting.done()
 
     monkeypatch.setattr(audit, "draft_cases", draft)
