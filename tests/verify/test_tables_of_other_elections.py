@@ -112,8 +112,9 @@ def test_of_two_files_of_pvs_in_a_folder_with_hardly_a_common_figure_the_second_
         (HEAD + ROWS, HEAD + OTHERS),
         (rows(300), rows(300, MANY[:2]) + rows(700, MANY[2:]).removeprefix(HEAD)),
         (rows(300, MANY[:9]), rows(700, MANY[:9])),
+        (HEAD + "".join(f"{code};900;0;0;0;0;0\n" for code in MANY), rows(300)),
     ],
-    ids=["two bureaux", "some are the same", "nine bureaux"],
+    ids=["two bureaux", "some are the same", "nine bureaux", "zeros"],
 )
 def test_of_two_files_given_as_pvs_both_are_read_where_few_figures_differ(
     tmp_path: Path, texts: tuple[str, str]

@@ -100,8 +100,10 @@ def _strangers(grid: SideBySide, ties: Ties) -> Iterator[_Strangers]:
     if not held.is_strange_anywhere():
         return
     wrong_sums = broken(ties, grid.figures, np.arange(len(grid.unit))).sums.any(axis=2)
-    for commune in np.unique(number).tolist():
-        rows = np.flatnonzero(number == commune)
+    order = np.argsort(number, kind="stable")
+    for rows in np.split(order, np.flatnonzero(np.diff(number[order])) + 1):
+        if len(rows) < _LEAST:
+            continue
         for piece, other, sure in held.blamed(rows):
             columns = _columns(ties.kinds, piece, other)
             left, right = (grid.figures[rows, at][:, of] for at, of in zip((piece, other), columns, strict=True))

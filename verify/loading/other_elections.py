@@ -1,8 +1,9 @@
 """Tables of another election than the night's: they are left out and named, as their bureaux bear the same codes.
 
 A column or a title says of which election a table is, else the name of its file; that of a file counts only against
-other figures of the same bureaux. What somebody gave as PVs, sign-in counts or votes is left out only where it says
-itself that it is of another election than what was given before it, and has other figures of the same bureaux.
+other figures of the same bureaux. Of two tables of a kind with hardly a figure in common the first is kept. What was
+given as PVs, sign-in counts or votes is left out only for that, or where it says itself that it is of another election
+than the others of its kind and has other figures.
 """
 
 from __future__ import annotations
@@ -181,7 +182,7 @@ def _voters(tables: Sequence[_StatedTable]) -> set[tuple[_Place, int]]:
                 bureau = np.strings.lstrip(texts["bureau"].astype(np.str_), "0").tolist()
                 insee = texts["insee"].tolist() if "insee" in texts else [""] * len(bureau)
                 votes = counts[name].tolist()
-                found.update(((i, b), n) for i, b, n in zip(insee, bureau, votes, strict=True) if n >= 0)
+                found.update(((i, b), n) for i, b, n in zip(insee, bureau, votes, strict=True) if n > 0)
     return found
 
 
