@@ -20,7 +20,6 @@ from verify.model.published import Level, Published, UnknownLayout
 from verify.model.use import Input, Used
 from verify.read.sheet import Sheet, parse_sheet
 from verify.read.tables.asked import NOTHING_ASKED, Asked
-from verify.read.tables.kinds import KINDS
 
 
 class Results:
@@ -33,14 +32,18 @@ class Results:
         self.other_choices: Sheet | None = None
 
     def read(self, path: Path) -> None:
-        """Read what was given as published results: a file, or a feed's folder; not the PVs themselves."""
+        """Read what was given as published results: a file, or a feed's folder; of the PVs' own file it is said."""
         if path.is_dir():
             self.read_feed(path, named=True)
-        elif same := self._opened.same_as(path, KINDS):
-            why = msg("the same bytes as {name}: that both agree says nothing", name=same)
-            self._opened.not_used("published", path, None, path.stat().st_size, why, named=True)
-        else:
-            self._opened.read("published", path, None, self.take)
+            return
+        opened = self._opened
+        same = opened.same_as(path, (night.RECORDS.file,))
+        before = len(opened.inputs)
+        opened.read("published", path, None, self.take)
+        for at in range(before, len(opened.inputs)) if same else ():
+            said = msg("the same bytes as {name}: that both agree says nothing", name=same)
+            note = series(filter(None, (opened.inputs[at].note, said)), msg("; "))
+            opened.inputs[at] = replace(opened.inputs[at], note=note)
 
     def read_all(self, paths: Sequence[Path], election: str) -> None:
         """Read everything that was given as published results.
