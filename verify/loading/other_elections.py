@@ -87,7 +87,8 @@ def leave_other_elections(tables: NightTables, opened: OpenedNight, election: El
         if each.path in left and each.used is not Used.NONE:
             uses = [_left(use, left[each.path]) for use in each.sheets]
             why, action = why_of(uses), action_of(uses)
-            opened.inputs[at] = replace(each, used=used_of(uses), why=why, action=action, sheets=tuple(uses))
+            whole = replace(each, used=used_of(uses), why=why, action=action, sheets=tuple(uses))
+            opened.inputs[at] = replace(whole, contradicts=bool(left[each.path].beside))
 
 
 def _of_other_counts(tables: Sequence[_StatedTable], election: Election | None) -> dict[str, _StatedTable]:

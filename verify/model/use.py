@@ -133,6 +133,7 @@ class Input:
         action: what to do about that, empty where there is nothing to do.
         sheets: what became of each of its sheets, or of its one table; none for what is no table.
         named: whether it was given by its name, and not found in a folder.
+        contradicts: whether nothing of it is used because it has other figures than what is used in its place.
     """
 
     kind: str
@@ -145,6 +146,7 @@ class Input:
     action: Text = ""
     sheets: tuple[Use, ...] = ()
     named: bool = False
+    contradicts: bool = False
 
     @property
     def explains(self) -> bool:

@@ -19,7 +19,7 @@ def files_failed(files: FailedFiles) -> Iterator[One]:
 
 @check("I122")
 def nothing_used(files: UnusedFiles) -> Iterator[One]:
-    """I122: a file that was given by its name, and of which nothing is used."""
+    """I122: a file that was given by its name or contradicts others of its kind, and of which nothing is used."""
     for each in files:
         yield one(Named(), Side(each.path, each.why), Side("regard", None), field="files")
 
