@@ -15,6 +15,7 @@ import numpy as np
 from protocol.words import Text, msg, nmsg
 from verify.cases.communes_wrong import LACKING, communes_wrong
 from verify.cases.drafting import Drafting
+from verify.cases.everywhere import are_nearly_all
 from verify.cases.identities import Ties, broken, ties_of
 from verify.cases.put_back import FindingsOfBureaux, PutBack
 from verify.cases.side_by_side import (
@@ -44,9 +45,9 @@ _COUNTS = (URN, EXPORT, RECORD, RECAP, PUBLISHED)
 _BLAMED = (LIST, RECORD, RECAP, PUBLISHED)
 """Pieces that may be of another count without a finding that says so: machines name their election."""
 _LEAST = 3
-"""Bureaux in which hardly a figure is the same, and figures of each that are compared at least."""
-_OF_TEN = 9
-"""In how many of ten bureaux of a commune."""
+"""Bureaux of a commune, and figures of each that are compared, at least."""
+_FEW = 10
+"""Where one row of so many is another bureau's, rows stand in wrong places."""
 _HARDLY = 4
 """One figure in so many may be the same."""
 _TELLING = 20
@@ -214,7 +215,7 @@ def _of_roll(figures: Ints, one: int, other: int) -> Ints:
 
 def _mostly(values: Ints, which: int) -> bool:
     """Whether nearly all that tell, and enough, have a value."""
-    return 10 * int(np.count_nonzero(values == which)) >= _OF_TEN * max(int(np.count_nonzero(values)), _LEAST)
+    return are_nearly_all(int(np.count_nonzero(values == which)), int(np.count_nonzero(values)))
 
 
 def _columns(kinds: Sequence[str], piece: int, other: int) -> tuple[slice | list[int], slice | list[int]]:
@@ -230,7 +231,7 @@ def _in_other_rows(left: Ints, right: Ints) -> bool:
     columns = ((left >= 0) & (right >= 0)).all(axis=0)
     elsewhere = {tuple(row) for row in right[:, columns].tolist()}
     same = sum(tuple(row) in elsewhere for row in left[:, columns].tolist())
-    return 10 * same > (10 - _OF_TEN) * len(left)
+    return _FEW * same > len(left)
 
 
 def _without_a_row(grid: SideBySide, drafting: Drafting, made: PutBack, kinds: Sequence[str]) -> list[int]:

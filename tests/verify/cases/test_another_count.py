@@ -176,6 +176,23 @@ def test_nothing_is_blamed_where_there_are_two_pieces_only(tables: dict[str, Tab
     assert "in the published result and in the PV; nothing tells" in said(case, result)
 
 
+def test_a_list_of_another_roll_is_blamed_where_the_official_list_has_that_of_the_pvs(
+    tables: dict[str, Table], tmp_path: Path
+) -> None:
+    for at, row in enumerate(tables["emargements.csv"][1:]):
+        if row[0] == BOIS_COLOMBES:
+            row[3], row[4] = str(int(row[3]) + 40 + at % 3), str(int(row[4]) - 60 - at % 7)
+    [case] = grave(written(tmp_path, without(tables, PUBLISHED)))
+    assert (case.cause.name, case.piece, case.sure) == ("other-election", "emargements", Sure.LIKELY)
+
+
+def test_figures_that_do_not_add_up_are_not_another_count(tables: dict[str, Table], tmp_path: Path) -> None:
+    count_pvs_otherwise(tables)
+    for at, row in enumerate(tables["pv.csv"][1:]):
+        row[VALID] = str(int(row[VALID]) + 50 + at % 7) if row[0] == BOIS_COLOMBES else row[VALID]
+    assert "other-election" not in causes_of(written(tmp_path, tables))
+
+
 def test_votes_added_to_one_choice_everywhere_are_not_another_count(tables: dict[str, Table], tmp_path: Path) -> None:
     for row in tables["pv.csv"][1:]:
         row[FOUND], row[VALID] = str(int(row[FOUND]) + 30), str(int(row[VALID]) + 30)

@@ -13,6 +13,7 @@ from sim.communes import choose
 from sim.night import simulate
 from tests.verify.cases.faulty_files import Table, audited, causes_of, read_table
 from verify.audit import Audit
+from verify.cases.everywhere import are_nearly_all
 from verify.model.findings import Severity
 
 VAUCRESSON, VILLENOY, MANDELIEU = "92076", "77513", "06079"
@@ -114,6 +115,33 @@ def test_a_column_that_is_wrong_in_every_row_is_one_case(
     assert night_with(clean, tmp_path / "night", file, table) == {cause: 1}
 
 
+def test_a_column_of_zeros_in_a_small_commune_is_one_case(clean: Path, tmp_path: Path) -> None:
+    table = read_table(clean / "pv.csv")
+    blank = table[0].index("blancs")
+    for row in table[1:]:
+        row[blank] = "0" if row[0] == VILLENOY else row[blank]
+    assert night_with(clean, tmp_path / "night", "pv.csv", table) == {"column-holds-other": 1}
+
+
+def test_nulls_of_zero_in_a_small_commune_are_not_zeros_for_counts_by_sums_alone(clean: Path, tmp_path: Path) -> None:
+    """Votes found that were copied from the signatures would be as many null votes more."""
+    night = tmp_path / "night"
+    night.mkdir()
+    header, *rows = read_table(clean / "pv.csv")
+    rows = [row for row in rows if row[0] == VILLENOY]
+    for at, row in enumerate(rows):
+        row[header.index("emargements")] = row[header.index("votes_trouves")] = str(int(row[5]) + 3 + at)
+    found = {row[1]: row[header.index("votes_trouves")] for row in rows}
+    lines = [line.split(";") for line in (clean / "publie.txt").read_text(encoding="latin-1").splitlines()]
+    for line in lines:
+        line[10] = found.get(line[6], line[10])
+    kept = [line for line in lines if line[0] + line[4] in (lines[0][0] + lines[0][4], VILLENOY)]
+    (night / "publie.txt").write_text("".join(f"{';'.join(line)}\n" for line in kept), encoding="latin-1")
+    causes = causes_of(audited(night, {"pv.csv": [header, *rows]}))
+    assert causes
+    assert "column-holds-other" not in causes
+
+
 def test_an_opening_that_all_pvs_have_at_another_minute_is_one_case(clean: Path, tmp_path: Path) -> None:
     table = read_table(clean / "pv.csv")
     column("ouverture", lambda row: row["ouverture"][:3] + "40")(table)
@@ -158,6 +186,23 @@ def test_dumps_that_are_all_damaged_in_one_way_are_one_case(
     for path in (tmp_path / "night" / files).iterdir():
         path.write_bytes(change(path.read_bytes()))
     assert causes_beside(clean, audited(tmp_path / "night")) == {cause: 1}
+
+
+def test_dumps_of_all_machines_of_a_night_with_paper_bureaux_are_one_case(clean: Path, tmp_path: Path) -> None:
+    night = tmp_path / "night"
+    shutil.copytree(clean, night)
+    for path in [*(night / "exports").iterdir(), *(night / "modules").iterdir()]:
+        if path.name.startswith(MANDELIEU):
+            path.unlink()
+        elif path.parent.name == "exports":
+            path.write_bytes(path.read_bytes()[:100])
+    table = read_table(clean / "univers.csv")
+    machine = table[0].index("comptage")
+    for row in table[1:]:
+        row[machine:] = (
+            ["papier", *row[machine + 1 : machine + 3], "", "", "", ""] if row[0] == MANDELIEU else row[machine:]
+        )
+    assert causes_of(audited(night, {"univers.csv": table}))["cut-short"] == 1
 
 
 @pytest.mark.parametrize("damaged", [1, 5])
@@ -208,3 +253,10 @@ def test_a_piece_of_which_a_commune_has_none_is_a_case_of_it(clean: Path, tmp_pa
         [row for row in table if row[0] not in (VAUCRESSON, VILLENOY) or row[1] == "0001"],
     )
     assert causes == {"evidence-missing": 2}
+
+
+@pytest.mark.parametrize(
+    ("count", "of", "nearly"), [(2, 2, False), (3, 3, True), (9, 10, True), (8, 9, False), (0, 0, False)]
+)
+def test_nearly_all_are_three_and_nine_of_ten(count: int, of: int, nearly: bool) -> None:
+    assert are_nearly_all(count, of) is nearly
