@@ -248,14 +248,7 @@ def test_a_folder_that_cannot_be_listed_is_named_once_and_stops_nothing(
 ) -> None:
     night.publish()
     night.put("closed/R1.xml", PAGE)
-    scandir = os.scandir
-
-    def scan(path: str | Path = ".") -> object:
-        if Path(path).name == "closed":
-            raise PermissionError(13, "Permission denied", str(path))
-        return scandir(path)
-
-    monkeypatch.setattr(os, "scandir", scan)
+    feeds.close(monkeypatch, "closed")
     for _ in range(2):
         night.look()
     assert [said for said in night.said() if "closed" in said] == ["warning closed: a folder that cannot be listed"]

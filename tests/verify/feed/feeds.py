@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+import os
 import tarfile
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from xml.sax.saxutils import escape
+
+import pytest
 
 PLACES = {"02A": 2, "048": 1}
 """Départements, by their three characters, and how many legislative constituencies each has by the law."""
@@ -216,3 +219,15 @@ def tarred(files: Mapping[str, bytes], kind: bytes = tarfile.REGTYPE) -> bytes:
             info.size, info.type, info.linkname = len(data) if kind == tarfile.REGTYPE else 0, kind, "elsewhere"
             archive.addfile(info, io.BytesIO(data))
     return packed.getvalue()
+
+
+def close(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """Let no folder of a name be listed, as if somebody else's; of whoever may read everything as well."""
+    scandir = os.scandir
+
+    def scan(path: str | Path = ".") -> object:
+        if Path(path).name == name:
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", scan)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import os
 import tarfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -141,14 +140,7 @@ def test_each_file_of_a_folder_is_named_with_how_it_was_used(tmp_path: Path) -> 
 def test_closed_folders_and_links_in_a_feed_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = feeds.written(feeds.new_feed() | {"closed/R1.xml": b"<Election/>"}, tmp_path / "feed")
     (folder / "again").symlink_to(folder)
-    scandir = os.scandir
-
-    def scan(path: str | Path = ".") -> object:
-        if Path(path).name == "closed":
-            raise PermissionError(13, "Permission denied", str(path))
-        return scandir(path)
-
-    monkeypatch.setattr(os, "scandir", scan)
+    feeds.close(monkeypatch, "closed")
     feed = read_folder(folder)
     used = {file.path.relative_to(folder).as_posix(): str(file.why) for file in feed.files if file.why}
     assert used["closed"] == "expected a folder that can be read, got a folder that cannot be listed"
