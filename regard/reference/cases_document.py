@@ -9,19 +9,10 @@ from protocol.words import language
 from regard.language import show
 from regard.reference import markdown
 from regard.studies.right_causes import CLASSES, RIGHT, CauseClass
-from verify.cases import (
-    booked_elsewhere,
-    certainty,
-    constants,
-    exchanged_columns,
-    figures,
-    identities,
-    lists_of_choices,
-    natures,
-    slipped,
-)
-from verify.cases.side_by_side import EXPORT, UNIVERSE
+from verify.cases import booked_elsewhere, certainty, constants, exchanged_columns, figures, lists_of_choices, slipped
 from verify.cases.wording import KINDS, SURE, place_of, sentence, with_place
+from verify.explanations import identities, natures
+from verify.explanations.side_by_side import EXPORT, UNIVERSE
 from verify.model.cases import CaseDetail, Correction, Sure
 from verify.model.holds import Named
 from verify.rulebook.causes import CaseKind, Cause, causes

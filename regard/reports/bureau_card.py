@@ -10,7 +10,7 @@ import numpy as np
 
 from protocol.words import Text, msg, pmsg
 from verify.audit import Audit
-from verify.cases.side_by_side import VOTES, lay_out
+from verify.explanations.side_by_side import VOTES, lay_out
 from verify.model.evidence import LinedEvidence
 from verify.model.field_names import field_label
 from verify.model.figures import MISSING

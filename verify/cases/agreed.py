@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from verify.cases.explanations import Explanation
-from verify.cases.identities import Ties
-from verify.cases.moves import Move
 from verify.cases.search import explain
+from verify.explanations.identities import Ties
+from verify.explanations.moves import Move
 from verify.model.figures import Ints
 
 _LEAST_MEMBERS = 2

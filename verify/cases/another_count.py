@@ -16,9 +16,12 @@ from protocol.words import Text, msg, nmsg
 from verify.cases.communes_wrong import LACKING, communes_wrong
 from verify.cases.drafting import Drafting
 from verify.cases.everywhere import are_nearly_all
-from verify.cases.identities import Ties, broken, ties_of
 from verify.cases.put_back import FindingsOfBureaux, PutBack
-from verify.cases.side_by_side import (
+from verify.cases.slipped import SMALL
+from verify.cases.subjects import FoundAt
+from verify.cases.wording import commune_of, in_piece
+from verify.explanations.identities import Ties, broken, ties_of
+from verify.explanations.side_by_side import (
     EXPORT,
     FOUND,
     LIST,
@@ -32,9 +35,6 @@ from verify.cases.side_by_side import (
     SideBySide,
     lay_out,
 )
-from verify.cases.slipped import SMALL
-from verify.cases.subjects import FoundAt
-from verify.cases.wording import commune_of, in_piece
 from verify.model.cases import CaseDetail, Sure
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Ints

@@ -8,9 +8,9 @@ import numpy as np
 
 from protocol.quantities import Quantity
 from verify.cases.drafting import Drafting
-from verify.cases.moves import Move
-from verify.cases.side_by_side import COLUMNS, SideBySide
 from verify.cases.subjects import FoundAt
+from verify.explanations.moves import Move
+from verify.explanations.side_by_side import COLUMNS, SideBySide
 from verify.model.figures import Ints
 from verify.model.findings import Finding
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from verify.cases.side_by_side import UNIVERSE
+from verify.explanations.side_by_side import UNIVERSE
 from verify.model.cases import Correction
 from verify.model.evidence import Counted, LinedEvidence, LinedVotes
 from verify.model.figures import MISSING, Figures, Ints

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from verify.cases.explanations import Explanation
-from verify.cases.identities import GAP
-from verify.cases.moves import Move
-from verify.cases.side_by_side import FOUND, PUBLISHED, RECORD, SIGNATURES, Row
 from verify.cases.whose import stays_of_another
+from verify.explanations.identities import GAP
+from verify.explanations.moves import Move
+from verify.explanations.side_by_side import FOUND, PUBLISHED, RECORD, SIGNATURES, Row
 from verify.model.cases import Sure
 
 NO_SLIP = frozenset(("figure-wrong", "amended", "ballots-moved"))

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from verify.cases.explanations import Explanation
-from verify.cases.identities import Broken, Ties, broken, keys_of
-from verify.cases.moves import Cell, Move
-from verify.cases.natures import names
-from verify.cases.side_by_side import REGISTERED, VALID
 from verify.cases.steps import Hashes, Hinted, ReadCells, Steps, joined
+from verify.explanations.identities import Broken, Ties, broken, keys_of
+from verify.explanations.moves import Cell, Move
+from verify.explanations.natures import names
+from verify.explanations.side_by_side import REGISTERED, VALID
 from verify.model.figures import Bools, Ints
 
 _NONE = 1 << 40

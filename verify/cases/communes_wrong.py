@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from verify.cases.drafting import Drafting
-from verify.cases.side_by_side import LIST, PUBLISHED, RECORD
 from verify.cases.slipped import SMALL
 from verify.cases.subjects import FIGURES, GAPS, FoundAt
 from verify.columns.counts import gap
+from verify.explanations.side_by_side import LIST, PUBLISHED, RECORD
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools, Ints
 

@@ -11,9 +11,9 @@ import numpy as np
 
 from protocol.quantities import Quantity
 from verify.cases.drafting import Drafting
-from verify.cases.side_by_side import LIST, PUBLISHED, RECORD
 from verify.cases.subjects import FoundAt
 from verify.columns.counts import gap, signatures, votes_found
+from verify.explanations.side_by_side import LIST, PUBLISHED, RECORD
 from verify.model.cases import CaseDetail, Correction, Sure
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools, Figures, Ints

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from verify.cases.identities import totals
-from verify.cases.side_by_side import (
+from verify.explanations.identities import totals
+from verify.explanations.side_by_side import (
     BLANK,
     EXPORT,
     FOUND,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from verify.cases.explanations import Explanation
-from verify.cases.identities import Broken, Ties, broken
+from verify.explanations.identities import Broken, Ties, broken
 from verify.model.figures import Bools, Ints
 
 

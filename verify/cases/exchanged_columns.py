@@ -13,10 +13,10 @@ import numpy as np
 
 from verify.cases.certainty import LEAST_LEAD
 from verify.cases.due import by_sums
-from verify.cases.identities import Ties, broken
-from verify.cases.moves import copies_of
-from verify.cases.natures import NOT_WRITTEN
-from verify.cases.side_by_side import UNIVERSE
+from verify.explanations.identities import Ties, broken
+from verify.explanations.moves import copies_of
+from verify.explanations.natures import NOT_WRITTEN
+from verify.explanations.side_by_side import UNIVERSE
 from verify.model.figures import Bools, Ints
 from verify.rulebook.causes import causes
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from verify.cases.identities import Key
-from verify.cases.moves import Move
+from verify.explanations.identities import Key
+from verify.explanations.moves import Move
 
 
 @dataclass(frozen=True, slots=True)

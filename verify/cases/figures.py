@@ -15,15 +15,15 @@ from verify.cases.drafting import Drafting
 from verify.cases.entangled import entangled
 from verify.cases.everywhere import are_nearly_all
 from verify.cases.groups import in_either, own_first, sure_of_group
-from verify.cases.identities import GAP, ties_of
-from verify.cases.moves import Move
 from verify.cases.neighbours import hints_of
 from verify.cases.other_ways import otherwise
 from verify.cases.search import explain
-from verify.cases.side_by_side import FOUND, PUBLISHED, SIGNATURES, VOTES, SideBySide, lay_out
 from verify.cases.slipped import may_be_slips
 from verify.cases.subjects import ALONG, FIGURES, GAPS, FoundAt, subject_of
 from verify.cases.whose import OF_ANOTHER, doubtful_bureaux, of_others
+from verify.explanations.identities import GAP, ties_of
+from verify.explanations.moves import Move
+from verify.explanations.side_by_side import FOUND, PUBLISHED, SIGNATURES, VOTES, SideBySide, lay_out
 from verify.model.cases import CaseDetail, Correction, Sure
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools, Ints

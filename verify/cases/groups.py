@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from protocol.words import msg
-from verify.cases.side_by_side import SideBySide
 from verify.cases.wording import in_piece
+from verify.explanations.side_by_side import SideBySide
 from verify.model.cases import CaseDetail, Correction, Sure
 from verify.model.code_order import by_number
 

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from verify.cases.identities import Broken, Ties
-from verify.cases.natures import digits, exchanged, no_real_gap, number_of
-from verify.cases.side_by_side import BLANK, EXPORT, FOUND, NULL, RECAP, SIGNATURES, URN, VALID
+from verify.explanations.identities import Broken, Ties
+from verify.explanations.natures import digits, exchanged, no_real_gap, number_of
+from verify.explanations.side_by_side import BLANK, EXPORT, FOUND, NULL, RECAP, SIGNATURES, URN, VALID
 from verify.model.figures import Bools, Ints
 
 _DOUBTFUL_GAP, _DOUBTFUL_DIGIT = 2, 5

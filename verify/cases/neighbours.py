@@ -13,10 +13,11 @@ import numpy as np
 
 from verify.align.shifted import LEFT
 from verify.cases.due import SOURCES, taken_from
-from verify.cases.identities import Broken, Ties, broken, totals
-from verify.cases.moves import Cell, Move, with_copies
 from verify.cases.rows_in_runs import bridge, name_runs, rows_in_circles, rows_in_runs
-from verify.cases.side_by_side import (
+from verify.cases.slipped import SHORTEST_RUN, cost_in_a_run, rings, slipped, slipped_columns
+from verify.explanations.identities import Broken, Ties, broken, totals
+from verify.explanations.moves import Cell, Move, with_copies
+from verify.explanations.side_by_side import (
     BLANK,
     EXPORT,
     FOUND,
@@ -32,7 +33,6 @@ from verify.cases.side_by_side import (
     SideBySide,
     lay_out_around,
 )
-from verify.cases.slipped import SHORTEST_RUN, cost_in_a_run, rings, slipped, slipped_columns
 from verify.model.figures import MISSING, Bools, Ints
 from verify.rulebook.causes import causes
 

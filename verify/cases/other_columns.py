@@ -13,8 +13,8 @@ import numpy as np
 
 from protocol.words import Message, msg
 from verify.cases.exchanged_columns import Exchange, due_of
-from verify.cases.identities import Ties
-from verify.cases.side_by_side import FOUND, REGISTERED, SIGNATURES, UNIVERSE, VOTES
+from verify.explanations.identities import Ties
+from verify.explanations.side_by_side import FOUND, REGISTERED, SIGNATURES, UNIVERSE, VOTES
 from verify.model.figures import MISSING, Bools, Ints
 
 _OF_TEN = 9

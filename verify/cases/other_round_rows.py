@@ -12,11 +12,11 @@ from protocol.words import nmsg
 from verify.cases.communes_wrong import communes_wrong
 from verify.cases.drafting import Drafting
 from verify.cases.due import SOURCES, taken_from
-from verify.cases.identities import ties_of
 from verify.cases.put_back import FindingsOfBureaux, PutBack
-from verify.cases.side_by_side import COLUMNS, REGISTERED, SIGNATURES, VOTES, SideBySide, lay_out
 from verify.cases.subjects import FoundAt
 from verify.cases.wording import commune_of, in_piece
+from verify.explanations.identities import ties_of
+from verify.explanations.side_by_side import COLUMNS, REGISTERED, SIGNATURES, VOTES, SideBySide, lay_out
 from verify.model.cases import CaseDetail, Sure
 from verify.model.evidence import Counted, LinedEvidence
 from verify.model.figures import MISSING, Ints

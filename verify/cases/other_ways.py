@@ -9,8 +9,8 @@ import numpy as np
 
 from verify.cases.certainty import LEAST_LEAD, NO_SLIP
 from verify.cases.explanations import Explanation
-from verify.cases.moves import Move
-from verify.cases.side_by_side import FOUND, PUBLISHED, SIGNATURES, VALID, SideBySide, lay_out_around
+from verify.explanations.moves import Move
+from verify.explanations.side_by_side import FOUND, PUBLISHED, SIGNATURES, VALID, SideBySide, lay_out_around
 from verify.model.figures import Bools
 
 _OF_ANOTHER = "row-of-another"

@@ -1,7 +1,7 @@
 """What may have happened to the figures of bureaux: proposals for corrections, from identities that do not hold.
 
 The figure of the one piece for that of the other, the number that makes a sum work out, two lines exchanged; each has
-the cost of its nature (`verify.cases.natures`). All of it is for many states of bureaux at once.
+the cost of its nature (`verify.explanations.natures`). All of it is for many states of bureaux at once.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from verify.cases.identities import Broken, Ties, totals
 from verify.cases.large_gaps import large_gaps, only_a_gap
-from verify.cases.natures import costs, digits, exchanged, natures, number_of
-from verify.cases.side_by_side import (
+from verify.explanations.identities import Broken, Ties, totals
+from verify.explanations.natures import costs, digits, exchanged, natures, number_of
+from verify.explanations.side_by_side import (
     BLANK,
     EXPORT,
     FOUND,

@@ -12,10 +12,10 @@ import numpy as np
 
 from verify.cases.choosing import Searched, chosen
 from verify.cases.explanations import Explanation
-from verify.cases.identities import Ties, broken
-from verify.cases.moves import Move
 from verify.cases.proposals import States
 from verify.cases.steps import Hinted, Steps, no_moves, steps_from
+from verify.explanations.identities import Ties, broken
+from verify.explanations.moves import Move
 from verify.model.figures import Bools, Ints
 
 WIDTH, DEPTH = 4, 4

@@ -9,12 +9,12 @@ from itertools import pairwise
 import numpy as np
 
 from verify.cases.due import SOURCES, by_sums, taken_from
-from verify.cases.identities import Ties, gap_cost, gap_costs
-from verify.cases.moves import Move
-from verify.cases.natures import no_real_gap
-from verify.cases.side_by_side import FOUND, LIST, PUBLISHED, RECORD, SIGNATURES, SideBySide
 from verify.columns.counts import gap, signatures, votes_found
 from verify.columns.exchanged import signatures_of_another
+from verify.explanations.identities import Ties, gap_cost, gap_costs
+from verify.explanations.moves import Move
+from verify.explanations.natures import no_real_gap
+from verify.explanations.side_by_side import FOUND, LIST, PUBLISHED, RECORD, SIGNATURES, SideBySide
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import MISSING, Bools, Ints
 from verify.model.joins import among

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from verify.cases.identities import Ties, broken
-from verify.cases.moves import Move, copies_of, true_at
-from verify.cases.natures import number_of
 from verify.cases.proposals import Proposals, States, propose
+from verify.explanations.identities import Ties, broken
+from verify.explanations.moves import Move, copies_of, true_at
+from verify.explanations.natures import number_of
 from verify.model.figures import Bools, Ints
 
 Hashes = npt.NDArray[np.uint64]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from protocol.words import Message, msg
-from verify.cases.side_by_side import (
+from verify.explanations.side_by_side import (
     BLANK,
     COLUMNS,
     EXPORT,

@@ -14,13 +14,13 @@ from protocol.words import msg
 from verify.cases.certainty import LEAST_LEAD, LEAST_SUPPORT
 from verify.cases.drafting import Drafting
 from verify.cases.exchanged_columns import LEAST_BUREAUX, FoundExchange, exchanges, proposed_exchanges, put_back
-from verify.cases.identities import ties_of
 from verify.cases.other_columns import KINDS, proposed_columns
 from verify.cases.put_back import FindingsOfBureaux, PutBack
-from verify.cases.side_by_side import PUBLISHED, RECORD, SIGNATURES, SideBySide, lay_out
 from verify.cases.subjects import FIGURES, GAPS, FoundAt
 from verify.cases.whose import doubtful_bureaux
 from verify.cases.wording import in_piece, listed
+from verify.explanations.identities import ties_of
+from verify.explanations.side_by_side import PUBLISHED, RECORD, SIGNATURES, SideBySide, lay_out
 from verify.model.cases import CaseDetail, Sure
 from verify.model.evidence import LinedEvidence
 from verify.model.field_names import field_label

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from protocol.quantities import Quantity
-from verify.cases.moves import Move
-from verify.cases.side_by_side import FOUND, PUBLISHED, RECAP, RECORD, REGISTERED, PieceFigures, SideBySide
 from verify.cases.subjects import FoundAt
+from verify.explanations.moves import Move
+from verify.explanations.side_by_side import FOUND, PUBLISHED, RECAP, RECORD, REGISTERED, PieceFigures, SideBySide
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools, Figures, Ints
 from verify.model.finding_keys import FindingKeys

@@ -12,8 +12,8 @@ import numpy as np
 from protocol.night import parse_export_name, parse_urn_name
 from verify.cases.drafting import Drafting
 from verify.cases.everywhere import are_nearly_all
-from verify.cases.side_by_side import COLUMNS, LIST
 from verify.columns.rows_of_bureaux import bureaux_of_problems
+from verify.explanations.side_by_side import COLUMNS, LIST
 from verify.model.cases import CaseDetail, Correction, Sure
 from verify.model.evidence import LinedEvidence
 from verify.model.findings import Finding

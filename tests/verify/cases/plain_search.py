@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from verify.cases.explanations import Explanation
-from verify.cases.moves import Cell, Move
-from verify.cases.side_by_side import BLANK, FOUND, NULL, REGISTERED, SIGNATURES, VALID, VOTES, Row
+from verify.explanations.moves import Cell, Move
+from verify.explanations.side_by_side import BLANK, FOUND, NULL, REGISTERED, SIGNATURES, VALID, VOTES, Row
 from verify.rulebook.causes import causes
 
 WIDTH, DEPTH = 4, 4

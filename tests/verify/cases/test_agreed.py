@@ -8,9 +8,9 @@ from tests.verify.cases.plain_search import Bureau
 from tests.verify.cases.test_search import tied
 from verify.cases.agreed import agreed
 from verify.cases.explanations import Explanation
-from verify.cases.moves import Move
 from verify.cases.search import explain
-from verify.cases.side_by_side import FOUND, LIST, RECORD, SIGNATURES, VALID, Row
+from verify.explanations.moves import Move
+from verify.explanations.side_by_side import FOUND, LIST, RECORD, SIGNATURES, VALID, Row
 from verify.model.figures import MISSING
 
 OF_LIST, OF_RECORD = 0, 1

@@ -10,9 +10,9 @@ import pytest
 from tests.verify.night_builder import Night, small_night
 from verify.cases.entangled import entangled
 from verify.cases.explanations import Explanation
-from verify.cases.identities import ties_of
-from verify.cases.moves import Move
-from verify.cases.side_by_side import BLANK, FOUND, LIST, NULL, RECORD, SIGNATURES, lay_out
+from verify.explanations.identities import ties_of
+from verify.explanations.moves import Move
+from verify.explanations.side_by_side import BLANK, FOUND, LIST, NULL, RECORD, SIGNATURES, lay_out
 
 Wrong = tuple[str, int, int]
 """A piece, a column of it, and by how much it is too high."""

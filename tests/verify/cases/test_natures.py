@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import numpy as np
 import pytest
 
-from verify.cases.natures import digits, names, natures
-from verify.cases.side_by_side import (
+from verify.explanations.natures import digits, names, natures
+from verify.explanations.side_by_side import (
     BLANK,
     EXPORT,
     FOUND,

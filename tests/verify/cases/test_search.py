@@ -10,10 +10,10 @@ import pytest
 from tests.verify.cases import plain_search
 from tests.verify.cases.plain_search import Bureau, plainly
 from verify.cases import search
-from verify.cases.identities import Ties, ties_of
-from verify.cases.moves import Move
 from verify.cases.search import explain
-from verify.cases.side_by_side import (
+from verify.explanations.identities import Ties, ties_of
+from verify.explanations.moves import Move
+from verify.explanations.side_by_side import (
     BLANK,
     EXPORT,
     FOUND,

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from tests.verify.night_builder import CHOICES, INSEE, Night, small_night
-from verify.cases.side_by_side import lay_out
 from verify.cases.whose import of_others
+from verify.explanations.side_by_side import lay_out
 from verify.model.cases import Case, Sure
 
 

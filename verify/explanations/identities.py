@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from verify.cases.side_by_side import (
+from verify.explanations.side_by_side import (
     BLANK,
     EXPORT,
     FOUND,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from verify.cases.side_by_side import EXPORT, LIST, PUBLISHED, RECAP, RECORD, URN
+from verify.explanations.side_by_side import EXPORT, LIST, PUBLISHED, RECAP, RECORD, URN
 from verify.model.figures import Bools, Ints
 
 Cell = tuple[int, int, int]

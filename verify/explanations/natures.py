@@ -12,7 +12,7 @@ from functools import cache
 
 import numpy as np
 
-from verify.cases.side_by_side import (
+from verify.explanations.side_by_side import (
     BLANK,
     EXPORT,
     FOUND,

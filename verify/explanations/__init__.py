@@ -1,0 +1,1 @@
+"""The cheapest explanation of one bureau's contradictions: error localisation with edit operations."""
