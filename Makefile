@@ -1,6 +1,6 @@
 # What a newcomer runs: make demo, make test. Each target makes .venv and installs into it what it needs.
 # Variables: PYTHON=/path/to/python chooses the Python, DIR=folder where the demo writes its night,
-# ARGS=... is handed on to pytest (test, coverage), to the benchmarks (bench) or to the bundle.
+# ARGS=... is handed on to pytest (test, check, coverage), to the benchmarks (bench) or to the bundle.
 
 ifeq ($(filter oneshell,$(.FEATURES)),)
 $(error regard needs GNU make 4, often installed as gmake)
@@ -17,6 +17,8 @@ PYTHONS := python3.15 python3.14 python3.13 python3.12 python3.11 python3
 PACKAGES := protocol machine sim verify regard
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Compiled modules are kept: tests start hundreds of processes, and each would compile what it imports.
+export PYTHONDONTWRITEBYTECODE :=
 pip = .venv/bin/python -m pip --quiet
 
 # A .venv whose Python has gone is made anew.
@@ -26,7 +28,7 @@ $(shell rm -rf .venv)
 endif
 endif
 
-.PHONY: help demo test coverage lint format docs pictures site catalogues bench bundle lock clean
+.PHONY: help demo test check coverage lint format docs pictures site catalogues bench bundle lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1 \2/p' Makefile | awk '{ printf "  make %-9s", $$2; $$1 = $$2 = ""; print }'
@@ -34,10 +36,13 @@ help: ## this list
 demo: .venv/.demo ## simulate an election night and verify it
 	@.venv/bin/regard demo $(if $(DIR),"$(DIR)")
 
-test: .venv/.test ## run the whole test suite
-	@.venv/bin/python -m pytest -n auto $(ARGS)
+test: .venv/.test ## run the tests
+	@.venv/bin/python -m pytest -n auto -m "not check" $(ARGS)
 
-coverage: .venv/.test ## run the tests and list the lines that none of them reaches
+check: .venv/.test ## run the tests that take too long for make test
+	@.venv/bin/python -m pytest -n auto -m check $(ARGS)
+
+coverage: .venv/.test ## run the tests of both and list the lines that none of them reaches
 	@.venv/bin/python -m pytest -n auto --cov --cov-report=term $(ARGS)
 
 lint: .venv/.lint ## check style, types, names and lengths, import directions, generated documents, translations

@@ -211,9 +211,9 @@ MEANINGS = NightTable(
 
 DAY_PAGE, TRUTH_PAGE = "jour.html", "verite.html"
 """Pages of a simulated night: how long people waited, and what was done wrong on purpose."""
-UNLISTED = (TRUTH.file, TRUTH_PAGE)
-"""The truth, which no manifest lists."""
-COMPANIONS = ("jour.csv", DAY_PAGE, "tickets", *UNLISTED)
+UNLISTED = (TRUTH.file, TRUTH_PAGE, DAY_PAGE)
+"""Files that no manifest lists: the truth, and the pages, whose bytes depend on the language."""
+COMPANIONS = ("jour.csv", "tickets", *UNLISTED)
 """What a simulated night has beside its evidence: for people, and for tests; the verifier opens none of it."""
 
 ELECTION = "election.toml"

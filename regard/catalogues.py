@@ -21,7 +21,7 @@ from typing import IO, Any
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po, write_po
+from babel.messages.pofile import PoFileParser, read_po, write_po
 
 from protocol import files
 from protocol.words import DOMAIN, LOCALE
@@ -80,11 +80,22 @@ def _is_source(folder: str | Path) -> bool:
     return Path(folder).name not in ("__pycache__", "locale")
 
 
+class _Given(Catalog):  # type: ignore[misc]  # Babel has no types
+    """The texts of a file; a translation that was appended below an entry left empty is the entry's."""
+
+    def __setitem__(self, id: Any, message: Message) -> None:
+        super().__setitem__(id, message)
+        known = self.get(id[0] if isinstance(id, tuple) else id, message.context)
+        if known is not None and known.id == message.id and not any(known.string):
+            known.string = message.string
+
+
 def update(path: Path, texts: Catalog) -> Catalog:
     """The catalogue of a file with the texts of today: translations kept, new texts empty, old ones gone."""
     language = path.parent.parent.name
+    old = _Given(locale=language, domain=DOMAIN)
     with path.open("rb") as file:
-        old = read_po(file, locale=language, domain=DOMAIN)
+        PoFileParser(old).parse(file)
     new = Catalog(locale=language, domain=DOMAIN, header_comment=HEADER.format(language), fuzzy=False)
     for message in texts:
         if not message.id:

@@ -93,7 +93,7 @@ class NightFolder:
     def write(self, name: str, data: bytes, *, listed: bool = True) -> None:
         """Put one file into the night; ``name`` may have one folder before it.
 
-        The truth is not listed, nor is what changes a file after the manifest was made (``listed``).
+        The truth and the pages are not listed, nor is what changes a file after the manifest was made (``listed``).
         """
         place = self._work / name
         place.parent.mkdir(exist_ok=True)
@@ -106,7 +106,7 @@ class NightFolder:
         (self._work / name).unlink()
 
     def write_manifest(self, about: dict[str, Any]) -> None:
-        """State what the night was made from, and the SHA-256 of every file but the truth and the manifest."""
+        """State what the night was made from, and the SHA-256 of every listed file."""
         values = {
             "tool": WRITTEN_BY,
             "version": _version("regard"),
@@ -184,7 +184,7 @@ def _left(path: Path) -> list[Path]:
 
 
 def _listed(manifest: Path) -> set[str] | None:
-    """The files that a manifest of ours lists, itself and the truth included; None for any other file."""
+    """The files that a manifest of ours lists, itself and the unlisted ones included; None for any other file."""
     try:
         values = parse_json(open_evidence(manifest, MAX_MANIFEST, manifest.parent).data, str(manifest))
     except InputError:

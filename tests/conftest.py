@@ -1,6 +1,9 @@
-"""Fixtures and settings that all tests share: the real published results, and how hypothesis runs."""
+"""Fixtures and settings that all tests share: real results, the language, what `make check` runs, and hypothesis."""
 
+import gettext
 import os
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -12,6 +15,9 @@ from tests.verify.documented import documented
 
 ROOT = Path(__file__).resolve().parent.parent
 REAL_DATA = Path(os.environ.get("REGARD_DATA") or ROOT.parent / "shared" / "data")
+
+LONG = 3
+"""Processor seconds from which on a test may be left to `make check`."""
 
 verify.audit.run = documented(verify.audit.run)  # before anything takes it from there
 
@@ -48,3 +54,46 @@ def real_data() -> Path:
     if os.environ.get("REGARD_DATA"):
         pytest.fail(f"REGARD_DATA names no folder: {REAL_DATA}")
     pytest.skip("real published results absent: name their folder in REGARD_DATA, or use ../shared/data")
+
+
+@pytest.fixture(autouse=True)
+def language_kept() -> Iterator[None]:
+    """Give the process its language back after each test: a command leaves it in the one that it spoke."""
+    domain, language = gettext.textdomain(), os.environ.pop("LANGUAGE", None)
+    yield
+    gettext.textdomain(domain)
+    os.environ.pop("LANGUAGE", None)
+    if language is not None:
+        os.environ["LANGUAGE"] = language
+
+
+@pytest.fixture
+def english(monkeypatch: pytest.MonkeyPatch) -> None:
+    """English texts of the default width, whatever the locale and the terminal of whoever runs the tests."""
+    monkeypatch.setenv("REGARD_LANG", "en")
+    monkeypatch.delenv("COLUMNS", raising=False)
+
+
+def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
+    """Let the report of a test that is left to `make check` say its seconds; nothing is left there but for its time."""
+    for item in items:
+        for mark in item.iter_markers("check"):
+            if mark.args[0] < LONG:
+                raise pytest.UsageError(f"{item.nodeid} is quick enough for `make test`")
+            item.user_properties.append(("check", mark.args[0]))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """List what `make check` ran: the seconds it took now, and the processor seconds that its mark states."""
+    if config.option.markexpr != "check":
+        return
+    stated: dict[str, float] = {}
+    took = Counter[str]()
+    for report in (each for kind in terminalreporter.stats.values() for each in kind):
+        for seconds in (value for name, value in getattr(report, "user_properties", ()) if name == "check"):
+            stated[entry := report.nodeid.partition("[")[0]] = seconds
+            took[entry] += report.duration
+    terminalreporter.section("left out by make test: seconds now, stated")
+    for entry in sorted(stated, key=lambda each: -took[each]):
+        terminalreporter.line(f"{took[entry]:6.0f} {stated[entry]:6}  {entry}")
+    terminalreporter.line(f"{sum(took.values()):6.0f} {sum(stated.values()):6}  in all")

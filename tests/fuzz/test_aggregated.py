@@ -10,6 +10,7 @@ from tests.fuzz._guided import Effort
 from tests.fuzz.aggregated import examine, run, seeds
 
 
+@pytest.mark.check(10)
 @pytest.mark.parametrize("name", sorted(seeds()))
 def test_no_crash_and_no_hang(tmp_path: Path, name: str) -> None:
     said: list[str] = []

@@ -9,6 +9,7 @@ from tests.fuzz._guided import Effort
 pytest.importorskip("msgspec")
 
 
+@pytest.mark.check(5)
 def test_damaged_exports_are_read_or_refused() -> None:
     said: list[str] = []
     assert ballots.run(Effort(8), 3, said.append) == 0, said

@@ -10,6 +10,7 @@ from tests.fuzz import evidence
 from tests.fuzz._guided import Effort
 
 
+@pytest.mark.check(31)
 @pytest.mark.parametrize("name", evidence.seeds())
 def test_every_file_changed_ends_with_a_report(name: str) -> None:
     if name == "--pv workbook":

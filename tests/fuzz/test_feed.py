@@ -11,6 +11,7 @@ from tests.fuzz.feed import run, seeds
 from tests.fuzz.published import examine
 
 
+@pytest.mark.check(8)
 @pytest.mark.parametrize("name", sorted(seeds()))
 def test_no_crash_and_no_hang(tmp_path: Path, name: str) -> None:
     said: list[str] = []

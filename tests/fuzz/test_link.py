@@ -9,6 +9,7 @@ from tests.fuzz import link
 from tests.fuzz._guided import Effort
 
 
+@pytest.mark.check(5)
 def test_two_hundred_readings() -> None:
     lines: list[str] = []
     assert link.run(Effort(200), 1, lines.append) == 0, "\n".join(lines)

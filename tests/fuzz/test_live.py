@@ -14,6 +14,7 @@ from tests.fuzz.live import NightKills
 from tests.regard.live_nights import about, at_once, made_up, note
 
 
+@pytest.mark.check(4)
 def test_a_dozen_kills() -> None:
     lines: list[str] = []
     assert live.run(Effort(12), 1, lines.append, bureaux=3000, real_seconds=20, per_kill=0.8) == 0, "\n".join(lines)

@@ -10,6 +10,7 @@ from tests.fuzz import plans
 from tests.fuzz._guided import Effort
 
 
+@pytest.mark.check(10)
 @pytest.mark.parametrize("name", sorted(plans.seeds()))
 def test_no_crash_and_no_hang(tmp_path: Path, name: str) -> None:
     said: list[str] = []

@@ -13,6 +13,7 @@ SLOW = ("ministry-workbook", "ministry-nation", "ods")
 """Each of these is read in a process of its own."""
 
 
+@pytest.mark.check(110)
 @pytest.mark.parametrize("name", sorted(seeds()))
 def test_no_crash_and_no_hang(tmp_path: Path, name: str) -> None:
     if name in SLOW:

@@ -21,9 +21,11 @@ from verify.model.unreadable import NothingReadable
 ROOT = Path(__file__).resolve().parents[2]
 
 
+pytestmark = pytest.mark.usefixtures("english")
+
+
 @pytest.fixture(autouse=True)
-def english(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("REGARD_LANG", "en")
+def errors_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("REGARD_TRACEBACK", raising=False)
 
 

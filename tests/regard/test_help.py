@@ -86,11 +86,11 @@ def test_commands_are_told_in_one_form_of_the_verb(capsys: pytest.CaptureFixture
     assert not [verb for verb in verbs if verb.endswith(("er", "rire", "dire", "ir"))]
 
 
+@pytest.mark.usefixtures("english")
 def test_on_a_terminal_it_is_laid_out_and_goes_through_the_pager(
     capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PAGER", "sed -e 's/^/page: /'")
-    monkeypatch.setenv("REGARD_LANG", "en")
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     shown: list[bytes] = []
 

@@ -7,10 +7,11 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
 from protocol.words import LOCALE
-from regard.catalogues import PACKAGES, ROOT
+from regard.catalogues import PACKAGES, ROOT, update
 from regard.language import default, number
 
 VARIABLES = ("REGARD_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
@@ -85,3 +86,19 @@ def test_every_text_that_counts_has_its_two_forms_in_every_language(path: Path) 
     forms = {tuple(ast.literal_eval(each) for each in call.args[:2]) for call in counting}
     assert len(forms) > 200
     assert forms - plurals == set()
+
+
+def test_a_translation_appended_below_an_empty_entry_is_kept(tmp_path: Path) -> None:
+    path = tmp_path / "fr" / "LC_MESSAGES" / "regard.po"
+    path.parent.mkdir(parents=True)
+    empty = (
+        'msgid "votes"\nmsgstr ""\n\nmsgid "{count} vote"\nmsgid_plural "{count} votes"\nmsgstr[0] ""\nmsgstr[1] ""\n'
+    )
+    path.write_text(empty + "\n" + empty.replace('""', '"voix"'), encoding="utf-8")
+    texts = Catalog()
+    texts.add("votes")
+    texts.add(("{count} vote", "{count} votes"))
+    assert {message.id: message.string for message in update(path, texts) if message.id} == {
+        "votes": "voix",
+        ("{count} vote", "{count} votes"): ("voix", "voix"),
+    }

@@ -32,10 +32,7 @@ TOWN = """Code INSEE;Commune;Bureau;Inscrits;Machines;Tables;Horaires;Lieu
 QUICK = ("--days", "50", "--workers", "1")
 
 
-@pytest.fixture(autouse=True)
-def english(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("REGARD_LANG", "en")
-    monkeypatch.delenv("COLUMNS", raising=False)
+pytestmark = pytest.mark.usefixtures("english")
 
 
 @pytest.fixture(scope="module")

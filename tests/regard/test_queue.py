@@ -12,10 +12,7 @@ import pytest
 from regard import cli
 from regard.commands import queue
 
-
-@pytest.fixture(autouse=True)
-def english(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("REGARD_LANG", "en")
+pytestmark = pytest.mark.usefixtures("english")
 
 
 def call(*arguments: str) -> int:

@@ -10,10 +10,7 @@ from regard.commands import replay
 from regard.commands import simulate as simulate_night
 from sim.communes import machine_communes
 
-
-@pytest.fixture(autouse=True)
-def english(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("REGARD_LANG", "en")
+pytestmark = pytest.mark.usefixtures("english")
 
 
 def call(command: object, *arguments: str | Path) -> int:

@@ -99,7 +99,7 @@ def test_photographs_and_scans_have_their_sha256(tmp_path: Path, monkeypatch: py
 
 
 def test_what_a_simulated_night_has_for_people() -> None:
-    assert set(night_files.COMPANIONS) == {DAY, night_files.DAY_PAGE, TICKETS, *night_files.UNLISTED}
+    assert set(night_files.COMPANIONS) == {DAY, TICKETS, *night_files.UNLISTED}
 
 
 def test_a_file_in_place_of_that_of_the_folder(tmp_path: Path) -> None:

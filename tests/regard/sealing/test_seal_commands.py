@@ -24,11 +24,11 @@ from tests.verify.night_builder import CURIE, INSEE, PUBLISHED, published_bytes,
 from verify.loading import load
 from verify.model.evidence import Sources
 
+pytestmark = pytest.mark.usefixtures("english")
+
 
 @pytest.fixture(autouse=True)
-def english(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("REGARD_LANG", "en")
-    monkeypatch.delenv("COLUMNS", raising=False)
+def own_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
 
 

@@ -156,10 +156,10 @@ def test_the_page_in_a_browser(chromium: Browser, tmp_path: Path, names: tuple[s
     page.close()
 
 
+@pytest.mark.usefixtures("english")
 def test_regard_prove_writes_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv("REGARD_LANG", "en")
     monkeypatch.chdir(tmp_path)
     small_night().write(Path("night"))
     assert main(["seal", "night"]) == 0
