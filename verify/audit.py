@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -12,8 +12,9 @@ from verify.cases.looking_again import look_again
 from verify.cases.making import draft_by_codes, draft_cases
 from verify.cases.proving import proved
 from verify.coverage import Coverage, coverage, nothing_covered
+from verify.ledger import Ledger, ledger
 from verify.model.cases import CaseTable
-from verify.model.checks import Check, finding_of
+from verify.model.checks import Check, FoundBy, finding_of
 from verify.model.evidence import LinedEvidence
 from verify.model.failures import Failure, failure
 from verify.model.finding_table import FindingTable
@@ -22,7 +23,7 @@ from verify.model.follow_ups import Followed
 from verify.model.thresholds import Thresholds
 from verify.model.use import Input
 from verify.rules import CHECKS
-from verify.rules.diagnosis import slips
+from verify.rules.diagnosis import WRITTEN, slips
 from verify.rules.failures import rules_failed
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """The result: inputs, coverage, findings, gravest first, the cases that explain them, and the thresholds.
+    """The result: inputs, coverage, findings, gravest first, the cases that explain them, thresholds, and the ledger.
 
     ``followed`` is what people say became of findings, with what is found today; ``dumps`` are those of other machines.
     """
@@ -41,6 +42,7 @@ class Audit:
     findings: FindingTable
     cases: CaseTable
     thresholds: Thresholds
+    ledger: Ledger = field(default_factory=Ledger)
     followed: tuple[Followed, ...] = ()
     dumps: tuple[DumpReading, ...] = ()
 
@@ -67,32 +69,36 @@ def run(evidence: LinedEvidence, progress: Callable[[str, int], None] | None = N
         drafts = draft_by_codes(evidence, table)
     cases = CaseTable(table, drafts)
     followed = follow(table, cases, evidence.follow_ups)
-    return Audit(tuple(evidence.inputs), rules.coverage, table, cases, evidence.thresholds, followed, evidence.dumps)
+    inputs, limits = tuple(evidence.inputs), evidence.thresholds
+    return Audit(inputs, rules.coverage, table, cases, limits, rules.ledger, followed, evidence.dumps)
 
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What the rules alone give: findings of the night and of each other election, the table of both, and coverage."""
+    """What the rules alone give: findings of the night and of each other election, their table, what was checked."""
 
     found: list[Found]
     of_others: list[list[Found]]
     table: FindingTable
     coverage: Coverage
+    ledger: Ledger
 
 
 def apply_rules(evidence: LinedEvidence, progress: Callable[[str, int], None] | None = None) -> Applied:
     """Apply every rule, without a look at what explains the findings."""
     failures: list[Failure] = []
-    findings = _found(evidence, CHECKS, failures, progress)
-    failed = [code for each in failures for code in each.what.split()]
+    by = _found(evidence, CHECKS, failures, progress)
+    findings, failed = by.found, [code for each in failures for code in each.what.split()]
+    compared = Ledger()
     try:
-        covered = coverage(evidence, failed)
+        compared = ledger(evidence, by.looked)
+        covered = coverage(evidence, by.looked, failed)
     except Exception as error:
         covered = nothing_covered(evidence)
         failures.append(failure("C111", error))
-    of_others = [_found(other.evidence, _OF_OTHERS, failures) for other in evidence.other_elections]
+    of_others = [_found(other.evidence, _OF_OTHERS, failures).found for other in evidence.other_elections]
     findings += (finding_of(evidence, failed, failed.code) for failed in rules_failed(failures))
-    return Applied(findings, of_others, FindingTable(findings, *of_others), covered)
+    return Applied(findings, of_others, FindingTable(findings, *of_others), covered, compared)
 
 
 _SEEN_TWICE = "V501 V502"
@@ -108,19 +114,26 @@ def _found(
     checks: Sequence[Check],
     failures: list[Failure],
     progress: Callable[[str, int], None] | None = None,
-) -> list[Found]:
-    """What the checks find in some evidence; those that fail are added to the failures."""
-    findings: list[Found] = []
+) -> FoundBy:
+    """What the checks find in some evidence, and what they looked at; those that fail are added to the failures."""
+    all_of_them = FoundBy([], [])
 
-    def apply(codes: tuple[str, ...], check: Callable[[], Iterable[Found]]) -> None:
+    def apply(codes: tuple[str, ...], found_by: Callable[[], FoundBy]) -> None:
         try:
-            findings.extend(check())
+            by = found_by()
         except Exception as error:  # memory that ran out included
             failures.append(failure(" ".join(codes), error))
+        else:
+            all_of_them.found.extend(by.found)
+            all_of_them.looked.extend(by.looked)
+
+    def by_slips() -> FoundBy:
+        looked = [("R213", look) for code, look in all_of_them.looked if code in WRITTEN]
+        return FoundBy([finding_of(evidence, slip, slip.code) for slip in slips(all_of_them.found)], looked)
 
     for index, check in enumerate(checks):
         if progress is not None:
             progress("rules", index)
-        apply(check.codes, partial(check, evidence))
-    apply(("R213",), lambda: [finding_of(evidence, slip, slip.code) for slip in slips(findings)])
-    return findings
+        apply(check.codes, partial(evidence.once, check.found_in))
+    apply(("R213",), by_slips)
+    return all_of_them

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
@@ -14,6 +14,7 @@ from verify.columns.covered import by_poll, covered, with_votes
 from verify.columns.machine_votes import panels_unknown
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools
+from verify.model.holds import Looked
 from verify.model.universe import MACHINE, PAPER
 from verify.model.use import archive_of
 from verify.rulebook.catalogue import Rule, rules
@@ -42,6 +43,7 @@ class Group:
         checked: codes of the rules on bureaux whose evidence is there.
         unchecked: codes of those whose evidence is not, with the kinds that are missing. Rules on machines alone are
             in neither for a bureau without one.
+        idle: codes of those whose evidence is there, and that found nothing in it to look at in any of them.
     """
 
     counting: str
@@ -49,6 +51,7 @@ class Group:
     evidence: tuple[str, ...]
     checked: tuple[str, ...]
     unchecked: dict[str, tuple[str, ...]]
+    idle: tuple[str, ...] = ()
 
     def lacks(self, kinds: Collection[str]) -> list[str]:
         """Those of some kinds of evidence that there are not of these bureaux, and could be."""
@@ -68,6 +71,7 @@ class Coverage:
         unchecked: codes of those whose evidence was not, with the kinds that were missing; ``pv: blank`` where there
             are PVs and none of them has that figure.
         failed: codes of rules that could not be applied, or not to everything: I121 says why.
+        idle: codes of those whose evidence was there, and that found nothing in it to look at.
         groups: the same for every bureau, the largest group first.
         communes: names of the communes by INSEE code, as far as the list has them.
         several_polls: whether the day has several.
@@ -85,12 +89,19 @@ class Coverage:
     groups: tuple[Group, ...]
     communes: dict[str, str]
     failed: tuple[str, ...] = ()
+    idle: tuple[str, ...] = ()
     several_polls: bool = False
     by_poll: dict[str, dict[int, int]] = field(default_factory=dict)
 
 
-def coverage(evidence: LinedEvidence, failed: Collection[str] = ()) -> Coverage:
-    """The coverage of all evidence, and of each bureau; rules that failed were not applied to any of them."""
+def coverage(evidence: LinedEvidence, looks: Sequence[tuple[str, Looked]], failed: Collection[str] = ()) -> Coverage:
+    """The coverage of all evidence, and of each bureau; rules that failed were not applied to any of them.
+
+    Args:
+        evidence: as it was lined up.
+        looks: what rules looked at, each with the code of its rule.
+        failed: codes of rules that failed.
+    """
     universe, unordered, there = evidence.universe, panels_unknown(evidence), _there(evidence)
     given = frozenset(kind for kind, is_there in there.items() if is_there)
     concerned = _concerned(evidence.way_up is not None, bool(evidence.dumps))
@@ -98,6 +109,8 @@ def coverage(evidence: LinedEvidence, failed: Collection[str] = ()) -> Coverage:
     if evidence.dumps and not len(universe) and not evidence.tables:  # no bureau that other evidence could be of
         concerned = tuple(code for code in concerned if code not in unchecked)
         unchecked = {}
+    idle = frozenset(_idle(looks, (code for code in concerned if code not in unchecked)))
+    looked = _looked_by_unit(evidence, looks) | dict.fromkeys(idle, np.zeros(len(universe), np.bool_))
     return Coverage(
         bureaux=len(universe),
         machine=int((universe.counting == MACHINE).sum()),
@@ -105,14 +118,26 @@ def coverage(evidence: LinedEvidence, failed: Collection[str] = ()) -> Coverage:
         source=universe.source,
         official=universe.official,
         kinds={kind: (there, of) for kind, (there, of, _) in evidence.once(covered).items()},
-        checked=tuple(code for code in concerned if code not in unchecked and code not in failed),
+        checked=tuple(code for code in concerned if code not in {*unchecked, *failed, *idle}),
         unchecked=unchecked,
         failed=tuple(code for code in rules() if code in failed),
-        groups=tuple(_groups(evidence, there, unordered, concerned, tuple(failed))),
+        idle=tuple(code for code in concerned if code in idle and code not in failed),
+        groups=tuple(_groups(evidence, there, unordered, concerned, tuple(failed), looked)),
         communes=universe.commune_names(),
         several_polls=len(evidence.polls) > 1,
         by_poll=by_poll(evidence),
     )
+
+
+_COMPARE = frozenset("RT")
+"""Categories of rules that compare figures: each says at which it looked; one that says none has checked nothing."""
+
+
+def _idle(looks: Sequence[tuple[str, Looked]], codes: Iterable[str]) -> Iterator[str]:
+    """Those of some rules that looked at nothing."""
+    looked = {code for code, look in looks if look.at.any()}
+    said = {code for code, _ in looks}
+    return (code for code in codes if code not in looked and (code in said or code[0] in _COMPARE))
 
 
 @cache
@@ -196,6 +221,7 @@ def _groups(
     unordered: bool,
     concerned: tuple[str, ...],
     failed: tuple[str, ...],
+    looked: Mapping[str, Bools],
 ) -> list[Group]:
     universe = evidence.universe
     if not len(universe):
@@ -213,6 +239,7 @@ def _groups(
     for number in np.lexsort((first, -sizes)).tolist():
         machine, paper, *has = columns[first[number]].tolist()
         here = dict(zip(kinds, has, strict=True))
+        idle = {code for code, mask in looked.items() if not mask[units[number]].any()}
         given = frozenset(kind for kind, is_there in {**there, **here}.items() if is_there)
         checked, unchecked = _looked_at(paper, given, every, unordered, concerned, failed)
         groups.append(
@@ -220,11 +247,23 @@ def _groups(
                 counting="machine" if machine else "papier" if paper else "",
                 bureaux=tuple(zip(*(codes[units[number]].tolist() for codes in names), strict=True)),
                 evidence=tuple(kind for kind in KINDS if here.get(kind, there[kind])),
-                checked=checked,
+                checked=tuple(code for code in checked if code not in idle),
                 unchecked=dict(unchecked),
+                idle=tuple(code for code in checked if code in idle),
             )
         )
     return groups
+
+
+def _looked_by_unit(evidence: LinedEvidence, looks: Sequence[tuple[str, Looked]]) -> dict[str, Bools]:
+    """Where rules on bureaux looked at something, each of shape ``(units,)``; those that say it by bureau."""
+    found: dict[str, Bools] = {}
+    for code, look in looks:
+        if look.figures and rules()[code].level == "bureau":
+            here = look.at.any(axis=tuple(range(1, look.at.ndim)))
+            found[code] = here | found[code] if code in found else here
+    by_tables = {code for code, look in looks if not look.figures and look.at.any()}
+    return {code: mask for code, mask in found.items() if code not in by_tables}
 
 
 @lru_cache(maxsize=1024)

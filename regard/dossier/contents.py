@@ -25,6 +25,7 @@ from regard.reports.followed import counted_follow_ups
 from regard.reports.json_report import MODEL
 from regard.reports.run_record import NO_OPTIONS, Options, thresholds_changed
 from regard.reports.summary import nothing_compared, which_bureaux
+from regard.reports.unchecked_screen import not_compared
 from verify.audit import Audit
 from verify.cases.wording import KINDS
 from verify.model.evidence import LinedEvidence
@@ -267,8 +268,9 @@ def _not_checked(result: Audit) -> Iterable[Text]:
             "Not there: {kinds}. Without them {count:n} rules of {all:n} could not be applied.",
             len(coverage.unchecked),
             kinds=series(missing_label(kind) for kind, _ in lacking.most_common()),
-            all=len(coverage.checked) + len(coverage.unchecked) + len(coverage.failed),
+            all=len(coverage.checked) + len(coverage.unchecked) + len(coverage.failed) + len(coverage.idle),
         )
+    yield from not_compared(result)
     yield from nothing_compared(result)[1:]
     if coverage.failed:
         yield msg("Rules not applied: {codes}", codes=", ".join(coverage.failed))

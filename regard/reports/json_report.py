@@ -15,6 +15,7 @@ from regard.reports.run_record import NO_OPTIONS, Options, run_of
 from regard.reports.since import Since, difference
 from regard.reports.tally_tables import dump_in_short
 from verify.audit import Audit
+from verify.ledger import Ledger
 from verify.model.cases import Correction
 from verify.model.findings import Severity
 from verify.model.follow_ups import Followed
@@ -175,6 +176,7 @@ def _about(result: Audit, language: str) -> dict[str, object]:
                 "checked": list(coverage.checked),
                 "not_checked": {code: list(lacks) for code, lacks in coverage.unchecked.items()},
                 "failed": list(coverage.failed),
+                "idle": list(coverage.idle),
             },
             "groups": [
                 {
@@ -183,10 +185,12 @@ def _about(result: Audit, language: str) -> dict[str, object]:
                     "evidence": group.evidence,
                     "checked": group.checked,
                     "not_checked": group.unchecked,
+                    "idle": group.idle,
                 }
                 for group in coverage.groups
             ],
         },
+        "ledger": _ledger(result.ledger),
         "summary": {
             "bureaux": coverage.bureaux,
             "errors": result.count(Severity.ERROR),
@@ -196,6 +200,32 @@ def _about(result: Audit, language: str) -> dict[str, object]:
         },
         "follow_ups": list(map(_follow_up, result.followed)),
         **({"dumps": [dump_in_short(each, language) for each in result.dumps]} if result.dumps else {}),
+    }
+
+
+def _ledger(ledger: Ledger) -> dict[str, object]:
+    return {
+        "compared": [
+            {
+                "quantity": line.quantity.value,
+                "left": line.left,
+                "right": line.right,
+                "figures": line.figures,
+                "compared": line.compared,
+                "not_compared": {reason.value: count for reason, count in line.why.items()},
+            }
+            for line in ledger.lines
+        ],
+        "not_compared": [
+            {
+                "quantity": each.quantity.value,
+                "piece": each.piece,
+                "figures": each.figures,
+                "of": each.of,
+                "within_bounds": each.bounded,
+            }
+            for each in ledger.uncompared
+        ],
     }
 
 

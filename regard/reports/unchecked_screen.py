@@ -10,13 +10,14 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as Line
 
-from protocol.words import Series, Text, msg, nmsg, pmsg, series
+from protocol.words import Message, Series, Text, msg, nmsg, pmsg, series
 from regard.language import show
 from regard.reports.case_screen import NARROW
 from regard.terminal import clean
 from verify.audit import Audit
 from verify.coverage import Coverage
-from verify.model.labels import missing_label
+from verify.ledger import Why
+from verify.model.labels import evidence_label, missing_label
 
 _GROUPS, _NAMED, _MOST_KIND = 5, 3, 24
 _NOR = pmsg("without one and another", " or ")
@@ -47,7 +48,7 @@ def show_unchecked(result: Audit, language: str, console: Console, *, codes: boo
         codes: whether the codes of the rules are named.
     """
     coverage = result.coverage
-    missing, differing = list(_missing(coverage, codes)), list(_differing(coverage))
+    missing, differing = list(_missing(coverage, codes)), [*not_compared(result), *_differing(coverage)]
     if not missing and not differing:
         return
     console.print(show(language, msg("What could not be checked")), style="bold")
@@ -68,6 +69,29 @@ def show_unchecked(result: Audit, language: str, console: Console, *, codes: boo
     for said in differing:
         console.print(Padding(clean(show(language, said)), (0, 0, 0, 2)))
     console.print()
+
+
+_WHY: dict[Why, Text] = {
+    Why.NAMES: msg("the choices have other names"),
+    Why.NO_RULE: msg("no rule looks at both"),
+}
+
+
+def not_compared(result: Audit) -> list[Message]:
+    """One sentence on the figures that two pieces both have and that were not compared; none where all were."""
+    parts = [
+        msg(
+            "{quantity}, {left} and {right}: {count:n} of {all:n} ({why})",
+            quantity=line.quantity.label,
+            left=evidence_label(line.left),
+            right=evidence_label(line.right),
+            count=sum(line.why.get(reason, 0) for reason in _WHY),
+            all=line.figures,
+            why=series((said for reason, said in _WHY.items() if reason in line.why), msg(", ")),
+        )
+        for line in result.ledger.could_have_been
+    ]
+    return [msg("There, and not compared: {figures}.", figures=series(parts, msg("; ")))] if parts else []
 
 
 def first_of(names: Sequence[str]) -> Series:

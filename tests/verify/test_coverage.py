@@ -70,7 +70,7 @@ def test_every_bureau_is_in_one_group_and_every_rule_on_bureaux_in_one_place(tmp
     for group in groups:
         assert not set(group.checked) & set(group.unchecked)
         if group.counting == "machine":
-            assert {*group.checked, *group.unchecked} == on_bureaux
+            assert {*group.checked, *group.unchecked, *group.idle} == on_bureaux
 
 
 def test_a_pv_for_one_of_two_polls_is_not_one_for_both(tmp_path: Path) -> None:

@@ -18,10 +18,9 @@ from verify.columns.counts import signatures
 from verify.columns.screened import screened
 from verify.model.amiss import OtherPoll, Stray
 from verify.model.cases import Correction
-from verify.model.checks import Check
+from verify.model.checks import Check, FoundBy
 from verify.model.evidence import LinedEvidence
 from verify.model.finding_table import FindingTable
-from verify.model.findings import Found
 from verify.model.holds import Named
 from verify.model.remembering import MadeBefore
 from verify.rules import CHECKS
@@ -124,7 +123,7 @@ def test_rules_find_the_same_whatever_is_remembered(tmp_path: Path, monkeypatch:
     applied: list[Check] = []
     found_in = Check.found_in
 
-    def noted(self: Check, evidence: LinedEvidence) -> list[Found]:
+    def noted(self: Check, evidence: LinedEvidence) -> FoundBy:
         applied.append(self)
         return found_in(self, evidence)
 

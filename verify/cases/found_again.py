@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from verify.model.checks import Check, Reach
+from verify.model.checks import Check, FoundBy, Reach
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools, Ints
 from verify.model.finding_table import FindingTable
@@ -98,8 +98,8 @@ def _looking(
 
 
 def _known(evidence: LinedEvidence, check: Check) -> Sequence[Found]:
-    found: Sequence[Found] = evidence.made(check.found_in).value
-    return found
+    by: FoundBy = evidence.made(check.found_in).value
+    return by.found
 
 
 def _codes(evidence: LinedEvidence, units: Bools) -> frozenset[str]:

@@ -47,7 +47,15 @@ class WrongCommune:
     fields: int
 
 
-def wrong_communes(evidence: LinedEvidence) -> list[WrongCommune] | None:
+@dataclass(slots=True)
+class CommunesCompared:
+    """Communes that differ, and how many figures of communes were compared."""
+
+    wrong: list[WrongCommune]
+    compared: int = 0
+
+
+def wrong_communes(evidence: LinedEvidence) -> CommunesCompared | None:
     """Communes that differ; None where there is nothing to compare.
 
     Of the official list's communes those of which every bureau has the count, in the poll whose choices a table names.
@@ -57,7 +65,11 @@ def wrong_communes(evidence: LinedEvidence) -> list[WrongCommune] | None:
     if evidence.published or not tables or last is None or not evidence.universe.official:
         return None
     polls = ((table, poll_named(evidence, table)) for table in tables)
-    return [wrong for table, poll in polls if poll >= 0 for wrong in _of_table(evidence, last, table, poll)]
+    found = CommunesCompared([])
+    for table, poll in polls:
+        if poll >= 0:
+            found.wrong += _of_table(evidence, last, table, poll, found)
+    return found
 
 
 def _last(evidence: LinedEvidence) -> WayDocument | None:
@@ -78,8 +90,10 @@ def _last(evidence: LinedEvidence) -> WayDocument | None:
     return WayDocument(None, RECORD, (*counts, *of_choices), records.present)
 
 
-def _of_table(evidence: LinedEvidence, last: WayDocument, table: Published, poll: int) -> Iterator[WrongCommune]:
-    """The communes of one table of a poll that differ, each by its first figure."""
+def _of_table(
+    evidence: LinedEvidence, last: WayDocument, table: Published, poll: int, found: CommunesCompared
+) -> Iterator[WrongCommune]:
+    """The communes of one table of a poll that differ, each by its first figure; counts the figures compared."""
     universe = evidence.universe
     communes = universe.insee[universe.communes]
     order = np.argsort(communes)
@@ -93,7 +107,9 @@ def _of_table(evidence: LinedEvidence, last: WayDocument, table: Published, poll
     for field, column, values in _published(evidence, table, poll, len(last.figures)):
         stated = _summed(commune[rows], values[rows], len(communes))
         own = _summed(universe.commune_number, last.figures[column].values[:, poll], len(communes))
-        for number in np.flatnonzero((stated >= 0) & (own >= 0) & (stated != own)).tolist():
+        both = (stated >= 0) & (own >= 0)
+        found.compared += int(both.sum())
+        for number in np.flatnonzero(both & (stated != own)).tolist():
             differing.setdefault(number, []).append((field, int(stated[number]), int(own[number])))
     for number, fields in sorted(differing.items()):
         field, stated_figure, own_figure = fields[0]

@@ -175,10 +175,10 @@ StatedCorrections = Annotated[
 """What documents of the way say was corrected."""
 StepChanges = Annotated[list["ways.StepChanges"], Need("montee", _later("way_up.step_changes"))]
 """Where each step has other figures than the document that it copies."""
-WrongSums = Annotated[list["way_sums.WrongSum"], Need("montee", _later("way_sums.wrong_sums"))]
+WrongSums = Annotated["way_sums.StatedSumsCompared", Need("montee", _later("way_sums.wrong_sums"))]
 """Sums that steps state wrongly."""
 WrongCommunes = Annotated[
-    list["commune_sums.WrongCommune"], Need("publie pv|montee", _later("commune_sums.wrong_communes"))
+    "commune_sums.CommunesCompared", Need("publie pv|montee", _later("commune_sums.wrong_communes"))
 ]
 """Published communes that are not the sum of their bureaux."""
 

@@ -17,7 +17,7 @@ from verify.model.choices import match
 from verify.model.evidence import LinedEvidence, PublishedLines
 from verify.model.figures import MISSING, Bools, Figures, Ints, Places, Texts, rows_with_any
 from verify.model.published import Flaw, Level, Published
-from verify.read.published.checks import flaws
+from verify.read.published.checks import flaws, looked_at
 from verify.read.published.comparison import Difference, compare
 from verify.read.published.sums import NoSum
 
@@ -87,12 +87,14 @@ class FlawsOfTable:
     Attributes:
         table: the file.
         flaws: what it shows.
+        looked_at: how many of its figures each rule has looked at for these.
         bureau: codes of its bureaux as the list of them has them, shape ``(n,)``.
         poll: number of the poll that it is about, where the day has several and that is known; else 0.
     """
 
     table: Published
     flaws: list[Flaw]
+    looked_at: dict[str, int]
     bureau: Texts
     poll: int
 
@@ -104,7 +106,7 @@ def table_flaws(evidence: LinedEvidence) -> list[FlawsOfTable] | None:
         own, codes = table.once(flaws), table.bureau
         if table.level is Level.BUREAU and any(flaw.unit >= 0 for flaw in own):
             codes = as_listed(evidence, table.insee, table.bureau)
-        found.append(FlawsOfTable(table, own, codes, _poll_of(evidence, table)))
+        found.append(FlawsOfTable(table, own, looked_at(table), codes, _poll_of(evidence, table)))
     return found or None
 
 
@@ -126,6 +128,7 @@ class ComparedTables:
     Attributes:
         left, right: the files.
         level: at which they are compared.
+        figures: how many are.
         differences: the figures that they give differently.
         bureau: code of the bureau of each of them as the list has it, empty at other levels.
         poll: as in `FlawsOfTable`.
@@ -134,6 +137,7 @@ class ComparedTables:
     left: Published
     right: Published
     level: Level
+    figures: int
     differences: tuple[Difference, ...]
     bureau: Texts
     poll: int
@@ -153,7 +157,8 @@ def tables_compared(evidence: LinedEvidence) -> Iterator[ComparedTables]:
         bureau = np.array([code if lowest.level is Level.BUREAU else "" for _, code in places], np.str_)
         if len(bureau) and lowest.level is Level.BUREAU:
             bureau = as_listed(evidence, np.array([insee for insee, _ in places], np.str_), bureau)
-        yield ComparedTables(left, right, lowest.level, differences, bureau, _poll_of(evidence, left))
+        figures = lowest.units * len(lowest.fields)
+        yield ComparedTables(left, right, lowest.level, figures, differences, bureau, _poll_of(evidence, left))
 
 
 def _of_one_contest(left: Published, right: Published) -> bool:

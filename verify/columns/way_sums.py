@@ -50,31 +50,41 @@ class WrongSum:
     twice: bool
 
 
-def wrong_sums(evidence: LinedEvidence) -> list[WrongSum] | None:
+@dataclass(frozen=True, slots=True)
+class StatedSumsCompared:
+    """Sums that are wrong, and how many figures of them were compared."""
+
+    wrong: list[WrongSum]
+    compared: int
+
+
+def wrong_sums(evidence: LinedEvidence) -> StatedSumsCompared | None:
     """Stated sums that are wrong, but not by just what those of a step before them are; None without any."""
     way = evidence.way_up
     if way is None:
         return None
     found, known = evidence.once(documents), set[tuple[StepUp, int, str, int, bytes]]()
-    wrong = []
+    wrong, compared = [], 0
     for step, sums in way.sums.items():
         own = found.get(step) or before_of(found, step)
         if own is None:
             continue
         looked_at = _SumsOfStep(evidence, own, sums)
+        compared += int(looked_at.stated.sum())
         for at in np.flatnonzero(looked_at.differs.any(axis=1)).tolist():
             what = looked_at.named(at)
             known.add((step, *what))
             if not any((each, *what) in known for each in ancestors(step)):
                 wrong.append(looked_at.wrong(at, step))
-    return wrong
+    return StatedSumsCompared(wrong, compared)
 
 
 class _SumsOfStep:
     """The sums of one step beside those of its bureaux.
 
     Attributes:
-        differs: by how much each is more, shape ``(n, columns)``.
+        stated: which are there and have bureaux to be compared with, shape ``(n, columns)``.
+        differs: by how much each is more, likewise.
     """
 
     def __init__(self, evidence: LinedEvidence, own: WayDocument, sums: StatedSums) -> None:
@@ -87,8 +97,8 @@ class _SumsOfStep:
         for level, codes, of_units in ((0, sums.insee, universe.insee), (1, sums.departement, universe.department)):
             self._sum_up(np.flatnonzero(self._level == level), codes, of_units)
         self._whole()
-        stated = (sums.values >= 0) & self._known[:, None]
-        self.differs = np.where(stated, sums.values - self._summed, 0)
+        self.stated = np.asarray((sums.values >= 0) & self._known[:, None], np.bool_)
+        self.differs = np.where(self.stated, sums.values - self._summed, 0)
 
     def _sum_up(self, rows: Ints, codes: Texts, of_units: Texts) -> None:
         """The sums of the bureaux of some places; those that have none are passed over."""

@@ -66,6 +66,7 @@ class StepChanges:
         said: row among the stated corrections that speaks of it, -1 for none, shape ``(n,)``.
         other: the bureau whose row it is of, -1 for its own, shape ``(n,)``.
         lost: bureaux that the other document has and this one lacks, shape ``(units, polls)``.
+        compared: both figures of each column that both documents have.
     """
 
     now: WayDocument
@@ -77,6 +78,7 @@ class StepChanges:
     said: Ints
     other: Ints
     lost: Bools
+    compared: tuple[tuple[Figures, Figures], ...]
 
     def are(self, change: Change) -> Bools:
         """Which of them are that, shape ``(n,)``."""
@@ -164,7 +166,8 @@ def _compared(
     change[other >= 0] = Change.OF_ANOTHER
     if stated is not None:
         _explain(now, before, stated, (unit, poll, columns), change, said)
-    return StepChanges(now, before, unit, poll, columns, change, said, other, _lost(evidence, now, before))
+    pairs = tuple(zip(now.figures, before.figures, strict=True))
+    return StepChanges(now, before, unit, poll, columns, change, said, other, _lost(evidence, now, before), pairs)
 
 
 def _step_of(document: WayDocument) -> StepUp:

@@ -16,7 +16,7 @@ import numpy as np
 
 from verify.model.evidence import LinedEvidence
 from verify.model.findings import Finding, Found, Hits, severity_of
-from verify.model.holds import At, Held, Named, One, Where
+from verify.model.holds import At, Held, Looked, Named, One, Where
 from verify.rulebook.catalogue import Rule, rule
 
 
@@ -47,6 +47,14 @@ class Need:
     of: Callable[[LinedEvidence], Any]
 
 
+@dataclass(frozen=True, slots=True)
+class FoundBy:
+    """What one rule's function gives: its findings, and the figures that it looked at with the codes of the rules."""
+
+    found: list[Found]
+    looked: list[tuple[str, Looked]]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Check:
     """A rule's function.
@@ -65,21 +73,27 @@ class Check:
 
     def __call__(self, evidence: LinedEvidence) -> list[Found]:
         """The findings, none where the evidence lacks something that is needed; looked for once."""
-        return evidence.once(self.found_in)
+        return evidence.once(self.found_in).found
 
-    def found_in(self, evidence: LinedEvidence) -> list[Found]:
-        """The same, looked for."""
-        given = {}
+    def looks(self, evidence: LinedEvidence) -> list[tuple[str, Looked]]:
+        """The figures that it looked at for these, each with the code of its rule."""
+        return evidence.once(self.found_in).looked
+
+    def found_in(self, evidence: LinedEvidence) -> FoundBy:
+        """Both, looked for."""
+        given, by = {}, FoundBy([], [])
         for name, need in self.needs.items():
             given[name] = each = evidence.once(need.of)
             if each is None:
-                return []
+                return by
         held = self.function(**given)
-        return [
-            finding_of(evidence, each, each.code or self._only_code())
-            for each in ((held,) if isinstance(held, (Where, One)) else held)
-            if isinstance(each, One) or len(each.unit)
-        ]
+        for each in (held,) if isinstance(held, (Where, One, Looked)) else held:
+            looked = each if isinstance(each, Looked) else None if isinstance(each, One) else each.looked
+            if looked is not None:
+                by.looked.append((looked.code or each.code or self._only_code(), looked))
+            if isinstance(each, One) or (isinstance(each, Where) and len(each.unit)):
+                by.found.append(finding_of(evidence, each, each.code or self._only_code()))
+        return by
 
     @property
     def name(self) -> str:
@@ -114,7 +128,7 @@ def _need(function: Callable[..., object], annotation: str) -> Need:
     raise TypeError(f"{function.__qualname__}: {annotation} is nothing that a rule can need")
 
 
-def finding_of(evidence: LinedEvidence, held: Held, code: str) -> Found:
+def finding_of(evidence: LinedEvidence, held: Where | One, code: str) -> Found:
     """Where a rule holds, as findings: with the rule's severity, its level, and the codes of the bureaux."""
     the_rule = rule(code)
     severity = severity_of(the_rule, held.case)

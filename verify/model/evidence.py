@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from protocol.errors import InputError
+from protocol.quantities import Quantity
 from verify.model.amiss import ContradictedTotal, OtherPoll, Repeat, Stray, Twice, VotesTwice, WrongShare
 from verify.model.failures import Failure
 from verify.model.figures import Bools, Figures, Ints, Places
@@ -102,6 +103,11 @@ class LinedVotes:
     unknown: tuple[tuple[int, int, str, str, int], ...]
     strange_rows: Ints
     strange_votes: Ints
+
+    @property
+    def figures(self) -> Figures:
+        """The votes as figures, with an axis for the choices."""
+        return Figures(Quantity.VOTES, self.values, self.places)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from protocol.election import Election
 from protocol.export.terms import MAX_CHOICES, RecordVerdict
 from protocol.words import Text
 from verify.model.figures import MISSING, Bools, Figures, Ints, Places, Texts, absent
-from verify.model.holds import Side, SideColumn, Where
+from verify.model.holds import Side, SideColumn, Where, look_at_tables
 from verify.model.universe import SEALING, Universe
 
 if TYPE_CHECKING:
@@ -96,7 +96,8 @@ class ExportLines:
         rows = np.flatnonzero(mask)
         places = Places(tuple(f"{each}@" for each in self.names), self.reading.file, self.reading.offset)
         one, other = (SideColumn(counts[rows], places, (rows,)) for counts in (left, right))
-        return Where(self.unit[rows], self.poll[rows], one, other, name, "", "")
+        looked = look_at_tables("", int(self.used.sum()))
+        return Where(self.unit[rows], self.poll[rows], one, other, name, "", "", looked=looked)
 
 
 def line_up(

@@ -1,7 +1,8 @@
 """What a rule gives: where it holds, with both figures. `verify.model.checks` makes findings of it.
 
 A rule over counts gives `Where`, all units and polls at once; a rule that says one thing by itself gives `One`. Neither
-names a severity, a level or a bureau: the rulebook and the list of bureaux have those.
+names a severity, a level or a bureau: the rulebook and the list of bureaux have those. `Looked` says at which figures a
+rule looked, whether it holds there or not; each `Where` has its own.
 """
 
 from __future__ import annotations
@@ -9,6 +10,9 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+
+import numpy as np
 
 from protocol.words import Text
 from verify.model.figures import Bools, Figures, Ints, Places, hits
@@ -81,6 +85,23 @@ class One:
 
 
 @dataclass(frozen=True, slots=True)
+class Looked:
+    """Figures that a rule set side by side, equal or not. The ledger of comparisons is made of these.
+
+    Attributes:
+        code: of the rule; empty where the function has one only.
+        figures: what was compared, all of one shape: units, polls, and choices for votes. None for whole tables.
+        at: where all of them are known and the rule looked, in that shape; ``(n,)`` for n figures of tables.
+        exact: whether any other figure would be found; False for a bound or a margin.
+    """
+
+    code: str
+    figures: tuple[Figures, ...]
+    at: Bools
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Where:
     """That a rule holds for many units and polls, as columns of shape ``(n,)``.
 
@@ -88,6 +109,7 @@ class Where:
         unit, poll: indices.
         field, code, case: as in `One`, the same for all.
         details: further values for the text, by name: one for each place, or a text that is the same for all.
+        looked: at which figures the rule looked.
     """
 
     unit: Ints
@@ -98,9 +120,10 @@ class Where:
     code: str
     case: str
     details: Mapping[str, Ints | Sequence[str] | Text] = dataclasses.field(default_factory=dict)
+    looked: Looked | None = None
 
 
-Held = Where | One
+Held = Where | One | Looked
 
 
 def one(
@@ -118,6 +141,21 @@ def one(
     return One(at, left, right, field, code, case, level, details)
 
 
+def look(*figures: Figures, among: Bools | None = None, code: str = "", exact: bool = True) -> Looked:
+    """That a rule sets figures side by side, wherever all of them are known (within ``among``)."""
+    at = reduce(np.logical_and, (each.known for each in figures))
+    return Looked(code, figures, at if among is None else at & among, exact)
+
+
+def look_at_tables(code: str, figures: int) -> Looked:
+    """That a rule looks at so many figures of tables, which are not lined up by bureau."""
+    return Looked(code, (), np.ones(figures, np.bool_), exact=True)
+
+
+NOTHING = look_at_tables("", 0)
+"""Of places that a rule says it looked at beside them."""
+
+
 def where(
     mask: Bools,
     left: Figures,
@@ -125,6 +163,7 @@ def where(
     *,
     code: str = "",
     case: str = "",
+    looked: Looked | None = None,
     **details: Figures | Sequence[str] | Text,
 ) -> Where:
     """That a rule holds for each unit and poll of a mask of shape ``(units, polls)``, which may be none.
@@ -135,15 +174,17 @@ def where(
         right: the second figures to show.
         code: as in `One`.
         case: as in `One`.
+        looked: the figures that were compared; without it the two that are shown, which need not be equal.
         details: further values for the text: figures, a text for each hit, or one for all of them.
     """
     at = hits(mask)
     values = {name: each.values[at] if isinstance(each, Figures) else each for name, each in details.items()}
     one, other = (SideColumn(figures.values[at], figures.places, at) for figures in (left, right))
-    return Where(*at, one, other, left.name, code, case, values)
+    looked = look(left, right, code=code, exact=False) if looked is None else looked
+    return Where(*at, one, other, left.name, code, case, values, looked)
 
 
 def differ(left: Figures, right: Figures, among: Bools | None = None, *, code: str = "") -> Where:
     """Wherever two kinds of figures are both known and not equal (within ``among``)."""
-    mask = left.known & right.known & (left.values != right.values)
-    return where(mask if among is None else mask & among, left, right, code=code)
+    looked = look(left, right, among=among, code=code)
+    return where(looked.at & (left.values != right.values), left, right, code=code, looked=looked)

@@ -188,6 +188,7 @@ class Published:
             fault; None for nowhere.
         vote_places: where the votes stand, None where that is beside their units.
         flaws: what the reader itself saw that does not fit: of whole files, for the most part.
+        applied: codes of the rules by which it looked for these.
         stated: the election that columns of its own say it is of.
     """
 
@@ -218,6 +219,7 @@ class Published:
     several_names: Bools | None = None
     vote_places: VotePlaces | None = None
     flaws: tuple[Flaw, ...] = ()
+    applied: tuple[str, ...] = ()
     stated: StatedElection = UNSTATED
     _made: dict[Callable[[Published], Any], Any] = field(default_factory=dict, init=False, compare=False, repr=False)
 

@@ -25,24 +25,26 @@ from verify.columns.needs import (
 )
 from verify.model.checks import Reach, check
 from verify.model.field_names import field_label
-from verify.model.figures import Ints, Places, cells
+from verify.model.figures import Figures, Ints, Places, cells
 from verify.model.findings import Finding, Found
-from verify.model.holds import Named, One, Side, one
+from verify.model.holds import Held, Named, One, Side, look, one
 
 
 @check("R218", reach=Reach.COMMUNE)
 def votes_of_another(
     votes: VotesByChoice, machines: Machines, other: VotesOfAnother, universe: Universe
-) -> Iterator[One]:
+) -> Iterator[Held]:
     """R218: the PV of a bureau has the votes by choice of another bureau of its commune."""
+    yield look(machines.cast, among=(votes.values >= 0).any(axis=2), exact=False)
     yield from _of_another(other, votes.places.first(), machines.cast.places, universe, "votes")
 
 
 @check("R218", reach=Reach.COMMUNE)
 def counts_of_another(
     records: Records, machines: Machines, other: CountsOfAnother, universe: Universe
-) -> Iterator[One]:
+) -> Iterator[Held]:
     """R218: the PV of a bureau has the votes found and the blank votes of another bureau of its commune."""
+    yield look(records["votes_found"], machines.cast, exact=False)
     yield from _of_another(other, records["votes_found"].places, machines.cast.places, universe, "votes_found")
 
 
@@ -57,8 +59,9 @@ def _of_another(other: Ints, places: Places, machines: Places, universe: Univers
 @check("R222", reach=Reach.COMMUNE)
 def votes_shifted(
     votes: VotesByChoice, machines: Machines, machine: MachineVotes, steps: VotesShifted, contests: Contests
-) -> Iterator[One]:
+) -> Iterator[Held]:
     """R222: the votes of a PV are the machine's, shifted by a line."""
+    yield look(votes.figures, Figures("votes", machine, votes.places), exact=False)
     for unit, poll in np.argwhere(steps != 0).tolist():
         left = Side(votes.places.text(unit, poll, 0), int(votes.values[unit, poll, 0]))
         right = Side(machines.cast.places.text(unit, poll), int(machine[unit, poll, 0]))
@@ -69,9 +72,10 @@ def votes_shifted(
 @check("R223", reach=Reach.COMMUNE)
 def exchanged_signatures(
     records: Records, lists: SignInLists, other: SignaturesOfAnother, settled: GapSettled, universe: Universe
-) -> Iterator[One]:
+) -> Iterator[Held]:
     """R223: the signatures of bureaux of a commune stand in one another's place, in the PVs or on the lists."""
     stated, listed = records["signatures"], lists["signatures"]
+    yield look(stated, listed, exact=False)
     for unit, poll in cells(other >= 0):
         left = Side(stated.places.text(unit, poll), int(stated.values[unit, poll]))
         right = Side(listed.places.text(unit, poll), int(listed.values[unit, poll]))
@@ -86,9 +90,10 @@ _WAYS = {LEFT: msg("to the left"), RIGHT: msg("to the right")}
 
 
 @check("R224", reach=Reach.COMMUNE)
-def shifted_columns(records: Records, shifted: Shifted) -> Iterator[One]:
+def shifted_columns(records: Records, shifted: Shifted) -> Iterator[Held]:
     """R224: the counts of a PV stand one column off."""
     found = records["votes_found"]
+    yield look(found, exact=False)
     for unit, poll in cells(shifted != 0):
         way = int(shifted[unit, poll])
         beside = records[_BESIDE[way]]

@@ -18,22 +18,25 @@ from verify.columns.needs import (
     Exports,
     HourlySignatures,
     Limits,
+    MachineVotes,
     OfficialList,
     Polls,
     Records,
     Urns,
 )
 from verify.model.checks import check
-from verify.model.figures import clock
-from verify.model.holds import One, Side, Where, one, where
+from verify.model.figures import Figures, clock
+from verify.model.holds import Held, One, Side, Where, look, one, where
 
 
 @check("M101")
-def sums(exports: Exports) -> Where:
+def sums(exports: Exports, votes: MachineVotes) -> Iterator[Held]:
     """M101: tallies and blank votes make up the votes cast. All are below 2**28, so the sum is exact."""
     columns = exports.columns
+    yield look(exports.cast, exports.blank)
+    yield look(Figures("votes", votes, exports.cast.places.along(votes.shape[2])))
     made = columns["tally_sum"] + columns["blank"]
-    return exports.where(exports.used & (made != columns["cast"]), made, columns["cast"], "cast")
+    yield exports.where(exports.used & (made != columns["cast"]), made, columns["cast"], "cast")
 
 
 @check("M102")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from verify.columns.needs import Exports, Machines, NotTheRecord, PaperPart, PartsAlike, Records
 from verify.model.checks import check
 from verify.model.figures import Figures
-from verify.model.holds import One, Where, one, where
+from verify.model.holds import One, Where, look, one, where
 
 
 @check("C112")
@@ -16,7 +16,8 @@ def parts_of_the_day(machines: Machines, records: Records, paper: PaperPart, apa
     places = machines.cast.places
     made = Figures("cast", machines.cast.values + paper, places)
     parts, on_paper = Figures("parts", machines.parts, places), Figures("paper", paper, places)
-    return where(apart, records["votes_found"], made, parts=parts, paper=on_paper)
+    looked = look(records["votes_found"], made, among=(machines.parts > 1) | (paper > 0))
+    return where(apart, records["votes_found"], made, looked=looked, parts=parts, paper=on_paper)
 
 
 @check("C124")

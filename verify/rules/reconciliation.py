@@ -29,19 +29,19 @@ from verify.columns.needs import (
 )
 from verify.model.checks import Reach, check
 from verify.model.figures import Bools, Figures, cells, total
-from verify.model.holds import Held, One, Side, Where, differ, one, where
+from verify.model.holds import NOTHING, Held, Side, Where, differ, look, one, where
 
 
 @check("R201", reach=Reach.COMMUNE)
 def more_votes(signed: Signatures, found: VotesFound, gap: Gap) -> Where:
     """R201: more votes than signatures."""
-    return where(gap.values > 0, signed, found, gap=gap)
+    return where(gap.values > 0, signed, found, looked=look(signed, found), gap=gap)
 
 
 @check("R202", reach=Reach.COMMUNE)
 def fewer_votes(signed: Signatures, found: VotesFound, gap: Gap) -> Where:
     """R202: fewer votes than signatures."""
-    return where(gap.values < 0, signed, found, gap=_size(gap))
+    return where(gap.values < 0, signed, found, looked=look(signed, found), gap=_size(gap))
 
 
 @check("R204", reach=Reach.COMMUNE)
@@ -97,8 +97,9 @@ def copied_from_signatures(
 @check("R212", reach=Reach.COMMUNE)
 def choices_exchanged(
     votes: VotesByChoice, machine: MachineVotes, differs: VotesDiffer, contests: Contests
-) -> Iterator[One]:
+) -> Iterator[Held]:
     """R212: two choices of which each has the other one's votes in the PV."""
+    yield look(votes.figures, Figures("votes", machine, votes.places), exact=False)
     for unit, poll, choice, other in exchanged_pairs(differs, votes.values, machine):
         ours, theirs = (_side_of(votes, unit, poll, each) for each in (choice, other))
         label, other_label = (contests.label(unit, poll, each) for each in (choice, other))
@@ -107,9 +108,16 @@ def choices_exchanged(
 
 @check("R207", reach=Reach.COMMUNE)
 def votes_on_machine(
-    votes: VotesByChoice, machines: Machines, machine: MachineVotes, differs: VotesDiffer, contests: Contests
-) -> Iterator[One]:
+    votes: VotesByChoice,
+    machines: Machines,
+    machine: MachineVotes,
+    differs: VotesDiffer,
+    contests: Contests,
+    paper: PaperPart,
+) -> Iterator[Held]:
     """R207: votes by choice in the PV and on the machine."""
+    on_machine = Figures("votes", machine, machines.cast.places.along(machine.shape[2]))
+    yield look(votes.figures, on_machine, among=(paper == 0)[:, :, None])
     for unit, poll, choice in np.argwhere(differs).tolist():
         right = Side(machines.cast.places.text(unit, poll), int(machine[unit, poll, choice]))
         label = contests.label(unit, poll, choice)
@@ -127,17 +135,19 @@ def nulls_on_machine(
     """R209: null votes in the PV of a machine bureau, with the gap that they may stand for."""
     nulls, found = records["null"], records["votes_found"]
     wrong, gaps = by_machine & (nulls.values > 0), Figures("gap", gap, found.places)
-    yield where(wrong & booked, nulls, found, case="booked", gap=gaps)
-    yield where(wrong & ~booked, nulls, found, gap=gaps)
+    looked = look(nulls, among=by_machine)
+    yield where(wrong & booked, nulls, found, case="booked", gap=gaps, looked=looked)
+    yield where(wrong & ~booked, nulls, found, gap=gaps, looked=looked)
 
 
 @check("R210", reach=Reach.COMMUNE)
 def record_sums(records: Records) -> Iterator[Held]:
     """R210: valid votes are votes found less blank and null ones."""
     valid, found, blank, null = (records[name] for name in ("valid", "votes_found", "blank", "null"))
-    known = valid.known & found.known & blank.known & null.known
+    looked = look(valid, found, blank, null)
     rest = Figures("valid", found.values - blank.values - null.values, found.places)
-    yield from _added_up(known & (valid.values != rest.values), valid, rest, msg("votes found − blank − null"))
+    yield looked
+    yield from _added_up(looked.at & (valid.values != rest.values), valid, rest, msg("votes found − blank − null"))
 
 
 @check("R210", reach=Reach.COMMUNE)
@@ -148,15 +158,16 @@ def sums_of_choices(records: Records, votes: VotesByChoice, contests: Contests) 
     """
     sizes, sums, valid = contests.sizes(), total(votes.values), records["valid"]
     right = (sums == valid.values) | (sums + votes.strange_votes == valid.values)
-    wrong = valid.known & ~right & (sizes > 0)
-    rows = np.flatnonzero(wrong.any(axis=1))
-    wrong[rows] &= (votes.values[rows] >= 0).sum(axis=2) == sizes[rows]
+    whole = valid.known & (sizes > 0) & ((votes.values >= 0).sum(axis=2) == sizes)
+    yield look(valid, among=whole)
+    yield look(votes.figures, among=whole[:, :, None])
+    wrong = whole & ~right
     made = Figures("votes", sums, votes.places.first() if wrong.any() else valid.places)
     yield from _added_up(wrong, valid, made, msg("sum of the votes"))
 
 
 def _added_up(mask: Bools, left: Figures, right: Figures, formula: Text) -> Iterator[Held]:
-    yield where(mask & (right.values >= 0), left, right, sum=formula)
+    yield where(mask & (right.values >= 0), left, right, sum=formula, looked=NOTHING)
     for unit, poll in cells(mask & (right.values < 0)):  # a sum below zero is no absence
         stated = Side(left.places.text(unit, poll), int(left.values[unit, poll]))
         made = Side(right.places.text(unit, poll), str(right.values[unit, poll]))

@@ -28,7 +28,7 @@ from verify.columns.needs import (
 )
 from verify.model.checks import Reach, check
 from verify.model.figures import BLANK, Bools, Figures, cells, clock
-from verify.model.holds import Named, One, Side, Where, differ, one, where
+from verify.model.holds import Held, Named, One, Side, Where, differ, look, look_at_tables, one, where
 
 
 @check("R211", reach=Reach.COMMUNE)
@@ -42,8 +42,9 @@ def registered(listed: ComparedRegistered, others: OtherRegistered) -> Iterator[
 
 
 @check("R211")
-def registered_on_parts(listed: ComparedRegistered, exports: Exports) -> Iterator[One]:
+def registered_on_parts(listed: ComparedRegistered, exports: Exports) -> Iterator[Held]:
     """R211 for the parts of a bureau's day that another part does not speak for: modules are programmed one by one."""
+    yield look(exports.registered, listed, among=exports.parts > 1)
     used = np.flatnonzero(exports.used)
     several = exports.parts[exports.unit[used], exports.poll[used]] > 1
     for record in used[several].tolist():
@@ -60,7 +61,8 @@ def tabulated(tabulation: Tabulation, records: Records) -> Iterator[Where]:
     gap = Figures("gap", np.where(found.known & signed.known, found.values - signed.values, 0), found.places)
     for name in VOTERS:
         left, right = tabulation[name], records[name]
-        yield where(left.known & right.known & (left.values != right.values), left, right, gap=gap)
+        looked = look(left, right)
+        yield where(looked.at & (left.values != right.values), left, right, looked=looked, gap=gap)
 
 
 @check("R215", reach=Reach.COMMUNE)
@@ -71,9 +73,10 @@ def blank_and_null(records: Records, machines: Machines) -> Where:
 
 
 @check("R217", reach=Reach.COMMUNE)
-def one_hand(counts: FromOneFile, universe: Universe, limits: Limits) -> Iterator[One]:
+def one_hand(counts: FromOneFile, universe: Universe, limits: Limits) -> Iterator[Held]:
     """R217: both counts of a commune are from one file and equal in every bureau: not two independent counts."""
     signed, found = counts
+    yield look(signed, found, exact=False)
     both = signed.known & found.known
     known, equal = both.any(axis=1), (~both | (signed.values == found.values)).all(axis=1)
     communes, inverse = universe.insee[universe.communes], universe.commune_number
@@ -91,19 +94,21 @@ _TIME = msg("a time of day")
 
 
 @check("R219", reach=Reach.COMMUNE)
-def missing_times(records: Records) -> Iterator[One]:
+def missing_times(records: Records) -> Iterator[Held]:
     """R219: the PV leaves the time of opening or of closing blank."""
     for name in ("ouverture", "cloture"):
         stated = records[name]
+        yield look(stated, exact=False)
         for unit, poll in cells(stated.values == BLANK):
             place = stated.places.text(unit, poll)
             yield one((unit, poll), Side(place, None), Side(place, _TIME), field=name)
 
 
 @check("R225", reach=Reach.COMMUNE)
-def times_reversed(records: Records) -> Iterator[One]:
+def times_reversed(records: Records) -> Iterator[Held]:
     """R225: by its PV a bureau closed before it opened."""
     opening, closing = records["ouverture"], records["cloture"]
+    yield look(opening, closing, exact=False)
     for unit, poll in cells(opening.known & closing.known & (opening.values >= closing.values)):
         place = opening.places.text(unit, poll)
         left, right = (Side(place, clock(int(each.values[unit, poll]))) for each in (opening, closing))
@@ -129,7 +134,7 @@ def proxies(given: Proxies, signed: Signatures) -> Iterator[Where]:
 
 
 @check("R221", reach=Reach.COMMUNE)
-def between_polls(counts: CountsOfVoters, recorded: Recorded, mentioned: Mentioned, polls: Polls) -> Iterator[One]:
+def between_polls(counts: CountsOfVoters, recorded: Recorded, mentioned: Mentioned, polls: Polls) -> Iterator[Held]:
     """R221: signatures or votes of two polls of one day differ, without a remark in their PVs where these are there.
 
     Only of one count that differs while the other does not: where both differ, some voters took part in one poll only.
@@ -139,6 +144,7 @@ def between_polls(counts: CountsOfVoters, recorded: Recorded, mentioned: Mention
         for poll in range(1, len(polls)):
             both = recorded[:, 0] & recorded[:, poll]
             known, differs = _apart(figures, poll)
+            yield look_at_tables("", int(known.sum()))
             mask = known & differs & ~mentioned[:, 0] & ~mentioned[:, poll]
             for other in (*counts[:at], *counts[at + 1 :]):
                 other_known, other_differs = _apart(other, poll)

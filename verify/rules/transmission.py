@@ -30,8 +30,8 @@ from verify.columns.needs import (
 )
 from verify.model import published
 from verify.model.checks import Reach, check
-from verify.model.figures import MISSING, total
-from verify.model.holds import Named, One, Side, Where, differ, one
+from verify.model.figures import MISSING, Figures, total
+from verify.model.holds import Held, Looked, Named, One, Side, Where, differ, look, look_at_tables, one
 from verify.model.published import Level
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ _RECORD = (Quantity.VOTES_FOUND, Quantity.BLANK, Quantity.NULL, Quantity.VALID)
 
 
 @check("T301", reach=Reach.COMMUNE)
-def votes_against_records(compared: OwnVotes, universe: Universe, contests: Contests) -> Iterator[One]:
+def votes_against_records(compared: OwnVotes, universe: Universe, contests: Contests) -> Iterator[Held]:
     """T301: published votes by choice and those of the PVs."""
     for each in compared:
         yield from _votes(each, universe, contests)
@@ -59,7 +59,7 @@ def counts_against_records(rows: OwnRows, records: Records) -> Iterator[Where]:
 
 
 @check("T302", reach=Reach.COMMUNE)
-def votes_against_machines(compared: OwnMachineVotes, universe: Universe, contests: Contests) -> Iterator[One]:
+def votes_against_machines(compared: OwnMachineVotes, universe: Universe, contests: Contests) -> Iterator[Held]:
     """T302: published votes by choice and those of the machines, for bureaux that have no PV."""
     for each in compared:
         yield from _votes(each, universe, contests)
@@ -73,9 +73,10 @@ def counts_against_machines(compared: OwnMachineVotes, counts: MachineCountsByNa
             yield differ(each.lines.counted[name], counted, each.other < 0)
 
 
-def _votes(compared: VotesOfFile, universe: Universe, contests: Contests) -> Iterator[One]:
+def _votes(compared: VotesOfFile, universe: Universe, contests: Contests) -> Iterator[Held]:
     """Votes by choice that differ. A row of another bureau is named as that, and two choices that are exchanged."""
     ours, theirs, places = compared.lines.votes, compared.votes, compared.places
+    yield look(ours.figures, Figures(Quantity.VOTES, theirs, places))
     exchanged = np.argwhere(compared.other >= 0).tolist()
     first, own = (ours.places.first(), places.first()) if exchanged else (ours.places, places)
     for unit, poll in exchanged:
@@ -109,14 +110,27 @@ def published_signatures(stated: PublishedSignatures, counted: CountedSignatures
 
 
 @check("T306", "T307", "T308", "T310", "T320", "T321", "T322", "T323", "T303", "T304", "T305", "C110", "C125")
-def published_flaws(tables: TableFlaws) -> Iterator[One]:
+def published_flaws(tables: TableFlaws) -> Iterator[Held]:
     """T306, T307, T308, T310, T320, T321, T322, T323: what a published file shows by itself, at whatever level it is.
 
     T303, T304 and T305 as well where it has several levels, as a feed; C110 and C125 of its rows of totals.
     """
     for each in tables:
+        for code, figures in each.looked_at.items():
+            yield look_at_tables(code, figures)
         for flaw in each.flaws:
             yield _of_flaw(each, flaw)
+
+
+@check("T306")
+def sums_of_rows(files: Published) -> Iterator[Looked]:
+    """T306: the figures of bureaux that rows of published files have beside others which they have to add up to."""
+    for lines in files:
+        counted = lines.counted
+        found, blank, null, valid = (counted[name] for name in _RECORD)
+        yield look(found, null, valid, blank) if blank.known.any() else look(found, null, valid)
+        yield look(found, counted["registered"], counted["abstentions"])
+        yield look(lines.votes.figures, among=(valid.known & (lines.votes.strange_rows == 0))[:, :, None])
 
 
 def _of_flaw(shown: FlawsOfTable, flaw: published.Flaw) -> One:
@@ -161,8 +175,9 @@ def choices_not_published(
 
 
 @check("T312")
-def published_of_no_poll(files: OfNoPoll, contests: Contests) -> Iterator[One]:
+def published_of_no_poll(files: OfNoPoll, contests: Contests) -> Iterator[Held]:
     """T312: of several polls of the day, a published file is of none: it names no choice of any."""
+    yield look_at_tables("", len(files))
     choices = dict.fromkeys(choice for contest in contests.contests for choice in contest.choices)
     for each in files:
         left = Side(each.file, "; ".join(each.labels[:_NAMED]) or None)
@@ -173,8 +188,9 @@ _NOT_NAMED = msg("one that is not named, with other figures")
 
 
 @check("T324")
-def results_of_other_elections(others: OtherElections) -> Iterator[One]:
+def results_of_other_elections(others: OtherElections) -> Iterator[Held]:
     """T324: published results that are of another election than the night's, or of another round."""
+    yield look_at_tables("", len(others))
     for other in others:
         rows: dict[str, int] = {}
         for table in other.evidence.tables:
@@ -186,7 +202,7 @@ def results_of_other_elections(others: OtherElections) -> Iterator[One]:
 
 
 @check("T303", "T304", "T305", "T309", "T311")
-def published_against_published(compared: TablesCompared) -> Iterator[One]:
+def published_against_published(compared: TablesCompared) -> Iterator[Held]:
     """T303, T304, T305, T309, T311: two published files of one contest, of two levels, or two editions of one.
 
     A place of which the finer file has a part only is named once, by its registered voters.
@@ -197,6 +213,8 @@ def published_against_published(compared: TablesCompared) -> Iterator[One]:
     for each in compared:
         left, right, level = each.left, each.right, each.level
         code = "T309" if left.level is right.level else SUMS[level]
+        yield look_at_tables(code, each.figures)
+        yield look_at_tables("T311", each.figures if left.level is not right.level else 0)
         parts = parts_only(each.differences, RANK[right.level] - RANK[left.level])
         for difference, bureau in zip(each.differences, each.bureau.tolist(), strict=True):
             if difference.place in parts and difference.field != "registered":

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from verify.columns.needs import Contests, CountsTwice, VotesTwice
 from verify.model.checks import Reach, check
-from verify.model.holds import One, Side, Where, differ, one
+from verify.model.holds import Held, Side, Where, differ, look_at_tables, one
 
 
 @check("R226", reach=Reach.COMMUNE)
@@ -17,8 +17,9 @@ def counts_twice(twice: CountsTwice) -> Iterator[Where]:
 
 
 @check("R226")
-def votes_twice(twice: VotesTwice, contests: Contests) -> Iterator[One]:
+def votes_twice(twice: VotesTwice, contests: Contests) -> Iterator[Held]:
     """R226: votes of a choice."""
+    yield look_at_tables("", len(twice))
     for each in twice:
         left, right = (Side(place, votes) for place, votes in zip(each.places, each.votes, strict=True))
         yield one(each.at[:2], left, right, field=contests.label(*each.at))

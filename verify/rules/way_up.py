@@ -23,7 +23,7 @@ from verify.columns.way_up import Change, WayDocument
 from verify.columns.way_up import StepChanges as ChangesOfStep
 from verify.model.checks import check
 from verify.model.figures import Bools, Figures, Ints
-from verify.model.holds import Named, One, Side, SideColumn, Where, one, where
+from verify.model.holds import Held, Named, One, Side, SideColumn, Where, look, look_at_tables, one, where
 from verify.model.way_up import VOTES
 
 _CODES = {
@@ -36,9 +36,11 @@ _REGISTERED = VOTERS.index(Quantity.REGISTERED)
 
 
 @check("T330", "T332")
-def changed_on_the_way(steps: StepChanges, contests: Contests) -> Iterator[Where]:
+def changed_on_the_way(steps: StepChanges, contests: Contests) -> Iterator[Held]:
     """T330, T332: figures of a step that are not those of the document which it copies."""
     for each in steps:
+        for code in ("T330", "T332"):
+            yield from (look(*pair, code=code) for pair in each.compared)
         for change, (code, case) in _CODES.items():
             yield from _of_kind(each, each.are(change), contests, code, case)
 
@@ -70,8 +72,9 @@ def _side(figures: Figures, at: tuple[Ints, Ints]) -> SideColumn:
 
 
 @check("T331")
-def corrected_by_document(steps: StepChanges, stated: StatedCorrections, contests: Contests) -> Iterator[One]:
+def corrected_by_document(steps: StepChanges, stated: StatedCorrections, contests: Contests) -> Iterator[Held]:
     """T331: figures that a step has otherwise, and a document says so."""
+    yield look_at_tables("", len(stated.unit))
     for each in steps:
         for at in np.flatnonzero(each.are(Change.RECORDED)).tolist():
             unit, poll, column = _cell(each, at)
@@ -85,8 +88,9 @@ def corrected_by_document(steps: StepChanges, stated: StatedCorrections, contest
 
 
 @check("T333")
-def older_than_a_correction(steps: StepChanges, stated: StatedCorrections, contests: Contests) -> Iterator[One]:
+def older_than_a_correction(steps: StepChanges, stated: StatedCorrections, contests: Contests) -> Iterator[Held]:
     """T333: figures of an edition that a document had corrected before it was written."""
+    yield look_at_tables("", len(stated.unit))
     for each in steps:
         for at in np.flatnonzero(each.are(Change.STALE)).tolist():
             unit, poll, column = _cell(each, at)
@@ -99,9 +103,10 @@ def older_than_a_correction(steps: StepChanges, stated: StatedCorrections, conte
 
 
 @check("T336")
-def of_another_bureau(steps: StepChanges, universe: Universe) -> Iterator[One]:
+def of_another_bureau(steps: StepChanges, universe: Universe) -> Iterator[Held]:
     """T336: a row of a step that is another bureau's, in all its figures."""
     for each in steps:
+        yield look_at_tables("", int((each.now.present & each.before.present).sum()))
         rows = np.flatnonzero(each.are(Change.OF_ANOTHER))
         seen: set[tuple[int, int]] = set()
         for at in rows.tolist():
@@ -146,9 +151,10 @@ def lost_on_the_way(steps: StepChanges) -> Iterator[Where]:
 
 
 @check("T334")
-def sums_of_a_step(sums: WrongSums, universe: Universe, polls: Polls) -> Iterator[One]:
+def sums_of_a_step(sums: WrongSums, universe: Universe, polls: Polls) -> Iterator[Held]:
     """T334: the sum that a step states is not that of its own bureaux."""
-    for each in sums:
+    yield look_at_tables("", sums.compared)
+    for each in sums.wrong:
         bureau = str(universe.bureau[each.unit]) if each.unit >= 0 else ""
         commune = str(universe.insee[each.unit]) if each.unit >= 0 else ""
         case = ("twice" if each.twice else "lacks") if bureau else ""
@@ -170,9 +176,10 @@ def _twice(bureau: str) -> Message:
 
 
 @check("T337")
-def communes_against_bureaux(communes: WrongCommunes, polls: Polls) -> Iterator[One]:
+def communes_against_bureaux(communes: WrongCommunes, polls: Polls) -> Iterator[Held]:
     """T337: the published figures of a commune are not the sum of its bureaux' own documents."""
-    for each in communes:
+    yield look_at_tables("", communes.compared)
+    for each in communes.wrong:
         left, right = Side(each.place, each.published), Side(each.against, each.summed)
         values: Details = {"of": each.label, "fields": each.fields}
         yield One(_named(each.insee, each.poll, polls), left, right, each.field, "", "", "commune", values)

@@ -95,6 +95,7 @@ def _gather_counts(source: AggregatedFile, election: str, bureaux: ElectionBurea
         round=round_,
         several_names=_several_names(kind, year, insee, counts[Quantity.REGISTERED]),
         flaws=tuple(_rows_missing(source, election, n)),
+        applied=() if known_bureaux(election) is None else (CODE,),
     )
 
 

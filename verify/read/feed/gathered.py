@@ -73,7 +73,12 @@ def gather(members: Sequence[Member], feed: str, sha256: str, problems: Sequence
     flaws += cut_short(tables, kept, kind, year)
     apart = list(sums_apart(tables))
     tables = [
-        replace(table, flaws=(*(flaw for of, flaw in apart if of is table), *contradictions(table))) for table in tables
+        replace(
+            table,
+            flaws=(*(flaw for of, flaw in apart if of is table), *contradictions(table)),
+            applied=("T320", "T321", *(["T322"] if table.seats is not None else [])),
+        )
+        for table in tables
     ]
     first = tables[0]
     return [

@@ -45,6 +45,19 @@ def flaws(published: Published) -> list[Flaw]:
     return [*published.flaws, *own, *lacking]
 
 
+def looked_at(published: Published) -> dict[str, int]:
+    """How many figures of a file `flaws` has looked at, by rule; those by which the reader looked at it as a whole."""
+    counts = published.counts
+    summed = (counts["valid"] >= 0) | (counts["abstentions"] >= 0)
+    return {
+        "T306": int(summed.sum()),
+        "T307": published.once(check_percentages).checked,
+        "T308": int((counts["registered"] >= 0).sum()),
+        "T310": len(published.votes),
+        **dict.fromkeys(published.applied, 1),
+    }
+
+
 def gaps(published: Published) -> PublishedGaps | None:
     """How many units have more votes found than signatures, or fewer; None where there are not both counts."""
     found, signed = published.counts["votes_found"], published.counts["signatures"]
@@ -151,7 +164,7 @@ def _unequal(
 
 
 def _percentages(published: Published) -> Iterator[Flaw]:
-    found = check_percentages(published)
+    found = published.once(check_percentages)
     rows = zip(found.field, found.index.tolist(), found.published, found.expected, found.kind, strict=True)
     for field, index, written, expected, kind in rows:
         of_votes = str(field).startswith("votes/")
