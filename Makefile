@@ -116,7 +116,11 @@ clean: ## remove what the other targets made
 	exit 1
 
 .venv/.demo .venv/.test .venv/.lint .venv/.bench .venv/.site: .venv/.%: requirements/%.txt pyproject.toml .venv/.python
-	@$(pip) install --require-hashes --only-binary=:all: -r $<
+	@case "$${LC_ALL:-$${LC_MESSAGES:-$$LANG}}" in
+	fr*) echo 'Installation dans .venv de ce que demande make $* : moins d'\''une minute en général…' ;;
+	*) echo 'Installing into .venv what make $* needs: usually less than a minute…' ;;
+	esac >&2
+	$(pip) install --require-hashes --only-binary=:all: -r $<
 	$(pip) install --no-index --no-deps --no-build-isolation --editable .
 	touch $@
 

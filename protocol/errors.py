@@ -5,7 +5,9 @@ An error of this tree is a statement about an input, a line or a request. Any ot
 
 from __future__ import annotations
 
-from protocol.words import Message, Text, msg, nmsg
+from collections.abc import Sequence
+
+from protocol.words import Message, Text, msg, nmsg, series
 
 
 class RegardError(Exception):
@@ -100,3 +102,14 @@ def place_in_file(file: str, row: int | None, column: str | None) -> Text:
     if row is not None:
         return msg("{file}, row {row}", file=file, row=row)
     return msg("{file}, column {column}", file=file, column=column) if column else file
+
+
+def missing_packages(packages: Sequence[str], extra: str) -> Message:
+    """Name the packages that are not installed, and say how to install them: by name, or as an extra of regard's."""
+    return msg(
+        'not installed here: {packages}. Try pip install {words}, or pip install ".[{extra}]" in the folder that this '
+        "copy of regard came from.",
+        packages=series(packages),
+        words=" ".join(packages),
+        extra=extra,
+    )

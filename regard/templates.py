@@ -6,6 +6,7 @@ write a value as the language does. Lines of a page do not break before a sign t
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -33,6 +34,7 @@ def _in_a_page(value: object) -> object:
     return unbroken(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
+@cache  # it keeps the templates that it has compiled, which takes longer than to fill them in
 def _environment(folder: Path, words: Language, *, html: bool) -> jinja2.Environment:
     environment = jinja2.Environment(
         autoescape=jinja2.select_autoescape(["html.j2", "svg.j2"]),

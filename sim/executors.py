@@ -14,6 +14,7 @@ from concurrent.futures import Executor, Future, as_completed
 from typing import Any, TypeVar
 
 from protocol.causes import cause
+from protocol.errors import missing_packages
 from protocol.words import cited, msg
 from sim.errors import SimulationError
 from sim.worker_processes import processes
@@ -75,9 +76,7 @@ def executor(
 @contextlib.contextmanager
 def _cluster(address: str, notice: Notice) -> Iterator[Executor]:
     if importlib.util.find_spec("distributed") is None:
-        raise SimulationError(
-            msg("a scheduler needs Dask: pip install 'regard[cluster]'"),
-        )
+        raise SimulationError(missing_packages(("dask", "distributed"), "cluster"))
     from distributed import CancelledError, Client, KilledWorker
 
     try:

@@ -6,7 +6,7 @@ Sign-in counts equal the votes found by construction, so such a night says nothi
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -85,12 +85,16 @@ class ReplayedElection:
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """What was written: counts of bureaux, of those with a machine, of votes found, of faults of the way up."""
+    """What was written: counts of bureaux, of those with a machine, of votes found, of faults of the way up.
+
+    ``left_out`` says of each bureau that is not in the night why it is not.
+    """
 
     bureaux: int
     machine_bureaux: int
     votes: int
     faults: int
+    left_out: tuple[Message, ...] = ()
 
 
 def replay(
@@ -109,7 +113,7 @@ def replay(
     """Write the night whose machines would have given exactly these figures.
 
     Args:
-        results: rows whose figures agree with each other.
+        results: rows; those whose figures contradict each other, and a second one of a bureau, are left out.
         election: what the night is called.
         folder: where it goes.
         machines: ``(insee, bureau)`` of the bureaux that have a machine; None for every bureau without null votes
@@ -123,12 +127,13 @@ def replay(
         progress: called with the number of machine bureaux done, and of all.
 
     Raises:
-        SimulationError: a row that contradicts itself, a bureau that is there twice, nulls in a machine bureau.
+        SimulationError: no row is left, or a bureau of ``machines`` has nulls.
         OutputRefused: a name of which a spreadsheet would run a part.
         FolderRefused: the folder holds something that is not to be replaced.
         OSError: it cannot be written to.
     """
-    done = [_papers(row, election, _has_machine(row, machines)) for row in _check_rows(results)]
+    rows, left_out = _choose_rows(results)
+    done = [_papers(row, election, _has_machine(row, machines)) for row in rows]
     done.sort(key=lambda evidence: evidence.bureau.key)
     voting = [evidence for evidence in done if evidence.bureau.machines]
     with NightFolder(folder, force) as night, executor(1 if len(voting) <= BATCH else workers) as pool:
@@ -151,7 +156,7 @@ def replay(
             night.write(name, data)
         night.write_manifest({"election": election.id, "tour": election.round, "graine": seed, **about})
     faults = sum(len(evidence.truth) for evidence in done)
-    return Replayed(len(done), len(voting), sum(row.votes_found for row in results.rows), faults)
+    return Replayed(len(done), len(voting), sum(row.votes_found for row in rows), faults, tuple(left_out))
 
 
 def _write_exports(
@@ -209,34 +214,43 @@ def _cast(task: ReplayTask, count: ReplayedCount) -> bytes:
     return machine.export(POLL, closing + parameters.EXPORT_AFTER)
 
 
-def _check_rows(results: PublishedResults) -> Iterator[PublishedBureau]:
-    """The rows, each of which could have been a bureau's honest record."""
+def _choose_rows(results: PublishedResults) -> tuple[list[PublishedBureau], list[Message]]:
+    """The rows that could have been honest records of bureaux, and what is wrong with each of the others.
+
+    Raises:
+        OutputRefused: a name of which a spreadsheet would run a part.
+        SimulationError: all rows are wrong.
+    """
     for label in {label for labels in results.choices.values() for label in labels}:
         check_name(label)
-    seen = set()
+    chosen: dict[tuple[str, str], PublishedBureau] = {}
+    wrong: list[Message] = []
     for row in results.rows:
-        where = _name_bureau(row)
-        counts = (row.registered, row.votes_found, row.blank, row.null, *row.votes)
-        if min(counts) < 0 or len(row.votes) != len(results.choices.get(row.constituency, ())):
-            raise SimulationError(
-                msg("{where}: a count is missing or below zero; such a row cannot be replayed", where=where),
-            )
-        if sum(row.votes) + row.blank + row.null != row.votes_found:
-            total = sum(row.votes) + row.blank + row.null
-            raise SimulationError(
-                msg(
-                    "{where}: votes, blanks and nulls add up to {total}, published are {votes_found}",
-                    where=where,
-                    total=total,
-                    votes_found=row.votes_found,
-                ),
-            )
         for name in (row.insee, row.commune, row.departement, row.bureau):
             check_name(name)
-        if (row.insee, row.bureau) in seen:
-            raise SimulationError(msg("{where} is there twice", where=where))
-        seen.add((row.insee, row.bureau))
-        yield row
+        if said := _contradiction(row, results.choices, twice=(row.insee, row.bureau) in chosen):
+            wrong.append(said)
+        else:
+            chosen[row.insee, row.bureau] = row
+    if wrong and not chosen:
+        raise SimulationError(wrong[0])
+    return list(chosen.values()), wrong
+
+
+def _contradiction(row: PublishedBureau, choices: Mapping[str, tuple[str, ...]], *, twice: bool) -> Message | None:
+    """Why a row could not have been a bureau's honest record."""
+    where, total = _name_bureau(row), sum(row.votes) + row.blank + row.null
+    counts = (row.registered, row.votes_found, row.blank, row.null, *row.votes)
+    if min(counts) < 0 or len(row.votes) != len(choices.get(row.constituency, ())):
+        return msg("{where}: a count is missing or below zero; such a row cannot be replayed", where=where)
+    if total != row.votes_found:
+        return msg(
+            "{where}: votes, blanks and nulls add up to {total}, published are {votes_found}",
+            where=where,
+            total=total,
+            votes_found=row.votes_found,
+        )
+    return msg("{where} is there twice", where=where) if twice else None
 
 
 def in_machine_communes(results: PublishedResults, year: int) -> set[tuple[str, str]]:

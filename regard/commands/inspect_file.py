@@ -21,6 +21,7 @@ from protocol.export.record import RECORD_LENGTH, RecordVerdict
 from protocol.export.scan import Problem
 from protocol.opening import open_evidence
 from protocol.urn import image as urn
+from protocol.urn.as_dump import recognise
 from protocol.urn.inspect import InspectedLine, describe
 from protocol.words import Message, Text, msg, nmsg, series
 from protocol.wrapping import wrap
@@ -75,7 +76,7 @@ def run(args: argparse.Namespace) -> int:
         return _other_machine(path, args.lang)
     page = Page(console(), args.lang)
     file = open_evidence(path, reading.MAX_FILE)
-    if file.data.startswith(urn.MAGIC):
+    if _is_image(path, file.data):
         return inspect_image(page, path.name, file.data[: urn.IMAGE_SIZE + 1])
     found = reading.parse(file)
     count = len(found.columns)
@@ -97,6 +98,12 @@ def run(args: argparse.Namespace) -> int:
     page.line(said, _BAD if verdict else "")
     _record(page, data, offset)
     return 1 if verdict or (found.problems and args.record is None) else 0
+
+
+def _is_image(path: Path, data: bytes) -> bool:
+    """Tell a module image by its first bytes; where they are damaged, by its name or its size."""
+    unknown = export.MAGIC not in data
+    return data.startswith(urn.MAGIC) or (unknown and (len(data) == urn.IMAGE_SIZE or recognise(data, path.name)))
 
 
 def _other_machine(path: Path, language: str) -> int:

@@ -119,8 +119,8 @@ def run(args: argparse.Namespace) -> int:
     except (RegardError, OSError) as error:
         complain(language, "replay", error)
         return 2
-    for problem in published.problems:
-        complain(language, "replay", msg("left out: {problem}", problem=problem.message))
+    for said in (*(problem.message for problem in published.problems), *wrote.left_out):
+        complain(language, "replay", msg("left out: {problem}", problem=said))
     print_text(_said(args, election, wrote, chosen))
     return 0
 
@@ -183,10 +183,12 @@ def _said(args: argparse.Namespace, election: ReplayedElection, wrote: Replayed,
 
 
 def results(published: Published) -> PublishedResults:
-    """Published figures as rows to replay. Nulls that a file leaves out are what the other counts leave over.
+    """Published figures as rows to replay, -1 for a count that is missing.
+
+    Nulls that a file leaves out are what the other counts leave over.
 
     Raises:
-        InputError: the file is not by bureau, or a count that is needed is missing in a row.
+        InputError: the file is not by bureau.
     """
     from sim.replay import PublishedResults
     from verify.model.published import Level
@@ -235,12 +237,7 @@ def _row(published: Published, unit: int, starts: list[int], contests: dict[str,
     counts = {name: int(column[unit]) for name, column in published.counts.items()}
     found, valid = counts.get("votes_found", -1), counts.get("valid", -1)
     blank, null = counts.get("blank", -1), counts.get("null", -1)
-    if min(found, valid, counts.get("registered", -1)) < 0:
-        row = int(published.row[unit])
-        raise InputError(
-            published.file, row, None, msg("inscrits, votants and exprimés"), msg("a row without one of them")
-        )
-    if null < 0:
+    if null < 0 <= min(found, valid):
         null = found - valid - max(blank, 0)
     area = "" if "" in contests else _area(published, unit)
     places = contests[area]
@@ -253,7 +250,7 @@ def _row(published: Published, unit: int, starts: list[int], contests: dict[str,
         departement=str(published.department[unit]),
         constituency=area,
         bureau=str(published.bureau[unit]),
-        registered=counts["registered"],
+        registered=counts.get("registered", -1),
         votes_found=found,
         blank=max(blank, 0),
         null=null,

@@ -54,8 +54,7 @@ def run(args: argparse.Namespace) -> int:
     """Serve until a signal ends it. Returns 2 where that cannot be.
 
     Raises:
-        PackageMissing: what serves pages is not installed.
-        RegardError: the port is taken.
+        RegardError: what serves pages is not installed, or the port is taken.
         OSError: the folder cannot be made.
     """
     from regard.terminal import complain
@@ -127,12 +126,13 @@ def need_server() -> None:
     """Make sure that the packages that serve pages are installed.
 
     Raises:
-        PackageMissing: one is not.
+        RegardError: some are not; the sentence names all of them.
     """
     from importlib.util import find_spec
 
-    from regard.reports.tables import PackageMissing
+    from protocol.errors import RegardError, missing_packages
 
-    for name, package in (("starlette", "starlette"), ("uvicorn", "uvicorn"), ("python_multipart", "python-multipart")):
-        if find_spec(name) is None:
-            raise PackageMissing(package)
+    needed = ("starlette", "uvicorn", "python_multipart")
+    missing = [name.replace("_", "-") for name in needed if find_spec(name) is None]
+    if missing:
+        raise RegardError(missing_packages(missing, "serve"))

@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import Protocol
 
 from protocol.bu.schema import missing_libraries
+from protocol.errors import missing_packages
 from protocol.words import msg
 from sim.elections import Scenario
 from sim.errors import SimulationError
@@ -36,13 +37,7 @@ def check_libraries(machine: str | None) -> None:
     """
     missing = missing_libraries() if machine == URNAS else ()
     if missing:
-        packages = " ".join(missing)
-        raise SimulationError(
-            msg(
-                "files of Brazilian urnas need {packages}, which is not installed: pip install 'regard[machines]'",
-                packages=packages,
-            )
-        )
+        raise SimulationError(missing_packages(missing, "machines"))
 
 
 def check_faults(machine: str | None, rates: Rates) -> None:

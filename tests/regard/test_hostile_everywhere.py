@@ -268,6 +268,24 @@ def printed(folder: Path) -> None:
     assert not re.search(rb"/(?:JavaScript|JS|Launch|EmbeddedFile|URI)\b", pdf)
 
 
+TOGETHER = [list(PLACES)[first::6] for first in range(6)]
+"""Every place once, six to eight in one night."""
+
+
+@pytest.mark.parametrize("text", [HOSTILE, LONG], ids=["hostile", "long"])
+@pytest.mark.parametrize("places", TOGETHER, ids=lambda places: places[0])
+def test_such_a_text_in_many_places_comes_out_harmless(
+    places: list[str], text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    night = damaged_night()
+    for place in places:
+        PLACES[place](night, text)
+    (tmp_path / "out").mkdir()
+    handed_on(night.write(tmp_path / "night"), tmp_path / "out", capsys)
+    assert (tmp_path / "out" / "r.html").stat().st_size < 2**21
+
+
+@pytest.mark.check(50)
 @pytest.mark.parametrize("place", PLACES)
 def test_a_hostile_text_comes_out_harmless(place: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     night = damaged_night()
@@ -280,6 +298,7 @@ def test_a_hostile_text_comes_out_harmless(place: str, tmp_path: Path, capsys: p
     assert reached or place in NOT_SHOWN
 
 
+@pytest.mark.check(43)
 @pytest.mark.parametrize("place", PLACES)
 def test_a_very_long_text_comes_out(place: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     night = damaged_night()

@@ -58,6 +58,18 @@ def test_what_is_seen(name: str, language: str, tmp_path: Path, capsys: pytest.C
     assert seen.encode() == golden.read_bytes()
 
 
+@pytest.mark.parametrize("name", ["urn.urn", "without a known ending"])
+def test_an_image_that_lost_its_mark_is_still_an_image(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / name).write_bytes(b"\0" + IMAGE[1:])
+    assert main(inspect(tmp_path / name, "--lang", "en")) == 1
+    out = capsys.readouterr().out
+    assert "Module image, version 1" in out
+    assert "what the town hall programmed [FAILS]" in out
+    assert "not an export" not in out
+
+
 @pytest.mark.parametrize("name", CASES)
 def test_it_fits_in_80_columns_and_is_plain_in_a_pipe(name: str) -> None:
     for language in ("fr", "en"):

@@ -118,9 +118,21 @@ def test_a_simulated_night_can_be_replayed_from_its_own_publication(
 ) -> None:
     assert call(simulate_night, tmp_path / "n", "--communes", "77513,34324", "--faults", "none") == 0
     assert call(replay, tmp_path / "n" / "publie.txt", tmp_path / "r", "--date", "2022-04-10") == 0
-    assert "6 voted on a machine" in capsys.readouterr().out
+    assert "6 voted on a machine" in " ".join(capsys.readouterr().out.split())
     for name in ("voix.csv", "choix.csv", "recap.csv"):
         assert (tmp_path / "r" / name).read_bytes() == (tmp_path / "n" / name).read_bytes()
+
+
+def test_replay_says_which_bureau_it_leaves_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert call(simulate_night, tmp_path / "n", "--communes", "77513", "--faults", "none", "--seed", "1") == 0
+    published = tmp_path / "n" / "publie.txt"
+    text = published.read_bytes()
+    assert text.count(b";792;") == 1
+    published.write_bytes(text.replace(b";792;", b";793;"))
+    assert call(replay, published, tmp_path / "r", "--date", "2022-04-10") == 0
+    said = capsys.readouterr()
+    assert "Replayed 2 bureaux" in said.out
+    assert "left out: bureau 0001, 77513 (Villenoy): votes, blanks and nulls add up to 792" in said.err
 
 
 def test_replay_needs_a_date_from_somewhere(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

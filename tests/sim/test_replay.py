@@ -85,15 +85,26 @@ def test_more_votes_than_an_urn_holds_are_paper(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("bad", "said"),
     [
-        ([row(votes_found=11)], "add up to 10, published are 11"),
-        ([row(), row()], "twice"),
-        ([row(blank=-3)], "missing or below zero"),
-        ([row(votes=(1, 2))], "missing"),
+        (row(votes_found=11), "add up to 10, published are 11"),
+        (row("0002"), "twice"),
+        (row(blank=-3), "missing or below zero"),
+        (row(registered=-1), "missing or below zero"),
+        (row(votes=(1, 2)), "missing"),
     ],
 )
-def test_rows_that_contradict_themselves_are_refused(tmp_path: Path, bad: list[PublishedBureau], said: str) -> None:
-    with pytest.raises(SimulationError, match=said):
-        replay(results(*bad), ELECTION, tmp_path / "n", workers=1)
+def test_a_row_that_contradicts_itself_or_another_is_left_out_and_said(
+    tmp_path: Path, bad: PublishedBureau, said: str
+) -> None:
+    wrote = replay(results(row("0002"), bad, row("0003")), ELECTION, tmp_path / "n", workers=1)
+    [left_out] = wrote.left_out
+    assert said in str(left_out)
+    assert (wrote.bureaux, wrote.votes) == (2, 20)
+    assert {bureau for _, bureau in by_bureau(tmp_path / "n", "pv.csv")} == {"0002", "0003"}
+
+
+def test_where_no_row_is_left_nothing_is_written(tmp_path: Path) -> None:
+    with pytest.raises(SimulationError, match="add up to 10"):
+        replay(results(row(votes_found=11)), ELECTION, tmp_path / "n", workers=1)
     assert not (tmp_path / "n").exists()
 
 
