@@ -34,6 +34,7 @@ COMMANDS = {
     "check": ("regard.commands.check", msg("check the proof of a bureau, and its figures")),
     "next": ("regard.commands.next_steps", msg("say until when and how to complain, and write the letters")),
     "witness": ("regard.commands.witness", msg("plan how many sheets must agree with a sealed night, or compare them")),
+    "audit": ("regard.commands.audit", msg("plan how many papers or bureaux would prove a result")),
     "changes": ("regard.commands.changes", msg("show what changed between two editions of a sealed night")),
     "precision": (
         "regard.commands.precision",

@@ -89,7 +89,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         return
     stated: dict[str, float] = {}
     took = Counter[str]()
-    for report in (each for kind in terminalreporter.stats.values() for each in kind):
+    reports = (each for kind in terminalreporter.stats.values() for each in kind if hasattr(each, "duration"))
+    for report in reports:
         for seconds in (value for name, value in getattr(report, "user_properties", ()) if name == "check"):
             stated[entry := report.nodeid.partition("[")[0]] = seconds
             took[entry] += report.duration

@@ -48,6 +48,7 @@ SHOWN: dict[str, tuple[str, ...]] = {
     "precision": ("precision NIGHT",),
     "queue": ("queue --replications 20", "queue --machines 2 --replications 20"),
     "plan": ("plan TOWN --days 50 --patience 10 --scenario polls=2",),
+    "audit": ("audit plan NIGHT/publie.txt --election presidentielle --round 1",),
     "score": ("score NIGHT",),
     "matrix": ("matrix --seeds 1 --fault hour-missing -o NEW",),
     "rules": ("rules", "rules R201"),

@@ -30,7 +30,7 @@ from verify.model.universe import MACHINE
 class Judged:
     """A contest with what it is called: its label, number of the poll, constituency, and INSEE code of its commune.
 
-    ``insee`` is empty where the contest is not one commune's.
+    ``insee`` is empty where the contest is not one commune's. ``units`` are the bureaux of the count, by index.
     """
 
     label: Text
@@ -40,6 +40,7 @@ class Judged:
     count: ContestCount
     votes_from: str
     signatures_from: str
+    units: Ints
 
 
 def _label(evidence: LinedEvidence, number: int, area: str, insee: str) -> Text:
@@ -68,13 +69,13 @@ def irregular_contests(evidence: LinedEvidence) -> list[Judged]:
     return [each for each in evidence.once(contests_at_hand) if each.count.bureaux.irregular.any()]
 
 
-def contests(evidence: LinedEvidence, given: Supplement) -> Iterator[Judged]:
-    """Every contest in which some bureau has votes beyond its signatures or is irregular."""
+def contests(evidence: LinedEvidence, given: Supplement, *, every: bool = False) -> Iterator[Judged]:
+    """Every contest in which some bureau has votes beyond its signatures or is irregular; or ``every`` contest."""
     signed, found = evidence.once(signatures), evidence.once(votes_found)
     if signed is None or found is None:
         return
     table = _Table(evidence, given, signed, found)
-    stirred = (table.excess > 0) | table.irregular
+    stirred = np.ones(evidence.shape, np.bool_) if every else (table.excess > 0) | table.irregular
     for column, number in enumerate(evidence.polls):
         of = evidence.contests.of[:, column]
         for index in np.flatnonzero(np.bincount(of[stirred[:, column] & (of >= 0)])).tolist():
@@ -183,7 +184,8 @@ class _Table:
         count = ContestCount(names, ballot, bureaux, totals, scope, doubtful=ballot is None and bool(insee))
         signed_from = _file(self._signed, units, column)
         label = _label(evidence, contest.poll, contest.constituency, insee)
-        return Judged(label, contest.poll, contest.constituency, insee, count, totals_from or source, signed_from)
+        votes_from = totals_from or source
+        return Judged(label, contest.poll, contest.constituency, insee, count, votes_from, signed_from, units[rows])
 
     def _votes(self, units: Ints, column: int, size: int, by_commune: bool) -> tuple[Ints, Bools, list[int], str]:
         """Votes of the bureaux, each from the first source that has all of them; MISSING where none has.

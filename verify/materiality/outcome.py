@@ -84,8 +84,13 @@ def _share(whole: int, parts: int) -> int:
     return max(1, -(-whole // parts))
 
 
-def decide(ballot: Ballot, totals: Totals) -> ContestOutcome:
-    """What the votes come to under the law of the ballot.
+def decide(ballot: Ballot, totals: Totals, prize: int | None = None) -> ContestOutcome:
+    """Find the outcome of the votes under the law of the ballot.
+
+    Args:
+        ballot: the kind of election, its round and its seats.
+        totals: the figures of the contest.
+        prize: seats of the bonus where the law of the place differs; None for the law of the kind.
 
     Raises:
         ValueError: the registered voters are needed and not known.
@@ -93,25 +98,26 @@ def decide(ballot: Ballot, totals: Totals) -> ContestOutcome:
     bars = thresholds(ballot, totals)
     everyone = range(len(totals.votes))
     if ballot.kind is ElectionKind.EUROPEAN:
-        return _seated(ballot, totals, frozenset(), bars)
+        return _seated(ballot, totals, frozenset(), bars, prize)
     if not ballot.final:
-        return _first_round(ballot, totals, bars)
+        return _first_round(ballot, totals, bars, prize)
     if ballot.kind is ElectionKind.MUNICIPAL_CANDIDATES:
         return _several(ballot, totals, everyone)
     first, tied = _top(totals.votes, everyone, 1)
     if tied or ballot.kind not in (ElectionKind.MUNICIPAL_LISTS, ElectionKind.REGIONAL):
         return ContestOutcome(elected=first, tied=tied)
-    return _seated(ballot, totals, first, bars)
+    return _seated(ballot, totals, first, bars, prize)
 
 
-def _first_round(ballot: Ballot, totals: Totals, bars: dict[Threshold, int]) -> ContestOutcome:
+def _first_round(ballot: Ballot, totals: Totals, bars: dict[Threshold, int], prize: int | None) -> ContestOutcome:
     votes, kind = totals.votes, ballot.kind
     needed = max(bars[Threshold.MAJORITY], bars.get(Threshold.QUARTER, 0))
     winners = _reach(votes, needed)
     if kind is ElectionKind.MUNICIPAL_CANDIDATES:
         return _several(ballot, totals, winners)
     if winners:
-        return _seated(ballot, totals, winners, bars) if Threshold.TENTH in bars else ContestOutcome(elected=winners)
+        lists = Threshold.TENTH in bars
+        return _seated(ballot, totals, winners, bars, prize) if lists else ContestOutcome(elected=winners)
     if kind is ElectionKind.PRESIDENTIAL:
         qualified, tied = _top(votes, range(len(votes)), 2)
         return ContestOutcome(qualified=qualified, tied=tied)
@@ -134,11 +140,13 @@ def _several(ballot: Ballot, totals: Totals, among: Iterable[int]) -> ContestOut
     return ContestOutcome(elected=elected, tied=tied)
 
 
-def _seated(ballot: Ballot, totals: Totals, first: frozenset[int], bars: dict[Threshold, int]) -> ContestOutcome:
+def _seated(
+    ballot: Ballot, totals: Totals, first: frozenset[int], bars: dict[Threshold, int], prize: int | None
+) -> ContestOutcome:
     """Lists with their seats; ``first`` is the one that has the bonus, if there is one."""
     if ballot.seats is None:
         return ContestOutcome(elected=first, seats_unknown=True)
-    extra = bonus(ballot.kind, ballot.seats)
+    extra = bonus(ballot.kind, ballot.seats) if prize is None else prize
     admitted = sorted(_reach(totals.votes, bars[Threshold.TWENTIETH]))
     seats, tied = highest_averages(totals.votes, admitted, ballot.seats - extra)
     seats = tuple(count + (extra if choice in first else 0) for choice, count in enumerate(seats))

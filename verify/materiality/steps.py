@@ -174,7 +174,7 @@ def _threshold(which: Threshold, before: int, after: int) -> Step:
 
 
 def _before(count: ContestCount, outcome: ContestOutcome) -> Step:
-    said = result(outcome, count)
+    said = result(outcome, count.choices, whole=count.scope.whole)
     return _step("before", msg("Before: {outcome}.", outcome=said), outcome=str(said))
 
 
@@ -233,7 +233,7 @@ def _trial(count: ContestCount, ballot: Ballot, deduction: Deduction, trial: Sea
         spared="" if trial.spared is None else count.choices[trial.spared],
         before=before,
         after=after,
-        outcome=str(result(trial.outcome, count)),
+        outcome=str(result(trial.outcome, count.choices, whole=count.scope.whole)),
         changes=trial.changes,
     )
 
@@ -260,7 +260,7 @@ def _against(votes: int, bar: int, name: Message) -> Message:
 def _change(outcome: ContestOutcome, changes: bool, count: ContestCount) -> Message:
     if not changes:
         return msg("nothing changes")
-    return msg("the outcome changes, {outcome}", outcome=result(outcome, count))
+    return msg("the outcome changes, {outcome}", outcome=result(outcome, count.choices, whole=count.scope.whole))
 
 
 def _given(count: ContestCount, given: SeatTrial) -> Step:
@@ -292,7 +292,7 @@ def _removal(name: str, count: ContestCount, removal: Removal) -> Step:
         bureaux=removal.bureaux,
         roll_kept=removal.roll_kept,
         valid=removal.totals.valid,
-        outcome=str(result(removal.outcome, count)),
+        outcome=str(result(removal.outcome, count.choices, whole=count.scope.whole)),
         changes=removal.changes,
     )
 

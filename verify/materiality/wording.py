@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from protocol.words import Series, Text, msg, nmsg, pmsg, quoted, series
-from verify.materiality.contest import ContestCount
 from verify.materiality.outcome import ContestOutcome, Threshold
 
 THRESHOLDS = {
@@ -34,19 +33,19 @@ def join_parts(parts: Iterable[Text]) -> Series:
     return series(parts, pmsg("between parts of a sentence", "; "))
 
 
-def result(outcome: ContestOutcome, count: ContestCount) -> Text:
-    """What an outcome says, without a full stop. Of a part of a contest nobody is said to be elected."""
+def result(outcome: ContestOutcome, choices: Sequence[str], *, whole: bool = True) -> Text:
+    """Say an outcome, without a full stop. Of a part of a contest, not ``whole``, nobody is said to be elected."""
 
     def named(chosen: Iterable[int]) -> Series:
-        return series(quoted(count.choices[choice]) for choice in sorted(chosen))
+        return series(quoted(choices[choice]) for choice in sorted(chosen))
 
     parts: list[Text] = []
     if outcome.elected:
         names = named(outcome.elected)
-        parts.append(msg("elected: {names}", names=names) if count.scope.whole else msg("ahead: {names}", names=names))
+        parts.append(msg("elected: {names}", names=names) if whole else msg("ahead: {names}", names=names))
     if any(outcome.seats):
         seats = (
-            msg("{name} {seats:n}", name=quoted(count.choices[choice]), seats=number)
+            msg("{name} {seats:n}", name=quoted(choices[choice]), seats=number)
             for choice, number in enumerate(outcome.seats)
             if number
         )

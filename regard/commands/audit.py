@@ -1,0 +1,231 @@
+"""`regard audit plan`: what it would cost to prove a French result with paper."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from collections.abc import Callable
+from fractions import Fraction
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from protocol.words import Message, cited, msg, nmsg, series
+from regard.arguments import SEED, Refused, add_force_argument, add_json_argument, whole
+from regard.language import add_language, language_of, show
+from verify.materiality.kinds import WORDS, Ballot, ElectionKind, kind_of, word_of
+
+if TYPE_CHECKING:
+    from verify.model.published import Published
+    from verify.paper_audit.contests import PaperContest
+    from verify.paper_audit.plan import PaperPlan
+
+    Contests = tuple[list[tuple[PaperContest, Ballot]], list[dict[str, str]]]
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe what the command takes."""
+    text = partial(show, language_of(parser))
+    parser.add_argument(
+        "action", choices=("plan",), help=text(msg("plan: say how many papers or bureaux prove a result"))
+    )
+    parser.add_argument(
+        "results",
+        metavar=text(msg("RESULTS")),
+        type=Path,
+        help=text(msg("published results, best by bureau; or a night's folder, which is verified first")),
+    )
+    _add_election(parser, text)
+    _add_sizes(parser, text)
+    add_json_argument(parser)
+    add_force_argument(parser)
+    add_language(parser)
+
+
+def _add_election(parser: argparse.ArgumentParser, text: Callable[[Message], str]) -> None:
+    """Describe the election, and which papers there are."""
+    parser.add_argument(
+        "--election",
+        metavar=text(msg("KIND")),
+        type=_kind,
+        help=text(
+            msg(
+                "what was voted on: {kinds} (default: as the file says)",
+                kinds=series([each.value for each in ElectionKind if not each.several_names]),
+            )
+        ),
+    )
+    parser.add_argument(
+        "--round", metavar="N", type=whole(1, 2), help=text(msg("round, 1 or 2 (default: as the file says)"))
+    )
+    parser.add_argument("--seats", metavar="N", type=whole(1, 1000), help=text(msg("seats to share out among lists")))
+    parser.add_argument(
+        "--bonus",
+        metavar="N",
+        type=whole(0, 1000),
+        help=text(msg("seats of the first list's bonus, where the law of the place differs, as in Paris since 2026")),
+    )
+    parser.add_argument(
+        "--paper",
+        metavar=text(msg("LIST")),
+        type=Path,
+        help=text(
+            msg("CSV with insee and bureau: only these have papers to audit; the PVs of others are taken as right")
+        ),
+    )
+
+
+def _add_sizes(parser: argparse.ArgumentParser, text: Callable[[Message], str]) -> None:
+    """Describe what is planned, and written."""
+    parser.add_argument(
+        "--risk",
+        metavar="5%",
+        type=_share,
+        default=Fraction(1, 20),
+        help=text(msg("greatest chance that a wrong result is confirmed (default 5%%)")),
+    )
+    parser.add_argument(
+        "--slips",
+        metavar="1/1000",
+        type=_share,
+        default=Fraction(1, 1000),
+        help=text(msg("papers recorded or counted for another choice by mistake (default 1/1000)")),
+    )
+    parser.add_argument(
+        "--seed", type=SEED, default=1, metavar="N", help=text(msg("same seed, same sizes (default 1)"))
+    )
+    parser.add_argument(
+        "--report", metavar=text(msg("FILE")), help=text(msg("write a page to read, show and print (.html)"))
+    )
+
+
+def _kind(word: str) -> ElectionKind:
+    found = kind_of(word, machines=True)
+    if found is None or found.several_names:
+        raise Refused(msg("{word}: no kind of election: one of {kinds}", word=cited(word), kinds=", ".join(WORDS)))
+    return found
+
+
+def _share(text: str) -> Fraction:
+    """A share above 0 and below 1: 5%, 0.05 or 1/20."""
+    plain = text.replace(",", ".").replace(" ", "").replace("\u202f", "").replace("\xa0", "")
+    if re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?%?|[0-9]{1,9}/[1-9][0-9]{0,8}", plain):
+        share = Fraction(plain.removesuffix("%")) / (100 if plain.endswith("%") else 1)
+        if 0 < share < 1:
+            return share
+    raise Refused(msg("{text}: expected a share such as 5%, 0.05 or 1/20", text=cited(text)))
+
+
+def run(args: argparse.Namespace) -> int:
+    """PaperPlan, show and write. Returns 0, or 2 where nothing can be planned.
+
+    Raises:
+        InputError, UnknownLayout: a file cannot be read.
+        OutputRefused: something must not be written where it is to be.
+    """
+    from regard import __version__
+    from regard.outputs import Outputs, check_ending, json_bytes
+    from regard.paper_audit.as_json import as_json
+    from regard.paper_audit.page import plan_page
+    from regard.paper_audit.screen import PaperPlanScreen
+    from regard.terminal import complain, console
+
+    check_ending("--report", args.report, ".html", ".htm")
+    read = [args.results] if args.paper is None else [args.results, args.paper]
+    with Outputs({"--json": args.json, "--report": args.report}, read, force=args.force) as outputs:
+        made = _plans(args)
+        if isinstance(made, Message):
+            complain(args.lang, "audit", made)
+            return 2
+        plans, inputs = made
+        PaperPlanScreen(args.lang, console(sys.stderr if outputs.on_screen else sys.stdout)).show(plans)
+        by = msg("Made by regard {version}, seed {seed}.", version=__version__, seed=args.seed)
+        outputs.write("--json", lambda: json_bytes(as_json(plans, inputs)))
+        outputs.write("--report", lambda: plan_page(plans, inputs, by, args.lang))
+        return outputs.end("audit", args.lang, 0)
+
+
+def _plans(args: argparse.Namespace) -> tuple[list[PaperPlan], list[dict[str, str]]] | Message:
+    """The plans of all contests that have papers to audit, and the files read; or why there are none."""
+    from verify.paper_audit.plan import plan
+
+    found = _verified(args) if args.results.is_dir() else _published(args)
+    if isinstance(found, Message):
+        return found
+    contests, inputs = found
+    if not contests:
+        return msg("{path}: no bureau of it has papers to audit", path=args.results)
+    try:
+        return [plan(each, how, args.risk, args.slips, args.seed, args.bonus) for each, how in contests], inputs
+    except ValueError as error:
+        return msg("{path}: {reason}", path=args.results, reason=error.args[0])
+
+
+def _published(args: argparse.Namespace) -> Contests | Message:
+    """The contests of a file of published results."""
+    import numpy as np
+
+    from protocol.opening import open_evidence
+    from verify.model.published import Level
+    from verify.paper_audit.contests import contests, parts_of
+    from verify.paper_audit.paper_list import MOST, on_paper, read_paper_list
+    from verify.read.results_files import read_all
+
+    table = min(read_all(args.results), key=lambda each: list(Level).index(each.level))
+    ballot = _ballot(args, table)
+    if isinstance(ballot, Message):
+        return ballot
+    inputs = [{"path": table.file, "sha256": table.sha256}]
+    audited = np.ones(len(table.row), np.bool_)
+    if args.paper is not None:
+        file = open_evidence(args.paper, MOST)
+        audited = on_paper(table.insee, table.bureau, read_paper_list(file))
+        inputs.append({"path": str(args.paper), "sha256": file.sha256})
+    found = contests(table, parts_of(table, ballot.kind), audited)
+    return [(each, ballot) for each in found if each.on_paper.any()], inputs
+
+
+def _verified(args: argparse.Namespace) -> Contests | Message:
+    """The contests of a night's folder, where nothing in it is to be settled first."""
+    from regard.api import gather
+    from regard.commands.verify import examine
+    from verify.model.findings import Severity
+    from verify.paper_audit.contests import verified_contests
+
+    if args.paper is not None:
+        return msg("{option} goes with published results: a night says which bureaux have a machine", option="--paper")
+    evidence, result = examine(gather(args.results), args.lang)
+    if errors := result.count(Severity.ERROR):
+        return nmsg(
+            "{path}: {count:n} error to settle first: regard verify {path}",
+            "{path}: {count:n} errors to settle first: regard verify {path}",
+            errors,
+            path=args.results,
+        )
+    found = []
+    for contest, ballot in verified_contests(evidence):
+        how = ballot if args.election is None else Ballot(args.election, args.round or 1, args.seats)
+        if how is None:
+            return msg("{path}: which election it is is not known: --election", path=args.results)
+        found.append((contest, how))
+    return found, [{"path": each.path, "sha256": each.sha256} for each in result.inputs if each.sha256]
+
+
+def _ballot(args: argparse.Namespace, table: Published) -> Ballot | Message:
+    """How the results elect, by the options, else by what the file says."""
+    says = table.says
+    kind = args.election or kind_of(word_of(says.kind), machines=True)
+    if kind is None or kind.several_names:
+        return msg("{path}: which election it is is not known: --election", path=table.file)
+    number = args.round or says.round or (1 if kind.rounds == 1 else 0)
+    if not 1 <= number <= kind.rounds:
+        return msg("{path}: which round it is is not known: --round", path=table.file)
+    if args.seats is None and _shares_out(kind, number):
+        return msg("{path}: the number of seats is not known: --seats", path=table.file)
+    return Ballot(kind, number, args.seats)
+
+
+def _shares_out(kind: ElectionKind, number: int) -> bool:
+    lists = kind in (ElectionKind.MUNICIPAL_LISTS, ElectionKind.REGIONAL)
+    return kind is ElectionKind.EUROPEAN or (lists and number == kind.rounds)

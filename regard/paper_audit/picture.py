@@ -1,0 +1,83 @@
+"""The picture of a plan: margins of assertions, or of the hardest one of each contest, against papers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import log10
+
+from protocol.words import Language
+from regard.paper_audit.wording import name_contest, sentence_of
+from verify.paper_audit.plan import PaperPlan
+
+WIDTH, HEIGHT = 720, 400
+LEFT, RIGHT, TOP, BOTTOM = 70, 24, 24, 52
+_MARGINS = (0.0001, 1.0)
+_NAMED, _LETTER = 4, 6
+"""Dots that are named, and pixels of a letter."""
+
+
+@dataclass(frozen=True, slots=True)
+class MarginDot:
+    """An assertion or a contest; ``name`` is empty where it is not among the hardest."""
+
+    x: int
+    y: int
+    name: str
+    before: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MarginPicture:
+    """The picture in pixels: dots, ticks as pixels and text, and the edges of the area that is drawn in."""
+
+    width: int
+    height: int
+    left: int
+    right: int
+    bottom: int
+    dots: tuple[MarginDot, ...]
+    across: tuple[tuple[int, str], ...]
+    up: tuple[tuple[int, str], ...]
+
+
+def margin_picture(plans: Sequence[PaperPlan], words: Language) -> MarginPicture | None:
+    """Draw the picture; None where there is nothing to audit."""
+    marks: list[tuple[float, int, str]] = []
+    for plan in plans:
+        named = len(plans) > 1
+        for planned in plan.assertions[: 1 if named else None]:
+            if planned.margin and planned.papers:
+                name = name_contest(plan) if named else sentence_of(planned.assertion, plan.contest.choices)
+                marks.append((float(planned.margin), planned.papers, words.show(name)))
+    if not marks:
+        return None
+    marks.sort(key=lambda each: -each[1])
+    low = min(0, *(int(log10(max(margin, _MARGINS[0]))) - 1 for margin, _, _ in marks))
+    high = max(2, *(len(str(papers)) for _, papers, _ in marks))
+    right, bottom = WIDTH - RIGHT, HEIGHT - BOTTOM
+
+    def x_of(margin: float) -> int:
+        return round(LEFT + (right - LEFT) * (log10(max(margin, 10.0**low)) - low) / -low)
+
+    def y_of(papers: float) -> int:
+        return round(bottom - (bottom - TOP) * log10(max(papers, 1)) / high)
+
+    dots = []
+    for at, (margin, papers, name) in enumerate(marks):
+        x, before = x_of(margin), x_of(margin) > WIDTH // 2
+        room = ((x - LEFT) if before else (right - x)) // _LETTER - 2
+        shown = name if len(name) <= room else name[: room - 1] + "…"
+        dots.append(MarginDot(x, y_of(papers), shown if at < _NAMED else "", before))
+    across = tuple((x_of(10.0**power), words.decimal(100 * 10.0**power, max(0, -2 - power))) for power in range(low, 1))
+    up = tuple((y_of(10**power), words.number(10**power)) for power in range(high + 1))
+    return MarginPicture(WIDTH, HEIGHT, LEFT, right, bottom, tuple(_apart(dots)), across, up)
+
+
+def _apart(dots: list[MarginDot]) -> list[MarginDot]:
+    """Names that would stand on each other are left out: the table beneath has all of them."""
+    kept: list[MarginDot] = []
+    for dot in dots:
+        clear = all(not other.name or abs(other.y - dot.y) >= 15 for other in kept)
+        kept.append(dot if clear else MarginDot(dot.x, dot.y, "", dot.before))
+    return kept

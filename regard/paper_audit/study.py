@@ -1,0 +1,129 @@
+"""`python -m regard.paper_audit.study DATA DOCUMENT`: papers and bureaux that would prove real French results.
+
+DATA holds real results, which are not part of the repository. The document is written anew by hand with this command.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+
+from protocol.words import ENGLISH
+from regard.paper_audit.wording import margin_of
+from regard.templates import render
+from verify.materiality.kinds import Ballot, ElectionKind
+from verify.model.figures import Bools, Ints, Texts
+from verify.model.published import Published
+from verify.paper_audit.contests import contests, parts_of
+from verify.paper_audit.plan import PaperPlan, plan
+from verify.read.results_files import read_all
+
+_TEMPLATE = Path(__file__).with_name("study.md.j2")
+RISK, SLIPS, SEED = Fraction(1, 20), Fraction(1, 1000), 1
+_NATIONS = {
+    1: "2017-presidentielle-1_par_bureau_large.csv.gz",
+    2: "2017-presidentielle-2_par_bureau_large.csv.gz",
+}
+_TOWNS = (
+    ("Brest, legislative 2022", "2022-legislatives-brest-city-t1-circo2.csv", ElectionKind.LEGISLATIVE, None),
+    ("Brest, legislative 2022", "2022-legislatives-brest-city-t1-circo3.csv", ElectionKind.LEGISLATIVE, None),
+    ("Finistère, legislative 2024", "2024-legislatives-circos-29-02-29-03-t1.csv", ElectionKind.LEGISLATIVE, None),
+    ("Paris 15e, municipal 2020", "2020-municipales-t1-paris-15.csv", ElectionKind.MUNICIPAL_LISTS, 18),
+    ("Toulouse, départementales 2015", "2015-departementales-t1-toulouse.json", ElectionKind.DEPARTMENTAL, None),
+)
+_HEAD = (
+    "| place | first | papers to audit | margin | papers compared | bureaux whole | papers alone |\n"
+    "|---|---|--:|--:|--:|--:|--:|"
+)
+_SHOWN = 12
+
+
+def main() -> None:
+    """PaperPlan all of them and write the document."""
+    parser = argparse.ArgumentParser(prog="python -m regard.paper_audit.study", description=__doc__)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("document", type=Path)
+    given = parser.parse_args()
+    given.document.write_text(render(_TEMPLATE, lines=[*_lines(given.data)]), encoding="utf-8")
+
+
+def _lines(data: Path) -> Iterator[str]:
+    with (data / "machine_communes.csv").open(encoding="utf-8", newline="") as listed:
+        machines = [row["insee"] for row in csv.DictReader(listed) if row["coverage_2017"] in ("full", "part")]
+    for number, file in _NATIONS.items():
+        [table] = read_all(data / file)
+        yield f"## Presidential 2017, round {number}\n\n`{file}`, SHA-256 {table.sha256[:16]}…\n"
+        yield from _nation(table, Ballot(ElectionKind.PRESIDENTIAL, number), np.isin(table.insee, machines))
+    yield f"## Towns and constituencies, first rounds\n\n{_HEAD}"
+    for name, file, kind, seats in _TOWNS:
+        table = read_all(data / file)[0]
+        for each in _plans(table, parts_of(table, kind), Ballot(kind, 1, seats)):
+            yield _row(", ".join(filter(None, [name, each.contest.constituency])), each)
+
+
+def _nation(table: Published, ballot: Ballot, machine: Bools) -> Iterator[str]:
+    every = [np.arange(len(table.row))]
+    yield _HEAD
+    yield _row("France, all on paper", *_plans(table, every, ballot))
+    yield _row(
+        "France, machine communes on paper, the PVs of others taken as right", *_plans(table, every, ballot, machine)
+    )
+    area = np.char.add(np.char.add(table.department, "-"), table.constituency)
+    places = {
+        "machine communes": table.insee,
+        "départements with machines": table.department,
+        "constituencies with machines": area,
+    }
+    for title, of in places.items():
+        plans = _plans(table, _parts(of, machine), ballot)
+        sizes = sorted(map(_papers, plans))
+        whole = sum(not each.costs or each.costs[0].bureaux is None or each.costs[0].bureaux.full for each in plans)
+        yield (
+            f"\n### {len(plans)} {title}\n\nPapers to compare: {sizes[0]:,} to {sizes[-1]:,}, in half of the places at "
+            f"most {sizes[len(sizes) // 2]:,}.\n"
+            f"Counting whole bureaux comes to all of them in {whole}. The hardest:\n\n{_HEAD}"
+        )
+        for each in sorted(plans, key=_papers, reverse=True)[:_SHOWN]:
+            contest = each.contest
+            yield _row(contest.commune or "-".join(filter(None, [contest.department, contest.constituency])), each)
+    yield ""
+
+
+def _parts(of: Texts, machine: Bools) -> Iterator[Ints]:
+    """The rows of every place that has a machine."""
+    for place in np.unique(of[machine]).tolist():
+        yield np.flatnonzero(of == place)
+
+
+def _plans(table: Published, parts: Iterable[Ints], ballot: Ballot, kept: Bools | None = None) -> Sequence[PaperPlan]:
+    audited = np.ones(len(table.row), np.bool_) if kept is None else kept
+    return [plan(each, ballot, RISK, SLIPS, SEED) for each in contests(table, parts, audited)]
+
+
+def _papers(of: PaperPlan) -> int:
+    """Papers to compare where all agrees; all of them where only a full count is left."""
+    return of.costs[0].papers.expected if of.costs else of.audited.cards
+
+
+def _row(name: str, of: PaperPlan) -> str:
+    """A contest as a row of a table."""
+    votes = of.contest.count().papers.votes
+    hardest = of.assertions[0] if of.assertions else None
+    margin = "–" if hardest is None or not hardest.margin else margin_of(hardest.margin, ENGLISH)
+    if of.costs:
+        cost, batches = of.costs[0], len(of.contest.batches)
+        bureaux = "–" if cost.bureaux is None else f"{cost.bureaux.expected:,} of {batches:,}"
+        sizes = [f"{cost.papers.expected:,}", bureaux, f"{cost.polled.expected:,}"]
+    else:
+        sizes = ["nothing" if of.certain else "all"] * 3
+    first = of.contest.choices[votes.index(max(votes))]
+    return "| " + " | ".join([name, first, f"{of.audited.cards:,}", margin, *sizes]) + " |"
+
+
+if __name__ == "__main__":
+    main()

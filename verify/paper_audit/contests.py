@@ -1,0 +1,181 @@
+"""The contests of published results, each with the papers of every bureau."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from protocol.errors import InputError
+from protocol.quantities import Quantity
+from protocol.words import msg
+from verify.columns.contests_at_hand import contests as counted_contests
+from verify.columns.supplement import NOTHING_ADDED
+from verify.materiality.kinds import Ballot, ElectionKind
+from verify.model.evidence import LinedEvidence
+from verify.model.figures import Bools, Ints
+from verify.model.published import Level, Published
+from verify.model.universe import MACHINE
+from verify.paper_audit.assertions import Papers
+from verify.paper_audit.elections import PaperCount
+
+
+@dataclass(frozen=True, slots=True)
+class PaperContest:
+    """A contest whose papers can be audited, in part or whole.
+
+    Attributes:
+        commune: name of the commune, if all bureaux are of one; else empty.
+        insee: its code, likewise.
+        department: code of the département, if all bureaux are of one; else empty.
+        constituency: as the file has it.
+        choices: names of the choices.
+        registered: registered voters of all bureaux, None where one is not known.
+        bureaux: INSEE code and code of every bureau; empty where the file has no bureaux.
+        papers: papers of every bureau, or of every row of the file.
+        on_paper: where the papers of a bureau can be audited, shape ``(bureaux,)``.
+    """
+
+    commune: str
+    insee: str
+    department: str
+    constituency: str
+    choices: tuple[str, ...]
+    registered: int | None
+    bureaux: tuple[tuple[str, str], ...]
+    papers: tuple[Papers, ...]
+    on_paper: Bools
+
+    def count(self, prize: int | None = None) -> PaperCount:
+        """The figures that a proof is of; ``prize`` as in `PaperCount`."""
+        whole = add_up(self.papers)
+        rest = add_up([each for each, kept in zip(self.papers, self.on_paper, strict=True) if not kept])
+        return PaperCount(self.registered, whole, rest if rest.cards else None, prize)
+
+    @property
+    def batches(self) -> list[Papers]:
+        """The bureaux whose papers can be audited."""
+        return [each for each, kept in zip(self.papers, self.on_paper, strict=True) if kept]
+
+
+def add_up(several: Sequence[Papers]) -> Papers:
+    """The papers of several bureaux together."""
+    votes = tuple(map(sum, zip(*(each.votes for each in several), strict=True)))
+    return Papers(sum(each.cards for each in several), votes)
+
+
+def contests(table: Published, parts: Iterable[Ints], on_paper: Bools) -> Iterator[PaperContest]:
+    """Make contests of the rows of a table of results.
+
+    Args:
+        table: results of bureaux, or of larger units.
+        parts: the rows of each contest, as `parts_of` finds them.
+        on_paper: where the papers of a row can be audited, shape ``(rows,)``.
+
+    Raises:
+        InputError: a row has no number of papers, or fewer than votes.
+    """
+    cards = _cards(table)
+    entries = np.argsort(table.vote_unit, kind="stable")
+    starts = np.searchsorted(table.vote_unit[entries], np.arange(len(table.row) + 1))
+    for rows in parts:
+        mine = np.concatenate([entries[starts[row] : starts[row + 1]] for row in rows.tolist()])
+        labels, column = np.unique(table.vote_label[mine], return_inverse=True)
+        votes = np.zeros((len(rows), len(labels)), np.int64)
+        np.add.at(votes, (np.searchsorted(rows, table.vote_unit[mine]), column), np.maximum(table.votes[mine], 0))
+        for row, short in zip(rows.tolist(), (votes.sum(1) > cards[rows]).tolist(), strict=True):
+            if short:
+                place = int(table.row[row])
+                raise InputError(table.file, place, None, msg("no more votes by choice than papers"), msg("more votes"))
+        registered = table.counts[Quantity.REGISTERED][rows]
+        bureau = table.level is Level.BUREAU
+        yield PaperContest(
+            _only(table.commune[rows].tolist()),
+            _only(table.insee[rows].tolist()),
+            _only(table.department[rows].tolist()),
+            _only(table.constituency[rows].tolist()),
+            tuple(table.labels[label] for label in labels.tolist()),
+            int(registered.sum()) if (registered >= 0).all() else None,
+            tuple(zip(table.insee[rows].tolist(), table.bureau[rows].tolist(), strict=True)) if bureau else (),
+            tuple(Papers(*each) for each in zip(cards[rows].tolist(), map(tuple, votes.tolist()), strict=True)),
+            on_paper[rows],
+        )
+
+
+def verified_contests(evidence: LinedEvidence) -> Iterator[tuple[PaperContest, Ballot | None]]:
+    """The contests of a night, of bureaux whose votes by choice are known; only machines would have papers to audit.
+
+    Papers of bureaux without a machine are destroyed after the count (R68): their PVs are taken as right.
+    """
+    universe = evidence.universe
+    machines = universe.counting == MACHINE
+    for judged in counted_contests(evidence, NOTHING_ADDED, every=True):
+        count, units = judged.count, judged.units
+        cards = np.maximum(np.maximum(count.bureaux.found, count.bureaux.signed), count.bureaux.votes.sum(1))
+        on_paper = machines[units] if machines.any() else np.ones(len(units), np.bool_)
+        if len(units):
+            yield (
+                PaperContest(
+                    _only(universe.commune[units].tolist()),
+                    _only(universe.insee[units].tolist()),
+                    "",
+                    judged.constituency,
+                    count.choices,
+                    count.bureaux.totals().registered,
+                    tuple(zip(universe.insee[units].tolist(), universe.bureau[units].tolist(), strict=True)),
+                    tuple(map(Papers, cards.tolist(), map(tuple, count.bureaux.votes.tolist()))),
+                    on_paper,
+                ),
+                count.ballot,
+            )
+
+
+def _cards(table: Published) -> Ints:
+    """Papers of each row, at most: votes found or signatures, whichever are more; else the votes and the blank ones."""
+    counts = table.counts
+    cards = np.maximum(counts[Quantity.VOTES_FOUND], counts[Quantity.SIGNATURES])
+    parts = [counts[each] for each in (Quantity.VALID, Quantity.BLANK, Quantity.NULL)]
+    known = np.logical_and.reduce([each >= 0 for each in parts])
+    cards = np.where((cards < 0) & known, sum(parts), cards)
+    if (cards < 0).any():
+        row = int(table.row[np.argmax(cards < 0)])
+        raise InputError(table.file, row, None, msg("a number of voters"), msg("none"))
+    return cards
+
+
+def parts_of(table: Published, kind: ElectionKind) -> Iterator[Ints]:
+    """The rows of each contest of a kind of election, in their order.
+
+    A constituency that the file does not name is told by the choices that its bureaux share.
+    """
+    if kind.national:
+        yield np.arange(len(table.row))
+        return
+    wide = table.region if kind is ElectionKind.REGIONAL else table.department
+    of = table.insee if kind.by_commune else np.char.add(np.char.add(wide, "/"), table.constituency)
+    _, group = np.unique(of, return_inverse=True)
+    group = _by_choices(table, group)
+    for each in np.unique(group).tolist():
+        yield np.flatnonzero(group == each)
+
+
+def _by_choices(table: Published, group: Ints) -> Ints:
+    """Groups split where their rows have no choice in common, neither directly nor by way of other rows."""
+    voted = table.votes >= 0
+    unit, label = table.vote_unit[voted], table.vote_label[voted]
+    _, key = np.unique(np.stack([group[unit], label]), axis=1, return_inverse=True)
+    key = key.ravel()
+    part = np.arange(len(table.row))
+    while True:
+        least = np.full(key.max(initial=-1) + 1, len(part))
+        np.minimum.at(least, key, part[unit])
+        joined = part.copy()
+        np.minimum.at(joined, unit, least[key])
+        if (joined == part).all():
+            return part
+        part = joined
+
+
+def _only(texts: list[str]) -> str:
+    return texts[0] if len(set(texts)) == 1 else ""

@@ -1,0 +1,133 @@
+"""Tests of a mean by draws, valid whenever one looks: each gives the measured risk after every draw.
+
+The null hypothesis is that the mean of the population is at most 1/2. A test multiplies a stake T by a factor of mean
+at most 1 under it, so that 1/T bounds the chance of ever getting so far if the hypothesis is true (Ville). Stakes are
+kept as logarithms. Draws run along the last axis of every array; other axes are audits side by side.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+
+Reals = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+
+MAX_LOSS = 0.9
+"""Share of the stake that a bet may lose at most: with all of it, one paper of value 0 would end the audit for good."""
+GAMMA = 1.03905
+"""Inflation of Colorado's super-simple test (Stark, Super-simple simultaneous single-ballot audits, 2010)."""
+
+
+def null_means(values: Reals, cards: int | None) -> Reals:
+    """The largest mean of what is not drawn yet, under the null hypothesis, before each draw.
+
+    Args:
+        values: of the draws, shape ``(…, draws)``.
+        cards: size of the population; None for draws with replacement.
+    """
+    if cards is None:
+        return np.full(values.shape, 0.5)
+    before = np.cumsum(values, -1) - values
+    return (cards / 2 - before) / (cards - np.arange(values.shape[-1]))
+
+
+def _refuted(values: Reals, cards: int | None) -> Bools:
+    """Tell after which draws the null hypothesis is impossible: they sum to more than half of the population."""
+    return np.cumsum(values, -1) > (np.inf if cards is None else cards / 2)
+
+
+def _log_stakes(factors: Reals, means: Reals, upper: float, refuted: Bools) -> Reals:
+    """Logarithms of the stakes: without limit where the null is refuted, nothing where it has become certain."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        logs = np.log(np.maximum(factors, 0))
+    certain = np.logical_or.accumulate((means > upper) | (factors <= 0), -1)
+    running = np.cumsum(np.where(np.isfinite(logs), logs, 0), -1)
+    return np.where(refuted, np.inf, np.where(certain, -np.inf, running))
+
+
+def risks(log_stakes: Reals) -> Reals:
+    """The measured risk at each draw: the least of 1/T so far, and at most 1."""
+    return np.exp(-np.maximum(np.maximum.accumulate(log_stakes, -1), 0))
+
+
+def bet(values: Reals, upper: float, cards: int | None, share: float = MAX_LOSS, stake: float | None = None) -> Reals:
+    """Logarithms of the stakes of betting on a mean above 1/2: T is multiplied by 1 + λ(x − μ).
+
+    Args:
+        values: of the draws in their order, between 0 and ``upper``.
+        upper: the greatest value that there can be.
+        cards: size of the population; None for draws with replacement.
+        share: λ is this share of 1/μ.
+        stake: λ itself, at most 1/μ at each draw; None for ``share`` of 1/μ.
+    """
+    means = null_means(values, cards)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        most = np.where(means > 0, 1 / means, np.inf)
+        lam = share * most if stake is None else np.minimum(stake, MAX_LOSS * most)
+        return _log_stakes(1 + lam * (values - means), means, upper, _refuted(values, cards))
+
+
+def alpha(
+    values: Reals, upper: float, cards: int | None, guess: float, weight: float | None, widen: float | None = None
+) -> Reals:
+    """Logarithms of the stakes of ALPHA with the shrink-truncate estimate (Stark, arXiv 2201.02707, section 2.5).
+
+    Args:
+        values: of the draws in their order, between 0 and ``upper``.
+        upper: the greatest value that there can be.
+        cards: size of the population; None for draws with replacement.
+        guess: the mean that is expected before the first draw.
+        weight: number of draws that the guess is worth; None where draws do not change it.
+        widen: how far the estimate stays above the null mean, by the root of the draws; None for (guess − 1/2) / 2.
+    """
+    means = null_means(values, cards)
+    estimate, least = np.full(values.shape, guess), means
+    if weight is not None:
+        before, drawn = np.cumsum(values, -1) - values, weight + np.arange(values.shape[-1])
+        estimate = (weight * guess + before) / drawn
+        least = means + ((guess - 0.5) / 2 if widen is None else widen) / np.sqrt(drawn)
+    estimate = np.minimum(np.maximum(estimate, least), upper * (1 - 1e-12))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        factors = (values * estimate / means + (upper - values) * (upper - estimate) / (upper - means)) / upper
+    return _log_stakes(factors, means, upper, _refuted(values, cards))
+
+
+def batch_stakes(taints: Reals, bounds: Reals, total: float, replaced: bool = False) -> Reals:
+    """Logarithms of the stakes of the Kaplan-Markov test of whole bureaux (Stark 2009), drawn by their bounds.
+
+    Args:
+        taints: error of each drawn bureau as a share of its bound, at most 1, in the order of the draws.
+        bounds: bound of each of them.
+        total: sum of the bounds of all bureaux; the assertion is false where the errors sum to 1.
+        replaced: whether bureaux are drawn with replacement; without, by their bounds among those that are left.
+    """
+    right = 1 - taints
+    known = np.cumsum(bounds * right, -1)
+    if replaced:
+        means, refuted = np.full(taints.shape, 1 - 1 / total), np.zeros(taints.shape, np.bool_)
+    else:
+        left = total - np.cumsum(bounds, -1) + bounds
+        means = np.maximum(total - 1 - known + bounds * right, 0) / left
+        refuted = known > (total - 1) * (1 + 1e-12)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return _log_stakes(right / means, means, np.inf, refuted)
+
+
+def super_simple(draws: int, margin: float, over: tuple[int, int] = (0, 0), under: tuple[int, int] = (0, 0)) -> float:
+    """The measured risk of Colorado's test after ``draws`` papers, at most 1.
+
+    Args:
+        draws: papers looked at.
+        margin: diluted margin, votes apart over papers.
+        over: overstatements of one and of two votes.
+        under: understatements of one and of two votes.
+    """
+    log = draws * math.log1p(-margin / (2 * GAMMA)) - sum(
+        count * math.log1p(sign * votes / (2 * GAMMA))
+        for counts, sign in ((over, -1), (under, 1))
+        for votes, count in enumerate(counts, 1)
+    )
+    return min(1.0, math.exp(log))

@@ -1,0 +1,147 @@
+"""The plan of an audit: what has to be proven of a contest, how hard each assertion is, and what it would cost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from verify.materiality.kinds import Ballot
+from verify.paper_audit.assertions import HOPELESS, Assertion, Assorter, AuditNeed, Papers, assort
+from verify.paper_audit.contests import PaperContest
+from verify.paper_audit.elections import OutcomeProof, prove
+from verify.paper_audit.hand_count import bounds_of
+from verify.paper_audit.sizes import (
+    AuditSize,
+    by_bureaux,
+    by_comparison,
+    by_comparison_with_slips,
+    by_polling,
+    polling_pace,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedAssertion:
+    """An assertion and what proving it alone would cost.
+
+    Attributes:
+        assertion: the assertion.
+        standing: whether there is anything to audit.
+        margin: diluted margin of its assorter, None where there is none.
+        upper: greatest value of a paper.
+        ease: comparison value of a paper that agrees with its record; the smallest decides the audit.
+        papers: papers to compare one by one where all agree, None where nothing is to be audited.
+    """
+
+    assertion: Assertion
+    standing: AuditNeed
+    margin: Fraction | None
+    upper: Fraction | None
+    ease: Fraction
+    papers: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What an audit costs in three ways, each at a rate of slips.
+
+    Attributes:
+        slips: share of the papers that were recorded or counted for another choice, favouring nobody.
+        papers: papers to compare one by one with a record of each vote.
+        bureaux: bureaux to count whole; None where the file has none.
+        polled: papers to look at without any record; slips of records play no part.
+    """
+
+    slips: Fraction
+    papers: AuditSize
+    bureaux: AuditSize | None
+    polled: AuditSize
+
+
+@dataclass(frozen=True, slots=True)
+class PaperPlan:
+    """The plan of a contest.
+
+    Attributes:
+        contest: the contest.
+        ballot: how it elects.
+        risk: limit of the chance that a wrong outcome is confirmed.
+        proof: the outcome and what implies it.
+        assertions: all of them, the hardest first.
+        audited: papers that can be audited.
+        costs: one for no slips, and one for the stated rate; empty where no sample can prove the outcome.
+    """
+
+    contest: PaperContest
+    ballot: Ballot
+    risk: Fraction
+    proof: OutcomeProof
+    assertions: tuple[PlannedAssertion, ...]
+    audited: Papers
+    costs: tuple[Cost, ...]
+
+    @property
+    def full_count(self) -> bool:
+        """Whether only a count of all papers can prove the outcome."""
+        return self.proof.tied or any(each.standing is AuditNeed.FULL_COUNT for each in self.assertions)
+
+    @property
+    def certain(self) -> bool:
+        """Whether the papers to audit cannot change the outcome, whatever they say."""
+        return not self.proof.tied and all(each.standing is AuditNeed.CERTAIN for each in self.assertions)
+
+
+def plan(
+    contest: PaperContest, ballot: Ballot, risk: Fraction, slips: Fraction, seed: int, prize: int | None = None
+) -> PaperPlan:
+    """PaperPlan the audit of a contest.
+
+    Args:
+        contest: the papers.
+        ballot: how it elects.
+        risk: risk limit.
+        slips: a rate of honest slips, beside none.
+        seed: of the simulated audits.
+        prize: seats of the bonus, where the law of the place differs.
+
+    Raises:
+        ValueError: as `prove`.
+    """
+    count = contest.count(prize)
+    proof, audited = prove(ballot, count), count.audited
+    made = [(each, *assort(each, audited, count.rest)) for each in proof.assertions]
+    planned = [_planned(*each, risk) for each in made]
+    planned.sort(key=lambda each: (each.ease, each.papers is None))
+    assorters = [assorter for _, _, assorter in made if assorter is not None]
+    provable = not proof.tied and all(each.ease > HOPELESS for each in planned)
+    costs = _costs(contest, assorters, risk, [Fraction(0), slips], seed) if provable and assorters else ()
+    return PaperPlan(contest, ballot, risk, proof, tuple(planned), audited, costs)
+
+
+def _planned(assertion: Assertion, standing: AuditNeed, assorter: Assorter | None, risk: Fraction) -> PlannedAssertion:
+    if assorter is None:
+        ease = HOPELESS if standing is AuditNeed.FULL_COUNT else Fraction(2)
+        return PlannedAssertion(assertion, standing, None, None, ease, None)
+    papers = by_comparison(assorter, risk)
+    return PlannedAssertion(assertion, standing, assorter.margin, assorter.upper, assorter.undisturbed, papers)
+
+
+def _costs(
+    contest: PaperContest, assorters: list[Assorter], risk: Fraction, rates: list[Fraction], seed: int
+) -> tuple[Cost, ...]:
+    """The cost of proving all assertions; each way of auditing is decided by the assertion that is hardest for it."""
+    random = np.random.default_rng(np.random.SeedSequence(seed))
+    hardest = min(assorters, key=lambda each: each.undisturbed)
+    polled = by_polling(min(assorters, key=polling_pace), risk, random)
+    bounds = bounds_of(assorters, contest.batches) if contest.bureaux else None
+    return tuple(
+        Cost(
+            rate,
+            by_comparison_with_slips(hardest, risk, float(rate), random),
+            None if bounds is None else by_bureaux(bounds, risk, random, hardest, float(rate)),
+            polled,
+        )
+        for rate in rates
+    )
