@@ -14,6 +14,7 @@ from regard.language import language_of, show, speak, speaking
 
 TYPE_CHECKING = False  # as in typing, which takes longer to load than the help takes to make
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any, NoReturn
 
 ARGPARSE = (
@@ -67,12 +68,34 @@ class _Help(argparse.HelpFormatter):
         return release(super()._fill_text(hold(text), width, indent))
 
 
+class _Once(argparse._StoreAction):
+    """Takes the values of an option: a list grows each time it is given, any other option is refused the second time.
+
+    argparse itself keeps the last ones and drops those before them.
+    """
+
+    def __call__(self, parser: Any, namespace: Any, values: Any, option: str | None = None) -> None:
+        if option is not None and self.dest in parser.given:
+            if self.nargs not in ("+", "*"):
+                raise argparse.ArgumentError(self, show(parser.get_default("lang"), msg("given more than once")))
+            values = [*getattr(namespace, self.dest), *values]
+        parser.given.add(self.dest)
+        super().__call__(parser, namespace, values, option)
+
+
 class Parser(argparse.ArgumentParser):
-    """A parser whose help and errors are in the language asked for, its own words included."""
+    """A parser whose help and errors are in the language asked for, its own words included.
+
+    Attributes:
+        given: what the words that are being parsed have given a value so far, by its name in the namespace.
+    """
 
     def __init__(self, *, language: str, **options: Any) -> None:
         speak(language)  # argparse looks its own words up when it says them, in the language of the process
         super().__init__(add_help=False, formatter_class=_Help, **options)
+        self.given: set[str] = set()
+        for name in (None, "store"):
+            self.register("action", name, _Once)
         self.set_defaults(lang=language)
         self.add_argument("-h", "--help", action="help", help=show(language, msg("show this help message and exit")))
 
@@ -84,6 +107,7 @@ class Parser(argparse.ArgumentParser):
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
         """As argparse does, in the language of this parser."""
         speak(self.get_default("lang"))
+        self.given.clear()
         return super().parse_known_args(args, namespace)
 
     def parse_args(self, args: Any = None, namespace: Any = None) -> Any:
@@ -94,7 +118,7 @@ class Parser(argparse.ArgumentParser):
             for action in self._actions:
                 if isinstance(action, argparse._SubParsersAction) and getattr(parsed, "command", None):
                     at = action.choices[parsed.command]
-            at.error(self._unknown(unknown, at))
+            at.error(self._unknown(unknown, at, sys.argv[1:] if args is None else args))
         return parsed
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
@@ -104,12 +128,18 @@ class Parser(argparse.ArgumentParser):
         said = msg("{value} is none of the choices: {choices}", value=cited(value), choices=series(action.choices))
         raise argparse.ArgumentError(action, show(self.get_default("lang"), said))
 
-    def _unknown(self, words: list[str], command: argparse.ArgumentParser) -> str:
-        """That a command does not know some words, with the option that was probably meant."""
+    def _unknown(self, words: Sequence[str], command: argparse.ArgumentParser, given: Sequence[str]) -> str:
+        """That a command does not know some words, with the option that was probably meant, or the place of paths."""
         from difflib import get_close_matches
+        from itertools import takewhile
 
         language = self.get_default("lang")
         said = show(language, msg("unrecognized arguments: %s")) % " ".join(words)
+        words = [word for word in words if word != "--"]
+        several = any(not each.option_strings and each.nargs in ("?", "*", "+") for each in command._actions)
+        after = any(word[:1] == "-" for word in takewhile(lambda word: word != words[0], given))
+        if several and after and words[0][:1] != "-":
+            return show(language, msg("{said}; files and folders that no option names go before the options", said=said))
         options = [option for action in command._actions for option in action.option_strings]
         near = get_close_matches(words[0].partition("=")[0][:40], options, 1, 0.6) if words[0][:1] == "-" else []
         return show(language, msg("{said}; near: {near}", said=said, near=near[0])) if near else said

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import signal
+import sys
 import threading
 
 TYPE_CHECKING = False  # as in typing, which takes longer to load than the help takes to make
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
 
 _ENDS = ("SIGTERM", "SIGHUP", "SIGBREAK")
 """What a system sends to a process that is to end: asked to, its terminal closed, on Windows its console."""
+
+_AGAIN = 0.01
+"""Seconds after which a signal is sent again whose exception was dropped: not while what drops it still runs."""
 
 
 class Interrupted(KeyboardInterrupt):
@@ -26,28 +30,56 @@ class Interrupted(KeyboardInterrupt):
 
 def exit_code(interruption: KeyboardInterrupt) -> int:
     """128 and the number of the signal, as a shell has it: 130 for Ctrl-C, 143 for SIGTERM, 129 for SIGHUP."""
-    return 128 + (interruption.number if isinstance(interruption, Interrupted) else signal.SIGINT)
+    return 128 + _number(interruption)
 
 
 @contextlib.contextmanager
 def ending_on_signals() -> Iterator[None]:
-    """Raise `Interrupted` on the signals that end a process, but for those that are ignored, as under nohup."""
+    """Raise `Interrupted` on the signals that end a process, but for those that are ignored, as under nohup.
+
+    One that arrives while an earlier one is being served changes nothing: what is being put back is not interrupted. One
+    that Python drops, as it drops all that a destructor or a weak reference's callback raises, is sent again.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield  # only the main thread may say what a signal does
         return
     before: dict[int, Any] = {}
+    again: list[threading.Timer] = []
+    report = sys.unraisablehook
 
     def end(number: int, frame: FrameType | None) -> None:
-        for other in before:
-            signal.signal(other, signal.SIG_IGN)  # what is being put back is not interrupted a second time
-        raise Interrupted(number)
+        if not _is_served(sys.exception()):
+            raise Interrupted(number)
+
+    def resend(dropped: sys.UnraisableHookArgs) -> None:
+        if not isinstance(dropped.exc_value, KeyboardInterrupt):
+            report(dropped)
+            return
+        again.append(threading.Timer(_AGAIN, signal.raise_signal, [_number(dropped.exc_value)]))
+        again[-1].start()
 
     for name in _ENDS:
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) not in (signal.SIG_IGN, None):
             before[number] = signal.signal(number, end)
+    sys.unraisablehook = resend
     try:
         yield
     finally:
+        sys.unraisablehook = report
+        for timer in again:
+            timer.cancel()
+            timer.join()
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _is_served(error: BaseException | None) -> bool:
+    """Whether an interruption is being handled, or was when an error arose."""
+    while error is not None and not isinstance(error, KeyboardInterrupt):
+        error = error.__context__
+    return error is not None
+
+
+def _number(interruption: KeyboardInterrupt) -> int:
+    return interruption.number if isinstance(interruption, Interrupted) else signal.SIGINT

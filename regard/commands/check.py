@@ -13,7 +13,7 @@ from protocol.words import msg
 from regard.arguments import add_force_argument, add_json_argument
 from regard.language import add_language, language_of, show
 from regard.printing import print_text
-from regard.sealing.stated import stated_figure
+from regard.sealing.stated import stated_figure, stated_figures
 
 _CHECKER = Path(__file__).parents[1] / "sealing" / "checker.html"
 _PAGE_HEAD = b'<html lang="en" id="regard-checker">'
@@ -77,7 +77,7 @@ def run(args: argparse.Namespace) -> int:
         SealError: a key is none, or parts do not make a proof.
         OutputRefused: the page or the JSON must not be written there.
         SigningMissing: the library that verifies is not installed.
-        RegardError: neither or both of proof and page are given, or several proofs.
+        RegardError: neither or both of proof and page are given, several proofs, or a figure twice.
     """
     from protocol.sealing.keys import need_signing
     from protocol.sealing.proofs import check_proof
@@ -93,7 +93,7 @@ def run(args: argparse.Namespace) -> int:
     if args.page is not None:
         return _write_page(args)
     need_signing()
-    figures = dict(args.figures)
+    figures = stated_figures(args.figures)
     with Outputs({"--json": args.json}, [*args.proof, *args.key], force=args.force) as outputs:
         keys = read_public(args.key) if args.key else None
         check = check_proof(_read_proof(args.proof), keys, figures)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from difflib import get_close_matches
 
 from protocol.accents import without_accents
+from protocol.errors import RegardError
 from protocol.quantities import Quantity, quantity_of
 from protocol.sealing.leaves import FIGURES, MAX_COUNT, Leaf
 from protocol.words import cited, msg, series
@@ -38,6 +40,20 @@ def stated_figure(text: str) -> tuple[str, int]:
         near = _near(without_accents(head).replace("_", " "), choice.strip())
         raise Refused(msg("{said}; near: {near}", said=said, near=cited(near)) if near else said)
     return str(quantity), int(digits)
+
+
+def stated_figures(figures: Sequence[tuple[str, int]]) -> dict[str, int]:
+    """Figures by name.
+
+    Raises:
+        RegardError: one is given twice.
+    """
+    found = dict(figures)
+    if len(found) < len(figures):
+        names = [name for name, _ in figures]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise RegardError(msg("{name} is given twice: give each figure once", name=cited(twice)))
+    return found
 
 
 def _near(head: str, choice: str) -> str:

@@ -105,11 +105,12 @@ def parse_rates(text: str, among: Mapping[str, Fault] | None = None) -> dict[str
     """``none``, ``default``, or ``NAME=RATE,…``, which may begin with ``default`` to change some rates only.
 
     Raises:
-        UnknownFault: no name, one that no fault has, or a rate outside of 0 to 1; ``among`` as in `fault_named`.
+        UnknownFault: no name, one that no fault has, one given twice, or a rate outside of 0 to 1; ``among`` as in `fault_named`.
     """
     if not text.strip(" ,"):
         raise UnknownFault(msg("expected none, default, or NAME=RATE, got {text}", text=cited(text)))
     rates: dict[str, float] = {}
+    named: set[str] = set()
     for part in filter(None, (part.strip() for part in text.split(","))):
         name, sign, number = part.partition("=")
         if part == "none":
@@ -118,6 +119,9 @@ def parse_rates(text: str, among: Mapping[str, Fault] | None = None) -> dict[str
             rates |= default_rates(among)
             continue
         fault = fault_named(name, among)
+        if name in named:
+            raise UnknownFault(msg("{name}: its rate is given twice", name=cited(name)))
+        named.add(name)
         rates[name] = _rate(name, number) if sign else fault.rate
     return {name: rate for name, rate in rates.items() if rate}
 

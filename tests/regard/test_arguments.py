@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import re
+from pathlib import Path
 
 import pytest
 
 from regard.arguments import real, whole
 from regard.cli import COMMANDS, build_parser, main
 from regard.commands.completion import SHELLS
+from tests.verify.night_builder import small_night
 
 PARSERS = [None, *COMMANDS]
 WORDS = {
@@ -119,6 +122,80 @@ def test_a_wrong_option_is_told_with_the_usage_of_its_command(capsys: pytest.Cap
     told = capsys.readouterr().err
     assert told.startswith("usage: regard inspect ")
     assert "regard inspect: error: unrecognized arguments: --nothing\n" in told
+
+
+VALUES_GIVEN = (
+    *("1", "2", "150", "30 %", "95 %", "2026-03-15", "2026-03-16", "2026-03-15T18:00:00", "8-20", "9-19", "17:00", "x"),
+    *("votes:1=12", "votes:2=7", "12h=0.3,17h=0.8", "29019", "13,2A", "a.csv", "127.0.0.1:1"),
+    *("legislatives", "presidentielle"),
+)
+"""Values of which every option takes one or two."""
+
+
+def _values_of(action: argparse.Action, parser: argparse.ArgumentParser) -> list[str]:
+    """Two values that an option takes, or one twice where it takes no other."""
+    found = []
+    for text in map(str, action.choices or VALUES_GIVEN):
+        with contextlib.suppress(argparse.ArgumentError):
+            parser._get_value(action, text)  # type: ignore[attr-defined]
+            found.append(text)
+    assert found, (action.dest, "takes none of the values of this test")
+    return [found[0], found[-1]]
+
+
+@pytest.mark.parametrize("name", PARSERS[1:])
+def test_no_value_that_was_given_disappears(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Every option with values of every command keeps all of them, or says that given more than once."""
+    parser = command(name, "en")
+    actions = [each for each in parser._actions if each.option_strings and each.nargs != 0]
+    for each in parser._actions:
+        each.required = False
+    for group in parser._mutually_exclusive_groups:
+        group.required = False
+    for each in actions:
+        count = each.nargs if isinstance(each.nargs, int) else 1
+        option = each.option_strings[-1]
+        first, second = ([option, *[value] * count] for value in _values_of(each, parser))
+        positional = [word for other in parser._get_positional_actions() for word in _given(other, parser)]
+        once = [getattr(parser.parse_known_args([*positional, *words])[0], each.dest) for words in (first, second)]
+        if isinstance(each, argparse._AppendAction) or each.nargs in ("+", "*"):
+            both = parser.parse_known_args([*positional, *first, *second])[0]
+            assert getattr(both, each.dest) == once[0] + once[1], option
+            continue
+        with pytest.raises(SystemExit) as stopped:
+            parser.parse_known_args([*positional, *first, *second])
+        assert stopped.value.code == 2
+        assert f"{'/'.join(each.option_strings)}: given more than once" in capsys.readouterr().err
+
+
+def _given(action: argparse.Action, parser: argparse.ArgumentParser) -> list[str]:
+    return [] if action.nargs in ("?", "*") else _values_of(action, parser)[:1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ("check a --figures registered=5 --figures inscrits=6", "“registered” is given twice"),
+        ("verify . --map A=inscrits --map a=votes", "a=votes: this header was given a meaning already"),
+        ("simulate nowhere/x --faults roll-missing=1,roll-missing=0", "“roll-missing”: its rate is given twice"),
+    ],
+)
+def test_one_name_twice_is_refused(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: str, said: str
+) -> None:
+    monkeypatch.chdir(small_night().write(tmp_path / "night"))
+    assert main([*arguments.split(), "--lang", "en"]) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_a_path_after_an_option_is_told_its_place(capsys: pytest.CaptureFixture[str]) -> None:
+    for words in (["--json", "x", "b"], ["--json", "x", "--", "b"]):
+        with pytest.raises(SystemExit):
+            main(["--lang", "en", "verify", "a", *words])
+        assert "b; files and folders that no option names go before the options" in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        main(["verify", "a", "--jsn", "x", "--lang", "en"])
+    assert "near: --json" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("shell", SHELLS)

@@ -7,8 +7,10 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Iterator
+import weakref
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -166,6 +168,63 @@ def test_what_is_ignored_stays_ignored() -> None:
     finally:
         signal.signal(signal.SIGHUP, before[signal.SIGHUP])
     assert {number: signal.getsignal(number) for number in before} == before
+
+
+class _Slow:
+    """Ends with a signal on its way."""
+
+    def __del__(self) -> None:
+        _receive()
+
+
+def _receive(*_: object) -> None:
+    os.kill(os.getpid(), signal.SIGTERM)
+    for _ in range(100):  # the signal is served between two steps of Python
+        pass
+
+
+def _wait() -> None:
+    end = time.monotonic() + 10
+    while time.monotonic() < end:
+        time.sleep(0.01)
+
+
+def _dropped_by_a_destructor() -> None:
+    _Slow()
+    _wait()
+
+
+def _dropped_by_a_callback() -> None:
+    referred = threading.Event()
+    kept = weakref.ref(referred, _receive)
+    del referred
+    _wait()
+    assert kept
+
+
+@pytest.mark.parametrize("drop", [_dropped_by_a_destructor, _dropped_by_a_callback])
+def test_a_signal_that_python_drops_is_served_all_the_same(drop: Callable[[], None]) -> None:
+    hook = sys.unraisablehook
+    with pytest.raises(Interrupted) as raised, ending_on_signals():
+        drop()
+    assert exit_code(raised.value) == 143
+    assert sys.unraisablehook is hook
+
+
+def test_what_is_put_back_is_not_interrupted() -> None:
+    """A second signal while the first is served, even within an error that arises meanwhile."""
+    put_back = []
+    with pytest.raises(Interrupted), ending_on_signals():
+        try:
+            _receive()
+        finally:
+            _receive()
+            try:
+                raise OSError
+            except OSError:
+                _receive()
+            put_back.append("all")
+    assert put_back == ["all"]
 
 
 def test_a_worker_that_is_killed_is_said(temporary: Path, commands: dict[str, list[str | Path]]) -> None:

@@ -88,7 +88,7 @@ def parse_meanings(pairs: tuple[str, ...]) -> tuple[dict[str, str], dict[str, st
     """Meanings and headers by key, from pairs such as ``Total du compteur=votes_found``.
 
     Raises:
-        NoMeaning: one of them is no such pair.
+        NoMeaning: one of them is no such pair, or gives a header a second meaning.
     """
     if not pairs:
         return {}, {}
@@ -100,6 +100,8 @@ def parse_meanings(pairs: tuple[str, ...]) -> tuple[dict[str, str], dict[str, st
         header, equals, meaning = pair.rpartition("=")
         if not equals or not header.strip():
             raise NoMeaning(msg("{pair}: give a header and what it means, as « Compteur=votes found »", pair=pair))
+        if key(header) in headers:
+            raise NoMeaning(msg("{pair}: this header was given a meaning already", pair=pair))
         columns[key(header)] = _meaning(meaning.strip(), pair)
         headers[key(header)] = header.strip()
     return columns, headers
