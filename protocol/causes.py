@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import re
 
 from protocol.errors import RegardError
@@ -89,8 +90,19 @@ ABOUT = (
 )
 """What tomllib says about something; it comes after those of `SAID`."""
 
+_DISK = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS))
 _TOML = re.compile(r"(.+) \(at (?:line ([0-9]+), column ([0-9]+)|end of document)\)", re.DOTALL)
 _LONG_CELL = re.compile(r"field larger than field limit \(([0-9]+)\)")
+
+
+def disk_failure(error: BaseException) -> OSError | None:
+    """The failure of a disk that an error comes from, as libraries hide it behind errors of their own."""
+    found: BaseException | None = error
+    while found is not None:
+        if isinstance(found, OSError) and found.errno in _DISK:
+            return found
+        found = found.__cause__ or found.__context__
+    return None
 
 
 def cause(error: BaseException) -> Text:

@@ -6,7 +6,8 @@ reads, that are links, pipes, devices or folders, and those that another process
 holds was left by a process that has died, and is replaced.
 
 Use `Output` for a file that is to be whole or not there, claimed before the work begins; `write` where there is no work
-before it; `open_growing` for a file that grows where it stands, as a trace does.
+before it; `write_new` for several files that belong together, `new_folder` for a folder of them; `open_growing` for a
+file that grows where it stands, as a trace does.
 """
 
 from __future__ import annotations
@@ -17,16 +18,17 @@ import errno
 import hashlib
 import io
 import os
+import shutil
 import stat
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
 from protocol.locked_files import FLAGS, create_locked, is_at, lock, remove_locked
-from protocol.output_refusals import OutputRefused, busy, cannot, check_output, no_file
+from protocol.output_refusals import OutputRefused, busy, cannot, check_new, check_output, make_folder, no_file
 from protocol.spreadsheet_cells import space_formula
 from protocol.words import msg
 
@@ -34,6 +36,8 @@ OTHER_BYTES = "the disk gives back other bytes than were written"
 """What is said of a file that cannot be relied on."""
 _LONGEST_NAME = 200
 _PIECE = 2**20
+_LOCK = ".lock"
+"""In a folder that is being made; its writer holds it."""
 
 
 class Output:
@@ -75,6 +79,7 @@ class Output:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+        self._name(error)
 
     def write(self, data: bytes) -> None:
         """Write all of it, read it back from the disk, and put it in its place.
@@ -83,22 +88,43 @@ class Output:
             OSError: the disk is full, or gives back other bytes than it was given.
             OutputRefused: it could not be put in its place.
         """
-        self.file.write(data)
-        self.publish(hashlib.sha256(data).hexdigest())
+        self.store(data)
+        self.publish()
+
+    def store(self, data: bytes) -> None:
+        """Write all of it, and read it back from the disk; `publish` puts it in its place.
+
+        Raises:
+            OSError: the disk is full, or gives back other bytes than it was given.
+        """
+        try:
+            self.file.write(data)
+            self._store(hashlib.sha256(data).hexdigest())
+        except OSError as error:
+            self._name(error)
+            raise
+
+    def _store(self, sha256: str | None) -> None:
+        store(self.file)
+        if sha256 is not None and hash_stored(self.file) != sha256:
+            raise OSError(errno.EIO, OTHER_BYTES, str(self.path))
+
+    def _name(self, error: BaseException | None) -> None:
+        """Say in an error to which file it is: that of a write does not."""
+        if isinstance(error, OSError) and error.filename is None:
+            error.filename = str(self.path)
 
     def publish(self, sha256: str | None = None) -> None:
         """Put what was written in its place.
 
         Args:
-            sha256: what the disk must give back, where that is known.
+            sha256: what the disk must give back, where that is known and not yet compared.
 
         Raises:
             OSError: the disk is full, or gives back other bytes than it was given.
             OutputRefused: it could not be put in its place; what was written stands under the name that it says.
         """
-        store(self.file)
-        if sha256 is not None and hash_stored(self.file) != sha256:
-            raise OSError(errno.EIO, OTHER_BYTES, str(self.path))
+        self._store(sha256)
         check_output(self.path, self._read, force=self._force)  # something else may stand there by now
         self._check(self.path)
         put_in_place(self.file, self._hidden, self.path)
@@ -119,6 +145,57 @@ def write(path: Path, data: bytes, read: Iterable[Path] = (), *, force: bool = F
     """
     with Output(path, read, force=force) as output:
         output.write(data)
+
+
+def write_new(contents: Mapping[Path, bytes], check: Callable[[Path], None], private: Collection[Path] = ()) -> None:
+    """Put new files that belong together in their places, when the disk has all of them: all or none.
+
+    Args:
+        contents: the bytes of each file.
+        check: raises an error where something stands there.
+        private: those that only their owner may read.
+
+    Raises:
+        OutputRefused: one of them must not be written, or cannot be.
+        OSError: the disk is full, or gives back other bytes than it was given.
+    """
+    with contextlib.ExitStack() as claimed, contextlib.ExitStack() as placed:
+        outputs = [claimed.enter_context(Output(path, check=check, private=path in private)) for path in contents]
+        for output, data in zip(outputs, contents.values(), strict=True):
+            output.store(data)
+        for output in outputs:
+            output.publish()
+            placed.callback(output.path.unlink, missing_ok=True)
+        placed.pop_all()
+
+
+@contextlib.contextmanager
+def new_folder(path: Path) -> Iterator[Path]:
+    """Make a folder that appears under its name when it is whole: the one to write into until then.
+
+    Where the block ends with an exception nothing of it stays. What a killed process has left is replaced.
+
+    Raises:
+        OutputRefused: something is there already, another process is making it, or it cannot be made.
+        OSError: the disk is full.
+    """
+    check_new(path)
+    begun = path.with_name(_hidden_name(path.name))
+    make_folder(begun)
+    held = create_locked(begun / _LOCK, path)
+    try:
+        for left in begun.iterdir():
+            if left.name != _LOCK:
+                shutil.rmtree(left) if left.is_dir() and not left.is_symlink() else left.unlink()
+        yield begun
+        check_new(path)
+        remove_locked(held, begun / _LOCK)
+        begun.rename(path)
+    except BaseException:
+        remove_locked(held, begun / _LOCK)
+        shutil.rmtree(begun, ignore_errors=True)
+        raise
+    _store_name(path)
 
 
 def open_growing(path: Path, read: Iterable[Path] = (), *, fresh: bool = False) -> BinaryIO:
@@ -201,7 +278,12 @@ def put_in_place(file: BinaryIO, hidden: Path, path: Path) -> None:
             ),
         ) from error
     file.close()
-    with contextlib.suppress(OSError):  # the name itself; not every system can
+    _store_name(path)
+
+
+def _store_name(path: Path) -> None:
+    """Put the name of a file on the disk; not every system can."""
+    with contextlib.suppress(OSError):
         folder = os.open(path.parent, os.O_RDONLY)
         try:
             os.fsync(folder)

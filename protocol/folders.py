@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 
@@ -43,3 +44,12 @@ def files_below(path: Path) -> list[Path]:
         except OSError:
             found.append(folder)
     return sorted(found, key=lambda file: file.parts)
+
+
+def with_roots(
+    paths: Iterable[Path], below: Path | None = None, without: Collection[Path] = ()
+) -> Iterator[tuple[Path, Path | None]]:
+    """Every file of files and folders, with the folder that its links must not lead out of."""
+    for given in paths:
+        root = below or (given if given.is_dir() else None)
+        yield from ((file, root) for file in files_below(given) if file not in without)

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from protocol.causes import cause
 from protocol.errors import RegardError
-from protocol.words import msg
+from protocol.opening import read_ends
+from protocol.words import Message, msg
+
+_KEY = re.compile(rb"\s*(?:\xef\xbb\xbf)?(?:PRIVATE\+KEY\+|-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY-----)")
+"""How a private key begins: of a signed note, and of other programs (PEM)."""
+_LONGEST_KEY = 100
+"""Bytes that tell whether a file is one."""
 
 
 class OutputRefused(RegardError):
@@ -28,7 +35,8 @@ def check_output(path: Path, read: Iterable[Path] = (), *, force: bool | None = 
         force: allow a new file in a folder that is read; None where nothing allows it.
 
     Raises:
-        OutputRefused: it is read by this run, lies in a folder that is, is no regular file, or its folder is missing.
+        OutputRefused: it is read by this run, lies in a folder that is, is no regular file, holds a private key, or its
+            folder is missing.
     """
     if not path.name or path.name == "..":
         raise OutputRefused(msg("{path}: not the name of a file", path=path))
@@ -40,9 +48,44 @@ def check_output(path: Path, read: Iterable[Path] = (), *, force: bool | None = 
         raise cannot(path, error) from error
     if there is not None and not stat.S_ISREG(there.st_mode):
         raise no_file(path, there.st_mode)
+    if there is not None and _is_key(path):
+        raise OutputRefused(
+            msg("{path} is there already, and a key is never replaced: name another file", path=path),
+        )
     _check_folder(path)
     for given in read:
         _check_read(path, there, given, force=force)
+
+
+def _is_key(path: Path) -> bool:
+    try:
+        return bool(_KEY.match(read_ends(path, _LONGEST_KEY, 0)[0]))
+    except OSError:  # what cannot be read is told by who writes it
+        return False
+
+
+def check_new(path: Path) -> None:
+    """Make sure that nothing stands at a place.
+
+    Raises:
+        OutputRefused: something does, be it a link that leads nowhere.
+    """
+    if os.path.lexists(path):
+        raise OutputRefused(msg("{path} is there already: give another name", path=path))
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder to write into, and those above it; one that is there is taken.
+
+    Raises:
+        OutputRefused: it is a link, or no folder, or cannot be made.
+    """
+    try:
+        if os.path.lexists(folder) and not stat.S_ISDIR(mode := folder.lstat().st_mode):
+            raise OutputRefused(msg("{path} is {kind}: name another folder", path=folder, kind=_kind(mode)))
+        folder.mkdir(parents=True, exist_ok=True)
+    except (OSError, ValueError) as error:
+        raise OutputRefused(msg("{path} cannot be made: {reason}", path=folder, reason=cause(error))) from error
 
 
 def check_folder(folder: Path, read: Iterable[Path]) -> None:
@@ -144,22 +187,27 @@ def _check_read(path: Path, there: os.stat_result | None, given: Path, *, force:
 
 def no_file(path: Path, mode: int) -> OutputRefused:
     """What is said of something that is no regular file."""
-    kind = msg("a device")
+    return OutputRefused(
+        msg(
+            "{path} is {kind}: name an ordinary file, or - for standard output where the option takes it",
+            path=path,
+            kind=_kind(mode),
+        )
+    )
+
+
+def _kind(mode: int) -> Message:
+    """What stands in the way of an output."""
     for test, words in (
+        (stat.S_ISREG, msg("a file")),
         (stat.S_ISLNK, msg("a link, which is not followed")),
         (stat.S_ISDIR, msg("a folder")),
         (stat.S_ISFIFO, msg("a pipe")),
         (stat.S_ISSOCK, msg("a socket")),
     ):
         if test(mode):
-            kind = words
-    return OutputRefused(
-        msg(
-            "{path} is {kind}: name an ordinary file, or - for standard output where the option takes it",
-            path=path,
-            kind=kind,
-        )
-    )
+            return words
+    return msg("a device")
 
 
 def busy(path: Path) -> OutputRefused:

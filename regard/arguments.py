@@ -139,7 +139,9 @@ class Parser(argparse.ArgumentParser):
         several = any(not each.option_strings and each.nargs in ("?", "*", "+") for each in command._actions)
         after = any(word[:1] == "-" for word in takewhile(lambda word: word != words[0], given))
         if several and after and words[0][:1] != "-":
-            return show(language, msg("{said}; files and folders that no option names go before the options", said=said))
+            return show(
+                language, msg("{said}; files and folders that no option names go before the options", said=said)
+            )
         options = [option for action in command._actions for option in action.option_strings]
         near = get_close_matches(words[0].partition("=")[0][:40], options, 1, 0.6) if words[0][:1] == "-" else []
         return show(language, msg("{said}; near: {near}", said=said, near=near[0])) if near else said

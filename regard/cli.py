@@ -152,6 +152,11 @@ def _run(parsed: argparse.Namespace) -> int:
     except Exception as error:
         if os.environ.get("REGARD_TRACEBACK"):
             raise
+        from protocol.causes import disk_failure
+
+        if (failure := disk_failure(error)) is not None:
+            _complain(parsed, failure)
+            return 2
         if isinstance(error, MemoryError):
             _complain(parsed, msg("there is not enough memory: close other programs, or give fewer files at a time"))
             return 2

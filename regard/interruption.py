@@ -37,8 +37,8 @@ def exit_code(interruption: KeyboardInterrupt) -> int:
 def ending_on_signals() -> Iterator[None]:
     """Raise `Interrupted` on the signals that end a process, but for those that are ignored, as under nohup.
 
-    One that arrives while an earlier one is being served changes nothing: what is being put back is not interrupted. One
-    that Python drops, as it drops all that a destructor or a weak reference's callback raises, is sent again.
+    One that arrives while an earlier one is being served changes nothing: what is being put back is not interrupted.
+    One that Python drops, as it drops all that a destructor or a weak reference's callback raises, is sent again.
     """
     if threading.current_thread() is not threading.main_thread():
         yield  # only the main thread may say what a signal does

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from protocol.causes import disk_failure
 from protocol.errors import RegardError
 from protocol.files import Output
 from protocol.output_refusals import OutputRefused, check_apart
@@ -92,7 +93,10 @@ class Outputs(contextlib.AbstractContextManager["Outputs"]):
             try:
                 work()
             except Exception as error:
-                self._failed |= dict.fromkeys(wanted, error)
+                failure = disk_failure(error)
+                if failure is not None and failure.filename is None:
+                    failure.filename = str(self._paths[wanted[0]])
+                self._failed |= dict.fromkeys(wanted, failure or error)
 
     def write(self, option: str, render: Callable[[], bytes]) -> None:
         """Write one, if it was asked for, as a whole."""

@@ -19,7 +19,7 @@ from protocol.errors import InputError
 from protocol.locked_files import create_locked, remove_locked
 from protocol.night import MANIFEST, UNLISTED
 from protocol.opening import open_evidence
-from protocol.output_refusals import OutputRefused
+from protocol.output_refusals import OutputRefused, make_folder
 from protocol.structured import parse_json
 from protocol.words import msg, nmsg
 from sim.errors import FolderRefused
@@ -57,8 +57,8 @@ class NightFolder:
         self._lock: BinaryIO | None = None
 
     def __enter__(self) -> Self:
-        self.path.mkdir(parents=True, exist_ok=True)
         try:
+            make_folder(self.path)
             self._lock = create_locked(self.path / LOCK, self.path)
         except OutputRefused as error:
             raise FolderRefused(error.message) from error
@@ -120,8 +120,6 @@ class NightFolder:
     def _replaceable(self) -> list[str]:
         """The files of the night that stands there now, relative to the folder; empty where there is none."""
         path = self.path
-        if path.exists() and not path.is_dir():
-            raise FolderRefused(msg("{path} is not a folder", path=path))
         found = list(_files(path)) if path.exists() else []
         if not found:
             return []

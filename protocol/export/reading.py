@@ -6,7 +6,7 @@ can be told apart is kept, with its `RecordVerdict`, and the reading goes on at 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from protocol.errors import FormatError, InputError
 from protocol.export.columns import COLUMNS, LAYOUTS, Columns, ExportLayout
 from protocol.export.record import RecordVerdict
 from protocol.export.scan import Kind, Problem, Scan
-from protocol.folders import files_below
+from protocol.folders import with_roots
 from protocol.opening import OpenedFile, TooLargeError, open_evidence
 from protocol.words import Text, msg
 
@@ -92,15 +92,6 @@ def parse(file: OpenedFile) -> ExportReading:
     reader = _ExportReader()
     reader.take(file)
     return reader.finish()
-
-
-def with_roots(
-    paths: Iterable[Path], below: Path | None, without: Collection[Path] = ()
-) -> Iterator[tuple[Path, Path | None]]:
-    """Every file of files and folders, with the folder that its links must not lead out of."""
-    for given in paths:
-        root = below or (given if given.is_dir() else None)
-        yield from ((file, root) for file in files_below(given) if file not in without)
 
 
 def why_unread(path: Path, error: InputError) -> Text:

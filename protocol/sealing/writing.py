@@ -10,7 +10,7 @@ from pathlib import Path
 
 from protocol.files import write
 from protocol.locked_files import create_locked, remove_locked
-from protocol.output_refusals import OutputRefused, cannot
+from protocol.output_refusals import OutputRefused, cannot, make_folder
 from protocol.sealing.checkpoints import SignedCheckpoint
 from protocol.sealing.editions import SealedEdition, SealedInput, check_edition_name, editions_bytes
 from protocol.sealing.folder import (
@@ -52,7 +52,8 @@ class Sealing(contextlib.AbstractContextManager["Sealing"]):
         public = tuple(key.public for key in keys)
         try:
             _check_ours(folder)
-            (folder / CHECKPOINTS).mkdir(parents=True, exist_ok=True)
+            for each in (folder, folder / CHECKPOINTS):
+                make_folder(each)
         except OSError as error:
             raise cannot(folder, error) from error
         with contextlib.ExitStack() as stack:

@@ -106,7 +106,7 @@ def run(args: argparse.Namespace) -> int:
         return 2
     feed = source.is_dir() and not is_night(source) and _has_xml(source)
     if args.sealed is not None:
-        from regard.live.sealed_night import check_new
+        from protocol.output_refusals import check_new
 
         if feed or args.watch:
             complain(args.lang, "live", msg("{option} goes with a night only", option="--sealed"))

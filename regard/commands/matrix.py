@@ -62,8 +62,8 @@ def run(args: argparse.Namespace) -> int:
     Raises:
         UnknownFault: there is no fault of a name that was given.
         OutputRefused: a file must not be written there, or cannot be.
-        OSError: the folder cannot be made.
     """
+    from protocol.output_refusals import make_folder
     from regard.outputs import Outputs
     from regard.reference.documents import name_in
     from regard.studies.matrix_document import as_csv, as_markdown
@@ -83,7 +83,7 @@ def run(args: argparse.Namespace) -> int:
         return made
 
     measured = names(args.fault)
-    args.output.mkdir(parents=True, exist_ok=True)  # before minutes of work, not after
+    make_folder(args.output)  # before minutes of work, not after
     files: dict[str, str | Path | None] = {name: args.output / name for name in render({}, None)}
     with Outputs({**files, "--astray": args.astray}, force=args.force) as outputs:
         with (

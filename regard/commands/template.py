@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from protocol.own_reports import GUIDE
 from protocol.spreadsheet_cells import check_name, space_formula
-from protocol.words import msg, series
+from protocol.words import msg
 from regard.language import add_language, language_of, show
 from regard.printing import print_text
 
@@ -100,13 +100,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Write the tables and the text that explains them. Returns 0, or 2 where a file is already there.
+    """Write the tables and the text that explains them. Returns 0.
 
     Raises:
         InputError: a list cannot be read.
-        OSError: a file cannot be written.
+        OutputRefused: a file is there already, or cannot be written; none was.
+        OSError: the disk is full; nothing was written.
     """
-    from regard.terminal import clean, complain
+    from protocol.files import write_new
+    from protocol.output_refusals import check_new, make_folder
+    from regard.terminal import clean
 
     bureaux = read_bureaux(args.univers) if args.univers and not args.forecast else []
     choices = read_choices(args.choix) if args.choix else []
@@ -118,14 +121,9 @@ def run(args: argparse.Namespace) -> int:
     else:
         contents = tables(bureaux, choices, wide=args.wide)
         contents[readme] = explanation(args.lang, wide=args.wide)
-    taken = [name for name in contents if (args.folder / name).is_symlink() or (args.folder / name).exists()]
-    if taken:
-        there = msg("{folder}: {taken}: already there, nothing was written", folder=args.folder, taken=series(taken))
-        complain(args.lang, "template", there)
-        return 2
-    args.folder.mkdir(parents=True, exist_ok=True)
-    for name, data in contents.items():
-        _write_new(args.folder / name, data)
+    make_folder(args.folder)
+    write_new({args.folder / name: data for name, data in contents.items()}, check_new)
+    for name in contents:
         print(clean(str(args.folder / name)))
     count = show(args.lang, msg("{bureaux} bureaux filled in. ", bureaux=len(bureaux))) if bureaux else ""
     after = show(args.lang, msg("Fill in, then:"))
@@ -137,18 +135,6 @@ def run(args: argparse.Namespace) -> int:
         then = f"regard plan {shlex.quote(str(args.folder / TOWN))}"
     print_text(clean(f"{count}{after} {then}"))
     return 0
-
-
-def _write_new(path: Path, data: bytes) -> None:
-    """Write a file that must not be there yet: its name is taken first, then its content is put in one step."""
-    from protocol import files
-
-    path.touch(exist_ok=False)
-    try:
-        files.write(path, data)
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
 
 
 def tables(bureaux: Sequence[ListedBureau], choices: Sequence[ListedChoice], *, wide: bool) -> dict[str, bytes]:

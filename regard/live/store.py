@@ -21,6 +21,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from protocol.locked_files import create_locked, remove_locked
 from protocol.output_refusals import check_output
 from protocol.sealing.tree import HashTree, hash_leaf
 from protocol.words import msg
@@ -57,7 +58,7 @@ class StoreReader:
                 self._database.execute("PRAGMA query_only=ON")
                 self.about = read_about(path, self._database)
         except BaseException:
-            self.close()
+            self._database.close()
             raise
 
     def __enter__(self) -> Self:
@@ -169,30 +170,35 @@ class LiveStore(StoreReader):
 
     Raises:
         StoreRefused: it is no store, is damaged, is of something else, or what was sealed is not what it holds.
-        OutputRefused: it must not be written there.
+        OutputRefused: it must not be written there, or another process appends to it.
     """
 
     def __init__(self, path: Path, about: Mapping[str, str], read: Sequence[Path] = ()) -> None:
         check_store(path, read)
-        if not path.exists():
-            make(path, about)
-        super().__init__(path)
-        if self.about != dict(about):
-            self.close()
-            said = msg(
-                "{path}: this store is of another night, or was begun with other options: name another file", path=path
-            )
-            raise StoreRefused(said)
-        self._tree, self._hashes = HashTree(), list[bytes]()
-        try:
+        self._held = path.with_name(f".{path.name}.lock")
+        with contextlib.ExitStack() as stack:
+            stack.callback(remove_locked, create_locked(self._held, path), self._held)
+            if not path.exists():
+                make(path, about)
+            super().__init__(path)
+            stack.callback(super().close)
+            if self.about != dict(about):
+                said = msg(
+                    "{path}: this store is of another night, or was begun with other options: name another file",
+                    path=path,
+                )
+                raise StoreRefused(said)
+            self._tree, self._hashes = HashTree(), list[bytes]()
             self.last_seal = self._check()
-        except BaseException:
-            self.close()
-            raise
-        self.close()
-        self._database = connect(path, "rw")
-        with self._reading():
-            self._database.execute("PRAGMA synchronous=FULL")
+            self._database.close()
+            self._database = connect(path, "rw")
+            with self._reading():
+                self._database.execute("PRAGMA synchronous=FULL")
+            self._open = stack.pop_all()
+
+    def close(self) -> None:
+        """Let go of the file: another process may append to it."""
+        self._open.close()
 
     def root(self) -> bytes:
         """The root of the tree of all leaves."""
@@ -223,15 +229,12 @@ class LiveStore(StoreReader):
             How many returns there are; all of them are acknowledged herewith.
 
         Raises:
-            StoreRefused: another process appends to it, or it cannot be written; this store is not to be used again.
+            StoreRefused: it cannot be written; this store is not to be used again.
         """
         received, size = now(), self.count()
         with self._reading():
             self._database.execute("BEGIN IMMEDIATE")
             try:
-                [(there,)] = self._database.execute(_SIZE)
-                if there != size:
-                    raise StoreRefused(msg("{path}: another process appends to this store", path=self.path))
                 self._database.executemany(
                     "INSERT INTO returns VALUES (?, ?, ?, ?, ?, ?, ?)",
                     (

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, BinaryIO
 
@@ -109,14 +110,21 @@ def workbook(file: BinaryIO, layouts: Sequence[TableLayout], language: str) -> I
         OSError: it cannot be written.
     """
     marked = _Marked(file)
-    book = xlsxwriter.Workbook(marked, {"constant_memory": True, "default_date_format": "yyyy-mm-dd"})
-    book.set_properties({"title": "regard", "author": "regard", "created": _MADE})
-    try:
-        whole = Workbook(book, layouts, language)
-        yield whole
-        whole.finish()
-    finally:
-        book.close()
+    with tempfile.TemporaryDirectory(prefix="regard-", ignore_cleanup_errors=True) as rows:
+        options = {"constant_memory": True, "default_date_format": "yyyy-mm-dd", "tmpdir": rows}
+        book = xlsxwriter.Workbook(marked, options)
+        book.set_properties({"title": "regard", "author": "regard", "created": _MADE})
+        try:
+            whole = Workbook(book, layouts, language)
+            yield whole
+            whole.finish()
+            book.close()
+        except BaseException:
+            marked.given_up = True
+            for sheet in book.worksheets():  # as `close` would have done
+                with contextlib.suppress(OSError):
+                    sheet._opt_close()
+            raise
     marked.finish()
 
 
@@ -126,16 +134,21 @@ def _fitting(text: str) -> str:
 
 
 class _Marked:
-    """A file that ends with the comment of a zip archive, whose length its last two bytes give."""
+    """A file that ends with the comment of a zip archive, whose length its last two bytes give.
+
+    Attributes:
+        given_up: nothing more is written; an archive that is let go of unfinished would write its end.
+    """
 
     def __init__(self, file: BinaryIO) -> None:
-        self._file, self._held = file, b""
+        self._file, self._held, self.given_up = file, b"", False
 
     def write(self, data: bytes) -> int:
         """Write all but the last two bytes of what there is so far."""
-        whole = self._held + bytes(data)
-        self._file.write(whole[:-2])
-        self._held = whole[-2:]
+        if not self.given_up:
+            whole = self._held + bytes(data)
+            self._file.write(whole[:-2])
+            self._held = whole[-2:]
         return len(data)
 
     def flush(self) -> None:

@@ -6,10 +6,10 @@ import secrets
 from collections.abc import Sequence
 from pathlib import Path
 
+from protocol import files
 from protocol.errors import RegardError
-from protocol.files import Output
 from protocol.opening import open_evidence
-from protocol.output_refusals import OutputRefused
+from protocol.output_refusals import check_new
 from protocol.sealing.keys import MAX_KEY, NoteKeyKind, PrivateKey, PublicKey, make_key, parse_skey, parse_vkeys
 from protocol.sealing.seal_error import SealError
 from protocol.words import msg
@@ -40,27 +40,14 @@ def write_new(path: Path, name: str, kind: NoteKeyKind = NoteKeyKind.ED25519) ->
 
     Raises:
         OutputRefused: one of both files is there already, or cannot be written; nothing was written then.
+        OSError: the disk is full; nothing was written then.
         SealError: no key can have that name.
         SigningMissing: the library is not installed.
     """
     key = make_key(name, kind)
-    with (
-        Output(path, check=_not_there, private=True) as private,
-        Output(public_path(path), check=_not_there) as public,
-    ):
-        public.write(f"{key.public.vkey}\n".encode())
-        private.write(f"{key.skey}\n".encode())
+    contents = {path: f"{key.skey}\n".encode(), public_path(path): f"{key.public.vkey}\n".encode()}
+    files.write_new(contents, check_new, private=(path,))
     return key
-
-
-def _not_there(path: Path) -> None:
-    """Refuse to write over a key, whatever else is allowed: what it sealed could never be gone on with.
-
-    Raises:
-        OutputRefused: something is there.
-    """
-    if path.is_symlink() or path.exists():
-        raise OutputRefused(msg("{path} is there already, and a key is never replaced: name another file", path=path))
 
 
 def read_private(path: Path) -> tuple[PrivateKey, ...]:

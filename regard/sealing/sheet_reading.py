@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from protocol import night
-from protocol.errors import InputError, RegardError
-from protocol.folders import files_below
-from protocol.opening import open_evidence
+from protocol.errors import InputError
+from protocol.folders import with_roots
+from protocol.opening import check_inside, open_evidence
 from protocol.quantities import VOTERS, Quantity
 from protocol.sealing.proofs import MAX_PROOF
 from protocol.words import Text, msg
@@ -67,18 +67,20 @@ def read_witness_files(paths: Sequence[Path]) -> WitnessFiles:
     figures: list[SheetFigure] = []
     proofs: list[ProofFile] = []
     left: list[Text] = []
-    for given in paths:
-        for path in files_below(given):
-            name = path.relative_to(given).as_posix() if path != given else path.name
+    for path, folder in with_roots(paths):
+        name = path.name if folder is None else path.relative_to(folder).as_posix()
+        try:
+            if folder is not None:
+                check_inside(path, folder)
             if path.suffix.lower() == PROOF:
-                try:
-                    proofs.append(ProofFile(name, open_evidence(path, MAX_PROOF).data))
-                except RegardError as error:
-                    left.append(_left(name, error.message))
-            else:
-                found, not_used = read_figures(path, name)
-                figures += found
-                left += not_used
+                proofs.append(ProofFile(name, open_evidence(path, MAX_PROOF, folder).data))
+                continue
+        except InputError as error:
+            left.append(_left(name, msg("expected {expected}, got {got}", expected=error.expected, got=error.got)))
+            continue
+        found, not_used = read_figures(path, name)
+        figures += found
+        left += not_used
     return WitnessFiles(tuple(figures), tuple(proofs), tuple(left))
 
 

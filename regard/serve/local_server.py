@@ -14,7 +14,11 @@ from starlette.types import ASGIApp
 from protocol.causes import cause
 from protocol.errors import RegardError
 from protocol.words import Message, Text, msg
+from regard.serve.connections import PageConnection
 from regard.serve.security import LOOPBACK, Keys
+
+_BACKLOG = 32
+"""Connections that are taken at once, before the first of them is looked at."""
 
 
 class LocalServer(ABC):
@@ -82,7 +86,8 @@ def _server_of(app: ASGIApp) -> uvicorn.Server:
     return uvicorn.Server(
         uvicorn.Config(
             app,
-            http="h11",
+            http=PageConnection,
+            backlog=_BACKLOG,
             ws="none",
             lifespan="off",
             loop="asyncio",

@@ -105,7 +105,8 @@ def parse_rates(text: str, among: Mapping[str, Fault] | None = None) -> dict[str
     """``none``, ``default``, or ``NAME=RATE,…``, which may begin with ``default`` to change some rates only.
 
     Raises:
-        UnknownFault: no name, one that no fault has, one given twice, or a rate outside of 0 to 1; ``among`` as in `fault_named`.
+        UnknownFault: no name, one that no fault has, one given twice, or a rate outside of 0 to 1; ``among`` as in
+            `fault_named`.
     """
     if not text.strip(" ,"):
         raise UnknownFault(msg("expected none, default, or NAME=RATE, got {text}", text=cited(text)))

@@ -1,6 +1,7 @@
 """Writing files: the old content or the new, never a part; and what is never written over."""
 
 import csv
+import errno
 import os
 import socket
 import subprocess
@@ -11,7 +12,7 @@ import pytest
 
 from protocol import files
 from protocol.files import Output, csv_bytes, open_growing, write
-from protocol.output_refusals import OutputRefused, check_apart, check_folder, check_output
+from protocol.output_refusals import OutputRefused, check_apart, check_folder, check_new, check_output, make_folder
 from regard.language import show
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -246,3 +247,65 @@ def test_csv_puts_a_space_before_what_would_be_a_formula(start: str) -> None:
     header, row = csv.reader(data.splitlines(keepends=True))
     assert header == [f" {start}1"]
     assert row == [f" {start}cmd|' /C calc'!A0", "-5", "a=b"]
+
+
+def _find_no_room(*_: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_files_that_belong_together_are_all_there_or_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    both = {tmp_path / "a": b"first", tmp_path / "b": b"second"}
+    for failing in ("hash_stored", "put_in_place"):
+        real = getattr(files, failing)
+
+        calls = iter((real, _find_no_room))
+
+        with monkeypatch.context() as patch:
+            patch.setattr(files, failing, lambda *given, calls=calls: next(calls)(*given))
+            with pytest.raises(OSError, match="No space") as raised:
+                files.write_new(both, check_new)
+        assert raised.value.filename == str(tmp_path / "b")
+        assert list(tmp_path.iterdir()) == []
+    files.write_new(both, check_new, private=[tmp_path / "a"])
+    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == both
+    with pytest.raises(OutputRefused, match="b is there already"):
+        files.write_new({tmp_path / "c": b"", tmp_path / "b": b""}, check_new)
+    assert not (tmp_path / "c").exists()
+
+
+def test_a_folder_appears_when_it_is_whole(tmp_path: Path) -> None:
+    place = tmp_path / "new" / "folder"
+    (tmp_path / "new").mkdir()
+    left = tmp_path / "new" / ".folder.regard"  # of a process that was killed
+    (left / "half").mkdir(parents=True)
+    (left / "link").symlink_to(tmp_path)
+
+    def fail() -> None:
+        with files.new_folder(place) as begun:
+            assert [each.name for each in begun.iterdir()] == [".lock"]
+            (begun / "a").write_bytes(b"")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        fail()
+    assert list(place.parent.iterdir()) == []
+    with files.new_folder(place) as begun:
+        (begun / "a").write_bytes(b"")
+        assert not place.exists()
+        with pytest.raises(OutputRefused, match="another process"), files.new_folder(place):
+            pass
+    assert [each.name for each in place.iterdir()] == ["a"]
+    with pytest.raises(OutputRefused, match="is there already"), files.new_folder(place):
+        pass
+
+
+def test_a_folder_to_write_into_is_no_link(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(tmp_path / "target")
+    (tmp_path / "file").write_bytes(b"")
+    for name, said in (("link", "is a link"), ("file", "is a file"), ("file/x", "cannot be made")):
+        with pytest.raises(OutputRefused, match=said):
+            make_folder(tmp_path / name)
+    make_folder(tmp_path / "a" / "b")
+    make_folder(tmp_path / "a" / "b")
+    assert (tmp_path / "a" / "b").is_dir()
+    assert not (tmp_path / "target").exists()

@@ -16,6 +16,17 @@ ELSEWHERE = {
 }
 
 
+MADE_ELSEWHERE = {
+    "protocol/output_refusals.py": "the way out itself",
+    "sim/folder.py": "in a folder of its own, which it has just made",
+    "regard/serve/case_folder.py": "in the folder of a case, where nothing has that name",
+    "regard/commands/serve.py": "of the case that the person works on, at the place that was named",
+    "regard/studies/trial_audits.py": "in a temporary folder",
+    "regard/pictures.py": "in the source tree",
+    "regard/docs.py": "in the source tree",
+}
+
+
 def writing(tree: ast.AST) -> list[int]:
     """Lines that open a file to write to it."""
     found = []
@@ -40,6 +51,13 @@ def test_files_are_written_in_one_place() -> None:
             if lines := writing(ast.parse(path.read_text(encoding="utf-8"))):
                 found[path.relative_to(ROOT).as_posix()] = lines
     assert found.keys() <= ELSEWHERE.keys(), found
+
+
+def test_folders_are_made_in_one_place() -> None:
+    """Where no link is followed."""
+    packages = [path for package in ("protocol", "sim", "verify", "regard") for path in (ROOT / package).rglob("*.py")]
+    found = {path.relative_to(ROOT).as_posix() for path in packages if ".mkdir(" in path.read_text(encoding="utf-8")}
+    assert found == MADE_ELSEWHERE.keys()
 
 
 def test_what_opens_a_file_to_write_is_seen() -> None:

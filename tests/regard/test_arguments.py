@@ -137,7 +137,7 @@ def _values_of(action: argparse.Action, parser: argparse.ArgumentParser) -> list
     found = []
     for text in map(str, action.choices or VALUES_GIVEN):
         with contextlib.suppress(argparse.ArgumentError):
-            parser._get_value(action, text)  # type: ignore[attr-defined]
+            parser._get_value(action, text)
             found.append(text)
     assert found, (action.dest, "takes none of the values of this test")
     return [found[0], found[-1]]

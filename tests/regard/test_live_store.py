@@ -112,13 +112,16 @@ def test_a_finding_is_kept_once(path: Path) -> None:
     assert [each.key for each in content(path)[1]] == [*(each.key for each in NIGHT.found), "another"]
 
 
-def test_another_process_that_appends_is_seen(path: Path) -> None:
+def test_one_process_at_a_time_appends(path: Path) -> None:
+    """The second is refused, and the first goes on; what a dead one held is free."""
+    path.with_name(f".{path.name}.lock").write_bytes(b"")
     with LiveStore(path, about(NIGHT)) as store:
-        with LiveStore(path, about(NIGHT)) as other:
-            other.commit([NIGHT.returns[0]])
-        with pytest.raises(StoreRefused, match="another process appends"):
-            store.commit([NIGHT.returns[0]])
-    assert len(content(path)[0]) == 301
+        with pytest.raises(OutputRefused, match="is being written by another process"):
+            LiveStore(path, about(NIGHT))
+        store.commit([NIGHT.returns[0]])
+    with LiveStore(path, about(NIGHT)) as store:
+        assert store.count() == 301
+    assert [each.name for each in path.parent.iterdir() if each.name.endswith(".lock")] == []
 
 
 def test_another_night_is_refused(path: Path) -> None:

@@ -7,6 +7,7 @@ import importlib.util
 import json
 import os
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -304,6 +305,52 @@ def test_only_what_regard_wrote_is_replaced_without_being_asked(
         assert target.read_bytes() == b"the only copy of my thesis"
         assert regard(*command, "--force") == first, command
         assert target.read_bytes() == written
+
+
+def writing(night: Path, folder: Path) -> list[list[str | Path]]:
+    """Commands that write; the last word is what they write."""
+    (folder / "m.urn").write_bytes(example())
+    (folder / "town.csv").write_text("Bureau;Inscrits\n1;900\n", encoding="utf-8")
+    reports = {"--json": "a.json", "--csv": "a.csv", "--xlsx": "a.xlsx", "--figures": "b.xlsx", "--report": "a.html"}
+    reports |= {"--parquet": "a.parquet"} if PARQUET else {}
+    return [
+        ["verify", night, *(word for option, name in reports.items() for word in (option, folder / name))],
+        ["plan", folder / "town.csv", "--days", "50", "--xlsx", folder / "plan.xlsx"],
+        ["template", folder / "tables"],
+        ["keys", "new", "-o", folder / "key"],
+        ["live", night, "--speed", "0", "--store", folder / "store"],
+        ["seal", night, "--key", folder / "key", "-o", folder / "sealed"],
+        ["export", folder / "m.urn", "-o", folder / "a.esf"],
+    ]
+
+
+@POSIX
+def test_a_full_disk_is_said_and_leaves_nothing(
+    night: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The system takes so many bytes of a file and no more; libraries hide that behind errors of their own."""
+    import resource
+
+    temporary, room = tmp_path / "temporary", 20
+    temporary.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    commands = writing(night, tmp_path)
+    before = digests(tmp_path)
+    limit = resource.getrlimit(resource.RLIMIT_FSIZE)
+    for command in commands:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (room, limit[1]))
+        try:
+            code = regard(*command)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, limit)
+        said = capsys.readouterr().err
+        assert code == 2, (command, said)
+        assert "bug" not in said, (command, said)
+        assert digests(tmp_path) == before, command
+        assert str(command[-1]) in said
+        assert regard(*command) in (0, 1), (command, capsys.readouterr())  # the same command, when there is room
+        capsys.readouterr()
+        before = digests(tmp_path)
 
 
 def test_what_takes_the_place_of_an_output_meanwhile_is_left_as_it_is(night: Path, tmp_path: Path) -> None:

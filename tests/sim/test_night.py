@@ -223,5 +223,5 @@ class TestFolder:
 
     def test_a_file_in_the_way_is_refused(self, tmp_path: Path) -> None:
         (tmp_path / "n").write_text("x")
-        with pytest.raises(FolderRefused, match="not a folder"):
+        with pytest.raises(FolderRefused, match="is a file: name another folder"):
             night(tmp_path / "n")

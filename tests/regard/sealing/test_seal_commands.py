@@ -228,10 +228,37 @@ def test_a_key_is_never_replaced(capsys: Said) -> None:
     before = Path("k").read_bytes()
     assert "never replaced" in told(capsys, "keys", "new", "-o", "k", code=2)
     Path("k").unlink()
-    assert "never replaced" in told(capsys, "keys", "new", "-o", "k", code=2)
+    assert "k.vkey is there already" in told(capsys, "keys", "new", "-o", "k", code=2)
     assert not Path("k").exists()
     assert before.startswith(b"PRIVATE+KEY+regard/")
     assert "cannot be the name of a key" in told(capsys, "keys", "new", "-o", "q", "--name", "a b", code=2)
+
+
+@pytest.mark.parametrize(
+    "key", ["PRIVATE+KEY+a+00000000+AA", "-----BEGIN OPENSSH PRIVATE KEY-----\nAA", "\ufeff-----BEGIN PRIVATE KEY-----"]
+)
+def test_no_output_replaces_a_private_key(night: Path, capsys: Said, key: str) -> None:
+    Path("k").write_text(key, encoding="utf-8")
+    told(capsys, "seal", night)
+    for command in (
+        ("verify", night, "--json", "k", "--force"),
+        ("prove", night, INSEE, "1", "-o", "k", "--force"),
+        ("live", night, "--store", "k", "--speed", "0"),
+        ("keys", "new", "-o", "k"),
+    ):
+        assert "k is there already, and a key is never replaced" in told(capsys, *command, code=2)
+    assert Path("k").read_text(encoding="utf-8") == key
+
+
+def test_a_folder_is_not_sealed_through_a_link(night: Path, capsys: Said) -> None:
+    told(capsys, "seal", night, "-o", "elsewhere")
+    before = {path: path.read_bytes() for path in Path("elsewhere").rglob("*") if path.is_file()}
+    for target in ("elsewhere", "nowhere"):
+        (night / "sealed").symlink_to(Path(target).absolute())
+        assert "is a link, which is not followed" in told(capsys, "seal", night, "--edition", "definitive", code=2)
+        (night / "sealed").unlink()
+    assert {path: path.read_bytes() for path in Path("elsewhere").rglob("*") if path.is_file()} == before
+    assert not Path("nowhere").exists()
 
 
 def test_the_key_lies_beside_the_night(night: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -204,6 +204,22 @@ def test_what_is_not_read_is_named_and_nothing_at_all_is_an_error(night: Path, t
     assert found.document["not_used"] == ["photo.jpg: an image, which is not read: type its figures in"]
 
 
+def test_a_link_out_of_the_sheets_is_not_followed(night: Path, tmp_path: Path, run: Run) -> None:
+    folder = tmp_path / "sheets"
+    folder.mkdir()
+    (tmp_path / "secret.txt").write_text("Mot de passe;1\n", encoding="utf-8")
+    (tmp_path / "others").mkdir()
+    wrote(tmp_path / "others", sheet(town(1)))
+    (folder / "link.csv").symlink_to(tmp_path / "secret.txt")
+    (folder / "link.tlog-proof").symlink_to(tmp_path / "secret.txt")
+    (folder / "more").symlink_to(tmp_path / "others")
+    found = run(night, "--sheets", folder)
+    assert found.code == 2
+    assert "passe" not in found.said
+    assert all("got a link" in said for said in found.document["not_used"])
+    assert len(found.document["not_used"]) == 3
+
+
 def test_a_plan_is_the_hypergeometric_one(night: Path, run: Run) -> None:
     """Of 12 bureaux with 715 valid votes each, 1,500 votes need three; 7 drawn ones meet one of them in 95 %."""
     found = run(night, "--plan", "--shift", "1500")
