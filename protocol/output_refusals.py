@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import stat
@@ -74,15 +75,26 @@ def check_new(path: Path) -> None:
         raise OutputRefused(msg("{path} is there already: give another name", path=path))
 
 
+def check_place(folder: Path) -> None:
+    """Make sure that a folder may be made, or written into, at a place.
+
+    Raises:
+        OutputRefused: a link or another thing that is no folder stands there.
+    """
+    with contextlib.suppress(OSError, ValueError):  # nothing is there, or nothing can be seen of it
+        mode = folder.lstat().st_mode
+        if not stat.S_ISDIR(mode):
+            raise OutputRefused(msg("{path} is {kind}: name another folder", path=folder, kind=_kind(mode)))
+
+
 def make_folder(folder: Path) -> None:
     """Make a folder to write into, and those above it; one that is there is taken.
 
     Raises:
         OutputRefused: it is a link, or no folder, or cannot be made.
     """
+    check_place(folder)
     try:
-        if os.path.lexists(folder) and not stat.S_ISDIR(mode := folder.lstat().st_mode):
-            raise OutputRefused(msg("{path} is {kind}: name another folder", path=folder, kind=_kind(mode)))
         folder.mkdir(parents=True, exist_ok=True)
     except (OSError, ValueError) as error:
         raise OutputRefused(msg("{path} cannot be made: {reason}", path=folder, reason=cause(error))) from error

@@ -20,9 +20,5 @@ class UnknownFault(SimulationError):
     """A fault that no injector has, or a rate that is not a number between 0 and 1."""
 
 
-class FolderRefused(SimulationError):
-    """The folder holds something that is not a night of ours, or a night and nobody said to replace it."""
-
-
 class UnfitTown(SimulationError):
     """A town's list, or a planned day of it, of which no night can be made."""

@@ -19,10 +19,9 @@ from protocol.errors import InputError
 from protocol.locked_files import create_locked, remove_locked
 from protocol.night import MANIFEST, UNLISTED
 from protocol.opening import open_evidence
-from protocol.output_refusals import OutputRefused, make_folder
+from protocol.output_refusals import OutputRefused, check_place, make_folder
 from protocol.structured import parse_json
 from protocol.words import msg, nmsg
-from sim.errors import FolderRefused
 
 WRITTEN_BY = "regard"
 MAX_MANIFEST = 2**24
@@ -43,7 +42,7 @@ class NightFolder:
         path: the folder, to be made; or an empty one; or, with ``force``, one with a night that regard wrote.
 
     Raises:
-        FolderRefused: there is something else at that place, or another process is writing a night there.
+        OutputRefused: there is something else at that place, or another process is writing a night there.
         OSError: it cannot be written to.
     """
 
@@ -57,11 +56,8 @@ class NightFolder:
         self._lock: BinaryIO | None = None
 
     def __enter__(self) -> Self:
-        try:
-            make_folder(self.path)
-            self._lock = create_locked(self.path / LOCK, self.path)
-        except OutputRefused as error:
-            raise FolderRefused(error.message) from error
+        make_folder(self.path)
+        self._lock = create_locked(self.path / LOCK, self.path)
         try:
             self._old = self._replaceable()  # another process may have ended since
             for left in _left(self.path):
@@ -120,6 +116,7 @@ class NightFolder:
     def _replaceable(self) -> list[str]:
         """The files of the night that stands there now, relative to the folder; empty where there is none."""
         path = self.path
+        check_place(path)
         found = list(_files(path)) if path.exists() else []
         if not found:
             return []
@@ -127,16 +124,16 @@ class NightFolder:
         listed = [names for manifest in manifests if (names := _listed(manifest)) is not None]
         known = set[str]().union(*listed)
         if not listed:
-            raise FolderRefused(
+            raise OutputRefused(
                 msg("{path} is not empty and holds no night that regard wrote; nothing was changed", path=path),
             )
         if not self._force:
-            raise FolderRefused(
+            raise OutputRefused(
                 msg("{path} holds a night already; --force replaces it; nothing was changed", path=path),
             )
         foreign = [name for name in found if name not in known]
         if foreign:
-            raise FolderRefused(
+            raise OutputRefused(
                 nmsg(
                     "{path} holds {name} beside the night that regard wrote; nothing was changed",
                     "{path} holds {count:n} files, such as {name}, beside the night that regard wrote; "

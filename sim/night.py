@@ -81,7 +81,7 @@ def simulate(
     ``pages`` makes the pages about the day and the faults, which depend on nothing but what they are told.
 
     Raises:
-        FolderRefused: the folder holds something that is not to be replaced.
+        OutputRefused: the folder holds something that is not to be replaced.
         SimulationError: no scheduler answers, or it has no workers; a library is missing that ``machine``
             needs; a fault is asked for of dumps that the night does not have.
         OSError: it cannot be written to.

@@ -129,7 +129,7 @@ def replay(
     Raises:
         SimulationError: no row is left, or a bureau of ``machines`` has nulls.
         OutputRefused: a name of which a spreadsheet would run a part.
-        FolderRefused: the folder holds something that is not to be replaced.
+        OutputRefused: the folder holds something that is not to be replaced.
         OSError: it cannot be written to.
     """
     rows, left_out = _choose_rows(results)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from protocol.errors import InputError
+from protocol.output_refusals import OutputRefused
 from regard.cli import main
 from regard.commands import template
 from regard.office.rows_of_bureaux import CellsRefused
@@ -66,17 +67,18 @@ def test_one_text_explains_them(tmp_path: Path, language: str, name: str, word: 
 
 
 @pytest.mark.parametrize("name", ["pv.csv", "LISEZMOI.txt"])
-def test_nothing_is_overwritten(tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str) -> None:
+def test_nothing_is_overwritten(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text("mine", encoding="utf-8")
-    assert run(str(tmp_path), "--lang", "fr") == 2
-    assert name in capsys.readouterr().err
+    with pytest.raises(OutputRefused, match=f"{name} is there already"):
+        run(str(tmp_path), "--lang", "fr")
     assert [path.name for path in tmp_path.iterdir()] == [name]
     assert (tmp_path / name).read_text(encoding="utf-8") == "mine"
 
 
 def test_a_link_that_leads_nowhere_is_there_as_well(tmp_path: Path) -> None:
     (tmp_path / "pv.csv").symlink_to(tmp_path / "elsewhere")
-    assert run(str(tmp_path)) == 2
+    with pytest.raises(OutputRefused, match="is a link"):
+        run(str(tmp_path))
     assert not (tmp_path / "elsewhere").exists()
 
 

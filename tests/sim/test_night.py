@@ -13,8 +13,8 @@ import pytest
 from protocol.election import read_election
 from protocol.export.record import parse
 from protocol.night import MANIFEST, TABLES, parse_export_name
+from protocol.output_refusals import OutputRefused
 from sim.communes import choose
-from sim.errors import FolderRefused
 from sim.faults.catalogue import default_rates
 from sim.folder import NightFolder
 from sim.night import simulate
@@ -146,7 +146,7 @@ class TestFolder:
     def test_a_night_of_ours_is_replaced_only_when_asked_for(self, tmp_path: Path) -> None:
         folder = night(tmp_path / "n", FEW)
         before = files(folder)
-        with pytest.raises(FolderRefused, match="--force"):
+        with pytest.raises(OutputRefused, match="--force"):
             night(folder, ["77513"])
         assert files(folder) == before
         night(folder, ["77513"], force=True)
@@ -155,7 +155,7 @@ class TestFolder:
 
     def test_what_is_not_ours_is_never_touched(self, tmp_path: Path) -> None:
         (tmp_path / "thesis.txt").write_text("ten years of work")
-        with pytest.raises(FolderRefused, match="no night"):
+        with pytest.raises(OutputRefused, match="no night"):
             night(tmp_path, force=True)
         assert files(tmp_path) == {"thesis.txt": b"ten years of work"}
 
@@ -163,7 +163,7 @@ class TestFolder:
         folder = night(tmp_path / "n", ["77513"])
         (folder / "exports" / "notes.txt").write_text("mine")
         before = files(folder)
-        with pytest.raises(FolderRefused, match=r"exports/notes\.txt"):
+        with pytest.raises(OutputRefused, match=r"exports/notes\.txt"):
             night(folder, force=True)
         assert files(folder) == before
 
@@ -210,7 +210,7 @@ class TestFolder:
         monkeypatch.undo()
         before = files(folder)
         (folder / "notes.txt").write_text("mine")
-        with pytest.raises(FolderRefused, match=r"notes\.txt"):
+        with pytest.raises(OutputRefused, match=r"notes\.txt"):
             write(b"last", "pv.csv")
         (folder / "notes.txt").unlink()
         assert files(folder) == before
@@ -223,5 +223,5 @@ class TestFolder:
 
     def test_a_file_in_the_way_is_refused(self, tmp_path: Path) -> None:
         (tmp_path / "n").write_text("x")
-        with pytest.raises(FolderRefused, match="is a file: name another folder"):
+        with pytest.raises(OutputRefused, match="is a file: name another folder"):
             night(tmp_path / "n")

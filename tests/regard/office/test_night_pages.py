@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from protocol.output_refusals import OutputRefused
 from protocol.words import language
 from regard.cli import main
 from regard.office.day_page import day_page
 from regard.office.night_pages import night_pages
 from regard.office.truth_page import truth_page
 from sim.communes import choose
-from sim.errors import FolderRefused
 from sim.evidence import Truth
 from sim.faults.catalogue import all_faults
 from sim.night import simulate
@@ -76,7 +76,7 @@ def test_the_truth_is_apart_and_with_the_pages_in_no_manifest(tmp_path: Path) ->
 
 
 def refused(folder: Path, *, force: bool = False) -> str:
-    with pytest.raises(FolderRefused, match="holds") as raised:
+    with pytest.raises(OutputRefused, match="holds") as raised:
         night(folder, "en", force=force)
     return str(raised.value)
 
