@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from protocol.accents import without_accents
+from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import Quantity, quantity_of
 from protocol.words import Message, msg
 
@@ -65,6 +66,11 @@ class NightTable:
     """Columns that are read where a file has them; a bureau that never needs them has none."""
 
     @property
+    def kind(self) -> EvidenceKind:
+        """The evidence that it is."""
+        return EvidenceKind.of_file(self.file)
+
+    @property
     def header(self) -> tuple[str, ...]:
         """The names of all columns, in the order in which regard writes them."""
         return tuple(column.name for column in self.columns)
@@ -88,7 +94,7 @@ _COUNTS = (
 )
 
 CHOICES = NightTable(
-    "choix.csv",
+    EvidenceKind.CHOICES.file,
     "the préfecture's list of choices, in panel order",
     (
         _POLL,
@@ -103,7 +109,7 @@ CHOICE_TYPES = ("candidat", "binome", "liste")
 GONE = "retire"
 """The type of a choice that is on the list and can no longer be voted for: withdrawn."""
 UNIVERSE = NightTable(
-    "univers.csv",
+    EvidenceKind.UNIVERSE.file,
     "the official list of bureaux, independent of the dumps; where the polls of a day have different divisions, "
     "further columns `circonscription_1` to `circonscription_5` hold those of the poll of that number, in place of "
     "`circonscription`",
@@ -124,12 +130,12 @@ UNIVERSE = NightTable(
     ),
 )
 SIGNATURES = NightTable(
-    "emargements.csv",
+    EvidenceKind.SIGNATURES.file,
     "the sign-in lists, counted; further columns `emargements_09h` and so on may hold the count at that hour",
     (*_KEY, _REGISTERED, Column(Quantity.SIGNATURES.column, Content.COUNT, "signatures on the list")),
 )
 RECORDS = NightTable(
-    "pv.csv",
+    EvidenceKind.RECORDS.file,
     "the bureaux' official records (procès-verbaux)",
     (
         *_KEY,
@@ -150,7 +156,7 @@ RECORDS = NightTable(
     ),
 )
 VOTES = NightTable(
-    "voix.csv",
+    EvidenceKind.VOTES.file,
     "the votes of the PVs, one row a choice",
     (
         *_KEY,
@@ -159,7 +165,7 @@ VOTES = NightTable(
     ),
 )
 TABULATION = NightTable(
-    "recap.csv",
+    EvidenceKind.TABULATION.file,
     "the communes' centralising records, with the bureaux as these show them",
     (*_KEY, _REGISTERED, *_COUNTS),
 )
@@ -217,11 +223,17 @@ COMPANIONS = ("jour.csv", "tickets", *UNLISTED)
 """What a simulated night has beside its evidence: for people, and for tests; the verifier opens none of it."""
 
 ELECTION = "election.toml"
-EXPORTS = "exports"
-URNS = "modules"
+EXPORTS = EvidenceKind.EXPORTS.value
+URNS = EvidenceKind.MODULES.value
 MANIFEST = "manifest.json"
 
-KINDS = ("exports", "modules", "emargements", "pv", "publie")
+KINDS = (
+    EvidenceKind.EXPORTS,
+    EvidenceKind.MODULES,
+    EvidenceKind.SIGNATURES,
+    EvidenceKind.RECORDS,
+    EvidenceKind.PUBLISHED,
+)
 """The kinds of evidence that `complet` in `election.toml` may name: each bureau has one, or its lack is an error."""
 
 

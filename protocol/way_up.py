@@ -11,10 +11,11 @@ import re
 from collections.abc import Iterator
 from enum import StrEnum
 
+from protocol.evidence_kinds import EvidenceKind
 from protocol.export.terms import MAX_POLLS
 from protocol.night import RECORDS, Column, Content, NightTable
 from protocol.quantities import VOTERS
-from protocol.words import Message, msg
+from protocol.words import Message
 
 FOLDER = "montee"
 """The folder of the tables, in that of the night."""
@@ -30,26 +31,34 @@ class StepUp(StrEnum):
     """One document of the way, in the order in which they are written; its value is the name of its table.
 
     Attributes:
-        parent: the step whose document it copies; empty for the bureau's PV.
-        label: what it is called.
+        kind: the evidence that it is, which says what it copies.
     """
 
-    parent: str
-    label: Message
+    kind: EvidenceKind
 
-    def __new__(cls, name: str, parent: str, label: Message) -> StepUp:
-        """A member with the step that it copies."""
+    def __new__(cls, name: str, kind: EvidenceKind) -> StepUp:
+        """A member with the evidence that it is."""
         member = str.__new__(cls, name)
-        member._value_, member.parent, member.label = name, parent, label
+        member._value_, member.kind = name, kind
         return member
 
-    COMMUNE = "commune", "", msg("the centralising bureau's record")
-    ENTRY = "saisie", "commune", msg("the préfecture's entry")
-    NIGHT = "nuit", "saisie", msg("the ministry's night edition")
-    CALL_BACK = "rappel", "saisie", msg("the préfecture's figures after the call back")
-    PROVISIONAL = "provisoire", "rappel", msg("the ministry's provisional edition")
-    COMMISSION = "commission", "rappel", msg("the record of the commission de recensement")
-    DEFINITIVE = "definitif", "commission", msg("the ministry's definitive edition")
+    COMMUNE = "commune", EvidenceKind.TABULATION
+    ENTRY = "saisie", EvidenceKind.ENTRY
+    NIGHT = "nuit", EvidenceKind.NIGHT
+    CALL_BACK = "rappel", EvidenceKind.CALL_BACK
+    PROVISIONAL = "provisoire", EvidenceKind.PROVISIONAL
+    COMMISSION = "commission", EvidenceKind.COMMISSION
+    DEFINITIVE = "definitif", EvidenceKind.DEFINITIVE
+
+    @property
+    def parent(self) -> StepUp | None:
+        """The step whose document it copies; None for the centralising record, which copies PVs."""
+        return next((step for step in StepUp if step.kind == self.kind.copied_from), None)
+
+    @property
+    def label(self) -> Message:
+        """What it is called."""
+        return self.kind.one
 
     @property
     def file(self) -> str:
@@ -117,6 +126,7 @@ def choices_of(data: bytes) -> int:
 
 def ancestors(step: StepUp) -> Iterator[StepUp]:
     """The steps that a step copies, the nearest first."""
-    while step.parent:
-        step = STEPS[step.parent]
-        yield step
+    before = step.parent
+    while before is not None:
+        yield before
+        before = before.parent

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from regard.studies.evidence_sets import EVIDENCE, FULL, EvidenceKind
+from regard.studies.evidence_sets import EVIDENCE, FULL, EvidenceSet
 from regard.studies.trial_audits import write_part
 from regard.studies.trial_nights import MACHINES, NightInMemory, TrialNights
 from regard.studies.trial_of_many import COMMUNES, TOGETHER, rates_of_many
@@ -127,7 +127,7 @@ def _key(found: Finding) -> tuple[str, str, str, int, str, str, str]:
 
 
 def tried(
-    seed: int, names: Sequence[str], kinds: Sequence[EvidenceKind]
+    seed: int, names: Sequence[str], kinds: Sequence[EvidenceSet]
 ) -> Iterator[tuple[str, str, Audit, list[Violation]]]:
     """For each fault and kind of evidence the audit of a night, and its violations."""
     nights = TrialNights(seed, MACHINES)
@@ -135,13 +135,13 @@ def tried(
         yield from _of(name, nights.night(name), kinds)
 
 
-def tried_together(seed: int, kinds: Sequence[EvidenceKind]) -> Iterator[tuple[str, str, Audit, list[Violation]]]:
+def tried_together(seed: int, kinds: Sequence[EvidenceSet]) -> Iterator[tuple[str, str, Audit, list[Violation]]]:
     """The same of a night of sixty bureaux with ten faults at once."""
     yield from _of(TOGETHER, TrialNights(seed, COMMUNES).night_at(rates_of_many(seed)), kinds)
 
 
 def _of(
-    name: str, written: NightInMemory, kinds: Sequence[EvidenceKind]
+    name: str, written: NightInMemory, kinds: Sequence[EvidenceSet]
 ) -> Iterator[tuple[str, str, Audit, list[Violation]]]:
     for kind in kinds:
         with tempfile.TemporaryDirectory(prefix="regard-") as folder:

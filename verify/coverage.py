@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 
 import numpy as np
 
-from protocol import night
+from protocol.evidence_kinds import DUMPS, EvidenceKind
 from verify.columns.counts import votes_found
 from verify.columns.covered import by_poll, covered, with_votes
 from verify.columns.machine_votes import panels_unknown
@@ -20,15 +20,21 @@ from verify.model.use import archive_of
 from verify.rulebook.catalogue import Rule, rules
 from verify.rulebook.wanted import figures_of_records, lacking
 
-_OF_MACHINES = {"exports", "modules"}
 _OTHER_MACHINES = "D"
 """The category of rules on dumps of other machines, which are named only where there are such dumps."""
-_WAY_UP = "montee"
-"""What rules on the way up need, which are named only where there are documents of it: hardly anybody is given them."""
 _Lacks = tuple[tuple[str, tuple[str, ...]], ...]
 """Codes of rules, each with what it lacks."""
 _Kinds = frozenset[str]
-KINDS = ("exports", "modules", "emargements", "pv", "voix", "recap", "publie", "autre_tour", "montee")
+KINDS = (
+    *DUMPS,
+    EvidenceKind.SIGNATURES,
+    EvidenceKind.RECORDS,
+    EvidenceKind.VOTES,
+    EvidenceKind.TABULATION,
+    EvidenceKind.PUBLISHED,
+    EvidenceKind.OTHER_ROUND,
+    EvidenceKind.WAY_UP,
+)
 """The kinds of evidence that there are of a bureau, as the rules' needs name them."""
 
 
@@ -55,7 +61,7 @@ class Group:
 
     def lacks(self, kinds: Collection[str]) -> list[str]:
         """Those of some kinds of evidence that there are not of these bureaux, and could be."""
-        cannot = _OF_MACHINES if self.counting == "papier" else set()
+        cannot = DUMPS if self.counting == "papier" else ()
         return [kind for kind in KINDS if kind in kinds and kind not in self.evidence and kind not in cannot]
 
 
@@ -144,7 +150,9 @@ def _idle(looks: Sequence[tuple[str, Looked]], codes: Iterable[str]) -> Iterator
 def _concerned(way_up: bool, dumps: bool) -> tuple[str, ...]:
     """The rules that are named at all: those of what only few evidence is about, where there is such evidence."""
     every = rules().items()
-    of_its_way = [(code, rule) for code, rule in every if way_up or _WAY_UP not in rule.needs]
+    of_its_way = [
+        (code, rule) for code, rule in every if way_up or EvidenceKind.WAY_UP not in rule.needs
+    ]  # hardly anybody is given documents of it
     return tuple(code for code, _ in of_its_way if dumps or code[0] != _OTHER_MACHINES)
 
 
@@ -158,19 +166,19 @@ def _there(evidence: LinedEvidence) -> dict[str, bool]:
     """Whether there is any evidence of each kind, and each figure of PVs that rules ask for."""
     records = evidence.records
     return {
-        "univers": evidence.universe.official,
-        "choix": evidence.contests.official,
-        "exports": evidence.exports is not None,
-        "modules": evidence.urns is not None,
-        "emargements": any(
+        EvidenceKind.UNIVERSE: evidence.universe.official,
+        EvidenceKind.CHOICES: evidence.contests.official,
+        EvidenceKind.EXPORTS: evidence.exports is not None,
+        EvidenceKind.MODULES: evidence.urns is not None,
+        EvidenceKind.SIGNATURES: any(
             counted["signatures"].known.any() for counted in (evidence.signatures, records) if counted is not None
         ),
-        "pv": records is not None,
-        "voix": evidence.votes is not None,
-        "publie": bool(evidence.tables),
-        "recap": evidence.tabulation is not None,
-        "autre_tour": evidence.other_round is not None,
-        _WAY_UP: evidence.way_up is not None,
+        EvidenceKind.RECORDS: records is not None,
+        EvidenceKind.VOTES: evidence.votes is not None,
+        EvidenceKind.PUBLISHED: bool(evidence.tables),
+        EvidenceKind.TABULATION: evidence.tabulation is not None,
+        EvidenceKind.OTHER_ROUND: evidence.other_round is not None,
+        EvidenceKind.WAY_UP: evidence.way_up is not None,
         "other votes": evidence.other_votes is not None or evidence.other_round is None,
         **_absences(evidence),
         **{f"pv: {name}": records is not None and bool(records[name].known.any()) for name in figures_of_records()},
@@ -182,30 +190,28 @@ def _there(evidence: LinedEvidence) -> dict[str, bool]:
 def _published(evidence: LinedEvidence) -> dict[str, bool]:
     """Whether published results have the counts that few have, and that stand for those of PVs."""
     counts = [lines.counted for lines in evidence.published]
-    found = {"publie_emargements": any(counted["signatures"].known.any() for counted in counts)}
+    found = {EvidenceKind.PUBLISHED_SIGNATURES: any(counted["signatures"].known.any() for counted in counts)}
     return found | ({"pv: procurations": True} if any(counted["proxies"].known.any() for counted in counts) else {})
 
 
 def _absences(evidence: LinedEvidence) -> dict[str, bool]:
     """Which kinds are expected of every bureau, and of which a bureau without them is seen as another list has it."""
     files = {
-        "exports": evidence.exports is not None,
-        "modules": evidence.urns is not None,
-        "emargements": evidence.signatures is not None,
-        "pv": evidence.records is not None,
-        "voix": evidence.votes is not None,
-        "publie": bool(evidence.published),
+        EvidenceKind.EXPORTS: evidence.exports is not None,
+        EvidenceKind.MODULES: evidence.urns is not None,
+        EvidenceKind.SIGNATURES: evidence.signatures is not None,
+        EvidenceKind.RECORDS: evidence.records is not None,
+        EvidenceKind.VOTES: evidence.votes is not None,
+        EvidenceKind.PUBLISHED: bool(evidence.published),
     }
     sources = evidence.universe.sources
     listed = {used.kind for used in evidence.inputs if [used.path] == [*map(archive_of, sources)]}
-    own = {"emargements": night.SIGNATURES.file, "pv": night.RECORDS.file, "voix": night.VOTES.file}
-    own["publie"] = "published"
     found = {}
     for kind, given in files.items():
         found[f"expected: {kind}"] = expected = given or evidence.complete(kind)
-        own_list = own.get(kind, kind) in {*listed, *(sources if len(sources) == 1 else ())}
+        own_list = kind in {*listed, *(sources if len(sources) == 1 else ())}
         # a row of the sign-in list may lack its count even where the bureaux are taken from that list
-        found[f"missed: {kind}"] = expected and (kind == "emargements" or not own_list)
+        found[f"missed: {kind}"] = expected and (kind == EvidenceKind.SIGNATURES or not own_list)
     return found
 
 
@@ -294,40 +300,45 @@ def _of_bureaux(paper: bool) -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 
 def _for_machines(rule: Rule) -> bool:
-    return any(set(need.split("|")) <= _OF_MACHINES for need in (*rule.needs, *rule.absence))
+    return any(set(need.split("|")) <= set(DUMPS) for need in (*rule.needs, *rule.absence))
 
 
 def _by_unit(evidence: LinedEvidence, there: Mapping[str, bool]) -> dict[str, Bools]:
     """Which bureaux have each kind of evidence in every poll, each of shape ``(units,)``; kinds that there are."""
     records = evidence.records
     nothing = np.zeros(evidence.shape, np.bool_)
-    found = {"choix": evidence.contests.of >= 0} if there["choix"] else {}
+    found: dict[str, Bools] = {}
+    if there[EvidenceKind.CHOICES]:
+        found[EvidenceKind.CHOICES] = evidence.contests.of >= 0
     if evidence.exports is not None:
-        found["exports"] = evidence.exports.parts > 0
+        found[EvidenceKind.EXPORTS] = evidence.exports.parts > 0
     if evidence.urns is not None:
         with_image = nothing.copy()
         with_image[evidence.urns.unit[evidence.urns.used]] = True
-        found["modules"] = with_image
-    found["emargements"] = nothing.copy()
+        found[EvidenceKind.MODULES] = with_image
+    found[EvidenceKind.SIGNATURES] = nothing.copy()
     for counted in (evidence.signatures, records):
         if counted is not None:
-            found["emargements"] |= counted["signatures"].known
+            found[EvidenceKind.SIGNATURES] |= counted["signatures"].known
     if (votes := evidence.once(votes_found)) is not None:
         found["votes found"] = votes.known
     if records is not None:
-        found["pv"] = records.present
+        found[EvidenceKind.RECORDS] = records.present
         found |= {f"pv: {name}": records[name].known for name in figures_of_records()}
     if evidence.votes is not None:
-        found["voix"] = evidence.once(with_votes)
-    for kind, counted in (("recap", evidence.tabulation), ("autre_tour", evidence.other_round)):
+        found[EvidenceKind.VOTES] = evidence.once(with_votes)
+    for kind, counted in (
+        (EvidenceKind.TABULATION, evidence.tabulation),
+        (EvidenceKind.OTHER_ROUND, evidence.other_round),
+    ):
         if counted is not None:
             found[kind] = counted.present
     if evidence.way_up is not None:
         steps = [counted.present for counted in evidence.way_up.steps.values()]
-        found[_WAY_UP] = np.logical_or.reduce([nothing, *steps])
+        found[EvidenceKind.WAY_UP] = np.logical_or.reduce([nothing, *steps])
     for lines in evidence.published:  # each is about one poll
         one = np.broadcast_to(lines.counted.present.any(axis=1)[:, None], evidence.shape)
         signed = np.broadcast_to(lines.counted["signatures"].known.any(axis=1)[:, None], evidence.shape)
-        found["publie"] = found.get("publie", nothing) | one
-        found["publie_emargements"] = found.get("publie_emargements", nothing) | signed
+        found[EvidenceKind.PUBLISHED] = found.get(EvidenceKind.PUBLISHED, nothing) | one
+        found[EvidenceKind.PUBLISHED_SIGNATURES] = found.get(EvidenceKind.PUBLISHED_SIGNATURES, nothing) | signed
     return {kind: np.asarray(mask.all(axis=1), np.bool_) for kind, mask in found.items()}

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from protocol import night
+from protocol.evidence_kinds import EvidenceKind
 from protocol.export.terms import INSTEAD, RecordVerdict
 from protocol.folders import has, is_closed
 from protocol.opening import read_ends
@@ -278,7 +279,10 @@ def _of_exports(evidence: LinedEvidence) -> Use:
     odd: dict[int, Text] = {problem.file: problem.kind.text for problem in reading.problems}
     partly = _partly(reading.file, exports.used, len(reading.files), odd)
     return {
-        ("export", exports.names[file]): (much, odd.get(file) or _instead(reading.verdict[reading.file == file]))
+        (EvidenceKind.EXPORTS, exports.names[file]): (
+            much,
+            odd.get(file) or _instead(reading.verdict[reading.file == file]),
+        )
         for file, much in partly.items()
     }
 
@@ -291,7 +295,7 @@ def _of_urns(evidence: LinedEvidence) -> Use:
     reading, verdicts = urns.reading, urns.columns["verdict"]
     odd = {at: file.problem.got for at, file in enumerate(reading.files) if file.problem is not None}
     return {
-        ("module", urns.names[file]): (much, odd.get(file) or _instead(verdicts[reading.file == file]))
+        (EvidenceKind.MODULES, urns.names[file]): (much, odd.get(file) or _instead(verdicts[reading.file == file]))
         for file, much in _partly(reading.file, urns.used, len(reading.files), odd).items()
     }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import Quantity
 from protocol.words import series
 from regard.dossier.coverage_states import states
@@ -13,7 +14,6 @@ from regard.dossier.saying import Speaker
 from regard.reports.tables import column, figures_of
 from verify.audit import Audit
 from verify.cases.looking_again import LIKELY_ENOUGH
-from verify.cases.wording import in_piece
 from verify.columns.counts import registered, signatures, votes_found
 from verify.model.aggregates import levels
 from verify.model.evidence import LinedEvidence
@@ -21,12 +21,12 @@ from verify.model.figures import Ints
 from verify.model.labels import evidence_label
 
 SHOWN = (
-    ("emargements", Quantity.SIGNATURES),
-    ("pv", Quantity.SIGNATURES),
-    ("machine", Quantity.VOTES_FOUND),
-    ("pv", Quantity.VOTES_FOUND),
-    ("recap", Quantity.VOTES_FOUND),
-    ("publie", Quantity.VOTES_FOUND),
+    (EvidenceKind.SIGNATURES, Quantity.SIGNATURES),
+    (EvidenceKind.RECORDS, Quantity.SIGNATURES),
+    (EvidenceKind.EXPORTS, Quantity.VOTES_FOUND),
+    (EvidenceKind.RECORDS, Quantity.VOTES_FOUND),
+    (EvidenceKind.TABULATION, Quantity.VOTES_FOUND),
+    (EvidenceKind.PUBLISHED, Quantity.VOTES_FOUND),
 )
 """The figures that a table of bureaux shows beside the registered voters: the counts of voters, along the way."""
 
@@ -39,8 +39,7 @@ def bureau_columns(evidence: LinedEvidence, result: Audit, speaker: Speaker) -> 
     for kind, quantity in SHOWN:
         values = found[column(kind, quantity)]
         if (values >= 0).any():
-            piece = in_piece("export" if kind == "machine" else kind)
-            figures[column(kind, quantity)] = speaker.sentence(series((quantity.label, piece), " ")), values
+            figures[column(kind, quantity)] = speaker.sentence(series((quantity.label, kind.there), " ")), values
     signed, votes = evidence.once(signatures), evidence.once(votes_found)
     nothing = np.full(evidence.shape, -1, np.int64)
     votes_known = nothing if votes is None else np.where(votes.known, votes.values, -1)

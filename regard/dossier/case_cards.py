@@ -14,7 +14,6 @@ from regard.dossier.legal import bases, with_articles
 from regard.dossier.model import CardFigure, CardFinding, CaseCard, CaseColumns
 from regard.dossier.saying import Speaker
 from regard.dossier.ways import Ways
-from regard.reports.figure_names import compared, figure_names
 from regard.reports.followed import by_case, followed_text
 from regard.sources import without_start
 from verify.audit import Audit
@@ -35,7 +34,6 @@ from verify.model.evidence import LinedEvidence
 from verify.model.field_names import field_label
 from verify.model.findings import Finding, Severity, shown
 from verify.model.follow_ups import Followed
-from verify.model.holds import Side
 from verify.model.labels import SEVERITIES
 from verify.rulebook.catalogue import rule
 
@@ -128,18 +126,18 @@ class CardMaker:
 
     def _both(self, found: Finding) -> list[CardFigure]:
         """Both figures of a finding; none where it has none and one place, or a name of no bureau: it says that."""
-        speaker, pieces = self.speaker, self._ways
-        nothing = found.left.value is None and found.right == Side("", None)
+        speaker = self.speaker
+        nothing = found.left.value is None and (found.right.source, found.right.value) == ("", None)
         if nothing or (found.field == "bureau" and found.right.value is None):
             return []
         return [
             CardFigure(
-                what=speaker.name(what),
+                what=speaker.name(found.label_of(side)),
                 where=speaker.place(side.source),
-                piece=pieces.piece_at(side.source),
+                piece=speaker.sentence(side.piece.one) if side.piece is not None else "",
                 value=speaker.name(shown(side.value)),
             )
-            for side, what in zip((found.left, found.right), figure_names(found), strict=True)
+            for side in (found.left, found.right)
         ]
 
     def _finding(self, found: Finding) -> CardFinding:
@@ -149,7 +147,7 @@ class CardMaker:
             severity=found.severity.name.lower(),
             severity_word=speaker.text(SEVERITIES[found.severity.name.lower()]),
             message=without_start(speaker.sentence(found.message)),
-            field=speaker.name(compared(found)),
+            field=speaker.name(found.compared),
             left=speaker.name(shown(found.left.value)),
             left_source=speaker.place(found.left.source),
             right=speaker.name(shown(found.right.value)),

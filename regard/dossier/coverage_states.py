@@ -15,6 +15,7 @@ from enum import IntEnum
 
 import numpy as np
 
+from protocol.evidence_kinds import DUMPS, EvidenceKind
 from protocol.quantities import Quantity
 from regard.dossier.model import States
 from verify.cases.corrected import corrected
@@ -48,8 +49,6 @@ class PieceState(IntEnum):
     """There, and the signatures in it are not as many as the votes found, whatever piece one asks."""
 
 
-_KIND_OF = {"export": "exports", "module": "modules"}
-"""Kinds of evidence of the pieces that corrections name otherwise."""
 _COUNTS = (Quantity.SIGNATURES, Quantity.VOTES_FOUND, Quantity.BLANK, Quantity.NULL, Quantity.VALID)
 
 
@@ -122,14 +121,12 @@ def _blame(evidence: LinedEvidence, corrections: Sequence[Correction], differs: 
     """Mark the pieces that cases say are probably wrong; what only repeats them is not marked."""
     polls = {number: column for column, number in enumerate(evidence.polls)}
     published = {
-        file: "publie" if number == 1 else f"publie {number}"
-        for number, edition in enumerate(editions(evidence), 1)
-        for file in edition.files
+        file: _edition(number) for number, edition in enumerate(editions(evidence), 1) for file in edition.files
     }
     for each in corrections:
-        kind = published.get(each.file, "publie") if each.piece == "publie" else _KIND_OF.get(each.piece, each.piece)
-        if kind == "pv" and each.choice >= 0:
-            kind = "voix"
+        kind = published.get(each.file, each.piece) if each.piece == EvidenceKind.PUBLISHED else each.piece
+        if kind == EvidenceKind.RECORDS and each.choice >= 0:
+            kind = EvidenceKind.VOTES
         if each.copied or kind not in differs or each.field == Quantity.REGISTERED or each.place.poll not in polls:
             continue
         [unit] = evidence.universe.find(np.array([each.place.insee]), np.array([each.place.bureau])).tolist()
@@ -173,14 +170,14 @@ def _pieces(evidence: LinedEvidence) -> Iterator[tuple[str, _Piece]]:
     yield from _of_machines(evidence, machines)
     if evidence.signatures is not None:
         signed = evidence.signatures
-        yield "emargements", _Piece(_there(signed), every, {Quantity.SIGNATURES: signed["signatures"].values})
+        yield EvidenceKind.SIGNATURES, _Piece(_there(signed), every, {Quantity.SIGNATURES: signed["signatures"].values})
     if evidence.records is not None:
-        yield "pv", _counted(evidence.records, every)
+        yield EvidenceKind.RECORDS, _counted(evidence.records, every)
     if evidence.votes is not None:
         votes = evidence.votes.values
-        yield "voix", _Piece(_any(votes >= 0), every, {Quantity.VALID: _summed(votes)}, votes)
+        yield EvidenceKind.VOTES, _Piece(_any(votes >= 0), every, {Quantity.VALID: _summed(votes)}, votes)
     if evidence.tabulation is not None:
-        yield "recap", _counted(evidence.tabulation, every)
+        yield EvidenceKind.TABULATION, _counted(evidence.tabulation, every)
     for number, edition in enumerate(editions(evidence), 1):
         polls = np.broadcast_to(edition.present.any(axis=0)[None], evidence.shape)
         piece = _Piece(np.zeros(evidence.shape, np.bool_), polls)
@@ -193,7 +190,7 @@ def _pieces(evidence: LinedEvidence) -> Iterator[tuple[str, _Piece]]:
                 piece.counts[name] = np.where(here, values, piece.counts.get(name, absent(evidence.shape)))
             old = np.full_like(lines.votes.values, MISSING) if piece.votes is None else piece.votes
             piece.votes = np.where(here[:, :, None], lines.votes.values, old)
-        yield ("publie" if number == 1 else f"publie {number}"), piece
+        yield _edition(number), piece
 
 
 def _of_machines(evidence: LinedEvidence, machines: Bools) -> Iterator[tuple[str, _Piece]]:
@@ -217,9 +214,14 @@ def _of_machines(evidence: LinedEvidence, machines: Bools) -> Iterator[tuple[str
     if evidence.urns is not None:
         with_image = np.zeros(evidence.shape, np.bool_)
         with_image[evidence.urns.unit[evidence.urns.used]] = True
-        yield "modules", piece(with_image, with_image & ~has_export)
+        yield EvidenceKind.MODULES, piece(with_image, with_image & ~has_export)
     if evidence.exports is not None:
-        yield "exports", piece(has_export, has_export)
+        yield EvidenceKind.EXPORTS, piece(has_export, has_export)
+
+
+def _edition(number: int) -> str:
+    """The name of an edition of the published results."""
+    return EvidenceKind.PUBLISHED if number == 1 else f"{EvidenceKind.PUBLISHED} {number}"
 
 
 def _counted(counted: Counted, expected: Bools) -> _Piece:
@@ -246,13 +248,6 @@ def _summed(votes: Ints) -> Ints:
     return np.where(known.any(axis=2), np.where(known, votes, 0).sum(axis=2), MISSING)
 
 
-def _files_of_machines(evidence: LinedEvidence) -> dict[str, str]:
-    """The kind of evidence that each dump is, by its name as findings have it."""
-    exports = () if evidence.exports is None else evidence.exports.names
-    urns = () if evidence.urns is None else evidence.urns.names
-    return dict.fromkeys(exports, "exports") | dict.fromkeys(urns, "modules")
-
-
 def _by_findings(
     evidence: LinedEvidence,
     findings: FindingTable,
@@ -262,17 +257,16 @@ def _by_findings(
 ) -> dict[str, Bools]:
     """Mark what no count shows: dumps that contradict themselves, and what cannot be read. Returns the latter."""
     damaged = {kind: np.asarray(_unreadable(piece, evidence.shape), np.bool_) for kind, piece in pieces.items()}
-    if "modules" in pieces and "exports" in pieces:  # rules compare the two, image by image
-        both = pieces["modules"].present & pieces["exports"].present
-        compared["modules"] |= both
+    if EvidenceKind.MODULES in pieces and EvidenceKind.EXPORTS in pieces:  # rules compare the two, image by image
+        both = pieces[EvidenceKind.MODULES].present & pieces[EvidenceKind.EXPORTS].present
+        compared[EvidenceKind.MODULES] |= both
     keys = findings.keys()
     of_machines = [code for code in keys.codes if code[0] in "AIM"]
-    files = _files_of_machines(evidence)
     grave = findings.of_first() & (keys.severity > Severity.INFO) & keys.of(*of_machines)
     for at in np.flatnonzero(grave).tolist():
         found = findings[at]
         [unit] = evidence.universe.find(np.array([found.insee]), np.array([found.bureau])).tolist()
-        named = {files.get(side.source.rpartition("@")[0] or side.source, "") for side in (found.left, found.right)}
+        named = {side.piece for side in (found.left, found.right) if side.piece in DUMPS}
         columns = [column for column, number in enumerate(evidence.polls) if found.poll in (0, number)]
         if unit >= 0:
             for kind in named & pieces.keys():

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
+from protocol.evidence_kinds import DUMPS
 from protocol.words import language
 from regard.dossier.bureau_table import (
     bureau_table,
@@ -31,7 +32,6 @@ _TEMPLATE = Path(__file__).with_name("html") / "page.html.j2"
 _DATA = '<script type="application/json"'
 _COMMAND = re.compile(r"`(regard [a-z]+(?: (?:--?)?[a-z]+)?|--[a-z]+|sha256sum)`")
 """A command that our own texts name, as it stands in the page; a name that looks like one may stand so as well."""
-_FOLDED = ("export", "module")
 """Kinds of inputs of which a night has thousands."""
 
 
@@ -88,6 +88,6 @@ def _inputs(dossier: Dossier) -> Iterator[tuple[str, list[InputLine]]]:
     """The inputs in groups: what is no dump, then dumps by what they are, as there are thousands of them."""
     groups: dict[str, list[InputLine]] = {"": []}
     for line in dossier.inputs:
-        folded = line.kind in _FOLDED and line.used == "whole"
+        folded = line.kind in DUMPS and line.used == "whole"
         groups.setdefault(line.taken_for if folded else "", []).append(line)
     yield from groups.items()

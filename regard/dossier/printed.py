@@ -7,6 +7,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from protocol.evidence_kinds import DUMPS
 from protocol.words import Message, language, msg, nmsg
 from protocol.wrapping import unbroken
 from regard.dossier.bureau_table import (
@@ -33,7 +34,6 @@ _FINDINGS = 4
 """Findings of a case that are told."""
 _SAID = 240
 """Characters of what is said of a case in a line."""
-_DUMPS = ("export", "module")
 
 
 def as_pdf(dossier: Dossier) -> bytes:
@@ -286,7 +286,7 @@ def _law(line: LawLine) -> list[str]:
 
 def _is_dump(line: InputLine) -> bool:
     """Whether it is one of the thousands of a night that are all alike, and come last."""
-    return line.kind in _DUMPS and line.used == "whole"
+    return line.kind in DUMPS and line.used == "whole"
 
 
 def _input(line: InputLine, code: str) -> list[str]:

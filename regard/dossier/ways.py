@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
+from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import Quantity
-from protocol.way_up import StepUp
 from protocol.words import Text, series
 from regard.dossier.model import Way, WayStep
 from regard.dossier.saying import Speaker
-from verify.cases.wording import own_corrections, piece_name
+from verify.cases.wording import own_corrections
 from verify.columns.machine_votes import machine_votes
 from verify.model.cases import Case
-from verify.model.evidence import Counted, LinedEvidence, LinedVotes
+from verify.model.evidence import LinedEvidence, LinedVotes
 from verify.model.field_names import field_label
 from verify.model.figures import Figures
 from verify.model.findings import Finding
-from verify.model.holds import Named
+from verify.model.holds import Named, Side, side_at, side_of
 
 _GAPS = frozenset(("R201", "R202", "R204"))
 _COUNTS = frozenset(
@@ -31,7 +30,7 @@ _COUNTS = frozenset(
 class _Stop:
     """What one piece has of a figure."""
 
-    piece: str
+    piece: EvidenceKind
     where: str
     value: int
 
@@ -41,15 +40,6 @@ class Ways:
 
     def __init__(self, evidence: LinedEvidence, speaker: Speaker) -> None:
         self._evidence, self._speaker = evidence, speaker
-        self._pieces = pieces_by_file(evidence)
-
-    def piece_at(self, source: str) -> str:
-        """The piece of evidence that a figure stands in, by its source, for people; empty where it is not known."""
-        for mark in (":", "@"):
-            name = source.rpartition(mark)[0]
-            if name in self._pieces:
-                return self._speaker.sentence(piece_name(self._pieces[name]))
-        return self._speaker.sentence(piece_name(self._pieces[source])) if source in self._pieces else ""
 
     def of(self, case: Case, told: Finding) -> Way | None:
         """The way of the figure that a case is about: of its first correction, else of the finding that says it.
@@ -76,9 +66,7 @@ class Ways:
         at, signed = self._at(place), self._evidence.signatures or self._evidence.records
         if at is None or signed is None or not signed["signatures"].known[at]:
             return ()
-        piece = "emargements" if self._evidence.signatures is not None else "pv"
-        figures = signed["signatures"]
-        return (_Stop(piece, figures.places.text(*at), int(figures.values[at])),)
+        return tuple(_stop(signed["signatures"], at))
 
     def _way(
         self, place: Named, field: Text, choice: int, before: tuple[_Stop, ...], right: int | None = None
@@ -101,7 +89,7 @@ class Ways:
             steps.append(
                 WayStep(
                     piece=stop.piece,
-                    name=self._speaker.sentence(piece_name(stop.piece)),
+                    name=self._speaker.sentence(stop.piece.one),
                     where=self._speaker.place(stop.where),
                     value=stop.value,
                     parts=apart != 0 if right is None else stop.value != right,
@@ -125,21 +113,20 @@ class Ways:
                 "blank": machines.blank,
                 "registered": machines.registered,
             }
-            stops += _stop("export" if evidence.exports is not None else "module", of_machines.get(name), at)
-        tables = [("emargements", evidence.signatures), ("pv", evidence.records), ("recap", evidence.tabulation)]
-        for piece, counted in tables:
-            stops += _stop(piece, None if counted is None else counted.figures.get(name), at)
+            stops += _stop(of_machines.get(name), at)
+        for counted in (evidence.signatures, evidence.records, evidence.tabulation):
+            stops += _stop(None if counted is None else counted.figures.get(name), at)
         stops += self._steps(at, name, stops)
         for lines in evidence.published:
-            stops += _stop("publie", lines.counted.figures.get(name), at)
+            stops += _stop(lines.counted.figures.get(name), at)
         return stops
 
     def _steps(self, at: tuple[int, int], name: str, stops: list[_Stop]) -> list[_Stop]:
         """The steps of the way up that have another figure than the stop before them."""
         way, found = self._evidence.way_up, list[_Stop]()
-        for step, counted in () if way is None else way.steps.items():
+        for counted in () if way is None else way.steps.values():
             last = [*stops, *found][-1:]
-            for stop in _stop(_piece(step), counted.figures.get(name), at):
+            for stop in _stop(counted.figures.get(name), at):
                 found += [stop] if last and stop.value != last[0].value else []
         return found
 
@@ -148,45 +135,25 @@ class Ways:
         evidence, stops = self._evidence, list[_Stop]()
         tallies = evidence.once(machine_votes)
         if evidence.machines is not None and tallies is not None and choice < tallies.shape[2]:
-            piece = "export" if evidence.exports is not None else "module"
-            stops += _known(piece, evidence.machines.cast.places.text, at, int(tallies[(*at, choice)]))
-        stops += _stop_of_votes("pv", evidence.votes, at, choice)
+            stops += _known(side_at(evidence.machines.cast, *at, value=int(tallies[(*at, choice)])))
+        stops += _stop_of_votes(evidence.votes, at, choice)
         stops += self._steps(at, f"voix_{choice + 1}", stops)
         for lines in evidence.published:
-            stops += _stop_of_votes("publie", lines.votes, at, choice)
+            stops += _stop_of_votes(lines.votes, at, choice)
         return stops
 
 
-def _stop_of_votes(piece: str, votes: LinedVotes | None, at: tuple[int, int], choice: int) -> list[_Stop]:
+def _stop_of_votes(votes: LinedVotes | None, at: tuple[int, int], choice: int) -> list[_Stop]:
     if votes is None or choice >= votes.values.shape[2]:
         return []
-    return _known(piece, votes.places.text, (*at, choice), int(votes.values[(*at, choice)]))
+    return _known(side_of(votes.figures, *at, choice))
 
 
-def _piece(step: StepUp) -> str:
-    """The piece that a step of the way up is: the centralising bureau's record has a name by itself."""
-    return "recap" if step is StepUp.COMMUNE else step.value
+def _stop(figures: Figures | None, at: tuple[int, int]) -> list[_Stop]:
+    return [] if figures is None else _known(side_of(figures, *at))
 
 
-def pieces_by_file(evidence: LinedEvidence) -> dict[str, str]:
-    """The piece of evidence that each file is of, by the file's name."""
-    tables: list[tuple[str, Counted | None]] = [("pv", evidence.records), ("emargements", evidence.signatures)]
-    tables += [("recap", evidence.tabulation)]
-    found = [(lines.published.file, "publie") for lines in evidence.published]
-    for piece, counted in tables:
-        for figures in () if counted is None else counted.figures.values():
-            found += [(name.rstrip(":@"), piece) for name in figures.places.files]
-    if evidence.votes is not None:
-        found += [(name.rstrip(":@"), "pv") for name in evidence.votes.places.files]
-    found += [(step.file, _piece(step)) for step in (evidence.way_up.steps if evidence.way_up is not None else ())]
-    found += [(name, "export") for name in (evidence.exports.names if evidence.exports is not None else ())]
-    found += [(name, "module") for name in (evidence.urns.names if evidence.urns is not None else ())]
-    return dict(found)
-
-
-def _stop(piece: str, figures: Figures | None, at: tuple[int, int]) -> list[_Stop]:
-    return [] if figures is None else _known(piece, figures.places.text, at, int(figures.values[at]))
-
-
-def _known(piece: str, text: Callable[..., str], at: tuple[int, ...], value: int) -> list[_Stop]:
-    return [_Stop(piece, text(*at), value)] if value >= 0 else []
+def _known(side: Side) -> list[_Stop]:
+    if side.piece is None or not isinstance(side.value, int) or side.value < 0:
+        return []
+    return [_Stop(side.piece, side.source, side.value)]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import takewhile
 
+from protocol.evidence_kinds import DUMPS
 from protocol.words import Message, Text, msg, nmsg, series
 from regard.dossier.case_cards import choose_first
-from regard.dossier.ways import pieces_by_file
 from regard.letters.law import election_of
 from regard.letters.official_letter import Matter
 from verify.audit import Audit
@@ -30,10 +30,10 @@ _BY_BOTH_COUNTS = frozenset(("found-from-signatures",))
 def asked_of(evidence: LinedEvidence, result: Audit, election: str) -> Matter:
     """What the letters of an election say of some evidence."""
     polls = _polls(evidence, election)
-    pending, pieces = _pending(result), pieces_by_file(evidence)
+    pending = _pending(result)
     stated, further, left = _stated(result, polls, pending)
     again, more_again = _to_read_again(result, polls)
-    facts: list[Text] = [_fact(case, found, result, pieces) for case, found in stated]
+    facts: list[Text] = [_fact(case, found, result) for case, found in stated]
     if further > 0:
         facts.append(
             nmsg("{count:n} further case: [list enclosed]", "{count:n} further cases: [list enclosed]", further)
@@ -116,9 +116,14 @@ def counts_of(case: Case, result: Audit, pending: frozenset[tuple[str, str, str]
 
 
 def _is_fact(found: Finding, pending: frozenset[tuple[str, str, str]]) -> bool:
-    fields = ("signatures", "votes_found") if found.code in BOTH_COUNTS else (str(found.field),)
     counted = all(isinstance(side.value, int) and side.value >= 0 for side in (found.left, found.right))
-    return counted and bool(found.bureau) and not any((found.insee, found.bureau, each) in pending for each in fields)
+    return (
+        counted
+        and bool(found.bureau)
+        and not any(
+            (found.insee, found.bureau, each) in pending for each in (found.left.quantity, found.right.quantity)
+        )
+    )
 
 
 def _to_read_again(result: Audit, polls: frozenset[int]) -> tuple[list[Case], int]:
@@ -144,9 +149,9 @@ def _is_of(case: Case, polls: frozenset[int]) -> bool:
     return not polls or any(place.poll == 0 or place.poll in polls for place in case.places) or not case.places
 
 
-def _fact(case: Case, findings: tuple[Finding, ...], result: Audit, pieces: Mapping[str, str]) -> Text:
+def _fact(case: Case, findings: tuple[Finding, ...], result: Audit) -> Text:
     """What is said of one case: both counts and in which pieces they stand; no cause, and no name of a file."""
-    said: list[Text] = [_stated_counts(each, result, pieces) for each in findings[:_MOST_FIGURES]]
+    said: list[Text] = [_stated_counts(each, result) for each in findings[:_MOST_FIGURES]]
     of_gap = any(each.code in BOTH_COUNTS for each in findings)
     if of_gap and any(result.findings[at].code == _UNMENTIONED for at in case.findings[:_MOST_FINDINGS]):
         said.append(msg("The PV does not mention the difference."))
@@ -159,13 +164,13 @@ def _place(places: Sequence[Named], result: Audit) -> Text:
     return place_of(places, result.coverage.communes, result.coverage.several_polls)
 
 
-def _stated_counts(found: Finding, result: Audit, pieces: Mapping[str, str]) -> Text:
+def _stated_counts(found: Finding, result: Audit) -> Text:
     values: dict[str, object] = {
         "place": _place([Named(found.insee, found.bureau, found.poll)], result),
         "left": shown(found.left.value),
-        "left_place": _in_document(found.left.source, pieces),
+        "left_place": _in_document(found.left),
         "right": shown(found.right.value),
-        "right_place": _in_document(found.right.source, pieces),
+        "right_place": _in_document(found.right),
     }
     if found.code in BOTH_COUNTS:
         return msg("{place}: {left} signatures ({left_place}) and {right} votes found ({right_place}).", **values)
@@ -173,32 +178,18 @@ def _stated_counts(found: Finding, result: Audit, pieces: Mapping[str, str]) -> 
     return msg("{place}. {title}: {left} ({left_place}) and {right} ({right_place}).", **values)
 
 
-def _in_document(source: str, pieces: Mapping[str, str]) -> Text:
+def _in_document(side: Side) -> Text:
     """The piece that a figure stands in, with its page where that is known and a blank for it where it is not."""
-    piece = pieces.get(source.removesuffix(" (Σ)")) or next(
-        (pieces[name] for mark in (":", "@") if (name := source.rpartition(mark)[0]) in pieces), ""
-    )
-    page = _PAGE.search(source)
-    document = _DOCUMENTS.get(piece, _DOCUMENT)
+    document = msg("document") if side.piece is None else side.piece.document
+    page = _PAGE.search(side.source)
     if page is not None:
         return msg("{document}, page {page}", document=document, page=page[1])
-    if piece in _WITHOUT_PAGES:
+    if side.piece in DUMPS:
         return msg("[{document}]", document=document)
     return msg("[{document}, page …]", document=document)
 
 
 _PAGE = re.compile(r"\bpage (\d{1,6})\]$", re.ASCII)
-_DOCUMENT = msg("document")
-_DOCUMENTS = {
-    "pv": msg("PV of the bureau"),
-    "emargements": msg("sign-in list"),
-    "recap": msg("PV of the centralising bureau"),
-    "publie": msg("published result"),
-    "export": msg("ticket of the machine"),
-    "module": msg("electronic urn of the machine"),
-}
-"""Pieces of evidence as a letter names them."""
-_WITHOUT_PAGES = frozenset(("export", "module"))
 
 
 def _standing(number: int, findings: tuple[Finding, ...]) -> Text:

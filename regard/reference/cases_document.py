@@ -21,7 +21,7 @@ TEMPLATE = Path(__file__).with_name("cases.md.j2")
 _PLACE = Named("76351", "0023", 1)
 _EXAMPLE = CaseDetail(
     (Correction(_PLACE, "pv", "pv.csv:23", "votes_found", 626, 662),),
-    agree=("emargements", "export", "publie"),
+    agree=("emargements", "exports", "publie"),
     adds_up=True,
 )
 

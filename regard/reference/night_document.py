@@ -12,7 +12,7 @@ import sim.night
 from protocol import night, way_up
 from protocol.election import MAX_SEATS
 from protocol.night import NightTable
-from protocol.way_up import STEPS, StepUp, step_table, sums_table
+from protocol.way_up import StepUp, step_table, sums_table
 from regard.language import show
 from regard.reference import markdown
 from sim.faults.catalogue import OF_OTHER_MACHINES
@@ -55,7 +55,7 @@ def document() -> str:
         machine_faults=[(f"`{fault.name}`", show("en", fault.effect)) for fault in OF_OTHER_MACHINES],
         numbers=_described(SectionNumbers).partition("\n\n")[2].partition("\n\nArgs:")[0],
         urnas=_described(urnas),
-        steps=[(f"`{s.file}`", str(s.label), f"`{STEPS[s.parent].file}`" if s.parent else "the PVs") for s in StepUp],
+        steps=[(f"`{s.file}`", str(s.label), f"`{s.parent.file}`" if s.parent else "the PVs") for s in StepUp],
         step_table=step_table(StepUp.ENTRY, 1),
         sums_table=sums_table(StepUp.ENTRY, 1),
         way_up=way_up,

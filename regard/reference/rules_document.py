@@ -4,32 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from protocol import night
-from protocol.way_up import FOLDER
+from protocol.evidence_kinds import EvidenceKind
 from protocol.words import Text, language, msg
 from regard.language import show
 from regard.reference import markdown
 from regard.reference.rule_text import paragraphs, title
-from verify.model.labels import EVIDENCE
 from verify.model.thresholds import MEANINGS, Thresholds
 from verify.rulebook.catalogue import CATEGORIES, rules
 
 TEMPLATE = Path(__file__).with_name("rules.md.j2")
-_PLACES: dict[str, Text] = {
-    "univers": f"`{night.UNIVERSE.file}`",
-    "choix": f"`{night.CHOICES.file}`",
-    "exports": f"`{night.EXPORTS}/`",
-    "modules": f"`{night.URNS}/`",
-    "emargements": f"`{night.SIGNATURES.file}`",
-    "pv": f"`{night.RECORDS.file}`",
-    "voix": f"`{night.VOTES.file}`",
-    "recap": f"`{night.TABULATION.file}`",
-    "publie": "`publie.*`",
-    "publie_emargements": msg("`publie.*`, where they count signatures as well"),
-    "montee": f"`{FOLDER}/`",
-    "autre_tour": msg("another night, given with `--other-round`"),
-}
-"""Where each kind of evidence is found."""
 
 
 def document(code: str) -> str:
@@ -38,7 +21,9 @@ def document(code: str) -> str:
     return markdown.document(
         TEMPLATE,
         language(code),
-        evidence=[[show(code, name), show(code, _PLACES[kind])] for kind, name in EVIDENCE.items()],
+        evidence=[
+            [show(code, kind.label), show(code, _place(kind))] for kind in EvidenceKind if kind.allows is not None
+        ],
         categories=[
             (letter, names, [(title(rule), paragraphs(rule)) for rule in members])
             for letter, names in CATEGORIES.items()
@@ -46,3 +31,10 @@ def document(code: str) -> str:
         ],
         thresholds=[[f"`{name}`", str(getattr(own, name)), show(code, meaning)] for name, meaning in MEANINGS.items()],
     )
+
+
+def _place(kind: EvidenceKind) -> Text:
+    """Where a kind of evidence is found."""
+    if kind is EvidenceKind.PUBLISHED_SIGNATURES:
+        return msg("`publie.*`, where they count signatures as well")
+    return f"`{kind.file}`" if kind.file else msg("another night, given with `--other-round`")

@@ -8,23 +8,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from protocol.words import Text, msg, pmsg
+from protocol.evidence_kinds import EvidenceKind
+from protocol.words import Text, msg
 from verify.audit import Audit
 from verify.explanations.side_by_side import VOTES, lay_out
 from verify.model.evidence import LinedEvidence
 from verify.model.field_names import field_label
 from verify.model.figures import MISSING
-
-HEADINGS = {
-    "univers": pmsg("heading of a piece", "list"),
-    "module": pmsg("heading of a piece", "urn"),
-    "export": pmsg("heading of a piece", "machine"),
-    "emargements": pmsg("heading of a piece", "sign-in"),
-    "pv": pmsg("heading of a piece", "PV"),
-    "recap": pmsg("heading of a piece", "central. PV"),
-    "publie": pmsg("heading of a piece", "published"),
-}
-"""Pieces of evidence, short enough to stand side by side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +98,7 @@ def _side_by_side(evidence: LinedEvidence, unit: int, column: int) -> tuple[tupl
     kinds, names = Counter[str](), list[Text]()
     for at in there:
         piece = laid.pieces[at]
-        name = HEADINGS[piece.kind]
+        name = EvidenceKind.named(piece.kind).heading
         kinds[piece.kind] += 1
         names.append(msg("{name} {number}", name=name, number=kinds[piece.kind]) if several[piece.kind] > 1 else name)
     rows = []

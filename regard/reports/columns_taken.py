@@ -7,20 +7,11 @@ from collections.abc import Iterable, Sequence
 from rich.console import Console
 from rich.table import Table
 
+from protocol.evidence_kinds import EvidenceKind
 from protocol.words import Text, msg, pmsg, series
 from regard.language import show
 from regard.terminal import clean, print_words
 from verify.model.use import Input, Taken, Use, Used, alike, of_sheets
-
-KINDS: dict[str, Text] = {
-    "pv.csv": msg("PVs"),
-    "emargements.csv": msg("sign-in counts"),
-    "voix.csv": msg("votes by choice"),
-    "publie": msg("published results"),
-    "univers.csv": msg("the official list of bureaux"),
-    "choix.csv": msg("the list of choices"),
-}
-"""What a table can be used as, by the names of a night's files."""
 
 
 def show_columns(inputs: Iterable[Input], language: str, console: Console) -> int:
@@ -43,7 +34,7 @@ def show_columns(inputs: Iterable[Input], language: str, console: Console) -> in
 def _show_sheets(uses: Sequence[Use], language: str, console: Console) -> None:
     """Sheets that are the same but for their names and figures."""
     use = uses[0]
-    what: Text = series([KINDS.get(kind, kind) for kind in use.kinds]) if use.kinds else msg("not used")
+    what: Text = series([EvidenceKind.named(kind).label for kind in use.kinds]) if use.kinds else msg("not used")
     print_words(console, clean("  " + show(language, of_sheets(uses, what))), "cyan" if use.kinds else "yellow", "  ")
     if use.columns:
         table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 2))

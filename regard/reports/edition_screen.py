@@ -14,7 +14,7 @@ from regard.reports.sealed_screen import SealedScreen
 from regard.reports.witness_words import bureau_named
 from regard.sealing.changes import ChangedBureau, ChangedFigure, EditionChanges, FigureName
 from regard.sealing.edition_history import EditionAt, EditionHistory, HistoryState
-from regard.sealing.words import edition_label
+from regard.sealing.words import edition_label, source_name
 from regard.terminal import clean
 
 _NARROW = 60
@@ -34,16 +34,6 @@ HISTORY = {
         "signed notes are the evidence (-o writes them)."
     ),
 }
-
-SOURCES = {
-    "pv": msg("the PV"),
-    "emargements": msg("the sign-in list"),
-    "machine": msg("the machine"),
-    "recap": msg("the centralising record"),
-    "published": msg("the published results"),
-    "list": msg("the list of bureaux"),
-}
-"""The kinds of sources of sealed figures, for people."""
 
 
 class EditionScreen(SealedScreen):
@@ -183,7 +173,7 @@ def _changed(figure: ChangedFigure) -> Message:
         else msg("stated by no document"),
     }
     if figure.sources[0] != figure.sources[1]:
-        sources = [SOURCES.get(source, source) or msg("nothing") for source in figure.sources]
+        sources = [source_name(source) if source else msg("nothing") for source in figure.sources]
         return msg(
             "{figure}: {before} → {after}, taken from {old} before and from {new} now; {why}",
             old=sources[0],

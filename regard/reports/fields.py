@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import Quantity
 from protocol.words import Message, Text, msg, pmsg, series
 from regard.reports.tables import FIGURES_OF, PLACE, column
@@ -54,8 +55,12 @@ FINDINGS = TableLayout(
         Field("bureau", "text", msg("Bureau")),
         Field("scrutin", "text", msg("Poll")),
         Field("field", "text", msg("Figure")),
+        Field("left_quantity", "text", msg("First quantity")),
+        Field("left_piece", "text", msg("First piece")),
         Field("left_source", "text", msg("First source")),
         Field("left_value", "figure", msg("First figure")),
+        Field("right_quantity", "text", msg("Second quantity")),
+        Field("right_piece", "text", msg("Second piece")),
         Field("right_source", "text", msg("Second source")),
         Field("right_value", "figure", msg("Second figure")),
         Field("message", "text", msg("Finding")),
@@ -107,19 +112,11 @@ _PLACES = {
     "circonscription": msg("Constituency"),
     "comptage": msg("Counting"),
 }
-_KINDS = {
-    "liste": msg("list of bureaux"),
-    "emargements": msg("sign-in list"),
-    "pv": msg("PV"),
-    "machine": msg("machine"),
-    "recap": msg("centralising record"),
-    "publie": msg("published"),
-}
 _COLON = pmsg("between a name and what follows", ": ")
 
 
-def _figure(kind: str, quantity: Quantity) -> Field:
-    return Field(column(kind, quantity), "count", series((_KINDS[kind], quantity.label), _COLON))
+def _figure(kind: EvidenceKind, quantity: Quantity) -> Field:
+    return Field(column(kind, quantity), "count", series((kind.label, quantity.label), _COLON))
 
 
 FIGURES = TableLayout(

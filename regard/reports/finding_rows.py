@@ -26,7 +26,7 @@ Columns = dict[str, list[Any]]
 """The columns of some findings, by `COLUMNS`, all of one length."""
 
 PLACE = ("code", "severity", "level", "insee", "bureau", "scrutin", "field")
-SIDES = ("left_source", "left_value", "right_source", "right_value")
+SIDES = tuple(f"{side}_{part}" for side in ("left", "right") for part in ("quantity", "piece", "source", "value"))
 TABLE = ("case", *PLACE, *SIDES, "message", "what_to_do", "basis")
 """The columns of a table of findings, which has no details beside their sentences."""
 COLUMNS = (*PLACE, *SIDES, "details", "message", "what_to_do", "basis")
@@ -111,7 +111,6 @@ def _of_hits(hits: Hits, chosen: Ints, language: str) -> Columns:
     """The columns of some findings of one rule over figures."""
     the_rule, size = rule(hits.code), len(chosen)
     unit = hits.unit[chosen]
-    left, right = hits.left.values[chosen].tolist(), hits.right.values[chosen].tolist()
     details = {name: _values(values, chosen) for name, values in hits.details.items()}
     columns: Columns = {
         "code": [hits.code] * size,
@@ -121,10 +120,7 @@ def _of_hits(hits: Hits, chosen: Ints, language: str) -> Columns:
         "bureau": hits.bureau[unit].tolist(),
         "scrutin": [str(poll) if poll else "" for poll in hits.poll[chosen].tolist()],
         "field": [hits.field] * size,
-        "left_source": hits.left.sources(chosen),
-        "left_value": list(map(figure, left)),
-        "right_source": hits.right.sources(chosen),
-        "right_value": list(map(figure, right)),
+        **_sides(hits, chosen),
         "details": [
             dict(zip(details, (report_value(value, language) for value in row), strict=True))
             for row in zip(*details.values(), strict=True)
@@ -135,6 +131,17 @@ def _of_hits(hits: Hits, chosen: Ints, language: str) -> Columns:
         "basis": [_basis(the_rule, language)] * size,
     }
     columns["message"] = _messages(hits, chosen, language, columns)
+    return columns
+
+
+def _sides(hits: Hits, chosen: Ints) -> Columns:
+    """The columns of both figures of some findings."""
+    columns: Columns = {}
+    for name, side in (("left", hits.left), ("right", hits.right)):
+        columns[f"{name}_quantity"] = [side.quantity] * len(chosen)
+        columns[f"{name}_piece"] = [piece or "" for piece in side.pieces(chosen)]
+        columns[f"{name}_source"] = side.sources(chosen)
+        columns[f"{name}_value"] = list(map(figure, side.values[chosen].tolist()))
     return columns
 
 
@@ -206,10 +213,8 @@ def _of(found: Sequence[Finding], chosen: Ints, language: str) -> Columns:
             each.bureau,
             str(each.poll) if each.poll else "",
             show("en", each.field),
-            each.left.source,
-            report_value(each.left.value, language),
-            each.right.source,
-            report_value(each.right.value, language),
+            *(each.left.quantity, each.left.piece or "", each.left.source, report_value(each.left.value, language)),
+            *(each.right.quantity, each.right.piece or "", each.right.source, report_value(each.right.value, language)),
             {name: report_value(value, language) for name, value in each.details.items()},
             show(language, each.message),
             show(language, rule(each.code).action),

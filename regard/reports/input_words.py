@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from protocol.evidence_kinds import EvidenceKind
 from protocol.words import Message, Text, msg
-from regard.reports.columns_taken import KINDS
 from verify.model.use import COMPANION, OURS, READING, Used
 
 USED: dict[Used, Message] = {
@@ -12,12 +12,8 @@ USED: dict[Used, Message] = {
     Used.NONE: msg("not used"),
 }
 TAKEN: dict[str, Text] = {
-    **KINDS,
-    "export": msg("export of a machine"),
-    "module": msg("image of an urn"),
+    **{kind: kind.label for kind in EvidenceKind},
     "dump": msg("dump of another machine"),
-    "recap.csv": msg("the centralising record"),
-    "published": msg("published results"),
     "election": msg("what the election is"),
     "manifest": msg("the list of the night's files with their SHA-256"),
     "thresholds": msg("thresholds of the rules"),

@@ -10,7 +10,7 @@ from protocol.words import msg
 from regard.language import show
 from regard.outputs import json_bytes
 from regard.reports.case_rows import case_blocks, in_full
-from regard.reports.finding_rows import PLACE, Columns, FindingRows, blocks, figure
+from regard.reports.finding_rows import PLACE, SIDES, Columns, FindingRows, blocks, figure
 from regard.reports.run_record import NO_OPTIONS, Options, run_of
 from regard.reports.since import Since, difference
 from regard.reports.tally_tables import dump_in_short
@@ -26,7 +26,7 @@ MODEL = msg("The export format is regard's model; the vendor's is not public.")
 """What every report says of the formats."""
 
 
-FORMAT_VERSION = 4
+FORMAT_VERSION = 5
 """Of the reports in JSON: the number in their schemas, `findings.schema.json` and `nights.schema.json`."""
 
 
@@ -115,18 +115,13 @@ END = b"\n ]\n}\n"
 
 def _json_lines(columns: Columns) -> list[str]:
     """Each finding as JSON on a line."""
-    texts = {name: _encoded(columns[name]) for name in (*PLACE, "left_source", "right_source", "what_to_do")}
-    values = {name: map(_json_value, columns[name]) for name in ("left_value", "right_value")}
     cells = zip(
         map(_json_value, columns["case"]),
-        *(texts[name] for name in PLACE),
-        texts["left_source"],
-        values["left_value"],
-        texts["right_source"],
-        values["right_value"],
+        *(_encoded(columns[name]) for name in PLACE),
+        *(map(_json_value, columns[name]) if name.endswith("value") else _encoded(columns[name]) for name in SIDES),
         map(_json_details, columns["details"]),
         map(encode, columns["message"]),
-        texts["what_to_do"],
+        _encoded(columns["what_to_do"]),
         strict=True,
     )
     return [_JSON_LINE % row for row in cells]
@@ -135,7 +130,7 @@ def _json_lines(columns: Columns) -> list[str]:
 _JSON_LINE = (
     '{"case": %s, '
     + ", ".join(f'"{name}": %s' for name in PLACE)
-    + ', "left": {"source": %s, "value": %s}, "right": {"source": %s, "value": %s}'
+    + "".join(f', "{side}": {{"quantity": %s, "piece": %s, "source": %s, "value": %s}}' for side in ("left", "right"))
     + ', "details": %s, "message": %s, "what_to_do": %s}'
 )
 

@@ -97,7 +97,7 @@ def summarise(
     _say_the_end(result, language, console)
 
 
-_COUNTED = frozenset((RECORDS.file, SIGNATURES.file))
+_COUNTED = frozenset((RECORDS.kind, SIGNATURES.kind))
 """Kinds of tables of which one at least has votes found, and one signatures."""
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from protocol.errors import RegardError
+from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import VOTERS, Quantity
 from protocol.words import msg
 from regard.reports.finding_rows import Columns as Rows
@@ -29,7 +30,9 @@ if TYPE_CHECKING:
     Columns = Mapping[str, Sequence[object] | npt.NDArray[Any]]
 
 _TEXTS = ("code", "severity", "level", "insee", "bureau", "scrutin", "field")
-_SIDES = ("left_source", "left_value", "left_text", "right_source", "right_value", "right_text")
+_SIDES = tuple(
+    f"{side}_{part}" for side in ("left", "right") for part in ("quantity", "piece", "source", "value", "text")
+)
 FINDINGS = ("case", *_TEXTS, *_SIDES, "message", "what_to_do", "basis")
 """Columns of the findings, as in the CSV; ``case`` is the number of the case that each is in.
 
@@ -43,18 +46,19 @@ CASES = (
 
 PLACE = ("insee", "bureau", "scrutin", "commune", "departement", "circonscription", "comptage")
 FIGURES_OF = {
-    "liste": (Quantity.REGISTERED,),
-    "emargements": (Quantity.REGISTERED, Quantity.SIGNATURES),
-    "pv": (*VOTERS, Quantity.PROXIES),
-    "machine": (Quantity.REGISTERED, Quantity.VOTES_FOUND, Quantity.BLANK),
-    "recap": VOTERS,
-    "publie": VOTERS,
+    EvidenceKind.UNIVERSE: (Quantity.REGISTERED,),
+    EvidenceKind.SIGNATURES: (Quantity.REGISTERED, Quantity.SIGNATURES),
+    EvidenceKind.RECORDS: (*VOTERS, Quantity.PROXIES),
+    EvidenceKind.EXPORTS: (Quantity.REGISTERED, Quantity.VOTES_FOUND, Quantity.BLANK),
+    EvidenceKind.TABULATION: VOTERS,
+    EvidenceKind.PUBLISHED: VOTERS,
 }
+"""The counts of each kind of evidence; those of a machine are from its urn where there is no export."""
 
 
-def column(kind: str, name: Quantity) -> str:
+def column(kind: EvidenceKind, name: Quantity) -> str:
     """The column of a kind of evidence's count."""
-    return "machine_votes" if (kind, name) == ("machine", Quantity.VOTES_FOUND) else f"{kind}_{name.column}"
+    return f"{kind}_{name.column}"
 
 
 FIGURES = (*PLACE, *(column(kind, name) for kind, names in FIGURES_OF.items() for name in names))
@@ -63,10 +67,7 @@ _ARE_TEXTS = {
     *CASES,
     *PLACE,
     *_TEXTS,
-    "left_source",
-    "left_text",
-    "right_source",
-    "right_text",
+    *(name for name in _SIDES if not name.endswith("_value")),
     "message",
     "what_to_do",
     "basis",
@@ -110,20 +111,20 @@ def figures_of(evidence: LinedEvidence) -> dict[str, npt.NDArray[Any]]:
     columns["scrutin"] = np.tile(np.array([str(poll) for poll in evidence.polls], np.str_), len(universe))
     machines = evidence.machines
     published = evidence.published[0].counted if evidence.published else None
-    found: dict[str, dict[Quantity, Figures]] = {
-        "emargements": _named(evidence.signatures, FIGURES_OF["emargements"]),
-        "pv": _named(evidence.records, FIGURES_OF["pv"]),
-        "recap": _named(evidence.tabulation, FIGURES_OF["recap"]),
-        "machine": {}
+    found: dict[EvidenceKind, dict[Quantity, Figures]] = {
+        EvidenceKind.SIGNATURES: _named(evidence.signatures, FIGURES_OF[EvidenceKind.SIGNATURES]),
+        EvidenceKind.RECORDS: _named(evidence.records, FIGURES_OF[EvidenceKind.RECORDS]),
+        EvidenceKind.TABULATION: _named(evidence.tabulation, FIGURES_OF[EvidenceKind.TABULATION]),
+        EvidenceKind.EXPORTS: {}
         if machines is None
         else {
             Quantity.REGISTERED: machines.registered,
             Quantity.VOTES_FOUND: machines.cast,
             Quantity.BLANK: machines.blank,
         },
-        "publie": _named(published, FIGURES_OF["publie"]),
+        EvidenceKind.PUBLISHED: _named(published, FIGURES_OF[EvidenceKind.PUBLISHED]),
     }
-    columns["liste_inscrits"] = np.repeat(universe.registered, polls)
+    columns[column(EvidenceKind.UNIVERSE, Quantity.REGISTERED)] = np.repeat(universe.registered, polls)
     nothing: Ints = np.full(len(universe) * polls, -1, np.int64)
     for kind, figures in found.items():
         for name in FIGURES_OF[kind]:

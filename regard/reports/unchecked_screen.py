@@ -10,6 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as Line
 
+from protocol.evidence_kinds import EvidenceKind
 from protocol.words import Message, Series, Text, msg, nmsg, pmsg, series
 from regard.language import show
 from regard.reports.case_screen import NARROW
@@ -21,21 +22,21 @@ from verify.model.labels import evidence_label, missing_label
 
 _GROUPS, _NAMED, _MOST_KIND = 5, 3, 24
 _NOR = pmsg("without one and another", " or ")
-ALLOWS: dict[str, Text] = {
-    "emargements": msg("compare votes and signatures"),
-    "pv": msg("compare what was counted with what the bureau wrote down"),
-    "voix": msg("compare the votes of each choice"),
-    "publie": msg("see whether what was published is what the PVs say"),
-    "recap": msg("see whether figures were changed where they were centralised"),
-    "univers": msg("see which bureaux nothing was given of"),
-    "choix": msg("see whether candidates are missing, too many or in another order"),
-    "autre_tour": msg("compare turnout and rolls of the two rounds"),
-    "exports": msg("compare each PV with its machine"),
-    "modules": msg("count the stored votes of each machine again"),
-    "montee": msg("see at which step between the bureau and the ministry a figure changed"),
-    "publie_emargements": msg("compare the signatures that were published"),
-}
-"""What each kind of evidence would allow, by its name in the coverage: what is on paper first, as most have that."""
+_ON_PAPER_FIRST = (
+    EvidenceKind.SIGNATURES,
+    EvidenceKind.RECORDS,
+    EvidenceKind.VOTES,
+    EvidenceKind.PUBLISHED,
+    EvidenceKind.TABULATION,
+    EvidenceKind.UNIVERSE,
+    EvidenceKind.CHOICES,
+    EvidenceKind.OTHER_ROUND,
+    EvidenceKind.EXPORTS,
+    EvidenceKind.MODULES,
+    EvidenceKind.WAY_UP,
+    EvidenceKind.PUBLISHED_SIGNATURES,
+)
+"""Kinds of evidence in the order in which they are asked for, as most have what is on paper."""
 
 
 def show_unchecked(result: Audit, language: str, console: Console, *, codes: bool = False) -> None:
@@ -100,7 +101,7 @@ def first_of(names: Sequence[str]) -> Series:
 
 
 def lacking(unchecked: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
-    """The codes of rules that each missing kind of evidence would help to check, in the order of `ALLOWS`.
+    """The codes of rules that each missing kind of evidence would help to check, what is on paper first.
 
     A rule that needs one of several kinds is of each of them.
     """
@@ -108,7 +109,7 @@ def lacking(unchecked: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
     for code, lacks in unchecked.items():
         for kind in dict.fromkeys(kind for lack in lacks for kind in lack.split("|")):
             found[kind].append(code)
-    order = {kind: at for at, kind in enumerate(ALLOWS)}
+    order: dict[str, int] = {kind: at for at, kind in enumerate(_ON_PAPER_FIRST)}
     return dict(sorted(found.items(), key=lambda item: order.get(item[0], len(order))))
 
 
@@ -116,16 +117,17 @@ def _missing(coverage: Coverage, codes: bool) -> Iterator[tuple[Text, Text]]:
     """Each missing kind of evidence, with what it would allow."""
     figures = []
     for kind, rules in lacking(coverage.unchecked).items():
-        if kind not in ALLOWS:
+        if ": " in kind:
             figures.append(kind)
             continue
-        counted = nmsg("{what} ({count:n} rule)", "{what} ({count:n} rules)", len(rules), what=ALLOWS[kind])
+        allows = EvidenceKind.named(kind).allows
+        counted = nmsg("{what} ({count:n} rule)", "{what} ({count:n} rules)", len(rules), what=allows)
         if codes:
             counted = nmsg(
                 "{what} ({count:n} rule: {codes})",
                 "{what} ({count:n} rules: {codes})",
                 len(rules),
-                what=ALLOWS[kind],
+                what=allows,
                 codes=", ".join(rules),
             )
         yield missing_label(kind), counted

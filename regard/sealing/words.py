@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from protocol.evidence_kinds import EvidenceKind
 from protocol.sealing.proofs import ProofFault
 from protocol.words import Message, Text, languages, msg, pmsg
 from regard.language import show
 from regard.sealing.figures import CENTRAL, LISTED, MACHINE, PUBLISHED, PV, SIGN_IN
 
-SOURCE_LABELS: dict[str, Message] = {
-    PV: pmsg("heading of a piece", "PV"),
-    SIGN_IN: msg("sign-in list"),
-    MACHINE: msg("machine"),
-    CENTRAL: msg("centralising record"),
-    PUBLISHED: msg("published results"),
-    LISTED: msg("list of bureaux"),
+SOURCE_KINDS: dict[str, EvidenceKind] = {
+    PV: EvidenceKind.RECORDS,
+    SIGN_IN: EvidenceKind.SIGNATURES,
+    MACHINE: EvidenceKind.EXPORTS,
+    CENTRAL: EvidenceKind.TABULATION,
+    PUBLISHED: EvidenceKind.PUBLISHED,
+    LISTED: EvidenceKind.UNIVERSE,
 }
+"""The evidence that the sources of sealed figures are, by their names in a proof."""
 EDITION_LABELS: dict[str, Message] = {
     "night": pmsg("edition", "night"),
     "provisional": pmsg("edition", "provisional"),
@@ -49,8 +51,13 @@ LIMITS = msg(
 
 
 def source_label(name: str) -> Text:
-    """What a source of figures is called."""
-    return SOURCE_LABELS.get(name, name)
+    """What a source of figures is called, in a column of them."""
+    return SOURCE_KINDS[name].heading if name in SOURCE_KINDS else name
+
+
+def source_name(name: str) -> Text:
+    """A source of figures in a sentence."""
+    return SOURCE_KINDS[name].one if name in SOURCE_KINDS else name
 
 
 def edition_label(name: str) -> Text:

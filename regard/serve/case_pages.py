@@ -14,7 +14,6 @@ from starlette.responses import Response
 from protocol.words import Message, Plural, Text, msg, pmsg
 from regard.dossier.legal import bases
 from regard.dossier.saying import Speaker
-from regard.reports.figure_names import compared
 from regard.reports.followed import by_case, followed_text
 from regard.serve.case_index import ORDERS, CasesWanted
 from regard.serve.desk import Desk
@@ -167,7 +166,7 @@ def _finding_row(finding: Finding) -> FindingRow:
     return FindingRow(
         finding=finding,
         rule=rule(finding.code),
-        field=compared(finding),
+        field=finding.compared,
         left=shown(finding.left.value),
         right=shown(finding.right.value),
     )

@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from starlette.requests import Request
 from starlette.responses import Response
 
+from protocol.evidence_kinds import DUMPS
 from protocol.opening import MAX_FILE
 from protocol.words import Message, Text, msg, nmsg, pmsg
-from regard.reports.columns_taken import KINDS
+from regard.reports.input_words import TAKEN
 from regard.serve.bureau_states import BureauState
 from regard.serve.case_folder import SameFiles
 from regard.serve.desk import Desk, see
@@ -21,10 +22,9 @@ from regard.serve.uploads import MOST_FILES, Receiver, Upload, UploadFate
 from verify.audit import Audit
 from verify.cases.wording import listed
 from verify.model.findings import Severity
-from verify.model.use import COMPANION, OURS, READING, Input, Use, Used, action_of
+from verify.model.use import Input, Use, Used, action_of
 
-_DUMPS = ("export", "module")
-_MOST_DUMPS = 50
+_MOSTDUMPS = 50
 """Dumps that are named one by one, of those that are not wholly used."""
 USED: dict[Used, Message] = {
     Used.WHOLE: pmsg("a file", "used"),
@@ -34,25 +34,6 @@ USED: dict[Used, Message] = {
 USED_MARKS = {Used.WHOLE: "●", Used.PART: "◐", Used.NONE: "○"}
 _OF_COLUMNS = "--map"
 """The option of commands that says what columns are."""
-_FILE_KINDS: dict[str, Text] = {
-    **KINDS,
-    "recap.csv": msg("centralising records"),
-    "published": msg("published results"),
-    "export": msg("exports"),
-    "module": msg("images of urns"),
-    "election": msg("the election and its day"),
-    "manifest": msg("list of SHA-256"),
-    "thresholds": msg("thresholds of the rules"),
-    "columns": msg("what columns mean"),
-    "folder": msg("a folder"),
-    "file": msg("another file"),
-    "suites.csv": msg("follow-ups"),
-    "other round": msg("results of the other round"),
-    "dump": msg("exports of another make"),
-    COMPANION: msg("beside a simulated night"),
-    READING: msg("beside the image of an urn"),
-    OURS: msg("written by regard"),
-}
 _KEPT = {
     UploadFate.STORED: msg("is in the folder now, as « {name} »"),
     UploadFate.ALREADY: msg("was there already, as « {name} »: the same bytes"),
@@ -84,9 +65,9 @@ def kind_label(each: Input) -> Text:
     """What a file was taken for, in words; the sheets of a workbook each for itself."""
     kinds = dict.fromkeys(kind for use in each.sheets for kind in use.kinds)
     if kinds:
-        named = [_FILE_KINDS.get(kind, kind) for kind in kinds]
+        named = [TAKEN.get(kind, kind) for kind in kinds]
         return listed(named)
-    return _FILE_KINDS.get(each.kind, each.kind)
+    return TAKEN.get(each.kind, each.kind)
 
 
 def action_on_page(each: Input | Use) -> Text:
@@ -116,9 +97,9 @@ def _rows(inputs: Iterable[Input]) -> list[FileRow]:
 
 def _dumps(inputs: Sequence[Input]) -> list[tuple[Text, list[tuple[Used, Message]]]]:
     """Dumps are counted: there may be a thousand of them."""
-    counts = {kind: Counter(each.used for each in inputs if each.kind == kind) for kind in _DUMPS}
+    counts = {kind: Counter(each.used for each in inputs if each.kind == kind) for kind in DUMPS}
     return [
-        (_FILE_KINDS[kind], [(used, _counted(used, number)) for used, number in count.items()])
+        (TAKEN[kind], [(used, _counted(used, number)) for used, number in count.items()])
         for kind, count in counts.items()
         if count
     ]
@@ -149,8 +130,8 @@ async def show_desk(desk: Desk, request: Request) -> Response:
     """The first page."""
     found = desk.examiner.latest()
     inputs = () if found is None else found.inputs
-    shown = [each for each in inputs if each.kind not in _DUMPS]
-    odd = [each for each in inputs if each.kind in _DUMPS and each.used is not Used.WHOLE]
+    shown = [each for each in inputs if each.kind not in DUMPS]
+    odd = [each for each in inputs if each.kind in DUMPS and each.used is not Used.WHOLE]
     states = (
         None if found is None or found.states is None else list(zip(BureauState, found.states.counts(), strict=True))
     )
@@ -161,8 +142,8 @@ async def show_desk(desk: Desk, request: Request) -> Response:
         **election_values(desk, pages.words),
         dumps=_dumps(inputs),
         error=None if found is None else found.error,
-        files=_rows([*shown, *odd[:_MOST_DUMPS]]),
-        more_dumps=max(len(odd) - _MOST_DUMPS, 0),
+        files=_rows([*shown, *odd[:_MOSTDUMPS]]),
+        more_dumps=max(len(odd) - _MOSTDUMPS, 0),
         largest=MAX_FILE // 2**20,
         marks=USED_MARKS,
         most=MOST_FILES,

@@ -13,7 +13,7 @@ LISTS = (night.UNIVERSE.file, night.CHOICES.file)
 
 
 @dataclass(frozen=True, slots=True)
-class EvidenceKind:
+class EvidenceSet:
     """A combination of evidence: the files and folders of a night that it has, beside the official lists.
 
     ``complete`` are the kinds of evidence that are then declared complete, as `protocol.night.KINDS` names them.
@@ -35,15 +35,15 @@ class EvidenceKind:
 
 _RECORDS = (night.SIGNATURES.file, night.RECORDS.file, night.VOTES.file, night.TABULATION.file)
 SINGLE = (
-    EvidenceKind("pv", _RECORDS, frozenset({"emargements", "pv"})),
-    EvidenceKind("published", (PUBLISHED, *FURTHER), frozenset({"publie"})),
-    EvidenceKind("dumps", (night.EXPORTS,), frozenset({"exports"})),
-    EvidenceKind("modules", (night.URNS,), frozenset({"modules"})),
+    EvidenceSet("pv", _RECORDS, frozenset({"emargements", "pv"})),
+    EvidenceSet("published", (PUBLISHED, *FURTHER), frozenset({"publie"})),
+    EvidenceSet("dumps", (night.EXPORTS,), frozenset({"exports"})),
+    EvidenceSet("modules", (night.URNS,), frozenset({"modules"})),
 )
 """What evidence is made of: PVs with sign-in counts, published results, dumps, module images."""
 PARTS = tuple(part.name for part in SINGLE)
 EVIDENCE = tuple(
-    EvidenceKind(
+    EvidenceSet(
         "+".join(part.name for part in some),
         tuple(entry for part in some for entry in part.entries),
         frozenset().union(*(part.complete for part in some)),

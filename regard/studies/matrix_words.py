@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from protocol.words import Message, Series, Text, msg, series
-from regard.studies.evidence_sets import FULL, EvidenceKind
+from regard.studies.evidence_sets import FULL, EvidenceSet
 from sim.faults.catalogue import all_faults
 from sim.faults.model import Fault
 from sim.way_up.faults import way_faults
@@ -39,7 +39,7 @@ STAGES: dict[str, Message] = {
 """When a fault happens, by `regard.studies.trials.stage`."""
 
 
-def evidence_label(kind: EvidenceKind) -> Series:
+def evidence_label(kind: EvidenceSet) -> Series:
     """What a combination of evidence is made of."""
     return series((NAMES[part] for part in kind.parts), " + ")
 

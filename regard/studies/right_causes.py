@@ -130,8 +130,8 @@ WAY_UP: dict[str, str] = {
 """The same for the faults of the way up, which only nights with its documents have."""
 
 PIECES: dict[str, str] = {
-    **dict.fromkeys(("test-votes-left", "wrong-date"), "export"),
-    "dump-counters-other": "module",
+    **dict.fromkeys(("test-votes-left", "wrong-date"), "exports"),
+    "dump-counters-other": "modules",
     **dict.fromkeys(("record-digit", "record-sum-short", "record-sum-twice"), "recap"),
     **dict.fromkeys(("prefecture-sum-short", "prefecture-sum-twice"), "rappel"),
     "feed-sum-short": "publie",

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from protocol import night
 from protocol.errors import InputError
+from protocol.evidence_kinds import DUMPS, EvidenceKind
 from protocol.quantities import VOTERS, Quantity, quantity_of
 from protocol.way_up import FEED, FOLDER, STEPS
 from protocol.words import Message, cited, msg, nmsg
@@ -26,13 +27,9 @@ from verify.rulebook.catalogue import rule
 Place = tuple[str, str]
 """INSEE code and bureau."""
 
-_FILES = {
-    "export": (night.EXPORTS,),
-    "module": (night.URNS,),
-    "emargements": (night.SIGNATURES.file,),
-    "pv": (night.RECORDS.file, night.VOTES.file),
-    "recap": (night.TABULATION.file,),
-    "publie": ("publie.",),
+_FILES: dict[str, tuple[str, ...]] = {
+    kind: tuple(each.file.rstrip("/*") for each in EvidenceKind if each.piece is kind)
+    for kind in (*DUMPS, EvidenceKind.SIGNATURES, EvidenceKind.RECORDS, EvidenceKind.TABULATION, EvidenceKind.PUBLISHED)
 }
 """How the sources of findings begin, by the piece of evidence that the truth names. The day itself is no file."""
 _WAY_UP = (f"{FOLDER}/", f"{FEED}/", f"{FEED}.", night.TABULATION.file, "publie.")
@@ -58,8 +55,6 @@ _DAY = {
 }
 """What a finding has to be about to concern a fault of the day, by the field that the truth names: here any count of
 voters. Nothing is about a field that is not here, such as the choice that somebody meant."""
-_NEEDS = {"export": "exports", "module": "modules"}
-"""The rulebook's name of a piece, where it is another."""
 _GAP = ("jour", "votes - emargements")
 _INTO_GAP = {("jour", "votes"): 1, ("jour", "emargements"): -1, ("emargements", Quantity.SIGNATURES): -1}
 """Counts of voters that are held against each other: their effects make one, that on votes less signatures."""
@@ -286,7 +281,7 @@ def speaks_of(found: Finding, line: TruthLine, named: bool) -> bool:
     if any(side.source.startswith(files) for side in (found.left, found.right)):
         return True
     of = rule(found.code)
-    return not named and _NEEDS.get(line.piece, line.piece) in (*of.needs, *of.absence)
+    return not named and line.piece in (*of.needs, *of.absence)
 
 
 def _outcome(

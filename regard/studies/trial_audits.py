@@ -19,7 +19,7 @@ from protocol import night
 from protocol.election import Election, election_toml, parse_election
 from protocol.night import NightTable
 from protocol.opening import OpenedFile
-from regard.studies.evidence_sets import LISTS, SINGLE, EvidenceKind
+from regard.studies.evidence_sets import LISTS, SINGLE, EvidenceSet
 from regard.studies.scoring import Place, TruthLine, truth_in
 from regard.studies.trial_nights import NightInMemory
 from verify.align.lining_up import LiningUp
@@ -90,7 +90,7 @@ class TrialAudits:
         self._machines: dict[tuple[Key | None, ...], Machines] = {}
         self._shifted: dict[tuple[tuple[int, ...], bytes], Ints] = {}
         self._audits: dict[tuple[Key, ...], Audited] = {}
-        self._elections: dict[tuple[bytes, EvidenceKind], Election] = {}
+        self._elections: dict[tuple[bytes, EvidenceSet], Election] = {}
         self._lists: dict[tuple[str, ...], LinedEvidence] = {}
         self._memory = MadeBefore()
         self._sheets: dict[tuple[str, bytes], Sheet] = {}
@@ -101,7 +101,7 @@ class TrialAudits:
         name = night.TRUTH.file
         return truth_in(parse_sheet(OpenedFile(Path(name), written.files[name]), night.TRUTH))
 
-    def audited(self, written: NightInMemory, kind: EvidenceKind) -> Audited:
+    def audited(self, written: NightInMemory, kind: EvidenceSet) -> Audited:
         """The audit of a night with only that evidence, declared complete."""
         if self._at_hand is not written:
             self._at_hand, self._keys = written, {part.name: _key(written, part) for part in SINGLE}
@@ -113,13 +113,13 @@ class TrialAudits:
             self._audits[keys] = _audited(self._joined(written, kind, lined, of_name))
         return self._audits[keys]
 
-    def _election(self, written: NightInMemory, kind: EvidenceKind) -> Election:
+    def _election(self, written: NightInMemory, kind: EvidenceSet) -> Election:
         data = written.files[night.ELECTION]
         if (data, kind) not in self._elections:
             self._elections[data, kind] = _election(data, kind)
         return self._elections[data, kind]
 
-    def _lined(self, written: NightInMemory, part: EvidenceKind, key: Key) -> LinedEvidence:
+    def _lined(self, written: NightInMemory, part: EvidenceSet, key: Key) -> LinedEvidence:
         """One part of a night, read and lined up by itself."""
         if key not in self._parts:
             folder = self._folder / part.name
@@ -148,7 +148,7 @@ class TrialAudits:
                 setattr(evidence, name, self._lined_up.setdefault(key, lined))
 
     def _joined(
-        self, written: NightInMemory, kind: EvidenceKind, parts: Sequence[LinedEvidence], keys: Mapping[str, Key]
+        self, written: NightInMemory, kind: EvidenceSet, parts: Sequence[LinedEvidence], keys: Mapping[str, Key]
     ) -> LinedEvidence:
         """What would have been lined up of one folder with the files of all parts: all of them have the same lists."""
         first, *others = parts
@@ -196,17 +196,17 @@ class TrialAudits:
         evidence.shifted = shifted
 
 
-def _key(written: NightInMemory, part: EvidenceKind) -> Key:
+def _key(written: NightInMemory, part: EvidenceSet) -> Key:
     files = [(name, digest) for name, digest in written.digests.items() if part.has(name)]
     listed = [(f"manifest {name}", digest) for name, digest in written.manifest.items() if part.has(name)]
     return (("part", part.name), *sorted(files), *sorted(listed))
 
 
-def _election(data: bytes, kind: EvidenceKind) -> Election:
+def _election(data: bytes, kind: EvidenceSet) -> Election:
     return replace(parse_election(OpenedFile(Path(night.ELECTION), data)), complete=kind.complete)
 
 
-def write_part(written: NightInMemory, part: EvidenceKind, folder: Path, there: dict[str, str] | None = None) -> None:
+def write_part(written: NightInMemory, part: EvidenceSet, folder: Path, there: dict[str, str] | None = None) -> None:
     """A folder with only that evidence of a night, an election that declares no more, and a manifest of no more.
 
     Args:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from regard.studies.case_scoring import Astray, CaseCounts, astray, score_cases
-from regard.studies.evidence_sets import EVIDENCE, EvidenceKind
+from regard.studies.evidence_sets import EVIDENCE, EvidenceSet
 from regard.studies.scoring import FaultOutcome, TruthLine, score
 from regard.studies.trial_audits import Audited, TrialAudits
 from regard.studies.trial_nights import MACHINES, NO_FAULT, TrialNights
@@ -112,7 +112,7 @@ def perform(trial: Trial) -> dict[Key, Cell]:
     return cells
 
 
-def _cell(truth: Sequence[TruthLine], audited: Audited, seed: int, name: str, kind: EvidenceKind) -> Cell:
+def _cell(truth: Sequence[TruthLine], audited: Audited, seed: int, name: str, kind: EvidenceSet) -> Cell:
     result = audited.result
     found = score(truth, result.findings, audited.bureaux)
     cases = score_cases(truth, found, result.findings, result.cases, audited.bureaux, kind.parts)

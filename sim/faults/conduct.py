@@ -35,7 +35,7 @@ def _early_closing(plan: Plan, random: np.random.Generator) -> Effect:
 def _wrong_clock(plan: Plan, random: np.random.Generator) -> Effect:
     minutes = int(random.choice([-60, 60, int(random.integers(5, 50)), -int(random.integers(5, 50))]))
     plan.conduct.clock = minutes * MINUTE
-    return Effect("export", "opening", None, f"l'horloge de la machine est décalée de {minutes:+d} minutes")
+    return Effect("exports", "opening", None, f"l'horloge de la machine est décalée de {minutes:+d} minutes")
 
 
 def _wrong_date(plan: Plan, random: np.random.Generator) -> Effect:
@@ -48,17 +48,19 @@ def _clock_set(plan: Plan, random: np.random.Generator) -> Effect:
     hour = int(random.integers(plan.bureau.opening + 2, plan.bureau.closing - 1))
     seconds = int(random.integers(20, 121))
     plan.conduct.clock_set = hour, seconds
-    return Effect("module", "clock", None, f"à {hour} heures l'horloge de la machine est avancée de {seconds} secondes")
+    return Effect(
+        "modules", "clock", None, f"à {hour} heures l'horloge de la machine est avancée de {seconds} secondes"
+    )
 
 
 def _one_key_number(plan: Plan, random: np.random.Generator) -> Effect:
     plan.conduct.one_key_number = True
-    return Effect("module", "president_key", None, "les deux clés portent le même numéro")
+    return Effect("modules", "president_key", None, "les deux clés portent le même numéro")
 
 
 def _zero_check_skipped(plan: Plan, random: np.random.Generator) -> Effect:
     plan.conduct.zero_check_unrecorded = True
-    return Effect("export", "zero_check", None, "aucune vérification de la mise à zéro n'est enregistrée")
+    return Effect("exports", "zero_check", None, "aucune vérification de la mise à zéro n'est enregistrée")
 
 
 def _test_votes_left(plan: Plan, random: np.random.Generator) -> Effect:
@@ -74,7 +76,7 @@ def _wrong_list(plan: Plan, random: np.random.Generator) -> Effect:
     plan.conduct.loaded = tuple(labels)
     where = f"{plan.scenario.labels[first]} et {plan.scenario.labels[second]} y sont intervertis"
     detail = f"la liste chargée n'est pas celle de la préfecture : {where}"
-    return Effect("export", "choices_digest", None, detail, POLL)
+    return Effect("exports", "choices_digest", None, detail, POLL)
 
 
 def _panel_exchanged(plan: Plan, random: np.random.Generator) -> Effect:

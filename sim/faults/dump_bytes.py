@@ -33,7 +33,7 @@ def _reserved_used(commune: list[BureauEvidence], at: int, random: np.random.Gen
         return []
     note = b"CONVERTI 1.0".ljust(size, b" ")
     commune[at].exports[0] = (name, _with_checksum(data, offset, note))
-    return [(at, Effect("export", "reserved", None, "un programme a écrit dans les octets réservés du relevé"))]
+    return [(at, Effect("exports", "reserved", None, "un programme a écrit dans les octets réservés du relevé"))]
 
 
 def _value_erased(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
@@ -45,7 +45,7 @@ def _value_erased(commune: list[BureauEvidence], at: int, random: np.random.Gene
     if len(data) < offset + size:
         return []
     commune[at].exports[0] = (name, _with_checksum(data, offset, b"\xff" * size))
-    return [(at, Effect("export", field, None, "un nombre du relevé n'a jamais été écrit : tous ses bits sont à un"))]
+    return [(at, Effect("exports", field, None, "un nombre du relevé n'a jamais été écrit : tous ses bits sont à un"))]
 
 
 def _version_other(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
@@ -57,7 +57,7 @@ def _version_other(commune: list[BureauEvidence], at: int, random: np.random.Gen
         return []
     version = int.from_bytes(data[offset : offset + size]) + 1
     commune[at].exports[0] = (name, _with_checksum(data, offset, version.to_bytes(size)))
-    return [(at, Effect("export", "format_version", None, f"le relevé dit être de la version {version} du format"))]
+    return [(at, Effect("exports", "format_version", None, f"le relevé dit être de la version {version} du format"))]
 
 
 def _text_mode(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
@@ -68,7 +68,7 @@ def _text_mode(commune: list[BureauEvidence], at: int, random: np.random.Generat
     if converted == data:
         return []
     commune[at].exports[0] = (name, converted)
-    return [(at, Effect("export", "magic", None, "le relevé est passé par un transfert en mode texte"))]
+    return [(at, Effect("exports", "magic", None, "le relevé est passé par un transfert en mode texte"))]
 
 
 def _batch_torn(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
@@ -85,7 +85,7 @@ def _batch_torn(commune: list[BureauEvidence], at: int, random: np.random.Genera
         evidence.exports.clear()
     of_poll = "" if commune[at].poll == POLL else f"-{commune[at].poll}"
     commune[at].exports[:] = [(f"lot-{commune[at].bureau.insee}{of_poll}.esf", whole)]
-    return [(at, Effect("export", "octet", None, "le relevé a perdu son premier octet dans le fichier de la commune"))]
+    return [(at, Effect("exports", "octet", None, "le relevé a perdu son premier octet dans le fichier de la commune"))]
 
 
 FAULTS: tuple[PaperFault, ...] = tuple(

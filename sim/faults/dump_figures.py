@@ -40,7 +40,7 @@ def _read_twice(commune: list[BureauEvidence], at: int, random: np.random.Genera
         tallies=tuple(tallies),
     )
     commune[at].exports.append((f"avant cloture {name}", export.build(early)))
-    return [(at, Effect("export", "fichier", None, f"un premier relevé est d'avant les {waiting} derniers votes"))]
+    return [(at, Effect("exports", "fichier", None, f"un premier relevé est d'avant les {waiting} derniers votes"))]
 
 
 def _unclosed(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
@@ -50,7 +50,7 @@ def _unclosed(commune: list[BureauEvidence], at: int, random: np.random.Generato
         return []
     moment = values.closing - int(random.integers(1, 6)) * MINUTE
     commune[at].exports[0] = (name, export.build(replace(values, closing=None, export=moment)))
-    return [(at, Effect("export", "closing", None, "le relevé est lu avant que les deux clés ne closent le scrutin"))]
+    return [(at, Effect("exports", "closing", None, "le relevé est lu avant que les deux clés ne closent le scrutin"))]
 
 
 def _clock_behind(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
@@ -61,7 +61,7 @@ def _clock_behind(commune: list[BureauEvidence], at: int, random: np.random.Gene
         return []
     moment = values.closing - minutes * MINUTE
     commune[at].exports[0] = (name, export.build(replace(values, export=moment)))
-    return [(at, Effect("export", "export", None, f"le relevé est daté de {minutes} minutes avant la clôture"))]
+    return [(at, Effect("exports", "export", None, f"le relevé est daté de {minutes} minutes avant la clôture"))]
 
 
 def _opening_restart(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
@@ -73,7 +73,7 @@ def _opening_restart(commune: list[BureauEvidence], at: int, random: np.random.G
     moment = values.closing - minutes * MINUTE
     commune[at].exports[0] = (name, export.build(replace(values, opening=moment)))
     detail = f"l'ouverture du relevé est celle d'un redémarrage, {minutes} minutes avant la clôture"
-    return [(at, Effect("export", "opening", None, detail))]
+    return [(at, Effect("exports", "opening", None, detail))]
 
 
 def _model_other(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
@@ -82,7 +82,7 @@ def _model_other(commune: list[BureauEvidence], at: int, random: np.random.Gener
     model = f"{values.model[: values.model.index('FW')]}FW {INVENTED_VERSION})"
     commune[at].exports[0] = (name, export.build(replace(values, model=model)))
     detail = f"le logiciel de la machine est d'une version non agréée ({INVENTED_VERSION}, inventée)"
-    return [(at, Effect("export", "model", None, detail))]
+    return [(at, Effect("exports", "model", None, detail))]
 
 
 def _serial_shared(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
@@ -94,7 +94,7 @@ def _serial_shared(commune: list[BureauEvidence], at: int, random: np.random.Gen
     serial = export.parse(other.exports[0][1]).machine_serial
     commune[at].exports[0] = (name, export.build(replace(export.parse(data), machine_serial=serial)))
     detail = f"le relevé porte le numéro de la machine du bureau {other.bureau.code}"
-    return [(at, Effect("export", "machine_serial", None, detail))]
+    return [(at, Effect("exports", "machine_serial", None, detail))]
 
 
 def _registered_short(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
@@ -105,7 +105,7 @@ def _registered_short(commune: list[BureauEvidence], at: int, random: np.random.
         return []
     commune[at].exports[:] = [(name, export.build(replace(values, registered=short))) for name, values in parts]
     detail = f"les inscrits ont perdu un chiffre : {short} pour {right}"
-    return [(at, Effect("export", "registered", short - right, detail))]
+    return [(at, Effect("exports", "registered", short - right, detail))]
 
 
 def _tally_wrong(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
@@ -118,7 +118,7 @@ def _tally_wrong(commune: list[BureauEvidence], at: int, random: np.random.Gener
         return []
     tallies[place] += change
     commune[at].exports[0] = (name, export.build(replace(values, tallies=tuple(tallies))))
-    return [(at, Effect("export", "tallies", change, f"les voix du choix {place + 1} ont changé dans le relevé"))]
+    return [(at, Effect("exports", "tallies", change, f"les voix du choix {place + 1} ont changé dans le relevé"))]
 
 
 def _votes_moved(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
@@ -133,7 +133,7 @@ def _votes_moved(commune: list[BureauEvidence], at: int, random: np.random.Gener
     tallies[second] += moved
     commune[at].exports[0] = (name, export.build(replace(values, tallies=tuple(tallies))))
     detail = f"{moved} voix sont passées du choix {first + 1} au choix {second + 1} dans le relevé"
-    return [(at, Effect("export", "tallies", -moved, detail))]
+    return [(at, Effect("exports", "tallies", -moved, detail))]
 
 
 FAULTS: tuple[PaperFault, ...] = tuple(

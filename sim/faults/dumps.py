@@ -25,25 +25,25 @@ def _bit_rot(commune: list[BureauEvidence], at: int, random: np.random.Generator
     damaged = bytearray(data)
     damaged[offset] ^= 1 << bit
     commune[at].exports[0] = (name, bytes(damaged))
-    return [(at, Effect("export", "octet", None, f"le bit {bit} de l'octet {offset} du relevé a changé"))]
+    return [(at, Effect("exports", "octet", None, f"le bit {bit} de l'octet {offset} du relevé a changé"))]
 
 
 def _cut(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
     name, data = commune[at].exports[0]
     kept = int(random.integers(1, len(data)))
     commune[at].exports[0] = (name, data[:kept])
-    return [(at, Effect("export", "octet", None, f"le relevé est coupé après {kept} octets"))]
+    return [(at, Effect("exports", "octet", None, f"le relevé est coupé après {kept} octets"))]
 
 
 def _lost(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
     commune[at].exports.pop(0)
-    return [(at, Effect("export", "fichier", None, "le relevé est perdu"))]
+    return [(at, Effect("exports", "fichier", None, "le relevé est perdu"))]
 
 
 def _copied(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
     name, data = commune[at].exports[0]
     commune[at].exports.append((f"copie de {name}", data))
-    return [(at, Effect("export", "fichier", None, "le relevé est là deux fois"))]
+    return [(at, Effect("exports", "fichier", None, "le relevé est là deux fois"))]
 
 
 def _misfiled(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
@@ -56,7 +56,7 @@ def _misfiled(commune: list[BureauEvidence], at: int, random: np.random.Generato
     commune[at].exports[0], commune[other].exports[0] = (name, other_data), (other_name, data)
     codes = f"{commune[at].bureau.code} et {commune[other].bureau.code}"
     detail = f"les relevés des bureaux {codes} sont classés l'un à la place de l'autre"
-    return [(where, Effect("export", "fichier", None, detail)) for where in (at, other)]
+    return [(where, Effect("exports", "fichier", None, detail)) for where in (at, other)]
 
 
 def _earlier_election(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
@@ -65,14 +65,14 @@ def _earlier_election(commune: list[BureauEvidence], at: int, random: np.random.
     date = values.date.fromordinal(values.date.toordinal() - OLDER)
     old = replace(values, election=values.election.replace(str(values.date.year), str(date.year)), date=date)
     commune[at].exports[0] = (name, export.build(old))
-    return [(at, Effect("export", "election", None, "le relevé est celui d'une élection précédente"))]
+    return [(at, Effect("exports", "election", None, "le relevé est celui d'une élection précédente"))]
 
 
 def _seal_changed(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
     name, data = commune[at].exports[0]
     seal = f"S{int(random.integers(10**10, 10**11))}"
     commune[at].exports[0] = (name, export.build(replace(export.parse(data), machine_seal=seal)))
-    return [(at, Effect("export", "machine_seal", None, "le numéro du scellé n'est pas celui du PV de scellage"))]
+    return [(at, Effect("exports", "machine_seal", None, "le numéro du scellé n'est pas celui du PV de scellage"))]
 
 
 def _counter_lost(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
@@ -82,7 +82,7 @@ def _counter_lost(commune: list[BureauEvidence], at: int, random: np.random.Gene
         return []
     lost = int(random.integers(1, min(values.voters, 9) + 1))
     commune[at].exports[0] = (name, export.build(replace(values, voters=values.voters - lost)))
-    return [(at, Effect("export", "voters", -lost, f"le compteur public a perdu {lost} votants"))]
+    return [(at, Effect("exports", "voters", -lost, f"le compteur public a perdu {lost} votants"))]
 
 
 def _votes_decayed(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
@@ -98,14 +98,14 @@ def _votes_decayed(commune: list[BureauEvidence], at: int, random: np.random.Gen
     for place in cells:
         image[place] &= image[place] - 1  # the lowest set bit is cleared, as ageing flash does
     commune[at].urns[0] = (name, bytes(image))
-    return [(at, Effect("module", "bank_a", None, f"{len(cells)} cellules de l'urne électronique ont perdu un bit"))]
+    return [(at, Effect("modules", "bank_a", None, f"{len(cells)} cellules de l'urne électronique ont perdu un bit"))]
 
 
 def _urn_lost(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
     if not commune[at].urns:
         return []
     commune[at].urns.pop(0)
-    return [(at, Effect("module", "fichier", None, "l'image de l'urne électronique est perdue"))]
+    return [(at, Effect("modules", "fichier", None, "l'image de l'urne électronique est perdue"))]
 
 
 def _unknown_bureau(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
@@ -116,14 +116,14 @@ def _unknown_bureau(commune: list[BureauEvidence], at: int, random: np.random.Ge
         return []
     name = export_name(values.insee, code, commune[at].poll, 1)
     commune[at].exports[0] = (name, export.build(replace(values, bureau=code)))
-    return [(at, Effect("export", "bureau", None, f"le relevé porte le code {code} au lieu de {values.bureau}"))]
+    return [(at, Effect("exports", "bureau", None, f"le relevé porte le code {code} au lieu de {values.bureau}"))]
 
 
 def _deleted(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
     if not commune[at].exports:
         return []
     commune[at].exports.pop(0)
-    return [(at, Effect("export", "fichier", None, "le relevé n'est plus là, le manifeste le nomme encore"))]
+    return [(at, Effect("exports", "fichier", None, "le relevé n'est plus là, le manifeste le nomme encore"))]
 
 
 def _read_again(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
@@ -139,7 +139,7 @@ def _read_again(commune: list[BureauEvidence], at: int, random: np.random.Genera
         return []
     commune[at].exports[0] = (name, export.build(replace(values, export=values.export + 60 * minutes)))
     detail = f"le relevé est relu {minutes} minutes plus tard, et remplace celui dont l'empreinte était notée"
-    return [(at, Effect("export", "sha256", None, detail))]
+    return [(at, Effect("exports", "sha256", None, detail))]
 
 
 FAULTS: tuple[PaperFault, ...] = tuple(

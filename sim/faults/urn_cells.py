@@ -28,7 +28,7 @@ def _counter_decayed(commune: list[BureauEvidence], at: int, random: np.random.G
         return []
     place = unused[int(random.integers(len(unused)))]
     commune[at].urns[0] = (name, _cleared(data, place, int(random.integers(8))))
-    return [(at, Effect("module", "marks", None, "une cellule d'un compteur a perdu un bit"))]
+    return [(at, Effect("modules", "marks", None, "une cellule d'un compteur a perdu un bit"))]
 
 
 def _slot_decayed(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
@@ -40,7 +40,7 @@ def _slot_decayed(commune: list[BureauEvidence], at: int, random: np.random.Gene
         return []
     place = SPANS[Section.BANK_A][0] + slots[int(random.integers(len(slots)))] + int(random.integers(SLOT_SIZE))
     commune[at].urns[0] = (name, _cleared(data, place, int(random.integers(8))))
-    return [(at, Effect("module", "bank_a", None, "une cellule d'un emplacement vide a perdu un bit"))]
+    return [(at, Effect("modules", "bank_a", None, "une cellule d'un emplacement vide a perdu un bit"))]
 
 
 def _vote_foreign(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
@@ -61,7 +61,7 @@ def _vote_foreign(commune: list[BureauEvidence], at: int, random: np.random.Gene
     commune[at].urns[0] = (name, bytes(image))
     read_from(bytes(image), commune[at])
     detail = "un vote de plus est dans l'urne, pour un choix qui n'existe pas ; aucun compte ne le contient"
-    return [(at, Effect("module", "bank_a", None, detail))]
+    return [(at, Effect("modules", "bank_a", None, detail))]
 
 
 def _cleared(data: bytes, place: int, bit: int) -> bytes:

@@ -48,7 +48,7 @@ def _changed(
         if detail is None:
             return []
         _written(commune, at, image)
-        return [(at, Effect("module", field, None, detail))]
+        return [(at, Effect("modules", field, None, detail))]
 
     return act
 
@@ -117,7 +117,7 @@ def _counters_of_another_reading(commune: list[BureauEvidence], at: int, random:
     values, more = export.parse(data), int(random.integers(1, 6))
     values = replace(values, enablings=values.enablings + more, cancellations=values.cancellations + more)
     commune[at].exports[0] = (name, export.build(values))
-    return [(at, Effect("export", "cancellations", more, f"le relevé a {more} annulations de plus que l'urne"))]
+    return [(at, Effect("exports", "cancellations", more, f"le relevé a {more} annulations de plus que l'urne"))]
 
 
 FAULTS: tuple[PaperFault, ...] = tuple(

@@ -25,7 +25,7 @@ def _earlier_election(commune: list[BureauEvidence], at: int, random: np.random.
     place = slice(HEAD["election"], HEAD["election"] + 24)
     image[place] = image[place].replace(str((date + _OLDER) // 10_000).encode(), str(date // 10_000).encode())
     commune[at].urns[0] = (name, seal_image(image))
-    return [(at, Effect("module", "election", None, "l'image d'urne est celle d'une élection précédente"))]
+    return [(at, Effect("modules", "election", None, "l'image d'urne est celle d'une élection précédente"))]
 
 
 def _misfiled(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
@@ -38,7 +38,7 @@ def _misfiled(commune: list[BureauEvidence], at: int, random: np.random.Generato
     commune[at].urns[0], commune[other].urns[0] = (name, other_data), (other_name, data)
     codes = f"{commune[at].bureau.code} et {commune[other].bureau.code}"
     detail = f"les images d'urne des bureaux {codes} sont classées l'une à la place de l'autre"
-    return [(where, Effect("module", "fichier", None, detail)) for where in (at, other)]
+    return [(where, Effect("modules", "fichier", None, detail)) for where in (at, other)]
 
 
 def _unpadded(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
@@ -50,7 +50,7 @@ def _unpadded(commune: list[BureauEvidence], at: int, random: np.random.Generato
     image = bytearray(data)
     image[HEAD["bureau"] : HEAD["bureau"] + 8] = bare.encode().ljust(8, b"\0")
     commune[at].urns[0] = (f"urne {name}", seal_image(image))
-    return [(at, Effect("module", "bureau", None, f"l'image d'urne porte le code {bare} au lieu de {code}"))]
+    return [(at, Effect("modules", "bureau", None, f"l'image d'urne porte le code {bare} au lieu de {code}"))]
 
 
 def _copied(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
@@ -58,7 +58,7 @@ def _copied(commune: list[BureauEvidence], at: int, random: np.random.Generator)
         return []
     name, data = commune[at].urns[0]
     commune[at].urns.append((f"copie de {name}", data))
-    return [(at, Effect("module", "fichier", None, "l'image d'urne est là deux fois"))]
+    return [(at, Effect("modules", "fichier", None, "l'image d'urne est là deux fois"))]
 
 
 def _read_twice(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
@@ -69,7 +69,7 @@ def _read_twice(commune: list[BureauEvidence], at: int, random: np.random.Genera
     if early is None:
         return []
     commune[at].urns.append((f"avant cloture {name}", early))
-    return [(at, Effect("module", "fichier", None, "une première image d'urne est d'avant les derniers votes"))]
+    return [(at, Effect("modules", "fichier", None, "une première image d'urne est d'avant les derniers votes"))]
 
 
 def _before_the_last_votes(image: bytearray, waiting: int) -> bytes | None:
@@ -106,7 +106,7 @@ def _relabelled(commune: list[BureauEvidence], at: int, random: np.random.Genera
     put(image, HEAD["registered"], commune[at].bureau.registered)
     commune[at].urns[0] = (commune[at].urns[0][0], seal_image(image))
     detail = f"l'image d'urne est celle du bureau {commune[other].bureau.code}, à qui on a donné un autre code"
-    return [(at, Effect("module", "bureau", None, detail))]
+    return [(at, Effect("modules", "bureau", None, detail))]
 
 
 FAULTS: tuple[PaperFault, ...] = tuple(

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from protocol.quantities import VOTERS, column_of
-from protocol.way_up import STEPS, StepUp
+from protocol.way_up import StepUp
 from sim.bureaux import Bureau
 from sim.evidence import PaperFigures
 from sim.faults.model import Effect
@@ -73,7 +73,7 @@ class Ascent:
         """The figures of every step, ``(bureaux, columns)``, each copied from the one before it."""
         found: dict[StepUp, Ints] = {}
         for step in StepUp:
-            before = found[STEPS[step.parent]] if step.parent else self.start
+            before = found[step.parent] if step.parent else self.start
             if self.changes[step]:
                 unit, column, value = np.array(self.changes[step], np.int64).T
                 before = before.copy()

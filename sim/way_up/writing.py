@@ -10,7 +10,7 @@ import numpy as np
 
 from protocol.files import csv_bytes, csv_lines
 from protocol.spreadsheet_cells import space_formula
-from protocol.way_up import CORRECTIONS, FEED, FEEDS, STEPS, StepUp, step_table, sums_table
+from protocol.way_up import CORRECTIONS, FEED, FEEDS, StepUp, step_table, sums_table
 from sim.evidence import POLL
 from sim.way_up.feed import feed_files
 from sim.way_up.going_up import Key, draw, identities
@@ -155,7 +155,7 @@ def _hours(seed: int, key: Key, way: Ascent) -> dict[StepUp, Ints]:
             found[step] = least + (random * (most - least)).astype(np.int64)
         else:
             least, more = _SPANS[step]
-            since = found[STEPS[step.parent]] if step.parent else closing
+            since = found[step.parent] if step.parent else closing
             found[step] = since + least + (random * more).astype(np.int64)
     late = sorted(way.late)
     found[StepUp.NIGHT][late] = found[StepUp.CALL_BACK][late] + 1

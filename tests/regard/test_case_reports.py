@@ -37,7 +37,7 @@ CORRECTIONS = (
     Correction(BUREAU, "pv", "pv.csv:3", "blank", None, 3),
     Correction(BUREAU, "publie", "publie.txt:3", "votes_found", 626, 662, copied=True),
 )
-DETAIL = CaseDetail(CORRECTIONS, places=(BUREAU,), agree=("export",), adds_up=True, lead=3)
+DETAIL = CaseDetail(CORRECTIONS, places=(BUREAU,), agree=("exports",), adds_up=True, lead=3)
 
 
 @pytest.fixture

@@ -71,7 +71,7 @@ def test_a_case_of_the_right_cause_that_blames_the_right_piece() -> None:
 
 
 def test_another_cause_is_wrong_and_another_piece_is_not_the_right_one() -> None:
-    case = ("digit-wrong", Sure.CERTAIN, "export", [found("R206", PV, EXPORT)])
+    case = ("digit-wrong", Sure.CERTAIN, "exports", [found("R206", PV, EXPORT)])
     result = scored(DIGITS, case)
     assert counted(result) == {"told": 1, "traced": 1, "cases": 1, "wrong": 1, "wrong_certain": 1}
     (row,) = astray(result, 7, "pv+dumps", "digits-exchanged")
@@ -196,7 +196,9 @@ def test_less_evidence_tells_fewer_causes_apart(fault: str, parts: tuple[str, ..
     assert right_causes(fault, parts) == right
 
 
-@pytest.mark.parametrize(("fault", "piece", "blamed"), [("wrong-date", "jour", "export"), ("wrong-date", "jour", "pv")])
+@pytest.mark.parametrize(
+    ("fault", "piece", "blamed"), [("wrong-date", "jour", "exports"), ("wrong-date", "jour", "pv")]
+)
 def test_what_only_the_dump_shows_of_the_day_is_rightly_blamed_on_the_dump(fault: str, piece: str, blamed: str) -> None:
     case = ("clock", Sure.LIKELY, blamed, [found("M114", EXPORT, PV, field="opening")])
-    assert counted(scored([line(fault, piece, "date")], case)).get("piece", 0) == int(blamed == "export")
+    assert counted(scored([line("wrong-date", "jour", "date")], case)).get("piece", 0) == int(blamed == "exports")

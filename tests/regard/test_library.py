@@ -127,7 +127,7 @@ def test_single_files_are_given_by_keyword(night: Path) -> None:
     )
     assert result.coverage.kinds.keys() == {"pv", "emargements", "publie"}
     more = regard.load(night, pv=night / "pv.csv", exports=[night / "exports" / export_file("0001")])
-    assert [used.path for used in more.inputs if used.kind == "export"] == [f"exports/{export_file('0001')}"]
+    assert [used.path for used in more.inputs if used.kind == "exports"] == [f"exports/{export_file('0001')}"]
 
 
 @pytest.mark.parametrize("columns", ["Compteur=votes_found", ["Compteur=votes_found"]])

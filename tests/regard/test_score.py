@@ -133,7 +133,7 @@ def test_what_is_about_a_file_catches_the_faults_of_that_piece() -> None:
 
 
 def test_a_bureau_that_is_not_on_the_list_stands_for_its_commune() -> None:
-    truth = [line("dump-unpadded-bureau", "export", "bureau", None)]
+    truth = [line("dump-unpadded-bureau", "exports", "bureau", None)]
     unknown = found("C102", ("exports/92076-1-1-1.esf@0", "92076 1"), ("univers.csv", "0001"), place=("92076", "1"))
     result = score(truth, [unknown], BUREAUX)
     assert result.instances[0].outcome is FaultOutcome.CAUGHT

@@ -16,7 +16,7 @@ from protocol.election import election_toml, read_election
 from protocol.night import NightTable
 from protocol.opening import OpenedFile
 from regard.studies import trial_audits, trial_nights
-from regard.studies.evidence_sets import EVIDENCE, FULL, LADDER, LISTS, SINGLE, EvidenceKind
+from regard.studies.evidence_sets import EVIDENCE, FULL, LADDER, LISTS, SINGLE, EvidenceSet
 from regard.studies.matrix_document import as_markdown
 from regard.studies.scoring import FaultOutcome, read_truth
 from regard.studies.trial_audits import TrialAudits
@@ -57,7 +57,7 @@ def simulated(folder: Path, name: str, seed: int = 2) -> Path:
     return folder
 
 
-def select(whole: Path, kind: EvidenceKind, target: Path) -> Path:
+def select(whole: Path, kind: EvidenceSet, target: Path) -> Path:
     """A folder with only that evidence of a night."""
     target.mkdir(parents=True)
     election = read_election(whole / night.ELECTION)

@@ -13,7 +13,7 @@ from regard.dossier.contents import build
 from regard.reports.case_screen import show_cases
 from regard.reports.changes_screen import show_changes
 from regard.reports.summary import Detail, summarise
-from regard.reports.unchecked_screen import ALLOWS, lacking, show_unchecked
+from regard.reports.unchecked_screen import lacking, show_unchecked
 from tests.regard.test_case_screen import audited, made_up, screen
 from tests.regard.test_verify_night import damaged_night, plain_environment
 from tests.verify.night_builder import small_night
@@ -26,7 +26,6 @@ from verify.model.evidence import Sources
 from verify.model.finding_table import FindingTable
 from verify.model.findings import finding
 from verify.model.holds import Side
-from verify.model.labels import EVIDENCE
 
 __all__ = ["plain_environment"]  # a fixture
 
@@ -161,10 +160,6 @@ def test_a_rule_that_needs_one_of_several_kinds_is_of_each() -> None:
         ("modules", ["A", "C"]),
         ("pv: blank", ["D"]),
     ]
-
-
-def test_every_kind_of_evidence_has_its_use() -> None:
-    assert set(ALLOWS) == set(EVIDENCE)
 
 
 def test_two_kinds_that_are_missing_are_said_in_the_grammar_of_the_language(tmp_path: Path) -> None:

@@ -172,7 +172,7 @@ def test_every_fault_of_two_polls(tmp_path: Path, name: str) -> None:
     assert {line["scrutin"] for line in truth} <= set(POLLS)
     struck = {(line["bureau"], int(line["scrutin"])) for line in truth}
     bureaux = {bureau for bureau, _ in struck}
-    of_urns = {bureau for line in truth if line["piece"] == "module" for bureau in [line["bureau"]]}
+    of_urns = {bureau for line in truth if line["piece"] == "modules" for bureau in [line["bureau"]]}
     for case in regard.audit(folder).cases:
         if case.severity is Severity.INFO or case.cause.name == "two-polls":  # which is said of the later poll
             continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from protocol.evidence_kinds import EvidenceKind
 from verify.model import aggregates, universe
 from verify.model.figures import BLANK, MISSING, UNREADABLE, Figures, Ints, Texts, nowhere
 from verify.model.universe import Universe
@@ -13,7 +14,7 @@ from verify.model.universe import Universe
 def listed(codes: list[str]) -> Universe:
     bureau = [f"{number:04}" for number in range(len(codes))]
     columns: dict[str, Texts | Ints] = {"insee": np.array(codes, np.str_), "bureau": np.array(bureau, np.str_)}
-    return universe.build(["univers.csv"], True, columns)[0]
+    return universe.build(["univers.csv"], EvidenceKind.UNIVERSE, columns)[0]
 
 
 def department(code: str) -> str:

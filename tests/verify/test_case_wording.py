@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
+from protocol.evidence_kinds import EvidenceKind
 from protocol.words import Message, msg
 from regard.language import show
 from verify.cases.wording import (
     KINDS,
-    PIECES,
     SURE,
     headline,
     place_of,
@@ -69,7 +69,7 @@ def test_it_is_said_that_a_piece_adds_up_by_itself() -> None:
 @pytest.mark.parametrize(
     ("agree", "expected"),
     [
-        (("export",), "With 662 the PV agrees with the machine. "),
+        (("exports",), "With 662 the PV agrees with the machine. "),
         (("modules", "emargements"), "With 662 the PV agrees with the urn and the sign-in list. "),
         (("modules", "module"), "With 662 the PV agrees with the urn. "),
         ((), ""),
@@ -107,7 +107,7 @@ def test_the_sum_of_a_commune_is_not_taken_for_a_figure_of_a_bureau() -> None:
 def test_copies_are_not_named_and_the_first_ones_are_counted_on() -> None:
     rest = [replace(VOTES, field=name) for name in ("blank", "null", "valid", "signatures")]
     copy = replace(VOTES, piece="publie", copied=True)
-    shown = said("en", CaseDetail((VOTES, copy, *rest), agree=("export",)))
+    shown = said("en", CaseDetail((VOTES, copy, *rest), agree=("exports",)))
     assert shown.startswith(
         "votes found, 626 in the PV, should read 662; blank votes, 626 in the PV, should read 662; "
         "null votes, 626 in the PV, should read 662; and 2 more (two digits exchanged)."
@@ -227,6 +227,6 @@ def test_the_place_is_put_in_front() -> None:
 def test_every_kind_and_piece_has_its_words() -> None:
     assert set(KINDS) == set(CaseKind)
     assert len(SURE) == 3
-    assert {cause.piece for cause in causes().values()} - {""} <= PIECES.keys()
-    every: list[Message] = [*KINDS.values(), *SURE.values(), *PIECES.values()]
+    assert {cause.piece for cause in causes().values()} - {""} <= set(EvidenceKind)
+    every: list[Message] = [*KINDS.values(), *SURE.values(), *(each.one for each in EvidenceKind)]
     assert [show("fr", text) for text in every] != [show("en", text) for text in every]

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from protocol.evidence_kinds import EvidenceKind
 from verify.model.numbering import NONE, Numbering, position
 from verify.model.universe import build
 
@@ -39,7 +40,7 @@ def test_a_bureau_is_found_by_its_codes_and_by_no_others(
     listed: list[tuple[str, str]], named: list[tuple[str, str]]
 ) -> None:
     insee, bureau = columns(listed)
-    universe, again = build(["univers.csv"], True, {"insee": insee, "bureau": bureau})
+    universe, again = build(["univers.csv"], EvidenceKind.UNIVERSE, {"insee": insee, "bureau": bureau})
     ours = list(zip(universe.insee.tolist(), universe.bureau.tolist(), strict=True))
     assert sorted(ours) == sorted(set(listed))
     assert len(ours) + len(again) == len(listed)

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from protocol.evidence_kinds import EvidenceKind
 from tests.verify.night_builder import PUBLISHED, small_night
 from tests.verify.night_urn_images import night_with_urn
 from verify import audit
@@ -19,7 +20,7 @@ from verify.model.universe import keys
 
 def test_a_place_without_a_row_is_the_file() -> None:
     at = np.array([[3, -3]])
-    places = Places(("pv.csv:", "batch.esf@"), np.array([[0, 1]]), at)
+    places = Places(("pv.csv:", "batch.esf@"), np.array([[0, 1]]), at, (EvidenceKind.RECORDS, EvidenceKind.EXPORTS))
     assert places.texts(np.array([0, 0]), np.array([0, 1])) == ["pv.csv:3", "batch.esf"]
     assert (places.text(0, 0), places.text(0, 1)) == ("pv.csv:3", "batch.esf")
 

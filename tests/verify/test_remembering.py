@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import Quantity
 from tests.verify.night_builder import INSEE, small_night
 from verify import audit
@@ -81,7 +82,7 @@ def test_of_two_combinations_of_evidence_the_same_part_is_looked_at_once(tmp_pat
     fewer = replace(evidence, records=None, strays=[], inputs=[])
     assert fewer.once(counting.of_signatures) == with_records
     nobody = np.zeros(0, np.int64)
-    other = replace(evidence, other_polls=[OtherPoll("pv.csv", "pv.csv", "pv.csv:2", 2, 1, nobody)])
+    other = replace(evidence, other_polls=[OtherPoll(EvidenceKind.RECORDS, "pv.csv", "pv.csv:2", 2, 1, nobody)])
     assert other.once(counting.of_signatures) == with_records + 1
     assert replace(other, records=None).once(counting.of_signatures) == with_records + 1
     assert counting.made == {"sum": 2, "column": 1}
@@ -112,7 +113,7 @@ def test_what_is_looked_at_later_counts_as_well(tmp_path: Path) -> None:
         return next(iter(evidence.once(counting.one_by_one)))
 
     assert evidence.once(strays) == 0
-    stray = Stray("pv.csv", "pv.csv", "pv.csv:9", INSEE, "9999", None)
+    stray = Stray(EvidenceKind.RECORDS, "pv.csv", "pv.csv:9", INSEE, "9999", None)
     assert replace(evidence, strays=[stray]).once(strays) == 1
 
 

@@ -181,7 +181,7 @@ def test_pvs_are_of_the_round_that_was_published(tmp_path: Path, name: str, numb
     assert read(evidence.records, evidence.votes, evidence) == of(number)
     assert amiss(evidence) == []
     assert [problem.got for problem in evidence.problems] == []
-    [pv] = [each for each in evidence.inputs if each.kind == "pv.csv"]
+    [pv] = [each for each in evidence.inputs if each.kind == "pv"]
     assert sorted(use.used.name for use in pv.sheets) == ["NONE", "WHOLE"]
 
 
@@ -254,7 +254,7 @@ def test_figures_of_neither_round_are_refused_once(tmp_path: Path, capsys: pytes
         path = written(tmp_path, name)
         evidence = load(Sources(records=(path,), published=(results,)))
         assert evidence.records is None
-        [pv] = [each for each in evidence.inputs if each.kind == "pv.csv"]
+        [pv] = [each for each in evidence.inputs if each.kind == "pv"]
         assert (pv.used, said in str(pv.why), len(evidence.problems)) == (Used.NONE, True, 1)
     main(["verify", "--pv", str(written(tmp_path, "columns")), "--published", str(results), "--lang", "fr"])
     assert "--round 1 ou --round 2" in " ".join(capsys.readouterr().out.split())

@@ -52,8 +52,8 @@ def test_each_sheet_is_taken_for_what_it_is(tmp_path: Path, options: tuple[str, 
     book = write(tmp_path, BOOK)
     result = checked(**dict.fromkeys(options, book))
     assert uses(result) == {
-        "PV": (("pv.csv", "voix.csv"), Used.WHOLE),
-        "Émargements": (("emargements.csv",), Used.WHOLE),
+        "PV": (("pv", "voix"), Used.WHOLE),
+        "Émargements": (("emargements",), Used.WHOLE),
         "Notes": ((), Used.NONE),
     }
     [differs] = of(result, "R205")
@@ -67,7 +67,7 @@ def test_each_sheet_is_taken_for_what_it_is(tmp_path: Path, options: tuple[str, 
 def test_a_sheet_is_never_compared_with_itself(tmp_path: Path) -> None:
     book = write(tmp_path, {"PV": PV})
     result = checked(records=book, signatures=book)
-    assert uses(result) == {"": (("pv.csv", "voix.csv"), Used.WHOLE)}
+    assert uses(result) == {"": (("pv", "voix"), Used.WHOLE)}
     assert of(result, "R205") == []
     [lacks] = [found for found in of(result, "I113") if found.field == "emargements"]
     assert lacks.left.source == f"{book}:1"
@@ -75,8 +75,8 @@ def test_a_sheet_is_never_compared_with_itself(tmp_path: Path) -> None:
 
 def test_signatures_given_as_pvs_are_pvs_where_there_are_no_others(tmp_path: Path) -> None:
     book = write(tmp_path, {"Feuil1": ROLL})
-    assert [kinds for kinds, _ in uses(checked(records=book)).values()] == [("pv.csv",)]
-    assert [kinds for kinds, _ in uses(checked(signatures=book)).values()] == [("emargements.csv",)]
+    assert [kinds for kinds, _ in uses(checked(records=book)).values()] == [("pv",)]
+    assert [kinds for kinds, _ in uses(checked(signatures=book)).values()] == [("emargements",)]
 
 
 def test_sheets_of_another_round_are_left_and_named(tmp_path: Path) -> None:
@@ -208,7 +208,7 @@ def test_a_column_used_twice_is_named_where_it_says_otherwise(tmp_path: Path) ->
 def test_a_file_in_a_night_s_own_form_names_the_columns_that_mean_nothing(tmp_path: Path) -> None:
     head = "insee,bureau,scrutin,inscrits,emargements"
     (tmp_path / night.SIGNATURES.file).write_text(f"{head},emargements_10h,page,bidule\n77001,1,1,9,6,3,1,2\n")
-    [used] = [each for each in load(Sources(tmp_path)).inputs if each.kind == night.SIGNATURES.file]
+    [used] = [each for each in load(Sources(tmp_path)).inputs if each.kind == night.SIGNATURES.kind]
     assert (used.used, str(used.why)) == (Used.PART, "1 column not understood: bidule")
 
 
@@ -276,7 +276,7 @@ def test_a_finding_names_the_member_of_an_archive(tmp_path: Path) -> None:
 
 
 def test_sheets_of_which_the_same_is_said_are_one_line() -> None:
-    uses = [Use(f"Bureau {at}", ("pv.csv",), Used.WHOLE, notes=("as a form",)) for at in range(1, 4)]
+    uses = [Use(f"Bureau {at}", ("pv",), Used.WHOLE, notes=("as a form",)) for at in range(1, 4)]
     uses += [Use(name, (), Used.NONE, "nothing in it") for name in ("Notes", "Plan")]
     assert str(note_of(uses)) == "[Bureau 1 … Bureau 3, 3 in all] as a form / [Notes … Plan, 2 in all] not used"
     assert str(why_of(uses)) == "[Notes … Plan, 2 in all] nothing in it"

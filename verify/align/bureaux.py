@@ -11,6 +11,7 @@ import numpy as np
 
 from protocol import night
 from protocol.errors import InputError
+from protocol.evidence_kinds import EvidenceKind
 from protocol.way_up import StepUp
 from protocol.words import Text, cited, msg
 from verify.align.implied import fuller, plain
@@ -51,7 +52,7 @@ def universe_of(files: Files) -> tuple[Universe, list[Repeat]]:
 
     Returns also the rows of the official list that name a bureau again. A source that fails is passed over.
     """
-    official = files.sheets.get(night.UNIVERSE.file)
+    official = files.sheets.get(night.UNIVERSE.kind)
     if official is not None:
         try:
             if (found := _official_list(files, official)) is not None:
@@ -59,9 +60,9 @@ def universe_of(files: Files) -> tuple[Universe, list[Repeat]]:
         except Exception as error:
             files.failures.append(failure(official.file, error))
     union = _Union(files)
-    for sources, make in _with_bureaux(files):
+    for kind, sources, make in _with_bureaux(files):
         try:
-            union.add(sources, *make())
+            union.add(kind, sources, *make())
         except Exception as error:
             files.failures.append(failure(", ".join(sources), error))
     return _with_one_name(union.universe), []
@@ -97,27 +98,27 @@ Given = tuple[Columns, Numbered | None]
 """A list of bureaux, and the bureaux as numbers where they are known."""
 
 
-def _with_bureaux(files: Files) -> Iterator[tuple[tuple[str, ...], Callable[[], Given]]]:
-    """All evidence that names bureaux, the best first: its files, and what makes a list of them."""
+def _with_bureaux(files: Files) -> Iterator[tuple[EvidenceKind, tuple[str, ...], Callable[[], Given]]]:
+    """All evidence that names bureaux, the best first: its kind, its files, and what makes a list of them."""
     for table in (night.RECORDS, night.SIGNATURES):
-        sheet = files.sheets.get(table.file)
+        sheet = files.sheets.get(table.kind)
         if sheet is not None and len(sheet):
-            yield sheet.files, partial(_columns_of_sheet, sheet)
+            yield table.kind, sheet.files, partial(_columns_of_sheet, sheet)
     for published in files.published:
         if published.level is Level.BUREAU and len(published.row):
-            yield (published.file,), partial(_columns_of_published, published)
+            yield EvidenceKind.PUBLISHED, (published.file,), partial(_columns_of_published, published)
     if files.reading is not None:
-        yield (night.EXPORTS,), partial(_columns_of_exports, files.reading)
+        yield EvidenceKind.EXPORTS, (night.EXPORTS,), partial(_columns_of_exports, files.reading)
     if files.urns is not None:
-        yield (night.URNS,), partial(_columns_of_urns, files.urns)
+        yield EvidenceKind.MODULES, (night.URNS,), partial(_columns_of_urns, files.urns)
     for table in (night.VOTES, night.TABULATION):
-        sheet = files.sheets.get(table.file)
+        sheet = files.sheets.get(table.kind)
         if sheet is not None and len(sheet):
-            yield sheet.files, partial(_columns_of_sheet, sheet)
+            yield table.kind.piece, sheet.files, partial(_columns_of_sheet, sheet)
     for step in StepUp:
         sheet = files.way_up.get(step.file)
         if sheet is not None and len(sheet):
-            yield sheet.files, partial(_columns_of_sheet, sheet)
+            yield step.kind, sheet.files, partial(_columns_of_sheet, sheet)
 
 
 class _Union:
@@ -126,6 +127,7 @@ class _Union:
     def __init__(self, files: Files) -> None:
         self._files = files
         self._sources: list[str] = []
+        self._pieces: list[EvidenceKind] = []
         self._columns: Columns = {"insee": np.zeros(0, np.str_), "bureau": np.zeros(0, np.str_)}
         self._universe: Universe | None = None
 
@@ -133,13 +135,14 @@ class _Union:
     def universe(self) -> Universe:
         """The list as it is by now."""
         if self._universe is None:
-            return universe_list.build([""], False, self._columns)[0]
+            return universe_list.build([], [], self._columns)[0]
         return self._universe
 
-    def add(self, sources: Sequence[str], columns: Columns, numbered: Numbered | None) -> None:
+    def add(self, kind: EvidenceKind, sources: Sequence[str], columns: Columns, numbered: Numbered | None) -> None:
         """Add the bureaux of some evidence, and what it says of those that are there already.
 
         Args:
+            kind: of it.
             sources: its files; of several, the column ``of`` says which.
             columns: of its rows.
             numbered: the bureaux as numbers, where they are known.
@@ -147,7 +150,7 @@ class _Union:
         if not len(columns["insee"]):
             return
         if not self._sources:
-            self._sources += sources
+            self._take(kind, sources)
             self._columns = columns
             self._build(numbered)
             return
@@ -162,14 +165,15 @@ class _Union:
         renamed = self._renamed(bureau, unit, (exact < 0) & (unit >= 0))
         rows, numbers = np.flatnonzero(new), None if renamed else self.universe.numbered
         if len(rows):
-            numbers = self._append(sources, columns, rows, numbers, numbered)
+            numbers = self._append(columns, rows, numbers, numbered)
+            self._take(kind, sources)
         if changed or renamed or len(rows):
             self._build(numbers)
 
     def _build(self, numbered: Numbered | None) -> None:
         columns = _within_bounds(self._files, " + ".join(self._sources), self._columns)
         numbered = numbered if columns is self._columns else None
-        self._universe = universe = universe_list.build(self._sources, False, columns, numbered)[0]
+        self._universe = universe = universe_list.build(self._sources, self._pieces, columns, numbered)[0]
         self._columns = {
             "insee": universe.insee,
             "bureau": universe.bureau,
@@ -208,9 +212,11 @@ class _Union:
             self._columns["bureau"] = codes
         return bool(len(rows))
 
-    def _append(
-        self, sources: Sequence[str], columns: Columns, rows: Ints, ours: Numbered | None, theirs: Numbered | None
-    ) -> Numbered | None:
+    def _take(self, kind: EvidenceKind, sources: Sequence[str]) -> None:
+        self._sources += sources
+        self._pieces += [kind] * len(sources)
+
+    def _append(self, columns: Columns, rows: Ints, ours: Numbered | None, theirs: Numbered | None) -> Numbered | None:
         """Add some rows of a source, a few of them where they belong: nothing is to be put in order afterwards then.
 
         Returns the numbers of all, where those of the list and of the source are known and are of one kind.
@@ -222,7 +228,6 @@ class _Union:
         # whose constituency another source names, `lists.divide_list` says of all bureaux alike
         columns = {name: values[rows] for name, values in columns.items() if name != "circonscription"}
         columns["of"] = np.asarray(columns.get("of", np.zeros(len(rows), np.int64)), np.int64) + len(self._sources)
-        self._sources += sources
         for name, values in self._columns.items():
             nothing = np.full(len(rows), "" if values.dtype.kind == "U" else _NOTHING.get(name, 0), values.dtype)
             self._columns[name] = below(values, columns.get(name, nothing), at)
@@ -257,7 +262,9 @@ def _official_list(files: Files, sheet: Sheet) -> tuple[Universe, list[Repeat]] 
         **{name: sheet.extra[name] for name in sheet.extra if name.startswith("circonscription_")},
         "row": sheet.row,
     }
-    universe, again = universe_list.build([sheet.file], True, _within_bounds(files, sheet.file, columns))
+    universe, again = universe_list.build(
+        [sheet.file], EvidenceKind.UNIVERSE, _within_bounds(files, sheet.file, columns)
+    )
     if not len(again):
         return universe, []
 
@@ -327,7 +334,7 @@ def _within_bounds(files: Files, source: str, columns: Columns) -> Columns:
     """The columns of as many bureaux as there may be: what is more is a problem."""
     most = min(MAX_BUREAUX, MAX_LINES // len(polls_of(files)))
     if len(columns["insee"]) > most:
-        universe = universe_list.build([source], False, {name: columns[name] for name in ("insee", "bureau")})[0]
+        universe = universe_list.build((), (), {name: columns[name] for name in ("insee", "bureau")})[0]
         if len(universe) > most:
             got = msg("{universe}; the first are used", universe=len(universe))
             files.problems.append(InputError(source, None, None, msg("at most {most} bureaux", most=most), got))

@@ -10,6 +10,7 @@ import numpy as np
 
 from protocol import night
 from protocol.errors import InputError
+from protocol.evidence_kinds import EvidenceKind
 from protocol.export.terms import MAX_CHOICES
 from protocol.words import cited, msg
 from verify.align.lists import Files
@@ -32,13 +33,13 @@ def contests_of(files: Files, universe: Universe, polls: tuple[int, ...]) -> Con
         else:
             if found is not None:
                 return found
-    return contest_lists.build("", False, universe, polls, [])
+    return contest_lists.build("", None, universe, polls, [])
 
 
 def _with_choices(
     files: Files, universe: Universe, polls: tuple[int, ...]
 ) -> Iterator[tuple[str, Callable[[], Contests | None]]]:
-    official, votes = files.sheets.get(night.CHOICES.file), files.sheets.get(night.VOTES.file)
+    official, votes = files.sheets.get(night.CHOICES.kind), files.sheets.get(night.VOTES.kind)
     if official is not None:
         yield official.file, partial(_official_choices, files, official, universe, polls)
     if votes is not None:
@@ -56,7 +57,7 @@ def _official_choices(files: Files, sheet: Sheet, universe: Universe, polls: tup
     gone = {row.contest for row in rows if row.gone}
     rows.sort(key=lambda row: row.panel)
     entries = _panels(files, sheet.file, [row.contest for row in rows])
-    contests = contest_lists.build(sheet.file, True, universe, polls, entries, gone)
+    contests = contest_lists.build(sheet.file, EvidenceKind.CHOICES, universe, polls, entries, gone)
     return replace(contests, doubled=tuple(_doubled(sheet.file, rows)))
 
 
@@ -112,14 +113,16 @@ def _choices_of_votes(files: Files, sheet: Sheet, universe: Universe, polls: tup
     triples = zip(sheet.texts["scrutin"].tolist(), area.tolist(), sheet.texts["choix"].tolist(), strict=True)
     entries = [(int(poll), area, choice) for poll, area, choice in dict.fromkeys(triples) if night.is_poll(poll)]
     entries = contest_lists.merge_contests(entries)
-    return contest_lists.build(sheet.file, False, universe, polls, _panels(files, sheet.file, entries))
+    return contest_lists.build(sheet.file, EvidenceKind.RECORDS, universe, polls, _panels(files, sheet.file, entries))
 
 
 def _choices_of_published(files: Files, published: Published, universe: Universe, polls: tuple[int, ...]) -> Contests:
     area = published.constituency[published.vote_unit]
     pairs = dict.fromkeys(zip(area.tolist(), published.vote_label.tolist(), strict=True))
     entries = contest_lists.merge_contests([(polls[0], area, published.labels[label]) for area, label in pairs])
-    return contest_lists.build(published.file, False, universe, polls, _panels(files, published.file, entries))
+    return contest_lists.build(
+        published.file, EvidenceKind.PUBLISHED, universe, polls, _panels(files, published.file, entries)
+    )
 
 
 def _panels(files: Files, source: str, entries: list[tuple[int, str, str]]) -> list[tuple[int, str, str]]:

@@ -33,7 +33,7 @@ OTHER_ROUND = "other round"
 """In place of a file's name, for the PVs of the other round."""
 PUBLISHED = "published "
 """Before the number of published results that stand by their names of communes, in place of a file's name."""
-_COUNTED = (night.RECORDS.file, night.SIGNATURES.file, night.VOTES.file, OTHER_ROUND)
+_COUNTED = (night.RECORDS.kind, night.SIGNATURES.kind, night.VOTES.kind, OTHER_ROUND)
 _COMPARED = 50
 """Names of communes of a file that are compared with all that are known, to say which one was meant."""
 _SAINT = {"st": "saint", "ste": "sainte", "sts": "saints"}
@@ -56,14 +56,14 @@ def complete_sheets(files: Files, polls: Sequence[int]) -> dict[str, Sheet]:
     }
     if all(all_have_communes(done[file].texts) for file in counted if file in done):
         return done
-    official = sheets.get(night.UNIVERSE.file)
+    official = sheets.get(night.UNIVERSE.kind)
     codes = _codes([official] if official is not None else list(sheets.values()), published if not official else ())
     names = _fullest_names([done[file] for file in counted if file in done])
     for file in counted:
         sheet = done.get(file)
         if sheet is not None and "commune" in sheet.texts and (sheet.texts["insee"] == "").any():
             done[file] = _by_name(sheet, codes, names, official, problems)
-    own = {str(code) for file in (night.UNIVERSE.file, *_COUNTED) if file in done for code in _insee(done[file])}
+    own = {str(code) for file in (night.UNIVERSE.kind, *_COUNTED) if file in done for code in _insee(done[file])}
     own = own - {""} or _communes_of_dumps(files)
     others = {str(code) for each in published for code in np.unique(each.insee)}
     others |= {str(code) for file in counted if file in done for code in _insee(done[file])}

@@ -48,8 +48,8 @@ def without_common(evidence: LinedEvidence, sheets: Mapping[str, Sheet]) -> list
 
 def _pieces(evidence: LinedEvidence, sheets: Mapping[str, Sheet]) -> Iterator[tuple[str, Ints]]:
     for kind, counted in ((night.RECORDS, evidence.records), (night.SIGNATURES, evidence.signatures)):
-        if counted is not None and kind.file in sheets:
-            yield sheets[kind.file].pieces[0].name, _units(counted)
+        if counted is not None and kind.kind in sheets:
+            yield sheets[kind.kind].pieces[0].name, _units(counted)
     for lines in evidence.published:
         yield lines.published.file, _units(lines.counted)
 

@@ -9,6 +9,7 @@ from functools import reduce
 
 import numpy as np
 
+from protocol.evidence_kinds import EvidenceKind
 from protocol.words import Text, msg
 from verify.align.remarks import mentioned
 from verify.align.repeated import repeat
@@ -35,8 +36,8 @@ class Located:
     good: Bools
 
 
-def line_up_counts(evidence: LinedEvidence, sheet: Sheet, located: Located) -> Counted:
-    """The counts of a sheet by unit and poll.
+def line_up_counts(evidence: LinedEvidence, sheet: Sheet, located: Located, kind: EvidenceKind) -> Counted:
+    """The counts of a sheet of some evidence by unit and poll.
 
     Of several rows of one bureau in one file the first counts, and each other one is among the repeats. Rows of several
     files, or sheets of a workbook, are taken together: what the first does not say, the others do. Where two rows say
@@ -49,7 +50,7 @@ def line_up_counts(evidence: LinedEvidence, sheet: Sheet, located: Located) -> C
 
     def standing(row: Ints) -> list[Places]:
         return [
-            Places(spots.files, file, layer.lined(row, -1), spots.parts)
+            Places(spots.files, file, layer.lined(row, -1), kind, spots.parts)
             for layer, file in zip(layers, files, strict=True)
         ]
 
@@ -69,7 +70,7 @@ def line_up_counts(evidence: LinedEvidence, sheet: Sheet, located: Located) -> C
                 differs = (first >= 0) & (other >= 0) & (first != other)
                 if differs.any():
                     told[part[differs]] = True
-                    at = Places(spots.files, layer.lined(spot, -1), layer.lined(sheet.row, -1), spots.parts)
+                    at = Places(spots.files, layer.lined(spot, -1), layer.lined(sheet.row, -1), kind, spots.parts)
                     evidence.twice.append(Twice(counted[name], Figures(name, layer.lined(values, MISSING), at)))
         evidence.repeats.append(_repeat(sheet, rows, told[rows], len(evidence.polls) > 1))
     for name in sheet.extra:

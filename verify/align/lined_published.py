@@ -6,6 +6,7 @@ from collections import Counter
 
 import numpy as np
 
+from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import VOTERS, Quantity
 from protocol.words import Text, msg
 from verify.align import first_round
@@ -99,7 +100,7 @@ def _not_lined_up(evidence: LinedEvidence, published: Published, unit: Ints, pol
         if len(seen) <= MOST:
             bureau, place = str(published.bureau[row]), f"{published.file}:{published.row[row]}"
             nearest = universe.nearest(code, bureau)
-            evidence.strays.append(Stray("published", published.file, place, code, bureau, nearest, number))
+            evidence.strays.append(Stray(EvidenceKind.PUBLISHED, published.file, place, code, bureau, nearest, number))
     return Counter({code: count for code, count in elsewhere.items() if code not in booked})
 
 
@@ -213,4 +214,4 @@ def _places(name: str, shape: tuple[int, int], at: tuple[Ints, Ints], row: Ints)
     places = nowhere(shape)
     places.file[at] = 0
     places.at[at] = row
-    return Places((f"{name}:",), places.file, places.at)
+    return Places((f"{name}:",), places.file, places.at, EvidenceKind.PUBLISHED)

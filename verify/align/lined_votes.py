@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from protocol.evidence_kinds import EvidenceKind
 from protocol.words import Text, cited, msg, series
 from verify.align.repeated import repeat
 from verify.model.amiss import Repeat, VotesTwice
@@ -62,7 +63,7 @@ def line_up(evidence: LinedEvidence, entry: Entries, labels: tuple[str, ...], sp
     values[first] = entry.votes[good][kept]
     rows[first] = entry.row[good][kept]
     file[first] = entry.spot[good][kept]
-    places = Places(spots.files, file, rows, spots.parts)
+    places = Places(spots.files, file, rows, EvidenceKind.RECORDS, spots.parts)
     if len(again):
         _twice(evidence, entry, labels, spots, (good, choice), cell, again)
     unknown = tuple(

@@ -8,6 +8,7 @@ from functools import partial
 import numpy as np
 
 from protocol.errors import InputError
+from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import VOTERS, quantity_of
 from protocol.way_up import CORRECTING, CORRECTIONS, StepUp
 from protocol.words import cited, msg, series
@@ -18,7 +19,7 @@ from verify.model.figures import MISSING, Ints
 from verify.model.way_up import VOTES, StatedCorrections, StatedSums, WayUp
 from verify.read.sheet import Sheet
 
-Index = Callable[[LinedEvidence, str, Sheet], Located]
+Index = Callable[[LinedEvidence, EvidenceKind, Sheet], Located]
 _STEPS = tuple(StepUp)
 
 
@@ -34,12 +35,12 @@ def lined_way_up(evidence: LinedEvidence, sheets: Mapping[str, Sheet], index: In
     columns = VOTES + max((_choices(sheet) for sheet in sheets.values()), default=0)
     for step in StepUp:
         if (sheet := sheets.get(step.file)) is not None:
-            steps[step] = line_up_counts(evidence, sheet, index(evidence, step.file, sheet))
+            steps[step] = line_up_counts(evidence, sheet, index(evidence, step.kind, sheet), step.kind)
         if (sheet := sheets.get(step.sums_file)) is not None:
             sums[step] = _sums(evidence, sheet, columns)
     corrections = None
     if (sheet := sheets.get(CORRECTIONS.file)) is not None:
-        corrections = _corrections(evidence, sheet, index(evidence, CORRECTIONS.file, sheet), columns)
+        corrections = _corrections(evidence, sheet, index(evidence, EvidenceKind.WAY_UP, sheet), columns)
     every = [*(step.file for step in StepUp), CORRECTIONS.file]
     return WayUp(steps, sums, corrections, columns, tuple(name for name in every if name not in sheets))
 

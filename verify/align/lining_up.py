@@ -11,6 +11,7 @@ import numpy as np
 
 from protocol import night
 from protocol.errors import InputError
+from protocol.evidence_kinds import EvidenceKind
 from protocol.way_up import FOLDER
 from protocol.words import Message, Text, cited, msg, nmsg, series
 from verify.align import implied
@@ -147,10 +148,13 @@ class LiningUp:
             return None
 
     def _table(
-        self, evidence: LinedEvidence, table: night.NightTable, line_up: Callable[[LinedEvidence, str, Sheet], T]
+        self,
+        evidence: LinedEvidence,
+        table: night.NightTable,
+        line_up: Callable[[LinedEvidence, EvidenceKind, Sheet], T],
     ) -> T | None:
-        sheet = self._files.sheets.get(table.file)
-        return None if sheet is None else self._by_itself(sheet.file, lambda: line_up(evidence, table.file, sheet))
+        sheet = self._files.sheets.get(table.kind)
+        return None if sheet is None else self._by_itself(sheet.file, lambda: line_up(evidence, table.kind, sheet))
 
     def _machines(self, evidence: LinedEvidence) -> None:
         """Exports and module images, and what the machines counted by both."""
@@ -169,16 +173,16 @@ class LiningUp:
         both = partial(count_machines, evidence.exports, evidence.urns, universe, polls)
         evidence.machines = self._by_itself(night.EXPORTS, both)
 
-    def _counted(self, evidence: LinedEvidence, kind: str, sheet: Sheet) -> Counted:
-        return line_up_counts(evidence, sheet, self._index(evidence, kind, sheet))
+    def _counted(self, evidence: LinedEvidence, kind: EvidenceKind, sheet: Sheet) -> Counted:
+        return line_up_counts(evidence, sheet, self._index(evidence, kind, sheet), kind)
 
-    def _index(self, evidence: LinedEvidence, kind: str, sheet: Sheet) -> Located:
+    def _index(self, evidence: LinedEvidence, kind: EvidenceKind, sheet: Sheet) -> Located:
         """Unit and poll of every row, and which rows have both."""
         unit = self._units(evidence, sheet)
         poll, every = _polls(evidence, kind, sheet, unit)
         totals = _strays(evidence, kind, sheet, unit, poll)
-        if totals and kind != night.TABULATION.file:
-            evidence.contradicted_totals += contradicted_totals(sheet, totals)
+        if totals and kind != night.TABULATION.kind:
+            evidence.contradicted_totals += contradicted_totals(sheet, kind.piece, totals)
         good = unit >= 0
         return Located(unit, poll, good if every else np.asarray(good & (poll >= 0), np.bool_))
 
@@ -205,7 +209,7 @@ class LiningUp:
                 note = series([*filter(None, [used.note]), said], msg("; "))
                 self._files.inputs[index] = replace(used, note=note)
 
-    def _votes(self, evidence: LinedEvidence, kind: str, sheet: Sheet) -> LinedVotes:
+    def _votes(self, evidence: LinedEvidence, kind: EvidenceKind, sheet: Sheet) -> LinedVotes:
         rows = self._index(evidence, kind, sheet)
         unit, poll, good = rows.unit, rows.poll, rows.good
         choice, spots = sheet.coded("choix"), spots_of(sheet)
@@ -221,7 +225,7 @@ class LiningUp:
         return line_up(evidence, entry, choice.labels, spots)
 
 
-def _polls(evidence: LinedEvidence, kind: str, sheet: Sheet, unit: Ints) -> tuple[Ints, bool]:
+def _polls(evidence: LinedEvidence, kind: EvidenceKind, sheet: Sheet, unit: Ints) -> tuple[Ints, bool]:
     """The index of every row's poll, -1 for none of this day, and whether every row has one."""
     scrutin = sheet.coded("scrutin")
     different, code = scrutin.labels, scrutin.codes
@@ -249,7 +253,7 @@ def _polls(evidence: LinedEvidence, kind: str, sheet: Sheet, unit: Ints) -> tupl
     return poll, min(of_code, default=-1) >= 0
 
 
-def _of_no_poll(evidence: LinedEvidence, kind: str, sheet: Sheet, unit: Ints) -> Ints:
+def _of_no_poll(evidence: LinedEvidence, kind: EvidenceKind, sheet: Sheet, unit: Ints) -> Ints:
     """Rows of a piece that say no poll, where none there does, or that all say the same other one; a piece at once."""
     scrutin = sheet.coded("scrutin")
     times = np.bincount(scrutin.codes, minlength=len(scrutin.labels)).tolist()
@@ -281,7 +285,7 @@ def _of_no_poll(evidence: LinedEvidence, kind: str, sheet: Sheet, unit: Ints) ->
     return np.concatenate(rows)
 
 
-def _strays(evidence: LinedEvidence, kind: str, sheet: Sheet, unit: Ints, poll: Ints) -> list[int]:
+def _strays(evidence: LinedEvidence, kind: EvidenceKind, sheet: Sheet, unit: Ints, poll: Ints) -> list[int]:
     """Note the bureaux that are not on the list; gives the rows among theirs that are totals."""
     universe = evidence.universe
     seen: set[tuple[str, str, int]] = set()
@@ -314,4 +318,4 @@ def _of_choices(evidence: LinedEvidence) -> Iterator[OtherPoll]:
     for number in dict.fromkeys(each.poll for each in contests.contests if each.poll not in evidence.polls):
         choices = sum(len(contest.listed) for contest in contests.contests if contest.poll == number)
         nobody = np.zeros(0, np.int64)
-        yield OtherPoll(night.CHOICES.file, contests.source, contests.source, number, choices, nobody)
+        yield OtherPoll(night.CHOICES.kind, contests.source, contests.source, number, choices, nobody)

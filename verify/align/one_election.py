@@ -129,7 +129,7 @@ def _unlike_the_sheets(files: Files) -> list[bool]:
     which election they are, where others do not that have the PVs' counts.
     """
     names: set[str] = set()
-    for file in (night.CHOICES.file, night.VOTES.file):
+    for file in (night.CHOICES.kind, night.VOTES.kind):
         if file in files.sheets and "choix" in files.sheets[file].texts:
             names |= set(files.sheets[file].coded("choix").labels) - {""}
     choices = tuple(sorted(names))

@@ -143,7 +143,7 @@ def _rows_of(
 ) -> Iterator[tuple[str, int, int]]:
     """The name of the file or sheet, row and unit of all that is said of the bureaux of some groups."""
     kinds = (night.RECORDS, night.SIGNATURES, night.VOTES, night.TABULATION)
-    for sheet in (sheets[kind.file] for kind in kinds if kind.file in sheets):
+    for sheet in (sheets[kind.kind] for kind in kinds if kind.kind in sheets):
         unit = universe.find(sheet.texts["insee"], sheet.texts["bureau"])
         for row in np.flatnonzero((unit >= 0) & (groups.of[unit] >= 0)).tolist():
             yield sheet.shown(row), int(sheet.row[row]), int(unit[row])

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from protocol.evidence_kinds import EvidenceKind
 from verify.model.amiss import ContradictedTotal
 from verify.model.figures import MISSING, Ints, Texts
 from verify.read.sheet import Sheet
@@ -15,27 +16,28 @@ from verify.read.tables.totals import names_total
 _CLOCKS = ("ouverture", "cloture")
 
 
-def contradicted_totals(sheet: Sheet, rows: Sequence[int]) -> Iterator[ContradictedTotal]:
+def contradicted_totals(sheet: Sheet, piece: EvidenceKind, rows: Sequence[int]) -> Iterator[ContradictedTotal]:
     """The figures of some rows of totals that are not what their bureaux add up to, file by file and poll by poll.
 
     Args:
         sheet: the table.
+        piece: the evidence that it is.
         rows: indices of its rows of totals, in order.
     """
     polls = sheet.texts["scrutin"]
     groups = dict.fromkeys((int(sheet.piece_of[row]), str(polls[row])) for row in rows)
-    for piece, poll in groups:
-        some = np.flatnonzero((sheet.piece_of == piece) & (polls == poll))
-        yield from _of_choices(sheet, some) if "choix" in sheet.texts else _of_counts(sheet, some)
+    for part, poll in groups:
+        some = np.flatnonzero((sheet.piece_of == part) & (polls == poll))
+        yield from (_of_choices if "choix" in sheet.texts else _of_counts)(sheet, piece, some)
 
 
-def _of_counts(sheet: Sheet, some: Ints) -> Iterator[ContradictedTotal]:
+def _of_counts(sheet: Sheet, piece: EvidenceKind, some: Ints) -> Iterator[ContradictedTotal]:
     figures = {name: values[some] for name, values in sheet.counts.items() if name not in _CLOCKS}
     for off in totals_off(_named(sheet, some), _communes(sheet, some), figures):
-        yield _contradicted(sheet, int(some[off.row]), off)
+        yield _contradicted(sheet, piece, int(some[off.row]), off)
 
 
-def _of_choices(sheet: Sheet, some: Ints) -> Iterator[ContradictedTotal]:
+def _of_choices(sheet: Sheet, piece: EvidenceKind, some: Ints) -> Iterator[ContradictedTotal]:
     """Of a table with a row for each choice, bureau by bureau."""
     places = np.strings.add(np.strings.add(sheet.texts["insee"][some].astype(np.str_), "\1"), _bureaux(sheet, some))
     _, first, of = np.unique(places, return_index=True, return_inverse=True)
@@ -49,12 +51,12 @@ def _of_choices(sheet: Sheet, some: Ints) -> Iterator[ContradictedTotal]:
         figures[label] = np.full(len(bureaux), MISSING, np.int64)
         figures[label][rank[of[here]]] = sheet.counts["votes"][some[here]]
     for off in totals_off(_named(sheet, bureaux), _communes(sheet, bureaux), figures):
-        yield _contradicted(sheet, int(bureaux[off.row]), off)
+        yield _contradicted(sheet, piece, int(bureaux[off.row]), off)
 
 
-def _contradicted(sheet: Sheet, row: int, off: TotalOff) -> ContradictedTotal:
+def _contradicted(sheet: Sheet, piece: EvidenceKind, row: int, off: TotalOff) -> ContradictedTotal:
     place = sheet.place(row)
-    return ContradictedTotal(place, sheet.shown(row), off.field, off.stated, off.summed, off.text)
+    return ContradictedTotal(place, sheet.shown(row), piece, off.field, off.stated, off.summed, off.text)
 
 
 def _bureaux(sheet: Sheet, some: Ints) -> Texts:

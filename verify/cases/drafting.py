@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from protocol.way_up import StepUp
+from protocol.evidence_kinds import EvidenceKind
 from verify.model.cases import CaseDetail, Drafts, Sure
 from verify.model.figures import Bools, Ints
 from verify.model.finding_table import FindingTable
@@ -15,29 +15,11 @@ from verify.rulebook.catalogue import rule
 from verify.rulebook.causes import Cause, causes
 
 _SURE = tuple(Sure)
+_LISTS = frozenset((EvidenceKind.UNIVERSE, EvidenceKind.CHOICES))
+_BLAMED = frozenset(EvidenceKind) - {EvidenceKind.OTHER_ROUND, EvidenceKind.WAY_UP}
+"""Kinds of evidence of which a piece is blamed where a rule needs nothing else."""
 _ONE_BY_ONE = 2000
 """Cases of one cause of which each is looked at for the piece it blames; of more, one of each rule."""
-_PIECES = {
-    "exports": "export",
-    "modules": "module",
-    "emargements": "emargements",
-    "pv": "pv",
-    "voix": "pv",
-    "recap": "recap",
-    "publie": "publie",
-    "publie_emargements": "publie",
-    "export": "export",
-    "module": "module",
-    "published": "publie",
-}
-"""Pieces of evidence, by the kinds that rules need and files are."""
-
-
-def pieces_of_files(inputs: Sequence[Input]) -> list[tuple[str, str]]:
-    """Each file with the piece of evidence that it is, empty for none; a file before a folder that it is in."""
-    steps = {step.file: step.value for step in StepUp}
-    kinds = ((each.path, steps.get(each.path, _PIECES.get(each.kind.partition(".")[0], ""))) for each in inputs)
-    return sorted(kinds, reverse=True)
 
 
 class Drafting:
@@ -49,7 +31,7 @@ class Drafting:
     """
 
     def __init__(self, table: FindingTable, inputs: Sequence[Input]) -> None:
-        self._files = pieces_of_files(inputs)
+        self._files = sorted((each.path for each in inputs), reverse=True)  # a file before a folder that it is in
         self.table = table
         self.keys = table.keys()
         self._taken = np.zeros(len(table), np.bool_)
@@ -113,16 +95,15 @@ class Drafting:
     def blamed(self, row: int) -> str:
         """The piece that a finding speaks of: the one that its rule finds lacking or needs, else that of its source."""
         code = self.keys.codes[int(self.keys.code[row])]
-        kinds = [kind for kind in rule(code).absence or rule(code).needs if kind not in ("univers", "choix")]
-        if len(kinds) == 1 and kinds[0] in _PIECES:
-            return _PIECES[kinds[0]]
-        source = self.table[row].left.source
-        return next((piece for file, piece in self._files if piece and source.startswith(file)), "")
+        kinds = [kind for kind in rule(code).absence or rule(code).needs if kind not in _LISTS]
+        if len(kinds) == 1 and kinds[0] in _BLAMED:
+            return EvidenceKind.named(kinds[0]).piece
+        return self.table[row].left.piece or ""
 
     def file_of(self, row: int) -> str:
         """The file that the first figure of a finding stands in; its source where that is none that was given."""
         source = self.table[row].left.source
-        return next((file for file, _ in self._files if source.startswith(file)), source)
+        return next((file for file in self._files if source.startswith(file)), source)
 
     def _append(self, cause: Cause, findings: Ints, sizes: Ints, sure: Sure, piece: str) -> None:
         number = len(sizes)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from protocol.evidence_kinds import DUMPS
 from verify.cases.drafting import Drafting
 from verify.cases.subjects import FoundAt
 from verify.model.evidence import LinedEvidence
@@ -17,8 +18,6 @@ from verify.model.universe import MACHINE
 
 _LEAST, _OF_TEN = 3, 9
 """Bureaux at least, and in how many of ten."""
-_OF_MACHINES = ("export", "module")
-"""Pieces that bureaux with a machine have, and no others."""
 
 
 def are_nearly_all(count: int, of: int) -> bool:
@@ -79,7 +78,7 @@ class Everywhere:
             if len(here) < _LEAST:
                 continue
             unit = self.unit[rows[here]]
-            due = self.machine if drafting.blamed(int(rows[here[0]])) in _OF_MACHINES else np.ones_like(self.machine)
+            due = self.machine if drafting.blamed(int(rows[here[0]])) in DUMPS else np.ones_like(self.machine)
             units = np.unique(unit)
             if are_nearly_all(len(units), int(np.count_nonzero(due))):
                 one[here] = one[here[0]]

@@ -16,7 +16,6 @@ from protocol.quantities import Quantity
 from protocol.words import Text, msg
 from verify.cases.contests_again import NO_VERDICT, contests_found, contests_of, found_by, noted, of_category, rows_of
 from verify.cases.corrected import corrected
-from verify.cases.drafting import pieces_of_files
 from verify.cases.found_again import find_again
 from verify.cases.numbered import numbered
 from verify.cases.weighing import weigh
@@ -149,12 +148,10 @@ def _explained(evidence: LinedEvidence, table: FindingTable, drafts: Drafts, gon
             corrects.setdefault((each.place.insee, each.place.bureau), []).append((case, each))
     keys, free = table.keys(), np.ones(len(table), np.bool_)
     free[drafts.findings] = False
-    files = pieces_of_files(evidence.inputs)
     found: dict[int, int] = {}
     for row in (row for row in gone if free[row]):
         screen = table[row]
-        sides = screen.left.source, screen.right.source
-        pieces = {piece for source in sides for file, piece in files if piece and source.startswith(file)}
+        pieces = {screen.left.piece, screen.right.piece}
         for case, each in corrects.get(keys.places[int(keys.place[row])], ()):
             if each.piece in pieces and _looks_at(screen.code, each):
                 found.setdefault(row, case)

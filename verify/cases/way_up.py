@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import VOTERS, Quantity
 from protocol.way_up import STEPS, StepUp
 from verify.cases.drafting import Drafting
@@ -86,13 +87,9 @@ def draft_way_up(evidence: LinedEvidence, drafting: Drafting, places: FoundAt) -
     for each in changed:
         if each.recorded and len(each.rows) == len(each.wrong):
             continue  # nothing contradicts it
-        piece = _piece(each.step)
+        piece = each.step.kind
         drafting.add(causes()[each.cause], sorted(each.rows), each.sure, piece, CaseDetail(tuple(each.corrections)))
     _sums(drafting)
-
-
-def _piece(step: StepUp) -> str:
-    return _RECORD if step is StepUp.COMMUNE else step.value
 
 
 def _changes(
@@ -149,14 +146,14 @@ def _cause(found: Mapping[StepUp | None, WayDocument], each: _Changed, codes: se
     if "T333" in codes:
         return "older-edition"
     row = [int(figures.values[each.unit, each.poll]) for figures in found[each.step].figures]
-    return nature(_piece(each.step), row, {column: due for column, (_, due) in each.wrong.items()})
+    return nature(each.step.kind, row, {column: due for column, (_, due) in each.wrong.items()})
 
 
 def _own(evidence: LinedEvidence, found: Mapping[StepUp | None, WayDocument], each: _Changed) -> Iterator[Correction]:
     """The corrections in the document of the step itself."""
     for column, (was, due) in sorted(each.wrong.items()):
         source = found[each.step].figures[column].places.text(each.unit, each.poll)
-        yield _correction(evidence, each, column, _piece(each.step), source, was, due)
+        yield _correction(evidence, each, column, each.step.kind, source, was, due)
 
 
 def _correction(
@@ -193,7 +190,9 @@ def _published(evidence: LinedEvidence, each: _Changed) -> Iterator[Correction]:
         for column, (was, due) in sorted(each.wrong.items()):
             value, source = _of_file(lines, each.unit, each.poll, column)
             if value == was:
-                yield _correction(evidence, each, column, "publie", source, was, due, lines.published.file)
+                yield _correction(
+                    evidence, each, column, EvidenceKind.PUBLISHED, source, was, due, lines.published.file
+                )
 
 
 def _of_file(lines: PublishedLines, unit: int, poll: int, column: int) -> tuple[int, str]:
@@ -279,7 +278,7 @@ def _sums(drafting: Drafting) -> None:
         stated, summed = finding.left.value, finding.right.value
         correction = Correction(
             place=Named(finding.insee, "", finding.poll),
-            piece=_piece(step),
+            piece=step.kind,
             source=finding.left.source,
             field=finding.field,
             was=stated if isinstance(stated, int) else None,
@@ -287,4 +286,4 @@ def _sums(drafting: Drafting) -> None:
         )
         detail = CaseDetail((correction,), (Named(insee, bureau, finding.poll),)) if bureau else CaseDetail()
         sure = Sure.LIKELY if bureau else Sure.OPEN
-        drafting.add(causes()["sum-leaves-out"], [row], sure, _piece(step), detail)
+        drafting.add(causes()["sum-leaves-out"], [row], sure, step.kind, detail)

@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 
 import numpy as np
 
+from protocol.evidence_kinds import EvidenceKind
 from protocol.night import parse_export_name, parse_urn_name
 from verify.cases.drafting import Drafting
 from verify.cases.everywhere import are_nearly_all
@@ -143,7 +144,7 @@ def _rows_only_in_a_sum(drafting: Drafting) -> None:
     lacking = _by_commune(drafting, _rows_of(drafting, "C107"))
     for insee, parts in _by_commune(drafting, _rows_of(drafting, "T311")).items():
         if insee in lacking:
-            drafting.add(causes()["row-missing"], [*lacking[insee], *parts], Sure.LIKELY, "publie")
+            drafting.add(causes()["row-missing"], [*lacking[insee], *parts], Sure.LIKELY, EvidenceKind.PUBLISHED)
 
 
 def _torn_batches(drafting: Drafting) -> None:
@@ -153,7 +154,7 @@ def _torn_batches(drafting: Drafting) -> None:
         source = drafting.table[row].left.source
         bureaux = next((rows for insee, rows in lacking.items() if insee and insee in source), [])
         if bureaux:
-            drafting.add(causes()["cut-short"], [row, *bureaux], Sure.LIKELY, "export")
+            drafting.add(causes()["cut-short"], [row, *bureaux], Sure.LIKELY, EvidenceKind.EXPORTS)
 
 
 def _files_gone(evidence: LinedEvidence, drafting: Drafting) -> None:
@@ -205,7 +206,7 @@ def _zeros_and_their_sum(drafting: Drafting) -> None:
         if len({keys.places[int(keys.place[row])] for row in rows}) > 1 and any(
             not drafting.table[row].bureau for row in rows
         ):
-            drafting.add(causes()["row-of-zeros"], rows, Sure.LIKELY, "publie")
+            drafting.add(causes()["row-of-zeros"], rows, Sure.LIKELY, EvidenceKind.PUBLISHED)
 
 
 def _sums(evidence: LinedEvidence, drafting: Drafting) -> None:
@@ -231,7 +232,7 @@ def _sums(evidence: LinedEvidence, drafting: Drafting) -> None:
         corrections = tuple(_correction(drafting.table[row]) for row in each.rows)
         sure = Sure.LIKELY if each.places else Sure.OPEN
         detail = CaseDetail(corrections=corrections if each.places else (), places=each.places)
-        drafting.add(causes()["sum-leaves-out"], each.rows, sure, "publie", detail)
+        drafting.add(causes()["sum-leaves-out"], each.rows, sure, EvidenceKind.PUBLISHED, detail)
 
 
 @dataclass(slots=True)
@@ -333,7 +334,7 @@ def _correction(finding: Finding) -> Correction:
         stated, made = made, stated
     return Correction(
         place=Named(finding.insee, finding.bureau, finding.poll),
-        piece="publie",
+        piece=EvidenceKind.PUBLISHED,
         source=stated.source,
         field=finding.field,
         was=stated.value if isinstance(stated.value, int) and stated.value >= 0 else None,

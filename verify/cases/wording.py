@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from protocol.evidence_kinds import EvidenceKind
 from protocol.words import Clause, Message, Plural, Text, msg, nmsg, pmsg, series
 from verify.model.cases import Case, CaseDetail, Correction, Sure
 from verify.model.field_names import field_label
@@ -28,43 +29,6 @@ SURE: dict[Sure, Message] = {
     Sure.LIKELY: pmsg("how sure a case is", "likely"),
     Sure.OPEN: pmsg("how sure a case is", "open"),
 }
-PIECES: dict[str, Message] = {
-    "pv": pmsg("a piece of evidence", "the PV"),
-    "emargements": pmsg("a piece of evidence", "the sign-in list"),
-    "recap": pmsg("a piece of evidence", "the centralising record"),
-    "publie": pmsg("a piece of evidence", "the published result"),
-    "export": pmsg("a piece of evidence", "the machine"),
-    "module": pmsg("a piece of evidence", "the urn"),
-    "saisie": pmsg("a piece of evidence", "the préfecture's entry"),
-    "nuit": pmsg("a piece of evidence", "the ministry's night edition"),
-    "rappel": pmsg("a piece of evidence", "the préfecture's figures after the call back"),
-    "provisoire": pmsg("a piece of evidence", "the ministry's provisional edition"),
-    "commission": pmsg("a piece of evidence", "the record of the commission de recensement"),
-    "definitif": pmsg("a piece of evidence", "the ministry's definitive edition"),
-    "univers": pmsg("a piece of evidence", "the list of bureaux"),
-    "choix": pmsg("a piece of evidence", "the list of choices"),
-    "autre_tour": pmsg("a piece of evidence", "the other round"),
-    "jour": pmsg("a piece of evidence", "polling day"),
-}
-"""Pieces of evidence, as a case blames one of them."""
-_THERE: dict[str, Message] = {
-    "pv": pmsg("where a figure stands", "in the PV"),
-    "emargements": pmsg("where a figure stands", "on the sign-in list"),
-    "recap": pmsg("where a figure stands", "in the centralising record"),
-    "publie": pmsg("where a figure stands", "in the published result"),
-    "export": pmsg("where a figure stands", "on the machine"),
-    "module": pmsg("where a figure stands", "in the urn"),
-    "saisie": pmsg("where a figure stands", "in the préfecture's entry"),
-    "nuit": pmsg("where a figure stands", "in the ministry's night edition"),
-    "rappel": pmsg("where a figure stands", "in the préfecture's figures after the call back"),
-    "provisoire": pmsg("where a figure stands", "in the ministry's provisional edition"),
-    "commission": pmsg("where a figure stands", "in the record of the commission de recensement"),
-    "definitif": pmsg("where a figure stands", "in the ministry's definitive edition"),
-    "univers": pmsg("where a figure stands", "on the list of bureaux"),
-    "autre_tour": pmsg("where a figure stands", "in the other round"),
-}
-_AS_EVIDENCE = {"exports": "export", "modules": "module", "voix": "pv"}
-"""Names that kinds of evidence have elsewhere, and those of the pieces that they are."""
 _GAPS = frozenset(("open-gap", "gap-unmentioned"))
 """Causes that say no more than the two counts do."""
 _SAID_BY_RULES = _GAPS | {"misfiled", "figure-wrong"}
@@ -209,13 +173,13 @@ def own_corrections(corrections: Sequence[Correction]) -> list[Correction]:
 
 
 def piece_name(piece: str) -> Text:
-    """A piece of evidence for people; the name itself where it is none of ours."""
-    return PIECES.get(_AS_EVIDENCE.get(piece, piece), piece)
+    """A piece of evidence for people; empty for none."""
+    return EvidenceKind.named(piece).one if piece else ""
 
 
 def in_piece(piece: str) -> Text:
-    """Where a figure of a piece of evidence stands, for people."""
-    return _THERE.get(_AS_EVIDENCE.get(piece, piece), piece)
+    """Where a figure of a piece of evidence stands, for people; empty for none."""
+    return EvidenceKind.named(piece).there if piece else ""
 
 
 def _corrected(corrections: Sequence[Correction], named: int) -> Text:
@@ -252,7 +216,7 @@ def _correction(each: Correction) -> Message:
 def _agreement(corrections: Sequence[Correction], detail: CaseDetail) -> Message:
     """What the corrected figures agree with, or that they add up: so much as the case says."""
     blamed = corrections[0].piece
-    others = list(dict.fromkeys(_AS_EVIDENCE.get(name, name) for name in detail.agree))
+    others = list(dict.fromkeys(EvidenceKind.named(name).piece for name in detail.agree))
     one = corrections[0].becomes if len(corrections) == 1 else None
     so: Text = msg("these figures") if one is None else series((Plural(one),))
     values: dict[str, object] = {"so": so, "piece": piece_name(blamed), "others": listed(map(piece_name, others))}

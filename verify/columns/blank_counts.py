@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from protocol import night
+from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import VOTERS, Quantity
 from verify.model.evidence import Counted, LinedEvidence
 from verify.model.figures import BLANK, MISSING, Bools, Places
@@ -19,7 +19,7 @@ class BlankCounts:
 
     Attributes:
         counted: the table.
-        file: its name as it is shown.
+        kind: of evidence.
         blank: by count, where a row leaves it blank that should have it; shape ``(units, polls)``. Without the counts
             that no row has, and without what the table is for: the signatures of the sign-in lists.
         empty: the counts that of several rows none has.
@@ -27,7 +27,7 @@ class BlankCounts:
     """
 
     counted: Counted
-    file: str
+    kind: EvidenceKind
     blank: dict[Quantity, Bools]
     empty: tuple[Quantity, ...]
     complete: bool
@@ -36,17 +36,17 @@ class BlankCounts:
 def blank_counts(evidence: LinedEvidence) -> list[BlankCounts] | None:
     """Each table of counts and what it leaves blank; None without any."""
     tables = (
-        ("pv", night.RECORDS.file, evidence.records, VOTERS),
-        ("emargements", night.SIGNATURES.file, evidence.signatures, (Quantity.REGISTERED, Quantity.SIGNATURES)),
-        ("recap", night.TABULATION.file, evidence.tabulation, VOTERS),
+        (EvidenceKind.RECORDS, evidence.records, VOTERS),
+        (EvidenceKind.SIGNATURES, evidence.signatures, (Quantity.REGISTERED, Quantity.SIGNATURES)),
+        (EvidenceKind.TABULATION, evidence.tabulation, VOTERS),
     )
     found = []
-    for kind, file, counted, names in tables:
+    for kind, counted, names in tables:
         if counted is not None:
             empty = tuple(name for name in names if is_empty(evidence, counted, name))
-            own = {Quantity.SIGNATURES} if kind == "emargements" else set()
+            own = {Quantity.SIGNATURES} if kind is EvidenceKind.SIGNATURES else set()
             blank = {name: _blank(evidence, counted, name) for name in names if name not in (*empty, *own)}
-            found.append(BlankCounts(counted, file, blank, empty, evidence.complete(kind)))
+            found.append(BlankCounts(counted, kind, blank, empty, evidence.complete(kind)))
     return found or None
 
 

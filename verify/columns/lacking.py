@@ -80,7 +80,7 @@ def exports_lacking(evidence: LinedEvidence) -> Lack | None:
 
 def signatures_lacking(evidence: LinedEvidence) -> Lack | None:
     """Bureaux without a count on the sign-in lists, of which some bureau has one."""
-    lists, file = evidence.signatures, night.SIGNATURES.file
+    lists, file = evidence.signatures, night.SIGNATURES.kind
     if lists is not None and is_empty(evidence, lists, "signatures"):
         return None
     there = np.zeros(evidence.shape, np.bool_) if lists is None else lists["signatures"].known
@@ -92,7 +92,7 @@ def records_lacking(evidence: LinedEvidence) -> Lack | None:
     """Bureaux without a PV."""
     there = np.zeros(evidence.shape, np.bool_) if evidence.records is None else evidence.records.present
     missing = ~there & _in_its_communes(evidence, "pv", there)
-    return _lack(evidence, "pv", of_table(evidence.records), night.RECORDS.file, missing)
+    return _lack(evidence, "pv", of_table(evidence.records), night.RECORDS.kind, missing)
 
 
 def published_lacking(evidence: LinedEvidence) -> list[Lack]:
@@ -136,7 +136,7 @@ def votes_lacking(evidence: LinedEvidence) -> Bools | None:
     if votes is None or records is None:
         return None
     there = (votes.values != MISSING).any(axis=2)
-    return _not_named(evidence, night.VOTES.file, records.present & ~there & (evidence.contests.sizes() > 0))
+    return _not_named(evidence, night.VOTES.kind, records.present & ~there & (evidence.contests.sizes() > 0))
 
 
 def _lack(evidence: LinedEvidence, kind: str, source: str, file: str, missing: Bools) -> Lack | None:

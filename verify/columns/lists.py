@@ -22,7 +22,7 @@ def unplaced(evidence: LinedEvidence) -> list[Unplaced] | None:
     """
     if not evidence.contests.official:
         return None
-    other_poll = any(each.kind == CHOICES.file for each in evidence.other_polls)
+    other_poll = any(each.kind == CHOICES.kind for each in evidence.other_polls)
     return [each for each in evidence.contests.unplaced if each.unit >= 0 or not other_poll]
 
 
@@ -49,7 +49,7 @@ def machines_on_paper(evidence: LinedEvidence) -> dict[int, Side]:
     left: dict[int, Side] = {}
     for name in SEALING:
         for unit in np.flatnonzero(paper & (universe.sealing[name] != "")).tolist():
-            left[unit] = Side(universe.place(unit), str(universe.sealing[name][unit]))
+            left[unit] = universe.side(unit, str(universe.sealing[name][unit]))
     if urns is not None:
         for image in np.flatnonzero(urns.used & _of(paper, urns.unit)).tolist():
             left[int(urns.unit[image])] = urns.side(image, _serial(urns.columns[image]))

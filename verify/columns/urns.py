@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from protocol.evidence_kinds import EvidenceKind
 from verify.model.evidence import LinedEvidence
 from verify.model.exports import ExportLines
 from verify.model.universe import Universe
@@ -48,7 +49,7 @@ class SharedSerial:
         name: of the number.
         serial: the number.
         image: index of the urn.
-        first_place: where it stands first.
+        first_place, first_piece: where it stands first.
         keys: the keys of the urn's bureau and of the first one.
     """
 
@@ -56,6 +57,7 @@ class SharedSerial:
     serial: str
     image: int
     first_place: str
+    first_piece: EvidenceKind
     keys: tuple[str, str]
 
 
@@ -76,15 +78,15 @@ def shared_serials(evidence: LinedEvidence) -> list[SharedSerial] | None:
         holders = np.concatenate([_holders(source, name, source is urns) for source in (exports, urns)])
         for serial in _shared(holders):
             first, *others = holders[holders["serial"] == serial]
-            place = urns.place(int(first["row"]))
+            place, piece = urns.place(int(first["row"])), EvidenceKind.MODULES
             if not first["image"] and exports is not None:
-                place = exports.place(int(first["row"]))
+                place, piece = exports.place(int(first["row"])), EvidenceKind.EXPORTS
             for holder in others:
                 same = (holder["unit"], holder["part"]) == (first["unit"], first["part"])
                 image = int(holder["row"])
                 if not same and holder["image"] and not sources.have(image, name, serial):
                     keys = _key(evidence.universe, holder), _key(evidence.universe, first)
-                    found.append(SharedSerial(name, serial.decode("ascii"), image, place, keys))
+                    found.append(SharedSerial(name, serial.decode("ascii"), image, place, piece, keys))
     return found
 
 

@@ -120,7 +120,9 @@ def _of_records(records: Counted | None, votes: LinedVotes | None, column: int, 
         return Figures(name, absent(shape), nowhere(shape))
     places = votes.places
     return Figures(
-        name, votes.values[..., at], Places(places.files, places.file[..., at], places.at[..., at], places.parts)
+        name,
+        votes.values[..., at],
+        Places(places.files, places.file[..., at], places.at[..., at], places.pieces, places.parts),
     )
 
 

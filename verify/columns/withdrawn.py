@@ -57,4 +57,4 @@ def _with_votes(evidence: LinedEvidence) -> Iterator[tuple[tuple[int, int], Side
     for votes in (*sources, *(lines.votes for lines in evidence.published)):
         for unit, poll, label, place, count in votes.unknown:
             if count > 0 and evidence.contests.is_gone(unit, poll, label):
-                yield (unit, poll), Side(place, f"{label} ({count})")
+                yield (unit, poll), Side(place, f"{label} ({count})", "choices", votes.places.pieces[0])

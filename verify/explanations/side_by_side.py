@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import Quantity
 from protocol.words import Text
 from verify.columns.day_parts import apart, paper_part
@@ -32,8 +33,13 @@ REGISTERED, SIGNATURES, FOUND, BLANK, NULL, VALID = range(len(COLUMNS))
 VOTES = len(COLUMNS)
 """The first choice's column."""
 
-UNIVERSE, URN, EXPORT, LIST, RECORD, RECAP = "univers", "module", "export", "emargements", "pv", "recap"
-PUBLISHED = "publie"
+UNIVERSE: str = EvidenceKind.UNIVERSE
+URN: str = EvidenceKind.MODULES
+EXPORT: str = EvidenceKind.EXPORTS
+LIST: str = EvidenceKind.SIGNATURES
+RECORD: str = EvidenceKind.RECORDS
+RECAP: str = EvidenceKind.TABULATION
+PUBLISHED: str = EvidenceKind.PUBLISHED
 KINDS = (UNIVERSE, URN, EXPORT, LIST, RECORD, RECAP, PUBLISHED)
 
 Row = list[int]

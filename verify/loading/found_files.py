@@ -13,6 +13,7 @@ from pathlib import Path
 from protocol import night
 from protocol.election import Election
 from protocol.errors import InputError
+from protocol.evidence_kinds import EvidenceKind
 from protocol.export.terms import MAGIC as EXPORT
 from protocol.folders import has
 from protocol.opening import OpenedFile, read_ends
@@ -92,7 +93,9 @@ class FoundFiles:
         self.other_dumps: list[Path] = []
         self._alike: dict[Path, Text] = {}
         given = {SIGNATURES: sources.signatures, RECORDS: sources.records, VOTES: sources.votes}
-        self._barred = {kind for kind, paths in given.items() if paths} | ({"publie"} if sources.published else set())
+        self._barred = {kind for kind, paths in given.items() if paths} | (
+            {EvidenceKind.PUBLISHED} if sources.published else set()
+        )
 
     def of_round(self, number: int, *, named: bool) -> None:
         """Read what follows for one round, or that of two tables which is of it, where they do not say of which."""
@@ -159,7 +162,7 @@ class FoundFiles:
         for each in [] if has(folder, night.ELECTION) else _subfolders(folder):
             files = _files_below(each)
             xml = sum(path.suffix.lower() == ".xml" for path in files)
-            if xml * 2 > len(files) and "publie" not in self._barred:
+            if xml * 2 > len(files) and EvidenceKind.PUBLISHED not in self._barred:
                 opened.looked_at.add(each.name)
                 self._results.read_feed(each, named=False)
             elif any(_is_read(path) for path in files):
@@ -177,7 +180,7 @@ class FoundFiles:
         """Which of them are data.gouv.fr's tables of all elections, out of which one is read; no link is one."""
         from verify.read.results_files import tables_of
 
-        if "publie" in self._barred:
+        if EvidenceKind.PUBLISHED in self._barred:
             return []
         together = tables_of([path for path in paths if not path.is_symlink()])
         if together:
@@ -192,7 +195,7 @@ class FoundFiles:
     def _say(self, said: Text) -> None:
         """Say something of the file that was read last, where it is evidence that is used."""
         inputs = self._opened.inputs
-        if inputs[-1].used is not Used.NONE and inputs[-1].kind in (*KINDS, "publie"):
+        if inputs[-1].used is not Used.NONE and inputs[-1].kind in (*KINDS, EvidenceKind.PUBLISHED):
             inputs[-1] = replace(inputs[-1], note=series(filter(None, [inputs[-1].note, said]), msg("; ")))
 
     def _copies(self, paths: Sequence[Path]) -> set[Path]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from protocol import night
 from protocol.election import Election, parse_election
 from protocol.errors import InputError
+from protocol.evidence_kinds import EvidenceKind
 from protocol.opening import OpenedFile, open_evidence
 from protocol.structured import MAX_TOML, parse_json
 from protocol.way_up import FEEDS
@@ -92,7 +93,7 @@ class Loader:
         results.read_all(sources.published, sources.election or self._id())
         if folder is not None and not sources.published:
             for path in sorted(folder.glob("publie.*")):
-                opened.read_found("published", path, results.take)
+                opened.read_found(EvidenceKind.PUBLISHED, path, results.take)
         way_up = WayUpTables(opened)
         if folder is not None:
             self._read_way_up(folder, way_up, results)
@@ -150,11 +151,13 @@ class Loader:
 
         if self._reading is not None:
             whole = self._reading.columns["round"][self._reading.verdict == 0]
-            if leave_dumps(self.opened, "export", whole.tolist(), asked):
+            if leave_dumps(self.opened, EvidenceKind.EXPORTS, whole.tolist(), asked):
                 self._reading = None
         if self._urns is not None:
             columns = self._urns.urns.columns
-            if leave_dumps(self.opened, "module", columns["round"][columns["verdict"] == 0].tolist(), asked):
+            if leave_dumps(
+                self.opened, EvidenceKind.MODULES, columns["round"][columns["verdict"] == 0].tolist(), asked
+            ):
                 self._urns = None
 
     def _leave_others(self, tables: NightTables) -> None:
@@ -284,10 +287,10 @@ class Loader:
 
         opened, step = self.opened, partial(self.opened.step, "exports")
         self._reading, failed = all_or_most(paths, below, lambda some, root, bad: reading.read(some, step, root, bad))
-        opened.failed("export", failed)
+        opened.failed(EvidenceKind.EXPORTS, failed)
         for file in () if self._reading is None else self._reading.files:
-            opened.inputs.append(Input("export", opened.name(file.path), file.size, file.sha256))
-        self._name_empty(paths if below is None else (), "export")
+            opened.inputs.append(Input(EvidenceKind.EXPORTS, opened.name(file.path), file.size, file.sha256))
+        self._name_empty(paths if below is None else (), EvidenceKind.EXPORTS)
 
     def _read_urns(self, paths: Sequence[Path], below: Path | None) -> None:
         from protocol.folders import files_below
@@ -299,10 +302,10 @@ class Loader:
         self._urns, failed = all_or_most(
             paths, below, lambda some, root, bad: read_urn_images(some, step, root, beside.union(bad))
         )
-        opened.failed("module", failed)
+        opened.failed(EvidenceKind.MODULES, failed)
         for file in () if self._urns is None else self._urns.files:
-            opened.inputs.append(Input("module", opened.name(file.path), file.size, file.sha256))
-        self._name_empty(paths if below is None else (), "module")
+            opened.inputs.append(Input(EvidenceKind.MODULES, opened.name(file.path), file.size, file.sha256))
+        self._name_empty(paths if below is None else (), EvidenceKind.MODULES)
 
     def _read_other_dumps(self, paths: Sequence[Path]) -> None:
         """Dumps of other machines: counted and checked by their layouts; each file with what it was taken for."""

@@ -96,7 +96,7 @@ def _of_other_counts(tables: Sequence[_StatedTable], election: Election | None) 
 
     It says itself that it is of another election; or hardly a bureau has the same figures in a file of the same kind.
     """
-    telling = sorted((each for each in tables if not each.by_name), key=lambda each: each.kind != night.RECORDS.file)
+    telling = sorted((each for each in tables if not each.by_name), key=lambda each: each.kind != night.RECORDS.kind)
     own = telling[0].stated if telling else StatedElection()
     if election is not None:
         own = StatedElection("", election.date.year, election.round)

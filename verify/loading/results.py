@@ -11,6 +11,7 @@ from pathlib import Path
 
 from protocol import night
 from protocol.errors import InputError, RegardError
+from protocol.evidence_kinds import EvidenceKind
 from protocol.opening import OpenedFile
 from protocol.words import Text, msg, nmsg, series
 from verify.loading.opened import OpenedNight, Taking
@@ -37,9 +38,9 @@ class Results:
             self.read_feed(path, named=True)
             return
         opened = self._opened
-        same = opened.same_as(path, (night.RECORDS.file,))
+        same = opened.same_as(path, (night.RECORDS.kind,))
         before = len(opened.inputs)
-        opened.read("published", path, None, self.take)
+        opened.read(EvidenceKind.PUBLISHED, path, None, self.take)
         for at in range(before, len(opened.inputs)) if same else ():
             said = msg("the same bytes as {name}: that both agree says nothing", name=same)
             note = series(filter(None, (opened.inputs[at].note, said)), msg("; "))
@@ -90,7 +91,7 @@ class Results:
             except Exception as error:  # as in `OpenedNight.read`
                 for path in paths:
                     opened.failures.append(failure(opened.name(path), error))
-                    opened.not_used("published", path, None, named=named)
+                    opened.not_used(EvidenceKind.PUBLISHED, path, None, named=named)
             else:
                 others = len(history.elections()) - 1
                 why = (
@@ -99,17 +100,19 @@ class Results:
                 used = Used.PART if others else Used.WHOLE
                 for source in history.sources:
                     name, digest = opened.name(source.path), source.digest()
-                    opened.inputs.append(Input("published", name, source.size, digest, note, used, why, named=named))
+                    opened.inputs.append(
+                        Input(EvidenceKind.PUBLISHED, name, source.size, digest, note, used, why, named=named)
+                    )
 
     def _not_one(self, paths: Sequence[Path], error: RegardError, named: bool) -> None:
         """No election out of tables that belong together: what is wrong is said of the one that it is of."""
         of = [path for path in paths if isinstance(error, InputError) and error.file == str(path)]
         for path in paths:
             if path in (of or paths[:1]):
-                self._opened.unusable("published", path, error, None, named)
+                self._opened.unusable(EvidenceKind.PUBLISHED, path, error, None, named)
             else:
                 why = msg("not used without the other table: {other}", other=self._opened.name((of or paths)[0]))
-                self._opened.not_used("published", path, None, why=why, named=named)
+                self._opened.not_used(EvidenceKind.PUBLISHED, path, None, why=why, named=named)
 
     def take(self, file: OpenedFile) -> Taking:
         """Read one file."""
@@ -138,25 +141,25 @@ class Results:
 
         opened = self._opened
         try:
-            feed = read_folder(folder, partial(opened.step, "published"))
+            feed = read_folder(folder, partial(opened.step, EvidenceKind.PUBLISHED))
         except RegardError as error:
-            opened.unusable("published", folder, error, None, named)
+            opened.unusable(EvidenceKind.PUBLISHED, folder, error, None, named)
         except Exception as error:  # as in `OpenedNight.read`
             opened.failures.append(failure(opened.name(folder), error))
-            opened.not_used("published", folder, None, named=named)
+            opened.not_used(EvidenceKind.PUBLISHED, folder, None, named=named)
         else:
             note = self.add(feed.results, folder)
             for file in feed.files:
                 used = Used.NONE if file.why else Used.WHOLE
                 name = opened.name(file.path)
-                opened.inputs.append(Input("published", name, file.size, file.sha256, note, used, file.why))
+                opened.inputs.append(Input(EvidenceKind.PUBLISHED, name, file.size, file.sha256, note, used, file.why))
 
     def read_other_round(self, path: Path) -> None:
         """The election's other round: a night's folder, of which the PVs are read, published results, or PVs."""
         self._opened.step("other round", 0)
         if path.is_dir():
-            self._opened.read_found("other round", path / night.CHOICES.file, self._other_choices)
-            self._opened.read("other round", path / night.RECORDS.file, path, self._other_counts)
+            self._opened.read_found("other round", path / night.CHOICES.kind, self._other_choices)
+            self._opened.read("other round", path / night.RECORDS.kind, path, self._other_counts)
         else:
             self._opened.read("other round", path, None, self._other_counts)
 
@@ -192,8 +195,8 @@ class Results:
             from verify.read.tables import sheet as auditor_sheet
 
             other = replace(NOTHING_ASKED, round=3 - self._asked.round if self._asked.round else None)
-            given = auditor_sheet.parse(file, (night.RECORDS.file,), name, asked=other)
-            sheet = given.sheets.get(night.RECORDS.file)
+            given = auditor_sheet.parse(file, (night.RECORDS.kind,), name, asked=other)
+            sheet = given.sheets.get(night.RECORDS.kind)
             if sheet is None:
                 raise InputError(name, None, None, msg("figures"), msg("nothing filled in")) from None
             return replace(sheet, problems=(*given.problems, *sheet.problems))

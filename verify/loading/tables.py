@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from protocol import night
 from protocol.entered import has_entered
 from protocol.errors import InputError
+from protocol.evidence_kinds import EvidenceKind
 from protocol.night import NightTable
 from protocol.opening import OpenedFile, take_digests
 from protocol.words import msg, nmsg, series
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from verify.read.tables.parts import GivenSheets
 
 _TABLES = (night.UNIVERSE, night.CHOICES, night.SIGNATURES, night.RECORDS, night.VOTES, night.TABULATION)
-_OF_FILE = {table.file: table for table in _TABLES}
+_OF_KIND = {table.kind: table for table in _TABLES}
 _FURTHER = ("emargements_", "circonscription_")
 """How columns begin that a file of a night may have besides."""
 _SOME = 5
@@ -61,7 +62,7 @@ class NightTables:
 
     def sheets(self) -> dict[str, Sheet]:
         """What was given as each kind, and below it what other files have of it."""
-        kinds = [table.file for table in _TABLES if table.file in self._sheets or table.file in self._beside]
+        kinds = [table.kind for table in _TABLES if table.kind in self._sheets or table.kind in self._beside]
         return {kind: join_sheets([*self._sheets.get(kind, ()), *self._beside.get(kind, ())]) for kind in kinds}
 
     def given(self) -> list[tuple[str, Sheet]]:
@@ -84,7 +85,7 @@ class NightTables:
         given: dict[Path, list[NightTable]] = {}
         for kind, paths in self._given().items():
             for path in paths:
-                given.setdefault(_same(path, given), []).append(_OF_FILE[kind])
+                given.setdefault(_same(path, given), []).append(_OF_KIND[kind])
         named = {table.file for tables in given.values() for table in tables}
         found: list[tuple[Path, list[NightTable], Path | None]] = []
         for table in _TABLES:
@@ -127,12 +128,12 @@ class NightTables:
                 file, row = self._asked.stand.get(plain, ("--map", None))
                 self._opened.problems.append(InputError(file, row, header, expected, got))
 
-    def _given(self) -> Mapping[str, Sequence[Path]]:
+    def _given(self) -> Mapping[EvidenceKind, Sequence[Path]]:
         sources = self._sources
         return {
-            night.SIGNATURES.file: sources.signatures,
-            night.RECORDS.file: sources.records,
-            night.VOTES.file: sources.votes,
+            night.SIGNATURES.kind: sources.signatures,
+            night.RECORDS.kind: sources.records,
+            night.VOTES.kind: sources.votes,
         }
 
     def _read(
@@ -143,11 +144,11 @@ class NightTables:
         file: OpenedFile | None = None,
         clean: CleanColumns | None = None,
     ) -> None:
-        kinds = [table.file for table in tables]
+        kinds = [table.kind for table in tables]
         self._opened.read(kinds[0], path, below, partial(self._take, tables, clean), file=file)
 
     def _take(self, tables: Sequence[NightTable], clean: CleanColumns | None, file: OpenedFile) -> Taking:
-        kinds, name = [table.file for table in tables], self._opened.name(file.path)
+        kinds, name = [table.kind for table in tables], self._opened.name(file.path)
         self._opened.step(kinds[0], 0)
         sheet, asked = None, self._asked.of(file)
         if len(tables) == 1 and not (asked.columns and kinds[0] in KINDS):
@@ -164,16 +165,16 @@ class NightTables:
 
     def choices(self) -> tuple[str, ...]:
         """The choices by the préfecture's list, where it was read."""
-        lists = self._sheets.get(night.CHOICES.file, ())
+        lists = self._sheets.get(night.CHOICES.kind, ())
         return tuple(dict.fromkeys(choice for sheet in lists for choice in sheet.texts["choix"].tolist()))
 
-    def lists(self) -> set[str]:
+    def lists(self) -> set[EvidenceKind]:
         """The official lists that were read under their own names, or none."""
-        return {night.UNIVERSE.file, night.CHOICES.file} & self._sheets.keys()
+        return {night.UNIVERSE.kind, night.CHOICES.kind} & self._sheets.keys()
 
     def add_night_sheet(self, table: NightTable, sheet: Sheet) -> Taking:
         """Take a table in a night's own form; columns that mean nothing in it are named."""
-        self._sheets.setdefault(table.file, []).append(sheet)
+        self._sheets.setdefault(table.kind, []).append(sheet)
         self._opened.problems += sheet.problems
         return taking_of(table, sheet)
 
@@ -202,7 +203,7 @@ def taking_of(table: NightTable, sheet: Sheet) -> Taking:
     )
     columns = [Taken(column.name, column.key, "", plain=True) for column in table.columns]
     columns += [Taken(name, "", "") for name in left]
-    return Taking(uses=[Use("", (table.file,), Used.PART, why, columns=tuple(columns))])
+    return Taking(uses=[Use("", (table.kind,), Used.PART, why, columns=tuple(columns))])
 
 
 def _without(sheets: Mapping[str, Sequence[Sheet]], files: Collection[str]) -> dict[str, list[Sheet]]:

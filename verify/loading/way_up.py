@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
+from protocol.evidence_kinds import EvidenceKind
 from protocol.night import NightTable
 from protocol.opening import OpenedFile
 from protocol.way_up import CORRECTIONS, FOLDER, StepUp, choices_of, step_table, sums_table
@@ -15,7 +16,7 @@ from verify.loading.tables import taking_of
 from verify.model.use import Input, Used
 from verify.read.sheet import Sheet, parse_sheet
 
-KIND = "montee"
+KIND = EvidenceKind.WAY_UP
 """Of its files among the inputs."""
 
 

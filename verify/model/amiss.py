@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from protocol.errors import InputError
+from protocol.evidence_kinds import EvidenceKind
 from protocol.words import Text
 from verify.model.figures import Figures, Ints
 
@@ -19,7 +20,7 @@ class Stray:
     ``poll`` is the number of the row's poll, where the day has several and the row is of one of them, else 0.
     """
 
-    kind: str
+    kind: EvidenceKind
     file: str
     place: str
     insee: str
@@ -35,6 +36,7 @@ class ContradictedTotal:
     Attributes:
         place: where the total stands.
         file: with its sheet.
+        piece: the evidence that it is.
         field: the count, or the choice.
         stated: in the row of totals.
         summed: of the bureaux.
@@ -43,6 +45,7 @@ class ContradictedTotal:
 
     place: str
     file: str
+    piece: EvidenceKind
     field: str
     stated: int
     summed: int
@@ -96,7 +99,7 @@ class OtherPoll:
     """Rows of one file that are of a poll that the day does not have, or of which nothing says of which they are.
 
     Attributes:
-        kind: name of the night's file.
+        kind: of evidence.
         file: name of the file as it is shown.
         place: where the first of them stands.
         poll: the number that they name, `NO_POLL` for none.
@@ -104,7 +107,7 @@ class OtherPoll:
         unit: index of the bureau of each, -1 for none on the list.
     """
 
-    kind: str
+    kind: EvidenceKind
     file: str
     place: str
     poll: int

@@ -8,9 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from protocol.evidence_kinds import EvidenceKind
 from protocol.export.terms import choices_digest
+from protocol.words import Text
 from verify.model.choices import match
 from verify.model.figures import Ints
+from verify.model.holds import Side
 from verify.model.joins import encode
 from verify.model.universe import Universe
 
@@ -75,7 +78,7 @@ class Contests:
 
     Attributes:
         source: the file that the choices were taken from.
-        official: False where there was no list of the préfecture and other evidence had to stand in.
+        piece: the evidence that this is: the préfecture's list, else what stands in for it; None where nothing does.
         contests: each once.
         of: index into ``contests`` for every unit and poll, -1 for none, shape ``(units, polls)``.
         doubled: rows of the list that have one panel, or one choice.
@@ -83,11 +86,20 @@ class Contests:
     """
 
     source: str
-    official: bool
+    piece: EvidenceKind | None
     contests: tuple[Contest, ...]
     of: Ints
     unplaced: tuple[Unplaced, ...] = ()
     doubled: tuple[Doubled, ...] = ()
+
+    @property
+    def official(self) -> bool:
+        """Whether it is the préfecture's list."""
+        return self.piece is EvidenceKind.CHOICES
+
+    def side(self, value: int | Text | None, quantity: str = "") -> Side:
+        """Something that the list says as a whole."""
+        return Side(self.source, value, quantity, self.piece)
 
     @property
     def width(self) -> int:
@@ -156,7 +168,7 @@ def merge_contests(entries: Sequence[tuple[int, str, str]]) -> list[tuple[int, s
 
 def build(
     source: str,
-    official: bool,
+    piece: EvidenceKind | None,
     universe: Universe,
     polls: Sequence[int],
     entries: Sequence[tuple[int, str, str]],
@@ -190,7 +202,7 @@ def build(
             if found not in index or found not in ("", area):
                 units, meant = np.flatnonzero(inverse == code), found or _nearest(area, list(index))
                 unplaced.append(Unplaced(number, area, int(units[0]), len(units), meant, found in index))
-    return Contests(source, official, contests, of, tuple(unplaced))
+    return Contests(source, piece, contests, of, tuple(unplaced))
 
 
 def bare(constituency: str) -> str:

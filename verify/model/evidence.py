@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from protocol.errors import InputError
+from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import Quantity
 from verify.model.amiss import ContradictedTotal, OtherPoll, Repeat, Stray, Twice, VotesTwice, WrongShare
 from verify.model.failures import Failure
@@ -244,13 +245,13 @@ class LinedEvidence:
     def lined(self, kind: str) -> bool:
         """Whether there is any evidence of a kind, as `protocol.night.KINDS` names them."""
         of_kind = {
-            "exports": self.exports,
-            "modules": self.urns,
-            "emargements": self.signatures,
-            "pv": self.records,
-            "publie": self.published or None,
+            EvidenceKind.EXPORTS: self.exports,
+            EvidenceKind.MODULES: self.urns,
+            EvidenceKind.SIGNATURES: self.signatures,
+            EvidenceKind.RECORDS: self.records,
+            EvidenceKind.PUBLISHED: self.published or None,
         }
-        return of_kind[kind] is not None
+        return of_kind[EvidenceKind.named(kind)] is not None
 
     def complete(self, kind: str) -> bool:
         """Whether a kind of evidence was declared complete: a lack is then an error."""

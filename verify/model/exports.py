@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from protocol.election import Election
+from protocol.evidence_kinds import EvidenceKind
 from protocol.export.terms import MAX_CHOICES, RecordVerdict
 from protocol.words import Text
 from verify.model.figures import MISSING, Bools, Figures, Ints, Places, Texts, absent
@@ -78,7 +79,7 @@ class ExportLines:
 
     def side(self, record: int, value: int | Text | None) -> Side:
         """Something that a record says."""
-        return Side(self.place(record), value)
+        return Side(self.place(record), value, piece=EvidenceKind.EXPORTS)
 
     def at(self, record: int) -> tuple[int, int]:
         """Indices of the unit and of the poll that a record names, -1 for none."""
@@ -94,8 +95,9 @@ class ExportLines:
             name: of what they are.
         """
         rows = np.flatnonzero(mask)
-        places = Places(tuple(f"{each}@" for each in self.names), self.reading.file, self.reading.offset)
-        one, other = (SideColumn(counts[rows], places, (rows,)) for counts in (left, right))
+        names = tuple(f"{each}@" for each in self.names)
+        places = Places(names, self.reading.file, self.reading.offset, EvidenceKind.EXPORTS)
+        one, other = (SideColumn(counts[rows], places, (rows,), name) for counts in (left, right))
         looked = look_at_tables("", int(self.used.sum()))
         return Where(self.unit[rows], self.poll[rows], one, other, name, "", "", looked=looked)
 
@@ -217,4 +219,4 @@ def _places(
     here = at[0][first], at[1][first]
     file[here] = reading.file[rows[first]]
     offset[here] = reading.offset[rows[first]]
-    return Places(tuple(f"{name}@" for name in names), file, offset)
+    return Places(tuple(f"{name}@" for name in names), file, offset, EvidenceKind.EXPORTS)

@@ -4,16 +4,29 @@ from __future__ import annotations
 
 import re
 
+from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import Quantity
 from protocol.words import Message, Text, msg, series
 
 _FIELDS: dict[str, Message] = {
+    **{each: each.label for each in EvidenceKind},
     **{each: each.label for each in Quantity},
     "-": msg("whole file"),
-    "emargements": Quantity.SIGNATURES.label,  # which evidence there is of a bureau
+    "cell": msg("cell"),
+    "share": msg("percentage"),
+    "gap": msg("votes found less signatures"),
+    "rows": msg("rows"),
+    "number of choices": msg("number of choices"),
+    "last digits": msg("last digits"),
+    "votes found less blank and null": msg("votes found − blank − null"),
+    "votes_in_all": msg("sum of the votes"),
+    "valid in all": msg("valid votes in all"),
+    "null in all": msg("null votes in all"),
+    "votes_found in all": msg("votes found in all"),
+    "before": msg("the figure before"),
+    "after": msg("the figure after"),
     "cast": msg("votes cast"),
     "voters": msg("public counter"),
-    "choix": msg("choices"),
     "panneau": msg("panel"),
     "insee": msg("INSEE code"),
     "commune": msg("commune"),
@@ -23,14 +36,6 @@ _FIELDS: dict[str, Message] = {
     "constat": msg("finding"),
     "departement": msg("département"),
     "circonscription": msg("constituency"),
-    # what there is of a bureau
-    "exports": msg("exports"),
-    "modules": msg("module images"),
-    "publie": msg("published results"),
-    "pv": msg("PVs"),
-    "voix": msg("votes by choice"),
-    "recap": msg("centralising record"),
-    "montee": msg("documents of the way up"),
     "files": msg("files"),
     "places": msg("places in it"),
     "bureaux": msg("bureaux"),
@@ -98,6 +103,14 @@ _FIELDS: dict[str, Message] = {
 }
 
 
+def quantity_of(field: Text) -> str:
+    """What a figure is of by what its finding is about: a name of ours, else the votes for the choice that it names."""
+    name = str(field)
+    return name if name in _FIELDS or _HOUR.fullmatch(name) else Quantity.VOTES
+
+
+_HOUR = re.compile(r"[0-9]{2}h")
+"""The voters at a full hour."""
 _LABEL = re.compile(r"choices\[(\d{1,3})\]\[(\d{1,3})\]")
 """A label of the list of choices, as a fault of an urn's image names it."""
 

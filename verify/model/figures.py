@@ -7,13 +7,17 @@ left empty; `UNREADABLE`, a cell that holds something else than a count; `MISSIN
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
+
+from protocol.evidence_kinds import EvidenceKind
+
+T = TypeVar("T")
 
 BLANK = -1
 UNREADABLE = -2
@@ -45,13 +49,21 @@ class Places:
     1), ``@`` before a byte offset. ``file`` holds an index into them for every figure and ``at`` the row or offset;
     both have the shape of the figures. A negative ``file`` is nowhere, a negative ``at`` a file without rows to name.
     ``parts`` is empty, or says for each of ``files`` what is shown behind the row: the page of a scan, the sheet of a
-    workbook.
+    workbook. ``pieces`` says for each of them which evidence it is; empty where there is no file.
     """
 
-    __slots__ = ("_both", "_chosen", "files", "parts")
+    __slots__ = ("_both", "_chosen", "files", "parts", "pieces")
 
-    def __init__(self, files: tuple[str, ...], file: Ints, at: Ints, parts: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        files: tuple[str, ...],
+        file: Ints,
+        at: Ints,
+        pieces: EvidenceKind | tuple[EvidenceKind, ...],
+        parts: tuple[str, ...] = (),
+    ) -> None:
         self.files = files
+        self.pieces = (pieces,) * len(files) if isinstance(pieces, EvidenceKind) else pieces
         self.parts = parts
         self._both: tuple[Ints, Ints] | None = (file, at)
         self._chosen: tuple[Bools, Places, Places] | None = None
@@ -83,6 +95,14 @@ class Places:
         file, at = int(self.file[index]), int(self.at[index])
         return self._shown(file, at)
 
+    def piece(self, *index: int) -> EvidenceKind | None:
+        """The evidence that one figure stands in; None where it stands nowhere."""
+        if self._chosen is not None:
+            here, one, other = self._chosen
+            return (one if here[index] else other).piece(*index)
+        file = int(self.file[index])
+        return self.pieces[file] if file >= 0 else None
+
     def _shown(self, file: int, at: int) -> str:
         if file < 0:
             return ""
@@ -92,28 +112,31 @@ class Places:
     def texts(self, *index: Ints) -> list[str]:
         """`text` for many figures, by arrays of indices of one length."""
         if self._chosen is not None:
-            here, one, other = self._chosen
-            chosen = here[index]
-            ours = iter(one.texts(*(axis[chosen] for axis in index)))
-            theirs = iter(other.texts(*(axis[~chosen] for axis in index)))
-            return [next(ours if mine else theirs) for mine in chosen.tolist()]
+            return _of_both(self._chosen, Places.texts, index)
         return list(map(self._shown, self.file[index].tolist(), self.at[index].tolist()))
+
+    def pieces_at(self, *index: Ints) -> list[EvidenceKind | None]:
+        """`piece` for many figures, likewise."""
+        if self._chosen is not None:
+            return _of_both(self._chosen, Places.pieces_at, index)
+        pieces = (*self.pieces, None)  # nowhere is -1
+        return [pieces[file] for file in self.file[index].tolist()]
 
     def only(self, units: Ints) -> Places:
         """The places of some units, along the first axis."""
-        return Places(self.files, self.file[units], self.at[units], self.parts)
+        return Places(self.files, self.file[units], self.at[units], self.pieces, self.parts)
 
     def first(self) -> Places:
         """Of places with one more axis, for each the first along it that is somewhere."""
         at = np.argmax(self.file >= 0, axis=-1)[..., None]
         file, row = np.take_along_axis(self.file, at, -1), np.take_along_axis(self.at, at, -1)
-        return Places(self.files, file[..., 0], row[..., 0], self.parts)
+        return Places(self.files, file[..., 0], row[..., 0], self.pieces, self.parts)
 
     def along(self, length: int) -> Places:
         """The same places for each of ``length`` figures on one more axis."""
         shape = (*self.file.shape, length)
         file, at = (np.broadcast_to(values[..., None], shape) for values in (self.file, self.at))
-        return Places(self.files, file, at, self.parts)
+        return Places(self.files, file, at, self.pieces, self.parts)
 
     def or_else(self, here: Bools, other: Places) -> Places:
         """These places where ``here`` holds, else the other ones. They are put together when all are asked for."""
@@ -122,8 +145,18 @@ class Places:
             parts = (self.parts or ("",) * len(self.files)) + (other.parts or ("",) * len(other.files))
         result = Places.__new__(Places)
         result.files, result.parts = self.files + other.files, parts
+        result.pieces = self.pieces + other.pieces
         result._both, result._chosen = None, (here, self, other)
         return result
+
+
+def _of_both(chosen: tuple[Bools, Places, Places], make: Callable[..., list[T]], index: tuple[Ints, ...]) -> list[T]:
+    """What is made of many places, of each by those that were chosen for it."""
+    mask, one, other = chosen
+    here = mask[index]
+    ours = iter(make(one, *(axis[here] for axis in index)))
+    theirs = iter(make(other, *(axis[~here] for axis in index)))
+    return [next(ours if mine else theirs) for mine in here.tolist()]
 
 
 @dataclass(frozen=True)
@@ -235,7 +268,7 @@ def absent(shape: tuple[int, ...]) -> Ints:
 
 def nowhere(shape: tuple[int, ...]) -> Places:
     """Places for figures of which none is there, of that shape."""
-    return Places((), np.full(shape, -1, np.int64), np.full(shape, -1, np.int64))
+    return Places((), np.full(shape, -1, np.int64), np.full(shape, -1, np.int64), ())
 
 
 def total(values: npt.NDArray[Any]) -> Ints:

@@ -10,11 +10,12 @@ from enum import IntEnum
 import numpy as np
 
 from protocol.errors import NOTHING
-from protocol.words import Clause, Message, Plural, Series, Text, msg, pmsg
+from protocol.quantities import Quantity
+from protocol.words import Clause, Message, Plural, Series, Text, msg, pmsg, series
 from verify.model.evidence import LinedEvidence
 from verify.model.field_names import field_label
 from verify.model.figures import BLANK, MISSING, UNREADABLE, Bools, Figures, Ints, Texts, hits
-from verify.model.holds import Side, SideColumn
+from verify.model.holds import Side, SideColumn, named
 from verify.rulebook.catalogue import Rule, rule
 
 
@@ -50,6 +51,16 @@ class Finding:
     right: Side
     details: dict[str, int | Text] = dataclasses.field(default_factory=dict)
     case: str = ""
+
+    def label_of(self, side: Side) -> Text:
+        """What one of the two figures is of, for people: the choice where it is the votes for one."""
+        return field_label(self.field if side.quantity == Quantity.VOTES else side.quantity)
+
+    @property
+    def compared(self) -> Text:
+        """What is compared, for people."""
+        first, second = self.label_of(self.left), self.label_of(self.right)
+        return first if first == second else series((first, second), " / ")
 
     @property
     def message(self) -> Message:
@@ -137,7 +148,7 @@ class Hits:
             unit: index into both for each of these findings.
         """
         left, right = (
-            SideColumn(side.values[rows], side.places, tuple(axis[rows] for axis in side.at))
+            SideColumn(side.values[rows], side.places, tuple(axis[rows] for axis in side.at), side.quantity)
             for side in (self.left, self.right)
         )
         details = {name: _of_rows(values, rows) for name, values in self.details.items()}
@@ -221,8 +232,8 @@ def where(
         bureau=universe.bureau,
         unit=at[0],
         poll=np.array(evidence.polls, np.int64)[at[1]],
-        left=SideColumn(left.values[at], left.places, at),
-        right=SideColumn(right.values[at], right.places, at),
+        left=SideColumn(left.values[at], left.places, at, left.name),
+        right=SideColumn(right.values[at], right.places, at, right.name),
         details={
             name: each.values[at] if isinstance(each, Figures) else each for name, each in (details or {}).items()
         },
@@ -262,8 +273,8 @@ def finding(
         bureau=bureau,
         poll=poll,
         field=field,
-        left=left,
-        right=right,
+        left=named(left, field),
+        right=named(right, field),
         details=dict(details or {}),
         case=case,
     )

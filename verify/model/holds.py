@@ -14,16 +14,27 @@ from functools import reduce
 
 import numpy as np
 
+from protocol.evidence_kinds import EvidenceKind
 from protocol.words import Text
+from verify.model.field_names import quantity_of
 from verify.model.figures import Bools, Figures, Ints, Places, hits
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of the two figures of a finding: where it stands and what stands there. None where nothing does."""
+    """One of the two figures of a finding. Two are the same that have one value in one place.
+
+    Attributes:
+        source: where it stands.
+        value: what stands there; None where nothing does.
+        quantity: what it is a figure of, as `verify.model.field_names` names it; empty: what the finding is about.
+        piece: the evidence that it stands in; None for what is no evidence, such as a norm or a sum of many pieces.
+    """
 
     source: str
     value: int | Text | None
+    quantity: str = dataclasses.field(default="", compare=False)
+    piece: EvidenceKind | None = dataclasses.field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +45,13 @@ class SideColumn:
         values: counts or absences, shape ``(n,)``.
         places: where the figures of a table stand.
         at: an array of indices into ``places`` for each of its axes, shape ``(n,)`` each.
+        quantity: as of a `Side`, the same for all.
     """
 
     values: Ints
     places: Places
     at: tuple[Ints, ...]
+    quantity: str
 
     def sources(self, rows: Ints) -> list[str]:
         """Where the figures of some rows stand, as it is shown."""
@@ -46,7 +59,12 @@ class SideColumn:
 
     def side(self, row: int) -> Side:
         """The figure of one row."""
-        return Side(self.places.text(*(int(axis[row]) for axis in self.at)), int(self.values[row]))
+        at = tuple(int(axis[row]) for axis in self.at)
+        return Side(self.places.text(*at), int(self.values[row]), self.quantity, self.places.piece(*at))
+
+    def pieces(self, rows: Ints) -> list[EvidenceKind | None]:
+        """The evidence that the figures of some rows stand in."""
+        return self.places.pieces_at(*(axis[rows] for axis in self.at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +74,21 @@ class Named:
     insee: str = ""
     bureau: str = ""
     poll: int = 0
+
+
+def side_of(figures: Figures, *at: int) -> Side:
+    """One of some figures."""
+    return Side(figures.places.text(*at), int(figures.values[at]), figures.name, figures.places.piece(*at))
+
+
+def side_at(figures: Figures, *at: int, value: int | Text | None, quantity: str = "") -> Side:
+    """Something else that is said of the place of one of some figures: a time, a number of bureaux, a blank."""
+    return Side(figures.places.text(*at), value, quantity, figures.places.piece(*at))
+
+
+def named(side: Side, field: Text) -> Side:
+    """A side with its quantity, which is what the finding is about where it has none of its own."""
+    return side if side.quantity else dataclasses.replace(side, quantity=quantity_of(field))
 
 
 At = tuple[int, int] | Named
@@ -138,7 +171,7 @@ def one(
     **details: int | Text,
 ) -> One:
     """That a rule holds at one place; the attributes of `One`."""
-    return One(at, left, right, field, code, case, level, details)
+    return One(at, named(left, field), named(right, field), field, code, case, level, details)
 
 
 def look(*figures: Figures, among: Bools | None = None, code: str = "", exact: bool = True) -> Looked:
@@ -179,7 +212,7 @@ def where(
     """
     at = hits(mask)
     values = {name: each.values[at] if isinstance(each, Figures) else each for name, each in details.items()}
-    one, other = (SideColumn(figures.values[at], figures.places, at) for figures in (left, right))
+    one, other = (SideColumn(figures.values[at], figures.places, at, figures.name) for figures in (left, right))
     looked = look(left, right, code=code, exact=False) if looked is None else looked
     return Where(*at, one, other, left.name, code, case, values, looked)
 

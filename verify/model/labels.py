@@ -4,25 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from protocol.words import Message, Text, msg, pmsg, series
+from protocol.evidence_kinds import EvidenceKind
+from protocol.words import Message, Text, msg, series
 from verify.model.field_names import field_label
 from verify.model.published import Level
 
-EVIDENCE: dict[str, Message] = {
-    "univers": pmsg("evidence", "list of bureaux"),
-    "choix": pmsg("evidence", "list of choices"),
-    "exports": pmsg("evidence", "exports"),
-    "modules": pmsg("evidence", "images of urns"),
-    "emargements": pmsg("evidence", "sign-in counts"),
-    "pv": pmsg("evidence", "PVs"),
-    "voix": pmsg("evidence", "votes by choice"),
-    "recap": pmsg("evidence", "centralising record"),
-    "publie": pmsg("evidence", "published results"),
-    "publie_emargements": pmsg("evidence", "published signatures"),
-    "autre_tour": pmsg("evidence", "the other round"),
-    "montee": pmsg("evidence", "documents of the way up"),
-}
-"""Kinds of evidence, as the rules' needs and the coverage name them."""
 SEVERITIES: dict[str, Message] = {"error": msg("error"), "warning": msg("warning"), "info": msg("info")}
 LEVELS: dict[str, Message] = {
     **{level.value: level.text for level in Level},
@@ -45,17 +31,18 @@ def polls_said(kind: str, counts: Mapping[int, int]) -> Text:
     Empty where nothing is said.
     """
     there = [poll for poll, count in counts.items() if count]
-    if kind.startswith("publie") and len(there) == 1:
+    if kind.startswith(EvidenceKind.PUBLISHED) and len(there) == 1:
         return msg("poll {number}", number=there[0])
     return series(msg("poll {number}: {count:n}", number=poll, count=count) for poll, count in counts.items())
 
 
 def missing_label(need: str) -> Text:
     """The same for what is missing: votes by choice are then those of PVs, as published results have some too."""
-    return msg("votes by choice of PVs") if need == "voix" else evidence_label(need)
+    return msg("votes by choice of PVs") if need == EvidenceKind.VOTES else evidence_label(need)
 
 
 def _kind(name: str) -> Text:
     """A kind of evidence, ``publie``, or one of several of its kind, ``publie 2``."""
     kind, _, number = name.partition(" ")
-    return msg("{name} {number}", name=EVIDENCE[kind], number=number) if number else EVIDENCE[kind]
+    label = EvidenceKind.named(kind).label
+    return msg("{name} {number}", name=label, number=number) if number else label

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from protocol.evidence_kinds import EvidenceKind
 from protocol.export.terms import MAX_CHOICES
 from verify.model.figures import MISSING, Figures, Ints, Places, absent
 from verify.model.universe import Universe
@@ -60,6 +61,7 @@ def count_machines(
     tallies = np.zeros((*shape, MAX_CHOICES), np.int64)
     registered, file, at = absent(shape), np.full(shape, -1, np.int64), np.full(shape, -1, np.int64)
     names = tuple(f"{name}@" for name in urns.names)
+    pieces = (EvidenceKind.MODULES,) * len(names)
     if exports is not None:
         records = np.flatnonzero(exports.used)
         of = exports.unit[records], exports.poll[records]
@@ -70,7 +72,7 @@ def count_machines(
         registered = exports.registered.values.copy()
         places = exports.cast.places
         file, at = places.file.copy(), places.at.copy()
-        names = places.files + names
+        names, pieces = places.files + names, places.pieces + pieces
     first_name = len(names) - len(urns.names)
     for image, unit, poll in rows:
         row, index = urns.columns[image], polls[poll] - 1
@@ -85,7 +87,7 @@ def count_machines(
             file[unit, poll], at[unit, poll] = first_name + int(urns.reading.file[image]), 0
     whole_day = parts >= np.maximum(universe.parts, 1)[:, None]
     tallies[~whole_day] = MISSING
-    where = Places(names, file, at)
+    where = Places(names, file, at, pieces)
     return MachineCounts(
         parts=parts,
         cast=Figures("cast", np.where(whole_day, cast, MISSING), where),

@@ -10,9 +10,12 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from protocol.evidence_kinds import EvidenceKind
 from protocol.export.terms import MAX_POLLS
+from protocol.words import Text
 from verify.model.code_order import in_order
 from verify.model.figures import MISSING, Bools, Ints, Places, Texts, unlike
+from verify.model.holds import Side
 from verify.model.numbering import Numbered, Numbering, position
 from verify.model.text_columns import Coded
 
@@ -38,7 +41,7 @@ class Universe:
     Attributes:
         sources: the files that the list was taken from, the official list alone where there is one.
         of: index into ``sources`` for each bureau.
-        official: False where there was no official list and other evidence had to stand in.
+        pieces: the evidence that each of ``sources`` is.
         constituency: in which each bureau votes, in every poll that is not among ``constituencies``.
         constituencies: the same by number of the poll, for polls of a day with divisions of their own.
         constituencies_from: what they were taken from, where it is none of ``sources``.
@@ -54,7 +57,7 @@ class Universe:
 
     sources: tuple[str, ...]
     of: Ints
-    official: bool
+    pieces: tuple[EvidenceKind, ...]
     insee: Texts
     bureau: Texts
     communes: Ints
@@ -118,6 +121,19 @@ class Universe:
         names = list(dict.fromkeys(self.sources))
         return " + ".join([*names[:_NAMED], "…"] if len(names) > _NAMED else names)
 
+    @property
+    def official(self) -> bool:
+        """Whether it is the official list; False where other evidence had to stand in."""
+        return self.pieces[:1] == (EvidenceKind.UNIVERSE,)
+
+    def side(self, unit: int, value: int | Text | None, quantity: str = "") -> Side:
+        """Something that the list says of a bureau."""
+        return Side(self.place(unit), value, quantity, self.pieces[int(self.of[unit])])
+
+    def side_of_all(self, value: int | Text | None, quantity: str = "") -> Side:
+        """Something that the list says as a whole."""
+        return Side(self.source, value, quantity, self.pieces[0] if self.pieces else None)
+
     def has(self, insee: str, bureau: str) -> bool:
         """Whether a bureau is on the list."""
         return int(self.find(np.array([insee]), np.array([bureau]))[0]) >= 0
@@ -140,7 +156,7 @@ class Universe:
         """`place` of every bureau, of shape ``(units, polls)``."""
         shape = (len(self), polls)
         of, row = (np.broadcast_to(values[:, None], shape) for values in (self.of, self.row))
-        return Places(tuple(f"{source}:" for source in self.sources), of, row)
+        return Places(tuple(f"{source}:" for source in self.sources), of, row, self.pieces)
 
     def find(self, insee: Texts, bureau: Texts, numbered: Numbered | None = None) -> Ints:
         """Index of each bureau, -1 where there is none of that name; shape as given.
@@ -251,13 +267,16 @@ class _Rows:
 
 
 def build(
-    sources: Sequence[str], official: bool, columns: Mapping[str, Texts | Ints], numbered: Numbered | None = None
+    sources: Sequence[str],
+    pieces: EvidenceKind | Sequence[EvidenceKind],
+    columns: Mapping[str, Texts | Ints],
+    numbered: Numbered | None = None,
 ) -> tuple[Universe, Ints]:
     """A universe from columns of equal length; ``insee`` and ``bureau`` are needed, the rest may lack.
 
     Args:
         sources: the files that the columns are from; of several, the column ``of`` says which.
-        official: whether it is the official list.
+        pieces: the evidence that each of them is, or all of them.
         columns: by the names of a `Universe`, or of a night's list.
         numbered: the same bureaux as numbers, where they are known.
 
@@ -283,7 +302,7 @@ def build(
     universe = Universe(
         sources=tuple(sources),
         of=number("of", 0),
-        official=official,
+        pieces=(pieces,) * len(sources) if isinstance(pieces, EvidenceKind) else tuple(pieces),
         insee=once(insee),
         bureau=once(bureau),
         communes=_starts(once(insee)) if numbered is None else numbered[0].starts(numbered[1]),

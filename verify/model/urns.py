@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from protocol.election import Election
+from protocol.evidence_kinds import EvidenceKind
 from protocol.export.terms import MAX_POLLS, RecordVerdict
 from protocol.urn.terms import FAILS, GOOD, Section
 from protocol.words import Text
@@ -77,7 +78,7 @@ class UrnLines:
 
     def side(self, image: int, value: int | Text | None) -> Side:
         """Something that an image says."""
-        return Side(self.place(image), value)
+        return Side(self.place(image), value, piece=EvidenceKind.MODULES)
 
     def at(self, image: int, poll: int = 0) -> Named:
         """The bureau that an image is of, where it is on the list, and a poll by its number."""

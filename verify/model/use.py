@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from protocol.errors import InputError
+from protocol.evidence_kinds import DUMPS
 from protocol.words import Text, msg, series
 
 MEMBER = " › "
@@ -164,7 +165,7 @@ class Input:
             return False
         if self.kind == COLUMNS and self.why == NOTHING_FILLED_IN:
             return False
-        return self.used is Used.NONE and self.kind not in ("export", "module", COMPANION, READING)
+        return self.used is Used.NONE and self.kind not in (*DUMPS, COMPANION, READING)
 
 
 def note_of(uses: Sequence[Use]) -> Text:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from protocol.evidence_kinds import EvidenceKind
 from protocol.export.terms import APPROVED_MODEL
 from protocol.night import MANIFEST, parse_export_name
 from verify.columns.identity import identity as shown
@@ -52,7 +53,12 @@ def other_name(exports: Exports) -> Iterator[One]:
         name = names[file]
         if name is not None and name != carried:
             left, right = (" ".join(map(str, each)) for each in (carried, name))
-            yield one(Named(*name[:3]), exports.side(record, left), Side(exports.names[file], right), field="bureau")
+            yield one(
+                Named(*name[:3]),
+                exports.side(record, left),
+                Side(exports.names[file], right, piece=EvidenceKind.EXPORTS),
+                field="bureau",
+            )
 
 
 @check("A103")
@@ -67,7 +73,7 @@ def other_choices(exports: Exports, contests: OfficialChoices) -> Iterator[One]:
         yield one(
             exports.at(record),
             exports.side(record, int(columns["choices"][record])),
-            Side(contests.source, int(sizes[index])),
+            contests.side(int(sizes[index])),
             field="choix",
             machine=columns["choices_digest"][record].tobytes().hex()[:16],
             prefecture=digests[index].tobytes().hex()[:16],
@@ -94,7 +100,7 @@ def other_sealing(exports: Exports, universe: OfficialList) -> Iterator[One]:
             unit, part = int(exports.unit[record]), int(exports.columns["part"][record])
             expected, carried = universe.sealed(column, unit, part), exports.columns[name][record].decode("ascii")
             if carried != expected:
-                left, right = exports.side(record, carried or None), Side(universe.place(unit), expected or None)
+                left, right = exports.side(record, carried or None), universe.side(unit, expected or None)
                 yield one((unit, -1), left, right, field=column, case="" if carried and expected else "absent")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from protocol import night
+from protocol.evidence_kinds import EvidenceKind
 from protocol.words import msg, series
 from verify.columns.needs import (
     BlankCounts,
@@ -23,7 +24,7 @@ from verify.model.checks import Reach, check
 from verify.model.evidence import LinedVotes
 from verify.model.field_names import field_label
 from verify.model.figures import MISSING
-from verify.model.holds import Named, One, Side, one
+from verify.model.holds import Named, One, Side, one, side_at
 
 _MOST_NAMED = 6
 """Choices that a finding names."""
@@ -39,8 +40,8 @@ def counts_blank(tables: BlankCounts, universe: Universe) -> Iterator[One]:
             names = [name for name, blank in table.blank.items() if blank[unit, poll]]
             yield one(
                 (unit, poll),
-                Side(table.counted[names[0]].places.text(unit, poll), None),
-                Side(universe.source, str(universe.bureau[unit])),
+                side_at(table.counted[names[0]], unit, poll, value=None),
+                universe.side_of_all(str(universe.bureau[unit]), "bureau"),
                 field=names[0],
                 case="" if table.complete else "incomplete",
                 columns=series(map(field_label, names)),
@@ -52,9 +53,9 @@ def columns_empty(tables: BlankCounts) -> Iterator[One]:
     """C121: a column of counts is blank in every row of a table."""
     for table in tables:
         for name in table.empty:
-            shown = (table.counted[name].places.files or (table.file,))[0].rstrip(":")
-            right = Side(shown, int(table.counted.present.sum()))
-            yield one(Named(), Side(shown, 0), right, field=name, case="" if table.complete else "incomplete")
+            shown = (table.counted[name].places.files or (table.kind.file,))[0].rstrip(":")
+            sides = (Side(shown, rows, "rows", table.kind) for rows in (0, int(table.counted.present.sum())))
+            yield one(Named(), *sides, field=name, case="" if table.complete else "incomplete")
 
 
 @check("C118", reach=Reach.PRESENCE)
@@ -69,14 +70,15 @@ def choices_missing(
         here = (contests.of == index) & present
         everywhere = lacks[here].all(axis=0) if int(here.sum()) > 1 else np.zeros(lacks.shape[2], np.bool_)
         for choice in np.flatnonzero(everywhere).tolist():
-            name, sides = contest.choices[choice], (Side(_file(votes), 0), Side(contests.source, int(here.sum())))
+            name, sides = contest.choices[choice], (_none_of(votes), contests.side(int(here.sum()), "bureaux"))
             yield one(Named(poll=contest.poll), *sides, field=name, case=case, what=_BUREAUX, names=name)
         lacks[here] &= ~everywhere
     first, sizes = votes.places.first(), contests.sizes()
     for unit, poll in np.argwhere(lacks.any(axis=2)).tolist():
         names = [contests.label(unit, poll, choice) for choice in np.flatnonzero(lacks[unit, poll]).tolist()]
         size, further = int(sizes[unit, poll]), ", …" * (len(names) > _MOST_NAMED)
-        sides = Side(first.text(unit, poll), size - len(names)), Side(contests.source, size)
+        left = Side(first.text(unit, poll), size - len(names), "number of choices", first.piece(unit, poll))
+        sides = left, contests.side(size, "number of choices")
         listed = ", ".join(names[:_MOST_NAMED]) + further
         yield one((unit, poll), *sides, field=names[0], case=case, what=_CHOICES, names=listed)
 
@@ -84,14 +86,21 @@ def choices_missing(
 @check("C119", reach=Reach.PRESENCE)
 def votes_missing(votes: VotesByChoice, missing: VotesLacking, records: Records, complete: Complete) -> Iterator[One]:
     """C119: a bureau has a PV, and no votes in a table that has those of others; one finding where none has any."""
-    case, places, left = "" if "pv" in complete else "incomplete", records["votes_found"].places, Side(_file(votes), 0)
+    case, places, left = "" if "pv" in complete else "incomplete", records["votes_found"].places, _none_of(votes)
     if missing.any() and not (votes.values != MISSING).any():
-        right = Side(places.files[0].rstrip(":"), int(missing.sum()))
+        right = Side(places.files[0].rstrip(":"), int(missing.sum()), "bureaux", EvidenceKind.RECORDS)
         yield one(Named(), left, right, field="votes", case=case)
         return
     for unit, poll in np.argwhere(missing).tolist():
-        yield one((unit, poll), left, Side(places.text(unit, poll), 1), field="votes", case=case)
+        yield one(
+            (unit, poll),
+            left,
+            Side(places.text(unit, poll), 1, "bureaux", EvidenceKind.RECORDS),
+            field="votes",
+            case=case,
+        )
 
 
-def _file(votes: LinedVotes) -> str:
-    return (votes.places.files or (night.VOTES.file,))[0].rstrip(":")
+def _none_of(votes: LinedVotes) -> Side:
+    file = (votes.places.files or (night.VOTES.file,))[0].rstrip(":")
+    return Side(file, 0, "bureaux", EvidenceKind.RECORDS)

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from protocol import civil_time
+from protocol.evidence_kinds import EvidenceKind
 from protocol.export.terms import TIMES
 from protocol.words import Text, msg
 from verify.columns.lacking import Lack
@@ -67,9 +68,12 @@ def urns_missing(lack: UrnsLacking, universe: Universe) -> Iterator[One]:
 
 def _absences(lack: Lack, universe: Universe) -> Iterator[One]:
     """A finding for each bureau and poll that a kind of evidence lacks: an error only where it should be complete."""
-    case, right = "" if lack.complete else "incomplete", Side(lack.source, None)
+    case, right = (
+        "" if lack.complete else "incomplete",
+        Side(lack.source, None, piece=EvidenceKind.named(lack.kind).piece if lack.source else None),
+    )
     for unit, poll in np.argwhere(lack.missing).tolist():
-        left = Side(universe.place(unit), str(universe.bureau[unit]))
+        left = universe.side(unit, str(universe.bureau[unit]), "bureau")
         yield one((unit, poll), left, right, field=lack.kind, case=case)
 
 
@@ -79,7 +83,7 @@ def exports_unknown(unknown: UnknownExports, exports: Exports, universe: Univers
     for each in unknown:
         left = exports.side(each.record, f"{each.insee} {each.bureau}")
         at = Named(each.insee, each.bureau, int(exports.columns["poll"][each.record]) if len(polls) > 1 else 0)
-        yield one(at, left, Side(universe.source, each.nearest), field="bureau")
+        yield one(at, left, universe.side_of_all(each.nearest), field="bureau")
 
 
 @check("C103", "C104")
@@ -160,7 +164,11 @@ def totals_taken_for_bureaux(strays: Strays, universe: Universe) -> Iterator[One
                 commune = f"{name} ({stray.insee})" if name and name != stray.insee else stray.insee
                 of = msg(", commune {commune}", commune=commune) if commune else ""
             yield one(
-                Named(), Side(stray.place, name_of_total(named)), Side(universe.source, None), field="bureau", of=of
+                Named(),
+                Side(stray.place, name_of_total(named), piece=stray.kind.piece),
+                universe.side_of_all(None),
+                field="bureau",
+                of=of,
             )
 
 
@@ -168,7 +176,10 @@ def totals_taken_for_bureaux(strays: Strays, universe: Universe) -> Iterator[One
 def totals_contradicted(totals: ContradictedTotals) -> Iterator[One]:
     """C125: a total that is not the sum of its bureaux; published results show it by themselves."""
     for each in totals:
-        left, right = Side(each.place, each.stated), Side(f"{each.file} (Σ)", each.summed)
+        left, right = (
+            Side(source, value, piece=each.piece)
+            for source, value in ((each.place, each.stated), (f"{each.file} (Σ)", each.summed))
+        )
         yield one(Named(), left, right, field=each.field, sum=each.text)
 
 
@@ -182,11 +193,21 @@ def rows_unknown(strays: Strays, universe: OfficialList) -> Iterator[One]:
         if not names_total(stray.insee, stray.bureau):
             at = Named(stray.insee, stray.nearest or stray.bureau, stray.poll)
             named = f"{stray.insee} {stray.bureau}".strip()
-            yield one(at, Side(stray.place, named), Side(universe.source, stray.nearest), field="bureau")
+            yield one(
+                at,
+                Side(stray.place, named, piece=stray.kind.piece),
+                universe.side_of_all(stray.nearest),
+                field="bureau",
+            )
 
 
 @check("C111", reach=Reach.PRESENCE)
 def coverage(covered: Covered, universe: Universe) -> Iterator[One]:
     """C111: how many bureaux each kind of evidence covers. Always reported."""
     for kind, (there, of, source) in covered.items():
-        yield one(Named(), Side(source, there), Side(universe.source, of), field=kind)
+        yield one(
+            Named(),
+            Side(source, there, "bureaux", EvidenceKind.named(kind.partition(" ")[0]).piece if source else None),
+            universe.side_of_all(of, "bureaux"),
+            field=kind,
+        )

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
+from protocol.quantities import Quantity
 from protocol.words import Message, msg
 from verify.align.shifted import LEFT, RIGHT
 from verify.columns.needs import (
@@ -27,7 +28,7 @@ from verify.model.checks import Reach, check
 from verify.model.field_names import field_label
 from verify.model.figures import Figures, Ints, Places, cells
 from verify.model.findings import Finding, Found
-from verify.model.holds import Held, Named, One, Side, look, one
+from verify.model.holds import Held, Named, One, Side, look, one, side_at, side_of
 
 
 @check("R218", reach=Reach.COMMUNE)
@@ -51,8 +52,8 @@ def counts_of_another(
 def _of_another(other: Ints, places: Places, machines: Places, universe: Universe, field: str) -> Iterator[One]:
     for unit, poll in np.argwhere(other >= 0).tolist():
         source = int(other[unit, poll])
-        left = Side(places.text(unit, poll), str(universe.bureau[unit]))
-        right = Side(machines.text(source, poll), str(universe.bureau[source]))
+        left = Side(places.text(unit, poll), str(universe.bureau[unit]), "bureau", places.piece(unit, poll))
+        right = Side(machines.text(source, poll), str(universe.bureau[source]), "bureau", machines.piece(source, poll))
         yield one((unit, poll), left, right, field=field)
 
 
@@ -63,8 +64,8 @@ def votes_shifted(
     """R222: the votes of a PV are the machine's, shifted by a line."""
     yield look(votes.figures, Figures("votes", machine, votes.places), exact=False)
     for unit, poll in np.argwhere(steps != 0).tolist():
-        left = Side(votes.places.text(unit, poll, 0), int(votes.values[unit, poll, 0]))
-        right = Side(machines.cast.places.text(unit, poll), int(machine[unit, poll, 0]))
+        left = side_of(votes.figures, unit, poll, 0)
+        right = side_at(machines.cast, unit, poll, value=int(machine[unit, poll, 0]), quantity=Quantity.VOTES)
         first, step = contests.label(unit, poll, 0), f"{steps[unit, poll]:+d}"
         yield one((unit, poll), left, right, field=first, step=step)
 
@@ -77,8 +78,8 @@ def exchanged_signatures(
     stated, listed = records["signatures"], lists["signatures"]
     yield look(stated, listed, exact=False)
     for unit, poll in cells(other >= 0):
-        left = Side(stated.places.text(unit, poll), int(stated.values[unit, poll]))
-        right = Side(listed.places.text(unit, poll), int(listed.values[unit, poll]))
+        left = side_of(stated, unit, poll)
+        right = side_of(listed, unit, poll)
         case = "settled" if settled[unit, poll] else ""
         source = str(universe.bureau[other[unit, poll]])
         yield one((unit, poll), left, right, field="signatures", case=case, other=source)
@@ -97,8 +98,8 @@ def shifted_columns(records: Records, shifted: Shifted) -> Iterator[Held]:
     for unit, poll in cells(shifted != 0):
         way = int(shifted[unit, poll])
         beside = records[_BESIDE[way]]
-        left = Side(found.places.text(unit, poll), int(found.values[unit, poll]))
-        right = Side(beside.places.text(unit, poll), int(beside.values[unit, poll]))
+        left = side_of(found, unit, poll)
+        right = side_of(beside, unit, poll)
         column = field_label(beside.name)
         yield one((unit, poll), left, right, field="votes_found", way=_WAYS[way], column=column)
 

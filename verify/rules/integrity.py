@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 import numpy as np
 
 from protocol.errors import InputError
+from protocol.evidence_kinds import EvidenceKind
 from protocol.export.terms import INSTEAD, RecordVerdict
 from protocol.night import parse_export_name
 from protocol.words import Message, Text, msg, nmsg, series
@@ -46,7 +47,10 @@ def export_files(exports: Exports, universe: Universe) -> Iterator[One]:
     """I101, I102, I103, I111: a file is not records one after another. One finding for each kind and file."""
     for problem in exports.reading.problems:
         name = exports.names[problem.file]
-        left, right = Side(f"{name}@{problem.offset}", problem.got), Side(name, problem.expected)
+        left, right = (
+            Side(source, value, piece=EvidenceKind.EXPORTS)
+            for source, value in ((f"{name}@{problem.offset}", problem.got), (name, problem.expected))
+        )
         at, code = _named(exports, universe, problem.file), _CODES[problem.kind.name]
         times, size = problem.times, problem.bytes
         yield one(at, left, right, field=problem.kind.value, code=code, times=times, bytes=size)
@@ -80,7 +84,7 @@ def _spoilt(exports: Exports, universe: Universe, record: int, file: int, times:
         name, got, expected = "record", INSTEAD[verdict], msg("all in order")
     alone = times == 1 and int((reading.file == file).sum()) == 1
     at = _named(exports, universe, file) if alone else Named()
-    sides = exports.side(record, got), Side(exports.names[file], expected)
+    sides = exports.side(record, got), Side(exports.names[file], expected, piece=EvidenceKind.EXPORTS)
     return one(at, *sides, field=name, code=code, times=times, bytes=0)
 
 
@@ -154,7 +158,7 @@ def no_choices(votes: VotesByChoice, contests: Contests) -> Iterator[One]:
         choices = contests.contests[contest].choices[:6] if contest >= 0 else ()
         known = series(choices, msg("; ")) if choices else msg("no contest")
         at = (unit if len(rows) == 1 else -1, poll)
-        sides = Side(place, f"{label} ({count})"), Side(contests.source, known)
+        sides = Side(place, f"{label} ({count})", piece=EvidenceKind.RECORDS), contests.side(known)
         yield one(at, *sides, field="choix", times=len(rows), others="")
 
 
@@ -186,7 +190,7 @@ def _inputs(
     for kind, (first, times, further) in grouped.items():
         file, column, expected = kind
         place = file if first.row is None else f"{file}:{first.row}"
-        sides = Side(place, first.got), Side(file, expected)
+        sides = Side(place, first.got, "cell"), Side(file, expected, "cell")
         yield one(
             (of or {}).get(kind, Named()),
             *sides,

@@ -26,7 +26,7 @@ from verify.columns.needs import (
 )
 from verify.model.checks import check
 from verify.model.figures import Figures, clock
-from verify.model.holds import Held, One, Side, Where, look, one, where
+from verify.model.holds import Held, One, Where, look, one, side_at, side_of, where
 
 
 @check("M101")
@@ -84,8 +84,8 @@ def hours(records: Records, universe: OfficialList) -> Iterator[One]:
         ordered = np.broadcast_to(official[:, None], stated.values.shape)
         late = stated.known & (ordered >= 0) & (sign * (stated.values - ordered) > 0)
         for unit, poll in np.argwhere(late).tolist():
-            left = Side(stated.places.text(unit, poll), clock(int(stated.values[unit, poll])))
-            right = Side(universe.place(unit), clock(int(ordered[unit, poll])))
+            left = side_at(stated, unit, poll, value=clock(int(stated.values[unit, poll])))
+            right = universe.side(unit, clock(int(ordered[unit, poll])))
             yield one((unit, poll), left, right, field=name)
 
 
@@ -97,7 +97,7 @@ def clocks(exports: Exports, records: Records, off: ClocksOff) -> Iterator[One]:
         for record in off[hour].tolist():
             at = exports.at(record)
             left = exports.side(record, civil_time.text(int(exports.columns[name][record])))
-            right = Side(stated.places.text(*at), clock(int(stated.values[at])))
+            right = side_at(stated, *at, value=clock(int(stated.values[at])))
             yield one(at, left, right, field=hour, case="clock")
 
 
@@ -153,7 +153,7 @@ def hourly_signatures(
         _, before, row = max(differing)
         signed = hourly[-before]
         left = urns.side(int(image[row]), int(events["value"][row]))
-        right = Side(signed.places.text(*at), int(signed.values[at]))
+        right = side_of(signed, *at)
         yield one(at, left, right, field=f"{-before:02}h", hours=len(differing))
 
 

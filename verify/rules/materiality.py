@@ -28,7 +28,7 @@ def deductions(contests: ContestsAtHand) -> Iterator[One]:
     for judged in contests:
         deduction = deduct(judged.count)
         if deduction.excess or judged.count.scope.unplaced:
-            right = Side(judged.signatures_from, deduction.excess)
+            right = Side(judged.signatures_from, deduction.excess, "gap")
             yield _verdict(judged, right, deduction_steps(judged.count, deduction))
 
 
@@ -41,14 +41,16 @@ def annulments(contests: IrregularContests) -> Iterator[One]:
     for judged in contests:
         bureaux = judged.count.bureaux
         gone = int(bureaux.valid[bureaux.irregular].sum())
-        yield _verdict(judged, Side(judged.votes_from, gone), annulment_steps(judged.count, annul(judged.count)))
+        yield _verdict(
+            judged, Side(judged.votes_from, gone, "valid in all"), annulment_steps(judged.count, annul(judged.count))
+        )
 
 
 def _verdict(judged: Judged, right: Side, steps: tuple[Step, ...]) -> One:
     *on_the_way, verdict = steps
     return one(
         Named(judged.insee, poll=judged.poll),
-        Side(judged.votes_from, judged.count.totals.valid),
+        Side(judged.votes_from, judged.count.totals.valid, "valid in all"),
         right,
         field="valid",
         verdict=str(verdict.values["verdict"]),

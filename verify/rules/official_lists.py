@@ -27,7 +27,7 @@ from verify.model.checks import check
 from verify.model.contests import is_same_constituency
 from verify.model.exports import text
 from verify.model.figures import clock
-from verify.model.holds import Named, One, Side, one
+from verify.model.holds import Named, One, Side, named, one
 
 _TAKEN = msg("one is taken for the other")
 _UNCHECKED = msg("the votes of these bureaux have not been checked")
@@ -40,8 +40,8 @@ def constituencies_unknown(unplaced: UnplacedBureaux, contests: Contests, univer
         source = universe.constituencies_from or (universe.place(each.unit) if each.unit >= 0 else universe.source)
         yield one(
             Named(poll=each.poll),
-            Side(source, each.constituency or None),
-            Side(contests.source, each.meant or None),
+            Side(source, each.constituency or None, piece=universe.side_of_all(None).piece),
+            contests.side(each.meant or None),
             field="circonscription",
             case="taken" if each.taken else "",
             bureaux=each.bureaux,
@@ -60,7 +60,7 @@ def other_constituency(exports: Exports, universe: OfficialList, polls: Polls) -
         for row, at in zip(rows[differs].tolist(), unit[differs].tolist(), strict=True):
             ours, theirs = str(carried[row]), str(listed[at])
             if not is_same_constituency(ours, theirs, str(universe.insee[at])):
-                sides = exports.side(row, ours), Side(universe.place(at), theirs)
+                sides = exports.side(row, ours), universe.side(at, theirs)
                 yield one(exports.at(row), *sides, field="circonscription")
 
 
@@ -71,7 +71,7 @@ def polls_unknown(other: OtherPolls, exports: ExportsByPoll, source: DayFrom, po
         named = [each for each in other if each.poll == number]
         rows = [f"{each.file} ({each.rows})" for each in named]
         rows += [f"{EXPORTS} ({exports[number]})"] if exports[number] else []
-        sides = Side(named[0].place, str(number)), Side(source, ", ".join(map(str, polls)))
+        sides = Side(named[0].place, str(number), piece=named[0].kind.piece), Side(source, ", ".join(map(str, polls)))
         yield one(Named(poll=number), *sides, field="scrutin", rows=", ".join(rows))
 
 
@@ -79,14 +79,14 @@ def polls_unknown(other: OtherPolls, exports: ExportsByPoll, source: DayFrom, po
 def machines_on_paper(left: MachinesOnPaper, universe: Universe) -> Iterator[One]:
     """C117: the list says that a bureau votes on paper, and a machine left an export, an image, or a number for it."""
     for unit, side in left.items():
-        yield one((unit, -1), side, Side(universe.place(unit), "papier"), field="machine")
+        yield one((unit, -1), side, universe.side(unit, "papier"), field="machine")
 
 
 @check("C122")
 def panels_doubled(contests: OfficialChoices) -> Iterator[One]:
     """C122: the list of choices has two choices on one panel, or one choice twice."""
     for each in contests.doubled:
-        left, right = (Side(*side) for side in zip(each.places, each.choices, strict=True))
+        left, right = (Side(*side, piece=contests.piece) for side in zip(each.places, each.choices, strict=True))
         field = "choix" if left.value == right.value else "panneau"
         yield one(Named(poll=each.poll), left, right, field=field, panel=each.panel)
 
@@ -95,7 +95,8 @@ def panels_doubled(contests: OfficialChoices) -> Iterator[One]:
 def legal_hours_reversed(election: Election, universe: Universe) -> Iterator[One]:
     """C123: by the election's own hours every bureau closes before it opens."""
     if election.opening >= election.closing:
-        yield _hours(ELECTION, election.opening, election.closing, len(universe))
+        opening, closing = Side(ELECTION, election.opening), Side(ELECTION, election.closing)
+        yield _hours(opening, closing, len(universe))
 
 
 @check("C123")
@@ -105,8 +106,9 @@ def hours_reversed(universe: Universe) -> Iterator[One]:
     pairs = np.unique(np.stack([universe.opening[wrong], universe.closing[wrong]]), axis=1)
     for opening, closing in pairs.T.tolist():
         units = np.flatnonzero(wrong & (universe.opening == opening) & (universe.closing == closing))
-        yield _hours(universe.place(int(units[0])), clock(opening), clock(closing), len(units))
+        first, last = (universe.side(int(units[0]), clock(hour)) for hour in (opening, closing))
+        yield _hours(first, last, len(units))
 
 
-def _hours(source: str, opening: str, closing: str, bureaux: int) -> One:
-    return one(Named(), Side(source, opening), Side(source, closing), field="cloture", bureaux=bureaux)
+def _hours(opening: Side, closing: Side, bureaux: int) -> One:
+    return one(Named(), named(opening, "ouverture"), closing, field="cloture", bureaux=bureaux)

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from verify.columns.needs import BothCounts, Limits, OnMachines, PaperPart, ScreenedCounts, ScreenedVotes, Universe
 from verify.model.checks import Reach, check
 from verify.model.figures import MISSING, Figures, Ints, hits
-from verify.model.holds import One, Side, Where, one, where
+from verify.model.holds import One, Where, one, side_of, where
 from verify.model.joins import among
 
 
@@ -65,7 +65,7 @@ def alike(counts: ScreenedCounts, by_choice: ScreenedVotes, universe: Universe, 
             first = each
             continue
         ours, theirs = ((int(unit[row]), int(poll[row])) for row in (first, each))
-        left, right = (Side(found.places.text(*at), int(found.values[at])) for at in (ours, theirs))
+        left, right = (side_of(found, *at) for at in (ours, theirs))
         other, on_roll = str(universe.key[ours[0]]), int(registered[theirs])
         yield one(theirs, left, right, field="votes_found", other=other, registered=on_roll)
 

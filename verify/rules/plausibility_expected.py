@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from protocol.quantities import Quantity
 from verify.columns.needs import (
     ComparableBureaux,
     Contests,
@@ -129,8 +130,13 @@ def _farthest(
         tenths = abs(round(10 * float(result.score[at])))
         yield one(
             (bureau, poll),
-            Side(places.text(bureau, poll, each.choice), int(each.votes[0][here])),
-            Side(str(universe.insee[bureau]), round(float(np.sin(due)) ** 2 * valid)),
+            Side(
+                places.text(bureau, poll, each.choice),
+                int(each.votes[0][here]),
+                Quantity.VOTES,
+                places.piece(bureau, poll, each.choice),
+            ),
+            Side(str(universe.insee[bureau]), round(float(np.sin(due)) ** 2 * valid), Quantity.VOTES),
             field=contests.label(bureau, poll, each.choice),
             valid=valid,
             other_votes=int(each.votes[1][here]),

@@ -10,7 +10,7 @@ import numpy as np
 from verify.columns.needs import CountsOfTheDay, Limits, OnMachines, Polls, ScreenedVotes, Universe
 from verify.model.checks import check
 from verify.model.figures import Bools, Ints
-from verify.model.holds import Named, One, Side, one
+from verify.model.holds import Named, One, Side, one, side_at
 from verify.model.thresholds import Thresholds
 from verify.statistics.clusters import chance_of_none, correlation
 from verify.statistics.distributions import digits_tail, holm
@@ -40,8 +40,8 @@ def too_good(
             commune, chance = int(without[row]), chances[row]
             unit = int(np.flatnonzero(used & (number == commune))[0])
             if chance is not None:
-                left = Side(signed.places.text(unit, poll), 0)
-                right = Side(found.places.text(unit, poll), int(bureaux[commune]))
+                left = side_at(signed, unit, poll, value=0, quantity="gap")
+                right = side_at(found, unit, poll, value=int(bureaux[commune]), quantity="bureaux")
                 rate, one_in = round(1000 * chance[1]), round(1 / chance[0])
                 at = Named(str(communes[commune]), poll=scrutin)
                 yield one(at, left, right, field="signatures", rate=rate, one_in=one_in)
@@ -87,8 +87,9 @@ def last_digits(by_choice: ScreenedVotes, universe: Universe, polls: Polls, limi
             commune = int(tested[row])
             most, figures = int(np.argmax(seen[commune])), int(total[commune])
             first = int(np.flatnonzero(number[unit] == commune)[0])
-            left = Side(places.text(int(unit[first]), poll, int(choice[first])), int(seen[commune, most]))
-            right = Side(str(communes[commune]), round(figures / _DIGITS))
+            at_first = int(unit[first]), poll, int(choice[first])
+            left = Side(places.text(*at_first), int(seen[commune, most]), "last digits", places.piece(*at_first))
+            right = Side(str(communes[commune]), round(figures / _DIGITS), "last digits")
             at, one_in = Named(str(communes[commune]), poll=scrutin), _one_in(tails[row])
             yield one(at, left, right, field="votes", digit=most, figures=figures, one_in=one_in)
 

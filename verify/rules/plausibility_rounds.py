@@ -9,7 +9,7 @@ import numpy as np
 from verify.columns.needs import Limits, OnMachines, OtherRoundCounts, Polls, ScreenedCounts, Universe
 from verify.model.checks import Reach, check
 from verify.model.figures import Bools, Figures, Ints
-from verify.model.holds import Named, One, Side, Where, one, where
+from verify.model.holds import Named, One, Where, one, side_at, side_of, where
 
 
 @check("P409", reach=Reach.COMMUNE)
@@ -36,8 +36,8 @@ def no_null_votes(
         enough = votes + other_votes >= limits.no_null_votes
         for commune in np.flatnonzero((unknown == 0) & (null == 0) & enough & ~machine).tolist():
             at = int(first[commune]), poll
-            left = Side(counts.null.places.text(*at), 0)
-            right = Side(counts.found.places.text(*at), int(votes[commune]))
+            left = side_at(counts.null, *at, value=0, quantity="null in all")
+            right = side_at(counts.found, *at, value=int(votes[commune]), quantity="votes_found in all")
             place = Named(str(communes[commune]), poll=scrutin)
             yield one(place, left, right, field="null", other_votes=int(other_votes[commune]))
 
@@ -69,7 +69,7 @@ def rolls_exchanged(
     for (insee, poll, old, new), here in moves.items():
         there = moves.get((insee, poll, new, old), [])
         if len(here) == len(there) == 1 and here < there:
-            left, right = (Side(now.places.text(*at), int(now.values[at])) for at in (here[0], there[0]))
+            left, right = (side_of(now, *at) for at in (here[0], there[0]))
             yield one(here[0], left, right, field="registered", other=str(universe.bureau[there[0][0]]))
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from protocol.quantities import Quantity
 from verify.columns.needs import (
     ComparableBureaux,
     Contests,
@@ -21,7 +22,7 @@ from verify.columns.needs import (
 )
 from verify.model.checks import check
 from verify.model.figures import Bools, Ints
-from verify.model.holds import One, Side, one
+from verify.model.holds import One, Side, one, side_of
 from verify.model.thresholds import Thresholds
 from verify.statistics.distributions import Floats
 from verify.statistics.leave_one_out import Scores, least_group, scores, significant
@@ -40,7 +41,7 @@ def blanks(counts: ScreenedCounts, comparable: ComparableBureaux, universe: Univ
     result = _of_shares(limits, blank.values[used], whole, comparable[used])
     for row in np.flatnonzero(significant(result, limits.screen_one_in)).tolist():
         at, votes = (int(unit[row]), int(poll[row])), int(whole[row])
-        left, right = Side(blank.places.text(*at), int(blank.values[at])), _expected(result.middle[row], votes)
+        left, right = side_of(blank, *at), _expected(result.middle[row], votes)
         others, score = _others(result, row), _score(result, row)
         yield one(at, left, _of_commune(universe, at, right), field="blank", votes=votes, others=others, score=score)
 
@@ -69,7 +70,7 @@ def turnout(
         expected = round(float(before[row] + result.middle[row]) * int(registered[row]))
         yield one(
             at,
-            Side(counts.found.places.text(*at), int(counts.found.values[at])),
+            side_of(counts.found, *at),
             _of_commune(universe, at, expected),
             field="votes_found",
             registered=int(registered[row]),
@@ -101,8 +102,8 @@ def choices(
         choice, valid = int(label[row]), int(counts.valid.values[at])
         yield one(
             at,
-            Side(places.text(*at, choice), int(by_choice[(*at, choice)])),
-            _of_commune(universe, at, _expected(result.middle[row], valid)),
+            Side(places.text(*at, choice), int(by_choice[(*at, choice)]), Quantity.VOTES, places.piece(*at, choice)),
+            _of_commune(universe, at, _expected(result.middle[row], valid), Quantity.VOTES),
             field=contests.label(*at, choice),
             valid=valid,
             further=others,
@@ -154,8 +155,8 @@ def _expected(middle: float, whole: int) -> int:
     return round(float(np.sin(middle)) ** 2 * whole)
 
 
-def _of_commune(universe: Universe, at: tuple[int, int], expected: int) -> Side:
-    return Side(str(universe.insee[at[0]]), expected)
+def _of_commune(universe: Universe, at: tuple[int, int], expected: int, quantity: str = "") -> Side:
+    return Side(str(universe.insee[at[0]]), expected, quantity)
 
 
 def _others(result: Scores, row: int) -> int:

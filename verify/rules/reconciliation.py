@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from protocol.quantities import Quantity
 from protocol.words import Text, msg
 from verify.columns.machine_votes import exchanged_pairs
 from verify.columns.needs import (
@@ -29,7 +30,7 @@ from verify.columns.needs import (
 )
 from verify.model.checks import Reach, check
 from verify.model.figures import Bools, Figures, cells, total
-from verify.model.holds import NOTHING, Held, Side, Where, differ, look, one, where
+from verify.model.holds import NOTHING, Held, Where, differ, look, one, side_at, side_of, where
 
 
 @check("R201", reach=Reach.COMMUNE)
@@ -101,7 +102,7 @@ def choices_exchanged(
     """R212: two choices of which each has the other one's votes in the PV."""
     yield look(votes.figures, Figures("votes", machine, votes.places), exact=False)
     for unit, poll, choice, other in exchanged_pairs(differs, votes.values, machine):
-        ours, theirs = (_side_of(votes, unit, poll, each) for each in (choice, other))
+        ours, theirs = (side_of(votes.figures, unit, poll, each) for each in (choice, other))
         label, other_label = (contests.label(unit, poll, each) for each in (choice, other))
         yield one((unit, poll), ours, theirs, field=label, other=other_label)
 
@@ -119,13 +120,9 @@ def votes_on_machine(
     on_machine = Figures("votes", machine, machines.cast.places.along(machine.shape[2]))
     yield look(votes.figures, on_machine, among=(paper == 0)[:, :, None])
     for unit, poll, choice in np.argwhere(differs).tolist():
-        right = Side(machines.cast.places.text(unit, poll), int(machine[unit, poll, choice]))
+        right = side_at(machines.cast, unit, poll, value=int(machine[unit, poll, choice]), quantity=Quantity.VOTES)
         label = contests.label(unit, poll, choice)
-        yield one((unit, poll), _side_of(votes, unit, poll, choice), right, field=label)
-
-
-def _side_of(votes: VotesByChoice, unit: int, poll: int, choice: int) -> Side:
-    return Side(votes.places.text(unit, poll, choice), int(votes.values[unit, poll, choice]))
+        yield one((unit, poll), side_of(votes.figures, unit, poll, choice), right, field=label)
 
 
 @check("R209", reach=Reach.COMMUNE)
@@ -145,7 +142,7 @@ def record_sums(records: Records) -> Iterator[Held]:
     """R210: valid votes are votes found less blank and null ones."""
     valid, found, blank, null = (records[name] for name in ("valid", "votes_found", "blank", "null"))
     looked = look(valid, found, blank, null)
-    rest = Figures("valid", found.values - blank.values - null.values, found.places)
+    rest = Figures("votes found less blank and null", found.values - blank.values - null.values, found.places)
     yield looked
     yield from _added_up(looked.at & (valid.values != rest.values), valid, rest, msg("votes found − blank − null"))
 
@@ -162,13 +159,13 @@ def sums_of_choices(records: Records, votes: VotesByChoice, contests: Contests) 
     yield look(valid, among=whole)
     yield look(votes.figures, among=whole[:, :, None])
     wrong = whole & ~right
-    made = Figures("votes", sums, votes.places.first() if wrong.any() else valid.places)
+    made = Figures("votes_in_all", sums, votes.places.first() if wrong.any() else valid.places)
     yield from _added_up(wrong, valid, made, msg("sum of the votes"))
 
 
 def _added_up(mask: Bools, left: Figures, right: Figures, formula: Text) -> Iterator[Held]:
     yield where(mask & (right.values >= 0), left, right, sum=formula, looked=NOTHING)
     for unit, poll in cells(mask & (right.values < 0)):  # a sum below zero is no absence
-        stated = Side(left.places.text(unit, poll), int(left.values[unit, poll]))
-        made = Side(right.places.text(unit, poll), str(right.values[unit, poll]))
+        stated = side_of(left, unit, poll)
+        made = side_at(right, unit, poll, value=str(right.values[unit, poll]), quantity=right.name)
         yield one((unit, poll), stated, made, field=left.name, sum=formula)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import VOTERS
 from protocol.words import msg
 from verify.columns.needs import (
@@ -28,7 +29,7 @@ from verify.columns.needs import (
 )
 from verify.model.checks import Reach, check
 from verify.model.figures import BLANK, Bools, Figures, cells, clock
-from verify.model.holds import Held, Named, One, Side, Where, differ, look, look_at_tables, one, where
+from verify.model.holds import Held, Named, One, Side, Where, differ, look, look_at_tables, one, side_at, side_of, where
 
 
 @check("R211", reach=Reach.COMMUNE)
@@ -51,7 +52,7 @@ def registered_on_parts(listed: ComparedRegistered, exports: Exports) -> Iterato
         at = exports.at(record)
         value, due = int(exports.columns["registered"][record]), int(listed.values[at])
         if due >= 0 and value not in (due, int(exports.registered.values[at])):
-            yield one(at, Side(listed.places.text(*at), due), exports.side(record, value), field="registered")
+            yield one(at, side_at(listed, *at, value=due), exports.side(record, value), field="registered")
 
 
 @check("R214", reach=Reach.COMMUNE)
@@ -85,8 +86,8 @@ def one_hand(counts: FromOneFile, universe: Universe, limits: Limits) -> Iterato
     for index in np.flatnonzero((bureaux >= limits.one_hand_bureaux) & (gaps == 0)).tolist():
         first = int(np.flatnonzero((inverse == index) & known)[0])
         poll = int(np.flatnonzero(signed.known[first])[0])
-        left = Side(signed.places.text(first, poll), int(bureaux[index]))
-        right = Side(found.places.text(first, poll), 0)
+        left = side_at(signed, first, poll, value=int(bureaux[index]), quantity="bureaux")
+        right = side_at(found, first, poll, value=0, quantity="gap")
         yield one(Named(str(communes[index])), left, right, field="signatures")
 
 
@@ -100,8 +101,8 @@ def missing_times(records: Records) -> Iterator[Held]:
         stated = records[name]
         yield look(stated, exact=False)
         for unit, poll in cells(stated.values == BLANK):
-            place = stated.places.text(unit, poll)
-            yield one((unit, poll), Side(place, None), Side(place, _TIME), field=name)
+            left, right = (side_at(stated, unit, poll, value=value) for value in (None, _TIME))
+            yield one((unit, poll), left, right, field=name)
 
 
 @check("R225", reach=Reach.COMMUNE)
@@ -110,8 +111,10 @@ def times_reversed(records: Records) -> Iterator[Held]:
     opening, closing = records["ouverture"], records["cloture"]
     yield look(opening, closing, exact=False)
     for unit, poll in cells(opening.known & closing.known & (opening.values >= closing.values)):
-        place = opening.places.text(unit, poll)
-        left, right = (Side(place, clock(int(each.values[unit, poll]))) for each in (opening, closing))
+        left, right = (
+            side_at(each, unit, poll, value=clock(int(each.values[unit, poll])), quantity=each.name)
+            for each in (opening, closing)
+        )
         yield one((unit, poll), left, right, field="cloture")
 
 
@@ -119,7 +122,9 @@ def times_reversed(records: Records) -> Iterator[Held]:
 def wrong_shares(shares: WrongShares) -> Iterator[One]:
     """R227: a percentage in a table of bureaux is not the ratio of the counts beside it."""
     for each in shares:
-        left, right = Side(each.place, each.written), Side(each.place, each.due or None)
+        left, right = (
+            Side(each.place, value, "share", EvidenceKind.RECORDS) for value in (each.written, each.due or None)
+        )
         yield one(Named(each.insee, each.bureau), left, right, field=each.field, sum=each.text)
 
 
@@ -153,8 +158,8 @@ def between_polls(counts: CountsOfVoters, recorded: Recorded, mentioned: Mention
             for unit in np.flatnonzero(mask).tolist():
                 yield one(
                     (unit, poll),
-                    Side(figures.places.text(unit, 0), int(figures.values[unit, 0])),
-                    Side(figures.places.text(unit, poll), int(figures.values[unit, poll])),
+                    side_of(figures, unit, 0),
+                    side_of(figures, unit, poll),
                     field=figures.name,
                     case="" if both[unit] else "unrecorded",
                     first=polls[0],

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from protocol.evidence_kinds import EvidenceKind
+from protocol.quantities import Quantity
 from protocol.words import msg
 from verify.columns.needs import Contests, Election, FirstRound, Withdrawn
 from verify.materiality.kinds import ElectionKind, kind_of
@@ -27,7 +29,7 @@ def withdrawn(sources: Withdrawn, contests: Contests) -> Iterator[One]:
     """A108: a bureau's machine, PV or published row has a choice that is withdrawn; once, with every source of it."""
     for at, (first, *others) in sources.items():
         note = "".join(f", {side.source} ({side.value})" for side in others)
-        yield one(at, first, Side(contests.source, None), field="choix", reason=_GONE, note=note)
+        yield one(at, first, contests.side(None), field="choix", reason=_GONE, note=note)
 
 
 @check("A108")
@@ -47,8 +49,13 @@ def by_the_first_round(first: FirstRound, election: Election, contests: Contests
             if place is not None and polls[contest.poll].whole and not _qualified(kind, standing, place, stood):
                 reason = _NOT_QUALIFIED
             if reason is not None:
-                right = Side(first.file, standing.votes[place] if place is not None else None)
-                left = Side(contests.source, choice)
+                right = Side(
+                    first.file,
+                    standing.votes[place] if place is not None else None,
+                    Quantity.VOTES,
+                    EvidenceKind.OTHER_ROUND,
+                )
+                left = contests.side(choice)
                 yield one(Named(poll=contest.poll), left, right, field="choix", reason=reason)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import Quantity
 from protocol.words import msg
 from verify.columns.machine_votes import exchanged_pairs
@@ -31,7 +32,20 @@ from verify.columns.needs import (
 from verify.model import published
 from verify.model.checks import Reach, check
 from verify.model.figures import MISSING, Figures, total
-from verify.model.holds import Held, Looked, Named, One, Side, Where, differ, look, look_at_tables, one
+from verify.model.holds import (
+    Held,
+    Looked,
+    Named,
+    One,
+    Side,
+    Where,
+    differ,
+    look,
+    look_at_tables,
+    one,
+    side_at,
+    side_of,
+)
 from verify.model.published import Level
 
 if TYPE_CHECKING:
@@ -81,14 +95,17 @@ def _votes(compared: VotesOfFile, universe: Universe, contests: Contests) -> Ite
     first, own = (ours.places.first(), places.first()) if exchanged else (ours.places, places)
     for unit, poll in exchanged:
         bureau = str(universe.bureau[compared.other[unit, poll]])
-        left = Side(first.text(unit, poll), int(total(ours.values[unit, poll])))
-        right = Side(own.text(unit, poll), int(total(theirs[unit, poll])))
+        sides_of_row = ((first, ours.values), (own, theirs))
+        left, right = (
+            Side(at.text(unit, poll), int(total(values[unit, poll])), "votes_in_all", at.piece(unit, poll))
+            for at, values in sides_of_row
+        )
         note = msg(" They are the votes of bureau {other}.", other=bureau)
         yield one((unit, poll), left, right, field="votes", case="exchanged", note=note, other=bureau)
 
     def sides(unit: int, poll: int, choice: int) -> tuple[Side, Side]:
         at = unit, poll, choice
-        return Side(ours.places.text(*at), int(ours.values[at])), Side(places.text(*at), int(theirs[at]))
+        return side_of(ours.figures, *at), Side(places.text(*at), int(theirs[at]), Quantity.VOTES, places.piece(*at))
 
     differs = compared.differs()
     for unit, poll, choice, other in exchanged_pairs(differs, ours.values, theirs):
@@ -142,7 +159,10 @@ def _of_flaw(shown: FlawsOfTable, flaw: published.Flaw) -> One:
         place, level = table.place(flaw.unit), table.level.value
         insee = str(table.insee[flaw.unit]) or str(table.department[flaw.unit])
         at = Named(insee, str(shown.bureau[flaw.unit]), shown.poll)
-    left, right = Side(place, flaw.left), Side(flaw.against or place, flaw.right)
+    left, right = (
+        Side(source, value, "share" if flaw.code == "T307" else "", EvidenceKind.PUBLISHED)
+        for source, value in ((place, flaw.left), (flaw.against or place, flaw.right))
+    )
     return one(at, left, right, field=flaw.field, code=flaw.code, case=flaw.case, level=level, **flaw.details)
 
 
@@ -167,11 +187,11 @@ def choices_not_published(
         most = 2 * (there & inside).sum(axis=2) > sizes
         lacks = inside & ~there & somewhere[contests.of] & most[:, :, None]
         for unit, poll, choice in np.argwhere(lacks).tolist():
-            left = Side(each.counted["registered"].places.text(unit, poll), None)
+            left = side_at(each.counted["registered"], unit, poll, value=None, quantity=Quantity.VOTES)
             number = polls[poll] if len(polls) > 1 else 0
             at = Named(str(universe.insee[unit]), str(universe.bureau[unit]), number)
             label = contests.label(unit, poll, choice)
-            yield one(at, left, Side(contests.source, None), field=label, level=each.published.level.value)
+            yield one(at, left, contests.side(None), field=label, level=each.published.level.value)
 
 
 @check("T312")
@@ -180,8 +200,8 @@ def published_of_no_poll(files: OfNoPoll, contests: Contests) -> Iterator[Held]:
     yield look_at_tables("", len(files))
     choices = dict.fromkeys(choice for contest in contests.contests for choice in contest.choices)
     for each in files:
-        left = Side(each.file, "; ".join(each.labels[:_NAMED]) or None)
-        yield one(Named(), left, Side(contests.source, "; ".join(list(choices)[:_NAMED]) or None), field="scrutin")
+        left = Side(each.file, "; ".join(each.labels[:_NAMED]) or None, "choices", EvidenceKind.PUBLISHED)
+        yield one(Named(), left, contests.side("; ".join(list(choices)[:_NAMED]) or None), field="scrutin")
 
 
 _NOT_NAMED = msg("one that is not named, with other figures")
@@ -197,7 +217,7 @@ def results_of_other_elections(others: OtherElections) -> Iterator[Held]:
             rows[table.file] = rows.get(table.file, 0) + len(table.row)
         for file, count in rows.items():
             stated = other.stated.text if other.stated.known else _NOT_NAMED
-            left, right = Side(file, stated), Side("", other.of_night.text)
+            left, right = Side(file, stated, piece=EvidenceKind.PUBLISHED), Side("", other.of_night.text)
             yield one(Named(), left, right, field="election", case="beside" if other.beside else "", rows=count)
 
 
@@ -222,13 +242,14 @@ def published_against_published(compared: TablesCompared) -> Iterator[Held]:
             insee = difference.place.partition("/")[0]
             yield one(
                 Named(insee if level in (Level.BUREAU, Level.COMMUNE) else difference.place, bureau, each.poll),
-                Side(_row(left, difference.left_row), difference.left),
-                Side(_row(right, difference.right_row), difference.right),
+                _side(left, difference.left_row, difference.left),
+                _side(right, difference.right_row, difference.right),
                 field=difference.field,
                 code="T311" if difference.place in parts else code,
                 level=level.value,
             )
 
 
-def _row(table: published.Published, row: int) -> str:
-    return f"{table.file}:{row}" if row >= 0 else f"{table.file} (Σ)"
+def _side(table: published.Published, row: int, value: int) -> Side:
+    source = f"{table.file}:{row}" if row >= 0 else f"{table.file} (Σ)"
+    return Side(source, value, piece=EvidenceKind.PUBLISHED)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from protocol.evidence_kinds import EvidenceKind
+from protocol.quantities import Quantity
 from verify.columns.needs import Contests, CountsTwice, VotesTwice
 from verify.model.checks import Reach, check
 from verify.model.holds import Held, Side, Where, differ, look_at_tables, one
@@ -21,5 +23,8 @@ def votes_twice(twice: VotesTwice, contests: Contests) -> Iterator[Held]:
     """R226: votes of a choice."""
     yield look_at_tables("", len(twice))
     for each in twice:
-        left, right = (Side(place, votes) for place, votes in zip(each.places, each.votes, strict=True))
+        left, right = (
+            Side(place, votes, Quantity.VOTES, EvidenceKind.RECORDS)
+            for place, votes in zip(each.places, each.votes, strict=True)
+        )
         yield one(each.at[:2], left, right, field=contests.label(*each.at))

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from protocol import civil_time
+from protocol.evidence_kinds import EvidenceKind
 from protocol.export.terms import MAX_POLLS, TIMES
 from protocol.urn.terms import FAILS, GOOD, UNSEALED, EventKind, Section
 from protocol.words import Text
@@ -43,7 +44,12 @@ def counters(urns: Urns) -> Iterator[One]:
 
 def _of_closing(urns: Urns, image: int, left: int, right: int, field: str, poll: int = 0) -> One:
     place = urns.place(image)
-    return one(urns.at(image, poll), Side(f"{place}:closing", left), Side(place, right), field=field)
+    return one(
+        urns.at(image, poll),
+        Side(f"{place}:closing", left, piece=EvidenceKind.MODULES),
+        urns.side(image, right),
+        field=field,
+    )
 
 
 @check("M116")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from protocol.evidence_kinds import EvidenceKind
 from protocol.export.terms import INSTEAD, RecordVerdict
 from protocol.night import parse_urn_name
 from protocol.urn.terms import FAILS, IMAGE_SIZE, Section, SlotState
@@ -29,7 +30,7 @@ def files(urns: Urns, universe: Universe) -> Iterator[One]:
     for index, file in enumerate(urns.reading.files):
         if file.problem is not None:
             problem, name = file.problem, urns.names[index]
-            left, right = Side(f"{name}@{problem.offset}", problem.got), Side(name, problem.expected)
+            left, right = _sides(f"{name}@{problem.offset}", problem.got, name, problem.expected)
             at = _named(urns, universe, index)
             yield one(at, left, right, field=problem.field, code="I103", times=1, bytes=file.size)
     for verdict, code in _CODES.items():
@@ -47,7 +48,12 @@ def _no_image(urns: Urns, universe: Universe, image: int, verdict: RecordVerdict
         field, expected, got = reasons[0].field, reasons[0].expected, reasons[0].got
         source = f"{place}@{reasons[0].offset}"
     at = _named(urns, universe, int(urns.reading.file[image]))
-    return one(at, Side(source, got), Side(place, expected), field=field, code=code, times=1, bytes=IMAGE_SIZE)
+    sides = _sides(source, got, place, expected)
+    return one(at, *sides, field=field, code=code, times=1, bytes=IMAGE_SIZE)
+
+
+def _sides(source: str, got: Text, place: str, expected: Text) -> tuple[Side, Side]:
+    return Side(source, got, piece=EvidenceKind.MODULES), Side(place, expected, piece=EvidenceKind.MODULES)
 
 
 def _named(urns: Urns, universe: Universe, file: int) -> Named:
@@ -83,7 +89,7 @@ def limits(urns: Urns) -> Iterator[One]:
             field, expected, got = reasons[0].field, reasons[0].expected, reasons[0].got
             source = f"{place}@{reasons[0].offset}"
         code, times = "I117" if number == Section.LOG else "I119", len(reasons) or 1
-        yield one(urns.at(image), Side(source, got), Side(place, expected), field=field, code=code, times=times)
+        yield one(urns.at(image), *_sides(source, got, place, expected), field=field, code=code, times=times)
 
 
 def _section_of(field: str) -> str:
@@ -140,7 +146,7 @@ def recount(urns: Urns, polls: Polls, contests: Contests) -> Iterator[One]:
         recounted, closed, differs = _against_closing(urns, number)
         for image, choice in np.argwhere(differs).tolist():
             left = urns.side(image, int(recounted[image, choice]))
-            right = Side(f"{urns.place(image)}:closing", int(closed[image, choice]))
+            right = Side(f"{urns.place(image)}:closing", int(closed[image, choice]), piece=EvidenceKind.MODULES)
             field = _choice(urns, polls, contests, image, number, choice)
             yield one(urns.at(image, number), left, right, field=field)
 

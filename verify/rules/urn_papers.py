@@ -136,7 +136,7 @@ def labels(urns: Urns, polls: Polls, contests: Contests) -> Iterator[One]:
             if at:
                 contest = contests.contests[int(contests.of[urns.unit[image], poll])]
                 left, field = urns.side(image, panel[at - 1]), "choix"
-                right = Side(contests.source, contest.choices[at - 1])
+                right = contests.side(contest.choices[at - 1])
             else:
                 stated = urns.columns["choices_digest"][image, number - 1].tobytes().hex()[:16]
                 left, field = urns.side(image, " | ".join(panel)[:_LONGEST]), "choices_digest"
@@ -190,7 +190,7 @@ def other_choices(urns: Urns, exports: UrnExports, contests: OfficialChoices, po
                 yield one(
                     urns.at(image, number),
                     urns.side(image, int(choices[at])),
-                    Side(contests.source, int(sizes[of[at]])),
+                    contests.side(int(sizes[of[at]])),
                     field="choix",
                     machine=digest[at].tobytes().hex()[:16],
                     prefecture=digests[of[at]].tobytes().hex()[:16],
@@ -219,7 +219,7 @@ def other_sealing(urns: Urns, exports: UrnExports, universe: OfficialList) -> It
             unit, part = int(urns.unit[image]), int(urns.columns["part"][image])
             expected, carried = universe.sealed(column, unit, part), urns.text(name, image)
             if carried != expected and not exports.have(image, name, carried.encode()):
-                left, right = urns.side(image, carried or None), Side(universe.place(unit), expected or None)
+                left, right = urns.side(image, carried or None), universe.side(unit, expected or None)
                 case = "" if carried and expected else "absent"
                 yield one(urns.at(image), left, right, field=column, case=case)
 
@@ -235,5 +235,5 @@ def other_constituency(urns: Urns, exports: UrnExports, universe: OfficialList, 
             ours, theirs, unit = str(carried[image]), str(listed[image]), int(urns.unit[image])
             said = exports.have(image, "constituency", ours.encode(), number)
             if not said and not is_same_constituency(ours, theirs, str(universe.insee[unit])):
-                left, right = urns.side(image, ours), Side(universe.place(unit), theirs)
+                left, right = urns.side(image, ours), universe.side(unit, theirs)
                 yield one(urns.at(image, number), left, right, field="circonscription")

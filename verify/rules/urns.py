@@ -72,7 +72,7 @@ def unknown_bureau(urns: Urns, universe: Universe) -> Iterator[One]:
     for image in np.flatnonzero(urns.whole & ~urns.foreign & (urns.unit < 0)).tolist():
         insee, bureau = urns.text("insee", image), urns.text("bureau", image)
         nearest = universe.nearest(insee, bureau)
-        sides = urns.side(image, f"{insee} {bureau}"), Side(universe.source, nearest)
+        sides = urns.side(image, f"{insee} {bureau}"), universe.side_of_all(nearest)
         yield one(Named(insee, nearest or bureau), *sides, field="bureau", case=case)
 
 
@@ -105,5 +105,5 @@ def serials(shared: SharedSerials, urns: Urns) -> Iterator[One]:
     Likewise the number of a machine in two bureaux.
     """
     for each in shared:
-        left, right = urns.side(each.image, each.keys[0]), Side(each.first_place, each.keys[1])
+        left, right = urns.side(each.image, each.keys[0]), Side(each.first_place, each.keys[1], piece=each.first_piece)
         yield one(urns.at(each.image), left, right, field=each.name, serial=each.serial)

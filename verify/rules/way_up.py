@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import VOTERS, Quantity
 from protocol.words import Message, Text, msg
 from verify.columns.needs import (
@@ -22,8 +23,22 @@ from verify.columns.needs import (
 from verify.columns.way_up import Change, WayDocument
 from verify.columns.way_up import StepChanges as ChangesOfStep
 from verify.model.checks import check
+from verify.model.field_names import quantity_of
 from verify.model.figures import Bools, Figures, Ints
-from verify.model.holds import Held, Named, One, Side, SideColumn, Where, look, look_at_tables, one, where
+from verify.model.holds import (
+    Held,
+    Named,
+    One,
+    Side,
+    SideColumn,
+    Where,
+    look,
+    look_at_tables,
+    one,
+    side_at,
+    side_of,
+    where,
+)
 from verify.model.way_up import VOTES
 
 _CODES = {
@@ -68,7 +83,7 @@ def _marks(now: WayDocument, column: int) -> dict[str, Text]:
 
 
 def _side(figures: Figures, at: tuple[Ints, Ints]) -> SideColumn:
-    return SideColumn(figures.values[at], figures.places, at)
+    return SideColumn(figures.values[at], figures.places, at, quantity_of(figures.name))
 
 
 @check("T331")
@@ -79,9 +94,9 @@ def corrected_by_document(steps: StepChanges, stated: StatedCorrections, contest
         for at in np.flatnonzero(each.are(Change.RECORDED)).tolist():
             unit, poll, column = _cell(each, at)
             figures = each.now.figures[column]
-            left = Side(figures.places.text(unit, poll), int(figures.values[unit, poll]))
+            left = side_of(figures, unit, poll)
             row = int(each.said[at])
-            right = Side(stated.place(row), int(stated.before[row]))
+            right = Side(stated.place(row), int(stated.before[row]), "before", EvidenceKind.WAY_UP)
             document = str(stated.document[row]) or stated.file
             values: Details = {"step": each.now.label, "document": document, **_marks(each.now, column)}
             yield One((unit, poll), left, right, _field(each.now, contests, unit, poll, column), "", "", "", values)
@@ -95,9 +110,9 @@ def older_than_a_correction(steps: StepChanges, stated: StatedCorrections, conte
         for at in np.flatnonzero(each.are(Change.STALE)).tolist():
             unit, poll, column = _cell(each, at)
             figures = each.now.figures[column]
-            left = Side(figures.places.text(unit, poll), int(figures.values[unit, poll]))
+            left = side_of(figures, unit, poll)
             row = int(each.said[at])
-            right = Side(stated.place(row), int(stated.after[row]))
+            right = Side(stated.place(row), int(stated.after[row]), "after", EvidenceKind.WAY_UP)
             values: Details = {"step": each.now.label, **_marks(each.now, column)}
             yield One((unit, poll), left, right, _field(each.now, contests, unit, poll, column), "", "", "", values)
 
@@ -125,7 +140,7 @@ def of_another_bureau(steps: StepChanges, universe: Universe) -> Iterator[Held]:
 def _shown(document: WayDocument, unit: int, poll: int, column: int) -> Side:
     figures = document.figures[column]
     value = int(figures.values[unit, poll])
-    return Side(figures.places.text(unit, poll), value if value >= 0 else None)
+    return side_at(figures, unit, poll, value=value if value >= 0 else None, quantity=figures.name)
 
 
 def _cell(each: ChangesOfStep, at: int) -> tuple[int, int, int]:
@@ -162,8 +177,11 @@ def sums_of_a_step(sums: WrongSums, universe: Universe, polls: Polls) -> Iterato
         values: Details = {"step": each.label, "etape": each.step.value, "other": named}
         if bureau:
             values["note"] = _twice(named) if each.twice else _lacks(named)
-        left, right = Side(each.place, each.stated), Side(each.against, each.summed)
         field = VOTERS[each.column].value if each.column < VOTES else f"voix_{each.column - VOTES + 1}"
+        left, right = (
+            Side(source, value, quantity_of(field), each.step.kind)
+            for source, value in ((each.place, each.stated), (each.against, each.summed))
+        )
         yield One(_named(each.insee, each.poll, polls), left, right, field, "", case, each.level.value, values)
 
 
@@ -180,7 +198,8 @@ def communes_against_bureaux(communes: WrongCommunes, polls: Polls) -> Iterator[
     """T337: the published figures of a commune are not the sum of its bureaux' own documents."""
     yield look_at_tables("", communes.compared)
     for each in communes.wrong:
-        left, right = Side(each.place, each.published), Side(each.against, each.summed)
+        left = Side(each.place, each.published, quantity_of(each.field), EvidenceKind.PUBLISHED)
+        right = Side(each.against, each.summed, quantity_of(each.field), EvidenceKind.TABULATION)
         values: Details = {"of": each.label, "fields": each.fields}
         yield One(_named(each.insee, each.poll, polls), left, right, each.field, "", "", "commune", values)
 
@@ -194,4 +213,4 @@ def _named(insee: str, poll: int, polls: Sequence[int]) -> Named:
 def steps_missing(way: WayUp) -> Iterator[One]:
     """C126: documents of the way that there are not, where there are others."""
     for name in way.missing:
-        yield one(Named(), Side(name, None), Side("", None), field="-")
+        yield one(Named(), Side(name, None, piece=EvidenceKind.WAY_UP), Side("", None), field="-")

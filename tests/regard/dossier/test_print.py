@@ -47,8 +47,8 @@ def test_what_is_not_printed_is_said_and_is_there(dossier: Dossier, monkeypatch:
     whole = as_page(dossier).decode()
     for name in ("PRINTED_CARDS", "PRINTED_ROWS"):
         monkeypatch.setattr(page, name, 1)
-    exports = [dataclasses.replace(line, used="whole") for line in dossier.inputs if line.kind == "export"]
-    others = [line for line in dossier.inputs if line.kind != "export"]
+    exports = [dataclasses.replace(line, used="whole") for line in dossier.inputs if line.kind == "exports"]
+    others = [line for line in dossier.inputs if line.kind != "exports"]
     text = as_page(dataclasses.replace(dossier, inputs=(*others, *exports))).decode()
     cards = re.findall(r'<article class="([^"]*)"', text)
     assert len(cards) == whole.count("<article") >= 3

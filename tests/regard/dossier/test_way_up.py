@@ -24,4 +24,3 @@ def test_the_step_at_which_a_figure_changes_is_a_stop(tmp_path: Path) -> None:
             way = ways.of(case, case.first)
             stops = [step.piece for step in way.steps] if way is not None else []
             assert [piece for piece in stops if piece not in ("emargements", "pv", "recap", "publie")] == pieces
-        assert ways.piece_at("montee/saisie.csv:4") == "The préfecture's entry"

@@ -28,7 +28,7 @@ from verify.model.use import Input, Used
 
 VOTE = Vote("municipales", datetime.date(2026, 3, 15), 1)
 FORMS = {"html": forms.html_of, "pdf": forms.pdf_of, "docx": forms.docx_of}
-READ = (Input("pv", "pv.csv", 3, "ab" * 32), Input("folder", "x", 0, None), Input("export", "été.esf", 3, "cd" * 32))
+READ = (Input("pv", "pv.csv", 3, "ab" * 32), Input("folder", "x", 0, None), Input("exports", "été.esf", 3, "cd" * 32))
 
 
 def made_of(

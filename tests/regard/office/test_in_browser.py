@@ -24,7 +24,7 @@ pytestmark = needs_chromium
 LEVELS = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 }
-FAULTS = [Truth(name, "76351", "0001", "export", "fichier", None, "") for name in ("dump-lost", "voted-twice")]
+FAULTS = [Truth(name, "76351", "0001", "exports", "fichier", None, "") for name in ("dump-lost", "voted-twice")]
 
 
 def night(bureaux: int) -> NightTold:

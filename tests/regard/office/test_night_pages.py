@@ -25,7 +25,7 @@ from tests.regard.office.nights import BUREAU, passage, told
 from tests.sim.nights import FEW, rows
 
 EN, FR = language("en"), language("fr")
-LOST = Truth("dump-lost", "76351", "0001", "export", "fichier", None, "perdu")
+LOST = Truth("dump-lost", "76351", "0001", "exports", "fichier", None, "perdu")
 
 
 def shown(page: bytes) -> str:

@@ -18,7 +18,7 @@ from regard.sealing.figures import SOURCES
 from regard.sealing.key_files import read_private
 from regard.sealing.places import key_path
 from regard.sealing.stated import stated_figure
-from regard.sealing.words import ADVICE, SOURCE_LABELS
+from regard.sealing.words import ADVICE, SOURCE_KINDS
 from tests.regard.sealing.small_log import KEY, LISTS, leaf_of, proof_of
 from tests.verify.night_builder import CURIE, INSEE, PUBLISHED, published_bytes, small_night
 from verify.loading import load
@@ -417,7 +417,7 @@ def test_without_the_library_it_is_said_what_is_missing(
 
 def test_everything_has_words() -> None:
     assert set(ADVICE) == set(ProofFault)
-    assert set(SOURCE_LABELS) == set(SOURCES)
+    assert set(SOURCE_KINDS) == set(SOURCES)
 
 
 @pytest.mark.parametrize(

@@ -16,18 +16,18 @@ from verify.rulebook.causes import causes
 
 WIDTH, DEPTH = 4, 4
 GAP = ("gap", -1, -1, -1)
-MACHINES = ("module", "export")
+MACHINES = ("modules", "exports")
 ALL = (SIGNATURES, FOUND, BLANK, NULL, VALID)
 COMPARED = (
-    ("module", "export", (FOUND, BLANK), True),
-    ("export", "pv", (FOUND, BLANK, NULL), True),
+    ("modules", "exports", (FOUND, BLANK), True),
+    ("exports", "pv", (FOUND, BLANK, NULL), True),
     ("emargements", "pv", (SIGNATURES,), False),
     ("pv", "recap", ALL, False),
     ("pv", "publie", ALL, True),
     ("emargements", "publie", (SIGNATURES,), False),
-    ("export", "publie", (FOUND, BLANK), True),
+    ("exports", "publie", (FOUND, BLANK), True),
 )
-ON_THE_WAY = ("module", "export", "pv", "recap", "publie")
+ON_THE_WAY = ("modules", "exports", "pv", "recap", "publie")
 
 Key = tuple[str, int, int, int]
 Changes = dict[int, int]
@@ -52,7 +52,7 @@ class Bureau:
         """Two pieces and a column in which both have a figure, and have to have the same."""
         for one, other, counts, by_choice in COMPARED:
             columns = (*counts, *(range(VOTES, VOTES + self.size) if by_choice else ()))
-            stands_in = one == "export" and "export" not in self.kinds
+            stands_in = one == "exports" and "exports" not in self.kinds
             for at, kind in enumerate(self.kinds):
                 for later in range(at + 1, len(self.kinds)):
                     if self.kinds[later] == other and (kind == one or (stands_in and kind == "module")):
@@ -71,7 +71,7 @@ class Bureau:
         """The pieces from which signatures and votes found are taken."""
         published = self.first(("publie",), SIGNATURES, FOUND)
         signed = self.first(("emargements", "pv"), SIGNATURES)
-        cast = self.first(("pv",) if self.apart else ("export", "module", "pv"), FOUND)
+        cast = self.first(("pv",) if self.apart else ("exports", "modules", "pv"), FOUND)
         return published if signed < 0 else signed, published if cast < 0 else cast
 
     def gap(self, rows: list[Row]) -> int:
@@ -178,7 +178,9 @@ def cause_and_cost(bureau: Bureau, rows: list[Row], piece: int, changes: Changes
     edition = any(all(other[column] == value for column, value in changes.items()) for other in others)
     if number > 1 and name in ("amended", "figure-wrong") and edition:
         return "older-edition", causes()["older-edition"].cost
-    cost = causes()[name].cost + {"module": 4, "export": 4 * (list(changes) != [REGISTERED]), "univers": 3}.get(kind, 0)
+    cost = causes()[name].cost + {"modules": 4, "exports": 4 * (list(changes) != [REGISTERED]), "univers": 3}.get(
+        kind, 0
+    )
     copied = kind == "pv" and list(changes) == [FOUND] and row[FOUND] == row[SIGNATURES]
     if name == "digit-wrong" and not copied and any(row[at] // 10 == value // 10 for at, value in changes.items()):
         cost += 2
@@ -194,8 +196,8 @@ def copies(bureau: Bureau, rows: list[Row], piece: int, changes: Changes) -> Ite
         return
     start = ON_THE_WAY.index(kind) + (bureau.kinds[piece] not in ("emargements", "publie"))
     for column, value in changes.items():
-        exports = [row[column] for row, each in zip(rows, bureau.kinds, strict=True) if each == "export"]
-        if kind == "module" and any(each >= 0 and each != rows[piece][column] for each in exports):
+        exports = [row[column] for row, each in zip(rows, bureau.kinds, strict=True) if each == "exports"]
+        if kind == "modules" and any(each >= 0 and each != rows[piece][column] for each in exports):
             continue
         for at, each in enumerate(bureau.kinds):
             if at != piece and each in ON_THE_WAY[start:] and rows[at][column] == rows[piece][column]:

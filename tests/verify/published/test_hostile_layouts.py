@@ -170,7 +170,7 @@ def test_votes_of_choices_that_no_other_evidence_names_are_said(tmp_path: Path) 
     (tmp_path / "pv.csv").write_text(f"Bureau;{FIGURES}\n{rows()}")
     (tmp_path / "resultats.csv").write_text(f"Bureau;{FIGURES.replace('ZOLA', 'Liste A')}\n{rows()}")
     evidence = load(Sources(records=(tmp_path / "pv.csv",), published=(tmp_path / "resultats.csv",)))
-    given = next(each for each in evidence.inputs if each.kind == "published")
+    given = next(each for each in evidence.inputs if each.kind == "publie")
     assert given.used is Used.PART
     assert str(given.why) == "votes of 1 choice that no other evidence names: Liste A"
 

@@ -86,9 +86,9 @@ def sort_out(
         if table is None:
             others.append(grid)
             continue
-        uses.append(_use((table.file,), grid.label, "", barred))
-        if table.file not in barred:
-            lists.setdefault(table.file, []).append(sheet_of_rows(grid.kept, table, grid.shown, grid.table.size))
+        uses.append(_use((table.kind,), grid.label, "", barred))
+        if table.kind not in barred:
+            lists.setdefault(table.kind, []).append(sheet_of_rows(grid.kept, table, grid.shown, grid.table.size))
     parts, left, wrong = understand(rounds.apart(others), (), known, asked)
     tables = list(parts.values())
     decide(tables, (), asked, known)

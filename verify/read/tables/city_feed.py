@@ -46,11 +46,11 @@ def sheets_of(feed: Published, shown: str) -> dict[str, Sheet]:
         counts = {name: feed.counts.get(name, nothing) for name in names if name != "observations"}
         needed = [Quantity.SIGNATURES, *([] if table is night.SIGNATURES else [Quantity.VOTES_FOUND])]
         if any((counts[name] >= 0).any() for name in needed):
-            sheets[table.file] = Sheet(shown, feed.row, texts, counts, {}, (), of)
+            sheets[table.kind] = Sheet(shown, feed.row, texts, counts, {}, (), of)
     if len(feed.votes):
         where = [name for name in texts if name in _KEY or not filled(feed.insee).all()]
         by_entry: dict[str, Texts] = {name: texts[name][feed.vote_unit] for name in where}
         by_entry["choix"] = np.array(feed.labels, np.str_)[feed.vote_label]
         row = feed.row[feed.vote_unit]
-        sheets[night.VOTES.file] = Sheet(shown, row, by_entry, {Quantity.VOTES: feed.votes}, {}, (), of)
+        sheets[night.VOTES.kind] = Sheet(shown, row, by_entry, {Quantity.VOTES: feed.votes}, {}, (), of)
     return sheets

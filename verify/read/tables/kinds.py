@@ -10,6 +10,7 @@ from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from protocol import night
+from protocol.evidence_kinds import EvidenceKind
 from verify.model.choices import match
 from verify.model.figures import BLANK
 from verify.read.sheet import Sheet
@@ -17,11 +18,11 @@ from verify.read.sheet import Sheet
 if TYPE_CHECKING:
     from verify.read.tables.columns import TableColumns
 
-SIGNATURES, RECORDS, VOTES = night.SIGNATURES.file, night.RECORDS.file, night.VOTES.file
+SIGNATURES, RECORDS, VOTES = night.SIGNATURES.kind, night.RECORDS.kind, night.VOTES.kind
 KINDS = frozenset((SIGNATURES, RECORDS, VOTES))
 """The files of a night that an auditor can have in a form of his own."""
 
-PUBLISHED = "publie"
+PUBLISHED = EvidenceKind.PUBLISHED
 """The kind of published results among the uses of a table."""
 
 _OF_A_RECORD = ("votes_found", "valid", "blank", "null")

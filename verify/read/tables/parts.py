@@ -267,15 +267,15 @@ def sheets_of_parts(
     used = [part for part in parts if part.kinds]
     sheets: dict[str, Sheet] = {}
     for table in (night.SIGNATURES, night.RECORDS, night.VOTES):
-        of_kind = [part for part in used if table.file in part.kinds]
+        of_kind = [part for part in used if table.kind in part.kinds]
         share = size * 8 // max(len(of_kind), 1)
-        totals = [_has_totals(part, given, table.file) for part in of_kind]
+        totals = [_has_totals(part, given, table.kind) for part in of_kind]
         read = [
             sheet_of(part.columns, table, part.grid.shown, part.grid.sheet, share, part.grid.round, totals=kept)
             for part, kept in zip(of_kind, totals, strict=True)
         ]
         if read:
-            sheets[table.file] = join_sheets(read)
+            sheets[table.kind] = join_sheets(read)
     problems = Problems(problem for part in used for problem in part.columns.problems)
     problems.more = sum(part.columns.problems.more for part in used)
     if not sheets:
