@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from protocol.errors import RegardError
+from protocol.evidence_kinds import EvidenceKind
 from protocol.words import Text, msg, nmsg
 from regard.arguments import SEED, add_page_arguments, whole
 from regard.language import add_language, language_of, show
@@ -149,9 +150,9 @@ def _night(args: argparse.Namespace, source: Path) -> None:
     from regard.terminal import step_line
 
     names = {
-        "exports": show(args.lang, msg("reading exports")),
-        "modules": show(args.lang, msg("reading and recounting modules")),
-        "published": show(args.lang, msg("reading published results")),
+        EvidenceKind.EXPORTS: show(args.lang, msg("reading exports")),
+        EvidenceKind.MODULES: show(args.lang, msg("reading and recounting modules")),
+        EvidenceKind.PUBLISHED: show(args.lang, msg("reading published results")),
         "rules": show(args.lang, msg("rule")),
     }
     with step_line(names) as step:

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from protocol.evidence_kinds import EvidenceKind
 from protocol.words import msg
 from regard.arguments import add_force_argument, add_json_argument
 from regard.commands.evidence_options import add_evidence, add_reading, only_file, paths_read, sources_of
@@ -121,10 +122,10 @@ def _gather(args: argparse.Namespace, given: Path) -> Sealable:
     from verify.loading import load
 
     language = args.lang
-    names = {
-        "exports": show(language, msg("reading exports")),
-        "modules": show(language, msg("reading and recounting modules")),
-        "published": show(language, msg("reading published results")),
+    names: dict[str, str] = {
+        EvidenceKind.EXPORTS: show(language, msg("reading exports")),
+        EvidenceKind.MODULES: show(language, msg("reading and recounting modules")),
+        EvidenceKind.PUBLISHED: show(language, msg("reading published results")),
     }
     with step_line(names) as step:
         return of_evidence(load(sources_of(args)[0], step), given)

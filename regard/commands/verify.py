@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from protocol.evidence_kinds import EvidenceKind
 from protocol.words import msg
 from regard.commands.evidence_options import paths_read, sources_of
 from regard.commands.verify_arguments import add_arguments
@@ -177,9 +178,9 @@ def examine(sources: Sources, language: str) -> tuple[LinedEvidence, Audit]:
     from verify.loading import load
 
     names = {
-        "exports": show(language, msg("reading exports")),
-        "modules": show(language, msg("reading and recounting modules")),
-        "published": show(language, msg("reading published results")),
+        EvidenceKind.EXPORTS: show(language, msg("reading exports")),
+        EvidenceKind.MODULES: show(language, msg("reading and recounting modules")),
+        EvidenceKind.PUBLISHED: show(language, msg("reading published results")),
         "rules": show(language, msg("rule")),
     }
     with step_line(names) as step:

@@ -127,7 +127,7 @@ def gap_summary(bureaux: BureauColumns, permille: int) -> GapSummary:
         fewer=int((gap < 0).sum()),
         beyond=int(np.maximum(gap, 0).sum()),
         short=int(np.maximum(-gap, 0).sum()),
-        outside=int((np.abs(gap) * 1000 > permille * bureaux.found).sum()),
+        outside=int((compared & (np.abs(gap) * 1000 > permille * bureaux.found)).sum()),
         largest=int(np.abs(gap).max(initial=0)),
         permille=permille,
     )

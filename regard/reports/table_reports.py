@@ -317,18 +317,14 @@ def _cells(values: Any) -> list[object]:
 
 def _as_finding(used: Mapping[str, object], language: str) -> Row:
     said = show(language, series([str(used[name]) for name in ("note", "why") if used[name]], msg("; ")))
-    return (
-        None,
-        "input",
-        "",
-        used["kind"],
-        *[""] * 3,
-        "sha256",
-        used["path"],
-        used["sha256"],
-        "",
-        used["size"],
-        said,
-        "",
-        "",
-    )
+    cells = {
+        "case": None,
+        "code": "input",
+        "level": used["kind"],
+        "field": "sha256",
+        "left_source": used["path"],
+        "left_value": used["sha256"],
+        "right_value": used["size"],
+        "message": said,
+    }
+    return tuple(cells.get(name, "") for name in FINDINGS.header)

@@ -7,6 +7,7 @@ import time
 from dataclasses import dataclass
 
 from protocol.errors import RegardError
+from protocol.evidence_kinds import EvidenceKind
 from protocol.words import Message, Text, msg
 from regard.serve.bureau_states import BureauStates, states_of
 from regard.serve.case_folder import CaseFolder
@@ -21,9 +22,9 @@ _LOOKED = 0.5
 _LONG = 2
 """Seconds from which it is said how many there were."""
 STEPS: dict[str, Message] = {
-    "exports": msg("reading exports"),
-    "modules": msg("reading and recounting modules"),
-    "published": msg("reading published results"),
+    EvidenceKind.EXPORTS: msg("reading exports"),
+    EvidenceKind.MODULES: msg("reading and recounting modules"),
+    EvidenceKind.PUBLISHED: msg("reading published results"),
     "rules": msg("applying the rules"),
 }
 READING = msg("reading tables")

@@ -151,7 +151,7 @@ def test_a_workbook_has_cases_first_then_findings_figures_and_inputs(night: Path
     assert len(sheets["Chiffres"]) == 1 + 5
     inputs = {str(row[0]): row[1:3] for row in sheets["Pièces"][1:]}
     assert inputs["pv.csv"] == ["PV", "utilisé"]  # in words, no codes
-    assert inputs["emargements.csv"] == ["émargements comptés", "utilisé"]
+    assert inputs["emargements.csv"] == ["émargements", "utilisé"]
     assert "liste des bureaux : inscrits" in sheets["Chiffres"][0]
 
 

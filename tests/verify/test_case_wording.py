@@ -71,7 +71,7 @@ def test_it_is_said_that_a_piece_adds_up_by_itself() -> None:
     [
         (("exports",), "With 662 the PV agrees with the machine. "),
         (("modules", "emargements"), "With 662 the PV agrees with the urn and the sign-in list. "),
-        (("modules", "module"), "With 662 the PV agrees with the urn. "),
+        (("recap", "modules"), "With 662 the PV agrees with the centralising record and the urn. "),
         ((), ""),
     ],
 )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from protocol import night
+from protocol.evidence_kinds import EvidenceKind
 from verify.columns.blank_counts import is_empty
 from verify.columns.editions import editions
 from verify.columns.sources import of_dumps, of_table
@@ -33,7 +34,7 @@ class Lack:
         complete: whether the kind was declared complete.
     """
 
-    kind: str
+    kind: EvidenceKind
     source: str
     missing: Bools
     complete: bool
@@ -68,31 +69,31 @@ def exports_lacking(evidence: LinedEvidence) -> Lack | None:
     machines = np.broadcast_to((evidence.universe.counting == MACHINE)[:, None], evidence.shape)
     exports = evidence.exports
     if exports is None:
-        return _lack(evidence, "exports", "", "export", machines)
+        return _lack(evidence, EvidenceKind.EXPORTS, "", machines)
     missing = machines & (exports.parts < np.maximum(evidence.universe.parts, 1)[:, None])
     for each in evidence.once(unknown_exports) or ():
         if each.nearest:
             _take_out(evidence, missing, each.insee, each.nearest, int(exports.columns["poll"][each.record]))
     units = exports.unit[exports.whole & ~exports.foreign & (exports.poll < 0)]
     missing[units[units >= 0]] = False
-    return _lack(evidence, "exports", of_dumps(exports.names), "export", missing)
+    return _lack(evidence, EvidenceKind.EXPORTS, of_dumps(exports.names), missing)
 
 
 def signatures_lacking(evidence: LinedEvidence) -> Lack | None:
     """Bureaux without a count on the sign-in lists, of which some bureau has one."""
-    lists, file = evidence.signatures, night.SIGNATURES.kind
+    lists = evidence.signatures
     if lists is not None and is_empty(evidence, lists, "signatures"):
         return None
     there = np.zeros(evidence.shape, np.bool_) if lists is None else lists["signatures"].known
     missing = ~there & _in_its_communes(evidence, "emargements", there)
-    return _lack(evidence, "emargements", of_table(lists), file, missing)
+    return _lack(evidence, EvidenceKind.SIGNATURES, of_table(lists), missing)
 
 
 def records_lacking(evidence: LinedEvidence) -> Lack | None:
     """Bureaux without a PV."""
     there = np.zeros(evidence.shape, np.bool_) if evidence.records is None else evidence.records.present
     missing = ~there & _in_its_communes(evidence, "pv", there)
-    return _lack(evidence, "pv", of_table(evidence.records), night.RECORDS.kind, missing)
+    return _lack(evidence, EvidenceKind.RECORDS, of_table(evidence.records), missing)
 
 
 def published_lacking(evidence: LinedEvidence) -> list[Lack]:
@@ -111,11 +112,11 @@ def published_lacking(evidence: LinedEvidence) -> list[Lack]:
         rows = np.flatnonzero(missing.any(axis=1))
         missing[rows] &= np.isin(universe.insee[rows], edition.communes)[:, None] if len(rows) else False
         rest &= ~(edition.present | missing)
-        lacks.append(_lack(evidence, "publie", edition.source, "published", missing))
+        lacks.append(_lack(evidence, EvidenceKind.PUBLISHED, edition.source, missing))
     if evidence.complete("publie") and not evidence.of_no_poll:
         every = np.ones(evidence.shape, np.bool_) & ~polls
-        lacks.append(_lack(evidence, "publie", "", "published", every))
-        lacks.append(_lack(evidence, "publie", ", ".join(sources), "published", rest & polls))
+        lacks.append(_lack(evidence, EvidenceKind.PUBLISHED, "", every))
+        lacks.append(_lack(evidence, EvidenceKind.PUBLISHED, ", ".join(sources), rest & polls))
     return [each for each in lacks if each is not None]
 
 
@@ -127,7 +128,7 @@ def urns_lacking(evidence: LinedEvidence) -> Lack | None:
         np.add.at(images, urns.unit[urns.used], 1)  # of each part one
     first = np.zeros(evidence.shape, np.bool_)
     first[:, 0] = (universe.counting == MACHINE) & (images < np.maximum(universe.parts, 1))
-    return _lack(evidence, "modules", of_dumps(None if urns is None else urns.names), "module", first)
+    return _lack(evidence, EvidenceKind.MODULES, of_dumps(None if urns is None else urns.names), first)
 
 
 def votes_lacking(evidence: LinedEvidence) -> Bools | None:
@@ -139,32 +140,32 @@ def votes_lacking(evidence: LinedEvidence) -> Bools | None:
     return _not_named(evidence, night.VOTES.kind, records.present & ~there & (evidence.contests.sizes() > 0))
 
 
-def _lack(evidence: LinedEvidence, kind: str, source: str, file: str, missing: Bools) -> Lack | None:
+def _lack(evidence: LinedEvidence, kind: EvidenceKind, source: str, missing: Bools) -> Lack | None:
     """What a kind of evidence lacks; None where there is none of it and none has to be, or its file is not usable.
 
     Args:
         evidence: the bureaux.
         kind: of evidence.
         source: the files that lack them.
-        file: name of the night's file, or kind of the inputs. A table that nobody filled in can be used.
+        missing: where; a table that nobody filled in can be used.
         missing: shape ``(units, polls)``.
     """
     complete = evidence.complete(kind)
     if not evidence.lined(kind):
-        given = [each for each in evidence.inputs if each.kind == file and each.used is Used.NONE]
+        given = [each for each in evidence.inputs if each.kind == kind and each.used is Used.NONE]
         if not complete or any(each.why != NOTHING_FILLED_IN for each in given):
             return None
-    return Lack(kind, source, _not_named(evidence, file, missing), complete)
+    return Lack(kind, source, _not_named(evidence, kind, missing), complete)
 
 
-def _not_named(evidence: LinedEvidence, file: str, missing: Bools) -> Bools:
-    """Those of some bureaux and polls that no row of a file means."""
+def _not_named(evidence: LinedEvidence, kind: EvidenceKind, missing: Bools) -> Bools:
+    """Those of some bureaux and polls that no row of some evidence means."""
     missing = missing.copy()
     for stray in evidence.strays:
-        if stray.kind == file and stray.nearest:
+        if stray.kind == kind and stray.nearest:
             _take_out(evidence, missing, stray.insee, stray.nearest, stray.poll)
     for each in evidence.other_polls:
-        if each.kind == file:
+        if each.kind == kind:
             missing[each.unit[each.unit >= 0]] = False
     return missing
 

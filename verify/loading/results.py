@@ -78,7 +78,7 @@ class Results:
         count = iter(range(1, sys.maxsize))
 
         def step() -> None:
-            opened.step("published", next(count))
+            opened.step(EvidenceKind.PUBLISHED, next(count))
 
         with contextlib.ExitStack() as stack:
             try:
@@ -116,7 +116,7 @@ class Results:
 
     def take(self, file: OpenedFile) -> Taking:
         """Read one file."""
-        self._opened.step("published", 0)
+        self._opened.step(EvidenceKind.PUBLISHED, 0)
         from verify.read.results_files import parse_given
 
         found, uses = parse_given(file, self._asked.of(file))

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from protocol.election import Election
 from protocol.evidence_kinds import EvidenceKind
 from protocol.export.terms import MAX_CHOICES, RecordVerdict
+from protocol.quantities import Quantity
 from protocol.words import Text
 from verify.model.figures import MISSING, Bools, Figures, Ints, Places, Texts, absent
 from verify.model.holds import Side, SideColumn, Where, look_at_tables
@@ -85,19 +86,23 @@ class ExportLines:
         """Indices of the unit and of the poll that a record names, -1 for none."""
         return int(self.unit[record]), int(self.poll[record])
 
-    def where(self, mask: Bools, left: Ints, right: Ints, name: str) -> Where:
+    def where(self, mask: Bools, left: Ints, right: Ints, name: str, names: tuple[str, str] | None = None) -> Where:
         """That a rule holds for each record of a mask of shape ``(n,)``, all of them used.
 
         Args:
             mask: where it holds.
             left: the first counts to show, shape ``(n,)``.
             right: the second counts to show, likewise.
-            name: of what they are.
+            name: of what is found.
+            names: of what both are, where that is something else.
         """
         rows = np.flatnonzero(mask)
-        names = tuple(f"{each}@" for each in self.names)
-        places = Places(names, self.reading.file, self.reading.offset, EvidenceKind.EXPORTS)
-        one, other = (SideColumn(counts[rows], places, (rows,), name) for counts in (left, right))
+        files = tuple(f"{each}@" for each in self.names)
+        places = Places(files, self.reading.file, self.reading.offset, EvidenceKind.EXPORTS)
+        one, other = (
+            SideColumn(counts[rows], places, (rows,), name)
+            for counts, name in zip((left, right), names or (name, name), strict=True)
+        )
         looked = look_at_tables("", int(self.used.sum()))
         return Where(self.unit[rows], self.poll[rows], one, other, name, "", "", looked=looked)
 
@@ -129,10 +134,10 @@ def line_up(
 
     whole_day = parts >= np.maximum(universe.parts, 1)[:, None]
 
-    def figures(name: str) -> Figures:
+    def figures(column: str, name: str = "") -> Figures:
         values = np.zeros(shape, np.int64)
-        np.add.at(values, at, columns[name][rows])
-        return Figures(name, np.where(whole_day, values, MISSING), places)
+        np.add.at(values, at, columns[column][rows])
+        return Figures(name or column, np.where(whole_day, values, MISSING), places)
 
     registered = absent(shape)
     registered[at] = columns["registered"][rows]
@@ -149,7 +154,7 @@ def line_up(
         same=same,
         used=used,
         parts=parts,
-        cast=figures("cast"),
+        cast=figures("cast", Quantity.VOTES_FOUND),
         blank=figures("blank"),
         voters=figures("voters"),
         registered=Figures("registered", registered, places),

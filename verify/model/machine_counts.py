@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from protocol.evidence_kinds import EvidenceKind
 from protocol.export.terms import MAX_CHOICES
+from protocol.quantities import Quantity
 from verify.model.figures import MISSING, Figures, Ints, Places, absent
 from verify.model.universe import Universe
 
@@ -90,7 +91,7 @@ def count_machines(
     where = Places(names, file, at, pieces)
     return MachineCounts(
         parts=parts,
-        cast=Figures("cast", np.where(whole_day, cast, MISSING), where),
+        cast=Figures(Quantity.VOTES_FOUND, np.where(whole_day, cast, MISSING), where),
         blank=Figures("blank", np.where(whole_day, blank, MISSING), where),
         registered=Figures("registered", registered, where),
         tallies=tallies,

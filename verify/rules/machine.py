@@ -28,6 +28,8 @@ from verify.model.checks import check
 from verify.model.figures import Figures, clock
 from verify.model.holds import Held, One, Where, look, one, side_at, side_of, where
 
+_MADE_UP, _ENABLED = ("votes by choice and blank votes", "cast"), ("enablings less cancellations", "cast")
+
 
 @check("M101")
 def sums(exports: Exports, votes: MachineVotes) -> Iterator[Held]:
@@ -36,14 +38,14 @@ def sums(exports: Exports, votes: MachineVotes) -> Iterator[Held]:
     yield look(exports.cast, exports.blank)
     yield look(Figures("votes", votes, exports.cast.places.along(votes.shape[2])))
     made = columns["tally_sum"] + columns["blank"]
-    yield exports.where(exports.used & (made != columns["cast"]), made, columns["cast"], "cast")
+    yield exports.where(exports.used & (made != columns["cast"]), made, columns["cast"], "cast", _MADE_UP)
 
 
 @check("M102")
 def public_counter(exports: Exports) -> Where:
     """M102: votes cast and the public counter of voters agree."""
     cast, voters = exports.columns["cast"], exports.columns["voters"]
-    return exports.where(exports.used & (cast != voters), cast, voters, "voters")
+    return exports.where(exports.used & (cast != voters), cast, voters, "voters", ("cast", "voters"))
 
 
 @check("M104")
@@ -113,7 +115,7 @@ def enablings(exports: Exports) -> Where:
     """M109: enablings less cancellations are the votes cast."""
     columns = exports.columns
     expected, cast = columns["enablings"] - columns["cancellations"], columns["cast"]
-    return exports.where(exports.used & (expected != cast), expected, cast, "enablings")
+    return exports.where(exports.used & (expected != cast), expected, cast, "enablings", _ENABLED)
 
 
 @check("M111")
@@ -124,7 +126,7 @@ def votes_per_hour(exports: Exports, limits: Limits) -> Where:
     timed = exports.used & (columns["opening"] >= 0) & (columns["closing"] >= 0) & (open_for > 0)
     an_hour = columns["cast"] * 3600 // np.where(timed, open_for, 1)
     mask = timed & (columns["cast"] * 3600 > most * open_for)
-    return exports.where(mask, an_hour, np.broadcast_to(np.int64(most), an_hour.shape), "cast")
+    return exports.where(mask, an_hour, np.broadcast_to(np.int64(most), an_hour.shape), "cast", ("votes an hour",) * 2)
 
 
 @check("M112")

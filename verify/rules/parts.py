@@ -14,7 +14,7 @@ from verify.model.holds import One, Where, look, one, where
 def parts_of_the_day(machines: Machines, records: Records, paper: PaperPart, apart: NotTheRecord) -> Where:
     """C112: a bureau with several modules, or with a paper part: the parts do not add up to its PV."""
     places = machines.cast.places
-    made = Figures("cast", machines.cast.values + paper, places)
+    made = Figures("votes_found in all", machines.cast.values + paper, places)
     parts, on_paper = Figures("parts", machines.parts, places), Figures("paper", paper, places)
     looked = look(records["votes_found"], made, among=(machines.parts > 1) | (paper > 0))
     return where(apart, records["votes_found"], made, looked=looked, parts=parts, paper=on_paper)
