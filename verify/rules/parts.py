@@ -16,7 +16,7 @@ def parts_of_the_day(machines: Machines, records: Records, paper: PaperPart, apa
     places = machines.cast.places
     made = Figures("votes_found in all", machines.cast.values + paper, places)
     parts, on_paper = Figures("parts", machines.parts, places), Figures("paper", paper, places)
-    looked = look(records["votes_found"], made, among=(machines.parts > 1) | (paper > 0))
+    looked = look(records["votes_found"], machines.cast, among=(machines.parts > 1) | (paper > 0))
     return where(apart, records["votes_found"], made, looked=looked, parts=parts, paper=on_paper)
 
 
