@@ -105,7 +105,7 @@ class EvidenceKind(StrEnum):
             allows=msg("compare each PV with its machine"),
         ),
     )
-    MODULES = (
+    URNS = (
         "modules",
         "modules/",
         "--modules",
@@ -329,5 +329,5 @@ class EvidenceKind(StrEnum):
 
 
 _NAMED: dict[str, EvidenceKind] = {each.value: each for each in EvidenceKind}
-DUMPS = (EvidenceKind.EXPORTS, EvidenceKind.MODULES)
+DUMPS = (EvidenceKind.EXPORTS, EvidenceKind.URNS)
 """What is read of a machine."""

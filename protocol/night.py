@@ -224,12 +224,12 @@ COMPANIONS = ("jour.csv", "tickets", *UNLISTED)
 
 ELECTION = "election.toml"
 EXPORTS = EvidenceKind.EXPORTS.value
-URNS = EvidenceKind.MODULES.value
+URNS = EvidenceKind.URNS.value
 MANIFEST = "manifest.json"
 
 KINDS = (
     EvidenceKind.EXPORTS,
-    EvidenceKind.MODULES,
+    EvidenceKind.URNS,
     EvidenceKind.SIGNATURES,
     EvidenceKind.RECORDS,
     EvidenceKind.PUBLISHED,

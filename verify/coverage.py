@@ -169,7 +169,7 @@ def _there(evidence: LinedEvidence) -> dict[str, bool]:
         EvidenceKind.UNIVERSE: evidence.universe.official,
         EvidenceKind.CHOICES: evidence.contests.official,
         EvidenceKind.EXPORTS: evidence.exports is not None,
-        EvidenceKind.MODULES: evidence.urns is not None,
+        EvidenceKind.URNS: evidence.urns is not None,
         EvidenceKind.SIGNATURES: any(
             counted["signatures"].known.any() for counted in (evidence.signatures, records) if counted is not None
         ),
@@ -198,7 +198,7 @@ def _absences(evidence: LinedEvidence) -> dict[str, bool]:
     """Which kinds are expected of every bureau, and of which a bureau without them is seen as another list has it."""
     files = {
         EvidenceKind.EXPORTS: evidence.exports is not None,
-        EvidenceKind.MODULES: evidence.urns is not None,
+        EvidenceKind.URNS: evidence.urns is not None,
         EvidenceKind.SIGNATURES: evidence.signatures is not None,
         EvidenceKind.RECORDS: evidence.records is not None,
         EvidenceKind.VOTES: evidence.votes is not None,
@@ -315,7 +315,7 @@ def _by_unit(evidence: LinedEvidence, there: Mapping[str, bool]) -> dict[str, Bo
     if evidence.urns is not None:
         with_image = nothing.copy()
         with_image[evidence.urns.unit[evidence.urns.used]] = True
-        found[EvidenceKind.MODULES] = with_image
+        found[EvidenceKind.URNS] = with_image
     found[EvidenceKind.SIGNATURES] = nothing.copy()
     for counted in (evidence.signatures, records):
         if counted is not None:

@@ -295,7 +295,7 @@ def _of_urns(evidence: LinedEvidence) -> Use:
     reading, verdicts = urns.reading, urns.columns["verdict"]
     odd = {at: file.problem.got for at, file in enumerate(reading.files) if file.problem is not None}
     return {
-        (EvidenceKind.MODULES, urns.names[file]): (much, odd.get(file) or _instead(verdicts[reading.file == file]))
+        (EvidenceKind.URNS, urns.names[file]): (much, odd.get(file) or _instead(verdicts[reading.file == file]))
         for file, much in _partly(reading.file, urns.used, len(reading.files), odd).items()
     }
 

@@ -151,7 +151,7 @@ def _night(args: argparse.Namespace, source: Path) -> None:
 
     names = {
         EvidenceKind.EXPORTS: show(args.lang, msg("reading exports")),
-        EvidenceKind.MODULES: show(args.lang, msg("reading and recounting modules")),
+        EvidenceKind.URNS: show(args.lang, msg("reading and recounting modules")),
         EvidenceKind.PUBLISHED: show(args.lang, msg("reading published results")),
         "rules": show(args.lang, msg("rule")),
     }

@@ -124,7 +124,7 @@ def _gather(args: argparse.Namespace, given: Path) -> Sealable:
     language = args.lang
     names: dict[str, str] = {
         EvidenceKind.EXPORTS: show(language, msg("reading exports")),
-        EvidenceKind.MODULES: show(language, msg("reading and recounting modules")),
+        EvidenceKind.URNS: show(language, msg("reading and recounting modules")),
         EvidenceKind.PUBLISHED: show(language, msg("reading published results")),
     }
     with step_line(names) as step:

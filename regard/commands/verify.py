@@ -179,7 +179,7 @@ def examine(sources: Sources, language: str) -> tuple[LinedEvidence, Audit]:
 
     names = {
         EvidenceKind.EXPORTS: show(language, msg("reading exports")),
-        EvidenceKind.MODULES: show(language, msg("reading and recounting modules")),
+        EvidenceKind.URNS: show(language, msg("reading and recounting modules")),
         EvidenceKind.PUBLISHED: show(language, msg("reading published results")),
         "rules": show(language, msg("rule")),
     }

@@ -214,7 +214,7 @@ def _of_machines(evidence: LinedEvidence, machines: Bools) -> Iterator[tuple[str
     if evidence.urns is not None:
         with_image = np.zeros(evidence.shape, np.bool_)
         with_image[evidence.urns.unit[evidence.urns.used]] = True
-        yield EvidenceKind.MODULES, piece(with_image, with_image & ~has_export)
+        yield EvidenceKind.URNS, piece(with_image, with_image & ~has_export)
     if evidence.exports is not None:
         yield EvidenceKind.EXPORTS, piece(has_export, has_export)
 
@@ -257,9 +257,9 @@ def _by_findings(
 ) -> dict[str, Bools]:
     """Mark what no count shows: dumps that contradict themselves, and what cannot be read. Returns the latter."""
     damaged = {kind: np.asarray(_unreadable(piece, evidence.shape), np.bool_) for kind, piece in pieces.items()}
-    if EvidenceKind.MODULES in pieces and EvidenceKind.EXPORTS in pieces:  # rules compare the two, image by image
-        both = pieces[EvidenceKind.MODULES].present & pieces[EvidenceKind.EXPORTS].present
-        compared[EvidenceKind.MODULES] |= both
+    if EvidenceKind.URNS in pieces and EvidenceKind.EXPORTS in pieces:  # rules compare the two, image by image
+        both = pieces[EvidenceKind.URNS].present & pieces[EvidenceKind.EXPORTS].present
+        compared[EvidenceKind.URNS] |= both
     keys = findings.keys()
     of_machines = [code for code in keys.codes if code[0] in "AIM"]
     grave = findings.of_first() & (keys.severity > Severity.INFO) & keys.of(*of_machines)

@@ -32,7 +32,7 @@ _ON_PAPER_FIRST = (
     EvidenceKind.CHOICES,
     EvidenceKind.OTHER_ROUND,
     EvidenceKind.EXPORTS,
-    EvidenceKind.MODULES,
+    EvidenceKind.URNS,
     EvidenceKind.WAY_UP,
     EvidenceKind.PUBLISHED_SIGNATURES,
 )

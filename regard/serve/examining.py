@@ -23,7 +23,7 @@ _LONG = 2
 """Seconds from which it is said how many there were."""
 STEPS: dict[str, Message] = {
     EvidenceKind.EXPORTS: msg("reading exports"),
-    EvidenceKind.MODULES: msg("reading and recounting modules"),
+    EvidenceKind.URNS: msg("reading and recounting modules"),
     EvidenceKind.PUBLISHED: msg("reading published results"),
     "rules": msg("applying the rules"),
 }

@@ -75,7 +75,7 @@ def test_another_cause_is_wrong_and_another_piece_is_not_the_right_one() -> None
     result = scored(DIGITS, case)
     assert counted(result) == {"told": 1, "traced": 1, "cases": 1, "wrong": 1, "wrong_certain": 1}
     (row,) = astray(result, 7, "pv+dumps", "digits-exchanged")
-    assert (row.seed, row.bureau, row.cases, row.rules) == (7, "0001", "digit-wrong:certain:export", "R206")
+    assert (row.seed, row.bureau, row.cases, row.rules) == (7, "0001", "digit-wrong:certain:exports", "R206")
     assert row.expected == "digit-lost digits-exchanged"
     assert counted(scored(DIGITS, (*case[:1], Sure.LIKELY, *case[2:])))["wrong"] == 1
     assert "wrong_certain" not in counted(scored(DIGITS, (*case[:1], Sure.LIKELY, *case[2:])))

@@ -110,7 +110,7 @@ def _with_bureaux(files: Files) -> Iterator[tuple[EvidenceKind, tuple[str, ...],
     if files.reading is not None:
         yield EvidenceKind.EXPORTS, (night.EXPORTS,), partial(_columns_of_exports, files.reading)
     if files.urns is not None:
-        yield EvidenceKind.MODULES, (night.URNS,), partial(_columns_of_urns, files.urns)
+        yield EvidenceKind.URNS, (night.URNS,), partial(_columns_of_urns, files.urns)
     for table in (night.VOTES, night.TABULATION):
         sheet = files.sheets.get(table.kind)
         if sheet is not None and len(sheet):

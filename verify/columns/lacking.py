@@ -128,7 +128,7 @@ def urns_lacking(evidence: LinedEvidence) -> Lack | None:
         np.add.at(images, urns.unit[urns.used], 1)  # of each part one
     first = np.zeros(evidence.shape, np.bool_)
     first[:, 0] = (universe.counting == MACHINE) & (images < np.maximum(universe.parts, 1))
-    return _lack(evidence, EvidenceKind.MODULES, of_dumps(None if urns is None else urns.names), first)
+    return _lack(evidence, EvidenceKind.URNS, of_dumps(None if urns is None else urns.names), first)
 
 
 def votes_lacking(evidence: LinedEvidence) -> Bools | None:

@@ -34,7 +34,7 @@ VOTES = len(COLUMNS)
 """The first choice's column."""
 
 UNIVERSE: str = EvidenceKind.UNIVERSE
-URN: str = EvidenceKind.MODULES
+URN: str = EvidenceKind.URNS
 EXPORT: str = EvidenceKind.EXPORTS
 LIST: str = EvidenceKind.SIGNATURES
 RECORD: str = EvidenceKind.RECORDS

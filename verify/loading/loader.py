@@ -150,14 +150,12 @@ class Loader:
         from verify.loading.rounds import leave_dumps
 
         if self._reading is not None:
-            whole = self._reading.columns["round"][self._reading.verdict == 0]
-            if leave_dumps(self.opened, EvidenceKind.EXPORTS, whole.tolist(), asked):
+            rounds = self._reading.columns["round"][self._reading.verdict == 0].tolist()
+            if leave_dumps(self.opened, EvidenceKind.EXPORTS, rounds, asked):
                 self._reading = None
         if self._urns is not None:
-            columns = self._urns.urns.columns
-            if leave_dumps(
-                self.opened, EvidenceKind.MODULES, columns["round"][columns["verdict"] == 0].tolist(), asked
-            ):
+            rounds = (of := self._urns.urns.columns)["round"][of["verdict"] == 0].tolist()
+            if leave_dumps(self.opened, EvidenceKind.URNS, rounds, asked):
                 self._urns = None
 
     def _leave_others(self, tables: NightTables) -> None:
@@ -285,7 +283,7 @@ class Loader:
     def _read_exports(self, paths: Sequence[Path], below: Path | None) -> None:
         from protocol.export import reading
 
-        opened, step = self.opened, partial(self.opened.step, "exports")
+        opened, step = self.opened, partial(self.opened.step, EvidenceKind.EXPORTS)
         self._reading, failed = all_or_most(paths, below, lambda some, root, bad: reading.read(some, step, root, bad))
         opened.failed(EvidenceKind.EXPORTS, failed)
         for file in () if self._reading is None else self._reading.files:
@@ -296,23 +294,23 @@ class Loader:
         from protocol.folders import files_below
         from protocol.urn.files import read_urn_images
 
-        opened, step = self.opened, partial(self.opened.step, "modules")
+        opened, step = self.opened, partial(self.opened.step, EvidenceKind.URNS)
         every = [file for path in paths for file in files_below(path)]
         beside = set(every) - set(opened.without_readings(every))
         self._urns, failed = all_or_most(
             paths, below, lambda some, root, bad: read_urn_images(some, step, root, beside.union(bad))
         )
-        opened.failed(EvidenceKind.MODULES, failed)
+        opened.failed(EvidenceKind.URNS, failed)
         for file in () if self._urns is None else self._urns.files:
-            opened.inputs.append(Input(EvidenceKind.MODULES, opened.name(file.path), file.size, file.sha256))
-        self._name_empty(paths if below is None else (), EvidenceKind.MODULES)
+            opened.inputs.append(Input(EvidenceKind.URNS, opened.name(file.path), file.size, file.sha256))
+        self._name_empty(paths if below is None else (), EvidenceKind.URNS)
 
     def _read_other_dumps(self, paths: Sequence[Path]) -> None:
         """Dumps of other machines: counted and checked by their layouts; each file with what it was taken for."""
         from protocol.dumps.finding import find_dumps
 
-        opened = self.opened
-        step, sources = partial(opened.step, "exports"), self._sources
+        opened, sources = self.opened, self._sources
+        step = partial(opened.step, EvidenceKind.EXPORTS)
         found = find_dumps(paths, step, sources.folder, signatures=not sources.without_signatures)
         for reading in found.readings:
             for each in reading.problems:
@@ -322,9 +320,8 @@ class Loader:
                 used = Used.WHOLE if file.taken_for != "" and reading.says_anything else Used.NONE
                 note: Text = msg("{name}: {value}", name=reading.layout.title, value=file.taken_for or msg("not used"))
                 name = opened.name(file.path)
-                why: Text = file.note if used is Used.NONE else ""
-                if file.taken_for != "" and used is Used.NONE:
-                    why = msg("nothing in it is counted or could be checked")
+                idle = msg("nothing in it is counted or could be checked") if file.taken_for != "" else file.note
+                why: Text = idle if used is Used.NONE else ""
                 opened.inputs.append(Input("dump", name, file.size, file.sha256, note, used, why, named=True))
         for file in found.left:
             name, digest = opened.name(file.path), opened.sha256_of(file.path, sources.folder)

@@ -246,7 +246,7 @@ class LinedEvidence:
         """Whether there is any evidence of a kind, as `protocol.night.KINDS` names them."""
         of_kind = {
             EvidenceKind.EXPORTS: self.exports,
-            EvidenceKind.MODULES: self.urns,
+            EvidenceKind.URNS: self.urns,
             EvidenceKind.SIGNATURES: self.signatures,
             EvidenceKind.RECORDS: self.records,
             EvidenceKind.PUBLISHED: self.published or None,

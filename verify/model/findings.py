@@ -14,7 +14,7 @@ from protocol.quantities import Quantity
 from protocol.words import Clause, Message, Plural, Series, Text, msg, pmsg, series
 from verify.model.evidence import LinedEvidence
 from verify.model.field_names import field_label
-from verify.model.figures import BLANK, MISSING, UNREADABLE, Bools, Figures, Ints, Texts, hits
+from verify.model.figures import BLANK, MISSING, UNREADABLE, Ints, Texts
 from verify.model.holds import Side, SideColumn, named
 from verify.rulebook.catalogue import Rule, rule
 
@@ -198,56 +198,6 @@ def shown(value: int | Text | None, name: str = "") -> Text | Plural:
 def severity_of(the_rule: Rule, case: str = "") -> Severity:
     """The severity of a rule's findings, or that of one of its cases by its name."""
     return Severity[(the_rule.cases[case].severity if case else the_rule.severity).upper()]
-
-
-def where(
-    evidence: LinedEvidence,
-    code: str,
-    mask: Bools,
-    left: Figures,
-    right: Figures,
-    *,
-    details: Mapping[str, Figures | Sequence[str] | Text] | None = None,
-) -> Iterator[Hits]:
-    """The findings of each unit and poll where ``mask`` holds, from two kinds of figures; none where it never does.
-
-    Args:
-        evidence: the units and polls.
-        code: of the rule.
-        mask: shape ``(units, polls)``.
-        left: the first figures to show; the field is their name.
-        right: the second figures to show.
-        details: further values for the text, by name: figures, a text for each hit, or one for all of them.
-    """
-    at = hits(mask)
-    if not len(at[0]):
-        return
-    the_rule, universe = rule(code), evidence.universe
-    yield Hits(
-        code=code,
-        severity=severity_of(the_rule),
-        level=the_rule.level,
-        field=left.name,
-        insee=universe.insee,
-        bureau=universe.bureau,
-        unit=at[0],
-        poll=np.array(evidence.polls, np.int64)[at[1]],
-        left=SideColumn(left.values[at], left.places, at, left.name),
-        right=SideColumn(right.values[at], right.places, at, right.name),
-        details={
-            name: each.values[at] if isinstance(each, Figures) else each for name, each in (details or {}).items()
-        },
-    )
-
-
-def differ(
-    evidence: LinedEvidence, code: str, left: Figures | None, right: Figures | None, among: Bools | None = None
-) -> Iterator[Hits]:
-    """Findings wherever two kinds of figures are both known and not equal (within ``among``)."""
-    if left is None or right is None:
-        return
-    mask = left.known & right.known & (left.values != right.values)
-    yield from where(evidence, code, mask if among is None else mask & among, left, right)
 
 
 def finding(

@@ -62,7 +62,7 @@ def count_machines(
     tallies = np.zeros((*shape, MAX_CHOICES), np.int64)
     registered, file, at = absent(shape), np.full(shape, -1, np.int64), np.full(shape, -1, np.int64)
     names = tuple(f"{name}@" for name in urns.names)
-    pieces = (EvidenceKind.MODULES,) * len(names)
+    pieces = (EvidenceKind.URNS,) * len(names)
     if exports is not None:
         records = np.flatnonzero(exports.used)
         of = exports.unit[records], exports.poll[records]

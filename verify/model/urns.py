@@ -78,7 +78,7 @@ class UrnLines:
 
     def side(self, image: int, value: int | Text | None) -> Side:
         """Something that an image says."""
-        return Side(self.place(image), value, piece=EvidenceKind.MODULES)
+        return Side(self.place(image), value, piece=EvidenceKind.URNS)
 
     def at(self, image: int, poll: int = 0) -> Named:
         """The bureau that an image is of, where it is on the list, and a poll by its number."""

@@ -46,7 +46,7 @@ def _of_closing(urns: Urns, image: int, left: int, right: int, field: str, poll:
     place = urns.place(image)
     return one(
         urns.at(image, poll),
-        Side(f"{place}:closing", left, piece=EvidenceKind.MODULES),
+        Side(f"{place}:closing", left, piece=EvidenceKind.URNS),
         urns.side(image, right),
         field=field,
     )

@@ -53,7 +53,7 @@ def _no_image(urns: Urns, universe: Universe, image: int, verdict: RecordVerdict
 
 
 def _sides(source: str, got: Text, place: str, expected: Text) -> tuple[Side, Side]:
-    return Side(source, got, piece=EvidenceKind.MODULES), Side(place, expected, piece=EvidenceKind.MODULES)
+    return Side(source, got, piece=EvidenceKind.URNS), Side(place, expected, piece=EvidenceKind.URNS)
 
 
 def _named(urns: Urns, universe: Universe, file: int) -> Named:
@@ -146,7 +146,7 @@ def recount(urns: Urns, polls: Polls, contests: Contests) -> Iterator[One]:
         recounted, closed, differs = _against_closing(urns, number)
         for image, choice in np.argwhere(differs).tolist():
             left = urns.side(image, int(recounted[image, choice]))
-            right = Side(f"{urns.place(image)}:closing", int(closed[image, choice]), piece=EvidenceKind.MODULES)
+            right = Side(f"{urns.place(image)}:closing", int(closed[image, choice]), piece=EvidenceKind.URNS)
             field = _choice(urns, polls, contests, image, number, choice)
             yield one(urns.at(image, number), left, right, field=field)
 
