@@ -150,7 +150,7 @@ class _Union:
         if not len(columns["insee"]):
             return
         if not self._sources:
-            self._take(kind, sources)
+            self._sources, self._pieces = [*sources], [kind] * len(sources)
             self._columns = columns
             self._build(numbered)
             return
@@ -166,7 +166,7 @@ class _Union:
         rows, numbers = np.flatnonzero(new), None if renamed else self.universe.numbered
         if len(rows):
             numbers = self._append(columns, rows, numbers, numbered)
-            self._take(kind, sources)
+            self._sources, self._pieces = [*self._sources, *sources], [*self._pieces, *[kind] * len(sources)]
         if changed or renamed or len(rows):
             self._build(numbers)
 
@@ -211,10 +211,6 @@ class _Union:
             codes[unit[rows]] = bureau[rows]
             self._columns["bureau"] = codes
         return bool(len(rows))
-
-    def _take(self, kind: EvidenceKind, sources: Sequence[str]) -> None:
-        self._sources += sources
-        self._pieces += [kind] * len(sources)
 
     def _append(self, columns: Columns, rows: Ints, ours: Numbered | None, theirs: Numbered | None) -> Numbered | None:
         """Add some rows of a source, a few of them where they belong: nothing is to be put in order afterwards then.
