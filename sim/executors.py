@@ -24,6 +24,8 @@ R = TypeVar("R")
 Notice = Callable[[SimulationError], None]
 """Is given what somebody who waits should know; nothing is wrong so far."""
 
+TO_ANSWER = 10.0
+"""Seconds after which a scheduler that does not answer is taken for none."""
 AT_ONCE = 2.0
 """Seconds after which it is said that a scheduler has no workers."""
 FOR_WORKERS = 60.0
@@ -81,7 +83,7 @@ def _cluster(address: str, notice: Notice) -> Iterator[Executor]:
 
     try:
         asyncio.run(_reach(address))
-        client = Client(address, timeout=10)
+        client = Client(address, timeout=TO_ANSWER)
     except Exception as error:  # each way to reach a scheduler has errors of its own
         raise _no_scheduler(address, error) from error
     try:
@@ -145,7 +147,7 @@ async def _reach(address: str) -> None:
     from distributed.comm import connect
     from distributed.security import Security
 
-    comm = await connect(address, timeout=10, **Security().get_connection_args("client"))
+    comm = await connect(address, timeout=TO_ANSWER, **Security().get_connection_args("client"))
     comm.abort()
 
 

@@ -11,10 +11,10 @@ from hypothesis import HealthCheck, settings
 from hypothesis.database import DirectoryBasedExampleDatabase
 
 import verify.audit
+from tests.real_files import REAL_DATA, needed
 from tests.verify.documented import documented
 
 ROOT = Path(__file__).resolve().parent.parent
-REAL_DATA = Path(os.environ.get("REGARD_DATA") or ROOT.parent / "shared" / "data")
 
 LONG = 3
 """Processor seconds from which on a test may be left to `make check`."""
@@ -49,11 +49,7 @@ def pytest_report_header() -> str:
 @pytest.fixture(scope="session")
 def real_data() -> Path:
     """The folder of real published results, which are not part of the repository."""
-    if REAL_DATA.is_dir():
-        return REAL_DATA
-    if os.environ.get("REGARD_DATA"):
-        pytest.fail(f"REGARD_DATA names no folder: {REAL_DATA}")
-    pytest.skip("real published results absent: name their folder in REGARD_DATA, or use ../shared/data")
+    return needed(REAL_DATA)
 
 
 @pytest.fixture(autouse=True)

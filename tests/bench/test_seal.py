@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,10 @@ from bench import seal
 from protocol.sealing.leaves import Leaf, LeafElection, LeafVotes
 from protocol.sealing.writing import Sealing
 from tests.protocol.sealing.samples import AT, key
+
+needs_peer = pytest.mark.skipif(
+    find_spec("pymerkle") is None, reason="no pymerkle, a peer of the benchmarks alone: `make bench` installs it"
+)
 
 
 def leaves(count: int) -> list[Leaf]:
@@ -23,6 +28,7 @@ def test_totals_are_sums_of_the_leaves() -> None:
     assert seal.totals([each.canonical() for each in leaves(7)]) == {"registered": 70, "MACRON": 21, "LE PEN": 14}
 
 
+@needs_peer
 def test_every_path_is_measured_and_a_sample_of_the_peers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(seal, "SAMPLE", 5)
     times = seal.paths([each.canonical() for each in leaves(21)])
@@ -44,6 +50,7 @@ def test_without_the_real_results_it_says_so(
     assert "absent" in capsys.readouterr().out
 
 
+@needs_peer
 @pytest.mark.parametrize(("bound", "code"), [(1e9, 0), (0.0, 1)])
 def test_a_missed_bound_is_an_exit_code(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], bound: float, code: int

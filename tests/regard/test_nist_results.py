@@ -16,6 +16,7 @@ import pytest
 
 from regard.cli import main
 from regard.reports.nist_results import as_nist
+from tests.real_files import needed
 from tests.regard.test_verify_night import plain_environment
 from tests.verify.night_builder import PUBLISHED, Night, small_night
 
@@ -213,8 +214,5 @@ def test_without_an_election_there_is_none(tmp_path: Path, capsys: pytest.Captur
 
 
 def test_it_fits_the_schema_that_nist_publishes(tmp_path: Path, real_data: Path) -> None:
-    path = real_data / "NIST_V2_election_results_reporting.json"
-    if not path.exists():
-        pytest.skip(f"{path.name} is not among the real data: only the parts of it above were checked")
-    schema = json.loads(path.read_text("utf-8"))
+    schema = json.loads(needed(real_data / "NIST_V2_election_results_reporting.json").read_text("utf-8"))
     jsonschema.validate(report(small_night(2), tmp_path), schema, cls=jsonschema.Draft4Validator)

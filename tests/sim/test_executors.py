@@ -33,7 +33,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="module")
-def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A scheduler on loopback with two worker processes of one thread, started for the tests."""
     said = tmp_path_factory.mktemp("dask") / "scheduler.log"
     options = ["--host", "127.0.0.1", "--no-dashboard"]
@@ -56,6 +56,14 @@ def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             process.kill()
         for process in processes:
             process.wait(HANG)
+
+
+@pytest.fixture
+def scheduler(cluster: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The address of the scheduler; beside other work it and its workers take their time."""
+    monkeypatch.setattr(executors, "TO_ANSWER", HANG)
+    monkeypatch.setattr(executors, "FOR_WORKERS", HANG)
+    return cluster
 
 
 def _address(log: Path) -> str:

@@ -4,10 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.real_files import needed
+
 
 @pytest.fixture
 def samples(real_data: Path) -> Path:
-    folder = real_data / "other_machines" / "brazil_bu"
-    if not folder.is_dir():
-        pytest.skip("no real files of Brazilian urnas at hand")
-    return folder
+    return needed(real_data / "other_machines" / "brazil_bu")

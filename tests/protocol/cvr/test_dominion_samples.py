@@ -15,16 +15,14 @@ from protocol.dumps.layouts import DumpReading
 from protocol.dumps.tallies import ChoiceKind, TallyKind
 from protocol.opening import open_evidence
 from tests.protocol.cvr.made import said, votes
+from tests.real_files import needed
 
 ALASKA = "dominion_json_alaska2024"
 
 
 @pytest.fixture(scope="module")
 def machines(real_data: Path) -> Path:
-    found = real_data / "other_machines"
-    if not found.is_dir():
-        pytest.skip("exports of other machines absent from the folder of real data")
-    return found
+    return needed(real_data / "other_machines")
 
 
 @pytest.fixture(scope="module")

@@ -17,6 +17,7 @@ from protocol.dumps.tallies import ChoiceKind
 from protocol.errors import InputError
 from tests.protocol.cvr.made import BALLOTS, PLANTED, export, folder, said, votes
 from tests.protocol.cvr.test_dominion_csv import HEAD, ROWS, table
+from tests.real_files import needed
 
 NOW = datetime.datetime(2026, 3, 1, 12, tzinfo=datetime.UTC)
 NIST = next(layout for layout in LAYOUTS if layout.name == "nist-cvr")
@@ -189,9 +190,7 @@ def test_where_a_report_leaves_the_schema_is_said(tmp_path: Path) -> None:
 
 
 def test_the_sample_that_breaks_its_schema(real_data: Path) -> None:
-    path = real_data / "other_machines" / "nist_cvr_cdf" / "rctab_cdf_1500-103.json"
-    if not path.is_file():
-        pytest.skip("exports of other machines absent from the folder of real data")
+    path = needed(real_data / "other_machines" / "nist_cvr_cdf" / "rctab_cdf_1500-103.json")
     reading = read(path)
     expected: Counter[str] = Counter()
     value = json.loads(path.read_bytes())
@@ -260,9 +259,7 @@ def test_units_without_a_part_or_with_a_slash_are_written_as_they_are_named(tmp_
 
 @pytest.mark.parametrize("kind", ["json", "csv", "ranks", "nist"])
 def test_what_is_written_is_valid(tmp_path: Path, real_data: Path, kind: str) -> None:
-    schema = real_data / "other_machines" / "nist_cvr_cdf" / "NIST_V0_cast_vote_records.json"
-    if not schema.is_file():
-        pytest.skip("the schema of NIST absent from the folder of real data")
+    schema = needed(real_data / "other_machines" / "nist_cvr_cdf" / "NIST_V0_cast_vote_records.json")
     jsonschema = pytest.importorskip("jsonschema")
     _, _, value = written([made(tmp_path, kind)], tmp_path / "out.json")
     validator = jsonschema.Draft4Validator(json.loads(schema.read_bytes()))
@@ -272,9 +269,7 @@ def test_what_is_written_is_valid(tmp_path: Path, real_data: Path, kind: str) ->
 
 
 def test_the_sample_of_alaska_is_written_whole_and_valid(tmp_path: Path, real_data: Path) -> None:
-    machines = real_data / "other_machines"
-    if not machines.is_dir():
-        pytest.skip("exports of other machines absent from the folder of real data")
+    machines = needed(real_data / "other_machines")
     reading, again, value = written([machines / "dominion_json_alaska2024"], tmp_path / "out.json")
     assert votes(again.tallies) == votes(reading.tallies)
     assert len(value["CVR"]) == 197
