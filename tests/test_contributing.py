@@ -12,6 +12,8 @@ import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 from tests.programs import run
 from tests.verify.night_builder import small_night
 
@@ -101,6 +103,7 @@ def regard(folder: Path, *arguments: str | Path, code: int = 0) -> str:
     return "".join(run([sys.executable, "-m", "regard", *arguments], code, folder))
 
 
+@pytest.mark.check(20)
 def test_a_rule_fires(tmp_path: Path) -> None:
     night = small_night()
     night.row("pv.csv", "0002")["observations"] = "Un émargement de trop."
@@ -120,6 +123,7 @@ def test_a_rule_fires(tmp_path: Path) -> None:
     assert "Le PV mentionne un écart qui n'existe pas" in (tree / REFERENCE / "regles.md").read_text("utf-8")
 
 
+@pytest.mark.check(15)
 def test_a_layout_is_read(tmp_path: Path) -> None:
     tried = passed(followed("A layout of published results", tmp_path))
     assert "test_essai" in tried
@@ -134,6 +138,7 @@ def test_a_layout_is_read(tmp_path: Path) -> None:
     assert "| `city-essai` | The town of Essai-sur-Marne: " in (tmp_path / REFERENCE / "night.md").read_text("utf-8")
 
 
+@pytest.mark.check(15)
 def test_a_fault_is_simulated(tmp_path: Path) -> None:
     assert "test_a_rounded_count_ends_in_zero" in passed(followed("A fault", tmp_path))
     with (tmp_path / "rounded" / "matrix.csv").open(encoding="utf-8", newline="") as file:
@@ -146,6 +151,7 @@ def test_a_fault_is_simulated(tmp_path: Path) -> None:
     assert "le nombre est arrondi à la dizaine" in truth
 
 
+@pytest.mark.check(10)
 def test_a_language_is_spoken(tmp_path: Path) -> None:
     shown = followed("A language", tmp_path, unfinished=True)
     assert "regard.po (it): not translated: 'Fewer votes than signatures'" in shown

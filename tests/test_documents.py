@@ -208,6 +208,7 @@ def test_every_room_is_there(name: str) -> None:
         ), room
 
 
+@pytest.mark.check(25)
 @pytest.mark.parametrize(("name", "language"), [("README.md", "en"), ("LISEZMOI.md", "fr")])
 def test_the_readme_shows_the_demo_as_it_ends(name: str, language: str, tmp_path: Path) -> None:
     """Every line in its order, with others between them only where it says so."""

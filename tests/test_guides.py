@@ -61,6 +61,7 @@ def started(command: list[str], folder: Path, environment: dict[str, str]) -> It
         process.communicate()
 
 
+@pytest.mark.check(60)
 @pytest.mark.parametrize(("guide", "language"), EVERY)
 def test_every_command_of_a_guide_runs(guide: str, language: str, tmp_path: Path) -> None:
     """What the guide says is typed is typed, what it shows is shown, what it names is written."""

@@ -16,6 +16,7 @@ PICTURES = ROOT / "docs" / "pictures"
 NAMES = sorted(path.name for path in PICTURES.iterdir())
 
 
+@pytest.mark.check(10)
 def test_they_are_current(tmp_path: Path) -> None:
     run([sys.executable, "-m", "regard.pictures", tmp_path], cwd=ROOT)
     made = {path.name: path.read_bytes() for path in tmp_path.iterdir()}

@@ -15,6 +15,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(days, "fast", days.fast)  # which the benchmark sets
 
 
+@pytest.mark.check(10)
 def test_all_ways_find_the_same_figures(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr(plan, "MOST", dict.fromkeys(plan.MOST, 1e6))
     assert plan.main(["--rounds", "1"]) == 0

@@ -13,6 +13,7 @@ from tests.fuzz import urnas
 from tests.fuzz._guided import Effort
 
 
+@pytest.mark.check(8)
 @pytest.mark.parametrize("name", urnas.seeds())
 def test_every_kind_changed(name: str) -> None:
     said: list[str] = []
@@ -30,6 +31,7 @@ def test_elements_encode_again() -> None:
             assert urnas.tree(data).encode() == data
 
 
+@pytest.mark.check(4)
 def test_many_changed_forms_are_accepted_still() -> None:
     said: list[str] = []
     urnas.run(Effort(250, only=("bulletin2022", "ballots2024")), 1, said.append)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from protocol.urn.recount import recount
 from tests.protocol.module_damage import KINDS, compare, images, is_found, run
 from tests.protocol.module_images import opened, rows, vote
 
 
+@pytest.mark.check(4)
 def test_random_damage() -> None:
     tried = run(400, seed=7, every=4)
     assert set(tried) == set(KINDS)

@@ -76,6 +76,7 @@ def test_what_a_loss_of_power_leaves_is_allowed(name: str) -> None:
     compare(urns, 0, image)
 
 
+@pytest.mark.check(4)
 def test_readers_agree_on_images_with_right_checksums_and_wrong_bytes() -> None:
     images = noise(5, 150)
     urns = recount(rows(images))

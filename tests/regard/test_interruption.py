@@ -103,7 +103,11 @@ def commands(tmp_path: Path) -> dict[str, list[str | Path]]:
 
 @pytest.mark.parametrize(
     ("command", "number"),
-    [*((command, signal.SIGTERM) for command in COMMANDS), ("simulate", signal.SIGHUP), ("simulate", signal.SIGINT)],
+    [
+        ("simulate", signal.SIGTERM),
+        *(pytest.param(command, signal.SIGTERM, marks=pytest.mark.check(10)) for command in COMMANDS[1:]),
+        *(pytest.param("simulate", number, marks=pytest.mark.check(10)) for number in (signal.SIGHUP, signal.SIGINT)),
+    ],
 )
 def test_signals_end_the_command_and_its_workers(
     command: str, number: signal.Signals, commands: dict[str, list[str | Path]], tmp_path: Path, temporary: Path
@@ -123,7 +127,9 @@ def test_signals_end_the_command_and_its_workers(
     assert not list(tmp_path.rglob(".regard-*"))
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize(
+    "command", ["simulate", *(pytest.param(command, marks=pytest.mark.check(10)) for command in COMMANDS[1:])]
+)
 def test_no_worker_outlives_a_command_that_is_killed(
     command: str, commands: dict[str, list[str | Path]], temporary: Path
 ) -> None:

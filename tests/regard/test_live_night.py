@@ -225,6 +225,7 @@ def test_published_results_of_a_town_come_in(tmp_path: Path, capsys: pytest.Capt
     assert "does not exist" in capsys.readouterr().err
 
 
+@pytest.mark.check(5)
 def test_the_nation_of_2017_adds_up_to_the_official_totals(real_data: Path, tmp_path: Path) -> None:
     file = real_data / "2017-presidentielle-2_par_bureau_large.csv.gz"
     come = night_to_come(file, 300, 1)

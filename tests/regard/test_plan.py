@@ -177,6 +177,7 @@ def test_an_outage_shows_what_it_costs_where_it_strikes(call: Callable[..., str]
     assert [out[at] for at in columns] == pytest.approx([worst, random], abs=0.02)
 
 
+@pytest.mark.check(9)
 @pytest.mark.parametrize("width", [80, 60, 40])
 def test_no_word_is_broken_and_no_figure_cut_on_a_narrow_screen(
     call: Callable[..., str], monkeypatch: pytest.MonkeyPatch, width: int

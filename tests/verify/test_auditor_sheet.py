@@ -153,6 +153,7 @@ CELL = st.sampled_from(
 )
 
 
+@pytest.mark.check(11)
 @given(rows=st.lists(st.lists(CELL, max_size=8), max_size=8), mark=st.sampled_from(";,\t"))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_cells_are_read_or_refused_and_can_be_audited(tmp_path: Path, rows: list[list[str]], mark: str) -> None:

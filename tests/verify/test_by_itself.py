@@ -16,7 +16,7 @@ from protocol.export import reading
 from protocol.urn import files as module_files
 from regard.cli import main
 from tests import programs
-from tests.verify.night_builder import PUBLISHED, export_file, small_night
+from tests.verify.night_builder import PUBLISHED, Night, export_file, small_night
 from tests.verify.night_urn_images import FILE, night_with_urn
 from verify import audit, loading
 from verify.align import bureaux, choice_lists, lined_published, lining_up
@@ -36,8 +36,7 @@ ERRORS = (MemoryError(), RecursionError("maximum recursion depth exceeded"), Val
 EACH_CHECK = pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.name)
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def night_wrong_at_each_stage() -> Night:
     """A night in which something is wrong at each stage."""
     night = night_with_urn()
     columns = ("insee", "bureau", "scrutin", "inscrits", "emargements", "votes_trouves", "blancs", "nuls", "exprimes")
@@ -46,7 +45,19 @@ def folder(tmp_path: Path) -> Path:
     night.add("emargements.csv", "0002", "emargements", 3)
     night.publish("0001").counts["Nuls"] += 1
     night.raw["manifest.json"] = json.dumps({"files": {"gone.csv": "0" * 64}}).encode()
-    return night.write(tmp_path / "night")
+    return night
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return night_wrong_at_each_stage().write(tmp_path / "night")
+
+
+@pytest.fixture(scope="module")
+def audited(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Audit]:
+    """The same, for tests that change nothing in it, and what is found there."""
+    folder = night_wrong_at_each_stage().write(tmp_path_factory.mktemp("audited") / "night")
+    return folder, run(folder)
 
 
 def run(folder: Path) -> Audit:
@@ -67,8 +78,10 @@ def fail_in(monkeypatch: pytest.MonkeyPatch, check: Check, error: Exception) -> 
 
 
 @EACH_CHECK
-def test_a_rule_that_fails_takes_no_other(folder: Path, monkeypatch: pytest.MonkeyPatch, check: Check) -> None:
-    before, error = run(folder), ERRORS[CHECKS.index(check) % len(ERRORS)]
+def test_a_rule_that_fails_takes_no_other(
+    audited: tuple[Path, Audit], monkeypatch: pytest.MonkeyPatch, check: Check
+) -> None:
+    (folder, before), error = audited, ERRORS[CHECKS.index(check) % len(ERRORS)]
     codes = check.codes
     fail_in(monkeypatch, check, error)
     result = run(folder)

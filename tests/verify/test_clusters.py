@@ -98,6 +98,7 @@ def test_drawn_ways_give_the_same_answer_twice_and_never_nothing() -> None:
     assert difference(*many(1, 0.6, 0.1)) == found
 
 
+@pytest.mark.check(4)
 def test_the_interval_holds_the_difference_as_often_as_it_says() -> None:
     held, named = 0, 0
     for seed in range(90):

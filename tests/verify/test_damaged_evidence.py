@@ -536,6 +536,7 @@ _BYTES = st.one_of(
 )
 
 
+@pytest.mark.check(6)
 @settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.sampled_from(
@@ -556,6 +557,7 @@ def test_any_bytes_in_any_file(
     assert "This is a bug" not in told
 
 
+@pytest.mark.check(5)
 @settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.sampled_from(SHEETS),

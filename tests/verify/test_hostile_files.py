@@ -119,6 +119,7 @@ def content(make: Make) -> bytes:
     return data
 
 
+@pytest.mark.check(22)
 @each(TABLES, ARCHIVES)
 def test_in_the_place_of_the_records(tmp_path: Path, room: int, make: Make) -> None:
     night = small_night()
@@ -129,6 +130,7 @@ def test_in_the_place_of_the_records(tmp_path: Path, room: int, make: Make) -> N
     assert ran.report["coverage"]["evidence"]["publie"] == {"bureaux": 5, "of": 5}
 
 
+@pytest.mark.check(47)
 @pytest.mark.parametrize("command", ["verify", "results", "precision"])
 @pytest.mark.parametrize("kind", [TABLES, ARCHIVES, JSON], ids=["tables", "archives", "json"])
 def test_as_published_results(tmp_path: Path, room: int, command: str, kind: Mapping[str, Make]) -> None:
@@ -150,6 +152,7 @@ def test_as_published_results(tmp_path: Path, room: int, command: str, kind: Map
     assert ran.report["coverage"]["evidence"]["pv"] == {"bureaux": 5, "of": 5}
 
 
+@pytest.mark.check(7)
 @each(JSON)
 def test_in_the_place_of_the_manifest(tmp_path: Path, room: int, make: Make) -> None:
     night = small_night()

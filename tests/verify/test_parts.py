@@ -111,6 +111,7 @@ def by_hand(folder: Path) -> Iterator[LinedEvidence]:
     yield replace(evidence, votes=None, records=replace(records, figures=records.figures | turned))
 
 
+@pytest.mark.check(20)
 def test_rules_of_a_commune_find_the_same_without_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     found = Counter[str]()
     nights = [*map(with_other_round, lined(tmp_path, monkeypatch)), *by_hand(tmp_path / "night")]
@@ -159,6 +160,7 @@ def with_other_figures(evidence: LinedEvidence) -> LinedEvidence:
     return replace(evidence, memory=MadeBefore(), **others)
 
 
+@pytest.mark.check(7)
 def test_rules_of_presence_find_the_same_whatever_the_figures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     found = Counter[str]()
     blank = small_night()
@@ -178,6 +180,7 @@ def test_rules_of_presence_find_the_same_whatever_the_figures(tmp_path: Path, mo
     assert set(+found) == {check.name for check in checks(Reach.PRESENCE)}, "a rule that found nothing shows nothing"
 
 
+@pytest.mark.check(20)
 def test_cases_are_the_same_whether_all_is_looked_at_again_or_only_what_changed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -92,6 +92,7 @@ class Folder:
                 (self.path / name).write_bytes(image)
 
 
+@pytest.mark.check(7)
 def test_every_three_kinds_of_evidence_in_every_state(tmp_path: Path) -> None:
     folder, readable = Folder(tmp_path / "night"), 0
     for state in combinations():

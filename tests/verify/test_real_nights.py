@@ -45,6 +45,7 @@ def grave(result: Audit) -> list[Finding]:
     return [found for found in result.findings if found.severity > Severity.INFO]
 
 
+@pytest.mark.check(18)
 @pytest.mark.parametrize("round_", [1, 2])
 def test_1377_real_bureaux_without_a_finding(real_data: Path, tmp_path: Path, round_: int) -> None:
     source = published(real_data, round_)
