@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import re
+import contextlib
 import sys
-from collections.abc import Callable
 from fractions import Fraction
 from functools import partial
 from pathlib import Path
@@ -23,6 +22,10 @@ if TYPE_CHECKING:
 
     Contests = tuple[list[tuple[PaperContest, Ballot]], list[dict[str, str]]]
 
+_BONUS = msg("seats of the first list's bonus, where the law of the place differs, as in Paris since 2026")
+_PAPER = msg("CSV with insee and bureau: only these have papers to audit; the PVs of others are taken as right")
+_SLIPS = msg("papers recorded or counted for another choice by mistake (default 1/1000)")
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
@@ -36,68 +39,32 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=Path,
         help=text(msg("published results, best by bureau; or a night's folder, which is verified first")),
     )
-    _add_election(parser, text)
-    _add_sizes(parser, text)
+    kinds = msg(
+        "what was voted on: {kinds} (default: as the file says)",
+        kinds=series([each.value for each in ElectionKind if not each.several_names]),
+    )
+    file, as_said = text(msg("FILE")), msg("round, 1 or 2 (default: as the file says)")
+    for option, metavar, kind, default, about in (
+        ("--election", text(msg("KIND")), _kind, None, kinds),
+        ("--round", "N", whole(1, 2), None, as_said),
+        ("--seats", "N", whole(1, 1000), None, msg("seats to share out among lists")),
+        ("--bonus", "N", whole(0, 1000), None, _BONUS),
+        ("--paper", file, Path, None, _PAPER),
+        (
+            "--risk",
+            "5%",
+            _share,
+            Fraction(1, 20),
+            msg("greatest chance that a wrong result is confirmed (default 5%%)"),
+        ),
+        ("--slips", "1/1000", _share, Fraction(1, 1000), _SLIPS),
+        ("--seed", "N", SEED, 1, msg("same seed, same sizes (default 1)")),
+        ("--report", file, str, None, msg("write a page to read, show and print (.html)")),
+    ):
+        parser.add_argument(option, metavar=metavar, type=kind, default=default, help=text(about))
     add_json_argument(parser)
     add_force_argument(parser)
     add_language(parser)
-
-
-def _add_election(parser: argparse.ArgumentParser, text: Callable[[Message], str]) -> None:
-    """Describe the election, and which papers there are."""
-    parser.add_argument(
-        "--election",
-        metavar=text(msg("KIND")),
-        type=_kind,
-        help=text(
-            msg(
-                "what was voted on: {kinds} (default: as the file says)",
-                kinds=series([each.value for each in ElectionKind if not each.several_names]),
-            )
-        ),
-    )
-    parser.add_argument(
-        "--round", metavar="N", type=whole(1, 2), help=text(msg("round, 1 or 2 (default: as the file says)"))
-    )
-    parser.add_argument("--seats", metavar="N", type=whole(1, 1000), help=text(msg("seats to share out among lists")))
-    parser.add_argument(
-        "--bonus",
-        metavar="N",
-        type=whole(0, 1000),
-        help=text(msg("seats of the first list's bonus, where the law of the place differs, as in Paris since 2026")),
-    )
-    parser.add_argument(
-        "--paper",
-        metavar=text(msg("LIST")),
-        type=Path,
-        help=text(
-            msg("CSV with insee and bureau: only these have papers to audit; the PVs of others are taken as right")
-        ),
-    )
-
-
-def _add_sizes(parser: argparse.ArgumentParser, text: Callable[[Message], str]) -> None:
-    """Describe what is planned, and written."""
-    parser.add_argument(
-        "--risk",
-        metavar="5%",
-        type=_share,
-        default=Fraction(1, 20),
-        help=text(msg("greatest chance that a wrong result is confirmed (default 5%%)")),
-    )
-    parser.add_argument(
-        "--slips",
-        metavar="1/1000",
-        type=_share,
-        default=Fraction(1, 1000),
-        help=text(msg("papers recorded or counted for another choice by mistake (default 1/1000)")),
-    )
-    parser.add_argument(
-        "--seed", type=SEED, default=1, metavar="N", help=text(msg("same seed, same sizes (default 1)"))
-    )
-    parser.add_argument(
-        "--report", metavar=text(msg("FILE")), help=text(msg("write a page to read, show and print (.html)"))
-    )
 
 
 def _kind(word: str) -> ElectionKind:
@@ -108,12 +75,13 @@ def _kind(word: str) -> ElectionKind:
 
 
 def _share(text: str) -> Fraction:
-    """A share above 0 and below 1: 5%, 0.05 or 1/20."""
-    plain = text.replace(",", ".").replace(" ", "").replace("\u202f", "").replace("\xa0", "")
-    if re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?%?|[0-9]{1,9}/[1-9][0-9]{0,8}", plain):
-        share = Fraction(plain.removesuffix("%")) / (100 if plain.endswith("%") else 1)
-        if 0 < share < 1:
-            return share
+    """Read a share above 0 and below 1: 5%, 0.05 or 1/20."""
+    plain = text.replace(",", ".").removesuffix("%").strip()
+    if len(plain) <= 20 and "e" not in plain.lower():
+        with contextlib.suppress(ValueError, ZeroDivisionError):
+            share = Fraction(plain) / (100 if text.endswith("%") else 1)
+            if 0 < share < 1:
+                return share
     raise Refused(msg("{text}: expected a share such as 5%, 0.05 or 1/20", text=cited(text)))
 
 
@@ -128,7 +96,7 @@ def run(args: argparse.Namespace) -> int:
     from regard.outputs import Outputs, check_ending, json_bytes
     from regard.paper_audit.as_json import as_json
     from regard.paper_audit.page import plan_page
-    from regard.paper_audit.screen import PaperPlanScreen
+    from regard.paper_audit.screen import show_plans
     from regard.terminal import complain, console
 
     check_ending("--report", args.report, ".html", ".htm")
@@ -139,7 +107,7 @@ def run(args: argparse.Namespace) -> int:
             complain(args.lang, "audit", made)
             return 2
         plans, inputs = made
-        PaperPlanScreen(args.lang, console(sys.stderr if outputs.on_screen else sys.stdout)).show(plans)
+        show_plans(plans, args.lang, console(sys.stderr if outputs.on_screen else sys.stdout))
         by = msg("Made by regard {version}, seed {seed}.", version=__version__, seed=args.seed)
         outputs.write("--json", lambda: json_bytes(as_json(plans, inputs)))
         outputs.write("--report", lambda: plan_page(plans, inputs, by, args.lang))
@@ -154,6 +122,7 @@ def _plans(args: argparse.Namespace) -> tuple[list[PaperPlan], list[dict[str, st
     if isinstance(found, Message):
         return found
     contests, inputs = found
+    contests = [(each, how) for each, how in contests if each.on_paper.any()]
     if not contests:
         return msg("{path}: no bureau of it has papers to audit", path=args.results)
     try:
@@ -169,7 +138,7 @@ def _published(args: argparse.Namespace) -> Contests | Message:
     from protocol.opening import open_evidence
     from verify.model.published import Level
     from verify.paper_audit.contests import contests, parts_of
-    from verify.paper_audit.paper_list import MOST, on_paper, read_paper_list
+    from verify.paper_audit.paper_list import MOST, on_paper
     from verify.read.results_files import read_all
 
     table = min(read_all(args.results), key=lambda each: list(Level).index(each.level))
@@ -180,10 +149,10 @@ def _published(args: argparse.Namespace) -> Contests | Message:
     audited = np.ones(len(table.row), np.bool_)
     if args.paper is not None:
         file = open_evidence(args.paper, MOST)
-        audited = on_paper(table.insee, table.bureau, read_paper_list(file))
+        audited = on_paper(file, table.insee, table.bureau)
         inputs.append({"path": str(args.paper), "sha256": file.sha256})
     found = contests(table, parts_of(table, ballot.kind), audited)
-    return [(each, ballot) for each in found if each.on_paper.any()], inputs
+    return [(each, ballot) for each in found], inputs
 
 
 def _verified(args: argparse.Namespace) -> Contests | Message:
@@ -221,11 +190,4 @@ def _ballot(args: argparse.Namespace, table: Published) -> Ballot | Message:
     number = args.round or says.round or (1 if kind.rounds == 1 else 0)
     if not 1 <= number <= kind.rounds:
         return msg("{path}: which round it is is not known: --round", path=table.file)
-    if args.seats is None and _shares_out(kind, number):
-        return msg("{path}: the number of seats is not known: --seats", path=table.file)
     return Ballot(kind, number, args.seats)
-
-
-def _shares_out(kind: ElectionKind, number: int) -> bool:
-    lists = kind in (ElectionKind.MUNICIPAL_LISTS, ElectionKind.REGIONAL)
-    return kind is ElectionKind.EUROPEAN or (lists and number == kind.rounds)

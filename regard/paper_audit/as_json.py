@@ -27,14 +27,11 @@ def _plan(plan: PaperPlan) -> dict[str, Any]:
         "registered": contest.registered,
         "papers": sum(each.cards for each in contest.papers),
         "papers_to_audit": plan.audited.cards,
-        "bureaux": len(contest.bureaux),
-        "bureaux_to_audit": len(contest.batches) if contest.bureaux else 0,
+        "bureaux": len(contest.papers) if contest.by_bureau else 0,
+        "bureaux_to_audit": len(contest.batches) if contest.by_bureau else 0,
         "outcome": {
-            "elected": sorted(outcome.elected),
-            "qualified": sorted(outcome.qualified),
-            "mergeable": sorted(outcome.mergeable),
+            **{name: sorted(getattr(outcome, name)) for name in ("elected", "qualified", "mergeable", "tied")},
             "seats": list(outcome.seats),
-            "tied": sorted(outcome.tied),
         },
         "risk_limit": str(plan.risk),
         "standing": "full_count" if plan.full_count else "certain" if plan.certain else "to_audit",
@@ -44,18 +41,18 @@ def _plan(plan: PaperPlan) -> dict[str, Any]:
 
 
 def _assertion(planned: PlannedAssertion) -> dict[str, Any]:
-    assertion = planned.assertion
+    assertion, assorter = planned.assertion, planned.assorter
     return {
         "kind": assertion.kind.value,
         "choice": assertion.choice,
         "other": assertion.other if assertion.other >= 0 else None,
         "figures": list(assertion.figures),
         "share": str(assertion.share) if assertion.share else None,
-        "standing": planned.standing.value,
-        "margin": None if planned.margin is None else str(planned.margin),
-        "upper": None if planned.upper is None else str(planned.upper),
-        "undisturbed": None if planned.margin is None else str(planned.ease),
-        "papers": planned.papers,
+        "standing": planned.need.value,
+        "margin": None if assorter is None else str(assorter.margin),
+        "upper": None if assorter is None else str(assorter.upper),
+        "undisturbed": None if assorter is None else str(assorter.undisturbed),
+        "papers": None if assorter is None else planned.papers,
     }
 
 

@@ -13,8 +13,8 @@ from verify.paper_audit.plan import PaperPlan
 WIDTH, HEIGHT = 720, 400
 LEFT, RIGHT, TOP, BOTTOM = 70, 24, 24, 52
 _MARGINS = (0.0001, 1.0)
-_NAMED, _LETTER = 4, 6
-"""Dots that are named, and pixels of a letter."""
+_NAMED, _LETTER, _LINE = 4, 6, 15
+"""Dots that are named, the hardest; pixels of a letter and of a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +47,9 @@ def margin_picture(plans: Sequence[PaperPlan], words: Language) -> MarginPicture
     for plan in plans:
         named = len(plans) > 1
         for planned in plan.assertions[: 1 if named else None]:
-            if planned.margin and planned.papers:
+            if planned.assorter is not None:
                 name = name_contest(plan) if named else sentence_of(planned.assertion, plan.contest.choices)
-                marks.append((float(planned.margin), planned.papers, words.show(name)))
+                marks.append((float(planned.assorter.margin), planned.papers, words.show(name)))
     if not marks:
         return None
     marks.sort(key=lambda each: -each[1])
@@ -63,21 +63,13 @@ def margin_picture(plans: Sequence[PaperPlan], words: Language) -> MarginPicture
     def y_of(papers: float) -> int:
         return round(bottom - (bottom - TOP) * log10(max(papers, 1)) / high)
 
-    dots = []
-    for at, (margin, papers, name) in enumerate(marks):
-        x, before = x_of(margin), x_of(margin) > WIDTH // 2
+    dots: list[MarginDot] = []
+    for margin, papers, name in marks:
+        x, y, before = x_of(margin), y_of(papers), x_of(margin) > WIDTH // 2
         room = ((x - LEFT) if before else (right - x)) // _LETTER - 2
         shown = name if len(name) <= room else name[: room - 1] + "…"
-        dots.append(MarginDot(x, y_of(papers), shown if at < _NAMED else "", before))
+        named = len(dots) < _NAMED and all(abs(other.y - y) >= _LINE for other in dots)
+        dots.append(MarginDot(x, y, shown if named else "", before))
     across = tuple((x_of(10.0**power), words.decimal(100 * 10.0**power, max(0, -2 - power))) for power in range(low, 1))
     up = tuple((y_of(10**power), words.number(10**power)) for power in range(high + 1))
-    return MarginPicture(WIDTH, HEIGHT, LEFT, right, bottom, tuple(_apart(dots)), across, up)
-
-
-def _apart(dots: list[MarginDot]) -> list[MarginDot]:
-    """Names that would stand on each other are left out: the table beneath has all of them."""
-    kept: list[MarginDot] = []
-    for dot in dots:
-        clear = all(not other.name or abs(other.y - dot.y) >= 15 for other in kept)
-        kept.append(dot if clear else MarginDot(dot.x, dot.y, "", dot.before))
-    return kept
+    return MarginPicture(WIDTH, HEIGHT, LEFT, right, bottom, tuple(dots), across, up)

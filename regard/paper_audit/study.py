@@ -5,8 +5,8 @@ DATA holds real results, which are not part of the repository. The document is w
 
 from __future__ import annotations
 
-import argparse
 import csv
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
@@ -37,19 +37,15 @@ _TOWNS = (
     ("Toulouse, départementales 2015", "2015-departementales-t1-toulouse.json", ElectionKind.DEPARTMENTAL, None),
 )
 _HEAD = (
-    "| place | first | papers to audit | margin | papers compared | bureaux whole | papers alone |\n"
-    "|---|---|--:|--:|--:|--:|--:|"
+    "| place | papers to audit | margin | papers compared | bureaux whole | papers alone |\n|---|--:|--:|--:|--:|--:|"
 )
 _SHOWN = 12
 
 
 def main() -> None:
     """PaperPlan all of them and write the document."""
-    parser = argparse.ArgumentParser(prog="python -m regard.paper_audit.study", description=__doc__)
-    parser.add_argument("data", type=Path)
-    parser.add_argument("document", type=Path)
-    given = parser.parse_args()
-    given.document.write_text(render(_TEMPLATE, lines=[*_lines(given.data)]), encoding="utf-8")
+    data, document = map(Path, sys.argv[1:])
+    document.write_text(render(_TEMPLATE, lines=[*_lines(data)]), encoding="utf-8")
 
 
 def _lines(data: Path) -> Iterator[str]:
@@ -82,7 +78,7 @@ def _nation(table: Published, ballot: Ballot, machine: Bools) -> Iterator[str]:
     for title, of in places.items():
         plans = _plans(table, _parts(of, machine), ballot)
         sizes = sorted(map(_papers, plans))
-        whole = sum(not each.costs or each.costs[0].bureaux is None or each.costs[0].bureaux.full for each in plans)
+        whole = sum(not each.costs or _bureaux(each) == len(each.contest.batches) for each in plans)
         yield (
             f"\n### {len(plans)} {title}\n\nPapers to compare: {sizes[0]:,} to {sizes[-1]:,}, in half of the places at "
             f"most {sizes[len(sizes) // 2]:,}.\n"
@@ -110,19 +106,22 @@ def _papers(of: PaperPlan) -> int:
     return of.costs[0].papers.expected if of.costs else of.audited.cards
 
 
+def _bureaux(of: PaperPlan) -> int:
+    """Bureaux to count whole where all agrees."""
+    size = of.costs[0].bureaux
+    return len(of.contest.batches) if size is None else size.expected
+
+
 def _row(name: str, of: PaperPlan) -> str:
     """A contest as a row of a table."""
-    votes = of.contest.count().papers.votes
     hardest = of.assertions[0] if of.assertions else None
-    margin = "–" if hardest is None or not hardest.margin else margin_of(hardest.margin, ENGLISH)
+    margin = "–" if hardest is None else margin_of(hardest, ENGLISH)
     if of.costs:
-        cost, batches = of.costs[0], len(of.contest.batches)
-        bureaux = "–" if cost.bureaux is None else f"{cost.bureaux.expected:,} of {batches:,}"
-        sizes = [f"{cost.papers.expected:,}", bureaux, f"{cost.polled.expected:,}"]
+        bureaux = f"{_bureaux(of):,} of {len(of.contest.batches):,}"
+        sizes = [f"{_papers(of):,}", bureaux, f"{of.costs[0].polled.expected:,}"]
     else:
         sizes = ["nothing" if of.certain else "all"] * 3
-    first = of.contest.choices[votes.index(max(votes))]
-    return "| " + " | ".join([name, first, f"{of.audited.cards:,}", margin, *sizes]) + " |"
+    return "| " + " | ".join([name, f"{of.audited.cards:,}", margin, *sizes]) + " |"
 
 
 if __name__ == "__main__":

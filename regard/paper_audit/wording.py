@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from fractions import Fraction
 
 from protocol.words import Language, Message, Text, msg, nmsg, quoted, series
-from verify.materiality.wording import result
 from verify.paper_audit.assertions import Assertion, AssertionKind, AuditNeed
 from verify.paper_audit.plan import Cost, PaperPlan, PlannedAssertion
 from verify.paper_audit.sizes import AuditSize
@@ -28,19 +26,30 @@ LIMITS = (
 )
 
 WAYS = (
-    msg("papers compared with their records"),
+    msg("papers compared with records"),
     msg("bureaux counted whole"),
     msg("papers looked at without records"),
 )
 """The three ways to audit."""
+
+_SENTENCES = {
+    AssertionKind.MORE_VOTES: msg("{name} has more votes than {other}"),
+    AssertionKind.MAJORITY: msg("{name} has more than half of the valid votes"),
+    AssertionKind.NO_MAJORITY: msg("{name} has less than half of the valid votes"),
+    AssertionKind.ABOVE_SHARE: msg("{name} has more than {share} of the valid votes"),
+    AssertionKind.BELOW_SHARE: msg("{name} has less than {share} of the valid votes"),
+    AssertionKind.REACHES: msg("{name} has at least {figure:n} votes"),
+    AssertionKind.BELOW: msg("{name} has fewer than {figure:n} votes"),
+    AssertionKind.HIGHER_AVERAGE: msg("seat {seat:n} of {name} has a higher average than seat {later:n} of {other}"),
+}
 
 
 def name_contest(plan: PaperPlan) -> Text:
     """The place of a contest, or the département and who came first where the file names no smaller place."""
     contest = plan.contest
     parts: list[Text] = []
-    if contest.commune or contest.insee:
-        parts.append(contest.commune or contest.insee)
+    if place := contest.commune or contest.insee:
+        parts.append(place)
     elif contest.department:
         parts.append(msg("département {code}", code=contest.department))
     if contest.constituency:
@@ -51,39 +60,18 @@ def name_contest(plan: PaperPlan) -> Text:
     return series(parts) if parts else msg("all of the file")
 
 
-def outcome_of(plan: PaperPlan) -> Text:
-    """The reported outcome, without a full stop."""
-    return result(plan.proof.outcome, plan.contest.choices)
-
-
 def sentence_of(assertion: Assertion, choices: tuple[str, ...]) -> Message:
     """An assertion as a sentence, without a full stop."""
-    name = quoted(choices[assertion.choice])
-    other = quoted(choices[assertion.other]) if assertion.other >= 0 else ""
-    share = percent(assertion.share)
-    match assertion.kind:
-        case AssertionKind.MORE_VOTES:
-            return msg("{name} has more votes than {other}", name=name, other=other)
-        case AssertionKind.MAJORITY:
-            return msg("{name} has more than half of the valid votes", name=name)
-        case AssertionKind.NO_MAJORITY:
-            return msg("{name} has less than half of the valid votes", name=name)
-        case AssertionKind.ABOVE_SHARE:
-            return msg("{name} has more than {share} of the valid votes", name=name, share=share)
-        case AssertionKind.BELOW_SHARE:
-            return msg("{name} has less than {share} of the valid votes", name=name, share=share)
-        case AssertionKind.REACHES:
-            return msg("{name} has at least {votes:n} votes", name=name, votes=assertion.figures[0])
-        case AssertionKind.BELOW:
-            return msg("{name} has fewer than {votes:n} votes", name=name, votes=assertion.figures[0])
-        case AssertionKind.HIGHER_AVERAGE:
-            return msg(
-                "seat {seat:n} of {name} has a higher average than seat {next:n} of {other}",
-                seat=assertion.figures[0],
-                name=name,
-                next=assertion.figures[1],
-                other=other,
-            )
+    seat, later = (*assertion.figures, 0, 0)[:2]
+    values = {
+        "name": quoted(choices[assertion.choice]),
+        "other": quoted(choices[assertion.other]),
+        "share": percent(assertion.share),
+        "seat": seat,
+        "figure": seat,
+        "later": later,
+    }
+    return Message(_SENTENCES[assertion.kind].text, values)
 
 
 def percent(share: Fraction) -> Message:
@@ -91,8 +79,11 @@ def percent(share: Fraction) -> Message:
     return msg("{percent}%", percent=round(share * 100))
 
 
-def margin_of(margin: Fraction, words: Language) -> str:
-    """A diluted margin in votes for each hundred papers."""
+def margin_of(planned: PlannedAssertion, words: Language) -> str:
+    """The diluted margin of an assertion for each hundred papers; « – » where nothing is to be audited."""
+    if planned.assorter is None:
+        return "–"
+    margin = planned.assorter.margin
     digits = 2 if margin < Fraction(1, 10) else 1
     return words.decimal(float(margin * 100), digits)
 
@@ -101,7 +92,7 @@ def size_of(size: AuditSize, population: int) -> Message:
     """The expected size of an audit and what is enough nine times of ten; a full count where it comes to that."""
     if size.expected >= population:
         return msg("all {count:n}: a full count", count=population)
-    if size.full:
+    if size.often >= population:
         return msg("{count:n}, and one time of ten a full count", count=size.expected)
     if size.expected == size.often:
         return msg("{count:n}", count=size.expected)
@@ -120,21 +111,10 @@ def headline(plan: PaperPlan) -> Text:
         return msg(
             "Only a count of all papers can prove the outcome: an assertion is not met, or only just, by the figures."
         )
-    cost = plan.costs[0]
-    if cost.bureaux is None:
-        return nmsg(
-            "Where all agrees, {count:n} paper compared with its record proves the outcome.",
-            "Where all agrees, {count:n} papers compared with their records prove the outcome.",
-            cost.papers.expected,
-        )
     return nmsg(
-        "Where all agrees, {count:n} paper compared with its record proves the outcome, or {bureaux:n} of {all:n} "
-        "bureaux counted whole.",
-        "Where all agrees, {count:n} papers compared with their records prove the outcome, or {bureaux:n} of {all:n} "
-        "bureaux counted whole.",
-        cost.papers.expected,
-        bureaux=cost.bureaux.expected,
-        all=len(plan.contest.batches),
+        "Where all agrees, {count:n} paper compared with its record proves the outcome.",
+        "Where all agrees, {count:n} papers compared with their records prove the outcome.",
+        plan.costs[0].papers.expected,
     )
 
 
@@ -142,7 +122,7 @@ def audited_part(plan: PaperPlan) -> Text:
     """How many papers and bureaux a contest has, and how many of them can be audited."""
     contest = plan.contest
     papers = sum(each.cards for each in contest.papers)
-    bureaux = nmsg("{count:n} bureau", "{count:n} bureaux", len(contest.bureaux)) if contest.bureaux else ""
+    bureaux = nmsg("{count:n} bureau", "{count:n} bureaux", len(contest.papers)) if contest.by_bureau else ""
     counted = nmsg("{count:n} paper", "{count:n} papers", papers)
     whole = series(filter(None, [bureaux, counted]))
     if plan.audited.cards == papers:
@@ -156,16 +136,6 @@ def audited_part(plan: PaperPlan) -> Text:
     )
 
 
-def slips_of(cost: Cost) -> Message:
-    """The assumption on records and counts: slips favour nobody."""
-    if not cost.slips:
-        return msg("all agrees")
-    return msg(
-        "one slip in {count:n} papers",
-        count=round(1 / cost.slips),
-    )
-
-
 def sizes_of(plan: PaperPlan, cost: Cost) -> tuple[Text, Text, Text]:
     """The sizes of the three ways to audit, in the order of `WAYS`; nothing for bureaux where the file has none."""
     cards = plan.audited.cards
@@ -173,20 +143,11 @@ def sizes_of(plan: PaperPlan, cost: Cost) -> tuple[Text, Text, Text]:
     return size_of(cost.papers, cards), bureaux, size_of(cost.polled, cards)
 
 
-def assertion_count(plan: PaperPlan) -> Text:
-    """The head of the list of assertions."""
-    return nmsg(
-        "It is proven by {count:n} assertion:",
-        "It is proven by {count:n} assertions together, the hardest first:",
-        len(plan.assertions),
-    )
-
-
 def planned_sentence(planned: PlannedAssertion, plan: PaperPlan, words: Language) -> Message:
     """An assertion with its margin and the papers that it alone would need."""
     sentence = sentence_of(planned.assertion, plan.contest.choices)
-    if planned.margin is None or planned.papers is None:
-        certain = planned.standing is AuditNeed.CERTAIN
+    if planned.assorter is None:
+        certain = planned.need is AuditNeed.CERTAIN
         why = msg("certain without any paper") if certain else msg("only a count of all papers proves it")
         return msg("{name}: {value}", name=sentence, value=why)
     return nmsg(
@@ -194,10 +155,5 @@ def planned_sentence(planned: PlannedAssertion, plan: PaperPlan, words: Language
         "{sentence}: margin of {margin} in 100 papers, {count:n} papers",
         planned.papers,
         sentence=sentence,
-        margin=margin_of(planned.margin, words),
+        margin=margin_of(planned, words),
     )
-
-
-def hardest_first(plans: Sequence[PaperPlan]) -> list[PaperPlan]:
-    """Plans in the order of the papers that they need, the most first."""
-    return sorted(plans, key=lambda each: -(each.costs[0].papers.expected if each.costs else each.audited.cards))

@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
 
-HALF = Fraction(1, 2)
-
 
 class AssertionKind(Enum):
     """The inequality that an assertion states; the value is its word in JSON."""

@@ -32,7 +32,7 @@ class PaperContest:
         constituency: as the file has it.
         choices: names of the choices.
         registered: registered voters of all bureaux, None where one is not known.
-        bureaux: INSEE code and code of every bureau; empty where the file has no bureaux.
+        by_bureau: whether the file has bureaux, and no larger units only.
         papers: papers of every bureau, or of every row of the file.
         on_paper: where the papers of a bureau can be audited, shape ``(bureaux,)``.
     """
@@ -43,7 +43,7 @@ class PaperContest:
     constituency: str
     choices: tuple[str, ...]
     registered: int | None
-    bureaux: tuple[tuple[str, str], ...]
+    by_bureau: bool
     papers: tuple[Papers, ...]
     on_paper: Bools
 
@@ -84,12 +84,10 @@ def contests(table: Published, parts: Iterable[Ints], on_paper: Bools) -> Iterat
         labels, column = np.unique(table.vote_label[mine], return_inverse=True)
         votes = np.zeros((len(rows), len(labels)), np.int64)
         np.add.at(votes, (np.searchsorted(rows, table.vote_unit[mine]), column), np.maximum(table.votes[mine], 0))
-        for row, short in zip(rows.tolist(), (votes.sum(1) > cards[rows]).tolist(), strict=True):
-            if short:
-                place = int(table.row[row])
-                raise InputError(table.file, place, None, msg("no more votes by choice than papers"), msg("more votes"))
+        if len(short := rows[votes.sum(1) > cards[rows]]):
+            place = int(table.row[short[0]])
+            raise InputError(table.file, place, None, msg("no more votes by choice than papers"), msg("more votes"))
         registered = table.counts[Quantity.REGISTERED][rows]
-        bureau = table.level is Level.BUREAU
         yield PaperContest(
             _only(table.commune[rows].tolist()),
             _only(table.insee[rows].tolist()),
@@ -97,7 +95,7 @@ def contests(table: Published, parts: Iterable[Ints], on_paper: Bools) -> Iterat
             _only(table.constituency[rows].tolist()),
             tuple(table.labels[label] for label in labels.tolist()),
             int(registered.sum()) if (registered >= 0).all() else None,
-            tuple(zip(table.insee[rows].tolist(), table.bureau[rows].tolist(), strict=True)) if bureau else (),
+            table.level is Level.BUREAU,
             tuple(Papers(*each) for each in zip(cards[rows].tolist(), map(tuple, votes.tolist()), strict=True)),
             on_paper[rows],
         )
@@ -113,7 +111,6 @@ def verified_contests(evidence: LinedEvidence) -> Iterator[tuple[PaperContest, B
     for judged in counted_contests(evidence, NOTHING_ADDED, every=True):
         count, units = judged.count, judged.units
         cards = np.maximum(np.maximum(count.bureaux.found, count.bureaux.signed), count.bureaux.votes.sum(1))
-        on_paper = machines[units] if machines.any() else np.ones(len(units), np.bool_)
         if len(units):
             yield (
                 PaperContest(
@@ -123,9 +120,9 @@ def verified_contests(evidence: LinedEvidence) -> Iterator[tuple[PaperContest, B
                     judged.constituency,
                     count.choices,
                     count.bureaux.totals().registered,
-                    tuple(zip(universe.insee[units].tolist(), universe.bureau[units].tolist(), strict=True)),
+                    True,
                     tuple(map(Papers, cards.tolist(), map(tuple, count.bureaux.votes.tolist()))),
-                    on_paper,
+                    machines[units],
                 ),
                 count.ballot,
             )

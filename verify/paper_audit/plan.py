@@ -8,7 +8,7 @@ from fractions import Fraction
 import numpy as np
 
 from verify.materiality.kinds import Ballot
-from verify.paper_audit.assertions import HOPELESS, Assertion, Assorter, AuditNeed, Papers, assort
+from verify.paper_audit.assertions import CERTAIN, HOPELESS, Assertion, Assorter, AuditNeed, Papers, assort
 from verify.paper_audit.contests import PaperContest
 from verify.paper_audit.elections import OutcomeProof, prove
 from verify.paper_audit.hand_count import bounds_of
@@ -28,19 +28,22 @@ class PlannedAssertion:
 
     Attributes:
         assertion: the assertion.
-        standing: whether there is anything to audit.
-        margin: diluted margin of its assorter, None where there is none.
-        upper: greatest value of a paper.
-        ease: comparison value of a paper that agrees with its record; the smallest decides the audit.
-        papers: papers to compare one by one where all agree, None where nothing is to be audited.
+        need: whether there is anything to audit.
+        assorter: its assorter, None where no sample is needed or helps.
+        papers: papers to compare one by one where all agree; 0 without an assorter.
     """
 
     assertion: Assertion
-    standing: AuditNeed
-    margin: Fraction | None
-    upper: Fraction | None
-    ease: Fraction
-    papers: int | None
+    need: AuditNeed
+    assorter: Assorter | None
+    papers: int
+
+    @property
+    def ease(self) -> Fraction:
+        """Comparison value of a paper that agrees with its record; the smallest decides the audit."""
+        if self.assorter is None:
+            return HOPELESS if self.need is AuditNeed.FULL_COUNT else CERTAIN
+        return self.assorter.undisturbed
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +88,12 @@ class PaperPlan:
     @property
     def full_count(self) -> bool:
         """Whether only a count of all papers can prove the outcome."""
-        return self.proof.tied or any(each.standing is AuditNeed.FULL_COUNT for each in self.assertions)
+        return self.proof.tied or any(each.need is AuditNeed.FULL_COUNT for each in self.assertions)
 
     @property
     def certain(self) -> bool:
         """Whether the papers to audit cannot change the outcome, whatever they say."""
-        return not self.proof.tied and all(each.standing is AuditNeed.CERTAIN for each in self.assertions)
+        return not self.proof.tied and all(each.need is AuditNeed.CERTAIN for each in self.assertions)
 
 
 def plan(
@@ -111,21 +114,15 @@ def plan(
     """
     count = contest.count(prize)
     proof, audited = prove(ballot, count), count.audited
-    made = [(each, *assort(each, audited, count.rest)) for each in proof.assertions]
-    planned = [_planned(*each, risk) for each in made]
-    planned.sort(key=lambda each: (each.ease, each.papers is None))
-    assorters = [assorter for _, _, assorter in made if assorter is not None]
+    planned = []
+    for each in proof.assertions:
+        need, assorter = assort(each, audited, count.rest)
+        planned.append(PlannedAssertion(each, need, assorter, by_comparison(assorter, risk) if assorter else 0))
+    planned.sort(key=lambda each: each.ease)
+    assorters = [each.assorter for each in planned if each.assorter is not None]
     provable = not proof.tied and all(each.ease > HOPELESS for each in planned)
     costs = _costs(contest, assorters, risk, [Fraction(0), slips], seed) if provable and assorters else ()
     return PaperPlan(contest, ballot, risk, proof, tuple(planned), audited, costs)
-
-
-def _planned(assertion: Assertion, standing: AuditNeed, assorter: Assorter | None, risk: Fraction) -> PlannedAssertion:
-    if assorter is None:
-        ease = HOPELESS if standing is AuditNeed.FULL_COUNT else Fraction(2)
-        return PlannedAssertion(assertion, standing, None, None, ease, None)
-    papers = by_comparison(assorter, risk)
-    return PlannedAssertion(assertion, standing, assorter.margin, assorter.upper, assorter.undisturbed, papers)
 
 
 def _costs(
@@ -133,14 +130,13 @@ def _costs(
 ) -> tuple[Cost, ...]:
     """The cost of proving all assertions; each way of auditing is decided by the assertion that is hardest for it."""
     random = np.random.default_rng(np.random.SeedSequence(seed))
-    hardest = min(assorters, key=lambda each: each.undisturbed)
     polled = by_polling(min(assorters, key=polling_pace), risk, random)
-    bounds = bounds_of(assorters, contest.batches) if contest.bureaux else None
+    bounds = bounds_of(assorters, contest.batches) if contest.by_bureau else None
     return tuple(
         Cost(
             rate,
-            by_comparison_with_slips(hardest, risk, float(rate), random),
-            None if bounds is None else by_bureaux(bounds, risk, random, hardest, float(rate)),
+            by_comparison_with_slips(assorters[0], risk, float(rate), random),
+            None if bounds is None else by_bureaux(bounds, risk, random, assorters[0], float(rate)),
             polled,
         )
         for rate in rates

@@ -34,12 +34,10 @@ class AuditSize:
     Attributes:
         expected: mean over simulated audits, rounded up.
         often: enough in nine of ten audits.
-        full: whether so much of the population is a full hand count.
     """
 
     expected: int
     often: int
-    full: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +68,6 @@ def by_comparison(assorter: Assorter, risk: Fraction, share: float = MAX_LOSS) -
     logs = bet(np.full(min(most, cards), undisturbed), 2 * undisturbed, cards, share)
     enough = logs >= math.log(1 / risk)
     return int(np.argmax(enough)) + 1 if enough.any() else cards
-
-
-def closed_form(assorter: Assorter, risk: Fraction, stake: float = 2 * MAX_LOSS) -> int:
-    """The same with replacement, rounded up: ⌈ln(1/α) / ln(1 + λ(B₀ − ½))⌉."""
-    return math.ceil(math.log(1 / risk) / math.log1p(stake * (float(assorter.undisturbed) - 0.5)))
 
 
 def super_simple_size(margin: Fraction, risk: Fraction, rates: Sequence[float] = (0.001, 0.0001, 0.001, 0.0001)) -> int:
@@ -110,7 +103,7 @@ def by_comparison_with_slips(assorter: Assorter, risk: Fraction, rate: float, ra
     cards = assorter.papers.cards
     clean = by_comparison(assorter, risk)
     if rate == 0:
-        return AuditSize(clean, clean, clean >= cards)
+        return AuditSize(clean, clean)
     undisturbed, upper = float(assorter.undisturbed), float(assorter.upper)
     errors, chances = _slips(assorter)
     values = np.append((1 - errors / upper) * undisturbed, undisturbed)
@@ -118,21 +111,17 @@ def by_comparison_with_slips(assorter: Assorter, risk: Fraction, rate: float, ra
     return _walk(steps, np.append(chances * rate, 1 - rate), risk, cards, random)
 
 
-def by_bureaux(
-    audit: Bounds, risk: Fraction, random: np.random.Generator, hardest: Assorter | None = None, rate: float = 0.0
-) -> AuditSize:
+def by_bureaux(audit: Bounds, risk: Fraction, random: np.random.Generator, hardest: Assorter, rate: float) -> AuditSize:
     """Bureaux to count by hand, whole, where they are drawn by their bounds without replacement.
 
     Args:
         audit: the bureaux.
         risk: risk limit.
         random: source of the simulated audits.
-        hardest: assorter that slips are counted against; not needed without slips.
+        hardest: assorter that slips are counted against.
         rate: share of the papers that a bureau has counted for another choice, in a way that favours nobody.
     """
     drawn = np.flatnonzero(audit.bounds > 0)
-    if not len(drawn):
-        return AuditSize(0, 0, False)
     bounds = audit.bounds[drawn]
     length = min(len(drawn), _LOOKED_AT * draws_of_bureaux(max(audit.total, 1 + 1e-9), risk) + 20)
     order = np.empty((AUDITS, length), np.int64)
@@ -142,7 +131,7 @@ def by_bureaux(
         order[at] = nearest[np.argsort(waits[nearest])]
     taken = bounds[order]
     taints = np.zeros(taken.shape)
-    if hardest is not None and rate > 0:
+    if rate > 0:
         slips = random.binomial(audit.cards[drawn][order], rate)
         errors, chances = _slips(hardest)
         scale = 2 / (hardest.papers.cards * float(hardest.margin))
@@ -183,7 +172,7 @@ def _walk(steps: Reals, chances: Reals, risk: Fraction, cards: int, random: np.r
     """
     goal, pace = math.log(1 / risk), float(steps @ chances)
     if pace <= 0:
-        return AuditSize(cards, cards, True)
+        return AuditSize(cards, cards)
     lot = max(1, math.ceil(goal / pace / _LOTS))
     looks = math.ceil(cards / lot)
     ends = np.full(AUDITS, cards)
@@ -198,7 +187,7 @@ def _walk(steps: Reals, chances: Reals, risk: Fraction, cards: int, random: np.r
         ends[going[ended]] = np.minimum((before + 1 + np.argmax(enough[ended], -1)) * lot, cards)
         standing[going] = stakes[:, -1]
         going, before = going[~ended], before + now
-    return _summary(ends, cards)
+    return _summary(ends)
 
 
 def polling_pace(assorter: Assorter) -> float:
@@ -238,9 +227,9 @@ def _distinct(values: Reals, shares: Reals) -> tuple[Reals, Reals]:
 def _size(log_stakes: Reals, risk: Fraction, population: int) -> AuditSize:
     """Sizes of simulated audits: the first draw at which the stake is enough, else the whole population."""
     enough = log_stakes >= math.log(1 / risk) - 1e-12
-    return _summary(np.where(enough.any(-1), np.argmax(enough, -1) + 1, population), population)
+    return _summary(np.where(enough.any(-1), np.argmax(enough, -1) + 1, population))
 
 
-def _summary(ends: npt.NDArray[np.int64], population: int) -> AuditSize:
+def _summary(ends: npt.NDArray[np.int64]) -> AuditSize:
     often = int(np.sort(ends)[math.ceil(0.9 * len(ends)) - 1])
-    return AuditSize(math.ceil(float(ends.mean())), often, often >= population)
+    return AuditSize(math.ceil(float(ends.mean())), often)

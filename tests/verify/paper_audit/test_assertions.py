@@ -9,7 +9,6 @@ import pytest
 from verify.materiality.kinds import Ballot, ElectionKind
 from verify.materiality.outcome import ContestOutcome, decide
 from verify.paper_audit.assertions import (
-    HALF,
     Assertion,
     AuditNeed,
     Papers,
@@ -63,7 +62,7 @@ def test_mean_is_above_one_half_exactly_where_the_assertion_holds(assertion: Ass
                 assert standing is not AuditNeed.CERTAIN or holds
                 continue
             assert all(0 <= value <= made.upper for value in (*made.values, made.blank))
-            assert (made.sum_of(papers) > HALF * cards) == holds
+            assert (made.sum_of(papers) > Fraction(cards, 2)) == holds
 
 
 BALLOTS = {

@@ -25,8 +25,7 @@ def town() -> PaperPlan:
     random = np.random.default_rng(5)
     counts = random.multinomial(600, (0.56, 0.41, 0.03), 40)
     papers = tuple(Papers(600, (a, b)) for a, b, _ in counts.tolist())
-    codes = tuple(("77001", f"{at:04}") for at in range(40))
-    contest = PaperContest("Essai", "77001", "77", "", ("A", "B"), 30_000, codes, papers, np.ones(40, np.bool_))
+    contest = PaperContest("Essai", "77001", "77", "", ("A", "B"), 30_000, True, papers, np.ones(40, np.bool_))
     return plan(contest, Ballot(ElectionKind.PRESIDENTIAL, 2), RISK, Fraction(1, 1000), 1)
 
 

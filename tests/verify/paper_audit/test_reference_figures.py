@@ -13,9 +13,14 @@ from verify.paper_audit.elections import PaperCount, prove
 from verify.paper_audit.hand_count import BureauAudit, bounds_of
 from verify.paper_audit.martingales import alpha, batch_stakes, super_simple
 from verify.paper_audit.samplers import consistent, next_ticket, numbers, ticket, weighted
-from verify.paper_audit.sizes import by_comparison, closed_form, draws_of_bureaux, super_simple_size
+from verify.paper_audit.sizes import by_comparison, draws_of_bureaux, super_simple_size
 
 RISK = Fraction(1, 20)
+
+
+def closed_form(assorter: Assorter, risk: Fraction, stake: float = 1.8) -> int:
+    """Papers to compare, with replacement: ⌈ln(1/α) / ln(1 + λ(B₀ − ½))⌉."""
+    return math.ceil(math.log(1 / risk) / math.log1p(stake * (float(assorter.undisturbed) - 0.5)))
 
 
 def assorters(count: PaperCount, ballot: Ballot) -> list[Assorter]:
