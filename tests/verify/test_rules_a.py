@@ -217,6 +217,9 @@ def test_a106(tmp_path: Path) -> None:
     night = small_night()
     night.raw["manifest.json"] = manifest(night)
     only(night.run(tmp_path))
+    capitals = {name: digest.upper() for name, digest in json.loads(night.raw["manifest.json"] or b"")["files"].items()}
+    night.raw["manifest.json"] = json.dumps({"files": capitals}).encode()
+    only(night.run(tmp_path))
 
     stated = hashlib.sha256(night.files()["pv.csv"]).hexdigest()
     night.row("pv.csv", "0001")["procurations"] = "8"

@@ -267,7 +267,7 @@ class Loader:
         """The SHA-256 of each file, as the night's manifest has them under ``files``."""
         name = str(file.path)
         try:
-            listed = {str(name): str(digest) for name, digest in parse_json(file.data, name)["files"].items()}
+            listed = {str(name): str(digest).lower() for name, digest in parse_json(file.data, name)["files"].items()}
         except (ValueError, RecursionError, KeyError, TypeError, AttributeError) as error:
             expected = msg("JSON with an object `files` of names and SHA-256")
             raise InputError(name, None, None, expected, type(error).__name__) from error

@@ -19,6 +19,7 @@ from verify.read.bounds import MAX_COLUMNS, MAX_ROW
 _MAX_RESUMED = 100
 """After so many places that cannot be split into cells a file is no table; the rest of it is left."""
 MAX_PROBLEMS = 1000
+"""Problems of a file that are listed; of the rest only the number."""
 _HEAD = 2**16
 _SAMPLE = 2**20
 """Bytes of a text that are weighed for its encoding."""
@@ -196,11 +197,10 @@ class Problems(list[InputError]):
         """All that were kept, and a last one for those that were too many."""
         kept = tuple(self[:MAX_PROBLEMS])
         more = self.more + len(self) - len(kept)
-        return (
-            (*kept, InputError(self[0].file, None, None, msg("fewer problems"), msg("{more} more of them", more=more)))
-            if more
-            else kept
-        )
+        if not more:
+            return kept
+        expected = msg("at most {most:n} problems to be listed", most=MAX_PROBLEMS)
+        return (*kept, InputError(self[0].file, None, None, expected, msg("{count:n}", count=len(kept) + more)))
 
 
 class Kept:

@@ -1,4 +1,4 @@
-"""Published percentages: rounded half up at two decimals, exactly; truncation is named as that."""
+"""Published percentages: rounded at two decimals, exactly, a half either way; truncation is named as that."""
 
 from __future__ import annotations
 
@@ -32,7 +32,9 @@ def reading(tmp_path: Path, registered: int, found: int, text: str) -> Published
     ("registered", "found", "text", "kind", "expected"),
     [
         (800, 1, "0,13", "", ""),  # 0.125: half goes up
-        (800, 1, "0,12", TRUNCATED, "0,13"),
+        (800, 1, "0,12", "", ""),  # or to the even digit
+        (800, 205, "25,62", "", ""),
+        (800, 205, "25,63", "", ""),
         (800, 1, "0,14", WRONG, "0,13"),
         (80_001, 100, "0,12", "", ""),  # just below the half
         (80_001, 100, "0,13", WRONG, "0,12"),

@@ -242,10 +242,10 @@ def test_empty_lines_count_as_rows(tmp_path: Path) -> None:
 
 
 def test_problems_are_told_up_to_a_number(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("verify.read.published.cells.PROBLEM_LIMIT", 2)
+    monkeypatch.setattr("verify.read.rows.MAX_PROBLEMS", 2)
     found = reading(tmp_path, samples.CITY_TIDY.replace("400,100,300,12", "a,b,c,d"))
     assert [problem.column for problem in found.problems] == ["inscrits", "abstentions", None]
-    assert str(found.problems[-1].got) == "2 more of them"
+    assert str(found.problems[-1]).endswith(": expected at most 2 problems to be listed, got 4")
 
 
 def test_texts_are_bounded(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from protocol.words import Text, cited, msg
 from verify.model.figures import BLANK, UNREADABLE, Ints, Texts
 from verify.read.counts import is_scientific, parse_count
 from verify.read.published.codes import spoilt
+from verify.read.rows import Problems
 
 TEXT_LIMIT = 200
 """Characters kept of one cell. The longest known, the title of a list, has some 120."""
@@ -23,38 +24,26 @@ PERCENTAGE_LIMIT = 12
 TOTALS = ("total", "ensemble")
 """How the first cell or the bureau of a row starts that sums up others."""
 
-PROBLEM_LIMIT = 1000
-"""Problems told one by one; of the rest only the number."""
-
 Report = Callable[[int, Text, Text], None]
 """Called with the index of a bad cell, what was expected and what stands there."""
 
 
 class CellProblems:
-    """The problems of one file, as many as may be told."""
+    """The problems of one file, as many as are listed."""
 
     def __init__(self, file: str) -> None:
         self._file = file
-        self._told: list[InputError] = []
-        self._more = 0
+        self._listed = Problems()
 
     def add(self, row: int | None, column: str | None, expected: Text, got: Text) -> None:
         """Note one problem; row as a spreadsheet counts."""
-        if len(self._told) < PROBLEM_LIMIT:
-            self._told.append(
-                InputError(self._file, row, column, expected, shorten(got) if isinstance(got, str) else got)
-            )
-        else:
-            self._more += 1
+        self._listed.append(
+            InputError(self._file, row, column, expected, shorten(got) if isinstance(got, str) else got)
+        )
 
     def all(self) -> tuple[InputError, ...]:
         """All problems in order, and a last one for those that were too many."""
-        if not self._more:
-            return tuple(self._told)
-        return (
-            *self._told,
-            InputError(self._file, None, None, msg("fewer problems"), msg("{more} more of them", more=self._more)),
-        )
+        return self._listed.all()
 
 
 def shorten(text: str) -> str:

@@ -22,13 +22,13 @@ from protocol.words import msg
 from verify.model.published import Level, Published
 from verify.read import bounds
 from verify.read.published.at_once import Only
-from verify.read.published.cells import PROBLEM_LIMIT, shorten
+from verify.read.published.cells import shorten
 from verify.read.published.fields import ChoiceColumns, Fields
 from verify.read.published.folding import fold
 from verify.read.published.gathering import gather
 from verify.read.published.headers import plain
 from verify.read.published.source import SourceTable, rows_that_split
-from verify.read.rows import COMMENT
+from verify.read.rows import COMMENT, MAX_PROBLEMS
 
 NAME_2012 = "ministry-2012"
 NAME_2007 = "ministry-2007"
@@ -93,7 +93,7 @@ def _round(table: SourceTable, layout: str, columns: Sequence[str], number: str,
     others: list[str] = []
 
     def is_round(row: Sequence[str]) -> bool:
-        if _of_none(row) and len(others) < PROBLEM_LIMIT:
+        if _of_none(row) and len(others) < MAX_PROBLEMS:
             others.append(row[0])
         return row[0].strip() == number
 

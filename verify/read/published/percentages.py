@@ -1,7 +1,7 @@
-"""Published percentages against the figures they are made of: rounded half up at two decimals, truncated, or wrong.
+"""Published percentages against the figures they are made of: rounded at two decimals, truncated, or wrong.
 
-Exact: a percentage is compared as a whole number of hundredths. On all the ministry's files of 2017 that were seen,
-percentages are rounded half up and their trailing zeros cut (``9,2`` for 9.20); newer ones write ``78,94%``.
+Exact: a percentage is compared as a whole number of hundredths. A half may be rounded up or to the even digit, as
+programs do. The ministry's files of 2017 cut trailing zeros (``9,2`` for 9.20); newer ones write ``78,94%``.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _PERCENTAGE = re.compile(r"([0-9]{1,4})(?:[.,]([0-9]{1,2})0*)?\s*%?")
 
 @dataclass(frozen=True, slots=True)
 class Percentages:
-    """The percentages of a file that are not their ratio rounded half up at two decimals, as columns of shape ``(k,)``.
+    """The percentages of a file that are not their ratio rounded at two decimals, as columns of shape ``(k,)``.
 
     Attributes:
         checked: how many were compared.
@@ -116,11 +116,9 @@ def _read_stated(written: Texts | Shares) -> Ints:
 
 
 def _is_ratio(stated: Ints, n: Ints, d: Ints) -> Bools:
-    """Whether hundredths are 10,000 n / d rounded half up; 0 where d is."""
-    twice = 2 * d
-    low = twice * stated
-    due = 20_000 * n + d
-    return np.asarray(np.where(d == 0, stated == 0, (low <= due) & (due < low + twice) & (stated >= 0)))
+    """Whether hundredths are 10,000 n / d to the nearest, a half either way; 0 where d is."""
+    near = np.abs(2 * d * stated - 20_000 * n) <= d
+    return np.asarray(np.where(d == 0, stated == 0, near & (stated >= 0)))
 
 
 _AT_ONCE = 2**14

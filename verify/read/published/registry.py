@@ -31,9 +31,10 @@ from verify.read.published import (
     researchers,
 )
 from verify.read.published.bureau_codes import has_sums, with_bare_codes
-from verify.read.published.cells import PROBLEM_LIMIT, shorten
+from verify.read.published.cells import shorten
 from verify.read.published.elections_apart import elections_apart
 from verify.read.published.source import SourceTable, text_table, unpack
+from verify.read.rows import MAX_PROBLEMS
 from verify.read.spreadsheets.json_records import json_table
 from verify.read.spreadsheets.workbook import is_workbook, sheets
 
@@ -141,7 +142,7 @@ def is_too_much(found: Sequence[Published], size: int) -> bool:
     units = sum(len(table.row) for table in found)
     votes = sum(len(table.votes) for table in found)
     problems = sum(len(table.problems) for table in found)
-    return units > TABLES * bounds.places(size) or votes > bounds.entries(size) or problems > PROBLEM_LIMIT
+    return units > TABLES * bounds.places(size) or votes > bounds.entries(size) or problems > MAX_PROBLEMS
 
 
 def _tables(
