@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
@@ -21,26 +22,39 @@ from regard.serve.election_form import KINDS, FolderSays, exports_say, form_valu
 from verify.materiality.kinds import kind_of
 
 
-def _there(desk: Desk) -> tuple[Election | None, str, Text]:
-    """What the folder's `election.toml` says, the version of that, and why the page does not change it."""
+@dataclass(frozen=True, slots=True)
+class _There:
+    """The folder's `election.toml`.
+
+    Attributes:
+        election: as it says, None without one that can be read.
+        version: of the file, for `CaseFolder.replace_own`.
+        fixed: why the page does not change it, empty where it does.
+        lost: that the page would write it otherwise, empty where it would not.
+    """
+
+    election: Election | None = None
+    version: str = ""
+    fixed: Text = ""
+    lost: Text = ""
+
+
+def _there(desk: Desk) -> _There:
     try:
         file = desk.folder.own(night.ELECTION)
         if file is None:
-            return None, "", ""
+            return _There()
         found = parse_election(file)
     except InputError as error:
-        return (
-            None,
-            "",
-            msg("{path} cannot be read, and is left as it is: {why}", path=night.ELECTION, why=error.message),
+        why = msg("{path} cannot be read, and is left as it is: {why}", path=night.ELECTION, why=error.message)
+        return _There(fixed=why)
+    lost: Text = ""
+    if election_toml(found) != file.data:
+        lost = msg(
+            "{path} was not written by this page: saving writes it anew, without its comments and unknown keys",
+            path=night.ELECTION,
         )
-    if election_toml(found) == file.data:
-        return found, file.sha256, ""
-    return (
-        found,
-        file.sha256,
-        msg("{path} was not written by this page: change it in a text editor", path=night.ELECTION),
-    )
+    return _There(found, file.sha256, lost=lost)
 
 
 def _says(desk: Desk, there: Election | None) -> FolderSays:
@@ -65,18 +79,20 @@ def in_a_sentence(election: Election) -> Message:
 
 def election_values(desk: Desk, words: Language) -> dict[str, Any]:
     """What the templates with the form are given, as the folder is now."""
-    there, version, fixed = _there(desk)
-    says, latest = _says(desk, there), desk.examiner.latest()
-    typed = form_values(there, None if latest is None else latest.evidence, words)
+    there = _there(desk)
+    election, latest = there.election, desk.examiner.latest()
+    says = _says(desk, election)
+    typed = form_values(election, None if latest is None else latest.evidence, words)
     return {
-        "described": None if there is None else in_a_sentence(there),
-        "fixed": fixed,
+        "described": None if election is None else in_a_sentence(election),
+        "fixed": there.fixed,
+        "written_by_hand": there.lost,
         "kinds": [(each.value, label) for each, label in KINDS.items()],
         "polls": says.polls,
         "further": says.further,
         "typed": typed,
-        "filled_in": there is None and any(value for name, value in typed.items() if name != "round"),
-        "election_version": version,
+        "filled_in": election is None and any(value for name, value in typed.items() if name != "round"),
+        "election_version": there.version,
         "election_wrong": {},
         "election_refused": "",
         "sure": "",
@@ -93,9 +109,9 @@ async def save_election(desk: Desk, request: Request) -> Response:
     """Write `election.toml`; what cannot be, or contradicts something, comes back as it was typed."""
     form = await read_form(desk, request)
     words = desk.pages(request).words
-    there, _, fixed = _there(desk)
-    election, wrong = read_election_form(form, _says(desk, there), words)
-    refused = fixed
+    there = _there(desk)
+    election, wrong = read_election_form(form, _says(desk, there.election), words)
+    refused = there.fixed
     if not refused and election is not None:
         try:
             data = election_toml(election)

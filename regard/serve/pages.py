@@ -19,6 +19,8 @@ from regard.language import begins_as_given, capitalise
 from regard.sources import without_start
 from regard.terminal import clean
 
+_INVALID = ' aria-invalid="true"'
+"""Marks a field that has to be corrected; the first of an answer that refuses has the focus."""
 _LONGEST = 1000
 """Characters of a text that a page shows."""
 _WORDS = (Message, Series, Clause, Plural)
@@ -41,6 +43,8 @@ class Pages:
     def show(self, template: str, status: HTTPStatus = HTTPStatus.OK, **values: object) -> HTMLResponse:
         """A page, by the name of its template."""
         text = _environment(self.words).get_template(f"{template}.html.j2").render({**self._constants, **values})
+        if status >= HTTPStatus.BAD_REQUEST:
+            text = text.replace(_INVALID, f"{_INVALID} autofocus", 1)
         return HTMLResponse(text, int(status))
 
 

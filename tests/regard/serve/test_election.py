@@ -111,26 +111,41 @@ def test_two_pages_are_told_of_each_other(with_pv: Client, folder: Path) -> None
     assert read_election(folder / "election.toml").polls[0].seats == 29
 
 
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        (
-            '# of the town\nid = "x"\ndate = 2026-03-15\n[[scrutins]]\nnumero = 1\nnom = "a"\n',
-            "was not written by this",
-        ),
-        ("id =", "election.toml cannot be read, and is left as it is"),
-    ],
-)
-def test_a_file_of_somebody_else_is_left_as_it_is(with_pv: Client, folder: Path, text: str, said: str) -> None:
-    (folder / "election.toml").write_text(text, "utf-8")
+def test_a_file_that_cannot_be_read_is_left_as_it_is(with_pv: Client, folder: Path) -> None:
+    (folder / "election.toml").write_text("id =", "utf-8")
     with_pv.server.desk.examiner.changed()
-    page = with_pv.get("/election")
+    page, said = with_pv.get("/election"), "election.toml cannot be read, and is left as it is"
     assert said in page.plain
     assert 'id="election"' not in page.text
     answer = with_pv.post("/election/save", {**GOOD, "version": ""})
     assert answer.status == 409
     assert said in answer.plain
-    assert (folder / "election.toml").read_text("utf-8") == text
+    assert (folder / "election.toml").read_text("utf-8") == "id ="
+
+
+def test_a_file_of_somebody_else_can_be_corrected_and_what_is_lost_is_said(with_pv: Client, folder: Path) -> None:
+    text = '# of the town\nid = "x"\nouverture = "09:00"\ndate = 2026-03-22\n[[scrutins]]\nnumero = 1\nnom = "a"\n'
+    (folder / "election.toml").write_text(text, "utf-8")
+    with_pv.server.desk.examiner.changed()
+    assert "saving writes it anew, without its comments and unknown keys" in with_pv.get("/election").plain
+    assert save(with_pv).status == 303
+    found = read_election(folder / "election.toml")
+    assert (found.id, found.opening, found.date) == ("x", "09:00", datetime.date(2026, 3, 15))
+    assert "saving writes it anew" not in with_pv.get("/election").plain
+
+
+def test_a_day_in_words_fits_into_the_field(with_pv: Client, folder: Path) -> None:
+    (longest,) = re.findall(r'name="date"[^>]*maxlength="([0-9]+)"', with_pv.get("/election").text)
+    assert int(longest) >= len("dimanche 15 septembre 2026")
+    assert save(with_pv, date="dimanche 15 mars 2026").status == 303
+    assert read_election(folder / "election.toml").date == datetime.date(2026, 3, 15)
+
+
+@pytest.mark.parametrize("changes", [{"seats-1": "many"}, {"date": "x", "seats-1": "many"}, {"date": "2026-03-14"}])
+def test_the_first_field_to_correct_has_the_focus(with_pv: Client, changes: dict[str, str]) -> None:
+    assert "autofocus" not in with_pv.get("/election").text
+    (field,) = re.findall(r'<(?:input|select)[^>]* name="([^"]+)"[^>]* autofocus', save(with_pv, **changes).text)
+    assert field == ("seats-1" if "seats-1" in changes else "sure")
 
 
 def test_what_the_exports_say_is_filled_in_and_not_contradicted(tmp_path: Path) -> None:
