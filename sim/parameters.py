@@ -94,6 +94,8 @@ IDENTIFY = Service(mean=12.0, variation=0.5)
 VOTE = Service(mean=42.0, variation=0.5, slow_share=0.03, slow_factor=3.0)
 """At the machine, for one vote. 40 s by a survey of communes (Forum des droits sur l'internet, 2007), about 45 s seen
 in a bureau of 1,000 in 2007. The law and the slow voters are assumed."""
+VOTE_MEANS = (40.0, 45.0)
+"""Seconds: the two means that are known, see `VOTE`."""
 BOOTH = Service(mean=40.0, variation=0.6)
 """Booth and urn of a paper bureau, for one vote: assumed, no source found."""
 VOTERS_PER_BOOTH = 300

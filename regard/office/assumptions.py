@@ -33,6 +33,15 @@ def of_model(scenarios: Sequence[PlanScenario]) -> tuple[Text, ...]:
 def _of_all(scenarios: Sequence[PlanScenario]) -> Iterator[Text]:
     yield msg("turnout is the same in every bureau, and comes from an election or an option, not from this town's own")
     yield msg("people come evenly between the opening, 12h, 17h and the closing: no finer official figure exists")
+    if any(each.circumstances.service.mean == parameters.VOTE.mean for each in scenarios):
+        low, high = parameters.VOTE_MEANS
+        yield msg(
+            "a vote takes {seconds:g} s on average: assumed, between the {low:g} s of a survey of communes and the "
+            "{high:g} s seen in one bureau, both of 2007",
+            seconds=parameters.VOTE.mean,
+            low=low,
+            high=high,
+        )
     yield msg(
         "times at the table ({identify:g} s) and at the roll ({sign:g} s), and the spread of all times, are assumed",
         identify=parameters.IDENTIFY.mean,

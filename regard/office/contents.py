@@ -108,6 +108,8 @@ class TownFigures:
         last, last_worst: when the last voter of the last bureau is out.
         failed: machines that fail on a day, on average; 0 where none was asked to.
         without: of these failures, for how many no reserve machine was left.
+        lost_anyhow: people who leave a queue on the same days without failures; None where there are none, or nobody
+            may leave.
     """
 
     people: float
@@ -122,6 +124,7 @@ class TownFigures:
     last_worst: float
     failed: float = 0.0
     without: float = 0.0
+    lost_anyhow: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,12 +289,14 @@ class Remedies:
         tables: the fewest beside so many machines.
         moved: instead: with machines and tables as they are.
         alone: whether the bureaux were looked at one by one although they share reserve machines.
+        by_service: the fewest machines with other mean seconds for a vote, those that are known, on fewer days.
     """
 
     machines: FewestOf
     tables: FewestOf
     moved: Moved
     alone: bool = False
+    by_service: tuple[tuple[float, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from protocol.words import Message, msg
 from regard.office.contents import PlannedTown, ScenarioFigures
-from regard.office.wording import name_of
+from regard.office.wording import name_of, people_leaving
 
 
 def wait_longer(each: ScenarioFigures) -> tuple[float, float] | None:
@@ -36,9 +36,8 @@ def costs_said(each: ScenarioFigures, plan: PlannedTown) -> Iterator[Message]:
             random=each.outage.random_more.mean,
         )
     if each.town.lost:
-        yield msg(
-            "{name}: {lost:n} voters a day leave without having voted.", name=each.name, lost=round(each.town.lost)
-        )
+        lost = people_leaving(each.town)
+        yield msg("{name}: {lost} voters a day leave without having voted.", name=each.name, lost=lost)
     first = plan.first.town
     same = each.town is not first and (each.town.failed, each.town.without) == (first.failed, first.without)
     if each.town.failed and each.outage is None and not same:

@@ -33,6 +33,7 @@ class Played:
     Attributes:
         limit: milliseconds that the mean of the longest wait is to stay within.
         without: the same days without the machine that is out; None where none is.
+        calm: the same days without any failure; None where there is none, or nobody may leave.
     """
 
     scenario: PlanScenario
@@ -40,6 +41,7 @@ class Played:
     days: TownDays
     limit: int
     without: TownDays | None = None
+    calm: TownDays | None = None
 
     def town(self) -> TownDays:
         """The days of the whole town: where one machine is out, it is that of the bureau where it costs most."""
@@ -80,7 +82,7 @@ def scenario_figures(played: Played, first: Played | None) -> ScenarioFigures:
         name=played.scenario.name,
         settings=played.scenario.settings,
         told=played.scenario.told,
-        town=_town(town, shown),
+        town=_town(town, shown, played.calm),
         bureaux=bureaux,
         difference=None if first is None else _difference(played, first, town, shown),
         outage=None if played.without is None else _outage(played, played.without),
@@ -121,7 +123,7 @@ def _by_hour(days: TownDays, at: int, hours: tuple[int, int]) -> tuple[PlanHour,
     return tuple(found)
 
 
-def _town(days: TownDays, bureaux: Sequence[BureauFigures]) -> TownFigures:
+def _town(days: TownDays, bureaux: Sequence[BureauFigures], calm: TownDays | None) -> TownFigures:
     people, lost = days.people.sum(axis=1), days.lost.sum(axis=1)
     longest, last = days.longest.max(axis=1), days.last.max(axis=1)
     return TownFigures(
@@ -137,6 +139,7 @@ def _town(days: TownDays, bureaux: Sequence[BureauFigures]) -> TownFigures:
         last_worst=int(last.max()) / HOUR,
         failed=float(days.failed.sum(axis=1).mean()),
         without=float(days.without.sum(axis=1).mean()),
+        lost_anyhow=None if calm is None else float(calm.lost.sum(axis=1).mean()),
     )
 
 

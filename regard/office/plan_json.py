@@ -63,6 +63,9 @@ def document(plan: PlannedTown, code: str) -> dict[str, Any]:
             "each_bureau_by_itself": plan.fewest.alone,
             "machines": _fewest(plan.fewest.machines, MACHINES),
             "tables": _fewest(plan.fewest.tables, TABLES),
+            "by_service": [
+                {"service_seconds": seconds, "machines": machines} for seconds, machines in plan.fewest.by_service
+            ],
             "leaving": _leaving(plan) if plan.loses else None,
             "moved": _moved(plan.fewest.moved),
         },
@@ -100,6 +103,7 @@ def _town(town: TownFigures) -> dict[str, Any]:
     return {
         "people_mean": round(town.people, 1),
         "lost_mean": round(town.lost, 2),
+        "lost_without_failures_mean": None if town.lost_anyhow is None else round(town.lost_anyhow, 2),
         **_with_interval("wait_mean", town.wait),
         "wait_p95": round(town.p95, 2),
         **_with_interval("longest_wait_mean", town.longest),

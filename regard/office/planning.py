@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
+from functools import partial
 from importlib.metadata import version
 
 from protocol.words import msg
@@ -14,6 +15,7 @@ from regard.office.figures import MINUTE, Played, scenario_figures
 from regard.office.scenarios import PlanScenario, check_outages
 from regard.office.settings import ScenarioRefused
 from regard.office.town_list import TownList
+from sim import parameters
 from sim.queues.days import Workload, town_days
 from sim.queues.fewest import DaySums, Enough, Search
 from sim.queues.town import Circumstances, Then, TownBureau, TownDays
@@ -22,6 +24,8 @@ Progress = Callable[[int, int], None]
 """Is called with how much is done, and of how much."""
 MOST_FIGURES = 8000
 """Bureaux times scenarios: each takes some 60 kB."""
+_RANGE_PART = 5
+"""The fewest machines with another time of a vote are looked for on a fifth of the days."""
 _ALWAYS = 10**6
 """Reserve machines, where each bureau is looked at by itself."""
 
@@ -70,6 +74,8 @@ class Studied:
             wanted[each.circumstances] = None
             if each.circumstances.outage is not None:
                 wanted[replace(each.circumstances, outage=None)] = None
+            if (calm := _without_failures(each.circumstances)) is not None:
+                wanted[calm] = None
         found = town_days(self.bureaux, list(wanted), self.seed, self.days, pool, progress, self.workload)
         days: dict[Circumstances, TownDays] = dict(zip(wanted, found, strict=True))
         return [
@@ -79,9 +85,16 @@ class Studied:
                 days[each.circumstances],
                 round(self.limit * MINUTE),
                 days[replace(each.circumstances, outage=None)] if each.circumstances.outage is not None else None,
+                None if (calm := _without_failures(each.circumstances)) is None else days[calm],
             )
             for each in self.scenarios
         ]
+
+
+def _without_failures(circumstances: Circumstances) -> Circumstances | None:
+    """The same without failing machines, where people may leave: most of them may leave anyhow; else None."""
+    calm = replace(circumstances, breakdowns=None, outage=None)
+    return None if circumstances.patience is None or calm == circumstances else calm
 
 
 def plan_town(studied: Studied, played: Sequence[Played], pool: Executor, progress: Progress) -> PlannedTown:
@@ -120,9 +133,17 @@ def _remedies(studied: Studied, first: Played, pool: Executor, progress: Progres
     if alone:
         circumstances = replace(circumstances, reserves=_ALWAYS)
 
-    def evaluate(bureaux: Sequence[TownBureau], days: int) -> list[DaySums]:
-        [found] = town_days(bureaux, [circumstances], studied.seed, days, pool, progress, studied.workload)
+    def evaluate(bureaux: Sequence[TownBureau], days: int, service: float | None = None) -> list[DaySums]:
+        of = circumstances
+        if service is not None:
+            of = replace(of, service=replace(of.service, mean=service))
+        [found] = town_days(bureaux, [of], studied.seed, days, pool, progress, studied.workload)
         return _sums(found)
+
+    def machines_at(seconds: float) -> int:
+        days = studied.days // _RANGE_PART
+        found = Search(partial(evaluate, service=seconds), first.limit, days).fewest(studied.bureaux)
+        return sum(each.bureau.machines for each in found if each.bureau is not None)
 
     search = Search(evaluate, first.limit, studied.days)
     if not alone:
@@ -140,6 +161,7 @@ def _remedies(studied: Studied, first: Played, pool: Executor, progress: Progres
             without_place=moves.without_place,
         ),
         alone=alone,
+        by_service=tuple((seconds, machines_at(seconds)) for seconds in parameters.VOTE_MEANS),
     )
 
 

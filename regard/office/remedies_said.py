@@ -9,8 +9,8 @@ from protocol.words import Message, Text, msg, nmsg
 from regard.office.contents import BureauNeed, BureauRoom, FewestOf, PlannedTown
 from regard.office.wording import name_of, places, some_of
 
-_ROWS = 12
-"""Bureaux of a table, and of a sentence about moved voters."""
+ROWS = 12
+"""Bureaux of a table on the screen, and of a sentence about moved voters."""
 
 
 def remedies_said(plan: PlannedTown) -> Iterator[Message]:
@@ -23,6 +23,17 @@ def remedies_said(plan: PlannedTown) -> Iterator[Message]:
         tables=tables.now,
         needed=tables.total,
     )
+    if plan.fewest.by_service:
+        (low, few), (high, many) = plan.fewest.by_service
+        yield msg(
+            "That rests on {seconds} s a vote. With {low:g} s {few:n} machines are enough, with {high:g} s {many:n}: "
+            "measure the time of a vote in your town, and give it with --service.",
+            seconds=plan.first.settings["service"],
+            low=low,
+            few=few,
+            high=high,
+            many=many,
+        )
     if machines.more and machines.fewer:
         yield msg(
             "That is {more:n} more in the bureaux that need them, and {fewer:n} fewer where fewer are enough.",
@@ -122,7 +133,7 @@ def needs_shown(plan: PlannedTown) -> list[tuple[Text, str, str, float | None, f
             machines.one_less,
             machines.lost,
         )
-        for machines, tables in rows[:_ROWS]
+        for machines, tables in rows
     ]
 
 
@@ -163,4 +174,4 @@ def _receiving(room: BureauRoom, several: bool) -> Text:
 
 
 def _some(named: Sequence[Text], several: bool) -> Text:
-    return some_of(named, _ROWS, msg("; ") if several else None)
+    return some_of(named, ROWS, msg("; ") if several else None)

@@ -11,7 +11,7 @@ from regard.language import decimal, number, show
 from regard.office.bars import bar, clock, end_of_scale, plain, scale, signs
 from regard.office.contents import BureauFigures, Estimate, PlannedTown, ScenarioFigures
 from regard.office.costs_said import costs_said, wait_longer
-from regard.office.remedies_said import moved_said, needs_shown, remedies_said
+from regard.office.remedies_said import ROWS, moved_said, needs_shown, remedies_said
 from regard.office.wording import headline, name_of
 
 if TYPE_CHECKING:
@@ -124,8 +124,12 @@ class PlanScreen:
             for each in worst
         ]
         self._rows(["min", "95 %", *named], rows)
-        if (more := len(plan.bureaux) - len(worst)) > 0:
-            self._say([nmsg("… and {count:n} more (--xlsx, --json)", "… and {count:n} more (--xlsx, --json)", more)])
+        self._more(len(plan.bureaux) - len(worst))
+
+    def _more(self, count: int) -> None:
+        """How many rows of a table are not shown."""
+        if count > 0:
+            self._say([nmsg("… and {count:n} more (--xlsx, --json)", "… and {count:n} more (--xlsx, --json)", count)])
 
     def _name(self, each: BureauFigures) -> str:
         from regard.terminal import clean
@@ -209,7 +213,8 @@ class PlanScreen:
             self._say([said])
         shown = needs_shown(plan)
         if shown:
-            self._needs(shown)
+            self._needs(shown[:ROWS])
+            self._more(len(shown) - ROWS)
         for said in moved_said(plan):
             self._say([said])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from protocol.words import Message, Text, msg, nmsg, series
-from regard.office.contents import BureauNeed, PlannedTown
+from regard.office.contents import BureauNeed, PlannedTown, TownFigures
 from sim.queues.town import TownBureau
 
 _NAMED = 6
@@ -60,23 +60,29 @@ def _lost(plan: PlannedTown) -> tuple[Message, ...]:
     """Those who leave: no wait of theirs is counted, so that without this all would seem well."""
     if not plan.first.town.lost:
         return ()
-    lost = round(plan.first.town.lost)
-    said = msg("{lost:n} voters a day leave without having voted; their waits are not counted.", lost=lost)
-    return (said,)
+    lost = people_leaving(plan.first.town)
+    return (msg("{lost} voters a day leave without having voted; their waits are not counted.", lost=lost),)
+
+
+def people_leaving(town: TownFigures) -> Text:
+    """How many leave on a day, and how many would without a failing machine."""
+    if town.lost_anyhow is None:
+        return msg("{count:n}", count=round(town.lost))
+    return msg("{count:n} ({anyhow:n} without failures)", count=round(town.lost), anyhow=round(town.lost_anyhow))
 
 
 def _only_stayed(plan: PlannedTown) -> tuple[Message, ...]:
     """The same, where every bureau is within the limit: it might not be if they stayed."""
     if not plan.first.town.lost:
         return ()
-    lost = round(plan.first.town.lost)
     return (
         nmsg(
-            "But {count:n} voter a day leaves without having voted, and only those who stay are counted: if all "
+            "But {lost} voter a day leaves without having voted, and only those who stay are counted: if all "
             "stayed, the waits would be longer.",
-            "But {count:n} voters a day leave without having voted, and only those who stay are counted: if all "
+            "But {lost} voters a day leave without having voted, and only those who stay are counted: if all "
             "stayed, the waits would be longer.",
-            lost,
+            round(plan.first.town.lost),
+            lost=people_leaving(plan.first.town),
         ),
     )
 

@@ -76,6 +76,9 @@ def test_an_officer_reads_what_is_wrong_and_would_be_enough_first(call: Callable
     assert first.startswith("In 1 bureau of 3 the longest wait of the day is above 15 min on average: bureau 0001, ")
     assert "Enough would be: 1 more machine (bureau 0001)." in first
     assert "column not used: Lieu" in said
+    text = " ".join(said.split())
+    assert re.search("That rests on 42 s a vote. With 40 s [4-6] machines are enough, with 45 s [4-6]: measure", text)
+    assert "- a vote takes 42 s on average: assumed, between the 40 s of a survey" in text
     assert "“above”" not in said  # of scenarios, of which there is one
     assert max(map(len, said.splitlines())) <= 80
 
@@ -102,6 +105,7 @@ def test_json_is_as_its_schema_says(call: Callable[..., str]) -> None:
     assert polls["difference"]["longest_wait_mean"] > 0
     assert polls["town"]["lost_mean"] > first["town"]["lost_mean"] > 0
     assert first["town"]["failed_mean"] > 0
+    assert first["town"]["lost_mean"] >= first["town"]["lost_without_failures_mean"] > 0
     assert out["outage"]["worst"]["difference"] > out["outage"]["random"]["difference"] > 0
     assert found["fewest"]["each_bureau_by_itself"]
     assert [each["hour"] for each in first["bureaux"][0]["by_hour"]] == list(range(8, 19))

@@ -78,7 +78,7 @@ def town(bureaux: Sequence[BureauFigures], lost: float = 0.0) -> TownFigures:
 def scenario(name: str, bureaux: Sequence[BureauFigures], lost: float = 0.0, **settings: str) -> ScenarioFigures:
     return ScenarioFigures(
         name=name,
-        settings={"election": "2022-P1", **settings},
+        settings={"election": "2022-P1", "service": "42", **settings},
         told=(msg("turnout of {election} ({share} %)", election="2022-P1", share="73.7"),),
         town=town(bureaux, lost),
         bureaux=tuple(bureaux),

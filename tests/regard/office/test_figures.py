@@ -12,6 +12,7 @@ from regard.office.figures import Played, scenario_figures
 from regard.office.intervals import around, mean_of, ratio_of, student
 from regard.office.pictures.bureaux import time_name
 from regard.office.scenarios import PlanScenario, scenarios_of
+from regard.office.wording import people_leaving
 from sim.queues.town import BINS, TownBureau, TownDays
 from sim.voters import Ints
 
@@ -155,3 +156,12 @@ def test_what_is_after_midnight_is_of_the_next_day() -> None:
     ]
     said = [time_name(round(hours * 3_600_000), language("fr")) for hours in (19.5, 30.97)]
     assert [each.replace("\u00a0", " ") for each in said] == ["19 h 30", "6 h 58 le lendemain"]
+
+
+def test_who_would_leave_anyhow_is_kept_apart_from_what_failures_cost() -> None:
+    [patient, failing] = scenarios_of({"patience": "30"}, ["breakdown=0.5"])
+    found = replace(played(days_of([10, 20], lost=7), failing), calm=days_of([10, 20], lost=5))
+    town = scenario_figures(found, None).town
+    assert (town.lost, town.lost_anyhow) == (14, 10)
+    assert language("en").show(people_leaving(town)) == "14 (10 without failures)"
+    assert scenario_figures(played(days_of([10, 20], lost=7), patient), None).town.lost_anyhow is None
