@@ -39,6 +39,10 @@ _COMPARED = 50
 _SAINT = {"st": "saint", "ste": "sainte", "sts": "saints"}
 _ACCENTED = re.compile(r"[^\W\d_a-zA-Z]")
 _TOWN = re.compile(r"^(?:commune|ville|mairie) (?:de |d |des |du )")
+_WITH_CODE = re.compile(
+    r"(?:(?:commune|ville|mairie) (?:de |d['’]|des |du ))?(.*?) ?\(((?:[0-9]{2}|2[AB])[0-9]{3})\)", re.IGNORECASE
+)
+"""A commune with a code behind its name, which may be that of the post: « Ville de BREST (29019) »."""
 
 
 def complete_sheets(files: Files, polls: Sequence[int]) -> dict[str, Sheet]:
@@ -188,13 +192,20 @@ def _by_name(
     """A sheet with a code, or the name in its place, in each row that has a name; ``names`` is for all sheets."""
     departments = sheet.texts.get("departement", np.full(len(sheet), "")).tolist()
     found: dict[tuple[str, str], str] = {}
-    insee = sheet.texts["insee"].tolist()
-    for index, (name, department) in enumerate(zip(sheet.texts["commune"].tolist(), departments, strict=True)):
+    known = {code for of_name in codes.values() for code in of_name}
+    insee, communes = sheet.texts["insee"].tolist(), sheet.texts["commune"].tolist()
+    for index, (name, department) in enumerate(zip(communes, departments, strict=True)):
         if insee[index] or not name:
             continue
+        stated = ""
+        if both := _WITH_CODE.fullmatch(name):
+            name, stated = both.groups()
+            communes[index] = name
         if (name, department) not in found:
             fitting = [code for code in codes.get(plain(name), ()) if code.startswith(department)]
-            if len(fitting) == 1:
+            if stated and (stated in known or not fitting):
+                found[name, department] = stated
+            elif len(fitting) == 1:
                 found[name, department] = fitting[0]
             else:
                 found[name, department] = names.get(plain(name), name)
@@ -207,7 +218,7 @@ def _by_name(
                     expected = msg("the name of one commune of {source}", source=source)
                     problems.append(InputError(sheet.shown(index), int(sheet.row[index]), "commune", expected, said))
         insee[index] = found[name, department]
-    return _with(sheet, "insee", insee)
+    return _with(_with(sheet, "commune", communes), "insee", insee)
 
 
 def _fullest_names(sheets: Sequence[Sheet]) -> dict[str, str]:

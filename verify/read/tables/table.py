@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -31,6 +32,8 @@ _NOT_MISSED = ("departement", "circonscription", "scrutin")
 """Places without which a table is whole; a header like theirs is as often that of something else."""
 _HEAD = 12
 """Rows that are not empty among which the header is looked for: a workbook starts with titles."""
+_TOWN = re.compile(r"[^\W\d][^\d(]{0,80}\((?:[0-9]{2}|2[AB])[0-9]{3}\)")
+"""A title that names the commune of all rows: « Ville de BREST (29019) »."""
 _LOOKED_AT = 50
 """Headers that are held against all spellings, to name the one that was meant."""
 
@@ -190,7 +193,12 @@ def find_table(grid: Grid, *, signatures: bool, known: Sequence[str]) -> Auditor
     )
     codes = [(town, code) for town, code in zip(bureaux.towns, table.codes(), strict=True) if code]
     clear = len(set(codes)) == len(codes) > len({code for _, code in codes})
-    return table.of_communes(bureaux.towns) if clear and not table.says_where else table
+    if table.says_where:
+        return table
+    if clear:
+        return table.of_communes(bureaux.towns)
+    titles = {" ".join(title.split()) for title in table.titles if _TOWN.fullmatch(" ".join(title.split()))}
+    return table.of_communes([titles.pop()] * len(table.rows)) if len(titles) == 1 else table
 
 
 def _best_header(grid: Grid, signatures: bool) -> tuple[int, Header] | None:
