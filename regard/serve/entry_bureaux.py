@@ -8,7 +8,7 @@ import numpy as np
 
 from regard.serve.desk import Desk
 from regard.serve.entries import EntryPlace, is_insee
-from verify.align.zeros import without_zeros
+from verify.model.zeros import without_zeros
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,6 @@ from verify.align.lined_votes import MOST
 from verify.align.lists import Files, polls_of
 from verify.align.repeated import repeat
 from verify.align.told_apart import told_apart, with_one_code_each
-from verify.align.zeros import or_without_zeros
 from verify.model import exports as export_lines
 from verify.model import universe as universe_list
 from verify.model.amiss import Repeat
@@ -30,6 +29,7 @@ from verify.model.numbering import Numbered
 from verify.model.published import Level, Published
 from verify.model.text_columns import number_bureaux
 from verify.model.universe import Universe
+from verify.model.zeros import or_without_zeros
 from verify.read.sheet import Sheet
 from verify.read.tables.totals import names_total
 

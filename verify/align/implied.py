@@ -19,12 +19,12 @@ from protocol.errors import InputError
 from protocol.words import Text, cited, msg
 from verify.align.lists import Files
 from verify.align.named_polls import with_named_polls
-from verify.align.zeros import or_without_zeros
 from verify.model.amiss import WrongShare
 from verify.model.figures import filled
 from verify.model.published import Level, Published
 from verify.model.text_columns import all_have_communes
 from verify.model.universe import Universe
+from verify.model.zeros import or_without_zeros
 from verify.read.sheet import Sheet
 from verify.read.tables.city_feed import texts_of
 from verify.read.tables.totals import names_total
@@ -53,7 +53,8 @@ def complete_sheets(files: Files, polls: Sequence[int]) -> dict[str, Sheet]:
     given, it is the only commune of the PVs, lists and votes (of dumps, where these name none), or else of all that
     there is; a row of totals is of none.
     """
-    sheets, published, problems = files.sheets, files.published, files.problems
+    sheets = {file: with_whole_codes(sheet) for file, sheet in files.sheets.items()}
+    published, problems = files.published, files.problems
     counted = (*_COUNTED, *(file for file in sheets if file.startswith(PUBLISHED)))
     done = {
         file: _with_poll(sheet, polls, files.election) if file in counted else sheet for file, sheet in sheets.items()
@@ -77,6 +78,25 @@ def complete_sheets(files: Files, polls: Sequence[int]) -> dict[str, Sheet]:
         if file in done and len(done[file]):
             done[file] = _in_the_only_commune(done[file], places, problems)
     return done
+
+
+def with_whole_codes(sheet: Sheet) -> Sheet:
+    """A sheet without what spreadsheets do to codes: the apostrophe that marks a text, the zero ahead of 01001."""
+    for name in ("insee", "bureau"):
+        cells = sheet.texts.get(name)
+        if cells is None or not len(cells):
+            continue
+        marked = np.strings.startswith(cells, "'")
+        short = (np.strings.str_len(cells) == _WITHOUT_ZERO) & (name == "insee")
+        if (marked | short).any():
+            codes = np.strings.lstrip(cells, "'")
+            number = np.strings.isdigit(codes) & (np.strings.str_len(codes) == _WITHOUT_ZERO) & (name == "insee")
+            sheet = sheet.with_texts(name, np.where(number, np.strings.zfill(codes, _WITHOUT_ZERO + 1), codes))
+    return sheet
+
+
+_WITHOUT_ZERO = 4
+"""Digits of an INSEE code that became a number: 1001."""
 
 
 def _communes_of_dumps(files: Files) -> set[str]:

@@ -14,7 +14,6 @@ from verify.align.implied import plain
 from verify.align.lined_votes import MOST, Entries, line_up
 from verify.align.other_votes import other_votes
 from verify.align.repeated import repeat
-from verify.align.zeros import or_without_zeros
 from verify.model.amiss import Stray
 from verify.model.choices import match
 from verify.model.codes_alike import nearly
@@ -22,6 +21,7 @@ from verify.model.evidence import Counted, LinedEvidence, PublishedLines
 from verify.model.figures import Figures, Ints, Places, absent, nowhere
 from verify.model.joins import once
 from verify.model.published import Published
+from verify.model.zeros import or_without_zeros
 from verify.read.sheet import Sheet
 from verify.read.tables.scan_pages import Spots
 

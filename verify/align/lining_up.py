@@ -26,17 +26,17 @@ from verify.align.one_election import ResultsOfElection, by_election
 from verify.align.shifted import shifted_records
 from verify.align.told_apart import doubtful_codes
 from verify.align.total_rows import contradicted_totals
-from verify.align.zeros import or_without_zeros
 from verify.model import exports as export_lines
 from verify.model.amiss import NO_POLL, OtherPoll, Stray
 from verify.model.evidence import Counted, LinedEvidence, LinedVotes, OtherElection
 from verify.model.failures import failure
-from verify.model.figures import Ints
+from verify.model.figures import Ints, Texts
 from verify.model.machine_counts import count_machines
 from verify.model.published import Level
 from verify.model.stated import UNSTATED
 from verify.model.text_columns import number_bureaux
 from verify.model.use import ColumnMissing, archive_of, file_of
+from verify.model.zeros import or_without_zeros
 from verify.read.sheet import Sheet
 from verify.read.tables.scan_pages import spots_of
 from verify.read.tables.totals import names_total
@@ -190,15 +190,16 @@ class LiningUp:
         """The unit of every row, -1 for none."""
         unit = evidence.universe.find(sheet.texts["insee"], sheet.texts["bureau"], number_bureaux(sheet.texts))
         official, codes = evidence.universe.official, sheet.texts["bureau"]
-        if (unit >= 0).all() or (official and np.strings.startswith(codes, "0").any()):
+        with_zeros = [_have_zeros(each) for each in (codes, evidence.universe.bureau)]
+        if (unit >= 0).all() or (official and all(with_zeros)):
             return unit
-        # of two files, neither of them the list; or one of which a spreadsheet took all zeros at the start
+        # of two files, neither of them the list; or a spreadsheet took all zeros at the start of one, or of the list
         found = or_without_zeros(unit, evidence.universe, sheet.texts["insee"], codes)
         if not official:
             return found
         if len(np.unique(found[found != unit])) <= 1:  # one alone may as well be a slip of the pen
             return unit
-        for file in sheet.files:
+        for file in evidence.universe.sources if with_zeros[0] else sheet.files:
             self._note(file, msg("codes of bureaux without their zeros"))
         return found
 
@@ -223,6 +224,11 @@ class LiningUp:
             sheet.piece_of[good],
         )
         return line_up(evidence, entry, choice.labels, spots)
+
+
+def _have_zeros(codes: Texts) -> bool:
+    """Whether some codes are numbers that begin with a zero: a spreadsheet leaves 0A11 as it is."""
+    return bool((np.strings.startswith(codes, "0") & np.strings.isdigit(codes)).any())
 
 
 def _polls(evidence: LinedEvidence, kind: EvidenceKind, sheet: Sheet, unit: Ints) -> tuple[Ints, bool]:

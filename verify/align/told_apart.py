@@ -15,11 +15,11 @@ from protocol import night
 from protocol.errors import InputError
 from protocol.words import msg, series
 from verify.align.lined_votes import MOST
-from verify.align.zeros import without_zeros
 from verify.model import universe as universe_list
 from verify.model.figures import Bools, Ints, Texts, of_one_length, starts_with_digit
 from verify.model.published import Level, Published
 from verify.model.universe import Universe
+from verify.model.zeros import without_zeros
 from verify.read.sheet import Sheet
 
 

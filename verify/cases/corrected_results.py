@@ -8,12 +8,12 @@ from dataclasses import replace
 import numpy as np
 
 from protocol.quantities import Quantity
-from verify.align.zeros import or_without_zeros
 from verify.cases.cells import VOTES, ByField, Cells, patched_counts, patched_votes
 from verify.cases.corrected_sums import with_their_sums
 from verify.model.evidence import LinedEvidence, PublishedLines
 from verify.model.figures import Ints, Shares, Texts
 from verify.model.published import Published
+from verify.model.zeros import or_without_zeros
 from verify.read.published.percentages import check_percentages
 
 _OF_VOTES = f"{Quantity.VOTES}/"

@@ -9,7 +9,6 @@ from itertools import combinations
 import numpy as np
 
 from verify.align.lined_published import poll_named
-from verify.align.zeros import or_without_zeros
 from verify.columns.counts import recorded
 from verify.columns.exchanged import of_another
 from verify.columns.machine_votes import machine_votes
@@ -17,6 +16,7 @@ from verify.model.choices import match
 from verify.model.evidence import LinedEvidence, PublishedLines
 from verify.model.figures import MISSING, Bools, Figures, Ints, Places, Texts, rows_with_any
 from verify.model.published import Flaw, Level, Published
+from verify.model.zeros import or_without_zeros
 from verify.read.published.checks import flaws, looked_at
 from verify.read.published.comparison import Difference, compare
 from verify.read.published.sums import NoSum

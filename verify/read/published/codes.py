@@ -29,8 +29,8 @@ _DATE = r"(?:(\d{4})[/-](\d\d?)[/-](\d\d?)|(\d\d?)[/-](\d\d?)[/-](\d{4}))(?:[ T]
 
 
 def plain_code(text: str) -> str:
-    """A code as a number without leading zeros (``08`` and ``8.0`` are ``8``), any other text as it stands."""
-    text = text.strip()
+    """A code as a number without leading zeros (``08``, ``8.0`` and ``'08`` are ``8``), any other text as it stands."""
+    text = text.strip().lstrip("'")
     if re.fullmatch(_WHOLE_FLOAT, text):
         text = re.split("[.,]", text)[0]
     return text.lstrip("0") or "0" if text.isascii() and text.isdigit() else text

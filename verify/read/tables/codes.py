@@ -125,6 +125,7 @@ def _unspoilt(table: AuditorTable, column: str, cells: list[str], problems: Prob
     widths = {len(cell) for cell in cells if cell.startswith("0") and cell.isdigit()}
     width = widths.pop() if len(widths) == 1 else 0  # of the codes that kept their zeros
     for index, cell in enumerate(cells):
+        cell = cell.lstrip("'")
         if whole := _WHOLE.fullmatch(cell):
             cell = whole[1]
         elif (meaning := spoilt(cell)) is not None:
