@@ -474,3 +474,36 @@ def test_a_table_of_votes_has_a_row_for_each_choice(tmp_path: Path, monkeypatch:
     found = given_as(VOTES, tmp_path, content, "voix.csv")
     assert len(found.sheets[VOTES]) == 60
     assert found.problems == ()
+
+
+@pytest.mark.parametrize(
+    "note", ["NB", "Source;mairie", "(1);voir le PV", "Le bureau 2 a été recompté", "* provisoire", "Vu;le maire"]
+)
+def test_a_note_below_a_table_is_no_bureau(tmp_path: Path, note: str) -> None:
+    found = records(tmp_path, f"Bureau;Inscrits;Votants;ZOLA;CURIE\n1;9;5;3;2\n2;9;6;4;2\n{note}\n")
+    assert found.sheets[PV].texts["bureau"].tolist() == ["1", "2"]
+    assert found.problems == ()
+    assert "1 row without bureau and figures left out" in str(note_of(found.uses))
+
+
+@pytest.mark.parametrize(
+    ("headers", "cells"),
+    [
+        (["Compté par"], ["1", "2", "3"]),
+        (["Compté par", "Vérifié par"], ["1;4", "2;4", "3;4"]),
+        (["Proportion_(ZOLA)"], ["0", "1", "0"]),
+        (["Proportion (ZOLA)", "proportion CURIE"], ["60;40", "67;33", "50;50"]),
+    ],
+)
+def test_columns_without_which_the_votes_add_up_are_no_choices(
+    tmp_path: Path, headers: list[str], cells: list[str]
+) -> None:
+    rows = ["1;9;5;3;2", "2;9;6;4;2", "3;9;8;4;4"]
+    head = ";".join(["Bureau;Inscrits;Exprimés;ZOLA;CURIE", *headers])
+    found = records(tmp_path, "\n".join([head, *map(";".join, zip(rows, cells, strict=True))]))
+    assert {choice for _, choice, _ in votes(found)} == {"ZOLA", "CURIE"}
+
+
+def test_a_header_over_names_is_no_counter(tmp_path: Path) -> None:
+    found = records(tmp_path, "Bureau;Inscrits;Émargements;Compté par\n1;9;5;Dupont\n2;9;6;Martin\n")
+    assert not [problem for problem in found.problems if problem.column == "Compté par"]

@@ -76,7 +76,7 @@ def bureau_rows(
         figures: the columns that hold counts.
         problems: is given the rows with figures and without a bureau.
     """
-    sorter = _Sorter(grid, header, figures, problems)
+    sorter = _Sorter(grid, header, figures, problems, rows)
     level = level_column(header, rows)
     for row, number in zip(rows, numbers, strict=True):
         if level is not None and row[level].strip() and not _is_of_bureaux(row[level]):
@@ -98,7 +98,9 @@ def _is_of_bureaux(level: str) -> bool:
 
 
 class _Sorter:
-    def __init__(self, grid: Grid, header: Header, figures: set[int], problems: Problems) -> None:
+    def __init__(
+        self, grid: Grid, header: Header, figures: set[int], problems: Problems, rows: Sequence[Sequence[str]]
+    ) -> None:
         self.found = BureauRows()
         self._grid, self._header, self._figures, self._problems = grid, header, figures, problems
         self._at = header.at["bureau"]
@@ -109,6 +111,8 @@ class _Sorter:
         self._heading: dict[int, str] = {}
         self._above = self._town = ""
         self._counted: list[dict[int, int]] = []
+        counted = (row for row in rows if any(parse_count(row[index]) >= 0 for index in figures))
+        self._shapes = {_shape(row[self._at].strip()) for row in counted}
 
     def add(self, row: list[str], number: int) -> None:
         code = row[self._at].strip()
@@ -171,7 +175,7 @@ class _Sorter:
         """Whether a row without figures is a footnote, or a heading, which is kept for the rows below it."""
         filled = [cell.strip() for cell in row if cell.strip()]
         named = len(code) > _FOOTNOTE or " " in code or (not self._places and _NAME.fullmatch(code) is not None)
-        if code and not (len(filled) == 1 and named):
+        if code and not (len(filled) == 1 and named) and _shape(code) in self._shapes:
             return False
         self.found.left_out += 1
         if filled and len(filled) == len(self._says(row)):
@@ -194,6 +198,11 @@ class _Sorter:
     def _says(self, row: list[str]) -> dict[int, str]:
         """What a row says of its commune, by column."""
         return _filled(row, self._places)
+
+
+def _shape(code: str) -> tuple[bool, bool]:
+    """Whether a code begins with a letter or digit, and has a digit: a note below a table does not look like a code."""
+    return code[:1].isalnum(), any(map(str.isdigit, code))
 
 
 def _filled(row: list[str], columns: Sequence[int]) -> dict[int, str]:

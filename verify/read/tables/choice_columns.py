@@ -63,6 +63,7 @@ def choice_columns(header: Header, rows: list[list[str]], known: Sequence[str]) 
             (chosen if listed[index] is not None or right else left)[index] = label
     if left and _add_up(header, rows, [*left, *chosen]):
         return dict(sorted({**left, **chosen}.items()))
+    chosen = _without_others(header, rows, chosen, [index for index in chosen if listed[index] is None])
     if len(chosen) == 1 and all(listed[index] is None for index in chosen) and not _like_names(header, chosen.values()):
         return chosen if _add_up(header, rows, list(chosen)) else {}  # one figure that nobody understands
     return chosen
@@ -91,6 +92,27 @@ def _add_up(header: Header, rows: list[list[str]], columns: list[int]) -> bool:
     valid = [(parse_count(row[header.at["valid"]]), row) for row in rows]
     same = [sum(max(parse_count(row[index]), 0) for index in columns) == count for count, row in valid if count > 0]
     return sum(same) * 2 > len(same)
+
+
+def _without_others(
+    header: Header, rows: list[list[str]], chosen: dict[int, str], supposed: list[int]
+) -> dict[int, str]:
+    """Columns of choices less those at the end, or one, without which the votes add up: « Compté par » has numbers too.
+
+    Args:
+        header: of the table.
+        rows: below it.
+        chosen: columns of choices, in order.
+        supposed: those of them that no list of choices names.
+    """
+    if not supposed or _add_up(header, rows, list(chosen)):
+        return chosen
+    last = [supposed[end:] for end in range(len(supposed) - 1, 0, -1)]
+    for others in (*last, *([index] for index in supposed)):
+        kept = {index: label for index, label in chosen.items() if index not in others}
+        if len(kept) > 1 and _add_up(header, rows, list(kept)):
+            return kept
+    return chosen
 
 
 def _without(pattern: re.Pattern[str], cell: str) -> str:

@@ -38,7 +38,20 @@ _WORDS: dict[str, str] = {
 _SMALL = frozenset(
     (
         *("taux", "de", "des", "d", "du", "en", "sur", "la", "le", "les", "l", "par", "rapport", "aux", "pourcentage"),
-        *("pourcentages", "pct", "percent", "percentage", "part", "of", "the", "rate", "share", "bulletins"),
+        *(
+            "pourcentages",
+            "proportion",
+            "proportions",
+            "pct",
+            "percent",
+            "percentage",
+            "part",
+            "of",
+            "the",
+            "rate",
+            "share",
+            "bulletins",
+        ),
     )
 )
 _OVER = re.compile(r"\s*/\s*|\bsur(?: les)?\b|\bpar rapport aux\b|\bdes (?=inscrits|votants|exprimes)")

@@ -176,7 +176,7 @@ def find_table(grid: Grid, *, signatures: bool, known: Sequence[str]) -> Auditor
             choices = each_once(grid, grid.numbers[at], header, choices, problems)
     counted = {index for column, index in header.at.items() if column in (*COUNTS, "votes")} | set(choices)
     bureaux = bureau_rows(grid, header, rows, numbers, counted, problems)
-    problems += _near(grid, grid.numbers[at], header, set(choices))
+    problems += _near(grid, grid.numbers[at], header, set(choices), rows)
     table = AuditorTable(
         grid,
         header,
@@ -275,8 +275,7 @@ def _body(
             break
         if len(row) > width:
             row = put_together(row, width)
-        note = len(row) == 1 and " " in row[0].strip() and parse_count(row[0]) == UNREADABLE
-        short = len(row) < width and not grid.padded and not note
+        short = len(row) < width and not grid.padded and not _is_note(row)
         if short or any(map(str.strip, row[width:])):
             problems.append(
                 InputError(
@@ -286,6 +285,13 @@ def _body(
         rows.append((row + [""] * (width - len(row)))[:width])
         numbers.append(number)
     return rows, numbers
+
+
+def _is_note(row: Sequence[str]) -> bool:
+    """Whether a row has no figure, and nothing in it is written like the code of a bureau."""
+    cells = [cell.strip() for cell in row if cell.strip()]
+    codes = (cell[0].isalnum() and " " not in cell and any(map(str.isdigit, cell)) for cell in cells)
+    return not any(codes) and all(parse_count(cell) == UNREADABLE for cell in cells)
 
 
 def _with_last(header: Header, grid: Grid, below: int) -> Header:
@@ -315,8 +321,13 @@ def _telling(header: Header, rows: list[list[str]]) -> Header:
     return replace(header, at={**header.at, "bureau": most}, again=again)
 
 
-def _near(grid: Grid, number: int, header: Header, choices: set[int]) -> list[InputError]:
-    """Headers that mean nothing and are nearly written like a column that is not there."""
+def _near(
+    grid: Grid, number: int, header: Header, choices: set[int], rows: Sequence[Sequence[str]]
+) -> list[InputError]:
+    """Headers that mean nothing and are nearly written like a column that is not there, with figures if that has some.
+
+    « Compté par », with names below it, is no counter.
+    """
     lacking = [
         column
         for column in wordings().whole
@@ -329,7 +340,10 @@ def _near(grid: Grid, number: int, header: Header, choices: set[int]) -> list[In
         text = header.cells[index].strip()
         if index in choices or headers.is_other(text) or headers.meaning_of(text) is not None:
             continue
-        if (column := headers.nearest(text, lacking)) is not None:
+        column = headers.nearest(text, lacking)
+        if column in (*COUNTS, "votes") and not any(parse_count(row[index]) >= 0 for row in rows):
+            continue
+        if column is not None:
             problems.append(
                 InputError(grid.shown, number, text[:80], headers.example(column), msg("a header not known"))
             )

@@ -26,7 +26,9 @@ _COUNTED = frozenset(("nb", "nbr", "nbre", "nombre"))
 _NO_VOTERS = frozenset(("bureau", "bureauvote", "bv", "commune", "candidat", "liste", "binome", "choix"))
 _NUMBER = frozenset(("n", "no", "num", "numero", "number"))
 _RUN_TOGETHER = re.compile(r"(?:nbre|nbr|nb|nombre)(?:d|de|des)?(?=[a-z]{3})")
-_SHARE = re.compile(r"%|(?:^|[\W_])(?:taux|pourcentages?|pct|percent(?:age)?)(?:[\W_]|$)|^\s*part\b", re.IGNORECASE)
+_SHARE = re.compile(
+    r"%|(?:^|[\W_])(?:taux|pourcentages?|proportions?|pct|percent(?:age)?)(?:[\W_]|$)|^\s*part\b", re.IGNORECASE
+)
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])")
 _LOST = re.compile(r"(?<=\w)[?\ufffd]+|[?\ufffd]+(?=\w)")
 """What stands for letters that a program could not write."""
