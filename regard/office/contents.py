@@ -70,8 +70,7 @@ class BureauFigures:
     Attributes:
         people: who come on a day, on average.
         lost: of these, who leave the queue; 0 where no patience was asked for.
-        wait: of all people.
-        p95: what 95 of 100 people do not wait longer than.
+        wait, p95: of all people, and what 95 of 100 of them do not wait longer than.
         longest: the longest wait of a day: what the limit is compared with.
         longest_worst: of the worst day.
         queue, queue_worst: the longest queue of a day, in people: on average, and of the worst day.
@@ -103,13 +102,11 @@ class TownFigures:
     Attributes:
         p95: over all days and bureaux.
         longest: the longest wait of a day in any of its bureaux.
-        above: bureaux above the limit.
-        unsure: bureaux whose interval has the limit in it, on either side.
+        above, unsure: bureaux above the limit, and those whose interval has it in it, on either side.
         last, last_worst: when the last voter of the last bureau is out.
         failed: machines that fail on a day, on average; 0 where none was asked to.
         without: of these failures, for how many no reserve machine was left.
-        lost_anyhow: people who leave a queue on the same days without failures; None where there are none, or nobody
-            may leave.
+        lost_anyhow: as ``lost``, on the same days without failures; None where none fails, or nobody may leave.
     """
 
     people: float
@@ -132,10 +129,8 @@ class ScenarioDifference:
     """A scenario less the first, on the same days with the same people; minutes, people and bureaux.
 
     Attributes:
-        wait: of all people.
+        wait, lost, above: of all people, of those who leave a queue, of bureaux above the limit.
         longest: the mean over bureaux of the day's longest wait.
-        lost: people who leave a queue.
-        above: bureaux above the limit.
         bureaux: of each bureau's longest wait, in the order of the list.
     """
 

@@ -10,11 +10,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from protocol.errors import InputError
 from protocol.quantities import VOTERS as QUANTITIES_OF_VOTERS
 from protocol.quantities import Quantity, column_of
 from protocol.words import msg
 from verify.model.field_names import field_label
 from verify.model.use import CHOICE, Taken
+from verify.read.counts import parse_count
 from verify.read.tables.asked import LEFT, NOTHING_ASKED, Asked
 from verify.read.tables.wordings import (
     FIGURES,
@@ -38,6 +40,8 @@ _AT_HOUR = re.compile(r"(?<!\w)(?:[01]?[0-9]|2[0-3])\s*(?:h|heures?)(?:\s*[0-5][
 _NEAR = 0.8
 _NOTED = 80
 """Characters of a header in a note."""
+_LOOKED_AT = 50
+"""Headers that are held against all spellings, to name the one that was meant."""
 _AS_ASKED = -1
 """Goes before the rank of any wording."""
 _FIRST_NAME = key("prénom")
@@ -95,6 +99,34 @@ def example(column: str) -> str:
     """How a column is written, for a message: its surest spelling."""
     spelling = wordings().whole[column][0]
     return f"« {spelling[0].upper()}{spelling[1:]} »"
+
+
+def nearly_written(
+    shown: str, number: int, header: Header, lacking: Sequence[str], choices: set[int], rows: Sequence[Sequence[str]]
+) -> list[InputError]:
+    """Headers that mean nothing and are nearly written like a column that is not there, with figures if that has some.
+
+    « Compté par », with names below it, is no counter.
+
+    Args:
+        shown: name of the file.
+        number: row of the header.
+        header: what it says.
+        lacking: the columns that are not there.
+        choices: indices of the columns of votes.
+        rows: below it.
+    """
+    problems = []
+    for index in header.unread()[:_LOOKED_AT]:
+        text = header.cells[index].strip()
+        if index in choices or is_other(text) or meaning_of(text) is not None:
+            continue
+        column = nearest(text, lacking)
+        if column in _QUANTITIES and not any(parse_count(row[index]) >= 0 for row in rows):
+            continue
+        if column is not None:
+            problems.append(InputError(shown, number, text[:80], example(column), msg("a header not known")))
+    return problems
 
 
 @dataclass(frozen=True, slots=True)

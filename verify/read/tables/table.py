@@ -176,7 +176,7 @@ def find_table(grid: Grid, *, signatures: bool, known: Sequence[str]) -> Auditor
             choices = each_once(grid, grid.numbers[at], header, choices, problems)
     counted = {index for column, index in header.at.items() if column in (*COUNTS, "votes")} | set(choices)
     bureaux = bureau_rows(grid, header, rows, numbers, counted, problems)
-    problems += _near(grid, grid.numbers[at], header, set(choices), rows)
+    problems += headers.nearly_written(grid.shown, grid.numbers[at], header, _lacking(header), set(choices), rows)
     table = AuditorTable(
         grid,
         header,
@@ -191,14 +191,21 @@ def find_table(grid: Grid, *, signatures: bool, known: Sequence[str]) -> Auditor
         bureaux.above,
         names,
     )
-    codes = [(town, code) for town, code in zip(bureaux.towns, table.codes(), strict=True) if code]
-    clear = len(set(codes)) == len(codes) > len({code for _, code in codes})
-    if table.says_where:
-        return table
-    if clear:
-        return table.of_communes(bureaux.towns)
-    titles = {" ".join(title.split()) for title in table.titles if _TOWN.fullmatch(" ".join(title.split()))}
-    return table.of_communes([titles.pop()] * len(table.rows)) if len(titles) == 1 else table
+    return table if table.says_where else _in_commune(table, bureaux.towns)
+
+
+def _in_commune(table: AuditorTable, towns: Sequence[str]) -> AuditorTable:
+    """A table without a column of communes, with those that stand above its bureaux, or that its title names.
+
+    Args:
+        table: of which no column tells the commune.
+        towns: for each row what stands by itself above it.
+    """
+    codes = [(town, code) for town, code in zip(towns, table.codes(), strict=True) if code]
+    if len(set(codes)) == len(codes) > len({code for _, code in codes}):
+        return table.of_communes(towns)
+    titles = {title for cell in table.titles if _TOWN.fullmatch(title := " ".join(cell.split()))}
+    return table.of_communes([*titles] * len(table.rows)) if len(titles) == 1 else table
 
 
 def _best_header(grid: Grid, signatures: bool) -> tuple[int, Header] | None:
@@ -321,30 +328,11 @@ def _telling(header: Header, rows: list[list[str]]) -> Header:
     return replace(header, at={**header.at, "bureau": most}, again=again)
 
 
-def _near(
-    grid: Grid, number: int, header: Header, choices: set[int], rows: Sequence[Sequence[str]]
-) -> list[InputError]:
-    """Headers that mean nothing and are nearly written like a column that is not there, with figures if that has some.
-
-    « Compté par », with names below it, is no counter.
-    """
+def _lacking(header: Header) -> list[str]:
+    """The columns that a table might have had and has not."""
     lacking = [
         column
         for column in wordings().whole
         if column not in header.at and column not in header.judged and column not in (*CLOCKS, *_NOT_MISSED)
     ]
-    if "choix" not in header.at:
-        lacking = [column for column in lacking if column not in ("choix", "votes")]
-    problems = []
-    for index in header.unread()[:_LOOKED_AT]:
-        text = header.cells[index].strip()
-        if index in choices or headers.is_other(text) or headers.meaning_of(text) is not None:
-            continue
-        column = headers.nearest(text, lacking)
-        if column in (*COUNTS, "votes") and not any(parse_count(row[index]) >= 0 for row in rows):
-            continue
-        if column is not None:
-            problems.append(
-                InputError(grid.shown, number, text[:80], headers.example(column), msg("a header not known"))
-            )
-    return problems
+    return lacking if "choix" in header.at else [column for column in lacking if column not in ("choix", "votes")]
