@@ -12,6 +12,7 @@ from verify.cases.subjects import FoundAt
 from verify.model.cases import CaseDetail, Sure
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools
+from verify.model.findings import shown
 from verify.rulebook.causes import causes
 
 LEAST_MACHINES = 3
@@ -25,7 +26,11 @@ _OF_VOTES = frozenset(("R207", "R212", "R218", "R222"))
 
 
 def draft_lists_of_choices(evidence: LinedEvidence, drafting: Drafting, places: FoundAt) -> None:
-    """A case for each contest of which nine of ten machines have one list, and the préfecture's is another."""
+    """A case for each contest of which nine of ten machines have one list, and the préfecture's is another.
+
+    Likewise where nine of ten bureaux have a choice that the list calls withdrawn.
+    """
+    _draft_withdrawn(evidence, drafting, places)
     differs = drafting.free() & drafting.keys.of("A103") & (places.unit >= 0)
     if np.count_nonzero(differs) < LEAST_MACHINES or not evidence.contests.official:
         return
@@ -49,6 +54,24 @@ def draft_lists_of_choices(evidence: LinedEvidence, drafting: Drafting, places: 
             listed=listed,
         )
         drafting.add(causes()["list-of-choices"], rows + along, Sure.LIKELY, CHOICES, CaseDetail(said=said))
+
+
+def _draft_withdrawn(evidence: LinedEvidence, drafting: Drafting, places: FoundAt) -> None:
+    rows = np.flatnonzero(drafting.free() & drafting.keys.of("A108") & (places.unit >= 0))
+    contest = evidence.contests.of[places.unit[rows], places.poll[rows]]
+    for number in np.unique(contest).tolist():
+        here, listed = rows[contest == number].tolist(), int((evidence.contests.of == number).sum())
+        if len(here) >= LEAST_MACHINES and 10 * len(here) >= _OF_TEN * listed:
+            said = msg(
+                "{source} calls a candidacy withdrawn, and {bureaux:n} of {listed:n} bureaux have it: "
+                "“{choice}” in {place}",
+                source=evidence.contests.source,
+                bureaux=len(here),
+                listed=listed,
+                choice=shown(drafting.table[here[0]].left.value),
+                place=drafting.table[here[0]].left.source,
+            )
+            drafting.add(causes()["list-of-choices"], here, Sure.LIKELY, CHOICES, CaseDetail(said=said))
 
 
 def _agreed_lists(evidence: LinedEvidence) -> Iterator[tuple[int, Bools]]:

@@ -11,6 +11,7 @@ from tests.verify.cases.faulty_files import PUBLISHED, audited, causes_of, read_
 from tests.verify.night_builder import small_night
 from verify.cases.wording import place_of
 from verify.model.cases import Sure
+from verify.model.findings import Severity
 
 
 @pytest.mark.parametrize("row", [2, 5, 12])
@@ -38,6 +39,16 @@ def test_two_choices_exchanged_on_the_list_are_one_case(real_data: Path, tmp_pat
     result = audited(folder, {"choix.csv": table})
     assert causes_of(result)["list-of-choices"] == 1
     assert "other-list" not in causes_of(result)
+
+
+def test_a_candidacy_that_the_list_calls_withdrawn_by_mistake_is_one_case(real_data: Path, tmp_path: Path) -> None:
+    folder = replayed(real_data, tmp_path / "night")
+    table = read_table(folder / "choix.csv")
+    table[3][table[0].index("type")] = "retire"
+    result = audited(folder, {"choix.csv": table})
+    [case] = (case for case in result.cases if case.severity > Severity.INFO)
+    assert (case.cause.name, case.piece, case.sure) == ("list-of-choices", "choix", Sure.LIKELY)
+    assert said(case, result).startswith("choix.csv calls a candidacy withdrawn, and 12 of 12 bureaux have it: “")
 
 
 @pytest.mark.parametrize(
