@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.verify.night_builder import Night, export, only, published_bytes, small_night
+from protocol.export import record as export
+from tests.verify.night_builder import Night, only, published_bytes, small_night
 from tests.verify.town_builder import town
 from verify.loading import load
 from verify.model.evidence import Sources
