@@ -51,24 +51,27 @@ def _excess(found: Finding) -> Text:
     )
     if isinstance(excess, int) and isinstance(corrected, int) and corrected < excess:
         said = nmsg(
-            "Votes beyond the signatures: {right:n}, of which {count:n} is probably due to a figure copied wrong, for "
-            "{left:n} votes for choices.",
-            "Votes beyond the signatures: {right:n}, of which {count:n} are probably due to a figure copied wrong, for "
-            "{left:n} votes for choices.",
+            "Votes beyond the signatures: {right:n}, of which {count:n} is due to a figure copied wrong, for {left:n} "
+            "votes for choices.",
+            "Votes beyond the signatures: {right:n}, of which {count:n} are due to a figure copied wrong, for {left:n} "
+            "votes for choices.",
             excess - corrected,
             right=excess,
             left=votes,
         )
     elif isinstance(corrected, int) and corrected != excess:
         said = msg(
-            "Votes beyond the signatures: {right:n}, and {corrected:n} with the certain and likely corrections, for "
-            "{left:n} votes for choices.",
+            "Votes beyond the signatures: {right:n}, and {corrected:n} with the certain corrections, for {left:n} "
+            "votes for choices.",
             right=excess,
             corrected=corrected,
             left=votes,
         )
-    followed = details.get("followed_excess", corrected)
-    if isinstance(followed, int) and followed != corrected:
+    likely = details.get("likely_excess", corrected)
+    if isinstance(likely, int) and likely != corrected:
+        said = series((said, msg("If the likely corrections hold too: {count:n}.", count=likely)), " ")
+    followed = details.get("followed_excess", likely)
+    if isinstance(followed, int) and followed != likely:
         said = series((said, msg("With what the follow-ups explain: {count:n}.", count=followed)), " ")
     return said
 

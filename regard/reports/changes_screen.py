@@ -14,7 +14,7 @@ from regard.language import capitalise, show
 from regard.reports.case_screen import COLOURS, NARROW
 from regard.terminal import clean
 from verify.audit import Audit
-from verify.cases.looking_again import ONLY_THEN
+from verify.cases.looking_again import ONLY_IF, ONLY_THEN
 from verify.cases.weighing import ONLY_FOLLOWED
 from verify.materiality.deduction import ContestVerdict
 from verify.model.findings import Finding
@@ -49,8 +49,8 @@ def show_changes(result: Audit, language: str, console: Console, *, every: bool 
 
 
 def _is_material(found: Finding) -> bool:
-    verdicts = (found.details.get(name) for name in ("verdict", "corrected_verdict", "followed_verdict"))
-    return ContestVerdict.MATERIAL.value in verdicts
+    names = ("verdict", "corrected_verdict", "likely_verdict", "followed_verdict")
+    return ContestVerdict.MATERIAL.value in map(found.details.get, names)
 
 
 def _show_one(found: Finding, language: str, console: Console) -> None:
@@ -79,7 +79,7 @@ def _of(found: Finding) -> Iterator[tuple[Message | None, object]]:
     """What is said of a contest, each with a label where another begins."""
     details, note = found.details, found.details.get("note") or ()
     notes = note.items if isinstance(note, Series) else (note,) if note else ()
-    stands = not {ONLY_THEN, ONLY_FOLLOWED}.intersection(notes)
+    stands = not {ONLY_THEN, ONLY_IF, ONLY_FOLLOWED}.intersection(notes)
     yield _STANDS if stands else _CORRECTED, _counts(found)
     yield None, details["conclusion"]
     for at, said in enumerate(notes):

@@ -23,6 +23,7 @@ class Row:
     blank: int = 0
     explained: int = 0
     contested: int = 0
+    over: int = 0
     irregular: bool = False
 
 
@@ -47,6 +48,7 @@ def contest(
         votes=np.array([row.votes for row in rows], np.int64),
         explained=np.array([row.explained for row in rows], np.int64),
         contested=np.array([row.contested for row in rows], np.int64),
+        over=np.array([row.over for row in rows], np.int64),
         irregular=np.array([row.irregular for row in rows], np.bool_),
     )
     names = choices or tuple(chr(ord("A") + choice) for choice in range(len(rows[0].votes)))

@@ -53,10 +53,10 @@ def test_votes_beyond_signatures_are_told_as_they_stand_and_with_the_slips_put_r
     assert found.details["verdict"] == "material"
     assert (found.details["corrected_excess"], found.details["corrected_verdict"]) == (3, "not material")
     assert said(found).endswith(
-        " With the certain and likely corrections made: 3 instead of 93. Within the bureaux at hand, the outcome "
+        " With the certain corrections made: 3 instead of 93. Within the bureaux at hand, the outcome "
         "cannot change. Of the rest of the election nothing is known here."
     )
-    assert " Avec les corrections certaines ou probables : 3 au lieu de 93. " in said(found, "fr")
+    assert " Avec les corrections certaines : 3 au lieu de 93. " in said(found, "fr")
     [annulment] = infos(result, "V502")
     assert (annulment.right.value, annulment.details["corrected_excess"]) == (529 + 606, 606)
 
@@ -66,7 +66,7 @@ def test_what_a_slip_makes_alone_is_nothing_once_it_is_put_right(tmp_path: Path)
     for code in ("V501", "V502"):
         [found] = infos(result, code)
         assert (found.details["corrected_excess"], found.details["corrected_verdict"]) == (0, "none")
-        assert said(found).endswith(" With the certain and likely corrections made, there are none.")
+        assert said(found).endswith(" With the certain corrections made, there are none.")
 
 
 def test_a_verdict_that_corrections_leave_as_it_is_says_so(tmp_path: Path) -> None:
@@ -76,7 +76,7 @@ def test_a_verdict_that_corrections_leave_as_it_is_says_so(tmp_path: Path) -> No
     [found] = infos(night.run(tmp_path), "V501")
     assert (found.right.value, found.details["corrected_excess"]) == (3, 3)
     assert found.details["corrected_verdict"] == found.details["verdict"]
-    assert said(found).endswith(" With the certain and likely corrections made, this is the same.")
+    assert said(found).endswith(" With the certain corrections made, this is the same.")
 
 
 def test_fewer_votes_with_the_same_verdict(tmp_path: Path) -> None:
@@ -84,8 +84,8 @@ def test_fewer_votes_with_the_same_verdict(tmp_path: Path) -> None:
     night.row("emargements.csv", "0004")["emargements"] = "402"  # for 420
     gap(night, "0001", 3)
     [found] = infos(night.run(tmp_path), "V501")
-    assert (found.right.value, found.details["corrected_excess"]) == (21, 3)
-    assert said(found).endswith(" With the certain and likely corrections made: 3 instead of 21, and the same verdict.")
+    assert (found.right.value, found.details["corrected_excess"], found.details["likely_excess"]) == (21, 21, 3)
+    assert said(found).endswith(" If the likely corrections hold too: 3 instead of 21, and the same verdict.")
 
 
 def test_nothing_is_said_of_corrections_where_no_case_has_any(tmp_path: Path) -> None:
@@ -127,8 +127,8 @@ def test_votes_beyond_signatures_that_only_the_corrections_show_are_added(tmp_pa
     assert infos(quiet, "V501") == []
     result = with_corrections(evidence, correction("signatures", 546, 541))
     [found] = infos(result, "V501")
-    assert (found.right.value, found.details["corrected_excess"]) == (5, 5)
-    assert said(found).endswith("with the certain and likely corrections made; as the evidence stands, there are none.")
+    assert (found.right.value, found.details["corrected_excess"], found.details["likely_excess"]) == (5, 0, 5)
+    assert said(found).endswith("only if the likely corrections hold; as the evidence stands, there are none.")
     [screen] = infos(result, "P401")
     assert (screen.bureau, screen.left.value) == ("0002", 541)
     assert said(screen).endswith(

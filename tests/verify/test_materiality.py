@@ -405,3 +405,28 @@ def test_who_may_merge_is_said() -> None:
     english = " ".join(show("en", step.sentence) for step in deduction_steps(count, deduct(count)))
     assert "Before: second round: “A”, “B”; may merge: “C”, “D”." in english
     assert "53 → 49" in english
+
+
+@pytest.mark.parametrize(
+    ("gap", "over", "explained", "contested", "excess"),
+    [(2, 0, 0, 0, 2), (2, 3, 0, 0, 3), (3, 2, 0, 0, 3), (-4, 2, 0, 0, 2), (3, 2, 3, 0, 2), (2, 2, 0, 1, 3)],
+)
+def test_k_is_the_larger_of_two_excesses_and_never_their_sum(
+    gap: int, over: int, explained: int, contested: int, excess: int
+) -> None:
+    row = Row((60, 40), gap=gap, over=over, explained=explained, contested=contested)
+    found = deduct(contest(ElectionKind.PRESIDENTIAL, [row], round_=2))
+    assert found.excess == excess
+    assert found.beyond - found.explained + found.contested + found.over == excess
+
+
+def test_five_votes_beyond_the_voters_of_three_bureaux_annul_a_first_round() -> None:
+    """CC 2024-6367 AN, 7 March 2025: the fourth had passed 12.5 % of the roll by four. Roll and votes are assumed."""
+    rows = [
+        Row((9_000, 7_000, 6_000, 2_000), registered=16_000, over=2),
+        Row((9_000, 7_000, 6_000, 2_000), registered=16_000, over=2),
+        Row((9_000, 7_000, 6_000, 2_004), registered=16_000, over=1),
+    ]
+    assert deduct(contest(ElectionKind.LEGISLATIVE, rows)).verdict is ContestVerdict.MATERIAL
+    four = [*rows[:2], dataclasses.replace(rows[2], over=0)]
+    assert deduct(contest(ElectionKind.LEGISLATIVE, four)).verdict is ContestVerdict.NOT_MATERIAL

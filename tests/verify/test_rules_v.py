@@ -84,7 +84,7 @@ def test_v501(tmp_path: Path) -> None:
     assert found.details["verdict"] == "not material"
     english = show("en", found.message)
     assert english.startswith(
-        "Scrutin: votes beyond signatures: 1, for 3,248 valid votes. Within the bureaux at hand, "
+        "Scrutin: votes beyond signatures or voters: 1, for 3,248 valid votes. Within the bureaux at hand, "
     )
     assert "K = 1 (bureau Essai-sur-Marne 0001: 1)." in english
     assert "Taken from “ZOLA Émile”: 1,640 → 1,639; 1,639 ≥ 1,624 (absolute majority); nothing changes." in english
@@ -126,7 +126,7 @@ def test_several_polls_and_constituencies_are_contests_of_their_own(tmp_path: Pa
     [found] = findings(night, tmp_path)
     assert (found.poll, found.insee) == (1, "")
     assert show("en", found.message).startswith(
-        "Scrutin 1, constituency 9201: votes beyond signatures: 1, for 683 valid votes."
+        "Scrutin 1, constituency 9201: votes beyond signatures or voters: 1, for 683 valid votes."
     )
     assert "1 on the list, 1 with their votes" in show("en", found.message)
 
@@ -358,3 +358,33 @@ def test_files_that_say_their_election_themselves_are_judged_by_it(tmp_path: Pat
     assert found.details["verdict"] == "cannot tell"
     [found] = told("\n".join(rows).replace(";2021;1;", ";2021;2;", 1))  # each bureau once: all are meant
     assert (found.details["verdict"], found.left.value, found.right.value) == ("cannot tell", 901, 1)
+
+
+def test_v501_votes_beyond_the_voters_of_the_same_paper(tmp_path: Path) -> None:
+    night = small_night()
+    night.add("voix.csv", "0001", "voix", 2, choice=ZOLA)
+    [found] = [each for each in findings(night, tmp_path) if each.code == "V501"]
+    assert found.right.value == 2
+    assert "2 of K are counted beyond the voters of the same paper" in show("en", found.message)
+    night.add("emargements.csv", "0001", "emargements", -1)
+    night.add("pv.csv", "0001", "emargements", -1)
+    [found] = [each for each in findings(night, tmp_path) if each.code == "V501"]
+    assert found.right.value == 2
+    night.election = dataclasses.replace(night.election, polls=(Poll(1, "Scrutin", "municipales_candidats"),), round=1)
+    assert {each.right.value for each in findings(night, tmp_path) if each.code == "V501"} <= {1}
+
+
+@pytest.mark.parametrize(("column", "change", "excess"), [("votes_trouves", 5, 5), ("votes_trouves", -3, 0)])
+def test_v501_two_pvs_that_contradict_each_other(tmp_path: Path, column: str, change: int, excess: int) -> None:
+    """The PV that leaves more votes beyond the signatures is the reading that K is taken from."""
+    night = small_night()
+    first = night.write(tmp_path / "first")
+    night.add("pv.csv", "0004", column, change)
+    second = night.write(tmp_path / "second")
+    given = Sources(
+        folder=first, records=(first / "pv.csv", second / "pv.csv"), exports=(), signatures=(first / "emargements.csv",)
+    )
+    evidence = load(given)
+    assert evidence.twice
+    found = [each for each in materiality(evidence) if each.code == "V501"]
+    assert [each.right.value for each in found] == ([excess] if excess else [])

@@ -1,6 +1,7 @@
 """What is said of contests, and the screens, once more with the corrections of cases made in the evidence.
 
-Findings stay as the evidence has them. That of a contest says what it would be with the corrections as well; a screen
+Findings stay as the evidence has them. That of a contest says what it is with the certain corrections, and beside that
+what it would be if the likely ones held as well; a screen
 that is gone with them goes into the case of its bureau, or says so; one that is still there is not of a case that
 corrects figures; one that is there with them only is added, and says that.
 """
@@ -13,7 +14,7 @@ from dataclasses import replace
 import numpy as np
 
 from protocol.quantities import Quantity
-from protocol.words import Text, msg
+from protocol.words import Message, msg, series
 from verify.cases.contests_again import NO_VERDICT, contests_found, contests_of, found_by, noted, of_category, rows_of
 from verify.cases.corrected import corrected
 from verify.cases.found_again import find_again
@@ -49,9 +50,16 @@ def _with_corrections(
     others: dict[int, Finding] = {}
     more: list[Finding] = []
     known, contests = contests_of(table), contests_found(with_them)
+    sure = corrected(evidence, drafts.corrections(Sure.CERTAIN))
+    certain = {contest: table[row] for contest, row in known.items()} if sure is evidence else contests_found(sure)
+    likely = bool(drafts.corrections(Sure.LIKELY))
     for contest, row in known.items():
-        others[row] = _with_both(table[row], contests.get(contest))
-    more += (_with_corrections_only(found) for contest, found in contests.items() if contest not in known)
+        found = table[row]
+        found = found if sure is evidence else _with_certain(found, certain.get(contest))
+        others[row] = _with_likely(found, certain.get(contest), contests.get(contest)) if likely else found
+    more += (_with_certain(found, found, only=True) for contest, found in certain.items() if contest not in known)
+    new = {contest: found for contest, found in contests.items() if contest not in known and contest not in certain}
+    more += (_with_likely(found, None, found, only=True) for found in new.values())
     again = find_again(evidence, with_them, SCREENS)
     screens = FindingTable(found_by(with_them, SCREENS) if again is None else again.found)
     looked_at = None if again is None else again.places(table)
@@ -69,42 +77,54 @@ def _with_corrections(
 
 # --- Contests ---
 
-_THE_SAME = msg(" With the certain and likely corrections made, this is the same.")
-_SAME_VERDICT = msg(
-    " With the certain and likely corrections made: {corrected_excess} instead of {stated}, and the same verdict."
-)
-_OTHER_VERDICT = msg(" With the certain and likely corrections made: {corrected_excess} instead of {stated}. {verdict}")
-_NOTHING = msg(" With the certain and likely corrections made, there are none.")
-ONLY_THEN = msg(" This is so with the certain and likely corrections made; as the evidence stands, there are none.")
+_CERTAIN = msg("With the certain corrections made")
+_LIKELY = msg("If the likely corrections hold too")
+_THE_SAME = msg(" {with_them}, this is the same.")
+_SAME_VERDICT = msg(" {with_them}: {excess} instead of {stated}, and the same verdict.")
+_OTHER_VERDICT = msg(" {with_them}: {excess} instead of {stated}. {verdict}")
+_NOTHING = msg(" {with_them}, there are none.")
+ONLY_THEN = msg(" This is so with the certain corrections made; as the evidence stands, there are none.")
+ONLY_IF = msg(" This is so only if the likely corrections hold; as the evidence stands, there are none.")
 
 
-def _with_both(found: Finding, again: Finding | None) -> Finding:
-    """A contest's finding with what it would be with the corrections."""
+def _with_certain(found: Finding, again: Finding | None, *, only: bool = False) -> Finding:
+    """A contest's finding with what it is with the certain corrections."""
+    note = ONLY_THEN if only else _beside(found, again, _CERTAIN)
+    return noted(found, note, corrected_excess=_excess(again), corrected_verdict=_verdict(again))
+
+
+def _with_likely(found: Finding, sure: Finding | None, again: Finding | None, *, only: bool = False) -> Finding:
+    """The same with what it would be if the likely corrections held as well; ``sure`` is with the certain ones."""
+    before = found.details.get("note")
+    note = ONLY_IF if only else _beside(found, again, _LIKELY)
+    said = note if before is None else series([before, note], "")
+    found = noted(found, said, corrected_excess=_excess(sure), corrected_verdict=_verdict(sure))
+    return noted(found, said, likely_excess=_excess(again), likely_verdict=_verdict(again))
+
+
+def _beside(found: Finding, again: Finding | None, with_them: Message) -> Message:
+    """What is said of a contest once more."""
     if again is None:
-        return _corrected(found, 0, NO_VERDICT, _NOTHING)
-    excess, stated = again.right.value, found.right.value
-    verdict = str(again.details["verdict"])
+        return replace(_NOTHING, values={"with_them": with_them})
     values: dict[str, object] = {
-        "corrected_excess": shown(excess),
-        "stated": shown(stated),
+        "with_them": with_them,
+        "excess": shown(again.right.value),
+        "stated": shown(found.right.value),
         "verdict": again.details["conclusion"],
     }
     if str(found.details["conclusion"]) != str(again.details["conclusion"]):
-        note = replace(_OTHER_VERDICT, values=values)
-    elif excess != stated:
-        note = replace(_SAME_VERDICT, values=values)
-    else:
-        note = _THE_SAME
-    return _corrected(found, excess, verdict, note)
+        return replace(_OTHER_VERDICT, values=values)
+    if again.right.value != found.right.value:
+        return replace(_SAME_VERDICT, values=values)
+    return replace(_THE_SAME, values={"with_them": with_them})
 
 
-def _with_corrections_only(again: Finding) -> Finding:
-    return _corrected(again, again.right.value, str(again.details["verdict"]), ONLY_THEN)
+def _excess(again: Finding | None) -> int:
+    return again.right.value if again is not None and isinstance(again.right.value, int) else 0
 
 
-def _corrected(found: Finding, excess: int | Text | None, verdict: str, note: Text) -> Finding:
-    value = excess if isinstance(excess, int) else 0
-    return noted(found, note, corrected_excess=value, corrected_verdict=verdict)
+def _verdict(again: Finding | None) -> str:
+    return NO_VERDICT if again is None else str(again.details["verdict"])
 
 
 # --- Screens ---

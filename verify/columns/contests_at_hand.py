@@ -13,6 +13,7 @@ from functools import cached_property
 import numpy as np
 
 from protocol.words import Text, msg, series
+from verify.columns.beyond import beyond_voters, fewest_signatures, most_votes_found
 from verify.columns.contest_totals import contest_totals
 from verify.columns.counts import signatures, votes_found
 from verify.columns.machine_votes import machine_votes
@@ -74,6 +75,7 @@ def contests(evidence: LinedEvidence, given: Supplement, *, every: bool = False)
     signed, found = evidence.once(signatures), evidence.once(votes_found)
     if signed is None or found is None:
         return
+    signed, found = fewest_signatures(evidence, signed), most_votes_found(evidence, found)
     table = _Table(evidence, given, signed, found)
     stirred = np.ones(evidence.shape, np.bool_) if every else (table.excess > 0) | table.irregular
     for column, number in enumerate(evidence.polls):
@@ -108,6 +110,12 @@ def _elects(evidence: LinedEvidence, number: int) -> tuple[str, int, int | None]
     return poll.type.strip() or word_of(stated.kind), election.round, poll.seats
 
 
+def _names_one_choice(evidence: LinedEvidence, number: int) -> bool:
+    """Whether a ballot of a poll is known to name one choice: else its votes may be more than its voters."""
+    kind = kind_of(_elects(evidence, number)[0], bool((evidence.universe.counting == MACHINE).any()))
+    return kind is not None and not kind.several_names
+
+
 class _Table:
     """The figures of all bureaux and polls that contests are made of; those of a contest are made when there is one."""
 
@@ -122,7 +130,10 @@ class _Table:
         both = signed.known & found.known
         gap = np.where(both, found.values - signed.values, 0)
         self.compared = both
-        self.excess = np.maximum(gap - self._explained, 0) + self._contested
+        self._over = np.where(
+            [_names_one_choice(evidence, number) for number in evidence.polls], beyond_voters(evidence), 0
+        )
+        self.excess = np.maximum(np.maximum(gap - self._explained, 0), self._over) + self._contested
         if given.irregular is not None:
             self.irregular = given.irregular
         else:
@@ -169,6 +180,7 @@ class _Table:
             votes=votes if len(rows) == len(votes) else votes[rows],
             explained=self._explained[here, column],
             contested=self._contested[here, column],
+            over=self._over[here, column],
             irregular=self.irregular[here, column],
         )
         names = tuple(contest.choices[choice] for choice in choices)

@@ -96,6 +96,7 @@ class Bureaux:
         votes: by choice, shape ``(m, n)``, none negative.
         explained: votes beyond the signatures for which an explanation is corroborated, shape ``(m,)``.
         contested: signatures that are contested, shape ``(m,)``.
+        over: votes by choice, blank and null beyond the voters that the same paper states, shape ``(m,)``.
         irregular: where an irregularity cannot be explained, shape ``(m,)``.
     """
 
@@ -107,6 +108,7 @@ class Bureaux:
     votes: Ints
     explained: Ints
     contested: Ints
+    over: Ints
     irregular: Bools
 
     def __len__(self) -> int:
@@ -119,8 +121,12 @@ class Bureaux:
 
     @property
     def excess(self) -> Ints:
-        """K of every bureau: votes beyond signatures, less explained, plus contested. A deficit counts as 0."""
-        return np.asarray(np.maximum(self.gap - self.explained, 0) + self.contested, np.int64)
+        """K of every bureau: votes beyond signatures, less explained, or beyond the voters, plus contested.
+
+        The larger of the two, never their sum: one vote too many can be both. A deficit counts as 0.
+        """
+        beyond = np.maximum(np.maximum(self.gap - self.explained, 0), self.over)
+        return np.asarray(beyond + self.contested, np.int64)
 
     def totals(self) -> Totals:
         """The sums; registered voters are known only where every bureau's are."""

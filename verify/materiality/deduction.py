@@ -1,4 +1,4 @@
-"""V501: votes beyond the signatures are taken, in turn, from each choice that may have had them. What would change?
+"""V501: votes beyond signatures or voters are taken, in turn, from each choice that may have had them. What changes?
 
 The judge's method: nobody knows whose the votes were, so they are taken where it hurts. K_b, the excess of one bureau,
 leaves its valid votes, at most as many from a choice as it has there; K is the sum over bureaux and is never netted.
@@ -54,7 +54,8 @@ class Deduction:
 
     Attributes:
         bureaux: each bureau with an excess. ``of_each``: its K.
-        beyond, explained, contested: the parts of K, in votes: K = beyond - explained + contested.
+        beyond, explained, contested: the parts of K, in votes: K = beyond - explained + contested + over.
+        over: by how much K is more for votes beyond the voters of the same paper.
         excess: K.
         taken: what of K can leave the valid votes: no bureau can lose more than it has.
         deficit: signatures without a vote; they deduct nothing.
@@ -70,6 +71,7 @@ class Deduction:
     beyond: int
     explained: int
     contested: int
+    over: int
     excess: int
     taken: int
     deficit: int
@@ -120,6 +122,7 @@ def deduct(count: ContestCount) -> Deduction:
         beyond=int(beyond.sum()),
         explained=int(np.minimum(beyond, bureaux.explained).sum()),
         contested=int(bureaux.contested.sum()),
+        over=int(np.maximum(bureaux.over - np.maximum(bureaux.gap - bureaux.explained, 0), 0).sum()),
         excess=int(excess.sum()),
         taken=int(can_leave.sum()),
         deficit=deficit,

@@ -112,22 +112,29 @@ def _excess(deduction: Deduction) -> Iterator[Step]:
     some = zip(deduction.bureaux[:_SHOWN], deduction.of_each[:_SHOWN], strict=True)
     shown = (msg("bureau {bureau}: {votes:n}", bureau=name, votes=extra) for name, extra in some)
     bureaux = and_more(series(shown), len(deduction.bureaux) - _SHOWN)
+    values = {
+        "excess": deduction.excess,
+        "beyond": deduction.beyond,
+        "explained": deduction.explained,
+        "contested": deduction.contested,
+        "over": deduction.over,
+        "bureaux": bureaux,
+    }
     if deduction.explained or deduction.contested:
         sentence = msg(
             "Votes beyond signatures, never netted: K = {excess:n} = {beyond:n} − {explained:n} explained + "
             "{contested:n} contested signatures ({bureaux}).",
-            excess=deduction.excess,
-            beyond=deduction.beyond,
-            explained=deduction.explained,
-            contested=deduction.contested,
-            bureaux=bureaux,
+            **values,
         )
     else:
-        sentence = msg(
-            "Votes beyond signatures, never netted: K = {excess:n} ({bureaux}).",
-            excess=deduction.excess,
-            bureaux=bureaux,
+        sentence = msg("Votes beyond signatures, never netted: K = {excess:n} ({bureaux}).", **values)
+    if deduction.over:
+        over = nmsg(
+            "{count:n} of K is counted beyond the voters of the same paper, less blank and null votes.",
+            "{count:n} of K are counted beyond the voters of the same paper, less blank and null votes.",
+            deduction.over,
         )
+        sentence = msg("{first} {then}", first=sentence, then=over)
     yield _step(
         "excess",
         sentence,
@@ -135,6 +142,7 @@ def _excess(deduction: Deduction) -> Iterator[Step]:
         beyond=deduction.beyond,
         explained=deduction.explained,
         contested=deduction.contested,
+        over=deduction.over,
         bureaux=deduction.bureaux.with_votes(deduction.of_each),
     )
     if deduction.deficit:

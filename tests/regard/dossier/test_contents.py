@@ -241,7 +241,7 @@ def test_votes_beyond_signatures_say_what_slips_have_part_in_them(tmp_path: Path
     [found] = [each for each in result.findings if each.code == "V501"]
     assert (found.right.value, found.details["corrected_excess"]) == (93, 3)
     [said] = [each.votes.replace("\xa0", " ").replace("\u202f", " ") for each in dossier.changes if each.code == "V501"]
-    assert said.startswith("Votes au-delà des émargements : 93, dont 90 probablement dus à un chiffre mal relevé, ")
+    assert said.startswith("Votes au-delà des émargements : 93, dont 90 dus à un chiffre mal relevé, ")
     assert said.endswith(" voix.")
     assert "exprimés" not in said
 
