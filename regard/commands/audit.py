@@ -163,7 +163,7 @@ def _verified(args: argparse.Namespace) -> Contests | Message:
     from verify.paper_audit.contests import verified_contests
 
     if args.paper is not None:
-        return msg("{option} goes with published results: a night says which bureaux have a machine", option="--paper")
+        return msg("--paper goes with published results: a night says which bureaux have a machine")
     evidence, result = examine(gather(args.results), args.lang)
     if errors := result.count(Severity.ERROR):
         return nmsg(

@@ -27,8 +27,8 @@ def _plan(plan: PaperPlan) -> dict[str, Any]:
         "registered": contest.registered,
         "papers": sum(each.cards for each in contest.papers),
         "papers_to_audit": plan.audited.cards,
-        "bureaux": len(contest.papers) if contest.by_bureau else 0,
-        "bureaux_to_audit": len(contest.batches) if contest.by_bureau else 0,
+        "bureaux": len(contest.papers) * contest.by_bureau,
+        "bureaux_to_audit": len(contest.batches) * contest.by_bureau,
         "outcome": {
             **{name: sorted(getattr(outcome, name)) for name in ("elected", "qualified", "mergeable", "tied")},
             "seats": list(outcome.seats),

@@ -31,8 +31,6 @@ class MarginDot:
 class MarginPicture:
     """The picture in pixels: dots, ticks as pixels and text, and the edges of the area that is drawn in."""
 
-    width: int
-    height: int
     left: int
     right: int
     bottom: int
@@ -72,4 +70,4 @@ def margin_picture(plans: Sequence[PaperPlan], words: Language) -> MarginPicture
         dots.append(MarginDot(x, y, shown if named else "", before))
     across = tuple((x_of(10.0**power), words.decimal(100 * 10.0**power, max(0, -2 - power))) for power in range(low, 1))
     up = tuple((y_of(10**power), words.number(10**power)) for power in range(high + 1))
-    return MarginPicture(WIDTH, HEIGHT, LEFT, right, bottom, tuple(dots), across, up)
+    return MarginPicture(LEFT, right, bottom, tuple(dots), across, up)

@@ -96,8 +96,8 @@ def _parts(of: Texts, machine: Bools) -> Iterator[Ints]:
         yield np.flatnonzero(of == place)
 
 
-def _plans(table: Published, parts: Iterable[Ints], ballot: Ballot, kept: Bools | None = None) -> Sequence[PaperPlan]:
-    audited = np.ones(len(table.row), np.bool_) if kept is None else kept
+def _plans(table: Published, parts: Iterable[Ints], ballot: Ballot, kept: Bools | bool = True) -> Sequence[PaperPlan]:
+    audited = np.full(len(table.row), kept)
     return [plan(each, ballot, RISK, SLIPS, SEED) for each in contests(table, parts, audited)]
 
 

@@ -14,7 +14,7 @@ from verify.columns.contests_at_hand import contests as counted_contests
 from verify.columns.supplement import NOTHING_ADDED
 from verify.materiality.kinds import Ballot, ElectionKind
 from verify.model.evidence import LinedEvidence
-from verify.model.figures import Bools, Ints
+from verify.model.figures import Bools, Ints, Texts
 from verify.model.published import Level, Published
 from verify.model.universe import MACHINE
 from verify.paper_audit.assertions import Papers
@@ -89,10 +89,10 @@ def contests(table: Published, parts: Iterable[Ints], on_paper: Bools) -> Iterat
             raise InputError(table.file, place, None, msg("no more votes by choice than papers"), msg("more votes"))
         registered = table.counts[Quantity.REGISTERED][rows]
         yield PaperContest(
-            _only(table.commune[rows].tolist()),
-            _only(table.insee[rows].tolist()),
-            _only(table.department[rows].tolist()),
-            _only(table.constituency[rows].tolist()),
+            _only(table.commune[rows]),
+            _only(table.insee[rows]),
+            _only(table.department[rows]),
+            _only(table.constituency[rows]),
             tuple(table.labels[label] for label in labels.tolist()),
             int(registered.sum()) if (registered >= 0).all() else None,
             table.level is Level.BUREAU,
@@ -114,8 +114,8 @@ def verified_contests(evidence: LinedEvidence) -> Iterator[tuple[PaperContest, B
         if len(units):
             yield (
                 PaperContest(
-                    _only(universe.commune[units].tolist()),
-                    _only(universe.insee[units].tolist()),
+                    _only(universe.commune[units]),
+                    _only(universe.insee[units]),
                     "",
                     judged.constituency,
                     count.choices,
@@ -174,5 +174,5 @@ def _by_choices(table: Published, group: Ints) -> Ints:
         part = joined
 
 
-def _only(texts: list[str]) -> str:
-    return texts[0] if len(set(texts)) == 1 else ""
+def _only(texts: Texts) -> str:
+    return str(texts[0]) if (texts == texts[0]).all() else ""

@@ -106,10 +106,9 @@ def comparison_risks(assorter: Assorter, records: Sequence[int], papers: Sequenc
         records: choice of each record, in the order of the draws; `MISSING` where a paper has none.
         papers: choice of each paper as seen; `MISSING` where it cannot be found.
     """
-    half = Fraction(1, 2)
     undisturbed, upper = assorter.undisturbed, assorter.upper
     values = [
-        float((1 - (value_of(assorter, record, half) - value_of(assorter, paper)) / upper) * undisturbed)
+        float((1 - (value_of(assorter, record, Fraction(1, 2)) - value_of(assorter, paper)) / upper) * undisturbed)
         for record, paper in zip(records, papers, strict=True)
     ]
     return risks(bet(np.array(values), 2 * float(undisturbed), assorter.papers.cards))

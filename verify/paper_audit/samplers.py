@@ -42,8 +42,7 @@ def weighted(seed: str, weights: Sequence[int], replaced: bool = False) -> Itera
         weights: of all bureaux in the order of their list, 0 or more.
         replaced: whether a bureau may come again.
     """
-    sums = list(accumulate(weights))
-    seen: set[int] = set()
+    sums, seen = list(accumulate(weights)), set[int]()
     wanted = sum(weight > 0 for weight in weights)
     for number in numbers(seed, sums[-1], replaced=True) if wanted else ():
         index = bisect_left(sums, number)
