@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from regard.language import show
 from tests.verify.feed import feeds
 from tests.verify.feed.feeds import communes, new_feed, old_feed, result
 from verify import audit
@@ -173,6 +174,14 @@ def test_t322(tmp_path: Path, first: int, second: int, marks: dict[str, str], fi
     found = of("T322", new_feed(others | one), tmp_path / "feed")
     assert {str(each.field) for each in found} == wrong
     assert {each.insee for each in found} <= {"48"}
+
+
+def test_t322_a_choice_that_does_not_go_on_may_have_withdrawn(tmp_path: Path) -> None:
+    one = {("048", "01", "002"): result(300, 280, marks={"DURAND Anne": "QUALIF T2"}, filled=0)}
+    others = {key: value for key, value in communes().items() if key[0] == "02A"}
+    [found] = of("T322", new_feed(others | one), tmp_path / "feed")
+    assert (str(found.field), found.severity) == ("PETIT Luc", Severity.INFO)
+    assert "open to the second round by the figures" in show("en", found.message)
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,8 @@ from verify.read.feed.belonging import is_elected, plain_kind
 CODE = "T322"
 _MAJORITY = ("legislatives", "departementales")
 ELECTED, GOES_ON, OUT = "OUI", "QUALIF T2", "NON"
+WITHDRAWN = "withdrawn"
+"""The case of a choice that may go on and does not: it may have withdrawn between the rounds."""
 _DUE: dict[str, Message] = {
     ELECTED: msg("elected by the figures"),
     GOES_ON: msg("open to the second round by the figures"),
@@ -67,7 +69,9 @@ def _marks(published: Published, seats: Seats, unit: int, entries: Ints, marks: 
             entry = int(entries[at])
             label = published.labels[published.vote_label[entry]]
             written = str(seats.marks[entry])
-            yield Flaw(CODE, unit, label, written, may_be[0], _DUE[may_be[0]])
+            withdrew = marks[at] == OUT and may_be[0] == GOES_ON
+            case = WITHDRAWN if withdrew else ""
+            yield Flaw(CODE, unit, label, written, may_be[0], _DUE[may_be[0]], case=case)
 
 
 def allowed(round_: int, votes: list[int], registered: int, valid: int) -> list[tuple[str, ...]]:
