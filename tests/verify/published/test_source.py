@@ -7,6 +7,7 @@ import hashlib
 import io
 import tracemalloc
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -215,3 +216,10 @@ def test_without_the_library_a_workbook_says_what_is_needed(tmp_path: Path, monk
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     with pytest.raises(InputError, match="python-calamine"):
         reading(tmp_path, samples.workbook({"a": samples.DEPARTMENTS_2022}), "r.xlsx")
+
+
+@pytest.mark.parametrize("way", [bytes, gzip.compress, lambda data: zipped(**{"publie.txt": data})])
+def test_a_text_in_utf_16_is_read_as_any_other(tmp_path: Path, way: Callable[[bytes], bytes]) -> None:
+    found, same = (reading(tmp_path, way(samples.PRESIDENTIAL.encode(code))) for code in ("utf-16", "utf-8"))
+    assert found.problems == ()
+    assert (found.commune.tolist(), found.votes.tolist()) == (same.commune.tolist(), same.votes.tolist())

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import csv
+import io
 import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from protocol.errors import InputError
 from protocol.opening import OpenedFile
 from protocol.words import Text, msg, quoted
 from verify.model.use import MEMBER
@@ -91,23 +94,44 @@ def unpack(file: OpenedFile) -> Iterator[OpenedSource]:
 
         data = gunzip(data, name)
         if not _is_tar(data):
+            data = in_utf8(data, name)
             yield OpenedSource(name, file.sha256, len(file.data), file.path.name.removesuffix(".gz"), data)
             return
     if _is_tar(data):
         from verify.read.published.tars import tar_members
 
         for member, content in tar_members(data, name):
-            yield OpenedSource(f"{name}{MEMBER}{member}", file.sha256, len(file.data), member, content)
+            shown = f"{name}{MEMBER}{member}"
+            yield OpenedSource(shown, file.sha256, len(file.data), member, in_utf8(content, shown))
         return
     if data[:4] == b"PK\x03\x04":
         from verify.read.published.archives import is_workbook, members
 
         if not is_workbook(data):
             for member, content in members(data, name):
-                yield OpenedSource(f"{name}{MEMBER}{member}", file.sha256, len(data), member, content)
+                shown = f"{name}{MEMBER}{member}"
+                yield OpenedSource(shown, file.sha256, len(data), member, in_utf8(content, shown))
             return
     refuse_disguised(data, name)
-    yield OpenedSource(name, file.sha256, len(data), file.path.name, data)
+    yield OpenedSource(name, file.sha256, len(data), file.path.name, in_utf8(data, name))
+
+
+def in_utf8(data: bytes, name: str) -> bytes:
+    """A text in UTF-16, a spreadsheet's « Unicode text », in UTF-8; XML, which says so itself, and others as they are.
+
+    Raises:
+        InputError: it is cut or damaged.
+    """
+    if not data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"<" in data[2:4]:
+        return data
+    out = io.BytesIO()
+    try:
+        with io.TextIOWrapper(io.BytesIO(data), "utf-16", newline="") as text:
+            while piece := text.read(HEAD_SIZE):
+                out.write(piece.encode())
+    except UnicodeError as error:
+        raise InputError(name, None, None, msg("text"), msg("UTF-16 that is cut or damaged")) from error
+    return out.getvalue()
 
 
 def _is_tar(data: bytes) -> bool:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
-import io
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -146,8 +144,6 @@ def _of_source(source: OpenedSource, shown: str, elsewhere: Elsewhere) -> Iterat
             source, shown, msg("JSON without a list of bureaux: an object for each, with names such as inscrits")
         )
     else:
-        if text.data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):  # a spreadsheet's « Unicode text »
-            text = replace(text, data=_in_utf8(text.data, shown))
         yield None if elsewhere(text_table(text), False) else _of_text(text, shown)
 
 
@@ -181,14 +177,3 @@ def _name_fields(kept: Kept) -> None:
     if len(names) > 1 and in_order and len(kept.rows) > comments and len(kept.rows[comments]) >= len(names):
         kept.rows[:comments] = [names]
         kept.numbers[:comments] = kept.numbers[comments - 1 : comments]
-
-
-def _in_utf8(data: bytes, shown: str) -> bytes:
-    out = io.BytesIO()
-    try:
-        with io.TextIOWrapper(io.BytesIO(data), "utf-16", newline="") as text:
-            while piece := text.read(_START):
-                out.write(piece.encode())
-    except UnicodeError as error:
-        raise InputError(shown, None, None, msg("text"), msg("UTF-16 that is cut or damaged")) from error
-    return out.getvalue()
