@@ -30,13 +30,13 @@ from verify.model import exports as export_lines
 from verify.model.amiss import NO_POLL, OtherPoll, Stray
 from verify.model.evidence import Counted, LinedEvidence, LinedVotes, OtherElection
 from verify.model.failures import failure
-from verify.model.figures import Ints, Texts
+from verify.model.figures import Ints
 from verify.model.machine_counts import count_machines
 from verify.model.published import Level
 from verify.model.stated import UNSTATED
 from verify.model.text_columns import number_bureaux
 from verify.model.use import ColumnMissing, archive_of, file_of
-from verify.model.zeros import or_without_zeros
+from verify.model.zeros import have_zeros, or_without_zeros
 from verify.read.sheet import Sheet
 from verify.read.tables.scan_pages import spots_of
 from verify.read.tables.totals import names_total
@@ -190,7 +190,7 @@ class LiningUp:
         """The unit of every row, -1 for none."""
         unit = evidence.universe.find(sheet.texts["insee"], sheet.texts["bureau"], number_bureaux(sheet.texts))
         official, codes = evidence.universe.official, sheet.texts["bureau"]
-        with_zeros = [_have_zeros(each) for each in (codes, evidence.universe.bureau)]
+        with_zeros = [have_zeros(each) for each in (codes, evidence.universe.bureau)]
         if (unit >= 0).all() or (official and all(with_zeros)):
             return unit
         # of two files, neither of them the list; or a spreadsheet took all zeros at the start of one, or of the list
@@ -224,11 +224,6 @@ class LiningUp:
             sheet.piece_of[good],
         )
         return line_up(evidence, entry, choice.labels, spots)
-
-
-def _have_zeros(codes: Texts) -> bool:
-    """Whether some codes are numbers that begin with a zero: a spreadsheet leaves 0A11 as it is."""
-    return bool((np.strings.startswith(codes, "0") & np.strings.isdigit(codes)).any())
 
 
 def _polls(evidence: LinedEvidence, kind: EvidenceKind, sheet: Sheet, unit: Ints) -> tuple[Ints, bool]:

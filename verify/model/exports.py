@@ -16,7 +16,7 @@ from protocol.words import Text
 from verify.model.figures import MISSING, Bools, Figures, Ints, Places, Texts, absent
 from verify.model.holds import Side, SideColumn, Where, look_at_tables
 from verify.model.universe import SEALING, Universe
-from verify.model.zeros import or_without_zeros
+from verify.model.zeros import find_machines
 
 if TYPE_CHECKING:
     from protocol.export.columns import Columns
@@ -121,8 +121,7 @@ def line_up(
     """
     columns, shape = reading.columns, (len(universe), len(polls))
     whole = reading.verdict == RecordVerdict.OK
-    insee, bureau = text(columns["insee"]), text(columns["bureau"])
-    unit = or_without_zeros(universe.find(insee, bureau), universe, insee, bureau)
+    unit = find_machines(universe, text(columns["insee"]), text(columns["bureau"]))
     poll = _index_of(columns["poll"], polls)
     foreign = whole & is_foreign(columns, expected_identity(columns, whole, election))
     candidates = whole & ~foreign & (unit >= 0) & (poll >= 0)

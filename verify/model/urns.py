@@ -17,7 +17,7 @@ from verify.model.exports import ExportLines, Identity, expected_identity, is_fo
 from verify.model.figures import Bools, Ints
 from verify.model.holds import Named, Side
 from verify.model.universe import Universe
-from verify.model.zeros import or_without_zeros
+from verify.model.zeros import find_machines
 
 if TYPE_CHECKING:
     from protocol.urn.files import UrnReading
@@ -112,8 +112,7 @@ def line_up(
     whole = np.asarray(columns["verdict"] == RecordVerdict.OK, np.bool_)
     expected = _expected(columns, whole, exports, election)
     foreign = whole & (is_foreign(columns, expected) | ~_of_the_day(columns, polls))
-    insee, bureau = text(columns["insee"]), text(columns["bureau"])
-    unit = or_without_zeros(universe.find(insee, bureau), universe, insee, bureau)
+    unit = find_machines(universe, text(columns["insee"]), text(columns["bureau"]))
     candidates = whole & ~foreign & (unit >= 0)
     digests = np.array([reading.files[file].sha256 or "" for file in reading.file.tolist()], np.str_)
     export = _exports(columns, unit, candidates, polls, exports)

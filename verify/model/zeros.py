@@ -35,3 +35,14 @@ def without_zeros(codes: Texts) -> Texts:
     upper = np.strings.upper(codes)
     number = np.strings.startswith(upper, "BV") & np.strings.isdigit(np.strings.lstrip(upper, "BV"))
     return np.strings.lstrip(np.where(number, np.strings.lstrip(upper, "BV"), codes), "0")
+
+
+def have_zeros(codes: Texts) -> bool:
+    """Whether some codes are numbers that begin with a zero: a spreadsheet leaves 0A11 as it is."""
+    return bool((np.strings.startswith(codes, "0") & np.strings.isdigit(codes)).any())
+
+
+def find_machines(universe: Universe, insee: Texts, bureau: Texts) -> Ints:
+    """Units by the codes that machines have, which a list that lost its zeros has without them; -1 for none."""
+    unit = universe.find(insee, bureau)
+    return unit if have_zeros(universe.bureau) else or_without_zeros(unit, universe, insee, bureau)
