@@ -93,8 +93,8 @@ def _counts(found: Finding) -> Message:
     if found.code != "V501":
         return votes_unmentioned(found)
     return nmsg(
-        "{count:n} vote beyond signatures, for {left:n} valid votes.",
-        "{count:n} votes beyond signatures, for {left:n} valid votes.",
+        "{count:n} vote beyond signatures or voters, for {left:n} valid votes.",
+        "{count:n} votes beyond signatures or voters, for {left:n} valid votes.",
         _count(found),
         left=found.left.value,
     )

@@ -99,7 +99,7 @@ def test_contests_that_can_change_are_never_left_out_for_others(tmp_path: Path) 
     assert "  … and 2 more: --verbose" in lines
     every = screen(result, partial(show_changes, every=True))
     assert sum(line.startswith("  C") for line in every) == 4
-    assert "    as it stands  1,234 votes beyond signatures, for 9,000 valid votes." in lines
+    assert "    as it stands  1,234 votes beyond signatures or voters, for 9,000 valid votes." in lines
 
 
 @pytest.mark.parametrize(
