@@ -292,8 +292,8 @@ def test_what_is_explained_is_taken_off_and_what_is_contested_is_added() -> None
     assert deduct(contest(PRESIDENTIAL, [Row((505, 500), gap=-7, contested=5)], round_=2)).verdict is MATERIAL
     text = show("en", deduction_steps(contest(PRESIDENTIAL, [row], round_=2), result)[1].sentence)
     assert (
-        text
-        == "Votes beyond signatures or voters, never netted: K = 3 = 5 − 3 explained + 1 contested signatures (bureau 0001: 3)."
+        text == "Votes beyond signatures or voters, never netted: K = 3 = 5 − 3 explained + 1 contested signatures "
+        "(bureau 0001: 3)."
     )
 
 
