@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import datetime
 import re
@@ -13,7 +14,7 @@ from protocol.errors import NOTHING, InputError
 from protocol.night import KINDS
 from protocol.opening import OpenedFile, open_evidence
 from protocol.structured import MAX_TOML, parse_toml
-from protocol.words import cited, msg, series
+from protocol.words import Message, Text, cited, msg, series
 
 T = TypeVar("T")
 
@@ -48,8 +49,8 @@ class Election:
     complete: frozenset[str]
     rehearsed: bool = False
     """The night was replayed from published results: sign-ins then equal votes by construction."""
-    unknown: tuple[InputError, ...] = dataclasses.field(default=(), compare=False)
-    """Keys that mean nothing here, misspelt ones for example; the rest holds."""
+    problems: tuple[InputError, ...] = dataclasses.field(default=(), compare=False)
+    """Keys that mean nothing here, misspelt ones for example, and values that are wrong; the rest holds."""
 
 
 def election_toml(election: Election) -> bytes:
@@ -89,6 +90,7 @@ _KINDS = {
     list: msg("a list"),
     datetime.date: msg("a date"),
 }
+MAX_POLLS = 5
 MAX_SEATS = 1000
 """Seats that one contest can fill; the largest, Paris and the regions, have about two hundred."""
 
@@ -97,68 +99,126 @@ def read_election(path: Path) -> Election:
     """Read `election.toml`.
 
     Raises:
-        InputError: it cannot be read, is not TOML, or a value is missing or of the wrong kind.
+        InputError: it cannot be read, or as `parse_election`.
     """
     return parse_election(open_evidence(path, MAX_TOML))
 
 
 def parse_election(file: OpenedFile) -> Election:
-    """What an opened `election.toml` says.
+    """What an opened `election.toml` says; of a value that is wrong its default holds, and of a wrong poll nothing.
 
     Raises:
-        InputError: it is not TOML, or a value is missing or of the wrong kind.
+        InputError: it is not TOML, or says neither which election it is, nor of which day and round, nor any poll.
     """
-    name, values = str(file.path), parse_toml(file)
-    strange = _unknown(name, values, ELECTION_KEYS)
-
-    def take(source: object, key: str, kind: type[T], default: T | None = None) -> T:
-        value = source.get(key, default) if isinstance(source, dict) else None
-        if type(value) is not kind:
-            raise InputError(name, None, key, _KINDS[kind], NOTHING if value is None else cited(value))
-        return value
-
-    polls: list[Poll] = []
-    for entry in take(values, "scrutins", list):
-        number = take(entry, "numero", int)
-        strange += _unknown(name, entry, POLL_KEYS)
-        if not 1 <= number <= 5 or number in (poll.number for poll in polls):
-            raise InputError(name, None, "numero", msg("a number from 1 to 5, each once"), cited(number))
-        seats = take(entry, "sieges", int) if "sieges" in entry else None
-        if seats is not None and not 1 <= seats <= MAX_SEATS:
-            raise InputError(name, None, "sieges", msg("a number from 1 to {most}", most=MAX_SEATS), cited(seats))
-        whole = take(entry, "entier", bool, False)
-        polls.append(Poll(number, take(entry, "nom", str), take(entry, "type", str, ""), seats, whole))
-    if not polls:
-        raise InputError(name, None, "scrutins", msg("at least one [[scrutins]]"), msg("none"))
-    complete = take(values, "complet", list, [])
-    unknown = [kind for kind in complete if kind not in KINDS]
-    if unknown:
-        raise InputError(name, None, "complet", msg("some of {kinds}", kinds=", ".join(KINDS)), cited(unknown[0]))
-    clocks = {"ouverture": take(values, "ouverture", str, "08:00"), "cloture": take(values, "cloture", str, "18:00")}
-    for key, clock in clocks.items():
-        if not re.fullmatch("[0-3][0-9]:[0-5][0-9]", clock):
-            raise InputError(name, None, key, msg("HH:MM"), cited(clock))
-    tour = take(values, "tour", int, 1)
+    values = _Values(str(file.path), parse_toml(file))
+    values.name_unknown(ELECTION_KEYS)
+    complete = values.take("complet", list, [])
+    for kind in (kind for kind in complete if kind not in KINDS):
+        values.drop("complet", msg("some of {kinds}", kinds=", ".join(KINDS)), cited(kind))
+    tour = values.take("tour", int, 1)
     if tour not in (1, 2):
-        raise InputError(name, None, "tour", msg("a round, 1 or 2"), cited(tour))
+        raise values.error("tour", msg("a round, 1 or 2"), cited(tour))
     return Election(
-        id=take(values, "id", str),
-        name=take(values, "nom", str, ""),
-        date=take(values, "date", datetime.date),
+        id=values.need("id", str),
+        name=values.take("nom", str, ""),
+        date=values.need("date", datetime.date),
         round=tour,
-        polls=tuple(polls),
-        opening=clocks["ouverture"],
-        closing=clocks["cloture"],
-        complete=frozenset(complete),
-        rehearsed=take(values, "rejouee", bool, False),
-        unknown=strange,
+        polls=_polls(values),
+        opening=_clock(values, "ouverture", "08:00"),
+        closing=_clock(values, "cloture", "18:00"),
+        complete=frozenset(kind for kind in complete if kind in KINDS),
+        rehearsed=values.take("rejouee", bool, False),
+        problems=tuple(values.problems),
     )
 
 
-def _unknown(name: str, values: object, known: tuple[str, ...]) -> tuple[InputError, ...]:
-    """What is said of the keys of a table that are none of those known."""
-    keys = [key for key in values if key not in known] if isinstance(values, dict) else []
-    if not keys:
-        return ()
-    got = series([*map(cited, keys[:_MOST_KEYS]), *(["…"] if len(keys) > _MOST_KEYS else [])])
-    return (InputError(name, None, keys[0][:_LONGEST_KEY], msg("one of {known}", known=", ".join(known)), got),)
+class _Values:
+    """A table of the file, and what is wrong with its values, which is shared with the tables in it."""
+
+    def __init__(self, file: str, table: object, problems: list[InputError] | None = None) -> None:
+        self._file, self._table = file, table if isinstance(table, dict) else {}
+        self.problems: list[InputError] = [] if problems is None else problems
+
+    def error(self, key: str, expected: Message, got: Text) -> InputError:
+        """What is wrong with a value."""
+        return InputError(self._file, None, key, expected, got)
+
+    def drop(self, key: str, expected: Message, got: Text) -> None:
+        """Name a value of which nothing holds."""
+        self.problems.append(self.error(key, expected, got))
+
+    def need(self, key: str, kind: type[T]) -> T:
+        """A value without which the rest means nothing.
+
+        Raises:
+            InputError: it is missing, or of another kind.
+        """
+        value = self._table.get(key)
+        if kind is datetime.date and isinstance(value, str):
+            with contextlib.suppress(ValueError):
+                value = datetime.date.fromisoformat(value)
+        if type(value) is not kind:
+            raise self.error(key, _KINDS[kind], NOTHING if value is None else cited(value))
+        return value
+
+    def take(self, key: str, kind: type[T], default: T) -> T:
+        """A value; its default where it is missing, or of another kind, which is named."""
+        if key not in self._table:
+            return default
+        try:
+            return self.need(key, kind)
+        except InputError as error:
+            self.problems.append(error)
+            return default
+
+    def tables(self, key: str) -> list[_Values]:
+        """The tables of a list.
+
+        Raises:
+            InputError: there is no such list.
+        """
+        return [_Values(self._file, each, self.problems) for each in self.need(key, list)]
+
+    def name_unknown(self, known: tuple[str, ...]) -> None:
+        """Name the keys that are none of those known."""
+        keys = [key for key in self._table if key not in known]
+        if keys:
+            got = series([*map(cited, keys[:_MOST_KEYS]), *(["…"] if len(keys) > _MOST_KEYS else [])])
+            self.drop(keys[0][:_LONGEST_KEY], msg("one of {known}", known=", ".join(known)), got)
+
+
+def _polls(values: _Values) -> tuple[Poll, ...]:
+    """The polls whose number is one; the others are named.
+
+    Raises:
+        InputError: there is none.
+    """
+    polls: dict[int, Poll] = {}
+    wrong: list[InputError] = []
+    for entry in values.tables("scrutins"):
+        entry.name_unknown(POLL_KEYS)
+        try:
+            number = entry.need("numero", int)
+            if not 1 <= number <= MAX_POLLS or number in polls:
+                raise entry.error("numero", msg("a number from 1 to 5, each once"), cited(number))
+        except InputError as error:
+            wrong.append(error)
+            continue
+        seats = entry.take("sieges", int, 0)
+        if seats and not 1 <= seats <= MAX_SEATS:
+            entry.drop("sieges", msg("a number from 1 to {most}", most=MAX_SEATS), cited(seats))
+            seats = 0
+        name, kind, whole = entry.take("nom", str, ""), entry.take("type", str, ""), entry.take("entier", bool, False)
+        polls[number] = Poll(number, name, kind, seats or None, whole)
+    if not polls:
+        raise wrong[0] if wrong else values.error("scrutins", msg("at least one [[scrutins]]"), msg("none"))
+    values.problems += wrong
+    return tuple(polls.values())
+
+
+def _clock(values: _Values, key: str, default: str) -> str:
+    clock = values.take(key, str, default)
+    if re.fullmatch("[0-3][0-9]:[0-5][0-9]", clock):
+        return clock
+    values.drop(key, msg("HH:MM"), cited(clock))
+    return default

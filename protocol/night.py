@@ -111,8 +111,8 @@ GONE = "retire"
 UNIVERSE = NightTable(
     EvidenceKind.UNIVERSE.file,
     "the official list of bureaux, independent of the dumps; where the polls of a day have different divisions, "
-    "further columns `circonscription_1` to `circonscription_5` hold those of the poll of that number, in place of "
-    "`circonscription`",
+    "further columns `circonscription_1` to `circonscription_5` beside `circonscription` hold those of the poll of "
+    "that number",
     (
         _INSEE,
         Column("commune", Content.TEXT, "name of the commune"),

@@ -23,7 +23,7 @@ from sim.passage import DAY_COLUMNS
 from verify.read import feed
 from verify.read.bounds import MAX_MEMBERS
 from verify.read.counts import MAX_COUNT
-from verify.read.feed import gathered
+from verify.read.feed import belonging, elements, gathered
 from verify.read.published import city_tidy, ministry, ministry_text, registry
 from verify.read.tables import as_published
 
@@ -45,6 +45,8 @@ def document() -> str:
         city_tidy=city_tidy,
         columns=_columns,
         day=[(f"`{name}`", meaning) for name, meaning in DAY_COLUMNS.items()],
+        elements=elements,
+        feed_elements=list(_feed_elements()),
         folder=list(_folder()),
         header=HEADERS["candidat"],
         labels="; else ".join(" and ".join(f"`{name}`" for name in label) for label in ministry.LABELS),
@@ -71,6 +73,33 @@ def _folder() -> Iterator[tuple[str, str, str]]:
     yield f"`{night.ELECTION}`", "the election and its polls", "yes"
     for file in night.TABLES:
         yield f"`{file.file}`", file.meaning.partition(";")[0], "never" if file is night.TRUTH else "yes"
+
+
+def _feed_elements() -> Iterator[tuple[str, str]]:
+    """The elements of the ministry's feed that are read, each with what it holds."""
+    yield "`Election`", "the whole file; the nation's own rounds"
+    yield "`Scrutin`", "`Type`, the kind of the election; `Annee`, its year"
+    for level in dict.fromkeys(elements.PLACES.values()):
+        places = [name for name, each in elements.PLACES.items() if each is level and name != "Election"]
+        yield markdown.code(places), f"a place: {show('en', level.text)}"
+    for names, meaning in (
+        (belonging.DEPARTMENT, "code of the département"),
+        (gathered.REGION, "code of the région"),
+        (gathered.CONSTITUENCY, "code of the constituency or canton"),
+        (gathered.COMMUNE, "code of the commune, its last three digits or all five"),
+        (gathered.NAME, "name of the commune"),
+    ):
+        yield markdown.code(names), f"{meaning}; of several the first that is there"
+    yield "`Tour`", "a round of a place: `NumTour`, its number; `Mentions`, its counts; `Resultats`, its choices"
+    for name, count in elements.COUNTS.items():
+        yield f"`{name}`", f"in `Nombre`: `{count}`; percentages beside it are compared"
+    yield markdown.code(sorted(elements.CHOICES)), "a choice of a round"
+    yield markdown.code(elements.PANELS), "its number on the panel"
+    yield "; else ".join(" and ".join(f"`{name}`" for name in label) for label in elements.LABELS), "its name"
+    yield "`NbVoix`", "its votes; `RapportInscrit` and `RapportExprime`, with or without an s, its percentages"
+    yield "`Elu`", "`OUI`: elected; `QUALIF T2`: in the second round; `NON`: neither"
+    yield "`NbSap`, `NbSiePourvus`", "of a place or a round: seats to fill, and seats filled"
+    yield markdown.code(sorted(elements.INDEXED)), f"in an index, with {markdown.code(sorted(elements.OF_AN_INDEX))}"
 
 
 def _columns(file: NightTable) -> list[tuple[str, str, str, str]]:

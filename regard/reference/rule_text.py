@@ -6,6 +6,7 @@ from collections import defaultdict
 
 from protocol.words import Message, Series, Text, msg, series
 from verify.model.labels import LEVELS, SEVERITIES, evidence_label
+from verify.model.thresholds import MEANINGS, Thresholds
 from verify.rulebook.catalogue import Rule, Yield, rules
 
 
@@ -15,10 +16,12 @@ def title(rule: Rule) -> Message:
 
 
 def paragraphs(rule: Rule) -> list[Message]:
-    """Severity, what it needs, what is said, with dots for the values, and to be done, its basis."""
+    """Severity, needs, scope, thresholds, the sentence with dots for its values, what to do, its basis, its silence."""
     lines = [
         msg("Severity: {severity}. Level: {level}.", severity=_severity(rule), level=_either(LEVELS, rule.levels)),
         msg("Needs: {needs}.", needs=series(needs) if (needs := _needs(rule)) else "-"),
+        *([msg("Looks at: {scope}", scope=rule.scope)] if rule.scope is not None else []),
+        *([msg("Thresholds: {names}.", names=series(limits))] if (limits := _thresholds(rule)) else []),
         msg("Says: “{says}”", says=Message(rule.text, defaultdict(lambda: "…", note=""))),
         msg("What to do: {action}", action=rule.action),
     ]
@@ -29,6 +32,12 @@ def paragraphs(rule: Rule) -> list[Message]:
     if of_figure := [_other(each) for each in rule.yields if each.figure]:
         lines.append(msg("Not reported where one of these shows its first figure: {codes}.", codes=series(of_figure)))
     return lines
+
+
+def _thresholds(rule: Rule) -> list[str]:
+    """The thresholds of a rule, as a file of them has them: those whose meaning names it."""
+    own = Thresholds()
+    return [f"{name} = {getattr(own, name)}" for name, meaning in MEANINGS.items() if rule.code in meaning.text]
 
 
 def _other(each: Yield) -> Text:

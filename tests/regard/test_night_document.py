@@ -163,6 +163,24 @@ def test_the_example_of_published_results_is_read(tmp_path: Path, capsys: pytest
     assert "one row a bureau, one column a choice" in capsys.readouterr().out
 
 
+def test_the_example_of_the_feed_is_read_and_sets_off_its_rules(tmp_path: Path) -> None:
+    """What the document says of T320 to T322 is enough to build a feed without and with them."""
+    example = TEXT.split("```xml\n")[1].split("```")[0].encode()
+    changed = {
+        (): (example, "R148CIR.xml"),
+        ("T320",): (example, "R175CIR.xml"),
+        ("I113", "T321"): (example[:-40], "R148CIR.xml"),
+        ("T322", "T322"): (example.replace(b"OUI", b"QUALIF T2"), "R148CIR.xml"),
+    }
+    for codes, (data, name) in changed.items():
+        folder = tmp_path / "".join(("LG2024", *codes))
+        folder.mkdir()
+        (folder / name).write_bytes(data)
+        (folder / "R148COM.xml").write_bytes(example)
+        found = run(load(Sources(published=(folder,)))).findings
+        assert sorted(each.code for each in found if each.severity > Severity.INFO) == list(codes), codes
+
+
 # A night by somebody else
 
 

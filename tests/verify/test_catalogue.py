@@ -13,11 +13,13 @@ from protocol.urn.image import Section
 from protocol.words import Message
 from protocol.words import language as language_of
 from regard.language import show
+from regard.reference.rule_text import paragraphs
 from tests.verify.night_builder import small_night
 from verify import rules as rule_package
 from verify.model.field_names import field_label
 from verify.model.findings import finding
 from verify.model.holds import Side
+from verify.model.thresholds import MEANINGS
 from verify.model.universe import SEALING
 from verify.read import feed
 from verify.read.published import checks
@@ -164,12 +166,31 @@ def test_spaces_before_french_punctuation_do_not_break_a_line_in_english() -> No
         assert not re.search(r"\w[;:?!](\s|$)", texts_of(rule, "fr")[1]), rule.code
 
 
-def test_a_basis_is_in_both_languages() -> None:
+def test_a_basis_is_one_that_was_read() -> None:
     for rule in rules().values():
         if rule.basis is not None:
             french, english = show("fr", rule.basis), show("en", rule.basis)
-            assert " (from memory)" not in french
-            assert ("de mémoire" in french) == ("from memory" in english), rule.code
+            assert "de mémoire" not in french, rule.code
+            assert "memory" not in english, rule.code
+
+
+def test_thresholds_name_the_rules_that_use_them() -> None:
+    """A rule whose code takes thresholds is named by one of them, and says it where rules are explained."""
+    named = {code for meaning in MEANINGS.values() for code in CODE.findall(meaning.text)}
+    using = {
+        code.value
+        for path in SOURCES
+        for function in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(function, ast.FunctionDef) and "Limits" in ast.unparse(function.args)
+        for decorator in function.decorator_list
+        if isinstance(decorator, ast.Call) and len(decorator.args) == 1
+        for code in decorator.args
+        if isinstance(code, ast.Constant)
+    }
+    assert using
+    assert using <= named <= rules().keys()
+    said = {rule.code: [show("en", each) for each in paragraphs(rule)] for rule in rules().values()}
+    assert {code for code, texts in said.items() if any(text.startswith("Thresholds: ") for text in texts)} == named
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])

@@ -259,8 +259,8 @@ class Loader:
     def _take_election(self, file: OpenedFile) -> Taking:
         self._election = parse_election(file)
         name = self.opened.name(file.path)
-        unknown = [*self._election.unknown, *unknown_types(self._election)]
-        self.opened.problems += [InputError(name, p.row, p.column, p.expected, p.got) for p in unknown]
+        wrong = [*self._election.problems, *unknown_types(self._election)]
+        self.opened.problems += [InputError(name, p.row, p.column, p.expected, p.got) for p in wrong]
         return Taking()
 
     def _take_manifest(self, folder: Path, file: OpenedFile) -> Taking:

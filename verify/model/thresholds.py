@@ -72,15 +72,16 @@ MEANINGS: dict[str, Message] = {
     "gap_percent": msg("P401: a gap of so many per cent of the votes found or more, the Dutch rule …"),
     "gap_votes": msg("P401: … or of so many votes or more."),
     "screen_one_in": msg(
-        "P402, P403, P404, P408, P410: each of them names anything at all in at most one clean night of "
+        "P402, P403, P404, P408, P410, P416: each of them names anything at all in at most one clean night of "
         "so many, whatever the number of bureaux and choices that it looks at (Holm's correction)."
     ),
-    "screen_bureaux": msg("P402, P403, P404: in communes of at least so many bureaux that can be compared."),
+    "screen_bureaux": msg("P402, P403, P404, P416: in communes of at least so many bureaux that can be compared."),
     "screen_votes": msg(
-        "P402 to P405, P407, P412, P414: bureaux with fewer votes (P403, P407, P414: voters on the roll) are left out."
+        "P402, P403, P404, P405, P407, P412, P414, P416: bureaux with fewer votes (P403, P407, P414: voters on the "
+        "roll) are left out."
     ),
     "screen_spread_percent": msg(
-        "P402, P403, P404: no commune is taken to be more even than so many per cent of the middle one."
+        "P402, P403, P404, P416: no commune is taken to be more even than so many per cent of the middle one."
     ),
     "too_good_bureaux": msg("P408: a commune of at least so many machine bureaux with both counts."),
     "gap_rate_permille": msg(

@@ -66,8 +66,9 @@ class Rule:
             them as well, where some bureau has them or, if it needs none, where they are declared complete; which
             bureaux there are must then be known from something else.
         yields: to which others its findings yield.
-        title, action, basis: a name, what to do, and its legal basis or source as far as checked, None where there is
-            none.
+        title, action: a name, and what to do.
+        basis: its legal basis or source as far as checked, None where there is none.
+        scope: what it looks at, where `needs` alone does not say it, and which other rule looks at the rest.
         text: the sentence of a finding in English, with its values in braces.
     """
 
@@ -82,6 +83,7 @@ class Rule:
     text: str
     action: Message
     basis: Message | None
+    scope: Message | None
 
     @property
     def level(self) -> str:
@@ -120,6 +122,7 @@ def _of_category(letter: str) -> dict[str, Rule]:
             text=entry["text"],
             action=Message(entry["what_to_do"]),
             basis=Message(entry["basis"]) if "basis" in entry else None,
+            scope=Message(entry["scope"]) if "scope" in entry else None,
         )
     return found
 

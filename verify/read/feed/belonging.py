@@ -21,6 +21,8 @@ from verify.read.published.codes import department_code
 
 CODE = "T320"
 
+DEPARTMENT = ("CodDpt3Car", "CodDpt", "CodMinDpt")
+"""Elements with the code of a département, the most certain first."""
 _LETTERS = r"(PR|LG|EU|SN|DP|RG|MN|MU)((?:19|20)[0-9]{2})"
 _ELECTION = re.compile(rf"(?<![A-Za-z]){_LETTERS}", re.IGNORECASE)
 _REHEARSAL = re.compile(rf"essai[ _-]?(?:presse|{_LETTERS})", re.IGNORECASE)
@@ -162,10 +164,7 @@ def _year_of(feed: str, kept: Sequence[Member], main: tuple[str, str]) -> Flaw |
 
 def department_of(texts: dict[str, str]) -> str:
     """The code of a place's département, in one form; empty where it is of none."""
-    three = texts.get("CodDpt3Car", "")
-    if three:
-        return department_code(_short(three))
-    code = texts.get("CodDpt") or texts.get("CodMinDpt") or ""
+    code = next((texts[name] for name in DEPARTMENT if texts.get(name)), "")
     return department_code(_short(code)) if code else ""
 
 

@@ -65,13 +65,13 @@ COUNTS = {
 """``BlancsOuNuls``, one count until April 2014, is kept as null; blank votes are then absent."""
 
 CHOICES = frozenset(("Candidat", "Liste", "Nuance", "Binome"))
-_INDEXED = frozenset(("Departement", "Dpt"))
-_OF_AN_INDEX = frozenset(("Complet", "Clos", "ResultatsParvenus", "DateDerExtract", "DateDerMaj", "DateClotureDpt"))
+INDEXED = frozenset(("Departement", "Dpt"))
+OF_AN_INDEX = frozenset(("Complet", "Clos", "ResultatsParvenus", "DateDerExtract", "DateDerMaj", "DateClotureDpt"))
 """What an index says of a département, and nothing else does."""
 
 
 PANELS = ("NumPanneauCand", "NumPanneauListe", "NumPanneau", "NumeroOrdCand")
-_LABELS = (
+LABELS = (
     ("NomPsn", "PrenomPsn"),
     ("LibAbrListe",),
     ("NomListe",),
@@ -212,7 +212,7 @@ class _FeedReader:
             self._found.year = self._found.year or element.texts.get("Annee", "")
         elif name in COUNTS and (tour := self._tour()) is not None:
             tour.counts.setdefault(COUNTS[name], element.texts)
-        elif name in _INDEXED and not element.tours and not _OF_AN_INDEX.isdisjoint(element.texts):
+        elif name in INDEXED and not element.tours and not OF_AN_INDEX.isdisjoint(element.texts):
             self._found.index.append(element.texts)
         if element.tours and name in PLACES:
             self._found.places.append(Place(PLACES[name], self._around(element), element.tours))
@@ -259,7 +259,7 @@ class _FeedReader:
 
 
 def _choice(texts: dict[str, str]) -> FeedChoice:
-    names = (" ".join(filter(None, (texts.get(name, "") for name in parts))) for parts in _LABELS)
+    names = (" ".join(filter(None, (texts.get(name, "") for name in parts))) for parts in LABELS)
     return FeedChoice(
         label=sys.intern(next(filter(None, names), "")[:TEXT_LIMIT]),
         panel=first(texts, PANELS),

@@ -23,10 +23,10 @@ from verify.read.published.pieces import ChoiceLabels
 
 LAYOUT = "ministry-feed"
 
-_COMMUNE = ("CodSubCom", "CodCom", "CodMinCom")
-_NAME = ("LibSubCom", "LibCom")
-_REGION = ("CodReg3Car", "CodReg")
-_CONSTITUENCY = ("CodCirElec", "CodCirLg", "CodCan", "CodMinCan")
+COMMUNE = ("CodSubCom", "CodCom", "CodMinCom")
+NAME = ("LibSubCom", "LibCom")
+REGION = ("CodReg3Car", "CodReg")
+CONSTITUENCY = ("CodCirElec", "CodCirLg", "CodCan", "CodMinCan")
 _SHARES = {"RapportInscrit": "registered", "RapportVotant": "votes_found", "RapportExprime": "valid"}
 """What a percentage is of, by its element."""
 _WHOLE_NATION = "entier"
@@ -108,7 +108,7 @@ class _Gathering:
         units = self._once(level, units)
         n = len(units)
         department = np.array([department_of(unit.place.texts) for unit in units], np.str_)
-        communes = [insee_code(*both) for both in zip(department.tolist(), self._first(units, _COMMUNE), strict=True)]
+        communes = [insee_code(*both) for both in zip(department.tolist(), self._first(units, COMMUNE), strict=True)]
         labels = ChoiceLabels()
         entries = self._entries(units, labels)
         return Published(
@@ -120,9 +120,9 @@ class _Gathering:
             row=np.array([unit.tour.line for unit in units], np.int64),
             insee=np.array(communes if level is Level.COMMUNE else [""] * n, np.str_),
             department=department,
-            region=np.array([plain_code(code) for code in self._first(units, _REGION)], np.str_),
-            commune=self._texts(units, _NAME, NAME_LIMIT),
-            constituency=np.array([constituency_code(code) for code in self._first(units, _CONSTITUENCY)], np.str_),
+            region=np.array([plain_code(code) for code in self._first(units, REGION)], np.str_),
+            commune=self._texts(units, NAME, NAME_LIMIT),
+            constituency=np.array([constituency_code(code) for code in self._first(units, CONSTITUENCY)], np.str_),
             bureau=np.zeros(n, "U1"),
             counts={name: self._counts(units, name) for name in COUNTS},
             labels=tuple(labels.all),
@@ -254,11 +254,11 @@ class _Entries:
 def place_key(level: Level, texts_of: dict[str, str]) -> tuple[str, ...]:
     """What tells a place from the others of its level."""
     if level is Level.REGION:
-        return (plain_code(first(texts_of, _REGION)),)
+        return (plain_code(first(texts_of, REGION)),)
     if level not in _FINE:
         return (department_of(texts_of),)
-    commune = first(texts_of, _COMMUNE) if level is Level.COMMUNE else ""
-    return department_of(texts_of), commune, constituency_code(first(texts_of, _CONSTITUENCY))
+    commune = first(texts_of, COMMUNE) if level is Level.COMMUNE else ""
+    return department_of(texts_of), commune, constituency_code(first(texts_of, CONSTITUENCY))
 
 
 def _figures(tour: Tour) -> tuple[object, ...]:
