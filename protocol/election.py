@@ -96,12 +96,12 @@ MAX_SEATS = 1000
 
 
 def read_election(path: Path) -> Election:
-    """Read `election.toml`.
+    """Read `election.toml`, which is of its folder: a link does not lead out of it.
 
     Raises:
         InputError: it cannot be read, or as `parse_election`.
     """
-    return parse_election(open_evidence(path, MAX_TOML))
+    return parse_election(open_evidence(path, MAX_TOML, path.parent))
 
 
 def parse_election(file: OpenedFile) -> Election:

@@ -25,7 +25,7 @@ def commune_name(given: Path, insee: str) -> str:
         if evidence.is_file():
             tables = [(table.insee, table.commune) for table in parse_all(open_evidence(evidence))]
         else:
-            listed = read_sheet(evidence / UNIVERSE.file, UNIVERSE)
+            listed = read_sheet(evidence / UNIVERSE.file, UNIVERSE, evidence)
             tables = [(listed.texts["insee"], listed.texts["commune"])]
     except RegardError:
         return ""

@@ -139,7 +139,7 @@ def read_truth(path: Path) -> list[TruthLine]:
     Raises:
         InputError: it cannot be read, or a cell is not what belongs there.
     """
-    return truth_in(read_sheet(path, night.TRUTH))
+    return truth_in(read_sheet(path, night.TRUTH, path.parent))
 
 
 def truth_in(sheet: Sheet) -> list[TruthLine]:

@@ -23,10 +23,10 @@ from regard.commands.many_nights import Checked, VerifyTask, Wanted, check, in_o
 from regard.reports import json_report
 from sim.executors import Here, executor
 from tests.regard.test_verify_night import SCHEMA, damaged_night, gap_night, plain_environment
-from tests.sim.test_executors import WITH_DASK, scheduler
+from tests.sim.test_executors import WITH_DASK, cluster, scheduler
 from tests.verify.night_builder import small_night
 
-__all__ = ["plain_environment", "scheduler"]  # fixtures
+__all__ = ["cluster", "plain_environment", "scheduler"]  # fixtures
 
 DOCS = Path(__file__).parents[2] / "docs"
 NIGHTS_SCHEMA = json.loads((DOCS / "reference" / "nights.schema.json").read_text(encoding="utf-8"))

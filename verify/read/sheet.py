@@ -154,18 +154,18 @@ def _one_below_the_other(columns: Sequence[Mapping[str, Texts]], lengths: Sequen
     return whole
 
 
-def read_sheet(path: Path, table: NightTable, name: str | None = None) -> Sheet:
+def read_sheet(path: Path, table: NightTable, below: Path | None = None) -> Sheet:
     """Read one file of a night.
 
     Args:
         path: the file.
         table: what it should hold.
-        name: the name to show; by default the path as given.
+        below: as `protocol.opening.open_evidence` has it.
 
     Raises:
         InputError: the file cannot be read at all, or lacks its header.
     """
-    return parse_sheet(open_evidence(path), table, name)
+    return parse_sheet(open_evidence(path, below=below), table)
 
 
 def parse_sheet(

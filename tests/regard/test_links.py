@@ -1,0 +1,64 @@
+"""What is found in a folder is of that folder, for every command: a link that leads out of it is named, never read."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from regard.cli import main
+from tests.verify.night_builder import small_night
+
+OUTSIDE = "MOTDEPASSE"
+
+
+@pytest.fixture
+def night(tmp_path: Path) -> Path:
+    """A night whose further files, of every kind that is looked for, are links to files beside it."""
+    folder, outside = small_night().write(tmp_path / "night"), tmp_path / "outside"
+    shutil.copytree(folder, outside)
+    for path in outside.rglob("*.csv"):
+        text = path.read_text(encoding="utf-8").replace("Essai-sur-Marne", OUTSIDE).replace("CURIE Marie", OUTSIDE)
+        path.write_text(text, encoding="utf-8")
+    (outside / "election.toml").write_text(f'id = "{OUTSIDE}"\n', encoding="utf-8")
+    (outside / "lines.txt").write_text(f"{OUTSIDE};1\n" * 3, encoding="utf-8")
+    for name in ("pv.csv", "voix.csv", "emargements.csv", "univers.csv", "choix.csv", "election.toml"):
+        (folder / name).unlink(missing_ok=True)
+        (folder / name).symlink_to(outside / name)
+    for name in ("sheets.csv", "a.tlog-proof", "publie.premier.txt", "a.json", "colonnes.csv", "suites.csv", "a.xml"):
+        (folder / name).symlink_to(outside / "lines.txt")
+    (folder / "exports" / "link.esf").symlink_to(outside / "lines.txt")
+    (folder / "more").symlink_to(outside)
+    return folder
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "verify N --verbose --json -",
+        "verify N/exports --json -",
+        "verify --exports N/exports --pv N/publie.txt --json -",
+        "show N 77001 0001",
+        "precision N --json -",
+        "next N --election legislatives --date 12/06/2022",
+        "totals N/exports",
+        "convert N/exports --to csv -o OUT",
+        "seal N --json -",
+        "live N --store OUT --speed 0",
+        "score N",
+        "forecast N/forecasts.csv --results N",
+    ],
+)
+def test_a_link_out_of_a_folder_is_not_followed(
+    night: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], words: str
+) -> None:
+    out = tmp_path / "out"
+    given = [word.replace("OUT", str(out)) if word == "OUT" else word for word in words.split()]
+    given = [f"{night}{word[1:]}" if word == "N" or word.startswith("N/") else word for word in given]
+    (night / "forecasts.csv").write_text("institut;Anne\nX;50\n", encoding="utf-8")
+    (night / "verite.csv").symlink_to(tmp_path / "outside" / "lines.txt")
+    main([*given, "--lang", "en"])
+    shown = capsys.readouterr()
+    assert OUTSIDE not in shown.out + shown.err
+    assert not out.is_file() or OUTSIDE.encode() not in out.read_bytes()
