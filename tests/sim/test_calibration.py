@@ -17,6 +17,7 @@ def found() -> dict[str, SimulatedGaps]:
     return {str(observed.name): gaps(observed, 1, seed=20) for observed in OBSERVED}
 
 
+@pytest.mark.check(4)
 @pytest.mark.parametrize("observed", OBSERVED, ids=NAMES)
 def test_gaps_are_as_frequent_as_observed(observed: Observed, found: dict[str, SimulatedGaps]) -> None:
     """One night on seeds that nothing was fitted on, clustered: within a sixth of the observed share."""
@@ -28,10 +29,12 @@ def test_gaps_are_as_frequent_as_observed(observed: Observed, found: dict[str, S
         assert seen.more / seen.some == pytest.approx(observed.more, abs=0.08)
 
 
+@pytest.mark.check(4)
 def test_machines_have_far_more_gaps_than_paper_on_equal_terms(found: dict[str, SimulatedGaps]) -> None:
     assert found[NAMES[0]].some > 4 * found[NAMES[1]].some
 
 
+@pytest.mark.check(4)
 def test_gaps_cluster_by_commune_and_come_again(found: dict[str, SimulatedGaps]) -> None:
     paris = found[NAMES[2]]
     assert paris.communes[0] < 0.20
@@ -45,6 +48,7 @@ def test_interval_is_wilsons() -> None:
     assert interval(0, 0) == (0.0, 1.0)
 
 
+@pytest.mark.check(8)
 def test_the_document_is_current_and_in_french_holds_the_same_figures() -> None:
     path = Path(__file__).resolve().parents[2] / "docs" / "studies" / "calibration.md"
     english = path.read_text(encoding="utf-8")

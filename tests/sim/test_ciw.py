@@ -122,6 +122,7 @@ def ciw_days(registered: int, machines: int, days: int) -> tuple[list[float], li
     return means, longest
 
 
+@pytest.mark.check(8)
 @pytest.mark.parametrize(("registered", "machines", "days"), [(1000, 1, 50), (1900, 2, 25)])
 def test_days_of_a_bureau_are_as_in_ciw(registered: int, machines: int, days: int) -> None:
     of = Circumstances(PROFILES["2007-P1"], proxies=0.0, service=replace(parameters.VOTE, mean=45))

@@ -119,6 +119,7 @@ def found() -> dict[str, TownDays]:
         return dict(zip(SCENARIOS, town_days(TOWN, tuple(SCENARIOS.values()), 7, DAYS, Here()), strict=True))
 
 
+@pytest.mark.check(19)
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_every_figure_is_that_of_the_simpy_day(name: str, found: dict[str, TownDays]) -> None:
     of, figures = SCENARIOS[name], found[name]

@@ -123,6 +123,7 @@ def test_a_fault_of_the_papers_touches_nothing_else(fault: PaperFault, after_the
         )
 
 
+@pytest.mark.check(25)
 @pytest.mark.parametrize("fault", PAPER, ids=names)
 def test_a_fault_of_the_papers_happens_at_its_rate(fault: PaperFault, after_the_day: list[BureauEvidence]) -> None:
     rate, seeds = 0.05, range(40)
@@ -215,6 +216,7 @@ def days(rates: dict[str, float], seeds: range = range(3)) -> Iterator[tuple[Bur
             yield polling.hold(seed, SCENARIO, bureau, {}), polling.hold(seed, SCENARIO, bureau, rates)
 
 
+@pytest.mark.check(18)
 @pytest.mark.parametrize("fault", [*(fault for fault in DAY if fault.machines), *CONDUCT], ids=names)
 def test_a_fault_of_the_day_changes_the_gap_by_what_the_truth_says(fault: Fault) -> None:
     rate = 0.01 if fault.unit is Unit.PERSON else 0.5

@@ -215,6 +215,7 @@ def test_a_list_with_few_and_long_seals_is_lined_up(tmp_path: Path) -> None:
     assert universe.parts.tolist() == [0] * 7 + [2] + [0] * 52
 
 
+@pytest.mark.check(6)
 @pytest.mark.parametrize("column", ["insee", "observations"])
 @pytest.mark.parametrize(("letters", "read"), [(200, True), (201, False)])
 def test_a_text_that_would_be_cut_is_for_the_careful_reader(

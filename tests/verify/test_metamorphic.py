@@ -291,6 +291,7 @@ def gap(found: Finding) -> int | None:
     return abs(left - right) if isinstance(left, int) and isinstance(right, int) else None
 
 
+@pytest.mark.check(8)
 @pytest.mark.parametrize("lists", [True, False], ids=["lists", "no-lists"])
 @pytest.mark.parametrize("seed", range(3))
 def test_more_evidence_never_shows_less(night: Path, tmp_path: Path, seed: int, lists: bool) -> None:

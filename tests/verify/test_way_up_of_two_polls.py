@@ -90,6 +90,7 @@ def test_the_feed_names_lists_and_pairs(honest: Path) -> None:
 ALONE = [name for name in way_faults() if name not in ("entry-corrected", "entry-row-doubled")]
 
 
+@pytest.mark.check(10)
 @pytest.mark.parametrize("name", ALONE)
 def test_a_fault_is_a_case_of_its_bureau_and_poll(tmp_path: Path, name: str) -> None:
     folder = night(tmp_path / "n", {name: 0.25}, seed=3)
