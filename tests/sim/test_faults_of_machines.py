@@ -57,6 +57,7 @@ def missed(found: FoundDumps) -> list[str]:
     ]
 
 
+@pytest.mark.check(9)
 @pytest.mark.parametrize("fault", OF_OTHER_MACHINES, ids=lambda fault: fault.name)
 def test_each_is_found_by_its_rules(tmp_path: Path, fault: MachineFault) -> None:
     rate = 0.5 if fault.name == "cvr-batch-lost" else 1.0  # of a manifest without any export nothing is said
@@ -155,6 +156,7 @@ def unnoticed(folder: Path, path: Path, places: list[int]) -> set[int]:
     return found
 
 
+@pytest.mark.check(4)
 def test_one_changed_byte_anywhere_is_found(tmp_path: Path) -> None:
     """But in a signature file what nobody signs, and the program's signature, which cannot be checked."""
     night = with_machine(tmp_path / "n", "bu", ["77513"]) / "bu"

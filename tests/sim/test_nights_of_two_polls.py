@@ -163,6 +163,7 @@ def test_who_comes_votes_and_signs_in_both() -> None:
 EVERY = [*faults()]
 
 
+@pytest.mark.check(22)
 @pytest.mark.parametrize("name", EVERY)
 def test_every_fault_of_two_polls(tmp_path: Path, name: str) -> None:
     """Its truth names polls of the day; what is found is of a bureau and poll that it struck, or of the bureau."""
