@@ -100,6 +100,7 @@ class Recorded(Memory):
         super().write(address, value)
 
 
+@pytest.mark.check(3)
 def test_a_second_cut_before_every_byte_of_the_recovery() -> None:
     image = programmed(2)
     _, written = run(image, People(ONE_POLL), [])

@@ -18,6 +18,7 @@ def made(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.check(5)
 @pytest.mark.parametrize(
     ("code", "words"),
     [

@@ -282,6 +282,7 @@ def test_figures_as_parquet(nights: list[Path], tmp_path: Path) -> None:
     assert {row["comptage"] for row in rows} <= {"machine", "papier"}
 
 
+@pytest.mark.check(12)
 @pytest.mark.parametrize(("language", "said"), [("fr", "Parquet demande pyarrow"), ("en", "Parquet needs pyarrow")])
 @pytest.mark.parametrize("option", ["--parquet", "--figures"])
 def test_without_pyarrow(

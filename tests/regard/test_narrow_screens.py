@@ -104,6 +104,7 @@ def test_every_command_is_looked_at() -> None:
     assert not set(SHOWN) & HELP_ONLY
 
 
+@pytest.mark.check(7)
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("command", SHOWN)
 def test_what_a_command_shows(

@@ -162,6 +162,7 @@ def test_standard_output_that_is_closed_is_said(night: Path) -> None:
     assert said == "regard verify: --json -: standard output is closed: name a file\n"
 
 
+@pytest.mark.check(4)
 @POSIX
 @pytest.mark.parametrize("several", [False, True])
 def test_a_report_that_fails_takes_no_other_along(night: Path, tmp_path: Path, several: bool) -> None:

@@ -96,6 +96,7 @@ def test_it_is_french_throughout(call: Callable[..., str]) -> None:
     assert [word for word in english if word in said] == []
 
 
+@pytest.mark.check(4)
 def test_json_is_as_its_schema_says(call: Callable[..., str]) -> None:
     given = ("--scenario", "polls=2", "--scenario", "name=Out,out=17:00/40", "--patience", "60", "--breakdown", "0.1")
     found = figures(call, *given, "--then", "reserve", "--reserves", "1")
@@ -244,6 +245,7 @@ def test_how_many_leave_with_the_fewest_machines_is_what_a_plan_of_them_gives(
         assert [row[columns[name]] for row in sheet[1:]] == [each[key] for each in leaving["bureaux"]]
 
 
+@pytest.mark.check(3)
 def test_sums_of_machines_meet_where_some_could_be_given_up(town: Path, call: Callable[..., str]) -> None:
     assert "That is" not in call()
     town.write_text(TOWN.replace("0002;700;1", "0002;700;3"), encoding="utf-8")
@@ -271,6 +273,7 @@ def test_the_figures_on_record(tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert 21.5 < large["last_out_mean"] < 22.5
 
 
+@pytest.mark.check(4)
 def test_the_same_seed_gives_the_same_figures_on_any_number_of_processes(call: Callable[..., str]) -> None:
     one, two, other = (call("--json", "-", *more) for more in ((), ("--workers", "2", "--days", "50"), ("--seed", "2")))
     assert one == two != other

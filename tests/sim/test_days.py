@@ -290,6 +290,7 @@ def test_who_has_patience_for_months_never_leaves(compiled: bool, monkeypatch: p
     assert same(patient, plain)
 
 
+@pytest.mark.check(4)
 @pytest.mark.skipif(importlib.util.find_spec("numba") is None, reason="numba is not installed")
 def test_numba_and_numpy_agree_where_many_things_happen_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Crowds that wait for late doors, and acts of whole seconds: then all that follows is in whole seconds."""

@@ -264,6 +264,7 @@ def test_what_cannot_cross_to_another_process_is_an_error_of_its_task() -> None:
         assert pool.submit(square, 3).result() == 9
 
 
+@pytest.mark.check(8)
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGTERM there")
 def test_a_worker_told_to_end_within_a_library_ends_without_a_word() -> None:
     """A library in C that calls back takes no exception: Python prints it, and the worker would go on."""

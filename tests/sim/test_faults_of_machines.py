@@ -98,6 +98,7 @@ def test_a_lost_bulletin_is_said_and_its_votes_come_from_its_copies(tmp_path: Pa
     assert sorted(found.tidy()) == sorted(find_dumps([whole / "bu"]).tidy())
 
 
+@pytest.mark.check(4)
 @pytest.mark.parametrize("machine", ["bu", "cvr"])
 @pytest.mark.parametrize("seed", range(2))
 def test_all_of_them_get_along(tmp_path: Path, machine: str, seed: int) -> None:

@@ -103,6 +103,7 @@ def test_the_votes_are_those_of_the_exports_after_all_faults(tmp_path: Path, mac
     assert READ[machine](folder) == of_exports(folder)
 
 
+@pytest.mark.check(5)
 @pytest.mark.parametrize("machine", READ)
 def test_same_seed_same_bytes_on_one_process_and_two(tmp_path: Path, machine: str) -> None:
     codes = [*FEW, "92076"]

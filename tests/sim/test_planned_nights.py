@@ -59,6 +59,7 @@ def made(folder: Path, night: PlannedNight, seed: int = 3, **options: object) ->
     return folder
 
 
+@pytest.mark.check(5)
 @pytest.mark.parametrize("which", CIRCUMSTANCES)
 def test_the_day_on_real_machines_is_the_planned_one(tmp_path: Path, which: str) -> None:
     """People, waits, queue and the last one out, in every bureau, to the millisecond."""

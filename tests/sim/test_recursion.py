@@ -101,6 +101,7 @@ TWO_THIRD_VISITS_AT_ONCE = crowd(
 LIGHT_AND_A_FIRST_VISIT_AT_ONCE = crowd([(1, 3, [2], 1, 0, 90), (2, 3, [2], 1, 0, 90)])
 
 
+@pytest.mark.check(4)
 @example([(TWO_THIRD_VISITS_AT_ONCE, {})], 1, 2, 0, False)
 @example([(LIGHT_AND_A_FIRST_VISIT_AT_ONCE, {0: (5, 2, 0)})], 1, 2, 0, False)
 @settings(max_examples=400)

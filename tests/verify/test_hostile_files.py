@@ -172,6 +172,7 @@ def test_a_manifest_of_names_that_are_none(tmp_path: Path, room: int) -> None:
     assert "\x1b" not in ran.said
 
 
+@pytest.mark.check(4)
 @each(TOML)
 def test_in_the_place_of_the_election(tmp_path: Path, room: int, make: Make) -> None:
     night = small_night()
@@ -181,6 +182,7 @@ def test_in_the_place_of_the_election(tmp_path: Path, room: int, make: Make) -> 
     assert [found["code"] for found in ran.of("election.toml")] == ["I113"]
 
 
+@pytest.mark.check(4)
 @each({"a key of 30,000 parts": TOML["a key of 30,000 parts"]}, NUMBERS)
 def test_in_the_place_of_thresholds(tmp_path: Path, room: int, make: Make) -> None:
     """They change verdicts: the audit does not begin without them."""

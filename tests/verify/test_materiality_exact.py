@@ -66,6 +66,7 @@ def contests(draw: st.DrawFn, kind: ElectionKind, round_: int, most: int = 9) ->
     return contest(kind, rows, round_=round_, seats=draw(st.integers(1, 7)))
 
 
+@pytest.mark.check(7)
 @pytest.mark.parametrize(("kind", "round_"), ROUNDS)
 @settings(max_examples=150)
 @given(data=st.data())

@@ -228,6 +228,7 @@ def due(night: Path) -> Told:
     return found
 
 
+@pytest.mark.check(5)
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)
 def test_another_shape_gives_the_same_findings(night: Path, due: Told, tmp_path: Path, change: Change) -> None:
     found = told(checked(changed(night, tmp_path / "night", change)))

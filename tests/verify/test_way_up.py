@@ -40,6 +40,7 @@ def test_an_honest_way_has_no_case_and_no_finding(tmp_path: Path) -> None:
         assert {finding.severity for finding in result.findings} == {Severity.INFO}
 
 
+@pytest.mark.check(8)
 @pytest.mark.parametrize("seed", [1, 2, 3, 4])
 @pytest.mark.parametrize("name", way_faults())
 def test_a_fault_is_one_case_at_its_step(tmp_path: Path, name: str, seed: int) -> None:

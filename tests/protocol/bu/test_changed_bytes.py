@@ -6,6 +6,8 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
+import pytest
+
 from protocol.bu.bulletin import read_bulletin, read_envelope
 from protocol.bu.reader import read, recognise
 from protocol.bu.schema import FormatVersion, decode
@@ -45,6 +47,7 @@ def test_with_a_signature_file_every_byte_of_what_it_lists_counts(samples: Path,
         assert unnoticed(folder, name, range(0, size, 7), signatures=False) == []
 
 
+@pytest.mark.check(15)
 def test_what_is_not_signed_in_a_signature_file(samples: Path, tmp_path: Path) -> None:
     """Signatures of the program cannot be checked; model, times, versions and names of keys are signed by nobody."""
     folder = copies(samples, tmp_path, f"{MACHINE}.bu", f"{MACHINE}.rdv", f"{MACHINE}.vscmr")
@@ -71,6 +74,7 @@ def test_what_is_not_signed_in_a_signature_file(samples: Path, tmp_path: Path) -
     assert any(program <= place < program + 4725 for place in missed)
 
 
+@pytest.mark.check(5)
 def test_a_bulletin_with_its_copies_but_no_signature_file(samples: Path, tmp_path: Path) -> None:
     """Who loaded the machine, the cards' serials, the place and some times are in the bulletin alone."""
     qr = "qr_official_2022_06050_0002_0824.txt"

@@ -98,6 +98,7 @@ def test_pictures_are_drawn_and_named(tmp_path: Path) -> None:
     assert len(re.findall(rb"/Alt[ (<]", data)) >= len(shown)
 
 
+@pytest.mark.check(3)
 def test_a_long_strip_is_cut_into_pages(tmp_path: Path) -> None:
     dossier = bounded(dossier_of(damaged_night(), tmp_path / "night")[0], MOST_ROWS)
     named, files = pictures_of(dossier)

@@ -1,11 +1,11 @@
 """Measures of forecasts: by hand, by their properties, and against another library."""
 
+import importlib
 import math
 from fractions import Fraction
 
 import numpy as np
 import pytest
-import scoringrules
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -71,16 +71,20 @@ def test_accuracy_by_hand() -> None:
     assert measures.largest([Fraction(1), Fraction(-3), Fraction(3)]) == 1
 
 
+@pytest.mark.check(6)
 @given(POINTS, st.integers(0, 3000), POINTS, st.sampled_from((50, 80, 90, 95, 99)))
 def test_interval_score_is_that_of_scoringrules(low: Fraction, width: int, result: Fraction, level: int) -> None:
+    scoringrules = importlib.import_module("scoringrules")  # which compiles for seconds when it is imported
     high = low + Fraction(width, 100)
     ours = measures.interval_score(low, high, result, Fraction(level, 100))
     theirs = scoringrules.interval_score(float(result), float(low), float(high), 1 - level / 100)
     assert float(ours) == pytest.approx(float(theirs), rel=1e-9, abs=1e-9)
 
 
+@pytest.mark.check(6)
 @given(POINTS, st.integers(1, 1000), st.integers(-200, 200))
 def test_distributions_are_scored_as_scoringrules_does(mean: Fraction, hundredths: int, tenths: int) -> None:
+    scoringrules = importlib.import_module("scoringrules")  # which compiles for seconds when it is imported
     deviation = Fraction(hundredths, 100)
     result = mean + deviation * tenths / 10
     given_to_both = float(result), float(mean), float(deviation)
