@@ -12,6 +12,7 @@ from tests.fuzz import structured
 from tests.fuzz._guided import Effort
 
 
+@pytest.mark.check(3)
 @pytest.mark.parametrize("name", structured.seeds())
 def test_every_kind_changed(name: str) -> None:
     said: list[str] = []

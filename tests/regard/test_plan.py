@@ -166,6 +166,7 @@ def test_a_workbook_holds_all_figures(call: Callable[..., str], tmp_path: Path) 
     assert any(row[0] == "SHA-256" for row in book.get_sheet_by_name("Notes").to_python())
 
 
+@pytest.mark.check(3)
 def test_an_outage_shows_what_it_costs_where_it_strikes(call: Callable[..., str], tmp_path: Path) -> None:
     """Spread over all bureaux it would look like nothing: the worst bureau and one at random are shown instead."""
     given = ("--scenario", "name=Out,out=17:00/40")

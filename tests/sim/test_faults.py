@@ -106,6 +106,7 @@ def test_there_are_at_least_thirty_and_each_says_why() -> None:
     assert len({fault.name for fault in ALL}) == len(ALL) == len(catalogue.EVERY)
 
 
+@pytest.mark.check(3)
 @pytest.mark.parametrize("fault", PAPER, ids=names)
 def test_a_fault_of_the_papers_touches_nothing_else(fault: PaperFault, after_the_day: list[BureauEvidence]) -> None:
     before = [snapshot(evidence) for evidence in struck(after_the_day, {})]

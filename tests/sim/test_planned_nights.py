@@ -90,6 +90,7 @@ def warned(folder: Path) -> set[str]:
     return {each.code for each in regard.audit(folder).findings if each.severity is not Severity.INFO}
 
 
+@pytest.mark.check(3)
 @pytest.mark.parametrize("which", CIRCUMSTANCES)
 def test_an_honest_planned_night_is_clean(tmp_path: Path, which: str) -> None:
     """But for doors that open late, which the truth has as well."""

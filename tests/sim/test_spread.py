@@ -71,6 +71,7 @@ def test_simulated_shares_lie_as_far_apart_as_the_observed_ones() -> None:
     assert np.mean(found.bureau) == pytest.approx(np.mean(OBSERVED[0].bureau), abs=0.02)
 
 
+@pytest.mark.check(5)
 def test_the_screen_of_shares_rarely_names_a_bureau_of_a_clean_night(tmp_path: Path) -> None:
     """P404 promises one night of 20 in even communes. These are uneven: 72 of 300 nights had one, 78 bureaux in all."""
     scenario = SCENARIOS[2022]

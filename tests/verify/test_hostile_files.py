@@ -233,6 +233,7 @@ def no_file(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[str, Path]:
     return request.param, path
 
 
+@pytest.mark.check(3)
 def test_in_the_place_of_everything(tmp_path: Path, room: int, no_file: tuple[str, Path]) -> None:
     kind, path = no_file
     options = ("--pv", "--emargements", "--voix", "--published", "--exports", "--modules", "--other-round")

@@ -97,6 +97,7 @@ def test_material_if_and_only_if_some_way_of_taking_them_changes_the_outcome(
     assert all(trial.losses in every for trial in result.trials)
 
 
+@pytest.mark.check(3)
 @pytest.mark.parametrize(("kind", "round_"), ROUNDS)
 @settings(max_examples=60)
 @given(data=st.data())

@@ -36,6 +36,7 @@ def outcome(paths: tuple[Path, Path]) -> str:
     return ""
 
 
+@pytest.mark.check(3)
 @pytest.mark.parametrize(("form", "which"), [("parquet", 0), ("parquet", 1), ("csv", 0), ("csv", 1)])
 def test_a_cut_or_a_damaged_byte_is_an_error_or_read(tmp_path: Path, form: str, which: int) -> None:
     paths = written(tmp_path, small(), form=form)

@@ -146,6 +146,7 @@ def grave(result: Audit) -> list[Case]:
     return [case for case in result.cases if case.severity > Severity.INFO]
 
 
+@pytest.mark.check(9)
 def test_pvs_of_another_count_are_blamed_where_results_and_signatures_say_otherwise(
     tables: dict[str, Table], tmp_path: Path
 ) -> None:

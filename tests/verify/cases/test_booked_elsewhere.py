@@ -54,6 +54,7 @@ def test_a_few_bureaux_under_a_code_that_is_not_alike_are_not_said_to_be_another
     assert causes_of(audited(folder, tables))["booked-elsewhere"] == 1
 
 
+@pytest.mark.check(9)
 def test_results_of_a_commune_under_nearly_its_code_and_with_its_name_are_one_case(
     real_data: Path, tmp_path: Path
 ) -> None:
@@ -72,6 +73,7 @@ def test_results_of_a_commune_under_nearly_its_code_and_with_its_name_are_one_ca
     assert "Antony (92002)" in said(case, result)
 
 
+@pytest.mark.check(8)
 def test_results_of_communes_that_the_list_has_not_are_said_to_be_compared_with_nothing(
     real_data: Path, tmp_path: Path
 ) -> None:
@@ -89,6 +91,7 @@ def test_results_of_communes_that_the_list_has_not_are_said_to_be_compared_with_
     assert {"C102", "C108"} <= {result.findings[at].code for at in only_case(result).findings}
 
 
+@pytest.mark.check(9)
 def test_a_row_of_no_bureau_is_told_behind_a_nation_of_other_communes(real_data: Path, tmp_path: Path) -> None:
     folder = replayed(real_data, tmp_path / "night", NATION)
     rows = (folder / PUBLISHED).read_text(encoding="latin-1").splitlines(keepends=True)
@@ -103,6 +106,7 @@ def test_a_row_of_no_bureau_is_told_behind_a_nation_of_other_communes(real_data:
     assert "9001" in str(found.left.value)
 
 
+@pytest.mark.check(16)
 @pytest.mark.parametrize(("wrong", "right"), [("76351", "29019"), ("29019", "76351")])
 def test_a_commune_under_the_code_of_another_one_of_the_list_is_one_case(
     real_data: Path, tmp_path: Path, wrong: str, right: str
