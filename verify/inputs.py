@@ -62,7 +62,12 @@ def unread(folder: Path, read: Collection[str], sha256_of: Callable[[Path, Path]
         return
     for path in paths[:MOST]:
         is_folder = path.is_dir() and not path.is_symlink()
-        kind = COMPANION if path.name in night.COMPANIONS else "folder" if is_folder else "file"
+        is_companion = path.name in night.COMPANIONS
+        kind = "folder" if is_folder else "file"
+        if is_companion:  # beside a night that nothing marks as simulated it is named as any other file
+            kind = COMPANION if has(folder, night.MANIFEST) else kind
+            yield Input(kind, path.name, 0 if is_folder else _size(path), None, "", Used.NONE, _NEVER_OPENED)
+            continue
         ours = _why_ours(path) if kind == "file" else _why_sealed(path) if kind == "folder" else None
         if ours is not None:
             size, digest = (_size(path), sha256_of(path, folder)) if kind == "file" else (0, None)
@@ -74,6 +79,9 @@ def unread(folder: Path, read: Collection[str], sha256_of: Callable[[Path, Path]
     if len(paths) > MOST:
         note = nmsg("{count:n} more file", "{count:n} more files", len(paths) - MOST)
         yield Input("folder", ".", 0, None, note, Used.NONE, msg("too many files to name"))
+
+
+_NEVER_OPENED = msg("never opened: no evidence")
 
 
 def why_ours(start: bytes, end: bytes) -> Message | None:
@@ -105,8 +113,6 @@ def _why_sealed(path: Path) -> Message | None:
 
 
 def _why(path: Path, kind: str) -> Message:
-    if kind == COMPANION:
-        return msg("never opened: no evidence")
     if path.name in _READ or path.name.startswith("publie."):
         return msg("another was given in its place")
     if kind == "folder" and is_closed(path):
@@ -164,7 +170,8 @@ def account_for(evidence: LinedEvidence) -> list[Input]:
     for each in (evidence, *(other.evidence for other in evidence.other_elections)):
         bad += _unused(each)
     failed = {archive_of(each.what) for each in evidence.failures}
-    saying = (_of_no_choice(evidence), _of_other_communes(evidence), _of_other_elections(evidence))
+    of_rows = (_of_no_choice(evidence), _of_other_communes(evidence), _of_other_elections(evidence))
+    saying = (*of_rows, _of_unused_columns(evidence))
     dumps = {**_of_exports(evidence), **_of_urns(evidence)}
     found = []
     for used in evidence.inputs:
@@ -205,6 +212,23 @@ def _of_no_choice(evidence: LinedEvidence) -> dict[str, Text]:
             some=series([*list(labels)[:_NAMED], "…"] if len(labels) > _NAMED else labels),
         )
         for file, labels in found.items()
+    }
+
+
+def _of_unused_columns(evidence: LinedEvidence) -> dict[str, Text]:
+    """By name of a file of published results, its columns of figures that its layout does not use."""
+    found: dict[str, dict[str, None]] = {}
+    for table in evidence.tables:
+        found.setdefault(file_of(table.file), {}).update(dict.fromkeys(table.unused))
+    return {
+        file: nmsg(
+            "{count:n} column of figures not used: {some}",
+            "{count:n} columns of figures not used: {some}",
+            len(headers),
+            some=series([*list(headers)[:_NAMED], "…"] if len(headers) > _NAMED else list(headers)),
+        )
+        for file, headers in found.items()
+        if headers
     }
 
 

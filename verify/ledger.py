@@ -21,7 +21,7 @@ from verify.model.figures import Bools, Figures
 from verify.model.holds import Looked
 from verify.model.universe import PAPER
 
-_QUANTITIES = {each.value: each for each in Quantity} | {"cast": Quantity.VOTES_FOUND}
+_QUANTITIES = {each.value: each for each in Quantity}
 """Quantities by the names of figures."""
 _OF_MACHINES = frozenset(("exports", "modules"))
 Cell = tuple[str, Quantity]

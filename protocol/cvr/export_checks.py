@@ -118,14 +118,13 @@ class ExportSet:
     def _check_ids(self, exports: list[CountedFile]) -> None:
         """D114: contests and candidates that the lists do not have."""
         topic = CheckTopic.AGREEMENT
-        if self.lists.contests is None and self.lists.candidates is None:
+        if not self.lists.contests or not self.lists.candidates:
             text = msg(
-                "there are no lists of contests and candidates beside the export: they are shown by their numbers, and "
+                "a list of contests or of candidates is not there, or empty: they are shown by their numbers, and "
                 "whether they belong to the election is not known; give the whole folder"
             )
             source = self._source(exports)
             self._checks.append(DumpCheck("D114", topic, CheckVerdict.NOT_CHECKED, text, source))
-            return
         for each in exports:
             for (contest, candidate), times in sorted(each.counts.foreign.items())[:SHOWN]:
                 if candidate < 0:
@@ -146,7 +145,8 @@ class ExportSet:
                         candidate=candidate,
                     )
                 self._fail("D114", topic, text, str(each.path), times=times)
-        if good := [each for each in exports if not each.counts.foreign]:
+        listed = self.lists.contests and self.lists.candidates
+        if listed and (good := [each for each in exports if not each.counts.foreign]):
             text = msg("all contests and candidates on the cards are in the lists")
             source = self._source(good)
             self._checks.append(DumpCheck("D114", topic, CheckVerdict.HOLDS, text, source, times=len(good)))

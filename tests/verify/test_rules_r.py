@@ -609,7 +609,7 @@ def test_r221_is_quiet_where_signatures_and_votes_both_differ(tmp_path: Path, po
     for name in ("emargements.csv", "pv.csv"):
         night.add(name, "0004", "emargements", 1, poll=poll)
     [found_alone] = [one for one in night.run(tmp_path).findings if one.code == "R221"]
-    assert found_alone.field == "cast"  # of the PV, where there is no machine
+    assert found_alone.field == "votes_found"  # of the PV, where there is no machine
 
 
 def test_r221_says_nothing_of_a_pv_that_is_not_there(tmp_path: Path) -> None:

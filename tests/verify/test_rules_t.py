@@ -409,7 +409,7 @@ def test_t312(tmp_path: Path) -> None:
     quiet(small_night(2).run(tmp_path), "T312")
 
 
-CHOSEN = "; ".join((ZOLA, CURIE, LOVELACE, "SAND George"))
+CHOSEN = "; ".join((ZOLA, CURIE, LOVELACE, "SAND George", "…"))
 
 
 def test_published_results_find_their_poll_however_the_choices_are_written(tmp_path: Path) -> None:

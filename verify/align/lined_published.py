@@ -139,7 +139,8 @@ def other_round(evidence: LinedEvidence, source: Published | Sheet, choices: She
 def poll_of(evidence: LinedEvidence, published: Published, unit: Ints) -> int:
     """Index of the poll that a published file is about: the one most of whose choices it names, else the only one.
 
-    Of several polls of the same choices it is the one with whose counts it agrees most, else one that no other file is
+    Where tables are of polls that the day does not have, results that name no choice of its only poll are of none. Of
+    several polls of the same choices it is the one with whose counts it agrees most, else one that no other file is
     about. Of several polls, of which it names no choice, it is of the only one whose choices are not known, or of none:
     -1.
 
@@ -148,9 +149,11 @@ def poll_of(evidence: LinedEvidence, published: Published, unit: Ints) -> int:
         published: the results.
         unit: index of the bureau of each of its rows, -1 for none.
     """
-    if len(evidence.polls) == 1:
+    if len(evidence.polls) == 1 and not evidence.other_polls:
         return 0
     common = _named_choices(evidence, published)
+    if len(evidence.polls) == 1:
+        return 0 if any(common) or not any(_choices_of(evidence).values()) else -1
     if not any(common):
         known = _choices_of(evidence)
         without = [index for index, poll in enumerate(evidence.polls) if not known[poll]]

@@ -8,6 +8,7 @@ import numpy as np
 
 from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import VOTERS, Quantity
+from verify.columns.counts import listed_voters
 from verify.model.evidence import Counted, LinedEvidence
 from verify.model.figures import BLANK, MISSING, Bools, Places
 from verify.model.universe import MACHINE
@@ -35,11 +36,15 @@ class BlankCounts:
 
 def blank_counts(evidence: LinedEvidence) -> list[BlankCounts] | None:
     """Each table of counts and what it leaves blank; None without any."""
-    tables = (
+    tables: tuple[tuple[EvidenceKind, Counted | None, tuple[Quantity, ...]], ...] = (
         (EvidenceKind.RECORDS, evidence.records, VOTERS),
         (EvidenceKind.SIGNATURES, evidence.signatures, (Quantity.REGISTERED, Quantity.SIGNATURES)),
         (EvidenceKind.TABULATION, evidence.tabulation, VOTERS),
     )
+    if evidence.universe.official:
+        listed, every = evidence.once(listed_voters), np.ones(evidence.shape, np.bool_)
+        of_list = Counted({listed.name: listed}, every, every)
+        tables = (*tables, (EvidenceKind.UNIVERSE, of_list, (Quantity.REGISTERED,)))
     found = []
     for kind, counted, names in tables:
         if counted is not None:

@@ -8,6 +8,7 @@ from itertools import chain
 
 import numpy as np
 
+from protocol.quantities import VOTERS, Quantity
 from verify.columns.day_parts import apart, paper_part
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import MISSING, Bools, Figures, first_known
@@ -34,7 +35,7 @@ def votes_found(evidence: LinedEvidence) -> Figures | None:
     """Votes of every bureau: the machines' where their counts are there, else those found by the PV.
 
     Of a day in parts that do not make up the PV, or of which one is another, only by the PV. Where there is neither,
-    those of a published file that has the signatures of the bureau as well.
+    those published: « votants » are the votes found.
     """
     return first_known(_votes_found(evidence))
 
@@ -45,7 +46,7 @@ def _votes_found(evidence: LinedEvidence) -> Iterator[Figures | None]:
     if counted is not None:
         yield Figures(counted.name, np.where(apart(evidence), MISSING, counted.values), counted.places)
     yield _in_its_column(evidence, "votes_found")
-    yield from (found for _, found in _published(evidence))
+    yield from (lines.counted["votes_found"] for lines in evidence.published)
 
 
 def published_counts(evidence: LinedEvidence) -> list[tuple[Figures, Figures]]:
@@ -119,6 +120,23 @@ def other_registered(evidence: LinedEvidence) -> list[Figures]:
     return [*figures, *(lines.counted["registered"] for lines in evidence.published)]
 
 
+def beside_tabulation(evidence: LinedEvidence) -> list[Figures]:
+    """Each count that a centralising record copies: by the PVs, else by the first other source that has it.
+
+    Registered voters by the PVs alone: other sources may have those of another date.
+    """
+    machines = [] if evidence.machines is None else [evidence.machines.cast, evidence.machines.blank]
+    of_machines = {each.name: each for each in machines}
+    tables = [evidence.records, evidence.signatures, *(lines.counted for lines in evidence.published)]
+    found = []
+    for name in VOTERS:
+        sources = [None if table is None else table.figures.get(name) for table in tables]
+        several = sources[:1] if name is Quantity.REGISTERED else [*sources, of_machines.get(name)]
+        if (best := first_known(several)) is not None:
+            found.append(best)
+    return found
+
+
 def proxies(evidence: LinedEvidence) -> list[Figures]:
     """Proxies of every bureau, by the PVs and by each published file that has them."""
     stated = [] if evidence.records is None else [evidence.records["proxies"]]
@@ -133,9 +151,10 @@ def counts_of_the_day(evidence: LinedEvidence) -> tuple[Figures, Figures] | None
 
 
 def both_from_one_file(evidence: LinedEvidence) -> tuple[Figures, Figures] | None:
-    """The same where neither a sign-in list nor a machine gives one of them by itself."""
+    """The same where neither a sign-in list nor a machine gives one of them by itself, nor results those of the PVs."""
     alone = evidence.signatures is None and evidence.machines is None
-    return evidence.once(counts_of_the_day) if alone else None
+    counts = evidence.once(counts_of_the_day) if alone else None
+    return None if counts is None or counts[0].places.files != counts[1].places.files else counts
 
 
 def all_counts(evidence: LinedEvidence) -> list[Figures]:

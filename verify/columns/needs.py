@@ -145,14 +145,13 @@ VotesByChoice = Annotated[evidence.LinedVotes, Need("voix", lambda given: given.
 """The votes of the PVs for each choice."""
 Tabulation = Annotated[evidence.Counted, Need("recap", lambda given: given.tabulation)]
 """The communes' centralising records."""
+BesideTabulation = Annotated[list[Figures], Need("recap", counts.beside_tabulation)]
+"""Each count that they copy, by the best source."""
 Published = Annotated[list[evidence.PublishedLines], Need("publie", lambda given: given.published or None)]
 """The published results by bureau, each file lined up."""
 PublishedSignatures = Annotated[list[Figures], Need("publie_emargements", _later("published.signatures"))]
 """The signatures of each published file that has them."""
-TablesCompared = Annotated[
-    Iterator["published.ComparedTables"],
-    Need("publie", _tables_compared),
-]
+TablesCompared = Annotated[Iterator["published.ComparedTables"], Need("publie", _tables_compared)]
 """Every two published results of one contest, of any level, and where they differ."""
 FirstRound = Annotated["first_round.FirstRound", Need("autre_tour", lambda given: given.first_round)]
 """Who stood in the first round."""
@@ -184,18 +183,18 @@ WrongCommunes = Annotated[
 
 # --- The counts of voters ---
 
-_BOTH_COUNTS = "emargements|publie_emargements exports|modules|pv|publie_emargements"
+_BOTH_COUNTS = "emargements|publie_emargements exports|modules|pv|publie"
 """Where signatures and votes found come from; signatures that a PV states are sign-in counts as well."""
 
 Signatures = Annotated[Figures, Need("emargements|publie_emargements", counts.signatures)]
 """Signatures of every bureau, from the first source that has them."""
 CountedSignatures = Annotated[Figures, Need("emargements", counts.counted_signatures)]
 """The same without those that were published."""
-VotesFound = Annotated[Figures, Need("exports|modules|pv|publie_emargements", counts.votes_found)]
+VotesFound = Annotated[Figures, Need("exports|modules|pv|publie", counts.votes_found)]
 """Votes found in every bureau, from the first source that has them."""
 Gap = Annotated[Figures, Need(_BOTH_COUNTS, counts.gap)]
 """Votes found less signatures, 0 where not both are known."""
-CountsOfVoters = Annotated[list[Figures], Need("emargements|publie_emargements|exports|modules|pv", counts.all_counts)]
+CountsOfVoters = Annotated[list[Figures], Need("emargements|exports|modules|pv|publie", counts.all_counts)]
 """Both of them, or one."""
 FromOneFile = Annotated[tuple[Figures, Figures], Need("pv|publie_emargements", counts.both_from_one_file)]
 """Signatures and votes found where no sign-in list and no machine gives one of them by itself."""
@@ -277,7 +276,7 @@ VotesLacking = Annotated[Bools, Need("pv voix", lacking.votes_lacking)]
 """Bureaux that have a PV and no votes by choice."""
 UnknownExports = Annotated[list[lacking.UnknownExport], Need("univers exports", lacking.unknown_exports)]
 """Exports of bureaux that are not on the official list."""
-BlankCounts = Annotated[list[blank_counts.BlankCounts], Need("emargements|pv|recap", blank_counts.blank_counts)]
+BlankCounts = Annotated[list[blank_counts.BlankCounts], Need("univers|emargements|pv|recap", blank_counts.blank_counts)]
 """Each table of counts, and what it leaves blank."""
 ChoicesLacking = Annotated[Bools, Need("voix", blank_counts.choices_lacking)]
 """Choices without votes in a bureau that has those of others."""
@@ -335,7 +334,7 @@ ComparableBureaux = Annotated[Ints, Need("", screened.comparable)]
 ContestsAtHand = Annotated[
     list["contests_at_hand.Judged"],
     Need(
-        "emargements|publie_emargements exports|modules|pv|publie_emargements exports|modules|voix|publie",
+        "emargements|publie_emargements exports|modules|pv|publie exports|modules|voix|publie",
         _later("contests_at_hand.contests_at_hand"),
     ),
 ]

@@ -130,6 +130,7 @@ class ComparedTables:
         level: at which they are compared.
         figures: how many are.
         differences: the figures that they give differently.
+        whole: codes of the communes of which one of them has every bureau of the official list.
         bureau: code of the bureau of each of them as the list has it, empty at other levels.
         poll: as in `FlawsOfTable`.
     """
@@ -139,6 +140,7 @@ class ComparedTables:
     level: Level
     figures: int
     differences: tuple[Difference, ...]
+    whole: frozenset[str]
     bureau: Texts
     poll: int
 
@@ -158,7 +160,18 @@ def tables_compared(evidence: LinedEvidence) -> Iterator[ComparedTables]:
         if len(bureau) and lowest.level is Level.BUREAU:
             bureau = as_listed(evidence, np.array([insee for insee, _ in places], np.str_), bureau)
         figures = lowest.units * len(lowest.fields)
-        yield ComparedTables(left, right, lowest.level, figures, differences, bureau, _poll_of(evidence, left))
+        whole, poll = _whole_communes(evidence, left) | _whole_communes(evidence, right), _poll_of(evidence, left)
+        yield ComparedTables(left, right, lowest.level, figures, differences, whole, bureau, poll)
+
+
+def _whole_communes(evidence: LinedEvidence, table: Published) -> frozenset[str]:
+    """Codes of the communes of which a table has every bureau of the official list."""
+    universe = evidence.universe
+    there = [lines.counted.present.any(axis=1) for lines in evidence.published if lines.published is table]
+    if not universe.official or not there:
+        return frozenset()
+    communes = universe.insee[universe.communes]
+    return frozenset(communes[~universe.in_communes_of(~there[0])[universe.communes]].tolist())
 
 
 def _of_one_contest(left: Published, right: Published) -> bool:

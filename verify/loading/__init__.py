@@ -36,7 +36,8 @@ def load(sources: Sources, progress: Progress | None = None) -> LinedEvidence:
     loader = Loader(sources, progress)
     files = loader.read()
     evidence = LiningUp(files).evidence()
-    if not len(evidence.universe) and not evidence.tables and not any(each.says_anything for each in evidence.dumps):
+    others = evidence.tables or _are_dumps(evidence) or any(each.says_anything for each in evidence.dumps)
+    if not len(evidence.universe) and not others:
         failed = [
             InputError(each.what, None, None, msg("a file that can be read"), each.error) for each in evidence.failures
         ]
@@ -49,6 +50,13 @@ def load(sources: Sources, progress: Progress | None = None) -> LinedEvidence:
         evidence.inputs[index] = replace(evidence.inputs[index], sha256=digest.hexdigest())
     evidence.inputs = account_for(evidence)
     return evidence
+
+
+def _are_dumps(evidence: LinedEvidence) -> bool:
+    """Whether a file given as an export or an image is one: a damaged one may name no bureau."""
+    exports, urns = evidence.exports, evidence.urns
+    some = exports is not None and len(exports.reading.verdict) > 0
+    return some or (urns is not None and len(urns.columns) > 0)
 
 
 @cache

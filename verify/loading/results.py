@@ -158,8 +158,8 @@ class Results:
         """The election's other round: a night's folder, of which the PVs are read, published results, or PVs."""
         self._opened.step("other round", 0)
         if path.is_dir():
-            self._opened.read_found("other round", path / night.CHOICES.kind, self._other_choices)
-            self._opened.read("other round", path / night.RECORDS.kind, path, self._other_counts)
+            self._opened.read_found("other round", path / night.CHOICES.file, self._other_choices)
+            self._opened.read("other round", path / night.RECORDS.file, path, self._other_counts)
         else:
             self._opened.read("other round", path, None, self._other_counts)
 

@@ -12,7 +12,7 @@ from protocol.evidence_kinds import EvidenceKind
 from protocol.export.terms import choices_digest
 from protocol.words import Text
 from verify.model.choices import match
-from verify.model.figures import Ints
+from verify.model.figures import Bools, Ints
 from verify.model.holds import Side
 from verify.model.joins import encode
 from verify.model.universe import Universe
@@ -115,6 +115,11 @@ class Contests:
         contest = int(self.of[unit, poll])
         return contest >= 0 and match([label], self.contests[contest].gone) == [0]
 
+    def undivided(self) -> Bools:
+        """Where the préfecture's list has one contest for the whole election; shape ``(units, polls)``."""
+        whole = np.array([self.official and not contest.constituency for contest in self.contests] + [False], np.bool_)
+        return np.asarray(whole[self.of], np.bool_)
+
     def sizes(self) -> Ints:
         """Number of choices for every unit and poll, 0 where there is no contest; shape ``(units, polls)``."""
         lengths = np.array([len(contest.choices) for contest in self.contests] + [0], np.int64)
@@ -199,7 +204,8 @@ def build(
         placed = [area if area in index else "" if "" in index else _without_zeros(area, list(index)) for area in areas]
         of[:, column] = np.array([index.get(area, -1) for area in placed], np.int64)[inverse]
         for code, (area, found) in enumerate(zip(areas, placed, strict=True)):
-            if found not in index or found not in ("", area):
+            same = found in index and not universe.official and bare(found) == bare(area)
+            if not same and (found not in index or found not in ("", area)):
                 units, meant = np.flatnonzero(inverse == code), found or _nearest(area, list(index))
                 unplaced.append(Unplaced(number, area, int(units[0]), len(units), meant, found in index))
     return Contests(source, piece, contests, of, tuple(unplaced))

@@ -103,6 +103,8 @@ class Flaw:
     @property
     def details(self) -> dict[str, Text]:
         """What its sentence says beside the two figures; a total of a whole file is of no commune."""
+        if self.code == "C120":
+            return {"columns": self.how}
         return {"sum": self.how, "of": ""} if self.code == "C110" else {"sum": self.how}
 
 
@@ -190,6 +192,7 @@ class Published:
         flaws: what the reader itself saw that does not fit: of whole files, for the most part.
         applied: codes of the rules by which it looked for these.
         stated: the election that columns of its own say it is of.
+        unused: headers of the columns of figures that its layout does not use.
     """
 
     file: str
@@ -221,6 +224,7 @@ class Published:
     flaws: tuple[Flaw, ...] = ()
     applied: tuple[str, ...] = ()
     stated: StatedElection = UNSTATED
+    unused: tuple[str, ...] = ()
     _made: dict[Callable[[Published], Any], Any] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @property

@@ -29,6 +29,8 @@ from verify.model.exports import text
 from verify.model.figures import clock
 from verify.model.holds import Named, One, Side, named, one
 
+NO_CONSTITUENCY = msg("none")
+"""What stands on the list of a bureau whose contest is that of the whole election."""
 _TAKEN = msg("one is taken for the other")
 _UNCHECKED = msg("the votes of these bureaux have not been checked")
 
@@ -50,17 +52,18 @@ def constituencies_unknown(unplaced: UnplacedBureaux, contests: Contests, univer
 
 
 @check("C115")
-def other_constituency(exports: Exports, universe: OfficialList, polls: Polls) -> Iterator[One]:
-    """C115: an export is of another constituency than its bureau, by the official list."""
-    carried = text(exports.columns["constituency"])
+def other_constituency(exports: Exports, universe: OfficialList, polls: Polls, contests: Contests) -> Iterator[One]:
+    """C115: an export is of another constituency than its bureau, by the official list, or of one that has none."""
+    carried, whole = text(exports.columns["constituency"]), contests.undivided()
     for column, number in enumerate(polls):
         rows = np.flatnonzero(exports.used & (exports.poll == column))
         unit, listed = exports.unit[rows], universe.constituency_of(number)
-        differs = (carried[rows] != listed[unit]) & (listed[unit] != "") & (carried[rows] != "")
+        stated = (listed[unit] != "") | whole[unit, column]
+        differs = (carried[rows] != listed[unit]) & stated & (carried[rows] != "")
         for row, at in zip(rows[differs].tolist(), unit[differs].tolist(), strict=True):
             ours, theirs = str(carried[row]), str(listed[at])
             if not is_same_constituency(ours, theirs, str(universe.insee[at])):
-                sides = exports.side(row, ours), universe.side(at, theirs)
+                sides = exports.side(row, ours), universe.side(at, theirs or NO_CONSTITUENCY)
                 yield one(exports.at(row), *sides, field="circonscription")
 
 

@@ -23,14 +23,16 @@ from verify.columns.needs import (
     RegisteredVoters,
     Signatures,
     SignInLists,
+    Universe,
     VotesByChoice,
     VotesDiffer,
     VotesFound,
     WholeDay,
 )
 from verify.model.checks import Reach, check
-from verify.model.figures import Bools, Figures, cells, total
+from verify.model.figures import BLANK, Bools, Figures, cells, total
 from verify.model.holds import NOTHING, Held, Where, differ, look, one, side_at, side_of, where
+from verify.model.universe import MACHINE
 
 
 @check("R201", reach=Reach.COMMUNE)
@@ -138,9 +140,11 @@ def nulls_on_machine(
 
 
 @check("R210", reach=Reach.COMMUNE)
-def record_sums(records: Records) -> Iterator[Held]:
-    """R210: valid votes are votes found less blank and null ones."""
+def record_sums(records: Records, universe: Universe) -> Iterator[Held]:
+    """R210: valid votes are votes found less blank and null ones; of these a machine has none."""
     valid, found, blank, null = (records[name] for name in ("valid", "votes_found", "blank", "null"))
+    none = (null.values == BLANK) & (universe.counting == MACHINE)[:, None]
+    null = Figures(null.name, np.where(none, 0, null.values), null.places)
     looked = look(valid, found, blank, null)
     rest = Figures("votes found less blank and null", found.values - blank.values - null.values, found.places)
     yield looked

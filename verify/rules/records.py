@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from protocol.evidence_kinds import EvidenceKind
-from protocol.quantities import VOTERS
 from protocol.words import msg
 from verify.columns.needs import (
+    BesideTabulation,
     ComparedRegistered,
     CountsOfVoters,
     Exports,
@@ -56,14 +56,19 @@ def registered_on_parts(listed: ComparedRegistered, exports: Exports) -> Iterato
 
 
 @check("R214", reach=Reach.COMMUNE)
-def tabulated(tabulation: Tabulation, records: Records) -> Iterator[Where]:
-    """R214: the commune's centralising record shows other figures for a bureau than its PV does."""
-    found, signed = records["votes_found"], records["signatures"]
-    gap = Figures("gap", np.where(found.known & signed.known, found.values - signed.values, 0), found.places)
-    for name in VOTERS:
-        left, right = tabulation[name], records[name]
-        looked = look(left, right)
-        yield where(looked.at & (left.values != right.values), left, right, looked=looked, gap=gap)
+def tabulated(tabulation: Tabulation, beside: BesideTabulation) -> Iterator[Where]:
+    """R214: the commune's centralising record shows other figures for a bureau than its PV does, or what there is."""
+    for figures in beside:
+        yield differ(tabulation[figures.name], figures)
+
+
+@check("R214", reach=Reach.COMMUNE)
+def tabulated_sums(tabulation: Tabulation, recorded: Recorded) -> Where:
+    """R214: the figures of a bureau without a PV do not add up in the commune's centralising record."""
+    valid, found, blank, null = (tabulation[name] for name in ("valid", "votes_found", "blank", "null"))
+    due = Figures("valid", found.values - blank.values - null.values, found.places)
+    looked = look(valid, found, blank, null, among=~recorded)
+    return where(looked.at & (valid.values != due.values) & (due.values >= 0), valid, due, looked=looked)
 
 
 @check("R215", reach=Reach.COMMUNE)

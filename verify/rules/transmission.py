@@ -9,7 +9,7 @@ import numpy as np
 
 from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import Quantity
-from protocol.words import msg
+from protocol.words import Text, msg
 from verify.columns.machine_votes import exchanged_pairs
 from verify.columns.needs import (
     Contests,
@@ -126,11 +126,28 @@ def published_signatures(stated: PublishedSignatures, counted: CountedSignatures
         yield differ(signed, counted)
 
 
-@check("T306", "T307", "T308", "T310", "T320", "T321", "T322", "T323", "T303", "T304", "T305", "C110", "C125")
+@check(
+    "T306",
+    "T307",
+    "T308",
+    "T310",
+    "T320",
+    "T321",
+    "T322",
+    "T323",
+    "T303",
+    "T304",
+    "T305",
+    "C110",
+    "C120",
+    "C121",
+    "C125",
+)
 def published_flaws(tables: TableFlaws) -> Iterator[Held]:
     """T306, T307, T308, T310, T320, T321, T322, T323: what a published file shows by itself, at whatever level it is.
 
-    T303, T304 and T305 as well where it has several levels, as a feed; C110 and C125 of its rows of totals.
+    T303, T304 and T305 as well where it has several levels, as a feed; C110 and C125 of its rows of totals; C120 and
+    C121 of what it leaves blank.
     """
     for each in tables:
         for code, figures in each.looked_at.items():
@@ -198,10 +215,38 @@ def choices_not_published(
 def published_of_no_poll(files: OfNoPoll, contests: Contests) -> Iterator[Held]:
     """T312: of several polls of the day, a published file is of none: it names no choice of any."""
     yield look_at_tables("", len(files))
-    choices = dict.fromkeys(choice for contest in contests.contests for choice in contest.choices)
     for each in files:
-        left = Side(each.file, "; ".join(each.labels[:_NAMED]) or None, "choices", EvidenceKind.PUBLISHED)
-        yield one(Named(), left, contests.side("; ".join(list(choices)[:_NAMED]) or None), field="scrutin")
+        yield _of_no_poll(each.file, each.labels, contests, _NOT_COMPARED)
+
+
+@check("T312")
+def choices_of_no_poll(lines: Published, contests: Contests) -> Iterator[Held]:
+    """T312: choices of published results that the contests of their bureaux do not have."""
+    for each in lines:
+        yield look(each.votes.figures)
+        unknown = dict.fromkeys(
+            label
+            for unit, poll, label, *_ in each.votes.unknown
+            if contests.of[unit, poll] >= 0 and not contests.is_gone(unit, poll, label)
+        )
+        if unknown:
+            known = bool((each.votes.values >= 0).any())
+            note = _THESE_NOT_COMPARED if known else _VOTES_NOT_COMPARED
+            yield _of_no_poll(each.published.file, tuple(unknown), contests, note, "some" if known else "")
+
+
+_NOT_COMPARED = msg("The file is not compared with anything.")
+_VOTES_NOT_COMPARED = msg("Its votes by choice are compared with nothing.")
+_THESE_NOT_COMPARED = msg("The votes for these are compared with nothing.")
+
+
+def _of_no_poll(file: str, labels: tuple[str, ...], contests: Contests, note: Text, case: str = "") -> One:
+    choices = dict.fromkeys(choice for contest in contests.contests for choice in contest.choices)
+    left, right = (
+        "; ".join([*names[:_NAMED], *(["…"] if names[_NAMED:] else [])]) or None for names in (labels, tuple(choices))
+    )
+    sides = Side(file, left, "choices", EvidenceKind.PUBLISHED), contests.side(right)
+    return one(Named(), *sides, field="scrutin", case=case, note=note)
 
 
 _NOT_NAMED = msg("one that is not named, with other figures")
@@ -235,7 +280,7 @@ def published_against_published(compared: TablesCompared) -> Iterator[Held]:
         code = "T309" if left.level is right.level else SUMS[level]
         yield look_at_tables(code, each.figures)
         yield look_at_tables("T311", each.figures if left.level is not right.level else 0)
-        parts = parts_only(each.differences, RANK[right.level] - RANK[left.level])
+        parts = parts_only(each.differences, RANK[right.level] - RANK[left.level]) - each.whole
         for difference, bureau in zip(each.differences, each.bureau.tolist(), strict=True):
             if difference.place in parts and difference.field != "registered":
                 continue

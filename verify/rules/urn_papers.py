@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from protocol import civil_time
 from protocol.export.terms import APPROVED_MODEL, TIMES
-from protocol.urn.terms import DIFFERS, LABEL_SIZE, Section
+from protocol.urn.terms import DIFFERS, LABEL_SIZE, UNSEALED, Section
 from protocol.words import Text
 from verify.columns.needs import (
     Contests,
@@ -27,6 +27,7 @@ from verify.model.contests import is_same_constituency
 from verify.model.exports import APPROVED_BY, APPROVED_SINCE, SEALED, text
 from verify.model.figures import Bools, Ints, Texts
 from verify.model.holds import One, Side, one
+from verify.rules.official_lists import NO_CONSTITUENCY
 
 _LONGEST = 100
 """Characters of a panel's labels that a finding shows."""
@@ -52,8 +53,18 @@ def other_export(urns: Urns, exports: Exports, universe: Universe) -> Iterator[O
         of_urn: Ints = urns.columns["closed_at" if name == "closing" else name]
         of_record: Ints = exports.columns[name]
         for record, further, poll in _read_from(urns, of_record):
-            among = further & (of_urn >= 0) & (of_record[record] >= 0)
+            stated = (of_urn >= 0) | (_never_closed(urns, exports, record) if name == "closing" else False)
+            among = further & stated & (of_record[record] >= 0)
             yield from _unequal(urns, exports, name, among, record, of_urn, of_record[record], poll)
+
+
+def _never_closed(urns: Urns, exports: Exports, record: Ints) -> Bools:
+    """Which urns were never closed, by the very image that an export was read from."""
+    open_still = urns.used & (urns.columns["sections"][:, Section.CLOSING] == UNSEALED)
+    found = np.zeros(len(record), np.bool_)
+    for image in np.flatnonzero(open_still).tolist():
+        found[image] = exports.columns["module_digest"][record[image]].tobytes() == urns.digest(image)
+    return found
 
 
 def _read_from(urns: Urns, values: Texts | Ints) -> Iterator[tuple[Ints, Bools, Ints]]:
@@ -120,7 +131,9 @@ def _unequal(
 
 def _shown(name: str, value: np.generic) -> int | Text | None:
     if isinstance(value, np.integer):
-        return int(value) if name not in TIMES else civil_time.text(int(value))
+        if name in TIMES:
+            return civil_time.text(int(value)) if value >= 0 else None
+        return int(value)
     return str(value) or None
 
 
@@ -225,15 +238,19 @@ def other_sealing(urns: Urns, exports: UrnExports, universe: OfficialList) -> It
 
 
 @check("A115")
-def other_constituency(urns: Urns, exports: UrnExports, universe: OfficialList, polls: Polls) -> Iterator[One]:
-    """A115: an urn is of another constituency than its bureau, by the official list, and no export of it has it too."""
-    for number in polls if urns.used.any() else ():
+def other_constituency(
+    urns: Urns, exports: UrnExports, universe: OfficialList, polls: Polls, contests: Contests
+) -> Iterator[One]:
+    """A115: C115 for an urn, where no export of it has the same."""
+    whole = contests.undivided()
+    for column, number in enumerate(polls if urns.used.any() else ()):
         carried = text(np.ascontiguousarray(urns.columns["constituency"][:, number - 1]))
         listed = universe.constituency_of(number)[urns.unit]
-        differs = urns.used & (carried != listed) & (listed != "") & (carried != "")
+        stated = (listed != "") | whole[urns.unit, column]
+        differs = urns.used & (carried != listed) & stated & (carried != "")
         for image in np.flatnonzero(differs).tolist():
             ours, theirs, unit = str(carried[image]), str(listed[image]), int(urns.unit[image])
             said = exports.have(image, "constituency", ours.encode(), number)
             if not said and not is_same_constituency(ours, theirs, str(universe.insee[unit])):
-                left, right = urns.side(image, ours), universe.side(unit, theirs)
+                left, right = urns.side(image, ours), universe.side(unit, theirs or NO_CONSTITUENCY)
                 yield one(urns.at(image, number), left, right, field="circonscription")

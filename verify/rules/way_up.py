@@ -11,10 +11,12 @@ from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import VOTERS, Quantity
 from protocol.words import Message, Text, msg
 from verify.columns.needs import (
+    ComparedRegistered,
     Contests,
     Polls,
     StatedCorrections,
     StepChanges,
+    Tabulation,
     Universe,
     WayUp,
     WrongCommunes,
@@ -27,6 +29,7 @@ from verify.model.field_names import quantity_of
 from verify.model.figures import Bools, Figures, Ints
 from verify.model.holds import (
     Held,
+    Looked,
     Named,
     One,
     Side,
@@ -47,6 +50,7 @@ _CODES = {
     Change.UNRECORDED: ("T332", ""),
 }
 Details = dict[str, int | Text]
+RECAP = msg("the commune's centralising record")
 _REGISTERED = VOTERS.index(Quantity.REGISTERED)
 
 
@@ -163,6 +167,14 @@ def lost_on_the_way(steps: StepChanges) -> Iterator[Where]:
         figures = each.before.figures[_REGISTERED]
         values = {"step": each.now.label, "before": each.before.label, **_marks(each.now, _REGISTERED)}
         yield replace(where(each.lost, figures, figures), details=values)
+
+
+@check("T335")
+def lost_in_the_commune(tabulation: Tabulation, listed: ComparedRegistered, universe: Universe) -> Where:
+    """T335: bureaux of a commune that its centralising record lacks, and that other evidence has."""
+    lost = ~tabulation.present & universe.in_communes_of(tabulation.present.any(axis=1))[:, None]
+    looked = Looked("", (listed,), np.ones_like(lost), exact=False)
+    return where(lost, listed, listed, looked=looked, step=RECAP, before=universe.source)
 
 
 @check("T334")

@@ -270,7 +270,7 @@ def test_sums_and_zeros(tmp_path: Path, change: tuple[str, str], found: tuple[st
 
 def test_absent_figures_are_not_checked(tmp_path: Path) -> None:
     for change in (("400,100,300", ",100,300"), ("12,0,288", ",0,288"), ("188,100", "188,x")):
-        assert told(reading(tmp_path, samples.CITY_TIDY.replace(*change))) == []
+        assert not {code for code, *_ in told(reading(tmp_path, samples.CITY_TIDY.replace(*change)))} - {"C120"}
 
 
 def test_without_null_votes_blank_and_valid_must_fit_into_the_votes_found(tmp_path: Path) -> None:

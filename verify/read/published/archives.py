@@ -100,7 +100,10 @@ def members(data: bytes, file: str) -> Iterator[tuple[str, bytes]]:
     limit = left = unpacked(len(data))
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            infos = [info for info in archive.infolist() if not info.is_dir() and "__MACOSX" not in info.filename]
+            infos = [info for info in archive.infolist() if not info.is_dir() and not _is_of_macos(info.filename)]
+            if (before := min((info.header_offset for info in infos), default=0)) > 0:
+                got = msg("{count:n} bytes before it, which are not read: another archive, or a program", count=before)
+                raise InputError(file, None, None, msg("one zip file, from its first byte on"), got)
             most = MAX_MEMBERS if any(not info.filename.lower().endswith(".xml") for info in infos) else MAX_FEED
             if not 0 < len(infos) <= most:
                 expected = msg("an archive of 1 to {max_members} files", max_members=most)
@@ -118,6 +121,12 @@ def members(data: bytes, file: str) -> Iterator[tuple[str, bytes]]:
         if file.lower().endswith(_WORKBOOKS):
             raise InputError(file, None, None, UNDAMAGED, msg("one that is damaged, or was cut short")) from error
         raise InputError(file, None, None, msg("an undamaged zip file without password"), cause(error)) from error
+
+
+def _is_of_macos(name: str) -> bool:
+    """Whether a member is what macOS notes of another one beside it."""
+    folder, _, file = name.rpartition("/")
+    return folder.split("/")[0] == "__MACOSX" and file.startswith("._")
 
 
 def _check_method(data: bytes, info: zipfile.ZipInfo, file: str) -> None:

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from protocol.words import Text, msg
-from verify.model.figures import MISSING, Bools, Ints
+from protocol.quantities import Quantity
+from protocol.words import Text, msg, series
+from verify.model.field_names import field_label
+from verify.model.figures import BLANK, MISSING, Bools, Ints
 from verify.model.published import Flaw, Published
 from verify.read.published.percentages import KINDS, check_percentages
 from verify.read.published.sums import sum_groups
@@ -42,7 +44,7 @@ def flaws(published: Published) -> list[Flaw]:
     without = np.zeros(len(published.row), np.bool_)
     without[[flaw.unit for flaw in lacking]] = True
     own = (*_sums(published, empty, without), *_percentages(published), *_zeros(published, empty))
-    return [*published.flaws, *own, *lacking]
+    return [*published.flaws, *own, *lacking, *_blanks(published)]
 
 
 def looked_at(published: Published) -> dict[str, int]:
@@ -93,6 +95,33 @@ def missing_choices(published: Published) -> list[Flaw]:
     return []
 
 
+def _blanks(published: Published) -> Iterator[Flaw]:
+    """C120, C121, T310: counts and votes that are left blank in a row, or by all rows.
+
+    Null votes may be blank where the sum holds without them.
+    """
+    several = len(published.row) > 1
+    left_out: dict[int, list[str]] = {}
+    for name, values in published.counts.items():
+        blank = values == BLANK
+        if name == Quantity.NULL:
+            blank &= published.counts["valid"] != published.counts["votes_found"] - published.counts["blank"]
+        if several and blank.all():
+            yield Flaw("C121", -1, name, 0, len(values), case="incomplete", place=published.file)
+        else:
+            for unit in np.flatnonzero(blank).tolist():
+                left_out.setdefault(unit, []).append(name)
+    for unit, names in left_out.items():
+        yield Flaw("C120", unit, names[0], None, None, series(map(field_label, names)), case="incomplete")
+    blank = published.votes == BLANK
+    uses = np.bincount(published.vote_label, minlength=len(published.labels))
+    nobody = (np.bincount(published.vote_label[blank], minlength=len(published.labels)) == uses) & several
+    for label in np.flatnonzero(nobody).tolist():
+        yield Flaw("C121", -1, published.labels[label], 0, int(uses[label]), place=published.file)
+    for at in np.flatnonzero(blank & ~nobody[published.vote_label]).tolist():
+        yield Flaw("T310", int(published.vote_unit[at]), published.labels[published.vote_label[at]], None, None)
+
+
 def _contest(published: Published, place: str) -> Ints:
     if not place:
         return np.zeros(len(published.row), np.int64)
@@ -133,8 +162,11 @@ def _sums(published: Published, empty: Bools, without: Bools) -> Iterator[Flaw]:
     registered, found, blank, null, valid, abstentions = (
         counts[name] for name in ("registered", "votes_found", "blank", "null", "valid", "abstentions")
     )
+    more = (registered >= 0) & (found > registered)
+    for unit in np.flatnonzero(more).tolist():
+        yield Flaw("T306", unit, "votes_found", int(found[unit]), int(registered[unit]), msg("≤ registered voters"))
     yield from _unequal(
-        "abstentions", abstentions, registered - found, (registered, found), msg("registered - voters"), empty
+        "abstentions", abstentions, registered - found, (registered, found), msg("registered - voters"), empty | more
     )
     # before April 2014 blank votes were counted among the null ones and have no column
     both = (blank == MISSING) & (null >= 0)
@@ -160,7 +192,8 @@ def _unequal(
     for values in known:
         wrong &= values >= 0
     for unit in np.flatnonzero(wrong).tolist():
-        yield Flaw("T306", unit, field, int(stated[unit]), int(due[unit]), how)
+        sum_ = int(due[unit])  # a sum below zero is no absence
+        yield Flaw("T306", unit, field, int(stated[unit]), sum_ if sum_ >= 0 else str(sum_), how)
 
 
 def _percentages(published: Published) -> Iterator[Flaw]:

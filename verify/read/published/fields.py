@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -66,9 +67,30 @@ class Fields:
         return max(self.start, max(unit, default=-1) + 1)
 
     @property
+    def columns(self) -> frozenset[int]:
+        """All columns that are read, of repeated blocks those of the first."""
+        unit = (*self.places.values(), *self.counts.values(), *self.percentages.values())
+        return frozenset((*unit, *(column for choice in self.choices for column in choice.columns)))
+
+    @property
     def width(self) -> int:
         """Cells of a row with all that is read, one block where blocks repeat."""
         return max([self.least, *(column + 1 for choice in self.choices for column in choice.columns)])
+
+
+_FIGURE = re.compile(r"[0-9]+([.,][0-9]+)?\s*%?")
+"""A count or a percentage."""
+
+
+def unused_columns(fields: Fields, header: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """Headers of the columns that nothing is read from and that have figures in some rows."""
+    end = fields.start + fields.step if fields.step else len(header)
+    return tuple(
+        name
+        for at, name in enumerate(header[:end])
+        if at not in fields.columns and not headers.is_other(name)
+        if any(_FIGURE.fullmatch(row[at].strip()) for row in rows if at < len(row))
+    )
 
 
 def wide(

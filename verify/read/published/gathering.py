@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import itertools
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -31,7 +31,7 @@ from verify.read.published.cells import (
     texts,
 )
 from verify.read.published.codes import spoilt
-from verify.read.published.fields import Fields
+from verify.read.published.fields import Fields, unused_columns
 from verify.read.published.pieces import ChoiceLabels, Pieces, published_of
 from verify.read.published.source import HEAD_ROWS, SourceTable
 from verify.read.published.total_rows import naming, with_totals
@@ -87,7 +87,8 @@ def gather(
     if (kept is None and table.data.count(b"\n") <= units + HEAD_ROWS) or only is not None:
         clean = read_at_once(table, fields, first_row, header, labels, only)
     if clean is not None and _is_within(clean, units, table.size):
-        return published_of(table, layout, level, fields, title, clean, labels, CellProblems(table.file), first_row)
+        found = published_of(table, layout, level, fields, title, clean, labels, CellProblems(table.file), first_row)
+        return replace(found, unused=unused_columns(fields, header, table.head[first_row - 1 :]))
     problems = CellProblems(table.file)
     labels = ChoiceLabels()
     pieces = _GatheredRows()
@@ -107,6 +108,7 @@ def gather(
             )
             break
     found = published_of(table, layout, level, fields, title, _join_pieces(pieces), labels, problems, first_row)
+    found = replace(found, unused=unused_columns(fields, header, table.head[first_row - 1 :]))
     return with_totals(found, pieces.totals, fields) if pieces.totals else found
 
 

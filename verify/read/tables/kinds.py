@@ -30,16 +30,24 @@ _SIGN_INS = re.compile(r"[eé]marg|signature|sign[- _]?in", re.IGNORECASE)
 
 
 def says_more(sheet: Sheet, table: night.NightTable, known: Sequence[str]) -> bool:
-    """Whether a file in a night's own form has columns besides that may be votes of choices: `sheet.parse` tells.
+    """Whether a file in a night's own form has columns besides that may be percentages, or votes of choices of PVs.
+
+    `sheet.parse` tells.
 
     Args:
         sheet: the file.
         table: what it is.
         known: the choices by the préfecture's list, empty where there is none.
     """
-    if table is not night.RECORDS or not len(sheet.extra):
+    if table.kind not in KINDS or not len(sheet.extra):
         return False
     from verify.read.tables import headers
+    from verify.read.tables.wordings import is_share
+
+    if any(map(is_share, sheet.extra)):
+        return True
+    if table is not night.RECORDS:
+        return False
 
     further = [name for name in sheet.extra if not headers.is_other(name)]
     return any(place is not None for place in match(further, list(known))) if known else bool(further)
