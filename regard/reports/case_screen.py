@@ -10,14 +10,15 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text as Line
 
-from protocol.words import Message, Text, msg, nmsg
+from protocol.words import Message, Text, msg, nmsg, series
 from regard.language import show
 from regard.reports.followed import by_case, followed_text
 from regard.sources import without_start
 from regard.terminal import clean
 from verify.audit import Audit
-from verify.cases.wording import KINDS, SURE, bureau_codes, commune_of, headline, place_of, told_of, with_place
-from verify.model.cases import Case
+from verify.cases.wording import GAPS, KINDS, SURE, bureau_codes, commune_of, headline, place_of, told_of, with_place
+from verify.model.cases import FEW, Case
+from verify.model.code_order import by_number
 from verify.model.findings import Severity
 from verify.model.follow_ups import Followed
 from verify.rulebook.causes import CaseKind
@@ -29,6 +30,10 @@ _LEAST = 3
 """Cases that it has in any case."""
 NARROW = 50
 """Columns below which a screen has no room for a table with sentences in it."""
+_SEVERAL = 2
+"""Bureaux of a commune with one or two votes too many or too few that are said in one line, at least."""
+_NAMED = 12
+_TOLD = ("R201", "R202", "R204")
 _GRAVE = (Severity.ERROR, Severity.WARNING)
 
 
@@ -38,6 +43,8 @@ class _Shown:
 
     Attributes:
         commune: name and code, empty where it is of none or of several.
+        small: votes less signatures, where that is all that is said and it is one or two votes; else 0.
+        cases: how many cases it stands for.
     """
 
     commune: str
@@ -46,6 +53,8 @@ class _Shown:
     text: str
     severity: Severity
     followed: tuple[str, ...] = ()
+    small: int = 0
+    cases: int = 1
 
 
 def show_cases(result: Audit, language: str, console: Console, *, every: bool = False) -> None:
@@ -56,7 +65,7 @@ def show_cases(result: Audit, language: str, console: Console, *, every: bool = 
         if not count:
             continue
         console.print(show(language, msg("{kind}: {count:n}", kind=KINDS[kind], count=count)), style="bold")
-        grave = _grave(result, kind, followed, language)
+        grave = _together(_grave(result, kind, followed, language), language)
         shown = list(grave) if every else _fitting(grave, console.width)
         sure = max(len(each.sure) for each in shown)
         bureaux = min(max(len(each.bureaux) for each in shown), _MOST_BUREAUX)
@@ -69,8 +78,7 @@ def show_cases(result: Audit, language: str, console: Console, *, every: bool = 
                         console.print(follow_up, style="cyan")
             else:
                 console.print(_grid(list(of_commune), bureaux, sure))
-        if count > len(shown):
-            rest = count - len(shown)
+        if rest := count - sum(each.cases for each in shown):
             said = nmsg("    … and {count:n} more: --verbose", "    … and {count:n} more: --verbose", rest)
             console.print(show(language, said))
         console.print()
@@ -120,6 +128,52 @@ def _grave(
             yield _shown(case, result, followed.get(case.number, ()), language)
 
 
+def _together(cases: Iterator[_Shown], language: str) -> Iterator[_Shown]:
+    """The same with one line for the ones and twos of a commune, which come last in it."""
+    for (commune, small, severity), each in groupby(
+        cases, key=lambda each: (each.commune, bool(each.small), each.severity)
+    ):
+        several = list(each)
+        if not small or not commune or len(several) < _SEVERAL:
+            yield from several
+            continue
+        more, fewer = (sum(each.small * sign > 0 for each in several) for sign in (1, -1))
+        parts: list[Text] = []
+        if more:
+            parts.append(
+                nmsg(
+                    "one or two votes more than signatures in {count:n} bureau",
+                    "one or two votes more than signatures in {count:n} bureaux",
+                    more,
+                )
+            )
+        if fewer:
+            parts.append(
+                nmsg(
+                    "one or two votes fewer than signatures in {count:n} bureau",
+                    "one or two votes fewer than signatures in {count:n} bureaux",
+                    fewer,
+                )
+            )
+        if severity is Severity.ERROR:
+            parts.append(msg("and no remark in the PV speaks of it"))
+        codes = sorted((each.bureaux for each in several), key=by_number)[:_NAMED]
+        named = series([*codes, *(["…"] if len(several) > _NAMED else [])])
+        said = clean(show(language, msg("{parts}: {bureaux}.", parts=series(parts), bureaux=named)))
+        yield _Shown(commune, "", several[0].sure, said, severity, cases=len(several))
+
+
+def _small_gap(case: Case, result: Audit) -> int:
+    """Votes found less signatures of a case that says no more than these two counts, one or two votes apart; else 0."""
+    if case.cause.name not in GAPS or len(case.places) != 1:
+        return 0
+    found = next((result.findings[at] for at in case.findings if result.findings[at].code in _TOLD), None)
+    if found is None or not isinstance(found.left.value, int) or not isinstance(found.right.value, int):
+        return 0
+    gap = found.right.value - found.left.value
+    return gap if 0 < abs(gap) <= FEW else 0
+
+
 def _shown(case: Case, result: Audit, followed: Sequence[Followed], language: str) -> _Shown:
     names = result.coverage.communes
     codes = {place.insee for place in case.places}
@@ -134,6 +188,7 @@ def _shown(case: Case, result: Audit, followed: Sequence[Followed], language: st
         sure=show(language, SURE[case.sure]),
         text=without_start(clean(show(language, said))),
         severity=case.severity,
+        small=0 if followed else _small_gap(case, result),
         followed=tuple(f"→ {clean(show(language, followed_text(each)))}" for each in followed),
     )
 

@@ -181,3 +181,23 @@ def test_screens_that_are_in_no_case_are_said_apart(tmp_path: Path, language: st
     assert sum("P402" in line for line in lines[at : lines.index("", at)]) == 5
     assert {"en": "  … and 3 more: --verbose", "fr": "  … et 3 autres : --verbose"}[language] in lines
     assert lines[at + 1].startswith(f"  {CURIE} 0001  ")
+
+
+def test_ones_and_twos_of_a_commune_are_one_line_below_larger_gaps(tmp_path: Path) -> None:
+    night = small_night()
+    for bureau, gap in (("0001", 1), ("0002", -2), ("0003", 150), ("0004", 1)):
+        night.add("emargements.csv", bureau, "emargements", -gap)
+        night.add("pv.csv", bureau, "emargements", -gap)
+        night.row("pv.csv", bureau)["observations"] = "Il y a un écart d'émargement."
+    result = audited(night, tmp_path / "night")
+    lines = screen(result, show_cases)
+    assert lines[0] == "Irregularities that remain: 4"  # each stays a case of its own
+    assert len(result.cases) == 4
+    assert lines[2].startswith("    0003  open  ")
+    assert ": 150 more." in lines[2]
+    assert " ".join(" ".join(lines[3:]).split()) == (
+        "open one or two votes more than signatures in 2 bureaux, one or two votes fewer than signatures in 1 bureau: "
+        "0001, 0002, 0004."
+    )
+    french = " ".join(" ".join(screen(result, show_cases, "fr")).split())
+    assert "un ou deux votes de plus que d'émargements dans 2 bureaux" in french

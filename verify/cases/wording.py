@@ -29,12 +29,12 @@ SURE: dict[Sure, Message] = {
     Sure.LIKELY: pmsg("how sure a case is", "likely"),
     Sure.OPEN: pmsg("how sure a case is", "open"),
 }
-_GAPS = frozenset(("open-gap", "gap-unmentioned"))
+GAPS = frozenset(("open-gap", "gap-unmentioned"))
 """Causes that say no more than the two counts do."""
-_SAID_BY_RULES = _GAPS | {"misfiled", "figure-wrong"}
+_SAID_BY_RULES = GAPS | {"misfiled", "figure-wrong"}
 """Causes that without a correction say no more than the findings do."""
 _TOLD_BY = {
-    **dict.fromkeys(_GAPS, frozenset(("R201", "R202", "R204"))),
+    **dict.fromkeys(GAPS, frozenset(("R201", "R202", "R204"))),
     "total-off": frozenset(("C125",)),
     "cell-unreadable": frozenset(("I113",)),
 }
