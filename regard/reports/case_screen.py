@@ -17,8 +17,8 @@ from regard.sources import without_start
 from regard.terminal import clean
 from verify.audit import Audit
 from verify.cases.wording import GAPS, KINDS, SURE, bureau_codes, commune_of, headline, place_of, told_of, with_place
-from verify.model.cases import FEW, Case
-from verify.model.code_order import by_number
+from verify.model.cases import Case
+from verify.model.code_order import FEW, by_number
 from verify.model.findings import Severity
 from verify.model.follow_ups import Followed
 from verify.rulebook.causes import CaseKind

@@ -44,7 +44,7 @@ class Pages:
         """A page, by the name of its template."""
         text = _environment(self.words).get_template(f"{template}.html.j2").render({**self._constants, **values})
         if status >= HTTPStatus.BAD_REQUEST:
-            text = text.replace(_INVALID, f"{_INVALID} autofocus", 1)
+            text = text.replace(_INVALID, f" autofocus{_INVALID}", 1)
         return HTMLResponse(text, int(status))
 
 

@@ -10,7 +10,7 @@ from typing import overload
 import numpy as np
 
 from protocol.words import Text
-from verify.model.code_order import by_number, in_order
+from verify.model.code_order import by_number, consequence_of, in_order
 from verify.model.corrected_polls import of_corrected_polls
 from verify.model.figures import Ints
 from verify.model.finding_table import FindingTable
@@ -32,8 +32,6 @@ class Sure(Enum):
 
 
 _SURE = tuple(Sure)
-MANY, FEW = 100, 2
-"""Votes by which a case comes first, and up to which it comes last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,8 +213,7 @@ class CaseTable(Sequence[Case]):
     """All cases of an audit, in the order in which they are read; a `Case` is made when somebody looks at it.
 
     Irregularities first, then what to read again, then evidence that is missing or damaged; of each the communes with
-    the most consequence first, and in a commune those of a hundred votes, then all others, then ones and twos; of these
-    the gravest, then the largest.
+    the most consequence first (`consequence_of`), and in a commune likewise, then the gravest, then the largest.
 
     Args:
         table: the findings.
@@ -233,17 +230,14 @@ class CaseTable(Sequence[Case]):
         self._kind = np.array([cause.kind for cause in drafts.causes] or [CaseKind.EVIDENCE], np.int64)[drafts.cause]
         place = keys.place[first] if len(drafts) else np.zeros(0, np.int64)
         commune = keys.commune[place]
-        consequence = np.select([apart >= MANY, (apart > FEW) | (apart == 0)], [2, 1], 0)
+        grave = consequence_of(apart) << 8 | severity
         gravest = np.zeros(int(commune.max(initial=-1)) + 1, np.int64)
-        np.maximum.at(gravest, commune, consequence << 40 | severity << 32 | np.minimum(apart, 2**32 - 1))
+        np.maximum.at(gravest, commune, grave << 32 | np.minimum(apart, 2**32 - 1))
         self._large: dict[int, Case] = {}  # kept, as their places take time
         place = np.argsort(in_order(keys.places.bureau, keys.commune), kind="stable")[place]
-        self._order = np.lexsort(
-            (first, place, -apart, -severity, -consequence, commune, -gravest[commune], self._kind)
-        )
+        self._order = np.lexsort((first, place, -apart, -grave, commune, -gravest[commune], self._kind))
         self.number = np.zeros(len(table), np.int64)
-        number = np.empty_like(self._order)
-        number[self._order] = np.arange(1, len(drafts) + 1)
+        number = np.argsort(self._order) + 1  # the inverse of the order
         self.number[drafts.findings] = np.repeat(number, np.diff(drafts.start))
 
     number: Ints

@@ -38,3 +38,12 @@ def in_order(codes: Texts, group: Ints) -> Ints:
     numbers = np.array([by_number(code) for code in codes[rows].tolist()])
     order[rows] = rows[np.lexsort((codes[rows], numbers, group[rows]))]
     return order
+
+
+MANY, FEW = 100, 2
+"""Votes by which a case comes first, and up to which it comes last."""
+
+
+def consequence_of(apart: Ints) -> Ints:
+    """2 for two figures that are a hundred votes apart or more, 0 for ones and twos, 1 for all others; same shape."""
+    return np.select([apart >= MANY, (apart > FEW) | (apart == 0)], [2, 1], 0)
