@@ -9,9 +9,9 @@ from protocol.words import language
 from regard.language import show
 from regard.reference import markdown
 from regard.studies.right_causes import CLASSES, RIGHT, CauseClass
-from verify.cases import booked_elsewhere, certainty, constants, exchanged_columns, figures, lists_of_choices, slipped
+from verify.cases import booked_elsewhere, constants, exchanged_columns, figures, lists_of_choices, slipped
 from verify.cases.wording import KINDS, SURE, place_of, sentence, with_place
-from verify.explanations import identities, natures
+from verify.explanations import certainty, rows, slips, truths
 from verify.explanations.side_by_side import EXPORT, UNIVERSE
 from verify.model.cases import CaseDetail, Correction, Sure
 from verify.model.holds import Named
@@ -35,7 +35,8 @@ def document(code: str) -> str:
         example=show(code, with_place(place_of([_PLACE], {_PLACE.insee: "Le Havre"}), said)),
         sure={each.value: SURE[each] for each in Sure},
         support=certainty.LEAST_SUPPORT,
-        lead=certainty.LEAST_LEAD,
+        lead=certainty.CERTAIN,
+        likely=certainty.LIKELY,
         everywhere=constants.LEAST_EVERYWHERE,
         commune=constants.LEAST_IN_A_COMMUNE,
         machines=lists_of_choices.LEAST_MACHINES,
@@ -43,14 +44,13 @@ def document(code: str) -> str:
         exchanged=exchanged_columns.LEAST_BUREAUX,
         small=slipped.SMALL,
         most=language(code).number(figures.MOST_SEARCHED),
-        unexplained=identities.UNEXPLAINED,
-        registered=identities.UNEXPLAINED_REGISTERED,
-        gap=identities.LEAST_GAP,
-        twice=identities.TWICE_THE_GAP,
-        machine=natures.NOT_WRITTEN[EXPORT],
-        listed=natures.NOT_WRITTEN[UNIVERSE],
-        further=natures.FURTHER_FIGURE,
-        last=natures.LAST_DIGIT,
+        margin=truths.MARGIN,
+        gap=slips.LEAST_GAP,
+        twice=slips.TWICE_THE_GAP,
+        machine=slips.NOT_WRITTEN[EXPORT],
+        listed=slips.NOT_WRITTEN[UNIVERSE],
+        last=slips.LAST_DIGIT,
+        elsewhere=rows.ELSEWHERE,
         first=_titles([cause.name for cause in causes().values() if cause.first], code, ", "),
         kinds=[(name, _rows(kind, code)) for kind, name in KINDS.items()],
         alike=[(_titles(_right(each), code, " / "), each.reason) for each in CLASSES],
@@ -68,7 +68,7 @@ def _rows(kind: CaseKind, code: str) -> list[list[str]]:
 
 def _row(cause: Cause, code: str) -> list[str]:
     signs = markdown.code(" ".join(sorted(sign)) for sign in cause.signs)
-    return [show(code, cause.title), f"`{cause.name}`", str(cause.cost or ""), signs]
+    return [show(code, cause.title), f"`{cause.name}`", str(slips.DECIBANS * cause.cost or ""), signs]
 
 
 def _titles(names: Sequence[str], code: str, between: str) -> str:

@@ -24,9 +24,9 @@ BUREAU = Named(INSEE, "0002", 1)
 
 
 def two_slips() -> Night:
-    """Two digits exchanged on one sign-in list, and one digit wrong in a PV."""
+    """Two digits exchanged in one PV, and one digit wrong in another."""
     night = small_night()
-    night.row("emargements.csv", "0002")["emargements"] = "456"
+    night.row("pv.csv", "0002")["emargements"] = "456"
     night.row("pv.csv", "0001")["exprimes"] = "660"
     return night
 

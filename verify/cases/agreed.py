@@ -6,16 +6,12 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
-from verify.cases.explanations import Explanation
-from verify.cases.search import explain
-from verify.explanations.identities import Ties
+from verify.explanations.bureaux import Explained, explain_bureaux
 from verify.explanations.moves import Move
-from verify.model.figures import Ints
+from verify.explanations.side_by_side import SideBySide
 
 _LEAST_MEMBERS = 2
-_LEAST_LEAD = 5
+_LEAST_LEAD = 50
 """By how much it has to be cheaper to say of one piece that several bureaux are wrong in it than of another."""
 _OF_RUNS = frozenset(("row-of-another",))
 """Causes of which a group is a run of rows, that two pieces may show as well as each other."""
@@ -30,29 +26,27 @@ class Agreed:
         rivals: by group that several pieces could have, the others that would cost about as much as the one it is in.
     """
 
-    explanations: list[Explanation]
+    explanations: list[Explained]
     rivals: dict[str, tuple[int, ...]]
 
 
-def agreed(ties: Ties, figures: Ints, found: Sequence[Explanation], hints: Mapping[int, Sequence[Move]]) -> Agreed:
+def agreed(grid: SideBySide, found: Sequence[Explained], hints: Mapping[int, Sequence[Move]]) -> Agreed:
     """The same explanations where all bureaux of an exchange, or of a slip, say the same; else others.
 
     What several bureaux have is in one piece of evidence: the one that explains all of them at the least cost, the
     later one if both would do; and what only one of several bureaux has is neither an exchange nor a slip of a column.
 
     Args:
-        ties: of the bureaux.
-        figures: of the bureaux, shape ``(n, pieces, columns)``.
+        grid: the bureaux.
         found: what explains each of them.
         hints: the moves that other bureaux suggest, of which some are left out where a bureau is explained again.
     """
 
-    def explain_again(again: Sequence[int], keeps: Callable[[Move], bool]) -> dict[int, Explanation]:
-        kept = {number: [move for move in hints.get(at, ()) if keeps(move)] for number, at in enumerate(again)}
-        rows = np.array(again, np.int64)
-        return dict(zip(again, explain(ties.of(rows), figures[rows], kept), strict=True)) if again else {}
+    def explain_again(again: Sequence[int], keeps: Callable[[Move], bool]) -> dict[int, Explained]:
+        kept = {at: [move for move in hints.get(at, ()) if keeps(move)] for at in again}
+        return dict(zip(again, explain_bureaux(grid, again, kept), strict=True))
 
-    def only(result: Sequence[Explanation], keeps: Callable[[Move], bool]) -> list[Explanation]:
+    def only(result: Sequence[Explained], keeps: Callable[[Move], bool]) -> list[Explained]:
         others = explain_again([at for at, each in enumerate(result) if not all(map(keeps, each.moves))], keeps)
         return [others.get(at, each) for at, each in enumerate(result)]
 
@@ -70,10 +64,12 @@ def agreed(ties: Ties, figures: Ints, found: Sequence[Explanation], hints: Mappi
         of = {group: some[turn] for group, some in several.items() if turn < len(some)}
         others = explain_again(again, _is_in(of))
         for group, piece in of.items():
-            cost[group][piece] = sum(others[at].cost for at in members[group])
+            left_out = sum(all(move.group != group for move in others[at].moves) for at in members[group])
+            cost[group][piece] = sum(others[at].cost for at in members[group]) + _LEAST_LEAD * left_out
     best = {group: min((by, -piece) for piece, by in each.items()) for group, each in cost.items()}
     chosen = {group: -piece for group, (_, piece) in best.items()}
     result = only(found, _is_in(chosen))
+    hints = {at: [move for move in moves if _is_in(chosen)(move)] for at, moves in hints.items()}
     for among in ({"column-slipped"}, {"column-slipped", "bureaux-exchanged"}):
         result = only(result, _is_of_several(result, among))
     return Agreed(result, {group: _rivals(each, chosen[group]) for group, each in cost.items()})
@@ -88,7 +84,7 @@ def _rivals(cost: Mapping[int, int], best: int) -> tuple[int, ...]:
     return tuple(piece for piece in cost if piece != best and cost[piece] - cost[best] < _LEAST_LEAD)
 
 
-def _pieces_of_groups(found: Sequence[Explanation], hints: Mapping[int, Sequence[Move]]) -> dict[str, set[int]]:
+def _pieces_of_groups(found: Sequence[Explained], hints: Mapping[int, Sequence[Move]]) -> dict[str, set[int]]:
     """The pieces that bureaux of each group say it is in; of a run of rows those as well that it might be in."""
     pieces: dict[str, set[int]] = {}
     for move in (move for each in found for move in each.moves if move.group):
@@ -99,7 +95,7 @@ def _pieces_of_groups(found: Sequence[Explanation], hints: Mapping[int, Sequence
     return pieces
 
 
-def _is_of_several(found: Sequence[Explanation], among: set[str]) -> Callable[[Move], bool]:
+def _is_of_several(found: Sequence[Explained], among: set[str]) -> Callable[[Move], bool]:
     """A function that tells whether a move of some causes is of a group that several bureaux have."""
     groups = Counter(group for each in found for group in {move.group for move in each.moves})
     alone = {group for group, number in groups.items() if group and number < _LEAST_MEMBERS}

@@ -16,11 +16,10 @@ from verify.cases.communes_wrong import LACKING, communes_wrong
 from verify.cases.drafting import Drafting
 from verify.cases.due import SOURCES, taken_from
 from verify.cases.put_back import FindingsOfBureaux, PutBack
-from verify.cases.steps import spread
 from verify.cases.subjects import FoundAt
 from verify.cases.wording import commune_of, in_piece, listed
 from verify.explanations.identities import ties_of, totals
-from verify.explanations.moves import copies_of
+from verify.explanations.moves import copies_of, spread
 from verify.explanations.side_by_side import VALID, VOTES, SideBySide, lay_out
 from verify.model.cases import CaseDetail, Sure
 from verify.model.evidence import LinedEvidence

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from verify.cases.certainty import LEAST_LEAD
 from verify.cases.due import by_sums
+from verify.explanations.certainty import CERTAIN
 from verify.explanations.identities import Ties, broken
 from verify.explanations.moves import copies_of
-from verify.explanations.natures import NOT_WRITTEN
 from verify.explanations.side_by_side import UNIVERSE
+from verify.explanations.slips import DECIBANS, NOT_WRITTEN
 from verify.model.figures import Bools, Ints
 from verify.rulebook.causes import causes
 
@@ -128,12 +128,14 @@ def _best(cost: Mapping[Exchange, int]) -> FoundExchange:
     same = best.piece, best.columns
     others = [each for each in order if (each.piece, each.columns) != same]
     lead = cost[others[0]] - cost[best] if others else -1
-    rivals = (each.piece for each in others if cost[each] - cost[best] < LEAST_LEAD and each.piece != best.piece)
+    rivals = (
+        each.piece for each in others if cost[each] - cost[best] < CERTAIN // DECIBANS and each.piece != best.piece
+    )
     return FoundExchange(best, tuple(dict.fromkeys(rivals)), lead)
 
 
 def _cost(ties: Ties, exchange: Exchange) -> int:
-    return causes()["columns-exchanged"].cost + NOT_WRITTEN.get(ties.kinds[exchange.piece], 0)
+    return causes()["columns-exchanged"].cost + NOT_WRITTEN.get(ties.kinds[exchange.piece], 0) // DECIBANS
 
 
 def proposed_exchanges(ties: Ties, figures: Ints, scope: Ints, least: int) -> Iterator[tuple[Exchange, int]]:

@@ -10,20 +10,21 @@ import numpy as np
 
 from verify.cases import between_polls
 from verify.cases.agreed import agreed
-from verify.cases.certainty import Solved, agreeing, sums_ended, sure_of
 from verify.cases.drafting import Drafting
-from verify.cases.entangled import entangled
 from verify.cases.everywhere import are_nearly_all
 from verify.cases.groups import in_either, own_first, sure_of_group
 from verify.cases.neighbours import hints_of
 from verify.cases.other_ways import otherwise
-from verify.cases.search import explain
 from verify.cases.slipped import may_be_slips
 from verify.cases.subjects import ALONG, FIGURES, GAPS, FoundAt, subject_of
-from verify.cases.whose import OF_ANOTHER, doubtful_bureaux, of_others
-from verify.explanations.identities import GAP, ties_of
+from verify.cases.whose import OF_ANOTHER, doubtful_bureaux, of_others, stays_of_another
+from verify.explanations.bureaux import explain_bureaux
+from verify.explanations.certainty import LIKELY, Supported, support, sure_of
+from verify.explanations.identities import ties_of
 from verify.explanations.moves import Move
+from verify.explanations.search import Rival
 from verify.explanations.side_by_side import FOUND, PUBLISHED, SIGNATURES, VOTES, SideBySide, lay_out
+from verify.explanations.slips import gap_cost
 from verify.model.cases import CaseDetail, Correction, Sure
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools, Ints
@@ -55,14 +56,59 @@ def draft_figures(evidence: LinedEvidence, drafting: Drafting, places: FoundAt) 
     findings = between_polls.rows_by_bureau(grid, of, drafting, places)
     ties = ties_of(grid)
     hints = hints_of(grid, ties)
-    found = agreed(ties, grid.figures, explain(ties, grid.figures, hints), hints)
-    explanations = found.explanations
-    columns = grid.figures.tolist(), ties.signed.tolist(), ties.cast.tolist()
-    unsure = doubtful_bureaux(evidence, keys, places)[unit] | entangled(ties, grid.figures, explanations)
-    unsure |= otherwise(grid, explanations)
-    whose = unsure.tolist(), of_others(grid).tolist()
-    solved = [Solved(at, ties.kinds, *each) for at, each in enumerate(zip(*columns, explanations, *whose, strict=True))]
+    found = agreed(grid, explain_bureaux(grid, range(len(unit)), hints), hints)
+    unsure = doubtful_bureaux(evidence, keys, places)[unit] | otherwise(
+        grid, [each.moves for each in found.explanations]
+    )
+    columns = ties.signed.tolist(), ties.cast.tolist(), unsure.tolist(), of_others(grid).tolist()
+    solved = []
+    for at, (each, signed, cast, doubtful, others) in enumerate(zip(found.explanations, *columns, strict=True)):
+        if each.explanation is not None and each.moves:
+            told = support(each.bureau, each.explanation, each.moves)
+            doubtful |= stays_of_another(others, each.moves)
+            solved.append(_Solved(at, each.bureau.rows, told, signed, cast, doubtful))
     _draft(grid, drafting, solved, findings, found.rivals)
+
+
+@dataclass(frozen=True, slots=True)
+class _Solved:
+    """One bureau of which figures are corrected.
+
+    Attributes:
+        at: its index among those laid out.
+        rows: its figures.
+        told: the moves, one at least, with what speaks for each.
+        signed, cast: the pieces from which signatures and votes found are taken, -1 for none.
+        doubtful: whether it is in doubt whose its evidence is, or whether a figure may have come about in another way.
+    """
+
+    at: int
+    rows: Sequence[Sequence[int]]
+    told: Sequence[Supported]
+    signed: int
+    cast: int
+    doubtful: bool
+
+    @property
+    def moves(self) -> tuple[Move, ...]:
+        """All corrections."""
+        return self.told[0].moves
+
+    @property
+    def gap(self) -> int:
+        """Votes found less signatures as they stand; 0 where one of them is not known."""
+        found = self.rows[self.cast][FOUND] if self.cast >= 0 else -1
+        signed = self.rows[self.signed][SIGNATURES] if self.signed >= 0 else -1
+        return found - signed if min(found, signed) >= 0 else 0
+
+    @property
+    def gap_left(self) -> int:
+        """The same as corrected."""
+        return self.told[0].explanation.gap
+
+    def sure(self, told: Supported) -> Sure:
+        """How sure one of the moves is."""
+        return sure_of(told, doubtful=self.doubtful)
 
 
 def _bureaux(evidence: LinedEvidence, keys: FindingKeys, free: Bools, places: FoundAt) -> tuple[Ints, Ints, Ints, Ints]:
@@ -130,7 +176,7 @@ def _rarest(chosen: Ints, group: Ints, keys: FindingKeys, size: int) -> Ints:
 def _draft(
     grid: SideBySide,
     drafting: Drafting,
-    solved: Sequence[Solved],
+    solved: Sequence[_Solved],
     findings: dict[int, list[int]],
     rivals: Mapping[str, tuple[int, ...]],
 ) -> None:
@@ -138,49 +184,43 @@ def _draft(
     groups: dict[str, list[_Told]] = {}
     rolls = _other_rolls(grid, solved)
     for each in solved:
-        moves = each.explanation.moves
-        taken: list[list[int]] = [[] for _ in moves]
-        for row in findings.get(each.at, ()) if moves else ():
+        taken: list[list[int]] = [[] for _ in each.told]
+        for row in findings.get(each.at, ()):
             move = _explained_by(grid, each, drafting, row)
             if move >= 0:
                 taken[move].append(row)
-        for one, rows in zip(moves, taken, strict=True):
+        for one, rows in zip(each.told, taken, strict=True):
             if rows:
-                group = one.group or rolls.get(_roll(grid, each, one), "")
-                key = f"{one.cause} {one.piece} {group}" if group else f"{each.at} {_same(grid, one)}"
-                agree, sums = agreeing(each, one), sums_ended(each, one)
-                groups.setdefault(key, []).append(
-                    _Told(each, one, rows, agree, len(sums), sure_of(each, one, agree, len(sums)))
-                )
+                group = one.move.group or rolls.get(_roll(grid, each, one.move), "")
+                key = f"{one.move.cause} {one.move.piece} {group}" if group else f"{each.at} {_same(grid, one.move)}"
+                groups.setdefault(key, []).append(_Told(each, one, rows, each.sure(one)))
     of_hours = set(np.flatnonzero(drafting.keys.of(*_OF_HOURS)).tolist())
     for members in groups.values():
-        first = members[0]
-        if first.move.group in rivals:
-            others = rivals[first.move.group]
+        first = members[0].told.move
+        others = rivals.get(first.group)
+        if others is not None:
             members = [replace(each, sure=sure_of_group(each.sure, others)) for each in members]
         sure = max((each.sure for each in members), key=_SURE.index)
-        details = [detail_of(grid, each) for each in members]
+        if sure is Sure.OPEN and first.group and not others and sum(each.told.lead for each in members) >= LIKELY:
+            sure = Sure.LIKELY  # what each of them leaves open all of them together tell
+        members = [replace(each, sure=max(each.sure, sure, key=_SURE.index)) for each in members]
         explained = [row for each in members for row in each.rows]
         if sure is Sure.CERTAIN and not of_hours.isdisjoint(explained):
             sure = Sure.LIKELY
+        details = [_detail(grid, each) for each in members]
         detail = details[0] if len(details) == 1 else replace(details[0], corrections=own_first(details), values={})
-        named = sure is not Sure.OPEN or all(each.solved.explanation.alike for each in members)
-        if rivals.get(first.move.group):
-            detail, named = in_either(grid, len(members), first.move.piece, rivals[first.move.group]), True
-        drafting.add(
-            causes()[first.move.cause if named else "figure-wrong"],
-            explained,
-            sure,
-            grid.pieces[first.move.piece].kind,
-            detail,
-        )
+        named = sure is not Sure.OPEN or all(each.is_of_one_cause() for each in members)
+        if others:
+            detail, named = in_either(grid, len(members), first.piece, others), True
+        cause = causes()[first.cause if named else "figure-wrong"]
+        drafting.add(cause, explained, sure, grid.pieces[first.piece].kind, detail)
 
 
 _Roll = tuple[str, int, int, int]
 """A cause, a piece, and a commune and a poll by number."""
 
 
-def _roll(grid: SideBySide, solved: Solved, move: Move) -> _Roll:
+def _roll(grid: SideBySide, solved: _Solved, move: Move) -> _Roll:
     return (
         move.cause,
         move.piece,
@@ -189,9 +229,9 @@ def _roll(grid: SideBySide, solved: Solved, move: Move) -> _Roll:
     )
 
 
-def _other_rolls(grid: SideBySide, solved: Sequence[Solved]) -> dict[_Roll, str]:
+def _other_rolls(grid: SideBySide, solved: Sequence[_Solved]) -> dict[_Roll, str]:
     """The group of bureaux in which a piece has the registered voters of another roll: a commune's, or all of them."""
-    moves = (_roll(grid, each, move) for each in solved for move in each.explanation.moves)
+    moves = (_roll(grid, each, move) for each in solved for move in each.moves)
     number = Counter(roll for roll in moves if roll[0] == _OTHER_ROLL)
     sizes = np.bincount(grid.evidence.universe.commune_number).tolist()
     everywhere = Counter[tuple[int, int]]()
@@ -212,21 +252,28 @@ _SURE = tuple(Sure)
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """A move of a bureau that is a case, or part of one.
+    """A move of a bureau that is a case or part of one, the findings that it explains, and how sure it is by itself."""
 
-    Attributes:
-        rows: the findings that it explains.
-        agree: the kinds of pieces that have the corrected figures already.
-        sums: how many sums of the piece work out again by it.
-        sure: by itself.
-    """
-
-    solved: Solved
-    move: Move
+    solved: _Solved
+    told: Supported
     rows: list[int]
-    agree: tuple[str, ...]
-    sums: int
     sure: Sure
+
+    def rivals(self, beyond: int) -> list[Rival]:
+        """The truths that contradict the move and cost less than so much more."""
+        told, columns = self.told, [column for column, _ in self.told.move.changes]
+        least = told.explanation.cost + beyond
+        truth = told.explanation.truth
+        return [
+            each
+            for each in told.explanation.rivals
+            if each.cost < least and any(each.truth[column] != truth[column] for column in columns)
+        ]
+
+    def is_of_one_cause(self) -> bool:
+        """Whether all that cost as little have its causes as well."""
+        own = {each.cause for each in self.told.moves}
+        return all(each.causes == own for each in self.rivals(1))
 
 
 def _same(grid: SideBySide, move: Move) -> str:
@@ -235,27 +282,27 @@ def _same(grid: SideBySide, move: Move) -> str:
     return f"{piece if piece == PUBLISHED else move.piece} {move.cause} {move.changes}"
 
 
-def _explained_by(grid: SideBySide, solved: Solved, drafting: Drafting, row: int) -> int:
+def _explained_by(grid: SideBySide, solved: _Solved, drafting: Drafting, row: int) -> int:
     """The move that ends what a finding says, -1 for none."""
-    explanation, code = solved.explanation, drafting.keys.codes[int(drafting.keys.code[row])]
+    moves, code = solved.moves, drafting.keys.codes[int(drafting.keys.code[row])]
     if code == between_polls.CODE:
-        return between_polls.ended_by(explanation.moves, solved.rows, drafting.table[row])
+        return between_polls.ended_by(moves, solved.rows, drafting.table[row])
     if code == _SCREEN and _is_of_others(grid, solved, drafting.table, row):
         return -1
-    if code in GAPS and explanation.moves[0].cause in _HIDE_A_GAP:
+    if code in GAPS and moves[0].cause in _HIDE_A_GAP:
         return 0
-    if code in GAPS and explanation.left.get(GAP, 0) >= explanation.start.get(GAP, 0):
+    if code in GAPS and gap_cost(solved.gap_left) >= gap_cost(solved.gap):
         return -1
-    if len(explanation.moves) == 1 and not explanation.left and code not in ALONG:
+    if len(moves) == 1 and not solved.gap_left and code not in ALONG:
         return 0
     if code in GAPS:  # a smaller gap may remain, which the case says
         return _gap_mover(solved)
-    if code == "M107" and explanation.moves[0].cause not in OF_ANOTHER:
+    if code == "M107" and moves[0].cause not in OF_ANOTHER:
         return -1
     finding = drafting.table[row]
     subject = subject_of(finding, grid, solved.at)
     best, most = -1, 0
-    for index, move in enumerate(explanation.moves):
+    for index, move in enumerate(moves):
         hits = sum(
             subject.includes(grid.pieces[piece].kind, grid.pieces[piece].file, column)
             for piece, column, _ in move.cells()
@@ -267,46 +314,81 @@ def _explained_by(grid: SideBySide, solved: Solved, drafting: Drafting, row: int
     return best
 
 
-def _is_of_others(grid: SideBySide, solved: Solved, table: FindingTable, row: int) -> bool:
+def _is_of_others(grid: SideBySide, solved: _Solved, table: FindingTable, row: int) -> bool:
     """Whether a screen of gaps is of a published file's own two counts, which the move that ends the gap leaves."""
-    rows = zip(solved.kinds, solved.rows, strict=True)
+    rows = zip(solved.told[0].bureau.kinds, solved.rows, strict=True)
     if not any(kind == PUBLISHED and figures[SIGNATURES] >= 0 for kind, figures in rows):
         return False
-    mover, finding = solved.explanation.moves[max(_gap_mover(solved), 0)], table[row]
+    mover, finding = solved.moves[max(_gap_mover(solved), 0)], table[row]
     corrected = {grid.pieces[piece].source(solved.at, column) for piece, column, _ in mover.cells()}
     return corrected.isdisjoint((finding.left.source, finding.right.source))
 
 
-def _gap_mover(solved: Solved) -> int:
+def _gap_mover(solved: _Solved) -> int:
     """The move that changes one of the two counts of voters, -1 for none."""
     used = {(solved.signed, SIGNATURES), (solved.cast, FOUND)}
-    for index, move in enumerate(solved.explanation.moves):
+    for index, move in enumerate(solved.moves):
         if not used.isdisjoint((piece, column) for piece, column, _ in move.cells()):
             return index
     return -1
 
 
-def detail_of(grid: SideBySide, told: _Told) -> CaseDetail:
-    """The corrections of a move as they are shown, none where another one is as good."""
-    solved, move = told.solved, told.move
-    corrections: list[Correction] = []
-    if told.sure is not Sure.OPEN:
-        moves = solved.explanation.moves  # of two that change one figure the later one has the last word
-        last = {(piece, column): value for one in moves for piece, column, value in one.cells()}
-        own = [(move.piece, column, last[move.piece, column]) for column, _ in move.changes]
-        copies = [(piece, column, last[piece, column]) for piece, column, _ in move.copies]
-        corrections += (correction_of(grid, solved, cell, copied=False) for cell in own)
-        corrections += (correction_of(grid, solved, cell, copied=True) for cell in copies)
+def _detail(grid: SideBySide, told: _Told) -> CaseDetail:
+    """The corrections of a move as they are shown; of a question the readings instead."""
+    solved, move = told.solved, told.told.move
+    if told.sure is Sure.OPEN:
+        readings = _readings(grid, told)
+        return CaseDetail(agree=told.told.agree, adds_up=told.told.sums > 0, lead=told.told.lead, readings=readings)
+    last = {(piece, column): value for one in solved.moves for piece, column, value in one.cells()}
+    own = [(move.piece, column, last[move.piece, column]) for column, _ in move.changes]
+    copies = [(piece, column, last[piece, column]) for piece, column, _ in move.copies]
+    corrections = [correction_of(grid, solved, cell, copied=False) for cell in own]
+    corrections += (correction_of(grid, solved, cell, copied=True) for cell in copies)
     return CaseDetail(
         corrections=tuple(corrections),
-        agree=told.agree,
-        adds_up=told.sums > 0,
-        lead=solved.explanation.lead,
-        values={"gap_left": solved.explanation.gap_left} if corrections and GAP in solved.explanation.left else {},
+        agree=told.told.agree,
+        adds_up=told.told.sums > 0,
+        lead=told.told.lead,
+        values={"gap_left": solved.gap_left} if solved.gap_left else {},
     )
 
 
-def correction_of(grid: SideBySide, solved: Solved, cell: tuple[int, int, int], *, copied: bool) -> Correction:
+_MOST_READINGS = 3
+
+
+def _readings(grid: SideBySide, told: _Told) -> tuple[tuple[Correction, ...], ...]:
+    """The corrections that the cheapest readings of a question come to."""
+    solved, truth = told.solved, told.told.explanation.truth
+    truths = [truth, *(each.truth for each in told.rivals(LIKELY)[: _MOST_READINGS - 1])]
+    own = {column for column, _ in told.told.move.changes}
+    columns = own | {
+        column for each in truths for column, pair in enumerate(zip(each, truth, strict=True)) if pair[0] != pair[1]
+    }
+    if len(truths) == 1:  # the list against a chain that agrees
+        return tuple(_as_read(grid, solved, each, columns) for each in (truth, _as_listed(told)))
+    return tuple(_as_read(grid, solved, each, columns) for each in truths)
+
+
+def _as_read(grid: SideBySide, solved: _Solved, truth: Sequence[int], columns: set[int]) -> tuple[Correction, ...]:
+    """What should read otherwise, in some columns, if something is the truth."""
+    cells = [
+        (piece, column, truth[column])
+        for piece, row in enumerate(solved.rows)
+        for column in sorted(columns)
+        if truth[column] >= 0 <= row[column] != truth[column]
+    ]
+    return tuple(correction_of(grid, solved, cell, copied=False) for cell in cells)
+
+
+def _as_listed(told: _Told) -> list[int]:
+    """The figures, if what a move corrects is right as it stands."""
+    move, truth = told.told.move, list(told.told.explanation.truth)
+    for column, _ in move.changes:
+        truth[column] = told.solved.rows[move.piece][column]
+    return truth
+
+
+def correction_of(grid: SideBySide, solved: _Solved, cell: tuple[int, int, int], *, copied: bool) -> Correction:
     """One corrected figure."""
     piece, column, becomes = cell
     unit, poll = int(grid.unit[solved.at]), int(grid.poll[solved.at])

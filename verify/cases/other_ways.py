@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from verify.cases.certainty import LEAST_LEAD, NO_SLIP
-from verify.cases.explanations import Explanation
+from verify.explanations.certainty import NO_SLIP
 from verify.explanations.moves import Move
 from verify.explanations.side_by_side import FOUND, PUBLISHED, SIGNATURES, VALID, SideBySide, lay_out_around
 from verify.model.figures import Bools
@@ -20,7 +19,7 @@ _TELLING = 20
 """Such a count from which on it is not another bureau's by chance, as many are."""
 
 
-def otherwise(grid: SideBySide, found: Sequence[Explanation]) -> Bools:
+def otherwise(grid: SideBySide, found: Sequence[Sequence[Move]]) -> Bools:
     """Which bureaux have figures that may have come about otherwise; shape ``(n,)``.
 
     A row is another bureau's, and that one has not the same figures: the two may have been exchanged, and more happened
@@ -28,13 +27,7 @@ def otherwise(grid: SideBySide, found: Sequence[Explanation]) -> Bools:
     a row may have slipped. And of several editions of a result another one has the commune without this row.
     """
     result: Bools = np.zeros(len(found), np.bool_)
-    moves = [
-        _MoveAt(at, move)
-        for at, each in enumerate(found)
-        if not each.left and not 0 <= each.lead < LEAST_LEAD  # others are not certain in any case
-        for move in each.moves
-        if not move.group
-    ]
+    moves = [_MoveAt(at, move) for at, each in enumerate(found) for move in each if not move.group]
     rows = [each for each in moves if each.move.cause == _OF_ANOTHER]
     unlike = [each for each in moves if each.move.cause in NO_SLIP]
     alone = [each for each in unlike if each.is_of_a_row(grid)]

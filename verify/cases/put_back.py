@@ -9,10 +9,9 @@ import numpy as np
 
 from verify.cases.drafting import Drafting
 from verify.cases.due import taken_from
-from verify.cases.steps import spread
 from verify.cases.subjects import ALONG, FIGURES, GAPS, subject_of
 from verify.explanations.identities import Broken, Ties, broken, gap_costs
-from verify.explanations.moves import copies_of
+from verify.explanations.moves import copies_of, spread
 from verify.explanations.side_by_side import VOTES, SideBySide
 from verify.model.cases import Correction
 from verify.model.figures import Bools, Ints

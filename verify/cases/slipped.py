@@ -13,8 +13,8 @@ from verify.columns.counts import gap, signatures, votes_found
 from verify.columns.exchanged import signatures_of_another
 from verify.explanations.identities import Ties, gap_cost, gap_costs
 from verify.explanations.moves import Move
-from verify.explanations.natures import no_real_gap
 from verify.explanations.side_by_side import FOUND, LIST, PUBLISHED, RECORD, SIGNATURES, SideBySide
+from verify.explanations.slips import no_real_gap
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import MISSING, Bools, Ints
 from verify.model.joins import among

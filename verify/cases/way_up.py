@@ -13,7 +13,7 @@ from protocol.way_up import STEPS, StepUp
 from verify.cases.drafting import Drafting
 from verify.cases.subjects import FoundAt, is_sum_of_votes
 from verify.columns.way_up import WayDocument, documents
-from verify.explanations.natures import nature
+from verify.explanations.rows import nature
 from verify.model.cases import CaseDetail, Correction, Sure
 from verify.model.evidence import LinedEvidence, PublishedLines
 from verify.model.figures import MISSING, Ints

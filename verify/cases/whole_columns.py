@@ -11,7 +11,6 @@ from itertools import chain
 import numpy as np
 
 from protocol.words import msg
-from verify.cases.certainty import LEAST_LEAD, LEAST_SUPPORT
 from verify.cases.drafting import Drafting
 from verify.cases.exchanged_columns import LEAST_BUREAUX, FoundExchange, exchanges, proposed_exchanges, put_back
 from verify.cases.other_columns import KINDS, proposed_columns
@@ -19,8 +18,10 @@ from verify.cases.put_back import FindingsOfBureaux, PutBack
 from verify.cases.subjects import FIGURES, GAPS, FoundAt
 from verify.cases.whose import doubtful_bureaux
 from verify.cases.wording import in_piece, listed
+from verify.explanations.certainty import CERTAIN, LEAST_SUPPORT
 from verify.explanations.identities import ties_of
 from verify.explanations.side_by_side import PUBLISHED, RECORD, SIGNATURES, SideBySide, lay_out
+from verify.explanations.slips import DECIBANS
 from verify.model.cases import CaseDetail, Sure
 from verify.model.evidence import LinedEvidence
 from verify.model.field_names import field_label
@@ -133,13 +134,13 @@ class _Columns:
         return list(np.flatnonzero(codes & np.isin(self._of, rows)).tolist())
 
     def _sure(self, found: FoundExchange, made: PutBack) -> Sure:
-        """As `verify.cases.certainty.sure_of` has it."""
+        """As `verify.explanations.certainty.sure_of` has it."""
         if found.rivals:
             return Sure.OPEN
         agree = made.agreeing()
         without_record = self._ties.kinds[found.exchange.piece] == PUBLISHED and RECORD not in agree
         left = bool(made.after.cost.any()) or bool(self._doubtful[made.rows].any()) or len(made.rows) > _LISTED
-        if left or without_record or 0 <= found.lead < LEAST_LEAD:
+        if left or without_record or 0 <= found.lead < CERTAIN // DECIBANS:
             return Sure.LIKELY
         return Sure.CERTAIN if len(agree) + made.adds_up() >= LEAST_SUPPORT else Sure.LIKELY
 

@@ -37,10 +37,6 @@ UNEXPLAINED_REGISTERED = 8
 LEAST_GAP, TWICE_THE_GAP = 2, 2
 """Of a gap of one vote, and by how much more one of twice as many costs: most real gaps are of one or two votes."""
 
-Key = tuple[str, int, int, int]
-"""One identity: ``same`` with two pieces and a column; ``found``, ``valid`` or ``total`` with a piece; ``gap``."""
-GAP: Key = ("gap", -1, -1, -1)
-
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
@@ -277,20 +273,3 @@ def gap_costs(gaps: Ints) -> Ints:
 def gap_cost(gap: int) -> int:
     """The same for one gap, which is not 0."""
     return LEAST_GAP + TWICE_THE_GAP * (abs(gap).bit_length() - 1)
-
-
-def keys_of(ties: Ties, found: Broken) -> list[dict[Key, int]]:
-    """What does not hold in each state, with its cost."""
-    left: list[dict[Key, int]] = [{} for _ in range(len(found.cost))]
-    pairs = ties.pairs
-    columns = pairs.one.tolist(), pairs.other.tolist(), pairs.column.tolist()
-    names = [("same", *each) for each in zip(*columns, strict=True)]
-    for state, at in np.argwhere(found.same).tolist():
-        left[state][names[at]] = int(pairs.cost[at])
-    for state, at, valid in np.argwhere(found.sums).tolist():
-        piece = ties.summed[at]
-        name = "valid" if valid else "total" if ties.kinds[piece] in (EXPORT, URN) else "found"
-        left[state][name, piece, -1, -1] = UNEXPLAINED
-    for state in np.flatnonzero(found.gap).tolist():
-        left[state][GAP] = gap_cost(int(found.gap[state]))
-    return left

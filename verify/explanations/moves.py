@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from verify.explanations.side_by_side import EXPORT, LIST, PUBLISHED, RECAP, RECORD, URN
+from verify.explanations.copies import COPIED_BY
+from verify.explanations.side_by_side import EXPORT, URN
 from verify.model.figures import Bools, Ints
 
 Cell = tuple[int, int, int]
@@ -40,17 +41,6 @@ class Move:
         return [*[(piece, column, value) for column, value in self.changes], *self.copies]
 
 
-_ON_THE_WAY = {
-    URN: (EXPORT, RECORD, RECAP, PUBLISHED),
-    EXPORT: (RECORD, RECAP, PUBLISHED),
-    LIST: (RECORD, RECAP, PUBLISHED),
-    RECORD: (RECAP, PUBLISHED),
-    RECAP: (PUBLISHED,),
-    PUBLISHED: (PUBLISHED,),
-}
-"""Which pieces copy the figures of which: editions of a result have one another's."""
-
-
 def copies_of(kinds: Sequence[str], figures: Ints, piece: Ints) -> tuple[Ints, Ints]:
     """The pieces that repeat some figures; not beyond an export that has others than its urn.
 
@@ -62,7 +52,7 @@ def copies_of(kinds: Sequence[str], figures: Ints, piece: Ints) -> tuple[Ints, I
     Returns:
         For each copy the index of its cell, and the piece that it stands in; by cell, then by piece.
     """
-    later: Bools = np.array([[other in _ON_THE_WAY.get(kind, ()) for other in kinds] for kind in kinds], np.bool_)
+    later: Bools = np.array([[other in COPIED_BY.get(kind, ()) for other in kinds] for kind in kinds], np.bool_)
     np.fill_diagonal(later, False)
     was = figures[np.arange(len(piece)), piece][:, None]
     same = later[piece] & (figures == was)
@@ -100,3 +90,10 @@ def with_copies(kinds: Sequence[str], figures: Ints, moves: Sequence[tuple[int, 
         (at, replace(move, changes=tuple(sorted(move.changes)), copies=(*copies, *move.copies)))
         for (at, move), copies in zip(moves, found, strict=True)
     ]
+
+
+def spread(start: Ints, end: Ints) -> tuple[Ints, Ints]:
+    """The numbers from each start to its end, and of which of them each is."""
+    sizes = end - start
+    at = np.repeat(np.arange(len(sizes)), sizes)
+    return at, np.arange(len(at)) + (start - np.cumsum(sizes) + sizes)[at]

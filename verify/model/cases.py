@@ -70,7 +70,9 @@ class CaseDetail:
         places: bureaux that it is about beyond those of its findings.
         agree: pieces of evidence that agree against the one that is blamed, by name.
         adds_up: whether the piece that is blamed adds up with the corrections, and does not without.
-        lead: by how much the next explanation would cost more; -1 where there is no other.
+        lead: by how many decibans what contradicts it would cost more; -1 where nothing was weighed.
+        readings: of an open case, the corrections of each of the readings that it may have, the cheapest first; an
+            empty one where nothing is written wrong then.
         values: further values for its sentence. ``said``: a clause that is said instead of the corrections, if any.
     """
 
@@ -81,6 +83,7 @@ class CaseDetail:
     lead: int = -1
     values: Mapping[str, int | Text] = field(default_factory=dict)
     said: Text = ""
+    readings: tuple[tuple[Correction, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

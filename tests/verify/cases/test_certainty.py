@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from regard.commands.simulate import simulate
-from tests.corrections import certain, violations
+from tests.corrections import violations
 from tests.verify.cases.faulty_files import exchange_headers, paris, read_table, write_table
 from verify import audit
 from verify.audit import Audit
@@ -86,25 +86,32 @@ def test_two_runs_of_signatures_that_slipped_side_by_side_are_both_put_right(fol
     assert corrected == {row[1]: right[row[1]] for row in table[2:10]}
 
 
-def signed_otherwise(folder: Path, bureau: str, signed: int) -> Case:
-    """The case of a list that has another count of signatures than all other evidence of its bureau."""
+@pytest.mark.parametrize("signed", [719, 713])
+def test_a_list_alone_against_all_that_agrees_is_a_question_with_both_readings(folder: Path, signed: int) -> None:
+    """Whoever makes the papers agree leaves the list, so that nothing tells; 719 are the signatures of 0005 as well."""
     table = read_table(folder / "emargements.csv")
-    for row in table:
-        if row[1] == bureau:
-            row[4] = str(signed)
+    [row] = [row for row in table if row[1] == "0002"]
+    right, row[4] = int(row[4]), str(signed)
     write_table(folder / "emargements.csv", table)
     [case] = audited(folder).cases
-    assert (case.piece, bureaux(case), len(case.detail.corrections)) == ("emargements", [bureau], 1)
-    return case
+    assert (case.piece, bureaux(case), case.sure, case.detail.corrections) == ("emargements", ["0002"], Sure.OPEN, ())
+    readings = [[(each.piece, each.was, each.becomes) for each in some] for some in case.detail.readings]
+    assert readings == [[("emargements", signed, right)], [("pv", right, signed), ("recap", right, signed)]]
 
 
-@pytest.mark.parametrize(("signed", "sure"), [(719, Sure.LIKELY), (713, Sure.CERTAIN)])
+@pytest.mark.parametrize(("other", "sure"), [("0005", Sure.LIKELY), ("", Sure.CERTAIN)])
 def test_a_figure_that_another_bureau_of_the_commune_has_is_not_certain_to_be_wrong_by_itself(
-    folder: Path, signed: int, sure: Sure
+    folder: Path, other: str, sure: Sure
 ) -> None:
-    """719 are the signatures of 0005, so that the row of 0002 may be that one's; 713 no bureau has."""
-    case = signed_otherwise(folder, "0002", signed)
-    assert (case.cause.name, case.sure) == ("figure-wrong", sure)
+    """The votes found of another bureau, so that the row may be that one's; or a number that none has."""
+    table = read_table(folder / "pv.csv")
+    found = {row[1]: row[5] for row in table}
+    [row] = [row for row in table if row[1] == "0002"]
+    row[5] = found.get(other, "1013")
+    assert other or row[5] not in found.values()
+    write_table(folder / "pv.csv", table)
+    [case] = [case for case in audited(folder).cases if case.piece == "pv" and case.detail.corrections]
+    assert (case.cause.name, bureaux(case), case.sure) == ("figure-wrong", ["0002"], sure)
 
 
 @pytest.mark.parametrize(
@@ -188,6 +195,6 @@ def test_a_gap_of_a_published_file_is_not_of_a_case_that_corrects_the_pv(real_da
         write_table(tmp_path / name, table)
     evidence = load(Sources(folder=tmp_path))
     result = audit.run(evidence)
-    [case] = [case for case in certain(result.cases) if case.piece == "pv"]
+    [case] = [case for case in result.cases if case.piece == "pv" and case.detail.corrections]
     assert (case.cause.name, bureaux(case)) == ("digits-exchanged", ["1577"])
     assert [str(each) for each in violations(evidence, result)] == []

@@ -65,6 +65,6 @@ def test_where_all_are_alike_nothing_is_searched(tmp_path: Path, monkeypatch: py
     def refuse(*given: object) -> None:
         raise AssertionError(given)
 
-    monkeypatch.setattr(figures, "explain", refuse)
+    monkeypatch.setattr(figures, "explain_bureaux", refuse)
     cases = audited(tmp_path, rows).cases
     assert [(case.cause.name, case.sure) for case in cases] == [("figure-wrong", Sure.OPEN)] * BUREAUX

@@ -88,12 +88,12 @@ def test_a_copied_pv_is_of_the_other_bureau_however_near_their_numbers_are(tmp_p
 @pytest.mark.parametrize("strange", [False, True])
 def test_figures_beside_those_of_another_bureau_are_not_certain(tmp_path: Path, strange: bool) -> None:
     night = small_night()
-    night.add("emargements.csv", "0001", "emargements", 100)
+    night.add("pv.csv", "0001", "votes_trouves", 100)
     if strange:
         night.row("pv.csv", "0001")["inscrits"] = str(registered(night, "0003"))
     [wrong] = [case for name, case in of_bureau(night, tmp_path, "0001").items() if name != "registered-differ"]
     assert [(each.place.insee, str(each.field)) for each in wrong.detail.corrections if not each.copied] == [
-        (INSEE, "signatures")
+        (INSEE, "votes_found")
     ]
     assert wrong.sure is (Sure.LIKELY if strange else Sure.CERTAIN)
 

@@ -1,18 +1,16 @@
-"""What a slip of the pen makes of a figure, or of several: the cause that the search gives it, and what it costs."""
+"""Operations on one figure and on several of a row, by the names of their causes."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-import numpy as np
 import pytest
 
-from verify.explanations.natures import digits, names, natures
+from verify.explanations.rows import nature
 from verify.explanations.side_by_side import (
     BLANK,
     EXPORT,
     FOUND,
-    KINDS,
     NULL,
     PUBLISHED,
     RECAP,
@@ -22,7 +20,7 @@ from verify.explanations.side_by_side import (
     VALID,
     VOTES,
 )
-from verify.rulebook.causes import causes
+from verify.explanations.slips import digits, gap_cost, gap_slip, slip_cost
 
 ROW = [900, 662, 662, 20, 0, 642, 100, 200, 300, 42]
 """Registered, signatures, votes found, blank, null, valid, and the votes for four choices."""
@@ -51,16 +49,7 @@ ROW = [900, 662, 662, 20, 0, 642, 100, 200, 300, 42]
     ],
 )
 def test_the_slip_in_the_digits_of_a_figure(was: int, becomes: int, slip: str) -> None:
-    for others in ([], [12345, 0]):  # however long the figures beside it are
-        found = digits(np.array([was, *others]), np.array([becomes, *others]))
-        assert names()[found[0]] == (slip or "figure-wrong")
-
-
-def nature(kind: str, row: list[int], changes: Mapping[int, int]) -> tuple[str, int]:
-    """The cause of one row and its cost."""
-    right = [changes.get(column, value) for column, value in enumerate(row)]
-    cause, cost = natures(np.array([KINDS.index(kind)]), np.array([row]), np.array([right]))
-    return names()[cause[0]], int(cost[0])
+    assert digits(was, becomes) == (slip or "figure-wrong")
 
 
 def changed(**figures: int) -> list[int]:
@@ -104,28 +93,39 @@ def changed(**figures: int) -> list[int]:
 def test_the_cause_of_figures_that_should_read_otherwise(
     kind: str, row: list[int], changes: Mapping[int, int], cause: str
 ) -> None:
-    name, cost = nature(kind, row, changes)
-    assert name == cause
-    assert cost >= causes()[cause].cost - (cause == "ballots-moved") * causes()[cause].cost
+    assert nature(kind, row, changes) == cause
+
+
+def test_votes_found_that_are_the_signatures_say_nothing_on_paper() -> None:
+    row = changed(found=660, signatures=660)
+    assert nature(RECORD, row, {FOUND: 662}, by_machine=False) == "digit-wrong"
 
 
 def test_a_figure_that_no_hand_has_written_is_dearer_to_doubt() -> None:
-    changes = {VOTES: 100}
-    assert nature(EXPORT, changed(a=10), changes)[1] > nature(RECORD, changed(a=10), changes)[1]
+    assert slip_cost(EXPORT, VOTES, "digit-lost", 10, 100) > slip_cost(RECORD, VOTES, "digit-lost", 10, 100)
 
 
 def test_a_wrong_last_digit_is_dearer_than_another_one() -> None:
-    assert nature(RECORD, changed(c=301), {VOTES + 2: 300})[1] > nature(RECORD, changed(c=310), {VOTES + 2: 300})[1]
+    assert slip_cost(RECORD, VOTES, "digit-wrong", 301, 300) > slip_cost(RECORD, VOTES, "digit-wrong", 310, 300)
 
 
-def test_whole_bundles_among_the_null_votes_are_cheaper_than_any_number() -> None:
-    bundle = nature(RECORD, changed(null=100, valid=542), {NULL: 0, VALID: 642})
-    other = nature(RECORD, changed(null=93, valid=549), {NULL: 0, VALID: 642})
-    assert bundle[0] == other[0] == "ballots-moved"
-    assert bundle[1] < other[1]
+def test_a_gap_costs_more_each_time_that_it_is_twice_as_large() -> None:
+    assert [gap_cost(gap) for gap in (0, 1, -1, 2, 3, 4, 100)] == [0, 20, 20, 40, 40, 60, 140]
 
 
-def test_each_further_figure_of_no_common_nature_costs_more() -> None:
-    one = nature(RECORD, changed(a=137), {VOTES: 100})[1]
-    two = nature(RECORD, changed(a=137, c=77), {VOTES: 100, VOTES + 2: 300})[1]
-    assert two > one
+@pytest.mark.parametrize(
+    ("was", "becomes", "other", "more"),
+    [
+        (1200, 1002, 1002, 20),  # two digits exchanged, however far from each other
+        (843, 834, 834, None),  # so small a gap may be a real one
+        (155, 955, 955, 50),
+        (155, 955, 956, 50),
+        (15, 95, 96, None),  # of so few any two look like that
+        (155, 958, 958, None),
+        (757, 857, 857, None),
+    ],
+)
+def test_a_gap_alone_shows_a_slip_where_it_can_be_no_real_one(
+    was: int, becomes: int, other: int, more: int | None
+) -> None:
+    assert gap_slip(was, becomes, other) == more

@@ -1,0 +1,212 @@
+"""The cheapest explanation of a bureau: as cheap as any that can be counted out, complete, and sure of what can be."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import product
+
+import numpy as np
+import pytest
+
+from verify.explanations import search
+from verify.explanations.certainty import Supported, moves_of, support, sure_of
+from verify.explanations.copies import tree_of
+from verify.explanations.search import Bureau, Explanation, explain
+from verify.explanations.side_by_side import (
+    BLANK,
+    EXPORT,
+    FOUND,
+    LIST,
+    NULL,
+    PUBLISHED,
+    RECORD,
+    REGISTERED,
+    SIGNATURES,
+    UNIVERSE,
+    VALID,
+    VOTES,
+)
+from verify.explanations.slips import gap_cost, slip, slip_cost
+from verify.model.cases import Sure
+
+HAS = {
+    UNIVERSE: (REGISTERED,),
+    EXPORT: (REGISTERED, FOUND, BLANK, NULL, VOTES, VOTES + 1),
+    LIST: (REGISTERED, SIGNATURES),
+}
+ALL_EVIDENCE = (UNIVERSE, EXPORT, LIST, RECORD, PUBLISHED)
+PAPERS = (LIST, RECORD, PUBLISHED)
+TRUE = (900, 662, 662, 20, 0, 642, 342, 300)
+"""Registered, signatures, votes found, blank, null, valid, and the votes for two choices."""
+
+
+def bureau(kinds: Sequence[str], wrong: Mapping[str, int], true: Sequence[int] = TRUE) -> Bureau:
+    """A bureau of which some figures are written wrong: by piece and column, as ``pv_2``."""
+    rows = [[value if at in HAS.get(kind, range(len(true))) else -1 for at, value in enumerate(true)] for kind in kinds]
+    for cell, value in wrong.items():
+        kind, column = cell.rsplit("_", 1)
+        rows[kinds.index(kind)][int(column)] = value
+    size = len(true) - VOTES
+    return Bureau(tuple(kinds), rows, size, strange=0, mentioned=False, by_machine=EXPORT in kinds)
+
+
+def explained(of: Bureau) -> Explanation:
+    found = explain(of)
+    assert found is not None
+    return found
+
+
+def told(of: Bureau) -> list[tuple[str, str, dict[int, int], Sure]]:
+    """Cause, piece, corrections and certainty of each operation."""
+    explanation = explained(of)
+    supported: list[Supported] = support(of, explanation, moves_of(of, explanation))
+    return [
+        (each.move.cause, of.kinds[each.move.piece], dict(each.move.changes), sure_of(each, doubtful=False))
+        for each in supported
+    ]
+
+
+# --- Against all that can be counted out ---
+
+MOST = 5
+"""Figures up to which all truths are tried."""
+BEYOND = 6 * MOST
+
+
+def plain_cost(of: Bureau, column: int, truth: int) -> int:
+    """What a column costs by all figures that the papers which were not given can have had."""
+    nodes = tree_of(of.kinds, column)
+    known = {at: of.rows[node.piece][column] for at, node in enumerate(nodes) if node.piece >= 0}
+    hidden = [at for at, node in enumerate(nodes) if node.piece < 0]
+    written = {figure for figure in known.values() if figure >= 0}
+    least = 1 << 30
+    for figures in product({truth, *written}, repeat=len(hidden)):
+        has = {**known, **dict(zip(hidden, figures, strict=True)), -1: truth}
+        cost = 0
+        for at, node in enumerate(nodes):
+            was, becomes = has[at], has[node.parent]
+            if was >= 0 and was != becomes:
+                row = [was if each == column else figure for each, figure in enumerate(of.rows[node.like])]
+                kind = of.kinds[node.like]
+                cause = slip(kind, row, column, becomes, by_machine=of.by_machine)
+                cost += slip_cost(kind, column, cause, was, becomes)
+        least = min(least, cost)
+    return least
+
+
+def plainly(of: Bureau) -> int:
+    """The cost of the cheapest truth, without operations on rows."""
+    costs = [[plain_cost(of, column, truth) for truth in range(BEYOND)] for column in range(VOTES + of.size)]
+    registered, signed, found, blank, null, _, *_ = costs
+    some = range(MOST + 1)
+    of_gap = [min(found[f] + signed[s] + gap_cost(f - s) for s in range(BEYOND)) for f in range(BEYOND)]
+    return min(registered) + min(
+        of_gap[b + n + one + other]
+        + blank[b]
+        + null[n]
+        + costs[VALID][one + other]
+        + costs[VOTES][one]
+        + costs[VOTES + 1][other]
+        for b, n, one, other in product(some, some, some, some)
+    )
+
+
+@pytest.mark.parametrize("kinds", [PAPERS, ALL_EVIDENCE, (RECORD,), (EXPORT, PUBLISHED, PUBLISHED)], ids=" ".join)
+def test_nothing_that_can_be_counted_out_is_cheaper(kinds: tuple[str, ...]) -> None:
+    draw = np.random.default_rng(7)
+    for _ in range(12):
+        one, other, blank = draw.integers(0, MOST, 3).tolist()
+        found = one + other + blank
+        of = bureau(kinds, {}, (9, found, found, blank, 0, one + other, one, other))
+        for _ in range(int(draw.integers(1, 4))):
+            row = of.rows[int(draw.integers(len(kinds)))]
+            column = int(draw.choice([at for at, value in enumerate(row) if value >= 0]))
+            row[column] = int(draw.integers(0, MOST))
+        explanation, least = explained(of), plainly(of)
+        assert explanation.complete
+        assert explanation.cost <= least
+        if not explanation.readings:
+            assert explanation.cost == least
+
+
+def test_a_cost_is_that_of_all_operations_and_the_gap_and_the_truth_satisfies_the_edits() -> None:
+    of = bureau(PAPERS, {"pv_2": 626, "publie_6": 324, "emargements_1": 660})
+    found = explained(of)
+    assert found.cost == gap_cost(found.gap) + sum(
+        [*(each.cost for each in found.readings), *(each.cost for each in found.acts)]
+    )
+    _, signed, votes, blank, null, valid, *by_choice = found.truth
+    assert (votes, valid, found.gap) == (blank + null + valid, sum(by_choice), votes - signed)
+    assert all(found.cost <= rival.cost <= found.bound for rival in found.rivals)
+
+
+def test_the_search_says_where_it_was_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    of = bureau(PAPERS, {"pv_2": 626})
+    monkeypatch.setattr(search, "MOST_READINGS", 1)
+    assert not explained(of).complete
+    assert {sure for *_, sure in told(of)} == {Sure.OPEN}
+
+
+# --- What is certain, likely, and a question ---
+
+
+def test_two_digits_exchanged_against_sums_and_the_list_are_certain() -> None:
+    assert told(bureau((LIST, RECORD), {"pv_2": 626})) == [("digits-exchanged", RECORD, {FOUND: 662}, Sure.CERTAIN)]
+
+
+def test_copies_of_a_wrong_figure_are_one_operation_and_no_witnesses() -> None:
+    of = bureau(ALL_EVIDENCE, {"pv_6": 324, "publie_6": 324})
+    assert told(of) == [("digits-exchanged", RECORD, {VOTES: 342}, Sure.CERTAIN)]
+    [move] = moves_of(of, explained(of))
+    assert move.copies == ((ALL_EVIDENCE.index(PUBLISHED), VOTES, 342),)
+
+
+def test_papers_made_to_agree_never_make_the_list_wrong() -> None:
+    """A hundred votes too many, valid, found and the signatures of the PV raised with them, and published so."""
+    raised = (900, 762, 762, 20, 0, 742, 442, 300)
+    for kinds in (PAPERS, (LIST, RECORD), (LIST, PUBLISHED), (UNIVERSE, *PAPERS)):
+        of = bureau(kinds, {"emargements_1": 662}, raised)
+        assert all(sure is Sure.OPEN for *_, sure in told(of))
+
+
+@pytest.mark.parametrize(
+    ("signed", "sure"),
+    [(626, Sure.LIKELY), (6622, Sure.LIKELY), (66, Sure.LIKELY), (562, Sure.OPEN), (300, Sure.OPEN)],
+)
+def test_the_list_alone_is_likely_wrong_only_by_a_slip_that_fits_exactly(signed: int, sure: Sure) -> None:
+    found = told(bureau(PAPERS, {"emargements_1": signed}))
+    assert [(piece, each) for _, piece, _, each in found] in ([(LIST, sure)], [])
+
+
+@pytest.mark.parametrize("wrong", [{"pv_6": 324, "pv_7": 301}, {"pv_6": 324, "publie_7": 301}])
+def test_two_slips_in_one_sum_are_never_certain(wrong: dict[str, int]) -> None:
+    assert all(sure is not Sure.CERTAIN for *_, sure in told(bureau(PAPERS, wrong)))
+
+
+def test_of_many_figures_that_could_make_a_sum_work_out_none_is_likely() -> None:
+    votes = (0, 130, 112, 104, 99, 88, 75, 34)
+    true = (900, 662, 662, 20, 0, 642, *votes)
+    of = bureau((LIST, RECORD), {"pv_7": 120}, true)
+    assert all(sure is Sure.OPEN for *_, sure in told(of))
+
+
+@pytest.mark.parametrize(("kind", "cause"), [(RECORD, "choices-exchanged"), (PUBLISHED, "choices-exchanged")])
+def test_an_operation_on_two_figures_is_one(kind: str, cause: str) -> None:
+    wrong = {f"{kind}_6": 300, f"{kind}_7": 342}
+    [(found, piece, changes, _)] = told(bureau(ALL_EVIDENCE, wrong))
+    assert (found, piece, changes) == (cause, kind, {VOTES: 342, VOTES + 1: 300})
+
+
+def test_a_row_of_zeros_says_nothing_and_the_pv_beside_it_is_put_right() -> None:
+    zeros = {f"publie_{column}": 0 for column in range(FOUND, VOTES + 2)}
+    found = told(bureau(ALL_EVIDENCE, zeros | {"pv_6": 300, "pv_7": 342}))
+    assert {(cause, piece) for cause, piece, *_ in found} == {
+        ("row-of-zeros", PUBLISHED),
+        ("choices-exchanged", RECORD),
+    }
+
+
+def test_ordinary_gaps_are_no_slips() -> None:
+    for gap in (1, -2, 5, -8, 12):
+        found = explained(bureau(PAPERS, {}, (900, 662 - gap, 662, 20, 0, 642, 342, 300)))
+        assert (found.acts, found.readings, found.gap) == ((), (), gap)

@@ -1,0 +1,235 @@
+"""How sure a correction is: certain, likely, or a question that stays open, by its lead and by what may be said at all.
+
+A lead is by how much every truth is dearer that has another figure there, in decibans. Costs do not tell which chain is
+at fault, nor whether two slips of one bureau have to do with each other: that is said by rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from verify.explanations.moves import Move
+from verify.explanations.search import Bureau, Explanation
+from verify.explanations.side_by_side import (
+    BLANK,
+    EXPORT,
+    FOUND,
+    LIST,
+    NULL,
+    PUBLISHED,
+    RECORD,
+    SIGNATURES,
+    URN,
+    VALID,
+    VOTES,
+    Row,
+)
+from verify.explanations.slips import WRONG
+from verify.explanations.truths import MARGIN
+from verify.model.cases import Sure
+
+CERTAIN, LIKELY = 30, 13
+"""The least leads."""
+LEAST_SUPPORT = 2
+"""How many checks speak for a certain correction, one more where any figure could have its cause."""
+NO_SLIP = frozenset((WRONG, "amended", "ballots-moved"))
+"""Causes that any figures could have."""
+SPECIFIC = frozenset(("digits-exchanged", "digit-lost", "digit-doubled"))
+"""Slips of one figure that few others would fit by chance."""
+
+
+@dataclass(frozen=True, slots=True)
+class Supported:
+    """A move of a bureau, and what speaks for it.
+
+    Attributes:
+        moves: all those of the bureau.
+        lead: in decibans; more than the margin where nothing within it contradicts the move.
+        agree: the kinds of pieces that have the corrected figures already and are no copies, in the order of the way.
+        sums: how many sums of its piece work out again.
+    """
+
+    bureau: Bureau
+    explanation: Explanation
+    moves: tuple[Move, ...]
+    move: Move
+    lead: int
+    agree: tuple[str, ...]
+    sums: int
+
+
+def moves_of(bureau: Bureau, explanation: Explanation) -> tuple[Move, ...]:
+    """The corrections that an explanation comes to, one move for each operation; wrong figures of a piece are one."""
+    truth, moves = explanation.truth, list[Move]()
+    for reading in explanation.readings:
+        cells = {cell: truth[cell[1]] if cell[1] < len(truth) else value for cell, value in reading.cells.items()}
+        wrong = {cell: max(value, -1) for cell, value in cells.items() if bureau.rows[cell[0]][cell[1]] != value}
+        own = tuple(sorted((column, value) for (piece, column), value in wrong.items() if piece == reading.piece))
+        copies = tuple((piece, column, value) for (piece, column), value in wrong.items() if piece != reading.piece)
+        if own:
+            moves.append(Move(reading.cause, reading.piece, own, copies, reading.cost, reading.group))
+    read = {(piece, column) for move in moves for piece, column, _ in move.cells()}
+    for act in explanation.acts:
+        if act.was != act.becomes and (act.piece, act.column) not in read:
+            copies = tuple((piece, act.column, act.becomes) for piece in act.copies)
+            own = ((act.column, act.becomes),)
+            same = next((at for at, each in enumerate(moves) if _are_one(each, act.cause, act.piece)), -1)
+            if same < 0:
+                moves.append(Move(act.cause, act.piece, own, copies, act.cost))
+            else:
+                one = moves[same]
+                moves[same] = Move(
+                    one.cause, one.piece, one.changes + own, one.copies + copies, one.cost + act.cost, one.group
+                )
+    return tuple(moves)
+
+
+def _are_one(move: Move, cause: str, piece: int) -> bool:
+    return move.cause == cause == WRONG and move.piece == piece
+
+
+def support(bureau: Bureau, explanation: Explanation, moves: tuple[Move, ...]) -> list[Supported]:
+    """Each of the moves with what speaks for it."""
+    after = corrected_rows(bureau.rows, moves)
+    found = []
+    for move in moves:
+        sums = sum(
+            was and not now
+            for was, now in zip(
+                _wrong_sums(bureau, move.piece, bureau.rows), _wrong_sums(bureau, move.piece, after), strict=True
+            )
+        )
+        found.append(
+            Supported(bureau, explanation, moves, move, _lead(explanation, move), agreeing(bureau, move), sums)
+        )
+    return found
+
+
+def corrected_rows(rows: Sequence[Row], moves: Sequence[Move]) -> list[Row]:
+    """The rows with corrections made; of two that change one figure the later one has the last word."""
+    after = [list(row) for row in rows]
+    for move in moves:
+        for piece, column, value in move.cells():
+            after[piece][column] = value
+    return after
+
+
+def _lead(explanation: Explanation, move: Move) -> int:
+    """How much dearer all truths together are that have another figure where a move corrects one."""
+    columns = [column for column, _ in move.changes]
+    truth = explanation.truth
+    leads = [
+        rival.cost - explanation.cost
+        for rival in explanation.rivals
+        if any(rival.truth[column] != truth[column] for column in columns)
+    ]
+    if not leads:
+        return MARGIN + 1
+    together = sum(_TENTHS[lead - min(leads)] for lead in leads)  # of rates they are a sum
+    more = next((by for by, tenths in enumerate(_SUMS) if together <= tenths), len(_SUMS))
+    return max(min(leads) - more, 0)
+
+
+_TENTHS = tuple(round(1000 * 10 ** (-by / 10)) for by in range(MARGIN + 1))
+"""Thousandths of a rate that a cost of so many decibans more leaves."""
+_SUMS = tuple(round(1000 * 10 ** (by / 10)) + 1 for by in range(MARGIN + 1))
+
+
+def agreeing(bureau: Bureau, move: Move) -> tuple[str, ...]:
+    """The kinds of pieces that have a corrected figure already and are no copies, in the order of the way."""
+    copies = {piece for piece, _, _ in move.copies}
+    agree: dict[str, None] = {}
+    for at, (kind, row) in enumerate(zip(bureau.kinds, bureau.rows, strict=True)):
+        if at != move.piece and at not in copies:
+            same = [row[column] == value for column, value in move.changes if row[column] >= 0]
+            if same and all(same):
+                agree[kind] = None
+    return tuple(agree)
+
+
+def _wrong_sums(bureau: Bureau, piece: int, rows: Sequence[Row]) -> tuple[bool, bool]:
+    """Whether the votes found of a piece are not what its parts make, and the valid votes not the sum of the votes."""
+    kind, row = bureau.kinds[piece], rows[piece]
+    found, blank, null, valid = (row[column] for column in (FOUND, BLANK, NULL, VALID))
+    votes = row[VOTES : VOTES + bureau.size]
+    whole = bool(votes) and min(votes) >= 0
+    if kind in (URN, EXPORT):
+        return min(found, blank) >= 0 == null and whole and found != blank + sum(votes), False
+    strange = bureau.strange if kind == RECORD else 0
+    return (
+        min(found, blank, null, valid) >= 0 and found != blank + null + valid,
+        valid >= 0 and whole and valid - sum(votes) not in (0, strange),
+    )
+
+
+def sure_of(told: Supported, *, doubtful: bool) -> Sure:
+    """How sure a move is.
+
+    Args:
+        told: the move, and what speaks for it.
+        doubtful: whether it is in doubt whose evidence it is, or its figure may have come about in another way.
+    """
+    bureau, move, lead = told.bureau, told.move, told.lead
+    slip = move.cause != WRONG
+    if not told.explanation.complete or lead < LIKELY or not (told.agree or (slip and not _has_a_third(bureau, move))):
+        return Sure.OPEN
+    if not move.group and _is_list_alone(bureau, move):
+        specific = move.cause in SPECIFIC and lead >= CERTAIN and not told.explanation.gap
+        return Sure.LIKELY if specific else Sure.OPEN
+    columns = {column for column, _ in move.changes}
+    left = told.explanation.gap and columns & {SIGNATURES, FOUND}
+    without_record = bureau.kinds[move.piece] == PUBLISHED and RECORD not in told.agree
+    unknown = any(value < 0 for _, _, value in move.cells())
+    if lead < CERTAIN or left or without_record or unknown or doubtful or _has_another_in_its_edit(told):
+        return Sure.LIKELY
+    enough = len(told.agree) + told.sums + _ends_a_gap(told)
+    return Sure.CERTAIN if enough >= LEAST_SUPPORT + (move.cause in NO_SLIP) else Sure.LIKELY
+
+
+def _ends_a_gap(told: Supported) -> bool:
+    """Whether votes and signatures agree by it, which the pieces that have its figure do not say already."""
+    columns = {column for column, _ in told.move.changes} & {SIGNATURES, FOUND}
+    truth, pieces = told.explanation.truth, zip(told.bureau.kinds, told.bureau.rows, strict=True)
+    others = {SIGNATURES, FOUND} - columns
+    if len(columns) != 1 or truth[SIGNATURES] != truth[FOUND]:
+        return False
+    return any(kind not in told.agree and row[column] == truth[column] for kind, row in pieces for column in others)
+
+
+def _has_a_third(bureau: Bureau, move: Move) -> bool:
+    """Whether another piece has neither the figure that a move corrects nor what it becomes."""
+    was = bureau.rows[move.piece]
+    return any(
+        row[column] >= 0 and row[column] not in (was[column], value)
+        for at, row in enumerate(bureau.rows)
+        for column, value in move.changes
+        if at != move.piece
+    )
+
+
+def _is_list_alone(bureau: Bureau, move: Move) -> bool:
+    """Whether the signatures are corrected of the list, or by the votes found alone: no slip of the list by itself."""
+    if not any(column == SIGNATURES for column, _ in move.changes):
+        return False
+    return bureau.kinds[move.piece] == LIST or not told_elsewhere(bureau, move)
+
+
+def told_elsewhere(bureau: Bureau, move: Move) -> bool:
+    """Whether another piece, no copy, has the signatures that a move puts in."""
+    copies = {piece for piece, _, _ in move.copies} | {move.piece}
+    signed = dict(move.changes)[SIGNATURES]
+    return any(row[SIGNATURES] == signed for at, row in enumerate(bureau.rows) if at not in copies)
+
+
+def _has_another_in_its_edit(told: Supported) -> bool:
+    """Whether another operation changes a figure of the same edit, with which this one need have nothing to do."""
+    own = _edits({column for column, _ in told.move.changes})
+    others = (move for move in told.moves if move is not told.move)
+    return any(own & _edits({column for column, _ in other.changes}) for other in others)
+
+
+def _edits(columns: set[int]) -> set[str]:
+    counts = {FOUND, BLANK, NULL, VALID}
+    found = {name for name, some in (("gap", {SIGNATURES, FOUND}), ("found", counts)) if columns & some}
+    return found | ({"valid"} if VALID in columns or max(columns) >= VOTES else set())

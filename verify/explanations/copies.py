@@ -1,0 +1,165 @@
+"""The tree of copies: which paper a figure was copied from, and what its true value costs by it (Fitch, Sankoff).
+
+The root is the day's true figure. A node is a paper, given or not, and the file that was made from it hangs below. An
+edge is an act of copying: free where both have one figure, else the cost of the cheapest operation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from verify.explanations.side_by_side import (
+    EXPORT,
+    LIST,
+    PUBLISHED,
+    RECAP,
+    RECORD,
+    REGISTERED,
+    SIGNATURES,
+    UNIVERSE,
+    URN,
+)
+
+_COUNT = ((URN, EXPORT), (RECORD,), (RECAP,), (PUBLISHED,))
+_SIGN_IN = ((LIST,), (RECORD,), (RECAP,), (PUBLISHED,))
+_ROLL = ((LIST,), (RECORD,), (PUBLISHED,))
+"""The way of a figure, paper by paper, with the files that are made of each: urn and export are both of the machine."""
+COPIED_BY = {
+    URN: (EXPORT, RECORD, RECAP, PUBLISHED),
+    EXPORT: (RECORD, RECAP, PUBLISHED),
+    LIST: (RECORD, RECAP, PUBLISHED),
+    RECORD: (RECAP, PUBLISHED),
+    RECAP: (PUBLISHED,),
+    PUBLISHED: (PUBLISHED,),
+}
+"""Which pieces copy the figures of which: editions of a result have one another's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A paper or a file: its parent (-1 for the true figure), its piece (-1 for a paper), and a piece of its kind."""
+
+    parent: int
+    piece: int
+    like: int
+
+
+@cache
+def tree_of(kinds: tuple[str, ...], column: int) -> tuple[Node, ...]:
+    """The tree of a column's figures, each node behind its parent; ``kinds`` are those of the pieces."""
+    nodes: list[Node] = []
+    if column == REGISTERED:
+        nodes += [Node(-1, at, at) for at, kind in enumerate(kinds) if kind in (UNIVERSE, EXPORT)]
+    steps = _ROLL if column == REGISTERED else _SIGN_IN if column == SIGNATURES else _COUNT
+    papers = [[at for kind in step for at, each in enumerate(kinds) if each == kind] for step in steps]
+    papers = [files for files in papers if files]
+    parent = -1
+    for files in papers:
+        alone = files is papers[-1] and len(files) == 1
+        nodes.append(Node(parent, files[0] if alone else -1, files[-1]))
+        parent = len(nodes) - 1
+        nodes += [Node(parent, at, at) for at in files if not alone]
+    return tuple(nodes)
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One figure that became another one: the piece that it stands in, those that copy it, and by what operation."""
+
+    column: int
+    piece: int
+    copies: tuple[int, ...]
+    was: int
+    becomes: int
+    cause: str
+    cost: int
+
+
+Operation = Callable[[int, int, int], tuple[str, int]]
+"""Cause and cost by which a piece came to have a figure (the second) that should be another one (the third)."""
+
+
+_NEVER = 1 << 20
+"""More than any explanation costs."""
+
+
+class Column:
+    """The figures of one quantity in the pieces of a bureau.
+
+    Args:
+        column: its number.
+        tree: of its copies.
+        written: the figure in each piece, below zero for none.
+        operation: the cheapest one of a piece.
+        fixed: the one true figure that there can be, below zero for any.
+    """
+
+    def __init__(
+        self, column: int, tree: Sequence[Node], written: Sequence[int], operation: Operation, fixed: int = -1
+    ) -> None:
+        self.column, self._tree, self._operation, self._fixed = column, tree, operation, fixed
+        self._written = [written[node.piece] if node.piece >= 0 else -1 for node in tree]
+        known = [False] * len(tree)
+        for at in reversed(range(len(tree))):
+            known[at] = known[at] or self._written[at] >= 0
+            if known[at] and tree[at].parent >= 0:
+                known[tree[at].parent] = True
+        self._below: dict[int, list[int]] = {}
+        for at, node in enumerate(tree):
+            if known[at]:
+                self._below.setdefault(node.parent, []).append(at)
+        self._known = tuple(dict.fromkeys(each for each in self._written if each >= 0))
+        self.values = (fixed,) if fixed >= 0 else self._known
+        self._memo: dict[tuple[int, int], int] = {}
+        self.least = min(map(self.cost, self.values), default=0)
+
+    def cost(self, truth: int) -> int:
+        """The least cost of all that is written, if this is the true figure; nothing where nothing is written."""
+        if 0 <= self._fixed != truth:
+            return _NEVER
+        return 0 if self._known in ((), (truth,)) else self._beneath(-1, truth)
+
+    def _beneath(self, node: int, value: int) -> int:
+        found = self._memo.get((node, value))
+        if found is None:
+            found = sum(self._through(child, value)[0] for child in self._below.get(node, ()))
+            self._memo[node, value] = found
+        return found
+
+    def _through(self, node: int, value: int) -> tuple[int, int]:
+        """The least cost of an edge and all below it, and the figure that its node then has."""
+        written = self._written[node]
+        if written >= 0:
+            return self._edge(node, written, value)[1] + self._beneath(node, written), written
+        figures = dict.fromkeys((value, *self._known))
+        cost = {each: self._edge(node, each, value)[1] + self._beneath(node, each) for each in figures}
+        best = min(cost, key=lambda each: (cost[each], each != value, each))  # of two the one that is wrong further on
+        return cost[best], best
+
+    def _edge(self, node: int, was: int, becomes: int) -> tuple[str, int]:
+        return ("", 0) if was == becomes else self._operation(self._tree[node].like, was, becomes)
+
+    def acts(self, truth: int) -> list[Act]:
+        """The cheapest operations that made what is written of the true figure."""
+        return list(self._acts(-1, truth, truth))[::-1] if self.cost(truth) else []
+
+    def _acts(self, node: int, value: int, truth: int) -> list[Act]:
+        found: list[Act] = []
+        for child in self._below.get(node, ()):
+            _, figure = self._through(child, value)
+            if figure != value:
+                pieces = self._carrying(child, figure)
+                cause, cost = self._edge(child, figure, value)
+                found.append(Act(self.column, pieces[0], tuple(pieces[1:]), figure, truth, cause, cost))
+            found += self._acts(child, figure, truth)
+        return found
+
+    def _carrying(self, node: int, figure: int) -> list[int]:
+        """The pieces from a node on that have its figure by copying, in the order of the way."""
+        own = [self._tree[node].piece] if self._written[node] == figure else []
+        for child in self._below.get(node, ()):
+            if self._through(child, figure)[1] == figure:
+                own += self._carrying(child, figure)
+        return own

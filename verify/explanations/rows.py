@@ -1,0 +1,226 @@
+"""Operations on several figures of one row at once: each is another reading of what a piece says, at one cost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from verify.explanations.copies import COPIED_BY
+from verify.explanations.side_by_side import (
+    BLANK,
+    FOUND,
+    LIST,
+    NULL,
+    PUBLISHED,
+    REGISTERED,
+    SIGNATURES,
+    UNIVERSE,
+    VALID,
+    VOTES,
+    Row,
+)
+from verify.explanations.slips import NOT_WRITTEN, WRONG, cost_of, slip
+
+ELSEWHERE = 160
+"""A row that is not this bureau's, of whatever bureau or kind it is: nothing in it says anything of this one."""
+_LEAST_ELSEWHERE = 3
+"""Figures that differ at least, for a row to be another's."""
+_A_BUNDLE, _BUNDLE = 30, 100
+"""What votes counted as null ones cost less in whole bundles of so many ballots (code électoral, L. 65)."""
+_LEAST_LINES, _LEAST_REPEATED = 3, 4
+"""Choices from which on votes can be seen to have moved by a line; and where nothing else has them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Figures of a bureau as they should be read by one operation, its copies with it.
+
+    Attributes:
+        cause: name of the operation.
+        piece: that it was made in.
+        cells: by piece and column what should stand there, below zero where the operation destroyed it.
+        cost: in decibans.
+        group: the same for readings of several bureaux that are one act, else empty.
+    """
+
+    cause: str
+    piece: int
+    cells: Mapping[tuple[int, int], int]
+    cost: int
+    group: str = ""
+
+
+def nature(kind: str, row: Sequence[int], changes: Mapping[int, int], *, by_machine: bool = True) -> str:
+    """The operation that makes a row what it is when some figures should read otherwise, by the name of its cause."""
+    if len(changes) == 1:
+        [(column, becomes)] = changes.items()
+        return slip(kind, row, column, becomes, by_machine=by_machine)
+    right = [changes.get(column, value) for column, value in enumerate(row)]
+    if len(changes) == 2 and (two := _of_two(row, right, sorted(changes))):
+        return two
+    if kind == PUBLISHED and all(row[column] == 0 for column in changes):
+        return "row-of-zeros"
+    if len(changes) >= _LEAST_LINES and min(changes) >= VOTES and _moved_by_a_line(row[VOTES:], right[VOTES:]):
+        return "lines-shifted"
+    by = {abs(right[column] - row[column]) for column in changes}
+    return "amended" if len(by) == 1 and _adds_up(row) and _adds_up(right) else WRONG
+
+
+def _of_two(row: Sequence[int], right: Sequence[int], columns: Sequence[int]) -> str:
+    one, other = columns
+    first, second = right[one] - row[one], right[other] - row[other]
+    if (right[one], right[other]) == (row[other], row[one]):
+        if (one, other) == (BLANK, NULL):
+            return "blank-null-exchanged"
+        return "choices-exchanged" if one >= VOTES else "figures-exchanged"
+    if (one, other) == (FOUND, NULL) and row[FOUND] == row[SIGNATURES] and first == second < 0:
+        return "gap-as-nulls"
+    of_votes = one not in (REGISTERED, SIGNATURES) and other != SIGNATURES
+    return "ballots-moved" if of_votes and first == -second else ""
+
+
+def _moved_by_a_line(votes: Sequence[int], right: Sequence[int]) -> bool:
+    here = [each for each in votes if each >= 0]
+    there = [wanted for wanted, each in zip(right, votes, strict=True) if each >= 0]
+    return here[1:] == there[:-1] or here[:-1] == there[1:]
+
+
+def _adds_up(row: Sequence[int]) -> bool:
+    parts, votes = row[FOUND:VOTES], [each for each in row[VOTES:] if each >= 0]
+    return min(parts) >= 0 and parts[0] == sum(parts[1:]) and (not votes or sum(votes) == parts[-1])
+
+
+class RowOperations:
+    """Proposes readings of the rows of one bureau.
+
+    Args:
+        kinds: of the pieces.
+        rows: their figures.
+        size: number of choices, 0 where it is not known.
+        by_machine: whether all votes were on a machine.
+    """
+
+    def __init__(self, kinds: Sequence[str], rows: Sequence[Row], size: int, *, by_machine: bool) -> None:
+        self._kinds, self._rows, self._size, self._by_machine = kinds, rows, size, by_machine
+        self._columns = range(SIGNATURES, VOTES + size)
+        self._editions = [at for at, kind in enumerate(kinds) if kind == PUBLISHED]
+
+    def propose(self) -> list[Reading]:
+        """All readings that something in the bureau speaks for, each once, the cheapest first."""
+        found: dict[frozenset[tuple[tuple[int, int], int]], Reading] = {}
+        for piece, changes, cause in self._proposals():
+            row = self._rows[piece]
+            wrong = {column: value for column, value in changes.items() if value != row[column]}
+            if len(wrong) > 1 and cause not in (WRONG, "row-of-zeros"):
+                reading = Reading(cause, piece, self._with_copies(piece, wrong), self._cost(piece, wrong, cause))
+                key = frozenset(reading.cells.items())
+                if key not in found or reading.cost < found[key].cost:
+                    found[key] = reading
+        return sorted([*found.values(), *self._destroyed()], key=lambda each: each.cost)
+
+    def _cost(self, piece: int, changes: Mapping[int, int], cause: str) -> int:
+        row = self._rows[piece]
+        whole = all((row[column] - value) % _BUNDLE == 0 for column, value in changes.items())
+        bundle = cause == "ballots-moved" and whole and changes.get(NULL, row[NULL]) < row[NULL]
+        return cost_of(cause) + NOT_WRITTEN.get(self._kinds[piece], 0) - (_A_BUNDLE if bundle else 0)
+
+    def _with_copies(self, piece: int, changes: Mapping[int, int]) -> dict[tuple[int, int], int]:
+        """The same changes in the pieces that repeat the figures."""
+        cells = {(piece, column): value for column, value in changes.items()}
+        for other in range(len(self._kinds)):
+            if other != piece and self._kinds[other] in COPIED_BY.get(self._kinds[piece], ()):
+                for column, value in changes.items():
+                    if self._rows[other][column] == self._rows[piece][column]:
+                        cells[other, column] = value
+        return cells
+
+    def _proposals(self) -> Iterator[tuple[int, dict[int, int], str]]:
+        for piece, kind in enumerate(self._kinds):
+            if kind not in (UNIVERSE, LIST):
+                for changes in (*self._exchanges(piece), *self._for_sums(piece)):
+                    yield piece, changes, self._nature(piece, changes)
+        for piece, other in self._pairs():
+            for changes in self._as_the_other(piece, other):
+                cause = self._nature(piece, changes)
+                both = piece in self._editions and other in self._editions
+                yield piece, changes, "older-edition" if both and cause in (WRONG, "amended") else cause
+
+    def _nature(self, piece: int, changes: Mapping[int, int]) -> str:
+        row = self._rows[piece]
+        wrong = {column: value for column, value in changes.items() if value != row[column]}
+        if len(wrong) < 2 or min(wrong.values()) < 0 or any(row[column] < 0 for column in wrong):
+            return WRONG
+        return nature(self._kinds[piece], row, wrong, by_machine=self._by_machine)
+
+    def _pairs(self) -> Iterator[tuple[int, int]]:
+        """Pieces that differ in several figures, either as the one that is wrong."""
+        for one, other in combinations(range(len(self._kinds)), 2):
+            if len(self._differing(one, other)) > 1:
+                yield one, other
+                yield other, one
+
+    def _differing(self, one: int, other: int) -> list[int]:
+        here, there = self._rows[one], self._rows[other]
+        return [
+            column
+            for column in self._columns
+            if here[column] != there[column] and min(here[column], there[column]) >= 0
+        ]
+
+    def _as_the_other(self, piece: int, other: int) -> Iterator[dict[int, int]]:
+        """The figures of another piece for those of one, all of them, its counts, or its votes by choice."""
+        there = self._rows[other]
+        differing = self._differing(piece, other)
+        whole = {column: there[column] for column in differing}
+        yield whole
+        counts = {column: value for column, value in whole.items() if column < VOTES}
+        if 0 < len(counts) < len(whole):
+            yield counts
+            yield {column: value for column, value in whole.items() if column >= VOTES}
+        row = [whole.get(column, value) for column, value in enumerate(self._rows[piece])]
+        if row[VALID] >= 0 > there[VALID] and min(row[FOUND:VALID]) >= 0:  # a machine states no valid votes
+            yield whole | {VALID: row[FOUND] - row[BLANK] - row[NULL]}
+
+    def _exchanges(self, piece: int) -> Iterator[dict[int, int]]:
+        """Two figures of a row in each other's place: any counts, votes where another piece has them so."""
+        row = self._rows[piece]
+        for one, other in combinations(range(FOUND, VOTES), 2):
+            if min(row[one], row[other]) >= 0:
+                yield {one: row[other], other: row[one]}
+        for there in self._rows:
+            unlike = [column for column in self._columns if column >= VOTES and 0 <= there[column] != row[column] >= 0]
+            for one, other in combinations(unlike, 2) if len(unlike) <= 2 * _LEAST_REPEATED else ():
+                if (row[one], row[other]) == (there[other], there[one]):
+                    yield {one: row[other], other: row[one]}
+
+    def _for_sums(self, piece: int) -> Iterator[dict[int, int]]:
+        """What makes a sum of the votes work out by two counts that belong together, or by all lines."""
+        row = self._rows[piece]
+        votes = row[VOTES : VOTES + self._size]
+        if row[VALID] < 0 or not votes or min(votes) < 0 or sum(votes) == row[VALID]:
+            return
+        off = sum(votes) - row[VALID]
+        for column, by in ((NULL, -off), (BLANK, -off), (FOUND, off)):
+            if row[column] >= 0:
+                yield {VALID: sum(votes), column: row[column] + by}
+        if len(votes) >= _LEAST_REPEATED and votes[0] == votes[1] > 0:  # the first line twice, and the last one gone
+            moved = [*votes[1:], row[VALID] - sum(votes[1:])]
+            yield {VOTES + at: value for at, value in enumerate(moved)}
+
+    def _destroyed(self) -> Iterator[Reading]:
+        """Rows of zeros, and rows of which nothing is known but that they are not this bureau's."""
+        for piece, kind in enumerate(self._kinds):
+            others = range(len(self._kinds))
+            differing = {column for other in others if other != piece for column in self._differing(piece, other)}
+            row = self._rows[piece]
+            known = [column for column in self._columns if row[column] >= 0]
+            zeros = [column for column in known if not row[column]]
+            if kind == PUBLISHED and FOUND in zeros and FOUND in differing:
+                yield Reading("row-of-zeros", piece, self._as_nothing(piece, zeros), cost_of("row-of-zeros"))
+            if kind not in (UNIVERSE, LIST) and len(differing) >= _LEAST_ELSEWHERE:
+                cost = ELSEWHERE + NOT_WRITTEN.get(kind, 0)
+                yield Reading(WRONG, piece, self._as_nothing(piece, known), cost)
+
+    def _as_nothing(self, piece: int, columns: Sequence[int]) -> dict[tuple[int, int], int]:
+        return self._with_copies(piece, dict.fromkeys(columns, -1))

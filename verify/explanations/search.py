@@ -1,0 +1,214 @@
+"""The cheapest explanation of a bureau: readings of its rows and true figures, best first, with a bound (A*).
+
+An explanation costs the sum of its operations. Sets of readings are tried in the order of their cost, each as far as a
+bound allows, the least cost of every quantity by itself, until no other set can come within the margin: then the search
+is complete.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import count
+
+from verify.explanations.copies import Act, Column, Operation, tree_of
+from verify.explanations.rows import Reading, RowOperations
+from verify.explanations.side_by_side import BLANK, EXPORT, FOUND, RECAP, SIGNATURES, URN, VOTES, Row
+from verify.explanations.slips import slip, slip_cost
+from verify.explanations.truths import MARGIN, Problem, TooMany, Truth
+
+MOST_READINGS = 2000
+"""Sets of readings that are tried in one bureau; where there are more, nothing is certain or likely."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bureau:
+    """One bureau in one poll.
+
+    Attributes:
+        kinds: of the pieces. ``rows``: their figures, below zero for none.
+        size: number of choices, 0 where it is not known.
+        strange: votes of the PV for something that is no choice.
+        mentioned: whether the PV speaks of a gap.
+        by_machine: whether all votes were on a machine.
+        readings: of its rows that a look at other bureaux suggests.
+    """
+
+    kinds: tuple[str, ...]
+    rows: Sequence[Row]
+    size: int
+    strange: int
+    mentioned: bool
+    by_machine: bool
+    readings: Sequence[Reading] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """Another truth, what it costs, and the names of its operations."""
+
+    truth: Truth
+    cost: int
+    causes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """The cheapest explanation of a bureau, and its certificate.
+
+    Attributes:
+        truth: the figures as they should be.
+        readings: operations on rows.
+        acts: operations on single figures, in the rows as they are read then.
+        cost: of all of it, the gap between votes and signatures with it.
+        bound: no explanation costs as little as that and is not known.
+        complete: whether that is so; the search was given up otherwise.
+        rivals: other truths within the margin, the cheapest first, with what would explain the figures then.
+    """
+
+    truth: Truth
+    readings: tuple[Reading, ...]
+    acts: tuple[Act, ...]
+    cost: int
+    bound: int
+    complete: bool
+    rivals: tuple[Rival, ...] = ()
+
+    @property
+    def gap(self) -> int:
+        """Votes found less signatures, as they should be; 0 where one of them is not known."""
+        found, signed = self.truth[FOUND], self.truth[SIGNATURES]
+        return found - signed if min(found, signed) >= 0 else 0
+
+
+def explain(bureau: Bureau) -> Explanation | None:
+    """The cheapest explanation; None where the search is given up before there is one."""
+    return _Search(bureau).explain()
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """Rows as some readings have them."""
+
+    readings: tuple[Reading, ...]
+    cost: int
+    rows: Sequence[Row]
+    problem: Problem
+
+
+class _Search:
+    def __init__(self, bureau: Bureau) -> None:
+        self._bureau = bureau
+        self._columns: dict[tuple[int, ...], Column] = {}
+        self._width = VOTES + bureau.size
+        self._may_slip = _may_slip(bureau)
+
+    def explain(self) -> Explanation | None:
+        """See `explain`."""
+        bureau = self._bureau
+        operations = RowOperations(bureau.kinds, bureau.rows, bureau.size, by_machine=bureau.by_machine)
+        proposed = sorted([*bureau.readings, *operations.propose()], key=lambda each: each.cost)
+        turn = count()
+        todo = [(0, next(turn), -1, self._read((), 0, bureau.rows))]
+        truths: dict[Truth, tuple[int, _Read]] = {}
+        best, complete = 1 << 40, True
+        while todo and todo[0][0] <= best + MARGIN:
+            _, number, last, read = heapq.heappop(todo)
+            if number >= MOST_READINGS:
+                complete = False
+                break
+            try:
+                found = read.problem.truths(best + MARGIN - read.cost)
+            except TooMany:
+                complete, found = False, {}
+            for truth, cost in found.items():
+                if truth not in truths or cost + read.cost < truths[truth][0]:
+                    truths[truth] = (cost + read.cost, read)
+            best = min([best, *(cost + read.cost for cost in found.values())])
+            for at in range(last + 1, len(proposed)):
+                reading = proposed[at]
+                cost = read.cost + reading.cost
+                if cost > best + MARGIN:
+                    break
+                if all(reading.cells.keys().isdisjoint(other.cells) for other in read.readings):
+                    after = self._read((*read.readings, reading), cost, _with(read.rows, reading))
+                    heapq.heappush(todo, (cost, next(turn), at, after))
+        return self._cheapest(truths, best, complete) if truths else None
+
+    def _cheapest(self, truths: dict[Truth, tuple[int, _Read]], best: int, complete: bool) -> Explanation:
+        within = [
+            (truth, cost, *self._operations(truth, read))
+            for truth, (cost, read) in truths.items()
+            if cost <= best + MARGIN
+        ]
+        within.sort(key=lambda each: (each[1], -sum(_pieces(each[2], each[3])), each[0]))
+        (truth, _, readings, acts), *others = within  # of those that cost the same, what is wrong further on the way
+        rivals = tuple(
+            Rival(other, cost, frozenset((*(each.cause for each in rows), *(each.cause for each in figures))))
+            for other, cost, rows, figures in others
+        )
+        return Explanation(truth, readings, acts, best, best + MARGIN, complete, rivals)
+
+    def _operations(self, truth: Truth, read: _Read) -> tuple[tuple[Reading, ...], tuple[Act, ...]]:
+        """What makes the figures what they are, if something is the truth."""
+        columns = zip(read.problem.columns, truth, strict=True)
+        return read.readings, tuple(act for column, figure in columns for act in column.acts(figure))
+
+    def _read(self, readings: tuple[Reading, ...], cost: int, rows: Sequence[Row]) -> _Read:
+        fixed = {
+            column: value
+            for reading in readings
+            for (piece, column), value in reading.cells.items()
+            if piece == reading.piece
+        }
+        columns = [self._column(at, tuple(row[at] for row in rows), fixed.get(at, -1)) for at in range(self._width)]
+        return _Read(readings, cost, rows, Problem(columns, self._bureau.strange, self._may_slip))
+
+    def _column(self, number: int, written: tuple[int, ...], fixed: int) -> Column:
+        """The figures of a column; what an operation puts right in its row is the truth, or it would be another one."""
+        key = (number, fixed, *written)
+        if key not in self._columns:
+            tree = tree_of(self._bureau.kinds, number)
+            self._columns[key] = Column(number, tree, written, self._operation_on(number), fixed)
+        return self._columns[key]
+
+    def _operation_on(self, column: int) -> Operation:
+        """The cheapest operation on a figure of a column."""
+        kinds, rows, by_machine = self._bureau.kinds, self._bureau.rows, self._bureau.by_machine
+
+        def operation(piece: int, was: int, becomes: int) -> tuple[str, int]:
+            row = rows[piece]
+            if row[column] != was:
+                row = [*row[:column], was, *row[column + 1 :]]
+            cause = slip(kinds[piece], row, column, becomes, by_machine=by_machine)
+            return cause, slip_cost(kinds[piece], column, cause, was, becomes)
+
+        return operation
+
+
+def _pieces(readings: Sequence[Reading], acts: Sequence[Act]) -> list[int]:
+    return [*(each.piece for each in readings), *(each.piece for each in acts)]
+
+
+def _may_slip(bureau: Bureau) -> frozenset[int]:
+    """The counts of voters that a gap alone can show to be slips of the pen.
+
+    Not where the PV speaks of the gap; signatures where they stand once, votes found where no machine has counted them
+    and no piece has the blank, null and valid votes that make them up.
+    """
+    if bureau.mentioned:
+        return frozenset()
+    rows = list(zip(bureau.kinds, bureau.rows, strict=True))
+    signed = sum(row[SIGNATURES] >= 0 for kind, row in rows if kind != RECAP)
+    found = [(kind, row) for kind, row in rows if row[FOUND] >= 0]
+    counted = any(kind in (URN, EXPORT) for kind, _ in found)
+    adds_up = any(min(row[BLANK:VOTES]) >= 0 and sum(row[BLANK:VOTES]) == row[FOUND] for _, row in found)
+    return frozenset(({SIGNATURES} if signed == 1 else set()) | (set() if counted or adds_up else {FOUND}))
+
+
+def _with(rows: Sequence[Row], reading: Reading) -> list[Row]:
+    after = [list(row) for row in rows]
+    for (piece, column), value in reading.cells.items():
+        after[piece][column] = value
+    return after

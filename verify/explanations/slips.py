@@ -1,0 +1,151 @@
+"""Slips of the pen in one figure: the operations that make one number of another, and what each costs in decibans."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+import numpy as np
+
+from verify.explanations.side_by_side import (
+    EXPORT,
+    FOUND,
+    RECAP,
+    RECORD,
+    REGISTERED,
+    SIGNATURES,
+    UNIVERSE,
+    URN,
+    VOTES,
+)
+from verify.model.figures import Bools, Ints
+from verify.rulebook.causes import causes
+
+DECIBANS = 10
+"""Of a cost in the table of causes: one there is a power of ten of the rate."""
+WRONG = "figure-wrong"
+"""The operation that makes any figure of any other."""
+LAST_DIGIT = 20
+"""What a wrong last digit costs more: any small difference looks like that."""
+NOT_WRITTEN = {URN: 40, EXPORT: 40, UNIVERSE: 30}
+"""What a figure costs more that no hand has written, or that is the official list's."""
+_UNITS = 9
+
+
+@cache
+def cost_of(cause: str) -> int:
+    """The cost of an operation by its name."""
+    return DECIBANS * causes()[cause].cost
+
+
+@cache
+def digits(was: int, becomes: int) -> str:
+    """The slip in the digits of a figure by the name of its cause; `WRONG` where there is none.
+
+    One digit exchanged for its neighbour, one that is another, one too many or too few.
+    """
+    if was < 0 or becomes < 0:
+        return WRONG
+    here, there = str(was), str(becomes)
+    unlike = [at for at, (one, other) in enumerate(zip(here, there, strict=False)) if one != other]
+    if len(here) == len(there):
+        if len(unlike) == 2 and unlike[1] == unlike[0] + 1 and _crossed(here, there, unlike):
+            return "digits-exchanged"
+        return "digit-wrong" if len(unlike) == 1 else WRONG
+    if len(here) == len(there) + 1 and len(there) > 1 and _is_with_one_less(here, there):
+        return "digit-doubled"
+    return "digit-lost" if len(there) == len(here) + 1 and _is_with_one_less(there, here) else WRONG
+
+
+def _crossed(here: str, there: str, unlike: Sequence[int]) -> bool:
+    one, other = unlike
+    return here[one] == there[other] and here[other] == there[one]
+
+
+def _is_with_one_less(longer: str, shorter: str) -> bool:
+    return any(longer[:at] + longer[at + 1 :] == shorter for at in range(len(longer)))
+
+
+def exchanged(was: int, becomes: int) -> bool:
+    """Whether two digits of a figure have changed places, side by side or not."""
+    here, there = str(was), str(becomes)
+    unlike = [at for at, (one, other) in enumerate(zip(here, there, strict=False)) if one != other]
+    return min(was, becomes) >= 0 and len(here) == len(there) and len(unlike) == 2 and _crossed(here, there, unlike)
+
+
+def slip(kind: str, row: Sequence[int], column: int, becomes: int, *, by_machine: bool) -> str:
+    """The operation that makes a figure of a row what it is, by the name of its cause.
+
+    Args:
+        kind: of the piece.
+        row: its figures as they stand.
+        column: of the figure.
+        becomes: what should stand there.
+        by_machine: whether all votes were on a machine.
+    """
+    was, alike = row[column], row[FOUND] == row[SIGNATURES]
+    if alike and column == FOUND and kind == RECORD:
+        return "found-from-signatures" if by_machine else digits(was, becomes)
+    if alike and column == SIGNATURES and kind == RECAP:
+        return "gap-corrected"
+    if column == REGISTERED and was != row[FOUND]:  # rolls move by some voters, and a form has room for a digit less
+        return "digit-lost" if was == becomes // 10 else "registered-differ"
+    if column < VOTES and was > 0 and sum(each == was for each in row[:VOTES]) > 1:
+        return "figure-of-another-line"
+    if column in (SIGNATURES, FOUND) and exchanged(was, becomes):  # so few figures that any two digits tell
+        return "digits-exchanged"
+    return "zero-for-missing" if was == 0 and becomes > _UNITS else digits(was, becomes)
+
+
+def slip_cost(kind: str, column: int, cause: str, was: int, becomes: int) -> int:
+    """What it costs that a figure of a piece became another one by some operation."""
+    last = LAST_DIGIT if cause == "digit-wrong" and was // 10 == becomes // 10 else 0
+    return cost_of(cause) + last + (0 if column == REGISTERED and kind == EXPORT else NOT_WRITTEN.get(kind, 0))
+
+
+# --- Gaps ---
+
+LEAST_GAP, TWICE_THE_GAP = 20, 20
+"""Of a gap of one vote, and by how much more one of twice as many costs: most real gaps are of one or two votes."""
+_PART_OF_ALL = 4
+"""A gap of a fourth of all voters, or more, is no real one."""
+_PART_OF_AN_EXCHANGE = 50
+"""One of a fiftieth is none either where it is that of two digits that have changed places: few are that by chance."""
+_DOUBTFUL_GAP, _DOUBTFUL_DIGIT = 20, 50
+"""What it costs more to explain a gap by a slip of the pen, or by one wrong digit, of which nothing else shows."""
+_LEAST_BESIDE = 100
+"""Votes and signatures from which on a slip is looked for that leaves a gap: of few, any two look like that."""
+SMALL_GAPS = (0, 1, -1, 2, -2)
+"""Gaps that may remain beside a slip."""
+
+
+def gap_cost(gap: int) -> int:
+    """What it costs that votes and signatures differ by so many; nothing where they do not."""
+    return LEAST_GAP + TWICE_THE_GAP * (abs(gap).bit_length() - 1) if gap else 0
+
+
+def gap_slip(was: int, becomes: int, other: int) -> int | None:
+    """What it costs more that a count of voters is a slip of which only a gap shows; None where it cannot be said.
+
+    Args:
+        was: the count as it stands.
+        becomes: as it should read.
+        other: the other count of voters.
+    """
+    gap, most, kind = abs(was - other), max(was, other), digits(was, becomes)
+    if becomes == other and exchanged(was, becomes) and _PART_OF_AN_EXCHANGE * gap >= most:
+        return _DOUBTFUL_GAP
+    if _PART_OF_ALL * gap < most or kind == WRONG:
+        return None
+    if becomes != other and (min(was, other) < _LEAST_BESIDE or kind not in ("digit-wrong", "digits-exchanged")):
+        return None
+    return _DOUBTFUL_DIGIT if kind == "digit-wrong" else _DOUBTFUL_GAP
+
+
+def no_real_gap(one: Ints, other: Ints) -> Bools:
+    """Where two counts of voters differ as no gap of sign-in does: by a fourth, or just by two digits exchanged."""
+    gap, most = np.abs(one - other), np.maximum(one, other)
+    found = np.asarray(_PART_OF_ALL * gap >= most)
+    for at in np.flatnonzero(~found & (_PART_OF_AN_EXCHANGE * gap >= most)).tolist():
+        found[at] = exchanged(int(one[at]), int(other[at]))
+    return found
