@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -12,25 +12,24 @@ from verify.cases import between_polls
 from verify.cases.agreed import agreed
 from verify.cases.drafting import Drafting
 from verify.cases.everywhere import are_nearly_all
-from verify.cases.groups import in_either, own_first, sure_of_group
+from verify.cases.groups import in_either, sure_of_group, together
 from verify.cases.neighbours import hints_of
 from verify.cases.other_ways import otherwise
 from verify.cases.slipped import may_be_slips
 from verify.cases.subjects import ALONG, FIGURES, GAPS, FoundAt, subject_of
+from verify.cases.told_moves import Solved, ToldMove, detail_of
 from verify.cases.whose import OF_ANOTHER, doubtful_bureaux, of_others, stays_of_another
 from verify.explanations.bureaux import explain_bureaux
-from verify.explanations.certainty import LIKELY, Supported, support, sure_of
+from verify.explanations.certainty import LIKELY, is_list_alone, support
 from verify.explanations.identities import ties_of
 from verify.explanations.moves import Move
-from verify.explanations.search import Rival
-from verify.explanations.side_by_side import FOUND, PUBLISHED, SIGNATURES, VOTES, SideBySide, lay_out
+from verify.explanations.side_by_side import FOUND, PUBLISHED, SIGNATURES, SideBySide, lay_out
 from verify.explanations.slips import gap_cost
-from verify.model.cases import CaseDetail, Correction, Sure
+from verify.model.cases import Sure
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools, Ints
 from verify.model.finding_keys import FindingKeys
 from verify.model.finding_table import FindingTable
-from verify.model.holds import Named
 from verify.rulebook.causes import causes
 
 MOST_SEARCHED = 2000
@@ -66,49 +65,8 @@ def draft_figures(evidence: LinedEvidence, drafting: Drafting, places: FoundAt) 
         if each.explanation is not None and each.moves:
             told = support(each.bureau, each.explanation, each.moves)
             doubtful |= stays_of_another(others, each.moves)
-            solved.append(_Solved(at, each.bureau.rows, told, signed, cast, doubtful))
+            solved.append(Solved(at, each.bureau.rows, told, signed, cast, doubtful))
     _draft(grid, drafting, solved, findings, found.rivals)
-
-
-@dataclass(frozen=True, slots=True)
-class _Solved:
-    """One bureau of which figures are corrected.
-
-    Attributes:
-        at: its index among those laid out.
-        rows: its figures.
-        told: the moves, one at least, with what speaks for each.
-        signed, cast: the pieces from which signatures and votes found are taken, -1 for none.
-        doubtful: whether it is in doubt whose its evidence is, or whether a figure may have come about in another way.
-    """
-
-    at: int
-    rows: Sequence[Sequence[int]]
-    told: Sequence[Supported]
-    signed: int
-    cast: int
-    doubtful: bool
-
-    @property
-    def moves(self) -> tuple[Move, ...]:
-        """All corrections."""
-        return self.told[0].moves
-
-    @property
-    def gap(self) -> int:
-        """Votes found less signatures as they stand; 0 where one of them is not known."""
-        found = self.rows[self.cast][FOUND] if self.cast >= 0 else -1
-        signed = self.rows[self.signed][SIGNATURES] if self.signed >= 0 else -1
-        return found - signed if min(found, signed) >= 0 else 0
-
-    @property
-    def gap_left(self) -> int:
-        """The same as corrected."""
-        return self.told[0].explanation.gap
-
-    def sure(self, told: Supported) -> Sure:
-        """How sure one of the moves is."""
-        return sure_of(told, doubtful=self.doubtful)
 
 
 def _bureaux(evidence: LinedEvidence, keys: FindingKeys, free: Bools, places: FoundAt) -> tuple[Ints, Ints, Ints, Ints]:
@@ -176,12 +134,12 @@ def _rarest(chosen: Ints, group: Ints, keys: FindingKeys, size: int) -> Ints:
 def _draft(
     grid: SideBySide,
     drafting: Drafting,
-    solved: Sequence[_Solved],
+    solved: Sequence[Solved],
     findings: dict[int, list[int]],
     rivals: Mapping[str, tuple[int, ...]],
 ) -> None:
     """A case for each move, and one for all moves of a group; by group the other pieces that it may be in."""
-    groups: dict[str, list[_Told]] = {}
+    groups: dict[str, list[ToldMove]] = {}
     rolls = _other_rolls(grid, solved)
     for each in solved:
         taken: list[list[int]] = [[] for _ in each.told]
@@ -193,7 +151,7 @@ def _draft(
             if rows:
                 group = one.move.group or rolls.get(_roll(grid, each, one.move), "")
                 key = f"{one.move.cause} {one.move.piece} {group}" if group else f"{each.at} {_same(grid, one.move)}"
-                groups.setdefault(key, []).append(_Told(each, one, rows, each.sure(one)))
+                groups.setdefault(key, []).append(ToldMove(each, one, rows, each.sure(one)))
     of_hours = set(np.flatnonzero(drafting.keys.of(*_OF_HOURS)).tolist())
     for members in groups.values():
         first = members[0].told.move
@@ -201,14 +159,16 @@ def _draft(
         if others is not None:
             members = [replace(each, sure=sure_of_group(each.sure, others)) for each in members]
         sure = max((each.sure for each in members), key=_SURE.index)
-        if sure is Sure.OPEN and first.group and not others and sum(each.told.lead for each in members) >= LIKELY:
-            sure = Sure.LIKELY  # what each of them leaves open all of them together tell
+        alone = any(is_list_alone(each.told.bureau, each.told.move) for each in members)
+        lead = sum(each.told.lead for each in members)  # what each of them leaves open all of them together tell
+        if sure is Sure.OPEN and first.group and not others and not alone and lead >= LIKELY:
+            sure = Sure.LIKELY
         members = [replace(each, sure=max(each.sure, sure, key=_SURE.index)) for each in members]
         explained = [row for each in members for row in each.rows]
         if sure is Sure.CERTAIN and not of_hours.isdisjoint(explained):
             sure = Sure.LIKELY
-        details = [_detail(grid, each) for each in members]
-        detail = details[0] if len(details) == 1 else replace(details[0], corrections=own_first(details), values={})
+        details = [detail_of(grid, each) for each in members]
+        detail = details[0] if len(details) == 1 else together(details)
         named = sure is not Sure.OPEN or all(each.is_of_one_cause() for each in members)
         if others:
             detail, named = in_either(grid, len(members), first.piece, others), True
@@ -220,7 +180,7 @@ _Roll = tuple[str, int, int, int]
 """A cause, a piece, and a commune and a poll by number."""
 
 
-def _roll(grid: SideBySide, solved: _Solved, move: Move) -> _Roll:
+def _roll(grid: SideBySide, solved: Solved, move: Move) -> _Roll:
     return (
         move.cause,
         move.piece,
@@ -229,7 +189,7 @@ def _roll(grid: SideBySide, solved: _Solved, move: Move) -> _Roll:
     )
 
 
-def _other_rolls(grid: SideBySide, solved: Sequence[_Solved]) -> dict[_Roll, str]:
+def _other_rolls(grid: SideBySide, solved: Sequence[Solved]) -> dict[_Roll, str]:
     """The group of bureaux in which a piece has the registered voters of another roll: a commune's, or all of them."""
     moves = (_roll(grid, each, move) for each in solved for move in each.moves)
     number = Counter(roll for roll in moves if roll[0] == _OTHER_ROLL)
@@ -250,39 +210,13 @@ def _other_rolls(grid: SideBySide, solved: Sequence[_Solved]) -> dict[_Roll, str
 _SURE = tuple(Sure)
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """A move of a bureau that is a case or part of one, the findings that it explains, and how sure it is by itself."""
-
-    solved: _Solved
-    told: Supported
-    rows: list[int]
-    sure: Sure
-
-    def rivals(self, beyond: int) -> list[Rival]:
-        """The truths that contradict the move and cost less than so much more."""
-        told, columns = self.told, [column for column, _ in self.told.move.changes]
-        least = told.explanation.cost + beyond
-        truth = told.explanation.truth
-        return [
-            each
-            for each in told.explanation.rivals
-            if each.cost < least and any(each.truth[column] != truth[column] for column in columns)
-        ]
-
-    def is_of_one_cause(self) -> bool:
-        """Whether all that cost as little have its causes as well."""
-        own = {each.cause for each in self.told.moves}
-        return all(each.causes == own for each in self.rivals(1))
-
-
 def _same(grid: SideBySide, move: Move) -> str:
     """What two moves have in common that are one thing: the same figures of two files of published results."""
     piece = grid.pieces[move.piece].kind
     return f"{piece if piece == PUBLISHED else move.piece} {move.cause} {move.changes}"
 
 
-def _explained_by(grid: SideBySide, solved: _Solved, drafting: Drafting, row: int) -> int:
+def _explained_by(grid: SideBySide, solved: Solved, drafting: Drafting, row: int) -> int:
     """The move that ends what a finding says, -1 for none."""
     moves, code = solved.moves, drafting.keys.codes[int(drafting.keys.code[row])]
     if code == between_polls.CODE:
@@ -314,7 +248,7 @@ def _explained_by(grid: SideBySide, solved: _Solved, drafting: Drafting, row: in
     return best
 
 
-def _is_of_others(grid: SideBySide, solved: _Solved, table: FindingTable, row: int) -> bool:
+def _is_of_others(grid: SideBySide, solved: Solved, table: FindingTable, row: int) -> bool:
     """Whether a screen of gaps is of a published file's own two counts, which the move that ends the gap leaves."""
     rows = zip(solved.told[0].bureau.kinds, solved.rows, strict=True)
     if not any(kind == PUBLISHED and figures[SIGNATURES] >= 0 for kind, figures in rows):
@@ -324,83 +258,10 @@ def _is_of_others(grid: SideBySide, solved: _Solved, table: FindingTable, row: i
     return corrected.isdisjoint((finding.left.source, finding.right.source))
 
 
-def _gap_mover(solved: _Solved) -> int:
+def _gap_mover(solved: Solved) -> int:
     """The move that changes one of the two counts of voters, -1 for none."""
     used = {(solved.signed, SIGNATURES), (solved.cast, FOUND)}
     for index, move in enumerate(solved.moves):
         if not used.isdisjoint((piece, column) for piece, column, _ in move.cells()):
             return index
     return -1
-
-
-def _detail(grid: SideBySide, told: _Told) -> CaseDetail:
-    """The corrections of a move as they are shown; of a question the readings instead."""
-    solved, move = told.solved, told.told.move
-    if told.sure is Sure.OPEN:
-        readings = _readings(grid, told)
-        return CaseDetail(agree=told.told.agree, adds_up=told.told.sums > 0, lead=told.told.lead, readings=readings)
-    last = {(piece, column): value for one in solved.moves for piece, column, value in one.cells()}
-    own = [(move.piece, column, last[move.piece, column]) for column, _ in move.changes]
-    copies = [(piece, column, last[piece, column]) for piece, column, _ in move.copies]
-    corrections = [correction_of(grid, solved, cell, copied=False) for cell in own]
-    corrections += (correction_of(grid, solved, cell, copied=True) for cell in copies)
-    return CaseDetail(
-        corrections=tuple(corrections),
-        agree=told.told.agree,
-        adds_up=told.told.sums > 0,
-        lead=told.told.lead,
-        values={"gap_left": solved.gap_left} if solved.gap_left else {},
-    )
-
-
-_MOST_READINGS = 3
-
-
-def _readings(grid: SideBySide, told: _Told) -> tuple[tuple[Correction, ...], ...]:
-    """The corrections that the cheapest readings of a question come to."""
-    solved, truth = told.solved, told.told.explanation.truth
-    truths = [truth, *(each.truth for each in told.rivals(LIKELY)[: _MOST_READINGS - 1])]
-    own = {column for column, _ in told.told.move.changes}
-    columns = own | {
-        column for each in truths for column, pair in enumerate(zip(each, truth, strict=True)) if pair[0] != pair[1]
-    }
-    if len(truths) == 1:  # the list against a chain that agrees
-        return tuple(_as_read(grid, solved, each, columns) for each in (truth, _as_listed(told)))
-    return tuple(_as_read(grid, solved, each, columns) for each in truths)
-
-
-def _as_read(grid: SideBySide, solved: _Solved, truth: Sequence[int], columns: set[int]) -> tuple[Correction, ...]:
-    """What should read otherwise, in some columns, if something is the truth."""
-    cells = [
-        (piece, column, truth[column])
-        for piece, row in enumerate(solved.rows)
-        for column in sorted(columns)
-        if truth[column] >= 0 <= row[column] != truth[column]
-    ]
-    return tuple(correction_of(grid, solved, cell, copied=False) for cell in cells)
-
-
-def _as_listed(told: _Told) -> list[int]:
-    """The figures, if what a move corrects is right as it stands."""
-    move, truth = told.told.move, list(told.told.explanation.truth)
-    for column, _ in move.changes:
-        truth[column] = told.solved.rows[move.piece][column]
-    return truth
-
-
-def correction_of(grid: SideBySide, solved: _Solved, cell: tuple[int, int, int], *, copied: bool) -> Correction:
-    """One corrected figure."""
-    piece, column, becomes = cell
-    unit, poll = int(grid.unit[solved.at]), int(grid.poll[solved.at])
-    universe, was = grid.evidence.universe, solved.rows[piece][column]
-    return Correction(
-        place=Named(str(universe.insee[unit]), str(universe.bureau[unit]), grid.evidence.polls[poll]),
-        piece=grid.pieces[piece].kind,
-        source=grid.pieces[piece].source(solved.at, column),
-        field=grid.field(solved.at, column),
-        was=was if was >= 0 else None,
-        becomes=becomes if becomes >= 0 else None,
-        copied=copied,
-        file=grid.pieces[piece].file,
-        choice=max(column - VOTES, -1),
-    )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from protocol.words import msg
 from verify.cases.wording import in_piece
 from verify.explanations.side_by_side import SideBySide
-from verify.model.cases import CaseDetail, Correction, Sure
+from verify.model.cases import CaseDetail, Sure
 from verify.model.code_order import by_number
 
 
@@ -34,7 +35,10 @@ def in_either(grid: SideBySide, bureaux: int, piece: int, rivals: Sequence[int])
     return CaseDetail(said=said)
 
 
-def own_first(details: Sequence[CaseDetail]) -> tuple[Correction, ...]:
-    """All corrections, the bureaux in the order of their numbers; copies behind those of the piece that is blamed."""
+def together(details: Sequence[CaseDetail]) -> CaseDetail:
+    """What is said of all bureaux of a group; corrections of the piece that is blamed come before their copies."""
     corrections = [each for detail in details for each in detail.corrections]
-    return tuple(sorted(corrections, key=lambda each: (each.copied, each.place.insee, by_number(each.place.bureau))))
+    corrections.sort(key=lambda each: (each.copied, each.place.insee, by_number(each.place.bureau)))
+    number = min(len(detail.readings) for detail in details)
+    readings = [tuple(each for detail in details for each in detail.readings[at]) for at in range(number)]
+    return replace(details[0], corrections=tuple(corrections), values={}, readings=tuple(readings))

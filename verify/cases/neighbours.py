@@ -7,24 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 import numpy as np
 
-from verify.align.shifted import LEFT
 from verify.cases.due import SOURCES, taken_from
 from verify.cases.rows_in_runs import bridge, name_runs, rows_in_circles, rows_in_runs
 from verify.cases.slipped import SHORTEST_RUN, cost_in_a_run, rings, slipped, slipped_columns
-from verify.explanations.identities import Broken, Ties, broken, totals
+from verify.explanations.identities import Broken, Ties, broken
 from verify.explanations.moves import Cell, Move, with_copies
 from verify.explanations.side_by_side import (
     BLANK,
     EXPORT,
     FOUND,
-    LIST,
-    NULL,
-    PUBLISHED,
-    RECAP,
     RECORD,
     REGISTERED,
     SIGNATURES,
@@ -46,8 +40,6 @@ _TELLING = 20
 def hints_of(grid: SideBySide, ties: Ties) -> dict[int, list[Move]]:
     """Moves by index of the bureau among those laid out."""
     hints: list[tuple[int, Move]] = []
-    hints += _copied(grid, _shifted(grid, ties))
-    hints += _published_shifted(grid, ties)
     hints += _copied(grid, _part_left_out(grid, ties))
     left = broken(ties, grid.figures, np.arange(len(grid.unit)))
     suspects, summed = _differs_much(ties, left), left.sums.any(axis=(1, 2))
@@ -84,45 +76,6 @@ def _copied(grid: SideBySide, moves: Iterable[tuple[int, Move]]) -> list[tuple[i
 def _hint(cause: str, piece: int, changes: Mapping[int, int], copies: Iterable[Cell] = (), group: str = "") -> Move:
     """A move of one of the causes that are seen beside other bureaux; its changes may be in any order."""
     return Move(cause, piece, tuple(changes.items()), tuple(copies), causes()[cause].cost, group)
-
-
-def _shifted(grid: SideBySide, ties: Ties) -> Iterator[tuple[int, Move]]:
-    """The counts of a PV, each back in its column; the copies of the PV with it."""
-    piece, listed = ties.index(RECORD), ties.index(LIST)
-    order = (SIGNATURES, FOUND, BLANK, NULL, VALID)
-    for at in np.flatnonzero(grid.shifted).tolist():
-        rows = grid.rows(at)
-        row = rows[piece]
-        if int(grid.shifted[at]) == LEFT:
-            wanted = {column: row[before] for before, column in pairwise(order)}
-            signed = rows[listed][SIGNATURES] if listed >= 0 else MISSING
-            wanted[SIGNATURES] = signed if signed >= 0 else row[SIGNATURES]
-        else:
-            wanted = {column: row[after] for column, after in pairwise(order)}
-            wanted[VALID] = sum(value for value in row[VOTES:] if value >= 0)
-        changes = {column: value for column, value in wanted.items() if value != row[column] and value >= 0}
-        if changes:
-            zeros = [
-                (other, VALID, changes[VALID])
-                for other, kind in enumerate(ties.kinds)
-                if VALID in changes and kind in (RECAP, PUBLISHED) and row[VALID] < 0 and rows[other][VALID] == 0
-            ]
-            yield at, _hint("columns-shifted", piece, changes, zeros)
-
-
-def _published_shifted(grid: SideBySide, ties: Ties) -> Iterator[tuple[int, Move]]:
-    """A published row whose counts stand one column too far to the left: its null votes are those of all choices."""
-    for piece in np.flatnonzero(ties.are(PUBLISHED)).tolist():
-        rows = grid.figures[:, piece]
-        found, blank, null, valid = (rows[:, column] for column in (FOUND, BLANK, NULL, VALID))
-        total, whole = totals(rows, grid.sizes)
-        counted = whole & (found >= 0) & (blank >= 0) & (null >= 0) & (grid.shifted == 0)
-        shifted = counted & (null == total) & (total > found) & (valid != null) & (found != blank + null)
-        for at in np.flatnonzero(shifted).tolist():
-            row = rows[at].tolist()
-            wanted = {FOUND: row[FOUND] + row[BLANK] + row[NULL], BLANK: row[FOUND], NULL: row[BLANK], VALID: row[NULL]}
-            changes = {column: value for column, value in wanted.items() if value != row[column]}
-            yield at, _hint("columns-shifted", piece, changes)
 
 
 def _part_left_out(grid: SideBySide, ties: Ties) -> Iterator[tuple[int, Move]]:

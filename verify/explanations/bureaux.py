@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from verify.explanations.certainty import moves_of
 from verify.explanations.moves import Move
 from verify.explanations.rows import Reading
-from verify.explanations.search import Bureau, Explanation, explain
+from verify.explanations.search import BureauPapers, Explanation, explain
 from verify.explanations.side_by_side import SideBySide
 from verify.explanations.slips import DECIBANS
 
@@ -17,7 +17,7 @@ from verify.explanations.slips import DECIBANS
 class Explained:
     """A bureau, its explanation if there is one, and its corrections."""
 
-    bureau: Bureau
+    bureau: BureauPapers
     explanation: Explanation | None
     moves: tuple[Move, ...]
 
@@ -44,7 +44,7 @@ def explain_bureaux(grid: SideBySide, rows: Sequence[int], hints: Mapping[int, S
     for at in rows:
         size, strange, mentioned, by_machine = (column[at] for column in columns)
         readings = [_reading(move) for move in hints.get(at, ())]
-        bureau = Bureau(kinds, grid.rows(at), size, strange, bool(mentioned), bool(by_machine), readings)
+        bureau = BureauPapers(kinds, grid.rows(at), size, strange, bool(mentioned), bool(by_machine), readings)
         explanation = explain(bureau)
         moves = () if explanation is None else moves_of(bureau, explanation)
         found.append(Explained(bureau, explanation, moves))

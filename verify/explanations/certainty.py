@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from verify.explanations.moves import Move
-from verify.explanations.search import Bureau, Explanation
+from verify.explanations.search import BureauPapers, Explanation
 from verify.explanations.side_by_side import (
     BLANK,
     EXPORT,
@@ -37,6 +37,8 @@ NO_SLIP = frozenset((WRONG, "amended", "ballots-moved"))
 """Causes that any figures could have."""
 SPECIFIC = frozenset(("digits-exchanged", "digit-lost", "digit-doubled"))
 """Slips of one figure that few others would fit by chance."""
+_OF_RUNS = frozenset(("column-slipped", "row-of-another"))
+"""Causes that many rows of a list show together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ class Supported:
         sums: how many sums of its piece work out again.
     """
 
-    bureau: Bureau
+    bureau: BureauPapers
     explanation: Explanation
     moves: tuple[Move, ...]
     move: Move
@@ -59,7 +61,7 @@ class Supported:
     sums: int
 
 
-def moves_of(bureau: Bureau, explanation: Explanation) -> tuple[Move, ...]:
+def moves_of(bureau: BureauPapers, explanation: Explanation) -> tuple[Move, ...]:
     """The corrections that an explanation comes to, one move for each operation; wrong figures of a piece are one."""
     truth, moves = explanation.truth, list[Move]()
     for reading in explanation.readings:
@@ -89,7 +91,7 @@ def _are_one(move: Move, cause: str, piece: int) -> bool:
     return move.cause == cause == WRONG and move.piece == piece
 
 
-def support(bureau: Bureau, explanation: Explanation, moves: tuple[Move, ...]) -> list[Supported]:
+def support(bureau: BureauPapers, explanation: Explanation, moves: tuple[Move, ...]) -> list[Supported]:
     """Each of the moves with what speaks for it."""
     after = corrected_rows(bureau.rows, moves)
     found = []
@@ -136,7 +138,7 @@ _TENTHS = tuple(round(1000 * 10 ** (-by / 10)) for by in range(MARGIN + 1))
 _SUMS = tuple(round(1000 * 10 ** (by / 10)) + 1 for by in range(MARGIN + 1))
 
 
-def agreeing(bureau: Bureau, move: Move) -> tuple[str, ...]:
+def agreeing(bureau: BureauPapers, move: Move) -> tuple[str, ...]:
     """The kinds of pieces that have a corrected figure already and are no copies, in the order of the way."""
     copies = {piece for piece, _, _ in move.copies}
     agree: dict[str, None] = {}
@@ -148,7 +150,7 @@ def agreeing(bureau: Bureau, move: Move) -> tuple[str, ...]:
     return tuple(agree)
 
 
-def _wrong_sums(bureau: Bureau, piece: int, rows: Sequence[Row]) -> tuple[bool, bool]:
+def _wrong_sums(bureau: BureauPapers, piece: int, rows: Sequence[Row]) -> tuple[bool, bool]:
     """Whether the votes found of a piece are not what its parts make, and the valid votes not the sum of the votes."""
     kind, row = bureau.kinds[piece], rows[piece]
     found, blank, null, valid = (row[column] for column in (FOUND, BLANK, NULL, VALID))
@@ -174,9 +176,9 @@ def sure_of(told: Supported, *, doubtful: bool) -> Sure:
     slip = move.cause != WRONG
     if not told.explanation.complete or lead < LIKELY or not (told.agree or (slip and not _has_a_third(bureau, move))):
         return Sure.OPEN
-    if not move.group and _is_list_alone(bureau, move):
+    if is_list_alone(bureau, move):
         specific = move.cause in SPECIFIC and lead >= CERTAIN and not told.explanation.gap
-        return Sure.LIKELY if specific else Sure.OPEN
+        return Sure.LIKELY if specific or move.cause in _OF_RUNS else Sure.OPEN
     columns = {column for column, _ in move.changes}
     left = told.explanation.gap and columns & {SIGNATURES, FOUND}
     without_record = bureau.kinds[move.piece] == PUBLISHED and RECORD not in told.agree
@@ -197,7 +199,7 @@ def _ends_a_gap(told: Supported) -> bool:
     return any(kind not in told.agree and row[column] == truth[column] for kind, row in pieces for column in others)
 
 
-def _has_a_third(bureau: Bureau, move: Move) -> bool:
+def _has_a_third(bureau: BureauPapers, move: Move) -> bool:
     """Whether another piece has neither the figure that a move corrects nor what it becomes."""
     was = bureau.rows[move.piece]
     return any(
@@ -208,14 +210,14 @@ def _has_a_third(bureau: Bureau, move: Move) -> bool:
     )
 
 
-def _is_list_alone(bureau: Bureau, move: Move) -> bool:
+def is_list_alone(bureau: BureauPapers, move: Move) -> bool:
     """Whether the signatures are corrected of the list, or by the votes found alone: no slip of the list by itself."""
     if not any(column == SIGNATURES for column, _ in move.changes):
         return False
     return bureau.kinds[move.piece] == LIST or not told_elsewhere(bureau, move)
 
 
-def told_elsewhere(bureau: Bureau, move: Move) -> bool:
+def told_elsewhere(bureau: BureauPapers, move: Move) -> bool:
     """Whether another piece, no copy, has the signatures that a move puts in."""
     copies = {piece for piece, _, _ in move.copies} | {move.piece}
     signed = dict(move.changes)[SIGNATURES]

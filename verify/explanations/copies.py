@@ -65,7 +65,7 @@ def tree_of(kinds: tuple[str, ...], column: int) -> tuple[Node, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
+class CellOperation:
     """One figure that became another one: the piece that it stands in, those that copy it, and by what operation."""
 
     column: int
@@ -77,7 +77,7 @@ class Act:
     cost: int
 
 
-Operation = Callable[[int, int, int], tuple[str, int]]
+Slips = Callable[[int, int, int], tuple[str, int]]
 """Cause and cost by which a piece came to have a figure (the second) that should be another one (the third)."""
 
 
@@ -85,7 +85,7 @@ _NEVER = 1 << 20
 """More than any explanation costs."""
 
 
-class Column:
+class CopiedFigures:
     """The figures of one quantity in the pieces of a bureau.
 
     Args:
@@ -97,7 +97,7 @@ class Column:
     """
 
     def __init__(
-        self, column: int, tree: Sequence[Node], written: Sequence[int], operation: Operation, fixed: int = -1
+        self, column: int, tree: Sequence[Node], written: Sequence[int], operation: Slips, fixed: int = -1
     ) -> None:
         self.column, self._tree, self._operation, self._fixed = column, tree, operation, fixed
         self._written = [written[node.piece] if node.piece >= 0 else -1 for node in tree]
@@ -141,18 +141,18 @@ class Column:
     def _edge(self, node: int, was: int, becomes: int) -> tuple[str, int]:
         return ("", 0) if was == becomes else self._operation(self._tree[node].like, was, becomes)
 
-    def acts(self, truth: int) -> list[Act]:
+    def acts(self, truth: int) -> list[CellOperation]:
         """The cheapest operations that made what is written of the true figure."""
         return list(self._acts(-1, truth, truth))[::-1] if self.cost(truth) else []
 
-    def _acts(self, node: int, value: int, truth: int) -> list[Act]:
-        found: list[Act] = []
+    def _acts(self, node: int, value: int, truth: int) -> list[CellOperation]:
+        found: list[CellOperation] = []
         for child in self._below.get(node, ()):
             _, figure = self._through(child, value)
             if figure != value:
                 pieces = self._carrying(child, figure)
                 cause, cost = self._edge(child, figure, value)
-                found.append(Act(self.column, pieces[0], tuple(pieces[1:]), figure, truth, cause, cost))
+                found.append(CellOperation(self.column, pieces[0], tuple(pieces[1:]), figure, truth, cause, cost))
             found += self._acts(child, figure, truth)
         return found
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from verify.explanations.copies import COPIED_BY
 from verify.explanations.side_by_side import (
@@ -219,8 +219,27 @@ class RowOperations:
             if kind == PUBLISHED and FOUND in zeros and FOUND in differing:
                 yield Reading("row-of-zeros", piece, self._as_nothing(piece, zeros), cost_of("row-of-zeros"))
             if kind not in (UNIVERSE, LIST) and len(differing) >= _LEAST_ELSEWHERE:
-                cost = ELSEWHERE + NOT_WRITTEN.get(kind, 0)
-                yield Reading(WRONG, piece, self._as_nothing(piece, known), cost)
+                unlike = [column for column in known if column in differing]
+                yield Reading(WRONG, piece, self._as_nothing(piece, unlike), ELSEWHERE + NOT_WRITTEN.get(kind, 0))
+            if kind not in (UNIVERSE, LIST) and (differing or self._is_off(piece)):
+                yield from self._shifted(piece)
+
+    def _is_off(self, piece: int) -> bool:
+        found, *parts = self._rows[piece][FOUND:VOTES]
+        made = sum(part for part in parts if part >= 0)
+        return found >= 0 and (found < made or (min(parts) >= 0 and found != made))
+
+    def _shifted(self, piece: int) -> Iterator[Reading]:
+        """The counts of a row one cell further than they belong, of which one has fallen off."""
+        row = self._rows[piece]
+        for first in (SIGNATURES, FOUND)[: 1 + (row[VALID] >= 0)]:  # without valid votes all have moved to the left
+            columns = list(range(first, VOTES))
+            if min(row[column] for column in columns[1:-1]) >= 0:
+                for order in (columns, columns[::-1]):
+                    right = {order[0]: -1, **{after: row[before] for before, after in pairwise(order)}}
+                    cells = {column: value for column, value in right.items() if max(value, row[column]) >= 0}
+                    cost = cost_of("columns-shifted") + NOT_WRITTEN.get(self._kinds[piece], 0)
+                    yield Reading("columns-shifted", piece, self._with_copies(piece, cells), cost)
 
     def _as_nothing(self, piece: int, columns: Sequence[int]) -> dict[tuple[int, int], int]:
         return self._with_copies(piece, dict.fromkeys(columns, -1))

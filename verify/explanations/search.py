@@ -9,21 +9,21 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 
-from verify.explanations.copies import Act, Column, Operation, tree_of
+from verify.explanations.copies import CellOperation, CopiedFigures, Slips, tree_of
 from verify.explanations.rows import Reading, RowOperations
 from verify.explanations.side_by_side import BLANK, EXPORT, FOUND, RECAP, SIGNATURES, URN, VOTES, Row
-from verify.explanations.slips import slip, slip_cost
-from verify.explanations.truths import MARGIN, Problem, TooMany, Truth
+from verify.explanations.slips import WRONG, cost_of, gap_cost, slip, slip_cost
+from verify.explanations.truths import MARGIN, BureauProblem, TooMany, Truth
 
 MOST_READINGS = 2000
 """Sets of readings that are tried in one bureau; where there are more, nothing is certain or likely."""
 
 
 @dataclass(frozen=True, slots=True)
-class Bureau:
+class BureauPapers:
     """One bureau in one poll.
 
     Attributes:
@@ -63,13 +63,14 @@ class Explanation:
         acts: operations on single figures, in the rows as they are read then.
         cost: of all of it, the gap between votes and signatures with it.
         bound: no explanation costs as little as that and is not known.
-        complete: whether that is so; the search was given up otherwise.
+        complete: whether that is so; the search was given up otherwise, or leaves a gap that is dearer than any slip,
+            and slips that only such a gap shows are looked at where they are specific.
         rivals: other truths within the margin, the cheapest first, with what would explain the figures then.
     """
 
     truth: Truth
     readings: tuple[Reading, ...]
-    acts: tuple[Act, ...]
+    acts: tuple[CellOperation, ...]
     cost: int
     bound: int
     complete: bool
@@ -81,8 +82,14 @@ class Explanation:
         found, signed = self.truth[FOUND], self.truth[SIGNATURES]
         return found - signed if min(found, signed) >= 0 else 0
 
+    @property
+    def doubt(self) -> int:
+        """What it costs beyond its operations and its gap: a slip of which nothing but a gap shows."""
+        of_readings, of_figures = (sum(each.cost for each in self.readings), sum(each.cost for each in self.acts))
+        return self.cost - of_readings - of_figures - gap_cost(self.gap)
 
-def explain(bureau: Bureau) -> Explanation | None:
+
+def explain(bureau: BureauPapers) -> Explanation | None:
     """The cheapest explanation; None where the search is given up before there is one."""
     return _Search(bureau).explain()
 
@@ -94,13 +101,13 @@ class _Read:
     readings: tuple[Reading, ...]
     cost: int
     rows: Sequence[Row]
-    problem: Problem
+    problem: BureauProblem
 
 
 class _Search:
-    def __init__(self, bureau: Bureau) -> None:
+    def __init__(self, bureau: BureauPapers) -> None:
         self._bureau = bureau
-        self._columns: dict[tuple[int, ...], Column] = {}
+        self._columns: dict[tuple[int, ...], CopiedFigures] = {}
         self._width = VOTES + bureau.size
         self._may_slip = _may_slip(bureau)
 
@@ -112,7 +119,7 @@ class _Search:
         turn = count()
         todo = [(0, next(turn), -1, self._read((), 0, bureau.rows))]
         truths: dict[Truth, tuple[int, _Read]] = {}
-        best, complete = 1 << 40, True
+        best, complete, put_off = 1 << 40, True, list[_Read]()
         while todo and todo[0][0] <= best + MARGIN:
             _, number, last, read = heapq.heappop(todo)
             if number >= MOST_READINGS:
@@ -121,7 +128,8 @@ class _Search:
             try:
                 found = read.problem.truths(best + MARGIN - read.cost)
             except TooMany:
-                complete, found = False, {}
+                found = {}
+                put_off.append(read)
             for truth, cost in found.items():
                 if truth not in truths or cost + read.cost < truths[truth][0]:
                     truths[truth] = (cost + read.cost, read)
@@ -134,6 +142,7 @@ class _Search:
                 if all(reading.cells.keys().isdisjoint(other.cells) for other in read.readings):
                     after = self._read((*read.readings, reading), cost, _with(read.rows, reading))
                     heapq.heappush(todo, (cost, next(turn), at, after))
+        complete &= all(read.cost + read.problem.least > best + MARGIN for read in put_off)
         return self._cheapest(truths, best, complete) if truths else None
 
     def _cheapest(self, truths: dict[Truth, tuple[int, _Read]], best: int, complete: bool) -> Explanation:
@@ -148,9 +157,10 @@ class _Search:
             Rival(other, cost, frozenset((*(each.cause for each in rows), *(each.cause for each in figures))))
             for other, cost, rows, figures in others
         )
-        return Explanation(truth, readings, acts, best, best + MARGIN, complete, rivals)
+        found = Explanation(truth, readings, acts, best, best + MARGIN, complete, rivals)
+        return replace(found, complete=complete and gap_cost(found.gap) <= cost_of(WRONG))
 
-    def _operations(self, truth: Truth, read: _Read) -> tuple[tuple[Reading, ...], tuple[Act, ...]]:
+    def _operations(self, truth: Truth, read: _Read) -> tuple[tuple[Reading, ...], tuple[CellOperation, ...]]:
         """What makes the figures what they are, if something is the truth."""
         columns = zip(read.problem.columns, truth, strict=True)
         return read.readings, tuple(act for column, figure in columns for act in column.acts(figure))
@@ -163,17 +173,17 @@ class _Search:
             if piece == reading.piece
         }
         columns = [self._column(at, tuple(row[at] for row in rows), fixed.get(at, -1)) for at in range(self._width)]
-        return _Read(readings, cost, rows, Problem(columns, self._bureau.strange, self._may_slip))
+        return _Read(readings, cost, rows, BureauProblem(columns, self._bureau.strange, self._may_slip))
 
-    def _column(self, number: int, written: tuple[int, ...], fixed: int) -> Column:
+    def _column(self, number: int, written: tuple[int, ...], fixed: int) -> CopiedFigures:
         """The figures of a column; what an operation puts right in its row is the truth, or it would be another one."""
         key = (number, fixed, *written)
         if key not in self._columns:
             tree = tree_of(self._bureau.kinds, number)
-            self._columns[key] = Column(number, tree, written, self._operation_on(number), fixed)
+            self._columns[key] = CopiedFigures(number, tree, written, self._operation_on(number), fixed)
         return self._columns[key]
 
-    def _operation_on(self, column: int) -> Operation:
+    def _operation_on(self, column: int) -> Slips:
         """The cheapest operation on a figure of a column."""
         kinds, rows, by_machine = self._bureau.kinds, self._bureau.rows, self._bureau.by_machine
 
@@ -187,11 +197,11 @@ class _Search:
         return operation
 
 
-def _pieces(readings: Sequence[Reading], acts: Sequence[Act]) -> list[int]:
+def _pieces(readings: Sequence[Reading], acts: Sequence[CellOperation]) -> list[int]:
     return [*(each.piece for each in readings), *(each.piece for each in acts)]
 
 
-def _may_slip(bureau: Bureau) -> frozenset[int]:
+def _may_slip(bureau: BureauPapers) -> frozenset[int]:
     """The counts of voters that a gap alone can show to be slips of the pen.
 
     Not where the PV speaks of the gap; signatures where they stand once, votes found where no machine has counted them

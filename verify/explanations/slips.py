@@ -94,7 +94,11 @@ def slip(kind: str, row: Sequence[int], column: int, becomes: int, *, by_machine
         return "figure-of-another-line"
     if column in (SIGNATURES, FOUND) and exchanged(was, becomes):  # so few figures that any two digits tell
         return "digits-exchanged"
-    return "zero-for-missing" if was == 0 and becomes > _UNITS else digits(was, becomes)
+    if was == 0 and becomes > _UNITS:
+        return "zero-for-missing"
+    of_digits = digits(was, becomes)
+    of_another = of_digits == WRONG and column >= VOTES and was > 0 and sum(each == was for each in row[VOTES:]) > 1
+    return "figure-of-another-line" if of_another else of_digits
 
 
 def slip_cost(kind: str, column: int, cause: str, was: int, becomes: int) -> int:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from verify.explanations.copies import Column
+from verify.explanations.copies import CopiedFigures
 from verify.explanations.side_by_side import BLANK, FOUND, NULL, REGISTERED, SIGNATURES, VALID, VOTES
 from verify.explanations.slips import SMALL_GAPS, gap_cost, gap_slip
 
@@ -31,7 +31,7 @@ class TooMany(Exception):
 
 
 @dataclass(frozen=True)
-class Problem:
+class BureauProblem:
     """The columns of one bureau, and what its edits need beside them.
 
     Attributes:
@@ -40,7 +40,7 @@ class Problem:
         may_slip: the counts of voters, by column, that a gap alone can show to be a slip of the pen.
     """
 
-    columns: Sequence[Column]
+    columns: Sequence[CopiedFigures]
     strange: int
     may_slip: frozenset[int]
 
@@ -133,7 +133,7 @@ class Problem:
                     yield value, column.cost(value) - column.least + more + gap_cost(by)
 
 
-def _cheap(column: Column, rest: int) -> list[tuple[int, int]]:
+def _cheap(column: CopiedFigures, rest: int) -> list[tuple[int, int]]:
     """The values of a column that stand somewhere, with what they cost beyond the least; one unknown where none."""
     if not column.values:
         return [(UNKNOWN, 0)]
@@ -159,7 +159,7 @@ class _Votes:
         sums: valid votes that they make up; none where some are unknown.
     """
 
-    def __init__(self, columns: Sequence[Column], rest: int, strange: int) -> None:
+    def __init__(self, columns: Sequence[CopiedFigures], rest: int, strange: int) -> None:
         self._columns, self._strange = columns, tuple(dict.fromkeys((0, strange)))
         lists = [_cheap(column, rest) for column in columns]
         best = [min(each, key=lambda pair: pair[1])[0] for each in lists]

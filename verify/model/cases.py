@@ -22,8 +22,7 @@ from verify.rulebook.causes import CaseKind, Cause
 class Sure(Enum):
     """How sure a case is.
 
-    ``CERTAIN``: with its corrections every identity holds again, and no other explanation is as cheap. ``LIKELY``: it
-    is the cheapest explanation. ``OPEN``: two counts differ, and no correction is better than any other.
+    ``CERTAIN``: nothing else is nearly as cheap. ``LIKELY``: little is. ``OPEN``: no reading is better than another.
     """
 
     CERTAIN = "certain"
@@ -70,10 +69,8 @@ class CaseDetail:
         places: bureaux that it is about beyond those of its findings.
         agree: pieces of evidence that agree against the one that is blamed, by name.
         adds_up: whether the piece that is blamed adds up with the corrections, and does not without.
-        lead: by how many decibans what contradicts it would cost more; -1 where nothing was weighed.
-        readings: of an open case, the corrections of each of the readings that it may have, the cheapest first; an
-            empty one where nothing is written wrong then.
-        values: further values for its sentence. ``said``: a clause that is said instead of the corrections, if any.
+        lead: by how many decibans what contradicts it costs more; -1 where nothing was weighed.
+        readings: of an open case, the corrections of each reading that it may have; none where all is right.
     """
 
     corrections: tuple[Correction, ...] = ()

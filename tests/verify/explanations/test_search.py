@@ -11,7 +11,7 @@ import pytest
 from verify.explanations import search
 from verify.explanations.certainty import Supported, moves_of, support, sure_of
 from verify.explanations.copies import tree_of
-from verify.explanations.search import Bureau, Explanation, explain
+from verify.explanations.search import BureauPapers, Explanation, explain
 from verify.explanations.side_by_side import (
     BLANK,
     EXPORT,
@@ -40,23 +40,23 @@ TRUE = (900, 662, 662, 20, 0, 642, 342, 300)
 """Registered, signatures, votes found, blank, null, valid, and the votes for two choices."""
 
 
-def bureau(kinds: Sequence[str], wrong: Mapping[str, int], true: Sequence[int] = TRUE) -> Bureau:
+def bureau(kinds: Sequence[str], wrong: Mapping[str, int], true: Sequence[int] = TRUE) -> BureauPapers:
     """A bureau of which some figures are written wrong: by piece and column, as ``pv_2``."""
     rows = [[value if at in HAS.get(kind, range(len(true))) else -1 for at, value in enumerate(true)] for kind in kinds]
     for cell, value in wrong.items():
         kind, column = cell.rsplit("_", 1)
         rows[kinds.index(kind)][int(column)] = value
     size = len(true) - VOTES
-    return Bureau(tuple(kinds), rows, size, strange=0, mentioned=False, by_machine=EXPORT in kinds)
+    return BureauPapers(tuple(kinds), rows, size, strange=0, mentioned=False, by_machine=EXPORT in kinds)
 
 
-def explained(of: Bureau) -> Explanation:
+def explained(of: BureauPapers) -> Explanation:
     found = explain(of)
     assert found is not None
     return found
 
 
-def told(of: Bureau) -> list[tuple[str, str, dict[int, int], Sure]]:
+def told(of: BureauPapers) -> list[tuple[str, str, dict[int, int], Sure]]:
     """Cause, piece, corrections and certainty of each operation."""
     explanation = explained(of)
     supported: list[Supported] = support(of, explanation, moves_of(of, explanation))
@@ -73,7 +73,7 @@ MOST = 5
 BEYOND = 6 * MOST
 
 
-def plain_cost(of: Bureau, column: int, truth: int) -> int:
+def plain_cost(of: BureauPapers, column: int, truth: int) -> int:
     """What a column costs by all figures that the papers which were not given can have had."""
     nodes = tree_of(of.kinds, column)
     known = {at: of.rows[node.piece][column] for at, node in enumerate(nodes) if node.piece >= 0}
@@ -94,7 +94,7 @@ def plain_cost(of: Bureau, column: int, truth: int) -> int:
     return least
 
 
-def plainly(of: Bureau) -> int:
+def plainly(of: BureauPapers) -> int:
     """The cost of the cheapest truth, without operations on rows."""
     costs = [[plain_cost(of, column, truth) for truth in range(BEYOND)] for column in range(VOTES + of.size)]
     registered, signed, found, blank, null, _, *_ = costs

@@ -1,0 +1,153 @@
+"""The moves of a bureau as cases show them: the corrections of each, or of a question the readings that it has."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from verify.explanations.certainty import LIKELY, Supported, sure_of
+from verify.explanations.moves import Move
+from verify.explanations.search import Rival
+from verify.explanations.side_by_side import FOUND, SIGNATURES, VOTES, SideBySide
+from verify.model.cases import CaseDetail, Correction, Sure
+from verify.model.holds import Named
+
+
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """One bureau of which figures are corrected.
+
+    Attributes:
+        at: its index among those laid out.
+        rows: its figures.
+        told: the moves, one at least, with what speaks for each.
+        signed, cast: the pieces from which signatures and votes found are taken, -1 for none.
+        doubtful: whether it is in doubt whose its evidence is, or whether a figure may have come about in another way.
+    """
+
+    at: int
+    rows: Sequence[Sequence[int]]
+    told: Sequence[Supported]
+    signed: int
+    cast: int
+    doubtful: bool
+
+    @property
+    def moves(self) -> tuple[Move, ...]:
+        """All corrections."""
+        return self.told[0].moves
+
+    @property
+    def gap(self) -> int:
+        """Votes found less signatures as they stand; 0 where one of them is not known."""
+        found = self.rows[self.cast][FOUND] if self.cast >= 0 else -1
+        signed = self.rows[self.signed][SIGNATURES] if self.signed >= 0 else -1
+        return found - signed if min(found, signed) >= 0 else 0
+
+    @property
+    def gap_left(self) -> int:
+        """The same as corrected."""
+        return self.told[0].explanation.gap
+
+    def sure(self, told: Supported) -> Sure:
+        """How sure one of the moves is."""
+        return sure_of(told, doubtful=self.doubtful)
+
+
+@dataclass(frozen=True, slots=True)
+class ToldMove:
+    """A move of a bureau that is a case or part of one, the findings that it explains, and how sure it is by itself."""
+
+    solved: Solved
+    told: Supported
+    rows: list[int]
+    sure: Sure
+
+    def rivals(self, beyond: int) -> list[Rival]:
+        """The truths that contradict the move and cost less than so much more."""
+        told, columns = self.told, [column for column, _ in self.told.move.changes]
+        least = told.explanation.cost + beyond
+        truth = told.explanation.truth
+        return [
+            each
+            for each in told.explanation.rivals
+            if each.cost < least and any(each.truth[column] != truth[column] for column in columns)
+        ]
+
+    def is_of_one_cause(self) -> bool:
+        """Whether all that cost as little have its causes as well."""
+        own = {each.cause for each in self.told.moves}
+        return all(each.causes == own for each in self.rivals(1))
+
+
+def detail_of(grid: SideBySide, told: ToldMove) -> CaseDetail:
+    """The corrections of a move as they are shown; of a question the readings instead."""
+    solved, move = told.solved, told.told.move
+    if told.sure is Sure.OPEN:
+        readings = _readings(grid, told)
+        return CaseDetail(agree=told.told.agree, adds_up=told.told.sums > 0, lead=told.told.lead, readings=readings)
+    last = {(piece, column): value for one in solved.moves for piece, column, value in one.cells()}
+    own = [(move.piece, column, last[move.piece, column]) for column, _ in move.changes]
+    copies = [(piece, column, last[piece, column]) for piece, column, _ in move.copies]
+    corrections = [_correction_of(grid, solved, cell, copied=False) for cell in own]
+    corrections += (_correction_of(grid, solved, cell, copied=True) for cell in copies)
+    return CaseDetail(
+        corrections=tuple(corrections),
+        agree=told.told.agree,
+        adds_up=told.told.sums > 0,
+        lead=told.told.lead,
+        values={"gap_left": solved.gap_left} if solved.gap_left else {},
+    )
+
+
+_MOST_READINGS = 3
+
+
+def _readings(grid: SideBySide, told: ToldMove) -> tuple[tuple[Correction, ...], ...]:
+    """The corrections that the cheapest readings of a question come to."""
+    solved, truth = told.solved, told.told.explanation.truth
+    truths = [truth, *(each.truth for each in told.rivals(LIKELY)[: _MOST_READINGS - 1])]
+    own = {column for column, _ in told.told.move.changes}
+    columns = own | {
+        column for each in truths for column, pair in enumerate(zip(each, truth, strict=True)) if pair[0] != pair[1]
+    }
+    if len(truths) == 1:  # the list against a chain that agrees
+        return tuple(_as_read(grid, solved, each, columns) for each in (truth, _as_listed(told)))
+    return tuple(_as_read(grid, solved, each, columns) for each in truths)
+
+
+def _as_read(grid: SideBySide, solved: Solved, truth: Sequence[int], columns: set[int]) -> tuple[Correction, ...]:
+    """What should read otherwise, in some columns, if something is the truth."""
+    cells = [
+        (piece, column, truth[column])
+        for piece, row in enumerate(solved.rows)
+        for column in sorted(columns)
+        if truth[column] >= 0 <= row[column] != truth[column]
+    ]
+    return tuple(_correction_of(grid, solved, cell, copied=False) for cell in cells)
+
+
+def _as_listed(told: ToldMove) -> list[int]:
+    """The figures, if what a move corrects is right as it stands."""
+    move, truth = told.told.move, list(told.told.explanation.truth)
+    for column, _ in move.changes:
+        truth[column] = told.solved.rows[move.piece][column]
+    return truth
+
+
+def _correction_of(grid: SideBySide, solved: Solved, cell: tuple[int, int, int], *, copied: bool) -> Correction:
+    """One corrected figure."""
+    piece, column, becomes = cell
+    unit, poll = int(grid.unit[solved.at]), int(grid.poll[solved.at])
+    universe, was = grid.evidence.universe, solved.rows[piece][column]
+    return Correction(
+        place=Named(str(universe.insee[unit]), str(universe.bureau[unit]), grid.evidence.polls[poll]),
+        piece=grid.pieces[piece].kind,
+        source=grid.pieces[piece].source(solved.at, column),
+        field=grid.field(solved.at, column),
+        was=was if was >= 0 else None,
+        becomes=becomes if becomes >= 0 else None,
+        copied=copied,
+        file=grid.pieces[piece].file,
+        choice=max(column - VOTES, -1),
+    )
