@@ -131,7 +131,8 @@ class RowOperations:
         for other in range(len(self._kinds)):
             if other != piece and self._kinds[other] in COPIED_BY.get(self._kinds[piece], ()):
                 for column, value in changes.items():
-                    if self._rows[other][column] == self._rows[piece][column]:
+                    was = self._rows[piece][column]
+                    if self._rows[other][column] == max(was, 0):  # of what is missing a copy has a zero
                         cells[other, column] = value
         return cells
 
