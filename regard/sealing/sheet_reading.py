@@ -89,7 +89,7 @@ def read_figures(path: Path, name: str) -> tuple[list[SheetFigure], list[Text]]:
     files = Loader(Sources(files=(path,)), None).read()
     figures: list[SheetFigure] = []
     for kind, figures_of in ((night.RECORDS, _counts), (night.SIGNATURES, _counts), (night.VOTES, _votes)):
-        if (sheet := files.sheets.get(kind.file)) is not None:
+        if (sheet := files.sheets.get(kind.kind)) is not None:
             figures += figures_of(sheet)
     for table in files.published:
         if table.level is Level.BUREAU:

@@ -72,7 +72,7 @@ def test_a_night_is_sealed_proved_and_checked(night: Path, capsys: Said) -> None
     assert "The proof holds: leaf 1 of 5 of the log regard/" in said
     assert "5 figures that you gave are those of the leaf." in said
     assert "does not say that they are true" in said
-    assert "registered voters 900 PV signatures 626 sign-in list" in said
+    assert "registered voters 900 PV signatures 626 sign-in " in said
     assert "2. CURIE Marie 202 PV" in said
 
 
