@@ -1,4 +1,6 @@
-"""``python -m tests.outside [--kind KIND] [--set SET] [--harmonised] [--mixed N]``: cases measured from outside.
+"""``python -m tests.outside [--kind KIND] [--set SET] [--harmonised] [--mixed N | --paris | --write FILE]``.
+
+Cases measured from outside.
 
 Without a kind: all of them, and the table. A part of a kind's name is enough; each failure is then shown.
 """
@@ -11,9 +13,11 @@ import sys
 import time
 from pathlib import Path
 
+from tests.outside import study
 from tests.outside.faults import KINDS
 from tests.outside.measure import ALONE, Rivals, measure_alone, measure_mixed
 from tests.outside.nights import SETS
+from tests.outside.real_files import rearrange
 from tests.outside.scoring import Score
 
 DATA = Path(os.environ.get("REGARD_DATA") or Path(__file__).resolve().parents[3] / "shared" / "data")
@@ -28,10 +32,19 @@ def main() -> int:
     parser.add_argument("--mixed", type=int, metavar="N", help="instead: N nights of 2,500 bureaux with many faults")
     parser.add_argument("--seed", type=int, default=1, help="same number, same faults (default: 1)")
     parser.add_argument("--count", type=int, default=ALONE, help=f"faults of each kind (default: {ALONE})")
+    parser.add_argument("--paris", action="store_true", help="instead: rows of Paris rearranged")
+    parser.add_argument("--write", type=Path, metavar="FILE", help="instead: measure everything and write the table")
     given = parser.parse_args()
     if not DATA.is_dir():
         print(f"real results absent: {DATA}; name their folder in REGARD_DATA")
         return 2
+    if given.write:
+        study.write(given.write, study.measure(DATA, given.seed, given.count), given.seed)
+        return 0
+    if given.paris:
+        for number in range(study.REARRANGED):
+            print(rearrange(DATA, given.seed, number), flush=True)
+        return 0
     wrong = 0
     for name in given.sets or SETS:
         started = time.monotonic()

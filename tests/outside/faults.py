@@ -492,6 +492,8 @@ def _sum_off(sign: int) -> Change:
     def change(scene: Scene) -> None:
         own, total = scene.row("publie"), scene.night.row("communes", (scene.place[0], ""))
         names = list(own.cells) if scene.rng.random() < 0.5 else [scene.pick([FOUND, *scene.night.choices])]
+        if not any(number(own.cells[name]) for name in names):
+            raise NotHereError
         for name in names:
             total.cells[name] = number(total.cells[name]) + sign * number(own.cells[name])
         scene.touched.add(scene.place)

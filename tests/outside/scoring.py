@@ -203,9 +203,9 @@ def is_about(case: Said, fault: Fault) -> bool:
     """Return whether a case is about a fault: of one of its bureaux, or of its commune or file where it is as wide."""
     if not case.places.isdisjoint(fault.places):
         return True
-    communes = {"", *(insee for insee, _ in fault.places)}
-    near = any(not bureau and insee in communes for insee, bureau in case.places)
-    return near and (fault.wide or case.cause in fault.kind.causes)
+    named = case.cause in fault.kind.causes
+    communes = {insee for insee, _ in fault.places if fault.wide or named} | ({""} if named else set())
+    return any(not bureau and insee in communes for insee, bureau in case.places)
 
 
 def _astray(case: Said, fault: Fault) -> bool:

@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from tests.outside.certificates import Act, Certificate, check, near
 from tests.outside.faults import KINDS, name_slips
 from tests.outside.judge import explain
 from tests.outside.measure import make_alone, measure_alone
 from tests.outside.nights import Value
+from tests.outside.oracles import (
+    LAST_DIGIT,
+    LIST,
+    PUBLISHED,
+    RECORD,
+    SIGNATURES,
+    VALID,
+    Figures,
+    by_cp_sat,
+    by_highs,
+    draw,
+    rate,
+)
+from tests.outside.real_slips import Key, Slip, fewest_changes, measure_slips, offer_fewest, read_slips
 from tests.outside.rivals import Papers, fewest_cells, vote
 
 CHOICES = ("A", "B")
@@ -98,3 +115,94 @@ def test_every_kind_of_fault_is_made_and_its_truth_is_kept(real_data: Path) -> N
         cells = fault.night.cells()
         assert all(cells[cell] != right for cell, right in (*fault.right.items(), *fault.copied.items())), kind.name
         assert fault.places, kind.name
+
+
+def test_a_solver_finds_the_cell_where_a_row_and_a_column_cross() -> None:
+    parts: dict[Key, int | None] = {("1", "mail", "A"): 10, ("1", "early", "A"): 25, ("2", "mail", "A"): 4}
+    sums = {("1", "votes", "A"): 30, ("all", "early", "A"): 20, ("all", "mail", "A"): 14}
+    identities = (
+        (("1", "votes", "A"), (("1", "mail", "A"), ("1", "early", "A"))),
+        (("all", "early", "A"), (("1", "early", "A"),)),
+        (("all", "mail", "A"), (("1", "mail", "A"), ("2", "mail", "A"))),
+    )
+    slip = Slip("toy", parts | sums, identities, {("1", "early", "A"): 20}, "yes")
+    pytest.importorskip("ortools", reason="no solver of integer programs for this Python")
+    assert fewest_changes(slip) == [{("1", "early", "A"): 20}]
+
+
+@pytest.mark.check(7)
+def test_a_solver_names_the_right_figures_of_all_real_slips_that_tell_them(real_data: Path) -> None:
+    pytest.importorskip("ortools", reason="no solver of integer programs for this Python")
+    found = measure_slips(read_slips(real_data), offer_fewest)
+    assert sum(each.slips for each in found.values()) == 96
+    assert (found["yes"].named, found["yes"].slips) == (12, 12)
+    assert not any(each.wrong for each in found.values())
+
+
+def bureau(*, signed: int = 700, valid: int = 670) -> Figures:
+    """A bureau with a list, a PV and a published result."""
+    pv = (900, signed, 700, 20, 10, valid, 400, 270)
+    return Figures((LIST, RECORD, PUBLISHED), ((900, 700, *[-1] * 6), pv, (900, -1, 700, 20, 10, 670, 400, 270)))
+
+
+@pytest.mark.parametrize(
+    ("figures", "cost"),
+    [
+        (bureau(), 0),
+        (bureau(valid=67), rate("digit-lost")),
+        (bureau(signed=7001), rate("digit-doubled")),
+        (bureau(valid=123), rate("figure-wrong")),
+    ],
+)
+def test_both_solvers_find_what_one_slip_costs(figures: Figures, cost: int) -> None:
+    pytest.importorskip("ortools", reason="no solver of integer programs for this Python")
+    pytest.importorskip("highspy", reason="no solver of integer programs for this Python")
+    assert by_cp_sat(figures, 200) == by_highs(figures, 200) == cost
+    assert by_cp_sat(figures, cost - 1) is None
+
+
+@pytest.mark.parametrize("number", range(6))
+def test_both_solvers_agree_on_random_bureaux(number: int) -> None:
+    pytest.importorskip("ortools", reason="no solver of integer programs for this Python")
+    pytest.importorskip("highspy", reason="no solver of integer programs for this Python")
+    figures = draw(np.random.default_rng(number))
+    assert by_cp_sat(figures, 150) == by_highs(figures, 150)
+
+
+RIGHT = (900, 700, 700, 20, 10, 670, 400, 270)
+LOST = Act(rate("digit-lost"), ((1, VALID, 67, 670),))
+
+
+def certificate(**changed: object) -> Certificate:
+    """The certificate of a PV whose valid votes lost a digit."""
+    bound = LOST.cost + 30
+    rivals = tuple(each for each in near(bureau(valid=67), bound) if each[0] != RIGHT)
+    return replace(Certificate(RIGHT, (LOST,), LOST.cost, bound, rivals), **changed)  # type: ignore[arg-type]
+
+
+def test_a_right_certificate_is_accepted() -> None:
+    assert check(bureau(valid=67), certificate()) == []
+
+
+@pytest.mark.parametrize(
+    ("changed", "why"),
+    [
+        ({"truth": (900, 700, 700, 20, 10, 671, 400, 270)}, "a sum does not hold"),
+        ({"acts": ()}, "the acts are not what makes the papers"),
+        ({"acts": (Act(60, ((1, VALID, 66, 670),)),)}, "the acts are not what makes the papers"),
+        ({"acts": (Act(50, LOST.cells),), "cost": 50}, "by single figures the truth costs 60, not 50"),
+        ({"cost": 70}, "the acts and the gap cost 60, not 70"),
+        ({"rivals": ((RIGHT, 40),)}, "a rival costs less"),
+    ],
+)
+def test_a_wrong_certificate_is_refused(changed: dict[str, object], why: str) -> None:
+    found = check(bureau(valid=67), certificate(**changed))
+    assert any(each.startswith(why) for each in found), found
+
+
+def test_a_truth_that_was_left_out_is_missed() -> None:
+    """A PV with 701 signatures for the list's 700: either one may be wrong, at costs that are not far apart."""
+    figures = bureau(signed=701)
+    act = Act(rate("digit-wrong") + LAST_DIGIT, ((1, SIGNATURES, 701, 700),))
+    found = check(figures, Certificate(RIGHT, (act,), act.cost, act.cost + 30, ()))
+    assert found == [f"not among the rivals: {(900, 701, *RIGHT[2:])} for {act.cost + 20}"]

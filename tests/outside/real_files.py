@@ -1,8 +1,9 @@
-"""Runs of rows rearranged in one column of the files of Paris that have both counts of voters."""
+"""Faults in real files as they are: rows of Paris rearranged in one column, and a provisional edition of a nation."""
 
 from __future__ import annotations
 
 import csv
+import gzip
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -104,9 +105,13 @@ def _read(path: Path) -> tuple[list[str], list[list[str]]]:
 
 
 def _verify(path: Path, header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[Said]:
+    _write(path, header, rows)
+    return verify_folder(path)
+
+
+def _write(path: Path, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows([header, *rows])
-    return verify_folder(path)
 
 
 def _place(row: Sequence[str], header: Sequence[str], places: set[Place]) -> Place:
@@ -127,3 +132,30 @@ def _compare(name: str, right: dict[Place, int], before: Sequence[Said], after: 
     restored = sum((place, value) in given for place, value in right.items())
     wrong = sum(right.get(place) != value for place, value in given)
     return Rearranged(name, right, len(with_corrections), restored, wrong, len(new) - len(with_corrections))
+
+
+def provisional_edition(data: Path, seed: int) -> tuple[int, frozenset[str], list[Said]]:
+    """Publish twelve départements of 2017 without their last votes, beside the definitive results by commune.
+
+    Returns how many départements there were, which of them the cases name, and the new cases.
+    """
+    rng = np.random.default_rng([seed])
+    name = "2017-presidentielle-2_par_{}_large.csv.gz"
+    with gzip.open(data / name.format("departement"), "rt", encoding="utf-8", newline="") as file:
+        header, *rows = csv.reader(file)
+    columns = [header.index(each) for each in ("votants", "exprimes", "MACRON")]
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "communes.csv").write_bytes(gzip.decompress((data / name.format("commune")).read_bytes()))
+        path = Path(folder) / "departements.csv"
+        _write(path, header, rows)
+        known = {case.key for case in verify_folder(Path(folder))}
+        changed = {int(at) for at in rng.choice(96, 12, replace=False)}
+        for at in changed:
+            missing = int(rng.integers(50, 900))
+            for column in columns:
+                rows[at][column] = str(int(rows[at][column]) - missing)
+        _write(path, header, rows)
+        new = [case for case in verify_folder(Path(folder)) if case.key not in known]
+    codes = {rows[at][0] for at in changed}
+    named = {code for code in codes for case in new if code in {insee for insee, _ in case.places}}
+    return len(codes), frozenset(named), new
