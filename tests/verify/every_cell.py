@@ -74,9 +74,11 @@ def run(given: Mapping[str, Table | dict[str, export.Export]], folder: Path) -> 
     for old in sorted(folder.rglob("*"), reverse=True):
         old.rmdir() if old.is_dir() else old.unlink()
     try:
-        return audit.run(load(Sources(folder=write(given, folder))))
+        evidence = load(Sources(folder=write(given, folder)))
     except NothingReadable:
         return None
+    plain: Callable[..., Audit] = getattr(audit.run, "__wrapped__", audit.run)  # whatever the rulebook has of it
+    return plain(evidence)
 
 
 def told(result: Audit | None) -> Counter[tuple[object, ...]] | None:
