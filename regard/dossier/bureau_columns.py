@@ -46,21 +46,24 @@ def bureau_columns(evidence: LinedEvidence, result: Audit, speaker: Speaker) -> 
     signed_known = nothing if signed is None else np.where(signed.known, signed.values, -1)
     compared = (votes_known >= 0) & (signed_known >= 0)
     first, count = _cases_of(evidence, result)
+    rows = (universe.by_number[:, None] * polls + np.arange(polls)).reshape(
+        -1
+    )  # 2 before 10, as people go through them
     commune = np.repeat(np.arange(len(universe.communes)), np.diff(universe.communes, append=len(universe)))
     return BureauColumns(
         commune=np.repeat(commune, polls),
-        bureau=np.repeat(np.array(list(map(speaker.name, universe.bureau.tolist())), np.str_), polls),
+        bureau=np.repeat(np.array(list(map(speaker.name, universe.bureau.tolist())), np.str_), polls)[rows],
         poll=np.tile(np.array(evidence.polls, np.int64), len(universe)),
-        figures=figures,
-        gap=np.where(compared, votes_known - signed_known, 0).reshape(-1),
-        compared=np.asarray(compared.reshape(-1), np.bool_),
-        found=votes_known.reshape(-1),
+        figures={name: (said, values[rows]) for name, (said, values) in figures.items()},
+        gap=np.where(compared, votes_known - signed_known, 0).reshape(-1)[rows],
+        compared=np.asarray(compared.reshape(-1)[rows], np.bool_),
+        found=votes_known.reshape(-1)[rows],
         states={
-            kind: (speaker.sentence(evidence_label(kind)), state)
+            kind: (speaker.sentence(evidence_label(kind)), state[rows])
             for kind, state in states(evidence, result.findings, result.cases.corrections(*LIKELY_ENOUGH)).items()
         },
-        case=first,
-        cases=count,
+        case=first[rows],
+        cases=count[rows],
     )
 
 

@@ -237,7 +237,7 @@ class LawLine:
 
 @dataclass(frozen=True, slots=True)
 class BureauColumns:
-    """Every bureau and poll, one after another, as columns of one length, in the order of the list.
+    """Every bureau and poll, one after another, as columns of one length: by commune, and there by their numbers.
 
     Attributes:
         commune: index of each into ``communes``.

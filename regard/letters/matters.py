@@ -7,10 +7,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import takewhile
 
 from protocol.evidence_kinds import DUMPS
+from protocol.quantities import Quantity
 from protocol.words import Message, Text, msg, nmsg, series
 from regard.dossier.case_cards import choose_first
+from regard.dossier.saying import cut
 from regard.letters.law import election_of
 from regard.letters.official_letter import Matter
+from regard.letters.places import COMMUNE
 from verify.audit import Audit
 from verify.cases.wording import SURE, headline, place_of, told_by, told_of, what_to_do, with_place
 from verify.model.cases import Case, Sure
@@ -23,6 +26,8 @@ from verify.rulebook.causes import CaseKind, causes
 MOST_CASES, _MOST_FINDINGS, _MOST_FIGURES, _MOST_BUREAUX = 10, 1000, 5, 60
 """Cases in a letter; findings of a case looked at, and of them those that are stated; bureaux that a request lists."""
 _UNMENTIONED = "R204"
+_MOST_REMARK = 500
+"""Characters of a remark that are quoted."""
 _BY_BOTH_COUNTS = frozenset(("found-from-signatures",))
 """Causes whose correction is no fact of a letter, as the two counts that it leaves are."""
 
@@ -33,7 +38,7 @@ def asked_of(evidence: LinedEvidence, result: Audit, election: str) -> Matter:
     pending = _pending(result)
     stated, further, left = _stated(result, polls, pending)
     again, more_again = _to_read_again(result, polls)
-    facts: list[Text] = [_fact(case, found, result) for case, found in stated]
+    facts: list[Text] = [_fact(case, found, evidence, result) for case, found in stated]
     if further > 0:
         facts.append(
             nmsg("{count:n} further case: [list enclosed]", "{count:n} further cases: [list enclosed]", further)
@@ -69,12 +74,20 @@ Stated = tuple[Case, tuple[Finding, ...]]
 def _pending(result: Audit) -> frozenset[tuple[str, str, str]]:
     """Commune, bureau and count of every figure that probably should read otherwise."""
     of_causes = result.cases.corrections_by_cause(*Sure).items()
-    return frozenset(
+    corrected = frozenset(
         (each.place.insee, each.place.bureau, str(each.field))
         for name, corrections in of_causes
         if causes()[name].kind is CaseKind.REREAD
         for each in corrections
     )
+    return corrected.union(*(_figures_of(found) for found in _doubted(result)))
+
+
+def _doubted(result: Audit) -> Iterator[Finding]:
+    """What is found of bureaux in cases of figures to read again of which no correction is known."""
+    for case in takewhile(lambda each: each.cause.kind is not CaseKind.EVIDENCE, result.cases):
+        if case.cause.kind is CaseKind.REREAD and not case.detail.corrections:
+            yield from (found for at in case.findings[:_MOST_FINDINGS] if (found := result.findings[at]).bureau)
 
 
 def _stated(
@@ -111,19 +124,25 @@ def counts_of(case: Case, result: Audit, pending: frozenset[tuple[str, str, str]
     some = [table[at] for at in case.findings[:_MOST_FINDINGS]]
     code = some[told_by(case.cause, (each.code for each in some))].code
     if case.cause.name in _BY_BOTH_COUNTS:
-        code = next((each.code for each in some if each.code in BOTH_COUNTS), code)
+        code = next((each.code for each in some if is_gap(each)), code)
     return tuple(each for each in some if each.code == code and _is_fact(each, pending))
+
+
+def is_gap(found: Finding) -> bool:
+    """Whether a finding has the signatures on one side and the votes found on the other."""
+    return (found.left.quantity, found.right.quantity) == (Quantity.SIGNATURES, Quantity.VOTES_FOUND)
 
 
 def _is_fact(found: Finding, pending: frozenset[tuple[str, str, str]]) -> bool:
     counted = all(isinstance(side.value, int) and side.value >= 0 for side in (found.left, found.right))
-    return (
-        counted
-        and bool(found.bureau)
-        and not any(
-            (found.insee, found.bureau, each) in pending for each in (found.left.quantity, found.right.quantity)
-        )
-    )
+    return counted and bool(found.bureau) and _figures_of(found).isdisjoint(pending)
+
+
+def _figures_of(found: Finding) -> frozenset[tuple[str, str, str]]:
+    """Commune, bureau and count of both figures of a finding; the choice for the votes for one."""
+    sides = (found.left.quantity, found.right.quantity)
+    counts = (str(found.field) if count == Quantity.VOTES else count for count in sides)
+    return frozenset((found.insee, found.bureau, count) for count in counts)
 
 
 def _to_read_again(result: Audit, polls: frozenset[int]) -> tuple[list[Case], int]:
@@ -149,19 +168,23 @@ def _is_of(case: Case, polls: frozenset[int]) -> bool:
     return not polls or any(place.poll == 0 or place.poll in polls for place in case.places) or not case.places
 
 
-def _fact(case: Case, findings: tuple[Finding, ...], result: Audit) -> Text:
+def _fact(case: Case, findings: tuple[Finding, ...], evidence: LinedEvidence, result: Audit) -> Text:
     """What is said of one case: both counts and in which pieces they stand; no cause, and no name of a file."""
     said: list[Text] = [_stated_counts(each, result) for each in findings[:_MOST_FIGURES]]
-    of_gap = any(each.code in BOTH_COUNTS for each in findings)
+    of_gap = any(map(is_gap, findings))
     if of_gap and any(result.findings[at].code == _UNMENTIONED for at in case.findings[:_MOST_FINDINGS]):
         said.append(msg("The PV does not mention the difference."))
+    elif of_gap:
+        remarks = (evidence.remark(each.insee, each.bureau, each.poll) for each in findings[:_MOST_FIGURES])
+        said += [msg("The PV remarks: “{remark}”", remark=cut(remark, _MOST_REMARK)) for remark in remarks if remark]
     if len(findings) > _MOST_FIGURES:
         said.append(msg("[further figures of the same kind enclosed]"))
     return series(said, " ")
 
 
 def _place(places: Sequence[Named], result: Audit) -> Text:
-    return place_of(places, result.coverage.communes, result.coverage.several_polls)
+    said = place_of(places, result.coverage.communes, result.coverage.several_polls)
+    return said if any(each.insee for each in places) else series((COMMUNE, said))
 
 
 def _stated_counts(found: Finding, result: Audit) -> Text:
@@ -172,10 +195,12 @@ def _stated_counts(found: Finding, result: Audit) -> Text:
         "right": shown(found.right.value),
         "right_place": _in_document(found.right),
     }
-    if found.code in BOTH_COUNTS:
-        return msg("{place}: {left} signatures ({left_place}) and {right} votes found ({right_place}).", **values)
-    values["title"] = rule(found.code).title
-    return msg("{place}. {title}: {left} ({left_place}) and {right} ({right_place}).", **values)
+    what, other = found.label_of(found.left), found.label_of(found.right)
+    if what != other:
+        values |= {"what": what, "other": other}
+        return msg("{place}: {left} {what} ({left_place}) and {right} {other} ({right_place}).", **values)
+    values |= {"title": rule(found.code).title, "what": what}
+    return msg("{place}. {title}; {what}: {left} ({left_place}) and {right} ({right_place}).", **values)
 
 
 def _in_document(side: Side) -> Text:
@@ -279,10 +304,6 @@ def _said(case: Case, result: Audit) -> Text:
     told = told_of(case, result.findings)
     said = headline(case.cause, case.detail, told, several=len(case.findings) > 1)
     return with_place(_place(case.places, result), said)
-
-
-BOTH_COUNTS = frozenset(("R201", "R202", "R204"))
-"""Rules whose first figure are the signatures, and whose second one the votes found."""
 
 
 def _figure(side: Side) -> Text:

@@ -27,6 +27,8 @@ COMMUNE = msg("[commune]")
 
 def of_commune(name: str) -> Text:
     """A commune after “of”."""
+    if not name:
+        return msg("of {commune}", commune=COMMUNE)
     article, rest = _article(name)
     if article == "le":
         return pmsg("with the article Le", "of Le {name}", name=rest)
@@ -39,6 +41,8 @@ def of_commune(name: str) -> Text:
 
 def in_commune(name: str) -> Text:
     """A commune after “in”."""
+    if not name:
+        return pmsg("a commune", "in {name}", name=COMMUNE)
     article, rest = _article(name)
     if article == "le":
         return pmsg("with the article Le", "in Le {name}", name=rest)

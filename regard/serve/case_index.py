@@ -8,6 +8,7 @@ import numpy as np
 
 from verify.audit import Audit
 from verify.model.cases import Case, Sure
+from verify.model.code_order import by_number
 from verify.model.figures import Bools, Ints, Texts
 from verify.model.findings import Severity
 from verify.rulebook.causes import CaseKind
@@ -68,7 +69,8 @@ class CaseIndex:
             kept &= self._is_at(wanted.place)
         rows = np.flatnonzero(kept)
         if wanted.order == "place":
-            return rows[np.lexsort((rows, self.bureau[rows], self.insee[rows]))]
+            numbers = np.array([by_number(code) for code in self.bureau[rows].tolist()], np.str_)
+            return rows[np.lexsort((rows, numbers, self.insee[rows]))]
         if wanted.order == "apart":
             return rows[np.lexsort((rows, -self.apart[rows]))]
         return rows

@@ -81,11 +81,21 @@ def line_up_counts(evidence: LinedEvidence, sheet: Sheet, located: Located, kind
     mentioned_by = (
         [layer.lined(said, False) for layer in layers] if said is not None else [np.ones(evidence.shape, np.bool_)]
     )
-    return Counted(counted, _any([np.asarray(file >= 0, np.bool_) for file in files]), _any(mentioned_by))
+    present = _any([np.asarray(file >= 0, np.bool_) for file in files])
+    return Counted(counted, present, _any(mentioned_by), _remarks(sheet, located, said))
 
 
 def _any(masks: Sequence[Bools]) -> Bools:
     return masks[0] if len(masks) == 1 else np.logical_or.reduce(masks)
+
+
+def _remarks(sheet: Sheet, located: Located, said: Bools | None) -> dict[tuple[int, int], str]:
+    """The remarks that mention a gap, by unit and poll."""
+    if said is None:
+        return {}
+    rows = np.flatnonzero(said & located.good & (sheet.texts["observations"] != ""))[::-1]  # the first row stays
+    cells = zip(located.unit[rows].tolist(), located.poll[rows].tolist(), strict=True)
+    return dict(zip(cells, sheet.texts["observations"][rows].tolist(), strict=True))
 
 
 def _said(sheet: Sheet) -> Bools | None:

@@ -67,7 +67,7 @@ def published_lines(evidence: LinedEvidence, published: Published) -> PublishedL
         rows,
         *(np.broadcast_to(np.int64(0), int(good.sum())),) * 2,
     )
-    votes = line_up(evidence, entry, published.labels, Spots((f"{file}:",), (), None))
+    votes = line_up(evidence, EvidenceKind.PUBLISHED, entry, published.labels, Spots((f"{file}:",), (), None))
     return PublishedLines(published, _without_remarks(figures, places), votes, elsewhere)
 
 

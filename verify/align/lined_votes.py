@@ -38,7 +38,9 @@ class Entries:
     piece: Ints
 
 
-def line_up(evidence: LinedEvidence, entry: Entries, labels: tuple[str, ...], spots: Spots) -> LinedVotes:
+def line_up(
+    evidence: LinedEvidence, piece: EvidenceKind, entry: Entries, labels: tuple[str, ...], spots: Spots
+) -> LinedVotes:
     """Votes of every unit, poll and choice.
 
     A choice that is there twice in one file is among the repeats of the evidence; with other votes, in the same file or
@@ -46,6 +48,7 @@ def line_up(evidence: LinedEvidence, entry: Entries, labels: tuple[str, ...], sp
 
     Args:
         evidence: the units, polls and contests.
+        piece: the evidence that the votes stand in.
         entry: the votes.
         labels: each label once.
         spots: the parts of the files that the votes are in.
@@ -63,9 +66,9 @@ def line_up(evidence: LinedEvidence, entry: Entries, labels: tuple[str, ...], sp
     values[first] = entry.votes[good][kept]
     rows[first] = entry.row[good][kept]
     file[first] = entry.spot[good][kept]
-    places = Places(spots.files, file, rows, EvidenceKind.RECORDS, spots.parts)
+    places = Places(spots.files, file, rows, piece, spots.parts)
     if len(again):
-        _twice(evidence, entry, labels, spots, (good, choice), cell, again)
+        _twice(evidence, piece, entry, labels, spots, (good, choice), cell, again)
     unknown = tuple(
         (
             int(entry.unit[i]),
@@ -91,6 +94,7 @@ def _place(entry: Entries, spots: Spots, index: int) -> str:
 
 def _twice(
     evidence: LinedEvidence,
+    piece: EvidenceKind,
     entry: Entries,
     labels: tuple[str, ...],
     spots: Spots,
@@ -113,7 +117,9 @@ def _twice(
     for first, index in zip(firsts[differs].tolist(), others[differs].tolist(), strict=True):
         where = (int(entry.unit[index]), int(entry.poll[index]), int(choice[index]))
         places = _place(entry, spots, first), _place(entry, spots, index)
-        evidence.votes_twice.append(VotesTwice(where, places, (int(entry.votes[first]), int(entry.votes[index]))))
+        evidence.votes_twice.append(
+            VotesTwice(where, piece, places, (int(entry.votes[first]), int(entry.votes[index])))
+        )
     told = np.zeros(len(entry.votes), np.bool_)
     told[others[differs]] = True
     for piece in np.unique(entry.piece[repeated]).tolist():

@@ -223,7 +223,7 @@ class LiningUp:
             np.zeros(int(good.sum()), np.int64) if spots.of is None else spots.of[good],
             sheet.piece_of[good],
         )
-        return line_up(evidence, entry, choice.labels, spots)
+        return line_up(evidence, kind.piece, entry, choice.labels, spots)
 
 
 def _polls(evidence: LinedEvidence, kind: EvidenceKind, sheet: Sheet, unit: Ints) -> tuple[Ints, bool]:

@@ -5,7 +5,7 @@ A row that names another poll, or another bureau by one slip, is of the bureau t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from verify.columns.blank_counts import is_empty
 from verify.columns.editions import editions
 from verify.columns.sources import of_dumps, of_table
 from verify.model.evidence import LinedEvidence
-from verify.model.figures import MISSING, Bools
+from verify.model.figures import MISSING, Bools, Figures
 from verify.model.universe import MACHINE
 from verify.model.use import NOTHING_FILLED_IN, Used
 
@@ -32,12 +32,14 @@ class Lack:
         source: the files that lack them, empty where none was given.
         missing: shape ``(units, polls)``.
         complete: whether the kind was declared complete.
+        figures: the count that is missing, where a row may leave it blank.
     """
 
     kind: EvidenceKind
     source: str
     missing: Bools
     complete: bool
+    figures: Figures | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,8 @@ def signatures_lacking(evidence: LinedEvidence) -> Lack | None:
         return None
     there = np.zeros(evidence.shape, np.bool_) if lists is None else lists["signatures"].known
     missing = ~there & _in_its_communes(evidence, "emargements", there)
-    return _lack(evidence, EvidenceKind.SIGNATURES, of_table(lists), missing)
+    lack = _lack(evidence, EvidenceKind.SIGNATURES, of_table(lists), missing)
+    return lack if lack is None or lists is None else replace(lack, figures=lists["signatures"])
 
 
 def records_lacking(evidence: LinedEvidence) -> Lack | None:

@@ -125,8 +125,9 @@ class Twice:
 
 @dataclass(frozen=True, slots=True)
 class VotesTwice:
-    """Votes of a choice that two files, or two sheets, of one kind have otherwise: indices, places and votes."""
+    """Votes of a choice that two files or sheets of one kind have otherwise: indices, evidence, places, votes."""
 
     at: tuple[int, int, int]
+    piece: EvidenceKind
     places: tuple[str, str]
     votes: tuple[int, int]

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
+import numpy as np
+
 from protocol.errors import InputError
 from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import Quantity
@@ -77,11 +79,13 @@ class Counted:
         figures: by name of the column.
         present: where there is a row at all.
         mentioned: where a remark mentions a gap, as `verify.align.remarks` reads it, everywhere without remarks.
+        remarks: what the first row says, by unit and poll, where it mentions a gap.
     """
 
     figures: dict[str, Figures]
     present: Bools
     mentioned: Bools
+    remarks: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> Figures:
         return self.figures[name]
@@ -241,6 +245,13 @@ class LinedEvidence:
     def shape(self) -> tuple[int, int]:
         """``(units, polls)``."""
         return len(self.universe), len(self.polls)
+
+    def remark(self, insee: str, bureau: str, poll: int) -> str:
+        """What the PV of a bureau says of a gap; empty where nothing is said."""
+        [unit] = self.universe.find(np.array([insee]), np.array([bureau])).tolist()
+        if self.records is None or poll not in self.polls:
+            return ""
+        return self.records.remarks.get((unit, self.polls.index(poll)), "")
 
     def lined(self, kind: str) -> bool:
         """Whether there is any evidence of a kind, as `protocol.night.KINDS` names them."""

@@ -17,6 +17,7 @@ _FIELDS: dict[str, Message] = {
     "votes by choice and blank votes": msg("votes by choice and blank votes"),
     "enablings less cancellations": msg("enablings less cancellations"),
     "votes an hour": msg("votes an hour"),
+    "by the other figures": msg("by the other figures"),
     "gap": msg("votes found less signatures"),
     "rows": msg("rows"),
     "number of choices": msg("number of choices"),

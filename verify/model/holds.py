@@ -15,7 +15,7 @@ from functools import reduce
 import numpy as np
 
 from protocol.evidence_kinds import EvidenceKind
-from protocol.words import Text
+from protocol.words import Text, msg
 from verify.model.field_names import quantity_of
 from verify.model.figures import Bools, Figures, Ints, Places, hits
 
@@ -84,6 +84,12 @@ def side_of(figures: Figures, *at: int) -> Side:
 def side_at(figures: Figures, *at: int, value: int | Text | None, quantity: str = "") -> Side:
     """Something else that is said of the place of one of some figures: a time, a number of bureaux, a blank."""
     return Side(figures.places.text(*at), value, quantity, figures.places.piece(*at))
+
+
+def percentage(text: str) -> Text | None:
+    """A percentage with its decimal comma, in the language of the reader; None for none."""
+    whole, comma, decimals = text.partition(",")
+    return msg("{whole}.{decimals}", whole=whole, decimals=decimals) if comma else whole or None
 
 
 def named(side: Side, field: Text) -> Side:

@@ -28,7 +28,8 @@ from verify.columns.needs import (
     UrnsLacking,
 )
 from verify.model.checks import Reach, check
-from verify.model.holds import Named, One, Side, one
+from verify.model.figures import BLANK, UNREADABLE
+from verify.model.holds import Named, One, Side, one, side_of
 from verify.read.tables.totals import name_of_total, names_total
 
 
@@ -40,8 +41,17 @@ def exports_missing(lack: ExportsLacking, universe: Universe) -> Iterator[One]:
 
 @check("C105", reach=Reach.PRESENCE)
 def signatures_missing(lack: SignaturesLacking, universe: Universe) -> Iterator[One]:
-    """C105: no sign-in count on a list of them."""
-    yield from _absences(lack, universe)
+    """C105: no sign-in count on a list of them; a row that leaves it blank is cited."""
+    for each, at in zip(_absences(lack, universe), np.argwhere(lack.missing).tolist(), strict=True):
+        stands = None if lack.figures is None else _STANDS.get(int(lack.figures.values[tuple(at)]))
+        if lack.figures is None or stands is None:
+            yield replace(each, details={"state": msg("not given")})
+            continue
+        cell = side_of(lack.figures, *at)
+        yield replace(each, right=cell, details={"state": msg("{state} ({place})", state=stands, place=cell.source)})
+
+
+_STANDS = {BLANK: msg("left blank"), UNREADABLE: msg("not a number")}
 
 
 @check("C106", reach=Reach.PRESENCE)

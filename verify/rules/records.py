@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -29,7 +30,21 @@ from verify.columns.needs import (
 )
 from verify.model.checks import Reach, check
 from verify.model.figures import BLANK, Bools, Figures, cells, clock
-from verify.model.holds import Held, Named, One, Side, Where, differ, look, look_at_tables, one, side_at, side_of, where
+from verify.model.holds import (
+    Held,
+    Named,
+    One,
+    Side,
+    Where,
+    differ,
+    look,
+    look_at_tables,
+    one,
+    percentage,
+    side_at,
+    side_of,
+    where,
+)
 
 
 @check("R211", reach=Reach.COMMUNE)
@@ -127,9 +142,8 @@ def times_reversed(records: Records) -> Iterator[Held]:
 def wrong_shares(shares: WrongShares) -> Iterator[One]:
     """R227: a percentage in a table of bureaux is not the ratio of the counts beside it."""
     for each in shares:
-        left, right = (
-            Side(each.place, value, "share", EvidenceKind.RECORDS) for value in (each.written, each.due or None)
-        )
+        left = Side(each.place, each.written, "share", EvidenceKind.RECORDS)
+        right = replace(left, value=percentage(each.due))
         yield one(Named(each.insee, each.bureau), left, right, field=each.field, sum=each.text)
 
 

@@ -43,6 +43,7 @@ from verify.model.holds import (
     look,
     look_at_tables,
     one,
+    percentage,
     side_at,
     side_of,
 )
@@ -176,10 +177,11 @@ def _of_flaw(shown: FlawsOfTable, flaw: published.Flaw) -> One:
         place, level = table.place(flaw.unit), table.level.value
         insee = str(table.insee[flaw.unit]) or str(table.department[flaw.unit])
         at = Named(insee, str(shown.bureau[flaw.unit]), shown.poll)
-    left, right = (
-        Side(source, value, "share" if flaw.code == "T307" else "", EvidenceKind.PUBLISHED)
-        for source, value in ((place, flaw.left), (flaw.against or place, flaw.right))
-    )
+    own = "share" if flaw.code == "T307" else ""
+    made = own or "by the other figures"
+    due = percentage(flaw.right) if own and isinstance(flaw.right, str) else flaw.right
+    left = Side(place, flaw.left, own, EvidenceKind.PUBLISHED)
+    right = Side(flaw.against or place, due, own if flaw.against else made, EvidenceKind.PUBLISHED)
     return one(at, left, right, field=flaw.field, code=flaw.code, case=flaw.case, level=level, **flaw.details)
 
 

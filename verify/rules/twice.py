@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import Quantity
 from verify.columns.needs import Contests, CountsTwice, VotesTwice
 from verify.model.checks import Reach, check
@@ -24,7 +23,6 @@ def votes_twice(twice: VotesTwice, contests: Contests) -> Iterator[Held]:
     yield look_at_tables("", len(twice))
     for each in twice:
         left, right = (
-            Side(place, votes, Quantity.VOTES, EvidenceKind.RECORDS)
-            for place, votes in zip(each.places, each.votes, strict=True)
+            Side(place, votes, Quantity.VOTES, each.piece) for place, votes in zip(each.places, each.votes, strict=True)
         )
         yield one(each.at[:2], left, right, field=contests.label(*each.at))

@@ -55,6 +55,7 @@
       });
     });
   };
+  const byNumber = (code) => code.replace(/[0-9]+/g, (digits) => digits.padStart(40, "0"));
   const before = (one, other) => (typeof one === "number" && typeof other === "number" ? one - other
     : typeof one === "number" ? -1 : typeof other === "number" ? 1 : one < other ? -1 : one > other ? 1 : 0);
 
@@ -86,7 +87,7 @@
     };
     sortable(table.tHead.rows[0], (column, down) => {
       for (const each of rows) {
-        each.keys ??= [...each.row.cells].map((cell, at) => (at === 1 ? cell.textContent : value(cell.textContent)));
+        each.keys ??= [...each.row.cells].map((cell, at) => (at === 1 ? byNumber(cell.textContent) : value(cell.textContent)));
       }
       rows.sort((one, other) => before(one.keys[column], other.keys[column]) * (down ? -1 : 1));
       body.append(...rows.map((each) => each.row));

@@ -1,0 +1,186 @@
+"""Whatever figure a report, a page, a print or a letter cites stands in its file, in the column of its quantity.
+
+And every number of a sentence that sums up is that of the findings and cases that it speaks of.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import shutil
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pypdf
+import pytest
+
+import regard
+from regard.dossier.contents import build
+from regard.dossier.page import as_page
+from regard.dossier.printed import as_pdf
+from regard.language import show
+from regard.letters.matters import asked_of
+from regard.reports.json_report import as_json
+from tests.regard import citations
+from tests.regard.citations import DOCUMENTS, Files, Misplaced, damage, is_of_piece, value_of
+from tests.regard.dossier.reports import examined
+
+COMMUNES = ("06152", "56165", "77296", "92077")
+"""Of nine bureaux each, all on machines."""
+UNPLACED = re.compile("[CDIAPV]")
+"""Rules of which a figure may be of no cell: coverage, dumps, what is expected, what it could change."""
+
+
+@pytest.fixture(scope="module")
+def nights(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Simulated nights with faults, without the images of their urns and what is no evidence."""
+    found = []
+    for number, commune in enumerate(COMMUNES):
+        folder = tmp_path_factory.mktemp("nights") / commune
+        regard.simulate(folder, communes=commune, seed=number)
+        for name in ("modules", "tickets"):
+            shutil.rmtree(folder / name, ignore_errors=True)
+        for name in ("manifest.json", "jour.csv", "jour.html", "verite.csv", "verite.html"):
+            (folder / name).unlink(missing_ok=True)
+        found.append(folder)
+    return found
+
+
+def check_night(folder: Path, printed: bool) -> Counter[str]:
+    """Look up all that every document of a night cites; how many figures that were, by document."""
+    files = Files(folder)
+    evidence, result = examined(folder)
+    report: dict[str, Any] = json.loads(b"".join(as_json(result, "en")))
+    for found in report["findings"]:
+        looked_up = [files.look_up_side(found, found[side]) for side in ("left", "right")]
+        counted = any(isinstance(found[side]["value"], int) for side in ("left", "right"))
+        if counted and not UNPLACED.match(found["code"]):
+            assert any(looked_up), found
+    for case in report["cases"]:
+        for each in case["corrections"]:
+            if (each["source"] and each["source"][-1].isdecimal()) or each["source"].startswith("exports/"):
+                quantity = each["field"] if each["field"] in citations.SHOWN else "votes"
+                files.look_up("corrections", each["source"], quantity, each["field"], each["was"])
+    dossier = build(evidence, result, "en")
+    page = as_page(dossier).decode()
+    assert citations.look_up_page(files, page) or not report["cases"]
+    if printed:
+        for sheet in pypdf.PdfReader(io.BytesIO(as_pdf(dossier))).pages:
+            citations.look_up_print(files, sheet.extract_text())
+    matter = asked_of(evidence, result, "presidentielle")
+    look_up_letter(files, [show("fr", each) for each in matter.facts], [show("fr", each) for each in matter.notes])
+    sum_up(report, page, folder)
+    return files.looked_up
+
+
+def look_up_letter(files: Files, facts: list[str], notes: list[str]) -> None:
+    """Find what a letter states: its notes say at which places the figures of each fact stand."""
+    standing = [each for each in notes if each.startswith("Fait n° ")]
+    assert len(standing) == len(facts) or len(standing) == len(facts) - 1  # the last says how many more there are
+    for fact, note in zip(facts, standing, strict=False):
+        stated = re.findall(r"(\d[\d\u202f]*)[^(\d]* \(\[?([^,\]()]*)[,\]]", fact)
+        placed = re.findall(r"(\d[\d\u202f]*) \(([^()]+?)\)", note)
+        if not placed or len(stated) < len(placed):
+            raise Misplaced(f"{fact} / {note}")
+        for (value, document), (again, source) in zip(stated, placed, strict=False):
+            if value_of(value) != value_of(again) or not is_of_piece(document, source, DOCUMENTS):
+                raise Misplaced(f"{fact} / {note}")
+            stands = {cell for quantity in every(files, source) for cell in quantity}
+            if str(value_of(value)) not in stands:
+                raise Misplaced(f"{fact} / {note}")
+            files.looked_up["letter"] += 1
+
+
+def every(files: Files, source: str) -> list[list[str]]:
+    """All cells of the row, or figures of the record, that a letter cites."""
+    if source.startswith("exports/"):
+        return [list(files.cells(source, name, "")) for name in (*citations.RECORD, "blank")] + [
+            list(files.cells(source, "votes", choice)) for choice in files.panel
+        ]
+    file, _, row = source.rpartition(":")
+    return [files.tables[file][int(row) - 1]]
+
+
+def sum_up(report: dict[str, Any], page: str, folder: Path) -> None:
+    """Recompute the numbers of the sentences that sum up from what they speak of."""
+    severities = Counter(found["severity"] for found in report["findings"])
+    summary = report["summary"]
+    assert (summary["errors"], summary["warnings"], summary["infos"]) == tuple(
+        severities[each] for each in ("error", "warning", "info")
+    )
+    assert summary["cases"] == len(report["cases"])
+    kinds = Counter(case["kind"] for case in report["cases"] if case["severity"] != "info")
+    text = re.sub(r"<[^>]+>", " ", page)
+    if kinds:
+        for kind, said in (
+            ("irregularity", r"([\d,]+) irregularit(?:y|ies) that remain"),
+            ("reread", r"([\d,]+) figures? to read again"),
+            ("evidence", r"([\d,]+) pieces? of evidence missing or damaged"),
+        ):
+            assert {value_of(each) for each in re.findall(said, text)} <= {kinds[kind]}, (kind, kinds)
+    tables = Files(folder).tables
+    gaps = []
+    for row in tables["univers.csv"][1:]:
+        signed, found = signatures_of(tables, row[4]), votes_of(folder, row[0], row[4])
+        if signed is not None and found is not None:
+            gaps.append((found - signed, found))
+    differ = re.search(r"Votes and signatures differ in ([\d,]+) bureaux? of ([\d,]+)", text)
+    if differ:
+        assert (value_of(differ[1]), value_of(differ[2])) == (sum(gap != 0 for gap, _ in gaps), len(gaps))
+    for pattern, due in (
+        (r"beyond the signatures: ([\d,]+)\)", sum(max(gap, 0) for gap, _ in gaps)),
+        (r"signatures without a vote: ([\d,]+)\)", sum(max(-gap, 0) for gap, _ in gaps)),
+        (r"([\d,]+) gaps? (?:is|are) larger than 3 ‰", sum(abs(gap) * 1000 > 3 * found for gap, found in gaps)),
+    ):
+        assert {value_of(each) for each in re.findall(pattern, text)} <= {due}, pattern
+
+
+def signatures_of(tables: dict[str, list[list[str]]], bureau: str) -> int | None:
+    """The signatures of a bureau by its list, else by its PV."""
+    for file in ("emargements.csv", "pv.csv"):
+        header = tables[file][0]
+        for row in tables[file][1:]:
+            cell = row[header.index("emargements")]
+            if row[1] == bureau and cell.isdecimal():
+                return int(cell)
+    return None
+
+
+def votes_of(folder: Path, insee: str, bureau: str) -> int | None:
+    """The votes of a bureau by its machine, else by its PV."""
+    path = folder / "exports" / f"{insee}-{bureau}-1-1.esf"
+    if path.exists():
+        return int.from_bytes(path.read_bytes()[184:188], "big")
+    rows = Files(folder).tables["pv.csv"]
+    found = [row[rows[0].index("votes_trouves")] for row in rows[1:] if row[1] == bureau]
+    return int(found[0]) if found and found[0].isdecimal() else None
+
+
+def run(nights: list[Path], tmp_path: Path, number: int, *, printed: bool) -> Counter[str]:
+    """The citations of so many damaged nights."""
+    counted: Counter[str] = Counter()
+    for seed in range(number):
+        folder = tmp_path / f"{seed}"
+        shutil.copytree(nights[seed % len(nights)], folder)
+        random = np.random.default_rng(seed)
+        damage(folder, random, share=float(random.choice([0.05, 0.3, 0.6, 0.9])))
+        if seed % 5 == 1:
+            shutil.rmtree(folder / "exports")
+        counted += check_night(folder, printed)
+        shutil.rmtree(folder)
+    print(dict(counted), sum(counted.values()))
+    return counted
+
+
+def test_what_some_damaged_nights_cite_stands_there(nights: list[Path], tmp_path: Path) -> None:
+    assert sum(run(nights, tmp_path, 3, printed=False).values()) > 500
+
+
+@pytest.mark.check(900)
+def test_what_200_damaged_nights_cite_stands_there(nights: list[Path], tmp_path: Path) -> None:
+    counted = run(nights, tmp_path, 200, printed=True)
+    assert sum(counted.values()) >= 100_000
+    assert all(counted[each] for each in ("json", "corrections", "page", "print", "letter"))
