@@ -18,6 +18,7 @@ from verify.audit import Audit
 from verify.cases.wording import SURE, headline, place_of, told_by, told_of, what_to_do, with_place
 from verify.model.cases import Case, Sure
 from verify.model.evidence import LinedEvidence
+from verify.model.field_names import is_made
 from verify.model.findings import Finding, Severity, shown
 from verify.model.holds import Named, Side
 from verify.rulebook.catalogue import rule
@@ -135,7 +136,8 @@ def is_gap(found: Finding) -> bool:
 
 def _is_fact(found: Finding, pending: frozenset[tuple[str, str, str]]) -> bool:
     counted = all(isinstance(side.value, int) and side.value >= 0 for side in (found.left, found.right))
-    return counted and bool(found.bureau) and _figures_of(found).isdisjoint(pending)
+    stand = not any(side.piece is None or is_made(side.quantity) for side in (found.left, found.right))
+    return counted and stand and bool(found.bureau) and _figures_of(found).isdisjoint(pending)
 
 
 def _figures_of(found: Finding) -> frozenset[tuple[str, str, str]]:

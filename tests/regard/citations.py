@@ -223,7 +223,7 @@ class Files:
 
 def value_of(text: str) -> int | None:
     """A figure as a page shows it; None where it is none."""
-    plain = re.sub(r"[,\s\u202f]", "", text)
+    plain = re.sub(r"[,\s\u202f\u00a0]", "", text)
     return int(plain) if plain.isdecimal() else None
 
 

@@ -30,6 +30,8 @@ from tests.regard.dossier.reports import examined
 
 COMMUNES = ("06152", "56165", "77296", "92077")
 """Of nine bureaux each, all on machines."""
+CORRECTED = "This is so with the certain and likely corrections"
+"""What indications say that cite figures as they should read."""
 UNPLACED = re.compile("[CDIAPV]")
 """Rules of which a figure may be of no cell: coverage, dumps, what is expected, what it could change."""
 
@@ -55,13 +57,16 @@ def check_night(folder: Path, printed: bool) -> Counter[str]:
     evidence, result = examined(folder)
     report: dict[str, Any] = json.loads(b"".join(as_json(result, "en")))
     for found in report["findings"]:
+        if CORRECTED in found["message"]:
+            continue
         looked_up = [files.look_up_side(found, found[side]) for side in ("left", "right")]
         counted = any(isinstance(found[side]["value"], int) for side in ("left", "right"))
         if counted and not UNPLACED.match(found["code"]):
             assert any(looked_up), found
     for case in report["cases"]:
         for each in case["corrections"]:
-            if (each["source"] and each["source"][-1].isdecimal()) or each["source"].startswith("exports/"):
+            placed = each["source"][-1:].isdecimal() or each["source"].startswith("exports/")
+            if placed and each["was"] is not None:
                 quantity = each["field"] if each["field"] in citations.SHOWN else "votes"
                 files.look_up("corrections", each["source"], quantity, each["field"], each["was"])
     dossier = build(evidence, result, "en")
@@ -81,15 +86,15 @@ def look_up_letter(files: Files, facts: list[str], notes: list[str]) -> None:
     standing = [each for each in notes if each.startswith("Fait n° ")]
     assert len(standing) == len(facts) or len(standing) == len(facts) - 1  # the last says how many more there are
     for fact, note in zip(facts, standing, strict=False):
-        stated = re.findall(r"(\d[\d\u202f]*)[^(\d]* \(\[?([^,\]()]*)[,\]]", fact)
-        placed = re.findall(r"(\d[\d\u202f]*) \(([^()]+?)\)", note)
+        stated = re.findall(r"(\d[\d\u202f\u00a0]*)[^(\d]* \(\[?([^,\]()]*)[,\]]", fact)
+        placed = re.findall(r"(\d[\d\u202f\u00a0]*) \(([^()]+?)\)", note)
         if not placed or len(stated) < len(placed):
             raise Misplaced(f"{fact} / {note}")
         for (value, document), (again, source) in zip(stated, placed, strict=False):
             if value_of(value) != value_of(again) or not is_of_piece(document, source, DOCUMENTS):
                 raise Misplaced(f"{fact} / {note}")
-            stands = {cell for quantity in every(files, source) for cell in quantity}
-            if str(value_of(value)) not in stands:
+            stands = {value_of(cell) for quantity in every(files, source) for cell in quantity}
+            if value_of(value) not in stands:
                 raise Misplaced(f"{fact} / {note}")
             files.looked_up["letter"] += 1
 
@@ -153,9 +158,16 @@ def votes_of(folder: Path, insee: str, bureau: str) -> int | None:
     """The votes of a bureau by its machine, else by its PV."""
     path = folder / "exports" / f"{insee}-{bureau}-1-1.esf"
     if path.exists():
-        return int.from_bytes(path.read_bytes()[184:188], "big")
+        paper, stated = of_record(folder, bureau, "papier") or 0, of_record(folder, bureau, "votes_trouves")
+        made = int.from_bytes(path.read_bytes()[184:188], "big") + paper
+        return stated if paper and stated is not None and stated != made else made  # parts that do not make up the PV
+    return of_record(folder, bureau, "votes_trouves")
+
+
+def of_record(folder: Path, bureau: str, column: str) -> int | None:
+    """A count of the PV of a bureau."""
     rows = Files(folder).tables["pv.csv"]
-    found = [row[rows[0].index("votes_trouves")] for row in rows[1:] if row[1] == bureau]
+    found = [row[rows[0].index(column)] for row in rows[1:] if row[1] == bureau]
     return int(found[0]) if found and found[0].isdecimal() else None
 
 

@@ -74,12 +74,14 @@ def _in_its_column(evidence: LinedEvidence, name: str) -> Figures | None:
 
 
 def whole_day(evidence: LinedEvidence) -> Figures | None:
-    """The machines' votes and those that the PV says were on paper beside them."""
+    """The machines' votes and those that the PV says were on paper beside them: a sum where there are several."""
     if evidence.machines is None:
         return None
-    cast = evidence.machines.cast
-    values = np.where(cast.known, cast.values + evidence.once(paper_part), cast.values)
-    return Figures(cast.name, values, cast.places)
+    cast, paper = evidence.machines.cast, evidence.once(paper_part)
+    several = (paper > 0) | (evidence.machines.parts > 1)
+    values = np.where(cast.known, cast.values + paper, cast.values)
+    places = cast.places.or_else(~several, cast.places.summed()) if several.any() else cast.places
+    return Figures(cast.name, values, places)
 
 
 def gap(evidence: LinedEvidence) -> Figures | None:

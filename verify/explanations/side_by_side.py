@@ -14,6 +14,7 @@ import numpy as np
 from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import Quantity
 from protocol.words import Text
+from verify.columns.counts import whole_day
 from verify.columns.day_parts import apart, paper_part
 from verify.columns.machine_votes import machine_votes
 from verify.columns.nulls import all_by_machine
@@ -208,8 +209,14 @@ def _machines(evidence: LinedEvidence, unit: Ints, poll: Ints, width: int) -> Pi
         some = min(tallies.shape[2], width - VOTES)
         values[:, VOTES : VOTES + some] = np.where(whole[:, None], tallies[at][:, :some], MISSING)
     kind = EXPORT if evidence.exports is not None else URN
-    places = machines.cast.places
-    return PieceFigures(kind, "", values, lambda row, column: places.text(int(unit[row]), int(poll[row])))
+    day = evidence.once(whole_day)
+    votes = machines.cast.places if day is None else day.places
+
+    def source(row: int, column: int) -> str:
+        places = votes if column == FOUND else machines.cast.places
+        return places.text(int(unit[row]), int(poll[row]))
+
+    return PieceFigures(kind, "", values, source)
 
 
 def _urns(evidence: LinedEvidence, urns: UrnLines, unit: Ints, poll: Ints, width: int) -> PieceFigures:

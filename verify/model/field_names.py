@@ -8,11 +8,7 @@ from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import Quantity
 from protocol.words import Message, Text, msg, series
 
-_FIELDS: dict[str, Message] = {
-    **{each: each.label for each in EvidenceKind},
-    **{each: each.label for each in Quantity},
-    "-": msg("whole file"),
-    "cell": msg("cell"),
+_MADE: dict[str, Message] = {
     "share": msg("percentage"),
     "votes by choice and blank votes": msg("votes by choice and blank votes"),
     "enablings less cancellations": msg("enablings less cancellations"),
@@ -27,6 +23,14 @@ _FIELDS: dict[str, Message] = {
     "valid in all": msg("valid votes in all"),
     "null in all": msg("null votes in all"),
     "votes_found in all": msg("votes found in all"),
+}
+"""What is made of several figures, so that no cell has it."""
+_FIELDS: dict[str, Message] = {
+    **_MADE,
+    **{each: each.label for each in EvidenceKind},
+    **{each: each.label for each in Quantity},
+    "-": msg("whole file"),
+    "cell": msg("cell"),
     "before": msg("the figure before"),
     "after": msg("the figure after"),
     "cast": msg("votes cast"),
@@ -105,6 +109,11 @@ _FIELDS: dict[str, Message] = {
     "bytes after the end": msg("bytes after the end"),
     "lost step between two records": msg("lost step between two records"),
 }
+
+
+def is_made(quantity: str) -> bool:
+    """Whether a figure is made of several, so that no cell of any document has it."""
+    return quantity in _MADE
 
 
 def quantity_of(field: Text) -> str:

@@ -19,6 +19,9 @@ from protocol.evidence_kinds import EvidenceKind
 
 T = TypeVar("T")
 
+SUMMED = " (Σ)"
+"""Behind the place of a figure that is a sum of several."""
+
 BLANK = -1
 UNREADABLE = -2
 MISSING = -3
@@ -125,6 +128,11 @@ class Places:
     def only(self, units: Ints) -> Places:
         """The places of some units, along the first axis."""
         return Places(self.files, self.file[units], self.at[units], self.pieces, self.parts)
+
+    def summed(self) -> Places:
+        """The places of sums that begin with these figures."""
+        parts = tuple(f"{part}{SUMMED}" for part in self.parts or ("",) * len(self.files))
+        return Places(self.files, self.file, self.at, self.pieces, parts)
 
     def first(self) -> Places:
         """Of places with one more axis, for each the first along it that is somewhere."""

@@ -14,7 +14,7 @@ from protocol.quantities import Quantity
 from protocol.words import Clause, Message, Plural, Series, Text, msg, pmsg, series
 from verify.model.evidence import LinedEvidence
 from verify.model.field_names import field_label
-from verify.model.figures import BLANK, MISSING, UNREADABLE, Ints, Texts
+from verify.model.figures import BLANK, MISSING, SUMMED, UNREADABLE, Ints, Texts
 from verify.model.holds import Side, SideColumn, named
 from verify.rulebook.catalogue import Rule, rule
 
@@ -84,11 +84,8 @@ class Finding:
 
 def _shown_source(source: str) -> Text:
     """Where a figure stands, for people: of one that was summed up, the file of its parts."""
-    file = source.removesuffix(_SUMMED)
+    file = source.removesuffix(SUMMED)
     return source if file == source else msg("sum of {file}", file=file)
-
-
-_SUMMED = " (Σ)"
 
 
 @dataclass(frozen=True, slots=True)

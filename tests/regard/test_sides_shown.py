@@ -1,0 +1,128 @@
+"""What page, print and letters say of the two figures of a finding is what stands in it: no label of their own."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from pathlib import Path
+
+import pytest
+
+from regard.dossier.contents import build
+from regard.dossier.page import as_page
+from regard.language import show
+from regard.letters.deadlines import Vote
+from regard.letters.making import handout
+from regard.letters.matters import asked_of
+from regard.serve.case_index import CaseIndex, CasesWanted
+from tests.regard.dossier.reports import dossier_of
+from tests.verify.night_builder import small_night
+from tests.verify.published import samples
+from verify import audit
+from verify.loading import load
+from verify.model.evidence import Sources
+
+
+def facts(sources: Sources, language: str = "fr") -> list[str]:
+    evidence = load(sources)
+    return [show(language, fact) for fact in asked_of(evidence, audit.run(evidence), "presidentielle").facts]
+
+
+def test_gaps_are_of_bureaux_with_both_counts_only(tmp_path: Path) -> None:
+    night = small_night()
+    night.add("emargements.csv", "0001", "emargements", -9)
+    for bureau in ("0002", "0003"):
+        night.drop("emargements.csv", bureau)
+        night.row("pv.csv", bureau)["emargements"] = ""
+    for bureau in ("0A11",):
+        night.drop("pv.csv", bureau)
+        night.drop("emargements.csv", bureau)
+    dossier, _ = dossier_of(night, tmp_path / "night")
+    said = dossier.gaps_said.replace("\u00a0", " ")
+    assert re.search(r"differ in 1 bureau of \d", said)
+    assert "1 gap is larger than 3 ‰" in said
+
+
+def test_registered_voters_are_not_called_signatures(tmp_path: Path) -> None:
+    path = tmp_path / "emargements.csv"
+    path.write_text("insee,bureau,scrutin,inscrits,emargements\n77001,0001,1,900,905\n77001,0002,1,900,500\n", "utf-8")
+    evidence = load(Sources(signatures=(path,)))
+    result = audit.run(evidence)
+    [found] = [each for each in result.findings if each.code == "R203"]
+    assert (found.left.quantity, found.right.quantity) == ("signatures", "registered")
+    shown = as_page(build(evidence, result, "en")).decode()
+    assert re.search(r"<td>signatures</td><td[^>]*>905<", shown)
+    assert re.search(r"<td>registered voters</td><td[^>]*>900<", shown)
+
+
+@pytest.mark.parametrize("column", ["", "Commune|"])
+def test_two_sheets_of_one_workbook_are_two_pieces_and_no_commune_is_a_bracket(tmp_path: Path, column: str) -> None:
+    cell = "Essai|" if column else ""
+    record = f"{column}N° bureau|Inscrits|Émargements|Votes trouvés|Blancs|Nuls|Exprimés\n"
+    record += "".join(f"{cell}'000{at}|900|50{at}|50{at + 3}|3|0|50{at}\n" for at in (1, 2, 3))
+    lists = f"{column}N° bureau|Émargements\n" + "".join(f"{cell}'000{at}|50{at}\n" for at in (1, 2, 3))
+    path = tmp_path / "bureaux.xlsx"
+    path.write_bytes(samples.workbook({"PV": record, "Émargements": lists}))
+    said = facts(Sources(files=(path,)))
+    assert said
+    for fact in said:
+        assert re.search(r"50\d émargements \(\[liste d'émargement, page …\]\)", fact), fact
+        assert re.search(r"50\d votes trouvés \(\[PV du bureau, page …\]\)", fact), fact
+        assert column or fact.startswith("[commune]")
+    evidence = load(Sources(files=(path,)))
+    matter = asked_of(evidence, audit.run(evidence), "presidentielle")
+    made = handout(Vote("presidentielle", datetime.date(2022, 4, 10), 1), matter, (), "fr")
+    letters = " ".join(block.text for section in made.sections for block in section.blocks)
+    assert "commune de  " not in letters
+    assert bool(column) or "dans la commune de [commune]" in letters
+
+
+def test_the_remark_of_the_pv_is_quoted_where_it_speaks_of_the_gap(tmp_path: Path) -> None:
+    night = small_night()
+    night.add("emargements.csv", "0001", "emargements", -2)
+    night.add("pv.csv", "0001", "emargements", -2)
+    night.row("pv.csv", "0001")["observations"] = "Deux électeurs n'ont pas signé : écart de 2."
+    [said] = facts(Sources(folder=night.write(tmp_path / "night")))
+    assert "« Deux électeurs n'ont pas signé : écart de 2. »" in said
+
+
+def test_bureaux_stand_in_the_order_of_their_numbers(tmp_path: Path) -> None:
+    rows = "".join(f"77001,{code},1,900,{500 + code},{501 + code}\n" for code in (100, 27, 9, 101))
+    path = tmp_path / "pv.csv"
+    path.write_text("insee,bureau,scrutin,inscrits,emargements,votes_trouves\n" + rows, "utf-8")
+    evidence = load(Sources(records=(path,)))
+    result = audit.run(evidence)
+    assert build(evidence, result, "en").bureaux.bureau.tolist() == ["9", "27", "100", "101"]
+    index = CaseIndex(result)
+    order = index.bureau[index.find(CasesWanted(order="place"))].tolist()
+    assert [code for code in dict.fromkeys(order) if code] == ["9", "27", "100", "101"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "language", "said"),
+    [
+        ("", "en", "is left blank (emargements.csv:2)"),
+        ("", "fr", "laissé vide (emargements.csv:2)"),
+        ("n.c.", "en", "is not a number (emargements.csv:2)"),
+        (None, "en", "is not given"),
+    ],
+)
+def test_a_blank_count_is_no_missing_one(tmp_path: Path, cell: str | None, language: str, said: str) -> None:
+    night = small_night()
+    if cell is None:
+        night.drop("emargements.csv", "0001")
+    else:
+        night.row("emargements.csv", "0001")["emargements"] = cell
+    [found] = [each for each in night.run(tmp_path).findings if each.code == "C105"]
+    assert said in show(language, found.message)
+    assert found.right.piece == "emargements"
+
+
+@pytest.mark.parametrize(("language", "due"), [("en", "69.56"), ("fr", "69,56")])
+def test_percentages_are_written_as_the_language_writes_them(tmp_path: Path, language: str, due: str) -> None:
+    night = small_night()
+    data = night.files()["publie.txt"]
+    night.raw["publie.txt"] = data.replace(b";69,56;", b";61,56;", 1)
+    [found] = [each for each in night.run(tmp_path).findings if each.code == "T307"]
+    assert due in show(language, found.message)
+    assert "61,56" in show(language, found.message)  # what is written in the file stays as it is
