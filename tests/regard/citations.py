@@ -241,7 +241,7 @@ def look_up_shown(files: Files, document: str, piece: str, what: str, value: str
     number, quantity = value_of(value), WORDS.get(what[:1].lower() + what[1:], WORDS.get(what))
     if quantity is None and what in files.panel:
         quantity = "votes"
-    if quantity is None or number is None:
+    if quantity is None or number is None or "(Σ)" in source:
         return False
     files.look_up(document, source, quantity, what, number)
     return True

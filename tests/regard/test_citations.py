@@ -66,7 +66,7 @@ def check_night(folder: Path, printed: bool) -> Counter[str]:
     for case in report["cases"]:
         for each in case["corrections"]:
             placed = each["source"][-1:].isdecimal() or each["source"].startswith("exports/")
-            if placed and each["was"] is not None:
+            if placed and each["was"] is not None and "(Σ)" not in each["source"]:
                 quantity = each["field"] if each["field"] in citations.SHOWN else "votes"
                 files.look_up("corrections", each["source"], quantity, each["field"], each["was"])
     dossier = build(evidence, result, "en")
