@@ -75,20 +75,12 @@ Stated = tuple[Case, tuple[Finding, ...]]
 def _pending(result: Audit) -> frozenset[tuple[str, str, str]]:
     """Commune, bureau and count of every figure that probably should read otherwise."""
     of_causes = result.cases.corrections_by_cause(*Sure).items()
-    corrected = frozenset(
+    return frozenset(
         (each.place.insee, each.place.bureau, str(each.field))
         for name, corrections in of_causes
         if causes()[name].kind is CaseKind.REREAD
         for each in corrections
     )
-    return corrected.union(*(_figures_of(found) for found in _doubted(result)))
-
-
-def _doubted(result: Audit) -> Iterator[Finding]:
-    """What is found of bureaux in cases of figures to read again of which no correction is known."""
-    for case in takewhile(lambda each: each.cause.kind is not CaseKind.EVIDENCE, result.cases):
-        if case.cause.kind is CaseKind.REREAD and not case.detail.corrections:
-            yield from (found for at in case.findings[:_MOST_FINDINGS] if (found := result.findings[at]).bureau)
 
 
 def _stated(

@@ -31,7 +31,7 @@ from regard.letters.places import in_commune, of_commune
         ("Hem", "de Hem", "à Hem"),
         ("77001", "de 77001", "à 77001"),
         ("Le", "de Le", "à Le"),
-        ("", "de ", "à "),
+        ("", "de [commune]", "à [commune]"),
     ],
 )
 def test_a_commune_after_a_preposition(name: str, of: str, at: str) -> None:
