@@ -76,6 +76,8 @@ def _columns(result: Audit, block: CaseBlock, language: str) -> Columns:
         "sure": [_SURE[index].value for index in block.sure.tolist()],
         "piece": [block.pieces[index] for index in block.piece.tolist()],
         "corrections": [()] * size,
+        "readings": [()] * size,
+        "certificate": [None] * size,
         "findings": [findings[begin:end] for begin, end in spans],
         "codes": [tuple(dict.fromkeys(codes[begin:end])) for begin, end in spans],
         "what_to_do": [_action(language, name) for name in cause],
@@ -100,6 +102,8 @@ def _columns(result: Audit, block: CaseBlock, language: str) -> Columns:
         said = sentence(causes()[cause[at]], detail, texts[at], of_case, several=several)
         columns["said"][at] = show(language, said)
         columns["corrections"][at] = detail.corrections
+        columns["readings"][at] = detail.readings
+        columns["certificate"][at] = detail.certificate
         columns["what_to_do"][at] = show(language, what_to_do(causes()[cause[at]], detail))
     return columns
 

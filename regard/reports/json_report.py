@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from importlib.metadata import version
+from json import dumps
 from json.encoder import encode_basestring as encode
 
 from protocol.words import msg
@@ -63,7 +65,9 @@ def case_lines(columns: Columns, result: Audit, language: str, *, first: bool) -
         *(columns[name] for name in ("case", "cause", "kind", "severity", "sure")),
         (", ".join([_json_place(each, names) for each in places]) for places in columns["places"]),
         _encoded(columns["piece"]),
-        (", ".join(map(_json_correction, corrections)) for corrections in columns["corrections"]),
+        map(_json_corrections, columns["corrections"]),
+        (", ".join(f"[{_json_corrections(each)}]" for each in readings) for readings in columns["readings"]),
+        ("null" if each is None else dumps(asdict(each)) for each in columns["certificate"]),
         map(repr, columns["findings"]),
         map(encode, in_full(columns, language)),
         _encoded(columns["what_to_do"]),
@@ -75,7 +79,7 @@ def case_lines(columns: Columns, result: Audit, language: str, *, first: bool) -
 
 _CASE_LINE = (
     '{"id": %d, "cause": "%s", "kind": "%s", "severity": "%s", "sure": "%s", "places": [%s], "piece": %s, '
-    '"corrections": [%s], "findings": %s, "text": %s, "what_to_do": %s}'
+    '"corrections": [%s], "readings": [%s], "certificate": %s, "findings": %s, "text": %s, "what_to_do": %s}'
 )
 _PLACE_OF_CASE = '{"insee": %s, "commune": %s, "bureau": %s, "scrutin": "%s"}'
 _CORRECTION = (
@@ -87,6 +91,10 @@ _CORRECTION = (
 def _json_place(each: Named, names: Mapping[str, str]) -> str:
     commune = names.get(each.insee, "")
     return _PLACE_OF_CASE % (encode(each.insee), encode(commune), encode(each.bureau), each.poll or "")
+
+
+def _json_corrections(corrections: Sequence[Correction]) -> str:
+    return ", ".join(map(_json_correction, corrections))
 
 
 def _json_correction(each: Correction) -> str:

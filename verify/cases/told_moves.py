@@ -10,6 +10,7 @@ from verify.explanations.moves import Move
 from verify.explanations.search import Rival
 from verify.explanations.side_by_side import FOUND, SIGNATURES, VOTES, SideBySide
 from verify.model.cases import CaseDetail, Correction, Sure
+from verify.model.certificates import Certificate
 from verify.model.holds import Named
 
 
@@ -85,7 +86,13 @@ def detail_of(grid: SideBySide, told: ToldMove) -> CaseDetail:
     solved, move = told.solved, told.told.move
     if told.sure is Sure.OPEN:
         readings = _readings(grid, told)
-        return CaseDetail(agree=told.told.agree, adds_up=told.told.sums > 0, lead=told.told.lead, readings=readings)
+        return CaseDetail(
+            agree=told.told.agree,
+            adds_up=told.told.sums > 0,
+            lead=told.told.lead,
+            readings=readings,
+            certificate=_certificate(told.told),
+        )
     last = {(piece, column): value for one in solved.moves for piece, column, value in one.cells()}
     own = [(move.piece, column, last[move.piece, column]) for column, _ in move.changes]
     copies = [(piece, column, last[piece, column]) for piece, column, _ in move.copies]
@@ -97,6 +104,23 @@ def detail_of(grid: SideBySide, told: ToldMove) -> CaseDetail:
         adds_up=told.told.sums > 0,
         lead=told.told.lead,
         values={"gap_left": solved.gap_left} if solved.gap_left else {},
+        certificate=_certificate(told.told),
+    )
+
+
+def _certificate(told: Supported) -> Certificate:
+    found, kinds = told.explanation, told.bureau.kinds
+    readings = [(each.cause, str(kinds[each.piece]), each.cost) for each in found.readings]
+    figures = [(each.cause, str(kinds[each.piece]), each.cost) for each in found.acts]
+    return Certificate(
+        cost=found.cost,
+        bound=found.bound,
+        complete=found.complete,
+        gap=found.gap,
+        doubt=found.doubt,
+        truth=tuple(value if value >= 0 else None for value in found.truth),
+        operations=(*readings, *figures),
+        rivals=tuple(each.cost for each in found.rivals),
     )
 
 

@@ -10,6 +10,7 @@ from typing import overload
 import numpy as np
 
 from protocol.words import Text
+from verify.model.certificates import Certificate
 from verify.model.code_order import by_number, consequence_of, in_order
 from verify.model.corrected_polls import of_corrected_polls
 from verify.model.figures import Ints
@@ -71,6 +72,7 @@ class CaseDetail:
         adds_up: whether the piece that is blamed adds up with the corrections, and does not without.
         lead: by how many decibans what contradicts it costs more; -1 where nothing was weighed.
         readings: of an open case, the corrections of each reading that it may have; none where all is right.
+        certificate: what was weighed, for a program that checks it.
     """
 
     corrections: tuple[Correction, ...] = ()
@@ -81,6 +83,7 @@ class CaseDetail:
     values: Mapping[str, int | Text] = field(default_factory=dict)
     said: Text = ""
     readings: tuple[tuple[Correction, ...], ...] = ()
+    certificate: Certificate | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,40 @@
+"""Cases in JSON with what they were weighed by: the readings of a question, and the certificate of the search."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from jsonschema import Draft202012Validator
+
+from regard.cli import main
+from tests.verify.night_builder import small_night
+from verify.explanations.slips import gap_cost
+
+SCHEMA = Path(__file__).parents[2] / "docs" / "reference" / "findings.schema.json"
+
+
+def test_open_cases_have_their_readings_and_all_that_were_weighed_a_certificate(tmp_path: Path) -> None:
+    """One digit of a list against all else, and two digits exchanged in a PV."""
+    night = small_night()
+    night.add("emargements.csv", "0001", "emargements", 100)
+    night.row("pv.csv", "0002")["emargements"] = "456"
+    night.write(tmp_path / "night")
+    main(["verify", str(tmp_path / "night"), "--json", str(tmp_path / "o.json"), "--lang", "en"])
+    document = json.loads((tmp_path / "o.json").read_text("utf-8"))
+    Draft202012Validator(json.loads(SCHEMA.read_text("utf-8"))).validate(document)
+    [asked] = [case for case in document["cases"] if case["readings"]]
+    assert (asked["sure"], asked["corrections"]) == ("open", [])
+    assert [{(each["piece"], each["field"]) for each in reading} for reading in asked["readings"]] == [
+        {("emargements", "signatures")},
+        {("pv", "signatures")},
+    ]
+    weighed = [case["certificate"] for case in document["cases"] if case["certificate"]]
+    assert len(weighed) >= 2
+    for each in weighed:
+        of_operations = sum(cost for _, _, cost in each["operations"])
+        assert each["cost"] == of_operations + gap_cost(each["gap"]) + each["doubt"]
+        assert each["complete"]
+        assert all(each["cost"] <= rival <= each["bound"] for rival in each["rivals"])
+        _, _, found, blank, null, valid, *votes = each["truth"]
+        assert (found, valid) == (blank + null + valid, sum(votes))
