@@ -21,10 +21,7 @@ from verify.rulebook.causes import CaseKind, Cause
 
 
 class Sure(Enum):
-    """How sure a case is.
-
-    ``CERTAIN``: nothing else is nearly as cheap. ``LIKELY``: little is. ``OPEN``: no reading is better than another.
-    """
+    """How sure a case is: nothing else is nearly as cheap, little is, or no reading is better than another."""
 
     CERTAIN = "certain"
     LIKELY = "likely"
@@ -71,8 +68,8 @@ class CaseDetail:
         agree: pieces of evidence that agree against the one that is blamed, by name.
         adds_up: whether the piece that is blamed adds up with the corrections, and does not without.
         lead: by how many decibans what contradicts it costs more; -1 where nothing was weighed.
-        readings: of an open case, the corrections of each reading that it may have; none where all is right.
-        certificate: what was weighed, for a program that checks it.
+        values: further values for its sentence. ``said``: a clause that is said instead of the corrections, if any.
+        readings: of an open case, the corrections of each. ``certificate``: what was weighed, for another program.
     """
 
     corrections: tuple[Correction, ...] = ()
