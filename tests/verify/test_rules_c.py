@@ -30,6 +30,7 @@ from tests.verify.night_builder import (
 )
 from tests.verify.night_urn_images import FILE as URN_FILE
 from tests.verify.night_urn_images import night_with_urn
+from verify.model.figures import BLANK
 from verify.model.findings import Severity
 from verify.model.holds import Side
 
@@ -224,7 +225,13 @@ def test_c105(tmp_path: Path) -> None:
     night = small_night()
     night.row("emargements.csv", "0002")["emargements"] = ""  # left blank, which is not zero
     [found] = only(night.run(tmp_path), "C105")
-    says(found, "C105", "0002", (night.place("univers.csv", "0002"), "0002"), ("emargements.csv", None))
+    says(
+        found,
+        "C105",
+        "0002",
+        (night.place("univers.csv", "0002"), "0002"),
+        (night.place("emargements.csv", "0002"), BLANK),
+    )
     quiet(small_night().run(tmp_path), "C105")
 
 

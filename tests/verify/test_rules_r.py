@@ -94,7 +94,7 @@ def test_gaps_of_a_bureau_with_two_machines_are_with_the_sum(tmp_path: Path) -> 
     night = signed(1, "Écart d'un.", "0003")
     [found] = only(night.run(tmp_path), "R202")
     signatures = night.place("emargements.csv", "0003")
-    says(found, "R202", "0003", (signatures, 1045), (export_place("0003"), 1044), WARNING)
+    says(found, "R202", "0003", (signatures, 1045), (f"{export_place('0003')} (Σ)", 1044), WARNING)
 
 
 def test_gaps_are_by_poll(tmp_path: Path) -> None:

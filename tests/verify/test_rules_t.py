@@ -275,7 +275,8 @@ def test_t307(tmp_path: Path, written: str, fires: bool) -> None:
     found = of("T307", night, tmp_path)
     assert len(found) == fires
     for one in found:
-        says(one, "T307", "0001", (ROW, written), (ROW, "69,56"), Severity.WARNING, poll=0)
+        assert show("fr", one.right.value) == "69,56"
+        says(one, "T307", "0001", (ROW, written), (ROW, "69.56"), Severity.WARNING, poll=0)
 
 
 def test_t309(tmp_path: Path) -> None:
