@@ -9,7 +9,7 @@ from protocol.words import language
 from regard.language import show
 from regard.reference import markdown
 from regard.studies.right_causes import CLASSES, RIGHT, CauseClass
-from verify.cases import booked_elsewhere, constants, exchanged_columns, figures, lists_of_choices, slipped
+from verify.cases import booked_elsewhere, communes_wrong, constants, exchanged_columns, figures, lists_of_choices
 from verify.cases.wording import KINDS, SURE, place_of, sentence, with_place
 from verify.explanations import certainty, rows, slips, truths
 from verify.explanations.side_by_side import EXPORT, UNIVERSE
@@ -42,7 +42,7 @@ def document(code: str) -> str:
         machines=lists_of_choices.LEAST_MACHINES,
         telling=booked_elsewhere.TELLING,
         exchanged=exchanged_columns.LEAST_BUREAUX,
-        small=slipped.SMALL,
+        small=communes_wrong.SMALL,
         most=language(code).number(figures.MOST_SEARCHED),
         margin=truths.MARGIN,
         gap=slips.LEAST_GAP,

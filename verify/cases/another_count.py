@@ -13,11 +13,10 @@ from itertools import combinations
 import numpy as np
 
 from protocol.words import Text, msg, nmsg
-from verify.cases.communes_wrong import LACKING, communes_wrong
+from verify.cases.communes_wrong import LACKING, SMALL, communes_wrong
 from verify.cases.drafting import Drafting
 from verify.cases.everywhere import are_nearly_all
 from verify.cases.put_back import FindingsOfBureaux, PutBack
-from verify.cases.slipped import SMALL
 from verify.cases.subjects import FoundAt
 from verify.cases.wording import commune_of, in_piece
 from verify.explanations.identities import Ties, broken, ties_of

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from verify.cases.drafting import Drafting
-from verify.cases.slipped import SMALL
 from verify.cases.subjects import FIGURES, GAPS, FoundAt
 from verify.columns.counts import gap
 from verify.explanations.side_by_side import LIST, PUBLISHED, RECORD
@@ -14,6 +13,8 @@ from verify.model.figures import Bools, Ints
 
 LACKING = {"C105": LIST, "C106": RECORD, "C107": PUBLISHED}
 """Findings that a bureau has no row, and the piece that has none."""
+SMALL = 9
+"""A gap below it is told as a gap, without a look at what could make it."""
 _OF_ROWS = FIGURES - GAPS - {"R213"}
 _MOST = 20_000
 """Bureaux of such communes; of more nothing is looked for in whole communes."""

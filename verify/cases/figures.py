@@ -3,29 +3,30 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from verify.cases import between_polls
-from verify.cases.agreed import agreed
+from verify.cases.communes_wrong import SMALL
 from verify.cases.drafting import Drafting
 from verify.cases.everywhere import are_nearly_all
-from verify.cases.groups import in_either, sure_of_group, together
 from verify.cases.neighbours import hints_of
 from verify.cases.other_ways import otherwise
-from verify.cases.slipped import may_be_slips
+from verify.cases.put_back import PutRight
 from verify.cases.subjects import ALONG, FIGURES, GAPS, FoundAt, subject_of
 from verify.cases.told_moves import Solved, ToldMove, detail_of
 from verify.cases.whose import OF_ANOTHER, doubtful_bureaux, of_others, stays_of_another
+from verify.columns.counts import signatures, votes_found
 from verify.explanations.bureaux import explain_bureaux
-from verify.explanations.certainty import LIKELY, is_list_alone, support
+from verify.explanations.certainty import support
 from verify.explanations.identities import ties_of
 from verify.explanations.moves import Move
 from verify.explanations.side_by_side import FOUND, PUBLISHED, SIGNATURES, SideBySide, lay_out
-from verify.explanations.slips import gap_cost
-from verify.model.cases import Sure
+from verify.explanations.slips import gap_cost, no_real_gap
+from verify.model.cases import CaseDetail, Sure
+from verify.model.code_order import by_number
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools, Ints
 from verify.model.finding_keys import FindingKeys
@@ -44,29 +45,38 @@ _OF_HOURS = ("M107",)
 """Findings that go with the exchange of two documents, and that no corrected figure ends; the case is not certain."""
 
 
-def draft_figures(evidence: LinedEvidence, drafting: Drafting, places: FoundAt) -> None:
-    """Put findings on figures into cases, as far as corrections explain them; what they do not, stays free."""
+def draft_figures(
+    evidence: LinedEvidence, drafting: Drafting, places: FoundAt, put_right: PutRight, unsearched: Bools
+) -> None:
+    """Put findings on figures into cases, as far as corrections explain them; what they do not, stays free.
+
+    Args:
+        evidence: as it stands.
+        drafting: takes the cases.
+        places: of the findings.
+        put_right: figures that are put right already.
+        unsearched: bureaux in which rows were not matched with others, shape ``(units,)``: nothing is certain there.
+    """
     keys = drafting.keys
     unit, poll, of, alike = _bureaux(evidence, keys, drafting.free(), places)
     _leave_open(drafting, alike)
     if not len(unit):
         return
-    grid = lay_out(evidence, unit, poll)
+    grid = put_right.applied(lay_out(evidence, unit, poll))
     findings = between_polls.rows_by_bureau(grid, of, drafting, places)
     ties = ties_of(grid)
     hints = hints_of(grid, ties)
-    found = agreed(grid, explain_bureaux(grid, range(len(unit)), hints), hints)
-    unsure = doubtful_bureaux(evidence, keys, places)[unit] | otherwise(
-        grid, [each.moves for each in found.explanations]
-    )
+    explanations = explain_bureaux(grid, range(len(unit)), hints)
+    unsure = (doubtful_bureaux(evidence, keys, places) | unsearched)[unit]
+    unsure |= otherwise(grid, [each.moves for each in explanations])
     columns = ties.signed.tolist(), ties.cast.tolist(), unsure.tolist(), of_others(grid).tolist()
     solved = []
-    for at, (each, signed, cast, doubtful, others) in enumerate(zip(found.explanations, *columns, strict=True)):
+    for at, (each, signed, cast, doubtful, others) in enumerate(zip(explanations, *columns, strict=True)):
         if each.explanation is not None and each.moves:
             told = support(each.bureau, each.explanation, each.moves)
             doubtful |= stays_of_another(others, each.moves)
             solved.append(Solved(at, each.bureau.rows, told, signed, cast, doubtful))
-    _draft(grid, drafting, solved, findings, found.rivals)
+    _draft(grid, drafting, solved, findings)
 
 
 def _bureaux(evidence: LinedEvidence, keys: FindingKeys, free: Bools, places: FoundAt) -> tuple[Ints, Ints, Ints, Ints]:
@@ -82,7 +92,7 @@ def _bureaux(evidence: LinedEvidence, keys: FindingKeys, free: Bools, places: Fo
     group = np.where(about, unit * polls + poll, -1)
     gaps = about & keys.of(*GAPS)
     if gaps.any():
-        gaps[gaps] = may_be_slips(evidence)[unit[gaps], poll[gaps]]
+        gaps[gaps] = _may_be_slips(evidence)[unit[gaps], poll[gaps]]
     searched = gaps | (about & keys.of(*FIGURES) & ~keys.of(*GAPS))
     size = len(evidence.universe) * polls
     wanted: Bools = np.zeros(size, np.bool_)
@@ -96,6 +106,17 @@ def _bureaux(evidence: LinedEvidence, keys: FindingKeys, free: Bools, places: Fo
         figures[group[about & keys.of(*FIGURES) & ~keys.of(*GAPS)]] = True
         alike = np.where((group >= 0) & (of < 0) & figures[group], group, -1)
     return chosen // polls, chosen % polls, of, alike
+
+
+def _may_be_slips(evidence: LinedEvidence) -> Bools:
+    """Where a gap is no real one by its size or its digits; shape ``(units, polls)``."""
+    signed, found = evidence.once(signatures), evidence.once(votes_found)
+    if signed is None or found is None:
+        return np.zeros(evidence.shape, np.bool_)
+    one, other = signed.values, found.values
+    may: Bools = (one >= 0) & (other >= 0) & (np.abs(one - other) >= SMALL)
+    may[may] = no_real_gap(one[may], other[may])
+    return may
 
 
 def _index_in(chosen: Ints, size: int) -> Ints:
@@ -136,9 +157,8 @@ def _draft(
     drafting: Drafting,
     solved: Sequence[Solved],
     findings: dict[int, list[int]],
-    rivals: Mapping[str, tuple[int, ...]],
 ) -> None:
-    """A case for each move, and one for all moves of a group; by group the other pieces that it may be in."""
+    """A case for each move, and one for all bureaux that have another roll."""
     groups: dict[str, list[ToldMove]] = {}
     rolls = _other_rolls(grid, solved)
     for each in solved:
@@ -149,31 +169,30 @@ def _draft(
                 taken[move].append(row)
         for one, rows in zip(each.told, taken, strict=True):
             if rows:
-                group = one.move.group or rolls.get(_roll(grid, each, one.move), "")
+                group = rolls.get(_roll(grid, each, one.move), "")
                 key = f"{one.move.cause} {one.move.piece} {group}" if group else f"{each.at} {_same(grid, one.move)}"
                 groups.setdefault(key, []).append(ToldMove(each, one, rows, each.sure(one)))
     of_hours = set(np.flatnonzero(drafting.keys.of(*_OF_HOURS)).tolist())
     for members in groups.values():
         first = members[0].told.move
-        others = rivals.get(first.group)
-        if others is not None:
-            members = [replace(each, sure=sure_of_group(each.sure, others)) for each in members]
         sure = max((each.sure for each in members), key=_SURE.index)
-        alone = any(is_list_alone(each.told.bureau, each.told.move) for each in members)
-        lead = sum(each.told.lead for each in members)  # what each of them leaves open all of them together tell
-        if sure is Sure.OPEN and first.group and not others and not alone and lead >= LIKELY:
-            sure = Sure.LIKELY
-        members = [replace(each, sure=max(each.sure, sure, key=_SURE.index)) for each in members]
         explained = [row for each in members for row in each.rows]
         if sure is Sure.CERTAIN and not of_hours.isdisjoint(explained):
             sure = Sure.LIKELY
         details = [detail_of(grid, each) for each in members]
-        detail = details[0] if len(details) == 1 else together(details)
+        detail = details[0] if len(details) == 1 else _together(details)
         named = sure is not Sure.OPEN or all(each.is_of_one_cause() for each in members)
-        if others:
-            detail, named = in_either(grid, len(members), first.piece, others), True
         cause = causes()[first.cause if named else "figure-wrong"]
         drafting.add(cause, explained, sure, grid.pieces[first.piece].kind, detail)
+
+
+def _together(details: Sequence[CaseDetail]) -> CaseDetail:
+    """What is said of all bureaux of a group; corrections of the piece that is blamed come before their copies."""
+    corrections = [each for detail in details for each in detail.corrections]
+    corrections.sort(key=lambda each: (each.copied, each.place.insee, by_number(each.place.bureau)))
+    number = min(len(detail.readings) for detail in details)
+    readings = [tuple(each for detail in details for each in detail.readings[at]) for at in range(number)]
+    return replace(details[0], corrections=tuple(corrections), values={}, readings=tuple(readings))
 
 
 _Roll = tuple[str, int, int, int]

@@ -6,6 +6,7 @@ from verify.cases.another_count import draft_another_count
 from verify.cases.booked_elsewhere import draft_booked_elsewhere
 from verify.cases.communes_exchanged import draft_communes_exchanged
 from verify.cases.constants import draft_constants
+from verify.cases.displaced import draft_displaced
 from verify.cases.drafting import Drafting
 from verify.cases.everywhere import Everywhere
 from verify.cases.figures import draft_figures
@@ -33,9 +34,10 @@ def draft_cases(evidence: LinedEvidence, table: FindingTable) -> Drafts:
     draft_other_round(evidence, drafting, places)
     draft_communes_exchanged(evidence, drafting, places)
     draft_booked_elsewhere(evidence, drafting, places)
-    draft_columns(evidence, drafting, places)
+    put_right = draft_columns(evidence, drafting, places)
     draft_another_count(evidence, drafting, places)
-    draft_figures(evidence, drafting, places)
+    put_right, unsearched = draft_displaced(evidence, drafting, places, put_right)
+    draft_figures(evidence, drafting, places, put_right, unsearched)
     draft_wider(evidence, drafting)
     draft_by_signs(drafting, everywhere, first=False)
     return drafting.done()

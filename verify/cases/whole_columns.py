@@ -14,7 +14,7 @@ from protocol.words import msg
 from verify.cases.drafting import Drafting
 from verify.cases.exchanged_columns import LEAST_BUREAUX, FoundExchange, exchanges, proposed_exchanges, put_back
 from verify.cases.other_columns import KINDS, proposed_columns
-from verify.cases.put_back import FindingsOfBureaux, PutBack
+from verify.cases.put_back import NOTHING_PUT_RIGHT, FindingsOfBureaux, PutBack, PutRight
 from verify.cases.subjects import FIGURES, GAPS, FoundAt
 from verify.cases.whose import doubtful_bureaux
 from verify.cases.wording import in_piece, listed
@@ -39,11 +39,11 @@ _ROUNDS = 3
 """Exchanges of one scope that are told one after another."""
 
 
-def draft_columns(evidence: LinedEvidence, drafting: Drafting, places: FoundAt) -> None:
-    """A case for each file and commune in which columns hold one another's figures."""
+def draft_columns(evidence: LinedEvidence, drafting: Drafting, places: FoundAt) -> PutRight:
+    """A case for each file and commune in which columns hold one another's figures; the figures that are put right."""
     unit, poll = _looked_at(evidence, drafting, places)
     if not len(unit):
-        return
+        return NOTHING_PUT_RIGHT
     grid = lay_out(evidence, unit, poll)
     index: Ints = np.full(evidence.shape, -1, np.int64)
     index[unit, poll] = np.arange(len(unit))
@@ -52,7 +52,8 @@ def draft_columns(evidence: LinedEvidence, drafting: Drafting, places: FoundAt) 
     commune = evidence.universe.commune_number[unit] * len(evidence.polls) + poll
     for _ in range(_ROUNDS):
         if not (columns.told(poll, LEAST_EVERYWHERE) | columns.told(commune, LEAST_BUREAUX)):
-            return
+            break
+    return NOTHING_PUT_RIGHT.with_figures(grid, columns.figures)
 
 
 def _looked_at(evidence: LinedEvidence, drafting: Drafting, places: FoundAt) -> tuple[Ints, Ints]:
@@ -99,12 +100,12 @@ class _Columns:
 
     def __init__(self, grid: SideBySide, drafting: Drafting, of: Ints, doubtful: Bools) -> None:
         self._grid, self._ties, self._drafting, self._doubtful = grid, ties_of(grid), drafting, doubtful
-        self._figures = grid.figures.copy()
+        self.figures = grid.figures.copy()
         self._of, self._findings = of, FindingsOfBureaux(grid, drafting, of)
 
     def told(self, scope: Ints, least: int) -> bool:
         """Whether there is a case for some scope; by a number of each bureau's."""
-        ties, figures = self._ties, self._figures
+        ties, figures = self._ties, self.figures
         proposed = (each(ties, figures, scope, least) for each in (proposed_exchanges, proposed_columns))
         found = exchanges(ties, figures, scope, chain.from_iterable(proposed))
         for number, each in found.items():
@@ -113,8 +114,8 @@ class _Columns:
 
     def _tell(self, rows: Ints, found: FoundExchange) -> None:
         """Put the columns of some bureaux back, with a case for what is explained by that."""
-        was, right = self._figures[rows], put_back(self._ties, self._figures, rows, found.exchange)
-        self._figures[rows] = right
+        was, right = self.figures[rows], put_back(self._ties, self.figures, rows, found.exchange)
+        self.figures[rows] = right
         exchange = found.exchange
         made = PutBack.of(self._ties, exchange.piece, exchange.columns, rows, was, right)
         kind = self._grid.pieces[exchange.piece].kind

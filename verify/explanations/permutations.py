@@ -1,0 +1,329 @@
+"""Figures of a commune that stand in one another's rows: the cheapest permutation that puts them back.
+
+A slip, a ring, an exchange, a sort, a rotation, a run turned upside down and blocks that moved are one operation. Each
+row of bureaux takes its figures from some row of the file. Rows that follow one another mostly take them from rows that
+do so too, upwards or downwards; a jump costs the more the further it goes. Costs are whole decibans: ten for each power
+of ten by which something is rarer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from heapq import heappop, heappush
+from itertools import pairwise
+
+import numpy as np
+
+from verify.model.figures import Bools, Ints
+
+MOST_ROWS = 2000
+"""Contradictory rows of a commune that are matched with one another at most: the work is their square."""
+NOWHERE = -1
+"""In place of the row in which figures stand."""
+MOST_SETTLED = 250
+"""Rows of one act that are assigned at most: the work is their cube."""
+ACT = 30
+"""Of rearranging rows at all."""
+WRONG = 45
+"""Of a figure that is another than it has to be, and of the largest gap."""
+LOST = 35
+"""Of a row whose own figures stand nowhere."""
+_STRANGE, _MOST_STRANGE = 20, 2
+"""Of each figure that is no row's, and no copy, besides `LOST`; and how many rows may have such in one act."""
+_FITS = 34
+"""Misfit up to which figures may be a row's: a gap of nine votes; of several, in half of them."""
+_GAPS = np.array([0, 10, 14, 19, 24, 28, 30, 32, 33, 34, 35], np.int64)
+"""Of a gap between signatures and votes, by size: measured on 2,146 bureaux of Paris and Toulouse, 2015 to 2022."""
+SUSPECT = 19
+"""Misfit from which on a row is contradictory: a gap of three votes, or any figure that has to be equal."""
+_JUMP, _RETURN, _UPWARDS = 6, 3, 10
+"""Of taking figures from a row that does not follow the last one, besides its distance; of coming back to one's own;
+of a run that is upside down."""
+_NEAR = 5
+"""Rows between two contradictory ones, up to which all of these are one run."""
+_MOST_TRIES = 2000
+"""Rows that are gone through at most while two of them take the same figures; beyond, an assignment decides."""
+_FAR = np.int64(1) << 40
+
+
+@dataclass(frozen=True, slots=True)
+class Permutation:
+    """Rows that have figures of one another.
+
+    Attributes:
+        rows: the rows, in ascending order, shape ``(m,)``.
+        source: the row of the file in which the figures of each stand, `NOWHERE` for none; shape ``(m,)``.
+        lead: by how much it costs more, at least, if this row's figures stand elsewhere; shape ``(m,)``.
+        gain: by how much it is cheaper than to leave the rows as they are.
+        cost: of the rearrangement itself, whatever it leaves.
+    """
+
+    rows: Ints
+    source: Ints
+    lead: Ints
+    gain: int
+    cost: int
+
+
+def gap_costs(gaps: Ints) -> Ints:
+    """The cost of votes and signatures that differ by so many."""
+    size = np.abs(gaps)
+    large = len(_GAPS) - 1
+    beyond = (10 * np.log10(np.maximum(size, large) / large)).astype(np.int64)
+    return np.asarray(np.minimum(_GAPS[np.minimum(size, large)] + beyond, WRONG), np.int64)
+
+
+def misfits(stated: Ints, due: Ints, of: Ints, tolerant: Bools) -> tuple[Ints, Ints]:
+    """The cost of rows where other figures are due, and how many of their figures something is due of.
+
+    Several sources of one figure cost no more than the one that differs most: by chance a figure fits all or none.
+
+    Args:
+        stated: figures, each as often as there are sources of it, shape ``(…, sources)``.
+        due: what the sources say, likewise or in a shape that broadcasts to it; absent figures cost nothing.
+        of: the number of the figure that each source is of, in ascending order, shape ``(sources,)``.
+        tolerant: sources from which ordinary gaps part a figure, shape ``(sources,)``.
+    """
+    shape = np.broadcast_shapes(stated.shape, due.shape)[:-1]
+    cost: Ints = np.zeros(shape, np.int64)
+    number: Ints = np.zeros(shape, np.int64)
+    for figure in np.unique(of).tolist():
+        most, some = np.zeros(shape, np.int64), np.zeros(shape, np.bool_)
+        for at in np.flatnonzero(of == figure).tolist():
+            here, there = stated[..., at], due[..., at]
+            known, apart = (here >= 0) & (there >= 0), here - there
+            each = gap_costs(apart) if tolerant[at] else WRONG * (apart != 0)
+            most = np.maximum(most, np.where(known, each, 0))
+            some |= known
+        cost += most
+        number += some
+    return cost, number
+
+
+def find_permutations(stated: Ints, due: Ints, of: Ints, tolerant: Bools, copies: Bools) -> list[Permutation] | None:
+    """The rearrangements of a commune's rows; None where too many are to be matched.
+
+    Args:
+        stated: as `misfits` has it, of ``n`` rows in the order of the file.
+        due: likewise.
+        of: likewise.
+        tolerant: likewise.
+        copies: rows that are another row's once more, or blank, so that the figures of some row may be lost;
+            shape ``(n,)``.
+    """
+    rows = _active(misfits(stated, due, of, tolerant)[0] >= SUSPECT)
+    if len(rows) > MOST_ROWS:
+        return None
+    if not len(rows):
+        return []
+    misfit, shared = misfits(stated[None, rows], due[rows, None], of, tolerant)
+    own = misfit.diagonal().copy()
+    misfit[2 * misfit > np.maximum(WRONG * shared, 2 * _FITS)] = _FAR
+    misfit[shared == 0] = _FAR  # nothing says that figures are of this row
+    misfit[(stated[rows] < 0).all(axis=1)] = _FAR  # a row that is not there has lost nothing
+    np.fill_diagonal(misfit, own)
+    jump = _jumps(rows)
+    source = _by_runs(rows, misfit, jump)
+    strange = np.where(copies[rows], 0, LOST + _STRANGE * shared.diagonal())
+    found = []
+    for members in _acts(rows, source, copies[rows] & (misfit.diagonal() >= SUSPECT)):
+        if len(members) > MOST_SETTLED:
+            return None
+        own, gain, cost, lead = _settle(members, source, misfit, jump, strange)
+        for part in _parted(members, own):
+            moved = part[own[part] != members[part]]
+            there = np.where(own[moved] >= 0, rows[np.maximum(own[moved], 0)], NOWHERE)
+            if gain > 0 and len(moved):
+                found.append(Permutation(rows[members[moved]], there, lead[moved], gain, cost))
+    return found
+
+
+def _active(suspect: Bools) -> Ints:
+    """Contradictory rows, those between near ones, and two on either side, which may have what others lost."""
+    at = np.flatnonzero(suspect)
+    active: Bools = np.zeros(len(suspect), np.bool_)
+    apart = np.diff(at)
+    for start, length in zip(at[:-1][apart <= _NEAR].tolist(), apart[apart <= _NEAR].tolist(), strict=True):
+        active[start : start + length] = True
+    for shift in range(-2, 3):
+        near = at + shift
+        active[near[(near >= 0) & (near < len(active))]] = True
+    return np.flatnonzero(active).astype(np.int64)
+
+
+def _jumps(rows: Ints) -> Ints:
+    """The cost of a jump by the row that takes figures and the one that they stand in; shape ``(k, k)``."""
+    apart = np.abs(rows[:, None] - rows[None, :])
+    far = _JUMP + (10 * np.log10(apart + 1)).astype(np.int64)
+    return np.asarray(np.where(apart == 0, _RETURN, far), np.int64)
+
+
+def _by_runs(rows: Ints, misfit: Ints, jump: Ints) -> Ints:
+    """The cheapest source of each row, no two the same as far as that is found in `_MOST_TRIES`.
+
+    Best first: where two rows take the same source, either may not; what is left out can only make it dearer.
+
+    Args:
+        rows: their positions in the file.
+        misfit: by row and source, shape ``(k, k)``.
+        jump: likewise.
+    """
+    cost, first = _cheapest(rows, misfit, jump)
+    open_: list[tuple[int, int, Ints, frozenset[tuple[int, int]]]] = [(cost, 0, first, frozenset())]
+    for tries in range(1, _MOST_TRIES // len(rows)):
+        _, _, source, forbidden = heappop(open_)
+        order = np.argsort(source, kind="stable")
+        twice = np.flatnonzero((np.diff(source[order]) == 0) & (source[order][1:] >= 0))
+        if not len(twice):
+            return source
+        for row in order[twice[0] : twice[0] + 2].tolist():
+            without = forbidden | {(row, int(source[row]))}
+            some = misfit.copy()
+            some[tuple(np.array(sorted(without)).T)] = _FAR
+            cost, other = _cheapest(rows, some, jump)
+            heappush(open_, (cost, 2 * tries + (row == order[twice[0]]), other, without))
+    return first
+
+
+def _cheapest(rows: Ints, misfit: Ints, jump: Ints) -> tuple[int, Ints]:
+    """The least cost, and the source of each row, though several may take the same; -1 where its figures are lost."""
+    size = len(rows)
+    lost = misfit.diagonal() > LOST
+    misfit = np.where(lost[:, None] & np.eye(size, dtype=np.bool_), LOST, misfit)
+    beside = np.diff(rows) == 1
+    jumps = np.stack((jump, jump + _UPWARDS))
+    cost = misfit[0] + jumps[:, 0]
+    cost[0, 0] = misfit[0, 0]
+    came: list[Ints] = []
+    for row in range(1, size):
+        least = int(np.argmin(cost))
+        before = np.full(cost.shape, least)
+        best = cost.ravel()[least] + jumps[:, row]
+        if beside[row - 1]:
+            for way, into, out_of in ((0, slice(1, None), slice(None, -1)), (1, slice(None, -1), slice(1, None))):
+                follows = cost[way, out_of] + np.where(beside, 0, _FAR)
+                better = follows <= best[way, into]
+                best[way, into] = np.where(better, follows, best[way, into])
+                steps = way * size + np.arange(size)[out_of]
+                before[way, into] = np.where(better, steps, before[way, into])
+        cost = best + misfit[row]
+        came.append(before)
+    at = int(np.argmin(cost))
+    total, source = int(cost.ravel()[at]), [at % size]
+    for before in reversed(came):
+        at = int(before.ravel()[at])
+        source.append(at % size)
+    found = np.array(source[::-1], np.int64)
+    return total, np.where(lost & (found == np.arange(size)), NOWHERE, found)
+
+
+def _acts(rows: Ints, source: Ints, lost: Bools) -> list[Ints]:
+    """Rows that are rearranged together: those that have one another's figures, or none, and those near them."""
+    label = np.arange(len(rows))
+
+    def root(at: int) -> int:
+        while label[at] != at:
+            label[at] = label[label[at]]
+            at = int(label[at])
+        return at
+
+    taken = np.flatnonzero((source != np.arange(len(rows))) & (source >= 0))
+    touched = np.unique(np.concatenate((taken, source[taken], np.flatnonzero(lost))))
+    pairs = [*zip(taken.tolist(), source[taken].tolist(), strict=True)]
+    near = np.diff(rows[touched]) <= _NEAR
+    pairs += zip(touched[:-1][near].tolist(), touched[1:][near].tolist(), strict=True)
+    for one, other in pairs:
+        label[root(one)] = root(other)
+    roots = np.array([root(at) for at in range(len(rows))], np.int64)
+    return [np.flatnonzero(roots == number) for number in np.unique(roots[touched]).tolist()]
+
+
+def _settle(members: Ints, source: Ints, misfit: Ints, jump: Ints, strange: Ints) -> tuple[Ints, int, int, Ints]:
+    """The source of each of some rows, each taken once; what that gains and costs, and the lead of each.
+
+    As many rows may lose their figures as there are copies, or strange figures, that no row takes: their source is -1.
+    """
+    size = len(members)
+    free = int(np.count_nonzero(strange[members] == 0)) + _MOST_STRANGE
+    some = np.ix_(members, members)
+    follows = np.append(False, (np.abs(np.diff(source)) == 1) & (source[:-1] >= 0))[members]
+    cost: Ints = np.zeros((size + free, size + free), np.int64)
+    cost[:size, :size] = misfit[some] + np.where(
+        follows[:, None] & (source[members][:, None] == members), 0, jump[some]
+    )
+    cost[:size, size:] = LOST
+    cost[size:, :size] = strange[members]
+    at = assign(cost)
+    own = np.where(at[:size] < size, members[np.minimum(at[:size], size - 1)], NOWHERE)
+    total = int(cost[np.arange(len(cost)), at].sum()) + ACT
+    gain = int(misfit[members, members].sum()) - total
+    left = misfit[members[own >= 0], own[own >= 0]].sum()
+    return own, gain, total - int(left), np.minimum(gain, _leads(cost, at, size)[:size])
+
+
+def _parted(members: Ints, own: Ints) -> list[Ints]:
+    """Some rows, by their places: in pairs where they only stand in one another's place, two by two; else all."""
+    pairs = [
+        np.array([at, there])
+        for at, there in enumerate(np.searchsorted(members, own).tolist())
+        if own[at] > members[at] and there < len(members) and own[there] == members[at]
+    ]
+    apart = all(one[1] < other[0] for one, other in pairwise(pairs))
+    if apart and 2 * len(pairs) == np.count_nonzero(own != members):
+        return pairs
+    return [np.arange(len(members))]
+
+
+def _leads(cost: Ints, at: Ints, size: int) -> Ints:
+    """By how much the best assignment costs more in which a row has another column; for each row, shape ``(n,)``.
+
+    It is the cheapest ring of rows that take one another's columns; those from ``size`` on are all alike.
+    """
+    over = np.minimum(cost[:, at] - cost[np.arange(len(at)), at][:, None], _FAR)
+    over[np.ix_(at >= size, at >= size)] = _FAR  # the columns from ``size`` on all say the same
+    np.fill_diagonal(over, _FAR)
+    for middle in range(len(at)):
+        np.minimum(over, over[:, middle : middle + 1] + over[middle], out=over)
+    return np.asarray(over.diagonal(), np.int64)
+
+
+def assign(cost: Ints) -> Ints:
+    """The columns that rows take at the least sum, each column once.
+
+    By shortest augmenting paths (Jonker and Volgenant 1987).
+
+    Args:
+        cost: whole numbers, shape ``(rows, columns)``, with no fewer columns than rows.
+
+    Returns:
+        The column of each row, shape ``(rows,)``.
+    """
+    height, width = cost.shape
+    row_price, price = cost.min(axis=1), np.zeros(width, np.int64)
+    holder = np.full(width, -1)
+    cheapest = cost.argmin(axis=1)
+    holder[cheapest[::-1]] = np.arange(height)[::-1]  # of several rows the first one
+    for row in np.flatnonzero(holder[cheapest] != np.arange(height)).tolist():
+        least, before = np.full(width, _FAR * 4), np.full(width, -1)
+        done: Bools = np.zeros(width, np.bool_)
+        at, here, base = -1, row, 0
+        while True:
+            reached = base + cost[here] - row_price[here] - price
+            better = ~done & (reached < least)
+            least[better], before[better] = reached[better], at
+            at = int(np.argmin(np.where(done, _FAR * 8, least)))
+            base, here = int(least[at]), int(holder[at])
+            done[at] = True
+            if here < 0:
+                break
+        closed = done & (holder >= 0)
+        row_price[holder[closed]] += base - least[closed]
+        price[closed] -= base - least[closed]
+        row_price[row] += base
+        while at >= 0:
+            holder[at] = holder[before[at]] if before[at] >= 0 else row
+            at = int(before[at])
+    taken = np.flatnonzero(holder >= 0)
+    found = np.empty(height, np.int64)
+    found[holder[taken]] = taken
+    return found
