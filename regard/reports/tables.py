@@ -54,11 +54,15 @@ FIGURES_OF = {
     EvidenceKind.PUBLISHED: VOTERS,
 }
 """The counts of each kind of evidence; those of a machine are from its urn where there is no export."""
+_HEADED = {EvidenceKind.UNIVERSE: "liste", EvidenceKind.EXPORTS: "machine"}
+"""How columns begin where that is not the name of the kind."""
 
 
 def column(kind: EvidenceKind, name: Quantity) -> str:
-    """The column of a kind of evidence's count."""
-    return f"{kind}_{name.column}"
+    """The column of a kind of evidence's count; programs rely on these names."""
+    if (kind, name) == (EvidenceKind.EXPORTS, Quantity.VOTES_FOUND):
+        return "machine_votes"
+    return f"{_HEADED.get(kind, kind)}_{name.column}"
 
 
 FIGURES = (*PLACE, *(column(kind, name) for kind, names in FIGURES_OF.items() for name in names))

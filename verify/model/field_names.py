@@ -25,7 +25,7 @@ _MADE: dict[str, Message] = {
     "votes_found in all": msg("votes found in all"),
 }
 """What is made of several figures, so that no cell has it."""
-_FIELDS: dict[str, Message] = {
+FIELDS: dict[str, Message] = {
     **_MADE,
     **{each: each.label for each in EvidenceKind},
     **{each: each.label for each in Quantity},
@@ -35,6 +35,7 @@ _FIELDS: dict[str, Message] = {
     "after": msg("the figure after"),
     "cast": msg("votes cast"),
     "voters": msg("public counter"),
+    "choix": msg("choices"),
     "panneau": msg("panel"),
     "insee": msg("INSEE code"),
     "commune": msg("commune"),
@@ -119,7 +120,7 @@ def is_made(quantity: str) -> bool:
 def quantity_of(field: Text) -> str:
     """What a figure is of by what its finding is about: a name of ours, else the votes for the choice that it names."""
     name = str(field)
-    return name if name in _FIELDS or _HOUR.fullmatch(name) else Quantity.VOTES
+    return name if name in FIELDS or _HOUR.fullmatch(name) else Quantity.VOTES
 
 
 _HOUR = re.compile(r"[0-9]{2}h")
@@ -142,11 +143,11 @@ def field_label(field: Text) -> Text:
     if line := _LINE.fullmatch(field):
         return msg("votes on line {number} of the panel", number=int(line[1]))
     choice, space, ratio = field.rpartition(" ")
-    if ratio.isdecimal() and choice in _FIELDS:  # one of several: `publie 2`
-        return msg("{name} {number}", name=_FIELDS[choice], number=ratio)
+    if ratio.isdecimal() and choice in FIELDS:  # one of several: `publie 2`
+        return msg("{name} {number}", name=FIELDS[choice], number=ratio)
     if "/" not in ratio:
-        return _FIELDS.get(field, field)
-    names = [_FIELDS.get(part) for part in ratio.split("/")]
+        return FIELDS.get(field, field)
+    names = [FIELDS.get(part) for part in ratio.split("/")]
     if not all(names):
         return field
     shown = series(names, "/")
