@@ -53,7 +53,7 @@ def check(figures: Figures, certificate: Certificate) -> list[str]:
     found = [
         f"a sum does not hold: {each}" for each in (truth, *(t for t, _ in certificate.rivals)) if not _adds_up(each)
     ]
-    changed = [cell for act in certificate.acts for cell in act.cells]
+    changed = [cell for act in certificate.acts for cell in act.cells if cell[2] != cell[3]]  # a slip may undo another
     written = {(p, c): v for p, row in enumerate(figures.rows) for c, v in enumerate(row) if v >= 0}
     off = {(p, c): (v, truth[c]) for (p, c), v in written.items() if v != truth[c] and _is_on_its_way(figures, p, c)}
     if {(piece, column): (was, becomes) for piece, column, was, becomes in changed} != off or len(changed) != len(off):
@@ -88,7 +88,8 @@ def near(figures: Figures, bound: int) -> Iterator[tuple[Truth, int]]:
     seen: set[Truth] = set()
     for truth in _choose(costs, least, room, ()):
         for complete in _with_sums(truth):
-            if complete not in seen and _adds_up(complete):
+            below_zero = any(value < 0 and columns[at] for at, value in enumerate(complete))
+            if complete not in seen and not below_zero and _adds_up(complete):
                 seen.add(complete)
                 cost = _price(figures, complete)
                 if cost <= bound:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
 
+from tests.outside.engine import offer
 from tests.outside.faults import KINDS
 from tests.outside.measure import Rivals, measure_alone, measure_mixed
 from tests.outside.nights import SETS
@@ -45,7 +46,7 @@ class Measured:
 
     nights: int
     sets: Mapping[str, OfSet]
-    slips: Mapping[str, Named]
+    slips: Mapping[str, Mapping[str, Named]]
     rearranged: Sequence[Rearranged]
     edition: tuple[int, int, int]
 
@@ -55,7 +56,7 @@ def measure(data: Path, seed: int, nights: int) -> Measured:
     with ProcessPoolExecutor(len(SETS), mp_context=get_context("spawn")) as pool:
         sets = {given: pool.submit(_of_set, data, seed, nights, given) for given in SETS}
         slips = read_slips(data)
-        named = measure_slips(slips, offer_fewest)
+        named = {"CP-SAT's fewest cells": measure_slips(slips, offer_fewest), "regard": measure_slips(slips, offer)}
         rearranged = [rearrange(data, seed, number) for number in range(REARRANGED)]
         of, known, new = provisional_edition(data, seed)
         result = {given: each.result() for given, each in sets.items()}
@@ -195,13 +196,16 @@ def _real(found: Measured) -> Iterator[str]:
         "Slips that people found in published results of several countries, with the identities of their records as",
         "data. How often every right figure is among those named for its cell, how often the sure corrections are",
         "the right ones and no others, and how often one is not. CP-SAT changes the fewest cells after which the",
-        "identities hold (up to 40 sets are readings; one alone is sure).",
+        "identities hold (up to 40 sets are readings; one alone is sure); regard's engine is asked about each broken",
+        "identity.",
     )
     yield ""
-    yield "| the record tells | slips | an identity is broken | all named | exact | wrong |"
-    yield "| --- | ---: | ---: | ---: | ---: | ---: |"
-    for kind, own in found.slips.items():
-        yield f"| {kind} | {own.slips} | {own.seen} | {own.named} | {own.exact} | {own.wrong} |"
+    yield "| | the record tells | slips | an identity is broken | all named | exact | wrong | certain and wrong |"
+    yield "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |"
+    for program, kinds in found.slips.items():
+        for kind, own in kinds.items():
+            counts = (own.slips, own.seen, own.named, own.exact, own.wrong, own.certain_wrong)
+            yield f"| {program} | {kind} | {' | '.join(map(str, counts))} |"
 
 
 def _paragraph(*parts: str) -> Iterator[str]:
