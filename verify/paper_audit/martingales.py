@@ -18,7 +18,7 @@ Bools = npt.NDArray[np.bool_]
 MAX_LOSS = 0.9
 """Share of the stake that a bet may lose at most: with all of it, one paper of value 0 would end the audit for good."""
 GAMMA = 1.03905
-"""Inflation of Colorado's super-simple test (Stark, Super-simple simultaneous single-ballot audits, 2010)."""
+"""Inflation of the super-simple test (Stark, Super-simple simultaneous single-ballot audits, 2010)."""
 
 
 def null_means(values: Reals, cards: int | None) -> Reals:
@@ -117,7 +117,7 @@ def batch_stakes(taints: Reals, bounds: Reals, total: float, replaced: bool = Fa
 
 
 def super_simple(draws: int, margin: float, over: tuple[int, int] = (0, 0), under: tuple[int, int] = (0, 0)) -> float:
-    """The measured risk of Colorado's test after ``draws`` papers, at most 1.
+    """The measured risk of the super-simple test after ``draws`` papers, at most 1.
 
     Args:
         draws: papers looked at.

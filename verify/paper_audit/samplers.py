@@ -13,7 +13,7 @@ from itertools import accumulate, count
 
 
 def numbers(seed: str, size: int, replaced: bool = False) -> Iterator[int]:
-    """Numbers from 1 to ``size`` as Rivest's sampler draws them (2011), of Stark's tools and Colorado.
+    """Numbers from 1 to ``size`` as Rivest's sampler draws them (2011), of Stark's tools.
 
     Args:
         seed: decimal digits, by custom twenty.

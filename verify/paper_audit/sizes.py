@@ -71,7 +71,7 @@ def by_comparison(assorter: Assorter, risk: Fraction, share: float = MAX_LOSS) -
 
 
 def super_simple_size(margin: Fraction, risk: Fraction, rates: Sequence[float] = (0.001, 0.0001, 0.001, 0.0001)) -> int:
-    """First sample of Colorado's super-simple audit as Arlo computes it.
+    """First sample of a super-simple audit as Arlo computes it.
 
     Expected errors of one vote are rounded up, those of two votes to the nearest number.
 
