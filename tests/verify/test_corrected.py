@@ -68,9 +68,9 @@ def test_a_machine_is_corrected_in_its_counts_and_in_its_export(tmp_path: Path) 
     night.change_export("0002", cast=549, blank=18, voters=549, tallies=(253, 190, 88), enablings=551)
     evidence = night.load(tmp_path)
     right = [
-        fix("export", "votes_found", 549, 546),
-        fix("export", "blank", 18, 17),
-        fix("export", ZOLA, 253, 251, choice=0),
+        fix("exports", "votes_found", 549, 546),
+        fix("exports", "blank", 18, 17),
+        fix("exports", ZOLA, 253, 251, choice=0),
     ]
     result = corrected(evidence, right)
     assert result.exports is not None
@@ -92,8 +92,8 @@ def test_of_a_bureau_with_two_machines_the_one_that_is_shown_to_be_wrong_is_corr
     night.change_export("0003", 1, 2, tallies=(286, 181, 54), **counts)
     evidence = night.load(tmp_path)
     place = Named(INSEE, "0003", 1)
-    right = [fix("export", ZOLA, 566, 557, choice=0, place=place)]
-    right += [fix("export", "votes_found", 1053, 1044, place=place)] if adds_up else []
+    right = [fix("exports", ZOLA, 566, 557, choice=0, place=place)]
+    right += [fix("exports", "votes_found", 1053, 1044, place=place)] if adds_up else []
     result = corrected(evidence, right)
     assert {found.code for found in grave(audit.run(evidence))} >= ({"R216", "C112"} if adds_up else {"M101"})
     assert grave(audit.run(result)) == []
@@ -111,7 +111,7 @@ def test_all_machines_of_a_bureau_state_the_registered_voters(tmp_path: Path) ->
     for part in (1, 2):
         night.change_export("0003", 1, part, registered=163)
     evidence = night.load(tmp_path)
-    result = corrected(evidence, [fix("export", "registered", 163, 1630, place=Named(INSEE, "0003", 1))])
+    result = corrected(evidence, [fix("exports", "registered", 163, 1630, place=Named(INSEE, "0003", 1))])
     assert "M108" in {found.code for found in grave(audit.run(evidence))}
     assert grave(audit.run(result)) == []
     assert result.exports is not None

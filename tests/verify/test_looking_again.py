@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from protocol.evidence_kinds import EvidenceKind
 from protocol.words import Text
 from regard.language import show
 from tests.verify.night_builder import INSEE, PUBLISHED, ZOLA, Night, infos, small_night
@@ -188,7 +189,10 @@ def test_a_screen_goes_into_a_case_that_corrects_what_it_looks_at(
     tmp_path: Path, code: str, piece: str, field: str, choice: int, explained: bool
 ) -> None:
     evidence = small_night().load(tmp_path)
-    sides = Side("voix.csv:3" if code == "P404" else "pv.csv:3", 9), Side("emargements.csv:3", 3)
+    voted = code == "P404"
+    piece = EvidenceKind.VOTES if voted else EvidenceKind.RECORDS
+    written = Side("voix.csv:3" if voted else "pv.csv:3", 9, piece=piece)
+    sides = written, Side("emargements.csv:3", 3, piece=EvidenceKind.SIGNATURES)
     screen = Finding(code, Severity.INFO, "bureau", INSEE, "0002", 1, field, *sides)
     one = np.zeros(1, np.int64)
     other = Finding("R201", Severity.WARNING, "bureau", INSEE, "0002", 1, "x", Side("a", 1), Side("b", 2))
