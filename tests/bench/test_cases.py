@@ -23,7 +23,7 @@ def test_gaps_are_as_in_life_and_some_figures_are_certainly_wrong(tmp_path: Path
     gaps = sum(name in ("open-gap", "gap-unmentioned") for name in named)
     assert 0.25 < gaps / cases.BUREAUX < 0.36
     assert "digits-exchanged" in named
-    assert {lines.kind for lines in found.inputs} >= {"voix.csv", "pv.csv", "emargements.csv", "published"}
+    assert {lines.kind for lines in found.inputs} >= {"voix", "pv", "emargements", "publie"}
 
 
 @pytest.mark.parametrize(("bound", "code"), [(1000.0, 0), (0.0, 1)])

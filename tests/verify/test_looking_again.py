@@ -25,7 +25,7 @@ from verify.rulebook.causes import causes
 from verify.rules import CHECKS
 
 SLIP = 90
-"""Votes beyond signatures that come from two digits exchanged on the sign-in list: 456 for 546."""
+"""Votes beyond signatures from two digits exchanged on the sign-in list, 456 for 546: likely, the list alone."""
 
 
 def night_with_a_slip() -> Night:
@@ -52,22 +52,23 @@ def test_votes_beyond_signatures_are_told_as_they_stand_and_with_the_slips_put_r
     [found] = infos(result, "V501")
     assert found.right.value == SLIP + 3
     assert found.details["verdict"] == "material"
-    assert (found.details["corrected_excess"], found.details["corrected_verdict"]) == (3, "not material")
+    assert (found.details["corrected_excess"], found.details["corrected_verdict"]) == (SLIP + 3, "material")
+    assert (found.details["likely_excess"], found.details["likely_verdict"]) == (3, "not material")
     assert said(found).endswith(
-        " With the certain corrections made: 3 instead of 93. Within the bureaux at hand, the outcome "
+        " If the likely corrections hold too: 3 instead of 93. Within the bureaux at hand, the outcome "
         "cannot change. Of the rest of the election nothing is known here."
     )
-    assert " Avec les corrections certaines : 3 au lieu de 93. " in said(found, "fr")
+    assert " Si les corrections probables sont justes aussi : 3 au lieu de 93. " in said(found, "fr")
     [annulment] = infos(result, "V502")
-    assert (annulment.right.value, annulment.details["corrected_excess"]) == (529 + 606, 606)
+    assert (annulment.right.value, annulment.details["likely_excess"]) == (529 + 606, 606)
 
 
 def test_what_a_slip_makes_alone_is_nothing_once_it_is_put_right(tmp_path: Path) -> None:
     result = night_with_a_slip().run(tmp_path)
     for code in ("V501", "V502"):
         [found] = infos(result, code)
-        assert (found.details["corrected_excess"], found.details["corrected_verdict"]) == (0, "none")
-        assert said(found).endswith(" With the certain corrections made, there are none.")
+        assert (found.details["likely_excess"], found.details["likely_verdict"]) == (0, "none")
+        assert said(found).endswith(" If the likely corrections hold too, there are none.")
 
 
 def test_a_verdict_that_corrections_leave_as_it_is_says_so(tmp_path: Path) -> None:
@@ -189,9 +190,7 @@ def test_a_screen_goes_into_a_case_that_corrects_what_it_looks_at(
     tmp_path: Path, code: str, piece: str, field: str, choice: int, explained: bool
 ) -> None:
     evidence = small_night().load(tmp_path)
-    voted = code == "P404"
-    piece = EvidenceKind.VOTES if voted else EvidenceKind.RECORDS
-    written = Side("voix.csv:3" if voted else "pv.csv:3", 9, piece=piece)
+    written = Side("voix.csv:3" if code == "P404" else "pv.csv:3", 9, piece=EvidenceKind.RECORDS)
     sides = written, Side("emargements.csv:3", 3, piece=EvidenceKind.SIGNATURES)
     screen = Finding(code, Severity.INFO, "bureau", INSEE, "0002", 1, field, *sides)
     one = np.zeros(1, np.int64)
@@ -203,7 +202,9 @@ def test_a_screen_goes_into_a_case_that_corrects_what_it_looks_at(
         )
     }
     drafts = Drafts((causes()["figure-wrong"],), (piece,), one, one, one, np.array([0, 1]), one, details)
-    assert CaseTable(*look_again(evidence, table, drafts)).number.tolist()[:2] == [1, int(explained)]
+    amended, moved = look_again(evidence, table, drafts)
+    number = dict(zip((found.code for found in amended), CaseTable(amended, moved).number.tolist(), strict=True))
+    assert (number["R201"], number[code]) == (1, int(explained))
 
 
 @pytest.mark.parametrize("corrects", [True, False])
