@@ -12,6 +12,7 @@ from protocol.words import msg
 from verify.columns.needs import (
     BesideTabulation,
     ComparedRegistered,
+    Contests,
     CountsOfVoters,
     Exports,
     FromOneFile,
@@ -26,10 +27,11 @@ from verify.columns.needs import (
     Signatures,
     Tabulation,
     Universe,
+    VotesByChoice,
     WrongShares,
 )
 from verify.model.checks import Reach, check
-from verify.model.figures import BLANK, Bools, Figures, cells, clock
+from verify.model.figures import BLANK, Bools, Figures, cells, clock, total
 from verify.model.holds import (
     Held,
     Named,
@@ -84,6 +86,19 @@ def tabulated_sums(tabulation: Tabulation, recorded: Recorded) -> Where:
     due = Figures("valid", found.values - blank.values - null.values, found.places)
     looked = look(valid, found, blank, null, among=~recorded)
     return where(looked.at & (valid.values != due.values) & (due.values >= 0), valid, due, looked=looked)
+
+
+@check("R214", reach=Reach.COMMUNE)
+def tabulated_votes(
+    tabulation: Tabulation, votes: VotesByChoice, contests: Contests, recorded: Recorded
+) -> Iterator[Held]:
+    """R214: the votes by choice of a bureau without a PV do not make up the record's valid votes."""
+    sizes, valid, sums = contests.sizes(), tabulation["valid"], total(votes.values)
+    whole = valid.known & ~recorded & (sizes > 0) & ((votes.values >= 0).sum(axis=2) == sizes)
+    right = (sums == valid.values) | (sums + votes.strange_votes == valid.values)
+    yield look(votes.figures, among=whole[:, :, None])
+    made = Figures("votes", sums, votes.places.first())
+    yield where(whole & ~right, valid, made, looked=look(valid, among=whole))
 
 
 @check("R215", reach=Reach.COMMUNE)
