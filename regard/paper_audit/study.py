@@ -5,7 +5,6 @@ DATA holds real results, which are not part of the repository. The document is w
 
 from __future__ import annotations
 
-import csv
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
@@ -13,6 +12,8 @@ from pathlib import Path
 
 import numpy as np
 
+from protocol.files import write
+from protocol.opening import open_evidence
 from protocol.words import ENGLISH
 from regard.paper_audit.wording import margin_of
 from regard.templates import render
@@ -20,6 +21,7 @@ from verify.materiality.kinds import Ballot, ElectionKind
 from verify.model.figures import Bools, Ints, Texts
 from verify.model.published import Published
 from verify.paper_audit.contests import contests, parts_of
+from verify.paper_audit.paper_list import MOST, on_paper
 from verify.paper_audit.plan import PaperPlan, plan
 from verify.read.results_files import read_all
 
@@ -45,16 +47,17 @@ _SHOWN = 12
 def main() -> None:
     """PaperPlan all of them and write the document."""
     data, document = map(Path, sys.argv[1:])
-    document.write_text(render(_TEMPLATE, lines=[*_lines(data)]), encoding="utf-8")
+    write(document, render(_TEMPLATE, lines=[*_lines(data)]).encode(), force=True)
 
 
 def _lines(data: Path) -> Iterator[str]:
-    with (data / "machine_communes.csv").open(encoding="utf-8", newline="") as listed:
-        machines = [row["insee"] for row in csv.DictReader(listed) if row["coverage_2017"] in ("full", "part")]
+    listed = open_evidence(data / "machine_communes.csv", MOST)
     for number, file in _NATIONS.items():
         [table] = read_all(data / file)
         yield f"## Presidential 2017, round {number}\n\n`{file}`, SHA-256 {table.sha256[:16]}…\n"
-        yield from _nation(table, Ballot(ElectionKind.PRESIDENTIAL, number), np.isin(table.insee, machines))
+        yield from _nation(
+            table, Ballot(ElectionKind.PRESIDENTIAL, number), on_paper(listed, table.insee, table.bureau)
+        )
     yield f"## Towns and constituencies, first rounds\n\n{_HEAD}"
     for name, file, kind, seats in _TOWNS:
         table = read_all(data / file)[0]

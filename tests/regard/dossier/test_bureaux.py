@@ -136,7 +136,7 @@ def test_a_gap_that_all_pieces_agree_on_is_marked_where_the_signatures_stand(tmp
 
 def test_the_piece_that_a_case_blames_is_the_one_that_is_marked(tmp_path: Path) -> None:
     night = small_night()
-    night.add("emargements.csv", "0002", "emargements", 9)
+    night.row("emargements.csv", "0002")["emargements"] = "456"  # two digits exchanged: 546
     dossier, result = dossier_of(night, tmp_path / "night")
     [correction] = [each for each in result.cases[0].detail.corrections if not each.copied]
     assert correction.piece == "emargements"
