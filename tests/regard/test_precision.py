@@ -72,7 +72,7 @@ def test_slips_are_put_right_and_told(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], language: str, words: str
 ) -> None:
     built = small_night()
-    built.row("emargements.csv", "0002")["emargements"] = "456"
+    built.row("pv.csv", "0004")["votes_trouves"] = "402"
     folder = built.write(tmp_path / "night")
     assert run(folder, "--json", tmp_path / "study.json", "--lang", language) == 0
     assert words in " ".join(capsys.readouterr().out.split())

@@ -50,7 +50,7 @@ FIELDS = frozenset(("magic", "model", "election", "insee", "bureau", "date", "ro
 FIELDS |= {"constituency", "registered", "opening", "closing", "export", "voters", "enablings", "cancellations"}
 FIELDS |= {"cast", "blank", "tallies", "reserved", "configuration", "complement", "log", "marks", "unreadable"}
 """Names of fields in the definitions of the formats, which are the same in every language."""
-TALLIES = frozenset(("presidentielle", "tour", "urn"))
+TALLIES = frozenset(("presidentielle", "tour", "urn", "referendum"))
 """Words of a contest's name, which are those of the files, and the ending of a file."""
 CHOICES = frozenset(COMMANDS) | {"regard", "error", "warning", "never", "new", "pty", *ELECTIONS}
 """Words of the command line."""

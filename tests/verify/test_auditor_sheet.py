@@ -25,7 +25,7 @@ from verify.read.tables import sheet as auditor_sheet
 from verify.read.tables.parts import GivenSheets
 from verify.read.tables.totals import names_total
 
-PV, SIGNED, VOTES = night.RECORDS.file, night.SIGNATURES.file, night.VOTES.file
+PV, SIGNED, VOTES = night.RECORDS.kind, night.SIGNATURES.kind, night.VOTES.kind
 TABLE = """Commune;N° bureau;Inscrits;Nb émargements;Bulletins trouvés dans l'urne;Blancs;Nuls;Suffrages exprimés;ZOLA
 Essai;0001;1000;700;702;10;0;692;692
 Essai;0002;1200;801;801;1;0;800;800

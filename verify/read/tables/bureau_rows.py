@@ -175,7 +175,9 @@ class _Sorter:
         """Whether a row without figures is a footnote, or a heading, which is kept for the rows below it."""
         filled = [cell.strip() for cell in row if cell.strip()]
         named = len(code) > _FOOTNOTE or " " in code or (not self._places and _NAME.fullmatch(code) is not None)
-        if code and not (len(filled) == 1 and named) and _shape(code) in self._shapes:
+        like_a_code = not self._shapes or _shape(code) in self._shapes
+        written = any(any(map(str.isdigit, row[index])) for index in self._figures)  # a count that cannot be read
+        if code and (written or (like_a_code and not (len(filled) == 1 and named))):
             return False
         self.found.left_out += 1
         if filled and len(filled) == len(self._says(row)):
