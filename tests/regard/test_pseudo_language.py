@@ -50,9 +50,9 @@ FIELDS = frozenset(("magic", "model", "election", "insee", "bureau", "date", "ro
 FIELDS |= {"constituency", "registered", "opening", "closing", "export", "voters", "enablings", "cancellations"}
 FIELDS |= {"cast", "blank", "tallies", "reserved", "configuration", "complement", "log", "marks", "unreadable"}
 """Names of fields in the definitions of the formats, which are the same in every language."""
-TALLIES = frozenset(("presidentielle", "tour", "urn", "referendum"))
+TALLIES = frozenset(("presidentielle", "tour", "urn"))
 """Words of a contest's name, which are those of the files, and the ending of a file."""
-CHOICES = frozenset(COMMANDS) | {"regard", "error", "warning", "never", "new", "pty", *ELECTIONS}
+CHOICES = frozenset(COMMANDS) | {"regard", "error", "warning", "never", "new", "plan", "pty", "referendum", *ELECTIONS}
 """Words of the command line."""
 SOURCES = frozenset(("Claim", "Est", "Nord", "Sud", "low", "polls", "share"))
 """Who forecasts in the tests' tables, and the headers of those."""

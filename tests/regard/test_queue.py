@@ -73,7 +73,7 @@ def test_wrong_usage_is_said_in_french(capsys: pytest.CaptureFixture[str]) -> No
 def test_no_scheduler_is_said(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     assert call("--scheduler", "tcp://127.0.0.1:1", "--lang", "fr") == 2
-    assert "regard queue : un ordonnanceur demande Dask" in capsys.readouterr().err
+    assert "regard queue : non installé ici : dask, distributed." in capsys.readouterr().err
 
 
 def plot(waits: list[float], limit: float) -> list[str]:

@@ -79,7 +79,7 @@ def test_whatever_the_names_and_the_files(tmp_path: Path, form: str) -> None:
         ("R201", "0001", 700, 702),
     }
     assert of(result, "R226", "I113", "I122") == []
-    assert set().union(*kinds(result).values()) == {"pv.csv", "emargements.csv", "voix.csv", "publie"}
+    assert set().union(*kinds(result).values()) == {"pv", "emargements", "voix", "publie"}
 
 
 def test_what_is_not_read_is_named_and_no_error(tmp_path: Path) -> None:
@@ -150,7 +150,7 @@ def test_dumps_beside_the_tables(tmp_path: Path) -> None:
     night.raw["image.bin"] = night.raw.pop(FILE)
     result = night.run(tmp_path)
     assert {path: each.kind for path, each in used(result).items() if path in ("Machine du bureau 1", "image.bin")} == {
-        "Machine du bureau 1": "export", "image.bin": "module",
+        "Machine du bureau 1": "exports", "image.bin": "modules",
     }  # fmt: skip
     assert [(one.code, one.bureau) for one in grave(result)] == [(one.code, one.bureau) for one in grave(due)]
 
@@ -160,7 +160,7 @@ def test_what_an_option_gives_is_not_taken_from_the_folder(tmp_path: Path) -> No
     result = audit.run(load(Sources(folder=folder, records=(folder / "mine.csv",))))
     assert [(one.bureau, one.right.value) for one in of(result, "R201")] == [("0001", 702)]
     assert kinds(result) == {
-        "mine.csv": {"pv.csv", "voix.csv"}, "a.csv": {"voix.csv"}, "roll.csv": {"emargements.csv"},
+        "mine.csv": {"pv", "voix"}, "a.csv": {"voix"}, "roll.csv": {"emargements"},
     }  # fmt: skip
 
 
@@ -210,7 +210,7 @@ def test_dumps_are_given_without_a_word_of_what_they_are(tmp_path: Path) -> None
     exports = tuple(sorted((folder / "exports").iterdir()))
     files = (*exports, folder / "modules" / FILE.rpartition("/")[2], folder / "pv.csv")
     result = audit.run(load(Sources(files=files)))
-    assert {each.kind for each in result.inputs} == {"export", "module", "pv.csv"}
+    assert {each.kind for each in result.inputs} == {"exports", "modules", "pv"}
     assert {each.used for each in result.inputs} == {Used.WHOLE}
 
 
@@ -231,13 +231,13 @@ def test_folders_in_a_folder(tmp_path: Path) -> None:
     result = checked(folder)
     assert [one.bureau for one in of(result, "R205")] == ["0002"]
     found = {path: (each.kind, each.used.name, str(each.why)) for path, each in used(result).items()}
-    assert found["Mairie/émargements.csv"] == ("emargements.csv", "WHOLE", "")
+    assert found["Mairie/émargements.csv"] == ("emargements", "WHOLE", "")
     assert found["Mairie/lettre.docx"] == (
         "file",
         "NONE",
         "a text document, whose tables are not read: copy them into a spreadsheet",
     )
-    assert found["Mairie/machines/1"][0] == "export"
+    assert found["Mairie/machines/1"][0] == "exports"
     assert found["photos"] == ("folder", "NONE", "nothing in it is read")
     assert found["autre soir"] == ("folder", "NONE", "a night of its own: give this folder by itself")
     (folder / "election.toml").write_bytes(small_night().files()["election.toml"])  # a night has its own names

@@ -49,7 +49,7 @@ def test_the_desk_asks_which_election_it_is_and_the_audit_knows_it(with_pv: Clie
     said = "Municipal elections, by lists (29 seats), first round, Sunday 15 March 2026."
     assert said in desk.plain
     assert 'id="election"' not in desk.text
-    assert "election.toml the election and its day ● used" in desk.plain
+    assert "election.toml what the election is ● used" in desk.plain
     assert 'value="municipales" selected' in with_pv.get("/hand-on").text
 
 

@@ -216,7 +216,7 @@ def test_blank_votes_that_are_not_published_are_not_zero(tmp_path: Path) -> None
     assert found(tmp_path, bureaux) == []
     one = [replace(small()[0], blank=None), *small()[1:]]
     assert published(tmp_path / "b", one).counts["blank"].tolist() == [BLANK, 10, 10]
-    assert found(tmp_path / "b", one) == []
+    assert found(tmp_path / "b", one) == [("C120", "blank", None, None)]
 
 
 def test_a_negative_count_is_named_and_compared_with_nothing(tmp_path: Path) -> None:
