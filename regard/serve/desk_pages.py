@@ -24,7 +24,7 @@ from verify.cases.wording import listed
 from verify.model.findings import Severity
 from verify.model.use import Input, Use, Used, action_of
 
-_MOSTDUMPS = 50
+_MOST_DUMPS = 50
 """Dumps that are named one by one, of those that are not wholly used."""
 USED: dict[Used, Message] = {
     Used.WHOLE: pmsg("a file", "used"),
@@ -142,8 +142,8 @@ async def show_desk(desk: Desk, request: Request) -> Response:
         **election_values(desk, pages.words),
         dumps=_dumps(inputs),
         error=None if found is None else found.error,
-        files=_rows([*shown, *odd[:_MOSTDUMPS]]),
-        more_dumps=max(len(odd) - _MOSTDUMPS, 0),
+        files=_rows([*shown, *odd[:_MOST_DUMPS]]),
+        more_dumps=max(len(odd) - _MOST_DUMPS, 0),
         largest=MAX_FILE // 2**20,
         marks=USED_MARKS,
         most=MOST_FILES,

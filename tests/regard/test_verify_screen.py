@@ -131,9 +131,9 @@ def test_what_is_missing_is_said_with_what_it_would_allow(tmp_path: Path) -> Non
     assert "1 bureau without exports: 29 rules could not be checked there (Témoin-sur-Seine 0A11)" in said
     assert "R217" not in said
     codes = " ".join(" ".join(screen(result, partial(show_unchecked, codes=True))).split())
-    assert "(1 rule: R214)" in codes
+    assert "(2 rules: R214, T335)" in codes
     everything = " ".join(screen(result, partial(summarise, detail=Detail.ALL)))
-    assert "(1 rule: R214)" in " ".join(everything.split())
+    assert "(2 rules: R214, T335)" in " ".join(everything.split())
     french = " ".join(" ".join(screen(result, show_unchecked, "fr")).split())
     assert "images d'urnes recompter les votes enregistrés dans chaque machine (26 règles)" in french
 

@@ -19,7 +19,7 @@ from verify.model.findings import Finding
 from verify.model.stated import StatedElection
 from verify.model.unreadable import NothingReadable
 
-SIGNED = night.SIGNATURES.file
+SIGNED = night.SIGNATURES.kind
 TABLE = """Commune;N° bureau;Inscrits;Nb émargements;Bulletins trouvés dans l'urne;Blancs;Nuls;Suffrages exprimés;ZOLA
 Essai;0001;1000;700;702;10;0;692;692
 Essai;0002;1200;801;801;1;0;800;800

@@ -26,7 +26,7 @@ from verify.model import exports as export_lines
 from verify.model import urns as module_lines
 from verify.model.checks import Check
 from verify.model.evidence import Sources
-from verify.model.findings import Severity
+from verify.model.findings import Finding, Severity
 from verify.model.unreadable import NothingReadable
 from verify.read.published import registry
 from verify.rulebook.catalogue import rules
@@ -94,8 +94,16 @@ def test_a_rule_that_fails_takes_no_other(
     assert set(result.coverage.checked) == set(before.coverage.checked) - set(codes)
     for group in result.coverage.groups:
         assert set(codes).isdisjoint(group.checked)
-    rest = [found for found in before.findings if found.code not in codes]
-    assert [found for found in result.findings if found in rest] == rest
+    rest = [without_cases(found) for found in before.findings if found.code not in codes]
+    assert [found for found in map(without_cases, result.findings) if found in rest] == rest
+
+
+def without_cases(found: Finding) -> Finding:
+    """A finding without what could change once cases are put right: what is not found makes fewer of them certain."""
+    if found.code not in {"V501", "V502"}:
+        return found
+    of_cases = ("corrected_", "likely_", "note")
+    return replace(found, details={name: of for name, of in found.details.items() if not name.startswith(of_cases)})
 
 
 def test_slips_and_coverage_by_themselves_as_well(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -96,7 +96,7 @@ def test_a_night(tmp_path: Path) -> None:
     assert (lines[PAPER].bureaux, lines[PAPER].fewer, lines[PAPER].one) == (1, 1, 1)
     assert found.from_figures == 0
     assert found.left_out == 0
-    assert {used.kind for used in found.inputs} >= {"pv.csv", "emargements.csv"}
+    assert {used.kind for used in found.inputs} >= {night.RECORDS.kind, night.SIGNATURES.kind}
 
 
 def records(folder: Path, rows: list[list[object]], name: str = "pv.csv") -> Path:
@@ -120,7 +120,8 @@ def test_pvs_without_a_list_tell_by_their_null_votes(tmp_path: Path, found: int,
 
 def test_a_gap_that_a_certain_slip_makes_is_put_right(tmp_path: Path) -> None:
     built = small_night()
-    built.row("emargements.csv", "0002")["emargements"] = "456"  # the PV, the machine and the published result: 546
+    # counted by hand, so that its PV counts the votes; its sums, the published result and the list say 420
+    built.row("pv.csv", "0004")["votes_trouves"] = "402"
     folder = built.write(tmp_path / "night")
     stands, found = study([folder], as_it_stands=True), study([folder])
     assert (sum(line.gaps for line in stands.by_kind), sum(line.gaps for line in found.by_kind)) == (1, 0)

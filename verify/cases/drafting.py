@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from protocol.evidence_kinds import EvidenceKind
+from protocol.way_up import StepUp
 from verify.model.cases import CaseDetail, Drafts, Sure
 from verify.model.figures import Bools, Ints
 from verify.model.finding_table import FindingTable
@@ -32,6 +33,9 @@ class Drafting:
 
     def __init__(self, table: FindingTable, inputs: Sequence[Input]) -> None:
         self._files = sorted((each.path for each in inputs), reverse=True)  # a file before a folder that it is in
+        kinds = ((each.path, each.kind) for each in inputs if each.kind in _BLAMED - _LISTS)
+        self._piece_of: dict[str, str] = {path: EvidenceKind.named(kind).piece for path, kind in sorted(kinds)}
+        self._piece_of |= {step.file: step.kind for step in StepUp}
         self.table = table
         self.keys = table.keys()
         self._taken = np.zeros(len(table), np.bool_)
@@ -98,7 +102,11 @@ class Drafting:
         kinds = [kind for kind in rule(code).absence or rule(code).needs if kind not in _LISTS]
         if len(kinds) == 1 and kinds[0] in _BLAMED:
             return EvidenceKind.named(kinds[0]).piece
-        return self.table[row].left.piece or ""
+        return self.table[row].left.piece or self._piece_of_file(row)
+
+    def _piece_of_file(self, row: int) -> str:
+        """The piece that the file of a row or cell is, which its side does not say; empty for none and for lists."""
+        return self._piece_of.get(self.file_of(row), "")
 
     def file_of(self, row: int) -> str:
         """The file that the first figure of a finding stands in; its source where that is none that was given."""

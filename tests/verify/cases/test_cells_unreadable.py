@@ -58,6 +58,6 @@ def test_a_column_of_signatures_is_one_case_with_the_bureaux_that_have_no_count_
     [case] = [case for case in result.cases if case.cause.name == "cell-unreadable"]
     assert [place.bureau for place in case.places] == bureaux
     assert {result.findings[at].code for at in case.findings} == {"I113", "C105"}
-    assert "signatures: expected a whole number" in said(case, result)
+    assert "sign-in counts: expected a whole number" in said(case, result)
     assert "“illisible”, the same in rows 3, 4" in said(case, result)
     assert not [case for case in result.cases if case.cause.name == "evidence-missing"]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from protocol.evidence_kinds import EvidenceKind
 from tests.verify.cases.faulty_files import PUBLISHED, audited, causes_of, only_case, paris, read_table, replayed, said
 from verify.model.cases import Sure
 
@@ -89,7 +90,7 @@ def test_a_column_without_its_last_digits_is_certain_where_all_other_pieces_say_
         row[found] = row[found][:-1]
     [case] = audited(folder, {"pv.csv": table}).cases
     assert (case.cause.name, case.piece, case.sure) == ("column-holds-other", "pv", Sure.CERTAIN)
-    assert {"export", "recap", "publie"} <= set(case.detail.agree)
+    assert {EvidenceKind.EXPORTS, EvidenceKind.TABULATION, EvidenceKind.PUBLISHED} <= set(case.detail.agree)
 
 
 def test_votes_found_copied_from_the_signatures_are_a_case_for_each_bureau(real_data: Path, tmp_path: Path) -> None:
