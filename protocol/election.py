@@ -17,6 +17,7 @@ from protocol.structured import MAX_TOML, parse_toml
 from protocol.words import Message, Text, cited, msg, series
 
 T = TypeVar("T")
+D = TypeVar("D")
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +162,7 @@ class _Values:
             raise self.error(key, _KINDS[kind], NOTHING if value is None else cited(value))
         return value
 
-    def take(self, key: str, kind: type[T], default: T) -> T:
+    def take(self, key: str, kind: type[T], default: D) -> T | D:
         """A value; its default where it is missing, or of another kind, which is named."""
         if key not in self._table:
             return default
@@ -204,12 +205,12 @@ def _polls(values: _Values) -> tuple[Poll, ...]:
         except InputError as error:
             wrong.append(error)
             continue
-        seats = entry.take("sieges", int, 0)
-        if seats and not 1 <= seats <= MAX_SEATS:
+        seats = entry.take("sieges", int, None)
+        if seats is not None and not 1 <= seats <= MAX_SEATS:
             entry.drop("sieges", msg("a number from 1 to {most}", most=MAX_SEATS), cited(seats))
-            seats = 0
+            seats = None
         name, kind, whole = entry.take("nom", str, ""), entry.take("type", str, ""), entry.take("entier", bool, False)
-        polls[number] = Poll(number, name, kind, seats or None, whole)
+        polls[number] = Poll(number, name, kind, seats, whole)
     if not polls:
         raise wrong[0] if wrong else values.error("scrutins", msg("at least one [[scrutins]]"), msg("none"))
     values.problems += wrong

@@ -83,7 +83,7 @@ def _headers(each: Input) -> list[str]:
     """Those of a file; a table in a night's own form has the names of its columns."""
     headers = [column.header for use in each.sheets for column in use.columns]
     own = [
-        table for table in _COUNTED if table.file == each.kind or any(table.file in use.kinds for use in each.sheets)
+        table for table in _COUNTED if table.kind == each.kind or any(table.kind in use.kinds for use in each.sheets)
     ]
     return headers or [name for table in own for name in table.header]
 

@@ -50,8 +50,6 @@ def test_one_night(nights: list[Path], thresholds: Path, tmp_path: Path, capsys:
         "warning",
         "--pv",
         night / "pv.csv",
-        "--lang",
-        "en",
     ]
     written: list[str | Path] = ["--json", as_json, "--csv", as_csv, "--parquet", tables[0], "--figures", tables[1]]
     verify(night, *options, *written, "--lang", "en")

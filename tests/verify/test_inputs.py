@@ -41,6 +41,10 @@ def uses(found: dict[str, Input]) -> dict[str, Used]:
     return {path: used.used for path, used in found.items() if used.used is not Used.WHOLE}
 
 
+NO_FILES = b'{"files": {}}'
+"""A manifest: only a night that has one was simulated, and may have files that are no evidence."""
+
+
 def test_a_whole_night_is_used_whole(tmp_path: Path) -> None:
     found = of(night_with_urn(), tmp_path)
     assert len(found) > 10
@@ -52,6 +56,7 @@ def test_what_lies_in_the_folder_unread(tmp_path: Path) -> None:
     strange = ("README.md", "photo.jpg", "lettre.docx", "pv.xlsx", "données", "scans/1.png", "scans/2/3.png")
     night.raw |= dict.fromkeys(strange, b"?")
     night.raw |= {".DS_Store": b"?", "jour.csv": b"?", "verite.html": b"?", "tickets/1.txt": b"?"}
+    night.raw["manifest.json"] = NO_FILES  # a simulation left it
     found = of(night, tmp_path)
     unread = {path: used for path, used in found.items() if used.used is Used.NONE}
     assert set(unread) == {
@@ -226,7 +231,7 @@ def test_the_verdict_counts_what_was_not_read(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], language: str, one: str, more: str
 ) -> None:
     night = small_night()
-    night.raw |= {"pv.xlsx": b"?", "verite.csv": b"", "verite.html": b"", "jour.html": b""}
+    night.raw |= {"pv.xlsx": b"?", "verite.csv": b"", "verite.html": b"", "jour.html": b"", "manifest.json": NO_FILES}
     folder = night.write(tmp_path / "night")
     assert main(["verify", str(folder), "--lang", language]) == 0
     assert one in " ".join(capsys.readouterr().out.split())

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from protocol import night
+from regard.language import show
 from verify import audit
 from verify.audit import Audit
 from verify.loading import load
@@ -37,9 +38,11 @@ def of(result: Audit, *codes: str) -> list[Finding]:
 
 
 def told(results: tuple[Audit, Audit]) -> list[tuple[str, str, str]]:
-    """Bureau, percentage and what it should be; the same from both."""
+    """Bureau, percentage and what it should be, as it is shown in French; the same from both."""
     found = [of(one, code) for one, code in zip(results, ("R227", "T307"), strict=True)]
-    pv, published = ([(one.bureau, str(one.left.value), str(one.right.value)) for one in each] for each in found)
+    pv, published = (
+        [(one.bureau, show("fr", one.left.value), show("fr", one.right.value)) for one in each] for each in found
+    )
     assert pv == published
     return pv
 

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from protocol import night
+from protocol.evidence_kinds import EvidenceKind
 from protocol.words import Clause, Text, language, msg, series
 from regard.api import audit, load
 from regard.commands.simulate import simulate
@@ -105,6 +106,11 @@ def test_columns_put_right_are_those_of_the_files_that_are_named(with_pv: Client
     shown = {place: (row["pv_blancs"], row["pv_nuls"]) for place, row in rows.items()}
     assert shown[("77003", "0001")] == (3, 2)
     assert shown[("77001", "0001")] == (0, 10)
+
+
+def test_a_table_in_the_nights_own_form_has_the_columns_of_that_form(with_pv: Client, folder: Path) -> None:
+    (folder / night.RECORDS.file).write_text(";".join(night.RECORDS.header) + "\n", "utf-8")
+    assert "Holds as well for: pv.csv" in with_pv.get(f"/file?id={PV_ID}").plain
 
 
 def test_what_to_do_about_columns_is_done_on_the_page(with_pv: Client, folder: Path) -> None:
@@ -427,11 +433,11 @@ def test_lines_in_french_do_not_break_before_a_colon(folder: Path) -> None:
 
 def test_every_kind_of_file_is_named_in_words() -> None:
     root = Path(__file__).resolve().parents[3]
-    found = {COMPANION, READING, OURS, COLUMNS, night.FOLLOW_UP.file}
+    found = {COMPANION, READING, OURS, COLUMNS, night.FOLLOW_UP.file, *EvidenceKind}
     for path in (root / "verify").rglob("*.py"):
         found |= set(
             re.findall(r'(?:Input|\.read|\.read_found|not_used|unusable)\(\s*"([^"]+)"', path.read_text("utf-8"))
         )
-    assert found >= {"dump", "export", "election", "columns", "other round", "published"}
+    assert found >= {"dump", "election", "manifest", "thresholds", "columns", "other round", "folder", "file"}
     for kind in found:
         assert not isinstance(kind_label(Input(kind, "x", 0, None)), str), kind
