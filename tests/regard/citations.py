@@ -102,11 +102,13 @@ class Files:
 
     Attributes:
         looked_up: citations that were looked up, by the document that cites.
+        becomes: by place and count or choice, what cases say should stand there: another case may go on from that.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.looked_up: Counter[str] = Counter()
+        self.becomes: dict[tuple[str, str], set[int]] = {}
 
     @cached_property
     def tables(self) -> dict[str, list[list[str]]]:
@@ -175,6 +177,9 @@ class Files:
     def _of_record(self, data: bytes, quantity: str, choice: str) -> Iterator[str]:
         if quantity == "votes":
             offset = TALLIES + 4 * self.panel.index(choice)
+        elif quantity == "null":  # a machine takes none
+            yield "0"
+            return
         elif quantity == "blank":
             offset = BLANK
         elif quantity in RECORD:
@@ -194,7 +199,7 @@ class Files:
         if value is None:
             if any(cell.isdecimal() for cell in stands):
                 raise Misplaced(f"{document}: {source}, {quantity}: nothing is cited, {stands} stands there")
-        elif str(value) not in stands:
+        elif str(value) not in stands and value not in self.becomes.get((_bare(source), choice), ()):
             raise Misplaced(f"{document}: {source}, {quantity} {choice}: {value} is cited, {stands} stands there")
         self.looked_up[document] += 1
 
@@ -221,6 +226,10 @@ class Files:
         return True
 
 
+def _bare(source: str) -> str:
+    return source.removesuffix("@0")
+
+
 def value_of(text: str) -> int | None:
     """A figure as a page shows it; None where it is none."""
     plain = re.sub(r"[,\s\u202f\u00a0]", "", text)
@@ -243,7 +252,7 @@ def look_up_shown(files: Files, document: str, piece: str, what: str, value: str
         quantity = "votes"
     if quantity is None or number is None or "(Σ)" in source:
         return False
-    files.look_up(document, source, quantity, what, number)
+    files.look_up(document, source, quantity, what if quantity == "votes" else quantity, number)
     return True
 
 

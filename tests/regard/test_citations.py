@@ -63,6 +63,10 @@ def check_night(folder: Path, printed: bool) -> Counter[str]:
         counted = any(isinstance(found[side]["value"], int) for side in ("left", "right"))
         if counted and not UNPLACED.match(found["code"]):
             assert any(looked_up), found
+    for each in (each for case in report["cases"] for each in case["corrections"]):
+        if each["becomes"] is not None:
+            at = each["source"].removesuffix("@0"), each["field"]
+            files.becomes.setdefault(at, set()).add(each["becomes"])
     for case in report["cases"]:
         for each in case["corrections"]:
             placed = each["source"][-1:].isdecimal() or each["source"].startswith("exports/")
@@ -161,7 +165,15 @@ def votes_of(folder: Path, insee: str, bureau: str) -> int | None:
         paper, stated = of_record(folder, bureau, "papier") or 0, of_record(folder, bureau, "votes_trouves")
         made = int.from_bytes(path.read_bytes()[184:188], "big") + paper
         return stated if paper and stated is not None and stated != made else made  # parts that do not make up the PV
-    return of_record(folder, bureau, "votes_trouves")
+    stated = of_record(folder, bureau, "votes_trouves")
+    return of_publication(folder, bureau) if stated is None else stated
+
+
+def of_publication(folder: Path, bureau: str) -> int | None:
+    """The published voters of a bureau."""
+    header, *rows = Files(folder).tables["publie.txt"]
+    found = [row[header.index("Votants")] for row in rows if row[6] == bureau]
+    return int(found[0]) if found and found[0].isdecimal() else None
 
 
 def of_record(folder: Path, bureau: str, column: str) -> int | None:
