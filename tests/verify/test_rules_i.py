@@ -274,9 +274,9 @@ def test_a_bureau_twice_in_a_file_with_other_figures_is_one_finding_and_one_case
     says(first, "R226", "0001", ("pv.csv:2", 20), ("pv.csv:7", 99))
     says(second, "R226", "0001", ("pv.csv:2", 20), ("pv.csv:8", 98))
     says(same, "I114", "", ("pv.csv:9", f"{INSEE} 0002 again"), ("pv.csv", "each bureau once"), poll=0)
-    assert [case.cause.name for case in result.cases if case.severity > Severity.INFO] == [
-        "two-versions",
-        "row-doubled",
+    assert [(case.cause.name, case.piece) for case in result.cases if case.severity > Severity.INFO] == [
+        ("two-versions", "pv"),
+        ("row-doubled", "pv"),
     ]
     used = next(used for used in result.inputs if used.path == "pv.csv")
     assert "3 rows or cells that could not be used" in show("en", used.why)
