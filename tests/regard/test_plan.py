@@ -58,7 +58,8 @@ def town(tmp_path: Path) -> Path:
 @pytest.fixture
 def call(town: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
     def called(*arguments: str) -> str:
-        assert cli.main(["plan", str(town), *QUICK, *arguments]) == 0
+        quick = QUICK[:2] if "--workers" in arguments else QUICK
+        assert cli.main(["plan", str(town), *quick, *arguments]) == 0
         return capsys.readouterr().out
 
     return called
@@ -276,7 +277,7 @@ def test_the_figures_on_record(tmp_path: Path, capsys: pytest.CaptureFixture[str
 
 @pytest.mark.check(4)
 def test_the_same_seed_gives_the_same_figures_on_any_number_of_processes(call: Callable[..., str]) -> None:
-    one, two, other = (call("--json", "-", *more) for more in ((), ("--workers", "2", "--days", "50"), ("--seed", "2")))
+    one, two, other = (call("--json", "-", *more) for more in ((), ("--workers", "2"), ("--seed", "2")))
     assert one == two != other
 
 
