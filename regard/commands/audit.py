@@ -182,7 +182,7 @@ def _verified(args: argparse.Namespace) -> Contests | Message:
 
 
 def _ballot(args: argparse.Namespace, table: Published) -> Ballot | Message:
-    """How the results elect, by the options, else by what the file says."""
+    """The ballot of the results, by the options, else by what the file says."""
     says = table.says
     kind = args.election or kind_of(word_of(says.kind), machines=True)
     if kind is None or kind.several_names:
