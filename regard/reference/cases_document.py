@@ -68,7 +68,7 @@ def _rows(kind: CaseKind, code: str) -> list[list[str]]:
 
 def _row(cause: Cause, code: str) -> list[str]:
     signs = markdown.code(" ".join(sorted(sign)) for sign in cause.signs)
-    return [show(code, cause.title), f"`{cause.name}`", str(slips.DECIBANS * cause.cost or ""), signs]
+    return [show(code, cause.title), f"`{cause.name}`", str(cause.cost or ""), signs]
 
 
 def _titles(names: Sequence[str], code: str, between: str) -> str:

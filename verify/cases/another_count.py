@@ -19,7 +19,7 @@ from verify.cases.everywhere import are_nearly_all
 from verify.cases.put_back import FindingsOfBureaux, PutBack
 from verify.cases.subjects import FoundAt
 from verify.cases.wording import commune_of, in_piece
-from verify.explanations.identities import Ties, broken, ties_of
+from verify.explanations.edits import Edits
 from verify.explanations.side_by_side import (
     EXPORT,
     FOUND,
@@ -77,8 +77,8 @@ def draft_another_count(evidence: LinedEvidence, drafting: Drafting, places: Fou
         return
     grid = lay_out(evidence, unit, poll)
     found: dict[tuple[int, int, Sure], list[Ints]] = {}
-    ties = ties_of(grid)
-    for each in _strangers(grid, ties):
+    edits = Edits.of(grid)
+    for each in _strangers(grid, edits):
         found.setdefault((each.piece, each.other, each.sure), []).append(each.rows)
     if not found:
         return
@@ -86,7 +86,7 @@ def draft_another_count(evidence: LinedEvidence, drafting: Drafting, places: Fou
     index[unit, poll] = np.arange(len(unit))
     findings = FindingsOfBureaux(grid, drafting, np.where(places.unit >= 0, index[places.unit, places.poll], -1))
     for (piece, other, sure), rows in found.items():
-        made = PutBack.as_taken_from(grid, ties, piece, np.sort(np.concatenate(rows)), range(grid.figures.shape[2]))
+        made = PutBack.as_taken_from(grid, edits, piece, np.sort(np.concatenate(rows)), range(grid.figures.shape[2]))
         explained = findings.ended_by(made)
         kind = grid.pieces[piece].kind
         kinds = (kind, grid.pieces[other].kind) if sure is Sure.OPEN else (kind,)
@@ -94,22 +94,22 @@ def draft_another_count(evidence: LinedEvidence, drafting: Drafting, places: Fou
         drafting.add(causes()["other-election"], explained, sure, kind, CaseDetail(said=_said(grid, made, other, sure)))
 
 
-def _strangers(grid: SideBySide, ties: Ties) -> Iterator[_Strangers]:
+def _strangers(grid: SideBySide, edits: Edits) -> Iterator[_Strangers]:
     number = grid.evidence.universe.commune_number[grid.unit] * len(grid.evidence.polls) + grid.poll
-    held = _Held.of(grid.figures, ties.kinds)
+    held = _Held.of(grid.figures, edits.kinds)
     if not held.is_strange_anywhere():
         return
-    wrong_sums = broken(ties, grid.figures, np.arange(len(grid.unit))).sums.any(axis=2)
+    wrong_sums = edits.broken(grid.figures, np.arange(len(grid.unit))).sums.any(axis=2)
     order = np.argsort(number, kind="stable")
     for rows in np.split(order, np.flatnonzero(np.diff(number[order])) + 1):
         if len(rows) < _LEAST:
             continue
         for piece, other, sure in held.blamed(rows):
-            columns = _columns(ties.kinds, piece, other)
+            columns = _columns(edits.kinds, piece, other)
             left, right = (grid.figures[rows, at][:, of] for at, of in zip((piece, other), columns, strict=True))
             both = ((left >= 0) & (right >= 0)).any(axis=1)
             here = rows[both]
-            summed = [ties.summed.index(at) for at in (piece, other) if at in ties.summed]
+            summed = [edits.summed.index(at) for at in (piece, other) if at in edits.summed]
             add_up = np.where(wrong_sums[here][:, summed], -1, 1)
             if all(_mostly(each, 1) for each in add_up.T) and not _in_other_rows(left[both], right[both]):
                 yield _Strangers(piece, other, sure, here)

@@ -14,11 +14,11 @@ import numpy as np
 from protocol.words import Message, Text, msg
 from verify.cases.communes_wrong import LACKING, communes_wrong
 from verify.cases.drafting import Drafting
-from verify.cases.due import SOURCES, taken_from
 from verify.cases.put_back import FindingsOfBureaux, PutBack
+from verify.cases.sources import SOURCES, taken_from
 from verify.cases.subjects import FoundAt
 from verify.cases.wording import commune_of, in_piece, listed
-from verify.explanations.identities import ties_of, totals
+from verify.explanations.edits import Edits, totals
 from verify.explanations.moves import copies_of, spread
 from verify.explanations.side_by_side import VALID, VOTES, SideBySide, lay_out
 from verify.model.cases import CaseDetail, Sure
@@ -34,7 +34,7 @@ _TELLING = 20
 """A count from which on it is looked for in other communes: below, too many bureaux have it."""
 _OF_TEN = 9
 """In how many of ten figures the rows of a commune have to be another one's."""
-_LEAST_LEAD = 5
+_LEAST_LEAD = 50
 """By how much it has to be cheaper to say of one piece that communes are exchanged in it than of another."""
 _NAMED = 4
 """Communes that are named one by one at most."""
@@ -186,7 +186,7 @@ class _Exchanges:
 
     def __init__(self, grid: SideBySide, drafting: Drafting, findings: FindingsOfBureaux) -> None:
         self._grid, self._drafting, self._findings = grid, drafting, findings
-        self._ties, self._figures = ties_of(grid), grid.figures.copy()
+        self._edits, self._figures = Edits.of(grid), grid.figures.copy()
         self._commune = grid.evidence.universe.commune_number[grid.unit]
         self._names = grid.evidence.universe.commune_names()
 
@@ -207,9 +207,9 @@ class _Exchanges:
         if 2 * _cost(best) > before or not explained:
             return
         self._figures[best.rows] = best.right
-        kinds = [self._ties.kinds[each.piece] for each in (best, *rivals)]
+        kinds = [self._edits.kinds[each.piece] for each in (best, *rivals)]
         insee = [self._insee(number) for number in communes]
-        explained += self._of_rows(insee, set(kinds) | {self._ties.kinds[copy] for copy in _copied(best)})
+        explained += self._of_rows(insee, set(kinds) | {self._edits.kinds[copy] for copy in _copied(best)})
         explained += self._without_a_row(best)
         sure = Sure.OPEN if rivals else Sure.LIKELY
         detail = self._detail(best, insee, kinds)
@@ -241,9 +241,9 @@ class _Exchanges:
         cells, column = np.nonzero(right[:, piece] != was[:, piece])
         if not len(cells):
             return
-        cell, copy = copies_of(self._ties.kinds, was[cells, :, column], np.full(len(cells), piece))
+        cell, copy = copies_of(self._edits.kinds, was[cells, :, column], np.full(len(cells), piece))
         right[cells[cell], copy, column[cell]] = right[cells[cell], piece, column[cell]]
-        yield PutBack.of(self._ties, piece, columns, rows, was, right)
+        yield PutBack.of(self._edits, piece, columns, rows, was, right)
 
     def _places(self, rows: Ints) -> Iterator[tuple[int, str, int]]:
         """Commune, code and poll of some bureaux."""

@@ -20,9 +20,10 @@ from verify.cases.subjects import ALONG, FIGURES, GAPS, FoundAt
 from verify.cases.whose import doubtful_bureaux
 from verify.cases.wording import in_piece
 from verify.columns.counts import gap
-from verify.explanations.identities import Ties, ties_of
+from verify.explanations.certainty import CERTAIN, LIKELY
+from verify.explanations.edits import UNEXPLAINED, Edits
 from verify.explanations.moves import copies_of
-from verify.explanations.permutations import SUSPECT, Permutation, find_permutations, misfits
+from verify.explanations.permutations import SUSPECT, WRONG, Permutation, find_permutations, misfits
 from verify.explanations.side_by_side import (
     LIST,
     PUBLISHED,
@@ -38,10 +39,6 @@ from verify.rulebook.causes import causes
 
 _WRITTEN = (LIST, RECORD, RECAP, PUBLISHED)
 """Pieces whose rows people write or arrange."""
-_CERTAIN, _LIKELY = 30, 13
-"""Leads, in decibans, from which on an explanation is certain, and likely."""
-_UNIT = 4
-"""Decibans of a unit in which `verify.explanations.identities` weighs what does not hold."""
 _MOST_ACTS = 20
 """Rearrangements of one commune that are told one after another."""
 
@@ -126,16 +123,16 @@ class _Displaced:
 
     def __init__(self, grid: SideBySide, drafting: Drafting, findings: FindingsOfBureaux, doubtful: Bools) -> None:
         self._grid, self._drafting, self._findings, self._doubtful = grid, drafting, findings, doubtful
-        self._ties = ties_of(grid)
+        self._edits = Edits.of(grid)
         self.figures = grid.figures.copy()
 
     def tell(self, rows: Ints) -> bool:
         """Draft the cases of a commune, by its rows; whether all of it was searched."""
         for _ in range(_MOST_ACTS):
             acts: list[_Act] = []
-            for piece, kind in enumerate(self._ties.kinds):
+            for piece, kind in enumerate(self._edits.kinds):
                 if kind in _WRITTEN:
-                    found = _acts(self._ties, self.figures[rows], self._ties.sizes[rows], piece)
+                    found = _acts(self._edits, self.figures[rows], self._edits.sizes[rows], piece)
                     if found is None:
                         return False
                     acts += found
@@ -146,7 +143,7 @@ class _Displaced:
     def _put_back(self, rows: Ints, acts: Sequence[_Act]) -> bool:
         """Put the rows of the act back that ends most, with a case; whether there is one."""
         weighed = [
-            (_UNIT * made.improvement() - act.found.cost, act, made)
+            (made.improvement() * WRONG // UNEXPLAINED - act.found.cost, act, made)
             for act, made in ((act, self._made(rows, act)) for act in acts)
         ]
         weighed.sort(key=lambda each: (-each[0], -each[1].piece, len(each[1].columns)))
@@ -157,10 +154,10 @@ class _Displaced:
             self.figures[made.rows] = made.right
             others = [(worth - other, of) for other, of, _ in weighed if of.piece != act.piece and of.overlaps(act)]
             lead = min((by for by, _ in others), default=worth)
-            rivals = [of.piece for by, of in others if by < _LIKELY]
-            kind = self._ties.kinds[act.piece]
+            rivals = [of.piece for by, of in others if by < LIKELY]
+            kind = self._edits.kinds[act.piece]
             if rivals:
-                detail = CaseDetail(said=_either(len(made.rows), kind, self._ties.kinds[rivals[0]]))
+                detail = CaseDetail(said=_either(len(made.rows), kind, self._edits.kinds[rivals[0]]))
                 self._drafting.add(causes()[_cause(act)], explained, Sure.OPEN, kind, detail)
             else:
                 detail = CaseDetail(tuple(made.corrections(self._grid)), (), made.agreeing(), made.adds_up(), lead)
@@ -174,25 +171,25 @@ class _Displaced:
         was = self.figures[at]
         right = was.copy()
         from_ = self.figures[rows[np.maximum(source, 0)], act.piece][:, columns]
-        due = due_of(self._ties, self.figures, self._ties.sizes, act.piece, columns)[at]
+        due = due_of(self._edits, self.figures, self._edits.sizes, act.piece, columns)[at]
         lost = (source < 0)[:, None]
         own = was[:, act.piece][:, columns]
         right[:, act.piece, columns] = np.where(lost, np.where(own >= 0, due, own), from_)
         cells, column = np.nonzero(right[:, act.piece] != was[:, act.piece])
-        cell, copy = copies_of(self._ties.kinds, was[cells, :, column], np.full(len(cells), act.piece))
+        cell, copy = copies_of(self._edits.kinds, was[cells, :, column], np.full(len(cells), act.piece))
         right[cells[cell], copy, column[cell]] = right[cells[cell], act.piece, column[cell]]
-        return PutBack.of(self._ties, act.piece, columns, at, was, right)
+        return PutBack.of(self._edits, act.piece, columns, at, was, right)
 
     def _sure(self, rows: Ints, act: _Act, made: PutBack, lead: int) -> Sure:
         """Certain only where everything fits exactly, by other evidence than the sign-in list alone."""
-        kind = self._ties.kinds[act.piece]
+        kind = self._edits.kinds[act.piece]
         agree = made.agreeing()
         least = min(lead, int(act.found.lead.min()))
         unsure = (
             bool(made.broken_still().any()) or bool(self._doubtful[made.rows].any()) or not self._doubled(rows, act)
         )
         support = len(agree) + made.adds_up()
-        if unsure or not act.exact or kind == LIST or least < _CERTAIN or support < 2:
+        if unsure or not act.exact or kind == LIST or least < CERTAIN or support < 2:
             return Sure.LIKELY
         return Sure.CERTAIN
 
@@ -221,11 +218,11 @@ def _either(bureaux: int, kind: str, other: str) -> Message:
 # --- What rows are matched with ---
 
 
-def _acts(ties: Ties, figures: Ints, sizes: Ints, piece: int) -> list[_Act] | None:
+def _acts(edits: Edits, figures: Ints, sizes: Ints, piece: int) -> list[_Act] | None:
     """The rearrangements of a piece in one commune, in each set of its columns; None where it is not searched."""
     found: list[_Act] = []
     for columns in column_sets(figures[:, piece]):
-        sources = sources_of(ties, figures, sizes, piece, columns)
+        sources = sources_of(edits, figures, sizes, piece, columns)
         suspect = misfits(*sources)[0] >= SUSPECT
         if not suspect.any():
             continue

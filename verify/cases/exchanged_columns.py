@@ -11,14 +11,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from verify.cases.due import by_sums
 from verify.explanations.certainty import CERTAIN
-from verify.explanations.identities import Ties, broken
+from verify.explanations.edits import Edits, by_sums
 from verify.explanations.moves import copies_of
 from verify.explanations.side_by_side import UNIVERSE
-from verify.explanations.slips import DECIBANS, NOT_WRITTEN
+from verify.explanations.slips import NOT_WRITTEN, cost_of
 from verify.model.figures import Bools, Ints
-from verify.rulebook.causes import causes
 
 LEAST_BUREAUX = 3
 """Bureaux that have to show it; two of them may have been written wrong one by one."""
@@ -67,7 +65,7 @@ class FoundExchange:
     lead: int
 
 
-def put_back(ties: Ties, figures: Ints, rows: Ints, exchange: Exchange) -> Ints:
+def put_back(edits: Edits, figures: Ints, rows: Ints, exchange: Exchange) -> Ints:
     """The figures of some bureaux with the columns back in their places, those of copies as well.
 
     A bureau in which one of these figures is lacking stays as it is.
@@ -77,9 +75,9 @@ def put_back(ties: Ties, figures: Ints, rows: Ints, exchange: Exchange) -> Ints:
     for column, belongs in exchange.holds:
         due = figures[rows, exchange.piece, column]
         if exchange.instead:
-            due = due_of(right, exchange.piece, exchange.source, ties.sizes[rows])[:, column]
+            due = due_of(right, exchange.piece, exchange.source, edits.sizes[rows])[:, column]
             whole &= due >= 0
-        cell, copy = copies_of(ties.kinds, figures[rows, :, belongs], np.full(len(rows), exchange.piece))
+        cell, copy = copies_of(edits.kinds, figures[rows, :, belongs], np.full(len(rows), exchange.piece))
         cell, copy = cell[whole[cell]], copy[whole[cell]]
         right[cell, copy, belongs] = due[cell]
         right[whole, exchange.piece, belongs] = due[whole]
@@ -92,12 +90,12 @@ def due_of(figures: Ints, piece: int, source: int, sizes: Ints) -> Ints:
 
 
 def exchanges(
-    ties: Ties, figures: Ints, scope: Ints, proposed: Iterable[tuple[Exchange, int]]
+    edits: Edits, figures: Ints, scope: Ints, proposed: Iterable[tuple[Exchange, int]]
 ) -> dict[int, FoundExchange]:
     """What explains each scope best, where that is columns which hold one another's figures, or something else.
 
     Args:
-        ties: of the bureaux.
+        edits: of the bureaux.
         figures: of the bureaux, shape ``(n, pieces, columns)``.
         scope: a number for each bureau, shape ``(n,)``.
         proposed: explanations, each with a scope in which it may be one.
@@ -110,12 +108,12 @@ def exchanges(
     if not of:
         return {}
     size = int(scope.max()) + 1
-    before = _sum(broken(ties, figures, np.arange(len(figures))).cost, scope, size)
+    before = _sum(edits.broken(figures, np.arange(len(figures))).cost, scope, size)
     cost: dict[int, dict[Exchange, int]] = {}
     for exchange, numbers in of.items():
         rows = np.flatnonzero(_members(numbers, size)[scope])
-        after = broken(ties, put_back(ties, figures, rows, exchange), rows).cost
-        total = _sum(after, scope[rows], size) + _cost(ties, exchange)
+        after = edits.broken(put_back(edits, figures, rows, exchange), rows).cost
+        total = _sum(after, scope[rows], size) + _cost(edits, exchange)
         for number in dict.fromkeys(numbers):
             if 2 * total[number] < before[number]:
                 cost.setdefault(number, {})[exchange] = int(total[number])
@@ -128,21 +126,19 @@ def _best(cost: Mapping[Exchange, int]) -> FoundExchange:
     same = best.piece, best.columns
     others = [each for each in order if (each.piece, each.columns) != same]
     lead = cost[others[0]] - cost[best] if others else -1
-    rivals = (
-        each.piece for each in others if cost[each] - cost[best] < CERTAIN // DECIBANS and each.piece != best.piece
-    )
+    rivals = (each.piece for each in others if cost[each] - cost[best] < CERTAIN and each.piece != best.piece)
     return FoundExchange(best, tuple(dict.fromkeys(rivals)), lead)
 
 
-def _cost(ties: Ties, exchange: Exchange) -> int:
-    return causes()["columns-exchanged"].cost + NOT_WRITTEN.get(ties.kinds[exchange.piece], 0) // DECIBANS
+def _cost(edits: Edits, exchange: Exchange) -> int:
+    return cost_of("columns-exchanged") + NOT_WRITTEN.get(edits.kinds[exchange.piece], 0)
 
 
-def proposed_exchanges(ties: Ties, figures: Ints, scope: Ints, least: int) -> Iterator[tuple[Exchange, int]]:
+def proposed_exchanges(edits: Edits, figures: Ints, scope: Ints, least: int) -> Iterator[tuple[Exchange, int]]:
     """Exchanges that would make two pieces one, and the scopes in which they would."""
-    for one in range(len(ties.kinds)):
-        for other in range(one + 1, len(ties.kinds)):
-            if UNIVERSE not in (ties.kinds[one], ties.kinds[other]):
+    for one in range(len(edits.kinds)):
+        for other in range(one + 1, len(edits.kinds)):
+            if UNIVERSE not in (edits.kinds[one], edits.kinds[other]):
                 for exchange, number in _between(figures[:, one], figures[:, other], one, scope, least):
                     yield exchange, number
                     yield exchange.turned(other), number

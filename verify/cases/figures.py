@@ -12,7 +12,6 @@ from verify.cases import between_polls
 from verify.cases.communes_wrong import SMALL
 from verify.cases.drafting import Drafting
 from verify.cases.everywhere import are_nearly_all
-from verify.cases.neighbours import hints_of
 from verify.cases.other_ways import otherwise
 from verify.cases.put_back import PutRight
 from verify.cases.subjects import ALONG, FIGURES, GAPS, FoundAt, subject_of
@@ -21,7 +20,7 @@ from verify.cases.whose import OF_ANOTHER, doubtful_bureaux, of_others, stays_of
 from verify.columns.counts import signatures, votes_found
 from verify.explanations.bureaux import explain_bureaux
 from verify.explanations.certainty import support
-from verify.explanations.identities import ties_of
+from verify.explanations.edits import Edits
 from verify.explanations.moves import Move
 from verify.explanations.side_by_side import FOUND, PUBLISHED, SIGNATURES, SideBySide, lay_out
 from verify.explanations.slips import gap_cost, no_real_gap
@@ -64,12 +63,11 @@ def draft_figures(
         return
     grid = put_right.applied(lay_out(evidence, unit, poll))
     findings = between_polls.rows_by_bureau(grid, of, drafting, places)
-    ties = ties_of(grid)
-    hints = hints_of(grid, ties)
-    explanations = explain_bureaux(grid, range(len(unit)), hints)
+    edits = Edits.of(grid)
+    explanations = explain_bureaux(grid)
     unsure = (doubtful_bureaux(evidence, keys, places) | unsearched)[unit]
     unsure |= otherwise(grid, [each.moves for each in explanations])
-    columns = ties.signed.tolist(), ties.cast.tolist(), unsure.tolist(), of_others(grid).tolist()
+    columns = edits.signed.tolist(), edits.cast.tolist(), unsure.tolist(), of_others(grid).tolist()
     solved = []
     for at, (each, signed, cast, doubtful, others) in enumerate(zip(explanations, *columns, strict=True)):
         if each.explanation is not None and each.moves:

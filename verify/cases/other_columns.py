@@ -13,7 +13,7 @@ import numpy as np
 
 from protocol.words import Message, msg
 from verify.cases.exchanged_columns import Exchange, due_of
-from verify.explanations.identities import Ties
+from verify.explanations.edits import Edits
 from verify.explanations.side_by_side import FOUND, REGISTERED, SIGNATURES, UNIVERSE, VOTES
 from verify.model.figures import MISSING, Bools, Ints
 
@@ -112,20 +112,20 @@ KINDS: dict[str, tuple[Callable[[CountsHeld], Bools], Message]] = {
 """By name, where a column holds it, and what is said of that."""
 
 
-def proposed_columns(ties: Ties, figures: Ints, scope: Ints, least: int) -> Iterator[tuple[Exchange, int]]:
+def proposed_columns(edits: Edits, figures: Ints, scope: Ints, least: int) -> Iterator[tuple[Exchange, int]]:
     """Columns that hold something else than they should by another piece or by sums, and the scopes in which they do.
 
     Args:
-        ties: of the bureaux.
+        edits: of the bureaux.
         figures: of the bureaux, shape ``(n, pieces, columns)``.
         scope: a number for each bureau, shape ``(n,)``.
         least: bureaux of a scope in which the column has to be wrong.
     """
-    written = [at for at, kind in enumerate(ties.kinds) if kind != UNIVERSE]
+    written = [at for at, kind in enumerate(edits.kinds) if kind != UNIVERSE]
     for piece in written:
         for source in (*written, -1):
             if source != piece:
-                due = due_of(figures, piece, source, ties.sizes)
+                due = due_of(figures, piece, source, edits.sizes)
                 several = _several_of_zeros(figures[:, piece], due, scope, least) if source >= 0 else ()
                 for columns, number in several:
                     yield Exchange(piece, tuple((column, column) for column in columns), "zeros", source), number

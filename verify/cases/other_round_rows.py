@@ -11,11 +11,11 @@ from protocol.quantities import Quantity
 from protocol.words import nmsg
 from verify.cases.communes_wrong import communes_wrong
 from verify.cases.drafting import Drafting
-from verify.cases.due import SOURCES, taken_from
 from verify.cases.put_back import FindingsOfBureaux, PutBack
+from verify.cases.sources import SOURCES, taken_from
 from verify.cases.subjects import FoundAt
 from verify.cases.wording import commune_of, in_piece
-from verify.explanations.identities import ties_of
+from verify.explanations.edits import Edits
 from verify.explanations.side_by_side import COLUMNS, REGISTERED, SIGNATURES, VOTES, SideBySide, lay_out
 from verify.model.cases import CaseDetail, Sure
 from verify.model.evidence import Counted, LinedEvidence
@@ -75,7 +75,7 @@ def _rows_with(grid: SideBySide, piece: int, theirs: Ints) -> Ints:
 
 def _draft(grid: SideBySide, drafting: Drafting, findings: FindingsOfBureaux, piece: int, rows: Ints) -> None:
     columns = [column for column in range(VOTES) if column != REGISTERED]
-    made = PutBack.as_taken_from(grid, ties_of(grid), piece, rows, columns)
+    made = PutBack.as_taken_from(grid, Edits.of(grid), piece, rows, columns)
     universe, kind = grid.evidence.universe, grid.pieces[piece].kind
     insee = np.unique(universe.insee[grid.unit[rows]]).tolist()
     name = commune_of(insee[0], universe.commune_names().get(insee[0], ""))

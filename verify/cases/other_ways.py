@@ -27,7 +27,7 @@ def otherwise(grid: SideBySide, found: Sequence[Sequence[Move]]) -> Bools:
     a row may have slipped. And of several editions of a result another one has the commune without this row.
     """
     result: Bools = np.zeros(len(found), np.bool_)
-    moves = [_MoveAt(at, move) for at, each in enumerate(found) for move in each if not move.group]
+    moves = [_MoveAt(at, move) for at, each in enumerate(found) for move in each]
     rows = [each for each in moves if each.move.cause == _OF_ANOTHER]
     unlike = [each for each in moves if each.move.cause in NO_SLIP]
     alone = [each for each in unlike if each.is_of_a_row(grid)]

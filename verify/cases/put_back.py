@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from verify.cases.drafting import Drafting
-from verify.cases.due import taken_from
+from verify.cases.sources import taken_from
 from verify.cases.subjects import ALONG, FIGURES, GAPS, subject_of
-from verify.explanations.identities import Broken, Ties, broken, gap_costs
+from verify.explanations.edits import Broken, Edits
 from verify.explanations.moves import copies_of, spread
 from verify.explanations.side_by_side import VOTES, SideBySide
+from verify.explanations.slips import gap_costs
 from verify.model.cases import Correction
 from verify.model.figures import Bools, Ints
 from verify.model.holds import Named
@@ -26,7 +27,7 @@ class PutBack:
     """Some bureaux with figures of one piece put back in their places.
 
     Attributes:
-        ties: of all bureaux laid out.
+        edits: of all bureaux laid out.
         piece: that the figures stand in.
         columns: those of them.
         rows: the bureaux.
@@ -34,7 +35,7 @@ class PutBack:
         before, after: what does not hold.
     """
 
-    ties: Ties
+    edits: Edits
     piece: int
     columns: list[int]
     rows: Ints
@@ -44,21 +45,21 @@ class PutBack:
     after: Broken
 
     @classmethod
-    def of(cls, ties: Ties, piece: int, columns: list[int], rows: Ints, was: Ints, right: Ints) -> PutBack:
+    def of(cls, edits: Edits, piece: int, columns: list[int], rows: Ints, was: Ints, right: Ints) -> PutBack:
         """The same with what does not hold, before and after."""
-        return cls(ties, piece, columns, rows, was, right, broken(ties, was, rows), broken(ties, right, rows))
+        return cls(edits, piece, columns, rows, was, right, edits.broken(was, rows), edits.broken(right, rows))
 
     @classmethod
-    def as_taken_from(cls, grid: SideBySide, ties: Ties, piece: int, rows: Ints, columns: Sequence[int]) -> PutBack:
+    def as_taken_from(cls, grid: SideBySide, edits: Edits, piece: int, rows: Ints, columns: Sequence[int]) -> PutBack:
         """Some columns of a piece with what it is taken from, nothing where that says nothing; and copies of them."""
         was = grid.figures[rows]
         right = was.copy()
         own, due = was[:, piece][:, columns], taken_from(grid, piece)[rows][:, columns]
         right[:, piece, columns] = np.where(own >= 0, due, own)
         cells, column = np.nonzero(right[:, piece] != was[:, piece])
-        cell, copy = copies_of(ties.kinds, was[cells, :, column], np.full(len(cells), piece))
+        cell, copy = copies_of(edits.kinds, was[cells, :, column], np.full(len(cells), piece))
         right[cells[cell], copy, column[cell]] = right[cells[cell], piece, column[cell]]
-        return cls.of(ties, piece, sorted(set(column.tolist())), rows, was, right)
+        return cls.of(edits, piece, sorted(set(column.tolist())), rows, was, right)
 
     def improvement(self) -> int:
         """By how much it costs less to leave unexplained what does not hold."""
@@ -74,16 +75,16 @@ class PutBack:
 
     def adds_up(self) -> bool:
         """Whether sums of the piece work out by it in most bureaux."""
-        if self.piece not in self.ties.summed:
+        if self.piece not in self.edits.summed:
             return False
-        at = self.ties.summed.index(self.piece)
+        at = self.edits.summed.index(self.piece)
         ended = self.before.sums[:, at].any(axis=1) & ~self.after.sums[:, at].any(axis=1)
         return 2 * int(np.count_nonzero(ended)) > len(self.rows)
 
     def agreeing(self) -> tuple[str, ...]:
         """The kinds of pieces that have the corrected figures in most bureaux and are no copies, each once."""
         own, agree = self.right[:, self.piece, self.columns], dict[str, None]()
-        for at, kind in enumerate(self.ties.kinds):
+        for at, kind in enumerate(self.edits.kinds):
             theirs = self.right[:, at, self.columns]
             known = (theirs >= 0) & (own >= 0) & (own != self.was[:, self.piece, self.columns])
             copy = (theirs != self.was[:, at, self.columns]).any()

@@ -19,9 +19,8 @@ from verify.cases.subjects import FIGURES, GAPS, FoundAt
 from verify.cases.whose import doubtful_bureaux
 from verify.cases.wording import in_piece, listed
 from verify.explanations.certainty import CERTAIN, LEAST_SUPPORT
-from verify.explanations.identities import ties_of
+from verify.explanations.edits import Edits
 from verify.explanations.side_by_side import PUBLISHED, RECORD, SIGNATURES, SideBySide, lay_out
-from verify.explanations.slips import DECIBANS
 from verify.model.cases import CaseDetail, Sure
 from verify.model.evidence import LinedEvidence
 from verify.model.field_names import field_label
@@ -99,25 +98,25 @@ class _Columns:
     """
 
     def __init__(self, grid: SideBySide, drafting: Drafting, of: Ints, doubtful: Bools) -> None:
-        self._grid, self._ties, self._drafting, self._doubtful = grid, ties_of(grid), drafting, doubtful
+        self._grid, self._edits, self._drafting, self._doubtful = grid, Edits.of(grid), drafting, doubtful
         self.figures = grid.figures.copy()
         self._of, self._findings = of, FindingsOfBureaux(grid, drafting, of)
 
     def told(self, scope: Ints, least: int) -> bool:
         """Whether there is a case for some scope; by a number of each bureau's."""
-        ties, figures = self._ties, self.figures
-        proposed = (each(ties, figures, scope, least) for each in (proposed_exchanges, proposed_columns))
-        found = exchanges(ties, figures, scope, chain.from_iterable(proposed))
+        edits, figures = self._edits, self.figures
+        proposed = (each(edits, figures, scope, least) for each in (proposed_exchanges, proposed_columns))
+        found = exchanges(edits, figures, scope, chain.from_iterable(proposed))
         for number, each in found.items():
             self._tell(np.flatnonzero(scope == number), each)
         return bool(found)
 
     def _tell(self, rows: Ints, found: FoundExchange) -> None:
         """Put the columns of some bureaux back, with a case for what is explained by that."""
-        was, right = self.figures[rows], put_back(self._ties, self.figures, rows, found.exchange)
+        was, right = self.figures[rows], put_back(self._edits, self.figures, rows, found.exchange)
         self.figures[rows] = right
         exchange = found.exchange
-        made = PutBack.of(self._ties, exchange.piece, exchange.columns, rows, was, right)
+        made = PutBack.of(self._edits, exchange.piece, exchange.columns, rows, was, right)
         kind = self._grid.pieces[exchange.piece].kind
         explained = self._findings.ended_by(made)
         sure = self._sure(found, made)
@@ -130,7 +129,7 @@ class _Columns:
 
     def _of_zeros(self, cause: Cause, rows: Ints) -> list[int]:
         """What else is said of bureaux with a row of zeros; of several publications only that it is one."""
-        several = self._ties.kinds.count(PUBLISHED) > 1
+        several = self._edits.kinds.count(PUBLISHED) > 1
         codes = self._drafting.keys.of("T308", *(() if several else cause.explains))
         return list(np.flatnonzero(codes & np.isin(self._of, rows)).tolist())
 
@@ -139,9 +138,9 @@ class _Columns:
         if found.rivals:
             return Sure.OPEN
         agree = made.agreeing()
-        without_record = self._ties.kinds[found.exchange.piece] == PUBLISHED and RECORD not in agree
+        without_record = self._edits.kinds[found.exchange.piece] == PUBLISHED and RECORD not in agree
         left = bool(made.after.cost.any()) or bool(self._doubtful[made.rows].any()) or len(made.rows) > _LISTED
-        if left or without_record or 0 <= found.lead < CERTAIN // DECIBANS:
+        if left or without_record or 0 <= found.lead < CERTAIN:
             return Sure.LIKELY
         return Sure.CERTAIN if len(agree) + made.adds_up() >= LEAST_SUPPORT else Sure.LIKELY
 

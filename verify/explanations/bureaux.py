@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
+
+import numpy as np
 
 from verify.explanations.certainty import moves_of
 from verify.explanations.moves import Move
-from verify.explanations.rows import Reading
+from verify.explanations.rows import Reading, with_copies
 from verify.explanations.search import BureauPapers, Explanation, explain
-from verify.explanations.side_by_side import SideBySide
-from verify.explanations.slips import DECIBANS
+from verify.explanations.side_by_side import BLANK, EXPORT, FOUND, RECORD, VALID, VOTES, SideBySide
+from verify.explanations.slips import cost_of
+
+_LEAST_ALIKE = 2
+"""Figures of a PV that have to be those of some machines of its bureau."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,29 +26,14 @@ class Explained:
     explanation: Explanation | None
     moves: tuple[Move, ...]
 
-    @property
-    def cost(self) -> int:
-        """Of the explanation; more than any other where the search was given up."""
-        return _GIVEN_UP if self.explanation is None else self.explanation.cost
 
-
-_GIVEN_UP = 1 << 20
-
-
-def explain_bureaux(grid: SideBySide, rows: Sequence[int], hints: Mapping[int, Sequence[Move]]) -> list[Explained]:
-    """The explanations of some of the bureaux laid out.
-
-    Args:
-        grid: the bureaux.
-        rows: the indices of those that are asked for.
-        hints: operations that only a look at other bureaux can propose, by the index of the bureau.
-    """
+def explain_bureaux(grid: SideBySide) -> list[Explained]:
+    """The explanations of all bureaux laid out."""
     kinds = tuple(piece.kind for piece in grid.pieces)
     columns = (grid.sizes.tolist(), grid.strange.tolist(), grid.mentioned.tolist(), grid.by_machine.tolist())
     found = []
-    for at in rows:
-        size, strange, mentioned, by_machine = (column[at] for column in columns)
-        readings = [_reading(move) for move in hints.get(at, ())]
+    for at, (size, strange, mentioned, by_machine) in enumerate(zip(*columns, strict=True)):
+        readings = list(_part_left_out(grid, at)) if grid.apart[at] else []
         bureau = BureauPapers(kinds, grid.rows(at), size, strange, bool(mentioned), bool(by_machine), readings)
         explanation = explain(bureau)
         moves = () if explanation is None else moves_of(bureau, explanation)
@@ -51,6 +41,21 @@ def explain_bureaux(grid: SideBySide, rows: Sequence[int], hints: Mapping[int, S
     return found
 
 
-def _reading(move: Move) -> Reading:
-    cells = {(piece, column): value for piece, column, value in move.cells()}
-    return Reading(move.cause, move.piece, cells, DECIBANS * move.cost, move.group)
+def _part_left_out(grid: SideBySide, at: int) -> Iterator[Reading]:
+    """The PV of a bureau with several machines as it should read if it has the counts of some of them only."""
+    exports, kinds = grid.evidence.exports, [piece.kind for piece in grid.pieces]
+    if exports is None or RECORD not in kinds or EXPORT not in kinds:
+        return
+    rows, piece = grid.rows(at), kinds.index(RECORD)
+    row, whole = rows[piece], rows[kinds.index(EXPORT)]
+    here = exports.used & (exports.unit == grid.unit[at]) & (exports.poll == grid.poll[at])
+    for machine in np.flatnonzero(here).tolist():
+        part = {FOUND: int(exports.columns["cast"][machine]), BLANK: int(exports.columns["blank"][machine])}
+        part |= {VOTES + of: int(exports.columns["tallies"][machine, of]) for of in range(int(grid.sizes[at]))}
+        known = [column for column in part if row[column] >= 0]
+        if len(known) >= _LEAST_ALIKE and all(
+            row[column] in (part[column], whole[column] - part[column]) for column in known
+        ):
+            right = {column: whole[column] for column in known if 0 <= whole[column] != row[column]}
+            right |= {VALID: whole[FOUND] - whole[BLANK]} if row[VALID] >= 0 <= whole[BLANK] else {}
+            yield Reading("part-left-out", piece, with_copies(kinds, rows, piece, right), cost_of("part-left-out"))

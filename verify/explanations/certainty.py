@@ -70,7 +70,7 @@ def moves_of(bureau: BureauPapers, explanation: Explanation) -> tuple[Move, ...]
         own = tuple(sorted((column, value) for (piece, column), value in wrong.items() if piece == reading.piece))
         copies = tuple((piece, column, value) for (piece, column), value in wrong.items() if piece != reading.piece)
         if own:
-            moves.append(Move(reading.cause, reading.piece, own, copies, reading.cost, reading.group))
+            moves.append(Move(reading.cause, reading.piece, own, copies, reading.cost))
     read = {(piece, column) for move in moves for piece, column, _ in move.cells()}
     for act in explanation.acts:
         if act.was != act.becomes and (act.piece, act.column) not in read:
@@ -81,9 +81,7 @@ def moves_of(bureau: BureauPapers, explanation: Explanation) -> tuple[Move, ...]
                 moves.append(Move(act.cause, act.piece, own, copies, act.cost))
             else:
                 one = moves[same]
-                moves[same] = Move(
-                    one.cause, one.piece, one.changes + own, one.copies + copies, one.cost + act.cost, one.group
-                )
+                moves[same] = Move(one.cause, one.piece, one.changes + own, one.copies + copies, one.cost + act.cost)
     return tuple(moves)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -24,8 +24,7 @@ class Move:
         piece: index of the piece.
         changes: by column, what should stand there.
         copies: by piece and column, the same for those that repeat the figures.
-        cost: in whole numbers.
-        group: the same for moves of several bureaux that are one thing, in whatever piece, else empty.
+        cost: in decibans.
     """
 
     cause: str
@@ -33,7 +32,6 @@ class Move:
     changes: tuple[tuple[int, int], ...]
     copies: tuple[Cell, ...]
     cost: int
-    group: str = ""
 
     def cells(self) -> list[Cell]:
         """Piece, column and new figure of all."""
@@ -68,28 +66,6 @@ def true_at(mask: Bools) -> tuple[Ints, Ints]:
     at = mask.ravel().nonzero()[0]
     row = at // mask.shape[1]
     return row, at - row * mask.shape[1]
-
-
-def with_copies(kinds: Sequence[str], figures: Ints, moves: Sequence[tuple[int, Move]]) -> list[tuple[int, Move]]:
-    """Moves of some bureaux, each with the copies of its figures as well, in the order of its changes.
-
-    Args:
-        kinds: of the pieces.
-        figures: of the bureaux, shape ``(n, pieces, columns)``.
-        moves: with the index of their bureau; their changes may be in any order.
-    """
-    cells = [(at, n, move.piece, *cell) for n, (at, move) in enumerate(moves) for cell in move.changes]
-    if not cells:
-        return list(moves)
-    of, number, piece, column, value = np.array(cells, np.int64).T
-    cell, copy = copies_of(kinds, figures[of, :, column], piece)
-    found: list[list[Cell]] = [[] for _ in moves]
-    for move, *each in zip(*(each.tolist() for each in (number[cell], copy, column[cell], value[cell])), strict=True):
-        found[move].append((each[0], each[1], each[2]))
-    return [
-        (at, replace(move, changes=tuple(sorted(move.changes)), copies=(*copies, *move.copies)))
-        for (at, move), copies in zip(moves, found, strict=True)
-    ]
 
 
 def spread(start: Ints, end: Ints) -> tuple[Ints, Ints]:

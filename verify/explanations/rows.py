@@ -41,14 +41,12 @@ class Reading:
         piece: that it was made in.
         cells: by piece and column what should stand there, below zero where the operation destroyed it.
         cost: in decibans.
-        group: the same for readings of several bureaux that are one act, else empty.
     """
 
     cause: str
     piece: int
     cells: Mapping[tuple[int, int], int]
     cost: int
-    group: str = ""
 
 
 def nature(kind: str, row: Sequence[int], changes: Mapping[int, int], *, by_machine: bool = True) -> str:
@@ -91,6 +89,19 @@ def _adds_up(row: Sequence[int]) -> bool:
     return min(parts) >= 0 and parts[0] == sum(parts[1:]) and (not votes or sum(votes) == parts[-1])
 
 
+def with_copies(
+    kinds: Sequence[str], rows: Sequence[Row], piece: int, changes: Mapping[int, int]
+) -> dict[tuple[int, int], int]:
+    """Changes of a piece by piece and column, with the same of the pieces that repeat its figures."""
+    cells = {(piece, column): value for column, value in changes.items()}
+    for other, kind in enumerate(kinds):
+        if other != piece and kind in COPIED_BY.get(kinds[piece], ()):
+            for column, value in changes.items():
+                if rows[other][column] == max(rows[piece][column], 0):  # of what is missing a copy has a zero
+                    cells[other, column] = value
+    return cells
+
+
 class RowOperations:
     """Proposes readings of the rows of one bureau.
 
@@ -113,7 +124,9 @@ class RowOperations:
             row = self._rows[piece]
             wrong = {column: value for column, value in changes.items() if value != row[column]}
             if len(wrong) > 1 and cause not in (WRONG, "row-of-zeros"):
-                reading = Reading(cause, piece, self._with_copies(piece, wrong), self._cost(piece, wrong, cause))
+                reading = Reading(
+                    cause, piece, with_copies(self._kinds, self._rows, piece, wrong), self._cost(piece, wrong, cause)
+                )
                 key = frozenset(reading.cells.items())
                 if key not in found or reading.cost < found[key].cost:
                     found[key] = reading
@@ -124,17 +137,6 @@ class RowOperations:
         whole = all((row[column] - value) % _BUNDLE == 0 for column, value in changes.items())
         bundle = cause == "ballots-moved" and whole and changes.get(NULL, row[NULL]) < row[NULL]
         return cost_of(cause) + NOT_WRITTEN.get(self._kinds[piece], 0) - (_A_BUNDLE if bundle else 0)
-
-    def _with_copies(self, piece: int, changes: Mapping[int, int]) -> dict[tuple[int, int], int]:
-        """The same changes in the pieces that repeat the figures."""
-        cells = {(piece, column): value for column, value in changes.items()}
-        for other in range(len(self._kinds)):
-            if other != piece and self._kinds[other] in COPIED_BY.get(self._kinds[piece], ()):
-                for column, value in changes.items():
-                    was = self._rows[piece][column]
-                    if self._rows[other][column] == max(was, 0):  # of what is missing a copy has a zero
-                        cells[other, column] = value
-        return cells
 
     def _proposals(self) -> Iterator[tuple[int, dict[int, int], str]]:
         for piece, kind in enumerate(self._kinds):
@@ -240,7 +242,7 @@ class RowOperations:
                     right = {order[0]: -1, **{after: row[before] for before, after in pairwise(order)}}
                     cells = {column: value for column, value in right.items() if max(value, row[column]) >= 0}
                     cost = cost_of("columns-shifted") + NOT_WRITTEN.get(self._kinds[piece], 0)
-                    yield Reading("columns-shifted", piece, self._with_copies(piece, cells), cost)
+                    yield Reading("columns-shifted", piece, with_copies(self._kinds, self._rows, piece, cells), cost)
 
     def _as_nothing(self, piece: int, columns: Sequence[int]) -> dict[tuple[int, int], int]:
-        return self._with_copies(piece, dict.fromkeys(columns, -1))
+        return with_copies(self._kinds, self._rows, piece, dict.fromkeys(columns, -1))

@@ -21,8 +21,6 @@ from verify.explanations.side_by_side import (
 from verify.model.figures import Bools, Ints
 from verify.rulebook.causes import causes
 
-DECIBANS = 10
-"""Of a cost in the table of causes: one there is a power of ten of the rate."""
 WRONG = "figure-wrong"
 """The operation that makes any figure of any other."""
 LAST_DIGIT = 20
@@ -35,7 +33,7 @@ _UNITS = 9
 @cache
 def cost_of(cause: str) -> int:
     """The cost of an operation by its name."""
-    return DECIBANS * causes()[cause].cost
+    return causes()[cause].cost
 
 
 @cache
@@ -126,6 +124,15 @@ SMALL_GAPS = (0, 1, -1, 2, -2)
 def gap_cost(gap: int) -> int:
     """What it costs that votes and signatures differ by so many; nothing where they do not."""
     return LEAST_GAP + TWICE_THE_GAP * (abs(gap).bit_length() - 1) if gap else 0
+
+
+def gap_costs(gaps: Ints) -> Ints:
+    """The same of many gaps."""
+    bits = np.searchsorted(_POWERS, np.abs(gaps), side="right")
+    return np.where(gaps == 0, 0, LEAST_GAP + TWICE_THE_GAP * (bits - 1))
+
+
+_POWERS = 2 ** np.arange(62, dtype=np.int64)
 
 
 def gap_slip(was: int, becomes: int, other: int) -> int | None:

@@ -26,8 +26,8 @@ class Cause:
     Attributes:
         name: stable, as reports have it.
         kind: what a case of it is about.
-        cost: of one such thing, in whole numbers: of several explanations the cheapest wins; 0 where it is told by
-            its signs alone.
+        cost: of one such thing, in decibans: of several explanations the cheapest wins; 0 where it is told by its
+            signs alone.
         title: what happened, in a few words.
         action: where to look, and what to do.
         signs: sets of codes; findings of all codes of a set in one bureau are a sign of it.
