@@ -13,7 +13,7 @@ from verify.cases.making import draft_by_codes, draft_cases
 from verify.cases.proving import proved
 from verify.coverage import Coverage, coverage, nothing_covered
 from verify.ledger import Ledger, ledger
-from verify.model.cases import CaseTable
+from verify.model.case_table import CaseTable
 from verify.model.checks import Check, FoundBy, finding_of
 from verify.model.evidence import LinedEvidence
 from verify.model.failures import Failure, failure

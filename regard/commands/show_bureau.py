@@ -77,7 +77,7 @@ def _find(universe: Universe, commune: str, bureau: str) -> int | Message:
     """The index of a bureau, or what is wrong with its names."""
     import numpy as np
 
-    from verify.cases.wording import bureau_codes
+    from verify.cases.place_names import bureau_codes
     from verify.model.holds import Named
 
     insee = _commune(universe, commune)
@@ -98,7 +98,7 @@ def _find(universe: Universe, commune: str, bureau: str) -> int | Message:
 def _commune(universe: Universe, commune: str) -> str | Message:
     """The code of a commune given by its code or its whole name; else those that may be meant. None is guessed."""
     from protocol.accents import without_accents
-    from verify.cases.wording import commune_of
+    from verify.cases.place_names import commune_of
 
     codes, names = universe.insee.tolist(), universe.commune.tolist()
     if commune.upper() in codes:

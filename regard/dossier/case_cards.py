@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from protocol.words import Text, msg, series
+from protocol.words import Text, series
 from regard.dossier.changes import Changes
 from regard.dossier.legal import bases, with_articles
 from regard.dossier.model import CardFigure, CardFinding, CaseCard, CaseColumns
@@ -17,18 +17,8 @@ from regard.dossier.ways import Ways
 from regard.reports.followed import by_case, followed_text
 from regard.sources import without_start
 from verify.audit import Audit
-from verify.cases.wording import (
-    SURE,
-    bureaux_of,
-    explanation,
-    own_corrections,
-    piece_name,
-    place_of,
-    told_by,
-    told_of,
-    what_to_do,
-    with_place,
-)
+from verify.cases.place_names import bureaux_of, place_of, with_place
+from verify.cases.wording import SURE, becoming, explanation, own_corrections, piece_name, told_by, told_of, what_to_do
 from verify.model.cases import Case, Correction, Sure
 from verify.model.evidence import LinedEvidence
 from verify.model.field_names import field_label
@@ -71,7 +61,7 @@ class CardMaker:
         codes = list(dict.fromkeys(findings[at].code for at in case.findings[:MOST_FINDINGS]))
         several = len(case.findings) > 1
         told = findings[case.findings[told_by(case.cause, (findings[at].code for at in case.findings))]]
-        said = explanation(case.cause, case.detail, told_of(case, findings), codes, several=several)
+        said = explanation(case.cause, case.sure, case.detail, told_of(case, findings), codes, several=several)
         some = [findings[at] for at in case.findings[:MOST_FINDINGS]]
         names = self.result.coverage.communes
         codes_of_communes = {place.insee for place in case.places}
@@ -120,7 +110,7 @@ class CardMaker:
             where=speaker.place(each.source),
             piece=speaker.sentence(piece_name(each.piece)),
             value=speaker.name(shown(each.was)),
-            becomes=speaker.name(shown(each.becomes) if each.becomes is not None else msg("not of this bureau")),
+            becomes=speaker.name(becoming(each)),
             copied=each.copied,
         )
 

@@ -15,14 +15,15 @@ from regard.letters.law import election_of
 from regard.letters.official_letter import Matter
 from regard.letters.places import COMMUNE
 from verify.audit import Audit
-from verify.cases.wording import SURE, headline, place_of, told_by, told_of, what_to_do, with_place
-from verify.model.cases import Case, Sure
+from verify.cases.place_names import place_of, with_place
+from verify.cases.wording import SURE, describe_shortly, told_by, what_to_do
+from verify.model.cases import Case
 from verify.model.evidence import LinedEvidence
 from verify.model.field_names import is_made
 from verify.model.findings import Finding, Severity, shown
 from verify.model.holds import Named, Side
 from verify.rulebook.catalogue import rule
-from verify.rulebook.causes import CaseKind, causes
+from verify.rulebook.causes import CaseKind
 
 MOST_CASES, _MOST_FINDINGS, _MOST_FIGURES, _MOST_BUREAUX = 10, 1000, 5, 60
 """Cases in a letter; findings of a case looked at, and of them those that are stated; bureaux that a request lists."""
@@ -73,14 +74,16 @@ Stated = tuple[Case, tuple[Finding, ...]]
 
 
 def _pending(result: Audit) -> frozenset[tuple[str, str, str]]:
-    """Commune, bureau and count of every figure that probably should read otherwise."""
-    of_causes = result.cases.corrections_by_cause(*Sure).items()
-    return frozenset(
-        (each.place.insee, each.place.bureau, str(each.field))
-        for name, corrections in of_causes
-        if causes()[name].kind is CaseKind.REREAD
-        for each in corrections
-    )
+    """Commune, bureau and count of every figure to be read again: of a case without corrections, all of its figures."""
+    pending: set[tuple[str, str, str]] = set()
+    for case in takewhile(lambda each: each.cause.kind is not CaseKind.EVIDENCE, result.cases):
+        if case.cause.kind is not CaseKind.REREAD:
+            continue
+        corrections = case.detail.corrections
+        pending |= {(each.place.insee, each.place.bureau, str(each.field)) for each in corrections}
+        if not corrections:
+            pending.update(*(_figures_of(result.findings[at]) for at in case.findings[:_MOST_FINDINGS]))
+    return frozenset(pending)
 
 
 def _stated(
@@ -140,7 +143,7 @@ def _figures_of(found: Finding) -> frozenset[tuple[str, str, str]]:
 
 
 def _to_read_again(result: Audit, polls: frozenset[int]) -> tuple[list[Case], int]:
-    """The first cases of figures of a bureau that should read otherwise, and how many more there are."""
+    """The first cases of figures of a bureau to be read again, and how many more there are."""
     chosen: list[Case] = []
     count = 0
     for case in result.cases:
@@ -155,7 +158,8 @@ def _to_read_again(result: Audit, polls: frozenset[int]) -> tuple[list[Case], in
 
 
 def _is_slip(case: Case) -> bool:
-    return case.cause.kind is CaseKind.REREAD and bool(case.detail.corrections)
+    """Whether figures of bureaux are to be read again."""
+    return case.cause.kind is CaseKind.REREAD and any(place.bureau for place in case.places)
 
 
 def _is_of(case: Case, polls: frozenset[int]) -> bool:
@@ -295,9 +299,7 @@ def _others(result: Audit, polls: frozenset[int]) -> Iterator[Text]:
 
 def _said(case: Case, result: Audit) -> Text:
     """A case in a sentence, with its place in front."""
-    told = told_of(case, result.findings)
-    said = headline(case.cause, case.detail, told, several=len(case.findings) > 1)
-    return with_place(_place(case.places, result), said)
+    return with_place(_place(case.places, result), describe_shortly(case, result.findings, short=False))
 
 
 def _figure(side: Side) -> Text:

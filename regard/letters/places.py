@@ -12,7 +12,7 @@ import unicodedata
 from protocol.accents import without_accents
 from protocol.words import Message, Text, msg, nmsg, pmsg, series
 from regard.letters.official_letter import Matter
-from verify.cases.wording import listed
+from verify.cases.place_names import listed
 
 _MOST_NAMED = 5
 """Communes that a sentence names."""

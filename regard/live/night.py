@@ -23,7 +23,8 @@ from sim.arrivals import Awaited, arrivals
 from sim.parameters import LATE_CITIES
 from verify import audit as auditing
 from verify.audit import Audit
-from verify.cases.wording import headline, place_of, told_of
+from verify.cases.place_names import place_of
+from verify.cases.wording import describe_shortly
 from verify.loading import load
 from verify.model.cases import Case
 from verify.model.evidence import LinedEvidence, Sources
@@ -161,8 +162,7 @@ def _size(case: Case, last: dict[tuple[str, ...], int], all_: int) -> int:
 
 
 def _finding(case: Case, result: Audit, size: int, second: int) -> LiveFinding:
-    told, several = told_of(case, result.findings), len(case.findings) > 1
-    said = headline(case.cause, case.detail, told, several=several, short=True)
+    said = describe_shortly(case, result.findings)
     place = place_of(case.places, result.coverage.communes, result.coverage.several_polls)
     return LiveFinding(
         key=f"case {case.number}",

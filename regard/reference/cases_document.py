@@ -10,7 +10,8 @@ from regard.language import show
 from regard.reference import markdown
 from regard.studies.right_causes import CLASSES, RIGHT, CauseClass
 from verify.cases import booked_elsewhere, communes_wrong, constants, exchanged_columns, figures, lists_of_choices
-from verify.cases.wording import KINDS, SURE, place_of, sentence, with_place
+from verify.cases.place_names import place_of, with_place
+from verify.cases.wording import KINDS, SURE, sentence
 from verify.explanations import certainty, rows, slips, truths
 from verify.explanations.side_by_side import EXPORT, UNIVERSE
 from verify.model.cases import CaseDetail, Correction, Sure
@@ -28,7 +29,7 @@ _EXAMPLE = CaseDetail(
 
 def document(code: str) -> str:
     """The document in the language of that code."""
-    said = sentence(causes()["digits-exchanged"], _EXAMPLE, "", ("R202", "R204", "R210"), several=True)
+    said = sentence(causes()["digits-exchanged"], Sure.CERTAIN, _EXAMPLE, "", ("R202", "R204", "R210"), several=True)
     return markdown.document(
         TEMPLATE,
         language(code),

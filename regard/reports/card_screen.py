@@ -21,7 +21,8 @@ from regard.reports.followed import by_case, followed_text
 from regard.sources import without_start
 from regard.terminal import clean, print_words
 from verify.audit import Audit
-from verify.cases.wording import SURE, commune_of, sentence, told_of, what_to_do
+from verify.cases.place_names import commune_of
+from verify.cases.wording import SURE, describe, what_to_do
 from verify.model.findings import shown
 
 _MARK = "≠ "
@@ -72,9 +73,7 @@ def _show_cases(card: BureauCard, result: Audit, tell: Callable[[Text, str], Non
     followed = by_case(result)
     for at in card.cases:
         case = result.cases[at - 1]
-        codes = list(dict.fromkeys(result.findings[position].code for position in case.findings))
-        told, several = told_of(case, result.findings), len(case.findings) > 1
-        said = sentence(case.cause, case.detail, told, codes, several=several)
+        said = describe(case, result.findings)
         tell(msg("Case {number} ({sure}): {text}", number=at, sure=SURE[case.sure], text=said), COLOURS[case.severity])
         for each in followed.get(at, ()):
             tell(msg("  → {text}", text=followed_text(each)), "cyan")

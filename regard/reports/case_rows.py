@@ -18,18 +18,19 @@ from regard.language import show
 from regard.reports.finding_rows import Columns, messages
 from regard.reports.followed import all_in_words, by_case
 from regard.reports.tables import CASES
+from verify.cases.place_names import place_of, with_place
 from verify.cases.wording import (
     and_more,
+    becoming,
     own_corrections,
-    place_of,
     sentence,
     told_by,
     told_of_file,
     told_of_several,
     what_to_do,
-    with_place,
 )
-from verify.model.cases import NO_DETAIL, CaseBlock, Correction, Sure
+from verify.model.case_table import NO_DETAIL, CaseBlock
+from verify.model.cases import Correction, Sure
 from verify.model.field_names import field_label
 from verify.model.findings import Severity, shown
 from verify.model.holds import Named
@@ -88,18 +89,21 @@ def _columns(result: Audit, block: CaseBlock, language: str) -> Columns:
     for at in np.flatnonzero(block.place < 0).tolist():
         if len(columns["places"][at]) > 1:
             begin, end = spans[at]
-            told_by_all = told_of_several(result.findings, findings[begin:end], told[at] - begin)
-            texts[at] = show(language, told_by_all)
+            sure = Sure(columns["sure"][at])
+            texts[at] = show(language, told_of_several(result.findings, findings[begin:end], told[at] - begin, sure))
     for at in np.flatnonzero(_of_files(keys.places, block)).tolist():
         begin, end = spans[at]
         texts[at] = show(language, told_of_file(result.findings, findings[begin:end], told[at] - begin))
     columns["said"] = [
-        _put(_around(language, name, of_case, end - begin > 1), text)
-        for name, of_case, (begin, end), text in zip(cause, columns["codes"], spans, texts, strict=True)
+        _put(_around(language, name, sure, of_case, end - begin > 1), text)
+        for name, sure, of_case, (begin, end), text in zip(
+            cause, columns["sure"], columns["codes"], spans, texts, strict=True
+        )
     ]
     for at, detail in block.details.items():
         of_case, several = columns["codes"][at], len(columns["findings"][at]) > 1
-        said = sentence(causes()[cause[at]], detail, texts[at], of_case, several=several)
+        sure = Sure(columns["sure"][at])
+        said = sentence(causes()[cause[at]], sure, detail, texts[at], of_case, several=several)
         columns["said"][at] = show(language, said)
         columns["corrections"][at] = detail.corrections
         columns["readings"][at] = detail.readings
@@ -146,9 +150,9 @@ def _bureau(language: str, poll: int, several: bool) -> tuple[str, str]:
 
 
 @cache
-def _around(language: str, cause: str, codes: tuple[str, ...], several: bool) -> tuple[str, str]:
+def _around(language: str, cause: str, sure: str, codes: tuple[str, ...], several: bool) -> tuple[str, str]:
     """What stands around what a finding says, in the sentence of a case without corrections."""
-    said = sentence(causes()[cause], NO_DETAIL, f"{_HOLE}.", codes, several=several)
+    said = sentence(causes()[cause], Sure(sure), NO_DETAIL, f"{_HOLE}.", codes, several=several)
     before, _, after = show(language, said).partition(_HOLE)
     return before, after
 
@@ -223,7 +227,7 @@ def _in_words(corrections: Sequence[Correction], language: str) -> str:
                 place=each.place.bureau or each.place.insee,
                 field=field_label(each.field),
                 was=shown(each.was),
-                becomes=shown(each.becomes),
+                becomes=becoming(each),
                 source=each.source,
             )
             for each in own[:_IN_A_CELL]

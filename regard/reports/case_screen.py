@@ -16,7 +16,8 @@ from regard.reports.followed import by_case, followed_text
 from regard.sources import without_start
 from regard.terminal import clean
 from verify.audit import Audit
-from verify.cases.wording import GAPS, KINDS, SURE, bureau_codes, commune_of, headline, place_of, told_of, with_place
+from verify.cases.place_names import bureau_codes, commune_of, place_of, with_place
+from verify.cases.wording import GAPS, KINDS, SURE, describe_shortly
 from verify.model.cases import Case
 from verify.model.code_order import FEW, by_number
 from verify.model.findings import Severity
@@ -178,8 +179,7 @@ def _shown(case: Case, result: Audit, followed: Sequence[Followed], language: st
     names = result.coverage.communes
     codes = {place.insee for place in case.places}
     insee = codes.pop() if len(codes) == 1 else ""
-    told, several = told_of(case, result.findings), len(case.findings) > 1
-    said: Text = headline(case.cause, case.detail, told, several=several, short=True)
+    said = describe_shortly(case, result.findings)
     if not insee:
         said = with_place(place_of(case.places, names, result.coverage.several_polls), said)
     return _Shown(

@@ -18,7 +18,7 @@ from regard.reports.since import Since, difference
 from regard.reports.tally_tables import dump_in_short
 from verify.audit import Audit
 from verify.ledger import Ledger
-from verify.model.cases import Correction
+from verify.model.cases import CaseReading, Correction
 from verify.model.findings import Severity
 from verify.model.follow_ups import Followed
 from verify.model.holds import Named
@@ -66,7 +66,7 @@ def case_lines(columns: Columns, result: Audit, language: str, *, first: bool) -
         (", ".join([_json_place(each, names) for each in places]) for places in columns["places"]),
         _encoded(columns["piece"]),
         map(_json_corrections, columns["corrections"]),
-        (", ".join(f"[{_json_corrections(each)}]" for each in readings) for readings in columns["readings"]),
+        (", ".join(map(_json_reading, readings)) for readings in columns["readings"]),
         ("null" if each is None else dumps(asdict(each)) for each in columns["certificate"]),
         map(repr, columns["findings"]),
         map(encode, in_full(columns, language)),
@@ -95,6 +95,10 @@ def _json_place(each: Named, names: Mapping[str, str]) -> str:
 
 def _json_corrections(corrections: Sequence[Correction]) -> str:
     return ", ".join(map(_json_correction, corrections))
+
+
+def _json_reading(each: CaseReading) -> str:
+    return f'{{"gap": {each.gap}, "corrections": [{_json_corrections(each.corrections)}]}}'
 
 
 def _json_correction(each: Correction) -> str:

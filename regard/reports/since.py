@@ -17,7 +17,7 @@ from protocol.structured import parse_json
 from protocol.words import Message, Text, msg, nmsg, series
 from regard.reports.finding_rows import report_value
 from verify.audit import Audit
-from verify.cases.wording import with_place
+from verify.cases.place_names import with_place
 from verify.model.findings import Finding
 from verify.rulebook.catalogue import rules
 

@@ -22,15 +22,15 @@ from regard.serve.follow_form import CaseIdentity
 from regard.serve.paging import part_of
 from regard.serve.security import RequestRefused
 from verify.audit import Audit
+from verify.cases.place_names import place_of
 from verify.cases.wording import (
     KINDS,
     SURE,
-    headline,
+    becoming,
+    describe,
+    describe_shortly,
     own_corrections,
     piece_name,
-    place_of,
-    sentence,
-    told_of,
     what_to_do,
 )
 from verify.model.cases import Case, Sure
@@ -103,11 +103,10 @@ def severity_name(severity: Severity) -> Message:
 
 def row_of(case: Case, result: Audit) -> CaseRow:
     """What the list says of a case."""
-    told, several = told_of(case, result.findings), len(case.findings) > 1
     return CaseRow(
         number=case.number,
         place=place_of(case.places, result.coverage.communes, result.coverage.several_polls),
-        said=headline(case.cause, case.detail, told, several=several, short=True),
+        said=describe_shortly(case, result.findings),
         severity=case.severity,
         sure=case.sure,
     )
@@ -192,7 +191,6 @@ def case_page(case: Case, result: Audit, language: str, typed: FollowTyped | Non
         language: of the page.
         typed: what was typed and could not be kept; None where nothing was.
     """
-    told, several = told_of(case, result.findings), len(case.findings) > 1
     positions = case.findings[:_MOST_ROWS]
     findings = [result.findings[position] for position in positions]
     codes = list(dict.fromkeys(each.code for each in findings))
@@ -203,9 +201,7 @@ def case_page(case: Case, result: Audit, language: str, typed: FollowTyped | Non
         "bases": [each.text for each in bases(given, Speaker(language))],
         "bureaux": bureaux[:_BUREAUX_NAMED],
         "case": case,
-        "corrections": [
-            (each, field_label(each.field), shown(each.was), shown(each.becomes)) for each in own[:_MOST_ROWS]
-        ],
+        "corrections": [(each, field_label(each.field), shown(each.was), becoming(each)) for each in own[:_MOST_ROWS]],
         "findings": list(map(_finding_row, findings)),
         "followed": list(map(followed_text, by_case(result).get(case.number, ()))),
         "identity": CaseIdentity.of(case).fields(),
@@ -219,7 +215,7 @@ def case_page(case: Case, result: Audit, language: str, typed: FollowTyped | Non
         "names": result.coverage.communes,
         "piece": piece_name(case.piece) if case.piece else "",
         "place": place_of(case.places, result.coverage.communes, result.coverage.several_polls),
-        "said": sentence(case.cause, case.detail, told, codes, several=several),
+        "said": describe(case, result.findings),
         "severity": severity_name(case.severity),
         "statuses": [(each.value, each.label) for each in FollowStatus],
         "sure": SURE[case.sure],

@@ -20,7 +20,7 @@ from regard.serve.desk import Desk, see
 from regard.serve.election_pages import election_values
 from regard.serve.uploads import MOST_FILES, Receiver, Upload, UploadFate
 from verify.audit import Audit
-from verify.cases.wording import listed
+from verify.cases.place_names import listed
 from verify.model.findings import Severity
 from verify.model.use import Input, Use, Used, action_of
 

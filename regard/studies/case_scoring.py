@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from protocol.words import Message, msg
 from regard.studies.right_causes import GAPS, MADE_OF_GAPS, PIECES, right_causes
 from regard.studies.scoring import FaultOutcome, Instance, Place, Score, TruthLine, instances_of, speaks_of
-from verify.model.cases import Case, CaseTable, Sure
+from verify.model.case_table import CaseTable
+from verify.model.cases import Case, Sure
 from verify.model.finding_table import FindingTable
 
 MEASURES: dict[str, Message] = {

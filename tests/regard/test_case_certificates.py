@@ -25,7 +25,7 @@ def test_open_cases_have_their_readings_and_all_that_were_weighed_a_certificate(
     Draft202012Validator(json.loads(SCHEMA.read_text("utf-8"))).validate(document)
     [asked] = [case for case in document["cases"] if case["readings"]]
     assert (asked["sure"], asked["corrections"]) == ("open", [])
-    assert [{(each["piece"], each["field"]) for each in reading} for reading in asked["readings"]] == [
+    assert [{(each["piece"], each["field"]) for each in reading["corrections"]} for reading in asked["readings"]] == [
         {("emargements", "signatures")},
         {("pv", "signatures")},
     ]

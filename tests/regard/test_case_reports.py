@@ -20,9 +20,10 @@ from tests.verify.night_builder import CURIE, small_night
 from verify import audit
 from verify.cases.drafting import Drafting
 from verify.cases.everywhere import Everywhere
+from verify.cases.place_names import place_of, with_place
 from verify.cases.signs import draft_by_signs
 from verify.cases.subjects import place_of_findings
-from verify.cases.wording import place_of, sentence, told_of, with_place
+from verify.cases.wording import describe
 from verify.loading import load
 from verify.model.cases import CaseDetail, Correction, Drafts, Sure
 from verify.model.evidence import LinedEvidence, Sources
@@ -81,10 +82,8 @@ def test_the_sentences_are_those_of_the_cases(
     found, spoken = document(folder, tmp_path / "o.json", language)["cases"], language_of(language)
     assert len(found) == len(result.cases) > 2
     for case, row in zip(result.cases, found, strict=True):
-        codes = tuple(dict.fromkeys(result.findings[at].code for at in case.findings))
-        told = told_of(case, result.findings)
-        said = sentence(case.cause, case.detail, told, codes, several=len(case.findings) > 1)
-        assert row["text"] == spoken.show(with_place(place_of(case.places, result.coverage.communes), said))
+        said = with_place(place_of(case.places, result.coverage.communes), describe(case, result.findings))
+        assert row["text"] == spoken.show(said)
         assert (row["id"], row["cause"], row["sure"]) == (case.number, case.cause.name, case.sure.value)
         assert row["findings"] == list(case.findings)
         assert [(each["insee"], each["bureau"]) for each in row["places"]] == [
@@ -146,8 +145,8 @@ def test_corrections_are_in_every_report(folder: Path, tmp_path: Path, corrected
     assert case["sure"] == "likely"
     assert case["piece"] == "pv"
     assert (
-        "votes found, 626 in the PV, should read 662; blank votes, nothing in the PV, should be 3 (two digits "
-        "exchanged). With these figures the PV adds up, and agrees with the machine."
+        "votes found, 626 in the PV, should read 662; blank votes, nothing in the PV: 3 by the other pieces (two "
+        "digits exchanged). With these figures the PV adds up, and agrees with the machine."
     ) in case["text"]
     assert case["what_to_do"].endswith("Where to look: the PV, pv.csv:3.")
     files = ("--csv", tmp_path / "o.csv", "--parquet", tmp_path / "o.parquet", "--xlsx", tmp_path / "o.xlsx")

@@ -12,7 +12,8 @@ from regard.studies.right_causes import CLASSES, PIECES, RIGHT, WAY_UP, right_ca
 from regard.studies.scoring import TruthLine, score
 from sim.faults.catalogue import faults
 from sim.way_up.faults import way_faults
-from verify.model.cases import CaseTable, Drafts, Sure
+from verify.model.case_table import CaseTable
+from verify.model.cases import Drafts, Sure
 from verify.model.finding_table import FindingTable
 from verify.model.findings import Finding, finding
 from verify.model.holds import Side

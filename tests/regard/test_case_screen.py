@@ -19,7 +19,8 @@ from verify import audit
 from verify.audit import Audit
 from verify.cases.drafting import Drafting
 from verify.loading import load
-from verify.model.cases import CaseDetail, CaseTable, Correction, Sure
+from verify.model.case_table import CaseTable
+from verify.model.cases import CaseDetail, Correction, Sure
 from verify.model.evidence import Sources
 from verify.model.finding_table import FindingTable
 from verify.model.findings import finding

@@ -22,7 +22,7 @@ from sim.planned import PlannedNight
 from sim.queues.town import Circumstances, TownBureau
 from sim.towns import town
 from tests.sim.nights import rows
-from verify.cases.wording import bureau_codes, place_of
+from verify.cases.place_names import bureau_codes, place_of
 from verify.model.corrected_polls import of_corrected_polls
 from verify.model.findings import Severity
 from verify.model.holds import Named

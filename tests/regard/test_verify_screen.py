@@ -21,7 +21,7 @@ from verify import audit
 from verify.audit import Audit
 from verify.cases.drafting import Drafting
 from verify.loading import load
-from verify.model.cases import CaseTable
+from verify.model.case_table import CaseTable
 from verify.model.evidence import Sources
 from verify.model.finding_table import FindingTable
 from verify.model.findings import finding

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from verify.cases.drafting import Drafting
-from verify.model.cases import CaseDetail, CaseTable, Sure
+from verify.model.case_table import CaseTable
+from verify.model.cases import CaseDetail, Sure
 from verify.model.finding_table import FindingTable
 from verify.model.findings import finding
 from verify.model.holds import Named, Side

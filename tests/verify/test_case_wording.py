@@ -7,18 +7,9 @@ import pytest
 from protocol.evidence_kinds import EvidenceKind
 from protocol.words import Message, msg
 from regard.language import show
-from verify.cases.wording import (
-    KINDS,
-    SURE,
-    headline,
-    place_of,
-    sentence,
-    told_by,
-    told_of_several,
-    what_to_do,
-    with_place,
-)
-from verify.model.cases import CaseDetail, Correction
+from verify.cases.place_names import place_of, with_place
+from verify.cases.wording import KINDS, SURE, headline, sentence, told_by, told_of_several, what_to_do
+from verify.model.cases import CaseDetail, CaseReading, Correction, Sure
 from verify.model.figures import BLANK
 from verify.model.finding_table import FindingTable
 from verify.model.findings import finding
@@ -32,9 +23,15 @@ SLIP = causes()["digits-exchanged"]
 GAP = "1,177 votes for 1,168 signatures: 9 more."
 
 
-def said(language: str, detail: CaseDetail, codes: tuple[str, ...] = ("R202",), cause: str = "digits-exchanged") -> str:
+def said(
+    language: str,
+    detail: CaseDetail,
+    codes: tuple[str, ...] = ("R202",),
+    cause: str = "digits-exchanged",
+    sure: Sure = Sure.LIKELY,
+) -> str:
     once = tuple(dict.fromkeys(codes))
-    return show(language, sentence(causes()[cause], detail, GAP, once, several=len(codes) > 1))
+    return show(language, sentence(causes()[cause], sure, detail, GAP, once, several=len(codes) > 1))
 
 
 def test_one_correction_and_what_agrees_with_it() -> None:
@@ -53,11 +50,11 @@ def test_a_cause_that_says_what_its_rule_does_is_not_said_again() -> None:
     side, other = Side("exports/a.esf", 3), Side("exports/a.esf", 4)
     misfiled = [finding("A102", side, other, field="bureau", insee="76351", bureau=code) for code in "12"]
     table = FindingTable([misfiled[0], replace(misfiled[1], left=Side("exports/b.esf", 3))])
-    told = told_of_several(table, (0, 1), 0)
-    assert show("fr", sentence(causes()["misfiled"], CaseDetail(), told, ("A102",), several=True)) == (
+    told = told_of_several(table, (0, 1), 0, Sure.LIKELY)
+    assert show("fr", sentence(causes()["misfiled"], Sure.LIKELY, CaseDetail(), told, ("A102",), several=True)) == (
         "Le nom du fichier et l'export ne disent pas le même bureau : exports/a.esf, exports/b.esf."
     )
-    assert show("en", sentence(SLIP, CaseDetail(), told, ("A102",), several=True)).endswith(
+    assert show("en", sentence(SLIP, Sure.LIKELY, CaseDetail(), told, ("A102",), several=True)).endswith(
         "b.esf (two digits exchanged)."
     )
 
@@ -83,8 +80,16 @@ def test_no_more_is_said_than_agrees(agree: tuple[str, ...], expected: str) -> N
 @pytest.mark.parametrize(
     ("correction", "english", "french"),
     [
-        (replace(VOTES, was=None), "nothing in the PV, should be 662", "rien au PV, devrait être 662"),
-        (replace(VOTES, was=BLANK), "blank in the PV, should be 662", "vide au PV, devrait être 662"),
+        (
+            replace(VOTES, was=None),
+            "nothing in the PV: 662 by the other pieces",
+            "rien au PV : 662 d'après les autres pièces",
+        ),
+        (
+            replace(VOTES, was=BLANK),
+            "blank in the PV: 662 by the other pieces",
+            "vide au PV : 662 d'après les autres pièces",
+        ),
         (
             replace(VOTES, becomes=None),
             "626 in the PV, is not the figure of this bureau",
@@ -119,7 +124,7 @@ def test_copies_are_not_named_and_the_first_ones_are_counted_on() -> None:
 
 def test_in_short_one_of_many_corrections_is_named() -> None:
     def short(*corrections: Correction) -> str:
-        return show("en", headline(SLIP, CaseDetail(corrections), GAP, several=True, short=True))
+        return show("en", headline(SLIP, Sure.LIKELY, CaseDetail(corrections), GAP, several=True, short=True))
 
     null, blank = replace(VOTES, field="null"), replace(VOTES, field="blank")
     assert short(VOTES, null).count("should read") == 2
@@ -144,6 +149,69 @@ def test_without_corrections_a_finding_says_it() -> None:
     assert said("en", CaseDetail(), ("T301",), "figure-wrong") == GAP
     assert said("en", CaseDetail(), ("T301", "T301"), "figure-wrong") == GAP
     assert said("en", CaseDetail(), ("T301", "T301"), "digit-wrong") == f"{GAP[:-1]} (one digit wrong)."
+
+
+LISTED = Correction(HERE, "emargements", "emargements.csv:5", "signatures", 652, 655)
+SIGNED = Correction(HERE, "pv", "pv.csv:45", "signatures", 655, 652)
+ASKED = CaseDetail(readings=(CaseReading((LISTED,)), CaseReading((SIGNED,), 3)), values={"twice": "pv"})
+
+
+def test_an_open_case_says_both_readings_with_both_figures_and_no_cause() -> None:
+    assert said("en", ASKED, ("R204", "R205"), "digit-wrong", Sure.OPEN) == (
+        "the PV says 655 twice, the sign-in list 652: count again. Either 652 on the sign-in list should read 655; or "
+        "655 in the PV should read 652 and there are 3 more votes than signatures. Explains R204, R205."
+    )
+    assert said("fr", ASKED, ("R204", "R205"), "digit-wrong", Sure.OPEN) == (
+        "le PV dit deux fois 655, la liste d'émargement 652 : à recompter. Soit 652 sur la liste d'émargement est à "
+        "lire 655 ; soit 655 au PV est à lire 652 et il y a 3 votes de plus que d'émargements. Explique R204, R205."
+    )
+    once = said("en", replace(ASKED, values={}), ("R204", "R205"), "digit-wrong", Sure.OPEN)
+    assert once.startswith(f"{GAP} Either 652 on the sign-in list should read 655; or ")
+    assert "Where to look: the sign-in list, emargements.csv:5; the PV, pv.csv:45." in show(
+        "en", what_to_do(SLIP, ASKED)
+    )
+
+
+def test_the_readings_of_an_open_case_name_several_counts_and_a_gap_as_it_stands() -> None:
+    other = replace(VOTES, field="valid", was=634, becomes=652)
+    detail = CaseDetail(readings=(CaseReading((VOTES,), -1), CaseReading((other,)), CaseReading((), 1)))
+    assert said("en", detail, cause="figure-wrong", sure=Sure.OPEN) == (
+        f"{GAP} Either votes found, 626 in the PV, should read 662 and there is 1 vote fewer than signatures; or "
+        "valid votes, 634 in the PV, should read 652; or every figure stands as it is and there is 1 more vote than "
+        "signatures."
+    )
+    assert "chaque chiffre reste tel quel et il y a 1 vote de plus que d'émargements." in said("fr", detail)
+
+
+@pytest.mark.parametrize(
+    "detail", [CaseDetail(), CaseDetail((VOTES,)), CaseDetail(said=msg("two rows are alike")), ASKED]
+)
+def test_no_open_case_ends_with_a_cause(detail: CaseDetail) -> None:
+    """An open case has no cause yet; any other one of the same words has it in brackets."""
+    for short in (False, True):
+        sentences = [
+            show("en", headline(SLIP, sure, detail, GAP, several=True, short=short))
+            for sure in (Sure.OPEN, Sure.LIKELY)
+        ]
+        assert sentences[0].endswith(".")
+        assert "(" not in sentences[0]
+        assert sentences[1].endswith(" (two digits exchanged).") == (detail is not ASKED)
+
+
+def test_an_open_case_of_several_places_says_the_figures_of_the_first_ones() -> None:
+    side, other = Side("pv.csv:2", 3, piece=EvidenceKind.RECORDS), Side("a.esf", 4, piece=EvidenceKind.EXPORTS)
+    details = {"votes": 3, "others": 2}
+    some = [
+        finding("R208", side, other, field="blank", insee="76351", bureau=code, details=details) for code in "12345"
+    ]
+    told = show("en", told_of_several(FindingTable(some), range(5), 0, Sure.OPEN))
+    assert told.startswith("1: 3 blank votes in the PV, 4 on the machine; 2: 3 blank votes in the PV")
+    assert told.endswith("; 3: 3 blank votes in the PV, 4 on the machine; and 2 more.")
+
+
+def test_a_correction_of_nothing_by_nothing_is_not_said() -> None:
+    unknown = replace(VOTES, field="blank", was=None, becomes=None)
+    assert said("en", CaseDetail((unknown, VOTES))).startswith("votes found, 626 in the PV, should read 662 (")
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,8 @@ from verify import audit
 from verify.audit import Audit
 from verify.cases.looking_again import look_again
 from verify.cases.making import draft_cases
-from verify.model.cases import CaseDetail, CaseTable, Correction, Drafts, Sure
+from verify.model.case_table import CaseTable
+from verify.model.cases import CaseDetail, Correction, Drafts, Sure
 from verify.model.evidence import LinedEvidence
 from verify.model.finding_table import FindingTable
 from verify.model.findings import Finding, Severity

@@ -14,7 +14,8 @@ from verify.cases.corrected import corrected
 from verify.cases.making import draft_cases
 from verify.cases.proving import proved
 from verify.loading import load
-from verify.model.cases import CaseTable, Correction, Drafts, Sure
+from verify.model.case_table import CaseTable
+from verify.model.cases import Correction, Drafts, Sure
 from verify.model.evidence import LinedEvidence, Sources
 from verify.model.finding_table import FindingTable
 from verify.model.holds import Named

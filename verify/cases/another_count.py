@@ -16,9 +16,10 @@ from protocol.words import Text, msg, nmsg
 from verify.cases.communes_wrong import LACKING, SMALL, communes_wrong
 from verify.cases.drafting import Drafting
 from verify.cases.everywhere import are_nearly_all
+from verify.cases.place_names import commune_of
 from verify.cases.put_back import FindingsOfBureaux, PutBack
 from verify.cases.subjects import FoundAt
-from verify.cases.wording import commune_of, in_piece
+from verify.cases.wording import in_piece
 from verify.explanations.edits import Edits
 from verify.explanations.side_by_side import (
     EXPORT,

@@ -13,8 +13,9 @@ import numpy as np
 
 from protocol.words import msg
 from verify.cases.drafting import Drafting
+from verify.cases.place_names import commune_of
 from verify.cases.subjects import FoundAt, codes_about
-from verify.cases.wording import commune_of, in_piece
+from verify.cases.wording import in_piece
 from verify.explanations.side_by_side import LIST, PUBLISHED, RECORD
 from verify.model.cases import CaseDetail, Sure
 from verify.model.codes_alike import nearly

@@ -14,10 +14,11 @@ import numpy as np
 from protocol.words import Message, Text, msg
 from verify.cases.communes_wrong import LACKING, communes_wrong
 from verify.cases.drafting import Drafting
+from verify.cases.place_names import commune_of, listed
 from verify.cases.put_back import FindingsOfBureaux, PutBack
 from verify.cases.sources import SOURCES, taken_from
 from verify.cases.subjects import FoundAt
-from verify.cases.wording import commune_of, in_piece, listed
+from verify.cases.wording import in_piece
 from verify.explanations.edits import Edits, totals
 from verify.explanations.moves import copies_of, spread
 from verify.explanations.side_by_side import VALID, VOTES, SideBySide, lay_out

@@ -19,12 +19,12 @@ from verify.cases.told_moves import Solved, ToldMove, detail_of
 from verify.cases.whose import OF_ANOTHER, doubtful_bureaux, of_others, stays_of_another
 from verify.columns.counts import signatures, votes_found
 from verify.explanations.bureaux import explain_bureaux
-from verify.explanations.certainty import support
+from verify.explanations.certainty import LIKELY, support
 from verify.explanations.edits import Edits
 from verify.explanations.moves import Move
 from verify.explanations.side_by_side import FOUND, PUBLISHED, SIGNATURES, SideBySide, lay_out
 from verify.explanations.slips import gap_cost, no_real_gap
-from verify.model.cases import CaseDetail, Sure
+from verify.model.cases import CaseDetail, CaseReading, Sure
 from verify.model.code_order import by_number
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools, Ints
@@ -189,7 +189,10 @@ def _together(details: Sequence[CaseDetail]) -> CaseDetail:
     corrections = [each for detail in details for each in detail.corrections]
     corrections.sort(key=lambda each: (each.copied, each.place.insee, by_number(each.place.bureau)))
     number = min(len(detail.readings) for detail in details)
-    readings = [tuple(each for detail in details for each in detail.readings[at]) for at in range(number)]
+    readings = [
+        CaseReading(tuple(each for detail in details for each in detail.readings[at].corrections))
+        for at in range(number)
+    ]
     return replace(details[0], corrections=tuple(corrections), values={}, readings=tuple(readings))
 
 
@@ -243,7 +246,7 @@ def _explained_by(grid: SideBySide, solved: Solved, drafting: Drafting, row: int
     if code in GAPS and moves[0].cause in _HIDE_A_GAP:
         return 0
     if code in GAPS and gap_cost(solved.gap_left) >= gap_cost(solved.gap):
-        return -1
+        return _asked(solved)
     if len(moves) == 1 and not solved.gap_left and code not in ALONG:
         return 0
     if code in GAPS:  # a smaller gap may remain, which the case says
@@ -273,6 +276,16 @@ def _is_of_others(grid: SideBySide, solved: Solved, table: FindingTable, row: in
     mover, finding = solved.moves[max(_gap_mover(solved), 0)], table[row]
     corrected = {grid.pieces[piece].source(solved.at, column) for piece, column, _ in mover.cells()}
     return corrected.isdisjoint((finding.left.source, finding.right.source))
+
+
+def _asked(solved: Solved) -> int:
+    """The open question of which another reading ends the gap, -1 for none."""
+    for index, told in enumerate(solved.told):
+        if solved.sure(told) is Sure.OPEN:
+            truths = (each.truth for each in told.explanation.rivals if each.cost < told.explanation.cost + LIKELY)
+            if any(truth[SIGNATURES] == truth[FOUND] >= 0 for truth in truths):
+                return index
+    return -1
 
 
 def _gap_mover(solved: Solved) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from verify.model.cases import CaseTable
+from verify.model.case_table import CaseTable
 from verify.model.figures import Ints
 from verify.model.finding_table import FindingTable
 from verify.model.follow_ups import Followed, FollowUp, Today

@@ -11,10 +11,11 @@ from protocol.quantities import Quantity
 from protocol.words import nmsg
 from verify.cases.communes_wrong import communes_wrong
 from verify.cases.drafting import Drafting
+from verify.cases.place_names import commune_of
 from verify.cases.put_back import FindingsOfBureaux, PutBack
 from verify.cases.sources import SOURCES, taken_from
 from verify.cases.subjects import FoundAt
-from verify.cases.wording import commune_of, in_piece
+from verify.cases.wording import in_piece
 from verify.explanations.edits import Edits
 from verify.explanations.side_by_side import COLUMNS, REGISTERED, SIGNATURES, VOTES, SideBySide, lay_out
 from verify.model.cases import CaseDetail, Sure

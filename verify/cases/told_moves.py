@@ -9,7 +9,7 @@ from verify.explanations.certainty import LIKELY, Supported, sure_of
 from verify.explanations.moves import Move
 from verify.explanations.search import Rival
 from verify.explanations.side_by_side import FOUND, SIGNATURES, VOTES, SideBySide
-from verify.model.cases import CaseDetail, Correction, Sure
+from verify.model.cases import CaseDetail, CaseReading, Correction, Sure
 from verify.model.certificates import Certificate
 from verify.model.holds import Named
 
@@ -90,6 +90,7 @@ def detail_of(grid: SideBySide, told: ToldMove) -> CaseDetail:
             agree=told.told.agree,
             adds_up=told.told.sums > 0,
             lead=told.told.lead,
+            values=_twice(grid, told),
             readings=readings,
             certificate=_certificate(told.told),
         )
@@ -127,8 +128,8 @@ def _certificate(told: Supported) -> Certificate:
 _MOST_READINGS = 3
 
 
-def _readings(grid: SideBySide, told: ToldMove) -> tuple[tuple[Correction, ...], ...]:
-    """The corrections that the cheapest readings of a question come to."""
+def _readings(grid: SideBySide, told: ToldMove) -> tuple[CaseReading, ...]:
+    """The cheapest readings of a question."""
     solved, truth = told.solved, told.told.explanation.truth
     truths = [truth, *(each.truth for each in told.rivals(LIKELY)[: _MOST_READINGS - 1])]
     own = {column for column, _ in told.told.move.changes}
@@ -140,7 +141,7 @@ def _readings(grid: SideBySide, told: ToldMove) -> tuple[tuple[Correction, ...],
     return tuple(_as_read(grid, solved, each, columns) for each in truths)
 
 
-def _as_read(grid: SideBySide, solved: Solved, truth: Sequence[int], columns: set[int]) -> tuple[Correction, ...]:
+def _as_read(grid: SideBySide, solved: Solved, truth: Sequence[int], columns: set[int]) -> CaseReading:
     """What should read otherwise, in some columns, if something is the truth."""
     cells = [
         (piece, column, truth[column])
@@ -148,7 +149,17 @@ def _as_read(grid: SideBySide, solved: Solved, truth: Sequence[int], columns: se
         for column in sorted(columns)
         if truth[column] >= 0 <= row[column] != truth[column]
     ]
-    return tuple(_correction_of(grid, solved, cell, copied=False) for cell in cells)
+    corrections = tuple(_correction_of(grid, solved, cell, copied=False) for cell in cells)
+    counted = min(truth[FOUND], truth[SIGNATURES]) >= 0
+    return CaseReading(corrections, truth[FOUND] - truth[SIGNATURES] if counted else 0)
+
+
+def _twice(grid: SideBySide, told: ToldMove) -> dict[str, str]:
+    """The first piece that has the figure of its signatures as its votes found as well, where signatures are asked."""
+    if not any(column == SIGNATURES for column, _ in told.told.move.changes):
+        return {}
+    rows = zip(grid.pieces, told.solved.rows, strict=True)
+    return next(({"twice": piece.kind} for piece, row in rows if row[SIGNATURES] == row[FOUND] >= 0), {})
 
 
 def _as_listed(told: ToldMove) -> list[int]:

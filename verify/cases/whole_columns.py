@@ -14,10 +14,11 @@ from protocol.words import msg
 from verify.cases.drafting import Drafting
 from verify.cases.exchanged_columns import LEAST_BUREAUX, FoundExchange, exchanges, proposed_exchanges, put_back
 from verify.cases.other_columns import KINDS, proposed_columns
+from verify.cases.place_names import listed
 from verify.cases.put_back import NOTHING_PUT_RIGHT, FindingsOfBureaux, PutBack, PutRight
 from verify.cases.subjects import FIGURES, GAPS, FoundAt
 from verify.cases.whose import doubtful_bureaux
-from verify.cases.wording import in_piece, listed
+from verify.cases.wording import in_piece
 from verify.explanations.certainty import CERTAIN, LEAST_SUPPORT
 from verify.explanations.edits import Edits
 from verify.explanations.side_by_side import PUBLISHED, RECORD, SIGNATURES, SideBySide, lay_out

@@ -6,15 +6,15 @@ given as ``told``, so that a nation of them takes no message each.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from protocol.evidence_kinds import EvidenceKind
 from protocol.words import Clause, Message, Plural, Text, msg, nmsg, pmsg, series
-from verify.model.cases import Case, CaseDetail, Correction, Sure
+from verify.cases.place_names import listed, with_place
+from verify.model.cases import Case, CaseDetail, CaseReading, Correction, Sure
 from verify.model.field_names import field_label
 from verify.model.finding_table import FindingTable
 from verify.model.findings import shown
-from verify.model.holds import Named
 from verify.rulebook.catalogue import rule
 from verify.rulebook.causes import CaseKind, Cause
 
@@ -43,31 +43,45 @@ _COUNTED = 1000
 """Findings of which the sources are counted at most."""
 _FEW = 3
 """Corrections, and sources, that are named one by one."""
-_SOME = 4
-"""Bureaux, and runs of them, that are named."""
 
 
-def sentence(cause: Cause, detail: CaseDetail, told: Message | str, codes: Sequence[str], *, several: bool) -> Text:
+def describe(case: Case, table: FindingTable) -> Text:
+    """All that is said of a case, without its place."""
+    keys = table.keys()
+    codes = [keys.codes[code] for code in dict.fromkeys(keys.code[list(case.findings)].tolist())]
+    return sentence(case.cause, case.sure, case.detail, told_of(case, table), codes, several=len(case.findings) > 1)
+
+
+def describe_shortly(case: Case, table: FindingTable, *, short: bool = True) -> Text:
+    """What is said of a case in one sentence, or two, without its place; see `headline`."""
+    told, several = told_of(case, table), len(case.findings) > 1
+    return headline(case.cause, case.sure, case.detail, told, several=several, short=short)
+
+
+def sentence(
+    cause: Cause, sure: Sure, detail: CaseDetail, told: Message | str, codes: Sequence[str], *, several: bool
+) -> Text:
     """All that is said of a case, without its place.
 
     Args:
         cause: of the case.
-        detail: its corrections, and what agrees with them.
+        sure: how sure it is.
+        detail: its corrections or readings, and what agrees with them.
         told: what one of its findings says, see `told_by`; said where there are no corrections.
         codes: of its findings, each once.
         several: whether it has more than one finding.
     """
-    said = explanation(cause, detail, told, codes, several=several)
+    said = explanation(cause, sure, detail, told, codes, several=several)
     if own_corrections(detail.corrections) or len(codes) > 1:
         said.append(msg("Explains {codes}.", codes=series(codes)))
     return series(said, " ") if len(said) > 1 else said[0]
 
 
 def explanation(
-    cause: Cause, detail: CaseDetail, told: Message | str, codes: Sequence[str], *, several: bool
+    cause: Cause, sure: Sure, detail: CaseDetail, told: Message | str, codes: Sequence[str], *, several: bool
 ) -> list[Text]:
     """The sentences of `sentence`, by its arguments, without the codes of what is explained."""
-    said = [headline(cause, detail, told, several=several)]
+    said = [headline(cause, sure, detail, told, several=several)]
     corrections = own_corrections(detail.corrections)
     if corrections and (detail.agree or detail.adds_up):
         said.append(_agreement(corrections, detail))
@@ -87,27 +101,108 @@ def _gap_left(gap: int, *, unmentioned: bool) -> Message:
 _UNMENTIONED = "R204"
 
 
-def headline(cause: Cause, detail: CaseDetail, told: Message | str, *, several: bool, short: bool = False) -> Text:
-    """What is said of a case in one sentence, by the arguments of `sentence`.
+def headline(
+    cause: Cause, sure: Sure, detail: CaseDetail, told: Message | str, *, several: bool, short: bool = False
+) -> Text:
+    """What is said of a case in one sentence, by the arguments of `sentence`; of an open one its readings as well.
 
-    In short, of more than two corrections only one is named, and the cause comes first.
+    In short, of more than two corrections only one is named, and the cause comes first. What is open has no cause yet,
+    and none is named.
     """
+    corrections = own_corrections(detail.corrections)
+    many = short and len(corrections) > 2
+    said: Text
     added = detail.values.get("added")
     if isinstance(added, int):
-        values = {"by": abs(added), "cause": cause.title, "field": field_label(str(detail.values["field"]))}
+        values = {"by": abs(added), "field": field_label(str(detail.values["field"]))}
         if added > 0:
-            return msg("{field}, {by:n} too many in each bureau ({cause}).", **values)
-        return msg("{field}, {by:n} too few in each bureau ({cause}).", **values)
-    if detail.said:
-        return msg("{said} ({cause}).", said=detail.said, cause=cause.title)
-    corrections = own_corrections(detail.corrections)
-    if short and len(corrections) > 2:
-        return msg("{cause} ({corrections}).", corrections=_corrected(corrections, 1), cause=cause.title)
-    if corrections:
-        return msg("{corrections} ({cause}).", corrections=_corrected(corrections, _FEW), cause=cause.title)
-    if cause.name in _SAID_BY_RULES or not several:
+            said = msg("{field}, {by:n} too many in each bureau", **values)
+        else:
+            said = msg("{field}, {by:n} too few in each bureau", **values)
+    elif detail.said:
+        said = detail.said
+    elif corrections:
+        said = _corrected(corrections, 1 if many else _FEW)
+    elif detail.readings:
+        return series((_asked(detail, told), _read(detail.readings)), " ")
+    elif sure is Sure.OPEN or cause.name in _SAID_BY_RULES or not several:
         return told
-    return msg("{told} ({cause}).", told=Clause(told), cause=cause.title)
+    else:
+        said = Clause(told)
+    if sure is Sure.OPEN:
+        return msg("{sentence}.", sentence=said)
+    if many and not (detail.said or isinstance(added, int)):
+        return msg("{cause} ({corrections}).", corrections=said, cause=cause.title)
+    return msg("{said} ({cause}).", said=said, cause=cause.title)
+
+
+def _asked(detail: CaseDetail, told: Message | str) -> Text:
+    """The figures that contradict each other in an open case.
+
+    A piece that has the figure of its signatures as its votes found as well says it twice.
+    """
+    every = [each for reading in detail.readings for each in reading.corrections]
+    again = {each.piece for each in every} & {detail.values.get("twice")}
+    if not again or len({(each.place, str(each.field)) for each in every}) > 1:
+        return told
+    figure_in = {each.piece: each.was for each in every}
+    twice = again.pop()
+    others = [
+        series((piece_name(piece), shown(was)), " ") for piece, was in figure_in.items() if was != figure_in[twice]
+    ]
+    return msg(
+        "{piece} says {figure} twice, {others}: count again.",
+        piece=piece_name(twice),
+        figure=shown(figure_in[twice]),
+        others=series(others),
+    )
+
+
+def _read(readings: Sequence[CaseReading]) -> Text:
+    """The readings of an open case, one after another."""
+    fields = {(each.place, str(each.field)) for reading in readings for each in reading.corrections}
+    said = [_reading(reading, named=len(fields) > 1) for reading in readings]
+    other = msg("; or ")
+    return msg("Either {readings}.", readings=series(said, other))
+
+
+def _reading(reading: CaseReading, *, named: bool) -> Text:
+    """What should read otherwise in one reading, and the gap that remains; counts are named where they are several."""
+    parts: list[Text] = []
+    if not reading.corrections:
+        parts.append(msg("every figure stands as it is"))
+    elif named:
+        parts.append(_corrected(reading.corrections, _FEW))
+    else:
+        parts += _misread(reading.corrections)
+    if reading.gap > 0:
+        parts.append(
+            nmsg(
+                "there is {count:n} more vote than signatures",
+                "there are {count:n} more votes than signatures",
+                reading.gap,
+            )
+        )
+    elif reading.gap < 0:
+        parts.append(
+            nmsg(
+                "there is {count:n} vote fewer than signatures",
+                "there are {count:n} votes fewer than signatures",
+                -reading.gap,
+            )
+        )
+    return listed(parts)
+
+
+def _misread(corrections: Sequence[Correction]) -> list[Text]:
+    """Figures of one count that should read otherwise; those that are alike together."""
+    where: dict[tuple[int | None, int | None], list[Text]] = {}
+    for each in corrections:
+        where.setdefault((each.was, each.becomes), []).append(in_piece(each.piece))
+    return [
+        msg("{was} {there} should read {becomes}", was=shown(was), there=listed(there), becomes=shown(becomes))
+        for (was, becomes), there in where.items()
+    ]
 
 
 def told_by(cause: Cause, codes: Iterable[str]) -> int:
@@ -122,10 +217,10 @@ def told_by(cause: Cause, codes: Iterable[str]) -> int:
 
 
 def told_of(case: Case, table: FindingTable) -> Message:
-    """What that finding says; of a case of several places, what its rule is called, and where; of a file, several."""
+    """What that finding says; of a case of several places, what is said of the first ones; of a file, of several."""
     at = told_by(case.cause, (table[position].code for position in case.findings))
     if len(case.places) > 1:
-        return told_of_several(table, case.findings, at)
+        return told_of_several(table, case.findings, at, case.sure)
     if not any(each.insee or each.bureau for each in case.places):
         return told_of_file(table, case.findings, at)
     return table[case.findings[at]].message
@@ -141,23 +236,30 @@ def told_of_file(table: FindingTable, findings: Sequence[int], at: int) -> Messa
     return msg("{problems}.", problems=and_more(few, len(same) - _FEW))
 
 
-def told_of_several(table: FindingTable, findings: Sequence[int], at: int) -> Message:
+def told_of_several(table: FindingTable, findings: Sequence[int], at: int, sure: Sure) -> Message:
     """What is said of findings of several places: what the rule of one of them is called, and where they all are.
 
-    What cannot be read is said of all places by one finding, with what stands there.
+    Of an open case, both figures of the first ones of that rule. What cannot be read is said of all places by one
+    finding, with what stands there.
     """
-    if table[findings[at]].code in _TOLD_BY["cell-unreadable"]:
+    first = table[findings[at]]
+    if first.code in _TOLD_BY["cell-unreadable"]:
         return told_of_file(table, findings, at)
     looked_at = findings[:_COUNTED]  # of a nation of them the first ones, and no object for each
+    if sure is Sure.OPEN and isinstance(first.left.value, int) and isinstance(first.right.value, int):
+        same = [row for row in looked_at if table[row].code == first.code]
+        few = series((with_place(table[row].bureau, Clause(table[row].message)) for row in same[:_FEW]), msg("; "))
+        return msg("{problems}.", problems=and_more(few, len(same) - _FEW))
     sources = list(dict.fromkeys(source for row in looked_at if (source := table[row].left.source)))
     few = series(sources[:_FEW])
     named = and_more(few, len(sources) - _FEW) if len(looked_at) == len(findings) else series((few, "…"))
-    return msg("{title}: {sources}.", title=rule(table[findings[at]].code).title, sources=named)
+    return msg("{title}: {sources}.", title=rule(first.code).title, sources=named)
 
 
 def what_to_do(cause: Cause, detail: CaseDetail) -> Text:
     """Where to look, and what to do."""
-    sources = dict.fromkeys((each.piece, each.source) for each in own_corrections(detail.corrections) if each.source)
+    figures = own_corrections(detail.corrections) or [each for one in detail.readings for each in one.corrections]
+    sources = dict.fromkeys((each.piece, each.source) for each in figures if each.source)
     if not sources:
         return cause.action
     named = series(
@@ -168,8 +270,18 @@ def what_to_do(cause: Cause, detail: CaseDetail) -> Text:
 
 
 def own_corrections(corrections: Sequence[Correction]) -> list[Correction]:
-    """The corrections of a case, less those that only repeat others."""
-    return [each for each in corrections if not each.copied] or list(corrections)
+    """The corrections of a case, less those that only repeat others, and those of no figure by none."""
+    stated = [each for each in corrections if _is_figure(each.was) or _is_figure(each.becomes)]
+    return [each for each in stated if not each.copied] or stated
+
+
+def _is_figure(value: int | None) -> bool:
+    return value is not None and value >= 0
+
+
+def becoming(each: Correction) -> Text | Plural:
+    """What should stand in place of a figure, as a cell of a table says it."""
+    return shown(each.becomes) if _is_figure(each.becomes) else msg("not of this bureau")
 
 
 def piece_name(piece: str) -> Text:
@@ -206,10 +318,10 @@ def _correction(each: Correction) -> Message:
         "was": shown(each.was),
         "there": in_piece(each.piece),
     }
-    if each.becomes is None or each.becomes < 0:
+    if not _is_figure(each.becomes):
         return msg("{field}, {was} {there}, is not the figure of this bureau", **values)
-    if each.was is None or each.was < 0:
-        return msg("{field}, {was} {there}, should be {becomes:n}", **values, becomes=each.becomes)
+    if not _is_figure(each.was):
+        return msg("{field}, {was} {there}: {becomes:n} by the other pieces", **values, becomes=each.becomes)
     return msg("{field}, {was} {there}, should read {becomes:n}", **values, becomes=each.becomes)
 
 
@@ -225,86 +337,3 @@ def _agreement(corrections: Sequence[Correction], detail: CaseDetail) -> Message
     if detail.adds_up:
         return msg("With {so} {piece} adds up, and agrees with {others}.", **values)
     return msg("With {so} {piece} agrees with {others}.", **values)
-
-
-def listed(names: Iterable[Text]) -> Text:
-    """Names one after another, the last after “and”."""
-    every = list(names)
-    if len(every) < 2:
-        return every[0] if every else ""
-    return msg("{some} and {last}", some=series(every[:-1]), last=every[-1])
-
-
-def commune_of(insee: str, name: str) -> str:
-    """A commune by its name and its code, or by one of them where there is no other."""
-    name = name.strip()
-    return f"{name} ({insee})" if name and name != insee else insee
-
-
-def place_of(places: Sequence[Named], communes: Mapping[str, str], several: bool = False) -> Text:
-    """Where a case is, for people: the commune and its bureaux; empty where it is of no place.
-
-    Args:
-        places: of the case.
-        communes: names by INSEE code.
-        several: whether the day has several polls, so that the first one has to be named as well.
-    """
-    places = [each for each in places if each.insee] or places  # a cell that cannot be read is of none
-    insee = list(dict.fromkeys(each.insee for each in places))
-    if len(insee) > 1:
-        bureaux = len({(each.insee, each.bureau) for each in places})
-        where = nmsg("{count:n} commune", "{count:n} communes", len(insee))
-        return nmsg("{count:n} bureau in {where}", "{count:n} bureaux in {where}", bureaux, where=where)
-    if not insee:
-        return ""
-    commune = communes.get(insee[0]) or insee[0]
-    bureaux_there = bureaux_of(places, several)
-    if not bureaux_there:
-        return commune
-    return series((commune, bureaux_there)) if commune else bureaux_there
-
-
-def bureaux_of(places: Sequence[Named], several: bool = False) -> Text:
-    """The bureaux of a commune that a case is of, with the poll where the day has several; empty for none."""
-    codes = bureau_codes(places, several)
-    count = len({each.bureau for each in places if each.bureau})
-    return nmsg("bureau {codes}", "bureaux {codes}", count, codes=codes) if count else ""
-
-
-def bureau_codes(places: Sequence[Named], several: bool = False) -> Text:
-    """The same without the word before them; what is said of no poll is of all of them."""
-    codes = list(dict.fromkeys(each.bureau for each in places if each.bureau))
-    shown_codes = _runs(codes)
-    polls = sorted({each.poll for each in places if each.bureau} - {0})
-    other = not several and {each.poll for each in places} != {*polls[-1:]} - {1}  # than one poll, and not the first
-    if not codes or not polls or other:
-        return shown_codes
-    if len(polls) == 1:
-        return msg("{codes}, poll {poll}", codes=shown_codes, poll=polls[0])
-    return msg("{codes}, polls {polls}", codes=shown_codes, polls=listed(map(str, polls)))
-
-
-def with_place(place: Text, said: Text) -> Text:
-    """What is said of a case, with its place in front."""
-    return msg("{place}: {text}", place=place, text=said) if place else said
-
-
-def _runs(codes: Sequence[str]) -> Text:
-    """Codes with those that follow one another as “0003 to 0006”, the first of many."""
-    runs: list[list[str]] = []
-    for code in codes:
-        last = runs[-1][-1] if runs else ""
-        if last.isdecimal() and code == str(int(last) + 1).zfill(len(last)):
-            runs[-1].append(code)
-        else:
-            runs.append([code])
-    named: list[tuple[Text, int]] = []
-    for run in runs:
-        if len(run) > 2:
-            named.append((msg("{first} to {last}", first=run[0], last=run[-1]), len(run)))
-        else:
-            named += [(code, 1) for code in run]
-    if len(named) <= _SOME:
-        return listed(text for text, _ in named)
-    said = series(text for text, _ in named[:_SOME])
-    return nmsg("{said} and {count:n} more", "{said} and {count:n} more", sum(n for _, n in named[_SOME:]), said=said)

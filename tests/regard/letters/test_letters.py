@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from protocol.evidence_kinds import EvidenceKind
 from regard.api import gather
 from regard.commands.verify import examine
 from regard.language import show
@@ -21,7 +22,13 @@ from regard.letters.making import handout
 from regard.letters.matters import MOST_CASES, asked_of, communes_listed, counts_of
 from regard.letters.official_letter import Matter
 from tests.verify.night_builder import Night, small_night
-from verify.model.holds import Named
+from verify.cases.drafting import Drafting
+from verify.model.case_table import CaseTable
+from verify.model.cases import Sure
+from verify.model.finding_table import FindingTable
+from verify.model.findings import finding
+from verify.model.holds import Named, Side
+from verify.rulebook.causes import causes
 
 DATE = datetime.date(2026, 3, 15)
 
@@ -333,7 +340,7 @@ def test_irregularities_without_two_counts_are_named_beside_the_letter(tmp_path:
     assert "Pas dans la lettre : Essai-sur-Marne, bureau 0002 : " in beside
     assert "HW 9.99" in beside
     assert "Pourquoi : elle ne tient pas en deux chiffres d'un même bureau." in beside
-    assert "Pas non plus dans la lettre : 1 cas de pièce manquante, abîmée ou à corriger" in beside
+    assert "À relire avant d'envoyer (probable) : Essai-sur-Marne, bureau 0003 : " in beside
 
 
 def test_a_fact_with_a_figure_to_be_read_again_is_named_with_that_reason(
@@ -348,6 +355,31 @@ def test_a_fact_with_a_figure_to_be_read_again_is_named_with_that_reason(
     [note] = [show("en", each) for each in asked.notes if "Not in the letter:" in str(each)]
     assert "bureau 0001: 626 votes for 624 signatures" in note
     assert note.endswith("Why: one of its figures is to be read again first.")
+
+
+@pytest.mark.parametrize(("kind", "stated"), [("figure-wrong", 0), ("row-missing", 1)])
+def test_a_figure_that_an_open_case_asks_about_stays_out_of_the_complaint(
+    tmp_path: Path, kind: str, stated: int
+) -> None:
+    """A case to be read again that has no corrections: both of its figures stay out, and it is named beside."""
+    small_night().write(tmp_path / "night")
+    evidence, result = examine(gather(tmp_path / "night"), "en")
+    record = Side("pv.csv:2", 624, "signatures", EvidenceKind.RECORDS)
+    signed = Side("emargements.csv:2", 627, "signatures", EvidenceKind.SIGNATURES)
+    found = Side("pv.csv:2", 624, "votes_found", EvidenceKind.RECORDS)
+    gap = finding("R202", signed, found, field="votes_found", insee="77001", bureau="0001", poll=1, details={"gap": -3})
+    differing = finding("R205", record, signed, field="signatures", insee="77001", bureau="0001", poll=1)
+    table = FindingTable([gap, differing])
+    drafting = Drafting(table, ())
+    codes = [each.code for each in table]
+    drafting.add(causes()["open-gap"], [codes.index("R202")], Sure.OPEN, "pv")
+    drafting.add(causes()[kind], [codes.index("R205")], Sure.OPEN, "pv")
+    asked = asked_of(
+        evidence, replace(result, findings=table, cases=CaseTable(table, drafting.done())), "presidentielle"
+    )
+    assert (asked.stated, asked.left) == (stated, 1 - stated)
+    again = [show("en", each) for each in asked.notes if "To be read again before sending (open)" in str(each)]
+    assert len(again) == 1 - stated
 
 
 def test_only_communes_of_facts_are_contested_and_all_papers_are_asked_for(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from regard.cli import main
 from regard.language import show
 from verify import audit
 from verify.audit import Audit
-from verify.cases.wording import sentence, told_of
+from verify.cases.wording import describe
 from verify.loading import load
 from verify.model.cases import Case
 from verify.model.evidence import Sources
@@ -118,6 +118,4 @@ def only_case(result: Audit) -> Case:
 
 def said(case: Case, result: Audit, language: str = "en") -> str:
     """All that is said of a case."""
-    codes = list(dict.fromkeys(result.findings[at].code for at in case.findings))
-    told = told_of(case, result.findings)
-    return show(language, sentence(case.cause, case.detail, told, codes, several=len(case.findings) > 1))
+    return show(language, describe(case, result.findings))

@@ -13,9 +13,9 @@ from protocol.words import msg
 from regard.commands.simulate import simulate
 from verify import audit
 from verify.audit import Audit
-from verify.cases.wording import bureau_codes
+from verify.cases.place_names import bureau_codes
 from verify.loading import load
-from verify.model.cases import Case, Sure
+from verify.model.cases import Case, CaseReading, Sure
 from verify.model.evidence import Sources
 from verify.model.findings import Severity
 
@@ -110,9 +110,10 @@ def test_a_wrong_digit_and_a_small_gap_are_a_question_with_both_readings(
     """The list alone, against votes that add up: no slip that fits exactly, so that nobody knows."""
     [case] = audited(tmp_path, records([(signed, found)])).cases
     assert (case.sure, case.detail.corrections) == (Sure.OPEN, ())
-    [correction], as_it_stands = case.detail.readings
+    slip, as_it_stands = case.detail.readings
+    [correction] = slip.corrections
     assert (str(correction.field), correction.was, correction.becomes) == ("signatures", signed, should)
-    assert (found - should, as_it_stands) == (left, ())
+    assert (slip.gap, as_it_stands) == (left, CaseReading((), found - signed))
 
 
 @pytest.mark.parametrize(("signed", "found"), [(155, 958), (15, 96), (519, 956), (716, 757)])

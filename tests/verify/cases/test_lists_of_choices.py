@@ -9,7 +9,7 @@ import pytest
 from regard.language import show
 from tests.verify.cases.faulty_files import PUBLISHED, audited, causes_of, read_table, replayed, said
 from tests.verify.night_builder import small_night
-from verify.cases.wording import place_of
+from verify.cases.place_names import place_of
 from verify.model.cases import Sure
 from verify.model.findings import Severity
 
