@@ -18,6 +18,7 @@ from regard.reports.tables import Table, arrow, figures_of, findings_of
 from verify import audit as auditing
 from verify import loading
 from verify.coverage import Coverage
+from verify.ledger import Ledger
 from verify.model import evidence as columns
 from verify.model.cases import Case
 from verify.model.findings import Finding, Severity
@@ -141,6 +142,7 @@ class Result:
         findings: every `Finding`, gravest first; as a table with its texts in the language asked for.
         figures: the figures of every bureau and poll, side by side, as `Evidence.figures`.
         coverage: which rules had the evidence that they need, in all and bureau by bureau.
+        ledger: which figures were compared with which others, and files that were compared with nothing.
         inputs: every file that was looked at, with its SHA-256.
     """
 
@@ -150,6 +152,7 @@ class Result:
         self.findings = Findings(result, language)
         self.figures = evidence.figures
         self.coverage: Coverage = result.coverage
+        self.ledger: Ledger = result.ledger
         self.inputs = result.inputs
 
     def count(self, severity: Severity | str) -> int:

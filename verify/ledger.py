@@ -19,6 +19,7 @@ from verify.columns.machine_votes import machine_votes
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools, Figures
 from verify.model.holds import Looked
+from verify.model.published import Level
 from verify.model.universe import PAPER
 
 _QUANTITIES = {each.value: each for each in Quantity}
@@ -73,6 +74,15 @@ class Uncompared:
 
 
 @dataclass(frozen=True, slots=True)
+class Alone:
+    """A published file of a level above the bureau that nothing was compared with: its name, level and rows."""
+
+    file: str
+    level: Level
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
 class Ledger:
     """What was compared with what.
 
@@ -80,11 +90,13 @@ class Ledger:
         lines: every quantity of every two pieces that both have it.
         uncompared: figures that no other figure contradicts, whatever they are.
         looks: figures that each rule looked at, by its code.
+        alone: published files of a level above the bureau that were compared with nothing.
     """
 
     lines: tuple[Line, ...] = ()
     uncompared: tuple[Uncompared, ...] = ()
     looks: Mapping[str, int] = field(default_factory=dict)
+    alone: tuple[Alone, ...] = ()
 
     @property
     def could_have_been(self) -> list[Line]:
@@ -119,7 +131,13 @@ def ledger(evidence: LinedEvidence, looks: Sequence[tuple[str, Looked]]) -> Ledg
     counts: dict[str, int] = {}
     for code, looked in looks:
         counts[code] = counts.get(code, 0) + int(np.count_nonzero(looked.at))
-    return Ledger(tuple(_lines(evidence, known, pairs)), tuple(_uncompared(known, compared, bounded)), counts)
+    together = {table for _, looked in looks for table in looked.tables}
+    alone = tuple(
+        Alone(table.file, table.level, len(table.row))
+        for table in evidence.tables
+        if table.level is not Level.BUREAU and (table.file, table.level) not in together
+    )
+    return Ledger(tuple(_lines(evidence, known, pairs)), tuple(_uncompared(known, compared, bounded)), counts, alone)
 
 
 def _pieces(evidence: LinedEvidence) -> Iterator[tuple[str, Figures]]:

@@ -104,20 +104,21 @@ class CheckedElection:
 
 def check(published: Published, election: str, language: str, with_json: bool) -> CheckedElection:
     """Check one election by itself."""
-    from regard.reports.results_json import of_table, totals
+    from regard.reports.results_json import of_table
     from verify.read.published.checks import flaws
+    from verify.read.published.sums import totals
     from verify.rulebook.catalogue import rule
 
     own = flaws(published)
-    sums = totals(published)
+    sums = {total.name: total.whole for total in totals(published)[0]}
     codes = Counter(flaw.code for flaw in own)
     document = of_table(published, own, language) if with_json else None
     return CheckedElection(
         election=election,
         bureaux=len(published.row),
         votes=len(published.votes),
-        registered=sums["registered"],
-        found=sums["votes_found"],
+        registered=sums.get("registered"),
+        found=sums.get("votes_found"),
         counts=dict(sorted(codes.items())),
         problems=len(published.problems),
         grave=bool(published.problems) or any(rule(code).severity == "error" for code in codes),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from protocol.quantities import Quantity
 from regard.live.feed_editions import count_of, figures
 from regard.live.points import MOST_CHOICES, LivePoint
 from verify.model.published import COUNTS, Level
@@ -15,6 +16,8 @@ _ORDER = (Level.NATION, Level.CONSTITUENCY, Level.DEPARTMENT, Level.COMMUNE, Lev
 """Levels, the one that totals are taken from first where there is any of it."""
 _BY_NAME = 40
 """Choices that are shown by their names; more of them by their shades, as candidates for a parliament are."""
+_BEFORE = {Quantity.REGISTERED}
+"""What a place has before its figures have come in."""
 
 
 def totals(documents: Sequence[FeedDocument], second: int) -> LivePoint:
@@ -28,7 +31,7 @@ def totals(documents: Sequence[FeedDocument], second: int) -> LivePoint:
     places = set()
     for document in documents:
         for (of, number, key), cells in figures(document).items():
-            if of is not level or number != round_ or key in places:
+            if of is not level or number != round_ or key in places or cells.keys() <= _BEFORE:
                 continue
             places.add(key)
             for name, value in cells.items():

@@ -233,6 +233,7 @@ def _ledger(ledger: Ledger) -> dict[str, object]:
             }
             for each in ledger.uncompared
         ],
+        "alone": [{"path": each.file, "level": each.level.value, "rows": each.rows} for each in ledger.alone],
     }
 
 

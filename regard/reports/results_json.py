@@ -12,20 +12,14 @@ if TYPE_CHECKING:
     from verify.read.published.comparison import Comparison
 
 
-def totals(table: Published) -> dict[str, int | None]:
-    """Totals of the file by count; None where the file does not have it or a figure is absent."""
-    return {
-        name: int(values.sum()) if len(values) and (values >= 0).all() else None
-        for name, values in table.counts.items()
-    }
-
-
 def of_table(table: Published, own: list[Flaw], language: str) -> dict[str, object]:
     """One table: its totals, the problems in reading it and the findings on it by itself."""
     from verify.read.published.checks import derived_null, gaps
-    from verify.read.published.sums import by_label
+    from verify.read.published.sums import by_label, totals
 
     both = gaps(table)
+    counts, choices = totals(table)
+    whole = {each.name: each.whole for each in counts}
     return {
         "path": table.file,
         "sha256": table.sha256 or None,
@@ -34,9 +28,14 @@ def of_table(table: Published, own: list[Flaw], language: str) -> dict[str, obje
         "level": table.level.value,
         "title": table.title,
         "units": len(table.row),
-        "totals": totals(table),
+        "totals": {name: whole.get(name) for name in table.counts},
         "null_derived": derived_null(table),
         "choices": {label: total if total >= 0 else None for label, total in by_label(table).items()},
+        "partial": [
+            {"field": each.name, "total": each.sum, "units": each.known, "of": each.of}
+            for each in (*counts, *choices)
+            if each.whole is None
+        ],
         "both_counts": None if both is None else {"units": both.compared, "more": both.more, "fewer": both.fewer},
         "problems": [
             {

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 
 from protocol.errors import wanted
 from protocol.words import Message, Plural, Text, language, msg, nmsg, series
-from regard.reports.results_json import totals
 from regard.terminal import clean
 from verify.model.field_names import field_label
 from verify.model.layouts import layout_label
 from verify.read.published.checks import derived_null, gaps
-from verify.read.published.sums import by_label
+from verify.read.published.sums import Total, totals
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -124,19 +123,23 @@ class Screen:
 
     def _figures(self, table: Published) -> None:
         """The totals by count and by choice."""
-        for name, total in totals(table).items():
-            if total is not None:
-                self._figure(field_label(name), total)
+        counts, choices = totals(table)
+        for total in counts:
+            self._total(field_label(total.name), total)
         if (null := derived_null(table)) is not None:
             self._figure(field_label("null"), null, msg("voters − blank − valid, not published"))
-        votes = sorted(by_label(table).items(), key=lambda item: -item[1])
-        for label, total in votes[:SHOWN]:
-            self._figure(label[:40], total if total >= 0 else None)
-        if len(votes) > SHOWN:
-            self.line("  ", nmsg("… {count:n} more choice", "… {count:n} more choices", len(votes) - SHOWN))
+        choices.sort(key=lambda total: -total.sum)
+        for total in choices[:SHOWN]:
+            self._total(total.name[:40], total)
+        if len(choices) > SHOWN:
+            self.line("  ", nmsg("… {count:n} more choice", "… {count:n} more choices", len(choices) - SHOWN))
 
-    def _figure(self, label: Text, total: int | None, note: Message | None = None) -> None:
-        figure = "-" if total is None else self._language.number(total)
+    def _total(self, label: Text, total: Total) -> None:
+        note = msg("of {known:n} rows of {of:n}", known=total.known, of=total.of) if total.whole is None else None
+        self._figure(label, total.sum, note)
+
+    def _figure(self, label: Text, total: int, note: Message | None = None) -> None:
+        figure = self._language.number(total)
         self.line(f"  {self._language.show(label):<24}{figure:>14}", f"  ({self._language.show(note)})" if note else "")
 
     def _flaws(self, table: Published, own: Sequence[Flaw]) -> None:

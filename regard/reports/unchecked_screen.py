@@ -79,7 +79,7 @@ _WHY: dict[Why, Text] = {
 
 
 def not_compared(result: Audit) -> list[Message]:
-    """One sentence on the figures that two pieces both have and that were not compared; none where all were."""
+    """Sentences on figures that two pieces both have, and on whole files, that were compared with nothing."""
     parts = [
         msg(
             "{quantity}, {left} and {right}: {count:n} of {all:n} ({why})",
@@ -92,7 +92,17 @@ def not_compared(result: Audit) -> list[Message]:
         )
         for line in result.ledger.could_have_been
     ]
-    return [msg("There, and not compared: {figures}.", figures=series(parts, msg("; ")))] if parts else []
+    alone = [
+        nmsg(
+            "Compared with nothing: {file}, {count:n} row by {level}.",
+            "Compared with nothing: {file}, {count:n} rows by {level}.",
+            each.rows,
+            file=each.file,
+            level=each.level.text,
+        )
+        for each in result.ledger.alone
+    ]
+    return [*([msg("There, and not compared: {figures}.", figures=series(parts, msg("; ")))] if parts else []), *alone]
 
 
 def first_of(names: Sequence[str]) -> Series:

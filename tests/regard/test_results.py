@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -233,6 +234,24 @@ def test_a_folder_of_the_night_feed(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert all(len(file["sha256"]) == 64 for table in tables for file in table["files"])
     wrong = [(flaw["code"], flaw["file"]) for table in tables for flaw in table["findings"]]
     assert ("T304", str(folder / "48/R148.xml")) in wrong
+
+
+def test_a_place_without_figures_takes_no_total_away(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    files = feeds.new_feed()
+    name = "2A/R12ACIR.xml"
+    parts = files[name].split(b"<Circonscription>")
+    parts[2] = re.sub(rb"<(Nombre|NbVoix)>[0-9]+<", rb"<\1><", parts[2])
+    files[name] = b"<Circonscription>".join(parts)
+    folder = feeds.written(files, tmp_path / "feed")
+    main(["results", str(folder), "--lang", "en", "--json", str(tmp_path / "all.json")])
+    said = " ".join(capsys.readouterr().out.split())
+    assert "votes found 2,070 (of 2 rows of 3)" in said
+    assert "DURAND Anne 990 (of 2 rows of 3)" in said
+    [table] = [
+        each for each in json.loads((tmp_path / "all.json").read_text())["results"] if each["level"] == "circonscription"
+    ]
+    assert table["totals"]["votes_found"] is None
+    assert {"field": "votes_found", "total": 2070, "units": 2, "of": 3} in table["partial"]
 
 
 def test_compared_by_the_names_of_communes_where_there_are_no_codes(

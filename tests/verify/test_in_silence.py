@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import regard
 from regard.cli import main
 from regard.language import show
 from tests.verify.night_builder import (
@@ -22,10 +23,12 @@ from tests.verify.night_builder import (
     ratio,
     small_night,
 )
+from tests.verify.published import samples
 from verify import audit
 from verify.audit import Audit
 from verify.loading import load
 from verify.model.evidence import Sources
+from verify.model.published import Level
 from verify.model.unreadable import NothingReadable
 from verify.model.use import Used
 
@@ -199,3 +202,16 @@ def test_results_of_a_poll_that_the_day_does_not_declare(tmp_path: Path) -> None
     quiet(result, "T301")
     [used] = [each for each in result.inputs if each.path == "publie.2.txt"]
     assert used.used is Used.PART
+
+
+@pytest.mark.parametrize("names", [["RESEARCHERS_COMMUNES"], ["RESEARCHERS_COMMUNES", "RESEARCHERS"]])
+def test_results_of_a_higher_level_alone(
+    tmp_path: Path, names: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = [tmp_path / f"{name}.csv" for name in names]
+    for file, name in zip(files, names, strict=True):
+        file.write_text(getattr(samples, name), encoding="utf-8")
+    alone = [] if len(files) > 1 else [(str(files[0]), Level.COMMUNE)]
+    assert [(each.file, each.level) for each in regard.audit(published=files).ledger.alone] == alone
+    main(["verify", *map(str, files), "--lang", "en"])
+    assert ("Compared with nothing: " in " ".join(capsys.readouterr().out.split())) == bool(alone)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -49,10 +49,11 @@ class WrongCommune:
 
 @dataclass(slots=True)
 class CommunesCompared:
-    """Communes that differ, and how many figures of communes were compared."""
+    """Communes that differ, how many figures of communes were compared, and the tables that have them."""
 
     wrong: list[WrongCommune]
     compared: int = 0
+    tables: list[Published] = field(default_factory=list)
 
 
 def wrong_communes(evidence: LinedEvidence) -> CommunesCompared | None:
@@ -104,22 +105,24 @@ def _of_table(
     first_row[commune[rows][::-1]] = rows[::-1]
     files = next((each.places.files for each in last.figures if each.places.files), ("",))
     differing: dict[int, list[tuple[str, int, int]]] = {}
-    for field, column, values in _published(evidence, table, poll, len(last.figures)):
+    before = found.compared
+    for name, column, values in _published(evidence, table, poll, len(last.figures)):
         stated = _summed(commune[rows], values[rows], len(communes))
         own = _summed(universe.commune_number, last.figures[column].values[:, poll], len(communes))
         both = (stated >= 0) & (own >= 0)
         found.compared += int(both.sum())
         for number in np.flatnonzero(both & (stated != own)).tolist():
-            differing.setdefault(number, []).append((field, int(stated[number]), int(own[number])))
+            differing.setdefault(number, []).append((name, int(stated[number]), int(own[number])))
+    found.tables += [table] if found.compared > before else []
     for number, fields in sorted(differing.items()):
-        field, stated_figure, own_figure = fields[0]
+        name, stated_figure, own_figure = fields[0]
         yield WrongCommune(
             insee=str(communes[number]),
             poll=poll,
             place=table.place(int(first_row[number])),
             against=f"{files[0].rstrip(':@')} (Σ)",
             label=last.label,
-            field=field,
+            field=name,
             published=stated_figure,
             summed=own_figure,
             fields=len(fields),

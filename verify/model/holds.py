@@ -18,6 +18,7 @@ from protocol.evidence_kinds import EvidenceKind
 from protocol.words import Text, msg
 from verify.model.field_names import quantity_of
 from verify.model.figures import Bools, Figures, Ints, Places, hits
+from verify.model.published import Level, Published
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,12 +133,14 @@ class Looked:
         figures: what was compared, all of one shape: units, polls, and choices for votes. None for whole tables.
         at: where all of them are known and the rule looked, in that shape; ``(n,)`` for n figures of tables.
         exact: whether any other figure would be found; False for a bound or a margin.
+        tables: published files of a level above the bureau among those compared: name and level of each.
     """
 
     code: str
     figures: tuple[Figures, ...]
     at: Bools
     exact: bool
+    tables: tuple[tuple[str, Level], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,9 +189,10 @@ def look(*figures: Figures, among: Bools | None = None, code: str = "", exact: b
     return Looked(code, figures, at if among is None else at & among, exact)
 
 
-def look_at_tables(code: str, figures: int) -> Looked:
-    """That a rule looks at so many figures of tables, which are not lined up by bureau."""
-    return Looked(code, (), np.ones(figures, np.bool_), exact=True)
+def look_at_tables(code: str, figures: int, *compared: Published) -> Looked:
+    """That a rule looks at so many figures of tables, which are not lined up by bureau, or compares such tables."""
+    tables = tuple((table.file, table.level) for table in compared if figures)
+    return Looked(code, (), np.ones(figures, np.bool_), exact=True, tables=tables)
 
 
 NOTHING = look_at_tables("", 0)

@@ -150,9 +150,11 @@ def published_flaws(tables: TableFlaws) -> Iterator[Held]:
     T303, T304 and T305 as well where it has several levels, as a feed; C110 and C125 of its rows of totals; C120 and
     C121 of what it leaves blank.
     """
+    from verify.read.published.sums import SUMS
+
     for each in tables:
         for code, figures in each.looked_at.items():
-            yield look_at_tables(code, figures)
+            yield look_at_tables(code, figures, *([each.table] if code in SUMS.values() else []))
         for flaw in each.flaws:
             yield _of_flaw(each, flaw)
 
@@ -280,7 +282,7 @@ def published_against_published(compared: TablesCompared) -> Iterator[Held]:
     for each in compared:
         left, right, level = each.left, each.right, each.level
         code = "T309" if left.level is right.level else SUMS[level]
-        yield look_at_tables(code, each.figures)
+        yield look_at_tables(code, each.figures, left, right)
         yield look_at_tables("T311", each.figures if left.level is not right.level else 0)
         parts = parts_only(each.differences, RANK[right.level] - RANK[left.level]) - each.whole
         for difference, bureau in zip(each.differences, each.bureau.tolist(), strict=True):

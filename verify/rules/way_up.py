@@ -208,7 +208,7 @@ def _twice(bureau: str) -> Message:
 @check("T337")
 def communes_against_bureaux(communes: WrongCommunes, polls: Polls) -> Iterator[Held]:
     """T337: the published figures of a commune are not the sum of its bureaux' own documents."""
-    yield look_at_tables("", communes.compared)
+    yield look_at_tables("", communes.compared, *communes.tables)
     for each in communes.wrong:
         left = Side(each.place, each.published, quantity_of(each.field), EvidenceKind.PUBLISHED)
         right = Side(each.against, each.summed, quantity_of(each.field), EvidenceKind.TABULATION)

@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 
 from protocol.errors import InputError
+from regard.language import show
 from tests.verify.published import samples
 from verify.model.figures import BLANK, MISSING, UNREADABLE
 from verify.model.published import Published
 from verify.read.published.codes import constituency_code, department_code, insee_code, spoilt
 from verify.read.published.registry import read
+from verify.read.results_files import read_all
 
 
 def reading(tmp_path: Path, content: str, encoding: str = "utf-8") -> Published:
@@ -287,3 +289,28 @@ def test_an_endless_quote_is_told(tmp_path: Path) -> None:
     found = reading(tmp_path, text)
     assert found.bureau.tolist() == ["0001"]
     assert "the rest is not read" in str(found.problems[-1].got)
+
+
+REPEATED = [
+    ("Canton;Bureau;Inscrits;Votants;Exprimés;DURAND;PETIT", "A;1;90;70;70;40;30|B;1;80;60;60;35;25", [[40, 30], [35, 25]], 0),
+    ("Canton;Bureau;Candidat;Voix", "A;1;DURAND;40|A;1;PETIT;30|B;1;DURAND;35|B;1;PETIT;25", [[UNREADABLE] * 2], 2),
+    ("Bureau;Candidat;Voix", "1;DURAND;40|1;PETIT;30|1;DURAND;40|2;DURAND;5|2;PETIT;6", [[UNREADABLE, 30], [5, 6]], 1),
+    ("Bureau;Contest;Candidat;Voix", "1;Mayor;DURAND;40|1;Mayor;PETIT;30|1;Senate;DURAND;35|1;Senate;ROCHE;25", None, 0),
+]  # fmt: skip
+"""Tables in which a bureau is named again: the votes of each set, and how many rows are problems."""
+
+
+@pytest.mark.parametrize(("header", "rows", "votes", "problems"), REPEATED)
+def test_no_figure_of_a_bureau_that_is_named_again_takes_the_place_of_another(
+    tmp_path: Path, header: str, rows: str, votes: list[list[int]] | None, problems: int
+) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text("\n".join([header, *rows.split("|")]) + "\n", encoding="utf-8")
+    found = read_all(path)
+    if votes is None:
+        assert [(each.title, each.votes.tolist()) for each in found] == [("Mayor", [40, 30]), ("Senate", [35, 25])]
+    else:
+        [table] = found
+        assert [table.votes[table.vote_unit == unit].tolist() for unit in range(len(table.row))] == votes
+    assert [problem.row for problem in found[0].problems] == [4, 5][:problems]
+    assert all(f"as in row {(each.row or 0) - 2}" in show("en", each.got) for each in found[0].problems)

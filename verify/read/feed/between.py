@@ -11,8 +11,11 @@ from verify.read.published.comparison import Comparison, compare, parts_only
 from verify.read.published.sums import RANK, SUMS, NoSum, keys
 
 
-def sums_apart(tables: Sequence[Published]) -> Iterator[tuple[Published, Flaw]]:
-    """T303, T304, T305, T321: figures of a level that are not the sum of a finer one's, each with the coarser table."""
+def sums_apart(tables: Sequence[Published]) -> Iterator[tuple[Published, Published, str, list[Flaw]]]:
+    """T303, T304, T305, T321: figures of a level that are not the sum of a finer one's.
+
+    Each coarser and finer table that were compared, with the rule of the sums.
+    """
     for coarse in tables:
         for fine in tables:
             if fine.round != coarse.round or not _is_next(fine, coarse, tables):
@@ -22,7 +25,7 @@ def sums_apart(tables: Sequence[Published]) -> Iterator[tuple[Published, Flaw]]:
             except NoSum:
                 continue
             if found.level is coarse.level:  # not one above both
-                yield from ((coarse, flaw) for flaw in _flaws(found, coarse))
+                yield coarse, fine, SUMS[found.level], list(_flaws(found, coarse))
 
 
 def _is_next(fine: Published, coarse: Published, tables: Sequence[Published]) -> bool:

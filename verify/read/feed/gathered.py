@@ -75,8 +75,13 @@ def gather(members: Sequence[Member], feed: str, sha256: str, problems: Sequence
     tables = [
         replace(
             table,
-            flaws=(*(flaw for of, flaw in apart if of is table), *contradictions(table)),
-            applied=("T320", "T321", *(["T322"] if table.seats is not None else [])),
+            flaws=(*(flaw for of, _, _, own in apart if of is table for flaw in own), *contradictions(table)),
+            applied=(
+                "T320",
+                "T321",
+                *(["T322"] if table.seats is not None else []),
+                *dict.fromkeys(code for of, fine, code, _ in apart if table is of or table is fine),
+            ),
         )
         for table in tables
     ]

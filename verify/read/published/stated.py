@@ -7,13 +7,14 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from verify.model.stated import StatedElection, common
+from verify.model.stated import UNSTATED, StatedElection, common
 from verify.read.published.headers import plain
 
 _TEXTS = frozenset(
     (
         *("scrutin", "election", "type election", "type scrutin", "type d election", "type de scrutin", "id election"),
         *("libelle scrutin", "libelle election", "nom scrutin", "nom election", "libelle du scrutin", "nom du scrutin"),
+        *("contest", "race", "office"),
     )
 )
 _YEARS = frozenset(("annee", "year", "annee scrutin", "annee election", "annee du scrutin"))
@@ -80,6 +81,20 @@ def said_in(header: str, cell: str) -> StatedElection:
         digits = cell.strip()
         return StatedElection(round=int(digits) if digits in ("1", "2") else said.round)
     return StatedElection(year=said.year) if name in _YEARS | _DATES else said
+
+
+def sorting(said: Iterable[tuple[str, str]], beside: StatedElection = UNSTATED) -> str:
+    """What tells the election of a row from others: what is understood of its columns, else what they say.
+
+    Args:
+        said: header and cell of each of these columns.
+        beside: what is said of all rows.
+    """
+    cells = list(said)
+    stated = common(said_in(*cell) for cell in cells).or_else(beside)
+    if stated.known:
+        return f"{stated.year}{stated.kind}{stated.round}"
+    return " ".join(plain(cell) for _, cell in cells)
 
 
 def stated_in(header: Sequence[str], rows: Iterable[Sequence[str]]) -> StatedElection:

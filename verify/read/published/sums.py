@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -206,6 +206,42 @@ def choose(published: Published, units: Ints) -> Published:
         vote_places=None if places is None else replace(places, row=places.row[kept]),
         flaws=(),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A sum over a file of the figures that are there.
+
+    Attributes:
+        name: the count, or the choice.
+        sum: in voters or votes.
+        known: figures that are there.
+        of: figures that there would be.
+    """
+
+    name: str
+    sum: int
+    known: int
+    of: int
+
+    @property
+    def whole(self) -> int | None:
+        """The sum where no figure is absent, else None."""
+        return self.sum if self.known == self.of else None
+
+
+def totals(published: Published) -> tuple[list[Total], list[Total]]:
+    """Totals of the counts and of the choices of a file; those of which it has no figure are left out."""
+    n = len(published.labels)
+    there = published.votes >= 0
+    known, of = (np.bincount(published.vote_label[some], minlength=n) for some in (there, there | True))
+    sums = sum_groups(np.maximum(published.votes, 0), published.vote_label, n)
+    choices = map(Total, published.labels, sums.tolist(), known.tolist(), of.tolist())
+    counts = (
+        Total(name, int(np.maximum(values, 0).sum()), int((values >= 0).sum()), len(values))
+        for name, values in published.counts.items()
+    )
+    return [each for each in counts if each.known], [each for each in choices if each.known]
 
 
 def by_label(published: Published) -> dict[str, int]:

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
 from protocol.errors import InputError
 from protocol.opening import OpenedFile
 from protocol.quantities import Quantity
-from protocol.words import msg, series
-from verify.model.figures import BLANK, MISSING, Ints, Texts
+from protocol.words import cited, msg, series
+from verify.model.figures import BLANK, MISSING, UNREADABLE, Ints, Texts
 from verify.model.published import COUNTS, Flaw, Level, Members, Published
 from verify.model.stated import StatedElection, common, round_of
 from verify.model.use import Use
@@ -23,7 +24,7 @@ from verify.read.counts import parse_count
 from verify.read.published.cells import CODE_LIMIT, NAME_LIMIT, TEXT_LIMIT
 from verify.read.published.percentages import KINDS
 from verify.read.published.pieces import ChoiceLabels
-from verify.read.published.stated import said_in, stating
+from verify.read.published.stated import said_in, sorting, stating
 from verify.read.tables import headers, rounds
 from verify.read.tables.asked import NOTHING_ASKED, Asked
 from verify.read.tables.columns import TableColumns, columns_of
@@ -119,6 +120,9 @@ def _of_rows(file: OpenedFile, read: Sequence[_TableRead], rows: Sequence[_Burea
     names = tuple(each.name for each in read)
     apart = _apart(read, rows)
     results = [_results(file, names, read, some) for some in apart]
+    if len(results) > 1:
+        titles = [read[some[0].table].title(some[0].at) for some in apart]
+        results = [replace(each, title=title) for each, title in zip(results, titles, strict=True)]
     off = [(*_shares_off(read, some), *_sums_off(read, some)) for some in apart]
     results = [replace(each, flaws=flaws) for each, flaws in zip(results, off, strict=True)]
     problems = tuple(dict.fromkeys(problem for each in read for problem in each.columns.problems.all()))
@@ -164,6 +168,25 @@ class _TableRead:
         if (polls := table.cells("scrutin")) is not None:
             self._said.append(("scrutin", polls))
 
+    @cached_property
+    def votes(self) -> dict[object, dict[str, int]]:
+        """The votes of each bureau by choice; those that a choice has in several rows are a problem, and not used."""
+        found: dict[object, dict[str, int]] = {}
+        first: dict[tuple[object, str], int] = {}
+        for at, written, count in self.columns.entries:
+            label, unit, row = " ".join(written.split())[:TEXT_LIMIT], self.unit(at), self.columns.row[at]
+            of_unit = found.setdefault(unit, {})
+            if (before := first.setdefault((unit, label), row)) != row:
+                got = msg("{name} again, as in row {row}: neither is used", name=cited(label), row=before)
+                self.columns.problems.append(InputError(self.name, row, None, msg("each choice once a bureau"), got))
+                count = UNREADABLE
+            of_unit[label] = count
+        return found
+
+    def unit(self, at: int) -> object:
+        """What the votes of a row are of: with a row for each choice a bureau and its poll, else the row."""
+        return self.key(at) if self.table.long else at
+
     def totals(self) -> Iterator[Flaw]:
         """What its rows of totals show; of a table with a row for each choice that they are no bureaux."""
         columns, named = self.columns, self.table.totals
@@ -182,16 +205,17 @@ class _TableRead:
         own = common(said_in(name, cells[at]) for name, cells in self._said)
         return own.or_else(StatedElection(round=self._round))
 
+    def title(self, at: int) -> str:
+        """What columns of its own say of the election of a row."""
+        return " ".join(dict.fromkeys(cell for _, cells in self._said if (cell := cells[at].strip())))[:NAME_LIMIT]
+
     def key(self, at: int) -> tuple[str, ...]:
         """What tells the bureau of a row from others; the election and the poll are the last."""
         texts = self.columns.texts
         place = tuple(texts[name][at] if name in texts else "" for name in _KEYS)
-        stated = self._said or self._round
-        return *place[:-1], _sorting(self.stated(at)) if stated else "", place[-1]
+        said = ((name, cells[at]) for name, cells in self._said)
+        return *place[:-1], sorting(said, StatedElection(round=self._round)), place[-1]
 
-
-def _sorting(stated: StatedElection) -> str:
-    return f"{stated.year}{stated.kind}{stated.round}"
 
 
 def _apart(read: Sequence[_TableRead], rows: Sequence[_BureauRow]) -> list[list[_BureauRow]]:
@@ -210,12 +234,9 @@ def _apart(read: Sequence[_TableRead], rows: Sequence[_BureauRow]) -> list[list[
 def _rows(table: int, read: _TableRead) -> list[_BureauRow]:
     """The bureaux of a table that say anything: totals are no bureaux."""
     columns = read.columns
-    votes: dict[tuple[str, ...], list[tuple[str, int]]] = {}
-    for at, label, count in columns.entries:  # of a long table each in a row of its own
-        votes.setdefault(read.key(at), []).append((label, count))
     found = []
     for at in columns.bureaux:
-        own = votes.get(read.key(at), [])
+        own = list(read.votes.get(read.unit(at), {}).items())
         if at not in columns.totals and (own or _is_counted(columns, at, COUNTS)):
             found.append(_BureauRow(table, at, own))
     return found
@@ -228,7 +249,7 @@ def _is_counted(columns: TableColumns, at: int, names: Collection[str]) -> bool:
 def _results(
     file: OpenedFile, names: tuple[str, ...], read: Sequence[_TableRead], rows: Sequence[_BureauRow]
 ) -> Published:
-    """The results of some rows; a choice that a bureau has twice counts once, as the table's own reader has said."""
+    """The results of some rows."""
 
     def texts(name: str, limit: int) -> Texts:
         cells = (read[row.table].columns.texts.get(name) for row in rows)
@@ -244,11 +265,8 @@ def _results(
         )
 
     labels = ChoiceLabels()
-    entries: dict[tuple[int, int], int] = {}
-    for unit, row in enumerate(rows):
-        for label, count in row.votes:
-            entries.setdefault((unit, labels.number(" ".join(label.split())[:TEXT_LIMIT])), count)
-    place = np.array(list(entries), np.int64).reshape(-1, 2)
+    entries = [(unit, labels.number(label), count) for unit, row in enumerate(rows) for label, count in row.votes]
+    place = np.array(entries, np.int64).reshape(-1, 3)
     many = len({row.table for row in rows}) > 1
     n, m = len(rows), len(entries)
     return Published(
@@ -268,7 +286,7 @@ def _results(
         labels=tuple(labels.all),
         vote_unit=place[:, 0],
         vote_label=place[:, 1],
-        votes=np.array(list(entries.values()), np.int64),
+        votes=place[:, 2],
         vote_column=np.zeros(m, np.int64),
         panel=np.zeros(m, np.int64),
         percentages={},

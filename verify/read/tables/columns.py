@@ -14,6 +14,7 @@ from verify.model.figures import BLANK, UNREADABLE
 from verify.read import bounds
 from verify.read.counts import parse_count
 from verify.read.published.cells import instead_of_a_count
+from verify.read.published.stated import sorting, stating
 from verify.read.rows import Problems
 from verify.read.sheet import parse_clock
 from verify.read.tables import headers
@@ -189,6 +190,8 @@ def _long(
     entries: list[tuple[int, str, int]] = []
     said_again: list[tuple[int, int]] = []
     keys = [texts[name] for name in ("insee", "commune", "bureau", "scrutin") if name in texts]
+    said = [(table.header.cells[index], index) for index in stating(table.header.cells)]
+    keys.append([sorting((name, row[index]) for name, index in said) for row in table.rows])
     for index, place in enumerate(zip(*keys, strict=True)):
         at = first.setdefault(place, index)
         if len(first) > most:
