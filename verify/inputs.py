@@ -216,9 +216,13 @@ def _of_no_choice(evidence: LinedEvidence) -> dict[str, Text]:
 
 
 def _of_unused_columns(evidence: LinedEvidence) -> dict[str, Text]:
-    """By name of a file of published results, its columns of figures that its layout does not use."""
+    """By name of a file of published results, its columns of figures that its layout does not use.
+
+    Files of tables that are understood by their columns have it among these.
+    """
     found: dict[str, dict[str, None]] = {}
-    for table in evidence.tables:
+    by_columns = {used.path for used in evidence.inputs if used.sheets}
+    for table in (each for each in evidence.tables if file_of(each.file) not in by_columns):
         found.setdefault(file_of(table.file), {}).update(dict.fromkeys(table.unused))
     return {
         file: nmsg(

@@ -36,6 +36,7 @@ def of_table(table: Published, own: list[Flaw], language: str) -> dict[str, obje
             for each in (*counts, *choices)
             if each.whole is None
         ],
+        "unused": list(table.unused),
         "both_counts": None if both is None else {"units": both.compared, "more": both.more, "fewer": both.fewer},
         "problems": [
             {

@@ -55,6 +55,8 @@ class Screen:
                     fewer=both.fewer,
                 ),
             )
+        if table.unused:
+            self.line("  ", msg("columns of figures not used: {columns}", columns=series(table.unused)))
         self.line("  ", _problem_count(len(table.problems)), style="red" if table.problems else "")
         for text in show_problems(table, SHOWN):
             self.line("    ", text)

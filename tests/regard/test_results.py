@@ -247,9 +247,8 @@ def test_a_place_without_figures_takes_no_total_away(tmp_path: Path, capsys: pyt
     said = " ".join(capsys.readouterr().out.split())
     assert "votes found 2,070 (of 2 rows of 3)" in said
     assert "DURAND Anne 990 (of 2 rows of 3)" in said
-    [table] = [
-        each for each in json.loads((tmp_path / "all.json").read_text())["results"] if each["level"] == "circonscription"
-    ]
+    results = json.loads((tmp_path / "all.json").read_text())["results"]
+    [table] = [each for each in results if each["level"] == "circonscription"]
     assert table["totals"]["votes_found"] is None
     assert {"field": "votes_found", "total": 2070, "units": 2, "of": 3} in table["partial"]
 

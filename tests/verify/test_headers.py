@@ -137,7 +137,7 @@ NOTHING_KNOWN = (
     "Numéro de série de la machine", "Scellé de l'urne", "Inscrits ayant voté par procuration à la clôture",
     "LE PEN Marine", "M. BLANC Louis", "BLANC Éric", "NUL Jean", "URNE Paul", "Mme VOTANT Claire",
     "Liste Le Vote Blanc", "Pour un vote utile", "MACHINE Arthur", "Votants A", "Émargements à 10h",
-    "Émargements 17 h", "Abstentions", "Heure", "Président du bureau", "Compteur à l'ouverture", "Temps de vote",
+    "Émargements 17 h", "Heure", "Président du bureau", "Compteur à l'ouverture", "Temps de vote",
     "PV reçu", "Ensemble", "ENVELOPPE Luc", "Bureau centralisateur", "Lieu de vote",
     "Votants - émargements", "Total", "Participation", "% votants", "Pourcentage de blancs", "Ecart compteur",
     "Bidule", "Machin",
@@ -193,7 +193,7 @@ def test_what_is_none_of_them(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Abstentions", "Canton", "% LE PEN", "Page", "N°", "12", "Blancs et nuls", "Total voix"]
+    "text", ["Arrondissement", "Canton", "% LE PEN", "Page", "N°", "12", "Blancs et nuls", "Total voix"]
 )
 def test_what_is_no_choice(text: str) -> None:
     assert headers.is_other(text)

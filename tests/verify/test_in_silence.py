@@ -205,9 +205,7 @@ def test_results_of_a_poll_that_the_day_does_not_declare(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("names", [["RESEARCHERS_COMMUNES"], ["RESEARCHERS_COMMUNES", "RESEARCHERS"]])
-def test_results_of_a_higher_level_alone(
-    tmp_path: Path, names: list[str], capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_results_of_a_higher_level_alone(tmp_path: Path, names: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     files = [tmp_path / f"{name}.csv" for name in names]
     for file, name in zip(files, names, strict=True):
         file.write_text(getattr(samples, name), encoding="utf-8")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -180,3 +182,28 @@ def test_an_archive_in_an_archive_is_named_as_that(tmp_path: Path) -> None:
     said = {use.sheet: show("fr", use.why) for use in used.sheets}
     assert "une archive dans une archive, qui n'est pas ouverte : en extraire les fichiers" in said["PV.zip"]
     assert said["autre.csv"] == ""
+
+
+XML = b'<?xml version="1.0"?>\n<!-- a > b -->\n<!DOCTYPE x>\n<x:results xmlns:x="y"><row/></x:results>'
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        lambda path: Sources(published=(path,)),
+        lambda path: Sources(records=(path,)),
+        lambda path: Sources(files=(path,)),
+    ],
+)
+@pytest.mark.parametrize(
+    ("name", "data", "root"),
+    [("r.xml", XML, "x:results"), ("r.csv", b"\xef\xbb\xbf<results>1</results>", "results")],
+)
+@pytest.mark.parametrize("packed", [False, True])
+def test_xml_of_another_form_is_called_that(
+    tmp_path: Path, given: Callable[[Path], Sources], name: str, data: bytes, root: str, packed: bool
+) -> None:
+    path = tmp_path / (f"{name}.gz" if packed else name)
+    path.write_bytes(gzip.compress(data) if packed else data)
+    with pytest.raises(NothingReadable, match=f"XML of another form, with the root element « {root} »"):
+        load(given(path))

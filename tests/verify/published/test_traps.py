@@ -292,11 +292,17 @@ def test_an_endless_quote_is_told(tmp_path: Path) -> None:
 
 
 REPEATED = [
-    ("Canton;Bureau;Inscrits;Votants;Exprimés;DURAND;PETIT", "A;1;90;70;70;40;30|B;1;80;60;60;35;25", [[40, 30], [35, 25]], 0),
+    (
+        *("Canton;Bureau;Inscrits;Votants;Exprimés;DURAND;PETIT", "A;1;90;70;70;40;30|B;1;80;60;60;35;25"),
+        *([[40, 30], [35, 25]], 0),
+    ),
     ("Canton;Bureau;Candidat;Voix", "A;1;DURAND;40|A;1;PETIT;30|B;1;DURAND;35|B;1;PETIT;25", [[UNREADABLE] * 2], 2),
     ("Bureau;Candidat;Voix", "1;DURAND;40|1;PETIT;30|1;DURAND;40|2;DURAND;5|2;PETIT;6", [[UNREADABLE, 30], [5, 6]], 1),
-    ("Bureau;Contest;Candidat;Voix", "1;Mayor;DURAND;40|1;Mayor;PETIT;30|1;Senate;DURAND;35|1;Senate;ROCHE;25", None, 0),
-]  # fmt: skip
+    (
+        *("Bureau;Contest;Candidat;Voix", "1;Mayor;DURAND;40|1;Mayor;PETIT;30|1;Senate;DURAND;35|1;Senate;ROCHE;25"),
+        *(None, 0),
+    ),
+]
 """Tables in which a bureau is named again: the votes of each set, and how many rows are problems."""
 
 

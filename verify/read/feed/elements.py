@@ -25,6 +25,7 @@ from protocol.causes import cause
 from protocol.errors import InputError
 from protocol.words import Message, Text, msg
 from verify.model.published import Level
+from verify.read.disguised import FEED, other_xml, root_of
 from verify.read.feed.document import FeedChoice, FeedDocument, Place, Tour
 from verify.read.published.cells import TEXT_LIMIT
 
@@ -114,7 +115,7 @@ class _Element:
 
 def is_xml(data: bytes) -> bool:
     """Whether a file is XML, or a page of a web server in its place."""
-    return _start_of(data).startswith((b"<?xml", b"<election", *_PAGE))
+    return _start_of(data).startswith((b"<?xml", *_PAGE)) or root_of(data) != ""
 
 
 def _start_of(data: bytes) -> bytes:
@@ -178,8 +179,8 @@ class _FeedReader:
         raise _RefusedError(msg("XML of the feed, without entities"), msg("an entity outside the file"))
 
     def _start(self, name: str, _: dict[str, str]) -> None:
-        if not self._open and name != "Election":
-            raise _RefusedError(msg("XML of the feed, in an element « Election »"), msg("« {name} »", name=name[:80]))
+        if not self._open and name != FEED:
+            raise _RefusedError(msg("XML of the feed, in an element « Election »"), other_xml(name[:80]))
         if len(self._open) >= MAX_DEPTH:
             raise _RefusedError(msg("at most {most:n} elements one inside another", most=MAX_DEPTH), msg("more"))
         if self._open:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from verify.model.published import COUNTS
 from verify.read.published.headers import plain
 from verify.read.published.stated import is_stated
 from verify.read.tables import headers
@@ -80,17 +81,37 @@ class Fields:
 
 _FIGURE = re.compile(r"[0-9]+([.,][0-9]+)?\s*%?")
 """A count or a percentage."""
+_OF_BLOCK = re.compile(r" [0-9]{1,3}$")
+"""The number of a choice in the plain name of a column."""
+
+
+def is_figure(cell: str) -> bool:
+    """Whether a cell holds a count or a percentage."""
+    return _FIGURE.fullmatch(cell.strip()) is not None
 
 
 def unused_columns(fields: Fields, header: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
-    """Headers of the columns that nothing is read from and that have figures in some rows."""
-    end = fields.start + fields.step if fields.step else len(header)
-    return tuple(
-        name
-        for at, name in enumerate(header[:end])
-        if at not in fields.columns and not headers.is_other(name)
-        if any(_FIGURE.fullmatch(row[at].strip()) for row in rows if at < len(row))
-    )
+    """Headers of the columns that nothing is read from and that have figures in some rows.
+
+    Among the blocks of choices behind the first one, those that are headed otherwise than there.
+    """
+    columns = {at: name for at, name in enumerate(header) if at not in fields.columns and not headers.is_other(name)}
+    if fields.step:
+        block = [_OF_BLOCK.sub("", plain(name)) for name in header[fields.start : fields.start + fields.step]]
+        for at in [at for at in columns if at >= fields.start + fields.step]:
+            if _OF_BLOCK.sub("", plain(header[at])) in (block[(at - fields.start) % fields.step], ""):
+                del columns[at]
+    return tuple(name for at, name in columns.items() if any(is_figure(row[at]) for row in rows if at < len(row)))
+
+
+def with_counts(fields: Fields, header: Sequence[str]) -> Fields:
+    """The same with each count that the layout itself does not have and a header names, as tables of any form do."""
+    end = fields.start if fields.step else len(header)
+    counts = dict(fields.counts)
+    for at, name in enumerate(header[:end]):
+        if at not in fields.columns and (meant := headers.meaning_of(name)) in COUNTS:
+            counts.setdefault(meant, at)
+    return replace(fields, counts=counts)
 
 
 def wide(
@@ -129,7 +150,8 @@ def wide(
                 known[kind].setdefault(meanings[name], column)
                 break
         else:
-            if column <= after or is_stated(header[column]) or headers.is_other(header[column]):
+            said = header[column]
+            if column <= after or is_stated(said) or headers.is_other(said) or headers.meaning_of(said) in COUNTS:
                 continue
             if text := " ".join(label(header[column]).split()):
                 choices.append(ChoiceColumns(column, text))

@@ -31,7 +31,7 @@ from verify.read.published.cells import (
     texts,
 )
 from verify.read.published.codes import spoilt
-from verify.read.published.fields import Fields, unused_columns
+from verify.read.published.fields import Fields, unused_columns, with_counts
 from verify.read.published.pieces import ChoiceLabels, Pieces, published_of
 from verify.read.published.source import HEAD_ROWS, SourceTable
 from verify.read.published.total_rows import naming, with_totals
@@ -81,6 +81,7 @@ def gather(
         only: the same in other words, if it can be said in them.
         units: how many units there may be, by default as many as a file of its size has places.
     """
+    fields = with_counts(fields, header)
     units = bounds.places(table.size) if units is None else units
     labels = ChoiceLabels()
     clean = None

@@ -94,6 +94,7 @@ def unpack(file: OpenedFile) -> Iterator[OpenedSource]:
 
         data = gunzip(data, name)
         if not _is_tar(data):
+            refuse_disguised(data, name)
             data = in_utf8(data, name)
             yield OpenedSource(name, file.sha256, len(file.data), file.path.name.removesuffix(".gz"), data)
             return

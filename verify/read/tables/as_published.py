@@ -30,7 +30,7 @@ from verify.read.tables.asked import NOTHING_ASKED, Asked
 from verify.read.tables.columns import TableColumns, columns_of
 from verify.read.tables.grid import Grid, grids_of
 from verify.read.tables.kinds import PUBLISHED, VOTES
-from verify.read.tables.parts import NotUnderstood, TablePart, lacks, use_of, why_not, without_choices
+from verify.read.tables.parts import NotUnderstood, TablePart, lacks, unused_figures, use_of, why_not, without_choices
 from verify.read.tables.sheet import not_understood, table_in
 from verify.read.tables.sheets_of_places import by_sheet
 from verify.read.tables.table import AuditorTable
@@ -217,7 +217,6 @@ class _TableRead:
         return *place[:-1], sorting(said, StatedElection(round=self._round)), place[-1]
 
 
-
 def _apart(read: Sequence[_TableRead], rows: Sequence[_BureauRow]) -> list[list[_BureauRow]]:
     """The rows of each poll and election, and of each table where two have the same bureaux."""
     keys = [read[row.table].key(row.at) for row in rows]
@@ -293,6 +292,7 @@ def _results(
         problems=(),
         members=Members(names, ("",) * len(names), np.array([row.table for row in rows], np.int64)) if many else None,
         stated=read[rows[0].table].stated(rows[0].at),
+        unused=tuple(dict.fromkeys(name for each in read for name in unused_figures(each.table))),
     )
 
 

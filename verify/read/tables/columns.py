@@ -189,10 +189,8 @@ def _long(
     most = bounds.bureaux(table.grid.table.size)
     entries: list[tuple[int, str, int]] = []
     said_again: list[tuple[int, int]] = []
-    keys = [texts[name] for name in ("insee", "commune", "bureau", "scrutin") if name in texts]
-    said = [(table.header.cells[index], index) for index in stating(table.header.cells)]
-    keys.append([sorting((name, row[index]) for name, index in said) for row in table.rows])
-    for index, place in enumerate(zip(*keys, strict=True)):
+    places = _bureau_and_election(table, texts)
+    for index, place in enumerate(places):
         at = first.setdefault(place, index)
         if len(first) > most:
             expected = msg("at most {most} bureaux", most=most)
@@ -215,10 +213,10 @@ def _long(
     again = {label for label in _not_listed(labels, known) if headers.meaning_of(label) is not None}
     for index, label in enumerate(labels):
         if label in rubrics:
-            at = first[tuple(cells[index] for cells in keys)]
+            at = first[places[index]]
             counts.setdefault(rubrics[label], [BLANK] * len(votes))[at] = votes[index]
         elif label in again:  # « Votants » beside both counts of voters
-            said_again.append((index, first[tuple(cells[index] for cells in keys)]))
+            said_again.append((index, first[places[index]]))
         elif label and label not in no_choices:
             entries.append((index, label, votes[index]))
         elif not label and votes[index] != BLANK and index not in table.totals:
@@ -232,6 +230,14 @@ def _long(
             row, expected = table.numbers[index], msg("one of the other counts of this bureau")
             problems.append(InputError(table.shown, row, labels[index][:80], expected, str(votes[index])))
     return list(first.values()), entries
+
+
+def _bureau_and_election(table: AuditorTable, texts: dict[str, list[str]]) -> list[tuple[str, ...]]:
+    """What tells the bureau of each row, its poll and its election from others."""
+    keys = [texts[name] for name in ("insee", "commune", "bureau", "scrutin") if name in texts]
+    said = [(table.header.cells[index], index) for index in stating(table.header.cells)]
+    keys.append([sorting((name, row[index]) for name, index in said) for row in table.rows])
+    return list(zip(*keys, strict=True))
 
 
 def _rubrics(labels: list[str], known: Sequence[str]) -> dict[str, str]:

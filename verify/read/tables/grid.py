@@ -12,7 +12,7 @@ from protocol.opening import OpenedFile
 from protocol.words import Message, msg
 from verify.model.published import Level, Published
 from verify.model.use import MEMBER
-from verify.read.no_tables import LOOKED_AT, no_table
+from verify.read.disguised import disguised_as
 from verify.read.parquet.as_text import in_text
 from verify.read.published.archives import is_other_archive
 from verify.read.published.bureau_codes import with_bare_codes
@@ -128,7 +128,7 @@ def grids_of(
 
 def _of_source(source: OpenedSource, shown: str, elsewhere: Elsewhere) -> Iterator[Grid | None]:
     """The tables of one file, None for each that is read elsewhere."""
-    if (what := no_table(PurePath(source.name).name, source.data[:LOOKED_AT])) is not None:
+    if (what := disguised_as(source.data, PurePath(source.name).name)) is not None:
         yield _nothing(source, shown, what)
     elif is_other_archive(source.data):  # of an archive that was given, the members come here
         yield _nothing(source, shown, msg("an archive in an archive, which is not opened: unpack it"))

@@ -15,6 +15,7 @@ from verify.model.field_names import field_label
 from verify.model.figures import MISSING
 from verify.model.stated import round_of
 from verify.model.use import NOTHING_FILLED_IN, ColumnMissing, Use, Used
+from verify.read.published.fields import is_figure
 from verify.read.published.percentages import KINDS
 from verify.read.published.stated import is_stated, stated_in
 from verify.read.rows import Problems
@@ -212,12 +213,9 @@ def use_of(part: TablePart) -> Use:
                 some=some,
             )
         )
-    for index, column in header.again.items():
-        if _says_the_same(part.table, index, column):
-            continue
-        if any(row[index].strip() not in ("", row[header.at[column]].strip()) for row in part.table.rows):
-            name = " ".join(header.cells[index].split())[:80]
-            why.append(msg("« {header} » would be {column} as well", header=name, column=field_label(column)))
+    for index, column in _again(part.table):
+        name = " ".join(header.cells[index].split())[:80]
+        why.append(msg("« {header} » would be {column} as well", header=name, column=field_label(column)))
     if not why and not part.table.others:
         return Use(part.grid.label, part.kinds, Used.WHOLE, columns=taken, notes=notes)
     action = msg("Give each table a sheet or a file of its own.")
@@ -226,6 +224,24 @@ def use_of(part: TablePart) -> Use:
         action = msg('If one of them counts: --map "{header}=…"; --columns shows all.', header=name)
     why += part.table.others
     return Use(part.grid.label, part.kinds, Used.PART, series(why, msg("; ")), action, taken, notes)
+
+
+def unused_figures(table: AuditorTable) -> tuple[str, ...]:
+    """Headers of the columns of figures that nothing is read from, in published results."""
+    header = table.header
+    together = headers.blank_and_null(header)
+    left = [index for index in header.unread() if index != together and _is_left(table, index)]
+    columns = [*left, *(index for index, _ in _again(table))]
+    return tuple(header.cells[at] for at in columns if any(is_figure(row[at]) for row in table.rows))
+
+
+def _again(table: AuditorTable) -> Iterator[tuple[int, str]]:
+    """Columns of a meaning for which another one was taken, where they say something else; each with the meaning."""
+    for index, column in table.header.again.items():
+        own = table.header.at[column]
+        other = any(row[index].strip() not in ("", row[own].strip()) for row in table.rows)
+        if other and not _says_the_same(table, index, column):
+            yield index, column
 
 
 def _says_the_same(table: AuditorTable, index: int, column: str) -> bool:

@@ -24,7 +24,7 @@ from verify.read.tables.headers import Header
 from verify.read.tables.poll_columns import one_below_the_other
 from verify.read.tables.wordings import wordings
 
-COUNTS = (*VOTERS, Quantity.PROXIES, Quantity.PAPER)
+COUNTS = (*VOTERS, Quantity.PROXIES, Quantity.PAPER, Quantity.ABSTENTIONS)
 CLOCKS = ("ouverture", "cloture")
 KEYS = ("insee", "commune", "departement", "circonscription", "bureau", "scrutin")
 
