@@ -235,6 +235,14 @@ def small_night(polls: int = 1, by_constituency: bool = False) -> Night:
     return built
 
 
+def with_tabulation() -> Night:
+    """A clean night with the centralising record of its communes."""
+    night = small_night()
+    columns = ("insee", "bureau", "scrutin", "inscrits", "emargements", "votes_trouves", "blancs", "nuls", "exprimes")
+    night.tables["recap.csv"] = [{name: row[name] for name in columns} for row in night.tables["pv.csv"]]
+    return night
+
+
 def choices_of(poll: int, area: str = "") -> tuple[str, ...]:
     """The choices of a poll, in panel order; where there are constituencies, their names have it."""
     names = CHOICES if poll == 1 else OTHER_CHOICES

@@ -21,7 +21,7 @@ from regard.studies.trial_audits import TrialAudits
 from regard.studies.trial_nights import MACHINES, TrialNights
 from regard.studies.trial_of_many import COMMUNES, rates_of_many
 from regard.studies.trials import names
-from tests.verify.night_builder import CHOICES, PUBLISHED, small_night
+from tests.verify.night_builder import CHOICES, PUBLISHED, small_night, with_tabulation
 from verify import audit
 from verify.cases import found_again
 from verify.model.amiss import Twice
@@ -87,6 +87,10 @@ def by_hand(folder: Path) -> Iterator[LinedEvidence]:
     night = small_night(polls=2)
     night.add("emargements.csv", "0002", "emargements", 3, poll=2)
     yield replace(night.load(folder / "polls"), exports=None, machines=None)
+    without = with_tabulation()
+    without.drop("pv.csv", "0002")
+    without.add("voix.csv", "0002", "voix", 7, choice=CHOICES[0])
+    yield without.load(folder / "without")
     evidence = small_night().load(folder / "one")
     records, published, nulls = evidence.records, evidence.published[0], np.zeros((5, 1), np.int64)
     assert records is not None

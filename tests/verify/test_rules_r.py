@@ -14,12 +14,14 @@ from tests.verify.night_builder import (
     ZOLA,
     Night,
     export_place,
+    figures,
     grave,
     infos,
     only,
     quiet,
     says,
     small_night,
+    with_tabulation,
 )
 from verify import audit
 from verify.loading import load
@@ -394,13 +396,6 @@ def test_r213(tmp_path: Path, votes: str, kind: str) -> None:
         assert f"({'un chiffre' if kind == 'one digit' else 'deux chiffres intervertis'})" in show("fr", one.message)
 
 
-def with_tabulation() -> Night:
-    night = small_night()
-    columns = ("insee", "bureau", "scrutin", "inscrits", "emargements", "votes_trouves", "blancs", "nuls", "exprimes")
-    night.tables["recap.csv"] = [{name: row[name] for name in columns} for row in night.tables["pv.csv"]]
-    return night
-
-
 @pytest.mark.parametrize("column", ["emargements", "votes_trouves", "blancs", "nuls", "exprimes"])
 @pytest.mark.parametrize("change", [-1, 1])
 def test_r214(tmp_path: Path, column: str, change: int) -> None:
@@ -411,6 +406,16 @@ def test_r214(tmp_path: Path, column: str, change: int) -> None:
     [found] = only(night.run(tmp_path), "R214")
     places = night.place("recap.csv", "0004"), night.place("pv.csv", "0004")
     says(found, "R214", "0004", (places[0], own + change), (places[1], own))
+
+
+def test_r214_without_pv(tmp_path: Path) -> None:
+    """Votes by choice of a bureau without a PV that do not make up the record's valid votes."""
+    night = with_tabulation()
+    night.drop("pv.csv", "0002")
+    valid = int(night.row("recap.csv", "0002")["exprimes"])
+    night.add("voix.csv", "0002", "voix", 7, choice=ZOLA)
+    [found] = [each for each in grave(night.run(tmp_path)) if each.code == "R214"]
+    assert (found.bureau, figures(found)) == ("0002", (valid, valid + 7))
 
 
 def test_r215(tmp_path: Path) -> None:

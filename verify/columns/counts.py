@@ -152,11 +152,10 @@ def counts_of_the_day(evidence: LinedEvidence) -> tuple[Figures, Figures] | None
     return None if rehearsed or signed is None or found is None else (signed, found)
 
 
-def both_from_one_file(evidence: LinedEvidence) -> tuple[Figures, Figures] | None:
-    """The same where neither a sign-in list nor a machine gives one of them by itself, nor results those of the PVs."""
+def of_documents(evidence: LinedEvidence) -> tuple[Figures, Figures] | None:
+    """Signatures and votes found of PVs or results; None where a sign-in list or a machine gives one of them."""
     alone = evidence.signatures is None and evidence.machines is None
-    counts = evidence.once(counts_of_the_day) if alone else None
-    return None if counts is None or counts[0].places.files != counts[1].places.files else counts
+    return evidence.once(counts_of_the_day) if alone else None
 
 
 def all_counts(evidence: LinedEvidence) -> list[Figures]:

@@ -196,7 +196,7 @@ Gap = Annotated[Figures, Need(_BOTH_COUNTS, counts.gap)]
 """Votes found less signatures, 0 where not both are known."""
 CountsOfVoters = Annotated[list[Figures], Need("emargements|exports|modules|pv|publie", counts.all_counts)]
 """Both of them, or one."""
-FromOneFile = Annotated[tuple[Figures, Figures], Need("pv|publie_emargements", counts.both_from_one_file)]
+CountsOfDocuments = Annotated[tuple[Figures, Figures], Need("pv|publie_emargements", counts.of_documents)]
 """Signatures and votes found where no sign-in list and no machine gives one of them by itself."""
 WholeDay = Annotated[Figures, Need("exports|modules", counts.whole_day)]
 """The machines' votes and those on paper beside them."""

@@ -125,6 +125,15 @@ class Places:
         pieces = (*self.pieces, None)  # nowhere is -1
         return [pieces[file] for file in self.file[index].tolist()]
 
+    def same_file(self, other: Places) -> Bools:
+        """Figures of one file in both; other places of the same shape."""
+        names = {name: at for at, name in enumerate(dict.fromkeys(self.files + other.files))}
+        one, two = (
+            np.array([*map(names.__getitem__, each.files), nowhere], np.int64)[each.file]
+            for each, nowhere in ((self, -1), (other, -2))
+        )
+        return np.asarray(one == two, np.bool_)
+
     def only(self, units: Ints) -> Places:
         """The places of some units, along the first axis."""
         return Places(self.files, self.file[units], self.at[units], self.pieces, self.parts)

@@ -13,9 +13,9 @@ from verify.columns.needs import (
     BesideTabulation,
     ComparedRegistered,
     Contests,
+    CountsOfDocuments,
     CountsOfVoters,
     Exports,
-    FromOneFile,
     Limits,
     Machines,
     Mentioned,
@@ -109,12 +109,13 @@ def blank_and_null(records: Records, machines: Machines) -> Where:
 
 
 @check("R217", reach=Reach.COMMUNE)
-def one_hand(counts: FromOneFile, universe: Universe, limits: Limits) -> Iterator[Held]:
+def one_hand(counts: CountsOfDocuments, universe: Universe, limits: Limits) -> Iterator[Held]:
     """R217: both counts of a commune are from one file and equal in every bureau: not two independent counts."""
     signed, found = counts
     yield look(signed, found, exact=False)
     both = signed.known & found.known
-    known, equal = both.any(axis=1), (~both | (signed.values == found.values)).all(axis=1)
+    same = (signed.values == found.values) & signed.places.same_file(found.places)
+    known, equal = both.any(axis=1), (~both | same).all(axis=1)
     communes, inverse = universe.insee[universe.communes], universe.commune_number
     bureaux = np.bincount(inverse, known, len(communes)).astype(np.int64)
     gaps = np.bincount(inverse, known & ~equal, len(communes)).astype(np.int64)
