@@ -61,11 +61,11 @@ def counts(column: Sequence[str], report: Report) -> Ints:
         if "" in column:
             return np.fromiter((int(cell) if cell else BLANK for cell in column), np.int64, len(column))
         return np.fromiter(map(int, column), np.int64, len(column))
-    values = np.empty(len(column), np.int64)
-    for index, cell in enumerate(column):
-        values[index] = value = parse_count(cell)
-        if value == UNREADABLE:
-            report(index, msg("a count"), instead_of_a_count(cell))
+    value_of = {cell: parse_count(cell) for cell in set(column)}
+    values = np.fromiter(map(value_of.__getitem__, column), np.int64, len(column))
+    instead = {cell: instead_of_a_count(cell) for cell, value in value_of.items() if value == UNREADABLE}
+    for index in np.flatnonzero(values == UNREADABLE).tolist():
+        report(index, msg("a count"), instead[column[index]])
     return values
 
 

@@ -6,7 +6,8 @@ that carries both counts. `parse` takes any of these, sheet by sheet, each for w
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from itertools import islice
 
 import numpy as np
 
@@ -70,7 +71,8 @@ def parse(
     shown = str(file.path) if name is None else name
     grids, size = rounds.apart(grids_of(file, shown, asked)), len(file.data)
     parts, uses, wrong = understand(grids, given, known, asked)
-    feeds = _feeds([grid for index, grid in enumerate(grids) if index in parts or index in uses], parts)
+    looked = [grid for index, grid in enumerate(grids) if index in parts or index in uses]
+    feeds = list(islice(_feeds(looked, parts), 2))
     if feeds:
         return _of_feed(feeds, given, shown, uses)
     if not parts:
@@ -132,11 +134,11 @@ def _no_such_sheet(shown: str, grids: Sequence[Grid], asked: Asked) -> InputErro
     return InputError(shown, None, None, expected, series(grid.name for grid in grids))
 
 
-def _feeds(grids: Sequence[Grid], parts: dict[int, TablePart]) -> list[Published]:
+def _feeds(grids: Sequence[Grid], parts: dict[int, TablePart]) -> Iterator[Published]:
     """Published results by bureau that the file is, of a layout that says more than its headers do."""
     both = any(part.table.has("signatures") and part.table.has("votes_found") for part in parts.values())
-    feeds = [feed for grid in grids for feed in grid.feed(GENERIC if parts else frozenset())]
-    return [feed for feed in feeds if not both or has_both_counts(feed)]
+    feeds = (feed for grid in grids for feed in grid.feed(GENERIC if parts else frozenset()))
+    return (feed for feed in feeds if not both or has_both_counts(feed))
 
 
 def bureaux(file: OpenedFile) -> dict[str, Texts]:
@@ -148,9 +150,9 @@ def bureaux(file: OpenedFile) -> dict[str, Texts]:
     grids = rounds.apart(grids_of(file, str(file.path)))
     understood = [auditor_table.find_table(grid, signatures=False, known=()) for grid in grids]
     tables = [table for table in understood if isinstance(table, AuditorTable)]
-    feeds = [feed for grid in grids for feed in grid.feed(GENERIC if tables else frozenset())]
-    if feeds:
-        return texts_of(feeds[0])
+    feeds = (feed for grid in grids for feed in grid.feed(GENERIC if tables else frozenset()))
+    if (feed := next(feeds, None)) is not None:
+        return texts_of(feed)
     if not tables:
         raise NotUnderstood([error for error in understood if isinstance(error, InputError)])
     columns = columns_of(tables[0], ())
@@ -159,12 +161,13 @@ def bureaux(file: OpenedFile) -> dict[str, Texts]:
 
 
 def _of_feed(feeds: list[Published], given: Collection[str], shown: str, uses: dict[int, Use]) -> GivenSheets:
+    """The first of some results; those behind it are said, and not read."""
     feed = feeds[0]
     problems = [
         InputError(shown + p.file.removeprefix(feed.file), p.row, p.column, p.expected, p.got) for p in feed.problems
     ]
     if len(feeds) > 1:
-        got = msg("{feeds} of them; the first is used", feeds=len(feeds))
+        got = msg("several; the first is used")
         problems.append(InputError(shown, None, None, msg("one table of bureaux"), got))
     sheets = sheets_of(feed, shown)
     if SIGNATURES not in given and RECORDS in sheets:  # a PV's own count serves where no sign-in list was given
