@@ -11,6 +11,7 @@ from protocol.words import series
 from regard.dossier.coverage_states import states
 from regard.dossier.model import BureauColumns, CommuneColumns, GapSummary
 from regard.dossier.saying import Speaker
+from regard.reports.small_gaps import LinesOfCases
 from regard.reports.tables import column, figures_of
 from verify.audit import Audit
 from verify.cases.looking_again import LIKELY_ENOUGH
@@ -31,7 +32,7 @@ SHOWN = (
 """The figures that a table of bureaux shows beside the registered voters: the counts of voters, along the way."""
 
 
-def bureau_columns(evidence: LinedEvidence, result: Audit, speaker: Speaker) -> BureauColumns:
+def bureau_columns(evidence: LinedEvidence, result: Audit, lines: LinesOfCases, speaker: Speaker) -> BureauColumns:
     """Every bureau and poll; columns of which no figure is known are left out."""
     universe, polls = evidence.universe, len(evidence.polls)
     found = figures_of(evidence)
@@ -45,7 +46,7 @@ def bureau_columns(evidence: LinedEvidence, result: Audit, speaker: Speaker) -> 
     votes_known = nothing if votes is None else np.where(votes.known, votes.values, -1)
     signed_known = nothing if signed is None else np.where(signed.known, signed.values, -1)
     compared = (votes_known >= 0) & (signed_known >= 0)
-    first, count = _cases_of(evidence, result)
+    first, count = _cases_of(evidence, result, lines)
     rows = (universe.by_number[:, None] * polls + np.arange(polls)).reshape(
         -1
     )  # 2 before 10, as people go through them
@@ -67,8 +68,8 @@ def bureau_columns(evidence: LinedEvidence, result: Audit, speaker: Speaker) -> 
     )
 
 
-def _cases_of(evidence: LinedEvidence, result: Audit) -> tuple[Ints, Ints]:
-    """For each bureau and poll the first of its cases, 0 for none, and how many it is in."""
+def _cases_of(evidence: LinedEvidence, result: Audit, lines: LinesOfCases) -> tuple[Ints, Ints]:
+    """For each bureau and poll the first of the lines of its cases, 0 for none, and how many it is in."""
     keys, polls = result.findings.keys(), np.array(evidence.polls, np.int64)
     size = len(evidence.universe) * len(polls)
     first, count = np.zeros(size, np.int64), np.zeros(size, np.int64)
@@ -83,7 +84,7 @@ def _cases_of(evidence: LinedEvidence, result: Audit) -> tuple[Ints, Ints]:
     for index, number in enumerate(polls.tolist()):  # a finding of no poll is of all of them
         here = (unit >= 0) & ((keys.poll[at] == 0) | ((column == index) & (keys.poll[at] == number)))
         rows.append(unit[here] * len(polls) + index)
-        numbers.append(result.cases.number[at][here])
+        numbers.append(lines.first[result.cases.number[at][here]])
     row, number = np.concatenate(rows), np.concatenate(numbers)
     pairs = np.unique(np.stack([row, number]), axis=1)
     starts = np.flatnonzero(np.append(True, pairs[0, 1:] != pairs[0, :-1]))[: pairs.shape[1]]

@@ -163,7 +163,11 @@ def department_table(dossier: Dossier) -> list[PlaceRow]:
 
 def further_causes(dossier: Dossier) -> list[tuple[str, int]]:
     """How many of the cases without a card are of each cause, the most frequent first."""
-    counts = np.bincount(dossier.further.cause, minlength=len(dossier.further.causes)).tolist()
+    counts = (
+        np.bincount(dossier.further.cause, weights=dossier.further.cases, minlength=len(dossier.further.causes))
+        .astype(int)
+        .tolist()
+    )
     named = [(title, count) for title, count in zip(dossier.further.causes, counts, strict=True) if count]
     return sorted(named, key=lambda each: (-each[1], each[0]))
 

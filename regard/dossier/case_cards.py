@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -15,6 +15,7 @@ from regard.dossier.model import CardFigure, CardFinding, CaseCard, CaseColumns
 from regard.dossier.saying import Speaker
 from regard.dossier.ways import Ways
 from regard.reports.followed import by_case, followed_text
+from regard.reports.small_gaps import LinesOfCases, SmallGaps
 from regard.sources import without_start
 from verify.audit import Audit
 from verify.cases.place_names import bureaux_of, place_of, with_place
@@ -24,6 +25,7 @@ from verify.model.evidence import LinedEvidence
 from verify.model.field_names import field_label
 from verify.model.findings import Finding, Severity, shown
 from verify.model.follow_ups import Followed
+from verify.model.holds import Named
 from verify.model.labels import SEVERITIES
 from verify.rulebook.catalogue import rule
 
@@ -41,6 +43,7 @@ class CardMaker:
     evidence: LinedEvidence
     result: Audit
     speaker: Speaker
+    lines: LinesOfCases
 
     @cached_property
     def _changes(self) -> Changes:
@@ -55,7 +58,36 @@ class CardMaker:
         return by_case(self.result)
 
     def card(self, case: Case) -> CaseCard:
-        """The card of one case."""
+        """The card of one case, or of the small gaps of a commune that are read with it."""
+        together = self.lines.together.get(case.number)
+        return self._card(case) if together is None else self._together(self._card(case), together)
+
+    def _together(self, card: CaseCard, together: SmallGaps) -> CaseCard:
+        """The card of the first of them as that of all."""
+        speaker, table = self.speaker, self.result.findings
+        cases = [self.result.cases[number - 1] for number in together.numbers]
+        rows = [[table[at] for at in case.findings] for case in cases[:MOST_FINDINGS]]
+        told = [
+            each[told_by(case.cause, (found.code for found in each))] for case, each in zip(cases, rows, strict=False)
+        ]
+        figures = [figure for found in told for figure in self._both(found, named=True)]
+        commune = Named(cases[0].places[0].insee)
+        where = speaker.name(place_of([commune], self.result.coverage.communes))
+        return replace(
+            card,
+            cases=len(cases),
+            heading=speaker.text(with_place(where, card.title)),
+            where=where,
+            said=without_start(speaker.sentence(together.text)),
+            figures=tuple(figures[:_MOST_FIGURES]),
+            more_figures=2 * len(cases) - len(figures[:_MOST_FIGURES]),
+            change=self._changes.of([place for case in cases for place in case.places][:_MOST_PLACES]),
+            findings=tuple(self._finding(found) for each in rows for found in each)[:MOST_FINDINGS],
+            all_findings=sum(len(case.findings) for case in cases),
+            way=None,
+        )
+
+    def _card(self, case: Case) -> CaseCard:
         speaker, findings = self.speaker, self.result.findings
         own = own_corrections(case.detail.corrections)
         codes = list(dict.fromkeys(findings[at].code for at in case.findings[:MOST_FINDINGS]))
@@ -104,7 +136,7 @@ class CardMaker:
         speaker = self.speaker
         what: Text = field_label(each.field)
         if named:
-            what = series((what, bureaux_of([each.place], self.result.coverage.several_polls)))
+            what = self._with_bureau(what, each.place)
         return CardFigure(
             what=speaker.name(what),
             where=speaker.place(each.source),
@@ -114,7 +146,10 @@ class CardMaker:
             copied=each.copied,
         )
 
-    def _both(self, found: Finding) -> list[CardFigure]:
+    def _with_bureau(self, what: Text, place: Named) -> Text:
+        return series((what, bureaux_of([place], self.result.coverage.several_polls)))
+
+    def _both(self, found: Finding, *, named: bool = False) -> list[CardFigure]:
         """Both figures of a finding; none where it has none and one place, or a name of no bureau: it says that."""
         speaker = self.speaker
         nothing = found.left.value is None and (found.right.source, found.right.value) == ("", None)
@@ -122,7 +157,11 @@ class CardMaker:
             return []
         return [
             CardFigure(
-                what=speaker.name(found.label_of(side)),
+                what=speaker.name(
+                    self._with_bureau(found.label_of(side), Named(found.insee, found.bureau, found.poll))
+                    if named
+                    else found.label_of(side)
+                ),
                 where=speaker.place(side.source),
                 piece=speaker.sentence(side.piece.one) if side.piece is not None else "",
                 value=speaker.name(shown(side.value)),
@@ -151,15 +190,16 @@ FIRST, _IRREGULAR, _REREAD = 10, 6, 3
 """Cases of the first page; of them irregularities and figures to read again, where there are enough of all."""
 
 
-def choose_first(result: Audit) -> list[int]:
-    """The cases of the first page by index, in their order: of each kind the gravest, then those furthest apart.
+def choose_first(result: Audit, lines: LinesOfCases) -> list[int]:
+    """The lines of the first page by the index of their case: of each kind the gravest, then those furthest apart.
 
     Cases for information only are none of them.
     """
     severity, apart, kind = _weights(result)
     chosen: list[int] = []
     ranked = np.lexsort((np.arange(len(severity)), -apart, -severity))
-    grave = [at for at in ranked.tolist() if severity[at] > Severity.INFO]
+    shown = result.cases.asks & lines.begins()
+    grave = [at for at in ranked.tolist() if shown[at]]
     for number, most in zip((1, 2, 3), (_IRREGULAR, _REREAD, FIRST - _IRREGULAR - _REREAD), strict=True):
         chosen += [at for at in grave if kind[at] == number][:most]
     chosen += [at for at in grave if at not in chosen][: FIRST - len(chosen)]
@@ -181,19 +221,21 @@ def _weights(result: Audit) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return severity, apart, kind
 
 
-def further_cases(result: Audit, beyond: int, speaker: Speaker) -> CaseColumns:
-    """The cases beyond the first so many, as columns."""
+def further_cases(result: Audit, after: int, lines: LinesOfCases, speaker: Speaker) -> CaseColumns:
+    """The lines of the cases after the one of a number, as columns."""
     keys, sures = result.findings.keys(), tuple(Sure)
     severities = (Severity.INFO, Severity.WARNING, Severity.ERROR)
     titles: dict[str, int] = {}
-    columns: dict[str, list[int]] = {name: [] for name in ("number", "cause", "sure", "severity", "place")}
+    columns: dict[str, list[int]] = {name: [] for name in ("number", "cases", "cause", "sure", "severity", "place")}
+    begins = lines.begins()
     for block in result.cases.blocks():
-        rows = range(max(beyond - block.number + 1, 0), len(block))
+        rows = [row for row in range(max(after - block.number + 1, 0), len(block)) if begins[block.number + row - 1]]
         causes = [titles.setdefault(speaker.sentence(cause.title), len(titles)) for cause in block.causes]
         cause, sure, severity = block.cause.tolist(), block.sure.tolist(), block.severity.tolist()
         place = keys.place[block.findings[block.start[:-1]]].tolist()
         for row in rows:
             columns["number"].append(block.number + row)
+            columns["cases"].append(lines.size(block.number + row))
             columns["cause"].append(causes[cause[row]])
             columns["sure"].append(sure[row])
             columns["severity"].append(severity[row] - 1)
@@ -201,6 +243,7 @@ def further_cases(result: Audit, beyond: int, speaker: Speaker) -> CaseColumns:
     at = np.array(columns["place"], np.int64)
     return CaseColumns(
         number=np.array(columns["number"], np.int64),
+        cases=np.array(columns["cases"], np.int64),
         cause=np.array(columns["cause"], np.int64),
         sure=np.array(columns["sure"], np.int64),
         severity=np.array(columns["severity"], np.int64),

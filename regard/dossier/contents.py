@@ -24,6 +24,7 @@ from regard.reports.dump_screen import dump_in_a_sentence
 from regard.reports.followed import counted_follow_ups
 from regard.reports.json_report import MODEL
 from regard.reports.run_record import NO_OPTIONS, Options, thresholds_changed
+from regard.reports.small_gaps import LinesOfCases
 from regard.reports.summary import nothing_compared, which_bureaux
 from regard.reports.unchecked_screen import not_compared
 from verify.audit import Audit
@@ -56,10 +57,11 @@ def build(evidence: LinedEvidence, result: Audit, language: str, options: Option
         options: that change a verdict, by name.
     """
     speaker = Speaker(language)
-    bureaux = bureau_columns(evidence, result, speaker)
+    lines = LinesOfCases(result)
+    bureaux = bureau_columns(evidence, result, lines, speaker)
     gaps = gap_summary(bureaux, result.thresholds.gap_permille)
-    maker = CardMaker(evidence, result, speaker)
-    cards = [maker.card(case) for case in result.cases[:MOST_CARDS]]
+    maker = CardMaker(evidence, result, speaker, lines)
+    cards = {at: maker.card(result.cases[at]) for at in np.flatnonzero(lines.begins())[:MOST_CARDS].tolist()}
     screens = _screens(result)
     dumps = evidence.exports is not None or evidence.urns is not None
     versions, used_options = run_lines(result, options, speaker)
@@ -83,9 +85,9 @@ def build(evidence: LinedEvidence, result: Audit, language: str, options: Option
         gaps_said=speaker.text(series(_gaps_said(gaps, result.coverage.several_polls), " ")),
         followed=tuple(speaker.sentence(Clause(each)) for each in counted_follow_ups(result)),
         changes=changes_said(result.findings, speaker),
-        first=tuple(cards[at] if at < len(cards) else maker.card(result.cases[at]) for at in choose_first(result)),
-        sections=tuple(_section(kind, result, cards, speaker) for kind in CaseKind),
-        further=further_cases(result, MOST_CARDS, speaker),
+        first=tuple(cards.get(at) or maker.card(result.cases[at]) for at in choose_first(result, lines)),
+        sections=tuple(_section(kind, result, list(cards.values()), speaker) for kind in CaseKind),
+        further=further_cases(result, max(cards, default=0) + 1, lines, speaker),
         bureaux=bureaux,
         communes=commune_columns(evidence, result, bureaux, speaker),
         steps=next_said(evidence, speaker),
@@ -108,7 +110,7 @@ def _section(kind: CaseKind, result: Audit, cards: Sequence[CaseCard], speaker: 
         kind=kind.name.lower(),
         title=speaker.text(KINDS[kind]),
         about=speaker.text(_ABOUT[kind]),
-        count=sum(result.cases.number_of(kind, severity) for severity in Severity),
+        count=len(result.cases.rows_of(kind)),
         cards=tuple(card for card in cards if card.kind == kind.name.lower()),
     )
 
@@ -165,7 +167,7 @@ def _places(evidence: LinedEvidence, result: Audit) -> Text:
 def _verdict(result: Audit, gaps: GapSummary) -> list[Text]:
     """The result in a few sentences."""
     said: list[Text] = list(nothing_compared(result)[:1])
-    numbers = {kind: sum(result.cases.number_of(kind, each) for each in Severity if each > 1) for kind in CaseKind}
+    numbers = {kind: result.cases.number_of(kind) for kind in CaseKind}
     if not any(numbers.values()):
         said.append(msg("In what was given and could be compared, no two figures contradict each other."))
     else:

@@ -124,6 +124,7 @@ class CaseCard:
         findings: those it explains, the gravest first, at most `case_cards.MOST_FINDINGS`; ``all_findings`` of them.
         way: of the figure that parts; None where there is no way to show.
         followed: what people say became of it, a sentence each.
+        cases: how many it stands for.
     """
 
     number: int
@@ -146,18 +147,21 @@ class CaseCard:
     all_findings: int
     way: Way | None
     followed: tuple[str, ...]
+    cases: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class CaseColumns:
-    """Cases of which there is no card, as columns of one length.
+    """Lines of cases of which there is no card, as columns of one length.
 
     Attributes:
+        number, cases: of its first case, and how many it stands for.
         cause, sure, severity: indices into ``causes``, ``sures`` and ``severities``.
         insee, bureau: of the place of its gravest finding.
     """
 
     number: Ints
+    cases: Ints
     cause: Ints
     sure: Ints
     severity: Ints

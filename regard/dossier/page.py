@@ -60,7 +60,7 @@ def as_page(dossier: Dossier) -> bytes:
         printed_rows=PRINTED_ROWS,
         communes=commune_table(dossier),
         departments=department_table(dossier),
-        cards=sum(len(section.cards) for section in dossier.sections),
+        cards=max((card.number for section in dossier.sections for card in section.cards), default=0),
         further=further_causes(dossier),
         inputs=list(_inputs(dossier)),
         pictures={"gaps": gap_picture(dossier), "strip": strip_picture(dossier), "communes": commune_bars(dossier)},

@@ -173,7 +173,8 @@ def _further(dossier: Dossier, cards: Sequence[CaseCard]) -> dict[str, Any]:
     lines += _lines(
         dossier.further, MOST_LINES - len(lines), dict(zip(dossier.communes.insee, dossier.communes.name, strict=True))
     )
-    left = len(cards) + len(dossier.further) - len(lines)
+    left = sum(card.cases for card in cards[MOST_LINES:])
+    left += int(dossier.further.cases[max(MOST_LINES - len(cards), 0) :].sum())
     said = nmsg(
         "{count:n} further case is not printed; `regard verify --json` and `--csv` have it.",
         "{count:n} further cases are not printed; `regard verify --json` and `--csv` have them.",

@@ -14,6 +14,7 @@ from regard.dossier.saying import cut
 from regard.letters.law import election_of
 from regard.letters.official_letter import Matter
 from regard.letters.places import COMMUNE
+from regard.reports.small_gaps import LinesOfCases
 from verify.audit import Audit
 from verify.cases.place_names import place_of, with_place
 from verify.cases.wording import SURE, describe_shortly, told_by, what_to_do
@@ -93,7 +94,7 @@ def _stated(
 
     Facts are irregularities that remain, of a bureau and with both counts, no figure of which is to be read again.
     """
-    first = {result.cases[at].number for at in choose_first(result)}
+    first = {result.cases[at].number for at in choose_first(result, LinesOfCases(result))}
     chosen: list[Stated] = []
     further: list[Stated] = []
     left: list[Case] = []

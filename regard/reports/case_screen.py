@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text as Line
 
-from protocol.words import Message, Text, msg, nmsg, series
+from protocol.words import Message, msg, nmsg
 from regard.language import show
 from regard.reports.followed import by_case, followed_text
+from regard.reports.small_gaps import LinesOfCases
 from regard.sources import without_start
 from regard.terminal import clean
 from verify.audit import Audit
 from verify.cases.place_names import bureau_codes, commune_of, place_of, with_place
-from verify.cases.wording import GAPS, KINDS, SURE, describe_shortly
+from verify.cases.wording import KINDS, SURE, describe_shortly
 from verify.model.cases import Case
-from verify.model.code_order import FEW, by_number
 from verify.model.findings import Severity
 from verify.model.follow_ups import Followed
 from verify.rulebook.causes import CaseKind
@@ -31,11 +31,6 @@ _LEAST = 3
 """Cases that it has in any case."""
 NARROW = 50
 """Columns below which a screen has no room for a table with sentences in it."""
-_SEVERAL = 2
-"""Bureaux of a commune with one or two votes too many or too few that are said in one line, at least."""
-_NAMED = 12
-_TOLD = ("R201", "R202", "R204")
-_GRAVE = (Severity.ERROR, Severity.WARNING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +39,6 @@ class _Shown:
 
     Attributes:
         commune: name and code, empty where it is of none or of several.
-        small: votes less signatures, where that is all that is said and it is one or two votes; else 0.
         cases: how many cases it stands for.
     """
 
@@ -54,20 +48,19 @@ class _Shown:
     text: str
     severity: Severity
     followed: tuple[str, ...] = ()
-    small: int = 0
     cases: int = 1
 
 
 def show_cases(result: Audit, language: str, console: Console, *, every: bool = False) -> None:
     """Every kind of case under a heading of its own, the first ones or all; those for information only are counted."""
-    followed = by_case(result)
+    followed, lines = by_case(result), LinesOfCases(result)
     for kind in CaseKind:
-        count = sum(result.cases.number_of(kind, severity) for severity in _GRAVE)
+        count = result.cases.number_of(kind)
         if not count:
             continue
         console.print(show(language, msg("{kind}: {count:n}", kind=KINDS[kind], count=count)), style="bold")
-        grave = _together(_grave(result, kind, followed, language), language)
-        shown = list(grave) if every else _fitting(grave, console.width)
+        asking = _asking(result, kind, followed, lines, language)
+        shown = list(asking) if every else _fitting(asking, console.width)
         sure = max(len(each.sure) for each in shown)
         bureaux = min(max(len(each.bureaux) for each in shown), _MOST_BUREAUX)
         for commune, of_commune in groupby(shown, key=lambda each: each.commune):
@@ -94,8 +87,8 @@ def show_cases(result: Audit, language: str, console: Console, *, every: bool = 
 
 
 def number_of_cases(result: Audit) -> int:
-    """How many cases with an error or a warning there are."""
-    return sum(result.cases.number_of(kind, severity) for kind in CaseKind for severity in _GRAVE)
+    """How many cases ask for something."""
+    return int(result.cases.asks.sum())
 
 
 def number_for_information(result: Audit) -> int:
@@ -115,64 +108,19 @@ _MOST_BUREAUX = 15
 """Characters of the column of bureaux: one with its poll, in any language, stands on one line."""
 
 
-def _grave(
-    result: Audit, kind: CaseKind, followed: Mapping[int, Sequence[Followed]], language: str
+def _asking(
+    result: Audit, kind: CaseKind, followed: Mapping[int, Sequence[Followed]], lines: LinesOfCases, language: str
 ) -> Iterator[_Shown]:
-    """The cases of a kind with an error or a warning, in their order."""
-    start = sum(
-        result.cases.number_of(before, severity) for before in CaseKind if before < kind for severity in Severity
-    )
-    for case in map(result.cases.__getitem__, range(start, len(result.cases))):
-        if case.cause.kind is not kind:
-            return
-        if case.severity in _GRAVE:
-            yield _shown(case, result, followed.get(case.number, ()), language)
-
-
-def _together(cases: Iterator[_Shown], language: str) -> Iterator[_Shown]:
-    """The same with one line for the ones and twos of a commune, which come last in it."""
-    for (commune, small, severity), each in groupby(
-        cases, key=lambda each: (each.commune, bool(each.small), each.severity)
-    ):
-        several = list(each)
-        if not small or not commune or len(several) < _SEVERAL:
-            yield from several
-            continue
-        more, fewer = (sum(each.small * sign > 0 for each in several) for sign in (1, -1))
-        parts: list[Text] = []
-        if more:
-            parts.append(
-                nmsg(
-                    "one or two votes more than signatures in {count:n} bureau",
-                    "one or two votes more than signatures in {count:n} bureaux",
-                    more,
-                )
-            )
-        if fewer:
-            parts.append(
-                nmsg(
-                    "one or two votes fewer than signatures in {count:n} bureau",
-                    "one or two votes fewer than signatures in {count:n} bureaux",
-                    fewer,
-                )
-            )
-        if severity is Severity.ERROR:
-            parts.append(msg("and no remark in the PV speaks of it"))
-        codes = sorted((each.bureaux for each in several), key=by_number)[:_NAMED]
-        named = series([*codes, *(["…"] if len(several) > _NAMED else [])])
-        said = clean(show(language, msg("{parts}: {bureaux}.", parts=series(parts), bureaux=named)))
-        yield _Shown(commune, "", several[0].sure, said, severity, cases=len(several))
-
-
-def _small_gap(case: Case, result: Audit) -> int:
-    """Votes found less signatures of a case that says no more than these two counts, one or two votes apart; else 0."""
-    if case.cause.name not in GAPS or len(case.places) != 1:
-        return 0
-    found = next((result.findings[at] for at in case.findings if result.findings[at].code in _TOLD), None)
-    if found is None or not isinstance(found.left.value, int) or not isinstance(found.right.value, int):
-        return 0
-    gap = found.right.value - found.left.value
-    return gap if 0 < abs(gap) <= FEW else 0
+    """The lines of a kind of cases that ask for something, in their order."""
+    cases = result.cases
+    rows = cases.rows_of(kind)
+    for at in rows[cases.asks[rows] & lines.begins()[rows]].tolist():
+        shown = _shown(cases[at], result, followed.get(at + 1, ()), language)
+        together = lines.together.get(at + 1)
+        if together is not None:
+            said = without_start(clean(show(language, together.text)))
+            shown = replace(shown, bureaux="", text=said, cases=len(together.numbers))
+        yield shown
 
 
 def _shown(case: Case, result: Audit, followed: Sequence[Followed], language: str) -> _Shown:
@@ -188,7 +136,6 @@ def _shown(case: Case, result: Audit, followed: Sequence[Followed], language: st
         sure=show(language, SURE[case.sure]),
         text=without_start(clean(show(language, said))),
         severity=case.severity,
-        small=0 if followed else _small_gap(case, result),
         followed=tuple(f"→ {clean(show(language, followed_text(each)))}" for each in followed),
     )
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from regard.reports.small_gaps import LinesOfCases
 from verify.audit import Audit
 from verify.model.cases import Case, Sure
 from verify.model.code_order import by_number
@@ -35,10 +36,11 @@ class CaseIndex:
     Attributes:
         kind, severity, sure, apart: of each case in its order, shape ``(n,)``.
         insee, bureau: of its first finding.
+        lines: those in which cases are read.
     """
 
     def __init__(self, result: Audit) -> None:
-        self._cases = result.cases
+        self._cases, self.lines = result.cases, LinesOfCases(result)
         keys = result.findings.keys()
         parts: list[tuple[Ints, Ints, Ints, Ints]] = []
         for block in result.cases.blocks():
@@ -74,6 +76,12 @@ class CaseIndex:
         if wanted.order == "apart":
             return rows[np.lexsort((rows, -self.apart[rows]))]
         return rows
+
+    def in_lines(self, rows: Ints, wanted: CasesWanted) -> Ints:
+        """The cases that begin a line, of those wanted as they are best read; of a place, and in another order, all."""
+        if wanted.place.strip() or wanted.order != ORDERS[0]:
+            return rows
+        return rows[self.lines.begins()[rows]]
 
     def _is_at(self, place: str) -> Bools:
         """Cases of communes with all of these words in their name or code; a word may be the bureau instead."""

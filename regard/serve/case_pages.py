@@ -15,6 +15,7 @@ from protocol.words import Message, Plural, Text, msg, pmsg
 from regard.dossier.legal import bases
 from regard.dossier.saying import Speaker
 from regard.reports.followed import by_case, followed_text
+from regard.reports.small_gaps import SmallGaps
 from regard.serve.case_index import ORDERS, CasesWanted
 from regard.serve.desk import Desk
 from regard.serve.examining import ExaminedCase
@@ -37,6 +38,7 @@ from verify.model.cases import Case, Sure
 from verify.model.field_names import field_label
 from verify.model.findings import Finding, Severity, shown
 from verify.model.follow_ups import FollowStatus
+from verify.model.holds import Named
 from verify.model.labels import SEVERITIES
 from verify.rulebook.catalogue import Rule, rule
 from verify.rulebook.causes import CaseKind
@@ -55,13 +57,15 @@ _BUREAUX_NAMED = 60
 
 @dataclass(frozen=True, slots=True)
 class CaseRow:
-    """One case in the list."""
+    """One line in the list: a case, or several of a commune, whose code it then has."""
 
     number: int
     place: Text
     said: Text
     severity: Severity
     sure: Sure
+    commune: str = ""
+    cases: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +105,18 @@ def severity_name(severity: Severity) -> Message:
     return SEVERITIES[severity.name.lower()]
 
 
-def row_of(case: Case, result: Audit) -> CaseRow:
-    """What the list says of a case."""
+def row_of(case: Case, result: Audit, together: SmallGaps | None = None) -> CaseRow:
+    """What the list says of a case, or of the small gaps of its commune that are read with it."""
+    names, several = result.coverage.communes, result.coverage.several_polls
+    places = case.places if together is None else [Named(case.places[0].insee)]
     return CaseRow(
         number=case.number,
-        place=place_of(case.places, result.coverage.communes, result.coverage.several_polls),
-        said=describe_shortly(case, result.findings),
+        place=place_of(places, names, several),
+        said=describe_shortly(case, result.findings) if together is None else together.text,
         severity=case.severity,
         sure=case.sure,
+        commune="" if together is None else case.places[0].insee,
+        cases=1 if together is None else len(together.numbers),
     )
 
 
@@ -130,11 +138,13 @@ async def show_cases(desk: Desk, request: Request) -> Response:
     if found is None or found.cases is None or found.result is None:
         return pages.show("cases", rows=None, wanted=wanted)
     rows = found.cases.find(wanted)
-    part = part_of(request.query_params, "/cases", len(rows), _ON_A_PAGE)
-    some = rows[part.start : part.stop].tolist()
+    lines = found.cases.in_lines(rows, wanted)
+    together = found.cases.lines.together if len(lines) < len(rows) else {}
+    part = part_of(request.query_params, "/cases", len(lines), _ON_A_PAGE)
+    some = lines[part.start : part.stop].tolist()
     return pages.show(
         "cases",
-        rows=[row_of(found.cases.case(at), found.result) for at in some],
+        rows=[row_of(found.cases.case(at), found.result, together.get(at + 1)) for at in some],
         count=len(rows),
         all_cases=len(found.cases),
         kinds=[(each.name, KINDS[each]) for each in CaseKind],

@@ -17,13 +17,14 @@ from tests.regard.test_verify_night import damaged_night, plain_environment
 from tests.verify.night_builder import CURIE, Night, small_night
 from verify import audit
 from verify.audit import Audit
+from verify.cases.contests_again import find_deciding
 from verify.cases.drafting import Drafting
 from verify.loading import load
 from verify.model.case_table import CaseTable
 from verify.model.cases import CaseDetail, Correction, Sure
 from verify.model.evidence import Sources
 from verify.model.finding_table import FindingTable
-from verify.model.findings import finding
+from verify.model.findings import Severity, finding
 from verify.model.holds import Named, Side
 from verify.rulebook.causes import causes
 
@@ -184,13 +185,29 @@ def test_screens_that_are_in_no_case_are_said_apart(tmp_path: Path, language: st
     assert lines[at + 1].startswith(f"  {CURIE} 0001  ")
 
 
-def test_ones_and_twos_of_a_commune_are_one_line_below_larger_gaps(tmp_path: Path) -> None:
+def test_an_info_that_corrects_a_figure_is_on_the_screen(tmp_path: Path) -> None:
+    night = small_night()
+    night.row("pv.csv", "0002")["inscrits"] = "580"
+    result = audited(night, tmp_path / "night")
+    assert [case.severity for case in result.cases] == [Severity.INFO]
+    lines = screen(result, show_cases)
+    assert lines[0] == "Figures to read again: 1"
+    assert lines[2].startswith("    0002  certain  registered voters, 580 in the PV, should read 850 (")
+    assert "0 errors, 0 warnings, 6 infos; 1 case." in screen(result, summarise)
+
+
+def small_gaps() -> Night:
+    """A night with four gaps in one commune, one of them large."""
     night = small_night()
     for bureau, gap in (("0001", 1), ("0002", -2), ("0003", 150), ("0004", 1)):
         night.add("emargements.csv", bureau, "emargements", -gap)
         night.add("pv.csv", bureau, "emargements", -gap)
         night.row("pv.csv", bureau)["observations"] = "Il y a un écart d'émargement."
-    result = audited(night, tmp_path / "night")
+    return night
+
+
+def test_ones_and_twos_of_a_commune_are_one_line_below_larger_gaps(tmp_path: Path) -> None:
+    result = audited(small_gaps(), tmp_path / "night")
     lines = screen(result, show_cases)
     assert lines[0] == "Irregularities that remain: 4"  # each stays a case of its own
     assert len(result.cases) == 4
@@ -202,3 +219,16 @@ def test_ones_and_twos_of_a_commune_are_one_line_below_larger_gaps(tmp_path: Pat
     )
     french = " ".join(" ".join(screen(result, show_cases, "fr")).split())
     assert "un ou deux votes de plus que d'émargements dans 2 bureaux" in french
+
+
+def test_gaps_by_which_a_result_could_change_are_those_of_its_bureaux(tmp_path: Path) -> None:
+    """V501 says of the four gaps that the outcome can change; three of them are votes beyond signatures."""
+    evidence = load(Sources(folder=small_gaps().write(tmp_path / "night")))
+    table = audit.run(evidence).findings
+    assert {found.bureau for found, decides in zip(table, find_deciding(evidence, table), strict=True) if decides} == {
+        "0001",
+        "0003",
+        "0004",
+    }
+    honest = load(Sources(folder=small_night().write(tmp_path / "honest")))
+    assert not find_deciding(honest, audit.run(honest).findings).any()

@@ -16,6 +16,7 @@ from regard.letters.making import handout
 from regard.letters.matters import asked_of
 from regard.serve.case_index import CaseIndex, CasesWanted
 from tests.regard.dossier.reports import dossier_of
+from tests.regard.test_case_screen import small_gaps
 from tests.verify.night_builder import small_night
 from tests.verify.published import samples
 from verify import audit
@@ -96,6 +97,13 @@ def test_bureaux_stand_in_the_order_of_their_numbers(tmp_path: Path) -> None:
     index = CaseIndex(result)
     order = index.bureau[index.find(CasesWanted(order="place"))].tolist()
     assert [code for code in dict.fromkeys(order) if code] == ["9", "27", "100", "101"]
+
+
+def test_the_page_lists_ones_and_twos_of_a_commune_in_one_line(tmp_path: Path) -> None:
+    index = CaseIndex(audit.run(load(Sources(folder=small_gaps().write(tmp_path / "night")))))
+    for wanted, lines in ((CasesWanted(), 2), (CasesWanted(place="essai"), 4), (CasesWanted(order="apart"), 4)):
+        rows = index.find(wanted)
+        assert (len(rows), len(index.in_lines(rows, wanted))) == (4, lines)
 
 
 @pytest.mark.parametrize(

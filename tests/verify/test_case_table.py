@@ -9,11 +9,11 @@ import pytest
 
 from verify.cases.drafting import Drafting
 from verify.model.case_table import CaseTable
-from verify.model.cases import CaseDetail, Sure
+from verify.model.cases import CaseDetail, Correction, Sure
 from verify.model.finding_table import FindingTable
 from verify.model.findings import finding
 from verify.model.holds import Named, Side
-from verify.rulebook.causes import causes
+from verify.rulebook.causes import CaseKind, causes
 
 At = tuple[str, str, str, int, int]
 """Code, INSEE code, bureau, poll, and by how much the two figures differ."""
@@ -24,6 +24,34 @@ def table_of(*found: At) -> FindingTable:
         finding(code, Side("a", apart), Side("b", 0), field="blank", insee=insee, bureau=bureau, poll=poll)
         for code, insee, bureau, poll, apart in found
     )
+
+
+def test_what_could_change_a_result_comes_before_a_hundred_votes_and_these_before_ones_and_twos() -> None:
+    apart = {"01001": 2, "02002": 120, "03003": 50, "04004": 3}
+    table = table_of(*(("R208", insee, "0001", 1, votes) for insee, votes in apart.items()))
+    drafting = Drafting(table, ())
+    for row in range(len(table)):
+        drafting.add(causes()["figure-wrong"], [row], Sure.OPEN, "pv")
+    deciding = np.array([each.insee == "04004" for each in table])
+    order = ["04004", "02002", "03003", "01001"]
+    assert [case.first.insee for case in CaseTable(table, drafting.done(), deciding)] == order
+    assert [case.first.insee for case in CaseTable(table, drafting.done())] == [*order[1:3], "04004", "01001"]
+
+
+def test_a_case_asks_for_something_if_it_is_grave_or_corrects_a_figure() -> None:
+    table = table_of(("R208", "01001", "0001", 1, 3), *(("C104", "01001", f"000{number}", 1, 3) for number in (2, 3)))
+    place = Named("01001", "0003", 1)
+    detail = CaseDetail((Correction(place, "pv", "pv.csv:2", "registered", 580, 850),))
+    cases = drafted(
+        table, *(("figure-wrong", [row], detail if table[row].bureau == "0003" else None) for row in range(3))
+    )
+    assert {case.first.bureau: bool(asks) for case, asks in zip(cases, cases.asks, strict=True)} == {
+        "0001": True,
+        "0002": False,
+        "0003": True,
+    }
+    assert cases.number_of(CaseKind.REREAD) == 2
+    assert cases.rows_of(CaseKind.REREAD).tolist() == [0, 1, 2]
 
 
 def drafted(table: FindingTable, *cases: tuple[str, Sequence[int], CaseDetail | None]) -> CaseTable:

@@ -11,7 +11,7 @@ import numpy as np
 from verify.model.cases import Case, CaseDetail, Correction, Drafts, Sure
 from verify.model.code_order import by_number, consequence_of, in_order
 from verify.model.corrected_polls import of_corrected_polls
-from verify.model.figures import Ints
+from verify.model.figures import Bools, Ints
 from verify.model.finding_table import FindingTable
 from verify.model.findings import Severity
 from verify.model.holds import Named
@@ -63,9 +63,10 @@ class CaseTable(Sequence[Case]):
     Args:
         table: the findings.
         drafts: the cases.
+        deciding: findings of bureaux by which a result could change, shape of the table; none by default.
     """
 
-    def __init__(self, table: FindingTable, drafts: Drafts) -> None:
+    def __init__(self, table: FindingTable, drafts: Drafts, deciding: Bools | None = None) -> None:
         self._table, self._drafts = table, drafts
         keys = table.keys()
         start = drafts.start[:-1]
@@ -75,7 +76,9 @@ class CaseTable(Sequence[Case]):
         self._kind = np.array([cause.kind for cause in drafts.causes] or [CaseKind.EVIDENCE], np.int64)[drafts.cause]
         place = keys.place[first] if len(drafts) else np.zeros(0, np.int64)
         commune = keys.commune[place]
-        grave = consequence_of(apart) << 8 | severity
+        decides = np.zeros(len(table), np.bool_) if deciding is None else deciding
+        consequence = consequence_of(apart, np.logical_or.reduceat(decides[drafts.findings], start))
+        grave = consequence << 8 | severity
         gravest = np.zeros(int(commune.max(initial=-1)) + 1, np.int64)
         np.maximum.at(gravest, commune, grave << 32 | np.minimum(apart, 2**32 - 1))
         self._large: dict[int, Case] = {}  # kept, as their places take time
@@ -84,9 +87,14 @@ class CaseTable(Sequence[Case]):
         self.number = np.zeros(len(table), np.int64)
         number = np.argsort(self._order) + 1  # the inverse of the order
         self.number[drafts.findings] = np.repeat(number, np.diff(drafts.start))
+        asks = severity > Severity.INFO
+        asks[[at for at, detail in drafts.details.items() if detail.corrections or detail.readings]] = True
+        self.asks = np.asarray(asks[self._order], np.bool_)
 
     number: Ints
     """For each finding the number of its case, 0 for none; shape of the table of findings."""
+    asks: Bools
+    """Whether each case asks for something, in their order: all but those of infos that correct no figure."""
 
     def __len__(self) -> int:
         return len(self._order)
@@ -147,9 +155,13 @@ class CaseTable(Sequence[Case]):
                 details=details,
             )
 
-    def number_of(self, kind: CaseKind, severity: Severity) -> int:
-        """How many cases of a kind and severity there are."""
-        return int(np.count_nonzero((self._kind == kind) & (self._severity == severity)))
+    def rows_of(self, kind: CaseKind) -> Ints:
+        """The cases of a kind by index, which follow one another."""
+        return np.flatnonzero(self._kind[self._order] == kind)
+
+    def number_of(self, kind: CaseKind) -> int:
+        """How many cases of a kind ask for something."""
+        return int(np.count_nonzero(self.asks[self.rows_of(kind)]))
 
     def _case(self, at: int) -> Case:
         case = self._large.get(at) or self._made(at)

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from verify.model.figures import Ints, Texts
+from verify.model.figures import Bools, Ints, Texts
 
 _NUMBER = re.compile(r"[0-9]+")
 _DIGITS = 40
@@ -44,6 +44,11 @@ MANY, FEW = 100, 2
 """Votes by which a case comes first, and up to which it comes last."""
 
 
-def consequence_of(apart: Ints) -> Ints:
-    """2 for two figures that are a hundred votes apart or more, 0 for ones and twos, 1 for all others; same shape."""
-    return np.select([apart >= MANY, (apart > FEW) | (apart == 0)], [2, 1], 0)
+def consequence_of(apart: Ints, deciding: Bools) -> Ints:
+    """How much hangs on two figures: 3 where a result could change, 2 from a hundred votes on, 0 for ones and twos.
+
+    Args:
+        apart: by how much they differ, shape ``(n,)``.
+        deciding: whether the result of their contest could change, shape ``(n,)``.
+    """
+    return np.select([deciding, apart >= MANY, (apart > FEW) | (apart == 0)], [3, 2, 1], 0)

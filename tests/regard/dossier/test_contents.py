@@ -18,7 +18,9 @@ from regard.dossier.saying import SHORT, Speaker
 from regard.language import show
 from regard.letters.deadlines import Vote
 from regard.letters.steps import sections
+from regard.reports.small_gaps import LinesOfCases
 from tests.regard.dossier.reports import dossier_of, examined
+from tests.regard.test_case_screen import small_gaps
 from tests.regard.test_verify_night import damaged_night, gap_night
 from tests.verify.night_builder import CURIE, PUBLISHED, Night, small_night
 from verify import audit
@@ -72,6 +74,21 @@ def test_what_is_beyond_the_cards_is_in_columns(tmp_path: Path, monkeypatch: pyt
         assert further.severities[further.severity[row]] == case.severity.name.lower()
         gravest = result.findings[case.findings[0]]
         assert (further.insee[row], further.bureau[row]) == (gravest.insee, gravest.bureau)
+
+
+def test_ones_and_twos_of_a_commune_have_one_card_or_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    dossier, result = dossier_of(small_gaps(), tmp_path / "night")
+    [large, small] = dossier.sections[0].cards
+    assert (dossier.sections[0].count, large.cases, small.cases) == (len(result.cases), 1, 3) == (4, 1, 3)
+    assert small.said.endswith("fewer than signatures in 1 bureau: 0001, 0002, 0004.")
+    assert small.heading == "Essai-sur-Marne: Votes and signatures differ"
+    assert {figure.what.rpartition(" ")[2] for figure in small.figures} == {"0001", "0002", "0004"}
+    assert (len(small.figures), small.more_figures) == (6, 0)
+    assert [card.number for card in dossier.first] == [large.number, small.number]
+    assert dossier.bureaux.case.tolist() == [small.number, small.number, large.number, small.number, 0]
+    monkeypatch.setattr(contents, "MOST_CARDS", 1)
+    further = build(*examined(tmp_path / "night"), "en").further
+    assert (further.number.tolist(), further.cases.tolist()) == ([small.number], [3])
 
 
 def test_both_figures_of_a_gap_and_where_they_stand(tmp_path: Path) -> None:
@@ -177,13 +194,12 @@ def test_the_format_is_called_a_model_where_dumps_were_used(tmp_path: Path) -> N
 
 def test_the_first_page_has_the_gravest_of_each_kind_in_their_order(tmp_path: Path) -> None:
     _, result = dossier_of(damaged_night(), tmp_path / "night")
-    chosen = choose_first(result)
+    chosen = choose_first(result, LinesOfCases(result))
     cases = list(result.cases)
     assert chosen == sorted(chosen)
-    assert len(chosen) == min(FIRST, sum(case.severity > Severity.INFO for case in cases))
-    assert {cases[at].cause.kind for at in chosen} == {
-        case.cause.kind for case in cases if case.severity > Severity.INFO
-    }
+    asking = [case for case, asks in zip(cases, result.cases.asks, strict=True) if asks]
+    assert len(chosen) == min(FIRST, len(asking))
+    assert {cases[at].cause.kind for at in chosen} == {case.cause.kind for case in asking}
 
 
 def test_the_fingerprint_is_that_of_sha256sums_list(tmp_path: Path) -> None:
