@@ -264,6 +264,9 @@ def test_cases_are_filtered_and_sorted(a_night: Client) -> None:
     assert apart == sorted(apart, reverse=True)
     shown = a_night.get("/cases?severity=ERROR&place=havre&order=place").plain
     assert f"of {len(every)} cases" in shown
+    together = index.lines.together[min(index.lines.together)]
+    line = rf'href="/cases\?place={every[together.numbers[0] - 1].first.insee}">{len(together.numbers)} cases'
+    assert re.search(line, a_night.get("/cases?kind=IRREGULARITY").text)
     assert a_night.get("/cases?severity=X&kind=1&sure=&order=?&page=-1").status == 200
     assert a_night.get("/cases?page=99999999999999999999").status == 200
 
