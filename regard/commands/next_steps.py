@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from protocol.words import Message, cited, msg, series
 from regard.arguments import Refused, add_force_argument, whole
 from regard.language import add_language, language_of, show
-from regard.letters.asking import AskedVote, day_of, vote_of
+from regard.letters.asking import AskedVote, SaidVote, day_of, vote_of
 from regard.letters.law import ELECTIONS, election_of
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def run(args: argparse.Namespace) -> int:
 
             evidence, result = examine(sources, args.lang)
         given = AskedVote(args.election, args.date, args.round, args.proclaimed)
-        vote = vote_of(given, None if evidence is None else evidence.election)
+        vote = vote_of(given, SaidVote.of(evidence))
         if isinstance(vote, Message):
             complain(args.lang, "next", vote)
             return 2

@@ -144,6 +144,8 @@ def _elections(evidence: LinedEvidence) -> list[Text]:
             said.append(election.polls[0].name)
         if len(election.polls) > 1:
             said += [msg("Poll {number}: {name}", number=poll.number, name=poll.name) for poll in election.polls]
+    elif evidence.stated.day is not None:
+        said.append(in_words(evidence.stated.day))
     said += [
         msg("Also given, and checked by itself: {election}", election=other.stated.text)
         for other in evidence.other_elections

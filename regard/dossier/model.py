@@ -123,8 +123,7 @@ class CaseCard:
         basis: legal bases of its findings.
         findings: those it explains, the gravest first, at most `case_cards.MOST_FINDINGS`; ``all_findings`` of them.
         way: of the figure that parts; None where there is no way to show.
-        followed: what people say became of it, a sentence each.
-        cases: how many it stands for.
+        followed: what people say became of it, a sentence each. ``cases``: how many it stands for.
     """
 
     number: int
@@ -152,10 +151,9 @@ class CaseCard:
 
 @dataclass(frozen=True, slots=True)
 class CaseColumns:
-    """Lines of cases of which there is no card, as columns of one length.
+    """Lines of cases without a card, as columns of one length; ``cases``: how many each stands for.
 
     Attributes:
-        number, cases: of its first case, and how many it stands for.
         cause, sure, severity: indices into ``causes``, ``sures`` and ``severities``.
         insee, bureau: of the place of its gravest finding.
     """
@@ -188,10 +186,7 @@ class CaseSection:
 
 @dataclass(frozen=True, slots=True)
 class ChangeSaid:
-    """What the gaps of one contest could change: V501, deducting votes, or V502, annulling bureaux.
-
-    ``verdict`` is ``material``, ``not material`` or ``cannot tell``.
-    """
+    """What the gaps of one contest could change, by V501 or V502: ``material``, ``not material`` or ``cannot tell``."""
 
     code: str
     title: str
@@ -305,9 +300,8 @@ class Dossier:
         elections: date and round, further polls, other elections that results were given of; a line each.
         verdict: in a sentence or two; ``found`` whether there is a case with an error or a warning.
         gaps_said: the gaps in a sentence or two.
-        first: the cases for the first page; each is among ``sections`` as well.
+        first: the cases for the first page; each is among ``sections`` as well. ``further``: those without a card.
         followed: how many follow-ups there are, and those of what is not found any more.
-        further: cases without a card.
         not_checked: what was not checked, a sentence each; ``partly``: bureaux with less evidence than others.
         steps: until when, to whom and how to complain, and what may be seen; none where the vote is not known.
         fingerprint: SHA-256 over the SHA-256 and names of all inputs, as `sha256sum` writes them.

@@ -5,23 +5,23 @@ from __future__ import annotations
 from dataclasses import replace
 
 from regard.dossier.saying import Speaker
+from regard.letters.asking import SaidVote
 from regard.letters.deadlines import Vote
 from regard.letters.handout import HandoutBlock, HandoutSection
-from regard.letters.law import ELECTIONS, ONE_ROUND, election_of
+from regard.letters.law import ELECTIONS, ONE_ROUND
 from regard.letters.steps import PARTS, sections
 from verify.model.evidence import LinedEvidence
 
 
 def next_said(evidence: LinedEvidence, speaker: Speaker) -> tuple[HandoutSection, ...]:
     """Complaints, the prefect's delay and documents; none where kind or day of the vote are not known."""
-    election = evidence.election
-    if election is None:
+    said = SaidVote.of(evidence)
+    if said.date is None:
         return ()
-    kinds = {kind for poll in election.polls if (kind := election_of(poll.type)) is not None}
-    several = len(kinds) > 1
+    several = len(said.kinds) > 1
     found: list[HandoutSection] = []
-    for kind in (each for each in ELECTIONS if each in kinds):
-        vote = Vote(kind, election.date, 0 if kind in ONE_ROUND else election.round)
+    for kind in (each for each in ELECTIONS if each in said.kinds):
+        vote = Vote(kind, said.date, 0 if kind in ONE_ROUND else said.round)
         for section in sections(vote, speaker.language)[: len(PARTS)]:
             title = f"{section.title} ({speaker.text(ELECTIONS[kind])})" if several else section.title
             blocks = tuple(_clean(block, speaker) for block in section.blocks)

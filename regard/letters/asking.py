@@ -12,11 +12,12 @@ from regard.arguments import Refused
 from regard.language import show
 from regard.letters.deadlines import DAYS, MONTHS, Vote, in_words
 from regard.letters.law import ELECTIONS, ONE_ROUND, From, election_of, law
-from regard.letters.steps import ROUNDS, operations
+from regard.letters.steps import ROUNDS
+from verify.materiality.kinds import word_of
 
 TYPE_CHECKING = False  # as in typing, which takes longer to load than the help takes to make
 if TYPE_CHECKING:
-    from protocol.election import Election
+    from verify.model.evidence import LinedEvidence
 
 _YEARS = (1958, 2199)
 _DAY = re.compile(r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)", re.ASCII)
@@ -36,6 +37,32 @@ class AskedVote:
     date: datetime.date | None = None
     round: int | None = None
     proclaimed: datetime.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SaidVote:
+    """What a folder says of the vote, by its `election.toml`, else by titles and columns.
+
+    Attributes:
+        kinds: of its polls, each once; empty where none is known.
+        date, round: None and 0 where nothing says them.
+    """
+
+    kinds: tuple[str, ...] = ()
+    date: datetime.date | None = None
+    round: int = 0
+
+    @classmethod
+    def of(cls, evidence: LinedEvidence | None) -> SaidVote:
+        """What some evidence says."""
+        if evidence is None:
+            return cls()
+        election, stated = evidence.election, evidence.stated
+        if election is None:
+            kind = election_of(word_of(stated.kind))
+            return cls(() if kind is None else (kind,), stated.day, stated.round)
+        kinds = dict.fromkeys(filter(None, (election_of(poll.type) for poll in election.polls)))
+        return cls(tuple(kinds), election.date, election.round)
 
 
 def day_of(word: str) -> datetime.date:
@@ -85,12 +112,11 @@ def in_digits(date: datetime.date) -> Message:
     return msg("{year}-{month}-{day}", year=str(date.year), month=f"{date.month:02}", day=f"{date.day:02}")
 
 
-def vote_of(asked: AskedVote, said: Election | None) -> Vote | Message:
+def vote_of(asked: AskedVote, said: SaidVote) -> Vote | Message:
     """What is complained about, as asked for or else as a folder says it; or what is missing or contradicts itself."""
-    kinds = [] if said is None else list(dict.fromkeys(filter(None, (election_of(poll.type) for poll in said.polls))))
-    election = asked.election or (kinds[0] if len(kinds) == 1 else None)
-    date = asked.date or (None if said is None else said.date)
-    if said is not None and (against := _contradiction(asked, said, kinds)) is not None:
+    election = asked.election or (said.kinds[0] if len(said.kinds) == 1 else None)
+    date = asked.date or said.date
+    if (against := _contradiction(asked, said)) is not None:
         return against
     missing: list[Text] = [
         *([] if election is not None else ["--election"]),
@@ -98,7 +124,7 @@ def vote_of(asked: AskedVote, said: Election | None) -> Vote | Message:
     ]
     if election is None or date is None:
         return msg("say what was voted on and when: {missing}", missing=series(missing))
-    number = asked.round or (0 if said is None or said.date != date else said.round)
+    number = asked.round or (said.round if said.date in (None, date) else 0)
     if election in ONE_ROUND:
         if number == 2:
             return msg("{election}: there is one round only", election=ELECTIONS[election])
@@ -112,15 +138,23 @@ def vote_of(asked: AskedVote, said: Election | None) -> Vote | Message:
     return Vote(election, date, number, asked.proclaimed)
 
 
-def _contradiction(asked: AskedVote, said: Election, kinds: list[str]) -> Message | None:
+def _contradiction(asked: AskedVote, said: SaidVote) -> Message | None:
     """What is said where another vote is asked for than the folder's; None where none is."""
-    kind, day, number = asked.election, asked.date, asked.round
-    other_round = number is not None and number != said.round and (kind or (kinds or [""])[0]) not in ONE_ROUND
-    if not (other_round or (kind and kinds and kind not in kinds) or (day and day != said.date)):
+    kind, day, number, kinds = asked.election, asked.date, asked.round, said.kinds
+    other_round = number and said.round not in (0, number) and (kind or (kinds or ("",))[0]) not in ONE_ROUND
+    other_day = day and said.date and day != said.date
+    if not (other_round or (kind and kinds and kind not in kinds) or other_day):
         return None
     of_folder: list[Text] = [
-        operations(Vote(each, said.date, 0 if each in ONE_ROUND else said.round)) for each in kinds
-    ]
+        series(
+            (
+                ELECTIONS[each],
+                *([ROUNDS[said.round]] if said.round and each not in ONE_ROUND else []),
+                *([in_words(said.date)] if said.date else []),
+            )
+        )
+        for each in kinds
+    ] or ([in_words(said.date)] if said.date else [])
     given: list[Text] = [
         *([ELECTIONS[kind]] if kind else []),
         *([ROUNDS[number]] if number else []),
@@ -129,7 +163,7 @@ def _contradiction(asked: AskedVote, said: Election, kinds: list[str]) -> Messag
     return msg(
         "the folder says: {folder}; asked for was: {given}. Ask for the vote of the folder, or take the folder of the "
         "other vote",
-        folder=series(of_folder, msg("; ")) if of_folder else in_words(said.date),
+        folder=series(of_folder, msg("; ")),
         given=series(given),
     )
 

@@ -81,7 +81,8 @@ def form_values(election: Election | None, evidence: LinedEvidence | None, words
             stated_kind(evidence),
             0 if evidence is None else evidence.stated.round,
         )
-        date, number = (None, stated or 1) if say is None else (say.date, say.round)
+        day = None if evidence is None else evidence.stated.day
+        date, number = (day, stated or 1) if say is None else (say.date, say.round)
         first = 1 if evidence is None or not evidence.polls else evidence.polls[0]
         return {
             "date": "" if date is None else words.show(in_digits(date)),

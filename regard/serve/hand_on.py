@@ -12,11 +12,11 @@ from starlette.responses import Response
 
 from protocol.words import Message, Text, msg
 from regard.arguments import Refused
-from regard.letters.asking import AskedVote, day_of, in_digits, is_unusual, questions, vote_of
+from regard.letters.asking import AskedVote, SaidVote, day_of, in_digits, is_unusual, questions, vote_of
 from regard.letters.asking import counts_from_proclamation as counted
 from regard.letters.deadlines import Vote
 from regard.letters.handout import Handout
-from regard.letters.law import ELECTIONS, ONE_ROUND, election_of
+from regard.letters.law import ELECTIONS, ONE_ROUND
 from regard.serve.desk import Desk
 from regard.serve.security import RequestRefused
 from verify.audit import Audit
@@ -90,12 +90,11 @@ async def give_findings(desk: Desk, request: Request) -> Response:
 async def show_hand_on(desk: Desk, request: Request) -> Response:
     """What can be taken along, and of which vote letters are to speak, as the folder says it."""
     found = desk.examiner.latest()
-    said = None if found is None or found.evidence is None else found.evidence.election
-    kinds = [] if said is None else [kind for poll in said.polls if (kind := election_of(poll.type)) is not None]
+    said = SaidVote.of(None if found is None else found.evidence)
     typed = {
-        "election": kinds[0] if kinds else "",
-        "date": "" if said is None else desk.pages(request).words.show(in_digits(said.date)),
-        "round": "1" if said is None else str(said.round),
+        "election": said.kinds[0] if said.kinds else "",
+        "date": "" if said.date is None else desk.pages(request).words.show(in_digits(said.date)),
+        "round": str(said.round or 1),
     }
     return _page(desk, request, typed)
 
@@ -153,7 +152,7 @@ def _vote(query: Mapping[str, str], evidence: LinedEvidence) -> Vote | dict[str,
     if wrong:
         return wrong
     asked = AskedVote(election, days["date"], None if election in ONE_ROUND else int(number), days["proclaimed"])
-    vote = vote_of(asked, evidence.election)
+    vote = vote_of(asked, SaidVote.of(evidence))
     return {"": vote} if isinstance(vote, Message) else vote
 
 

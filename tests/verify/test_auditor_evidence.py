@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from pathlib import Path
 
 import pytest
 
 from protocol import night
+from protocol.words import language
+from regard.dossier.contents import build
 from regard.language import show
+from regard.letters.asking import AskedVote, SaidVote, vote_of
+from regard.letters.deadlines import Vote
+from regard.serve.election_form import form_values
 from tests.verify.night_builder import CURIE, INSEE, LOVELACE, ZOLA, small_night
 from tests.verify.published import samples
 from verify import audit
@@ -330,7 +336,7 @@ def test_a_commune_by_the_title_above_its_bureaux_is_said_to_be_by_a_title(tmp_p
 @pytest.mark.parametrize(
     ("title", "kind", "number"),
     [
-        ("Commune d'Essai - Élection présidentielle - 1er tour - 10 avril 2022", "pres", 1),
+        ("Commune d'Essai - Élection présidentielle - 1er tour - 11 avril 2022", "pres", 1),
         ("Élections municipales;;relu le 3 mars 2024", "muni", 0),
         ("Élections régionales et départementales, 2e tour", "", 2),
         ("PV relus par Mme Dupont", "", 0),
@@ -342,6 +348,23 @@ def test_a_title_above_the_header_says_which_election_a_table_is_of(
     (tmp_path / "pv.csv").write_text(f"{title};;;;;;;;\n;;;;;;;;\n{TABLE}", encoding="utf-8")
     evidence = load(Sources(records=(tmp_path / "pv.csv",)))
     assert evidence.stated == StatedElection(kind, 0, number)
+
+
+def test_a_day_in_a_title_is_the_day_of_the_vote_wherever_it_is_asked_for(tmp_path: Path) -> None:
+    title = "Élections législatives, 1er tour, dimanche 30 juin 2024"
+    (tmp_path / "pv.csv").write_text(f"{title};;;;;;;;\n{TABLE}", encoding="utf-8")
+    evidence = load(Sources(records=(tmp_path / "pv.csv",)))
+    day = datetime.date(2024, 6, 30)
+    assert evidence.stated == StatedElection("legi", 2024, 1, day)
+    assert SaidVote.of(evidence) == SaidVote(("legislatives",), day, 1)
+    assert vote_of(AskedVote(), SaidVote.of(evidence)) == Vote("legislatives", day, 1)
+    other = vote_of(AskedVote(date=datetime.date(2024, 7, 7)), SaidVote.of(evidence))
+    assert "the folder says: legislative elections, first round, Sunday 30 June 2024" in show("en", other)
+    dossier = build(evidence, audit.run(evidence), "en")
+    assert (dossier.title, dossier.elections) == ("Legislative election 2024, round\xa01", ("Sunday 30 June 2024",))
+    assert dossier.steps
+    typed = form_values(None, evidence, language("en"))
+    assert typed == {"date": "2024-06-30", "round": "1", "kind-1": "legislatives"}
 
 
 def test_a_column_says_more_than_a_title(tmp_path: Path) -> None:

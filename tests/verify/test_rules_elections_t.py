@@ -203,6 +203,27 @@ def test_what_a_title_says(text: str, said: tuple[str, int, int]) -> None:
     assert StatedElection.of_text(text) == StatedElection(*said)
 
 
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Élections législatives, 1er tour, dimanche 30 juin 2024", "2024-06-30"),
+        ("Présidentielle - 2nd tour - 24/04/2022", "2022-04-24"),
+        ("2022-04-10 présidentielle T1", "2022-04-10"),
+        ("Legislative election, Sunday 1st june 2025", "2025-06-01"),
+        ("Élections législatives, 1er tour, lundi 1er juillet 2024", None),
+        ("Élections municipales, relu le 3 mars 2024", None),
+        ("1er tour, dimanche 30 juin 2024", None),
+        ("Élections législatives des 12 et 19 juin 2022, 1er tour", None),
+        ("Législatives, 1er tour, 30 juin 2024 et 7 juillet 2024", None),
+        ("Législatives, 1er tour, 31/02/2024", None),
+    ],
+)
+def test_a_title_says_the_day_of_the_poll_if_it_is_a_sunday_beside_kind_and_round(text: str, day: str | None) -> None:
+    """Any other day may be that of a print."""
+    found = StatedElection.of_text(text).day
+    assert (None if found is None else found.isoformat()) == day
+
+
 def test_both_rounds_in_one_table_of_a_known_layout(tmp_path: Path) -> None:
     """As if each had been given by itself, at its own rows; a folder's file as one that is given."""
     head = "annee,tour,code_insee,commune,bureau,inscrits,votants,blancs,nuls,exprimes,DURAND Anne,PETIT Luc\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from typing import TypeVar
 from protocol.accents import without_accents
 from protocol.words import Message, Text, msg, series
 
-T = TypeVar("T", str, int)
+T = TypeVar("T")
 
 _KINDS: dict[str, tuple[str, Message]] = {
     "pres": (r"presidentiel|presidential|\bpres\b", msg("presidential election")),
@@ -44,6 +45,23 @@ _NUMBERED = re.compile(
     r"(?![0-9])(?!(?:er)?[- ](?:jan|fev|mars|avr|mai|juin|juil|aou|sep|oct|nov|dec))"
 )
 """« 2017-presidentielle-1 »: a round, unless it is the day of a month."""
+_MONTHS = {
+    month: number
+    for names in (
+        "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre",
+        "january february march april may june july august september october november december",
+    )
+    for number, month in enumerate(names.split(), 1)
+}
+_IN_WORDS = re.compile(
+    r"(?<![0-9])(?:([0-9]{1,2})(?:er|st)? (?:et|and) )?([0-9]{1,2})(?:er|st)? "
+    rf"({'|'.join(_MONTHS)}) ([0-9]{{4}})(?![0-9])"
+)
+_IN_DIGITS = re.compile(
+    r"(?<![0-9])(?:([0-9]{1,2})[/.]([0-9]{1,2})[/.]([0-9]{4})|([0-9]{4})-([0-9]{2})-([0-9]{2}))(?![0-9])"
+)
+_POLLING_DAY = re.compile(r"\b(?:dimanche|sunday)\b")
+_SUNDAY, _LAST_DAY = 6, 31
 _CUT = 500
 """Characters of a title that are looked at."""
 
@@ -84,11 +102,13 @@ class StatedElection:
         kind: by the letters of `_KINDS`.
         year: of the poll.
         round: 1 or 2.
+        day: of the poll, which tells two elections apart by its year alone.
     """
 
     kind: str = ""
     year: int = 0
     round: int = 0
+    day: datetime.date | None = None
 
     @classmethod
     def of_text(cls, text: str) -> StatedElection:
@@ -98,11 +118,10 @@ class StatedElection:
         plain = name.replace("_", " ")
         kinds = [kind for kind, (pattern, _) in _KINDS.items() if re.search(pattern, plain)]
         years = set(_YEAR.findall(plain))
-        return cls(
-            kinds[0] if len(kinds) == 1 else "",
-            int(years.pop()) if len(years) == 1 else 0,
-            round_of(text[:_CUT]) or (int(numbered.pop()) if len(numbered) == 1 else 0),
-        )
+        kind = kinds[0] if len(kinds) == 1 else ""
+        number = round_of(text[:_CUT]) or (int(numbered.pop()) if len(numbered) == 1 else 0)
+        of_poll = kind and (number or _POLLING_DAY.search(plain))
+        return cls(kind, int(years.pop()) if len(years) == 1 else 0, number, _day_in(plain) if of_poll else None)
 
     @property
     def known(self) -> int:
@@ -119,7 +138,9 @@ class StatedElection:
 
     def or_else(self, other: StatedElection) -> StatedElection:
         """What it says, and what the other one says of the rest."""
-        return StatedElection(self.kind or other.kind, self.year or other.year, self.round or other.round)
+        year = self.year or other.year
+        day = self.day or (other.day if other.day is not None and year in (0, other.day.year) else None)
+        return StatedElection(self.kind or other.kind, year, self.round or other.round, day)
 
     @property
     def text(self) -> Text:
@@ -144,7 +165,24 @@ def common(said: Iterable[StatedElection]) -> StatedElection:
         _only({each.kind for each in several} - {""}, ""),
         _only({each.year for each in several} - {0}, 0),
         _only({each.round for each in several} - {0}, 0),
+        _only({each.day for each in several} - {None}, None),
     )
+
+
+def _day_in(text: str) -> datetime.date | None:
+    """The only day that a text names, without accents; None where it is no Sunday, as a day of printing may be."""
+    words = (
+        (int(year), _MONTHS[month], int(day))
+        for *days, month, year in _IN_WORDS.findall(text)
+        for day in filter(None, days)
+    )
+    digits = (tuple(int(part) for part in found if part) for found in _IN_DIGITS.findall(text))
+    named = {*words, *((each if each[0] > _LAST_DAY else each[::-1]) for each in digits)}
+    try:
+        day = datetime.date(*named.pop()) if len(named) == 1 else None
+    except ValueError:
+        return None
+    return day if day is not None and day.weekday() == _SUNDAY else None
 
 
 def _only(values: set[T], nothing: T) -> T:

@@ -80,7 +80,7 @@ def said_in(header: str, cell: str) -> StatedElection:
     if name in _ROUNDS:
         digits = cell.strip()
         return StatedElection(round=int(digits) if digits in ("1", "2") else said.round)
-    return StatedElection(year=said.year) if name in _YEARS | _DATES else said
+    return StatedElection(year=said.year, day=_date(cell)) if name in _YEARS | _DATES else said
 
 
 def sorting(said: Iterable[tuple[str, str]], beside: StatedElection = UNSTATED) -> str:

@@ -73,13 +73,15 @@ def sheet_of(
 def _stated(columns: TableColumns) -> StatedElection:
     """The election that the columns, else the titles, say the rows are of; nothing of that on which they disagree.
 
-    A year in a title may be that of a correction, and says nothing.
+    A year in a title may be that of a correction, and says nothing by itself.
     """
     told = columns.extra | ({_POLL: columns.texts[_POLL]} if _POLL in columns.texts else {})
     names = list(told)
     cells = {(names[at], cell) for at in stating(names) for cell in told[names[at]] if cell}
     titled = common(StatedElection.of_text(title) for title in columns.titles)
-    return common(said_in(name, cell) for name, cell in sorted(cells)).or_else(replace(titled, year=0))
+    return common(said_in(name, cell) for name, cell in sorted(cells)).or_else(
+        replace(titled, year=titled.day.year if titled.day else 0)
+    )
 
 
 def _picked(columns: Mapping[str, list[str]], pick: list[int]) -> dict[str, list[str]]:
