@@ -5,7 +5,7 @@ An error of this tree is a statement about an input, a line or a request. Any ot
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from protocol.words import Message, Text, msg, nmsg, series
 
@@ -60,15 +60,28 @@ class InputError(RegardError):
         column: name of the column, or None.
         expected: what belongs there.
         got: what stands there.
+        count: how many of a file's errors it stands for, where they are too many to be listed.
     """
 
-    def __init__(self, file: str, row: int | None, column: str | None, expected: Text, got: Text) -> None:
+    def __init__(
+        self, file: str, row: int | None, column: str | None, expected: Text, got: Text, count: int = 1
+    ) -> None:
         super().__init__(msg("{place}: {wanted}", place=place_in_file(file, row, column), wanted=wanted(expected, got)))
         self.file = file
         self.row = row
         self.column = column
         self.expected = expected
         self.got = got
+        self.count = count
+
+    def in_file(self, name: str) -> InputError:
+        """The same of a file with another name."""
+        return InputError(name, self.row, self.column, self.expected, self.got, self.count)
+
+
+def count_of(errors: Iterable[InputError]) -> int:
+    """How many errors some stand for."""
+    return sum(error.count for error in errors)
 
 
 class LinkError(RegardError):

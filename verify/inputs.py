@@ -279,7 +279,9 @@ def _of_other_elections(evidence: LinedEvidence) -> dict[str, Text]:
 
 def _unused(evidence: LinedEvidence) -> Counter[str]:
     """Rows and cells of each file that could not be read, or are of no bureau, poll or choice; a total is of none."""
-    bad = Counter(problem.file for problem in evidence.problems if not isinstance(problem, ColumnMissing))
+    bad: Counter[str] = Counter()
+    for problem in evidence.problems:
+        bad[problem.file] += 0 if isinstance(problem, ColumnMissing) else problem.count
     for again in evidence.repeats:
         bad[again.file] += len(again.rows)
     for each in evidence.other_polls:

@@ -18,7 +18,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from protocol.errors import InputError
+from protocol.errors import InputError, count_of
 from protocol.words import Message, Plural, Text, msg, nmsg, series
 from regard.commands.many_nights import in_order
 from regard.language import show
@@ -120,7 +120,7 @@ def check(published: Published, election: str, language: str, with_json: bool) -
         registered=sums.get("registered"),
         found=sums.get("votes_found"),
         counts=dict(sorted(codes.items())),
-        problems=len(published.problems),
+        problems=count_of(published.problems),
         grave=bool(published.problems) or any(rule(code).severity == "error" for code in codes),
         lines=[*show_problems(published, _SHOWN), *show_findings(published, own, _SHOWN)],
         json=b"" if document is None else json.dumps(document, ensure_ascii=False).encode("utf-8", "backslashreplace"),

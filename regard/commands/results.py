@@ -154,6 +154,7 @@ def _describe(
 def _compare(args: argparse.Namespace, out: Console) -> tuple[int, dict[str, object]]:
     from regard.reports.results_json import of_comparison
     from regard.reports.results_screen import Screen
+    from verify.align.one_election import of_two_elections
     from verify.read.published.comparison import compare, pairs
     from verify.read.published.sums import NoSum
     from verify.read.results_files import read_all
@@ -171,8 +172,12 @@ def _compare(args: argparse.Namespace, out: Console) -> tuple[int, dict[str, obj
     screen = Screen(args.lang, out)
     for side in both:
         screen.compared(side)
+    apart = [(left, right, said) for left, right in found if (said := of_two_elections(left, right)) is not None]
+    for pair in apart[:1]:
+        screen.two_elections(*pair)
     for index, result in enumerate(results):
         screen.comparison(result, whole=index == 0)
     nothing_compared = not any(result.units for result in results)
     code = int(nothing_compared or any(result.differences or result.twice for result in results))
-    return code, {"tool": "regard", "compared": [of_comparison(result) for result in results]}
+    compared = [of_comparison(result) for result in results]
+    return code, {"tool": "regard", "two_elections": bool(apart), "compared": compared}

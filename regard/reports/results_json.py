@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from protocol.errors import count_of
 from regard.language import show
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def of_table(table: Published, own: list[Flaw], language: str) -> dict[str, obje
         ],
         "unused": list(table.unused),
         "both_counts": None if both is None else {"units": both.compared, "more": both.more, "fewer": both.fewer},
+        "problem_count": count_of(table.problems),
         "problems": [
             {
                 "row": problem.row,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from protocol.errors import wanted
+from protocol.errors import count_of, wanted
 from protocol.words import Message, Plural, Text, language, msg, nmsg, series
 from regard.terminal import clean
 from verify.model.field_names import field_label
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from verify.model.published import Flaw, Published
+    from verify.model.stated import StatedElection
     from verify.read.published.comparison import Comparison, Difference
 
 SHOWN = 12
@@ -57,7 +58,7 @@ class Screen:
             )
         if table.unused:
             self.line("  ", msg("columns of figures not used: {columns}", columns=series(table.unused)))
-        self.line("  ", _problem_count(len(table.problems)), style="red" if table.problems else "")
+        self.line("  ", _problem_count(count_of(table.problems)), style="red" if table.problems else "")
         for text in show_problems(table, SHOWN):
             self.line("    ", text)
         self._flaws(table, own)
@@ -102,8 +103,22 @@ class Screen:
             about = series(filter(None, [layout_label(table.layout), table.level.text, table.title]))
             self.line(msg("{name}: {value}", name=table.file, value=about))
         self._digest(side[0])
-        if problems := sum(len(table.problems) for table in side):
+        if problems := sum(count_of(table.problems) for table in side):
             self.line("  ", _problem_count(problems))
+
+    def two_elections(self, left: Published, right: Published, said: tuple[StatedElection, StatedElection]) -> None:
+        """That two files are not of one election, and what each says of its own."""
+        first, second = (
+            each.text if each.day is None or said[0].conflicts(said[1]) else each.day.isoformat() for each in said
+        )
+        text = msg(
+            "not of one election or day: {left} is of {first}, {right} of {second}",
+            left=left.file,
+            first=first,
+            right=right.file,
+            second=second,
+        )
+        self.line(text, style="red")
 
     def said(self, text: Text) -> str:
         """A text in the language."""
@@ -173,12 +188,15 @@ def _problem_count(count: int) -> Message:
 
 
 def show_problems(table: Published, most: int) -> list[Text]:
-    """The first problems as sentences, one for all that differ in their row only."""
+    """The first problems as sentences, one for all that differ in their row only, and how many more there are."""
     rows: dict[tuple[str, str | None, Text, Text], list[int | None]] = {}
     for problem in table.problems:
         file = "" if problem.file == table.file else problem.file  # that of another sheet or member is named
         rows.setdefault((file, problem.column, problem.expected, problem.got), []).append(problem.row)
-    return [_problem(*alike, found) for alike, found in list(rows.items())[:most]]
+    shown = list(rows.items())[:most]
+    more = count_of(table.problems) - sum(len(found) for _, found in shown)
+    left = [nmsg("… {count:n} more (--json)", "… {count:n} more (--json)", more)] if len(rows) > most else []
+    return [*(_problem(*alike, found) for alike, found in shown), *left]
 
 
 def _problem(file: str, column: str | None, expected: Text, got: Text, rows: Sequence[int | None]) -> Text:

@@ -32,6 +32,7 @@ REASONS: dict[str, Message] = {
     "C122": _IN_LISTS,
     "C123": _IN_LISTS,
     "C124": msg("needs the export of one machine copied for another of the same bureau; the simulator copies none"),
+    "C127": msg("needs a file with a column of days; those that the simulator writes have none"),
     "R225": _BLANK,
     "C125": msg("needs a table whose total is wrong; the total that the simulator leaves in one is right"),
     "I120": _OF_REGARD,

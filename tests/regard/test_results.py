@@ -253,6 +253,22 @@ def test_a_place_without_figures_takes_no_total_away(tmp_path: Path, capsys: pyt
     assert {"field": "votes_found", "total": 2070, "units": 2, "of": 3} in table["partial"]
 
 
+@pytest.mark.parametrize("name", ["CITY_TIDY", "ROWS_2012"])
+def test_problems_beyond_the_cap_are_counted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr("verify.read.rows.MAX_PROBLEMS", 2)
+    path = tmp_path / "many.csv"
+    if name == "CITY_TIDY":
+        row = samples.CITY_TIDY.splitlines()[1].replace("400,100,300", "a,b,c")
+        path.write_text("\n".join([samples.CITY_TIDY.splitlines()[0], *[row] * 10]), encoding="utf-8")
+    else:  # a choice again and again, which only the layout with a row for each choice can tell
+        path.write_text("\n".join([*samples.ROWS_2012.splitlines()[:1] * 31, *samples.ROWS_2012.splitlines()[1:]]))
+    assert main(["results", str(path), "--lang", "en", "--json", str(tmp_path / "all.json")]) == 1
+    assert "30 problems in reading" in " ".join(capsys.readouterr().out.split())
+    assert json.loads((tmp_path / "all.json").read_text())["results"][0]["problem_count"] == 30
+
+
 def test_compared_by_the_names_of_communes_where_there_are_no_codes(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -213,3 +213,46 @@ def test_results_of_a_higher_level_alone(tmp_path: Path, names: list[str], capsy
     assert [(each.file, each.level) for each in regard.audit(published=files).ledger.alone] == alone
     main(["verify", *map(str, files), "--lang", "en"])
     assert ("Compared with nothing: " in " ".join(capsys.readouterr().out.split())) == bool(alone)
+
+
+def of_day(day: str) -> str:
+    return f"Commune;Bureau;Date;Inscrits;Votants;Exprimés;A;B\nEssai;1;{day};100;80;78;40;38\n"
+
+
+@pytest.mark.parametrize(
+    ("pv", "published", "said"),
+    [
+        ("07/05/2017", "2017-07-05", ("2017-07-05", "2017-05-07")),
+        ("07/05/2017", "2017-05-07", None),
+        ("2017-05-07", "", None),
+    ],
+)
+def test_files_of_two_days(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], pv: str, published: str, said: tuple[str, str] | None
+) -> None:
+    files = tmp_path / "pv.csv", tmp_path / "publie.csv"
+    for file, day in zip(files, (pv, published), strict=True):
+        file.write_text(of_day(day), encoding="utf-8")
+    found = [each for each in regard.audit(pv=files[0], published=files[1]).findings if each.code == "C127"]
+    assert [(each.left.value, each.right.value) for each in found] == ([said] if said else [])
+    main(["results", "--compare", *map(str, files), "--lang", "en"])
+    assert ("not of one election or day" in capsys.readouterr().out) == (said is not None)
+
+
+def test_a_day_other_than_that_of_the_election(tmp_path: Path) -> None:
+    night = without_machines()
+    for row in night.tables["pv.csv"]:
+        row["date"] = "2022-10-04"
+    [found] = only(night.run(tmp_path), "C127")
+    assert (found.left.source, found.right.source, found.right.value) == ("pv.csv", "election.toml", "2022-04-10")
+
+
+def test_two_rounds_side_by_side(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    first = tmp_path / "resultats T1.csv"
+    first.write_text(samples.RESEARCHERS, encoding="utf-8")
+    second = tmp_path / "resultats T2.csv"
+    second.write_text(samples.RESEARCHERS, encoding="utf-8")
+    main(["results", "--compare", str(first), str(second), "--lang", "en"])
+    said = " ".join(capsys.readouterr().out.split())
+    assert "T1.csv is of round 1," in said
+    assert "T2.csv of round 2" in said

@@ -22,7 +22,7 @@ from verify.align.in_common import without_common
 from verify.align.lined_counts import Located, line_up_counts
 from verify.align.lined_votes import MOST, Entries, line_up
 from verify.align.lists import Files, divide_list, polls_of
-from verify.align.one_election import ResultsOfElection, by_election
+from verify.align.one_election import ResultsOfElection, by_election, stated_days
 from verify.align.shifted import shifted_records
 from verify.align.told_apart import doubtful_codes
 from verify.align.total_rows import contradicted_totals
@@ -84,6 +84,7 @@ class LiningUp:
             follow_ups=followed_up(self._files, universe),
             dumps=self._files.dumps,
             stated=UNSTATED if own is None else own.stated,
+            days=stated_days(files),
         )
         doubtful = partial(doubtful_codes, universe, files.sheets, files.published)
         evidence.problems += self._by_itself(universe.source, doubtful) or []

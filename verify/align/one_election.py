@@ -14,13 +14,16 @@ from pathlib import PurePosixPath
 import numpy as np
 
 from protocol import night
+from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import Quantity
 from verify.align.lists import Files
+from verify.model.amiss import StatedDay
 from verify.model.choices import match
 from verify.model.figures import Ints, Texts
 from verify.model.published import Level, Published
-from verify.model.stated import StatedElection, common, shared_folders
+from verify.model.stated import UNSTATED, StatedElection, common, shared_folders
 from verify.model.use import file_of
+from verify.read.published.stated import stated_in
 from verify.read.sheet import Sheet
 
 _FEW = 3
@@ -182,6 +185,32 @@ def _of_night(files: Files, polls: Sequence[int]) -> StatedElection:
     days = Counter(zip((whole["date"] // 10_000).tolist(), whole["round"].tolist(), strict=True))
     [(year, number)] = [day for day, _ in days.most_common(1)] or [(0, 0)]
     return StatedElection("", year, number).or_else(tables)
+
+
+def stated_days(files: Files) -> tuple[StatedDay, ...]:
+    """The day that `election.toml` says, and those that columns of tables and of published results say, by file."""
+    found = []
+    if files.election is not None:
+        found.append(StatedDay(night.ELECTION, None, files.election.date.isoformat()))
+    for table in (night.RECORDS, night.SIGNATURES, night.VOTES):
+        if (sheet := files.sheets.get(table.kind)) is not None:
+            own = stated_in(tuple(sheet.extra), zip(*sheet.extra.values(), strict=True)) if sheet.extra else UNSTATED
+            days = [(piece.name, piece.stated.day or own.day) for piece in sheet.pieces]
+            found += [StatedDay(name, table.kind.piece, day.isoformat()) for name, day in days if day is not None]
+    days = [(each.file, each.says.day) for each in files.published]
+    found += [StatedDay(name, EvidenceKind.PUBLISHED, day.isoformat()) for name, day in days if day is not None]
+    return tuple(dict.fromkeys(found))
+
+
+def of_two_elections(one: Published, other: Published) -> tuple[StatedElection, StatedElection] | None:
+    """What two published tables say of their elections, where these are two: they say so, or others stood.
+
+    Also where they say two days.
+    """
+    ours, theirs = (table.says.or_else(_named(table.file, ())) for table in (one, other))
+    two_days = ours.day is not None and theirs.day is not None and ours.day != theirs.day
+    apart = two_days or ours.conflicts(theirs) or _are_unlike(one, other, silent=False)
+    return (ours, theirs) if apart else None
 
 
 def _kinds_of_day(files: Files) -> frozenset[str]:

@@ -155,6 +155,8 @@ TablesCompared = Annotated[Iterator["published.ComparedTables"], Need("publie", 
 """Every two published results of one contest, of any level, and where they differ."""
 FirstRound = Annotated["first_round.FirstRound", Need("autre_tour", lambda given: given.first_round)]
 """Who stood in the first round."""
+StatedDays = Annotated[tuple[amiss.StatedDay, ...], Need("", lambda given: (given.days[1:] and given.days) or None)]
+"""The days of the poll that files say, where several do."""
 ContradictedTotals = Annotated[list[amiss.ContradictedTotal], Need("", lambda given: given.contradicted_totals or None)]
 """Figures of rows of totals that are not the sum of their bureaux."""
 WrongShares = Annotated[list[amiss.WrongShare], Need("", lambda given: given.wrong_shares or None)]

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from protocol.errors import count_of
 from protocol.words import Text, msg
 from verify.audit import Audit
 from verify.columns.machine_votes import machine_votes
@@ -34,7 +35,7 @@ def night_result(evidence: LinedEvidence, result: Audit, name: str) -> CheckedRe
     counts = result.findings.by_code()
     found = tuple((severity.name.lower(), code, count) for (severity, code), count in counts.items())
     places = (Level.COMMUNE, len(set(evidence.universe.insee.tolist())))
-    return replace(made_of(choices, ways), findings=found, problems=len(evidence.problems), places=places)
+    return replace(made_of(choices, ways), findings=found, problems=count_of(evidence.problems), places=places)
 
 
 def _sources(evidence: LinedEvidence) -> Iterator[tuple[Text, Ints]]:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TypeVar
 
-from protocol.errors import InputError
+from protocol.errors import InputError, count_of
 from protocol.opening import OpenedFile, open_evidence
 from protocol.words import Text, cited, msg, nmsg, series
 from verify.forecasts.cells import (
@@ -134,7 +134,7 @@ class _ForecastRows:
         used = Used.NONE if not found else Used.PART if problems else Used.WHOLE
         why: Text = ""
         if problems:
-            why = nmsg("{count:n} problem in reading", "{count:n} problems in reading", len(problems))
+            why = nmsg("{count:n} problem in reading", "{count:n} problems in reading", count_of(problems))
         elif not found:
             why = msg("nothing filled in")
         forecasts = tuple(sorted(found, key=Forecast.sort_key))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from protocol.errors import RegardError
+from protocol.errors import RegardError, count_of
 from protocol.words import Text, msg, nmsg
 from verify.model.choices import match
 from verify.model.published import Flaw, Level, Published
@@ -115,7 +115,7 @@ def result_of(tables: Sequence[Published], name: str) -> CheckedResult:
     names = tuple(sorted(votes, key=lambda label: (-votes[label], label)))
     made = _ways(names, [way for table in voted for way in _of_table(table, names)])
     found = tuple(tuple(flaws(table)) for table in voted)
-    problems = sum(len(table.problems) for table in tables)
+    problems = sum(count_of(table.problems) for table in tables)
     return CheckedResult(names, *made, tables=tuple(voted), flaws=found, problems=problems, places=places_of(voted[0]))
 
 

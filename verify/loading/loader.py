@@ -260,7 +260,7 @@ class Loader:
         self._election = parse_election(file)
         name = self.opened.name(file.path)
         wrong = [*self._election.problems, *unknown_types(self._election)]
-        self.opened.problems += [InputError(name, p.row, p.column, p.expected, p.got) for p in wrong]
+        self.opened.problems += [problem.in_file(name) for problem in wrong]
         return Taking()
 
     def _take_manifest(self, folder: Path, file: OpenedFile) -> Taking:

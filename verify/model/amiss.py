@@ -30,6 +30,15 @@ class Stray:
 
 
 @dataclass(frozen=True, slots=True)
+class StatedDay:
+    """The day of the poll as a file says it, 2017-05-07; the evidence that the file is, None for `election.toml`."""
+
+    file: str
+    piece: EvidenceKind | None
+    day: str
+
+
+@dataclass(frozen=True, slots=True)
 class ContradictedTotal:
     """A figure in a row of totals that is not the sum of its bureaux.
 

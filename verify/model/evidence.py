@@ -12,7 +12,7 @@ import numpy as np
 from protocol.errors import InputError
 from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import Quantity
-from verify.model.amiss import ContradictedTotal, OtherPoll, Repeat, Stray, Twice, VotesTwice, WrongShare
+from verify.model.amiss import ContradictedTotal, OtherPoll, Repeat, StatedDay, Stray, Twice, VotesTwice, WrongShare
 from verify.model.failures import Failure
 from verify.model.figures import Bools, Figures, Ints, Places
 from verify.model.remembering import Made, MadeBefore, Make, Watched
@@ -170,6 +170,7 @@ class LinedEvidence:
         follow_ups: what people say became of findings; no rule looks at them.
         dumps: of other machines than the ESF1, counted and checked by their own layouts.
         way_up: what became of the figures between the bureaux and the ministry, step by step.
+        days: the days that its files say.
         stated: the election that all is of, by `election.toml`, the exports, or what tables and results say.
         weighed: those of them that are to count in what the gaps could change; none in the evidence as it stands.
     """
@@ -212,6 +213,7 @@ class LinedEvidence:
     way_up: WayUp | None = None
     weighed: tuple[FollowUp, ...] = ()
     stated: StatedElection = UNSTATED
+    days: tuple[StatedDay, ...] = ()
     questions: ClassVar = frozenset(("lined", "complete"))
     """Methods that look at much, and of which only the answer matters to what is made with it."""
     settled: ClassVar = frozenset(

@@ -53,6 +53,7 @@ FIELDS: dict[str, Message] = {
     # of an export or a module
     "record": msg("record"),
     "election": msg("election"),
+    "day": msg("day of the poll"),
     "model": msg("model"),
     "machine_serial": msg("serial number of the machine"),
     "module_serial": msg("serial number of the module"),

@@ -254,7 +254,7 @@ class Published:
         Args:
             shown: gives the name to show for a name of a file, or for a place in it.
         """
-        problems = (InputError(shown(p.file), p.row, p.column, p.expected, p.got) for p in self.problems)
+        problems = (problem.in_file(shown(problem.file)) for problem in self.problems)
         flaws = (replace(flaw, place=shown(flaw.place), against=shown(flaw.against)) for flaw in self.flaws)
         members = self.members
         if members is not None:

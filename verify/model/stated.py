@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from protocol.accents import without_accents
@@ -102,13 +102,13 @@ class StatedElection:
         kind: by the letters of `_KINDS`.
         year: of the poll.
         round: 1 or 2.
-        day: of the poll, which tells two elections apart by its year alone.
+        day: of the poll, which tells two elections apart by its year alone: it may be written wrongly.
     """
 
     kind: str = ""
     year: int = 0
     round: int = 0
-    day: datetime.date | None = None
+    day: datetime.date | None = field(default=None, compare=False)
 
     @classmethod
     def of_text(cls, text: str) -> StatedElection:
@@ -159,13 +159,18 @@ UNSTATED = StatedElection()
 
 
 def common(said: Iterable[StatedElection]) -> StatedElection:
-    """What several say, without that of which they say different things."""
+    """What several say, without that of which they say different things.
+
+    A day says the year where nothing else does; beside another year it says nothing, a spreadsheet may have made it.
+    """
     several = list(said)
+    days = {each.day for each in several if each.day is not None}
+    years = {each.year for each in several} - {0} or {day.year for day in days}
     return StatedElection(
         _only({each.kind for each in several} - {""}, ""),
-        _only({each.year for each in several} - {0}, 0),
+        _only(years, 0),
         _only({each.round for each in several} - {0}, 0),
-        _only({each.day for each in several} - {None}, None),
+        _only({day for day in days if day.year in years}, None),
     )
 
 
@@ -186,4 +191,4 @@ def _day_in(text: str) -> datetime.date | None:
 
 
 def _only(values: set[T], nothing: T) -> T:
-    return values.pop() if len(values) == 1 else nothing
+    return next(iter(values)) if len(values) == 1 else nothing

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator
 
 from protocol.causes import cause
-from protocol.errors import InputError
+from protocol.errors import InputError, count_of
 from protocol.words import Text, msg
 from verify.read import bounds
 from verify.read.arrow_csv import MARK
@@ -191,16 +191,17 @@ class Problems(list[InputError]):
         if len(self) < MAX_PROBLEMS:
             super().append(problem)
         else:
-            self.more += 1
+            self.more += problem.count
 
     def all(self) -> tuple[InputError, ...]:
         """All that were kept, and a last one for those that were too many."""
         kept = tuple(self[:MAX_PROBLEMS])
-        more = self.more + len(self) - len(kept)
+        more = self.more + count_of(self[MAX_PROBLEMS:])
         if not more:
             return kept
         expected = msg("at most {most:n} problems to be listed", most=MAX_PROBLEMS)
-        return (*kept, InputError(self[0].file, None, None, expected, msg("{count:n}", count=len(kept) + more)))
+        got = msg("{count:n}", count=count_of(kept) + more)
+        return (*kept, InputError(self[0].file, None, None, expected, got, more))
 
 
 class Kept:

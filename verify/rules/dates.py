@@ -1,8 +1,9 @@
-"""M114: do the machine's times, and the entries of its log, lie on the day of the poll."""
+"""C127, M114: do files say one day, and lie the machine's times, and the entries of its log, on the day of the poll."""
 
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Iterator
 
 import numpy as np
@@ -11,10 +12,24 @@ from protocol import civil_time
 from protocol.export.terms import TIMES
 from protocol.limits import is_date
 from protocol.urn.terms import EventKind
-from verify.columns.needs import Exports, UrnExports, Urns
+from verify.columns.needs import Exports, StatedDays, UrnExports, Urns
 from verify.model.checks import check
 from verify.model.figures import Bools, Ints
-from verify.model.holds import One, Side, one
+from verify.model.holds import Held, Named, One, Side, look_at_tables, one
+
+
+@check("C127")
+def days_apart(days: StatedDays) -> Iterator[Held]:
+    """C127: files that say another day of the poll than `election.toml`, or else than most of them."""
+    yield look_at_tables("", len(days))
+    named = Counter(each.day for each in days)
+    first = next((each for each in days if each.piece is None), None)
+    due = first or next(each for each in days if named[each.day] == max(named.values()))
+    for each in days:
+        if each.day != due.day:
+            left, right = (Side(of.file, of.day, piece=of.piece) for of in (each, due))
+            yield one(Named(), left, right, field="day")
+
 
 NOON_AFTER = 36 * 3600
 """Seconds from the midnight before the poll to the noon after it: a closing, an export and an entry of the log may be

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from protocol.errors import InputError
+from protocol.errors import InputError, count_of
 from regard.language import show
 from tests.verify.published import samples
 from verify.model.figures import BLANK, MISSING, UNREADABLE
@@ -248,6 +248,7 @@ def test_problems_are_told_up_to_a_number(tmp_path: Path, monkeypatch: pytest.Mo
     found = reading(tmp_path, samples.CITY_TIDY.replace("400,100,300,12", "a,b,c,d"))
     assert [problem.column for problem in found.problems] == ["inscrits", "abstentions", None]
     assert str(found.problems[-1]).endswith(": expected at most 2 problems to be listed, got 4")
+    assert count_of(found.problems) == 4
 
 
 def test_texts_are_bounded(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from protocol.errors import InputError
 from protocol.words import msg
 from verify.model.figures import Bools, Ints, Texts
 from verify.model.published import Published
+from verify.read.rows import Problems
 
 _ENTRY_COLUMNS = ("vote_unit", "vote_label", "votes", "vote_column", "panel")
 _PLACES = ("insee", "department", "region", "commune", "constituency", "bureau")
@@ -31,9 +32,9 @@ def is_row_a_choice(rows: Published) -> bool:
 def fold(rows: Published) -> Published:
     """Rows of one choice each made into units with all their choices; a unit's counts must agree in all its rows."""
     head, unit_of_row = _units(rows)
-    problems: list[InputError] = []
+    problems = Problems()
     for name, values in rows.counts.items():
-        for row in np.flatnonzero(values != values[head[unit_of_row]])[:1000]:
+        for row in np.flatnonzero(values != values[head[unit_of_row]]):
             expected = msg(
                 "the count of row {row}, {values}",
                 row=rows.row[head[unit_of_row[row]]],
@@ -42,7 +43,7 @@ def fold(rows: Published) -> Published:
             problems.append(InputError(rows.file, int(rows.row[row]), name, expected, str(values[row])))
     unit = unit_of_row[rows.vote_unit]
     kept = _first_of_each(unit, rows.vote_label)
-    for entry in np.flatnonzero(~kept)[:1000]:
+    for entry in np.flatnonzero(~kept):
         got = msg("{labels} a second time", labels=rows.labels[rows.vote_label[entry]])
         problems.append(InputError(rows.file, int(rows.row[rows.vote_unit[entry]]), None, msg("each choice once"), got))
     by_unit = np.flatnonzero(kept)[np.argsort(unit[kept], kind="stable")]
@@ -53,7 +54,7 @@ def fold(rows: Published) -> Published:
         **entries,
         counts={name: values[head] for name, values in rows.counts.items()},
         percentages=_percentages(rows, head, by_unit),
-        problems=(*rows.problems, *problems),
+        problems=(*rows.problems, *problems.all()),
     )
 
 

@@ -14,7 +14,7 @@ PR07_Bvot_T1T2.txt on data.gouv.fr, and from public programs that read them.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from protocol.errors import InputError
@@ -28,7 +28,7 @@ from verify.read.published.folding import fold
 from verify.read.published.gathering import gather
 from verify.read.published.headers import plain
 from verify.read.published.source import SourceTable, rows_that_split
-from verify.read.rows import COMMENT, MAX_PROBLEMS
+from verify.read.rows import COMMENT, Problems
 
 NAME_2012 = "ministry-2012"
 NAME_2007 = "ministry-2007"
@@ -90,11 +90,11 @@ def _round(table: SourceTable, layout: str, columns: Sequence[str], number: str,
         {"registered": place["inscrits"], "votes_found": place["votants"], "valid": place["exprimés"]},
         (ChoiceColumns(place["voix"], (place["nom"], place["prénom"]), panel=place["numéro"]),),
     )
-    others: list[str] = []
+    others = 0
 
     def is_round(row: Sequence[str]) -> bool:
-        if _of_none(row) and len(others) < MAX_PROBLEMS:
-            others.append(row[0])
+        nonlocal others
+        others += _of_none(row)
         return row[0].strip() == number
 
     rows = gather(
@@ -110,7 +110,7 @@ def _round(table: SourceTable, layout: str, columns: Sequence[str], number: str,
         units=bounds.rows(table.size),
     )
     if others:
-        rows = replace(rows, problems=(*rows.problems, *_of_no_round(table, first_row, fields.least, len(others))))
+        rows = replace(rows, problems=(*rows.problems, *_of_no_round(table, first_row, fields.least)))
     return fold(rows)
 
 
@@ -118,9 +118,12 @@ def _of_none(row: Sequence[str]) -> bool:
     return row[0].strip() not in ROUNDS and any(map(str.strip, row))
 
 
-def _of_no_round(table: SourceTable, first_row: int, least: int, most: int) -> Iterator[InputError]:
+def _of_no_round(table: SourceTable, first_row: int, least: int) -> tuple[InputError, ...]:
     """The rows of neither round; those of fewer cells than ``least`` are told as that."""
     rows = itertools.islice(enumerate(rows_that_split(table), 1), first_row - 1, None)
     strange = ((number, row[0].strip()) for number, row in rows if len(row) >= least and _of_none(row))
-    for number, tour in itertools.islice(strange, most):
-        yield InputError(table.file, number, "tour", "1 to 2", msg("{tour}: not read", tour=shorten(tour)))
+    problems = Problems()
+    for number, tour in strange:
+        got = msg("{tour}: not read", tour=shorten(tour))
+        problems.append(InputError(table.file, number, "tour", "1 to 2", got))
+    return problems.all()

@@ -39,10 +39,8 @@ def is_stated(header: str) -> bool:
 
 
 def stating(headers: Sequence[str]) -> list[int]:
-    """The columns that say the election: beside one of the year a date says nothing, a spreadsheet may have made it."""
-    names = list(map(plain, headers))
-    known = _TEXTS | _YEARS | _ROUNDS | (_DATES if _YEARS.isdisjoint(names) else frozenset())
-    return [at for at, name in enumerate(names) if name in known]
+    """The columns that say the election."""
+    return [at for at, name in enumerate(headers) if is_stated(name)]
 
 
 def rounds_by_date(header: str, cells: Iterable[str]) -> dict[str, int]:
@@ -80,7 +78,9 @@ def said_in(header: str, cell: str) -> StatedElection:
     if name in _ROUNDS:
         digits = cell.strip()
         return StatedElection(round=int(digits) if digits in ("1", "2") else said.round)
-    return StatedElection(year=said.year, day=_date(cell)) if name in _YEARS | _DATES else said
+    if name in _DATES and (day := _date(cell.strip())) is not None:
+        return StatedElection(day=day)
+    return StatedElection(year=said.year) if name in _YEARS | _DATES else said
 
 
 def sorting(said: Iterable[tuple[str, str]], beside: StatedElection = UNSTATED) -> str:

@@ -163,9 +163,7 @@ def bureaux(file: OpenedFile) -> dict[str, Texts]:
 def _of_feed(feeds: list[Published], given: Collection[str], shown: str, uses: dict[int, Use]) -> GivenSheets:
     """The first of some results; those behind it are said, and not read."""
     feed = feeds[0]
-    problems = [
-        InputError(shown + p.file.removeprefix(feed.file), p.row, p.column, p.expected, p.got) for p in feed.problems
-    ]
+    problems = [problem.in_file(shown + problem.file.removeprefix(feed.file)) for problem in feed.problems]
     if len(feeds) > 1:
         got = msg("several; the first is used")
         problems.append(InputError(shown, None, None, msg("one table of bureaux"), got))
