@@ -105,10 +105,30 @@ class BatchComparison:
         listed: dict[Batch, int] = {}
         for each in self.manifest:
             listed.setdefault((each.tabulator, each.batch), each.ballots)
+        if listed and listed.keys().isdisjoint(self.cards):
+            yield self._of_others(list(listed))
+            yield from self._twice(rows)
+            return
         yield from self._missing(listed)
         yield from self._twice(rows)
         yield from self._foreign(listed)
         yield from self._unlike({batch: number for batch, number in listed.items() if rows[batch] == 1})
+
+    def _of_others(self, listed: Sequence[Batch]) -> DumpCheck:
+        """D110 once, for a manifest of other batches than those of the export: of another county, or election."""
+        text = nmsg(
+            "the ballot manifest is of other batches: its only one is not among the {there:n} of the export; "
+            "nothing of them was compared",
+            "the ballot manifest is of other batches: none of its {count:n} is among the {there:n} of the export; "
+            "nothing of them was compared",
+            len(listed),
+            there=len(self.cards),
+        )
+        ours, theirs = ("/".join(min(each)) + (", …" if len(each) > 1 else "") for each in (listed, self.cards))
+        places = self.manifest_file, self.export_file
+        return DumpCheck(
+            "D110", CheckTopic.COVERAGE, CheckVerdict.FAILS, text, places[0], "", "", ours, theirs, *places
+        )
 
     def _missing(self, listed: Mapping[Batch, int]) -> Iterator[DumpCheck]:
         missing = [

@@ -18,7 +18,7 @@ from protocol.cvr.csv_export import choice_identifiers, tally
 from protocol.cvr.csv_header import CsvContest, read_header
 from protocol.cvr.csv_rows import BLANK, CardRows
 from protocol.cvr.elements import ElementStream
-from protocol.cvr.export_checks import BALLOTS
+from protocol.cvr.export_checks import BALLOTS, CARDS
 from protocol.cvr.json_export import CountedFile, for_each_block
 from protocol.cvr.lists import ExportLists
 from protocol.cvr.markings import MarkedContest, Markings, Position, TooManyBallots
@@ -54,7 +54,7 @@ def convert(
         InputError: the files hold totals and no ballots, of which none are made up; they cannot be read any more,
             or hold other ballots than were counted; they hold more than fit into memory.
     """
-    used = [file for file in reading.files if file.taken_for == BALLOTS]
+    used = [file for file in reading.files if file.taken_for in (BALLOTS, CARDS)]
     if reading.layout.reader not in READERS or not used:
         name = str(reading.files[0].path) if reading.files else reading.layout.name
         raise InputError(name, None, None, BALLOTS, msg("totals, of which no ballots can be made"))

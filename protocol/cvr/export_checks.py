@@ -17,6 +17,7 @@ from protocol.errors import InputError
 from protocol.words import Text, cited, msg, nmsg, series
 
 BALLOTS = msg("ballots, one by one")
+CARDS = msg("cards of ballots, one by one")
 _AS_LISTED = msg("exports have the SHA-256 that is listed for them")
 
 
@@ -92,7 +93,8 @@ class ExportSet:
             if not refused and not each.sha256:
                 note = msg("{part}, read in part", part=note)
             used = not refused and (each.number or each.sha256)
-            yield DumpFile(each.path, each.size, each.sha256 or None, BALLOTS if used else "", note)
+            holds = BALLOTS if isinstance(each, CountedFile) else CARDS
+            yield DumpFile(each.path, each.size, each.sha256 or None, holds if used else "", note)
 
     def checks(self) -> list[DumpCheck]:
         """All that was checked."""
@@ -209,9 +211,12 @@ class ExportSet:
             names = series(each.path.name for each in exports[:5])
             text = msg("the batch is in several files ({files}); all were counted", files=names)
             self._fail("D111", CheckTopic.INTEGRITY, text, self._source(exports), "/".join(batch))
+        source = self._source(self._used()) if cards else ""
         if self.manifest and cards:
-            source = self._source(self._used())
             self._checks += BatchComparison(self.batches, cards, ballots, self.manifest, source).checks()
+        elif cards:
+            text = msg("no ballot manifest is there: whether ballots or batches are missing is not known")
+            self._checks.append(DumpCheck("D110", CheckTopic.COVERAGE, CheckVerdict.NOT_CHECKED, text, source))
 
     def facts(self) -> Iterator[tuple[Text, Text]]:
         """What the exports say of themselves, and what of them is no vote."""

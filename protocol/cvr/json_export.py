@@ -84,8 +84,11 @@ class CountedFile(CountedExport):
         return self.counts.ballots.total()
 
     def number_in_words(self) -> Message:
-        """The same, as a text."""
-        return nmsg("{count:n} ballot", "{count:n} ballots", self.number)
+        """The same, as a text; with the cards where these are more."""
+        ballots, cards = nmsg("{count:n} ballot", "{count:n} ballots", self.number), self.counts.cards.total()
+        if cards == self.number:
+            return ballots
+        return msg("{ballots} on {cards}", ballots=ballots, cards=nmsg("{count:n} card", "{count:n} cards", cards))
 
     def cards(self) -> dict[Batch, int]:
         """Cards, by tabulator and batch."""

@@ -231,7 +231,7 @@ def test_without_its_libraries_nothing_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(writing, "missing_libraries", lambda: ("asn1tools",))
-    for language, said in (("en", "need asn1tools"), ("fr", "demandent asn1tools")):
+    for language, said in (("en", "not installed here: asn1tools"), ("fr", "non installé ici : asn1tools")):
         asked = ["simulate", str(tmp_path / "n"), "--communes", "77513", "--machine", "bu", "--lang", language]
         assert main(asked) == 2
         assert said in capsys.readouterr().err

@@ -157,6 +157,10 @@ def votes(tallies: Tallies) -> dict[tuple[str, str, str, str], int]:
     return {(unit, contest, choice, kind): number for unit, contest, choice, kind, number in tallies.tidy()}
 
 
+UNCHECKED = ("D110", "not checked", "")
+"""What is said of batches without a ballot manifest."""
+
+
 def said(reading: DumpReading) -> list[tuple[str, str, str]]:
     """Code, verdict and unit of each check."""
     return [(check.code, check.verdict.value, check.unit) for check in reading.checks]

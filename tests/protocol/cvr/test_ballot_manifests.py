@@ -1,5 +1,6 @@
 """Ballot manifests and digests beside an export: what is missing, doubled, foreign, or of another size."""
 
+import copy
 import hashlib
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from protocol.cvr import ballot_manifests
 from protocol.dumps.checks import CheckVerdict
 from protocol.dumps.finding import find_dumps
 from protocol.dumps.layouts import HEAD, DumpReading
-from tests.protocol.cvr.made import BALLOTS, DOMINION, export, folder, read, said
+from tests.protocol.cvr.made import BALLOTS, DOMINION, UNCHECKED, export, folder, read, said
 from tests.protocol.cvr.test_dominion_csv import table
 
 COLORADO = 'CountyID,ScannerID,BatchID,NumBallots,StorageLocation\nTown,"3","1",2,Bin 1\nTown,"3","2",3,"Bin, 2"\n'
@@ -67,9 +68,19 @@ def test_a_manifest_beside_json_counts_ballots_or_cards(tmp_path: Path) -> None:
     assert [each for each in said(read(at)) if each[0] == "D113"] == [("D113", "holds", "")]
 
 
-def test_without_a_manifest_nothing_is_said_of_batches(tmp_path: Path) -> None:
-    (tmp_path / "cvr.csv").write_bytes(table("plain"))
-    assert said(read(tmp_path)) == []
+def test_without_a_manifest_it_is_said_that_batches_may_be_missing(tmp_path: Path) -> None:
+    (tmp_path / "cvr.csv").write_bytes(table("spreadsheet"))
+    assert said(read(tmp_path)) == [UNCHECKED]
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_a_manifest_of_another_county_is_said_once(tmp_path: Path, rows: int) -> None:
+    manifest = "".join(["Tabulator,Batch Name,Number of Ballots\r\n", *(f"77,{at},100\r\n" for at in range(rows))])
+    found = reading(tmp_path, manifest)
+    assert failures(found) == [("D110", "", "77/0" if rows == 1 else "77/0, …", "3/1, …", 1)]
+    [check] = [check for check in found.checks if check.verdict is CheckVerdict.FAILS]
+    assert "other batches" in str(check.text)
+    assert ("its only one is not among the 2" if rows == 1 else "none of its 3 is among the 2") in str(check.text)
 
 
 @pytest.mark.parametrize(
@@ -91,7 +102,7 @@ def test_the_digest_of_a_file_beside_it(tmp_path: Path, name: str, form: str) ->
     for digest, verdict in ((right.upper(), "holds"), (right[:-1] + ("0" if right[-1] != "0" else "1"), "fails")):
         (tmp_path / name).write_text(form.format(digest), encoding="utf-8")
         (found,) = find_dumps([tmp_path]).readings
-        assert said(found) == [("D101", verdict, "")]
+        assert said(found) == [UNCHECKED, ("D101", verdict, "")]
 
 
 def test_digests_of_other_files_are_left_to_others(tmp_path: Path) -> None:
@@ -99,7 +110,7 @@ def test_digests_of_other_files_are_left_to_others(tmp_path: Path) -> None:
         assert not DOMINION.recognise(text.encode(), "sums.txt")
     (tmp_path / "cvr.csv").write_bytes(table("plain"))
     (tmp_path / "sums.txt").write_text(f"{'0' * 64}  other.csv\n", encoding="utf-8")
-    assert said(read(tmp_path)) == []
+    assert said(read(tmp_path)) == [UNCHECKED]
 
 
 def test_a_long_list_of_digests_is_told_from_its_start(tmp_path: Path) -> None:
@@ -128,3 +139,11 @@ def test_a_manifest_with_exports_beside_it_is_not_held_against_other_folders(tmp
     (county / "manifest.csv").rename(alone / "manifest.csv")
     paths = [county / "cvr.csv", alone / "manifest.csv"]
     assert [each[0] for each in said(read(*paths))] == [each[0] for each in said(reading(alone, COLORADO))]
+
+
+def test_cards_of_ballots_are_not_called_ballots(tmp_path: Path) -> None:
+    two_cards = copy.deepcopy(BALLOTS[0])
+    (card,) = two_cards["Original"]["Cards"]
+    two_cards["Original"]["Cards"] = [{**card, "Contests": [contest]} for contest in card["Contests"]]
+    (file,) = [each for each in read(folder(tmp_path, [two_cards, *BALLOTS[1:]])).files if "Cvr" in each.path.name]
+    assert str(file.note) == "6 ballots on 7 cards"

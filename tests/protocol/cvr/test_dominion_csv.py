@@ -9,7 +9,7 @@ import pytest
 from protocol.cvr import csv_cells, csv_export
 from protocol.cvr.csv_cells import cells, value
 from protocol.dumps.tallies import ChoiceKind
-from tests.protocol.cvr.made import DOMINION, PLANTED, read, said, votes
+from tests.protocol.cvr.made import DOMINION, PLANTED, UNCHECKED, read, said, votes
 
 FIRST = ("CvrNumber", "TabulatorNum", "BatchId", "RecordId", "ImprintedId", "NotCountingGroup", "PrecinctPortion")
 HEAD = (
@@ -95,7 +95,7 @@ def test_headings(tmp_path: Path) -> None:
     ]
     assert [str(text) for _, text in reading.facts] == ["Town 2024", "5.2.13.9"]
     (file,) = reading.files
-    assert (str(file.taken_for), str(file.note)) == ("ballots, one by one", "5 cards")
+    assert (str(file.taken_for), str(file.note)) == ("cards of ballots, one by one", "5 cards")
 
 
 def test_a_comma_or_a_line_break_in_a_spreadsheets_text(tmp_path: Path) -> None:
@@ -172,11 +172,11 @@ def test_cards_with_one_number_are_said_by_batch_only(tmp_path: Path) -> None:
     data = table("plain").replace(b",2,4,", b",2,3,")
     (tmp_path / "cvr.csv").write_bytes(data)
     reading = read(tmp_path / "cvr.csv")
-    assert said(reading) == [("D111", "fails", "3/2")]
+    assert said(reading) == [("D111", "fails", "3/2"), UNCHECKED]
     assert votes(reading.tallies) == EXPECTED
     blacked = data.replace(b",2,3,", b",2,0,").replace(b",2,5,", b",2,0,")
     (tmp_path / "cvr.csv").write_bytes(blacked)
-    assert said(read(tmp_path / "cvr.csv")) == []  # one number for all cards of a batch is none
+    assert said(read(tmp_path / "cvr.csv")) == [UNCHECKED]  # one number for all cards of a batch is none
 
 
 def test_names_as_a_spreadsheet_on_windows_writes_them(tmp_path: Path) -> None:

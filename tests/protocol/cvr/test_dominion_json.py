@@ -48,6 +48,7 @@ def test_ballots_are_counted_by_tabulator_batch_and_precinct(tmp_path: Path) -> 
     assert {(check.code, check.verdict) for check in reading.checks} == {
         ("D104", CheckVerdict.HOLDS),
         ("D114", CheckVerdict.HOLDS),
+        ("D110", CheckVerdict.NOT_CHECKED),
     }
     assert [(each.party, each.kind) for each in reading.tallies.choices[:3]] == [
         ("Green", ChoiceKind.NAMED),
