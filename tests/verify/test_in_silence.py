@@ -239,14 +239,6 @@ def test_files_of_two_days(
     assert ("not of one election or day" in capsys.readouterr().out) == (said is not None)
 
 
-def test_a_day_other_than_that_of_the_election(tmp_path: Path) -> None:
-    night = without_machines()
-    for row in night.tables["pv.csv"]:
-        row["date"] = "2022-10-04"
-    [found] = only(night.run(tmp_path), "C127")
-    assert (found.left.source, found.right.source, found.right.value) == ("pv.csv", "election.toml", "2022-04-10")
-
-
 def test_two_rounds_side_by_side(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     first = tmp_path / "resultats T1.csv"
     first.write_text(samples.RESEARCHERS, encoding="utf-8")

@@ -789,3 +789,15 @@ def test_rows_of_a_commune_that_stand_under_a_code_like_its_own_are_one_case_wit
     [case] = [case for case in result.cases if case.cause.name == "booked-elsewhere"]
     codes = [result.findings[at].code for at in case.findings]
     assert (codes.count("C108"), codes.count("C106")) == (len(moved), len(moved))
+
+
+def test_c127(tmp_path: Path) -> None:
+    night = small_night()
+    for row in night.tables["pv.csv"]:
+        row["date"] = "2022-04-10"
+    quiet(night.run(tmp_path), "C127")
+    for row in night.tables["pv.csv"]:
+        row["date"] = "04/10/2022"
+    [found] = only(night.run(tmp_path), "C127")
+    assert (found.left.source, found.left.value) == ("pv.csv", "2022-10-04")
+    assert (found.right.source, found.right.value) == ("election.toml", "2022-04-10")

@@ -48,6 +48,12 @@ def test_a113_numbers_where_there_is_no_sealing_record(tmp_path: Path, field: st
     assert [(one.code, one.field, one.left.value) for one in found] == [("A113", field, "X9")]
 
 
+@pytest.mark.parametrize("field", ["machine_serial", "machine_seal", "module_seal", "module_serial"])
+def test_a113_yields_to_a105_where_the_sealing_record_has_the_number(tmp_path: Path, field: str) -> None:
+    found = [one.code for one in grave(night_of(urn(text(field, "X9"))).run(tmp_path)) if one.bureau == "0001"]
+    assert (found.count("A105"), found.count("A113")) == (1, 0)
+
+
 @pytest.mark.parametrize("field", ["constituency", "choices_digest"])
 def test_a113_what_no_list_of_choices_tells(tmp_path: Path, field: str) -> None:
     night = small_night()
@@ -135,6 +141,13 @@ def test_a115(tmp_path: Path, carried: str, fires: bool, exports: bool) -> None:
     assert [one.code for one in grave(result)] == ["A115"] * fires
     for one in grave(result):
         says(one, "A115", "0001", (FILE, "9201"), (night.place("univers.csv", "0001"), "7701"))
+
+
+@pytest.mark.parametrize("exports", [True, False])
+def test_a115_where_the_contest_is_that_of_the_whole_election(tmp_path: Path, exports: bool) -> None:
+    night = night_of(urn(put(at("configuration", "polls") + 4, b"9201\0\0\0\0")), exports=exports)
+    [found] = only(night.run(tmp_path), "A115")
+    assert (found.left.value, str(found.right.value)) == ("9201", "none")
 
 
 def test_a115_is_said_of_the_export_where_it_carries_the_same(tmp_path: Path) -> None:

@@ -148,6 +148,20 @@ def test_what_the_lists_do_not_have_is_not_counted(tmp_path: Path) -> None:
     assert {check.verdict for check in reading.checks if check.code == "D114"} == {CheckVerdict.FAILS}
 
 
+@pytest.mark.parametrize(
+    "without", [["CandidateManifest"], ["ContestManifest"], ["CandidateManifest", "ContestManifest"]]
+)
+def test_without_a_list_nobody_is_said_to_be_on_it(tmp_path: Path, without: list[str]) -> None:
+    reading = read(folder(tmp_path, without=without))
+    assert {check.verdict for check in reading.checks if check.code == "D114"} == {CheckVerdict.NOT_CHECKED}
+
+
+@pytest.mark.parametrize("name", ["CandidateManifest", "ContestManifest"])
+def test_nobody_is_on_an_empty_list(tmp_path: Path, name: str) -> None:
+    reading = read(folder(tmp_path, **{name: []}))
+    assert CheckVerdict.HOLDS not in {check.verdict for check in reading.checks if check.code == "D114"}
+
+
 def test_an_export_of_another_election_is_not_counted(tmp_path: Path) -> None:
     folder(tmp_path)
     (tmp_path / "CvrExport_2.json").write_bytes(export(election="Village 2020"))
