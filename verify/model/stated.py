@@ -164,13 +164,14 @@ def common(said: Iterable[StatedElection]) -> StatedElection:
     A day says the year where nothing else does; beside another year it says nothing, a spreadsheet may have made it.
     """
     several = list(said)
-    days = {each.day for each in several if each.day is not None}
-    years = {each.year for each in several} - {0} or {day.year for day in days}
+    days = {each.day for each in several}
+    years = {each.year for each in several} - {0} or {day.year for day in days if day is not None}
+    days = {day for day in days if day is not None and day.year in years}
     return StatedElection(
         _only({each.kind for each in several} - {""}, ""),
         _only(years, 0),
         _only({each.round for each in several} - {0}, 0),
-        _only({day for day in days if day.year in years}, None),
+        _only(days, None),
     )
 
 
