@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
-from verify.cases.contests_again import find_deciding
+from verify.cases.consequences import find_consequences
 from verify.cases.following import follow
 from verify.cases.looking_again import look_again
 from verify.cases.making import draft_by_codes, draft_cases
@@ -18,7 +18,7 @@ from verify.model.case_table import CaseTable
 from verify.model.checks import Check, FoundBy, finding_of
 from verify.model.evidence import LinedEvidence
 from verify.model.failures import Failure, failure
-from verify.model.figures import Bools
+from verify.model.figures import Ints
 from verify.model.finding_table import FindingTable
 from verify.model.findings import Found, Severity
 from verify.model.follow_ups import Followed
@@ -64,13 +64,13 @@ def run(evidence: LinedEvidence, progress: Callable[[str, int], None] | None = N
     try:
         drafts = proved(evidence, table, draft_cases(evidence, table))
         table, drafts = look_again(evidence, table, drafts)
-        deciding: Bools | None = find_deciding(evidence, table)
+        weight: Ints | None = find_consequences(evidence, table)
     except Exception as error:
         unseen = rules_failed([failure(_SEEN_TWICE, error)])
         more = [finding_of(evidence, each, each.code) for each in unseen]
         table = FindingTable([*rules.found, *more], *rules.of_others)
-        drafts, deciding = draft_by_codes(evidence, table), None
-    cases = CaseTable(table, drafts, deciding)
+        drafts, weight = draft_by_codes(evidence, table), None
+    cases = CaseTable(table, drafts, weight)
     followed = follow(table, cases, evidence.follow_ups)
     inputs, limits = tuple(evidence.inputs), evidence.thresholds
     return Audit(inputs, rules.coverage, table, cases, limits, rules.ledger, followed, evidence.dumps)

@@ -80,8 +80,7 @@ class Coverage:
         idle: codes of those whose evidence was there, and that found nothing in it to look at.
         groups: the same for every bureau, the largest group first.
         communes: names of the communes by INSEE code, as far as the list has them.
-        several_polls: whether the day has several.
-        by_poll: of several polls, for kinds of evidence that not every poll has alike, the bureaux by poll.
+        several_polls: whether the day has several. ``by_poll``: bureaux of kinds that not every poll has alike.
     """
 
     bureaux: int
@@ -98,6 +97,12 @@ class Coverage:
     idle: tuple[str, ...] = ()
     several_polls: bool = False
     by_poll: dict[str, dict[int, int]] = field(default_factory=dict)
+
+    def with_less(self) -> list[tuple[Group, list[str]]]:
+        """Bureaux of which there is less evidence than of others, with what they lack, those that lack least first."""
+        kinds = {kind for group in self.groups for kind in group.evidence}
+        lacking_some = ((group, lacks) for group in self.groups if (lacks := group.lacks(kinds)))
+        return sorted(lacking_some, key=lambda each: len(each[1]))
 
 
 def coverage(evidence: LinedEvidence, looks: Sequence[tuple[str, Looked]], failed: Collection[str] = ()) -> Coverage:
@@ -238,7 +243,8 @@ def _groups(
     apart = columns[:, (columns != columns[:1]).any(axis=0)]
     alike = apart @ (1 << np.arange(apart.shape[1]))
     _, first, inverse, sizes = np.unique(alike, return_index=True, return_inverse=True, return_counts=True)
-    order = np.argsort(inverse.reshape(-1), kind="stable")
+    as_read = universe.by_number
+    order = as_read[np.argsort(inverse.reshape(-1)[as_read], kind="stable")]
     units = np.split(order, np.cumsum(sizes)[:-1])
     names, every = (universe.insee, universe.bureau), frozenset(kind for kind, is_there in there.items() if is_there)
     groups = []

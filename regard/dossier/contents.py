@@ -291,8 +291,7 @@ def _not_checked(result: Audit) -> Iterable[Text]:
 def _partly(result: Audit) -> Iterable[Text]:
     """Bureaux of which there is less evidence than of others."""
     coverage = result.coverage
-    kinds = {kind for group in coverage.groups for kind in group.evidence}
-    less = [(group, lacks) for group in coverage.groups if (lacks := group.lacks(kinds))]
+    less = coverage.with_less()
     for group, lacks in less[:_GROUPS]:
         named = [
             cut(f"{coverage.communes.get(insee) or insee} {bureau}", SHORT) for insee, bureau in group.bureaux[:_NAMED]

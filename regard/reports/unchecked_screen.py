@@ -146,9 +146,8 @@ def _missing(coverage: Coverage, codes: bool) -> Iterator[tuple[Text, Text]]:
 
 
 def _differing(coverage: Coverage) -> Iterator[Text]:
-    """Bureaux of which there is less evidence than of others, the most frequent lacks first."""
-    kinds = {kind for group in coverage.groups for kind in group.evidence}
-    less = [(group, lacks) for group in coverage.groups if (lacks := group.lacks(kinds))]
+    """Bureaux of which there is less evidence than of others."""
+    less = coverage.with_less()
     for group, lacks in less[:_GROUPS]:
         yield nmsg(
             "{count:n} bureau without {lacks}: {fewer:n} rules could not be checked there ({some})",

@@ -17,7 +17,7 @@ from tests.regard.test_verify_night import damaged_night, plain_environment
 from tests.verify.night_builder import CURIE, Night, small_night
 from verify import audit
 from verify.audit import Audit
-from verify.cases.contests_again import find_deciding
+from verify.cases.consequences import find_consequences
 from verify.cases.drafting import Drafting
 from verify.loading import load
 from verify.model.case_table import CaseTable
@@ -225,10 +225,28 @@ def test_gaps_by_which_a_result_could_change_are_those_of_its_bureaux(tmp_path: 
     """V501 says of the four gaps that the outcome can change; three of them are votes beyond signatures."""
     evidence = load(Sources(folder=small_gaps().write(tmp_path / "night")))
     table = audit.run(evidence).findings
-    assert {found.bureau for found, decides in zip(table, find_deciding(evidence, table), strict=True) if decides} == {
-        "0001",
-        "0003",
-        "0004",
-    }
+    weight = find_consequences(evidence, table)
+    assert {found.bureau for found, each in zip(table, weight, strict=True) if each == 1} == {"0001", "0003", "0004"}
     honest = load(Sources(folder=small_night().write(tmp_path / "honest")))
-    assert not find_deciding(honest, audit.run(honest).findings).any()
+    assert not find_consequences(honest, audit.run(honest).findings).any()
+
+
+def test_a_piece_that_one_bureau_lacks_comes_before_those_of_bureaux_of_which_nothing_is_given(tmp_path: Path) -> None:
+    header, rows = "insee,bureau,scrutin,inscrits,emargements,votes_trouves", [80, 81, 82, 9, 10, 100]
+    counts = [f"77001,{code},1,900,7{code},7{code}" for code in rows]
+    (tmp_path / "pv.csv").write_text("\n".join([header, counts[0], counts[2]]), "utf-8")
+    listed = [f"77001,{code},1,7{code}" for code in rows[:3]]
+    (tmp_path / "emargements.csv").write_text("\n".join(["insee,bureau,scrutin,emargements", *listed]), "utf-8")
+    results = [f"77001,Essai,{code},900,7{code},7{code},400,3{code}" for code in rows]
+    names = "Code INSEE,Commune,Bureau,Inscrits,Votants,Exprimés,ZOLA,CURIE"
+    (tmp_path / "resultats.csv").write_text("\n".join([names, *results]), "utf-8")
+    sources = Sources(
+        records=(tmp_path / "pv.csv",),
+        signatures=(tmp_path / "emargements.csv",),
+        published=(tmp_path / "resultats.csv",),
+    )
+    result = audit.run(load(sources))
+    lacking = [[each.bureau for each in case.places] for case in result.cases if case.cause.name == "evidence-missing"]
+    assert lacking == [["81"], ["9", "10", "100"], ["9", "10", "100"]]
+    said = " ".join(" ".join(screen(result, summarise)).split())
+    assert said.index("(Essai 81)") < said.index("(Essai 9, Essai 10, Essai 100)")

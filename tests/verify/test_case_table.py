@@ -27,15 +27,16 @@ def table_of(*found: At) -> FindingTable:
 
 
 def test_what_could_change_a_result_comes_before_a_hundred_votes_and_these_before_ones_and_twos() -> None:
-    apart = {"01001": 2, "02002": 120, "03003": 50, "04004": 3}
+    apart = {"01001": 2, "02002": 120, "03003": 50, "04004": 3, "05005": 130}
     table = table_of(*(("R208", insee, "0001", 1, votes) for insee, votes in apart.items()))
     drafting = Drafting(table, ())
     for row in range(len(table)):
         drafting.add(causes()["figure-wrong"], [row], Sure.OPEN, "pv")
-    deciding = np.array([each.insee == "04004" for each in table])
-    order = ["04004", "02002", "03003", "01001"]
-    assert [case.first.insee for case in CaseTable(table, drafting.done(), deciding)] == order
-    assert [case.first.insee for case in CaseTable(table, drafting.done())] == [*order[1:3], "04004", "01001"]
+    weight = np.array([{"04004": 1, "05005": -1}.get(each.insee, 0) for each in table])
+    order = ["04004", "02002", "03003", "05005", "01001"]
+    assert [case.first.insee for case in CaseTable(table, drafting.done(), weight)] == order
+    by_votes = ["05005", "02002", "03003", "04004", "01001"]
+    assert [case.first.insee for case in CaseTable(table, drafting.done())] == by_votes
 
 
 def test_a_case_asks_for_something_if_it_is_grave_or_corrects_a_figure() -> None:

@@ -8,12 +8,9 @@ from dataclasses import replace
 import numpy as np
 
 from protocol.words import Text
-from verify.cases.subjects import FIGURES, place_of_findings
-from verify.columns.contests_at_hand import contests_at_hand
-from verify.materiality.deduction import ContestVerdict
 from verify.model.checks import Check
 from verify.model.evidence import LinedEvidence
-from verify.model.figures import Bools, Ints
+from verify.model.figures import Ints
 from verify.model.finding_table import FindingTable
 from verify.model.findings import Finding, Found
 from verify.rules import CHECKS
@@ -46,41 +43,19 @@ def rows_of(table: FindingTable, letter: str) -> Ints:
 CONTESTS = of_category(_CONTESTS)
 
 
-def _contest(found: Finding) -> Contest:
+def contest_of(found: Finding) -> Contest:
     """What a contest's finding is told apart by, in two pieces of evidence."""
     return found.code, found.insee, found.poll, str(found.details["contest"])
 
 
 def contests_of(table: FindingTable) -> dict[Contest, int]:
     """The rows of the findings of contests."""
-    return {_contest(table[row]): row for row in rows_of(table, _CONTESTS).tolist()}
+    return {contest_of(table[row]): row for row in rows_of(table, _CONTESTS).tolist()}
 
 
 def contests_found(evidence: LinedEvidence) -> dict[Contest, Finding]:
     """The findings of contests that some evidence gives."""
-    return {_contest(found): found for found in FindingTable(found_by(evidence, CONTESTS))}
-
-
-def find_deciding(evidence: LinedEvidence, table: FindingTable) -> Bools:
-    """Findings on figures of bureaux whose votes could change the result of their contest, shape of the table."""
-    deciding: Bools = np.zeros(len(table), np.bool_)
-    material = set(map(_contest, _material(table)))
-    if not material:
-        return deciding
-    at = place_of_findings(evidence, table.keys())
-    for judged in evidence.once(contests_at_hand):
-        bureaux = judged.count.bureaux
-        for code, some in (("V501", bureaux.excess > 0), ("V502", bureaux.irregular)):
-            if (code, judged.insee, judged.poll, str(judged.label)) in material:
-                here = np.isin(at.unit, judged.units[some]) & (at.poll == evidence.polls.index(judged.poll))
-                deciding |= here & table.keys().of(*FIGURES)
-    return deciding
-
-
-def _material(table: FindingTable) -> Iterator[Finding]:
-    """The findings of contests whose result could change."""
-    found = (table[row] for row in rows_of(table, _CONTESTS).tolist())
-    return (each for each in found if each.details["verdict"] == ContestVerdict.MATERIAL.value)
+    return {contest_of(found): found for found in FindingTable(found_by(evidence, CONTESTS))}
 
 
 def noted(found: Finding, note: Text, **details: int | Text) -> Finding:

@@ -25,6 +25,22 @@ def are_nearly_all(count: int, of: int) -> bool:
     return count >= _LEAST and 10 * count >= _OF_TEN * of
 
 
+MISSING_PIECES = ("C101", "C105", "C106", "C107", "C113")
+"""Codes that say of a bureau that it lacks a piece of evidence."""
+
+
+def find_alone(evidence: LinedEvidence) -> Bools:
+    """Bureaux of which nothing was given but published results, shape ``(units,)``."""
+    alone: Bools = np.ones(len(evidence.universe), np.bool_)
+    for table in (evidence.signatures, evidence.records):
+        if table is not None:
+            alone &= ~table.present.any(axis=1)
+    for dumps in (evidence.exports, evidence.urns):
+        if dumps is not None:
+            alone[dumps.unit[dumps.unit >= 0]] = False
+    return alone
+
+
 @dataclass(frozen=True, slots=True)
 class Everywhere:
     """The bureaux of a night, and those that findings are of.
@@ -33,12 +49,14 @@ class Everywhere:
         commune: number of the commune of each bureau, shape ``(units,)``.
         machine: which bureaux have a machine, shape ``(units,)``.
         unit: index of the bureau of each finding, -1 for none on the list; shape ``(n,)``.
+        alone: bureaux of which nothing was given but published results, shape ``(units,)``.
         nowhere: codes that say of each bureau that it lacks a piece of evidence, of those that there are none of.
     """
 
     commune: Ints
     machine: Bools
     unit: Ints
+    alone: Bools
     nowhere: tuple[str, ...]
 
     @classmethod
@@ -57,6 +75,7 @@ class Everywhere:
             evidence.universe.commune_number,
             machine if machine.any() else np.ones(len(counting), np.bool_),
             places.unit,
+            find_alone(evidence),
             tuple(code for code, piece in pieces.items() if piece is None),
         )
 

@@ -161,7 +161,12 @@ def _of_bureau(group: Ints) -> Ints:
 
 
 def _by_commune(drafting: Drafting, cause: Cause, rows: Ints, everywhere: Everywhere) -> None:
-    """One case for all bureaux of a commune that lack the same thing, or for all bureaux where there is none of it."""
-    keys = drafting.keys
-    commune = np.where(keys.of(*everywhere.nowhere)[rows], 0, keys.commune[keys.place[rows]])
+    """One case for all bureaux of a commune that lack the same thing, or for all bureaux where there is none of it.
+
+    Those of which nothing else was given are a case of their own: among them one that lacks a piece would drown.
+    """
+    keys, unit = drafting.keys, everywhere.unit[rows]
+    nowhere = keys.of(*everywhere.nowhere)[rows]
+    alone = ~nowhere & (unit >= 0) & np.append(everywhere.alone, False)[unit]
+    commune = 2 * np.where(nowhere, 0, keys.commune[keys.place[rows]]) + alone
     drafting.add_groups(cause, rows, commune * len(keys.codes) + keys.code[rows], Sure.LIKELY)

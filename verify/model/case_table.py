@@ -63,10 +63,10 @@ class CaseTable(Sequence[Case]):
     Args:
         table: the findings.
         drafts: the cases.
-        deciding: findings of bureaux by which a result could change, shape of the table; none by default.
+        weight: of each finding, as `consequence_of` takes it, shape of the table; 0 by default.
     """
 
-    def __init__(self, table: FindingTable, drafts: Drafts, deciding: Bools | None = None) -> None:
+    def __init__(self, table: FindingTable, drafts: Drafts, weight: Ints | None = None) -> None:
         self._table, self._drafts = table, drafts
         keys = table.keys()
         start = drafts.start[:-1]
@@ -76,9 +76,8 @@ class CaseTable(Sequence[Case]):
         self._kind = np.array([cause.kind for cause in drafts.causes] or [CaseKind.EVIDENCE], np.int64)[drafts.cause]
         place = keys.place[first] if len(drafts) else np.zeros(0, np.int64)
         commune = keys.commune[place]
-        decides = np.zeros(len(table), np.bool_) if deciding is None else deciding
-        consequence = consequence_of(apart, np.logical_or.reduceat(decides[drafts.findings], start))
-        grave = consequence << 8 | severity
+        weights = np.zeros(len(table), np.int64) if weight is None else weight
+        grave = consequence_of(apart, np.maximum.reduceat(weights[drafts.findings], start)) << 8 | severity
         gravest = np.zeros(int(commune.max(initial=-1)) + 1, np.int64)
         np.maximum.at(gravest, commune, grave << 32 | np.minimum(apart, 2**32 - 1))
         self._large: dict[int, Case] = {}  # kept, as their places take time

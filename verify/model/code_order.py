@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from verify.model.figures import Bools, Ints, Texts
+from verify.model.figures import Ints, Texts
 
 _NUMBER = re.compile(r"[0-9]+")
 _DIGITS = 40
@@ -44,11 +44,12 @@ MANY, FEW = 100, 2
 """Votes by which a case comes first, and up to which it comes last."""
 
 
-def consequence_of(apart: Ints, deciding: Bools) -> Ints:
+def consequence_of(apart: Ints, weight: Ints) -> Ints:
     """How much hangs on two figures: 3 where a result could change, 2 from a hundred votes on, 0 for ones and twos.
 
     Args:
         apart: by how much they differ, shape ``(n,)``.
-        deciding: whether the result of their contest could change, shape ``(n,)``.
+        weight: 1 where the result of their contest could change, -1 where it cannot be told, else 0; the same shape.
     """
-    return np.select([deciding, apart >= MANY, (apart > FEW) | (apart == 0)], [3, 2, 1], 0)
+    some = (weight == 0) & ((apart > FEW) | (apart == 0))
+    return np.select([weight > 0, (weight == 0) & (apart >= MANY), some], [3, 2, 1], 0)
