@@ -9,7 +9,7 @@ from protocol.words import language
 from regard.language import show
 from regard.reference import markdown
 from regard.studies.right_causes import CLASSES, RIGHT, CauseClass
-from verify.cases import booked_elsewhere, communes_wrong, constants, exchanged_columns, figures, lists_of_choices
+from verify.cases import booked_elsewhere, columns, constants, figures, lists_of_choices
 from verify.cases.place_names import place_of, with_place
 from verify.cases.wording import KINDS, SURE, sentence
 from verify.explanations import certainty, rows, slips, truths
@@ -42,8 +42,8 @@ def document(code: str) -> str:
         commune=constants.LEAST_IN_A_COMMUNE,
         machines=lists_of_choices.LEAST_MACHINES,
         telling=booked_elsewhere.TELLING,
-        exchanged=exchanged_columns.LEAST_BUREAUX,
-        small=communes_wrong.SMALL,
+        exchanged=columns.LEAST_BUREAUX,
+        small=slips.SMALL,
         most=language(code).number(figures.MOST_SEARCHED),
         margin=truths.MARGIN,
         gap=slips.LEAST_GAP,

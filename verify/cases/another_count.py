@@ -12,15 +12,11 @@ from itertools import combinations
 
 import numpy as np
 
-from protocol.words import Text, msg, nmsg
-from verify.cases.communes_wrong import LACKING, SMALL, communes_wrong
-from verify.cases.drafting import Drafting
+from protocol.words import Text, msg
+from verify.cases.communes import LACKING, communes_wrong, name_communes
 from verify.cases.everywhere import are_nearly_all
-from verify.cases.place_names import commune_of
-from verify.cases.put_back import FindingsOfBureaux, PutBack
-from verify.cases.subjects import FoundAt
+from verify.cases.operations import CaseDesk, ManyBureaux, WideOperation
 from verify.cases.wording import in_piece
-from verify.explanations.edits import Edits
 from verify.explanations.side_by_side import (
     EXPORT,
     FOUND,
@@ -32,11 +28,9 @@ from verify.explanations.side_by_side import (
     SIGNATURES,
     UNIVERSE,
     URN,
-    SideBySide,
-    lay_out,
 )
+from verify.explanations.slips import SMALL
 from verify.model.cases import CaseDetail, Sure
-from verify.model.evidence import LinedEvidence
 from verify.model.figures import Ints
 from verify.rulebook.causes import causes
 
@@ -71,43 +65,37 @@ class _Strangers:
     rows: Ints
 
 
-def draft_another_count(evidence: LinedEvidence, drafting: Drafting, places: FoundAt) -> None:
+def draft_another_count(desk: CaseDesk) -> None:
     """A case for each piece that has another count's figures, in nearly all bureaux of some communes."""
-    unit, poll = communes_wrong(evidence, drafting, places)
+    unit, poll = communes_wrong(desk)
     if len(unit) < _LEAST:
         return
-    grid = lay_out(evidence, unit, poll)
+    bureaux = ManyBureaux(desk, unit, poll)
     found: dict[tuple[int, int, Sure], list[Ints]] = {}
-    edits = Edits.of(grid)
-    for each in _strangers(grid, edits):
+    for each in _strangers(bureaux):
         found.setdefault((each.piece, each.other, each.sure), []).append(each.rows)
-    if not found:
-        return
-    index: Ints = np.full(evidence.shape, -1, np.int64)
-    index[unit, poll] = np.arange(len(unit))
-    findings = FindingsOfBureaux(grid, drafting, np.where(places.unit >= 0, index[places.unit, places.poll], -1))
-    for (piece, other, sure), rows in found.items():
-        made = PutBack.as_taken_from(grid, edits, piece, np.sort(np.concatenate(rows)), range(grid.figures.shape[2]))
-        explained = findings.ended_by(made)
-        kind = grid.pieces[piece].kind
-        kinds = (kind, grid.pieces[other].kind) if sure is Sure.OPEN else (kind,)
-        explained += _without_a_row(grid, drafting, made, kinds)
-        drafting.add(causes()["other-election"], explained, sure, kind, CaseDetail(said=_said(grid, made, other, sure)))
+    for (piece, other, sure), parts in found.items():
+        rows, kinds = np.sort(np.concatenate(parts)), bureaux.kinds
+        made = bureaux.as_taken_from(piece, rows, range(bureaux.figures.shape[2]))
+        strange = (kinds[piece], kinds[other]) if sure is Sure.OPEN else (kinds[piece],)
+        explained = [*bureaux.ended_by(made), *_without_a_row(bureaux, rows, strange)]
+        detail = CaseDetail(said=_said(bureaux, made, other, sure))
+        desk.drafting.add(causes()["other-election"], explained, sure, kinds[piece], detail)
 
 
-def _strangers(grid: SideBySide, edits: Edits) -> Iterator[_Strangers]:
-    number = grid.evidence.universe.commune_number[grid.unit] * len(grid.evidence.polls) + grid.poll
-    held = _Held.of(grid.figures, edits.kinds)
+def _strangers(bureaux: ManyBureaux) -> Iterator[_Strangers]:
+    figures, edits = bureaux.figures, bureaux.edits
+    held = _Held.of(figures, bureaux.kinds)
     if not held.is_strange_anywhere():
         return
-    wrong_sums = edits.broken(grid.figures, np.arange(len(grid.unit))).sums.any(axis=2)
-    order = np.argsort(number, kind="stable")
-    for rows in np.split(order, np.flatnonzero(np.diff(number[order])) + 1):
+    wrong_sums = edits.broken(figures, np.arange(len(figures))).sums.any(axis=2)
+    order = np.argsort(bureaux.commune, kind="stable")
+    for rows in np.split(order, np.flatnonzero(np.diff(bureaux.commune[order])) + 1):
         if len(rows) < _LEAST:
             continue
         for piece, other, sure in held.blamed(rows):
-            columns = _columns(edits.kinds, piece, other)
-            left, right = (grid.figures[rows, at][:, of] for at, of in zip((piece, other), columns, strict=True))
+            columns = _columns(bureaux.kinds, piece, other)
+            left, right = (figures[rows, at][:, of] for at, of in zip((piece, other), columns, strict=True))
             both = ((left >= 0) & (right >= 0)).any(axis=1)
             here = rows[both]
             summed = [edits.summed.index(at) for at in (piece, other) if at in edits.summed]
@@ -234,26 +222,25 @@ def _in_other_rows(left: Ints, right: Ints) -> bool:
     return _FEW * same > len(left)
 
 
-def _without_a_row(grid: SideBySide, drafting: Drafting, made: PutBack, kinds: Sequence[str]) -> list[int]:
+def _without_a_row(bureaux: ManyBureaux, rows: Ints, kinds: Sequence[str]) -> list[int]:
     """Findings that some pieces have no row of a bureau of these communes, or one of a bureau that is not there."""
-    insee = np.unique(grid.evidence.universe.insee[grid.unit[made.rows]])
-    keys = drafting.keys
+    drafting, keys = bureaux.desk.drafting, bureaux.desk.drafting.keys
+    insee = np.unique(bureaux.grid.evidence.universe.insee[bureaux.grid.unit[rows]])
     inside = np.isin(keys.places.insee, insee)[keys.place] & drafting.free()
     lacking = [code for code, kind in LACKING.items() if kind in kinds]
-    rows = np.flatnonzero(inside & keys.of(*lacking)).tolist()
-    return rows + [row for row in np.flatnonzero(inside & keys.of("C108")).tolist() if drafting.blamed(row) in kinds]
+    strange = np.flatnonzero(inside & keys.of("C108")).tolist()
+    return np.flatnonzero(inside & keys.of(*lacking)).tolist() + [
+        row for row in strange if drafting.blamed(row) in kinds
+    ]
 
 
-def _said(grid: SideBySide, made: PutBack, other: int, sure: Sure) -> Text:
-    universe = grid.evidence.universe
-    insee = np.unique(universe.insee[grid.unit[made.rows]]).tolist()
-    where = commune_of(insee[0], universe.commune_names().get(insee[0], ""))
-    one, another = grid.pieces[made.piece], grid.pieces[other]
+def _said(bureaux: ManyBureaux, made: WideOperation, other: int, sure: Sure) -> Text:
+    one, another = bureaux.grid.pieces[made.piece], bureaux.grid.pieces[other]
     values: dict[str, object] = {
-        "where": where if len(insee) == 1 else nmsg("{count:n} commune", "{count:n} communes", len(insee)),
+        "where": name_communes(bureaux, made.rows),
         "there": in_piece(one.kind) if one.kind != another.kind else one.file,
         "other": in_piece(another.kind) if one.kind != another.kind else another.file,
-        "bureaux": len(np.unique(grid.unit[made.rows])),
+        "bureaux": len(np.unique(bureaux.grid.unit[made.rows])),
     }
     if sure is Sure.OPEN:
         return msg(

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from protocol.quantities import Quantity
-from verify.cases.drafting import Drafting
-from verify.cases.subjects import FoundAt
+from verify.cases.operations import CaseDesk
 from verify.explanations.moves import Move
 from verify.explanations.side_by_side import COLUMNS, SideBySide
 from verify.model.figures import Ints
@@ -17,21 +16,20 @@ from verify.model.findings import Finding
 CODE = "R221"
 
 
-def rows_by_bureau(grid: SideBySide, of: Ints, drafting: Drafting, places: FoundAt) -> dict[int, list[int]]:
+def rows_by_bureau(desk: CaseDesk, grid: SideBySide, of: Ints) -> dict[int, list[int]]:
     """The findings of each bureau in a poll, by its index, and those on a difference between its polls.
 
     Args:
+        desk: with the findings.
         grid: bureaux and their figures.
         of: for each finding the index of its bureau, -1 for none.
-        drafting: which findings have a case already.
-        places: where each finding is.
     """
     findings: dict[int, list[int]] = {}
     for row in np.flatnonzero(of >= 0).tolist():
         findings.setdefault(int(of[row]), []).append(row)
     of_unit: dict[int, list[int]] = {}
-    for row in np.flatnonzero(drafting.free() & drafting.keys.of(CODE) & (places.unit >= 0)).tolist():
-        of_unit.setdefault(int(places.unit[row]), []).append(row)
+    for row in np.flatnonzero(desk.free(CODE)).tolist():
+        of_unit.setdefault(int(desk.places.unit[row]), []).append(row)
     for at, unit in enumerate(grid.unit.tolist() if of_unit else ()):
         findings.setdefault(at, []).extend(of_unit.get(unit, ()))
     return findings

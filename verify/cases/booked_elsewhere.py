@@ -6,29 +6,24 @@ or beside those of another commune.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from protocol.words import msg
+from verify.cases.communes import LACKING, STRANGE
 from verify.cases.drafting import Drafting
+from verify.cases.operations import CaseDesk
 from verify.cases.place_names import commune_of
-from verify.cases.subjects import FoundAt, codes_about
+from verify.cases.subjects import codes_about
 from verify.cases.wording import in_piece
-from verify.explanations.side_by_side import LIST, PUBLISHED, RECORD
 from verify.model.cases import CaseDetail, Sure
 from verify.model.codes_alike import nearly
-from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools
 from verify.rulebook.causes import causes
 
-_LACKING = {"C105": LIST, "C106": RECORD, "C107": PUBLISHED}
-"""Findings that a bureau has no row, and the piece that has none."""
-_OTHERS_LACKING = ("C101", "C113", "C119")
+_OTHERSLACKING = ("C101", "C113", "C119")
 """Further ones that a commune has which is none."""
-_STRANGE = ("C108", "R226")
-"""Findings that a row is of no bureau, or of one that has a row already."""
 TELLING = 10
 """Bureaux from which on the same codes of bureaux are enough, whatever the two codes of the communes look like."""
 _OF_TEN = 9
@@ -53,16 +48,17 @@ class _RowsOfCommune:
 _ByCommune = dict[str, dict[str, _RowsOfCommune]]
 
 
-def draft_booked_elsewhere(evidence: LinedEvidence, drafting: Drafting, places: FoundAt) -> None:
+def draft_booked_elsewhere(desk: CaseDesk) -> None:
     """A case for each commune of which a piece has the rows under another code."""
-    lacking = _by_commune(drafting, *_LACKING)
+    drafting = desk.drafting
+    lacking = _by_commune(drafting, *LACKING)
     if not lacking:
         return
     same: dict[tuple[str, frozenset[str]], list[str]] = {}
     for commune, pieces in lacking.items():
         for piece, lacks in pieces.items():
             same.setdefault((piece, frozenset(lacks.bureaux)), []).append(commune)
-    for code, pieces in _by_commune(drafting, *_STRANGE).items():
+    for code, pieces in _by_commune(drafting, *STRANGE).items():
         for piece, rows in pieces.items():
             right = [
                 commune
@@ -73,7 +69,7 @@ def draft_booked_elsewhere(evidence: LinedEvidence, drafting: Drafting, places: 
                 right = same.get((piece, frozenset(rows.bureaux)), [])
             if len(right) == 1 and piece in lacking[right[0]]:
                 booked = _Booked(code, right[0], piece, rows, lacking[right[0]].pop(piece))
-                _draft(drafting, places, evidence.universe.commune_names(), booked)
+                _draft(desk, booked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +83,11 @@ class _Booked:
     lacks: _RowsOfCommune
 
 
-def _draft(drafting: Drafting, places: FoundAt, names: Mapping[str, str], found: _Booked) -> None:
+def _draft(desk: CaseDesk, found: _Booked) -> None:
+    drafting, places, names = desk.drafting, desk.places, desk.evidence.universe.commune_names()
     units = places.unit[found.rows.findings]
     beside: Bools = np.isin(places.unit, units[units >= 0]) & drafting.free()
-    beside &= drafting.keys.of(*codes_about(found.piece), *_OTHERS_LACKING, *_STRANGE) & (places.unit >= 0)
+    beside &= drafting.keys.of(*codes_about(found.piece), *_OTHERSLACKING, *STRANGE) & (places.unit >= 0)
     said = msg(
         "{count:n} bureaux stand under {code} {there}, which are probably those of {right}: it has none there",
         count=len(found.rows.bureaux),
@@ -112,7 +109,7 @@ def _by_commune(drafting: Drafting, *codes: str) -> _ByCommune:
     for row in rows.tolist() if len(rows) <= _MOST else ():
         insee, bureau = keys.places[int(keys.place[row])]
         code = keys.codes[int(keys.code[row])]
-        piece = _LACKING.get(code) or drafting.blamed(row)
+        piece = LACKING.get(code) or drafting.blamed(row)
         of = found.setdefault(insee, {}).setdefault(piece, _RowsOfCommune())
         of.bureaux.add(bureau.zfill(_DIGITS))
         of.findings.append(row)

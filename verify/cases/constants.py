@@ -10,8 +10,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from protocol.quantities import Quantity
-from verify.cases.drafting import Drafting
-from verify.cases.subjects import FoundAt
+from verify.cases.operations import CaseDesk
 from verify.columns.counts import gap, signatures, votes_found
 from verify.explanations.side_by_side import LIST, PUBLISHED, RECORD
 from verify.model.cases import CaseDetail, Correction, Sure
@@ -30,16 +29,17 @@ _CODES = ("R201", "R202", "R203", "R204", "R205", "R223", "T313", "P401", "M112"
 _OF_VOTES = ("R206", "R210", "R213", "T306")
 
 
-def draft_constants(evidence: LinedEvidence, drafting: Drafting, places: FoundAt) -> None:
+def draft_constants(desk: CaseDesk) -> None:
     """A case for each place in which the signatures, or the votes found, are off by one number.
 
     Bureaux that are off by about that number belong to it: they have a gap of their own beside it.
     """
+    evidence, places = desk.evidence, desk.places
     signed, found, gaps = evidence.once(signatures), evidence.once(votes_found), evidence.once(gap)
     if signed is None or found is None or gaps is None or not gaps.values.any():
         return
     known = signed.known & found.known
-    free = drafting.free() & (places.unit >= 0)
+    free = desk.drafting.free() & (places.unit >= 0)
     for column in range(len(evidence.polls)):
         taken: Bools = np.zeros(len(evidence.universe), np.bool_)
         for units, by in _scopes(evidence, gaps.values[:, column], known[:, column]):
@@ -51,7 +51,7 @@ def draft_constants(evidence: LinedEvidence, drafting: Drafting, places: FoundAt
             )
             off = found if _is_of_votes(evidence, found, units, column, by) else signed
             detail, piece = _detail(evidence, off, units, column, by if off is found else -by)
-            drafting.add(causes()["constant-added"], rows, Sure.LIKELY, piece, detail)
+            desk.drafting.add(causes()["constant-added"], rows, Sure.LIKELY, piece, detail)
 
 
 def _scopes(evidence: LinedEvidence, gaps: Ints, known: Bools) -> Iterator[tuple[Ints, int]]:

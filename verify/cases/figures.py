@@ -9,21 +9,20 @@ from dataclasses import replace
 import numpy as np
 
 from verify.cases import between_polls
-from verify.cases.communes_wrong import SMALL
 from verify.cases.drafting import Drafting
 from verify.cases.everywhere import are_nearly_all
+from verify.cases.operations import CaseDesk
 from verify.cases.other_ways import otherwise
-from verify.cases.put_back import PutRight
-from verify.cases.subjects import ALONG, FIGURES, GAPS, FoundAt, subject_of
+from verify.cases.subjects import ALONG, FIGURES, GAPS, subject_of
 from verify.cases.told_moves import Solved, ToldMove, detail_of
-from verify.cases.whose import OF_ANOTHER, doubtful_bureaux, of_others, stays_of_another
+from verify.cases.whose import OF_ANOTHER, of_others, stays_of_another
 from verify.columns.counts import signatures, votes_found
 from verify.explanations.bureaux import explain_bureaux
 from verify.explanations.certainty import LIKELY, support
 from verify.explanations.edits import Edits
 from verify.explanations.moves import Move
-from verify.explanations.side_by_side import FOUND, PUBLISHED, SIGNATURES, SideBySide, lay_out
-from verify.explanations.slips import gap_cost, no_real_gap
+from verify.explanations.side_by_side import FOUND, PUBLISHED, SIGNATURES, SideBySide
+from verify.explanations.slips import SMALL, gap_cost, no_real_gap
 from verify.model.cases import CaseDetail, CaseReading, Sure
 from verify.model.code_order import by_number
 from verify.model.evidence import LinedEvidence
@@ -44,29 +43,21 @@ _OF_HOURS = ("M107",)
 """Findings that go with the exchange of two documents, and that no corrected figure ends; the case is not certain."""
 
 
-def draft_figures(
-    evidence: LinedEvidence, drafting: Drafting, places: FoundAt, put_right: PutRight, unsearched: Bools
-) -> None:
+def draft_figures(desk: CaseDesk, unsearched: Bools) -> None:
     """Put findings on figures into cases, as far as corrections explain them; what they do not, stays free.
 
     Args:
-        evidence: as it stands.
-        drafting: takes the cases.
-        places: of the findings.
-        put_right: figures that are put right already.
+        desk: with the cases that there are, and the figures that these put right.
         unsearched: bureaux in which rows were not matched with others, shape ``(units,)``: nothing is certain there.
     """
-    keys = drafting.keys
-    unit, poll, of, alike = _bureaux(evidence, keys, drafting.free(), places)
-    _leave_open(drafting, alike)
+    drafting = desk.drafting
+    unit, poll, of, alike = _bureaux(desk)
+    drafting.add_groups(causes()["figure-wrong"], np.flatnonzero(alike >= 0), alike[alike >= 0], Sure.OPEN)
     if not len(unit):
         return
-    grid = put_right.applied(lay_out(evidence, unit, poll))
-    findings = between_polls.rows_by_bureau(grid, of, drafting, places)
-    edits = Edits.of(grid)
-    explanations = explain_bureaux(grid)
-    unsure = (doubtful_bureaux(evidence, keys, places) | unsearched)[unit]
-    unsure |= otherwise(grid, [each.moves for each in explanations])
+    grid = desk.lay_out(unit, poll)
+    edits, explanations = Edits.of(grid), explain_bureaux(grid)
+    unsure = (desk.doubtful | unsearched)[unit] | otherwise(grid, [each.moves for each in explanations])
     columns = edits.signed.tolist(), edits.cast.tolist(), unsure.tolist(), of_others(grid).tolist()
     solved = []
     for at, (each, signed, cast, doubtful, others) in enumerate(zip(explanations, *columns, strict=True)):
@@ -74,18 +65,18 @@ def draft_figures(
             told = support(each.bureau, each.explanation, each.moves)
             doubtful |= stays_of_another(others, each.moves)
             solved.append(Solved(at, each.bureau.rows, told, signed, cast, doubtful))
-    _draft(grid, drafting, solved, findings)
+    _draft(grid, drafting, solved, between_polls.rows_by_bureau(desk, grid, of))
 
 
-def _bureaux(evidence: LinedEvidence, keys: FindingKeys, free: Bools, places: FoundAt) -> tuple[Ints, Ints, Ints, Ints]:
+def _bureaux(desk: CaseDesk) -> tuple[Ints, Ints, Ints, Ints]:
     """The bureaux and polls to look into, and for each finding the index of its bureau among them, -1 for none.
 
     Not those that have nothing but a gap, where that is small or nothing else could explain it; of more than
     `MOST_SEARCHED` only those that few are like. For each finding the number of its bureau if that is one of the
     others, and has more than a gap, else -1.
     """
-    unit, poll = places.unit, places.poll
-    about = free & (keys.of(*FIGURES) | keys.of(*ALONG)) & (unit >= 0)
+    evidence, keys, unit, poll = desk.evidence, desk.drafting.keys, desk.places.unit, desk.places.poll
+    about = desk.free(*FIGURES, *ALONG)
     polls = len(evidence.polls)
     group = np.where(about, unit * polls + poll, -1)
     gaps = about & keys.of(*GAPS)
@@ -122,12 +113,6 @@ def _index_in(chosen: Ints, size: int) -> Ints:
     index = np.full(size + 1, -1, np.int64)
     index[chosen] = np.arange(len(chosen))
     return index
-
-
-def _leave_open(drafting: Drafting, alike: Ints) -> None:
-    """A case for each bureau that is like too many others, without a correction; by the bureau of each finding."""
-    rows = np.flatnonzero(alike >= 0)
-    drafting.add_groups(causes()["figure-wrong"], rows, alike[rows], Sure.OPEN)
 
 
 def _rarest(chosen: Ints, group: Ints, keys: FindingKeys, size: int) -> Ints:

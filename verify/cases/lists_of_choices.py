@@ -8,7 +8,7 @@ import numpy as np
 
 from protocol.words import msg
 from verify.cases.drafting import Drafting
-from verify.cases.subjects import FoundAt
+from verify.cases.operations import CaseDesk
 from verify.model.cases import CaseDetail, Sure
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools
@@ -25,13 +25,14 @@ _OF_VOTES = frozenset(("R207", "R212", "R218", "R222"))
 """Findings on votes by choice, which other lists of choices come to."""
 
 
-def draft_lists_of_choices(evidence: LinedEvidence, drafting: Drafting, places: FoundAt) -> None:
+def draft_lists_of_choices(desk: CaseDesk) -> None:
     """A case for each contest of which nine of ten machines have one list, and the préfecture's is another.
 
     Likewise where nine of ten bureaux have a choice that the list calls withdrawn.
     """
-    _draft_withdrawn(evidence, drafting, places)
-    differs = drafting.free() & drafting.keys.of("A103") & (places.unit >= 0)
+    _draft_withdrawn(desk)
+    evidence, drafting, places = desk.evidence, desk.drafting, desk.places
+    differs = desk.free("A103")
     if np.count_nonzero(differs) < LEAST_MACHINES or not evidence.contests.official:
         return
     contest = evidence.contests.of[places.unit, places.poll]
@@ -42,7 +43,7 @@ def draft_lists_of_choices(evidence: LinedEvidence, drafting: Drafting, places: 
             continue
         sides = drafting.table[rows[0]].left, drafting.table[rows[0]].right
         theirs, listed = (side.value for side in sides)
-        along = _of_votes(drafting, places, having)
+        along = _of_votes(desk, having)
         if isinstance(theirs, int) and isinstance(listed, int) and theirs > listed:
             along += _not_on_the_list(drafting, evidence.contests.source, evidence.polls[int(places.poll[rows[0]])])
         said = msg(
@@ -56,8 +57,9 @@ def draft_lists_of_choices(evidence: LinedEvidence, drafting: Drafting, places: 
         drafting.add(causes()["list-of-choices"], rows + along, Sure.LIKELY, CHOICES, CaseDetail(said=said))
 
 
-def _draft_withdrawn(evidence: LinedEvidence, drafting: Drafting, places: FoundAt) -> None:
-    rows = np.flatnonzero(drafting.free() & drafting.keys.of("A108") & (places.unit >= 0))
+def _draft_withdrawn(desk: CaseDesk) -> None:
+    evidence, drafting, places = desk.evidence, desk.drafting, desk.places
+    rows = np.flatnonzero(desk.free("A108"))
     contest = evidence.contests.of[places.unit[rows], places.poll[rows]]
     for number in np.unique(contest).tolist():
         here, listed = rows[contest == number].tolist(), int((evidence.contests.of == number).sum())
@@ -97,16 +99,15 @@ def _agreed_lists(evidence: LinedEvidence) -> Iterator[tuple[int, Bools]]:
             yield number, having
 
 
-def _of_votes(drafting: Drafting, places: FoundAt, having: Bools) -> list[int]:
+def _of_votes(desk: CaseDesk, having: Bools) -> list[int]:
     """Findings on votes by choice that were compared in spite of it, in some bureaux and polls."""
-    keys = drafting.keys
-    here = drafting.free() & keys.of(*_OF_VOTES, "R213") & (places.unit >= 0)
-    rows = np.flatnonzero(here & having[places.unit, places.poll])
-    slips = keys.of("R213")[rows].tolist()
+    here = desk.free(*_OF_VOTES, "R213") & having[desk.places.unit, desk.places.poll]
+    rows = np.flatnonzero(here)
+    slips = desk.drafting.keys.of("R213")[rows].tolist()
     return [
         row
         for row, slip in zip(rows.tolist(), slips, strict=True)
-        if not slip or drafting.table[row].details["rule"] in _OF_VOTES
+        if not slip or desk.drafting.table[row].details["rule"] in _OF_VOTES
     ]
 
 

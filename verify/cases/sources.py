@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from verify.explanations.copies import COPIED_BY
-from verify.explanations.edits import Edits, by_sums, totals
+from verify.explanations.edits import by_sums, totals
 from verify.explanations.side_by_side import (
     EXPORT,
     FOUND,
@@ -20,7 +20,6 @@ from verify.explanations.side_by_side import (
     URN,
     VALID,
     VOTES,
-    SideBySide,
 )
 from verify.model.figures import MISSING, Bools, Ints
 
@@ -39,13 +38,17 @@ _MOST_COMPARED = 4_000_000
 """Rows compared with one another at most, to see that one is a copy."""
 
 
-def taken_from(around: SideBySide, piece: int) -> Ints:
-    """What a piece should have of each bureau by what it is taken from; MISSING where nothing says it."""
-    due = np.full_like(around.pieces[piece].values, MISSING)
-    for kind in SOURCES[around.pieces[piece].kind]:
-        for other in around.pieces:
-            if other.kind == kind:
-                due = np.where((due < 0) & (other.values >= 0), other.values, due)
+def taken_from(kinds: Sequence[str], figures: Ints, piece: int) -> Ints:
+    """What a piece should have of each bureau by what it is taken from; MISSING where nothing says it.
+
+    Args:
+        kinds: of the pieces.
+        figures: shape ``(n, pieces, columns)``.
+        piece: by its index.
+    """
+    due = np.full_like(figures[:, piece], MISSING)
+    for other in (at for kind in SOURCES[kinds[piece]] for at, each in enumerate(kinds) if each == kind):
+        due = np.where(due < 0, figures[:, other], due)
     return np.asarray(due, np.int64)
 
 
@@ -63,7 +66,7 @@ def column_sets(values: Ints) -> Iterator[list[int]]:
 
 
 def sources_of(
-    edits: Edits, figures: Ints, sizes: Ints, piece: int, columns: Sequence[int]
+    kinds: Sequence[str], figures: Ints, sizes: Ints, piece: int, columns: Sequence[int]
 ) -> tuple[Ints, Ints, Ints, Bools]:
     """Figures of some columns of a piece and what sources say of them, as `misfits` has them.
 
@@ -76,10 +79,10 @@ def sources_of(
     found: list[tuple[Ints, Ints, int, bool]] = []
     for column in columns:
         own = values[:, column]
-        found += [(own, said, column, False) for said in _said(edits, figures, piece, column)]
+        found += [(own, said, column, False) for said in _said(kinds, figures, piece, column)]
         if column in (SIGNATURES, FOUND):
             other = SIGNATURES + FOUND - column
-            found.append((own, _voters(edits, figures, other, piece if other in columns else -1), column, True))
+            found.append((own, _voters(kinds, figures, other, piece if other in columns else -1), column, True))
         if columns == [column] and column > SIGNATURES:
             found.append((own, by_sums(values, sizes)[:, column], column, False))
         elif column == VALID and columns[-1] < VOTES:
@@ -94,17 +97,17 @@ def sources_of(
     return stated, made, of.astype(np.int64), tolerant.astype(np.bool_)
 
 
-def _said(edits: Edits, figures: Ints, piece: int, column: int) -> Iterator[Ints]:
+def _said(kinds: Sequence[str], figures: Ints, piece: int, column: int) -> Iterator[Ints]:
     """What the chain of the count, the sign-in list and the list of bureaux say of a column, where they say anything.
 
     A piece that was made from this one and has the same figure is a copy, and says nothing.
     """
     own = figures[:, piece, column]
-    after = COPIED_BY.get(edits.kinds[piece], ())
+    after = COPIED_BY.get(kinds[piece], ())
     for chain in (_COUNT, (LIST,), (UNIVERSE,)):
         said = np.full(len(figures), MISSING)
         for kind in chain:
-            for other in [at for at, each in enumerate(edits.kinds) if each == kind and at != piece]:
+            for other in [at for at, each in enumerate(kinds) if each == kind and at != piece]:
                 theirs = figures[:, other, column]
                 theirs = np.where((theirs == own) & (kind in after), MISSING, theirs)
                 said = np.where(said < 0, theirs, said)
@@ -112,21 +115,21 @@ def _said(edits: Edits, figures: Ints, piece: int, column: int) -> Iterator[Ints
             yield said
 
 
-def _voters(edits: Edits, figures: Ints, column: int, without: int) -> Ints:
+def _voters(kinds: Sequence[str], figures: Ints, column: int, without: int) -> Ints:
     """The signatures, or the votes found, of each bureau by the first piece that has them, but for one piece."""
     said = np.full(len(figures), MISSING)
     for kind in (LIST, *_COUNT):
-        for at, each in enumerate(edits.kinds):
+        for at, each in enumerate(kinds):
             if each == kind and at != without:
                 said = np.where(said < 0, figures[:, at, column], said)
     return said
 
 
-def due_of(edits: Edits, figures: Ints, sizes: Ints, piece: int, columns: Sequence[int]) -> Ints:
+def due_of(kinds: Sequence[str], figures: Ints, sizes: Ints, piece: int, columns: Sequence[int]) -> Ints:
     """What other evidence says of some columns of a piece, MISSING where nothing does; shape ``(n, columns)``."""
     due = np.full((len(figures), len(columns)), MISSING)
     for at, column in enumerate(columns):
-        for source in _said(edits, figures, piece, column):
+        for source in _said(kinds, figures, piece, column):
             due[:, at] = np.where(due[:, at] < 0, source, due[:, at])
     if len(columns) == 1:
         sums = by_sums(figures[:, piece], sizes)[:, columns[0]]

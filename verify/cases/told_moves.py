@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from verify.cases.operations import correction
 from verify.explanations.certainty import LIKELY, Supported, sure_of
 from verify.explanations.moves import Move
 from verify.explanations.search import Rival
-from verify.explanations.side_by_side import FOUND, SIGNATURES, VOTES, SideBySide
+from verify.explanations.side_by_side import FOUND, SIGNATURES, SideBySide
 from verify.model.cases import CaseDetail, CaseReading, Correction, Sure
 from verify.model.certificates import Certificate
-from verify.model.holds import Named
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,18 +171,5 @@ def _as_listed(told: ToldMove) -> list[int]:
 
 
 def _correction_of(grid: SideBySide, solved: Solved, cell: tuple[int, int, int], *, copied: bool) -> Correction:
-    """One corrected figure."""
     piece, column, becomes = cell
-    unit, poll = int(grid.unit[solved.at]), int(grid.poll[solved.at])
-    universe, was = grid.evidence.universe, solved.rows[piece][column]
-    return Correction(
-        place=Named(str(universe.insee[unit]), str(universe.bureau[unit]), grid.evidence.polls[poll]),
-        piece=grid.pieces[piece].kind,
-        source=grid.pieces[piece].source(solved.at, column),
-        field=grid.field(solved.at, column),
-        was=was if was >= 0 else None,
-        becomes=becomes if becomes >= 0 else None,
-        copied=copied,
-        file=grid.pieces[piece].file,
-        choice=max(column - VOTES, -1),
-    )
+    return correction(grid, solved.at, (piece, column), (solved.rows[piece][column], becomes), copied=copied)

@@ -11,6 +11,7 @@ from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import VOTERS, Quantity
 from protocol.way_up import STEPS, StepUp
 from verify.cases.drafting import Drafting
+from verify.cases.operations import CaseDesk
 from verify.cases.subjects import FoundAt, is_sum_of_votes
 from verify.columns.way_up import WayDocument, documents
 from verify.explanations.rows import nature
@@ -68,8 +69,9 @@ class _Changed:
         return by.get(_FOUND, 0) - by.get(_BLANK, 0) - by.get(_NULL, 0) - valid, valid - votes
 
 
-def draft_way_up(evidence: LinedEvidence, drafting: Drafting, places: FoundAt) -> None:
+def draft_way_up(desk: CaseDesk) -> None:
     """A case for each bureau and step at which figures changed, one for each bureau lost and each sum that is wrong."""
+    evidence, drafting, places = desk.evidence, desk.drafting, desk.places
     if evidence.way_up is None:
         return
     rows = np.flatnonzero(drafting.free() & drafting.keys.of(*_CHANGED, "T331", "T334", "T335"))

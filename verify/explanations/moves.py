@@ -9,7 +9,7 @@ import numpy as np
 
 from verify.explanations.copies import COPIED_BY
 from verify.explanations.side_by_side import EXPORT, URN
-from verify.model.figures import Bools, Ints
+from verify.model.figures import Ints
 
 Cell = tuple[int, int, int]
 """A piece, a column, and what is read there."""
@@ -39,33 +39,27 @@ class Move:
         return [*[(piece, column, value) for column, value in self.changes], *self.copies]
 
 
-def copies_of(kinds: Sequence[str], figures: Ints, piece: Ints) -> tuple[Ints, Ints]:
-    """The pieces that repeat some figures; not beyond an export that has others than its urn.
+def copied(kinds: Sequence[str], figures: Ints, piece: int, right: Ints) -> Ints:
+    """The figures of some bureaux with others in one piece, and in those that repeat them.
+
+    Not beyond an export that has others than its urn.
 
     Args:
         kinds: of the pieces.
-        figures: all those of the bureau of each cell in its column, shape ``(n, pieces)``.
-        piece: of each cell, shape ``(n,)``.
-
-    Returns:
-        For each copy the index of its cell, and the piece that it stands in; by cell, then by piece.
+        figures: shape ``(n, pieces, columns)``.
+        piece: that is changed.
+        right: what it should say, shape ``(n, columns)``.
     """
-    later: Bools = np.array([[other in COPIED_BY.get(kind, ()) for other in kinds] for kind in kinds], np.bool_)
-    np.fill_diagonal(later, False)
-    was = figures[np.arange(len(piece)), piece][:, None]
-    same = later[piece] & (figures == was)
-    if URN in kinds:
-        exports = figures[:, [at for at, kind in enumerate(kinds) if kind == EXPORT]]
-        parted = ((exports >= 0) & (exports != was)).any(axis=1)
-        same &= ~(parted & (piece == kinds.index(URN)))[:, None]
-    return true_at(same)
-
-
-def true_at(mask: Bools) -> tuple[Ints, Ints]:
-    """Row and column of whatever is true in two dimensions, as `numpy.nonzero` gives them, in a tenth of its time."""
-    at = mask.ravel().nonzero()[0]
-    row = at // mask.shape[1]
-    return row, at - row * mask.shape[1]
+    was, found = figures[:, piece], figures.copy()
+    changed = was != right
+    if kinds[piece] == URN:
+        for at in (at for at, kind in enumerate(kinds) if kind == EXPORT):
+            changed &= (figures[:, at] < 0) | (figures[:, at] == was)
+    for at, kind in enumerate(kinds):
+        if at != piece and kind in COPIED_BY.get(kinds[piece], ()):
+            found[:, at] = np.where(changed & (figures[:, at] == was), right, figures[:, at])
+    found[:, piece] = right
+    return found
 
 
 def spread(start: Ints, end: Ints) -> tuple[Ints, Ints]:

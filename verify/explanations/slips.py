@@ -117,6 +117,8 @@ _DOUBTFUL_GAP, _DOUBTFUL_DIGIT = 20, 50
 """What it costs more to explain a gap by a slip of the pen, or by one wrong digit, of which nothing else shows."""
 _LEAST_BESIDE = 100
 """Votes and signatures from which on a slip is looked for that leaves a gap: of few, any two look like that."""
+SMALL = 9
+"""A gap below it is told as a gap, without a look at what could make it."""
 SMALL_GAPS = (0, 1, -1, 2, -2)
 """Gaps that may remain beside a slip."""
 

@@ -1,4 +1,4 @@
-"""What a whole column may hold in the place of its counts, and where it does.
+"""What a whole column may hold in the place of its counts, and in which bureaux it does.
 
 Percentages, sums from bureau to bureau, those who did not take part, counts cut at the separator of thousands, counts
 without their last digit, zeros, counts sorted by size, the figures of another column.
@@ -12,23 +12,18 @@ from dataclasses import dataclass
 import numpy as np
 
 from protocol.words import Message, msg
-from verify.cases.exchanged_columns import Exchange, due_of
-from verify.explanations.edits import Edits
-from verify.explanations.side_by_side import FOUND, REGISTERED, SIGNATURES, UNIVERSE, VOTES
-from verify.model.figures import MISSING, Bools, Ints
+from verify.model.figures import Bools, Ints
 
 _OF_TEN = 9
 """In how many of ten bureaux a column has to hold it."""
 _THOUSAND = 1000
-_COPIED = {FOUND: SIGNATURES, SIGNATURES: FOUND}
-"""Of two counts of voters the one that may be copied from the other bureau by bureau: such a copy has its own cause."""
 _MANY = 10
 """Bureaux of which counts may be sorted by size, and not so by chance; or which have zeros where their sums want more,
 as few may all have another figure wrong."""
 
 
 @dataclass(frozen=True, slots=True)
-class CountsHeld:
+class ColumnContents:
     """A column of some bureaux: what stands there, what should, and what is needed to tell how they go together.
 
     Attributes:
@@ -47,16 +42,16 @@ class CountsHeld:
     by_sums: bool
 
 
-def _absentees(column: CountsHeld) -> Bools:
+def _absentees(column: ColumnContents) -> Bools:
     return np.asarray((column.registered >= 0) & (column.here == column.registered - column.due), np.bool_)
 
 
-def _percentages(column: CountsHeld) -> Bools:
+def _percentages(column: ColumnContents) -> Bools:
     apart = np.abs(column.here * column.registered - 100 * column.due)
     return np.asarray((column.registered > 0) & (apart < column.registered) & (column.here > 0), np.bool_)
 
 
-def _summed_up(column: CountsHeld) -> Bools:
+def _summed_up(column: ColumnContents) -> Bools:
     order = np.lexsort((column.here, column.scope))
     here, scope = column.here[order], column.scope[order]
     before = np.where(np.append(True, scope[1:] != scope[:-1]), 0, np.append(0, here[:-1]))
@@ -65,27 +60,27 @@ def _summed_up(column: CountsHeld) -> Bools:
     return fits
 
 
-def _cut(column: CountsHeld) -> Bools:
+def _cut(column: ColumnContents) -> Bools:
     cut = np.where(column.due >= _THOUSAND, column.due // _THOUSAND, column.due)
     return np.asarray(column.here == cut, np.bool_)
 
 
-def _last_digit(column: CountsHeld) -> Bools:
+def _last_digit(column: ColumnContents) -> Bools:
     return np.asarray((column.here == column.due // 10) & (column.here > 0), np.bool_)
 
 
-def _zeros(column: CountsHeld) -> Bools:
+def _zeros(column: ColumnContents) -> Bools:
     enough = np.bincount(column.scope) >= _MANY
     return np.asarray((column.here == 0) & (enough[column.scope] | (not column.by_sums)), np.bool_)
 
 
-def _another_column(column: CountsHeld) -> Bools:
+def _another_column(column: ColumnContents) -> Bools:
     same = (column.row == column.here[:, None]) & (column.row > 0)
     of = np.bincount(np.nonzero(same)[1], minlength=column.row.shape[1])
     return np.asarray(same[:, int(np.argmax(of))], np.bool_)
 
 
-def _sorted(column: CountsHeld) -> Bools:
+def _sorted(column: ColumnContents) -> Bools:
     size = int(column.scope.max()) + 1
     by_here, by_due = (np.lexsort((each, column.scope)) for each in (column.here, column.due))
     same: Bools = np.zeros(len(column.here), np.bool_)
@@ -99,7 +94,7 @@ def _sorted(column: CountsHeld) -> Bools:
     return np.asarray(same & (ordered.any(axis=0) & enough)[column.scope], np.bool_)
 
 
-KINDS: dict[str, tuple[Callable[[CountsHeld], Bools], Message]] = {
+CONTENTS: dict[str, tuple[Callable[[ColumnContents], Bools], Message]] = {
     "absentees": (_absentees, msg("{field} {there} are those who did not take part, in {bureaux:n} bureaux")),
     "percentages": (_percentages, msg("{field} {there} are percentages, in {bureaux:n} bureaux")),
     "summed-up": (_summed_up, msg("{field} {there} are summed up from bureau to bureau, in {bureaux:n} bureaux")),
@@ -112,28 +107,7 @@ KINDS: dict[str, tuple[Callable[[CountsHeld], Bools], Message]] = {
 """By name, where a column holds it, and what is said of that."""
 
 
-def proposed_columns(edits: Edits, figures: Ints, scope: Ints, least: int) -> Iterator[tuple[Exchange, int]]:
-    """Columns that hold something else than they should by another piece or by sums, and the scopes in which they do.
-
-    Args:
-        edits: of the bureaux.
-        figures: of the bureaux, shape ``(n, pieces, columns)``.
-        scope: a number for each bureau, shape ``(n,)``.
-        least: bureaux of a scope in which the column has to be wrong.
-    """
-    written = [at for at, kind in enumerate(edits.kinds) if kind != UNIVERSE]
-    for piece in written:
-        for source in (*written, -1):
-            if source != piece:
-                due = due_of(figures, piece, source, edits.sizes)
-                several = _several_of_zeros(figures[:, piece], due, scope, least) if source >= 0 else ()
-                for columns, number in several:
-                    yield Exchange(piece, tuple((column, column) for column in columns), "zeros", source), number
-                for column, instead, number in _held(figures, due, piece, scope, least, by_sums=source < 0):
-                    yield Exchange(piece, ((column, column),), instead, source), number
-
-
-def _several_of_zeros(values: Ints, due: Ints, scope: Ints, least: int) -> Iterator[tuple[tuple[int, ...], int]]:
+def several_of_zeros(values: Ints, due: Ints, scope: Ints, least: int) -> Iterator[tuple[tuple[int, ...], int]]:
     """The columns of zeros where other counts are due, in the scopes in which there are several, and one for sure."""
     size = int(scope.max()) + 1
     known = (values >= 0) & (due >= 0)
@@ -146,26 +120,3 @@ def _several_of_zeros(values: Ints, due: Ints, scope: Ints, least: int) -> Itera
     sure = held & (off >= least) & (2 * off > of)
     for at in np.flatnonzero((held.sum(axis=1) > 1) & sure.any(axis=1)).tolist():
         yield tuple(np.flatnonzero(held[at]).tolist()), at
-
-
-def _held(
-    figures: Ints, due: Ints, piece: int, scope: Ints, least: int, *, by_sums: bool
-) -> Iterator[tuple[int, str, int]]:
-    """Columns of a piece, what they hold instead of what is due, and the scopes in which they do."""
-    size, values = int(scope.max()) + 1, figures[:, piece]
-    registered = np.where(figures[:, :, REGISTERED] >= 0, figures[:, :, REGISTERED], MISSING).max(axis=1)
-    for column in range(1, values.shape[1]):
-        known = (values[:, column] >= 0) & (due[:, column] >= 0)
-        off = np.bincount(scope[known & (values[:, column] != due[:, column])], minlength=size)
-        of = np.bincount(scope[known], minlength=size)
-        wrong = (off >= least) & (2 * off > of)
-        rows = np.flatnonzero(known & wrong[scope])
-        if not len(rows):
-            continue
-        row = values[rows].copy()
-        row[:, [column, _COPIED.get(column, column)]], row[:, VOTES:] = MISSING, MISSING
-        some = CountsHeld(values[rows, column], due[rows, column], registered[rows], row, scope[rows], by_sums)
-        for name, (holds, _) in KINDS.items():
-            fitting = np.bincount(some.scope[holds(some)], minlength=size)
-            for number in np.flatnonzero(wrong & (10 * fitting >= _OF_TEN * of)).tolist():
-                yield column, name, number

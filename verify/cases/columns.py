@@ -1,0 +1,286 @@
+"""Cases of whole columns: what stands in the columns of a file belongs in others, in a commune or everywhere.
+
+Two headers exchanged, several columns that have moved on by one, a column of something else: of two pieces side by side
+the one has in its columns what the other has in others. Told before bureaux are searched one by one: each of them would
+say the same, and a nation of them is never searched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import combinations
+
+import numpy as np
+
+from protocol.words import Text, msg
+from verify.cases.column_contents import CONTENTS, ColumnContents, several_of_zeros
+from verify.cases.operations import CaseDesk, ManyBureaux, WideOperation
+from verify.cases.place_names import listed
+from verify.cases.subjects import FIGURES, GAPS
+from verify.cases.wording import in_piece
+from verify.explanations.certainty import CERTAIN
+from verify.explanations.edits import by_sums
+from verify.explanations.side_by_side import FOUND, PUBLISHED, REGISTERED, SIGNATURES, UNIVERSE, VOTES
+from verify.explanations.slips import NOT_WRITTEN, cost_of
+from verify.model.cases import Sure
+from verify.model.field_names import field_label
+from verify.model.figures import MISSING, Bools, Ints
+from verify.rulebook.causes import causes
+
+LEAST_BUREAUX, LEAST_EVERYWHERE = 3, 20
+"""Bureaux that have to show it in a commune, where fewer may have been written wrong one by one, and everywhere."""
+_OF_TEN = 9
+"""In how many of ten bureaux the columns have to be each other's: others may have a slip of their own."""
+_NAMED = 3
+"""Columns that are named, where there are more than one other."""
+_MOST = 20_000
+_ROUNDS = 3
+"""Operations of one scope that are told one after another."""
+_OF_COLUMNS = FIGURES - GAPS - {"R213"}
+_OF_TWO_COLUMNS = ("R212", "R215", "T301")
+"""Findings of which one can be all that is said of two columns."""
+_OF_ONE_COLUMN = "R205"
+"""One that is all that is said of the one column of a list; of more than `_MOST` of them nothing is looked for."""
+_COPIED = {FOUND: SIGNATURES, SIGNATURES: FOUND}
+"""Of two counts of voters the one that may be copied from the other bureau by bureau: such a copy has its own cause."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Exchange:
+    """Columns of a piece that hold one another's figures, or something else.
+
+    Attributes:
+        piece: that they stand in.
+        holds: of each column the one whose figures stand in it; itself where something else does.
+        instead: by name, what they hold instead; else empty.
+        source: then the piece that has what they should hold, -1 where sums of the piece itself say it.
+    """
+
+    piece: int
+    holds: tuple[tuple[int, int], ...]
+    instead: str = ""
+    source: int = -1
+
+    @property
+    def columns(self) -> list[int]:
+        """The columns."""
+        return [column for column, _ in self.holds]
+
+
+_Proposal = tuple[_Exchange, int]
+"""What may explain a scope, and the number of that."""
+
+
+def draft_columns(desk: CaseDesk) -> None:
+    """A case for each file and commune in which columns hold one another's figures, or something else."""
+    unit, poll = _looked_at(desk)
+    if len(unit):
+        columns = _Columns(ManyBureaux(desk, unit, poll))
+        for _ in range(_ROUNDS):
+            if not (columns.tell(poll, LEAST_EVERYWHERE) | columns.tell(columns.bureaux.commune, LEAST_BUREAUX)):
+                break
+
+
+def _looked_at(desk: CaseDesk) -> tuple[Ints, Ints]:
+    """The bureaux of communes in which most contradict themselves in two columns; units and polls."""
+    evidence, places = desk.evidence, desk.places
+    number: Ints = np.zeros(evidence.shape, np.int64)
+    one_column = desk.free(_OF_ONE_COLUMN)
+    twice = desk.free(*_OF_TWO_COLUMNS) | (one_column & (np.count_nonzero(one_column) <= _MOST))
+    for findings in (desk.free(*_OF_COLUMNS), twice):
+        np.add.at(number, (places.unit[findings], places.poll[findings]), 1)
+    wrong, commune = number > 1, evidence.universe.commune_number
+    looked_at: Bools = np.zeros(evidence.shape, np.bool_)
+    for at in range(len(evidence.polls) if np.count_nonzero(wrong) >= LEAST_BUREAUX else 0):
+        of_commune = np.bincount(commune[wrong[:, at]], minlength=len(evidence.universe.communes))
+        most = (of_commune >= LEAST_BUREAUX) & (2 * of_commune >= np.bincount(commune, minlength=len(of_commune)))
+        everywhere = 2 * int(of_commune.sum()) >= len(commune) >= LEAST_EVERYWHERE
+        looked_at[:, at] = most[commune] | everywhere
+    unit, poll = looked_at.nonzero()
+    return unit.astype(np.int64), poll.astype(np.int64)
+
+
+class _Columns:
+    """Whole columns put back one after another."""
+
+    def __init__(self, bureaux: ManyBureaux) -> None:
+        self.bureaux = bureaux
+        self._written = [at for at, kind in enumerate(bureaux.kinds) if kind != UNIVERSE]
+
+    def tell(self, scope: Ints, least: int) -> bool:
+        """Put back what explains each scope best, with a case; whether there is anything.
+
+        Args:
+            scope: a number for each bureau, shape ``(n,)``.
+            least: bureaux of a scope in which a column has to be wrong.
+        """
+        numbers_of: dict[_Exchange, dict[int, None]] = {}
+        for exchange, number in (*self._exchanged(scope, least), *self._holding_other(scope, least)):
+            numbers_of.setdefault(exchange, {})[number] = None
+        if not numbers_of:
+            return False
+        size, every = int(scope.max()) + 1, np.arange(len(scope))
+        before = _sum(self.bureaux.edits.broken(self.bureaux.figures, every).cost, scope, size)
+        cost: dict[int, dict[_Exchange, int]] = {}
+        for exchange, numbers in numbers_of.items():
+            rows = np.flatnonzero(np.isin(scope, list(numbers)))
+            kind = self.bureaux.kinds[exchange.piece]
+            after = _sum(self._put_back(rows, exchange).after.cost, scope[rows], size)
+            after += cost_of("columns-exchanged") + NOT_WRITTEN.get(kind, 0)
+            for number in numbers:
+                if 2 * after[number] < before[number]:
+                    cost.setdefault(number, {})[exchange] = int(after[number])
+        for number, some in cost.items():
+            self._draft(np.flatnonzero(scope == number), some)
+        return bool(cost)
+
+    def _put_back(self, rows: Ints, exchange: _Exchange) -> WideOperation:
+        """The columns of some bureaux back in their places; a bureau in which one figure is lacking stays as it is."""
+        was = self.bureaux.figures[rows, exchange.piece]
+        due = self._due(rows, exchange.piece, exchange.source) if exchange.instead else was
+        columns = exchange.columns
+        whole = (was[:, columns] >= 0).all(axis=1) & (due[:, columns] >= 0).all(axis=1)
+        right = was.copy()
+        for column, belongs in exchange.holds:
+            right[whole, belongs] = due[whole, column]
+        return self.bureaux.operation(exchange.piece, rows, right)
+
+    def _due(self, rows: Ints, piece: int, source: int) -> Ints:
+        """What a piece should have: what another one has, or, where that is -1, what the sums of its own rows say."""
+        figures = self.bureaux.figures
+        return figures[rows, source] if source >= 0 else by_sums(figures[rows, piece], self.bureaux.edits.sizes[rows])
+
+    # --- Proposals ---
+
+    def _exchanged(self, scope: Ints, least: int) -> Iterator[_Proposal]:
+        """Exchanges that would make two pieces one, in either of them."""
+        figures = self.bureaux.figures
+        for one, other in combinations(self._written, 2):
+            for holds, number in _between(figures[:, one], figures[:, other], scope, least):
+                yield _Exchange(one, holds), number
+                yield _Exchange(other, tuple(sorted((there, column) for column, there in holds))), number
+
+    def _holding_other(self, scope: Ints, least: int) -> Iterator[_Proposal]:
+        """Columns that hold something else than they should by another piece or by sums."""
+        every = np.arange(len(scope))
+        for piece in self._written:
+            for source in (*self._written, -1):
+                if source != piece:
+                    due, values = self._due(every, piece, source), self.bureaux.figures[:, piece]
+                    for columns, number in several_of_zeros(values, due, scope, least) if source >= 0 else ():
+                        yield _Exchange(piece, tuple((each, each) for each in columns), "zeros", source), number
+                    for column in range(1, values.shape[1]):
+                        for name, number in self._held(column, values, due, scope, least, source):
+                            yield _Exchange(piece, ((column, column),), name, source), number
+
+    def _held(
+        self, column: int, values: Ints, due: Ints, scope: Ints, least: int, source: int
+    ) -> Iterator[tuple[str, int]]:
+        """What a column holds instead of what is due, and the scopes in which it does."""
+        known, size = (values[:, column] >= 0) & (due[:, column] >= 0), int(scope.max()) + 1
+        off = np.bincount(scope[known & (values[:, column] != due[:, column])], minlength=size)
+        of = np.bincount(scope[known], minlength=size)
+        wrong = (off >= least) & (2 * off > of)
+        rows = np.flatnonzero(known & wrong[scope])
+        if len(rows):
+            others = values[rows].copy()
+            others[:, [column, _COPIED.get(column, column)]], others[:, VOTES:] = MISSING, MISSING
+            registered = self.bureaux.figures[rows, :, REGISTERED].max(axis=1)
+            some = ColumnContents(
+                values[rows, column], due[rows, column], registered, others, scope[rows], by_sums=source < 0
+            )
+            for name, (holds, _) in CONTENTS.items():
+                fitting = np.bincount(some.scope[holds(some)], minlength=size)
+                yield from ((name, at) for at in np.flatnonzero(wrong & (10 * fitting >= _OF_TEN * of)).tolist())
+
+    # --- Cases ---
+
+    def _draft(self, rows: Ints, cost: Mapping[_Exchange, int]) -> None:
+        """Put the columns of some bureaux back that cost least, with a case for what is explained by that."""
+        order = sorted(cost, key=lambda each: (cost[each], -each.piece))
+        best = order[0]
+        others = [each for each in order if (each.piece, each.columns) != (best.piece, best.columns)]
+        lead = cost[others[0]] - cost[best] if others else -1
+        rivals = [each.piece for each in others if cost[each] - cost[best] < CERTAIN and each.piece != best.piece]
+        made, bureaux = self._put_back(rows, best), self.bureaux
+        sure = Sure.OPEN if rivals else Sure.LIKELY
+        if not rivals and not made.after.cost.any():
+            sure = bureaux.sure_of(made, lead if others else CERTAIN)
+        cause, also = "column-holds-other" if best.instead else "columns-exchanged", list[int]()
+        own = made.was[:, best.piece, SIGNATURES:]
+        if bureaux.kinds[best.piece] == PUBLISHED and ((own <= 0).all(axis=1) & (own == 0).any(axis=1)).all():
+            cause, also = "row-of-zeros", self._of_zeros(rows)
+        bureaux.draft(cause, made, sure, self._said(best, rows, rivals), lead, also)
+
+    def _of_zeros(self, rows: Ints) -> list[int]:
+        """What else is said of bureaux with a row of zeros; of several publications only that it is one."""
+        several = self.bureaux.kinds.count(PUBLISHED) > 1
+        codes = ("T308", *(() if several else causes()["row-of-zeros"].explains))
+        return np.flatnonzero(self.bureaux.desk.drafting.keys.of(*codes) & np.isin(self.bureaux.of, rows)).tolist()
+
+    def _said(self, exchange: _Exchange, rows: Ints, rivals: list[int]) -> Text:
+        grid, kinds = self.bureaux.grid, self.bureaux.kinds
+        named = [field_label(grid.field(int(rows[0]), column)) for column in exchange.columns]
+        more = len(named) - _NAMED
+        fields = listed(named if more < 2 else [*named[:_NAMED], msg("{count:n} other columns", count=more)])
+        values: dict[str, object] = {"exchanged": fields, "field": fields, "bureaux": len(rows)}
+        values["there"] = in_piece(kinds[exchange.piece])
+        if rivals:
+            return msg(
+                "{exchanged} have one another's figures {there} or {or_there}, in {bureaux:n} bureaux; nothing "
+                "tells in which of the two",
+                **values,
+                or_there=in_piece(kinds[rivals[0]]),
+            )
+        if exchange.instead:
+            return replace(CONTENTS[exchange.instead][1], values=values)
+        return msg("{exchanged} have one another's figures {there}, in {bureaux:n} bureaux", **values)
+
+
+def _between(here: Ints, there: Ints, scope: Ints, least: int) -> Iterator[tuple[tuple[tuple[int, int], ...], int]]:
+    """The columns by which the figures of one piece are those of another one, by scope."""
+    size = int(scope.max()) + 1
+    known = (here >= 0) & (there >= 0)
+    apart = known & (here != there)
+    if np.count_nonzero(apart) < 2 * least:
+        return
+
+    def count(mask: Bools) -> Ints:
+        return np.bincount(scope[mask], minlength=size)
+
+    off, of = (np.stack([count(mask[:, at]) for at in range(here.shape[1])]) for mask in (apart, known))
+    off_in = (off >= least) & (2 * off > of)
+    off_in &= off_in.sum(axis=0) > 1
+    columns = np.flatnonzero(off_in.any(axis=1)).tolist()
+    holds = np.full(off_in.shape, -1, np.int64)
+    most: Ints = np.zeros(off_in.shape, np.int64)
+    for column in columns:
+        for belongs in columns:
+            if column != belongs:
+                both = known[:, column] & known[:, belongs]
+                same = count(both & (here[:, column] == there[:, belongs]))
+                better = (10 * same >= _OF_TEN * count(both)) & (same >= least) & (same > most[column])
+                most[column, better] = same[better]
+                holds[column, better] = belongs
+    holds[~off_in] = -1
+    for number in np.flatnonzero((holds >= 0).sum(axis=0) > 1).tolist():
+        found = _closed({column: int(holds[column, number]) for column in columns if holds[column, number] >= 0})
+        if found:
+            yield tuple(sorted(found.items())), number
+
+
+def _closed(holds: dict[int, int]) -> dict[int, int]:
+    """Of columns and what they hold as many as hold one another's: none is lost, and none is there twice."""
+    while set(holds) != set(holds.values()):
+        inside = {column: of for column, of in holds.items() if of in holds and column in set(holds.values())}
+        if len(inside) == len(holds):
+            return {}
+        holds = inside
+    return holds
+
+
+def _sum(values: Ints, scope: Ints, size: int) -> Ints:
+    total: Ints = np.zeros(size, np.int64)
+    np.add.at(total, scope, values)
+    return total

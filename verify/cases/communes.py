@@ -1,0 +1,337 @@
+"""Whole communes whose rows in a piece are not their own: another commune's, or the other round's.
+
+Told before bureaux are searched one by one: each of them would be said to have a wrong figure of its own, and the
+bureaux that only one of two communes has would be said to be missing, and to be unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Literal
+
+import numpy as np
+
+from protocol.quantities import Quantity
+from protocol.words import Message, Text, msg, nmsg
+from verify.cases.operations import CaseDesk, ManyBureaux, WideOperation
+from verify.cases.place_names import commune_of, listed
+from verify.cases.sources import SOURCES, taken_from
+from verify.cases.subjects import FIGURES, GAPS
+from verify.cases.wording import in_piece
+from verify.columns.counts import gap
+from verify.explanations.edits import totals
+from verify.explanations.moves import spread
+from verify.explanations.side_by_side import COLUMNS, LIST, PUBLISHED, RECORD, REGISTERED, SIGNATURES, VALID, VOTES
+from verify.explanations.slips import SMALL
+from verify.model.cases import Sure
+from verify.model.evidence import Counted
+from verify.model.figures import MISSING, Ints
+
+LACKING = {"C105": LIST, "C106": RECORD, "C107": PUBLISHED}
+"""Findings that a bureau has no row, and the piece that has none."""
+STRANGE = ("C108", "R226")
+"""Findings that a row is of no bureau, or of one that has a row already."""
+_LEFT_BLANK = ("C118", "C119", "C120", "C121")
+"""Findings that a bureau has some figures and lacks others: one commune's row and another one's votes by choice."""
+_OF_ROWS = FIGURES - GAPS - {"R213"}
+_MOST = 20_000
+"""Bureaux of such communes; of more nothing is looked for in whole communes."""
+_TELLING = 20
+"""A count from which on it is looked for elsewhere: below, too many bureaux have it."""
+_OF_TEN = 9
+"""In how many of ten figures the rows of a commune have to be another one's."""
+_LEAST_LEAD = 50
+"""By how much it has to be cheaper to say of one piece that communes are exchanged in it than of another."""
+_LEAST_OF_ROUND = 3
+"""Figures of a commune that have to be those of the other round."""
+_NAMED = 4
+"""Communes that are named one by one at most."""
+
+
+def communes_wrong(desk: CaseDesk) -> tuple[Ints, Ints]:
+    """The bureaux of communes in which most contradict themselves, by more than a small gap; units and polls."""
+    evidence, gaps = desk.evidence, desk.evidence.once(gap)
+    wrong, rowless = desk.bureaux_of(desk.free(*_OF_ROWS)), desk.bureaux_of(desk.free(*LACKING))
+    if gaps is not None:
+        wrong |= np.abs(gaps.values) >= SMALL
+    commune = evidence.universe.commune_number
+    of, looked_at = np.bincount(commune), np.zeros(evidence.shape, np.bool_)
+    for poll in np.flatnonzero(wrong.any(axis=0)).tolist():
+        either = np.bincount(commune[(wrong | rowless)[:, poll]], minlength=len(of))
+        contradicting = np.bincount(commune[wrong[:, poll]], minlength=len(of))
+        looked_at[:, poll] = ((contradicting > 0) & (2 * either > of))[commune]
+    if np.count_nonzero(looked_at) > _MOST:
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    unit, poll_of = looked_at.nonzero()
+    return unit.astype(np.int64), poll_of.astype(np.int64)
+
+
+# --- The other round ---
+
+
+def draft_other_round(desk: CaseDesk) -> None:
+    """A case for each piece that has the other round's figures, in most bureaux of some communes."""
+    other = desk.evidence.other_round
+    unit, poll = communes_wrong(desk)
+    if other is None or not len(unit):
+        return
+    bureaux = ManyBureaux(desk, unit, poll)
+    theirs = _of_other_round(other, unit, poll)
+    columns = [column for column in range(VOTES) if column != REGISTERED]
+    for piece in (at for at, kind in enumerate(bureaux.kinds) if kind in SOURCES):
+        rows = _rows_with(bureaux, piece, theirs)
+        if len(rows):
+            said = nmsg(
+                "{where}: {count:n} bureau has the figures of the other round {there}",
+                "{where}: {count:n} bureaux have the figures of the other round {there}",
+                len(np.unique(unit[rows])),
+                where=name_communes(bureaux, rows),
+                there=in_piece(bureaux.kinds[piece]),
+            )
+            bureaux.draft("other-round", bureaux.as_taken_from(piece, rows, columns), Sure.LIKELY, said)
+
+
+def name_communes(bureaux: ManyBureaux, rows: Ints) -> Text:
+    """The commune of some bureaux, or how many there are."""
+    universe = bureaux.grid.evidence.universe
+    insee = np.unique(universe.insee[bureaux.grid.unit[rows]]).tolist()
+    if len(insee) > 1:
+        return nmsg("{count:n} commune", "{count:n} communes", len(insee))
+    return commune_of(insee[0], universe.commune_names().get(insee[0], ""))
+
+
+def _of_other_round(other: Counted, unit: Ints, poll: Ints) -> Ints:
+    """The counts of some bureaux in the other round; its votes found for signatures that it does not have."""
+    values = np.full((len(unit), VOTES), MISSING, np.int64)
+    for column, name in enumerate(COLUMNS):
+        if name in other.figures:
+            values[:, column] = other[name].values[unit, poll]
+    found = other[Quantity.VOTES_FOUND].values[unit, poll]
+    values[:, SIGNATURES] = np.where(values[:, SIGNATURES] >= 0, values[:, SIGNATURES], found)
+    values[:, REGISTERED] = MISSING  # which are often the same in both
+    return values
+
+
+def _rows_with(bureaux: ManyBureaux, piece: int, theirs: Ints) -> Ints:
+    """The rows of communes of which most counts in a piece are the other round's, and few their own."""
+    values, number = bureaux.figures[:, piece, :VOTES], bureaux.commune
+    due = taken_from(bureaux.kinds, bureaux.figures, piece)[:, :VOTES]
+    told = (values >= _TELLING) & (theirs >= 0)
+    same = told & (values == theirs)
+    own = same & (values == due)
+    of, alike, both = (np.bincount(number, each.sum(axis=1)) for each in (told, same, own))
+    return np.flatnonzero(((2 * alike > of) & (alike >= _LEAST_OF_ROUND) & (2 * both < alike))[number])
+
+
+# --- Communes exchanged ---
+
+_Communes = tuple[int, ...]
+"""Numbers of communes of which each has the rows of the next one, and the last one those of the first."""
+_COUNTS, _BY_CHOICE = "counts", "votes by choice"
+_Pieces = dict[tuple[int, _Communes], dict[str, set[int]]]
+"""By piece, and whose rows each commune has there: in which columns, and in which polls of each."""
+
+
+def draft_communes_exchanged(desk: CaseDesk) -> None:
+    """A case for the communes of each exchange: two codes exchanged in a file, or several all round."""
+    unit, poll = communes_wrong(desk)
+    if len(np.unique(desk.evidence.universe.commune_number[unit])) > 1:
+        exchanges = _Exchanges(ManyBureaux(desk, unit, poll))
+        for communes, pieces in exchanges.find().items():
+            exchanges.tell(communes, pieces)
+
+
+class _Exchanges:
+    """Rows of communes put back, one exchange after another."""
+
+    def __init__(self, bureaux: ManyBureaux) -> None:
+        self._bureaux, self._grid = bureaux, bureaux.grid
+        self._universe = bureaux.grid.evidence.universe
+        self._commune = self._universe.commune_number[bureaux.grid.unit]
+
+    def find(self) -> dict[_Communes, _Pieces]:
+        """By communes in their order, the pieces in which these have one another's rows."""
+        found: dict[_Communes, _Pieces] = {}
+        for piece, kind in enumerate(self._bureaux.kinds):
+            for columns, values, due in self._held(piece) if kind in SOURCES else ():
+                for poll in np.unique(self._grid.poll).tolist():
+                    rows = np.flatnonzero(self._grid.poll == poll)
+                    for circle in _circles(self._owners(self._grid.unit[rows], values[rows], due[rows])):
+                        parts = found.setdefault(tuple(sorted(circle)), {}).setdefault((piece, circle), {})
+                        parts.setdefault(columns, set()).add(poll)
+        return found
+
+    def _held(self, piece: int) -> Iterator[tuple[str, Ints, Ints]]:
+        """Columns of a piece, its figures and what should stand there; votes by choice also by what they add up to."""
+        figures = self._bureaux.figures
+        values, due = figures[:, piece], taken_from(self._bureaux.kinds, figures, piece)
+        yield _COUNTS, values[:, :VOTES], due[:, :VOTES]
+        if (values[:, VOTES:] >= 0).any():
+            for other in range(len(self._bureaux.kinds)):
+                if other != piece:
+                    due = np.where(due >= 0, due, figures[:, other])
+            yield _BY_CHOICE, values[:, VOTES:], due[:, VOTES:]
+            total, whole = totals(values, self._grid.sizes)
+            yield _BY_CHOICE, np.where(whole, total, MISSING)[:, None], values[:, [VALID]]
+
+    def _owners(self, unit: Ints, values: Ints, due: Ints) -> dict[int, int]:
+        """By commune, the one whose figures its rows have: but for one in ten, and not its own.
+
+        Args:
+            unit: of each row, shape ``(n,)``.
+            values: what stands there, shape ``(n, columns)``.
+            due: what should, likewise.
+        """
+        commune = self._universe.commune_number[unit]
+        kept = _not_their_own(commune, values, due)
+        unit, commune, values, due = unit[kept], commune[kept], values[kept], due[kept]
+        _, code = np.unique(self._universe.bureau[unit], return_inverse=True)
+        size, most = len(self._universe.communes), dict[int, tuple[int, int]]()
+        pairs, same = np.unique(_alike(code, commune, values, due) @ np.array([size, 1]), return_counts=True)
+        for pair, number in zip(pairs.tolist(), same.tolist(), strict=True):
+            one, other = divmod(pair, size)
+            most[one] = max(most.get(one, (0, -1)), (number, other))
+        found = {}
+        for one, (number, other) in most.items():
+            here, there = (np.flatnonzero(commune == each) for each in (one, other))
+            if one != other and number > 1 and _are_rows_of(code, values, due, here, there):
+                found[one] = other
+        return found
+
+    def tell(self, communes: _Communes, pieces: _Pieces) -> None:
+        """A case for one of them, if that explains more than half of what is wrong there."""
+        made = [
+            each
+            for (piece, circle), parts in pieces.items()
+            for columns in self._columns(parts)
+            for each in self._put_back(circle, piece, columns, set[int]().union(*parts.values()))
+        ]
+        if not made:
+            return
+        cost = [int(each.after.cost.sum()) for each in made]
+        least = min(cost)
+        best = made[cost.index(least)]
+        rivals = [
+            each for each, by in zip(made, cost, strict=True) if each.piece != best.piece and by - least < _LEAST_LEAD
+        ]
+        if 2 * least > int(best.before.cost.sum()) or not self._bureaux.ended_by(best):
+            return
+        kinds = [self._bureaux.kinds[each.piece] for each in (best, *rivals)]
+        insee = [str(self._universe.insee[self._universe.communes[number]]) for number in communes]
+        of_rows = self._of_rows(insee, set(kinds) | {self._bureaux.kinds[piece] for piece in best.changed_pieces()})
+        also = [*of_rows, *self._without_a_row(best)]
+        sure = Sure.OPEN if rivals else Sure.LIKELY
+        self._bureaux.draft("communes-exchanged", best, sure, self._said(best, insee, kinds), also=also)
+
+    def _columns(self, parts: Iterable[str]) -> Iterator[list[int]]:
+        """Columns that may have been exchanged: the counts and the votes by choice, or one of them."""
+        counts, votes = list(range(VOTES)), list(range(VOTES, self._bureaux.figures.shape[2]))
+        yield counts + votes
+        for part in parts:
+            yield counts if part == _COUNTS else votes
+
+    def _put_back(
+        self, communes: _Communes, piece: int, columns: list[int], polls: set[int]
+    ) -> Iterator[WideOperation]:
+        """The rows of some communes, each back at its own: those that stand at the commune before it in the circle."""
+        rows = np.flatnonzero(np.isin(self._commune, communes) & np.isin(self._grid.poll, sorted(polls)))
+        holder = dict(zip(communes, (communes[-1], *communes[:-1]), strict=True))
+        at = {place: row for row, place in enumerate(self._places(rows))}
+        source = np.array([at.get((holder[c], b, p), -1) for c, b, p in at], np.int64)
+        right = self._bureaux.figures[rows, piece]
+        own = right[:, columns]
+        there = (own >= 0).any(axis=1)
+        right[:, columns] = np.where(there[:, None], np.where((source >= 0)[:, None], own[source], MISSING), own)
+        made = self._bureaux.operation(piece, rows, right)
+        if made.columns:
+            yield made
+
+    def _places(self, rows: Ints) -> Iterator[tuple[int, str, int]]:
+        """Commune, code and poll of some bureaux."""
+        bureau = self._universe.bureau[self._grid.unit[rows]].tolist()
+        return zip(self._commune[rows].tolist(), bureau, self._grid.poll[rows].tolist(), strict=True)
+
+    def _of_rows(self, insee: Sequence[str], kinds: set[str]) -> list[int]:
+        """Findings that a bureau of some communes has no row in some pieces, or that a row is of none."""
+        drafting, keys = self._bureaux.desk.drafting, self._bureaux.desk.drafting.keys
+        inside = np.isin(keys.places.insee, list(insee))[keys.place] & drafting.free()
+        rows = np.flatnonzero(inside & keys.of(*LACKING, *STRANGE, *_LEFT_BLANK)).tolist()
+        kind_of = {row: LACKING.get(keys.codes[int(keys.code[row])]) or drafting.blamed(row) for row in rows}
+        return [row for row, kind in kind_of.items() if kind in kinds or not kind]
+
+    def _without_a_row(self, made: WideOperation) -> list[int]:
+        """Findings that another piece has no row of a bureau that has only one because of the exchange."""
+        there, still = ((each[:, made.piece] >= 0).any(axis=1) for each in (made.was, made.right))
+        desk, units = self._bureaux.desk, self._grid.unit[made.rows[there & ~still]]
+        return np.flatnonzero(desk.free(*LACKING) & np.isin(desk.places.unit, units)).tolist()
+
+    def _said(self, made: WideOperation, insee: Sequence[str], kinds: Sequence[str]) -> Message:
+        changed = (made.was[:, made.piece] != made.right[:, made.piece]).any(axis=1)
+        values: dict[str, object] = {
+            "communes": self._listed(insee),
+            "there": in_piece(kinds[0]),
+            "bureaux": int(np.count_nonzero(changed)),
+        }
+        if len(kinds) > 1:
+            return msg(
+                "{communes} have one another's figures {there} or {or_there}, in {bureaux:n} bureaux; nothing tells in "
+                "which of the two",
+                **values,
+                or_there=in_piece(kinds[1]),
+            )
+        return msg("{communes} have one another's figures {there}, in {bureaux:n} bureaux", **values)
+
+    def _listed(self, insee: Sequence[str]) -> Text:
+        names = self._universe.commune_names()
+        named = [commune_of(code, names.get(code, "")) for code in sorted(insee)]
+        if len(named) <= _NAMED:
+            return listed(named)
+        return listed([*named[: _NAMED - 1], msg("{count:n} other communes", count=len(named) - _NAMED + 1)])
+
+
+def _not_their_own(commune: Ints, values: Ints, due: Ints) -> Ints:
+    """The rows of communes that have less than half of what is due of them; by the commune of each."""
+    known = (values >= 0) & (due >= 0)
+    of = np.bincount(commune, known.sum(axis=1))
+    own = np.bincount(commune, (known & (values == due)).sum(axis=1))
+    return np.flatnonzero(((of > 0) & (2 * own < of))[commune])
+
+
+def _alike(code: Ints, commune: Ints, values: Ints, due: Ints) -> Ints:
+    """The commune of a figure and that of which it is due in the same bureau and column; shape ``(n, 2)``."""
+    cell = code[:, None] * values.shape[1] + np.arange(values.shape[1])
+    commune = np.broadcast_to(commune[:, None], values.shape)
+    is_here, is_due = values >= _TELLING, due >= _TELLING
+    here, there = cell[is_here] << 32 | values[is_here], cell[is_due] << 32 | due[is_due]
+    order = np.argsort(there, kind="stable")
+    first, last = (np.searchsorted(there[order], here, side=side) for side in _SIDES)
+    at, number = spread(first, last)
+    return np.stack((commune[is_here][at], commune[is_due][order][number]), axis=1)
+
+
+_SIDES: tuple[Literal["left", "right"], ...] = ("left", "right")
+
+
+def _are_rows_of(code: Ints, values: Ints, due: Ints, one: Ints, other: Ints) -> bool:
+    """Whether some rows have what is due of others with the same codes, but for one figure in ten."""
+    _, here, there = np.intersect1d(code[one], code[other], return_indices=True)
+    mine, theirs = values[one[here]], due[other[there]]
+    both = (mine >= 0) & (theirs >= 0)
+    same = int(np.count_nonzero(both & (mine == theirs)))
+    return same > 1 and 10 * same >= _OF_TEN * int(np.count_nonzero(both))
+
+
+def _circles(owner: Mapping[int, int]) -> Iterator[_Communes]:
+    """Communes of which each has the rows of the next, and the last one those of the first."""
+    seen: set[int] = set()
+    for start in sorted(owner):
+        path: list[int] = []
+        here = start
+        while here in owner and here not in seen:
+            seen.add(here)
+            path.append(here)
+            here = owner[here]
+        if here in path:
+            circle = path[path.index(here) :]
+            lowest = circle.index(min(circle))
+            yield (*circle[lowest:], *circle[:lowest])

@@ -1,0 +1,245 @@
+"""Operations over bureaux: figures of one piece that should read otherwise in many of them, weighed and told as a case.
+
+What proposes them says a piece, its bureaux and the right figures. What does not hold before and after is weighed here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from protocol.words import Text
+from verify.cases.drafting import Drafting
+from verify.cases.sources import taken_from
+from verify.cases.subjects import ALONG, FIGURES, GAPS, place_of_findings, subject_of
+from verify.cases.whose import doubtful_bureaux
+from verify.explanations.certainty import CERTAIN, LEAST_SUPPORT
+from verify.explanations.edits import Broken, Edits
+from verify.explanations.moves import copied, spread
+from verify.explanations.side_by_side import LIST, PUBLISHED, RECORD, VOTES, SideBySide, lay_out
+from verify.explanations.slips import gap_costs
+from verify.model.cases import CaseDetail, Correction, Sure
+from verify.model.evidence import LinedEvidence
+from verify.model.figures import Bools, Ints
+from verify.model.holds import Named
+from verify.rulebook.causes import causes
+
+LISTED = 2000
+"""Bureaux of which corrections are given one by one at most."""
+_OF_TEN = 9
+"""In how many of ten bureaux another piece has to have the corrected figures, to agree."""
+
+
+class CaseDesk:
+    """Evidence, its findings and the cases of them, and the figures that these put right."""
+
+    def __init__(self, evidence: LinedEvidence, drafting: Drafting) -> None:
+        self.evidence, self.drafting = evidence, drafting
+        self.places = place_of_findings(evidence, drafting.keys)
+        self._put_right: Ints = np.zeros((0, 5), np.int64)
+
+    @cached_property
+    def doubtful(self) -> Bools:
+        """Bureaux of whose evidence it is in doubt whether it is theirs, and whole; shape ``(units,)``."""
+        return doubtful_bureaux(self.evidence, self.drafting.keys, self.places)
+
+    def free(self, *codes: str) -> Bools:
+        """The findings of some rules on bureaux that are in no case yet."""
+        return self.drafting.free() & self.drafting.keys.of(*codes) & (self.places.unit >= 0)
+
+    def bureaux_of(self, findings: Bools) -> Bools:
+        """The bureaux and polls of some findings; shape ``(units, polls)``."""
+        found: Bools = np.zeros(self.evidence.shape, np.bool_)
+        found[self.places.unit[findings], self.places.poll[findings]] = True
+        return found
+
+    def put_right(self, grid: SideBySide, rows: Ints, was: Ints, right: Ints) -> None:
+        """Keep the figures of some bureaux that are put right, of shape ``(n, pieces, columns)``."""
+        at, piece, column = (was != right).nonzero()
+        unit, poll = grid.unit[rows[at]], grid.poll[rows[at]]
+        cells = np.stack((unit, poll, piece, column, right[at, piece, column]), axis=1)
+        self._put_right = np.concatenate((self._put_right, cells))
+
+    def lay_out(self, unit: Ints, poll: Ints) -> SideBySide:
+        """Bureaux side by side with the figures that are put right."""
+        grid = lay_out(self.evidence, unit, poll)
+        at = self.index(grid)[self._put_right[:, 0], self._put_right[:, 1]]
+        here = at >= 0
+        piece, column, value = self._put_right[here, 2:].T
+        grid.figures[at[here], piece, column] = value
+        return grid
+
+    def index(self, grid: SideBySide) -> Ints:
+        """By unit and poll the index of each bureau laid out, -1 for none."""
+        found: Ints = np.full(self.evidence.shape, -1, np.int64)
+        found[grid.unit, grid.poll] = np.arange(len(grid.unit))
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class WideOperation:
+    """Some bureaux with figures of one piece as they should read.
+
+    Attributes:
+        edits: of all bureaux laid out.
+        piece: that the figures stand in.
+        columns: those of them.
+        rows: the bureaux.
+        was, right: their figures before and after, of copies as well; shape ``(n, pieces, columns)``.
+        before, after: what does not hold.
+    """
+
+    edits: Edits
+    piece: int
+    columns: list[int]
+    rows: Ints
+    was: Ints
+    right: Ints
+    before: Broken
+    after: Broken
+
+    def improvement(self) -> int:
+        """By how much it costs less to leave unexplained what does not hold."""
+        return int(self.before.cost.sum() - self.after.cost.sum())
+
+    def broken_still(self) -> Bools:
+        """Where more than a gap is left."""
+        return np.asarray(self.after.cost > gap_costs(self.after.gap), np.bool_)
+
+    def smaller_gap(self) -> Bools:
+        """Where votes and signatures differ by less than before."""
+        return np.asarray(np.abs(self.after.gap) < np.abs(self.before.gap), np.bool_)
+
+    def changed_pieces(self) -> list[int]:
+        """The pieces in which figures should read otherwise."""
+        return np.flatnonzero((self.right != self.was).any(axis=(0, 2))).tolist()
+
+    def adds_up(self) -> bool:
+        """Whether sums of the piece work out by it in most bureaux."""
+        if self.piece not in self.edits.summed:
+            return False
+        at = self.edits.summed.index(self.piece)
+        ended = self.before.sums[:, at].any(axis=1) & ~self.after.sums[:, at].any(axis=1)
+        return 2 * int(np.count_nonzero(ended)) > len(self.rows)
+
+    def agreeing(self) -> tuple[str, ...]:
+        """The kinds of pieces that have the corrected figures in most bureaux and are no copies, each once."""
+        own, agree = self.right[:, self.piece, self.columns], dict[str, None]()
+        for at, kind in enumerate(self.edits.kinds):
+            theirs = self.right[:, at, self.columns]
+            known = (theirs >= 0) & (own >= 0) & (own != self.was[:, self.piece, self.columns])
+            copy = (theirs != self.was[:, at, self.columns]).any()
+            same = int(np.count_nonzero(known & (theirs == own)))
+            if at != self.piece and not copy and same and 10 * same >= _OF_TEN * int(np.count_nonzero(known)):
+                agree[kind] = None
+        return tuple(agree)
+
+    def corrections(self, grid: SideBySide) -> Iterator[Correction]:
+        """The figures of the piece itself, bureau by bureau, then those of its copies."""
+        cells = np.argwhere(self.right != self.was).tolist()
+        for row, piece, column in sorted(cells, key=lambda cell: (cell[1] != self.piece, cell)):
+            was, becomes = int(self.was[row, piece, column]), int(self.right[row, piece, column])
+            yield correction(grid, int(self.rows[row]), (piece, column), (was, becomes), copied=piece != self.piece)
+
+
+def correction(
+    grid: SideBySide, at: int, cell: tuple[int, int], figures: tuple[int, int], *, copied: bool
+) -> Correction:
+    """One corrected figure of a bureau laid out: its piece and column, what stands there and what should."""
+    (piece, column), (was, becomes) = cell, figures
+    universe, unit = grid.evidence.universe, int(grid.unit[at])
+    return Correction(
+        place=Named(str(universe.insee[unit]), str(universe.bureau[unit]), grid.evidence.polls[int(grid.poll[at])]),
+        piece=grid.pieces[piece].kind,
+        source=grid.pieces[piece].source(at, column),
+        field=grid.field(at, column),
+        was=was if was >= 0 else None,
+        becomes=becomes if becomes >= 0 else None,
+        copied=copied,
+        file=grid.pieces[piece].file,
+        choice=max(column - VOTES, -1),
+    )
+
+
+class ManyBureaux:
+    """Bureaux laid out, to which operations are applied one after another.
+
+    Attributes:
+        grid: as they were laid out.
+        figures: with what is put right since, shape ``(n, pieces, columns)``.
+        of: the bureau of each finding by its index, -1 for none.
+        commune: a number for each commune and poll, shape ``(n,)``.
+    """
+
+    def __init__(self, desk: CaseDesk, unit: Ints, poll: Ints) -> None:
+        self.desk, self.grid = desk, desk.lay_out(unit, poll)
+        self.edits, self.figures = Edits.of(self.grid), self.grid.figures.copy()
+        self.commune = desk.evidence.universe.commune_number[unit] * len(desk.evidence.polls) + poll
+        places, keys = desk.places, desk.drafting.keys
+        self.of = np.where(places.unit >= 0, desk.index(self.grid)[places.unit, places.poll], -1)
+        self._order = np.argsort(self.of, kind="stable")
+        self._sorted = self.of[self._order]
+        self._gaps = keys.of(*GAPS)
+        self._own, self._about = keys.of(*FIGURES) & ~self._gaps, keys.of(*FIGURES, *ALONG)
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """Of the pieces."""
+        return self.edits.kinds
+
+    def operation(self, piece: int, rows: Ints, right: Ints) -> WideOperation:
+        """Some bureaux with what a piece should say of them, shape ``(n, columns)``, and what copies it."""
+        was = self.figures[rows]
+        columns = np.flatnonzero((right != was[:, piece]).any(axis=0)).tolist()
+        after = copied(self.kinds, was, piece, right)
+        broken = (self.edits.broken(figures, rows) for figures in (was, after))
+        return WideOperation(self.edits, piece, columns, rows, was, after, *broken)
+
+    def as_taken_from(self, piece: int, rows: Ints, columns: Sequence[int]) -> WideOperation:
+        """Some columns of a piece with what it is taken from, nothing where that says nothing."""
+        right, due = self.figures[rows, piece], taken_from(self.kinds, self.figures[rows], piece)
+        right[:, columns] = np.where(right[:, columns] >= 0, due[:, columns], right[:, columns])
+        return self.operation(piece, rows, right)
+
+    def ended_by(self, made: WideOperation) -> list[int]:
+        """The findings on its bureaux that are gone with it."""
+        first, last = (np.searchsorted(self._sorted, made.rows, side=side) for side in ("left", "right"))
+        at, number = spread(first, last)
+        finding = self._order[number]
+        kept = self._about[finding]
+        at, finding = at[kept], finding[kept]
+        gone = np.where(self._gaps[finding], made.smaller_gap()[at], self._own[finding] & ~made.broken_still()[at])
+        changed, pieces = made.right != made.was, self.grid.pieces
+        for row in np.flatnonzero(~gone & ~self._gaps[finding]).tolist():
+            subject = subject_of(self.desk.drafting.table[int(finding[row])], self.grid, int(made.rows[at[row]]))
+            cells = np.argwhere(changed[at[row]]).tolist()
+            gone[row] = any(subject.includes(pieces[one].kind, pieces[one].file, column) for one, column in cells)
+        return list(finding[gone].tolist())
+
+    def sure_of(self, made: WideOperation, lead: int) -> Sure:
+        """How sure an operation is that nothing else explains as well, by its lead; see `certainty.sure_of`."""
+        kind, agree = self.kinds[made.piece], made.agreeing()
+        doubtful = bool(self.desk.doubtful[self.grid.unit[made.rows]].any()) or len(made.rows) > LISTED
+        alone = kind == LIST or (kind == PUBLISHED and RECORD not in agree)
+        if doubtful or alone or made.broken_still().any() or lead < CERTAIN:
+            return Sure.LIKELY
+        return Sure.CERTAIN if len(agree) + made.adds_up() >= LEAST_SUPPORT else Sure.LIKELY
+
+    def draft(
+        self, cause: str, made: WideOperation, sure: Sure, said: Text = "", lead: int = -1, also: Sequence[int] = ()
+    ) -> bool:
+        """Put its figures right, with a case of what it ends; whether there is any such finding."""
+        explained, drafting = [*self.ended_by(made), *also], self.desk.drafting
+        if not drafting.free()[explained].any():
+            return False
+        detail = CaseDetail(said=said)
+        if sure is not Sure.OPEN:
+            listed = tuple(made.corrections(self.grid)) if len(made.rows) <= LISTED else ()
+            detail = replace(detail, corrections=listed, agree=made.agreeing(), adds_up=made.adds_up(), lead=lead)
+        drafting.add(causes()[cause], explained, sure, self.kinds[made.piece], detail)
+        self.desk.put_right(self.grid, made.rows, made.was, made.right)
+        self.figures[made.rows] = made.right
+        return True
