@@ -7,7 +7,7 @@ again.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,7 +19,7 @@ from verify.cases.subjects import ALONG, FIGURES, GAPS
 from verify.cases.wording import in_piece
 from verify.columns.counts import gap
 from verify.explanations.certainty import LIKELY
-from verify.explanations.edits import UNEXPLAINED
+from verify.explanations.edits import UNEXPLAINED, by_sums
 from verify.explanations.permutations import SUSPECT, WRONG, Permutation, find_permutations, misfits
 from verify.explanations.side_by_side import LIST, PUBLISHED, RECAP, RECORD
 from verify.model.cases import Sure
@@ -119,7 +119,8 @@ class _Displaced:
         """Put the rows of the act back that ends most, with a case; whether there is one."""
         weighed = [
             (made.improvement() * WRONG // UNEXPLAINED - act.found.cost, act, made)
-            for act, made in ((act, self._made(rows, act)) for act in acts)
+            for act in acts
+            for made in self._made(rows, act)
         ]
         weighed.sort(key=lambda each: (-each[0], -each[1].piece, len(each[1].columns)))
         kinds = self.bureaux.kinds
@@ -133,15 +134,22 @@ class _Displaced:
                 return True
         return False
 
-    def _made(self, rows: Ints, act: _Act) -> WideOperation:
-        """The figures of the rows of an act, back in their places; those that are lost as other evidence has them."""
+    def _made(self, rows: Ints, act: _Act) -> Iterator[WideOperation]:
+        """The figures of the rows of an act, back in their places; those that are lost as other evidence has them.
+
+        Nothing where it has hardly any of these: one figure alone does not tell that a row is another's.
+        """
         at, source, columns = rows[act.found.rows], act.found.source, list(act.columns)
         figures, right = self.bureaux.figures, self.bureaux.figures[at, act.piece]
         from_ = figures[rows[np.maximum(source, 0)], act.piece][:, columns]
         due = due_of(self.bureaux.kinds, figures[at], self.bureaux.edits.sizes[at], act.piece, columns)
         own = right[:, columns]
-        right[:, columns] = np.where((source < 0)[:, None], np.where(own >= 0, due, own), from_)
-        return self.bureaux.operation(act.piece, at, right)
+        lost = (source < 0)[:, None] & (own >= 0)
+        right[:, columns] = np.where(lost, due, np.where((source < 0)[:, None], own, from_))
+        sums = by_sums(right, self.bureaux.edits.sizes[at])[:, columns]
+        right[:, columns] = np.where(lost & (due < 0), sums, right[:, columns])
+        if 2 * np.count_nonzero(lost & (due < 0)) <= np.count_nonzero(own >= 0):
+            yield self.bureaux.operation(act.piece, at, right)
 
     def _sure(self, rows: Ints, act: _Act, made: WideOperation, lead: int) -> Sure:
         """Certain only where everything fits exactly, and no row lost figures that nobody has."""

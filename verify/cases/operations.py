@@ -223,6 +223,7 @@ class ManyBureaux:
         """How sure an operation is that nothing else explains as well, by its lead; see `certainty.sure_of`."""
         kind, agree = self.kinds[made.piece], made.agreeing()
         doubtful = bool(self.desk.doubtful[self.grid.unit[made.rows]].any()) or len(made.rows) > LISTED
+        doubtful |= bool(((made.right != made.was) & (made.right < 0)).any())
         alone = kind == LIST or (kind == PUBLISHED and RECORD not in agree)
         if doubtful or alone or made.broken_still().any() or lead < CERTAIN:
             return Sure.LIKELY

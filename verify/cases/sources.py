@@ -15,6 +15,7 @@ from verify.explanations.side_by_side import (
     PUBLISHED,
     RECAP,
     RECORD,
+    REGISTERED,
     SIGNATURES,
     UNIVERSE,
     URN,
@@ -53,16 +54,18 @@ def taken_from(kinds: Sequence[str], figures: Ints, piece: int) -> Ints:
 
 
 def column_sets(values: Ints) -> Iterator[list[int]]:
-    """Single columns, the counts, the votes by choice, and all of them, as far as the piece has them."""
+    """Single columns, the counts, the votes by choice, and all of them, as far as the piece has them.
+
+    Those of several columns without the registered voters as well: forms have these printed on them.
+    """
     there = np.flatnonzero((values >= 0).any(axis=0)).tolist()
     counts, votes = [each for each in there if each < VOTES], [each for each in there if each >= VOTES]
     yield from ([each] for each in there)
-    if len(counts) > 1:
-        yield counts
-    if len(votes) > 1:
-        yield votes
-    if counts and votes:
-        yield there
+    for columns in (counts, votes, there if counts and votes else []):
+        if len(columns) > 1:
+            yield columns
+        if len(columns) > 2 and columns[0] == REGISTERED:
+            yield columns[1:]
 
 
 def sources_of(
@@ -162,5 +165,6 @@ def copies_in(stated: Ints, due: Ints, tolerant: Bools, suspect: Bools) -> Bools
         both = (one[here, None, column] >= 0) & (other[None, :, column] >= 0)
         apart |= both & (one[here, None, column] != other[None, :, column])
         known += both & (one[here, None, column] >= _TELLING)
+    apart[np.arange(len(here)), here] = True  # its own figures are no copy
     copies[here] |= (mostly & (known > 1) & ~apart).any(axis=1)
     return copies

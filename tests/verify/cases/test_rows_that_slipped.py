@@ -66,6 +66,23 @@ def test_rows_of_counts_that_slipped_are_one_case_where_the_votes_by_choice_are_
     assert (case.cause.name, case.piece, len(case.places)) == ("row-of-another", "pv", 6)
 
 
+@pytest.mark.parametrize("others", [(8,), (6, 8)])
+def test_counts_of_pvs_all_round_beside_their_own_registered_voters_are_one_case(
+    real_data: Path, tmp_path: Path, others: tuple[int, ...]
+) -> None:
+    folder = replayed(real_data, tmp_path / "night")
+    table = read_table(folder / "pv.csv")
+    own = slice(table[0].index("inscrits") + 1, None)
+    rows = [table[at] for at in (3, *others)]
+    counts = [row[own] for row in rows]
+    for row, count in zip(rows, (*counts[1:], counts[0]), strict=True):
+        row[own] = count
+    [case] = audited(folder, {"pv.csv": table}).cases
+    assert (case.cause.name, case.piece) == ("row-of-another" if len(others) > 1 else "bureaux-exchanged", "pv")
+    assert [place.bureau for place in case.places] == [row[1] for row in rows]
+    assert not any(each.field == "registered" for each in case.detail.corrections)
+
+
 def test_bureaux_sorted_as_text_beside_counts_sorted_by_number_are_one_case(real_data: Path, tmp_path: Path) -> None:
     folder = replayed(real_data, tmp_path / "night")
     table = read_table(folder / "pv.csv")
