@@ -33,6 +33,7 @@ REASONS: dict[str, Message] = {
     "C123": _IN_LISTS,
     "C124": msg("needs the export of one machine copied for another of the same bureau; the simulator copies none"),
     "C127": msg("needs a file with a column of days; those that the simulator writes have none"),
+    "C128": msg("needs a commune whose code was mistyped; the simulator writes the same one everywhere"),
     "R225": _BLANK,
     "C125": msg("needs a table whose total is wrong; the total that the simulator leaves in one is right"),
     "I120": _OF_REGARD,

@@ -29,6 +29,8 @@ def test_a_title_with_a_code_names_the_commune(tmp_path: Path, title: str, other
     lines += [";".join([row.bureau, *(str(row.counts[name]) for name in lines[1].split(";")[1:])]) for row in rows]
     (tmp_path / "pv.csv").write_text("\n".join(lines), encoding="utf-8")
     there = [replace(row, insee=other, commune="Essai" if other == "77001" else "Autre") for row in rows]
+    if other == "77002":
+        there = [replace(row, counts={name: count + 1 for name, count in row.counts.items()}) for row in there]
     (tmp_path / "publie.txt").write_bytes(published_bytes(there))
     evidence = load(Sources(records=(tmp_path / "pv.csv",), published=(tmp_path / "publie.txt",)))
     assert set(evidence.universe.insee.tolist()) == places

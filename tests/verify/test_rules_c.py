@@ -785,6 +785,7 @@ def test_rows_of_a_commune_that_stand_under_a_code_like_its_own_are_one_case_wit
     moved = [row for row in night.tables["pv.csv"] if row["insee"] == INSEE]
     for row in moved:
         row["insee"] = "77002"
+        one_more(row)
     result = night.run(tmp_path)
     [case] = [case for case in result.cases if case.cause.name == "booked-elsewhere"]
     codes = [result.findings[at].code for at in case.findings]
@@ -801,3 +802,57 @@ def test_c127(tmp_path: Path) -> None:
     [found] = only(night.run(tmp_path), "C127")
     assert (found.left.source, found.left.value) == ("pv.csv", "2022-10-04")
     assert (found.right.source, found.right.value) == ("election.toml", "2022-04-10")
+
+
+OTHER = "77999"
+
+
+def one_more(row: dict[str, str]) -> None:
+    row |= {
+        name: str(int(row[name]) + 1) for name in ("inscrits", "emargements", "votes_trouves", "blancs", "exprimes")
+    }
+
+
+def under_another_code(night: Night, *files: str) -> None:
+    for file in files:
+        for row in night.tables.get(file, ()):
+            row["insee"] = OTHER if row["insee"] == INSEE else row["insee"]
+    if PUBLISHED in files:
+        rows = night.published[PUBLISHED]
+        night.published[PUBLISHED] = [
+            dataclasses.replace(row, insee=OTHER) if row.insee == INSEE else row for row in rows
+        ]
+
+
+@pytest.mark.parametrize(
+    ("files", "listed"),
+    [
+        (("pv.csv",), True),
+        (("emargements.csv",), False),
+        ((PUBLISHED,), True),
+        ((PUBLISHED,), False),
+        (("pv.csv", "voix.csv", "emargements.csv", PUBLISHED), True),
+    ],
+)
+def test_c128(tmp_path: Path, files: tuple[str, ...], listed: bool) -> None:
+    night = small_night()
+    night.incomplete()
+    if not listed:
+        night.raw["univers.csv"] = None
+    before = night.run(tmp_path / "before")
+    quiet(before, "C128")
+    under_another_code(night, *files)
+    result = night.run(tmp_path / "after")
+    found = only(result, *["C128"] * len(files))
+    assert {str(each.left.value) for each in found} == {OTHER}
+    assert sorted(each.left.source for each in found) == sorted(files)
+    assert [case.cause.name for case in result.cases if case.severity > Severity.INFO] == ["booked-elsewhere"]
+    assert len(result.coverage.groups) == len(before.coverage.groups)
+
+
+def test_c128_not_of_other_figures(tmp_path: Path) -> None:
+    night = small_night()
+    under_another_code(night, "pv.csv")
+    for row in night.tables["pv.csv"]:
+        one_more(row)
+    quiet(night.run(tmp_path), "C128")

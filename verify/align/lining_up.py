@@ -23,6 +23,7 @@ from verify.align.lined_counts import Located, line_up_counts
 from verify.align.lined_votes import MOST, Entries, line_up
 from verify.align.lists import Files, divide_list, polls_of
 from verify.align.one_election import ResultsOfElection, by_election, stated_days
+from verify.align.other_codes import with_one_code
 from verify.align.shifted import shifted_records
 from verify.align.told_apart import doubtful_codes
 from verify.align.total_rows import contradicted_totals
@@ -66,6 +67,7 @@ class LiningUp:
         implied.with_codes(files.published, files.sheets)
         own, others = self._by_itself("published", partial(by_election, files, polls)) or (None, [])
         files.published = files.published if own is None else own.tables
+        other_codes = self._by_itself("insee", partial(with_one_code, files)) or ()
         universe, repeats = universe_of(self._files)
         universe = self._by_itself(universe.source, partial(divide_list, files, universe, polls)) or universe
         evidence = LinedEvidence(
@@ -85,6 +87,7 @@ class LiningUp:
             dumps=self._files.dumps,
             stated=UNSTATED if own is None else own.stated,
             days=stated_days(files),
+            other_codes=other_codes,
         )
         doubtful = partial(doubtful_codes, universe, files.sheets, files.published)
         evidence.problems += self._by_itself(universe.source, doubtful) or []

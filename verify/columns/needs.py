@@ -68,14 +68,6 @@ def _later(name: str) -> Callable[[evidence.LinedEvidence], Any]:
     return of
 
 
-def _tables_compared(given: evidence.LinedEvidence) -> Iterator[published.ComparedTables] | None:
-    if not given.tables[1:]:
-        return None
-    from verify.columns.published import tables_compared
-
-    return tables_compared(given)
-
-
 Universe = Annotated[universe.Universe, Need("", lambda given: given.universe)]
 """The bureaux, by the official list or whatever stands in for it."""
 OfficialList = Annotated[
@@ -151,10 +143,12 @@ Published = Annotated[list[evidence.PublishedLines], Need("publie", lambda given
 """The published results by bureau, each file lined up."""
 PublishedSignatures = Annotated[list[Figures], Need("publie_emargements", _later("published.signatures"))]
 """The signatures of each published file that has them."""
-TablesCompared = Annotated[Iterator["published.ComparedTables"], Need("publie", _tables_compared)]
+TablesCompared = Annotated[Iterator["published.ComparedTables"], Need("publie", _later("published.tables_compared"))]
 """Every two published results of one contest, of any level, and where they differ."""
 FirstRound = Annotated["first_round.FirstRound", Need("autre_tour", lambda given: given.first_round)]
 """Who stood in the first round."""
+OtherCodes = Annotated[tuple[amiss.OtherCode, ...], Need("", lambda given: given.other_codes or None)]
+"""Communes that a piece of evidence has under another code."""
 StatedDays = Annotated[tuple[amiss.StatedDay, ...], Need("", lambda given: (given.days[1:] and given.days) or None)]
 """The days of the poll that files say, where several do."""
 ContradictedTotals = Annotated[list[amiss.ContradictedTotal], Need("", lambda given: given.contradicted_totals or None)]

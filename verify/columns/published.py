@@ -145,8 +145,12 @@ class ComparedTables:
     poll: int
 
 
-def tables_compared(evidence: LinedEvidence) -> Iterator[ComparedTables]:
-    """Every two published files of one contest that can be compared."""
+def tables_compared(evidence: LinedEvidence) -> Iterator[ComparedTables] | None:
+    """Every two published files of one contest that can be compared; None where there is one at most."""
+    return _compared(evidence) if evidence.tables[1:] else None
+
+
+def _compared(evidence: LinedEvidence) -> Iterator[ComparedTables]:
     for left, right in combinations(evidence.tables, 2):
         if left.file == right.file or not _of_one_contest(left, right):
             continue

@@ -39,6 +39,27 @@ class StatedDay:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherCode:
+    """A commune that a piece has under another code.
+
+    Attributes:
+        file, piece: where it has, and of which evidence that is.
+        against, of: where the same bureaux stand with the same figures; None for the official list.
+        code: in the file.
+        right: for which it is taken.
+        bureaux: how many there are.
+    """
+
+    file: str
+    piece: EvidenceKind | None
+    against: str
+    of: EvidenceKind | None
+    code: str
+    right: str
+    bureaux: int
+
+
+@dataclass(frozen=True, slots=True)
 class ContradictedTotal:
     """A figure in a row of totals that is not the sum of its bureaux.
 

@@ -12,7 +12,17 @@ import numpy as np
 from protocol.errors import InputError
 from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import Quantity
-from verify.model.amiss import ContradictedTotal, OtherPoll, Repeat, StatedDay, Stray, Twice, VotesTwice, WrongShare
+from verify.model.amiss import (
+    ContradictedTotal,
+    OtherCode,
+    OtherPoll,
+    Repeat,
+    StatedDay,
+    Stray,
+    Twice,
+    VotesTwice,
+    WrongShare,
+)
 from verify.model.failures import Failure
 from verify.model.figures import Bools, Figures, Ints, Places
 from verify.model.remembering import Made, MadeBefore, Make, Watched
@@ -171,6 +181,7 @@ class LinedEvidence:
         dumps: of other machines than the ESF1, counted and checked by their own layouts.
         way_up: what became of the figures between the bureaux and the ministry, step by step.
         days: the days that its files say.
+        other_codes: communes that a piece has under another code than the others, for which they are taken.
         stated: the election that all is of, by `election.toml`, the exports, or what tables and results say.
         weighed: those of them that are to count in what the gaps could change; none in the evidence as it stands.
     """
@@ -214,6 +225,7 @@ class LinedEvidence:
     weighed: tuple[FollowUp, ...] = ()
     stated: StatedElection = UNSTATED
     days: tuple[StatedDay, ...] = ()
+    other_codes: tuple[OtherCode, ...] = ()
     questions: ClassVar = frozenset(("lined", "complete"))
     """Methods that look at much, and of which only the answer matters to what is made with it."""
     settled: ClassVar = frozenset(

@@ -18,6 +18,7 @@ from verify.columns.needs import (
     Exports,
     ExportsLacking,
     OfficialList,
+    OtherCodes,
     Polls,
     PublishedLacking,
     RecordsLacking,
@@ -209,6 +210,17 @@ def rows_unknown(strays: Strays, universe: OfficialList) -> Iterator[One]:
                 universe.side_of_all(stray.nearest),
                 field="bureau",
             )
+
+
+@check("C128")
+def communes_under_other_codes(communes: OtherCodes, universe: Universe) -> Iterator[One]:
+    """C128: a piece has a commune under another code than the others, with the same bureaux and figures."""
+    names = universe.commune_names()
+    for each in communes:
+        name = names.get(each.right, "")
+        commune = f"{name} ({each.right})" if name else each.right
+        left, right = Side(each.file, each.code, piece=each.piece), Side(each.against, commune, piece=each.of)
+        yield one(Named(each.right), left, right, field="insee", level="commune", bureaux=each.bureaux)
 
 
 @check("C111", reach=Reach.PRESENCE)
