@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
+import numpy.typing as npt
 
 from protocol import night
 from protocol.evidence_kinds import EvidenceKind
@@ -14,46 +16,52 @@ from verify.align.lists import Files
 from verify.model.amiss import OtherCode
 from verify.model.exports import text
 from verify.model.figures import Ints, Texts
-from verify.model.published import Level
+from verify.model.published import Level, Published
 from verify.read.published.sums import sum_groups
+from verify.read.sheet import Sheet
 
 _FEW = 3
 """Figures that have to be the same at least …"""
 _OF_TEN = 9
 """… and of ten."""
-_MOST = 1000
-"""Communes of a piece that nothing else names which are looked at; where there are more it is of other places."""
+_MOST = 2**18
+"""Pairs of communes that are compared; where there are more a piece is of other places."""
 
 _Bureaux = Mapping[str, Mapping[str, int]]
 """The figures of the bureaux of a commune, by the code of the bureau without zeros and the name of the count."""
 
 
+_Columns = tuple[Texts, Texts, Mapping[str, Ints]]
+"""The code of the commune and of the bureau of each row, and its counts by name."""
+
+
 @dataclass(frozen=True, slots=True)
 class _NamingPiece:
-    """What names bureaux, as columns of shape ``(n,)``.
+    """What names bureaux.
 
     Attributes:
         kind: of the evidence; None for the official list.
         name: of its file.
-        insee, bureau: of each row.
-        counts: by name of the count.
+        communes: their codes.
+        columns: makes its columns.
         at: the name of its sheet among the files, or the index of published results; None for what stays as it is.
     """
 
     kind: EvidenceKind | None
     name: str
-    insee: Texts
-    bureau: Texts
-    counts: Mapping[str, Ints]
+    communes: set[str]
+    columns: Callable[[], _Columns]
     at: str | int | None
 
     def bureaux(self, communes: set[str]) -> dict[str, _Bureaux]:
         """The bureaux of some communes; of rows that name one again the first."""
+        if not communes:
+            return {}
         found: dict[str, dict[str, dict[str, int]]] = {}
-        for row in np.flatnonzero(np.isin(self.insee, sorted(communes))).tolist():
-            counts = {name: int(values[row]) for name, values in self.counts.items() if values[row] >= 0}
-            of = found.setdefault(str(self.insee[row]), {})
-            of.setdefault(str(self.bureau[row]).lstrip("0"), counts)
+        insee, bureau, counted = self.columns()
+        for row in np.flatnonzero(np.isin(insee, sorted(communes))).tolist():
+            counts = {name: int(values[row]) for name, values in counted.items() if values[row] >= 0}
+            found.setdefault(str(insee[row]), {}).setdefault(str(bureau[row]).lstrip("0"), counts)
         return dict(found)
 
 
@@ -63,7 +71,7 @@ def with_one_code(files: Files) -> tuple[OtherCode, ...]:
     A piece without figures that any other one has follows one that has the same bureaux under the same code.
     """
     pieces = _pieces(files)
-    codes = [set(np.unique(piece.insee).tolist()) - {""} for piece in pieces]
+    codes = [piece.communes - {""} for piece in pieces]
     official = codes[0] if pieces and pieces[0].kind is None else None
     found: list[OtherCode] = []
     left: list[tuple[_NamingPiece, str, _Bureaux]] = []
@@ -71,10 +79,9 @@ def with_one_code(files: Files) -> tuple[OtherCode, ...]:
     for at, piece in enumerate(pieces):
         others = set().union(*(each for number, each in enumerate(codes) if number != at))
         strange, lacking = codes[at] - (others if official is None else official), others - codes[at]
-        if piece.at is None or not lacking or not 0 < len(strange) <= _MOST:
+        if piece.at is None or not 0 < len(strange) * len(lacking) <= _MOST:
             continue
-        references = [(other, other.bureaux(lacking & codes[number])) for number, other in enumerate(pieces[:at])]
-        references += [(other, other.bureaux(lacking)) for other in pieces[at + 1 :]]
+        references = [(other, other.bureaux(lacking & each)) for other, each in zip(pieces, codes, strict=True)]
         for code, bureaux in piece.bureaux(strange).items():
             same = [
                 (other, right)
@@ -129,31 +136,39 @@ def _replaced(codes: Texts, code: str, right: str) -> Texts:
 def _pieces(files: Files) -> list[_NamingPiece]:
     """The official list, and the evidence that names communes, the best first."""
     found = []
-    listed = (night.UNIVERSE, night.RECORDS, night.SIGNATURES, night.VOTES)
-    for table in listed:
+    for table in (night.UNIVERSE, night.RECORDS, night.SIGNATURES, night.VOTES):
         sheet = files.sheets.get(table.kind)
-        if sheet is None or not len(sheet) or "insee" not in sheet.texts or "bureau" not in sheet.texts:
-            continue
-        insee, bureau = (np.asarray(sheet.texts[name], np.str_) for name in ("insee", "bureau"))
-        kind, at = (None, None) if table is night.UNIVERSE else (table.kind.piece, table.kind.value)
-        counts: dict[str, Ints] = {name: sheet.counts[name] for name in VOTERS if name in sheet.counts}
-        if table is night.VOTES:
-            insee, bureau, counts = _by_bureau(insee, bureau, sheet.counts["votes"])
-        found.append(_NamingPiece(kind, sheet.file, insee, bureau, counts, at))
+        if sheet is not None and len(sheet) and {"insee", "bureau"} <= sheet.texts.keys():
+            kind, at = (None, None) if table is night.UNIVERSE else (table.kind.piece, table.kind.value)
+            communes = set(sheet.coded("insee").labels)
+            found.append(_NamingPiece(kind, sheet.file, communes, partial(_of_sheet, sheet), at))
     if files.reading is not None:
         whole = files.reading.columns[files.reading.verdict == 0]
-        counts = {Quantity.REGISTERED: np.asarray(whole["registered"], np.int64)}
-        exports = (text(whole["insee"]), text(whole["bureau"]), counts, None)
-        found.append(_NamingPiece(EvidenceKind.EXPORTS, night.EXPORTS, *exports))
+        communes = {code.decode("ascii") for code in np.unique(whole["insee"])}
+        found.append(_NamingPiece(EvidenceKind.EXPORTS, night.EXPORTS, communes, partial(_of_exports, whole), None))
     for number, results in enumerate(files.published):
         if results.level is Level.BUREAU and len(results.row):
-            own = {name: values for name, values in results.counts.items() if name in VOTERS}
-            found.append(_NamingPiece(EvidenceKind.PUBLISHED, results.file, results.insee, results.bureau, own, number))
+            communes = set(np.unique(results.insee).tolist())
+            columns = partial(_of_results, results)
+            found.append(_NamingPiece(EvidenceKind.PUBLISHED, results.file, communes, columns, number))
     return found
 
 
-def _by_bureau(insee: Texts, bureau: Texts, votes: Ints) -> tuple[Texts, Texts, dict[str, Ints]]:
-    """Votes by choice as the valid votes of bureaux."""
+def _of_sheet(sheet: Sheet) -> _Columns:
+    """The columns of a table; of votes by choice the valid votes of each bureau."""
+    insee, bureau = (np.asarray(sheet.texts[name], np.str_) for name in ("insee", "bureau"))
+    if Quantity.VOTES not in sheet.counts:
+        return insee, bureau, {name: sheet.counts[name] for name in VOTERS if name in sheet.counts}
     keys = np.strings.add(np.strings.add(insee, "/"), bureau)
     _, first, of = np.unique(keys, return_index=True, return_inverse=True)
-    return insee[first], bureau[first], {Quantity.VALID: sum_groups(votes, of.reshape(-1), len(first))}
+    votes = sum_groups(sheet.counts[Quantity.VOTES], of.reshape(-1), len(first))
+    return insee[first], bureau[first], {Quantity.VALID: votes}
+
+
+def _of_exports(records: npt.NDArray[np.void]) -> _Columns:
+    registered = np.asarray(records["registered"], np.int64)
+    return text(records["insee"]), text(records["bureau"]), {Quantity.REGISTERED: registered}
+
+
+def _of_results(results: Published) -> _Columns:
+    return results.insee, results.bureau, {name: results.counts[name] for name in VOTERS}
