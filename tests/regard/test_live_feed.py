@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import os
+import re
 import tarfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,12 +21,14 @@ from regard.cli import main
 from regard.live import feed_files
 from regard.live.feed_files import FeedFiles, NotTaken, TakenFile, pack, unpack
 from regard.live.feed_series import FeedSeries, FeedStep
+from regard.live.feed_totals import totals
 from regard.live.feed_waiting import FeedWait
 from regard.live.followed_totals import FollowedTotals
 from regard.live.rows import LiveFinding, LiveReturn, StoreRefused
 from regard.live.store import LiveStore, StoreReader
 from tests.regard.live_nights import note
 from tests.verify.feed import feeds
+from verify.read.feed.elements import parse
 
 ABOUT = {"kind": "feed", "format": "1"}
 EVENING = datetime.datetime(2024, 6, 30, 20, 0)
@@ -428,3 +431,15 @@ def test_that_nothing_is_there_is_said_now_and_then(night: Night) -> None:
     night.publish(NAME)  # and not taken yet
     wait.look(there=False)
     assert len(said) == 3
+
+
+@pytest.mark.parametrize(("emptied", "there"), [(0, 2), (1, 1)])
+def test_a_place_whose_figures_have_not_come_in_is_not_among_those_that_have(emptied: int, there: int) -> None:
+    name, data = next((name, data) for name, data in feeds.new_feed().items() if name.endswith("2ACIR.xml"))
+    parts = data.split(b"<Circonscription>")
+    counts = b"Abstentions|Votants|Blancs|Nuls|Exprimes"
+    for at in range(1, 1 + emptied):
+        parts[at] = re.sub(rb"<(" + counts + rb")>\s*<Nombre>[0-9]+", rb"<\1>\n<Nombre>", parts[at])
+        parts[at] = re.sub(rb"<NbVoix>[0-9]+", b"<NbVoix>", parts[at])
+    point = totals([parse(b"<Circonscription>".join(parts), name)], 0)
+    assert (point.there, point.level) == (there, "circonscription")

@@ -317,7 +317,8 @@ def test_i114_in_the_published_file(tmp_path: Path) -> None:
     night = small_night()
     night.published[PUBLISHED].append(night.publish("0001"))
     [found] = only(night.run(tmp_path), "I114")
-    says(found, "I114", "", (f"{PUBLISHED}:7", f"{INSEE} 0001 again"), (PUBLISHED, "each bureau once"), poll=0)
+    again = f"{INSEE} 0001 again, as in row 2"
+    says(found, "I114", "", (f"{PUBLISHED}:7", again), (PUBLISHED, "each bureau once"), poll=0)
 
 
 def test_nothing_of_a_damaged_export_is_counted(tmp_path: Path) -> None:

@@ -40,9 +40,11 @@ def published_lines(evidence: LinedEvidence, published: Published) -> PublishedL
     first, later = once(unit[known])
     if len(later):
         again = known[later]
+        row_of = dict(zip(unit[known[first]].tolist(), published.row[known[first]].tolist(), strict=True))
 
         def named(at: int) -> Text:
-            return msg("{place} again", place=f"{published.insee[again[at]]} {published.bureau[again[at]]}")
+            place, row = f"{published.insee[again[at]]} {published.bureau[again[at]]}", row_of[int(unit[again[at]])]
+            return msg("{place} again, as in row {row}", place=place.strip(), row=row)
 
         evidence.repeats.append(repeat(name, "bureau", msg("each bureau once"), published.row[again], named))
     known = known[first]
