@@ -229,6 +229,7 @@ def write_reports(
     from regard.outputs import no_collections
     from regard.reports import json_report
     from regard.reports.case_rows import case_blocks, case_table
+    from regard.reports.cell_places import CellPlaces
     from regard.reports.finding_rows import blocks
     from regard.reports.run_record import run_of
     from regard.reports.table_reports import OF_CASES, TABLES, AuditTables, TableReports, inputs_of
@@ -257,8 +258,9 @@ def write_reports(
                 tables.cases(case_table(columns, language, result.coverage.communes))
 
         def findings() -> None:
+            places = CellPlaces(result.inputs)
             for number, block in enumerate(blocks(result, language)):
-                write(partial(json_report.lines, block, first=number == 0))
+                write(partial(json_report.lines, block, places, first=number == 0))
                 tables.findings(block)
 
         wanted.attempt_all(("--json", *OF_CASES), cases)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
+from functools import partial
 from importlib.metadata import version
 from json import dumps
 from json.encoder import encode_basestring as encode
@@ -12,7 +13,8 @@ from protocol.words import msg
 from regard.language import show
 from regard.outputs import json_bytes
 from regard.reports.case_rows import case_blocks, in_full
-from regard.reports.finding_rows import PLACE, SIDES, Columns, FindingRows, blocks, figure
+from regard.reports.cell_places import CellPlaces
+from regard.reports.finding_rows import PLACE, Columns, FindingRows, blocks, figure
 from regard.reports.run_record import NO_OPTIONS, Options, run_of
 from regard.reports.since import Since, difference
 from regard.reports.tally_tables import dump_in_short
@@ -45,8 +47,9 @@ def as_json(result: Audit, language: str, options: Options = NO_OPTIONS, since: 
     for number, columns in enumerate(case_blocks(result, language)):
         yield case_lines(columns, result, language, first=number == 0)
     yield BETWEEN
+    cells = CellPlaces(result.inputs)
     for number, block in enumerate(blocks(result, language)):
-        yield lines(block, first=number == 0)
+        yield lines(block, cells, first=number == 0)
     yield END
 
 
@@ -115,34 +118,44 @@ BETWEEN = b'\n ],\n "findings": ['
 """What stands between the cases and the findings."""
 
 
-def lines(block: FindingRows, *, first: bool) -> bytes:
+def lines(block: FindingRows, cells: CellPlaces, *, first: bool) -> bytes:
     """Some findings, the first ones of a report or those after others."""
     before = "\n  " if first else ",\n  "
-    return (before + ",\n  ".join(block.rows(_json_lines))).encode("utf-8", "backslashreplace")
+    return (before + ",\n  ".join(block.rows(partial(_json_lines, cells)))).encode("utf-8", "backslashreplace")
 
 
 END = b"\n ]\n}\n"
 """What stands after the findings."""
 
 
-def _json_lines(columns: Columns) -> list[str]:
+def _json_lines(cells: CellPlaces, columns: Columns) -> list[str]:
     """Each finding as JSON on a line."""
-    cells = zip(
+    values = zip(
         map(_json_value, columns["case"]),
         *(_encoded(columns[name]) for name in PLACE),
-        *(map(_json_value, columns[name]) if name.endswith("value") else _encoded(columns[name]) for name in SIDES),
+        *(side for name in ("left", "right") for side in _json_side(cells, columns, name)),
         map(_json_details, columns["details"]),
         map(encode, columns["message"]),
         _encoded(columns["what_to_do"]),
         strict=True,
     )
-    return [_JSON_LINE % row for row in cells]
+    return [_JSON_LINE % row for row in values]
 
 
+def _json_side(cells: CellPlaces, columns: Columns, side: str) -> Iterator[Iterator[str]]:
+    """The columns of one of the two figures, in the order of `_SIDE`."""
+    quantity, piece, source, value = (columns[f"{side}_{part}"] for part in ("quantity", "piece", "source", "value"))
+    places = list(map(cells.find, source, quantity, columns["field"]))
+    yield from (_encoded(quantity), _encoded(piece), _encoded(source))
+    yield from (map(_json_value, each) for each in zip(*places, strict=True))
+    yield map(_json_value, value)
+
+
+_SIDE = '{"quantity": %s, "piece": %s, "source": %s, "row": %s, "column": %s, "value": %s}'
 _JSON_LINE = (
     '{"case": %s, '
     + ", ".join(f'"{name}": %s' for name in PLACE)
-    + "".join(f', "{side}": {{"quantity": %s, "piece": %s, "source": %s, "value": %s}}' for side in ("left", "right"))
+    + "".join(f', "{side}": {_SIDE}' for side in ("left", "right"))
     + ', "details": %s, "message": %s, "what_to_do": %s}'
 )
 

@@ -102,13 +102,11 @@ class Files:
 
     Attributes:
         looked_up: citations that were looked up, by the document that cites.
-        becomes: by place and count or choice, what cases say should stand there: another case may go on from that.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.looked_up: Counter[str] = Counter()
-        self.becomes: dict[tuple[str, str], set[int]] = {}
 
     @cached_property
     def tables(self) -> dict[str, list[list[str]]]:
@@ -199,9 +197,17 @@ class Files:
         if value is None:
             if any(cell.isdecimal() for cell in stands):
                 raise Misplaced(f"{document}: {source}, {quantity}: nothing is cited, {stands} stands there")
-        elif str(value) not in stands and value not in self.becomes.get((_bare(source), choice), ()):
+        elif str(value) not in stands:
             raise Misplaced(f"{document}: {source}, {quantity} {choice}: {value} is cited, {stands} stands there")
         self.looked_up[document] += 1
+
+    def _look_up_cell(self, side: dict[str, Any]) -> None:
+        """Find a figure by its file, row and column alone."""
+        table = self.tables[side["source"].split(":")[0]]
+        cell = table[side["row"] - 1][table[0].index(side["column"])]
+        if isinstance(side["value"], int) and cell.lstrip("0") != str(side["value"] or ""):
+            raise Misplaced(f"{side}: {cell} stands there")
+        self.looked_up["cells"] += 1
 
     def look_up_side(self, found: dict[str, Any], side: dict[str, Any]) -> bool:
         """Find one of the two figures of a finding; False for what no cell holds."""
@@ -212,6 +218,8 @@ class Files:
                 raise Misplaced(f"{source}: {found['field']} is not {value}")
             self.looked_up["json"] += 1
             return True
+        if side["column"] is not None:
+            self._look_up_cell(side)
         placed = re.search(r"[^ ]:\d+( \[[^\]]*\])?$", source) or source.startswith("exports/")
         if quantity == "votes_in_all" and placed and "(Σ)" not in source:
             if self._votes_in_all(source) != value:
@@ -224,10 +232,6 @@ class Files:
             return False
         self.look_up("json", source, quantity, found["field"], value)
         return True
-
-
-def _bare(source: str) -> str:
-    return source.removesuffix("@0")
 
 
 def value_of(text: str) -> int | None:

@@ -24,9 +24,12 @@ from regard.dossier.printed import as_pdf
 from regard.language import show
 from regard.letters.matters import asked_of
 from regard.reports.json_report import as_json
+from regard.reports.summary import Detail, summarise
+from regard.terminal import console
 from tests.regard import citations
 from tests.regard.citations import DOCUMENTS, Files, Misplaced, damage, is_of_piece, value_of
 from tests.regard.dossier.reports import examined
+from tests.regard.summed_up import asking, check_contests, check_screen
 
 COMMUNES = ("06152", "56165", "77296", "92077")
 """Of nine bureaux each, all on machines."""
@@ -63,10 +66,6 @@ def check_night(folder: Path, printed: bool) -> Counter[str]:
         counted = any(isinstance(found[side]["value"], int) for side in ("left", "right"))
         if counted and not UNPLACED.match(found["code"]):
             assert any(looked_up), found
-    for each in (each for case in report["cases"] for each in case["corrections"]):
-        if each["becomes"] is not None:
-            at = each["source"].removesuffix("@0"), each["field"]
-            files.becomes.setdefault(at, set()).add(each["becomes"])
     for case in report["cases"]:
         for each in case["corrections"]:
             placed = each["source"][-1:].isdecimal() or each["source"].startswith("exports/")
@@ -81,7 +80,12 @@ def check_night(folder: Path, printed: bool) -> Counter[str]:
             citations.look_up_print(files, sheet.extract_text())
     matter = asked_of(evidence, result, "presidentielle")
     look_up_letter(files, [show("fr", each) for each in matter.facts], [show("fr", each) for each in matter.notes])
-    sum_up(report, page, folder)
+    sum_up(report, page, files)
+    text = io.StringIO()
+    screen = console(text)
+    screen.width = 400
+    summarise(result, "en", screen, detail=Detail.ALL)
+    files.looked_up["screen"] += check_screen(report, text.getvalue())
     return files.looked_up
 
 
@@ -113,7 +117,7 @@ def every(files: Files, source: str) -> list[list[str]]:
     return [files.tables[file][int(row) - 1]]
 
 
-def sum_up(report: dict[str, Any], page: str, folder: Path) -> None:
+def sum_up(report: dict[str, Any], page: str, files: Files) -> None:
     """Recompute the numbers of the sentences that sum up from what they speak of."""
     severities = Counter(found["severity"] for found in report["findings"])
     summary = report["summary"]
@@ -121,7 +125,7 @@ def sum_up(report: dict[str, Any], page: str, folder: Path) -> None:
         severities[each] for each in ("error", "warning", "info")
     )
     assert summary["cases"] == len(report["cases"])
-    kinds = Counter(case["kind"] for case in report["cases"] if case["severity"] != "info")
+    kinds = Counter(case["kind"] for case in asking(report))
     text = re.sub(r"<[^>]+>", " ", page)
     if kinds:
         for kind, said in (
@@ -130,12 +134,14 @@ def sum_up(report: dict[str, Any], page: str, folder: Path) -> None:
             ("evidence", r"([\d,]+) pieces? of evidence missing or damaged"),
         ):
             assert {value_of(each) for each in re.findall(said, text)} <= {kinds[kind]}, (kind, kinds)
-    tables = Files(folder).tables
     gaps = []
-    for row in tables["univers.csv"][1:]:
-        signed, found = signatures_of(tables, row[4]), votes_of(folder, row[0], row[4])
+    of_bureau: dict[str, int] = {}
+    for row in files.tables["univers.csv"][1:]:
+        signed, found = signatures_of(files.tables, row[4]), votes_of(files.folder, row[0], row[4])
+        of_bureau[row[4]] = found - signed if signed is not None and found is not None else 0
         if signed is not None and found is not None:
             gaps.append((found - signed, found))
+    files.looked_up["contests"] += check_contests(report, files, of_bureau)
     differ = re.search(r"Votes and signatures differ in ([\d,]+) bureaux? of ([\d,]+)", text)
     if differ:
         assert (value_of(differ[1]), value_of(differ[2])) == (sum(gap != 0 for gap, _ in gaps), len(gaps))
@@ -207,4 +213,4 @@ def test_what_some_damaged_nights_cite_stands_there(nights: list[Path], tmp_path
 def test_what_200_damaged_nights_cite_stands_there(nights: list[Path], tmp_path: Path) -> None:
     counted = run(nights, tmp_path, 200, printed=True)
     assert sum(counted.values()) >= 100_000
-    assert all(counted[each] for each in ("json", "corrections", "page", "print", "letter"))
+    assert all(counted[each] for each in ("json", "cells", "corrections", "page", "print", "letter"))

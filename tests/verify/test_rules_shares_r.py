@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from protocol import night
+from protocol.evidence_kinds import EvidenceKind
 from regard.language import show
 from verify import audit
 from verify.audit import Audit
@@ -149,3 +150,4 @@ def test_a_share_of_the_registered_is_that_of_the_voters_that_it_fits(
     path.write_text("\n".join((header, *rows, "")), encoding="utf-8")
     found = of(audit.run(load(Sources(signatures=(path,)))), "R227")
     assert tuple(each.bureau for each in found) == wrong
+    assert {side.piece for each in found for side in (each.left, each.right)} <= {EvidenceKind.SIGNATURES}

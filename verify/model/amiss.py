@@ -88,6 +88,7 @@ class WrongShare:
 
     Attributes:
         place: where it stands.
+        piece: the evidence that the table is.
         insee, bureau: what it is of, as the table says it; the commune's name where it has no code.
         field: its header.
         written: as it is written.
@@ -96,6 +97,7 @@ class WrongShare:
     """
 
     place: str
+    piece: EvidenceKind
     insee: str
     bureau: str
     field: str

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import numpy as np
 
-from protocol.evidence_kinds import EvidenceKind
 from protocol.words import msg
 from verify.columns.needs import (
     BesideTabulation,
@@ -158,7 +157,7 @@ def times_reversed(records: Records) -> Iterator[Held]:
 def wrong_shares(shares: WrongShares) -> Iterator[One]:
     """R227: a percentage in a table of bureaux is not the ratio of the counts beside it."""
     for each in shares:
-        left = Side(each.place, each.written, "share", EvidenceKind.RECORDS)
+        left = Side(each.place, each.written, "share", each.piece)
         right = replace(left, value=percentage(each.due))
         yield one(Named(each.insee, each.bureau), left, right, field=each.field, sum=each.text)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from protocol import night
 from protocol.errors import InputError
+from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import Quantity, column_of
 from protocol.words import Message, Text, msg, nmsg, series
 from verify.model.amiss import WrongShare
@@ -314,13 +315,16 @@ def sheets_of_parts(
 def _shares(part: TablePart) -> Iterator[WrongShare]:
     """The percentages of a table that are not their ratios, with the bureaux that they are of."""
     texts, numbers = part.columns.texts, part.columns.row
+    piece = EvidenceKind.named(RECORDS if RECORDS in part.kinds else part.kinds[0]).piece
     for off in part.columns.shares:
         if off.row in part.columns.totals:
             continue
         communes = (texts[name][off.row] for name in ("insee", "commune") if name in texts)
         commune = next(filter(None, communes), "")
         place = f"{part.grid.shown}:{numbers[off.row]}" + (f" [{part.grid.sheet}]" if part.grid.sheet else "")
-        yield WrongShare(place, commune, texts["bureau"][off.row], off.header, off.written, off.due, KINDS[off.kind])
+        yield WrongShare(
+            place, piece, commune, texts["bureau"][off.row], off.header, off.written, off.due, KINDS[off.kind]
+        )
 
 
 def _has_totals(part: TablePart, given: Collection[str], kind: str) -> bool:

@@ -1,0 +1,151 @@
+"""Numbers of sentences that sum up, recomputed from the findings and the files that they speak of."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from tests.regard.citations import Files
+
+Row = list[str]
+_HEADINGS = {
+    "irregularity": "Irregularities that remain",
+    "reread": "Figures to read again",
+    "evidence": "Evidence missing or damaged",
+}
+_GAPS = ("open-gap", "gap-unmentioned")
+
+
+def number(text: str) -> int:
+    """A whole number as a screen shows it."""
+    return int(text.replace(",", ""))
+
+
+def asking(report: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The cases that a screen shows: all but those for information that correct no figure."""
+    return [case for case in report["cases"] if case["severity"] != "info" or case["corrections"] or case["readings"]]
+
+
+def check_screen(report: Mapping[str, Any], text: str) -> int:
+    """Recompute the numbers of a screen from the findings of the report in JSON; how many they are."""
+    found, due = list[tuple[str, int]](), list[tuple[str, int]]()
+    findings, cases = report["findings"], asking(report)
+    for kind, heading in _HEADINGS.items():
+        found += [(kind, number(each)) for each in re.findall(rf"^{heading}: ([\d,]+)$", text, re.M)]
+        count = sum(case["kind"] == kind for case in cases)
+        due += [(kind, count)] if count else []
+    rules = Counter((each["code"], each["severity"]) for each in findings)
+    for code, severity, count in re.findall(r"^([A-Z]\d{3}) +(error|warning|info) +([\d,]+) ", text, re.M):
+        found.append((f"{code} {severity}", number(count)))
+    due += [(f"{code} {severity}", count) for (code, severity), count in rules.items()]
+    for insee, *counts in re.findall(r"^(\d{5})  .*?  +([\d,]+) +([\d,]+) +([\d,]+)$", text, re.M):
+        found += [(insee, number(each)) for each in counts]
+    due += _of_communes(findings)
+    [ending] = re.findall(r"^([\d,]+) errors?, ([\d,]+) warnings?, ([\d,]+) infos?; ([\d,]+) cases?", text, re.M)
+    found += [("ending", number(each)) for each in ending]
+    severities = Counter(each["severity"] for each in findings)
+    due += [("ending", each) for each in (*(severities[name] for name in ("error", "warning", "info")), len(cases))]
+    for way in ("more", "fewer"):
+        lines = re.findall(rf"one or two votes {way} than signatures in ([\d,]+) bureaux?", text)
+        found += [(way, number(each)) for each in lines]
+    due += _small_gaps(report)
+    for code, pattern in (
+        ("V501", r"([\d,]+) votes? beyond signatures or voters, for ([\d,]+) valid"),
+        ("V502", r"([\d,]+) of ([\d,]+) valid votes are in bureaux with a gap"),
+    ):
+        found += [(code, number(each)) for pair in re.findall(pattern, text) for each in pair]
+        own = [each for each in findings if each["code"] == code]
+        due += [(code, each[side]["value"]) for each in own for side in ("right", "left")]
+    assert sorted(found) == sorted(due)
+    return len(due)
+
+
+def _of_communes(findings: list[dict[str, Any]]) -> Iterator[tuple[str, int]]:
+    """Of each commune with findings: bureaux with some, errors and warnings."""
+    for insee in sorted({each["insee"] for each in findings if each["severity"] != "info"} - {""}):
+        own = [each for each in findings if each["insee"] == insee and each["severity"] != "info"]
+        yield insee, len({each["bureau"] for each in own} - {""})
+        for severity in ("error", "warning"):
+            yield insee, sum(each["severity"] == severity for each in own)
+
+
+def _small_gaps(report: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
+    """Of each commune and severity with several gaps of one or two votes that say no more: how many of each sign."""
+    signs: dict[tuple[str, str], list[int]] = {}
+    for case in report["cases"]:
+        told = [report["findings"][at] for at in case["findings"]]
+        gaps = [each["right"]["value"] - each["left"]["value"] for each in told if each["code"] in ("R201", "R202")]
+        if case["cause"] in _GAPS and len(case["places"]) == 1 and gaps and 0 < max(map(abs, gaps)) <= 2:
+            signs.setdefault((case["places"][0]["insee"], case["severity"]), []).append(gaps[0])
+    for of_line in signs.values():
+        more = sum(gap > 0 for gap in of_line)
+        if len(of_line) > 1:
+            yield from ((way, count) for way, count in (("more", more), ("fewer", len(of_line) - more)) if count)
+
+
+def check_contests(report: Mapping[str, Any], files: Files, gaps: Mapping[str, int]) -> int:
+    """Recompute from the files what V501 and V502 count; how many of them there are.
+
+    Args:
+        report: in JSON.
+        files: of the night.
+        gaps: votes less signatures of each bureau, 0 where one of them is not known.
+    """
+    counts = {code: each for each in report["findings"] if (code := each["code"]) in ("V501", "V502")}
+    papers = {bureau: list(_papers(files, bureau)) for bureau in gaps}
+    votes = {bureau: whole for bureau, some in papers.items() if (whole := _whole(files, bureau, some)) is not None}
+    unmentioned = {each["bureau"] for each in report["findings"] if each["code"] == "R204"}
+    valid = sum(map(sum, votes.values()))
+    for code, found in counts.items():
+        if code == "V501":
+            due = sum(max(gaps[bureau], 0, *map(_beyond, papers[bureau])) for bureau in votes)
+        else:
+            due = sum(sum(votes[bureau]) for bureau in votes.keys() & unmentioned)
+        assert (found["right"]["value"], found["left"]["value"]) == (due, valid), (code, due, valid)
+    return len(counts)
+
+
+Paper = tuple[list[int | None], list[int | None]]
+"""Votes by choice; voters, blank and null votes."""
+
+
+def _papers(files: Files, bureau: str) -> Iterator[Paper]:
+    """What publication and PV count."""
+    for row in files.tables["publie.txt"][1:]:
+        if row[6] == bureau:
+            header = files.tables["publie.txt"][0]
+            choices = {" ".join(row[at + 2 : at + 4]): _count(row[at + 4]) for at in range(21, len(row) - 4, 7)}
+            counts = [_count(row[header.index(name)]) for name in ("Votants", "Blancs", "Nuls")]
+            yield [choices.get(each) for each in files.panel], counts
+    votes = {row[3]: _count(row[4]) for row in files.tables["voix.csv"][1:] if row[1] == bureau}
+    for row in files.tables["pv.csv"][1:]:
+        if row[1] == bureau:
+            header = files.tables["pv.csv"][0]
+            counts = [_count(row[header.index(name)]) for name in ("votes_trouves", "blancs", "nuls")]
+            yield [votes.get(each) for each in files.panel], counts
+
+
+def _beyond(paper: Paper) -> int:
+    """Votes by choice, blank and null beyond the voters of the same paper."""
+    votes, (voters, *others) = paper
+    counted = sum(each or 0 for each in (*votes, *others))
+    return counted - voters if voters is not None and any(each is not None for each in votes) else 0
+
+
+def _whole(files: Files, bureau: str, papers: list[Paper]) -> list[int] | None:
+    """The votes of the first paper, else of the machine, that has them of every choice."""
+    for votes, _ in papers:
+        known = [each for each in votes if each is not None]
+        if len(known) == len(files.panel):
+            return known
+    dumps = sorted((files.folder / "exports").glob(f"*-{bureau}-1-1.esf"))
+    if not dumps:
+        return None
+    name = f"exports/{dumps[0].name}"
+    return [int(cell) for choice in files.panel for cell in files.cells(name, "votes", choice)]
+
+
+def _count(cell: str) -> int | None:
+    return int(cell) if cell.isdecimal() else None
