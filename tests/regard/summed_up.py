@@ -15,6 +15,7 @@ _HEADINGS = {
     "reread": "Figures to read again",
     "evidence": "Evidence missing or damaged",
 }
+_MENTIONED = re.compile("écart|différence", re.IGNORECASE)
 _GAPS = ("open-gap", "gap-unmentioned")
 
 
@@ -96,7 +97,9 @@ def check_contests(report: Mapping[str, Any], files: Files, gaps: Mapping[str, i
     counts = {code: each for each in report["findings"] if (code := each["code"]) in ("V501", "V502")}
     papers = {bureau: list(_papers(files, bureau)) for bureau in gaps}
     votes = {bureau: whole for bureau, some in papers.items() if (whole := _whole(files, bureau, some)) is not None}
-    unmentioned = {each["bureau"] for each in report["findings"] if each["code"] == "R204"}
+    header, *rows = files.tables["pv.csv"]
+    remarks = {row[1]: row[header.index("observations")] for row in rows}
+    unmentioned = {each for each, remark in remarks.items() if gaps.get(each) and not _MENTIONED.search(remark)}
     valid = sum(map(sum, votes.values()))
     for code, found in counts.items():
         if code == "V501":
