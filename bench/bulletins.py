@@ -2,7 +2,7 @@
 
 One thread. The work of `protocol.bu.reader`: files opened, decoded within bounds, encoded again, sums, names and
 envelopes checked, votes put into tallies. The signatures of the lines of 2022 are a stage of their own, which
-``--without-signatures`` leaves out: each is an Ed25519 signature, the key is loaded once a bulletin, and the bound is
+``--skip-crypto`` leaves out: each is an Ed25519 signature, the key is loaded once a bulletin, and the bound is
 what OpenSSL alone takes for as many in the same run. So many bulletins a minute cannot be had with them: OpenSSL alone
 is below it, and no kept library for Python checks signatures in batches. The bulletins are made up, as large as a real
 one of 2022 with 127 choices in five offices.

@@ -46,7 +46,7 @@ class Given(TypedDict, total=False):
         election: the one to take out of data.gouv.fr's tables of all elections: ``2022_pres_t1``.
         columns: what columns of tables mean, as ``Compteur=votes_found``; ``Total=`` leaves one out. One or several.
         sheets: names of the sheets to read of workbooks, all by default. One or several.
-        without_signatures: leave out the signatures in dumps, which take longer than all the rest.
+        skip_crypto: skip the digital signatures in dumps, which take longer than all the rest.
     """
 
     files: Paths
@@ -63,7 +63,7 @@ class Given(TypedDict, total=False):
     election: str
     columns: str | Sequence[str]
     sheets: str | Sequence[str]
-    without_signatures: bool
+    skip_crypto: bool
 
 
 class NothingGiven(RegardError):
@@ -235,7 +235,7 @@ def gather(folder: AnyPath | None = None, **given: Unpack[Given]) -> columns.Sou
         election=given.get("election", ""),
         columns=_several(given.get("columns", ())),
         sheets=_several(given.get("sheets", ())),
-        without_signatures=given.get("without_signatures", False),
+        skip_crypto=given.get("skip_crypto", False),
     )
     if sources.folder is None and not sources.paths():
         raise NothingGiven

@@ -76,7 +76,7 @@ def run(args: argparse.Namespace) -> int:
     paths = [existing(path) for path in args.paths]
     with Outputs({"-o": args.output}, paths, force=args.force) as outputs:
         with step_line({"dumps": show(args.lang, msg("reading dumps"))}) as step:
-            found = find_dumps(paths, partial(step, "dumps"), signatures=not args.without_signatures)
+            found = find_dumps(paths, partial(step, "dumps"), signatures=not args.skip_crypto)
         code = found.outcome()
         if code == 2:
             complain(args.lang, "convert", NO_DUMP)

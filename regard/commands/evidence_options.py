@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _NAMES = (
     *("exports", "modules", "pv", "voix", "emargements", "published", "suites"),
-    *("other_round", "round", "thresholds", "election", "columns", "sheets", "without_signatures"),
+    *("other_round", "round", "thresholds", "election", "columns", "sheets", "skip_crypto"),
 )
 
 

@@ -106,7 +106,7 @@ def _with_dumps(args: argparse.Namespace, dumps: list[Path], out: Console) -> tu
     from regard.reports.dump_screen import DumpScreen
     from regard.reports.tally_tables import as_json
 
-    found = find_dumps(dumps, signatures=not args.without_signatures)
+    found = find_dumps(dumps, signatures=not args.skip_crypto)
     DumpScreen(args.lang, out).show(found)
     others = [path for path in args.files if path not in dumps]
     code, document = _describe(args, others, [], out) if others else (0, {"tool": "regard", "results": []})

@@ -62,7 +62,7 @@ def run(args: argparse.Namespace) -> int:
     paths = [existing(path) for path in args.paths]
     with Outputs({"--csv": args.csv, "--json": args.json}, paths, force=args.force) as outputs:
         with step_line({"dumps": show(args.lang, msg("reading dumps"))}) as step:
-            found = find_dumps(paths, partial(step, "dumps"), signatures=not args.without_signatures)
+            found = find_dumps(paths, partial(step, "dumps"), signatures=not args.skip_crypto)
         outputs.stream("--csv", lambda: as_csv(found))
         outputs.write("--json", lambda: json_bytes(as_json(found, args.lang)))
         DumpScreen(args.lang, console(sys.stderr if outputs.on_screen else sys.stdout)).show(found)

@@ -139,7 +139,7 @@ def _many(args: argparse.Namespace) -> int:
     from regard.terminal import complain
 
     tables = ("exports", "modules", "pv", "voix", "emargements", "published", "suites")
-    single = (*tables, "other_round", "round", "election", "since", "without_signatures")
+    single = (*tables, "other_round", "round", "election", "since", "skip_crypto")
     options_of = {name: "--" + name.replace("_", "-") for name in single}
     options_of |= {
         "columns": "--map",

@@ -19,7 +19,7 @@ from regard.reports.small_gaps import LinesOfCases, SmallGaps
 from regard.sources import without_start
 from verify.audit import Audit
 from verify.cases.place_names import bureaux_of, place_of, with_place
-from verify.cases.wording import SURE, becoming, explanation, own_corrections, piece_name, told_by, told_of, what_to_do
+from verify.cases.wording import SURE, becoming, own_corrections, piece_name, sentence, told_by, told_of, what_to_do
 from verify.model.cases import Case, Correction, Sure
 from verify.model.evidence import LinedEvidence
 from verify.model.field_names import field_label
@@ -93,7 +93,7 @@ class CardMaker:
         codes = list(dict.fromkeys(findings[at].code for at in case.findings[:MOST_FINDINGS]))
         several = len(case.findings) > 1
         told = findings[case.findings[told_by(case.cause, (findings[at].code for at in case.findings))]]
-        said = explanation(case.cause, case.sure, case.detail, told_of(case, findings), codes, several=several)
+        said = sentence(case.cause, case.sure, case.detail, told_of(case, findings), codes, several=several)
         some = [findings[at] for at in case.findings[:MOST_FINDINGS]]
         names = self.result.coverage.communes
         codes_of_communes = {place.insee for place in case.places}
@@ -115,7 +115,7 @@ class CardMaker:
             heading=speaker.text(with_place(where, title)),
             where=where,
             commune=speaker.name(names.get(commune, commune)),
-            said=without_start(speaker.sentence(series(said, " "))),
+            said=without_start(speaker.sentence(said)),
             figures=tuple(figures or self._both(told)),
             more_figures=max(len(own) - _MOST_FIGURES, 0),
             what_to_do=without_start(speaker.text(what_to_do(case.cause, case.detail))),

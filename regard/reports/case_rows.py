@@ -95,10 +95,8 @@ def _columns(result: Audit, block: CaseBlock, language: str) -> Columns:
         begin, end = spans[at]
         texts[at] = show(language, told_of_file(result.findings, findings[begin:end], told[at] - begin))
     columns["said"] = [
-        _put(_around(language, name, sure, of_case, end - begin > 1), text)
-        for name, sure, of_case, (begin, end), text in zip(
-            cause, columns["sure"], columns["codes"], spans, texts, strict=True
-        )
+        _put(_around(language, name, sure, end - begin > 1), text)
+        for name, sure, (begin, end), text in zip(cause, columns["sure"], spans, texts, strict=True)
     ]
     for at, detail in block.details.items():
         of_case, several = columns["codes"][at], len(columns["findings"][at]) > 1
@@ -150,9 +148,9 @@ def _bureau(language: str, poll: int, several: bool) -> tuple[str, str]:
 
 
 @cache
-def _around(language: str, cause: str, sure: str, codes: tuple[str, ...], several: bool) -> tuple[str, str]:
+def _around(language: str, cause: str, sure: str, several: bool) -> tuple[str, str]:
     """What stands around what a finding says, in the sentence of a case without corrections."""
-    said = sentence(causes()[cause], Sure(sure), NO_DETAIL, f"{_HOLE}.", codes, several=several)
+    said = sentence(causes()[cause], Sure(sure), NO_DETAIL, f"{_HOLE}.", (), several=several)
     before, _, after = show(language, said).partition(_HOLE)
     return before, after
 

@@ -38,7 +38,7 @@ class _Shown:
     """One case as it stands on the screen.
 
     Attributes:
-        commune: name and code, empty where it is of none or of several.
+        commune: name and code, or that it is of several, or of none that the file gives.
         cases: how many cases it stands for.
     """
 
@@ -64,7 +64,7 @@ def show_cases(result: Audit, language: str, console: Console, *, every: bool = 
         sure = max(len(each.sure) for each in shown)
         bureaux = min(max(len(each.bureaux) for each in shown), _MOST_BUREAUX)
         for commune, of_commune in groupby(shown, key=lambda each: each.commune):
-            console.print(clean(f"  {commune or show(language, msg('no commune, or several'))}"))
+            console.print(clean(f"  {commune}"))
             if console.width < NARROW:
                 for each in of_commune:
                     console.print(" ".join(filter(None, (each.bureaux, each.sure, each.text))))
@@ -126,12 +126,14 @@ def _asking(
 def _shown(case: Case, result: Audit, followed: Sequence[Followed], language: str) -> _Shown:
     names = result.coverage.communes
     codes = {place.insee for place in case.places}
-    insee = codes.pop() if len(codes) == 1 else ""
+    several = len(codes) > 1
+    insee = "" if several else "".join(codes)
     said = describe_shortly(case, result.findings)
     if not insee:
         said = with_place(place_of(case.places, names, result.coverage.several_polls), said)
+    elsewhere = msg("several communes") if several else msg("commune not given in the file")
     return _Shown(
-        commune=commune_of(insee, names.get(insee, "")),
+        commune=commune_of(insee, names.get(insee, "")) if insee else show(language, elsewhere),
         bureaux=clean(show(language, bureau_codes(case.places, result.coverage.several_polls))) if insee else "",
         sure=show(language, SURE[case.sure]),
         text=without_start(clean(show(language, said))),

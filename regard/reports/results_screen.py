@@ -69,8 +69,8 @@ class Screen:
         cells = len(result.differences)
         self.line(
             nmsg(
-                "{level}: {count:n} difference in {units:n} of the {shared:n} rows that both have",
-                "{level}: {count:n} differences in {units:n} of the {shared:n} rows that both have",
+                "{level}: {count:n} figure differs, in {units:n} of the {shared:n} rows of both",
+                "{level}: {count:n} figures differ, in {units:n} of the {shared:n} rows of both",
                 cells,
                 level=result.level.text,
                 units=result.differing_units,
@@ -85,8 +85,8 @@ class Screen:
             (result.only_left, msg("only in the first")),
             (result.only_right, msg("only in the second")),
             (result.twice, msg("more than once, not compared")),
-            (result.unmatched[0], msg("choices of the first without equal")),
-            (result.unmatched[1], msg("choices of the second without equal")),
+            (result.unmatched[0], msg("choices in the first file only")),
+            (result.unmatched[1], msg("choices in the second file only")),
             (result.moved, msg("put into different constituencies")),
         ):
             if items:

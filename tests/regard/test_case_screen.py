@@ -121,7 +121,7 @@ def test_infos_are_counted_and_a_case_of_several_communes_names_how_many(tmp_pat
 
     findings = [("R208", CURIE, "0001"), ("R208", "92002", "0001"), ("C104", CURIE, "0002")]
     lines = screen(made_up(tmp_path, findings, two), show_cases)
-    assert lines[:2] == ["Figures to read again: 1", "  no commune, or several"]
+    assert lines[:2] == ["Figures to read again: 1", "  several communes"]
     assert lines[2].split()[:5] == ["likely", "2", "bureaux", "in", "2"]
     assert "1 further case is for information only: --json, --csv" in lines
     assert not any(line.startswith("Evidence missing") for line in lines)

@@ -62,15 +62,15 @@ def test_no_command_and_version(capsys: pytest.CaptureFixture[str]) -> None:
     [
         (
             InputError("pv.csv", 3, "blancs", msg("{header} cells", header=17), "1"),
-            "pv.csv, ligne 3, colonne blancs : on attendait 17 cellules ; on y lit : 1",
+            "pv.csv, ligne 3, colonne blancs : il fallait 17 cellules ; le fichier contient : 1",
         ),
         (
             InputError("pv.csv", None, None, msg("a file"), msg("nothing")),
-            "pv.csv : on attendait un fichier ; il n'y a rien",
+            "pv.csv : il fallait un fichier ; il n'y a rien",
         ),
         (
             FormatError("round", 144, msg("{least} to {most}", least=1, most=2), "7"),
-            "round, octet 144 : on attendait de 1 à 2 ; on y lit : 7",
+            "round, octet 144 : il fallait de 1 à 2 ; le fichier contient : 7",
         ),
         (
             LinkError(msg("no answer from the unit, for {seconds} seconds", seconds=15)),
@@ -81,7 +81,8 @@ def test_no_command_and_version(capsys: pytest.CaptureFixture[str]) -> None:
             NothingReadable(
                 msg("no bureau in any of the files given"), [InputError("a.csv", 1, None, msg("text"), msg("more"))]
             ),
-            "aucun bureau dans les fichiers donnés : a.csv, ligne 1 : on attendait du texte ; on y lit : davantage",
+            "aucun bureau dans les fichiers donnés : a.csv, ligne 1 : il fallait du texte ; le fichier contient : "
+            "davantage",
         ),
         (
             UnknownLayout(Path("a.csv"), msg("no results by {level}", level=Level.CANTON.text)),

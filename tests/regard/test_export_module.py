@@ -125,5 +125,5 @@ def test_an_image_with_a_value_that_no_export_can_hold_is_not_exported(
 ) -> None:
     (tmp_path / "m.urn").write_bytes(changed(put(0x8C, b"\3")))
     assert main(["export", str(tmp_path / "m.urn"), "-o", str(tmp_path / "m.esf"), "--lang", "fr"]) == 2
-    assert "on attendait de 1 à 2 ; on y lit : 3" in capsys.readouterr().err
+    assert "il fallait de 1 à 2 ; le fichier contient : 3" in capsys.readouterr().err
     assert not (tmp_path / "m.esf").exists()

@@ -73,7 +73,7 @@ def test_differences_in_french(tmp_path: Path, capsys: pytest.CaptureFixture[str
     other.write_text(samples.RESEARCHERS_COMMUNES.replace("228,138", "2227,138"), encoding="utf-8")
     assert main(["results", "--compare", str(one), str(other), "--lang", "fr"]) == 1
     said = " ".join(capsys.readouterr().out.split())
-    assert "département : 1 différence dans 1 des" in said
+    assert "département : 1 chiffre diffère, dans 1 des" in said
     assert "01004 Ambérac : DE L'ÉTANG 228 / 2 227 (+1 999) [B:2]" in said
 
 
@@ -140,7 +140,7 @@ def test_two_files_side_by_side(tmp_path: Path, capsys: pytest.CaptureFixture[st
     other.write_text(samples.RESEARCHERS_COMMUNES.replace("228,138", "227,138"), encoding="utf-8")
     assert main(["results", "--compare", str(one), str(other), "--lang", "en", "--json", str(target)]) == 1
     said = " ".join(capsys.readouterr().out.split())
-    assert "commune: 1 difference in 1 of the 3 rows that both have" in said
+    assert "commune: 1 figure differs, in 1 of the 3 rows of both" in said
     assert "01004 Ambérac: DE L'ÉTANG 228 / 227 (-1) [B:2]" in said
     levels = json.loads(target.read_bytes())["compared"]
     assert [level["level"] for level in levels] == ["commune", "departement", "region", "nation"]
@@ -169,7 +169,7 @@ def test_files_without_a_place_in_common_end_with_1(
     brest.write_text(samples.BREST, encoding="utf-8")
     assert main(["results", "--compare", str(paris), str(brest), "--lang", "en"]) == 1
     said = " ".join(capsys.readouterr().out.split())
-    assert "bureau: 0 differences in 0 of the 0 rows that both have" in said
+    assert "bureau: 0 figures differ, in 0 of the 0 rows of both" in said
     assert "only in the first: 2" in said
 
 

@@ -61,7 +61,7 @@ def test_simulate_says_it_in_french(tmp_path: Path, capsys: pytest.CaptureFixtur
     [
         (["--communes", "77531"], "nom le plus proche : 77513 (Villenoy)"),
         (["--faults", "voted-twise=0.1"], "nom le plus proche : voted-twice"),
-        (["--faults", "voted-twice=2"], "on attendait un nombre de 0 à 1"),
+        (["--faults", "voted-twice=2"], "il fallait un nombre de 0 à 1"),
     ],
 )
 def test_a_wrong_request_is_said_in_french(
@@ -145,12 +145,16 @@ def test_replay_says_in_french_what_it_needs(tmp_path: Path, capsys: pytest.Capt
     call(simulate_night, tmp_path / "n", "--communes", "77513", "--faults", "none")
     published = tmp_path / "n" / "publie.txt"
     assert call(replay, published, tmp_path / "r", "--lang", "fr") == 2
-    assert "on attendait le jour du scrutin, par --date ; on y lit : un nom de fichier" in capsys.readouterr().err
+    assert (
+        "il fallait le jour du scrutin, par --date ; le fichier contient : un nom de fichier" in capsys.readouterr().err
+    )
     (tmp_path / "m.csv").write_text("commune\n")
     arguments: list[str | Path] = ["--date", "2022-04-10", "--machines", tmp_path / "m.csv", "--lang", "fr"]
     assert call(replay, published, tmp_path / "r", *arguments) == 2
     said = capsys.readouterr().err
-    assert "m.csv, ligne 1, colonne insee : on attendait les colonnes insee,bureau ; on y lit : commune" in said
+    assert (
+        "m.csv, ligne 1, colonne insee : il fallait les colonnes insee,bureau ; le fichier contient : commune" in said
+    )
 
 
 def test_the_machines_of_a_presidential_election_are_those_of_the_machine_communes(

@@ -163,7 +163,7 @@ def test_a_name_that_is_not_on_the_list_is_told_with_the_nearest(tmp_path: Path)
     result = checked(tmp_path, univers=UNIVERSE, pv="Commune;Bureau;Votants\nMulhous;0001;6\nMulhouse;0002;6\n")
     [wrong] = of(result, "I113")
     assert wrong.field == "commune"
-    assert "on y lit : « Mulhous » ; le plus proche est « Mulhouse »." in show("fr", wrong.message)
+    assert "le fichier contient : « Mulhous » ; le plus proche est « Mulhouse »." in show("fr", wrong.message)
     assert len(of(result, "C108")) == 1
 
 

@@ -59,7 +59,7 @@ def test_lezardrieux() -> None:
 GOLDEN = {
     "fr": [
         "Bureaux : 2 sur la liste, 2 avec leurs voix, 2 avec les deux comptes ; tout le scrutin.",
-        "Votes au-delà des émargements ou des votants, sans compensation : K = 1 (bureau 0001 : 1).",
+        "Votes au-delà des émargements ou des votants, sans compensation : 1 (bureau 0001 : 1).",
         "Exprimés : 785 − 1 = 784.",
         "Seuil, majorité absolue : 393.",
         "Seuil, 10 % des exprimés : 79.",
@@ -74,7 +74,7 @@ GOLDEN = {
     ],
     "en": [
         "Bureaux: 2 on the list, 2 with their votes, 2 with both counts; the whole contest.",
-        "Votes beyond signatures or voters, never netted: K = 1 (bureau 0001: 1).",
+        "Votes beyond signatures or voters, never netted: 1 (bureau 0001: 1).",
         "Valid votes: 785 − 1 = 784.",
         "Threshold, absolute majority: 393.",
         "Threshold, 10% of the valid votes: 79.",
@@ -292,7 +292,7 @@ def test_what_is_explained_is_taken_off_and_what_is_contested_is_added() -> None
     assert deduct(contest(PRESIDENTIAL, [Row((505, 500), gap=-7, contested=5)], round_=2)).verdict is MATERIAL
     text = show("en", deduction_steps(contest(PRESIDENTIAL, [row], round_=2), result)[1].sentence)
     assert (
-        text == "Votes beyond signatures or voters, never netted: K = 3 = 5 − 3 explained + 1 contested signatures "
+        text == "Votes beyond signatures or voters, never netted: 3 = 5 − 3 explained + 1 contested signatures "
         "(bureau 0001: 3)."
     )
 

@@ -249,7 +249,7 @@ def test_i113_for_a_poll_that_there_is_not(tmp_path: Path) -> None:
     night.row("emargements.csv", "0004")["scrutin"] = "un"
     bad, lacks = only(night.run(tmp_path), "I113", "C105")
     says(bad, "I113", "", ("emargements.csv:5", "“un”"), ("emargements.csv", "a poll of this day: 1"), poll=0)
-    assert "on attendait un scrutin de ce jour : 1 ; on y lit : « un »." in show("fr", bad.message)
+    assert "il fallait un scrutin de ce jour : 1 ; le fichier contient : « un »." in show("fr", bad.message)
     assert "expected a poll of this day: 1, found “un”." in show("en", bad.message)
     assert lacks.bureau == "0004"
 

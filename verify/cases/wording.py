@@ -71,16 +71,6 @@ def sentence(
         codes: of its findings, each once.
         several: whether it has more than one finding.
     """
-    said = explanation(cause, sure, detail, told, codes, several=several)
-    if own_corrections(detail.corrections) or len(codes) > 1:
-        said.append(msg("Explains {codes}.", codes=series(codes)))
-    return series(said, " ") if len(said) > 1 else said[0]
-
-
-def explanation(
-    cause: Cause, sure: Sure, detail: CaseDetail, told: Message | str, codes: Sequence[str], *, several: bool
-) -> list[Text]:
-    """The sentences of `sentence`, by its arguments, without the codes of what is explained."""
     said = [headline(cause, sure, detail, told, several=several)]
     corrections = own_corrections(detail.corrections)
     if corrections and (detail.agree or detail.adds_up):
@@ -88,7 +78,7 @@ def explanation(
     left = detail.values.get("gap_left")
     if isinstance(left, int) and left:
         said.append(_gap_left(left, unmentioned=_UNMENTIONED in codes))
-    return said
+    return series(said, " ") if len(said) > 1 else said[0]
 
 
 def _gap_left(gap: int, *, unmentioned: bool) -> Message:

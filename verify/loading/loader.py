@@ -311,7 +311,7 @@ class Loader:
 
         opened, sources = self.opened, self._sources
         step = partial(opened.step, EvidenceKind.EXPORTS)
-        found = find_dumps(paths, step, sources.folder, signatures=not sources.without_signatures)
+        found = find_dumps(paths, step, sources.folder, signatures=not sources.skip_crypto)
         for reading in found.readings:
             for each in reading.problems:
                 name = opened.name(Path(each.file))

@@ -122,16 +122,16 @@ def _excess(deduction: Deduction) -> Iterator[Step]:
     }
     if deduction.explained or deduction.contested:
         sentence = msg(
-            "Votes beyond signatures or voters, never netted: K = {excess:n} = {beyond:n} − {explained:n} explained + "
+            "Votes beyond signatures or voters, never netted: {excess:n} = {beyond:n} − {explained:n} explained + "
             "{contested:n} contested signatures ({bureaux}).",
             **values,
         )
     else:
-        sentence = msg("Votes beyond signatures or voters, never netted: K = {excess:n} ({bureaux}).", **values)
+        sentence = msg("Votes beyond signatures or voters, never netted: {excess:n} ({bureaux}).", **values)
     if deduction.over:
         over = nmsg(
-            "{count:n} of K is counted beyond the voters of the same paper, less blank and null votes.",
-            "{count:n} of K are counted beyond the voters of the same paper, less blank and null votes.",
+            "{count:n} of them is counted beyond the voters of the same paper, less blank and null votes.",
+            "{count:n} of them are counted beyond the voters of the same paper, less blank and null votes.",
             deduction.over,
         )
         sentence = msg("{first} {then}", first=sentence, then=over)

@@ -72,7 +72,7 @@ class Sources:
     """Names of the sheets to read of workbooks; all where there are none."""
     round: int = 0
     """The one that is checked where a file has both, 0 where the other evidence is to tell."""
-    without_signatures: bool = False
+    skip_crypto: bool = False
     """Leaves out the signatures in dumps, which take longer than all the rest; they are counted as not checked."""
 
     def paths(self) -> list[Path]:

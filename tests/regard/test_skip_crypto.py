@@ -1,4 +1,4 @@
-"""`--without-signatures`: what signatures would show is not found, and that they were left out is said everywhere."""
+"""`--skip-crypto`: what signatures would show is not found, and that they were left out is said everywhere."""
 
 import json
 from pathlib import Path
@@ -34,37 +34,36 @@ def test_totals_and_results(command: str, forged: Path, capsys: pytest.CaptureFi
     given = [command, *map(str, sorted(forged.iterdir())), "--lang", "en"]
     assert main(given) == 1
     assert "as asked" not in capsys.readouterr().out
-    assert main([*given, "--without-signatures"]) == 0
+    assert main([*given, "--skip-crypto"]) == 0
     shown = " ".join(capsys.readouterr().out.split())
     assert "not checked – signature of each line of votes: left out, as asked (10 times)" in shown
-    assert main([*given[:-1], "fr", "--without-signatures"]) == 0
+    assert main([*given[:-1], "fr", "--skip-crypto"]) == 0
     assert "comme demandé" in " ".join(capsys.readouterr().out.split())
 
 
 def test_what_is_written_says_it(forged: Path, tmp_path: Path) -> None:
     out, converted = tmp_path / "t.json", tmp_path / "t.csv"
-    assert main(["totals", str(forged), "--json", str(out), "--without-signatures", "--lang", "en"]) == 0
+    assert main(["totals", str(forged), "--json", str(out), "--skip-crypto", "--lang", "en"]) == 0
     (dump,) = json.loads(out.read_text(encoding="utf-8"))["dumps"]
     left = [check for check in dump["checks"] if "left out, as asked" in check["text"]]
     assert [(check["verdict"], check["topic"], check["times"]) for check in left] == [("not checked", "integrity", 10)]
-    assert main(["convert", str(forged), "--to", "csv", "-o", str(converted), "--without-signatures"]) == 0
+    assert main(["convert", str(forged), "--to", "csv", "-o", str(converted), "--skip-crypto"]) == 0
     assert main(["convert", str(forged), "--to", "csv", "-o", str(converted)]) == 1
 
 
 def test_verify_has_a_finding_and_its_report_the_option(forged: Path, tmp_path: Path) -> None:
     given = ["verify", "--exports", str(forged), "--json", str(tmp_path / "f.json"), "--lang", "en"]
     assert main(given) == 1
-    assert main([*given, "--without-signatures"]) == 0
+    assert main([*given, "--skip-crypto"]) == 0
     report = json.loads((tmp_path / "f.json").read_text(encoding="utf-8"))
-    assert report["run"]["options"]["without_signatures"] is True
+    assert report["run"]["options"]["skip_crypto"] is True
     found = [each for each in report["findings"] if "left out, as asked" in each["message"]]
     assert [each["code"] for each in found] == ["D119"]
-    assert main(["verify", str(forged), str(tmp_path), "--without-signatures"]) == 2
+    assert main(["verify", str(forged), str(tmp_path), "--skip-crypto"]) == 2
 
 
 def test_the_library_takes_it(forged: Path) -> None:
     codes = [
-        {finding.code for finding in regard.audit(exports=forged, without_signatures=out).findings}
-        for out in (False, True)
+        {finding.code for finding in regard.audit(exports=forged, skip_crypto=out).findings} for out in (False, True)
     ]
     assert ("D102" in codes[0], "D102" in codes[1]) == (True, False)
