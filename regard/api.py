@@ -40,6 +40,7 @@ class Given(TypedDict, total=False):
         emargements: the sign-in counts, likewise.
         published: files of published results.
         suites: what became of findings: tables like ``suites.csv``.
+        add: ballots and voters that were kept out, as ``92012:0001=4``. One or several.
         other_round: the other round: a night's folder, records or published results.
         round: the one that is checked, 1 or 2, where files have tables of both.
         thresholds: other thresholds for the rules (TOML).
@@ -57,6 +58,7 @@ class Given(TypedDict, total=False):
     emargements: Paths
     published: Paths
     suites: Paths
+    add: str | Sequence[str]
     other_round: AnyPath
     round: int
     thresholds: AnyPath
@@ -229,6 +231,7 @@ def gather(folder: AnyPath | None = None, **given: Unpack[Given]) -> columns.Sou
         votes=all_existing(given.get("voix", ())),
         published=all_existing(given.get("published", ())),
         follow_ups=all_existing(given.get("suites", ())),
+        added=_several(given.get("add", ())),
         other_round=one(given.get("other_round")),
         round=given.get("round", 0),
         thresholds=one(given.get("thresholds")),

@@ -33,6 +33,7 @@ PAIRS = [
     ("guide/lab.md", "guide/labo.md"),
     ("guide/limits.md", "guide/limites.md"),
     ("guide/live.md", "guide/soiree.md"),
+    ("guide/materiality.md", "guide/calcul-du-juge.md"),
     ("guide/office.md", "guide/mairie.md"),
     ("guide/other-machines.md", "guide/autres-machines.md"),
     ("guide/threats.md", "guide/menaces.md"),

@@ -12,6 +12,7 @@ from verify.cases.following import follow
 from verify.cases.looking_again import look_again
 from verify.cases.making import draft_by_codes, draft_cases
 from verify.cases.proving import proved
+from verify.cases.read_otherwise import outcomes_read_otherwise
 from verify.coverage import Coverage, coverage, nothing_covered
 from verify.ledger import Ledger, ledger
 from verify.model.case_table import CaseTable
@@ -63,7 +64,11 @@ def run(evidence: LinedEvidence, progress: Callable[[str, int], None] | None = N
     table = rules.table
     try:
         drafts = proved(evidence, table, draft_cases(evidence, table))
+        outcomes = outcomes_read_otherwise(evidence, drafts)
         table, drafts = look_again(evidence, table, drafts)
+        if outcomes:
+            table, position = table.with_others({}, outcomes)
+            drafts = drafts.moved(position, {})
         weight: Ints | None = find_consequences(evidence, table)
     except Exception as error:
         unseen = rules_failed([failure(_SEEN_TWICE, error)])
@@ -104,7 +109,7 @@ def apply_rules(evidence: LinedEvidence, progress: Callable[[str, int], None] | 
     return Applied(findings, of_others, FindingTable(findings, *of_others), covered, compared)
 
 
-_SEEN_TWICE = "V501 V502"
+_SEEN_TWICE = "V501 V502 V503"
 """Rules that are not applied with the corrections of cases where these cannot be had."""
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from verify.model.evidence import Sources
 
 _NAMES = (
-    *("exports", "modules", "pv", "voix", "emargements", "published", "suites"),
+    *("exports", "modules", "pv", "voix", "emargements", "published", "suites", "add"),
     *("other_round", "round", "thresholds", "election", "columns", "sheets", "skip_crypto"),
 )
 
@@ -32,6 +32,12 @@ def add_evidence(parser: argparse.ArgumentParser, text: Callable[[Message], str]
         ("--suites", file, msg("what became of findings: remarks and states, as in suites.csv")),
     ):
         parser.add_argument(option, metavar=given, type=Path, action="append", help=text(help_text))
+    parser.add_argument(
+        "--add",
+        metavar=text(msg("BUREAU=VOTES")),
+        action="append",
+        help=text(msg("ballots lost or wrongly void, voters kept from voting: --add 92012:0001=4")),
+    )
     add_signatures_argument(parser)
     parser.add_argument(
         "--election",

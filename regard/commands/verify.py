@@ -138,7 +138,7 @@ def _many(args: argparse.Namespace) -> int:
     from regard.commands.many_nights import VerifyTask, Wanted, verify
     from regard.terminal import complain
 
-    tables = ("exports", "modules", "pv", "voix", "emargements", "published", "suites")
+    tables = ("exports", "modules", "pv", "voix", "emargements", "published", "suites", "add")
     single = (*tables, "other_round", "round", "election", "since", "skip_crypto")
     options_of = {name: "--" + name.replace("_", "-") for name in single}
     options_of |= {

@@ -1,8 +1,8 @@
-"""What the gaps could change, as V501 and V502 say it: contest by contest, and for the bureaux of one case."""
+"""What the gaps could change, as V501, V502 and V503 say it: contest by contest, and for the bureaux of one case."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -10,7 +10,8 @@ from protocol.words import Text, msg, nmsg, series
 from regard.dossier.legal import with_articles
 from regard.dossier.model import ChangeSaid
 from regard.dossier.saying import SHORT, Speaker, cut
-from regard.reports.changes_screen import votes_unmentioned
+from regard.letters.steps import citations
+from regard.reports.changes_screen import readings_counted, votes_unmentioned
 from verify.columns.contests_at_hand import contests_at_hand
 from verify.columns.counts import gap
 from verify.model.evidence import LinedEvidence
@@ -21,14 +22,25 @@ from verify.rulebook.catalogue import rule
 
 
 def changes_said(findings: FindingTable, speaker: Speaker) -> tuple[ChangeSaid, ...]:
-    """What V501 and V502 say of each contest."""
-    at = np.flatnonzero(findings.keys().of("V501", "V502"))
+    """What V501, V502 and V503 say of each contest."""
+    at = np.flatnonzero(findings.keys().of(*_VOTES))
     return tuple(_said(findings[row], speaker) for row in at.tolist())
+
+
+def outcomes_in_short(findings: FindingTable) -> list[Text]:
+    """Of each contest which readings would change the outcome, or that none would; else what deducting would."""
+    rows = np.flatnonzero(findings.keys().of("V501", "V503")).tolist()
+    said: dict[str, Text] = {}
+    for found in sorted((findings[row] for row in rows), key=lambda each: each.code):
+        contest, conclusion = found.details["contest"], found.details["conclusion"]
+        said[str(contest)] = msg("{contest}: {conclusion}", contest=contest, conclusion=conclusion)
+    return list(said.values())
 
 
 def _said(found: Finding, speaker: Speaker) -> ChangeSaid:
     the_rule, details = rule(found.code), found.details
-    votes = _excess(found) if found.code == "V501" else votes_unmentioned(found)
+    votes = _VOTES[found.code](found)
+    steps = series((details["steps"], details.get("note", "")), "")
     return ChangeSaid(
         code=found.code,
         title=speaker.text(the_rule.title),
@@ -36,7 +48,7 @@ def _said(found: Finding, speaker: Speaker) -> ChangeSaid:
         verdict=str(details["verdict"]),
         conclusion=speaker.text(details["conclusion"]),
         votes=speaker.text(votes),
-        steps=speaker.text(details["steps"]) + speaker.text(details.get("note", "")),
+        steps=" ".join(map(speaker.text, (steps, *citations([found])))),
         what_to_do=speaker.text(the_rule.action),
         basis="" if the_rule.basis is None else with_articles(speaker.text(the_rule.basis)),
     )
@@ -74,6 +86,14 @@ def _excess(found: Finding) -> Text:
     if isinstance(followed, int) and followed != likely:
         said = series((said, msg("With what the follow-ups explain: {count:n}.", count=followed)), " ")
     return said
+
+
+_VOTES: dict[str, Callable[[Finding], Text]] = {
+    "V501": _excess,
+    "V502": votes_unmentioned,
+    "V503": readings_counted,
+}
+"""What is said of the votes or figures of each rule."""
 
 
 class Changes:

@@ -11,7 +11,7 @@ from protocol.words import Clause, Text, msg, nmsg, series
 from regard.dossier.annexes import fingerprint, input_lines, law_lines, limits_said, run_lines
 from regard.dossier.bureau_columns import bureau_columns, commune_columns, gap_summary
 from regard.dossier.case_cards import CardMaker, choose_first, further_cases
-from regard.dossier.changes import changes_said
+from regard.dossier.changes import changes_said, outcomes_in_short
 from regard.dossier.dump_sections import dump_sections
 from regard.dossier.fixed_words import fixed_words
 from regard.dossier.model import CaseCard, CaseSection, Dossier, EvidenceLine, GapSummary, ScreenSaid
@@ -38,7 +38,7 @@ from verify.rulebook.causes import CaseKind
 MOST_CARDS = 600
 """Cases that have a card; the others are columns."""
 MOST_SCREENS = 100
-_GROUPS, _UNREAD, _NAMED = 8, 12, 3
+_GROUPS, _UNREAD, _NAMED, _OUTCOMES = 8, 12, 3, 3
 _ROUNDS = {1: msg("first round"), 2: msg("second round")}
 _ABOUT = {
     CaseKind.IRREGULARITY: msg("What remains when slips of the pen are put right."),
@@ -191,6 +191,12 @@ def _verdict(result: Audit, gaps: GapSummary) -> list[Text]:
     if not gaps.compared and result.coverage.bureaux and not nothing_compared(result):
         said.append(msg("Votes and signatures were compared nowhere: of no bureau both counts are known."))
     said += [msg("{sentence}.", sentence=dump_in_a_sentence(each)) for each in result.dumps]
+    outcomes = outcomes_in_short(result.findings)
+    more = len(outcomes) - _OUTCOMES
+    said += outcomes[:_OUTCOMES]
+    said += (
+        [nmsg("And {count:n} more contest, below.", "And {count:n} more contests, below.", more)] if more > 0 else []
+    )
     return [*said, *_gaps_said(gaps, result.coverage.several_polls)[:1]]
 
 

@@ -186,7 +186,7 @@ class CaseSection:
 
 @dataclass(frozen=True, slots=True)
 class ChangeSaid:
-    """What the gaps of one contest could change, by V501 or V502: ``material``, ``not material`` or ``cannot tell``."""
+    """What could change in one contest, by V501, V502 or V503: ``material``, ``not material`` or ``cannot tell``."""
 
     code: str
     title: str

@@ -54,7 +54,8 @@ class LineOfLaw:
 
     Attributes:
         name: stable.
-        part: ``complaint``, ``prefect``, ``document``, ``rule`` or ``silence``.
+        part: ``complaint``, ``prefect``, ``document``, ``rule``, ``decision`` or ``silence``.
+        sum: of a decision, the kind of sum that a judge did, a letter; empty for other lines.
         elections: the kinds that it is about.
         title: of a document.
         who, how, judge, where, unsaid, note: as `law.toml` has them; None where there is nothing to say.
@@ -67,6 +68,7 @@ class LineOfLaw:
 
     name: str
     part: str
+    sum: str
     elections: frozenset[str]
     title: Message | None
     who: Message | None
@@ -98,6 +100,7 @@ def _line(name: str, entry: dict[str, Any]) -> LineOfLaw:
     return LineOfLaw(
         name=name,
         part=entry["part"],
+        sum=entry.get("sum", ""),
         elections=frozenset(entry.get("elections", ELECTIONS)),
         title=text("title"),
         who=text("who"),
@@ -119,6 +122,11 @@ def _line(name: str, entry: dict[str, Any]) -> LineOfLaw:
 def lines_of(part: str, election: str) -> list[LineOfLaw]:
     """The lines of a part that are about a kind of election."""
     return [line for line in law().values() if line.part == part and election in line.elections]
+
+
+def decisions_on(sums: str) -> list[LineOfLaw]:
+    """The decisions on some kinds of sums, such as ``A C``."""
+    return [line for line in law().values() if line.sum and line.sum in sums.split()]
 
 
 def election_of(word: str) -> str | None:

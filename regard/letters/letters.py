@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from protocol.words import Message, Text, msg, nmsg, series
 from regard.letters.deadlines import Vote
-from regard.letters.law import LineOfLaw, law
+from regard.letters.law import LineOfLaw, decisions_on, law
 from regard.letters.official_letter import Matter, OfficialLetter
 from regard.letters.places import communes_named, one_bureau
 from regard.letters.requests import requests_for
-from regard.letters.steps import operations, source, time_of
+from regard.letters.steps import cited, operations, source, time_of
 
 SENT_IN = "fr"
 """The language of letters."""
@@ -106,6 +106,8 @@ def _complaint(vote: Vote, asked: Matter) -> OfficialLetter:
     rests_on = [name]
     rests_on += ["differences-mentioned"] if not asked.facts or "R204" in asked.codes else []
     rests_on += ["results-unchanged"] if "R214" in asked.codes else []
+    sums = decisions_on("A") if "R201" in asked.codes else []
+    rests_on += [each.name for each in sums]
     return OfficialLetter(
         name="complaint",
         title=msg("A complaint (réclamation)"),
@@ -116,6 +118,7 @@ def _complaint(vote: Vote, asked: Matter) -> OfficialLetter:
             msg("Source: {source}", source=source(line)),
             msg("Enclose copies of the documents that are named; strike out what does not apply."),
             *((_PLACES,) if asked.facts else ()),
+            *map(cited, sums),
             *asked.notes,
         ),
         to=_ADDRESSEES[vote.election],

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
+from protocol.quantities import Quantity
 from protocol.words import Message, Text, msg, pmsg, series
 from regard.language import capitalise, show
 from regard.letters.deadlines import UNTIL, Vote, in_words, last_day, time_allowed
 from regard.letters.handout import HandoutBlock, HandoutSection
 from regard.letters.holidays import closed_on, working_day_before
-from regard.letters.law import ELECTIONS, KNOWN, SURE, From, LineOfLaw, lines_of
+from regard.letters.law import ELECTIONS, KNOWN, SURE, From, LineOfLaw, decisions_on, lines_of
+from verify.model.findings import Finding
 
 ROUNDS: dict[int, Message] = {1: msg("first round"), 2: msg("second round")}
 PARTS: tuple[tuple[str, Message], ...] = (
@@ -130,6 +132,27 @@ def time_of(line: LineOfLaw, vote: Vote) -> Text:
     told = msg("Until {end}.", end=said) if name is UNTIL else msg("{name}: {said}.", name=name, said=said)
     closed = _closed(line, vote)
     return told if closed is None else series((told, closed), " ")
+
+
+def citations(found: Iterable[Finding]) -> list[Text]:
+    """The decisions in which judges did a sum of the kinds that some findings call for, each a sentence or two."""
+    sums = " ".join({_kinds_of_sums(each): None for each in found})
+    return [cited(line) for line in decisions_on(sums)]
+
+
+def cited(line: LineOfLaw) -> Text:
+    """A decision, as it is said beside a sum or a case of its kind."""
+    return msg("A judge did this sum: {how} {source}", how=line.how or "", source=source(line))
+
+
+def _kinds_of_sums(found: Finding) -> str:
+    """Those of a contest, or of a gap between signatures and votes: more votes are deducted, fewer are not."""
+    left, right = found.left, found.right
+    if (left.quantity, right.quantity) != (Quantity.SIGNATURES, Quantity.VOTES_FOUND):
+        return str(found.details.get("sums", ""))
+    if not isinstance(left.value, int) or not isinstance(right.value, int):
+        return ""
+    return "A" if right.value > left.value else "K"
 
 
 def source(line: LineOfLaw) -> Text:

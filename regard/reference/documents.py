@@ -19,6 +19,7 @@ NAMES: dict[str, Message] = {
     "lab": pmsg("name of a document", "lab"),
     "limits": pmsg("name of a document", "limits"),
     "live": pmsg("name of a document", "live"),
+    "materiality": pmsg("name of a document", "materiality"),
     "matrix": pmsg("name of a document", "matrix"),
     "next": pmsg("name of a document", "next"),
     "office": pmsg("name of a document", "office"),

@@ -32,7 +32,7 @@ def show_changes(result: Audit, language: str, console: Console, *, every: bool 
     rows = np.flatnonzero(of_contests & (result.cases.number == 0)).tolist()
     if not rows:
         return
-    found = sorted((result.findings[row] for row in rows), key=lambda each: not _is_material(each))
+    found = sorted((result.findings[row] for row in rows), key=_rank)
     shown = found if every else found[:_SHOWN]
     console.print(show(language, msg("What it could change")), style="bold")
     contest = ""
@@ -46,6 +46,11 @@ def show_changes(result: Audit, language: str, console: Console, *, every: bool 
         rest = nmsg("  … and {count:n} more: --verbose", "  … and {count:n} more: --verbose", len(found) - len(shown))
         console.print(show(language, rest))
     console.print()
+
+
+def _rank(found: Finding) -> tuple[bool, bool]:
+    """Those by which an outcome can change first, and of these what all readings come to."""
+    return not _is_material(found), found.code != "V503"
 
 
 def _is_material(found: Finding) -> bool:
@@ -90,6 +95,8 @@ def _of(found: Finding) -> Iterator[tuple[Message | None, object]]:
 
 
 def _counts(found: Finding) -> Message:
+    if found.code == "V503":
+        return readings_counted(found)
     if found.code != "V501":
         return votes_unmentioned(found)
     return nmsg(
@@ -97,6 +104,15 @@ def _counts(found: Finding) -> Message:
         "{count:n} votes beyond signatures or voters, for {left:n} valid votes.",
         _count(found),
         left=found.left.value,
+    )
+
+
+def readings_counted(found: Finding) -> Message:
+    """How many figures can be read otherwise."""
+    return nmsg(
+        "{count:n} figure can be read otherwise, as an open or a likely case says.",
+        "{count:n} figures can be read otherwise, as open or likely cases say.",
+        _count(found),
     )
 
 

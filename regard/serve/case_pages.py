@@ -14,6 +14,7 @@ from starlette.responses import Response
 from protocol.words import Message, Plural, Text, msg, pmsg
 from regard.dossier.legal import bases
 from regard.dossier.saying import Speaker
+from regard.letters.steps import citations
 from regard.reports.followed import by_case, followed_text
 from regard.reports.small_gaps import SmallGaps
 from regard.serve.case_index import ORDERS, CasesWanted
@@ -208,7 +209,10 @@ def case_page(case: Case, result: Audit, language: str, typed: FollowTyped | Non
     bureaux = list(dict.fromkeys((each.insee, each.bureau) for each in case.places if each.insee and each.bureau))
     given = list(dict.fromkeys(basis for code in codes if (basis := rule(code).basis) is not None))
     return {
-        "bases": [each.text for each in bases(given, Speaker(language))],
+        "bases": [
+            *(each.text for each in bases(given, Speaker(language))),
+            *map(Speaker(language).text, citations(findings)),
+        ],
         "bureaux": bureaux[:_BUREAUX_NAMED],
         "case": case,
         "corrections": [(each, field_label(each.field), shown(each.was), becoming(each)) for each in own[:_MOST_ROWS]],

@@ -14,8 +14,8 @@ from verify.align.followed_up import place_today
 from verify.audit import Audit
 from verify.model.cases import Case
 from verify.model.findings import Finding
-from verify.model.follow_ups import FollowStatus
 from verify.read.counts import parse_count
+from verify.read.follow_ups import STATUS_CELLS
 from verify.rulebook.catalogue import rules
 from verify.rulebook.causes import causes
 
@@ -160,8 +160,9 @@ def read_follow_up(form: Mapping[str, str]) -> tuple[dict[str, str], dict[str, T
     wrong: dict[str, Text] = {}
     status = form.get("status", "")
     cells = {name: " ".join(form.get(name, "").split())[:_LONGEST] for name in TEXTS}
-    if status in _STATUS_CELLS:
-        cells["statut"] = _STATUS_CELLS[status]
+    known = {each.value: cell for each, cell in STATUS_CELLS.items()}
+    if status in known:
+        cells["statut"] = known[status]
     else:
         wrong["status"] = msg("choose a status")
     typed = form.get("count", "").strip()
@@ -170,12 +171,3 @@ def read_follow_up(form: Mapping[str, str]) -> tuple[dict[str, str], dict[str, T
         wrong["count"] = msg("a whole number is expected, or nothing")
     cells["nombre"] = str(number) if typed else ""
     return cells, wrong
-
-
-_STATUS_CELLS = {
-    FollowStatus.TO_CHECK.value: "a_verifier",
-    FollowStatus.EXPLAINED.value: "explique",
-    FollowStatus.CONTESTED.value: "conteste",
-    FollowStatus.SETTLED.value: "regle",
-}
-"""As the column `statut` has them."""

@@ -24,6 +24,7 @@ class Row:
     explained: int = 0
     contested: int = 0
     over: int = 0
+    kept_out: int = 0
     irregular: bool = False
 
 
@@ -49,6 +50,7 @@ def contest(
         explained=np.array([row.explained for row in rows], np.int64),
         contested=np.array([row.contested for row in rows], np.int64),
         over=np.array([row.over for row in rows], np.int64),
+        kept_out=np.array([row.kept_out for row in rows], np.int64),
         irregular=np.array([row.irregular for row in rows], np.bool_),
     )
     names = choices or tuple(chr(ord("A") + choice) for choice in range(len(rows[0].votes)))

@@ -9,10 +9,10 @@ from tests.verify.contest_builder import Row, contest
 from verify.materiality.annulment import annul
 from verify.materiality.contest import ContestCount, Scope
 from verify.materiality.deduction import ContestVerdict, Deduction, deduct
+from verify.materiality.deduction_steps import deduction_steps
 from verify.materiality.kinds import Ballot, ElectionKind
 from verify.materiality.outcome import ContestOutcome, Totals, decide
 from verify.materiality.seats import bonus, highest_averages
-from verify.materiality.steps import deduction_steps
 
 MATERIAL, NOT, UNKNOWN = ContestVerdict.MATERIAL, ContestVerdict.NOT_MATERIAL, ContestVerdict.CANNOT_TELL
 PRESIDENTIAL, LEGISLATIVE, DEPARTMENTAL = ElectionKind.PRESIDENTIAL, ElectionKind.LEGISLATIVE, ElectionKind.DEPARTMENTAL
@@ -266,7 +266,7 @@ def test_nothing_is_netted_between_bureaux() -> None:
 def test_the_runner_up_of_a_first_round_is_the_best_that_does_not_go_on() -> None:
     given = deduct(contest(PRESIDENTIAL, [Row((505, 500, 400, 300), gap=-5)])).given
     assert given is not None
-    assert (given.first, given.totals.votes) == (2, (505, 500, 405, 300))
+    assert (given.spared, given.totals.votes) == (2, (505, 500, 405, 300))
 
 
 def test_a_deficit_deducts_nothing_and_only_for_information_goes_to_the_runner_up() -> None:
@@ -275,7 +275,7 @@ def test_a_deficit_deducts_nothing_and_only_for_information_goes_to_the_runner_u
     result = deduct(count)
     assert (result.excess, result.trials, result.verdict) == (0, (), NOT)
     assert result.given is not None
-    assert (result.given.first, result.given.totals.votes, result.given.changes) == (1, (506, 506, 400), True)
+    assert (result.given.spared, result.given.totals.votes, result.given.changes) == (1, (506, 506, 400), True)
     ahead = deduct(contest(PRESIDENTIAL, [rows[0], Row((2, 0, 0), gap=-1)], round_=2)).given
     assert ahead is not None
     assert not ahead.changes
@@ -382,7 +382,8 @@ def test_gaps_that_are_not_known_are_no_reason_for_calm() -> None:
     rows = [Row((300, 200), gap=1), Row((300, 200))]
     count = dataclasses.replace(contest(PRESIDENTIAL, rows, round_=2), scope=Scope(2, 2, 1, closed=True))
     assert show("en", deduction_steps(count, deduct(count))[-1].sentence) == (
-        "By the gaps that are known, the outcome cannot change."
+        "By the gaps that are known, the outcome cannot change. That does not mean that the election stands: a judge "
+        "weighs other grounds too."
     )
 
 

@@ -1,14 +1,18 @@
 """Bureaux taken out whole: each alone, all together, and the selections that hurt most."""
 
+import pytest
+
 from regard.language import show
 from tests.verify.contest_builder import Row, contest
-from verify.materiality.annulment import FEW, annul
+from verify.materiality import readings
+from verify.materiality.annulment import annul
+from verify.materiality.annulment_steps import annulment_steps
 from verify.materiality.contest import ContestCount
 from verify.materiality.deduction import ContestVerdict
 from verify.materiality.kinds import ElectionKind
 from verify.materiality.outcome import ContestOutcome
-from verify.materiality.steps import annulment_steps
 
+FEW = 8
 MATERIAL, NOT = ContestVerdict.MATERIAL, ContestVerdict.NOT_MATERIAL
 PRESIDENTIAL, LEGISLATIVE = ElectionKind.PRESIDENTIAL, ElectionKind.LEGISLATIVE
 
@@ -51,7 +55,7 @@ def test_the_roll_with_and_without_the_annulled_bureau() -> None:
     assert result.verdict is MATERIAL
 
 
-def test_of_many_bureaux_the_worst_selection_is_found() -> None:
+def test_of_many_bureaux_the_smallest_selection_is_found() -> None:
     up, down = Row((30, 20), irregular=True), Row((20, 31), irregular=True)
     count = annulled(PRESIDENTIAL, [Row((130, 100)), *[up, down] * FEW], round_=2)
     result = annul(count)
@@ -59,11 +63,24 @@ def test_of_many_bureaux_the_worst_selection_is_found() -> None:
     assert not result.alone
     assert [removal.changes for removal in result.together] == [False]
     assert result.selection is not None
-    assert len(result.selection.bureaux) == FEW
+    assert result.selection.bureaux == ("0002", "0004", "0006")
     assert result.verdict is MATERIAL
     quiet = annulled(PRESIDENTIAL, [Row((230, 100)), *[up, down] * FEW], round_=2)
-    assert annul(quiet).verdict is NOT
-    assert "not_exhaustive" in [step.name for step in annulment_steps(quiet, annul(quiet))]
+    assert (annul(quiet).verdict, annul(quiet).exhaustive) == (NOT, True)
+
+
+def test_where_not_every_selection_is_tried_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without 0002 A has the majority of 488 and no longer a quarter of the roll of 1,000."""
+    monkeypatch.setattr(readings, "MOST_SELECTIONS", 1)
+    rows = [
+        Row((249, 230, 9), registered=1000),
+        Row((2, 15, 15), registered=0, irregular=True),
+        Row((0, 1, 0), registered=0, irregular=True),
+    ]
+    count = annulled(LEGISLATIVE, rows)
+    result = annul(count)
+    assert (result.verdict, result.exhaustive) == (NOT, False)
+    assert "not_exhaustive" in [step.name for step in annulment_steps(count, result)]
 
 
 def test_without_an_irregular_bureau_nothing_is_annulled() -> None:
@@ -76,7 +93,7 @@ def test_of_many_bureaux_those_that_keep_a_choice_from_its_majority() -> None:
     low, high = Row((45, 30, 25), irregular=True), Row((60, 20, 20), irregular=True)
     result = annul(annulled(PRESIDENTIAL, [Row((440, 300, 260)), *[low, high] * (FEW + 1)]))
     assert result.selection is not None
-    assert result.selection.bureaux == tuple(f"{number:04}" for number in range(2, 20, 2))
+    assert result.selection.bureaux == ("0002", "0004", "0006", "0008")
     assert result.selection.outcome == ContestOutcome(elected=frozenset({0}))
 
 
@@ -87,7 +104,7 @@ def test_of_many_bureaux_those_whose_roll_keeps_a_choice_from_a_quarter_of_it() 
     assert result.outcome is not None
     assert not result.outcome.elected
     assert result.selection is not None
-    assert (result.selection.roll_kept, len(result.selection.bureaux)) == (False, FEW)
+    assert (result.selection.roll_kept, len(result.selection.bureaux)) == (False, 2)
     assert result.selection.outcome == ContestOutcome(elected=frozenset({0}))
 
 

@@ -13,35 +13,53 @@ from hypothesis import strategies as st
 
 from tests.verify.contest_builder import Row, contest
 from verify.materiality.annulment import annul
-from verify.materiality.contest import ContestCount
+from verify.materiality.contest import Bureaux, ContestCount
 from verify.materiality.deduction import ContestVerdict, deduct
 from verify.materiality.kinds import ElectionKind
-from verify.materiality.outcome import Totals, decide
+from verify.materiality.outcome import ContestOutcome, Totals, decide
 
 ROUNDS = [(kind, round_) for kind in ElectionKind for round_ in range(1, kind.rounds + 1)]
 Losses = tuple[int, ...]
 
 
-def ways_of_one(votes: tuple[int, ...], valid: int, excess: int, several: bool) -> Iterator[Losses]:
-    """Every way in which ballots can leave one bureau, told by what each choice loses."""
+def ways_of_one(votes: tuple[int, ...], valid: int, excess: int, added: int, several: bool) -> Iterator[Losses]:
+    """Every way in which ballots can leave one bureau and come to it, told by what each choice loses."""
     leaving = min(excess, valid)
     ranges = []
     for count in votes:
         least = max(0, leaving - (valid - count)) if several else 0
         ranges.append(range(least, min(leaving, count) + 1))
+    gains = [way for way in product(range(added + 1), repeat=len(votes)) if several or sum(way) == added]
     for losses in product(*ranges):
         if several or sum(losses) == leaving:
-            yield losses
+            for gain in gains:
+                yield tuple(loss - more for loss, more in zip(losses, gain, strict=True))
 
 
-def every_way(count: ContestCount, several: bool) -> set[Losses]:
-    ways: set[Losses] = {tuple([0] * len(count.choices))}
-    bureaux = count.bureaux
+def every_way(bureaux: Bureaux, several: bool) -> set[Losses]:
+    ways: set[Losses] = {tuple([0] * bureaux.votes.shape[1])}
     for row in range(len(bureaux)):
         votes = tuple(bureaux.votes[row].tolist())
-        of_row = list(ways_of_one(votes, int(bureaux.valid[row]), int(bureaux.excess[row]), several))
+        figures = int(bureaux.valid[row]), int(bureaux.excess[row]), int(bureaux.added[row])
+        of_row = set(ways_of_one(votes, *figures, several))
         ways = {tuple(map(sum, zip(done, more, strict=True))) for done in ways for more in of_row}
     return ways
+
+
+def every_outcome_of(count: ContestCount, totals: Totals, bureaux: Bureaux) -> set[ContestOutcome]:
+    """The outcomes of every way of taking and giving in some bureaux."""
+    assert count.ballot is not None
+    several = count.ballot.kind.several_names
+    valid = totals.valid - int(np.minimum(bureaux.excess, bureaux.valid).sum()) + int(bureaux.added.sum())
+    return {
+        decide(
+            count.ballot,
+            Totals(
+                totals.registered, valid, tuple(votes - loss for votes, loss in zip(totals.votes, losses, strict=True))
+            ),
+        )
+        for losses in every_way(bureaux, several)
+    }
 
 
 @st.composite
@@ -60,6 +78,7 @@ def contests(draw: st.DrawFn, kind: ElectionKind, round_: int, most: int = 9) ->
                 valid=valid,
                 explained=draw(st.integers(0, 1)),
                 contested=draw(st.integers(0, 1)),
+                kept_out=draw(st.integers(0, 1)),
                 irregular=draw(st.booleans()),
             )
         )
@@ -76,25 +95,12 @@ def test_material_if_and_only_if_some_way_of_taking_them_changes_the_outcome(
     count = data.draw(contests(kind, round_))
     assert count.ballot is not None
     before = decide(count.ballot, count.totals)
-    excess = np.minimum(count.bureaux.excess, count.bureaux.valid)
-    valid = count.totals.valid - int(excess.sum())
-    changing = [
-        losses
-        for losses in every_way(count, kind.several_names)
-        if decide(
-            count.ballot,
-            Totals(
-                count.totals.registered,
-                valid,
-                tuple(votes - loss for votes, loss in zip(count.totals.votes, losses, strict=True)),
-            ),
-        )
-        != before
-    ]
+    changing = every_outcome_of(count, count.totals, count.bureaux) - {before}
     result = deduct(count)
     assert result.verdict is (ContestVerdict.MATERIAL if changing else ContestVerdict.NOT_MATERIAL), changing
-    every = every_way(count, kind.several_names)
+    every = every_way(count.bureaux, kind.several_names)
     assert all(trial.losses in every for trial in result.trials)
+    assert result.by_leader is None or result.added or result.by_leader.losses in every
 
 
 @pytest.mark.check(3)
@@ -120,4 +126,10 @@ def test_annulling_changes_something_if_and_only_if_some_selection_of_few_bureau
                     tuple(sum(int(count.bureaux.votes[row, c]) for row in left) for c in range(len(count.choices))),
                 )
                 changes = changes or decide(count.ballot, after) != before
-    assert annul(count).verdict is (ContestVerdict.MATERIAL if changes else ContestVerdict.NOT_MATERIAL)
+    result = annul(count)
+    assert changes == bool(result.alone or result.selection or any(removal.changes for removal in result.together))
+    for removal in result.together:  # in the same sum, what is taken and given in the others
+        rest = every_outcome_of(count, removal.totals, count.bureaux.some(~count.bureaux.irregular))
+        assert removal.is_material == (removal.changes or rest != {before})
+        changes = changes or rest != {before}
+    assert result.verdict is (ContestVerdict.MATERIAL if changes else ContestVerdict.NOT_MATERIAL)

@@ -15,7 +15,7 @@ from verify.model.checks import Check, Need
 from verify.rulebook.catalogue import rules
 from verify.rules import CHECKS
 
-OF_FINDINGS = {"R213", "I121"}
+OF_FINDINGS = {"R213", "I121", "V503"}
 """Rules that look at what the others found, or could not."""
 ALWAYS = {
     getattr(needs, name).__metadata__[0] for name in ("Universe", "Election", "Polls", "Contests", "Limits", "Complete")

@@ -1,5 +1,6 @@
 """V, what it could change: from evidence to contests, each code with a case in which it fires and one in which not."""
 
+import csv
 import dataclasses
 from pathlib import Path
 
@@ -140,7 +141,7 @@ def test_every_commune_is_a_municipal_contest_and_its_official_list_is_the_whole
     ]
     for found in (here, there):
         assert "the whole contest" in show("en", found.message)
-        assert "The outcome cannot change." in show("en", found.message)
+        assert "By this sum, the outcome cannot change." in show("en", found.message)
     assert "seats: “ZOLA Émile” 22" in show("en", here.message)
     night.raw[PUBLISHED] = None
     night.drop("voix.csv", "0004")
@@ -385,3 +386,70 @@ def test_v501_two_pvs_that_contradict_each_other(tmp_path: Path, column: str, ch
     assert evidence.twice
     found = [each for each in materiality(evidence) if each.code == "V501"]
     assert [each.right.value for each in found] == ([excess] if excess else [])
+
+
+def test_v503(tmp_path: Path) -> None:
+    """Two digits exchanged on the sign-in list, 456 for 546, give 90 votes beyond signatures: likely, no more."""
+    night = elects("presidentielle", change=-3)
+    night.row("emargements.csv", "0002")["emargements"] = "456"
+    [found] = infos(night.run(tmp_path), "V503")
+    assert (found.right.value, found.details["verdict"]) == (1, "material")
+    said = show("en", found.message)
+    assert (
+        "As the figures stand, the votes beyond signatures or voters can change the outcome. With one figure read "
+        "otherwise they cannot: bureau Essai-sur-Marne 0002, signatures on the sign-in list, 546 instead of 456."
+    ) in said
+    assert "Possible as the figures stand: second round: “ZOLA Émile”, “CURIE Marie”." in said
+    quiet(elects("presidentielle", change=-3).run(tmp_path), "V503")
+
+
+def test_a_reading_that_changes_nothing_is_said_to(tmp_path: Path) -> None:
+    night = elects("presidentielle", round_=2, change=-3)
+    night.row("emargements.csv", "0002")["emargements"] = "456"
+    night.election = dataclasses.replace(
+        night.election, polls=(dataclasses.replace(night.election.polls[0], whole=True),)
+    )
+    [found] = infos(night.run(tmp_path), "V503")
+    assert found.details["verdict"] == "not material"
+    assert "The one figure that can be read otherwise does not change the outcome" in show("en", found.message)
+    assert "That does not mean that the election stands" in show("en", found.message)
+
+
+KEPT_OUT = "insee,bureau,statut,nombre\n{insee},0001,ecarte,{votes}\n"
+
+
+@pytest.mark.parametrize(("votes", "verdict"), [(31, "not material"), (32, "material")])
+@pytest.mark.parametrize("by_option", [False, True])
+def test_ballots_and_voters_that_were_kept_out_come(tmp_path: Path, votes: int, verdict: str, by_option: bool) -> None:
+    """1,640 of 3,248: 31 votes for others make 1,640 of 3,279, a majority; 32 make it 1,640 of 3,280, and none."""
+    night = elects("presidentielle", change=0)
+    if not by_option:
+        night.raw["suites.csv"] = KEPT_OUT.format(insee=INSEE, votes=votes).encode()
+    folder = night.write(tmp_path / "night")
+    added = (f"{INSEE}:1={votes}",) if by_option else ()
+    result = audit.run(load(Sources(folder=folder, added=added)))
+    [found] = infos(result, "V501")
+    assert found.details["followed_verdict"] == verdict
+    assert f"kept from voting: {votes} votes come." in show("en", found.message)
+    given = "Given to “CURIE Marie”" if verdict == "material" else "Given to each of the 2 other choices"
+    assert given in show("en", found.message)
+    assert [each.state.value for each in result.followed] == ["same"]
+
+
+def test_no_more_come_than_the_roll_has(tmp_path: Path) -> None:
+    folder = elects("presidentielle", change=0).write(tmp_path / "night")
+    [found] = infos(audit.run(load(Sources(folder=folder, added=(f"{INSEE}:0001=999999",)))), "V501")
+    assert found.details["followed_verdict"] == "material"
+    rows = csv.DictReader((folder / "emargements.csv").read_text(encoding="utf-8").splitlines())
+    [signs] = [row for row in rows if row["bureau"] == "0001"]
+    assert f"{int(signs['inscrits']) - 606} votes come" in show("en", found.message).replace(",", "")
+
+
+@pytest.mark.parametrize(
+    "text", ["", "4", "92012=4", "92012:0001", "92012:0001=x", "92012:0001=-1", "9:1:7=1", "a:b=c=1"]
+)
+def test_an_addition_that_says_no_bureau_or_votes_is_a_finding(tmp_path: Path, text: str) -> None:
+    folder = elects("presidentielle", change=0).write(tmp_path / "night")
+    result = audit.run(load(Sources(folder=folder, added=(text,))))
+    assert [found.left.source for found in result.findings if found.code == "I113"] == ["--add:1"]
+    assert result.followed == ()

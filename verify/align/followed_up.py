@@ -22,11 +22,15 @@ def followed_up(files: Files, universe: Universe) -> tuple[FollowUp, ...]:
     A commune may be named in place of its code, and a bureau without the zeros at its start: what was written before
     the codes were known stays with its bureau.
     """
-    if not files.follow_ups:
+    if not files.follow_ups and not files.sources.added:
         return ()
+    from verify.read.follow_ups import read_additions
+
+    added, problems = read_additions(files.sources.added, "--add")
+    files.problems += problems
     communes = _communes(universe)
     found = []
-    for each in files.follow_ups:
+    for each in (*files.follow_ups, *added):
         insee, bureau = _place(universe, communes, each.insee, each.bureau)
         if each.insee and not insee:
             _name(files, each, "insee", msg("the code or the name of a commune of the list"), each.insee)

@@ -29,7 +29,7 @@ from verify.align.told_apart import doubtful_codes
 from verify.align.total_rows import contradicted_totals
 from verify.model import exports as export_lines
 from verify.model.amiss import NO_POLL, OtherPoll, Stray
-from verify.model.evidence import Counted, LinedEvidence, LinedVotes, OtherElection
+from verify.model.evidence import Counted, LinedEvidence, LinedVotes, OtherElection, Sources
 from verify.model.failures import failure
 from verify.model.figures import Ints
 from verify.model.machine_counts import count_machines
@@ -136,7 +136,7 @@ class LiningUp:
         for group in others:
             alone = replace(files, published=group.tables, sheets={}, shares=[], reading=None, urns=None)
             alone = replace(alone, election=None, other_round=None, follow_ups=[], problems=[], inputs=[], dumps=())
-            alone = replace(alone, manifest={}, present=frozenset(), way_up={}, round=0)
+            alone = replace(alone, manifest={}, present=frozenset(), way_up={}, sources=Sources())
             names = dict.fromkeys(table.file for table in group.tables)
             lined = self._by_itself(", ".join(names), LiningUp(alone).evidence)
             if lined is not None:

@@ -15,6 +15,7 @@ from protocol.errors import InputError
 from verify.align.named_polls import numbers_of_titles
 from verify.model import exports as export_lines
 from verify.model.amiss import WrongShare
+from verify.model.evidence import Sources
 from verify.model.failures import Failure
 from verify.model.figures import Texts, filled
 from verify.model.published import Level, Published
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 class Files:
     """What was read, before it is lined up. ``name`` gives the name under which a path is shown.
 
-    ``round`` is the one that the user asked for, 0 for none.
+    ``sources`` is what the user gave and asked for.
     ``way_up`` has the tables of the way up by their names in the folder of a night.
     """
 
@@ -56,7 +57,7 @@ class Files:
     follow_ups: list[FollowUp] = field(default_factory=list)
     dumps: tuple[DumpReading, ...] = ()
     way_up: dict[str, Sheet] = field(default_factory=dict)
-    round: int = 0
+    sources: Sources = field(default_factory=Sources)
 
 
 def polls_of(files: Files) -> tuple[int, ...]:

@@ -178,7 +178,7 @@ def _of_night(files: Files, polls: Sequence[int]) -> StatedElection:
     if election is not None:
         kind = StatedElection.of_text(election.polls[0].type).kind if len(polls) == 1 else ""
         return StatedElection(kind, election.date.year, election.round)
-    asked = StatedElection(round=files.round)
+    asked = StatedElection(round=files.sources.round)
     if files.reading is None:
         return asked.or_else(tables)
     whole = files.reading.columns[files.reading.verdict == 0]

@@ -10,7 +10,7 @@ import numpy as np
 from verify.model.case_table import CaseTable
 from verify.model.figures import Ints
 from verify.model.finding_table import FindingTable
-from verify.model.follow_ups import Followed, FollowUp, Today
+from verify.model.follow_ups import Followed, FollowStatus, FollowUp, Today
 from verify.rulebook.causes import causes
 
 _NUMBER = re.compile(r"\d[\d\s\u00a0\u202f]*")
@@ -47,8 +47,9 @@ class _Look:
         cases = np.unique(self._cases.number[found])
         numbers = tuple(cases[cases > 0].tolist())
         positions = tuple(found.tolist())
-        if not positions:
-            return Followed(row, Today.GONE, (), ())
+        if not positions:  # what was kept out is about no finding
+            state = Today.SAME if row.status is FollowStatus.KEPT_OUT and not row.about else Today.GONE
+            return Followed(row, state, (), ())
         then = _numbers(row.figures)
         if not then or any(_figures(self._table, at) == then for at in positions[:_LOOKED_AT]):
             return Followed(row, Today.SAME, positions, numbers)

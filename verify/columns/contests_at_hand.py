@@ -71,13 +71,13 @@ def irregular_contests(evidence: LinedEvidence) -> list[Judged]:
 
 
 def contests(evidence: LinedEvidence, given: Supplement, *, every: bool = False) -> Iterator[Judged]:
-    """Every contest in which some bureau has votes beyond its signatures or is irregular; or ``every`` contest."""
+    """The contests with votes beyond the signatures, some kept out, or an irregular bureau; or ``every`` one."""
     signed, found = evidence.once(signatures), evidence.once(votes_found)
     if signed is None or found is None:
         return
     signed, found = fewest_signatures(evidence, signed), most_votes_found(evidence, found)
     table = _Table(evidence, given, signed, found)
-    stirred = np.ones(evidence.shape, np.bool_) if every else (table.excess > 0) | table.irregular
+    stirred = np.ones(evidence.shape, np.bool_) if every else (table.excess + table.kept_out > 0) | table.irregular
     for column, number in enumerate(evidence.polls):
         of = evidence.contests.of[:, column]
         for index in np.flatnonzero(np.bincount(of[stirred[:, column] & (of >= 0)])).tolist():
@@ -127,6 +127,7 @@ class _Table:
         nothing = np.zeros(evidence.shape, np.int64)
         self._explained = nothing if given.explained is None else given.explained
         self._contested = nothing if given.contested is None else given.contested
+        self.kept_out = nothing if given.kept_out is None else given.kept_out
         both = signed.known & found.known
         gap = np.where(both, found.values - signed.values, 0)
         self.compared = both
@@ -181,6 +182,7 @@ class _Table:
             explained=self._explained[here, column],
             contested=self._contested[here, column],
             over=self._over[here, column],
+            kept_out=self.kept_out[here, column],
             irregular=self.irregular[here, column],
         )
         names = tuple(contest.choices[choice] for choice in choices)

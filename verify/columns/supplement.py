@@ -24,6 +24,7 @@ class Supplement:
     Attributes:
         explained: votes beyond signatures with a corroborated explanation, shape ``(units, polls)``.
         contested: contested signatures, shape ``(units, polls)``.
+        kept_out: ballots lost or wrongly declared void, and voters kept from voting, shape ``(units, polls)``.
         irregular: where an irregularity cannot be explained, shape ``(units, polls)``. Without it: a gap, in either
             direction, that the PV at hand does not mention.
         totals: published figures of a whole contest and their source, by number of the poll and constituency; for a
@@ -32,6 +33,7 @@ class Supplement:
 
     explained: Ints | None = None
     contested: Ints | None = None
+    kept_out: Ints | None = None
     irregular: Bools | None = None
     totals: Mapping[tuple[int, str], tuple[str, Totals]] | None = None
 
@@ -50,24 +52,27 @@ def supplement_of(evidence: LinedEvidence) -> Supplement:
     """What is to be weighed of the follow-ups.
 
     A gap counts as explained where a follow-up says so and names the piece that shows it: as many votes as it says, the
-    whole gap where it does not. Signatures count as contested where a follow-up of one bureau says how many.
+    whole gap where it does not. Signatures count as contested, and ballots or voters as kept out, where a follow-up of
+    one bureau says how many.
     """
     signed, found = evidence.once(signatures), evidence.once(votes_found)
     if not evidence.weighed or signed is None or found is None:
         return NOTHING_ADDED
     gap = np.where(signed.known & found.known, found.values - signed.values, 0)
-    explained, contested = np.zeros_like(gap), np.zeros_like(gap)
+    explained, contested, kept_out = np.zeros_like(gap), np.zeros_like(gap), np.zeros_like(gap)
+    stated = {FollowStatus.CONTESTED: contested, FollowStatus.KEPT_OUT: kept_out}
     for row in evidence.weighed:
         at = _where(evidence, row)
         if row.corroborated and row.about in _OF_GAPS and (row.bureau or row.number is None):
             most = np.abs(gap[at])
             explained[at] = np.maximum(explained[at], most if row.number is None else np.minimum(row.number, most))
-        elif row.status is FollowStatus.CONTESTED and row.number is not None and row.bureau:
-            contested[at] = np.maximum(contested[at], row.number)
-    if not explained.any() and not contested.any():
+        elif row.status in stated and row.number is not None and row.bureau:
+            figures = stated[row.status]
+            figures[at] = np.maximum(figures[at], row.number)
+    if not explained.any() and not contested.any() and not kept_out.any():
         return NOTHING_ADDED
     irregular = unmentioned(evidence, gap) & (explained < np.abs(gap))
-    return Supplement(explained=np.where(gap > 0, explained, 0), contested=contested, irregular=irregular)
+    return Supplement(np.where(gap > 0, explained, 0), contested, kept_out, irregular)
 
 
 def _where(evidence: LinedEvidence, row: FollowUp) -> tuple[Ints, Ints]:

@@ -45,15 +45,12 @@ _MAX_MANIFEST = 2**26
 
 
 class Loader:
-    """Used once.
+    """Used once; ``opened`` has every file that was looked at.
 
     Args:
         sources: what was given.
         progress: is told how far the reading has come.
         parse: as in `NightTables`.
-
-    Attributes:
-        opened: every file that was looked at.
     """
 
     def __init__(self, sources: Sources, progress: Progress | None, parse: ParseSheet | None = None) -> None:
@@ -127,7 +124,7 @@ class Loader:
             follow_ups=self._follow_ups,
             dumps=self._other_dumps,
             way_up=way_up.sheets,
-            round=sources.round,
+            sources=sources,
         )
 
     def _read_way_up(self, folder: Path, tables: WayUpTables, results: Results) -> None:

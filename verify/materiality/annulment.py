@@ -1,13 +1,15 @@
 """V502: a bureau whose irregularity cannot be explained is taken out whole. What would change?
 
-Every such bureau alone, all of them together, and, since a judge may annul some and not others, further selections: all
-there are where the bureaux are few, else for each comparison the one that hurts it most.
+Every such bureau alone, all of them together, and, since a judge may annul some and not others, every selection: each
+bureau can be read as it stands or as one without votes, so that `readings` finds the smallest. All of them are also
+taken out in one sum with the votes beyond signatures or voters of the bureaux that stay, as in `deduction` (Conseil
+constitutionnel, 81-912 AN, 12 November 1981, and 93-1324 AN, 6 October 1993).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,10 +17,9 @@ from verify.materiality.contest import ContestCount, NamedBureaux
 from verify.materiality.deduction import ContestVerdict, lacking
 from verify.materiality.kinds import Ballot
 from verify.materiality.outcome import ContestOutcome, Totals, decide
+from verify.materiality.readings import Option, ReadGroup, every_outcome
+from verify.materiality.sums import BallotMoves, SeatTrial, Sum
 from verify.model.figures import Ints
-
-FEW = 8
-"""Up to so many bureaux, every selection of them is tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,8 @@ class Removal:
     """A selection of bureaux taken out.
 
     ``roll_kept``: whether their registered voters stay in the contest's roll, as voters do whose votes are annulled, or
-    leave it. Both are tried where a threshold is a share of the roll.
+    leave it. Both are tried where a threshold is a share of the roll. ``rest``: what is taken and given in the bureaux
+    that stay, in the way that changes the outcome where one does; None where nothing is, or where it was not tried.
     """
 
     bureaux: tuple[str, ...]
@@ -34,6 +36,12 @@ class Removal:
     totals: Totals
     outcome: ContestOutcome
     changes: bool
+    rest: SeatTrial | None = None
+
+    @property
+    def is_material(self) -> bool:
+        """Whether the outcome changes without the bureaux, or with what is taken in the others as well."""
+        return self.changes or (self.rest is not None and self.rest.changes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +51,10 @@ class Annulment:
     Attributes:
         bureaux: those with an irregularity that cannot be explained.
         outcome: before.
-        together: all of them taken out, with the roll kept and without where that matters.
+        together: all of them taken out, with the roll kept and without where that matters, and the rest of the sum.
         alone: each by itself that changes the outcome.
         selection: the smallest other selection found that changes it, where neither ``together`` nor ``alone`` does.
-        exhaustive: whether every selection was tried.
+        exhaustive: whether every selection was tried, or need not be.
         verdict, lacking: as in `deduction.Deduction`.
     """
 
@@ -64,32 +72,24 @@ def annul(count: ContestCount) -> Annulment:
     """V502 for one contest."""
     rows = np.flatnonzero(count.bureaux.irregular)
     names = NamedBureaux(count.bureaux.names, rows)
-    exhaustive = len(rows) <= FEW
     lacks = lacking(count)
     if count.ballot is None or lacks:
-        return Annulment(names, None, (), (), None, exhaustive, ContestVerdict.CANNOT_TELL, lacks)
+        return Annulment(names, None, (), (), None, False, ContestVerdict.CANNOT_TELL, lacks)
     before = decide(count.ballot, count.totals)
     trial = _Removing(count, count.ballot, rows, before)
     everything = np.arange(len(rows))
-    together = tuple(trial.without(everything)) if len(rows) else ()
+    together = tuple(map(trial.with_the_rest, trial.without(everything))) if len(rows) else ()
     singles = (removal for one in everything for removal in trial.without(one[None]))
     alone = tuple(removal for removal in singles if removal.changes)
-    selection = None
-    if not alone and not any(removal.changes for removal in together):
-        further = _every_selection(len(rows)) if exhaustive else trial.worst_selections()
-        changing = [removal for some in further for removal in trial.without(some) if removal.changes]
-        selection = min(changing, key=lambda removal: len(removal.bureaux), default=None)
+    selection, exhaustive = None, True
+    if len(rows) and not alone and not any(removal.changes for removal in together):
+        selection, exhaustive = trial.smallest_selection()
     verdict = ContestVerdict.NOT_MATERIAL
-    if alone or selection is not None or any(removal.changes for removal in together):
+    if alone or selection is not None or any(removal.is_material for removal in together):
         verdict = ContestVerdict.MATERIAL
     elif before.seats_unknown and len(rows):
         verdict, lacks = ContestVerdict.CANNOT_TELL, "seats"
     return Annulment(names, before, together, alone, selection, exhaustive, verdict, lacks)
-
-
-def _every_selection(bureaux: int) -> Iterator[Ints]:
-    for number in range(1, 2**bureaux):
-        yield np.array([bit for bit in range(bureaux) if number >> bit & 1], np.int64)
 
 
 class _Removing:
@@ -99,7 +99,10 @@ class _Removing:
         self._ballot = ballot
         self._before = before
         self._totals = count.totals
-        bureaux = count.bureaux
+        bureaux, nothing = count.bureaux, np.zeros(len(count.bureaux), np.int64)
+        at_rest = replace(bureaux, found=bureaux.signed, explained=nothing, contested=nothing, over=nothing)
+        self._rows, self._at_rest = rows, replace(count, bureaux=replace(at_rest, kept_out=nothing))
+        self._others = BallotMoves(bureaux.some(~bureaux.irregular), ballot.kind.several_names)
         self._names = bureaux.names.of(rows)
         self._registered, self._valid, self._votes = bureaux.registered[rows], bureaux.valid[rows], bureaux.votes[rows]
         on_roll = ballot.kind.of_registered and not ballot.final and bool((self._registered >= 0).all())
@@ -121,29 +124,30 @@ class _Removing:
             names = tuple(self._names[bureau] for bureau in some.tolist())
             yield Removal(names, roll_kept, left, outcome, outcome != self._before)
 
-    def worst_selections(self) -> Iterator[Ints]:
-        """For each comparison that an outcome rests on, the bureaux that push it most, each selection once.
+    def with_the_rest(self, removal: Removal) -> Removal:
+        """All bureaux taken out, and in the same sum what is taken and given in the others."""
+        return replace(removal, rest=Sum(self._ballot, removal.totals, self._before, self._others).worst())
 
-        A comparison is a sum over bureaux, so that those which push it one way are the worst selection for it.
-        """
-        seen: set[bytes] = set()
-        for weights in self._comparisons():
-            for mask in (weights > 0, weights < 0):
-                if mask.any() and mask.tobytes() not in seen:
-                    seen.add(mask.tobytes())
-                    yield np.flatnonzero(mask)
+    def smallest_selection(self) -> tuple[Removal | None, bool]:
+        """The smallest selection that changes the outcome, if one was found, and whether all were tried."""
+        found, complete = [], True
+        for roll_kept in self._rolls:
+            every = every_outcome(
+                self._at_rest, [self._in_or_out(bureau, roll_kept) for bureau in range(len(self._rows))]
+            )
+            complete &= every.complete
+            found += [(each.readings, roll_kept) for each in every.others[:1]]
+        if not found:
+            return None, complete
+        bureaux, kept = min(found, key=lambda each: len(each[0]))
+        removals = self.without(np.array(sorted(bureaux), np.int64))
+        return next(removal for removal in removals if removal.roll_kept == kept), complete
 
-    def _comparisons(self) -> Iterator[Ints]:
-        choices = range(self._votes.shape[1])
-        seats = self._before.seats
-        for one in choices:
-            mine = self._votes[:, one]
-            yield mine
-            for parts in (2, 10, 20):
-                yield parts * mine - self._valid
-            for parts in (4, 8) if len(self._rolls) > 1 else ():
-                yield parts * mine - self._registered
-            for other in choices:
-                yield mine - self._votes[:, other]
-                if seats and seats[one]:
-                    yield mine * (seats[other] + 1) - self._votes[:, other] * seats[one]
+    def _in_or_out(self, bureau: int, roll_kept: bool) -> ReadGroup:
+        """A bureau as it stands, and without its votes."""
+        rows = self._rows[bureau : bureau + 1]
+        stands = self._at_rest.bureaux.some(rows)
+        nothing = np.zeros(1, np.int64)
+        registered = stands.registered if roll_kept else nothing
+        gone = replace(stands, registered=registered, valid=nothing, votes=np.zeros_like(stands.votes))
+        return ReadGroup(rows, (Option(frozenset(), stands), Option(frozenset((bureau,)), gone)))

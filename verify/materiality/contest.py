@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import overload
 
@@ -97,6 +97,7 @@ class Bureaux:
         explained: votes beyond the signatures for which an explanation is corroborated, shape ``(m,)``.
         contested: signatures that are contested, shape ``(m,)``.
         over: votes by choice, blank and null beyond the voters that the same paper states, shape ``(m,)``.
+        kept_out: ballots lost or wrongly declared void, and voters kept from voting, as far as stated, shape ``(m,)``.
         irregular: where an irregularity cannot be explained, shape ``(m,)``.
     """
 
@@ -109,6 +110,7 @@ class Bureaux:
     explained: Ints
     contested: Ints
     over: Ints
+    kept_out: Ints
     irregular: Bools
 
     def __len__(self) -> int:
@@ -127,6 +129,17 @@ class Bureaux:
         """
         beyond = np.maximum(np.maximum(self.gap - self.explained, 0), self.over)
         return np.asarray(beyond + self.contested, np.int64)
+
+    @property
+    def added(self) -> Ints:
+        """Ballots that come in every bureau: those kept out, and no more than the roll has beyond the valid votes."""
+        room = np.where(self.registered >= 0, np.maximum(self.registered - self.valid, 0), self.kept_out)
+        return np.minimum(self.kept_out, room)
+
+    def some(self, rows: Ints | Bools) -> Bureaux:
+        """Those of some rows, in their order, named as among all of them."""
+        columns = {each.name: getattr(self, each.name)[rows] for each in fields(self) if each.name != "names"}
+        return replace(self, **columns)
 
     def totals(self) -> Totals:
         """The sums; registered voters are known only where every bureau's are."""

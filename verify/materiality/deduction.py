@@ -14,9 +14,8 @@ from enum import Enum
 import numpy as np
 
 from verify.materiality.contest import ContestCount, NamedBureaux
-from verify.materiality.kinds import Ballot
-from verify.materiality.outcome import ContestOutcome, Totals, decide
-from verify.model.figures import Ints
+from verify.materiality.outcome import ContestOutcome, decide
+from verify.materiality.sums import BallotMoves, SeatTrial, Sum
 
 
 class ContestVerdict(Enum):
@@ -25,27 +24,6 @@ class ContestVerdict(Enum):
     MATERIAL = "material"
     NOT_MATERIAL = "not material"
     CANNOT_TELL = "cannot tell"
-
-
-@dataclass(frozen=True, slots=True)
-class SeatTrial:
-    """One way of taking the excess: first from one choice, last from another, and what that comes to.
-
-    Attributes:
-        first: the choice that they are taken from as far as it has votes in each bureau.
-        spared: the choice that they are taken from last, None where it does not matter.
-        losses: votes taken from each choice; negative in a trial that gives votes.
-        totals: after.
-        outcome: of these totals.
-        changes: whether it differs from the outcome before.
-    """
-
-    first: int
-    spared: int | None
-    losses: tuple[int, ...]
-    totals: Totals
-    outcome: ContestOutcome
-    changes: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +36,12 @@ class Deduction:
         over: by how much K is more for votes beyond the voters of the same paper.
         excess: K.
         taken: what of K can leave the valid votes: no bureau can lose more than it has.
+        added: ballots that come: lost, wrongly declared void, or of voters kept from voting.
         deficit: signatures without a vote; they deduct nothing.
         outcome: before.
         trials: in turn each choice; more than one where the rest of K can be taken in ways that matter.
         given: for information, all of the deficit given to the runner-up.
+        by_leader: for information, K taken in each bureau from its own leader, and what comes given to the runner-up.
         verdict: of the trials; ``lacking`` says what is not known where it cannot be told: ``kind``, ``registered``,
             ``votes`` (by choice, of a bureau with an excess) or ``seats``.
     """
@@ -74,12 +54,32 @@ class Deduction:
     over: int
     excess: int
     taken: int
+    added: int
     deficit: int
     outcome: ContestOutcome | None
     trials: tuple[SeatTrial, ...]
     given: SeatTrial | None
+    by_leader: SeatTrial | None
     verdict: ContestVerdict
     lacking: str = ""
+
+    @property
+    def reordered(self) -> SeatTrial | None:
+        """The first trial in which those who go on come in another order."""
+        return next((trial for trial in self.trials if trial.reorders), None)
+
+
+def kinds_of(deduction: Deduction) -> str:
+    """The kinds of sums that a deduction is of, by the letters of `docs/guide/materiality.md`, with spaces between."""
+    is_of = {
+        "A C": deduction.beyond > deduction.explained,
+        "D": deduction.contested > 0,
+        "E I": deduction.added > 0,
+        "H": deduction.over > 0,
+        "J": deduction.explained > 0,
+        "L": deduction.reordered is not None,
+    }
+    return " ".join(letters for letters, is_so in is_of.items() if is_so)
 
 
 def lacking(count: ContestCount) -> str:
@@ -96,23 +96,26 @@ def deduct(count: ContestCount) -> Deduction:
     excess = bureaux.excess
     rows = np.flatnonzero(excess > 0)
     beyond = np.maximum(bureaux.gap, 0)
-    can_leave = np.minimum(excess[rows], bureaux.valid[rows])
     lacks = lacking(count)
     outcome: ContestOutcome | None = None
     trials: tuple[SeatTrial, ...] = ()
     given: SeatTrial | None = None
+    by_leader: SeatTrial | None = None
     deficit = int(np.maximum(-bureaux.gap, 0).sum())
     verdict = ContestVerdict.CANNOT_TELL
+    moves = BallotMoves(bureaux, count.ballot is not None and count.ballot.kind.several_names)
     if count.ballot is not None and not lacks:
         outcome = decide(count.ballot, count.totals)
-        losses = _Losses(can_leave, bureaux.valid[rows], bureaux.votes[rows], count.ballot.kind.several_names)
-        trials = _trials(count.ballot, count.totals, outcome, losses)
-        given = _given(count.ballot, count.totals, outcome, deficit) if deficit else None
+        judged = Sum(count.ballot, count.totals, outcome, moves)
+        trials = judged.trials()
+        given = _given(judged, deficit) if deficit else None
+        if moves.taken and not count.ballot.kind.several_names:
+            by_leader = _by_leader(judged)
         if any(trial.changes for trial in trials):
             verdict = ContestVerdict.MATERIAL
         elif count.scope.unplaced:
             lacks = "votes"
-        elif outcome.seats_unknown and can_leave.any():
+        elif outcome.seats_unknown and moves:
             lacks = "seats"
         else:
             verdict = ContestVerdict.NOT_MATERIAL
@@ -124,85 +127,38 @@ def deduct(count: ContestCount) -> Deduction:
         contested=int(bureaux.contested.sum()),
         over=int(np.maximum(bureaux.over - np.maximum(bureaux.gap - bureaux.explained, 0), 0).sum()),
         excess=int(excess.sum()),
-        taken=int(can_leave.sum()),
+        taken=moves.taken,
+        added=moves.added,
         deficit=deficit,
         outcome=outcome,
         trials=trials,
         given=given,
+        by_leader=by_leader,
         verdict=verdict,
         lacking=lacks,
     )
 
 
-class _Losses:
-    """How the excess of every bureau can be taken from its choices.
-
-    A ballot names one choice, so that what leaves a bureau is shared among its choices; or it names several candidates,
-    so that each of them can lose all of it, and must lose what ballots without its name cannot make up.
-    """
-
-    def __init__(self, excess: Ints, valid: Ints, votes: Ints, several_names: bool) -> None:
-        self._excess = excess
-        self._votes = votes
-        self._several = several_names
-        most = np.minimum(excess[:, None], votes)
-        forced = np.maximum(excess[:, None] - (valid[:, None] - votes), 0)
-        self.taken = int(excess.sum())
-        self.least = tuple(int(loss) for loss in forced.sum(axis=0))
-        self._most = tuple(int(loss) for loss in most.sum(axis=0))
-        self._order = np.argsort(-votes.sum(axis=0), kind="stable").tolist()
-
-    def taking(self, first: int, spared: int | None = None) -> tuple[int, ...]:
-        """Votes lost by each choice where they are taken from ``first`` as far as it goes and from ``spared`` last."""
-        if self._several:
-            return tuple(self._most[first] if choice == first else loss for choice, loss in enumerate(self.least))
-        left = self._excess.copy()
-        losses = [0] * self._votes.shape[1]
-        others = [choice for choice in self._order if choice not in (first, spared)]
-        for choice in [first, *others, *([] if spared is None else [spared])]:
-            loss = np.minimum(left, self._votes[:, choice])
-            losses[choice] = int(loss.sum())
-            left -= loss
-            if not left.any():
-                break
-        return tuple(losses)
-
-
-def _trials(ballot: Ballot, totals: Totals, before: ContestOutcome, losses: _Losses) -> tuple[SeatTrial, ...]:
-    if not losses.taken:
-        return ()
-    trials = []
-    for first in range(len(totals.votes)):
-        taken = losses.taking(first)
-        trials.append(_trial(ballot, totals, before, first, None, taken, losses.taken))
-        for spared, loss in enumerate(taken):
-            if spared != first and loss > losses.least[spared]:
-                taken_last = losses.taking(first, spared)
-                trials.append(_trial(ballot, totals, before, first, spared, taken_last, losses.taken))
-    return tuple(trials)
-
-
-def _trial(
-    ballot: Ballot,
-    totals: Totals,
-    before: ContestOutcome,
-    first: int,
-    spared: int | None,
-    losses: tuple[int, ...],
-    taken: int,
-) -> SeatTrial:
-    votes = tuple(count - loss for count, loss in zip(totals.votes, losses, strict=True))
-    after = Totals(totals.registered, totals.valid - taken, votes)
-    outcome = decide(ballot, after)
-    return SeatTrial(first, spared, losses, after, outcome, outcome != before)
-
-
-def _given(ballot: Ballot, totals: Totals, before: ContestOutcome, deficit: int) -> SeatTrial | None:
-    """All signatures without a vote given to the runner-up: the best placed choice that is not elected or qualified."""
-    through = before.elected | before.qualified
-    others = [choice for choice in range(len(totals.votes)) if choice not in through]
-    if not others:
+def _given(judged: Sum, deficit: int) -> SeatTrial | None:
+    """All signatures without a vote given to the runner-up."""
+    runner_up, choices = _runner_up(judged), range(len(judged.totals.votes))
+    if runner_up is None:
         return None
-    runner_up = max(others, key=lambda choice: totals.votes[choice])
-    gains = tuple(-deficit if choice == runner_up else 0 for choice in range(len(totals.votes)))
-    return _trial(ballot, totals, before, runner_up, None, gains, -deficit)
+    gains = tuple(-deficit if choice == runner_up else 0 for choice in choices)
+    return judged.trial(None, runner_up, gains, -deficit)
+
+
+def _by_leader(judged: Sum) -> SeatTrial:
+    """K taken in each bureau from its leader, and what comes given to the runner-up."""
+    losses, runner_up = list(judged.moves.by_leader()), _runner_up(judged)
+    added = 0 if runner_up is None else judged.moves.added
+    if runner_up is not None:
+        losses[runner_up] -= added
+    return judged.trial(None, runner_up if added else None, tuple(losses), judged.moves.taken - added)
+
+
+def _runner_up(judged: Sum) -> int | None:
+    """The best placed choice that is not elected or qualified, None where there is none."""
+    through, votes = judged.before.elected | judged.before.qualified, judged.totals.votes
+    others = [choice for choice in range(len(votes)) if choice not in through]
+    return max(others, key=lambda choice: votes[choice], default=None)

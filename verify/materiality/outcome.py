@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum
+from itertools import groupby
 
 from verify.materiality.kinds import Ballot, ElectionKind
 from verify.materiality.seats import bonus, highest_averages
@@ -39,6 +40,8 @@ class ContestOutcome:
         mergeable: lists that may not, but whose candidates may join one that does.
         seats: of every list, empty where none are shared out or their number is not known.
         tied: choices between which only age decides, or nothing that the law says.
+        order: those who may stand, rank by rank, where one of them may withdraw and the
+            law looks at who led (Conseil constitutionnel, 88-1042 AN, 25 November 1988). It is no part of the outcome.
         seats_unknown: whether seats would be shared out if their number were known.
     """
 
@@ -47,6 +50,7 @@ class ContestOutcome:
     mergeable: frozenset[int] = frozenset()
     seats: tuple[int, ...] = ()
     tied: frozenset[int] = frozenset()
+    order: tuple[tuple[int, ...], ...] = field(default=(), compare=False)
     seats_unknown: bool = field(default=False, compare=False)
 
     @property
@@ -127,8 +131,16 @@ def _first_round(ballot: Ballot, totals: Totals, bars: dict[Threshold, int], pri
         len(qualified) < 2 and kind is not ElectionKind.MUNICIPAL_LISTS
     ):  # L264 has no such fall-back; L162, L210-1, L346 do
         qualified, tied = _top(votes, range(len(votes)), 2)
-    mergeable = _reach(votes, bars[Threshold.TWENTIETH]) - qualified - tied if lists else frozenset[int]()
+    if not lists:
+        return ContestOutcome(qualified=qualified, tied=tied, order=_ranks(votes, qualified | tied))
+    mergeable = _reach(votes, bars[Threshold.TWENTIETH]) - qualified - tied
     return ContestOutcome(qualified=qualified, mergeable=mergeable, tied=tied)
+
+
+def _ranks(votes: tuple[int, ...], among: Iterable[int]) -> tuple[tuple[int, ...], ...]:
+    """Choices by rank, equal ones together."""
+    ordered = sorted(among, key=lambda choice: (-votes[choice], choice))
+    return tuple(tuple(equal) for _, equal in groupby(ordered, key=votes.__getitem__))
 
 
 def _several(ballot: Ballot, totals: Totals, among: Iterable[int]) -> ContestOutcome:

@@ -62,6 +62,8 @@ class Sources:
     """Files of any kind, each read for what it is."""
     follow_ups: tuple[Path, ...] = ()
     """What became of findings: tables like ``suites.csv``."""
+    added: tuple[str, ...] = ()
+    """Ballots and voters that were kept out, as ``92012:0001=4``."""
     other_round: Path | None = None
     thresholds: Path | None = None
     election: str = ""

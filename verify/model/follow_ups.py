@@ -15,6 +15,7 @@ class FollowStatus(Enum):
     EXPLAINED = "explained"
     CONTESTED = "contested"
     SETTLED = "settled"
+    KEPT_OUT = "kept_out"
 
     @property
     def label(self) -> Message:
@@ -27,6 +28,7 @@ _LABELS = {
     FollowStatus.EXPLAINED: pmsg("what became of a finding", "explained"),
     FollowStatus.CONTESTED: pmsg("what became of a finding", "contested"),
     FollowStatus.SETTLED: pmsg("what became of a finding", "settled"),
+    FollowStatus.KEPT_OUT: pmsg("what became of a finding", "kept out"),
 }
 
 
@@ -40,7 +42,8 @@ class FollowUp:
         poll: its number, 0 for every poll.
         about: code of a rule or name of a cause; empty for all that is found there.
         figures: the two figures as they were when it was written, as text; empty where it does not say.
-        number: votes that are explained, or signatures that are contested; None where it does not say.
+        number: votes that are explained, signatures that are contested, or ballots and voters that were kept out; None
+            where it does not say.
         remark, piece, author, date: as they are written; the piece is the one that shows it.
     """
 

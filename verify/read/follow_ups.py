@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from protocol.accents import without_accents
 from protocol.errors import InputError
 from protocol.night import FOLLOW_UP, is_poll
 from protocol.opening import OpenedFile
-from protocol.words import Text, msg
+from protocol.words import Text, msg, series
 from verify.model.follow_ups import FollowStatus, FollowUp
 from verify.read.sheet import Sheet, parse_sheet
 from verify.rulebook.catalogue import rules
 from verify.rulebook.causes import causes
 
-_STATUSES: Mapping[str, FollowStatus] = {
-    "a_verifier": FollowStatus.TO_CHECK,
-    "explique": FollowStatus.EXPLAINED,
-    "conteste": FollowStatus.CONTESTED,
-    "regle": FollowStatus.SETTLED,
-} | {status.value: status for status in FollowStatus}
+STATUS_CELLS: Mapping[FollowStatus, str] = {
+    FollowStatus.TO_CHECK: "a_verifier",
+    FollowStatus.EXPLAINED: "explique",
+    FollowStatus.CONTESTED: "conteste",
+    FollowStatus.SETTLED: "regle",
+    FollowStatus.KEPT_OUT: "ecarte",
+}
+"""As the column `statut` has them."""
+_STATUSES = {cell: status for status, cell in STATUS_CELLS.items()} | {status.value: status for status in FollowStatus}
 _NO_WORD = re.compile(r"[^a-z]+")
 _LONGEST = 2000
 """Characters of a text that are kept."""
@@ -57,8 +60,37 @@ def read_follow_ups(file: OpenedFile, name: str) -> tuple[list[FollowUp], list[I
     return found, problems
 
 
-_PLACES = ("first", "second", "third", "last")
-_A_STATUS = msg("a status: {first}, {second}, {third} or {last}", **dict(zip(_PLACES, _STATUSES, strict=False)))
+_A_STATUS = msg("a status: {statuses}", statuses=series(STATUS_CELLS.values()))
+_ADDED = re.compile(r"\s*([^:=]+?)\s*:\s*([^:=]+?)\s*(?::\s*([1-5]))?\s*=\s*(\d{1,9})\s*")
+_AN_ADDITION = msg("a commune, a bureau, the number of a poll where there are several, and votes: 92012:0001=4")
+
+
+def read_additions(texts: Sequence[str], name: str) -> tuple[list[FollowUp], list[InputError]]:
+    """What is said in the command of ballots and voters that were kept out, and the texts that do not say it."""
+    found, problems = [], []
+    for number, text in enumerate(texts, 1):
+        said = _ADDED.fullmatch(text)
+        if said is None:
+            problems.append(InputError(name, number, "", _AN_ADDITION, text[:80]))
+            continue
+        insee, bureau, poll, votes = said.groups()
+        found.append(
+            FollowUp(
+                source=f"{name}:{number}",
+                insee=insee,
+                bureau=bureau,
+                poll=int(poll or 0),
+                about="",
+                figures="",
+                status=FollowStatus.KEPT_OUT,
+                remark="",
+                number=int(votes),
+                piece="",
+                author="",
+                date="",
+            )
+        )
+    return found, problems
 
 
 def _wrong(cells: Mapping[str, str]) -> tuple[str, Text]:

@@ -6,47 +6,57 @@ is at hand: findings then speak of these bureaux alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from protocol.words import series
+from protocol.words import Text, series
 from verify.columns.needs import ContestsAtHand, IrregularContests
 from verify.model.checks import check
 from verify.model.holds import Named, One, Side, one
 
 if TYPE_CHECKING:
     from verify.columns.contests_at_hand import Judged
+    from verify.materiality.readings import EveryOutcome
     from verify.materiality.steps import Step
 
 
 @check("V501")
 def deductions(contests: ContestsAtHand) -> Iterator[One]:
     """V501: for each contest with votes beyond the signatures."""
-    from verify.materiality.deduction import deduct
-    from verify.materiality.steps import deduction_steps
+    from verify.materiality.deduction import deduct, kinds_of
+    from verify.materiality.deduction_steps import deduction_steps
 
     for judged in contests:
         deduction = deduct(judged.count)
-        if deduction.excess or judged.count.scope.unplaced:
+        if deduction.excess or deduction.added or judged.count.scope.unplaced:
             right = Side(judged.signatures_from, deduction.excess, "gap")
-            yield _verdict(judged, right, deduction_steps(judged.count, deduction))
+            yield _verdict(judged, right, deduction_steps(judged.count, deduction), kinds_of(deduction))
 
 
 @check("V502")
 def annulments(contests: IrregularContests) -> Iterator[One]:
     """V502: for each contest with gaps that nothing explains."""
     from verify.materiality.annulment import annul
-    from verify.materiality.steps import annulment_steps
+    from verify.materiality.annulment_steps import annulment_steps
 
     for judged in contests:
         bureaux = judged.count.bureaux
         gone = int(bureaux.valid[bureaux.irregular].sum())
-        yield _verdict(
-            judged, Side(judged.votes_from, gone, "valid in all"), annulment_steps(judged.count, annul(judged.count))
-        )
+        right = Side(judged.votes_from, gone, "valid in all")
+        yield _verdict(judged, right, annulment_steps(judged.count, annul(judged.count)), "G")
 
 
-def _verdict(judged: Judged, right: Side, steps: tuple[Step, ...]) -> One:
+def outcomes(judged: Judged, readings: Sequence[Text], every: EveryOutcome) -> One:
+    """V503: of a contest with readings, by their names; cases are known only once all rules have been applied."""
+    from verify.materiality.reading_steps import reading_steps
+
+    right = Side("", len(readings), "readings")
+    return replace(_verdict(judged, right, reading_steps(judged.count, readings, every), "F"), code="V503")
+
+
+def _verdict(judged: Judged, right: Side, steps: tuple[Step, ...], sums: str) -> One:
+    """The finding on a contest; ``sums`` are the kinds of sums that it is of, as judges do them."""
     *on_the_way, verdict = steps
     return one(
         Named(judged.insee, poll=judged.poll),
@@ -54,6 +64,7 @@ def _verdict(judged: Judged, right: Side, steps: tuple[Step, ...]) -> One:
         right,
         field="valid",
         verdict=str(verdict.values["verdict"]),
+        sums=sums,
         contest=judged.label,
         conclusion=verdict.sentence,
         steps=series((step.sentence for step in on_the_way), " "),

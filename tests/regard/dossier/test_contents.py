@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from protocol.election import Poll
 from protocol.wrapping import unbroken
 from regard.dossier import case_cards, contents
 from regard.dossier.case_cards import FIRST, choose_first
@@ -291,3 +292,20 @@ def test_without_a_name_the_title_is_the_kind_and_the_round(tmp_path: Path) -> N
     assert dossier.elections[1:] == (night.election.polls[0].name,)
     night.election = replace(night.election, round=2)
     assert dossier_of(night, tmp_path / "second", "en")[0].title == "Presidential election, second round"
+
+
+def test_the_first_lines_say_which_readings_change_the_outcome_and_sums_name_their_decisions(tmp_path: Path) -> None:
+    """Two digits exchanged on the sign-in list, 456 for 546, give 90 votes beyond signatures."""
+    night = small_night()
+    night.election = replace(night.election, polls=(Poll(1, "Scrutin", "presidentielle"),), round=1)
+    night.row("emargements.csv", "0002")["emargements"] = "456"
+    night.add("emargements.csv", "0001", "emargements", -3)
+    night.add("pv.csv", "0001", "emargements", -3)
+    evidence = night.load(tmp_path)
+    dossier = build(evidence, audit.run(evidence), "en")
+    assert any(
+        "With one figure read otherwise they cannot: bureau Essai-sur-Marne 0002" in line for line in dossier.verdict
+    )
+    steps = {each.code: each.steps for each in dossier.changes}
+    assert "A judge did this sum: 14 votes beyond the signatures" in steps["V501"]
+    assert "Conseil constitutionnel, 73-622 AN" in steps["V503"]

@@ -8,7 +8,7 @@ import re
 import pytest
 
 from regard.letters.deadlines import Vote
-from regard.letters.law import ELECTIONS, KNOWN, SURE, From, election_of, law, lines_of
+from regard.letters.law import ELECTIONS, KNOWN, SURE, From, decisions_on, election_of, law, lines_of
 from regard.letters.letters import letters_for
 from regard.letters.making import handout
 from regard.letters.official_letter import Matter
@@ -34,7 +34,7 @@ def test_every_line_has_a_source_and_says_how_sure_it_is() -> None:
         assert line.known != "absent"
         assert line.known != "memory" or line.sure == "medium"
         assert (line.days or line.hours) == 0 or line.since is not From.UNSAID or line.unsaid is not None
-    assert parts == {"complaint", "prefect", "document", "rule", "silence"}
+    assert parts == {"complaint", "prefect", "document", "rule", "decision", "silence"}
 
 
 @pytest.mark.parametrize("election", ELECTIONS)
@@ -97,3 +97,9 @@ def test_what_the_facts_say() -> None:
 )
 def test_words_for_elections(word: str, kind: str | None) -> None:
     assert election_of(word) == kind
+
+
+def test_decisions_are_found_by_the_kinds_of_sums() -> None:
+    assert [line.sum for line in decisions_on("C A")] == ["A", "C"]
+    assert decisions_on("") == []
+    assert {line.part for line in law().values() if line.sum} == {"decision"}

@@ -426,3 +426,9 @@ def test_cases_of_another_poll_are_counted(tmp_path: Path) -> None:
         ["1 case is of another poll of the day, and is in the letters for that one."],
         [],  # of a kind that the folder does not name: all of them count
     ]
+
+
+@pytest.mark.parametrize(("code", "cited"), [("R201", True), ("R202", False)])
+def test_a_complaint_names_the_decision_in_which_a_judge_did_this_sum(code: str, cited: bool) -> None:
+    matter = replace(ONE, facts=("…",), codes=frozenset((code,)))
+    assert ("97-2165 AN, 23 octobre 1997" in letters_of(matter, "legislatives")["complaint"]) == cited

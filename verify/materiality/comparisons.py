@@ -1,0 +1,99 @@
+"""What an outcome rests on: comparisons of two choices, or of one with a threshold, each a sum over bureaux."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from verify.materiality.contest import Bureaux
+from verify.materiality.outcome import Threshold
+from verify.materiality.sums import BallotMoves
+from verify.model.figures import Ints
+
+
+@dataclass(frozen=True, slots=True)
+class SumFigures:
+    """Figures of some ways of reading, a row each: ``k`` of them, ``n`` choices.
+
+    Attributes:
+        votes: by choice before anything is taken, shape ``(k, n)``.
+        least, most: what each choice can lose, shape ``(k, n)``.
+        valid: ballots after the sum. ``registered``: the roll. Shape ``(k,)`` each.
+        added, must_gain: ballots that come, and those of them that come to every choice, shape ``(k,)`` each.
+    """
+
+    votes: Ints
+    least: Ints
+    most: Ints
+    valid: Ints
+    registered: Ints
+    added: Ints
+    must_gain: Ints
+
+    @classmethod
+    def of(cls, several: Sequence[Bureaux], moves: Sequence[BallotMoves]) -> SumFigures:
+        """Those of the bureaux of each way, and of the ballots that leave and come in them."""
+
+        def column(values: Iterator[int]) -> Ints:
+            return np.fromiter(values, np.int64, len(several))
+
+        return cls(
+            votes=np.array([each.votes.sum(axis=0, dtype=np.int64) for each in several]),
+            least=np.array([each.least for each in moves], np.int64),
+            most=np.array([each.most for each in moves], np.int64),
+            valid=column(int(each.valid.sum()) - m.taken + m.added for each, m in zip(several, moves, strict=True)),
+            registered=column(int(each.registered.sum()) for each in several),
+            added=column(each.added for each in moves),
+            must_gain=column(each.must_gain for each in moves),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class VoteComparison:
+    """``a`` times the votes of one choice, less ``b`` times those of another, less a share of the ballots or the roll.
+
+    ``strict``: whether it must be more than nothing to hold, or not less.
+    """
+
+    one: int
+    other: int | None
+    a: int
+    b: int = 0
+    ballots: int = 0
+    roll: int = 0
+    strict: bool = False
+
+    def bounds(self, of: SumFigures) -> tuple[Ints, Ints]:
+        """The least and the most that it comes to in each way of reading, shape ``(k,)`` each."""
+        fixed = -self.ballots * of.valid - self.roll * of.registered
+        low = self.a * (of.votes[:, self.one] - of.most[:, self.one] + of.must_gain) + fixed
+        high = self.a * (of.votes[:, self.one] - of.least[:, self.one] + of.added) + fixed
+        if self.other is not None:
+            low = low - self.b * (of.votes[:, self.other] - of.least[:, self.other] + of.added)
+            high = high - self.b * (of.votes[:, self.other] - of.most[:, self.other])
+        return low, high
+
+    def signs(self, votes: Ints, valid: int, registered: int) -> Ints:
+        """Its sign for each row of votes by choice: of a threshold whether it is reached."""
+        value = self.a * votes[:, self.one] - self.ballots * valid - self.roll * registered
+        if self.other is not None:
+            return np.sign(value - self.b * votes[:, self.other])
+        return np.where(value > 0 if self.strict else value >= 0, 1, -1)
+
+    def state(self, low: int, high: int) -> int:
+        """1 where it holds whatever is read, -1 where it never does, 0 where it is open."""
+        if self.other is not None:
+            return 1 if low > 0 else -1 if high < 0 else 0
+        return 1 if low >= self.strict else -1 if high < self.strict else 0
+
+
+PARTS = {
+    Threshold.MAJORITY: (2, 1, 0, True),
+    Threshold.QUARTER: (4, 0, 1, False),
+    Threshold.EIGHTH: (8, 0, 1, False),
+    Threshold.TENTH: (10, 1, 0, False),
+    Threshold.TWENTIETH: (20, 1, 0, False),
+}
+"""Thresholds as comparisons: so many times the votes, less the valid ballots or the roll; passed or reached."""

@@ -1,0 +1,268 @@
+"""Every step of a deduction (V501): as data, and as a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from protocol.words import Message, Text, msg, nmsg, quoted, series
+from verify.materiality.contest import ContestCount, Scope
+from verify.materiality.deduction import Deduction
+from verify.materiality.kinds import Ballot, ElectionKind
+from verify.materiality.outcome import Threshold, Totals, thresholds
+from verify.materiality.steps import (
+    SHOWN,
+    Step,
+    before_step,
+    change_said,
+    scope_step,
+    step,
+    subject_of,
+    verdict_step,
+    votes_after,
+)
+from verify.materiality.sums import SeatTrial
+from verify.materiality.wording import THRESHOLDS, and_more, join_parts, result
+
+
+def deduction_steps(count: ContestCount, deduction: Deduction) -> tuple[Step, ...]:
+    """The steps of `deduction.deduct`, in order; the last one is the verdict."""
+    steps = [scope_step(count.scope), *_excess(deduction), *_unplaced(count.scope)]
+    if count.ballot is not None and deduction.outcome is not None:
+        steps.append(_valid(count.totals, deduction))
+        valid = count.totals.valid - deduction.taken + deduction.added
+        left = Totals(count.totals.registered, valid, count.totals.votes)
+        then = thresholds(count.ballot, left)
+        steps += [_threshold(which, bar, then[which]) for which, bar in thresholds(count.ballot, count.totals).items()]
+        steps.append(before_step(count, deduction.outcome))
+        steps += _margin(count, count.ballot, deduction)
+        steps += _trials(count, count.ballot, deduction)
+        steps += _order(count, deduction)
+        if deduction.by_leader is not None and all(
+            deduction.by_leader.losses != each.losses for each in deduction.trials
+        ):
+            steps.append(_by_leader(count, deduction.by_leader))
+        if deduction.given is not None:
+            steps.append(_given(count, deduction.given))
+    steps.append(verdict_step(count.scope, deduction.verdict, deduction.lacking, deduction.reordered is not None))
+    return tuple(steps)
+
+
+def _excess(deduction: Deduction) -> Iterator[Step]:
+    some = zip(deduction.bureaux[:SHOWN], deduction.of_each[:SHOWN], strict=True)
+    shown = (msg("bureau {bureau}: {votes:n}", bureau=name, votes=extra) for name, extra in some)
+    bureaux = and_more(series(shown), len(deduction.bureaux) - SHOWN)
+    values = {
+        "excess": deduction.excess,
+        "beyond": deduction.beyond,
+        "explained": deduction.explained,
+        "contested": deduction.contested,
+        "over": deduction.over,
+        "bureaux": bureaux,
+    }
+    if deduction.explained or deduction.contested:
+        sentence = msg(
+            "Votes beyond signatures or voters, never netted: {excess:n} = {beyond:n} − {explained:n} explained + "
+            "{contested:n} contested signatures ({bureaux}).",
+            **values,
+        )
+    else:
+        sentence = msg("Votes beyond signatures or voters, never netted: {excess:n} ({bureaux}).", **values)
+    if deduction.over:
+        over = nmsg(
+            "{count:n} of them is counted beyond the voters of the same paper, less blank and null votes.",
+            "{count:n} of them are counted beyond the voters of the same paper, less blank and null votes.",
+            deduction.over,
+        )
+        sentence = msg("{first} {then}", first=sentence, then=over)
+    yield step(
+        "excess",
+        sentence,
+        excess=deduction.excess,
+        beyond=deduction.beyond,
+        explained=deduction.explained,
+        contested=deduction.contested,
+        over=deduction.over,
+        bureaux=deduction.bureaux.with_votes(deduction.of_each),
+    )
+    if deduction.added:
+        added = nmsg(
+            "Ballots lost or wrongly void, voters kept from voting: {count:n} vote comes.",
+            "Ballots lost or wrongly void, voters kept from voting: {count:n} votes come.",
+            deduction.added,
+        )
+        yield step("added", added, added=deduction.added)
+    if deduction.deficit:
+        deficit = msg("Signatures without a vote: {deficit:n}; they deduct nothing.", deficit=deduction.deficit)
+        yield step("deficit", deficit, deficit=deduction.deficit)
+
+
+def _unplaced(scope: Scope) -> Iterator[Step]:
+    if scope.unplaced:
+        sentence = nmsg(
+            "Besides, {count:n} vote beyond signatures in bureaux whose votes by choice are not known.",
+            "Besides, {count:n} votes beyond signatures in bureaux whose votes by choice are not known.",
+            scope.unplaced,
+        )
+        yield step("unplaced", sentence, unplaced=scope.unplaced)
+
+
+def _valid(totals: Totals, deduction: Deduction) -> Step:
+    after = totals.valid - deduction.taken + deduction.added
+    values = {"before": totals.valid, "taken": deduction.taken, "after": after, "added": deduction.added}
+    if deduction.added:
+        sentence = msg("Valid votes: {before:n} − {taken:n} + {added:n} = {after:n}.", **values)
+    elif deduction.taken < deduction.excess:
+        sentence = msg(
+            "Valid votes: {before:n} − {taken:n} = {after:n} (a bureau cannot lose more than it has).", **values
+        )
+    else:
+        sentence = msg("Valid votes: {before:n} − {taken:n} = {after:n}.", **values)
+    return step("valid", sentence, **values)
+
+
+def _threshold(which: Threshold, before: int, after: int) -> Step:
+    name = THRESHOLDS[which]
+    if after == before:
+        sentence = msg("Threshold, {name}: {before:n}.", name=name, before=before)
+    else:
+        sentence = msg("Threshold, {name}: {before:n} → {after:n}.", name=name, before=before, after=after)
+    return step("threshold", sentence, threshold=which.value, before=before, after=after)
+
+
+def _margin(count: ContestCount, ballot: Ballot, deduction: Deduction) -> Iterator[Step]:
+    """Where rank decides: the votes between the last that is through and the next, against K."""
+    outcome, votes = deduction.outcome, count.totals.votes
+    through = 0 if outcome is None else len(outcome.elected or outcome.qualified)
+    by_rank = ballot.kind is not ElectionKind.EUROPEAN and (ballot.final or ballot.kind is ElectionKind.PRESIDENTIAL)
+    if not by_rank or not through or len(votes) <= through or (not ballot.final and outcome and outcome.elected):
+        return
+    ordered = sorted(range(len(votes)), key=lambda choice: -votes[choice])
+    last, following = ordered[through - 1], ordered[through]
+    margin = votes[last] - votes[following]
+    sentence = msg(
+        "Margin between {ahead} and {behind}: {margin:n} {mark} {taken:n}.",
+        ahead=quoted(count.choices[last]),
+        behind=quoted(count.choices[following]),
+        margin=margin,
+        mark=">" if margin > deduction.taken else "≤",
+        taken=deduction.taken,
+    )
+    yield step("margin", sentence, margin=margin, taken=deduction.taken, ahead=count.choices[last])
+
+
+def _trials(count: ContestCount, ballot: Ballot, deduction: Deduction) -> Iterator[Step]:
+    """Each choice in turn; where nothing changes and the outcome says nothing of the choice, all in one step."""
+    quiet = 0
+    for trial in deduction.trials:
+        if subject_of(trial) < 0 and trial.changes:  # ballots with several names may name none of the candidates
+            none = msg(
+                "Given to none of the choices: {change}.", change=change_said(trial.outcome, trial.changes, count)
+            )
+            yield step("trial", none, choice="", changes=True)
+    concerned = frozenset[int]() if deduction.outcome is None else deduction.outcome.concerned
+    for choice in range(len(count.choices)):
+        trials = [trial for trial in deduction.trials if subject_of(trial) == choice]
+        shown = next((trial for trial in trials if trial.changes), next(iter(trials), None))
+        if shown is None:
+            continue
+        if shown.changes or choice in concerned:
+            yield _trial(count, ballot, deduction, shown)
+        else:
+            quiet += 1
+    if quiet:
+        sentence = nmsg(
+            "Taken from the one other choice: nothing changes.",
+            "Taken from each of the {count:n} other choices: nothing changes.",
+            quiet,
+        )
+        if not deduction.taken:
+            sentence = nmsg(
+                "Given to the one other choice: nothing changes.",
+                "Given to each of the {count:n} other choices: nothing changes.",
+                quiet,
+            )
+        yield step("others", sentence, choices=quiet)
+
+
+def _trial(count: ContestCount, ballot: Ballot, deduction: Deduction, trial: SeatTrial) -> Step:
+    subject = subject_of(trial)
+    before, after = count.totals.votes[subject], trial.totals.votes[subject]
+    parts: list[Text] = [_loss(count, ballot, deduction, trial, subject)]
+    if deduction.added and trial.first is not None and trial.spared is not None:
+        moved = msg(
+            "{before:n} → {after:n}", before=count.totals.votes[trial.spared], after=trial.totals.votes[trial.spared]
+        )
+        parts.append(msg("given to {choice}: {moved}", choice=quoted(count.choices[trial.spared]), moved=moved))
+    parts += [_against(after, bar, THRESHOLDS[which]) for which, bar in thresholds(ballot, trial.totals).items()]
+    parts.append(change_said(trial.outcome, trial.changes, count))
+    values = {"choice": quoted(count.choices[subject]), "effects": join_parts(parts)}
+    taken = trial.first is not None
+    return step(
+        "trial",
+        msg("Taken from {choice}: {effects}.", **values) if taken else msg("Given to {choice}: {effects}.", **values),
+        choice=count.choices[subject],
+        spared="" if trial.spared is None else count.choices[trial.spared],
+        before=before,
+        after=after,
+        outcome=str(result(trial.outcome, count.choices, whole=count.scope.whole)),
+        changes=trial.changes,
+    )
+
+
+def _loss(count: ContestCount, ballot: Ballot, deduction: Deduction, trial: SeatTrial, subject: int) -> Message:
+    """By how much a choice loses, and from whom the rest is taken where it has too few votes in these bureaux."""
+    lost = trial.losses[subject]
+    moved = msg("{before:n} → {after:n}", before=count.totals.votes[subject], after=trial.totals.votes[subject])
+    if trial.first is None or lost >= deduction.taken or ballot.kind.several_names:
+        return moved
+    values = {"moved": moved, "lost": lost, "taken": deduction.taken}
+    if trial.spared is None:
+        return msg("{moved} ({lost:n} of {taken:n}, the rest from others)", **values)
+    spared = quoted(count.choices[trial.spared])
+    return msg("{moved} ({lost:n} of {taken:n}, the rest from others, {spared} last)", spared=spared, **values)
+
+
+def _against(votes: int, bar: int, name: Message) -> Message:
+    mark = "≥" if votes >= bar else "<"
+    return msg("{votes:n} {mark} {bar:n} ({name})", votes=votes, mark=mark, bar=bar, name=name)
+
+
+def _given(count: ContestCount, given: SeatTrial) -> Step:
+    choice = subject_of(given)
+    gained = -given.losses[choice]
+    sentence = nmsg(
+        "For information, {count:n} signature without a vote given to {choice}: {change}.",
+        "For information, all {count:n} signatures without a vote given to {choice}: {change}.",
+        gained,
+        choice=quoted(count.choices[choice]),
+        change=change_said(given.outcome, given.changes, count),
+    )
+    return step("given", sentence, choice=count.choices[choice], votes=gained, changes=given.changes)
+
+
+def _order(count: ContestCount, deduction: Deduction) -> Iterator[Step]:
+    """Who is ahead of whom among those who go on, where that can be otherwise."""
+    trial = deduction.reordered
+    if trial is None or deduction.outcome is None:
+        return
+    before, after = (
+        series((quoted(count.choices[choice]) for rank in outcome.order for choice in rank), " > ")
+        for outcome in (deduction.outcome, trial.outcome)
+    )
+    sentence = msg(
+        "The order of those who go on can be another: {before} can become {after}, or equal. It matters where one of "
+        "them withdraws.",
+        before=before,
+        after=after,
+    )
+    yield step("order", sentence, reorders=True)
+
+
+def _by_leader(count: ContestCount, trial: SeatTrial) -> Step:
+    sentence = msg(
+        "For information, taken in each bureau from the choice that leads there, as the Conseil constitutionnel did "
+        "until 1981: {votes}; {change}.",
+        votes=votes_after(count, trial),
+        change=change_said(trial.outcome, trial.changes, count),
+    )
+    return step("by_leader", sentence, changes=trial.changes)

@@ -1,0 +1,107 @@
+"""Every step of what readings allow (V503): as data, and as a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from protocol.words import Message, Text, msg, nmsg
+from verify.materiality.contest import ContestCount, Scope
+from verify.materiality.deduction import ContestVerdict
+from verify.materiality.readings import EveryOutcome, PossibleOutcome
+from verify.materiality.steps import (
+    NOT_ALL,
+    SHOWN,
+    Step,
+    before_step,
+    conclusion_of,
+    scope_step,
+    step,
+)
+from verify.materiality.wording import list_names, result
+
+_FEW = 4
+
+
+def reading_steps(count: ContestCount, readings: Sequence[Text], every: EveryOutcome) -> tuple[Step, ...]:
+    """The steps of `readings.every_outcome`, in order; the last one is the verdict.
+
+    Args:
+        count: the contest as it stands.
+        readings: what each would have stand otherwise, by number.
+        every: the outcomes.
+    """
+    named = nmsg(
+        "{count:n} figure that a case leaves open or corrects as likely: {readings}.",
+        "{count:n} figures that cases leave open or correct as likely: {readings}.",
+        len(readings),
+        readings=list_names(readings, _FEW),
+    )
+    steps = [scope_step(count.scope), step("readings", named, readings=[str(each) for each in readings])]
+    if every.outcome is not None:
+        steps.append(before_step(count, every.outcome))
+        steps += [_possible(count, readings, each) for each in every.others[:SHOWN]]
+        if len(every.others) > SHOWN:
+            more = nmsg("{count:n} more outcome.", "{count:n} more outcomes.", len(every.others) - SHOWN)
+            steps.append(step("possible_more", more, outcomes=len(every.others) - SHOWN))
+        if not every.complete:
+            steps.append(step("not_exhaustive", msg("Not every selection of readings was tried: there are too many.")))
+    sentence = _of_readings(count.scope, readings, every)
+    steps.append(step("verdict", sentence, verdict=every.verdict.value, lacking=every.lacking))
+    return tuple(steps)
+
+
+def _possible(count: ContestCount, readings: Sequence[Text], each: PossibleOutcome) -> Step:
+    values = {
+        "outcome": result(each.outcome, count.choices, whole=count.scope.whole),
+        "readings": list_names([readings[at] for at in sorted(each.readings)], _FEW),
+    }
+    if each.readings:
+        sentence = msg("Possible with {readings}: {outcome}.", **values)
+    else:
+        sentence = msg("Possible as the figures stand: {outcome}.", **values)
+    return step("possible", sentence, outcome=str(values["outcome"]), readings=len(each.readings), changes=True)
+
+
+def _of_readings(scope: Scope, readings: Sequence[Text], every: EveryOutcome) -> Message:
+    """Which readings change the outcome, or that none does."""
+    if not every.others or every.lacking:
+        if every.verdict is ContestVerdict.CANNOT_TELL:
+            return conclusion_of(scope, every.verdict, every.lacking)
+        said = nmsg(
+            "The one figure that can be read otherwise does not change the outcome, whichever choices the votes "
+            "beyond signatures or voters are taken from.",
+            "None of the {count:n} figures that can be read otherwise changes the outcome, nor all of them together, "
+            "whichever choices the votes beyond signatures or voters are taken from.",
+            len(readings),
+        )
+        return _within(scope, said if not scope.whole else msg("{first} {then}", first=said, then=NOT_ALL))
+    fewest = every.others[0].readings
+    if not fewest:
+        said = msg("As the figures stand, the votes beyond signatures or voters can change the outcome.")
+        if every.safe:
+            cannot = nmsg(
+                "With one figure read otherwise they cannot: {readings}.",
+                "With {count:n} figures read otherwise together they cannot: {readings}.",
+                len(every.safe),
+                readings=list_names([readings[at] for at in sorted(every.safe)], _FEW),
+            )
+            said = msg("{first} {then}", first=said, then=cannot)
+    else:
+        said = nmsg(
+            "The outcome can change with one figure read otherwise: {readings}.",
+            "The outcome can change with {count:n} figures read otherwise together: {readings}.",
+            len(fewest),
+            readings=list_names([readings[at] for at in sorted(fewest)], _FEW),
+        )
+        if every.complete:
+            said = msg("{first} {then}", first=said, then=msg("With fewer it cannot."))
+    return _within(scope, said)
+
+
+def _within(scope: Scope, said: Message) -> Message:
+    """What is said of a whole contest, or of the part that is at hand."""
+    if scope.whole:
+        return said
+    return msg(
+        "{said} That is said of the bureaux at hand; of the rest of the election nothing is known here.", said=said
+    )
