@@ -9,7 +9,7 @@ import pytest
 
 from tests.verify.night_builder import small_night
 from verify import audit
-from verify.model import cases
+from verify.model import case_table
 from verify.rules.diagnosis import _BY_A_SLIP, slip
 
 
@@ -43,5 +43,5 @@ def test_a_case_of_many_findings_is_made_once(tmp_path: Path, monkeypatch: pytes
     number = next(at for at, case in enumerate(table) if case.cause.name == "digits-exchanged")
     assert table[number] == table[number]
     assert table[number] is not table[number]
-    monkeypatch.setattr(cases, "_LARGE", 2)
+    monkeypatch.setattr(case_table, "_LARGE", 2)
     assert table[number] is table[number]
