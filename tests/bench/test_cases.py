@@ -26,6 +26,7 @@ def test_gaps_are_as_in_life_and_some_figures_are_certainly_wrong(tmp_path: Path
     assert {lines.kind for lines in found.inputs} >= {"voix", "pv", "emargements", "publie"}
 
 
+@pytest.mark.check(20)
 @pytest.mark.parametrize(("bound", "code"), [(1000.0, 0), (0.0, 1)])
 def test_a_missed_bound_is_an_exit_code(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], bound: float, code: int

@@ -22,6 +22,7 @@ def test_all_ways_find_the_same_figures(monkeypatch: pytest.MonkeyPatch, capsys:
     assert "figures on which the ways differ: 0.00" in capsys.readouterr().out
 
 
+@pytest.mark.check(14)
 def test_a_missed_bound_is_an_exit_code(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr(plan, "MOST", {"numpy": 1e-9})
     monkeypatch.setattr(plan, "in_simpy", lambda planned: -1)

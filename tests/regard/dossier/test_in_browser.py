@@ -56,6 +56,7 @@ def opened(browser: Browser, path: Path, width: int = 1280, **options: object) -
     return page
 
 
+@pytest.mark.check(18)
 @pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_nothing_is_in_the_way_of_anybody(chromium: Browser, folder: Path, language: str, scheme: str) -> None:
@@ -147,6 +148,7 @@ def test_many_bureaux_and_cases_are_paged(chromium: Browser, folder: Path, monke
     expect(cases).to_have_count(0)
 
 
+@pytest.mark.check(12)
 def test_a_nation_is_filtered_within_the_bound(chromium: Browser, tmp_path: Path) -> None:
     from bench.findings import BUREAUX, write_night
 

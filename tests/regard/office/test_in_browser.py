@@ -48,6 +48,7 @@ LARGE = {
 """Pages whose tables are too large to be examined cell by cell."""
 
 
+@pytest.mark.check(36)
 @pytest.mark.parametrize("colours", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1200])
 @pytest.mark.parametrize("name", PAGES)

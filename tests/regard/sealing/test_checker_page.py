@@ -184,6 +184,7 @@ def test_both_languages_have_the_same_texts(chromium: Browser) -> None:
         assert holes[0] == holes[1], name
 
 
+@pytest.mark.check(10)
 @pytest.mark.parametrize("language", ["en-GB", "fr-FR"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_nothing_is_in_the_way_of_anybody(chromium: Browser, language: str, scheme: str) -> None:
