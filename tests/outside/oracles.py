@@ -31,7 +31,7 @@ LAST_DIGIT = 20
 def rate(cause: str) -> int:
     """Return the cost of a cause in decibans, by the table of causes."""
     path = Path(__file__).resolve().parents[2] / "verify" / "rulebook" / "causes.toml"
-    return 10 * int(tomllib.loads(path.read_text(encoding="utf-8"))[cause]["cost"])
+    return int(tomllib.loads(path.read_text(encoding="utf-8"))[cause]["cost"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,6 +145,7 @@ def failing(task: VerifyTask) -> Checked:
     return check(task)
 
 
+@pytest.mark.check(6)
 @pytest.mark.skipif(os.name == "nt", reason="signals as POSIX has them")
 @pytest.mark.parametrize("workers", ["2", *(pytest.param(each, marks=pytest.mark.check(7)) for each in "13")])
 @pytest.mark.parametrize(

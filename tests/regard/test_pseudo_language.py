@@ -223,6 +223,7 @@ def damaged(texts: list[str]) -> Iterator[bytes]:
             yield bytes(data)
 
 
+@pytest.mark.check(4)
 def test_a_night_whose_files_are_damaged(tmp_path: Path, say: Command) -> None:
     folder = tmp_path / "night"
     small_night().write(folder)
@@ -246,6 +247,7 @@ def test_a_rule(code: str) -> None:
     assert_spoken(show(pseudo.CODE, rules()[code].title))
 
 
+@pytest.mark.check(7)
 def test_findings_and_reports_of_a_night(night: Path, tmp_path: Path, say: Command) -> None:
     target = tmp_path / "findings.json"
     assert_spoken(say("verify", night, "--json", target), frozenset(("urne", "cloture", "copie")))
@@ -276,6 +278,7 @@ def test_forecasts(tmp_path: Path, say: Command, monkeypatch: pytest.MonkeyPatch
     assert_spoken(say("template", "new", "--forecast"), SOURCES)
 
 
+@pytest.mark.check(13)
 def test_what_is_said_of_files(night: Path, tmp_path: Path, say: Command) -> None:
     image = next(path for path in sorted((night / "modules").iterdir()) if path.name.startswith("77513"))
     published = night / "publie.txt"

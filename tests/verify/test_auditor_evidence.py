@@ -251,6 +251,7 @@ def test_the_other_round_may_be_an_auditors_table(tmp_path: Path) -> None:
 # --- real feeds with both counts -------------------------------------------------------------------------------------
 
 
+@pytest.mark.check(15)
 @pytest.mark.parametrize("option", ["records", "signatures", "published"])
 @pytest.mark.parametrize(
     ("file", "more", "fewer"),

@@ -77,6 +77,7 @@ def fail_in(monkeypatch: pytest.MonkeyPatch, check: Check, error: Exception) -> 
     monkeypatch.setattr(audit, "CHECKS", tuple(failing if one is check else one for one in CHECKS))
 
 
+@pytest.mark.check(28)
 @EACH_CHECK
 def test_a_rule_that_fails_takes_no_other(
     audited: tuple[Path, Audit], monkeypatch: pytest.MonkeyPatch, check: Check

@@ -43,6 +43,7 @@ def findings(folder: Path, form: str) -> list[tuple[str, str, str, str, str]]:
     ]
 
 
+@pytest.mark.check(6)
 @pytest.mark.parametrize("form", FORMS[1:])
 def test_every_form_of_a_table_gives_the_same_findings(tmp_path: Path, form: str) -> None:
     if form.startswith(("xlsx", "ods")):

@@ -77,6 +77,7 @@ def test_p416_leaves_out_what_is_out_of_line_with_the_commune(tmp_path: Path) ->
     assert codes.total() == 1
 
 
+@pytest.mark.check(7)
 @pytest.mark.parametrize(("here", "most"), [(0, 10), (1, 5)])
 def test_p416_on_the_nation_of_2017(real_data: Path, here: int, most: int) -> None:
     files = [real_data / f"2017-presidentielle-{turn}_par_bureau_large.csv.gz" for turn in (1, 2)]

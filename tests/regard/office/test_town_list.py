@@ -236,6 +236,7 @@ def test_more_bureaux_than_any_town_has_are_refused(tmp_path: Path) -> None:
     assert "expected at most 2,000 bureaux" in refused(tmp_path, f"Bureau;Inscrits\n{rows}\n")
 
 
+@pytest.mark.check(8)
 def test_damaged_and_hostile_files_are_refused_or_read_but_never_fail(tmp_path: Path) -> None:
     """Every byte of a good list damaged, cut or doubled: a list, or a sentence that says why not."""
     good = [FULL.encode(), workbook(tmp_path / "good.xlsx", {"B": [["Bureau", "Inscrits"], [1, 1000]]}).read_bytes()]

@@ -248,6 +248,7 @@ def test_without_its_script(chromium: Browser, client: Client, folder: Path) -> 
         expect(page.get_by_role("cell", name="entered once")).to_be_visible()
 
 
+@pytest.mark.check(25)
 @pytest.mark.parametrize("code", ["en", "fr"])
 def test_nothing_is_in_the_way_of_anybody(chromium: Browser, night: Client, code: str) -> None:
     """No violation of WCAG 2.2 AA that axe-core finds on any page, light or dark, which differ in colours alone."""

@@ -40,6 +40,7 @@ def nation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
         yield client
 
 
+@pytest.mark.check(15)
 def test_a_nation_is_compared_and_looked_at(chromium: Browser, nation: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     examiner, begun = nation.server.desk.examiner, threading.Event()
     assert examiner.wait(HANG)

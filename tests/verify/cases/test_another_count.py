@@ -187,6 +187,7 @@ def test_a_list_of_another_roll_is_blamed_where_the_official_list_has_that_of_th
     assert (case.cause.name, case.piece, case.sure) == ("other-election", "emargements", Sure.LIKELY)
 
 
+@pytest.mark.check(5)
 def test_figures_that_do_not_add_up_are_not_another_count(tables: dict[str, Table], tmp_path: Path) -> None:
     count_pvs_otherwise(tables)
     for at, row in enumerate(tables["pv.csv"][1:]):

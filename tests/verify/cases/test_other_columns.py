@@ -37,6 +37,7 @@ HELD: dict[str, tuple[Callable[[list[int], list[int], list[int]], list[int]], st
 }
 
 
+@pytest.mark.check(7)
 @pytest.mark.parametrize("name", HELD)
 def test_a_column_of_something_else_is_one_case(real_data: Path, tmp_path: Path, name: str) -> None:
     tables = paris(real_data)

@@ -92,6 +92,7 @@ def test_a_third_piece_tells_which_of_the_two_is_wrong(real_data: Path, tmp_path
     assert {"emargements", "publie"} <= set(case.detail.agree)
 
 
+@pytest.mark.check(8)
 def test_an_exchange_in_one_commune_is_of_that_commune_and_a_slip_in_it_its_own_case(
     real_data: Path, tmp_path: Path
 ) -> None:
