@@ -52,16 +52,15 @@ def test_what_is_not_printed_is_said_and_is_there(dossier: Dossier, monkeypatch:
     text = as_page(dataclasses.replace(dossier, inputs=(*others, *exports))).decode()
     cards = re.findall(r'<article class="([^"]*)"', text)
     assert len(cards) == whole.count("<article") >= 2
-    assert all("off-print" in each for each in cards)
-    sections = [len(section.cards) for section in dossier.sections if section.cards]
-    assert sum(sections) == len(cards)
+    sections = [section.cards for section in dossier.sections if section.cards]
+    assert sum("off-print" in each for each in cards) == sum(map(len, sections)) > 0
     left = len(dossier.bureaux) - 3
     assert len(re.findall(r'<tr class="[^"]*off-print', text)) == left
     said = re.findall(r'<p class="only-print">(.*?)</p>', text)
     assert said.count("The table of 2 rows is left out of the print. It is in this page, on a screen.") == 2
     said = [each for each in said if not each.startswith("The table")]
-    for note, count in zip(said, sections, strict=False):
-        assert note.startswith(f"{count} more case")
+    for note, left_out in zip(said, sections, strict=False):
+        assert note.startswith(f"{sum(card.cases for card in left_out)} more case")
     assert said[len(sections)].startswith(f"{left} bureau")
     assert f"the list of {len(exports)} files" in said[len(sections) + 1]
     for line in exports:
