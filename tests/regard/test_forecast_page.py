@@ -18,6 +18,7 @@ LEVELS = {
 }
 
 
+@pytest.mark.check(7)
 @pytest.mark.parametrize("colours", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1200])
 def test_everybody_can_read_it(chromium: Browser, tmp_path: Path, width: int, colours: str) -> None:

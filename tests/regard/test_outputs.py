@@ -281,6 +281,7 @@ def reports(night: Path, folder: Path) -> list[list[str | Path]]:
     ]
 
 
+@pytest.mark.check(11)
 def test_only_what_regard_wrote_is_replaced_without_being_asked(
     night: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -82,6 +82,7 @@ def test_a_module_that_is_loaded_already_is_named(tmp_path: Path) -> None:
     assert run("-c", code, path=ROOT, cwd=tmp_path)[0].startswith("/x/verify.py hides the package `verify`")
 
 
+@pytest.mark.check(6)
 @pytest.mark.parametrize("way", ["module", "script"])
 def test_the_command_works_in_a_folder_with_modules_of_any_name(tmp_path: Path, way: str) -> None:
     """A night, a project, a folder of downloads: nothing is imported from where the command is started."""

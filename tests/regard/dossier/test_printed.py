@@ -189,6 +189,7 @@ def bounded(dossier: Dossier, more: int = MOST_ROWS + 5) -> Dossier:
     return replace(dossier, bureaux=bureaux, sections=(replace(section, cards=many), *others))
 
 
+@pytest.mark.check(5)
 def test_a_nation_is_bounded_and_says_what_is_left_out(tmp_path: Path) -> None:
     dossier = bounded(dossier_of(damaged_night(), tmp_path / "night")[0])
     values = print_values(dossier)

@@ -30,6 +30,7 @@ def written(folder: Path, language: str) -> Path:
     return target
 
 
+@pytest.mark.check(5)
 @pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_nothing_is_in_the_way_of_anybody(chromium: Browser, tmp_path: Path, language: str, scheme: str) -> None:

@@ -227,6 +227,7 @@ def test_it_grows_without_being_loaded_again(chromium: Browser, store: LiveStore
         expect(page.get_by_text("300 résultats sur 300")).to_be_visible()
 
 
+@pytest.mark.check(4)
 @needs_chromium
 @pytest.mark.parametrize("code", ["en", "fr"])
 def test_nothing_is_in_the_way_of_anybody(chromium: Browser, store: LiveStore, code: str) -> None:

@@ -91,6 +91,7 @@ def test_a_nation_is_compared_and_looked_at(chromium: Browser, nation: Client, m
         assert page.locator("ol.cases > li").count() < 10
 
 
+@pytest.mark.check(19)
 @pytest.mark.parametrize(
     "path",
     [
