@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from protocol.words import Message, msg
+from verify.cases.communes import LACKING
 from verify.cases.operations import CaseDesk, ManyBureaux, WideOperation
 from verify.cases.sources import column_sets, copies_in, due_of, sources_of
 from verify.cases.subjects import ALONG, FIGURES, GAPS
@@ -21,7 +22,7 @@ from verify.columns.counts import gap
 from verify.explanations.certainty import LIKELY
 from verify.explanations.edits import UNEXPLAINED, by_sums
 from verify.explanations.permutations import SUSPECT, WRONG, Permutation, find_permutations, misfits
-from verify.explanations.side_by_side import LIST, PUBLISHED, RECAP, RECORD
+from verify.explanations.side_by_side import FOUND, LIST, PUBLISHED, RECAP, RECORD
 from verify.model.cases import Sure
 from verify.model.figures import Bools, Ints
 
@@ -127,12 +128,30 @@ class _Displaced:
         for worth, act, made in weighed:
             others = [(worth - other, of) for other, of, _ in weighed if of.piece != act.piece and of.overlaps(act)]
             lead = min((by for by, _ in others), default=worth)
-            rivals = [of.piece for by, of in others if by < LIKELY]
+            rivals = [of.piece for by, of in others if by < LIKELY] or self._counts_as_well(act, made)
             said = _either(len(made.rows), kinds[act.piece], kinds[rivals[0]]) if rivals else ""
             sure = Sure.OPEN if rivals else self._sure(rows, act, made, lead)
-            if worth > 0 and self.bureaux.draft(_cause(act), made, sure, said, lead):
+            also = self._without_a_row(rows, act, made)
+            if worth > 0 and self.bureaux.draft(_cause(act), made, sure, said, lead, also):
                 return True
         return False
+
+    def _without_a_row(self, rows: Ints, act: _Act, made: WideOperation) -> list[int]:
+        """Findings on the ends of a run: that the piece lacks a bureau, and that others lack the one it has instead."""
+        nobodys = made.rows[(made.right == made.was).all(axis=(1, 2))]
+        absent = rows[(self.bureaux.figures[rows, act.piece] < 0).all(axis=1)]
+        if len(absent) != len(nobodys):
+            return []
+        desk, units = self.bureaux.desk, self.bureaux.grid.unit[np.concatenate((absent, nobodys))]
+        return np.flatnonzero(desk.free(*LACKING) & np.isin(desk.places.unit, units)).tolist()
+
+    def _counts_as_well(self, act: _Act, made: WideOperation) -> list[int]:
+        """Of two lists exchanged the piece of which all figures may be, and all copies of it; no machine's."""
+        if self.bureaux.kinds[act.piece] != LIST or _cause(act) != "bureaux-exchanged":
+            return []
+        has = (made.was[:, :, FOUND] >= 0).any(axis=0)
+        counts = [at for at, kind in enumerate(self.bureaux.kinds) if has[at]]
+        return counts[:1] if counts and self.bureaux.kinds[counts[0]] in _WRITTEN else []
 
     def _made(self, rows: Ints, act: _Act) -> Iterator[WideOperation]:
         """The figures of the rows of an act, back in their places; those that are lost as other evidence has them.
@@ -144,7 +163,9 @@ class _Displaced:
         from_ = figures[rows[np.maximum(source, 0)], act.piece][:, columns]
         due = due_of(self.bureaux.kinds, figures[at], self.bureaux.edits.sizes[at], act.piece, columns)
         own = right[:, columns]
-        lost = (source < 0)[:, None] & (own >= 0)
+        elsewhere = (np.delete(figures[rows], act.piece, axis=1) >= 0).any(axis=(1, 2))
+        nobodys = (source < 0) & ~elsewhere[act.found.rows] & elsewhere.any()  # other evidence has no such bureau
+        lost = ((source < 0) & ~nobodys)[:, None] & (own >= 0)
         right[:, columns] = np.where(lost, due, np.where((source < 0)[:, None], own, from_))
         sums = by_sums(right, self.bureaux.edits.sizes[at])[:, columns]
         right[:, columns] = np.where(lost & (due < 0), sums, right[:, columns])
@@ -166,7 +187,7 @@ class _Displaced:
 def _cause(act: _Act) -> str:
     if len(act.found.rows) == 2 and set(act.found.rows.tolist()) == set(act.found.source.tolist()):
         return "bureaux-exchanged"
-    return "column-slipped" if len(act.columns) == 1 else "row-of-another"
+    return "column-slipped" if (act.found.source >= 0).any() else "row-of-another"
 
 
 def _either(bureaux: int, kind: str, other: str) -> Message:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
+from protocol.words import msg
 from verify.cases import between_polls
 from verify.cases.drafting import Drafting
-from verify.cases.everywhere import are_nearly_all
 from verify.cases.operations import CaseDesk
 from verify.cases.other_ways import otherwise
+from verify.cases.shared import EDITION, SharedAct, share
 from verify.cases.subjects import ALONG, FIGURES, GAPS, subject_of
 from verify.cases.told_moves import Solved, ToldMove, detail_of
 from verify.cases.whose import OF_ANOTHER, of_others, stays_of_another
@@ -36,7 +36,7 @@ MOST_SEARCHED = 2000
 each: so many figures look like digits exchanged by chance, and a search for each takes longer than all rules."""
 _HIDE_A_GAP = frozenset(("found-from-signatures", "gap-as-nulls", "gap-corrected"))
 """Causes that are there because of a gap, which is told with them."""
-_OTHER_ROLL = "registered-differ"
+_EDITION_SAID = msg("{bureaux:n} bureaux are published with figures that add up and are not those of the PVs")
 _SCREEN = "P401"
 """The screen of gaps, which rules are not applied again to prove."""
 _OF_HOURS = ("M107",)
@@ -141,32 +141,37 @@ def _draft(
     solved: Sequence[Solved],
     findings: dict[int, list[int]],
 ) -> None:
-    """A case for each move, and one for all bureaux that have another roll."""
-    groups: dict[str, list[ToldMove]] = {}
-    rolls = _other_rolls(grid, solved)
+    """A case for each move, and one for those of several bureaux that are one act."""
+    acts = share(grid, solved)
+    groups: dict[SharedAct | str, list[ToldMove]] = {}
     for each in solved:
         taken: list[list[int]] = [[] for _ in each.told]
         for row in findings.get(each.at, ()):
             move = _explained_by(grid, each, drafting, row)
             if move >= 0:
                 taken[move].append(row)
-        for one, rows in zip(each.told, taken, strict=True):
+        for index, (one, rows) in enumerate(zip(each.told, taken, strict=True)):
             if rows:
-                group = rolls.get(_roll(grid, each, one.move), "")
-                key = f"{one.move.cause} {one.move.piece} {group}" if group else f"{each.at} {_same(grid, one.move)}"
+                key = acts.get((each.at, index)) or f"{each.at} {_same(grid, one.move)}"
                 groups.setdefault(key, []).append(ToldMove(each, one, rows, each.sure(one)))
     of_hours = set(np.flatnonzero(drafting.keys.of(*_OF_HOURS)).tolist())
-    for members in groups.values():
+    for key, members in groups.items():
         first = members[0].told.move
         sure = max((each.sure for each in members), key=_SURE.index)
         explained = [row for each in members for row in each.rows]
         if sure is Sure.CERTAIN and not of_hours.isdisjoint(explained):
             sure = Sure.LIKELY
-        details = [detail_of(grid, each) for each in members]
-        detail = details[0] if len(details) == 1 else _together(details)
+        if isinstance(key, SharedAct) and key.cause == EDITION and sure is Sure.OPEN:
+            detail = CaseDetail(said=replace(_EDITION_SAID, values={"bureaux": len(members)}))
+            drafting.add(causes()[EDITION], explained, Sure.LIKELY, grid.pieces[key.piece].kind, detail)
+            continue
+        details = [detail_of(grid, replace(each, sure=max(sure, each.sure, key=_SURE.index))) for each in members]
         named = sure is not Sure.OPEN or all(each.is_of_one_cause() for each in members)
-        cause = causes()[first.cause if named else "figure-wrong"]
-        drafting.add(cause, explained, sure, grid.pieces[first.piece].kind, detail)
+        name = first.cause if named else "figure-wrong"
+        if isinstance(key, SharedAct) and len(members) > 1:
+            name = key.cause or name if sure is not Sure.OPEN else "figure-wrong"
+        piece = grid.pieces[first.piece].kind
+        drafting.add(causes()[name], explained, sure, piece, details[0] if len(details) == 1 else _together(details))
 
 
 def _together(details: Sequence[CaseDetail]) -> CaseDetail:
@@ -179,37 +184,6 @@ def _together(details: Sequence[CaseDetail]) -> CaseDetail:
         for at in range(number)
     ]
     return replace(details[0], corrections=tuple(corrections), values={}, readings=tuple(readings))
-
-
-_Roll = tuple[str, int, int, int]
-"""A cause, a piece, and a commune and a poll by number."""
-
-
-def _roll(grid: SideBySide, solved: Solved, move: Move) -> _Roll:
-    return (
-        move.cause,
-        move.piece,
-        int(grid.evidence.universe.commune_number[grid.unit[solved.at]]),
-        int(grid.poll[solved.at]),
-    )
-
-
-def _other_rolls(grid: SideBySide, solved: Sequence[Solved]) -> dict[_Roll, str]:
-    """The group of bureaux in which a piece has the registered voters of another roll: a commune's, or all of them."""
-    moves = (_roll(grid, each, move) for each in solved for move in each.moves)
-    number = Counter(roll for roll in moves if roll[0] == _OTHER_ROLL)
-    sizes = np.bincount(grid.evidence.universe.commune_number).tolist()
-    everywhere = Counter[tuple[int, int]]()
-    for (_, piece, _, poll), count in number.items():
-        everywhere[piece, poll] += count
-    groups = {}
-    for roll, count in number.items():
-        _, piece, commune, poll = roll
-        if are_nearly_all(everywhere[piece, poll], sum(sizes)):
-            groups[roll] = f"roll {poll}"
-        elif are_nearly_all(count, sizes[commune]):
-            groups[roll] = f"roll {poll} {commune}"
-    return groups
 
 
 _SURE = tuple(Sure)

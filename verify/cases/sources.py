@@ -103,10 +103,11 @@ def sources_of(
 def _said(kinds: Sequence[str], figures: Ints, piece: int, column: int) -> Iterator[Ints]:
     """What the chain of the count, the sign-in list and the list of bureaux say of a column, where they say anything.
 
-    A piece that was made from this one and has the same figure is a copy, and says nothing.
+    A piece that was made from this one and has the same figure is a copy, and says nothing; but registered voters are
+    printed on each form.
     """
     own = figures[:, piece, column]
-    after = COPIED_BY.get(kinds[piece], ())
+    after = COPIED_BY.get(kinds[piece], ()) if column != REGISTERED else ()
     for chain in (_COUNT, (LIST,), (UNIVERSE,)):
         said = np.full(len(figures), MISSING)
         for kind in chain:

@@ -212,8 +212,14 @@ def _zeros_and_their_sum(drafting: Drafting) -> None:
 def _sums(evidence: LinedEvidence, drafting: Drafting) -> None:
     """Sums that are not those of their parts: one case for all levels that are off by the same numbers.
 
-    Where one bureau has exactly these numbers, or two together, it is what is left out, or counted twice.
+    Where one bureau has exactly these numbers, or two together, it is what is left out, or counted twice. Where one
+    figure is off and the sums of its own row are by as much, these go with it, and the parts are right.
     """
+    own: dict[tuple[int, int], list[int]] = {}
+    for row in _rows_of(drafting, "T306"):
+        finding = drafting.table[row]
+        if not finding.bureau:
+            own.setdefault((int(drafting.keys.place[row]), abs(_off(finding)[1])), []).append(row)
     groups: dict[tuple[tuple[str, int], ...], list[int]] = {}
     by_place: dict[tuple[int, str, str], list[int]] = {}
     for row in _rows_of(drafting, *_SUMS):
@@ -227,21 +233,29 @@ def _sums(evidence: LinedEvidence, drafting: Drafting) -> None:
     for by, rows in groups.items():
         inside = {drafting.table[row].insee for row in rows}
         places = _bureaux_with(evidence, dict(by), inside, _polls(drafting, rows))
-        wrong.append(_WrongSums(dict(by), rows, tuple(places)))
+        beside = [row for at in rows for row in own.get((int(drafting.keys.place[at]), abs(by[0][1])), ())]
+        beside = beside if len(by) == 1 else []
+        wrong.append(_WrongSums(dict(by), [*rows, *beside], tuple(places), adds_up=bool(beside)))
     for each in _without_those_made_of_others(drafting, wrong):
-        corrections = tuple(_correction(drafting.table[row]) for row in each.rows)
-        sure = Sure.LIKELY if each.places else Sure.OPEN
-        detail = CaseDetail(corrections=corrections if each.places else (), places=each.places)
+        known = bool(each.places) or each.adds_up
+        sums = [drafting.table[row] for row in each.rows if drafting.table[row].code in _SUMS]
+        corrections = tuple(map(_correction, sums)) if known else ()
+        sure = Sure.LIKELY if known else Sure.OPEN
+        detail = CaseDetail(corrections=corrections, places=each.places, adds_up=each.adds_up)
         drafting.add(causes()["sum-leaves-out"], each.rows, sure, EvidenceKind.PUBLISHED, detail)
 
 
 @dataclass(slots=True)
 class _WrongSums:
-    """Sums that are off by the same numbers, the findings that say so, and the bureaux that have just these."""
+    """Sums that are off by the same numbers, the findings that say so, and the bureaux that have just these.
+
+    ``adds_up``: whether the sums of their own rows work out with the sum of the parts.
+    """
 
     off: dict[str, int]
     rows: list[int]
     places: tuple[Named, ...]
+    adds_up: bool
 
 
 def _without_those_made_of_others(drafting: Drafting, wrong: Sequence[_WrongSums]) -> list[_WrongSums]:

@@ -177,6 +177,8 @@ def sure_of(told: Supported, *, doubtful: bool) -> Sure:
     if is_list_alone(bureau, move):
         specific = move.cause in SPECIFIC and lead >= CERTAIN and not told.explanation.gap
         return Sure.LIKELY if specific or move.cause in _OF_RUNS else Sure.OPEN
+    if move.cause in NO_SLIP and _opens_a_gap(told):
+        return Sure.OPEN
     columns = {column for column, _ in move.changes}
     left = told.explanation.gap and columns & {SIGNATURES, FOUND}
     without_record = bureau.kinds[move.piece] == PUBLISHED and RECORD not in told.agree
@@ -185,6 +187,15 @@ def sure_of(told: Supported, *, doubtful: bool) -> Sure:
         return Sure.LIKELY
     enough = len(told.agree) + told.sums + _ends_a_gap(told)
     return Sure.CERTAIN if enough >= LEAST_SUPPORT + (move.cause in NO_SLIP) else Sure.LIKELY
+
+
+def _opens_a_gap(told: Supported) -> bool:
+    """Whether votes found, by no slip, are further from the signatures as they should read: these speak for them."""
+    truth, stated = told.explanation.truth, told.bureau.rows[told.move.piece][FOUND]
+    changed = any(column == FOUND for column, _ in told.move.changes)
+    return (
+        changed and min(stated, truth[SIGNATURES]) >= 0 and abs(told.explanation.gap) > abs(stated - truth[SIGNATURES])
+    )
 
 
 def _ends_a_gap(told: Supported) -> bool:

@@ -202,7 +202,7 @@ def test_rows_that_slipped_by_one_are_one_case(tmp_path: Path, step: int) -> Non
         (tmp_path / name).write_text(text.getvalue(), encoding="utf-8")
     (tmp_path / "manifest.json").unlink()
     [case] = audit.run(load(Sources(folder=tmp_path))).cases
-    assert (case.cause.name, case.piece, case.sure) == ("row-of-another", "pv", Sure.CERTAIN)
+    assert (case.cause.name, case.piece, case.sure) == ("column-slipped", "pv", Sure.CERTAIN)
     assert [place.bureau for place in case.places] == run
 
 

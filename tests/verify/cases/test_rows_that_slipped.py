@@ -33,7 +33,7 @@ def test_rows_of_pvs_or_lists_with_registered_voters_are_one_case(
     evidence = {name: tables[name] for name in FILES}
     slip(evidence[file], first, length, step)
     result = audited(tmp_path, evidence)
-    assert causes_of(result) == {"row-of-another": 1}
+    assert causes_of(result) == {"column-slipped": 1}
     case = only_case(result)
     assert (case.piece, case.sure) == (FILES[file], Sure.LIKELY)
     assert len(case.places) == length - 1
@@ -48,7 +48,7 @@ def test_rows_that_have_one_anothers_counts_all_round_are_one_open_case_that_nam
     bureaux = slip(evidence[file], 300, 8, 1, around=True)
     result = audited(tmp_path, evidence)
     case = only_case(result)
-    assert (case.cause.name, case.sure) == ("row-of-another", Sure.OPEN)
+    assert (case.cause.name, case.sure) == ("column-slipped", Sure.OPEN)
     assert [place.bureau for place in case.places] == bureaux
     assert not case.detail.corrections
     assert "8 bureaux have figures of one another in the PV or on the sign-in list" in said(case, result)
@@ -63,7 +63,7 @@ def test_rows_of_counts_that_slipped_are_one_case_where_the_votes_by_choice_are_
     slip(table, 3, 7, step)
     result = audited(folder, {"pv.csv": table})
     case = only_case(result)
-    assert (case.cause.name, case.piece, len(case.places)) == ("row-of-another", "pv", 6)
+    assert (case.cause.name, case.piece, len(case.places)) == ("column-slipped", "pv", 6)
 
 
 @pytest.mark.parametrize("others", [(8,), (6, 8)])
@@ -78,7 +78,7 @@ def test_counts_of_pvs_all_round_beside_their_own_registered_voters_are_one_case
     for row, count in zip(rows, (*counts[1:], counts[0]), strict=True):
         row[own] = count
     [case] = audited(folder, {"pv.csv": table}).cases
-    assert (case.cause.name, case.piece) == ("row-of-another" if len(others) > 1 else "bureaux-exchanged", "pv")
+    assert (case.cause.name, case.piece) == ("column-slipped" if len(others) > 1 else "bureaux-exchanged", "pv")
     assert [place.bureau for place in case.places] == [row[1] for row in rows]
     assert not any(each.field == "registered" for each in case.detail.corrections)
 
@@ -94,7 +94,7 @@ def test_bureaux_sorted_as_text_beside_counts_sorted_by_number_are_one_case(real
     moved = [row[1] for row in rows if row[COUNTS] != counts[row[1]]]
     result = audited(folder, {"pv.csv": table})
     [case] = result.cases
-    assert (case.cause.name, case.piece) == ("row-of-another", "pv")
+    assert (case.cause.name, case.piece) == ("column-slipped", "pv")
     assert [place.bureau for place in case.places] == moved
     assert {(each.place.bureau, each.becomes) for each in case.detail.corrections if each.field == "registered"} <= {
         (bureau, int(count[0])) for bureau, count in counts.items()
