@@ -14,7 +14,7 @@ from regard.dossier.saying import Speaker
 from regard.reports.small_gaps import LinesOfCases
 from regard.reports.tables import column, figures_of
 from verify.audit import Audit
-from verify.cases.looking_again import LIKELY_ENOUGH
+from verify.cases.again.looking_again import LIKELY_ENOUGH
 from verify.columns.counts import registered, signatures, votes_found
 from verify.model.aggregates import levels
 from verify.model.evidence import LinedEvidence

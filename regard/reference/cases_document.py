@@ -9,8 +9,9 @@ from protocol.words import language
 from regard.language import show
 from regard.reference import markdown
 from regard.studies.right_causes import CLASSES, RIGHT, CauseClass
-from verify.cases import booked_elsewhere, columns, constants, figures, lists_of_choices
+from verify.cases import figures, lists_of_choices
 from verify.cases.place_names import place_of, with_place
+from verify.cases.wide import booked_elsewhere, columns, constants
 from verify.cases.wording import KINDS, SURE, sentence
 from verify.explanations import certainty, rows, slips, truths
 from verify.explanations.side_by_side import EXPORT, UNIVERSE

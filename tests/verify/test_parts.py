@@ -23,7 +23,7 @@ from regard.studies.trial_of_many import COMMUNES, rates_of_many
 from regard.studies.trials import names
 from tests.verify.night_builder import CHOICES, PUBLISHED, small_night, with_tabulation
 from verify import audit
-from verify.cases import found_again
+from verify.cases.again import found_again
 from verify.model.amiss import Twice
 from verify.model.checks import Check, Reach
 from verify.model.evidence import Counted, LinedEvidence, LinedVotes

@@ -14,7 +14,7 @@ from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import Quantity
 from tests.verify.night_builder import INSEE, small_night
 from verify import audit
-from verify.cases.corrected import corrected
+from verify.cases.again.corrected import corrected
 from verify.columns.counts import signatures
 from verify.columns.screened import screened
 from verify.model.amiss import OtherPoll, Stray

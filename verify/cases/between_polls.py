@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from protocol.quantities import Quantity
-from verify.cases.operations import CaseDesk
+from verify.cases.wide.operations import CaseDesk
 from verify.explanations.moves import Move
 from verify.explanations.side_by_side import COLUMNS, SideBySide
 from verify.model.figures import Ints

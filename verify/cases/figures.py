@@ -10,12 +10,12 @@ import numpy as np
 from protocol.words import msg
 from verify.cases import between_polls
 from verify.cases.drafting import Drafting
-from verify.cases.operations import CaseDesk
 from verify.cases.other_ways import otherwise
 from verify.cases.shared import EDITION, SharedAct, share
 from verify.cases.subjects import ALONG, FIGURES, GAPS, subject_of
 from verify.cases.told_moves import Solved, ToldMove, detail_of
 from verify.cases.whose import OF_ANOTHER, of_others, stays_of_another
+from verify.cases.wide.operations import CaseDesk
 from verify.columns.counts import signatures, votes_found
 from verify.explanations.bureaux import explain_bureaux
 from verify.explanations.certainty import LIKELY, support

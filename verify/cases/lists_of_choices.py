@@ -8,7 +8,7 @@ import numpy as np
 
 from protocol.words import msg
 from verify.cases.drafting import Drafting
-from verify.cases.operations import CaseDesk
+from verify.cases.wide.operations import CaseDesk
 from verify.model.cases import CaseDetail, Sure
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from verify.cases.operations import correction
+from verify.cases.wide.operations import correction
 from verify.explanations.certainty import LIKELY, Supported, sure_of
 from verify.explanations.moves import Move
 from verify.explanations.search import Rival

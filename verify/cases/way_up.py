@@ -11,8 +11,8 @@ from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import VOTERS, Quantity
 from protocol.way_up import STEPS, StepUp
 from verify.cases.drafting import Drafting
-from verify.cases.operations import CaseDesk
 from verify.cases.subjects import FoundAt, is_sum_of_votes
+from verify.cases.wide.operations import CaseDesk
 from verify.columns.way_up import WayDocument, documents
 from verify.explanations.rows import nature
 from verify.model.cases import CaseDetail, Correction, Sure

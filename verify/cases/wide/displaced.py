@@ -13,10 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from protocol.words import Message, msg
-from verify.cases.communes import LACKING
-from verify.cases.operations import CaseDesk, ManyBureaux, WideOperation
-from verify.cases.sources import column_sets, copies_in, due_of, sources_of
 from verify.cases.subjects import ALONG, FIGURES, GAPS
+from verify.cases.wide.communes import LACKING
+from verify.cases.wide.operations import CaseDesk, ManyBureaux, WideOperation
+from verify.cases.wide.sources import column_sets, copies_in, due_of, sources_of
 from verify.cases.wording import in_piece
 from verify.columns.counts import gap
 from verify.explanations.certainty import LIKELY

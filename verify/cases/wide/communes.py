@@ -13,10 +13,10 @@ import numpy as np
 
 from protocol.quantities import Quantity
 from protocol.words import Message, Text, msg, nmsg
-from verify.cases.operations import CaseDesk, ManyBureaux, WideOperation
 from verify.cases.place_names import commune_of, listed
-from verify.cases.sources import SOURCES, taken_from
 from verify.cases.subjects import FIGURES, GAPS
+from verify.cases.wide.operations import CaseDesk, ManyBureaux, WideOperation
+from verify.cases.wide.sources import SOURCES, taken_from
 from verify.cases.wording import in_piece
 from verify.columns.counts import gap
 from verify.explanations.edits import totals

@@ -13,9 +13,9 @@ from itertools import combinations
 import numpy as np
 
 from protocol.words import Text, msg
-from verify.cases.communes import LACKING, communes_wrong, name_communes
 from verify.cases.everywhere import are_nearly_all
-from verify.cases.operations import CaseDesk, ManyBureaux, WideOperation
+from verify.cases.wide.communes import LACKING, communes_wrong, name_communes
+from verify.cases.wide.operations import CaseDesk, ManyBureaux, WideOperation
 from verify.cases.wording import in_piece
 from verify.explanations.side_by_side import (
     EXPORT,

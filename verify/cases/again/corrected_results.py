@@ -8,8 +8,8 @@ from dataclasses import replace
 import numpy as np
 
 from protocol.quantities import Quantity
-from verify.cases.cells import VOTES, ByField, Cells, patched_counts, patched_votes
-from verify.cases.corrected_sums import with_their_sums
+from verify.cases.again.cells import VOTES, ByField, Cells, patched_counts, patched_votes
+from verify.cases.again.corrected_sums import with_their_sums
 from verify.model.evidence import LinedEvidence, PublishedLines
 from verify.model.figures import Ints, Shares, Texts
 from verify.model.published import Published

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from protocol.words import Message, Text, msg, series
-from verify.cases.contests_again import NO_VERDICT, contests_found, contests_of, noted
+from verify.cases.again.contests_again import NO_VERDICT, contests_found, contests_of, noted
 from verify.columns.supplement import NOTHING_ADDED, supplement_of
 from verify.model.cases import Drafts
 from verify.model.evidence import LinedEvidence

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from protocol.words import msg
-from verify.cases.communes import LACKING, STRANGE
 from verify.cases.drafting import Drafting
-from verify.cases.operations import CaseDesk
 from verify.cases.place_names import commune_of
 from verify.cases.subjects import codes_about
+from verify.cases.wide.communes import LACKING, STRANGE
+from verify.cases.wide.operations import CaseDesk
 from verify.cases.wording import in_piece
 from verify.model.cases import CaseDetail, Sure
 from verify.model.codes_alike import nearly

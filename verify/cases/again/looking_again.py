@@ -15,11 +15,19 @@ import numpy as np
 
 from protocol.quantities import Quantity
 from protocol.words import Message, msg, series
-from verify.cases.contests_again import NO_VERDICT, contests_found, contests_of, found_by, noted, of_category, rows_of
-from verify.cases.corrected import corrected
-from verify.cases.found_again import find_again
-from verify.cases.numbered import numbered
-from verify.cases.weighing import weigh
+from verify.cases.again.contests_again import (
+    NO_VERDICT,
+    contests_found,
+    contests_of,
+    found_by,
+    noted,
+    of_category,
+    rows_of,
+)
+from verify.cases.again.corrected import corrected
+from verify.cases.again.found_again import find_again
+from verify.cases.again.numbered import numbered
+from verify.cases.again.weighing import weigh
 from verify.model.cases import Correction, Drafts, Sure
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools, Ints

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from protocol.quantities import Quantity
-from verify.cases.operations import CaseDesk
+from verify.cases.wide.operations import CaseDesk
 from verify.columns.counts import gap, signatures, votes_found
 from verify.explanations.side_by_side import LIST, PUBLISHED, RECORD
 from verify.model.cases import CaseDetail, Correction, Sure

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from verify.cases.corrected import corrected
-from verify.cases.found_again import find_again
-from verify.cases.numbered import numbered
+from verify.cases.again.corrected import corrected
+from verify.cases.again.found_again import find_again
+from verify.cases.again.numbered import numbered
 from verify.model.cases import Drafts, Sure
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools, Ints

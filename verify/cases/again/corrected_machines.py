@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from protocol.quantities import Quantity
-from verify.cases.cells import VOTES, ByField, Cells, patched
+from verify.cases.again.cells import VOTES, ByField, Cells, patched
 from verify.model.evidence import LinedEvidence
 from verify.model.exports import ExportLines
 from verify.model.figures import Figures, Ints

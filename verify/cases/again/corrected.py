@@ -9,9 +9,9 @@ import numpy as np
 
 from protocol.quantities import Quantity
 from verify.align.shifted import shifted_records
-from verify.cases.cells import ByField, by_piece, patched_counts, patched_votes
-from verify.cases.corrected_machines import correct_machines, correct_urns
-from verify.cases.corrected_results import correct_results
+from verify.cases.again.cells import ByField, by_piece, patched_counts, patched_votes
+from verify.cases.again.corrected_machines import correct_machines, correct_urns
+from verify.cases.again.corrected_results import correct_results
 from verify.columns.day_parts import paper_part
 from verify.explanations.side_by_side import EXPORT, LIST, PUBLISHED, RECAP, RECORD, UNIVERSE, URN
 from verify.model.cases import Correction

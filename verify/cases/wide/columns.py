@@ -14,10 +14,10 @@ from itertools import combinations
 import numpy as np
 
 from protocol.words import Text, msg
-from verify.cases.column_contents import CONTENTS, ColumnContents, several_of_zeros
-from verify.cases.operations import CaseDesk, ManyBureaux, WideOperation
 from verify.cases.place_names import listed
 from verify.cases.subjects import FIGURES, GAPS
+from verify.cases.wide.column_contents import CONTENTS, ColumnContents, several_of_zeros
+from verify.cases.wide.operations import CaseDesk, ManyBureaux, WideOperation
 from verify.cases.wording import in_piece
 from verify.explanations.certainty import CERTAIN
 from verify.explanations.edits import by_sums
