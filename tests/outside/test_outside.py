@@ -102,6 +102,13 @@ SMALL = ("PV, a count: digit-lost", "list: digits-exchanged", "published votes: 
 """Kinds that every run of the tests measures: in one bureau and in a run, decided by the papers and left open."""
 
 
+@pytest.mark.parametrize("name", ["sum-short", "PVs exchanged", "published, row of the neighbour"])
+def test_some_kinds_that_the_papers_decide_are_exact(real_data: Path, name: str) -> None:
+    kind = next(each for each in KINDS if each.name == name)
+    found, _ = measure_alone(real_data, 1, kind, 0, "papers", solved=False)
+    assert (found.determined, found.cases, found.certain_wrong) == (1, 1, 0), found.failures
+
+
 @pytest.mark.parametrize("name", SMALL)
 def test_some_kinds_are_told_and_nothing_is_certain_and_wrong(real_data: Path, name: str) -> None:
     kind = next(each for each in KINDS if each.name == name)

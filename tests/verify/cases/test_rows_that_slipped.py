@@ -118,3 +118,37 @@ def test_votes_by_choice_of_two_bureaux_exchanged_are_one_case(
     assert (case.cause.name, case.piece) == ("bureaux-exchanged", "pv")
     assert [place.bureau for place in case.places] == ["0003", "0008"]
     assert all(each.choice >= 0 for each in case.detail.corrections)
+
+
+def test_a_list_with_codes_off_by_one_is_one_case(real_data: Path, tmp_path: Path) -> None:
+    """The first bureau has no row then, and the last row is of a bureau that no other file has."""
+    folder = replayed(real_data, tmp_path / "night")
+    for name in ("univers.csv", "recap.csv"):
+        (folder / name).unlink()
+    table = read_table(folder / "emargements.csv")
+    right = {row[1]: row[table[0].index("emargements")] for row in table[1:]}
+    for row in table[1:]:
+        row[1] = str(int(row[1]) + 1).zfill(4)
+    result = audited(folder, {"emargements.csv": table})
+    case = next(case for case in result.cases if case.cause.name == "column-slipped")
+    signed = {each.place.bureau: str(each.becomes) for each in case.detail.corrections if each.field == "signatures"}
+    assert signed == {bureau: right[bureau] for bureau in sorted(right)[1:]}
+    assert len(result.cases) == 1
+
+
+@pytest.mark.parametrize("by_machine", [True, False])
+def test_lists_of_two_bureaux_exchanged_are_a_question_where_no_machine_counted(
+    real_data: Path, tmp_path: Path, by_machine: bool
+) -> None:
+    folder = replayed(real_data, tmp_path / "night")
+    if not by_machine:
+        shutil.rmtree(folder / "exports")
+        toml = folder / "election.toml"
+        toml.write_text(toml.read_text(encoding="utf-8").replace('"exports", ', ""), encoding="utf-8")
+    table = read_table(folder / "emargements.csv")
+    signed = table[0].index("emargements")
+    table[3][signed], table[8][signed] = table[8][signed], table[3][signed]
+    case = only_case(audited(folder, {"emargements.csv": table}))
+    assert (case.cause.name, case.piece) == ("bureaux-exchanged", "emargements")
+    assert case.sure is (Sure.LIKELY if by_machine else Sure.OPEN)
+    assert bool(case.detail.corrections) is by_machine
