@@ -7,6 +7,7 @@ from verify.cases.everywhere import Everywhere
 from verify.cases.figures import draft_figures
 from verify.cases.lists_of_choices import draft_lists_of_choices
 from verify.cases.signs import draft_by_signs
+from verify.cases.sums import draft_sums
 from verify.cases.way_up import draft_way_up
 from verify.cases.wide.another_count import draft_another_count
 from verify.cases.wide.booked_elsewhere import draft_booked_elsewhere
@@ -37,6 +38,7 @@ def draft_cases(evidence: LinedEvidence, table: FindingTable) -> Drafts:
     draft_another_count(desk)
     draft_figures(desk, draft_displaced(desk))
     draft_wider(evidence, drafting)
+    draft_sums(evidence, drafting)
     draft_by_signs(drafting, everywhere, first=False)
     return drafting.done()
 

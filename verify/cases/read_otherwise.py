@@ -15,7 +15,7 @@ from math import prod
 import numpy as np
 
 from protocol.words import Text, msg
-from verify.cases.corrected import corrected
+from verify.cases.again.corrected import corrected
 from verify.cases.wording import in_piece, own_corrections
 from verify.columns.contests_at_hand import Judged, contests
 from verify.columns.supplement import supplement_of
