@@ -9,14 +9,13 @@ import numpy as np
 
 from bench.elections import COUNTS, VOTES
 from protocol.quantities import Quantity
-from verify.model.figures import BLANK
+from verify.model.figures import BLANK, sum_groups
 from verify.read.aggregated.cells import counts
 from verify.read.aggregated.columns import COUNTS as QUANTITIES
 from verify.read.aggregated.columns import ELECTION, ID
 from verify.read.aggregated.joined import bureaux_of, reporting, units
 from verify.read.aggregated.sources import open_table
 from verify.read.published.cells import CellProblems
-from verify.read.published.sums import sum_groups
 
 if TYPE_CHECKING:
     from bench.elections import Result

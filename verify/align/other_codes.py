@@ -15,9 +15,8 @@ from protocol.quantities import VOTERS, Quantity
 from verify.align.lists import Files
 from verify.model.amiss import OtherCode
 from verify.model.exports import text
-from verify.model.figures import Ints, Texts
+from verify.model.figures import Ints, Texts, sum_groups
 from verify.model.published import Level, Published
-from verify.read.published.sums import sum_groups
 from verify.read.sheet import Sheet
 
 _FEW = 3

@@ -297,3 +297,16 @@ def total(values: npt.NDArray[Any]) -> Ints:
 def clock(minutes: int) -> str:
     """Minutes since midnight of the polling day as they are written: ``19:00``, ``24:15`` after midnight."""
     return f"{minutes // 60:02}:{minutes % 60:02}"
+
+
+def sum_groups(values: Ints, group: Ints, n: int) -> Ints:
+    """Sum of the values of each of ``n`` groups, exact; absent where one of its values is."""
+    sums = np.zeros(n, np.int64)
+    if len(values) and int(values.min()) >= 0 and (group[1:] >= group[:-1]).all():  # as votes are, by their units
+        starts = np.append(0, np.flatnonzero(group[1:] != group[:-1]) + 1)
+        sums[group[starts]] = np.add.reduceat(values, starts)
+        return sums
+    np.add.at(sums, group, np.maximum(values, 0))
+    least = np.zeros(n, np.int64)
+    np.minimum.at(least, group, np.minimum(values, 0))
+    return np.where(least < 0, least, sums)

@@ -21,7 +21,7 @@ from verify.cases.wording import in_piece
 from verify.columns.counts import gap
 from verify.explanations.certainty import LIKELY
 from verify.explanations.edits import UNEXPLAINED, by_sums
-from verify.explanations.permutations import SUSPECT, WRONG, Permutation, find_permutations, misfits
+from verify.explanations.permutations import ACT, SUSPECT, WRONG, Permutation, find_permutations, misfits
 from verify.explanations.side_by_side import FOUND, LIST, PUBLISHED, RECAP, RECORD
 from verify.model.cases import Sure
 from verify.model.figures import Bools, Ints
@@ -57,9 +57,11 @@ def draft_displaced(desk: CaseDesk) -> Bools:
     unsearched: Bools = np.zeros(len(desk.evidence.universe), np.bool_)
     if len(unit):
         displaced = _Displaced(ManyBureaux(desk, unit, poll))
-        commune = displaced.bureaux.commune
-        for rows in np.split(np.arange(len(unit)), np.flatnonzero(np.diff(commune)) + 1):
-            if not displaced.tell(rows):
+        commune, every = displaced.bureaux.commune, np.arange(len(unit))
+        wrong = displaced.bureaux.edits.broken(displaced.bureaux.figures, every).cost
+        for rows in np.split(every, np.flatnonzero(np.diff(commune)) + 1):
+            # an act that ends all that does not hold has to be worth more than it costs
+            if int(wrong[rows].sum()) * WRONG // UNEXPLAINED > ACT and not displaced.tell(rows):
                 unsearched[unit[rows]] = True
     return unsearched
 

@@ -13,10 +13,9 @@ import numpy as np
 from protocol.quantities import Quantity
 from protocol.words import Text, msg, series
 from verify.model.field_names import field_label
-from verify.model.figures import BLANK, MISSING, Bools, Ints
+from verify.model.figures import BLANK, MISSING, Bools, Ints, sum_groups
 from verify.model.published import Flaw, Published
 from verify.read.published.percentages import KINDS, check_percentages
-from verify.read.published.sums import sum_groups
 
 CONTESTS = ("", "department", "constituency", "insee")
 """What can tell contests apart, the widest first: nothing (one contest in the file), or a place of `Published`."""

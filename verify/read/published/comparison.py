@@ -12,9 +12,9 @@ import numpy as np
 
 from protocol.words import msg
 from verify.model.choices import match
-from verify.model.figures import MISSING, Bools, Ints
+from verify.model.figures import MISSING, Bools, Ints, sum_groups
 from verify.model.published import COUNTS, Level, Published
-from verify.read.published.sums import PLACES_OF, RANK, NoSum, choose, keys, sum_groups, sum_up
+from verify.read.published.sums import PLACES_OF, RANK, NoSum, choose, keys, sum_up
 
 CITY = "city-"
 """How the layouts start that cities publish their own results in."""

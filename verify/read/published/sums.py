@@ -9,7 +9,7 @@ import numpy as np
 from protocol.accents import without_accents
 from protocol.errors import RegardError
 from protocol.words import msg
-from verify.model.figures import Ints, Texts
+from verify.model.figures import Ints, Texts, sum_groups
 from verify.model.published import Level, Published
 from verify.read.published.codes import plain_code
 from verify.read.published.pieces import each
@@ -248,19 +248,6 @@ def by_label(published: Published) -> dict[str, int]:
     """Votes of each choice in the whole file; an absent figure makes the sum absent."""
     sums = sum_groups(published.votes, published.vote_label, len(published.labels))
     return dict(zip(published.labels, sums.tolist(), strict=True))
-
-
-def sum_groups(values: Ints, group: Ints, n: int) -> Ints:
-    """Sum of the values of each of ``n`` groups, exact; absent where one of its values is."""
-    sums = np.zeros(n, np.int64)
-    if len(values) and int(values.min()) >= 0 and (group[1:] >= group[:-1]).all():  # as votes are, by their units
-        starts = np.append(0, np.flatnonzero(group[1:] != group[:-1]) + 1)
-        sums[group[starts]] = np.add.reduceat(values, starts)
-        return sums
-    np.add.at(sums, group, np.maximum(values, 0))
-    least = np.zeros(n, np.int64)
-    np.minimum.at(least, group, np.minimum(values, 0))
-    return np.where(least < 0, least, sums)
 
 
 def _communes(published: Published) -> Texts:
