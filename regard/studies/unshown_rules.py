@@ -15,6 +15,7 @@ _OF_A_FEED = msg("needs the ministry's XML feed; a simulated night has none")
 _OTHER_MACHINES = msg("is about dumps of other machines; a night has these, and their faults, only with --machine")
 
 _WAY_UP = msg("needs documents of the way up, which these nights have not; the tests try each fault of the way")
+_OF_THE_RESULT = msg("looks for no fault: says what other findings could change about the result")
 
 REASONS: dict[str, Message] = {
     **{f"D{number}": _OTHER_MACHINES for number in range(101, 120)},
@@ -63,7 +64,6 @@ REASONS: dict[str, Message] = {
     "P413": _TWO_ROUNDS,
     "P414": _TWO_ROUNDS,
     "P416": _TWO_ROUNDS,
-    "V501": msg("looks for no fault: says what other findings could change about the result"),
-    "V502": msg("looks for no fault: says what other findings could change about the result"),
+    **dict.fromkeys(("V501", "V502", "V503"), _OF_THE_RESULT),
 }
 """By code. A rule has a fault or stands here; `tests/regard/test_matrix.py` holds that."""
