@@ -26,7 +26,10 @@ def nights(tmp_path: Path) -> tuple[Path, Path]:
 def shell(command: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
     """Run a command of a shell, in which ``regard`` is ours and ``$1`` the first argument."""
     words = ["bash", "-c", f"set -o pipefail; regard() {{ '{sys.executable}' -m regard \"$@\"; }}; {command}", "bash"]
-    return subprocess.run([*words, *map(str, arguments)], cwd=ROOT, capture_output=True, text=True, check=False)
+    given = {**os.environ, "LC_ALL": "C.UTF-8"}  # bash warns of a locale that the machine has not
+    return subprocess.run(
+        [*words, *map(str, arguments)], cwd=ROOT, env=given, capture_output=True, text=True, check=False
+    )
 
 
 def test_a_reader_that_has_gone_changes_no_exit_code(nights: tuple[Path, Path], tmp_path: Path) -> None:

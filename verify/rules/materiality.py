@@ -51,7 +51,7 @@ def outcomes(judged: Judged, readings: Sequence[Text], every: EveryOutcome) -> O
     """V503: of a contest with readings, by their names; cases are known only once all rules have been applied."""
     from verify.materiality.reading_steps import reading_steps
 
-    right = Side("", len(readings), "readings")
+    right = Side(judged.votes_from, len(readings), "readings")
     return replace(_verdict(judged, right, reading_steps(judged.count, readings, every), "F"), code="V503")
 
 
