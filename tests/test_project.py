@@ -211,6 +211,7 @@ def test_imports_go_one_way() -> None:
     lint_imports(ROOT, 0)
 
 
+@pytest.mark.check(5)
 @pytest.mark.parametrize(
     ("importer", "imported"),
     [

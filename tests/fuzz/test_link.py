@@ -22,6 +22,7 @@ def test_two_hundred_readings() -> None:
     assert not any("seconds" in outcome for outcome in outcomes)
 
 
+@pytest.mark.check(3)
 def test_a_comparison_that_sees_nothing_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
     """The campaign itself can fail."""
 

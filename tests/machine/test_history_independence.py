@@ -95,6 +95,7 @@ def test_no_order_of_voting_changes_the_distribution(votes: tuple[int, ...]) -> 
     assert len(set(distributions[0].values())) == 1
 
 
+@pytest.mark.check(7)
 @pytest.mark.parametrize("byte", range(10))
 def test_after_recovery_neither_the_order_nor_the_vote_that_was_cut_shows(byte: int) -> None:
     votes = (1, 2)

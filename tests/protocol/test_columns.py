@@ -211,6 +211,7 @@ def plain(value: Any) -> Any:
     return numbers if len(numbers) == 64 else bytes(numbers)
 
 
+@pytest.mark.check(6)
 def test_three_readers_agree_on_every_value_of_10_000_records() -> None:
     rows = random_rows(10_000, 7)
     data = build_many(rows)

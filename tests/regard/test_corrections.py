@@ -56,6 +56,7 @@ def written(folder: Path, name: str, kind: str) -> Path:
     return folder
 
 
+@pytest.mark.check(4)
 @pytest.mark.parametrize("kind", [MOST, FEW])
 @pytest.mark.parametrize("name", QUICK)
 def test_corrections_of_a_certain_case_end_its_findings_and_make_no_others(

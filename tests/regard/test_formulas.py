@@ -37,6 +37,7 @@ def rewrite(path: Path, old: str, new: str) -> None:
         csv.writer(file, lineterminator="\n").writerows(lines)
 
 
+@pytest.mark.check(3)
 @pytest.mark.parametrize(
     "name", ["=HYPERLINK(1)", "Foo;=HYPERLINK(1);", 'Foo;"=HYPERLINK(1)"', "Foo,=1+1", "@SUM(1)", "-2+3", "＝1", "a|+1"]
 )

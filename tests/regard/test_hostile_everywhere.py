@@ -272,6 +272,7 @@ TOGETHER = [list(PLACES)[first::6] for first in range(6)]
 """Every place once, six to eight in one night."""
 
 
+@pytest.mark.check(7)
 @pytest.mark.parametrize("text", [HOSTILE, LONG], ids=["hostile", "long"])
 @pytest.mark.parametrize("places", TOGETHER, ids=lambda places: places[0])
 def test_such_a_text_in_many_places_comes_out_harmless(

@@ -354,6 +354,7 @@ def test_hours_are_taken_as_lists_write_them(call: Callable[..., str], town: Pat
     assert "when the bureaux open: at 7h" in " ".join(call("--hours", "7h-20h").split())
 
 
+@pytest.mark.check(3)
 def test_the_library_gives_what_the_command_gives(town: Path, call: Callable[..., str]) -> None:
     found = regard.plan(town, scenarios=[{"polls": 2}], settings={"service": 45}, days=50)
     shown = figures(call, "--service", "45", "--scenario", "polls=2")
@@ -415,6 +416,7 @@ def test_a_page_of_a_plan_is_replaced_and_another_is_not(
     assert "is not regard's" in capsys.readouterr().err
 
 
+@pytest.mark.check(3)
 def test_files_of_scenarios_are_named_with_their_digests(call: Callable[..., str], tmp_path: Path) -> None:
     path = tmp_path / "two.toml"
     path.write_text('[[scenario]]\nname = "Late"\nclosing = 20\n[[scenario]]\nservice = 50\n', encoding="utf-8")
@@ -427,6 +429,7 @@ def test_files_of_scenarios_are_named_with_their_digests(call: Callable[..., str
 HOSTILE = "=cmd|A1<script>\u202e\x1b[2J\x07"
 
 
+@pytest.mark.check(3)
 def test_hostile_names_come_out_harmless(town: Path, call: Callable[..., str], tmp_path: Path) -> None:
     """In codes, communes, headers and names of scenarios: nothing that rewrites a screen, no formula."""
     rows = TOWN.replace("Lieu", HOSTILE).replace("Le Havre;0001", f"{HOSTILE};{HOSTILE}")
@@ -452,6 +455,7 @@ def test_names_that_nothing_has_room_for_are_refused(
     assert "characters, got" in capsys.readouterr().err
 
 
+@pytest.mark.check(4)
 def test_bureaux_of_several_communes_are_named_with_theirs(town: Path, call: Callable[..., str]) -> None:
     town.write_text(TOWN.replace("76351;Le Havre;0002;700", "78650;Le Vésinet;0002;1250"), encoding="utf-8")
     said = " ".join(call("--lang", "fr").split())
@@ -459,6 +463,7 @@ def test_bureaux_of_several_communes_are_named_with_theirs(town: Path, call: Cal
     assert "de place dans aucun bureau de la commune" in said  # of the one that has a single bureau
 
 
+@pytest.mark.check(3)
 def test_a_difference_of_nothing_has_no_sign(call: Callable[..., str]) -> None:
     said = call("--scenario", "name=Same,turnout=0.7369")
     assert re.search(r"Same .* 0\.0 \[0\.0; 0\.0\]", said)

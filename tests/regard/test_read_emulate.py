@@ -72,6 +72,7 @@ def test_once(tmp_path: Path) -> None:
     assert sum(int(length) * count for length, count in record["sessions"][0]["blocks"].items()) == len(IMAGE)
 
 
+@pytest.mark.check(13)
 @pytest.mark.parametrize("port", [pytest.param("pty", marks=needs_pty), "tcp:0"])
 @pytest.mark.parametrize("after", [9_000, 55_000])
 def test_one_percent_damaged_and_a_disconnect_in_the_middle(
@@ -260,6 +261,7 @@ def test_the_emulator_ends_when_told_to(number: signal.Signals, tmp_path: Path) 
     assert (tmp_path / "read.urn").read_bytes() == IMAGE == image.read_bytes()
 
 
+@pytest.mark.check(12)
 @pytest.mark.skipif(sys.platform == "win32", reason="no signals of this kind")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_reading_that_is_interrupted_goes_on(number: signal.Signals, tmp_path: Path) -> None:

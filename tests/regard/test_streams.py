@@ -45,6 +45,7 @@ def test_a_reader_that_has_gone_changes_no_exit_code(nights: tuple[Path, Path], 
     assert (several.returncode, several.stderr) == (1, "")
 
 
+@pytest.mark.check(3)
 def test_closed_streams_lose_nothing_else(nights: tuple[Path, Path], tmp_path: Path) -> None:
     for streams in (">&-", "2>&-", ">&- 2>&-", "<&- >&- 2>&-"):
         target = tmp_path / "findings.json"
@@ -101,6 +102,7 @@ def test_figures_and_signs_are_readable_in_any_code_page(encoding: str, shown: s
     assert done.stdout.decode(encoding) == done.stderr.decode(encoding) == shown + "\n"
 
 
+@pytest.mark.check(3)
 @pytest.mark.parametrize("name", ["rich.py", "argparse.py", "numpy.py", "verify/__init__.py", "protocol/__init__.py"])
 def test_nothing_is_imported_from_the_current_folder(name: str, tmp_path: Path) -> None:
     (tmp_path / name).parent.mkdir(exist_ok=True)

@@ -73,6 +73,7 @@ def select(whole: Path, kind: EvidenceSet, target: Path) -> Path:
     return target
 
 
+@pytest.mark.check(14)
 @pytest.mark.parametrize("name", FAULTS)
 def test_a_trial_finds_what_a_folder_with_the_same_files_shows(name: str, tmp_path: Path) -> None:
     whole = simulated(tmp_path / "night", name)

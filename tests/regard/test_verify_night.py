@@ -420,6 +420,7 @@ COLOUR = re.compile(r"\x1b\[[0-9;]*3[0-7]")
 CODES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
+@pytest.mark.check(6)
 @pytest.mark.parametrize("width", [20, 40, 80, 200])
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_a_terminal_of_any_width(tmp_path: Path, width: int, language: str) -> None:

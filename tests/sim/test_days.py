@@ -251,6 +251,7 @@ def test_hours_that_no_profile_knows_are_refused() -> None:
         town_days(TOWN, [replace(PLAIN, closing=17)], 1, 1, Here())
 
 
+@pytest.mark.check(11)
 @pytest.mark.skipif(importlib.util.find_spec("numba") is None, reason="numba is not installed")
 def test_numba_and_numpy_give_the_same_figures(monkeypatch: pytest.MonkeyPatch) -> None:
     played = []

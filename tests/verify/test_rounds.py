@@ -172,6 +172,7 @@ def amiss(evidence: LinedEvidence) -> list[str]:
     return [each.code for each in found if each.severity >= Severity.WARNING]
 
 
+@pytest.mark.check(4)
 @pytest.mark.parametrize(("name", "number"), CASES)
 def test_pvs_are_of_the_round_that_was_published(tmp_path: Path, name: str, number: int) -> None:
     results = tmp_path / "resultats.csv"

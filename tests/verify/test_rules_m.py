@@ -40,6 +40,7 @@ def test_m101(tmp_path: Path) -> None:
     only(night.run(tmp_path))
 
 
+@pytest.mark.check(17)
 def test_m101_cannot_overflow(tmp_path: Path) -> None:
     night = small_night()
     night.tables["choix.csv"] = [

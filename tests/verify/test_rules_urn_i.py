@@ -23,6 +23,7 @@ def resealed(image: bytearray) -> None:
     image[:] = sealed(image)
 
 
+@pytest.mark.check(5)
 @pytest.mark.parametrize("violation", VIOLATIONS, ids=lambda violation: violation.name)
 def test_every_violation_of_the_document_has_a_finding_with_its_field(violation: Violation, tmp_path: Path) -> None:
     """The urn of bureau 0001 has one poll and other labels than that of the format's tests."""

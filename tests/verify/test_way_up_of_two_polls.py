@@ -102,6 +102,7 @@ def test_a_fault_is_a_case_of_its_bureau_and_poll(tmp_path: Path, name: str) -> 
     assert len(found) == len(expected)
 
 
+@pytest.mark.check(4)
 def test_sums_that_lack_bureaux_of_both_polls_stay_apart(tmp_path: Path) -> None:
     """Several communes are wrong in each poll, and the country by what they are together."""
     for seed in range(5, 9):

@@ -119,6 +119,7 @@ def test_content_that_is_encrypted_is_said(tmp_path: Path) -> None:
     assert "encrypted" in str(read_folder(tmp_path).problems[0])
 
 
+@pytest.mark.check(5)
 @pytest.mark.parametrize("version", FormatVersion)
 def test_no_digits_of_a_null_vote_come_out(tmp_path: Path, version: FormatVersion) -> None:
     write_day(tmp_path, version, null_digits=PLANTED)

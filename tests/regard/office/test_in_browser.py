@@ -67,6 +67,7 @@ def test_everybody_can_read_it(chromium: Browser, tmp_path: Path, name: str, wid
     page.close()
 
 
+@pytest.mark.check(5)
 @pytest.mark.parametrize("name", [*PAGES, *LARGE])
 def test_on_paper_nothing_is_wider_than_the_sheet(chromium: Browser, tmp_path: Path, name: str) -> None:
     """A4 less its margins is 178 by 261 mm; a picture and its heading are no higher, so that none is cut or alone."""

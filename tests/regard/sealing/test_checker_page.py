@@ -200,6 +200,7 @@ def test_nothing_is_in_the_way_of_anybody(chromium: Browser, language: str, sche
             ] == []
 
 
+@pytest.mark.check(3)
 @pytest.mark.parametrize("width", [320, 390, 1280])
 def test_the_page_does_not_scroll_sideways(chromium: Browser, width: int) -> None:
     with opened(chromium, width, locale="fr-FR") as page:

@@ -139,6 +139,7 @@ def test_hostile_names_are_text(code: str) -> None:
     assert "{{ 7*7 }}" in " ".join(pages)
 
 
+@pytest.mark.check(5)
 @needs_chromium
 @pytest.mark.parametrize("names", [("A", "B"), LISTS])
 def test_the_page_in_a_browser(chromium: Browser, tmp_path: Path, names: tuple[str, ...]) -> None:

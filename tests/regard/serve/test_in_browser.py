@@ -95,6 +95,7 @@ def paths(client: Client) -> list[str]:
     ]
 
 
+@pytest.mark.check(4)
 def test_the_whole_path(chromium: Browser, client: Client, folder: Path) -> None:
     """Files, columns, bureaux, a bureau, its PV, a case, what became of it, the report; in both languages."""
     settled(client)

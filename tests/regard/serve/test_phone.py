@@ -42,6 +42,7 @@ def phone(browser: Browser, client: Client, code: str) -> Iterator[Page]:
     context.close()
 
 
+@pytest.mark.check(5)
 @pytest.mark.parametrize("code", ["en", "fr"])
 def test_on_a_phone_nothing_scrolls_sideways(chromium: Browser, night: Client, code: str) -> None:
     """But the bytes of a dump, in a part of the page that the keyboard reaches."""

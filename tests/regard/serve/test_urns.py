@@ -80,6 +80,7 @@ def test_an_urn_is_read_and_the_desk_shows_it(folder: Path) -> None:
     assert names(folder) == ["modules/urn.urn", "modules/urn.urn.json"]
 
 
+@pytest.mark.check(5)
 def test_what_is_being_read_is_shown_and_survives_a_new_look(folder: Path) -> None:
     with unit(folder, faults=Faults(noise=0.001), baud=SLOW) as client:
         begin(client, baud=str(SLOW))
@@ -104,6 +105,7 @@ def test_what_is_being_read_is_shown_and_survives_a_new_look(folder: Path) -> No
     assert (folder / "modules" / "urn.urn").read_bytes() == IMAGE
 
 
+@pytest.mark.check(3)
 def test_a_reading_that_was_stopped_goes_on(folder: Path) -> None:
     with unit(folder, baud=SLOW) as client:
         begin(client, baud=str(SLOW))
@@ -171,6 +173,7 @@ def test_an_urn_is_read_and_stopped_by_a_form_of_the_page_only(folder: Path, fie
     assert names(folder) == ["modules/urn.urn.part", "modules/urn.urn.part.json"]  # the end of the page put it away
 
 
+@pytest.mark.check(3)
 def test_one_urn_at_a_time(folder: Path) -> None:
     with unit(folder, baud=SLOW) as client:
         begin(client, baud=str(SLOW))
@@ -209,6 +212,7 @@ def test_nothing_that_is_there_is_replaced_by_a_reading(folder: Path) -> None:
     assert (folder / "modules" / "a (4).urn").read_bytes() == IMAGE
 
 
+@pytest.mark.check(4)
 @pytest.mark.parametrize("name", ["../../x", "/etc/x.urn", "con", "", "\u202egnp.x", "x" * 10_000, "<img src=x>"])
 def test_the_image_of_an_urn_has_a_safe_name(folder: Path, name: str) -> None:
     with unit(folder) as client:
@@ -286,6 +290,7 @@ def test_an_unfinished_reading_that_somebody_else_made_does_nothing(
     assert "<script>alert" not in page.text
 
 
+@pytest.mark.check(3)
 def test_what_grows_while_an_urn_is_read_is_not_compared_anew(folder: Path) -> None:
     with unit(folder, baud=SLOW) as client:
         client.get("/")

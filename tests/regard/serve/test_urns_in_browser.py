@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
@@ -26,6 +27,7 @@ def begin(page: Page, client: Client) -> None:
     page.get_by_role("button", name="Read the urn").click()
 
 
+@pytest.mark.check(5)
 def test_an_urn_is_watched(chromium: Browser, folder: Path) -> None:
     with unit(folder, baud=SLOW) as client, opened(chromium, client) as page:
         begin(page, client)
@@ -42,6 +44,7 @@ def test_an_urn_is_watched(chromium: Browser, folder: Path) -> None:
     assert (folder / "modules" / "bureau 1.urn").read_bytes() == IMAGE
 
 
+@pytest.mark.check(4)
 def test_an_urn_is_watched_and_stopped_without_the_script(chromium: Browser, folder: Path) -> None:
     with unit(folder, baud=SLOW) as client, opened(chromium, client, java_script_enabled=False) as page:
         begin(page, client)

@@ -19,6 +19,7 @@ NO_COUNTS = ("", "-3", "x")
 """In a night of one poll: coverage is a bureau's, and not of each of its polls."""
 
 
+@pytest.mark.check(4)
 @pytest.mark.parametrize("seed", range(40))
 def test_every_grave_finding_is_in_one_case(seed: int, tmp_path: Path) -> None:
     draw = np.random.default_rng(seed)

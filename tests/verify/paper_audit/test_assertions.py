@@ -79,6 +79,7 @@ BALLOTS = {
 }
 
 
+@pytest.mark.check(3)
 @pytest.mark.parametrize("ballot", BALLOTS.values(), ids=BALLOTS)
 @pytest.mark.parametrize("registered", [26, 41])
 def test_where_all_assertions_hold_the_outcome_is_the_reported_one(ballot: Ballot, registered: int) -> None:
