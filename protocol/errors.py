@@ -80,7 +80,7 @@ class InputError(RegardError):
 
 
 def count_of(errors: Iterable[InputError]) -> int:
-    """How many errors some stand for."""
+    """Count the errors that some stand for."""
     return sum(error.count for error in errors)
 
 

@@ -197,6 +197,15 @@ def real(low: int, high: int) -> Callable[[str], float]:
     return number
 
 
+def addition(text: str) -> str:
+    """Parser of ballots and voters that were kept out of a bureau."""
+    from verify.read.follow_ups import read_additions
+
+    if problems := read_additions([text], "--add")[1]:
+        raise Refused(msg("expected {expected}, got {got}", expected=problems[0].expected, got=cited(text)))
+    return text
+
+
 def integer(text: str) -> int:
     """Parser of an argument that is any whole number."""
     if not text.removeprefix("-").isdecimal() or not text.isascii() or len(text) > 19:

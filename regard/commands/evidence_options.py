@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from protocol.words import Message, msg
-from regard.arguments import add_signatures_argument
+from regard.arguments import add_signatures_argument, addition
 
 if TYPE_CHECKING:
     from verify.model.evidence import Sources
@@ -35,6 +35,7 @@ def add_evidence(parser: argparse.ArgumentParser, text: Callable[[Message], str]
     parser.add_argument(
         "--add",
         metavar=text(msg("BUREAU=VOTES")),
+        type=addition,
         action="append",
         help=text(msg("ballots lost or wrongly void, voters kept from voting: --add 92012:0001=4")),
     )

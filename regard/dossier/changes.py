@@ -1,4 +1,4 @@
-"""What the gaps could change, as V501, V502 and V503 say it: contest by contest, and for the bureaux of one case."""
+"""Changes that gaps could make, as V501, V502 and V503 say it: by contest, and for the bureaux of one case."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from verify.rulebook.catalogue import rule
 
 
 def changes_said(findings: FindingTable, speaker: Speaker) -> tuple[ChangeSaid, ...]:
-    """What V501, V502 and V503 say of each contest."""
+    """Sentences of V501, V502 and V503, contest by contest."""
     at = np.flatnonzero(findings.keys().of(*_VOTES))
     return tuple(_said(findings[row], speaker) for row in at.tolist())
 
 
 def outcomes_in_short(findings: FindingTable) -> list[Text]:
-    """Of each contest which readings would change the outcome, or that none would; else what deducting would."""
+    """Conclusions in short: the readings that would change an outcome, else what deducting votes would change."""
     rows = np.flatnonzero(findings.keys().of("V501", "V503")).tolist()
     said: dict[str, Text] = {}
     for found in sorted((findings[row] for row in rows), key=lambda each: each.code):
@@ -93,7 +93,7 @@ _VOTES: dict[str, Callable[[Finding], Text]] = {
     "V502": votes_unmentioned,
     "V503": readings_counted,
 }
-"""What is said of the votes or figures of each rule."""
+"""Sentence on the votes or figures of each rule."""
 
 
 class Changes:

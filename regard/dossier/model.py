@@ -186,7 +186,7 @@ class CaseSection:
 
 @dataclass(frozen=True, slots=True)
 class ChangeSaid:
-    """What could change in one contest, by V501, V502 or V503: ``material``, ``not material`` or ``cannot tell``."""
+    """Possible change in one contest, by V501, V502 or V503: ``material``, ``not material`` or ``cannot tell``."""
 
     code: str
     title: str

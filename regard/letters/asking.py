@@ -41,7 +41,7 @@ class AskedVote:
 
 @dataclass(frozen=True, slots=True)
 class SaidVote:
-    """What a folder says of the vote, by its `election.toml`, else by titles and columns.
+    """The vote as a folder states it, by its `election.toml`, else by titles and columns.
 
     Attributes:
         kinds: of its polls, each once; empty where none is known.
@@ -54,7 +54,7 @@ class SaidVote:
 
     @classmethod
     def of(cls, evidence: LinedEvidence | None) -> SaidVote:
-        """What some evidence says."""
+        """The vote as some evidence states it."""
         if evidence is None:
             return cls()
         election, stated = evidence.election, evidence.stated

@@ -9,6 +9,7 @@ import pytest
 
 from protocol import night as nights
 from protocol.election import Poll, election_toml, read_election
+from regard.arguments import Refused, addition
 from regard.language import show
 from tests.verify.night_builder import (
     CURIE,
@@ -442,7 +443,7 @@ def test_no_more_come_than_the_roll_has(tmp_path: Path) -> None:
     assert found.details["followed_verdict"] == "material"
     rows = csv.DictReader((folder / "emargements.csv").read_text(encoding="utf-8").splitlines())
     [signs] = [row for row in rows if row["bureau"] == "0001"]
-    assert f"{int(signs['inscrits']) - 606} votes come" in show("en", found.message).replace(",", "")
+    assert f"{int(signs['inscrits']) - 606} votes come. 999999 are stated" in show("en", found.message).replace(",", "")
 
 
 @pytest.mark.parametrize(
@@ -453,3 +454,5 @@ def test_an_addition_that_says_no_bureau_or_votes_is_a_finding(tmp_path: Path, t
     result = audit.run(load(Sources(folder=folder, added=(text,))))
     assert [found.left.source for found in result.findings if found.code == "I113"] == ["--add:1"]
     assert result.followed == ()
+    with pytest.raises(Refused):
+        addition(text)

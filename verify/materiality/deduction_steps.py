@@ -26,7 +26,7 @@ from verify.materiality.wording import THRESHOLDS, and_more, join_parts, result
 
 def deduction_steps(count: ContestCount, deduction: Deduction) -> tuple[Step, ...]:
     """The steps of `deduction.deduct`, in order; the last one is the verdict."""
-    steps = [scope_step(count.scope), *_excess(deduction), *_unplaced(count.scope)]
+    steps = [scope_step(count.scope), *_excess(count, deduction), *_unplaced(count.scope)]
     if count.ballot is not None and deduction.outcome is not None:
         steps.append(_valid(count.totals, deduction))
         valid = count.totals.valid - deduction.taken + deduction.added
@@ -47,7 +47,7 @@ def deduction_steps(count: ContestCount, deduction: Deduction) -> tuple[Step, ..
     return tuple(steps)
 
 
-def _excess(deduction: Deduction) -> Iterator[Step]:
+def _excess(count: ContestCount, deduction: Deduction) -> Iterator[Step]:
     some = zip(deduction.bureaux[:SHOWN], deduction.of_each[:SHOWN], strict=True)
     shown = (msg("bureau {bureau}: {votes:n}", bureau=name, votes=extra) for name, extra in some)
     bureaux = and_more(series(shown), len(deduction.bureaux) - SHOWN)
@@ -65,8 +65,10 @@ def _excess(deduction: Deduction) -> Iterator[Step]:
             "{contested:n} contested signatures ({bureaux}).",
             **values,
         )
-    else:
+    elif deduction.bureaux:
         sentence = msg("Votes beyond signatures or voters, never netted: {excess:n} ({bureaux}).", **values)
+    else:
+        sentence = msg("Votes beyond signatures or voters: none.")
     if deduction.over:
         over = nmsg(
             "{count:n} of them is counted beyond the voters of the same paper, less blank and null votes.",
@@ -85,11 +87,15 @@ def _excess(deduction: Deduction) -> Iterator[Step]:
         bureaux=deduction.bureaux.with_votes(deduction.of_each),
     )
     if deduction.added:
-        added = nmsg(
+        stated = int(count.bureaux.kept_out.sum())
+        added: Message = nmsg(
             "Ballots lost or wrongly void, voters kept from voting: {count:n} vote comes.",
             "Ballots lost or wrongly void, voters kept from voting: {count:n} votes come.",
             deduction.added,
         )
+        if stated > deduction.added:
+            most = msg("{count:n} are stated; a bureau has no more than its roll beyond the valid votes.", count=stated)
+            added = msg("{first} {then}", first=added, then=most)
         yield step("added", added, added=deduction.added)
     if deduction.deficit:
         deficit = msg("Signatures without a vote: {deficit:n}; they deduct nothing.", deficit=deduction.deficit)
