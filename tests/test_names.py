@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-FILE_LINES, FUNCTION_LINES = 350, 60
+FILE_LINES, FUNCTION_LINES = 600, 60
 """At most, of a file of the packages and of a function."""
 PACKAGES = ("machine", "protocol", "sim", "verify", "regard", "bench")
 OF_PYTHON = {"module", "modules", "import_module", "__module__", "ModuleType", "ModuleNotFoundError"}
@@ -46,7 +46,7 @@ def test_the_urn_is_called_urn() -> None:
     assert found == set()
 
 
-def test_a_file_fits_on_a_few_screens_and_a_function_on_one() -> None:
+def test_a_file_is_one_idea_and_a_function_fits_on_a_screen() -> None:
     long = []
     for path, tree in parsed():
         lines = len((ROOT / path).read_text(encoding="utf-8").splitlines())
