@@ -9,7 +9,7 @@ import numpy as np
 from machine.configuration import Configuration, ConfiguredPoll
 from machine.errors import ConfigurationError, UrnError
 from machine.memory import Memory
-from protocol.causes import cause
+from protocol.errors import cause
 from protocol.export.record import MAX_CHOICES, choices_digest
 from protocol.urn.image import (
     CONFIGURATION_DTYPE,

@@ -15,12 +15,11 @@ import io
 import os
 import stat
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache, cached_property
 from pathlib import Path
 
-from protocol.causes import cause
-from protocol.errors import InputError, byte_count
+from protocol.errors import InputError, byte_count, cause
 from protocol.words import msg
 
 MAX_FILE = 2**29
@@ -335,3 +334,51 @@ def _unreadable(path: Path, error: OSError | ValueError) -> InputError:
         found = msg("a link that leads nowhere") if path.is_symlink() else msg("nothing")
         return InputError(str(path), None, None, msg("a file"), found)
     return InputError(str(path), None, None, msg("a readable file"), cause(error))
+
+
+def has(folder: Path, name: str) -> bool:
+    """Whether a folder has something of that name; not where it may not be looked into."""
+    try:
+        return (folder / name).exists()
+    except OSError:
+        return False
+
+
+def is_closed(folder: Path) -> bool:
+    """Whether the files of a folder cannot be listed."""
+    try:
+        with os.scandir(folder):
+            return False
+    except OSError:
+        return True
+
+
+def files_below(path: Path) -> list[Path]:
+    """The files of a folder and its subfolders in the order of their names, or the one file itself.
+
+    Names that start with a dot are left out: desktop systems write such files unasked. Links to folders are not
+    followed; they and folders that cannot be listed are in the list themselves, for a reader to name.
+    """
+    if not path.is_dir():
+        return [path]
+    found: list[Path] = []
+    waiting = [path]
+    while waiting:
+        folder = waiting.pop()
+        try:
+            with os.scandir(folder) as entries:
+                for entry in entries:
+                    if not entry.name.startswith("."):
+                        (waiting if entry.is_dir(follow_symlinks=False) else found).append(folder / entry.name)
+        except OSError:
+            found.append(folder)
+    return sorted(found, key=lambda file: file.parts)
+
+
+def with_roots(
+    paths: Iterable[Path], below: Path | None = None, without: Collection[Path] = ()
+) -> Iterator[tuple[Path, Path | None]]:
+    """Every file of files and folders, with the folder that its links must not lead out of."""
+    for given in paths:
+        root = below or (given if given.is_dir() else None)
+        yield from ((file, root) for file in files_below(given) if file not in without)

@@ -9,8 +9,7 @@ import stat
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from protocol.causes import cause
-from protocol.errors import RegardError
+from protocol.errors import RegardError, cause
 from protocol.opening import read_ends
 from protocol.words import Message, msg
 

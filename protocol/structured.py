@@ -6,8 +6,7 @@ import re
 from collections import Counter
 from typing import Any
 
-from protocol.causes import cause
-from protocol.errors import InputError, byte_count
+from protocol.errors import InputError, byte_count, cause
 from protocol.opening import OpenedFile
 from protocol.words import msg
 

@@ -152,7 +152,7 @@ def _run(parsed: argparse.Namespace) -> int:
     except Exception as error:
         if os.environ.get("REGARD_TRACEBACK"):
             raise
-        from protocol.causes import disk_failure
+        from protocol.errors import disk_failure
 
         if (failure := disk_failure(error)) is not None:
             _complain(parsed, failure)

@@ -12,8 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from protocol.causes import disk_failure
-from protocol.errors import RegardError
+from protocol.errors import RegardError, disk_failure
 from protocol.files import Output
 from protocol.output_refusals import OutputRefused, check_apart
 from protocol.words import msg, series

@@ -13,8 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, as_completed
 from typing import Any, TypeVar
 
-from protocol.causes import cause
-from protocol.errors import missing_packages
+from protocol.errors import cause, missing_packages
 from protocol.words import cited, msg
 from sim.errors import SimulationError
 from sim.worker_processes import processes

@@ -27,7 +27,7 @@ from verify.model.thresholds import Thresholds
 from verify.model.use import Input
 from verify.rules import CHECKS
 from verify.rules.diagnosis import WRITTEN, slips
-from verify.rules.failures import rules_failed
+from verify.rules.integrity import rules_failed
 
 if TYPE_CHECKING:
     from protocol.dumps.layouts import DumpReading

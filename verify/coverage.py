@@ -10,8 +10,8 @@ import numpy as np
 
 from protocol.evidence_kinds import DUMPS, EvidenceKind
 from verify.columns.counts import votes_found
-from verify.columns.covered import by_poll, covered, with_votes
 from verify.columns.machine_votes import panels_unknown
+from verify.columns.sources import by_poll, covered, with_votes
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools
 from verify.model.holds import Looked

@@ -14,8 +14,7 @@ import numpy as np
 from protocol import night
 from protocol.evidence_kinds import EvidenceKind
 from protocol.export.terms import INSTEAD, RecordVerdict
-from protocol.folders import has, is_closed
-from protocol.opening import read_ends
+from protocol.opening import has, is_closed, read_ends
 from protocol.words import Message, Text, msg, nmsg, series
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools, Ints

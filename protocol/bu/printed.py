@@ -1,14 +1,16 @@
-"""The text that the printer of an urna got: figures by their labels, counts by office, and the QR pictures in it."""
+"""The text for the printer of an urna: read with its counts and QR pictures, and written in the widths of the paper."""
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from protocol.bu.bounds import Undecodable
 from protocol.bu.counts import OfficeCounts
-from protocol.bu.qr_picture import read_picture
+from protocol.bu.qr_symbol import read_picture, write_picture
+from protocol.bu.writing import PROPORTIONAL, UrnaDay, line_signer
 from protocol.words import msg
 
 PICTURE = 0x0B
@@ -155,3 +157,169 @@ def _take(line: str, counts: OfficeCounts, party: int) -> bool:
 
 def _number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS else None
+
+
+WIDTH = 38
+_SCALE = 4
+_PART_SIZE = 1000
+"""Characters of a QR text, about: it is cut at the blank that follows."""
+_WIDE, _NORMAL = b"\x15", b"\x13"
+
+
+def write_qr_texts(day: UrnaDay) -> list[str]:
+    """The QR texts of a day, the last one signed with the day's key."""
+    words = [*_head(day), *_body(day)]
+    bodies: list[list[str]] = [[]]
+    for word in words:
+        if sum(map(len, bodies[-1])) + len(bodies[-1]) > _PART_SIZE:
+            bodies.append([])
+        bodies[-1].append(word)
+    texts, before, digest = [], "", b""
+    for number, body in enumerate(bodies, 1):
+        hashed = f"{before}{' '.join(body)}"
+        digest = hashlib.sha512(hashed.encode("latin-1")).digest()
+        before = f"{hashed} HASH:{digest.hex().upper()} "
+        start = f"QRBU:{number}:{len(bodies)} VRQR:1.5 VRCH:20220829"
+        texts.append(f"{start} {' '.join(body)} HASH:{digest.hex().upper()}")
+    texts[-1] += f" ASSI:{line_signer(day.key).sign(digest).hex().upper()}"
+    return texts
+
+
+def write_printed(day: UrnaDay) -> bytes:
+    """The text for the printer, with the QR texts as pictures."""
+    texts = write_qr_texts(day)
+    lines = [*_print_head(day)]
+    for office in day.offices:
+        lines += _print_office(office)
+    out = _WIDE + _NORMAL + "\n".join(lines).encode("latin-1") + b"\n"
+    for number, text in enumerate(texts, 1):
+        bitmap, width = write_picture(text)
+        out += f"{f' {number} de {len(texts)} ':-^{WIDTH}}\n\n".encode("latin-1")
+        out += bytes([PICTURE]) + len(bitmap).to_bytes(4, "little") + width.to_bytes(4, "little") + bytes([_SCALE])
+        out += bitmap + b"\n\n"
+    signature = texts[-1].rpartition("ASSI:")[2]
+    end = [
+        "ASSINATURA QR CODE:",
+        *(signature[at : at + WIDTH] for at in range(0, len(signature), WIDTH)),
+        "",
+        "=" * WIDTH,
+    ]
+    end += ["", "   Código de identificação da carga", f"   {_by_threes(day.load_code)}", ""]
+    return out + "\n".join(end).encode("latin-1") + b"\n\x12\x1b"
+
+
+def _head(day: UrnaDay) -> Iterator[str]:
+    section = day.section
+    registered, turnout = _largest(day.offices)
+    yield "ORIG:VOTA ORLC:LEG"
+    yield from (f"PROC:{section.vote} DTPL:{day.opened[:8]} PLEI:{section.vote} TURN:1".split())
+    yield f"FASE:{'SOT'[section.phase - 1]}"
+    yield f"UNFE:ZZ MUNI:{section.municipality} ZONA:{section.zone} SECA:{section.section}"
+    yield f"IDUE:{day.machine} IDCA:{day.load_code} VERS:{day.software.split()[0]} LOCA:{day.place}"
+    yield f"APTO:{registered} COMP:{turnout} FALT:{registered - turnout} HBMA:{day.by_hand}"
+    yield f"DTAB:{day.opened[:8]} HRAB:{day.opened[9:]} DTFC:{day.closed[:8]} HRFC:{day.closed[9:]}"
+
+
+def _body(day: UrnaDay) -> Iterator[str]:
+    election = None
+    for office in day.offices:
+        if office.election != election:
+            election = office.election
+            yield f"IDEL:{election}"
+        proportional = office.office in PROPORTIONAL
+        yield f"CARG:{office.office}"
+        yield f"TIPO:{int(proportional)}"
+        yield "VERC:202209161234"
+        for party, choices in _parties(office) if proportional else [(0, office.nominal)]:
+            if proportional:
+                yield f"PART:{party}"
+            yield from (f"{number}:{votes}" for number, votes in choices.items())
+            if proportional:
+                alone = office.party.get(party, 0)
+                yield f"LEGP:{alone}"
+                yield f"TOTP:{alone + sum(choices.values())}"
+        if office.registered is not None:
+            yield f"APTA:{office.registered}"
+        yield f"NOMI:{sum(office.nominal.values())}"
+        if proportional:
+            yield f"LEGC:{sum(office.party.values())}"
+        yield f"BRAN:{office.blank}"
+        yield f"NULO:{office.null}"
+        yield f"TOTC:{office.votes}"
+
+
+def _print_head(day: UrnaDay) -> Iterator[str]:
+    section = day.section
+    registered, turnout = _largest(day.offices)
+    yield f"{'Boletim de Urna':^{WIDTH}}"
+    yield ""
+    for label, text in (
+        ("Município", f"{section.municipality:05}"),
+        ("Zona Eleitoral", f"{section.zone:04}"),
+        ("Local de Votação", f"{day.place:04}"),
+        ("Seção Eleitoral", f"{section.section:04}"),
+        ("Eleitores aptos", f"{registered:04}"),
+        ("Comparecimento", f"{turnout:04}"),
+        ("Eleitores faltosos", f"{registered - turnout:04}"),
+        ("Habilitados por ano nascimento", f"{day.by_hand:04}"),
+        ("Código identificação UE", f"{day.machine:08}"),
+        ("Data de abertura da UE", _date(day.opened)),
+        ("Horário de abertura", _clock(day.opened)),
+        ("Data de fechamento da UE", _date(day.closed)),
+        ("Horário de fechamento", _clock(day.closed)),
+    ):
+        yield _line(label, text)
+    yield f"      {_by_threes(day.load_code[-6:])}"
+
+
+def _print_office(office: OfficeCounts) -> Iterator[str]:
+    names = {number: title for title, number in TITLES.items()}
+    proportional = office.office in PROPORTIONAL
+    yield ""
+    yield f"{names.get(office.office, f'CONSULTA {office.office}'):-^{WIDTH}}"
+    for party, choices in _parties(office) if proportional else [(0, office.nominal)]:
+        if proportional:
+            yield f"Partido: {party} - P{party}"
+        yield "Nome do candidato       Num cand Votos"
+        yield from (f"  {f'CANDIDATO {number}':<23}{number:>7}  {votes:04}" for number, votes in choices.items())
+        if proportional:
+            alone = office.party.get(party, 0)
+            yield _line("    Votos de legenda", f"{alone:04}")
+            yield _line("    Total do partido", f"{alone + sum(choices.values()):04}")
+    yield "-" * WIDTH
+    if office.registered is not None:
+        yield _line("Eleitores Aptos", f"{office.registered:04}")
+    yield _line("Total de votos Nominais", f"{sum(office.nominal.values()):04}")
+    if proportional:
+        yield _line("Total de votos de Legenda", f"{sum(office.party.values()):04}")
+    yield _line("Brancos", f"{office.blank:04}")
+    yield _line("Nulos", f"{office.null:04}")
+    yield _line("Total Apurado", f"{office.votes:04}")
+
+
+def _parties(office: OfficeCounts) -> list[tuple[int, dict[int, int]]]:
+    """The candidates of each party that got a vote."""
+    found: dict[int, dict[int, int]] = {party: {} for party in sorted({*office.parties.values(), *office.party})}
+    for number, votes in office.nominal.items():
+        found[office.parties[number]][number] = votes
+    return list(found.items())
+
+
+def _largest(offices: Sequence[OfficeCounts]) -> tuple[int, int]:
+    return max(office.registered or 0 for office in offices), max(office.turnout or 0 for office in offices)
+
+
+def _line(label: str, text: str) -> str:
+    return f"{label}{text:>{WIDTH - len(label)}}"
+
+
+def _by_threes(digits: str) -> str:
+    return ".".join(digits[at : at + 3] for at in range(0, len(digits), 3))
+
+
+def _date(time: str) -> str:
+    return f"{time[6:8]}/{time[4:6]}/{time[:4]}"
+
+
+def _clock(time: str) -> str:
+    return f"{time[9:11]}:{time[11:13]}:{time[13:]}"

@@ -14,8 +14,7 @@ from pathlib import Path
 from protocol.bu.agreement import OtherCopy, compare, compare_values
 from protocol.bu.bounds import Undecodable
 from protocol.bu.checklist import AGREEMENT, Checklist
-from protocol.bu.counting import counts_of
-from protocol.bu.counts import OfficeCounts
+from protocol.bu.counts import OfficeCounts, counts_of
 from protocol.dumps.tallies import Tallies
 from protocol.errors import InputError
 from protocol.opening import FileInParts

@@ -11,15 +11,14 @@ from typing import TypeAlias
 from protocol.bu.ballots import count_ballots
 from protocol.bu.bounds import MAX_SIZE, Undecodable, check_bounds
 from protocol.bu.bulletin import EnvelopeKind, read_bulletin, read_envelope
-from protocol.bu.counting import UNIT_PARTS
+from protocol.bu.counts import UNIT_PARTS
 from protocol.bu.file_names import UrnaSection, section_of_name
 from protocol.bu.printed import read_printed
 from protocol.bu.published_table import compare_table, is_table, rows_of_units
 from protocol.bu.qr_text import START, read_parts, read_qr_bulletin, split_bulletins
 from protocol.bu.schema import holds_ballots, missing_libraries
-from protocol.bu.section_files import ReadBulletin, ReadFile, SectionFiles
-from protocol.bu.sections import SectionReader
-from protocol.bu.signature_file import read_signature_file
+from protocol.bu.sections import ReadBulletin, ReadFile, SectionFiles, SectionReader
+from protocol.bu.signatures import read_signature_file
 from protocol.dumps.layouts import HEAD, DumpFile, DumpLayout, DumpReading
 from protocol.dumps.tallies import Tallies, TallyBuilder
 from protocol.errors import InputError

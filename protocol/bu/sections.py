@@ -1,29 +1,202 @@
-"""The votes of each section, counted once, and all checks of its files."""
+"""The files of one section: its votes counted once, and everything that they are checked against."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from protocol.bu.agreement import OtherCopy, compare
 from protocol.bu.ballots import CountedBallots
 from protocol.bu.bounds import Undecodable
-from protocol.bu.bulletin import UrnaEnvelope
+from protocol.bu.bulletin import BulletinFacts, UrnaBulletin, UrnaEnvelope, year_of
 from protocol.bu.checklist import AGREEMENT, COVERAGE, INTEGRITY, Checklist
 from protocol.bu.copies_of_bulletins import PRINTED, QR, QR_HASH, check_qr, compare_printed, compare_qr
-from protocol.bu.counting import add_section
-from protocol.bu.counts import OfficeCounts, lawful_choices
-from protocol.bu.facts import BulletinFacts, year_of
-from protocol.bu.file_names import UrnaSection
+from protocol.bu.counts import OfficeCounts, add_section, lawful_choices, office_name
+from protocol.bu.file_names import UrnaSection, section_of_name
 from protocol.bu.line_proofs import check_lines
 from protocol.bu.printed import PrintedBulletin
 from protocol.bu.qr_text import QrBulletin, read_parts, read_qr_bulletin, split_bulletins
-from protocol.bu.section_checks import check_envelope, check_format, check_name, check_sums
-from protocol.bu.section_files import ReadBulletin, ReadFile, SectionFiles
-from protocol.bu.signature_checks import check_digests, check_signer
-from protocol.bu.signature_file import SignatureFile
+from protocol.bu.signatures import SignatureFile, check_digests, check_signer
 from protocol.dumps.tallies import TallyBuilder
-from protocol.words import Message, msg
+from protocol.words import Message, Text, msg
+
+
+@dataclass(slots=True)
+class ReadFile:
+    """A file and what became of it.
+
+    Attributes:
+        path: as given.
+        data: its bytes.
+        sha256: of them.
+        taken_for: what it turned out to be.
+        note: how much of it was used, or why it was not.
+    """
+
+    path: Path
+    data: bytes
+    sha256: str
+    taken_for: Text = ""
+    note: Text = ""
+
+    @property
+    def name(self) -> str:
+        """Its name, without folders."""
+        return self.path.name
+
+
+@dataclass(slots=True)
+class ReadBulletin:
+    """A bulletin, its envelope and its file."""
+
+    file: ReadFile
+    envelope: UrnaEnvelope
+    bulletin: UrnaBulletin
+
+
+@dataclass(slots=True)
+class SectionFiles:
+    """What there is of one section in one vote."""
+
+    bulletins: list[ReadBulletin] = field(default_factory=list)
+    ballots: list[tuple[ReadFile, CountedBallots]] = field(default_factory=list)
+    printed: list[tuple[ReadFile, UrnaEnvelope, PrintedBulletin]] = field(default_factory=list)
+    qr: list[tuple[ReadFile, QrBulletin]] = field(default_factory=list)
+    signed: list[tuple[ReadFile, SignatureFile]] = field(default_factory=list)
+
+    def files(self) -> list[ReadFile]:
+        """All of them."""
+        found = [each.file for each in self.bulletins]
+        found += [file for file, _, _ in self.printed] + [file for file, _ in self.qr]
+        return found + [file for file, _ in self.ballots] + [file for file, _ in self.signed]
+
+    def take(self, other: SectionFiles) -> None:
+        """Add the files of the same section that were read elsewhere."""
+        self.bulletins += other.bulletins
+        self.ballots += other.ballots
+        self.printed += other.printed
+        self.qr += other.qr
+        self.signed += other.signed
+
+
+_ADDS_UP = msg("votes of each office against turnout times choices")
+_NAMED = msg("phase, vote and section in the name of a file against its content")
+_ENVELOPE = msg("phase, vote, section, place and time on the envelope of a bulletin against the bulletin")
+
+
+def check_sums(
+    checks: Checklist,
+    offices: list[OfficeCounts],
+    year: int,
+    source: str,
+    unit: str,
+) -> None:
+    """Votes of each office against its turnout, and turnout against the roll.
+
+    Args:
+        checks: where the outcome goes.
+        offices: of one section.
+        year: of the election.
+        source: name of the file.
+        unit: of the section.
+    """
+    good = 0
+    for office in offices:
+        if office.turnout is None:
+            continue
+        each = office.choices or lawful_choices(office.office, year)
+        due = office.turnout * each
+        if office.votes == due and (office.registered is None or office.turnout <= office.registered):
+            good += 1
+            continue
+        name = office_name(office.office)
+        if office.votes != due:
+            checks.fails(
+                "D104",
+                AGREEMENT,
+                msg("votes for {office} against turnout times {choices}", office=name, choices=each),
+                source,
+                unit,
+                left=str(office.votes),
+                right=str(due),
+                left_source=msg("votes by choice, blank and null"),
+                right_source=msg("turnout times choices"),
+            )
+        else:
+            checks.fails(
+                "D104",
+                AGREEMENT,
+                msg("turnout for {office} against the roll", office=name),
+                source,
+                unit,
+                left=str(office.turnout),
+                right=str(office.registered),
+                left_source=msg("turnout"),
+                right_source=msg("the roll"),
+            )
+    checks.holds("D104", AGREEMENT, _ADDS_UP, source, unit, good)
+
+
+def check_name(checks: Checklist, name: str, section: UrnaSection) -> None:
+    """The name of a file against its content; other names say nothing."""
+    named = section_of_name(name)
+    if named is None:
+        return
+    if named[0] == section:
+        checks.holds("D109", AGREEMENT, _NAMED, name, section.unit)
+        return
+    checks.fails(
+        "D109",
+        AGREEMENT,
+        _NAMED,
+        name,
+        section.unit,
+        left=describe(named[0]),
+        right=describe(section),
+        left_source=msg("name"),
+        right_source=msg("content"),
+    )
+
+
+def check_envelope(checks: Checklist, envelope: UrnaEnvelope, bulletin: UrnaBulletin, source: str) -> None:
+    """An envelope against the bulletin in it, and whether both follow the format."""
+    section = bulletin.section
+    if not envelope.section.section:  # a spare machine's has no section, and no place
+        envelope = replace(envelope, section=replace(envelope.section, section=section.section), place=bulletin.place)
+    if (envelope.section, envelope.place, envelope.written) == (section, bulletin.place, bulletin.written):
+        checks.holds("D109", AGREEMENT, _ENVELOPE, source, section.unit)
+    else:
+        checks.fails(
+            "D109",
+            AGREEMENT,
+            _ENVELOPE,
+            source,
+            section.unit,
+            left=_sides(envelope.section, envelope.place, envelope.written),
+            right=_sides(section, bulletin.place, bulletin.written),
+            left_source=msg("envelope"),
+            right_source=msg("bulletin"),
+        )
+    check_format(checks, (*envelope.deviations, *bulletin.deviations), source, section.unit)
+
+
+def check_format(checks: Checklist, deviations: tuple[Text, ...], source: str, unit: str) -> None:
+    """Whether a file follows the format: decoded and encoded again it is the same."""
+    if not deviations:
+        checks.holds("D118", INTEGRITY, msg("decoded and encoded again, the bytes of the file"), source, unit)
+    for text in deviations:
+        checks.fails("D118", INTEGRITY, text, source, unit)
+
+
+def _sides(section: UrnaSection, place: int, written: str) -> Text:
+    return msg("{section}, place {place}, written {time}", section=describe(section), place=place, time=written)
+
+
+def describe(section: UrnaSection) -> Text:
+    """A section with phase and vote, for people."""
+    return msg("phase {phase}, vote {vote}, section {unit}", phase=section.phase, vote=section.vote, unit=section.unit)
+
 
 _BALLOTS = msg("every choice of the bulletin against the votes one by one, counted")
 _OTHER = msg("two bulletins of one section that differ: the one written last is counted")

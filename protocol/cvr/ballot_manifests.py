@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from protocol.cvr.counted import Batch, unit_parts
-from protocol.cvr.csv_cells import cells, decode, value
+from protocol.cvr.csv_rows import cells, decode, value
 from protocol.dumps.checks import CheckTopic, CheckVerdict, DumpCheck
 from protocol.dumps.layouts import HEAD
 from protocol.errors import InputError

@@ -13,17 +13,14 @@ import numpy.typing as npt
 
 from protocol.cvr.ballot_json import UnreadableBallot
 from protocol.cvr.counting import contests_of, current, is_ranked, is_vote, votes_of
-from protocol.cvr.csv_cells import decode, records
 from protocol.cvr.csv_export import choice_identifiers, tally
-from protocol.cvr.csv_header import CsvContest, read_header
-from protocol.cvr.csv_rows import BLANK, CardRows
+from protocol.cvr.csv_rows import BLANK, CardRows, CsvContest, decode, read_header, records
 from protocol.cvr.elements import ElementStream
 from protocol.cvr.export_checks import BALLOTS, CARDS
 from protocol.cvr.json_export import CountedFile, for_each_block
 from protocol.cvr.lists import ExportLists
 from protocol.cvr.markings import MarkedContest, Markings, Position, TooManyBallots
-from protocol.cvr.nist_ballots import RecordedContest, count_contest
-from protocol.cvr.nist_reader import MAX_HEAD, ballots_of
+from protocol.cvr.nist_reader import MAX_HEAD, RecordedContest, ballots_of, count_contest
 from protocol.cvr.nist_report import ReportedElections, SchemaFaults, read_report
 from protocol.cvr.nist_writing import report
 from protocol.cvr.reader import kind_of, lists_beside

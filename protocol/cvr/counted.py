@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from protocol.cvr.csv_cells import MAX_NAME
 from protocol.dumps.tallies import TallyBuilder
 from protocol.errors import InputError
 from protocol.words import Message
@@ -18,6 +17,8 @@ Batch = tuple[str, str]
 
 NONE = "-"
 """In place of a device, a batch or a unit that a ballot does not name."""
+MAX_NAME = 1000
+"""Letters of a name."""
 
 
 def unit_parts(device: str, batch: str, unit: str) -> tuple[str, str, str]:

@@ -15,9 +15,7 @@ import numpy.typing as npt
 
 from protocol.cvr.ballot_json import UnreadableBallot
 from protocol.cvr.counted import Batch, CountedExport
-from protocol.cvr.csv_cells import decode, records
-from protocol.cvr.csv_header import CsvContest, CsvHeader, read_header
-from protocol.cvr.csv_rows import BLANK, CardRows
+from protocol.cvr.csv_rows import BLANK, CardRows, CsvContest, CsvHeader, decode, read_header, records
 from protocol.dumps.tallies import ChoiceKind, DumpChoice, DumpContest, TallyBuilder, TallyKind
 from protocol.errors import InputError
 from protocol.opening import FileInParts, check_inside

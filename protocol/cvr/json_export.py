@@ -8,9 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from protocol.cvr.counted import Batch, CountedExport
+from protocol.cvr.counted import MAX_NAME, Batch, CountedExport
 from protocol.cvr.counting import CardCounts, TooManyUnits
-from protocol.cvr.csv_cells import MAX_NAME, one_line
+from protocol.cvr.csv_rows import one_line
 from protocol.cvr.elements import ElementStream
 from protocol.cvr.lists import ExportLists
 from protocol.cvr.sessions import DecodedBlock, decoder

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from protocol.cvr.counted import unit_parts
-from protocol.cvr.csv_cells import MAX_NAME, one_line
+from protocol.cvr.counted import MAX_NAME, unit_parts
+from protocol.cvr.csv_rows import one_line
 from protocol.dumps.checks import CheckTopic, CheckVerdict, DumpCheck
 from protocol.dumps.tallies import ChoiceKind
 from protocol.words import Text, msg

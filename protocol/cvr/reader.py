@@ -22,7 +22,7 @@ from protocol.cvr.ballot_manifests import (
 from protocol.cvr.counted import CountedExport
 from protocol.cvr.counting import UNIT_PARTS
 from protocol.cvr.csv_export import count_csv
-from protocol.cvr.csv_header import is_csv
+from protocol.cvr.csv_rows import is_csv
 from protocol.cvr.export_checks import ExportSet
 from protocol.cvr.json_export import count_file, is_export
 from protocol.cvr.lists import CONFIGURATION, ExportLists, check_configuration, list_kind

@@ -8,14 +8,12 @@ from pathlib import Path
 
 import numpy as np
 
-from protocol.causes import cause
 from protocol.dumps.checks import CheckVerdict
 from protocol.dumps.copies import compare_copies
 from protocol.dumps.layouts import HEAD, LAYOUTS, DumpFile, DumpLayout, DumpReading
 from protocol.dumps.packed import packed_dumps
-from protocol.errors import InputError
-from protocol.folders import files_below
-from protocol.opening import check_inside, read_ends
+from protocol.errors import InputError, cause
+from protocol.opening import check_inside, files_below, read_ends
 from protocol.words import Text, msg
 
 UNKNOWN = msg("of no layout that is known")

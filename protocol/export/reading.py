@@ -17,8 +17,7 @@ from protocol.errors import FormatError, InputError
 from protocol.export.columns import COLUMNS, LAYOUTS, Columns, ExportLayout
 from protocol.export.record import RecordVerdict
 from protocol.export.scan import Kind, Problem, Scan
-from protocol.folders import with_roots
-from protocol.opening import OpenedFile, TooLargeError, open_evidence
+from protocol.opening import OpenedFile, TooLargeError, open_evidence, with_roots
 from protocol.words import Text, msg
 
 MAX_FILE = 2**28

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 import serial
 from serial.tools import list_ports
 
-from protocol.causes import cause
-from protocol.errors import LinkError
+from protocol.errors import LinkError, cause
 from protocol.words import msg
 
 CHUNK = 4096

@@ -11,8 +11,7 @@ import time
 from collections.abc import Callable
 from typing import Protocol
 
-from protocol.causes import cause
-from protocol.errors import LinkError
+from protocol.errors import LinkError, cause
 from protocol.line.emulator import SECOND, Emulator
 from protocol.words import msg
 

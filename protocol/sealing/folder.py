@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from protocol.causes import cause
+from protocol.errors import cause
 from protocol.opening import check_inside, open_evidence
 from protocol.sealing.checkpoints import Checkpoint, SignedCheckpoint, parse_checkpoint
 from protocol.sealing.editions import MAX_EDITIONS, SealedEdition, parse_editions

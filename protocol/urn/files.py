@@ -12,8 +12,7 @@ import numpy.typing as npt
 from protocol.errors import FormatError, InputError, byte_count
 from protocol.export.reading import why_unread
 from protocol.export.record import RecordVerdict
-from protocol.folders import with_roots
-from protocol.opening import TooLargeError, open_evidence
+from protocol.opening import TooLargeError, open_evidence, with_roots
 from protocol.urn.checks import EVENT_COLUMNS
 from protocol.urn.image import IMAGE_SIZE
 from protocol.urn.parsing import faults

@@ -130,8 +130,8 @@ def _key(args: argparse.Namespace) -> PrivateKey:
 
 def is_night(folder: Path) -> bool:
     """Whether a folder has files of a night by their names."""
-    from protocol.folders import has
     from protocol.night import ELECTION, EXPORTS, TABLES, URNS
+    from protocol.opening import has
 
     return any(has(folder, name) for name in (ELECTION, EXPORTS, URNS, *(table.file for table in TABLES)))
 

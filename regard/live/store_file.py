@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import quote
 
-from protocol.causes import cause
+from protocol.errors import cause
 from protocol.opening import read_ends
 from protocol.output_refusals import check_output
 from protocol.words import msg

@@ -11,8 +11,7 @@ from pathlib import Path
 
 from protocol import night
 from protocol.errors import InputError
-from protocol.folders import with_roots
-from protocol.opening import check_inside, open_evidence
+from protocol.opening import check_inside, open_evidence, with_roots
 from protocol.quantities import VOTERS, Quantity
 from protocol.sealing.proofs import MAX_PROOF
 from protocol.words import Text, msg

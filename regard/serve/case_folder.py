@@ -13,8 +13,7 @@ from itertools import islice
 from pathlib import Path
 
 from protocol import night
-from protocol.causes import cause
-from protocol.errors import RegardError
+from protocol.errors import RegardError, cause
 from protocol.files import Output, write
 from protocol.opening import OpenedFile, check_inside, open_evidence, sha256_of
 from protocol.output_refusals import OutputRefused

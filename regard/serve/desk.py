@@ -11,8 +11,7 @@ from urllib.parse import parse_qs
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from protocol.causes import cause
-from protocol.errors import RegardError
+from protocol.errors import RegardError, cause
 from protocol.words import Text, languages, msg
 from regard.serve.case_folder import CaseFolder
 from regard.serve.entry_journal import EntryJournal

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from protocol.entered import VOTES_TABLE
+from protocol.night import VOTES_TABLE
 from regard.serve.desk import Desk
 from regard.serve.entries import MOST_CHOICES, EntryPlace
 from verify.model.contests import Contest

@@ -18,9 +18,9 @@ from enum import Enum
 from functools import partial
 from typing import Any, BinaryIO
 
-from protocol.entered import HEADERS, PV_TABLE, VOTES_TABLE
 from protocol.errors import InputError
 from protocol.files import csv_bytes, open_growing, store
+from protocol.night import HEADERS, PV_TABLE, VOTES_TABLE
 from protocol.opening import open_evidence
 from protocol.output_refusals import OutputRefused
 from protocol.structured import parse_json

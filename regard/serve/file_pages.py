@@ -10,8 +10,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from protocol import night
-from protocol.entered import has_entered
 from protocol.errors import RegardError
+from protocol.night import has_entered
 from protocol.words import Text, msg
 from regard.serve.desk import Desk, read_form, reason, see
 from regard.serve.desk_pages import USED, USED_MARKS, action_on_page, file_id, kind_label

@@ -11,8 +11,7 @@ from collections.abc import Callable
 import uvicorn
 from starlette.types import ASGIApp
 
-from protocol.causes import cause
-from protocol.errors import RegardError
+from protocol.errors import RegardError, cause
 from protocol.words import Message, Text, msg
 from regard.serve.connections import PageConnection
 from regard.serve.security import LOOPBACK, Keys

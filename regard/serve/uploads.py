@@ -16,8 +16,7 @@ from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 
-from protocol.causes import cause
-from protocol.errors import RegardError
+from protocol.errors import RegardError, cause
 from protocol.files import Output
 from protocol.opening import MAX_FILE
 from protocol.words import Text, msg

@@ -15,8 +15,7 @@ from enum import Enum, auto
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from protocol.causes import cause
-from protocol.errors import InputError, RegardError
+from protocol.errors import InputError, RegardError, cause
 from protocol.files import Output
 from protocol.night import URNS
 from protocol.output_refusals import check_output

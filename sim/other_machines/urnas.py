@@ -19,9 +19,9 @@ from protocol import civil_time
 from protocol.bu.bulletin import EnvelopeKind
 from protocol.bu.counts import OfficeCounts
 from protocol.bu.file_names import UrnaSection
-from protocol.bu.printing import write_printed
+from protocol.bu.printed import write_printed
 from protocol.bu.schema import FormatVersion
-from protocol.bu.signature_writing import made_up_chip, write_signature_file
+from protocol.bu.signatures import made_up_chip, write_signature_file
 from protocol.bu.writing import UrnaDay, line_signer, write_ballots, write_bulletin, write_envelope
 from sim.elections import Scenario
 from sim.other_machines.counts import MachineCount, SectionNumber, SectionNumbers

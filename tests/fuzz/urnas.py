@@ -14,7 +14,7 @@ import numpy as np
 
 from protocol.bu.bounds import Undecodable, check_bounds, children, element
 from protocol.bu.bulletin import EnvelopeKind
-from protocol.bu.printing import write_printed, write_qr_texts
+from protocol.bu.printed import write_printed, write_qr_texts
 from protocol.bu.reader import read
 from protocol.bu.schema import FormatVersion
 from protocol.bu.writing import write_ballots, write_bulletin, write_envelope

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import protocol.line.link
 from protocol.errors import LinkError
 from protocol.line.block_length import BlockLength, best_length
-from protocol.line.block_reading import READ_AHEAD, UNDER_WAY
+from protocol.line.block_reading import READ_AHEAD, UNDER_WAY, Missing
 from protocol.line.emulator import SECOND, Emulator, Faults, NullModem
 from protocol.line.frames import MAX_BODY, Frame, FrameScanner, encode
 from protocol.line.link import IDENTITY_WIRE, OPEN, UnitLink
@@ -33,7 +33,6 @@ from protocol.line.messages import (
 )
 from protocol.line.patience import GIVE_UP, LONGEST_DELAY, MARGIN, ROUND_TRIP, TRIES, Patience
 from protocol.line.reading_unit import QUEUE, ReadingUnit
-from protocol.missing import Missing
 from tests.protocol.media import Medium, Weather
 
 BAUD = 115_200

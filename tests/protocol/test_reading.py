@@ -15,7 +15,7 @@ from protocol.export import reading
 from protocol.export.reading import read
 from protocol.export.record import DTYPE, RecordVerdict
 from protocol.export.scan import Kind
-from protocol.folders import files_below
+from protocol.opening import files_below
 from tests.programs import HANG
 from tests.protocol.records import FROZEN, PRESIDENTIAL, changed, checked, frozen
 

@@ -37,7 +37,7 @@ SOURCES = (
     "protocol/files.py",
     "protocol/line/link.py",
     "protocol/line/messages.py",
-    "protocol/output_refusals.py",
+    "protocol/files.py",
     "protocol/line/serial_port.py",
     "protocol/line/unit_port.py",
     "regard/reading/partial_read.py",

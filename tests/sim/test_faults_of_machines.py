@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from protocol.bu.signature_file import read_signature_file
+from protocol.bu.signatures import read_signature_file
 from protocol.dumps.checks import CheckVerdict
 from protocol.dumps.finding import FoundDumps, find_dumps
 from regard.cli import main

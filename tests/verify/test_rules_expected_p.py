@@ -11,7 +11,7 @@ from tests.verify.town_builder import Town, bureau, one, run
 from verify import audit
 from verify.loading import load
 from verify.model.evidence import Sources
-from verify.rules.plausibility_expected import LEAST_BUREAUX
+from verify.rules.plausibility_rounds import LEAST_BUREAUX
 from verify.statistics.expected import centred, expected, spread
 
 ZOLA = CHOICES[0]

@@ -26,8 +26,7 @@ from tests.verify.night_builder import (
 )
 from tests.verify.published.samples import workbook
 from verify import audit
-from verify.columns.contest_totals import contest_totals
-from verify.columns.contests_at_hand import Judged, contests
+from verify.columns.contests_at_hand import Judged, contest_totals, contests
 from verify.columns.supplement import Supplement
 from verify.loading import load
 from verify.materiality.outcome import Totals

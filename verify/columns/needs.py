@@ -14,21 +14,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 from protocol import election
 from protocol.errors import InputError
 from verify.columns import (
-    blank_counts,
     clocks,
     counts,
-    covered,
     day_parts,
     exchanged,
     identity,
     lacking,
     lists,
     machine_votes,
-    nulls,
     rows_of_bureaux,
     screened,
-    unused,
-    withdrawn,
+    sources,
 )
 from verify.model import (
     amiss,
@@ -49,7 +45,7 @@ from verify.model.figures import Bools, Figures, Ints, Places
 
 if TYPE_CHECKING:
     from protocol.dumps import layouts
-    from verify.columns import commune_sums, contests_at_hand, published, urns, way_sums
+    from verify.columns import contests_at_hand, published, urns, way_sums
     from verify.columns import way_up as ways
     from verify.model import first_round, other_votes
     from verify.model import urns as urn_tables
@@ -98,7 +94,7 @@ Manifest = Annotated[dict[str, str], Need("", lambda given: given.manifest)]
 """SHA-256 of each file of the night, as its manifest has them."""
 Present = Annotated[frozenset[str], Need("", lambda given: given.present)]
 """Every file in the folder that has the manifest."""
-UnusedFiles = Annotated[list[use.Input], Need("", unused.unused_files)]
+UnusedFiles = Annotated[list[use.Input], Need("", sources.unused_files)]
 """Files that were given and of which nothing is used, though nothing is wrong with them."""
 Dumps = Annotated[tuple["layouts.DumpReading", ...], Need("", lambda given: given.dumps or None)]
 """Dumps of other machines, counted and checked by their own layouts."""
@@ -172,9 +168,7 @@ StepChanges = Annotated[list["ways.StepChanges"], Need("montee", _later("way_up.
 """Where each step has other figures than the document that it copies."""
 WrongSums = Annotated["way_sums.StatedSumsCompared", Need("montee", _later("way_sums.wrong_sums"))]
 """Sums that steps state wrongly."""
-WrongCommunes = Annotated[
-    "commune_sums.CommunesCompared", Need("publie pv|montee", _later("commune_sums.wrong_communes"))
-]
+WrongCommunes = Annotated["way_sums.CommunesCompared", Need("publie pv|montee", _later("way_sums.wrong_communes"))]
 """Published communes that are not the sum of their bureaux."""
 
 # --- The counts of voters ---
@@ -210,11 +204,11 @@ Recorded = Annotated[Bools, Need("", counts.recorded)]
 """Where there is a PV."""
 Mentioned = Annotated[Bools, Need("", counts.mentioned)]
 """Where a PV mentions a gap."""
-AllByMachine = Annotated[Bools, Need("univers|exports|modules", nulls.all_by_machine)]
+AllByMachine = Annotated[Bools, Need("univers|exports|modules", counts.all_by_machine)]
 """Where all votes were on a machine."""
-MachineGap = Annotated[Ints, Need("", nulls.machine_gap)]
+MachineGap = Annotated[Ints, Need("", counts.machine_gap)]
 """By how much signatures and the machines' votes differ."""
-BookedAsNull = Annotated[Bools, Need("", nulls.booked_as_null)]
+BookedAsNull = Annotated[Bools, Need("", counts.booked_as_null)]
 """Where the null votes of a PV are the votes found that the machine lacks."""
 
 # --- The votes by choice ---
@@ -272,13 +266,13 @@ VotesLacking = Annotated[Bools, Need("pv voix", lacking.votes_lacking)]
 """Bureaux that have a PV and no votes by choice."""
 UnknownExports = Annotated[list[lacking.UnknownExport], Need("univers exports", lacking.unknown_exports)]
 """Exports of bureaux that are not on the official list."""
-BlankCounts = Annotated[list[blank_counts.BlankCounts], Need("univers|emargements|pv|recap", blank_counts.blank_counts)]
+BlankCounts = Annotated[list[lacking.BlankCounts], Need("univers|emargements|pv|recap", lacking.blank_counts)]
 """Each table of counts, and what it leaves blank."""
-ChoicesLacking = Annotated[Bools, Need("voix", blank_counts.choices_lacking)]
+ChoicesLacking = Annotated[Bools, Need("voix", lacking.choices_lacking)]
 """Choices without votes in a bureau that has those of others."""
-SomeVotes = Annotated[Bools, Need("", blank_counts.some_votes)]
+SomeVotes = Annotated[Bools, Need("", lacking.some_votes)]
 """Where a bureau has the votes of a choice at least."""
-Covered = Annotated[dict[str, tuple[int, int, str]], Need("", covered.covered)]
+Covered = Annotated[dict[str, tuple[int, int, str]], Need("", sources.covered)]
 """For each kind of evidence the bureaux that have it, out of how many, and its source."""
 
 # --- The lists, and which election it is ---
@@ -295,7 +289,7 @@ UnplacedBureaux = Annotated[list[contests.Unplaced], Need("choix", lists.unplace
 """Bureaux of constituencies without a list of choices."""
 MachinesOnPaper = Annotated[dict[int, holds.Side], Need("", lists.machines_on_paper)]
 """By unit that the list has on paper, what a machine left of it."""
-Withdrawn = Annotated[dict[tuple[int, int], list[holds.Side]], Need("", withdrawn.withdrawn)]
+Withdrawn = Annotated[dict[tuple[int, int], list[holds.Side]], Need("", lists.withdrawn)]
 """By unit and poll, each machine, PV and published row that has a withdrawn choice."""
 
 # --- The parts of a day, and the urns ---

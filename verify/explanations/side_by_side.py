@@ -14,10 +14,9 @@ import numpy as np
 from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import Quantity
 from protocol.words import Text
-from verify.columns.counts import whole_day
+from verify.columns.counts import all_by_machine, whole_day
 from verify.columns.day_parts import apart, paper_part
 from verify.columns.machine_votes import machine_votes
-from verify.columns.nulls import all_by_machine
 from verify.model.evidence import Counted, LinedEvidence, LinedVotes
 from verify.model.figures import MISSING, Bools, Ints
 from verify.model.urns import UrnLines

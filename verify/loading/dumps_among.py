@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from protocol.export.terms import MAGIC
-from protocol.folders import files_below
-from protocol.opening import read_ends
+from protocol.opening import files_below, read_ends
 
 _OWN_ENDINGS = frozenset((".esf", ".urn"))
 """Of the ESF1's dumps, which a nation has by the ten thousand: nothing of these is opened to tell."""

@@ -15,8 +15,7 @@ from protocol.election import Election
 from protocol.errors import InputError
 from protocol.evidence_kinds import EvidenceKind
 from protocol.export.terms import MAGIC as EXPORT
-from protocol.folders import has
-from protocol.opening import OpenedFile, read_ends
+from protocol.opening import OpenedFile, has, read_ends
 from protocol.own_reports import END, START
 from protocol.urn.terms import MAGIC as URN
 from protocol.way_up import FEEDS, FOLDER

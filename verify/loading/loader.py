@@ -288,7 +288,7 @@ class Loader:
         self._name_empty(paths if below is None else (), EvidenceKind.EXPORTS)
 
     def _read_urns(self, paths: Sequence[Path], below: Path | None) -> None:
-        from protocol.folders import files_below
+        from protocol.opening import files_below
         from protocol.urn.files import read_urn_images
 
         opened, step = self.opened, partial(self.opened.step, EvidenceKind.URNS)

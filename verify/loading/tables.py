@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from protocol import night
-from protocol.entered import has_entered
 from protocol.errors import InputError
 from protocol.evidence_kinds import EvidenceKind
-from protocol.night import NightTable
+from protocol.night import NightTable, has_entered
 from protocol.opening import OpenedFile, take_digests
 from protocol.words import msg, nmsg, series
 from verify.loading.opened import OpenedNight, Taking

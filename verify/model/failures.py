@@ -72,7 +72,7 @@ def all_or_most(
     except Exception as error:
         whole = failure("", error)
     failed: list[tuple[Path, Failure]] = []
-    from protocol.folders import with_roots
+    from protocol.opening import with_roots
 
     for path, root in with_roots(paths, below):
         try:

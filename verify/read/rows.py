@@ -9,8 +9,7 @@ import re
 import sys
 from collections.abc import Iterator
 
-from protocol.causes import cause
-from protocol.errors import InputError, count_of
+from protocol.errors import InputError, cause, count_of
 from protocol.words import Text, msg
 from verify.read import bounds
 from verify.read.arrow_csv import MARK

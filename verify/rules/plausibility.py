@@ -1,17 +1,40 @@
-"""P: screens. They say what is unusual in figures that may all be right: indications, never errors, always infos."""
+"""P: screens. They say what is unusual in figures that may all be right: indications, never errors, always infos.
+
+Shares are put on the scale on which chance weighs equally everywhere (the arc sine of the square root), held against
+the median of the others of the commune, and corrected for the number of bureaux and choices looked at.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 import numpy as np
 import numpy.typing as npt
 
-from verify.columns.needs import BothCounts, Limits, OnMachines, PaperPart, ScreenedCounts, ScreenedVotes, Universe
+from protocol.quantities import Quantity
+from verify.columns.needs import (
+    BothCounts,
+    ComparableBureaux,
+    Contests,
+    CountsOfTheDay,
+    Limits,
+    OnMachines,
+    OtherRoundCounts,
+    PaperPart,
+    Polls,
+    ScreenedCounts,
+    ScreenedVotes,
+    Universe,
+)
 from verify.model.checks import Reach, check
-from verify.model.figures import MISSING, Figures, Ints, hits
-from verify.model.holds import One, Where, one, side_of, where
+from verify.model.figures import MISSING, Bools, Figures, Ints, hits
+from verify.model.holds import Named, One, Side, Where, one, side_at, side_of, where
 from verify.model.joins import among
+from verify.model.thresholds import Thresholds
+from verify.statistics.clusters import chance_of_none, correlation
+from verify.statistics.distributions import Floats, digits_tail, holm
+from verify.statistics.leave_one_out import Scores, least_group, scores, significant
 
 
 @check("P401", reach=Reach.COMMUNE)
@@ -129,3 +152,238 @@ def nulls_by_machine(counts: ScreenedCounts, machine: OnMachines, paper: PaperPa
     """P415: null votes in a bureau that counts by machine, which takes none."""
     mask = machine & (counts.null.values > 0) & ~counts.annulled & (paper == 0)
     return where(mask, counts.null, counts.found)
+
+
+_AT_ONCE = 2**16
+"""Shares of so many choices at once as are that many: more would take more memory, and no less time."""
+
+
+@check("P402")
+def blanks(counts: ScreenedCounts, comparable: ComparableBureaux, universe: Universe, limits: Limits) -> Iterator[One]:
+    """P402: the share of blank votes among the votes found."""
+    blank, found = counts.blank, counts.found
+    used = _enough(counts, comparable, limits) & blank.known & (blank.values <= found.values)
+    unit, poll = np.nonzero(used)
+    whole = found.values[used]
+    result = _of_shares(limits, blank.values[used], whole, comparable[used])
+    for row in np.flatnonzero(significant(result, limits.screen_one_in)).tolist():
+        at, votes = (int(unit[row]), int(poll[row])), int(whole[row])
+        left, right = side_of(blank, *at), _expected(result.middle[row], votes)
+        others, score = _others(result, row), _score(result, row)
+        yield one(at, left, _of_commune(universe, at, right), field="blank", votes=votes, others=others, score=score)
+
+
+@check("P403")
+def turnout(
+    counts: ScreenedCounts,
+    other: OtherRoundCounts,
+    comparable: ComparableBureaux,
+    universe: Universe,
+    limits: Limits,
+) -> Iterator[One]:
+    """P403: the change of turnout since the other round."""
+    least = max(limits.screen_votes, 1)
+    used = counts.found.known & other.found.known
+    used &= (counts.registered.values >= least) & (other.registered.values >= least)
+    unit, poll = np.nonzero(used)
+    registered = counts.registered.values[used]
+    before = other.found.values[used] / other.registered.values[used]
+    change = counts.found.values[used] / registered - before
+    # one voter more or less is the least that a turnout can change by
+    bounds = limits.screen_bureaux, limits.screen_spread_percent
+    result = scores(change, comparable[used], 1 / registered, *bounds)
+    for row in np.flatnonzero(significant(result, limits.screen_one_in)).tolist():
+        at = int(unit[row]), int(poll[row])
+        expected = round(float(before[row] + result.middle[row]) * int(registered[row]))
+        yield one(
+            at,
+            side_of(counts.found, *at),
+            _of_commune(universe, at, expected),
+            field="votes_found",
+            registered=int(registered[row]),
+            other_voters=int(other.found.values[at]),
+            other_registered=int(other.registered.values[at]),
+            others=_others(result, row),
+            score=_score(result, row),
+        )
+
+
+@check("P404")
+def choices(
+    counts: ScreenedCounts,
+    votes: ScreenedVotes,
+    comparable: ComparableBureaux,
+    universe: Universe,
+    contests: Contests,
+    limits: Limits,
+) -> Iterator[One]:
+    """P404: a choice's share of the valid votes; of several in one bureau the one that is farthest out."""
+    by_choice, places = votes
+    unit, poll, label, result = _shares_of_choices(counts, by_choice, comparable, limits)
+    out = np.flatnonzero(significant(result, limits.screen_one_in))
+    farthest = out[np.argsort(-np.abs(result.score[out]), kind="stable")]
+    key = unit[farthest] * counts.found.values.shape[1] + poll[farthest]
+    _, first, several = np.unique(key, return_index=True, return_counts=True)
+    for row, others in zip(farthest[first].tolist(), (several - 1).tolist(), strict=True):
+        at = int(unit[row]), int(poll[row])
+        choice, valid = int(label[row]), int(counts.valid.values[at])
+        yield one(
+            at,
+            Side(places.text(*at, choice), int(by_choice[(*at, choice)]), Quantity.VOTES, places.piece(*at, choice)),
+            _of_commune(universe, at, _expected(result.middle[row], valid), Quantity.VOTES),
+            field=contests.label(*at, choice),
+            valid=valid,
+            further=others,
+            others=_others(result, row),
+            score=_score(result, row),
+        )
+
+
+def _shares_of_choices(
+    counts: ScreenedCounts, by_choice: Ints, comparable: Ints, limits: Limits
+) -> tuple[Ints, Ints, Ints, Scores]:
+    """Unit, poll and choice of each share that means something, and how far out of line it is."""
+    enough = _enough(counts, comparable, limits) & (counts.valid.values > 0)
+    units, groups = np.flatnonzero(enough.any(axis=1)), int(comparable.max(initial=-1)) + 1
+    enough, comparable, by_choice = enough[units], comparable[units], by_choice[units]
+    valid = counts.valid.values[units]
+    rows: list[tuple[Ints, Ints, Ints]] = []
+    results: list[Scores] = []
+    some = max(1, _AT_ONCE // max(valid.size, 1))
+    for start in range(0, by_choice.shape[2], some):
+        votes = by_choice[:, :, start : start + some].transpose(2, 0, 1)
+        at = np.flatnonzero(enough & (votes >= 0) & (votes <= valid))
+        choice, cell = np.divmod(at, valid.size)
+        unit, poll = np.divmod(cell, valid.shape[1])
+        rows.append((units[unit], poll, start + choice))
+        group = choice * groups + comparable.ravel()[cell]
+        kind = np.repeat(np.arange(len(votes)), groups)
+        results.append(_of_shares(limits, votes.ravel()[at], valid.ravel()[cell], group, kind))
+    unit, poll, label = (np.concatenate(parts) for parts in zip(*rows, strict=True))
+    result = Scores(*(np.concatenate([getattr(one, name) for one in results]) for name in ("score", "middle", "size")))
+    return unit, poll, label, result
+
+
+def _enough(counts: ScreenedCounts, comparable: ComparableBureaux, limits: Limits) -> Bools:
+    """Bureaux whose shares mean something: enough votes, not annulled, and of a group that is large enough."""
+    enough = (counts.found.values >= max(limits.screen_votes, 1)) & ~counts.annulled
+    sizes = np.bincount(comparable[enough], minlength=int(comparable.max(initial=-1)) + 1)
+    return np.asarray(enough & (sizes >= least_group(limits.screen_bureaux))[comparable], np.bool_)
+
+
+def _of_shares(thresholds: Thresholds, part: Ints, whole: Ints, group: Ints, kind: Ints | None = None) -> Scores:
+    share = np.arcsin(np.sqrt((part + 0.375) / (whole + 0.75)))
+    noise: Floats = 0.5 / np.sqrt(whole + 0.5)
+    return scores(share, group, noise, thresholds.screen_bureaux, thresholds.screen_spread_percent, kind)
+
+
+def _expected(middle: float, whole: int) -> int:
+    """The votes that the others' middle share would give."""
+    return round(float(np.sin(middle)) ** 2 * whole)
+
+
+def _of_commune(universe: Universe, at: tuple[int, int], expected: int, quantity: str = "") -> Side:
+    return Side(str(universe.insee[at[0]]), expected, quantity)
+
+
+def _others(result: Scores, row: int) -> int:
+    """How many others a bureau is compared with."""
+    return int(result.size[row]) - 1
+
+
+def _score(result: Scores, row: int) -> str:
+    """How far out of line it is, in tenths of what is usual."""
+    tenths = abs(round(10 * float(result.score[row])))
+    return f"{tenths // 10}.{tenths % 10}"
+
+
+_DIGITS = 10
+
+
+@check("P408")
+def too_good(
+    compared: CountsOfTheDay, machine: OnMachines, universe: Universe, polls: Polls, limits: Limits
+) -> Iterator[One]:
+    """P408: a commune with many machine bureaux and not one gap, where others have them."""
+    signed, found = compared
+    both = signed.known & found.known & machine
+    communes, number = universe.insee[universe.communes], universe.commune_number
+    for poll, scrutin in enumerate(polls):
+        used = both[:, poll]
+        bureaux = np.bincount(number[used], minlength=len(communes))
+        gaps = np.bincount(number[used & (found.values != signed.values)[:, poll]], minlength=len(communes))
+        without = np.flatnonzero((gaps == 0) & (bureaux >= max(limits.too_good_bureaux, 1)))
+        chances = [_chance(limits, gaps, bureaux, commune) for commune in without.tolist()]
+        looked_at = [row for row, chance in enumerate(chances) if chance is not None]
+        tails = np.array([float(chance[0]) for chance in chances if chance is not None])
+        # every commune of that size could have been the one without a gap
+        tests = int((bureaux >= max(limits.too_good_bureaux, 1)).sum())
+        for row in np.array(looked_at, np.int64)[holm(tails, max(limits.screen_one_in, 1), tests)].tolist():
+            commune, chance = int(without[row]), chances[row]
+            unit = int(np.flatnonzero(used & (number == commune))[0])
+            if chance is not None:
+                left = side_at(signed, unit, poll, value=0, quantity="gap")
+                right = side_at(found, unit, poll, value=int(bureaux[commune]), quantity="bureaux")
+                rate, one_in = round(1000 * chance[1]), round(1 / chance[0])
+                at = Named(str(communes[commune]), poll=scrutin)
+                yield one(at, left, right, field="signatures", rate=rate, one_in=one_in)
+
+
+def _chance(limits: Thresholds, gaps: Ints, bureaux: Ints, commune: int) -> tuple[Fraction, Fraction] | None:
+    """The chance of not one gap in a commune, and the rate that it rests on; None where there is nothing to go by."""
+    alike = Fraction(min(limits.gap_correlation_permille, 999), 1000)
+    rate = Fraction(min(limits.gap_rate_permille, 1000), 1000)
+    if not rate:
+        elsewhere = bureaux > 0
+        elsewhere[commune] = False
+        if int(elsewhere.sum()) < max(limits.too_good_communes, 1):
+            return None
+        rate = Fraction(int(gaps[elsewhere].sum()), int(bureaux[elsewhere].sum()))
+        alike = max(alike, correlation(gaps[elsewhere], bureaux[elsewhere]))
+    if not rate:
+        return None
+    return chance_of_none(int(bureaux[commune]), rate, alike), rate
+
+
+@check("P410")
+def last_digits(by_choice: ScreenedVotes, universe: Universe, polls: Polls, limits: Limits) -> Iterator[One]:
+    """P410: the last digits of a commune's votes by choice are not even.
+
+    Not for wider areas: counts thin out as they grow, which makes small digits a little more frequent, and ten
+    thousand figures are enough to show it.
+    """
+    votes, places = by_choice
+    communes, number, figures_at_least = universe.insee[universe.communes], universe.commune_number, _figures(limits)
+    several = np.flatnonzero(np.bincount(number)[number] * votes.shape[2] >= figures_at_least)  # bureaux that can do
+    for poll, scrutin in enumerate(polls):
+        row, choice = np.nonzero(votes[several, poll] >= max(limits.digit_least, _DIGITS))
+        unit = several[row]
+        digit = votes[unit, poll, choice] % _DIGITS
+        seen = np.bincount(number[unit] * _DIGITS + digit, minlength=len(communes) * _DIGITS).reshape(-1, _DIGITS)
+        total = seen.sum(axis=1)
+        tested = np.flatnonzero(total >= figures_at_least)
+        # the sum of (seen - total / 10) ** 2 / (total / 10), in whole numbers up to the last division
+        squares = ((_DIGITS * seen[tested] - total[tested][:, None]) ** 2).sum(axis=1)
+        tails = np.array([digits_tail(s / (_DIGITS * t)) for s, t in zip(squares, total[tested], strict=True)])
+        for row in np.flatnonzero(_uneven(tails, limits)).tolist():
+            commune = int(tested[row])
+            most, figures = int(np.argmax(seen[commune])), int(total[commune])
+            first = int(np.flatnonzero(number[unit] == commune)[0])
+            at_first = int(unit[first]), poll, int(choice[first])
+            left = Side(places.text(*at_first), int(seen[commune, most]), "last digits", places.piece(*at_first))
+            right = Side(str(communes[commune]), round(figures / _DIGITS), "last digits")
+            at, one_in = Named(str(communes[commune]), poll=scrutin), _one_in(tails[row])
+            yield one(at, left, right, field="votes", digit=most, figures=figures, one_in=one_in)
+
+
+def _figures(limits: Thresholds) -> int:
+    """Figures that a commune needs for their last digits to be looked at."""
+    return max(limits.digit_figures, _DIGITS)
+
+
+def _uneven(tails: np.ndarray[tuple[int, ...], np.dtype[np.float64]], limits: Thresholds) -> Bools:
+    return holm(tails, max(limits.screen_one_in, 1)) if len(tails) else np.zeros(0, np.bool_)
+
+
+def _one_in(tail: float) -> int:
+    return min(round(1 / max(tail, 1e-9)), 10**9)

@@ -1,4 +1,4 @@
-"""R, continued: the PV by itself, against the centralising record, and between the polls of one day."""
+"""R, continued: the PV by itself, against the centralising record, between polls, and given twice (R226)."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from protocol.quantities import Quantity
 from protocol.words import msg
 from verify.columns.needs import (
     BesideTabulation,
@@ -14,6 +15,7 @@ from verify.columns.needs import (
     Contests,
     CountsOfDocuments,
     CountsOfVoters,
+    CountsTwice,
     Exports,
     Limits,
     Machines,
@@ -27,6 +29,7 @@ from verify.columns.needs import (
     Tabulation,
     Universe,
     VotesByChoice,
+    VotesTwice,
     WrongShares,
 )
 from verify.model.checks import Reach, check
@@ -208,3 +211,21 @@ def _apart(figures: Figures, poll: int) -> tuple[Bools, Bools]:
 
 
 _SILENT = msg(", of which no remark in the PVs speaks")
+
+
+@check("R226", reach=Reach.COMMUNE)
+def counts_twice(twice: CountsTwice) -> Iterator[Where]:
+    """R226: counts."""
+    for each in twice:
+        yield differ(each.first, each.other)
+
+
+@check("R226")
+def votes_twice(twice: VotesTwice, contests: Contests) -> Iterator[Held]:
+    """R226: votes of a choice."""
+    yield look_at_tables("", len(twice))
+    for each in twice:
+        left, right = (
+            Side(place, votes, Quantity.VOTES, each.piece) for place, votes in zip(each.places, each.votes, strict=True)
+        )
+        yield one(each.at[:2], left, right, field=contests.label(*each.at))

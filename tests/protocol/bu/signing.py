@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import Prehashed, decode_ds
 from cryptography.hazmat.primitives.hashes import SHA512
 
 from protocol.bu import edwards521
-from protocol.bu.signature_writing import Chip, write_signature_file
+from protocol.bu.signatures import Chip, write_signature_file
 
 SECRET = int.from_bytes(hashlib.shake_256(b"a chip of nobody").digest(65), "little") % edwards521.ORDER
 _E521_METHOD = bytes.fromhex("300c060a2b0601040182dc2c0201")

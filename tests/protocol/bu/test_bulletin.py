@@ -12,7 +12,7 @@ import pytest
 
 from protocol.bu import reader
 from protocol.bu.bulletin import read_bulletin, read_envelope
-from protocol.bu.counting import counts_of
+from protocol.bu.counts import counts_of
 from protocol.bu.schema import BULLETIN, ENVELOPE, VOTES, FormatVersion, decode, encode
 from protocol.bu.writing import write_bulletin
 from protocol.dumps.checks import CheckTopic, CheckVerdict

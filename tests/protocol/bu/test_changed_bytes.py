@@ -11,7 +11,7 @@ import pytest
 from protocol.bu.bulletin import read_bulletin, read_envelope
 from protocol.bu.reader import read, recognise
 from protocol.bu.schema import FormatVersion, decode
-from protocol.bu.signature_file import read_signature_file
+from protocol.bu.signatures import read_signature_file
 from tests.protocol.bu.days import LAYOUT, failing
 
 MACHINE = "samples/simulado/mr1/s02100-0139200090033"

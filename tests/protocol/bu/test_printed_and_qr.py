@@ -10,9 +10,8 @@ import pytest
 from protocol.bu import qr_symbol
 from protocol.bu.bounds import Undecodable
 from protocol.bu.bulletin import EnvelopeKind, read_bulletin, read_envelope
-from protocol.bu.printed import read_printed
-from protocol.bu.printing import write_printed, write_qr_texts
-from protocol.bu.qr_picture import read_picture, write_picture
+from protocol.bu.printed import read_printed, write_printed, write_qr_texts
+from protocol.bu.qr_symbol import read_picture, write_picture
 from protocol.bu.qr_text import read_parts, read_qr_bulletin, split_bulletins
 from protocol.bu.schema import FormatVersion
 from protocol.bu.writing import UrnaDay, write_envelope

@@ -10,8 +10,7 @@ import pytest
 
 from protocol.bu import certificates, edwards521
 from protocol.bu.schema import FormatVersion
-from protocol.bu.signature_file import read_signature_file
-from protocol.bu.signature_writing import Chip
+from protocol.bu.signatures import Chip, read_signature_file
 from protocol.bu.writing import UrnaDay, line_signer
 from protocol.dumps.checks import CheckTopic, CheckVerdict
 from tests.protocol.bu.days import BULLETIN_NAME, SIGNATURES_NAME, STEM, failing, read_folder, write_day

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from protocol.cvr import csv_cells, csv_export
-from protocol.cvr.csv_cells import cells, value
+from protocol.cvr import csv_export, csv_rows
+from protocol.cvr.csv_rows import cells, value
 from protocol.dumps.tallies import ChoiceKind
 from tests.protocol.cvr.made import DOMINION, PLANTED, UNCHECKED, read, said, votes
 
@@ -78,7 +78,7 @@ def test_every_way_of_writing_says_the_same(tmp_path: Path, style: str) -> None:
 
 def test_blocks_and_groups_of_rows_do_not_matter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for block, batch in ((1, 1), (7, 2), (64, 3)):
-        monkeypatch.setattr(csv_cells, "BLOCK", block)
+        monkeypatch.setattr(csv_rows, "BLOCK", block)
         monkeypatch.setattr(csv_export, "BATCH", batch)
         assert counted(tmp_path, table("spreadsheet")) == EXPECTED
 
@@ -163,7 +163,7 @@ def test_what_is_not_such_a_file(tmp_path: Path, old: bytes, new: bytes, what: s
 
 
 def test_a_row_without_an_end_is_not_gathered_for_ever(tmp_path: Path) -> None:
-    (tmp_path / "cvr.csv").write_bytes(table("plain") + b'\n1,3,"' + b"x\n" * csv_cells.MAX_RECORD)
+    (tmp_path / "cvr.csv").write_bytes(table("plain") + b'\n1,3,"' + b"x\n" * csv_rows.MAX_RECORD)
     (problem,) = read(tmp_path / "cvr.csv").problems
     assert "rows of at most" in str(problem)
 

@@ -12,7 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
-from protocol.bu.qr_picture import BORDER, read_picture
+from protocol.bu.qr_symbol import BORDER, read_picture
 from protocol.sealing.proofs import check_proof
 from regard.cli import main
 from regard.sealing.codes import HEAD, MOST_PARTS, PART, WHOLE, code_svg, code_texts

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from protocol.causes import cause
-from protocol.errors import InputError
+from protocol.errors import InputError, cause
 from protocol.opening import FileInParts, open_evidence, read_ends
 from protocol.quantities import Quantity
 from protocol.words import msg

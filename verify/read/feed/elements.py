@@ -21,8 +21,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from protocol.causes import cause
-from protocol.errors import InputError
+from protocol.errors import InputError, cause
 from protocol.words import Message, Text, msg
 from verify.model.published import Level
 from verify.read.disguised import FEED, other_xml, root_of

@@ -6,10 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from protocol.causes import cause
-from protocol.errors import InputError
-from protocol.folders import files_below
-from protocol.opening import TooLargeError, open_evidence
+from protocol.errors import InputError, cause
+from protocol.opening import TooLargeError, files_below, open_evidence
 from protocol.words import Message, Text, msg, nmsg
 from verify.model.published import Published, UnknownLayout
 from verify.read.bounds import MAX_FEED

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from protocol.causes import cause
-from protocol.errors import InputError
+from protocol.errors import InputError, cause
 from protocol.words import Message, Text, msg
 from verify.read.bounds import MAX_COLUMNS
 from verify.read.parquet.pages import Chunk, DamagedPageError, check

@@ -10,8 +10,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 
-from protocol.causes import cause
-from protocol.errors import InputError
+from protocol.errors import InputError, cause
 from protocol.words import msg
 from verify.read.bounds import MAX_FEED, MAX_MEMBERS, MAX_PARTS, unpacked
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from protocol.causes import cause
+from protocol.errors import cause
 from protocol.words import msg
 from verify.model.field_names import field_label
 from verify.model.figures import Bools, Ints, Texts

@@ -7,8 +7,7 @@ import tarfile
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from protocol.causes import cause
-from protocol.errors import InputError
+from protocol.errors import InputError, cause
 from protocol.words import msg
 from verify.read.bounds import MAX_FEED, MAX_MEMBERS
 from verify.read.published.archives import DAMAGE

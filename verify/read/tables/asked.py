@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from protocol.entered import is_entered
 from protocol.errors import InputError, RegardError
+from protocol.night import is_entered
 from protocol.opening import OpenedFile
 from protocol.quantities import Quantity, quantity_of
 from protocol.words import Text, msg, series

@@ -1,0 +1,405 @@
+"""The signature file of a section (vscmr, vota.vsc): digests of all files that the urna wrote, signed twice.
+
+One signature is by a key in the program, with a method that is not published; the other by the machine's chip. No key
+of a chip, of those who certify chips, or of the urnas' program is known: a file written here has a chip whose key is
+made up. Its certificate says so, with an issuer that is nobody, and the program's signature is zeros.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from protocol.bu.bounds import Undecodable, children, element
+from protocol.bu.bulletin import UrnaBulletin
+from protocol.bu.certificates import ChipCertificate, read_certificate
+from protocol.bu.checklist import AUTHENTICITY, INTEGRITY, Checklist
+from protocol.bu.file_names import UrnaSection, section_of_name
+from protocol.bu.schema import SIGNED_FILES, FormatVersion, decode, encode
+from protocol.words import Text, msg, nmsg, series
+
+_ENUMERATED, _SEQUENCE = 0x0A, 0x30
+_ROOTS = (
+    (_ENUMERATED, FormatVersion.V2022, "EntidadeAssinaturaResultado"),
+    (_ENUMERATED, FormatVersion.V2024, "EntidadeAssinaturaEcourna"),
+    (_SEQUENCE, FormatVersion.V2024, "EntidadeAssinatura2026"),
+)
+"""By the tag of the first element: the versions that may be."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignedFile:
+    """A file that is listed: its name, size, SHA-512, and the signature over that."""
+
+    name: str
+    size: int
+    digest: bytes
+    signature: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class SignedList:
+    """A list of files and the signature over it.
+
+    Attributes:
+        files: that are listed.
+        content: the encoded list.
+        own: what is said of the list itself.
+        certificate: of the chip; None with a key in the program.
+    """
+
+    files: tuple[SignedFile, ...]
+    content: bytes
+    own: SignedFile
+    certificate: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureFile:
+    """A signature file: the list that the program signed, and the one that the chip signed."""
+
+    model: int
+    by_program: SignedList
+    by_chip: SignedList
+    deviations: tuple[Text, ...] = ()
+
+    @property
+    def section(self) -> UrnaSection | None:
+        """The section of the first file that has one in its name."""
+        named = (section_of_name(each.name) for each in self.by_chip.files)
+        return next((each[0] for each in named if each is not None), None)
+
+
+def read_signature_file(data: bytes) -> SignatureFile:
+    """Decode a signature file.
+
+    Raises:
+        Undecodable: it is none.
+    """
+    first = children(data, element(data, 0, len(data)))[:1]
+    tag = first[0][0] if first else 0
+    error = Undecodable(msg("a signature file"), msg("other content"))
+    for start, version, root in _ROOTS:
+        if start != tag:
+            continue
+        try:
+            decoded = decode(version, root, data)
+            lists = [_list(version, decoded.value[key]) for key in ("assinaturaSW", "assinaturaHW")]
+        except Undecodable as unlike:
+            error = unlike
+            continue
+        value = decoded.value
+        model = value["equipamento"]["modelo"] if "equipamento" in value else value.get("modeloUrna")
+        deviations = (*decoded.deviations, *lists[0][1], *lists[1][1])
+        return SignatureFile(value.get("modeloEquipamento", model), lists[0][0], lists[1][0], deviations)
+    raise error
+
+
+def _list(version: FormatVersion, value: dict[str, Any]) -> tuple[SignedList, tuple[Text, ...]]:
+    content = bytes(value["conteudoAutoAssinado"])
+    decoded = decode(version, SIGNED_FILES, content)
+    files = tuple(_file(each["nomeArquivo"], each["assinatura"]) for each in decoded.value["arquivosAssinados"])
+    own = _file("", value["autoAssinado"]["assinatura"])
+    kind, origin = value.get("origem", ("certificadoDigital", value.get("certificadoDigital")))
+    certificate = bytes(origin) if kind == "certificadoDigital" and origin is not None else None
+    return SignedList(files, content, own, certificate), decoded.deviations
+
+
+def _file(name: str, signature: dict[str, Any]) -> SignedFile:
+    return SignedFile(name, signature["tamanho"], bytes(signature["hash"]), bytes(signature["assinatura"]))
+
+
+DIGEST, SIGNER = "D101", "D103"
+_LISTED = msg("length and SHA-512 of each file at hand against the signature file")
+_OWN = msg("length and SHA-512 of the list of files in the signature file")
+_ALIKE = msg("the list of files that the program signed against the one that the chip signed")
+_CHIP = msg("signatures of the machine's security chip, over each listed file and over the list")
+_LEFT_OUT = msg("signatures of the machine's security chip and of its certificate: left out, as asked")
+_PROGRAM = msg("signature of the machine's program: its method is not published")
+_ISSUER = msg("certificate of the machine's chip, with the key of its issuer that the electoral court published")
+_MACHINE = msg("machine in the chip's certificate against the machine in the bulletin")
+_LINE_KEY = msg("key of the bulletin's lines against the digest of it that the chip signed")
+_KEY_ENDING = ".chvtp"
+
+FindFile = Callable[[str], bytes | None]
+"""The bytes of a file of that name; None where it is not at hand."""
+
+
+def check_digests(checks: Checklist, signed: SignatureFile, find: FindFile, source: str, unit: str) -> None:
+    """Lengths and digests of the files that are listed and at hand, and of the list itself."""
+    absent = []
+    for each in signed.by_chip.files:
+        data = find(each.name)
+        if data is not None:
+            _compare(checks, _LISTED, each, data, (each.name, source), unit)
+        elif not each.name.lower().endswith(_KEY_ENDING):  # its digest is compared with the key in the bulletin
+            named = section_of_name(each.name)
+            absent.append(each.name if named is None else named[1])
+    for block in (signed.by_program, signed.by_chip):
+        _compare(checks, _OWN, block.own, block.content, (source, source), unit)
+    lists = [
+        [(each.name, each.size, each.digest) for each in block.files] for block in (signed.by_program, signed.by_chip)
+    ]
+    if lists[0] == lists[1]:
+        checks.holds(DIGEST, INTEGRITY, _ALIKE, source, unit)
+    else:
+        checks.fails(DIGEST, INTEGRITY, _ALIKE, source, unit)
+    text = msg("files that the signature file lists and that are not at hand: {kinds}", kinds=series(absent))
+    checks.not_checked(DIGEST, INTEGRITY, text, source, unit, len(absent))
+
+
+def _compare(checks: Checklist, text: Text, signed: SignedFile, data: bytes, names: tuple[str, str], unit: str) -> None:
+    digest = hashlib.sha512(data).digest()
+    if (signed.size, signed.digest) == (len(data), digest):
+        checks.holds(DIGEST, INTEGRITY, text, names[1], unit)
+        return
+    checks.fails(
+        DIGEST,
+        INTEGRITY,
+        text,
+        names[0],
+        unit,
+        left=_size_and_digest(signed.size, signed.digest),
+        right=_size_and_digest(len(data), digest),
+        left_source=names[1],
+        right_source=names[0],
+    )
+
+
+def check_signer(
+    checks: Checklist,
+    signed: SignatureFile,
+    bulletins: Sequence[UrnaBulletin],
+    source: str,
+    unit: str,
+    signatures: bool,
+) -> None:
+    """The signatures of the chip, its certificate, and what it says of the bulletins' machine and key.
+
+    Args:
+        checks: where the outcome goes.
+        signed: the signature file.
+        bulletins: of its section.
+        source: its name.
+        unit: of the section.
+        signatures: whether to check the signatures, which takes longer than all the rest.
+    """
+    checks.not_checked(SIGNER, AUTHENTICITY, _PROGRAM, source, unit)
+    block = signed.by_chip
+    if block.certificate is None:
+        checks.not_checked(
+            SIGNER, AUTHENTICITY, msg("signature of the machine's chip: without a certificate"), source, unit
+        )
+        return
+    try:
+        certificate = read_certificate(block.certificate)
+    except Undecodable as error:
+        text = msg("certificate of the machine's chip")
+        checks.fails(
+            SIGNER, AUTHENTICITY, text, source, unit, left=error.expected, right=error.got, left_source=msg("expected")
+        )
+        return
+    if signatures:
+        _check_chip(checks, block, certificate, source, unit)
+        _check_issuer(checks, certificate, source, unit)
+    else:
+        checks.not_checked(SIGNER, AUTHENTICITY, _LEFT_OUT, source, unit, len(block.files) + 2)
+    for bulletin in bulletins:
+        _check_machine(checks, certificate, bulletin, source, unit)
+        if bulletin.version is FormatVersion.V2022:
+            _check_line_key(checks, block, bulletin, source, unit)
+
+
+def _check_chip(checks: Checklist, block: SignedList, certificate: ChipCertificate, source: str, unit: str) -> None:
+    signed = (*block.files, block.own)
+    bad = [
+        each.name or msg("the list itself") for each in signed if not certificate.verify(each.digest, each.signature)
+    ]
+    checks.holds(SIGNER, AUTHENTICITY, _CHIP, source, unit, len(signed) - len(bad))
+    if bad:
+        checks.fails(SIGNER, AUTHENTICITY, _CHIP, source, unit, place=series(bad), times=len(bad))
+
+
+def _check_issuer(checks: Checklist, certificate: ChipCertificate, source: str, unit: str) -> None:
+    issued = certificate.issued()
+    if issued is None:
+        text = msg(
+            "certificate of the machine's chip: the key of its issuer is not at hand ({name})", name=certificate.issuer
+        )
+        checks.not_checked(SIGNER, AUTHENTICITY, text, source, unit)
+    elif issued:
+        checks.holds(SIGNER, AUTHENTICITY, _ISSUER, source, unit)
+    else:
+        checks.fails(SIGNER, AUTHENTICITY, _ISSUER, source, unit)
+
+
+def _check_machine(
+    checks: Checklist, certificate: ChipCertificate, bulletin: UrnaBulletin, source: str, unit: str
+) -> None:
+    digits = "".join(each for each in certificate.owner if each in "0123456789")
+    if digits and int(digits[-8:]) == bulletin.machine:
+        checks.holds(SIGNER, AUTHENTICITY, _MACHINE, source, unit)
+        return
+    checks.fails(
+        SIGNER,
+        AUTHENTICITY,
+        _MACHINE,
+        source,
+        unit,
+        left=certificate.owner,
+        right=str(bulletin.machine),
+        left_source=msg("certificate"),
+        right_source=msg("bulletin"),
+    )
+
+
+def _check_line_key(checks: Checklist, block: SignedList, bulletin: UrnaBulletin, source: str, unit: str) -> None:
+    listed = [each for each in block.files if each.name.lower().endswith(_KEY_ENDING)]
+    if not listed:
+        text = msg("key of the bulletin's lines: the signature file does not list it")
+        checks.not_checked(SIGNER, AUTHENTICITY, text, source, unit)
+    elif any((each.size, each.digest) == (len(bulletin.key), hashlib.sha512(bulletin.key).digest()) for each in listed):
+        checks.holds(SIGNER, AUTHENTICITY, _LINE_KEY, source, unit)
+    else:
+        checks.fails(SIGNER, AUTHENTICITY, _LINE_KEY, source, unit)
+
+
+def _size_and_digest(size: int, digest: bytes) -> Text:
+    return nmsg(
+        "{count:n} byte, SHA-512 {digest}…", "{count:n} bytes, SHA-512 {digest}…", size, digest=digest.hex()[:16]
+    )
+
+
+SIGNATURE_FORMS = {
+    "2022": (FormatVersion.V2022, "EntidadeAssinaturaResultado"),
+    "2024": (FormatVersion.V2024, "EntidadeAssinaturaEcourna"),
+    "2026": (FormatVersion.V2024, "EntidadeAssinatura2026"),
+}
+"""Version and root of the file in the form of a year."""
+ISSUER = "regard"
+_SHA512, _ECDSA, _CEPESC = 4, 2, 3
+_MODEL_2015 = 15
+_KEY_SET = "ECOURNA"
+_NUMBER_SIZE = 66
+_ECDSA_SHA512 = bytes.fromhex("300a06082a8648ce3d040304")
+_COMMON_NAME = bytes.fromhex("0603550403")
+_VERSION_AND_SERIAL = bytes.fromhex("a003020102020101")
+_VALIDITY = b"\x17\x0d150101000000Z\x17\x0d400101000000Z"
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A chip that signs.
+
+    Attributes:
+        certificate: of its key.
+        sign: makes the signature over a SHA-512 digest.
+        model: of the urna.
+        algorithm: of the signatures.
+    """
+
+    certificate: bytes
+    sign: Callable[[bytes], bytes]
+    model: int
+    algorithm: int
+
+
+def made_up_chip(machine: int, secret: bytes) -> Chip:
+    """A chip of an older model, ECDSA on P-521: the same secret, the same key and signatures.
+
+    Args:
+        machine: the urna's number.
+        secret: 64 bytes, which are the key.
+    """
+    from cryptography.hazmat.primitives.asymmetric import ec
+    from cryptography.hazmat.primitives.asymmetric.utils import Prehashed, decode_dss_signature
+    from cryptography.hazmat.primitives.hashes import SHA512
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+    key = ec.derive_private_key(int.from_bytes(secret, "big"), ec.SECP521R1())
+    public = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    names = _name(ISSUER), _element(0x30, _VALIDITY), _name(f"UE{machine:08}")
+    signed = _element(0x30, _VERSION_AND_SERIAL, _ECDSA_SHA512, *names, public)
+    signature = key.sign(signed, ec.ECDSA(SHA512(), deterministic_signing=True))
+    certificate = _element(0x30, signed, _ECDSA_SHA512, _element(0x03, b"\x00", signature))
+
+    def sign(digest: bytes) -> bytes:
+        method = ec.ECDSA(Prehashed(SHA512()), deterministic_signing=True)
+        numbers = decode_dss_signature(key.sign(hashlib.sha512(digest).digest(), method))
+        return _element(0x30, *(_element(0x02, number.to_bytes(_NUMBER_SIZE, "big")) for number in numbers))
+
+    return Chip(certificate, sign, _MODEL_2015, _ECDSA)
+
+
+def write_signature_file(
+    year: str, chip: Chip, files: Mapping[str, bytes], written: str, program_signature: bytes = bytes(64)
+) -> bytes:
+    """The signature file over some files.
+
+    Args:
+        year: one of `SIGNATURE_FORMS`.
+        chip: that signs.
+        files: all files that it lists, by their names.
+        written: time, as ``20221002T180722``.
+        program_signature: what stands in the place of each signature of the program.
+
+    Raises:
+        ValueError: a value that the format does not have.
+    """
+    version, root = SIGNATURE_FORMS[year]
+    chip_part = _part(version, files, written, chip.sign, chip.algorithm)
+    program_part = _part(version, files, written, lambda _: program_signature, _CEPESC)
+    chip_part["certificadoDigital"] = chip.certificate
+    chip_part["origem"] = ("certificadoDigital", chip.certificate)
+    program_part["conjuntoChave"] = _KEY_SET
+    program_part["origem"] = ("conjuntoChave", _KEY_SET)
+    value = {
+        "modeloUrna": chip.model,
+        "modeloEquipamento": chip.model,
+        "equipamento": {"modelo": chip.model, "algoritmo": chip.algorithm},
+        "assinaturaSW": program_part,
+        "assinaturaHW": chip_part,
+    }
+    return encode(version, root, value)
+
+
+def _part(
+    version: FormatVersion, files: Mapping[str, bytes], written: str, sign: Callable[[bytes], bytes], algorithm: int
+) -> dict[str, object]:
+    listed = [{"nomeArquivo": name, "assinatura": _sign_data(data, sign)} for name, data in files.items()]
+    content = encode(version, SIGNED_FILES, {"arquivosAssinados": listed})
+    return {
+        "dataHoraCriacao": written,
+        "versao": 2,
+        "autoAssinado": {
+            "usuario": {"nomeUsuario": "UEAD", "serial": 1},
+            "algoritmoHash": {"algoritmo": _SHA512},
+            "algoritmoAssinatura": {
+                "algoritmo": _ECDSA if version is FormatVersion.V2022 else algorithm,
+                "bits": 256,
+            },
+            "assinatura": _sign_data(content, sign),
+        },
+        "conteudoAutoAssinado": content,
+    }
+
+
+def _sign_data(data: bytes, sign: Callable[[bytes], bytes]) -> dict[str, object]:
+    digest = hashlib.sha512(data).digest()
+    return {"tamanho": len(data), "hash": digest, "assinatura": sign(digest)}
+
+
+def _name(text: str) -> bytes:
+    """A distinguished name that is a common name."""
+    return _element(0x30, _element(0x31, _element(0x30, _COMMON_NAME, _element(0x0C, text.encode()))))
+
+
+def _element(tag: int, *parts: bytes) -> bytes:
+    """One element of DER."""
+    content = b"".join(parts)
+    size = len(content)
+    count = (size.bit_length() + 7) // 8
+    length = bytes([size]) if size < 128 else bytes([0x80 | count]) + size.to_bytes(count, "big")
+    return bytes([tag]) + length + content
