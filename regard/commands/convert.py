@@ -60,7 +60,6 @@ def run(args: argparse.Namespace) -> int:
     Raises:
         OutputRefused: the file must not be written where it is to be; nothing was read.
         InputError: a file or a folder is not there.
-        NoParquet: pyarrow is not installed.
     """
     from protocol.dumps.finding import find_dumps
     from regard.commands.totals import NO_DUMP
@@ -69,10 +68,6 @@ def run(args: argparse.Namespace) -> int:
     from regard.reports.dump_screen import DumpScreen
     from regard.terminal import complain, console, step_line
 
-    if args.to == "parquet":
-        from regard.reports.parquet_files import need_pyarrow
-
-        need_pyarrow()
     paths = [existing(path) for path in args.paths]
     with Outputs({"-o": args.output}, paths, force=args.force) as outputs:
         with step_line({"dumps": show(args.lang, msg("reading dumps"))}) as step:

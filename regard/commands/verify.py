@@ -36,13 +36,8 @@ def run(args: argparse.Namespace) -> int:
         NothingReadable: there is nothing to check.
         OutputRefused: a report must not be written where it is to be; nothing was read.
     """
-    from regard.reports.table_reports import needs_parquet
     from regard.terminal import complain
 
-    if needs_parquet(args.parquet, args.figures):
-        from regard.reports.parquet_files import need_pyarrow
-
-        need_pyarrow()
     if args.report is not None and _is_pdf(Path(args.report)):
         from regard.pdf import need_typst
 

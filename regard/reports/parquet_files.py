@@ -7,35 +7,15 @@ the verdict depends on under ``regard.run``.
 from __future__ import annotations
 
 import contextlib
-import importlib.util
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from protocol.errors import RegardError
-from protocol.words import msg
 from regard.reports.tables import arrow, schema
 
 if TYPE_CHECKING:
     from regard.reports.tables import Columns
-
-
-class NoParquet(RegardError):
-    """pyarrow, which writes Parquet, is not installed."""
-
-    def __init__(self) -> None:
-        super().__init__(msg("Parquet needs pyarrow, which is not installed: there is none for Windows on ARM"))
-
-
-def need_pyarrow() -> None:
-    """Say at once, before anything is read, that nothing could be written.
-
-    Raises:
-        NoParquet: pyarrow is not installed.
-    """
-    if importlib.util.find_spec("pyarrow") is None:
-        raise NoParquet
 
 
 class ParquetFile:
@@ -80,10 +60,8 @@ def parquet_file(
         nights: whether it has a first column ``night``.
 
     Raises:
-        NoParquet: pyarrow is not installed.
         OSError: it cannot be written.
     """
-    need_pyarrow()
     from pyarrow import parquet
 
     with parquet.ParquetWriter(file, schema(names, nights), compression="zstd") as writer:

@@ -68,11 +68,6 @@ def beside(csv: str | Path | None, parquet: Path | None, figures: Path | None) -
     return found
 
 
-def needs_parquet(parquet: Path | None, figures: Path | None) -> bool:
-    """Whether a report is to be in Parquet: figures are, but for a file that is named as another one."""
-    return parquet is not None or _suffix(figures) not in (None, ".csv", ".xlsx")
-
-
 def _suffix(path: Path | None) -> str | None:
     return None if path is None or str(path) == STANDARD else path.suffix.lower()
 

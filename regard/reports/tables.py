@@ -197,13 +197,8 @@ class Table:
         self._made: pyarrow.Table = None
 
     def to_arrow(self) -> pyarrow.Table:
-        """The table in Arrow's columns: ``string`` for codes and texts, ``int64`` for counts.
-
-        Raises:
-            PackageMissing: pyarrow is not installed: there is none for Windows on ARM.
-        """
+        """The table in Arrow's columns: ``string`` for codes and texts, ``int64`` for counts."""
         if self._made is None:
-            _imported("pyarrow")
             self._made = self._make()
         return self._made
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from protocol.spreadsheet_cells import space_formula
-from verify.read.arrow_csv import MARK
+from verify.read.cells import MARK
 
 _APART = ';,\t"\r\n'
 """What a cell is quoted for: the other delimiters as well, so that its text is never taken for them."""

@@ -32,7 +32,6 @@ from verify.model.figures import Ints
 from verify.model.machine_counts import MachineCounts, count_machines
 from verify.model.remembering import MadeBefore
 from verify.model.urns import UrnLines, line_up
-from verify.read.clean_sheet import CleanColumns
 from verify.read.sheet import Sheet, parse_sheet
 
 _COMMON = frozenset((*LISTS, night.ELECTION, night.MANIFEST))
@@ -132,11 +131,11 @@ class TrialAudits:
             self._share(written, self._parts[key])
         return self._parts[key]
 
-    def _sheet(self, file: OpenedFile, table: NightTable, shown: str, clean: CleanColumns | None) -> Sheet:
+    def _sheet(self, file: OpenedFile, table: NightTable, shown: str) -> Sheet:
         """One table, read once where its bytes are the same."""
         key = table.file, file.data
         if key not in self._sheets:
-            self._sheets[key] = parse_sheet(file, table, shown, clean)
+            self._sheets[key] = parse_sheet(file, table, shown)
         return self._sheets[key]
 
     def _share(self, written: NightInMemory, evidence: LinedEvidence) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import importlib.util
 import json
 import os
 import re
@@ -281,21 +280,3 @@ def test_figures_as_parquet(nights: list[Path], tmp_path: Path) -> None:
     assert without_export["machine_votes"] is None
     assert without_export["publie_votes_trouves"] is not None
     assert {row["comptage"] for row in rows} <= {"machine", "papier"}
-
-
-@pytest.mark.check(12)
-@pytest.mark.parametrize(("language", "said"), [("fr", "Parquet demande pyarrow"), ("en", "Parquet needs pyarrow")])
-@pytest.mark.parametrize("option", ["--parquet", "--figures"])
-def test_without_pyarrow(
-    nights: list[Path],
-    tmp_path: Path,
-    option: str,
-    language: str,
-    said: str,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
-    assert verify(nights[0], option, tmp_path / "f.parquet", "--lang", language) == 2
-    assert said in capsys.readouterr().err
-    assert not (tmp_path / "f.parquet").exists()

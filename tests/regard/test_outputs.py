@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import json
 import os
 import sys
@@ -26,7 +25,7 @@ __all__ = ["plain_environment"]  # a fixture
 
 ROOT = Path(__file__).resolve().parents[2]
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="a POSIX shell")
-PARQUET = ("--parquet", "--figures") if importlib.util.find_spec("pyarrow") else ()
+PARQUET = ("--parquet", "--figures")
 
 
 @pytest.fixture
@@ -314,7 +313,7 @@ def writing(night: Path, folder: Path) -> list[list[str | Path]]:
     (folder / "m.urn").write_bytes(example())
     (folder / "town.csv").write_text("Bureau;Inscrits\n1;900\n", encoding="utf-8")
     reports = {"--json": "a.json", "--csv": "a.csv", "--xlsx": "a.xlsx", "--figures": "b.xlsx", "--report": "a.html"}
-    reports |= {"--parquet": "a.parquet"} if PARQUET else {}
+    reports |= {"--parquet": "a.parquet"}
     return [
         ["verify", night, *(word for option, name in reports.items() for word in (option, folder / name))],
         ["plan", folder / "town.csv", "--days", "50", "--xlsx", folder / "plan.xlsx"],

@@ -15,6 +15,7 @@ from tests.verify.night_builder import small_night
 from verify.loading import load, tables
 from verify.model.evidence import LinedEvidence, Sources
 from verify.read import ahead
+from verify.read.sheet import parse_sheet
 
 
 def described(evidence: LinedEvidence) -> tuple[object, ...]:
@@ -65,7 +66,7 @@ def test_all_is_said_as_if_they_had_been_read_one_by_one(
 
     monkeypatch.setattr(ahead.Ahead, "take", noted)
     together = described(load(Sources(folder=tmp_path / "night")))
-    assert taken[1] == (change is change_nothing)
+    assert taken[1] == (change in (change_nothing, leave_quotes_open))
     monkeypatch.setattr(ahead.Ahead, "take", lambda self: None)
     assert described(load(Sources(folder=tmp_path / "night"))) == together
 
@@ -99,7 +100,7 @@ def test_a_large_table_and_one_without_a_thread_take_their_turn(
     whole = described(load(Sources(folder=tmp_path / "night")))
     monkeypatch.setattr(ahead, "_SMALL", 10)
     path = tmp_path / "night" / "pv.csv"
-    assert ahead.Ahead(path, path.parent, RECORDS).take() is None
+    assert ahead.Ahead(path, path.parent, RECORDS, "pv.csv", parse_sheet).take() is None
     assert described(load(Sources(folder=tmp_path / "night"))) == whole
 
     def refuse(thread: threading.Thread) -> None:
@@ -107,5 +108,5 @@ def test_a_large_table_and_one_without_a_thread_take_their_turn(
 
     monkeypatch.setattr(ahead, "_SMALL", 2**24)
     monkeypatch.setattr(threading.Thread, "start", refuse)
-    assert ahead.Ahead(path, path.parent, RECORDS).take() is None
+    assert ahead.Ahead(path, path.parent, RECORDS, "pv.csv", parse_sheet).take() is None
     assert described(load(Sources(folder=tmp_path / "night"))) == whole

@@ -23,7 +23,7 @@ from verify.loading.election_types import unknown_types
 from verify.loading.meanings import Meanings
 from verify.loading.opened import OpenedNight, Progress, Taking
 from verify.loading.results import Results
-from verify.loading.tables import NightTables, ParseSheet
+from verify.loading.tables import NightTables
 from verify.loading.way_up import WayUpTables
 from verify.materiality.kinds import kind_of
 from verify.model.evidence import Sources
@@ -32,6 +32,7 @@ from verify.model.stated import round_of
 from verify.model.thresholds import Thresholds, parse_thresholds
 from verify.model.use import COLUMNS, NOTHING_FILLED_IN, Input, Used
 from verify.read.aggregated.elections import id_of
+from verify.read.ahead import Parse
 from verify.read.tables.asked import Asked
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class Loader:
         parse: as in `NightTables`.
     """
 
-    def __init__(self, sources: Sources, progress: Progress | None, parse: ParseSheet | None = None) -> None:
+    def __init__(self, sources: Sources, progress: Progress | None, parse: Parse | None = None) -> None:
         self.opened = OpenedNight(sources, progress)
         self._parse = parse
         self._sources = sources

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,8 +18,7 @@ from verify.loading.opened import OpenedNight, Taking
 from verify.model.amiss import WrongShare
 from verify.model.evidence import Sources
 from verify.model.use import Taken, Use, Used, archive_of
-from verify.read.ahead import Ahead, read_ahead
-from verify.read.clean_sheet import CleanColumns
+from verify.read.ahead import Ahead, Parse, read_ahead
 from verify.read.sheet import Sheet, join_sheets, parse_sheet
 from verify.read.tables.asked import Asked
 from verify.read.tables.kinds import KINDS, says_more
@@ -32,8 +31,6 @@ _OF_KIND = {table.kind: table for table in _TABLES}
 _FURTHER = ("emargements_", "circonscription_")
 """How columns begin that a file of a night may have besides."""
 _SOME = 5
-ParseSheet = Callable[[OpenedFile, NightTable, str, CleanColumns | None], Sheet]
-"""What reads a table in a night's own form, as `verify.read.sheet.parse_sheet` does."""
 
 
 class NightTables:
@@ -49,7 +46,7 @@ class NightTables:
         shares: percentages in them that are not the ratio of their counts.
     """
 
-    def __init__(self, opened: OpenedNight, sources: Sources, asked: Asked, parse: ParseSheet | None = None) -> None:
+    def __init__(self, opened: OpenedNight, sources: Sources, asked: Asked, parse: Parse | None = None) -> None:
         self._opened, self._sources, self._asked, self._parse = opened, sources, asked, parse or parse_sheet
         self._sheets: dict[str, list[Sheet]] = {}
         self._beside: dict[str, list[Sheet]] = {}
@@ -98,8 +95,11 @@ class NightTables:
     def _read_together(self, files: Sequence[tuple[Path, list[NightTable], Path | None]]) -> None:
         """Read files side by side, and take them in their order; their digests are for when no core is needed more."""
         (path, tables, below), *others = files
-        beside = [Ahead(path, below, tables[0]) for path, tables, below in others]
-        own = read_ahead(path, below, tables[0]) if any(each.runs for each in beside) else None
+        name = self._opened.name
+        beside = [Ahead(path, below, tables[0], name(path), self._parse) for path, tables, below in others]
+        own = None
+        if any(each.runs for each in beside):
+            own = read_ahead(path, below, tables[0], name(path), self._parse)
         if own is not None:
             found = [own, *(each.take() for each in beside)]
             take_digests([each[0] for each in found if each is not None])
@@ -141,18 +141,18 @@ class NightTables:
         tables: Sequence[NightTable],
         below: Path | None,
         file: OpenedFile | None = None,
-        clean: CleanColumns | None = None,
+        sheet: Sheet | None = None,
     ) -> None:
         kinds = [table.kind for table in tables]
-        self._opened.read(kinds[0], path, below, partial(self._take, tables, clean), file=file)
+        self._opened.read(kinds[0], path, below, partial(self._take, tables, sheet), file=file)
 
-    def _take(self, tables: Sequence[NightTable], clean: CleanColumns | None, file: OpenedFile) -> Taking:
+    def _take(self, tables: Sequence[NightTable], ahead: Sheet | None, file: OpenedFile) -> Taking:
         kinds, name = [table.kind for table in tables], self._opened.name(file.path)
         self._opened.step(kinds[0], 0)
         sheet, asked = None, self._asked.of(file)
         if len(tables) == 1 and not (asked.columns and kinds[0] in KINDS):
             try:
-                sheet = self._parse(file, tables[0], name, clean)
+                sheet = ahead or self._parse(file, tables[0], name)
             except InputError:
                 if kinds[0] not in KINDS:
                     raise

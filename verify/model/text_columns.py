@@ -22,6 +22,9 @@ class Coded:
     labels: tuple[str, ...]
     codes: npt.NDArray[np.integer[Any]]
 
+    def __len__(self) -> int:
+        return len(self.codes)
+
 
 def texts_of(column: Coded) -> Texts:
     """The text of each row, shape ``(n,)``."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import io
 import itertools
 import re
 import sys
@@ -12,8 +13,8 @@ from collections.abc import Iterator
 from protocol.errors import InputError, cause, count_of
 from protocol.words import Text, msg
 from verify.read import bounds
-from verify.read.arrow_csv import MARK
 from verify.read.bounds import MAX_COLUMNS, MAX_ROW
+from verify.read.cells import MARK
 
 _MAX_RESUMED = 100
 """After so many places that cannot be split into cells a file is no table; the rest of it is left."""
@@ -79,6 +80,41 @@ def encoding_of(data: bytes) -> str:
     return "latin-1" if any(byte in data for byte in _UNDEFINED) else "cp1252"
 
 
+def as_utf8(data: bytes, name: str) -> bytes:
+    """A text in UTF-8 without a mark, whatever its encoding is.
+
+    Args:
+        data: the text.
+        name: of the file, as it is shown.
+
+    Raises:
+        InputError: it is UTF-16, a spreadsheet's « Unicode text », that is cut or damaged.
+    """
+    if data.isascii():
+        return data
+    data = from_utf16(data, name)
+    codec = encoding_of(data)
+    return data.removeprefix(MARK) if codec == "utf-8" else data.decode(codec).encode()
+
+
+def from_utf16(data: bytes, name: str) -> bytes:
+    """UTF-16 in UTF-8; XML, which says its encoding itself, and all others as they are.
+
+    Raises:
+        InputError: it is cut or damaged.
+    """
+    if not data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"<" in data[2:4]:
+        return data
+    out = io.BytesIO()
+    try:
+        with io.TextIOWrapper(io.BytesIO(data), "utf-16", newline="") as text:
+            while piece := text.read(_HEAD):
+                out.write(piece.encode())
+    except UnicodeError as error:
+        raise InputError(name, None, None, msg("text"), msg("UTF-16 that is cut or damaged")) from error
+    return out.getvalue()
+
+
 def delimiter_of(start: str) -> str:
     """What one of the first lines has most of: titles above a header have none, or a stray comma.
 
@@ -98,7 +134,7 @@ def rows_of(data: bytes, name: str, size: int, delimiter: str | None = None) -> 
     it: one stray quote must not swallow the rows that follow.
 
     Args:
-        data: the text.
+        data: the text, in UTF-8.
         name: of the file, as it is shown.
         size: bytes that the file has on the disk, which bound what is kept.
         delimiter: between cells; by default the one that the first line has most of.
@@ -108,7 +144,7 @@ def rows_of(data: bytes, name: str, size: int, delimiter: str | None = None) -> 
         kept = Kept(name, size)
         kept.problems.append(InputError(name, at, None, msg("text"), msg("a zero byte: this is not a text file")))
         return kept
-    lines = Lines(data, encoding_of(data))
+    lines = Lines(data)
     delimiter = delimiter or delimiter_of(lines.head())
     kept = Kept(name, size)
     number = resumed = 0
@@ -135,22 +171,21 @@ def rows_of(data: bytes, name: str, size: int, delimiter: str | None = None) -> 
 
 
 class Lines:
-    """The lines of a text, each decoded by itself; `csv` takes them one at a time.
+    """The lines of a text in UTF-8, each decoded by itself; `csv` takes them one at a time.
 
     Attributes:
         taken: bytes of the lines since this was last set to 0, as it must be at the end of each row.
     """
 
-    def __init__(self, data: bytes, codec: str) -> None:
+    def __init__(self, data: bytes) -> None:
         self.taken = 0
         self._data = data
-        self._codec = "utf-8" if codec == "utf-8-sig" else codec  # the mark is of the whole, not of each line
-        self._at = self._second = len(MARK) if self._codec == "utf-8" and data.startswith(MARK) else 0
+        self._at = self._second = 0
         self._bare = data.count(b"\r") != data.count(b"\r\n")
 
     def head(self) -> str:
         """The first line, as far as it matters."""
-        return self._data[self._at : self._end(self._at)][:_HEAD].decode(self._codec, "replace")
+        return self._data[self._at : self._end(self._at)][:_HEAD].decode("utf-8", "replace")
 
     def resume(self) -> None:
         """Go on with the line after the first one of the row."""
@@ -171,7 +206,7 @@ class Lines:
             self.taken += end - start
             if self.taken > MAX_ROW:
                 raise csv.Error(msg("a row of more than {max_row} bytes", max_row=MAX_ROW))
-            yield data[start:end].decode(self._codec)
+            yield data[start:end].decode()
 
     def _end(self, start: int) -> int:
         if self._bare:  # lines that end as on the first Macintosh

@@ -1,11 +1,8 @@
-"""Text files of an election night, read with care: every cell is kept, understood, or named with its row and column.
-
-The reading is the standard library's. What this module adds is the judgement: which delimiter and encoding, which
-columns, which cells are counts, and what to say of those that are not.
-"""
+"""Text files of an election night: every cell is kept, understood, or named with its row and column."""
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,20 +11,36 @@ from pathlib import Path
 import numpy as np
 
 from protocol.errors import InputError
-from protocol.night import VOTES, Column, Content, NightTable
+from protocol.night import VOTES, Content, NightTable
+from protocol.night import Column as NightColumn
 from protocol.opening import OpenedFile, open_evidence
 from protocol.words import cited, msg
 from verify.model.figures import BLANK, MISSING, UNREADABLE, Ints, Texts, longest_text
 from verify.model.joins import encode
 from verify.model.stated import UNSTATED, StatedElection
 from verify.model.text_columns import Coded, TextColumns
-from verify.read import bounds, clean_sheet
-from verify.read.arrow_csv import MARK
-from verify.read.counts import MAX_COUNT, parse_count, put_together
+from verify.read import bounds
+from verify.read.cells import (
+    Column,
+    Numbers,
+    coded,
+    columns_of,
+    plain_texts,
+    relabel,
+    split,
+    strip,
+    take,
+    with_something,
+)
+from verify.read.counts import parse_count, put_together
 from verify.read.published.cells import instead_of_a_count
-from verify.read.rows import Kept, Problems, encoding_of, rows_of
+from verify.read.rows import Kept, Problems, as_utf8, delimiter_of, rows_of
 
 _CLOCK = re.compile(r"([0-9]{1,2})\s*(?:[:hH]\s*([0-9]{2})(?::[0-9]{2})?|[hH])")
+_KEYS = ("insee", "bureau")
+"""Columns of text that are short, and have many different ones."""
+_SHORT_TEXTS = (*_KEYS, "scrutin", "observations")
+"""The same, and those that are of one letter, or most often empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,37 +181,26 @@ def read_sheet(path: Path, table: NightTable, below: Path | None = None) -> Shee
     return parse_sheet(open_evidence(path, below=below), table)
 
 
-def parse_sheet(
-    file: OpenedFile, table: NightTable, name: str | None = None, clean: clean_sheet.CleanColumns | None = None
-) -> Sheet:
-    """What an opened file of a night holds; as `read_sheet`. ``clean`` is what `read_clean` has found in it.
+def parse_sheet(file: OpenedFile, table: NightTable, name: str | None = None) -> Sheet:
+    """What an opened file of a night holds; as `read_sheet`.
 
     Raises:
         InputError: it lacks its header.
     """
-    shown = str(file.path) if name is None else name
-    clean = clean or read_clean(file.data, table)
-    if clean is not None:
-        return Sheet(shown, clean.row, clean.texts, clean.counts, clean.extra, ())
-    return _with_care(file.data, table, shown)
-
-
-def read_clean(data: bytes, table: NightTable) -> clean_sheet.CleanColumns | None:
-    """The columns of a table in which nothing has to be judged; None for another, which needs care."""
-    cells = clean_sheet.split(_as_utf8(data), table)
-    return None if cells is None else cells.read(_CONVERT, MAX_COUNT)
-
-
-def _as_utf8(data: bytes) -> bytes:
-    """The same text in UTF-8 without a mark."""
-    if data.isascii():
-        return data
-    codec = encoding_of(data)
-    return data.removeprefix(MARK) if codec == "utf-8" else data.decode(codec).encode()
-
-
-def _with_care(data: bytes, table: NightTable, shown: str) -> Sheet:
-    return sheet_of_rows(rows_of(data, shown, len(data)), table, shown, len(data))
+    shown, size = str(file.path) if name is None else name, len(file.data)
+    data = as_utf8(file.data, shown)
+    line, ended, _ = data.partition(b"\n")
+    delimiter = delimiter_of(line.decode())
+    header = _split_header(line.decode().removesuffix("\r"), delimiter)
+    columns = None
+    if ended and not _lacking(header, table):
+        columns = split(data, size, len(line) + 1, delimiter, len(header), *_kinds(header, table))
+    if columns is None:
+        return sheet_of_rows(rows_of(data, shown, size), table, shown, size)
+    rows = with_something(columns)
+    if len(rows) < len(columns[0]):
+        columns = [take(column, rows) for column in columns]
+    return _sheet_of_columns(header, columns, rows + 2, table, shown, size, Problems())
 
 
 def sheet_of_rows(kept: Kept, table: NightTable, shown: str, size: int) -> Sheet:
@@ -214,45 +216,40 @@ def sheet_of_rows(kept: Kept, table: NightTable, shown: str, size: int) -> Sheet
         InputError: there is no such header.
     """
     kept.fit(len(kept.rows[0]) if kept.rows else 0, (bounds.rows if table is VOTES else bounds.bureaux)(size))
-    rows, numbers, problems = kept.rows, kept.numbers, kept.problems
-    header = _header_of(kept, table, shown)
-    body, where = [], []
-    for row, number in zip(rows[1:], numbers[1:], strict=True):
-        if len(row) > len(header):
-            row = put_together(row, len(header))
-        if len(row) != len(header):
-            problems.append(
-                InputError(
-                    shown, number, None, msg("{header} cells", header=len(header)), msg("{row} cells", row=len(row))
-                )
-            )
-            row = (row + [""] * len(header))[: len(header)]
+    problems, header = kept.problems, _header_of(kept, table, shown)
+    width, body = len(header), []
+    for row, number in zip(kept.rows[1:], kept.numbers[1:], strict=True):
+        if len(row) > width:
+            row = put_together(row, width)
+        if len(row) != width:
+            expected, got = msg("{header} cells", header=width), msg("{row} cells", row=len(row))
+            problems.append(InputError(shown, number, None, expected, got))
+            row = (row + [""] * width)[:width]
         body.append(row)
-        where.append(number)
-    cells = list(zip(*body, strict=True)) if body else [()] * len(header)
-    by_name = dict(zip(reversed(header), reversed(cells), strict=True))
-    columns = (*table.columns, *table.further)
-    known = {column.name for column in columns}
-    written = {column.name: by_name.get(column.name) or [""] * len(body) for column in columns if _is_text(column)}
-    further = {head: values for head, values in by_name.items() if head and head not in known}
-    texts = text_columns({**further, **written}, bounds.memory(size) // 4, shown, where, problems)
-    counts: dict[str, Ints] = {}
-    for column in columns:
-        if column.name not in texts:
-            values = by_name.get(column.name)
-            counts[column.key] = (
-                np.full(len(body), MISSING, np.int64)
-                if values is None
-                else _numbers(values, column, shown, where, problems)
-            )
-    return Sheet(
-        file=shown,
-        row=np.array(where, np.int64),
-        texts={name: texts[name] for name in written},
-        counts=counts,
-        extra={name: texts[name] for name in further},
-        problems=problems.all(),
-    )
+    where = np.array(kept.numbers[1:], np.int64)
+    return _sheet_of_columns(header, columns_of(body, width), where, table, shown, size, problems)
+
+
+def _split_header(line: str, delimiter: str) -> list[str]:
+    """The names of the columns; none where quotes are not closed in it."""
+    try:
+        return [cell.strip() for cell in next(csv.reader([line], delimiter=delimiter, strict=True), [])]
+    except csv.Error:
+        return []
+
+
+def _kinds(header: Sequence[str], table: NightTable) -> tuple[set[int], set[int]]:
+    """The columns of counts, and those of long texts: not of clocks, of what is short, or most often empty."""
+    known = {each.name: each.content for each in (*table.columns, *table.further)}
+    contents = [known.get(name, Content.TEXT) for name in header]
+    counts = {at for at, content in enumerate(contents) if content is Content.COUNT}
+    texts = (at for at, content in enumerate(contents) if content is Content.TEXT)
+    return counts, {at for at in texts if header[at] not in _SHORT_TEXTS}
+
+
+def _lacking(header: Sequence[str], table: NightTable) -> list[str]:
+    """The columns that a header must have and has not."""
+    return [column.name for column in table.columns if column.required and column.name not in header]
 
 
 def _header_of(kept: Kept, table: NightTable, shown: str) -> list[str]:
@@ -266,7 +263,7 @@ def _header_of(kept: Kept, table: NightTable, shown: str) -> list[str]:
         wanted = msg("a header {header}", header=",".join(table.header))
         raise problems[0] if problems else InputError(shown, None, None, wanted, msg("nothing"))
     header = [cell.strip() for cell in kept.rows[0]]
-    missing = [column.name for column in table.columns if column.required and column.name not in header]
+    missing = _lacking(header, table)
     if missing and problems and problems[0].row is not None and problems[0].row < kept.numbers[0]:
         raise problems[0]  # what should have been the header could not be split
     if missing:
@@ -275,35 +272,72 @@ def _header_of(kept: Kept, table: NightTable, shown: str) -> list[str]:
     return header
 
 
-def _is_text(column: Column) -> bool:
+def _sheet_of_columns(
+    header: Sequence[str],
+    columns: Sequence[Column],
+    row: Ints,
+    table: NightTable,
+    shown: str,
+    size: int,
+    problems: Problems,
+) -> Sheet:
+    """The columns of a table by what their names say; of two of one name the first."""
+    by_name = dict(zip(reversed(header), reversed(columns), strict=True))
+    by_name.pop("", None)
+    known = {each.name: each for each in (*table.columns, *table.further)}
+    nothing = Coded(("",), np.broadcast_to(np.int32(0), len(row)))
+    written = {name: by_name.pop(name, nothing) for name, each in known.items() if _is_text(each)}
+    counted = {name: by_name.pop(name, None) for name in known if name not in written}
+    texts = text_columns({**by_name, **written}, bounds.memory(size) // 4, shown, row, problems)
+    counts = {known[name].key: _counts(column, known[name], shown, row, problems) for name, column in counted.items()}
+    sheet = TextColumns({name: texts[name] for name in written})
+    if {"insee", "bureau"} <= written.keys():
+        _ = sheet.numbered  # now, beside another table
+    extra = TextColumns({name: texts[name] for name in by_name})
+    return Sheet(shown, row, sheet, counts, extra, problems.all())
+
+
+def _is_text(column: NightColumn) -> bool:
     return column.content is Content.TEXT
 
 
 def text_columns(
-    columns: Mapping[str, Sequence[str]], room: int, shown: str, rows: Sequence[int], problems: Problems
-) -> dict[str, Texts]:
+    columns: Mapping[str, Column], room: int, shown: str, rows: Ints, problems: Problems
+) -> dict[str, Texts | Coded]:
     """Cells without the spaces around them, cut where a long one would cost its length in every row.
 
     Args:
         columns: cells by name of the column, as many in each as there are ``rows``.
         room: characters that all of them may take.
         shown: name of the file.
-        rows: number of each row.
+        rows: number of each row, shape ``(n,)``.
         problems: is given what was cut.
     """
-    stripped = {name: [value.strip() for value in values] for name, values in columns.items()}
-    lengths = {name: max(map(len, cells), default=0) for name, cells in stripped.items()}
-    most = _longest(list(lengths.values()), len(rows), room)
-    for name, cells in stripped.items():
-        if lengths[name] > most:
-            for index, cell in enumerate(cells):
-                if len(cell) > most:
-                    got = msg("{cell} characters, cut", cell=len(cell))
-                    problems.append(
-                        InputError(shown, rows[index], name, msg("at most {most} characters", most=most), got)
-                    )
-                    cells[index] = cell[:most]
-    return {name: np.array(cells, np.str_) for name, cells in stripped.items()}
+    found: dict[str, Texts | Coded] = {}
+    for name, column in columns.items():
+        plain = plain_texts(column, longest_text(len(rows))) if name in _KEYS else None
+        found[name] = strip(column) if plain is None else plain
+    most = _longest(list(map(_width, found.values())), len(rows), room)
+    for name in [name for name, column in found.items() if _width(column) > most]:
+        found[name] = _cut(name, strip(columns[name]), most, shown, rows, problems)
+    return found
+
+
+def _width(column: Texts | Coded) -> int:
+    """Characters of the longest text of a column."""
+    if isinstance(column, Coded):
+        return max(map(len, column.labels), default=0)
+    return column.dtype.itemsize // 4
+
+
+def _cut(name: str, column: Coded, most: int, shown: str, rows: Ints, problems: Problems) -> Coded:
+    """A column with no text longer than ``most``; each row of a longer one is named."""
+    lengths = np.array(list(map(len, column.labels)), np.int64)[column.codes]
+    expected = msg("at most {most} characters", most=most)
+    for at in np.flatnonzero(lengths > most).tolist():
+        got = msg("{cell} characters, cut", cell=int(lengths[at]))
+        problems.append(InputError(shown, int(rows[at]), name, expected, got))
+    return relabel(column, lambda text: text[:most])
 
 
 def _longest(lengths: Sequence[int], rows: int, room: int) -> int:
@@ -318,16 +352,20 @@ def _longest(lengths: Sequence[int], rows: int, room: int) -> int:
     return most
 
 
-def _numbers(values: Sequence[str], column: Column, shown: str, rows: Sequence[int], problems: Problems) -> Ints:
-    convert = _CONVERT[column.content]
-    out = np.empty(len(values), np.int64)
-    for index, value in enumerate(values):
-        number = convert(value)
-        if number == UNREADABLE:
-            got = instead_of_a_count(value) if column.content is Content.COUNT else cited(value)
-            problems.append(InputError(shown, rows[index], column.name, column.content.text, got))
-        out[index] = number
-    return out
+def _counts(column: Column | None, of: NightColumn, shown: str, rows: Ints, problems: Problems) -> Ints:
+    """Counts or clocks, each different cell judged once; the rows of those that are neither are named."""
+    if column is None:
+        return np.broadcast_to(np.int64(MISSING), len(rows))  # takes no room
+    if isinstance(column, Numbers):
+        return column.values
+    different = coded(column)
+    values = np.array(list(map(_CONVERT[of.content], different.labels)), np.int64)
+    if (values == UNREADABLE).any():
+        for at in np.flatnonzero(values[different.codes] == UNREADABLE).tolist():
+            cell = different.labels[different.codes[at]]
+            got = instead_of_a_count(cell) if of.content is Content.COUNT else cited(cell)
+            problems.append(InputError(shown, int(rows[at]), of.name, of.content.text, got))
+    return np.asarray(values[different.codes], np.int64)
 
 
 def parse_clock(cell: str) -> int:

@@ -72,13 +72,10 @@ def open_parquet(data: bytes, file: str, most: Most, only: frozenset[str] | None
         only: names of the columns that will be read, all by default; the others are not looked at.
 
     Raises:
-        InputError: it is damaged, larger than its bounds, has values within values, or pyarrow is not installed.
+        InputError: it is damaged, larger than its bounds, or has values within values.
     """
-    try:
-        from pyarrow import BufferReader, parquet
-    except ImportError as error:  # no wheel for Windows on ARM
-        library = msg("pyarrow, to read Parquet (pip install pyarrow)")
-        raise InputError(file, None, None, library, msg("an installation without it")) from error
+    from pyarrow import BufferReader, parquet
+
     try:
         metadata = parquet.ParquetFile(BufferReader(data), **_LIMITS).metadata
         names = _names(metadata)
@@ -94,7 +91,7 @@ def open_parquet(data: bytes, file: str, most: Most, only: frozenset[str] | None
 
 
 def column_names(data: bytes) -> list[str]:
-    """The names of the columns by what a file says of itself at its end; none without pyarrow.
+    """The names of the columns by what a file says of itself at its end.
 
     Args:
         data: its end, behind its first four bytes.
@@ -102,10 +99,8 @@ def column_names(data: bytes) -> list[str]:
     Raises:
         any of `damage`: it is damaged.
     """
-    try:
-        from pyarrow import BufferReader, parquet
-    except ImportError:  # no wheel for Windows on ARM
-        return []
+    from pyarrow import BufferReader, parquet
+
     return _names(parquet.ParquetFile(BufferReader(data), **_LIMITS).metadata)
 
 

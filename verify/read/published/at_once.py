@@ -1,4 +1,4 @@
-"""The quick way through a clean text of results: whole columns, by `arrow_csv`, each different cell judged once.
+"""The quick way through a clean text of results: whole columns, by `cells`, each different cell judged once.
 
 It takes only tables of which nothing has to be told: rows of one length, counts that are counts, no totals, no code
 that a spreadsheet spoilt, no choice twice. For any other it says no, and `gathering` reads row by row. Where both read
@@ -13,11 +13,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from verify.model.figures import BLANK, UNREADABLE, Bools, Ints, Texts
+from verify.model.figures import BLANK, UNREADABLE, Ints, Texts
 from verify.model.text_columns import Coded, texts_of
-from verify.read.arrow_csv import MARK, Column, ColumnKind, Numbers, split
 from verify.read.bounds import MAX_COLUMNS
-from verify.read.counts import MAX_COUNT, parse_count
+from verify.read.cells import Column, Numbers, split, strip, take, with_something
+from verify.read.cells import coded as code_column
+from verify.read.counts import parse_count
 from verify.read.published.cells import (
     CODE_LIMIT,
     NAME_LIMIT,
@@ -60,15 +61,12 @@ def read_at_once(
     width = _width(table, fields, first_row, header)
     if not table.data or not fields.least <= width <= MAX_COLUMNS:
         return None
-    is_marked = table.codec == "utf-8-sig"
-    data = table.data.removeprefix(MARK) if is_marked else table.data.decode(table.codec).encode()
-    start = _start(data, table, first_row)
+    start = _start(table, first_row)
     if start is None:
         return None
     steps = range(0, width - fields.start, fields.step) if fields.step else range(1)
     placed = [(choice, step) for step in steps for choice in fields.choices]
-    cells = split(data, table.size, start, table.delimiter, _kinds(fields, placed, width, only))
-    columns = None if cells is None else cells.columns(MAX_COUNT)
+    columns = split(table.data, table.size, start, table.delimiter, width, *_kinds(fields, placed, only))
     try:
         return None if columns is None else _pieces(fields, placed, columns, first_row, labels, only)
     except _NotCleanError:
@@ -83,9 +81,9 @@ def _width(table: SourceTable, fields: Fields, first_row: int, header: Sequence[
     return 0 if (cells - fields.start) % fields.step else cells
 
 
-def _start(data: bytes, table: SourceTable, first_row: int) -> int | None:
+def _start(table: SourceTable, first_row: int) -> int | None:
     """The byte at which a row starts; None where the rows above it are not a line each."""
-    at = 0
+    data, at = table.data, 0
     for row in table.head[: first_row - 1]:
         end = data.find(b"\n", at)
         line = data[at : max(end, at)].decode().removesuffix("\r")
@@ -98,16 +96,15 @@ def _start(data: bytes, table: SourceTable, first_row: int) -> int | None:
     return at if first_row <= len(table.head) + 1 else None
 
 
-def _kinds(
-    fields: Fields, placed: Sequence[tuple[ChoiceColumns, int]], width: int, only: Only | None
-) -> list[ColumnKind]:
+def _kinds(fields: Fields, placed: Sequence[tuple[ChoiceColumns, int]], only: Only | None) -> tuple[set[int], set[int]]:
+    """The columns of counts, and those that are read as texts."""
     texts = {0, *fields.places.values(), *fields.percentages.values()} | ({only.column} if only is not None else set())
     numbers = set(fields.counts.values())
     for choice, step in placed:
         numbers |= {choice.votes + step} | ({choice.panel + step} if choice.panel is not None else set())
         texts |= {part + step for part in (() if isinstance(choice.label, str) else choice.label)}
         texts |= {column + step for column in choice.percentages.values()}
-    return [ColumnKind.NUMBER if column in numbers - texts else ColumnKind.CODED for column in range(width)]
+    return numbers - texts, texts
 
 
 class _NotCleanError(Exception):
@@ -125,7 +122,7 @@ def _pieces(
     rows = _rows(columns, only)
     if not len(rows):
         return Pieces(rows)
-    columns = [_some(column, rows) for column in columns]
+    columns = columns if len(rows) == len(columns[0]) else [take(column, rows) for column in columns]
     if any(_has_totals(columns[column]) for column in naming(fields)):
         raise _NotCleanError
     pieces = Pieces(rows + first_row)
@@ -144,31 +141,14 @@ def _pieces(
 
 def _rows(columns: Sequence[Column], only: Only | None) -> Ints:
     """Indices of the rows that have anything in a cell and belong to the table."""
-    empty = _is_empty(columns[0])
-    for column in columns[1:]:
-        if not empty.any():  # most often by the first column
-            break
-        empty &= _is_empty(column)
-    kept = ~empty
-    if only is not None:
-        of = _strip(columns[only.column], TEXT_LIMIT)
-        is_known = np.array([label in only.values for label in of.labels], np.bool_)[of.codes]
-        if not (is_known | empty).all():
-            raise _NotCleanError
-        kept &= np.array([label == only.value for label in of.labels], np.bool_)[of.codes]
-    return np.flatnonzero(kept)
-
-
-def _is_empty(column: Column) -> Bools:
-    if isinstance(column, Coded):
-        return np.asarray(np.array([not label for label in column.labels], np.bool_)[column.codes], np.bool_)
-    return np.asarray(column.values == BLANK, np.bool_)
-
-
-def _some(column: Column, rows: Ints) -> Column:
-    if isinstance(column, Coded):
-        return column if len(rows) == len(column.codes) else Coded(column.labels, column.codes[rows])
-    return column if len(rows) == len(column.values) else Numbers(np.asarray(column.values[rows], np.int64))
+    rows = with_something(columns)
+    if only is None:
+        return rows
+    of = strip(columns[only.column])
+    codes = of.codes[rows]
+    if not np.array([label in only.values for label in of.labels], np.bool_)[codes].all():
+        raise _NotCleanError
+    return np.asarray(rows[np.array([label == only.value for label in of.labels], np.bool_)[codes]], np.int64)
 
 
 def _has_totals(column: Column) -> bool:
@@ -177,23 +157,20 @@ def _has_totals(column: Column) -> bool:
 
 def _strip(column: Column, limit: int) -> Coded:
     """A column of texts without the spaces around them, none of them longer than a limit."""
-    if not isinstance(column, Coded):
+    found = strip(column)
+    if max(map(len, found.labels), default=0) > limit:
         raise _NotCleanError
-    labels = tuple(map(str.strip, column.labels))
-    if max(map(len, labels), default=0) > limit:
-        raise _NotCleanError
-    return Coded(labels, column.codes)
+    return found
 
 
 def _counts(column: Column) -> Ints:
     if isinstance(column, Numbers):
         return column.values
-    if not isinstance(column, Coded):
-        raise _NotCleanError
-    values = np.array([parse_count(label) for label in column.labels], np.int64)
+    different = code_column(column)
+    values = np.array([parse_count(label) for label in different.labels], np.int64)
     if (values == UNREADABLE).any():
         raise _NotCleanError
-    return np.asarray(values[column.codes], np.int64)
+    return np.asarray(values[different.codes], np.int64)
 
 
 def _read_choices(
@@ -266,18 +243,12 @@ def _labels(
 def _join_labels(parts: Sequence[Column], prefix: str) -> tuple[list[str], Ints, list[int]]:
     """Each different label whose parts stand in columns, for every row the index of its own, and its first row."""
     code: Ints = np.zeros(1, np.int64)
-    read = [_need_coded(part) for part in parts]
+    read = [code_column(part) for part in parts]
     for part in read:
         code = code * max(len(part.labels), 1) + part.codes
     code, first = _number(code)
     texts = [" ".join(" ".join(part.labels[part.codes[row]] for part in read).split()) for row in first]
     return [f"{prefix}{text}" if text else "" for text in texts], code, first
-
-
-def _need_coded(column: Column) -> Coded:
-    if not isinstance(column, Coded):
-        raise _NotCleanError
-    return column
 
 
 def _number(values: Ints) -> tuple[Ints, list[int]]:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import codecs
 import contextlib
 import csv
-import io
 import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from protocol.errors import InputError
 from protocol.opening import OpenedFile
 from protocol.words import Text, msg, quoted
 from verify.model.use import MEMBER
 from verify.read.bounds import MAX_COLUMNS
 from verify.read.disguised import refuse_disguised
-from verify.read.rows import Lines, delimiter_of, encoding_of
+from verify.read.rows import Lines, as_utf8, delimiter_of, encoding_of, from_utf16
 
 ENCODINGS = {
     "utf-8": "UTF-8",
@@ -65,7 +62,7 @@ class SourceTable:
         rows: gives all rows from the first on, each time it is called; raises `csv.Error` at one that cannot be split.
         trimmed: whether a row's last cells are missing where they are empty, as in a sheet.
         hidden: whether it is a sheet of a workbook that nobody sees who opens it.
-        data, codec, delimiter: of a text, its bytes, their encoding, and what separates its cells.
+        data, delimiter: of a text, its bytes in UTF-8, and what separates its cells.
     """
 
     file: str
@@ -78,7 +75,6 @@ class SourceTable:
     trimmed: bool = False
     hidden: bool = False
     data: bytes = b""
-    codec: str = ""
     delimiter: str = ""
 
 
@@ -95,7 +91,7 @@ def unpack(file: OpenedFile) -> Iterator[OpenedSource]:
         data = gunzip(data, name)
         if not _is_tar(data):
             refuse_disguised(data, name)
-            data = in_utf8(data, name)
+            data = from_utf16(data, name)
             yield OpenedSource(name, file.sha256, len(file.data), file.path.name.removesuffix(".gz"), data)
             return
     if _is_tar(data):
@@ -103,7 +99,7 @@ def unpack(file: OpenedFile) -> Iterator[OpenedSource]:
 
         for member, content in tar_members(data, name):
             shown = f"{name}{MEMBER}{member}"
-            yield OpenedSource(shown, file.sha256, len(file.data), member, in_utf8(content, shown))
+            yield OpenedSource(shown, file.sha256, len(file.data), member, from_utf16(content, shown))
         return
     if data[:4] == b"PK\x03\x04":
         from verify.read.published.archives import is_workbook, members
@@ -111,28 +107,10 @@ def unpack(file: OpenedFile) -> Iterator[OpenedSource]:
         if not is_workbook(data):
             for member, content in members(data, name):
                 shown = f"{name}{MEMBER}{member}"
-                yield OpenedSource(shown, file.sha256, len(data), member, in_utf8(content, shown))
+                yield OpenedSource(shown, file.sha256, len(data), member, from_utf16(content, shown))
             return
     refuse_disguised(data, name)
-    yield OpenedSource(name, file.sha256, len(data), file.path.name, in_utf8(data, name))
-
-
-def in_utf8(data: bytes, name: str) -> bytes:
-    """A text in UTF-16, a spreadsheet's « Unicode text », in UTF-8; XML, which says so itself, and others as they are.
-
-    Raises:
-        InputError: it is cut or damaged.
-    """
-    if not data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"<" in data[2:4]:
-        return data
-    out = io.BytesIO()
-    try:
-        with io.TextIOWrapper(io.BytesIO(data), "utf-16", newline="") as text:
-            while piece := text.read(HEAD_SIZE):
-                out.write(piece.encode())
-    except UnicodeError as error:
-        raise InputError(name, None, None, msg("text"), msg("UTF-16 that is cut or damaged")) from error
-    return out.getvalue()
+    yield OpenedSource(name, file.sha256, len(data), file.path.name, from_utf16(data, name))
 
 
 def _is_tar(data: bytes) -> bool:
@@ -141,12 +119,11 @@ def _is_tar(data: bytes) -> bool:
 
 def text_table(source: OpenedSource) -> SourceTable:
     """The rows of a text with delimiters, in one of the encodings of `ENCODINGS`."""
-    found = encoding_of(source.data)
-    encoding, codec = ENCODINGS[found], "utf-8-sig" if found == "utf-8" else found
-    delimiter = delimiter_of(source.data[:HEAD_SIZE].decode(codec, "replace"))
+    encoding, data = ENCODINGS[encoding_of(source.data)], as_utf8(source.data, source.file)
+    delimiter = delimiter_of(data[:HEAD_SIZE].decode(errors="replace"))
     head: list[tuple[str, ...]] = []
     with contextlib.suppress(csv.Error):  # told by whoever reads all rows
-        for row in itertools.islice(_split(source.data, codec, delimiter), HEAD_ROWS):
+        for row in itertools.islice(_split(data, delimiter), HEAD_ROWS):
             head.append(tuple(row[:MAX_COLUMNS]))
     mark = msg("tab") if delimiter == "\t" else quoted(delimiter)
     form = msg("text, {encoding}, delimiter {mark}", encoding=encoding, mark=mark)
@@ -157,20 +134,19 @@ def text_table(source: OpenedSource) -> SourceTable:
         "",
         form,
         tuple(head),
-        lambda: _split(source.data, codec, delimiter),
-        data=source.data,
-        codec=codec,
+        lambda: _split(data, delimiter),
+        data=data,
         delimiter=delimiter,
     )
 
 
-def _split(data: bytes, codec: str, delimiter: str) -> Iterator[list[str]]:
+def _split(data: bytes, delimiter: str) -> Iterator[list[str]]:
     """The rows of a text, one at a time, none of them larger than its bounds.
 
     Raises:
         csv.Error: a row cannot be split into cells, or is too long.
     """
-    lines = Lines(data, codec)
+    lines = Lines(data)
     for row in csv.reader(lines, delimiter=delimiter):
         lines.taken = 0
         yield row

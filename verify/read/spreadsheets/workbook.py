@@ -24,7 +24,7 @@ from verify.read.published.archives import UNDAMAGED, is_encrypted
 from verify.read.published.cells import shorten
 from verify.read.published.source import HEAD_ROWS, OpenedSource, SourceTable
 from verify.read.spreadsheets import workbook_cells
-from verify.read.spreadsheets.workbook_cells import DAMAGED, END, NO_LIBRARY, TOO_LARGE
+from verify.read.spreadsheets.workbook_cells import DAMAGED, END, TOO_LARGE
 
 SECONDS = 300
 """How long reading may take, whatever else the machine does; the largest known workbook takes some 20 seconds."""
@@ -63,7 +63,7 @@ def sheets(source: OpenedSource) -> list[SourceTable]:
     """Every sheet with any cell.
 
     Raises:
-        InputError: it is damaged, too large, or the library that reads it is not installed.
+        InputError: it is damaged, or too large.
     """
     lines, status = _cells(source)
     ended = json.loads(lines.pop()) if lines and lines[-1].startswith(b"{") else {}
@@ -91,9 +91,6 @@ def _cells(source: OpenedSource) -> tuple[list[bytes], int | None]:
 
 def _why(ended: dict[str, Any], status: int | None, data: bytes) -> tuple[Message, Text]:
     """What was expected of a workbook and what there is, by the last words of its reader or by how it died."""
-    if NO_LIBRARY in ended:
-        needed = msg("python-calamine, to read workbooks (pip install python-calamine)")
-        return needed, msg("an installation without it")
     if TOO_LARGE in ended:
         text, values = ended[TOO_LARGE]
         shown = {name: shorten(value) if isinstance(value, str) else value for name, value in values.items()}

@@ -17,7 +17,7 @@ import sys
 import zipfile
 from xml.parsers import expat
 
-END, TOO_LARGE, DAMAGED, NO_LIBRARY = "end", "too large", "damaged", "no library"
+END, TOO_LARGE, DAMAGED = "end", "too large", "damaged"
 """The keys of the last object; the value says more."""
 
 HIDDEN = True
@@ -292,8 +292,6 @@ def main() -> int:
         end = {TOO_LARGE: error.args}
     except MemoryError:
         end = {TOO_LARGE: ("more than fits in its memory", {})}
-    except ImportError:
-        end = {NO_LIBRARY: ""}
     except BaseException as error:  # what the library's own language raises is of no class of ours
         end = {DAMAGED: str(error) if isinstance(error, Exception) else ""}
     sys.stdout.write(json.dumps(end) + "\n")

@@ -11,7 +11,9 @@ from protocol import night
 from protocol.night import Content
 from verify.model.figures import MISSING, Ints
 from verify.model.stated import StatedElection, common
+from verify.model.text_columns import TextColumns
 from verify.read import bounds
+from verify.read.cells import code_cells
 from verify.read.published.stated import said_in, stating
 from verify.read.rows import Problems
 from verify.read.sheet import Piece, Sheet, text_columns
@@ -56,14 +58,15 @@ def sheet_of(
         counts = {name: _numbers(columns, name, pick) for name in counted}
     stated = _stated(columns).or_else(StatedElection(round=of_round))
     unread = Problems()
-    done = text_columns(cells, bounds.memory(size) // 8, shown, row, unread)  # for each of the two that a file can be
+    rows, coded = np.array(row, np.int64), {name: code_cells(each) for name, each in cells.items()}
+    done = text_columns(coded, bounds.memory(size) // 8, shown, rows, unread)  # for each of the two that a file can be
     extra = {name: done[name] for name in further if name not in columns.texts}
     return Sheet(
         shown,
-        np.array(row, np.int64),
-        {name: values for name, values in done.items() if name not in extra},
+        rows,
+        TextColumns({name: values for name, values in done.items() if name not in extra}),
         counts,
-        extra,
+        TextColumns(extra),
         unread.all(),
         (Piece(shown, sheet, "observations" in columns.texts, stated),),
         lines={name: np.full(len(pick), line, np.int64) for name, line in columns.lines.items() if name in counts},

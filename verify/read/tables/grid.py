@@ -144,7 +144,8 @@ def _of_source(source: OpenedSource, shown: str, elsewhere: Elsewhere) -> Iterat
             source, shown, msg("JSON without a list of bureaux: an object for each, with names such as inscrits")
         )
     else:
-        yield None if elsewhere(text_table(text), False) else _of_text(text, shown)
+        table = text_table(text)
+        yield None if elsewhere(table, False) else _of_text(table, shown)
 
 
 def _nothing(source: OpenedSource, shown: str, what: Message) -> Grid:
@@ -162,10 +163,10 @@ def _of_table(table: SourceTable, shown: str, sheet: str, *, sheets: bool) -> Gr
     return Grid(shown, sheet, kept, True, table, sheets)
 
 
-def _of_text(source: OpenedSource, shown: str) -> Grid:
-    kept = rows_of(source.data, shown, source.size, delimiter_of(source.data[:_START].decode(errors="replace")))
+def _of_text(table: SourceTable, shown: str) -> Grid:
+    kept = rows_of(table.data, shown, table.size, delimiter_of(table.data[:_START].decode(errors="replace")))
     _name_fields(kept)
-    return Grid(shown, "", kept, False, text_table(source), False)
+    return Grid(shown, "", kept, False, table, False)
 
 
 def _name_fields(kept: Kept) -> None:
