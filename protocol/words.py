@@ -28,12 +28,14 @@ class Message:
         values: by the names in the braces: whole numbers, other messages, and texts that are shown as they are.
         plural: the sentence where the value ``count`` is not one; empty where nothing is counted.
         context: tells apart texts that are the same in English and differ elsewhere.
+        own: translations that come with the text, by the codes of their languages.
     """
 
     text: str
     values: Mapping[str, Any] = field(default_factory=dict)
     plural: str = ""
     context: str = ""
+    own: Mapping[str, str] = field(default_factory=dict)
 
     def __str__(self) -> str:
         return ENGLISH.show(self)
@@ -86,6 +88,11 @@ def nmsg(one: str, many: str, count: int, /, **values: Any) -> Message:
 def pmsg(context: str, text: str, /, **values: Any) -> Message:
     """A text for people that would be ambiguous without its context."""
     return Message(text, values, context=context)
+
+
+def titled(texts: Mapping[str, str]) -> Message:
+    """A text that data brings in one or several languages; in any other it is shown in English, else in the first."""
+    return Message(texts.get("en") or next(iter(texts.values())), own=texts)
 
 
 def quoted(text: object) -> Message:
@@ -142,6 +149,8 @@ class Language:
     def template(self, message: Message) -> str:
         """The sentence of a message with its braces, in this language."""
         catalogue = self.catalogue
+        if self.code in message.own:
+            return message.own[self.code]
         if message.plural:
             return catalogue.ngettext(message.text, message.plural, message.values["count"])
         if message.context:

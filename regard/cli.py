@@ -27,6 +27,7 @@ COMMANDS = {
     "totals": ("regard.commands.totals", msg("show what dumps of any machine hold, and what was checked of them")),
     "convert": ("regard.commands.convert", msg("write what dumps hold in a form that other programs read")),
     "results": ("regard.commands.results", msg("tell what a file of published results holds, or compare two")),
+    "layouts": ("regard.commands.layouts", msg("list the layouts of published results, or explain one")),
     "template": ("regard.commands.template", msg("write empty tables to fill in from the PVs")),
     "keys": ("regard.commands.keys", msg("make a key that signs what is sealed")),
     "seal": ("regard.commands.seal", msg("seal the figures of a night: no one can then change them unseen")),

@@ -18,6 +18,7 @@ FOLDER = Path(__file__).parent.parent / "docs" / "reference"
 DOCUMENTS = {
     "esf.h": "regard.reference.c_header:result_export",
     "format.md": "regard.reference.format_document:document",
+    "known-layouts.md": "regard.reference.layouts_document:document",
     "link.md": "regard.reference.link_document:document",
     "machine.md": "regard.reference.machine_document:document",
     "night.md": "regard.reference.night_document:document",
@@ -26,7 +27,7 @@ DOCUMENTS = {
 }
 """Documents that are in one language: the name below ``docs/reference/``, and the function that gives the text."""
 IN_ALL_LANGUAGES = {
-    "cases": "regard.studies.cases_document:document",
+    "cases": "regard.reference.cases_document:document",
     "next": "regard.reference.next_document:document",
     "rules": "regard.reference.rules_document:document",
 }

@@ -15,7 +15,6 @@ from bench.__main__ import benchmarks
 from regard.api import Given
 from regard.cli import COMMANDS, build_parser
 from tests.programs import run
-from tests.sources import sources
 from verify.materiality.kinds import ElectionKind
 from verify.rulebook.catalogue import rules
 
@@ -32,6 +31,7 @@ PAIRS = [
     ("guide/evidence.md", "guide/pieces.md"),
     ("guide/hatch.md", "guide/trappe.md"),
     ("guide/lab.md", "guide/labo.md"),
+    ("guide/layouts.md", "guide/presentations.md"),
     ("guide/limits.md", "guide/limites.md"),
     ("guide/live.md", "guide/soiree.md"),
     ("guide/materiality.md", "guide/calcul-du-juge.md"),
@@ -61,8 +61,10 @@ def test_the_size_of_a_makers_layout_is_the_one_that_is_stated(document: str, pa
 
 
 def test_verify_names_no_maker_but_in_the_rulebook() -> None:
-    makers = r"(?i)\b(dominion|brazil\w*|brésil\w*|tse|urna|boletim|colorado|arapahoe)\b"
-    assert [path for path, _ in sources(makers, ["verify"])] == []
+    makers = re.compile(r"\b(dominion|brazil\w*|brésil\w*|tse|urna|boletim|colorado|arapahoe)\b", re.IGNORECASE)
+    sources = list((ROOT / "verify").rglob("*.py"))
+    assert len(sources) > 100
+    assert [path.name for path in sources if makers.search(path.read_text(encoding="utf-8"))] == []
 
 
 def code(path: Path) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from regard.outputs import Outputs
+    from verify.model.published import Published
     from verify.read.published.comparison import Comparison
 
 
@@ -36,6 +38,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=Path,
         nargs=2,
         help=text(msg("show where two files differ")),
+    )
+    parser.add_argument(
+        "--layout",
+        metavar=text(msg("LAYOUT")),
+        help=text(msg("read all files by this layout: its name (regard layouts), or a file with an entry of your own")),
     )
     parser.add_argument(
         "--election",
@@ -71,8 +78,11 @@ def run(args: argparse.Namespace) -> int:
 
     with Outputs({"--json": args.json}, args.compare or args.files, force=args.force) as outputs:
         out = console(sys.stderr if outputs.on_screen else sys.stdout)
+        read = _reader(args.layout)
         if args.compare:
-            code, document = _compare(args, out)
+            code, document = _compare(args, out, read)
+        elif args.layout:
+            code, document = _describe(args, args.files, [], out, read)
         elif dumps := [path for path in args.files if layout_of(path)[0] is not None or packed_dumps(path)]:
             code, document = _with_dumps(args, dumps, out)
         else:
@@ -83,9 +93,26 @@ def run(args: argparse.Namespace) -> int:
                 option = "--scheduler" if args.scheduler else "--election"
                 complain(args.lang, "results", msg("{option} goes with data.gouv.fr's tables only", option=option))
                 return 2
-            code, document = _describe(args, args.files, together, out)
+            code, document = _describe(args, args.files, together, out, read)
         outputs.write("--json", lambda: json_bytes(document))
         return outputs.end("results", args.lang, code)
+
+
+def _reader(layout: str | None) -> Callable[[Path], list[Published]]:
+    """How a file is read: by one layout where one is given.
+
+    Raises:
+        InputError: there is no such layout.
+    """
+    from protocol.opening import open_evidence
+    from verify.read.layouts.built_in import find_layout
+    from verify.read.layouts.files import read_by
+    from verify.read.results_files import read_all
+
+    if layout is None:
+        return read_all
+    entry = find_layout(layout)
+    return lambda path: read_by(open_evidence(path), entry)
 
 
 def _all_elections(args: argparse.Namespace, together: list[Path], outputs: Outputs, out: Console) -> int:
@@ -93,7 +120,7 @@ def _all_elections(args: argparse.Namespace, together: list[Path], outputs: Outp
     from regard.commands.elections import show_all
 
     others = [path for path in args.files if path not in together]
-    code, document = _describe(args, others, [], out)
+    code, document = _describe(args, others, [], out, _reader(None))
     before = ",\n".join(json.dumps(table, ensure_ascii=False) for table in document["results"])
     return max(
         code, show_all(together, outputs, out, args.lang, args.scheduler, before.encode("utf-8", "backslashreplace"))
@@ -109,12 +136,18 @@ def _with_dumps(args: argparse.Namespace, dumps: list[Path], out: Console) -> tu
     found = find_dumps(dumps, signatures=not args.skip_crypto)
     DumpScreen(args.lang, out).show(found)
     others = [path for path in args.files if path not in dumps]
-    code, document = _describe(args, others, [], out) if others else (0, {"tool": "regard", "results": []})
+    code, document = (
+        _describe(args, others, [], out, _reader(None)) if others else (0, {"tool": "regard", "results": []})
+    )
     return max(code, found.outcome()), document | {"dumps": as_json(found, args.lang)["dumps"]}
 
 
 def _describe(
-    args: argparse.Namespace, files: list[Path], together: list[Path], out: Console
+    args: argparse.Namespace,
+    files: list[Path],
+    together: list[Path],
+    out: Console,
+    read: Callable[[Path], list[Published]],
 ) -> tuple[int, dict[str, Any]]:
     """Files one by one, those of data.gouv.fr's tables ``together`` and for one election."""
     from protocol.errors import RegardError
@@ -123,7 +156,7 @@ def _describe(
     from regard.reports.results_screen import Screen
     from regard.terminal import complain
     from verify.read.published.checks import flaws
-    from verify.read.results_files import one_election, read_all
+    from verify.read.results_files import one_election
     from verify.rulebook.catalogue import rule
 
     code, unread = 0, 0
@@ -137,7 +170,7 @@ def _describe(
             unread += 1
             continue
         try:
-            found = [one_election(together, args.election)] if path in together else read_all(path)
+            found = [one_election(together, args.election)] if path in together else read(path)
         except RegardError as error:
             complain(args.lang, "results", error)
             unread += 1
@@ -151,16 +184,17 @@ def _describe(
     return (2 if unread else code), {"tool": "regard", "results": tables}
 
 
-def _compare(args: argparse.Namespace, out: Console) -> tuple[int, dict[str, object]]:
+def _compare(
+    args: argparse.Namespace, out: Console, read: Callable[[Path], list[Published]]
+) -> tuple[int, dict[str, object]]:
     from regard.reports.results_json import of_comparison
     from regard.reports.results_screen import Screen
     from verify.align.one_election import of_two_elections
     from verify.read.published.comparison import compare, pairs
     from verify.read.published.sums import NoSum
-    from verify.read.results_files import read_all
 
     first, second = args.compare
-    both = read_all(first), read_all(second)
+    both = read(first), read(second)
     found = pairs(*both)
     if not found:
         raise NoSum(msg("{first}, {second}: no choice in common, or no common level", first=first, second=second))

@@ -17,6 +17,7 @@ NAMES: dict[str, Message] = {
     "forecasts": pmsg("name of a document", "forecasts"),
     "hatch": pmsg("name of a document", "hatch"),
     "lab": pmsg("name of a document", "lab"),
+    "layouts": pmsg("name of a document", "layouts"),
     "limits": pmsg("name of a document", "limits"),
     "live": pmsg("name of a document", "live"),
     "materiality": pmsg("name of a document", "materiality"),

@@ -11,7 +11,7 @@ from protocol.errors import count_of, wanted
 from protocol.words import Message, Plural, Text, language, msg, nmsg, series
 from regard.terminal import clean
 from verify.model.field_names import field_label
-from verify.model.layouts import layout_label
+from verify.read.layouts.built_in import layout_label
 from verify.read.published.checks import derived_null, gaps
 from verify.read.published.sums import Total, totals
 

@@ -16,7 +16,9 @@ from protocol.words import language, languages
 from regard.cli import COMMANDS, main
 from regard.reference import documents
 from tests.programs import run
-from tests.sources import PACKAGES, ROOT, sources
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGES = ("protocol", "machine", "sim", "verify", "regard")
 
 
 @pytest.fixture(autouse=True)
@@ -123,13 +125,13 @@ def test_an_unknown_topic_names_the_nearest(capsys: pytest.CaptureFixture[str], 
 
 
 def texts() -> Iterator[tuple[str, str]]:
-    """Yield file and text of what names a document in the code, docstrings apart, and in each language."""
-    for path, text in sources(r"docs/|regard help "):
-        tree = ast.parse(text)
+    """Every text in the code that is no docstring, with its file; and every translation, with its language."""
+    for path in (path for package in PACKAGES for path in (ROOT / package).rglob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
         alone = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
         for node in ast.walk(tree):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in alone:
-                yield path, node.value
+                yield path.relative_to(ROOT).as_posix(), node.value
     for code in languages():
         yield from ((code, text) for text in vars(language(code).catalogue).get("_catalog", {}).values())
 

@@ -16,9 +16,9 @@ from protocol.opening import OpenedFile
 from protocol.words import Text, msg, nmsg, series
 from verify.loading.opened import OpenedNight, Taking
 from verify.model.failures import failure
-from verify.model.layouts import layout_label
 from verify.model.published import Level, Published, UnknownLayout
 from verify.model.use import Input, Used
+from verify.read.layouts.built_in import layout_label
 from verify.read.sheet import Sheet, parse_sheet
 from verify.read.tables.asked import NOTHING_ASKED, Asked
 

@@ -60,6 +60,9 @@ COUNTS = (
 ``null``."""
 
 
+FRANCE = "fr"
+
+
 class UnknownLayout(RegardError):
     """A file that no reader recognises.
 
@@ -193,6 +196,7 @@ class Published:
         applied: codes of the rules by which it looked for these.
         stated: the election that columns of its own say it is of.
         unused: headers of the columns of figures that its layout does not use.
+        country: two letters; the rules of French law are for `FRANCE` alone.
     """
 
     file: str
@@ -225,6 +229,7 @@ class Published:
     applied: tuple[str, ...] = ()
     stated: StatedElection = UNSTATED
     unused: tuple[str, ...] = ()
+    country: str = FRANCE
     _made: dict[Callable[[Published], Any], Any] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @property

@@ -10,9 +10,9 @@ import pytest
 from protocol.errors import RegardError
 from tests.verify.published import samples
 from verify.model.figures import MISSING
-from verify.model.layouts import layout_label
 from verify.model.published import Level, Published, UnknownLayout
 from verify.read.feed.gathered import LAYOUT
+from verify.read.layouts.built_in import layout_label
 from verify.read.published.registry import SHEETS, TEXTS, read, read_all
 
 COUNTS = {"registered": 400, "votes_found": 300, "valid": 288}
@@ -280,15 +280,14 @@ def test_read_gives_the_finest_level_or_the_one_asked_for(tmp_path: Path) -> Non
         read(path, Level.NATION)
 
 
-def test_unknown_layout_says_what_was_found_and_what_is_known(tmp_path: Path) -> None:
+def test_unknown_layout_says_what_was_found(tmp_path: Path) -> None:
     with pytest.raises(UnknownLayout) as error:
         reading(tmp_path, "Ort;Stimmen\nBern;12\n")
     said = str(error.value)
     assert "delimiter “;”" in said
     assert "UTF-8" in said
     assert "Ort | Stimmen" in said
-    assert "the ministry's text by bureau, 2017 to 2022" in said
-    assert "as Rennes publishes it" in said
+    assert "regard layouts" in said
 
 
 def test_every_layout_has_a_name_for_people() -> None:

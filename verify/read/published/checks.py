@@ -14,7 +14,7 @@ from protocol.quantities import Quantity
 from protocol.words import Text, msg, series
 from verify.model.field_names import field_label
 from verify.model.figures import BLANK, MISSING, Bools, Ints, sum_groups
-from verify.model.published import Flaw, Published
+from verify.model.published import FRANCE, Flaw, Published
 from verify.read.published.percentages import KINDS, check_percentages
 
 CONTESTS = ("", "department", "constituency", "insee")
@@ -38,6 +38,8 @@ def flaws(published: Published) -> list[Flaw]:
 
     What the reader itself saw comes first: files that do not belong, a place cut short.
     """
+    if published.country != FRANCE:  # what its layout states is checked by its reader
+        return [*published.flaws, *_empty(published)]
     empty = _all_zeros(published)
     lacking = missing_choices(published)
     without = np.zeros(len(published.row), np.bool_)
@@ -147,6 +149,16 @@ def _all_zeros(published: Published) -> Bools:
     counts = published.counts
     votes = sum_groups(published.votes, published.vote_unit, len(published.row))
     return np.asarray((counts["registered"] >= 0) & (counts["votes_found"] == 0) & (votes == 0), np.bool_)
+
+
+def _empty(published: Published) -> Iterator[Flaw]:
+    """C120: stations without a single figure."""
+    counts = np.stack(list(published.counts.values()))
+    figures = (counts >= 0).any(axis=0)
+    figures[published.vote_unit[published.votes >= 0]] = True
+    left_out = [name for name, values in published.counts.items() if not (values == MISSING).all()]
+    for unit in np.flatnonzero(~figures).tolist():
+        yield Flaw("C120", unit, "bureau", None, None, series(map(field_label, left_out)), case="incomplete")
 
 
 def _zeros(published: Published, empty: Bools) -> Iterator[Flaw]:

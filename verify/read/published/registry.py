@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from protocol.errors import InputError
 from protocol.opening import OpenedFile, open_evidence
 from protocol.words import Message, msg, series
-from verify.model.layouts import layout_label
-from verify.model.published import Level, Published, UnknownLayout
+from verify.model.published import FRANCE, Level, Published, UnknownLayout
 from verify.read import bounds
 from verify.read.feed.belonging import Member
 from verify.read.feed.elements import is_xml, parse
 from verify.read.feed.members import of_archive
+from verify.read.layouts.built_in import built_in
+from verify.read.layouts.files import read_tree, roots_of
+from verify.read.layouts.reading import read_table
 from verify.read.parquet.as_text import in_text
 from verify.read.published import (
     city_brest,
@@ -47,7 +50,12 @@ TABLES = 4
 ROWS = (f"{ministry_rows.NAME_2012}, {ministry_rows.NAME_2007}", ministry_rows.read)
 """First of all: with a header, its columns are called as those of the ministry's other files are."""
 
+ENTRIES: tuple[tuple[str, Reader], ...] = tuple(
+    (layout.name, partial(read_table, layout)) for layout in built_in() if layout.tree is None
+)
+
 TEXTS: tuple[tuple[str, Reader], ...] = (
+    *ENTRIES,
     ROWS,
     (ministry_2024.NAME, ministry_2024.read),
     (ministry_text.NAME, ministry_text.read),
@@ -62,10 +70,11 @@ TEXTS: tuple[tuple[str, Reader], ...] = (
 """Layouts of texts and JSON with their readers, in the order in which they are tried."""
 
 SHEETS: tuple[tuple[str, Reader], ...] = (
+    *ENTRIES,
     ROWS,
     (ministry_workbook.NAME, ministry_workbook.read),
     (ministry_nation.NAME, ministry_nation.read),
-    *(layout for layout in TEXTS[1:] if layout[0] not in (ministry_text.NAME, ministry_2024.NAME)),
+    *(layout for layout in TEXTS[len(ENTRIES) + 1 :] if layout[0] not in (ministry_text.NAME, ministry_2024.NAME)),
 )
 """Layouts of sheets: the ministry's workbooks, and what a city offers as csv and as workbook alike."""
 
@@ -105,7 +114,7 @@ def parse_all(file: OpenedFile) -> list[Published]:
     unknown: list[SourceTable] = []
     damaged: list[InputError] = []
     feed: list[Member] = []
-    for table, layouts in _tables(file, damaged, feed):
+    for table, layouts in _tables(file, damaged, feed, found):
         if is_too_much(found, len(file.data)):
             expected = msg("tables that are together no larger than those of one file")
             damaged.append(InputError(str(file.path), None, None, expected, msg("more: the rest is not read")))
@@ -128,8 +137,8 @@ def parse_all(file: OpenedFile) -> list[Published]:
 def read_with(reader: Reader, table: SourceTable) -> list[Published] | None:
     """What a reader makes of a table, election by election; None where it is not of its layout."""
     found = reader(table)
-    if found is None:
-        return None
+    if found is None or any(each.country != FRANCE for each in found):
+        return found
     several = elections_apart(table)
     found = found if len(several) == 1 else [each for one in several for each in reader(one) or ()]
     found = list(map(with_bare_codes, found))
@@ -146,13 +155,17 @@ def is_too_much(found: Sequence[Published], size: int) -> bool:
 
 
 def _tables(
-    file: OpenedFile, damaged: list[InputError], feed: list[Member]
+    file: OpenedFile, damaged: list[InputError], feed: list[Member], found: list[Published]
 ) -> Iterator[tuple[SourceTable, tuple[tuple[str, Reader], ...]]]:
     """Every table of a file, with the readers to try; what is wrong with a member of an archive is said of it alone.
 
-    Files of a night's feed are put into ``feed``: only together are they results.
+    Files of a night's feed are put into ``feed``: only together are they results. What entries read of XML is
+    put into ``found``.
     """
-    for source in unpack(file):
+    for source in unpack(file, roots_of(built_in())):
+        if (results := read_tree(source, built_in())) is not None:
+            found += results
+            continue
         if is_xml(source.data):
             feed.append(Member(source.name, source.file, "", parse(source.data, source.file)))
             continue
@@ -170,9 +183,7 @@ def _tables(
 
 def _unknown(tables: list[SourceTable]) -> Message:
     seen = series((_seen(table) for table in tables[:3]), " / ") if tables else msg("nothing in it")
-    names = dict.fromkeys(name for layouts, _ in (*TEXTS, *SHEETS) for name in layouts.split(", "))
-    known = series(map(layout_label, names), msg("; "))
-    return msg("no known layout: {seen}; known: {known}", seen=seen, known=known)
+    return msg("no known layout: {seen}; `regard layouts` lists those that are known", seen=seen)
 
 
 def _seen(table: SourceTable) -> Message:

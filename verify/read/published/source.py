@@ -5,14 +5,14 @@ from __future__ import annotations
 import contextlib
 import csv
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 
 from protocol.opening import OpenedFile
 from protocol.words import Text, msg, quoted
 from verify.model.use import MEMBER
 from verify.read.bounds import MAX_COLUMNS
-from verify.read.disguised import refuse_disguised
+from verify.read.disguised import refuse_disguised, root_of
 from verify.read.rows import Lines, as_utf8, delimiter_of, encoding_of, from_utf16
 
 ENCODINGS = {
@@ -78,8 +78,12 @@ class SourceTable:
     delimiter: str = ""
 
 
-def unpack(file: OpenedFile) -> Iterator[OpenedSource]:
+def unpack(file: OpenedFile, roots: Container[str] = ()) -> Iterator[OpenedSource]:
     """The file, or the members of the archive that it is, one at a time.
+
+    Args:
+        file: the file.
+        roots: root elements of XML that the caller reads, beside the feed's.
 
     Raises:
         InputError: it is a damaged archive, larger than its bounds when unpacked, or a web page.
@@ -90,7 +94,8 @@ def unpack(file: OpenedFile) -> Iterator[OpenedSource]:
 
         data = gunzip(data, name)
         if not _is_tar(data):
-            refuse_disguised(data, name)
+            if root_of(data) not in roots:
+                refuse_disguised(data, name)
             data = from_utf16(data, name)
             yield OpenedSource(name, file.sha256, len(file.data), file.path.name.removesuffix(".gz"), data)
             return
@@ -109,7 +114,8 @@ def unpack(file: OpenedFile) -> Iterator[OpenedSource]:
                 shown = f"{name}{MEMBER}{member}"
                 yield OpenedSource(shown, file.sha256, len(data), member, from_utf16(content, shown))
             return
-    refuse_disguised(data, name)
+    if root_of(data) not in roots:
+        refuse_disguised(data, name)
     yield OpenedSource(name, file.sha256, len(data), file.path.name, from_utf16(data, name))
 
 
@@ -117,10 +123,10 @@ def _is_tar(data: bytes) -> bool:
     return data[257:262] == b"ustar"
 
 
-def text_table(source: OpenedSource) -> SourceTable:
+def text_table(source: OpenedSource, delimiter: str = "") -> SourceTable:
     """The rows of a text with delimiters, in one of the encodings of `ENCODINGS`."""
     encoding, data = ENCODINGS[encoding_of(source.data)], as_utf8(source.data, source.file)
-    delimiter = delimiter_of(data[:HEAD_SIZE].decode(errors="replace"))
+    delimiter = delimiter or delimiter_of(data[:HEAD_SIZE].decode(errors="replace"))
     head: list[tuple[str, ...]] = []
     with contextlib.suppress(csv.Error):  # told by whoever reads all rows
         for row in itertools.islice(_split(data, delimiter), HEAD_ROWS):

@@ -15,11 +15,11 @@ from protocol.errors import InputError
 from protocol.night import NightTable
 from protocol.opening import OpenedFile
 from protocol.words import Text, msg
-from verify.model.layouts import layout_label
 from verify.model.published import Published
 from verify.model.use import MEMBER, Use, Used
 from verify.read.disguised import refuse_disguised
 from verify.read.feed.elements import is_xml
+from verify.read.layouts.built_in import layout_label
 from verify.read.published import registry
 from verify.read.published.source import SourceTable, unpack
 from verify.read.sheet import Sheet, join_sheets, sheet_of_rows

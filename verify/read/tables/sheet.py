@@ -16,10 +16,10 @@ from protocol.opening import OpenedFile
 from protocol.quantities import column_of
 from protocol.words import msg, series
 from verify.model.figures import Texts
-from verify.model.layouts import layout_label
 from verify.model.published import Published
 from verify.model.use import Use, Used
 from verify.read.counts import parse_count
+from verify.read.layouts.built_in import layout_label
 from verify.read.published import city_nantes, city_tidy, researchers
 from verify.read.tables import rounds
 from verify.read.tables import table as auditor_table

@@ -1,0 +1,81 @@
+"""Dumps of other machines in a report: what each holds, contest by contest, and every check with its outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from protocol.dumps.checks import CheckVerdict, DumpCheck
+from protocol.dumps.layouts import DumpReading
+from protocol.dumps.tallies import NOT_GIVEN, TALLY_LABELS, Tallies, TallyKind
+from protocol.words import Text, msg, nmsg
+from regard.dossier.dump_said import DumpContestSaid, DumpSaid
+from regard.dossier.saying import Speaker
+from regard.reports.dump_screen import TOPICS, VERDICTS
+
+MOST_CONTESTS, MOST_CHOICES, MOST_CHECKS = 60, 40, 200
+"""Shown of each dump, contest and list of checks; the rest is counted."""
+
+
+def dump_sections(dumps: tuple[DumpReading, ...], speaker: Speaker) -> tuple[DumpSaid, ...]:
+    """What the dumps of other machines hold."""
+    return tuple(_dump(reading, speaker) for reading in dumps)
+
+
+def _dump(reading: DumpReading, speaker: Speaker) -> DumpSaid:
+    names, voted = reading.tallies.contest_names(), reading.tallies.contests_voted_in()
+    checks = sorted(reading.checks, key=lambda check: _ORDER.index(check.verdict))
+    left: list[Text] = []
+    if none := len(names) - len(voted):
+        left.append(nmsg("{count:n} contest without ballots", "{count:n} contests without ballots", none))
+    if (more := len(voted) - MOST_CONTESTS) > 0:
+        left.append(nmsg("… {count:n} more contest (--csv)", "… {count:n} more contests (--csv)", more))
+    if (more := len(checks) - MOST_CHECKS) > 0:
+        left.append(nmsg("… {count:n} more (--json)", "… {count:n} more (--json)", more))
+    return DumpSaid(
+        title=speaker.sentence(reading.layout.title),
+        facts=tuple((speaker.name(name), speaker.name(value)) for name, value in reading.facts),
+        contests=tuple(_contest(reading.tallies, at, names[at], speaker) for at in voted[:MOST_CONTESTS]),
+        checks=tuple(_check(check, speaker) for check in checks[:MOST_CHECKS]),
+        left=tuple(map(speaker.text, left)),
+    )
+
+
+_ORDER = (CheckVerdict.FAILS, CheckVerdict.NOT_CHECKED, CheckVerdict.HOLDS)
+
+
+def _contest(tallies: Tallies, index: int, name: str, speaker: Speaker) -> DumpContestSaid:
+    return DumpContestSaid(
+        speaker.name(name),
+        tuple((speaker.name(label), speaker.number(count)) for label, count in _rows(tallies, index)),
+    )
+
+
+def _rows(tallies: Tallies, index: int) -> Iterator[tuple[Text, int]]:
+    """Voters and ballots, the votes by choice from the most down, and what is no vote for a choice."""
+    counts = tallies.counts[tallies.counts["contest"] == index]
+    for field, label in (("registered", msg("registered voters")), ("ballots", msg("ballots"))):
+        given = counts[field][counts[field] != NOT_GIVEN]
+        if len(given):
+            yield label, int(given.sum())
+    choices: dict[int, int] = {}
+    others: dict[TallyKind, int] = {}
+    for _, _, choice, kind, votes in tallies.rows[tallies.rows["contest"] == index].tolist():
+        if kind == TallyKind.CHOICE:
+            choices[choice] = choices.get(choice, 0) + votes
+        else:
+            others[TallyKind(kind)] = others.get(TallyKind(kind), 0) + votes
+    ordered = sorted(choices.items(), key=lambda item: (-item[1], item[0]))
+    for choice, votes in ordered[:MOST_CHOICES]:
+        yield tallies.choices[choice].name, votes
+    if (more := len(ordered) - MOST_CHOICES) > 0:
+        rest = sum(votes for _, votes in ordered[MOST_CHOICES:])
+        yield nmsg("{count:n} more choice", "{count:n} more choices", more), rest
+    for kind, votes in sorted(others.items()):
+        yield TALLY_LABELS[kind], votes
+
+
+def _check(check: DumpCheck, speaker: Speaker) -> tuple[str, str, str, str]:
+    """The outcome, what was checked, what it is about, and where."""
+    where = check.where if check.verdict is not CheckVerdict.HOLDS else check.unit
+    topic, outcome = speaker.sentence(TOPICS[check.topic]), speaker.sentence(VERDICTS[check.verdict])
+    return outcome, speaker.sentence(check.told), topic, speaker.name(where)

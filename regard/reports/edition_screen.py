@@ -1,0 +1,195 @@
+"""Changes between two editions on a terminal: whether the log only grew, totals, and bureau by bureau what changed."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+
+from rich.table import Table
+
+from protocol.sealing.leaves import leaf_number
+from protocol.words import Message, Plural, Text, msg, nmsg, series
+from regard.language import number, show
+from regard.reports.sealed_screen import SealedScreen
+from regard.reports.witness_words import bureau_named
+from regard.sealing.changes import ChangedBureau, ChangedFigure, EditionChanges, FigureName
+from regard.sealing.edition_history import EditionAt, EditionHistory, HistoryState
+from regard.sealing.words import edition_label, source_name
+from regard.terminal import clean
+
+_NARROW = 60
+HISTORY = {
+    HistoryState.SAME: msg("Both are one edition: the same leaves, the same root."),
+    HistoryState.CONTINUED: msg(
+        "The log only grew: its first {earlier:n} leaves are those of the earlier edition. The proof of that was made "
+        "and checked ({hashes:n} hashes)."
+    ),
+    HistoryState.OTHER_LOG: msg("They are signed by different keys: nothing holds one log to the other."),
+    HistoryState.REWRITTEN: msg(
+        "The history was rewritten: both are signed by the log's key, and the later edition does not begin with the "
+        "leaves of the earlier one. The two signed notes are the evidence (-o writes them)."
+    ),
+    HistoryState.SPLIT: msg(
+        "The log has two histories: two checkpoints of one size, signed by its key, with different roots. The two "
+        "signed notes are the evidence (-o writes them)."
+    ),
+}
+
+
+class EditionScreen(SealedScreen):
+    """What changed between two editions."""
+
+    most_shown = 20
+
+    def show(self, first: EditionAt, second: EditionAt, found: EditionHistory, changes: EditionChanges) -> None:
+        """Everything, the history first."""
+        for label, edition in ((msg("Earlier"), first), (msg("Later"), second)):
+            self._line(
+                msg(
+                    "{label}: {name}, {size:n} leaves of {origin}",
+                    label=label,
+                    name=edition_label(edition.edition.name),
+                    size=edition.size,
+                    origin=edition.signed.checkpoint.origin,
+                ),
+                style="bold",
+            )
+        self._history(first, found)
+        for name, *times in found.cosigned:
+            self._cosigned(name, times)
+        self._out.print()
+        if not changes.bureaux:
+            self._line(msg("No leaf changed."), style="green")
+            return
+        self._totals(changes)
+        self._documents(changes)
+        self._bureaux(changes)
+
+    def _history(self, first: EditionAt, found: EditionHistory) -> None:
+        said = HISTORY[found.state]
+        values = {"earlier": first.size, "hashes": len(found.proof)}
+        self._line(Message(said.text, values), style="green" if found.grew else "bold red")
+        if found.differs is not None:
+            self._line(msg("The first leaf that differs: {index}.", index=leaf_number(found.differs)))
+
+    def _cosigned(self, name: str, times: Iterable[int | None]) -> None:
+        """Whether a witness signed both editions, and when."""
+        shown = [msg("no") if at is None else _moment(at) if at else msg("yes, without a time") for at in times]
+        said = msg("Witness {name}: earlier {before}, later {after}.", name=name, before=shown[0], after=shown[1])
+        self._line(said, style="red" if None in times else "")
+
+    def _totals(self, changes: EditionChanges) -> None:
+        """Sums that changed; of each poll, where there are several."""
+        several = len({poll for poll, *_ in changes.totals}) > 1
+        moved = [each for each in changes.totals if each[2] != each[3]]
+        if not moved:
+            self._line(msg("No total changed."))
+            return
+        table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+        table.add_column(show(self._code, msg("total")), overflow="fold")
+        for head in (msg("before"), msg("after"), msg("difference")):
+            table.add_column(show(self._code, head), justify="right", no_wrap=True)
+        for poll, name, before, after in moved:
+            label = figure_named(name)
+            said = msg("poll {poll}: {label}", poll=poll, label=label) if several else label
+            cells = (number(self._code, before), number(self._code, after), _signed(self._code, after - before))
+            table.add_row(clean(show(self._code, said)), *cells)
+        self._out.print(table)
+        self._out.print()
+
+    def _documents(self, changes: EditionChanges) -> None:
+        for each in self._some(changes.documents):
+            values = {"name": each.given.name, "digest": each.given.sha256[:16]}
+            if each.read and not each.table:
+                self._line(msg("Document: {name} ({digest}…)", **values))
+                continue
+            if each.table:
+                said = msg(
+                    "Document {name} ({digest}…): the figures of most of its bureaux did not change; it is a table "
+                    "of the edition, and explains nothing",
+                    **values,
+                )
+            else:
+                said = msg(
+                    "Document {name} ({digest}…): not there, another file, or without figures of bureaux; it explains "
+                    "nothing here",
+                    **values,
+                )
+            self._line(said, style="yellow")
+
+    def _bureaux(self, changes: EditionChanges) -> None:
+        new = [each for each in changes.bureaux if each.before is None]
+        gone = [each for each in changes.bureaux if each.after is None]
+        both = [each for each in changes.bureaux if each.before is not None and each.after is not None]
+        changed = [each for each in both if each.figures]
+        if new:
+            self._line(nmsg("{count:n} bureau is new.", "{count:n} bureaux are new.", len(new)))
+        if gone:
+            said = nmsg("{count:n} bureau is no longer there.", "{count:n} bureaux are no longer there.", len(gone))
+            self._line(said, style="red")
+            for each in self._some(gone):
+                self._line(bureau_named(each.place), style="red", indent=2)
+        if changed:
+            said = nmsg("{count:n} bureau changed.", "{count:n} bureaux changed.", len(changed))
+            self._line(said, style="bold")
+            if changes.unexplained:
+                said = nmsg(
+                    "The change of {count:n} bureau is stated by no document: ask for one.",
+                    "The changes of {count:n} bureaux are stated by no document: ask for one.",
+                    len(changes.unexplained),
+                )
+                self._line(said, style="bold red")
+        for each in self._some(sorted(changed, key=lambda bureau: not bureau.unexplained)):
+            self._bureau(each)
+        if others := len(both) - len(changed):
+            said = nmsg(
+                "{count:n} leaf differs in other fields only (election, documents, sources): its figures are the same.",
+                "{count:n} leaves differ in other fields only (election, documents, sources): their figures are the "
+                "same.",
+                others,
+            )
+            self._line(said)
+
+    def _bureau(self, bureau: ChangedBureau) -> None:
+        self._line(bureau_named(bureau.place), style="red" if bureau.unexplained else "", indent=2)
+        for figure in bureau.figures:
+            self._line(_changed(figure), indent=4)
+
+
+def figure_named(name: FigureName) -> Text:
+    """What is counted."""
+    quantity, choice = name
+    return msg("votes for {choice}", choice=msg("“{name}”", name=choice)) if choice else quantity.label
+
+
+def _changed(figure: ChangedFigure) -> Message:
+    """A figure before and after, with its source and the document that states it."""
+    values = {
+        "figure": figure_named((figure.name, figure.choice)),
+        "before": _known(figure.before),
+        "after": _known(figure.after),
+        "why": msg("stated by {documents}", documents=series(figure.documents))
+        if figure.documents
+        else msg("stated by no document"),
+    }
+    if figure.sources[0] != figure.sources[1]:
+        sources = [source_name(source) if source else msg("nothing") for source in figure.sources]
+        return msg(
+            "{figure}: {before} → {after}, taken from {old} before and from {new} now; {why}",
+            old=sources[0],
+            new=sources[1],
+            **values,
+        )
+    return msg("{figure}: {before} → {after}; {why}", **values)
+
+
+def _known(value: int | None) -> Text | int:
+    return msg("missing") if value is None else Plural(value)
+
+
+def _signed(code: str, value: int) -> str:
+    return f"{'+' if value > 0 else '−' if value else ''}{number(code, abs(value))}"
+
+
+def _moment(at: int) -> str:
+    return datetime.datetime.fromtimestamp(at, datetime.UTC).strftime("%Y-%m-%d %H:%M:%S UTC")

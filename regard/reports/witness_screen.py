@@ -1,0 +1,264 @@
+"""Witnesses on a terminal: how many sheets must agree, how those at hand compare, and what they are worth."""
+
+from __future__ import annotations
+
+from collections import Counter
+from fractions import Fraction
+
+from protocol.sealing.folder import SealedFolder
+from protocol.words import Plural, Text, cited, msg, nmsg, series
+from regard.reports.sealed_screen import SealedScreen
+from regard.reports.witness_words import (
+    bureau_named,
+    by_department,
+    enough_said,
+    kept_said,
+    most_of,
+    percent,
+    state_figure,
+    unknown_said,
+)
+from regard.sealing.witness_plan import WitnessFrame, WitnessPlan
+from regard.sealing.witness_statement import WitnessWorth
+from regard.sealing.witnesses import ProofState, SheetState, Witnessed
+
+_MOST_PERCENT = 100
+IMPOSSIBLE = msg("All bureaux together have less room than that: no such shift can be made.")
+NOT_COVERED = (
+    msg("Sheets that somebody sends in of his own accord cover their own bureaux and no others."),
+    msg("Draw once the figures are sealed, not before: whoever knows the lot changes other bureaux."),
+    msg("What was changed before a sheet was copied is on the sheet as well."),
+)
+
+
+class WitnessScreen(SealedScreen):
+    """How many sheets are needed, and what those at hand are worth."""
+
+    def plan(self, sealed: SealedFolder, frame: WitnessFrame, plan: WitnessPlan) -> None:
+        """How many sheets must agree, of which bureaux, and what they do not show."""
+        self._line(msg("How many sheets must agree"), style="bold")
+        self._frame(sealed, frame)
+        self._shift(frame, plan)
+        if plan.impossible:
+            self._impossible(frame)
+            return
+        if plan.count is None:
+            self._line(
+                msg(
+                    "No number of sheets is enough: with those of all {bureaux:n} bureaux the shift is seen with a "
+                    "probability of {seen} % at least.",
+                    bureaux=frame.drawable,
+                    seen=percent(self._code, plan.detection.seen),
+                ),
+                style="bold red",
+            )
+        else:
+            self._line(enough_said(plan, self._code), style="bold green")
+            if frame.apart:
+                self._line(by_department(frame, plan), indent=2)
+            self._others(plan)
+            self._draw(plan)
+        self._out.print()
+        self._line(msg("What it does not show"), style="bold")
+        for said in NOT_COVERED:
+            self._line(msg("- {said}", said=said), indent=2)
+
+    def statement(self, sealed: SealedFolder, frame: WitnessFrame, found: Witnessed, worth: WitnessWorth) -> None:
+        """How the sheets compare with the log, and what they are worth."""
+        self._line(
+            msg(
+                "Sheets and proofs, compared with the log of {origin} ({size:n} leaves)",
+                origin=sealed.newest.checkpoint.origin,
+                size=sealed.log.tree.size,
+            ),
+            style="bold",
+        )
+        self._counts(found)
+        for bureau in self._some([each for each in found.bureaux if each.figures]):
+            self._line(bureau_named(bureau.place), style="red", indent=2)
+            for figure in bureau.figures:
+                self._line(state_figure(figure, bureau.index), indent=4)
+        for unknown in self._some(found.unknown):
+            self._line(unknown_said(unknown), style="red", indent=2)
+        for proof in self._some([each for each in found.proofs if each.state is not ProofState.HOLDS]):
+            self._line(kept_said(proof), style="red", indent=2)
+        for said in self._some(found.left):
+            self._line(msg("not used: {said}", said=said), style="yellow", indent=2)
+        self._out.print()
+        self._line(msg("What the sheets are worth"), style="bold")
+        self._worth(frame, worth)
+
+    def _frame(self, sealed: SealedFolder, frame: WitnessFrame) -> None:
+        self._line(
+            msg(
+                "Log of {origin}, poll {poll}: {bureaux}, {valid}.",
+                origin=sealed.newest.checkpoint.origin,
+                poll=frame.poll,
+                bureaux=_bureaux(len(frame.valid)),
+                valid=nmsg("{count:n} valid vote", "{count:n} valid votes", sum(frame.valid.values())),
+            )
+        )
+        if frame.without:
+            said = nmsg(
+                "{count:n} leaf has no votes: that bureau is taken to have none.",
+                "{count:n} leaves have no votes: those bureaux are taken to have none.",
+                frame.without,
+            )
+            self._line(said, style="yellow")
+
+    def _shift(self, frame: WitnessFrame, plan: WitnessPlan) -> None:
+        moved = msg(
+            "Shift: {shift:n} votes moved from one choice to another, by which the lead of one over the other changes "
+            "by {lead:n}. Assumed: in one bureau {most} can be moved.",
+            shift=plan.shift,
+            lead=2 * plan.shift,
+            most=most_of(frame.most, self._code),
+        )
+        self._line(moved)
+        if frame.departments:
+            said = msg(
+                "Sheets come from {departments} only: {bureaux}. In the others {free:n} votes can be moved, "
+                "and no sheet shows it.",
+                departments=series(frame.departments),
+                bureaux=_bureaux(frame.drawable),
+                free=plan.detection.free,
+            )
+            self._line(said, style="yellow")
+        if altered := plan.detection.altered:
+            self._line(
+                nmsg(
+                    "For that, {count:n} bureau at least must be changed among those that can be drawn.",
+                    "For that, {count:n} bureaux at least must be changed among those that can be drawn.",
+                    altered,
+                )
+            )
+
+    def _impossible(self, frame: WitnessFrame) -> None:
+        """More votes than can be moved by the assumption: there is nothing to draw, and no probability."""
+        self._line(IMPOSSIBLE, style="bold red")
+        votes = frame.most.votes
+        if votes is not None and votes <= _MOST_PERCENT:
+            said = msg(
+                '--at-most {votes} is a number of votes: for a share of the valid votes write --at-most "{votes} %".',
+                votes=votes,
+            )
+            self._line(said, style="yellow")
+
+    def _others(self, plan: WitnessPlan) -> None:
+        pairs = (
+            msg("{probability} %: {sheets}", probability=percent(self._code, wanted), sheets=Plural(sheets))
+            for wanted, sheets in plan.sheets
+            if sheets is not None
+        )
+        self._line(msg("Sheets by probability: {pairs}.", pairs=series(pairs, msg("; "))))
+
+    def _draw(self, plan: WitnessPlan) -> None:
+        if plan.seed is None:
+            self._line(msg("--seed TEXT draws them, so that anybody can draw them again; -o writes the list."))
+            return
+        self._out.print()
+        self._line(msg("Drawn with the seed {seed}:", seed=cited(plan.seed)), style="bold")
+        for place in self._some(plan.places):
+            self._line(bureau_named(place), indent=2)
+
+    def _counts(self, found: Witnessed) -> None:
+        states = Counter(each.state for each in found.bureaux)
+        whole = len(found.agreeing)
+        parts = [
+            nmsg(
+                "{count:n} bureau agrees in all its votes",
+                "{count:n} bureaux agree in all their votes",
+                whole,
+            )
+        ]
+        if some := states[SheetState.AGREES] - whole:
+            parts.append(nmsg("{count:n} as far as its sheet goes", "{count:n} as far as their sheets go", some))
+        if differing := len(found.differing):
+            parts.append(nmsg("{count:n} does not agree", "{count:n} do not agree", differing))
+        if found.unknown:
+            parts.append(nmsg("{count:n} is not in the log", "{count:n} are not in the log", len(found.unknown)))
+        if nothing := states[SheetState.NOTHING]:
+            parts.append(
+                nmsg(
+                    "{count:n} without a figure that the log has",
+                    "{count:n} without a figure that the log has",
+                    nothing,
+                )
+            )
+        good = found.clean and bool(whole)
+        self._line(msg("Sheets: {parts}.", parts=series(parts)), style="green" if good else "")
+        if found.proofs:
+            holding = sum(each.state is ProofState.HOLDS for each in found.proofs)
+            said = nmsg(
+                "Proofs: {holding:n} of {count:n} holds and is the last word of the log on its bureau.",
+                "Proofs: {holding:n} of {count:n} hold and are the last word of the log on their bureaux.",
+                len(found.proofs),
+                holding=holding,
+            )
+            self._line(said)
+            self._line(msg("A proof is the log's own word: it is no sheet, and is not counted as one."), style="dim")
+
+    def _worth(self, frame: WitnessFrame, worth: WitnessWorth) -> None:
+        all_valid = sum(frame.valid.values())
+        self._line(
+            nmsg(
+                "Whole sheets that agree cover {count:n} of {bureaux:n} bureaux and {valid:n} of {all:n} valid "
+                "votes ({share} %).",
+                "Whole sheets that agree cover {count:n} of {bureaux:n} bureaux and {valid:n} of {all:n} valid "
+                "votes ({share} %).",
+                worth.agreeing,
+                bureaux=len(frame.valid),
+                valid=worth.valid,
+                all=all_valid,
+                share=percent(self._code, Fraction(worth.valid, all_valid or 1)),
+            )
+        )
+        plan = worth.plan
+        if plan is None or plan.seed is None:
+            self._line(
+                msg(
+                    "They were not drawn by lot, and say nothing of the other bureaux: there {votes:n} votes can be "
+                    "moved.",
+                    votes=worth.elsewhere,
+                )
+            )
+        elif plan.impossible:
+            self._line(IMPOSSIBLE, style="bold red")
+        elif plan.drawn is None:
+            self._line(msg("No number of sheets is enough for such a shift: regard witness --plan says why."))
+        elif worth.holds:
+            self._line(
+                nmsg(
+                    "The only bureau that the seed draws has a whole sheet that agrees: a shift of {shift:n} votes or "
+                    "more, made after the sheet was copied, would have been seen with a probability of {seen} % at "
+                    "least.",
+                    "All {count:n} bureaux that the seed draws have a whole sheet that agrees: a shift of {shift:n} "
+                    "votes or more, made after the sheets were copied, would have been seen with a probability of "
+                    "{seen} % at least.",
+                    len(plan.places),
+                    shift=plan.shift,
+                    seen=percent(self._code, plan.detection.seen),
+                ),
+                style="bold green",
+            )
+            self._line(msg("Assumed: in one bureau {most} can be moved.", most=most_of(frame.most, self._code)))
+        else:
+            self._line(
+                nmsg(
+                    "Of {drawn} that the seed draws, {count:n} has no whole sheet that agrees. Until it has, "
+                    "no probability can be stated: whoever changed figures may keep that sheet away.",
+                    "Of {drawn} that the seed draws, {count:n} have no whole sheet that agrees. Until all "
+                    "have, no probability can be stated: whoever changed figures may keep those sheets away.",
+                    len(worth.missing),
+                    drawn=_bureaux(len(plan.places)),
+                ),
+                style="bold yellow",
+            )
+            for place in self._some(worth.missing):
+                self._line(bureau_named(place), indent=2)
+        for said in NOT_COVERED[1:] if worth.holds else NOT_COVERED[2:]:
+            self._line(said, style="dim")
+
+
+def _bureaux(count: int) -> Text:
+    return nmsg("{count:n} bureau", "{count:n} bureaux", count)

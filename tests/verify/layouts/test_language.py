@@ -1,0 +1,206 @@
+"""The language of entries on small tables: shapes, cells, rows of sums, and what it refuses."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from protocol.errors import InputError
+from protocol.opening import OpenedFile
+from verify.model.figures import BLANK, MISSING
+from verify.model.published import Published, UnknownLayout
+from verify.read.layouts.files import read_by
+from verify.read.layouts.language import parse_layout
+
+HEAD = 'name = "x"\ntitle = "X"\ncountry = "xx"\n'
+LONG = (
+    HEAD + 'needs = ["Precinct", "Votes"]\n[place]\nstation = "Precinct"\n[choices]\nlabel = "Name"\nvotes = "Votes"\n'
+)
+WIDE = HEAD + 'needs = ["Unit", "A"]\n[place]\nstation = "Unit"\n[choices]\nfrom = "A"\nto = "B"\n'
+
+
+def read(entry: str, data: str | bytes, name: str = "results.csv") -> list[Published]:
+    data = data.encode() if isinstance(data, str) else data
+    return read_by(OpenedFile(Path(name), data), parse_layout(entry.encode(), "x.toml"))
+
+
+def votes_of(table: Published) -> dict[tuple[str, str], int]:
+    return {
+        (str(table.bureau[unit]), table.labels[label]): votes
+        for unit, label, votes in zip(
+            table.vote_unit.tolist(), table.vote_label.tolist(), table.votes.tolist(), strict=True
+        )
+    }
+
+
+@pytest.mark.parametrize(
+    ("entry", "message"),
+    [
+        ("name = ", "TOML"),
+        ('name = "x"\n', "title"),
+        (HEAD + 'needs = ["A"]\nchoises = {}\n', "choices"),
+        (HEAD + 'needs = ["A"]\n', "choices"),
+        (WIDE + 'checks = ["valid = votes"]', "choices.checks"),
+        (HEAD + 'needs = ["A"]\nchecks = ["valid = votes"]\n[choices]\nfrom = "A"\n', "valid"),
+        (HEAD + 'needs = ["A"]\nchecks = ["votes ~ votes"]\n[choices]\nfrom = "A"\n', "checks"),
+        (HEAD + 'needs = ["/(/"]\n[choices]\nfrom = "A"\n', "regular expression"),
+        (HEAD + 'needs = ["A"]\nencoding = "klingon"\n[choices]\nfrom = "A"\n', "encoding"),
+        (HEAD + 'needs = ["A"]\nlevel = "planet"\n[choices]\nfrom = "A"\n', "bureau"),
+        (HEAD + 'needs = ["A"]\n[counts]\n"a b" = "A"\n', "name of a count"),
+        (HEAD + '[choices]\nfrom = "A"\n', "needs"),
+        (LONG.replace("votes =", "add ="), "true or false"),
+        (HEAD + "needs = 3\n", "list"),
+        (HEAD + 'needs = ["A"]\n[turned]\nlabels = 0\n', "number"),
+    ],
+)
+def test_an_entry_that_says_nonsense_is_refused_with_its_key(entry: str, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        parse_layout(entry.encode(), "x.toml")
+
+
+def test_a_file_of_another_layout_is_refused_with_the_headers_that_it_lacks() -> None:
+    with pytest.raises(UnknownLayout, match="Precinct"):
+        read(LONG, "Unit,Votes\n1,2\n")
+
+
+def test_cells_of_other_countries() -> None:
+    entry = WIDE.replace("needs", 'thousands = "."\nabsent = ["-", "s.d."]\nencoding = "windows-1251"\nneeds')
+    table = read(entry, "Unit;A;B\nСело;1.234;-\n2;;s.d.\n3;x;1\n".encode("windows-1251"))[0]
+    assert votes_of(table) == {("Село", "A"): 1234, ("3", "A"): -2, ("3", "B"): 1}
+    assert [problem.row for problem in table.problems] == [4]
+
+
+def test_a_text_in_another_encoding_than_the_entry_says_is_refused() -> None:
+    with pytest.raises(InputError, match="ascii"):
+        read(WIDE.replace("needs", 'encoding = "ascii"\nneeds'), "Unit;A;B\né;1;2\n")
+
+
+def test_headers_are_found_by_name_number_and_pattern() -> None:
+    entry = (
+        HEAD + 'needs = ["/Unit.*/"]\n[place]\nstation = ["#1", "Key#2"]\n[counts]\nvalid = ["no", "Válid  votes"]\n'
+    )
+    table = read(entry, 'title above\nUnit no,Key,KEY,"valid\nVOTES"\n1,a,b,7\n')[0]
+    assert (table.bureau[0], table.counts["valid"][0], table.row[0]) == ("1/b", 7, 4 - 1)
+
+
+def test_rows_of_a_station_in_no_order_are_one_station() -> None:
+    entry = LONG.replace("[place]", "[counts]\nregistered = 'Roll'\n[place]")
+    table = read(entry, "Precinct,Roll,Name,Votes\n1,9,A,1\n2,8,A,2\n1,9,B,3\n2,7,B,\n1,,C,4\n")[0]
+    assert votes_of(table) == {("1", "A"): 1, ("1", "B"): 3, ("1", "C"): 4, ("2", "A"): 2, ("2", "B"): BLANK}
+    assert table.counts["registered"].tolist() == [9, 8]
+    assert [problem.row for problem in table.problems] == [5], "7 is not 8"
+
+
+def test_a_choice_twice_is_a_problem_unless_its_rows_are_added() -> None:
+    data = "Precinct,Name,Votes\n1,A,1\n1,A,2\n1,B,5\n"
+    plain, added = read(LONG, data)[0], read(LONG + "add = true\n", data)[0]
+    assert votes_of(plain)["1", "A"] == 1
+    assert [problem.row for problem in plain.problems] == [3]
+    assert votes_of(added)["1", "A"] == 3
+    assert not added.problems
+
+
+def test_parts_are_compared_with_the_votes_or_are_them() -> None:
+    data = "Precinct,Name,Votes,Day,Mail\n1,A,3,1,2\n1,B,9,1,2\n1,C,,1,\n"
+    entry = LONG + 'parts = ["Day", "Mail", "Absentee"]\n'
+    assert [problem.row for problem in read(entry, data)[0].problems] == [3]
+    summed = read(entry.replace('votes = "Votes"\n', ""), data)[0]
+    assert votes_of(summed) == {("1", "A"): 3, ("1", "B"): 3, ("1", "C"): 1}
+
+
+def test_rows_that_are_counts() -> None:
+    rows = '[quantity_rows]\ncolumn = "Name"\nvalues = { BLANK = "blank" }\n'
+    data = "Precinct,Name,Votes\n1,A,1\n1,Blank,2\n2,A,3\n2,BLANK,1\n2,blank,4\n3,A,1\n"
+    table = read(LONG + rows, data)[0]
+    assert table.labels == ("A",)
+    assert table.counts["blank"].tolist() == [2, 1, MISSING]
+    assert [problem.row for problem in table.problems] == [6]
+    zero = read(LONG.replace("needs", "no_row_is_zero = true\nneeds") + rows, data)[0]
+    assert zero.counts["blank"].tolist() == [2, 1, 0]
+
+
+def test_rows_of_sums_are_no_stations_and_are_compared() -> None:
+    entry = WIDE + '[totals]\nUnit = ["Total"]\n'
+    table = read(entry, "Unit,A,B\n1,1,2\n2,3,4\nTotal,4,7\n")[0]
+    assert table.bureau.tolist() == ["1", "2"]
+    assert [(flaw.code, flaw.field, flaw.left, flaw.right) for flaw in table.flaws] == [("C125", "B", 7, 6)]
+
+
+def test_levels_in_one_table() -> None:
+    entry = WIDE.replace('"Unit"\n', '"Unit"\ncommune = "Town"\n')
+    entry += '[levels]\ncolumn = "Kind"\nvalues = { S = "bureau", T = "total", C = "commune", X = "left out" }\n'
+    data = "Kind,Town,Unit,A,B\nS,a,1,1,2\nS,b,1,3,4\nT,a,,1,3\nC,b,,3,4\nX,,,9,9\nY,,,9,9\n"
+    bureaux, communes = read(entry, data)
+    assert (bureaux.level.value, bureaux.commune.tolist()) == ("bureau", ["a", "b"])
+    assert (communes.level.value, communes.commune.tolist()) == ("commune", ["b"])
+    assert [(flaw.field, flaw.left, flaw.right) for flaw in bureaux.flaws] == [("B", 3, 2)]
+    assert [(problem.row, problem.got) for problem in bureaux.problems] == [(7, "Y")]
+
+
+def test_checks_name_the_station_and_leave_out_what_is_not_known() -> None:
+    entry = WIDE.replace("needs", 'zero_is_none = ["registered"]\nneeds').replace(
+        "[place]",
+        (
+            'checks = ["valid = votes", "valid <= registered"]\nderived = { null = "registered - valid" }\n[counts]\n'
+            "registered = 'Roll'\nvalid = 'Valid'\n[place]"
+        ),
+    )
+    table = read(entry, "Unit,Roll,Valid,A,B\n1,9,3,1,2\n2,9,4,1,2\n3,0,5,1,4\n4,,,1,2\n5,1,3,1,2\n")[0]
+    found = [(table.bureau[flaw.unit], flaw.field, flaw.left, flaw.right, str(flaw.how)) for flaw in table.flaws]
+    assert found == [("2", "valid", 4, 3, "votes by choice"), ("5", "valid", 3, 1, "≤ registered voters")]
+    assert table.counts["null"].tolist() == [6, 5, MISSING, MISSING, MISSING]
+
+
+def test_turned_tables() -> None:
+    entry = HEAD + 'needs = ["Roll", "Number"]\nturned = { labels = 2, first = 3 }\n[place]\nstation = "Number"\n'
+    entry += "[counts]\nregistered = 'Roll'\n[choices]\ncolumns = '/(\\d)\\|(.*)/'\n"
+    table = read(entry, "Facts;x\n\n;Number;12;13\n;Roll;10;20\n1;Left;3;4\n2;Right;5;\n")[0]
+    assert table.bureau.tolist() == ["12", "13"]
+    assert table.row.tolist() == [3, 4], "the columns of the file"
+    assert votes_of(table) == {("12", "1 Left"): 3, ("12", "2 Right"): 5, ("13", "1 Left"): 4}
+
+
+TREE = (
+    HEAD
+    + """
+[tree]
+rows = ["R/Town/Party"]
+[tree.columns]
+town = "Town/@name"
+null = "Town/Out[@why='null']"
+party = ["@short", "Name"]
+votes = "Votes"
+[place]
+station = "town"
+[counts]
+null = "null"
+[choices]
+label = "party"
+votes = "votes"
+"""
+)
+XML = (
+    "<R xmlns:k='urn:k'><Town name='T&amp;U'><Out why='other'>7</Out><k:Out why='null'>2</k:Out>"
+    "<Party short='A'><Votes> 3 </Votes></Party><Party><Name>B</Name><Votes>4</Votes></Party></Town></R>"
+)
+
+
+def test_xml_by_its_paths() -> None:
+    table = read(TREE, XML, "x.xml")[0]
+    assert votes_of(table) == {("T&U", "A"): 3, ("T&U", "B"): 4}
+    assert table.counts["null"].tolist() == [2]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        XML[:-5],
+        XML.replace("<R ", "<!DOCTYPE R [<!ENTITY a 'b'>]><R "),
+        "<R>" + "<a>" * 100 + "</a>" * 100 + "</R>",
+        "<R><b></R>",
+    ],
+)
+def test_damaged_xml_is_refused(data: str) -> None:
+    with pytest.raises((InputError, UnknownLayout)):
+        read(TREE, data, "x.xml")

@@ -1,0 +1,201 @@
+"""A table as columns of coded text below a header, and the headers that an entry names."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from protocol.accents import without_accents
+from protocol.errors import cause
+from protocol.words import msg
+from verify.model.figures import Bools, Ints
+from verify.model.text_columns import Coded
+from verify.read.bounds import MAX_COLUMNS
+from verify.read.layouts.language import Names, Parts, is_pattern
+from verify.read.published.cells import CellProblems
+from verify.read.published.source import SourceTable
+
+MAX_CELLS = 2**25
+"""Cells of a table, the missing ones of short rows included; the largest known, a nation's bureaux, has 7 million."""
+_NTH = re.compile(r"(.*)#([1-9][0-9]{0,3})", re.DOTALL)
+BRACED = re.compile(r"\{([^{}]*)\}")
+_NOTHING_IN = re.compile(r"\s*(?:\(\s*\)|\[\s*\])")
+_LONGEST = 400
+"""Characters of a header that are looked at."""
+
+
+@lru_cache(2**12)
+def normal(name: str) -> str:
+    """A header in small letters of any alphabet, without accents and punctuation; ``%`` in front where it has one."""
+    kept = "".join(letter if letter.isalnum() else " " for letter in without_accents(name[:_LONGEST]))
+    return ("% " if "%" in name else "") + " ".join(kept.split())
+
+
+class HeaderNames:
+    """The headers of a table; one that an entry names is found as it is written, else by its letters and digits.
+
+    Args:
+        cells: the headers.
+    """
+
+    def __init__(self, cells: Sequence[str]) -> None:
+        self.cells = tuple(" ".join(cell.split()) for cell in cells)
+        self._normal = [normal(cell) for cell in self.cells]
+
+    def find(self, names: Names) -> int | None:
+        """The column of the first wording that is there; None for none."""
+        return next((at for name in names if (at := self._find(name)) is not None), None)
+
+    def find_all(self, names: Names) -> list[int]:
+        """All columns that any of the wordings means, from left to right."""
+        found = {at for name in names for at in self._all(name)}
+        return sorted(found)
+
+    def _find(self, name: str) -> int | None:
+        return next(iter(self._all(name)), None)
+
+    def _all(self, name: str) -> list[int]:
+        if is_pattern(name):
+            return [at for at, cell in enumerate(self.cells) if re.fullmatch(name[1:-1], cell[:_LONGEST])]
+        if (found := self._named(name)) or (nth := _NTH.fullmatch(name)) is None:
+            return found
+        number = int(nth[2]) - 1
+        among = self._alike(nth[1]) if nth[1] else list(range(len(self.cells)))
+        return among[number : number + 1]
+
+    def _named(self, name: str) -> list[int]:
+        name = " ".join(name.split())
+        exact = [at for at, cell in enumerate(self.cells) if cell == name]
+        return exact or self._alike(name)
+
+    def _alike(self, name: str) -> list[int]:
+        if not (plain := normal(name)):
+            return []
+        return [at for at, cell in enumerate(self._normal) if cell == plain]
+
+
+@dataclass(frozen=True, slots=True)
+class CellTable:
+    """The rows of a table, column by column.
+
+    Attributes:
+        header: names of the columns.
+        columns: coded text of each.
+        row: number of each row in the file, shape ``(n,)``, from 1.
+        width: cells that each row has, shape ``(n,)``.
+    """
+
+    header: HeaderNames
+    columns: tuple[Coded, ...]
+    row: Ints
+    width: Ints
+
+    def __len__(self) -> int:
+        return len(self.row)
+
+    def chosen(self, rows: Bools) -> CellTable:
+        """Some of the rows."""
+        if rows.all():
+            return self
+        columns = tuple(Coded(column.labels, column.codes[rows]) for column in self.columns)
+        return CellTable(self.header, columns, self.row[rows], self.width[rows])
+
+    def column(self, names: Names) -> Coded | None:
+        """The column that an entry names; None where the table has none of its wordings."""
+        at = self.header.find(names)
+        return None if at is None else self.columns[at]
+
+    def joined(self, parts: Parts, between: str) -> Coded:
+        """One text for each row, of the cells of several columns that are filled; a template puts them in place."""
+        template = parts if isinstance(parts, str) else None
+        wanted = [(name,) for name in BRACED.findall(parts)] if isinstance(parts, str) else list(parts)
+        columns = [self.column(names) for names in wanted]
+        code = combine([column for column in columns if column is not None], len(self))
+        _, first = np.unique(code, return_index=True)
+        texts = []
+        for row in first.tolist():
+            cells = ["" if each is None else " ".join(each.labels[each.codes[row]].split()) for each in columns]
+            texts.append(between.join(filter(None, cells)) if template is None else _fill(template, cells))
+        return recode(Coded(tuple(texts), code))
+
+
+def combine(columns: Sequence[Coded], rows: int) -> Ints:
+    """For each row the number of its combination of cells, by their order, shape ``(rows,)``."""
+    code: Ints = np.zeros(rows, np.int64)
+    for column in columns:
+        code = code * max(len(column.labels), 1) + column.codes
+        code = np.unique(code, return_inverse=True)[1].astype(np.int64)
+    return code
+
+
+def _fill(template: str, texts: list[str]) -> str:
+    """A template with its headers' cells in place; brackets around an empty cell are left out."""
+    cells = iter(texts)
+    return _NOTHING_IN.sub("", BRACED.sub(lambda _: next(cells), template)).strip(" ,;-/")
+
+
+def recode(column: Coded) -> Coded:
+    """The same with each different text once, in the order of their first appearance."""
+    number: dict[str, int] = {}
+    of = np.array([number.setdefault(label, len(number)) for label in column.labels], np.int64)
+    codes = of[column.codes] if len(of) else np.zeros(0, np.int64)
+    _, first, again = np.unique(codes, return_index=True, return_inverse=True)
+    order = np.argsort(first, kind="stable")
+    rank = np.empty(len(order), np.int64)
+    rank[order] = np.arange(len(order))
+    present = codes[np.sort(first)]
+    labels = list(number)
+    return Coded(tuple(labels[code] for code in present.tolist()), rank[again])
+
+
+def rows_with(column: Coded, cells: Iterable[str]) -> Bools:
+    """Which rows have one of some cells in a column, shape ``(n,)``."""
+    wanted = frozenset(cell.casefold() for cell in cells)
+    fits = np.array([label.strip().casefold() in wanted for label in column.labels], np.bool_)
+    return np.asarray(fits[column.codes], np.bool_) if len(fits) else np.zeros(len(column.codes), np.bool_)
+
+
+def cells_below(table: SourceTable, header: Sequence[str], first_row: int, problems: CellProblems) -> CellTable:
+    """The rows of a table from one on, as columns.
+
+    Args:
+        table: the rows.
+        header: names of the columns.
+        first_row: number of the first row, from 1.
+        problems: is given what cannot be split, and where the rest is not read.
+    """
+    known: list[dict[str, int]] = [{} for _ in header]
+    codes: list[list[int]] = [[] for _ in header]
+    numbers: list[int] = []
+    widths: list[int] = []
+    number = 0
+    try:
+        for number, row in enumerate(table.rows(), 1):
+            if number < first_row or not any(row):
+                continue
+            del row[MAX_COLUMNS:]
+            while len(row) > len(known):
+                known.append({"": 0})
+                codes.append([0] * len(numbers))
+            if (len(numbers) + 1) * len(known) > MAX_CELLS:
+                expected = msg("at most {most:n} cells", most=MAX_CELLS)
+                problems.add(number, None, expected, msg("more: the rest is not read"))
+                break
+            widths.append(len(row))
+            row += [""] * (len(known) - len(row))
+            for cell, number_of, column in zip(row, known, codes, strict=True):
+                column.append(number_of.setdefault(cell, len(number_of)))
+            numbers.append(number)
+    except csv.Error as error:
+        got = msg("{error}: the rest is not read", error=cause(error))
+        problems.add(number + 1, None, msg("cells between delimiters"), got)
+    columns = tuple(
+        Coded(tuple(number_of), np.array(column, np.int32)) for number_of, column in zip(known, codes, strict=True)
+    )
+    names = [*header, *[""] * (len(columns) - len(header))]
+    return CellTable(HeaderNames(names), columns, np.array(numbers, np.int64), np.array(widths, np.int64))
