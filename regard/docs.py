@@ -27,7 +27,7 @@ DOCUMENTS = {
 }
 """Documents that are in one language: the name below ``docs/reference/``, and the function that gives the text."""
 IN_ALL_LANGUAGES = {
-    "cases": "regard.reference.cases_document:document",
+    "cases": "regard.studies.cases_document:document",
     "next": "regard.reference.next_document:document",
     "rules": "regard.reference.rules_document:document",
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import operator
 import os
 from collections.abc import Iterable
@@ -82,3 +83,19 @@ def _same(value: object, known: object) -> bool:
 
 def _is_whole(value: object) -> TypeGuard[SupportsIndex]:
     return hasattr(value, "__index__") and not isinstance(value, bool)
+
+
+def digest_of(inputs: Iterable[tuple[str, str]]) -> str:
+    """The digest of a list of inputs.
+
+    Args:
+        inputs: name and SHA-256 of each, in the order of the reports.
+
+    Returns:
+        SHA-256, in hexadecimal digits, of the lines that ``sha256sum`` writes of them: the digest of a file, two
+        spaces, its name, a line feed.
+    """
+    found = hashlib.sha256()
+    for name, sha256 in inputs:
+        found.update(f"{sha256}  {name}\n".encode("utf-8", "backslashreplace"))
+    return found.hexdigest()

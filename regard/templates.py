@@ -6,6 +6,8 @@ write a value as the language does. Lines of a page do not break before a sign t
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
@@ -60,3 +62,35 @@ def _environment(folder: Path, words: Language, *, html: bool) -> jinja2.Environ
     }
     environment.globals["msg"] = msg
     return environment
+
+
+_STYLE = Path(__file__).parent / "dossier" / "html" / "report.css"
+
+
+def source(path: Path) -> str:
+    """A style or a script of ours, without what only indents it."""
+    return "\n".join(_lines(path.read_text(encoding="utf-8")))
+
+
+def style_sheet() -> str:
+    """How our pages look."""
+    return source(_STYLE)
+
+
+def policy(style: str, script: str | None = None) -> str:
+    """What a browser may do with a page: use the style and the script that stand in it, and nothing else."""
+    scripts = "" if script is None else f" script-src '{_digest(script)}';"
+    return f"default-src 'none'; style-src '{_digest(style)}';{scripts} base-uri 'none'; form-action 'none'"
+
+
+def pack(page: str) -> bytes:
+    """The bytes of a page, without what only indents it."""
+    return ("\n".join(_lines(page)) + "\n").encode("utf-8", "replace")
+
+
+def _lines(text: str) -> list[str]:
+    return list(filter(None, map(str.strip, text.split("\n"))))
+
+
+def _digest(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

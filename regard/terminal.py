@@ -1,4 +1,4 @@
-"""What a person sees on a terminal, in a pipe, in a narrow window; and nothing that a file could inject into it."""
+"""Where a figure stands, as people read it."""
 
 from __future__ import annotations
 
@@ -20,8 +20,35 @@ from protocol.errors import RegardError
 from protocol.words import Text as Words
 from protocol.words import msg
 from protocol.wrapping import hold, release, wrap
-from regard.language import say_error, show
+from regard.language import number, say_error, show
 from regard.printing import MOST_WIDE, print_text, width_of_a_pipe
+
+_FROM_THE_START = re.compile(r"(?<=\S)@0(?=[\s,.;:)]|$)")
+
+
+def without_start(text: str) -> str:
+    """A text that does not say of a dump that it begins with its file, as nearly all do; else its byte stays."""
+    return _FROM_THE_START.sub("", text)
+
+
+@contextlib.contextmanager
+def progress_bar(what: str, unit: str, language: str = "en") -> Iterator[Callable[[int, int], None]]:
+    """A progress bar on stderr, on a terminal only; yields what to call with the number done and that of all."""
+    if not sys.stderr.isatty():
+        yield lambda done, total: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, ProgressColumn, Task, TimeRemainingColumn
+    from rich.text import Text
+
+    class Count(ProgressColumn):
+        def render(self, task: Task) -> Text:
+            done, total = (number(language, round(value or 0)) for value in (task.completed, task.total))
+            return Text(f"{what}: {done} {show(language, msg('of'))} {total} {unit}")
+
+    with Progress(Count(), BarColumn(), TimeRemainingColumn(), console=Console(stderr=True), transient=True) as bars:
+        bar = bars.add_task(what, total=None)
+        yield lambda done, total: bars.update(bar, completed=done, total=total)
 
 
 def console(file: IO[str] | None = None) -> Console:

@@ -40,10 +40,9 @@ def run(args: argparse.Namespace) -> int:
     Raises:
         OutputRefused: it must not be written where it is to be.
     """
-    from regard.counting import progress_bar
     from regard.outputs import Outputs
     from regard.studies.calibration_document import document
-    from regard.terminal import clean
+    from regard.terminal import clean, progress_bar
 
     what, unit = show(args.lang, msg("simulating")), show(args.lang, msg("nights"))
     with Outputs({"--write": args.write}, force=args.force) as outputs:

@@ -71,12 +71,12 @@ def run(args: argparse.Namespace) -> int:
         OutputRefused: a file must not be written where it is to be; nothing was read.
     """
     from regard.outputs import Outputs, json_bytes
-    from regard.reports.edition_screen import EditionScreen
     from regard.sealing.changes import compare_editions
-    from regard.sealing.changes_json import changes_document
     from regard.sealing.edition_history import history, proof_text
+    from regard.sealing.edition_screen import EditionScreen
+    from regard.sealing.keys import files_of_witnesses, witness_keys
     from regard.sealing.places import never_replaced
-    from regard.sealing.trusted import files_of_witnesses, witness_keys
+    from regard.sealing.witness_json import changes_document
     from regard.terminal import console
 
     sealed = [existing(path) for path in (args.first, args.second) if path is not None]
@@ -100,7 +100,7 @@ def run(args: argparse.Namespace) -> int:
 def _editions(args: argparse.Namespace) -> tuple[EditionAt, EditionAt]:
     """The two editions that were asked for."""
     from regard.sealing.edition_history import find_edition
-    from regard.sealing.trusted import read_trusted
+    from regard.sealing.keys import read_trusted
     from regard.sealing.words import edition_of
 
     args.earlier, args.later = (each and edition_of(each) for each in (args.earlier, args.later))

@@ -82,8 +82,8 @@ def run(args: argparse.Namespace) -> int:
     from protocol.sealing.keys import need_signing
     from protocol.sealing.proofs import check_proof
     from regard.outputs import Outputs, json_bytes
-    from regard.sealing.key_files import read_public
-    from regard.sealing.proof_screen import ProofScreen, proof_json
+    from regard.sealing.keys import read_public
+    from regard.sealing.seal_screen import ProofScreen, proof_json
     from regard.terminal import console
 
     if bool(args.proof) is (args.page is not None):

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import argparse
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
 from rich.console import Console
 from rich.text import Text as Styled
 
-from protocol import civil_time
 from protocol.dumps.finding import find_dumps, layout_of
 from protocol.dumps.packed import packed_dumps
 from protocol.errors import byte_count, wanted
@@ -26,8 +25,8 @@ from protocol.urn.inspect import InspectedLine, describe
 from protocol.words import Message, Text, msg, nmsg, series
 from protocol.wrapping import wrap
 from regard.arguments import integer
-from regard.commands.inspect_words import MEANING, SHORT, VERDICTS, zeros
 from regard.language import add_language, language_of, show
+from regard.reports.record_fields import SHORT, VERDICTS, record_fields, zeros
 from regard.terminal import clean, complain, console
 
 _MOST_ROWS = 40
@@ -285,40 +284,3 @@ def _field_text(line: InspectedLine) -> Text:
     if line.meaning not in ("", line.value):
         field = msg("{field} ({meaning})", field=field, meaning=line.meaning)
     return msg("{said} [{check}]", said=field, check=line.check) if line.check and not line.fails else field
-
-
-def record_fields(data: bytes) -> Iterator[tuple[str, int, int, Text]]:
-    """Name, offset, size and text of every field; the tallies one by one, those beyond the choices together."""
-    for name, (offset, size) in export.field_places().items():
-        if name != "tallies":
-            value = _value(name, data[offset : offset + size])
-            field = msg("{field}: {value}", field=name, value=value) if value else name
-            yield name, offset, size, msg("{field} ({meaning})", field=field, meaning=MEANING[name])
-            continue
-        choices = min(data[147], export.MAX_CHOICES) if len(data) > 147 else 0
-        used = data[offset : offset + size].rstrip(b"\0")
-        last = max(choices, -(-len(used) // 4))
-        for number in range(last):
-            place = offset + 4 * number
-            votes = int.from_bytes(data[place : place + 4], "big")
-            label = msg("votes of choice {number}", number=number + 1) if number < choices else _BEYOND
-            field = msg("{field}: {value}", field=f"tallies[{number}]", value=votes)
-            yield f"tallies[{number}]", place, 4, msg("{field} ({meaning})", field=field, meaning=label)
-        if last < export.MAX_CHOICES:
-            rest = 4 * (export.MAX_CHOICES - last)
-            text = msg("{field} ({meaning})", field="tallies", meaning=msg("beyond the choices: zeros"))
-            yield "tallies", offset + size - rest, rest, text
-
-
-_BEYOND = msg("beyond the choices")
-
-
-def _value(name: str, raw: bytes) -> Text:
-    if name in export.TEXTS:
-        return raw.rstrip(b"\0").decode("latin-1") or msg("empty")
-    if name in ("magic", "choices_digest", "module_digest", "reserved"):
-        return ""
-    number = int.from_bytes(raw, "big")
-    if name in export.TIMES:
-        return str(number) if civil_time.LATEST < number < civil_time.NEVER else civil_time.text(number)
-    return f"{number:08X}" if name == "crc32" else str(number)

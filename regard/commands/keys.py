@@ -47,7 +47,7 @@ def run(args: argparse.Namespace) -> int:
         SealError: no key can have that name.
         SigningMissing: the library that makes keys is not installed.
     """
-    from regard.sealing.key_files import KINDS, new_name, public_path, write_new
+    from regard.sealing.keys import KINDS, new_name, public_path, write_new
     from regard.terminal import clean
 
     key = write_new(args.output, args.name or new_name(), KINDS[args.kind])

@@ -300,7 +300,7 @@ def _shown(args: argparse.Namespace) -> Iterator[None]:
         return
     import threading
 
-    from regard.serve.live_app import LiveServer
+    from regard.serve.live_pages import LiveServer
 
     server = LiveServer(args.store, args.lang, args.port)
     thread = threading.Thread(target=server.run, name="page", daemon=True)

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, TextIO
 
 from protocol.words import Message, languages, msg, nmsg, series
 from regard.arguments import add_force_argument, add_workers_argument, whole
-from regard.counting import progress_bar
 from regard.language import add_language, language_of, show
+from regard.terminal import progress_bar
 
 if TYPE_CHECKING:
     from regard.studies.matrix_cases import Cells

@@ -78,11 +78,10 @@ def run(args: argparse.Namespace) -> int:
         OutputRefused: something must not be written where it is to be; nothing was read.
     """
     from regard.api import gather
-    from regard.letters.forms import need, write
+    from regard.letters.forms import need, show_steps, write
+    from regard.letters.letters import Matter
     from regard.letters.making import handout
     from regard.letters.matters import asked_of
-    from regard.letters.official_letter import Matter
-    from regard.letters.screen import show_steps
     from regard.outputs import Outputs, check_ending
     from regard.terminal import complain, console
 

@@ -22,10 +22,10 @@ from regard.arguments import (
 from regard.commands.queue import add_limit_argument
 from regard.commands.simulate import ELECTIONS
 from regard.commands.town_arguments import MOST_DAYS, add_reading_arguments
-from regard.counting import progress_bar
 from regard.language import add_language, language_of, show
 from regard.office.hours import HOURS
 from regard.paths import AnyPath, existing, one_or_more, whole_from
+from regard.terminal import progress_bar
 
 if TYPE_CHECKING:
     from regard.office.contents import PlannedTown

@@ -65,15 +65,14 @@ def run(args: argparse.Namespace) -> int:
     from protocol.sealing.leaves import leaf_number
     from regard.outputs import Outputs, check_ending, json_bytes
     from regard.sealing.places import existing_sealed, find_place, never_replaced
-    from regard.sealing.proof_screen import proved_json
+    from regard.sealing.seal_screen import proved_json
     from regard.sealing.words import edition_label
     from regard.terminal import clean
 
     check_ending("--sheet", args.sheet, ".pdf", ".html")
     if args.sheet is not None:
         from regard.sealing.codes import need_codes
-        from regard.sealing.sheet import WallSheet, sheet_bytes
-        from regard.sealing.sheet_names import commune_name, election_name
+        from regard.sealing.sheet import WallSheet, commune_name, election_name, sheet_bytes
 
         need_codes()
     folder = existing_sealed(args.night)

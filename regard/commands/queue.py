@@ -23,10 +23,10 @@ from regard.arguments import (
     whole,
 )
 from regard.commands.simulate import ELECTIONS
-from regard.counting import progress_bar
 from regard.language import add_language, decimal, language_of, show
 from regard.office.bars import bar, clock, end_of_scale, plain, scale, signs
 from regard.printing import print_beside, print_text, width_of
+from regard.terminal import progress_bar
 
 if TYPE_CHECKING:
     from sim.queues.replications import Office

@@ -14,10 +14,10 @@ from protocol.words import msg
 from regard.arguments import integer
 from regard.commands.fault_arguments import add_way_up_argument, way_up_rates
 from regard.commands.simulate import add_common_arguments, add_folder_argument
-from regard.counting import progress_bar
 from regard.language import language_of, number, show
 from regard.letters.asking import day_of
 from regard.printing import print_text
+from regard.terminal import progress_bar
 
 if TYPE_CHECKING:
     from sim.replay import PublishedBureau, PublishedResults, Replayed, ReplayedElection

@@ -138,7 +138,7 @@ def _keys(folder: Path, path: Path, *, asked: bool) -> tuple[tuple[PrivateKey, .
         KeyMissing: the folder was sealed before, and its key is not there.
     """
     from protocol.sealing.folder import CHECKPOINT
-    from regard.sealing.key_files import KeyMissing, new_name, read_private, write_new
+    from regard.sealing.keys import KeyMissing, new_name, read_private, write_new
 
     if asked or path.exists():
         return read_private(path), False

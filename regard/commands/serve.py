@@ -13,7 +13,7 @@ from regard.language import add_language, language_of, show
 
 if TYPE_CHECKING:
     from regard.serve.app import PageServer
-    from regard.serve.live_app import LiveServer
+    from regard.serve.live_pages import LiveServer
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -97,7 +97,7 @@ def _serve_live(args: argparse.Namespace) -> int:
         StoreRefused: there is no such store, or it is damaged.
         RegardError: the port is taken.
     """
-    from regard.serve.live_app import LiveServer
+    from regard.serve.live_pages import LiveServer
 
     server = LiveServer(args.live, args.lang, args.port)
     said = msg(

@@ -53,9 +53,9 @@ def run(args: argparse.Namespace) -> int:
         NothingReadable: there is nothing to look at.
     """
     from regard.commands.verify import examine
-    from regard.reports.bureau_card import cards
     from regard.reports.card_screen import show_card
     from regard.terminal import complain, console
+    from regard.views.bureaux import cards
     from verify.model.findings import Severity
 
     sources, _ = sources_of(args)

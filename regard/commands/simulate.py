@@ -13,10 +13,10 @@ from protocol.words import msg, series
 from regard.arguments import SEED, add_scheduler_argument, add_workers_argument, integer
 from regard.commands.fault_arguments import add_way_up_argument, as_text, way_up_rates
 from regard.commands.town_arguments import MOST_DAYS, add_night_arguments, asked_night
-from regard.counting import progress_bar
 from regard.language import add_language, language_of, show
 from regard.paths import AnyPath, existing, one_of, one_or_more, whole_from
 from regard.printing import print_text
+from regard.terminal import progress_bar
 
 if TYPE_CHECKING:
     from regard.office.listed_night import ListedNight

@@ -98,7 +98,7 @@ def _look(args: argparse.Namespace, sources: Sources, options: Options) -> None:
 def _show_columns(sources: Sources, language: str) -> int:
     """What every column of the tables was taken for. Returns 1 where nothing of a file is used, 2 where of none."""
     from regard.language import say_error
-    from regard.reports.columns_taken import show_columns
+    from regard.reports.inputs import show_columns
     from regard.terminal import clean, console
     from verify.loading import load
     from verify.model.unreadable import NothingReadable
@@ -224,8 +224,8 @@ def write_reports(
     from regard.outputs import no_collections
     from regard.reports import json_report
     from regard.reports.case_rows import case_blocks, case_table
-    from regard.reports.cell_places import CellPlaces
     from regard.reports.finding_rows import blocks
+    from regard.reports.inputs import CellPlaces
     from regard.reports.run_record import run_of
     from regard.reports.table_reports import OF_CASES, TABLES, AuditTables, TableReports, inputs_of
     from regard.reports.tables import figures_of, findings_of

@@ -158,7 +158,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _read(args: argparse.Namespace) -> tuple[SealedFolder, WitnessFrame, WitnessPlan | None]:
     """The sealed log, the bureaux of the poll, and what is needed to see a shift, where one was named."""
-    from regard.sealing.trusted import read_trusted
+    from regard.sealing.keys import read_trusted
     from regard.sealing.witness_plan import MostMoved, frame_of, plan
 
     sealed = read_trusted(args.night, args.key)
@@ -171,9 +171,8 @@ def _read(args: argparse.Namespace) -> tuple[SealedFolder, WitnessFrame, Witness
 def _plan(args: argparse.Namespace, outputs: Outputs) -> int:
     """How many sheets are needed, and of which bureaux."""
     from regard.outputs import json_bytes
-    from regard.reports.witness_screen import WitnessScreen
     from regard.sealing.witness_json import plan_document
-    from regard.sealing.witness_table import to_fill_in
+    from regard.sealing.witness_screen import WitnessScreen, to_fill_in
     from regard.terminal import complain
 
     sealed, frame, made = _read(args)
@@ -195,10 +194,10 @@ def _compare(args: argparse.Namespace, outputs: Outputs) -> int:
     """Sheets and proofs against the leaves, and what they are worth."""
     from regard.outputs import json_bytes
     from regard.paths import all_existing
-    from regard.reports.witness_screen import WitnessScreen
     from regard.sealing.sheet_reading import read_witness_files
     from regard.sealing.witness_json import statement_document
-    from regard.sealing.witness_statement import state
+    from regard.sealing.witness_plan import state
+    from regard.sealing.witness_screen import WitnessScreen
     from regard.sealing.witnesses import compare
 
     paths = all_existing(args.sheets)

@@ -10,9 +10,9 @@ from protocol.quantities import Quantity
 from protocol.words import series
 from regard.dossier.coverage_states import states
 from regard.dossier.model import BureauColumns, CommuneColumns, GapSummary
-from regard.dossier.saying import Speaker
-from regard.reports.small_gaps import LinesOfCases
 from regard.reports.tables import column, figures_of
+from regard.views.cases import LinesOfCases
+from regard.views.saying import Speaker
 from verify.audit import Audit
 from verify.cases.again.looking_again import LIKELY_ENOUGH
 from verify.columns.counts import registered, signatures, votes_found

@@ -13,7 +13,7 @@ from protocol.words import language
 from regard.dossier.coverage_states import PieceState
 from regard.dossier.fixed_words import STATES
 from regard.dossier.model import BureauColumns, Dossier
-from regard.dossier.saying import Speaker
+from regard.views.saying import Speaker
 
 MOST_ROWS = 3000
 """Rows of bureaux that stand in the page itself; beyond, communes and départements do."""

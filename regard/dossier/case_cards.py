@@ -12,11 +12,10 @@ from protocol.words import Text, series
 from regard.dossier.changes import Changes
 from regard.dossier.legal import bases, with_articles
 from regard.dossier.model import CardFigure, CardFinding, CaseCard, CaseColumns
-from regard.dossier.saying import Speaker
 from regard.dossier.ways import Ways
-from regard.reports.followed import by_case, followed_text
-from regard.reports.small_gaps import LinesOfCases, SmallGaps
-from regard.sources import without_start
+from regard.terminal import without_start
+from regard.views.cases import LinesOfCases, SmallGaps, by_case, followed_text
+from regard.views.saying import Speaker
 from verify.audit import Audit
 from verify.cases.place_names import bureaux_of, place_of, with_place
 from verify.cases.wording import SURE, becoming, own_corrections, piece_name, sentence, told_by, told_of, what_to_do
@@ -184,41 +183,6 @@ class CardMaker:
             what_to_do=speaker.text(the_rule.action),
             basis=with_articles(speaker.text(the_rule.basis)) if the_rule.basis else "",
         )
-
-
-FIRST, _IRREGULAR, _REREAD = 10, 6, 3
-"""Cases of the first page; of them irregularities and figures to read again, where there are enough of all."""
-
-
-def choose_first(result: Audit, lines: LinesOfCases) -> list[int]:
-    """The lines of the first page by the index of their case: of each kind the gravest, then those furthest apart.
-
-    Cases for information only are none of them.
-    """
-    severity, apart, kind = _weights(result)
-    chosen: list[int] = []
-    ranked = np.lexsort((np.arange(len(severity)), -apart, -severity))
-    shown = result.cases.asks & lines.begins()
-    grave = [at for at in ranked.tolist() if shown[at]]
-    for number, most in zip((1, 2, 3), (_IRREGULAR, _REREAD, FIRST - _IRREGULAR - _REREAD), strict=True):
-        chosen += [at for at in grave if kind[at] == number][:most]
-    chosen += [at for at in grave if at not in chosen][: FIRST - len(chosen)]
-    return sorted(chosen)
-
-
-def _weights(result: Audit) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Severity, difference of figures and kind of every case, shape ``(n,)``."""
-    keys = result.findings.keys()
-    parts: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
-    for block in result.cases.blocks():
-        kinds = np.array([cause.kind for cause in block.causes], np.int64)[block.cause]
-        apart = np.maximum.reduceat(keys.apart[block.findings], block.start[:-1])
-        parts.append((block.severity, apart, kinds))
-    if not parts:
-        empty = np.zeros(0, np.int64)
-        return empty, empty, empty
-    severity, apart, kind = (np.concatenate(axis) for axis in zip(*parts, strict=True))
-    return severity, apart, kind
 
 
 def further_cases(result: Audit, after: int, lines: LinesOfCases, speaker: Speaker) -> CaseColumns:

@@ -9,9 +9,9 @@ import numpy as np
 from protocol.words import Text, msg, nmsg, series
 from regard.dossier.legal import with_articles
 from regard.dossier.model import ChangeSaid
-from regard.dossier.saying import SHORT, Speaker, cut
 from regard.letters.steps import citations
 from regard.reports.changes_screen import readings_counted, votes_unmentioned
+from regard.views.saying import SHORT, Speaker, cut
 from verify.columns.contests_at_hand import contests_at_hand
 from verify.columns.counts import gap
 from verify.model.evidence import LinedEvidence

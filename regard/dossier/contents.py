@@ -10,23 +10,21 @@ import numpy as np
 from protocol.words import Clause, Text, msg, nmsg, series
 from regard.dossier.annexes import fingerprint, input_lines, law_lines, limits_said, run_lines
 from regard.dossier.bureau_columns import bureau_columns, commune_columns, gap_summary
-from regard.dossier.case_cards import CardMaker, choose_first, further_cases
+from regard.dossier.case_cards import CardMaker, further_cases
 from regard.dossier.changes import changes_said, outcomes_in_short
-from regard.dossier.dump_sections import dump_sections
+from regard.dossier.dumps import dump_sections
 from regard.dossier.fixed_words import fixed_words
 from regard.dossier.model import CaseCard, CaseSection, Dossier, EvidenceLine, GapSummary, ScreenSaid
 from regard.dossier.next_said import next_said
-from regard.dossier.saying import SHORT, Speaker, cut
-from regard.letters.deadlines import in_words
-from regard.letters.law import ELECTIONS, ONE_ROUND, election_of
+from regard.letters.law import ELECTIONS, ONE_ROUND, election_of, in_words
 from regard.reports.case_screen import number_of_cases
 from regard.reports.dump_screen import dump_in_a_sentence
-from regard.reports.followed import counted_follow_ups
 from regard.reports.json_report import MODEL
 from regard.reports.run_record import NO_OPTIONS, Options, thresholds_changed
-from regard.reports.small_gaps import LinesOfCases
 from regard.reports.summary import nothing_compared, which_bureaux
 from regard.reports.unchecked_screen import not_compared
+from regard.views.cases import LinesOfCases, choose_first, counted_follow_ups
+from regard.views.saying import SHORT, Speaker, cut
 from verify.audit import Audit
 from verify.cases.wording import KINDS
 from verify.model.evidence import LinedEvidence

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from protocol.words import Message, msg, pmsg
 from regard.dossier.coverage_states import PieceState
-from regard.dossier.saying import Speaker
+from regard.views.saying import Speaker
 
 STATES: dict[PieceState, Message] = {
     PieceState.NOT_ASKED: pmsg("state of a piece of evidence", "not expected"),

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from protocol.words import Message
-from regard.dossier.saying import Speaker
+from regard.views.saying import Speaker
 
 _ARTICLE = re.compile(r"(?<![\w.-])(LO|L|R)(\d+(?:-\d+)*)\b")
 _CODE = "Code électoral"

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from regard.dossier.dump_said import DumpSaid
+from regard.dossier.dumps import DumpSaid
 from regard.letters.handout import HandoutSection
 from verify.model.figures import Ints, Texts
 

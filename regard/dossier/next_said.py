@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from regard.dossier.saying import Speaker
 from regard.letters.asking import SaidVote
-from regard.letters.deadlines import Vote
 from regard.letters.handout import HandoutBlock, HandoutSection
-from regard.letters.law import ELECTIONS, ONE_ROUND
+from regard.letters.law import ELECTIONS, ONE_ROUND, Vote
 from regard.letters.steps import PARTS, sections
+from regard.views.saying import Speaker
 from verify.model.evidence import LinedEvidence
 
 

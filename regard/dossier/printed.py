@@ -23,9 +23,9 @@ from regard.dossier.bureau_table import (
 from regard.dossier.model import CaseCard, CaseColumns, Dossier, InputLine, LawLine
 from regard.dossier.pictures.gap_dots import gap_picture
 from regard.dossier.printed_pictures import pictures_of
-from regard.dossier.saying import cut
 from regard.language import show
 from regard.pdf import first_page, pdf_bytes
+from regard.views.saying import cut
 
 _TEMPLATE = Path(__file__).with_name("paper") / "report.typ"
 MOST_CARDS, MOST_LINES, MOST_COMMUNES, MOST_INPUTS = 60, 600, 300, 200

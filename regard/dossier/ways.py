@@ -10,7 +10,7 @@ from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import Quantity
 from protocol.words import Text, series
 from regard.dossier.model import Way, WayStep
-from regard.dossier.saying import Speaker
+from regard.views.saying import Speaker
 from verify.cases.wording import own_corrections
 from verify.columns.machine_votes import machine_votes
 from verify.model.cases import Case

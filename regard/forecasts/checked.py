@@ -7,7 +7,7 @@ from fractions import Fraction
 from protocol.words import Language, Text, msg, nmsg, series
 from regard.forecasts import wording
 from regard.forecasts.sections import ForecastSection, ForecastTable
-from regard.letters.deadlines import in_words
+from regard.letters.law import in_words
 from regard.reports.results_screen import show_findings
 from verify.forecasts.study import ForecastStudy
 from verify.model.labels import SEVERITIES

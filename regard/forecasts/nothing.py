@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from protocol.words import Text, msg, nmsg, series
 from regard.forecasts.checked import SHOWN
-from regard.letters.deadlines import in_words
+from regard.letters.law import in_words
 from verify.forecasts.choosing import ForecastStanding
 from verify.forecasts.model import ForecastFile
 from verify.forecasts.study import ForecastStudy

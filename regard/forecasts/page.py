@@ -7,9 +7,8 @@ from pathlib import Path
 from protocol.words import Language, msg
 from regard.forecasts.contents import sections
 from regard.forecasts.pictures import pictures
-from regard.letters.deadlines import in_words
-from regard.stand_alone import pack, policy, style_sheet
-from regard.templates import render
+from regard.letters.law import in_words
+from regard.templates import pack, policy, render, style_sheet
 from verify.forecasts.study import ForecastStudy
 
 _TEMPLATE = Path(__file__).with_name("html") / "forecasts.html.j2"

@@ -10,8 +10,7 @@ from protocol.accents import without_accents
 from protocol.words import Message, Text, cited, languages, msg, series
 from regard.arguments import Refused
 from regard.language import show
-from regard.letters.deadlines import DAYS, MONTHS, Vote, in_words
-from regard.letters.law import ELECTIONS, ONE_ROUND, From, election_of, law
+from regard.letters.law import DAYS, ELECTIONS, MONTHS, ONE_ROUND, From, Vote, election_of, in_words, law
 from regard.letters.steps import ROUNDS
 from verify.materiality.kinds import word_of
 

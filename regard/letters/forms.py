@@ -1,16 +1,31 @@
-"""The forms in which the document is written: a page for the browser, PDF, a text document."""
+"""The forms in which the document is written or shown: a page for the browser, PDF, a text document, a terminal."""
 
 from __future__ import annotations
 
+import datetime
+import io
+import zipfile
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from protocol.words import language, msg, pmsg
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text as Line
+
+from protocol.words import language, msg, nmsg, pmsg
 from protocol.wrapping import unbroken
 from regard.language import show
-from regard.letters.handout import Handout, foot_of, parts
+from regard.letters.handout import Handout, HandoutBlock, HandoutSection, foot_of, parts
 from regard.outputs import Outputs
+from regard.pdf import ExtraMissing
 from regard.templates import render
+
+if TYPE_CHECKING:
+    from docx.document import Document
+    from docx.text.paragraph import Paragraph
+
 
 _PAGE = Path(__file__).with_name("handout.html.j2")
 _TYPST = Path(__file__).with_name("handout.typ")
@@ -27,8 +42,6 @@ def need(*, pdf: bool, docx: bool) -> None:
 
         need_typst()
     if docx:
-        from regard.letters.text_document import need_docx
-
         need_docx()
 
 
@@ -53,8 +66,6 @@ def pdf_of(made: Handout) -> bytes:
 
 def docx_of(made: Handout) -> bytes:
     """A text document for a word processor."""
-    from regard.letters.text_document import docx_bytes
-
     return docx_bytes(made)
 
 
@@ -83,3 +94,223 @@ def printable(made: Handout) -> dict[str, Any]:
             for section in made.sections
         ],
     }
+
+
+_LOCALES = {"fr": "fr-FR", "en": "en-GB"}
+_NO_DATE = datetime.datetime(1980, 1, 1)
+"""The earliest that a zip archive can have: the date is no part of the document."""
+_OWN = b"regard"
+"""The comment at the end of the archive, by which `protocol.own_reports` knows it again."""
+
+
+def need_docx() -> None:
+    """Make sure, before any work, that text documents can be written.
+
+    Raises:
+        ExtraMissing: the package is not installed.
+    """
+    if find_spec("docx") is None:
+        raise ExtraMissing(
+            msg(
+                "text documents need {package}, which is not installed: pip install {package}; or write HTML, which "
+                "word processors open",
+                package="python-docx",
+            )
+        )
+
+
+def docx_bytes(made: Handout) -> bytes:
+    """The document as a ``.docx``.
+
+    Raises:
+        ExtraMissing: python-docx is not installed.
+    """
+    need_docx()
+    import docx
+
+    document = docx.Document()
+    _prepare(document, made)
+    document.add_heading(_shown(made.title), 1)
+    for at, section in enumerate(made.sections):
+        following = made.sections[at + 1 : at + 2]
+        if section.title:
+            heading = document.add_heading(_shown(section.title), 2)
+            heading.paragraph_format.page_break_before = any(each.tone == "letter" for each in following)
+            _speak(heading, section.language)
+        for block in section.blocks:
+            _add(document, block, section)
+    written = io.BytesIO()
+    document.save(written)
+    return _undated(written.getvalue())
+
+
+def _prepare(document: Document, made: Handout) -> None:
+    """Title, language, A4 pages with their number and the digest of the inputs, no dates and no author."""
+    from docx.shared import Mm, Pt
+
+    properties = document.core_properties
+    properties.title, properties.language = made.title, _locale(made.language)
+    properties.author, properties.comments, properties.keywords = "", "", "regard"
+    properties.created = properties.modified = _NO_DATE
+    page = document.sections[0]
+    page.page_width, page.page_height = Mm(210), Mm(297)
+    page.left_margin = page.right_margin = Mm(22)
+    page.top_margin = page.bottom_margin = Mm(20)
+    style: Any = document.styles["Normal"]
+    style.font.name, style.font.size = "Liberation Serif", Pt(11)
+    _set_language(style.element.get_or_add_rPr(), made.language)
+    foot = page.footer.paragraphs[0]
+    run = foot.add_run(f"{_shown(show(made.language, foot_of(made)))}\t")
+    run.font.size = Pt(7)
+    _add_field(foot, "PAGE")
+    foot.add_run(" / ").font.size = Pt(7)
+    _add_field(foot, "NUMPAGES")
+
+
+def _add(document: Document, block: HandoutBlock, section: HandoutSection) -> None:
+    """One block, in the language of its section."""
+    if block.kind == "table":
+        table = document.add_table(rows=0, cols=len(block.rows[0]))
+        for row in block.rows:
+            for cell, text in zip(table.add_row().cells, row, strict=True):
+                _say(cell.paragraphs[0], text, section.language)
+        return
+    if block.kind == "subheading":
+        _speak(document.add_heading(_shown(block.text), 3), section.language)
+    elif block.kind == "text":
+        _say(document.add_paragraph(), block.text, section.language)
+    elif block.kind == "entries":
+        for row in block.rows:
+            _say(document.add_paragraph(style="List Bullet"), row[0], section.language)
+    else:
+        for name, said in block.rows:
+            paragraph = document.add_paragraph()
+            paragraph.add_run(f"{_shown(name)}\t").bold = True
+            _hang(paragraph)
+            _say(paragraph, said, section.language)
+
+
+def _say(paragraph: Paragraph, text: str, language: str) -> None:
+    """Add a text to a paragraph; a blank to be filled in by hand is marked."""
+    from docx.enum.text import WD_COLOR_INDEX
+
+    for part, blank in parts(_shown(text)):
+        run = paragraph.add_run(part)
+        if blank:
+            run.font.highlight_color = WD_COLOR_INDEX.YELLOW
+    _speak(paragraph, language)
+
+
+def _shown(text: str) -> str:
+    """A text as it stands in the document; what no XML may have is seen and not gone."""
+    return unbroken(text).translate(_NOT_IN_XML)
+
+
+_NOT_IN_XML = {0xFFFE: "\ufffd", 0xFFFF: "\ufffd"}
+"""What is left of that by `clean`: two characters that are none."""
+
+
+def _hang(paragraph: Paragraph) -> None:
+    """Names in a column of their own."""
+    from docx.shared import Mm, Pt
+
+    form = paragraph.paragraph_format
+    form.left_indent, form.first_line_indent = Mm(36), Mm(-36)
+    form.tab_stops.add_tab_stop(Mm(36))
+    form.space_after = Pt(2)
+
+
+def _speak(paragraph: Paragraph, language: str) -> None:
+    """Say in which language a paragraph is, so that it is spelt, hyphenated and read aloud rightly."""
+    for run in paragraph.runs:
+        _set_language(run._element.get_or_add_rPr(), language)
+
+
+def _set_language(properties: Any, language: str) -> None:
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    for old in properties.findall(qn("w:lang")):
+        properties.remove(old)
+    element: Any = OxmlElement("w:lang")
+    element.set(qn("w:val"), _locale(language))
+    properties.append(element)
+
+
+def _add_field(paragraph: Paragraph, code: str) -> None:
+    """A number that the word processor works out: of the page, or of all pages."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+    from docx.shared import Pt
+
+    run = paragraph.add_run()
+    run.font.size = Pt(7)
+    field: Any = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), code)
+    paragraph._p.append(field)
+    field.append(run._r)
+    run.text = "1"
+
+
+def _locale(language: str) -> str:
+    return _LOCALES.get(language, language)
+
+
+def _undated(archive: bytes) -> bytes:
+    """The same archive without the times at which its parts were made, and with the mark of regard."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(archive)) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            part = zipfile.ZipInfo(name, _NO_DATE.timetuple()[:6])
+            part.compress_type, part.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
+            new.writestr(part, old.read(name))
+        new.comment = _OWN
+    return made.getvalue()
+
+
+_NARROW = 50
+"""Columns below which names stand above what there is to say."""
+
+
+def show_steps(made: Handout, language: str, console: Console) -> None:
+    """Every plain section before the letters, then how many letters there are."""
+    console.print(made.title, style="bold")
+    letters = [section for section in made.sections if section.tone == "letter"]
+    first = next(at for at, section in enumerate(made.sections) if section.tone == "letter") - 1
+    for section in made.sections[:first]:
+        console.print()
+        if section.title:
+            console.print(section.title, style="bold")
+        for block in section.blocks:
+            _print_block(block, console)
+    console.print()
+    said = nmsg(
+        "{count:n} letter is ready to copy: --html, --pdf, --docx",
+        "{count:n} letters are ready to copy: --html, --pdf, --docx",
+        len(letters),
+    )
+    console.print(show(language, said))
+
+
+def _print_block(block: HandoutBlock, console: Console) -> None:
+    if block.kind == "subheading":
+        console.print(Padding(Line(block.text), (0, 0, 0, 2)))
+    elif block.kind == "text":
+        console.print(block.text)
+    elif console.width < _NARROW:
+        for row in block.rows:
+            console.print("\n".join(row) if block.kind == "facts" else f"- {row[0]}")
+    elif block.kind == "facts":
+        console.print(_grid(block.rows))
+    else:
+        console.print(_grid([("-", row[0]) for row in block.rows]))
+
+
+def _grid(rows: list[tuple[str, str]] | tuple[tuple[str, ...], ...]) -> Table:
+    grid = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+    grid.add_column(width=2)
+    grid.add_column(no_wrap=True)
+    grid.add_column(overflow="fold")
+    for row in rows:
+        grid.add_row("", *row)
+    return grid

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from protocol.words import Message, msg
-from regard.input_digest import digest_of
+from regard.paths import digest_of
 
 Kind: TypeAlias = Literal["subheading", "text", "facts", "entries", "table"]
 Tone: TypeAlias = Literal["plain", "letter", "aside"]

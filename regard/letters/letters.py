@@ -1,18 +1,317 @@
-"""The letters, ready to be copied: each says to whom it goes, what it asks for, and on which lines of the law it rests.
-
-They go to French authorities and are in French; in another language a translation follows, which is not to be sent.
-What only the sender knows is a blank in square brackets. They ask and state figures, and say of nobody what he did.
-"""
+"""A letter as data, and what letters are about."""
 
 from __future__ import annotations
 
-from protocol.words import Message, Text, msg, nmsg, series
-from regard.letters.deadlines import Vote
-from regard.letters.law import LineOfLaw, decisions_on, law
-from regard.letters.official_letter import Matter, OfficialLetter
-from regard.letters.places import communes_named, one_bureau
-from regard.letters.requests import requests_for
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from protocol.accents import without_accents
+from protocol.words import Message, Text, msg, nmsg, pmsg, series
+from regard.letters.law import LineOfLaw, Vote, decisions_on, law
 from regard.letters.steps import cited, operations, source, time_of
+from verify.cases.place_names import listed
+
+_SENDER = msg("[first name and name]\n[address]")
+_SIGNATURE = msg("[place], [date]\n[signature]")
+GREETING = msg("Madam, Sir,")
+THANKS = msg("Yours faithfully,")
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What letters are about, beside the vote.
+
+    Attributes:
+        communes: name of each commune and its bureaux; no bureaux where they are too many to list, no communes where
+            none is known or they are too many.
+        contested: names of the communes that the facts are about; none where they are too many.
+        facts: what was seen, one entry a case; none where nothing was read.
+        codes: of the rules by which it was seen.
+        stated: how many cases stand in the facts.
+        left: how many irregularities are not stated as facts; the notes name them.
+        notes: what to know before a complaint is sent: where the facts stand, what is left out and why, and figures to
+            be read again.
+    """
+
+    communes: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    contested: tuple[str, ...] = ()
+    facts: tuple[Text, ...] = ()
+    codes: frozenset[str] = frozenset()
+    stated: int = 0
+    left: int = 0
+    notes: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OfficialLetter:
+    """One letter.
+
+    Attributes:
+        name: stable.
+        title: what it is, for who sends it.
+        when: until when it is of use, a sentence.
+        advice: what else to know before it is sent; not part of the letter.
+        to: the addressee; None of what is written into a PV.
+        subject: what it is about, in a line.
+        opening, entries, closing: its paragraphs before and after a list, and the list.
+        basis: names of the lines of the law that it rests on.
+        farewell: what stands before the signature.
+    """
+
+    name: str
+    title: Message
+    when: Text
+    advice: tuple[Text, ...]
+    to: Text | None
+    subject: Text
+    opening: tuple[Text, ...]
+    basis: tuple[str, ...]
+    entries: tuple[Text, ...] = ()
+    closing: tuple[Text, ...] = ()
+    farewell: tuple[Text, ...] = ()
+
+
+def lines_of_text(letter: OfficialLetter) -> tuple[list[Text], list[Text], list[Text]]:
+    """What stands in a letter before its list, the list, and what stands after it, a paragraph each."""
+    before: list[Text] = []
+    if letter.to is not None:
+        before += [_SENDER, msg("Addressee: {to}\n[address]", to=letter.to)]
+    before.append(msg("Subject: {subject}", subject=letter.subject))
+    sources = series((law()[name].source or "" for name in letter.basis), msg("; "))
+    after = [*letter.closing, msg("Basis: {sources}.", sources=sources), *letter.farewell, _SIGNATURE]
+    return [*before, *letter.opening], list(letter.entries), after
+
+
+_MOST_NAMED = 5
+"""Communes that a sentence names."""
+_ARTICLE = re.compile(r"(le|les) +(?=\S)", re.IGNORECASE)
+_VOWELS = tuple("aeiouyœæ")
+_SILENT_H = ("hy", "hé", "hayange", "hazebrouck", "halluin", "harnes", "haubourdin", "hautmont", "hendaye", "hennebont",
+             "herblay", "houilles", "hagondange")  # fmt: skip
+"""How names begin whose h is not said, of towns of 9,000 inhabitants and more by the Code officiel géographique."""
+BUREAUX = msg("[numbers of the bureaux]")
+COMMUNE = msg("[commune]")
+
+
+def of_commune(name: str) -> Text:
+    """A commune after “of”."""
+    if not name:
+        return msg("of {commune}", commune=COMMUNE)
+    article, rest = _article(name)
+    if article == "le":
+        return pmsg("with the article Le", "of Le {name}", name=rest)
+    if article == "les":
+        return pmsg("with the article Les", "of Les {name}", name=rest)
+    if _is_elided(name):
+        return pmsg("before a vowel", "of {elided}", elided=name)
+    return pmsg("before a consonant", "of {name}", name=name)
+
+
+def in_commune(name: str) -> Text:
+    """A commune after “in”."""
+    if not name:
+        return pmsg("a commune", "in {name}", name=COMMUNE)
+    article, rest = _article(name)
+    if article == "le":
+        return pmsg("with the article Le", "in Le {name}", name=rest)
+    if article == "les":
+        return pmsg("with the article Les", "in Les {name}", name=rest)
+    return pmsg("a commune", "in {name}", name=name)
+
+
+def _article(name: str) -> tuple[str, str]:
+    found = _ARTICLE.match(name)
+    return ("", name) if found is None else (found[1].casefold(), name[found.end() :])
+
+
+def _is_elided(name: str) -> bool:
+    small = unicodedata.normalize("NFC", name).casefold()
+    return small.startswith(_SILENT_H) or without_accents(name).casefold().startswith(_VOWELS)
+
+
+def of_one_commune(matter: Matter) -> Text:
+    """The one commune that a request is about: of several, a choice to be made by hand."""
+    names = [name for name, _ in matter.communes]
+    if not 0 < len(names) <= _MOST_NAMED:
+        return msg("of {commune}", commune=COMMUNE)
+    if len(names) == 1:
+        return of_commune(names[0])
+    return msg("[{choices}]", choices=series(map(of_commune, names), " / "))
+
+
+def communes_named(matter: Matter) -> Text:
+    """Where the vote is contested, in a sentence: “in the commune of Essai”."""
+    names = matter.contested
+    if not names:
+        return msg("in the commune {of_commune}", of_commune=of_one_commune(matter))
+    if len(names) > _MOST_NAMED:
+        return msg("in the communes named below")
+    if len(names) == 1:
+        return msg("in the commune {of_commune}", of_commune=of_commune(names[0]))
+    return msg("in the communes {of_communes}", of_communes=listed(map(of_commune, names)))
+
+
+def bureaux_named(matter: Matter) -> Text:
+    """The bureaux, commune by commune: “in Essai, bureaux 0002 and 0003”."""
+    if not matter.communes:
+        return msg("commune {commune}, bureaux {bureaux}", commune=COMMUNE, bureaux=BUREAUX)
+    return series((_named(name, bureaux) for name, bureaux in matter.communes), msg("; "))
+
+
+def _named(name: str, bureaux: tuple[str, ...]) -> Message:
+    if not bureaux:
+        return msg("{in_commune}, bureaux {bureaux}", in_commune=in_commune(name), bureaux=BUREAUX)
+    return nmsg(
+        "{in_commune}, bureau {bureaux}",
+        "{in_commune}, bureaux {bureaux}",
+        len(bureaux),
+        in_commune=in_commune(name),
+        bureaux=listed(bureaux),
+    )
+
+
+def one_bureau(matter: Matter) -> Text:
+    """The one bureau that a remark is about; of several, a choice to be made by hand."""
+    bureaux = matter.communes[0][1] if len(matter.communes) == 1 else ()
+    number: Text = msg("[number]")
+    if len(bureaux) == 1:
+        number = bureaux[0]
+    elif 0 < len(bureaux) <= _MOST_NAMED:
+        number = msg("[{choices}]", choices=series(bureaux, " / "))
+    return msg("bureau {bureau} of the commune {of_commune}", bureau=number, of_commune=of_one_commune(matter))
+
+
+def requests_for(vote: Vote, asked: Matter) -> list[OfficialLetter]:
+    """All requests that there are for a vote."""
+    return [
+        _records(vote, asked),
+        _sign_in_lists(vote, asked),
+        _centralising_record(vote, asked),
+        _machines(vote, asked),
+    ]
+
+
+def _records(vote: Vote, asked: Matter) -> OfficialLetter:
+    return OfficialLetter(
+        name="records",
+        title=msg("A request for the PVs of bureaux"),
+        when=time_of(law()["records"], vote),
+        advice=_advice("records", asked),
+        to=_mairie(asked),
+        subject=msg("PVs of bureaux ({operations})", operations=operations(vote)),
+        opening=(
+            GREETING,
+            msg(
+                "I ask to see the PVs of the following bureaux and to be given a copy of them, with all that is "
+                "written under remarks: {bureaux}.",
+                bureaux=bureaux_named(asked),
+            ),
+            msg(
+                "As long as there is time for complaints I ask for what every voter may see, after that under book III "
+                "of the CRPA."
+            ),
+        ),
+        basis=("records",),
+        farewell=(THANKS,),
+    )
+
+
+def _sign_in_lists(vote: Vote, asked: Matter) -> OfficialLetter:
+    return OfficialLetter(
+        name="sign-in-lists",
+        title=msg("A request for the sign-in lists"),
+        when=time_of(law()["sign-in-lists"], vote),
+        advice=_advice("sign-in-lists", asked, per_commune=False),
+        to=msg("[Préfecture / Sous-préfecture] of [place]"),
+        subject=msg("sign-in lists ({operations})", operations=operations(vote)),
+        opening=(
+            GREETING,
+            msg(
+                "I ask to consult, as the law allows every voter within ten days, the sign-in lists of these bureaux: "
+                "{bureaux}.",
+                bureaux=bureaux_named(asked),
+            ),
+            msg("Please tell me at what place and at what hours they can be seen."),
+        ),
+        basis=("sign-in-lists",),
+        farewell=(THANKS,),
+    )
+
+
+def _centralising_record(vote: Vote, asked: Matter) -> OfficialLetter:
+    return OfficialLetter(
+        name="centralising-record",
+        title=msg("A request for the PV of the centralising bureau"),
+        when=time_of(law()["centralising-record"], vote),
+        advice=_advice("centralising-record", asked),
+        to=_mairie(asked),
+        subject=msg("PV of the centralising bureau ({operations})", operations=operations(vote)),
+        opening=(
+            GREETING,
+            msg(
+                "I ask for a copy of the PV of the centralising bureau of the commune {of_commune}, which has for each "
+                "bureau:",
+                of_commune=of_one_commune(asked),
+            ),
+        ),
+        entries=(
+            msg("the registered voters"),
+            msg("the voters by the signatures on the sign-in list"),
+            msg("the votes found"),
+            msg("the blank votes and the null votes"),
+            msg("the votes for each list or candidate"),
+        ),
+        basis=("centralising-record",),
+        farewell=(THANKS,),
+    )
+
+
+def _machines(vote: Vote, asked: Matter) -> OfficialLetter:
+    return OfficialLetter(
+        name="machines",
+        title=msg("A request for the tickets and the seals of the machines"),
+        when=time_of(law()["machines"], vote),
+        advice=_advice("machines", asked),
+        to=_mairie(asked),
+        subject=msg("voting machines ({operations})", operations=operations(vote)),
+        opening=(
+            GREETING,
+            msg(
+                "I ask to be given, for the voting machines of these bureaux ({bureaux}):",
+                bureaux=bureaux_named(asked),
+            ),
+        ),
+        entries=(
+            msg("the numbers of the seals, as they were reported to the prefect and as they were read on the day"),
+            msg("the PV of their configuration"),
+            msg("the life-cycle file of each machine"),
+            msg("the tickets that each machine printed at the opening and at the close"),
+        ),
+        basis=("machines", "seals-reported"),
+        farewell=(THANKS,),
+    )
+
+
+def _mairie(asked: Matter) -> Message:
+    return msg("Mairie {of_commune}", of_commune=of_one_commune(asked))
+
+
+def _advice(name: str, asked: Matter, *, per_commune: bool = True) -> tuple[Text, ...]:
+    """What to know of a document before it is asked for."""
+    line = law()[name]
+    said: list[Text | None] = [
+        None if line.who is None else msg("Who: {who}.", who=line.who),
+        line.where,
+        line.unsaid,
+        _PER_COMMUNE if per_commune and len(asked.communes) > 1 else None,
+        msg("Source: {source}", source=source(line)),
+    ]
+    return tuple(each for each in said if each is not None)
+
+
+_PER_COMMUNE = msg("Each mairie has the documents of its own commune: a letter to each, with its own bureaux only.")
+
 
 SENT_IN = "fr"
 """The language of letters."""

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from protocol.words import Text, msg, nmsg, series
-from regard.input_digest import digest_of
 from regard.language import capitalise, show
 from regard.letters.asking import questions
-from regard.letters.deadlines import Vote
 from regard.letters.handout import Handout, HandoutBlock, HandoutSection
-from regard.letters.letters import SENT_IN, letters_for
-from regard.letters.official_letter import Matter, OfficialLetter, lines_of_text
+from regard.letters.law import Vote
+from regard.letters.letters import SENT_IN, Matter, OfficialLetter, letters_for, lines_of_text
 from regard.letters.steps import sections, title_of
+from regard.paths import digest_of
 from regard.terminal import clean
 from verify.model.use import Input, Used
 

@@ -9,12 +9,10 @@ from itertools import takewhile
 from protocol.evidence_kinds import DUMPS
 from protocol.quantities import Quantity
 from protocol.words import Message, Text, msg, nmsg, series
-from regard.dossier.case_cards import choose_first
-from regard.dossier.saying import cut
 from regard.letters.law import election_of
-from regard.letters.official_letter import Matter
-from regard.letters.places import COMMUNE
-from regard.reports.small_gaps import LinesOfCases
+from regard.letters.letters import COMMUNE, Matter
+from regard.views.cases import LinesOfCases, choose_first
+from regard.views.saying import cut
 from verify.audit import Audit
 from verify.cases.place_names import place_of, with_place
 from verify.cases.wording import SURE, describe_shortly, told_by, what_to_do

@@ -8,10 +8,23 @@ from functools import partial
 from protocol.quantities import Quantity
 from protocol.words import Message, Text, msg, pmsg, series
 from regard.language import capitalise, show
-from regard.letters.deadlines import UNTIL, Vote, in_words, last_day, time_allowed
 from regard.letters.handout import HandoutBlock, HandoutSection
-from regard.letters.holidays import closed_on, working_day_before
-from regard.letters.law import ELECTIONS, KNOWN, SURE, From, LineOfLaw, decisions_on, lines_of
+from regard.letters.law import (
+    ELECTIONS,
+    KNOWN,
+    SURE,
+    UNTIL,
+    From,
+    LineOfLaw,
+    Vote,
+    closed_on,
+    decisions_on,
+    in_words,
+    last_day,
+    lines_of,
+    time_allowed,
+    working_day_before,
+)
 from verify.model.findings import Finding
 
 ROUNDS: dict[int, Message] = {1: msg("first round"), 2: msg("second round")}

@@ -10,7 +10,7 @@ from protocol.sealing.keys import NoteKeyKind, PrivateKey, sign
 from protocol.sealing.seal_error import SealError
 from protocol.words import msg
 from regard.live.store import StoreReader
-from regard.sealing.key_files import KeyMissing, new_name, read_private, write_new
+from regard.sealing.keys import KeyMissing, new_name, read_private, write_new
 
 
 def key_of(store: Path, given: Path | None) -> tuple[PrivateKey, Path, bool]:

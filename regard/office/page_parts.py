@@ -11,8 +11,7 @@ from protocol.words import Language, msg
 from regard.office.pictures.bureaux import BureauDay
 from regard.office.pictures.queue_strip import FEW, MOST, QueueStrip, queue_strips, shade_names
 from regard.office.pictures.wait_dots import WaitPicture, wait_picture
-from regard.stand_alone import pack, policy, source, style_sheet
-from regard.templates import render
+from regard.templates import pack, policy, render, source, style_sheet
 
 LIMIT = 15
 """Minutes that nobody should have to wait longer than, where no other limit is asked for."""

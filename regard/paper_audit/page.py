@@ -9,8 +9,7 @@ from protocol.words import Text, language
 from regard.paper_audit.picture import margin_picture
 from regard.paper_audit.view import view_of
 from regard.paper_audit.wording import LIMITS
-from regard.stand_alone import pack, policy, style_sheet
-from regard.templates import render
+from regard.templates import pack, policy, render, style_sheet
 from regard.terminal import clean
 from verify.paper_audit.plan import PaperPlan
 

@@ -7,8 +7,7 @@ from pathlib import Path
 
 from protocol.words import Message, Text, language, msg, nmsg, series
 from regard.language import capitalise, show
-from regard.letters.deadlines import hour
-from regard.letters.law import ELECTIONS, KNOWN, From, LineOfLaw, law
+from regard.letters.law import ELECTIONS, KNOWN, From, LineOfLaw, hour, law
 from regard.letters.matters import MOST_CASES
 from regard.letters.steps import PARTS, RULES, source
 from regard.reference import markdown

@@ -15,11 +15,10 @@ from rich.text import Text as Line
 
 from protocol.words import Message, Text, msg, series
 from regard.language import number, show
-from regard.reports.bureau_card import BureauCard, CardCell
 from regard.reports.case_screen import COLOURS
-from regard.reports.followed import by_case, followed_text
-from regard.sources import without_start
-from regard.terminal import clean, print_words
+from regard.terminal import clean, print_words, without_start
+from regard.views.bureaux import BureauCard, CardCell
+from regard.views.cases import by_case, followed_text
 from verify.audit import Audit
 from verify.cases.place_names import commune_of
 from verify.cases.wording import SURE, describe, what_to_do

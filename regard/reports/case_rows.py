@@ -16,8 +16,8 @@ import numpy as np
 from protocol.words import msg, series
 from regard.language import show
 from regard.reports.finding_rows import Columns, messages
-from regard.reports.followed import all_in_words, by_case
 from regard.reports.tables import CASES
+from regard.views.cases import all_in_words, by_case
 from verify.cases.place_names import place_of, with_place
 from verify.cases.wording import (
     and_more,

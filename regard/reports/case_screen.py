@@ -12,10 +12,8 @@ from rich.text import Text as Line
 
 from protocol.words import Message, msg, nmsg
 from regard.language import show
-from regard.reports.followed import by_case, followed_text
-from regard.reports.small_gaps import LinesOfCases
-from regard.sources import without_start
-from regard.terminal import clean
+from regard.terminal import clean, without_start
+from regard.views.cases import LinesOfCases, by_case, followed_text
 from verify.audit import Audit
 from verify.cases.place_names import bureau_codes, commune_of, place_of, with_place
 from verify.cases.wording import KINDS, SURE, describe_shortly

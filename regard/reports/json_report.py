@@ -13,8 +13,8 @@ from protocol.words import msg
 from regard.language import show
 from regard.outputs import json_bytes
 from regard.reports.case_rows import case_blocks, in_full
-from regard.reports.cell_places import CellPlaces
 from regard.reports.finding_rows import PLACE, Columns, FindingRows, blocks, figure
+from regard.reports.inputs import CellPlaces
 from regard.reports.run_record import NO_OPTIONS, Options, run_of
 from regard.reports.since import Since, difference
 from regard.reports.tally_tables import dump_in_short

@@ -24,12 +24,12 @@ from regard.reports.case_screen import (
 )
 from regard.reports.changes_screen import show_changes
 from regard.reports.dump_screen import DumpScreen, is_unchecked
-from regard.reports.followed import counted_follow_ups
 from regard.reports.indications_screen import show_indications
 from regard.reports.run_record import thresholds_changed
 from regard.reports.since import Since, in_words
 from regard.reports.unchecked_screen import first_of, show_unchecked
 from regard.terminal import clean, print_words
+from regard.views.cases import counted_follow_ups
 from verify.audit import Audit
 from verify.coverage import Coverage
 from verify.inputs import CLOSED

@@ -19,9 +19,8 @@ from protocol.words import msg, series
 from regard.language import show
 from regard.outputs import STANDARD, Outputs
 from regard.reports.csv_files import dialect_of, inert, inert_rows
-from regard.reports.fields import CASES, FIGURES, FINDINGS, INPUTS, TableLayout
+from regard.reports.fields import CASES, FIGURES, FINDINGS, INPUTS, TableLayout, in_words
 from regard.reports.finding_rows import TABLE, FindingRows
-from regard.reports.labelled import in_words
 
 if TYPE_CHECKING:
     from verify.model.use import Input
@@ -61,7 +60,7 @@ def beside(csv: str | Path | None, parquet: Path | None, figures: Path | None) -
         found[_PARQUET_CASES] = parquet.with_name(f"{parquet.stem}-cases.parquet")
     first = csv if CSV_CASES in found else figures if _suffix(figures) == ".csv" else None
     if first is not None:
-        from regard.reports.datapackage import NAME
+        from regard.reports.csv_files import NAME
 
         path = Path(first)
         found |= {_CSV_INPUTS: path.with_name(f"{path.stem}-inputs.csv"), _CSV_PACKAGE: path.with_name(NAME)}
@@ -267,7 +266,7 @@ class TableReports(contextlib.AbstractContextManager["TableReports"]):
             self._stack.close()
 
     def _package(self) -> bytes:
-        from regard.reports.datapackage import package, resource
+        from regard.reports.csv_files import package, resource
 
         folder = self._outputs.path(_CSV_PACKAGE)
         resources = []
@@ -289,7 +288,7 @@ def _input_rows(found: AuditTables) -> Iterator[Row]:
 
 def _inputs_in_words(found: AuditTables, language: str) -> Iterator[Row]:
     """The inputs as people read them: no codes."""
-    from regard.reports.input_words import TAKEN, USED
+    from regard.reports.inputs import TAKEN, USED
 
     uses = {used.value: said for used, said in USED.items()}
     for used in found.inputs:

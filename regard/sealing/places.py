@@ -10,7 +10,7 @@ from protocol.output_refusals import OutputRefused
 from protocol.sealing.folder import CHECKPOINTS, SEALED, SealedFolder
 from protocol.sealing.log import Place
 from protocol.words import msg, series
-from regard.own_files import check_replaceable
+from regard.outputs import check_replaceable
 from regard.paths import existing
 
 _NAMED = 8

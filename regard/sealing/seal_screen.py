@@ -1,24 +1,33 @@
-"""What was sealed, for people and for programs."""
+"""Seals and proofs, for people and for programs: what was sealed, what a proof holds and whether it does hold."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rich.table import Table
+
+from protocol.quantities import Quantity
+from protocol.sealing.checkpoints import Checkpoint
 from protocol.sealing.folder import KEYS, SealedFolder
+from protocol.sealing.leaves import Leaf, leaf_number
 from protocol.sealing.log import Appended, Place
+from protocol.sealing.proofs import ProofCheck, ProofFault, figure_of
 from protocol.sealing.seal_error import encode64
-from protocol.words import Text, msg, nmsg, series
-from regard.language import show
+from protocol.words import Text, cited, msg, nmsg, series
+from regard.language import number, show
 from regard.sealing.gathering import Sealable
 from regard.sealing.places import place_json
-from regard.sealing.words import edition_label
+from regard.sealing.stated import near_choices
+from regard.sealing.words import ADVICE, LIMITS, edition_label, source_label
 from regard.terminal import clean
 
 if TYPE_CHECKING:
     from rich.console import Console
+
 
 _NAMED = 8
 
@@ -137,4 +146,140 @@ def seal_json(report: SealReport) -> dict[str, object]:
         "differing": report.sealable.differing,
         "empty": report.sealable.empty,
         "key": str(report.key),
+    }
+
+
+_LABELS: dict[str, Text] = {str(each): each.label for each in Quantity}
+_ORDER = list(_LABELS)
+
+
+class ProofScreen:
+    """Lines in a language on a console; what comes from a proof cannot rewrite it."""
+
+    def __init__(self, code: str, out: Console) -> None:
+        self._code, self._out = code, out
+
+    def show(self, check: ProofCheck, figures: Mapping[str, int]) -> None:
+        """The leaf, what was compared with it, and the verdict."""
+        if check.leaf is not None and check.fault not in (ProofFault.PATH, ProofFault.SIGNATURE):
+            self._leaf(check.leaf, figures)
+        if check.fault is None and check.checkpoint is not None and check.index is not None:
+            self._holds(check, check.checkpoint, check.index, len(figures))
+        elif check.fault is not None:
+            self._fails(check, check.fault, figures)
+
+    def _leaf(self, leaf: Leaf, figures: Mapping[str, int]) -> None:
+        election = leaf.election
+        date = [] if election.date is None else [election.date.isoformat()]
+        turn = [] if election.round is None else [msg("round {round}", round=election.round)]
+        place = msg(
+            "Commune {insee}, bureau {bureau}, poll {poll}", insee=leaf.insee, bureau=leaf.bureau, poll=leaf.poll
+        )
+        self._line(series([election.id, *date, *turn]))
+        self._line(place, "bold")
+        table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+        for _ in range(4):
+            table.add_column()
+        table.columns[1].justify = "right"
+        for name in sorted(leaf.figures, key=_ORDER.index):
+            source = leaf.sources.get(name)
+            self._row(table, _LABELS[name], leaf.figures[name], source, figures.get(name))
+        for each in leaf.votes:
+            shown = each.name if each.choice is None else f"{each.choice}. {each.name}"
+            given = figures.get(f"votes:{each.name}", figures.get(f"votes:{each.choice}"))
+            self._row(table, shown, each.votes, leaf.sources.get("votes"), given)
+        self._out.print(table)
+        if leaf.replaces is not None:
+            self._line(msg("It replaces leaf {index} of the same bureau.", index=leaf_number(leaf.replaces)))
+
+    def _row(self, table: Table, label: Text, value: int | None, source: str | None, given: int | None) -> None:
+        said: Text = "" if source is None else source_label(source)
+        differs = given is not None and given != value
+        told = msg("you have {given}", given=number(self._code, given)) if differs and given is not None else ""
+        shown = msg("missing") if value is None else number(self._code, value)
+        cells = [clean(show(self._code, each)) for each in (label, shown, said, told)]
+        table.add_row(*cells, style="bold red" if differs else "")
+
+    def _holds(self, check: ProofCheck, head: Checkpoint, index: int, count: int) -> None:
+        at = {"index": leaf_number(index), "size": head.size, "origin": head.origin}
+        if check.signed:
+            self._line(msg("The proof holds: leaf {index:n} of {size:n} of the log {origin}.", **at), "bold green")
+            self._line(msg("Signed by {names}.", names=series(name for name, _ in check.signed)))
+        else:
+            self._line(msg("The path holds: leaf {index:n} of {size:n} of a log called {origin}.", **at), "bold")
+            self._line(msg("Signatures were not checked, as no key was given."), "bold yellow")
+            self._line(ADVICE[ProofFault.KEY])
+        if count:
+            self._line(
+                nmsg(
+                    "{count:n} figure that you gave is that of the leaf.",
+                    "{count:n} figures that you gave are those of the leaf.",
+                    count,
+                )
+            )
+        self._line(LIMITS)
+
+    def _fails(self, check: ProofCheck, fault: ProofFault, figures: Mapping[str, int]) -> None:
+        said = msg("The proof does not hold: {why}.", why=check.why or "")
+        if fault is ProofFault.KEY:
+            said = msg("The figures are in the log of the proof, but the log is not vouched for: {why}.", why=check.why)
+        elif fault is ProofFault.FIGURES:
+            said = msg("The proof holds, but not for these figures.")
+        self._line(said, "bold red")
+        for name in check.differing:
+            if check.leaf is not None and figure_of(check.leaf, name) is None:
+                self._line(self._unknown(check.leaf, name, figures[name]))
+        self._line(ADVICE[fault])
+
+    def _unknown(self, leaf: Leaf, name: str, given: int) -> Text:
+        """A figure that the leaf does not have, and the choices that may have been meant."""
+        said = msg(
+            "{name}: not in the leaf, you have {given}", name=figure_label(name), given=number(self._code, given)
+        )
+        _, colon, choice = name.partition(":")
+        near = near_choices(leaf, choice) if colon else []
+        return msg("{said}; near: {near}", said=said, near=series(map(cited, near))) if near else said
+
+    def _line(self, said: Text, style: str = "") -> None:
+        self._out.print(clean(show(self._code, said)), style=style)
+
+
+def figure_label(name: str) -> Text:
+    """What a figure is called that was given: a quantity, or the votes of a choice."""
+    head, colon, choice = name.partition(":")
+    return msg("votes of {choice}", choice=choice) if colon else _LABELS[head]
+
+
+def proof_json(check: ProofCheck, language: str) -> dict[str, object]:
+    """The same for programs; ``fault`` is the code, null where the proof holds."""
+    head, leaf = check.checkpoint, check.leaf
+    return {
+        "tool": "regard",
+        "holds": check.fault is None,
+        "vouched": bool(check.signed),
+        "fault": check.fault and check.fault.value,
+        "why": None if check.why is None else show(language, check.why),
+        "origin": head and head.origin,
+        "size": head and head.size,
+        "root": head and encode64(head.root),
+        "index": check.index,
+        "signed": [{"name": name, "time": at or None} for name, at in check.signed],
+        "differing": list(check.differing),
+        "leaf": leaf and json.loads(leaf.canonical()),
+    }
+
+
+def proved_json(sealed: SealedFolder, index: int, proof: Path, sheet: Path | None) -> dict[str, object]:
+    """What was proved of a leaf, for programs; ``index`` counts from 0, as in the proof."""
+    head = sealed.newest.checkpoint
+    return {
+        "tool": "regard",
+        "proof": str(proof),
+        "sheet": None if sheet is None else str(sheet),
+        "edition": sealed.editions[-1].name,
+        "origin": head.origin,
+        "size": head.size,
+        "root": encode64(head.root),
+        "index": index,
+        "leaf": json.loads(sealed.log.leaf(index).canonical()),
     }

@@ -1,4 +1,4 @@
-"""The sheet for the wall of a bureau: its published figures, large, and the proof as a QR code; A4, PDF or HTML."""
+"""What a bureau's commune and election are called, which a leaf does not say, as what was sealed says it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from protocol.election import read_election
+from protocol.errors import RegardError
+from protocol.night import ELECTION, UNIVERSE
+from protocol.opening import open_evidence
 from protocol.quantities import VOTERS, Quantity
 from protocol.sealing.leaves import Leaf, leaf_number, parse_leaf
 from protocol.sealing.proofs import Proof, parse_proof
@@ -15,9 +19,42 @@ from protocol.sealing.seal_error import encode64
 from protocol.words import Text, language, msg, nmsg, series
 from protocol.wrapping import unbroken
 from regard.language import capitalise, show
-from regard.letters.deadlines import in_words
+from regard.letters.law import in_words
 from regard.sealing.codes import code_svg, code_texts
+from regard.sealing.places import evidence_of
 from regard.templates import render
+from verify.read.results_files import parse_all
+from verify.read.sheet import read_sheet
+
+
+def commune_name(given: Path, insee: str) -> str:
+    """The name of a commune by a night's list of bureaux, or by a file of published results; empty where none has it.
+
+    Args:
+        given: a night, a file of results, or the sealed folder of either.
+        insee: code of the commune.
+    """
+    evidence = evidence_of(given)
+    try:
+        if evidence.is_file():
+            tables = [(table.insee, table.commune) for table in parse_all(open_evidence(evidence))]
+        else:
+            listed = read_sheet(evidence / UNIVERSE.file, UNIVERSE, evidence)
+            tables = [(listed.texts["insee"], listed.texts["commune"])]
+    except RegardError:
+        return ""
+    names = (str(name) for codes, communes in tables for name in communes[codes == insee] if name)
+    return next(names, "")
+
+
+def election_name(given: Path, poll: str) -> str:
+    """The name of a poll, or else of the whole election; empty where the night does not say it."""
+    try:
+        election = read_election(evidence_of(given) / ELECTION)
+    except RegardError:
+        return ""
+    return next((each.name for each in election.polls if str(each.number) == poll and each.name), election.name)
+
 
 _PAGE = Path(__file__).with_name("sheet.html.j2")
 _TYPST = Path(__file__).with_name("sheet.typ")

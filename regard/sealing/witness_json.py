@@ -1,4 +1,4 @@
-"""Witnesses for programs: plans and statements with every figure, probabilities as exact fractions."""
+"""Witnesses and changes between editions for programs: every figure, probabilities as exact fractions, histories."""
 
 from __future__ import annotations
 
@@ -6,12 +6,76 @@ from fractions import Fraction
 from typing import Any
 
 from protocol.sealing.folder import SealedFolder
+from protocol.sealing.seal_error import encode64
 from protocol.words import Text
 from regard.language import show
+from regard.sealing.changes import ChangedBureau, EditionChanges
+from regard.sealing.edition_history import EditionAt, EditionHistory
 from regard.sealing.places import place_json
-from regard.sealing.witness_plan import WitnessFrame, WitnessPlan
-from regard.sealing.witness_statement import WitnessWorth
+from regard.sealing.witness_plan import WitnessFrame, WitnessPlan, WitnessWorth
 from regard.sealing.witnesses import KeptProof, UnknownBureau, Witnessed, WitnessedBureau
+
+
+def changes_document(
+    first: EditionAt, second: EditionAt, found: EditionHistory, changes: EditionChanges
+) -> dict[str, Any]:
+    """All that was found."""
+    return {
+        "tool": "regard",
+        "editions": [_edition(each) for each in (first, second)],
+        "history": {
+            "state": found.state.value,
+            "consistency": [encode64(each) for each in found.proof],
+            "evidence": [each.data.decode() for each in found.evidence],
+            "first_leaf_that_differs": found.differs,
+            "cosigned": [{"witness": name, "at": list(times)} for name, *times in found.cosigned],
+        },
+        "documents": [
+            {"name": each.given.name, "sha256": each.given.sha256, "read": each.read, "table": each.table}
+            for each in changes.documents
+        ],
+        "totals": [
+            {"poll": poll, "figure": name.value, "choice": choice, "before": before, "after": after}
+            for poll, (name, choice), before, after in changes.totals
+        ],
+        "unexplained": len(changes.unexplained),
+        "changed": [_changed_bureau(each) for each in changes.bureaux],
+    }
+
+
+def _edition(edition: EditionAt) -> dict[str, Any]:
+    head = edition.signed.checkpoint
+    return {
+        "edition": edition.edition.name,
+        "origin": head.origin,
+        "size": head.size,
+        "root": head.root.hex(),
+        "key": edition.sealed.keys[0].vkey,
+        "sealed": edition.edition.sealed.isoformat(),
+    }
+
+
+def _changed_bureau(bureau: ChangedBureau) -> dict[str, Any]:
+    poll, insee, number = bureau.place
+    return {
+        "poll": poll,
+        "insee": insee,
+        "bureau": number,
+        "leaf": {"before": bureau.before, "after": bureau.after},
+        "unexplained": bureau.unexplained,
+        "figures": [
+            {
+                "figure": each.name.value,
+                "choice": each.choice,
+                "before": each.before,
+                "after": each.after,
+                "sources": list(each.sources),
+                "documents": list(each.documents),
+            }
+            for each in bureau.figures
+        ],
+    }
+
 
 _LONGEST = 2**12
 """Bits of a denominator that is written out."""

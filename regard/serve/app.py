@@ -18,16 +18,13 @@ from starlette.types import ASGIApp
 from protocol.errors import RegardError
 from protocol.words import Text, msg
 from regard.serve import (
-    bureau_card_pages,
     bureau_pages,
     case_pages,
     desk_pages,
     election_pages,
     entry_pages,
     file_pages,
-    follow_pages,
     hand_on,
-    settle_pages,
     urn_pages,
 )
 from regard.serve.case_folder import ChangedMeanwhile
@@ -57,14 +54,14 @@ def _routes() -> dict[str, tuple[View, str]]:
         "/bureaux": (bureau_pages.show_bureaux, "GET"),
         "/cases": (case_pages.show_cases, "GET"),
         "/cases/{number:int}": (case_pages.show_case, "GET"),
-        "/cases/{number:int}/follow": (follow_pages.follow_case, "POST"),
-        "/bureau": (bureau_card_pages.show_bureau, "GET"),
+        "/cases/{number:int}/follow": (case_pages.follow_case, "POST"),
+        "/bureau": (bureau_pages.show_bureau, "GET"),
         "/entries": (entry_pages.show_entries, "GET"),
         "/entry": (entry_pages.show_form, "GET"),
         "/enter": (entry_pages.save_form, "POST"),
         "/remove": (entry_pages.remove_entry, "POST"),
-        "/settle": (settle_pages.show_differences, "GET"),
-        "/settled": (settle_pages.settle_differences, "POST"),
+        "/settle": (entry_pages.show_differences, "GET"),
+        "/settled": (entry_pages.settle_differences, "POST"),
         "/urns": (urn_pages.show_urns, "GET"),
         "/urns/now": (urn_pages.show_now, "GET"),
         "/urns/read": (urn_pages.begin_reading, "POST"),

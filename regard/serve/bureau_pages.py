@@ -2,16 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from http import HTTPStatus
+from pathlib import Path
 
+import numpy as np
 from starlette.requests import Request
 from starlette.responses import Response
 
-from protocol.words import msg
+from protocol.errors import InputError, wanted
+from protocol.export import reading
+from protocol.export import record as export
+from protocol.export.record import RECORD_LENGTH, RecordVerdict
+from protocol.opening import open_evidence
+from protocol.urn import image as urn
+from protocol.urn.inspect import describe
+from protocol.words import Text, msg
+from regard.reports.record_fields import VERDICTS, record_fields, zeros
 from regard.serve.bureau_states import BureauState, BureauStates
+from regard.serve.case_pages import SEVERITY_MARKS, row_of, severity_name
 from regard.serve.desk import Desk
-from regard.serve.paging import part_of
+from regard.serve.pages import part_of
 from regard.serve.security import RequestRefused
+from regard.views.bureaux import cards
+from sim.night import TICKETS
+from verify.cases.wording import SURE
+from verify.model.evidence import LinedEvidence
+from verify.model.findings import shown
 
 MOST_COMMUNES = 200
 """Communes, or départements, that one page lists; where communes are more, départements come first."""
@@ -78,4 +96,134 @@ def _show_commune(desk: Desk, request: Request, states: BureauStates, insee: str
         insee=insee,
         name=str(states.universe.commune[first]) or insee,
         part=part,
+    )
+
+
+_MOST_DUMPS = 8
+"""Dumps of a bureau that are shown: a machine and its reserve, for several polls."""
+_MOST_TICKETS = 4
+_LONGEST_TICKET = 2**16
+_LONGEST_CODE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class DumpLine:
+    """One field of a dump: its offset and bytes, name, value and meaning; what is wrong with it."""
+
+    offset: int
+    raw: str
+    said: Text
+    wrong: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ShownDump:
+    """A dump of a bureau."""
+
+    name: str
+    said: Text
+    good: bool
+    lines: tuple[DumpLine, ...]
+
+
+def _record_lines(data: bytes, start: int) -> Iterator[DumpLine]:
+    faults: dict[tuple[str, int], list[Text]] = {}
+    for error in export.faults(data):
+        faults.setdefault((error.field, error.offset), []).append(wanted(error.expected, error.got))
+    for name, offset, size, said in record_fields(data):
+        raw = data[offset : offset + size]
+        if not raw:
+            return
+        wrong = tuple(faults.get((name.partition("[")[0], offset), ()))
+        yield DumpLine(start + offset, str(zeros(raw) or raw.hex(" ").upper()), said, wrong)
+
+
+def _exports(evidence: LinedEvidence, unit: int, folder: Path) -> Iterator[ShownDump]:
+    """The export records of a bureau, byte by byte, as they are on the disk now."""
+    lines = evidence.exports
+    if lines is None:
+        return
+    for record in np.flatnonzero(lines.unit == unit)[:_MOST_DUMPS].tolist():
+        at, offset = int(lines.reading.file[record]), int(lines.reading.offset[record])
+        name = lines.names[at]
+        try:
+            data = open_evidence(lines.reading.files[at].path, reading.MAX_FILE, folder).data
+        except InputError as error:
+            yield ShownDump(name, error.message, False, ())
+            continue
+        verdict = RecordVerdict(int(lines.reading.verdict[record]))
+        said = VERDICTS[verdict]
+        shown_lines = tuple(_record_lines(data[offset : offset + RECORD_LENGTH], offset))
+        yield ShownDump(name, said, verdict is RecordVerdict.OK, shown_lines)
+
+
+def _images(evidence: LinedEvidence, unit: int, folder: Path) -> Iterator[ShownDump]:
+    """The urns of a bureau, section by section: a vote is never shown by itself."""
+    lines = evidence.urns
+    if lines is None:
+        return
+    for image in np.flatnonzero(lines.unit == unit)[:_MOST_DUMPS].tolist():
+        at = int(lines.reading.file[image])
+        name = lines.names[at]
+        try:
+            data = open_evidence(lines.reading.files[at].path, urn.IMAGE_SIZE, folder).data
+        except InputError as error:
+            yield ShownDump(name, error.message, False, ())
+            continue
+        found = []
+        good = True
+        for each in describe(data):
+            good = good and not each.fails
+            if not each.raw or each.fails:
+                said = msg("{field} {value}: {meaning}", field=each.field, value=each.value, meaning=each.meaning)
+                found.append(DumpLine(each.offset, "", said, (each.check,) if each.fails else ()))
+        yield ShownDump(name, msg("urn, section by section"), good, tuple(found))
+
+
+def _tickets(folder: Path, insee: str, bureau: str) -> Iterator[tuple[str, list[str]]]:
+    """What the machines printed, where the folder has it as text; it is not compared with anything."""
+    code = f"{insee}-{bureau}"
+    if not code.replace("-", "").isalnum() or len(code) > _LONGEST_CODE:
+        return
+    for part in range(1, _MOST_TICKETS + 1):
+        path = folder / TICKETS / f"{code}-{part}.txt"
+        try:
+            data = open_evidence(path, _LONGEST_TICKET, folder).data
+        except (InputError, OSError):
+            return
+        yield path.name, data.decode("utf-8", "replace").splitlines()
+
+
+async def show_bureau(desk: Desk, request: Request) -> Response:
+    """Everything of one bureau.
+
+    Raises:
+        RequestRefused: it is not on the list.
+    """
+    found = desk.examiner.latest()
+    insee, bureau = (request.query_params.get(name, "") for name in ("insee", "bureau"))
+    if found is None or found.evidence is None or found.result is None or found.states is None:
+        raise RequestRefused(HTTPStatus.NOT_FOUND, msg("Nothing has been compared yet."))
+    evidence, result = found.evidence, found.result
+    unit = int(evidence.universe.find(np.array([insee]), np.array([bureau]))[0])
+    if unit < 0:
+        raise RequestRefused(HTTPStatus.NOT_FOUND, msg("there is no such bureau in this case"))
+    folder = desk.folder.path
+    of_polls = list(cards(evidence, result, unit))
+    numbers = dict.fromkeys(number for card in of_polls for number in card.cases)
+    return desk.pages(request).show(
+        "bureau",
+        bureau=bureau,
+        cards=of_polls,
+        cases=[row_of(result.cases[number - 1], result) for number in numbers],
+        commune=of_polls[0].commune or insee,
+        dumps=[*_exports(evidence, unit, folder), *_images(evidence, unit, folder)],
+        insee=insee,
+        marks=SEVERITY_MARKS,
+        apart=[result.findings[at] for card in of_polls for at in card.findings if not result.cases.number[at]],
+        severity_name=severity_name,
+        shown=shown,
+        state=found.states.of(unit),
+        sure_name=SURE,
+        tickets=list(_tickets(folder, insee, bureau)),
     )

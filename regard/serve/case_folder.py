@@ -1,4 +1,4 @@
-"""The folder of a case: what a person gives or says on the page is a file in it, which `regard verify` reads too."""
+"""The name that an uploaded file gets on the disk: made letter by letter from what it is called, never a path."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ import csv
 import hashlib
 import io
 import os
+import re
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from protocol import night
 from protocol.errors import RegardError, cause
@@ -18,11 +21,120 @@ from protocol.files import Output, write
 from protocol.opening import OpenedFile, check_inside, open_evidence, sha256_of
 from protocol.output_refusals import OutputRefused
 from protocol.reading_files import PART, STATE
+from protocol.spreadsheet_cells import space_formula
 from protocol.structured import MAX_TOML
 from protocol.words import Text, msg
-from regard.serve.own_tables import form_of
-from regard.serve.safe_names import number_names, safe_name
+from verify.read.cells import MARK
 from verify.read.rows import encoding_of
+
+LONGEST = 150
+"""Bytes of a name, so that a number and the marks of a hidden file have room beside it."""
+_LONGEST_ENDING = 20
+_ALLOWED = frozenset(" -_.,()'&+")
+"""What a name may have besides letters and digits."""
+_OF_WINDOWS = re.compile(r"(?i)(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])(\..*)?")
+"""Names that are devices there, whatever their ending."""
+_NAMELESS = "sans-nom"
+
+
+def safe_name(called: str) -> str:
+    """A name for a file, for any text that a browser gives.
+
+    What stands before a slash of either kind is left out; what is no letter, digit or plain mark becomes ``_``.
+    """
+    last = re.split(r"[/\\]", called)[-1]
+    plain = unicodedata.normalize("NFC", last[: 4 * LONGEST] if len(last) <= 4 * LONGEST else _shortened(last))
+    kept = "".join(letter if letter.isalnum() or letter in _ALLOWED else "_" for letter in plain)
+    name = kept.rstrip(" .").lstrip(" .-+") or _NAMELESS
+    name = _fitting(name)
+    return f"_{name}" if _OF_WINDOWS.fullmatch(name) else name
+
+
+def number_names(name: str) -> Iterator[str]:
+    """A name, and others like it for where it is taken: ``pv.csv``, ``pv (2).csv`` and so on."""
+    yield name
+    path = PurePosixPath(name)
+    number = 2
+    while True:
+        yield f"{path.stem} ({number}){path.suffix}"
+        number += 1
+
+
+def _shortened(text: str) -> str:
+    """The first characters of a long text, and its ending."""
+    return text[: 2 * LONGEST] + text[-_LONGEST_ENDING:]
+
+
+def _fitting(name: str) -> str:
+    """A name that is not too long, with its ending where it has one."""
+    if len(name.encode()) <= LONGEST:
+        return name
+    suffix = PurePosixPath(name).suffix
+    ending = suffix if len(suffix.encode()) <= _LONGEST_ENDING else ""
+    start = name.encode()[: LONGEST - len(ending.encode())].decode("utf-8", "ignore")
+    return start.rstrip(" .") + ending
+
+
+_APART = ';,\t"\r\n'
+"""What a cell is quoted for: the other delimiters as well, so that its text is never taken for them."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableForm:
+    """How a table is written.
+
+    Attributes:
+        delimiter: between cells.
+        mark: what the file begins with.
+        end: of each line.
+    """
+
+    delimiter: str = ";"
+    mark: bytes = MARK
+    end: str = "\r\n"
+
+    def table(self, header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+        """A whole table; None becomes an empty cell."""
+        return self.mark + self.lines([header]) + self.lines(rows)
+
+    def lines(self, rows: Iterable[Sequence[object]], codec: str = "utf-8") -> bytes:
+        """Rows of it, without what it begins with.
+
+        Raises:
+            UnicodeEncodeError: the encoding has not got one of the letters.
+        """
+        return "".join(self.delimiter.join(map(_cell, row)) + self.end for row in rows).encode(codec)
+
+
+def _cell(value: object) -> str:
+    text = "" if value is None else space_formula(value) if isinstance(value, str) else str(value)
+    return '"' + text.replace('"', '""') + '"' if any(each in text for each in _APART) else text
+
+
+SPREADSHEET = TableForm()
+"""New tables."""
+COMMAS = TableForm(",", b"", "\n")
+"""Tables that were begun by an earlier version of the page."""
+
+
+def form_of(data: bytes | None, header: Sequence[str]) -> TableForm | None:
+    """How a table is written that is there; that of new ones where none is, and None for other columns.
+
+    Args:
+        data: the table.
+        header: the columns that it should have.
+    """
+    if data is None:
+        return SPREADSHEET
+    first = data.partition(b"\n")[0]
+    mark = MARK if first.startswith(MARK) else b""
+    end = "\r\n" if first.endswith(b"\r") else "\n"
+    named = first.removeprefix(mark).removesuffix(b"\r")
+    for delimiter in ";,\t":
+        if named == delimiter.join(header).encode():
+            return TableForm(delimiter, mark, end)
+    return None
+
 
 _FOLDERS = {".esf": night.EXPORTS, ".urn": night.URNS}
 """Dumps have a folder of their own, as in a night: there may be a thousand of them."""

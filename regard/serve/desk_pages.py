@@ -13,7 +13,7 @@ from starlette.responses import Response
 from protocol.evidence_kinds import DUMPS
 from protocol.opening import MAX_FILE
 from protocol.words import Message, Text, msg, nmsg, pmsg
-from regard.reports.input_words import TAKEN
+from regard.reports.inputs import TAKEN
 from regard.serve.bureau_states import BureauState
 from regard.serve.case_folder import SameFiles
 from regard.serve.desk import Desk, see

@@ -1,9 +1,10 @@
-"""Which election it is: what `election.toml` says, and a form that writes it."""
+"""What an election is, from the fields of a form: its day, its round, and of each poll the kind and the seats."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Any
 
@@ -12,14 +13,213 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from protocol import night
-from protocol.election import Election, election_toml, parse_election
+from protocol.election import MAX_SEATS, Election, Poll, election_toml, parse_election
 from protocol.errors import InputError, RegardError
-from protocol.words import Language, Message, Text, msg, series
-from regard.letters.deadlines import in_words
+from protocol.words import Language, Message, Text, msg, pmsg, series
+from regard.arguments import Refused
+from regard.letters.asking import day_of, in_digits
+from regard.letters.law import in_words
 from regard.letters.steps import ROUNDS
 from regard.serve.desk import Desk, read_form, reason, see
-from regard.serve.election_form import KINDS, FolderSays, exports_say, form_values, read_election_form
-from verify.materiality.kinds import kind_of
+from verify.columns.identity import stated_identity
+from verify.materiality.kinds import ElectionKind, kind_of, word_of
+from verify.model.evidence import LinedEvidence
+from verify.read.counts import parse_count
+
+KINDS: dict[ElectionKind, Message] = {
+    ElectionKind.PRESIDENTIAL: pmsg("a kind of election", "presidential election"),
+    ElectionKind.LEGISLATIVE: pmsg("a kind of election", "legislative elections"),
+    ElectionKind.DEPARTMENTAL: pmsg("a kind of election", "departmental elections"),
+    ElectionKind.MUNICIPAL_LISTS: pmsg("a kind of election", "municipal elections, by lists"),
+    ElectionKind.MUNICIPAL_CANDIDATES: pmsg(
+        "a kind of election", "municipal elections, by names (the smallest communes, until 2020)"
+    ),
+    ElectionKind.REGIONAL: pmsg("a kind of election", "regional elections"),
+    ElectionKind.EUROPEAN: pmsg("a kind of election", "European elections"),
+    ElectionKind.REFERENDUM: pmsg("a kind of election", "referendum"),
+}
+"""The kinds of election, for people."""
+_WITH_SEATS = frozenset(
+    (
+        ElectionKind.MUNICIPAL_LISTS,
+        ElectionKind.MUNICIPAL_CANDIDATES,
+        ElectionKind.REGIONAL,
+        ElectionKind.EUROPEAN,
+    )
+)
+"""Those in which one contest fills several seats."""
+MOST_POLLS = 5
+_LONGEST = 40
+_SUNDAY = 6
+
+
+@dataclass(frozen=True, slots=True)
+class ExportsSay:
+    """What the exports in the folder say of the election: its id, day and round, each the same in most of them."""
+
+    id: str
+    date: datetime.date | None
+    round: int
+
+
+def exports_say(evidence: LinedEvidence | None) -> ExportsSay | None:
+    """What the exports or the urns say; None without any."""
+    stated = None if evidence is None or evidence.election is not None else stated_identity(evidence)
+    if stated is None:
+        return None
+    name, day, number = stated[1]
+    try:
+        date = datetime.date(day // 10_000, day // 100 % 100, day % 100)
+    except ValueError:
+        date = None
+    return ExportsSay(name.rstrip(b"\0").decode("ascii", "replace"), date, number)
+
+
+def stated_kind(evidence: LinedEvidence | None) -> ElectionKind | None:
+    """The kind that titles and columns of the files say; None where they do not, or the day has several polls."""
+    if evidence is None or evidence.election is not None or len(evidence.polls) != 1:
+        return None
+    machines = evidence.exports is not None or evidence.urns is not None
+    return kind_of(word_of(evidence.stated.kind), machines)
+
+
+def form_values(election: Election | None, evidence: LinedEvidence | None, words: Language) -> dict[str, str]:
+    """The fields of the form: as the election is described, else as exports, titles and columns say."""
+    if election is None:
+        say, kind, stated = (
+            exports_say(evidence),
+            stated_kind(evidence),
+            0 if evidence is None else evidence.stated.round,
+        )
+        day = None if evidence is None else evidence.stated.day
+        date, number = (day, stated or 1) if say is None else (say.date, say.round)
+        first = 1 if evidence is None or not evidence.polls else evidence.polls[0]
+        return {
+            "date": "" if date is None else words.show(in_digits(date)),
+            "round": str(number),
+            f"kind-{first}": "" if kind is None else kind.value,
+        }
+    values = {"date": words.show(in_digits(election.date)), "round": str(election.round)}
+    for poll in election.polls:
+        kind = kind_of(poll.type)
+        values[f"kind-{poll.number}"] = "" if kind is None else kind.value
+        values[f"seats-{poll.number}"] = "" if poll.seats is None else str(poll.seats)
+    return values
+
+
+@dataclass(frozen=True, slots=True)
+class FolderSays:
+    """What the folder says, with which the form must agree.
+
+    Attributes:
+        before: the election as it is described already, None where it is not.
+        exports: what exports say, None without any.
+        polls: numbers of the day's polls.
+        machines: whether there are exports, or images, of voting machines.
+    """
+
+    before: Election | None
+    exports: ExportsSay | None
+    polls: Sequence[int]
+    machines: bool
+
+    @property
+    def further(self) -> Sequence[int]:
+        """The number of one more poll of the day, while there can be one."""
+        return [number for number in (max(self.polls) + 1,) if number <= MOST_POLLS]
+
+
+def _is_filled_in(form: Mapping[str, str], poll: int) -> bool:
+    return any(form.get(f"{name}-{poll}", "").strip() for name in ("kind", "seats"))
+
+
+def read_election_form(
+    form: Mapping[str, str], says: FolderSays, words: Language
+) -> tuple[Election | None, dict[str, Text]]:
+    """The election that a form describes, and what cannot be or contradicts something, by field.
+
+    Args:
+        form: the fields.
+        says: what the folder says.
+        words: the language in which polls are named.
+    """
+    wrong: dict[str, Text] = {}
+    date = _day(form, says.exports, wrong)
+    number = {"1": 1, "2": 2}.get(form.get("round", ""), 0)
+    if not number:
+        wrong["round"] = msg("choose the round")
+    elif says.exports is not None and number != says.exports.round:
+        wrong["round"] = msg("the exports in the folder are of round {round}", round=says.exports.round)
+    numbers = [*says.polls, *(poll for poll in says.further if _is_filled_in(form, poll))]
+    kinds = {poll: _kind(form, poll, number, says, wrong) for poll in numbers}
+    seats = {poll: _seats(form, poll, kinds[poll], wrong) for poll in numbers}
+    first = kinds[says.polls[0]]
+    if wrong or date is None or first is None:
+        return None, wrong
+    known = {} if says.before is None else {poll.number: poll for poll in says.before.polls}
+    polls = []
+    for poll, kind in kinds.items():
+        if kind is not None:
+            named = known.get(poll) or Poll(poll, words.show(KINDS[kind]), "")
+            polls.append(replace(named, type=kind.value, seats=seats[poll]))
+    if says.before is not None:
+        return replace(says.before, date=date, round=number, polls=tuple(polls)), {}
+    own = f"{first.value}-{date.year}"
+    return (
+        Election(
+            id=own if says.exports is None else says.exports.id,
+            name=f"{words.show(KINDS[first])} {date.year}",
+            date=date,
+            round=number,
+            polls=tuple(polls),
+            opening="08:00",
+            closing="18:00",
+            complete=frozenset(),
+        ),
+        {},
+    )
+
+
+def _day(form: Mapping[str, str], exports: ExportsSay | None, wrong: dict[str, Text]) -> datetime.date | None:
+    try:
+        date = day_of(form.get("date", "")[:_LONGEST])
+    except Refused as error:
+        wrong["date"] = error.args[0]
+        return None
+    if date > datetime.date.today():
+        wrong["date"] = msg("this day is yet to come")
+    elif exports is not None and exports.date is not None and date != exports.date:
+        wrong["date"] = msg("the exports in the folder are of {day}", day=in_words(exports.date))
+    elif date.weekday() != _SUNDAY and form.get("sure") != date.isoformat():
+        wrong["sure"] = msg("{day} is not a Sunday: is it really the day of the vote?", day=in_words(date))
+    return date
+
+
+def _kind(
+    form: Mapping[str, str], poll: int, number: int, says: FolderSays, wrong: dict[str, Text]
+) -> ElectionKind | None:
+    field = f"kind-{poll}"
+    kind = next((each for each in ElectionKind if each.value == form.get(field)), None)
+    if kind is None:
+        wrong[field] = msg("choose what was voted on")
+    elif number > kind.rounds:
+        wrong[field] = msg("there is one round only in this kind of election")
+    elif kind is ElectionKind.MUNICIPAL_CANDIDATES and says.machines:
+        wrong[field] = msg("there are dumps of voting machines, and communes with machines elect by lists")
+    return kind
+
+
+def _seats(form: Mapping[str, str], poll: int, kind: ElectionKind | None, wrong: dict[str, Text]) -> int | None:
+    field = f"seats-{poll}"
+    typed = form.get(field, "").strip()[:_LONGEST]
+    if not typed:
+        return None
+    seats = parse_count(typed)
+    if not 1 <= seats <= MAX_SEATS:
+        wrong[field] = msg("a whole number from 1 to {most:n} is expected, or nothing", most=MAX_SEATS)
+    elif kind is not None and kind not in _WITH_SEATS:
+        wrong[field] = msg("one contest of this kind of election does not fill several seats: leave this empty")
+    return seats
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,9 +25,8 @@ from protocol.opening import open_evidence
 from protocol.output_refusals import OutputRefused
 from protocol.structured import parse_json
 from protocol.words import Message, pmsg
-from regard.serve.case_folder import CaseFolder
+from regard.serve.case_folder import COMMAS, SPREADSHEET, CaseFolder, TableForm, form_of
 from regard.serve.entries import CLOCKS, COUNTS, Entry, EntryPlace, as_document, differing, from_document
-from regard.serve.own_tables import COMMAS, SPREADSHEET, TableForm, form_of
 
 JOURNAL = ".saisies.jsonl"
 _MOST = 2**26

@@ -1,22 +1,229 @@
-"""Entering a PV by hand, in the order of the official form, a second time by somebody else; the list of all PVs."""
+"""Which bureau of the evidence a PV may be of that was entered under a code with other zeros."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlencode
 
+import numpy as np
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
 
 from protocol.errors import RegardError
+from protocol.night import VOTES_TABLE
 from protocol.words import Text, msg
 from regard.serve.desk import Desk, read_form, reason, see
-from regard.serve.entries import Entry, EntryPlace, cell_label, cell_shown, questions, read_entry
-from regard.serve.entry_bureaux import BureauAskedAbout, listed_bureau
-from regard.serve.entry_choices import offered_choices, without_other_choices
-from regard.serve.entry_form import address_of, form_fields, place_fields, place_of, values_of, version_of
+from regard.serve.entries import (
+    CLOCKS,
+    COUNTS,
+    MOST_CHOICES,
+    Entry,
+    EntryPlace,
+    cell_label,
+    cell_shown,
+    is_insee,
+    questions,
+    read_entry,
+)
 from regard.serve.entry_journal import EnteredPV, EntryState, SavedMeanwhile, Saving
 from regard.serve.security import RequestRefused
+from verify.align.implied import plain
+from verify.model.contests import Contest
+from verify.model.evidence import LinedEvidence
+from verify.model.zeros import without_zeros
+
+
+@dataclass(frozen=True, slots=True)
+class BureauAskedAbout:
+    """A bureau that the evidence has. ``official`` is whether that is the official list."""
+
+    commune: str
+    bureau: str
+    official: bool
+
+
+def listed_bureau(desk: Desk, place: EntryPlace) -> BureauAskedAbout | None:
+    """The bureau of the same commune whose code differs by its zeros only; None where the evidence has this one too."""
+    found = desk.examiner.latest()
+    if found is None or found.evidence is None or place.key in desk.journal.entered():
+        return None
+    universe = found.evidence.universe
+    if not len(universe) or universe.has(place.insee, place.bureau):
+        return None
+    alike = without_zeros(universe.bureau) == without_zeros(np.array([place.bureau]))[0]
+    nearest = []
+    for at in np.flatnonzero(alike).tolist():
+        insee, commune, bureau = (str(column[at]) for column in (universe.insee, universe.commune, universe.bureau))
+        code = insee if insee == place.insee or is_insee(insee) else ""  # else the name stands there
+        if place.may_be_in_commune_of(EntryPlace(code, commune or insee, bureau, place.poll), {}):
+            nearest.append(BureauAskedAbout(commune or insee, bureau, universe.official))
+    exact = any(each.bureau == place.bureau for each in nearest)
+    return nearest[0] if nearest and not exact else None
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedChoices:
+    """Names in the order of the form.
+
+    Attributes:
+        names: all of them.
+        own: those that nothing but this PV has: their names can be corrected, or taken away.
+    """
+
+    names: tuple[str, ...] = ()
+    own: frozenset[str] = frozenset()
+
+
+def offered_choices(desk: Desk, place: EntryPlace) -> OfferedChoices:
+    """The choices of a PV: by the list, else as other evidence and PVs of the same poll have them."""
+    found = desk.examiner.latest()
+    evidence = None if found is None else found.evidence
+    contest = None if evidence is None else _contest(evidence, place)
+    if evidence is not None and contest is not None and evidence.contests.official:
+        return OfferedChoices(contest.choices)
+    entered = desk.journal.entered()
+    others = [each.counted for key, each in entered.items() if key != place.key and each.place.poll == place.poll]
+    noted = dict.fromkeys(
+        choice for entry in others if entry is not None for choice, votes in entry.votes.items() if votes is not None
+    )
+    this = entered.get(place.key)
+    latest = None if this is None else this.latest
+    own = {} if latest is None else {choice: None for choice, votes in latest.votes.items() if votes is not None}
+    is_older = evidence is None or evidence.contests.source == VOTES_TABLE  # what was entered since is not in it
+    elsewhere = {} if contest is None or is_older else dict.fromkeys(contest.choices)
+    names = tuple({**elsewhere, **(noted if not elsewhere else {}), **own})[:MOST_CHOICES]
+    return OfferedChoices(names, frozenset(own.keys() - noted.keys()))
+
+
+def _contest(evidence: LinedEvidence, place: EntryPlace) -> Contest | None:
+    """The contest that a bureau votes in; of one that is not on the list, the only one of the poll."""
+    contests = evidence.contests
+    if place.poll not in evidence.polls:
+        return None
+    column = evidence.polls.index(place.poll)
+    unit = int(evidence.universe.find(np.array([place.insee]), np.array([place.bureau]))[0])
+    if unit >= 0 and contests.of[unit, column] >= 0:
+        return contests.contests[int(contests.of[unit, column])]
+    of_poll = [each for each in contests.contests if each.poll == place.poll]
+    return of_poll[0] if len(of_poll) == 1 else None
+
+
+def without_other_choices(form: Mapping[str, str], offered: OfferedChoices) -> dict[str, str]:
+    """A form without the choices that it was given for another poll or bureau, and in which no votes were typed."""
+    left = {
+        at
+        for at in range(MOST_CHOICES)
+        if f"offered-{at}" in form
+        and not form.get(f"votes-{at}", "").strip()
+        and form.get(f"choice-{at}", "") not in offered.names
+    }
+    return {name: value for name, value in form.items() if not any(name == f"choice-{at}" for at in left)}
+
+
+_FURTHER = 3
+"""Rows for choices that are not on the list …"""
+_ROWS = 12
+"""… and rows where no list is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormField:
+    """One field of the form."""
+
+    name: str
+    label: Text
+    value: str
+    wrong: Text = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceField:
+    """One choice of the form; its name is fixed where the list of choices has it."""
+
+    number: int
+    name: str
+    fixed: bool
+    votes: str
+    wrong: Text = ""
+
+
+def place_of(query: QueryParams, evidence: LinedEvidence | None) -> EntryPlace:
+    """Which PV is asked for; the commune's name from the list, where that has it.
+
+    Where the list has a commune by its name alone, the name stands in place of its code, and is none.
+    """
+    insee, commune, bureau = (query.get(name, "")[:200] for name in ("insee", "commune", "bureau"))
+    poll = query.get("scrutin", "1")
+    if evidence is not None and insee:
+        here = np.flatnonzero(evidence.universe.insee == insee)
+        commune = str(evidence.universe.commune[here[0]]) if len(here) else commune
+        if len(here) and plain(commune) == plain(insee):
+            insee = ""
+    return EntryPlace(insee, commune, bureau, int(poll) if poll in ("1", "2", "3", "4", "5") else 1)
+
+
+def form_fields(desk: Desk, place: EntryPlace, values: Mapping[str, str], wrong: Mapping[str, Text]) -> dict[str, Any]:
+    """What the template of the form needs."""
+    offered = offered_choices(desk, place)
+    typed = [
+        (values.get(f"choice-{at}", ""), values.get(f"votes-{at}", ""), wrong.get(f"votes-{at}", ""))
+        for at in range(MOST_CHOICES)
+    ]
+    by_name = {name: (votes, why) for name, votes, why in typed if name}
+    came_back = "version" in values  # and a name that it has not got was taken away
+    shown = [name for name in offered.names if name in by_name or name not in offered.own or not came_back]
+    rows = [(name, name not in offered.own, *by_name.get(name, ("", ""))) for name in shown]
+    rows += [(name, False, votes, why) for name, votes, why in typed if (name or votes) and name not in shown]
+    rows += [("", False, "", "")] * (_FURTHER if shown else max(_ROWS - len(rows), _FURTHER))
+    return {
+        "place": place,
+        "clocks": [FormField(name, cell_label(name), values.get(name, ""), wrong.get(name, "")) for name in CLOCKS],
+        "counts": [FormField(name, cell_label(name), values.get(name, ""), wrong.get(name, "")) for name in COUNTS],
+        "choices": [ChoiceField(at, *row) for at, row in enumerate(rows[:MOST_CHOICES])],
+        "remarks": values.get("observations", ""),
+        "page": values.get("page", ""),
+        "author": values.get("auteur", ""),
+        "wrong": wrong,
+    }
+
+
+def values_of(entry: Entry) -> dict[str, str]:
+    """An entry as the fields of its form; choices without votes noted are those that the form offers by itself."""
+    cells = entry.cells()
+    votes = [(choice, cells[f"voix {choice}"]) for choice, count in entry.votes.items() if count is not None]
+    return {
+        **{name: cell for name, cell in cells.items() if not name.startswith("voix ")},
+        **{f"choice-{at}": choice for at, (choice, _) in enumerate(votes)},
+        **{f"votes-{at}": count for at, (_, count) in enumerate(votes)},
+    }
+
+
+def address_of(place: EntryPlace) -> str:
+    """The place of a PV as the query of an address."""
+    return urlencode(place_fields(place))
+
+
+def place_fields(place: EntryPlace) -> dict[str, str]:
+    """The place of a PV as the fields of a form."""
+    return {"insee": place.insee, "commune": place.commune, "bureau": place.bureau, "scrutin": str(place.poll)}
+
+
+def version_of(form: Mapping[str, str]) -> int:
+    """The version that a form was made from.
+
+    Raises:
+        RequestRefused: it has none.
+    """
+    text = form.get("version", "")
+    if not (text.isascii() and text.isdecimal() and len(text) < 9):
+        raise RequestRefused(HTTPStatus.BAD_REQUEST, msg("this is no form of this page"))
+    return int(text)
+
 
 _PATIENCE = 5.0
 """Seconds to wait for the list of choices."""
@@ -172,3 +379,101 @@ def _beside(now: EnteredPV, mine: Entry) -> list[tuple[Text, Text | int, Text | 
         (cell_label(name), cell_shown(name, theirs.get(name, "")), cell_shown(name, own.get(name, "")))
         for name in names
     ]
+
+
+_OTHER = "other"
+_SIDES = ("first", "second", _OTHER)
+
+
+def _entered(desk: Desk, place: EntryPlace) -> tuple[EnteredPV, Entry, Entry]:
+    """A PV that was entered twice, and both entries.
+
+    Raises:
+        RequestRefused: it was not.
+    """
+    found = desk.journal.entered().get(place.key)
+    if found is None or found.latest is None or found.second is None:
+        raise RequestRefused(HTTPStatus.NOT_FOUND, msg("this PV was not entered twice"))
+    return found, found.latest, found.second
+
+
+async def show_differences(desk: Desk, request: Request) -> Response:
+    """Both entries where they differ, to settle each field."""
+    found, _, _ = _entered(desk, place_of(request.query_params, None))
+    return _page(desk, request, found, {}, {})
+
+
+def _page(
+    desk: Desk, request: Request, found: EnteredPV, form: Mapping[str, str], wrong: Mapping[int, Text], said: Text = ""
+) -> Response:
+    """The page, with what was chosen and typed before.
+
+    Args:
+        desk: of the case.
+        request: that is answered.
+        found: the PV.
+        form: what was sent, empty at first.
+        wrong: what cannot be taken, by row.
+        said: why it was not saved, where that is of no row.
+    """
+    cells, others = ({} if entry is None else entry.cells() for entry in (found.latest, found.second))
+    names = found.differences
+    where = {form.get(f"name-{at}", ""): at for at in range(len(form))}
+    rows = []
+    for at, name in enumerate(names):
+        before = where.get(name, -1)
+        chosen, typed = form.get(f"choose-{before}", ""), form.get(f"typed-{before}", "")
+        figures = (cell_shown(name, each.get(name, "")) for each in (cells, others))
+        rows.append((at, name, cell_label(name), *figures, chosen, typed, wrong.get(at)))
+    status = HTTPStatus.CONFLICT if said else HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK
+    return desk.pages(request).show(
+        "settle", status, found=found, other=_OTHER, place=found.place, rows=rows, said=said
+    )
+
+
+async def settle_differences(desk: Desk, request: Request) -> Response:
+    """Save what the PV really says; what cannot be saved comes back as it was chosen and typed."""
+    form = await read_form(desk, request)
+    place, _ = read_entry(form)
+    found, first, second = _entered(desk, place.place)
+    if version_of(form) != found.version:
+        return _page(desk, request, found, form, {}, _MEANWHILE)
+    entry, wrong = _settled(found, first, second, form)
+    if entry is None:
+        return _page(desk, request, found, form, wrong)
+    try:
+        await run_in_threadpool(desk.journal.save, Saving.SETTLED, entry, found.author, version_of(form))
+    except SavedMeanwhile:
+        return _page(desk, request, _entered(desk, place.place)[0], form, {}, _MEANWHILE)
+    except (RegardError, OSError) as error:
+        return _page(desk, request, _entered(desk, place.place)[0], form, {}, reason(error))
+    desk.examiner.changed()
+    return see("/entries")
+
+
+_MEANWHILE = msg("Somebody saved this PV meanwhile, and nothing was saved here: look at each figure again.")
+
+
+def _settled(
+    found: EnteredPV, first: Entry, second: Entry, form: Mapping[str, str]
+) -> tuple[Entry | None, dict[int, Text]]:
+    """The entry as it was settled; or None, and by row what cannot be taken."""
+    cells, others = first.cells(), second.cells()
+    values, wrong, rows = values_of(first), dict[int, Text](), dict[str, int]()
+    fields = {f"voix {values[name]}": name.replace("choice", "votes") for name in values if name.startswith("choice-")}
+    for at, name in enumerate(found.differences):
+        chosen = form.get(f"choose-{at}", "")
+        if chosen not in _SIDES:
+            wrong[at] = msg("choose one of these")
+            continue
+        typed = {"first": cells.get(name, ""), "second": others.get(name, ""), _OTHER: form.get(f"typed-{at}", "")}
+        if name.startswith("voix ") and name not in fields:
+            number = len(fields)
+            fields[name] = f"votes-{number}"
+            values[f"choice-{number}"] = name.removeprefix("voix ")
+        values[fields.get(name, name)] = typed[chosen]
+        rows[fields.get(name, name)] = at
+    entry, unread = read_entry({**values, **place_fields(found.place)})
+    unread.pop("insee", None)  # it is entered so
+    wrong |= {rows[name]: why for name, why in unread.items() if name in rows}
+    return (None if wrong else entry), wrong

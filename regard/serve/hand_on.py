@@ -14,9 +14,8 @@ from protocol.words import Message, Text, msg
 from regard.arguments import Refused
 from regard.letters.asking import AskedVote, SaidVote, day_of, in_digits, is_unusual, questions, vote_of
 from regard.letters.asking import counts_from_proclamation as counted
-from regard.letters.deadlines import Vote
 from regard.letters.handout import Handout
-from regard.letters.law import ELECTIONS, ONE_ROUND
+from regard.letters.law import ELECTIONS, ONE_ROUND, Vote
 from regard.serve.desk import Desk
 from regard.serve.security import RequestRefused
 from verify.audit import Audit

@@ -1,14 +1,21 @@
-"""The page of a live night: how much has come in, the totals, the curves, what was found, what was sealed."""
+"""The curves of a live night: how much has come in, and the shares of the choices, over the evening."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
 
 from protocol.errors import RegardError
 from protocol.words import Message, Text, languages, msg
@@ -17,14 +24,93 @@ from regard.live.points import LivePoint, clock
 from regard.live.rows import LiveFinding, damaged
 from regard.live.store import StoreReader
 from regard.serve.case_pages import SEVERITY_MARKS
-from regard.serve.desk import LANGUAGE
-from regard.serve.live_curve import live_curve
+from regard.serve.desk import LANGUAGE, switch_language
+from regard.serve.examining import describe_bug
+from regard.serve.local_server import LocalServer
 from regard.serve.pages import Pages
-from regard.serve.security import Keys, RequestRefused
+from regard.serve.security import Guard, Keys, RequestRefused
 from verify.model.field_names import field_label
 from verify.model.findings import Severity
 from verify.model.labels import SEVERITIES
 from verify.model.published import Level
+
+WIDTH, HEIGHT = 600, 150
+LINES = 5
+"""Choices that have a line: those with the most votes."""
+_MOST_POINTS = 150
+
+
+@dataclass(frozen=True, slots=True)
+class ShareLine:
+    """The line of one choice.
+
+    Attributes:
+        name: of the choice.
+        number: from 1, which says how it is drawn.
+        points: of the line.
+        votes, valid: now.
+    """
+
+    name: str
+    number: int
+    points: str
+    votes: int
+    valid: int
+
+
+@dataclass(frozen=True, slots=True)
+class LiveCurve:
+    """Both pictures on one axis of time.
+
+    Attributes:
+        first, last: the seconds at both ends.
+        coverage: the corners of the area, empty where it is not known how much is awaited.
+        top: the share at the upper edge of the lines, in per cent.
+        lines: those of the choices with the most votes.
+    """
+
+    width: int
+    height: int
+    first: int
+    last: int
+    coverage: str
+    top: int
+    lines: tuple[ShareLine, ...]
+
+
+def live_curve(points: Sequence[LivePoint]) -> LiveCurve | None:
+    """The curves of some points; None as long as there are not two seconds to draw between."""
+    if len(points) < 2 or points[0].second >= points[-1].second:
+        return None
+    step = -(-len(points) // _MOST_POINTS)
+    some = [*points[:-1:step], points[-1]]
+    first, last = some[0].second, some[-1].second
+    x = [(each.second - first) * WIDTH // (last - first) for each in some]
+    due = max((each.due or each.there for each in some), default=0)
+    area = (
+        " ".join(f"{at},{HEIGHT - each.there * HEIGHT // due}" for at, each in zip(x, some, strict=True)) if due else ""
+    )
+    ranked = sorted(some[-1].choices.items(), key=lambda item: -item[1])[:LINES]
+    sums = [sum(each.choices.values()) for each in some]
+    counted = [(each, all_) for each, all_ in zip(some, sums, strict=True) if all_]
+    highest = max((100 * each.choices.get(name, 0) // all_ for name, _ in ranked for each, all_ in counted), default=0)
+    top = min((highest // 10 + 1) * 10, 100)
+    lines = tuple(
+        ShareLine(
+            name,
+            number,
+            " ".join(
+                f"{at},{HEIGHT - each.choices.get(name, 0) * 100 * HEIGHT // (all_ * top)}"
+                for at, each, all_ in zip(x, some, sums, strict=True)
+                if all_
+            ),
+            votes,
+            sums[-1],
+        )
+        for number, (name, votes) in enumerate(ranked, 1)
+    )
+    return LiveCurve(WIDTH, HEIGHT, first, last, f"0,{HEIGHT} {area} {WIDTH},{HEIGHT}" if area else "", top, lines)
+
 
 _FOUND, _SEALED, _CHOICES = 40, 6, 15
 """Findings, editions and choices that the page shows; of more, the last ones, and those with the most votes."""
@@ -147,3 +233,65 @@ def _answer(desk: LiveDesk, request: Request, template: str) -> Response:
         return pages.show(template, **desk.view(pages.words.code))
     except RegardError as error:
         return pages.show("live_problem", said=error.message)
+
+
+LiveView = Callable[[LiveDesk, Request], Coroutine[Any, Any, Response]]
+
+
+def make_live_app(desk: LiveDesk) -> ASGIApp:
+    """The application for a store, behind its guard."""
+
+    def with_desk(view: LiveView) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        async def answer(request: Request) -> Response:
+            return await view(desk, request)
+
+        return answer
+
+    def problem(request: Request, status: HTTPStatus, said: Text) -> Response:
+        return desk.pages(request).show("live_problem", status, said=said)
+
+    def nothing(request: Request, error: Exception) -> Response:
+        return problem(request, HTTPStatus.NOT_FOUND, msg("there is nothing at this address"))
+
+    def tell(request: Request, error: Exception) -> Response:
+        status = getattr(error, "status", HTTPStatus.BAD_REQUEST)
+        return problem(request, status, error.message if isinstance(error, RegardError) else str(error))
+
+    def bug(request: Request, error: Exception) -> Response:
+        return problem(request, HTTPStatus.INTERNAL_SERVER_ERROR, describe_bug(error))
+
+    app = Starlette(
+        routes=[
+            Route("/", with_desk(show_live), methods=["GET"]),
+            Route("/now", with_desk(show_live_now), methods=["GET"]),
+            Route("/language", with_desk(switch_language), methods=["POST"]),
+        ],
+        exception_handlers={HTTPException: nothing, RegardError: tell, OSError: tell, Exception: bug},
+    )
+    app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
+    return Guard(app, desk.keys, desk.refuse)
+
+
+class LiveServer(LocalServer):
+    """The page of a night that comes in.
+
+    Args:
+        store: that is shown; only read.
+        code: the language of the page until another is chosen.
+        port: 0 for any that is free.
+
+    Raises:
+        StoreRefused: there is no such store, or it is damaged.
+        RegardError: the port is taken, or reserved.
+    """
+
+    def __init__(self, store: Path, code: str, port: int = 0) -> None:
+        def made(keys: Keys) -> ASGIApp:
+            self.desk = LiveDesk(store, code, keys)
+            return make_live_app(self.desk)
+
+        super().__init__(port, made)
+
+    def close(self) -> None:
+        """Close the store."""
+        self.desk.close()

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache, partial
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, cast
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import jinja2
 from markupsafe import Markup
+from starlette.datastructures import QueryParams
 from starlette.responses import HTMLResponse
 
 from protocol.words import Clause, Language, Message, Plural, Series, language, languages, msg, nmsg, pmsg, series
 from protocol.wrapping import unbroken
 from regard.language import begins_as_given, capitalise
-from regard.sources import without_start
-from regard.terminal import clean
+from regard.terminal import clean, without_start
 
 _INVALID = ' aria-invalid="true"'
 """Marks a field that has to be corrected; the first of an answer that refuses has the focus."""
@@ -112,3 +113,46 @@ def _environment(words: Language) -> jinja2.Environment:
         },
     )
     return environment
+
+
+_LONGEST_NUMBER = 8
+"""Digits of the number of a page."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListPart:
+    """A part of a list.
+
+    Attributes:
+        number, last: of this part and of the last one, from 1.
+        start, stop: of its entries.
+        previous, following: addresses; empty where there is none.
+    """
+
+    number: int
+    last: int
+    start: int
+    stop: int
+    previous: str
+    following: str
+
+
+def part_of(query: QueryParams, path: str, count: int, size: int) -> ListPart:
+    """The part of a list that a query asks for; the first where it asks for none, the last where for one beyond.
+
+    Args:
+        query: of the request, with the number as ``page``.
+        path: of the request.
+        count: of the entries.
+        size: of a part.
+    """
+    last = max(-(-count // size), 1)
+    asked = query.get("page", "1")
+    good = asked.isascii() and asked.isdecimal() and len(asked) <= _LONGEST_NUMBER
+    number = min(max(int(asked), 1), last) if good else 1
+    rest = {name: value for name, value in query.items() if name != "page"}
+
+    def at(other: int) -> str:
+        return f"{path}?{urlencode({**rest, 'page': other})}" if 1 <= other <= last else ""
+
+    return ListPart(number, last, (number - 1) * size, min(number * size, count), at(number - 1), at(number + 1))

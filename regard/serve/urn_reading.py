@@ -23,9 +23,8 @@ from protocol.reading_files import PART, RECORD, STATE, part_path, record_path, 
 from protocol.words import Text, msg
 from regard.reading.finishing import FinishedReading, ReadingEnd, finish
 from regard.reading.partial_read import PartialRead, ReadState, load_state
-from regard.serve.case_folder import CaseFolder
+from regard.serve.case_folder import CaseFolder, safe_name
 from regard.serve.examining import describe_bug
-from regard.serve.safe_names import safe_name
 from regard.serve.security import RequestRefused
 
 if TYPE_CHECKING:

@@ -1,11 +1,11 @@
 """Evidence is opened in one place: what else in the packages opens a file to read has its reason here."""
 
 import ast
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.sources import sources
+
 OPENS = frozenset(
     (
         *("open", "fdopen", "mmap", "read_bytes", "read_text", "open_text", "open_binary", "copyfile", "copyfileobj"),
@@ -38,10 +38,10 @@ ELSEWHERE = {
     "regard/streams.py": "nothing, in place of a closed standard stream",
     "regard/own_packages.py": "whether the packages beside regard are its own",
     "regard/reference/documents.py": "the documents, which are part of regard",
-    "regard/stand_alone.py": "the style and the script of the report, which are part of regard",
+    "regard/templates.py": "the style and the script of the report, which are part of regard",
     "regard/commands/check.py": "the page that checks proofs, which is part of regard",
     "regard/letters/law.py": "the table of the law, which is part of regard",
-    "regard/letters/text_document.py": "the text document that was just made, in memory",
+    "regard/letters/forms.py": "the text document that was just made, in memory",
     "regard/pdf.py": "the templates of what is printed, which are part of regard",
     "regard/docs.py": "the documents, while they are generated from the source tree",
     "regard/catalogues.py": "the translations, while they are made in the source tree",
@@ -76,11 +76,8 @@ def _name(call: ast.Call) -> str:
 
 
 def test_evidence_is_opened_in_one_place() -> None:
-    found = {}
-    for package in ("protocol", "machine", "sim", "verify", "regard"):
-        for path in (ROOT / package).rglob("*.py"):
-            if lines := opening(ast.parse(path.read_text(encoding="utf-8"))):
-                found[path.relative_to(ROOT).as_posix()] = lines
+    named = rf"\b({'|'.join(OPENS | OPEN_OF)})\("
+    found = {path: lines for path, text in sources(named) if (lines := opening(ast.parse(text)))}
     assert found.keys() == ELSEWHERE.keys(), found
 
 

@@ -1,10 +1,12 @@
 """Files are written in one place: what else in the packages opens one to write has its reason here."""
 
 import ast
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.sources import sources
+
 MODES = {"w", "a", "x", "+"}
+WRITERS = ("write_text", "write_bytes", "NamedTemporaryFile", "mkstemp", "copyfile")
+WRITING = ("protocol", "sim", "verify", "regard")
 ELSEWHERE = {
     "protocol/locked_files.py": "the way out itself",
     "protocol/files.py": "the way out itself",
@@ -39,24 +41,20 @@ def writing(tree: ast.AST) -> list[int]:
         opened = name == "open" and any(len(text) <= 3 and MODES & set(text) for text in texts)
         made = name == "open" and any("O_WRONLY" in ast.dump(each) or "O_RDWR" in ast.dump(each) for each in given)
         made |= ast.unparse(call.func) == "sqlite3.connect"
-        if opened or made or name in ("write_text", "write_bytes", "NamedTemporaryFile", "mkstemp", "copyfile"):
+        if opened or made or name in WRITERS:
             found.append(call.lineno)
     return found
 
 
 def test_files_are_written_in_one_place() -> None:
-    found = {}
-    for package in ("protocol", "sim", "verify", "regard"):
-        for path in (ROOT / package).rglob("*.py"):
-            if lines := writing(ast.parse(path.read_text(encoding="utf-8"))):
-                found[path.relative_to(ROOT).as_posix()] = lines
+    named = rf"\b(open|connect|{'|'.join(WRITERS)})\("
+    found = {path: lines for path, text in sources(named, WRITING) if (lines := writing(ast.parse(text)))}
     assert found.keys() <= ELSEWHERE.keys(), found
 
 
 def test_folders_are_made_in_one_place() -> None:
     """Where no link is followed."""
-    packages = [path for package in ("protocol", "sim", "verify", "regard") for path in (ROOT / package).rglob("*.py")]
-    found = {path.relative_to(ROOT).as_posix() for path in packages if ".mkdir(" in path.read_text(encoding="utf-8")}
+    found = {path for path, _ in sources(r"\.mkdir\(", WRITING)}
     assert found == MADE_ELSEWHERE.keys()
 
 

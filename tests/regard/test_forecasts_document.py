@@ -6,8 +6,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from regard.reference import forecasts_document
 from regard.reference.documents import name_in
+from regard.studies import forecasts_document
 from regard.studies.expected_shares import measure_expectations
 
 

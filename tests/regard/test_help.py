@@ -16,9 +16,7 @@ from protocol.words import language, languages
 from regard.cli import COMMANDS, main
 from regard.reference import documents
 from tests.programs import run
-
-ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("protocol", "machine", "sim", "verify", "regard")
+from tests.sources import PACKAGES, ROOT, sources
 
 
 @pytest.fixture(autouse=True)
@@ -125,13 +123,13 @@ def test_an_unknown_topic_names_the_nearest(capsys: pytest.CaptureFixture[str], 
 
 
 def texts() -> Iterator[tuple[str, str]]:
-    """Every text in the code that is no docstring, with its file; and every translation, with its language."""
-    for path in (path for package in PACKAGES for path in (ROOT / package).rglob("*.py")):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+    """Yield file and text of what names a document in the code, docstrings apart, and in each language."""
+    for path, text in sources(r"docs/|regard help "):
+        tree = ast.parse(text)
         alone = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
         for node in ast.walk(tree):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in alone:
-                yield path.relative_to(ROOT).as_posix(), node.value
+                yield path, node.value
     for code in languages():
         yield from ((code, text) for text in vars(language(code).catalogue).get("_catalog", {}).values())
 

@@ -16,8 +16,8 @@ from protocol.export import reading, scan
 from protocol.export import record as export
 from protocol.export.record import RecordVerdict, faults
 from regard.cli import main
-from regard.commands.inspect_words import MEANING, SHORT, VERDICTS
 from regard.language import show
+from regard.reports.record_fields import MEANING, SHORT, VERDICTS
 from tests.programs import HANG
 from tests.protocol.module_images import example
 from tests.protocol.records import FROZEN, changed, checked, frozen

@@ -11,8 +11,9 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
 from protocol.words import LOCALE
-from regard.catalogues import PACKAGES, ROOT, update
+from regard.catalogues import update
 from regard.language import default, number
+from tests.sources import sources
 
 VARIABLES = ("REGARD_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
 
@@ -80,8 +81,7 @@ def test_every_text_that_counts_has_its_two_forms_in_every_language(path: Path) 
     """Babel takes the first form alone of a call with another text of ours inside: the text is then in English."""
     with path.open("rb") as file:
         plurals = {message.id for message in read_po(file) if isinstance(message.id, tuple)}
-    texts = [file.read_text(encoding="utf-8") for name in PACKAGES for file in (ROOT / name).rglob("*.py")]
-    trees = [ast.parse(text) for text in texts if "nmsg(" in text]
+    trees = [ast.parse(text) for _, text in sources(r"nmsg\(")]
     calls = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call)]
     counting = [call for call in calls if isinstance(call.func, ast.Name) and call.func.id == "nmsg"]
     forms = {tuple(ast.literal_eval(each) for each in call.args[:2]) for call in counting}

@@ -19,7 +19,7 @@ from regard.live.followed_totals import FollowedTotals
 from regard.live.night import night_to_come
 from regard.live.store import LiveStore, StoreReader
 from regard.sealing.gathering import of_evidence
-from regard.sealing.key_files import write_new
+from regard.sealing.keys import write_new
 from tests.regard.live_nights import content, note
 from tests.regard.live_stores import come_in
 from verify import audit

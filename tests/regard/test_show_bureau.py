@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from regard.cli import main
-from regard.reports.bureau_card import cards
+from regard.views.bureaux import cards
 from tests.regard.test_verify_night import plain_environment
 from tests.verify.night_builder import INSEE, Night, small_night
 from tests.verify.test_follow_ups import row, rows

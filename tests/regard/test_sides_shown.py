@@ -11,10 +11,10 @@ import pytest
 from regard.dossier.contents import build
 from regard.dossier.page import as_page
 from regard.language import show
-from regard.letters.deadlines import Vote
+from regard.letters.law import Vote
 from regard.letters.making import handout
 from regard.letters.matters import asked_of
-from regard.serve.case_index import CaseIndex, CasesWanted
+from regard.serve.examining import CaseIndex, CasesWanted
 from tests.regard.dossier.reports import dossier_of
 from tests.regard.test_case_screen import small_gaps
 from tests.verify.night_builder import small_night

@@ -13,8 +13,8 @@ from protocol.words import language
 from regard.dossier.contents import build
 from regard.language import show
 from regard.letters.asking import AskedVote, SaidVote, vote_of
-from regard.letters.deadlines import Vote
-from regard.serve.election_form import form_values
+from regard.letters.law import Vote
+from regard.serve.election_pages import form_values
 from tests.verify.night_builder import CURIE, INSEE, LOVELACE, ZOLA, small_night
 from tests.verify.published import samples
 from verify import audit

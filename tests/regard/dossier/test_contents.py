@@ -12,14 +12,13 @@ import pytest
 from protocol.election import Poll
 from protocol.wrapping import unbroken
 from regard.dossier import case_cards, contents
-from regard.dossier.case_cards import FIRST, choose_first
 from regard.dossier.contents import build
 from regard.dossier.fixed_words import WORDS
-from regard.dossier.saying import SHORT, Speaker
 from regard.language import show
-from regard.letters.deadlines import Vote
+from regard.letters.law import Vote
 from regard.letters.steps import sections
-from regard.reports.small_gaps import LinesOfCases
+from regard.views.cases import FIRST, LinesOfCases, choose_first
+from regard.views.saying import SHORT, Speaker
 from tests.regard.dossier.reports import dossier_of, examined
 from tests.regard.test_case_screen import small_gaps
 from tests.regard.test_verify_night import damaged_night, gap_night

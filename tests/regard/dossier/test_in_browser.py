@@ -8,7 +8,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from regard.dossier import bureau_table, contents, page_data
+from regard.dossier import bureau_table, contents
+from regard.dossier import page as report_page
 from regard.dossier.contents import build
 from regard.dossier.page import as_page
 from tests.regard.browser import chromium, needs_chromium
@@ -125,7 +126,7 @@ def test_what_is_folded_is_printed(chromium: Browser, folder: Path) -> None:
 
 
 def test_many_bureaux_and_cases_are_paged(chromium: Browser, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for where in (bureau_table, page_data):
+    for where in (bureau_table, report_page):
         monkeypatch.setattr(where, "MOST_ROWS", 1)
     monkeypatch.setattr(contents, "MOST_CARDS", 1)
     evidence, result = examined(folder)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from regard.dossier.legal import bases, with_articles
-from regard.dossier.saying import Speaker
+from regard.views.saying import Speaker
 from tests.regard.dossier.reports import dossier_of, page_of
 from tests.regard.test_verify_night import damaged_night
 from tests.verify.night_builder import small_night

@@ -15,7 +15,7 @@ from protocol import words
 from regard.cli import main
 from regard.dossier.contents import build
 from regard.dossier.page import as_page
-from regard.own_files import check_replaceable
+from regard.outputs import check_replaceable
 from tests.conftest import ROOT
 from tests.regard import pseudo
 from tests.regard.dossier.reports import TakenApart, dossier_of, examined, page_of

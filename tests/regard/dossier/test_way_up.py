@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from regard.dossier.saying import Speaker
 from regard.dossier.ways import Ways
+from regard.views.saying import Speaker
 from tests.verify.way_up_nights import nation
 from verify import audit
 from verify.loading import load

@@ -8,9 +8,20 @@ import pytest
 
 from protocol.words import Message
 from regard.language import show
-from regard.letters.deadlines import TIME, UNTIL, WHEN, Vote, in_words, last_day, time_allowed
-from regard.letters.holidays import closed_on, easter, working_day_before
-from regard.letters.law import From, law
+from regard.letters.law import (
+    TIME,
+    UNTIL,
+    WHEN,
+    From,
+    Vote,
+    closed_on,
+    easter,
+    in_words,
+    last_day,
+    law,
+    time_allowed,
+    working_day_before,
+)
 from regard.letters.steps import facts, time_of
 
 D = datetime.date.fromisoformat

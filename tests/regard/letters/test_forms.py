@@ -16,12 +16,12 @@ import pytest
 
 from protocol.own_reports import END, START, is_own
 from protocol.words import Text
-from regard.input_digest import digest_of
-from regard.letters import forms, text_document
-from regard.letters.deadlines import Vote
+from regard.letters import forms
 from regard.letters.handout import Handout
+from regard.letters.law import Vote
+from regard.letters.letters import Matter
 from regard.letters.making import handout
-from regard.letters.official_letter import Matter
+from regard.paths import digest_of
 from regard.pdf import ExtraMissing
 from tests.regard.letters.hostile import NAMES
 from verify.model.use import Input, Used
@@ -177,7 +177,7 @@ def test_a_text_document_has_headings_languages_and_no_times() -> None:
 @pytest.mark.parametrize(("form", "what"), [("pdf", "typst"), ("docx", "python-docx")])
 def test_what_is_not_installed_is_named(form: str, what: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("regard.pdf.find_spec", lambda name: None)
-    monkeypatch.setattr(text_document, "find_spec", lambda name: None)
+    monkeypatch.setattr(forms, "find_spec", lambda name: None)
     with pytest.raises(ExtraMissing) as refused:
         forms.need(pdf=form == "pdf", docx=form == "docx")
     assert what in str(refused.value)

@@ -9,9 +9,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
 from regard.letters import forms
-from regard.letters.deadlines import Vote
+from regard.letters.law import Vote
+from regard.letters.letters import Matter
 from regard.letters.making import handout
-from regard.letters.official_letter import Matter
 from tests.regard.browser import chromium, needs_chromium
 from tests.regard.dossier.test_in_browser import LEVELS, opened
 from tests.regard.letters.hostile import NAMES

@@ -14,13 +14,11 @@ from regard.api import gather
 from regard.commands.verify import examine
 from regard.language import show
 from regard.letters import matters
-from regard.letters.deadlines import Vote
 from regard.letters.handout import Handout
-from regard.letters.law import ELECTIONS
-from regard.letters.letters import SENT_IN, letters_for
+from regard.letters.law import ELECTIONS, Vote
+from regard.letters.letters import SENT_IN, Matter, letters_for
 from regard.letters.making import handout
 from regard.letters.matters import MOST_CASES, asked_of, communes_listed, counts_of
-from regard.letters.official_letter import Matter
 from tests.verify.night_builder import Night, small_night
 from verify.cases.drafting import Drafting
 from verify.model.case_table import CaseTable

@@ -13,11 +13,10 @@ from rich.console import Console
 
 from protocol import words
 from regard.cli import main
-from regard.letters.deadlines import Vote
-from regard.letters.law import ELECTIONS
+from regard.letters.forms import show_steps
+from regard.letters.law import ELECTIONS, Vote
+from regard.letters.letters import Matter
 from regard.letters.making import handout
-from regard.letters.official_letter import Matter
-from regard.letters.screen import show_steps
 from tests.regard import pseudo
 from tests.regard.letters.test_law import DATE
 from tests.verify.night_builder import small_night

@@ -15,7 +15,7 @@ from regard.arguments import Refused
 from regard.cli import main
 from regard.sealing.codes import code_texts
 from regard.sealing.figures import SOURCES
-from regard.sealing.key_files import read_private
+from regard.sealing.keys import read_private
 from regard.sealing.places import key_path
 from regard.sealing.stated import stated_figure
 from regard.sealing.words import ADVICE, SOURCE_KINDS

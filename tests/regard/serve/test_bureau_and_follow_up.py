@@ -14,9 +14,9 @@ import pytest
 
 from regard.api import audit
 from regard.commands.simulate import simulate
-from regard.reports.bureau_card import cards
-from regard.serve.follow_form import CaseIdentity, changes, find_again
-from regard.sources import without_start
+from regard.serve.case_pages import CaseIdentity, changes, find_again
+from regard.terminal import without_start
+from regard.views.bureaux import cards
 from tests.regard.serve.running import Answer, Client, serving
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from regard.serve import connections
+from regard.serve import local_server
 from regard.serve.security import LOOPBACK
 from tests.programs import HANG
 from tests.regard.serve.running import Client, serving
@@ -38,7 +38,7 @@ def begun(client: Client) -> bytes:
 
 
 def test_of_too_many_the_longest_waiting_are_closed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connections, "MOST", 20)
+    monkeypatch.setattr(local_server, "MOST", 20)
     with serving(folder) as client, contextlib.ExitStack() as stack:
         silent = [stack.enter_context(connect(client)) for _ in range(60)]
         assert client.get("/").status == 200
@@ -46,7 +46,7 @@ def test_of_too_many_the_longest_waiting_are_closed(folder: Path, monkeypatch: p
 
 
 def test_a_silent_connection_is_closed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connections, "SILENT", 0.2)
+    monkeypatch.setattr(local_server, "SILENT", 0.2)
     with serving(folder) as client:
         for said in (b"", b"GET / HTTP/1.1\r\nHost:", begun(client)):
             with connect(client, said) as silent:

@@ -20,9 +20,7 @@ from regard.live.followed_totals import STEP
 from regard.live.points import LivePoint
 from regard.live.rows import LiveFinding, StoreRefused
 from regard.live.store import LiveStore
-from regard.serve.live_app import LiveServer
-from regard.serve.live_curve import HEIGHT, WIDTH, live_curve
-from regard.serve.live_pages import share
+from regard.serve.live_pages import HEIGHT, WIDTH, LiveServer, live_curve, share
 from tests.programs import HANG
 from tests.regard.browser import chromium, needs_chromium
 from tests.regard.live_nights import about, leaf_of, made_up, note

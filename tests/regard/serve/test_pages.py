@@ -21,11 +21,10 @@ from regard.api import audit, load
 from regard.commands.simulate import simulate
 from regard.serve.bureau_states import BureauState
 from regard.serve.case_folder import CaseFolder
-from regard.serve.case_index import CasesWanted
 from regard.serve.desk_pages import file_id, kind_label
-from regard.serve.examining import ExaminedCase
+from regard.serve.examining import CasesWanted, ExaminedCase
 from regard.serve.pages import _sentence
-from regard.sources import without_start
+from regard.terminal import without_start
 from tests.programs import HANG
 from tests.regard.serve.conftest import PV
 from tests.regard.serve.running import Client, serving

@@ -16,8 +16,7 @@ from hypothesis import strategies as st
 
 from protocol.opening import MAX_FILE
 from regard.serve import uploads
-from regard.serve.case_folder import CaseFolder, SameFiles
-from regard.serve.safe_names import LONGEST, number_names, safe_name
+from regard.serve.case_folder import LONGEST, CaseFolder, SameFiles, number_names, safe_name
 from regard.serve.security import LOOPBACK
 from regard.serve.uploads import Receiver, UploadFate
 from tests.programs import HANG

@@ -1,17 +1,14 @@
-"""One line for the ones and twos of a commune: bureaux whose votes and signatures are one or two apart, and no more.
-
-JSON and tables have a case for each; whoever reads finds them together, in the place of the first.
-"""
+"""Cases as people read them: in lines, the small gaps of a commune in one; the first of them; what became of each."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from protocol.words import Message, Text, msg, nmsg, series
-from regard.reports.followed import by_case
 from verify.audit import Audit
 from verify.cases.wording import GAPS
 from verify.model.case_table import CaseBlock
@@ -19,6 +16,70 @@ from verify.model.code_order import FEW, by_number
 from verify.model.figures import Bools, Ints
 from verify.model.finding_keys import FindingKeys
 from verify.model.findings import Severity
+from verify.model.follow_ups import Followed, FollowStatus, FollowUp, Today
+
+_GONE_NAMED = 5
+_LONGEST = 300
+"""Characters of a remark on a screen and in a cell."""
+
+
+def by_case(result: Audit) -> dict[int, list[Followed]]:
+    """The follow-ups of each case that has any, by its number."""
+    found: dict[int, list[Followed]] = {}
+    for each in result.followed:
+        for number in each.cases:
+            found.setdefault(number, []).append(each)
+    return found
+
+
+def followed_text(each: Followed) -> Text:
+    """One follow-up in a sentence: what became of it, the remark, whose and from when it is, and what it rests on."""
+    row = each.follow_up
+    what: list[Text] = [row.status.label]
+    if row.number is not None:
+        what.append(nmsg("{count:n} vote", "{count:n} votes", row.number))
+    said: Text = series(what)
+    if row.remark:
+        remark = row.remark if len(row.remark) <= _LONGEST else f"{row.remark[:_LONGEST]}…"
+        said = msg("{status}: {remark}", status=said, remark=remark)
+    about: list[Text] = [*filter(None, (row.author, row.date))]
+    if row.piece:
+        about.append(msg("piece: {piece}", piece=row.piece))
+    if each.state is Today.CHANGED:
+        about.append(msg("figures then {then}, now {now}", then=row.figures, now=each.now))
+    return msg("{text} ({about})", text=said, about=series(about, msg("; "))) if about else said
+
+
+def all_in_words(several: list[Followed]) -> Text:
+    """Several follow-ups of one case, in a cell."""
+    return series(map(followed_text, several), msg("; "))
+
+
+def counted_follow_ups(result: Audit) -> Iterator[Message]:
+    """How many follow-ups there are and of which state; those of what is not found any more, one by one."""
+    if not result.followed:
+        return
+    counts = Counter(each.follow_up.status for each in result.followed)
+    states = series(
+        msg("{count:n} {status}", count=counts[each], status=each.label) for each in FollowStatus if counts[each]
+    )
+    yield nmsg("{count:n} follow-up: {states}", "{count:n} follow-ups: {states}", len(result.followed), states=states)
+    gone = [each.follow_up for each in result.followed if each.state is Today.GONE]
+    for row in gone[:_GONE_NAMED]:
+        yield msg("  {source} ({status}): {gone}", source=row.source, status=row.status.label, gone=_gone(row))
+    if len(gone) > _GONE_NAMED:
+        yield nmsg("  … and {count:n} more: --json", "  … and {count:n} more: --json", len(gone) - _GONE_NAMED)
+
+
+def _gone(row: FollowUp) -> Message:
+    """That what a follow-up is about is not found any more."""
+    place = " ".join(filter(None, (row.insee, row.bureau)))
+    if row.about and place:
+        return msg("{code} is not found in {place} any more", code=row.about, place=place)
+    if row.about:
+        return msg("{code} is not found any more", code=row.about)
+    return msg("nothing is found in {place} any more", place=place) if place else msg("nothing is found any more")
+
 
 _SEVERAL = 2
 """Bureaux that are said in one line, at least."""
@@ -123,3 +184,38 @@ def _small(keys: FindingKeys, block: CaseBlock, followed: Mapping[int, object]) 
     small[list(block.details)] = False
     rows = np.flatnonzero(small)
     return number[rows], block.place[rows], block.severity[rows], np.add.reduceat(sign, block.start[:-1])[rows]
+
+
+FIRST, _IRREGULAR, _REREAD = 10, 6, 3
+"""Cases of the first page; of them irregularities and figures to read again, where there are enough of all."""
+
+
+def choose_first(result: Audit, lines: LinesOfCases) -> list[int]:
+    """The lines of the first page by the index of their case: of each kind the gravest, then those furthest apart.
+
+    Cases for information only are none of them.
+    """
+    severity, apart, kind = _weights(result)
+    chosen: list[int] = []
+    ranked = np.lexsort((np.arange(len(severity)), -apart, -severity))
+    shown = result.cases.asks & lines.begins()
+    grave = [at for at in ranked.tolist() if shown[at]]
+    for number, most in zip((1, 2, 3), (_IRREGULAR, _REREAD, FIRST - _IRREGULAR - _REREAD), strict=True):
+        chosen += [at for at in grave if kind[at] == number][:most]
+    chosen += [at for at in grave if at not in chosen][: FIRST - len(chosen)]
+    return sorted(chosen)
+
+
+def _weights(result: Audit) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Severity, difference of figures and kind of every case, shape ``(n,)``."""
+    keys = result.findings.keys()
+    parts: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
+    for block in result.cases.blocks():
+        kinds = np.array([cause.kind for cause in block.causes], np.int64)[block.cause]
+        apart = np.maximum.reduceat(keys.apart[block.findings], block.start[:-1])
+        parts.append((block.severity, apart, kinds))
+    if not parts:
+        empty = np.zeros(0, np.int64)
+        return empty, empty, empty
+    severity, apart, kind = (np.concatenate(axis) for axis in zip(*parts, strict=True))
+    return severity, apart, kind

@@ -1,9 +1,13 @@
-"""The words of `regard inspect`: what fields mean and what can be wrong with bytes."""
+"""The fields of an export record in words: what each means, its value, and what can be wrong with the bytes."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from protocol import civil_time
+from protocol.export import record as export
 from protocol.export.record import RecordVerdict
-from protocol.words import msg
+from protocol.words import Text, msg
 
 MEANING = {
     "magic": msg("mark of the format"),
@@ -60,3 +64,40 @@ SHORT = {
 def zeros(raw: bytes) -> str:
     """``00 x 60`` for a long run of nothing but zeros, else an empty text."""
     return f"00 x {len(raw)}" if len(raw) > 16 and not any(raw) else ""
+
+
+def record_fields(data: bytes) -> Iterator[tuple[str, int, int, Text]]:
+    """Name, offset, size and text of every field; the tallies one by one, those beyond the choices together."""
+    for name, (offset, size) in export.field_places().items():
+        if name != "tallies":
+            value = _value(name, data[offset : offset + size])
+            field = msg("{field}: {value}", field=name, value=value) if value else name
+            yield name, offset, size, msg("{field} ({meaning})", field=field, meaning=MEANING[name])
+            continue
+        choices = min(data[147], export.MAX_CHOICES) if len(data) > 147 else 0
+        used = data[offset : offset + size].rstrip(b"\0")
+        last = max(choices, -(-len(used) // 4))
+        for number in range(last):
+            place = offset + 4 * number
+            votes = int.from_bytes(data[place : place + 4], "big")
+            label = msg("votes of choice {number}", number=number + 1) if number < choices else _BEYOND
+            field = msg("{field}: {value}", field=f"tallies[{number}]", value=votes)
+            yield f"tallies[{number}]", place, 4, msg("{field} ({meaning})", field=field, meaning=label)
+        if last < export.MAX_CHOICES:
+            rest = 4 * (export.MAX_CHOICES - last)
+            text = msg("{field} ({meaning})", field="tallies", meaning=msg("beyond the choices: zeros"))
+            yield "tallies", offset + size - rest, rest, text
+
+
+_BEYOND = msg("beyond the choices")
+
+
+def _value(name: str, raw: bytes) -> Text:
+    if name in export.TEXTS:
+        return raw.rstrip(b"\0").decode("latin-1") or msg("empty")
+    if name in ("magic", "choices_digest", "module_digest", "reserved"):
+        return ""
+    number = int.from_bytes(raw, "big")
+    if name in export.TIMES:
+        return str(number) if civil_time.LATEST < number < civil_time.NEVER else civil_time.text(number)
+    return f"{number:08X}" if name == "crc32" else str(number)

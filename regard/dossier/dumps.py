@@ -1,16 +1,43 @@
-"""Dumps of other machines in a report: what each holds, contest by contest, and every check with its outcome."""
+"""What a report says of a dump of another machine, as texts in its language."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from protocol.dumps.checks import CheckVerdict, DumpCheck
 from protocol.dumps.layouts import DumpReading
 from protocol.dumps.tallies import NOT_GIVEN, TALLY_LABELS, Tallies, TallyKind
 from protocol.words import Text, msg, nmsg
-from regard.dossier.dump_said import DumpContestSaid, DumpSaid
-from regard.dossier.saying import Speaker
 from regard.reports.dump_screen import TOPICS, VERDICTS
+from regard.views.saying import Speaker
+
+
+@dataclass(frozen=True, slots=True)
+class DumpContestSaid:
+    """One contest of a dump: its name, and each count with its label, over all units."""
+
+    name: str
+    rows: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DumpSaid:
+    """A dump of another machine.
+
+    Attributes:
+        facts: what it says of itself, as name and value.
+        contests: the first of them.
+        checks: outcome, what was checked, topic, and where; those that do not hold first.
+        left: what is not listed.
+    """
+
+    title: str
+    facts: tuple[tuple[str, str], ...]
+    contests: tuple[DumpContestSaid, ...]
+    checks: tuple[tuple[str, str, str, str], ...]
+    left: tuple[str, ...]
+
 
 MOST_CONTESTS, MOST_CHOICES, MOST_CHECKS = 60, 40, 200
 """Shown of each dump, contest and list of checks; the rest is counted."""

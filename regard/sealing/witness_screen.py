@@ -1,26 +1,163 @@
-"""Witnesses on a terminal: how many sheets must agree, how those at hand compare, and what they are worth."""
+"""Witnesses for people: how many sheets must agree, how those at hand compare, what they are worth; the table drawn."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
+from typing import TypeVar
 
+from rich.console import Console
+
+from protocol.quantities import Quantity
 from protocol.sealing.folder import SealedFolder
-from protocol.words import Plural, Text, cited, msg, nmsg, series
-from regard.reports.sealed_screen import SealedScreen
-from regard.reports.witness_words import (
-    bureau_named,
-    by_department,
-    enough_said,
-    kept_said,
-    most_of,
-    percent,
-    state_figure,
-    unknown_said,
-)
-from regard.sealing.witness_plan import WitnessFrame, WitnessPlan
-from regard.sealing.witness_statement import WitnessWorth
-from regard.sealing.witnesses import ProofState, SheetState, Witnessed
+from protocol.sealing.leaves import leaf_number
+from protocol.sealing.log import Place, SealedLog
+from protocol.spreadsheet_cells import check_name, space_formula
+from protocol.words import Message, Plural, Text, cited, msg, nmsg, series
+from protocol.wrapping import wrap
+from regard.language import decimal, show
+from regard.reports.csv_files import DIALECTS, inert_rows
+from regard.sealing.witness_plan import MostMoved, WitnessFrame, WitnessPlan, WitnessWorth
+from regard.sealing.witnesses import KeptProof, ProofState, SheetState, StatedFigure, UnknownBureau, Witnessed
+from regard.sealing.words import OWN_KEY
+from regard.terminal import clean
+
+T = TypeVar("T")
+
+
+class SealedScreen:
+    """Lines in a language on a console; what comes from files cannot rewrite it."""
+
+    most_shown = 12
+    """How many of many are named; ``--json`` has all of them."""
+
+    def __init__(self, code: str, out: Console) -> None:
+        self._code = code
+        self._out = out
+
+    def own_key(self) -> None:
+        """That nobody but the folder says whose log it is."""
+        self._line(OWN_KEY, style="bold yellow")
+
+    def _some(self, items: Iterable[T]) -> Iterator[T]:
+        """The first few, then how many more there are."""
+        every = list(items)
+        yield from every[: self.most_shown]
+        if (more := len(every) - self.most_shown) > 0:
+            self._line(nmsg("… and {count:n} more (--json)", "… and {count:n} more (--json)", more), indent=2)
+
+    def _line(self, said: Text, style: str = "", indent: int = 0) -> None:
+        for line in wrap(clean(show(self._code, said)), self._out.width - indent):
+            self._out.print(" " * indent + line, style=style)
+
+
+def percent(code: str, share: Fraction) -> str:
+    """A share in per cent in a language, cut off after two decimals: never more than it is."""
+    hundredths = share * 10_000 // 1
+    return str(hundredths // 100) if hundredths % 100 == 0 else decimal(code, hundredths / 100, 2)
+
+
+def most_of(most: MostMoved, code: str) -> Message:
+    """What is assumed of one bureau."""
+    if most.votes is not None:
+        return nmsg("up to {count:n} vote", "up to {count:n} votes", most.votes)
+    if most.share == 1:
+        return msg("all valid votes")
+    return msg("up to {share} % of the valid votes", share=percent(code, most.share))
+
+
+def enough_said(plan: WitnessPlan, code: str) -> Message:
+    """How many bureaux to draw, and what their sheets then show."""
+    return nmsg(
+        "Draw {count:n} bureau by lot. If its sheet agrees with the log, a shift of {shift:n} votes or more "
+        "would have been seen with a probability of {seen} % at least.",
+        "Draw {count:n} bureaux by lot. If the sheets of all of them agree with the log, a shift of {shift:n} votes "
+        "or more would have been seen with a probability of {seen} % at least.",
+        plan.count or 0,
+        shift=plan.shift,
+        seen=percent(code, plan.detection.seen),
+    )
+
+
+def by_department(frame: WitnessFrame, plan: WitnessPlan) -> Message:
+    """How many of them each département has."""
+    pairs = (
+        msg("{code}: {sheets}", code=part.name, sheets=Plural(count))
+        for part, count in zip(frame.parts, plan.drawn or (), strict=False)
+        if count
+    )
+    return msg("By département: {pairs}.", pairs=series(pairs, msg("; ")))
+
+
+def bureau_named(place: Place) -> Message:
+    """A bureau, with its poll where that is not the only one."""
+    poll, insee, bureau = place
+    if poll == "1":
+        return msg("commune {insee}, bureau {bureau}", insee=insee, bureau=bureau)
+    return msg("commune {insee}, bureau {bureau}, poll {poll}", insee=insee, bureau=bureau, poll=poll)
+
+
+def _figure_name(figure: StatedFigure) -> Text:
+    return (
+        msg("votes for {choice}", choice=cited(figure.choice)) if figure.name is Quantity.VOTES else figure.name.label
+    )
+
+
+def state_figure(figure: StatedFigure, index: int) -> Message:
+    """What the sheets and the log have, each with where it stands."""
+    stated = series(msg("{value:n} ({where})", value=value, where=where) for value, where in figure.stated)
+    values = {"figure": _figure_name(figure), "stated": stated, "index": leaf_number(index)}
+    if figure.sealed is None:
+        return msg("{figure}: {stated} on the sheet; the log has no such choice there (leaf {index}).", **values)
+    values["sealed"] = Plural(figure.sealed)
+    if figure.state is SheetState.CONTRADICTED:
+        return msg("{figure}: the sheets differ, {stated}; the log has {sealed} (leaf {index}).", **values)
+    if figure.earlier is not None:
+        return msg(
+            "{figure}: {stated} on the sheet, as in leaf {earlier}; leaf {index} took its place, with {sealed}.",
+            earlier=leaf_number(figure.earlier),
+            **values,
+        )
+    return msg("{figure}: {stated} on the sheet, {sealed} in the log (leaf {index}).", **values)
+
+
+def unknown_said(unknown: UnknownBureau) -> Message:
+    """A bureau of a sheet that is not in the log."""
+    values = {"insee": unknown.insee, "bureau": unknown.bureau, "where": unknown.where, "why": unknown.why}
+    if unknown.nearest:
+        return msg(
+            "commune {insee}, bureau {bureau} ({where}): {why}; nearest: {nearest}", nearest=unknown.nearest, **values
+        )
+    return msg("commune {insee}, bureau {bureau} ({where}): {why}", **values)
+
+
+def kept_said(proof: KeptProof) -> Message:
+    """What is wrong with a proof."""
+    head, index = proof.check.checkpoint, proof.check.index
+    if proof.state is ProofState.FAULT or head is None or index is None:
+        return msg("{name}: {why} ({code})", name=proof.name, why=proof.check.why, code=proof.check.fault)
+    if proof.state is ProofState.LATER:
+        return msg(
+            "{name}: it is of a log of {size:n} leaves, and there are fewer here: this is an older edition, or leaves "
+            "were taken away",
+            name=proof.name,
+            size=head.size,
+        )
+    if proof.state is ProofState.SPLIT:
+        return msg(
+            "{name}: signed by the log's own key, with another root for {size:n} leaves than this log has: two "
+            "histories were published",
+            name=proof.name,
+            size=head.size,
+        )
+    return msg(
+        "{name}: it proves leaf {index}; leaf {now} took its place since",
+        name=proof.name,
+        index=leaf_number(index),
+        now=None if proof.now is None else leaf_number(proof.now),
+    )
+
 
 _MOST_PERCENT = 100
 IMPOSSIBLE = msg("All bureaux together have less room than that: no such shift can be made.")
@@ -262,3 +399,21 @@ class WitnessScreen(SealedScreen):
 
 def _bureaux(count: int) -> Text:
     return nmsg("{count:n} bureau", "{count:n} bureaux", count)
+
+
+COUNTS = (Quantity.REGISTERED, Quantity.SIGNATURES, Quantity.VOTES_FOUND, Quantity.BLANK, Quantity.NULL, Quantity.VALID)
+
+
+def to_fill_in(log: SealedLog, places: Sequence[Place]) -> bytes:
+    """A row for each bureau with its codes, and empty columns for its figures: semicolons, UTF-8 with its mark.
+
+    Raises:
+        OutputRefused: the name of a choice has a part that a spreadsheet would run.
+    """
+    choices = list(dict.fromkeys(each.name for place in places for each in log.leaf(log.latest[place]).votes))
+    for name in choices:
+        check_name(name)
+    header = ["insee", "bureau", "scrutin", *(quantity.column for quantity in COUNTS), *map(space_formula, choices)]
+    rows = [[insee, bureau, poll, *[""] * (len(header) - 3)] for poll, insee, bureau in places]
+    dialect = DIALECTS["fr"]
+    return dialect.head(header) + dialect.lines(inert_rows(list(zip(*rows, strict=True))))

@@ -1,4 +1,4 @@
-"""``python -m regard.reference.forecasts_document DATA``: how forecasts are measured, and polls of 2022 measured so.
+"""``python -m regard.studies.forecasts_document DATA``: how forecasts are measured, and polls of 2022 measured so.
 
 Writes the document in every language with its pictures into `docs/studies/`. It needs the polls, forecasts and results
 (`../shared/data`), which are not part of the repository; only figures measured from them go into the documents.
@@ -85,7 +85,7 @@ def document(data: Path, by_year: dict[int, ForecastStudy], expected: ExpectedSh
         TEMPLATE,
         words,
         code=words.code,
-        command="python -m regard.reference.forecasts_document DATA",
+        command="python -m regard.studies.forecasts_document DATA",
         sources=[(each, open_evidence(data / each).sha256[:16]) for each in _sources()],
         parts=[_part(part, f"{name}-{part.picture}.svg" if part.picture in drawn else "") for part in parts],
         earlier=earlier,

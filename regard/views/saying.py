@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from protocol.words import language
 from protocol.wrapping import unbroken
 from regard.language import begins_as_given, capitalise, number, show
-from regard.sources import without_start
-from regard.terminal import clean
+from regard.terminal import clean, without_start
 
 LONG = 6000
 """Characters of a text that is said; a longer one is cut."""

@@ -10,10 +10,9 @@ from rich.table import Table
 from protocol.sealing.leaves import leaf_number
 from protocol.words import Message, Plural, Text, msg, nmsg, series
 from regard.language import number, show
-from regard.reports.sealed_screen import SealedScreen
-from regard.reports.witness_words import bureau_named
 from regard.sealing.changes import ChangedBureau, ChangedFigure, EditionChanges, FigureName
 from regard.sealing.edition_history import EditionAt, EditionHistory, HistoryState
+from regard.sealing.witness_screen import SealedScreen, bureau_named
 from regard.sealing.words import edition_label, source_name
 from regard.terminal import clean
 
