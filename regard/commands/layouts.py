@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
 from functools import partial
-from typing import TYPE_CHECKING
 
-from protocol.words import Text, msg, series, titled
+from protocol.words import msg, titled
 from regard.language import add_language, language_of, show
-
-if TYPE_CHECKING:
-    from verify.read.layouts.language import Layout, Parts
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,6 +27,7 @@ def run(args: argparse.Namespace) -> int:
     Raises:
         InputError: there is no such layout, or the file is none.
     """
+    from regard.reference.layouts_document import explain
     from regard.terminal import clean, console
     from verify.read.layouts.built_in import built_in, find_layout
 
@@ -45,39 +41,3 @@ def run(args: argparse.Namespace) -> int:
     for number, said in enumerate(explain(find_layout(args.layout))):
         out.print(clean(("  " if number else "") + show(args.lang, said)))
     return 0
-
-
-def explain(layout: Layout) -> Iterator[Text]:
-    """What an entry reads where, a line for each thing."""
-    yield titled(layout.title)
-    if layout.source:
-        yield msg("published by: {source}", source=layout.source)
-    if layout.needs:
-        yield msg("recognised by the headers: {headers}", headers=series(names[0] for names in layout.needs))
-    if layout.tree is not None:
-        yield msg("rows of the XML: {paths}", paths=series(layout.tree.rows))
-    if layout.turned is not None:
-        yield msg("a station is a column, from column {first} on", first=layout.turned.first)
-    for part in layout.parts:
-        if contest := part.constants.get("contest"):
-            yield msg("contest: {contest}", contest=contest)
-        elif part.contest:
-            yield msg("contest: {contest}", contest=_shown(part.contest))
-        for name, columns in part.place.items():
-            yield msg("{name}: {value}", name=name, value=_shown(columns))
-        for name, wordings in part.counts.items():
-            yield msg("{name}: {value}", name=name, value=_shown((wordings,)))
-        if part.choices.label:
-            yield msg("a row for each choice: {label}", label=_shown(part.choices.label))
-        elif part.choices.columns or part.choices.first:
-            run = (*part.choices.columns, *filter(None, (part.choices.first, part.choices.last)))
-            yield msg("a column for each choice: {columns}", columns=series(run, " … "))
-        for name, sum_ in part.derived.items():
-            yield msg("{name}: {value}", name=name, value=sum_.text)
-        for check in part.checks:
-            shown = series((check.left.text, check.relation, check.right.text), " ")
-            yield msg("must hold: {check}", check=shown)
-
-
-def _shown(parts: Parts) -> Text:
-    return parts if isinstance(parts, str) else series((" | ".join(names) for names in parts), " + ")

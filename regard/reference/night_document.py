@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 
@@ -24,12 +25,16 @@ from verify.read import feed
 from verify.read.bounds import MAX_MEMBERS
 from verify.read.counts import MAX_COUNT
 from verify.read.feed import belonging, elements, gathered
-from verify.read.published import city_tidy, ministry, ministry_text, registry
+from verify.read.published import ministry, ministry_text, registry
 from verify.read.tables import as_published
 
 TEMPLATE = Path(__file__).with_name("night.md.j2")
 _LAYOUTS: tuple[tuple[ModuleType, str], ...] = (
-    *((sys.modules[reader.__module__], names) for names, reader in dict.fromkeys((*registry.TEXTS, *registry.SHEETS))),
+    *(
+        (sys.modules[reader.__module__], names)
+        for names, reader in dict.fromkeys((*registry.TEXTS, *registry.SHEETS))
+        if not isinstance(reader, partial)
+    ),
     (feed, gathered.LAYOUT),
     (as_published, as_published.NAME),
 )
@@ -42,7 +47,6 @@ def document() -> str:
         MAX_COUNT=MAX_COUNT,
         MAX_MEMBERS=MAX_MEMBERS,
         MAX_SEATS=MAX_SEATS,
-        city_tidy=city_tidy,
         columns=_columns,
         day=[(f"`{name}`", meaning) for name, meaning in DAY_COLUMNS.items()],
         elements=elements,

@@ -11,8 +11,9 @@ from protocol.errors import count_of, wanted
 from protocol.words import Message, Plural, Text, language, msg, nmsg, series
 from regard.terminal import clean
 from verify.model.field_names import field_label
+from verify.model.published import FRANCE
 from verify.read.layouts.built_in import layout_label
-from verify.read.published.checks import derived_null, gaps
+from verify.read.published.checks import derived_null, gaps, looked_at
 from verify.read.published.sums import Total, totals
 
 if TYPE_CHECKING:
@@ -35,9 +36,10 @@ class Screen:
 
     def table(self, table: Published, own: Sequence[Flaw]) -> None:
         """What a file holds, what could not be read of it, and what does not fit in it."""
-        self.line(table.file, style="bold")
+        self.line(table.file)
         rows = nmsg("{count:n} row read", "{count:n} rows read", len(table.row))
-        self.line("  ", series([layout_label(table.layout), table.level.text, rows]))
+        about = series([layout_label(table.layout), table.level.text, rows])
+        self.line("  ", msg("{name}: {value}", name=about, value=adds_up(table, own)), style="bold")
         if table.title:
             self.line("  « ", table.title, " »")
         self._digest(table)
@@ -165,6 +167,36 @@ class Screen:
         self.line("  ", msg("findings: {told}", told=told) if own else msg("no finding on the file itself"))
         for text in show_findings(table, own, SHOWN):
             self.line("    ", text)
+
+
+_NAMED = 3
+"""Rows that the first sentence names."""
+
+
+def adds_up(table: Published, own: Sequence[Flaw]) -> Text:
+    """Whether the sums of a file hold, and where they do not, in one sentence."""
+    wrong = [unit for unit in dict.fromkeys(flaw.unit for flaw in own if flaw.code == "T306") if unit >= 0]
+    totals_off = {flaw.place for flaw in own if flaw.code == "C125"}
+    said: list[Text] = []
+    if wrong:
+        some = series([*(unit_said(table, unit) for unit in wrong[:_NAMED]), *["…"][: len(wrong) > _NAMED]], "; ")
+        said.append(
+            nmsg("{count:n} row does not add up: {some}", "{count:n} rows do not add up: {some}", len(wrong), some=some)
+        )
+    if totals_off:
+        said.append(
+            nmsg(
+                "{count:n} total is not the sum of its rows",
+                "{count:n} totals are not the sum of their rows",
+                len(totals_off),
+            )
+        )
+    if not said:
+        checked = looked_at(table)["T306"] if table.country == FRANCE else len(table.applied)
+        said.append(msg("all sums hold") if checked else msg("it has no sums to check"))
+    if problems := count_of(table.problems):
+        said.append(_problem_count(problems))
+    return series(said, msg("; "))
 
 
 def show_findings(table: Published, own: Sequence[Flaw], most: int) -> list[Text]:

@@ -25,7 +25,7 @@ def paris(tmp_path: Path) -> Path:
 def test_says_what_a_file_holds(paris: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["results", str(paris), "--lang", "en"]) == 0
     said = " ".join(capsys.readouterr().out.split())
-    assert "the city's data, as Paris publishes it, bureau, 2 rows read" in said
+    assert "the city's data, as Paris publishes it, bureau, 2 rows read: all sums hold" in said
     assert "« Présidentielle 2017 2017/04/23 tour 1 »" in said
     assert "registered voters 490" in said
     assert "de_l_etang_anne 228" in said
@@ -226,7 +226,8 @@ def test_a_folder_of_the_night_feed(tmp_path: Path, capsys: pytest.CaptureFixtur
     folder = feeds.written(files, tmp_path / "feed")
     assert main(["results", str(folder), "--lang", "fr", "--json", str(tmp_path / "a.json")]) == 1
     said = " ".join(capsys.readouterr().out.split())
-    assert "flux du ministère pendant la nuit, commune, 5 lignes lues « Législatives 2022, tour 1 » 7 fichiers" in said
+    assert "flux du ministère pendant la nuit, commune, 5 lignes lues : 1 ligne ne tombe pas juste : " in said
+    assert "« Législatives 2022, tour 1 » 7 fichiers" in said
     assert "PETIT Luc : 470 (ligne" in said
     document = json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))
     tables = document["results"]

@@ -42,6 +42,7 @@ READ_BY = {
     "us_pa_2020_cumberland_openelections.csv": "us-openelections",
 }
 BROKEN = {
+    "es_europees_2024_terrassa.csv": {"T307": 115},
     "ge_2014_mayor.csv": {"T306": 389 + 39, "C120": 15},
     "ne_president_2020_cut.csv": {"T306": 6},
     "nl_eml510b_gr2022_west_maas_en_waal.eml.xml.gz": {"T306": 2},
@@ -51,7 +52,10 @@ BROKEN = {
     "us_ky_2014_greenup_clarity.xml": {"C125": 1},
     "us_pa_2020_cumberland_openelections.csv": {"T306": 62},
 }
-"""By file, what does not add up: the numbers of `expected_identities.csv`, those of a roll of 0 left out."""
+"""By file, what does not add up: the numbers of `expected_identities.csv`, those of a roll of 0 left out.
+
+In Terrassa « % Altres » is of the votes for parties, the other percentages of these and the blank votes.
+"""
 _NAMES = {"signatures": "voters", "null": "invalid"}
 _UNCOUNTED = {"undervotes": "(Undervotes)", "overvotes": "(Overvotes)"}
 LINES, OWN_KEYS = 40, 5

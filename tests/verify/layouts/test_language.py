@@ -12,6 +12,7 @@ from verify.model.figures import BLANK, MISSING
 from verify.model.published import Published, UnknownLayout
 from verify.read.layouts.files import read_by
 from verify.read.layouts.language import parse_layout
+from verify.read.published.checks import flaws
 
 HEAD = 'name = "x"\ntitle = "X"\ncountry = "xx"\n'
 LONG = (
@@ -150,6 +151,19 @@ def test_checks_name_the_station_and_leave_out_what_is_not_known() -> None:
     found = [(table.bureau[flaw.unit], flaw.field, flaw.left, flaw.right, str(flaw.how)) for flaw in table.flaws]
     assert found == [("2", "valid", 4, 3, "votes by choice"), ("5", "valid", 3, 1, "≤ registered voters")]
     assert table.counts["null"].tolist() == [6, 5, MISSING, MISSING, MISSING]
+
+
+def test_percentages_that_are_not_their_ratio() -> None:
+    entry = WIDE.replace("needs", 'percentages = { "valid/registered" = "%" }\nneeds').replace(
+        "from", ("percentages = { 'votes/valid' = '/(.*) %/' }\nfrom")
+    )
+    entry = entry.replace("[place]", "[counts]\nregistered = 'Roll'\nvalid = 'Valid'\n[place]")
+    data = 'Unit,Roll,Valid,%,A,A %,B,B %\n1,8,4,"50,00",1,25.00,3,75.01\n2,8,2,"25,10",2,100%,,\n'
+    found = flaws(read(entry.replace('to = "B"', 'to = "B"\nexcept = "/.* %/"'), data)[0])
+    assert [(flaw.code, flaw.unit, flaw.field, flaw.left) for flaw in found] == [
+        ("T307", 1, "valid/registered", "25,10"),
+        ("T307", 0, "B votes/valid", "75.01"),
+    ]
 
 
 def test_turned_tables() -> None:

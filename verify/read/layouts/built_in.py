@@ -19,12 +19,8 @@ _LAYOUTS: dict[str, Message] = {
     "ministry-2007": msg("the ministry's text by bureau, 2007"),
     "ministry-feed": msg("the ministry's night feed"),
     "city-paris": msg("the city's data, as Paris publishes it"),
-    "city-brest": msg("the city's data, as Brest publishes it"),
     "city-rennes": msg("the city's data, as Rennes publishes it"),
     "city-toulouse": msg("the city's data, as Toulouse publishes it"),
-    "city-nantes": msg("the city's data, as Nantes publishes it"),
-    "city-tidy": msg("one row a bureau, one column a choice"),
-    "researchers": msg("a researchers' table"),
     "table": msg("a table of bureaux"),
     "data-gouv": msg("data.gouv.fr's tables of all elections"),
 }

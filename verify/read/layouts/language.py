@@ -66,6 +66,8 @@ class Choices:
         votes: the column of its votes; empty where ``parts`` are added up.
         parts: columns of parts of the votes.
         add: whether the votes of a choice in several rows of a station are added.
+        rest: whether each column right of the counts is a choice that is known to be nothing else.
+        percentages: by the ratio that a column beside each choice states, its header; a group names the choice.
     """
 
     columns: Names = ()
@@ -76,6 +78,13 @@ class Choices:
     votes: Names = ()
     parts: tuple[Names, ...] = ()
     add: bool = False
+    rest: bool = False
+    percentages: Mapping[str, Names] = field(default_factory=dict)
+
+    @property
+    def are_columns(self) -> bool:
+        """Whether each choice has a column of its own."""
+        return bool(self.columns or self.first or self.last or self.rest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +106,7 @@ class Layout:
         source: where such files are published.
         level: what a row stands for, None where the places that a table has say it.
         needs: headers without which a table is of another layout.
+        generic: whether any table may have these headers, so that it is tried after all others.
         encoding, delimiter: of a text; empty where they are found out.
         thousands: what stands between groups of three digits, beside spaces.
         absent: cells that mean no figure.
@@ -113,6 +123,7 @@ class Layout:
         derived: counts that are computed.
         checks: what must hold in every station.
         zero_is_none: counts of which 0 says that there is no such figure.
+        percentages: by the ratio that a column states, its header.
         ignored: headers that are known and not used.
     """
 
@@ -122,6 +133,7 @@ class Layout:
     source: str
     level: Level | None
     needs: tuple[Names, ...]
+    generic: bool = False
     encoding: str = ""
     delimiter: str = ""
     thousands: str = ""
@@ -140,6 +152,7 @@ class Layout:
     derived: Mapping[str, Expression] = field(default_factory=dict)
     checks: tuple[SumCheck, ...] = ()
     zero_is_none: frozenset[str] = frozenset()
+    percentages: Mapping[str, Names] = field(default_factory=dict)
     ignored: Names = ()
     contests: tuple[Layout, ...] = ()
 
@@ -211,7 +224,7 @@ class _Entry:
         choices = layout.choices
         if bool(choices.label) and not (choices.votes or choices.parts):
             raise self._wrong("choices.votes", msg("the column of the votes"), msg("nothing"))
-        has_votes = bool(choices.label or choices.columns or choices.first)
+        has_votes = bool(choices.label) or choices.are_columns
         if not has_votes and not layout.counts:
             raise self._wrong("choices", msg("columns of votes, or counts"), msg("nothing"))
         counted = {
@@ -328,6 +341,14 @@ class _Entry:
         known = self._known(value, key, (*_PLACES, "contest"))
         return {name: self.text(known[name], f"{key}.{name}") for name in known}
 
+    def percentages(self, value: object, key: str) -> dict[str, Names]:
+        found = self.mapping(self.names)(value, key)
+        for ratio in found:
+            for name in ratio.split("/", 1) if "/" in ratio else ("",):
+                if name != "votes":
+                    self._count(name, f"{key}.{ratio}")
+        return found
+
     def counts(self, value: object, key: str) -> dict[str, Names]:
         found = self.mapping(self.names)(value, key)
         for name in found:
@@ -404,6 +425,7 @@ _KEYS: dict[str, Callable[[_Entry, Any, str], Any]] = {
     "source": _Entry.text,
     "level": _Entry.level,
     "needs": _Entry.needs,
+    "generic": _Entry.yes,
     "encoding": _Entry.encoding,
     "delimiter": _Entry.text,
     "thousands": _Entry.text,
@@ -422,6 +444,7 @@ _KEYS: dict[str, Callable[[_Entry, Any, str], Any]] = {
     "derived": _Entry.derived,
     "checks": _Entry.checks,
     "zero_is_none": _Entry.texts,
+    "percentages": _Entry.percentages,
     "ignored": _Entry.names,
 }
 _CHOICES: dict[str, tuple[str, Callable[[_Entry, Any, str], Any]]] = {
@@ -433,4 +456,6 @@ _CHOICES: dict[str, tuple[str, Callable[[_Entry, Any, str], Any]]] = {
     "votes": ("votes", _Entry.names),
     "parts": ("parts", _Entry.needs),
     "add": ("add", _Entry.yes),
+    "rest": ("rest", _Entry.yes),
+    "percentages": ("percentages", _Entry.percentages),
 }

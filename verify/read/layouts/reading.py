@@ -5,7 +5,6 @@ Each different cell of a column is judged once; rows are looked at only where a 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -13,15 +12,30 @@ import numpy as np
 
 from protocol.words import Text, cited, msg
 from verify.model.figures import BLANK, MISSING, UNREADABLE, Bools, Ints, Texts, absent, sum_groups
-from verify.model.published import COUNTS, Flaw, Level, Published
+from verify.model.published import COUNTS, FRANCE, Flaw, Level, Published
 from verify.model.text_columns import Coded, texts_of
 from verify.read.counts import parse_count
-from verify.read.layouts.columns import BRACED, CellTable, HeaderNames, cells_below, combine, recode, rows_with
+from verify.read.layouts.columns import CellTable, cells_below, combine, recode, rows_with
 from verify.read.layouts.identities import VOTES
-from verify.read.layouts.language import LEFT_OUT, TOTAL, Layout, Names, Parts
+from verify.read.layouts.language import LEFT_OUT, TOTAL, Layout, Names
+from verify.read.layouts.named_columns import (
+    choice_columns,
+    header_row,
+    level_of,
+    parts_of,
+    percentage_columns,
+    unused_columns,
+)
 from verify.read.layouts.shapes import row_labels, turn
-from verify.read.published.cells import CODE_LIMIT, NAME_LIMIT, TEXT_LIMIT, CellProblems, instead_of_a_count, shorten
-from verify.read.published.fields import is_figure
+from verify.read.published.cells import (
+    CODE_LIMIT,
+    NAME_LIMIT,
+    PERCENTAGE_LIMIT,
+    TEXT_LIMIT,
+    CellProblems,
+    instead_of_a_count,
+    shorten,
+)
 from verify.read.published.source import SourceTable
 from verify.read.tables.total_rows import TotalOff
 
@@ -39,17 +53,12 @@ _PLACES = {
 _BETWEEN = {"station": "/", "contest": " / "}
 
 
-def header_row(layout: Layout, head: Sequence[Sequence[str]]) -> int | None:
-    """The index of the first row that has all headers that a layout needs; None for none."""
-    for at, row in enumerate(head):
-        header = HeaderNames(row)
-        if all(header.find(names) is not None for names in layout.needs):
-            return at
-    return None
-
-
 def read_table(layout: Layout, table: SourceTable) -> list[Published] | None:
     """The results in a table, contest by contest; None where it is of another layout."""
+    if layout.country == FRANCE and not layout.derived:
+        from verify.read.layouts.insee_tables import read_french
+
+        return read_french(layout, table)
     if layout.turned is not None:
         if header_row(layout, [row_labels(table.head, layout.turned)]) is None:
             return None
@@ -62,58 +71,7 @@ def read_table(layout: Layout, table: SourceTable) -> list[Published] | None:
     found = [each for part in layout.parts for each in _Part(part, table, cells, problems).read()]
     if not found:
         return None
-    return [replace(found[0], problems=problems.all(), unused=_unused(layout, cells)), *found[1:]]
-
-
-def _unused(layout: Layout, cells: CellTable) -> tuple[str, ...]:
-    """Headers of columns of figures that the entry does not name."""
-    used: set[int] = set(cells.header.find_all(layout.ignored))
-    for part in layout.parts:
-        used |= _named(part, cells.header)
-    return tuple(
-        cells.header.cells[at]
-        for at, column in enumerate(cells.columns)
-        if at not in used and cells.header.cells[at] and any(map(is_figure, column.labels))
-    )
-
-
-def _named(part: Layout, header: HeaderNames) -> set[int]:
-    """The columns that an entry names anywhere."""
-    choices = part.choices
-    names = [*part.counts.values(), *choices.parts, choices.votes, *part.needs]
-    names += [each.column for each in (part.quantity_rows, part.levels) if each is not None]
-    names += [column for column, _ in part.totals]
-    for parts in (*part.place.values(), part.contest, choices.label):
-        names += parts_of(parts)
-    found = {at for each in names if (at := header.find(each)) is not None}
-    return found | {at for at, _ in choice_columns(part, header)}
-
-
-def parts_of(parts: Parts) -> list[Names]:
-    """The columns of a list, or of a template."""
-    return [(name,) for name in BRACED.findall(parts)] if isinstance(parts, str) else list(parts)
-
-
-def choice_columns(part: Layout, header: HeaderNames) -> list[tuple[int, str]]:
-    """The columns that are a choice each, with its name."""
-    choices = part.choices
-    columns = header.find_all(choices.columns)
-    if choices.first or choices.last:
-        first = header.find((choices.first,)) if choices.first else 0
-        last = header.find((choices.last,)) if choices.last else len(header.cells) - 1
-        if first is not None and last is not None:
-            columns += range(first, last + 1)
-    but = set(header.find_all(choices.but))
-    found = []
-    for at in sorted(set(columns) - but):
-        label = header.cells[at]
-        for name in choices.columns:
-            if name.startswith("/") and (match := re.fullmatch(name[1:-1], label)) and match.groups():
-                label = " ".join(filter(None, match.groups()))
-                break
-        if label:
-            found.append((at, label[:TEXT_LIMIT]))
-    return found
+    return [replace(found[0], problems=problems.all(), unused=unused_columns(layout, cells)), *found[1:]]
 
 
 @dataclass(slots=True)
@@ -170,7 +128,7 @@ class _Part:
         of = layout.levels
         column = None if of is None else cells.column(of.column)
         if of is None or column is None:
-            return totals, {self._level(): ~totals}
+            return totals, {level_of(layout, cells.header): ~totals}
         found: dict[Level, Bools] = {}
         known = totals.copy()
         for value, level in of.values.items():
@@ -182,20 +140,6 @@ class _Part:
                 found[Level(level)] = found.get(Level(level), np.zeros(len(cells), np.bool_)) | rows
         self.report(cells, ~known, of.column, msg("a level that the layout knows"), column)
         return totals, found
-
-    def _level(self) -> Level:
-        if self.layout.level is not None:
-            return self.layout.level
-        by_place = (
-            ("station", Level.BUREAU),
-            ("commune", Level.COMMUNE),
-            ("commune_code", Level.COMMUNE),
-            ("constituency", Level.CONSTITUENCY),
-            ("department", Level.DEPARTMENT),
-            ("region", Level.REGION),
-        )
-        there = (level for place, level in by_place if place in self.layout.place)
-        return next(there, Level.NATION)
 
     def report(self, cells: CellTable, rows: Bools, names: Names, expected: Text, column: Coded) -> None:
         """Note the cells of a column that are not what is expected."""
@@ -494,12 +438,28 @@ class _StationRows:
             votes=entries["votes"],
             vote_column=entries["column"],
             panel=np.zeros(len(entries["unit"]), np.int64),
-            percentages={},
+            percentages=self._percentages(entries),
             problems=(),
             flaws=tuple(self._flaws({**figures, VOTES: sums})),
             applied=("T306",) if layout.checks else (),
             country=layout.country,
         )
+
+    def _percentages(self, entries: Mapping[str, Ints]) -> dict[str, Texts]:
+        """The percentages that the file states, of stations and of choices that have a column each."""
+        cells, layout = self._cells, self._layout
+        columns = ((ratio, cells.column(names)) for ratio, names in layout.percentages.items())
+        found = {ratio: texts_of(column)[self._head] for ratio, column in columns if column is not None}
+        of_choices = dict(choice_columns(layout, cells.header))
+        for ratio, names in layout.choices.percentages.items():
+            beside = percentage_columns(names, cells.header)
+            texts = np.full(len(entries["unit"]), "", f"U{PERCENTAGE_LIMIT}")
+            for at, label in of_choices.items():
+                own = entries["column"] == at + 1
+                if label in beside:
+                    texts[own] = texts_of(cells.columns[beside[label]])[self._head[entries["unit"][own]]]
+            found[ratio] = np.asarray(texts, np.str_)
+        return found
 
     def _flaws(self, figures: Mapping[str, Ints]) -> Iterator[Flaw]:
         """Checks of the entry that do not hold."""
@@ -550,5 +510,8 @@ def _choose(found: Published, units: Bools) -> Published:
         votes=found.votes[kept],
         vote_column=found.vote_column[kept],
         panel=found.panel[kept],
+        percentages={
+            ratio: texts[kept if ratio.startswith("votes/") else units] for ratio, texts in found.percentages.items()
+        },
         flaws=flaws,
     )

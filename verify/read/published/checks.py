@@ -39,7 +39,7 @@ def flaws(published: Published) -> list[Flaw]:
     What the reader itself saw comes first: files that do not belong, a place cut short.
     """
     if published.country != FRANCE:  # what its layout states is checked by its reader
-        return [*published.flaws, *_empty(published)]
+        return [*published.flaws, *_percentages(published), *_empty(published)]
     empty = _all_zeros(published)
     lacking = missing_choices(published)
     without = np.zeros(len(published.row), np.bool_)

@@ -20,18 +20,14 @@ from verify.read.layouts.files import read_tree, roots_of
 from verify.read.layouts.reading import read_table
 from verify.read.parquet.as_text import in_text
 from verify.read.published import (
-    city_brest,
-    city_nantes,
     city_paris,
     city_rennes,
-    city_tidy,
     city_toulouse,
     ministry_2024,
     ministry_nation,
     ministry_rows,
     ministry_text,
     ministry_workbook,
-    researchers,
 )
 from verify.read.published.bureau_codes import has_sums, with_bare_codes
 from verify.read.published.cells import shorten
@@ -42,17 +38,22 @@ from verify.read.spreadsheets.json_records import json_table
 from verify.read.spreadsheets.workbook import is_workbook, sheets
 
 Reader = Callable[[SourceTable], list[Published] | None]
-_BY_HEADERS = (city_tidy.NAME, city_nantes.NAME, researchers.NAME)
-"""Layouts that are told by headers which any table may have."""
 TABLES = 4
 """Tables as large as one may be that the members of an archive, or the sheets of a workbook, may come to together."""
 
 ROWS = (f"{ministry_rows.NAME_2012}, {ministry_rows.NAME_2007}", ministry_rows.read)
 """First of all: with a header, its columns are called as those of the ministry's other files are."""
 
-ENTRIES: tuple[tuple[str, Reader], ...] = tuple(
-    (layout.name, partial(read_table, layout)) for layout in built_in() if layout.tree is None
-)
+
+def _entries(generic: bool) -> tuple[tuple[str, Reader], ...]:
+    """The entries that read tables, with what reads them."""
+    some = (layout for layout in built_in() if layout.tree is None and layout.generic is generic)
+    return tuple((layout.name, partial(read_table, layout)) for layout in some)
+
+
+ENTRIES = _entries(generic=False)
+GENERIC = _entries(generic=True)
+"""Entries that are told by headers which any table may have: tried last."""
 
 TEXTS: tuple[tuple[str, Reader], ...] = (
     *ENTRIES,
@@ -60,12 +61,9 @@ TEXTS: tuple[tuple[str, Reader], ...] = (
     (ministry_2024.NAME, ministry_2024.read),
     (ministry_text.NAME, ministry_text.read),
     (city_paris.NAME, city_paris.read),
-    (city_brest.NAME, city_brest.read),
     (city_rennes.NAME, city_rennes.read),
     (city_toulouse.NAME, city_toulouse.read),
-    (city_tidy.NAME, city_tidy.read),
-    (city_nantes.NAME, city_nantes.read),
-    (researchers.NAME, researchers.read),
+    *GENERIC,
 )
 """Layouts of texts and JSON with their readers, in the order in which they are tried."""
 
@@ -142,8 +140,9 @@ def read_with(reader: Reader, table: SourceTable) -> list[Published] | None:
     several = elections_apart(table)
     found = found if len(several) == 1 else [each for one in several for each in reader(one) or ()]
     found = list(map(with_bare_codes, found))
+    generic = dict(GENERIC)
     # by its columns alone such a file is read as well, and its rows of sums are no bureaux there
-    return None if any(each.layout in _BY_HEADERS and has_sums(each) for each in found) else found
+    return None if any(each.layout in generic and has_sums(each) for each in found) else found
 
 
 def is_too_much(found: Sequence[Published], size: int) -> bool:
