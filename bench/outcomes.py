@@ -1,7 +1,7 @@
 """Every outcome of a nation's contest (V503): 70,000 bureaux, twelve choices, 2,000 figures that can be read otherwise.
 
 In a first round whose second and third are far apart no comparison can turn, which is a proof; where they are close,
-the selections that push them furthest are tried.
+integer programs prove that fewer readings do not change it, if the solver is there.
 """
 
 from __future__ import annotations

@@ -18,6 +18,7 @@ from regard.dossier.model import CaseCard, CaseSection, Dossier, EvidenceLine, G
 from regard.dossier.next_said import next_said
 from regard.letters.law import ELECTIONS, ONE_ROUND, election_of, in_words
 from regard.reports.case_screen import number_of_cases
+from regard.reports.changes_screen import nothing_open
 from regard.reports.dump_screen import dump_in_a_sentence
 from regard.reports.json_report import MODEL
 from regard.reports.run_record import NO_OPTIONS, Options, thresholds_changed
@@ -189,7 +190,7 @@ def _verdict(result: Audit, gaps: GapSummary) -> list[Text]:
     if not gaps.compared and result.coverage.bureaux and not nothing_compared(result):
         said.append(msg("Votes and signatures were compared nowhere: of no bureau both counts are known."))
     said += [msg("{sentence}.", sentence=dump_in_a_sentence(each)) for each in result.dumps]
-    outcomes = outcomes_in_short(result.findings)
+    outcomes: list[Text] = outcomes_in_short(result.findings) or [*nothing_open(result)]
     more = len(outcomes) - _OUTCOMES
     said += outcomes[:_OUTCOMES]
     said += (

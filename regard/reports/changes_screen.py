@@ -12,7 +12,7 @@ from rich.text import Text as Line
 from protocol.words import Message, Series, msg, nmsg
 from regard.language import capitalise, show
 from regard.reports.case_screen import COLOURS, NARROW
-from regard.terminal import clean
+from regard.terminal import clean, print_words
 from verify.audit import Audit
 from verify.cases.again.looking_again import ONLY_IF, ONLY_THEN
 from verify.cases.again.weighing import ONLY_FOLLOWED
@@ -20,7 +20,7 @@ from verify.materiality.deduction import ContestVerdict
 from verify.model.findings import Finding
 from verify.rulebook.catalogue import rule
 
-_SHOWN = 2
+_SHOWN = 3
 """Of so many findings every step is shown."""
 _STANDS, _CORRECTED, _STEPS = msg("as it stands"), msg("with corrections"), msg("step by step")
 
@@ -31,6 +31,9 @@ def show_changes(result: Audit, language: str, console: Console, *, every: bool 
     of_contests = keys.of(*(code for code in keys.codes if code.startswith("V")))
     rows = np.flatnonzero(of_contests & (result.cases.number == 0)).tolist()
     if not rows:
+        for said in nothing_open(result):
+            print_words(console, show(language, said))
+            console.print()
         return
     found = sorted((result.findings[row] for row in rows), key=_rank)
     shown = found if every else found[:_SHOWN]
@@ -46,6 +49,17 @@ def show_changes(result: Audit, language: str, console: Console, *, every: bool 
         rest = nmsg("  … and {count:n} more: --verbose", "  … and {count:n} more: --verbose", len(found) - len(shown))
         console.print(show(language, rest))
     console.print()
+
+
+def nothing_open(result: Audit) -> list[Message]:
+    """Say that no figure of a contest is in question, where the rules on contests were applied and found none."""
+    if "V501" not in result.coverage.checked or any(code.startswith("V") for _, code in result.findings.by_code()):
+        return []
+    none = msg(
+        "No reading would change an outcome: no case allows another reading of a figure, and no bureau has votes "
+        "beyond signatures or voters. That is said of the bureaux of which both counts are known."
+    )
+    return [none]
 
 
 def _rank(found: Finding) -> tuple[bool, bool]:
@@ -109,6 +123,8 @@ def _counts(found: Finding) -> Message:
 
 def readings_counted(found: Finding) -> Message:
     """How many figures can be read otherwise."""
+    if not _count(found):
+        return msg("No figure can be read otherwise, as far as the cases say.")
     return nmsg(
         "{count:n} figure can be read otherwise, as an open or a likely case says.",
         "{count:n} figures can be read otherwise, as open or likely cases say.",

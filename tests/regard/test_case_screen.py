@@ -80,7 +80,7 @@ def test_cases_come_before_findings_and_both_are_counted_at_the_end(tmp_path: Pa
     starts = ("Irregularities that remain", "What it could change", "Findings by rule", "By commune", "8 errors, 1 w")
     places = [next(at for at, line in enumerate(lines) if line.startswith(start)) for start in starts]
     assert places == sorted(places)
-    assert "8 errors, 1 warning, 8 infos; 5 cases." in lines
+    assert "8 errors, 1 warning, 9 infos; 5 cases." in lines
 
 
 def test_what_there_is_no_room_for_is_counted(tmp_path: Path) -> None:

@@ -8,9 +8,10 @@ from verify.materiality import readings
 from verify.materiality.annulment import annul
 from verify.materiality.annulment_steps import annulment_steps
 from verify.materiality.contest import ContestCount
-from verify.materiality.deduction import ContestVerdict
+from verify.materiality.deduction import ContestVerdict, deduct
 from verify.materiality.kinds import ElectionKind
 from verify.materiality.outcome import ContestOutcome
+from verify.materiality.programs import is_solver_there
 
 FEW = 8
 MATERIAL, NOT = ContestVerdict.MATERIAL, ContestVerdict.NOT_MATERIAL
@@ -55,11 +56,11 @@ def test_the_roll_with_and_without_the_annulled_bureau() -> None:
     assert result.verdict is MATERIAL
 
 
-def test_of_many_bureaux_the_smallest_selection_is_found() -> None:
+def test_of_many_bureaux_the_smallest_selection_is_found_and_proven(monkeypatch: pytest.MonkeyPatch) -> None:
     up, down = Row((30, 20), irregular=True), Row((20, 31), irregular=True)
     count = annulled(PRESIDENTIAL, [Row((130, 100)), *[up, down] * FEW], round_=2)
     result = annul(count)
-    assert not result.exhaustive
+    assert result.exhaustive == is_solver_there()
     assert not result.alone
     assert [removal.changes for removal in result.together] == [False]
     assert result.selection is not None
@@ -67,11 +68,34 @@ def test_of_many_bureaux_the_smallest_selection_is_found() -> None:
     assert result.verdict is MATERIAL
     quiet = annulled(PRESIDENTIAL, [Row((230, 100)), *[up, down] * FEW], round_=2)
     assert (annul(quiet).verdict, annul(quiet).exhaustive) == (NOT, True)
+    monkeypatch.setattr(readings, "is_solver_there", lambda: False)
+    assert not annul(count).exhaustive
+    assert annul(count).selection == result.selection
+
+
+def test_a_selection_and_the_votes_beyond_signatures_of_the_others_in_one_sum() -> None:
+    """A leads by 4, by 1 without 0002, by 6 without all four; two votes beyond signatures decide only without 0002."""
+    irregular = [Row(votes, irregular=True) for votes in ((10, 7), (10, 15), (10, 10), (20, 20))]
+    rows = [Row((106, 100), gap=2), *irregular]
+    count = annulled(PRESIDENTIAL, rows, round_=2)
+    assert deduct(count).verdict is NOT
+    result = annul(count)
+    assert not result.alone
+    assert not any(removal.is_material for removal in result.together)
+    assert result.selection is not None
+    assert (result.selection.bureaux, result.selection.changes, result.selection.is_material) == (
+        ("0002",),
+        False,
+        True,
+    )
+    names = [step.name for step in annulment_steps(count, result)]
+    assert names[names.index("selection") + 1] == "rest"
 
 
 def test_where_not_every_selection_is_tried_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without 0002 A has the majority of 488 and no longer a quarter of the roll of 1,000."""
     monkeypatch.setattr(readings, "MOST_SELECTIONS", 1)
+    monkeypatch.setattr(readings, "is_solver_there", lambda: False)
     rows = [
         Row((249, 230, 9), registered=1000),
         Row((2, 15, 15), registered=0, irregular=True),

@@ -46,20 +46,20 @@ def every_way(bureaux: Bureaux, several: bool) -> set[Losses]:
     return ways
 
 
+def every_total_of(count: ContestCount, totals: Totals, bureaux: Bureaux) -> set[Totals]:
+    """The totals after every way of taking and giving in some bureaux."""
+    assert count.ballot is not None
+    valid = totals.valid - int(np.minimum(bureaux.excess, bureaux.valid).sum()) + int(bureaux.added.sum())
+    return {
+        Totals(totals.registered, valid, tuple(votes - loss for votes, loss in zip(totals.votes, losses, strict=True)))
+        for losses in every_way(bureaux, count.ballot.kind.several_names)
+    }
+
+
 def every_outcome_of(count: ContestCount, totals: Totals, bureaux: Bureaux) -> set[ContestOutcome]:
     """The outcomes of every way of taking and giving in some bureaux."""
     assert count.ballot is not None
-    several = count.ballot.kind.several_names
-    valid = totals.valid - int(np.minimum(bureaux.excess, bureaux.valid).sum()) + int(bureaux.added.sum())
-    return {
-        decide(
-            count.ballot,
-            Totals(
-                totals.registered, valid, tuple(votes - loss for votes, loss in zip(totals.votes, losses, strict=True))
-            ),
-        )
-        for losses in every_way(bureaux, several)
-    }
+    return {decide(count.ballot, each) for each in every_total_of(count, totals, bureaux)}
 
 
 @st.composite
@@ -114,7 +114,7 @@ def test_annulling_changes_something_if_and_only_if_some_selection_of_few_bureau
     assert count.ballot is not None
     before = decide(count.ballot, count.totals)
     rows = np.flatnonzero(count.bureaux.irregular).tolist()
-    changes = False
+    changes = in_one_sum = False
     for size in range(1, len(rows) + 1):
         for gone in combinations(rows, size):
             for roll_kept in (True, False):
@@ -126,10 +126,15 @@ def test_annulling_changes_something_if_and_only_if_some_selection_of_few_bureau
                     tuple(sum(int(count.bureaux.votes[row, c]) for row in left) for c in range(len(count.choices))),
                 )
                 changes = changes or decide(count.ballot, after) != before
+                stay = count.bureaux.some(np.array(left, np.int64))
+                in_one_sum = in_one_sum or every_outcome_of(count, after, stay) != {before}
     result = annul(count)
-    assert changes == bool(result.alone or result.selection or any(removal.changes for removal in result.together))
+    selected = [] if result.selection is None else [result.selection]
+    assert changes == any(removal.changes for removal in (*result.alone, *result.together, *selected))
     for removal in result.together:  # in the same sum, what is taken and given in the others
         rest = every_outcome_of(count, removal.totals, count.bureaux.some(~count.bureaux.irregular))
         assert removal.is_material == (removal.changes or rest != {before})
-        changes = changes or rest != {before}
-    assert result.verdict is (ContestVerdict.MATERIAL if changes else ContestVerdict.NOT_MATERIAL)
+    by_deduction = every_outcome_of(count, count.totals, count.bureaux) != {before}
+    material = result.verdict is ContestVerdict.MATERIAL
+    assert material == (changes or in_one_sum) or (by_deduction and not material)
+    assert all(removal.is_material for removal in selected)

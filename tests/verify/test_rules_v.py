@@ -400,7 +400,11 @@ def test_v503(tmp_path: Path) -> None:
         "otherwise they cannot: bureau Essai-sur-Marne 0002, signatures on the sign-in list, 546 instead of 456."
     ) in said
     assert "Possible as the figures stand: second round: “ZOLA Émile”, “CURIE Marie”." in said
-    quiet(elects("presidentielle", change=-3).run(tmp_path), "V503")
+    [found] = infos(elects("presidentielle", change=-3).run(tmp_path), "V503")
+    assert found.right.value == 0
+    said = show("en", found.message)
+    assert "No case allows another reading of a figure here, and the votes beyond signatures or voters do not" in said
+    assert "That is said of the bureaux at hand" in said
 
 
 def test_a_reading_that_changes_nothing_is_said_to(tmp_path: Path) -> None:

@@ -1,4 +1,6 @@
-"""V503: what the outcome of a contest can be, over all readings that open and likely cases leave of its figures.
+"""V503: every outcome that a contest can have, over all readings that open and likely cases leave of its figures.
+
+It is said of each contest in which something can be read otherwise, and of each of V501 and V502.
 
 Certain corrections are made. Each open case may be read as it stands or in any of its ways, each likely correction made
 or not. Cases that share a bureau are read together, all others by themselves, so that a few copies of the evidence hold
@@ -17,7 +19,7 @@ import numpy as np
 from protocol.words import Text, msg
 from verify.cases.again.corrected import corrected
 from verify.cases.wording import in_piece, own_corrections
-from verify.columns.contests_at_hand import Judged, contests
+from verify.columns.contests_at_hand import Judged, contests, contests_at_hand
 from verify.columns.supplement import supplement_of
 from verify.materiality.contest import Bureaux
 from verify.materiality.kinds import Ballot
@@ -50,23 +52,24 @@ class _Shared:
 
 
 def outcomes_read_otherwise(evidence: LinedEvidence, drafts: Drafts) -> list[Finding]:
-    """The findings on contests in which something can be read otherwise."""
+    """The findings on contests in which something could change, or can be read otherwise."""
+    at_hand = {_key(each) for each in evidence.once(contests_at_hand)}
     cases = [ways for ways in _ways_of(drafts) if any(map(own_corrections, ways))]
-    if not cases:
+    if not cases and not at_hand:
         return []
     sure = corrected(evidence, drafts.corrections(Sure.CERTAIN))
     shared = _together(evidence, cases)
     layers = [
         _contests(corrected(sure, [each for group in shared for each in group.ways[min(at, len(group.ways) - 1)][1]]))
-        for at in range(max((len(group.ways) for group in shared), default=0))
+        for at in range(max((len(group.ways) for group in shared), default=1))
     ]
     found: list[Finding] = []
-    for key, judged in layers[0].items() if layers else ():
+    for key, judged in layers[0].items():
         numbers: dict[int, int] = {}
         groups = [
             group for each in shared if (group := _group(each, judged, [layer.get(key) for layer in layers], numbers))
         ]
-        if groups:
+        if groups or key in at_hand:
             names = [_name(judged, cases[case], evidence) for case in numbers]
             made = finding_of(evidence, outcomes(judged, names, every_outcome(judged.count, groups)), "V503")
             found += [made] if isinstance(made, Finding) else []
@@ -124,10 +127,11 @@ def _places(evidence: LinedEvidence, corrections: Sequence[Correction]) -> set[t
 
 def _contests(evidence: LinedEvidence) -> dict[tuple[int, str, str], Judged]:
     weighed = replace(evidence, weighed=evidence.follow_ups)
-    return {
-        (each.poll, each.constituency, each.insee): each
-        for each in contests(weighed, supplement_of(weighed), every=True)
-    }
+    return {_key(each): each for each in contests(weighed, supplement_of(weighed), every=True)}
+
+
+def _key(judged: Judged) -> tuple[int, str, str]:
+    return judged.poll, judged.constituency, judged.insee
 
 
 def _group(

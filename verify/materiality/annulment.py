@@ -3,7 +3,8 @@
 Every such bureau alone, all of them together, and, since a judge may annul some and not others, every selection: each
 bureau can be read as it stands or as one without votes, so that `readings` finds the smallest. All of them are also
 taken out in one sum with the votes beyond signatures or voters of the bureaux that stay, as in `deduction` (Conseil
-constitutionnel, 81-912 AN, 12 November 1981, and 93-1324 AN, 6 October 1993).
+constitutionnel, 81-912 AN, 12 November 1981, and 93-1324 AN, 6 October 1993); and every selection, where none of that
+changes anything.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from verify.materiality.kinds import Ballot
 from verify.materiality.outcome import ContestOutcome, Totals, decide
 from verify.materiality.readings import Option, ReadGroup, every_outcome
 from verify.materiality.sums import BallotMoves, SeatTrial, Sum
-from verify.model.figures import Ints
+from verify.model.figures import Bools, Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,8 @@ class Annulment:
         outcome: before.
         together: all of them taken out, with the roll kept and without where that matters, and the rest of the sum.
         alone: each by itself that changes the outcome.
-        selection: the smallest other selection found that changes it, where neither ``together`` nor ``alone`` does.
+        selection: the smallest other selection found that changes it, where neither ``together`` nor ``alone`` does; by
+            itself, else with what is taken and given in the bureaux that stay.
         exhaustive: whether every selection was tried, or need not be.
         verdict, lacking: as in `deduction.Deduction`.
     """
@@ -78,12 +80,15 @@ def annul(count: ContestCount) -> Annulment:
     before = decide(count.ballot, count.totals)
     trial = _Removing(count, count.ballot, rows, before)
     everything = np.arange(len(rows))
-    together = tuple(map(trial.with_the_rest, trial.without(everything))) if len(rows) else ()
+    together = tuple(trial.with_the_rest(each, everything) for each in trial.without(everything)) if len(rows) else ()
     singles = (removal for one in everything for removal in trial.without(one[None]))
     alone = tuple(removal for removal in singles if removal.changes)
     selection, exhaustive = None, True
     if len(rows) and not alone and not any(removal.changes for removal in together):
-        selection, exhaustive = trial.smallest_selection()
+        selection, exhaustive = trial.smallest_selection(trial.at_rest)
+        if selection is None and not any(removal.is_material for removal in together):
+            selection, every = trial.smallest_selection(count)
+            exhaustive &= every
     verdict = ContestVerdict.NOT_MATERIAL
     if alone or selection is not None or any(removal.is_material for removal in together):
         verdict = ContestVerdict.MATERIAL
@@ -101,8 +106,8 @@ class _Removing:
         self._totals = count.totals
         bureaux, nothing = count.bureaux, np.zeros(len(count.bureaux), np.int64)
         at_rest = replace(bureaux, found=bureaux.signed, explained=nothing, contested=nothing, over=nothing)
-        self._rows, self._at_rest = rows, replace(count, bureaux=replace(at_rest, kept_out=nothing))
-        self._others = BallotMoves(bureaux.some(~bureaux.irregular), ballot.kind.several_names)
+        self._rows, self._bureaux = rows, bureaux
+        self.at_rest = replace(count, bureaux=replace(at_rest, kept_out=nothing))
         self._names = bureaux.names.of(rows)
         self._registered, self._valid, self._votes = bureaux.registered[rows], bureaux.valid[rows], bureaux.votes[rows]
         on_roll = ballot.kind.of_registered and not ballot.final and bool((self._registered >= 0).all())
@@ -124,30 +129,37 @@ class _Removing:
             names = tuple(self._names[bureau] for bureau in some.tolist())
             yield Removal(names, roll_kept, left, outcome, outcome != self._before)
 
-    def with_the_rest(self, removal: Removal) -> Removal:
-        """All bureaux taken out, and in the same sum what is taken and given in the others."""
-        return replace(removal, rest=Sum(self._ballot, removal.totals, self._before, self._others).worst())
+    def with_the_rest(self, removal: Removal, some: Ints) -> Removal:
+        """Some bureaux taken out, and in the same sum what is taken and given in the others."""
+        stay: Bools = np.ones(len(self._bureaux), np.bool_)
+        stay[self._rows[some]] = False
+        others = BallotMoves(self._bureaux.some(stay), self._ballot.kind.several_names)
+        return replace(removal, rest=Sum(self._ballot, removal.totals, self._before, others).worst())
 
-    def smallest_selection(self) -> tuple[Removal | None, bool]:
-        """The smallest selection that changes the outcome, if one was found, and whether all were tried."""
+    def smallest_selection(self, count: ContestCount) -> tuple[Removal | None, bool]:
+        """The smallest selection that changes the outcome, if one was found, and whether all were tried.
+
+        Args:
+            count: ``at_rest``, or with what is taken and given in the bureaux that stay; V501 says what that does.
+        """
         found, complete = [], True
         for roll_kept in self._rolls:
-            every = every_outcome(
-                self._at_rest, [self._in_or_out(bureau, roll_kept) for bureau in range(len(self._rows))]
-            )
+            every = every_outcome(count, [self._in_or_out(count, each, roll_kept) for each in range(len(self._rows))])
             complete &= every.complete
             found += [(each.readings, roll_kept) for each in every.others[:1]]
-        if not found:
+        bureaux, kept = min(found, key=lambda each: len(each[0]), default=(frozenset[int](), True))
+        if not bureaux:
             return None, complete
-        bureaux, kept = min(found, key=lambda each: len(each[0]))
-        removals = self.without(np.array(sorted(bureaux), np.int64))
-        return next(removal for removal in removals if removal.roll_kept == kept), complete
+        some = np.array(sorted(bureaux), np.int64)
+        removal = next(removal for removal in self.without(some) if removal.roll_kept == kept)
+        return (removal if count is self.at_rest else self.with_the_rest(removal, some)), complete
 
-    def _in_or_out(self, bureau: int, roll_kept: bool) -> ReadGroup:
+    def _in_or_out(self, count: ContestCount, bureau: int, roll_kept: bool) -> ReadGroup:
         """A bureau as it stands, and without its votes."""
         rows = self._rows[bureau : bureau + 1]
-        stands = self._at_rest.bureaux.some(rows)
+        at_rest = self.at_rest.bureaux.some(rows)
         nothing = np.zeros(1, np.int64)
-        registered = stands.registered if roll_kept else nothing
-        gone = replace(stands, registered=registered, valid=nothing, votes=np.zeros_like(stands.votes))
+        registered = at_rest.registered if roll_kept else nothing
+        gone = replace(at_rest, registered=registered, valid=nothing, votes=np.zeros_like(at_rest.votes))
+        stands = count.bureaux.some(rows)
         return ReadGroup(rows, (Option(frozenset(), stands), Option(frozenset((bureau,)), gone)))

@@ -43,6 +43,7 @@ def annulment_steps(count: ContestCount, annulment: Annulment) -> tuple[Step, ..
             steps.append(step("none_alone", none))
         if annulment.selection is not None:
             steps.append(_removal("selection", count, annulment.selection))
+            steps += _rest(count, annulment.selection)
         if not annulment.exhaustive and annulment.verdict is ContestVerdict.NOT_MATERIAL:
             some = msg("Not every selection of bureaux was tried: only the least favourable ones.")
             steps.append(step("not_exhaustive", some))

@@ -75,12 +75,26 @@ class VoteComparison:
             high = high - self.b * (of.votes[:, self.other] - of.most[:, self.other])
         return low, high
 
+    def value(self, votes: Ints, valid: Ints | int, registered: Ints | int) -> Ints:
+        """What it comes to for each row of votes by choice."""
+        value = self.a * votes[:, self.one] - self.ballots * valid - self.roll * registered
+        return value if self.other is None else value - self.b * votes[:, self.other]
+
     def signs(self, votes: Ints, valid: int, registered: int) -> Ints:
         """Its sign for each row of votes by choice: of a threshold whether it is reached."""
-        value = self.a * votes[:, self.one] - self.ballots * valid - self.roll * registered
-        if self.other is not None:
-            return np.sign(value - self.b * votes[:, self.other])
-        return np.where(value > 0 if self.strict else value >= 0, 1, -1)
+        value = self.value(votes, valid, registered)
+        return np.sign(value) if self.other is not None else np.where(value >= int(self.strict), 1, -1)
+
+    def opposites(self, sign: int) -> tuple[int, ...]:
+        """The other signs that it can have."""
+        return tuple(each for each in ((-1, 0, 1) if self.other is not None else (-1, 1)) if each != sign)
+
+    def range_of(self, sign: int) -> tuple[int | None, int | None]:
+        """The least and the most that it comes to where it has a sign; None for no limit."""
+        held = 1 if self.other is not None else int(self.strict)
+        if sign == 0:
+            return 0, 0
+        return (held, None) if sign > 0 else (None, -1 if self.other is not None else held - 1)
 
     def state(self, low: int, high: int) -> int:
         """1 where it holds whatever is read, -1 where it never does, 0 where it is open."""
@@ -95,5 +109,12 @@ PARTS = {
     Threshold.EIGHTH: (8, 0, 1, False),
     Threshold.TENTH: (10, 1, 0, False),
     Threshold.TWENTIETH: (20, 1, 0, False),
+    Threshold.THREE_PERCENT: (100, 3, 0, False),
 }
-"""Thresholds as comparisons: so many times the votes, less the valid ballots or the roll; passed or reached."""
+"""Thresholds as comparisons: so many times the votes, less so many times the valid ballots or the roll."""
+
+
+def bar_comparison(bar: Threshold, choice: int) -> VoteComparison:
+    """Compare the votes of a choice with a threshold."""
+    a, ballots, roll, strict = PARTS[bar]
+    return VoteComparison(choice, None, a, 0, ballots, roll, strict)

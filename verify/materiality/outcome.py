@@ -19,6 +19,7 @@ class Threshold(Enum):
     EIGHTH = "eighth_of_registered"
     TENTH = "tenth_of_valid"
     TWENTIETH = "twentieth_of_valid"
+    THREE_PERCENT = "three_percent_of_valid"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,16 @@ def thresholds(ballot: Ballot, totals: Totals) -> dict[Threshold, int]:
     if lists or kind is ElectionKind.EUROPEAN:
         bars[Threshold.TWENTIETH] = _share(totals.valid, 20)
     return bars
+
+
+def reimbursed_from(ballot: Ballot) -> Threshold | None:
+    """The threshold from which the State reimburses campaign costs, None where no votes of this round are looked at.
+
+    Code électoral, L52-11-1; law 77-729, article 2, for European elections; for municipal ones from 9,000 inhabitants.
+    """
+    if ballot.kind is ElectionKind.EUROPEAN:
+        return Threshold.THREE_PERCENT
+    return None if ballot.final or ballot.kind.several_names else Threshold.TWENTIETH
 
 
 def _share(whole: int, parts: int) -> int:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from protocol.words import Message, Text, msg, nmsg
+from protocol.words import Message, Text, msg, nmsg, quoted, series
 from verify.materiality.contest import ContestCount, Scope
 from verify.materiality.deduction import ContestVerdict
-from verify.materiality.readings import EveryOutcome, PossibleOutcome
+from verify.materiality.readings import BarCrossed, EveryOutcome, PossibleOutcome
 from verify.materiality.steps import (
     NOT_ALL,
     SHOWN,
@@ -17,7 +17,7 @@ from verify.materiality.steps import (
     scope_step,
     step,
 )
-from verify.materiality.wording import list_names, result
+from verify.materiality.wording import THRESHOLDS, list_names, result, right_from
 
 _FEW = 4
 
@@ -36,16 +36,19 @@ def reading_steps(count: ContestCount, readings: Sequence[Text], every: EveryOut
         len(readings),
         readings=list_names(readings, _FEW),
     )
-    steps = [scope_step(count.scope), step("readings", named, readings=[str(each) for each in readings])]
+    steps = [scope_step(count.scope)]
+    if readings:
+        steps.append(step("readings", named, readings=[str(each) for each in readings]))
     if every.outcome is not None:
         steps.append(before_step(count, every.outcome))
         steps += [_possible(count, readings, each) for each in every.others[:SHOWN]]
         if len(every.others) > SHOWN:
             more = nmsg("{count:n} more outcome.", "{count:n} more outcomes.", len(every.others) - SHOWN)
             steps.append(step("possible_more", more, outcomes=len(every.others) - SHOWN))
+        steps += _thresholds(count, readings, every)
         if not every.complete:
             steps.append(step("not_exhaustive", msg("Not every selection of readings was tried: there are too many.")))
-    sentence = _of_readings(count.scope, readings, every)
+    sentence = _of_readings(count, readings, every)
     steps.append(step("verdict", sentence, verdict=every.verdict.value, lacking=every.lacking))
     return tuple(steps)
 
@@ -62,18 +65,56 @@ def _possible(count: ContestCount, readings: Sequence[Text], each: PossibleOutco
     return step("possible", sentence, outcome=str(values["outcome"]), readings=len(each.readings), changes=True)
 
 
-def _of_readings(scope: Scope, readings: Sequence[Text], every: EveryOutcome) -> Message:
-    """Which readings change the outcome, or that none does."""
+def _thresholds(count: ContestCount, readings: Sequence[Text], every: EveryOutcome) -> Iterator[Step]:
+    """Thresholds that a choice can come to the other side of, else that none can."""
+    for each in every.crossed[:SHOWN]:
+        values = {"threshold": each.bar.value, "choice": count.choices[each.choice], "reaches": each.reaches}
+        yield step("crossed", _crossed(count, readings, each), **values)
+    if len(every.crossed) > SHOWN:
+        more = nmsg("{count:n} more such threshold.", "{count:n} more such thresholds.", len(every.crossed) - SHOWN)
+        yield step("crossed_more", more, thresholds=len(every.crossed) - SHOWN)
+    if every.bars and not every.crossed:
+        bars = series(THRESHOLDS[each] for each in every.bars)
+        yield step("not_crossed", msg("No choice comes above or below a threshold: {bars}.", bars=bars))
+
+
+def _crossed(count: ContestCount, readings: Sequence[Text], crossed: BarCrossed) -> Message:
+    """Say that a choice can come to the other side of a threshold, what it has from there on, and by which readings."""
+    right = None if count.ballot is None else right_from(crossed.bar, count.ballot)
+    bar: Text = THRESHOLDS[crossed.bar]
+    if right is not None:
+        bar = msg("{threshold} ({right})", threshold=bar, right=right)
+    values = {"choice": quoted(count.choices[crossed.choice]), "bar": bar}
+    if crossed.reaches:
+        moves = msg("{choice} can reach {bar}", **values)
+    else:
+        moves = msg("{choice} can fall below {bar}", **values)
+    if not crossed.readings:
+        return msg("{moves} as the figures stand.", moves=moves)
+    names = list_names([readings[at] for at in sorted(crossed.readings)], _FEW)
+    return msg("{moves} with {readings}.", moves=moves, readings=names)
+
+
+def _of_readings(count: ContestCount, readings: Sequence[Text], every: EveryOutcome) -> Message:
+    """Say which readings change the outcome, or that none does, and of what that is true."""
+    scope = count.scope
     if not every.others or every.lacking:
         if every.verdict is ContestVerdict.CANNOT_TELL:
             return conclusion_of(scope, every.verdict, every.lacking)
-        said = nmsg(
+        said: Message = nmsg(
             "The one figure that can be read otherwise does not change the outcome, whichever choices the votes "
             "beyond signatures or voters are taken from.",
             "None of the {count:n} figures that can be read otherwise changes the outcome, nor all of them together, "
             "whichever choices the votes beyond signatures or voters are taken from.",
             len(readings),
         )
+        if not readings:
+            said = msg(
+                "No case allows another reading of a figure here, and the votes beyond signatures or voters do not "
+                "change the outcome, whichever choices they are taken from."
+            )
+        if every.crossed:
+            said = msg("{first} {then}", first=said, then=_crossed(count, readings, every.crossed[0]))
         return _within(scope, said if not scope.whole else msg("{first} {then}", first=said, then=NOT_ALL))
     fewest = every.others[0].readings
     if not fewest:
@@ -100,8 +141,16 @@ def _of_readings(scope: Scope, readings: Sequence[Text], every: EveryOutcome) ->
 
 def _within(scope: Scope, said: Message) -> Message:
     """What is said of a whole contest, or of the part that is at hand."""
-    if scope.whole:
+    if scope.whole and scope.compared == scope.listed:
         return said
+    if scope.whole:
+        compared = nmsg(
+            "Both counts are known of {compared:n} of {count:n} bureau.",
+            "Both counts are known of {compared:n} of {count:n} bureaux.",
+            scope.listed,
+            compared=scope.compared,
+        )
+        return msg("{first} {then}", first=said, then=compared)
     return msg(
         "{said} That is said of the bureaux at hand; of the rest of the election nothing is known here.", said=said
     )

@@ -6,7 +6,8 @@ An outcome rests on comparisons of two choices, or of one with a threshold. A co
 the least and the most that it can come to are known at once, whatever the number of readings. Where no comparison that
 counts can change its sign, there is one outcome. Else every selection of readings is tried, and in each every way of
 taking the votes, as far as they differ in the sign of a comparison; where these are too many, the selections that push
-a comparison furthest, and the result says that not all were tried.
+a comparison furthest, and then integer programs look for whatever else there is. Without a solver, or where a program
+ends without a proof, the result says that not all were tried.
 """
 
 from __future__ import annotations
@@ -18,11 +19,13 @@ from math import prod
 
 import numpy as np
 
-from verify.materiality.comparisons import PARTS, SumFigures, VoteComparison
+from verify.materiality.comparisons import SumFigures, VoteComparison, bar_comparison
 from verify.materiality.contest import Bureaux, ContestCount
 from verify.materiality.deduction import ContestVerdict, lacking
 from verify.materiality.kinds import Ballot, ElectionKind
-from verify.materiality.outcome import ContestOutcome, Threshold, Totals, decide, thresholds
+from verify.materiality.outcome import ContestOutcome, Threshold, Totals, decide, reimbursed_from, thresholds
+from verify.materiality.programs import NotProvenError, ProgramRow, ReadingProgram, is_solver_there
+from verify.materiality.pushing import Pushes
 from verify.materiality.seats import bonus
 from verify.materiality.sums import BallotMoves
 from verify.model.figures import Bools, Ints
@@ -33,6 +36,10 @@ MOST_WAYS = 1_000_000
 """Ways of taking votes that are looked at at most, over all selections."""
 MOST_SHARES = 2_000_000
 """Lists times seats, over all ways: where seats are shared out, each way is looked at by itself."""
+MOST_PROGRAMS, MOST_COLUMNS = 2_000, 400_000
+"""Integer programs that are solved at most, and their columns in all."""
+_STAKE = 8
+"""Choices of one program at most: the votes that they lose together have a row for each set of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +71,24 @@ class PossibleOutcome:
 
 
 @dataclass(frozen=True, slots=True)
+class BarCrossed:
+    """A choice that can come to the other side of a threshold: whether it reaches it then, and the fewest readings."""
+
+    bar: Threshold
+    choice: int
+    reaches: bool
+    readings: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
 class EveryOutcome:
     """What is possible.
 
     Attributes:
         outcome: as the evidence stands; None where it cannot be told.
         others: every other one, those with the fewest readings first.
+        bars: thresholds that count in the whole contest, and that of the reimbursement.
+        crossed: those that a choice can be on the other side of.
         safe: the fewest readings found with which the outcome cannot be another, where it can as the figures stand.
         complete: whether every selection and every way was looked at, or need not be.
         verdict, lacking: as in `deduction.Deduction`; ``tries`` is lacking where there are too many.
@@ -81,6 +100,8 @@ class EveryOutcome:
     complete: bool
     verdict: ContestVerdict
     lacking: str = ""
+    bars: tuple[Threshold, ...] = ()
+    crossed: tuple[BarCrossed, ...] = ()
 
 
 def every_outcome(count: ContestCount, groups: Sequence[ReadGroup]) -> EveryOutcome:
@@ -99,7 +120,9 @@ def every_outcome(count: ContestCount, groups: Sequence[ReadGroup]) -> EveryOutc
         lacks = lacks if found.complete or lacks else "tries"
         verdict = ContestVerdict.CANNOT_TELL if lacks else verdict
     possible = tuple(PossibleOutcome(*each) for each in others)
-    return EveryOutcome(before, possible, found.safe or frozenset(), found.complete, verdict, lacks)
+    bars = found.bars() if count.scope.whole else ()
+    crossed = found.crossed(bars)
+    return EveryOutcome(before, possible, found.safe or frozenset(), found.complete, verdict, lacks, bars, crossed)
 
 
 class _OutcomeSearch:
@@ -108,70 +131,62 @@ class _OutcomeSearch:
     def __init__(
         self, count: ContestCount, ballot: Ballot, groups: Sequence[ReadGroup], before: ContestOutcome
     ) -> None:
-        self._count, self._ballot, self._groups, self._before = count, ballot, groups, before
+        self._count, self._ballot, self._before = count, ballot, before
         self._several = ballot.kind.several_names
         apart: Bools = np.ones(len(count.bureaux), np.bool_)
         for group in groups:
             apart[group.rows] = False
-        rest = count.bureaux.some(apart)
-        self._moves = [[BallotMoves(each.bureaux, self._several) for each in group.options] for group in groups]
-        self._of = [
-            SumFigures.of([each.bureaux for each in group.options], moves)
-            for group, moves in zip(groups, self._moves, strict=True)
-        ]
-        self._rest = BallotMoves(rest, self._several)
-        stand = [figures.votes[0] for figures in self._of]
-        beyond = count.totals.valid - sum(int(group.options[0].bureaux.valid.sum()) for group in groups)
-        roll = (count.totals.registered or 0) - sum(int(figures.registered[0]) for figures in self._of)
-        self._base = SumFigures(
-            votes=np.array([count.totals.votes], np.int64) - sum(stand, start=np.zeros(1, np.int64)),
-            least=np.array([self._rest.least], np.int64),
-            most=np.array([self._rest.most], np.int64),
-            valid=np.array([beyond - self._rest.taken + self._rest.added]),
-            registered=np.array([roll]),
-            added=np.array([self._rest.added]),
-            must_gain=np.array([self._rest.must_gain]),
-        )
+        rest = ReadGroup(np.flatnonzero(apart), (Option(frozenset(), count.bureaux.some(apart)),))
+        self._groups = (rest, *groups)
+        options = [option for group in self._groups for option in group.options]
+        self._moves = [BallotMoves(option.bureaux, self._several) for option in options]
+        self._costs = np.array([len(option.readings) for option in options])
+        self._starts = np.cumsum([0, *(len(group.options) for group in self._groups)])[:-1]
+        self._of = SumFigures.of([option.bureaux for option in options], self._moves)
+        self._of.votes[0] += np.array(count.totals.votes) - count.bureaux.votes.sum(axis=0, dtype=np.int64)
+        self._of.valid[0] += count.totals.valid - int(count.bureaux.valid.sum())
+        self._of.registered[0] += (count.totals.registered or 0) - int(count.bureaux.registered.sum())
         self.reached: dict[ContestOutcome, frozenset[int]] = {}
         self.safe: frozenset[int] | None = None
-        self.complete = all(group.complete for group in groups)
+        self.complete = True
         self._ways_left = MOST_WAYS
         self._shares_left = MOST_SHARES
 
     def look(self) -> None:
         """Fill in what is reached."""
-        self._open, self._at_stake, self._shared = self._comparisons()
+        self._open, self._at_stake, self._shared, self._of_averages = self._comparisons()
         if self._open or self._shared:
             for selection in self._selections():
                 self._try(selection)
         else:
             self._try((0,) * len(self._groups))
+        if not self.complete and is_solver_there():
+            self.complete = self._prove()
+        self.complete &= all(group.complete for group in self._groups)
 
     def _bounds(self, comparison: VoteComparison) -> tuple[int, int]:
         """What a comparison comes to at least and at most, whatever is read."""
-        low, high = (int(each[0]) for each in comparison.bounds(self._base))
-        for figures in self._of:
-            lows, highs = comparison.bounds(figures)
-            low, high = low + int(lows.min()), high + int(highs.max())
-        return low, high
+        low, high = comparison.bounds(self._of)
+        starts = self._starts
+        return int(np.minimum.reduceat(low, starts).sum()), int(np.maximum.reduceat(high, starts).sum())
 
     def _state(self, comparison: VoteComparison) -> int:
         return comparison.state(*self._bounds(comparison))
 
-    def _comparisons(self) -> tuple[list[VoteComparison], list[int], bool]:
-        """Those that count and are open, their choices, and whether seats can be shared out otherwise."""
-        kind, choices = self._ballot.kind, range(self._base.votes.shape[1])
+    def _comparisons(self) -> tuple[list[VoteComparison], list[int], bool, list[VoteComparison]]:
+        """Those that count and are open, their choices, whether seats can be otherwise, and the averages."""
+        kind, choices = self._ballot.kind, range(self._of.votes.shape[1])
         bars = thresholds(self._ballot, self._count.totals)
-        of = {(bar, choice): VoteComparison(choice, None, *self._part(bar)) for bar in bars for choice in choices}
+        of = {(bar, choice): bar_comparison(bar, choice) for bar in bars for choice in choices}
         state = {key: self._state(each) for key, each in of.items()}
         needed = [bar for bar in (Threshold.MAJORITY, Threshold.QUARTER) if bar in bars]
-        elected = needed and any(all(state[bar, choice] == 1 for bar in needed) for choice in choices)
+        self._elected = bool(needed) and any(all(state[bar, choice] == 1 for bar in needed) for choice in choices)
         seated = self._ballot.seats is not None and (
             kind is ElectionKind.EUROPEAN
             or (Threshold.TWENTIETH in bars and (self._ballot.final or not self._never(state)))
         )
-        if elected and not seated and not self._several:
-            return [], [], False
+        if self._elected and not seated and not self._several:
+            return [], [], False, []
         never = {choice for bar, choice in of if bar in needed and state[bar, choice] == -1}
         here = [each for (bar, at), each in of.items() if state[bar, at] == 0 and not (bar in needed and at in never)]
         here += [
@@ -180,24 +195,21 @@ class _OutcomeSearch:
             if self._state(each) == 0
         ]
         here += self._pairs(state)
-        shared = seated and bool(here or self._before.tied or not self._before.seats or self._of_seats(state))
-        here += self._of_seats(state) if shared else []
-        at_stake = {choice for each in here for choice in (each.one, each.other) if choice is not None}
+        averages = self._of_seats(state)
+        shared = seated and bool(here or self._before.tied or not self._before.seats or averages)
+        averages = averages if shared else []
+        at_stake = {choice for each in (*here, *averages) for choice in (each.one, each.other) if choice is not None}
         if shared:
             at_stake |= {choice for choice in choices if state[Threshold.TWENTIETH, choice] >= 0}
-        return here, sorted(at_stake), shared
+        return here, sorted(at_stake), shared, averages
 
     def _never(self, state: dict[tuple[Threshold, int], int]) -> bool:
         """Whether nobody can have a majority."""
         return all(each == -1 for (bar, _), each in state.items() if bar is Threshold.MAJORITY)
 
-    def _part(self, bar: Threshold) -> tuple[int, int, int, int, bool]:
-        a, ballots, roll, strict = PARTS[bar]
-        return a, 0, ballots, roll, strict
-
     def _pairs(self, state: dict[tuple[Threshold, int], int]) -> list[VoteComparison]:
         """Comparisons of two choices that are open, between those that are neither in nor out whatever is read."""
-        kind, choices = self._ballot.kind, range(self._base.votes.shape[1])
+        kind, choices = self._ballot.kind, range(self._of.votes.shape[1])
         if self._several:
             places = self._ballot.seats or 0
         elif self._ballot.final:
@@ -216,21 +228,24 @@ class _OutcomeSearch:
         return [each for each in pairs if self._state(each) == 0]
 
     def _of_seats(self, state: dict[tuple[Threshold, int], int]) -> list[VoteComparison]:
-        """Comparisons of the averages of two lists, that of the last seat of one and of a further one of another.
+        """The averages by which seats can be others than before; where there are none, they are the same."""
+        admitted = [choice for choice in range(len(self._before.seats)) if state[Threshold.TWENTIETH, choice] >= 0]
+        return [each for each in self._averages(self._before, admitted) if self._state(each) != 1]
 
-        Those that do not hold whatever is read; where all hold, seats are shared out the same.
-        """
-        seats = list(self._before.seats)
-        for first in self._before.elected if seats else ():
+    def _averages(self, outcome: ContestOutcome, admitted: Sequence[int]) -> list[VoteComparison]:
+        """Comparisons of the average of a list's last seat with that of another's next; in a tie, of next ones too."""
+        seats = list(outcome.seats)
+        if not seats:
+            return []
+        for first in outcome.elected:
             seats[first] -= bonus(self._ballot.kind, self._ballot.seats or 0)
-        admitted = [choice for choice in range(len(seats)) if state[Threshold.TWENTIETH, choice] >= 0]
-        of = [
-            VoteComparison(one, other, seats[other] + 1, seats[one])
-            for one in admitted
-            for other in admitted
-            if one != other and seats[one]
+        pairs = [(one, other) for one in admitted for other in admitted if one != other]
+        last = [VoteComparison(one, other, seats[other] + 1, seats[one]) for one, other in pairs if seats[one]]
+        if not outcome.tied:
+            return last
+        return last + [
+            VoteComparison(one, other, seats[other] + 1, seats[one] + 1) for one, other in pairs if one < other
         ]
-        return [each for each in of if self._state(each) != 1]
 
     # --- Selections of readings ---
 
@@ -241,33 +256,163 @@ class _OutcomeSearch:
             yield from sorted(product(*map(range, sizes)), key=lambda each: len(self._made(each)))
             return
         self.complete = False
-        stand = (0,) * len(sizes)
-        yield stand
-        for comparison in self._open:
-            yield from self._pushing(comparison, stand)
+        yield (0,) * len(sizes)
+        for comparison in (*self._open, *self._of_averages):
+            for sign in (-1, 1):
+                pushes, now = self._push(comparison, sign)
+                for needed in (-now, 1 - now):
+                    if (fewest := pushes.fewest(needed)) is not None:
+                        yield fewest
+                yield pushes.furthest()
 
-    def _made(self, selection: Sequence[int]) -> frozenset[int]:
+    def _made(self, selection: Sequence[int] | Ints) -> frozenset[int]:
         """The readings that are made."""
         return frozenset().union(
             *(group.options[at].readings for group, at in zip(self._groups, selection, strict=True) if at)
         )
 
-    def _pushing(self, comparison: VoteComparison, stand: Sequence[int]) -> Iterator[tuple[int, ...]]:
-        """The fewest groups that turn a comparison, and one more where it is a tie, and all that push it."""
-        for way in (0, 1):
-            values = [comparison.bounds(figures)[way] for figures in self._of]
-            sign = 1 if way else -1
-            best = [int((sign * each).argmax()) for each in values]
-            gains = np.array([sign * int(each[at] - each[0]) for each, at in zip(values, best, strict=True)])
-            order = np.argsort(-gains, kind="stable")
-            now = int(comparison.bounds(self._base)[way][0]) + sum(int(each[0]) for each in values)
-            needed = np.searchsorted(np.cumsum(gains[order]), -sign * now)
-            pushing = int((gains > 0).sum())
-            for many in sorted({min(int(needed) + more, pushing) for more in (1, 2)} | {pushing}):
-                chosen = list(stand)
-                for group in order[:many].tolist():
-                    chosen[group] = best[group]
-                yield tuple(chosen)
+    def _push(self, comparison: VoteComparison, sign: int) -> tuple[Pushes, int]:
+        """What readings push a comparison one way, and how far that way the votes alone push it."""
+        value = sign * comparison.bounds(self._of)[sign > 0]
+        stands = value[self._starts]
+        each = np.split(value - np.repeat(stands, np.diff(self._starts, append=len(value))), self._starts[1:])
+        return Pushes(each, np.split(self._costs, self._starts[1:])), int(stands.sum())
+
+    # --- Thresholds by themselves ---
+
+    def bars(self) -> tuple[Threshold, ...]:
+        """Thresholds that count, whoever is elected, and that of the reimbursement."""
+        reimbursed = reimbursed_from(self._ballot)
+        bars = [] if self._elected else list(thresholds(self._ballot, self._count.totals))
+        return tuple(dict.fromkeys((*bars, *([] if reimbursed is None else [reimbursed]))))
+
+    def crossed(self, bars: Sequence[Threshold]) -> tuple[BarCrossed, ...]:
+        """Those that a choice can come to the other side of, and the fewest readings with which it does."""
+        found, totals = [], self._count.totals
+        for bar in bars:
+            for choice in range(len(totals.votes)):
+                comparison = bar_comparison(bar, choice)
+                if self._state(comparison):
+                    continue
+                held = comparison.signs(np.array([totals.votes]), totals.valid, totals.registered or 0)[0] > 0
+                pushes, now = self._push(comparison, -1 if held else 1)
+                least, most = comparison.range_of(-1 if held else 1)
+                selection = pushes.fewest((least if least is not None else -(most or 0)) - now)
+                if selection is not None:
+                    found.append(BarCrossed(bar, choice, not held, self._made(selection)))
+        return tuple(found)
+
+    # --- Integer programs ---
+
+    def _prove(self) -> bool:
+        """Find every outcome with the fewest readings: a program for each piece of what is possible; whether all were.
+
+        The signs that the comparisons of one solution have give its outcome. What else is possible is split into
+        pieces: in each another of these comparisons is the first with another sign.
+        """
+        if len(self._at_stake) > _STAKE and not self._several:
+            return False
+        program, found = self._program(), dict[ContestOutcome, frozenset[int]]()
+        pieces: list[tuple[tuple[VoteComparison, int], ...]] = [()]
+        for _ in range(min(MOST_PROGRAMS, MOST_COLUMNS // (len(program.costs) + 1))):
+            if not pieces:
+                break
+            signs = pieces.pop()
+            try:
+                solved = program.solve([self._row(*each) for each in signs])
+            except NotProvenError:
+                return False
+            if solved is None:
+                continue
+            outcome, made, here = self._solution(*solved)
+            if len(made) < len(found.get(outcome, made)) or outcome not in found:
+                found[outcome] = made
+            for comparison, sign in here:
+                if all(comparison != each for each, _ in signs):
+                    pieces += [(*signs, (comparison, other)) for other in comparison.opposites(sign)]
+                    signs = (*signs, (comparison, sign))
+        if pieces or any(len(made) < len(found.get(outcome, ())) for outcome, made in self.reached.items()):
+            return False
+        self.reached |= {
+            outcome: made
+            for outcome, made in found.items()
+            if outcome not in self.reached or len(made) < len(self.reached[outcome])
+        }
+        return self.reached.keys() == found.keys()
+
+    def _program(self) -> ReadingProgram:
+        """Every selection, and every way of taking and giving; other choices lose what is left."""
+        rows, stake = [], self._at_stake
+        for subset in range(1, 2 ** len(stake)):
+            places = [at for at in range(len(stake)) if subset >> at & 1]
+            if self._several and len(places) > 1:
+                continue
+            changes = np.zeros(len(stake), np.int64)
+            changes[places] = 1
+            lowest, highest = self._changes([stake[at] for at in places])
+            (low, lows), (high, highs) = self._flat(lowest), self._flat(highest)
+            rows += [ProgramRow(low, None, -lows, changes), ProgramRow(None, high, -highs, changes)]
+        most = int(self._of.most.max(axis=1).sum() + self._of.added.sum())
+        others = self._others()
+        return ReadingProgram(
+            costs=self._costs[others],
+            groups=np.searchsorted(self._starts, others, "right"),
+            least=np.full(len(stake), -most),
+            most=np.full(len(stake), most),
+            rows=tuple(rows),
+        )
+
+    def _changes(self, choices: list[int]) -> tuple[Ints, Ints]:
+        """By how much the votes of some choices can change together in each option, at least and at most."""
+        if self._several:
+            [choice] = choices
+            return -self._of.most[:, choice], self._of.added - self._of.least[:, choice]
+        lowest, highest = zip(*(self._together([each], choices) for each in self._moves), strict=True)
+        return np.array(lowest, np.int64), np.array(highest, np.int64)
+
+    def _others(self) -> Ints:
+        """The options that are not as the figures stand."""
+        return np.setdiff1d(np.arange(len(self._costs)), self._starts)
+
+    def _flat(self, values: Ints) -> tuple[int, Ints]:
+        """A sum over the groups as they stand, and what each other option adds to it."""
+        stands = values[self._starts]
+        added = values - np.repeat(stands, np.diff(self._starts, append=len(values)))
+        return int(stands.sum()), added[self._others()]
+
+    def _row(self, comparison: VoteComparison, sign: int) -> ProgramRow:
+        """A comparison that has a sign."""
+        now, options = self._flat(comparison.value(self._of.votes, self._of.valid, self._of.registered))
+        changes = np.zeros(len(self._at_stake), np.int64)
+        changes[self._at_stake.index(comparison.one)] = comparison.a
+        if comparison.other is not None:
+            changes[self._at_stake.index(comparison.other)] -= comparison.b
+        low, high = comparison.range_of(sign)
+        return ProgramRow(None if low is None else low - now, None if high is None else high - now, options, changes)
+
+    def _solution(
+        self, picks: Ints, changes: Ints
+    ) -> tuple[ContestOutcome, frozenset[int], list[tuple[VoteComparison, int]]]:
+        """The outcome of a solution, its readings, and the signs that give this outcome wherever they are the same."""
+        selection = np.zeros(len(self._groups), np.int64)
+        picked = self._others()[picks > 0]
+        at = np.searchsorted(self._starts, picked, "right") - 1
+        selection[at] = picked - self._starts[at]
+        votes, valid, registered = self._figures(selection)
+        votes[self._at_stake] += changes
+        outcome = self._outcome(votes.tolist(), valid, registered)
+
+        def sign(comparison: VoteComparison) -> int:
+            return int(comparison.signs(votes[None], valid, registered)[0])
+
+        deciding = [each for each in self._open if each.other is None or _is_between(outcome, each.one, each.other)]
+        if self._shared:
+            admitted = [each for each in range(len(votes)) if sign(bar_comparison(Threshold.TWENTIETH, each)) > 0]
+            averages = self._averages(outcome, admitted)
+            equal = [each for each in averages if not sign(each)]
+            deciding += [*averages, *(VoteComparison(each.one, each.other, 1, 1) for each in equal)]
+        here = [(each, sign(each)) for each in deciding if not self._state(each)]
+        return outcome, self._made(selection), here
 
     # --- Ways of taking votes ---
 
@@ -275,14 +420,8 @@ class _OutcomeSearch:
         """Every outcome of one selection, as far as it was not reached with fewer readings."""
         whole, self.complete = self.complete, True
         made = self._made(selection)
-        picked = [figures.votes[at] for figures, at in zip(self._of, selection, strict=True)]
-        votes = self._base.votes[0] + sum(picked, start=np.zeros(1, np.int64))
-        valid, registered = (
-            int(getattr(self._base, name)[0])
-            + sum(int(getattr(figures, name)[at]) for figures, at in zip(self._of, selection, strict=True))
-            for name in ("valid", "registered")
-        )
-        moves = [self._rest, *(each[at] for each, at in zip(self._moves, selection, strict=True) if each[at])]
+        votes, valid, registered = self._figures(selection)
+        moves = [self._moves[at] for at in self._rows(selection).tolist() if at == 0 or self._moves[at]]
         ways = self._ways(moves, votes)
         if self._open and not self._shared:
             signs = np.stack([each.signs(ways, valid, registered) for each in self._open], axis=1)
@@ -292,13 +431,25 @@ class _OutcomeSearch:
             if len(ways) * shares > self._shares_left:
                 ways, self.complete = ways[: self._shares_left // shares], False
             self._shares_left -= len(ways) * shares
-        roll = None if self._count.totals.registered is None else registered
-        outcomes = {decide(self._ballot, Totals(roll, valid, tuple(way))) for way in ways.tolist()}
+        outcomes = {self._outcome(way, valid, registered) for way in ways.tolist()}
         for outcome in outcomes:
             self.reached.setdefault(outcome, made)
         if self.safe is None and self.complete and outcomes == {self._before}:
             self.safe = made
         self.complete = self.complete and whole
+
+    def _figures(self, selection: Sequence[int] | Ints) -> tuple[Ints, int, int]:
+        """Votes by choice of a selection before any is taken, valid ballots after that, and the roll."""
+        rows, of = self._rows(selection), self._of
+        return of.votes[rows].sum(axis=0), int(of.valid[rows].sum()), int(of.registered[rows].sum())
+
+    def _rows(self, selection: Sequence[int] | Ints) -> Ints:
+        """The options of a selection among all of them."""
+        return np.asarray(self._starts + np.asarray(selection, np.int64))
+
+    def _outcome(self, votes: Sequence[int], valid: int, registered: int) -> ContestOutcome:
+        roll = None if self._count.totals.registered is None else registered
+        return decide(self._ballot, Totals(roll, valid, tuple(votes)))
 
     def _ways(self, moves: Sequence[BallotMoves], votes: Ints) -> Ints:
         """Votes by choice after each way of taking and giving that can matter, shape ``(ways, n)``."""
@@ -311,9 +462,10 @@ class _OutcomeSearch:
         unmoved = votes - least
         if prod(sizes) > self._ways_left or len(stake) > 12:
             self.complete = False
-            self._ways_left -= len(self._open)
-            beside = [each.other if each.other is not None else (each.one + 1) % len(votes) for each in self._open]
-            pairs = [(each.one, other) for each, other in zip(self._open, beside, strict=True)]
+            pushed = (*self._open, *self._of_averages)
+            self._ways_left -= len(pushed)
+            beside = [each.other if each.other is not None else (each.one + 1) % len(votes) for each in pushed]
+            pairs = [(each.one, other) for each, other in zip(pushed, beside, strict=True)]
             return np.array(
                 [
                     votes - np.sum([each.losing(*way) for each in moves], axis=0)
@@ -336,7 +488,14 @@ class _OutcomeSearch:
 
     def _together(self, moves: Sequence[BallotMoves], choices: list[int]) -> tuple[int, int]:
         """By how much the votes of some choices can change together, at least and at most."""
-        others = [each for each in range(self._base.votes.shape[1]) if each not in choices]
+        others = [each for each in range(self._of.votes.shape[1]) if each not in choices]
         added = sum(each.added for each in moves)
         lowest = -sum(each.bounds(choices) for each in moves) + (0 if others else added)
         return lowest, added - sum(each.taken - each.bounds(others) for each in moves)
+
+
+def _is_between(outcome: ContestOutcome, one: int, other: int) -> bool:
+    """Whether an outcome rests on which of two choices has more votes: not where both are through, or neither is."""
+    through = outcome.elected | outcome.qualified
+    places = {(each in outcome.tied, each in through) for each in (one, other)}
+    return len(places) > 1 or one in outcome.tied

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from protocol.words import Series, Text, msg, nmsg, pmsg, quoted, series
+from protocol.words import Message, Series, Text, msg, nmsg, pmsg, quoted, series
+from verify.materiality.kinds import Ballot, ElectionKind
 from verify.materiality.outcome import ContestOutcome, Threshold
 
 THRESHOLDS = {
@@ -13,7 +14,20 @@ THRESHOLDS = {
     Threshold.EIGHTH: msg("12.5% of the roll"),
     Threshold.TENTH: msg("10% of the valid votes"),
     Threshold.TWENTIETH: msg("5% of the valid votes"),
+    Threshold.THREE_PERCENT: msg("3% of the valid votes"),
 }
+
+
+def right_from(bar: Threshold, ballot: Ballot) -> Message | None:
+    """Name what a choice has from a threshold on; None for one that is nothing by itself."""
+    lists = ballot.kind in (ElectionKind.MUNICIPAL_LISTS, ElectionKind.REGIONAL)
+    if bar in (Threshold.EIGHTH, Threshold.TENTH):
+        return msg("the right to stand in the second round")
+    if bar is Threshold.THREE_PERCENT or (bar is Threshold.TWENTIETH and not ballot.final and not lists):
+        return msg("the reimbursement of campaign costs")
+    if bar is Threshold.TWENTIETH and not ballot.final:
+        return msg("the right to merge, and the reimbursement of campaign costs")
+    return msg("a share of the seats") if bar is Threshold.TWENTIETH else None
 
 
 def list_names(names: Sequence[Text], most: int) -> Text:

@@ -127,6 +127,19 @@ def test_what_became_of_a_case_is_a_row_that_verify_reads(with_pv: Client, folde
     assert ";=1+1" not in (folder / "suites.csv").read_text("utf-8")
 
 
+def test_ballots_kept_out_are_chosen_on_the_page_and_come_to_the_sum(with_pv: Client, folder: Path) -> None:
+    page = with_pv.get("/cases/1")
+    assert '<option value="kept_out"' in page.text
+    assert follow(with_pv, 1, status="kept_out", count="4", remarque="Quatre bulletins perdus") == 303
+    assert [(row["statut"], row["nombre"]) for row in rows_of(folder / "suites.csv")] == [("ecarte", "4")]
+    assert audit(folder)._result.followed[0].follow_up.number == 4
+
+
+def test_the_page_of_a_gap_names_the_decision_on_its_kind(with_pv: Client) -> None:
+    assert "A judge did this sum" in with_pv.get("/cases/1").plain
+    assert "Conseil constitutionnel" in with_pv.get("/cases/1").plain
+
+
 TYPED = {"remarque": "Vu au PV « bis »", "piece": "scan 3", "auteur": "Anne", "count": "2", "status": "contested"}
 
 
