@@ -30,7 +30,7 @@ from verify.model.use import (
     archive_of,
     file_of,
 )
-from verify.read.no_tables import LOOKED_AT, no_table
+from verify.read.disguised import LOOKED_AT, no_table
 from verify.read.tables.totals import names_total
 
 MOST = 1000

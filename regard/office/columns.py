@@ -1,6 +1,6 @@
 """Columns that the list of a town has and evidence has not: machines, tables, and both hours in one cell.
 
-The wordings of all others are those of evidence, `verify.read.tables.wordings`.
+The wordings of all others are those of evidence, `verify.read.tables.headers`.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from protocol.words import Message, Text, msg
 from verify.model.field_names import field_label
-from verify.read.tables.wordings import find_meaning, key
+from verify.read.tables.headers import find_meaning, key
 
 MACHINES, TABLES, HOURS = "machines", "tables", "hours"
 _WORDINGS = {

@@ -25,8 +25,8 @@ from verify.read.tables import table as auditor_table
 from verify.read.tables.asked import LEFT, Asked
 from verify.read.tables.codes import places_of
 from verify.read.tables.grid import Grid, grids_of
+from verify.read.tables.headers import find_meaning, key
 from verify.read.tables.table import AuditorTable
-from verify.read.tables.wordings import find_meaning, key
 
 MOST_BUREAUX = 2000
 """Of one plan. The largest town with machines has fewer than a hundred."""

@@ -36,7 +36,7 @@ from verify.inputs import CLOSED
 from verify.model.findings import Severity
 from verify.model.labels import SEVERITIES, evidence_label, polls_said
 from verify.model.use import OURS, Input, Used
-from verify.read.no_tables import OPEN, SYSTEM
+from verify.read.disguised import OPEN, SYSTEM
 from verify.read.tables.headers import is_other
 from verify.rulebook.catalogue import rule
 

@@ -25,7 +25,7 @@ from regard.serve.pages import part_of
 from regard.serve.security import RequestRefused
 from regard.views.cases import SmallGaps, by_case, followed_text
 from regard.views.saying import Speaker
-from verify.align.followed_up import place_today
+from verify.align.lining_up import place_today
 from verify.audit import Audit
 from verify.cases.place_names import place_of
 from verify.cases.wording import (

@@ -19,7 +19,7 @@ from regard.serve.security import RequestRefused
 from verify.model.field_names import field_label
 from verify.model.use import Input
 from verify.read.tables.asked import MEANINGS
-from verify.read.tables.wordings import key
+from verify.read.tables.headers import key
 
 _AS_IT_IS, _LEFT = "?", "-"
 """In place of a meaning: nothing is said of the column; it is left out."""

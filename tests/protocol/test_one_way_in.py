@@ -30,7 +30,7 @@ ELSEWHERE = {
     "protocol/locked_files.py": "the way out: what is written is locked",
     "verify/rulebook/catalogue.py": "the texts of the rules, which are part of regard",
     "verify/rulebook/causes.py": "the texts of the causes, which are part of regard",
-    "verify/read/tables/wordings.py": "the words of headers, which are part of regard",
+    "verify/read/tables/headers.py": "the words of headers, which are part of regard",
     "sim/communes.py": "the machine communes, which are part of regard",
     "sim/towns.py": "the names of the départements, which are part of regard",
     "sim/worker_processes.py": "nothing, in a process whose parent has gone",

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from protocol import night
 from verify.model.field_names import field_label
 from verify.read.tables import headers
+from verify.read.tables.headers import find_meaning, key, wordings
 from verify.read.tables.totals import names_total
-from verify.read.tables.wordings import find_meaning, key, wordings
 
 FORMS = {
     "registered": ["Inscrits", "INSCRITS", "Nb d'inscrits", "Nombre d’inscrits", "NB_INSCR", "nbinscrits", "Inscrit"],
@@ -32,7 +32,7 @@ FORMS = {
     "cloture": ["Clôture", "Heure de clôture", "cloture"],
     "choix": ["Candidat", "Choix", "Liste", "Nom du candidat"],
     "votes": ["Voix", "Nb voix", "Suffrages obtenus"],
-    headers.VOTERS: ["Votants", "Nb votants", "NOMBRE DE VOTANTS"],
+    headers.VOTANTS: ["Votants", "Nb votants", "NOMBRE DE VOTANTS"],
 }  # fmt: skip
 
 

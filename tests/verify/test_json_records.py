@@ -8,7 +8,7 @@ import pytest
 
 from protocol.errors import InputError
 from verify.read.published.source import OpenedSource
-from verify.read.spreadsheets.json_records import json_table
+from verify.read.spreadsheets.json_tables import json_table
 
 RECORD = {"bureau": "0001", "votants": 702, "taux": 70.0, "ferme": None}
 ROWS = [["bureau", "votants", "taux", "ferme"], ["0001", "702", "70", ""]]

@@ -12,7 +12,7 @@ import xlsxwriter
 from protocol.election import Poll
 from regard.language import show
 from tests.verify.night_builder import Night, grave, only, small_night
-from verify.align.named_polls import poll_of_file
+from verify.align.lists import poll_of_file
 from verify.audit import Audit
 from verify.model.use import Used
 

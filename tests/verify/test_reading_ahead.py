@@ -14,7 +14,6 @@ from protocol.opening import OpenedFile, take_digests
 from tests.verify.night_builder import small_night
 from verify.loading import load, tables
 from verify.model.evidence import LinedEvidence, Sources
-from verify.read import ahead
 from verify.read.sheet import parse_sheet
 
 
@@ -55,29 +54,29 @@ def test_all_is_said_as_if_they_had_been_read_one_by_one(
 ) -> None:
     small_night().write(tmp_path / "night")
     change(tmp_path / "night")
-    monkeypatch.setattr(ahead, "_WORTH_IT", 0)
+    monkeypatch.setattr(tables, "_WORTH_IT", 0)
     taken: list[bool] = []
-    take = ahead.Ahead.take
+    take = tables.Ahead.take
 
-    def noted(self: ahead.Ahead) -> object:
+    def noted(self: tables.Ahead) -> object:
         found = take(self)
         taken.append(found is not None)
         return found
 
-    monkeypatch.setattr(ahead.Ahead, "take", noted)
+    monkeypatch.setattr(tables.Ahead, "take", noted)
     together = described(load(Sources(folder=tmp_path / "night")))
     assert taken[1] == (change in (change_nothing, leave_quotes_open))
-    monkeypatch.setattr(ahead.Ahead, "take", lambda self: None)
+    monkeypatch.setattr(tables.Ahead, "take", lambda self: None)
     assert described(load(Sources(folder=tmp_path / "night"))) == together
 
 
 def test_digests_are_taken_when_both_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     night = small_night().write(tmp_path / "night")
-    monkeypatch.setattr(ahead, "_WORTH_IT", 0)
+    monkeypatch.setattr(tables, "_WORTH_IT", 0)
     seen: list[str] = []
-    take = ahead.Ahead.take
+    take = tables.Ahead.take
 
-    def noted(self: ahead.Ahead) -> object:
+    def noted(self: tables.Ahead) -> object:
         seen.append("taken")
         return take(self)
 
@@ -85,7 +84,7 @@ def test_digests_are_taken_when_both_are_read(tmp_path: Path, monkeypatch: pytes
         seen.extend(file.path.name for file in files)
         take_digests(files)
 
-    monkeypatch.setattr(ahead.Ahead, "take", noted)
+    monkeypatch.setattr(tables.Ahead, "take", noted)
     monkeypatch.setattr(tables, "take_digests", begun)
     evidence = load(Sources(signatures=(night / "emargements.csv",), records=(night / "pv.csv",)))
     assert seen == ["taken", "emargements.csv", "pv.csv"]
@@ -98,15 +97,15 @@ def test_a_large_table_and_one_without_a_thread_take_their_turn(
 ) -> None:
     small_night().write(tmp_path / "night")
     whole = described(load(Sources(folder=tmp_path / "night")))
-    monkeypatch.setattr(ahead, "_SMALL", 10)
+    monkeypatch.setattr(tables, "_SMALL", 10)
     path = tmp_path / "night" / "pv.csv"
-    assert ahead.Ahead(path, path.parent, RECORDS, "pv.csv", parse_sheet).take() is None
+    assert tables.Ahead(path, path.parent, RECORDS, "pv.csv", parse_sheet).take() is None
     assert described(load(Sources(folder=tmp_path / "night"))) == whole
 
     def refuse(thread: threading.Thread) -> None:
         raise RuntimeError("can't start new thread")
 
-    monkeypatch.setattr(ahead, "_SMALL", 2**24)
+    monkeypatch.setattr(tables, "_SMALL", 2**24)
     monkeypatch.setattr(threading.Thread, "start", refuse)
-    assert ahead.Ahead(path, path.parent, RECORDS, "pv.csv", parse_sheet).take() is None
+    assert tables.Ahead(path, path.parent, RECORDS, "pv.csv", parse_sheet).take() is None
     assert described(load(Sources(folder=tmp_path / "night"))) == whole

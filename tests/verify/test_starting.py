@@ -15,7 +15,7 @@ RARE = (
     "difflib",
     "protocol.own_reports",
     "verify.align.lined_published",
-    "verify.align.lined_way_up",
+    "verify.align.lined_counts",
     "verify.columns.contests_at_hand",
     "verify.columns.published",
     "verify.columns.way_sums",
@@ -27,7 +27,7 @@ RARE = (
     "verify.model.urns",
     "verify.read.published.checks",
     "verify.read.published.comparison",
-    "verify.read.tables.wordings",
+    "verify.read.tables.headers",
 )
 """Of these hardly any night has need, or only those that are wrong."""
 NAMED = re.compile(r'_later\("(\w+)\.(\w+)"\)')

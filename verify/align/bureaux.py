@@ -14,11 +14,11 @@ from protocol.errors import InputError
 from protocol.evidence_kinds import EvidenceKind
 from protocol.way_up import StepUp
 from protocol.words import Text, cited, msg
+from verify.align.codes import told_apart, with_one_code_each
 from verify.align.implied import fuller, plain
 from verify.align.lined_votes import MOST
 from verify.align.lists import Files, polls_of
-from verify.align.repeated import repeat
-from verify.align.told_apart import told_apart, with_one_code_each
+from verify.align.rows import repeat
 from verify.model import exports as export_lines
 from verify.model import universe as universe_list
 from verify.model.amiss import Repeat

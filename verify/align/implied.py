@@ -17,8 +17,7 @@ from protocol.accents import without_accents
 from protocol.election import Election
 from protocol.errors import InputError
 from protocol.words import Text, cited, msg
-from verify.align.lists import Files
-from verify.align.named_polls import with_named_polls
+from verify.align.lists import Files, with_named_polls
 from verify.model.amiss import WrongShare
 from verify.model.figures import filled
 from verify.model.published import Level, Published
@@ -26,7 +25,7 @@ from verify.model.text_columns import all_have_communes
 from verify.model.universe import Universe
 from verify.model.zeros import or_without_zeros
 from verify.read.sheet import Sheet
-from verify.read.tables.city_feed import texts_of
+from verify.read.tables.sheet import texts_of
 from verify.read.tables.totals import names_total
 
 OTHER_ROUND = "other round"

@@ -1,4 +1,4 @@
-"""Published results, lined up: which rows are of which bureau, and of which of the day's polls a file is."""
+"""Published results, of this round and the other, lined up with the bureaux and polls of the day."""
 
 from __future__ import annotations
 
@@ -6,24 +6,25 @@ from collections import Counter
 
 import numpy as np
 
+from protocol import night
 from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import VOTERS, Quantity
 from protocol.words import Text, msg
-from verify.align import first_round
 from verify.align.implied import plain
 from verify.align.lined_votes import MOST, Entries, line_up
-from verify.align.other_votes import other_votes
-from verify.align.repeated import repeat
+from verify.align.rows import repeat
 from verify.model.amiss import Stray
 from verify.model.choices import match
 from verify.model.codes_alike import nearly
+from verify.model.contests import Contests
 from verify.model.evidence import Counted, LinedEvidence, PublishedLines
 from verify.model.figures import Figures, Ints, Places, absent, nowhere
+from verify.model.first_round import FirstRound, Standing
 from verify.model.joins import once
+from verify.model.other_votes import OtherVotes
 from verify.model.published import Published
 from verify.model.zeros import or_without_zeros
-from verify.read.sheet import Sheet
-from verify.read.tables.scan_pages import Spots
+from verify.read.sheet import Sheet, Spots
 
 
 def published_lines(evidence: LinedEvidence, published: Published) -> PublishedLines | None:
@@ -117,7 +118,7 @@ def other_round(evidence: LinedEvidence, source: Published | Sheet, choices: She
             return None
         poll = np.full(len(unit), about, np.int64)
         counts = source.counts
-        evidence.first_round = first_round.of_published(source, unit, about, evidence.contests)
+        evidence.first_round = of_published(source, unit, about, evidence.contests)
         evidence.other_votes = other_votes(source, unit, about, evidence.shape[0])
     else:
         unit = evidence.universe.find(source.texts["insee"], source.texts["bureau"])
@@ -125,7 +126,7 @@ def other_round(evidence: LinedEvidence, source: Published | Sheet, choices: She
         poll = np.array([index.get(number, -1) for number in source.texts["scrutin"].tolist()], np.int64)
         counts = {name: source.counts[name] for name in VOTERS}
         if choices is not None:
-            evidence.first_round = first_round.of_list(choices, evidence.contests)
+            evidence.first_round = of_list(choices, evidence.contests)
     rows = np.flatnonzero((unit >= 0) & (poll >= 0))
     rows = rows[np.sort(np.unique(unit[rows] * len(evidence.polls) + poll[rows], return_index=True)[1])]
     at = (unit[rows], poll[rows])
@@ -220,3 +221,74 @@ def _places(name: str, shape: tuple[int, int], at: tuple[Ints, Ints], row: Ints)
     places.file[at] = 0
     places.at[at] = row
     return Places((f"{name}:",), places.file, places.at, EvidenceKind.PUBLISHED)
+
+
+MOST_CHOICES = 100
+"""Choices of one contest; more are those of several."""
+
+
+def other_votes(published: Published, unit: Ints, poll: int, units: int) -> OtherVotes | None:
+    """The votes of published results of bureaux; None where they are of several contests.
+
+    Args:
+        published: the results.
+        unit: index of the bureau of each of its rows, -1 for none, shape ``(n,)``.
+        poll: index of the poll that they are about.
+        units: how many bureaux there are.
+    """
+    if len(published.labels) > MOST_CHOICES:
+        return None
+    rows = np.flatnonzero(unit >= 0)
+    first = rows[np.sort(np.unique(unit[rows], return_index=True)[1])]
+    of = np.full(len(unit), -1, np.int64)
+    of[first] = unit[first]
+    values = absent((units, len(published.labels)))
+    place = of[published.vote_unit]
+    kept = place >= 0
+    values[place[kept], published.vote_label[kept]] = published.votes[kept]
+    return OtherVotes(poll, published.labels, values)
+
+
+def of_published(published: Published, unit: Ints, poll: int, contests: Contests) -> FirstRound:
+    """The first round by published results of bureaux.
+
+    Args:
+        published: the results.
+        unit: index of the bureau of each of its rows, -1 for none, shape ``(n,)``.
+        poll: index of the poll that it is about.
+        contests: this round's.
+    """
+    row_of = np.full(len(contests.of) + 1, -1, np.int64)  # the last one takes the rows of no bureau
+    rows = np.arange(len(unit) - 1, -1, -1)
+    row_of[unit[rows]] = rows  # of a bureau that is there twice the first row
+    row_of[-1] = -1
+    used = np.zeros(len(unit) + 1, np.bool_)
+    used[row_of] = True
+    used[-1] = False
+    entries = np.flatnonzero(used[published.vote_unit])
+    contest_of = contests.of[unit[published.vote_unit[entries]], poll]
+    found = {}
+    for index in np.unique(contest_of[contest_of >= 0]).tolist():
+        some = entries[contest_of == index]
+        labels, place = np.unique(published.vote_label[some], return_inverse=True)
+        bureaux = row_of[:-1][contests.of[:, poll] == index]
+        known = bool((bureaux >= 0).all()) and bool((published.votes[some] >= 0).all())
+        whole = known and bool((np.bincount(place) == len(bureaux)).all())
+        votes = np.zeros(len(labels), np.int64)
+        np.add.at(votes, place, published.votes[some])
+        rolls = published.counts["registered"][bureaux]
+        registered = int(rolls.sum()) if whole and bool((rolls >= 0).all()) else -1
+        names = tuple(published.labels[label] for label in labels.tolist())
+        found[index] = Standing(names, tuple(votes.tolist()) if whole else (), registered)
+    return FirstRound(published.file, found)
+
+
+def of_list(sheet: Sheet, contests: Contests) -> FirstRound:
+    """The first round by the préfecture's list of it: who stood, without votes."""
+    listed: dict[tuple[str, str], list[str]] = {}
+    texts = (sheet.texts[name].tolist() for name in ("scrutin", "circonscription", "choix", "type"))
+    for poll, area, choice, kind in zip(*texts, strict=True):
+        if not night.is_gone(kind):
+            listed.setdefault((poll, area), []).append(choice)
+    keys = ((index, (str(contest.poll), contest.constituency)) for index, contest in enumerate(contests.contests))
+    return FirstRound(sheet.file, {index: Standing(tuple(listed[key])) for index, key in keys if key in listed})

@@ -8,12 +8,12 @@ import numpy as np
 
 from protocol.evidence_kinds import EvidenceKind
 from protocol.words import Text, cited, msg, series
-from verify.align.repeated import repeat
+from verify.align.rows import repeat
 from verify.model.amiss import Repeat, VotesTwice
 from verify.model.evidence import LinedEvidence, LinedVotes
 from verify.model.figures import Bools, Ints, Places, absent
 from verify.model.joins import once
-from verify.read.tables.scan_pages import Spots
+from verify.read.sheet import Spots
 
 MOST = 100
 """So many problems of one kind are named one by one; a file that is wrong throughout needs no more."""

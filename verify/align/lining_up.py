@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
 from protocol import night
+from protocol.accents import without_accents
 from protocol.errors import InputError
 from protocol.evidence_kinds import EvidenceKind
 from protocol.way_up import FOLDER
@@ -17,15 +18,12 @@ from protocol.words import Message, Text, cited, msg, nmsg, series
 from verify.align import implied
 from verify.align.bureaux import universe_of
 from verify.align.choice_lists import contests_of
-from verify.align.followed_up import followed_up
-from verify.align.in_common import without_common
+from verify.align.codes import doubtful_codes, with_one_code, without_common
 from verify.align.lined_counts import Located, line_up_counts
 from verify.align.lined_votes import MOST, Entries, line_up
 from verify.align.lists import Files, divide_list, polls_of
 from verify.align.one_election import ResultsOfElection, by_election, stated_days
-from verify.align.other_codes import with_one_code
 from verify.align.shifted import shifted_records
-from verify.align.told_apart import doubtful_codes
 from verify.align.total_rows import contradicted_totals
 from verify.model import exports as export_lines
 from verify.model.amiss import NO_POLL, OtherPoll, Stray
@@ -36,11 +34,15 @@ from verify.model.machine_counts import count_machines
 from verify.model.published import Level
 from verify.model.stated import UNSTATED
 from verify.model.text_columns import number_bureaux
+from verify.model.universe import Universe
 from verify.model.use import ColumnMissing, archive_of, file_of
 from verify.model.zeros import have_zeros, or_without_zeros
-from verify.read.sheet import Sheet
-from verify.read.tables.scan_pages import spots_of
+from verify.read.sheet import Sheet, spots_of
 from verify.read.tables.totals import names_total
+
+if TYPE_CHECKING:
+    from verify.model.follow_ups import FollowUp
+
 
 T = TypeVar("T")
 
@@ -116,7 +118,7 @@ class LiningUp:
                 lines = self._by_itself(published.file, partial(published_lines, evidence, published))
                 evidence.published += [] if lines is None else [lines]
         if files.way_up:
-            from verify.align.lined_way_up import lined_way_up
+            from verify.align.lined_counts import lined_way_up
 
             evidence.way_up = self._by_itself(FOLDER, partial(lined_way_up, evidence, files.way_up, self._index))
         if files.other_round is not None:
@@ -324,3 +326,73 @@ def _of_choices(evidence: LinedEvidence) -> Iterator[OtherPoll]:
         choices = sum(len(contest.listed) for contest in contests.contests if contest.poll == number)
         nobody = np.zeros(0, np.int64)
         yield OtherPoll(night.CHOICES.kind, contests.source, contests.source, number, choices, nobody)
+
+
+def followed_up(files: Files, universe: Universe) -> tuple[FollowUp, ...]:
+    """The follow-ups, with the codes of the list; the problems of the files get those of no commune or bureau of it.
+
+    A commune may be named in place of its code, and a bureau without the zeros at its start: what was written before
+    the codes were known stays with its bureau.
+    """
+    if not files.follow_ups and not files.sources.added:
+        return ()
+    from verify.read.follow_ups import read_additions
+
+    added, problems = read_additions(files.sources.added, "--add")
+    files.problems += problems
+    communes = _communes(universe)
+    found = []
+    for each in (*files.follow_ups, *added):
+        insee, bureau = _place(universe, communes, each.insee, each.bureau)
+        if each.insee and not insee:
+            _name(files, each, "insee", msg("the code or the name of a commune of the list"), each.insee)
+        elif bureau is None:
+            _name(files, each, "bureau", msg("a bureau of the list"), f"{insee} {each.bureau}")
+        else:
+            found.append(replace(each, insee=insee, bureau=bureau))
+    return tuple(found)
+
+
+def place_today(universe: Universe, insee: str, bureau: str) -> tuple[str, str | None]:
+    """A bureau by its codes on the list, by the rules of `followed_up`.
+
+    Args:
+        universe: the list.
+        insee: code or name of its commune.
+        bureau: its code.
+
+    Returns:
+        The code of the commune, empty where there is none, and that of the bureau, None where there is none.
+    """
+    return _place(universe, _communes(universe), insee, bureau)
+
+
+def _place(universe: Universe, communes: Mapping[str, str], insee: str, bureau: str) -> tuple[str, str | None]:
+    code = communes.get(_plain(insee), "") if insee else ""
+    return code, _bureau(universe, code, bureau)
+
+
+def _communes(universe: Universe) -> Mapping[str, str]:
+    """The INSEE code of each commune, by itself and by its name where only one has that."""
+    named: dict[str, set[str]] = {}
+    for name, insee in zip(universe.commune.tolist(), universe.insee.tolist(), strict=True):
+        named.setdefault(_plain(name), set()).add(insee)
+    by_name = {name: codes.pop() for name, codes in named.items() if name and len(codes) == 1}
+    return by_name | {_plain(insee): insee for insee in universe.insee.tolist()}
+
+
+def _plain(text: str) -> str:
+    return without_accents(text).casefold().strip()
+
+
+def _bureau(universe: Universe, insee: str, bureau: str) -> str | None:
+    """The code of a bureau as the list has it; None where it has none."""
+    if not bureau or universe.has(insee, bureau):
+        return bureau
+    near = universe.nearest(insee, bureau)
+    return near if near is not None and near.lstrip("0").casefold() == bureau.lstrip("0").casefold() else None
+
+
+def _name(files: Files, each: FollowUp, column: str, expected: Text, got: str) -> None:
+    file, _, row = each.source.rpartition(":")
+    files.problems.append(InputError(file, int(row), column, expected, got))

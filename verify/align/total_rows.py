@@ -10,8 +10,7 @@ from protocol.evidence_kinds import EvidenceKind
 from verify.model.amiss import ContradictedTotal
 from verify.model.figures import MISSING, Ints, Texts
 from verify.read.sheet import Sheet
-from verify.read.tables.total_rows import TotalOff, totals_off
-from verify.read.tables.totals import names_total
+from verify.read.tables.totals import TotalOff, names_total, totals_off
 
 _CLOCKS = ("ouverture", "cloture")
 

@@ -20,7 +20,7 @@ from protocol.own_reports import END, START
 from protocol.urn.terms import MAGIC as URN
 from protocol.way_up import FEEDS, FOLDER
 from protocol.words import Message, Text, msg, series
-from verify.align.named_polls import poll_of_file
+from verify.align.lists import poll_of_file
 from verify.inputs import CLOSED, MOST, why_not_read, why_ours
 from verify.loading.dumps_among import is_other_dump
 from verify.loading.opened import OpenedNight, Taking
@@ -29,7 +29,7 @@ from verify.loading.tables import NightTables
 from verify.model.evidence import Sources
 from verify.model.stated import round_of, shared_folders
 from verify.model.use import OURS, Input, Use, Used
-from verify.read.no_tables import LOOKED_AT, no_table
+from verify.read.disguised import LOOKED_AT, no_table
 from verify.read.tables.asked import Asked
 from verify.read.tables.kinds import KINDS, RECORDS, SIGNATURES, VOTES
 

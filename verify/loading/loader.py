@@ -19,12 +19,11 @@ from protocol.words import Text, msg, series
 from verify.align.lists import Files
 from verify.inputs import unread
 from verify.loading.dumps_among import without_others
-from verify.loading.election_types import unknown_types
+from verify.loading.elections import unknown_types
 from verify.loading.meanings import Meanings
 from verify.loading.opened import OpenedNight, Progress, Taking
 from verify.loading.results import Results
-from verify.loading.tables import NightTables
-from verify.loading.way_up import WayUpTables
+from verify.loading.tables import NightTables, Parse, WayUpTables
 from verify.materiality.kinds import kind_of
 from verify.model.evidence import Sources
 from verify.model.failures import all_or_most
@@ -32,7 +31,6 @@ from verify.model.stated import round_of
 from verify.model.thresholds import Thresholds, parse_thresholds
 from verify.model.use import COLUMNS, NOTHING_FILLED_IN, Input, Used
 from verify.read.aggregated.elections import id_of
-from verify.read.ahead import Parse
 from verify.read.tables.asked import Asked
 
 if TYPE_CHECKING:
@@ -145,7 +143,7 @@ class Loader:
 
     def _leave_other_dumps(self, asked: int) -> None:
         """Dumps of the other round than the one that was asked for: their figures are no PV's of this one."""
-        from verify.loading.rounds import leave_dumps
+        from verify.loading.elections import leave_dumps
 
         if self._reading is not None:
             rounds = self._reading.columns["round"][self._reading.verdict == 0].tolist()
@@ -157,13 +155,13 @@ class Loader:
                 self._urns = None
 
     def _leave_others(self, tables: NightTables) -> None:
-        from verify.loading.other_elections import leave_other_elections
+        from verify.loading.elections import leave_other_elections
 
         leave_other_elections(tables, self.opened, self._election)
 
     def _read_undecided(self, tables: NightTables, results: Results, found: FoundFiles | None) -> None:
         """Files of both rounds, for the round that the dumps are of, or else all other evidence."""
-        from verify.loading.rounds import round_meant
+        from verify.loading.elections import round_meant
 
         opened = self.opened
         waiting, opened.undecided = opened.undecided, []

@@ -1,9 +1,11 @@
-"""The tables: PVs, sign-in counts, votes by choice, and the official lists, each file read for what it is."""
+"""The tables: PVs, sign-in counts, votes by choice, official lists, documents of the way up; read two at a time."""
 
 from __future__ import annotations
 
+import contextlib
 import os
-from collections.abc import Collection, Mapping, Sequence
+import threading
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,19 +14,21 @@ from protocol import night
 from protocol.errors import InputError
 from protocol.evidence_kinds import EvidenceKind
 from protocol.night import NightTable, has_entered
-from protocol.opening import OpenedFile, take_digests
+from protocol.opening import OpenedFile, open_evidence, take_digests
+from protocol.way_up import CORRECTIONS, FOLDER, StepUp, choices_of, step_table, sums_table
 from protocol.words import msg, nmsg, series
+from verify.inputs import MOST
 from verify.loading.opened import OpenedNight, Taking
 from verify.model.amiss import WrongShare
 from verify.model.evidence import Sources
-from verify.model.use import Taken, Use, Used, archive_of
-from verify.read.ahead import Ahead, Parse, read_ahead
+from verify.model.use import Input, Taken, Use, Used, archive_of
 from verify.read.sheet import Sheet, join_sheets, parse_sheet
 from verify.read.tables.asked import Asked
 from verify.read.tables.kinds import KINDS, says_more
 
 if TYPE_CHECKING:
     from verify.read.tables.parts import GivenSheets
+
 
 _TABLES = (night.UNIVERSE, night.CHOICES, night.SIGNATURES, night.RECORDS, night.VOTES, night.TABULATION)
 _OF_KIND = {table.kind: table for table in _TABLES}
@@ -114,7 +118,7 @@ class NightTables:
         """Name each column that the user said something of, and that no table has."""
         if not self._asked.headers:
             return
-        from verify.read.tables.wordings import key
+        from verify.read.tables.headers import key
 
         seen: set[str] = set()
         for each in self._opened.inputs:
@@ -221,3 +225,117 @@ def _same(path: Path, others: Collection[Path]) -> Path:
         except OSError:
             continue
     return path
+
+
+_SMALL = 2**24
+"""Bytes of a file that is read beside another one. What is larger takes its turn, for the memory that it needs."""
+
+
+_WORTH_IT = 2**16
+"""Bytes of a file from which on a thread of its own is worth it."""
+
+
+Parse = Callable[[OpenedFile, NightTable, str], Sheet]
+"""What reads a table in a night's own form, as `verify.read.sheet.parse_sheet` does."""
+Found = tuple[OpenedFile, Sheet]
+"""A file and what it holds."""
+
+
+def read_ahead(path: Path, below: Path | None, table: NightTable, name: str, parse: Parse) -> Found | None:
+    """Open and read a table; None where it has to be read in its turn: it is large, or cannot be read."""
+    with contextlib.suppress(Exception):
+        file = open_evidence(path, _SMALL, below)
+        return file, parse(file, table, name)
+    return None
+
+
+class Ahead:
+    """A table that is opened and read on a thread of its own, where it is large enough.
+
+    Where anything is raised there, it is read again in its turn, as if it had not been.
+    """
+
+    def __init__(self, path: Path, below: Path | None, table: NightTable, name: str, parse: Parse) -> None:
+        self._found: Found | None = None
+        self._beside = threading.Thread(target=self._read, args=(path, below, table, name, parse))
+        with contextlib.suppress(RuntimeError, OSError):  # no room for one more thread; no file
+            if path.stat().st_size >= _WORTH_IT:
+                self._beside.start()
+
+    def _read(self, path: Path, below: Path | None, table: NightTable, name: str, parse: Parse) -> None:
+        self._found = read_ahead(path, below, table, name, parse)
+
+    @property
+    def runs(self) -> bool:
+        """Whether it is read on a thread of its own."""
+        return self._beside.ident is not None
+
+    def take(self) -> Found | None:
+        """The file and what it holds, once they are read; None where it has to be read in its turn."""
+        if self.runs:
+            self._beside.join()
+        found, self._found = self._found, None
+        return found
+
+
+KIND = EvidenceKind.WAY_UP
+"""Of its files among the inputs."""
+
+
+class WayUpTables:
+    """The tables of the way up in the folder of a night.
+
+    Attributes:
+        sheets: what was read, by name of the table.
+    """
+
+    def __init__(self, opened: OpenedNight) -> None:
+        self._opened = opened
+        self.sheets: dict[str, Sheet] = {}
+
+    def read(self, folder: Path) -> None:
+        """Read those that there are; what has another name is named as not used."""
+        place = folder / FOLDER
+        if not self._opened.is_folder(place, folder):
+            return
+        try:
+            paths = sorted(path for path in place.iterdir() if not path.name.startswith("."))
+        except OSError:
+            paths = []
+        for path in paths[:MOST]:
+            if _table(f"{FOLDER}/{path.name}", 0) is None:
+                self._leave(path, folder)
+            else:
+                self._opened.read_found(KIND, path, self._take)
+        if len(paths) > MOST:
+            why = msg("too many files to name")
+            self._opened.inputs.append(Input("folder", FOLDER, 0, None, "", Used.NONE, why))
+
+    def _leave(self, path: Path, folder: Path) -> None:
+        name, why = self._opened.name(path), msg("no document of the way up has this name")
+        is_file = path.is_file() and not path.is_symlink()
+        size = path.lstat().st_size if is_file else 0
+        digest = self._opened.sha256_of(path, folder) if is_file else None
+        self._opened.inputs.append(Input("file", name, size, digest, "", Used.NONE, why))
+
+    def _take(self, file: OpenedFile) -> Taking:
+        self._opened.step(KIND, len(self.sheets))
+        name = f"{FOLDER}/{file.path.name}"
+        table = _table(name, choices_of(file.data))
+        if table is None:
+            raise LookupError(name)
+        sheet = parse_sheet(file, table, self._opened.name(file.path))
+        self.sheets[name] = sheet
+        self._opened.problems += sheet.problems
+        return taking_of(table, sheet)
+
+
+def _table(name: str, choices: int) -> NightTable | None:
+    """The table of a name, with columns for so many choices; None for another name."""
+    if name == CORRECTIONS.file:
+        return CORRECTIONS
+    for step in StepUp:
+        for file, table in ((step.file, partial(step_table, step)), (step.sums_file, partial(sums_table, step))):
+            if name == file:
+                return table(choices)
+    return None

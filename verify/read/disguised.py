@@ -1,4 +1,4 @@
-"""Files given as tables that are none which is read: web pages under the name .xls, XML of other programs."""
+"""Files with no table that is read: web pages under the name .xls, other XML, scans, letters, rests of programs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import re
 from protocol.errors import InputError
 from protocol.words import Message, msg
 from verify.model.use import MEMBER
-from verify.read.no_tables import LOOKED_AT, no_table
 
 _LOOKED_AT = 2**16
 _PAGE = (b"<!doctype html", b"<html", b"<table", b"<meta")
@@ -61,3 +60,54 @@ def refuse_disguised(data: bytes, file: str) -> None:
     got = disguised_as(data, re.split(r"[/\\]|" + MEMBER, file)[-1])
     if got is not None:
         raise InputError(file, None, None, _WANTED, got)
+
+
+LOOKED_AT = 16
+"""Bytes at the start of a file that tell what it is."""
+
+_PAGES = msg("a PDF, of which no page is read: type its figures in")
+_IMAGE = msg("an image, which is not read: type its figures in")
+_LETTER = msg("a text document, whose tables are not read: copy them into a spreadsheet")
+_MAIL = msg("an e-mail, whose attachments are not read: save them by themselves")
+OPEN = msg("what a spreadsheet leaves beside a workbook that is open: save the workbook and close it")
+SYSTEM = msg("a file that the operating system has made: no evidence")
+_ARCHIVE = msg("an archive of a kind that is not opened: unpack it")
+_DUMP = msg(
+    "a dump of a machine, which is no table and not read out of an archive: give it in a folder, or with --exports"
+)
+_OTHER_WORKBOOK = msg("a workbook of a kind that is not read: save it as .xlsx")
+
+_BY_NAME = (
+    (re.compile(r"~\$.*|\.~lock\..*#", re.DOTALL), OPEN),
+    (re.compile(r"thumbs\.db|desktop\.ini|ehthumbs\.db|\.ds_store", re.IGNORECASE), SYSTEM),
+    (re.compile(r".*\.(docx?|docm|odt|pages|pptx?|odp)", re.IGNORECASE | re.DOTALL), _LETTER),
+    (re.compile(r".*\.(msg|eml)", re.IGNORECASE | re.DOTALL), _MAIL),
+    (re.compile(r".*\.(xlsb|numbers)", re.IGNORECASE | re.DOTALL), _OTHER_WORKBOOK),
+)
+_BY_START = (
+    (b"%PDF-", _PAGES),
+    (b"\xff\xd8\xff", _IMAGE),
+    (b"\x89PNG\r\n", _IMAGE),
+    (b"GIF8", _IMAGE),
+    (b"II*\0", _IMAGE),
+    (b"MM\0*", _IMAGE),
+    (b"{\\rtf", _LETTER),
+    (b"Rar!\x1a", _ARCHIVE),
+    (b"7z\xbc\xaf\x27\x1c", _ARCHIVE),
+    (b"\x89ESF\r\n", _DUMP),
+    (b"\x89URN\r\n", _DUMP),
+)
+_PICTURE = re.compile(rb"....ftyp(?:heic|heix|mif1|avif)|RIFF....WEBP", re.DOTALL)
+
+
+def no_table(name: str, start: bytes) -> Message | None:
+    """What a file is and what to do about it, where it is of a kind that holds no table; None for any other.
+
+    Args:
+        name: of the file, without its folder.
+        start: its first bytes, at least `LOOKED_AT` if it has as many.
+    """
+    if _PICTURE.match(start):
+        return _IMAGE
+    by_start = next((what for magic, what in _BY_START if start.startswith(magic)), None)
+    return by_start or next((what for pattern, what in _BY_NAME if pattern.fullmatch(name)), None)

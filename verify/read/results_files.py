@@ -18,8 +18,8 @@ from verify.read.feed.members import read_folder
 from verify.read.published import registry
 from verify.read.tables import as_published
 from verify.read.tables.asked import NOTHING_ASKED, Asked
+from verify.read.tables.headers import key
 from verify.read.tables.parts import NotUnderstood
-from verify.read.tables.wordings import key
 
 
 def read_all(path: Path, progress: Callable[[int], object] = lambda done: None) -> list[Published]:

@@ -59,8 +59,7 @@ def test_a_file_that_ends_the_process_is_named_and_ends_nothing_else(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     paths = written(tmp_path, small())
-    (tmp_path / "trial.py").write_text("import os\nos.abort()\n")
-    monkeypatch.setattr(history, "__file__", str(tmp_path / "history.py"))
+    monkeypatch.setattr(history, "_APART", "tests.verify.hostile_files:end_process")
     with pytest.raises(InputError, match="an undamaged Parquet file") as raised:
         one_election(paths, "2022_pres_t1")
     assert raised.value.file == str(paths[0])
@@ -68,7 +67,7 @@ def test_a_file_that_ends_the_process_is_named_and_ends_nothing_else(
 
 def test_a_csv_is_read_in_this_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     paths = written(tmp_path, small(), form="csv")
-    monkeypatch.setattr(history, "__file__", str(tmp_path / "history.py"))
+    monkeypatch.setattr(history, "_APART", "tests.verify.hostile_files:end_process")
     assert len(one_election(paths, "2022_pres_t1").row) == 3
 
 

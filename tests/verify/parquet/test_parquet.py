@@ -20,8 +20,7 @@ from protocol.opening import open_evidence
 from tests.verify.tables_as import parquet
 from verify.read.parquet import as_text
 from verify.read.parquet.as_text import CELLS, in_text
-from verify.read.parquet.opened import Most, open_parquet
-from verify.read.parquet.pages import Chunk, DamagedPageError, check
+from verify.read.parquet.opened import Chunk, DamagedPageError, Most, check, open_parquet
 from verify.read.published.source import unpack
 
 ROWS = [["Commune", "bureau", "voix"], *([f"Ville {n // 7}", f"{n:04}", f"{n % 900}"] for n in range(2000))]
@@ -173,8 +172,6 @@ def test_bounds_are_those_that_are_asked_for() -> None:
 def test_a_file_that_ends_the_process_is_named_and_ends_nothing_else(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    script = tmp_path / "trial.py"
-    script.write_text("import os\nos.abort()\n")
-    monkeypatch.setattr(as_text, "__file__", str(tmp_path / "as_text.py"))
+    monkeypatch.setattr(as_text, "_APART", "tests.verify.hostile_files:end_process")
     with pytest.raises(InputError, match="undamaged Parquet file"):
         text_of(tmp_path, parquet(ROWS))

@@ -12,7 +12,7 @@ from tests.verify.published.test_portals import bureaux, reading, votes
 from verify.model.published import Published
 from verify.read.published.checks import flaws
 from verify.read.results_files import read_all
-from verify.read.tables.sheet_names import arrondissement_of
+from verify.read.tables.codes import arrondissement_of
 
 COUNTS = ("registered", "signatures", "votes_found", "blank", "null", "valid")
 ONE, TWO = [400, 299, 300, 9, 3, 288], [90, 80, 80, 0, 2, 78]

@@ -20,7 +20,7 @@ from verify.read.spreadsheets import workbook_cells
 pytest.importorskip("python_calamine")
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="limits and deaths as Linux has them")
 FOLDER = str(Path(__file__).parents[3])
-LIMITED = "import sys, time; sys.path.insert(0, sys.argv[1]); from verify.read import reader_process as w; "
+LIMITED = "import sys, time; sys.path.insert(0, sys.argv[1]); from verify.read import own_process as w; "
 PARENT = """
 import subprocess, sys, time
 child = subprocess.Popen([sys.executable, "-c", *sys.argv[1:]], stdin=subprocess.PIPE, stdout=subprocess.PIPE)

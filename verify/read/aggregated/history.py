@@ -12,13 +12,13 @@ from verify.model.published import Published
 from verify.read.aggregated.columns import COMMUNE, MEANINGS, AggregatedKind
 from verify.read.aggregated.results import results_of
 from verify.read.aggregated.sources import AggregatedFile, is_parquet_file, open_table
-from verify.read.own_process import run_reader
-from verify.read.reader_process import RAISED
+from verify.read.own_process import RAISED, end_with_parent, run_reader
 
 CHECKED = MEANINGS - {COMMUNE}
 """What is read where many elections are checked: names of communes only where somebody reads them."""
 SECONDS = 600
 """How long reading one election may take, whatever else the machine does; on two cores it takes some three."""
+_APART = f"{__name__}:read_apart"
 _NAMED = 60
 """Elections that a message names."""
 
@@ -128,9 +128,15 @@ def try_apart(paths: Sequence[Path], asked: str, progress: Callable[[], object] 
     apart = [path for path in paths if is_parquet_file(path)]
     if not apart:
         return
-    script = Path(__file__).with_name("trial.py")
-    with run_reader(script, asked, *map(str, paths), seconds=SECONDS) as process:
+    with run_reader(_APART, asked, *map(str, paths), seconds=SECONDS) as process:
         while (status := process.status(1)) is None:
             progress()
     if status not in (0, RAISED):
         raise InputError(str(apart[0]), None, None, msg("an undamaged Parquet file"), msg("one that cannot be read"))
+
+
+def read_apart(asked: str, *paths: str) -> None:
+    """Read one election and forget it; called in a process of its own."""
+    end_with_parent()
+    history = open_history(list(map(Path, paths)))
+    history.election(history.only(asked))

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import io
 import itertools
+import sys
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from protocol.errors import InputError
 from protocol.words import msg
 from verify.read import bounds
-from verify.read.own_process import run_reader
+from verify.read.own_process import RAISED, read_given, run_reader
 from verify.read.parquet.opened import Most, OpenedParquet, cause_of, damage, is_parquet, open_parquet, wrong
 from verify.read.published.source import OpenedSource
-from verify.read.reader_process import RAISED
 from verify.read.rows import is_utf8, repair
 
 CELLS = 25_000_000
@@ -23,6 +22,7 @@ SECONDS = 300
 """How long reading may take, whatever else the machine does."""
 _ROWS = 2**14
 """Rows that are written together."""
+_APART = f"{__name__}:write_text"
 _PIECE = 2**20
 """Bytes that are taken over together: room is made for so many, however few come."""
 
@@ -45,7 +45,7 @@ def in_text(source: OpenedSource) -> OpenedSource:
 
 
 def text_of(data: bytes, name: str, most: int) -> bytes:
-    """A Parquet file as text of at most ``most`` bytes. A damaged one may end the process: see `trial`.
+    """A Parquet file as text of at most ``most`` bytes. A damaged one may end the process: see `write_text`.
 
     Raises:
         InputError: it is damaged, or larger than its bounds.
@@ -63,8 +63,7 @@ def _apart(data: bytes, name: str, most: int) -> bytes:
     Raises:
         InputError: as `text_of`, or it ended that process.
     """
-    script = Path(__file__).with_name("trial.py")
-    with run_reader(script, str(most), seconds=SECONDS, data=data) as process:
+    with run_reader(_APART, str(most), seconds=SECONDS, data=data) as process:
         pieces = itertools.takewhile(bool, (process.written.read(_PIECE) for _ in range(2 * most // _PIECE + 1)))
         text = b"".join(pieces)
         status = process.status()
@@ -73,6 +72,11 @@ def _apart(data: bytes, name: str, most: int) -> bytes:
     if status != 0:
         raise wrong(name, msg("one that cannot be read"))
     return text
+
+
+def write_text(most: str) -> None:
+    """Write the text of the Parquet file on standard input to standard output; called in a process of its own."""
+    sys.stdout.buffer.write(text_of(read_given(), "", int(most)))
 
 
 def _text(parquet: OpenedParquet, name: str, most: int) -> bytes:

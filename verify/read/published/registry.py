@@ -34,7 +34,7 @@ from verify.read.published.cells import shorten
 from verify.read.published.elections_apart import elections_apart
 from verify.read.published.source import SourceTable, text_table, unpack
 from verify.read.rows import MAX_PROBLEMS
-from verify.read.spreadsheets.json_records import json_table
+from verify.read.spreadsheets.json_tables import json_table
 from verify.read.spreadsheets.workbook import is_workbook, sheets
 
 Reader = Callable[[SourceTable], list[Published] | None]

@@ -27,7 +27,7 @@ def with_totals(published: Published, totals: Sequence[tuple[int, list[str]]], f
         totals: number and cells of each row of totals.
         fields: where everything stands in a row.
     """
-    from verify.read.tables.total_rows import not_counted, totals_off
+    from verify.read.tables.totals import not_counted, totals_off
 
     columns = naming(fields)
     said = [" ".join(filter(None, (row[column].strip() for column in columns)))[:TEXT_LIMIT] for _, row in totals]

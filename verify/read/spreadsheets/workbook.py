@@ -12,14 +12,12 @@ import json
 import signal
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from protocol.errors import InputError
 from protocol.words import Message, Text, msg
-from verify.read import reader_process
+from verify.read import own_process
 from verify.read.bounds import MAX_COLUMNS
-from verify.read.own_process import run_reader
 from verify.read.published.archives import UNDAMAGED, is_encrypted
 from verify.read.published.cells import shorten
 from verify.read.published.source import HEAD_ROWS, OpenedSource, SourceTable
@@ -28,6 +26,8 @@ from verify.read.spreadsheets.workbook_cells import DAMAGED, END, TOO_LARGE
 
 SECONDS = 300
 """How long reading may take, whatever else the machine does; the largest known workbook takes some 20 seconds."""
+
+_APART = f"{workbook_cells.__name__}:{workbook_cells.write_cells.__name__}"
 
 LARGER = {
     text.text: text
@@ -79,10 +79,9 @@ def sheets(source: OpenedSource) -> list[SourceTable]:
 
 def _cells(source: OpenedSource) -> tuple[list[bytes], int | None]:
     """The lines that the reader of workbooks writes, as many as it may, and its exit status."""
-    script = Path(__file__).with_name("workbook_cells.py")
     lines: list[bytes] = []
     left = workbook_cells.output(len(source.data)) + 2**16
-    with run_reader(script, seconds=SECONDS, data=source.data) as process:
+    with own_process.run_reader(_APART, seconds=SECONDS, data=source.data) as process:
         while left > 0 and (line := process.written.readline(left)):
             lines.append(line)
             left -= len(line)
@@ -102,7 +101,7 @@ def _why(ended: dict[str, Any], status: int | None, data: bytes) -> tuple[Messag
         other = msg("one that cannot be read ({said})", said=said) if said else msg("one that cannot be read")
         return UNDAMAGED, _SAID.get(said, other)
     if _OUT_OF_TIME is not None and status == -_OUT_OF_TIME:
-        bound = reader_process.seconds(len(data))
+        bound = own_process.seconds(len(data))
         return msg("a workbook readable in {seconds} s", seconds=bound), msg("one that is not")
     if _OUT_OF_MEMORY is not None and status == -_OUT_OF_MEMORY:
         return msg("a workbook within bounds"), msg("more than fits in its memory")

@@ -1,6 +1,6 @@
-"""Run as a program of its own: reads a workbook from standard input, writes its cells as text to standard output.
+"""Reads a workbook from standard input, writes its cells as text to standard output, in a process of its own.
 
-The input is as in `verify.read.reader_process`. The output is lines of JSON: a sheet's name as a string, `HIDDEN`
+The output is lines of JSON: a sheet's name as a string, `HIDDEN`
 where nobody sees that sheet, its rows as lists of strings, and at the very end an object that says how it went.
 """
 
@@ -11,11 +11,12 @@ import html
 import io
 import itertools
 import json
-import os
 import re
 import sys
 import zipfile
 from xml.parsers import expat
+
+from verify.read.own_process import read_given
 
 END, TOO_LARGE, DAMAGED = "end", "too large", "damaged"
 """The keys of the last object; the value says more."""
@@ -278,12 +279,9 @@ def _write(data: bytes, out: _Output, unseen: dict[str, Unseen]) -> None:
             out.line(cells)
 
 
-def main() -> int:
+def write_cells() -> None:
     """Read, check, write."""
-    sys.path.insert(0, sys.argv[1])
-    from verify.read import reader_process
-
-    data = reader_process.read_given()
+    data = read_given()
     end: dict[str, object] = {END: ""}
     try:
         unseen = check_archive(data) if data.startswith(b"PK") else {}
@@ -295,9 +293,3 @@ def main() -> int:
     except BaseException as error:  # what the library's own language raises is of no class of ours
         end = {DAMAGED: str(error) if isinstance(error, Exception) else ""}
     sys.stdout.write(json.dumps(end) + "\n")
-    sys.stdout.flush()
-    os._exit(0)  # not through the end of the thread that waits for the reader
-
-
-if __name__ == "__main__":
-    sys.exit(main())

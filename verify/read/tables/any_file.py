@@ -23,7 +23,7 @@ from verify.read.layouts.built_in import layout_label
 from verify.read.published import registry
 from verify.read.published.source import SourceTable, unpack
 from verify.read.sheet import Sheet, join_sheets, sheet_of_rows
-from verify.read.tables import as_published, headers, rounds
+from verify.read.tables import as_published, headers, polls
 from verify.read.tables.asked import Asked
 from verify.read.tables.grid import Grid, grids_of
 from verify.read.tables.kinds import PUBLISHED, RECORDS
@@ -89,7 +89,7 @@ def sort_out(
         uses.append(_use((table.kind,), grid.label, "", barred))
         if table.kind not in barred:
             lists.setdefault(table.kind, []).append(sheet_of_rows(grid.kept, table, grid.shown, grid.table.size))
-    parts, left, wrong = understand(rounds.apart(others), (), known, asked)
+    parts, left, wrong = understand(polls.apart(others), (), known, asked)
     tables = list(parts.values())
     decide(tables, (), asked, known)
     results = [part for part in tables if _is_results(part, barred)]

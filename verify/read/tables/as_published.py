@@ -25,16 +25,16 @@ from verify.read.published.cells import CODE_LIMIT, NAME_LIMIT, TEXT_LIMIT
 from verify.read.published.percentages import KINDS
 from verify.read.published.pieces import ChoiceLabels
 from verify.read.published.stated import said_in, sorting, stating
-from verify.read.tables import headers, rounds
+from verify.read.tables import headers, polls
 from verify.read.tables.asked import NOTHING_ASKED, Asked
+from verify.read.tables.codes import by_sheet
 from verify.read.tables.columns import TableColumns, columns_of
 from verify.read.tables.grid import Grid, grids_of
 from verify.read.tables.kinds import PUBLISHED, VOTES
 from verify.read.tables.parts import NotUnderstood, TablePart, lacks, unused_figures, use_of, why_not, without_choices
 from verify.read.tables.sheet import not_understood, table_in
-from verify.read.tables.sheets_of_places import by_sheet
 from verify.read.tables.table import AuditorTable
-from verify.read.tables.total_rows import not_counted, totals_off
+from verify.read.tables.totals import not_counted, totals_off
 
 NAME = "table"
 _OF_RESULTS = frozenset(COUNTS) - {Quantity.REGISTERED, Quantity.PROXIES}
@@ -75,7 +75,7 @@ def results_in(file: OpenedFile, asked: Asked = NOTHING_ASKED) -> FoundResults:
         InputError: the file is damaged, or larger than its bounds.
         NotUnderstood: no table in it has bureaux with a count or votes.
     """
-    grids = rounds.apart(grids_of(file, str(file.path), asked))
+    grids = polls.apart(grids_of(file, str(file.path), asked))
     found = [table_in(grid, signatures=False, known=()) for grid in grids]
     tables = by_sheet([each for each in found if isinstance(each, AuditorTable)])
     left = [(grid, each) for grid, each in zip(grids, found, strict=True) if isinstance(each, InputError)]

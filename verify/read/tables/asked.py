@@ -92,7 +92,7 @@ def parse_meanings(pairs: tuple[str, ...]) -> tuple[dict[str, str], dict[str, st
     """
     if not pairs:
         return {}, {}
-    from verify.read.tables.wordings import key
+    from verify.read.tables.headers import key
 
     columns: dict[str, str] = {}
     headers: dict[str, str] = {}
@@ -109,7 +109,7 @@ def parse_meanings(pairs: tuple[str, ...]) -> tuple[dict[str, str], dict[str, st
 
 def _meaning(text: str, pair: str) -> str:
     """A meaning by its name in code, its column in a night's files, or any wording of it."""
-    from verify.read.tables.wordings import find_meaning, wordings
+    from verify.read.tables.headers import find_meaning, wordings
 
     if text in ("", "-"):
         return LEFT

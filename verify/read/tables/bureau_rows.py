@@ -13,9 +13,8 @@ from verify.read.counts import parse_count
 from verify.read.rows import Problems
 from verify.read.tables import headers
 from verify.read.tables.grid import Grid
-from verify.read.tables.headers import Header
+from verify.read.tables.headers import BUREAU_LEVEL, LEVELS, Header, key, wordings
 from verify.read.tables.totals import BY_FIGURES, names_total
-from verify.read.tables.wordings import BUREAU_LEVEL, LEVELS, key, wordings
 
 _FOOTNOTE = 12
 """Letters from which on what stands for a bureau's code is a sentence."""

@@ -1,7 +1,8 @@
-"""Which columns of an auditor's table hold the votes of one choice each, and what each of them is called."""
+"""Columns and lines of an auditor's table that hold the votes of one choice each, and the name of that choice."""
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -17,10 +18,9 @@ from verify.read.published.stated import is_stated
 from verify.read.rows import Problems
 from verify.read.tables import headers
 from verify.read.tables.grid import Grid
-from verify.read.tables.headers import Header
-from verify.read.tables.wordings import DOUBTFUL, NO_CHOICES, has_word, key
+from verify.read.tables.headers import DOUBTFUL, NO_CHOICES, Header, has_word, key
 
-_COUNTS = frozenset((*VOTERS, headers.VOTERS))
+_COUNTS = frozenset((*VOTERS, headers.VOTANTS))
 _NUMBERED = re.compile(r"[\s_]*[0-9]{1,2}\s*$")
 _OF_ONE = re.compile(r"(?<=\w)(?:[\s_]+(?:de|du|la|liste|candidat|cand|binome))+$", re.IGNORECASE)
 """What else may follow in the header of a block's votes: « nb_voix_liste_1 », « Voix du candidat 1 »."""
@@ -61,11 +61,13 @@ def choice_columns(header: Header, rows: list[list[str]], known: Sequence[str]) 
         if counts * 2 >= filled > 0:
             right = index > last and not has_word(label, DOUBTFUL)
             (chosen if listed[index] is not None or right else left)[index] = label
-    if left and _add_up(header, rows, [*left, *chosen]):
+    if left and _add_up(header.at.get("valid"), rows, [*left, *chosen]):
         return dict(sorted({**left, **chosen}.items()))
     chosen = _without_others(header, rows, chosen, [index for index in chosen if listed[index] is None])
     if len(chosen) == 1 and all(listed[index] is None for index in chosen) and not _like_names(header, chosen.values()):
-        return chosen if _add_up(header, rows, list(chosen)) else {}  # one figure that nobody understands
+        return (
+            chosen if _add_up(header.at.get("valid"), rows, list(chosen)) else {}
+        )  # one figure that nobody understands
     return chosen
 
 
@@ -82,15 +84,15 @@ def _like_names(header: Header, labels: Iterable[str]) -> bool:
     return any(len(word) > 1 and word.isupper() for label in labels for word in _WORD.findall(label))
 
 
-def _add_up(header: Header, rows: list[list[str]], columns: list[int]) -> bool:
-    """Whether the figures of columns that are no known counts add up to the valid votes, in most rows that have them.
+def _add_up(valid: int | None, rows: Sequence[Sequence[str]], columns: Sequence[int]) -> bool:
+    """Whether the figures of some columns add up to the valid votes, in most rows that have these.
 
     Only then are columns left of the counts, that no list of choices names, votes of choices.
     """
-    if "valid" not in header.at:
+    if valid is None:
         return False
-    valid = [(parse_count(row[header.at["valid"]]), row) for row in rows]
-    same = [sum(max(parse_count(row[index]), 0) for index in columns) == count for count, row in valid if count > 0]
+    stated = [(parse_count(row[valid]), row) for row in rows]
+    same = [sum(max(parse_count(row[at]), 0) for at in columns) == count for count, row in stated if count > 0]
     return sum(same) * 2 > len(same)
 
 
@@ -105,12 +107,12 @@ def _without_others(
         chosen: columns of choices, in order.
         supposed: those of them that no list of choices names.
     """
-    if not supposed or _add_up(header, rows, list(chosen)):
+    if not supposed or _add_up(header.at.get("valid"), rows, list(chosen)):
         return chosen
     last = [supposed[end:] for end in range(len(supposed) - 1, 0, -1)]
     for others in (*last, *([index] for index in supposed)):
         kept = {index: label for index, label in chosen.items() if index not in others}
-        if len(kept) > 1 and _add_up(header, rows, list(kept)):
+        if len(kept) > 1 and _add_up(header.at.get("valid"), rows, list(kept)):
             return kept
     return chosen
 
@@ -174,3 +176,26 @@ def each_once(grid: Grid, number: int, header: Header, choices: dict[int, str], 
         )
         problems.append(InputError(grid.shown, number, header.cells[voted[0]].strip()[:80], expected, got))
     return {index: label for index, label in choices.items() if times[label] == 1}
+
+
+def together(chosen: dict[int, str], valid: int | None, rows: Sequence[Sequence[str]]) -> dict[int, str]:
+    """Of the lines of a form that may be choices, those that are: the longest run that adds up to the valid votes.
+
+    Where none does, as in a PV with an error of arithmetic, it is the longest run of lines without another between.
+
+    Args:
+        chosen: by the place of the line in the form, what may be a choice.
+        valid: place of the valid votes, None where the form does not have them.
+        rows: the figures of each bureau, by the place of their lines.
+    """
+    runs: list[list[int]] = []
+    for at in sorted(chosen):
+        if runs and runs[-1][-1] == at - 1:
+            runs[-1].append(at)
+        else:
+            runs.append([at])
+    parts = [run[start:end] for run in runs for start, end in itertools.combinations(range(len(run) + 1), 2)]
+    parts.sort(key=len, reverse=True)
+    best = next((part for part in parts if _add_up(valid, rows, part)), None)
+    best = best or max(runs, key=len, default=[])
+    return {at: chosen[at] for at in best}

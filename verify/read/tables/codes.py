@@ -1,17 +1,19 @@
-"""Which commune and bureau the rows of an auditor's table are of, with what spreadsheets and people do to codes."""
+"""Communes and bureaux of an auditor's table, by columns and names of sheets, as spreadsheets and people write them."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from protocol.errors import InputError
 from protocol.words import msg
 from verify.model.field_names import field_label
+from verify.model.stated import without_round
 from verify.read.published.bureau_codes import bare_codes, city_of, communes_ahead
 from verify.read.published.codes import department_code, insee_code, plain_code, spoilt
 from verify.read.rows import Problems
+from verify.read.tables.headers import key
 from verify.read.tables.table import KEYS, AuditorTable
-from verify.read.tables.wordings import key
 
 _CODE = re.compile(r"(?:[0-9]{2}|2[AB])?[0-9]{1,3}")
 """A commune's code, whole or without the département's, where its name is looked for."""
@@ -142,3 +144,63 @@ def _unspoilt(table: AuditorTable, column: str, cells: list[str], problems: Prob
             cell = meaning[1].zfill(width) if meaning[1] else cell
         out.append(cell)
     return out
+
+
+_NO_COMMUNE = re.compile(
+    r"\s*(?:$|feuil|sheet|tableau|table|onglet|page|pv\b|tour\b|[0-9]|t[12]\b|scrutin|poll\b|émarg|emarg|bureau|bv\b|vot"
+    r"|recap|r[ée]sultats?\b|[ée]lections?\b|(?:r[ée]g|d[ée]p|cant)\b|(?:régional|regional|départemental"
+    r"|departemental|cantonal|municipal|communautaire|européen|europeen|législativ|legislativ|présidentiel|presidentiel"
+    r"|sénatorial|senatorial|référendum|referendum)[a-z]{0,2}\b)",
+    re.IGNORECASE,
+)
+"""Names of sheets that are no names of communes."""
+
+
+_SHEET_OF_ARRONDISSEMENT = re.compile(
+    r"\s*(?:(?:paris|lyon|marseille)\W*)?(?:([0-9]{1,2})\s*(?:er|e|[eè]me)?\s*arr[a-z]*\.?|arr[a-z]*\.?\s*(?:n[°o]\s*)?([0-9]{1,2}))\s*"
+    r"|\s*(?:paris|lyon|marseille)\W*([0-9]{1,2})(?:er|e|[eè]me)?\s*",
+    re.IGNORECASE,
+)
+
+
+def arrondissement_of(sheet: str) -> int:
+    """The arrondissement that a sheet is named after, 0 for none: « 12e arrondissement », « Paris 12 », « arr. 12 »."""
+    found = _SHEET_OF_ARRONDISSEMENT.fullmatch(sheet)
+    number = int(next(filter(None, found.groups()))) if found else 0
+    return number if number <= 20 else 0
+
+
+def may_be_commune(sheet: str) -> bool:
+    """Whether the name of a sheet may be that of a commune: two towns have bureaux of the same codes, or two parts."""
+    return bool(sheet) and (not names_no_commune(sheet) or arrondissement_of(sheet) > 0)
+
+
+def names_no_commune(sheet: str) -> bool:
+    """Whether the name of a sheet says something else than a commune: nothing, « Feuil1 », or results of a round."""
+    return _NO_COMMUNE.match(without_round(sheet).strip()) is not None
+
+
+def by_sheet(tables: Sequence[AuditorTable]) -> list[AuditorTable]:
+    """Tables that tell no commune and have the same bureaux: one commune a sheet, as the sheets are named.
+
+    Where they are named after arrondissements, bureaux get the ministry's numbers: 1205 in the twelfth.
+    """
+    numbers = [arrondissement_of(table.grid.sheet) for table in tables]
+    if all(numbers) and len(set(numbers)) == len(tables) > 1:
+        numbered = list(map(_in_arrondissement, tables, numbers))
+        return [one for one in numbered if one is not None] if all(numbered) else list(tables)
+    silent = [table for table in tables if not table.says_where]
+    codes = [set(table.codes()) - {""} for table in silent]
+    same = len({frozenset(table.header.at) for table in silent}) == 1  # else of the same bureaux, and something more
+    alike = same and sum(map(len, codes)) > len(set().union(*codes))
+    if not alike or any(map(names_no_commune, (table.grid.sheet for table in silent))):
+        return list(tables)
+    return [table if table.says_where else table.of_communes([table.grid.sheet] * len(table.rows)) for table in tables]
+
+
+def _in_arrondissement(table: AuditorTable, number: int) -> AuditorTable | None:
+    """A table with its bureaux numbered as in an arrondissement; None where they are not numbered from 1 there."""
+    codes = bare_codes(table.codes(), [("", "")] * len(table.rows))
+    if not all(code.isdecimal() and len(code) <= 2 for code in codes if code):
+        return None
+    return table.with_codes([f"{number:02}{int(code):02}" if code else "" for code in codes])

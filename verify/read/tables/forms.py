@@ -53,7 +53,7 @@ def refuse_stacked(grid: Grid) -> InputError | None:
             meaning = headers.meaning_of(label)
             if meaning == "bureau":
                 bureaux.setdefault(value, number)
-            elif meaning in (*COUNTS, headers.VOTERS) and parse_count(value) >= 0:
+            elif meaning in (*COUNTS, headers.VOTANTS) and parse_count(value) >= 0:
                 counts[meaning] += 1
     if len(bureaux) < 2 or max(counts.values(), default=0) < 2:
         return None
@@ -106,7 +106,7 @@ def _codes_alone(row: list[str], below: list[list[str]]) -> tuple[int, list[str]
     counted = {headers.meaning_of(each[filled[0] - 1]) for each in below if len(each) >= filled[0]}
     in_order = codes == [str(number) for number in range(1, len(codes) + 1)]
     zeros = len(set(codes)) == len(codes) and all(code.startswith("0") for code in codes[:1])
-    known = len(counted & {*COUNTS, headers.VOTERS}) > 1
+    known = len(counted & {*COUNTS, headers.VOTANTS}) > 1
     return (filled[0] - 1, ["Bureau", *row[filled[0] :]]) if known and (in_order or zeros) else None
 
 
@@ -187,7 +187,7 @@ def _fits(label: str, value: str) -> bool:
     if parse_count(label) != UNREADABLE:
         return False
     meaning = headers.meaning_of(label)
-    known = meaning in (*KEYS, "observations", headers.VOTERS, *COUNTS)
+    known = meaning in (*KEYS, "observations", headers.VOTANTS, *COUNTS)
     return known or parse_count(value) != UNREADABLE
 
 

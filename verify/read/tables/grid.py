@@ -19,7 +19,7 @@ from verify.read.published.bureau_codes import with_bare_codes
 from verify.read.published.registry import SHEETS, TEXTS
 from verify.read.published.source import OpenedSource, SourceTable, text_table, unpack
 from verify.read.rows import COMMENT, Kept, Problems, delimiter_of, rows_of
-from verify.read.spreadsheets.json_records import is_json, json_table
+from verify.read.spreadsheets.json_tables import is_json, json_table
 from verify.read.spreadsheets.workbook import is_workbook, sheets
 from verify.read.tables.asked import NOTHING_ASKED, Asked
 

@@ -42,7 +42,7 @@ def says_more(sheet: Sheet, table: night.NightTable, known: Sequence[str]) -> bo
     if table.kind not in KINDS or not len(sheet.extra):
         return False
     from verify.read.tables import headers
-    from verify.read.tables.wordings import is_share
+    from verify.read.tables.headers import is_share
 
     if any(map(is_share, sheet.extra)):
         return True

@@ -23,14 +23,12 @@ from verify.read.rows import Problems
 from verify.read.sheet import Sheet, join_sheets
 from verify.read.tables import headers
 from verify.read.tables.asked import Asked, SeveralRounds, Voters, voters_of
-from verify.read.tables.below import sheet_of
-from verify.read.tables.columns import TableColumns, columns_of
+from verify.read.tables.codes import by_sheet, may_be_commune
+from verify.read.tables.columns import TableColumns, columns_of, sheet_of
 from verify.read.tables.grid import Grid
+from verify.read.tables.headers import LEVELS, key, wordings
 from verify.read.tables.kinds import PUBLISHED, RECORDS, SIGNATURES, VOTES, kinds_of
-from verify.read.tables.sheet_names import may_be_commune
-from verify.read.tables.sheets_of_places import by_sheet
 from verify.read.tables.table import AuditorTable
-from verify.read.tables.wordings import LEVELS, key, wordings
 
 NEEDS: dict[str, tuple[str, ...]] = {
     SIGNATURES: ("signatures",),

@@ -22,8 +22,8 @@ from verify.model.choices import match
 from verify.model.figures import MISSING, Bools, Ints
 from verify.read.counts import parse_count
 from verify.read.published.percentages import TRUNCATED, UNREADABLE, WRONG
+from verify.read.tables.headers import is_share
 from verify.read.tables.table import AuditorTable
-from verify.read.tables.wordings import is_share
 
 _REGISTERED, _FOUND, _VALID = Quantity.REGISTERED, Quantity.VOTES_FOUND, Quantity.VALID
 _WORDS: dict[str, str] = {

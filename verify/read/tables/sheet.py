@@ -11,19 +11,20 @@ from itertools import islice
 
 import numpy as np
 
+from protocol import night
 from protocol.errors import InputError
 from protocol.opening import OpenedFile
-from protocol.quantities import column_of
+from protocol.quantities import Quantity, column_of
 from protocol.words import msg, series
-from verify.model.figures import Texts
+from verify.model.figures import MISSING, Texts, filled
 from verify.model.published import Published
 from verify.model.use import Use, Used
 from verify.read.counts import parse_count
 from verify.read.layouts.built_in import built_in, layout_label
-from verify.read.tables import rounds
+from verify.read.sheet import Piece, Sheet
+from verify.read.tables import polls
 from verify.read.tables import table as auditor_table
 from verify.read.tables.asked import NOTHING_ASKED, Asked
-from verify.read.tables.city_feed import has_both_counts, sheets_of, texts_of
 from verify.read.tables.columns import columns_of
 from verify.read.tables.forms import form_of, refuse_stacked
 from verify.read.tables.grid import Grid, grids_of
@@ -68,7 +69,7 @@ def parse(
         NotUnderstood: nothing in it is what it was given as.
     """
     shown = str(file.path) if name is None else name
-    grids, size = rounds.apart(grids_of(file, shown, asked)), len(file.data)
+    grids, size = polls.apart(grids_of(file, shown, asked)), len(file.data)
     parts, uses, wrong = understand(grids, given, known, asked)
     looked = [grid for index, grid in enumerate(grids) if index in parts or index in uses]
     feeds = list(islice(_feeds(looked, parts), 2))
@@ -146,7 +147,7 @@ def bureaux(file: OpenedFile) -> dict[str, Texts]:
     Raises:
         InputError: the file is damaged, or no table in it names bureaux.
     """
-    grids = rounds.apart(grids_of(file, str(file.path)))
+    grids = polls.apart(grids_of(file, str(file.path)))
     understood = [auditor_table.find_table(grid, signatures=False, known=()) for grid in grids]
     tables = [table for table in understood if isinstance(table, AuditorTable)]
     feeds = (feed for grid in grids for feed in grid.feed(GENERIC if tables else frozenset()))
@@ -178,3 +179,49 @@ def _of_feed(feeds: list[Published], given: Collection[str], shown: str, uses: d
     note = layout_label(feed.layout, feed.title)
     left = [use for use in uses.values() if use.sheet]
     return GivenSheets(sheets, tuple(problems), (Use("", tuple(sheets), Used.WHOLE, notes=(note,)), *left))
+
+
+_KEY = ("insee", "bureau", "scrutin")
+"""What says of which bureau a vote is: all that is written beside each vote, if the commune has its code."""
+
+
+def has_both_counts(feed: Published) -> bool:
+    """Whether any bureau has both a count of signatures and one of the ballots found."""
+    return bool(((feed.counts["signatures"] >= 0) & (feed.counts["votes_found"] >= 0)).any())
+
+
+def texts_of(feed: Published) -> dict[str, Texts]:
+    """Which bureau each row is of; the poll is left open."""
+    return {
+        "insee": feed.insee,
+        "bureau": feed.bureau,
+        "scrutin": np.full(len(feed.row), ""),
+        "commune": feed.commune,
+        "departement": feed.department,
+        "circonscription": feed.constituency,
+    }
+
+
+def sheets_of(feed: Published, shown: str) -> dict[str, Sheet]:
+    """What a feed gives, by name of the night's file. It has no remarks, so that none can be missed in it.
+
+    Args:
+        feed: published results by bureau.
+        shown: name of the file.
+    """
+    texts, of = texts_of(feed), (Piece(shown, stated=feed.says),)
+    sheets: dict[str, Sheet] = {}
+    for table in (night.SIGNATURES, night.RECORDS):
+        names = [column.key for column in (*table.columns, *table.further) if column.name not in texts]
+        nothing = np.full(len(feed.row), MISSING, np.int64)
+        counts = {name: feed.counts.get(name, nothing) for name in names if name != "observations"}
+        needed = [Quantity.SIGNATURES, *([] if table is night.SIGNATURES else [Quantity.VOTES_FOUND])]
+        if any((counts[name] >= 0).any() for name in needed):
+            sheets[table.kind] = Sheet(shown, feed.row, texts, counts, {}, (), of)
+    if len(feed.votes):
+        where = [name for name in texts if name in _KEY or not filled(feed.insee).all()]
+        by_entry: dict[str, Texts] = {name: texts[name][feed.vote_unit] for name in where}
+        by_entry["choix"] = np.array(feed.labels, np.str_)[feed.vote_label]
+        row = feed.row[feed.vote_unit]
+        sheets[night.VOTES.kind] = Sheet(shown, row, by_entry, {Quantity.VOTES: feed.votes}, {}, (), of)
+    return sheets

@@ -14,15 +14,13 @@ from verify.model.figures import UNREADABLE
 from verify.read import bounds
 from verify.read.counts import parse_count, put_together
 from verify.read.rows import Problems
-from verify.read.tables import headers, other_tables
+from verify.read.tables import header_rows, headers
 from verify.read.tables.bureau_rows import bureau_rows
-from verify.read.tables.choice_columns import choice_columns, each_once, in_blocks, names_of_blocks
-from verify.read.tables.form_choices import together
+from verify.read.tables.choice_columns import choice_columns, each_once, in_blocks, names_of_blocks, together
 from verify.read.tables.grid import Grid
 from verify.read.tables.header_rows import two_rows, with_above
-from verify.read.tables.headers import Header
-from verify.read.tables.poll_columns import one_below_the_other
-from verify.read.tables.wordings import wordings
+from verify.read.tables.headers import Header, wordings
+from verify.read.tables.polls import one_below_the_other
 
 COUNTS = (*VOTERS, Quantity.PROXIES, Quantity.PAPER, Quantity.ABSTENTIONS)
 CLOCKS = ("ouverture", "cloture")
@@ -152,9 +150,9 @@ def find_table(grid: Grid, *, signatures: bool, known: Sequence[str]) -> Auditor
     if not {"choix", "votes"} <= header.at.keys():
         cells, below = two_rows(grid.rows, at, header)
         header = headers.with_numbers(headers.read(cells, signatures=signatures, asked=grid.asked))
-    others = other_tables.above(grid.rows, at, grid.numbers[at])
-    if (start := other_tables.start_right_of(header.cells)) is not None:
-        others.append(other_tables.right_of(header.cells, start))
+    others = header_rows.above(grid.rows, at, grid.numbers[at])
+    if (start := header_rows.start_right_of(header.cells)) is not None:
+        others.append(header_rows.right_of(header.cells, start))
         header = headers.with_numbers(headers.read(header.cells[:start], signatures=signatures, asked=grid.asked))
     if "bureau" not in header.at:  # what stood for it was a « N° » of several, or beside the table
         return _no_header(grid, at, signatures)
@@ -275,10 +273,10 @@ def _body(
         cells, row = row, row[:end]
         if cells in heads:
             continue
-        if other_tables.is_header(row):
-            if other_tables.repeats(row, header.cells):
+        if header_rows.is_header(row):
+            if header_rows.repeats(row, header.cells):
                 continue
-            others.append(other_tables.below(number))
+            others.append(header_rows.below(number))
             break
         if len(row) > width:
             row = put_together(row, width)

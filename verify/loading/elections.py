@@ -1,4 +1,4 @@
-"""Tables of another election than the night's: they are left out and named, as their bureaux bear the same codes.
+"""Evidence of another election or round than the night's: left out and named, as its bureaux bear the same codes.
 
 A column or a title says of which election a table is, else the name of its file; that of a file counts only against
 other figures of the same bureaux. Of two tables of a kind with hardly a figure in common the first is kept. What was
@@ -9,21 +9,27 @@ than the others of its kind and has other figures.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 import numpy as np
 
 from protocol import night
+from protocol.accents import without_accents
 from protocol.election import Election
+from protocol.errors import InputError
+from protocol.night import ELECTION
 from protocol.quantities import Quantity
-from protocol.words import Text, msg
+from protocol.words import Text, cited, msg
 from verify.loading.opened import OpenedNight
 from verify.loading.tables import NightTables
-from verify.model.stated import StatedElection, common
+from verify.materiality.kinds import ElectionKind, election_named
+from verify.model.published import Level, Published
+from verify.model.stated import StatedElection, common, round_of
 from verify.model.use import Use, Used, action_of, archive_of, used_of, why_of
 from verify.read.sheet import Sheet
+from verify.read.tables.asked import SeveralRounds, Voters, voters_of
 from verify.read.tables.kinds import KINDS
 
 _FEW = 10
@@ -206,3 +212,100 @@ def _left(use: Use, table: _StatedTable) -> Use:
             count=table.places,
         )
     return replace(use, used=Used.NONE, kinds=(), why=why, action=action)
+
+
+_VOTERS = (Quantity.VOTES_FOUND, Quantity.SIGNATURES)
+
+
+def round_meant(
+    file: SeveralRounds, sheets: Iterable[Sheet], published: Sequence[Published], paths: Iterable[Path]
+) -> int | None:
+    """The round that the counts of all other evidence are of, else the one that it names, else the first.
+
+    None where the others count the same bureaux, and these are the counts of neither round; or where it can only be
+    told by counts.
+
+    Args:
+        file: that of both rounds.
+        sheets: tables that were read.
+        published: results that were read.
+        paths: of all files that were given; names of files of both rounds say nothing.
+    """
+    sheets = list(sheets)
+    others = [*voters_of_sheets(sheets), *_of_results(published)]
+    shares = {number: _share(file, others, number) for number in (1, 2)}
+    if shares[1] != shares[2] and max(shares.values()) * 2 >= 1:
+        return max(shares, key=lambda number: shares[number])
+    if not file.named:
+        return None
+    said = {piece.stated.round for sheet in sheets for piece in sheet.pieces} | {each.says.round for each in published}
+    if len(known := said - {0}) == 1:
+        return known.pop()
+    if len(known := {round_of(path.stem) or 0 for path in paths} - {0}) == 1:
+        return known.pop()
+    codes = {code for pairs in others for code, _ in pairs}
+    beside = any(code in codes for pairs in file.voters.values() for code, _ in pairs)
+    return None if beside and not any(shares.values()) else 1
+
+
+def leave_dumps(opened: OpenedNight, kind: str, rounds: Iterable[int], asked: int) -> bool:
+    """Whether all dumps of a kind are of the round that was not asked for; each is then named as not used.
+
+    Args:
+        opened: all files that were looked at.
+        kind: of the inputs.
+        rounds: of those that are whole; of none nothing is said.
+        asked: 1 or 2, 0 where nobody asked for one.
+    """
+    others = set(rounds)
+    if not asked or len(others) != 1 or asked in others:
+        return False
+    [number] = others
+    why = msg("of round {number}, which --round {number} reads", number=number)
+    for at, each in enumerate(opened.inputs):
+        if each.kind == kind:
+            opened.inputs[at] = replace(each, kind="file", used=Used.NONE, why=why)
+    return True
+
+
+def _share(file: SeveralRounds, others: Sequence[Voters], number: int) -> float:
+    """The greatest share of one round's bureaux that other evidence has with the same count."""
+    own = file.voters.get(number, frozenset())
+    bureaux = len({code for code, _ in own})
+    return max((len({code for code, _ in own & pairs}) / bureaux for pairs in others), default=0.0) if bureaux else 0.0
+
+
+def voters_of_sheets(sheets: Iterable[Sheet]) -> Iterator[Voters]:
+    """Bureaux and how many voted there, by each table that has both."""
+    for sheet in sheets:
+        counts = [sheet.counts[name].tolist() for name in _VOTERS if name in sheet.counts]
+        if counts and "bureau" in sheet.texts:
+            yield voters_of(sheet.texts["bureau"].tolist(), *counts)
+
+
+def _of_results(published: Iterable[Published]) -> Iterator[Voters]:
+    for each in published:
+        if each.level is Level.BUREAU:
+            yield voters_of(each.bureau.tolist(), *(each.counts[name].tolist() for name in _VOTERS))
+
+
+_LIKE = 0.7
+"""How alike two words are at least, so that one is named beside the other."""
+
+
+def unknown_types(election: Election) -> list[InputError]:
+    """What is said of each kind of election that is none; an empty one says nothing."""
+    kinds = [kind.value for kind in ElectionKind]
+    expected = msg("one of {expected}", expected=", ".join(kinds))
+    found = []
+    for poll in election.polls:
+        if not poll.type.strip() or election_named(poll.type) is not None:
+            continue
+        got: Text = cited(poll.type)
+        import difflib
+
+        near = difflib.get_close_matches(without_accents(poll.type).strip(), kinds, 1, _LIKE)
+        if near:
+            got = msg("{word}; the nearest is {near}", word=got, near=near[0])
+        found.append(InputError(ELECTION, None, "type", expected, got))
+    return found

@@ -1,0 +1,378 @@
+"""Codes that pieces of evidence write in their own ways: of bureaux, by their zeros, and of communes.
+
+Without an official list nobody says whether ``9`` and ``0009`` are one bureau. Two files that have one of them each
+write it in their own ways; a table that has both tells them apart.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+import numpy as np
+import numpy.typing as npt
+
+from protocol import night
+from protocol.errors import InputError
+from protocol.evidence_kinds import EvidenceKind
+from protocol.quantities import VOTERS, Quantity
+from protocol.words import Text, cited, msg, series
+from verify.align.lined_votes import MOST
+from verify.align.lists import Files
+from verify.model import universe as universe_list
+from verify.model.amiss import OtherCode
+from verify.model.evidence import Counted, LinedEvidence
+from verify.model.exports import text
+from verify.model.figures import Bools, Ints, Texts, of_one_length, starts_with_digit, sum_groups
+from verify.model.published import Level, Published
+from verify.model.universe import Universe
+from verify.model.zeros import without_zeros
+from verify.read.sheet import Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class _Writings:
+    """The bureaux, without regard to zeros, whose codes are written in several ways.
+
+    Attributes:
+        of: number of each row's bureau, -1 for all others; shape ``(n,)``.
+        code: index into ``codes`` of each row.
+        codes: each code once.
+    """
+
+    of: Ints
+    code: Ints
+    codes: Texts
+
+
+def with_one_code_each(insee: Texts, bureau: Texts, piece: Ints) -> Texts:
+    """The codes of bureaux in several files or sheets, those of one bureau made the longest of them.
+
+    Codes that one file has both of stay as they are. Where nothing is changed, it is the same array.
+
+    Args:
+        insee: of each row.
+        bureau: of each row.
+        piece: index of the file or sheet that it is in.
+    """
+    groups = _groups_of(insee, bureau)
+    if groups is None:
+        return bureau
+    named = (groups.of * (int(piece.max()) + 1) + piece) * len(groups.codes) + groups.code
+    rows = np.unique(np.where(groups.of >= 0, named, -1), return_index=True)[1]
+    by_piece: dict[int, dict[int, set[int]]] = {}
+    for row in rows[groups.of[rows] >= 0].tolist():
+        of_group = by_piece.setdefault(int(groups.of[row]), {})
+        of_group.setdefault(int(piece[row]), set()).add(int(groups.code[row]))
+    longest = np.full(int(groups.of.max()) + 2, -1, np.int64)  # the last one is for all others
+    for number, of_group in by_piece.items():
+        if all(len(codes) == 1 for codes in of_group.values()):
+            longest[number] = max(set.union(*of_group.values()), key=lambda code: _rank(str(groups.codes[code])))
+    meant = longest[groups.of]
+    if (meant < 0).all():
+        return bureau
+    return np.asarray(groups.codes[np.where(meant >= 0, meant, groups.code)], np.str_)
+
+
+def _rank(code: str) -> tuple[bool, int, str]:
+    return code[:1].isdigit(), len(code), code  # « BV9 » is no longer code than 0009
+
+
+def _groups_of(insee: Texts, bureau: Texts) -> _Writings | None:
+    """The bureaux whose codes are written in several ways, None where there are none."""
+    if of_one_length(bureau) and starts_with_digit(bureau).all():  # no two of them differ by their zeros only
+        return None
+    codes, code = np.unique(bureau, return_inverse=True)
+    short, of_code = np.unique(without_zeros(codes), return_inverse=True)
+    if len(short) == len(codes):
+        return None
+    of_row = of_code[code]
+    _, group = np.unique(universe_list.keys(insee, short[of_row]), return_inverse=True)
+    several = np.bincount(np.unique(group * len(codes) + code) // len(codes)) > 1
+    found = several[group] & (short[of_row] != "")
+    return _Writings(np.where(found, group, -1), code, codes) if found.any() else None
+
+
+def told_apart(unit: Ints, by_zeros: Bools, bureau: Texts) -> Ints:
+    """Units of the rows of some evidence without those that it names by two codes: each is of a bureau of its own.
+
+    Args:
+        unit: of each row, -1 for none.
+        by_zeros: which of them were found by a code with other zeros.
+        bureau: the code in each row.
+    """
+    if not by_zeros.any():
+        return unit
+    rows = np.flatnonzero(unit >= 0)
+    units, first, at = np.unique(unit[rows], return_index=True, return_inverse=True)
+    otherwise = bureau[rows] != bureau[rows[first]][at]
+    if not otherwise.any():
+        return unit
+    twice = np.zeros(len(units), np.bool_)
+    twice[at[otherwise]] = True
+    apart = unit.copy()
+    apart[rows[twice[at] & by_zeros[rows]]] = -1
+    return apart
+
+
+def doubtful_codes(universe: Universe, sheets: Mapping[str, Sheet], tables: Sequence[Published]) -> list[InputError]:
+    """What has one only of two codes that other evidence tells apart: it may mean either.
+
+    Args:
+        universe: the bureaux; of an official list nothing is in doubt.
+        sheets: by name of their table in a night.
+        tables: published results.
+    """
+    groups = None if universe.official or not len(universe) else _groups_of(universe.insee, universe.bureau)
+    if groups is None:
+        return []
+    members: dict[int, list[int]] = {}
+    for at in np.flatnonzero(groups.of >= 0).tolist():
+        members.setdefault(int(groups.of[at]), []).append(at)
+    found: dict[tuple[str, int], dict[int, int]] = {}
+    for shown, row, unit in _rows_of(universe, groups, sheets, tables):
+        found.setdefault((shown, int(groups.of[unit])), {}).setdefault(unit, row)
+    lacking = [(name, units) for name, units in found.items() if len(units) < len(members[name[1]])]
+    problems = []
+    for (shown, group), units in lacking[:MOST]:
+        unit, row = next(iter(units.items()))
+        got = msg(
+            "{code}, where another table has {codes} as bureaux of their own; taken as it is written",
+            code=str(universe.bureau[unit]),
+            codes=series(str(universe.bureau[at]) for at in members[group]),
+        )
+        problems.append(InputError(shown, row, "bureau", msg("a code that can be of one bureau only"), got))
+    return problems
+
+
+def _rows_of(
+    universe: Universe, groups: _Writings, sheets: Mapping[str, Sheet], tables: Sequence[Published]
+) -> Iterator[tuple[str, int, int]]:
+    """The name of the file or sheet, row and unit of all that is said of the bureaux of some groups."""
+    kinds = (night.RECORDS, night.SIGNATURES, night.VOTES, night.TABULATION)
+    for sheet in (sheets[kind.kind] for kind in kinds if kind.kind in sheets):
+        unit = universe.find(sheet.texts["insee"], sheet.texts["bureau"])
+        for row in np.flatnonzero((unit >= 0) & (groups.of[unit] >= 0)).tolist():
+            yield sheet.shown(row), int(sheet.row[row]), int(unit[row])
+    for table in tables:
+        if table.level is Level.BUREAU:
+            unit = universe.find(table.insee, table.bureau)
+            for row in np.flatnonzero((unit >= 0) & (groups.of[unit] >= 0)).tolist():
+                yield table.file, int(table.row[row]), int(unit[row])
+
+
+_FEW = 3
+"""Figures that have to be the same at least …"""
+_OF_TEN = 9
+"""… and of ten."""
+_MOST = 2**18
+"""Pairs of communes that are compared; where there are more a piece is of other places."""
+
+_Bureaux = Mapping[str, Mapping[str, int]]
+"""The figures of the bureaux of a commune, by the code of the bureau without zeros and the name of the count."""
+
+
+_Columns = tuple[Texts, Texts, Mapping[str, Ints]]
+"""The code of the commune and of the bureau of each row, and its counts by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class _NamingPiece:
+    """What names bureaux.
+
+    Attributes:
+        kind: of the evidence; None for the official list.
+        name: of its file.
+        communes: their codes.
+        columns: makes its columns.
+        at: the name of its sheet among the files, or the index of published results; None for what stays as it is.
+    """
+
+    kind: EvidenceKind | None
+    name: str
+    communes: set[str]
+    columns: Callable[[], _Columns]
+    at: str | int | None
+
+    def bureaux(self, communes: set[str]) -> dict[str, _Bureaux]:
+        """The bureaux of some communes; of rows that name one again the first."""
+        if not communes:
+            return {}
+        found: dict[str, dict[str, dict[str, int]]] = {}
+        insee, bureau, counted = self.columns()
+        for row in np.flatnonzero(np.isin(insee, sorted(communes))).tolist():
+            counts = {name: int(values[row]) for name, values in counted.items() if values[row] >= 0}
+            found.setdefault(str(insee[row]), {}).setdefault(str(bureau[row]).lstrip("0"), counts)
+        return dict(found)
+
+
+def with_one_code(files: Files) -> tuple[OtherCode, ...]:
+    """Give such communes, in the files, the code that the list or more of the others have; which they were.
+
+    A piece without figures that any other one has follows one that has the same bureaux under the same code.
+    """
+    pieces = _pieces(files)
+    codes = [piece.communes - {""} for piece in pieces]
+    official = codes[0] if pieces and pieces[0].kind is None else None
+    found: list[OtherCode] = []
+    left: list[tuple[_NamingPiece, str, _Bureaux]] = []
+    decided: dict[tuple[str, frozenset[str]], tuple[_NamingPiece, str]] = {}
+    for at, piece in enumerate(pieces):
+        others = set().union(*(each for number, each in enumerate(codes) if number != at))
+        strange, lacking = codes[at] - (others if official is None else official), others - codes[at]
+        if piece.at is None or not 0 < len(strange) * len(lacking) <= _MOST:
+            continue
+        references = [(other, other.bureaux(lacking & each)) for other, each in zip(pieces, codes, strict=True)]
+        for code, bureaux in piece.bureaux(strange).items():
+            same = [
+                (other, right)
+                for number, (other, theirs) in enumerate(references)
+                for right in theirs
+                if _are_same(bureaux, theirs[right]) and _is_right(right, code, codes, official, earlier=number < at)
+            ]
+            if len({right for _, right in same}) == 1:
+                found.append(_recode(files, piece, code, *same[0], len(bureaux)))
+                decided[code, frozenset(bureaux)] = same[0]
+            else:
+                left.append((piece, code, bureaux))
+    for piece, code, bureaux in left:
+        if (known := decided.get((code, frozenset(bureaux)))) is not None:
+            found.append(_recode(files, piece, code, *known, len(bureaux)))
+    return tuple(found)
+
+
+def _are_same(ours: _Bureaux, theirs: _Bureaux) -> bool:
+    """Whether nearly all bureaux and figures are the same; those of zero say nothing."""
+    bureaux = ours.keys() & theirs.keys()
+    if 10 * len(bureaux) < _OF_TEN * max(len(ours), len(theirs)):
+        return False
+    both = [(count, theirs[code].get(name, -1)) for code in bureaux for name, count in ours[code].items()]
+    both = [(one, other) for one, other in both if other >= 0 and (one or other)]
+    same = sum(one == other for one, other in both)
+    return same >= _FEW and 10 * same >= _OF_TEN * len(both)
+
+
+def _is_right(right: str, code: str, codes: Sequence[set[str]], official: set[str] | None, *, earlier: bool) -> bool:
+    """Whether the list has a code, or else more pieces have it than the other one, or as many and a better one."""
+    if official is not None:
+        return right in official
+    ours, theirs = (sum(each in own for own in codes) for each in (code, right))
+    return theirs > ours or (theirs == ours and earlier)
+
+
+def _recode(files: Files, piece: _NamingPiece, code: str, against: _NamingPiece, right: str, bureaux: int) -> OtherCode:
+    if isinstance(piece.at, str):
+        sheet = files.sheets[piece.at]
+        files.sheets[piece.at] = sheet.with_texts("insee", _replaced(sheet.texts["insee"], code, right))
+    elif piece.at is not None:
+        table = files.published[piece.at]
+        files.published[piece.at] = replace(table, insee=_replaced(table.insee, code, right))
+    return OtherCode(piece.name, piece.kind, against.name, against.kind, code, right, bureaux)
+
+
+def _replaced(codes: Texts, code: str, right: str) -> Texts:
+    return np.where(codes == code, right, codes)
+
+
+def _pieces(files: Files) -> list[_NamingPiece]:
+    """The official list, and the evidence that names communes, the best first."""
+    found = []
+    for table in (night.UNIVERSE, night.RECORDS, night.SIGNATURES, night.VOTES):
+        sheet = files.sheets.get(table.kind)
+        if sheet is not None and len(sheet) and {"insee", "bureau"} <= sheet.texts.keys():
+            kind, at = (None, None) if table is night.UNIVERSE else (table.kind.piece, table.kind.value)
+            communes = set(sheet.coded("insee").labels)
+            found.append(_NamingPiece(kind, sheet.file, communes, partial(_of_sheet, sheet), at))
+    if files.reading is not None:
+        whole = files.reading.columns[files.reading.verdict == 0]
+        communes = {code.decode("ascii") for code in np.unique(whole["insee"])}
+        found.append(_NamingPiece(EvidenceKind.EXPORTS, night.EXPORTS, communes, partial(_of_exports, whole), None))
+    for number, results in enumerate(files.published):
+        if results.level is Level.BUREAU and len(results.row):
+            communes = set(np.unique(results.insee).tolist())
+            columns = partial(_of_results, results)
+            found.append(_NamingPiece(EvidenceKind.PUBLISHED, results.file, communes, columns, number))
+    return found
+
+
+def _of_sheet(sheet: Sheet) -> _Columns:
+    """The columns of a table; of votes by choice the valid votes of each bureau."""
+    insee, bureau = (np.asarray(sheet.texts[name], np.str_) for name in ("insee", "bureau"))
+    if Quantity.VOTES not in sheet.counts:
+        return insee, bureau, {name: sheet.counts[name] for name in VOTERS if name in sheet.counts}
+    keys = np.strings.add(np.strings.add(insee, "/"), bureau)
+    _, first, of = np.unique(keys, return_index=True, return_inverse=True)
+    votes = sum_groups(sheet.counts[Quantity.VOTES], of.reshape(-1), len(first))
+    return insee[first], bureau[first], {Quantity.VALID: votes}
+
+
+def _of_exports(records: npt.NDArray[np.void]) -> _Columns:
+    registered = np.asarray(records["registered"], np.int64)
+    return text(records["insee"]), text(records["bureau"]), {Quantity.REGISTERED: registered}
+
+
+def _of_results(results: Published) -> _Columns:
+    return results.insee, results.bureau, {name: results.counts[name] for name in VOTERS}
+
+
+_SHOWN = 3
+"""Codes of each that are shown."""
+
+
+def without_common(evidence: LinedEvidence, sheets: Mapping[str, Sheet]) -> list[InputError]:
+    """Files of which no bureau is compared with those of the first one, though both are of the same commune.
+
+    Published results may be a file for each constituency: those of other bureaux with codes that are written alike are
+    parts, where one of them is the first file or has bureaux in common with it.
+
+    Args:
+        evidence: PVs, signatures and published results, lined up; with an official list each bureau is said by itself.
+        sheets: by name of their table in a night.
+    """
+    if evidence.universe.official:
+        return []
+    insee = evidence.universe.insee
+    pieces = list(_pieces_of_bureaux(evidence, sheets))
+    problems = []
+    parts = {lines.published.file for lines in evidence.published}
+    for name, units in pieces[1:]:
+        first, others = pieces[0]
+        if name in parts and _is_part(evidence, units, [some for file, some in pieces if file in parts], others):
+            continue
+        communes = (insee[units], insee[others])
+        same = np.isin(*communes).any() or any((each == "").all() for each in communes)
+        if len(units) and len(others) and same and not np.isin(units, others).any():
+            expected = msg("bureaux as in {file}: {codes}", file=first, codes=_codes(evidence, others))
+            problems.append(InputError(name, None, "bureau", expected, _codes(evidence, units)))
+    return problems
+
+
+def _pieces_of_bureaux(evidence: LinedEvidence, sheets: Mapping[str, Sheet]) -> Iterator[tuple[str, Ints]]:
+    for kind, counted in ((night.RECORDS, evidence.records), (night.SIGNATURES, evidence.signatures)):
+        if counted is not None and kind.kind in sheets:
+            yield sheets[kind.kind].pieces[0].name, _units(counted)
+    for lines in evidence.published:
+        yield lines.published.file, _units(lines.counted)
+
+
+def _units(counted: Counted) -> Ints:
+    return np.flatnonzero(counted.present.any(axis=1))
+
+
+def _is_part(evidence: LinedEvidence, units: Ints, published: list[Ints], first: Ints) -> bool:
+    """Whether published results of some bureaux go on with those that have bureaux of the first file."""
+    known = [some for some in published if np.isin(some, first).any()]
+    return any(not np.isin(units, some).any() and _forms(evidence, units) & _forms(evidence, some) for some in known)
+
+
+def _forms(evidence: LinedEvidence, units: Ints) -> set[str]:
+    """How the codes of bureaux are written: numbers of any length as one, and letters."""
+    codes = set(evidence.universe.bureau[units].tolist())
+    return {re.sub(r"[^\W\d_]+", "A", re.sub(r"[0-9]+", "9", str(code))) for code in codes}
+
+
+def _codes(evidence: LinedEvidence, units: Ints) -> Text:
+    some = [cited(str(code)) for code in evidence.universe.bureau[units[:_SHOWN]].tolist()]
+    return series([*some, "…"] if len(units) > _SHOWN else some)
