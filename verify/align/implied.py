@@ -24,8 +24,7 @@ from verify.model.published import Level, Published
 from verify.model.text_columns import all_have_communes
 from verify.model.universe import Universe
 from verify.model.zeros import or_without_zeros
-from verify.read.sheet import Sheet
-from verify.read.tables.sheet import texts_of
+from verify.read.sheet import Sheet, texts_of
 from verify.read.tables.totals import names_total
 
 OTHER_ROUND = "other round"

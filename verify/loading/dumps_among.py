@@ -6,22 +6,36 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from protocol.errors import InputError
 from protocol.export.terms import MAGIC
 from protocol.opening import files_below, read_ends
+from verify.read.rows import delimiter_of
+from verify.read.tables.header_rows import is_header
 
+_LINE = 2**12
+"""Bytes of a first line that are looked at."""
 _OWN_ENDINGS = frozenset((".esf", ".urn"))
 """Of the ESF1's dumps, which a nation has by the ten thousand: nothing of these is opened to tell."""
 
 
 def is_other_dump(path: Path, below: Path | None = None) -> bool:
     """Whether a file is a dump of another machine than the ESF1, or belongs to one, or is a zip of dumps."""
-    if path.suffix.lower() in _OWN_ENDINGS:
+    if path.suffix.lower() in _OWN_ENDINGS or _is_table_of_bureaux(path):
         return False
     from protocol.dumps.finding import layout_of
     from protocol.dumps.packed import packed_dumps
 
     layout, _ = layout_of(path, below, models=False)
     return layout is not None or (path.suffix.lower() == ".zip" and packed_dumps(path) is not None)
+
+
+def _is_table_of_bureaux(path: Path) -> bool:
+    """Whether the first line of a text names bureaux and counts of them: the readers of dumps are not loaded for it."""
+    try:
+        line = read_ends(path, _LINE, 0)[0].partition(b"\n")[0].decode(errors="replace")
+    except (OSError, InputError):
+        return False
+    return is_header(line.removeprefix("\ufeff").replace('"', "").split(delimiter_of(line)))
 
 
 @dataclass(frozen=True, slots=True)
