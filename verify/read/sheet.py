@@ -192,12 +192,13 @@ def parse_sheet(file: OpenedFile, table: NightTable, name: str | None = None) ->
     """
     shown, size = str(file.path) if name is None else name, len(file.data)
     data = as_utf8(file.data, shown)
-    line, ended, _ = data.partition(b"\n")
-    delimiter = delimiter_of(line.decode())
-    header = _split_header(line.decode().removesuffix("\r"), delimiter)
+    end = data.find(b"\n")
+    line = data[: max(end, 0)].decode()
+    delimiter = delimiter_of(line)
+    header = _split_header(line.removesuffix("\r"), delimiter)
     columns = None
-    if ended and not _lacking(header, table):
-        columns = split(data, size, len(line) + 1, delimiter, len(header), *_kinds(header, table))
+    if not _lacking(header, table):
+        columns = split(data, size, end + 1, delimiter, len(header), *_kinds(header, table))
     if columns is None:
         return sheet_of_rows(rows_of(data, shown, size), table, shown, size)
     rows = with_something(columns)
