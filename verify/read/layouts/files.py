@@ -17,7 +17,7 @@ from verify.read.layouts.reading import read_table
 from verify.read.layouts.shapes import row_labels, tree_table
 from verify.read.parquet.as_text import in_text
 from verify.read.published.source import OpenedSource, SourceTable, text_table, unpack
-from verify.read.spreadsheets.json_records import json_table
+from verify.read.spreadsheets.json_tables import json_table
 from verify.read.spreadsheets.workbook import is_workbook, sheets
 
 

@@ -37,7 +37,7 @@ from verify.read.published.cells import (
     shorten,
 )
 from verify.read.published.source import SourceTable
-from verify.read.tables.total_rows import TotalOff
+from verify.read.tables.totals import TotalOff
 
 TURNOUT = "(turnout)"
 """The contest of counts whose rows stand where those of contests do."""
