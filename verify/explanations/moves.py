@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -60,6 +61,10 @@ def copied(kinds: Sequence[str], figures: Ints, piece: int, right: Ints) -> Ints
             found[:, at] = np.where(changed & (figures[:, at] == was), right, figures[:, at])
     found[:, piece] = right
     return found
+
+
+SIDES: tuple[Literal["left", "right"], ...] = ("left", "right")
+"""Where `numpy.searchsorted` finds the start and the end of what is equal."""
 
 
 def spread(start: Ints, end: Ints) -> tuple[Ints, Ints]:

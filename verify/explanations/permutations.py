@@ -17,7 +17,7 @@ import numpy as np
 from verify.model.figures import Bools, Ints
 
 MOST_ROWS = 2000
-"""Contradictory rows of a commune that are matched with one another at most: the work is their square."""
+"""Rows of a commune that are matched with one another at most: the work is their square."""
 NOWHERE = -1
 """In place of the row in which figures stand."""
 MOST_SETTLED = 250
@@ -100,6 +100,11 @@ def misfits(stated: Ints, due: Ints, of: Ints, tolerant: Bools) -> tuple[Ints, I
     return cost, number
 
 
+def fits(misfit: Ints, shared: Ints) -> Bools:
+    """Where figures may be a row's, by what `misfits` says of them."""
+    return np.asarray((shared > 0) & (2 * misfit <= np.maximum(WRONG * shared, 2 * _FITS)), np.bool_)
+
+
 def find_permutations(stated: Ints, due: Ints, of: Ints, tolerant: Bools, copies: Bools) -> list[Permutation] | None:
     """The rearrangements of a commune's rows; None where too many are to be matched.
 
@@ -112,14 +117,11 @@ def find_permutations(stated: Ints, due: Ints, of: Ints, tolerant: Bools, copies
             shape ``(n,)``.
     """
     rows = _active(misfits(stated, due, of, tolerant)[0] >= SUSPECT)
-    if len(rows) > MOST_ROWS:
-        return None
     if not len(rows):
         return []
     misfit, shared = misfits(stated[None, rows], due[rows, None], of, tolerant)
     own = misfit.diagonal().copy()
-    misfit[2 * misfit > np.maximum(WRONG * shared, 2 * _FITS)] = _FAR
-    misfit[shared == 0] = _FAR  # nothing says that figures are of this row
+    misfit[~fits(misfit, shared)] = _FAR
     misfit[(stated[rows] < 0).all(axis=1)] = _FAR  # a row that is not there has lost nothing
     np.fill_diagonal(misfit, own)
     jump = _jumps(rows)

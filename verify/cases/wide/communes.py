@@ -7,7 +7,6 @@ bureaux that only one of two communes has would be said to be missing, and to be
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Literal
 
 import numpy as np
 
@@ -20,7 +19,7 @@ from verify.cases.wide.sources import SOURCES, taken_from
 from verify.cases.wording import in_piece
 from verify.columns.counts import gap
 from verify.explanations.edits import totals
-from verify.explanations.moves import spread
+from verify.explanations.moves import SIDES, spread
 from verify.explanations.side_by_side import COLUMNS, LIST, PUBLISHED, RECORD, REGISTERED, SIGNATURES, VALID, VOTES
 from verify.explanations.slips import SMALL
 from verify.model.cases import Sure
@@ -304,12 +303,9 @@ def _alike(code: Ints, commune: Ints, values: Ints, due: Ints) -> Ints:
     is_here, is_due = values >= _TELLING, due >= _TELLING
     here, there = cell[is_here] << 32 | values[is_here], cell[is_due] << 32 | due[is_due]
     order = np.argsort(there, kind="stable")
-    first, last = (np.searchsorted(there[order], here, side=side) for side in _SIDES)
+    first, last = (np.searchsorted(there[order], here, side=side) for side in SIDES)
     at, number = spread(first, last)
     return np.stack((commune[is_here][at], commune[is_due][order][number]), axis=1)
-
-
-_SIDES: tuple[Literal["left", "right"], ...] = ("left", "right")
 
 
 def _are_rows_of(code: Ints, values: Ints, due: Ints, one: Ints, other: Ints) -> bool:

@@ -16,12 +16,12 @@ from protocol.words import Message, msg
 from verify.cases.subjects import ALONG, FIGURES, GAPS
 from verify.cases.wide.communes import LACKING
 from verify.cases.wide.operations import CaseDesk, ManyBureaux, WideOperation
-from verify.cases.wide.sources import column_sets, copies_in, due_of, sources_of
+from verify.cases.wide.sources import Elsewhere, Sources, column_sets
 from verify.cases.wording import in_piece
 from verify.columns.counts import gap
 from verify.explanations.certainty import LIKELY
 from verify.explanations.edits import UNEXPLAINED, by_sums
-from verify.explanations.permutations import ACT, SUSPECT, WRONG, Permutation, find_permutations, misfits
+from verify.explanations.permutations import ACT, MOST_ROWS, WRONG, Permutation, find_permutations
 from verify.explanations.side_by_side import FOUND, LIST, PUBLISHED, RECAP, RECORD
 from verify.model.cases import Sure
 from verify.model.figures import Bools, Ints
@@ -34,11 +34,19 @@ _MOST_ACTS = 20
 
 @dataclass(frozen=True, slots=True)
 class _Act:
-    """A rearrangement of some rows of a piece, in some of its columns."""
+    """A rearrangement of some rows of a piece, in some of its columns.
 
+    Attributes:
+        commune: all rows of the commune; those of ``found`` are counted in it.
+        due: what other evidence says of the columns in the rows of ``found``.
+        exact: whether anything but the other count of voters speaks for it.
+    """
+
+    commune: Ints
     piece: int
     columns: tuple[int, ...]
     found: Permutation
+    due: Ints
     exact: bool
 
     def overlaps(self, other: _Act) -> bool:
@@ -57,12 +65,11 @@ def draft_displaced(desk: CaseDesk) -> Bools:
     unsearched: Bools = np.zeros(len(desk.evidence.universe), np.bool_)
     if len(unit):
         displaced = _Displaced(ManyBureaux(desk, unit, poll))
-        commune, every = displaced.bureaux.commune, np.arange(len(unit))
-        wrong = displaced.bureaux.edits.broken(displaced.bureaux.figures, every).cost
-        for rows in np.split(every, np.flatnonzero(np.diff(commune)) + 1):
-            # an act that ends all that does not hold has to be worth more than it costs
-            if int(wrong[rows].sum()) * WRONG // UNEXPLAINED > ACT and not displaced.tell(rows):
-                unsearched[unit[rows]] = True
+        rows = displaced.worth_a_look()
+        for _ in range(_MOST_ACTS):
+            if len(rows):
+                rows = displaced.tell(rows)
+        unsearched[unit[displaced.unsearched]] = True
     return unsearched
 
 
@@ -81,49 +88,60 @@ def _looked_at(desk: CaseDesk) -> tuple[Ints, Ints]:
 
 
 class _Displaced:
-    """Rows of communes put back, one rearrangement after another."""
+    """Rows of communes put back, one rearrangement of each after another.
+
+    Attributes:
+        scope: a number for each commune and poll, in ascending order; shape ``(n,)``.
+        unsearched: bureaux of communes that are not searched, shape ``(n,)``.
+    """
 
     def __init__(self, bureaux: ManyBureaux) -> None:
         self.bureaux = bureaux
+        self.scope = np.cumsum(np.diff(bureaux.commune, prepend=bureaux.commune[:1]) != 0)
+        self.unsearched: Bools = np.bincount(self.scope)[self.scope] > MOST_ROWS
 
-    def tell(self, rows: Ints) -> bool:
-        """Draft the cases of a commune, by its rows; whether all of it was searched."""
-        for _ in range(_MOST_ACTS):
-            acts: list[_Act] = []
-            for piece, kind in enumerate(self.bureaux.kinds):
-                if kind in _WRITTEN:
-                    found = self._acts(rows, piece)
+    def worth_a_look(self) -> Ints:
+        """The rows of communes in which an act that ends all that does not hold is worth more than it costs."""
+        bureaux, wrong = self.bureaux, np.zeros(int(self.scope[-1]) + 1, np.int64)
+        np.add.at(wrong, self.scope, bureaux.edits.broken(bureaux.figures, np.arange(len(self.scope))).cost)
+        return np.flatnonzero((wrong * WRONG // UNEXPLAINED > ACT)[self.scope] & ~self.unsearched)
+
+    def tell(self, rows: Ints) -> Ints:
+        """Draft a case for the best act of each commune; the rows of the communes that had one."""
+        acts: dict[int, list[_Act]] = {}
+        for act in self._acts(rows):
+            acts.setdefault(int(self.scope[act.commune[0]]), []).append(act)
+        told = [number for number, some in acts.items() if self._put_back(some)]
+        return rows[np.isin(self.scope[rows], told)]
+
+    def _acts(self, rows: Ints) -> Iterator[_Act]:
+        """The rearrangements of each piece in each set of its columns, of all communes in one pass."""
+        bureaux, scope = self.bureaux, self.scope[rows]
+        figures, sizes = bureaux.figures[rows], bureaux.edits.sizes[rows]
+        for piece, kind in enumerate(bureaux.kinds):
+            sources = Sources(bureaux.kinds, figures, sizes, piece) if kind in _WRITTEN else None
+            for columns in column_sets(figures[:, piece]) if sources else ():
+                stated, due, of, tolerant = sources.of(columns)
+                there = Elsewhere.of(stated, due, of, tolerant, scope)
+                wanted = there.fitting | (there.copies & there.suspect & (len(columns) > 1))
+                for number in np.unique(scope[wanted]).tolist():
+                    here = slice(*np.searchsorted(scope, (number, number + 1)).tolist())
+                    found = find_permutations(stated[here], due[here], of, tolerant, there.copies[here])
                     if found is None:
-                        return False
-                    acts += found
-            if not self._put_back(rows, acts):
-                return True
-        return True
+                        self.unsearched[rows[here]] = True
+                    for each in found or ():
+                        if len(columns) > 1 or (each.source >= 0).any():
+                            own = sources.due(columns, each.rows + here.start)
+                            yield _Act(rows[here], piece, tuple(columns), each, own, not tolerant.all())
 
-    def _acts(self, rows: Ints, piece: int) -> list[_Act] | None:
-        """The rearrangements of a piece in one commune, in each set of its columns; None where it is not searched."""
-        figures, sizes = self.bureaux.figures[rows], self.bureaux.edits.sizes[rows]
-        found: list[_Act] = []
-        for columns in column_sets(figures[:, piece]):
-            sources = sources_of(self.bureaux.kinds, figures, sizes, piece, columns)
-            suspect = misfits(*sources)[0] >= SUSPECT
-            if not suspect.any():
-                continue
-            stated, due, _, tolerant = sources
-            copies = copies_in(stated, due, tolerant, suspect)
-            permutations = None if copies is None else find_permutations(*sources, copies)
-            if permutations is None:
-                return None
-            acts = (_Act(piece, tuple(columns), each, not tolerant.all()) for each in permutations)
-            found += [act for act in acts if len(columns) > 1 or (act.found.source >= 0).any()]
-        return found
-
-    def _put_back(self, rows: Ints, acts: Sequence[_Act]) -> bool:
-        """Put the rows of the act back that ends most, with a case; whether there is one."""
+    def _put_back(self, acts: Sequence[_Act]) -> bool:
+        """Put the rows of the act of a commune back that ends most, with a case; whether there is one."""
+        if self.unsearched[acts[0].commune[0]]:
+            return False
         weighed = [
             (made.improvement() * WRONG // UNEXPLAINED - act.found.cost, act, made)
             for act in acts
-            for made in self._made(rows, act)
+            for made in self._made(act)
         ]
         weighed.sort(key=lambda each: (-each[0], -each[1].piece, len(each[1].columns)))
         kinds = self.bureaux.kinds
@@ -132,14 +150,15 @@ class _Displaced:
             lead = min((by for by, _ in others), default=worth)
             rivals = [of.piece for by, of in others if by < LIKELY] or self._counts_as_well(act, made)
             said = _either(len(made.rows), kinds[act.piece], kinds[rivals[0]]) if rivals else ""
-            sure = Sure.OPEN if rivals else self._sure(rows, act, made, lead)
-            also = self._without_a_row(rows, act, made)
+            sure = Sure.OPEN if rivals else self._sure(act, made, lead)
+            also = self._without_a_row(act, made)
             if worth > 0 and self.bureaux.draft(_cause(act), made, sure, said, lead, also):
                 return True
         return False
 
-    def _without_a_row(self, rows: Ints, act: _Act, made: WideOperation) -> list[int]:
+    def _without_a_row(self, act: _Act, made: WideOperation) -> list[int]:
         """Findings on the ends of a run: that the piece lacks a bureau, and that others lack the one it has instead."""
+        rows = act.commune
         nobodys = made.rows[(made.right == made.was).all(axis=(1, 2))]
         absent = rows[(self.bureaux.figures[rows, act.piece] < 0).all(axis=1)]
         if len(absent) != len(nobodys):
@@ -155,15 +174,15 @@ class _Displaced:
         counts = [at for at, kind in enumerate(self.bureaux.kinds) if has[at]]
         return counts[:1] if counts and self.bureaux.kinds[counts[0]] in _WRITTEN else []
 
-    def _made(self, rows: Ints, act: _Act) -> Iterator[WideOperation]:
+    def _made(self, act: _Act) -> Iterator[WideOperation]:
         """The figures of the rows of an act, back in their places; those that are lost as other evidence has them.
 
         Nothing where it has hardly any of these: one figure alone does not tell that a row is another's.
         """
-        at, source, columns = rows[act.found.rows], act.found.source, list(act.columns)
+        rows, due, source, columns = act.commune, act.due, act.found.source, list(act.columns)
+        at = rows[act.found.rows]
         figures, right = self.bureaux.figures, self.bureaux.figures[at, act.piece]
         from_ = figures[rows[np.maximum(source, 0)], act.piece][:, columns]
-        due = due_of(self.bureaux.kinds, figures[at], self.bureaux.edits.sizes[at], act.piece, columns)
         own = right[:, columns]
         elsewhere = (np.delete(figures[rows], act.piece, axis=1) >= 0).any(axis=(1, 2))
         nobodys = (source < 0) & ~elsewhere[act.found.rows] & elsewhere.any()  # other evidence has no such bureau
@@ -174,14 +193,14 @@ class _Displaced:
         if 2 * np.count_nonzero(lost & (due < 0)) <= np.count_nonzero(own >= 0):
             yield self.bureaux.operation(act.piece, at, right)
 
-    def _sure(self, rows: Ints, act: _Act, made: WideOperation, lead: int) -> Sure:
+    def _sure(self, act: _Act, made: WideOperation, lead: int) -> Sure:
         """Certain only where everything fits exactly, and no row lost figures that nobody has."""
-        exact = act.exact and self._doubled(rows, act)
+        exact = act.exact and self._doubled(act)
         return self.bureaux.sure_of(made, min(lead, int(act.found.lead.min()))) if exact else Sure.LIKELY
 
-    def _doubled(self, rows: Ints, act: _Act) -> bool:
+    def _doubled(self, act: _Act) -> bool:
         """Whether each row that lost its figures has those of another row of the piece, which has them as well."""
-        values = self.bureaux.grid.figures[rows, act.piece][:, list(act.columns)]
+        values = self.bureaux.grid.figures[act.commune, act.piece][:, list(act.columns)]
         lost = act.found.rows[act.found.source < 0]
         return all((values == values[row]).all(axis=1).sum() > 1 for row in lost.tolist())
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from verify.explanations.copies import COPIED_BY
 from verify.explanations.edits import by_sums, totals
+from verify.explanations.moves import SIDES, spread
+from verify.explanations.permutations import SUSPECT, fits, misfits
 from verify.explanations.side_by_side import (
     EXPORT,
     FOUND,
@@ -35,8 +38,8 @@ _COUNT = (URN, EXPORT, RECORD, RECAP, PUBLISHED)
 """Pieces that have the figures of the count from one another, in the order of the way."""
 _TELLING = 20
 """A count below it is another bureau's by chance too often."""
-_MOST_COMPARED = 4_000_000
-"""Rows compared with one another at most, to see that one is a copy."""
+_AT_ONCE = 200_000
+"""Pairs of rows that are compared at once."""
 
 
 def taken_from(kinds: Sequence[str], figures: Ints, piece: int) -> Ints:
@@ -68,36 +71,60 @@ def column_sets(values: Ints) -> Iterator[list[int]]:
             yield columns[1:]
 
 
-def sources_of(
-    kinds: Sequence[str], figures: Ints, sizes: Ints, piece: int, columns: Sequence[int]
-) -> tuple[Ints, Ints, Ints, Bools]:
-    """Figures of some columns of a piece and what sources say of them, as `misfits` has them.
+class Sources:
+    """What other evidence says of the figures of a piece, in all bureaux at once.
 
     Sources are the chain of the count, the sign-in list, the list of bureaux, the other count of voters, which may
     differ by a few, and sums of the piece itself.
+
+    Args:
+        kinds: of the pieces.
+        figures: shape ``(n, pieces, columns)``.
+        sizes: number of choices, 0 where it is not known, shape ``(n,)``.
+        piece: by its index.
     """
-    values = figures[:, piece]
-    total, whole = totals(values, sizes)
-    total = np.where(whole, total, MISSING)
-    found: list[tuple[Ints, Ints, int, bool]] = []
-    for column in columns:
-        own = values[:, column]
-        found += [(own, said, column, False) for said in _said(kinds, figures, piece, column)]
-        if column in (SIGNATURES, FOUND):
-            other = SIGNATURES + FOUND - column
-            found.append((own, _voters(kinds, figures, other, piece if other in columns else -1), column, True))
-        if columns == [column] and column > SIGNATURES:
-            found.append((own, by_sums(values, sizes)[:, column], column, False))
-        elif column == VALID and columns[-1] < VOTES:
-            found.append((own, total, column, False))
-    if columns[0] >= VOTES and len(columns) > 1:
-        found.append((total, values[:, VALID], len(values[0]), False))
-    none: Ints = np.zeros(len(values), np.int64)
-    stated, made = (np.stack([none, *(each[at] for each in found)], axis=1)[:, 1:] for at in (0, 1))
-    of, tolerant = (np.array([each[at] for each in found]) for at in (2, 3))
-    if columns in ([SIGNATURES], [FOUND]):  # one may be copied from the other, which has a cause of its own
-        made[values[:, SIGNATURES] == values[:, FOUND]] = MISSING
-    return stated, made, of.astype(np.int64), tolerant.astype(np.bool_)
+
+    def __init__(self, kinds: Sequence[str], figures: Ints, sizes: Ints, piece: int) -> None:
+        self._own = figures[:, piece]
+        self._said = [list(_said(kinds, figures, piece, column)) for column in range(figures.shape[2])]
+        self._sums, (total, whole) = by_sums(self._own, sizes), totals(self._own, sizes)
+        self._total = np.where(whole, total, MISSING)
+        self._voters = {
+            (column, without): _voters(kinds, figures, column, piece if without else -1)
+            for column in (SIGNATURES, FOUND)
+            for without in (False, True)
+        }
+
+    def of(self, columns: Sequence[int]) -> tuple[Ints, Ints, Ints, Bools]:
+        """The figures of some columns and what is due of them, as `misfits` has them."""
+        own = self._own
+        found: list[tuple[Ints, Ints, int, bool]] = []
+        for column in columns:
+            found += [(own[:, column], said, column, False) for said in self._said[column]]
+            if column in (SIGNATURES, FOUND):
+                other = SIGNATURES + FOUND - column
+                found.append((own[:, column], self._voters[other, other in columns], column, True))
+            if columns == [column] and column > SIGNATURES:
+                found.append((own[:, column], self._sums[:, column], column, False))
+            elif column == VALID and columns[-1] < VOTES:
+                found.append((own[:, column], self._total, column, False))
+        if columns[0] >= VOTES and len(columns) > 1:
+            found.append((self._total, own[:, VALID], own.shape[1], False))
+        none: Ints = np.zeros(len(own), np.int64)
+        stated, due = (np.stack([none, *(each[at] for each in found)], axis=1)[:, 1:] for at in (0, 1))
+        of, tolerant = (np.array([each[at] for each in found]) for at in (2, 3))
+        if columns in ([SIGNATURES], [FOUND]):  # one may be copied from the other, which has a cause of its own
+            due[own[:, SIGNATURES] == own[:, FOUND]] = MISSING
+        return stated, due, of.astype(np.int64), tolerant.astype(np.bool_)
+
+    def due(self, columns: Sequence[int], rows: Ints) -> Ints:
+        """What other evidence says of some columns of some bureaux, MISSING where nothing does."""
+        found = np.full((len(rows), len(columns)), MISSING)
+        for at, column in enumerate(columns):
+            sums = [self._sums[:, column]] if len(columns) == 1 else []
+            for said in (*self._said[column], *sums):
+                found[:, at] = np.where(found[:, at] < 0, said[rows], found[:, at])
+        return found
 
 
 def _said(kinds: Sequence[str], figures: Ints, piece: int, column: int) -> Iterator[Ints]:
@@ -129,43 +156,52 @@ def _voters(kinds: Sequence[str], figures: Ints, column: int, without: int) -> I
     return said
 
 
-def due_of(kinds: Sequence[str], figures: Ints, sizes: Ints, piece: int, columns: Sequence[int]) -> Ints:
-    """What other evidence says of some columns of a piece, MISSING where nothing does; shape ``(n, columns)``."""
-    due = np.full((len(figures), len(columns)), MISSING)
-    for at, column in enumerate(columns):
-        for source in _said(kinds, figures, piece, column):
-            due[:, at] = np.where(due[:, at] < 0, source, due[:, at])
-    if len(columns) == 1:
-        sums = by_sums(figures[:, piece], sizes)[:, columns[0]]
-        due[:, 0] = np.where(due[:, 0] < 0, sums, due[:, 0])
-    return due
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Rows of which the figures stand elsewhere in their commune, or are another row's once more; shape ``(n,)`` each.
 
-
-def copies_in(stated: Ints, due: Ints, tolerant: Bools, suspect: Bools) -> Bools | None:
-    """Rows that are blank, repeat the one beside, or have the figures that are due of another one that has them.
-
-    None where too many would have to be compared.
+    Attributes:
+        fitting: contradictory rows that the figures of another one would fit.
+        copies: rows that are blank, repeat the one beside, or have the figures that are due of another that has them.
+        suspect: rows that contradict something.
     """
-    _, number, often = np.unique(stated, axis=0, return_inverse=True, return_counts=True)
-    telling = (stated >= _TELLING).any(axis=1) & (often[number] == 2)  # columns of few votes repeat themselves
-    beside = telling[1:] & (number[1:] == number[:-1])
-    copies = (stated < 0).all(axis=1)
-    copies[1:] |= beside
-    copies[:-1] |= beside
-    here, exact = np.flatnonzero(suspect), ~tolerant
-    if int(exact.sum()) < 2:
-        return copies
-    if len(here) * len(stated) > _MOST_COMPARED:
-        return None
-    one, other = stated[:, exact], due[:, exact]
-    own = (one >= 0) & (other >= 0)
-    mostly = 2 * (own & (one == other)).sum(axis=1) >= own.sum(axis=1)
-    apart: Bools = np.zeros((len(here), len(stated)), np.bool_)
-    known: Ints = np.zeros((len(here), len(stated)), np.int64)
-    for column in range(one.shape[1]):
-        both = (one[here, None, column] >= 0) & (other[None, :, column] >= 0)
-        apart |= both & (one[here, None, column] != other[None, :, column])
-        known += both & (one[here, None, column] >= _TELLING)
-    apart[np.arange(len(here)), here] = True  # its own figures are no copy
-    copies[here] |= (mostly & (known > 1) & ~apart).any(axis=1)
-    return copies
+
+    fitting: Bools
+    copies: Bools
+    suspect: Bools
+
+    @classmethod
+    def of(cls, stated: Ints, due: Ints, of: Ints, tolerant: Bools, commune: Ints) -> Elsewhere:
+        """The same by arguments of `misfits`; ``commune`` numbers the commune of each row, all of one together."""
+        suspect = misfits(stated, due, of, tolerant)[0] >= SUSPECT
+        copies, fitting = _blank_or_twice(stated, commune), np.zeros_like(suspect)
+        known, same = ((stated >= 0) & (due >= 0))[:, ~tolerant], (stated == due)[:, ~tolerant]
+        mostly = 2 * (known & same).sum(axis=1) >= known.sum(axis=1)
+        for row, other in _pairs(np.flatnonzero(suspect), commune):
+            misfit, shared = misfits(stated[other], due[row], of, tolerant)
+            there = (stated[other] >= 0).any(axis=1)
+            fitting[row[fits(misfit, shared) & there]] = True
+            here, wanted = stated[row][:, ~tolerant], due[other][:, ~tolerant]
+            both = (here >= 0) & (wanted >= 0)
+            apart = (both & (here != wanted)).any(axis=1)
+            copies[row[mostly[other] & ~apart & ((both & (here >= _TELLING)).sum(axis=1) > 1)]] = True
+        return cls(fitting, copies, suspect)
+
+
+def _blank_or_twice(stated: Ints, commune: Ints) -> Bools:
+    """Rows that are blank, or of which just one beside has the same figures."""
+    beside = (stated[1:] == stated[:-1]).all(axis=1) & (commune[1:] == commune[:-1])
+    beside &= (stated[1:] >= _TELLING).any(axis=1)  # columns of few votes repeat themselves
+    runs = np.concatenate(([False], beside, [False]))
+    twice = runs[1:-1] & ~runs[:-2] & ~runs[2:]
+    return (stated < 0).all(axis=1) | np.append(twice, False) | np.append(False, twice)
+
+
+def _pairs(rows: Ints, commune: Ints) -> Iterator[tuple[Ints, Ints]]:
+    """Some rows, each with every other one of its commune, as many at a time as there is room for."""
+    start, end = (np.searchsorted(commune, commune[rows], side=side) for side in SIDES)
+    parts = int((end - start).sum()) // _AT_ONCE + 1
+    for some in np.array_split(np.arange(len(rows)), parts):
+        at, other = spread(start[some], end[some])
+        row = rows[some][at]
+        yield row[row != other], other[row != other]
