@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from verify.explanations.side_by_side import (
     EXPORT,
@@ -101,19 +101,23 @@ class CopiedFigures:
     ) -> None:
         self.column, self._tree, self._operation, self._fixed = column, tree, operation, fixed
         self._written = [written[node.piece] if node.piece >= 0 else -1 for node in tree]
-        known = [False] * len(tree)
-        for at in reversed(range(len(tree))):
-            known[at] = known[at] or self._written[at] >= 0
-            if known[at] and tree[at].parent >= 0:
-                known[tree[at].parent] = True
-        self._below: dict[int, list[int]] = {}
-        for at, node in enumerate(tree):
-            if known[at]:
-                self._below.setdefault(node.parent, []).append(at)
         self._known = tuple(dict.fromkeys(each for each in self._written if each >= 0))
         self.values = (fixed,) if fixed >= 0 else self._known
         self._memo: dict[tuple[int, int], int] = {}
         self.least = min(map(self.cost, self.values), default=0)
+
+    @cached_property
+    def _below(self) -> dict[int, list[int]]:
+        """The nodes below each one that have a figure, or one below them."""
+        tree, known = self._tree, [each >= 0 for each in self._written]
+        for at in reversed(range(len(tree))):
+            if known[at] and tree[at].parent >= 0:
+                known[tree[at].parent] = True
+        found: dict[int, list[int]] = {}
+        for at, node in enumerate(tree):
+            if known[at]:
+                found.setdefault(node.parent, []).append(at)
+        return found
 
     def cost(self, truth: int) -> int:
         """The least cost of all that is written, if this is the true figure; nothing where nothing is written."""

@@ -117,7 +117,7 @@ class _Search:
         operations = RowOperations(bureau.kinds, bureau.rows, bureau.size, by_machine=bureau.by_machine)
         proposed = sorted([*bureau.readings, *operations.propose()], key=lambda each: each.cost)
         turn = count()
-        todo = [(0, next(turn), -1, self._read((), 0, bureau.rows))]
+        todo = [(0, next(turn), -1, self._read(None, None))]
         truths: dict[Truth, tuple[int, _Read]] = {}
         best, complete, put_off = 1 << 40, True, list[_Read]()
         while todo and todo[0][0] <= best + MARGIN:
@@ -140,8 +140,7 @@ class _Search:
                 if cost > best + MARGIN:
                     break
                 if all(reading.cells.keys().isdisjoint(other.cells) for other in read.readings):
-                    after = self._read((*read.readings, reading), cost, _with(read.rows, reading))
-                    heapq.heappush(todo, (cost, next(turn), at, after))
+                    heapq.heappush(todo, (cost, next(turn), at, self._read(read, reading)))
         complete &= all(read.cost + read.problem.least > best + MARGIN for read in put_off)
         return self._cheapest(truths, best, complete) if truths else None
 
@@ -165,18 +164,22 @@ class _Search:
         columns = zip(read.problem.columns, truth, strict=True)
         return read.readings, tuple(act for column, figure in columns for act in column.acts(figure))
 
-    def _read(self, readings: tuple[Reading, ...], cost: int, rows: Sequence[Row]) -> _Read:
-        fixed = {
-            column: value
-            for reading in readings
-            for (piece, column), value in reading.cells.items()
-            if piece == reading.piece
-        }
-        columns = [self._column(at, tuple(row[at] for row in rows), fixed.get(at, -1)) for at in range(self._width)]
-        return _Read(readings, cost, rows, BureauProblem(columns, self._bureau.strange, self._may_slip))
+    def _read(self, before: _Read | None, reading: Reading | None) -> _Read:
+        """The rows as they stand, or as one more reading has them."""
+        if before is None or reading is None:
+            rows, columns = self._bureau.rows, [self._column(at, self._bureau.rows) for at in range(self._width)]
+            return _Read((), 0, rows, BureauProblem(columns, self._bureau.strange, self._may_slip))
+        rows, columns = [list(row) for row in before.rows], list(before.problem.columns)
+        for (piece, column), value in reading.cells.items():
+            rows[piece][column] = value
+        for column in {column for _, column in reading.cells}:
+            columns[column] = self._column(column, rows, reading.cells.get((reading.piece, column), -1))
+        problem = replace(before.problem, columns=columns)
+        return _Read((*before.readings, reading), before.cost + reading.cost, rows, problem)
 
-    def _column(self, number: int, written: tuple[int, ...], fixed: int) -> CopiedFigures:
+    def _column(self, number: int, rows: Sequence[Row], fixed: int = -1) -> CopiedFigures:
         """The figures of a column; what an operation puts right in its row is the truth, or it would be another one."""
+        written = tuple(row[number] for row in rows)
         key = (number, fixed, *written)
         if key not in self._columns:
             tree = tree_of(self._bureau.kinds, number)
@@ -215,10 +218,3 @@ def _may_slip(bureau: BureauPapers) -> frozenset[int]:
     counted = any(kind in (URN, EXPORT) for kind, _ in found)
     adds_up = any(min(row[BLANK:VOTES]) >= 0 and sum(row[BLANK:VOTES]) == row[FOUND] for _, row in found)
     return frozenset(({SIGNATURES} if signed == 1 else set()) | (set() if counted or adds_up else {FOUND}))
-
-
-def _with(rows: Sequence[Row], reading: Reading) -> list[Row]:
-    after = [list(row) for row in rows]
-    for (piece, column), value in reading.cells.items():
-        after[piece][column] = value
-    return after

@@ -7,6 +7,7 @@ from itertools import permutations
 import numpy as np
 import pytest
 
+from verify.cases.wide.sources import Elsewhere
 from verify.explanations.permutations import NOWHERE, Permutation, assign, find_permutations
 from verify.model.figures import Bools, Ints
 
@@ -89,8 +90,8 @@ def test_two_exchanges_side_by_side_are_two_acts() -> None:
 
 
 def test_where_too_many_rows_are_contradictory_nothing_is_matched() -> None:
-    found = np.arange(10_000, 14_000, dtype=np.int64)[:, None]
-    assert find_permutations(found + 5000, found, ONE_FIGURE, TOLERANT, np.zeros(4000, np.bool_)) is None
+    found = np.arange(10_000, 40_000, 100, dtype=np.int64)[:, None]
+    assert find_permutations(np.roll(found, 1, axis=0), found, ONE_FIGURE, TOLERANT, np.zeros(300, np.bool_)) is None
 
 
 def test_an_assignment_is_the_cheapest_of_all() -> None:
@@ -102,3 +103,17 @@ def test_an_assignment_is_the_cheapest_of_all() -> None:
         least = min(cost[rows, each].sum() for each in permutations(range(cost.shape[1]), height))
         assert len(set(columns.tolist())) == height
         assert cost[rows, columns].sum() == least
+
+
+@pytest.mark.parametrize("order", orders(5, 0))
+def test_rows_whose_figures_stand_elsewhere_are_seen_in_all_communes_at_once(order: str) -> None:
+    """Three communes in one pass: of the second a run is in another order, the others have wrong figures."""
+    right = 400 + 20 * np.random.default_rng(4).permutation(ROWS)
+    column, length, commune = np.tile(right, 3), 8, np.repeat([0, 1, 2], ROWS)
+    run = ROWS + FIRST + np.arange(length)
+    column[run] = column[run][orders(length, 4)[order]]
+    column[[3, 2 * ROWS + 90]] = 5000, right[20]
+    there = Elsewhere.of(column[:, None], np.tile(right, 3)[:, None], ONE_FIGURE, TOLERANT, commune)
+    moved = run[orders(length, 4)[order] != np.arange(length)]
+    assert np.flatnonzero(there.fitting).tolist() == moved.tolist()
+    assert np.flatnonzero(there.suspect).tolist() == sorted([3, *moved.tolist(), 2 * ROWS + 90])
