@@ -118,9 +118,9 @@ class _Displaced:
         """The rearrangements of each piece in each set of its columns, of all communes in one pass."""
         bureaux, scope = self.bureaux, self.scope[rows]
         figures, sizes = bureaux.figures[rows], bureaux.edits.sizes[rows]
-        for piece, kind in enumerate(bureaux.kinds):
-            sources = Sources(bureaux.kinds, figures, sizes, piece) if kind in _WRITTEN else None
-            for columns in column_sets(figures[:, piece]) if sources else ():
+        for piece in (at for at, kind in enumerate(bureaux.kinds) if kind in _WRITTEN):
+            sources = Sources(bureaux.kinds, figures, sizes, piece)
+            for columns in column_sets(figures[:, piece]):
                 stated, due, of, tolerant = sources.of(columns)
                 there = Elsewhere.of(stated, due, of, tolerant, scope)
                 wanted = there.fitting | (there.copies & there.suspect & (len(columns) > 1))

@@ -194,7 +194,7 @@ def _blank_or_twice(stated: Ints, commune: Ints) -> Bools:
     beside &= (stated[1:] >= _TELLING).any(axis=1)  # columns of few votes repeat themselves
     runs = np.concatenate(([False], beside, [False]))
     twice = runs[1:-1] & ~runs[:-2] & ~runs[2:]
-    return (stated < 0).all(axis=1) | np.append(twice, False) | np.append(False, twice)
+    return np.asarray((stated < 0).all(axis=1) | np.append(twice, False) | np.append(False, twice), np.bool_)
 
 
 def _pairs(rows: Ints, commune: Ints) -> Iterator[tuple[Ints, Ints]]:
