@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from verify.cases.wide.operations import correction
-from verify.explanations.certainty import LIKELY, Supported, sure_of
+from verify.cases.wide.operations import correction, is_said
+from verify.explanations.certainty import LIKELY, Supported, corrected_rows, sure_of
 from verify.explanations.moves import Move
 from verify.explanations.search import Rival
 from verify.explanations.side_by_side import FOUND, SIGNATURES, SideBySide
@@ -94,11 +94,12 @@ def detail_of(grid: SideBySide, told: ToldMove) -> CaseDetail:
             readings=readings,
             certificate=_certificate(told.told),
         )
-    last = {(piece, column): value for one in solved.moves for piece, column, value in one.cells()}
-    own = [(move.piece, column, last[move.piece, column]) for column, _ in move.changes]
-    copies = [(piece, column, last[piece, column]) for piece, column, _ in move.copies]
-    corrections = [_correction_of(grid, solved, cell, copied=False) for cell in own]
-    corrections += (_correction_of(grid, solved, cell, copied=True) for cell in copies)
+    after = corrected_rows(solved.rows, solved.moves)
+    corrections = [
+        _correction_of(grid, solved, (piece, column, after[piece][column]), copied=piece != move.piece)
+        for piece, column, _ in move.cells()
+        if is_said(solved.rows[piece], after[piece], column)
+    ]
     return CaseDetail(
         corrections=tuple(corrections),
         agree=told.told.agree,

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from verify.explanations.moves import Move
+from verify.explanations.copies import CellOperation
+from verify.explanations.moves import Cell, Move
+from verify.explanations.rows import Reading
 from verify.explanations.search import BureauPapers, Explanation
 from verify.explanations.side_by_side import (
     BLANK,
@@ -25,7 +27,7 @@ from verify.explanations.side_by_side import (
     VOTES,
     Row,
 )
-from verify.explanations.slips import WRONG
+from verify.explanations.slips import WRONG, slip, slip_cost
 from verify.explanations.truths import MARGIN
 from verify.model.cases import Sure
 
@@ -63,16 +65,18 @@ class Supported:
 
 def moves_of(bureau: BureauPapers, explanation: Explanation) -> tuple[Move, ...]:
     """The corrections that an explanation comes to, one move for each operation; wrong figures of a piece are one."""
-    truth, moves = explanation.truth, list[Move]()
+    truth, moves, acts = explanation.truth, list[Move](), list(explanation.acts)
     for reading in explanation.readings:
         cells = {cell: truth[cell[1]] if cell[1] < len(truth) else value for cell, value in reading.cells.items()}
         wrong = {cell: max(value, -1) for cell, value in cells.items() if bureau.rows[cell[0]][cell[1]] != value}
         own = tuple(sorted((column, value) for (piece, column), value in wrong.items() if piece == reading.piece))
         copies = tuple((piece, column, value) for (piece, column), value in wrong.items() if piece != reading.piece)
-        if own:
+        slips = _slips(bureau, reading, own, copies) if reading.cause == WRONG else []
+        acts[:0] = slips
+        if own and not slips:
             moves.append(Move(reading.cause, reading.piece, own, copies, reading.cost))
     read = {(piece, column) for move in moves for piece, column, _ in move.cells()}
-    for act in explanation.acts:
+    for act in acts:
         if act.was != act.becomes and (act.piece, act.column) not in read:
             copies = tuple((piece, act.column, act.becomes) for piece in act.copies)
             own = ((act.column, act.becomes),)
@@ -83,6 +87,24 @@ def moves_of(bureau: BureauPapers, explanation: Explanation) -> tuple[Move, ...]
                 one = moves[same]
                 moves[same] = Move(one.cause, one.piece, one.changes + own, one.copies + copies, one.cost + act.cost)
     return tuple(moves)
+
+
+def _slips(
+    bureau: BureauPapers, reading: Reading, own: Sequence[tuple[int, int]], copies: Sequence[Cell]
+) -> list[CellOperation]:
+    """The slips of the pen that make a row what it is, in place of a row from elsewhere; none where one is no slip.
+
+    A row from elsewhere is cheaper than three of them, but it would not look like that by chance.
+    """
+    kind, row, found = bureau.kinds[reading.piece], bureau.rows[reading.piece], list[CellOperation]()
+    for column, becomes in own:
+        cause = slip(kind, row, column, becomes, by_machine=bureau.by_machine) if becomes >= 0 else WRONG
+        if cause == WRONG:
+            return []
+        others = tuple(piece for piece, at, _ in copies if at == column)
+        cost = slip_cost(kind, column, cause, row[column], becomes)
+        found.append(CellOperation(column, reading.piece, others, row[column], becomes, cause, cost))
+    return found
 
 
 def _are_one(move: Move, cause: str, piece: int) -> bool:

@@ -140,7 +140,7 @@ class RowOperations:
 
     def _proposals(self) -> Iterator[tuple[int, dict[int, int], str]]:
         for piece, kind in enumerate(self._kinds):
-            if kind not in (UNIVERSE, LIST):
+            if kind != UNIVERSE:
                 for changes in (*self._exchanges(piece), *self._for_sums(piece)):
                     yield piece, changes, self._nature(piece, changes)
         for piece, other in self._pairs():
@@ -186,10 +186,13 @@ class RowOperations:
             yield whole | {VALID: row[FOUND] - row[BLANK] - row[NULL]}
 
     def _exchanges(self, piece: int) -> Iterator[dict[int, int]]:
-        """Two figures of a row in each other's place: any counts, votes where another piece has them so."""
-        row = self._rows[piece]
-        for one, other in combinations(range(FOUND, VOTES), 2):
-            if min(row[one], row[other]) >= 0:
+        """Two figures of a row in each other's place, where a sum is off or another piece has one of them so."""
+        row, off = self._rows[piece], self._is_off(piece)
+        for one, other in combinations(range(REGISTERED, VOTES), 2):
+            told = (off and one >= FOUND) or any(
+                row[other] == there[one] != row[one] or row[one] == there[other] != row[other] for there in self._rows
+            )
+            if told and min(row[one], row[other]) >= 0:
                 yield {one: row[other], other: row[one]}
         for there in self._rows:
             unlike = [column for column in self._columns if column >= VOTES and 0 <= there[column] != row[column] >= 0]

@@ -16,7 +16,7 @@ from protocol.words import Message, msg
 from verify.cases.subjects import ALONG, FIGURES, GAPS
 from verify.cases.wide.communes import LACKING
 from verify.cases.wide.operations import CaseDesk, ManyBureaux, WideOperation
-from verify.cases.wide.sources import Elsewhere, Sources, column_sets
+from verify.cases.wide.sources import Elsewhere, PieceSources, column_sets
 from verify.cases.wording import in_piece
 from verify.columns.counts import gap
 from verify.explanations.certainty import LIKELY
@@ -99,6 +99,8 @@ class _Displaced:
         self.bureaux = bureaux
         self.scope = np.cumsum(np.diff(bureaux.commune, prepend=bureaux.commune[:1]) != 0)
         self.unsearched: Bools = np.bincount(self.scope)[self.scope] > MOST_ROWS
+        self._asked = np.zeros_like(self.unsearched)
+        """Bureaux of an open case: what follows from the reading that is taken is as open."""
 
     def worth_a_look(self) -> Ints:
         """The rows of communes in which an act that ends all that does not hold is worth more than it costs."""
@@ -119,7 +121,7 @@ class _Displaced:
         bureaux, scope = self.bureaux, self.scope[rows]
         figures, sizes = bureaux.figures[rows], bureaux.edits.sizes[rows]
         for piece in (at for at, kind in enumerate(bureaux.kinds) if kind in _WRITTEN):
-            sources = Sources(bureaux.kinds, figures, sizes, piece)
+            sources = PieceSources(bureaux.kinds, figures, sizes, piece)
             for columns in column_sets(figures[:, piece]):
                 stated, due, of, tolerant = sources.of(columns)
                 there = Elsewhere.of(stated, due, of, tolerant, scope)
@@ -150,9 +152,11 @@ class _Displaced:
             lead = min((by for by, _ in others), default=worth)
             rivals = [of.piece for by, of in others if by < LIKELY] or self._counts_as_well(act, made)
             said = _either(len(made.rows), kinds[act.piece], kinds[rivals[0]]) if rivals else ""
-            sure = Sure.OPEN if rivals else self._sure(act, made, lead)
+            asked = bool(rivals) or bool(self._asked[made.rows].any())
+            sure = Sure.OPEN if asked else self._sure(act, made, lead)
             also = self._without_a_row(act, made)
             if worth > 0 and self.bureaux.draft(_cause(act), made, sure, said, lead, also):
+                self._asked[made.rows] |= asked
                 return True
         return False
 
@@ -190,6 +194,8 @@ class _Displaced:
         right[:, columns] = np.where(lost, due, np.where((source < 0)[:, None], own, from_))
         sums = by_sums(right, self.bureaux.edits.sizes[at])[:, columns]
         right[:, columns] = np.where(lost & (due < 0), sums, right[:, columns])
+        agree = (np.delete(figures[at], act.piece, axis=1)[:, :, columns] == own[:, None]).any(axis=1)
+        right[:, columns] = np.where(agree & (right[:, columns] < 0), own, right[:, columns])
         if 2 * np.count_nonzero(lost & (due < 0)) <= np.count_nonzero(own >= 0):
             yield self.bureaux.operation(act.piece, at, right)
 

@@ -141,8 +141,14 @@ class WideOperation:
         """The figures of the piece itself, bureau by bureau, then those of its copies."""
         cells = np.argwhere(self.right != self.was).tolist()
         for row, piece, column in sorted(cells, key=lambda cell: (cell[1] != self.piece, cell)):
-            was, becomes = int(self.was[row, piece, column]), int(self.right[row, piece, column])
-            yield correction(grid, int(self.rows[row]), (piece, column), (was, becomes), copied=piece != self.piece)
+            if is_said(self.was[row, piece].tolist(), self.right[row, piece].tolist(), column):
+                was, becomes = int(self.was[row, piece, column]), int(self.right[row, piece, column])
+                yield correction(grid, int(self.rows[row]), (piece, column), (was, becomes), copied=piece != self.piece)
+
+
+def is_said(row: Sequence[int], right: Sequence[int], column: int) -> bool:
+    """Whether a figure of a row is corrected: not by none, unless the whole row is none of its bureau's."""
+    return right[column] >= 0 or all(becomes < 0 <= was for was, becomes in zip(row, right, strict=True) if was >= 0)
 
 
 def correction(

@@ -71,7 +71,7 @@ def column_sets(values: Ints) -> Iterator[list[int]]:
             yield columns[1:]
 
 
-class Sources:
+class PieceSources:
     """What other evidence says of the figures of a piece, in all bureaux at once.
 
     Sources are the chain of the count, the sign-in list, the list of bureaux, the other count of voters, which may
