@@ -128,7 +128,7 @@ def support(bureau: BureauPapers, explanation: Explanation, moves: tuple[Move, .
     return found
 
 
-def corrected_rows(rows: Sequence[Row], moves: Sequence[Move]) -> list[Row]:
+def corrected_rows(rows: Sequence[Sequence[int]], moves: Sequence[Move]) -> list[Row]:
     """The rows with corrections made; of two that change one figure the later one has the last word."""
     after = [list(row) for row in rows]
     for move in moves:

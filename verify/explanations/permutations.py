@@ -14,6 +14,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from verify.explanations.slips import gap_costs
 from verify.model.figures import Bools, Ints
 
 MOST_ROWS = 2000
@@ -30,12 +31,10 @@ LOST = 35
 """Of a row whose own figures stand nowhere."""
 _STRANGE, _MOST_STRANGE = 20, 2
 """Of each figure that is no row's, and no copy, besides `LOST`; and how many rows may have such in one act."""
-_FITS = 34
-"""Misfit up to which figures may be a row's: a gap of nine votes; of several, in half of them."""
-_GAPS = np.array([0, 10, 14, 19, 24, 28, 30, 32, 33, 34, 35], np.int64)
-"""Of a gap between signatures and votes, by size: measured on 2,146 bureaux of Paris and Toulouse, 2015 to 2022."""
-SUSPECT = 19
-"""Misfit from which on a row is contradictory: a gap of three votes, or any figure that has to be equal."""
+_FITS = 30
+"""Misfit up to which figures may be a row's: a gap of seven votes; of several, in half of them."""
+SUSPECT = 25
+"""Misfit from which on a row is contradictory: a gap of four votes, or any figure that has to be equal."""
 _JUMP, _RETURN, _UPWARDS = 6, 3, 10
 """Of taking figures from a row that does not follow the last one, besides its distance; of coming back to one's own;
 of a run that is upside down."""
@@ -65,14 +64,6 @@ class Permutation:
     cost: int
 
 
-def gap_costs(gaps: Ints) -> Ints:
-    """The cost of votes and signatures that differ by so many."""
-    size = np.abs(gaps)
-    large = len(_GAPS) - 1
-    beyond = (10 * np.log10(np.maximum(size, large) / large)).astype(np.int64)
-    return np.asarray(np.minimum(_GAPS[np.minimum(size, large)] + beyond, WRONG), np.int64)
-
-
 def misfits(stated: Ints, due: Ints, of: Ints, tolerant: Bools) -> tuple[Ints, Ints]:
     """The cost of rows where other figures are due, and how many of their figures something is due of.
 
@@ -92,7 +83,7 @@ def misfits(stated: Ints, due: Ints, of: Ints, tolerant: Bools) -> tuple[Ints, I
         for at in np.flatnonzero(of == figure).tolist():
             here, there = stated[..., at], due[..., at]
             known, apart = (here >= 0) & (there >= 0), here - there
-            each = gap_costs(apart) if tolerant[at] else WRONG * (apart != 0)
+            each = np.minimum(gap_costs(apart) // 2, WRONG) if tolerant[at] else WRONG * (apart != 0)
             most = np.maximum(most, np.where(known, each, 0))
             some |= known
         cost += most
