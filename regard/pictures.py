@@ -14,6 +14,7 @@ from rich.text import Text
 from protocol import files
 from protocol.words import languages
 from verify.audit import Audit
+from verify.model.evidence import LinedEvidence
 
 FOLDER = Path(__file__).parent.parent / "docs" / "pictures"
 COMMUNES, SEED = ("34324", "68224", "77513"), 1
@@ -76,7 +77,7 @@ def pictures() -> Iterator[tuple[str, bytes]]:
             dossier = build(evidence, result, code)
             yield f"report.{code}.png", front_picture(dossier, _DOTS)
             yield f"gaps.{code}.svg", _on_white(pictures_of(dossier)[1]["gaps.svg"])
-            yield f"terminal.{code}.svg", _terminal(result, code)
+            yield f"terminal.{code}.svg", _terminal(evidence, result, code)
 
 
 def _on_white(svg: bytes) -> bytes:
@@ -84,13 +85,14 @@ def _on_white(svg: bytes) -> bytes:
     return svg.replace(b">", b'><rect width="100%" height="100%" fill="#ffffff"/>', 1) + b"\n"
 
 
-def _terminal(result: Audit, code: str) -> bytes:
+def _terminal(evidence: LinedEvidence, result: Audit, code: str) -> bytes:
     """How the summary of `regard verify` begins."""
+    from regard.letters.asking import times_to_complain
     from regard.reports.summary import summarise
     from regard.terminal import recorder
 
     whole, shown = recorder(_WIDTH), recorder(_WIDTH)
-    summarise(result, code, whole)
+    summarise(result, code, whole, times=times_to_complain(evidence))
     lines = [Text.from_ansi(line) for line in whole.export_text(styles=True).split("\n")[:_LINES]]
     while lines[-1].plain.strip():
         lines.pop()

@@ -46,21 +46,6 @@ PAIRS = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("document", "pattern"), [("README.md", "files, ([0-9,]+) lines"), ("LISEZMOI.md", "fichiers, ([0-9 ]+) lignes")]
-)
-def test_the_size_of_a_makers_layout_is_the_one_that_is_stated(document: str, pattern: str) -> None:
-    """To the file, and to the hundred lines with one more or less: a layout that grows has its figures written anew."""
-    text = " ".join((ROOT / document).read_text(encoding="utf-8").split())
-    for package in ("bu", "cvr"):
-        files = [path for path in (ROOT / "protocol" / package).iterdir() if path.is_file()]
-        lines = sum(len(path.read_text(encoding="utf-8").splitlines()) for path in files)
-        stated = re.search(rf"`{package}` ?: ([0-9]+) {pattern}", text)
-        assert stated is not None
-        assert int(stated[1]) == len(files)
-        assert abs(int(re.sub(r"\D", "", stated[2])) - lines) <= 150
-
-
 def test_verify_names_no_maker_but_in_the_rulebook() -> None:
     makers = r"(?i)\b(dominion|brazil\w*|brésil\w*|tse|urna|boletim|colorado|arapahoe)\b"
     assert [path for path, _ in sources(makers, ["verify"])] == []

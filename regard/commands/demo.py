@@ -37,6 +37,7 @@ def run(args: argparse.Namespace) -> int:
     """Simulate the machine communes of 2022 with the default faults, verify, save. Returns 0, or 2 if that failed."""
     from regard.commands import simulate as simulate_night
     from regard.commands.verify import examine, write_reports
+    from regard.letters.asking import times_to_complain
     from regard.outputs import Outputs
     from regard.reports.summary import summarise
     from regard.reports.table_reports import CSV_CASES, beside
@@ -63,7 +64,7 @@ def run(args: argparse.Namespace) -> int:
     with Outputs({"--report": page, "--json": json_file, "--csv": csv_file, **tables}, [night]) as outputs:
         evidence, result = examine(Sources(folder=night), args.lang)
         write_reports(evidence, result, args.lang, outputs, {})
-        summarise(result, args.lang, console())
+        summarise(result, args.lang, console(), times=times_to_complain(evidence))
         code = outputs.end("demo", args.lang, 0)
     print()
     print_text(show(args.lang, msg("3. The files")))

@@ -115,11 +115,11 @@ def name_lost(task: VerifyTask, error: Exception) -> Checked:
 
 def _checked(task: VerifyTask) -> Checked:
     from regard.reports.case_rows import cases_of
-    from regard.reports.case_screen import number_for_information, number_of_cases
     from regard.reports.finding_rows import rows, table_rows
     from regard.reports.json_report import as_json
     from regard.reports.table_reports import inputs_of
     from regard.reports.tables import figures_of, findings_of
+    from regard.views.audit import number_for_information, number_of_cases
     from verify import audit
     from verify.loading import load
     from verify.model.evidence import Sources
@@ -280,8 +280,7 @@ def _nights(count: int) -> Message:
 
 def _line(bureaux: int, counts: Mapping[Severity, int], cases: tuple[int, int], unread: Sequence[str]) -> Text:
     """What was found in some bureaux, with their cases and those for information only."""
-    from regard.reports.case_screen import counted_cases
-    from regard.reports.summary import count_severities, not_read
+    from regard.views.audit import count_severities, counted_cases, not_read
 
     found = nmsg(
         "{count:n} bureau, {findings}", "{count:n} bureaux, {findings}", bureaux, findings=count_severities(counts)

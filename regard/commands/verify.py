@@ -68,6 +68,7 @@ def _read_by(args: argparse.Namespace, sources: Sources) -> list[Path]:
 def _verify(args: argparse.Namespace, sources: Sources, options: Options) -> int:
     """Check one night, write its reports and show it; the exit code."""
     from regard.api import exit_code
+    from regard.letters.asking import times_to_complain
     from regard.paths import existing
     from regard.reports.since import compare, read_earlier
     from regard.reports.summary import Detail, summarise
@@ -79,7 +80,8 @@ def _verify(args: argparse.Namespace, sources: Sources, options: Options) -> int
         evidence, result = examine(sources, args.lang)
         since = None if earlier is None else compare(earlier, result)
         write_reports(evidence, result, args.lang, wanted, options, args.csv_dialect, since)
-        summarise(result, args.lang, console(sys.stderr if wanted.on_screen else sys.stdout), since, detail)
+        screen = console(sys.stderr if wanted.on_screen else sys.stdout)
+        summarise(result, args.lang, screen, since, detail, times_to_complain(evidence))
         return wanted.end("verify", args.lang, exit_code(result, args.fail_on))
 
 

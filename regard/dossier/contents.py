@@ -17,13 +17,12 @@ from regard.dossier.fixed_words import fixed_words
 from regard.dossier.model import CaseCard, CaseSection, Dossier, EvidenceLine, GapSummary, ScreenSaid
 from regard.dossier.next_said import next_said
 from regard.letters.law import ELECTIONS, ONE_ROUND, election_of, in_words
-from regard.reports.case_screen import number_of_cases
 from regard.reports.changes_screen import nothing_open
 from regard.reports.dump_screen import dump_in_a_sentence
 from regard.reports.json_report import MODEL
 from regard.reports.run_record import NO_OPTIONS, Options, thresholds_changed
-from regard.reports.summary import nothing_compared, which_bureaux
 from regard.reports.unchecked_screen import not_compared
+from regard.views.audit import nothing_compared, number_of_cases, which_bureaux
 from regard.views.cases import LinesOfCases, choose_first, counted_follow_ups
 from regard.views.saying import SHORT, Speaker, cut
 from verify.audit import Audit

@@ -10,8 +10,20 @@ from protocol.accents import without_accents
 from protocol.words import Message, Text, cited, languages, msg, series
 from regard.arguments import Refused
 from regard.language import show
-from regard.letters.law import DAYS, ELECTIONS, MONTHS, ONE_ROUND, From, Vote, election_of, in_words, law
-from regard.letters.steps import ROUNDS
+from regard.letters.law import (
+    DAYS,
+    ELECTIONS,
+    MONTHS,
+    ONE_ROUND,
+    From,
+    Vote,
+    election_of,
+    in_words,
+    last_day,
+    law,
+    lines_of,
+)
+from regard.letters.steps import ROUNDS, time_of
 from verify.materiality.kinds import word_of
 
 TYPE_CHECKING = False  # as in typing, which takes longer to load than the help takes to make
@@ -62,6 +74,24 @@ class SaidVote:
             return cls(() if kind is None else (kind,), stated.day, stated.round)
         kinds = dict.fromkeys(filter(None, (election_of(poll.type) for poll in election.polls)))
         return cls(tuple(kinds), election.date, election.round)
+
+
+def times_to_complain(evidence: LinedEvidence | None) -> list[Text]:
+    """Until when one can complain of a vote, or that this time is over; those only whose last day is known."""
+    stated = SaidVote.of(evidence)
+    found: list[Text] = []
+    for kind in stated.kinds[:1]:
+        if stated.date is None:
+            continue
+        vote = Vote(kind, stated.date, 0 if kind in ONE_ROUND else stated.round)
+        for line in lines_of("complaint", kind):
+            end = last_day(line, vote)
+            if end is None:
+                continue
+            over: Text = msg("This time is over.") if end < datetime.date.today() else ""
+            time = series(filter(None, (time_of(line, vote), over)), " ")
+            found.append(msg("{who}: {time}", who=line.who or msg("Complaint"), time=time))
+    return found
 
 
 def day_of(word: str) -> datetime.date:

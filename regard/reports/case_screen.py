@@ -10,9 +10,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text as Line
 
-from protocol.words import Message, msg, nmsg
+from protocol.words import msg, nmsg
 from regard.language import show
 from regard.terminal import clean, without_start
+from regard.views.audit import number_for_information
 from regard.views.cases import LinesOfCases, by_case, followed_text
 from verify.audit import Audit
 from verify.cases.place_names import bureau_codes, commune_of, place_of, with_place
@@ -23,10 +24,6 @@ from verify.model.follow_ups import Followed
 from verify.rulebook.causes import CaseKind
 
 COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
-_LINES = 15
-"""Lines that a heading has, about; what is left is counted."""
-_LEAST = 3
-"""Cases that it has in any case."""
 NARROW = 50
 """Columns below which a screen has no room for a table with sentences in it."""
 
@@ -37,7 +34,6 @@ class _Shown:
 
     Attributes:
         commune: name and code, or that it is of several, or of none that the file gives.
-        cases: how many cases it stands for.
     """
 
     commune: str
@@ -46,19 +42,17 @@ class _Shown:
     text: str
     severity: Severity
     followed: tuple[str, ...] = ()
-    cases: int = 1
 
 
-def show_cases(result: Audit, language: str, console: Console, *, every: bool = False) -> None:
-    """Every kind of case under a heading of its own, the first ones or all; those for information only are counted."""
+def show_cases(result: Audit, language: str, console: Console) -> None:
+    """Print all cases, each kind under a heading of its own; those for information only are counted."""
     followed, lines = by_case(result), LinesOfCases(result)
     for kind in CaseKind:
         count = result.cases.number_of(kind)
         if not count:
             continue
         console.print(show(language, msg("{kind}: {count:n}", kind=KINDS[kind], count=count)), style="bold")
-        asking = _asking(result, kind, followed, lines, language)
-        shown = list(asking) if every else _fitting(asking, console.width)
+        shown = list(_asking(result, kind, followed, lines, language))
         sure = max(len(each.sure) for each in shown)
         bureaux = min(max(len(each.bureaux) for each in shown), _MOST_BUREAUX)
         for commune, of_commune in groupby(shown, key=lambda each: each.commune):
@@ -70,9 +64,6 @@ def show_cases(result: Audit, language: str, console: Console, *, every: bool = 
                         console.print(follow_up, style="cyan")
             else:
                 console.print(_grid(list(of_commune), bureaux, sure))
-        if rest := count - sum(each.cases for each in shown):
-            said = nmsg("    … and {count:n} more: --verbose", "    … and {count:n} more: --verbose", rest)
-            console.print(show(language, said))
         console.print()
     if for_information := number_for_information(result):
         said = nmsg(
@@ -82,24 +73,6 @@ def show_cases(result: Audit, language: str, console: Console, *, every: bool = 
         )
         console.print(show(language, said))
         console.print()
-
-
-def number_of_cases(result: Audit) -> int:
-    """How many cases ask for something."""
-    return int(result.cases.asks.sum())
-
-
-def number_for_information(result: Audit) -> int:
-    """How many cases there are besides."""
-    return len(result.cases) - number_of_cases(result)
-
-
-def counted_cases(count: int, for_information: int) -> Message:
-    """That many cases, in words, and how many are for information only."""
-    said = nmsg("{count:n} case", "{count:n} cases", count)
-    if not for_information:
-        return said
-    return msg("{cases}, and {number:n} for information", cases=said, number=for_information)
 
 
 _MOST_BUREAUX = 15
@@ -117,7 +90,7 @@ def _asking(
         together = lines.together.get(at + 1)
         if together is not None:
             said = without_start(clean(show(language, together.text)))
-            shown = replace(shown, bureaux="", text=said, cases=len(together.numbers))
+            shown = replace(shown, bureaux="", text=said)
         yield shown
 
 
@@ -138,20 +111,6 @@ def _shown(case: Case, result: Audit, followed: Sequence[Followed], language: st
         severity=case.severity,
         followed=tuple(f"→ {clean(show(language, followed_text(each)))}" for each in followed),
     )
-
-
-def _fitting(cases: Iterator[_Shown], width: int) -> list[_Shown]:
-    """As many of the first cases as there is room for."""
-    shown: list[_Shown] = []
-    lines = 0
-    for each in cases:
-        room = max(width - 8 - len(each.sure) - min(len(each.bureaux), _MOST_BUREAUX), 20)
-        lines += sum(1 + len(text) // room for text in (each.text, *each.followed))
-        lines += not shown or each.commune != shown[-1].commune
-        if lines > _LINES and len(shown) >= _LEAST:
-            break
-        shown.append(each)
-    return shown
 
 
 def _grid(cases: list[_Shown], bureaux: int, sure: int) -> Table:

@@ -20,34 +20,35 @@ from verify.materiality.deduction import ContestVerdict
 from verify.model.findings import Finding
 from verify.rulebook.catalogue import rule
 
-_SHOWN = 3
-"""Of so many findings every step is shown."""
+VERDICTS = ("verdict", "corrected_verdict", "likely_verdict", "followed_verdict")
+"""Details of a finding on a contest: as it stands, and with corrections and remarks of three kinds."""
 _STANDS, _CORRECTED, _STEPS = msg("as it stands"), msg("with corrections"), msg("step by step")
 
 
-def show_changes(result: Audit, language: str, console: Console, *, every: bool = False) -> None:
-    """What the findings on contests say that are in no case, those first by which an outcome can change."""
+def of_contests(result: Audit) -> list[Finding]:
+    """The findings on contests that are in no case, those first by which an outcome can change."""
     keys = result.findings.keys()
-    of_contests = keys.of(*(code for code in keys.codes if code.startswith("V")))
-    rows = np.flatnonzero(of_contests & (result.cases.number == 0)).tolist()
-    if not rows:
+    sums = keys.of(*(code for code in keys.codes if code.startswith("V")))
+    rows = np.flatnonzero(sums & (result.cases.number == 0)).tolist()
+    return sorted((result.findings[row] for row in rows), key=_rank)
+
+
+def show_changes(result: Audit, language: str, console: Console) -> None:
+    """Print every finding on a contest with its figures, its outcome and each step."""
+    found = of_contests(result)
+    if not found:
         for said in nothing_open(result):
             print_words(console, show(language, said))
             console.print()
         return
-    found = sorted((result.findings[row] for row in rows), key=_rank)
-    shown = found if every else found[:_SHOWN]
     console.print(show(language, msg("What it could change")), style="bold")
     contest = ""
-    for each in shown:
+    for each in found:
         name = capitalise(clean(show(language, each.details["contest"])))
         if name != contest:
             console.print(f"  {name}", style="bold")
             contest = name
         _show_one(each, language, console)
-    if len(found) > len(shown):
-        rest = nmsg("  … and {count:n} more: --verbose", "  … and {count:n} more: --verbose", len(found) - len(shown))
-        console.print(show(language, rest))
     console.print()
 
 
@@ -64,12 +65,12 @@ def nothing_open(result: Audit) -> list[Message]:
 
 def _rank(found: Finding) -> tuple[bool, bool]:
     """Those by which an outcome can change first, and of these what all readings come to."""
-    return not _is_material(found), found.code != "V503"
+    return not is_material(found), found.code != "V503"
 
 
-def _is_material(found: Finding) -> bool:
-    names = ("verdict", "corrected_verdict", "likely_verdict", "followed_verdict")
-    return ContestVerdict.MATERIAL.value in map(found.details.get, names)
+def is_material(found: Finding) -> bool:
+    """Tell that an outcome can change, as it stands or after corrections."""
+    return ContestVerdict.MATERIAL.value in map(found.details.get, VERDICTS)
 
 
 def _show_one(found: Finding, language: str, console: Console) -> None:
@@ -99,7 +100,7 @@ def _of(found: Finding) -> Iterator[tuple[Message | None, object]]:
     details, note = found.details, found.details.get("note") or ()
     notes = note.items if isinstance(note, Series) else (note,) if note else ()
     stands = not {ONLY_THEN, ONLY_IF, ONLY_FOLLOWED}.intersection(notes)
-    yield _STANDS if stands else _CORRECTED, _counts(found)
+    yield _STANDS if stands else _CORRECTED, counts_of(found)
     yield None, details["conclusion"]
     for at, said in enumerate(notes):
         yield _CORRECTED if stands and not at else None, said
@@ -108,7 +109,8 @@ def _of(found: Finding) -> Iterator[tuple[Message | None, object]]:
         yield None if at else _STEPS, msg("- {step}", step=step)
 
 
-def _counts(found: Finding) -> Message:
+def counts_of(found: Finding) -> Message:
+    """The votes, or the readings, that a finding on a contest is about."""
     if found.code == "V503":
         return readings_counted(found)
     if found.code != "V501":

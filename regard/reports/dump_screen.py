@@ -13,6 +13,7 @@ from protocol.dumps.tallies import NOT_GIVEN, TALLY_LABELS, ChoiceKind, Tallies,
 from protocol.words import Message, Text, language, msg, nmsg, series
 from protocol.wrapping import wrap
 from regard.terminal import clean
+from regard.views.audit import is_unchecked
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -182,12 +183,6 @@ def dump_in_a_sentence(reading: DumpReading) -> Text:
         nmsg("{count:n} could not be made", "{count:n} could not be made", held[CheckVerdict.NOT_CHECKED]),
     )
     return msg("{name}: {value}; {checks}", name=reading.layout.title, value=extent, checks=series(checks))
-
-
-def is_unchecked(readings: Sequence[DumpReading]) -> bool:
-    """Whether there are dumps, and of none of them any check could be made."""
-    verdicts = {check.verdict for reading in readings for check in reading.checks}
-    return bool(readings) and verdicts <= {CheckVerdict.NOT_CHECKED}
 
 
 def _extent(reading: DumpReading) -> tuple[Text, ...]:

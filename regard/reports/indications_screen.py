@@ -7,22 +7,27 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text as Line
 
-from protocol.words import msg, nmsg
+from protocol.words import msg
 from regard.language import show
 from regard.reports.case_screen import COLOURS
 from regard.terminal import clean
 from verify.audit import Audit
 
-_SHOWN = 5
 _MOST_WHERE = 24
 """Characters of the column of places."""
 
 
-def show_indications(result: Audit, language: str, console: Console, *, every: bool = False) -> None:
-    """Screens that are in no case, the first ones or all."""
+def find_indications(result: Audit) -> list[int]:
+    """The rows of the screens that are in no case."""
     keys = result.findings.keys()
     screens = keys.of(*(code for code in keys.codes if code.startswith("P")))
-    apart = np.flatnonzero(screens & (result.cases.number == 0)).tolist()
+    found: list[int] = np.flatnonzero(screens & (result.cases.number == 0)).tolist()
+    return found
+
+
+def show_indications(result: Audit, language: str, console: Console) -> None:
+    """Print the screens that are in no case."""
+    apart = find_indications(result)
     if not apart:
         return
     console.print(show(language, msg("Indications in no case")), style="bold")
@@ -30,15 +35,11 @@ def show_indications(result: Audit, language: str, console: Console, *, every: b
     table.add_column(width=0)
     table.add_column(overflow="fold", max_width=_MOST_WHERE)
     table.add_column(overflow="fold")
-    most = len(apart) if every else _SHOWN
-    for at in apart[:most]:
+    for at in apart:
         finding = result.findings[at]
         commune = result.coverage.communes.get(finding.insee) or finding.insee
         where = clean(" ".join(part for part in (commune, finding.bureau) if part))
         said = msg("{said} ({code})", said=finding.message, code=finding.code)
         table.add_row("", Line(where, style=f"bold {COLOURS[finding.severity]}"), clean(show(language, said)))
     console.print(table)
-    if len(apart) > most:
-        rest = nmsg("  … and {count:n} more: --verbose", "  … and {count:n} more: --verbose", len(apart) - most)
-        console.print(show(language, rest))
     console.print()

@@ -10,34 +10,29 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as Line
 
-from protocol.night import RECORDS, SIGNATURES
-from protocol.quantities import Quantity
-from protocol.words import Message, Series, Text, msg, nmsg, series
+from protocol.words import Text, msg, nmsg
 from regard.language import number, show
 from regard.reports.case_screen import (
     COLOURS,
     NARROW,
-    counted_cases,
-    number_for_information,
-    number_of_cases,
     show_cases,
 )
 from regard.reports.changes_screen import show_changes
-from regard.reports.dump_screen import DumpScreen, is_unchecked
+from regard.reports.dump_screen import DumpScreen
+from regard.reports.first_answer import show_first_answer
 from regard.reports.indications_screen import show_indications
 from regard.reports.run_record import thresholds_changed
 from regard.reports.since import Since, in_words
-from regard.reports.unchecked_screen import first_of, show_unchecked
+from regard.reports.unchecked_screen import show_unchecked
 from regard.terminal import clean, print_words
+from regard.views.audit import first_of, last_sentence, nothing_compared, which_bureaux
 from regard.views.cases import counted_follow_ups
 from verify.audit import Audit
-from verify.coverage import Coverage
 from verify.inputs import CLOSED
 from verify.model.findings import Severity
 from verify.model.labels import SEVERITIES, evidence_label, polls_said
 from verify.model.use import OURS, Input, Used
 from verify.read.disguised import OPEN, SYSTEM
-from verify.read.tables.headers import is_other
 from verify.rulebook.catalogue import rule
 
 _COMMUNES = 10
@@ -49,7 +44,7 @@ _SAID_ELSEWHERE = frozenset(("thresholds", "dump"))
 
 
 class Detail(Enum):
-    """How much is shown: the last sentence alone, the first of everything, or every case and indication."""
+    """How much is shown: the last sentence alone, one screen, or every case, sum and indication."""
 
     LEAST = "least"
     USUAL = "usual"
@@ -62,11 +57,27 @@ def summarise(
     console: Console,
     since: Since | None = None,
     detail: Detail = Detail.USUAL,
+    times: Sequence[Text] = (),
 ) -> None:
+    """Print what an audit found.
+
+    Args:
+        result: of the audit.
+        language: of the sentences.
+        console: the terminal.
+        since: the difference from an earlier report.
+        detail: how much is shown.
+        times: for complaints, a sentence each, which the one screen shows.
+    """
+    if detail is Detail.ALL:
+        _show_all(result, language, console, since)
+    elif detail is Detail.USUAL:
+        show_first_answer(result, language, console, since, times)
+    _say_the_end(result, language, console, short=detail is Detail.LEAST)
+
+
+def _show_all(result: Audit, language: str, console: Console, since: Since | None) -> None:
     """What was checked; what changed since an earlier report; the cases; what they could change; the findings."""
-    if detail is Detail.LEAST:
-        _say_verdict(result, language, console)
-        return
     for text in nothing_compared(result):
         print_words(console, clean(show(language, text)), "bold red")
     _say_what_was_read(result, language, console)
@@ -78,14 +89,14 @@ def summarise(
             console.print(line)
     if since is not None:
         console.print()
-    show_cases(result, language, console, every=detail is Detail.ALL)
+    show_cases(result, language, console)
     for text in counted_follow_ups(result):
         console.print(clean(show(language, text)), style="cyan")
     if result.followed:
         console.print()
-    show_changes(result, language, console, every=detail is Detail.ALL)
-    show_indications(result, language, console, every=detail is Detail.ALL)
-    show_unchecked(result, language, console, codes=detail is Detail.ALL)
+    show_changes(result, language, console)
+    show_indications(result, language, console)
+    show_unchecked(result, language, console)
     counts = result.findings.by_code()
     if any(code != "C111" for _, code in counts):
         console.print(_by_code(counts, language, narrow=console.width < NARROW))
@@ -94,67 +105,6 @@ def summarise(
             console.print()
             console.print(by_commune)
         console.print()
-    _say_the_end(result, language, console)
-
-
-_COUNTED = frozenset((RECORDS.kind, SIGNATURES.kind))
-"""Kinds of tables of which one at least has votes found, and one signatures."""
-
-
-_ALONE = frozenset(("emargements",))
-"""Kinds of evidence of which there is one figure of each bureau, and nothing to compare it with."""
-
-
-def nothing_compared(result: Audit) -> list[Message]:
-    """That votes and signatures are compared nowhere, as the tables lack one of the two, and how to say which it is.
-
-    Of sign-in counts alone nothing is compared at all; PVs have other figures as well.
-    """
-    lacks = result.coverage.unchecked.get("R201", ())
-    tables = [(used.path, use) for used in result.inputs for use in used.sheets if not _COUNTED.isdisjoint(use.kinds)]
-    if not lacks or not tables:
-        return []
-    missing = Quantity.SIGNATURES if "emargements" in lacks else Quantity.VOTES_FOUND
-    files = series(dict.fromkeys(path for path, _ in tables))
-    left_out = msg("Votes and signatures cannot be compared")
-    if result.coverage.kinds.keys() <= _ALONE:
-        left_out = msg("Nothing can be compared")
-    there = any(each.meaning == missing for _, use in tables for each in use.columns)
-    if there and not result.coverage.several_polls:
-        unused = msg(
-            "{left_out}: nothing of the column of {what} in {files} can be used.",
-            left_out=left_out,
-            what=missing.label,
-            files=files,
-        )
-        return [unused]
-    if there:
-        return [
-            msg(
-                "{left_out}: nothing says which poll of the day the rows of {files} are of. A column « poll » with its "
-                "number can say it, or the title of a sheet, such as « Poll 1 ».",
-                left_out=left_out,
-                files=files,
-            )
-        ]
-    said = [msg("{left_out}: no column of {what} in {files}.", left_out=left_out, what=missing.label, files=files)]
-    unread = dict.fromkeys(
-        column.header
-        for _, use in tables
-        for column in use.columns
-        if not column.meaning and not is_other(column.header)
-    )
-    if unread:
-        headers = series((msg("« {header} »", header=header) for header in list(unread)[:_UNREAD]), msg(", "))
-        said.append(
-            msg(
-                'Not read there: {headers}. If one of them is it: --map "{header}={name}".',
-                headers=headers,
-                header=next(iter(unread)),
-                name=missing.label,
-            )
-        )
-    return said
 
 
 def _say_what_was_read(result: Audit, language: str, console: Console) -> None:
@@ -194,23 +144,6 @@ def _by_folder(inputs: Sequence[Input]) -> Iterator[tuple[Text, Text]]:
             yield msg("{name} ({files})", name=folder, files=count), files[0].note
         else:
             yield from ((each.path, each.note) for each in files)
-
-
-def which_bureaux(coverage: Coverage) -> Message:
-    """How many bureaux there are, how they count, and what says so."""
-    if not coverage.bureaux:
-        return msg("No bureau: results of a higher level")
-    counting: Text = ""
-    if coverage.machine or coverage.paper:  # else nothing says how they count
-        counting = msg(" ({machine:n} machine, {paper:n} paper)", machine=coverage.machine, paper=coverage.paper)
-    said = nmsg(
-        "{count:n} bureau{counting}, by {source}",
-        "{count:n} bureaux{counting}, by {source}",
-        coverage.bureaux,
-        counting=counting,
-        source=coverage.source,
-    )
-    return said if coverage.official else msg("{said} (not the official list)", said=said)
 
 
 def _say_what_was_not_read(inputs: Sequence[Input], language: str, console: Console) -> None:
@@ -295,51 +228,14 @@ def _by_commune(result: Audit, language: str) -> Table:
     return table
 
 
-def count_severities(counts: Mapping[Severity, int]) -> Series:
-    """How many findings of each severity, the gravest first."""
-    return series(
-        (
-            nmsg("{count:n} error", "{count:n} errors", counts[Severity.ERROR]),
-            nmsg("{count:n} warning", "{count:n} warnings", counts[Severity.WARNING]),
-            nmsg("{count:n} info", "{count:n} infos", counts[Severity.INFO]),
-        )
-    )
-
-
-def not_read(names: Sequence[str]) -> Message:
-    """How many files were not read and which they are, the first of them."""
-    return nmsg("{count:n} file not read: {some}", "{count:n} files not read: {some}", len(names), some=first_of(names))
-
-
-def _say_verdict(result: Audit, language: str, console: Console) -> None:
-    """The last sentence: how many findings and cases there are, and what was not read."""
-    counts = {severity: result.count(severity) for severity in Severity}
-    names = [used.path for used in result.inputs if used.unread]
-    cases = counted_cases(number_of_cases(result), number_for_information(result))
-    parts: list[Text] = [count_severities(counts), cases]
-    parts += [msg("no check of the dumps could be made")] if is_unchecked(result.dumps) else []
-    parts += [not_read(names)] if names else []
-    verdict: Text = series(parts, msg("; "))
-    if nothing_compared(result):
-        if result.coverage.kinds.keys() <= _ALONE:
-            verdict = msg("Nothing was compared; in what was looked at: {verdict}", verdict=verdict)
-        else:
-            verdict = msg("Votes and signatures were not compared; in the rest: {verdict}", verdict=verdict)
-    said = show(language, verdict)
+def _say_the_end(result: Audit, language: str, console: Console, *, short: bool) -> None:
+    said = show(language, last_sentence(result))
     console.print(clean(said if said.endswith("…") else f"{said}."), style="bold")
-
-
-def _say_the_end(result: Audit, language: str, console: Console) -> None:
-    _say_verdict(result, language, console)
-    if result.dumps and not result.coverage.bureaux:
+    if short or (result.dumps and not result.coverage.bureaux):
         return
-    console.print(
-        show(
-            language,
-            msg(
-                "A gap says that two counts differ, not why: sign-in is done by hand. The export format "
-                "is regard's model."
-            ),
-        ),
-        style="dim",
-    )
+    console.print(show(language, _MEANING), style="dim")
+
+
+_MEANING = msg(
+    "A gap says that two counts differ, not why: sign-in is done by hand. The export format is regard's model."
+)

@@ -11,10 +11,11 @@ from rich.table import Table
 from rich.text import Text as Line
 
 from protocol.evidence_kinds import EvidenceKind
-from protocol.words import Message, Series, Text, msg, nmsg, pmsg, series
+from protocol.words import Message, Text, msg, nmsg, pmsg, series
 from regard.language import show
 from regard.reports.case_screen import NARROW
 from regard.terminal import clean
+from regard.views.audit import first_of
 from verify.audit import Audit
 from verify.coverage import Coverage
 from verify.ledger import Why
@@ -39,17 +40,16 @@ _ON_PAPER_FIRST = (
 """Kinds of evidence in the order in which they are asked for, as most have what is on paper."""
 
 
-def show_unchecked(result: Audit, language: str, console: Console, *, codes: bool = False) -> None:
+def show_unchecked(result: Audit, language: str, console: Console) -> None:
     """Every kind of evidence that is missing, then bureaux of which there is less than of others.
 
     Args:
         result: of the audit.
         language: of the sentences.
         console: the terminal.
-        codes: whether the codes of the rules are named.
     """
     coverage = result.coverage
-    missing, differing = list(_missing(coverage, codes)), [*not_compared(result), *_differing(coverage)]
+    missing, differing = list(_missing(coverage)), [*not_compared(result), *_differing(coverage)]
     if not missing and not differing:
         return
     console.print(show(language, msg("What could not be checked")), style="bold")
@@ -105,11 +105,6 @@ def not_compared(result: Audit) -> list[Message]:
     return [*([msg("There, and not compared: {figures}.", figures=series(parts, msg("; ")))] if parts else []), *alone]
 
 
-def first_of(names: Sequence[str]) -> Series:
-    """The first of some names."""
-    return series([*names[:_NAMED], "…"] if len(names) > _NAMED else names)
-
-
 def lacking(unchecked: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
     """The codes of rules that each missing kind of evidence would help to check, what is on paper first.
 
@@ -123,7 +118,7 @@ def lacking(unchecked: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
     return dict(sorted(found.items(), key=lambda item: order.get(item[0], len(order))))
 
 
-def _missing(coverage: Coverage, codes: bool) -> Iterator[tuple[Text, Text]]:
+def _missing(coverage: Coverage) -> Iterator[tuple[Text, Text]]:
     """Each missing kind of evidence, with what it would allow."""
     figures = []
     for kind, rules in lacking(coverage.unchecked).items():
@@ -131,15 +126,13 @@ def _missing(coverage: Coverage, codes: bool) -> Iterator[tuple[Text, Text]]:
             figures.append(kind)
             continue
         allows = EvidenceKind.named(kind).allows
-        counted = nmsg("{what} ({count:n} rule)", "{what} ({count:n} rules)", len(rules), what=allows)
-        if codes:
-            counted = nmsg(
-                "{what} ({count:n} rule: {codes})",
-                "{what} ({count:n} rules: {codes})",
-                len(rules),
-                what=allows,
-                codes=", ".join(rules),
-            )
+        counted = nmsg(
+            "{what} ({count:n} rule: {codes})",
+            "{what} ({count:n} rules: {codes})",
+            len(rules),
+            what=allows,
+            codes=", ".join(rules),
+        )
         yield missing_label(kind), counted
     for kind in figures:
         yield missing_label(kind), msg("compare this figure, which no PV given has")

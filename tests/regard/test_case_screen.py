@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from regard.reports.case_rows import case_blocks
 from regard.reports.case_screen import show_cases
-from regard.reports.summary import summarise
+from regard.reports.summary import Detail, summarise
 from regard.terminal import console
 from tests.regard.test_verify_night import damaged_night, plain_environment
 from tests.verify.night_builder import CURIE, Night, small_night
@@ -21,15 +22,16 @@ from verify.cases.consequences import find_consequences
 from verify.cases.drafting import Drafting
 from verify.loading import load
 from verify.model.case_table import CaseTable
-from verify.model.cases import CaseDetail, Correction, Sure
+from verify.model.cases import Sure
 from verify.model.evidence import Sources
 from verify.model.finding_table import FindingTable
 from verify.model.findings import Severity, finding
-from verify.model.holds import Named, Side
+from verify.model.holds import Side
 from verify.rulebook.causes import causes
 
 __all__ = ["plain_environment"]  # a fixture
 Draft = Callable[[Drafting], None]
+whole = partial(summarise, detail=Detail.ALL)
 
 
 def screen(result: Audit, show: Callable[..., None], language: str = "en", width: int = 80) -> list[str]:
@@ -76,39 +78,11 @@ def test_irregularities_come_first_and_missing_evidence_last(tmp_path: Path) -> 
 
 
 def test_cases_come_before_findings_and_both_are_counted_at_the_end(tmp_path: Path) -> None:
-    lines = screen(audited(damaged_night(), tmp_path / "night"), summarise)
+    lines = screen(audited(damaged_night(), tmp_path / "night"), whole)
     starts = ("Irregularities that remain", "What it could change", "Findings by rule", "By commune", "8 errors, 1 w")
     places = [next(at for at, line in enumerate(lines) if line.startswith(start)) for start in starts]
     assert places == sorted(places)
     assert "8 errors, 1 warning, 9 infos; 5 cases." in lines
-
-
-def test_what_there_is_no_room_for_is_counted(tmp_path: Path) -> None:
-    def each_its_own(drafting: Drafting) -> None:
-        for row in range(len(drafting.table)):
-            drafting.add(causes()["figure-wrong"], [row], Sure.LIKELY, "pv")
-
-    findings = [("R208", CURIE, f"{number:04}") for number in range(1, 31)]
-    lines = screen(made_up(tmp_path, findings, each_its_own), show_cases)
-    shown = [line for line in lines if "3 blank votes in the PV, 4 on the machine." in line]
-    assert lines[0] == "Figures to read again: 30"
-    assert 10 <= len(shown) < 15
-    assert f"    … and {30 - len(shown)} more: --verbose" in lines
-    assert len(lines) <= 18
-
-
-def test_at_least_three_cases_are_shown_however_long(tmp_path: Path) -> None:
-    def exchanged(drafting: Drafting) -> None:
-        for row in range(len(drafting.table)):
-            place = Named(CURIE, drafting.table[row].bureau, 1)
-            names = ["CHOIX " * 40, "AUTRE " * 40]
-            corrections = tuple(Correction(place, "pv", "", name, 1, 2) for name in names)
-            drafting.add(causes()["choices-exchanged"], [row], Sure.CERTAIN, "pv", CaseDetail(corrections))
-
-    findings = [("R208", CURIE, f"{number:04}") for number in range(1, 6)]
-    lines = screen(made_up(tmp_path, findings, exchanged), show_cases)
-    assert sum(" certain " in line for line in lines) == 3
-    assert "    … and 2 more: --verbose" in lines
 
 
 def test_infos_are_counted_and_a_case_of_several_communes_names_how_many(tmp_path: Path) -> None:
@@ -125,7 +99,7 @@ def test_infos_are_counted_and_a_case_of_several_communes_names_how_many(tmp_pat
     assert lines[2].split()[:5] == ["likely", "2", "bureaux", "in", "2"]
     assert "1 further case is for information only: --json, --csv" in lines
     assert not any(line.startswith("Evidence missing") for line in lines)
-    ending = screen(made_up(tmp_path / "again", findings, two), summarise)
+    ending = screen(made_up(tmp_path / "again", findings, two), whole)
     assert "2 errors, 0 warnings, 1 info; 1 case, and 1 for information." in ending
 
 
@@ -164,7 +138,7 @@ def test_a_blank_time_is_missing_and_not_exchanged(opening: str, title: str, tmp
 
 
 def test_a_narrow_screen_has_no_table(tmp_path: Path) -> None:
-    lines = screen(audited(damaged_night(), tmp_path / "night"), summarise, width=30)
+    lines = screen(audited(damaged_night(), tmp_path / "night"), whole, width=30)
     assert "0001 open 626 votes for 628" in lines
     assert max(map(len, lines)) <= 30
 
@@ -177,11 +151,10 @@ def test_screens_that_are_in_no_case_are_said_apart(tmp_path: Path, language: st
     findings = [("R208", CURIE, "0001"), *(("P402", CURIE, f"{number:04}") for number in range(1, 9))]
     result = made_up(tmp_path, findings, none)
     result = replace(result, coverage=replace(result.coverage, communes={CURIE: ""}))  # without a name: its code
-    lines = screen(result, summarise, language)
+    lines = screen(result, whole, language)
     heading = {"en": "Indications in no case", "fr": "Indices hors de tout cas"}[language]
     at = lines.index(heading)
-    assert sum("P402" in line for line in lines[at : lines.index("", at)]) == 5
-    assert {"en": "  … and 3 more: --verbose", "fr": "  … et 3 autres : --verbose"}[language] in lines
+    assert sum("P402" in line for line in lines[at : lines.index("", at)]) == 8
     assert lines[at + 1].startswith(f"  {CURIE} 0001  ")
 
 
@@ -193,7 +166,7 @@ def test_an_info_that_corrects_a_figure_is_on_the_screen(tmp_path: Path) -> None
     lines = screen(result, show_cases)
     assert lines[0] == "Figures to read again: 1"
     assert lines[2].startswith("    0002  certain  registered voters, 580 in the PV, should read 850 (")
-    assert "0 errors, 0 warnings, 6 infos; 1 case." in screen(result, summarise)
+    assert "0 errors, 0 warnings, 6 infos; 1 case." in screen(result, whole)
 
 
 def small_gaps() -> Night:
@@ -248,5 +221,5 @@ def test_a_piece_that_one_bureau_lacks_comes_before_those_of_bureaux_of_which_no
     result = audit.run(load(sources))
     lacking = [[each.bureau for each in case.places] for case in result.cases if case.cause.name == "evidence-missing"]
     assert lacking == [["81"], ["9", "10", "100"], ["9", "10", "100"]]
-    said = " ".join(" ".join(screen(result, summarise)).split())
+    said = " ".join(" ".join(screen(result, whole)).split())
     assert said.index("(Essai 81)") < said.index("(Essai 9, Essai 10, Essai 100)")

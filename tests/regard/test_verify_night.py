@@ -211,7 +211,7 @@ def test_what_was_read_as_what_is_said_in_the_language_asked_for(
     arguments = ("--pv", tmp_path / "pv.xlsx", "--lang", language)
     used = as_json(capsysbinary, *arguments)["inputs"][0]
     in_json = used["note"]
-    verify(*arguments, "--csv", "-")
+    verify(*arguments, "--csv", "-", "--verbose")
     told = capsysbinary.readouterr()
     lines = told.out.decode("utf-8-sig").splitlines()
     rows = csv.DictReader(lines, delimiter={"fr": ";", "en": ","}[language])
@@ -239,7 +239,7 @@ def test_only_json_on_standard_output(tmp_path: Path, capsysbinary: pytest.Captu
     assert verify(folder, "--json", "-") == 1
     told = capsysbinary.readouterr()
     assert json.loads(told.out)["tool"] == "regard"
-    assert b"C101" in told.err  # the summary is still there to be read
+    assert b"To be settled" in told.err  # the summary is still there to be read
 
 
 def test_only_csv_on_standard_output(tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
@@ -425,7 +425,7 @@ CODES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_a_terminal_of_any_width(tmp_path: Path, width: int, language: str) -> None:
     folder = damaged_night().write(tmp_path / "night")
-    shown = in_terminal(folder, "--lang", language, COLUMNS=str(width))
+    shown = in_terminal(folder, "--verbose", "--lang", language, COLUMNS=str(width))
     assert COLOUR.search(shown)
     # progress, where it took long, comes back to the start of its line
     lines = re.split("[\r\n]", CODES.sub("", shown))
@@ -471,13 +471,13 @@ def test_languages(
         monkeypatch.setenv(name, value)
     verify(damaged_night().write(tmp_path / "night"), *arguments)
     said = capsys.readouterr().out
-    assert ("Constats par règle" in said) == (language == "fr")
-    assert ("Findings by rule" in said) == (language == "en")
+    assert ("À éclaircir" in said) == (language == "fr")
+    assert ("To be settled" in said) == (language == "en")
 
 
 def test_output_that_cannot_show_accents_does_not_fail(tmp_path: Path) -> None:
     folder = damaged_night().write(tmp_path / "night")
-    assert "C101" in piped(folder, PYTHONIOENCODING="ascii", LANG="C", REGARD_LANG="fr")
+    assert "A eclaircir" in piped(folder, PYTHONIOENCODING="ascii", LANG="C", REGARD_LANG="fr")
 
 
 # Golden files: what people see. To make them anew after a change that was meant: REGARD_GOLDEN=write
@@ -497,7 +497,6 @@ def test_the_summary(
     monkeypatch.chdir(tmp_path)
     verify("night", "--lang", language)
     shown = capsys.readouterr().out
-    shown = re.sub(r"(contrôler :|to check:)[A-Z0-9,\s]+\n\n", r"\1 …\n\n", shown)  # new rules are no news here
     golden = GOLDEN / f"verify-{name}.{language}.txt"
     if os.environ.get("REGARD_GOLDEN") == "write":
         golden.write_text(shown, encoding="utf-8")

@@ -89,11 +89,14 @@ class CaseTable(Sequence[Case]):
         asks = severity > Severity.INFO
         asks[[at for at, detail in drafts.details.items() if detail.corrections or detail.readings]] = True
         self.asks = np.asarray(asks[self._order], np.bool_)
+        self.consequence = np.asarray(grave[self._order], np.int64)
 
     number: Ints
     """For each finding the number of its case, 0 for none; shape of the table of findings."""
     asks: Bools
     """Whether each case asks for something, in their order: all but those of infos that correct no figure."""
+    consequence: Ints
+    """How grave each case is, in their order: what it could change, then its severity."""
 
     def __len__(self) -> int:
         return len(self._order)

@@ -1,0 +1,255 @@
+"""The first answer of `regard verify`: one screen with what was compared, the verdict and the cases that matter most.
+
+Nothing stands here that the whole screen (`--verbose`) does not have.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from math import ceil
+
+import numpy as np
+from rich.console import Console
+from rich.text import Text as Line
+
+from protocol.words import Message, Text, msg, nmsg, series
+from protocol.wrapping import wrap
+from regard.language import capitalise, show
+from regard.reports.case_screen import COLOURS
+from regard.reports.changes_screen import VERDICTS, counts_of, is_material, nothing_open, of_contests
+from regard.reports.dump_screen import dump_in_a_sentence
+from regard.reports.indications_screen import find_indications
+from regard.reports.since import Since, in_words
+from regard.reports.unchecked_screen import lacking, not_compared
+from regard.terminal import clean
+from regard.views.audit import not_read, nothing_compared, which_bureaux
+from regard.views.cases import LinesOfCases, by_case, counted_follow_ups, followed_text
+from verify.audit import Audit
+from verify.cases.place_names import place_of, with_place
+from verify.cases.wording import SURE, describe_shortly
+from verify.model.findings import Finding
+from verify.model.holds import Named
+from verify.model.labels import evidence_label, missing_label
+from verify.model.use import Used
+from verify.rulebook.causes import CaseKind
+
+LINES = 40
+"""Lines of one screen of 80 characters a line; on a narrower one sentences take more."""
+_WIDTH = 80
+_END = 5
+"""Lines of the last sentences: what was found, what a gap is, and those that are empty."""
+_CASES = 5
+_LONGEST = 4
+"""Lines of a case."""
+_SUMS = 2
+"""Sums on contests."""
+_NAMED = 3
+
+
+@dataclass(slots=True)
+class _Lines:
+    """The lines of one screen, part by part.
+
+    Attributes:
+        width: characters of a line.
+        language: of the sentences.
+        lines: with the style of each.
+    """
+
+    width: int
+    language: str
+    lines: list[tuple[str, str]] = field(default_factory=list)
+
+    def add(self, text: Text, style: str = "", most: int = 1, indent: str = "") -> None:
+        """A sentence in so many lines of a screen at most; what has no room ends with an ellipsis."""
+        most *= ceil(_WIDTH / self.width)
+        words = clean(show(self.language, text))
+        lines = wrap(words, self.width - len(indent))
+        if len(lines) > most:
+            rest = " ".join(lines[most - 1 :])[: self.width - len(indent) - 2]
+            lines = [*lines[: most - 1], f"{rest.rpartition(' ')[0] or rest} …"]
+        self.lines += [(indent + line, style) for line in lines]
+
+    def heading(self, text: Text) -> None:
+        """A heading below an empty line."""
+        self.lines += [("", ""), (show(self.language, text), "bold")]
+
+
+def show_first_answer(
+    result: Audit,
+    language: str,
+    console: Console,
+    since: Since | None = None,
+    times: Sequence[Text] = (),
+) -> None:
+    """Print one screen but for its last sentences.
+
+    Args:
+        result: of the audit.
+        language: of the sentences.
+        console: the terminal.
+        since: the difference from an earlier report.
+        times: for complaints, a sentence each.
+    """
+    head, tail = _Lines(console.width, language), _Lines(console.width, language)
+    for text in nothing_compared(result):
+        head.add(text, "bold red", 2)
+    _say_compared(result, head)
+    for said in () if since is None else islice(in_words(since, result), _NAMED):
+        head.add(said)
+    if result.coverage.bureaux or not result.dumps:
+        head.add(_verdict(result), "bold", 2)
+    _say_changes(result, tail)
+    _say_next(times, tail)
+    _say_rest(result, tail)
+    head.lines += _cases(result, console.width, language, LINES - len(head.lines) - len(tail.lines) - _END)
+    for line, style in (*head.lines, *tail.lines):
+        console.print(Line(line), style=style, soft_wrap=True)
+    console.print()
+
+
+def _say_compared(result: Audit, screen: _Lines) -> None:
+    """The bureaux, and the pieces of evidence that were put side by side."""
+    coverage = result.coverage
+    for reading in result.dumps[:_NAMED]:
+        screen.add(dump_in_a_sentence(reading), "", 2)
+    if not coverage.bureaux and result.dumps:
+        return
+    parts: list[Text] = [which_bureaux(coverage)]
+    of_all = [evidence_label(kind) for kind, (there, of) in coverage.kinds.items() if there == of]
+    if of_all:
+        parts.append(msg("of each: {kinds}", kinds=series(of_all)))
+    some = [
+        msg("{kind} {there:n} / {all:n}", kind=evidence_label(kind), there=there, all=of)
+        for kind, (there, of) in coverage.kinds.items()
+        if there != of
+    ]
+    parts += [msg("incomplete: {kinds}", kinds=series(some))] if some else []
+    screen.add(msg("{what}.", what=series(parts, msg("; "))), most=3)
+    noted = [each for each in result.inputs if each.note and each.used is not Used.NONE]
+    if noted:
+        files = [msg("{path} read as: {note}", path=each.path, note=each.note) for each in noted[:1]]
+        screen.add(_first(files, len(noted)), "dim")
+
+
+_KINDS = {
+    CaseKind.IRREGULARITY: lambda count: nmsg(
+        "{count:n} irregularity that remains", "{count:n} irregularities that remain", count
+    ),
+    CaseKind.REREAD: lambda count: nmsg("{count:n} figure to read again", "{count:n} figures to read again", count),
+    CaseKind.EVIDENCE: lambda count: nmsg(
+        "evidence missing or damaged in {count:n} case", "evidence missing or damaged in {count:n} cases", count
+    ),
+}
+
+
+def _verdict(result: Audit) -> Message:
+    """What is to be settled, in one sentence."""
+    counts = {kind: result.cases.number_of(kind) for kind in CaseKind}
+    parts: list[Text] = [_KINDS[kind](count) for kind, count in counts.items() if count]
+    if not parts and not any(result.ledger.looks.values()):
+        return msg("Nothing was compared.")
+    if not parts:
+        return msg("In what was compared, nothing is left to be settled.")
+    return msg("To be settled: {cases}.", cases=series(parts))
+
+
+def _cases(result: Audit, width: int, language: str, room: int) -> list[tuple[str, str]]:
+    """The cases of the gravest consequence, as many as there is room for, and at least one."""
+    cases, lines, followed = result.cases, LinesOfCases(result), by_case(result)
+    rows = np.flatnonzero(cases.asks & lines.begins())
+    if not len(rows):
+        return []
+    screen = _Lines(width, language)
+    screen.heading(msg("What matters most"))
+    rows = rows[np.argsort(-cases.consequence[rows], kind="stable")]
+    for shown, at in enumerate(rows[:_CASES].tolist()):
+        one = _Lines(width, language)
+        case = cases[at]
+        together = lines.together.get(at + 1)
+        said: Text = describe_shortly(case, result.findings) if together is None else together.text
+        places = case.places if together is None else [Named(case.places[0].insee, "", 0)]
+        place = place_of(places, result.coverage.communes, result.coverage.several_polls)
+        sentence = msg("{sure}: {said}", sure=SURE[case.sure], said=with_place(place, said))
+        one.add(sentence, COLOURS[case.severity] if shown == 0 else "", _LONGEST, "  ")
+        for each in followed.get(at + 1, ())[:1]:
+            one.add(msg("→ {text}", text=followed_text(each)), "cyan", indent="    ")
+        if shown and len(screen.lines) + len(one.lines) > room:
+            break
+        screen.lines += one.lines
+    return screen.lines
+
+
+def _say_changes(result: Audit, screen: _Lines) -> None:
+    """What the gaps could change: of contests first those whose outcome can change."""
+    found, none = of_contests(result), nothing_open(result)
+    if not found and not none:
+        return
+    screen.heading(msg("What it could change"))
+    for text in none:
+        screen.add(text, most=3, indent="  ")
+    shown = [each for each in found if is_material(each)][:_SUMS] or found[:1]
+    for each in shown:
+        screen.add(_of_contest(each, screen.language), COLOURS[each.severity], 3, "  ")
+    if len(found) > len(shown):
+        rest = len(found) - len(shown)
+        screen.add(nmsg("… and {count:n} more sum", "… and {count:n} more sums", rest), "dim", indent="  ")
+
+
+def _of_contest(found: Finding, language: str) -> Message:
+    """One contest: its votes or readings, and what they come to; what corrections come to where that differs."""
+    verdicts = {found.details.get(name) for name in VERDICTS} - {None, ""}
+    note = found.details.get("note") or ""
+    parts = [counts_of(found), found.details["conclusion"], *([note] if note and len(verdicts) > 1 else [])]
+    said = " ".join(show(language, part).strip() for part in parts)
+    return msg("{contest}: {said}", contest=capitalise(show(language, found.details["contest"])), said=said)
+
+
+def _say_next(times: Sequence[Text], screen: _Lines) -> None:
+    """Until when one can complain, or that this time is over."""
+    screen.heading(msg("What to do next"))
+    for text in times[:_NAMED]:
+        screen.add(capitalise(show(screen.language, text)), most=2, indent="  ")
+    screen.add(msg("How to complain and what may be seen, with letters: regard next."), indent="  ")
+    screen.add(msg("Everything that was found: --verbose; to hand on: --report FILE."), indent="  ")
+
+
+def _say_rest(result: Audit, screen: _Lines) -> None:
+    """A line each for what was not used, not compared, missing or changed, with how many and the first."""
+    lines = list(_rest(result))
+    if lines:
+        screen.lines.append(("", ""))
+    for text, style in lines:
+        screen.add(text, style)
+
+
+def _rest(result: Audit) -> Iterator[tuple[Text, str]]:
+    unread = [used for used in result.inputs if used.unread]
+    if unread:
+        said = msg("{name} not read: {why}", name=unread[0].path, why=unread[0].why)
+        yield (said if len(unread) == 1 else not_read([used.path for used in unread])), "yellow"
+    partly = [used for used in result.inputs if used.used is Used.PART and used.why]
+    if partly:
+        said = msg("{name} not read as a whole: {why}", name=partly[0].path, why=partly[0].why)
+        yield _first([said], len(partly)), "yellow"
+    if missing := list(lacking(result.coverage.unchecked)):
+        yield msg("Missing: {kinds}", kinds=series(map(missing_label, missing))), ""
+    if others := not_compared(result):
+        yield others[0], ""
+    if failed := result.coverage.failed:
+        yield msg("Rules not applied: {codes}", codes=", ".join(failed)), "red"
+    if apart := find_indications(result):
+        yield nmsg("{count:n} indication in no case", "{count:n} indications in no case", len(apart)), ""
+    yield from ((text, "cyan") for text in islice(counted_follow_ups(result), 1))
+
+
+def _first(texts: Sequence[Text], count: int) -> Text:
+    """The first of some sentences, and how many more there are."""
+    rest = count - len(texts)
+    return series([*texts, *([_more(rest)] if rest else [])], msg("; "))
+
+
+def _more(count: int) -> Message:
+    return nmsg("… and {count:n} more", "… and {count:n} more", count)

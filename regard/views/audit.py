@@ -1,0 +1,157 @@
+"""The audit as a whole, in sentences: its bureaux, what is compared nowhere, and how much was found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from protocol.dumps.checks import CheckVerdict
+from protocol.dumps.layouts import DumpReading
+from protocol.night import RECORDS, SIGNATURES
+from protocol.quantities import Quantity
+from protocol.words import Message, Series, Text, msg, nmsg, series
+from verify.audit import Audit
+from verify.coverage import Coverage
+from verify.model.findings import Severity
+from verify.read.tables.headers import is_other
+
+_UNREAD = 8
+_NAMED = 3
+
+
+def which_bureaux(coverage: Coverage) -> Message:
+    """How many bureaux there are, how they count, and what says so."""
+    if not coverage.bureaux:
+        return msg("No bureau: results of a higher level")
+    counting: Text = ""
+    if coverage.machine or coverage.paper:  # else nothing says how they count
+        counting = msg(" ({machine:n} machine, {paper:n} paper)", machine=coverage.machine, paper=coverage.paper)
+    said = nmsg(
+        "{count:n} bureau{counting}, by {source}",
+        "{count:n} bureaux{counting}, by {source}",
+        coverage.bureaux,
+        counting=counting,
+        source=coverage.source,
+    )
+    return said if coverage.official else msg("{said} (not the official list)", said=said)
+
+
+_COUNTED = frozenset((RECORDS.kind, SIGNATURES.kind))
+"""Kinds of tables of which one at least has votes found, and one signatures."""
+
+
+_ALONE = frozenset(("emargements",))
+"""Kinds of evidence of which there is one figure of each bureau, and nothing to compare it with."""
+
+
+def nothing_compared(result: Audit) -> list[Message]:
+    """That votes and signatures are compared nowhere, as the tables lack one of the two, and how to say which it is.
+
+    Of sign-in counts alone nothing is compared at all; PVs have other figures as well.
+    """
+    lacks = result.coverage.unchecked.get("R201", ())
+    tables = [(used.path, use) for used in result.inputs for use in used.sheets if not _COUNTED.isdisjoint(use.kinds)]
+    if not lacks or not tables:
+        return []
+    missing = Quantity.SIGNATURES if "emargements" in lacks else Quantity.VOTES_FOUND
+    files = series(dict.fromkeys(path for path, _ in tables))
+    left_out = msg("Votes and signatures cannot be compared")
+    if result.coverage.kinds.keys() <= _ALONE:
+        left_out = msg("Nothing can be compared")
+    there = any(each.meaning == missing for _, use in tables for each in use.columns)
+    if there and not result.coverage.several_polls:
+        unused = msg(
+            "{left_out}: nothing of the column of {what} in {files} can be used.",
+            left_out=left_out,
+            what=missing.label,
+            files=files,
+        )
+        return [unused]
+    if there:
+        return [
+            msg(
+                "{left_out}: nothing says which poll of the day the rows of {files} are of. A column « poll » with its "
+                "number can say it, or the title of a sheet, such as « Poll 1 ».",
+                left_out=left_out,
+                files=files,
+            )
+        ]
+    said = [msg("{left_out}: no column of {what} in {files}.", left_out=left_out, what=missing.label, files=files)]
+    unread = dict.fromkeys(
+        column.header
+        for _, use in tables
+        for column in use.columns
+        if not column.meaning and not is_other(column.header)
+    )
+    if unread:
+        headers = series((msg("« {header} »", header=header) for header in list(unread)[:_UNREAD]), msg(", "))
+        said.append(
+            msg(
+                'Not read there: {headers}. If one of them is it: --map "{header}={name}".',
+                headers=headers,
+                header=next(iter(unread)),
+                name=missing.label,
+            )
+        )
+    return said
+
+
+def count_severities(counts: Mapping[Severity, int]) -> Series:
+    """How many findings of each severity, the gravest first."""
+    return series(
+        (
+            nmsg("{count:n} error", "{count:n} errors", counts[Severity.ERROR]),
+            nmsg("{count:n} warning", "{count:n} warnings", counts[Severity.WARNING]),
+            nmsg("{count:n} info", "{count:n} infos", counts[Severity.INFO]),
+        )
+    )
+
+
+def not_read(names: Sequence[str]) -> Message:
+    """How many files were not read and which they are, the first of them."""
+    return nmsg("{count:n} file not read: {some}", "{count:n} files not read: {some}", len(names), some=first_of(names))
+
+
+def number_of_cases(result: Audit) -> int:
+    """How many cases ask for something."""
+    return int(result.cases.asks.sum())
+
+
+def number_for_information(result: Audit) -> int:
+    """How many cases there are besides."""
+    return len(result.cases) - number_of_cases(result)
+
+
+def counted_cases(count: int, for_information: int) -> Message:
+    """That many cases, in words, and how many are for information only."""
+    said = nmsg("{count:n} case", "{count:n} cases", count)
+    if not for_information:
+        return said
+    return msg("{cases}, and {number:n} for information", cases=said, number=for_information)
+
+
+def first_of(names: Sequence[str]) -> Series:
+    """The first of some names."""
+    return series([*names[:_NAMED], "…"] if len(names) > _NAMED else names)
+
+
+def is_unchecked(readings: Sequence[DumpReading]) -> bool:
+    """Tell that there are dumps, and that no check of any of them could be made."""
+    verdicts = {check.verdict for reading in readings for check in reading.checks}
+    return bool(readings) and verdicts <= {CheckVerdict.NOT_CHECKED}
+
+
+def last_sentence(result: Audit) -> Text:
+    """How many findings and cases there are, and what was not read; without full stop."""
+    counts = {severity: result.count(severity) for severity in Severity}
+    names = [used.path for used in result.inputs if used.unread]
+    cases = counted_cases(number_of_cases(result), number_for_information(result))
+    parts: list[Text] = [count_severities(counts), cases]
+    parts += [msg("no check of the dumps could be made")] if is_unchecked(result.dumps) else []
+    parts += [not_read(names)] if names else []
+    verdict: Text = series(parts, msg("; "))
+    if nothing_compared(result):
+        if result.coverage.kinds.keys() <= _ALONE:
+            verdict = msg("Nothing was compared; in what was looked at: {verdict}", verdict=verdict)
+        else:
+            verdict = msg("Votes and signatures were not compared; in the rest: {verdict}", verdict=verdict)
+    return verdict

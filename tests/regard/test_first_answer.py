@@ -1,0 +1,119 @@
+"""The first answer of `regard verify`: one screen on any night, with no figure that the whole screen does not have."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from regard.letters.asking import times_to_complain
+from regard.reports.summary import Detail, summarise
+from tests.regard.test_case_screen import audited, made_up, screen
+from tests.regard.test_verify_night import damaged_night, plain_environment
+from tests.verify.night_builder import CURIE, Night, small_night
+from verify import audit
+from verify.audit import Audit
+from verify.cases.drafting import Drafting
+from verify.loading import load
+from verify.model.cases import CaseDetail, Correction, Sure
+from verify.model.evidence import LinedEvidence, Sources
+from verify.model.holds import Named
+from verify.rulebook.causes import causes
+
+__all__ = ["plain_environment"]  # a fixture
+_NUMBER = re.compile(r"\d+(?:[,.\u202f\xa0]\d+)*")
+
+
+def crowded_night() -> Night:
+    """A night with a gap in every bureau, files that are not read, and one that is read in part."""
+    night = damaged_night()
+    for row in night.tables["emargements.csv"][1:]:
+        row["emargements"] = str(int(row["emargements"] or 0) + 30)
+    night.raw |= {f"annexe{number}.csv": b"\0" for number in range(12)}
+    return night
+
+
+def answered(folder: Path, night: Night) -> tuple[LinedEvidence, Audit]:
+    evidence = load(Sources(folder=night.write(folder)))
+    return evidence, audit.run(evidence)
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("build", [small_night, damaged_night, crowded_night])
+def test_any_night_fits_one_screen_and_says_nothing_of_its_own(
+    build: Callable[[], Night], language: str, tmp_path: Path
+) -> None:
+    evidence, result = answered(tmp_path / "night", build())
+    lines = screen(result, partial(summarise, times=times_to_complain(evidence)), language)
+    assert len(lines) <= 40
+    assert max(map(len, lines)) <= 80
+    whole = "\n".join(screen(result, partial(summarise, detail=Detail.ALL), language))
+    after = {"en": "What to do next", "fr": "Que faire ensuite"}[language]
+    end = lines.index("", lines.index(after))
+    for line in (*lines[: lines.index(after)], *lines[end:]):
+        for number in _NUMBER.findall(line):
+            assert number in whole, line
+
+
+def test_the_time_for_complaints_is_said_to_be_over(tmp_path: Path) -> None:
+    evidence, result = answered(tmp_path / "night", small_night())
+    said = " ".join(" ".join(screen(result, partial(summarise, times=times_to_complain(evidence)))).split())
+    assert evidence.election is not None
+    assert "This time is over." in said
+    assert "regard next" in said
+
+
+def test_the_gravest_case_of_any_kind_comes_first_and_five_are_shown(tmp_path: Path) -> None:
+    def each_its_own(drafting: Drafting) -> None:
+        for row in range(len(drafting.table)):
+            cause, sure = ("open-gap", Sure.OPEN) if row else ("figure-wrong", Sure.LIKELY)
+            drafting.add(causes()[cause], [row], sure, "pv")
+
+    findings = [("R208", CURIE, f"{number:04}") for number in range(1, 31)]
+    lines = screen(made_up(tmp_path, findings, each_its_own), summarise)
+    at = lines.index("What matters most")
+    assert sum(line.startswith(("  open: ", "  likely: ")) for line in lines[at : lines.index("", at)]) == 5
+    assert "To be settled: 29 irregularities that remain, 1 figure to read again." in lines
+
+
+def test_long_cases_leave_room_for_the_rest_and_one_is_always_shown(tmp_path: Path) -> None:
+    def exchanged(drafting: Drafting) -> None:
+        for row in range(len(drafting.table)):
+            place = Named(CURIE, drafting.table[row].bureau, 1)
+            names = ["CHOIX " * 40, "AUTRE " * 40]
+            corrections = tuple(Correction(place, "pv", "", name, 1, 2) for name in names)
+            drafting.add(causes()["choices-exchanged"], [row], Sure.CERTAIN, "pv", CaseDetail(corrections))
+
+    findings = [("R208", CURIE, f"{number:04}") for number in range(1, 6)]
+    lines = screen(made_up(tmp_path, findings, exchanged), summarise)
+    assert len(lines) <= 40
+    assert any(line.startswith("  certain: ") for line in lines)
+
+
+def test_nothing_compared_is_not_nothing_found(tmp_path: Path) -> None:
+    listed = tmp_path / "listes.csv"
+    listed.write_text("INSEE;Bureau;Émargements\n77001;1;700\n77001;3;5\n", encoding="utf-8")
+    lines = screen(audit.run(load(Sources(files=(listed,)))), summarise)
+    assert "Nothing was compared." in lines
+    lines = screen(audited(small_night(), tmp_path / "night"), summarise)
+    assert "In what was compared, nothing is left to be settled." in lines
+
+
+def test_each_list_that_is_cut_is_a_line_with_its_number(tmp_path: Path) -> None:
+    lines = screen(audited(crowded_night(), tmp_path / "night"), summarise)
+    assert "12 files not read: annexe1.csv, annexe2.csv, annexe3.csv, …" in lines
+    assert any(line.startswith("Missing: ") for line in lines)
+
+
+@pytest.mark.parametrize("width", [30, 50])
+def test_a_narrow_screen_has_no_longer_lines(width: int, tmp_path: Path) -> None:
+    assert max(map(len, screen(audited(damaged_night(), tmp_path / "night"), summarise, width=width))) <= width
+
+
+def test_a_sentence_without_room_is_not_cut_within_a_number(tmp_path: Path) -> None:
+    result = audited(damaged_night(), tmp_path / "night")
+    for line in screen(result, summarise, width=47):
+        assert not re.search(r"\d …$", line)
