@@ -1,6 +1,6 @@
 """The language of layout entries: parses one TOML file into a `Layout`, and refuses what it does not know.
 
-``docs/reference/layouts.md`` describes the language for people who write entries.
+``docs/guide/layouts.md`` describes the language for people who write entries.
 """
 
 from __future__ import annotations
