@@ -184,3 +184,16 @@ def test_what_any_file_of_a_folder_was_used_as_is_in_the_schema(tmp_path: Path) 
     jsonschema.validate(document, SCHEMA)
     used = {kind for each in document["inputs"] for sheet in each["sheets"] for kind in sheet["as"]}
     assert used == {*(name.removesuffix(".csv") for name in tables), "publie"}
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_file_of_no_layout_is_told_what_each_command_takes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], language: str
+) -> None:
+    """`regard results` advised `--map`, which it does not have."""
+    path = tmp_path / "results.csv"
+    path.write_text("Bureau;Truc;Machin\n1;2;3\n", encoding="utf-8")
+    assert main(["results", str(path), "--lang", language]) == 2
+    said = capsys.readouterr().err
+    assert "`regard results … --layout" in said
+    assert '`regard verify … --map "…=bureau"`' in said

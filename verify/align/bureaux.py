@@ -27,7 +27,6 @@ from verify.model.figures import MISSING, Bools, Ints, Texts, filled, starts_wit
 from verify.model.joins import below
 from verify.model.numbering import Numbered
 from verify.model.published import Level, Published
-from verify.model.text_columns import number_bureaux
 from verify.model.universe import Universe
 from verify.model.zeros import or_without_zeros
 from verify.read.sheet import Sheet
@@ -285,7 +284,7 @@ def _columns_of_sheet(sheet: Sheet) -> Given:
         columns["registered"] = sheet.counts["registered"]
     bureaux = _without_totals(columns)
     as_written = bureaux is columns and columns["bureau"] is sheet.texts["bureau"]
-    return bureaux, number_bureaux(sheet.texts) if as_written else None
+    return bureaux, sheet.texts.numbered if as_written else None
 
 
 def _columns_of_published(published: Published) -> Given:

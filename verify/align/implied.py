@@ -21,7 +21,7 @@ from verify.align.lists import Files, with_named_polls
 from verify.model.amiss import WrongShare
 from verify.model.figures import filled
 from verify.model.published import Level, Published
-from verify.model.text_columns import all_have_communes
+from verify.model.text_columns import TextColumns
 from verify.model.universe import Universe
 from verify.model.zeros import or_without_zeros
 from verify.read.sheet import Sheet, texts_of
@@ -57,7 +57,7 @@ def complete_sheets(files: Files, polls: Sequence[int]) -> dict[str, Sheet]:
     done = {
         file: _with_poll(sheet, polls, files.election) if file in counted else sheet for file, sheet in sheets.items()
     }
-    if all(all_have_communes(done[file].texts) for file in counted if file in done):
+    if all(done[file].texts.all_have_communes for file in counted if file in done):
         return done
     official = sheets.get(night.UNIVERSE.kind)
     codes = _codes([official] if official is not None else list(sheets.values()), published if not official else ())
@@ -131,7 +131,7 @@ def _in_the_only_commune(sheet: Sheet, places: Collection[str], problems: list[I
 def by_names(published: Sequence[Published]) -> dict[str, Sheet]:
     """Results by bureau that name their communes without a code, as sheets that `complete_sheets` fills in."""
     return {
-        f"{PUBLISHED}{number}": Sheet(each.file, each.row, texts_of(each), {}, {}, ())
+        f"{PUBLISHED}{number}": Sheet(each.file, each.row, TextColumns(texts_of(each)), {}, TextColumns({}), ())
         for number, each in enumerate(published)
         if each.level is Level.BUREAU and not filled(each.insee).all()
     }

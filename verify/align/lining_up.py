@@ -33,7 +33,6 @@ from verify.model.figures import Ints
 from verify.model.machine_counts import count_machines
 from verify.model.published import Level
 from verify.model.stated import UNSTATED
-from verify.model.text_columns import number_bureaux
 from verify.model.universe import Universe
 from verify.model.use import ColumnMissing, archive_of, file_of
 from verify.model.zeros import have_zeros, or_without_zeros
@@ -194,7 +193,7 @@ class LiningUp:
 
     def _units(self, evidence: LinedEvidence, sheet: Sheet) -> Ints:
         """The unit of every row, -1 for none."""
-        unit = evidence.universe.find(sheet.texts["insee"], sheet.texts["bureau"], number_bureaux(sheet.texts))
+        unit = evidence.universe.find(sheet.texts["insee"], sheet.texts["bureau"], sheet.texts.numbered)
         official, codes = evidence.universe.official, sheet.texts["bureau"]
         with_zeros = [have_zeros(each) for each in (codes, evidence.universe.bureau)]
         if (unit >= 0).all() or (official and all(with_zeros)):

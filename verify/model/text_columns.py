@@ -31,22 +31,11 @@ def texts_of(column: Coded) -> Texts:
     return np.asarray(np.array(column.labels or ("",), np.str_)[column.codes], np.str_)
 
 
-def number_bureaux(columns: Mapping[str, Texts]) -> tuple[Numbering, Numbers] | None:
-    """The bureaux that columns of text name, as numbers, as `Numbering.of` gives them."""
-    return columns.numbered if isinstance(columns, TextColumns) else Numbering.of(columns["insee"], columns["bureau"])
-
-
-def all_have_communes(columns: Mapping[str, Texts]) -> bool:
-    """Whether each row has an INSEE code."""
-    known = columns.numbered if isinstance(columns, TextColumns) else None
-    return bool(filled(columns["insee"]).all()) if known is None else known[0].all_have_communes(known[1])
-
-
 class TextColumns(Mapping[str, Texts]):
     """Columns of text by name, as arrays of shape ``(n,)``; `coded` gives one by its different texts."""
 
     def __init__(self, columns: Mapping[str, Texts | Coded]) -> None:
-        self._columns = columns if isinstance(columns, dict) else dict(columns)
+        self._columns = dict(columns)
         self._texts: dict[str, Texts] = {}
 
     def __getitem__(self, name: str) -> Texts:
@@ -76,6 +65,12 @@ class TextColumns(Mapping[str, Texts]):
     def numbered(self) -> tuple[Numbering, Numbers] | None:
         """The bureaux, by ``insee`` and ``bureau``, as numbers, as `Numbering.of` gives them."""
         return Numbering.of(self["insee"], self["bureau"])
+
+    @property
+    def all_have_communes(self) -> bool:
+        """Whether each row has an INSEE code."""
+        known = self.numbered
+        return bool(filled(self["insee"]).all()) if known is None else known[0].all_have_communes(known[1])
 
     def with_column(self, name: str, texts: Texts) -> TextColumns:
         """These columns with another one, in place of that of its name if there is one."""

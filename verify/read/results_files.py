@@ -101,7 +101,8 @@ def _found(file: OpenedFile, asked: Asked) -> as_published.FoundResults:
         except NotUnderstood as error:
             seen = msg(
                 "no known layout of results, and no table of bureaux: expected {expected}, got {got}. "
-                'Say which columns they are: --map "…=bureau" --map "…=inscrits"',
+                "Rename the columns in the file, or say what they are: `regard results … --layout mine.toml` "
+                '(`regard help layouts`), or `regard verify … --map "…=bureau"`',
                 expected=error.expected,
                 got=error.got,
             )

@@ -81,9 +81,9 @@ class Sheet:
 
     file: str
     row: Ints
-    texts: Mapping[str, Texts]
+    texts: TextColumns
     counts: dict[str, Ints]
-    extra: Mapping[str, Texts]
+    extra: TextColumns
     problems: tuple[InputError, ...]
     several: tuple[Piece, ...] = ()
     piece: Ints | None = None
@@ -121,13 +121,11 @@ class Sheet:
 
     def coded(self, name: str) -> Coded:
         """A column of text by its different cells."""
-        return self.texts.coded(name) if isinstance(self.texts, TextColumns) else Coded(*encode(self.texts[name]))
+        return self.texts.coded(name)
 
     def with_texts(self, name: str, cells: Texts) -> Sheet:
         """The same sheet with other cells in a column of text."""
-        texts = self.texts
-        others = texts.with_column(name, cells) if isinstance(texts, TextColumns) else {**texts, name: cells}
-        return replace(self, texts=others)
+        return replace(self, texts=self.texts.with_column(name, cells))
 
 
 def join_sheets(sheets: Sequence[Sheet]) -> Sheet:
@@ -159,7 +157,7 @@ def join_sheets(sheets: Sequence[Sheet]) -> Sheet:
     )
 
 
-def _one_below_the_other(columns: Sequence[Mapping[str, Texts]], lengths: Sequence[int]) -> dict[str, Texts]:
+def _one_below_the_other(columns: Sequence[Mapping[str, Texts]], lengths: Sequence[int]) -> TextColumns:
     """Columns of text of several sheets; empty where one of them has not got a column."""
     whole = {}
     for name in dict.fromkeys(name for each in columns for name in each):
@@ -167,7 +165,7 @@ def _one_below_the_other(columns: Sequence[Mapping[str, Texts]], lengths: Sequen
             each[name] if name in each else np.full(length, "") for each, length in zip(columns, lengths, strict=True)
         ]
         whole[name] = np.concatenate(parts)
-    return whole
+    return TextColumns(whole)
 
 
 def read_sheet(path: Path, table: NightTable, below: Path | None = None) -> Sheet:
@@ -468,11 +466,11 @@ def sheets_of(feed: Published, shown: str) -> dict[str, Sheet]:
         counts = {name: feed.counts.get(name, nothing) for name in names if name != "observations"}
         needed = [Quantity.SIGNATURES, *([] if table is night.SIGNATURES else [Quantity.VOTES_FOUND])]
         if any((counts[name] >= 0).any() for name in needed):
-            sheets[table.kind] = Sheet(shown, feed.row, texts, counts, {}, (), of)
+            sheets[table.kind] = Sheet(shown, feed.row, TextColumns(texts), counts, TextColumns({}), (), of)
     if len(feed.votes):
         where = [name for name in texts if name in _OF_A_VOTE or not filled(feed.insee).all()]
         by_entry: dict[str, Texts] = {name: texts[name][feed.vote_unit] for name in where}
         by_entry["choix"] = np.array(feed.labels, np.str_)[feed.vote_label]
-        row = feed.row[feed.vote_unit]
-        sheets[night.VOTES.kind] = Sheet(shown, row, by_entry, {Quantity.VOTES: feed.votes}, {}, (), of)
+        row, votes = feed.row[feed.vote_unit], {str(Quantity.VOTES): feed.votes}
+        sheets[night.VOTES.kind] = Sheet(shown, row, TextColumns(by_entry), votes, TextColumns({}), (), of)
     return sheets
