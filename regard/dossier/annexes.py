@@ -7,12 +7,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from protocol.words import Message, Text, msg, series
-from regard.dossier.legal import bases
 from regard.dossier.model import InputLine, LawLine
 from regard.paths import digest_of
 from regard.reports.inputs import TAKEN, USED
 from regard.reports.json_report import MODEL
 from regard.reports.run_record import Options, run_of
+from regard.views.legal import bases
 from regard.views.saying import Speaker
 from verify.audit import Audit
 from verify.model.findings import Severity

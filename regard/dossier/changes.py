@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import numpy as np
 
 from protocol.words import Text, msg, nmsg, series
-from regard.dossier.legal import with_articles
 from regard.dossier.model import ChangeSaid
 from regard.letters.steps import citations
 from regard.reports.changes_screen import readings_counted, votes_unmentioned
+from regard.views.legal import with_articles
 from regard.views.saying import SHORT, Speaker, cut
-from verify.columns.contests_at_hand import contests_at_hand
-from verify.columns.counts import gap
-from verify.model.evidence import LinedEvidence
 from verify.model.finding_table import FindingTable
 from verify.model.findings import Finding
-from verify.model.holds import Named
 from verify.rulebook.catalogue import rule
 
 
@@ -94,56 +90,3 @@ _VOTES: dict[str, Callable[[Finding], Text]] = {
     "V503": readings_counted,
 }
 """Sentence on the votes or figures of each rule."""
-
-
-class Changes:
-    """What deducting votes beyond signatures could change, for bureaux and polls."""
-
-    def __init__(self, evidence: LinedEvidence, findings: FindingTable, speaker: Speaker) -> None:
-        self._evidence, self._speaker, self._gap = evidence, speaker, evidence.once(gap)
-        rows = np.flatnonzero(findings.keys().of("V501") & findings.of_first()).tolist()
-        self._verdicts = {
-            (found.poll, speaker.text(found.details["contest"])): found for found in map(findings.__getitem__, rows)
-        }
-        judged = evidence.once(contests_at_hand) if self._verdicts else []
-        self._contests = [(each, self._verdicts.get((each.poll, speaker.text(each.label)))) for each in judged]
-
-    def of(self, places: Sequence[Named]) -> str:
-        """What votes beyond signatures there are in these places, and what all of the contest's could change.
-
-        Empty where there are none, or where they are of several contests.
-        """
-        evidence, found, excess = self._evidence, set(), 0
-        if self._gap is None or not places:
-            return ""
-        for place in places:
-            [unit] = evidence.universe.find(np.array([place.insee]), np.array([place.bureau])).tolist()
-            if unit < 0 or place.poll not in evidence.polls:
-                continue
-            here = int(self._gap.values[unit, evidence.polls.index(place.poll)])
-            if here > 0:
-                excess += here
-                found.add(self._of(unit, place))
-        verdict = found.pop() if len(found) == 1 else None
-        if verdict is None:
-            return ""
-        said = self._contests[verdict][1]
-        if said is None:
-            return ""
-        return self._speaker.text(
-            nmsg(
-                "Of the {all:n} votes beyond signatures in its contest, {count:n} is here. {conclusion}",
-                "Of the {all:n} votes beyond signatures in its contest, {count:n} are here. {conclusion}",
-                excess,
-                all=said.right.value,
-                conclusion=said.details["conclusion"],
-            )
-        )
-
-    def _of(self, unit: int, place: Named) -> int | None:
-        """The index of the contest of a bureau and poll."""
-        area = str(self._evidence.universe.constituency_of(place.poll)[unit])
-        for index, (each, _) in enumerate(self._contests):
-            if each.poll == place.poll and each.insee in ("", place.insee) and each.constituency in ("", area):
-                return index
-        return None

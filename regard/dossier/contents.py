@@ -9,12 +9,11 @@ import numpy as np
 
 from protocol.words import Clause, Text, msg, nmsg, series
 from regard.dossier.annexes import fingerprint, input_lines, law_lines, limits_said, run_lines
-from regard.dossier.bureau_columns import bureau_columns, commune_columns, gap_summary
-from regard.dossier.case_cards import CardMaker, further_cases
+from regard.dossier.bureau_columns import bureau_columns, commune_columns, further_cases, gap_summary
 from regard.dossier.changes import changes_said, outcomes_in_short
 from regard.dossier.dumps import dump_sections
 from regard.dossier.fixed_words import fixed_words
-from regard.dossier.model import CaseCard, CaseSection, Dossier, EvidenceLine, GapSummary, ScreenSaid
+from regard.dossier.model import CaseSection, Dossier, EvidenceLine, GapSummary, ScreenSaid
 from regard.dossier.next_said import next_said
 from regard.letters.law import ELECTIONS, ONE_ROUND, election_of, in_words
 from regard.reports.changes_screen import nothing_open
@@ -23,6 +22,7 @@ from regard.reports.json_report import MODEL
 from regard.reports.run_record import NO_OPTIONS, Options, thresholds_changed
 from regard.reports.unchecked_screen import not_compared
 from regard.views.audit import nothing_compared, number_of_cases, which_bureaux
+from regard.views.case_view import CaseView, CaseViews
 from regard.views.cases import LinesOfCases, choose_first, counted_follow_ups
 from regard.views.saying import SHORT, Speaker, cut
 from verify.audit import Audit
@@ -58,8 +58,8 @@ def build(evidence: LinedEvidence, result: Audit, language: str, options: Option
     lines = LinesOfCases(result)
     bureaux = bureau_columns(evidence, result, lines, speaker)
     gaps = gap_summary(bureaux, result.thresholds.gap_permille)
-    maker = CardMaker(evidence, result, speaker, lines)
-    cards = {at: maker.card(result.cases[at]) for at in np.flatnonzero(lines.begins())[:MOST_CARDS].tolist()}
+    views = CaseViews(evidence, result, speaker, lines)
+    cards = {at: views.view(result.cases[at]) for at in np.flatnonzero(lines.begins())[:MOST_CARDS].tolist()}
     screens = _screens(result)
     dumps = evidence.exports is not None or evidence.urns is not None
     versions, used_options = run_lines(result, options, speaker)
@@ -83,7 +83,7 @@ def build(evidence: LinedEvidence, result: Audit, language: str, options: Option
         gaps_said=speaker.text(series(_gaps_said(gaps, result.coverage.several_polls), " ")),
         followed=tuple(speaker.sentence(Clause(each)) for each in counted_follow_ups(result)),
         changes=changes_said(result.findings, speaker),
-        first=tuple(cards.get(at) or maker.card(result.cases[at]) for at in choose_first(result, lines)),
+        first=tuple(cards.get(at) or views.view(result.cases[at]) for at in choose_first(result, lines)),
         sections=tuple(_section(kind, result, list(cards.values()), speaker) for kind in CaseKind),
         further=further_cases(result, max(cards, default=0) + 1, lines, speaker),
         bureaux=bureaux,
@@ -103,7 +103,7 @@ def build(evidence: LinedEvidence, result: Audit, language: str, options: Option
     )
 
 
-def _section(kind: CaseKind, result: Audit, cards: Sequence[CaseCard], speaker: Speaker) -> CaseSection:
+def _section(kind: CaseKind, result: Audit, cards: Sequence[CaseView], speaker: Speaker) -> CaseSection:
     return CaseSection(
         kind=kind.name.lower(),
         title=speaker.text(KINDS[kind]),

@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from regard.dossier.dumps import DumpSaid
 from regard.letters.handout import HandoutSection
+from regard.views.case_view import CaseView
 from verify.model.figures import Ints, Texts
 
 States = npt.NDArray[np.int8]  # `coverage_states.PieceState` of bureaux
@@ -52,104 +53,6 @@ class GapSummary:
 
 
 @dataclass(frozen=True, slots=True)
-class CardFigure:
-    """One figure of a case: what it counts, where it stands, what stands there and, if known, what should.
-
-    Attributes:
-        becomes: what it should read by the case's correction; empty for none.
-        copied: whether it only repeats a figure that another piece has.
-    """
-
-    what: str
-    where: str
-    piece: str
-    value: str
-    becomes: str = ""
-    copied: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class CardFinding:
-    """One finding of a case: both figures, where they stand, and what is said of them."""
-
-    code: str
-    severity: str
-    severity_word: str
-    message: str
-    field: str
-    left: str
-    left_source: str
-    right: str
-    right_source: str
-    what_to_do: str
-    basis: str
-
-
-@dataclass(frozen=True, slots=True)
-class WayStep:
-    """One piece on the way of a figure: its name, where the figure stands there, and the figure.
-
-    ``parts`` says that it is not what it should be or, where that is not known, not the figure of the step before;
-    ``apart`` is by how much it differs from the step before.
-    """
-
-    piece: str
-    name: str
-    where: str
-    value: int
-    parts: bool
-    apart: int
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """The way of one figure of a bureau from the polling station up."""
-
-    what: str
-    steps: tuple[WayStep, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CaseCard:
-    """One case.
-
-    Attributes:
-        kind, severity, sure: names for programs; ``severity_word`` and ``sure_word`` for people.
-        title: what happened, in a few words; ``heading`` the same with the place in front.
-        said: all that is said of it, without its place.
-        figures: those that should read otherwise, or both figures of the finding that says it.
-        more_figures: how many further corrections there are.
-        change: what the votes of its contest could change; empty where it has no votes beyond signatures.
-        basis: legal bases of its findings.
-        findings: those it explains, the gravest first, at most `case_cards.MOST_FINDINGS`; ``all_findings`` of them.
-        way: of the figure that parts; None where there is no way to show.
-        followed: what people say became of it, a sentence each. ``cases``: how many it stands for.
-    """
-
-    number: int
-    kind: str
-    severity: str
-    severity_word: str
-    sure: str
-    sure_word: str
-    title: str
-    heading: str
-    where: str
-    commune: str
-    said: str
-    figures: tuple[CardFigure, ...]
-    more_figures: int
-    what_to_do: str
-    change: str
-    basis: tuple[str, ...]
-    findings: tuple[CardFinding, ...]
-    all_findings: int
-    way: Way | None
-    followed: tuple[str, ...]
-    cases: int = 1
-
-
-@dataclass(frozen=True, slots=True)
 class CaseColumns:
     """Lines of cases without a card, as columns of one length; ``cases``: how many each stands for.
 
@@ -181,7 +84,7 @@ class CaseSection:
     title: str
     about: str
     count: int
-    cards: tuple[CaseCard, ...]
+    cards: tuple[CaseView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,7 +227,7 @@ class Dossier:
     gaps_said: str
     followed: tuple[str, ...]
     changes: tuple[ChangeSaid, ...]
-    first: tuple[CaseCard, ...]
+    first: tuple[CaseView, ...]
     sections: tuple[CaseSection, ...]
     further: CaseColumns
     bureaux: BureauColumns

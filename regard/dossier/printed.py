@@ -20,11 +20,12 @@ from regard.dossier.bureau_table import (
     state_counts,
     state_legend,
 )
-from regard.dossier.model import CaseCard, CaseColumns, Dossier, InputLine, LawLine
+from regard.dossier.model import CaseColumns, Dossier, InputLine, LawLine
 from regard.dossier.pictures.gap_dots import gap_picture
 from regard.dossier.printed_pictures import pictures_of
 from regard.language import show
 from regard.pdf import first_page, pdf_bytes
+from regard.views.case_view import CaseView
 from regard.views.saying import cut
 
 _TEMPLATE = Path(__file__).with_name("paper") / "report.typ"
@@ -123,7 +124,7 @@ def _held(value: Any) -> Any:
     return list(map(_held, value)) if isinstance(value, list | tuple) else value
 
 
-def _card(card: CaseCard, code: str) -> dict[str, Any]:
+def _card(card: CaseView, code: str) -> dict[str, Any]:
     return {
         "number": card.number,
         "tags": [card.severity_word, show(code, msg("how sure: {sure}", sure=card.sure_word))],
@@ -131,7 +132,7 @@ def _card(card: CaseCard, code: str) -> dict[str, Any]:
         "title": card.heading,
         "said": card.said,
         "becomes": any(each.becomes for each in card.figures),
-        "figures": [[each.piece, each.what, each.value, each.becomes, each.where] for each in card.figures],
+        "figures": [[each.piece, each.named, each.value, each.becomes, each.where] for each in card.figures],
         "to_do": card.what_to_do,
         "change": card.change,
         "followed": " ".join(card.followed),
@@ -164,7 +165,7 @@ def _states(dossier: Dossier, number: Callable[[int], str]) -> dict[str, Any]:
     }
 
 
-def _further(dossier: Dossier, cards: Sequence[CaseCard]) -> dict[str, Any]:
+def _further(dossier: Dossier, cards: Sequence[CaseView]) -> dict[str, Any]:
     """Cases of which there is a line only, and how many have none."""
     lines = [
         [str(card.number), card.where, cut(card.said, _SAID), card.severity_word, card.sure_word]

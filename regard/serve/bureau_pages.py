@@ -21,13 +21,12 @@ from protocol.urn.inspect import describe
 from protocol.words import Text, msg
 from regard.reports.record_fields import VERDICTS, record_fields, zeros
 from regard.serve.bureau_states import BureauState, BureauStates
-from regard.serve.case_pages import SEVERITY_MARKS, row_of, severity_name
+from regard.serve.case_pages import SEVERITY_MARKS, views_of
 from regard.serve.desk import Desk
 from regard.serve.pages import part_of
 from regard.serve.security import RequestRefused
 from regard.views.bureaux import cards
 from sim.night import TICKETS
-from verify.cases.wording import SURE
 from verify.model.evidence import LinedEvidence
 from verify.model.findings import shown
 
@@ -211,19 +210,19 @@ async def show_bureau(desk: Desk, request: Request) -> Response:
     folder = desk.folder.path
     of_polls = list(cards(evidence, result, unit))
     numbers = dict.fromkeys(number for card in of_polls for number in card.cases)
-    return desk.pages(request).show(
+    pages = desk.pages(request)
+    views = views_of(found, pages.words.code)
+    return pages.show(
         "bureau",
         bureau=bureau,
         cards=of_polls,
-        cases=[row_of(result.cases[number - 1], result) for number in numbers],
+        cases=[views.line(result.cases[number - 1]) for number in numbers],
         commune=of_polls[0].commune or insee,
         dumps=[*_exports(evidence, unit, folder), *_images(evidence, unit, folder)],
         insee=insee,
         marks=SEVERITY_MARKS,
         apart=[result.findings[at] for card in of_polls for at in card.findings if not result.cases.number[at]],
-        severity_name=severity_name,
         shown=shown,
         state=found.states.of(unit),
-        sure_name=SURE,
         tickets=list(_tickets(folder, insee, bureau)),
     )

@@ -5,18 +5,20 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from protocol.election import Poll
 from protocol.wrapping import unbroken
-from regard.dossier import case_cards, contents
+from regard.dossier import contents
 from regard.dossier.contents import build
 from regard.dossier.fixed_words import WORDS
 from regard.language import show
 from regard.letters.law import Vote
 from regard.letters.steps import sections
+from regard.views.case_view import CaseViews
 from regard.views.cases import FIRST, LinesOfCases, choose_first
 from regard.views.saying import SHORT, Speaker
 from tests.regard.dossier.reports import dossier_of, examined
@@ -227,7 +229,7 @@ def test_what_can_be_done_next_is_that_of_the_vote(tmp_path: Path) -> None:
 
 
 def test_findings_of_a_card_are_bounded_and_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(case_cards, "MOST_FINDINGS", 1)
+    monkeypatch.setattr(contents, "CaseViews", partial(CaseViews, most_findings=1))
     dossier, result = dossier_of(damaged_night(), tmp_path / "night")
     cards = [card for section in dossier.sections for card in section.cards]
     assert max(card.all_findings for card in cards) > 1

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from regard.dossier.legal import bases, with_articles
+from regard.views.legal import bases, with_articles
 from regard.views.saying import Speaker
 from tests.regard.dossier.reports import dossier_of, page_of
 from tests.regard.test_verify_night import damaged_night

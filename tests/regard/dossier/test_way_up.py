@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from regard.dossier.ways import Ways
 from regard.views.saying import Speaker
+from regard.views.ways import Ways
 from tests.verify.way_up_nights import nation
 from verify import audit
 from verify.loading import load

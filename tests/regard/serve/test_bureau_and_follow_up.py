@@ -14,6 +14,7 @@ import pytest
 
 from regard.api import audit
 from regard.commands.simulate import simulate
+from regard.dossier.contents import build
 from regard.serve.case_pages import CaseIdentity, changes, find_again
 from regard.terminal import without_start
 from regard.views.bureaux import cards
@@ -107,6 +108,19 @@ def follow(client: Client, number: int, **fields: str) -> int:
 
 def rows_of(path: Path, delimiter: str = ";") -> list[dict[str, str]]:
     return list(csv.DictReader(path.read_text("utf-8-sig").splitlines(), delimiter=delimiter))
+
+
+def test_the_page_of_a_case_says_what_the_report_says(night: Client) -> None:
+    found = night.server.desk.examiner.latest()
+    assert found is not None
+    assert found.evidence is not None
+    assert found.result is not None
+    cards = build(found.evidence, found.result, "en").first
+    assert any(card.change for card in cards)
+    for card in cards:
+        page = unescape(night.get(f"/cases/{card.number}").plain)
+        said = (card.where, card.said, card.what_to_do, card.change, *(each.where for each in card.figures))
+        assert [each for each in said if " ".join(each.split()) not in page] == []
 
 
 def test_what_became_of_a_case_is_a_row_that_verify_reads(with_pv: Client, folder: Path) -> None:

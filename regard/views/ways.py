@@ -9,7 +9,6 @@ import numpy as np
 from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import Quantity
 from protocol.words import Text, series
-from regard.dossier.model import Way, WayStep
 from regard.views.saying import Speaker
 from verify.cases.wording import own_corrections
 from verify.columns.machine_votes import machine_votes
@@ -24,6 +23,30 @@ _GAPS = frozenset(("R201", "R202", "R204"))
 _COUNTS = frozenset(
     (Quantity.SIGNATURES, Quantity.VOTES_FOUND, Quantity.BLANK, Quantity.NULL, Quantity.VALID, Quantity.REGISTERED)
 )
+
+
+@dataclass(frozen=True, slots=True)
+class WayStep:
+    """One piece on the way of a figure: its name, where the figure stands there, and the figure.
+
+    ``parts`` says that it is not what it should be or, where that is not known, not the figure of the step before;
+    ``apart`` is by how much it differs from the step before.
+    """
+
+    piece: str
+    name: str
+    where: str
+    value: int
+    parts: bool
+    apart: int
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """The way of one figure of a bureau from the polling station up."""
+
+    what: str
+    steps: tuple[WayStep, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,326 @@
+"""The view of a case: all that is said of it, in one language, made once for every form that shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from protocol.words import Text, nmsg, series
+from regard.terminal import without_start
+from regard.views.cases import LinesOfCases, SmallGaps, by_case, followed_text
+from regard.views.legal import Basis, bases
+from regard.views.saying import Speaker
+from regard.views.ways import Way, Ways
+from verify.audit import Audit
+from verify.cases.place_names import bureaux_of, place_of, with_place
+from verify.cases.wording import SURE, becoming, describe, describe_shortly, own_corrections, piece_name, told_by
+from verify.cases.wording import what_to_do as action_of
+from verify.columns.contests_at_hand import contests_at_hand
+from verify.columns.counts import gap
+from verify.model.cases import Case, Correction
+from verify.model.evidence import LinedEvidence
+from verify.model.field_names import field_label
+from verify.model.finding_table import FindingTable
+from verify.model.findings import Finding, shown
+from verify.model.follow_ups import Followed
+from verify.model.holds import Named
+from verify.model.labels import SEVERITIES
+from verify.rulebook.catalogue import rule
+
+_MOST_PLACES = 40
+"""Places of a case that are looked at for what it could change."""
+
+
+@dataclass(frozen=True, slots=True)
+class FigureView:
+    """One figure of a case: what it counts, where it stands, what stands there and, if known, what should.
+
+    Attributes:
+        what: it counts; ``named`` with the bureau where the case is of several.
+        place: of the bureau.
+        becomes: what it should read by the case's correction; empty for none.
+        copied: whether it only repeats a figure that another piece has.
+    """
+
+    what: str
+    named: str
+    place: str
+    where: str
+    piece: str
+    value: str
+    becomes: str = ""
+    copied: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FindingView:
+    """One finding of a case: both figures, where they stand, and what is said of them."""
+
+    code: str
+    title: str
+    severity: str
+    severity_word: str
+    message: str
+    field: str
+    left: str
+    left_source: str
+    right: str
+    right_source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseLine:
+    """A case in a list, or the small gaps of a commune that are read as one.
+
+    Attributes:
+        cases: how many it stands for.
+        severity, sure: names for programs; ``severity_word`` and ``sure_word`` for people.
+        where: its place; ``insee`` the code of its commune, empty for several and for none.
+        brief: what is said of it in a sentence or two, without its place.
+        followed: what people say became of it, a sentence each.
+    """
+
+    number: int
+    cases: int
+    severity: str
+    severity_word: str
+    sure: str
+    sure_word: str
+    where: str
+    insee: str
+    brief: str
+    followed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseView(CaseLine):
+    """One case.
+
+    Attributes:
+        kind: name for programs.
+        title: what happened, in a few words; ``heading`` the same with the place in front.
+        said: all that is said of it, without its place.
+        figures: those that should read otherwise, or both figures of the finding that says it.
+        more_figures: how many further corrections there are.
+        change: what the votes of its contest could change; empty where it has no votes beyond signatures.
+        bases: what the rules of its findings rest on.
+        findings: those it explains, the gravest first; ``all_findings`` how many there are.
+        way: of the figure that parts; None where there is no way to show.
+    """
+
+    kind: str
+    title: str
+    heading: str
+    said: str
+    figures: tuple[FigureView, ...]
+    more_figures: int
+    what_to_do: str
+    change: str
+    bases: tuple[Basis, ...]
+    findings: tuple[FindingView, ...]
+    all_findings: int
+    way: Way | None
+
+    @property
+    def basis(self) -> tuple[str, ...]:
+        """The law that it rests on, and nothing else."""
+        return tuple(each.text for each in self.bases if each.law)
+
+
+@dataclass(frozen=True)
+class CaseViews:
+    """Makes the views of an audit's cases.
+
+    Args:
+        evidence: that was audited.
+        result: of the audit.
+        speaker: of the language.
+        together: the small gaps that are read as one, by the number of their first case; none to view each alone.
+        most_figures, most_findings: of one case; the others are counted.
+    """
+
+    evidence: LinedEvidence
+    result: Audit
+    speaker: Speaker
+    lines: LinesOfCases | None = None
+    most_figures: int = 8
+    most_findings: int = 12
+
+    @cached_property
+    def _changes(self) -> _ContestChanges:
+        return _ContestChanges(self.evidence, self.result.findings, self.speaker)
+
+    @cached_property
+    def _ways(self) -> Ways:
+        return Ways(self.evidence, self.speaker)
+
+    @cached_property
+    def _followed(self) -> dict[int, list[Followed]]:
+        return by_case(self.result)
+
+    def line(self, case: Case) -> CaseLine:
+        """A case in a list."""
+        return CaseLine(**self._line(case, self._together(case)))
+
+    def _together(self, case: Case) -> SmallGaps | None:
+        return None if self.lines is None else self.lines.together.get(case.number)
+
+    def _line(self, case: Case, together: SmallGaps | None) -> dict[str, Any]:
+        speaker, coverage = self.speaker, self.result.coverage
+        places = case.places if together is None else (Named(case.places[0].insee),)
+        brief = describe_shortly(case, self.result.findings) if together is None else together.text
+        codes = {each.insee for each in places}
+        severity = case.severity.name.lower()
+        return {
+            "number": case.number,
+            "cases": 1 if together is None else len(together.numbers),
+            "severity": severity,
+            "severity_word": speaker.text(SEVERITIES[severity]),
+            "sure": case.sure.value,
+            "sure_word": speaker.text(SURE[case.sure]),
+            "where": speaker.name(place_of(places, coverage.communes, coverage.several_polls)),
+            "insee": codes.pop() if len(codes) == 1 else "",
+            "brief": without_start(speaker.sentence(brief)),
+            "followed": tuple(speaker.sentence(followed_text(each)) for each in self._followed.get(case.number, ())),
+        }
+
+    def view(self, case: Case) -> CaseView:
+        """All of a case, or of the small gaps that are read with it."""
+        speaker, together = self.speaker, self._together(case)
+        line = self._line(case, together)
+        cases = [case] if together is None else [self.result.cases[number - 1] for number in together.numbers]
+        some = [self.result.findings[at] for each in cases for at in each.findings[: self.most_findings]]
+        told = [self._told(each) for each in cases[: self.most_findings]]
+        own = own_corrections(case.detail.corrections)
+        figures = [self._correction(each, own) for each in own[: self.most_figures]]
+        if not figures:
+            figures = [each for found in told for each in self._both(found, named=together is not None)]
+        of_all = len(figures) if together is None else 2 * len(cases)
+        title = speaker.sentence(case.cause.title)
+        return CaseView(
+            **line,
+            kind=case.cause.kind.name.lower(),
+            title=title,
+            heading=speaker.text(with_place(line["where"], title)),
+            said=line["brief"] if together else without_start(speaker.sentence(describe(case, self.result.findings))),
+            figures=tuple(figures[: self.most_figures]),
+            more_figures=max(len(own), of_all) - len(figures[: self.most_figures]),
+            what_to_do=without_start(speaker.text(action_of(case.cause, case.detail))),
+            change=self._changes.of([place for each in cases for place in each.places][:_MOST_PLACES]),
+            bases=tuple(bases([basis for found in some if (basis := rule(found.code).basis) is not None], speaker)),
+            findings=tuple(map(self._finding, some[: self.most_findings])),
+            all_findings=sum(len(each.findings) for each in cases),
+            way=None if together else self._ways.of(case, told[0]),
+        )
+
+    def _told(self, case: Case) -> Finding:
+        """The finding that says a case."""
+        table = self.result.findings
+        return table[case.findings[told_by(case.cause, (table[at].code for at in case.findings))]]
+
+    def _figure(self, what: Text, place: Named, value: object, source: str, *, named: bool) -> FigureView:
+        """A figure without its piece."""
+        speaker, several = self.speaker, self.result.coverage.several_polls
+        return FigureView(
+            what=speaker.name(what),
+            named=speaker.name(series((what, bureaux_of([place], several))) if named else what),
+            place=speaker.name(place_of([place], self.result.coverage.communes, several)),
+            where=speaker.place(source),
+            piece="",
+            value=speaker.name(value),
+        )
+
+    def _correction(self, each: Correction, every: Sequence[Correction]) -> FigureView:
+        several = len({(one.place.insee, one.place.bureau) for one in every}) > 1
+        return replace(
+            self._figure(field_label(each.field), each.place, shown(each.was), each.source, named=several),
+            piece=self.speaker.sentence(piece_name(each.piece)),
+            becomes=self.speaker.name(becoming(each)),
+            copied=each.copied,
+        )
+
+    def _both(self, found: Finding, *, named: bool) -> list[FigureView]:
+        """Both figures of a finding; none where it has none and one place, or a name of no bureau: it says that."""
+        nothing = found.left.value is None and (found.right.source, found.right.value) == ("", None)
+        if nothing or (found.field == "bureau" and found.right.value is None):
+            return []
+        place = Named(found.insee, found.bureau, found.poll)
+        return [
+            replace(
+                self._figure(found.label_of(side), place, shown(side.value), side.source, named=named),
+                piece=self.speaker.sentence(side.piece.one) if side.piece is not None else "",
+            )
+            for side in (found.left, found.right)
+        ]
+
+    def _finding(self, found: Finding) -> FindingView:
+        speaker, severity = self.speaker, found.severity.name.lower()
+        return FindingView(
+            code=found.code,
+            title=speaker.text(rule(found.code).title),
+            severity=severity,
+            severity_word=speaker.text(SEVERITIES[severity]),
+            message=without_start(speaker.sentence(found.message)),
+            field=speaker.name(found.compared),
+            left=speaker.name(shown(found.left.value)),
+            left_source=speaker.place(found.left.source),
+            right=speaker.name(shown(found.right.value)),
+            right_source=speaker.place(found.right.source),
+        )
+
+
+class _ContestChanges:
+    """What deducting votes beyond signatures could change, for bureaux and polls."""
+
+    def __init__(self, evidence: LinedEvidence, findings: FindingTable, speaker: Speaker) -> None:
+        self._evidence, self._speaker, self._gap = evidence, speaker, evidence.once(gap)
+        rows = np.flatnonzero(findings.keys().of("V501") & findings.of_first()).tolist()
+        self._verdicts = {
+            (found.poll, speaker.text(found.details["contest"])): found for found in map(findings.__getitem__, rows)
+        }
+        judged = evidence.once(contests_at_hand) if self._verdicts else []
+        self._contests = [(each, self._verdicts.get((each.poll, speaker.text(each.label)))) for each in judged]
+
+    def of(self, places: Sequence[Named]) -> str:
+        """What votes beyond signatures there are in these places, and what all of the contest's could change.
+
+        Empty where there are none, or where they are of several contests.
+        """
+        evidence, found, excess = self._evidence, set(), 0
+        if self._gap is None or not places:
+            return ""
+        for place in places:
+            [unit] = evidence.universe.find(np.array([place.insee]), np.array([place.bureau])).tolist()
+            if unit < 0 or place.poll not in evidence.polls:
+                continue
+            here = int(self._gap.values[unit, evidence.polls.index(place.poll)])
+            if here > 0:
+                excess += here
+                found.add(self._of(unit, place))
+        verdict = found.pop() if len(found) == 1 else None
+        if verdict is None:
+            return ""
+        said = self._contests[verdict][1]
+        if said is None:
+            return ""
+        return self._speaker.text(
+            nmsg(
+                "Of the {all:n} votes beyond signatures in its contest, {count:n} is here. {conclusion}",
+                "Of the {all:n} votes beyond signatures in its contest, {count:n} are here. {conclusion}",
+                excess,
+                all=said.right.value,
+                conclusion=said.details["conclusion"],
+            )
+        )
+
+    def _of(self, unit: int, place: Named) -> int | None:
+        """The index of the contest of a bureau and poll."""
+        area = str(self._evidence.universe.constituency_of(place.poll)[unit])
+        for index, (each, _) in enumerate(self._contests):
+            if each.poll == place.poll and each.insee in ("", place.insee) and each.constituency in ("", area):
+                return index
+        return None
