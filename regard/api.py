@@ -13,8 +13,7 @@ from typing import Literal, TypeAlias, TypedDict, Unpack
 from protocol.errors import RegardError
 from protocol.words import msg
 from regard.paths import AnyPath, Paths, all_existing, existing, one_of
-from regard.reports.case_rows import cases_of
-from regard.reports.tables import Table, arrow, figures_of, findings_of
+from regard.reports.tables import Table, arrow, cases_of, figures_of, findings_of
 from verify import audit as auditing
 from verify import loading
 from verify.coverage import Coverage

@@ -17,6 +17,7 @@ from rich.segment import Segment
 from rich.text import Text
 
 from protocol.errors import RegardError
+from protocol.evidence_kinds import EvidenceKind
 from protocol.words import Text as Words
 from protocol.words import msg
 from protocol.wrapping import hold, release, wrap
@@ -146,13 +147,22 @@ def notice_in(language: str) -> Callable[[RegardError], None]:
     return notice
 
 
-@contextlib.contextmanager
-def step_line(names: dict[str, str]) -> Iterator[Callable[[str, int], None]]:
-    """A line on standard error that says what is being done; on a terminal only, and only after a second.
+STEPS: dict[str, Words] = {
+    EvidenceKind.EXPORTS: msg("reading exports"),
+    EvidenceKind.URNS: msg("reading and recounting modules"),
+    EvidenceKind.PUBLISHED: msg("reading published results"),
+    "rules": msg("applying the rules"),
+    "dumps": msg("reading dumps"),
+    "reading": msg("reading"),
+    "parts": msg("looking for elections"),
+    "elections": msg("election"),
+}
+"""Steps of long work, by the names that it reports them under."""
 
-    Args:
-        names: what to show for each step.
-    """
+
+@contextlib.contextmanager
+def step_line(language: str) -> Iterator[Callable[[str, int], None]]:
+    """A line on standard error that says what is being done; on a terminal only, and only after a second."""
     if not sys.stderr.isatty():
         yield lambda step, done: None
         return
@@ -163,7 +173,7 @@ def step_line(names: dict[str, str]) -> Iterator[Callable[[str, int], None]]:
         if time.monotonic() - started < 1:
             return
         count = f" {done:,}" if done else ""
-        status.update(names.get(step, step) + count)
+        status.update(show(language, STEPS.get(step, step)) + count)
         status.start()
 
     try:

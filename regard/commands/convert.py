@@ -65,12 +65,12 @@ def run(args: argparse.Namespace) -> int:
     from regard.commands.totals import NO_DUMP
     from regard.outputs import Outputs
     from regard.paths import existing
-    from regard.reports.dump_screen import DumpScreen
+    from regard.reports.dumps import DumpScreen
     from regard.terminal import complain, console, step_line
 
     paths = [existing(path) for path in args.paths]
     with Outputs({"-o": args.output}, paths, force=args.force) as outputs:
-        with step_line({"dumps": show(args.lang, msg("reading dumps"))}) as step:
+        with step_line(args.lang) as step:
             found = find_dumps(paths, partial(step, "dumps"), signatures=not args.skip_crypto)
         code = found.outcome()
         if code == 2:
@@ -87,7 +87,7 @@ def _only_folder(paths: list[Path]) -> Path | None:
 
 
 def _write(found: FoundDumps, form: str, outputs: Outputs, below: Path | None) -> None:
-    from regard.reports.tally_tables import as_csv, write_parquet
+    from regard.reports.dumps import as_csv, write_parquet
 
     if form == "cvr-json":
         outputs.stream("-o", lambda: _ballots(found, below))

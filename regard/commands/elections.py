@@ -21,7 +21,6 @@ from typing import TYPE_CHECKING
 from protocol.errors import InputError, count_of
 from protocol.words import Message, Plural, Text, msg, nmsg, series
 from regard.commands.many_nights import in_order
-from regard.language import show
 from regard.reports.results_screen import Screen, show_findings, show_problems
 
 if TYPE_CHECKING:
@@ -222,11 +221,10 @@ def show_all(
     """
     from regard.terminal import step_line
 
-    steps = {"parts": show(language, msg("looking for elections")), "elections": show(language, msg("election"))}
     screen = Screen(language, out)
     grave = False
     total: Counter[str] = Counter()
-    with step_line(steps) as step, _checking(tuple(paths), scheduler, language) as (own, pool):
+    with step_line(language) as step, _checking(tuple(paths), scheduler, language) as (own, pool):
         given = tuple(paths) if scheduler is None else tuple(path.absolute() for path in paths)
         looking = own.submit(look, given)
         while not wait([looking], _STEP).done:

@@ -107,7 +107,7 @@ def _is_image(path: Path, data: bytes) -> bool:
 
 def _other_machine(path: Path, language: str) -> int:
     """Show what a dump of another machine holds and what was checked of it; of ballots only their sums."""
-    from regard.reports.dump_screen import DumpScreen
+    from regard.reports.dumps import DumpScreen
 
     found = find_dumps([path])
     DumpScreen(language, console()).show(found)

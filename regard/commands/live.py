@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from protocol.errors import RegardError
-from protocol.evidence_kinds import EvidenceKind
 from protocol.words import Text, msg, nmsg
 from regard.arguments import SEED, add_page_arguments, whole
 from regard.language import add_language, language_of, show
@@ -149,13 +148,7 @@ def _night(args: argparse.Namespace, source: Path) -> None:
     from regard.live.store import LiveStore
     from regard.terminal import step_line
 
-    names = {
-        EvidenceKind.EXPORTS: show(args.lang, msg("reading exports")),
-        EvidenceKind.URNS: show(args.lang, msg("reading and recounting modules")),
-        EvidenceKind.PUBLISHED: show(args.lang, msg("reading published results")),
-        "rules": show(args.lang, msg("rule")),
-    }
-    with step_line(names) as step:
+    with step_line(args.lang) as step:
         night = night_to_come(source, args.every * 60, args.seed, step)
     key = _key(args)
     due = len(night.evening.returns)

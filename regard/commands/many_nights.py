@@ -114,11 +114,10 @@ def name_lost(task: VerifyTask, error: Exception) -> Checked:
 
 
 def _checked(task: VerifyTask) -> Checked:
-    from regard.reports.case_rows import cases_of
-    from regard.reports.finding_rows import rows, table_rows
     from regard.reports.json_report import as_json
+    from regard.reports.rows import rows, table_rows
     from regard.reports.table_reports import inputs_of
-    from regard.reports.tables import figures_of, findings_of
+    from regard.reports.tables import cases_of, figures_of, findings_of
     from regard.views.audit import number_for_information, number_of_cases
     from verify import audit
     from verify.loading import load
@@ -202,7 +201,7 @@ def verify(
     Raises:
         SimulationError: no Dask, or no scheduler at that address.
     """
-    from regard.reports.run_record import run_of, thresholds_changed
+    from regard.reports.json_report import run_of, thresholds_changed
     from regard.terminal import clean, console, notice_in
     from sim.executors import executor
 
@@ -309,7 +308,7 @@ class _Reports(contextlib.AbstractContextManager["_Reports"]):
 
     def add(self, checked: Checked) -> None:
         """Write what one night adds to each report."""
-        from regard.reports.finding_rows import of_table_rows
+        from regard.reports.rows import of_table_rows
         from regard.reports.table_reports import AuditTables
 
         self._outputs.attempt("--json", lambda: self._add_json(checked))

@@ -58,7 +58,7 @@ def run(args: argparse.Namespace) -> int:
     from verify.precision import study
 
     with Outputs({"--json": args.json}, args.paths, force=args.force) as outputs:
-        with step_line({"reading": show(args.lang, msg("reading"))}) as step:
+        with step_line(args.lang) as step:
             result = study(args.paths, step, as_it_stands=args.as_it_stands)
         outputs.write("--json", lambda: json_bytes(document(result, args.lang)))
         tabulate(result, args.lang, console(sys.stderr if outputs.on_screen else sys.stdout))

@@ -130,8 +130,7 @@ def _all_elections(args: argparse.Namespace, together: list[Path], outputs: Outp
 def _with_dumps(args: argparse.Namespace, dumps: list[Path], out: Console) -> tuple[int, dict[str, Any]]:
     """Dumps of machines among the files, as `regard totals` shows them, and then the other files."""
     from protocol.dumps.finding import find_dumps
-    from regard.reports.dump_screen import DumpScreen
-    from regard.reports.tally_tables import as_json
+    from regard.reports.dumps import DumpScreen, as_json
 
     found = find_dumps(dumps, signatures=not args.skip_crypto)
     DumpScreen(args.lang, out).show(found)

@@ -76,7 +76,7 @@ def run(args: argparse.Namespace) -> int:
         return 2
     with Outputs({"--csv": args.csv, "--json": args.json}, [args.night], force=args.force) as outputs:
         truth = read_truth(path)
-        with step_line({"rules": show(args.lang, msg("rule"))}) as step:
+        with step_line(args.lang) as step:
             evidence = load(Sources(folder=args.night), step)
             result = audit.run(evidence, step)
         universe = evidence.universe

@@ -8,7 +8,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from protocol.evidence_kinds import EvidenceKind
 from protocol.words import msg
 from regard.arguments import add_force_argument, add_json_argument
 from regard.commands.evidence_options import add_evidence, add_reading, only_file, paths_read, sources_of
@@ -121,13 +120,7 @@ def _gather(args: argparse.Namespace, given: Path) -> Sealable:
     from regard.terminal import step_line
     from verify.loading import load
 
-    language = args.lang
-    names: dict[str, str] = {
-        EvidenceKind.EXPORTS: show(language, msg("reading exports")),
-        EvidenceKind.URNS: show(language, msg("reading and recounting modules")),
-        EvidenceKind.PUBLISHED: show(language, msg("reading published results")),
-    }
-    with step_line(names) as step:
+    with step_line(args.lang) as step:
         return of_evidence(load(sources_of(args)[0], step), given)
 
 

@@ -56,6 +56,8 @@ def run(args: argparse.Namespace) -> int:
     from regard.reports.card_screen import show_card
     from regard.terminal import complain, console
     from regard.views.bureaux import cards
+    from regard.views.case_view import CaseViews
+    from regard.views.saying import Speaker
     from verify.model.findings import Severity
 
     sources, _ = sources_of(args)
@@ -64,9 +66,9 @@ def run(args: argparse.Namespace) -> int:
     if isinstance(unit, Message):
         complain(args.lang, "show", unit)
         return 2
-    grave = False
+    grave, views = False, CaseViews(evidence, result, Speaker(args.lang))
     for card in cards(evidence, result, unit):
-        show_card(card, result, args.lang, console())
+        show_card(card, views, console())
         if card.insee == card.commune and any(result.findings[at].code == "R226" for at in card.findings):
             console().print(show(args.lang, _TWICE), style="yellow")
         grave |= any(result.findings[at].severity >= Severity.ERROR for at in card.findings)

@@ -55,13 +55,12 @@ def run(args: argparse.Namespace) -> int:
     from protocol.dumps.finding import find_dumps
     from regard.outputs import Outputs, json_bytes
     from regard.paths import existing
-    from regard.reports.dump_screen import DumpScreen
-    from regard.reports.tally_tables import as_csv, as_json
+    from regard.reports.dumps import DumpScreen, as_csv, as_json
     from regard.terminal import complain, console, step_line
 
     paths = [existing(path) for path in args.paths]
     with Outputs({"--csv": args.csv, "--json": args.json}, paths, force=args.force) as outputs:
-        with step_line({"dumps": show(args.lang, msg("reading dumps"))}) as step:
+        with step_line(args.lang) as step:
             found = find_dumps(paths, partial(step, "dumps"), signatures=not args.skip_crypto)
         outputs.stream("--csv", lambda: as_csv(found))
         outputs.write("--json", lambda: json_bytes(as_json(found, args.lang)))

@@ -10,7 +10,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from protocol.evidence_kinds import EvidenceKind
 from protocol.words import msg
 from regard.commands.evidence_options import paths_read, sources_of
 from regard.commands.verify_arguments import add_arguments
@@ -18,7 +17,7 @@ from regard.language import show
 
 if TYPE_CHECKING:
     from regard.outputs import Outputs
-    from regard.reports.run_record import Options
+    from regard.reports.json_report import Options
     from regard.reports.since import Since
     from verify.audit import Audit
     from verify.model.evidence import LinedEvidence, Sources
@@ -174,13 +173,7 @@ def examine(sources: Sources, language: str) -> tuple[LinedEvidence, Audit]:
     from verify import audit as auditing
     from verify.loading import load
 
-    names = {
-        EvidenceKind.EXPORTS: show(language, msg("reading exports")),
-        EvidenceKind.URNS: show(language, msg("reading and recounting modules")),
-        EvidenceKind.PUBLISHED: show(language, msg("reading published results")),
-        "rules": show(language, msg("rule")),
-    }
-    with step_line(names) as step:
+    with step_line(language) as step:
         evidence = load(sources, step)
         return evidence, auditing.run(evidence, step)
 
@@ -225,10 +218,9 @@ def write_reports(
     """
     from regard.outputs import no_collections
     from regard.reports import json_report
-    from regard.reports.case_rows import case_blocks, case_table
-    from regard.reports.finding_rows import blocks
     from regard.reports.inputs import CellPlaces
-    from regard.reports.run_record import run_of
+    from regard.reports.json_report import run_of
+    from regard.reports.rows import blocks, case_blocks, case_table
     from regard.reports.table_reports import OF_CASES, TABLES, AuditTables, TableReports, inputs_of
     from regard.reports.tables import figures_of, findings_of
 

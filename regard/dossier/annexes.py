@@ -10,8 +10,7 @@ from protocol.words import Message, Text, msg, series
 from regard.dossier.model import InputLine, LawLine
 from regard.paths import digest_of
 from regard.reports.inputs import TAKEN, USED
-from regard.reports.json_report import MODEL
-from regard.reports.run_record import Options, run_of
+from regard.reports.json_report import MODEL, Options, run_of
 from regard.views.legal import bases
 from regard.views.saying import Speaker
 from verify.audit import Audit

@@ -17,9 +17,8 @@ from regard.dossier.model import CaseSection, Dossier, EvidenceLine, GapSummary,
 from regard.dossier.next_said import next_said
 from regard.letters.law import ELECTIONS, ONE_ROUND, election_of, in_words
 from regard.reports.changes_screen import nothing_open
-from regard.reports.dump_screen import dump_in_a_sentence
-from regard.reports.json_report import MODEL
-from regard.reports.run_record import NO_OPTIONS, Options, thresholds_changed
+from regard.reports.dumps import dump_in_a_sentence
+from regard.reports.json_report import MODEL, NO_OPTIONS, Options, thresholds_changed
 from regard.reports.unchecked_screen import not_compared
 from regard.views.audit import nothing_compared, number_of_cases, which_bureaux
 from regard.views.case_view import CaseView, CaseViews

@@ -9,7 +9,7 @@ from protocol.dumps.checks import CheckVerdict, DumpCheck
 from protocol.dumps.layouts import DumpReading
 from protocol.dumps.tallies import NOT_GIVEN, TALLY_LABELS, Tallies, TallyKind
 from protocol.words import Text, msg, nmsg
-from regard.reports.dump_screen import TOPICS, VERDICTS
+from regard.reports.dumps import TOPICS, VERDICTS
 from regard.views.saying import Speaker
 
 

@@ -8,6 +8,7 @@ from protocol.words import Language, Text, msg, nmsg, series
 from regard.forecasts import wording
 from regard.forecasts.sections import ForecastSection, ForecastTable
 from regard.letters.law import in_words
+from regard.reports.inputs import USED
 from regard.reports.results_screen import show_findings
 from verify.forecasts.study import ForecastStudy
 from verify.model.labels import SEVERITIES
@@ -16,11 +17,6 @@ from verify.model.use import Used
 
 SHOWN = 6
 """Findings of each code that are shown; `regard results` has all of them."""
-USED = {
-    Used.WHOLE: msg("used"),
-    Used.PART: msg("partly used"),
-    Used.NONE: msg("not used"),
-}
 FORMS = {"nsppolls": msg("NSPPolls' table"), "table": msg("table of forecasts"), "": msg("unknown")}
 """What a file of forecasts was taken for."""
 

@@ -18,11 +18,9 @@ from regard.language import number, show
 from regard.reports.case_screen import COLOURS
 from regard.terminal import clean, print_words, without_start
 from regard.views.bureaux import BureauCard, CardCell
-from regard.views.cases import by_case, followed_text
-from verify.audit import Audit
+from regard.views.case_view import CaseViews
 from verify.cases.place_names import commune_of
-from verify.cases.wording import SURE, describe, what_to_do
-from verify.model.findings import shown
+from verify.model.findings import Severity, shown
 
 _MARK = "≠ "
 """Before a quantity of which two pieces have other figures."""
@@ -33,8 +31,9 @@ _ROW = re.compile(r"(.*:)(\d{1,9})(\D.*)?")
 """The place of a figure: file, row, and in some files what is shown behind the row."""
 
 
-def show_card(card: BureauCard, result: Audit, language: str, console: Console) -> None:
+def show_card(card: BureauCard, views: CaseViews, console: Console) -> None:
     """The figures, where they stand, the cases with what to do, and the findings that are in no case."""
+    result, language = views.result, views.speaker.language
 
     def tell(said: Text, style: str = "") -> None:
         shown_text = without_start(clean(show(language, said)))
@@ -58,7 +57,7 @@ def show_card(card: BureauCard, result: Audit, language: str, console: Console) 
         tell(msg("Where the figures stand"))
         console.print(_places(card, headings, console.width, language))
     console.print()
-    _show_cases(card, result, tell)
+    _show_cases(card, views, tell)
     for position in card.findings:
         finding = result.findings[position]
         if not result.cases.number[position]:
@@ -68,15 +67,14 @@ def show_card(card: BureauCard, result: Audit, language: str, console: Console) 
     console.print()
 
 
-def _show_cases(card: BureauCard, result: Audit, tell: Callable[[Text, str], None]) -> None:
-    followed = by_case(result)
+def _show_cases(card: BureauCard, views: CaseViews, tell: Callable[[Text, str], None]) -> None:
     for at in card.cases:
-        case = result.cases[at - 1]
-        said = describe(case, result.findings)
-        tell(msg("Case {number} ({sure}): {text}", number=at, sure=SURE[case.sure], text=said), COLOURS[case.severity])
-        for each in followed.get(at, ()):
-            tell(msg("  → {text}", text=followed_text(each)), "cyan")
-        tell(msg("  What to do: {action}", action=what_to_do(case.cause, case.detail)), "")
+        case = views.view(views.result.cases[at - 1])
+        said = msg("Case {number} ({sure}): {text}", number=at, sure=case.sure_word, text=case.said)
+        tell(said, COLOURS[Severity[case.severity.upper()]])
+        for each in case.followed:
+            tell(msg("  → {text}", text=each), "cyan")
+        tell(msg("  What to do: {action}", action=case.what_to_do), "")
 
 
 def _commune(card: BureauCard) -> str:

@@ -1,30 +1,67 @@
-"""The report as JSON: all cases and findings, what they were found in, and how far the check went."""
+"""The report as JSON: all cases and findings, what they were found in, how far the check went, how it was made."""
 
 from __future__ import annotations
 
+import platform
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from functools import partial
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from json import dumps
 from json.encoder import encode_basestring as encode
+from types import MappingProxyType
+from typing import TypeAlias
 
-from protocol.words import msg
+from protocol.words import msg, series
 from regard.language import show
 from regard.outputs import json_bytes
-from regard.reports.case_rows import case_blocks, in_full
-from regard.reports.finding_rows import PLACE, Columns, FindingRows, blocks, figure
+from regard.reports.dumps import dump_in_short
 from regard.reports.inputs import CellPlaces
-from regard.reports.run_record import NO_OPTIONS, Options, run_of
+from regard.reports.rows import PLACE, Columns, FindingRows, blocks, case_blocks, figure, in_full
 from regard.reports.since import Since, difference
-from regard.reports.tally_tables import dump_in_short
 from verify.audit import Audit
 from verify.ledger import Ledger
 from verify.model.cases import CaseReading, Correction
 from verify.model.findings import Severity
 from verify.model.follow_ups import Followed
 from verify.model.holds import Named
+from verify.model.thresholds import Thresholds
 from verify.model.use import Input, Use
+
+Options: TypeAlias = Mapping[str, object]
+"""Options that change a verdict, by name: a text, a list of texts, or yes."""
+NO_OPTIONS: Options = MappingProxyType({})
+_READERS = ("numpy", "pyarrow", "python-calamine", "construct")
+"""Packages that evidence is read with."""
+
+
+def run_of(thresholds: Thresholds, options: Options) -> dict[str, object]:
+    """All of it, for a report in JSON."""
+    changed = {name: {"value": value, "instead_of": own} for name, (value, own) in thresholds.changed().items()}
+    return {"versions": _versions(), "options": dict(options), "thresholds": changed}
+
+
+def thresholds_changed(thresholds: Thresholds, language: str) -> str:
+    """The thresholds that were changed, in a sentence; empty where none was."""
+    changed = thresholds.changed()
+    if not changed:
+        return ""
+    each = (
+        msg("{name} {value:n} (instead of {own:n})", name=name, value=value, own=own)
+        for name, (value, own) in changed.items()
+    )
+    return show(language, msg("Thresholds changed: {changed}", changed=series(each)))
+
+
+def _versions() -> dict[str, str]:
+    found = {"regard": version("regard"), "python": platform.python_version()}
+    for name in _READERS:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            continue
+    return found
+
 
 MODEL = msg("The export format is regard's model; the vendor's is not public.")
 """What every report says of the formats."""

@@ -56,7 +56,7 @@ def parquet_file(
     Args:
         file: where it is written.
         names: `CASES`, `FINDINGS` or `FIGURES`.
-        run: what the verdict depends on beside the evidence, as `regard.reports.run_record` has it.
+        run: what the verdict depends on beside the evidence, as `regard.reports.json_report` has it.
         nights: whether it has a first column ``night``.
 
     Raises:

@@ -15,7 +15,7 @@ from protocol.opening import open_evidence
 from protocol.own_reports import END, START, is_own
 from protocol.structured import parse_json
 from protocol.words import Message, Text, msg, nmsg, series
-from regard.reports.finding_rows import report_value
+from regard.reports.rows import report_value
 from verify.audit import Audit
 from verify.cases.place_names import with_place
 from verify.model.findings import Finding

@@ -18,10 +18,10 @@ from regard.reports.case_screen import (
     show_cases,
 )
 from regard.reports.changes_screen import show_changes
-from regard.reports.dump_screen import DumpScreen
+from regard.reports.dumps import DumpScreen
 from regard.reports.first_answer import show_first_answer
 from regard.reports.indications_screen import show_indications
-from regard.reports.run_record import thresholds_changed
+from regard.reports.json_report import thresholds_changed
 from regard.reports.since import Since, in_words
 from regard.reports.unchecked_screen import show_unchecked
 from regard.terminal import clean, print_words

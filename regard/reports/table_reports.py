@@ -20,7 +20,7 @@ from regard.language import show
 from regard.outputs import STANDARD, Outputs
 from regard.reports.csv_files import dialect_of, inert, inert_rows
 from regard.reports.fields import CASES, FIGURES, FINDINGS, INPUTS, TableLayout, in_words
-from regard.reports.finding_rows import TABLE, FindingRows
+from regard.reports.rows import TABLE, FindingRows
 
 if TYPE_CHECKING:
     from verify.model.use import Input

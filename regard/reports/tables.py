@@ -15,8 +15,8 @@ from protocol.errors import RegardError
 from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import VOTERS, Quantity
 from protocol.words import msg
-from regard.reports.finding_rows import Columns as Rows
-from regard.reports.finding_rows import rows
+from regard.reports.rows import Columns as Rows
+from regard.reports.rows import case_blocks, case_table, rows
 from verify.audit import Audit
 from verify.model.evidence import Counted, LinedEvidence
 from verify.model.figures import Figures, Ints
@@ -94,6 +94,15 @@ def _rows(columns: Rows) -> list[Any]:
         for kind, of in (("value", int), ("text", str))
     }
     return list(zip(*((columns | apart)[name] for name in FINDINGS), strict=True))
+
+
+def cases_of(result: Audit, language: str) -> dict[str, list[Any]]:
+    """All cases of an audit as the columns of a table, `CASES`."""
+    found: dict[str, list[Any]] = {name: [] for name in CASES}
+    for columns in case_blocks(result, language):
+        for name, values in case_table(columns, language, result.coverage.communes).items():
+            found[name] += values
+    return found
 
 
 def figures_of(evidence: LinedEvidence) -> dict[str, npt.NDArray[Any]]:

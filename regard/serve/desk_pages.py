@@ -12,8 +12,8 @@ from starlette.responses import Response
 
 from protocol.evidence_kinds import DUMPS
 from protocol.opening import MAX_FILE
-from protocol.words import Message, Text, msg, nmsg, pmsg
-from regard.reports.inputs import TAKEN
+from protocol.words import Message, Text, msg, nmsg
+from regard.reports.inputs import TAKEN, USED
 from regard.serve.bureau_states import BureauState
 from regard.serve.case_folder import SameFiles
 from regard.serve.desk import Desk, see
@@ -26,11 +26,6 @@ from verify.model.use import Input, Use, Used, action_of
 
 _MOST_DUMPS = 50
 """Dumps that are named one by one, of those that are not wholly used."""
-USED: dict[Used, Message] = {
-    Used.WHOLE: pmsg("a file", "used"),
-    Used.PART: pmsg("a file", "used in part"),
-    Used.NONE: pmsg("a file", "not used"),
-}
 USED_MARKS = {Used.WHOLE: "●", Used.PART: "◐", Used.NONE: "○"}
 _OF_COLUMNS = "--map"
 """The option of commands that says what columns are."""

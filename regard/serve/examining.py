@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from protocol.errors import RegardError
-from protocol.evidence_kinds import EvidenceKind
 from protocol.words import Message, Text, msg
 from regard.serve.bureau_states import BureauStates, states_of
 from regard.serve.case_folder import CaseFolder
+from regard.terminal import STEPS
 from regard.views.cases import LinesOfCases
 from verify.audit import Audit
 from verify.model.cases import Case, Sure
@@ -111,12 +111,6 @@ _LOOKED = 0.5
 """Seconds for which the folder is not looked at again."""
 _LONG = 2
 """Seconds from which it is said how many there were."""
-STEPS: dict[str, Message] = {
-    EvidenceKind.EXPORTS: msg("reading exports"),
-    EvidenceKind.URNS: msg("reading and recounting modules"),
-    EvidenceKind.PUBLISHED: msg("reading published results"),
-    "rules": msg("applying the rules"),
-}
 READING = msg("reading tables")
 
 

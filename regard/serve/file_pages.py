@@ -13,8 +13,9 @@ from protocol import night
 from protocol.errors import RegardError
 from protocol.night import has_entered
 from protocol.words import Text, msg
+from regard.reports.inputs import USED
 from regard.serve.desk import Desk, read_form, reason, see
-from regard.serve.desk_pages import USED, USED_MARKS, action_on_page, file_id, kind_label
+from regard.serve.desk_pages import USED_MARKS, action_on_page, file_id, kind_label
 from regard.serve.security import RequestRefused
 from verify.model.field_names import field_label
 from verify.model.use import Input

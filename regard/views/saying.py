@@ -41,7 +41,7 @@ class Speaker:
 
     def name(self, text: object) -> str:
         """A name, a code or a place as it can be shown."""
-        return cut_within(unbroken(clean(show(self.language, text))), SHORT)
+        return cut_within(clean(show(self.language, text)), SHORT)
 
     def place(self, source: object) -> str:
         """Where a figure stands."""

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from regard.reports.case_rows import case_blocks
 from regard.reports.case_screen import show_cases
+from regard.reports.rows import case_blocks
 from regard.reports.summary import Detail, summarise
 from regard.terminal import console
 from tests.regard.test_verify_night import damaged_night, plain_environment

@@ -78,7 +78,7 @@ def test_the_screen_marks_what_differs_and_says_what_to_do(tmp_path: Path, capsy
     assert "≠ votes found" in shown
     assert "≠ blank votes" not in shown
     assert re.search(r"(?m)^  PV +pv\.csv:3, voix\.csv:5 to 7$", shown)
-    assert "→ explained: relu" in shown
+    assert "→ Explained: relu" in shown
     assert "What to do: " in shown
 
 

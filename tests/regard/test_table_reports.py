@@ -192,7 +192,7 @@ def test_several_nights_have_a_column_for_the_night(night: Path, tmp_path: Path)
 
 
 def test_every_column_of_a_table_is_defined_once() -> None:
-    from regard.reports.finding_rows import TABLE
+    from regard.reports.rows import TABLE
     from regard.reports.tables import CASES, FIGURES
 
     assert fields.CASES.header == CASES

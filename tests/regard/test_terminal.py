@@ -79,7 +79,7 @@ def test_markup_in_text_is_text() -> None:
 def test_progress_says_nothing_in_a_pipe(monkeypatch: pytest.MonkeyPatch) -> None:
     err = io.StringIO()
     monkeypatch.setattr("sys.stderr", err)
-    with step_line({"exports": "reading"}) as report:
+    with step_line("en") as report:
         report("exports", 10**9)
     assert err.getvalue() == ""
 
@@ -89,7 +89,7 @@ def test_progress_speaks_after_a_second_only(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr("sys.stderr", err)
     now = [0.0]
     monkeypatch.setattr("regard.terminal.time.monotonic", lambda: now[0])
-    with step_line({"exports": "reading exports"}) as report:
+    with step_line("en") as report:
         report("exports", 512)
         assert "reading" not in err.getvalue()
         now[0] = 1.5
@@ -101,7 +101,7 @@ def test_progress_is_cleared_when_something_goes_wrong(monkeypatch: pytest.Monke
     err = Tty()
     monkeypatch.setattr("sys.stderr", err)
     monkeypatch.setattr("regard.terminal.time.monotonic", iter([0.0, *[2.0] * 1000]).__next__)
-    with pytest.raises(ValueError, match="stop"), step_line({}) as report:  # noqa: PT012
+    with pytest.raises(ValueError, match="stop"), step_line("en") as report:  # noqa: PT012
         report("a step of its own name", 0)
         raise ValueError("stop")
     assert "a step of its own name" in err.getvalue()

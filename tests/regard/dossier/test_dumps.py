@@ -11,10 +11,10 @@ import pytest
 from protocol.bu.schema import FormatVersion
 from protocol.dumps.tallies import DumpContest, TallyBuilder, TallyKind
 from regard.cli import main
-from regard.reports import dump_screen
+from regard.reports import dumps
 from tests.protocol.bu.days import write_day
 
-TOPICS = {str(topic) for topic in dump_screen.TOPICS.values()}
+TOPICS = {str(topic) for topic in dumps.TOPICS.values()}
 
 
 @pytest.fixture

@@ -135,7 +135,7 @@ def test_what_became_of_a_case_is_a_row_that_verify_reads(with_pv: Client, folde
     assert followed.cases == (1,)
     assert (followed.follow_up.remark, followed.state.value) == ("Vu au PV", "same")
     page = with_pv.get("/cases/1").plain
-    assert "explained, 2 votes: Vu au PV (Anne" in page
+    assert "Explained, 2 votes: Vu au PV (Anne" in page
     assert follow(with_pv, 1, status="contested", remarque="=1+1") == 303
     assert len(rows_of(folder / "suites.csv")) == 2
     assert ";=1+1" not in (folder / "suites.csv").read_text("utf-8")
