@@ -5,7 +5,7 @@ What proposes them says a piece, its bureaux and the right figures. What does no
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -29,6 +29,7 @@ from verify.rulebook.causes import causes
 
 LISTED = 2000
 """Bureaux of which corrections are given one by one at most."""
+_NOTHING: Mapping[str, int | Text] = {}
 _OF_TEN = 9
 """In how many of ten bureaux another piece has to have the corrected figures, to agree."""
 
@@ -236,13 +237,20 @@ class ManyBureaux:
         return Sure.CERTAIN if len(agree) + made.adds_up() >= LEAST_SUPPORT else Sure.LIKELY
 
     def draft(
-        self, cause: str, made: WideOperation, sure: Sure, said: Text = "", lead: int = -1, also: Sequence[int] = ()
+        self,
+        cause: str,
+        made: WideOperation,
+        sure: Sure,
+        said: Text = "",
+        lead: int = -1,
+        also: Sequence[int] = (),
+        values: Mapping[str, int | Text] = _NOTHING,
     ) -> bool:
         """Put its figures right, with a case of what it ends; whether there is any such finding."""
         explained, drafting = [*self.ended_by(made), *also], self.desk.drafting
         if not drafting.free()[explained].any():
             return False
-        detail = CaseDetail(said=said)
+        detail = CaseDetail(said=said, values=values)
         if sure is not Sure.OPEN:
             listed = tuple(made.corrections(self.grid)) if len(made.rows) <= LISTED else ()
             detail = replace(detail, corrections=listed, agree=made.agreeing(), adds_up=made.adds_up(), lead=lead)
