@@ -22,12 +22,13 @@ _STARTS = (
     rb"insee[,;]bureau[,;]scrutin[,;]commune[,;]departement[,;]circonscription[,;]comptage",  # figures
     rb"(?:\xef\xbb\xbf)?unit,contest,choice,kind,votes\n",  # of `regard totals`
     rb"c2sp\.org/tlog-proof@v1\n",  # of `regard prove`
+    rb"code,place,rows,figures,difference\r?\n",  # of `regard results --compare`
     rb"fault,insee,bureau,outcome,",  # of `regard score`
     rb"fault,stage,evidence,seeds,",  # of `regard matrix`
     rb"(?s:#.{,200}`regard (?:calibrate|matrix) --)",
     rb'<!doctype html>\s*<html [^>]{0,40}id="regard-(?:report|next|sheet|checker|plan)"',  # pages, each by its command
     rb'\{"@type": "ElectionResults\.ElectionReport", "VendorApplicationId": "regard ',
-    rb"<svg [^>]*(?:id=\"regard-matrix\"|>\s*<title>regard matrix)",
+    rb"<svg [^>]*(?:id=\"regard-(?:matrix|moved)\"|>\s*<title>regard matrix)",
 )
 GUIDE = "(regard template)"
 """How the first line of the text ends that `regard template` puts beside its tables, in every language."""

@@ -39,6 +39,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         nargs=2,
         help=text(msg("show where two files differ")),
     )
+    for option, about in (
+        (
+            "--csv",
+            msg("with --compare: write where they differ, a row a département; - for standard output"),
+        ),
+        ("--xlsx", msg("with --compare: the same as a workbook")),
+        ("--svg", msg("with --compare: the same as a picture")),
+    ):
+        parser.add_argument(option, metavar=text(msg("FILE")), help=text(about))
     parser.add_argument(
         "--layout",
         metavar=text(msg("LAYOUT")),
@@ -76,11 +85,15 @@ def run(args: argparse.Namespace) -> int:
         complain(args.lang, "results", msg("give files, or --compare A B (--help)"))
         return 2
 
-    with Outputs({"--json": args.json}, args.compare or args.files, force=args.force) as outputs:
+    if (args.csv or args.xlsx or args.svg) and not args.compare:
+        complain(args.lang, "results", msg("--csv, --xlsx and --svg go with --compare A B"))
+        return 2
+    targets = {"--json": args.json, "--csv": args.csv, "--xlsx": args.xlsx, "--svg": args.svg}
+    with Outputs(targets, args.compare or args.files, force=args.force) as outputs:
         out = console(sys.stderr if outputs.on_screen else sys.stdout)
         read = _reader(args.layout)
         if args.compare:
-            code, document = _compare(args, out, read)
+            code, document = _compare(args, out, read, outputs)
         elif args.layout:
             code, document = _describe(args, args.files, [], out, read)
         elif dumps := [path for path in args.files if layout_of(path)[0] is not None or packed_dumps(path)]:
@@ -184,8 +197,9 @@ def _describe(
 
 
 def _compare(
-    args: argparse.Namespace, out: Console, read: Callable[[Path], list[Published]]
+    args: argparse.Namespace, out: Console, read: Callable[[Path], list[Published]], outputs: Outputs
 ) -> tuple[int, dict[str, object]]:
+    from regard.reports import moved_places
     from regard.reports.results_json import of_comparison
     from regard.reports.results_screen import Screen
     from verify.align.one_election import of_two_elections
@@ -208,9 +222,17 @@ def _compare(
     apart = [(left, right, said) for left, right in found if (said := of_two_elections(left, right)) is not None]
     for pair in apart[:1]:
         screen.two_elections(*pair)
+    moved = moved_places.gather_moved(results[0])
+    if moved:
+        screen.line(moved_places.say_moved(moved), style="bold")
+    outputs.write("--csv", lambda: moved_places.as_csv(moved))
+    outputs.write("--svg", lambda: moved_places.as_svg(moved, args.lang))
+    outputs.attempt("--xlsx", lambda: moved_places.write_workbook(moved, outputs.file("--xlsx"), args.lang))
+    outputs.publish("--xlsx")
     for index, result in enumerate(results):
         screen.comparison(result, whole=index == 0)
     nothing_compared = not any(result.units for result in results)
     code = int(nothing_compared or any(result.differences or result.twice for result in results))
     compared = [of_comparison(result) for result in results]
-    return code, {"tool": "regard", "two_elections": bool(apart), "compared": compared}
+    by_place = [dict(zip(moved_places.MOVED.header, place.cells, strict=True)) for place in moved]
+    return code, {"tool": "regard", "two_elections": bool(apart), "by_place": by_place, "compared": compared}

@@ -290,3 +290,45 @@ def test_of_the_folder_of_a_night_it_is_said_what_to_do(tmp_path: Path, capsys: 
     assert main(["results", str(night), "--lang", "en"]) == 2
     expected = f"regard results: {night}: the folder of a night: give the results in it, or regard verify {night}\n"
     assert capsys.readouterr().err == expected
+
+
+def test_compared_files_say_where_most_changed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [
+        "departement,inscrits,votants,blancs,exprimes,A,B",
+        "01,9,8,0,8,3,5",
+        "69,99,80,0,80,50,30",
+        "2A,9,4,0,4,4,0",
+    ]
+    changed = [rows[0], "01,9,8,0,8,4,4", "69,99,80,0,80,20,60", rows[3]]
+    one, other = tmp_path / "one.csv", tmp_path / "other.csv"
+    for path, lines in ((one, rows), (other, changed)):
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    targets = {option: tmp_path / f"moved.{option}" for option in ("csv", "xlsx", "svg", "json")}
+    written = [word for option, path in targets.items() for word in (f"--{option}", str(path))]
+    for _ in range(2):  # and again over its own files
+        assert main(["results", "--compare", str(one), str(other), *written, "--lang", "en"]) == 1
+    assert "Rhône moves most: 2 figures, 60 in all; then Ain (2)" in capsys.readouterr().out
+    assert targets["csv"].read_text("utf-8").splitlines() == [
+        "code,place,rows,figures,difference",
+        "69,Rhône,1,2,60",
+        "01,Ain,1,2,2",
+    ]
+    assert json.loads(targets["json"].read_bytes())["by_place"][0]["place"] == "Rhône"
+    assert b">Rh\xc3\xb4ne</text>" in targets["svg"].read_bytes()
+    assert targets["xlsx"].read_bytes().startswith(b"PK")
+    assert main(["results", str(one), "--csv", str(targets["csv"])]) == 2
+
+
+def test_editions_of_another_country_are_compared(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    layout, one, other = (tmp_path / name for name in ("mine.toml", "one.csv", "other.csv"))
+    layout.write_text(
+        'name = "x"\ntitle = "X"\ncountry = "xx"\nneeds = ["Unit"]\n[place]\nstation = "Unit"\nregion = "Land"\n'
+        '[counts]\nspecial = "Special"\n[choices]\nfrom = "A"\n',
+        encoding="utf-8",
+    )
+    one.write_text("Land,Unit,Special,A,B\nN,1,7,1,2\nS,2,8,3,4\n", encoding="utf-8")
+    other.write_text("Land,Unit,Special,A,B\nN,1,7,1,2\nS,2,9,3,5\n", encoding="utf-8")
+    assert main(["results", "--compare", str(one), str(other), "--layout", str(layout), "--lang", "en"]) == 1
+    said = capsys.readouterr().out
+    assert "all of it in S: 2 figures, 2 in all" in said
+    assert "special 8 / 9" in said

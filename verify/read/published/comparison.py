@@ -231,8 +231,12 @@ def _at_level(
     missing: list[str] = []
     compared: list[str] = []
     found: list[tuple[int, str, int, int]] = []
-    for field in COUNTS:
-        one, two = left.counts[field][in_left], right.counts[field][in_right]
+    nothing = np.zeros(0, np.int64)
+    for field in dict.fromkeys((*COUNTS, *left.counts, *right.counts)):
+        one, two = (
+            side.counts[field][places] if field in side.counts else nothing
+            for side, places in ((left, in_left), (right, in_right))
+        )
         absent = bool((one == MISSING).all()), bool((two == MISSING).all())
         if any(absent):
             missing += [] if all(absent) else [field]

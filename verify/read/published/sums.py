@@ -10,7 +10,7 @@ from protocol.accents import without_accents
 from protocol.errors import RegardError
 from protocol.words import msg
 from verify.model.figures import Ints, Texts, sum_groups
-from verify.model.published import Level, Published
+from verify.model.published import FRANCE, Level, Published
 from verify.read.published.codes import plain_code
 from verify.read.published.pieces import each
 
@@ -71,6 +71,9 @@ PLACES_OF = {
 """The places that all units of a level share."""
 
 
+_OWN_PLACE = {Level.CONSTITUENCY: "constituency", Level.DEPARTMENT: "department", Level.REGION: "region"}
+
+
 class NoSum(RegardError):
     """Results of which a level's sums cannot be made: they are not finer, or do not say where a unit belongs."""
 
@@ -96,6 +99,8 @@ def keys(published: Published, level: Level) -> Texts:
         )
     if level is Level.NATION:
         return np.full(len(published.row), level.value)
+    if published.country != FRANCE:
+        return _elsewhere(published, level)
     if level is Level.BUREAU:
         parts = [_communes(published), _bureaux(published)]
     elif level is Level.COMMUNE:
@@ -116,6 +121,23 @@ def keys(published: Published, level: Level) -> Texts:
             msg("{file}: rows that do not say to which {level} they belong", file=published.file, level=level.text)
         )
     return parts[0] if len(parts) == 1 else _join_codes(*parts)
+
+
+def _elsewhere(published: Published, level: Level) -> Texts:
+    """The places of a level outside France, by what their file calls them.
+
+    Raises:
+        NoSum: the file does not have this level.
+    """
+    if level is Level.BUREAU:
+        communes = _communes(published)
+        return _join_codes(communes, published.bureau) if (communes != "").any() else published.bureau
+    found = _communes(published) if level is Level.COMMUNE else getattr(published, _OWN_PLACE.get(level, "bureau"))
+    if level is Level.CANTON or (found == "").any():
+        raise NoSum(
+            msg("{file}: rows that do not say to which {level} they belong", file=published.file, level=level.text)
+        )
+    return np.asarray(found, np.str_)
 
 
 def sum_up(published: Published, level: Level) -> Published:
