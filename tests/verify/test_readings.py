@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from regard.language import show
 from tests.verify.contest_builder import Row, contest
 from tests.verify.test_materiality_exact import ROUNDS, every_total_of
 from verify.materiality import readings
@@ -15,6 +16,7 @@ from verify.materiality.contest import Bureaux, ContestCount
 from verify.materiality.deduction import ContestVerdict
 from verify.materiality.kinds import Ballot, ElectionKind
 from verify.materiality.outcome import ContestOutcome, Threshold, Totals, decide, thresholds
+from verify.materiality.reading_steps import reading_steps
 from verify.materiality.readings import Option, ReadGroup, every_outcome
 
 Made = frozenset[int]
@@ -120,6 +122,24 @@ def holds(count: ContestCount, groups: list[ReadGroup], *, by_program: bool = Fa
         side: many for side, many in sides.items() if side[0] in result.bars and side not in before_sides
     }
     assert result.verdict is (ContestVerdict.MATERIAL if expected else ContestVerdict.NOT_MATERIAL)
+
+
+def steps_of(votes: tuple[int, ...], read: tuple[int, ...]) -> str:
+    """The steps on a first round of 1,000 voters in which the votes of its one bureau can be read otherwise."""
+    count, other = (contest(ElectionKind.LEGISLATIVE, [Row(each, registered=1000)]) for each in (votes, read))
+    options = (Option(frozenset(), count.bureaux), Option(frozenset((0,)), other.bureaux))
+    every = every_outcome(count, [ReadGroup(np.array([0]), options)])
+    return " ".join(show("en", step.sentence) for step in reading_steps(count, ["the figure"], every))
+
+
+def test_a_threshold_that_is_crossed_is_named_with_what_it_gives() -> None:
+    said = steps_of((400, 374, 126), (400, 374, 124))
+    assert "With the figure, “C” can fall below this threshold: 12.5% of the roll (the right to stand in the" in said
+    said = steps_of((440, 420, 44), (440, 420, 46))
+    assert "are taken from. With the figure, “C” can reach this threshold: 5% of the valid votes (the reimburse" in said
+    assert "No choice comes above or below a threshold: absolute majority; " not in said
+    said = steps_of((440, 420, 44), (440, 421, 44))
+    assert "No choice comes above or below a threshold: absolute majority, a quarter of the roll, 12.5% of" in said
 
 
 @pytest.mark.parametrize(("kind", "round_"), ROUNDS)

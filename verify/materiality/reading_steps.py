@@ -84,15 +84,15 @@ def _crossed(count: ContestCount, readings: Sequence[Text], crossed: BarCrossed)
     bar: Text = THRESHOLDS[crossed.bar]
     if right is not None:
         bar = msg("{threshold} ({right})", threshold=bar, right=right)
-    values = {"choice": quoted(count.choices[crossed.choice]), "bar": bar}
-    if crossed.reaches:
-        moves = msg("{choice} can reach {bar}", **values)
-    else:
-        moves = msg("{choice} can fall below {bar}", **values)
-    if not crossed.readings:
-        return msg("{moves} as the figures stand.", moves=moves)
     names = list_names([readings[at] for at in sorted(crossed.readings)], _FEW)
-    return msg("{moves} with {readings}.", moves=moves, readings=names)
+    values = {"choice": quoted(count.choices[crossed.choice]), "bar": bar, "readings": names}
+    if crossed.readings and crossed.reaches:
+        return msg("With {readings}, {choice} can reach this threshold: {bar}.", **values)
+    if crossed.readings:
+        return msg("With {readings}, {choice} can fall below this threshold: {bar}.", **values)
+    if crossed.reaches:
+        return msg("As the figures stand, {choice} can reach this threshold: {bar}.", **values)
+    return msg("As the figures stand, {choice} can fall below this threshold: {bar}.", **values)
 
 
 def _of_readings(count: ContestCount, readings: Sequence[Text], every: EveryOutcome) -> Message:
