@@ -9,6 +9,8 @@ The library (`docs/guide/library.md`)::
 
     regard.simulate("night", communes=["77513"], seed=3)
     regard.plan("ville.xlsx", scenarios=["polls=2"]).first.worst(5)
+    regard.results("resultats.txt").votes.to_pandas()   # published results: places x choices x votes
+    regard.compare("resultats.txt", "commune.csv").to_polars()
     regard.read_exports("exports").to_arrow()
     regard.read_urns("urns").to_arrow()
 
@@ -31,6 +33,10 @@ if TYPE_CHECKING:
     from regard.reports.dump_tables import Urns as Urns
     from regard.reports.dump_tables import read_exports as read_exports
     from regard.reports.dump_tables import read_urns as read_urns
+    from regard.reports.results_tables import Differences as Differences
+    from regard.reports.results_tables import ResultTables as ResultTables
+    from regard.reports.results_tables import compare as compare
+    from regard.reports.results_tables import results as results
     from regard.reports.tables import CASES as CASES
     from regard.reports.tables import FIGURES as FIGURES
     from regard.reports.tables import FINDINGS as FINDINGS
@@ -56,6 +62,10 @@ _PLACES = {
     "PlannedTown": "regard.office.contents",
     "plan": "regard.commands.plan",
     "simulate": "regard.commands.simulate",
+    "Differences": "regard.reports.results_tables",
+    "ResultTables": "regard.reports.results_tables",
+    "compare": "regard.reports.results_tables",
+    "results": "regard.reports.results_tables",
     "CASES": "regard.reports.tables",
     "FIGURES": "regard.reports.tables",
     "FINDINGS": "regard.reports.tables",

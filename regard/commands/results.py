@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from regard.outputs import Outputs
     from verify.model.published import Published
-    from verify.read.published.comparison import Comparison
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -78,6 +77,7 @@ def run(args: argparse.Namespace) -> int:
     from protocol.dumps.finding import layout_of
     from protocol.dumps.packed import packed_dumps
     from regard.outputs import Outputs, json_bytes
+    from regard.reports.results_tables import reader_of
     from regard.terminal import complain, console
     from verify.read.results_files import tables_of
 
@@ -91,7 +91,7 @@ def run(args: argparse.Namespace) -> int:
     targets = {"--json": args.json, "--csv": args.csv, "--xlsx": args.xlsx, "--svg": args.svg}
     with Outputs(targets, args.compare or args.files, force=args.force) as outputs:
         out = console(sys.stderr if outputs.on_screen else sys.stdout)
-        read = _reader(args.layout)
+        read = reader_of(args.layout)
         if args.compare:
             code, document = _compare(args, out, read, outputs)
         elif args.layout:
@@ -111,29 +111,13 @@ def run(args: argparse.Namespace) -> int:
         return outputs.end("results", args.lang, code)
 
 
-def _reader(layout: str | None) -> Callable[[Path], list[Published]]:
-    """How a file is read: by one layout where one is given.
-
-    Raises:
-        InputError: there is no such layout.
-    """
-    from protocol.opening import open_evidence
-    from verify.read.layouts.built_in import find_layout
-    from verify.read.layouts.files import read_by
-    from verify.read.results_files import read_all
-
-    if layout is None:
-        return read_all
-    entry = find_layout(layout)
-    return lambda path: read_by(open_evidence(path), entry)
-
-
 def _all_elections(args: argparse.Namespace, together: list[Path], outputs: Outputs, out: Console) -> int:
     """The other files one by one, then every election of data.gouv.fr's tables."""
     from regard.commands.elections import show_all
+    from verify.read.results_files import read_all
 
     others = [path for path in args.files if path not in together]
-    code, document = _describe(args, others, [], out, _reader(None))
+    code, document = _describe(args, others, [], out, read_all)
     before = ",\n".join(json.dumps(table, ensure_ascii=False) for table in document["results"])
     return max(
         code, show_all(together, outputs, out, args.lang, args.scheduler, before.encode("utf-8", "backslashreplace"))
@@ -144,13 +128,12 @@ def _with_dumps(args: argparse.Namespace, dumps: list[Path], out: Console) -> tu
     """Dumps of machines among the files, as `regard totals` shows them, and then the other files."""
     from protocol.dumps.finding import find_dumps
     from regard.reports.dumps import DumpScreen, as_json
+    from verify.read.results_files import read_all
 
     found = find_dumps(dumps, signatures=not args.skip_crypto)
     DumpScreen(args.lang, out).show(found)
     others = [path for path in args.files if path not in dumps]
-    code, document = (
-        _describe(args, others, [], out, _reader(None)) if others else (0, {"tool": "regard", "results": []})
-    )
+    code, document = _describe(args, others, [], out, read_all) if others else (0, {"tool": "regard", "results": []})
     return max(code, found.outcome()), document | {"dumps": as_json(found, args.lang)["dumps"]}
 
 
@@ -202,20 +185,13 @@ def _compare(
     from regard.reports import moved_places
     from regard.reports.results_json import of_comparison
     from regard.reports.results_screen import Screen
+    from regard.reports.results_tables import comparisons, paired
     from verify.align.one_election import of_two_elections
-    from verify.read.published.comparison import compare, pairs
-    from verify.read.published.sums import NoSum
 
     first, second = args.compare
     both = read(first), read(second)
-    found = pairs(*both)
-    if not found:
-        raise NoSum(msg("{first}, {second}: no choice in common, or no common level", first=first, second=second))
-    results: list[Comparison] = []
-    for left, right in found:
-        levels = compare(left, right)
-        # a workbook has the higher levels itself
-        results += levels if len(found) == 1 else levels[:1]
+    found = paired(first, both[0], second, both[1])
+    results = comparisons(found)
     screen = Screen(args.lang, out)
     for side in both:
         screen.compared(side)

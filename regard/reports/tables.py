@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Mapping, Sequence
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -194,6 +195,10 @@ class PackageMissing(RegardError):
         super().__init__(msg("this needs {package}, which is not installed: pip install {package}", package=package))
 
 
+_SHOWN = 10
+"""Rows of a table that a notebook shows."""
+
+
 class Table:
     """Rows and columns for whoever computes on. Made when first asked for; what is missing is null.
 
@@ -235,6 +240,18 @@ class Table:
             PackageMissing: polars is not installed.
         """
         return _imported("polars").from_arrow(self.to_arrow())
+
+    def __repr__(self) -> str:
+        table = self.to_arrow()
+        return f"<{type(self).__name__}: {table.num_rows:,} rows: {', '.join(table.column_names)}>"
+
+    def _repr_html_(self) -> str:
+        """The first rows, for a notebook."""
+        table = self.to_arrow()
+        rows = [table.column_names, *(row.values() for row in table.slice(0, _SHOWN).to_pylist())]
+        cells = ("".join(f"<td>{escape('' if each is None else str(each))}</td>" for each in row) for row in rows)
+        lines = "".join(f"<tr>{each}</tr>" for each in cells)
+        return f"<p>{type(self).__name__}: {table.num_rows:,} rows</p><table>{lines}</table>"
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
         return self.to_arrow().__arrow_c_stream__(requested_schema)

@@ -315,3 +315,34 @@ def test_tables_of_nothing_have_the_types_of_tables_of_something(tmp_path: Path)
 
 def test_a_choice_is_named_in_the_findings(night: Path) -> None:
     assert any(finding.field == CURIE for finding in regard.audit(night).findings)
+
+
+def test_published_results_have_the_votes_of_every_choice_and_compare_says_what_differs(tmp_path: Path) -> None:
+    """Four bureaux and three choices; one figure is other in the second file, one count is missing in it."""
+    for name, cure, blank in (("a", 7, "2"), ("b", 9, "")):
+        (tmp_path / f"{name}.csv").write_text(
+            "Code INSEE;Commune;Bureau;Inscrits;Votants;Blancs;Nuls;Exprimés;CURIE Marie;ZOLA Émile\n"
+            f"77001;Essai;0001;100;20;{blank};1;17;{cure};10\n77001;Essai;0002;90;11;0;0;11;5;6\n",
+            "utf-8",
+        )
+    read = regard.results(tmp_path / "a.csv")
+    places, votes = read.to_arrow().to_pylist(), read.votes.to_arrow().to_pylist()
+    assert len(read) == len(places) == 2
+    assert [(each["bureau"], each["choice"], each["votes"]) for each in votes] == [
+        ("0001", "CURIE Marie", 7),
+        ("0001", "ZOLA Émile", 10),
+        ("0002", "CURIE Marie", 5),
+        ("0002", "ZOLA Émile", 6),
+    ]
+    assert (places[0]["registered"], places[0]["blank"], places[0]["signatures"]) == (100, 2, None)
+    assert read.sources.to_arrow().to_pylist()[0]["places"] == 2
+    blank = regard.results([tmp_path / "b.csv"]).to_arrow().to_pylist()
+    assert [each["blank"] for each in blank] == [None, 0]
+    found = regard.compare(tmp_path / "a.csv", tmp_path / "b.csv")
+    assert ("CURIE Marie", 7, 9) in {
+        (each["field"], each["left"], each["right"]) for each in found.to_arrow().to_pylist()
+    }
+    assert "Differences: " in repr(found)
+    assert "<td>CURIE Marie</td>" in found._repr_html_()
+    with pytest.raises(regard.RegardError):
+        regard.results(tmp_path / "none.csv")
