@@ -47,22 +47,26 @@ def paris(real_data: Path) -> dict[str, Table]:
 
 def replayed(real_data: Path, folder: Path, file: str = VAUREAL_FILE) -> Path:
     """A whole night of machines as the real result has them, with that result."""
-    assert main(["replay", str(real_data / file), str(folder)]) == 0
-    (folder / PUBLISHED).write_bytes((real_data / file).read_bytes())
+    return _replay(real_data / file, folder)
+
+
+def _replay(results: Path, folder: Path) -> Path:
+    assert main(["replay", str(results), str(folder), "--workers", "1"]) == 0
+    (folder / PUBLISHED).write_bytes(results.read_bytes())
     (folder / "manifest.json").unlink()
     return folder
 
 
 def machines_of(real_data: Path, folder: Path, *insee: str) -> dict[str, Table]:
     """The tables of a night of all machine bureaux of some communes, by how their codes begin, and their results."""
-    replayed(real_data, folder, MACHINES_FILE)
+    header, *lines = (real_data / MACHINES_FILE).read_text(encoding="latin-1").splitlines(keepends=True)
+    rows = [row for row in (line.split(";") for line in lines) if (row[0] + row[4]).startswith(insee)]
+    results = folder.with_name(MACHINES_FILE)
+    results.write_text(header + "".join(map(";".join, rows)), encoding="latin-1", newline="")
+    _replay(results, folder)
     names = ("univers.csv", "choix.csv", "emargements.csv", "pv.csv", "voix.csv")
     tables = {name: read_table(folder / name) for name in names}
-    for name, table in tables.items():
-        if name != "choix.csv":
-            table[1:] = [row for row in table[1:] if row[0].startswith(insee)]
-    header, *rows = [row.split(";") for row in (folder / PUBLISHED).read_text(encoding="latin-1").splitlines()]
-    tables[PUBLISHED] = [header, *(row for row in rows if (row[0] + row[4]).startswith(insee))]
+    tables[PUBLISHED] = [line.rstrip("\r\n").split(";") for line in (header, *map(";".join, rows))]
     return tables
 
 

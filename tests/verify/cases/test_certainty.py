@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import shutil
 from pathlib import Path
 
 import pytest
@@ -19,12 +20,19 @@ from verify.model.evidence import Sources
 COMMUNE = "95637"
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def clean(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A whole night of a town in which nothing contradicts anything."""
-    simulate(tmp_path, communes=COMMUNE, faults="none")
-    (tmp_path / "manifest.json").unlink()
-    return tmp_path
+    night = tmp_path_factory.mktemp("clean") / "night"
+    simulate(night, communes=COMMUNE, faults="none", workers=1)
+    (night / "manifest.json").unlink()
+    return night
+
+
+@pytest.fixture
+def folder(clean: Path, tmp_path: Path) -> Path:
+    """The same for each test to change."""
+    return Path(shutil.copytree(clean, tmp_path / "night"))
 
 
 def audited(folder: Path) -> Audit:

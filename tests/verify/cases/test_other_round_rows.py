@@ -2,34 +2,36 @@
 
 from __future__ import annotations
 
+import copy
 from pathlib import Path
 
 import pytest
 
-from tests.verify.cases.faulty_files import Table, read_table, replayed, said, write_table
+from tests.verify.cases.faulty_files import PUBLISHED, Table, machines_of, said, without, write_table
 from verify import audit
 from verify.audit import Audit
 from verify.loading import load
 from verify.model.cases import Sure
 from verify.model.evidence import Sources
 
-NATION, OTHER_ROUND = "REBUILT_PR17_BVot_T1_machines.txt", "REBUILT_PR17_BVot_T2_machines.txt"
+OTHER_ROUND = "REBUILT_PR17_BVot_T2_machines.txt"
 BOIS_COLOMBES, CHATENAY = "92009", "92019"
 COUNTS = {"emargements.csv": (7, 10), "pv.csv": (7, 10, 10, 12, 15, 18)}
 """Columns of the ministry's file that hold the counts of each table, in their order."""
 PIECES = {"emargements.csv": "emargements", "pv.csv": "pv"}
 
 
+@pytest.fixture(scope="module")
+def machines(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Table]:
+    """The tables of two communes of machine bureaux, without the results."""
+    night = tmp_path_factory.mktemp("machines") / "night"
+    return without(machines_of(real_data, night, BOIS_COLOMBES, CHATENAY), PUBLISHED)
+
+
 @pytest.fixture
-def tables(real_data: Path, tmp_path: Path) -> dict[str, Table]:
-    """The tables of two communes of machine bureaux."""
-    folder = replayed(real_data, tmp_path / "replayed", NATION)
-    names = ("univers.csv", "choix.csv", "emargements.csv", "pv.csv", "voix.csv")
-    tables = {name: read_table(folder / name) for name in names}
-    for name, table in tables.items():
-        if name != "choix.csv":
-            table[1:] = [row for row in table[1:] if row[0] in (BOIS_COLOMBES, CHATENAY)]
-    return tables
+def tables(machines: dict[str, Table]) -> dict[str, Table]:
+    """The same for each test to change."""
+    return copy.deepcopy(machines)
 
 
 def put_other_round(real_data: Path, table: Table, columns: tuple[int, ...], *communes: str) -> None:
