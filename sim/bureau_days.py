@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -35,8 +36,6 @@ class NightTask:
     paper: str | None = None
     planned: tuple[PlannedDay, ...] = ()
     """The days of these bureaux, in their order, where they were planned."""
-    quickly: bool = False
-    """Whether days that nothing disturbs are held without simpy: the same days, for studies of very many nights."""
     people: tuple[Voters, ...] = ()
     """Who comes to these bureaux, in their order, where it was drawn before."""
 
@@ -61,7 +60,7 @@ def perform_where_struck(task: NightTask, faultless: Sequence[BureauEvidence]) -
 
 
 def _hold(task: NightTask, bureau: Bureau) -> BureauEvidence:
-    how = task.day(bureau), task.quickly, task.drawn(bureau)
+    how = task.day(bureau), task.drawn(bureau)
     if bureau.machines or task.paper is None:
         return polling.hold(task.seed, task.scenario, bureau, dict(task.rates), *how)
     return paper.hold(task.seed, task.scenario, bureau, dict(task.rates), PAPER_CARE[task.paper], *how)
@@ -74,21 +73,16 @@ def _is_struck(task: NightTask, bureau: Bureau) -> bool:
     return paper.is_struck(task.seed, task.scenario, bureau, dict(task.rates), PAPER_CARE[task.paper], people)
 
 
-def days(
+def tasks_of(
     seed: int,
     scenario: Scenario,
     communes: Sequence[tuple[Bureau, ...]],
     rates: Rates,
     mixed: str | None,
-    pool: Executor,
-    progress: Progress,
     planned: Mapping[tuple[str, str], PlannedDay] | None = None,
-) -> Iterator[list[BureauEvidence]]:
-    """The days of the bureaux of each commune, a commune at a time in the order in which they are done.
-
-    ``planned`` are these days by INSEE code and bureau, where they were planned.
-    """
-    tasks = [
+) -> list[NightTask]:
+    """Divide the bureaux of each commune into tasks; ``planned`` are their days by INSEE code and bureau."""
+    return [
         NightTask(
             seed,
             scenario,
@@ -100,10 +94,13 @@ def days(
         for bureaux in communes
         for at in range(0, len(bureaux), BATCH)
     ]
-    total = sum(len(task.bureaux) for task in tasks)
-    missing = {bureaux[0].insee: len(bureaux) for bureaux in communes if bureaux}
-    held: dict[str, list[BureauEvidence]] = {insee: [] for insee in missing}
-    done = 0
+
+
+def days(tasks: Sequence[NightTask], pool: Executor, progress: Progress) -> Iterator[list[BureauEvidence]]:
+    """The days of the bureaux of each commune, a commune at a time in the order in which they are done."""
+    missing = Counter(bureau.insee for task in tasks for bureau in task.bureaux)
+    total, done = missing.total(), 0
+    held: defaultdict[str, list[BureauEvidence]] = defaultdict(list)
     for batch in results(pool, perform, tasks):
         insee = batch[0].bureau.insee
         held[insee] += batch

@@ -50,6 +50,7 @@ def executor(
     scheduler: str | None = None,
     apart: bool = False,
     notice: Notice = lambda said: None,
+    tasks: int | None = None,
 ) -> Iterator[Executor]:
     """An executor: that many processes of this machine (None: one for each processor), or a Dask cluster.
 
@@ -58,6 +59,7 @@ def executor(
         scheduler: address of a Dask scheduler, such as ``tcp://127.0.0.1:8786``; only asked for, never by default.
         apart: with one worker a process as well, so that what ends it does not end this one.
         notice: called where a scheduler's workers have to be waited for.
+        tasks: how many there will be; no more processes are started.
 
     Raises:
         SimulationError: Dask is not installed, no scheduler answers there, or it has no workers.
@@ -67,6 +69,7 @@ def executor(
             yield cluster
         return
     count = workers if workers is not None else os.cpu_count() or 1
+    count = count if tasks is None else min(count, tasks)
     if count <= 1 and not apart:
         yield Here()
         return

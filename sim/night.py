@@ -9,7 +9,7 @@ from typing import Protocol
 
 from protocol.election import Election, Poll, election_toml
 from protocol.night import CHOICES, ELECTION, EXPORTS, TRUTH, URNS
-from sim.bureau_days import Progress, days
+from sim.bureau_days import Progress, days, tasks_of
 from sim.bureaux import Bureau, polling_bureaux
 from sim.communes import Commune
 from sim.elections import SCENARIOS, Scenario
@@ -92,12 +92,12 @@ def simulate(
     about = _about(seed, scenario, communes, planned)
     if planned is not None:
         scenario, mixed = planned.scenario(scenario), planned.care(mixed)
-    rooms = _rooms(seed, scenario, communes, planned, mixed is not None)
     held = None if planned is None else planned.days(seed)
-    with NightFolder(folder, force) as night, executor(workers, scheduler, notice=notice) as pool:
+    tasks = tasks_of(seed, scenario, _rooms(seed, scenario, communes, planned, mixed is not None), rates, mixed, held)
+    with NightFolder(folder, force) as night, executor(workers, scheduler, notice=notice, tasks=len(tasks)) as pool:
         done: list[BureauEvidence] = []
         counts: list[MachineCount] = []
-        for commune in days(seed, scenario, rooms, rates, mixed, pool, progress, held):
+        for commune in days(tasks, pool, progress):
             counts += _write_commune(night, seed, scenario, rates, commune, counted=machine is not None)
             done += commune
         done.sort(key=lambda evidence: evidence.bureau.key)

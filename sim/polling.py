@@ -10,7 +10,7 @@ from machine.esf1 import MachineResult
 from sim import undisturbed
 from sim.bureaux import Bureau
 from sim.conduct import Conduct, Interruption, VoterOutcome
-from sim.day import MachineFailure, Room
+from sim.day import MachineFailure
 from sim.elections import Scenario
 from sim.equipment import Equipment
 from sim.evidence import POLL, BureauEvidence, PaperFigures, PublishedRow, Record
@@ -36,12 +36,11 @@ def hold(
     bureau: Bureau,
     rates: Rates,
     planned: PlannedDay | None = None,
-    quickly: bool = False,
     people: Voters | None = None,
 ) -> BureauEvidence:
     """The election day of one machine bureau, as it was ``planned`` where it was.
 
-    ``quickly`` and ``people``: see `NightTask`.
+    ``people``: see `NightTask`.
     """
     conduct, voters, struck = _before(seed, scenario, bureau, rates, planned, people)
     opening, closing = _hours(bureau, conduct)
@@ -49,7 +48,7 @@ def hold(
     failures = [_failure(equipment, each) for each in conduct.interruptions]
     doors = (opening, closing, voters, equipment.machines, equipment.note_counters, failures)
     tables = 1 if planned is None else planned.bureau.tables
-    day = undisturbed.hold(*doors) if quickly and tables == 1 else Room(*doors, tables).hold()
+    day = undisturbed.hold(*doors, tables)
     closed = -(-day.last // 1000)
     results = equipment.close(closed)
 

@@ -136,11 +136,11 @@ def replay(
     done = [_papers(row, election, _has_machine(row, machines)) for row in rows]
     done.sort(key=lambda evidence: evidence.bureau.key)
     voting = [evidence for evidence in done if evidence.bureau.machines]
-    with NightFolder(folder, force) as night, executor(1 if len(voting) <= BATCH else workers) as pool:
-        tasks = [
-            ReplayTask(election, seed, tuple(_count(each, results.choices) for each in voting[at : at + BATCH]))
-            for at in range(0, len(voting), BATCH)
-        ]
+    tasks = [
+        ReplayTask(election, seed, tuple(_count(each, results.choices) for each in voting[at : at + BATCH]))
+        for at in range(0, len(voting), BATCH)
+    ]
+    with NightFolder(folder, force) as night, executor(workers, tasks=len(tasks)) as pool:
         _write_exports(night, results_of(pool, perform, tasks), len(voting), progress)
         night.write(ELECTION, election_toml(_describe(election)))
         night.write(CHOICES.file, choices_csv((results.choices, election.choice_type)))

@@ -1,10 +1,9 @@
 """One bureau's election day, without simpy where nothing disturbs it: the same day, act for act, several times as fast.
 
-For studies of very many nights, such as the matrix; a night that is written is played in simpy.
-
-Where no machine fails and nobody's patience ends, who is served when follows from the arrivals and durations alone: at
-a single table, machine or roll whoever comes begins when the one before has gone. What each machine is told is then
-told in its order, hour by hour. `tests/sim/test_undisturbed.py` holds that it is the day of `sim.day`.
+Where no machine fails, nobody's patience ends and there is one table, who is served when follows from the arrivals and
+durations alone: at the table, a machine or the roll whoever comes begins when the one before has gone. What each
+machine is told is then told in its order, hour by hour. `tests/sim/test_undisturbed.py` holds that it is the day of
+`sim.day`.
 """
 
 from __future__ import annotations
@@ -27,10 +26,11 @@ def hold(
     machines: Sequence[VotingMachine],
     on_the_hour: Callable[[int], None] | None = None,
     failures: Sequence[MachineFailure] = (),
+    tables: int = 1,
 ) -> Day:
-    """Let the day pass, as a `Room` with one table does."""
-    if failures or voters.patience is not None or not _takes_time(voters, len(machines)):
-        return Room(opening, closing, voters, machines, on_the_hour, failures).hold()
+    """Let the day pass, as a `Room` does."""
+    if failures or voters.patience is not None or tables > 1 or not _takes_time(voters, len(machines)):
+        return Room(opening, closing, voters, machines, on_the_hour, failures, tables).hold()
     there = voters.choices != NO_VISIT
     visits = np.where(there, voters.visits, 0)
     arrival, identified = _one_by_one(np.maximum(voters.arrival, opening), voters.identify)

@@ -114,7 +114,6 @@ class TrialNights:
                 bureaux := polling_bureaux(self._seed, scenario, each, mixed),
                 _pairs(rates),
                 care,
-                quickly=True,
                 people=tuple(map(self._drawn, bureaux)),
             )
             for each in communes

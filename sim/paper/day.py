@@ -7,7 +7,6 @@ import numpy as np
 from sim import parameters, undisturbed
 from sim.ballot_box import BallotBox
 from sim.bureaux import Bureau
-from sim.day import Room
 from sim.elections import Scenario
 from sim.evidence import BureauEvidence, PaperFigures, PublishedRow
 from sim.faults.catalogue import Rates, strike_day
@@ -40,12 +39,11 @@ def hold(
     rates: Rates,
     care: Care,
     planned: PlannedDay | None = None,
-    quickly: bool = False,
     people: Voters | None = None,
 ) -> BureauEvidence:
     """The day and the count of one paper bureau, as it was ``planned`` where it was.
 
-    ``quickly`` and ``people``: see `NightTask`.
+    ``people``: see `NightTask`.
     """
     key = (scenario.id, scenario.round, bureau.insee, bureau.code)
     if planned is None:
@@ -59,7 +57,7 @@ def hold(
     booths = [BallotBox(*choices) for _ in range(max(1, -(-bureau.registered // parameters.VOTERS_PER_BOOTH)))]
     doors = (opening, bureau.closing * HOUR, voters, booths)
     tables = 1 if planned is None else planned.bureau.tables
-    day = undisturbed.hold(*doors) if quickly and tables == 1 else Room(*doors, tables=tables).hold()
+    day = undisturbed.hold(*doors, tables=tables)
     if planned is not None:
         struck = planned_effects(planned_conduct(bureau, planned)) + struck
 

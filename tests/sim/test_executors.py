@@ -95,6 +95,13 @@ def test_an_error_reaches_who_asked(workers: int) -> None:
         list(results(pool, fail, range(3)))
 
 
+def test_no_more_processes_than_tasks_are_started() -> None:
+    with executor(4, tasks=1) as pool:
+        assert isinstance(pool, Here)
+    with executor(4, tasks=2):
+        assert len(multiprocessing.active_children()) == 2
+
+
 def test_here_holds_the_error_until_it_is_asked_for() -> None:
     assert isinstance(Here().submit(fail, 1).exception(), ArithmeticError)
 
