@@ -14,6 +14,7 @@ import pytest
 from bench.__main__ import benchmarks
 from regard.api import Given
 from regard.cli import COMMANDS, build_parser
+from tests.each import for_each
 from tests.programs import run
 from tests.sources import sources
 from verify.materiality.kinds import ElectionKind
@@ -21,7 +22,7 @@ from verify.rulebook.catalogue import rules
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
-EVERY = pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+EVERY = for_each({path.relative_to(ROOT).as_posix(): path for path in DOCUMENTS})
 SPEED = ROOT / "docs" / "studies" / "speed.md"
 NAMING = {".j2", ".md", ".po", ".py", ".toml"}
 PAIRS = [

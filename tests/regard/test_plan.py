@@ -6,11 +6,13 @@ import io
 import json
 import math
 import os
+import pickle
 import re
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,9 @@ from python_calamine import CalamineWorkbook
 import regard
 from protocol.errors import RegardError
 from regard import cli
+from sim.queues import days
+from sim.queues.days import TownBlock
+from sim.queues.town import TownDays
 from tests.conftest import ROOT
 
 SCHEMA = json.loads((ROOT / "docs" / "reference" / "plan.schema.json").read_text(encoding="utf-8"))
@@ -33,6 +38,24 @@ QUICK = ("--days", "50", "--workers", "1")
 
 
 pytestmark = pytest.mark.usefixtures("english")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def days_once() -> Iterator[None]:
+    """Each block of a town's days is simulated once: most tests plan the same town, or one with one thing changed."""
+    perform = days.perform
+    played: dict[bytes, tuple[int, list[TownDays]]] = {}
+
+    @wraps(perform)
+    def once(task: TownBlock) -> tuple[int, list[TownDays]]:
+        key = pickle.dumps(task)
+        if key not in played:
+            played[key] = perform(task)
+        return copy.deepcopy(played[key])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(days, "perform", once)
+        yield
 
 
 @pytest.fixture(scope="module")

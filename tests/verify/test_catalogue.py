@@ -1,11 +1,10 @@
 """One catalogue holds every rule, and code, catalogue, tests and texts belong together."""
 
 import ast
+import itertools
 import re
 import string
 from pathlib import Path
-
-import pytest
 
 from protocol.export.record import TIMES
 from protocol.export.scan import Kind
@@ -14,6 +13,7 @@ from protocol.words import Message
 from protocol.words import language as language_of
 from regard.language import show
 from regard.reference.rule_text import paragraphs
+from tests.each import for_each
 from tests.verify.night_builder import small_night
 from verify import rules as rule_package
 from verify.model.field_names import field_label
@@ -36,7 +36,6 @@ BLAME = re.compile(
     r"\b(fraud|manipul|tamper|falsif|trich|rigg|steal|vol[ée]|coupabl|culprit|guilt|fault of|la faute|cheat|malveill)",
     re.I,
 )
-EVERY = pytest.mark.parametrize("rule", list(rules().values()), ids=list(rules()))
 
 
 def codes_in_code() -> set[str]:
@@ -108,7 +107,7 @@ def texts_of(rule: Rule, language: str) -> list[str]:
     return [spoken.template(message) for message in (rule.title, Message(rule.text), rule.action)]
 
 
-@EVERY
+@for_each(rules())
 def test_the_texts_are_there_in_both_languages_and_say_the_same(rule: Rule) -> None:
     french, english = texts_of(rule, "fr"), texts_of(rule, "en")
     for one, other in zip(french, english, strict=True):
@@ -122,13 +121,13 @@ def test_the_texts_are_there_in_both_languages_and_say_the_same(rule: Rule) -> N
         assert not fields_of(action)
 
 
-@EVERY
+@for_each(rules())
 def test_no_text_says_who_is_to_blame(rule: Rule) -> None:
     for text in (*texts_of(rule, "fr"), *texts_of(rule, "en")):
         assert not BLAME.search(text), text
 
 
-@EVERY
+@for_each(rules())
 def test_what_a_rule_states_of_itself_is_known(rule: Rule) -> None:
     assert rule.code[0] in CATEGORIES
     severities = [rule.severity, *(case.severity for case in rule.cases.values())]
@@ -193,10 +192,9 @@ def test_thresholds_name_the_rules_that_use_them() -> None:
     assert {code for code, texts in said.items() if any(text.startswith("Thresholds: ") for text in texts)} == named
 
 
-@pytest.mark.parametrize("language", ["en", "fr"])
-@EVERY
-def test_when_another_severity_holds_stands_behind_it_in_brackets(rule: Rule, language: str) -> None:
-    for case in rule.cases.values():
+@for_each(rules())
+def test_when_another_severity_holds_stands_behind_it_in_brackets(rule: Rule) -> None:
+    for case, language in itertools.product(rule.cases.values(), ("en", "fr")):
         said = show(language, case.when)
         assert said[:1].islower(), said
         assert not said.endswith("."), said

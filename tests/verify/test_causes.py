@@ -2,15 +2,12 @@
 
 import re
 
-import pytest
-
 from regard.language import show
+from tests.each import for_each
 from tests.verify.test_catalogue import BLAME
 from verify.cases.signs import explain
 from verify.rulebook.catalogue import Rule, rules
 from verify.rulebook.causes import CaseKind, Cause, causes
-
-EVERY = pytest.mark.parametrize("cause", causes().values(), ids=causes())
 
 
 def is_grave(rule: Rule) -> bool:
@@ -18,7 +15,7 @@ def is_grave(rule: Rule) -> bool:
     return bool({"error", "warning"} & {rule.severity, *(case.severity for case in rule.cases.values())})
 
 
-@pytest.mark.parametrize("code", [code for code, rule in rules().items() if is_grave(rule)])
+@for_each({code: code for code, rule in rules().items() if is_grave(rule)})
 def test_every_code_of_an_error_or_warning_is_alone_a_sign_of_a_cause(code: str) -> None:
     taken = [codes for _, codes in explain(frozenset({code}))]
     assert taken == [frozenset({code})]
@@ -28,7 +25,7 @@ TOLD_OTHERWISE = {"booked-elsewhere", "communes-exchanged", "constant-added", "o
 """Causes without signs that are not weighed."""
 
 
-@EVERY
+@for_each(causes())
 def test_signs_and_what_comes_with_them_are_codes_of_rules(cause: Cause) -> None:
     named = frozenset().union(*cause.signs) | cause.explains
     for code, _, case in (name.partition(".") for name in named):
@@ -44,7 +41,7 @@ def test_no_two_causes_have_the_same_sign() -> None:
     assert len(every) == len(set(every))
 
 
-@EVERY
+@for_each(causes())
 def test_the_texts_of_a_cause_are_in_both_languages_and_blame_nobody(cause: Cause) -> None:
     for text in (cause.title, cause.action):
         french, english = show("fr", text), show("en", text)
@@ -58,6 +55,6 @@ def test_the_texts_of_a_cause_are_in_both_languages_and_blame_nobody(cause: Caus
         assert action.endswith(".")
 
 
-@EVERY
+@for_each(causes())
 def test_french_punctuation_has_its_space(cause: Cause) -> None:
     assert not re.search(r"\w[;:?!](\s|$)", show("fr", cause.title) + " " + show("fr", cause.action))

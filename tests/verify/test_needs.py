@@ -8,11 +8,10 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator
 
-import pytest
-
+from tests.each import for_each
 from verify.columns import needs
 from verify.model.checks import Check, Need
-from verify.rulebook.catalogue import rules
+from verify.rulebook.catalogue import Rule, rules
 from verify.rules import CHECKS
 
 OF_FINDINGS = {"R213", "I121", "V503"}
@@ -54,9 +53,9 @@ def test_every_rule_has_a_function_but_those_on_findings() -> None:
     assert {code for code in rules() if not checks(code)} == OF_FINDINGS
 
 
-@pytest.mark.parametrize("code", sorted(rules().keys() - OF_FINDINGS))
-def test_what_a_rule_needs_is_what_its_functions_ask_for(code: str) -> None:
-    rule = rules()[code]
+@for_each({code: rule for code, rule in rules().items() if code not in OF_FINDINGS})
+def test_what_a_rule_needs_is_what_its_functions_ask_for(rule: Rule) -> None:
+    code = rule.code
     for kinds in sets_of_kinds(code):
         met = are_met(rule.needs, kinds)
         # what a rule finds to be lacking is there of other bureaux

@@ -400,12 +400,15 @@ def test_r213(tmp_path: Path, votes: str, kind: str) -> None:
 @pytest.mark.parametrize("change", [-1, 1])
 def test_r214(tmp_path: Path, column: str, change: int) -> None:
     night = with_tabulation()
-    only(night.run(tmp_path))
     night.add("recap.csv", "0004", column, change)
     own = int(night.row("pv.csv", "0004")[column])
     [found] = only(night.run(tmp_path), "R214")
     places = night.place("recap.csv", "0004"), night.place("pv.csv", "0004")
     says(found, "R214", "0004", (places[0], own + change), (places[1], own))
+
+
+def test_r214_not_where_they_agree(tmp_path: Path) -> None:
+    only(with_tabulation().run(tmp_path))
 
 
 def test_r214_without_pv(tmp_path: Path) -> None:
