@@ -194,7 +194,9 @@ class _Displaced:
         right[:, columns] = np.where(lost, due, np.where((source < 0)[:, None], own, from_))
         sums = by_sums(right, self.bureaux.edits.sizes[at])[:, columns]
         right[:, columns] = np.where(lost & (due < 0), sums, right[:, columns])
-        agree = (np.delete(figures[at], act.piece, axis=1)[:, :, columns] == own[:, None]).any(axis=1)
+        others, here = np.delete(figures[at], act.piece, axis=1)[:, :, columns], own[:, None]
+        unlike = ((others >= 0) & (here >= 0) & (others != here)).any(axis=2)  # so it is no copy of the row
+        agree = ((others == here) & unlike[:, :, None]).any(axis=1)
         right[:, columns] = np.where(agree & (right[:, columns] < 0), own, right[:, columns])
         if 2 * np.count_nonzero(lost & (due < 0)) <= np.count_nonzero(own >= 0):
             yield self.bureaux.operation(act.piece, at, right)
