@@ -9,7 +9,6 @@ of ten by which something is rarer.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from heapq import heappop, heappush
 from itertools import pairwise
 
 import numpy as np
@@ -40,8 +39,6 @@ _JUMP, _RETURN, _UPWARDS = 6, 3, 10
 of a run that is upside down."""
 _NEAR = 5
 """Rows between two contradictory ones, up to which all of these are one run."""
-_MOST_TRIES = 2000
-"""Rows that are gone through at most while two of them take the same figures; beyond, an assignment decides."""
 _FAR = np.int64(1) << 40
 
 
@@ -116,7 +113,7 @@ def find_permutations(stated: Ints, due: Ints, of: Ints, tolerant: Bools, copies
     misfit[(stated[rows] < 0).all(axis=1)] = _FAR  # a row that is not there has lost nothing
     np.fill_diagonal(misfit, own)
     jump = _jumps(rows)
-    source = _by_runs(rows, misfit, jump)
+    source = _cheapest(rows, misfit, jump)
     strange = np.where(copies[rows], 0, LOST + _STRANGE * shared.diagonal())
     found = []
     for members in _acts(rows, source, copies[rows] & (misfit.diagonal() >= SUSPECT)):
@@ -151,35 +148,14 @@ def _jumps(rows: Ints) -> Ints:
     return np.asarray(np.where(apart == 0, _RETURN, far), np.int64)
 
 
-def _by_runs(rows: Ints, misfit: Ints, jump: Ints) -> Ints:
-    """The cheapest source of each row, no two the same as far as that is found in `_MOST_TRIES`.
-
-    Best first: where two rows take the same source, either may not; what is left out can only make it dearer.
+def _cheapest(rows: Ints, misfit: Ints, jump: Ints) -> Ints:
+    """The cheapest source of each row, though several may take the same; -1 where its figures are lost.
 
     Args:
         rows: their positions in the file.
         misfit: by row and source, shape ``(k, k)``.
         jump: likewise.
     """
-    cost, first = _cheapest(rows, misfit, jump)
-    open_: list[tuple[int, int, Ints, frozenset[tuple[int, int]]]] = [(cost, 0, first, frozenset())]
-    for tries in range(1, _MOST_TRIES // len(rows)):
-        _, _, source, forbidden = heappop(open_)
-        order = np.argsort(source, kind="stable")
-        twice = np.flatnonzero((np.diff(source[order]) == 0) & (source[order][1:] >= 0))
-        if not len(twice):
-            return source
-        for row in order[twice[0] : twice[0] + 2].tolist():
-            without = forbidden | {(row, int(source[row]))}
-            some = misfit.copy()
-            some[tuple(np.array(sorted(without)).T)] = _FAR
-            cost, other = _cheapest(rows, some, jump)
-            heappush(open_, (cost, 2 * tries + (row == order[twice[0]]), other, without))
-    return first
-
-
-def _cheapest(rows: Ints, misfit: Ints, jump: Ints) -> tuple[int, Ints]:
-    """The least cost, and the source of each row, though several may take the same; -1 where its figures are lost."""
     size = len(rows)
     lost = misfit.diagonal() > LOST
     misfit = np.where(lost[:, None] & np.eye(size, dtype=np.bool_), LOST, misfit)
@@ -202,12 +178,12 @@ def _cheapest(rows: Ints, misfit: Ints, jump: Ints) -> tuple[int, Ints]:
         cost = best + misfit[row]
         came.append(before)
     at = int(np.argmin(cost))
-    total, source = int(cost.ravel()[at]), [at % size]
+    source = [at % size]
     for before in reversed(came):
         at = int(before.ravel()[at])
         source.append(at % size)
     found = np.array(source[::-1], np.int64)
-    return total, np.where(lost & (found == np.arange(size)), NOWHERE, found)
+    return np.where(lost & (found == np.arange(size)), NOWHERE, found)
 
 
 def _acts(rows: Ints, source: Ints, lost: Bools) -> list[Ints]:
