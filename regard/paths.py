@@ -7,13 +7,16 @@ import operator
 import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import SupportsIndex, TypeAlias, TypeGuard
+from typing import IO, SupportsIndex, TypeAlias, TypeGuard, cast
 
 from protocol.errors import RegardError
+from protocol.opening import OpenedFile
 from protocol.words import msg
 
 AnyPath: TypeAlias = str | os.PathLike[str]
 Paths: TypeAlias = AnyPath | Iterable[AnyPath]
+AnyBytes: TypeAlias = bytes | bytearray | memoryview | IO[bytes]
+"""Bytes of a file, or an open file to read them from."""
 
 
 class NotThere(RegardError):
@@ -42,6 +45,29 @@ def all_existing(paths: Paths) -> tuple[Path, ...]:
         NotThere: one of them does not exist.
     """
     return tuple(map(existing, [paths] if isinstance(paths, (str, os.PathLike)) else paths))
+
+
+def paths_and_bytes(
+    given: AnyPath | AnyBytes | Iterable[AnyPath | AnyBytes],
+) -> tuple[tuple[Path, ...], tuple[OpenedFile, ...]]:
+    """Tell paths from bytes; bytes are named by their number, from 1.
+
+    Raises:
+        NotThere: a path does not exist.
+        TypeError: one is neither, such as text read from a file.
+    """
+    alone = isinstance(given, (str, os.PathLike, bytes, bytearray, memoryview)) or hasattr(given, "read")
+    paths: list[Path] = []
+    opened: list[OpenedFile] = []
+    for each in cast(Iterable[AnyPath | AnyBytes], [given] if alone else given):
+        if isinstance(each, (str, os.PathLike)):
+            paths.append(existing(each))
+            continue
+        data = each if isinstance(each, (bytes, bytearray, memoryview)) else each.read()
+        if isinstance(data, str):
+            raise TypeError("bytes or a path is expected, got text")
+        opened.append(OpenedFile(Path(f"<bytes {len(opened) + 1}>"), bytes(data)))
+    return tuple(paths), tuple(opened)
 
 
 def one_of(name: str, value: object, known: Iterable[object]) -> None:

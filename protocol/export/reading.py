@@ -66,6 +66,7 @@ def read(
     progress: Callable[[int], None] | None = None,
     below: Path | None = None,
     without: Collection[Path] = (),
+    opened: Iterable[OpenedFile] = (),
 ) -> ExportReading:
     """Read result exports from files and folders.
 
@@ -75,6 +76,7 @@ def read(
         below: the folder that all of them were found in, as `open_evidence` has it; by default each folder of
             ``paths`` by itself.
         without: files that are passed over.
+        opened: more files, of which the bytes are there already.
 
     Never raises on content: see `ExportReading.problems` and `ExportReading.verdict`.
     """
@@ -83,6 +85,8 @@ def read(
         reader.add(path, root)
         if progress is not None and len(reader.files) % 512 == 0:
             progress(len(reader.files))
+    for file in opened:
+        reader.take(file)
     return reader.finish()
 
 

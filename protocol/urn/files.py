@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ import numpy.typing as npt
 from protocol.errors import FormatError, InputError, byte_count
 from protocol.export.reading import why_unread
 from protocol.export.record import RecordVerdict
-from protocol.opening import TooLargeError, open_evidence, with_roots
+from protocol.opening import OpenedFile, TooLargeError, open_evidence, with_roots
 from protocol.urn.checks import EVENT_COLUMNS
 from protocol.urn.image import IMAGE_SIZE
 from protocol.urn.parsing import faults
@@ -64,6 +65,7 @@ def read_urn_images(
     progress: Callable[[int], None] | None = None,
     below: Path | None = None,
     without: Collection[Path] = (),
+    opened: Iterable[OpenedFile] = (),
 ) -> UrnReading:
     """Read module images from files and folders.
 
@@ -73,6 +75,7 @@ def read_urn_images(
         below: the folder that all of them were found in, as `open_evidence` has it; by default each folder of
             ``paths`` by itself.
         without: files that are passed over.
+        opened: more files, of which the bytes are there already.
 
     Never raises on content: see `UrnFile.problem` and the verdict in the columns.
     """
@@ -80,8 +83,8 @@ def read_urn_images(
     of: list[int] = []
     block: list[bytes] = []
     gathered = _GatheredUrns()
-    for path, root in with_roots(paths, below, without):
-        data, file = _read(path, root)
+    found = (_read(path, root) for path, root in with_roots(paths, below, without))
+    for data, file in chain(found, map(_image, opened)):
         files.append(file)
         if data is not None:
             of.append(len(files) - 1)
@@ -131,13 +134,20 @@ class _GatheredUrns:
 def _read(path: Path, below: Path | None) -> tuple[bytes | None, UrnFile]:
     """One file's bytes, if they are as many as an image has."""
     try:
-        opened = open_evidence(path, IMAGE_SIZE, below)
-        size = len(opened.data)
+        return _image(open_evidence(path, IMAGE_SIZE, below))
     except TooLargeError as error:
-        size = error.size
+        return None, _other_size(path, error.size)
     except InputError as error:
         return None, UrnFile(path, 0, None, FormatError("file", 0, error.expected, why_unread(path, error)))
+
+
+def _image(opened: OpenedFile) -> tuple[bytes | None, UrnFile]:
+    size = len(opened.data)
     if size != IMAGE_SIZE:
-        problem = FormatError("image", min(size, IMAGE_SIZE), byte_count(IMAGE_SIZE), byte_count(size))
-        return None, UrnFile(path, size, None, problem)
-    return opened.data, UrnFile(path, size, opened.sha256, None)
+        return None, _other_size(opened.path, size)
+    return opened.data, UrnFile(opened.path, size, opened.sha256, None)
+
+
+def _other_size(path: Path, size: int) -> UrnFile:
+    problem = FormatError("image", min(size, IMAGE_SIZE), byte_count(IMAGE_SIZE), byte_count(size))
+    return UrnFile(path, size, None, problem)

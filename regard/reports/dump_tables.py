@@ -6,7 +6,7 @@ Texts and codes are text, digests are in hexadecimal digits, times are local civ
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,7 +15,7 @@ from protocol.civil_time import EPOCH
 from protocol.export.reading import ExportFile, ExportReading, read
 from protocol.export.record import RecordVerdict
 from protocol.urn.files import UrnFile, UrnReading, read_urn_images
-from regard.paths import Paths, all_existing
+from regard.paths import AnyBytes, AnyPath, paths_and_bytes
 from regard.reports.tables import Table, valid_text
 
 if TYPE_CHECKING:
@@ -81,22 +81,24 @@ class Urns(Table):
         return tuple(f"{file.path}: {file.problem}" for file in self.reading.files if file.problem is not None)
 
 
-def read_exports(paths: Paths) -> Exports:
-    """Read result exports: files of one or many records, or folders to search. One row a record.
+def read_exports(paths: AnyPath | AnyBytes | Iterable[AnyPath | AnyBytes]) -> Exports:
+    """Read result exports: files of one or many records, folders to search, or bytes. One row a record.
 
     Raises:
         RegardError: a path does not exist. What is wrong with a file's content is among its problems.
     """
-    return Exports(read(all_existing(paths)))
+    found, opened = paths_and_bytes(paths)
+    return Exports(read(found, opened=opened))
 
 
-def read_urns(paths: Paths) -> Urns:
-    """Read and recount images of electronic urns: files, or folders to search. One row an image.
+def read_urns(paths: AnyPath | AnyBytes | Iterable[AnyPath | AnyBytes]) -> Urns:
+    """Read and recount images of electronic urns: files, folders to search, or bytes. One row an image.
 
     Raises:
         RegardError: a path does not exist. What is wrong with a file's content is among its problems.
     """
-    return Urns(read_urn_images(all_existing(paths)))
+    found, opened = paths_and_bytes(paths)
+    return Urns(read_urn_images(found, opened=opened))
 
 
 def _exports(reading: ExportReading) -> pyarrow.Table:

@@ -1,5 +1,6 @@
 """`import regard`: what a program gets, and what it costs before it is used."""
 
+import io
 import json
 import re
 import subprocess
@@ -346,3 +347,19 @@ def test_published_results_have_the_votes_of_every_choice_and_compare_says_what_
     assert "<td>CURIE Marie</td>" in found._repr_html_()
     with pytest.raises(regard.RegardError):
         regard.results(tmp_path / "none.csv")
+
+
+def test_dumps_are_read_from_bytes_as_from_files(tmp_path: Path, urn_image: bytes) -> None:
+    small_night().write(tmp_path)
+    (tmp_path / "modules").mkdir()
+    (tmp_path / "modules" / "one.urn").write_bytes(urn_image)
+    for folder, read in (("exports", regard.read_exports), ("modules", regard.read_urns)):
+        paths = sorted((tmp_path / folder).iterdir())
+        from_files = read(paths).to_arrow().drop_columns("file")
+        assert read([path.read_bytes() for path in paths]).to_arrow().drop_columns("file") == from_files
+        assert read(memoryview(paths[0].read_bytes())).to_arrow()["verdict"].to_pylist() == ["OK"]
+        with paths[0].open("rb") as file:
+            assert read([file]).to_arrow()["file"].to_pylist() == ["<bytes 1>"]
+        assert read(b"nothing of the kind").problems
+    with pytest.raises(TypeError, match="bytes or a path is expected, got text"):
+        regard.read_exports(io.StringIO("text"))
