@@ -2,12 +2,14 @@
 
 import ast
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 from tests.sources import PACKAGES, sources
 
-FILE_LINES, FUNCTION_LINES = 600, 60
-"""At most, of a file of the packages and of a function."""
+FILE_LINES, FUNCTION_LINES, ROOM_FILES = 600, 60, 25
+"""At most, of a file of the packages, of a function, and of a room."""
+LARGER = {"regard/commands": 50, "sim": 32, "verify/model": 44, "verify/read/published": 30}
+"""Rooms with more files: of commands, a file each; the others only become smaller."""
 ALL = (*PACKAGES, "bench")
 OF_PYTHON = {"module", "modules", "import_module", "__module__", "ModuleType", "ModuleNotFoundError"}
 OF_THE_FORMATS = {"module_serial", "module_seal", "module_digest", "modules"}
@@ -47,6 +49,11 @@ def test_a_file_is_one_idea_and_a_function_fits_on_a_screen() -> None:
                 if lines > FUNCTION_LINES:
                     long.append(f"{path}:{node.lineno}: {node.name} has {lines} lines")
     assert long == []
+
+
+def test_a_room_has_some_twenty_files() -> None:
+    rooms = Counter(path.rpartition("/")[0] for path, _ in sources(packages=ALL))
+    assert {room: count for room, count in rooms.items() if count > LARGER.get(room, ROOM_FILES)} == {}
 
 
 def test_texts_are_messages_and_nothing_else() -> None:

@@ -24,7 +24,7 @@ from regard.arguments import (
 )
 from regard.commands.simulate import ELECTIONS
 from regard.language import add_language, decimal, language_of, show
-from regard.office.bars import bar, clock, end_of_scale, plain, scale, signs
+from regard.office.screen import bar, clock, end_of_scale, plain, scale, signs
 from regard.printing import print_beside, print_text, width_of
 from regard.terminal import progress_bar
 

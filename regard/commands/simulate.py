@@ -145,7 +145,7 @@ def add_common_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Simulate, write, and say what was written. Returns 0, or 2 where the request cannot be carried out."""
-    from regard.office.night_screen import show_listed, simulated_said
+    from regard.office.screen import show_listed, simulated_said
     from regard.terminal import complain, console, notice_in
 
     language = args.lang

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from protocol.words import Message, msg, pmsg
 from regard.language import show
 from regard.office.contents import Estimate, PlannedTown
-from regard.office.costs_said import wait_longer
+from regard.office.wording import wait_longer
 from regard.reports.fields import Field, TableLayout
 from regard.reports.workbook import workbook
 

@@ -1,21 +1,79 @@
-"""A plan on the screen, for an officer: what is wrong and would be enough first, what was assumed last."""
+"""A plan and its day on a terminal, with bars of waits on a scale that only the limit sets, so that two compare by eye.
+
+The limit is in the middle of a bar. What is beyond it is drawn apart, each doubling as long as the one before, so that
+a wait of an hour and one of ten do not look alike; an arrow ends what is beyond the last of them.
+"""
 
 from __future__ import annotations
 
+import math
+import sys
 from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from protocol.words import Text, msg, nmsg, series
+from protocol.words import Message, Text, language, msg, nmsg, series
 from regard.language import decimal, number, show
-from regard.office.bars import bar, clock, end_of_scale, plain, scale, signs
 from regard.office.contents import BureauFigures, Estimate, PlannedTown, ScenarioFigures
-from regard.office.costs_said import costs_said, wait_longer
-from regard.office.remedies_said import ROWS, moved_said, needs_shown, remedies_said
-from regard.office.wording import headline, name_of
+from regard.office.wording import (
+    ROWS,
+    costs_said,
+    headline,
+    moved_said,
+    name_of,
+    needs_shown,
+    remedies_said,
+    some_of,
+    wait_longer,
+)
+from regard.terminal import clean
+from sim.summary import PollSummary, Summary
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+    from regard.office.listed_night import ListedNight
+
+
+_DOUBLINGS = 4
+
+
+def end_of_scale(limit: float) -> float:
+    """The longest wait that bars show by their length."""
+    return limit * (1 << _DOUBLINGS)
+
+
+def signs() -> tuple[str, str, str, str]:
+    """What bars are drawn with: within the limit, the limit, beyond it, beyond the scale."""
+    encoding = sys.stdout.encoding or "ascii"
+    return ("█", "│", "▒", "▶") if encoding.casefold().replace("-", "").startswith("utf") else ("#", "|", "=", ">")
+
+
+def bar(wait: float, limit: float, half: int) -> str:
+    """A bar of ``2 * half + 1`` characters."""
+    within, mark, beyond, further = signs()
+    left = within * min(half, round(wait / limit * half))
+    over = max(1, round(math.log2(wait / limit) / _DOUBLINGS * half)) if wait > limit else 0
+    right = beyond * over if wait <= end_of_scale(limit) else beyond * (half - 1) + further
+    return f"{left:<{half}}{mark}{right:<{half}}"
+
+
+def scale(limit: float, half: int, code: str, end: str = "") -> str:
+    """What stands over bars of that width: 0, the limit, and ``end`` over theirs, which is `end_of_scale`."""
+    return f"{'0':<{half}}{plain(limit, code)}".ljust(2 * half + 1 - len(end)) + end
+
+
+def plain(value: float, code: str) -> str:
+    """A number with as many decimals as it has."""
+    return f"{value:g}".replace(".", language(code).point)
+
+
+def clock(hours: float, code: str) -> str:
+    """A time of day in hours since midnight as ``20:05``, and as one of the next day where it is after midnight."""
+    hour, minute = divmod(round(hours * 60), 60)
+    time = f"{hour % 24}:{minute:02}"
+    return time if hour < 24 else show(code, msg("{time} the next day", time=time))
+
 
 WORST = 5
 """Bureaux that are shown of all."""
@@ -266,3 +324,100 @@ def show_notes(out: Console, code: str, heading: Text, notes: Sequence[Text]) ->
     for said in notes:
         table.add_row("-", clean(show(code, said)))
     out.print(table)
+
+
+_NAMED = 12
+"""Bureaux that one sentence names."""
+
+
+def simulated_said(wrote: Summary, folder: str, year: int, seed: int) -> Message:
+    """How much there is of the night, and where."""
+    machines = nmsg("{count:n} machine bureau", "{count:n} machine bureaux", wrote.bureaux - wrote.paper_bureaux)
+    papers = nmsg("{count:n} paper bureau", "{count:n} paper bureaux", wrote.paper_bureaux)
+    return msg(
+        "Simulated {bureaux} of {communes}, {year}, seed {seed}.\n"
+        "{counted}\n"
+        "{faults}; {gaps}.\n"
+        "Written to {folder}. The truth is in verite.csv and verite.html,\n"
+        "which `regard verify` never opens; keep both back from who is to find it.\n"
+        "Machines and their formats are a model: the vendor's are not public.",
+        bureaux=msg("{some} and {others}", some=machines, others=papers) if wrote.paper_bureaux else machines,
+        communes=nmsg("{count:n} commune", "{count:n} communes", wrote.communes),
+        year=year,
+        seed=seed,
+        counted=_counted(wrote),
+        faults=nmsg("{count:n} fault injected", "{count:n} faults injected", wrote.faults),
+        gaps=nmsg(
+            "{count:n} bureau where votes and signatures differ",
+            "{count:n} bureaux where votes and signatures differ",
+            wrote.gaps,
+        ),
+        folder=clean(folder),
+    )
+
+
+def _counted(wrote: Summary) -> Text:
+    """Registered voters, and what was counted: in each poll of the day, where there are several."""
+    if len(wrote.polls) == 1:
+        return msg(
+            "{registered:n} registered voters, {votes:n} votes found, {signatures}.",
+            registered=wrote.registered,
+            votes=wrote.votes,
+            signatures=_signatures(wrote),
+        )
+    head = msg(
+        "{registered:n} registered voters, {polls:n} polls:", registered=wrote.registered, polls=len(wrote.polls)
+    )
+    lines = (
+        msg(
+            "  {number}. {name}\n     {votes:n} votes found, {signatures}",
+            number=number,
+            name=poll.name,
+            votes=poll.votes,
+            signatures=_signatures(poll),
+        )
+        for number, poll in enumerate(wrote.polls, start=1)
+    )
+    return series([head, *lines], "\n")
+
+
+def _signatures(wrote: Summary | PollSummary) -> Text:
+    """The signatures that were counted; what was not written down is not zero."""
+    counted = nmsg("{count:n} signature", "{count:n} signatures", wrote.signatures)
+    if not wrote.uncounted:
+        return counted
+    without = nmsg("{count:n} bureau not counted", "{count:n} bureaux not counted", wrote.uncounted)
+    return msg("{signatures} ({missing})", signatures=counted, missing=without)
+
+
+def show_listed(listed: ListedNight, wrote: Summary, seed: int, code: str, out: Console) -> None:
+    """Which day of which list it is: what happens on it, what was assumed, what of the list was not used."""
+    said = [*listed.told]
+    failing = listed.failing(seed)
+    if failing:
+        said.append(
+            nmsg(
+                "a machine fails in {count:n} bureau: {bureaux}",
+                "a machine fails in {count:n} bureaux: {bureaux}",
+                len(failing),
+                bureaux=some_of(failing, _NAMED),
+            )
+        )
+    elif listed.planned.circumstances.breakdowns is not None:
+        said.append(msg("no machine fails on this day"))
+    if listed.planned.circumstances.patience is not None:
+        said.append(
+            nmsg(
+                "{count:n} person leaves before voting",
+                "{count:n} people leave before voting",
+                wrote.lost,
+            )
+        )
+    show_notes(out, code, msg("Day {day:n} of the plan:", day=listed.planned.day), said)
+    show_notes(out, code, msg("Read: {path}", path=listed.source.path), [listed.source.note])
+    for heading, notes in (
+        (msg("Assumed:"), listed.assumptions),
+        (msg("Not used of the list:"), listed.source.unused),
+    ):
+        if notes:
+            show_notes(out, code, heading, notes)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from protocol.words import Message, Text, msg, nmsg, series
-from regard.office.contents import BureauNeed, PlannedTown, TownFigures
+from regard.office.contents import BureauNeed, BureauRoom, FewestOf, PlannedTown, ScenarioFigures, TownFigures
 from sim.queues.town import TownBureau
 
 _NAMED = 6
@@ -130,3 +131,215 @@ def some_of(items: Sequence[object], most: int, joint: Message | None = None) ->
     """The first of several values, and how many there are besides."""
     shown = series(items[:most], joint)
     return shown if len(items) <= most else msg("{items} and {more:n} more", items=shown, more=len(items) - most)
+
+
+def wait_longer(each: ScenarioFigures) -> tuple[float, float] | None:
+    """Where a machine is out: by how much a bureau waits longer than in the first scenario if the machine is its own.
+
+    Returns:
+        Minutes in the bureau where it is most, and in a bureau at random; None where no machine is out, or nothing is
+        compared.
+    """
+    if each.outage is None or each.difference is None:
+        return None
+    more = [found.mean for found in each.difference.bureaux]
+    return max(more), sum(more) / len(more)
+
+
+def costs_said(each: ScenarioFigures, plan: PlannedTown) -> Iterator[Message]:
+    """A machine that is out, voters who leave, machines that fail and are not replaced."""
+    if each.outage is not None:
+        yield msg(
+            "{name}: in {worst}, where it costs most, {before:.1f} min become {after:.1f} (+{more:.1f}); "
+            "in a bureau at random +{random:.1f} min on average.",
+            name=each.name,
+            worst=name_of(each.outage.worst, plan.several_communes),
+            before=each.outage.worst_without.mean,
+            after=each.outage.worst_with.mean,
+            more=round(each.outage.worst_with.mean, 1) - round(each.outage.worst_without.mean, 1),
+            random=each.outage.random_more.mean,
+        )
+    if each.town.lost:
+        lost = people_leaving(each.town)
+        yield msg("{name}: {lost} voters a day leave without having voted.", name=each.name, lost=lost)
+    first = plan.first.town
+    same = each.town is not first and (each.town.failed, each.town.without) == (first.failed, first.without)
+    if each.town.failed and each.outage is None and not same:
+        yield (
+            msg(
+                "{name}: machines that fail on a day: {failed:.2f}; those for which no reserve is left: {without:.2f}.",
+                name=each.name,
+                failed=each.town.failed,
+                without=each.town.without,
+            )
+            if each.town.without
+            else msg("{name}: machines that fail on a day: {failed:.2f}.", name=each.name, failed=each.town.failed)
+        )
+
+
+ROWS = 12
+"""Bureaux of a table on the screen, and of a sentence about moved voters."""
+
+
+def remedies_said(plan: PlannedTown) -> Iterator[Message]:
+    """The fewest machines and tables, who could give some, and what one less would cost."""
+    machines, tables, several = plan.fewest.machines, plan.fewest.tables, plan.several_communes
+    yield msg(
+        "Machines: {now:n} now, {total:n} are enough; tables: {tables:n} now, {needed:n} are enough beside them.",
+        now=machines.now,
+        total=machines.total,
+        tables=tables.now,
+        needed=tables.total,
+    )
+    if plan.fewest.by_service:
+        (low, few), (high, many) = plan.fewest.by_service
+        yield msg(
+            "That rests on {seconds} s a vote. With {low:g} s {few:n} machines are enough, with {high:g} s {many:n}: "
+            "measure the time of a vote in your town, and give it with --service.",
+            seconds=plan.first.settings["service"],
+            low=low,
+            few=few,
+            high=high,
+            many=many,
+        )
+    if machines.more and machines.fewer:
+        yield msg(
+            "That is {more:n} more in the bureaux that need them, and {fewer:n} fewer where fewer are enough.",
+            more=sum((need.needed or 0) - need.now for need in machines.more),
+            fewer=sum(need.now - (need.needed or 0) for need in machines.fewer),
+        )
+    if plan.loses:
+        yield from _leaving_said(plan)
+    if plan.fewest.alone:
+        yield msg("Each bureau was looked at by itself here, as if a reserve machine were always left for it.")
+    if machines.beyond:
+        yield msg(
+            "Not counted, as no number that was tried is enough: {where}.", where=places(machines.beyond, several)
+        )
+    if machines.fewer:
+        yield msg("Could do with fewer machines: {where}.", where=places(machines.fewer, several))
+    if all(need.needed == 1 for need in machines.bureaux):
+        yield msg("No bureau could have one machine less: each of them needs one only.")
+    if (values := _one_less(machines, several)) is not None:
+        yield (
+            msg("With one machine less than that, the longest wait of {most} would become {high:.0f} min.", **values)
+            if values["least"] == values["most"]
+            else msg(
+                "With one machine less than that, the longest wait of {least} would become {low:.0f} min, where it "
+                "costs least, and of {most} {high:.0f} min, where it costs most.",
+                **values,
+            )
+        )
+    if (values := _one_less(tables, several)) is not None:
+        yield (
+            msg("With one table less than that, the longest wait of {most} would become {high:.0f} min.", **values)
+            if values["least"] == values["most"]
+            else msg(
+                "With one table less than that, the longest wait of {least} would become {low:.0f} min, where it "
+                "costs least, and of {most} {high:.0f} min, where it costs most.",
+                **values,
+            )
+        )
+
+
+def _leaving_said(plan: PlannedTown) -> Iterator[Message]:
+    """How many would leave with so many machines: the limit is that of the waits of all others."""
+    if plan.leaving is None:
+        most = max(plan.fewest.machines.bureaux, key=lambda need: need.lost)
+        where, lost = name_of(most.bureau, plan.several_communes), people(most.lost)
+        yield msg("Where most would leave with the fewest: {where}, {lost} voters a day.", where=where, lost=lost)
+    else:
+        now, then = map(people, plan.leaving)
+        yield msg(
+            "Voters who leave without having voted, on an average day: {now} with the machines and tables there are "
+            "now, {then} with the fewest.",
+            now=now,
+            then=then,
+        )
+    yield msg(
+        "“Enough” is said of the waits of those who stay only. Plan without --patience to find how many machines serve "
+        "all voters within the limit."
+    )
+
+
+def people(value: float) -> Text:
+    """People on an average day: few of them with a decimal."""
+    return msg("{value:n}", value=round(value)) if value >= 10 else msg("{value:.1f}", value=value)
+
+
+def _one_less(of: FewestOf, several: bool) -> dict[str, Any] | None:
+    """What one less costs, where that is possible: in which bureaux, and what their waits become."""
+    if of.one_less is None:
+        return None
+    least, most = of.one_less
+    return {
+        "least": name_of(least.bureau, several),
+        "low": least.one_less,
+        "most": name_of(most.bureau, several),
+        "high": most.one_less,
+    }
+
+
+def needs_shown(plan: PlannedTown) -> list[tuple[Text, str, str, float | None, float | None, float]]:
+    """The bureaux whose machines or tables should be others than they are, those that need more machines first.
+
+    Returns:
+        Name, machines and tables (``1 → 2``), the longest wait then, and with one machine less, in minutes; people who
+        then leave on a day.
+    """
+    rows = []
+    for machines, tables in zip(plan.fewest.machines.bureaux, plan.fewest.tables.bureaux, strict=True):
+        if machines.needed is not None and (machines.needed, tables.needed) != (machines.now, tables.now):
+            rows.append((machines, tables))
+    rows.sort(key=lambda each: ((each[0].now - (each[0].needed or 0)), each[1].now - (each[1].needed or 0)))
+    return [
+        (
+            name_of(machines.bureau, plan.several_communes),
+            _change(machines),
+            _change(tables),
+            machines.wait,
+            machines.one_less,
+            machines.lost,
+        )
+        for machines, tables in rows
+    ]
+
+
+def _change(need: BureauNeed) -> str:
+    return f"{need.now}" if need.now == need.needed else f"{need.now} → {need.needed}"
+
+
+def moved_said(plan: PlannedTown) -> Iterator[Message]:
+    """Whom to move instead, with machines and tables as they are."""
+    moved, several = plan.fewest.moved, plan.several_communes
+    if not moved.total:
+        return
+    yield nmsg(
+        "Or move {count:n} voter, with machines and tables as they are: from {leave}.",
+        "Or move {count:n} voters, with machines and tables as they are: from {leave}.",
+        moved.total,
+        leave=_some([_leaving(each, several) for each in moved.leave], several),
+    )
+    if moved.come:
+        yield msg(
+            "There is room for them, by the numbers alone, in {come}.",
+            come=_some([_receiving(each, several) for each in moved.come], several),
+        )
+    if moved.without_place:
+        yield nmsg(
+            "For {count:n} of them there is no room in any bureau of the commune.",
+            "For {count:n} of them there is no room in any bureau of the commune.",
+            moved.without_place,
+        )
+
+
+def _leaving(room: BureauRoom, several: bool) -> Text:
+    return msg("{bureau} ({voters:n})", bureau=name_of(room.bureau, several), voters=room.moved)
+
+
+def _receiving(room: BureauRoom, several: bool) -> Text:
+    return msg("{bureau} (receives {voters:n})", bureau=name_of(room.bureau, several), voters=-room.moved)
+
+
+def _some(named: Sequence[Text], several: bool) -> Text:
+    return some_of(named, ROWS, msg("; ") if several else None)

@@ -1,4 +1,4 @@
-"""Cases on a terminal: the three kinds in the order in which they are read, by commune, a line a case where it fits."""
+"""Cases on a terminal: the three kinds in the order in which they are read, by commune; and indications in no case."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
+import numpy as np
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text as Line
@@ -124,3 +125,35 @@ def _grid(cases: list[_Shown], bureaux: int, sure: int) -> Table:
         for follow_up in each.followed:
             grid.add_row("", "", "", Line(follow_up, style="cyan"))
     return grid
+
+
+_MOST_WHERE = 24
+"""Characters of the column of places."""
+
+
+def find_indications(result: Audit) -> list[int]:
+    """The rows of the screens that are in no case."""
+    keys = result.findings.keys()
+    screens = keys.of(*(code for code in keys.codes if code.startswith("P")))
+    found: list[int] = np.flatnonzero(screens & (result.cases.number == 0)).tolist()
+    return found
+
+
+def show_indications(result: Audit, language: str, console: Console) -> None:
+    """Print the screens that are in no case."""
+    apart = find_indications(result)
+    if not apart:
+        return
+    console.print(show(language, msg("Indications in no case")), style="bold")
+    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column(width=0)
+    table.add_column(overflow="fold", max_width=_MOST_WHERE)
+    table.add_column(overflow="fold")
+    for at in apart:
+        finding = result.findings[at]
+        commune = result.coverage.communes.get(finding.insee) or finding.insee
+        where = clean(" ".join(part for part in (commune, finding.bureau) if part))
+        said = msg("{said} ({code})", said=finding.message, code=finding.code)
+        table.add_row("", Line(where, style=f"bold {COLOURS[finding.severity]}"), clean(show(language, said)))
+    console.print(table)
+    console.print()

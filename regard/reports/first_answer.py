@@ -17,10 +17,9 @@ from rich.text import Text as Line
 from protocol.words import Message, Text, msg, nmsg, series
 from protocol.wrapping import wrap
 from regard.language import capitalise, show
-from regard.reports.case_screen import COLOURS
+from regard.reports.case_screen import COLOURS, find_indications
 from regard.reports.changes_screen import VERDICTS, counts_of, is_material, nothing_open, of_contests
 from regard.reports.dumps import dump_in_a_sentence
-from regard.reports.indications_screen import find_indications
 from regard.reports.since import Since, in_words
 from regard.reports.unchecked_screen import lacking, not_compared
 from regard.terminal import clean

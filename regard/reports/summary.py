@@ -16,11 +16,11 @@ from regard.reports.case_screen import (
     COLOURS,
     NARROW,
     show_cases,
+    show_indications,
 )
 from regard.reports.changes_screen import show_changes
 from regard.reports.dumps import DumpScreen
 from regard.reports.first_answer import show_first_answer
-from regard.reports.indications_screen import show_indications
 from regard.reports.json_report import thresholds_changed
 from regard.reports.since import Since, in_words
 from regard.reports.unchecked_screen import show_unchecked

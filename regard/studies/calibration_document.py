@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from protocol.words import Language, Message, Text, language, msg, series
-from regard.office.bars import clock
+from regard.office.screen import clock
 from regard.reference import markdown
 from sim import parameters, spread
 from sim.calibration import OBSERVED, Observed, Queue, SimulatedGaps, gaps, interval, queues

@@ -6,12 +6,11 @@ import numpy as np
 import pytest
 
 from protocol.words import language
-from regard.office.bars import clock
 from regard.office.contents import Estimate
-from regard.office.figures import Played, scenario_figures
-from regard.office.intervals import around, mean_of, ratio_of, student
+from regard.office.figures import Played, around, mean_of, ratio_of, scenario_figures, student
 from regard.office.pictures.bureaux import time_name
 from regard.office.scenarios import PlanScenario, scenarios_of
+from regard.office.screen import clock
 from regard.office.wording import people_leaving
 from sim.queues.town import BINS, TownBureau, TownDays
 from sim.voters import Ints

@@ -10,9 +10,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
 from protocol.words import language
-from regard.office.day_page import day_page
+from regard.office.night_pages import day_page, truth_page
 from regard.office.plan_page import plan_page
-from regard.office.truth_page import truth_page
 from sim.evidence import Truth
 from sim.told import NightTold
 from tests.regard.browser import chromium, needs_chromium

@@ -13,9 +13,7 @@ import pytest
 from protocol.output_refusals import OutputRefused
 from protocol.words import language
 from regard.cli import main
-from regard.office.day_page import day_page
-from regard.office.night_pages import night_pages
-from regard.office.truth_page import truth_page
+from regard.office.night_pages import day_page, night_pages, truth_page
 from sim.communes import choose
 from sim.evidence import Truth
 from sim.faults.catalogue import all_faults
