@@ -87,6 +87,9 @@ class Evidence:
         self.columns = lined_up
         self.figures = Table(lambda: arrow(figures_of(lined_up)))
 
+    def __repr__(self) -> str:
+        return f"<Evidence: {self.bureaux:,} bureaux, {len(self.inputs):,} files>"
+
     @property
     def inputs(self) -> tuple[Input, ...]:
         """Every file that was looked at: ``kind``, ``path``, ``size`` in bytes, ``sha256``, ``note``."""
@@ -155,6 +158,10 @@ class Result:
         self.coverage: Coverage = result.coverage
         self.ledger: Ledger = result.ledger
         self.inputs = result.inputs
+
+    def __repr__(self) -> str:
+        counts = ", ".join(f"{self.count(each):,} {each.name.lower()}" for each in reversed(Severity))
+        return f"<Result: {counts}; {len(self.cases):,} cases in {self.coverage.bureaux:,} bureaux>"
 
     def count(self, severity: Severity | str) -> int:
         """How many findings there are of a severity: ``error``, ``warning`` or ``info``."""

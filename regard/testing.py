@@ -71,12 +71,18 @@ def make_election_night(tmp_path: Path) -> MakeNight:
 def election_night(request: pytest.FixtureRequest, make_election_night: MakeNight) -> Path:
     """The folder of one simulated night, as the marker ``election_night`` asks for it."""
     marker = request.node.get_closest_marker("election_night")
+    if marker is not None and marker.args:
+        raise pytest.UsageError(f"the marker election_night takes its arguments by name: {marker.args!r}")
     return make_election_night(**(marker.kwargs if marker is not None else {}))
 
 
 @pytest.fixture
 def esf1() -> Machine:
     """A machine with three choices, ALPHA, BETA and GAMMA, whose poll is open."""
+    return _open_machine()
+
+
+def _open_machine() -> Machine:
     _need_own_packages()
     import numpy as np
 
@@ -90,14 +96,15 @@ def esf1() -> Machine:
 
 
 @pytest.fixture
-def urn_image(esf1: Machine) -> bytes:
+def urn_image() -> bytes:
     """The image of a module after its poll was closed: 3 votes for ALPHA, 2 for BETA, none for GAMMA, 1 blank."""
     from protocol import civil_time
     from sim.equipment import close
 
+    machine = _open_machine()
     for choice in (1, 2, 1, 0, 2, 1):
-        esf1.enable()
-        esf1.choose(choice)
-        esf1.validate()
-    close(esf1, civil_time.seconds(DATE, 19))
-    return esf1.image()
+        machine.enable()
+        machine.choose(choice)
+        machine.validate()
+    close(machine, civil_time.seconds(DATE, 19))
+    return machine.image()

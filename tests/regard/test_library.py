@@ -76,6 +76,10 @@ def test_an_audit_finds_what_the_command_finds(night: Path, capsysbinary: pytest
     assert result.findings[0].code == said["findings"][0]["code"]
     assert [used.sha256 for used in result.inputs] == [each["sha256"] for each in said["inputs"]]
     assert result.coverage.bureaux == said["coverage"]["bureaux"]
+    errors, warnings, cases = result.count("error"), result.count("warning"), len(result.cases)
+    assert repr(result).startswith(f"<Result: {errors} error, {warnings} warning, ")
+    assert repr(result).endswith(f"; {cases} cases in 5 bureaux>")
+    assert repr(regard.load(night)) == f"<Evidence: 5 bureaux, {len(result.inputs)} files>"
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])

@@ -66,12 +66,28 @@ def test_image(urn_image):
 def test_night_without_marker(election_night):
     assert (election_night / "manifest.json").exists()
 
+def test_a_machine_beside_an_image(esf1, urn_image):
+    esf1.enable()
+    assert len(urn_image) == 65_536
+
 def test_must_fail(esf1):
     assert esf1.voters == 1
 """,
         ends=1,
     )
-    assert "1 failed, 2 passed" in said, said
+    assert "1 failed, 3 passed" in said, said
+
+
+def test_arguments_without_a_name_are_refused(installed: Path) -> None:
+    code = """
+import pytest
+
+@pytest.mark.election_night(3)
+def test_night(election_night):
+    pass
+"""
+    said = run_pytest(installed, code, ends=1)
+    assert "the marker election_night takes its arguments by name: (3,)" in said
 
 
 def test_it_costs_nothing_where_it_is_not_used_and_can_be_left_out(installed: Path) -> None:
