@@ -30,7 +30,7 @@ from verify.read.aggregated import elections, sources
 from verify.read.aggregated.columns import AggregatedKind, recognise
 from verify.read.aggregated.history import open_history
 from verify.read.aggregated.sources import header_of
-from verify.read.published import percentages
+from verify.read.published import checks
 from verify.read.published.checks import flaws
 
 FORMS = ("parquet", "parquet of texts", "csv")
@@ -201,12 +201,12 @@ def test_percentages(tmp_path: Path) -> None:
 
 
 def test_percentages_of_many_rows_are_each_of_its_own_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(percentages, "_AT_ONCE", 2)
+    monkeypatch.setattr(checks, "_AT_ONCE", 2)
     wrong = replace(small()[2], changes={"ratio_votants_inscrits": "1.5", "ratio_nuls_votants": ""})
     assert found(tmp_path, [*small()[:2], wrong, *small()[3:]])[0][:3] == ("T307", "votes_found/registered", "1.5")
     table = published(tmp_path / "b", [*small()[:2], wrong, *small()[3:]])
-    assert percentages.check_percentages(table).index.tolist() == [2]
-    assert percentages.check_percentages(table).checked == 3 * 8 + 6 * 2 - 1
+    assert checks.check_percentages(table).index.tolist() == [2]
+    assert checks.check_percentages(table).checked == 3 * 8 + 6 * 2 - 1
 
 
 def test_blank_votes_that_are_not_published_are_not_zero(tmp_path: Path) -> None:

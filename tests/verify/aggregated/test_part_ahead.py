@@ -12,7 +12,7 @@ from tests.verify.aggregated.tables import small, written
 from verify.model.published import Published
 from verify.read.aggregated import parts
 from verify.read.aggregated.history import open_history
-from verify.read.aggregated.part_ahead import Columns, PartAhead
+from verify.read.aggregated.parts import Columns, PartAhead
 
 
 def described(table: Published) -> tuple[object, ...]:

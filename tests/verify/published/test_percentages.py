@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from tests.verify.published import samples
 from verify.model.published import Published
-from verify.read.published.percentages import TRUNCATED, UNREADABLE, WRONG, check_percentages
+from verify.read.published.checks import TRUNCATED, UNREADABLE, WRONG, check_percentages
 from verify.read.published.registry import read
 
 HEADER = (

@@ -13,9 +13,8 @@ from verify.loading import load
 from verify.model.evidence import Sources
 from verify.model.published import Level, Published
 from verify.read.published import registry
-from verify.read.published.checks import derived_null, flaws, gaps
+from verify.read.published.checks import check_percentages, derived_null, flaws, gaps
 from verify.read.published.comparison import Comparison, compare, pairs
-from verify.read.published.percentages import check_percentages
 from verify.read.published.registry import read_all
 from verify.read.published.sums import by_label, sum_up
 

@@ -14,7 +14,7 @@ from verify.model.evidence import LinedEvidence, PublishedLines
 from verify.model.figures import Ints, Shares, Texts
 from verify.model.published import Published
 from verify.model.zeros import or_without_zeros
-from verify.read.published.percentages import check_percentages
+from verify.read.published.checks import check_percentages
 
 _OF_VOTES = f"{Quantity.VOTES}/"
 

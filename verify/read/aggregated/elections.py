@@ -7,6 +7,16 @@ in the tables since October 2026, have a row for each département and no number
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from verify.model.figures import Ints
+from verify.read.aggregated.columns import LABELS
+from verify.read.aggregated.parts import codes_of
+from verify.read.arrow_arrays import array_of, numbers_of
+from verify.read.published.cells import TEXT_LIMIT
 
 _ID = re.compile(r"((?:19|20)[0-9]{2})_([a-z]{4})_t([12])")
 
@@ -72,3 +82,88 @@ def id_of(kind: str, year: int, round_: int) -> str | None:
         return f"{year}_{'cant' if year < 2015 else 'dpmt'}_t{round_}"
     found = next((code for word, code in _TYPES.items() if kind.startswith(word[:5])), None)
     return None if found is None else f"{year}_{found}_t{round_}"
+
+
+class ElectionLabels:
+    """The names of an election's choices, each once, in the order of their first appearance."""
+
+    def __init__(self) -> None:
+        self._number: dict[str, int] = {}
+
+    @property
+    def texts(self) -> list[str]:
+        """The names, by their numbers."""
+        return list(self._number)
+
+    def numbers(self, columns: Mapping[str, Any], rows: int) -> Ints:
+        """The number of the name of each row of a piece; ``columns`` are those of `LABELS` that there are."""
+        code = np.zeros(rows, np.int64)
+        groups: list[tuple[int, list[list[str]]]] = []
+        base = 1
+        for names in LABELS:
+            if code.all():
+                break
+            there = [_code_texts(columns[name]) for name in names if name in columns]
+            if not there or not any(filled.any() for filled, _ in there):
+                continue
+            own, size = np.zeros(rows, np.int64), 1
+            for filled, texts in there:
+                own, size = own * len(texts) + filled, size * len(texts)
+            groups.append((base, [texts for _, texts in there]))
+            code = np.where((code == 0) & (own > 0), own + base, code)
+            base += size
+        different = array_of(code).dictionary_encode()
+        names_of = _names(numbers_of(different.dictionary), groups)
+        found: Ints = self._of_texts(names_of)[numbers_of(different.indices)]
+        return found
+
+    def _of_texts(self, texts: Sequence[str]) -> Ints:
+        number = self._number
+        return np.array([number.setdefault(text, len(number)) for text in texts], np.int64)
+
+    def told_apart(self, unit: Ints, label: Ints, panel: Ints) -> Ints:
+        """The numbers with those of one name in a bureau told apart by their panels: two people, or two of one shade.
+
+        Args:
+            unit: bureau of each entry, in ascending order.
+            label: number of its name.
+            panel: number of its panel, 0 for none.
+        """
+        key = unit * max(len(self._number), 1) + label
+        if (key[1:] > key[:-1]).all():
+            return label
+        _, inverse, times = np.unique(key, return_inverse=True, return_counts=True)
+        doubled = np.unique(label[times[inverse] > 1])
+        rows = np.flatnonzero(np.isin(label, doubled) & (panel > 0))
+        found = label.copy()
+        pairs, inverse = np.unique(label[rows] * (int(panel.max(initial=0)) + 1) + panel[rows], return_inverse=True)
+        base = int(panel.max(initial=0)) + 1
+        texts = self.texts
+        found[rows] = self._of_texts([f"{texts[pair // base]} ({pair % base})" for pair in pairs.tolist()])[inverse]
+        return found
+
+
+def _code_texts(column: Any) -> tuple[Ints, list[str]]:
+    """For each row the index of its text, 0 for none; and the texts, of which the first is none."""
+    import pyarrow as pa
+
+    coded = column if pa.types.is_dictionary(column.type) else column.cast(pa.string()).dictionary_encode()
+    texts = ["", *(" ".join((text or "").split())[:TEXT_LIMIT] for text in coded.dictionary.to_pylist())]
+    index = np.array([at if text else 0 for at, text in enumerate(texts)], np.int64)
+    return index[codes_of(coded) + 1], texts
+
+
+def _names(codes: Ints, groups: Sequence[tuple[int, list[list[str]]]]) -> list[str]:
+    """The names that codes stand for, empty for 0."""
+    names = [""] * len(codes)
+    group = np.searchsorted([base for base, _ in groups], codes, side="right") - 1
+    for at, (base, columns) in enumerate(groups):
+        where = np.flatnonzero(group == at)
+        rest = codes[where] - base
+        parts: list[list[str]] = []
+        for texts in reversed(columns):
+            rest, index = np.divmod(rest, len(texts))
+            parts.insert(0, [texts[each] for each in index.tolist()])
+        for place, words in zip(where.tolist(), zip(*parts, strict=True), strict=True):
+            names[place] = " ".join(filter(None, words))[:TEXT_LIMIT]
+    return names

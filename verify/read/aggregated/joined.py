@@ -16,7 +16,7 @@ from verify.model.figures import Bools, Ints, Shares
 from verify.model.text_columns import Coded
 from verify.read.aggregated.cells import counts, shares
 from verify.read.aggregated.columns import COUNTS, ID, NAMES, PANEL, PLACES, RATIOS, SHARES
-from verify.read.aggregated.labels import ElectionLabels
+from verify.read.aggregated.elections import ElectionLabels
 from verify.read.aggregated.parts import ElectionPiece, Parts, by_different, codes_of
 from verify.read.arrow_arrays import bits_of, fill
 from verify.read.published.cells import CellProblems, Report

@@ -1,12 +1,9 @@
-"""One of the two tables, read a part at a time, and the rows of one election out of them.
-
-A part is a row group of Parquet or a piece of a CSV. Nothing is held but the one that was read last, and the one that
-is read on a thread of its own meanwhile. Which parts have rows of which election is known from a first look at all of
-them: files are in the order of the elections, most often, and need not be. pyarrow has no types.
-"""
+"""Reading a part of a table beside what is done with the one before it. pyarrow has no types."""
 
 from __future__ import annotations
 
+import contextlib
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,8 +16,39 @@ from protocol.errors import InputError
 from protocol.words import msg
 from verify.model.figures import Ints
 from verify.read.aggregated.columns import ELECTION, AggregatedHeader
-from verify.read.aggregated.part_ahead import Columns, PartAhead
 from verify.read.arrow_arrays import array_of, fill
+
+Columns = dict[str, Any]
+"""Arrow's arrays by what they mean; texts as their different ones and where each is."""
+
+
+class PartAhead:
+    """A part that is read on a thread of its own.
+
+    Where anything is raised there, it has to be read again in its turn, as if it had not been.
+
+    Attributes:
+        part: which one.
+    """
+
+    def __init__(self, part: int, read: Callable[[int], Columns]) -> None:
+        self.part = part
+        self._found: Columns | None = None
+        self._beside = threading.Thread(target=self._read, args=(read,))
+        with contextlib.suppress(RuntimeError):  # no room for one more thread
+            self._beside.start()
+
+    def _read(self, read: Callable[[int], Columns]) -> None:
+        with contextlib.suppress(Exception):
+            self._found = read(self.part)
+
+    def take(self) -> Columns | None:
+        """Its columns, once they are read; None where it has to be read in its turn."""
+        if self._beside.ident is not None:
+            self._beside.join()
+        found, self._found = self._found, None
+        return found
+
 
 MAX_ELECTIONS = 500
 """Different elections of a table; there are 80 with those of senators."""

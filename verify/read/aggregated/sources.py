@@ -13,8 +13,7 @@ from protocol.opening import FileInParts, open_evidence, read_ends
 from protocol.quantities import Quantity
 from protocol.words import msg
 from verify.read.aggregated.columns import MEANINGS, PANEL, RATIOS, SHARES, AggregatedHeader, recognise
-from verify.read.aggregated.part_ahead import Columns
-from verify.read.aggregated.parts import MAX_ROWS, Parts
+from verify.read.aggregated.parts import MAX_ROWS, Columns, Parts
 from verify.read.parquet.opened import (
     MAGIC,
     Most,

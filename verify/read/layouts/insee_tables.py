@@ -8,8 +8,8 @@ from verify.read.layouts.language import Layout
 from verify.read.layouts.named_columns import choice_columns, level_of, parts_of, percentage_columns
 from verify.read.published.fields import ChoiceColumns, Fields
 from verify.read.published.gathering import gather
-from verify.read.published.headers import plain, read_title
 from verify.read.published.source import SourceTable
+from verify.read.published.stated import plain, read_title
 from verify.read.tables import headers
 
 

@@ -28,9 +28,8 @@ from verify.read.published.cells import (
 )
 from verify.read.published.codes import spoilt
 from verify.read.published.fields import ChoiceColumns, Fields
-from verify.read.published.pieces import ChoiceLabels, Pieces
+from verify.read.published.pieces import ChoiceLabels, Pieces, naming
 from verify.read.published.source import SourceTable
-from verify.read.published.total_rows import naming
 
 CHUNK = 4096
 """Rows that are read together; labels are numbered by their first appearance in such a block."""

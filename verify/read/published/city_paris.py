@@ -29,8 +29,8 @@ from verify.model.published import Level, Published
 from verify.read.published.codes import plain_code, spoilt
 from verify.read.published.fields import wide
 from verify.read.published.gathering import gather
-from verify.read.published.headers import plain, read_title
 from verify.read.published.source import SourceTable, rows_that_split
+from verify.read.published.stated import plain, read_title
 
 NAME = "city-paris"
 

@@ -20,8 +20,8 @@ from collections.abc import Callable, Sequence
 from verify.model.published import Level, Published
 from verify.read.published.fields import ChoiceColumns, Fields
 from verify.read.published.gathering import gather
-from verify.read.published.headers import plain, read_title
 from verify.read.published.source import SourceTable
+from verify.read.published.stated import plain, read_title
 
 NAME = "city-rennes"
 

@@ -27,9 +27,9 @@ from verify.read.counts import parse_count
 from verify.read.published.codes import without_commune
 from verify.read.published.fields import ChoiceColumns, Fields
 from verify.read.published.gathering import gather
-from verify.read.published.headers import plain, read_title
 from verify.read.published.pieces import each
 from verify.read.published.source import SourceTable
+from verify.read.published.stated import plain, read_title
 from verify.read.tables import headers
 
 NAME = "city-toulouse"

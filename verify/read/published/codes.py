@@ -1,11 +1,16 @@
-"""Codes of places as published, brought to one form: INSEE codes, départements, and ids that a spreadsheet spoilt."""
+"""Codes of places as published, brought to one form: communes, départements, bureaux written among words."""
 
 from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import numpy as np
 
 from protocol.words import Message, msg
+from verify.model.published import Level, Published
 
 OVERSEAS = {
     "ZA": "971",
@@ -110,3 +115,146 @@ def spoilt(text: str) -> tuple[Message, str] | None:
         serial += serial > 59  # spreadsheets count a 29 February 1900 that never was
         return msg("{text}, a {serial} that a spreadsheet turned into a date", text=text, serial=serial), str(serial)
     return None
+
+
+_WITH_NAME = re.compile(
+    r"([0-9][0-9A-Za-z.]{0,7})(?:\s*[-–—:(]\s*|\s+(?!(?:bis|ter|quater|[a-z])\b))(?=[^\W\d_])", re.IGNORECASE
+)
+_IN_WORDS = re.compile(
+    r"(?:bureau(?:\s+de\s+vote)?\s*(?:(?:n[°ºo]?\.?|num[ée]ro)\s*)?|b\.?v\.?\s*(?:(?:n[°ºo]\.?|num[ée]ro)\s*)?)(?=[0-9])",
+    re.IGNORECASE,
+)
+_AT_THE_END = re.compile(
+    r".*\b(?:bureau(?:\s+de\s+vote)?|b\.?v\.?)\s*(?:(?:n[°ºo]\.?|num[ée]ro)\s*)?([0-9]{1,4}[a-z]?)\s*\)?\s*",
+    re.IGNORECASE,
+)
+"""« École Jules-Ferry - Bureau n° 12 »."""
+_ONE_NUMBER = re.compile(r"[^\d]*([0-9]{1,4}[a-z]?)(?:er|e|[eè]me)?(?![\w])[^\d]*$", re.IGNORECASE)
+"""« École Jules-Ferry (12) », « 1er bureau », « '0012 »: a code among words and signs, and no other number."""
+_ORDINAL = re.compile(r"([0-9]{1,4})(er|e|[eè]me)", re.IGNORECASE)
+_TWO_NUMBERS = re.compile(
+    r"([0-9]{1,2})(?:\s*[-_./]\s*|\s*(?:er|e|[eè]me)?\s*arr(?:ondissement|dt)?\.?\W*(?:(?:bureau|bv)\W*(?:n[°o]\W*)?)?)([0-9]{1,2})",
+    re.IGNORECASE,
+)
+_DIVIDED = re.compile(
+    r"\s*(?:75056|69123|13055|751[0-9]{2}|6938[0-9]|132[0-9]{2})\b.*|\s*(?:paris|lyon|marseille)(?:\s+[0-9].*)?",
+    re.IGNORECASE,
+)
+"""Cities of arrondissements, by their code and their name."""
+_CITIES = {"751": "75056", "693": "69123", "132": "13055"}
+_ARRONDISSEMENT = re.compile(r"(751|132|693)(0[1-9]|1[0-9]|20|8[1-9])")
+_RUN_TOGETHER = 8
+"""Letters of a code with its commune's ahead, at least."""
+_ALONE = 2
+"""Digits of a bureau's number within its arrondissement."""
+_FEW = 2
+"""Bureaux of which another row may be the sum by chance."""
+_WHOLE = re.compile(r"([0-9]+)[.,]0+")
+
+
+def with_bare_codes(found: Published) -> Published:
+    """Published results with the codes of their bureaux alone, where all are written with something more."""
+    if found.level is not Level.BUREAU or not len(found.bureau):
+        return found
+    bureau = np.asarray(found.bureau)
+    if np.strings.isalnum(bureau).any() and (np.strings.str_len(bureau) < _RUN_TOGETHER).any():
+        return found  # one of them is a code alone
+    codes: list[str] = bureau.tolist()
+    insee: list[str] = np.asarray(found.insee).tolist()
+    if all(map(str.isalnum, codes)) and not _are_run_together(codes, insee):
+        return found
+    bare = [whole[1] if (whole := _WHOLE.fullmatch(code)) else code for code in codes]
+    bare = bare_codes(bare, list(zip(insee, np.asarray(found.commune).tolist(), strict=True)))
+    both = communes_ahead(bare, insee)
+    if all(each is not None and city_of(of) in ("", each[0]) for each, of in zip(both, insee, strict=True)):
+        insee, bare = map(list, zip(*filter(None, both), strict=True))
+    if bare == codes:
+        return found
+    return replace(found, insee=np.array(insee, np.str_), bureau=np.array(bare, np.str_))
+
+
+def _in_arrondissements(cells: Sequence[str], towns: Sequence[tuple[str, str]]) -> list[str] | None:
+    """Codes of Paris, Lyon or Marseille that are two numbers, as the ministry writes them: « 1-5 » is 0105."""
+    filled = [(cell, town) for cell, town in zip(cells, towns, strict=True) if cell]
+    found = {cell: match for cell, _ in filled if (match := _TWO_NUMBERS.fullmatch(cell))}
+    if not filled or not all(cell in found and _DIVIDED.fullmatch(" ".join(town)) for cell, town in filled):
+        return None
+    return [f"{int(found[cell][1]):02}{int(found[cell][2]):02}" if cell else "" for cell in cells]
+
+
+def has_sums(found: Published) -> bool:
+    """Whether a row of bureaux has no code, or a sign for it, or for counts the sums of all others of its commune."""
+    if found.level is not Level.BUREAU or not len(found.bureau):
+        return False
+    bureau, insee = np.asarray(found.bureau), np.asarray(found.insee)
+    odd = bureau[~np.strings.isalnum(bureau)].tolist()
+    if any(not any(map(str.isalnum, code)) for code in odd):
+        return True
+    of = np.concatenate([[0], np.cumsum(insee[1:] != insee[:-1])])  # the rows of a commune stand together
+    rows = np.bincount(of)
+    known = rows[of] > _FEW
+    for name in ("registered", "votes_found", "valid"):
+        counts = np.maximum(found.counts[name], 0)
+        sums = np.zeros(len(rows), np.int64)
+        np.add.at(sums, of, counts)
+        known &= (counts > 0) & (2 * counts == sums[of])
+    return bool(known.any())
+
+
+def communes_ahead(codes: Sequence[str], insee: Sequence[str]) -> list[tuple[str, str] | None]:
+    """The commune and the bureau of each code that says both, also as one number where the communes are known."""
+    if _are_run_together(codes, insee):
+        return [(code[:5], code[5:]) if code else None for code in codes]
+    return list(map(_of_city, codes))
+
+
+def _of_city(code: str) -> tuple[str, str] | None:
+    """The commune and the bureau of a code that says both, the city's where it is that of an arrondissement."""
+    found = without_commune(code)
+    if found is None or (part := _ARRONDISSEMENT.fullmatch(found[0])) is None:
+        return found
+    number = int(part[2]) - (80 if part[1] == "693" else 0)
+    whole = found[1] if len(found[1]) > _ALONE or not found[1].isdecimal() else f"{number:02}{int(found[1]):02}"
+    return _CITIES[part[1]], whole
+
+
+def city_of(insee: str) -> str:
+    """The commune of a code, the city's for that of an arrondissement."""
+    part = _ARRONDISSEMENT.fullmatch(insee)
+    return insee if part is None else _CITIES[part[1]]
+
+
+def _are_run_together(codes: Sequence[str], insee: Sequence[str]) -> bool:
+    """Whether all codes are their commune's with that of the bureau behind it: ``060790001`` in 06079."""
+    filled = (pair for pair in zip(codes, insee, strict=True) if pair[0])
+    return any(codes) and all(len(of) == 5 and len(code) in (8, 9) and code.startswith(of) for code, of in filled)
+
+
+def bare_codes(cells: list[str], towns: Sequence[tuple[str, str]]) -> list[str]:
+    """Codes without the name behind them and the word before, where every cell is written so.
+
+    Not where two bureaux of a commune would become one.
+    """
+
+    def without(pattern: re.Pattern[str], cut: Callable[[str, re.Match[str]], str]) -> list[str] | None:
+        matches = [pattern.match(cell) for cell in cells]
+        filled = [match for cell, match in zip(cells, matches, strict=True) if cell]
+        if not filled or not all(filled):
+            return None
+        bare = [cut(cell, match) if match else cell for cell, match in zip(cells, matches, strict=True)]
+        one = len(set(zip(towns, bare, strict=True))) == len(set(zip(towns, cells, strict=True)))
+        return bare if one else None
+
+    if numbered := _in_arrondissements(cells, towns):
+        return numbered
+    cells = without(_IN_WORDS, lambda cell, match: cell[match.end() :]) or cells
+    if ended := without(_AT_THE_END, lambda cell, match: match[1] if match.end() == len(cell) else cell):
+        return ended
+    if named := without(_WITH_NAME, lambda cell, match: match[1]):
+        ordinals = list(map(_ORDINAL.fullmatch, named))
+        if all(ordinals) and any(match and match[2].lower() == "er" for match in ordinals):
+            return [match[1] for match in ordinals if match]
+        return named
+    if len(set(cells) - {""}) > 1 and not any(map(str.isalnum, cells)):
+        return without(_ONE_NUMBER, lambda cell, match: match[1]) or cells
+    return cells

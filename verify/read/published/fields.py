@@ -7,8 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from verify.model.published import COUNTS
-from verify.read.published.headers import plain
-from verify.read.published.stated import is_stated
+from verify.read.published.stated import is_stated, plain
 from verify.read.tables import headers
 
 

@@ -32,9 +32,8 @@ from verify.read.published.cells import (
 )
 from verify.read.published.codes import spoilt
 from verify.read.published.fields import Fields, unused_columns, with_counts
-from verify.read.published.pieces import ChoiceLabels, Pieces, published_of
+from verify.read.published.pieces import ChoiceLabels, Pieces, naming, published_of, with_totals
 from verify.read.published.source import HEAD_ROWS, SourceTable
-from verify.read.published.total_rows import naming, with_totals
 
 _CHUNK_CELLS = 2**21
 """Cells of the rows that are read together, where there are fewer rows than in a chunk."""

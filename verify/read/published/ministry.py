@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from verify.model.published import Level
 from verify.read.published.fields import ChoiceColumns, Fields
-from verify.read.published.headers import plain
+from verify.read.published.stated import plain
 
 _NUMBERED = re.compile(r"(.*?) \d{1,3}")
 _NAMELESS = re.compile(r"(?:unnamed )?\d*")

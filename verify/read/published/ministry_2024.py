@@ -14,9 +14,9 @@ from __future__ import annotations
 
 from verify.model.published import Published
 from verify.read.published.gathering import gather
-from verify.read.published.headers import plain
 from verify.read.published.ministry import level_of, ministry_fields
 from verify.read.published.source import SourceTable
+from verify.read.published.stated import plain
 
 NAME = "ministry-2024"
 

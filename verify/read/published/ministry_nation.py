@@ -19,10 +19,10 @@ import numpy as np
 
 from verify.model.published import Level, Published
 from verify.read.published.cells import PERCENTAGE_LIMIT, CellProblems, counts, texts
-from verify.read.published.headers import plain
 from verify.read.published.ministry import COUNTS
 from verify.read.published.pieces import empty
 from verify.read.published.source import SourceTable, rows_that_split
+from verify.read.published.stated import plain
 
 NAME = "ministry-nation"
 

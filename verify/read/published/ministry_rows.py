@@ -24,10 +24,10 @@ from verify.read import bounds
 from verify.read.published.at_once import Only
 from verify.read.published.cells import shorten
 from verify.read.published.fields import ChoiceColumns, Fields
-from verify.read.published.folding import fold
 from verify.read.published.gathering import gather
-from verify.read.published.headers import plain
+from verify.read.published.pieces import fold
 from verify.read.published.source import SourceTable, rows_that_split
+from verify.read.published.stated import plain
 from verify.read.rows import COMMENT, Problems
 
 NAME_2012 = "ministry-2012"

@@ -17,9 +17,9 @@ from __future__ import annotations
 
 from verify.model.published import Published
 from verify.read import bounds
-from verify.read.published.folding import fold, is_row_a_choice
 from verify.read.published.gathering import gather
 from verify.read.published.ministry import level_of, ministry_fields
+from verify.read.published.pieces import fold, is_row_a_choice
 from verify.read.published.source import SourceTable
 from verify.read.tables import headers
 

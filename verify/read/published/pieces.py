@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from protocol.errors import InputError
 from protocol.insee import departements_of
 from protocol.words import msg
-from verify.model.figures import Ints, Texts, absent
+from verify.model.figures import MISSING, Bools, Ints, Texts, absent
 from verify.model.joins import encode
 from verify.model.published import COUNTS, Level, Published
 from verify.model.stated import UNSTATED
 from verify.model.text_columns import Coded, texts_of
+from verify.read.counts import parse_count
 from verify.read.published.cells import TEXT_LIMIT, CellProblems, Report
 from verify.read.published.codes import constituency_code, department_code, insee_code, plain_code
 from verify.read.published.fields import Fields
 from verify.read.published.source import SourceTable
 from verify.read.published.stated import stated_in
+from verify.read.rows import Problems
 
 
 class ChoiceLabels:
@@ -156,3 +159,123 @@ def empty(table: SourceTable, layout: str, level: Level, title: str, row: int) -
     return published_of(
         table, layout, level, Fields({}, {}, ()), title, pieces, ChoiceLabels(), CellProblems(table.file)
     )
+
+
+_ENTRY_COLUMNS = ("vote_unit", "vote_label", "votes", "vote_column", "panel")
+_PLACES = ("insee", "department", "region", "commune", "constituency", "bureau")
+_OF_A_CHOICE = "votes/"
+"""What the names of percentages of each choice begin with; the others are of units."""
+
+
+def is_row_a_choice(rows: Published) -> bool:
+    """Whether rows have one choice each, and those of one place different ones: most of those that name it again."""
+    if not len(rows.vote_unit) or np.bincount(rows.vote_unit).max() > 1:
+        return False
+    heads, unit = _units(rows)
+    again = len(rows.row) - len(heads)
+    pairs = len(np.unique(np.stack([unit[rows.vote_unit], rows.vote_label]), axis=1)[0])
+    return 2 * (pairs - len(heads)) > again > 0
+
+
+def fold(rows: Published) -> Published:
+    """Rows of one choice each made into units with all their choices; a unit's counts must agree in all its rows."""
+    head, unit_of_row = _units(rows)
+    problems = Problems()
+    for name, values in rows.counts.items():
+        for row in np.flatnonzero(values != values[head[unit_of_row]]):
+            expected = msg(
+                "the count of row {row}, {values}",
+                row=rows.row[head[unit_of_row[row]]],
+                values=values[head[unit_of_row[row]]],
+            )
+            problems.append(InputError(rows.file, int(rows.row[row]), name, expected, str(values[row])))
+    unit = unit_of_row[rows.vote_unit]
+    kept = _first_of_each(unit, rows.vote_label)
+    for entry in np.flatnonzero(~kept):
+        got = msg("{labels} a second time", labels=rows.labels[rows.vote_label[entry]])
+        problems.append(InputError(rows.file, int(rows.row[rows.vote_unit[entry]]), None, msg("each choice once"), got))
+    by_unit = np.flatnonzero(kept)[np.argsort(unit[kept], kind="stable")]
+    entries = {name: getattr(rows, name)[by_unit] for name in _ENTRY_COLUMNS} | {"vote_unit": unit[by_unit]}
+    return replace(
+        rows,
+        **{name: getattr(rows, name)[head] for name in ("row", *_PLACES)},
+        **entries,
+        counts={name: values[head] for name, values in rows.counts.items()},
+        percentages=_percentages(rows, head, by_unit),
+        problems=(*rows.problems, *problems.all()),
+    )
+
+
+def _units(rows: Published) -> tuple[Ints, Ints]:
+    """The first row of each unit, in the order of the rows, and the index of the unit of each row."""
+    names = [getattr(rows, name) for name in _PLACES]  # abroad and overseas have no common prefix
+    starts = np.ones(len(rows.row), np.bool_)
+    starts[1:] = np.logical_or.reduce([name[1:] != name[:-1] for name in names])
+    heads = np.flatnonzero(starts)  # the rows of a unit follow each other, most often
+    keys = np.rec.fromarrays([name[heads] for name in names])
+    _, first, inverse = np.unique(keys, return_index=True, return_inverse=True)
+    first, inverse = heads[first], inverse[np.cumsum(starts) - 1]
+    order = np.argsort(first)
+    rank = np.empty(len(order), np.int64)
+    rank[order] = np.arange(len(order))
+    return first[order], rank[inverse]
+
+
+def _percentages(rows: Published, head: Ints, entries: Ints) -> Mapping[str, Texts]:
+    return {
+        name: np.asarray(values, np.str_)[entries if name.startswith(_OF_A_CHOICE) else head]
+        for name, values in rows.percentages.items()
+    }
+
+
+def _first_of_each(unit: Ints, label: Ints) -> Bools:
+    pair = unit * (int(label.max(initial=0)) + 1) + label
+    first = np.zeros(len(pair), np.bool_)
+    first[np.unique(pair, return_index=True)[1]] = True
+    return first
+
+
+def naming(fields: Fields) -> list[int]:
+    """The columns that say whether a row is a total: the first one, the commune and the bureau."""
+    return sorted({0, *(fields.places[name] for name in ("commune", "bureau") if name in fields.places)})
+
+
+def with_totals(published: Published, totals: Sequence[tuple[int, list[str]]], fields: Fields) -> Published:
+    """Published results with what their rows of totals show.
+
+    Args:
+        published: the results.
+        totals: number and cells of each row of totals.
+        fields: where everything stands in a row.
+    """
+    from verify.read.tables.totals import not_counted, totals_off
+
+    columns = naming(fields)
+    said = [" ".join(filter(None, (row[column].strip() for column in columns)))[:TEXT_LIMIT] for _, row in totals]
+    numbers = np.concatenate([published.row, [number for number, _ in totals]]).astype(np.int64)
+    order = np.argsort(numbers, kind="stable")
+    place = np.argsort(order)
+
+    def merged(values: Ints, column: int) -> Ints:
+        stated = [parse_count(row[column]) if column < len(row) else MISSING for _, row in totals]
+        return np.concatenate([values, np.array(stated, np.int64)])[order]
+
+    figures = {name: merged(published.counts[name], column) for name, column in fields.counts.items()}
+    number_of = {label: number for number, label in enumerate(published.labels)}
+    for choice in fields.choices:
+        if isinstance(choice.label, str) and (number := number_of.get(" ".join(choice.label.split()))) is not None:
+            figures[published.labels[number]] = merged(votes_of(published, number), choice.votes)
+    communes = [*published.commune.tolist(), *([""] * len(totals))]
+    of = {int(place[len(published.row) + at]): name for at, name in enumerate(said)}
+    found = [not_counted(f"{published.file}:{number}", name) for (number, _), name in zip(totals, said, strict=True)]
+    off = totals_off(of, [communes[at] for at in order.tolist()], figures)
+    found += [each.flaw(int(numbers[order[each.row]]), published.file) for each in off]
+    return replace(published, flaws=(*published.flaws, *found))
+
+
+def votes_of(published: Published, label: int) -> Ints:
+    """The votes of one choice in each unit, MISSING where it has none; shape ``(n,)``."""
+    votes = np.full(len(published.row), MISSING, np.int64)
+    own = published.vote_label == label
+    votes[published.vote_unit[own]] = published.votes[own]
+    return votes

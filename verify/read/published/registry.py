@@ -29,10 +29,10 @@ from verify.read.published import (
     ministry_text,
     ministry_workbook,
 )
-from verify.read.published.bureau_codes import has_sums, with_bare_codes
 from verify.read.published.cells import shorten
-from verify.read.published.elections_apart import elections_apart
+from verify.read.published.codes import has_sums, with_bare_codes
 from verify.read.published.source import SourceTable, text_table, unpack
+from verify.read.published.stated import elections_apart
 from verify.read.rows import MAX_PROBLEMS
 from verify.read.spreadsheets.json_tables import json_table
 from verify.read.spreadsheets.workbook import is_workbook, sheets

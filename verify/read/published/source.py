@@ -100,7 +100,7 @@ def unpack(file: OpenedFile, roots: Container[str] = ()) -> Iterator[OpenedSourc
             yield OpenedSource(name, file.sha256, len(file.data), file.path.name.removesuffix(".gz"), data)
             return
     if _is_tar(data):
-        from verify.read.published.tars import tar_members
+        from verify.read.published.archives import tar_members
 
         for member, content in tar_members(data, name):
             shown = f"{name}{MEMBER}{member}"

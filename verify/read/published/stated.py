@@ -1,14 +1,32 @@
-"""The election that a table of results says it is of, in columns of its own: « Scrutin », « Année », « Tour »."""
+"""The election that the columns of a table of results say it is of; several elections of one table, told apart."""
 
 from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache, partial
 
+from protocol.accents import without_accents
 from verify.model.stated import UNSTATED, StatedElection, common
-from verify.read.published.headers import plain
+from verify.read.bounds import MAX_COLUMNS
+from verify.read.published.source import HEAD_ROWS, SourceTable, rows_that_split
+
+
+def plain(name: str) -> str:
+    """A column's name in small letters without accents and punctuation, ``%`` in front where it has one."""
+    words = re.sub(r"[^0-9a-z]+", " ", without_accents(name[:200].replace("°", " ")))
+    return ("% " if "%" in name else "") + words.strip()
+
+
+def read_title(head: Sequence[Sequence[str]], *names: str) -> str:
+    """What the first row below the header says in the columns of these plain names: the title of a feed."""
+    if len(head) < 2:
+        return ""
+    values = dict(zip(map(plain, head[0]), head[1], strict=False))
+    return " ".join(" ".join(values.get(name, "") for name in names).split())
+
 
 _TEXTS = frozenset(
     (
@@ -105,3 +123,52 @@ def stated_in(header: Sequence[str], rows: Iterable[Sequence[str]]) -> StatedEle
     some = [row for row, _ in zip(rows, range(_LOOKED_AT), strict=False)]
     cells = {(at, row[at]) for row in some for at in columns if at < len(row) and row[at].strip()}
     return common(said_in(header[at], cell) for at, cell in sorted(cells))
+
+
+_MOST = 64
+"""Elections in one table; one of more is left as it is."""
+
+
+def elections_apart(table: SourceTable) -> list[SourceTable]:
+    """The table, or one for each election that its rows say they are of; the rows keep their numbers.
+
+    Rows that say less than others are left with the first that they can be of.
+    """
+    header = table.head[0] if table.head else ()
+    at = stating(header)
+    if not at:
+        return [table]
+    said: dict[tuple[str, ...], StatedElection] = {}
+    first: dict[StatedElection, list[tuple[str, ...]]] = {}
+    rows = rows_that_split(table)
+    next(rows, None)
+    for row in rows:
+        cells = _cells(row, at)
+        if cells not in said:
+            said[cells] = common(said_in(header[column], cell) for column, cell in zip(at, cells, strict=True))
+        if len(some := first.setdefault(said[cells], [])) < HEAD_ROWS - 1:
+            some.append(tuple(row[:MAX_COLUMNS]))
+    different = dict.fromkeys(said.values())
+    elections: list[StatedElection] = []
+    for each in different:
+        if all(each.conflicts(other) for other in elections) and each.known:
+            elections.append(each)
+    if not 1 < len(elections) <= _MOST:
+        return [table]
+    fitting = {each: next((one for one in elections if not each.conflicts(one)), None) for each in different}
+    found = []
+    for election in elections:
+        other = frozenset(cells for cells, each in said.items() if fitting[each] != election)
+        rows_of = partial(_rows, table, at, other)
+        found.append(replace(table, head=(header, *first[election]), rows=rows_of, data=b""))
+    return found
+
+
+def _cells(row: Sequence[str], at: Sequence[int]) -> tuple[str, ...]:
+    return tuple(row[column].strip() if column < len(row) else "" for column in at)
+
+
+def _rows(table: SourceTable, at: Sequence[int], other: frozenset[tuple[str, ...]]) -> Iterator[list[str]]:
+    """The rows of a table, empty in place of those of other elections."""
+    for index, row in enumerate(table.rows()):
+        yield row if index == 0 or _cells(row, at) not in other else []

@@ -22,7 +22,7 @@ from verify.model.stated import StatedElection, common, round_of
 from verify.model.use import Use
 from verify.read.counts import parse_count
 from verify.read.published.cells import CODE_LIMIT, NAME_LIMIT, TEXT_LIMIT
-from verify.read.published.percentages import KINDS
+from verify.read.published.checks import KINDS
 from verify.read.published.pieces import ChoiceLabels
 from verify.read.published.stated import said_in, sorting, stating
 from verify.read.tables import headers, polls

@@ -9,8 +9,15 @@ from protocol.errors import InputError
 from protocol.words import msg
 from verify.model.field_names import field_label
 from verify.model.stated import without_round
-from verify.read.published.bureau_codes import bare_codes, city_of, communes_ahead
-from verify.read.published.codes import department_code, insee_code, plain_code, spoilt
+from verify.read.published.codes import (
+    bare_codes,
+    city_of,
+    communes_ahead,
+    department_code,
+    insee_code,
+    plain_code,
+    spoilt,
+)
 from verify.read.rows import Problems
 from verify.read.tables.headers import key
 from verify.read.tables.table import KEYS, AuditorTable

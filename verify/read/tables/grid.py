@@ -15,7 +15,7 @@ from verify.model.use import MEMBER
 from verify.read.disguised import disguised_as
 from verify.read.parquet.as_text import in_text
 from verify.read.published.archives import is_other_archive
-from verify.read.published.bureau_codes import with_bare_codes
+from verify.read.published.codes import with_bare_codes
 from verify.read.published.registry import SHEETS, TEXTS
 from verify.read.published.source import OpenedSource, SourceTable, text_table, unpack
 from verify.read.rows import COMMENT, Kept, Problems, delimiter_of, rows_of

@@ -21,7 +21,7 @@ from protocol.quantities import Quantity
 from verify.model.choices import match
 from verify.model.figures import MISSING, Bools, Ints
 from verify.read.counts import parse_count
-from verify.read.published.percentages import TRUNCATED, UNREADABLE, WRONG
+from verify.read.published.checks import TRUNCATED, UNREADABLE, WRONG
 from verify.read.tables.headers import is_share
 from verify.read.tables.table import AuditorTable
 
@@ -84,7 +84,7 @@ class ShareOff:
         header: of its column.
         written: as it is written.
         due: the ratio with as many decimals; empty where the count below is zero.
-        kind: as in `verify.read.published.percentages`.
+        kind: as in `verify.read.published.checks`.
     """
 
     row: int
