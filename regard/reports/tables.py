@@ -241,6 +241,10 @@ class Table:
         """
         return _imported("polars").from_arrow(self.to_arrow())
 
+    def __getstate__(self) -> dict[str, object]:
+        """The table as made, for pickle and processes."""
+        return {**self.__dict__, "_make": None, "_made": self.to_arrow()}
+
     def __repr__(self) -> str:
         table = self.to_arrow()
         return f"<{type(self).__name__}: {table.num_rows:,} rows: {', '.join(table.column_names)}>"

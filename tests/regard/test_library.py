@@ -2,6 +2,7 @@
 
 import io
 import json
+import pickle
 import re
 import subprocess
 import sys
@@ -367,3 +368,12 @@ def test_dumps_are_read_from_bytes_as_from_files(tmp_path: Path, urn_image: byte
         assert read(b"nothing of the kind").problems
     with pytest.raises(TypeError, match="bytes or a path is expected, got text"):
         regard.read_exports(io.StringIO("text"))
+
+
+def test_what_it_gives_goes_to_another_process_and_back(night: Path) -> None:
+    result = regard.audit(night)
+    copy = pickle.loads(pickle.dumps(result))  # noqa: S301
+    assert list(copy.findings) == list(result.findings)
+    assert list(copy.cases) == list(result.cases)
+    for given in (result.findings, result.cases, result.figures, regard.results(night / "publie.txt")):
+        assert pickle.loads(pickle.dumps(given)).to_arrow() == given.to_arrow()  # noqa: S301
