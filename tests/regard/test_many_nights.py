@@ -22,10 +22,9 @@ from regard.commands.many_nights import Checked, VerifyTask, Wanted, check, in_o
 from regard.reports import json_report
 from sim.executors import Here, executor
 from tests.regard.test_verify_night import SCHEMA, damaged_night, gap_night, plain_environment
-from tests.sim.test_executors import WITH_DASK, cluster, scheduler
 from tests.verify.night_builder import small_night
 
-__all__ = ["cluster", "plain_environment", "scheduler"]  # fixtures
+__all__ = ["plain_environment"]  # a fixture
 
 DOCS = Path(__file__).parents[2] / "docs"
 NIGHTS_SCHEMA = json.loads((DOCS / "reference" / "nights.schema.json").read_text(encoding="utf-8"))
@@ -62,14 +61,6 @@ def here(nights: list[Path], tmp_path: Path) -> dict[str, bytes]:
 def test_processes_write_the_same_bytes(here: dict[str, bytes], nights: list[Path], tmp_path: Path) -> None:
     assert verify(*nights, *wanted(tmp_path / "two"), "--workers", "2") == 1
     assert written(tmp_path / "two") == here
-
-
-@WITH_DASK
-def test_a_cluster_writes_the_same_bytes(
-    here: dict[str, bytes], nights: list[Path], tmp_path: Path, scheduler: str
-) -> None:
-    assert verify(*nights, *wanted(tmp_path / "dask"), "--scheduler", scheduler) == 1
-    assert written(tmp_path / "dask") == here
 
 
 def test_json_of_several_nights_is_as_its_schema_says(here: dict[str, bytes]) -> None:

@@ -183,6 +183,7 @@ def test_the_machines_of_a_presidential_election_are_those_of_the_machine_commun
         assert f"Machine bureaux: {chosen}." in said
 
 
+@pytest.mark.check(18)
 @pytest.mark.parametrize(("round_", "votes", "date"), [(1, "1,000,558", "2017-04-23"), (2, "940,910", "2017-05-07")])
 def test_replay_of_the_real_machine_bureaux(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], real_data: Path, round_: int, votes: str, date: str

@@ -25,8 +25,12 @@ from sim.night import simulate
 from sim.queues.days import town_days
 from sim.queues.town import Circumstances, TownBureau, TownDays
 from tests.programs import HANG
+from tests.regard.test_many_nights import nights, verify, wanted, written
 from tests.sim.nights import FEW, files
-from tests.verify.aggregated.tables import small, written
+from tests.verify.aggregated.tables import small
+from tests.verify.aggregated.tables import written as written_tables
+
+__all__ = ["nights"]  # a fixture
 
 WITH_DASK = pytest.mark.skipif(importlib.util.find_spec("distributed") is None, reason="Dask is not installed")
 ROOT = Path(__file__).resolve().parents[2]
@@ -134,10 +138,17 @@ def test_a_cluster_gives_the_same_queues(scheduler: str, capsys: pytest.CaptureF
 
 
 @WITH_DASK
+def test_a_cluster_verifies_the_same_nights(scheduler: str, nights: list[Path], tmp_path: Path) -> None:
+    for name, where in (("here", ("--workers", "1")), ("there", ("--scheduler", scheduler))):
+        assert verify(*nights, *wanted(tmp_path / name), *where) == 1
+    assert written(tmp_path / "here") == written(tmp_path / "there")
+
+
+@WITH_DASK
 def test_a_cluster_checks_the_same_elections(
     scheduler: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    given = [str(path) for path in written(tmp_path, small())]
+    given = [str(path) for path in written_tables(tmp_path, small())]
     said = []
     for where in ([], ["--scheduler", scheduler]):
         assert main(["results", *given, *where, "--json", str(tmp_path / "r.json"), "--force"]) == 0
