@@ -1,4 +1,4 @@
-"""The days of a town under four scenarios: with numba, with numpy alone, and in simpy, on the same draws.
+"""The days of a town under four scenarios: with numpy, and in simpy, on the same draws.
 
 Sixty bureaux of 945 registered voters on average; as planned, two polls, breakdowns with a reserve machine, an outage
 with a late opening. All is the time of one processor, the best of some rounds: so other work disturbs it least.
@@ -7,7 +7,6 @@ with a late opening. All is the time of one processor, the best of some rounds: 
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import resource
 import sys
 import time
@@ -21,7 +20,6 @@ from bench.timing import in_turn, verdict
 from sim.day import MachineFailure, Room, VotingMachine
 from sim.elections import PROFILES
 from sim.executors import Here
-from sim.queues import days as engine
 from sim.queues.days import PlannedDay, day_of, town_days
 from sim.queues.town import BLOCK, Breakdowns, Circumstances, Outage, Then, TownBureau, TownDays
 from sim.voters import HOUR
@@ -36,12 +34,12 @@ SCENARIOS = (
     replace(PLANNED, outage=Outage(17 * HOUR, 40 * 60_000), opening_delay=20),
 )
 DAYS = 1000
-MOST = {"numba": 5.0, "numpy": 20.0}
+MOST = 20.0
 """Seconds for so many days."""
-LEAST = {"numba": 150.0, "numpy": 40.0}
+LEAST = 40.0
 """Times as fast as simpy."""
 MOST_MEMORY = 500.0
-"""Megabytes, compilers and libraries included."""
+"""Megabytes, libraries included."""
 FEW = 6
 """Bureaux for simpy."""
 
@@ -70,23 +68,17 @@ def in_simpy(planned: PlannedDay) -> int:
     return int(wait.max(initial=0))
 
 
-def play(bureaux: Sequence[TownBureau], compiled: bool) -> list[TownDays]:
-    """A block of days in this process, with numba or as where it is not installed."""
-    engine.fast = lambda people: compiled
+def play(bureaux: Sequence[TownBureau]) -> list[TownDays]:
+    """A block of days in this process."""
     return town_days(bureaux, SCENARIOS, SEED, BLOCK, Here())
 
 
-def differences(bureaux: Sequence[TownBureau], compiled: list[TownDays], plain: list[TownDays]) -> int:
-    """Figures of numba that are not numpy's, and longest waits of a day that are not simpy's."""
+def differences(bureaux: Sequence[TownBureau], played: list[TownDays]) -> int:
+    """Longest waits of a day that are not simpy's."""
     found = 0
-    for of, left, right in zip(SCENARIOS, compiled, plain, strict=True):
-        found += sum(
-            int((getattr(left, name) != getattr(right, name)).sum())
-            for name in TownDays.__slots__
-            if name != "first_hour"
-        )
+    for of, days in zip(SCENARIOS, played, strict=True):
         held = [in_simpy(each) for each in day_of(bureaux, of, SEED, 0)]
-        found += sum(here != there for here, there in zip(held, left.longest[0].tolist(), strict=True))
+        found += sum(here != there for here, there in zip(held, days.longest[0].tolist(), strict=True))
     return found
 
 
@@ -98,25 +90,19 @@ def main(argv: list[str]) -> int:
     bureaux = town()
     some = [day_of(bureaux, of, SEED, 1)[:FEW] for of in SCENARIOS]
     ways: dict[str, tuple[int, Callable[[], object]]] = {
-        "numpy": (BLOCK * BUREAUX * len(SCENARIOS), lambda: play(bureaux, compiled=False)),
+        "numpy": (BLOCK * BUREAUX * len(SCENARIOS), lambda: play(bureaux)),
         "simpy": (FEW * len(SCENARIOS), lambda: [in_simpy(each) for planned in some for each in planned]),
     }
-    numba = importlib.util.find_spec("numba") is not None
-    if numba:
-        ways["numba"] = BLOCK * BUREAUX * len(SCENARIOS), lambda: play(bureaux, compiled=True)
     times = in_turn(ways, rounds, time.process_time_ns)
     print(f"{len(bureaux)} bureaux, {len(SCENARIOS)} scenarios; a bureau's day, one core, best of {rounds}:")
     held = True
     for way, taken in times.items():
         print(f"  {way:6} {taken.best / 1000:10,.1f} µs")
-    for way in MOST.keys() & times.keys():
-        seconds = times[way].best * DAYS * BUREAUX * len(SCENARIOS) / 1e9
-        held &= verdict(f"{way}: {DAYS:,} days, seconds", seconds, MOST[way])
-        held &= verdict(
-            f"{way}: times as fast as simpy", times["simpy"].best / times[way].best, LEAST[way], at_least=True
-        )
+    seconds = times["numpy"].best * DAYS * BUREAUX * len(SCENARIOS) / 1e9
+    held &= verdict(f"{DAYS:,} days, seconds", seconds, MOST)
+    held &= verdict("times as fast as simpy", times["simpy"].best / times["numpy"].best, LEAST, at_least=True)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 * 1024 if sys.platform == "darwin" else 1024)
     held &= verdict("memory, MB", memory, MOST_MEMORY)
-    apart = differences(bureaux, play(bureaux, compiled=numba), play(bureaux, compiled=False))
-    held &= verdict("figures on which the ways differ", float(apart), 0.0)
+    apart = differences(bureaux, play(bureaux))
+    held &= verdict("longest waits on which the ways differ", float(apart), 0.0)
     return 0 if held else 1

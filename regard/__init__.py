@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from regard.api import Result as Result
     from regard.api import audit as audit
     from regard.api import load as load
-    from regard.commands.plan import plan as plan
-    from regard.commands.simulate import simulate as simulate
+    from regard.commands.planning.plan import plan as plan
+    from regard.commands.planning.simulate import simulate as simulate
     from regard.office.contents import PlannedTown as PlannedTown
     from regard.reports.dump_tables import Exports as Exports
     from regard.reports.dump_tables import Urns as Urns
@@ -60,8 +60,8 @@ _PLACES = {
     "read_exports": "regard.reports.dump_tables",
     "read_urns": "regard.reports.dump_tables",
     "PlannedTown": "regard.office.contents",
-    "plan": "regard.commands.plan",
-    "simulate": "regard.commands.simulate",
+    "plan": "regard.commands.planning.plan",
+    "simulate": "regard.commands.planning.simulate",
     "Differences": "regard.reports.results_tables",
     "ResultTables": "regard.reports.results_tables",
     "compare": "regard.reports.results_tables",
@@ -85,13 +85,13 @@ def __getattr__(name: str) -> object:
         ForeignPackage: an ImportError: another package has the place of one of regard's.
     """
     if name == "__version__":
-        from importlib.metadata import version
+        from importlib.metadata import version  # noqa: PLC0415 - only when asked for
 
         value: object = version("regard")
     elif name in _PLACES:
-        from importlib import import_module
+        from importlib import import_module  # noqa: PLC0415 - only when asked for
 
-        from regard.own_packages import check
+        from regard.own_packages import check  # noqa: PLC0415 - only when asked for
 
         check()
         value = getattr(import_module(_PLACES[name]), name)

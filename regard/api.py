@@ -202,7 +202,7 @@ def audit(
         ValueError: there is no such language.
         TypeError: loaded evidence and single files are given together.
     """
-    from protocol.words import languages
+    from protocol.words import languages  # noqa: PLC0415 - only when asked for
 
     one_of("language", language, languages())
     if not isinstance(evidence, Evidence):

@@ -1,4 +1,4 @@
-"""What argparse says by itself, in the language asked for; numbers that options take; options of several commands."""
+"""Commands and their options as data, and argparse in the language asked for."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ import argparse
 import re
 import sys
 from collections.abc import Callable
-from functools import partial
+from importlib import import_module
 
 from protocol.words import Message, cited, msg, nmsg, series
 from protocol.wrapping import HELD, hold, release, wrap
-from regard.language import language_of, show, speak, speaking
+from regard.language import show, speak, speaking
 
 TYPE_CHECKING = False  # as in typing, which takes longer to load than the help takes to make
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from typing import Any, NoReturn
 
 ARGPARSE = (
@@ -114,12 +114,28 @@ class Parser(argparse.ArgumentParser):
         """As argparse does; a word that a command does not know is told with the usage of that command."""
         parsed, unknown = self.parse_known_args(args, namespace)
         if unknown:
-            at = self
-            for action in self._actions:
-                if isinstance(action, argparse._SubParsersAction) and getattr(parsed, "command", None):
-                    at = action.choices[parsed.command]
-            at.error(self._unknown(unknown, at, sys.argv[1:] if args is None else args))
+            given = sys.argv[1:] if args is None else args
+            at = self.at(given)
+            at.error(self._unknown(unknown, at, given))
         return parsed
+
+    def at(self, words: Sequence[str]) -> Parser:
+        """The parser of the command that some words call, or of the group in which they name none."""
+        for action in self._actions:
+            if isinstance(action, argparse._SubParsersAction):
+                for place, word in enumerate(words):
+                    if word in action.choices:
+                        found: Parser = action.choices[word]
+                        return found.at(words[place + 1 :])
+        return self
+
+    def list_commands(self, listed: Mapping[str, Sequence[argparse.Action]]) -> None:
+        """Show the commands, before all options, in groups under these titles."""
+        self._positionals._group_actions.clear()
+        groups = [self.add_argument_group(title) for title in listed]
+        for group, actions in zip(groups, listed.values(), strict=True):
+            group._group_actions.extend(actions)
+        self._action_groups = [*groups, *self._action_groups[: -len(groups)]]
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         """As argparse does, with the value in the quotation marks of the language."""
@@ -130,8 +146,8 @@ class Parser(argparse.ArgumentParser):
 
     def _unknown(self, words: Sequence[str], command: argparse.ArgumentParser, given: Sequence[str]) -> str:
         """That a command does not know some words, with the option that was probably meant, or the place of paths."""
-        from difflib import get_close_matches
-        from itertools import takewhile
+        from difflib import get_close_matches  # noqa: PLC0415 - start-up
+        from itertools import takewhile  # noqa: PLC0415 - start-up
 
         language = self.get_default("lang")
         said = show(language, msg("unrecognized arguments: %s")) % " ".join(words)
@@ -148,12 +164,53 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong with the words given, and end with 2."""
-        from regard.terminal import clean, complain_as_it_is
+        from regard.terminal import clean, complain_as_it_is  # noqa: PLC0415 - start-up
 
         self.print_usage(sys.stderr)
         said = show(self.get_default("lang"), msg("%(prog)s: error: %(message)s\n"))
         complain_as_it_is(clean(said.rstrip("\n") % {"prog": self.prog, "message": message}))
         self.exit(2)
+
+
+class Argument:
+    """One option or place of the command line, as argparse takes it; what people read are messages."""
+
+    __slots__ = ("names", "settings")
+
+    def __init__(self, *names: str, **settings: Any) -> None:
+        self.names, self.settings = names, settings
+
+    def add_to(self, parser: argparse._ActionsContainer, language: str) -> None:
+        """Describe it in a language."""
+        said: dict[str, Any] = {
+            key: show(language, each) if isinstance(each, Message) else each for key, each in self.settings.items()
+        }
+        parser.add_argument(*self.names, **said)
+
+
+class Either:
+    """Options that exclude each other."""
+
+    __slots__ = ("options", "required")
+
+    def __init__(self, *options: Argument, required: bool = False) -> None:
+        self.options, self.required = options, required
+
+    def add_to(self, parser: argparse._ActionsContainer, language: str) -> None:
+        """Describe them in a language."""
+        group = parser.add_mutually_exclusive_group(required=self.required)
+        for option in self.options:
+            option.add_to(group, language)
+
+
+def later(path: str) -> Callable[[str], Any]:
+    """Parser of an argument that is loaded when it has one to parse, given as ``package.module.function``."""
+
+    def parse(text: str) -> Any:
+        module, _, function = path.rpartition(".")
+        return getattr(import_module(module), function)(text)
+
+    return parse
 
 
 class Refused(argparse.ArgumentTypeError):
@@ -197,15 +254,6 @@ def real(low: int, high: int) -> Callable[[str], float]:
     return number
 
 
-def addition(text: str) -> str:
-    """Parser of ballots and voters that were kept out of a bureau."""
-    from verify.read.follow_ups import read_additions
-
-    if problems := read_additions([text], "--add")[1]:
-        raise Refused(msg("expected {expected}, got {got}", expected=problems[0].expected, got=cited(text)))
-    return text
-
-
 def integer(text: str) -> int:
     """Parser of an argument that is any whole number."""
     if not text.removeprefix("-").isdecimal() or not text.isascii() or len(text) > 19:
@@ -215,72 +263,3 @@ def integer(text: str) -> int:
 
 SEED = whole(0, 2**63 - 1)
 """Parser of a seed."""
-
-
-def add_force_argument(parser: argparse.ArgumentParser) -> None:
-    """Whether reports may replace what is not regard's, and lie among the evidence."""
-    text = partial(show, language_of(parser))
-    parser.add_argument(
-        "--force",
-        action="store_true",
-        help=text(
-            msg(
-                "replace a file that is not regard's; allow a new file in a folder of evidence, where "
-                "nothing is ever replaced"
-            )
-        ),
-    )
-
-
-def add_json_argument(parser: argparse.ArgumentParser) -> None:
-    """Where the figures of a command go for a program."""
-    text = partial(show, language_of(parser))
-    parser.add_argument(
-        "--json",
-        metavar=text(msg("FILE")),
-        help=text(msg("write everything as JSON; - for standard output")),
-    )
-
-
-def add_scheduler_argument(parser: argparse.ArgumentParser) -> None:
-    """Where else the work can be done."""
-    language = language_of(parser)
-    parser.add_argument(
-        "--scheduler",
-        metavar=show(language, msg("ADDRESS")),
-        help=show(language, msg("compute on the Dask cluster of that scheduler, such as tcp://127.0.0.1:8786")),
-    )
-
-
-def add_workers_argument(parser: argparse.ArgumentParser) -> None:
-    """How many processes work."""
-    language = language_of(parser)
-    parser.add_argument(
-        "--workers",
-        type=whole(1, 1024),
-        metavar="N",
-        help=show(language, msg("processes (default: one for each processor)")),
-    )
-
-
-def add_signatures_argument(parser: argparse.ArgumentParser) -> None:
-    """Whether the signatures in dumps are checked."""
-    text = partial(show, language_of(parser))
-    parser.add_argument(
-        "--skip-crypto",
-        action="store_true",
-        help=text(msg("skip digital signatures (slow); the report lists them as not checked")),
-    )
-
-
-def add_page_arguments(parser: argparse.ArgumentParser) -> None:
-    """Where a page of this computer is, and whether it is opened at once."""
-    text = partial(show, language_of(parser))
-    parser.add_argument(
-        "--port",
-        type=whole(0, 65535),
-        default=0,
-        metavar="N",
-        help=text(msg("the port on 127.0.0.1; 0 for any free one (default 0)")),
-    )
-    parser.add_argument("--open", action="store_true", dest="browse", help=text(msg("open the page in the browser")))

@@ -1,60 +1,132 @@
-"""The command line. Each command lives in a module of its own, which is loaded only when that command is used."""
+"""The command line. A room of commands is loaded only when one of them is used."""
 
 from __future__ import annotations
 
 import argparse
-import importlib
 import os
 import sys
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from importlib import import_module
 
 from protocol.words import Message, cited, languages, msg, series
-from regard.arguments import Parser
+from regard.arguments import Argument, Either, Parser
 from regard.interruption import ending_on_signals, exit_code
-from regard.language import add_language, capitalise, default, show
+from regard.language import capitalise, default, show
 from regard.streams import finish, prepare
 
-COMMANDS = {
-    "demo": ("regard.commands.demo", msg("simulate a night, verify it, show it all")),
-    "simulate": ("regard.commands.simulate", msg("simulate an election night")),
-    "replay": ("regard.commands.replay", msg("write the night that would have given published results")),
-    "verify": ("regard.commands.verify", msg("compare exports, sign-in counts, PVs and published results")),
-    "show": ("regard.commands.show_bureau", msg("show one bureau: every figure of it side by side")),
-    "serve": ("regard.commands.serve", msg("open a local page to work on a case")),
-    "live": ("regard.commands.live", msg("let a night come in: keep, seal and show what arrives")),
-    "inspect": ("regard.commands.inspect_file", msg("show every field of an export or a module image")),
-    "export": ("regard.commands.export", msg("derive the result export from a module image")),
-    "totals": ("regard.commands.totals", msg("show what dumps of any machine hold, and what was checked of them")),
-    "convert": ("regard.commands.convert", msg("write what dumps hold in a form that other programs read")),
-    "results": ("regard.commands.results", msg("tell what a file of published results holds, or compare two")),
-    "layouts": ("regard.commands.layouts", msg("list the layouts of published results, or explain one")),
-    "template": ("regard.commands.template", msg("write empty tables to fill in from the PVs")),
-    "keys": ("regard.commands.keys", msg("make a key that signs what is sealed")),
-    "seal": ("regard.commands.seal", msg("seal the figures of a night: no one can then change them unseen")),
-    "prove": ("regard.commands.prove", msg("write the proof of what was sealed for one bureau")),
-    "check": ("regard.commands.check", msg("check the proof of a bureau, and its figures")),
-    "next": ("regard.commands.next_steps", msg("say until when and how to complain, and write the letters")),
-    "witness": ("regard.commands.witness", msg("plan how many sheets must agree with a sealed night, or compare them")),
-    "audit": ("regard.commands.audit", msg("plan how many papers or bureaux would prove a result")),
-    "changes": ("regard.commands.changes", msg("show what changed between two editions of a sealed night")),
-    "precision": (
-        "regard.commands.precision",
-        msg("compute the share of bureaux with a gap, on machines and on paper"),
+
+class CommandRoom:
+    """Commands that belong together, listed under one title.
+
+    Attributes:
+        title: of the list.
+        name: of the package.
+        commands: what each does, by its name.
+        about: what they all do, where the name of the room stands before theirs: ``regard lab read``.
+    """
+
+    __slots__ = ("about", "commands", "name", "title")
+
+    def __init__(
+        self, title: Message, name: str, commands: Mapping[str, Message], about: Message | None = None
+    ) -> None:
+        self.title, self.name, self.commands, self.about = title, name, commands, about
+
+    def spell(self, command: str) -> str:
+        """The words that call a command, after ``regard``."""
+        return command if self.about is None else f"{self.name} {command}"
+
+    def options(self, command: str) -> tuple[Argument | Either, ...]:
+        """What a command takes."""
+        found: tuple[Argument | Either, ...] = import_module(f"regard.commands.{self.name}").OPTIONS[command]
+        return found
+
+    def run(self, command: str, args: argparse.Namespace) -> int:
+        """Run a command. Returns its exit code."""
+        code: int = import_module(f"regard.commands.{self.name}.{command}").run(args)
+        return code
+
+
+ROOMS = (
+    CommandRoom(
+        msg("an election checked"),
+        "checking",
+        {
+            "verify": msg("compare exports, sign-in counts, PVs and published results"),
+            "show": msg("show one bureau: every figure of it side by side"),
+            "serve": msg("open a local page to work on a case"),
+            "next": msg("say until when and how to complain, and write the letters"),
+            "template": msg("write empty tables to fill in from the PVs"),
+            "results": msg("tell what a file of published results holds, or compare two"),
+            "layouts": msg("list the layouts of published results, or explain one"),
+            "totals": msg("show what dumps of any machine hold, and what was checked of them"),
+            "convert": msg("write what dumps hold in a form that other programs read"),
+            "audit": msg("plan how many papers or bureaux would prove a result"),
+            "forecast": msg("compare forecasts and polls with a result that is checked first"),
+        },
     ),
-    "forecast": ("regard.commands.forecast", msg("compare forecasts and polls with a result that is checked first")),
-    "read": ("regard.commands.read", msg("read a module over the serial line")),
-    "emulate": ("regard.commands.emulate", msg("stand in for a reading unit, to try things without hardware")),
-    "queue": ("regard.commands.queue", msg("compute the waits at the machines, over many days")),
-    "plan": ("regard.commands.plan", msg("plan the day of a town: waits, scenarios, the fewest machines")),
-    "calibrate": ("regard.commands.calibrate", msg("compare the simulation with the studies and real data")),
-    "score": ("regard.commands.score", msg("compare the findings with the truth of a simulated night")),
-    "matrix": ("regard.commands.matrix", msg("measure what each set of evidence shows of each fault")),
-    "ports": ("regard.commands.ports", msg("list the serial ports")),
-    "rules": ("regard.commands.rules", msg("explain the rules")),
-    "completion": ("regard.commands.completion", msg("print what a shell needs to complete the commands")),
-    "help": ("regard.commands.help_topics", msg("show the documents")),
-}
-"""The commands: module, and what each does."""
+    CommandRoom(
+        msg("figures sealed, and a night that comes in"),
+        "sealing",
+        {
+            "live": msg("let a night come in: keep, seal and show what arrives"),
+            "keys": msg("make a key that signs what is sealed"),
+            "seal": msg("seal the figures of a night: no one can then change them unseen"),
+            "prove": msg("write the proof of what was sealed for one bureau"),
+            "check": msg("check the proof of a bureau, and its figures"),
+            "witness": msg("plan how many sheets must agree with a sealed night, or compare them"),
+            "changes": msg("show what changed between two editions of a sealed night"),
+        },
+    ),
+    CommandRoom(
+        msg("polling day planned and simulated"),
+        "planning",
+        {
+            "plan": msg("plan the day of a town: waits, scenarios, the fewest machines"),
+            "simulate": msg("simulate an election night"),
+            "replay": msg("write the night that would have given published results"),
+        },
+    ),
+    CommandRoom(
+        msg("to begin, and to look things up"),
+        "guide",
+        {
+            "demo": msg("simulate a night, verify it, show it all"),
+            "rules": msg("explain the rules"),
+            "help": msg("show the documents"),
+            "completion": msg("print what a shell needs to complete the commands"),
+        },
+    ),
+    CommandRoom(
+        msg("for laboratories and studies"),
+        "lab",
+        {
+            "read": msg("read a module over the serial line"),
+            "emulate": msg("stand in for a reading unit, to try things without hardware"),
+            "ports": msg("list the serial ports"),
+            "inspect": msg("show every field of an export or a module image"),
+            "export": msg("derive the result export from a module image"),
+        },
+        about=msg("read a machine's module over a line, emulate its reading unit, look into files"),
+    ),
+    CommandRoom(
+        msg("for laboratories and studies"),
+        "study",
+        {
+            "calibrate": msg("compare the simulation with the studies and real data"),
+            "matrix": msg("measure what each set of evidence shows of each fault"),
+            "score": msg("compare the findings with the truth of a simulated night"),
+            "precision": msg("compute the share of bureaux with a gap, on machines and on paper"),
+            "queue": msg("compute the waits at the machines, over many days"),
+        },
+        about=msg("measure how well the simulation and the checks work"),
+    ),
+)
+"""In the order in which the help lists them."""
+COMMANDS = {command: room for room in ROOMS for command in room.commands}
+"""The room of each command."""
+GROUPS = {room.name: room for room in ROOMS if room.about is not None}
+"""Rooms whose name stands before those of their commands."""
 
 
 def build_parser(chosen: Collection[str], language: str) -> Parser:
@@ -74,14 +146,36 @@ def build_parser(chosen: Collection[str], language: str) -> Parser:
         ),
     )
     parser.add_argument("--version", action="store_true", help=show(language, msg("print the version")))
-    add_language(parser)
-    commands = parser.add_subparsers(dest="command", metavar=show(language, msg("COMMAND")))
-    for name, (module, does) in COMMANDS.items():
-        text = show(language, does)
-        command = commands.add_parser(name, help=text, description=f"{capitalise(text)}.", language=language)
-        if name in chosen:
-            importlib.import_module(module).add_arguments(command)
+    _add_language(parser, language)
+    commands = parser.add_subparsers(dest="command", metavar=show(language, _COMMAND))
+    listed: dict[str, list[argparse.Action]] = {}
+    for room in ROOMS:
+        inside, before = commands, len(commands._choices_actions)
+        if room.about is not None:
+            group = _add(commands, room.name, room.about, language)
+            inside = group.add_subparsers(dest="command", metavar=show(language, _COMMAND))
+        for command, about in room.commands.items():
+            added = _add(inside, command, about, language)
+            if command in chosen:
+                for option in room.options(command):
+                    option.add_to(added, language)
+                _add_language(added, language)
+        listed.setdefault(show(language, room.title), []).extend(commands._choices_actions[before:])
+    parser.list_commands(listed)
     return parser
+
+
+_COMMAND = msg("COMMAND")
+
+
+def _add(commands: argparse._SubParsersAction[Parser], name: str, about: Message, language: str) -> Parser:
+    text = show(language, about)
+    return commands.add_parser(name, help=text, description=f"{capitalise(text)}.", language=language)
+
+
+def _add_language(parser: Parser, language: str) -> None:
+    text = show(language, msg("language of all texts (default: the locale's)"))
+    parser.add_argument("--lang", choices=languages(), default=language, help=text)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -93,20 +187,19 @@ def main(argv: Sequence[str] | None = None) -> int:
         more, as with `| head`, changes none of them.
     """
     prepare()
-    arguments = list(sys.argv[1:] if argv is None else argv)
-    chosen = next((word for word in arguments if word in COMMANDS), None)
+    arguments, chosen = spell_out(list(sys.argv[1:] if argv is None else argv))
     language = _language(arguments)
     parser = build_parser([chosen] if chosen else [], language)
     if chosen is None and (said := _near(arguments)) is not None:
         parser.error(show(language, said))
     parsed = parser.parse_args(arguments)
     if parsed.version:
-        from importlib.metadata import version
+        from importlib.metadata import version  # noqa: PLC0415 - start-up
 
         print(f"regard {version('regard')}")
         return 0
     if parsed.command is None:
-        parser.print_help()
+        parser.at(arguments).print_help()
         return 2
     code = _run(parsed)
     if (error := finish()) is not None and code != 2:
@@ -115,18 +208,32 @@ def main(argv: Sequence[str] | None = None) -> int:
     return code
 
 
+def spell_out(arguments: list[str]) -> tuple[list[str], str | None]:
+    """The arguments, with the name of the group before a command that is called without it, and the command.
+
+    Commands of groups were called by their own names alone before they were put into groups.
+    """
+    for at, word in enumerate(arguments):
+        if word in COMMANDS:
+            return [*arguments[:at], *COMMANDS[word].spell(word).split(), *arguments[at + 1 :]], word
+        if word in GROUPS:
+            return arguments, next((each for each in arguments[at + 1 :] if each in GROUPS[word].commands), None)
+    return arguments, None
+
+
 def _near(arguments: list[str]) -> Message | None:
     """What to say of a word that is nearly a command; None where none is."""
     words = [word for before, word in zip(["", *arguments], arguments, strict=False) if before != "--lang"]
     word = next((word for word in words if not word.startswith("-")), "")
     if not word:
         return None
-    from difflib import get_close_matches
+    from difflib import get_close_matches  # noqa: PLC0415 - start-up
 
-    near = get_close_matches(word[:40].lower(), COMMANDS, 3, 0.6)
-    if not near:
+    near = get_close_matches(word[:40].lower(), [*COMMANDS, *GROUPS], 3, 0.6)
+    if not near or word in GROUPS:
         return None
-    return msg("{word}: no such command; near: {near}", word=cited(word), near=series(near))
+    spelled = series(COMMANDS[name].spell(name) if name in COMMANDS else name for name in near)
+    return msg("{word}: no such command; near: {near}", word=cited(word), near=spelled)
 
 
 def _language(arguments: list[str]) -> str:
@@ -139,12 +246,13 @@ def _language(arguments: list[str]) -> str:
 
 
 def _run(parsed: argparse.Namespace) -> int:
-    from protocol.errors import RegardError
+    from protocol.errors import RegardError  # noqa: PLC0415 - start-up
 
-    module = importlib.import_module(COMMANDS[parsed.command][0])
+    room, name = COMMANDS[parsed.command], parsed.command
+    parsed.command = room.spell(name)
     try:
         with ending_on_signals():
-            code: int = module.run(parsed)
+            code = room.run(name, parsed)
     except (RegardError, OSError) as error:
         _complain(parsed, error)
         return 2
@@ -153,7 +261,7 @@ def _run(parsed: argparse.Namespace) -> int:
     except Exception as error:
         if os.environ.get("REGARD_TRACEBACK"):
             raise
-        from protocol.errors import disk_failure
+        from protocol.errors import disk_failure  # noqa: PLC0415 - start-up
 
         if (failure := disk_failure(error)) is not None:
             _complain(parsed, failure)
@@ -175,6 +283,6 @@ def _run(parsed: argparse.Namespace) -> int:
 
 
 def _complain(parsed: argparse.Namespace, said: Exception | Message) -> None:
-    from regard.terminal import complain
+    from regard.terminal import complain  # noqa: PLC0415 - start-up
 
     complain(parsed.lang, parsed.command, said)

@@ -7,7 +7,6 @@ A language is a folder of `locale/` with a catalogue in it; English needs none. 
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 from string import Formatter
@@ -60,15 +59,15 @@ def _of_windows() -> str:
     """The language of Windows' user interface, as ``fr_FR``; empty elsewhere."""
     if sys.platform != "win32":
         return ""
-    import ctypes
-    import locale
+    import ctypes  # noqa: PLC0415 - start-up
+    import locale  # noqa: PLC0415 - start-up
 
     return locale.windows_locale.get(ctypes.windll.kernel32.GetUserDefaultUILanguage(), "")
 
 
 def speak(code: str) -> None:
     """Let the standard library's own words, such as argparse's, come from the catalogue of a language."""
-    import gettext
+    import gettext  # noqa: PLC0415 - start-up
 
     gettext.bindtextdomain(DOMAIN, words.LOCALE)
     gettext.textdomain(DOMAIN)
@@ -80,22 +79,9 @@ def speaking() -> str:
     return os.environ.get("LANGUAGE", ENGLISH.code)
 
 
-def language_of(parser: argparse.ArgumentParser) -> str:
-    """The language in which a command's help is to be: the one that was asked for before parsing, else the default."""
-    code = parser.get_default("lang")
-    return code if code in languages() else default()
-
-
-def add_language(parser: argparse.ArgumentParser) -> None:
-    """The option `--lang`."""
-    code = language_of(parser)
-    text = show(code, msg("language of all texts (default: the locale's)"))
-    parser.add_argument("--lang", choices=languages(), default=code, help=text)
-
-
 def say_error(code: str, error: Exception) -> str:
     """An error as a sentence, with its file, row and column, or its field and byte, before what is wrong there."""
-    from protocol.errors import RegardError
+    from protocol.errors import RegardError  # noqa: PLC0415 - start-up
 
     if isinstance(error, OSError) and error.strerror:
         reason = Message(error.strerror)

@@ -78,7 +78,7 @@ def first_page(template: Path, data: Mapping[str, Any], pictures: Mapping[str, b
 
 def _compiled(template: Path, data: Mapping[str, Any], pictures: Mapping[str, bytes], **form: object) -> Any:
     need_typst()
-    import typst
+    import typst  # noqa: PLC0415 - an extra
 
     source, compile_files = template.read_bytes(), cast(Any, typst.compile)  # its types know nothing of several files
 

@@ -13,8 +13,16 @@ from rich.text import Text
 
 from protocol import files
 from protocol.words import languages
+from regard.commands.checking.verify import examine
+from regard.commands.planning.simulate import simulate
+from regard.dossier.contents import build
+from regard.dossier.printed import front_picture
+from regard.dossier.printed_pictures import pictures_of
+from regard.letters.asking import times_to_complain
+from regard.reports.summary import summarise
+from regard.terminal import recorder
 from verify.audit import Audit
-from verify.model.evidence import LinedEvidence
+from verify.model.evidence import LinedEvidence, Sources
 
 FOLDER = Path(__file__).parent.parent / "docs" / "pictures"
 COMMUNES, SEED = ("34324", "68224", "77513"), 1
@@ -62,13 +70,6 @@ line-height: {line_height}px;
 
 def pictures() -> Iterator[tuple[str, bytes]]:
     """Name and bytes of each picture: the same on every run."""
-    from regard.commands.simulate import simulate
-    from regard.commands.verify import examine
-    from regard.dossier.contents import build
-    from regard.dossier.printed import front_picture
-    from regard.dossier.printed_pictures import pictures_of
-    from verify.model.evidence import Sources
-
     with tempfile.TemporaryDirectory() as scratch:
         night = Path(scratch) / "night"
         simulate(night, communes=list(COMMUNES), seed=SEED)
@@ -87,10 +88,6 @@ def _on_white(svg: bytes) -> bytes:
 
 def _terminal(evidence: LinedEvidence, result: Audit, code: str) -> bytes:
     """How the summary of `regard verify` begins."""
-    from regard.letters.asking import times_to_complain
-    from regard.reports.summary import summarise
-    from regard.terminal import recorder
-
     whole, shown = recorder(_WIDTH), recorder(_WIDTH)
     summarise(result, code, whole, times=times_to_complain(evidence))
     lines = [Text.from_ansi(line) for line in whole.export_text(styles=True).split("\n")[:_LINES]]

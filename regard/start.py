@@ -25,7 +25,7 @@ def main() -> int:
         print(f"regard{' ' if language == 'fr' else ''}: {error.sentence(language)}", file=sys.stderr)
         return 2
     try:
-        from regard.cli import main as command
+        from regard.cli import main as command  # noqa: PLC0415 - start-up
 
         return command()
     except KeyboardInterrupt:  # before a command has begun: what it does then is its own affair

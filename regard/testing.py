@@ -55,7 +55,7 @@ def _need_own_packages() -> None:
 def make_election_night(tmp_path: Path) -> MakeNight:
     """A function that simulates nights, each into a folder of its own."""
     _need_own_packages()
-    from regard.commands.simulate import simulate
+    from regard.commands.planning.simulate import simulate
 
     numbers = itertools.count(1)
 

@@ -16,7 +16,7 @@ from sim.elections import PROFILES, SCENARIOS, Scenario
 from sim.executors import Here
 from sim.faults.catalogue import default_rates, strike_day
 from sim.parameters import Care
-from sim.queues.days import Workload, town_days
+from sim.queues.days import town_days
 from sim.queues.town import Circumstances, TownBureau
 from sim.voters import HOUR
 from sim.voters import draw as draw_voters
@@ -235,11 +235,11 @@ QUEUES = (
 
 def queues(days: int, seed: int = 1) -> list[Queue]:
     """What `regard plan` says of these bureaux: one table and one machine, 8h to 20h."""
-    table, workload = [], Workload()
+    table = []
     for of in QUEUES:
         bureau = TownBureau("", "", f"{of.registered} {of.service}", of.registered, 1, 1, 8, 20)
         circumstances = Circumstances(PROFILES[of.election], service=replace(parameters.VOTE, mean=of.service))
-        [found] = town_days([bureau], [circumstances], seed, days, Here(), workload=workload)
+        [found] = town_days([bureau], [circumstances], seed, days, Here())
         longest = found.longest[:, 0] / 60_000
         half = 1.96 * float(longest.std(ddof=1)) / math.sqrt(days)
         mean = float(longest.mean())

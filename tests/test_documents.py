@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import re
 import shlex
 import sys
@@ -13,7 +12,7 @@ import pytest
 
 from bench.__main__ import benchmarks
 from regard.api import Given
-from regard.cli import COMMANDS, build_parser
+from regard.cli import COMMANDS, GROUPS, build_parser
 from tests.each import for_each
 from tests.programs import run
 from tests.sources import sources
@@ -63,10 +62,9 @@ def code(path: Path) -> list[str]:
 def options(command: str) -> frozenset[str]:
     """The options of a command."""
     parser = build_parser(command, "en")
-    [commands] = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
     return frozenset(
         option
-        for one in (parser, commands.choices[command])
+        for one in (parser, parser.at(COMMANDS[command].spell(command).split()))
         for action in one._actions
         for option in action.option_strings
     )
@@ -89,9 +87,10 @@ def test_every_command_and_option_is_there(path: Path) -> None:
     for line in code(path):
         if line.startswith("--"):
             assert set(written(line)) <= everywhere, line
-        elif found := re.match(r"regard (\S+)", line):
+        elif found := re.match(rf"regard (?:(?:{'|'.join(GROUPS)}) )?(\S+)", line):
             command = found[1]
             assert command in {*COMMANDS, "--help", "--version"}, line
+            assert command not in COMMANDS or line.startswith(f"regard {COMMANDS[command].spell(command)}"), line
             assert set(written(line)) <= (options(command) if command in COMMANDS else {"--help", "--version"}), line
 
 

@@ -117,7 +117,7 @@ MEANING: dict[str, str] = {
     "reserved": "not used",
     "crc32": "CRC-32 (ISO-HDLC, as in zlib) of the 572 bytes before it",
 }
-"""What each field means, for the format document and for `regard inspect`."""
+"""What each field means, for the format document and for `regard lab inspect`."""
 
 DTYPE: np.dtype[Any] = dtype_of(RECORD)
 """The same record for numpy: structured, big-endian, raw bytes for text."""

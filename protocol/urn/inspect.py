@@ -1,4 +1,4 @@
-"""A module image shown field by field: where, which bytes, what they mean, whether they check. For `regard inspect`."""
+"""The fields of a module image as lines with offset, bytes, value and check, as `regard lab inspect` shows them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,1 @@
-"""The commands: one module each, with its options and what it does.
-
-`regard.cli` finds them by name and loads only the one that is asked for.
-"""
+"""The commands of regard. Those that belong together are a room: a package with their options, and a module each."""

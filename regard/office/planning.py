@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from importlib.metadata import version
 
@@ -16,7 +16,7 @@ from regard.office.scenarios import PlanScenario, check_outages
 from regard.office.settings import ScenarioRefused
 from regard.office.town_list import TownList
 from sim import parameters
-from sim.queues.days import Workload, town_days
+from sim.queues.days import town_days
 from sim.queues.fewest import DaySums, Enough, Search
 from sim.queues.town import Circumstances, Then, TownBureau, TownDays
 
@@ -34,7 +34,7 @@ _ALWAYS = 10**6
 class Studied:
     """What is to be planned: the list, the scenarios, the first of which is the list as it is, and how it is simulated.
 
-    ``limit`` is in minutes; ``workload`` is that of its scenarios and of the search for remedies.
+    ``limit`` is in minutes.
     """
 
     town: TownList
@@ -42,7 +42,6 @@ class Studied:
     seed: int
     days: int
     limit: float
-    workload: Workload = field(default_factory=Workload, compare=False)
 
     @property
     def bureaux(self) -> list[TownBureau]:
@@ -76,7 +75,7 @@ class Studied:
                 wanted[replace(each.circumstances, outage=None)] = None
             if (calm := _without_failures(each.circumstances)) is not None:
                 wanted[calm] = None
-        found = town_days(self.bureaux, list(wanted), self.seed, self.days, pool, progress, self.workload)
+        found = town_days(self.bureaux, list(wanted), self.seed, self.days, pool, progress)
         days: dict[Circumstances, TownDays] = dict(zip(wanted, found, strict=True))
         return [
             Played(
@@ -137,7 +136,7 @@ def _remedies(studied: Studied, first: Played, pool: Executor, progress: Progres
         of = circumstances
         if service is not None:
             of = replace(of, service=replace(of.service, mean=service))
-        [found] = town_days(bureaux, [of], studied.seed, days, pool, progress, studied.workload)
+        [found] = town_days(bureaux, [of], studied.seed, days, pool, progress)
         return _sums(found)
 
     def machines_at(seconds: float) -> int:

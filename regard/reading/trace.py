@@ -1,4 +1,4 @@
-"""The file that `regard read --trace` writes every byte to: a new one, or one of its kind that it goes on with."""
+"""The file that `regard lab read --trace` writes every byte to: a new one, or one of its kind that it goes on with."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """An urn that is read over a serial line beside the page: in a thread, one at a time, into the folder of the case.
 
-The image and its record get their names when all is read and compared, as `regard read` does it. Until then what has
-come stands beside them as an unfinished reading, which the page or `regard read --resume` goes on with.
+The image and its record get their names when all is read and compared, as `regard lab read` does it. Until then what
+has come stands beside them as an unfinished reading, which the page or `regard lab read --resume` goes on with.
 """
 
 from __future__ import annotations

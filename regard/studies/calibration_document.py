@@ -39,9 +39,9 @@ def document(nights: int, code: str, progress: Callable[[int, int], None] = lamb
     return markdown.document(
         TEMPLATE,
         language(code),
-        command="regard calibrate --write docs/studies/calibration.md"
+        command="regard study calibrate --write docs/studies/calibration.md"
         if code == "en"
-        else f"regard calibrate --lang {code}",
+        else f"regard study calibrate --lang {code}",
         nights=nights,
         bureaux=found[0][1].bureaux // nights,
         gaps=list(tables.gaps(found)),

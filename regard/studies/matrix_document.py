@@ -98,7 +98,7 @@ def as_markdown(cells: Cells, seeds: int, code: str, many: Cell | None = None, f
     return markdown.document(
         TEMPLATE,
         language(code),
-        command=" ".join(("regard matrix", *chosen, f"--seeds {seeds} -o {shlex.quote(folder)}")),
+        command=" ".join(("regard study matrix", *chosen, f"--seeds {seeds} -o {shlex.quote(folder)}")),
         linked=linked,
         limits=_limits(code) if linked else f"`regard help {name_in(code, 'limits')}`",
         seeds=seeds,

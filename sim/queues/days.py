@@ -5,7 +5,6 @@ Days are computed in blocks, on any process; the figures are the same whichever 
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -15,27 +14,15 @@ import numpy as np
 from sim.executors import results
 from sim.queues.draws import Bits, Chance, Laws, TownFailures, bits, come, draw, laws, town_failures
 from sim.queues.figures import BureauDays, sum_up
-from sim.queues.kernel_types import pack, rules_of
 from sim.queues.recursion import FAR, Draws, Failures, Services, serve
 from sim.queues.town import BINS, BLOCK, Circumstances, Then, TownBureau, TownDays
 from sim.voters import HOUR, LEAVES, NO_VISIT, VISITS, Ints, Voters
 
-WORTH_COMPILING = 50_000_000
-"""People from which machine code is loaded, or made: that takes as long as numpy takes for so many …"""
-SEVERAL = 5
-"""… where there is one table and one machine; where there are more, for fewer by so much."""
 CHUNK, CHUNK_OF_SEVERAL = 4, 16
 """Bureaux whose days are computed at once: with one table and one machine, and with more."""
 KEPT = 30 * 2**20
 """Bytes that are asked for and given back at once: from then on glibc keeps that much for the arrays of each step, and
 does not give it back to the system after each, which takes longer than the steps themselves."""
-
-
-@dataclass(slots=True)
-class Workload:
-    """How many people's days were asked for by all steps of a search: together they may be worth machine code."""
-
-    people: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +34,6 @@ class TownBlock:
     seed: int
     number: int
     days: int
-    compiled: bool
 
 
 def town_days(
@@ -57,7 +43,6 @@ def town_days(
     days: int,
     pool: Executor,
     progress: Callable[[int, int], None] = lambda done, total: None,
-    workload: Workload | None = None,
 ) -> list[TownDays]:
     """So many days of a town under each scenario, with the same people in all.
 
@@ -68,7 +53,6 @@ def town_days(
         days: how many.
         pool: where they are computed.
         progress: takes days done, and all.
-        workload: of all that is asked for one after another, where this is a part of it.
 
     Raises:
         ValueError: hours that no profile knows, as `Circumstances.hours` says.
@@ -76,12 +60,8 @@ def town_days(
     for scenario in scenarios:
         for bureau in bureaux:
             scenario.hours(bureau)
-    weights = (bureau.registered * (1 if bureau.tables == bureau.machines == 1 else SEVERAL) for bureau in bureaux)
-    workload = workload or Workload()
-    workload.people += days * len(scenarios) * sum(weights)
-    compiled = fast(workload.people)
     tasks = [
-        TownBlock(tuple(bureaux), tuple(scenarios), seed, first // BLOCK, min(BLOCK, days - first), compiled)
+        TownBlock(tuple(bureaux), tuple(scenarios), seed, first // BLOCK, min(BLOCK, days - first))
         for first in range(0, days, BLOCK)
     ]
     joined = [_Joined() for _ in scenarios]
@@ -138,13 +118,9 @@ def perform(task: TownBlock) -> tuple[int, list[TownDays]]:
                 np.ascontiguousarray(bits(task.bureaux[at], task.seed, task.number, each).T)
                 for at, each in zip(some, rows, strict=True)
             ]
-            if task.compiled:
-                for run in runs:
-                    run.play_compiled(some, chance)
-            else:
-                together = Chance(_below_each_other(chance, task.days))
-                for run in runs:
-                    run.play(some, together)
+            together = Chance(_below_each_other(chance, task.days))
+            for run in runs:
+                run.play(some, together)
     return task.number, [run.figures() for run in runs]
 
 
@@ -156,18 +132,12 @@ def _below_each_other(chance: Sequence[Bits], days: int) -> Bits:
     return found
 
 
-def fast(people: int) -> bool:
-    """Whether the days of so many people are played in machine code: where it is worth while and can be had."""
-    return people > WORTH_COMPILING and importlib.util.find_spec("numba") is not None
-
-
 class _Run:
     """A block of days under one scenario."""
 
     def __init__(self, task: TownBlock, of: Circumstances) -> None:
         self.task, self.of = task, of
         self.laws = laws(of)
-        self.tables = pack(self.laws)
         self.people = np.array(
             [come(bureau, of, task.seed, task.number)[: task.days] for bureau in task.bureaux], np.int64
         ).reshape(-1, task.days)
@@ -176,24 +146,6 @@ class _Run:
         self.first_hour = min((opening for opening, _ in self.hours), default=0)
         self.span = max((closing for _, closing in self.hours), default=0) - self.first_hour
         self.found: dict[int, BureauDays] = {}
-
-    def play_compiled(self, some: Sequence[int], chance: Sequence[Bits]) -> None:
-        """The days of some bureaux in machine code; bits of shape ``(BLOCK, rows)`` of each."""
-        from sim.queues import kernel
-
-        for at, each in zip(some, chance, strict=True):
-            failures = None if self.failures is None else self.failures.of[at]
-            bureau = self.task.bureaux[at]
-            rules = rules_of(
-                self.laws,
-                self.hours[at],
-                self.of.opening_delay * 60_000,
-                self.first_hour,
-                bureau.tables,
-                bureau.machines,
-                papers=failures is not None and bool(failures.booths.any()),
-            )
-            self.found[at] = kernel.play(each, self.people[at], self.tables, rules, failures, self.span)
 
     def play(self, some: Sequence[int], chance: Chance) -> None:
         """The days of some bureaux with as many tables and machines, beside each other."""

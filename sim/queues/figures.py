@@ -32,13 +32,6 @@ class BureauDays:
     hours: Ints
 
 
-def empty(days: int, hours: int) -> BureauDays:
-    """Zeros of these shapes."""
-    lost, waited, longest, queue, last = np.zeros((5, days), np.int64)
-    p95, waits = np.zeros(-(-days // SECTION), np.int64), np.zeros(BINS, np.int64)
-    return BureauDays(lost, waited, longest, queue, last, p95, waits, np.zeros((4, hours), np.int64))
-
-
 def sum_up(draws: Draws, services: Services, opening: int, closing: int, first_hour: int, hours: int) -> BureauDays:
     """The figures of days that were served.
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from sim import parameters
 from sim.elections import Profile
 from sim.parameters import Service
-from sim.queues.days import Workload, town_days
+from sim.queues.days import town_days
 from sim.queues.town import Circumstances, TownBureau, TownDays
 
 
@@ -31,12 +31,11 @@ def replicate(
     replications: int,
     pool: Executor,
     progress: Callable[[int, int], None] = lambda done, total: None,
-    workload: Workload | None = None,
 ) -> TownDays:
-    """That many days of it, the only bureau of its town; ``progress`` and ``workload`` as in `town_days`."""
+    """That many days of it, the only bureau of its town, ``progress`` as in `town_days`."""
     bureau = TownBureau("", "", "", office.registered, office.machines, 1, office.opening, office.closing)
     of = Circumstances(office.profile, service=office.service)
-    return town_days([bureau], [of], seed, replications, pool, progress, workload)[0]
+    return town_days([bureau], [of], seed, replications, pool, progress)[0]
 
 
 def largest(
@@ -46,7 +45,6 @@ def largest(
     replications: int,
     pool: Executor,
     most: int = 4000,
-    workload: Workload | None = None,
 ) -> int:
     """The most registered voters for which the mean of the day's longest wait stays within ``limit`` milliseconds.
 
@@ -57,16 +55,14 @@ def largest(
         replications: days of each step.
         pool: where they are computed.
         most: registered voters that are tried.
-        workload: as in `town_days`.
 
     Returns:
         A number in steps of ten, 0 where even ten voters wait longer, at most ``most``.
     """
-    workload = workload or Workload()
     low, high = 0, most // 10 + 1
     while high - low > 1:
         middle = (low + high) // 2
         tried = replace(office, registered=middle * 10)
-        longest = replicate(tried, seed, replications, pool, workload=workload).longest.mean()
+        longest = replicate(tried, seed, replications, pool).longest.mean()
         low, high = (middle, high) if longest <= limit else (low, middle)
     return low * 10

@@ -1,7 +1,7 @@
 """Readings over lines drawn at random: slow, noisy, lossy, cut, to units that stall, restart or lose their module.
 
-Each is `regard read`'s own, with its files, in made-up time. It must come to the module's bytes, or to a refusal within
-the time that the document of the line states, and never to other bytes.
+Each is `regard lab read`'s own, with its files, in made-up time. It must come to the module's bytes, or to a refusal
+within the time that the document of the line states, and never to other bytes.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A unit served from a thread, as `regard emulate` serves one."""
+"""A unit served from a thread, as `regard lab emulate` serves one."""
 
 from __future__ import annotations
 

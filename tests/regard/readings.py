@@ -1,24 +1,22 @@
-"""What the tests of `regard read` share: a unit that is served, and the command, here or in a process of its own."""
+"""What the tests of `regard lab read` share: a unit that is served, and the command, here or in its own process."""
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import json
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import numpy as np
 
 from protocol.line.emulator import Faults
 from protocol.line.reading_unit import ReadingUnit
-from regard.commands import read as read_urn
 from tests.protocol.media import Medium, Weather
 from tests.protocol.served_units import served_from_a_thread
+from tests.regard.calling import call
 
 ROOT = Path(__file__).resolve().parents[2]
 IMAGE = np.random.default_rng(3).integers(0, 256, 20_000, np.uint8).tobytes()
@@ -40,15 +38,8 @@ def served(
         yield announced, unit
 
 
-def run(command: ModuleType, *words: str | Path) -> int:
-    parser = argparse.ArgumentParser()
-    command.add_arguments(parser)
-    code: int = command.run(parser.parse_args([*map(str, words), "--lang", "en"]))
-    return code
-
-
 def read(port: str, output: Path, *words: str | Path) -> int:
-    return run(read_urn, "--port", port, "-o", output, "--baud", str(BAUD), *words)
+    return call("read", "--lang", "en", "--port", port, "-o", output, "--baud", str(BAUD), *words)
 
 
 def record_of(output: Path) -> dict[str, Any]:

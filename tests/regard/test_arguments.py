@@ -11,7 +11,7 @@ import pytest
 
 from regard.arguments import real, whole
 from regard.cli import COMMANDS, build_parser, main
-from regard.commands.completion import SHELLS
+from regard.commands.guide import SHELLS
 from tests.verify.night_builder import small_night
 
 PARSERS = [None, *COMMANDS]
@@ -27,12 +27,7 @@ VALUES = {"default", "name"}
 
 def command(name: str | None, language: str) -> argparse.ArgumentParser:
     parser = build_parser([name] if name else [], language)
-    if name is None:
-        return parser
-    choices = next(action for action in parser._actions if isinstance(action, argparse._SubParsersAction)).choices
-    found = choices[name]
-    assert isinstance(found, argparse.ArgumentParser)
-    return found
+    return parser if name is None else parser.at(COMMANDS[name].spell(name).split())
 
 
 @pytest.mark.parametrize("name", PARSERS)
@@ -66,7 +61,7 @@ def test_headings_have_the_space_of_french() -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ("read", "regard read : erreur : il manque : --port, -o/--output"),
+        ("read", "regard lab read : erreur : il manque : --port, -o/--output"),
         ("precision", "il manque : CHEMIN"),
         ("rules R201 --nothing", "argument inconnu : --nothing"),
         ("verify --p x", "option ambiguë : --p peut être --pv, --published, --parquet"),
@@ -120,8 +115,8 @@ def test_a_wrong_option_is_told_with_the_usage_of_its_command(capsys: pytest.Cap
     with pytest.raises(SystemExit):
         main(["inspect", "a", "--nothing", "--lang", "en"])
     told = capsys.readouterr().err
-    assert told.startswith("usage: regard inspect ")
-    assert "regard inspect: error: unrecognized arguments: --nothing\n" in told
+    assert told.startswith("usage: regard lab inspect ")
+    assert "regard lab inspect: error: unrecognized arguments: --nothing\n" in told
 
 
 VALUES_GIVEN = (
@@ -209,7 +204,9 @@ def test_completion_names_every_command_and_option(capsys: pytest.CaptureFixture
 def test_errors_are_in_english(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["emulate", "a", "--noise", "2", "--lang", "en"])
-    assert "regard emulate: error: argument --noise: expected a number from 0 to 1, got “2”" in capsys.readouterr().err
+    assert (
+        "regard lab emulate: error: argument --noise: expected a number from 0 to 1, got “2”" in capsys.readouterr().err
+    )
 
 
 def test_a_file_name_taken_for_an_option_cannot_rewrite_the_screen(capsys: pytest.CaptureFixture[str]) -> None:

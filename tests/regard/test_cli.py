@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import argparse
+import contextlib
 import importlib
 import subprocess
 import sys
@@ -12,7 +14,8 @@ import pytest
 from protocol.errors import FormatError, InputError, LinkError, RegardError
 from protocol.words import msg
 from regard import cli
-from regard.cli import COMMANDS, main
+from regard.arguments import Either
+from regard.cli import COMMANDS, GROUPS, ROOMS, main
 from regard.language import show
 from tests.programs import finish, run
 from verify.model.published import Level, UnknownLayout
@@ -35,19 +38,44 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str], language: 
         main(["--help"] if language == "en" else ["--lang=fr", "--help"])
     assert stopped.value.code == 0
     said = " ".join(capsys.readouterr().out.split())
-    for command, (_, does) in COMMANDS.items():
-        assert command in said
-        assert show(language, does) in said
+    for room in ROOMS:
+        shown = room.commands if room.about is None else {room.name: room.about}
+        assert show(language, room.title) in said
+        for command, about in shown.items():
+            assert f" {command} {show(language, about)}" in said
     assert ("modèle" if language == "fr" else "model") in said
 
 
 @pytest.mark.parametrize("command", list(COMMANDS))
 def test_every_command_exists_and_has_help(capsys: pytest.CaptureFixture[str], command: str) -> None:
-    assert importlib.import_module(COMMANDS[command][0]).run
-    with pytest.raises(SystemExit) as stopped:
-        main([command, "--help"])
-    assert stopped.value.code == 0
-    assert f"regard {command}" in capsys.readouterr().out
+    room = COMMANDS[command]
+    assert importlib.import_module(f"regard.commands.{room.name}.{command}").run
+    said = []
+    for words in (room.spell(command).split(), [command]):  # as it is called, and as it was before there were groups
+        with pytest.raises(SystemExit) as stopped:
+            main([*words, "--help"])
+        assert stopped.value.code == 0
+        said.append(capsys.readouterr().out)
+    assert f"regard {room.spell(command)} " in said[0]
+    assert said[0] == said[1]
+
+
+def test_a_group_lists_its_commands(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["lab"]) == 2
+    said = " ".join(capsys.readouterr().out.split())
+    assert all(f"{name} {about}" in said for name, about in GROUPS["lab"].commands.items())
+    assert main(["lab", "ports"]) == main(["ports"]) == 0
+
+
+def test_what_options_are_parsed_with_is_there() -> None:
+    """Some parsers are loaded only when there is a value to parse."""
+    for room in ROOMS:
+        for command in room.commands:
+            for option in room.options(command):
+                for each in option.options if isinstance(option, Either) else (option,):
+                    parse = each.settings.get("type")
+                    with contextlib.suppress(ValueError, argparse.ArgumentTypeError):
+                        parse and parse("neither a number nor a word")
 
 
 def test_no_command_and_version(capsys: pytest.CaptureFixture[str]) -> None:
@@ -99,7 +127,7 @@ def test_errors_are_sentences_in_french_too(
     def fail(_: object) -> int:
         raise error
 
-    monkeypatch.setattr("regard.commands.rules.run", fail)
+    monkeypatch.setattr("regard.commands.guide.rules.run", fail)
     assert main(["rules", "--lang", "fr"]) == 2
     assert f"regard rules : {said}" in capsys.readouterr().err
 
@@ -127,7 +155,7 @@ def test_errors_are_sentences(
     def fail(_: object) -> int:
         raise error
 
-    monkeypatch.setattr("regard.commands.rules.run", fail)
+    monkeypatch.setattr("regard.commands.guide.rules.run", fail)
     assert main(["rules"]) == code
     told = capsys.readouterr().err
     assert said in told
@@ -139,7 +167,7 @@ def test_a_bug_shows_where_on_request(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(_: object) -> int:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("regard.commands.rules.run", fail)
+    monkeypatch.setattr("regard.commands.guide.rules.run", fail)
     monkeypatch.setenv("REGARD_TRACEBACK", "1")
     with pytest.raises(ZeroDivisionError):
         main(["rules"])

@@ -13,8 +13,8 @@ import pytest
 
 from protocol.errors import InputError
 from regard.cli import main
-from regard.commands import elections
-from regard.commands.elections import CheckedElection, ElectionTask, check_one, look
+from regard.commands.checking import elections
+from regard.commands.checking.elections import CheckedElection, ElectionTask, check_one, look
 from tests.verify.aggregated.tables import Bureau, bureau, small, written
 from verify.read.aggregated.columns import AggregatedKind
 from verify.read.aggregated.sources import header_of

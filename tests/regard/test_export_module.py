@@ -1,4 +1,4 @@
-"""`regard export`: from an urn's image to the export that its machine would have written."""
+"""`regard lab export`: from an urn's image to the export that its machine would have written."""
 
 from __future__ import annotations
 

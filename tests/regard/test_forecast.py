@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import pytest
 
 from regard.cli import main
-from regard.commands.template import FORECASTS
+from regard.commands.checking.template import FORECASTS
 from regard.forecasts.wording import family
 from tests.regard.dossier.reports import TakenApart
 from tests.verify.forecasts.samples import POLLS, RESULT, forecast_file, result_file

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from protocol.words import language, languages
-from regard.cli import COMMANDS, main
+from regard.cli import COMMANDS, GROUPS, main
 from regard.reference import documents
 from tests.programs import run
 from tests.sources import PACKAGES, ROOT, sources
@@ -76,11 +76,11 @@ def test_what_a_document_is_made_from_is_not_shown(capsys: pytest.CaptureFixture
 
 
 def test_commands_are_told_in_one_form_of_the_verb(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit):
-        main(["--help", "--lang", "fr"])
-    shown = capsys.readouterr().out
-    verbs = re.findall(r"^    [a-z]+ +(\S+)", shown, re.MULTILINE)
-    assert len(verbs) == len(COMMANDS)
+    for words in ([], *([name] for name in GROUPS)):
+        with pytest.raises(SystemExit):
+            main(["--lang", "fr", *words, "--help"])
+    verbs = re.findall(r"^ {2,4}[a-z]+ +(\S+)", capsys.readouterr().out, re.MULTILINE)
+    assert len(verbs) == len(COMMANDS) + len(GROUPS)
     assert not [verb for verb in verbs if verb.endswith(("er", "rire", "dire", "ir"))]
 
 
@@ -107,7 +107,7 @@ def test_a_command_is_a_topic_too(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main(["help", "queue", "--lang", "en"])
     assert ended.value.code == 0
-    assert capsys.readouterr().out.startswith("usage: regard queue")
+    assert capsys.readouterr().out.startswith("usage: regard study queue")
 
 
 @pytest.mark.parametrize(

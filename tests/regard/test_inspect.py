@@ -1,4 +1,4 @@
-"""`regard inspect`: what a person sees of a dump, whole or damaged. Golden files in `golden/`.
+"""`regard lab inspect`: what a person sees of a dump, whole or damaged. Golden files in `golden/`.
 
 After a wanted change: ``REGARD_GOLDEN=write python -m pytest tests/regard/test_inspect.py``, and read the difference.
 """

@@ -399,7 +399,7 @@ def test_where_nothing_is_sealed_no_seal_is_named(
         pauses.append(seconds)
 
     pauses: list[float] = []
-    monkeypatch.setattr("regard.commands.live.time.sleep", pause)
+    monkeypatch.setattr("regard.commands.sealing.live.time.sleep", pause)
     night.put("other.xml", b"no XML")
     command = ["live", str(night.folder), "--store", str(night.path), "--watch"]
     assert main([*command, "--lang", "en"]) == 130

@@ -13,7 +13,7 @@ from protocol.sealing.keys import NoteKeyKind, parse_vkeys, verify
 from protocol.sealing.leaves import parse_leaf
 from protocol.sealing.tree import HashTree, hash_leaves
 from regard.cli import main
-from regard.commands.simulate import simulate
+from regard.commands.planning.simulate import simulate
 from regard.live.evening import EveningClock, feed
 from regard.live.followed_totals import FollowedTotals
 from regard.live.night import night_to_come

@@ -17,8 +17,8 @@ import pytest
 from referencing import Registry, Resource
 
 from regard.cli import main
-from regard.commands import many_nights
-from regard.commands.many_nights import Checked, VerifyTask, Wanted, check, in_order
+from regard.commands.checking import many_nights
+from regard.commands.checking.many_nights import Checked, VerifyTask, Wanted, check, in_order
 from regard.reports import json_report
 from sim.executors import Here, executor
 from tests.regard.test_verify_night import SCHEMA, damaged_night, gap_night, plain_environment

@@ -214,10 +214,10 @@ def test_the_faults_that_are_measured_are_those_that_were_named() -> None:
 def test_a_document_of_some_faults_says_which_and_keeps_silent_on_the_other_rules(cells: dict[Key, Cell]) -> None:
     text = " ".join(as_markdown(cells, 1, "en").decode().split())
     chosen = " ".join(f"--fault {name}" for name in FEW[1:])
-    assert f"Made by `regard matrix {chosen} --seeds 1 -o docs/studies`" in text
+    assert f"Made by `regard study matrix {chosen} --seeds 1 -o docs/studies`" in text
     assert "(../guide/limits.md)" in text
     elsewhere = " ".join(as_markdown(cells, 1, "en", folder="my matrix").decode().split())
-    assert f"Made by `regard matrix {chosen} --seeds 1 -o 'my matrix'`" in elsewhere
+    assert f"Made by `regard study matrix {chosen} --seeds 1 -o 'my matrix'`" in elsewhere
     assert "../guide" not in elsewhere
     assert "`regard help limits` explain" in elsewhere
     assert f"3 of the simulator's {len(faults())} faults were measured" in text
@@ -249,7 +249,7 @@ def test_a_fault_that_there_is_not(
 
 @pytest.mark.parametrize("document", ["matrix.md", "matrice.md"])
 def test_the_matrix_names_every_fault_and_every_rule(document: str) -> None:
-    """A new fault or rule asks for `regard matrix --seeds 100 -o docs/studies`."""
+    """A new fault or rule asks for `regard study matrix --seeds 100 -o docs/studies`."""
     text = (DOCS / "studies" / document).read_text(encoding="utf-8")
     assert set(faults()) <= set(re.findall(r"`([a-z0-9-]+)`", text))
     assert set(rules()) <= set(re.findall(r"^\| ([A-Z][0-9]{3}) \|", text, re.MULTILINE))
@@ -272,7 +272,7 @@ def test_every_rule_has_a_fault_that_it_shows_or_a_reason_why_not() -> None:
 def test_a_rule_without_a_fault_says_why(language: str) -> None:
     nothing = {(name, kind): Cell() for name in names() for kind in COMBINATIONS}
     text = as_markdown(nothing, 1, language).decode()
-    assert "`regard matrix --seeds 1 -o docs/studies`" in text
+    assert "`regard study matrix --seeds 1 -o docs/studies`" in text
     for code, reason in REASONS.items():
         (row,) = (line for line in text.splitlines() if line.startswith(f"| {code} |"))
         assert row.endswith(f"| - ({show(language, reason)}) |")

@@ -1,21 +1,19 @@
-"""`regard precision` as it is used: tables in two languages, JSON, and what is said where there is nothing."""
+"""`regard study precision` as it is used: tables in two languages, JSON, and what is said where there is nothing."""
 
-import argparse
 import json
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
-from regard.commands import precision
+from regard.commands.study import precision
+from tests.regard.calling import call
 from tests.verify.night_builder import small_night
 from verify.model.unreadable import NothingReadable
 
 
 def run(*words: str | Path) -> int:
-    parser = argparse.ArgumentParser()
-    precision.add_arguments(parser)
-    return precision.run(parser.parse_args([str(word) for word in words]))
+    return call("precision", *words)
 
 
 @pytest.fixture

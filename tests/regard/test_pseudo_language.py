@@ -171,7 +171,7 @@ def test_wrong_usage(arguments: str, say: Command, tmp_path: Path, monkeypatch: 
 
 def test_a_failure_of_regard_itself(say: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("REGARD_TRACEBACK", raising=False)
-    monkeypatch.setattr("regard.commands.rules.run", lambda _: 1 // 0)
+    monkeypatch.setattr("regard.commands.guide.rules.run", lambda _: 1 // 0)
     assert_spoken(say("rules").replace("ZeroDivisionError: integer division or modulo by zero", ""))
 
 
@@ -359,5 +359,5 @@ def test_the_list_of_documents_says_that_they_are_in_another_language(say: Comma
 
 
 def test_no_serial_port(say: Command, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("protocol.line.serial_port.ports", list)
+    monkeypatch.setattr("regard.commands.lab.ports.ports", list)
     assert_spoken(say("ports"))

@@ -1,6 +1,5 @@
-"""`regard queue` as an elections office uses it."""
+"""`regard study queue` as an elections office uses it."""
 
-import argparse
 import importlib.util
 import io
 import json
@@ -10,15 +9,13 @@ from pathlib import Path
 import pytest
 
 from regard import cli
-from regard.commands import queue
+from regard.commands.study import queue
 
 pytestmark = pytest.mark.usefixtures("english")
 
 
 def call(*arguments: str) -> int:
-    parser = argparse.ArgumentParser()
-    queue.add_arguments(parser)
-    return queue.run(parser.parse_args(list(arguments)))
+    return cli.main(["queue", *arguments])
 
 
 def test_it_answers_the_offices_question(capsys: pytest.CaptureFixture[str]) -> None:
@@ -73,7 +70,7 @@ def test_wrong_usage_is_said_in_french(capsys: pytest.CaptureFixture[str]) -> No
 def test_no_scheduler_is_said(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     assert call("--scheduler", "tcp://127.0.0.1:1", "--lang", "fr") == 2
-    assert "regard queue : non installé ici : dask, distributed." in capsys.readouterr().err
+    assert "regard study queue : non installé ici : dask, distributed." in capsys.readouterr().err
 
 
 def plot(waits: list[float], limit: float) -> list[str]:
@@ -132,7 +129,7 @@ def test_json_holds_every_figure(tmp_path: Path, capsys: pytest.CaptureFixture[s
 
 def test_a_file_that_cannot_be_written_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert call("--replications", "2", "--json", str(tmp_path / "no" / "q.json")) == 2
-    assert "regard queue:" in capsys.readouterr().err
+    assert "regard study queue:" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

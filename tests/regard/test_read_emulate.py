@@ -1,4 +1,4 @@
-"""`regard read` against `regard emulate`, over a real pty, TCP and RFC 2217: the same bytes, or a clear refusal."""
+"""`regard lab read` against `regard lab emulate`, over a real pty, TCP and RFC 2217: the same bytes, or a refusal."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import os
+import runpy
 import signal
 import sys
 import time
@@ -21,10 +22,11 @@ from protocol.line.messages import Identity
 from protocol.reading_files import part_path, state_path
 from protocol.urn.image import DTYPE, MAGIC
 from regard.cli import main
-from regard.commands import emulate, ports
+from regard.commands import lab
 from regard.reading.partial_read import PartialRead, PassesDifferError, ReadState
 from tests.programs import HANG, finish
-from tests.regard.readings import BAUD, IMAGE, read, record_of, run, served, start
+from tests.regard.calling import call
+from tests.regard.readings import BAUD, IMAGE, read, record_of, served, start
 
 needs_pty = pytest.mark.skipif(not hasattr(os, "openpty"), reason="this system has no pseudo-terminals")
 
@@ -33,7 +35,7 @@ def test_a_system_without_pseudo_terminals_gets_a_tcp_port(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.delattr(os, "openpty", raising=False)
-    assert emulate.default_port() == "tcp:0"
+    monkeypatch.setattr(lab, "OPTIONS", runpy.run_path(lab.__file__)["OPTIONS"])
     with pytest.raises(SystemExit):
         main(["emulate", "--help"])
     assert "default tcp:0" in " ".join(capsys.readouterr().out.split())
@@ -227,7 +229,7 @@ def test_a_trace(tmp_path: Path) -> None:
 def test_no_port(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert read("socket://127.0.0.1:1", tmp_path / "m.urn") == 2
     told = capsys.readouterr().err
-    assert told.startswith("regard read: cannot open the port socket://127.0.0.1:1: ")
+    assert told.startswith("regard lab read: cannot open the port socket://127.0.0.1:1: ")
     assert "--resume" not in told
     assert list(tmp_path.iterdir()) == []
 
@@ -256,8 +258,8 @@ def test_the_emulator_ends_when_told_to(number: signal.Signals, tmp_path: Path) 
     finally:
         process.send_signal(number)
         _, err = finish(process, 128 + number)
-    assert err == f"regard emulate: {image}: no image of an urn; its bytes are served as they are\n"
-    assert how == f"To read: regard read --port {port} --baud 2000000 -o FILE\n"
+    assert err == f"regard lab emulate: {image}: no image of an urn; its bytes are served as they are\n"
+    assert how == f"To read: regard lab read --port {port} --baud 2000000 -o FILE\n"
     assert (tmp_path / "read.urn").read_bytes() == IMAGE == image.read_bytes()
 
 
@@ -274,7 +276,7 @@ def test_a_reading_that_is_interrupted_goes_on(number: signal.Signals, tmp_path:
             time.sleep(0.02)
         process.send_signal(number)
         _, err = finish(process, 128 + number)
-        assert "regard read: interrupted" in err
+        assert "regard lab read: interrupted" in err
         assert "the same command with --resume goes on" in err
         assert read(announced[0], output, "--resume", "--once") == 0
     assert output.read_bytes() == IMAGE
@@ -289,14 +291,14 @@ def test_an_image_that_cannot_be_served(content: bytes | None, tmp_path: Path) -
     if content is not None:
         (tmp_path / "m.urn").write_bytes(content)
     with pytest.raises(InputError):
-        run(emulate, tmp_path / "m.urn", "--port", "tcp:0")
+        call("emulate", tmp_path / "m.urn", "--port", "tcp:0")
 
 
 def test_an_image_too_large_to_be_served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "m.urn").write_bytes(bytes(101))
-    monkeypatch.setattr("protocol.line.messages.MAX_IMAGE_LENGTH", 100)
+    monkeypatch.setattr("regard.commands.lab.emulate.MAX_IMAGE_LENGTH", 100)
     with pytest.raises(InputError, match="at most 100 bytes, got 101 bytes"):
-        run(emulate, tmp_path / "m.urn", "--port", "tcp:0")
+        call("emulate", tmp_path / "m.urn", "--port", "tcp:0")
 
 
 @pytest.mark.parametrize(
@@ -314,13 +316,13 @@ def test_an_image_too_large_to_be_served(tmp_path: Path, monkeypatch: pytest.Mon
 )
 def test_wrong_usage(words: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as raised:
-        run(emulate, "m.urn", *words.split())
+        call("emulate", "m.urn", *words.split())
     assert raised.value.code == 2
     assert words.split()[0] in capsys.readouterr().err
 
 
 def test_ports(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(ports) == 0
+    assert call("ports") == 0
     assert capsys.readouterr().out
 
 

@@ -1,4 +1,4 @@
-"""`regard read`: nothing that is not its own is written over, and the record is of the image beside it."""
+"""`regard lab read`: nothing that is not its own is written over, and the record is of the image beside it."""
 
 from __future__ import annotations
 

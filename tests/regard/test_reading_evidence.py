@@ -1,4 +1,4 @@
-"""`regard read` and the files it writes: nothing else is touched, and what is certified is what stands there."""
+"""`regard lab read` and the files it writes: nothing else is touched, and what is certified is what stands there."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import pytest
 from protocol.line.emulator import Faults
 from protocol.reading_files import part_path
 from regard.api import audit
-from regard.commands.simulate import simulate
+from regard.commands.planning.simulate import simulate
 from regard.reading.partial_read import PartialRead
 from tests.programs import HANG, finish
 from tests.regard.readings import IMAGE, read, record_of, served, start

@@ -1,4 +1,4 @@
-"""Truth against findings: what counts as caught, seen, missed, cancelled and false; and `regard score`."""
+"""Truth against findings: what counts as caught, seen, missed, cancelled and false; and `regard study score`."""
 
 from __future__ import annotations
 

@@ -1,26 +1,18 @@
 """`regard simulate` and `regard replay` as a person uses them."""
 
-import argparse
 from pathlib import Path
 
 import pytest
 
 from regard import cli
-from regard.commands import replay
-from regard.commands import simulate as simulate_night
 from sim.communes import machine_communes
+from tests.regard.calling import call
 
 pytestmark = pytest.mark.usefixtures("english")
 
 
-def call(command: object, *arguments: str | Path) -> int:
-    parser = argparse.ArgumentParser()
-    command.add_arguments(parser)  # type: ignore[attr-defined]
-    return int(command.run(parser.parse_args([str(argument) for argument in arguments])))  # type: ignore[attr-defined]
-
-
 def test_simulate_says_what_it_wrote(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert call(simulate_night, tmp_path / "n", "--communes", "77513", "--faults", "none", "--seed", "3") == 0
+    assert call("simulate", tmp_path / "n", "--communes", "77513", "--faults", "none", "--seed", "3") == 0
     said = capsys.readouterr()
     assert said.err == ""
     assert "Simulated 3 machine bureaux of 1 commune, 2022, seed 3." in said.out
@@ -67,7 +59,7 @@ def test_simulate_says_it_in_french(tmp_path: Path, capsys: pytest.CaptureFixtur
 def test_a_wrong_request_is_said_in_french(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], said: str
 ) -> None:
-    assert call(simulate_night, tmp_path / "n", "--lang", "fr", *arguments) == 2
+    assert call("simulate", tmp_path / "n", "--lang", "fr", *arguments) == 2
     assert said in capsys.readouterr().err
 
 
@@ -75,9 +67,9 @@ def test_a_night_that_is_there_is_not_replaced_in_either_language(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     arguments: list[str | Path] = [tmp_path / "n", "--communes", "77513", "--faults", "none"]
-    assert call(simulate_night, *arguments) == 0
+    assert call("simulate", *arguments) == 0
     for language, said in (("fr", "contient déjà une nuit"), ("en", "holds a night already")):
-        assert call(simulate_night, *arguments, "--lang", language) == 2
+        assert call("simulate", *arguments, "--lang", language) == 2
         assert said in capsys.readouterr().err
 
 
@@ -93,7 +85,7 @@ def test_a_night_that_is_there_is_not_replaced_in_either_language(
 def test_a_wrong_request_ends_with_2_and_a_sentence(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], said: str
 ) -> None:
-    assert call(simulate_night, tmp_path / "n", *arguments) == 2
+    assert call("simulate", tmp_path / "n", *arguments) == 2
     err = capsys.readouterr().err
     assert said in err
     assert "Traceback" not in err
@@ -103,54 +95,54 @@ def test_a_wrong_request_ends_with_2_and_a_sentence(
 @pytest.mark.parametrize("arguments", [["--seed", "-1"], ["--seed", "x"], ["--workers", "0"], ["--year", "2012"]])
 def test_numbers_out_of_range_are_wrong_usage(tmp_path: Path, arguments: list[str]) -> None:
     with pytest.raises(SystemExit) as stopped:
-        call(simulate_night, tmp_path / "n", *arguments)
+        call("simulate", tmp_path / "n", *arguments)
     assert stopped.value.code == 2
 
 
 def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "file").write_text("x")
-    assert call(simulate_night, tmp_path / "file" / "n", "--communes", "77513") == 2
+    assert call("simulate", tmp_path / "file" / "n", "--communes", "77513") == 2
     assert "regard simulate:" in capsys.readouterr().err
 
 
 def test_a_simulated_night_can_be_replayed_from_its_own_publication(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert call(simulate_night, tmp_path / "n", "--communes", "77513,34324", "--faults", "none") == 0
-    assert call(replay, tmp_path / "n" / "publie.txt", tmp_path / "r", "--date", "2022-04-10") == 0
+    assert call("simulate", tmp_path / "n", "--communes", "77513,34324", "--faults", "none") == 0
+    assert call("replay", tmp_path / "n" / "publie.txt", tmp_path / "r", "--date", "2022-04-10") == 0
     assert "6 voted on a machine" in " ".join(capsys.readouterr().out.split())
     for name in ("voix.csv", "choix.csv", "recap.csv"):
         assert (tmp_path / "r" / name).read_bytes() == (tmp_path / "n" / name).read_bytes()
 
 
 def test_replay_says_which_bureau_it_leaves_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert call(simulate_night, tmp_path / "n", "--communes", "77513", "--faults", "none", "--seed", "1") == 0
+    assert call("simulate", tmp_path / "n", "--communes", "77513", "--faults", "none", "--seed", "1") == 0
     published = tmp_path / "n" / "publie.txt"
     text = published.read_bytes()
     assert text.count(b";792;") == 1
     published.write_bytes(text.replace(b";792;", b";793;"))
-    assert call(replay, published, tmp_path / "r", "--date", "2022-04-10") == 0
+    assert call("replay", published, tmp_path / "r", "--date", "2022-04-10") == 0
     said = capsys.readouterr()
     assert "Replayed 2 bureaux" in said.out
     assert "left out: bureau 0001, 77513 (Villenoy): votes, blanks and nulls add up to 792" in said.err
 
 
 def test_replay_needs_a_date_from_somewhere(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    call(simulate_night, tmp_path / "n", "--communes", "77513", "--faults", "none")
-    assert call(replay, tmp_path / "n" / "publie.txt", tmp_path / "r") == 2
+    call("simulate", tmp_path / "n", "--communes", "77513", "--faults", "none")
+    assert call("replay", tmp_path / "n" / "publie.txt", tmp_path / "r") == 2
     assert "--date" in capsys.readouterr().err
 
 
 def test_replay_says_in_french_what_it_needs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    call(simulate_night, tmp_path / "n", "--communes", "77513", "--faults", "none")
+    call("simulate", tmp_path / "n", "--communes", "77513", "--faults", "none")
     published = tmp_path / "n" / "publie.txt"
-    assert call(replay, published, tmp_path / "r", "--lang", "fr") == 2
+    assert call("replay", published, tmp_path / "r", "--lang", "fr") == 2
     assert (
         "il fallait le jour du scrutin, par --date ; le fichier contient : un nom de fichier" in capsys.readouterr().err
     )
     (tmp_path / "m.csv").write_text("commune\n")
     arguments: list[str | Path] = ["--date", "2022-04-10", "--machines", tmp_path / "m.csv", "--lang", "fr"]
-    assert call(replay, published, tmp_path / "r", *arguments) == 2
+    assert call("replay", published, tmp_path / "r", *arguments) == 2
     said = capsys.readouterr().err
     assert (
         "m.csv, ligne 1, colonne insee : il fallait les colonnes insee,bureau ; le fichier contient : commune" in said
@@ -162,7 +154,7 @@ def test_the_machines_of_a_presidential_election_are_those_of_the_machine_commun
 ) -> None:
     """Saint-Lô (50502) is not in the table of 2022: a bureau there without null votes voted on paper all the same."""
     assert "50502" not in {commune.insee for commune in machine_communes(2022)}
-    assert call(simulate_night, tmp_path / "n", "--communes", "77513,34324", "--faults", "none") == 0
+    assert call("simulate", tmp_path / "n", "--communes", "77513,34324", "--faults", "none") == 0
     text = (tmp_path / "n" / "publie.txt").read_text(encoding="latin-1")
     elsewhere = text.replace("\n34;", "\n50;").replace(";324;", ";502;")
     assert elsewhere != text
@@ -177,7 +169,7 @@ def test_the_machines_of_a_presidential_election_are_those_of_the_machine_commun
     for name, options, count, chosen in cases:
         (tmp_path / name).write_text(elsewhere, encoding="latin-1")
         capsys.readouterr()
-        assert call(replay, tmp_path / name, tmp_path / "r", *options, "--force") == 0
+        assert call("replay", tmp_path / name, tmp_path / "r", *options, "--force") == 0
         said = " ".join(capsys.readouterr().out.split())
         assert f" {count} voted on a machine" in " ".join(said.split())
         assert f"Machine bureaux: {chosen}." in said
@@ -189,7 +181,7 @@ def test_replay_of_the_real_machine_bureaux(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], real_data: Path, round_: int, votes: str, date: str
 ) -> None:
     published = real_data / f"REBUILT_PR17_BVot_T{round_}_machines.txt"
-    assert call(replay, published, tmp_path / "n") == 0
+    assert call("replay", published, tmp_path / "n") == 0
     said = capsys.readouterr().out
     assert "1,377 voted on a machine" in " ".join(said.split())
     assert "Machine bureaux: those without null votes in the machine communes of 2017." in said

@@ -1,4 +1,4 @@
-"""`regard read` over ports that take their time: sockets, pseudo-terminals and pyserial's own server of RFC 2217."""
+"""`regard lab read` over ports that take their time: sockets, pseudo-terminals, pyserial's server of RFC 2217."""
 
 from __future__ import annotations
 

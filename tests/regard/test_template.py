@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import csv
 import io
 from hashlib import sha256
@@ -13,9 +12,10 @@ import pytest
 from protocol.errors import InputError
 from protocol.output_refusals import OutputRefused
 from regard.cli import main
-from regard.commands import template
+from regard.commands.checking import template
 from regard.office.rows_of_bureaux import CellsRefused
 from regard.office.town_list import read_town
+from tests.regard.calling import call
 from tests.verify.night_builder import CHOICES, INSEE, small_night
 from verify import audit
 from verify.loading import load
@@ -25,9 +25,7 @@ from verify.read.tables import headers
 
 
 def run(*arguments: str) -> int:
-    parser = argparse.ArgumentParser()
-    template.add_arguments(parser)
-    return template.run(parser.parse_args(list(arguments)))
+    return call("template", *arguments)
 
 
 def rows(path: Path) -> list[list[str]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from regard.cli import main
-from regard.commands.watching import watch
+from regard.commands.checking.watching import watch
 from tests.regard.test_verify_night import plain_environment
 from tests.verify.night_builder import small_night
 
@@ -75,7 +75,7 @@ def test_verify_watches_until_it_is_interrupted(
         if len(pauses) == 3:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr("regard.commands.watching.watch.__defaults__", (pause,))
+    monkeypatch.setattr("regard.commands.checking.watching.watch.__defaults__", (pause,))
     code = main(["verify", str(folder), "--watch", "--quiet", "--lang", "en"])
     captured = capsys.readouterr()
     assert code == 130

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from regard.commands.calibrate import NIGHTS
+from regard.commands.study import NIGHTS
 from regard.studies.calibration_document import document
 from sim.calibration import OBSERVED, Observed, SimulatedGaps, gaps, interval, queues
 

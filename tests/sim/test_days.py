@@ -1,6 +1,5 @@
 """A town's days: each is the simpy day of the people and failures that `day_of` gives, whatever the scenario."""
 
-import importlib.util
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -13,10 +12,7 @@ from sim.day import Day, MachineFailure, Room, VotingMachine
 from sim.elections import PROFILES
 from sim.executors import Here, executor
 from sim.passage import passage
-from sim.queues import days as days_of_towns
-from sim.queues import draws as draws_of_towns
-from sim.queues.days import PlannedDay, Workload, day_of, town_days
-from sim.queues.draws import MASK
+from sim.queues.days import PlannedDay, day_of, town_days
 from sim.queues.town import Breakdowns, Circumstances, Outage, Then, TownBureau, TownDays, quantile, wait_bin
 from sim.voters import HOUR, LEAVES
 from tests.sim.silent import Silent
@@ -114,9 +110,7 @@ def shown(found: TownDays, bureau: int) -> dict[str, object]:
 
 @pytest.fixture(scope="module")
 def found() -> dict[str, TownDays]:
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(days_of_towns, "fast", lambda people: False)
-        return dict(zip(SCENARIOS, town_days(TOWN, tuple(SCENARIOS.values()), 7, DAYS, Here()), strict=True))
+    return dict(zip(SCENARIOS, town_days(TOWN, tuple(SCENARIOS.values()), 7, DAYS, Here()), strict=True))
 
 
 @pytest.mark.check(19)
@@ -251,62 +245,6 @@ def test_hours_that_no_profile_knows_are_refused() -> None:
         town_days(TOWN, [replace(PLAIN, closing=17)], 1, 1, Here())
 
 
-@pytest.mark.check(11)
-@pytest.mark.skipif(importlib.util.find_spec("numba") is None, reason="numba is not installed")
-def test_numba_and_numpy_give_the_same_figures(monkeypatch: pytest.MonkeyPatch) -> None:
-    played = []
-    for compiled in (True, False):
-        monkeypatch.setattr(days_of_towns, "fast", lambda people, compiled=compiled: compiled)
-        played.append(town_days(TOWN, list(SCENARIOS.values()), 3, 57, Here()))
-    assert all(same(left, right) for left, right in zip(*played, strict=True))
-
-
-def test_a_few_days_are_played_without_machine_code() -> None:
-    there = importlib.util.find_spec("numba") is not None
-    assert not days_of_towns.fast(days_of_towns.WORTH_COMPILING)
-    assert days_of_towns.fast(days_of_towns.WORTH_COMPILING + 1) == there
-
-
-def test_the_steps_of_a_search_count_together_and_those_of_another_do_not(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[int] = []
-
-    def fast(people: int) -> bool:
-        asked.append(people)
-        return False
-
-    monkeypatch.setattr(days_of_towns, "fast", fast)
-    workload = Workload()
-    for _ in range(2):
-        town_days(TOWN[:1], [PLAIN], 7, 10, Here(), workload=workload)
-    town_days(TOWN[:1], [PLAIN], 7, 10, Here())
-    assert asked == [asked[0], 2 * asked[0], asked[0]]
-
-
-@pytest.mark.parametrize("compiled", [True, False])
-def test_who_has_patience_for_months_never_leaves(compiled: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    if compiled and importlib.util.find_spec("numba") is None:
-        pytest.skip("numba is not installed")
-    monkeypatch.setattr(days_of_towns, "fast", lambda people: compiled)
+def test_who_has_patience_for_months_never_leaves() -> None:
     patient, plain = town_days(TOWN[:1], [replace(PLAIN, patience=100_000.0), PLAIN], 7, 10, Here())
     assert same(patient, plain)
-
-
-@pytest.mark.check(4)
-@pytest.mark.skipif(importlib.util.find_spec("numba") is None, reason="numba is not installed")
-def test_numba_and_numpy_agree_where_many_things_happen_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Crowds that wait for late doors, and acts of whole seconds: then all that follows is in whole seconds."""
-    monkeypatch.setattr(draws_of_towns, "law", lambda service: np.repeat(np.arange(1, 5) * 1000, MASK // 4 + 1))
-    town = [
-        TownBureau("1", "", f"{tables}{machines}", 900, machines, tables, 8, 19)
-        for tables in (1, 2, 3)
-        for machines in (1, 2, 3)
-    ]
-    late = replace(PLAIN, opening_delay=600, reserves=2, travel=1, paper_after=2)
-    outages = [Outage(18 * HOUR + at * 1000, 60_000, then) for at in (5, 61, 200) for then in Then]
-    scenarios = [late, *(replace(late, outage=each) for each in outages), replace(late, patience=300.0)]
-    played = []
-    for compiled in (True, False):
-        monkeypatch.setattr(days_of_towns, "fast", lambda people, compiled=compiled: compiled)
-        played.append(town_days(town, scenarios, 3, 12, Here()))
-    assert all(same(left, right) for left, right in zip(*played, strict=True))
-    assert (played[0][0].last % 1000 == 0).mean() > 0.9

@@ -186,7 +186,7 @@ def test_an_address_that_is_none_is_said_with_what_to_do(
     words = ["queue", "--registered", "100", "--replications", "2", "--scheduler", address, "--lang", language]
     assert main(words) == 2
     (line,) = capsys.readouterr().err.splitlines()
-    assert line.startswith(("regard queue: " if first.startswith("no") else "regard queue : ") + first)
+    assert line.startswith(("regard study queue: " if first.startswith("no") else "regard study queue : ") + first)
     assert said in line
 
 

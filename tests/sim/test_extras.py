@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-EXTRAS = ("isal", "numba", "pandas", "polars", "dask", "distributed", "asn1tools", "cryptography", "msgspec")
+EXTRAS = ("isal", "pandas", "polars", "dask", "distributed", "asn1tools", "cryptography", "msgspec")
 
 
 def simulate(folder: Path, absent: tuple[str, ...]) -> dict[str, str]:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from regard.commands.simulate import ELECTIONS
+from regard.commands.options import ELECTIONS
 from sim import parameters
 from sim.elections import LATE_EVENING, PROFILES, TURNOUTS
 from sim.executors import Here

@@ -20,7 +20,7 @@ from pathlib import Path
 import pytest
 
 from protocol.files import csv_lines
-from regard.commands.simulate import simulate
+from regard.commands.planning.simulate import simulate
 from tests.verify.night_builder import small_night
 from tests.verify.tables_as import as_kind, zipped
 from verify import audit

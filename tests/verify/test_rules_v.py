@@ -9,7 +9,8 @@ import pytest
 
 from protocol import night as nights
 from protocol.election import Poll, election_toml, read_election
-from regard.arguments import Refused, addition
+from regard.arguments import Refused
+from regard.commands.checking.given import addition
 from regard.language import show
 from tests.verify.night_builder import (
     CURIE,

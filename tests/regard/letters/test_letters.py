@@ -11,7 +11,7 @@ import pytest
 
 from protocol.evidence_kinds import EvidenceKind
 from regard.api import gather
-from regard.commands.verify import examine
+from regard.commands.checking.verify import examine
 from regard.language import show
 from regard.letters import matters
 from regard.letters.handout import Handout

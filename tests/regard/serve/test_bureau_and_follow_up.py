@@ -13,7 +13,7 @@ from urllib.parse import quote
 import pytest
 
 from regard.api import audit
-from regard.commands.simulate import simulate
+from regard.commands.planning.simulate import simulate
 from regard.dossier.contents import build
 from regard.serve.case_pages import CaseIdentity, changes, find_again
 from regard.terminal import without_start

@@ -11,7 +11,7 @@ import pytest
 
 from protocol.election import election_toml, read_election
 from regard.api import load
-from regard.commands.simulate import simulate
+from regard.commands.planning.simulate import simulate
 from tests.regard.serve.conftest import PV
 from tests.regard.serve.running import Answer, Client, serving
 

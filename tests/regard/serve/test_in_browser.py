@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, FilePayload, Page, expect
 
-from regard.commands.simulate import simulate
+from regard.commands.planning.simulate import simulate
 from regard.serve.security import LOOPBACK
 from tests.programs import HANG
 from tests.regard.browser import chromium, needs_chromium

@@ -18,7 +18,7 @@ from protocol import night
 from protocol.evidence_kinds import EvidenceKind
 from protocol.words import Clause, Text, language, msg, series
 from regard.api import audit, load
-from regard.commands.simulate import simulate
+from regard.commands.planning.simulate import simulate
 from regard.serve.bureau_states import BureauState
 from regard.serve.case_folder import CaseFolder
 from regard.serve.desk_pages import file_id, kind_label

@@ -1,4 +1,4 @@
-"""Urns read over a serial line on the page: as `regard read` reads them, one at a time, into the folder of the case."""
+"""Urns read over a serial line on the page: as `regard lab read` reads them, one at a time, into the case's folder."""
 
 from __future__ import annotations
 

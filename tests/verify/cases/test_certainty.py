@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from regard.commands.simulate import simulate
+from regard.commands.planning.simulate import simulate
 from tests.corrections import violations
 from tests.verify.cases.faulty_files import exchange_headers, paris, read_table, said, write_table
 from verify import audit

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from protocol.words import msg
-from regard.commands.simulate import simulate
+from regard.commands.planning.simulate import simulate
 from verify import audit
 from verify.audit import Audit
 from verify.cases.place_names import bureau_codes

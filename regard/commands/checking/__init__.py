@@ -1,0 +1,395 @@
+"""Commands: an election checked: evidence side by side, cases, letters, published results, dumps of machines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from protocol.words import msg, series
+from regard.arguments import SEED, Argument, Either, later, whole
+from regard.commands.options import (
+    EVIDENCE,
+    FILE,
+    FOLDERS_OR_FILES,
+    FORCE,
+    JSON,
+    PAGE,
+    READING,
+    SCHEDULER,
+    SKIP_CRYPTO,
+    WORKERS,
+)
+
+ELECTIONS = (
+    "presidentielle",
+    "legislatives",
+    "senatoriales",
+    "municipales",
+    "departementales",
+    "regionales",
+    "europeennes",
+)
+"""Words of `regard.letters.law.ELECTIONS`, here so that the help needs nothing of it."""
+KINDS = (
+    "presidentielle",
+    "legislatives",
+    "departementales",
+    "municipales_listes",
+    "regionales",
+    "europeennes",
+    "referendum",
+)
+"""Words of the kinds of election that `regard audit` knows, here for the same reason."""
+FORMS = ("csv", "parquet", "cvr-json")
+_DUMPS = (
+    Argument(
+        "paths",
+        metavar=msg("FILE|FOLDER"),
+        type=Path,
+        nargs="+",
+        help=msg("dumps of any machine whose layout is known, and what lies beside them"),
+    ),
+    SKIP_CRYPTO,
+)
+_DAY = msg("DD/MM/YYYY")
+
+OPTIONS: Mapping[str, tuple[Argument | Either, ...]] = {
+    "verify": (
+        Argument(
+            "folder",
+            metavar=msg("PATH"),
+            type=Path,
+            nargs="*",
+            help=msg(
+                "a night's folder, all of which is optional, or files, each read for what it is; of several folders, "
+                "each is verified by itself, a line a night"
+            ),
+        ),
+        *EVIDENCE,
+        *READING,
+        Argument(
+            "--columns",
+            action="store_true",
+            dest="show_columns",
+            help=msg("show what each column is taken for, and check nothing"),
+        ),
+        Argument(
+            "--report",
+            metavar=FILE,
+            help=msg(
+                "write a report to hand on: one HTML file to look at and to print, or with the ending .pdf a PDF; - "
+                "for standard output"
+            ),
+        ),
+        JSON,
+        Argument(
+            "--since",
+            metavar=FILE,
+            type=Path,
+            help=msg("an earlier report (--json): say what went, what came and what moved since"),
+        ),
+        Argument(
+            "--csv",
+            metavar=FILE,
+            help=msg("write the findings as CSV; - for standard output; cases and inputs go to files beside it"),
+        ),
+        Argument(
+            "--csv-dialect",
+            choices=("fr", "en", "plain"),
+            help=msg("the CSV for spreadsheets in French (;) or English (,), or plain (default: the language's)"),
+        ),
+        Argument(
+            "--xlsx", metavar=FILE, type=Path, help=msg("write cases, findings, figures and inputs as a workbook")
+        ),
+        Argument(
+            "--parquet",
+            metavar=FILE,
+            type=Path,
+            help=msg(
+                "write the findings as Parquet, with the SHA-256 of all inputs in its metadata; cases go to a file "
+                "beside it"
+            ),
+        ),
+        Argument(
+            "--nist",
+            metavar=FILE,
+            type=Path,
+            help=msg("write the results in the common data format of NIST SP 1500-100 version 2 (JSON)"),
+        ),
+        Argument(
+            "--figures",
+            metavar=FILE,
+            type=Path,
+            help=msg("write every bureau's figures side by side, as .csv, .xlsx or .parquet"),
+        ),
+        Argument(
+            "--fail-on",
+            choices=("error", "warning", "never"),
+            default="error",
+            help=msg("exit with 1 from this severity on (default: error)"),
+        ),
+        Either(
+            Argument("--quiet", action="store_true", help=msg("show the last sentence only")),
+            Argument("--verbose", action="store_true", help=msg("show every case and every indication")),
+        ),
+        Argument("--watch", action="store_true", help=msg("check again whenever a file changes, until Ctrl-C")),
+        FORCE,
+        WORKERS,
+        SCHEDULER,
+    ),
+    "show": (
+        FOLDERS_OR_FILES,
+        Argument("commune", metavar=msg("COMMUNE"), help=msg("INSEE code or name of the commune")),
+        Argument("bureau", metavar=msg("BUREAU"), help=msg("code of the bureau: 0001, or 1")),
+        *EVIDENCE,
+        *READING,
+    ),
+    "serve": (
+        Argument(
+            "folder",
+            metavar=msg("FOLDER"),
+            type=Path,
+            nargs="?",
+            default=Path(),
+            help=msg("the folder of the case; it is made where there is none (default: here)"),
+        ),
+        Argument(
+            "--live",
+            metavar=msg("STORE"),
+            type=Path,
+            help=msg("show a night that comes in, from the store that `regard live` writes, in place of a case"),
+        ),
+        Argument(
+            "--unit",
+            action="append",
+            default=[],
+            dest="units",
+            metavar="PORT",
+            help=msg(
+                "a port from which the page may read urns, besides those of this computer: a device, or a URL as "
+                "`regard lab read --port` takes it; may be repeated"
+            ),
+        ),
+        *PAGE,
+    ),
+    "next": (
+        Argument(
+            "pieces",
+            metavar=msg("PATH"),
+            type=Path,
+            nargs="*",
+            help=msg("a night's folder, or files, whose cases are put into the letters"),
+        ),
+        Argument(
+            "--election",
+            metavar=msg("KIND"),
+            type=later("regard.commands.checking.next.kind"),
+            help=msg("what was voted on: {kinds} (default: as the folder says)", kinds=series(ELECTIONS)),
+        ),
+        Argument(
+            "--date",
+            metavar=_DAY,
+            type=later("regard.letters.asking.day_of"),
+            help=msg("day of the vote, as 15/03/2026 or 2026-03-15 (default: as the folder says)"),
+        ),
+        Argument(
+            "--proclaimed",
+            metavar=_DAY,
+            type=later("regard.letters.asking.day_of"),
+            help=msg("day on which the result was proclaimed, where the time counts from it"),
+        ),
+        Argument("--round", metavar="N", type=whole(1, 2), help=msg("round, 1 or 2")),
+        Argument(
+            "--html", metavar=FILE, type=Path, help=msg("write all of it and the letters as a page for the browser")
+        ),
+        Argument("--pdf", metavar=FILE, type=Path, help=msg("the same as PDF")),
+        Argument("--docx", metavar=FILE, type=Path, help=msg("the same as a text document to be edited")),
+        FORCE,
+    ),
+    "template": (
+        Argument("folder", metavar=msg("DIR"), type=Path, nargs="?", default=Path(), help=msg("where to write (here)")),
+        Argument("--univers", metavar=FILE, type=Path, help=msg("fill in the bureaux of this list, or of results")),
+        Argument("--choix", metavar=FILE, type=Path, help=msg("fill in the choices of this list (choix.csv)")),
+        Argument(
+            "--wide", action="store_true", help=msg("one table of PVs with a column for each choice; no voix.csv")
+        ),
+        Either(
+            Argument(
+                "--forecast",
+                action="store_true",
+                help=msg("one table of forecasts, for regard forecast, in place of the others"),
+            ),
+            Argument(
+                "--plan",
+                action="store_true",
+                help=msg("one list of the town's bureaux, for regard plan, in place of the others"),
+            ),
+        ),
+    ),
+    "results": (
+        Argument("files", metavar=FILE, type=Path, nargs="*", help=msg("published results, in any known layout")),
+        Argument("--compare", metavar=("A", "B"), type=Path, nargs=2, help=msg("show where two files differ")),
+        Argument(
+            "--election",
+            metavar="ID",
+            default="",
+            help=msg("one election out of data.gouv.fr's tables, such as 2022_pres_t1; all of them by default"),
+        ),
+        Argument(
+            "--csv",
+            metavar=FILE,
+            help=msg("with --compare: write where they differ, a row a département; - for standard output"),
+        ),
+        Argument("--xlsx", metavar=FILE, help=msg("with --compare: the same as a workbook")),
+        Argument("--svg", metavar=FILE, help=msg("with --compare: the same as a picture")),
+        Argument(
+            "--layout",
+            metavar=msg("LAYOUT"),
+            help=msg("read all files by this layout: its name (regard layouts), or a file with an entry of your own"),
+        ),
+        SKIP_CRYPTO,
+        JSON,
+        FORCE,
+        SCHEDULER,
+    ),
+    "layouts": (
+        Argument(
+            "layout",
+            metavar=msg("LAYOUT"),
+            nargs="?",
+            help=msg("the name of a layout, or a file with one: what it reads where (default: list them all)"),
+        ),
+    ),
+    "totals": (
+        *_DUMPS,
+        Argument(
+            "--csv",
+            metavar=FILE,
+            help=msg("write the votes as a table: unit, contest, choice, kind, votes (- for standard output)"),
+        ),
+        JSON,
+        FORCE,
+    ),
+    "convert": (
+        *_DUMPS,
+        Argument(
+            "--to",
+            choices=FORMS,
+            required=True,
+            help=msg(
+                "the form: a table of votes by unit, contest and choice as CSV or Parquet, or ballots after NIST "
+                "SP 1500-103 as JSON"
+            ),
+        ),
+        Argument("-o", "--output", metavar=FILE, required=True, help=msg("the file to write; - for standard output")),
+        FORCE,
+    ),
+    "audit": (
+        Argument("action", choices=("plan",), help=msg("plan: say how many papers or bureaux prove a result")),
+        Argument(
+            "results",
+            metavar=msg("RESULTS"),
+            type=Path,
+            help=msg("published results, best by bureau; or a night's folder, which is verified first"),
+        ),
+        Argument(
+            "--election",
+            metavar=msg("KIND"),
+            type=later("regard.commands.checking.audit.kind"),
+            help=msg("what was voted on: {kinds} (default: as the file says)", kinds=series(KINDS)),
+        ),
+        Argument("--round", metavar="N", type=whole(1, 2), help=msg("round, 1 or 2 (default: as the file says)")),
+        Argument("--seats", metavar="N", type=whole(1, 1000), help=msg("seats to share out among lists")),
+        Argument(
+            "--bonus",
+            metavar="N",
+            type=whole(0, 1000),
+            help=msg("seats of the first list's bonus, where the law of the place differs, as in Paris since 2026"),
+        ),
+        Argument(
+            "--paper",
+            metavar=FILE,
+            type=Path,
+            help=msg(
+                "CSV with insee and bureau: only these have papers to audit; the PVs of others are taken as right"
+            ),
+        ),
+        Argument(
+            "--risk",
+            metavar="5%",
+            type=later("regard.commands.checking.audit.share"),
+            default="5%",
+            help=msg("greatest chance that a wrong result is confirmed (default 5%%)"),
+        ),
+        Argument(
+            "--slips",
+            metavar="1/1000",
+            type=later("regard.commands.checking.audit.share"),
+            default="1/1000",
+            help=msg("papers recorded or counted for another choice by mistake (default 1/1000)"),
+        ),
+        Argument("--seed", metavar="N", type=SEED, default=1, help=msg("same seed, same sizes (default 1)")),
+        Argument("--report", metavar=FILE, help=msg("write a page to read, show and print (.html)")),
+        JSON,
+        FORCE,
+    ),
+    "forecast": (
+        Argument(
+            "forecasts",
+            metavar=msg("FORECASTS"),
+            type=Path,
+            nargs="+",
+            help=msg(
+                "NSPPolls' CSV, or tables with a row for each source, day and candidate (regard template --forecast)"
+            ),
+        ),
+        Argument(
+            "--results",
+            metavar=FILE,
+            type=Path,
+            required=True,
+            help=msg("published results in any known layout, or the folder of a night: checked and added up anew"),
+        ),
+        Argument(
+            "--baseline",
+            metavar=FILE,
+            type=Path,
+            help=msg("results of the last election, as what everybody could have said"),
+        ),
+        Argument(
+            "--date",
+            metavar=msg("DAY"),
+            type=later("regard.letters.asking.day_of"),
+            help=msg(
+                "the day of the vote, where neither the night nor the name of the results says which election it is"
+            ),
+        ),
+        Argument("--round", type=int, choices=(1, 2), help=msg("the round, where that is not clear")),
+        Argument(
+            "--since",
+            metavar=msg("DAY"),
+            type=later("regard.letters.asking.day_of"),
+            help=msg("only forecasts of that day or later"),
+        ),
+        Argument(
+            "--until",
+            metavar=msg("DAY"),
+            type=later("regard.letters.asking.day_of"),
+            help=msg("only forecasts of that day or earlier"),
+        ),
+        Argument(
+            "--election",
+            metavar="ID",
+            default="",
+            help=msg("only rows whose column of elections says this; by default those of the year and the round"),
+        ),
+        JSON,
+        Argument(
+            "--csv",
+            metavar=FILE,
+            help=msg("write every error as a row for each forecast and candidate; - for standard output"),
+        ),
+        Argument("--report", metavar=FILE, help=msg("write a report with pictures, as HTML or PDF by its ending")),
+        FORCE,
+    ),
+}

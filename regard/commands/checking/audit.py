@@ -1,0 +1,140 @@
+"""`regard audit plan`: what it would cost to prove a French result with paper."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import sys
+from fractions import Fraction
+
+import numpy as np
+
+from protocol.opening import open_evidence
+from protocol.words import Message, cited, msg, nmsg
+from regard import __version__
+from regard.api import gather
+from regard.arguments import Refused
+from regard.commands.checking.verify import examine
+from regard.outputs import Outputs, check_ending, json_bytes
+from regard.paper_audit.as_json import as_json
+from regard.paper_audit.page import plan_page
+from regard.paper_audit.screen import show_plans
+from regard.terminal import complain, console
+from verify.materiality.kinds import WORDS, Ballot, ElectionKind, kind_of, word_of
+from verify.model.findings import Severity
+from verify.model.published import Level, Published
+from verify.paper_audit.contests import PaperContest, contests, parts_of, verified_contests
+from verify.paper_audit.paper_list import MOST, on_paper
+from verify.paper_audit.plan import PaperPlan, plan
+from verify.read.results_files import read_all
+
+Contests = tuple[list[tuple[PaperContest, Ballot]], list[dict[str, str]]]
+
+_BONUS = msg("seats of the first list's bonus, where the law of the place differs, as in Paris since 2026")
+_PAPER = msg("CSV with insee and bureau: only these have papers to audit; the PVs of others are taken as right")
+_SLIPS = msg("papers recorded or counted for another choice by mistake (default 1/1000)")
+
+
+def kind(word: str) -> ElectionKind:
+    """Parser of a kind of election whose papers can be audited."""
+    found = kind_of(word, machines=True)
+    if found is None or found.several_names:
+        raise Refused(msg("{word}: no kind of election: one of {kinds}", word=cited(word), kinds=", ".join(WORDS)))
+    return found
+
+
+def share(text: str) -> Fraction:
+    """Read a share above 0 and below 1: 5%, 0.05 or 1/20."""
+    plain = text.replace(",", ".").removesuffix("%").strip()
+    if len(plain) <= 20 and "e" not in plain.lower():
+        with contextlib.suppress(ValueError, ZeroDivisionError):
+            found = Fraction(plain) / (100 if text.endswith("%") else 1)
+            if 0 < found < 1:
+                return found
+    raise Refused(msg("{text}: expected a share such as 5%, 0.05 or 1/20", text=cited(text)))
+
+
+def run(args: argparse.Namespace) -> int:
+    """PaperPlan, show and write. Returns 0, or 2 where nothing can be planned.
+
+    Raises:
+        InputError, UnknownLayout: a file cannot be read.
+        OutputRefused: something must not be written where it is to be.
+    """
+    check_ending("--report", args.report, ".html", ".htm")
+    read = [args.results] if args.paper is None else [args.results, args.paper]
+    with Outputs({"--json": args.json, "--report": args.report}, read, force=args.force) as outputs:
+        made = _plans(args)
+        if isinstance(made, Message):
+            complain(args.lang, args.command, made)
+            return 2
+        plans, inputs = made
+        show_plans(plans, args.lang, console(sys.stderr if outputs.on_screen else sys.stdout))
+        by = msg("Made by regard {version}, seed {seed}.", version=__version__, seed=args.seed)
+        outputs.write("--json", lambda: json_bytes(as_json(plans, inputs)))
+        outputs.write("--report", lambda: plan_page(plans, inputs, by, args.lang))
+        return outputs.end(args.command, args.lang, 0)
+
+
+def _plans(args: argparse.Namespace) -> tuple[list[PaperPlan], list[dict[str, str]]] | Message:
+    """The plans of all contests that have papers to audit, and the files read; or why there are none."""
+    found = _verified(args) if args.results.is_dir() else _published(args)
+    if isinstance(found, Message):
+        return found
+    contests, inputs = found
+    contests = [(each, how) for each, how in contests if each.on_paper.any()]
+    if not contests:
+        return msg("{path}: no bureau of it has papers to audit", path=args.results)
+    try:
+        return [plan(each, how, args.risk, args.slips, args.seed, args.bonus) for each, how in contests], inputs
+    except ValueError as error:
+        return msg("{path}: {reason}", path=args.results, reason=error.args[0])
+
+
+def _published(args: argparse.Namespace) -> Contests | Message:
+    """The contests of a file of published results."""
+    table = min(read_all(args.results), key=lambda each: list(Level).index(each.level))
+    ballot = _ballot(args, table)
+    if isinstance(ballot, Message):
+        return ballot
+    inputs = [{"path": table.file, "sha256": table.sha256}]
+    audited = np.ones(len(table.row), np.bool_)
+    if args.paper is not None:
+        file = open_evidence(args.paper, MOST)
+        audited = on_paper(file, table.insee, table.bureau)
+        inputs.append({"path": str(args.paper), "sha256": file.sha256})
+    found = contests(table, parts_of(table, ballot.kind), audited)
+    return [(each, ballot) for each in found], inputs
+
+
+def _verified(args: argparse.Namespace) -> Contests | Message:
+    """The contests of a night's folder, where nothing in it is to be settled first."""
+    if args.paper is not None:
+        return msg("--paper goes with published results: a night says which bureaux have a machine")
+    evidence, result = examine(gather(args.results), args.lang)
+    if errors := result.count(Severity.ERROR):
+        return nmsg(
+            "{path}: {count:n} error to settle first: regard verify {path}",
+            "{path}: {count:n} errors to settle first: regard verify {path}",
+            errors,
+            path=args.results,
+        )
+    found = []
+    for contest, ballot in verified_contests(evidence):
+        how = ballot if args.election is None else Ballot(args.election, args.round or 1, args.seats)
+        if how is None:
+            return msg("{path}: which election it is is not known: --election", path=args.results)
+        found.append((contest, how))
+    return found, [{"path": each.path, "sha256": each.sha256} for each in result.inputs if each.sha256]
+
+
+def _ballot(args: argparse.Namespace, table: Published) -> Ballot | Message:
+    """The ballot of the results, by the options, else by what the file says."""
+    says = table.says
+    kind = args.election or kind_of(word_of(says.kind), machines=True)
+    if kind is None or kind.several_names:
+        return msg("{path}: which election it is is not known: --election", path=table.file)
+    number = args.round or says.round or (1 if kind.rounds == 1 else 0)
+    if not 1 <= number <= kind.rounds:
+        return msg("{path}: which round it is is not known: --round", path=table.file)
+    return Ballot(kind, number, args.seats)

@@ -1,0 +1,323 @@
+"""Many elections at once, out of data.gouv.fr's tables: each is checked by itself, here or on a Dask cluster.
+
+Here it is done in one process of its own, which a damaged file may end and which nothing else ends with: one election
+is in its memory at a time, and the next is read while one is checked. What was found in one is written before the next
+is asked for. The reports are the same wherever the work is done.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import zip_longest
+from pathlib import Path
+
+from rich.console import Console
+
+from protocol.errors import InputError, count_of
+from protocol.words import Message, Plural, Text, msg, nmsg, series
+from regard.commands.checking.many_nights import in_order
+from regard.outputs import Outputs
+from regard.reports.results_json import of_table
+from regard.reports.results_screen import Screen, show_findings, show_problems
+from regard.terminal import notice_in, step_line
+from sim.executors import executor
+from sim.worker_processes import WorkerEnded
+from verify.model.published import Published
+from verify.read.aggregated.columns import AggregatedKind
+from verify.read.aggregated.history import CHECKED, open_history
+from verify.read.published.checks import flaws
+from verify.read.published.sums import totals
+from verify.rulebook.catalogue import rule
+
+_SHOWN = 3
+"""Problems, and findings of each kind, that are shown of an election; ``--json`` has all of them."""
+_AHEAD = 8
+"""Elections that are under way or done at a time; of a cluster nobody says how large it is."""
+
+_STEP = 0.5
+"""Seconds after which it is said that elections are still being looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class ElectionTask:
+    """One election to check in another process, maybe on another machine, which must see the same files.
+
+    Attributes:
+        paths: of the tables.
+        digests: their SHA-256, in the same order.
+        election: its id.
+        following: the one to read meanwhile, as it will be asked for next; None for none.
+        language: of what is said.
+        with_json: whether the report is wanted.
+    """
+
+    paths: tuple[Path, ...]
+    digests: tuple[str, ...]
+    election: str
+    following: str | None
+    language: str
+    with_json: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ElectionsThere:
+    """What the tables have.
+
+    Attributes:
+        elections: their ids, in the order of the table of counts.
+        digests: SHA-256 of each file, in the order in which they were given.
+        votes: rows of the table of votes.
+    """
+
+    elections: tuple[str, ...]
+    digests: tuple[str, ...]
+    votes: int
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedElection:
+    """What was found in one election, as small as it is shown and written.
+
+    Attributes:
+        election: its id.
+        bureaux, votes: rows of both tables.
+        registered, found: sums of its voters, None where a figure is absent.
+        counts: findings by code.
+        problems: rows and cells that could not be read.
+        grave: whether any of it is an error.
+        lines: what is shown of it.
+        json: its part of the report, empty where not wanted.
+    """
+
+    election: str
+    bureaux: int
+    votes: int
+    registered: int | None
+    found: int | None
+    counts: dict[str, int]
+    problems: int
+    grave: bool
+    lines: list[Text]
+    json: bytes
+
+
+def check(published: Published, election: str, language: str, with_json: bool) -> CheckedElection:
+    """Check one election by itself."""
+    own = flaws(published)
+    sums = {total.name: total.whole for total in totals(published)[0]}
+    codes = Counter(flaw.code for flaw in own)
+    document = of_table(published, own, language) if with_json else None
+    return CheckedElection(
+        election=election,
+        bureaux=len(published.row),
+        votes=len(published.votes),
+        registered=sums.get("registered"),
+        found=sums.get("votes_found"),
+        counts=dict(sorted(codes.items())),
+        problems=count_of(published.problems),
+        grave=bool(published.problems) or any(rule(code).severity == "error" for code in codes),
+        lines=[*show_problems(published, _SHOWN), *show_findings(published, own, _SHOWN)],
+        json=b"" if document is None else json.dumps(document, ensure_ascii=False).encode("utf-8", "backslashreplace"),
+    )
+
+
+class ReadAhead:
+    """The tables as this process sees them, and the election that is read while another one is checked."""
+
+    def __init__(self, paths: tuple[Path, ...]) -> None:
+        """Open them.
+
+        Raises:
+            InputError: a file is none of the tables, damaged, or larger than its bounds.
+        """
+        self.history = open_history(paths, only=CHECKED)
+        own = {source.path: source.digest() for source in self.history.sources}
+        self.digests = tuple(own[path] for path in paths)
+        self._thread = ThreadPoolExecutor(1)
+        self._next: tuple[str, Future[Published]] | None = None
+
+    def election(self, election: str, following: str | None) -> Published:
+        """One election, and begin to read another one.
+
+        Raises:
+            InputError: a file is damaged.
+        """
+        ahead, self._next = self._next, None
+        if ahead is not None and ahead[0] == election:
+            found = ahead[1].result()
+        else:
+            found = self._thread.submit(self.history.election, election).result()
+        if following is not None:
+            self._next = following, self._thread.submit(self.history.election, following)
+        return found
+
+
+@lru_cache(1)
+def _opened(paths: tuple[Path, ...]) -> ReadAhead:
+    """The tables, opened once in a process."""
+    return ReadAhead(paths)
+
+
+def look(paths: tuple[Path, ...]) -> ElectionsThere:
+    """Which elections there are.
+
+    Raises:
+        InputError: a file is none of the tables, damaged, or larger than its bounds.
+    """
+    opened = _opened(paths)
+    history = opened.history
+    votes = sum(each.parts.rows for each in history.sources if each.parts.header.kind is AggregatedKind.VOTES)
+    return ElectionsThere(tuple(history.elections()), opened.digests, votes)
+
+
+def check_one(task: ElectionTask) -> CheckedElection:
+    """Check one election by itself.
+
+    Raises:
+        InputError: the files are others here, or damaged.
+    """
+    if _opened(task.paths).digests != task.digests:  # they have changed since another task
+        _opened.cache_clear()
+    opened = _opened(task.paths)
+    for path, digest, own in zip(task.paths, task.digests, opened.digests, strict=True):
+        if own != digest:
+            expected = msg("the file with SHA-256 {digest}", digest=digest)
+            raise InputError(str(path), None, None, expected, msg("another one on this machine"))
+    return check(opened.election(task.election, task.following), task.election, task.language, task.with_json)
+
+
+def _lost(task: ElectionTask, error: Exception) -> CheckedElection:
+    raise error
+
+
+def show_all(
+    paths: Sequence[Path], outputs: Outputs, out: Console, language: str, scheduler: str | None, before: bytes
+) -> int:
+    """Check every election of the two tables, say a line of each and write the report.
+
+    Args:
+        paths: of both tables, or of one.
+        outputs: where the report goes.
+        out: where lines go.
+        language: of the texts.
+        scheduler: address of a Dask scheduler that does the work, None for here.
+        before: results of other files, as they stand in the report before the elections.
+
+    Returns:
+        1 where something is an error, else 0.
+
+    Raises:
+        InputError: a file is damaged, or none of the tables.
+        SimulationError: no Dask, or no scheduler at that address.
+    """
+    screen = Screen(language, out)
+    grave = False
+    total: Counter[str] = Counter()
+    with step_line(language) as step, _checking(tuple(paths), scheduler, language) as (own, pool):
+        given = tuple(paths) if scheduler is None else tuple(path.absolute() for path in paths)
+        looking = own.submit(look, given)
+        while not wait([looking], _STEP).done:
+            step("parts", 0)
+        there = looking.result()
+        report = _HistoryReport(outputs, before)
+        tasks = [
+            ElectionTask(given, there.digests, election, following, language, outputs.wants("--json"))
+            for election, following in zip_longest(there.elections, there.elections[1:] if pool is own else ())
+        ]
+        for number, each in enumerate(in_order(pool, check_one, tasks, _AHEAD, _lost), 1):
+            step("elections", number)
+            _show(screen, each)
+            report.add(each.json)
+            grave |= each.grave
+            total.update(each.counts)
+            total["bureaux"] += each.bureaux
+            total["problems"] += each.problems
+        report.end()
+    for path, digest in zip(paths, there.digests, strict=True):
+        screen.line(f"{path}  sha256 {digest}", style="dim")
+    _sum_up(screen, there, total)
+    return int(grave)
+
+
+@contextlib.contextmanager
+def _checking(paths: tuple[Path, ...], scheduler: str | None, language: str) -> Iterator[tuple[Executor, Executor]]:
+    """A process of this machine that looks into the tables, and where elections are checked: there, or on a cluster.
+
+    Raises:
+        InputError: that process ended.
+        SimulationError: no Dask, or no scheduler at that address.
+    """
+    with contextlib.ExitStack() as stack:
+        own = stack.enter_context(executor(1, apart=True))
+        pool = own
+        if scheduler is not None:
+            pool = stack.enter_context(executor(None, scheduler, notice=notice_in(language)))
+        try:
+            yield own, pool
+        except WorkerEnded as error:
+            got = msg("the process that read it ended; memory may have run out")
+            raise InputError(str(paths[0]), None, None, msg("a table that can be read"), got) from error
+
+
+def _show(screen: Screen, checked: CheckedElection) -> None:
+    named = msg("no id") if not checked.election else checked.election
+    screen.line(f"{screen.said(named):<14}", _line(checked), style="red" if checked.grave else "")
+    for line in checked.lines:
+        screen.line("    ", line)
+
+
+def _line(checked: CheckedElection) -> Text:
+    parts: list[Text] = [nmsg("{count:n} bureau", "{count:n} bureaux", checked.bureaux)]
+    if checked.votes:
+        parts.append(nmsg("{count:n} row of votes", "{count:n} rows of votes", checked.votes))
+    if checked.registered is not None and checked.found is not None:
+        parts.append(msg("{found:n} voters of {registered:n}", found=checked.found, registered=checked.registered))
+    parts.append(_findings(checked.counts, checked.problems))
+    return series(parts)
+
+
+def _findings(counts: dict[str, int], problems: int) -> Text:
+    told: list[Text] = [series([code, Plural(times)], " ") for code, times in counts.items()]
+    told += [nmsg("{count:n} problem in reading", "{count:n} problems in reading", problems)] if problems else []
+    return series(told) if told else msg("no finding")
+
+
+def _sum_up(screen: Screen, there: ElectionsThere, total: Counter[str]) -> None:
+    bureaux, problems = total.pop("bureaux", 0), total.pop("problems", 0)
+    line: Message = msg(
+        "{elections}, {bureaux}, {votes}: {findings}",
+        elections=nmsg("{count:n} election", "{count:n} elections", len(there.elections)),
+        bureaux=nmsg("{count:n} bureau", "{count:n} bureaux", bureaux),
+        votes=nmsg("{count:n} row of votes", "{count:n} rows of votes", there.votes),
+        findings=_findings(dict(sorted(total.items())), problems),
+    )
+    screen.line(line, style="bold")
+
+
+class _HistoryReport:
+    """The JSON, written election by election."""
+
+    def __init__(self, outputs: Outputs, before: bytes) -> None:
+        self._outputs = outputs
+        self._first = not before
+        self._outputs.attempt("--json", lambda: outputs.file("--json").write(_HEAD + before))
+
+    def add(self, data: bytes) -> None:
+        """Write what one election adds."""
+        joint = b"\n" if self._first else b",\n"
+        self._first = False
+        self._outputs.attempt("--json", lambda: self._outputs.file("--json").write(joint + data))
+
+    def end(self) -> None:
+        """Put it in its place."""
+        self._outputs.attempt("--json", lambda: self._outputs.file("--json").write(b"\n]}\n"))
+        self._outputs.publish("--json")
+
+
+_HEAD = b'{"tool": "regard", "results": ['

@@ -1,0 +1,111 @@
+"""`regard forecast`: forecasts and polls against a result that was checked first, on equal terms."""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import sys
+
+from protocol import night
+from protocol.election import read_election
+from protocol.errors import RegardError
+from protocol.words import Text, language, msg
+from regard.commands.checking.verify import examine
+from regard.commands.planning.replay import PRESIDENTIAL
+from regard.forecasts import handing_on
+from regard.forecasts.nothing import why_no_forecast, why_nothing_left
+from regard.forecasts.screen import show_study
+from regard.outputs import Outputs, check_ending
+from regard.terminal import complain, console
+from verify.forecasts.cells import round_in
+from verify.forecasts.choosing import Question
+from verify.forecasts.model import ForecastFile
+from verify.forecasts.night_result import night_result
+from verify.forecasts.reading import read_forecasts
+from verify.forecasts.result import CheckedResult, read_result
+from verify.forecasts.study import ForecastStudy, study_forecasts
+from verify.model.evidence import Sources
+from verify.model.stated import StatedElection
+from verify.model.use import Used
+
+
+def run(args: argparse.Namespace) -> int:
+    """Read, check, compare, write, show.
+
+    Returns:
+        0; 1 where the result has findings, or something in a file could not be read; 2 where nothing could be compared.
+        Candidates who did not stand are named and are no finding: polls ask for who may stand.
+
+    Raises:
+        InputError, UnknownLayout, NoResult: the result cannot be read, or is none.
+        OutputRefused: a file must not be written where it is to be.
+    """
+    check_ending("--report", args.report, ".html", ".pdf")
+    handing_on.check(args.report)
+    read = [path for path in (*args.forecasts, args.results, args.baseline) if path is not None]
+    with Outputs({"--json": args.json, "--csv": args.csv, "--report": args.report}, read, force=args.force) as outputs:
+        files, broken = _read_files(args)
+        if not any(file.forecasts for file in files):
+            return _nothing(args, why_no_forecast(files))
+        result, question = _result(args)
+        if question is None:
+            said = msg("which day the vote was is not known from {path}: name it with --date", path=args.results)
+            complain(args.lang, args.command, said)
+            return 2
+        study = _study(args, files, question, result)
+        if not study.main.ranked and not study.main.apart:
+            return _nothing(args, why_nothing_left(study))
+        words = language(args.lang)
+        show_study(study, words, console(sys.stderr if outputs.on_screen else sys.stdout))
+        handing_on.write(study, words, outputs)
+        return outputs.end(args.command, args.lang, 2 if broken else _code(study))
+
+
+def _nothing(args: argparse.Namespace, reasons: list[Text]) -> int:
+    """Say why nothing is compared; nothing is shown or written then."""
+    for reason in reasons:
+        complain(args.lang, args.command, reason)
+    return 2
+
+
+def _read_files(args: argparse.Namespace) -> tuple[list[ForecastFile], int]:
+    """All tables of all files, and how many files could not be opened: each is said."""
+    found, broken = [], 0
+    for path in args.forecasts:
+        try:
+            found += read_forecasts(path)
+        except RegardError as error:
+            complain(args.lang, args.command, error)
+            broken += 1
+    return found, broken
+
+
+def _result(args: argparse.Namespace) -> tuple[CheckedResult, Question | None]:
+    """The result, and what is asked of it; None where the day of the vote is not known."""
+    if (args.results / night.ELECTION).is_file():
+        election = read_election(args.results / night.ELECTION)
+        result = night_result(*examine(Sources(folder=args.results), args.lang), str(args.results))
+        vote: datetime.date = election.date
+        round_ = election.round
+    else:
+        result = read_result(args.results)
+        said = StatedElection.of_text(args.results.name)
+        table = result.tables[0]
+        round_ = round_in(args.results.name) or table.round or StatedElection.of_text(table.title).round
+        known = PRESIDENTIAL.get((said.year, round_)) if said.kind == "pres" else None
+        if args.date is None and known is None:
+            return result, None
+        vote = known or args.date
+    return result, Question(args.date or vote, args.round or round_, args.since, args.until, args.election)
+
+
+def _study(
+    args: argparse.Namespace, files: list[ForecastFile], question: Question, result: CheckedResult
+) -> ForecastStudy:
+    baseline = None if args.baseline is None else read_result(args.baseline)
+    return study_forecasts(files, question, result, baseline)
+
+
+def _code(study: ForecastStudy) -> int:
+    flawed = any(study.result.flaws) or study.result.findings or study.result.problems or not study.result.adds_up
+    return int(bool(flawed) or any(file.used is Used.NONE or file.problems for file in study.files))

@@ -1,0 +1,59 @@
+"""What every command takes that reads a night's evidence: the pieces given by themselves, and how tables are read."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from protocol.words import cited, msg
+from regard.api import gather
+from regard.arguments import Refused
+from verify.model.evidence import Sources
+from verify.read.follow_ups import read_additions
+
+_NAMES = (
+    *("exports", "modules", "pv", "voix", "emargements", "published", "suites", "add"),
+    *("other_round", "round", "thresholds", "election", "columns", "sheets", "skip_crypto"),
+)
+
+
+def addition(text: str) -> str:
+    """Parser of ballots and voters that were kept out of a bureau."""
+    if problems := read_additions([text], "--add")[1]:
+        raise Refused(msg("expected {expected}, got {got}", expected=problems[0].expected, got=cited(text)))
+    return text
+
+
+def sources_of(args: argparse.Namespace) -> tuple[Sources, dict[str, bool | str | list[str]]]:
+    """What was given, and the options that say so, by name: a text, a list of texts, or yes.
+
+    Raises:
+        NothingGiven: neither a folder nor a file of this round.
+        NotThere: a path does not exist.
+    """
+    files = [path for path in args.folder if not path.is_dir()]
+    folders = [path for path in args.folder if path not in files]
+    given = {name: value for name in _NAMES if (value := getattr(args, name))}
+    if files:
+        given["files"] = files
+    return gather(*folders, **given), {name: _texts(value) for name, value in given.items()}
+
+
+def paths_read(sources: Sources) -> list[Path]:
+    """All paths that are read of what was given."""
+    alone = (sources.folder, *sources.follow_ups, sources.other_round, sources.thresholds)
+    return [*sources.paths(), *filter(None, alone)]
+
+
+def only_file(args: argparse.Namespace) -> Path | None:
+    """The one file that was given, where it is one and nothing says how it is to be read; else None."""
+    if len(args.folder) != 1 or any(getattr(args, name) for name in _NAMES):
+        return None
+    path: Path = args.folder[0]
+    return path if path.is_file() else None
+
+
+def _texts(given: bool | int | Path | list[Path] | list[str]) -> bool | str | list[str]:
+    if isinstance(given, bool):
+        return given
+    return [str(path) for path in given] if isinstance(given, list) else str(given)

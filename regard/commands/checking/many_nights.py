@@ -1,0 +1,323 @@
+"""Many nights at once: each is verified by itself, here, on processes of this machine, or on a Dask cluster.
+
+No more nights are in memory than are being worked on, and what was found in one is written before the next is asked
+for. The reports are the same wherever the work is done.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sys
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, TypeVar
+
+from protocol.errors import RegardError
+from protocol.words import Message, Text, msg, nmsg, series
+from regard.language import say_error, show
+from regard.outputs import Outputs
+from regard.reports.json_report import FORMAT_VERSION, MODEL, as_json, run_of, thresholds_changed
+from regard.reports.rows import of_table_rows, rows, table_rows
+from regard.reports.table_reports import AuditTables, TableReports, inputs_of
+from regard.reports.tables import cases_of, figures_of, findings_of
+from regard.terminal import clean, console, notice_in
+from regard.views.audit import count_severities, counted_cases, not_read, number_for_information, number_of_cases
+from sim.executors import executor
+from sim.worker_processes import WorkerEnded
+from verify import audit
+from verify.loading import load
+from verify.model.evidence import Sources
+from verify.model.failures import failure
+from verify.model.findings import Severity
+from verify.model.thresholds import Thresholds
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+_AHEAD = 256
+"""Nights that a cluster, of which nobody says how large it is, has before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which reports are to be written."""
+
+    json: bool = False
+    csv: bool = False
+    xlsx: bool = False
+    parquet: bool = False
+    figures: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyTask:
+    """One night to verify; everything that it takes crosses to another process."""
+
+    folder: Path
+    thresholds: Path | None
+    language: str
+    wanted: Wanted
+    options: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What was found in one night, as small as the reports need it.
+
+    Attributes:
+        error: why there is no report of the night, or None.
+        inputs: the files, by `fields.INPUTS`.
+        unread: names of files that were not read.
+        json: its part of that report, empty where not wanted.
+        number_of_cases: those with an error or a warning.
+        for_information: how many cases there are besides.
+        cases: columns of its cases, by `tables.CASES`, empty where not wanted.
+        rows, columns, figures: its other tables, as `AuditTables` has them, empty where not wanted.
+    """
+
+    night: str
+    error: RegardError | None
+    bureaux: int
+    counts: dict[Severity, int]
+    number_of_cases: int
+    for_information: int
+    inputs: list[dict[str, object]]
+    unread: list[str]
+    json: bytes
+    cases: dict[str, list[Any]]
+    rows: list[list[tuple[object, ...]]]
+    columns: dict[str, list[object]]
+    figures: dict[str, Any]
+
+
+class NightLostError(RegardError):
+    """A night of which there is no report: something was raised that nothing should raise, or its process ended."""
+
+
+def check(task: VerifyTask) -> Checked:
+    """Verify one night. Whatever is raised is said of this night."""
+    try:
+        return _checked(task)
+    except Exception as error:  # memory that ran out included
+        return name_lost(task, error)
+
+
+def name_lost(task: VerifyTask, error: Exception) -> Checked:
+    """What is said of a night that could not be checked."""
+    if isinstance(error, WorkerEnded):
+        error = NightLostError(msg("the process that checked it ended; memory may have run out: check it by itself"))
+    elif not isinstance(error, RegardError):
+        failed = failure(str(task.folder), error)
+        error = NightLostError(
+            msg("it could not be checked: {error} ({where})", error=failed.error, where=failed.where)
+        )
+    return Checked(str(task.folder), error, 0, {}, 0, 0, [], [], b"", {}, [], {}, {})
+
+
+def _checked(task: VerifyTask) -> Checked:
+
+    wanted, language, night = task.wanted, task.language, str(task.folder)
+    evidence = load(Sources(folder=task.folder, thresholds=task.thresholds))
+    result = audit.run(evidence)
+    return Checked(
+        night=night,
+        error=None,
+        bureaux=result.coverage.bureaux,
+        counts={severity: result.count(severity) for severity in Severity},
+        number_of_cases=number_of_cases(result),
+        for_information=number_for_information(result),
+        inputs=inputs_of(result.inputs, language),
+        unread=[used.path for used in result.inputs if used.unread],
+        json=b"".join(as_json(result, language, task.options)) if wanted.json else b"",
+        cases=cases_of(result, language) if wanted.csv or wanted.xlsx or wanted.parquet else {},
+        rows=list(rows(result, language, table_rows)) if wanted.csv or wanted.xlsx else [],
+        columns=findings_of(result, language) if wanted.parquet else {},
+        figures=figures_of(evidence) if wanted.figures or wanted.xlsx else {},
+    )
+
+
+def in_order(
+    pool: Executor, work: Callable[[T], R], tasks: Iterable[T], ahead: int, instead: Callable[[T, Exception], R]
+) -> Iterator[R]:
+    """The results in the order of the tasks, of which at most ``ahead`` are under way or done and not yet taken.
+
+    Args:
+        pool: where the work is done.
+        work: is done for each task.
+        tasks: all of them.
+        ahead: see above.
+        instead: the result of a task of which none came back, as its process ended for example.
+    """
+    under_way: deque[tuple[T, Future[R]]] = deque()
+
+    def take() -> R:
+        task, future = under_way.popleft()
+        try:
+            return future.result()
+        except Exception as error:
+            return instead(task, error)
+
+    try:
+        for task in tasks:
+            under_way.append((task, pool.submit(work, task)))
+            if len(under_way) >= ahead:
+                yield take()
+        while under_way:
+            yield take()
+    finally:
+        for _, future in under_way:
+            future.cancel()
+
+
+def verify(
+    tasks: Sequence[VerifyTask],
+    outputs: Outputs,
+    thresholds: Thresholds,
+    workers: int | None,
+    scheduler: str | None,
+    csv_dialect: str | None = None,
+) -> int:
+    """Verify all nights, say one line of each and write the reports.
+
+    Args:
+        tasks: the nights; all want the same.
+        outputs: where the reports go.
+        thresholds: of all nights.
+        workers: processes of this machine; None: one for each processor.
+        scheduler: address of a Dask scheduler instead; its workers must see the same files.
+        csv_dialect: of the CSV, a name of `DIALECTS`; None: the language's.
+
+    Returns:
+        2 where a night could not be read, else 1 where a finding is as grave as that, else 0.
+
+    Raises:
+        SimulationError: no Dask, or no scheduler at that address.
+    """
+    language = tasks[0].language
+    out = console(sys.stderr if outputs.on_screen else sys.stdout)
+    whole = not out.is_terminal
+    processes = min(workers or os.cpu_count() or 1, len(tasks))
+    ahead = _AHEAD if scheduler is not None else 1 if processes == 1 else 2 * processes
+    run = run_of(thresholds, tasks[0].options)
+    total = _Total()
+    with (
+        executor(processes, scheduler, True, notice_in(language)) as pool,
+        _Reports(language, outputs, run, csv_dialect) as reports,
+    ):
+        for checked in in_order(pool, check, tasks, ahead, name_lost):
+            reports.add(checked)
+            total.add(checked)
+            if checked.error is not None:
+                out.print(
+                    clean(f"{checked.night}  {say_error(language, checked.error)}"),
+                    style="red",
+                    soft_wrap=whole,
+                )
+                continue
+            cases = checked.number_of_cases, checked.for_information
+            line = show(language, _line(checked.bureaux, checked.counts, cases, checked.unread))
+            out.print(clean(f"{checked.night}  {line}"), soft_wrap=whole)
+    if changed := thresholds_changed(thresholds, language):
+        out.print(clean(changed), style="yellow", soft_wrap=whole)
+    found = _line(total.bureaux, total.counts, (total.cases, total.for_information), total.aside)
+    said = show(language, msg("{nights}: {found}", nights=_nights(len(tasks)), found=found))
+    out.print(clean(said), style="bold", soft_wrap=whole)
+    return total.code(tasks[0].options["fail_on"])
+
+
+@dataclass(slots=True)
+class _Total:
+    """What was found in all nights.
+
+    Attributes:
+        lost: nights without a report.
+        aside: paths of the files that were not read.
+    """
+
+    bureaux: int = 0
+    counts: Counter[Severity] = field(default_factory=Counter)
+    cases: int = 0
+    for_information: int = 0
+    aside: list[str] = field(default_factory=list)
+    lost: int = 0
+
+    def add(self, checked: Checked) -> None:
+        """Add one night."""
+        self.lost += checked.error is not None
+        self.bureaux += checked.bureaux
+        self.counts.update(checked.counts)
+        self.cases += checked.number_of_cases
+        self.for_information += checked.for_information
+        self.aside += [f"{checked.night}/{name}" for name in checked.unread]
+
+    def code(self, fail_on: str) -> int:
+        """The exit code, if findings from that severity on are to be one."""
+        if self.lost:
+            return 2
+        return int(
+            fail_on != "never" and any(self.counts[each] for each in Severity if each >= Severity[fail_on.upper()])
+        )
+
+
+def _nights(count: int) -> Message:
+    return nmsg("{count:n} night", "{count:n} nights", count)
+
+
+def _line(bureaux: int, counts: Mapping[Severity, int], cases: tuple[int, int], unread: Sequence[str]) -> Text:
+    """What was found in some bureaux, with their cases and those for information only."""
+    found = nmsg(
+        "{count:n} bureau, {findings}", "{count:n} bureaux, {findings}", bureaux, findings=count_severities(counts)
+    )
+    return series([found, counted_cases(*cases), *([not_read(unread)] if unread else [])], msg("; "))
+
+
+class _Reports(contextlib.AbstractContextManager["_Reports"]):
+    """The reports, written night by night. One that cannot be written does not touch the others."""
+
+    def __init__(self, language: str, outputs: Outputs, run: dict[str, object], dialect: str | None) -> None:
+
+        self._language, self._outputs, self._run = language, outputs, run
+        self._first = True
+        outputs.attempt("--json", self._begin_json)
+        self._tables = TableReports(outputs, language, run, dialect, nights=True)
+
+    def _begin_json(self) -> None:
+
+        about = {"tool": "regard", "format_version": FORMAT_VERSION, "version": version("regard")}
+        about |= {"model": show(self._language, MODEL), "language": self._language, "run": self._run}
+        head = json.dumps(about, ensure_ascii=False)
+        self._outputs.file("--json").write(head[:-1].encode() + b', "nights": [')
+
+    def add(self, checked: Checked) -> None:
+        """Write what one night adds to each report."""
+        self._outputs.attempt("--json", lambda: self._add_json(checked))
+        self._first = False
+        if checked.error is None:
+            if checked.cases:
+                self._tables.cases(checked.cases, checked.night)
+            for some in checked.rows:
+                self._tables.findings(of_table_rows(some), checked.night)
+            self._tables.add(
+                AuditTables(lambda: checked.columns, lambda: checked.figures, checked.inputs), checked.night
+            )
+
+    def _add_json(self, checked: Checked) -> None:
+        file = self._outputs.file("--json")
+        about: dict[str, object] = {"night": checked.night}
+        if checked.error is not None:
+            about["error"] = say_error(self._language, checked.error)
+        head = json.dumps(about, ensure_ascii=False).encode("utf-8", "backslashreplace")
+        file.write(b"\n" if self._first else b",\n")
+        file.write(head if checked.error is not None else head[:-1] + b', "result": ' + checked.json + b"}")
+
+    def __exit__(self, *error: Any) -> None:
+        self._tables.__exit__(*error)
+        if error[0] is None:
+            self._outputs.attempt("--json", lambda: self._outputs.file("--json").write(b"\n]}\n"))
+            self._outputs.publish("--json")

@@ -1,0 +1,65 @@
+"""`regard next`: until when, to whom and how to complain, which documents may be seen, and the letters for it."""
+
+from __future__ import annotations
+
+import argparse
+
+from protocol.words import Message, cited, msg
+from regard.api import gather
+from regard.arguments import Refused
+from regard.commands.checking.verify import examine
+from regard.letters.asking import AskedVote, SaidVote, vote_of
+from regard.letters.forms import need, show_steps, write
+from regard.letters.handout import Handout
+from regard.letters.law import ELECTIONS, election_of
+from regard.letters.letters import Matter
+from regard.letters.making import handout
+from regard.letters.matters import asked_of
+from regard.outputs import Outputs, check_ending
+from regard.terminal import complain, console
+
+
+def kind(word: str) -> str:
+    """Parser of a kind of election whose complaints are known."""
+    found = election_of(word)
+    if found is None:
+        raise Refused(msg("{word}: no kind of election: one of {kinds}", word=cited(word), kinds=", ".join(ELECTIONS)))
+    return found
+
+
+def run(args: argparse.Namespace) -> int:
+    """Show what can be done next, and write it with the letters. Returns 0, or 2 for wrong usage.
+
+    Raises:
+        NothingReadable: none of the pieces can be read.
+        OutputRefused: something must not be written where it is to be; nothing was read.
+    """
+    for option, target, endings in (
+        ("--html", args.html, (".html", ".htm")),
+        ("--pdf", args.pdf, (".pdf",)),
+        ("--docx", args.docx, (".docx",)),
+    ):
+        check_ending(option, target, *endings)
+    need(pdf=args.pdf is not None, docx=args.docx is not None)
+    folders = [path for path in args.pieces if path.is_dir()]
+    files = [path for path in args.pieces if not path.is_dir()]
+    if len(folders) > 1:
+        complain(args.lang, args.command, msg("one folder at most: each night has its own times and letters"))
+        return 2
+    sources = gather(*folders, files=files) if args.pieces else None
+    read = [] if sources is None else [*sources.paths(), *filter(None, [sources.folder])]
+    with Outputs({"--html": args.html, "--pdf": args.pdf, "--docx": args.docx}, read, force=args.force) as outputs:
+        if sources is None:
+            evidence, result = None, None
+        else:
+            evidence, result = examine(sources, args.lang)
+        given = AskedVote(args.election, args.date, args.round, args.proclaimed)
+        vote = vote_of(given, SaidVote.of(evidence))
+        if isinstance(vote, Message):
+            complain(args.lang, args.command, vote)
+            return 2
+        asked = Matter() if evidence is None or result is None else asked_of(evidence, result, vote.election)
+        made: Handout = handout(vote, asked, () if result is None else result.inputs, args.lang)
+        write(made, outputs)
+        show_steps(made, args.lang, console())
+        return outputs.end(args.command, args.lang, 0)

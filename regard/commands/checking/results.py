@@ -1,0 +1,152 @@
+"""`regard results`: what files of published results hold and whether they fit by themselves, or two side by side."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from protocol.dumps.finding import find_dumps, layout_of
+from protocol.dumps.packed import packed_dumps
+from protocol.errors import RegardError
+from protocol.words import msg
+from regard.commands.checking.elections import show_all
+from regard.commands.sealing.live import is_night
+from regard.outputs import Outputs, json_bytes
+from regard.reports import moved_places
+from regard.reports.dumps import DumpScreen, as_json
+from regard.reports.results_json import of_comparison, of_table
+from regard.reports.results_screen import Screen
+from regard.reports.results_tables import comparisons, paired, reader_of
+from regard.terminal import complain, console
+from verify.align.one_election import of_two_elections
+from verify.model.published import Published
+from verify.read.published.checks import flaws
+from verify.read.results_files import one_election, read_all, tables_of
+from verify.rulebook.catalogue import rule
+
+
+def run(args: argparse.Namespace) -> int:
+    """Read and show. Returns 0, 1 where something does not fit or differs, 2 where nothing could be read.
+
+    Two files without a place in common are not equal: 1 as well.
+
+    Raises:
+        InputError, UnknownLayout, NoSum: a file cannot be read or not be compared.
+        OutputRefused: the JSON must not be written where it is to be.
+    """
+    if bool(args.files) == bool(args.compare):
+        complain(args.lang, args.command, msg("give files, or --compare A B (--help)"))
+        return 2
+
+    if (args.csv or args.xlsx or args.svg) and not args.compare:
+        complain(args.lang, args.command, msg("--csv, --xlsx and --svg go with --compare A B"))
+        return 2
+    targets = {"--json": args.json, "--csv": args.csv, "--xlsx": args.xlsx, "--svg": args.svg}
+    with Outputs(targets, args.compare or args.files, force=args.force) as outputs:
+        out = console(sys.stderr if outputs.on_screen else sys.stdout)
+        read = reader_of(args.layout)
+        if args.compare:
+            code, document = _compare(args, out, read, outputs)
+        elif args.layout:
+            code, document = _describe(args, args.files, [], out, read)
+        elif dumps := [path for path in args.files if layout_of(path)[0] is not None or packed_dumps(path)]:
+            code, document = _with_dumps(args, dumps, out)
+        else:
+            together = tables_of(args.files)
+            if together and not args.election:
+                return outputs.end(args.command, args.lang, _all_elections(args, together, outputs, out))
+            if args.scheduler or (args.election and not together):
+                option = "--scheduler" if args.scheduler else "--election"
+                complain(args.lang, args.command, msg("{option} goes with data.gouv.fr's tables only", option=option))
+                return 2
+            code, document = _describe(args, args.files, together, out, read)
+        outputs.write("--json", lambda: json_bytes(document))
+        return outputs.end(args.command, args.lang, code)
+
+
+def _all_elections(args: argparse.Namespace, together: list[Path], outputs: Outputs, out: Console) -> int:
+    """The other files one by one, then every election of data.gouv.fr's tables."""
+    others = [path for path in args.files if path not in together]
+    code, document = _describe(args, others, [], out, read_all)
+    before = ",\n".join(json.dumps(table, ensure_ascii=False) for table in document["results"])
+    return max(
+        code, show_all(together, outputs, out, args.lang, args.scheduler, before.encode("utf-8", "backslashreplace"))
+    )
+
+
+def _with_dumps(args: argparse.Namespace, dumps: list[Path], out: Console) -> tuple[int, dict[str, Any]]:
+    """Dumps of machines among the files, as `regard totals` shows them, and then the other files."""
+    found = find_dumps(dumps, signatures=not args.skip_crypto)
+    DumpScreen(args.lang, out).show(found)
+    others = [path for path in args.files if path not in dumps]
+    code, document = _describe(args, others, [], out, read_all) if others else (0, {"tool": "regard", "results": []})
+    return max(code, found.outcome()), document | {"dumps": as_json(found, args.lang)["dumps"]}
+
+
+def _describe(
+    args: argparse.Namespace,
+    files: list[Path],
+    together: list[Path],
+    out: Console,
+    read: Callable[[Path], list[Published]],
+) -> tuple[int, dict[str, Any]]:
+    """Files one by one, those of data.gouv.fr's tables ``together`` and for one election."""
+    code, unread = 0, 0
+    screen = Screen(args.lang, out)
+    tables: list[dict[str, object]] = []
+    alone = [path for path in files if path not in together]
+    for path in [*alone, *together[:1]]:
+        if is_night(path):
+            said = msg("{path}: the folder of a night: give the results in it, or regard verify {path}", path=path)
+            complain(args.lang, args.command, said)
+            unread += 1
+            continue
+        try:
+            found = [one_election(together, args.election)] if path in together else read(path)
+        except RegardError as error:
+            complain(args.lang, args.command, error)
+            unread += 1
+            continue
+        for table in found:
+            own = flaws(table)
+            if table.problems or any(rule(flaw.code).severity == "error" for flaw in own):
+                code = 1
+            screen.table(table, own)
+            tables.append(of_table(table, own, args.lang))
+    return (2 if unread else code), {"tool": "regard", "results": tables}
+
+
+def _compare(
+    args: argparse.Namespace, out: Console, read: Callable[[Path], list[Published]], outputs: Outputs
+) -> tuple[int, dict[str, object]]:
+
+    first, second = args.compare
+    both = read(first), read(second)
+    found = paired(first, both[0], second, both[1])
+    results = comparisons(found)
+    screen = Screen(args.lang, out)
+    for side in both:
+        screen.compared(side)
+    apart = [(left, right, said) for left, right in found if (said := of_two_elections(left, right)) is not None]
+    for pair in apart[:1]:
+        screen.two_elections(*pair)
+    moved = moved_places.gather_moved(results[0])
+    if moved:
+        screen.line(moved_places.say_moved(moved), style="bold")
+    outputs.write("--csv", lambda: moved_places.as_csv(moved))
+    outputs.write("--svg", lambda: moved_places.as_svg(moved, args.lang))
+    outputs.attempt("--xlsx", lambda: moved_places.write_workbook(moved, outputs.file("--xlsx"), args.lang))
+    outputs.publish("--xlsx")
+    for index, result in enumerate(results):
+        screen.comparison(result, whole=index == 0)
+    nothing_compared = not any(result.units for result in results)
+    code = int(nothing_compared or any(result.differences or result.twice for result in results))
+    compared = [of_comparison(result) for result in results]
+    by_place = [dict(zip(moved_places.MOVED.header, place.cells, strict=True)) for place in moved]
+    return code, {"tool": "regard", "two_elections": bool(apart), "by_place": by_place, "compared": compared}

@@ -1,0 +1,38 @@
+"""`regard totals`: what dumps of any machine hold, as one tidy table, and what was checked of them."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from functools import partial
+
+from protocol.dumps.finding import find_dumps
+from protocol.words import msg
+from regard.outputs import Outputs, json_bytes
+from regard.paths import existing
+from regard.reports.dumps import DumpScreen, as_csv, as_json
+from regard.terminal import complain, console, step_line
+
+NO_DUMP = msg("no dump of any known format there: give the folder or the files that the machines wrote")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Read, check, write, show.
+
+    Returns:
+        0, 1 where a check fails or something could not be read, 2 where nothing is counted or checked.
+
+    Raises:
+        OutputRefused: a table must not be written where it is to be; nothing was read.
+        InputError: a file or a folder is not there.
+    """
+    paths = [existing(path) for path in args.paths]
+    with Outputs({"--csv": args.csv, "--json": args.json}, paths, force=args.force) as outputs:
+        with step_line(args.lang) as step:
+            found = find_dumps(paths, partial(step, "dumps"), signatures=not args.skip_crypto)
+        outputs.stream("--csv", lambda: as_csv(found))
+        outputs.write("--json", lambda: json_bytes(as_json(found, args.lang)))
+        DumpScreen(args.lang, console(sys.stderr if outputs.on_screen else sys.stdout)).show(found)
+        if not found.readings and not found.left:
+            complain(args.lang, args.command, NO_DUMP)
+        return outputs.end(args.command, args.lang, found.outcome())

@@ -1,0 +1,54 @@
+"""`regard demo`: the main job in one command: simulate an election night, verify it, show and save what was found."""
+
+from __future__ import annotations
+
+import argparse
+
+from protocol.words import msg
+from regard.commands.checking.verify import examine, write_reports
+from regard.commands.planning.simulate import simulate
+from regard.language import show
+from regard.letters.asking import times_to_complain
+from regard.office.screen import simulated_said
+from regard.outputs import Outputs
+from regard.printing import print_beside, print_text
+from regard.reports.summary import summarise
+from regard.reports.table_reports import CSV_CASES, beside
+from regard.terminal import clean, complain, console, progress_bar
+from verify.model.evidence import Sources
+
+
+def run(args: argparse.Namespace) -> int:
+    """Simulate the machine communes of 2022 with the default faults, verify, save. Returns 0, or 2 if that failed."""
+    if args.folder.exists() and not args.folder.is_dir():
+        complain(args.lang, args.command, msg("{path}: {reason}", path=args.folder, reason=msg("Not a directory")))
+        return 2
+    night, findings = args.folder / "night", args.folder / "findings"
+    print_text(show(args.lang, msg("1. An election night, simulated")))
+    with progress_bar(show(args.lang, msg("simulating")), "bureaux", args.lang) as progress:
+        wrote = simulate(night, seed=args.seed, workers=None, force=True, language=args.lang, progress=progress)
+    print_text(show(args.lang, simulated_said(wrote, str(night), 2022, args.seed)))
+    print()
+    print_text(show(args.lang, msg("2. The same night, verified")))
+    json_file, csv_file = findings.with_suffix(".json"), findings.with_suffix(".csv")
+    page = args.folder / "report.html"
+    tables = beside(csv_file, None, None)
+    with Outputs({"--report": page, "--json": json_file, "--csv": csv_file, **tables}, [night]) as outputs:
+        evidence, result = examine(Sources(folder=night), args.lang)
+        write_reports(evidence, result, args.lang, outputs, {})
+        summarise(result, args.lang, console(), times=times_to_complain(evidence))
+        code = outputs.end(args.command, args.lang, 0)
+    print()
+    print_text(show(args.lang, msg("3. The files")))
+    for path, holds in (
+        (page, msg("the report: open it in a browser, hand it on, print it")),
+        (night, msg("the night: exports, PVs, sign-ins, results")),
+        (json_file, msg("all cases and findings, for a program")),
+        (tables[CSV_CASES], msg("all cases, for a spreadsheet")),
+        (csv_file, msg("all findings, for a spreadsheet")),
+    ):
+        print_beside(clean(f"   {path}  "), show(args.lang, holds))
+    if not code:
+        print()
+        print_text(clean(show(args.lang, msg("Now open {path} in a browser: it says what was found.", path=str(page)))))
+    return code

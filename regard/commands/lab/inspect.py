@@ -1,0 +1,265 @@
+"""`regard lab inspect`: every field of a dump with its offset, bytes and meaning, and all that is wrong with it."""
+
+from __future__ import annotations
+
+import argparse
+import textwrap
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text as Styled
+
+from protocol.dumps.finding import find_dumps, layout_of
+from protocol.dumps.packed import packed_dumps
+from protocol.errors import byte_count, wanted
+from protocol.export import reading
+from protocol.export import record as export
+from protocol.export.record import RECORD_LENGTH, RecordVerdict
+from protocol.export.scan import Problem
+from protocol.opening import open_evidence
+from protocol.urn import image as urn
+from protocol.urn.as_dump import recognise
+from protocol.urn.inspect import InspectedLine, describe
+from protocol.words import Message, Text, msg, nmsg, series
+from protocol.wrapping import wrap
+from regard.language import show
+from regard.reports.dumps import DumpScreen
+from regard.reports.record_fields import SHORT, VERDICTS, record_fields, zeros
+from regard.terminal import clean, complain, console
+
+_MOST_ROWS = 40
+"""Rows of a batch that are listed, beside those that are not right."""
+_BYTES = 8
+_NARROW = 60
+"""Columns of a screen on which words stand below the bytes, and not beside them."""
+_EXPORT_MODEL = msg("Result export, version 1: a model, not the vendor's format, which is not public.")
+_IMAGE_MODEL = msg("Module image, version 1: a model, not the vendor's format, which is not public.")
+_BAD, _FAINT = "bold red", "dim"
+
+
+def run(args: argparse.Namespace) -> int:
+    """Show one file. Returns 0, or 1 where something is wrong with it, 2 where there is nothing to show.
+
+    Raises:
+        InputError: it cannot be read.
+    """
+    path: Path = args.file
+    if path.is_dir():
+        return _refuse(path, msg("is a folder: name one file"), args.lang)
+    if packed := packed_dumps(path):
+        return _refuse(path, packed, args.lang)
+    layout, _ = layout_of(path)
+    if layout is not None and not layout.model:
+        if args.record is not None:
+            return _refuse(path, msg("--record goes with batches of result exports only"), args.lang)
+        return _other_machine(path, args.lang)
+    page = Page(console(), args.lang)
+    file = open_evidence(path, reading.MAX_FILE)
+    if _is_image(path, file.data):
+        return inspect_image(page, path.name, file.data[: urn.IMAGE_SIZE + 1])
+    found = reading.parse(file)
+    count = len(found.columns)
+    if args.record is not None and not 1 <= args.record <= count:
+        return _refuse(path, msg("record {record}: there are {count}", record=args.record, count=count), args.lang)
+    _head(page, found)
+    if count == 0:
+        _fragment(page, file.data)
+        return 1
+    if args.record is None and count > 1:
+        _batch(page, found)
+        return 1 if found.problems or found.verdict.any() else 0
+    index = (args.record or 1) - 1
+    offset = int(found.offset[index])
+    data = file.data[offset : offset + RECORD_LENGTH]
+    verdict = RecordVerdict(found.verdict[index])
+    page.line()
+    said = msg("record {index}, byte {offset}: {verdict}", index=index + 1, offset=offset, verdict=VERDICTS[verdict])
+    page.line(said, _BAD if verdict else "")
+    _record(page, data, offset)
+    return 1 if verdict or (found.problems and args.record is None) else 0
+
+
+def _is_image(path: Path, data: bytes) -> bool:
+    """Tell a module image by its first bytes; where they are damaged, by its name or its size."""
+    unknown = export.MAGIC not in data
+    return data.startswith(urn.MAGIC) or (unknown and (len(data) == urn.IMAGE_SIZE or recognise(data, path.name)))
+
+
+def _other_machine(path: Path, language: str) -> int:
+    """Show what a dump of another machine holds and what was checked of it; of ballots only their sums."""
+    found = find_dumps([path])
+    DumpScreen(language, console()).show(found)
+    return found.outcome()
+
+
+def _refuse(path: Path, reason: Message, language: str) -> int:
+    complain(language, "inspect", msg("{path}: {reason}", path=str(path), reason=reason))
+    return 2
+
+
+class Page:
+    """Lines for a terminal of any width, or for a pipe."""
+
+    def __init__(self, out: Console, language: str) -> None:
+        self.out = out
+        self.language = language
+
+    def text(self, value: object) -> str:
+        """A message in the language of the page, without what could rewrite the screen."""
+        return clean(show(self.language, value))
+
+    def line(self, text: Text = "", style: str = "", indent: str = "") -> None:
+        """One line, wrapped where the window is too narrow."""
+        width = max(self.out.width, 20)
+        for part in wrap(self.text(text), width, indent) or [""]:
+            self.raw(part, style)
+
+    def raw(self, text: str, style: str = "") -> None:
+        """One line as it is."""
+        self.out.print(Styled(text, style), soft_wrap=True)
+
+    def field(self, offset: int, raw: bytes, text: Text, bad: Sequence[Text]) -> None:
+        """A field: its offset, its bytes in rows of eight, its name, value and meaning; and what is wrong with it."""
+        shown = zeros(raw) or raw.hex(" ").upper()
+        rows = textwrap.wrap(shown, 3 * _BYTES - 1)
+        if self.out.width < _NARROW:
+            for number, row in enumerate(rows):
+                self.raw(f"{offset if number == 0 else '':>7}  {row}", _BAD if bad else "")
+            for part in wrap(self.text(text), self.out.width - 4):
+                self.raw(f"    {part}", _BAD if bad else "")
+            rows = []
+        words = [] if self.out.width < _NARROW else wrap(self.text(text), self.out.width - 36)
+        for number in range(max(len(rows), len(words))):
+            place = f"{offset:7}" if number == 0 else ""
+            left, right = (column[number] if number < len(column) else "" for column in (rows, words))
+            self.raw(f"{place:7}  {left:{3 * _BYTES - 1}}  {right}".rstrip(), _BAD if bad else "")
+        for fault in bad:
+            self.fault(fault)
+
+    def fault(self, text: Text) -> None:
+        """What is wrong, below the bytes that it is about."""
+        for number, part in enumerate(wrap(self.text(text), max(self.out.width - 9, 20))):
+            self.raw(f"{'     ->' if number == 0 else '':9}{part}", _BAD)
+
+
+def _head(page: Page, found: reading.ExportReading) -> None:
+    file, count = found.files[0], len(found.columns)
+    records = nmsg("{count:n} record", "{count:n} records", count)
+    page.line(msg("{name}: {size}, {records}", name=file.path.name, size=byte_count(file.size), records=records))
+    page.line(f"SHA-256 {file.sha256}", _FAINT)
+    for problem in found.problems:
+        page.line(_problem(problem), _BAD)
+
+
+def _problem(problem: Problem) -> Message:
+    place = [problem.kind.text, msg("at byte {offset}", offset=problem.offset), byte_count(problem.bytes)]
+    if problem.times > 1:
+        place.append(msg("{times} times", times=problem.times))
+    return msg("{place}: {wanted}", place=series(place), wanted=wanted(problem.expected, problem.got))
+
+
+_COLUMNS = (
+    (msg("no"), 6),
+    (msg("byte"), 11),
+    ("insee", 8),
+    ("bureau", 9),
+    (msg("poll"), 9),
+    (msg("part"), 8),
+    (msg("cast"), 11),
+)
+"""The columns of the list of a batch, but for the last, and their widths."""
+
+
+def _batch(page: Page, found: reading.ExportReading) -> None:
+    page.line(_EXPORT_MODEL, _FAINT)
+    page.line()
+    head = "".join(f"{page.text(name):>{width}}" for name, width in _COLUMNS)
+    page.raw(f"{head}  {page.text(msg('bytes'))}", _FAINT)
+    rows = [index for index, verdict in enumerate(found.verdict.tolist()) if index < _MOST_ROWS or verdict]
+    shown = rows[: 3 * _MOST_ROWS]
+    for index in shown:
+        row, verdict = found.columns[index], RecordVerdict(found.verdict[index])
+        texts = (clean(row[name].decode("latin-1")) for name in ("insee", "bureau"))
+        cells = (index + 1, found.offset[index], *texts, row["poll"], row["part"], row["cast"])
+        line = "".join(f"{cell!s:>{width}}" for cell, (_, width) in zip(cells, _COLUMNS, strict=True))
+        page.raw(f"{line}  {page.text(SHORT[verdict])}", _BAD if verdict else "")
+    count, wrong = len(found.columns), int((found.verdict != RecordVerdict.OK).sum())
+    page.line()
+    if len(shown) < count:
+        left = count - len(shown)
+        page.line(msg("and {left} more that are not shown.", left=left))
+    page.line(
+        msg("{count} records, {wrong} not right. --record N shows one, field by field.", count=count, wrong=wrong),
+        _BAD if wrong else "",
+    )
+
+
+def _fragment(page: Page, data: bytes) -> None:
+    """What can be read where there is no whole record: from the first magic on, or a record that lost its magic."""
+    start = data.find(export.MAGIC)
+    piece = data[max(start, 0) : max(start, 0) + RECORD_LENGTH]
+    plausible = piece[8:12] == export.VERSION.to_bytes(2, "big") + RECORD_LENGTH.to_bytes(2, "big")
+    if start >= 0 or plausible:
+        _record(page, piece, max(start, 0))
+    elif data:
+        page.line()
+        page.line(msg("The first bytes:"))
+        for at in range(0, min(len(data), 8 * _BYTES), _BYTES):
+            row = data[at : at + _BYTES]
+            text = "".join(chr(byte) if 0x20 < byte < 0x7F else "." for byte in row)
+            page.raw(f"{at:7}  {row.hex(' ').upper():{3 * _BYTES - 1}}  {text}")
+
+
+def _record(page: Page, data: bytes, start: int) -> None:
+    page.line(_EXPORT_MODEL, _FAINT)
+    faults: dict[tuple[str, int], list[Text]] = {}
+    for error in export.faults(data):
+        faults.setdefault((error.field, error.offset), []).append(wanted(error.expected, error.got))
+    page.line()
+    offset_head, bytes_head, field_head = (page.text(each) for each in (msg("offset"), msg("bytes"), msg("field")))
+    page.raw(f"{offset_head:>7}  {bytes_head:{3 * _BYTES - 1}}  {field_head}", _FAINT)
+    for name, offset, size, text in record_fields(data):
+        raw = data[offset : offset + size]
+        if not raw:
+            page.fault(msg("nothing from {name} on", name=name))
+            break
+        bad = faults.get((name.partition("[")[0], offset), [])
+        if len(raw) < size:
+            bad = [msg("cut: {raw} of {size} bytes", raw=len(raw), size=size)]
+        page.field(start + offset, raw, text, bad)
+
+
+def inspect_image(page: Page, name: str, image: bytes) -> int:
+    """Show a module image, section by section. Returns 0, or 1 where something is wrong with it."""
+    size = urn.IMAGE_SIZE
+    length = msg("more than {size} bytes", size=size) if len(image) > size else byte_count(len(image))
+    page.line(msg("{name}: {length}", name=name, length=length))
+    page.line(_IMAGE_MODEL, _FAINT)
+    wrong = len(image) != size
+    if wrong:
+        page.line(wanted(byte_count(size), length), _BAD)
+    for each in describe(image):
+        wrong = wrong or each.fails
+        if not each.raw:
+            page.line()
+            page.line(_section_text(each), _BAD if each.fails else "bold")
+            continue
+        page.field(each.offset, each.raw, _field_text(each), [each.check] if each.fails else [])
+    return 1 if wrong else 0
+
+
+def _section_text(line: InspectedLine) -> Text:
+    said = msg("{field} {value}: {meaning}", field=line.field, value=line.value, meaning=line.meaning)
+    return msg("{said} [{check}]", said=said, check=line.check) if line.check else said
+
+
+def _field_text(line: InspectedLine) -> Text:
+    field: Text = line.field
+    if isinstance(field, str):
+        field = field.removeprefix(f"{line.section.name.lower()}.")
+    if line.value != line.raw.hex(" ").upper():
+        field = msg("{field}: {value}", field=field, value=line.value)
+    if line.meaning not in ("", line.value):
+        field = msg("{field} ({meaning})", field=field, meaning=line.meaning)
+    return msg("{said} [{check}]", said=field, check=line.check) if line.check and not line.fails else field

@@ -1,0 +1,56 @@
+"""`regard changes`: what changed between two editions of a sealed night, and whether its log only grew."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from regard.outputs import Outputs, json_bytes
+from regard.paths import existing
+from regard.sealing.changes import compare_editions
+from regard.sealing.edition_history import EditionAt, find_edition, history, proof_text
+from regard.sealing.edition_screen import EditionScreen
+from regard.sealing.keys import files_of_witnesses, read_trusted, witness_keys
+from regard.sealing.places import never_replaced
+from regard.sealing.witness_json import changes_document
+from regard.sealing.words import edition_of
+from regard.terminal import console
+
+
+def run(args: argparse.Namespace) -> int:
+    """Compare, write, show.
+
+    Returns:
+        0, 1 where the log did not only grow, a change is explained by no document, or a cosignature is missing.
+
+    Raises:
+        RegardError: a folder does not hold together, or there is no such edition.
+        OutputRefused: a file must not be written where it is to be; nothing was read.
+    """
+    sealed = [existing(path) for path in (args.first, args.second) if path is not None]
+    read = [*sealed, *filter(None, [args.key]), *files_of_witnesses(args.witness)]
+    read += [kept for path in sealed for kept in never_replaced(path)]
+    with Outputs({"-o": args.output, "--json": args.json}, read, force=args.force) as outputs:
+        first, second = _editions(args)
+        found = history(first, second, witness_keys(args.witness))
+        changes = compare_editions(first, second)
+        outputs.write("-o", lambda: proof_text(first, second, found))
+        document = {**changes_document(first, second, found, changes), "vouched": args.key is not None}
+        outputs.write("--json", lambda: json_bytes(document))
+        screen = EditionScreen(args.lang, console(sys.stderr if outputs.on_screen else sys.stdout))
+        screen.show(first, second, found, changes)
+        if args.key is None:
+            screen.own_key()
+        good = found.grew and found.all_cosigned and not changes.unexplained
+        return outputs.end(args.command, args.lang, 0 if good else 1)
+
+
+def _editions(args: argparse.Namespace) -> tuple[EditionAt, EditionAt]:
+    """The two editions that were asked for."""
+    args.earlier, args.later = (each and edition_of(each) for each in (args.earlier, args.later))
+    if args.second is not None:
+        first, second = (read_trusted(path, args.key) for path in (args.first, args.second))
+        return find_edition(first, args.earlier), find_edition(second, args.later)
+    sealed = read_trusted(args.first, args.key)
+    later = find_edition(sealed, args.later)
+    return find_edition(sealed, args.earlier, before=None if args.earlier else later.size), later

@@ -1,0 +1,29 @@
+"""`regard keys new`: a key that signs what is sealed, in a file that only its owner may read."""
+
+from __future__ import annotations
+
+import argparse
+
+from protocol.words import msg
+from regard.language import show
+from regard.printing import print_text
+from regard.sealing.keys import KINDS, new_name, public_path, write_new
+from regard.terminal import clean
+
+
+def run(args: argparse.Namespace) -> int:
+    """Make a key and write it. Returns 0.
+
+    Raises:
+        OutputRefused: one of the files is there already, or cannot be written.
+        SealError: no key can have that name.
+        SigningMissing: the library that makes keys is not installed.
+    """
+    key = write_new(args.output, args.name or new_name(), KINDS[args.kind])
+    for said in (
+        msg("Private key: {path}. Who has it can seal in this name: keep it, and give it to nobody.", path=args.output),
+        msg("Public key, to be published: {path}", path=public_path(args.output)),
+    ):
+        print_text(clean(show(args.lang, said)))
+    print(clean(key.public.vkey))
+    return 0

@@ -1,0 +1,231 @@
+"""`regard live`: a nation's night as it comes in, simulated or from the ministry's feed, kept, sealed and shown."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import threading
+import time
+import webbrowser
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+from protocol.errors import RegardError
+from protocol.night import ELECTION, EXPORTS, TABLES, URNS
+from protocol.opening import has
+from protocol.output_refusals import check_new
+from protocol.sealing.keys import PrivateKey
+from protocol.words import Text, msg, nmsg
+from regard.commands.checking.serve import need_server
+from regard.language import show
+from regard.live.evening import EveningClock, feed
+from regard.live.feed_series import FeedSeries, FeedStep
+from regard.live.feed_waiting import FeedWait, look_for_feed
+from regard.live.followed_totals import FEED, NIGHT
+from regard.live.night import night_to_come
+from regard.live.points import clock
+from regard.live.sealed_night import write_sealed
+from regard.live.sealing_key import key_of, signing
+from regard.live.store import LiveStore, check_store
+from regard.paths import existing
+from regard.printing import print_text
+from regard.terminal import clean, complain, complain_as_it_is, step_line
+
+_PAUSE = 1.0
+"""Seconds between two looks at a feed."""
+
+
+def run(args: argparse.Namespace) -> int:
+    """Take in, seal, show. Returns 0, or 2 where there is no such night.
+
+    Raises:
+        RegardError: nothing can be read, the store cannot be used, or the key cannot.
+    """
+    source = existing(args.source)
+    if args.serve or args.browse:
+        need_server()
+    if args.watch and (not source.is_dir() or is_night(source)):
+        complain(args.lang, args.command, msg("{option} goes with the folder of a feed", option="--watch"))
+        return 2
+    feed = source.is_dir() and not is_night(source) and _has_xml(source)
+    if args.sealed is not None:
+        if feed or args.watch:
+            complain(args.lang, args.command, msg("{option} goes with a night only", option="--sealed"))
+            return 2
+        check_new(args.sealed)
+    check_store(args.store, [source])
+    (_feed if feed or args.watch else _night)(args, source)
+    return 0
+
+
+def _key(args: argparse.Namespace) -> PrivateKey:
+    """The key of the store; a new one is made, and said, once it is known what it is to seal."""
+    key, path, made = key_of(args.store, args.key)
+    if made:
+        _say(args, msg("The key that signs the editions is new: {path}", path=path))
+    return key
+
+
+def is_night(folder: Path) -> bool:
+    """Whether a folder has files of a night by their names."""
+    return any(has(folder, name) for name in (ELECTION, EXPORTS, URNS, *(table.file for table in TABLES)))
+
+
+def _has_xml(folder: Path) -> bool:
+    return any(path.suffix.lower() == ".xml" for path in folder.rglob("*"))
+
+
+def _night(args: argparse.Namespace, source: Path) -> None:
+    """Let a night come in."""
+    with step_line(args.lang) as step:
+        night = night_to_come(source, args.every * 60, args.seed, step)
+    key = _key(args)
+    due = len(night.evening.returns)
+    about = {
+        "due": str(due),
+        "evening": night.evening.digest(),
+        "format": "1",
+        "key": key.public.vkey,
+        "kind": NIGHT,
+        "title": night.title,
+    }
+    with LiveStore(args.store, about, [source]) as store, _shown(args):
+        _begun(args, store)
+        screen = _Screen(args, store, due)
+        feed(
+            store,
+            night.evening,
+            lambda start: EveningClock(start, args.speed, time.monotonic, time.sleep),
+            signing(key),
+            screen.acknowledge,
+        )
+        said = nmsg("{count:n} return is in. Checkpoint:", "All {count:n} returns are in. Checkpoint:", due)
+        _say(args, said)
+        if store.last_seal is not None:
+            print(store.last_seal.note, end="", flush=True)
+        if args.sealed is not None:
+            write_sealed(store, key.public, args.sealed)
+            _say(args, msg("The sealed folder is {path}.", path=args.sealed))
+        _keep_showing(args)
+
+
+def _feed(args: argparse.Namespace, source: Path) -> None:
+    """Take a feed's files."""
+    none = None if args.watch or args.store.exists() else look_for_feed(source)
+    if none is not None:  # before a key and a store are made for it
+        for line in none.lines():
+            _say(args, line)
+        raise RegardError(msg("{path}: {why}", path=source, why=msg("no XML of the ministry's feed")))
+    key = _key(args)
+    about = {"format": "1", "key": key.public.vkey, "kind": FEED, "title": source.resolve().name}
+    with LiveStore(args.store, about, [source]) as store, _shown(args):
+        _begun(args, store)
+        series = FeedSeries(store, source, signing(key))
+        after = store.found_count()  # what an earlier run said
+        wait = FeedWait(source, partial(_say, args), time.monotonic)
+        while True:
+            if args.watch:
+                wait.look(there=series.there)
+            step = series.look(at_once=not args.watch)
+            if step is not None:
+                after = _say_step(args, store, step, after)
+            if not args.watch:
+                break
+            time.sleep(_PAUSE)
+        if store.last_seal is None:
+            raise RegardError(msg("{path}: {why}", path=source, why=msg("no XML of the ministry's feed")))
+        _keep_showing(args)
+
+
+class _Screen:
+    """Says of each sealed edition how the night stands."""
+
+    def __init__(self, args: argparse.Namespace, store: LiveStore, due: int) -> None:
+        self._args, self._store, self._due = args, store, due
+        self._sealed = store.last_seal
+
+    def acknowledge(self, size: int) -> None:
+        """A commit is on the disk."""
+        seal = self._store.last_seal
+        if seal is None or seal is self._sealed:
+            return
+        self._sealed = seal
+
+        said = nmsg(
+            "{clock}  {count:n} of {due:n} returns, {found}; sealed: {root}…",
+            "{clock}  {count:n} of {due:n} returns, {found}; sealed: {root}…",
+            size,
+            clock=clock(seal.second),
+            due=self._due,
+            found=_cases(self._store.found_count()),
+            root=seal.root.hex()[:16],
+        )
+        print_text(show(self._args.lang, said))
+
+
+def _cases(count: int) -> Text:
+    return nmsg("{count:n} finding", "{count:n} findings", count)
+
+
+def _begun(args: argparse.Namespace, store: LiveStore) -> None:
+    if store.count():
+        said = nmsg("{count:n} return was in the store", "{count:n} returns were in the store", store.count())
+        _say(args, msg("{said}: it is gone on with.", said=said))
+
+
+def _say_step(args: argparse.Namespace, store: LiveStore, step: FeedStep, after: int) -> int:
+    """Say what came of a look at a feed, and what is new among what was found; the number of the last of it."""
+    seal = store.last_seal
+    compared = nmsg(
+        "{count:n} figure compared with the edition before",
+        "{count:n} figures compared with the edition before",
+        step.cells,
+    )
+    said = msg(
+        "{taken}; {compared}, {changed}",
+        taken=nmsg("{count:n} new edition of a file", "{count:n} new editions of files", step.taken),
+        compared=compared,
+        changed=nmsg("{count:n} changed", "{count:n} changed", step.changed),
+    )
+    if seal is not None:
+        said = msg("{said}; sealed: {size:n} {root}…", said=said, size=store.count(), root=seal.root.hex()[:16])
+    print_text(show(args.lang, said))
+    for number, each in store.found(after):
+        after = number
+        line = msg("{path}: {why}", path=each.place.get(args.lang, ""), why=each.said.get(args.lang, ""))
+        print_text(clean("  " + show(args.lang, line)))
+    return after
+
+
+def _say(args: argparse.Namespace, said: Text) -> None:
+
+    complain_as_it_is(clean(show(args.lang, said)))
+
+
+@contextlib.contextmanager
+def _shown(args: argparse.Namespace) -> Iterator[None]:
+    """Serve the page beside the work, where it was asked for."""
+    if not (args.serve or args.browse):
+        yield
+        return
+    from regard.serve.live_pages import LiveServer  # noqa: PLC0415 - what serves pages may not be installed
+
+    server = LiveServer(args.store, args.lang, args.port)
+    thread = threading.Thread(target=server.run, name="page", daemon=True)
+    thread.start()
+    _say(args, msg("The page is at {address}", address=server.address))
+    if args.browse:
+        webbrowser.open(server.address)
+    try:
+        yield
+    finally:
+        server.stop()
+        thread.join(5)
+
+
+def _keep_showing(args: argparse.Namespace) -> None:
+    if args.serve or args.browse:
+        _say(args, msg("The page stays until Ctrl-C ends it."))
+        while True:
+            time.sleep(3600)

@@ -1,0 +1,61 @@
+"""`regard prove`: one small file that shows, with nothing else, what was sealed for one bureau."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from protocol.sealing.folder import read_sealed
+from protocol.sealing.leaves import leaf_number
+from protocol.words import msg
+from regard.language import show
+from regard.outputs import Outputs, check_ending, json_bytes
+from regard.printing import print_text
+from regard.sealing.codes import need_codes
+from regard.sealing.places import existing_sealed, find_place, never_replaced
+from regard.sealing.seal_screen import proved_json
+from regard.sealing.sheet import WallSheet, commune_name, election_name, sheet_bytes
+from regard.sealing.words import edition_label
+from regard.terminal import clean
+
+
+def run(args: argparse.Namespace) -> int:
+    """Write the proof of the leaf that holds for a bureau. Returns 0, or 2 where something could not be written.
+
+    Raises:
+        NotSealed: nothing is sealed there, or not this bureau.
+        InputError, SealError: what was sealed does not hold together.
+        OutputRefused: the output must not be written there.
+        SigningMissing: the library that verifies is not installed.
+        ExtraMissing: what makes the sheet is not installed.
+    """
+    check_ending("--sheet", args.sheet, ".pdf", ".html")
+    if args.sheet is not None:
+        need_codes()
+    folder = existing_sealed(args.night)
+    targets = {"--output": args.output, "--sheet": args.sheet, "--json": args.json}
+    with Outputs(targets, never_replaced(args.night), force=args.force) as outputs:
+        sealed = read_sealed(folder)
+        place = find_place(sealed, args.commune, args.bureau, args.poll)
+        index = sealed.log.latest[place]
+        proof = sealed.prove_leaf(index)
+        outputs.write("--output", lambda: proof)
+        if args.sheet is not None:
+            name = args.commune_name or commune_name(args.night, place[1])
+            sheet = WallSheet(proof, name, election_name(args.night, place[0]))
+            outputs.write("--sheet", lambda: sheet_bytes(sheet, args.lang, args.sheet.suffix.lower()))
+        outputs.write("--json", lambda: json_bytes(proved_json(sealed, index, args.output, args.sheet)))
+        said = msg(
+            "{path}: bureau {bureau} of {commune}, leaf {index:n} of {size:n} (edition: {edition})",
+            path=args.output,
+            bureau=place[2],
+            commune=place[1],
+            index=leaf_number(index),
+            size=sealed.newest.checkpoint.size,
+            edition=edition_label(sealed.editions[-1].name),
+        )
+        out = sys.stderr if outputs.on_screen else sys.stdout
+        print_text(clean(show(args.lang, said)), out)
+        if outputs.wants("--sheet"):
+            print_text(clean(show(args.lang, msg("{path}: the sheet for the wall", path=args.sheet))), out)
+        return outputs.end(args.command, args.lang, 0)

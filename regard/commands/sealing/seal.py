@@ -1,0 +1,86 @@
+"""`regard seal`: the figures of a night, published so that nobody can change them unseen."""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import sys
+from pathlib import Path
+
+from protocol.sealing.folder import CHECKPOINT
+from protocol.sealing.keys import PrivateKey, need_signing
+from protocol.sealing.writing import Sealing
+from regard.commands.checking.given import only_file, paths_read, sources_of
+from regard.outputs import Outputs, json_bytes, no_collections
+from regard.sealing.gathering import Sealable, of_evidence, of_results
+from regard.sealing.keys import KeyMissing, new_name, read_private, write_new
+from regard.sealing.places import key_path, sealed_folder
+from regard.sealing.seal_screen import SealReport, seal_json, show_seal
+from regard.sealing.words import edition_of
+from regard.terminal import console, step_line
+from verify.loading import load
+from verify.model.published import UnknownLayout
+
+FIRST_EDITION = "night"
+
+
+def run(args: argparse.Namespace) -> int:
+    """Read the evidence, append what is new to the log, sign it. Returns 0.
+
+    Raises:
+        NothingReadable: there is nothing to seal.
+        OutputRefused: another process seals there, or it cannot be written.
+        InputError, SealError: the key or what was sealed before does not hold together.
+        SigningMissing: the library that signs is not installed.
+    """
+    need_signing()
+    given = _given(args)
+    folder, key = args.output or sealed_folder(given), args.key or key_path(given)
+    read = [*args.folder, *paths_read(sources_of(args)[0]), folder, key]
+    with Outputs({"--json": args.json}, read, force=args.force) as outputs, no_collections():
+        sealable = _gather(args, given)
+        keys, made = _keys(folder, key, asked=args.key is not None)
+        with Sealing(folder, keys) as sealing:
+            editions = sealing.sealed.editions
+            edition = edition_of(args.edition or (editions[-1].name if editions else FIRST_EDITION))
+            now = datetime.datetime.now(datetime.UTC)
+            appended = sealing.seal(sealable.leaves, edition, now, sealable.inputs)
+            report = SealReport(given, sealable, appended, sealing.sealed, key, made)
+        outputs.write("--json", lambda: json_bytes(seal_json(report)))
+        show_seal(report, args.lang, console(sys.stderr if outputs.on_screen else sys.stdout))
+        return outputs.end(args.command, args.lang, 0)
+
+
+def _given(args: argparse.Namespace) -> Path:
+    """What the sealed folder and the key lie beside: the night's folder, or the first file."""
+    if (alone := only_file(args)) is not None:
+        return alone
+    sources, _ = sources_of(args)
+    return sources.folder or sources.paths()[0]
+
+
+def _gather(args: argparse.Namespace, given: Path) -> Sealable:
+    """The leaves. One file of published results is only read; anything else is lined up with the list of bureaux."""
+    if only_file(args) is not None:
+        try:
+            found = of_results(given)
+        except UnknownLayout:
+            found = None
+        if found is not None:
+            return found
+
+    with step_line(args.lang) as step:
+        return of_evidence(load(sources_of(args)[0], step), given)
+
+
+def _keys(folder: Path, path: Path, *, asked: bool) -> tuple[tuple[PrivateKey, ...], bool]:
+    """The keys to sign with, and whether one was made.
+
+    Raises:
+        KeyMissing: the folder was sealed before, and its key is not there.
+    """
+    if asked or path.exists():
+        return read_private(path), False
+    if (folder / CHECKPOINT).exists():
+        raise KeyMissing(folder, path)
+    return (write_new(path, new_name()),), True

@@ -1,0 +1,108 @@
+"""`regard study matrix`: the faults that each kind of evidence shows, measured on simulated nights."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TextIO
+
+from protocol.output_refusals import make_folder
+from protocol.words import Message, languages, msg, nmsg, series
+from regard.language import show
+from regard.outputs import Outputs
+from regard.reference.documents import name_in
+from regard.studies.evidence_sets import FULL
+from regard.studies.matrix_cases import Cells, fault_names
+from regard.studies.matrix_document import as_csv, as_markdown, is_whole
+from regard.studies.matrix_picture import as_svg
+from regard.studies.matrix_screen import astray_csv, by_evidence, by_fault, show_measures
+from regard.studies.matrix_words import fault_label
+from regard.studies.scoring import FaultOutcome, count_outcome
+from regard.studies.trial_nights import NO_FAULT
+from regard.studies.trial_of_many import trial_of_many
+from regard.studies.trials import Cell, names, trials
+from regard.terminal import clean, console, progress_bar
+from sim.executors import executor
+from verify.model.findings import Severity
+
+SEEDS = 3
+
+
+def run(args: argparse.Namespace) -> int:
+    """Simulate, verify, count, write Markdown in every language, CSV and SVG. Returns 0, or 2 where a file failed.
+
+    Raises:
+        UnknownFault: there is no fault of a name that was given.
+        OutputRefused: a file must not be written there, or cannot be.
+    """
+    folder = args.output.as_posix()
+
+    def render(cells: Cells, many: Cell | None) -> dict[str, Callable[[], bytes]]:
+        made: dict[str, Callable[[], bytes]] = {"matrix.csv": partial(as_csv, cells, args.seeds)}
+        for code in languages():
+            made[f"{name_in(code, 'matrix')}.md"] = partial(as_markdown, cells, args.seeds, code, many, folder)
+            made[f"{name_in(code, 'matrix')}.svg"] = partial(as_svg, cells, args.seeds, code)
+        return made
+
+    measured = names(args.fault)
+    make_folder(args.output)  # before minutes of work, not after
+    files: dict[str, str | Path | None] = {name: args.output / name for name in render({}, None)}
+    with Outputs({**files, "--astray": args.astray}, force=args.force) as outputs:
+        with (
+            progress_bar(
+                show(args.lang, msg("faults and evidence")), show(args.lang, msg("seeds")), args.lang
+            ) as report,
+            executor(args.workers) as pool,
+        ):
+            seeds = range(1, args.seeds + 1)
+            many = None if args.fault else trial_of_many(seeds, pool)
+            cells = trials(seeds, measured, pool, report)
+        for name, make in render(cells, many).items():
+            outputs.write(name, make)
+        outputs.write("--astray", partial(astray_csv, [*cells.values(), *([many] if many else [])]))
+        _say(args, cells, many, sys.stderr if outputs.on_screen else sys.stdout)
+        return outputs.end(args.command, args.lang, 0)
+
+
+def _say(args: argparse.Namespace, cells: Cells, many: Cell | None, file: TextIO) -> None:
+    caught = [name for name in fault_names(cells) if is_whole(cells[name, FULL])]
+    faultless = cells[NO_FAULT, FULL]
+    grave = faultless.false[Severity.ERROR] + faultless.false[Severity.WARNING]
+    screen = console(file)
+    screen.print(
+        show(
+            args.lang,
+            msg(
+                "{faults}, {seeds}. With all evidence {caught} caught in every instance; {grave} errors and warnings "
+                "on {nights} without a fault.",
+                faults=_faults(len(fault_names(cells))),
+                seeds=nmsg("{count:n} seed", "{count:n} seeds", args.seeds),
+                caught=_faults(len(caught)),
+                grave=grave,
+                nights=nmsg("{count:n} night", "{count:n} nights", faultless.nights),
+            ),
+        )
+    )
+    for name in fault_names(cells):
+        cell = cells[name, FULL]
+        if name not in caught:
+            counts = [count_outcome(each, cell.outcomes[each]) for each in FaultOutcome if cell.outcomes[each]]
+            came = series(counts) if counts else msg("no instance")
+            labelled = msg("{name} ({option})", name=fault_label(name), option=name)
+            screen.print("- " + show(args.lang, msg("{name}: {value}", name=labelled, value=came)))
+    for title, first, rows in (
+        (msg("Cases, by evidence"), msg("evidence"), by_evidence(cells, many)),
+        (msg("Cases with all evidence, where not all are right"), msg("fault"), by_fault(cells)),
+    ):
+        if rows:
+            screen.print()
+            show_measures(title, first, rows, args.lang, screen)
+    screen.print()
+    screen.print(clean(show(args.lang, msg("Written to {output}.", output=args.output))))
+
+
+def _faults(count: int) -> Message:
+    return nmsg("{count:n} fault", "{count:n} faults", count)

@@ -1,0 +1,230 @@
+"""`regard study precision`: how often votes found and signatures differ, machine against paper, commune by commune."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from functools import partial
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from protocol.words import Message, Text, language, msg, nmsg, series
+from regard.language import number, show
+from regard.outputs import Outputs, json_bytes
+from regard.terminal import clean, console, step_line
+from verify.precision import RateLine, Study, study
+from verify.rulebook.causes import causes
+from verify.statistics.clusters import RateDifference
+
+SHOWN = 25
+"""Communes shown; ``--json`` has all of them."""
+KINDS: dict[int, Message] = {0: msg("counting unknown"), 1: msg("machine"), 2: msg("paper")}
+"""How bureaux count, for people."""
+
+
+def run(args: argparse.Namespace) -> int:
+    """Read, count, show. Returns 0: a gap is a fact, not a fault.
+
+    Raises:
+        NothingReadable: a path has no bureau with both counts.
+        OutputRefused: the JSON must not be written where it is to be.
+    """
+    with Outputs({"--json": args.json}, args.paths, force=args.force) as outputs:
+        with step_line(args.lang) as step:
+            result = study(args.paths, step, as_it_stands=args.as_it_stands)
+        outputs.write("--json", lambda: json_bytes(document(result, args.lang)))
+        tabulate(result, args.lang, console(sys.stderr if outputs.on_screen else sys.stdout))
+        return outputs.end(args.command, args.lang, 0)
+
+
+def document(result: Study, language: str) -> dict[str, object]:
+    """The study for programs: counts as they are, shares and ends of intervals as exact decimals of a share."""
+    return {
+        "tool": "regard",
+        "confidence": "95 %, Clopper-Pearson; of the difference: cluster-robust",
+        "inputs": [
+            {
+                "path": used.path,
+                "kind": used.kind,
+                "size": used.size,
+                "sha256": used.sha256,
+                "note": show(language, used.note),
+            }
+            for used in result.inputs
+        ],
+        "left_out": result.left_out,
+        "corrected": dict(sorted(result.corrected.items())),
+        "set_aside": dict(sorted(result.set_aside.items())),
+        "counting_from_figures": result.from_figures,
+        "by_counting": [_line_document(line) for line in result.by_kind],
+        "by_source": [{"source": line.label, **_line_document(line)} for line in result.by_source],
+        "by_commune": [{"commune": line.label, "name": line.name, **_line_document(line)} for line in result.by_place],
+        "correlation": {_KEYS[kind]: float(alike) for kind, alike in result.alike.items()},
+        "difference": None if result.difference is None else _difference_document(result.difference),
+    }
+
+
+_KEYS = {0: "unknown", 1: "machine", 2: "paper"}
+
+
+def _line_document(line: RateLine) -> dict[str, object]:
+    counts = {"gaps": line.gaps, "above_3": line.above_3, "above_4": line.above_4}
+    return {
+        "counting": _KEYS[line.counting],
+        "bureaux": line.bureaux,
+        **{name: _with_interval(line, count) for name, count in counts.items()},
+        "more": {"bureaux": line.more, "votes": line.votes_more},
+        "fewer": {"bureaux": line.fewer, "votes": line.votes_fewer},
+        "sizes": {"1": line.one, "2": line.two, "3 or more": line.larger},
+    }
+
+
+def _with_interval(line: RateLine, count: int) -> dict[str, object]:
+    return {"bureaux": count, "interval": [float(end) for end in line.interval(count)]}
+
+
+def _difference_document(found: RateDifference) -> dict[str, object]:
+    return {
+        "machine": round(float(found.first), 6),
+        "paper": round(float(found.second), 6),
+        "interval": None if found.low is None or found.high is None else [round(found.low, 6), round(found.high, 6)],
+        "chance": float(found.chance),
+        "communes": {"machine": found.communes[0], "paper": found.communes[1]},
+        "enumerated": found.enumerated,
+    }
+
+
+def tabulate(result: Study, language: str, out: Console) -> None:
+    """The tables for people."""
+    out.print(
+        show(
+            language,
+            nmsg(
+                "{count:n} bureau with both votes found and signatures; {others:n} without one of them.",
+                "{count:n} bureaux with both votes found and signatures; {others:n} without one of them.",
+                sum(line.bureaux for line in result.by_kind),
+                others=result.left_out,
+            ),
+        ),
+        style="bold",
+    )
+    for said in _slips(result):
+        out.print(show(language, said))
+    if result.from_figures:
+        told = nmsg(
+            "How {count:n} bureau counts was told from the null votes of its commune, not from a list.",
+            "How {count:n} bureaux count was told from the null votes of their commune, not from a list.",
+            result.from_figures,
+        )
+        out.print(show(language, told))
+    _table(show(language, msg("All")), result.by_kind, language, out)
+    _test(result, language, out)
+    if len({line.label for line in result.by_source}) > 1:
+        _table(show(language, msg("By source")), result.by_source, language, out, sources=True)
+    if len(result.by_place) > len(result.by_kind):
+        largest = sorted(result.by_place, key=lambda line: (-line.bureaux, line.label, line.counting))
+        _table(show(language, msg("By commune")), tuple(largest[:SHOWN]), language, out)
+        if len(largest) > SHOWN:
+            more = nmsg("… and {count:n} more (--json)", "… and {count:n} more (--json)", len(largest) - SHOWN)
+            out.print(show(language, more))
+    out.print(
+        show(
+            language,
+            msg(
+                "Exact 95 % intervals (Clopper-Pearson), as if bureaux were independent. A gap says that "
+                "two counts differ, not why: sign-in is done by hand."
+            ),
+        ),
+        style="dim",
+    )
+
+
+def _slips(result: Study) -> Iterator[Message]:
+    """What slips of the pen made of counts, and what was done about it."""
+    put_right, aside = sum(result.corrected.values()), sum(result.set_aside.values())
+    if put_right:
+        yield nmsg(
+            "The counts of {count:n} bureau are corrected, as a certain case does: {causes}.",
+            "The counts of {count:n} bureaux are corrected, as certain cases do: {causes}.",
+            put_right,
+            causes=_by_cause(result.corrected),
+        )
+    if aside:
+        yield nmsg(
+            "{count:n} bureau is set aside, as a slip probably makes or hides its gap: {causes}.",
+            "{count:n} bureaux are set aside, as a slip probably makes or hides their gap: {causes}.",
+            aside,
+            causes=_by_cause(result.set_aside),
+        )
+
+
+def _by_cause(bureaux: Mapping[str, int]) -> Text:
+
+    ordered = sorted(bureaux.items(), key=lambda each: (-each[1], each[0]))
+    return series(msg("{cause} ({count:n})", cause=causes()[name].title, count=count) for name, count in ordered)
+
+
+def _table(title: str, lines: tuple[RateLine, ...], language: str, out: Console, sources: bool = False) -> None:
+
+    count = partial(number, language)
+    table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False, padding=(0, 1, 0, 0))
+    table.add_column("", overflow="fold")
+    table.add_column(show(language, msg("bureaux")), justify="right", no_wrap=True)
+    table.add_column(show(language, msg("gap")), justify="right", no_wrap=True)
+    table.add_column("%", justify="right", no_wrap=True)
+    table.add_column("95 %", no_wrap=True)
+    for head in ("> 3 ‰", "> 4 ‰", "+", "−", "1", "2", "≥ 3"):
+        table.add_column(head, justify="right", no_wrap=True)
+    for line in lines:
+        low, high = line.interval(line.gaps)
+        label = Path(line.label).name if sources else line.label
+        words = (clean(label), clean(line.name), show(language, KINDS[line.counting]))
+        counts = (line.above_3, line.above_4, line.more, line.fewer, line.one, line.two, line.larger)
+        table.add_row(
+            " ".join(word for word in words if word),
+            count(line.bureaux),
+            count(line.gaps),
+            tenths(Fraction(line.gaps, line.bureaux), language),
+            f"{tenths(low, language)}–{tenths(high, language)}",
+            *map(count, counts),
+        )
+    out.print()
+    out.print(table)
+
+
+def _test(result: Study, language: str, out: Console) -> None:
+    for kind, alike in result.alike.items():
+        if alike:
+            said = msg(
+                "{name}: two bureaux of a commune are {value} % alike (correlation).",
+                name=KINDS[kind],
+                value=tenths(alike, language),
+            )
+            out.print(show(language, said))
+    found = result.difference
+    if found is None:
+        return
+    interval: Text = ""
+    if found.low is not None and found.high is not None:
+        low, high = (tenths(Fraction(end), language) for end in (found.low, found.high))
+        interval = msg(" [{low}; {high}]", low=low, high=high)
+    said = msg(
+        "Machine less paper: {apart} points{interval}, allowing for communes ({machines:n} machine, {papers:n} paper). "
+        "By chance among communes a difference this large has probability {one_in:.4f}.",
+        apart=tenths(found.first - found.second, language),
+        interval=interval,
+        machines=found.communes[0],
+        papers=found.communes[1],
+        one_in=float(found.chance),
+    )
+    out.print(show(language, said))
+
+
+def tenths(share: Fraction, code: str) -> str:
+    """A share in per cent with one decimal, half up, with the comma or point of the language."""
+    value = (2000 * abs(share.numerator) + share.denominator) // (2 * share.denominator)
+    return f"{'-' if share < 0 and value else ''}{value // 10}{language(code).point}{value % 10}"

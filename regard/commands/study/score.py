@@ -1,0 +1,146 @@
+"""`regard study score`: the injected faults of a simulated night that its audit found, and false findings."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter
+
+from rich.console import Console
+from rich.table import Table
+
+from protocol import night
+from protocol.words import msg, nmsg, series
+from regard.language import number, show
+from regard.outputs import Outputs, json_bytes
+from regard.studies.case_scoring import CaseScore, score_cases
+from regard.studies.evidence_sets import SINGLE
+from regard.studies.matrix_screen import Rows, show_measures
+from regard.studies.matrix_words import fault_label
+from regard.studies.scores import as_csv, as_json
+from regard.studies.scoring import LABELS, FaultOutcome, Score, count_outcome, grave, read_truth, score
+from regard.terminal import clean, complain, console, step_line
+from verify import audit
+from verify.loading import load
+from verify.model.evidence import Sources
+
+_SHOWN = 15
+_GAP, _RULES, _LEAST = 2, 14, 24
+"""Characters between columns, for the codes of rules, and that there must be for what a fault does."""
+
+
+def run(args: argparse.Namespace) -> int:
+    """Verify the night, hold the truth against it, show.
+
+    Returns:
+        0 where every fault was caught and nothing is false, else 1; 2 where there is no truth.
+
+    Raises:
+        InputError: the truth cannot be read.
+        NothingReadable: there is nothing to check.
+        OutputRefused: the CSV must not be written where it is to be.
+    """
+    path = args.night / night.TRUTH.file
+    if not path.is_file():
+        nothing = msg("nothing: only a simulated night has one")
+        complain(args.lang, args.command, msg("{path}: {reason}", path=str(path), reason=nothing))
+        return 2
+    with Outputs({"--csv": args.csv, "--json": args.json}, [args.night], force=args.force) as outputs:
+        truth = read_truth(path)
+        with step_line(args.lang) as step:
+            evidence = load(Sources(folder=args.night), step)
+            result = audit.run(evidence, step)
+        universe = evidence.universe
+        bureaux = set(zip(universe.insee.tolist(), universe.bureau.tolist(), strict=True))
+        found = score(truth, result.findings, bureaux)
+        parts = [part.name for part in SINGLE if any((args.night / entry).exists() for entry in part.entries)]
+        cases = score_cases(truth, found, result.findings, result.cases, bureaux, parts)
+        outputs.write("--csv", lambda: as_csv(cases))
+        outputs.write("--json", lambda: json_bytes(as_json(found, cases, args.lang)))
+        _show(found, cases, args.lang, console(sys.stderr if outputs.on_screen else sys.stdout))
+        outcomes = {instance.outcome for instance in found.instances}
+        code = int(bool(outcomes - {FaultOutcome.CAUGHT, FaultOutcome.CANCELLED}) or grave(found.false) > 0)
+        return outputs.end(args.command, args.lang, code)
+
+
+def _show(found: Score, cases: CaseScore, language: str, console: Console) -> None:
+    _show_faults(found, language, console)
+    console.print()
+    faults = sorted({each.instance.fault for each in cases.diagnoses})
+    rows: Rows = [(fault_label(fault), cases.counts(fault)) for fault in faults]
+    rows.append((msg("all"), cases.counts()))
+    show_measures(msg("The truth and the cases"), msg("fault"), rows, language, console)
+    console.print()
+    counts = Counter(instance.outcome for instance in found.instances)
+    outcomes = series(count_outcome(each, counts[each]) for each in FaultOutcome)
+    total = nmsg(
+        "{count:n} instance: {outcomes}.", "{count:n} instances: {outcomes}.", len(found.instances), outcomes=outcomes
+    )
+    console.print(show(language, total))
+    console.print(
+        show(
+            language,
+            nmsg(
+                "{count:n} finding where nothing is wrong (errors or warnings: {grave:n}); screens (P) likewise: "
+                "{screens:n}.",
+                "{count:n} findings where nothing is wrong (errors or warnings: {grave:n}); screens (P) likewise: "
+                "{screens:n}.",
+                len(found.false),
+                grave=grave(found.false),
+                screens=len(found.false_screens),
+            ),
+        )
+    )
+    if cases.false:
+        false = nmsg(
+            "{count:n} case where nothing is wrong.", "{count:n} cases where nothing is wrong.", len(cases.false)
+        )
+        console.print(show(language, false))
+    for finding in found.false[:_SHOWN]:
+        place = " ".join(part for part in (finding.code, finding.insee, finding.bureau) if part)
+        console.print(clean(f"  {place}  {show(language, finding.message)}"))
+    console.print(
+        show(
+            language,
+            msg(
+                "Seen: a finding, but not the net effect. Cancelled: no net effect.\nSee `regard help "
+                "matrix` and `regard help limits`."
+            ),
+        ),
+        style="dim",
+    )
+
+
+def _show_faults(found: Score, language: str, console: Console) -> None:
+    """What became of each fault, and by which rules: a table where there is room for it, else a paragraph a fault."""
+    labels = {outcome: show(language, LABELS[outcome]) for outcome in FaultOutcome}
+    left = console.width - sum(_GAP + len(label) for label in labels.values()) - _GAP - _RULES
+    table = Table(
+        title=show(language, msg("The truth and the findings")),
+        title_justify="left",
+        title_style="bold",
+        box=None,
+        pad_edge=False,
+        padding=(0, _GAP, 0, 0),
+    )
+    table.add_column(show(language, msg("fault")), width=left, overflow="fold")
+    for label in labels.values():
+        table.add_column(label, justify="right", no_wrap=True)
+    table.add_column(show(language, msg("rules")), width=_RULES, overflow="fold")
+    if narrow := left < _LEAST:
+        console.print(table.title, style="bold")
+    for fault in sorted({instance.fault for instance in found.instances}):
+        own = [instance for instance in found.instances if instance.fault == fault]
+        outcomes = Counter(instance.outcome for instance in own)
+        codes = Counter(code for instance in own for code in instance.codes)
+        listed = " ".join(code for code, _ in sorted(codes.items(), key=lambda item: (-item[1], item[0])))
+        name = clean(show(language, fault_label(fault)))
+        if narrow:
+            said = series(count_outcome(each, outcomes[each]) for each in FaultOutcome if outcomes[each])
+            by = msg("{outcomes} ({rules})", outcomes=said, rules=listed) if listed else said
+            console.print(show(language, msg("{name}: {value}", name=name, value=by)))
+        else:
+            counts = (number(language, outcomes[each]) if outcomes[each] else "" for each in FaultOutcome)
+            table.add_row(name, *counts, listed)
+    if not narrow:
+        console.print(table)
