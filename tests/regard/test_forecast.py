@@ -267,7 +267,7 @@ def test_a_name_that_no_candidate_has_is_said_with_its_row(tmp_path: Path, capsy
     polls = forecast_file(tmp_path, POLLS.replace("Victor Hugo", "V. HUGOT", 1))
     words = ["forecast", str(polls), "--results", str(result_file(tmp_path))]
     assert main([*words, "--lang", "en"]) == 0
-    expected = "partly used; 1 row matches no candidate of the result and is not compared: “V. HUGOT” (row 5)"
+    expected = "used in part; 1 row matches no candidate of the result and is not compared: “V. HUGOT” (row 5)"
     assert expected in said(capsys.readouterr().out)
     assert main([*words, "--lang", "en", "--json", "-"]) == 0
     [file] = json.loads(capsys.readouterr().out)["files"]
