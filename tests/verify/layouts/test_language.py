@@ -60,9 +60,12 @@ def test_an_entry_that_says_nonsense_is_refused_with_its_key(entry: str, message
         parse_layout(entry.encode(), "x.toml")
 
 
-def test_a_file_of_another_layout_is_refused_with_the_headers_that_it_lacks() -> None:
+@pytest.mark.parametrize("data", ["Unit,Votes\n1,2\n", "", "\n\n"])
+def test_a_file_of_another_layout_is_refused_with_what_it_lacks(data: str) -> None:
     with pytest.raises(UnknownLayout, match="Precinct"):
-        read(LONG, "Unit,Votes\n1,2\n")
+        read(LONG, data)
+    with pytest.raises(UnknownLayout, match="R/Town/Party"):
+        read(TREE, data)
 
 
 def test_cells_of_other_countries() -> None:

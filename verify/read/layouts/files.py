@@ -53,6 +53,7 @@ def read_by(file: OpenedFile, layout: Layout) -> list[Published]:
     for source in unpack(file, roots_of([layout])):
         if layout.tree is not None:
             found += read_tree(source, [layout]) or []
+            seen.append(msg("no XML with the elements {paths}", paths=series(layout.tree.rows)))
             continue
         for table in _tables_of(source, layout):
             results = read_table(layout, table)
@@ -67,7 +68,7 @@ def read_by(file: OpenedFile, layout: Layout) -> list[Published]:
 
 def _lacking(layout: Layout, table: SourceTable) -> Message:
     """The headers that are lacking in the row that has most of them."""
-    rows = table.head if layout.turned is None else [row_labels(table.head, layout.turned)]
+    rows = (table.head or [()]) if layout.turned is None else [row_labels(table.head, layout.turned)]
     lacking: list[list[str]] = [
         [names[0] for names in layout.needs if HeaderNames(row).find(names) is None] for row in rows
     ]
