@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from protocol.dumps.checks import CheckVerdict, DumpCheck
 from protocol.dumps.layouts import DumpReading
-from protocol.dumps.tallies import NOT_GIVEN, TALLY_LABELS, Tallies, TallyKind
-from protocol.words import Text, msg, nmsg
-from regard.reports.dumps import TOPICS, VERDICTS
+from protocol.dumps.tallies import Tallies
+from protocol.words import Text, nmsg
+from regard.reports.dumps import TOPICS, VERDICTS, figures_of_contest
 from regard.views.saying import Speaker
 
 
@@ -71,34 +70,10 @@ _ORDER = (CheckVerdict.FAILS, CheckVerdict.NOT_CHECKED, CheckVerdict.HOLDS)
 
 
 def _contest(tallies: Tallies, index: int, name: str, speaker: Speaker) -> DumpContestSaid:
+    rows = figures_of_contest(tallies, index, MOST_CHOICES)
     return DumpContestSaid(
-        speaker.name(name),
-        tuple((speaker.name(label), speaker.number(count)) for label, count in _rows(tallies, index)),
+        speaker.name(name), tuple((speaker.name(label), speaker.number(count)) for label, count in rows)
     )
-
-
-def _rows(tallies: Tallies, index: int) -> Iterator[tuple[Text, int]]:
-    """Voters and ballots, the votes by choice from the most down, and what is no vote for a choice."""
-    counts = tallies.counts[tallies.counts["contest"] == index]
-    for field, label in (("registered", msg("registered voters")), ("ballots", msg("ballots"))):
-        given = counts[field][counts[field] != NOT_GIVEN]
-        if len(given):
-            yield label, int(given.sum())
-    choices: dict[int, int] = {}
-    others: dict[TallyKind, int] = {}
-    for _, _, choice, kind, votes in tallies.rows[tallies.rows["contest"] == index].tolist():
-        if kind == TallyKind.CHOICE:
-            choices[choice] = choices.get(choice, 0) + votes
-        else:
-            others[TallyKind(kind)] = others.get(TallyKind(kind), 0) + votes
-    ordered = sorted(choices.items(), key=lambda item: (-item[1], item[0]))
-    for choice, votes in ordered[:MOST_CHOICES]:
-        yield tallies.choices[choice].name, votes
-    if (more := len(ordered) - MOST_CHOICES) > 0:
-        rest = sum(votes for _, votes in ordered[MOST_CHOICES:])
-        yield nmsg("{count:n} more choice", "{count:n} more choices", more), rest
-    for kind, votes in sorted(others.items()):
-        yield TALLY_LABELS[kind], votes
 
 
 def _check(check: DumpCheck, speaker: Speaker) -> tuple[str, str, str, str]:

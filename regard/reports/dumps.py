@@ -120,27 +120,8 @@ class DumpScreen:
         """Ballots, votes by choice and the rest of one contest, over all units."""
         self._out.print()
         self._line(name, style="bold", indent=2)
-        counts = tallies.counts[tallies.counts["contest"] == index]
-        for field, label in (("registered", msg("registered voters")), ("ballots", msg("ballots"))):
-            given = counts[field][counts[field] != NOT_GIVEN]
-            if len(given):
-                self._figure(label, int(given.sum()))
-        rows = tallies.rows[tallies.rows["contest"] == index]
-        votes: dict[int, int] = {}
-        others: dict[int, int] = {}
-        for _, _, choice, kind, count in rows.tolist():
-            place, into = (choice, votes) if kind == TallyKind.CHOICE else (kind, others)
-            into[place] = into.get(place, 0) + count
-        ordered = sorted(votes.items(), key=lambda item: (-item[1], item[0]))
-        for choice, count in ordered[:MOST_CHOICES]:
-            each = tallies.choices[choice]
-            written = each.kind is ChoiceKind.WRITE_IN
-            self._figure(msg("{name} (written in)", name=each.name) if written else each.name, count)
-        if (more := len(ordered) - MOST_CHOICES) > 0:
-            rest = sum(count for _, count in ordered[MOST_CHOICES:])
-            self._figure(nmsg("{count:n} more choice", "{count:n} more choices", more), rest)
-        for kind, count in sorted(others.items()):
-            self._figure(TALLY_LABELS[TallyKind(kind)], count)
+        for label, count in figures_of_contest(tallies, index, MOST_CHOICES):
+            self._figure(label, count)
 
     def _checks(self, checks: Sequence[DumpCheck]) -> None:
         for topic, title in TOPICS.items():
@@ -173,6 +154,31 @@ class DumpScreen:
         room = max(self._out.width - indent, 20)
         for part in wrap(clean(self._language.show(text)), room) or [""]:
             self._out.print(before + part, style=style, soft_wrap=True)
+
+
+def figures_of_contest(tallies: Tallies, index: int, most: int) -> Iterator[tuple[Text, int]]:
+    """Voters and ballots, the votes of the first choices from the most down, and what is no vote for a choice."""
+    counts = tallies.counts[tallies.counts["contest"] == index]
+    for field, label in (("registered", msg("registered voters")), ("ballots", msg("ballots"))):
+        given = counts[field][counts[field] != NOT_GIVEN]
+        if len(given):
+            yield label, int(given.sum())
+    votes, others = Counter[int](), Counter[int]()
+    for _, _, choice, kind, count in tallies.rows[tallies.rows["contest"] == index].tolist():
+        if kind == TallyKind.CHOICE:
+            votes[choice] += count
+        else:
+            others[kind] += count
+    ordered = sorted(votes.items(), key=lambda item: (-item[1], item[0]))
+    for choice, count in ordered[:most]:
+        each = tallies.choices[choice]
+        written = each.kind is ChoiceKind.WRITE_IN
+        yield msg("{name} (written in)", name=each.name) if written else each.name, count
+    if (more := len(ordered) - most) > 0:
+        rest = sum(count for _, count in ordered[most:])
+        yield nmsg("{count:n} more choice", "{count:n} more choices", more), rest
+    for kind, count in sorted(others.items()):
+        yield TALLY_LABELS[TallyKind(kind)], count
 
 
 def dump_in_a_sentence(reading: DumpReading) -> Text:
