@@ -404,7 +404,9 @@ def test_v503(tmp_path: Path) -> None:
     [found] = infos(elects("presidentielle", change=-3).run(tmp_path), "V503")
     assert found.right.value == 0
     said = show("en", found.message)
-    assert "No case allows another reading of a figure here, and the votes beyond signatures or voters do not" in said
+    assert (
+        "No reading changes the outcome: no case allows another reading of a figure here, and the votes beyond" in said
+    )
     assert "That is said of the bureaux at hand" in said
 
 

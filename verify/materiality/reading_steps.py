@@ -110,8 +110,8 @@ def _of_readings(count: ContestCount, readings: Sequence[Text], every: EveryOutc
         )
         if not readings:
             said = msg(
-                "No case allows another reading of a figure here, and the votes beyond signatures or voters do not "
-                "change the outcome, whichever choices they are taken from."
+                "No reading changes the outcome: no case allows another reading of a figure here, and the votes beyond "
+                "signatures or voters change nothing, whichever choices they are taken from."
             )
         if every.crossed:
             said = msg("{first} {then}", first=said, then=_crossed(count, readings, every.crossed[0]))
