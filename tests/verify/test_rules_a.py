@@ -53,7 +53,6 @@ def test_a101(tmp_path: Path, values: dict[str, int | str | datetime.date], got:
     [found] = only(night.run(tmp_path), "A101")  # and not that the bureau has no export
     says(found, "A101", "0001", (place, got), ("election.toml", WANTED))
     assert WANTED_IN_FRENCH in show("fr", found.message)
-    quiet(small_night().run(tmp_path), "A101")
 
 
 def test_a101_for_a_poll_that_this_election_does_not_have(tmp_path: Path) -> None:
@@ -116,7 +115,6 @@ def test_a103(tmp_path: Path) -> None:
         "machine": choices_digest(other).hex()[:16],
         "prefecture": choices_digest(CHOICES).hex()[:16],
     }
-    quiet(small_night().run(tmp_path), "A103")
 
 
 def test_a103_instead_of_every_choice_that_then_differs(tmp_path: Path) -> None:
@@ -157,7 +155,6 @@ def test_a104(tmp_path: Path) -> None:
     [found] = only(night.run(tmp_path), "A104")
     right = ("arrêté du 12 avril 2007", APPROVED_MODEL)
     says(found, "A104", "0001", (place, "ESF1 (HW 1.06/2.01 - FW 4.03)"), right, Severity.WARNING, poll=0)
-    quiet(small_night().run(tmp_path), "A104")
 
 
 @pytest.mark.parametrize(("day", "fires"), [(datetime.date(2007, 4, 11), False), (datetime.date(2007, 4, 22), True)])

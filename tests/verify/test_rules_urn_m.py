@@ -31,7 +31,6 @@ def test_m114(tmp_path: Path, days: int) -> None:
     first = write(USUAL["zero_check"] + days * A_DAY)
     says(found, "M114", "0001", (place, first), (place, "2022-04-10"))
     assert (found.field, found.details) == ("zero_check", {"times": 4})
-    quiet(small_night().run(tmp_path), "M114")
 
 
 @pytest.mark.parametrize("name", TIMES)
