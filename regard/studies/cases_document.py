@@ -11,7 +11,7 @@ from regard.reference import markdown
 from regard.studies.right_causes import CLASSES, RIGHT, CauseClass
 from verify.cases import figures, lists_of_choices
 from verify.cases.place_names import place_of, with_place
-from verify.cases.wide import booked_elsewhere, columns, constants
+from verify.cases.wide import columns, communes, constants
 from verify.cases.wording import KINDS, SURE, sentence
 from verify.explanations import certainty, rows, slips, truths
 from verify.explanations.side_by_side import EXPORT, UNIVERSE
@@ -42,7 +42,7 @@ def document(code: str) -> str:
         everywhere=constants.LEAST_EVERYWHERE,
         commune=constants.LEAST_IN_A_COMMUNE,
         machines=lists_of_choices.LEAST_MACHINES,
-        telling=booked_elsewhere.TELLING,
+        telling=communes.TELLING,
         exchanged=columns.LEAST_BUREAUX,
         small=slips.SMALL,
         most=language(code).number(figures.MOST_SEARCHED),

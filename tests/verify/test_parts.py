@@ -23,7 +23,7 @@ from regard.studies.trial_of_many import COMMUNES, rates_of_many
 from regard.studies.trials import names
 from tests.verify.night_builder import CHOICES, PUBLISHED, small_night, with_tabulation
 from verify import audit
-from verify.cases.again import found_again
+from verify.cases.again import proving
 from verify.model.amiss import Twice
 from verify.model.checks import Check, Reach
 from verify.model.evidence import Counted, LinedEvidence, LinedVotes
@@ -193,9 +193,9 @@ def test_cases_are_the_same_whether_all_is_looked_at_again_or_only_what_changed(
     for evidence in lined(tmp_path, monkeypatch):
         whole = audit.run(replace(evidence, memory=MadeBefore()))
         with monkeypatch.context() as some:
-            some.setattr(found_again, "_LEAST_BUREAUX", 0)
-            some.setattr(found_again, "_LARGEST_PART", 0)
-            some.setattr(found_again, "part_of", noted := Mock(wraps=part_of))
+            some.setattr(proving, "_LEAST_BUREAUX", 0)
+            some.setattr(proving, "_LARGEST_PART", 0)
+            some.setattr(proving, "part_of", noted := Mock(wraps=part_of))
             part = audit.run(replace(evidence, memory=MadeBefore()))
         partly += noted.called
         assert list(part.findings) == list(whole.findings)

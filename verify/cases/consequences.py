@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from verify.cases.again.contests_again import contest_of, contests_of
+from verify.cases.again.looking_again import contest_of, contests_of
 from verify.cases.everywhere import MISSING_PIECES, find_alone
 from verify.cases.subjects import FIGURES, place_of_findings
 from verify.columns.contests_at_hand import contests_at_hand

@@ -7,21 +7,19 @@ from dataclasses import replace
 
 import numpy as np
 
+from protocol.quantities import Quantity
 from protocol.words import msg
-from verify.cases import between_polls
+from verify.cases.doubts import OF_ANOTHER, of_others, otherwise, stays_of_another
 from verify.cases.drafting import Drafting
-from verify.cases.other_ways import otherwise
-from verify.cases.shared import EDITION, SharedAct, share
 from verify.cases.subjects import ALONG, FIGURES, GAPS, subject_of
-from verify.cases.told_moves import Solved, ToldMove, detail_of
-from verify.cases.whose import OF_ANOTHER, of_others, stays_of_another
+from verify.cases.told_moves import EDITION, SharedAct, Solved, ToldMove, detail_of, share
 from verify.cases.wide.operations import CaseDesk
 from verify.columns.counts import signatures, votes_found
 from verify.explanations.bureaux import explain_bureaux
 from verify.explanations.certainty import LIKELY, support
 from verify.explanations.edits import Edits
 from verify.explanations.moves import Move
-from verify.explanations.side_by_side import FOUND, PUBLISHED, SIGNATURES, SideBySide
+from verify.explanations.side_by_side import COLUMNS, FOUND, PUBLISHED, SIGNATURES, SideBySide
 from verify.explanations.slips import SMALL, gap_cost, no_real_gap
 from verify.model.cases import CaseDetail, CaseReading, Sure
 from verify.model.code_order import by_number
@@ -29,7 +27,48 @@ from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools, Ints
 from verify.model.finding_keys import FindingKeys
 from verify.model.finding_table import FindingTable
+from verify.model.findings import Finding
 from verify.rulebook.causes import causes
+
+_BETWEEN_POLLS = "R221"
+
+
+def _rows_by_bureau(desk: CaseDesk, grid: SideBySide, of: Ints) -> dict[int, list[int]]:
+    """The findings of each bureau in a poll, by its index, and those on a difference between its polls.
+
+    Args:
+        desk: with the findings.
+        grid: bureaux and their figures.
+        of: for each finding the index of its bureau, -1 for none.
+    """
+    findings: dict[int, list[int]] = {}
+    for row in np.flatnonzero(of >= 0).tolist():
+        findings.setdefault(int(of[row]), []).append(row)
+    of_unit: dict[int, list[int]] = {}
+    for row in np.flatnonzero(desk.free(_BETWEEN_POLLS)).tolist():
+        of_unit.setdefault(int(desk.places.unit[row]), []).append(row)
+    for at, unit in enumerate(grid.unit.tolist() if of_unit else ()):
+        findings.setdefault(at, []).extend(of_unit.get(unit, ()))
+    return findings
+
+
+def _ended_by(moves: Sequence[Move], rows: Sequence[Sequence[int]], finding: Finding) -> int:
+    """The move that makes the two counts equal, as it corrects one of them; -1 for none.
+
+    Args:
+        moves: what is read otherwise.
+        rows: of each piece, the figures as they are.
+        finding: on the difference.
+    """
+    counts = {finding.left.value, finding.right.value}
+    name = Quantity.VOTES_FOUND if finding.field == "cast" else finding.field
+    column = COLUMNS.index(name) if name in COLUMNS else -1
+    for index, move in enumerate(moves):
+        for piece, changed, value in move.cells():
+            if changed == column and {rows[piece][column], value} == counts:
+                return index
+    return -1
+
 
 MOST_SEARCHED = 2000
 """Bureaux of which each is searched by itself. What is wrong in the same rules in more of them is no slip of the pen in
@@ -65,7 +104,7 @@ def draft_figures(desk: CaseDesk, unsearched: Bools) -> None:
             told = support(each.bureau, each.explanation, each.moves)
             doubtful |= stays_of_another(others, each.moves)
             solved.append(Solved(at, each.bureau.rows, told, signed, cast, doubtful))
-    _draft(grid, drafting, solved, between_polls.rows_by_bureau(desk, grid, of))
+    _draft(grid, drafting, solved, _rows_by_bureau(desk, grid, of))
 
 
 def _bureaux(desk: CaseDesk) -> tuple[Ints, Ints, Ints, Ints]:
@@ -198,8 +237,8 @@ def _same(grid: SideBySide, move: Move) -> str:
 def _explained_by(grid: SideBySide, solved: Solved, drafting: Drafting, row: int) -> int:
     """The move that ends what a finding says, -1 for none."""
     moves, code = solved.moves, drafting.keys.codes[int(drafting.keys.code[row])]
-    if code == between_polls.CODE:
-        return between_polls.ended_by(moves, solved.rows, drafting.table[row])
+    if code == _BETWEEN_POLLS:
+        return _ended_by(moves, solved.rows, drafting.table[row])
     if code == _SCREEN and _is_of_others(grid, solved, drafting.table, row):
         return -1
     if code in GAPS and moves[0].cause in _HIDE_A_GAP:

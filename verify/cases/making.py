@@ -10,9 +10,8 @@ from verify.cases.signs import draft_by_signs
 from verify.cases.sums import draft_sums
 from verify.cases.way_up import draft_way_up
 from verify.cases.wide.another_count import draft_another_count
-from verify.cases.wide.booked_elsewhere import draft_booked_elsewhere
 from verify.cases.wide.columns import draft_columns
-from verify.cases.wide.communes import draft_communes_exchanged, draft_other_round
+from verify.cases.wide.communes import draft_booked_elsewhere, draft_communes_exchanged, draft_other_round
 from verify.cases.wide.constants import draft_constants
 from verify.cases.wide.displaced import draft_displaced
 from verify.cases.wide.operations import CaseDesk

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tests.verify.night_builder import CHOICES, INSEE, Night, small_night
-from verify.cases.whose import of_others
+from verify.cases.doubts import of_others
 from verify.explanations.side_by_side import lay_out
 from verify.model.cases import Case, Sure
 

@@ -1,39 +1,128 @@
-"""What is said of contests, and the screens, once more with the corrections of cases made in the evidence.
-
-Findings stay as the evidence has them. That of a contest says what it is with the certain corrections, and beside that
-what it would be if the likely ones held as well; a screen
-that is gone with them goes into the case of its bureau, or says so; one that is still there is not of a case that
-corrects figures; one that is there with them only is added, and says that.
-"""
+"""What rules of one category find once more in other evidence; contests told apart, and notes on their findings."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from protocol.quantities import Quantity
-from protocol.words import Message, msg, series
-from verify.cases.again.contests_again import (
-    NO_VERDICT,
-    contests_found,
-    contests_of,
-    found_by,
-    noted,
-    of_category,
-    rows_of,
-)
+from protocol.words import Message, Text, msg, series
 from verify.cases.again.corrected import corrected
-from verify.cases.again.found_again import find_again
-from verify.cases.again.numbered import numbered
-from verify.cases.again.weighing import weigh
+from verify.cases.again.proving import find_again, numbered
+from verify.columns.supplement import NOTHING_ADDED, supplement_of
 from verify.model.cases import Correction, Drafts, Sure
+from verify.model.checks import Check
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools, Ints
 from verify.model.finding_table import FindingTable
-from verify.model.findings import Finding, shown
+from verify.model.findings import Finding, Found, shown
 from verify.model.joins import among
+from verify.rules import CHECKS
+
+_CONTESTS = "V"
+NO_VERDICT = "none"
+"""The verdict on a contest of which there is nothing to say."""
+Contest = tuple[str, str, int, str]
+"""Code of the rule, INSEE code, number of the poll, and label of the contest."""
+
+
+def of_category(letter: str) -> tuple[Check, ...]:
+    """All rules of a category."""
+    return tuple(check for check in CHECKS if all(code.startswith(letter) for code in check.codes))
+
+
+def found_by(evidence: LinedEvidence, checks: Sequence[Check]) -> Iterator[Found]:
+    """What some rules find."""
+    for check in checks:
+        yield from check(evidence)
+
+
+def rows_of(table: FindingTable, letter: str) -> Ints:
+    """The rows of the findings of a category, of the night's own election."""
+    keys = table.keys()
+    codes = [code for code in keys.codes if code.startswith(letter)]
+    return np.flatnonzero(keys.of(*codes) & table.of_first()) if codes else np.zeros(0, np.int64)
+
+
+CONTESTS = of_category(_CONTESTS)
+
+
+def contest_of(found: Finding) -> Contest:
+    """What a contest's finding is told apart by, in two pieces of evidence."""
+    return found.code, found.insee, found.poll, str(found.details["contest"])
+
+
+def contests_of(table: FindingTable) -> dict[Contest, int]:
+    """The rows of the findings of contests."""
+    return {contest_of(table[row]): row for row in rows_of(table, _CONTESTS).tolist()}
+
+
+def contests_found(evidence: LinedEvidence) -> dict[Contest, Finding]:
+    """The findings of contests that some evidence gives."""
+    return {contest_of(found): found for found in FindingTable(found_by(evidence, CONTESTS))}
+
+
+def noted(found: Finding, note: Text, **details: int | Text) -> Finding:
+    """A finding with a note at its end, and further details."""
+    return replace(found, details={**found.details, **details, "note": note})
+
+
+_WITH = msg("With the follow-ups")
+_WITH_BOTH = msg("With these corrections and the follow-ups")
+_SAME = msg(" {with_them}: {excess}, and the same verdict.")
+_OTHER = msg(" {with_them}: {excess}. {verdict}")
+_NONE_FOLLOWED = msg(" {with_them} there are none.")
+ONLY_FOLLOWED = msg(" This is so with the follow-ups, and not as the evidence stands.")
+
+
+def weigh(
+    evidence: LinedEvidence, table: FindingTable, drafts: Drafts, *, corrected: bool
+) -> tuple[FindingTable, Drafts]:
+    """The findings and cases, those of contests with what they would be with the follow-ups.
+
+    Args:
+        evidence: with the corrections made, where there are any.
+        table: the findings.
+        drafts: the cases.
+        corrected: whether there are any.
+    """
+    weighed = replace(evidence, weighed=evidence.follow_ups)
+    if not evidence.follow_ups or supplement_of(weighed) is NOTHING_ADDED:
+        return table, drafts
+    known, then = contests_of(table), contests_found(weighed)
+    with_them = _WITH_BOTH if corrected else _WITH
+    others = {row: _with_follow_ups(table[row], then.get(contest), with_them) for contest, row in known.items()}
+    more = [_weighed(found, found, ONLY_FOLLOWED) for contest, found in then.items() if contest not in known]
+    amended, position = table.with_others(others, more)
+    return amended, drafts.moved(position, {})
+
+
+def _with_follow_ups(found: Finding, then: Finding | None, with_them: Message) -> Finding:
+    """A contest's finding with what it would be."""
+    if then is None:
+        return _weighed(found, None, replace(_NONE_FOLLOWED, values={"with_them": with_them}))
+    values: dict[str, object] = {
+        "with_them": with_them,
+        "excess": shown(then.right.value),
+        "verdict": then.details["conclusion"],
+    }
+    same = str(found.details["conclusion"]) == str(then.details["conclusion"])
+    return _weighed(found, then, replace(_SAME if same else _OTHER, values=values))
+
+
+def _weighed(found: Finding, then: Finding | None, note: Text) -> Finding:
+    before = found.details.get("note") or ""
+    said = series([before, note], "") if before else note
+    value = None if then is None else then.right.value
+    return noted(
+        found,
+        said,
+        followed_excess=value if isinstance(value, int) else 0,
+        followed_verdict=NO_VERDICT if then is None else str(then.details["verdict"]),
+    )
+
 
 LIKELY_ENOUGH = (Sure.CERTAIN, Sure.LIKELY)
 """How sure cases are whose corrections are made."""

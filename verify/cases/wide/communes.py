@@ -1,4 +1,4 @@
-"""Whole communes whose rows in a piece are not their own: another commune's, or the other round's.
+"""Whole communes whose rows in a piece are not their own: another commune's, the other round's, or under another code.
 
 Told before bureaux are searched one by one: each of them would be said to have a wrong figure of its own, and the
 bureaux that only one of two communes has would be said to be missing, and to be unknown.
@@ -7,13 +7,15 @@ bureaux that only one of two communes has would be said to be missing, and to be
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from protocol.quantities import Quantity
 from protocol.words import Message, Text, msg, nmsg
+from verify.cases.drafting import Drafting
 from verify.cases.place_names import commune_of, listed
-from verify.cases.subjects import FIGURES, GAPS
+from verify.cases.subjects import FIGURES, GAPS, codes_about
 from verify.cases.wide.operations import CaseDesk, ManyBureaux, WideOperation
 from verify.cases.wide.sources import SOURCES, taken_from
 from verify.cases.wording import in_piece
@@ -22,9 +24,11 @@ from verify.explanations.edits import totals
 from verify.explanations.moves import SIDES, spread
 from verify.explanations.side_by_side import COLUMNS, LIST, PUBLISHED, RECORD, REGISTERED, SIGNATURES, VALID, VOTES
 from verify.explanations.slips import SMALL
-from verify.model.cases import Sure
+from verify.model.cases import CaseDetail, Sure
+from verify.model.codes_alike import nearly
 from verify.model.evidence import Counted
-from verify.model.figures import MISSING, Ints
+from verify.model.figures import MISSING, Bools, Ints
+from verify.rulebook.causes import causes
 
 LACKING = {"C105": LIST, "C106": RECORD, "C107": PUBLISHED}
 """Findings that a bureau has no row, and the piece that has none."""
@@ -331,3 +335,93 @@ def _circles(owner: Mapping[int, int]) -> Iterator[_Communes]:
             circle = path[path.index(here) :]
             lowest = circle.index(min(circle))
             yield (*circle[lowest:], *circle[:lowest])
+
+
+_OTHERSLACKING = ("C101", "C113", "C119")
+"""Further ones that a commune has which is none."""
+TELLING = 10
+"""Bureaux from which on the same codes of bureaux are enough, whatever the two codes of the communes look like."""
+_DIGITS = 4
+
+
+@dataclass(slots=True)
+class _RowsOfCommune:
+    """Findings on the rows of one commune in one piece: their bureaux, and their positions in the table."""
+
+    bureaux: set[str] = field(default_factory=set)
+    findings: list[int] = field(default_factory=list)
+
+    def are(self, other: _RowsOfCommune) -> bool:
+        """Whether these are, but for one in ten, the bureaux of others."""
+        return 10 * len(self.bureaux & other.bureaux) >= _OF_TEN * max(len(self.bureaux), len(other.bureaux))
+
+
+_ByCommune = dict[str, dict[str, _RowsOfCommune]]
+
+
+def draft_booked_elsewhere(desk: CaseDesk) -> None:
+    """A case for each commune of which a piece has the rows under another code."""
+    drafting = desk.drafting
+    lacking = _by_commune(drafting, *LACKING)
+    if not lacking:
+        return
+    same: dict[tuple[str, frozenset[str]], list[str]] = {}
+    for commune, pieces in lacking.items():
+        for piece, lacks in pieces.items():
+            same.setdefault((piece, frozenset(lacks.bureaux)), []).append(commune)
+    for code, pieces in _by_commune(drafting, *STRANGE).items():
+        for piece, rows in pieces.items():
+            right = [
+                commune
+                for commune in nearly(code)
+                if piece in lacking.get(commune, ()) and rows.are(lacking[commune][piece])
+            ]
+            if not right and len(rows.bureaux) >= TELLING:
+                right = same.get((piece, frozenset(rows.bureaux)), [])
+            if len(right) == 1 and piece in lacking[right[0]]:
+                booked = _Booked(code, right[0], piece, rows, lacking[right[0]].pop(piece))
+                _draft(desk, booked)
+
+
+@dataclass(frozen=True, slots=True)
+class _Booked:
+    """Rows of a commune in a piece under another code, and those that the commune lacks."""
+
+    code: str
+    right: str
+    piece: str
+    rows: _RowsOfCommune
+    lacks: _RowsOfCommune
+
+
+def _draft(desk: CaseDesk, found: _Booked) -> None:
+    drafting, places, names = desk.drafting, desk.places, desk.evidence.universe.commune_names()
+    units = places.unit[found.rows.findings]
+    beside: Bools = np.isin(places.unit, units[units >= 0]) & drafting.free()
+    beside &= drafting.keys.of(*codes_about(found.piece), *_OTHERSLACKING, *STRANGE) & (places.unit >= 0)
+    said = msg(
+        "{count:n} bureaux stand under {code} {there}, which are probably those of {right}: it has none there",
+        count=len(found.rows.bureaux),
+        code=commune_of(found.code, names.get(found.code, "")),
+        right=commune_of(found.right, names.get(found.right, "")),
+        there=in_piece(found.piece),
+    )
+    findings = [*found.rows.findings, *found.lacks.findings, *np.flatnonzero(beside).tolist()]
+    drafting.add(causes()["booked-elsewhere"], findings, Sure.LIKELY, found.piece, CaseDetail(said=said))
+
+
+def _by_commune(drafting: Drafting, *codes: str) -> _ByCommune:
+    """The findings of some rules by commune and piece."""
+    keys = drafting.keys
+    found: _ByCommune = {}
+    if not any(code in keys.codes for code in codes):
+        return found
+    rows = np.flatnonzero(drafting.free() & keys.of(*codes))
+    for row in rows.tolist() if len(rows) <= _MOST else ():
+        insee, bureau = keys.places[int(keys.place[row])]
+        code = keys.codes[int(keys.code[row])]
+        piece = LACKING.get(code) or drafting.blamed(row)
+        of = found.setdefault(insee, {}).setdefault(piece, _RowsOfCommune())
+        of.bureaux.add(bureau.zfill(_DIGITS))
+        of.findings.append(row)
+    return found

@@ -12,9 +12,9 @@ from functools import cached_property
 import numpy as np
 
 from protocol.words import Text
+from verify.cases.doubts import doubtful_bureaux
 from verify.cases.drafting import Drafting
 from verify.cases.subjects import ALONG, FIGURES, GAPS, place_of_findings, subject_of
-from verify.cases.whose import doubtful_bureaux
 from verify.cases.wide.sources import taken_from
 from verify.explanations.certainty import CERTAIN, LEAST_SUPPORT
 from verify.explanations.edits import Broken, Edits
