@@ -76,6 +76,27 @@ def test_published_rows_exchanged_are_that_beside_a_pv_that_has_the_figures_of_o
     assert [(case.cause.name, bureaux(case)) for case in exchanged] == [("bureaux-exchanged", ["0003", "0004"])]
 
 
+def test_what_follows_from_an_open_exchange_is_open_as_well(folder: Path, tmp_path: Path) -> None:
+    """The PVs of two bureaux, or the lists: the votes by choice fit the lists, and are not exchanged for sure."""
+    papers = tmp_path / "papers"
+    papers.mkdir()
+    table = read_table(folder / "pv.csv")
+    one, other = (next(row for row in table if row[1] == code) for code in ("0003", "0004"))
+    one[4:9], other[4:9] = other[4:9], one[4:9]
+    write_table(papers / "pv.csv", table)
+    for name in ("voix.csv", "emargements.csv"):
+        shutil.copy(folder / name, papers / name)
+    rows = published_rows(folder)
+    of = rows[0].index("Code du b.vote")
+    there, elsewhere = (next(row for row in rows if row[of].zfill(4) == code) for code in ("0003", "0004"))
+    for at in (rows[0].index(name) for name in ("Abstentions", "Votants", "Blancs", "Nuls", "Exprimés")):
+        there[at], elsewhere[at] = elsewhere[at], there[at]
+    publish(papers, rows)
+    cases = [case for case in audited(papers).cases if not {"0003", "0004"}.isdisjoint(bureaux(case))]
+    assert "bureaux-exchanged" in {case.cause.name for case in cases}
+    assert {case.sure for case in cases} == {Sure.OPEN}
+
+
 @pytest.mark.parametrize("step", [1, -1])
 def test_two_runs_of_signatures_that_slipped_side_by_side_are_both_put_right(folder: Path, step: int) -> None:
     """Without the signatures in the PVs only the votes found tell whose they are."""

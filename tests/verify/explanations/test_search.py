@@ -8,6 +8,7 @@ from itertools import product
 import numpy as np
 import pytest
 
+from verify.cases.wide.operations import is_said
 from verify.explanations import search
 from verify.explanations.certainty import Supported, moves_of, support, sure_of
 from verify.explanations.copies import tree_of
@@ -210,3 +211,36 @@ def test_ordinary_gaps_are_no_slips() -> None:
     for gap in (1, -2, 5, -8, 12):
         found = explained(bureau(PAPERS, {}, (900, 662 - gap, 662, 20, 0, 642, 342, 300)))
         assert (found.acts, found.readings, found.gap) == ((), (), gap)
+
+
+@pytest.mark.parametrize(("one", "other"), [(SIGNATURES, VALID), (SIGNATURES, BLANK), (BLANK, VALID)])
+def test_two_counts_of_a_pv_in_each_others_place_are_one_operation(one: int, other: int) -> None:
+    of = bureau(PAPERS, {f"pv_{one}": TRUE[other], f"pv_{other}": TRUE[one]})
+    [(cause, piece, right, sure)] = told(of)
+    assert (cause, piece, right) == ("figures-exchanged", RECORD, {one: TRUE[one], other: TRUE[other]})
+    assert sure is not Sure.OPEN
+
+
+def test_the_list_s_roll_and_signatures_in_each_others_place_are_one_question() -> None:
+    of = bureau(PAPERS, {"emargements_0": TRUE[SIGNATURES], "emargements_1": TRUE[REGISTERED]})
+    assert [(cause, sure) for cause, _, _, sure in told(of)] == [("figures-exchanged", Sure.OPEN)]
+
+
+def test_slips_that_a_row_from_elsewhere_would_be_cheaper_than_are_named_as_such() -> None:
+    of = bureau(ALL_EVIDENCE, {"pv_1": 66, "pv_2": 626, "pv_5": 6442})
+    explanation = explained(of)
+    assert [each.cause for each in explanation.readings] == ["figure-wrong"]  # of unknown figures, at one cost
+    assert {(cause, *right.items()) for cause, _, right, _ in told(of)} == {
+        ("digit-lost", (SIGNATURES, 662)),
+        ("digits-exchanged", (FOUND, 662)),
+        ("digit-doubled", (VALID, 642)),
+    }
+    assert Sure.CERTAIN not in {sure for *_, sure in told(of)}
+
+
+@pytest.mark.parametrize(("right", "said"), [([662, -1, 642], [True, False, True]), ([-1, -1, -1], [True, True, True])])
+def test_nothing_is_a_correction_only_where_a_whole_row_is_none_of_its_bureaus(
+    right: list[int], said: list[bool]
+) -> None:
+    row = [626, 20, 624]
+    assert [is_said(row, right, column) for column in range(3)] == said
