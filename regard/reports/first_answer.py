@@ -23,7 +23,7 @@ from regard.reports.dumps import dump_in_a_sentence
 from regard.reports.since import Since, in_words
 from regard.reports.unchecked_screen import lacking, not_compared
 from regard.terminal import clean
-from regard.views.audit import not_read, nothing_compared, which_bureaux
+from regard.views.audit import counted_kinds, not_read, nothing_compared, which_bureaux
 from regard.views.cases import LinesOfCases, by_case, counted_follow_ups, followed_text
 from verify.audit import Audit
 from verify.cases.place_names import place_of, with_place
@@ -32,7 +32,6 @@ from verify.model.findings import Finding
 from verify.model.holds import Named
 from verify.model.labels import evidence_label, missing_label
 from verify.model.use import Used
-from verify.rulebook.causes import CaseKind
 
 LINES = 40
 """Lines of one screen of 80 characters a line; on a narrower one sentences take more."""
@@ -133,21 +132,9 @@ def _say_compared(result: Audit, screen: _Lines) -> None:
         screen.add(_first(files, len(noted)), "dim")
 
 
-_KINDS = {
-    CaseKind.IRREGULARITY: lambda count: nmsg(
-        "{count:n} irregularity that remains", "{count:n} irregularities that remain", count
-    ),
-    CaseKind.REREAD: lambda count: nmsg("{count:n} figure to read again", "{count:n} figures to read again", count),
-    CaseKind.EVIDENCE: lambda count: nmsg(
-        "evidence missing or damaged in {count:n} case", "evidence missing or damaged in {count:n} cases", count
-    ),
-}
-
-
 def _verdict(result: Audit) -> Message:
     """What is to be settled, in one sentence."""
-    counts = {kind: result.cases.number_of(kind) for kind in CaseKind}
-    parts: list[Text] = [_KINDS[kind](count) for kind, count in counts.items() if count]
+    parts = counted_kinds(result)
     if not parts and not any(result.ledger.looks.values()):
         return msg("Nothing was compared.")
     if not parts:

@@ -13,6 +13,7 @@ from verify.audit import Audit
 from verify.coverage import Coverage
 from verify.model.findings import Severity
 from verify.read.tables.headers import is_other
+from verify.rulebook.causes import CaseKind
 
 _UNREAD = 8
 _NAMED = 3
@@ -114,6 +115,17 @@ def not_read(names: Sequence[str]) -> Message:
 def number_of_cases(result: Audit) -> int:
     """How many cases ask for something."""
     return int(result.cases.asks.sum())
+
+
+def counted_kinds(result: Audit) -> list[Message]:
+    """How many cases of each kind ask for something."""
+    odd, reread, lack = map(result.cases.number_of, CaseKind)
+    said = (
+        nmsg("{count:n} irregularity that remains", "{count:n} irregularities that remain", odd),
+        nmsg("{count:n} figure to read again", "{count:n} figures to read again", reread),
+        nmsg("evidence missing or damaged in {count:n} case", "evidence missing or damaged in {count:n} cases", lack),
+    )
+    return [each for each, count in zip(said, (odd, reread, lack), strict=True) if count]
 
 
 def number_for_information(result: Audit) -> int:

@@ -131,7 +131,7 @@ def sum_up(report: dict[str, Any], page: str, files: Files) -> None:
         for kind, said in (
             ("irregularity", r"([\d,]+) irregularit(?:y|ies) that remain"),
             ("reread", r"([\d,]+) figures? to read again"),
-            ("evidence", r"([\d,]+) pieces? of evidence missing or damaged"),
+            ("evidence", r"evidence missing or damaged in ([\d,]+) cases?"),
         ):
             assert {value_of(each) for each in re.findall(said, text)} <= {kinds[kind]}, (kind, kinds)
     gaps = []
