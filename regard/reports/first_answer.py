@@ -208,7 +208,7 @@ def _say_rest(result: Audit, screen: _Lines) -> None:
     if lines:
         screen.lines.append(("", ""))
     for text, style in lines:
-        screen.add(text, style)
+        screen.add(text, style, 2 if len(lines) <= _NAMED else 1)
 
 
 def _rest(result: Audit) -> Iterator[tuple[Text, str]]:

@@ -56,7 +56,7 @@ def test_the_screen_says_it_below_its_case(
 ) -> None:
     monkeypatch.setenv("COLUMNS", width)
     folder = with_rows(FULL, row(constat="R202")).write(tmp_path / "night")
-    verify(folder, "--lang", "en")
+    verify(folder, "--verbose", "--lang", "en")
     screen = " ".join(capsys.readouterr().out.split())
     assert "→ explained, 2 votes: deux oublis (C. M.; 2022-04-12; piece: page 12)" in screen
     assert "2 follow-ups: 2 explained" in screen
@@ -87,7 +87,7 @@ def test_since_an_earlier_report(tmp_path: Path, capsys: pytest.CaptureFixture[s
     night = gap(3)
     night.add("emargements.csv", "0001", "emargements", -1)
     capsys.readouterr()
-    found = document(tmp_path, night, "--since", tmp_path / "old.json")
+    found = document(tmp_path, night, "--since", tmp_path / "old.json", "--verbose")
     said = found["since"]
     assert said["path"].endswith("old.json")
     assert {each["bureau"] for each in said["went"]} >= {"0004"}

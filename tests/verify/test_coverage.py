@@ -94,7 +94,7 @@ def test_the_report_names_what_differs(
     night = small_night()
     night.incomplete()
     path = tmp_path / "found.json"
-    arguments = ["verify", str(tmp_path / "night"), "--lang", language, "--json", str(path)]
+    arguments = ["verify", str(tmp_path / "night"), "--verbose", "--lang", language, "--json", str(path)]
     for bureau, said in (("0001", one), ("0002", two)):
         night.drop("pv.csv", bureau)
         night.write(tmp_path / "night")

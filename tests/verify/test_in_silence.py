@@ -58,7 +58,7 @@ def test_published_votes_under_other_names(tmp_path: Path, capsys: pytest.Captur
         ),
         ("fr", "Présents, mais non comparés : voix"),
     ):
-        main(["verify", str(tmp_path / "night"), "--lang", language])
+        main(["verify", str(tmp_path / "night"), "--verbose", "--lang", language])
         assert said in " ".join(capsys.readouterr().out.split())
 
 

@@ -13,7 +13,7 @@ from verify.model.published import Published, UnknownLayout
 from verify.read.disguised import root_of
 from verify.read.layouts.columns import HeaderNames
 from verify.read.layouts.language import Layout
-from verify.read.layouts.reading import read_table
+from verify.read.layouts.reading import read_by_layout
 from verify.read.layouts.shapes import row_labels, tree_table
 from verify.read.parquet.as_text import in_text
 from verify.read.published.source import OpenedSource, SourceTable, text_table, unpack
@@ -36,7 +36,7 @@ def read_tree(source: OpenedSource, layouts: Sequence[Layout]) -> list[Published
     for layout in layouts:
         if layout.tree is not None and root in roots_of([layout]):
             table = tree_table(source, layout.tree)
-            if table is not None and (found := read_table(layout, table)) is not None:
+            if table is not None and (found := read_by_layout(layout, table)) is not None:
                 return found
     return None
 
@@ -56,7 +56,7 @@ def read_by(file: OpenedFile, layout: Layout) -> list[Published]:
             seen.append(msg("no XML with the elements {paths}", paths=series(layout.tree.rows)))
             continue
         for table in _tables_of(source, layout):
-            results = read_table(layout, table)
+            results = read_by_layout(layout, table)
             found += results or []
             if results is None:
                 seen.append(_lacking(layout, table))

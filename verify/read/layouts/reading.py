@@ -53,7 +53,7 @@ _PLACES = {
 _BETWEEN = {"station": "/", "contest": " / "}
 
 
-def read_table(layout: Layout, table: SourceTable) -> list[Published] | None:
+def read_by_layout(layout: Layout, table: SourceTable) -> list[Published] | None:
     """The results in a table, contest by contest; None where it is of another layout."""
     if layout.country == FRANCE and not layout.derived:
         from verify.read.layouts.insee_tables import read_french

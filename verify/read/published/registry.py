@@ -17,7 +17,7 @@ from verify.read.feed.elements import is_xml, parse
 from verify.read.feed.members import of_archive
 from verify.read.layouts.built_in import built_in
 from verify.read.layouts.files import read_tree, roots_of
-from verify.read.layouts.reading import read_table
+from verify.read.layouts.reading import read_by_layout
 from verify.read.parquet.as_text import in_text
 from verify.read.published import (
     city_paris,
@@ -48,7 +48,7 @@ ROWS = (f"{ministry_rows.NAME_2012}, {ministry_rows.NAME_2007}", ministry_rows.r
 def _entries(generic: bool) -> tuple[tuple[str, Reader], ...]:
     """The entries that read tables, with what reads them."""
     some = (layout for layout in built_in() if layout.tree is None and layout.generic is generic)
-    return tuple((layout.name, partial(read_table, layout)) for layout in some)
+    return tuple((layout.name, partial(read_by_layout, layout)) for layout in some)
 
 
 ENTRIES = _entries(generic=False)
