@@ -98,10 +98,10 @@ def _open_machine() -> Machine:
 @pytest.fixture
 def urn_image() -> bytes:
     """The image of a module after its poll was closed: 3 votes for ALPHA, 2 for BETA, none for GAMMA, 1 blank."""
+    machine = _open_machine()  # where a package of ours is hidden, it says so
     from protocol import civil_time
     from sim.equipment import close
 
-    machine = _open_machine()
     for choice in (1, 2, 1, 0, 2, 1):
         machine.enable()
         machine.choose(choice)

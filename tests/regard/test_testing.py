@@ -10,6 +10,8 @@ from tests.programs import run
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = Path(__file__).with_name("testing_example.py")
+WITHOUT = [f"-pno:{name}" for name in ("anyio", "hypothesispytest", "pytest_cov", "xdist")]
+"""Plugins that pytest is not to load: they take longer than the tests."""
 
 
 @pytest.fixture
@@ -32,7 +34,7 @@ def run_pytest(installed: Path, code: str, *options: str, ends: int = 0) -> str:
     folder.mkdir(exist_ok=True)
     (folder / "test_example.py").write_text(code, encoding="utf-8")
     command = [sys.executable, "-m", "pytest", "-q", "--strict-markers", "-W", "error", f"--rootdir={folder}"]
-    return run([*command, *options], ends, cwd=folder, env={"PYTHONPATH": f"{ROOT}:{installed}"})[0]
+    return run([*command, *WITHOUT, *options], ends, cwd=folder, env={"PYTHONPATH": f"{ROOT}:{installed}"})[0]
 
 
 def test_the_documented_example_passes(installed: Path) -> None:
