@@ -153,6 +153,7 @@ def build_parser(chosen: Collection[str], language: str) -> Parser:
         inside, before = commands, len(commands._choices_actions)
         if room.about is not None:
             group = _add(commands, room.name, room.about, language)
+            _add_language(group, language)
             inside = group.add_subparsers(dest="command", metavar=show(language, _COMMAND))
         for command, about in room.commands.items():
             added = _add(inside, command, about, language)

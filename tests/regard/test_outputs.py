@@ -285,7 +285,7 @@ def test_only_what_regard_wrote_is_replaced_without_being_asked(
     night: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     calibration = (ROOT / "docs" / "studies" / "calibration.md").read_text("utf-8")  # simulated before: it takes long
-    monkeypatch.setattr("regard.studies.calibration_document.document", lambda *_: calibration)
+    monkeypatch.setattr("regard.commands.study.calibrate.document", lambda *_: calibration)
     for command in reports(night, tmp_path):
         target = Path(command[-1])
         target.write_bytes(b"")  # with nothing in it, as `mktemp` makes it

@@ -81,7 +81,7 @@ def test_all_missing_packages_are_named_at_once(
 ) -> None:
     found = importlib.util.find_spec
     monkeypatch.setattr(
-        importlib.util, "find_spec", lambda asked, *more: None if asked in names else found(asked, *more)
+        "regard.commands.checking.serve.find_spec", lambda asked: None if asked in names else found(asked)
     )
     assert main(["serve", str(tmp_path / "case"), "--lang", "en"]) == 2
     said = capsys.readouterr().err
