@@ -174,6 +174,8 @@ class Elsewhere:
     def of(cls, stated: Ints, due: Ints, of: Ints, tolerant: Bools, commune: Ints) -> Elsewhere:
         """The same by arguments of `misfits`; ``commune`` numbers the commune of each row, all of one together."""
         suspect = misfits(stated, due, of, tolerant)[0] >= SUSPECT
+        if not suspect.any():
+            return cls(suspect, suspect, suspect)
         copies, fitting = _blank_or_twice(stated, commune), np.zeros_like(suspect)
         known, same = ((stated >= 0) & (due >= 0))[:, ~tolerant], (stated == due)[:, ~tolerant]
         mostly = 2 * (known & same).sum(axis=1) >= known.sum(axis=1)
