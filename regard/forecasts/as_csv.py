@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from protocol.words import Language, msg
 from regard.forecasts import wording
@@ -53,8 +54,6 @@ def _rows(study: ForecastStudy, words: Language, placed: PlacedForecast) -> Iter
 
 def _figure(words: Language, value: object) -> str:
     """An exact figure with six decimals and an ordinary minus; empty where there is none."""
-    from fractions import Fraction
-
     if not isinstance(value, Fraction):
         return ""
     shown = wording.decimals(words, value, _DIGITS).replace("−", "-")

@@ -8,7 +8,9 @@ from protocol.words import Language
 from regard.forecasts.as_csv import csv_bytes
 from regard.forecasts.as_json import document
 from regard.forecasts.page import as_page
+from regard.forecasts.printed import as_pdf
 from regard.outputs import Outputs, json_bytes
+from regard.pdf import need_typst
 from verify.forecasts.study import ForecastStudy
 
 
@@ -24,8 +26,6 @@ def check(target: str | None) -> None:
         ExtraMissing: it is to be a PDF, and the package for that is not installed.
     """
     if is_pdf(target):
-        from regard.pdf import need_typst
-
         need_typst()
 
 
@@ -38,7 +38,5 @@ def write(study: ForecastStudy, words: Language, outputs: Outputs) -> None:
 
 def _report(study: ForecastStudy, words: Language, outputs: Outputs) -> bytes:
     if is_pdf(outputs.path("--report")):
-        from regard.forecasts.printed import as_pdf
-
         return as_pdf(study, words)
     return as_page(study, words)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from rich.console import Console
+from rich.table import Table
 
 from protocol.words import Language, nmsg
 from protocol.wrapping import wrap
@@ -10,9 +11,6 @@ from regard.forecasts.contents import sections
 from regard.forecasts.sections import ForecastSection, ForecastTable
 from regard.terminal import clean
 from verify.forecasts.study import ForecastStudy
-
-if TYPE_CHECKING:
-    from rich.console import Console
 
 TABLES = 3
 """Tables of one section that are shown; the report and the JSON have all of them."""
@@ -61,8 +59,6 @@ def _files(section: ForecastSection, out: Console) -> None:
 
 
 def _show_table(given: ForecastTable, words: Language, out: Console) -> None:
-    from rich.table import Table
-
     shown = Table(
         title=clean(given.caption) or None,
         title_justify="left",

@@ -345,6 +345,6 @@ class PlannedTown:
 
     def to_dict(self, language: str = "en") -> dict[str, Any]:
         """All of it, as `regard plan --json` writes it, its texts in that language."""
-        from regard.office.plan_json import document
+        from regard.office.plan_json import document  # noqa: PLC0415 - which imports this one
 
         return document(self, language)

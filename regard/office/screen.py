@@ -10,11 +10,15 @@ import math
 import sys
 from collections.abc import Iterable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.table import Table
 
 from protocol.words import Message, Text, language, msg, nmsg, series
 from regard.language import decimal, number, show
 from regard.office.contents import BureauFigures, Estimate, PlannedTown, ScenarioFigures
+from regard.office.listed_night import ListedNight
 from regard.office.wording import (
     ROWS,
     costs_said,
@@ -28,12 +32,6 @@ from regard.office.wording import (
 )
 from regard.terminal import clean
 from sim.summary import PollSummary, Summary
-
-if TYPE_CHECKING:
-    from rich.console import Console
-
-    from regard.office.listed_night import ListedNight
-
 
 _DOUBLINGS = 4
 
@@ -116,8 +114,6 @@ class PlanScreen:
             self._notes(msg("Read: {path}", path=each.path), [each.note, f"SHA-256 {each.sha256}"])
 
     def _say(self, sentences: Iterable[Text], style: str | None = None) -> None:
-        from regard.terminal import clean
-
         self._out.print(clean(" ".join(map(self._text, sentences))), style=style)
 
     def _heading(self, said: Text) -> None:
@@ -131,9 +127,6 @@ class PlanScreen:
             heads: of the figures.
             rows: a name, the wait of the bar in minutes, and the figures.
         """
-        from rich.cells import cell_len
-        from rich.table import Table
-
         limit = self._plan.limit
         over = scale(limit, _HALF, self._code, plain(end_of_scale(limit), self._code))
         word = min(_LONGEST_WORD, max(cell_len(part) for name, _, _ in rows for part in name.split()))
@@ -190,8 +183,6 @@ class PlanScreen:
             self._say([nmsg("… and {count:n} more (--xlsx, --json)", "… and {count:n} more (--xlsx, --json)", count)])
 
     def _name(self, each: BureauFigures) -> str:
-        from regard.terminal import clean
-
         return clean(self._text(name_of(each.bureau, self._plan.several_communes)))
 
     def _minutes(self, value: float) -> str:
@@ -203,8 +194,6 @@ class PlanScreen:
 
     def _scenarios(self) -> None:
         """All scenarios on one scale, with what they change."""
-        from regard.terminal import clean
-
         plan, text = self._plan, self._text
         self._heading(
             msg("Scenarios on the same days: longest wait of the day, in whichever bureau is worst that day, mean")
@@ -277,10 +266,6 @@ class PlanScreen:
             self._say([said])
 
     def _needs(self, shown: Sequence[tuple[Text, str, str, float | None, float | None, float]]) -> None:
-        from rich.table import Table
-
-        from regard.terminal import clean
-
         losing = (msg("leave"),) if self._plan.loses else ()
         named = (msg("machines"), msg("tables"), msg("min"), msg("one machine below that"), *losing)
         heads = [self._text(head) for head in named]
@@ -313,10 +298,6 @@ class PlanScreen:
 
 def show_notes(out: Console, code: str, heading: Text, notes: Sequence[Text]) -> None:
     """A heading, and below it sentences, each after a dash."""
-    from rich.table import Table
-
-    from regard.terminal import clean
-
     out.print(show(code, heading), style="bold")
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False, show_header=False)
     table.add_column(no_wrap=True)

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.table import Table
 
 from protocol.words import Text, language, nmsg
 from regard.paper_audit.view import view_of
 from regard.paper_audit.wording import LIMITS
 from regard.terminal import clean, print_words
-
-if TYPE_CHECKING:
-    from rich.console import Console
-
-    from verify.paper_audit.plan import PaperPlan
+from verify.paper_audit.plan import PaperPlan
 
 _LISTED, _ROWS = 6, 15
 """Assertions and contests that are shown; JSON has all of them."""
@@ -21,8 +19,6 @@ _LISTED, _ROWS = 6, 15
 
 def show_plans(plans: Sequence[PaperPlan], code: str, out: Console) -> None:
     """Show plans in a language; what comes from files cannot rewrite the screen."""
-    from rich.table import Table
-
     words = language(code)
     view = view_of(plans, words)
 

@@ -116,7 +116,7 @@ def code_svg(text: str) -> bytes:
         ExtraMissing: the package is not installed.
     """
     need_codes()
-    import segno
+    import segno  # noqa: PLC0415 - an extra
 
     picture = io.BytesIO()
     code = segno.make_qr(text, error="l", mode="byte", encoding="utf-8")  # a higher level where there is room

@@ -94,7 +94,7 @@ def sheet_pdf(sheet: WallSheet, code: str) -> bytes:
         ExtraMissing: Typst or what makes the codes is not installed.
         SealError: the proof is none, or has no leaf.
     """
-    from regard.pdf import pdf_bytes
+    from regard.pdf import pdf_bytes  # noqa: PLC0415 - an extra
 
     values, pictures = printable(sheet, code)
     return pdf_bytes(_TYPST, values, pictures)
