@@ -22,7 +22,7 @@ MADE_ELSEWHERE = {
     "protocol/output_refusals.py": "the way out itself",
     "sim/folder.py": "in a folder of its own, which it has just made",
     "regard/serve/case_folder.py": "in the folder of a case, where nothing has that name",
-    "regard/commands/serve.py": "of the case that the person works on, at the place that was named",
+    "regard/commands/checking/serve.py": "of the case that the person works on, at the place that was named",
     "regard/studies/trial_audits.py": "in a temporary folder",
     "regard/pictures.py": "in the source tree",
     "regard/docs.py": "in the source tree",
