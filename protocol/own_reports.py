@@ -25,7 +25,7 @@ _STARTS = (
     rb"code,place,rows,figures,difference\r?\n",  # of `regard results --compare`
     rb"fault,insee,bureau,outcome,",  # of `regard study score`
     rb"fault,stage,evidence,seeds,",  # of `regard study matrix`
-    rb"(?s:#.{,200}`regard (?:calibrate|matrix) --)",
+    rb"(?s:#.{,200}`regard (?:study )?(?:calibrate|matrix) --)",
     rb'<!doctype html>\s*<html [^>]{0,40}id="regard-(?:report|next|sheet|checker|plan)"',  # pages, each by its command
     rb'\{"@type": "ElectionResults\.ElectionReport", "VendorApplicationId": "regard ',
     rb"<svg [^>]*(?:id=\"regard-(?:matrix|moved)\"|>\s*<title>regard matrix)",

@@ -20,10 +20,11 @@ from regard.language import capitalise, show
 from regard.reports.case_screen import COLOURS, find_indications
 from regard.reports.changes_screen import VERDICTS, counts_of, is_material, nothing_open, of_contests
 from regard.reports.dumps import dump_in_a_sentence
+from regard.reports.json_report import thresholds_changed
 from regard.reports.since import Since, in_words
 from regard.reports.unchecked_screen import lacking, not_compared
 from regard.terminal import clean
-from regard.views.audit import counted_kinds, not_read, nothing_compared, which_bureaux
+from regard.views.audit import counted_kinds, not_read, nothing_compared, own_files, which_bureaux
 from regard.views.cases import LinesOfCases, by_case, counted_follow_ups, followed_text
 from verify.audit import Audit
 from verify.cases.place_names import place_of, with_place
@@ -93,7 +94,7 @@ def show_first_answer(
     """
     head, tail = _Lines(console.width, language), _Lines(console.width, language)
     for text in nothing_compared(result):
-        head.add(text, "bold red", 2)
+        head.add(text, "bold red", 4)
     _say_compared(result, head)
     for said in () if since is None else islice(in_words(since, result), _NAMED):
         head.add(said)
@@ -204,14 +205,14 @@ def _say_next(times: Sequence[Text], screen: _Lines) -> None:
 
 def _say_rest(result: Audit, screen: _Lines) -> None:
     """A line each for what was not used, not compared, missing or changed, with how many and the first."""
-    lines = list(_rest(result))
+    lines = list(_rest(result, screen.language))
     if lines:
         screen.lines.append(("", ""))
     for text, style in lines:
         screen.add(text, style, 2 if len(lines) <= _NAMED else 1)
 
 
-def _rest(result: Audit) -> Iterator[tuple[Text, str]]:
+def _rest(result: Audit, language: str) -> Iterator[tuple[Text, str]]:
     unread = [used for used in result.inputs if used.unread]
     if unread:
         said = msg("{name} not read: {why}", name=unread[0].path, why=unread[0].why)
@@ -220,10 +221,14 @@ def _rest(result: Audit) -> Iterator[tuple[Text, str]]:
     if partly:
         said = msg("{name} not read as a whole: {why}", name=partly[0].path, why=partly[0].why)
         yield _first([said], len(partly)), "yellow"
+    if ours := own_files(result.inputs):
+        yield ours, "dim"
     if missing := list(lacking(result.coverage.unchecked)):
         yield msg("Missing: {kinds}", kinds=series(map(missing_label, missing))), ""
     if others := not_compared(result):
         yield others[0], ""
+    if changed := thresholds_changed(result.thresholds, language):
+        yield changed, "yellow"
     if failed := result.coverage.failed:
         yield msg("Rules not applied: {codes}", codes=", ".join(failed)), "red"
     if apart := find_indications(result):

@@ -25,13 +25,13 @@ from regard.reports.json_report import thresholds_changed
 from regard.reports.since import Since, in_words
 from regard.reports.unchecked_screen import show_unchecked
 from regard.terminal import clean, print_words
-from regard.views.audit import first_of, last_sentence, nothing_compared, which_bureaux
+from regard.views.audit import first_of, last_sentence, nothing_compared, own_files, which_bureaux
 from regard.views.cases import counted_follow_ups
 from verify.audit import Audit
 from verify.inputs import CLOSED
 from verify.model.findings import Severity
 from verify.model.labels import SEVERITIES, evidence_label, polls_said
-from verify.model.use import OURS, Input, Used
+from verify.model.use import Input, Used
 from verify.read.disguised import OPEN, SYSTEM
 from verify.rulebook.catalogue import rule
 
@@ -164,15 +164,8 @@ def _say_what_was_not_read(inputs: Sequence[Input], language: str, console: Cons
     for used in [used for used in inputs if used.used is Used.PART and used.why][:_UNREAD]:
         said = msg("{name} not read as a whole: {why}", name=used.path, why=used.why)
         _say_below(console, show(language, said), "yellow")
-    ours = [used.path for used in inputs if used.kind == OURS and not used.unread]
-    if ours:
-        own = nmsg(
-            "{count:n} file written by regard, no evidence: {some}",
-            "{count:n} files written by regard, no evidence: {some}",
-            len(ours),
-            some=first_of(ours),
-        )
-        _say_below(console, show(language, own), "dim")
+    if ours := own_files(inputs):
+        _say_below(console, show(language, ours), "dim")
 
 
 def _is_minor(used: Input) -> int:

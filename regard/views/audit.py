@@ -12,6 +12,7 @@ from protocol.words import Message, Series, Text, msg, nmsg, series
 from verify.audit import Audit
 from verify.coverage import Coverage
 from verify.model.findings import Severity
+from verify.model.use import OURS, Input
 from verify.read.tables.headers import is_other
 from verify.rulebook.causes import CaseKind
 
@@ -110,6 +111,19 @@ def count_severities(counts: Mapping[Severity, int]) -> Series:
 def not_read(names: Sequence[str]) -> Message:
     """How many files were not read and which they are, the first of them."""
     return nmsg("{count:n} file not read: {some}", "{count:n} files not read: {some}", len(names), some=first_of(names))
+
+
+def own_files(inputs: Sequence[Input]) -> Message | None:
+    """Say that files are regard's own, and no evidence."""
+    ours = [used.path for used in inputs if used.kind == OURS and not used.unread]
+    if not ours:
+        return None
+    return nmsg(
+        "{count:n} file written by regard, no evidence: {some}",
+        "{count:n} files written by regard, no evidence: {some}",
+        len(ours),
+        some=first_of(ours),
+    )
 
 
 def number_of_cases(result: Audit) -> int:

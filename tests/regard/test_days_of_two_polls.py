@@ -187,7 +187,7 @@ def test_coverage_is_told_apart_by_poll(night: Path, capsys: pytest.CaptureFixtu
     coverage = regard.audit(night).coverage
     assert coverage.several_polls
     assert coverage.by_poll == {"emargements": {1: 4, 2: 0}, "publie": {1: 4, 2: 0}}
-    assert main(["verify", str(night), "--fail-on", "never", "--lang", "fr"]) == 0
+    assert main(["verify", str(night), "--verbose", "--fail-on", "never", "--lang", "fr"]) == 0
     said = capsys.readouterr().out.replace("\xa0", " ").replace("\u202f", " ")
     assert "0 / 4   incomplet   (scrutin 1 : 4, scrutin 2 : 0)" in said
     assert "4 / 4   (scrutin 1)" in said

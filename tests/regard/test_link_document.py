@@ -37,13 +37,13 @@ SOURCES = (
     "protocol/files.py",
     "protocol/line/link.py",
     "protocol/line/messages.py",
-    "protocol/files.py",
+    "protocol/output_refusals.py",
     "protocol/line/serial_port.py",
     "protocol/line/unit_port.py",
     "regard/reading/partial_read.py",
     "regard/reading/trace.py",
-    "regard/commands/read.py",
-    "regard/commands/emulate.py",
+    "regard/commands/lab/read.py",
+    "regard/commands/lab/emulate.py",
 )
 
 

@@ -32,6 +32,7 @@ SHOWN: dict[str, tuple[str, ...]] = {
     "replay": ("replay NIGHT/publie.txt NEW --date 10/04/2022 --round 1",),
     "verify": ("verify NIGHT", "verify NIGHT --verbose", "verify --pv NIGHT/pv.csv", "verify --pv PV --columns"),
     "show": ("show NIGHT 77513 1",),
+    "layouts": ("layouts", "layouts ge-precincts"),
     "inspect": ("inspect NIGHT/exports/77513-0001-1-1.esf", "inspect NIGHT/modules/77513-0001-1.urn"),
     "export": ("export NIGHT/modules/77513-0001-1.urn -o NEW",),
     "totals": ("totals NIGHT/exports",),

@@ -65,21 +65,22 @@ def test_no_report_replaces_what_is_read(night: Path, tmp_path: Path, capsys: py
         ["verify", "--published", publie, "--exports", night / "exports", "--csv", night / "exports" / "new.csv"],
         ["results", publie, "--json", publie],
         ["results", "--compare", publie, publie, "--json", publie],
-        ["precision", night, "--json", pv],
-        ["precision", night, "--json", night / "new.json"],
-        ["score", night, "--csv", night / "pv.csv"],
-        ["export", image, "-o", image, "--force"],
+        ["study", "precision", night, "--json", pv],
+        ["study", "precision", night, "--json", night / "new.json"],
+        ["study", "score", night, "--csv", night / "pv.csv"],
+        ["lab", "export", image, "-o", image, "--force"],
     ]
     commands += [["verify", night, option, pv] for option in PARQUET]
     (night / "verite.csv").write_text("faute,insee,bureau,scrutin,piece,champ,effet,detail\n")
     before = digests(tmp_path)
     for command in commands:
         for force in ([], ["--force"]):
-            if force and (command[0] in ("results", "export") or "new" in str(command[-1])):
+            if force and (command[0] in ("results", "lab") or "new" in str(command[-1])):
                 continue
             assert regard(*command, *force) == 2, command
             shown = capsys.readouterr()
-            assert shown.err.startswith(f"regard {command[0]}: "), command
+            name = " ".join(map(str, command[:2])) if command[0] in ("lab", "study") else command[0]
+            assert shown.err.startswith(f"regard {name}: "), command
             assert shown.err.count("\n") == 1
             assert shown.out == ""  # said before the work, not after
             assert digests(tmp_path) == before, command
@@ -112,7 +113,7 @@ def test_what_is_no_regular_file_is_left_as_it_is(
         ["verify", night, "--csv"],
         ["verify", night, night, "--json"],
         ["results", night / "publie.txt", "--json"],
-        ["precision", night, "--json"],
+        ["study", "precision", night, "--json"],
         ["queue", "--registered", "100", "--replications", "2", "--json"],
         ["calibrate", "--nights", "1", "--write"],
         ["export", tmp_path / "m.urn", "-o"],
@@ -273,7 +274,7 @@ def reports(night: Path, folder: Path) -> list[list[str | Path]]:
         *tables,
         ["results", night / "publie.txt", "--json", folder / "results.json"],
         ["results", "--compare", night / "publie.txt", night / "publie.txt", "--json", folder / "compared.json"],
-        ["precision", night, "--json", folder / "precision.json"],
+        ["study", "precision", night, "--json", folder / "precision.json"],
         ["score", scored, "--csv", folder / "score.csv"],
         [*FEW_DAYS, "--json", folder / "queue.json"],
         ["calibrate", "--nights", "1", "--write", folder / "calibration.md"],

@@ -52,7 +52,19 @@ FIELDS |= {"cast", "blank", "tallies", "reserved", "configuration", "complement"
 """Names of fields in the definitions of the formats, which are the same in every language."""
 TALLIES = frozenset(("presidentielle", "tour", "urn"))
 """Words of a contest's name, which are those of the files, and the ending of a file."""
-CHOICES = frozenset(COMMANDS) | {"regard", "error", "warning", "never", "new", "plan", "pty", "referendum", *ELECTIONS}
+CHOICES = frozenset(COMMANDS) | {
+    "lab",
+    "study",
+    "regard",
+    "error",
+    "warning",
+    "never",
+    "new",
+    "plan",
+    "pty",
+    "referendum",
+    *ELECTIONS,
+}
 """Words of the command line."""
 SOURCES = frozenset(("Claim", "Est", "Nord", "Sud", "low", "polls", "share"))
 """Who forecasts in the tests' tables, and the headers of those."""

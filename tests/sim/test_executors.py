@@ -214,15 +214,16 @@ def test_a_scheduler_without_workers_is_said_and_not_waited_for_without_end(
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
     commands = [
-        ["queue", "--registered", "100", "--replications", "2"],
+        ["study", "queue", "--registered", "100", "--replications", "2"],
         ["simulate", str(tmp_path / "night"), "--communes", "34192"],
         ["verify", str(tmp_path / "one"), str(tmp_path / "two")],
     ]
     for command in commands:
         assert main([*command, "--scheduler", idle_scheduler, "--lang", "en"]) == 2
+        name = "study queue" if command[0] == "study" else command[0]
         waiting, ended = capsys.readouterr().err.splitlines()
         assert waiting == f"the Dask scheduler at {idle_scheduler} has no workers; waiting for one, 1 s at most"
-        assert ended.startswith(f"regard {command[0]}: the Dask scheduler at {idle_scheduler} has no workers; start")
+        assert ended.startswith(f"regard {name}: the Dask scheduler at {idle_scheduler} has no workers; start")
         assert ended.endswith(f"« dask worker {idle_scheduler} »")
 
 

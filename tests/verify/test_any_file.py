@@ -216,7 +216,7 @@ def test_dumps_are_given_without_a_word_of_what_they_are(tmp_path: Path) -> None
 
 def test_a_file_in_place_of_a_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = put(tmp_path / "given", {"PV T1.csv": PV, "roll.csv": SIGNED})
-    assert main(["verify", str(folder / "PV T1.csv"), str(folder / "roll.csv"), "--lang", "en"]) == 1
+    assert main(["verify", str(folder / "PV T1.csv"), str(folder / "roll.csv"), "--verbose", "--lang", "en"]) == 1
     assert "R205" in capsys.readouterr().out
     assert main(["verify", str(folder), str(folder), str(folder / "roll.csv"), "--lang", "en"]) == 2
     assert "roll.csv: is not a folder" in capsys.readouterr().err

@@ -243,7 +243,7 @@ PRELUDE = """
 import resource, sys
 from pathlib import Path
 from regard.cli import main
-import verify.loading, verify.audit, verify.rules, regard.reports.summary, rich.progress
+import verify.loading, verify.audit, verify.rules, regard.reports.summary, rich.progress, pyarrow.csv, pyarrow.parquet
 pages = int(Path("/proc/self/statm").read_text().split()[0])
 limit = pages * resource.getpagesize() + {megabytes} * 2**20
 resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
@@ -257,7 +257,7 @@ def test_a_file_too_large_for_the_memory_there_is(folder: Path) -> None:
     header, row = pv.read_bytes().split(b"\n")[:2]
     rows = b"\n".join(row.replace(b",0001,", b",%07d," % number) for number in range(400_000))
     pv.write_bytes(header + b"\n" + rows + b"\n")
-    command = [sys.executable, "-c", PRELUDE.format(megabytes=48), str(folder), str(report)]
+    command = [sys.executable, "-c", PRELUDE.format(megabytes=100), str(folder), str(report)]
     # each thread takes room of its own, and there would be one for each processor
     programs.run(
         command, 1, env={**os.environ, "OMP_NUM_THREADS": "1", "ARROW_IO_THREADS": "1", "MALLOC_ARENA_MAX": "1"}

@@ -293,7 +293,7 @@ def test_a_folder_that_may_not_be_looked_into_is_named_and_stops_nothing(
     [used] = [used for used in result.inputs if used.path == "closed"]
     assert (used.used, used.kind, used.note) == (Used.NONE, "folder", "")
     assert main(["verify", str(folder), "--lang", "en"]) == 0
-    assert "  closed not read: a folder that cannot be listed\n" in capsys.readouterr().out
+    assert "\nclosed not read: a folder that cannot be listed\n" in capsys.readouterr().out
 
 
 @pytest.mark.usefixtures("shut")

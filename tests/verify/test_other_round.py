@@ -119,7 +119,7 @@ def test_on_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     folder = small_night().write(tmp_path / "night")
     other = small_night()
     other.add("pv.csv", "0002", "inscrits", 200)
-    words = ["verify", str(folder), "--other-round", str(other.write(tmp_path / "other")), "--lang", "en"]
+    words = ["verify", str(folder), "--other-round", str(other.write(tmp_path / "other")), "--verbose", "--lang", "en"]
     assert main(words) == 0
     assert "P411" in capsys.readouterr().out
     assert main(["verify", str(folder), "--other-round", str(tmp_path / "nowhere")]) == 2

@@ -215,7 +215,7 @@ def test_verify_shows_what_was_checked_of_a_dump(
 def test_it_is_said_that_nothing_could_be_checked(
     language: str, lines: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["verify", "--exports", str(dump(tmp_path, *lines)), "--lang", language]) == 0
+    assert main(["verify", "--exports", str(dump(tmp_path, *lines)), "--verbose", "--lang", language]) == 0
     shown = capsys.readouterr().out
     end = {"fr": "aucun contrôle des relevés n'a pu être fait", "en": "no check of the dumps could be made"}
     assert end[language] in " ".join(shown.split())
@@ -229,7 +229,7 @@ def test_it_is_said_that_nothing_could_be_checked(
 
 def test_what_could_not_be_checked_has_a_line_each(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = dump(tmp_path, "D101 HOLDS 1 1", *["D103 NOT_CHECKED 1 1"] * 14)
-    assert main(["verify", "--exports", str(path), "--lang", "en"]) == 0
+    assert main(["verify", "--exports", str(path), "--verbose", "--lang", "en"]) == 0
     shown = capsys.readouterr().out
     lines = [line for line in shown.splitlines() if line.startswith("  not checked – two copies of a figure")]
     assert len(lines) == 12

@@ -15,7 +15,6 @@ RARE = (
     "difflib",
     "protocol.own_reports",
     "verify.align.lined_published",
-    "verify.align.lined_counts",
     "verify.columns.contests_at_hand",
     "verify.columns.published",
     "verify.columns.way_sums",

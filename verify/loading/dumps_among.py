@@ -10,7 +10,6 @@ from protocol.errors import InputError
 from protocol.export.terms import MAGIC
 from protocol.opening import files_below, read_ends
 from verify.read.rows import delimiter_of
-from verify.read.tables.header_rows import is_header
 
 _LINE = 2**12
 """Bytes of a first line that are looked at."""
@@ -35,6 +34,8 @@ def _is_table_of_bureaux(path: Path) -> bool:
         line = read_ends(path, _LINE, 0)[0].partition(b"\n")[0].decode(errors="replace")
     except (OSError, InputError):
         return False
+    from verify.read.tables.header_rows import is_header  # of which nights in tables of their own have no need
+
     return is_header(line.removeprefix("\ufeff").replace('"', "").split(delimiter_of(line)))
 
 

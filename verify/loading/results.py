@@ -18,7 +18,6 @@ from verify.loading.opened import OpenedNight, Taking
 from verify.model.failures import failure
 from verify.model.published import Level, Published, UnknownLayout
 from verify.model.use import Input, Used
-from verify.read.layouts.built_in import layout_label
 from verify.read.sheet import Sheet, parse_sheet
 from verify.read.tables.asked import NOTHING_ASKED, Asked
 
@@ -128,6 +127,8 @@ class Results:
         self.published += found
         self._opened.problems += [problem for published in found for problem in published.problems]
         notes = dict.fromkeys((each.layout, each.title) for each in found)
+        from verify.read.layouts.built_in import layout_label  # of which a night without results has no need
+
         return series((layout_label(*note) for note in notes), msg("; "))
 
     def read_feed(self, folder: Path, *, named: bool) -> None:
@@ -180,6 +181,8 @@ class Results:
             raise InputError(str(file.path), None, None, msg("results by bureau"), got)
         self.other_round = self._renamed(by_bureau, file.path)
         self._opened.problems += self.other_round.problems
+        from verify.read.layouts.built_in import layout_label
+
         return Taking(layout_label(by_bureau.layout))
 
     def _other_choices(self, file: OpenedFile) -> Taking:

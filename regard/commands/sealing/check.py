@@ -21,7 +21,7 @@ from regard.sealing.seal_screen import ProofScreen, proof_json
 from regard.sealing.stated import stated_figures
 from regard.terminal import clean, console
 
-_CHECKER = Path(__file__).parents[1] / "sealing" / "checker.html"
+_CHECKER = Path(__file__).parents[2] / "sealing" / "checker.html"
 _PAGE_HEAD = b'<html lang="en" id="regard-checker">'
 _PAGE_LANGUAGES = ("en", "fr")
 

@@ -211,13 +211,6 @@ def test_an_ods_with_a_document_type_is_refused(tmp_path: Path) -> None:
         reading(tmp_path, samples.ods_of('<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'), "r.ods")
 
 
-def test_without_the_library_a_workbook_says_what_is_needed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "python_calamine.py").write_text("raise ImportError")
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    with pytest.raises(InputError, match="python-calamine"):
-        reading(tmp_path, samples.workbook({"a": samples.DEPARTMENTS_2022}), "r.xlsx")
-
-
 @pytest.mark.parametrize("way", [bytes, gzip.compress, lambda data: zipped(**{"publie.txt": data})])
 def test_a_text_in_utf_16_is_read_as_any_other(tmp_path: Path, way: Callable[[bytes], bytes]) -> None:
     found, same = (reading(tmp_path, way(samples.PRESIDENTIAL.encode(code))) for code in ("utf-16", "utf-8"))
