@@ -17,7 +17,7 @@ def for_each(cases: Mapping[str, T]) -> Callable[[Callable[[T], None]], Callable
                     check(case)
                 except AssertionError as error:
                     failed[name] = str(error)
-            assert failed == {}
+            assert not failed, "\n".join(f"{name}: {why}" for name, why in failed.items())
 
         assert cases
         test.__doc__ = check.__doc__
