@@ -179,7 +179,7 @@ def _say_changes(result: Audit, screen: _Lines) -> None:
         screen.add(text, most=3, indent="  ")
     shown = [each for each in found if is_material(each)][:_SUMS] or found[:1]
     for each in shown:
-        screen.add(_of_contest(each, screen.language), COLOURS[each.severity], 3, "  ")
+        screen.add(_of_contest(each, screen.language), COLOURS[each.severity], 4, "  ")
     if len(found) > len(shown):
         rest = len(found) - len(shown)
         screen.add(nmsg("… and {count:n} more sum", "… and {count:n} more sums", rest), "dim", indent="  ")
@@ -189,7 +189,8 @@ def _of_contest(found: Finding, language: str) -> Message:
     """One contest: its votes or readings, and what they come to; what corrections come to where that differs."""
     verdicts = {found.details.get(name) for name in VERDICTS} - {None, ""}
     note = found.details.get("note") or ""
-    parts = [counts_of(found), found.details["conclusion"], *([note] if note and len(verdicts) > 1 else [])]
+    counts = [] if found.code == "V503" else [counts_of(found)]
+    parts = [*counts, found.details["conclusion"], *([note] if note and len(verdicts) > 1 else [])]
     said = " ".join(show(language, part).strip() for part in parts)
     return msg("{contest}: {said}", contest=capitalise(show(language, found.details["contest"])), said=said)
 

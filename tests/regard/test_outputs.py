@@ -43,6 +43,11 @@ def regard(*arguments: str | Path) -> int:
     return main([*map(str, arguments), "--lang", "en"])
 
 
+def spelt(command: list[str | Path]) -> str:
+    """A command as a sentence on it begins: those of a group with its name."""
+    return " ".join(map(str, command[: 2 if command[0] in ("lab", "study") else 1]))
+
+
 def test_no_report_replaces_what_is_read(night: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "m.urn").write_bytes(example())
     other = small_night().write(tmp_path / "other")
@@ -79,8 +84,7 @@ def test_no_report_replaces_what_is_read(night: Path, tmp_path: Path, capsys: py
                 continue
             assert regard(*command, *force) == 2, command
             shown = capsys.readouterr()
-            name = " ".join(map(str, command[:2])) if command[0] in ("lab", "study") else command[0]
-            assert shown.err.startswith(f"regard {name}: "), command
+            assert shown.err.startswith(f"regard {spelt(command)}: "), command
             assert shown.err.count("\n") == 1
             assert shown.out == ""  # said before the work, not after
             assert digests(tmp_path) == before, command
@@ -300,7 +304,7 @@ def test_only_what_regard_wrote_is_replaced_without_being_asked(
         assert regard(*command) == 2, command
         shown = capsys.readouterr()
         assert shown.err == (
-            f"regard {command[0]}: {target} is there already and is not regard's: name another file, or replace it "
+            f"regard {spelt(command)}: {target} is there already and is not regard's: name another file, or replace it "
             "with --force\n"
         )
         assert shown.out == ""  # said before the work

@@ -142,6 +142,23 @@ def test_a_threshold_that_is_crossed_is_named_with_what_it_gives() -> None:
     assert "No choice comes above or below a threshold: absolute majority, a quarter of the roll, 12.5% of" in said
 
 
+@pytest.mark.parametrize(
+    ("stated", "verdict", "begins"),
+    [
+        ((500, 498), ContestVerdict.NOT_MATERIAL, "No reading changes the outcome"),
+        ((500, 490), ContestVerdict.NOT_MATERIAL, "The certain corrections are made in what follows. No reading"),
+        ((498, 500), ContestVerdict.MATERIAL, "The certain corrections change the outcome: elected: “A”, in place of elected: “B”."),
+    ],
+)
+def test_certain_corrections_that_change_the_outcome_are_said_first(
+    stated: tuple[int, ...], verdict: ContestVerdict, begins: str
+) -> None:
+    count, written = (contest(ElectionKind.LEGISLATIVE, [Row(each)], round_=2) for each in ((500, 498), stated))
+    every = every_outcome(count, [], written)
+    assert every.verdict is verdict
+    assert show("en", reading_steps(count, [], every)[-1].sentence).startswith(begins)
+
+
 @pytest.mark.parametrize(("kind", "round_"), ROUNDS)
 @settings(max_examples=15)
 @given(data=st.data())

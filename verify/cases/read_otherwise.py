@@ -57,7 +57,9 @@ def outcomes_read_otherwise(evidence: LinedEvidence, drafts: Drafts) -> list[Fin
     cases = [ways for ways in _ways_of(drafts) if any(map(own_corrections, ways))]
     if not cases and not at_hand:
         return []
-    sure = corrected(evidence, drafts.corrections(Sure.CERTAIN))
+    certain = drafts.corrections(Sure.CERTAIN)
+    sure = corrected(evidence, certain)
+    stated = _contests(evidence) if certain else {}
     shared = _together(evidence, cases)
     layers = [
         _contests(corrected(sure, [each for group in shared for each in group.ways[min(at, len(group.ways) - 1)][1]]))
@@ -71,7 +73,8 @@ def outcomes_read_otherwise(evidence: LinedEvidence, drafts: Drafts) -> list[Fin
         ]
         if groups or key in at_hand:
             names = [_name(judged, cases[case], evidence) for case in numbers]
-            made = finding_of(evidence, outcomes(judged, names, every_outcome(judged.count, groups)), "V503")
+            every = every_outcome(judged.count, groups, stated[key].count if key in stated else None)
+            made = finding_of(evidence, outcomes(judged, names, every), "V503")
             found += [made] if isinstance(made, Finding) else []
     return found
 

@@ -49,6 +49,16 @@ def reading_steps(count: ContestCount, readings: Sequence[Text], every: EveryOut
         if not every.complete:
             steps.append(step("not_exhaustive", msg("Not every selection of readings was tried: there are too many.")))
     sentence = _of_readings(count, readings, every)
+    if every.corrected:
+        made = msg("The certain corrections are made in what follows.")
+        sentence = msg("{first} {then}", first=made, then=sentence)
+    if every.stated is not None and every.outcome is not None:
+        other = msg(
+            "The certain corrections change the outcome: {outcome}, in place of {stated}.",
+            outcome=result(every.outcome, count.choices, whole=count.scope.whole),
+            stated=result(every.stated, count.choices, whole=count.scope.whole),
+        )
+        sentence = msg("{first} {then}", first=other, then=sentence)
     steps.append(step("verdict", sentence, verdict=every.verdict.value, lacking=every.lacking))
     return tuple(steps)
 

@@ -85,7 +85,9 @@ class EveryOutcome:
     """What is possible.
 
     Attributes:
-        outcome: as the evidence stands; None where it cannot be told.
+        outcome: with the certain corrections made; None where it cannot be told.
+        stated: of the figures as they are written, where these corrections make it another.
+        corrected: whether these corrections change a figure of the contest.
         others: every other one, those with the fewest readings first.
         bars: thresholds that count in the whole contest, and that of the reimbursement.
         crossed: those that a choice can be on the other side of.
@@ -102,10 +104,18 @@ class EveryOutcome:
     lacking: str = ""
     bars: tuple[Threshold, ...] = ()
     crossed: tuple[BarCrossed, ...] = ()
+    stated: ContestOutcome | None = None
+    corrected: bool = False
 
 
-def every_outcome(count: ContestCount, groups: Sequence[ReadGroup]) -> EveryOutcome:
-    """V503 for one contest."""
+def every_outcome(count: ContestCount, groups: Sequence[ReadGroup], stated: ContestCount | None = None) -> EveryOutcome:
+    """Find what is possible in one contest (V503).
+
+    Args:
+        count: with the certain corrections made.
+        groups: bureaux that can be read otherwise.
+        stated: the contest as it is written, where there are such corrections.
+    """
     lacks = lacking(count)
     if count.ballot is None or lacks:
         return EveryOutcome(None, (), frozenset(), False, ContestVerdict.CANNOT_TELL, lacks)
@@ -122,7 +132,16 @@ def every_outcome(count: ContestCount, groups: Sequence[ReadGroup]) -> EveryOutc
     possible = tuple(PossibleOutcome(*each) for each in others)
     bars = found.bars() if count.scope.whole else ()
     crossed = found.crossed(bars)
-    return EveryOutcome(before, possible, found.safe or frozenset(), found.complete, verdict, lacks, bars, crossed)
+    written = None if stated is None or lacking(stated) else decide(count.ballot, stated.totals)
+    written = None if written == before else written
+    verdict = verdict if written is None else ContestVerdict.MATERIAL
+    safe, corrected = found.safe or frozenset(), stated is not None and _sums(stated) != _sums(count)
+    return EveryOutcome(before, possible, safe, found.complete, verdict, lacks, bars, crossed, written, corrected)
+
+
+def _sums(count: ContestCount) -> tuple[object, ...]:
+    """The figures that an outcome and its change rest on."""
+    return count.totals, int(count.bureaux.excess.sum()), int(count.bureaux.added.sum())
 
 
 class _OutcomeSearch:
