@@ -300,10 +300,15 @@ class _OutcomeSearch:
     # --- Thresholds by themselves ---
 
     def bars(self) -> tuple[Threshold, ...]:
-        """Thresholds that count, whoever is elected, and that of the reimbursement."""
-        reimbursed = reimbursed_from(self._ballot)
-        bars = [] if self._elected else list(thresholds(self._ballot, self._count.totals))
-        return tuple(dict.fromkeys((*bars, *([] if reimbursed is None else [reimbursed]))))
+        """Thresholds that count, whoever is elected, and that of the reimbursement; none that is a share of nothing."""
+        reimbursed, totals = reimbursed_from(self._ballot), self._count.totals
+        bars = [] if self._elected else list(thresholds(self._ballot, totals))
+        of_roll = (Threshold.QUARTER, Threshold.EIGHTH)
+        return tuple(
+            bar
+            for bar in dict.fromkeys((*bars, *([] if reimbursed is None else [reimbursed])))
+            if bar is Threshold.MAJORITY or (totals.registered if bar in of_roll else totals.valid)
+        )
 
     def crossed(self, bars: Sequence[Threshold]) -> tuple[BarCrossed, ...]:
         """Those that a choice can come to the other side of, and the fewest readings with which it does."""
@@ -311,9 +316,9 @@ class _OutcomeSearch:
         for bar in bars:
             for choice in range(len(totals.votes)):
                 comparison = bar_comparison(bar, choice)
-                if self._state(comparison):
-                    continue
                 held = comparison.signs(np.array([totals.votes]), totals.valid, totals.registered or 0)[0] > 0
+                if self._state(comparison) == (1 if held else -1):
+                    continue  # whatever is taken and read, it stays as it is
                 pushes, now = self._push(comparison, -1 if held else 1)
                 least, most = comparison.range_of(-1 if held else 1)
                 selection = pushes.fewest((least if least is not None else -(most or 0)) - now)
