@@ -113,8 +113,7 @@ def test_a_rule_fires(tmp_path: Path) -> None:
     tree.mkdir()
     tried = passed(followed("A rule", tree))
     assert "test_r299" in tried
-    assert [name for name in tried if name.endswith("[R299]")]  # what every entry of the rulebook has to pass
-    shown = regard(tree, "verify", folder, "--lang", "en", "--json", tmp_path / "findings.json")
+    shown = regard(tree, "verify", folder, "--verbose", "--lang", "en", "--json", tmp_path / "findings.json")
     assert "1  The PV mentions a gap that there is not" in shown
     document = json.loads((tmp_path / "findings.json").read_bytes())
     [found] = (each for each in document["findings"] if each["code"] == "R299")
@@ -135,7 +134,7 @@ def test_a_layout_is_read(tmp_path: Path) -> None:
         shown = regard(tmp_path, "results", file, "--lang", language)
         assert said in shown
         assert "626" in shown
-    assert "| `city-essai` | The town of Essai-sur-Marne: " in (tmp_path / REFERENCE / "night.md").read_text("utf-8")
+    assert "the town of Essai-sur-Marne: ballots" in (tmp_path / REFERENCE / "known-layouts.md").read_text("utf-8")
 
 
 @pytest.mark.check(15)
