@@ -148,7 +148,11 @@ def test_a_threshold_that_is_crossed_is_named_with_what_it_gives() -> None:
     [
         ((500, 498), ContestVerdict.NOT_MATERIAL, "No reading changes the outcome"),
         ((500, 490), ContestVerdict.NOT_MATERIAL, "The certain corrections are made in what follows. No reading"),
-        ((498, 500), ContestVerdict.MATERIAL, "The certain corrections change the outcome: elected: “A”, in place of elected: “B”."),
+        (
+            (498, 500),
+            ContestVerdict.MATERIAL,
+            "The certain corrections change the outcome: elected: “A”, in place of elected: “B”.",
+        ),
     ],
 )
 def test_certain_corrections_that_change_the_outcome_are_said_first(
