@@ -112,9 +112,12 @@ def holds(count: ContestCount, groups: list[ReadGroup], *, by_program: bool = Fa
     expected, safe, sides = by_brute_force(count, groups)
     assert count.ballot is not None
     before = decide(count.ballot, count.totals)
-    assert result.complete
     found = {each.outcome: len(each.readings) for each in result.others}
     expected.pop(before, None)
+    if not result.complete and count.ballot.kind is ElectionKind.REGIONAL:  # too many ways of sharing seats: it says so
+        assert found.keys() <= expected.keys()
+        return
+    assert result.complete
     assert found == expected
     assert len(result.safe) == safe or (by_program and (not result.safe or len(result.safe) > safe))
     before_sides = sides_of(count.ballot, count.totals)
