@@ -211,7 +211,7 @@ ABOUT = (
     msg("Illegal character {what}"),
     msg("Expected {what}"),
 )
-"""What tomllib says about something; it comes after those of `SAID`."""
+"""Sentences of tomllib about something; they come after those of `SAID`."""
 
 _DISK = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS))
 _TOML = re.compile(r"(.+) \(at (?:line ([0-9]+), column ([0-9]+)|end of document)\)", re.DOTALL)
@@ -264,7 +264,7 @@ def _of_toml(said: str) -> Text:
 
 
 def _about(said: str) -> Message:
-    """What tomllib says, apart from what it is about."""
+    """Sentences of tomllib, without what they are about."""
     for template in ABOUT if Message(said) not in SAID else ():
         head, tail = template.text.split("{what}")
         if said.startswith(head) and said.endswith(tail):

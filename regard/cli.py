@@ -37,7 +37,7 @@ class CommandRoom:
         return command if self.about is None else f"{self.name} {command}"
 
     def options(self, command: str) -> tuple[Argument | Either, ...]:
-        """What a command takes."""
+        """The arguments of a command."""
         found: tuple[Argument | Either, ...] = import_module(f"regard.commands.{self.name}").OPTIONS[command]
         return found
 

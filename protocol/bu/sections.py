@@ -57,7 +57,7 @@ class ReadBulletin:
 
 @dataclass(slots=True)
 class SectionFiles:
-    """What there is of one section in one vote."""
+    """The files of one section in one vote."""
 
     bulletins: list[ReadBulletin] = field(default_factory=list)
     ballots: list[tuple[ReadFile, CountedBallots]] = field(default_factory=list)
@@ -182,7 +182,7 @@ def check_envelope(checks: Checklist, envelope: UrnaEnvelope, bulletin: UrnaBull
 
 
 def check_format(checks: Checklist, deviations: tuple[Text, ...], source: str, unit: str) -> None:
-    """Whether a file follows the format: decoded and encoded again it is the same."""
+    """Check that a file follows the format: decoded and encoded again it is the same."""
     if not deviations:
         checks.holds("D118", INTEGRITY, msg("decoded and encoded again, the bytes of the file"), source, unit)
     for text in deviations:

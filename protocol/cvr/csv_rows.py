@@ -102,7 +102,7 @@ def _cells(text: str) -> Iterator[str]:
 
 
 def value(cell: str) -> str:
-    """What a cell says: without ``="…"``, in one line."""
+    """The text of a cell, without ``="…"``, in one line."""
     if cell.startswith('="') and cell.endswith('"') and len(cell) > 2:
         cell = cell[2:-1].replace('""', '"')
     return one_line(cell)
@@ -131,7 +131,7 @@ NAMES = {
 
 
 def is_csv(head: bytes) -> bool:
-    """Whether a file that begins so is such an export: a name, a version, and empty cells over the other columns."""
+    """Tell that a file that begins so is such an export: a name, a version, and empty cells over the other columns."""
     text = decode(head.removeprefix(b"\xef\xbb\xbf"))
     first, _, rest = text.partition("\n")
     row = cells(first.rstrip("\r"))
@@ -166,7 +166,7 @@ class CsvContest:
 
 @dataclass(frozen=True, slots=True)
 class CsvHeader:
-    """What the first four rows say."""
+    """The first four rows, read."""
 
     election: str
     version: str

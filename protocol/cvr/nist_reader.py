@@ -97,7 +97,7 @@ def _positions(selection: dict[str, Any], faults: SchemaFaults) -> Iterator[Reco
 
 
 def count_contest(contest: RecordedContest, known: ReportedContest) -> tuple[dict[str, int], int | None, bool]:
-    """What a contest on a ballot adds: votes by choice, undervotes (None where not known), whether it is overvoted.
+    """Count a contest on a ballot: votes by choice, undervotes (None where not known), whether it is overvoted.
 
     Of ranks the first one is counted, and none where two choices have it.
     """

@@ -23,7 +23,7 @@ def document() -> str:
 
 
 def explain(layout: Layout) -> Iterator[Text]:
-    """What an entry reads where, a line for each thing."""
+    """Explain an entry, a line for each thing that it reads."""
     yield titled(layout.title)
     if layout.source:
         yield msg("published by: {source}", source=layout.source)

@@ -134,7 +134,7 @@ def _say_compared(result: Audit, screen: _Lines) -> None:
 
 
 def _verdict(result: Audit) -> Message:
-    """What is to be settled, in one sentence."""
+    """Say in one sentence what is to be settled."""
     parts = counted_kinds(result)
     if not parts and not any(result.ledger.looks.values()):
         return msg("Nothing was compared.")
@@ -170,7 +170,7 @@ def _cases(result: Audit, width: int, language: str, room: int) -> list[tuple[st
 
 
 def _say_changes(result: Audit, screen: _Lines) -> None:
-    """What the gaps could change: of contests first those whose outcome can change."""
+    """Say what the gaps could change, first of contests whose outcome can change."""
     found, none = of_contests(result), nothing_open(result)
     if not found and not none:
         return

@@ -174,7 +174,7 @@ _NAMED = 3
 
 
 def adds_up(table: Published, own: Sequence[Flaw]) -> Text:
-    """Whether the sums of a file hold, and where they do not, in one sentence."""
+    """Say in one sentence that the sums of a file hold, or where they do not."""
     wrong = [unit for unit in dict.fromkeys(flaw.unit for flaw in own if flaw.code == "T306") if unit >= 0]
     totals_off = {flaw.place for flaw in own if flaw.code == "C125"}
     said: list[Text] = []

@@ -193,7 +193,7 @@ def _votes(number: int, of: Published) -> dict[str, object]:
 
 
 def _whole(number: int, of: Published, rows: int) -> dict[str, object]:
-    """What is the same in every row of a table."""
+    """The columns that are the same in every row of a table."""
     return {"table": np.full(rows, number), "file": [of.file] * rows, "level": [of.level.value] * rows}
 
 

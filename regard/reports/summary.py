@@ -44,7 +44,7 @@ _SAID_ELSEWHERE = frozenset(("thresholds", "dump"))
 
 
 class Detail(Enum):
-    """How much is shown: the last sentence alone, one screen, or every case, sum and indication."""
+    """The amount shown: the last sentence alone, one screen, or every case, sum and indication."""
 
     LEAST = "least"
     USUAL = "usual"

@@ -132,7 +132,7 @@ def number_of_cases(result: Audit) -> int:
 
 
 def counted_kinds(result: Audit) -> list[Message]:
-    """How many cases of each kind ask for something."""
+    """Count the cases of each kind that ask for something."""
     odd, reread, lack = map(result.cases.number_of, CaseKind)
     said = (
         nmsg("{count:n} irregularity that remains", "{count:n} irregularities that remain", odd),
@@ -167,7 +167,7 @@ def is_unchecked(readings: Sequence[DumpReading]) -> bool:
 
 
 def last_sentence(result: Audit) -> Text:
-    """How many findings and cases there are, and what was not read; without full stop."""
+    """Count findings, cases and files not read, in one sentence without full stop."""
     counts = {severity: result.count(severity) for severity in Severity}
     names = [used.path for used in result.inputs if used.unread]
     cases = counted_cases(number_of_cases(result), number_for_information(result))

@@ -23,7 +23,7 @@ CLEAN = b"insee,bureau,scrutin,inscrits,emargements\n01001,0001,1,598,498\n01002
 
 
 def parsed(data: bytes, table: NightTable, *, by_arrow: bool = True) -> tuple[Sheet | str, bool]:
-    """What a file holds or why it is refused, and whether Arrow split it."""
+    """The content of a file or the reason why it is refused, and whether Arrow split it."""
     taken: list[bool] = []
 
     def split(*arguments: object) -> object:

@@ -89,7 +89,7 @@ def misfits(stated: Ints, due: Ints, of: Ints, tolerant: Bools) -> tuple[Ints, I
 
 
 def fits(misfit: Ints, shared: Ints) -> Bools:
-    """Where figures may be a row's, by what `misfits` says of them."""
+    """Mark the rows whose figures these may be, by their `misfits`."""
     return np.asarray((shared > 0) & (2 * misfit <= np.maximum(WRONG * shared, 2 * _FITS)), np.bool_)
 
 

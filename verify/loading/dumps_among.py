@@ -29,7 +29,7 @@ def is_other_dump(path: Path, below: Path | None = None) -> bool:
 
 
 def _is_table_of_bureaux(path: Path) -> bool:
-    """Whether the first line of a text names bureaux and counts of them: the readers of dumps are not loaded for it."""
+    """Tell that the first line of a text names bureaux and counts: the readers of dumps are not loaded for it."""
     try:
         line = read_ends(path, _LINE, 0)[0].partition(b"\n")[0].decode(errors="replace")
     except (OSError, InputError):

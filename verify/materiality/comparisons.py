@@ -76,7 +76,7 @@ class VoteComparison:
         return low, high
 
     def value(self, votes: Ints, valid: Ints | int, registered: Ints | int) -> Ints:
-        """What it comes to for each row of votes by choice."""
+        """Its value for each row of votes by choice."""
         value = self.a * votes[:, self.one] - self.ballots * valid - self.roll * registered
         return value if self.other is None else value - self.b * votes[:, self.other]
 

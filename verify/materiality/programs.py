@@ -35,7 +35,7 @@ class ProgramRow:
     changes: Ints
 
     def holds(self, value: int) -> bool:
-        """Whether a value is within the limits."""
+        """Tell that a value is within the limits."""
         return (self.low is None or self.low <= value) and (self.high is None or value <= self.high)
 
 
@@ -135,5 +135,5 @@ _OPTIONS: dict[str, bool | int | float] = {
 
 
 def is_solver_there() -> bool:
-    """Whether HiGHS is installed."""
+    """Tell that HiGHS is installed."""
     return find_spec("highspy") is not None

@@ -12,7 +12,7 @@ _NEVER = np.iinfo(np.int64).min // 2
 
 
 class Pushes:
-    """What some number of readings adds to a sum at most, and which.
+    """The most that a number of readings adds to a sum, and the readings.
 
     Args:
         gains: of each group, by option, what it adds; 0 for the first, as the group stands.

@@ -291,7 +291,7 @@ class _OutcomeSearch:
         )
 
     def _push(self, comparison: VoteComparison, sign: int) -> tuple[Pushes, int]:
-        """What readings push a comparison one way, and how far that way the votes alone push it."""
+        """The readings that push a comparison one way, and the push of the votes alone."""
         value = sign * comparison.bounds(self._of)[sign > 0]
         stands = value[self._starts]
         each = np.split(value - np.repeat(stands, np.diff(self._starts, append=len(value))), self._starts[1:])
@@ -519,7 +519,7 @@ class _OutcomeSearch:
 
 
 def _is_between(outcome: ContestOutcome, one: int, other: int) -> bool:
-    """Whether an outcome rests on which of two choices has more votes: not where both are through, or neither is."""
+    """Tell that an outcome rests on the order of two choices: only one of them is through."""
     through = outcome.elected | outcome.qualified
     places = {(each in outcome.tied, each in through) for each in (one, other)}
     return len(places) > 1 or one in outcome.tied

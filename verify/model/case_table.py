@@ -96,7 +96,7 @@ class CaseTable(Sequence[Case]):
     asks: Bools
     """Whether each case asks for something, in their order: all but those of infos that correct no figure."""
     consequence: Ints
-    """How grave each case is, in their order: what it could change, then its severity."""
+    """The gravity of each case, in their order: its consequence first, then its severity."""
 
     def __len__(self) -> int:
         return len(self._order)

@@ -178,7 +178,7 @@ def relabel(column: Coded, change: Callable[[str], str]) -> Coded:
 
 
 def is_empty(column: Column) -> Bools:
-    """Where there is nothing in a column but spaces."""
+    """Mark the cells of a column that are empty or spaces."""
     if isinstance(column, Numbers):
         return np.asarray(column.values == BLANK, np.bool_)
     if isinstance(column, Coded):

@@ -183,7 +183,7 @@ def read_sheet(path: Path, table: NightTable, below: Path | None = None) -> Shee
 
 
 def parse_sheet(file: OpenedFile, table: NightTable, name: str | None = None) -> Sheet:
-    """What an opened file of a night holds; as `read_sheet`.
+    """Read an opened file of a night; as `read_sheet`.
 
     Raises:
         InputError: it lacks its header.

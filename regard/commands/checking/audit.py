@@ -30,10 +30,6 @@ from verify.read.results_files import read_all
 
 Contests = tuple[list[tuple[PaperContest, Ballot]], list[dict[str, str]]]
 
-_BONUS = msg("seats of the first list's bonus, where the law of the place differs, as in Paris since 2026")
-_PAPER = msg("CSV with insee and bureau: only these have papers to audit; the PVs of others are taken as right")
-_SLIPS = msg("papers recorded or counted for another choice by mistake (default 1/1000)")
-
 
 def kind(word: str) -> ElectionKind:
     """Parser of a kind of election whose papers can be audited."""

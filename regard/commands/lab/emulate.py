@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import signal
 import threading
 from pathlib import Path
@@ -25,11 +24,6 @@ from regard.terminal import complain
 
 BAUD = whole(1, 10_000_000)
 """Baud rates."""
-
-
-def default_port() -> str:
-    """A pseudo-terminal, or a TCP port where the system has none, as Windows."""
-    return "pty" if hasattr(os, "openpty") else "tcp:0"
 
 
 def run(args: argparse.Namespace) -> int:

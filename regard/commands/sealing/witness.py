@@ -23,7 +23,6 @@ from regard.sealing.witness_screen import WitnessScreen, to_fill_in
 from regard.sealing.witnesses import compare
 from regard.terminal import complain, console
 
-MOST_SHIFTED = 10**9
 _SHARE = re.compile(r"([0-9]{1,9})(?:[.,]([0-9]{1,9}))?\s*%")
 
 

@@ -148,7 +148,7 @@ class WideOperation:
 
 
 def is_said(row: Sequence[int], right: Sequence[int], column: int) -> bool:
-    """Whether a figure of a row is corrected: not by none, unless the whole row is none of its bureau's."""
+    """Tell that a figure of a row is corrected: never to nothing, unless the whole row belongs to another bureau."""
     return right[column] >= 0 or all(becomes < 0 <= was for was, becomes in zip(row, right, strict=True) if was >= 0)
 
 

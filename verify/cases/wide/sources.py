@@ -72,7 +72,7 @@ def column_sets(values: Ints) -> Iterator[list[int]]:
 
 
 class PieceSources:
-    """What other evidence says of the figures of a piece, in all bureaux at once.
+    """The figures of other evidence beside those of a piece, in all bureaux at once.
 
     Sources are the chain of the count, the sign-in list, the list of bureaux, the other count of voters, which may
     differ by a few, and sums of the piece itself.
@@ -118,7 +118,7 @@ class PieceSources:
         return stated, due, of.astype(np.int64), tolerant.astype(np.bool_)
 
     def due(self, columns: Sequence[int], rows: Ints) -> Ints:
-        """What other evidence says of some columns of some bureaux, MISSING where nothing does."""
+        """The figures of other evidence for some columns of some bureaux, MISSING where there is none."""
         found = np.full((len(rows), len(columns)), MISSING)
         for at, column in enumerate(columns):
             sums = [self._sums[:, column]] if len(columns) == 1 else []

@@ -154,7 +154,7 @@ def recode(column: Coded) -> Coded:
 
 
 def rows_with(column: Coded, cells: Iterable[str]) -> Bools:
-    """Which rows have one of some cells in a column, shape ``(n,)``."""
+    """Mark the rows that have one of some cells in a column, shape ``(n,)``."""
     wanted = frozenset(cell.casefold() for cell in cells)
     fits = np.array([label.strip().casefold() in wanted for label in column.labels], np.bool_)
     return np.asarray(fits[column.codes], np.bool_) if len(fits) else np.zeros(len(column.codes), np.bool_)

@@ -27,7 +27,7 @@ def read_french(layout: Layout, table: SourceTable) -> list[Published] | None:
 
 
 def _fields(layout: Layout, header: HeaderNames) -> Fields | None:
-    """Where a row has what; None where it has no choice, or one choice only."""
+    """The columns of a row; None where it has no choice, or one choice only."""
     if {"choix", "votes"} <= headers.read(header.cells, signatures=False).at.keys():
         return None  # with a row for each choice no column is one
     has_department = any(header.find(names) is not None for names in parts_of(layout.place.get("department", ())))

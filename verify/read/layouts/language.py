@@ -25,7 +25,6 @@ Parts = tuple[Names, ...] | str
 
 MAX_ENTRY = 2**18
 """Bytes of an entry."""
-_FRANCE = "fr"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +82,7 @@ class Choices:
 
     @property
     def are_columns(self) -> bool:
-        """Whether each choice has a column of its own."""
+        """Tell that each choice has a column of its own."""
         return bool(self.columns or self.first or self.last or self.rest)
 
 
@@ -414,7 +413,7 @@ class _Entry:
 
 
 def is_pattern(name: str) -> bool:
-    """Whether a header is written as a regular expression, between slashes."""
+    """Tell that a header is a regular expression, between slashes."""
     return len(name) > 1 and name.startswith("/") and name.endswith("/")
 
 

@@ -63,7 +63,7 @@ def parts_of(parts: Parts) -> list[Names]:
 
 
 def level_of(layout: Layout, header: HeaderNames) -> Level:
-    """What a row stands for: as the layout says, else the finest place that the table has."""
+    """The level of a row: that of the layout, else the finest place that the table has."""
     if layout.level is not None:
         return layout.level
     return next((level for place, level in _LEVELS if _has(layout, place, header)), Level.NATION)

@@ -119,7 +119,7 @@ class _Part:
         return frozenset(at for at in found if at is not None)
 
     def _levels(self) -> tuple[Bools, dict[Level, Bools]]:
-        """Which rows are sums, and which are of each level."""
+        """Mark the rows that are sums, and those of each level."""
         cells, layout = self._cells, self.layout
         totals = np.zeros(len(cells), np.bool_)
         for names, values in layout.totals:
@@ -184,7 +184,7 @@ def _with_totals(found: Published, totals: Sequence[Published]) -> Published:
 
 
 def _off(found: Published, totals: Published) -> Iterator[Flaw]:
-    """What is off in each row of sums: one that names places is the sum of the stations there, any other of all."""
+    """Compare each row of sums with its stations: those of the places that it names, else all."""
     label = {name: at for at, name in enumerate(found.labels)}
     for unit, row in enumerate(totals.row.tolist()):
         rows = np.ones(len(found.row), np.bool_)

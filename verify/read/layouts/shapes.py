@@ -32,7 +32,7 @@ class _Node:
     children: list[_Node] = field(default_factory=list)
 
     def fits(self, step: str) -> bool:
-        """Whether it has a step's name and the attribute or child that the step asks for in brackets."""
+        """Tell that an element fits a step: its name, and the attribute or child in brackets."""
         found = _STEP.fullmatch(step)
         if found is None or found[1] != self.name:
             return False
@@ -155,5 +155,5 @@ def turn(table: SourceTable, turned: Turned) -> SourceTable:
 
 
 def row_labels(rows: Sequence[Sequence[str]], turned: Turned) -> list[str]:
-    """What stands at the left of each row that is not empty."""
+    """The cells at the left of each row that is not empty."""
     return [_BETWEEN.join(cell.strip() for cell in row[: turned.labels]) for row in rows if any(row)]

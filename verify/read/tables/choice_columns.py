@@ -85,7 +85,7 @@ def _like_names(header: Header, labels: Iterable[str]) -> bool:
 
 
 def _add_up(valid: int | None, rows: Sequence[Sequence[str]], columns: Sequence[int]) -> bool:
-    """Whether the figures of some columns add up to the valid votes, in most rows that have these.
+    """Tell that some columns add up to the valid votes, in most rows that have these.
 
     Only then are columns left of the counts, that no list of choices names, votes of choices.
     """
