@@ -52,8 +52,9 @@ def show_changes(result: Audit, language: str, console: Console) -> None:
 
 
 def nothing_open(result: Audit) -> list[Message]:
-    """Say that no figure of a contest is in question, where the rules on contests were applied and found none."""
-    if "V501" not in result.coverage.checked or any(code.startswith("V") for _, code in result.findings.by_code()):
+    """Say that no figure is in question, where the rules on contests were applied and no case asks for anything."""
+    judged = any(code.startswith("V") for _, code in result.findings.by_code())
+    if "V501" not in result.coverage.checked or judged or result.cases.asks.any():
         return []
     none = msg(
         "No reading would change an outcome: no case allows another reading of a figure, and no bureau has votes "

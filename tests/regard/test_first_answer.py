@@ -117,3 +117,15 @@ def test_a_sentence_without_room_is_not_cut_within_a_number(tmp_path: Path) -> N
     result = audited(damaged_night(), tmp_path / "night")
     for line in screen(result, summarise, width=47):
         assert not re.search(r"\d …$", line)
+
+
+def test_where_a_figure_is_open_it_is_not_said_that_no_reading_changes_anything(tmp_path: Path) -> None:
+    """Of a contest that was not judged nothing is known."""
+
+    def open_(drafting: Drafting) -> None:
+        drafting.add(causes()["figure-wrong"], [0], Sure.OPEN, "pv")
+
+    lines = screen(made_up(tmp_path, [("R208", CURIE, "0001")], open_), summarise)
+    assert not any("No reading would change an outcome" in line for line in lines)
+    lines = screen(audited(small_night(), tmp_path / "night"), summarise)
+    assert any("No reading would change an outcome" in line for line in lines)
