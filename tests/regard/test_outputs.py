@@ -119,7 +119,7 @@ def test_what_is_no_regular_file_is_left_as_it_is(
         ["results", night / "publie.txt", "--json"],
         ["study", "precision", night, "--json"],
         ["queue", "--registered", "100", "--replications", "2", "--json"],
-        ["calibrate", "--nights", "1", "--write"],
+        ["study", "calibrate", "--nights", "1", "--write"],
         ["export", tmp_path / "m.urn", "-o"],
     ]
     commands += [["verify", night, option] for option in PARQUET]
@@ -222,7 +222,7 @@ def test_names_of_outputs_are_printed_clean(
         ["export", "m.urn", "-o", name],
         ["export", "m.urn", "-o", f"{name}/y"],
         ["queue", "--registered", "100", "--replications", "2", "--json", f"{name}/y"],
-        ["calibrate", "--nights", "1", "--write", f"{name}/y"],
+        ["study", "calibrate", "--nights", "1", "--write", f"{name}/y"],
         ["template", f"{name}2"],
         ["simulate", f"{name}3", *fewest],
         ["simulate", f"{name}3", *fewest],
@@ -261,7 +261,7 @@ def test_a_night_is_not_written_over_what_it_is_replayed_from(
     assert digests(night) == before
 
 
-FEW_DAYS: list[str | Path] = ["queue", "--registered", "100", "--replications", "2", "--workers", "1"]
+FEW_DAYS: list[str | Path] = ["study", "queue", "--registered", "100", "--replications", "2", "--workers", "1"]
 
 
 def reports(night: Path, folder: Path) -> list[list[str | Path]]:
@@ -279,9 +279,9 @@ def reports(night: Path, folder: Path) -> list[list[str | Path]]:
         ["results", night / "publie.txt", "--json", folder / "results.json"],
         ["results", "--compare", night / "publie.txt", night / "publie.txt", "--json", folder / "compared.json"],
         ["study", "precision", night, "--json", folder / "precision.json"],
-        ["score", scored, "--csv", folder / "score.csv"],
+        ["study", "score", scored, "--csv", folder / "score.csv"],
         [*FEW_DAYS, "--json", folder / "queue.json"],
-        ["calibrate", "--nights", "1", "--write", folder / "calibration.md"],
+        ["study", "calibrate", "--nights", "1", "--write", folder / "calibration.md"],
     ]
 
 
