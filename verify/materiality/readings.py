@@ -422,8 +422,9 @@ class _OutcomeSearch:
         picked = self._others()[picks > 0]
         at = np.searchsorted(self._starts, picked, "right") - 1
         selection[at] = picked - self._starts[at]
-        votes, valid, registered = self._figures(selection)
-        votes[self._at_stake] += changes
+        stood, valid, registered = self._figures(selection)
+        votes = stood - self._of.least[self._rows(selection)].sum(axis=0)  # of those not at stake any way will do
+        votes[self._at_stake] = stood[self._at_stake] + changes
         outcome = self._outcome(votes.tolist(), valid, registered)
 
         def sign(comparison: VoteComparison) -> int:
