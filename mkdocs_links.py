@@ -31,7 +31,7 @@ def on_config(config: Any) -> None:
 
 
 def on_page_context(context: Any, page: Any, config: Any, **_: Any) -> None:
-    """What the theme puts round a page is in its language; the pages before and after it are of that language."""
+    """Give the theme the page's language, and as neighbours only pages of that language."""
     config.theme["language"] = language_of(page) or config.extra["language"]
     if language_of(page.previous_page) != language_of(page):
         page.previous_page = None

@@ -1,1 +1,1 @@
-"""What regard costs, measured beside the best known alternatives: ``python -m bench NAME``."""
+"""Benchmarks of regard beside the best known alternatives: ``python -m bench NAME``."""

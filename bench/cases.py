@@ -149,7 +149,7 @@ def loaded(folder: Path) -> LinedEvidence:
 
 
 def held(name: str, folder: Path, most: float, rounds: int) -> bool:
-    """Whether an audit of a nation takes no more than so many times as long as its rules alone."""
+    """Check that auditing a nation takes at most ``most`` times as long as its rules alone."""
     rules, whole = best_of({"rules": audit.apply_rules, "all": audit.run}, folder, rounds)
     found = audit.run(loaded(folder))
     certain = len(found.cases.corrections(Sure.CERTAIN))
@@ -171,7 +171,7 @@ def best_of(ways: Mapping[str, Callable[[LinedEvidence], object]], folder: Path,
 
 
 def one_case(folder: Path) -> bool:
-    """Whether a nation with one signature too many everywhere is one case, and how soon."""
+    """Check that one signature too many in every bureau of a nation gives one case, and time it."""
     evidence = loaded(folder)
     start = time.perf_counter()
     cases = audit.run(evidence).cases

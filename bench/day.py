@@ -39,7 +39,7 @@ BOUND_MACHINE, BOUND_REPLICATIONS, BOUND_MEMORY = 2.0, 120.0, 500.0
 
 
 class NoMachine:
-    """What a voter does at a machine, with nothing happening."""
+    """A machine at which nothing happens."""
 
     def enable(self) -> None:
         """Nothing."""
@@ -105,7 +105,7 @@ def heapq_day(bureau: Bureau, voters: Voters) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What a way gave in all, the seconds that it took, and the seconds that all processors worked for it."""
+    """Result of one way: its output, elapsed seconds, and processor seconds of all processes."""
 
     total: int
     seconds: float
@@ -148,7 +148,7 @@ def nation_days(bureaux: Sequence[Bureau], days: int) -> list[TownDays]:
 
 
 def exact(bureaux: Sequence[Bureau]) -> bool:
-    """Whether simpy, the columns and the heapq loop agree to the millisecond on these bureaux."""
+    """Check that simpy, the columns and the heapq loop agree to the millisecond."""
     good = True
     for machines in (1, 2):
         some = [bureau for bureau in bureaux if bureau.machines == machines]

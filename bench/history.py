@@ -35,7 +35,7 @@ _LOOK = 0.05
 
 
 def agree(results: Mapping[str, Result]) -> bool:
-    """Whether all ways come to the same bureaux and sums as ours; says where not."""
+    """Check that all ways find our bureaux and sums; print the differences."""
     fired, sums = results["ours"]
     print(f"identities that do not hold: {', '.join(f'{name} {len(found)}' for name, found in fired.items())}")
     good = True

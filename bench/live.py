@@ -40,7 +40,7 @@ def plain(path: Path, evening: Evening) -> None:
 
 
 def seconds(work: Callable[[], object]) -> float:
-    """How long something takes."""
+    """Time a call."""
     start = time.perf_counter()
     work()
     return time.perf_counter() - start

@@ -60,7 +60,7 @@ def write_night(folder: Path, bureaux: int, share: float, seed: int = 1) -> None
 
 
 def measure(bureaux: int, share: float, rounds: int) -> bool:
-    """Whether the report of such a night holds its bounds."""
+    """Check that the report of such a night keeps its bounds."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         write_night(folder, bureaux, share)

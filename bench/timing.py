@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """What one way took over all rounds, in nanoseconds for ``items`` items."""
+    """Nanoseconds of each round of one way, for ``items`` items."""
 
     items: int
     nanoseconds: tuple[int, ...]

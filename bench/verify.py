@@ -37,7 +37,7 @@ differs by a fifth from one process to the next, and a megabyte that each nation
 
 
 def agree(results: Mapping[str, Result]) -> bool:
-    """Whether all ways come to the same findings and sums as ours; says where not."""
+    """Check that all ways find our findings and sums; print the differences."""
     fired, sums = results["ours"]
     wanted = {name: sorted(rows) for name, rows in fired.items() if rows}
     print(f"rules that fire: {', '.join(f'{name} {len(rows)}' for name, rows in sorted(wanted.items()))}")

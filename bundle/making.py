@@ -32,7 +32,7 @@ class BundleFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """What was made: number of wheels, and bytes of all files."""
+    """A finished bundle: number of wheels, bytes of all files."""
 
     wheels: int
     size: int

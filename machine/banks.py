@@ -1,4 +1,4 @@
-"""Where the votes are: two banks of slots, a vote on its own in each, at a position drawn at random.
+"""Two banks of vote slots: each vote alone in each bank, at a position drawn at random.
 
 The order of the writes: four bytes in bank A, then their complement in bank B. **The commit point is the last byte in
 bank A**: cut before it, and the slot is cleared to zeros when the power returns, and the voter votes again; cut after
@@ -37,7 +37,7 @@ _INVERTED = bytes(range(255, -1, -1))
 
 
 class Draw(Protocol):
-    """What the banks ask of a random generator: an order of the free positions, each order as likely as another."""
+    """Random source of the banks: draws an order of the free positions, all orders equally likely."""
 
     def permutation(self, x: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
         """The elements of ``x`` in an order drawn at random."""
@@ -45,7 +45,7 @@ class Draw(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class BankCount:
-    """What stands in the banks: votes by (poll, choice), slots given up, slots in which no vote can be read."""
+    """Counts of the banks: votes by (poll, choice), slots given up, unreadable slots."""
 
     votes: Mapping[tuple[int, int], int]
     burnt: int
@@ -70,7 +70,7 @@ class Banks:
 
     @property
     def free(self) -> int:
-        """How many votes there is room for."""
+        """Number of votes that still fit."""
         return len(self._free)
 
     def store(self, poll: int, choice: int) -> None:
@@ -119,14 +119,14 @@ class Banks:
         return completed, cleared
 
     def erased(self) -> bool:
-        """Whether nothing was ever written in either bank."""
+        """Check that nothing was ever written in either bank."""
         size = self._slots * SLOT_SIZE
         return self._memory.erased(self._start_a, self._start_a + size) and self._memory.erased(
             self._start_b, self._start_b + size
         )
 
     def written(self) -> int:
-        """How many slots are not blank, in one bank or in both."""
+        """Count the slots that are not blank in at least one bank."""
         if self.erased():
             return 0
         return sum((a, b) != (BLANK, BURNT) for a, b in self._pairs())

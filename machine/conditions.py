@@ -1,4 +1,4 @@
-"""What the law and the circulars ask of a voting machine, and where this model meets it: one table for code and tests.
+"""Requirements of law and circulars on voting machines, and where this model meets them, for code and tests.
 
 The texts are ours, in short; the sources are named. What a simulator cannot meet is said as that.
 """

@@ -1,4 +1,4 @@
-"""What the town hall loads into a ballot module before the election: the bureau, the polls, the choices."""
+"""Configuration that the town hall loads into a ballot module: the bureau, the polls, the choices."""
 
 from __future__ import annotations
 

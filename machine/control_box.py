@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class ControlBox:
-    """What the president sees and hears.
+    """The president's indicators.
 
     Attributes:
         lamp: lit while a voter may vote; it does not work on battery power.

@@ -18,7 +18,7 @@ _FIXED: dict[State, tuple[Text, Text, Text]] = {
 
 
 def display(machine: Machine, code: str = "fr") -> tuple[str, str, str, str]:
-    """What stands on the voter's display now: four lines, each of exactly 40 characters.
+    """Render the voter's display: four lines, each of exactly 40 characters.
 
     Args:
         machine: in any state.
@@ -51,7 +51,6 @@ def _texts(machine: Machine) -> tuple[Text, Text, Text]:
 
 
 def _voting(machine: Machine) -> tuple[Text, Text, Text]:
-    """What is asked of the voter at work."""
     polls = machine.configuration.polls
     asked = next(poll for poll in polls if poll.number == machine.poll)
     place = {"poll": polls.index(asked) + 1, "polls": len(polls)}

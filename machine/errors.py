@@ -1,4 +1,4 @@
-"""What the machine refuses, and why: errors of a user or of a memory, never of the program."""
+"""Refusals of the machine, with reasons: errors of a user or of a memory, never of the program."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ _VALIDATE = TRANSITIONS[Operation.VALIDATE]
 
 @dataclass(frozen=True, slots=True)
 class MachineResult:
-    """What the machine counted in one poll: votes of each choice in panel order, blanks, and their sum."""
+    """Result of one poll: votes of each choice in panel order, blanks, and their sum."""
 
     poll: int
     tallies: tuple[int, ...]

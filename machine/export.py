@@ -1,4 +1,4 @@
-"""What leaves a closed machine: the result export of one poll."""
+"""Result export of one poll, from a closed machine."""
 
 from __future__ import annotations
 

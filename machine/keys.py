@@ -10,7 +10,7 @@ from protocol.words import Message, msg
 
 
 class Role(StrEnum):
-    """Which lock a key fits."""
+    """Lock that a key fits."""
 
     PRESIDENT = "president"
     ASSESSOR = "assessor"

@@ -88,6 +88,6 @@ def _mirror(copy: bytes) -> int:
 
 
 def _well_formed(bits: int, capacity: int) -> int | None:
-    """How many leading bits are cleared, or None where another one is cleared behind them."""
+    """Count the leading cleared bits; None if another bit is cleared behind them."""
     left = bits.bit_length()
     return capacity - left if bits == (1 << left) - 1 else None

@@ -92,7 +92,7 @@ class Memory:
         return bytes(self._cells[start:end])
 
     def erased(self, start: int, end: int) -> bool:
-        """Whether nothing was ever written there."""
+        """Check that nothing was ever written there."""
         return self._cells.count(ERASED, start, end) == end - start
 
     def decay(self, address: int, mask: int) -> None:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 
 class State(StrEnum):
-    """Where the machine stands. Names in the order of a day."""
+    """States of the machine, in the order of a day."""
 
     OFF = "off"
     SELF_TEST = "self-test"
@@ -23,7 +23,7 @@ class State(StrEnum):
 
 
 class Operation(StrEnum):
-    """What somebody does to the machine: the president, an assessor, the voter, a technician, the mains."""
+    """Acts on the machine: by the president, an assessor, the voter, a technician, the mains."""
 
     POWER_ON = "power_on"
     SELF_TEST = "self_test"

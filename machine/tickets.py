@@ -19,7 +19,7 @@ WIDTH = 40
 
 @dataclass(frozen=True, slots=True)
 class TicketDay:
-    """What a ticket says beside the counters. Times in seconds of local civil time, None for not yet.
+    """Facts on a ticket beside the counters. Times in seconds of local civil time, None for not yet.
 
     ``evidence`` is None where the urn's zero check can no longer be read.
     """
@@ -87,7 +87,7 @@ class _Paper:
         self._lines += [*before, last + shown.rjust(WIDTH - len(last))]
 
     def head(self, day: TicketDay, title: Text) -> None:
-        """Whose ticket it is: the election, the bureau, the machine and its urn."""
+        """Print the election, the bureau, the machine and its urn."""
         configuration, evidence = day.configuration, day.evidence
         for line in (msg("MODEL: ticket of a simulator"), title):
             self._lines.append(self._show(line).center(WIDTH).rstrip())

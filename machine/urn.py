@@ -43,7 +43,7 @@ _ONES = 0xFFFF_FFFF
 
 
 class Phase(Enum):
-    """How far the day has come, by what stands in the memory."""
+    """Progress of the day, as the memory shows it."""
 
     TEST = "test"
     READY = "ready"
@@ -65,7 +65,7 @@ class UrnTrace:
 
 @dataclass(frozen=True, slots=True)
 class PollResult:
-    """What the urn counted in one poll, blanks apart; ``tallies`` in panel order."""
+    """Counts of one poll, blanks apart; ``tallies`` in panel order."""
 
     voters: int
     cancellations: int
@@ -80,7 +80,7 @@ class PollResult:
 
 @dataclass(frozen=True, slots=True)
 class Recovery:
-    """What the urn put in order when the power came on.
+    """Repairs by the urn when the power returned.
 
     Attributes:
         completed: what a vote that counted lacked: bytes in bank B, a mark, or a mark's second copy.
@@ -170,7 +170,7 @@ class Urn:
         return None
 
     def room(self) -> int:
-        """How many voters more can be enabled for certain: slots in the banks, and marks in every counter."""
+        """Count the voters that can surely still be enabled: limited by slots and by the marks of every counter."""
         marks = min(counter.capacity - counter.count for counter in self._counters)
         return min(self._banks.free // len(self.voters), marks)
 

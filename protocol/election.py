@@ -1,4 +1,4 @@
-"""What the file `election.toml` of a night says: the election, its day, its polls, which evidence is complete."""
+"""The file `election.toml` of a night: the election, its day, its polls, the evidence declared complete."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Poll:
 
 @dataclass(frozen=True, slots=True)
 class Election:
-    """What `election.toml` says: the election, its day, and which kinds of evidence are declared complete."""
+    """Content of `election.toml`: the election, its day, and the kinds of evidence declared complete."""
 
     id: str
     name: str
@@ -106,7 +106,7 @@ def read_election(path: Path) -> Election:
 
 
 def parse_election(file: OpenedFile) -> Election:
-    """What an opened `election.toml` says; of a value that is wrong its default holds, and of a wrong poll nothing.
+    """Parse `election.toml`; a wrong value gets its default, a wrong poll is left out.
 
     Raises:
         InputError: it is not TOML, or says neither which election it is, nor of which day and round, nor any poll.
@@ -141,7 +141,6 @@ class _Values:
         self.problems: list[InputError] = [] if problems is None else problems
 
     def error(self, key: str, expected: Message, got: Text) -> InputError:
-        """What is wrong with a value."""
         return InputError(self._file, None, key, expected, got)
 
     def drop(self, key: str, expected: Message, got: Text) -> None:

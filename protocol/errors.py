@@ -106,7 +106,7 @@ def byte_count(count: int) -> Message:
 
 
 def wanted(expected: Text, got: Text) -> Message:
-    """What was expected and what is there instead."""
+    """State the expected and the found value."""
     if got == NOTHING:
         return msg("expected {expected}, found nothing", expected=expected)
     return msg("expected {expected}, got {got}", expected=expected, got=got)

@@ -1,4 +1,4 @@
-"""What result exports and module images allow in their texts and dates: for one value, and for many at once."""
+"""Limits of texts and dates in result exports and module images: for one value, and for many at once."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ DATE_RULE = "the decimal number YYYYMMDD, a date of the calendar from 20000101 t
 
 
 def is_text(raw: bytes) -> bool:
-    """Whether a text field holds printable ASCII (20 to 7E), and then zeros only."""
+    """Check that a text field holds printable ASCII (20 to 7E), and then zeros only."""
     return all(0x20 <= byte <= 0x7E for byte in raw.rstrip(b"\0"))
 
 
@@ -40,7 +40,7 @@ def texts_good(raw: npt.NDArray[np.uint8], starts: npt.NDArray[np.int64]) -> npt
 
 
 def is_date(number: int) -> bool:
-    """Whether a number is a date of the calendar as YYYYMMDD, from 2000 on."""
+    """Check that a number is a calendar date as YYYYMMDD, from 2000 on."""
     try:
         datetime.date(number // 10_000, number // 100 % 100, number % 100)
     except ValueError:

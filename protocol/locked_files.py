@@ -123,7 +123,7 @@ def remove_locked(file: BinaryIO, place: Path) -> None:
 
 
 def is_at(descriptor: int, place: Path) -> bool:
-    """Whether an open file still has that name."""
+    """Check that an open file still has that name."""
     try:
         return os.path.samestat(os.fstat(descriptor), place.lstat())
     except OSError:

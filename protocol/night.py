@@ -19,7 +19,7 @@ from protocol.words import Message, msg
 
 
 class Content(Enum):
-    """What a cell holds."""
+    """Kind of value in a cell."""
 
     TEXT = "text"
     COUNT = "a whole number from 0 up, or nothing"
@@ -27,7 +27,7 @@ class Content(Enum):
 
     @property
     def text(self) -> Message:
-        """What belongs there, for people."""
+        """Description for people."""
         return _CONTENTS[self.value]
 
 
@@ -52,7 +52,7 @@ class Column:
 
     @property
     def key(self) -> str:
-        """What its cells are called once they are read: a `Quantity`, where it counts one, or the same name."""
+        """Name of its cells once read: a `Quantity` if it counts one, or the same name."""
         return quantity_of(self.name) or self.name if self.content is Content.COUNT else self.name
 
 
@@ -244,12 +244,12 @@ KINDS = (
 
 
 def is_gone(text: str) -> bool:
-    """Whether the type of a choice says that it is withdrawn, as people write it: ``retire``, ``Retirée``."""
+    """Check for a withdrawn choice by its type, in any usual spelling: ``retire``, ``Retirée``."""
     return _plain_type(text) == GONE
 
 
 def is_choice(text: str) -> bool:
-    """Whether the type of a choice is one of `CHOICE_TYPES`, as people write it: ``Binôme``, ``listes``."""
+    """Check that a type is one of `CHOICE_TYPES`, in any usual spelling: ``Binôme``, ``listes``."""
     return _plain_type(text) in CHOICE_TYPES
 
 
@@ -259,7 +259,7 @@ def _plain_type(text: str) -> str:
 
 
 def is_poll(text: str) -> bool:
-    """Whether a text is the number of a poll."""
+    """Check that a text is the number of a poll."""
     return text.isascii() and text.isdigit() and 1 <= int(text[:3]) <= 5 and len(text) <= 2
 
 
@@ -335,11 +335,11 @@ _LONGEST = 1000
 
 
 def is_entered(name: str, data: bytes) -> bool:
-    """Whether a file is one of these tables, by its name and its headers."""
+    """Recognise one of these tables by its name and its headers."""
     first = data[:_LONGEST].partition(b"\n")[0].rstrip(b"\r").decode("utf-8-sig", "replace")
     return name in HEADERS and first in {delimiter.join(HEADERS[name]) for delimiter in ";,\t"}
 
 
 def has_entered(name: str, headers: Iterable[str]) -> bool:
-    """Whether columns that were read of a file of this name are all columns of such a table."""
+    """Check that all columns read of a file of this name belong to such a table."""
     return name in HEADERS and set(headers) <= set(HEADERS[name])

@@ -244,7 +244,7 @@ def _written(path: Path) -> InputError:
 
 
 def holds(path: Path, data: bytes) -> bool:
-    """Whether a file has these bytes and no others.
+    """Check that a file has exactly these bytes.
 
     Raises:
         InputError: it is not there, cannot be read, or is no regular file.
@@ -329,7 +329,7 @@ def _made_up() -> frozenset[int]:
 
 
 def _unreadable(path: Path, error: OSError | ValueError) -> InputError:
-    """What the system says of a file that cannot be opened."""
+    """Describe the system's error for a file that cannot be opened."""
     if isinstance(error, FileNotFoundError):
         found = msg("a link that leads nowhere") if path.is_symlink() else msg("nothing")
         return InputError(str(path), None, None, msg("a file"), found)
@@ -337,7 +337,7 @@ def _unreadable(path: Path, error: OSError | ValueError) -> InputError:
 
 
 def has(folder: Path, name: str) -> bool:
-    """Whether a folder has something of that name; not where it may not be looked into."""
+    """Check that a folder has something of that name; false if it may not be searched."""
     try:
         return (folder / name).exists()
     except OSError:
@@ -345,7 +345,7 @@ def has(folder: Path, name: str) -> bool:
 
 
 def is_closed(folder: Path) -> bool:
-    """Whether the files of a folder cannot be listed."""
+    """Check whether a folder cannot be listed."""
     try:
         with os.scandir(folder):
             return False

@@ -1,4 +1,4 @@
-"""What must not be written, and why: files that are read, what is no regular file, and folders that are not there."""
+"""Refusals to write, with reasons: over input files, over anything that is no regular file, into missing folders."""
 
 from __future__ import annotations
 
@@ -197,7 +197,7 @@ def _check_read(path: Path, there: os.stat_result | None, given: Path, *, force:
 
 
 def no_file(path: Path, mode: int) -> OutputRefused:
-    """What is said of something that is no regular file."""
+    """Refuse something that is no regular file."""
     return OutputRefused(
         msg(
             "{path} is {kind}: name an ordinary file, or - for standard output where the option takes it",
@@ -208,7 +208,7 @@ def no_file(path: Path, mode: int) -> OutputRefused:
 
 
 def _kind(mode: int) -> Message:
-    """What stands in the way of an output."""
+    """Name the kind of thing at the place of an output."""
     for test, words in (
         (stat.S_ISREG, msg("a file")),
         (stat.S_ISLNK, msg("a link, which is not followed")),
@@ -222,12 +222,12 @@ def _kind(mode: int) -> Message:
 
 
 def busy(path: Path) -> OutputRefused:
-    """What is said of a file that another process is writing."""
+    """Refuse a file that another process is writing."""
     return OutputRefused(
         msg("{path} is being written by another process: wait for it, or name another file", path=path),
     )
 
 
 def cannot(path: Path, error: OSError | ValueError) -> OutputRefused:
-    """What is said of a file that the system does not let us write."""
+    """Refuse a file that the system does not let us write."""
     return OutputRefused(msg("{path} cannot be written: {reason}: name another file", path=path, reason=cause(error)))

@@ -1,4 +1,4 @@
-"""What regard writes, known again by how it begins and ends: it may be replaced by a report, and is no evidence."""
+"""Regard's own files, recognised by beginning and end: a report may replace them, and they are no evidence."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _START_OF_OURS = re.compile(b"|".join(_STARTS))
 
 
 def is_own(start: bytes, end: bytes) -> bool:
-    """Whether a file is a report of regard's own.
+    """Recognise a report of regard's own.
 
     Args:
         start: its first bytes, `START` of them.
@@ -53,5 +53,5 @@ def is_own(start: bytes, end: bytes) -> bool:
 
 
 def is_guide(start: bytes) -> bool:
-    """Whether a file is the text that `regard template` puts beside its tables, by its first bytes."""
+    """Recognise by its first bytes the text that `regard template` puts beside its tables."""
     return bool(_GUIDE.match(start))

@@ -61,7 +61,7 @@ _COLUMNS: dict[str, str] = {each: each.column for each in Quantity}
 
 
 def quantity_of(column: str) -> Quantity | None:
-    """What a column of a night's file counts; None where it is no count of this vocabulary."""
+    """Find the quantity that a column of a night's file counts; None if it is no count of this vocabulary."""
     return _OF_COLUMN.get(column)
 
 

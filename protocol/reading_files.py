@@ -1,4 +1,4 @@
-"""What a reading of an urn leaves beside its image, by name and content: its record, and what is unfinished of it.
+"""Files that the reading of an urn leaves beside its image: its record, and unfinished parts.
 
 Beside ``FILE`` stand ``FILE.json``, the record of how it was read, and until then ``FILE.part``, the bytes that have
 come, and ``FILE.part.json``, their state. None of it is evidence of a bureau.
@@ -25,22 +25,22 @@ _SAID = {
 
 
 def record_path(image: Path) -> Path:
-    """Where the record of a reading is."""
+    """Path of the record of a reading."""
     return image.with_name(image.name + RECORD)
 
 
 def part_path(image: Path) -> Path:
-    """Where the bytes of an unfinished reading are."""
+    """Path of the bytes of an unfinished reading."""
     return image.with_name(image.name + PART)
 
 
 def state_path(image: Path) -> Path:
-    """Where the state of an unfinished reading is."""
+    """Path of the state of an unfinished reading."""
     return image.with_name(image.name + STATE)
 
 
 def of_readings(paths: Iterable[Path]) -> dict[Path, Message]:
-    """Which of these files a reading has left beside an image, each with what it is; no link is followed to tell."""
+    """Find and describe the files that readings left beside images; follows no link."""
     given = list(paths)
     formats = {path: _format(path) for path in given if path.name.endswith(RECORD)}
     found = {path: _SAID[name] for path, name in formats.items() if name in _SAID}
@@ -51,7 +51,7 @@ def of_readings(paths: Iterable[Path]) -> dict[Path, Message]:
 
 
 def _format(path: Path) -> str:
-    """What a record or a state says that it is, as both begin with it; empty for any other file."""
+    """Read the format name with which a record or a state begins; empty for any other file."""
     try:
         start = b"" if path.is_symlink() else read_ends(path, _START, 0)[0]
     except OSError:

@@ -57,7 +57,7 @@ class StepUp(StrEnum):
 
     @property
     def label(self) -> Message:
-        """What it is called."""
+        """Name for people."""
         return self.kind.one
 
     @property
@@ -118,7 +118,7 @@ _VOTES = re.compile(rb"(?<![^,;\t\"])voix_([1-9][0-9]?)(?![0-9])")
 
 
 def choices_of(data: bytes) -> int:
-    """How many columns of votes the header of a table has, `MOST_CHOICES` at most."""
+    """Count the columns of votes in a table's header, `MOST_CHOICES` at most."""
     header = data[:4096].split(b"\n", 1)[0]
     there = {int(number) for number in _VOTES.findall(header)}
     return next((at for at in range(MOST_CHOICES) if at + 1 not in there), MOST_CHOICES)

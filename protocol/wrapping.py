@@ -1,4 +1,4 @@
-"""Where lines break: never before ``: ; ? ! » % ‰`` nor after ``«``, within a number, or between it and its unit.
+"""Line breaking: never before ``: ; ? ! » % ‰`` nor after ``«``, within a number, or between it and its unit.
 
 Nor, in pages, between what is numbered and its number: « scrutin 2 ».
 """

@@ -1,4 +1,4 @@
-"""What happens in one millisecond of a simpy day, in an order of its own."""
+"""Events of one millisecond of a simpy day, in an order of their own."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from simpy.events import EventPriority
 
 
 class Order(IntEnum):
-    """What comes first in one millisecond; of one kind, what has the lower number: machine, place or person."""
+    """Order within one millisecond; within a kind by number: machine, place or person."""
 
     FAILS = 1
     FREE = 2
@@ -21,7 +21,7 @@ class Order(IntEnum):
 
 
 class Act(simpy.Event):
-    """What happens after a while, in the order of its millisecond."""
+    """Event after a delay, in the order of its millisecond."""
 
     def __init__(self, env: simpy.Environment, delay: int, order: Order, number: int) -> None:
         super().__init__(env)

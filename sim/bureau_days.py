@@ -44,7 +44,7 @@ class NightTask:
         return self.planned[self.bureaux.index(bureau)] if self.planned else None
 
     def drawn(self, bureau: Bureau) -> Voters | None:
-        """Who comes to one of them; None where they are not drawn yet."""
+        """Voters of a bureau; None if not drawn yet."""
         return self.people[self.bureaux.index(bureau)] if self.people else None
 
 

@@ -37,7 +37,7 @@ class Bureau:
 
     @property
     def key(self) -> tuple[str, str]:
-        """What names a bureau everywhere: INSEE code and bureau code."""
+        """Key of a bureau everywhere: INSEE code and bureau code."""
         return self.insee, self.code
 
     def serial(self, kind: str, part: int) -> str:

@@ -1,4 +1,4 @@
-"""What the parameters come to: gaps and queues as simulated, beside what was observed."""
+"""Calibration of the parameters: simulated gaps and queues beside observed ones."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class SimulatedGaps:
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """What was observed, as shares; None where no source says it."""
+    """Observed shares; None without a source."""
 
     name: Message
     care: Care
@@ -189,7 +189,7 @@ class Remembered:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """What the plan of such a bureau says: minutes, people, hour of the day; means over the days.
+    """Queue of a bureau as planned: minutes, people, hour of the day; means over the days.
 
     ``interval`` is that of the mean of the day's longest wait, at 95 %.
     """
@@ -234,7 +234,7 @@ QUEUES = (
 
 
 def queues(days: int, seed: int = 1) -> list[Queue]:
-    """What `regard plan` says of these bureaux: one table and one machine, 8h to 20h."""
+    """Plan these bureaux as `regard plan` does: one table and one machine, 8h to 20h."""
     table = []
     for of in QUEUES:
         bureau = TownBureau("", "", f"{of.registered} {of.service}", of.registered, 1, 1, 8, 20)

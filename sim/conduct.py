@@ -1,4 +1,4 @@
-"""How a bureau and its machine are run on the day: on time or late, by the rules or not, with a failure or without."""
+"""Conduct of a bureau and its machine on the day: on time or late, by the rules or not, with a failure or without."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import Enum
 
 
 class VoterOutcome(Enum):
-    """How the day goes on after the machine went dark."""
+    """Outcome for the voter at a machine that went dark."""
 
     POWER = "the power returns and the same machine goes on"
     REPAIR = "the machine is repaired and goes on"
@@ -57,5 +57,5 @@ class Conduct:
     interruptions: list[Interruption] = field(default_factory=list)
 
     def goes_dark(self, machine: int) -> bool:
-        """Whether that machine does already: what fails twice is not modelled."""
+        """Check whether that machine already fails: second failures are not modelled."""
         return any(each.machine == machine for each in self.interruptions)

@@ -27,7 +27,7 @@ Span = tuple[float, float]
 
 
 class VotingMachine(Protocol):
-    """What a voter and the president do to a machine during the day."""
+    """Acts of a voter and of the president on a machine during the day."""
 
     def enable(self) -> None:
         """The president lets one voter vote."""
@@ -78,7 +78,7 @@ class VotingPlace:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """What the day was. Times in milliseconds since midnight, shape ``(people,)``, in order of arrival.
+    """Course of a day. Times in milliseconds since midnight, shape ``(people,)``, in order of arrival.
 
     Attributes:
         identify, vote, sign: start and end of each person's time at the table, at the machine, at the roll; shape
@@ -224,7 +224,7 @@ class Room:
 
     @property
     def over(self) -> bool:
-        """Whether the bureau is closed, and all have left."""
+        """True once the bureau is closed and all have left."""
         return self.env.now >= self.closing and self.gone == len(self.lost)
 
     def vote(self, person: int, place: VotingPlace) -> Steps:

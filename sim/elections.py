@@ -40,7 +40,7 @@ class Candidate:
 
     @property
     def cells(self) -> tuple[str, ...]:
-        """What the published results write of it, between its number and its votes."""
+        """Published cells between its number and its votes."""
         return self.sex, self.surname, self.first_name
 
 
@@ -60,7 +60,7 @@ class InventedChoice:
 
     @property
     def cells(self) -> tuple[str, ...]:
-        """What the published results write of it, between its number and its votes."""
+        """Published cells between its number and its votes."""
         return (self.label, self.label, self.head) if self.head else ("DIV", self.label)
 
 
@@ -87,7 +87,7 @@ class Profile:
 
     @property
     def parts(self) -> tuple[float, float, float]:
-        """Who has voted in the end: shares that came before 12h, from 12h to 17h, and after 17h."""
+        """Shares of the final voters who came before 12h, from 12h to 17h, and after 17h."""
         return self.noon / self.final, (self.five - self.noon) / self.final, 1.0 - self.five / self.final
 
 

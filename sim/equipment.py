@@ -28,7 +28,7 @@ from sim.streams import stream
 def configuration(
     bureau: Bureau, part: int, election: str, day: datetime.date, round_: int, *choices: Sequence[str]
 ) -> Configuration:
-    """What the town hall loads into one module of that bureau: the choices of each poll."""
+    """Configure one module of a bureau: the choices of each poll."""
     return Configuration(
         election=election,
         date=day,
@@ -82,7 +82,7 @@ _SAME_MACHINE = (VoterOutcome.POWER, VoterOutcome.REPAIR)
 
 
 class Equipment:
-    """What one bureau votes on.
+    """Voting equipment of one bureau.
 
     Args:
         seed: of the positions in the urns, and of when they are read.
@@ -122,7 +122,7 @@ class Equipment:
             machine.break_down()
 
     def resume(self, interruption: Interruption, now: int) -> tuple[VotingMachine, bool]:
-        """What the bureau goes on with, and whether the voter at work is still enabled; ``now`` in milliseconds.
+        """Resume after a failure; returns the machine, and whether the voter at work is still enabled.
 
         A machine that is there again before the doors open, late, is switched on when they do.
         """

@@ -1,4 +1,4 @@
-"""What the simulator refuses, as sentences for its user."""
+"""Refusals of the simulator, as sentences for its user."""
 
 from __future__ import annotations
 

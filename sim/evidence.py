@@ -1,4 +1,4 @@
-"""What a bureau's day leaves behind, as the simulator holds it before it is written: dumps, roll, PV, published row.
+"""Evidence of a bureau's day before it is written: dumps, roll, PV, published row.
 
 These values are changed by the faults on purpose, so they are not frozen; each change is a line of the truth.
 """
@@ -132,7 +132,7 @@ class BureauEvidence:
 
     @property
     def polls(self) -> tuple[BureauEvidence, ...]:
-        """What it leaves behind of each poll of the day."""
+        """Evidence of each poll of the day."""
         return (self,) if self.second is None else (self, self.second)
 
     def copy(self) -> BureauEvidence:

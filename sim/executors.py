@@ -1,4 +1,4 @@
-"""Where the work is done: in this process, on processes of this machine, or on a Dask cluster, behind one interface.
+"""Executors, behind one interface: this process, processes of this machine, or a Dask cluster.
 
 Tasks are batches of bureaux or whole replications, and each carries its seed, so the results are equal everywhere.
 """

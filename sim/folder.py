@@ -163,7 +163,7 @@ class NightFolder:
 
 
 def _files(path: Path) -> Iterator[str]:
-    """What is in the folder, but for what is ours while a night is being written."""
+    """List the files of a folder, without our own while a night is being written."""
     ours = {LOCK, *(left.name for left in _left(path))}
     for entry in path.rglob("*"):
         name = entry.relative_to(path).as_posix()

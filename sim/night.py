@@ -40,7 +40,7 @@ TICKETS = "tickets"
 
 
 class NightFiles(Protocol):
-    """Where the files of a night go."""
+    """Output files of a night."""
 
     def write(self, name: str, data: bytes, *, listed: bool = True) -> None:
         """Put one file in; without ``listed`` the manifest does not learn of it, or of what it is now."""
@@ -141,7 +141,7 @@ def _options(mixed: str | None, machine: str | None, rates: Rates, way_up: Rates
 def _about(
     seed: int, scenario: Scenario, communes: Sequence[Commune], planned: PlannedNight | None
 ) -> dict[str, object]:
-    """What a night was made from, but for its options."""
+    """Describe the sources of a night, without its options."""
     codes = {each.insee for each in communes} if planned is None else {each.insee for _, each in planned.town.bureaux}
     night = {"election": scenario.id, "tour": scenario.round, "graine": seed, "communes": sorted(codes)}
     return night | ({"profil": scenario.profile} if planned is None else planned.manifest())
@@ -245,7 +245,7 @@ def _go_up(
 
 
 def _write_tickets(night: NightFolder, commune: list[BureauEvidence]) -> None:
-    """What the machines printed; of the dumps, which are written by now, nothing is kept in memory."""
+    """Write the machines' tickets; the dumps are on disk by now and leave memory."""
     for evidence in commune:
         for name, data in evidence.tickets:
             night.write(f"{TICKETS}/{name}", data)
@@ -255,7 +255,7 @@ def _write_tickets(night: NightFolder, commune: list[BureauEvidence]) -> None:
 
 
 def _write_day(night: NightFolder, pages: Iterable[tuple[str, bytes]], done: Sequence[BureauEvidence]) -> None:
-    """How the day was, which is no evidence."""
+    """Write the course of the day, which is no evidence."""
     for name, data in pages:
         night.write(name, data)
     figures = [

@@ -49,7 +49,7 @@ enabling and makes no gap."""
 
 @dataclass(frozen=True, slots=True)
 class Care:
-    """How often the errors of the day happen, compared with their rates, and how they cluster.
+    """Frequency of the errors of the day relative to their rates, and their clustering.
 
     Attributes:
         mean: factor on all rates.
@@ -78,7 +78,7 @@ above 3 ‰) and to 3 of Toulouse (8.7 %). No one rate holds everywhere."""
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """How long one act takes: mean in seconds, coefficient of variation, lognormal law.
+    """Duration of one act: mean in seconds, coefficient of variation, lognormal law.
 
     ``slow_share`` of the people take ``slow_factor`` times as long (assisted, unsure); the mean is that of all.
     """

@@ -1,4 +1,4 @@
-"""What the voters' passage through one bureau was like: arrivals, waits, queue; and these figures as a table."""
+"""Passage of voters through one bureau: arrivals, waits, queue; and these figures as a table."""
 
 from __future__ import annotations
 

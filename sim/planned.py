@@ -73,7 +73,7 @@ class PlannedNight:
         return replace(scenario, opening=opening, closing=closing)
 
     def care(self, asked: str | None) -> str | None:
-        """How carefully its paper bureaux count, one of `sim.parameters.PAPER_CARE`; None where it has none.
+        """Care of the count in its paper bureaux, one of `sim.parameters.PAPER_CARE`; None without any.
 
         Raises:
             UnfitTown: something was asked for, and there are none.
@@ -85,7 +85,7 @@ class PlannedNight:
         return None
 
     def manifest(self) -> dict[str, object]:
-        """What of it stands in the night's manifest."""
+        """Describe the plan for the night's manifest."""
         where = {} if self.struck is None else {"struck": list(self.struck)}
         circumstances = _plain(asdict(self.circumstances))
         if not self.circumstances.first_only:
@@ -109,7 +109,7 @@ class PlannedNight:
         return replace(self, circumstances=replace(of, outage=None)).days(seed) | {self.struck: found[self.struck]}
 
     def of_plan(self, seed: int, rates: Mapping[str, float], days: Mapping[tuple[str, str], PlannedDay]) -> DayOfPlan:
-        """What is told of the day. ``rates`` are those of the night's faults."""
+        """Describe the day. ``rates`` are those of the night's faults."""
         return DayOfPlan(
             number=self.day,
             seed=seed,
@@ -155,5 +155,5 @@ def _interruption(failure: PlannedFailure) -> Interruption:
 
 
 def planned_effects(conduct: Conduct) -> list[tuple[str, Effect]]:
-    """What of a planned day is an irregularity, as the fault that is the same: the night's truth has it too."""
+    """List irregularities of a planned day as the equivalent faults, for the night's truth."""
     return [(LATE_OPENING, opened_late(conduct.opening_delay))] if conduct.opening_delay else []

@@ -104,7 +104,7 @@ def _failure(equipment: Equipment, interruption: Interruption) -> MachineFailure
 
 
 def is_struck(seed: int, scenario: Scenario, bureau: Bureau, rates: Rates, people: Voters | None = None) -> bool:
-    """Whether any fault strikes the day of one machine bureau; where none does, it is the day without faults."""
+    """Check whether any fault strikes the day of one machine bureau."""
     return bool(_before(seed, scenario, bureau, rates, None, people)[-1])
 
 
@@ -175,7 +175,7 @@ def record(
 
 
 def _mention_failure(interruption: Interruption, again: bool, opening: int) -> str:
-    """How a PV mentions that a machine failed; where all had gone before the bureau went on, only that."""
+    """Remark of a PV on a failed machine; shorter if all had gone before the bureau resumed."""
     sentence = FAILED[interruption.outcome] if again else UNTIL_CLOSING
     since = max(interruption.at + interruption.length, opening)
     return sentence.format(at=clock(interruption.at), again=clock(since))
@@ -188,7 +188,7 @@ def clock(moment: int) -> str:
 
 
 def gap_remark(signatures: int, votes: int, machine: bool) -> str:
-    """How a PV mentions that the two counts of voters differ."""
+    """Remark of a PV on a difference between the two counts of voters."""
     where = "au compteur de la machine" if machine else "dans l'urne"
     return (
         f"Écart constaté : {signatures} émargements, {votes} votes {where}, soit une différence de "

@@ -85,7 +85,7 @@ class ReplayedElection:
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """What was written: counts of bureaux, of those with a machine, of votes found, of faults of the way up.
+    """Written night: counts of bureaux, of those with a machine, of votes found, of faults of the way up.
 
     ``left_out`` says of each bureau that is not in the night why it is not.
     """
@@ -172,7 +172,7 @@ def _write_exports(
 
 @dataclass(frozen=True, slots=True)
 class ReplayedCount:
-    """What the machine of one bureau has to show: blank votes, and those of each choice in panel order."""
+    """Count that the machine of one bureau must show: blank votes, and votes of each choice in panel order."""
 
     bureau: Bureau
     choices: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""How far apart the shares of a choice lie between communes, and between the bureaux of one, without what chance adds.
+"""Spread of a choice's shares between communes, and between bureaux of one, without the effect of chance.
 
 Votes are compared in pairs: two votes of one bureau are for one choice more often than two votes of two bureaux of its
 commune, and these more often than two of two communes. Where shares are lognormal, how much more often is the

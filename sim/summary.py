@@ -1,4 +1,4 @@
-"""How much there is of a night that was simulated, in counts."""
+"""Size of a simulated night, in counts."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sim.evidence import BureauEvidence, Truth
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What was written, in counts; paper bureaux are among the bureaux, gaps are bureaux with one in any poll.
+    """Counts of a night; paper bureaux are among the bureaux, gaps are bureaux with one in any poll.
 
     ``votes`` and ``signatures`` are those of all polls of the day; of ``uncounted`` sign-in lists no count was written
     down. ``lost`` are people who had no patience left and went away before voting.
@@ -33,7 +33,7 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class PollSummary:
-    """What was counted in one poll of the day; ``gaps`` are bureaux where the two counts differ.
+    """Counts of one poll of the day; ``gaps`` are bureaux whose two counts differ.
 
     Of ``uncounted`` sign-in lists no count was written down: they are neither in ``signatures`` nor gaps.
     """

@@ -1,4 +1,4 @@
-"""What is told of a night to those who make pages of it: how long people waited, and what was done wrong on purpose."""
+"""Summary of a night for the makers of pages: waits of people, and the faults made on purpose."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sim.passage import Passage
 
 @dataclass(frozen=True, slots=True)
 class DayOfPlan:
-    """Which day of a town's plan a night is.
+    """Day of a town's plan that a night repeats.
 
     Attributes:
         number: from 1.
@@ -65,7 +65,7 @@ def sum_up_truth(
     day: DayOfPlan | None = None,
     polls: int = 1,
 ) -> NightTold:
-    """What is told of the bureaux of a night; ``further`` is the truth that is no bureau's."""
+    """Sum up the truth by bureau; ``further`` is the truth that belongs to no bureau."""
     nights = list(done)
     return NightTold(
         name=name,

@@ -70,7 +70,7 @@ _END = 2**62
 
 
 def _takes_time(voters: Voters, machines: int) -> bool:
-    """Whether each act takes a millisecond at least; whoever passes by several machines without a vote does not."""
+    """Check that each act takes a millisecond at least; passing several machines without a vote does not."""
     there = voters.choices != NO_VISIT
     votes = machines == 1 or bool(there.any(axis=1).all())
     return votes and bool((voters.identify > 0).all() and (voters.visits[there] > 0).all())
@@ -98,7 +98,7 @@ def _vote(ready: Ints, duration: Ints, machines: int) -> tuple[Ints, Ints, Ints]
 
 
 def _acts(machine: VotingMachine, voters: Voters, span: tuple[Ints, Ints], here: np.ndarray) -> _Acts:
-    """What one machine is told all day.
+    """List all acts on one machine in a day.
 
     Args:
         machine: that one.
@@ -114,7 +114,7 @@ def _acts(machine: VotingMachine, voters: Voters, span: tuple[Ints, Ints], here:
 
 @dataclass(slots=True)
 class _Acts:
-    """What one machine is still to be told: each visit begins with an enabling, and ends with a vote or without one.
+    """Remaining acts on one machine: each visit begins with an enabling, and ends with a vote or without one.
 
     Attributes:
         begin, end: of each visit, in their order.

@@ -164,7 +164,7 @@ def with_second(seed: int, second: Scenario, bureau: Bureau, voters: Voters) -> 
 
 
 def draw_choices(seed: int, scenario: Scenario, bureau: Bureau, votes: int) -> Ints:
-    """What each vote is for, shape ``(votes,)``: 0 for blank, the number on the panel, on paper one more for null.
+    """Draw each vote, shape ``(votes,)``: 0 for blank, the number on the panel, on paper one more for null.
 
     Shares lie around the commune's, those around the national ones (logit-normal); the order says nothing.
     """

@@ -112,7 +112,7 @@ def violations(evidence: LinedEvidence, result: Audit) -> Iterator[Violation]:
 
 
 def violation(before: Audit, case: Case, after: Audit) -> Iterator[Violation]:
-    """What is wrong with a case of one audit by another one, in which its corrections are made."""
+    """Find faults of a case in one audit by another audit, in which its corrections are made."""
     known, there = ({_key(found) for found in each.findings} for each in (before, after))
     stay = tuple(found for row in case.findings if _key(found := before.findings[row]) in there)
     new = tuple(found for found in after.findings if found.severity > Severity.INFO and _key(found) not in known)

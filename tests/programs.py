@@ -11,7 +11,7 @@ HANG = 300.0
 
 
 def finish(process: subprocess.Popen[str], code: int = 0) -> tuple[str, str]:
-    """What a process writes to its output and to its error output until its end, which is with this exit code."""
+    """Wait for a process to end with this exit code; returns its output and its error output."""
     try:
         out, err = process.communicate(timeout=HANG)
         ended = f"ended with {process.returncode}, expected {code}"

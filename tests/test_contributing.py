@@ -99,7 +99,7 @@ def passed(shown: str) -> set[str]:
 
 
 def regard(folder: Path, *arguments: str | Path, code: int = 0) -> str:
-    """What a command of the copy prints."""
+    """Output of a command of the copy."""
     return "".join(run([sys.executable, "-m", "regard", *arguments], code, folder))
 
 

@@ -72,7 +72,6 @@ def options(command: str) -> frozenset[str]:
 
 @cache
 def fuzz_help() -> str:
-    """What `python -m tests.fuzz` says of itself."""
     return run([sys.executable, "-m", "tests.fuzz", "--help"], cwd=ROOT)[0]
 
 

@@ -64,7 +64,7 @@ def started(command: list[str], folder: Path, environment: dict[str, str]) -> It
 @pytest.mark.check(60)
 @pytest.mark.parametrize(("guide", "language"), EVERY)
 def test_every_command_of_a_guide_runs(guide: str, language: str, tmp_path: Path) -> None:
-    """What the guide says is typed is typed, what it shows is shown, what it names is written."""
+    """Each typed line is typed, shown text appears, named files are written."""
     port, said, commands = free_port(), "", 0
     environment = {**os.environ, "REGARD_LANG": language, "PYTHONUTF8": "1"}
     with ExitStack() as stack:

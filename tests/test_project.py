@@ -45,7 +45,7 @@ def locked(name: str) -> list[tuple[Requirement, list[str]]]:
 
 
 def environment(python: str, system: str = "linux") -> dict[str, str]:
-    """What a marker is evaluated in, on CPython of that version."""
+    """Environment of markers, on CPython of that version."""
     return {
         "python_version": python,
         "python_full_version": f"{python}.1",
@@ -68,7 +68,7 @@ def group(name: str) -> Iterator[str]:
 
 
 def wanted(name: str) -> list[Requirement]:
-    """What pyproject.toml asks of the environment that a lock is for."""
+    """List the requirements of pyproject.toml for the environment of a lock."""
     extras, groups = LOCKS[name]
     texts: list[str] = list(PROJECT["project"]["dependencies"])
     for extra in extras:

@@ -170,7 +170,7 @@ def _ratio(above: Ints, below: Ints, rng: np.random.Generator) -> Any:
 
 
 def _names(kind: str, insee: npt.NDArray[np.str_], choices: int) -> dict[str, Any]:
-    """What the choices are called: the same everywhere, by département, or by commune."""
+    """Name the choices: the same everywhere, by département, or by commune."""
     place = insee if kind == "muni" else insee.astype("U2") if kind in ("legi", "cant", "dpmt", "regi") else insee[:0]
     places, of = np.unique(place, return_inverse=True) if len(place) else (np.array([""]), np.zeros(len(insee), int))
     code = (of[:, None] * choices + np.arange(choices)).ravel().astype(np.int32)

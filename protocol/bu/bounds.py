@@ -1,4 +1,4 @@
-"""What encoded bytes must keep before a decoder gets them: definite lengths that fill each other, and not too deep.
+"""Limits that encoded bytes must keep before decoding: definite lengths that add up, limited depth.
 
 BER (X.690) as the urna writes it: tags of one byte, definite lengths of at most four bytes, primitive strings.
 """

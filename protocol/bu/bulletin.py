@@ -26,7 +26,7 @@ class VoteKind(IntEnum):
 
 
 class EnvelopeKind(IntEnum):
-    """What an envelope holds."""
+    """Content of an envelope."""
 
     BULLETIN = 1
     VOTES = 2

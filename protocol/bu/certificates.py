@@ -58,14 +58,14 @@ class ChipCertificate:
     signature: bytes
 
     def verify(self, digest: bytes, signature: bytes) -> bool:
-        """Whether the chip signed a SHA-512 digest of something; what it signs is the SHA-512 of the digest."""
+        """Check the chip's signature over a SHA-512 digest; the chip signs the SHA-512 of the digest."""
         message = hashlib.sha512(digest).digest()
         if self.kind is KeyKind.E521:
             return edwards521.verify(self.key, message, signature)
         return _verify_p521(self.key, message, signature)
 
     def issued(self) -> bool | None:
-        """Whether its issuer signed it; None where the issuer's key is not at hand."""
+        """Check the issuer's signature; None without the issuer's key."""
         key = ISSUERS.get(self.issuer)
         return None if key is None else edwards521.verify(key, self.signed, self.signature)
 

@@ -31,7 +31,7 @@ _TWO_SENATORS = 2
 
 @dataclass(slots=True)
 class OfficeCounts:
-    """What was counted for one office.
+    """Counts for one office.
 
     Attributes:
         election, office: their numbers; 0 where the file does not say.

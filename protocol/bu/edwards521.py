@@ -24,7 +24,7 @@ NEUTRAL: Point = (0, 1, 1)
 
 
 def verify(key: bytes, message: bytes, signature: bytes) -> bool:
-    """Whether a signature over a message was made with the secret half of a key; False for what is no key as well."""
+    """Check a signature over a message; False also for an invalid key."""
     if len(signature) != SIGNATURE_SIZE or len(key) != POINT_SIZE:
         return False
     public, nonce = decode_point(key), decode_point(signature[:POINT_SIZE])
@@ -98,7 +98,7 @@ def _multiples(point: Point) -> list[Point]:
 
 
 def same(one: Point, other: Point) -> bool:
-    """Whether two points are one."""
+    """Compare two points."""
     return (one[0] * other[2] - other[0] * one[2]) % PRIME == 0 and (one[1] * other[2] - other[1] * one[2]) % PRIME == 0
 
 

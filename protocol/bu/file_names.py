@@ -16,7 +16,7 @@ _NAME = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class UrnaSection:
-    """What a file is of: one section, in one vote.
+    """Section and vote that a file name states.
 
     Attributes:
         phase: as in `PHASES`; 0 where it is not said.

@@ -1,4 +1,4 @@
-"""What shows that the lines of a bulletin are as they were written: signatures in 2022, a chain of hashes since.
+"""Proofs that the lines of a bulletin are unchanged: signatures in 2022, a chain of hashes since.
 
 The key of the signatures stands in the bulletin itself, and a chain of hashes has none. So neither says who wrote it;
 and neither covers the roll, the turnout and the times, nor, in 2022, a line that was left out or repeated. Those are
@@ -25,13 +25,13 @@ _WITH_CHOICE = (VoteKind.NOMINAL, VoteKind.PARTY)
 
 
 def signed_text(office: int, line: VoteLine, load_code: str) -> str:
-    """What the signature of a line is over, in 2022."""
+    """Build the text that the signature of a line covers, in 2022."""
     choice = f"{line.number}{line.party}" if line.kind in _WITH_CHOICE else ""
     return f"{office}{int(line.kind)}{line.votes}{choice}{load_code}"
 
 
 def first_link(section: UrnaSection, load_code: str, election: int) -> str:
-    """What the chain of an election starts with, since 2024."""
+    """Build the text that starts the chain of an election, since 2024."""
     numbers = f"{section.vote:05}|{election:05}|{section.municipality:05}|{section.zone:04}|{section.section:04}"
     return _upper(f"{numbers}|{load_code.zfill(24)}")
 

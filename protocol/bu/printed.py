@@ -40,7 +40,7 @@ TITLES = {
 
 @dataclass(slots=True)
 class PrintedBulletin:
-    """What is on the paper.
+    """Content of a printed bulletin.
 
     Attributes:
         figures: of the head, by their labels.

@@ -39,7 +39,7 @@ Key = tuple[str, str]
 
 @dataclass(slots=True)
 class TableCounts:
-    """What a table says of one section and office."""
+    """Counts that a table states for one section and office."""
 
     counts: OfficeCounts
     absent: int | None = None
@@ -47,7 +47,7 @@ class TableCounts:
 
 @dataclass(slots=True)
 class TableReading:
-    """What was taken from a table.
+    """Counts taken from a table.
 
     Attributes:
         found: by unit and contest, of the units that were asked for.
@@ -65,7 +65,7 @@ class TableReading:
 
 
 def is_table(head: bytes) -> bool:
-    """Whether a file begins with the names of the columns that are needed."""
+    """Check that a file begins with the names of the required columns."""
     line = head.removeprefix(b"\xef\xbb\xbf").split(b"\n", 1)[0].decode("latin-1")
     return NEEDED <= {name.strip().strip('"') for name in line.split(";")}
 

@@ -113,7 +113,7 @@ def order_of(version: int) -> npt.NDArray[np.intp]:
 
 @cache
 def mask_of(version: int, mask: int) -> npt.NDArray[np.bool_]:
-    """Which of the modules with data are turned over, in their order."""
+    """Find the data modules that a mask inverts, in their order."""
     row, column = np.divmod(order_of(version), size_of(version))
     rules = (
         (row + column) % 2,
@@ -135,7 +135,7 @@ def format_bits(level: int, mask: int) -> int:
 
 
 def format_places(size: int) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
-    """Where the bits of the format stand, the lowest first, in both copies."""
+    """List the places of the format bits, lowest bit first, in both copies."""
     first = [*((row, 8) for row in (*range(6), 7, 8)), (8, 7), *((8, column) for column in range(5, -1, -1))]
     second = [*((8, size - 1 - bit) for bit in range(8)), *((size - 15 + bit, 8) for bit in range(8, 15))]
     return first, second

@@ -37,7 +37,7 @@ class QrPart:
 
 @dataclass(frozen=True, slots=True)
 class QrBulletin:
-    """What the texts of one bulletin say.
+    """Content of the texts of one bulletin.
 
     Attributes:
         section: of the bulletin.

@@ -232,13 +232,13 @@ def _is_table(path: Path, below: Path | None) -> bool:
 
 
 def _group(path: Path) -> tuple[int, str]:
-    """What files that belong together by their names have in common; those of other names are read first."""
+    """Key of files that belong together by name; files with other names come first."""
     named = section_of_name(path.name)
     return _UNNAMED if named is None else (named[0].vote, named[0].unit)
 
 
 def _without_libraries(layout: DumpLayout, files: Sequence[Path], missing: tuple[str, ...]) -> DumpReading:
-    """What is said of all files where a library is not installed that is needed to read any."""
+    """Report all files as unread because a needed library is not installed."""
     names = " ".join(missing)
     note = msg("not read: {packages} is not installed (pip install {packages})", packages=names)
     problem = InputError(

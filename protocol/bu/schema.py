@@ -117,13 +117,13 @@ def version_of(data: bytes, place: int) -> FormatVersion:
 
 
 def has_machine(envelope: bytes) -> bool:
-    """Whether an envelope holds the machine's description: round a printed text, and not round a bulletin."""
+    """Check for the machine's description: printed texts have it in their envelope, bulletins do not."""
     found: list[Element] = children(envelope, element(envelope, 0, len(envelope)))
     return len(found) > 2 and found[2][0] == _SEQUENCE
 
 
 def holds_ballots(data: bytes) -> bool:
-    """Whether a file holds votes one by one, which come without an envelope.
+    """Detect a file of single votes, which comes without an envelope.
 
     After the header stands the machine, and after that the votes; an envelope has a number there, the phase.
     """

@@ -31,7 +31,7 @@ _NULL, _NULL_AFTER_SUSPENSION = 4, 6
 
 @dataclass(frozen=True, slots=True)
 class UrnaDay:
-    """What an urna knows at the end of a day.
+    """State of an urna at the end of a day.
 
     Attributes:
         section: what it counted.
@@ -240,7 +240,7 @@ def _office(number: int) -> tuple[str, int]:
 
 
 def line_signer(key: bytes) -> Ed25519PrivateKey:
-    """What signs lines and QR texts."""
+    """Make the key that signs lines and QR texts."""
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
     return Ed25519PrivateKey.from_private_bytes(key)

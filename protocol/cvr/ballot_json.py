@@ -111,7 +111,7 @@ def objects(value: dict[str, Any], key: str) -> list[dict[str, Any]]:
 
 
 def not_what(wanted: str, key: str) -> Message:
-    """What a field does not hold."""
+    """Report a field that lacks the expected kind of value."""
     shapes = {
         "a whole number": msg("no whole number in {key}", key=key),
         "true or false": msg("neither true nor false in {key}", key=key),

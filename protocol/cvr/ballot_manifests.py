@@ -1,4 +1,4 @@
-"""What election offices keep beside an export: how many ballots each batch has, and the SHA-256 of the file."""
+"""Ballot manifests of election offices (ballots of each batch), and SHA-256 digests of exports."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def _columns(header: Sequence[str]) -> tuple[int, int, int] | None:
 
 
 def is_manifest(head: bytes) -> bool:
-    """Whether a file that begins so is a ballot manifest."""
+    """Recognise a ballot manifest by its first bytes."""
     first = decode(head.removeprefix(b"\xef\xbb\xbf").partition(b"\n")[0]).strip()
     return first.count(",") >= 2 and _columns(cells(first)) is not None
 
@@ -261,7 +261,7 @@ def digests(data: bytes) -> list[ListedDigest]:
 
 
 def are_digests(head: bytes, name: str) -> bool:
-    """Whether a file that begins so has digests of exports: it names one, or is itself named after one.
+    """Recognise digests of exports: the file names an export, or is named after one.
 
     A list of digests is no layout of a maker; that of other files is left to others.
     """

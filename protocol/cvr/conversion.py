@@ -187,7 +187,7 @@ class _Ballots:
         return MarkedContest(at, under, max(1, contest.overvotes or 0) if overvoted else 0, positions)
 
     def are_those_of(self, reading: DumpReading) -> bool:
-        """Whether the ballots give the votes that were counted."""
+        """Check that the ballots give the counted votes."""
         found: Counter[tuple[int, int]] = Counter()
         for unit, contests, times in self.markings:
             for each in contests:

@@ -1,4 +1,4 @@
-"""What the export of ballots in one file holds, whatever its form."""
+"""Content of one file of ballots, in any format."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class CountedExport(ABC):
     @property
     @abstractmethod
     def number(self) -> int:
-        """How many ballots or cards were counted."""
+        """Number of ballots or cards counted."""
 
     @abstractmethod
     def number_in_words(self) -> Message:

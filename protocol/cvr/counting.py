@@ -28,7 +28,7 @@ class TooManyUnits(Exception):
 
 
 class ContestSlots:
-    """Where in the list of a unit the numbers of a contest stand.
+    """Places of a contest's counts in the list of a unit.
 
     Attributes:
         ballots, invalid, undervotes, overvoted: places of these counts.
@@ -140,7 +140,7 @@ class CardCounts:
             raise TooManyUnits
 
     def invalid_contests(self) -> int:
-        """How many contests on cards were none of the voter's."""
+        """Count contests on cards that the voter could not vote in."""
         places = [slots.invalid for slots in self.slots.values()]
         return sum(row[place] for row in self.units.values() for place in places)
 
@@ -211,7 +211,7 @@ def _id(slots: ContestSlots) -> int:
 
 
 def is_ranked(vote_for: int, ranks: int) -> bool:
-    """Whether voters of a contest give ranks, by its row in the list."""
+    """Check whether voters of a contest give ranks, by its row in the list."""
     return ranks > 1 or (ranks == 1 and vote_for == 1)
 
 
@@ -252,5 +252,5 @@ def votes_of(contest: CardContest, ranked: bool | None) -> tuple[Sequence[int], 
 
 
 def is_vote(mark: CardMark) -> bool:
-    """Whether a mark is a vote, of whatever rank."""
+    """Check that a mark is a vote, of any rank."""
     return mark.is_vote and not mark.is_ambiguous

@@ -32,7 +32,7 @@ MAX_NUMBERED = 2**22
 
 @dataclass(slots=True)
 class CountedCsv(CountedExport):
-    """What a file held.
+    """Counts of one file.
 
     Attributes:
         header: None where it could not be read.

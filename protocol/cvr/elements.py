@@ -67,7 +67,7 @@ def mark(data: bytes) -> Marked:
 
 
 def _find_escaped(array: npt.NDArray[np.uint8], quotes: Positions, backslashes: Positions) -> Positions:
-    """Which of the quotes have an odd number of backslashes before them."""
+    """Find the quotes after an odd number of backslashes."""
     beside = np.flatnonzero(array[quotes - 1] == _BACKSLASH)
     if len(beside) and quotes[0] == 0:
         beside = beside[beside > 0]
@@ -102,7 +102,7 @@ class ElementBlock:
 
     @property
     def end(self) -> int:
-        """Where in the file the last one ends."""
+        """Offset in the file behind the last element."""
         return self.offset + len(self.data)
 
 
@@ -232,7 +232,7 @@ class ElementStream:
 
 
 def list_start(data: bytes, key: str) -> int | None:
-    """Where the list of a field of the outermost object begins, behind its bracket; None where there is none yet."""
+    """Find where a list of the outermost object begins, behind its bracket; None if not reached yet."""
     depth, wanted, previous = 0, b'"%b"' % key.encode(), (b"", b"")
     for found in _TOKEN.finditer(data.removeprefix(b"\xef\xbb\xbf").rjust(len(data))):
         token = found.group()

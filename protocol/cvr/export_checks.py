@@ -1,4 +1,4 @@
-"""What is checked of exports of one folder: their election, their batches, their digests, and sums within them."""
+"""Checks of the exports in one folder: election, batches, digests, sums within them."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class ExportSet:
         return {each.election for each in self.exports if self._is_ours(each)}
 
     def _is_ours(self, export: CountedExport) -> bool:
-        """Whether an export is of an election of the list; of any where there is no list, or where it names none."""
+        """Check that an export is of a listed election; true without a list or a named election."""
         known = self.lists.elections
         return known is None or not isinstance(export, CountedFile) or export.election in {"", *known}
 
@@ -219,7 +219,7 @@ class ExportSet:
             self._checks.append(DumpCheck("D110", CheckTopic.COVERAGE, CheckVerdict.NOT_CHECKED, text, source))
 
     def facts(self) -> Iterator[tuple[Text, Text]]:
-        """What the exports say of themselves, and what of them is no vote."""
+        """Collect statements of the exports about themselves, and counts that are no votes."""
         seen = set()
         for each in self._used():
             if (each.election, each.version) in seen:

@@ -25,7 +25,7 @@ _SESSION = re.compile(rb'"TabulatorId"\s*:\s*\d')
 
 
 def is_export(head: bytes) -> bool:
-    """Whether a file that begins so is an export of ballots."""
+    """Recognise an export of ballots by its first bytes."""
     head = head.removeprefix(b"\xef\xbb\xbf")
     found = _LIST.search(head)
     if found is None or not _START.match(head):
@@ -68,7 +68,7 @@ class LeftOut:
 
 @dataclass(slots=True)
 class CountedFile(CountedExport):
-    """What one file of an export held.
+    """Counts of one file of an export.
 
     Attributes:
         counts: its ballots.

@@ -40,7 +40,7 @@ CONFIGURATION = "Configuration"
 
 
 def list_kind(head: bytes, name: str) -> str:
-    """Which list a file is that begins so; empty where it is none."""
+    """Recognise a list by its first bytes and name; empty if it is none."""
     head = head.removeprefix(b"\xef\xbb\xbf")
     if _CONFIGURATION.match(head):
         return CONFIGURATION
@@ -79,7 +79,7 @@ class ListedContest:
 
 @dataclass(slots=True)
 class ExportLists:
-    """What the lists of one folder say; None where a list is not there."""
+    """Lists of one folder; None for a missing list."""
 
     contests: dict[int, ListedContest] | None = None
     candidates: dict[int, ListedCandidate] | None = None

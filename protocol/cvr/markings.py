@@ -39,7 +39,7 @@ class MarkedContest:
     positions: tuple[Position, ...]
 
     def votes(self) -> dict[int, int]:
-        """What the marks give: of ranks the first, and nothing where there are too many."""
+        """Votes that the marks give: first ranks only, and none if there are too many."""
         found: dict[int, int] = {}
         ranked = any(rank for _, rank, _ in self.positions)
         for choice, rank, votes in () if self.overvotes else self.positions:

@@ -46,7 +46,7 @@ TYPES = {
 
 
 class SchemaFaults:
-    """Where a report leaves the schema: by kind of object and of fault, how often."""
+    """Departures from the schema, counted by kind of object and of fault."""
 
     def __init__(self) -> None:
         self._found: Counter[tuple[str, str]] = Counter()
@@ -109,7 +109,7 @@ class ReportedContest:
 
 @dataclass(slots=True)
 class ReportedElections:
-    """What a report says besides its ballots.
+    """Content of a report besides its ballots.
 
     Attributes:
         contests: by the identifiers of their election and their own.

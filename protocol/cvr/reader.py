@@ -46,7 +46,7 @@ def recognise(head: bytes, name: str) -> bool:
 
 
 def kind_of(head: bytes, name: str) -> str:
-    """What a file is that begins so; empty where it is none of a Dominion system."""
+    """Recognise a Dominion file by its first bytes and name; empty if it is none."""
     if head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{":
         return "json" if is_export(head) else list_kind(head, name)
     if are_digests(head, name):
@@ -56,7 +56,7 @@ def kind_of(head: bytes, name: str) -> str:
 
 @dataclass(slots=True)
 class _Folder:
-    """What lies in one folder."""
+    """Files of one folder."""
 
     lists: ExportLists = field(default_factory=ExportLists)
     listed: bool = False

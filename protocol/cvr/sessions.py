@@ -95,7 +95,7 @@ class DecodedBlock:
 
 
 def decoder() -> Callable[[ElementBlock], DecodedBlock]:
-    """What decodes a block: fast where msgspec is installed."""
+    """Choose the decoder of blocks: the fast one if msgspec is installed."""
     try:
         msgspec = importlib.import_module("msgspec")
     except ImportError:
@@ -139,7 +139,7 @@ def _decode(
 
 
 def _each_once(block: ElementBlock, sessions: Sequence[Any]) -> bool:
-    """Whether each field that was taken out stands once in its object, so that no reader can see another value there.
+    """Check that each extracted field is unique in its object, so that no reader sees another value.
 
     A decoder that finds a field twice takes the last one, others the first. All names of fields are counted, and must
     be as many as the objects that were decoded: each of them has the field at least once.

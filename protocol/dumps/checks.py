@@ -1,4 +1,4 @@
-"""What was checked of a dump: by code of the rulebook, what was compared, and whether it agrees.
+"""Checks of a dump: code of the rulebook, the compared values, and the verdict.
 
 Integrity (nothing changed since it was written), authenticity (who wrote it) and agreement (two copies of a figure are
 the same) are told apart: a hash that holds says nothing about who made it.
@@ -13,7 +13,7 @@ from protocol.words import Text, msg, series
 
 
 class CheckTopic(Enum):
-    """What a check is about."""
+    """Subject of a check."""
 
     INTEGRITY = "integrity"
     AUTHENTICITY = "authenticity"
@@ -22,7 +22,7 @@ class CheckTopic(Enum):
 
 
 class CheckVerdict(Enum):
-    """How a check came out."""
+    """Result of a check."""
 
     HOLDS = "holds"
     FAILS = "fails"
@@ -68,7 +68,7 @@ class DumpCheck:
 
     @property
     def told(self) -> Text:
-        """What was checked, with the two figures where they differ, and how often."""
+        """Text of the check, with both figures if they differ, and their number."""
         text: Text = self.text
         if self.left != "" and self.right != "":
             text = msg(

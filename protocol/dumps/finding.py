@@ -21,7 +21,7 @@ UNKNOWN = msg("of no layout that is known")
 
 @dataclass(frozen=True, slots=True)
 class FoundDumps:
-    """What some files and folders hold.
+    """Dumps found in files and folders.
 
     Attributes:
         readings: one for each layout and given folder in which something of it is.

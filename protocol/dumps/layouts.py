@@ -37,7 +37,7 @@ class DumpFile:
 
 @dataclass(frozen=True, slots=True)
 class DumpReading:
-    """What dumps of one layout hold.
+    """Dumps of one layout, as read.
 
     Attributes:
         layout: the layout.
@@ -57,7 +57,7 @@ class DumpReading:
 
     @property
     def says_anything(self) -> bool:
-        """Whether anything was counted or could be checked; of lists alone, or an export without a ballot, nothing."""
+        """True if anything was counted or checked; false for lists alone and for an export without ballots."""
         made = any(check.verdict is not CheckVerdict.NOT_CHECKED for check in self.checks)
         return bool(self.tallies.units) or made
 
@@ -82,7 +82,7 @@ class DumpLayout:
     signed: bool = False
 
     def recognise(self, head: bytes, name: str) -> bool:
-        """Whether a file that begins like this may be one of this layout; the name alone never settles it."""
+        """Check whether a file may have this layout; the name alone never decides."""
         found: bool = import_module(self.reader).recognise(head, name)
         return found
 

@@ -25,7 +25,7 @@ _SIZE_BEHIND = 8
 
 
 def packed_dumps(path: Path) -> Message | None:
-    """What to do with a zip if more than half of its first files are dumps; None for all other files."""
+    """Advise on a zip whose first files are mostly dumps; None for all other files."""
     try:
         data = read_ends(path, LOOKED_AT, 0)[0] if read_ends(path, len(MAGIC), 0)[0] == MAGIC else b""
     except (OSError, ValueError):

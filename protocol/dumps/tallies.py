@@ -20,7 +20,7 @@ from protocol.words import Message, msg
 
 
 class TallyKind(IntEnum):
-    """What a row of a tally counts. Its name in lower case stands in files."""
+    """Kind of count in a tally row. Files have its name in lower case."""
 
     CHOICE = 0
     BLANK = 1
@@ -42,7 +42,7 @@ TALLY_LABELS: dict[TallyKind, Message] = {
 
 
 class ChoiceKind(IntEnum):
-    """What a choice stands for."""
+    """Kind of choice."""
 
     NAMED = 0
     """A candidate, a list or an answer."""
@@ -100,7 +100,7 @@ class DumpChoice:
 
 @dataclass(frozen=True, slots=True)
 class Tallies:
-    """What dumps hold, in one form.
+    """Counts of dumps, in one form.
 
     Attributes:
         units: names of the units, parts joined by ``/``.

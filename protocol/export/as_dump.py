@@ -106,7 +106,7 @@ def _checks(found: ExportReading) -> list[DumpCheck]:
 
 
 def _problems(found: ExportReading) -> list[InputError]:
-    """What could not be read, and records that are not counted."""
+    """List unreadable parts and records that are not counted."""
     problems = [
         InputError(str(found.files[each.file].path), None, None, each.expected, each.got) for each in found.problems
     ]

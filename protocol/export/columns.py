@@ -84,7 +84,7 @@ _TEXT_STARTS = np.array([_place(name) for name in TEXTS]) - _TEXT.start
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """What was seen of many records; all arrays of shape ``(n,)``.
+    """Result of examining many records; all arrays of shape ``(n,)``.
 
     Attributes:
         verdict: of structure and bounds, of `RecordVerdict`.
@@ -175,7 +175,7 @@ def _kinds_in_range(piece: Records) -> bool:
 
 
 def _unused_are_zero(choices: npt.NDArray[np.uint8], pairs: npt.NDArray[np.uint64]) -> bool:
-    """Whether records hold zeros beyond their own choices, in the tallies that are looked at.
+    """Check that the given tallies are zero beyond the choices of their records.
 
     Args:
         choices: how many each has, shape ``(n,)``.
@@ -186,7 +186,7 @@ def _unused_are_zero(choices: npt.NDArray[np.uint8], pairs: npt.NDArray[np.uint6
 
 
 def _pass_as_one(some: Records, every: Records, used: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
-    """Which pieces pass in all fields that are the same in their records, and can be summed two tallies at a time.
+    """Find pieces whose records all pass in the fields they share, and can be summed two tallies at a time.
 
     The bitwise or of all records, read as if it were one of them, keeps a limit of the form 2**n - 1 exactly where
     all of them do; a field of it that equals the bitwise and is the same in all.
@@ -228,7 +228,7 @@ def _verdicts(chunk: Records, tallies: npt.NDArray[np.uint32]) -> npt.NDArray[np
 
 
 def _kinds_good(chunk: Records) -> npt.NDArray[np.bool_]:
-    """Which records have a possible date, round, poll, part and number of choices."""
+    """Check date, round, poll, part and number of choices of records."""
     good = dates_good(chunk["date"].astype(np.int64))
     for name, (least, most) in _RANGES.items():
         good &= (chunk[name] >= least) & (chunk[name] <= most)
@@ -236,7 +236,7 @@ def _kinds_good(chunk: Records) -> npt.NDArray[np.bool_]:
 
 
 def texts_good(records: Records) -> npt.NDArray[np.bool_]:
-    """Which records have printable ASCII, and then only zeros, in each of their text fields."""
+    """Check that text fields hold printable ASCII, then zeros only."""
     good = np.ones(len(records), np.bool_)
     whole = records.view(np.uint8).reshape(len(records), RECORD_LENGTH)
     for start in range(0, len(records), _CHUNK):

@@ -98,7 +98,7 @@ def parse(file: OpenedFile) -> ExportReading:
 
 
 def why_unread(path: Path, error: InputError) -> Text:
-    """What is there instead of a file that could be read; a folder is among the files where it cannot be listed."""
+    """Explain why a file could not be read; a folder that cannot be listed counts as a file."""
     return msg("a folder that cannot be listed") if path.is_dir() and not path.is_symlink() else error.got
 
 

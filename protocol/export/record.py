@@ -268,7 +268,7 @@ def _wrong_length(data: bytes) -> FormatError:
 
 
 def _wrong_values(data: bytes, values: Mapping[str, Any]) -> Iterator[FormatError]:
-    """What the checksum says of one record, then the limits of its fields in the order of the record."""
+    """Check one record: its checksum, then the limits of its fields, in the order of the record."""
 
     def wrong(name: str, expected: Text, got: object = None, place: int = 0) -> FormatError:
         value = values[name] if got is None else got

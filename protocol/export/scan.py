@@ -19,7 +19,7 @@ MAX_BREAKS = 1000
 
 
 class Kind(Enum):
-    """What can be wrong with a file, other than with one of its records."""
+    """Faults of a file, apart from those of its records."""
 
     UNREADABLE = "cannot be read"
     TOO_LARGE = "too large"
@@ -31,7 +31,7 @@ class Kind(Enum):
 
     @property
     def text(self) -> Message:
-        """What it is called, for people."""
+        """Name for people."""
         return _NAMES[self.value]
 
 
@@ -81,7 +81,7 @@ class Scan:
         self._seen: dict[Kind, Problem] = {}
 
     def problems(self) -> Sequence[Problem]:
-        """What is wrong with the file, once it was looked through; one for each kind."""
+        """List the faults of a scanned file; one for each kind."""
         return list(self._seen.values())
 
     def run(self) -> list[int]:
@@ -113,7 +113,7 @@ class Scan:
         return records
 
     def _record(self, at: int) -> int | None:
-        """Where to go on if what starts at ``at`` is not a whole record of a known version, else None."""
+        """Find where to continue if no whole record of a known version starts at ``at``; else None."""
         data, size, step = self._data, len(self._data), self._layout.record_length
         version = int.from_bytes(data[at + 8 : at + 10], "big")
         again = data.find(self._layout.magic, at + 8)
@@ -140,7 +140,7 @@ class Scan:
         return end
 
     def _whole(self, at: int) -> bool:
-        """Whether the record is whole in spite of a magic inside of it (its digest may hold any bytes)."""
+        """Check that the record is whole despite a magic inside it (its digest may hold any bytes)."""
         record = self._data[at : at + self._layout.record_length]
         return crc32(record[:-4]) == int.from_bytes(record[-4:], "big")
 

@@ -1,4 +1,4 @@
-"""What whoever works with the columns of exports has to know of them; the layout itself is in `record`."""
+"""Terms of the columns of exports; the layout itself is in `record`."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ TIMES = ("zero_check", "opening", "closing", "export")
 
 
 class RecordVerdict(IntEnum):
-    """What a reader says of the bytes of one record: the first of these checks that it fails, in this order."""
+    """Verdict on the bytes of one record: the first failed check, in this order."""
 
     OK = 0
     MAGIC = 1

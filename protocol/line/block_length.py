@@ -1,4 +1,4 @@
-"""How many bytes to ask for at a time: the length that brings the most through a line that damages bytes.
+"""Length of blocks to request: the one that gives the highest throughput on a line that damages bytes.
 
 A long block wastes little on its envelope, a short one more often survives. With damage at a rate of r a byte,
 a block of n bytes in an envelope of h arrives with a chance of exp(-r (n + h)) and takes n + h byte times, so

@@ -92,7 +92,7 @@ class _Request:
         return REQUEST_WIRE + wire_length(4 + self.length)
 
     def is_for(self, sequence: int, address: int, length: int) -> bool:
-        """Whether an answer is the one to this request."""
+        """Check that an answer belongs to this request."""
         return (self.sequence, self.address, self.length) == (sequence, address, length)
 
 

@@ -31,7 +31,7 @@ def line_time(count: int, baud: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Faults:
-    """What is wrong with a line and with the unit at its end.
+    """Faults of a line and of the unit at its end.
 
     Attributes:
         noise: share of the bytes that are changed, in both directions.

@@ -58,7 +58,7 @@ OPEN = 16
 
 
 class Stream(Protocol):
-    """Where bytes go and come from: a serial port, a socket, a pty, an emulator in the same process.
+    """Byte stream: a serial port, a socket, a pty, an emulator in the same process.
 
     ``send`` and ``receive`` raise `LinkError` when there is no connection any more.
     """
@@ -75,7 +75,7 @@ class Stream(Protocol):
 
 @dataclass(slots=True)
 class LinkCounts:
-    """What happened on the line so far, for the record of the reading.
+    """Traffic on the line so far, for the record of the reading.
 
     Attributes:
         requests: sent, those for a second time included.

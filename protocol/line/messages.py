@@ -29,7 +29,7 @@ UNIT_NAME = "regard reading unit, a model"
 
 @unique
 class MessageKind(IntEnum):
-    """What a frame asks for. The answer has the same kind with the highest bit set, or is a `REFUSAL`."""
+    """Request of a frame. The answer has the same kind with the highest bit set, or is a `REFUSAL`."""
 
     IDENTIFY = 0x01
     STATUS = 0x02
@@ -42,7 +42,7 @@ REFUSED = 0xFF
 
 @unique
 class Slot(IntEnum):
-    """What is in the slot of the unit."""
+    """Content of the unit's slot."""
 
     EMPTY = 0
     READABLE = 1

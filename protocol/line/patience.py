@@ -1,4 +1,4 @@
-"""How long to wait for answers: as long as the line has been seen to need, and not much longer.
+"""Timeouts of answers: as long as the line has been seen to need, and not much longer.
 
 An answer takes the time of its bytes on the line, and a delay on top of that: radio modems, servers and adapters hold
 bytes back for as long as they like. The delay is estimated as TCP does it (RFC 6298): smoothed, with its variation.
@@ -40,7 +40,7 @@ FORGET = 1 / 64
 
 
 class Patience:
-    """What the line has taught so far.
+    """Estimate of the line's speed and delay.
 
     Args:
         baud: what the line is set to.

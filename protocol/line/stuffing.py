@@ -27,7 +27,7 @@ def stuff(data: bytes) -> bytes:
 
 
 def unstuff(stuffed: bytes) -> bytes | None:
-    """What `stuff` was given; None for bytes that it never gives: with a zero, or cut short."""
+    """Undo `stuff`; None for bytes that it never gives: with a zero, or cut short."""
     if 0 in stuffed:
         return None
     out = bytearray()

@@ -31,7 +31,7 @@ class SealedInput:
 
 @dataclass(frozen=True, slots=True)
 class SealedEdition:
-    """What was sealed at one time.
+    """A sealed edition of results.
 
     Attributes:
         name: night, provisional, definitive, or another one.

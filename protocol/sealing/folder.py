@@ -71,7 +71,7 @@ class SealedFolder:
 
 
 def checkpoint_name(size: int) -> str:
-    """What the checkpoint of a log of so many leaves is called in its folder."""
+    """Name the checkpoint of a log of so many leaves."""
     return f"{size:08}.txt"
 
 

@@ -51,7 +51,7 @@ class SigningMissing(RegardError):
 
 
 class NoteKeyKind(IntEnum):
-    """What a key signs, by the byte that stands before it."""
+    """Use of a key, by the byte that stands before it."""
 
     ED25519 = 0x01
     """The text of the note."""
@@ -101,7 +101,7 @@ class PublicKey:
         return f"{self.name}+{self.id.hex()}+{encode64(bytes([self.kind]) + self.raw)}"
 
     def signed(self, signature: NoteSignature) -> bool:
-        """Whether a signature says that it is of this key."""
+        """Check that a signature names this key."""
         return (signature.name, signature.id) == (self.name, self.id)
 
 
@@ -247,7 +247,7 @@ def verify(text: str, key: PublicKey, signature: NoteSignature) -> int | None:
 
 
 def _is_sound(point: bytes) -> bool:
-    """Whether a point of Ed25519 is written in its one form, and is none of small order."""
+    """Check that a point of Ed25519 is in canonical form, and not of small order."""
     number = int.from_bytes(point, "little")
     return number % _SIGN < _PRIME and number not in _SMALL
 

@@ -42,7 +42,7 @@ _NOTHING: Mapping[Any, Any] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class LeafElection:
-    """Which election a leaf is of; None where that was not known."""
+    """Election of a leaf; None if it was not known."""
 
     id: str
     date: datetime.date | None = None
@@ -60,7 +60,7 @@ class LeafVotes:
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """What is sealed of one bureau and poll.
+    """Sealed content of one bureau and poll.
 
     Attributes:
         election: that it is of.

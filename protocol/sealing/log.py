@@ -21,7 +21,7 @@ MAX_LEAVES = 10**8 - 1
 
 @dataclass(frozen=True, slots=True)
 class Appended:
-    """What came of appending to a log.
+    """Result of appending to a log.
 
     Attributes:
         new: bureaux and polls that were not in it.
@@ -112,6 +112,6 @@ class SealedLog:
         return Appended(tuple(new), tuple(replaced), len(ordered) - len(lines), absent)
 
     def _holds(self, leaf: Leaf, index: int) -> bool:
-        """Whether a leaf that was sealed says the same, whatever it replaces."""
+        """Check that a sealed leaf has the same content, whatever it replaces."""
         sealed = self.leaves[index]
         return leaf.canonical() == sealed or leaf.replacing(parse_leaf(sealed).replaces).canonical() == sealed

@@ -52,7 +52,7 @@ class Note:
 
 
 def is_key_name(name: str) -> bool:
-    """Whether a key can have that name: no blanks, no plus sign, no characters that cannot be seen."""
+    """Check a name for keys: no blanks, no plus sign, no invisible characters."""
     return bool(name) and not _NOT_IN_NAMES.search(name)
 
 

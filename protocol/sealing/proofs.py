@@ -25,7 +25,7 @@ MAX_PROOF = MAX_LEAF * 4 // 3 + MAX_NOTE + MAX_PATH * 45 + 200
 
 
 class ProofFault(StrEnum):
-    """What does not hold in a proof, in the order in which it is looked for: the first one found is told.
+    """Faults of a proof, in the order of checking; only the first is reported.
 
     Every checker of proofs gives the same codes.
     """
@@ -68,7 +68,7 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class ProofCheck:
-    """What came of checking a proof.
+    """Result of checking a proof.
 
     Attributes:
         fault: the first thing that does not hold; None where everything does.

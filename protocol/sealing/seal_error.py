@@ -1,4 +1,4 @@
-"""What is said of keys, leaves, notes, checkpoints, proofs and sealed folders that are not what they should be."""
+"""Errors of keys, leaves, notes, checkpoints, proofs and sealed folders."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ class HashTree:
 
     @property
     def size(self) -> int:
-        """How many leaves it has."""
+        """Number of leaves."""
         return len(self._levels[0]) // HASH_SIZE
 
     def extend(self, hashes: bytes) -> None:
@@ -128,7 +128,7 @@ def root_of_path(index: int, size: int, leaf: bytes, path: Sequence[bytes]) -> b
 
 
 def is_continued(size: int, root: bytes, later_size: int, later_root: bytes, proof: Sequence[bytes]) -> bool:
-    """Whether a proof shows that the first leaves of a tree are those of an earlier one (RFC 9162, 2.1.4.2).
+    """Check a proof that a tree begins with the leaves of an earlier one (RFC 9162, 2.1.4.2).
 
     The RFC leaves open what a proof from an empty tree is; here there is none.
     """

@@ -1,4 +1,4 @@
-"""How a folder is sealed: appended to and never changed, by one process at a time, whole at every moment."""
+"""Sealing of folders: append only, one process at a time, whole at every moment."""
 
 from __future__ import annotations
 

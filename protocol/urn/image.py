@@ -208,7 +208,7 @@ LIMITS: dict[str, tuple[int, int]] = {
 
 @dataclass(frozen=True, slots=True)
 class UrnLayout:
-    """Where the sections of an urn's memory begin. The format knows one layout; a small urn in a test has its own.
+    """Section offsets of an urn's memory. The format knows one layout; a small urn in a test has its own.
 
     Attributes:
         slots: votes that one bank takes.

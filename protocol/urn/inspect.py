@@ -91,7 +91,7 @@ class InspectedLine:
 
 
 def describe(image: bytes) -> list[InspectedLine]:
-    """What is in an image, section by section. Erased entries are left out.
+    """Describe an image, section by section. Erased entries are left out.
 
     Args:
         image: of any length; one that is cut short is shown as far as it goes, one that is too long without the rest.
@@ -133,7 +133,7 @@ class _InspectedImage:
         )
 
     def lines(self, section: Section) -> Iterator[InspectedLine]:
-        """What stands in a section, as far as the image goes."""
+        """Describe a section, as far as the image goes."""
         views = {
             Section.CONFIGURATION: self._configuration,
             Section.ZERO_CHECKS: self._zero_checks,

@@ -1,4 +1,4 @@
-"""Where many module images hold what the format does not allow, by section: as `protocol.urn.parsing` has it."""
+"""Limits of the format in many module images, by section, as in `protocol.urn.parsing`."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _WORD = np.uint64(2**64 - 1)
 
 
 def configurations_good(images: npt.NDArray[np.uint8], rows: Rows) -> Bools:
-    """Which images have a configuration that the format allows: the others have the verdict `VALUE`; shape ``(n,)``."""
+    """Check the configurations of images; those that fail have the verdict `VALUE`; shape ``(n,)``."""
     head = rows["configuration"]
     good = texts_good(np.ascontiguousarray(images[:, _TEXT]), _TEXT_STARTS) & dates_good(head["date"].astype(np.int64))
     good &= _within("configuration", head, "round", "part", "registered")
@@ -58,13 +58,13 @@ def configurations_good(images: npt.NDArray[np.uint8], rows: Rows) -> Bools:
 
 
 def polls_known(rows: Rows) -> Bools:
-    """Which polls each module has, by number less one; shape ``(n, 5)``."""
+    """Find the polls of each module, by number less one; shape ``(n, 5)``."""
     polls = rows["configuration"]["polls"]
     return np.asarray((polls["number"] == _NUMBERS) & _within("configuration.polls", polls, "choices"), np.bool_)
 
 
 def _within(path: str, entries: Rows, *names: str) -> Bools:
-    """Whether numbers of the same entries are all within `LIMITS`; shape as that of ``entries``."""
+    """Check that all numbers of the same entries are within `LIMITS`; shape as that of ``entries``."""
     good = np.ones(entries.shape, np.bool_)
     for name in names:
         least, most = LIMITS[f"{path}.{name}"]
@@ -80,7 +80,7 @@ def _bytes(fields: npt.NDArray[Any]) -> npt.NDArray[np.uint8]:
 
 @dataclass(frozen=True, slots=True)
 class Images:
-    """What the checks of this module look at, of ``n`` images.
+    """Inputs of the checks of this module, for ``n`` images.
 
     Attributes:
         raw: bytes, shape ``(n, 65536)``.
@@ -101,7 +101,7 @@ class Images:
 
 
 def allowed(images: Images) -> Bools:
-    """Whether each section holds what the format allows, but for the configuration and the labels; shape ``(n, 9)``."""
+    """Check the limits of each section, but for the configuration and the labels; shape ``(n, 9)``."""
     good = np.ones((len(images.rows), len(Section)), np.bool_)
     for section, check in (
         (Section.ZERO_CHECKS, _zero_checks),
@@ -166,7 +166,7 @@ def _log(images: Images) -> Bools:
 
 
 def events_fit(events: npt.NDArray[np.void], choices: Ints) -> Bools:
-    """Which entries of the logs name a poll of their module, or none where they should not, and a time.
+    """Check that log entries name a poll of their module, or none where none belongs, and a time.
 
     Args:
         events: dtype `protocol.urn.checks.EVENT_COLUMNS`.
@@ -211,7 +211,7 @@ def _unused_labels(images: Images) -> Bools:
 
 
 def reserved_erased(rows: Rows) -> Bools:
-    """Whether all bytes that version 1 does not use are erased, as it leaves them; shape ``(n,)``."""
+    """Check that all bytes that version 1 does not use are erased; shape ``(n,)``."""
     head, closing = rows["configuration"], rows["closing"]
     fields = (head["reserved_1"], head["reserved_2"], head["polls"]["reserved"], head["reserved_3"])
     others = (rows["zero_checks"]["reserved"], closing["reserved"])

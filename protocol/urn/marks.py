@@ -72,7 +72,7 @@ def _settle(copies: npt.NDArray[np.uint8], size: int) -> int:
 
 
 def _patterns(size: int) -> npt.NDArray[np.uint8]:
-    """What both copies look like for every count: shape ``(8 * size + 1, 2, size)``."""
+    """Both copies for every count: shape ``(8 * size + 1, 2, size)``."""
     if size not in _PATTERNS:
         marks = np.arange(8 * size) >= np.arange(8 * size + 1)[:, None]
         first = np.packbits(marks, axis=1)

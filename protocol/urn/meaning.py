@@ -1,4 +1,4 @@
-"""What each field and section of a module image means, for the document and for inspection."""
+"""Meaning of each field and section of a module image, for the document and for inspection."""
 
 from __future__ import annotations
 

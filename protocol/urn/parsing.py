@@ -122,7 +122,6 @@ def _is_poll(number: int, entry: Any) -> bool:
 
 
 def _place(section: Section, field: str) -> int:
-    """Where a field of the first entry of a section begins."""
     return SPANS[section][0] + int(_fields(section)[field][1])
 
 
@@ -187,7 +186,7 @@ def _zero_checks(view: _ParsedImage) -> Iterator[FormatError]:
 
 
 def _holds(view: _ParsedImage, entry: Any, raw: bytes) -> bool:
-    """Whether the checksum of a zero check is right."""
+    """Verify the checksum of a zero check."""
     return bool(
         entry.crc32 == seal(view.serial, Section.ZERO_CHECKS, raw[:-8]) and entry.complement == entry.crc32 ^ _ONES
     )
@@ -314,7 +313,7 @@ LABEL_RULES = (
 
 
 def label_faults(labels: Iterable[bytes]) -> Iterator[tuple[int, Message]]:
-    """What is wrong with the labels of one poll as they stand in memory: index and what is expected, one each."""
+    """Check the labels of one poll in memory; yields index and expected value of each fault."""
     seen: set[bytes] = set()
     for index, raw in enumerate(labels):
         text = raw.rstrip(b"\0")

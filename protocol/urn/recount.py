@@ -102,7 +102,7 @@ of five are by poll number, 1 first. In groups:
 
 @dataclass(frozen=True, slots=True)
 class RecountedUrns:
-    """What was read of ``n`` images.
+    """Content of ``n`` images.
 
     Attributes:
         columns: dtype `COLUMNS`, shape ``(n,)``. Where the verdict is not OK or VALUE, everything else is zero.
@@ -177,7 +177,7 @@ def _configuration_columns(columns: npt.NDArray[np.void], rows: npt.NDArray[np.v
 
 
 def _limit_columns(columns: npt.NDArray[np.void], images: Images) -> tuple[tuple[str, ...], ...]:
-    """What the format allows and what not; returns the lists of labels."""
+    """Check the limits of the format; return the lists of labels."""
     labels = read_labels(images)
     columns["allowed"] = allowed(images)
     columns["allowed"][:, Section.CONFIGURATION] = columns["verdict"] == RecordVerdict.OK

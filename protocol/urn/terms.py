@@ -1,4 +1,4 @@
-"""What whoever works with the columns of module images has to know; the layout itself is in `protocol.urn.image`."""
+"""Terms of the columns of module images; the layout itself is in `protocol.urn.image`."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Section(IntEnum):
 
 
 class EventKind(IntEnum):
-    """What the log may hold. Nothing here is written for a voter, so nothing dates a vote."""
+    """Kinds of log entries. No entry is written for a voter, so nothing dates a vote."""
 
     OPENING = 1
     CLOSING = 2
@@ -48,7 +48,7 @@ class EventKind(IntEnum):
 
 
 class SlotState(IntEnum):
-    """What a slot is that is neither blank, nor given up in both banks, nor the same vote in both."""
+    """Irregular states of a slot: neither blank, nor given up in both banks, nor the same vote in both."""
 
     REPAIRED_FROM_A = 1
     """Bank B lost the vote, or never had it: counted from bank A."""

@@ -23,7 +23,7 @@ _SLOTS = ("unreadable", "not_blank", "foreign", "test_slots")
 
 
 def damage(image: bytes) -> list[str]:
-    """What is wrong in a module image: names of sections, and of what is wrong in its slots; empty where nothing is.
+    """List damaged sections of a module image and faults of its slots; empty if there are none.
 
     Raises:
         FormatError: no module image, or a value in its configuration that the format does not allow.

@@ -1,1 +1,1 @@
-"""What goes wrong on purpose: each fault by name, with its rate, what it touches, and why it happens."""
+"""Faults made on purpose: each by name, with its rate, the evidence it touches, and why it happens."""

@@ -1,4 +1,4 @@
-"""What goes wrong with the exports of ballots of a Dominion folder once its manifest and its digests are made."""
+"""Faults of the exports of ballots in a Dominion folder, made after its manifest and its digests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What goes wrong with the conduct of the poll and with the machine: hours, clock, keys, list, failures."""
+"""Faults in the conduct of the poll and of the machine: hours, clock, keys, list, failures."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LATE_OPENING = "late-opening"
 
 
 def opened_late(delay: int) -> Effect:
-    """What so many seconds do to the papers."""
+    """Effect on the papers of opening so many seconds late."""
     return Effect("jour", "ouverture", None, f"le bureau ouvre avec {delay // MINUTE} minutes de retard")
 
 

@@ -1,4 +1,4 @@
-"""What voters and the bureau do wrong during the day: the figures stay true to what happened, and do not agree."""
+"""Faults of voters and of the bureau during the day: all figures are true counts, and do not agree."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ STRAY_ENABLING = 5_000
 
 
 def _votes(voters: Voters, person: int) -> bool:
-    """Whether somebody votes, in all polls of the day: what such a person does wrong is done in each of them."""
+    """Check that a person votes in all polls of the day: such a person's fault is made in each of them."""
     own = (voters.choices[person, 0], *(() if voters.second is None else (voters.second[person, 0],)))
     return LEAVES not in own
 

@@ -1,4 +1,4 @@
-"""What is wrong with the bytes of exports once they are written, and with the files that hold several of them."""
+"""Faults in the bytes of written exports, and in files that hold several of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is wrong with what an export says, though its checksum is right: read too early, copied, converted, mistyped."""
+"""Faults in the figures of an export with a right checksum: read too early, copied, converted, mistyped."""
 
 from __future__ import annotations
 

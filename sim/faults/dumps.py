@@ -1,4 +1,4 @@
-"""What goes wrong with dumps and module images between the machine and whoever reads them."""
+"""Faults of dumps and module images between the machine and their reader."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a fault is: a name, a rate and of what, the evidence that it touches, and a sentence on why it happens."""
+"""Model of a fault: a name, a rate and its unit, the evidence it touches, and a sentence on why it happens."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from sim.voters import Voters
 
 
 class Unit(StrEnum):
-    """What a rate counts."""
+    """Unit that a rate counts."""
 
     PERSON = "person"
     BALLOT = "paper ballot"
@@ -40,7 +40,7 @@ class Stage(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What one fault did: the piece of evidence, its field, the signed change in votes (None: no count), in words.
+    """Effect of one fault: the piece of evidence, its field, the signed change in votes (None: no count), in words.
 
     Attributes:
         poll: of a fault of the day: the poll that it is about; None: each of them.
@@ -55,7 +55,7 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What all faults have.
+    """Fields of all faults.
 
     Attributes:
         name: what `--faults NAME=RATE` takes.
@@ -137,5 +137,5 @@ class MachineFault(Fault):
 
 
 def struck_by(fault: str, evidence: BureauEvidence) -> bool:
-    """Whether that fault has struck these papers already: what strikes again could undo it."""
+    """Check whether that fault has struck these papers already: a second strike could undo it."""
     return any(line.fault == fault for line in evidence.truth)

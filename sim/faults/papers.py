@@ -1,4 +1,4 @@
-"""What goes wrong on paper: the count of the roll, the PV, and the commune's centralising record."""
+"""Faults on paper: the count of the roll, the PV, and the commune's centralising record."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ RUN = 4
 
 
 def has_gap(evidence: BureauEvidence) -> bool:
-    """Whether votes and signatures really differ, and the PV says both."""
+    """Check that votes and signatures really differ, and that the PV states both."""
     figures = evidence.record.figures
     known = figures.signatures is not None and figures.votes_found is not None
     return known and figures.signatures != figures.votes_found

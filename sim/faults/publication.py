@@ -1,4 +1,4 @@
-"""What goes wrong between the commune's record and the published results."""
+"""Faults between the commune's record and the published results."""
 
 from __future__ import annotations
 

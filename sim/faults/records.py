@@ -1,4 +1,4 @@
-"""What goes wrong where the papers of several bureaux lie on one table: rows, sheets and records of another bureau."""
+"""Faults at a table with papers of several bureaux: rows, sheets and records of another bureau."""
 
 from __future__ import annotations
 

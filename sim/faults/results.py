@@ -1,4 +1,4 @@
-"""What goes wrong with published results beyond one figure: editions, sums, choices, and rows without a PV."""
+"""Faults of published results beyond one figure: editions, sums, choices, and rows without a PV."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What goes wrong with the memory of an electronic urn, as its image shows it: cells that decay, votes for nobody."""
+"""Faults in the memory of an electronic urn, as its image shows them: cells that decay, votes for nobody."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def read_from(image: bytes, evidence: BureauEvidence) -> None:
 
 
 def blank_slots(data: bytes) -> list[int]:
-    """Where slots begin, from the beginning of a bank, that are erased in both banks."""
+    """List the offsets of slots erased in both banks, from the beginning of a bank."""
     a, b = (np.frombuffer(data, np.uint32, SLOTS, SPANS[bank][0]) for bank in (Section.BANK_A, Section.BANK_B))
     return [SLOT_SIZE * slot for slot in np.flatnonzero((a & b) == _ONES).tolist()]
 

@@ -40,6 +40,6 @@ def put(image: bytearray, place: int, value: int, size: int = 4) -> None:
 
 
 def last_entry(image: bytearray) -> int:
-    """Where the last entry of the log starts."""
+    """Find the start of the log's last entry."""
     places = range(LOG, SPANS[Section.LOG][1], EVENT_SIZE)
     return max(place for place in places if image[place] != ERASED)

@@ -1,4 +1,4 @@
-"""What goes wrong with the files of Brazilian urnas once they are signed, and what is signed with another key."""
+"""Faults of signed files of Brazilian urnas, and of files signed with another key."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def _votes_moved(dump: UrnaDump, before: UrnaDump | None, random: np.random.Gene
 
 
 def _office(day: UrnaDay, random: np.random.Generator) -> int:
-    """Which of the offices of a day is struck."""
+    """Draw the struck office of a day."""
     return int(random.integers(len(day.offices))) if len(day.offices) > 1 else 0
 
 

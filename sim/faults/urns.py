@@ -1,4 +1,4 @@
-"""What is wrong with what an urn was programmed with, or writes of itself."""
+"""Faults in the programming of an urn, or in its own records."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the exports of a night say, and bureaux by numbers, for the dumps of other machines.
+"""Counts of a night's exports, with numbered bureaux, for the dumps of other machines.
 
 Each record without fault counts, as `regard totals` counts it: what a fault of the day did to an export stands in the
 other dump as well, and a bureau without a readable export has none.
@@ -24,7 +24,7 @@ FREE_FROM = 96001
 
 @dataclass(frozen=True, slots=True, order=True)
 class MachineCount:
-    """What one record of an export says; in this order, which does not depend on where the record was.
+    """Count of one export record; the order does not depend on the place of the record.
 
     Attributes:
         insee, bureau: codes.
@@ -68,7 +68,7 @@ class MachineCount:
 
 
 def counts_of(exports: Iterable[tuple[str, bytes]]) -> list[MachineCount]:
-    """What the records of some files of exports say, those without fault."""
+    """Count the faultless records of some files of exports."""
     return [
         _count_of(row)
         for name, data in exports

@@ -23,7 +23,7 @@ WRITERS = {URNAS: "sim.other_machines.urnas", "cvr": "sim.other_machines.cards"}
 
 
 class OtherDumps(Protocol):
-    """Where the dumps go."""
+    """Output folder of the dumps."""
 
     def write(self, name: str, data: bytes) -> None:
         """Put one file in."""

@@ -26,7 +26,7 @@ MISREAD = "ballot-misread"
 def is_struck(
     seed: int, scenario: Scenario, bureau: Bureau, rates: Rates, care: Care, people: Voters | None = None
 ) -> bool:
-    """Whether a fault can strike the day or the count of one paper bureau; without one, it is that without faults."""
+    """Check whether a fault can strike the day or the count of one paper bureau."""
     key = (scenario.id, scenario.round, bureau.insee, bureau.code)
     voters = draw(seed, scenario, bureau) if people is None else people.copy()
     return MISREAD in rates or bool(strike_day(seed, key, rates, voters, care, paper=True))

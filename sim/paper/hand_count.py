@@ -20,7 +20,7 @@ BUNDLE = 100
 
 @dataclass(frozen=True, slots=True)
 class HandCount:
-    """What the tellers found.
+    """Result of the tellers' count.
 
     Attributes:
         envelopes: in the urn.

@@ -163,7 +163,7 @@ class _Run:
             self.found[at] = sum_up(*part, *self.hours[at], self.first_hour, self.span)
 
     def figures(self) -> TownDays:
-        """What all bureaux' days were like."""
+        """Figures of all bureaux' days."""
         days, found = self.task.days, [self.found[at] for at in range(len(self.task.bureaux))]
         failed, without = np.zeros((2, days, len(found)), np.int64)
         if self.failures is not None:

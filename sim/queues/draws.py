@@ -37,7 +37,7 @@ _MINUTE = 60_000
 
 @dataclass(frozen=True, slots=True)
 class Laws:
-    """What the bits of people are looked up in: durations in milliseconds, by `part` of them; and thresholds.
+    """Lookup tables for the bits of people: durations in milliseconds, by `part` of the bits; and thresholds.
 
     Attributes:
         spacing: between arrivals, in no unit.
@@ -109,7 +109,7 @@ def _fix(values: Floats) -> Ints:
 
 
 def come(bureau: TownBureau, of: Circumstances, seed: int, block: int) -> Ints:
-    """How many people come on each day of a block, shape ``(BLOCK,)``: binomial, by inversion."""
+    """Draw the number of people of each day of a block, shape ``(BLOCK,)``: binomial, by inversion."""
     turnout = of.profile.final / 10_000 if of.turnout is None else of.turnout
     uniform = stream(seed, "plan", "people", *bureau.identity, block).random(BLOCK)
     below = _binomial(bureau.registered, turnout * (1.0 - of.proxies))
@@ -143,7 +143,7 @@ def mix(of: Bits) -> Bits:
 
 
 def part(of: Bits, number: int) -> Ints:
-    """What a table is looked up by: the upper ones of the first, second, third or fourth 16 bits (0 to 3)."""
+    """Take the upper bits of one of the four 16-bit groups (0 to 3), to look up a table."""
     return ((of >> np.uint64(16 * (number + 1) - MASK.bit_length())) & np.uint64(MASK)).astype(np.int64)
 
 
@@ -169,7 +169,7 @@ class Chance:
 
     @functools.cached_property
     def who(self) -> Ints:
-        """What the thresholds of `Laws` are for."""
+        """Bits for the thresholds of `Laws`."""
         return (self.bits(1) & np.uint64(TABLE - 1)).astype(np.int64)
 
     def arrivals(self, of: Laws, people: Ints, opening: Ints, closing: Ints) -> Ints:
@@ -251,7 +251,7 @@ class TownFailures:
 
 
 def town_failures(bureaux: Sequence[TownBureau], of: Circumstances, seed: int, block: int) -> TownFailures | None:
-    """What fails in a town on each day of a block; None where nothing can."""
+    """Draw the failures in a town on each day of a block; None if none can occur."""
     if of.breakdowns is None and of.outage is None:
         return None
     struck = [_chances(bureau, of, seed, block) for bureau in bureaux]
@@ -308,7 +308,7 @@ def _brought(bureaux: Sequence[TownBureau], asked: Ints, reserves: int) -> Bools
 
 
 def _booths(bureau: TownBureau) -> Ints:
-    """How many booths take the place of each machine: one for 300 registered voters in all (L62)."""
+    """Number of booths that replace each machine: one for 300 registered voters in all (L62)."""
     booths = max(1, -(-bureau.registered // parameters.VOTERS_PER_BOOTH))
     share, rest = divmod(booths, max(bureau.machines, 1))
     return np.array([max(share + (machine < rest), 1) for machine in range(bureau.machines)], np.int64)

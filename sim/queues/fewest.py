@@ -16,7 +16,7 @@ from sim.queues.town import TownBureau
 
 
 class DaySums(NamedTuple):
-    """What the days of one bureau add up to.
+    """Sums over the days of one bureau.
 
     Attributes:
         longest: of the longest wait of each day, in milliseconds.
@@ -106,7 +106,7 @@ class Search:
         return [self._known[bureau] for bureau in bureaux]
 
     def within(self, bureaux: Sequence[TownBureau]) -> list[bool]:
-        """Whether each is within the limit; where the first days alone are too long, the others are not simulated."""
+        """Check each against the limit; those beyond it after the first days are not simulated further."""
         new = [each for each in dict.fromkeys(bureaux) if each not in self._known and each not in self._above]
         if new and self._days > 2 * _EARLY:
             early = self._evaluate(new, _EARLY)
@@ -153,7 +153,7 @@ class Search:
         )
 
     def capacities(self, bureaux: Sequence[TownBureau]) -> list[int]:
-        """How many registered voters each has room for: so many are within the limit, and one more is not.
+        """Find the most registered voters for whom each is within the limit.
 
         0 where one voter is too many, `MOST_VOTERS` where so many are within it.
         """

@@ -1,4 +1,4 @@
-"""What some days of a bureau were like, from the start and end of every service: waits, queues, by hour."""
+"""Figures of a bureau's days, from the start and end of every service: waits, queues, by hour."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def sum_up(draws: Draws, services: Services, opening: int, closing: int, first_h
 
 
 def _queues(arrival: Ints, gone: Ints, people: Ints) -> Ints:
-    """How many have come and are not yet at a machine when each one comes, day after day; both ascending."""
+    """Count people waiting when each one comes, day after day; both ascending."""
     queues = [
         np.arange(1, count + 1) - np.searchsorted(left[:count], come[:count], side="right")
         for come, left, count in zip(arrival, gone, people.tolist(), strict=True)

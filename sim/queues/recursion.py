@@ -264,7 +264,7 @@ class _Places:
     def take(
         self, ready: Ints, comes: Bools, visits: Ints, booths: Ints, patience: Ints | None
     ) -> tuple[Bools, Ints, Ints, Ints]:
-        """Who stays until he votes of those who come, when he begins and ends, and where."""
+        """Serve arrivals; returns who stays until the vote, and begin, end and place of the visits."""
         if self.failures is not None:
             self._fail_idle(ready, comes, self.failures)
         place = self.free.argmin(axis=0) if len(self.free) > 1 else np.zeros(len(ready), np.int64)
@@ -288,7 +288,7 @@ class _Places:
     def _strike(
         self, begin: Ints, end: Ints, place: Ints, votes: Bools, durations: tuple[Ints, Ints], failures: Failures
     ) -> None:
-        """Who is at a machine that fails begins that visit again; ``end`` and ``place`` become what they then are."""
+        """Restart the visits at machines that fail; changes ``end`` and ``place``."""
         machine = np.minimum(place, self.machines - 1)
         at = failures.at[machine, self.day]
         struck = votes & (place < self.machines) & self.pending[machine, self.day] & (begin < at) & (at <= end)
@@ -300,7 +300,7 @@ class _Places:
             place[day] = np.where(booth, self.first_booth[machine], machine)
 
     def _go_on(self, machine: Ints, day: Ints, failures: Failures) -> tuple[Bools, Ints]:
-        """Whether booths take the place of machines that fail, and when that or another machine is there."""
+        """Decide whether booths replace failing machines, and when voting resumes."""
         self.pending[machine, day] = False
         light = failures.at[machine, day] + failures.length[machine, day]
         booths = failures.booths[machine, day]

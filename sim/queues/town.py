@@ -1,4 +1,4 @@
-"""What the day of a town is: its bureaux, the circumstances of a scenario, and the figures of the days played.
+"""Model of a town's day: its bureaux, the circumstances of a scenario, and the figures of the days played.
 
 `sim.queues.days` plays them. Hours are whole hours of the day; waits and moments of the day are whole milliseconds.
 """
@@ -46,12 +46,12 @@ class TownBureau:
 
     @property
     def identity(self) -> tuple[str, str]:
-        """What no two bureaux of a list have in common; of a list without INSEE codes the commune's name is in it."""
+        """Unique key of a bureau; includes the commune's name in a list without INSEE codes."""
         return self.insee or self.commune, self.code
 
 
 class Then(Enum):
-    """How a bureau goes on after a machine has failed."""
+    """Continuation of a bureau after a machine has failed."""
 
     REPAIR = "repair"
     """The machine is repaired, and voting goes on there."""
@@ -186,7 +186,7 @@ class TownDays:
     queues: Ints
 
     def wait_within(self, share: float) -> Ints:
-        """What that share of the voters did not wait longer than, in milliseconds, ``(bureaux,)``; 0 without voters."""
+        """Wait that this share of the voters did not exceed, in milliseconds, ``(bureaux,)``; 0 without voters."""
         return quantile(self.waits, share)
 
     @property

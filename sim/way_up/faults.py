@@ -1,4 +1,4 @@
-"""What goes wrong on the way up: one fault a bureau at most, each at one step, with its truth.
+"""Faults on the way up: one fault a bureau at most, each at one step, with its truth.
 
 The rates are assumed: nobody publishes how often a préfecture mistypes a figure.
 """

@@ -1,4 +1,4 @@
-"""What the press gets: the ministry's XML as it is since 2024, with communes, départements and the whole country."""
+"""Press feed: the ministry's XML as it is since 2024, with communes, départements and the whole country."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ VOTES = len(VOTERS)
 
 
 class Whole(Enum):
-    """What a sum is of."""
+    """Unit that a sum covers."""
 
     COMMUNE = "commune"
     DEPARTEMENT = "departement"

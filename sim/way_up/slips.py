@@ -37,7 +37,7 @@ def wrong_digit(way: Ascent, unit: int, random: np.random.Generator) -> tuple[in
 
 
 def _is_accepted(way: Ascent, unit: int, column: int, typed: int) -> bool:
-    """Whether a form takes a figure: no more votes than registered voters."""
+    """Check that a form takes a figure: no more votes than registered voters."""
     return column != _FOUND or typed <= way.start[unit, _REGISTERED]
 
 

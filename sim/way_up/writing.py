@@ -129,7 +129,7 @@ class _Documents:
             yield ("", "", poll, *np.sum(list(found.values()), axis=0).tolist(), *further)
 
     def corrections(self) -> Iterator[Row]:
-        """What documents say was corrected, step by step."""
+        """Write the corrections that documents state, step by step."""
         order = list(StepUp)
         for each in sorted(self._way.corrections, key=lambda each: (order.index(each.step), each.unit, each.column)):
             place = self._way.bureaux[each.unit].key

@@ -43,7 +43,7 @@ Change = Callable[[bytes, bytes, np.random.Generator], bytes]
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How much to try: a number of inputs, or as many as fit into some seconds.
+    """Amount of inputs to try: a number, or as many as fit into some seconds.
 
     Attributes:
         count: inputs of each kind.
@@ -66,7 +66,7 @@ class Effort:
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What one input may take: seconds of processors, beyond which it hangs, and bytes."""
+    """Limits of one input: processor seconds, beyond which it hangs, and bytes."""
 
     seconds: float
     memory: int
@@ -95,7 +95,7 @@ class _Lines:
         return sys.monitoring.DISABLE if sys.version_info >= (3, 12) else None
 
     def taken(self) -> int:
-        """How many there were since this was last asked."""
+        """Number since the last call."""
         found, self.new = self.new, 0
         return found
 

@@ -36,7 +36,7 @@ WITNESSES = ("witness.example/a", "témoin.example")
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What is given to both checkers.
+    """Input of both checkers.
 
     Attributes:
         data: the proof.

@@ -78,7 +78,7 @@ def run(effort: Effort, seed: int, report: Callable[[str], object]) -> int:
 
 
 def compare(page: Page, effort: Effort, seed: int, report: Callable[[str], object]) -> int:
-    """What `run` does, in a page that is open."""
+    """Do what `run` does, in an open page."""
     kinds = [name for name in KINDS if name in effort.only or not effort.only]
     failed, codes, left = 0, Counter[tuple[str, str]](), effort.numbers()
     while numbers := list(islice(left, _BATCH)):

@@ -112,7 +112,7 @@ def seeds() -> dict[str, bytes]:
 
 
 def examine(kind: str, path: Path, data: bytes) -> int:
-    """How many bureaux, or scenarios, were read; 0 where it is refused."""
+    """Count the bureaux, or scenarios, that were read; 0 for a refused file."""
     path = path.with_suffix(".toml" if kind == "scenarios" else ".xlsx" if kind == "workbook" else ".csv")
     path.write_bytes(data)
     try:

@@ -89,7 +89,7 @@ def examine(path: Path, data: bytes) -> int:
 
 
 def check_shape(table: Published) -> None:
-    """Whether a table keeps what `Published` promises."""
+    """Check that a table keeps what `Published` promises."""
     n, m = len(table.row), len(table.votes)
     for texts in (table.insee, table.department, table.region, table.commune, table.constituency, table.bureau):
         assert texts.shape == (n,)

@@ -38,7 +38,7 @@ class NotHereError(Exception):
 
 @dataclass(slots=True)
 class Scene:
-    """Where a fault happens.
+    """Place of a fault.
 
     Attributes:
         night: that is changed.
@@ -130,7 +130,7 @@ class Fault:
 
     @property
     def wide(self) -> bool:
-        """Whether it is in a run of rows, a commune or a file."""
+        """True for faults in a run of rows, a commune or a file."""
         return self.kind.scale in ("run", "commune")
 
 

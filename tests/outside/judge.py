@@ -1,4 +1,4 @@
-"""Whether papers decide a fault, said before any program looks at them, by counting acts alone.
+"""Judge whether papers decide a fault, before any program looks at them, by counting acts alone.
 
 A truth explains papers by so many acts: an act changes one figure, and whatever was copied from it later follows.
 Papers decide a fault where no other truth explains them with as many acts as the fault took, and where more speaks

@@ -46,7 +46,7 @@ class Figures:
 
     @property
     def width(self) -> int:
-        """How many quantities there are."""
+        """Number of quantities."""
         return len(self.rows[0])
 
 
@@ -147,7 +147,7 @@ def price(figures: Figures, column: int, right: int) -> int:
     seen = dict.fromkeys([right, *(row[column] for row in rows if row[column] >= 0)])
 
     def below(at: int, value: int) -> int:
-        """What all papers from one on cost if the paper before has a value."""
+        """Cost of all papers from one on if the paper before has a value."""
         if at == len(way) or all(row[column] < 0 for row in rows[at:]):
             return 0
         kind, row, written = way[at], rows[at], rows[at][column]

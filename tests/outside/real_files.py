@@ -67,7 +67,7 @@ class Rearranged:
 
     @property
     def is_whole(self) -> bool:
-        """Whether one case restores every count, and nothing else is said of the run."""
+        """True if one case restores every count, and nothing else is reported of the run."""
         return self.cases == 1 and self.restored == len(self.right) and not self.wrong and not self.gaps
 
 

@@ -151,7 +151,7 @@ def _near(slip: Slip) -> list[tuple[Key, tuple[Key, ...]]]:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What a program makes of a record.
+    """Answer of a program to a record.
 
     Attributes:
         sure: the one right figure of each cell that it corrects.

@@ -47,7 +47,7 @@ class Said:
 
     @cached_property
     def key(self) -> tuple[object, ...]:
-        """What tells it from another case, in two audits of nearly the same night."""
+        """Identity of a case across two audits of nearly the same night."""
         return (self.cause, self.sure, self.places, self.text)
 
 
@@ -108,7 +108,7 @@ def _piece(correction: Mapping[str, Any]) -> str:
 
 @dataclass(slots=True)
 class Score:
-    """What was said of some faults, in counts; sums of such scores add up.
+    """Answers about some faults, in counts; sums of such scores add up.
 
     Attributes:
         faults, told: faults that were made; those of which a case says something.

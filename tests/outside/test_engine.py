@@ -14,7 +14,7 @@ from tests.outside.real_slips import measure_slips, read_slips
 
 
 def cheaper(number: int, *, solver: bool) -> bool:
-    """Whether a solver explains a random bureau at less cost than the engine."""
+    """Check whether a solver explains a random bureau at less cost than the engine."""
     figures = draw(np.random.default_rng([7, number]))
     found = explain_figures(figures)
     if found is None:
@@ -39,7 +39,7 @@ def test_no_solver_finds_a_cheaper_explanation_of_many_bureaux(solver: bool) -> 
 
 
 def refused(number: int) -> list[str]:
-    """What the checker has against the certificate of a random bureau."""
+    """List the checker's objections to the certificate of a random bureau."""
     figures = draw(np.random.default_rng([11, number]))
     found = explain_figures(figures)
     return [] if found is None else check(figures, found)

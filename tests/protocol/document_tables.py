@@ -113,7 +113,7 @@ def _struct(start: int, fields: list[Field], prefix: str) -> Struct:
 
 
 def is_allowed(words: str, value: Any) -> bool:
-    """Whether a value is what the words of the column ``allowed`` say; lists are for the reader."""
+    """Check a value by the words of the column ``allowed``; lists are for the reader."""
     numbers = re.fullmatch(r"(\d+) to (\d+)", words)
     if numbers:
         return bool(int(numbers[1]) <= value <= int(numbers[2]))

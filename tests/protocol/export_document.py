@@ -13,7 +13,7 @@ from tests.protocol.document_tables import DOCS, Struct, flat, is_allowed, struc
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What the tables say: the record, the verdicts by name, what each field may hold, what the checksum covers."""
+    """Tables of the document: the record, the verdicts by name, limits of fields, the checksum's range."""
 
     record: Struct
     verdicts: dict[str, int]
@@ -39,7 +39,7 @@ def document() -> Document:
 
 @dataclass(slots=True)
 class Record:
-    """What the reader says of one record: the number of its verdict, its values, the first field that is refused."""
+    """Reading of one record: the number of its verdict, its values, the first refused field."""
 
     verdict: int
     values: dict[str, Any] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""What lies between a reader and an emulated unit: a radio link, a server, a hub. It carries frames in packets, late.
+"""Media between a reader and an emulated unit: a radio link, a server, a hub. They carry frames in packets, late.
 
 In made-up time under `NullModem`, in real time behind `protocol.line.unit_port.serve`.
 """
@@ -17,7 +17,7 @@ from protocol.line.reading_unit import ReadingUnit
 
 @dataclass(frozen=True, slots=True)
 class Weather:
-    """How a medium treats the packets that it is given.
+    """Treatment of packets by a medium.
 
     Attributes:
         round_trip: seconds that it holds a request and its answer back, together.

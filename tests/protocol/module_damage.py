@@ -69,7 +69,7 @@ def damaged(whole: list[bytes], random: np.random.Generator) -> tuple[str, bytes
 
 
 def is_found(urns: RecountedUrns, index: int) -> bool:
-    """Whether the bytes alone show that an image is not as a closing machine wrote it."""
+    """Check that the bytes alone show an image to differ from a closing machine's."""
     row = urns.columns[index]
     return bool(row["verdict"] != RecordVerdict.OK or (row["sections"] == FAILS).any() or not row["closed"])
 

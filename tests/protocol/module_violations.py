@@ -83,7 +83,7 @@ def put_number(place: int, value: int, size: int = 4) -> Change:
 
 
 def at(section: str, field: str, index: int = 0) -> int:
-    """Where a field of an entry of a section begins."""
+    """Find the offset of a field of an entry of a section."""
     assert DTYPE.fields is not None
     base = DTYPE[section].base
     assert base.fields is not None

@@ -1,4 +1,4 @@
-"""What is written with accents, in capitals or small letters, is compared as one."""
+"""Accents, capitals and small letters make no difference in comparisons."""
 
 import pytest
 

@@ -21,7 +21,7 @@ RECORD = frozen("presidential")
 
 
 def verdict_of(record: bytes) -> RecordVerdict:
-    """What the columns' reader says of one record of full length, its checksum and texts included."""
+    """Verdict of the columns' reader on one record of full length, its checksum and texts included."""
     one = records(record)
     verdict = RecordVerdict(examine(one).verdict[0])
     if verdict in (RecordVerdict.OK, RecordVerdict.VALUE) and checksums(one)[0] != one["crc32"][0]:
@@ -38,7 +38,7 @@ FIELD_VERDICTS = {
 
 
 def first_error(record: bytes) -> FormatError | None:
-    """What the careful reader raises, None where it reads the record."""
+    """Error of the careful reader; None if it reads the record."""
     try:
         parse(record)
     except FormatError as error:

@@ -60,7 +60,7 @@ class Hostile:
 
 
 def sound(frame: Frame) -> bytes:
-    """What a sound unit answers."""
+    """Answer of a sound unit."""
     (answer,) = SOUND.receive(encode(frame))
     return answer
 

@@ -406,7 +406,7 @@ def test_a_silent_line_is_probed_by_one_request_at_a_time() -> None:
 
 
 def test_a_question_is_repeated_before_its_answer_can_be_there() -> None:
-    """Where an answer takes five seconds and most are lost, every other second one is asked for."""
+    """Answers take five seconds and most are lost: every other second one is requested."""
     link, line = behind(Weather(5.0))
     link.identify()
     sent: list[float] = []
@@ -604,7 +604,7 @@ def test_what_is_under_way_is_bounded() -> None:
 
 
 def test_a_block_that_is_lost_again_and_again_is_not_run_away_from() -> None:
-    """What lies beyond it has to be kept until it comes, so no more is asked for than so far ahead."""
+    """Later blocks are kept until it comes, so requests stay within a bound."""
     image = bytes(2 * READ_AHEAD)
     furthest = lost = 0
 

@@ -1,4 +1,4 @@
-"""What the format does not allow in an image: columns, careful reader and the document's reader say the same."""
+"""Values that the format does not allow in an image: columns, careful reader and the document's reader agree."""
 
 from __future__ import annotations
 

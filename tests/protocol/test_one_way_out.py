@@ -53,7 +53,7 @@ def test_files_are_written_in_one_place() -> None:
 
 
 def test_folders_are_made_in_one_place() -> None:
-    """Where no link is followed."""
+    """That place follows no link."""
     found = {path for path, _ in sources(r"\.mkdir\(", WRITING)}
     assert found == MADE_ELSEWHERE.keys()
 

@@ -327,7 +327,7 @@ def test_names_of_odd_bytes(tmp_path: Path) -> None:
 
 
 def test_names_and_texts_inside_a_record_reach_no_path(tmp_path: Path) -> None:
-    """What is opened is what was given, whatever the bytes name."""
+    """Only given files are opened, whatever the bytes name."""
     secret = tmp_path / "secret"
     secret.write_bytes(TWO)
     hostile = changed(changed(ONE, "bureau", b"../secr"), "insee", b"/etc/x")

@@ -34,7 +34,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What the tables say."""
+    """Tables of the document."""
 
     sections: dict[str, Place]
     kinds: dict[int, str]
@@ -46,7 +46,7 @@ class Document:
     polynomial: int
 
     def holds_vote(self, slot: bytes, more: int = 0) -> bool:
-        """Whether four bytes hold a vote; ``more`` is added to the number of the poll in the test area."""
+        """Check that four bytes hold a vote; ``more`` is added to the number of the poll in the test area."""
         values = self.vote.read(slot, 0)
         poll, choice = self.vote.fields["poll"], self.vote.fields["choice"]
         fits = is_allowed(poll.allowed, values["poll"] - more) and is_allowed(choice.allowed, values["choice"])
@@ -89,7 +89,7 @@ def document() -> Document:
 
 @dataclass(slots=True)
 class Image:
-    """What the reader says of one image.
+    """Reading of one image.
 
     Attributes:
         verdict: its number.
@@ -132,7 +132,7 @@ class Image:
         return times[0 if first else -1] if times else -1
 
     def closed(self) -> bool:
-        """Whether the closing entry is good."""
+        """Check the closing entry."""
         return self.sections[document().sections["closing"].number] == GOOD
 
     def exported(self, poll: int) -> dict[str, Any]:
@@ -220,7 +220,7 @@ class _Reader:
         return self.raw[place.start + index * size : place.start + (index + 1) * size]
 
     def within(self, name: str, values: dict[str, Any], inner: str = "") -> bool:
-        """Whether the fields of a struct hold what its table allows."""
+        """Check that the fields of a struct are within its table."""
         fields = self.document.sections[name].struct
         found = fields.inner[inner].fields if inner else fields.fields
         return all(

@@ -125,7 +125,7 @@ class Files:
         return [row[3] for row in self.tables["choix.csv"][1:]]
 
     def cells(self, source: str, quantity: str, choice: str) -> Iterator[str]:
-        """What stands at a place for a quantity; several cells where a row has as many choices of one name."""
+        """Read the cells at a place for a quantity; several if a row has several choices of one name."""
         file, _, row = re.sub(r" \[[^\]]*\]$", "", source).rpartition(":")
         if source.startswith("exports/"):
             name, _, offset = source.partition("@")
@@ -241,7 +241,7 @@ def value_of(text: str) -> int | None:
 
 
 def is_of_piece(piece: str, source: str, pieces: dict[str, tuple[str, ...]]) -> bool:
-    """Whether a source is a file of a piece as it is called."""
+    """Check that a source is a file of a piece as it is called."""
     return source.startswith(pieces[piece])
 
 

@@ -48,7 +48,7 @@ def leaf_of(insee: str, votes: list[int], blank: int = 3) -> bytes:
 
 
 def about(evening: Evening) -> dict[str, str]:
-    """What the store of such an evening is of."""
+    """Subject of the store of such an evening."""
     return {**ABOUT, "evening": evening.digest(), "due": str(len(evening.returns))}
 
 
@@ -58,7 +58,7 @@ def at_once(start: int) -> EveningClock:
 
 
 def note(size: int, root: bytes) -> str:
-    """What stands in for a signed checkpoint."""
+    """Stand-in for a signed checkpoint."""
     return f"{size} {root.hex()}"
 
 

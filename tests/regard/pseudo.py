@@ -43,7 +43,7 @@ def install(folder: Path) -> None:
 
 
 def catalogue() -> dict[str, str]:
-    """What the French catalogue translates, and into what; `make lint` holds that this is every text there is."""
+    """Texts and translations of the French catalogue; `make lint` checks that it is complete."""
     data = (words.LOCALE / "fr" / "LC_MESSAGES" / f"{words.DOMAIN}.mo").read_bytes()
     _, _, count, *tables = struct.unpack_from("<5I", data)
     keys, texts = (

@@ -1,4 +1,4 @@
-"""What the tests of `regard lab read` share: a unit that is served, and the command, here or in its own process."""
+"""Shared by tests of `regard lab read`: a served unit, and the command, here or in its own process."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ POLL = 0.1
 
 
 class _Writer:
-    """What the manager writes to, from both directions' threads."""
+    """Output of the manager, from both directions' threads."""
 
     def __init__(self, peer: socket.socket) -> None:
         self._peer = peer

@@ -115,7 +115,7 @@ Paper = tuple[list[int | None], list[int | None]]
 
 
 def _papers(files: Files, bureau: str) -> Iterator[Paper]:
-    """What publication and PV count."""
+    """List the counts of publication and PV."""
     for row in files.tables["publie.txt"][1:]:
         if row[6] == bureau:
             header = files.tables["publie.txt"][0]

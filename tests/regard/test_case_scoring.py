@@ -55,7 +55,6 @@ def scored(truth: list[TruthLine], *told: Told, parts: tuple[str, ...] = PARTS) 
 
 
 def counted(result: CaseScore) -> dict[str, int]:
-    """What is not zero."""
     counts = result.counts()
     return {name: getattr(counts, name) for name in counts.__slots__ if getattr(counts, name)}
 

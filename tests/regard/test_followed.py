@@ -1,4 +1,4 @@
-"""What became of findings, and what changed since an earlier report, as people and programs are told."""
+"""Follow-ups of findings, and changes since an earlier report, for people and programs."""
 
 from __future__ import annotations
 

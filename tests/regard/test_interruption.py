@@ -69,7 +69,7 @@ def until(happened: object, what: str) -> None:
 
 
 def busy(process: subprocess.Popen[str]) -> bool:
-    """Whether its two workers are there and at work."""
+    """Check that its two workers are there and at work."""
     assert process.poll() is None, process.communicate()
     times = [sum(map(int, fields[11:13])) for _, fields in stats() if int(fields[3]) == process.pid]
     return len(times) >= 3 and sorted(times)[-2] > 20

@@ -1,4 +1,4 @@
-"""Which language is spoken, and how numbers are written in it."""
+"""Choice of the language, and numbers written in it."""
 
 import ast
 import ctypes

@@ -1,4 +1,4 @@
-"""What is found in a folder is of that folder, for every command: a link that leads out of it is named, never read."""
+"""Files found in a folder belong to it, for every command: a link that leads out of it is named, never read."""
 
 from __future__ import annotations
 

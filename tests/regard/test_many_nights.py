@@ -52,7 +52,7 @@ def written(folder: Path) -> dict[str, bytes]:
 
 @pytest.fixture
 def here(nights: list[Path], tmp_path: Path) -> dict[str, bytes]:
-    """What is written of the three nights in this process."""
+    """Files of the three nights, written in this process."""
     assert verify(*nights, *wanted(tmp_path / "here"), "--workers", "1") == 1
     return written(tmp_path / "here")
 
@@ -210,7 +210,7 @@ def no_result(task: int, error: Exception) -> int:
 
 
 class Counting(Here):
-    """How many tasks were handed over so far."""
+    """Count of tasks handed over so far."""
 
     handed = 0
 

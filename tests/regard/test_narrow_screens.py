@@ -1,4 +1,4 @@
-"""What every command shows, at 40, 60 and 80 columns: no line is wider, and none is broken where none may be."""
+"""Every command at 40, 60 and 80 columns: no line is wider, and none is broken at a forbidden place."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ LONG = re.compile(r"[^ ]{18,}")
 
 @pytest.fixture(scope="module")
 def given(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What the commands look at, by the names that stand for it."""
+    """Inputs of the commands, by the names that stand for them."""
     folder = tmp_path_factory.mktemp("given")
     rates = {"voted-twice": 0.002, "hour-missing": 0.5, "dump-bit-rot": 0.5}
     simulate(folder / "night", seed=4, year=2022, communes=choose(2022, ["77513"]), rates=rates, workers=1)
@@ -80,7 +80,7 @@ def given(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def shown(words: str, language: str, given: Path, folder: Path, capsys: pytest.CaptureFixture[str]) -> str:
-    """What a command says, on both outputs."""
+    """Text of a command on both outputs."""
     new = folder / "new"
     for made in folder.glob("new*"):
         shutil.rmtree(made) if made.is_dir() else made.unlink()

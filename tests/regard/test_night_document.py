@@ -43,7 +43,7 @@ def section(title: str) -> str:
 
 
 def keys(text: str) -> list[str]:
-    """What stands in the first column of the tables of a part of the document."""
+    """First column of the tables of a part of the document."""
     cells = re.findall(r"^\| (`[^|]*) \|", text, re.MULTILINE)
     return [key for cell in cells for key in re.findall("`([^`]+)`", cell)]
 
@@ -169,7 +169,7 @@ def test_the_example_of_published_results_is_read(tmp_path: Path, capsys: pytest
 
 
 def test_the_example_of_the_feed_is_read_and_sets_off_its_rules(tmp_path: Path) -> None:
-    """What the document says of T320 to T322 is enough to build a feed without and with them."""
+    """The documentation of T320 to T322 is enough to build a feed without and with them."""
     example = TEXT.split("```xml\n")[1].split("```")[0].encode()
     changed = {
         (): (example, "R148CIR.xml"),

@@ -1,4 +1,4 @@
-"""What commands write: never over what they read, never through a link; one that fails takes no other along."""
+"""Outputs of commands: never over inputs, never through a link; one that fails takes no other along."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ def installed(tmp_path: Path) -> Path:
 
 
 def run(*arguments: str, path: Path | str, cwd: Path, ends: int = 0, language: str = "en") -> tuple[str, str]:
-    """What Python says with ``path`` before all else."""
+    """Output of Python with ``path`` before all else."""
     env = {**os.environ, "PYTHONPATH": str(path), "REGARD_LANG": language, "PYTHONDONTWRITEBYTECODE": "1"}
     return programs.run([sys.executable, *arguments], ends, cwd=cwd, env=env)
 

@@ -322,7 +322,7 @@ def test_a_screen_without_arrows_and_blocks(town: Path) -> None:
 
 
 def test_scenarios_see_the_same_people(call: Callable[..., str]) -> None:
-    """What changes nothing differs by nothing, day by day; a bureau that is added changes no other."""
+    """A change without effect changes no day; an added bureau changes no other."""
     same = figures(call, "--scenario", "name=Same,turnout=0.7369")["scenarios"][1]["difference"]
     assert same["longest_wait_mean_interval"] == [0, 0]
     assert same["above_limit"] == 0

@@ -1,4 +1,4 @@
-"""What a verdict depends on beside the evidence is in every report: thresholds, options, versions."""
+"""Every report states the conditions of its verdict beside the evidence: thresholds, options, versions."""
 
 from __future__ import annotations
 

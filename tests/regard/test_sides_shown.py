@@ -1,4 +1,4 @@
-"""What page, print and letters say of the two figures of a finding is what stands in it: no label of their own."""
+"""Page, print and letters take the labels of a finding's two figures from the finding."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a process of the command is set up before anything is loaded."""
+"""Set-up of a process of the command before anything is loaded."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What reaches a terminal: widths, colours, progress, and nothing that a file could inject."""
+"""Output on a terminal: widths, colours, progress, and nothing that a file could inject."""
 
 from __future__ import annotations
 

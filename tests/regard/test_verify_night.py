@@ -384,7 +384,7 @@ def test_hostile_names_are_valid_json(tmp_path: Path, capsysbinary: pytest.Captu
 
 
 def in_terminal(*arguments: str | Path, **environment: str) -> str:
-    """What a terminal shows: the program with its output on a pseudo-terminal."""
+    """Run the program on a pseudo-terminal; returns its output."""
     control, terminal = pty.openpty()
     process = subprocess.Popen(
         [sys.executable, "-m", "regard", "verify", *map(str, arguments)],

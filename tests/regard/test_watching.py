@@ -20,7 +20,7 @@ class Over(Exception):
 
 
 def looks(folder: Path, steps: list[str | None]) -> list[str]:
-    """What each look sees of a file, one step a pause: its next text, or None for no change."""
+    """Texts of a file as seen by each look, one step a pause; None for no change."""
     seen: list[str] = []
     file = folder / "below" / "a.csv"
     file.parent.mkdir()

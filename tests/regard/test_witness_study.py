@@ -1,4 +1,4 @@
-"""What drawn sheets show, measured against the formula; and that the study moves votes as it says."""
+"""Drawn sheets measured against the formula; the study moves votes as it states."""
 
 from fractions import Fraction
 from pathlib import Path

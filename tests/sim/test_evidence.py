@@ -1,4 +1,4 @@
-"""What a bureau's day leaves behind: a copy of it is changed apart."""
+"""Evidence of a bureau's day: a copy of it is changed apart."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is installed beside regard does not change a night."""
+"""Packages installed beside regard do not change a night."""
 
 import hashlib
 import subprocess

@@ -242,7 +242,7 @@ def only(name: str) -> list[BureauEvidence]:
 
 
 class TestConduct:
-    """What the machine and the PV show of each."""
+    """Each fault on the machine and in the PV."""
 
     def test_late_opening_and_early_closing_stand_in_the_pv(self) -> None:
         assert all(each.record.opening > "08:00" for each in only("late-opening"))
@@ -309,8 +309,6 @@ class TestConduct:
 
 
 class TestRates:
-    """How a user chooses."""
-
     def test_none_default_and_named(self) -> None:
         assert catalogue.parse_rates("none") == {}
         assert catalogue.parse_rates("default") == catalogue.default_rates()

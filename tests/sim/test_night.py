@@ -141,7 +141,7 @@ def test_manifest_lists_every_file_but_the_truth_and_itself(tmp_path: Path) -> N
 
 
 class TestFolder:
-    """What a night may replace."""
+    """Folders that a night may replace."""
 
     def test_a_night_of_ours_is_replaced_only_when_asked_for(self, tmp_path: Path) -> None:
         folder = night(tmp_path / "n", FEW)

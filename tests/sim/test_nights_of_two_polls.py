@@ -123,7 +123,7 @@ def test_published_results_are_a_file_for_each_poll(tmp_path: Path) -> None:
 
 
 def test_other_choices_in_each_poll(tmp_path: Path) -> None:
-    """Who votes for what in one poll says nothing of the other: blank votes are not the same ones."""
+    """Votes in two polls are independent: blank votes are not the same ones."""
     folder = made(tmp_path / "n")
     blanks = [[row["blancs"] for row in of_poll(folder, "pv.csv", poll).values()] for poll in POLLS]
     assert blanks[0] != blanks[1]

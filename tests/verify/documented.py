@@ -1,4 +1,4 @@
-"""What holds for every audit that any test makes: its findings are as the rulebook, and so the documents, have them."""
+"""Invariants of every audit that any test makes: its findings are as the rulebook and the documents have them."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ def documented(run: Run) -> Run:
 
 
 def is_apart(found: Finding, files: Collection[str]) -> bool:
-    """Whether a finding is of the results of another election: what is covered is said of the night alone."""
+    """Check that a finding is about the results of another election: coverage is that of the night alone."""
     sources = found.left.source, found.right.source
     return any(source == file or source.startswith(f"{file}:") for source in sources for file in files)
 
 
 def undocumented(found: Finding, audit: Audit) -> str:
-    """What of a finding is not as the rulebook has it; empty where all is."""
+    """Find a departure of a finding from the rulebook; empty if there is none."""
     rule, coverage = rules()[found.code], audit.coverage
     severities = {rule.severity, *(case.severity for case in rule.cases.values())}
     if found.severity.name.lower() not in severities:

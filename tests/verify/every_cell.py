@@ -82,7 +82,7 @@ def run(given: Mapping[str, Table | dict[str, export.Export]], folder: Path) -> 
 
 
 def told(result: Audit | None) -> Counter[tuple[object, ...]] | None:
-    """What findings are about, without their figures."""
+    """Subjects of findings, without their figures."""
     if result is None:
         return None
     return Counter(
@@ -129,7 +129,6 @@ _KINDS |= {PUBLISHED: "publie", EXPORTS: "exports", "univers.csv": "univers"}
 
 
 def quantity(piece: str, column: str) -> Quantity | None:
-    """What a column counts."""
     if piece == PUBLISHED:
         return _OF_PUBLISHED.get(column)
     return _OF_EXPORTS.get(column) if piece == EXPORTS else quantity_of(column)
@@ -246,7 +245,7 @@ def unseen(guide: Path) -> list[frozenset[tuple[str, str]]]:
 
 
 def is_uncompared(change: Change, result: Audit | None) -> bool:
-    """Whether the ledger says that figures of a changed cell's kind are compared with nothing."""
+    """Check that the ledger lists the figures of a changed cell's kind as compared with nothing."""
     if result is None:
         return False
     kind = change.piece, quantity(change.piece, change.column)
@@ -254,7 +253,7 @@ def is_uncompared(change: Change, result: Audit | None) -> bool:
 
 
 def elsewhere(change: Change) -> bool:
-    """Whether another given piece has the quantity of a changed cell, or an identity that is given contains it."""
+    """Check that another given piece has the quantity of a changed cell, or that a given identity contains it."""
     of, given = quantity(change.piece, change.column), change.given
     paper = change.bureau == "0004"
     has = {

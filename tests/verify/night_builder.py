@@ -119,7 +119,7 @@ class Night:
         row[column] = str(int(row[column]) + change)
 
     def place(self, file: str, bureau: str, poll: int = 1, choice: str = "") -> str:
-        """Where a finding should say that the row of a bureau stands."""
+        """Place of a bureau's row as findings state it."""
         return f"{file}:{self.tables[file].index(self.row(file, bureau, poll, choice)) + 2}"
 
     def _rows(self, file: str, bureau: str, poll: int, choice: str, insee: str) -> list[dict[str, str]]:
@@ -195,7 +195,7 @@ def export_file(bureau: str, poll: int = 1, part: int = 1) -> str:
 
 
 def export_place(bureau: str, poll: int = 1, part: int = 1) -> str:
-    """Where a finding should say that an export stands."""
+    """Place of an export as findings state it."""
     return f"exports/{export_file(bureau, poll, part)}@0"
 
 

@@ -1,4 +1,4 @@
-"""What follows from PVs and sign-in counts as auditors have them: findings, with nothing guessed and nothing lost."""
+"""Findings from auditors' PVs and sign-in counts, with nothing guessed and nothing lost."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is said of a case: its corrections, what agrees with them, its place, where to look; in both languages."""
+"""Words of a case: its corrections, what agrees with them, its place, where to look; in both languages."""
 
 from dataclasses import replace
 

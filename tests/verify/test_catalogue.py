@@ -69,7 +69,7 @@ def test_every_code_in_the_rules_is_in_the_catalogue_and_the_other_way_round() -
 
 
 def fields_in_code() -> set[str]:
-    """What findings are of, where the rules' modules name it; and what they take from tables."""
+    """Fields of findings that the rules' modules name, or take from tables."""
     named = {
         str(word.value.value)
         for path in SOURCES

@@ -11,7 +11,7 @@ from verify.rulebook.causes import CaseKind, Cause, causes
 
 
 def is_grave(rule: Rule) -> bool:
-    """Whether a finding of a rule can be an error or a warning."""
+    """Check that a finding of a rule can be an error or a warning."""
     return bool({"error", "warning"} & {rule.severity, *(case.severity for case in rule.cases.values())})
 
 

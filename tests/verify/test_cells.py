@@ -41,7 +41,7 @@ def parsed(data: bytes, table: NightTable, *, by_arrow: bool = True) -> tuple[Sh
 
 
 def agree(data: bytes, table: NightTable) -> bool:
-    """Whether Arrow splits a file; the same stands in it whoever splits it."""
+    """Check that Arrow splits a file, with the same cells as ours."""
     (one, by_arrow), (other, _) = parsed(data, table), parsed(data, table, by_arrow=False)
     if isinstance(one, str) or isinstance(other, str):
         assert one == other

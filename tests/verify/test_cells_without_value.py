@@ -37,7 +37,7 @@ def audited(folder: Path, sheets: dict[str, list[list[object]]], first: int = 0)
 
 
 def unread(result: Audit) -> list[tuple[str, str]]:
-    """Where cells could not be read, and what is said to stand there."""
+    """Places of unreadable cells, with the text found there."""
     found = [finding for finding in result.findings if finding.code == "I113"]
     return [(each.left.source.rpartition("/")[2], str(each.left.value)) for each in found]
 

@@ -1,4 +1,4 @@
-"""What communes do to rates and differences, against sums over everything that could have happened."""
+"""Effect of communes on rates and differences, against sums over all possible outcomes."""
 
 import itertools
 import math

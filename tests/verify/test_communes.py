@@ -1,4 +1,4 @@
-"""Which commune the rows of a table are of: by a title, by its name, by codes as spreadsheets and people write them."""
+"""Communes of the rows of a table: by a title, by name, by codes as spreadsheets and people write them."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ def test_the_list_of_what_nothing_looks_at_is_short_and_the_same_in_both_languag
 
 
 def said(result: Audit | None) -> object:
-    """What is said of the files, and of the rules that lack something, beside the findings."""
+    """Statements on files, and on rules that lack something, beside the findings."""
     if result is None:
         return None
     inputs = [(each.used, str(each.why), str(each.note)) for each in result.inputs]
@@ -51,7 +51,7 @@ def said(result: Audit | None) -> object:
 
 
 def wrong(mode: str, given: Pieces, changes: Iterator[Change], folder: Path) -> tuple[int, list[str]]:
-    """How many changes there are of some pieces, and those that pass in silence though nothing lists them."""
+    """Count the changes of some pieces, and list those that pass in silence and are not listed."""
     before, number = run(given, folder), 0
     silent: list[str] = []
     if before is None:

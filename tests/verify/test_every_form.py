@@ -31,7 +31,7 @@ TOTAL;;2010;1502;11;0;1491;900;590
 
 
 def findings(folder: Path, form: str) -> list[tuple[str, str, str, str, str]]:
-    """What is found in the three tables, in one form; without the names of the files."""
+    """Findings in the three tables, in one form; without the names of the files."""
     paths = {}
     for name, text in (("pv", RECORDS), ("signed", SIGNED), ("wall", WALL)):
         paths[name] = folder / f"{name}.{form}"

@@ -1,4 +1,4 @@
-"""What became of findings: read row by row, put beside what is found today, and weighed beside the evidence."""
+"""Follow-ups of findings: read row by row, matched with today's findings, and weighed beside the evidence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the headers of auditors' tables mean, in all spellings, and what is never guessed."""
+"""Meaning of headers in auditors' tables, in all spellings, and headers that are never guessed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What one hostile file of up to 10 MB may take is 1 GB and 20 seconds, and it takes no other file's findings.
+"""One hostile file of up to 10 MB takes at most 1 GB and 20 seconds, and costs no other file its findings.
 
 Each is given to the command itself, in a process that the system ends beyond these bounds: so much processor time, and
 so much address space more than a run over a small clean night takes. `SECURITY.md` states the bounds.
@@ -47,7 +47,7 @@ NOT_OURS = re.compile(r"Traceback|bug in regard|MemoryError|RecursionError|note:
 
 @dataclass(frozen=True)
 class Ran:
-    """How a command ended: exit code, what it said, its report, and the seconds that it and its children worked."""
+    """Result of a command: exit code, output, report, and processor seconds with those of its children."""
 
     code: int
     said: str
@@ -213,7 +213,6 @@ def test_in_the_place_of_an_image(tmp_path: Path, room: int, command: str) -> No
 
 
 def _rest(command: str, folder: Path) -> Sequence[str | Path]:
-    """What a command needs beside the file that it reads."""
     return {
         "export": ("-o", folder / "out.esf"),
         "replay": (folder / "made", "--election", "e", "--date", "2022-04-10", "--round", "1", "--workers", "1"),

@@ -1,4 +1,4 @@
-"""What could change and the screens, as the evidence stands and with the likely corrections of cases made in it."""
+"""Possible changes of the outcome and the screens, with the evidence as it stands and as cases would correct it."""
 
 from __future__ import annotations
 

@@ -277,7 +277,7 @@ NARROWER = {each.code for rule in rules().values() for each in rule.yields}
 
 
 def is_still_said(found: Finding, result: Audit) -> bool:
-    """Whether findings of its bureau name each of its figures, or the same gap, or say how it came to be."""
+    """Check that findings of its bureau name each of its figures, the same gap, or its cause."""
     here = [each for each in result.findings if (each.insee, each.bureau) == (found.insee, found.bureau)]
     figures = {str(value) for each in here for value in values(each)}
     gaps = {gap(each) for each in here} - {None}

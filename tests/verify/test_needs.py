@@ -1,4 +1,4 @@
-"""What the functions of a rule ask for and what the rulebook says that the rule needs are one and the same.
+"""Evidence that the functions of a rule ask for equals the evidence that the rulebook states.
 
 Each is a condition on the kinds of evidence that there are, and is looked at for every set of kinds.
 """
@@ -32,7 +32,7 @@ def asked(check: Check) -> set[str]:
 
 
 def is_stated(check: Check) -> bool:
-    """Whether all that a function needs says which kinds of evidence it comes from."""
+    """Check that every need of a function states its kinds of evidence."""
     return all(need.kinds or need in ALWAYS for need in check.needs.values())
 
 

@@ -1,4 +1,4 @@
-"""What lies among the evidence and holds no table: it is named, with what it is and what to do about it."""
+"""Files among the evidence without a table are named, with their kind and advice."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the official lists say: divisions of several polls, lists that are missing; the cause once, the rest silent."""
+"""Official lists: divisions of several polls, missing lists; one finding for the cause, none for its effects."""
 
 from __future__ import annotations
 

@@ -83,7 +83,7 @@ def without_lists(evidence: LinedEvidence) -> Iterator[LinedEvidence]:
 
 
 def by_hand(folder: Path) -> Iterator[LinedEvidence]:
-    """What the nights do not show: two polls, hours the wrong way round, published signatures, no null votes…"""
+    """Evidence beyond the simulated nights: two polls, hours reversed, published signatures, no null votes…"""
     night = small_night(polls=2)
     night.add("emargements.csv", "0002", "emargements", 3, poll=2)
     yield replace(night.load(folder / "polls"), exports=None, machines=None)

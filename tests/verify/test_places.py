@@ -1,4 +1,4 @@
-"""Where a figure stands is a file and a row or byte of it, never a row that there is not."""
+"""Places of figures: a file and an existing row or byte of it."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_a_list_that_stands_in_is_named_without_a_row(tmp_path: Path) -> None:
 
 
 def test_bureaux_of_no_commune_have_keys_as_others_have() -> None:
-    """What is split off before a mark may be a column without room for a letter."""
+    """A text split before a mark may be a column without room for a letter."""
     insee, _, bureau = np.strings.partition(np.array(["\1" + "0001", "\1" + "0002"]), "\1")
     assert insee.dtype.itemsize == 0
     assert keys(insee, bureau).tolist() == ["/0001", "/0002"]

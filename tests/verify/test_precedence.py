@@ -1,4 +1,4 @@
-"""What a finding yields to stands in the rulebook, and nothing else decides: not the order of the rules."""
+"""Precedence of findings stands in the rulebook alone, never in the order of the rules."""
 
 import random
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What is made of evidence is made again only where something that was looked at for it is another."""
+"""Derived values are made again only if a field that was read for them has changed."""
 
 from __future__ import annotations
 
@@ -39,13 +39,13 @@ class Counting:
         return evidence.once(self.column) + len(evidence.other_polls)
 
     def column(self, evidence: LinedEvidence) -> int:
-        """What the other one looks at."""
+        """Use of a column."""
         self.made["column"] += 1
         assert evidence.signatures is not None
         return int(evidence.signatures["signatures"].values.sum())
 
     def one_by_one(self, evidence: LinedEvidence) -> Iterator[int]:
-        """What can be looked at once only."""
+        """Values that can be iterated once only."""
         self.made["iterator"] += 1
         yield from (len(evidence.strays), evidence.shape[0])
 

@@ -1,4 +1,4 @@
-"""What is said of rows that name again what another row has."""
+"""Findings about rows that repeat another row."""
 
 import numpy as np
 

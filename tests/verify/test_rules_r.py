@@ -490,7 +490,7 @@ def test_r218_by_the_counts_where_the_votes_are_in_their_place_or_not_given(tmp_
 
 
 def test_r218_by_the_counts_not_with_a_bureau_of_two_machines(tmp_path: Path) -> None:
-    """Of which one may be lost: a count of machines that are not all there is no bureau's."""
+    """A count of some of its machines is not the bureau's."""
     night = small_night()
     exchange(night, "pv.csv", "votes_trouves", "blancs", other="0003")
     quiet(night.run(tmp_path), "R218")

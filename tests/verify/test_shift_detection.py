@@ -1,4 +1,4 @@
-"""How likely a shift of votes is seen, against sums over every drawing and every way to hide it."""
+"""Probability of seeing a shift of votes, against sums over every drawing and every way to hide it."""
 
 import itertools
 import math

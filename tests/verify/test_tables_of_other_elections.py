@@ -20,7 +20,7 @@ PRESIDENT, DEPUTIES = "Élection présidentielle 2022\n", "Élections législati
 
 
 def checked(folder: Path, files: dict[str, str]) -> tuple[dict[str, Input], set[str]]:
-    """What became of each file, and the codes of all findings."""
+    """Use of each file, and the codes of all findings."""
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8")
     result = audit.run(load(Sources(folder=folder)))
@@ -67,7 +67,7 @@ MANY = [f"{number:04}" for number in range(1, 21)]
 
 
 def given(folder: Path, *texts: str) -> dict[str, Input]:
-    """What became of each of some files that were given as PVs."""
+    """Use of each of some files that were given as PVs."""
     paths = [folder / f"{at}.csv" for at in range(len(texts))]
     for path, text in zip(paths, texts, strict=True):
         path.write_text(text, encoding="utf-8")

@@ -76,7 +76,7 @@ def test_what_is_not_signed_in_a_signature_file(samples: Path, tmp_path: Path) -
 
 @pytest.mark.check(5)
 def test_a_bulletin_with_its_copies_but_no_signature_file(samples: Path, tmp_path: Path) -> None:
-    """Who loaded the machine, the cards' serials, the place and some times are in the bulletin alone."""
+    """Loader, serials of the cards, place and some times are in the bulletin alone."""
     qr = "qr_official_2022_06050_0002_0824.txt"
     folder = copies(samples, tmp_path, f"{OFFICIAL}.bu", f"{OFFICIAL}.imgbu", qr)
     name = f"{Path(OFFICIAL).name}.bu"

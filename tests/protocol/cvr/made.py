@@ -146,7 +146,6 @@ def changed(number: int, **fields: Any) -> list[dict[str, Any]]:
 
 
 def read(*paths: Path, below: Path | None = None) -> DumpReading:
-    """What files hold, or all files of one folder."""
     if len(paths) == 1 and paths[0].is_dir():
         return DOMINION.read(sorted(paths[0].rglob("*.*")), paths[0])
     return DOMINION.read(paths, below)

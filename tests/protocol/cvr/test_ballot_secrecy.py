@@ -1,4 +1,4 @@
-"""What tells one ballot from another is planted in every field that may hold it, and comes out nowhere."""
+"""Marks that identify a ballot are planted in every field that may hold them, and come out nowhere."""
 
 import copy
 from collections.abc import Callable

@@ -207,7 +207,7 @@ def test_the_sample_that_breaks_its_schema(real_data: Path) -> None:
 
 
 def written(paths: list[Path], out: Path, below: Path | None = None) -> tuple[DumpReading, DumpReading, dict[str, Any]]:
-    """What files hold, what a report made of them holds, and the report."""
+    """Read files, write a report of them, and read it; returns both readings and the report."""
     (reading,) = find_dumps(paths).readings
     out.write_bytes(b"".join(convert(reading, NOW, "regard 1", below)))
     return reading, read(out), json.loads(out.read_bytes())

@@ -1,4 +1,4 @@
-"""What a report says is what the audit found: every case, every input, every figure, in every language."""
+"""A report states all that the audit found: every case, every input, every figure, in every language."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the report says rules rest on: each article once, written as in letters, apart from what is no law."""
+"""Legal basis of rules in the report: each article once, written as in letters, apart from other sources."""
 
 from __future__ import annotations
 

@@ -92,7 +92,7 @@ def test_a_sunday_is_not_moved() -> None:
 
 
 def test_a_time_without_a_day_has_words_of_its_own() -> None:
-    """What is no day does not come after “until”."""
+    """Only days come after “until”."""
     vote = Vote("municipales", D("2026-03-15"), 1)
     assert said_of("records", vote) == (WHEN, "as long as there is time for complaints")
     assert said_of("municipales-prefect", vote) == (TIME, "15 days from when the préfecture received the PV")

@@ -32,7 +32,7 @@ DATE = datetime.date(2026, 3, 15)
 
 
 def texts(made: Handout, tone: str) -> list[str]:
-    """What stands in each section of a tone."""
+    """Texts of each section of a tone."""
     return [
         "\n".join([*(block.text for block in section.blocks), *(row[0] for b in section.blocks for row in b.rows)])
         for section in made.sections

@@ -27,7 +27,7 @@ LOST = Truth("dump-lost", "76351", "0001", "exports", "fichier", None, "perdu")
 
 
 def shown(page: bytes) -> str:
-    """What a reader sees of a page, without its pictures."""
+    """Text of a page, without its pictures."""
     text = re.sub(r"<(style|svg)\b.*?</\1>", "", page.decode(), flags=re.DOTALL)
     return " ".join(unescape(re.sub(r"<[^>]*>", " ", text)).split())
 

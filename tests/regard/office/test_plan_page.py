@@ -20,7 +20,7 @@ WAITS = [3.0, 14.8, 31.0, 52.0]
 
 
 def shown(of: PlannedTown, code: str = "en") -> str:
-    """What a reader sees of the page, without its pictures."""
+    """Text of the page, without its pictures."""
     text = re.sub(r"<(style|svg)\b.*?</\1>", "", plan_page(of, code).decode(), flags=re.DOTALL)
     return " ".join(unescape(re.sub(r"<[^>]*>", " ", text)).split())
 

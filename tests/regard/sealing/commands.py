@@ -11,7 +11,7 @@ from regard.cli import main
 
 
 class Ran:
-    """What a command said: its code, its text on one line, and its document."""
+    """Result of a command: its code, its text on one line, and its document."""
 
     def __init__(self, code: int, said: str, document: dict[str, Any]) -> None:
         self.code, self.said, self.document = code, " ".join(said.split()), document
@@ -21,7 +21,7 @@ Run = Callable[..., Ran]
 
 
 def runner(command: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> Run:
-    """What runs a command, with ``--json`` to a file in a folder."""
+    """Make a runner of a command, with ``--json`` to a file in a folder."""
 
     def run(*words: str | Path, language: str = "en") -> Ran:
         out = folder / f"{command}.json"

@@ -42,7 +42,6 @@ Said = pytest.CaptureFixture[str]
 
 
 def told(capsys: Said, *command: object, code: int = 0) -> str:
-    """What a command says, its lines joined."""
     assert main(list(map(str, command))) == code
     captured = capsys.readouterr()
     return " ".join((captured.out + captured.err).split())

@@ -27,7 +27,7 @@ STEP = re.compile(r"([Mmh])(-?[\d.]+)(?: ?(-?[\d.]+))?")
 
 
 def read_svg(svg: bytes) -> str:
-    """What a drawn code says, by another reader of QR codes than the one that drew it."""
+    """Read a drawn code with another reader of QR codes than the one that drew it."""
     text = svg.decode()
     width, height = map(int, re.findall(r'viewBox="0 0 (\d+) (\d+)"', text)[0])
     assert width == height

@@ -20,8 +20,6 @@ BOUNDARY = "a-boundary-of-a-form"
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back."""
-
     status: int
     headers: http.client.HTTPMessage
     data: bytes
@@ -77,7 +75,7 @@ class Client:
 
     @property
     def own(self) -> dict[str, str]:
-        """What a browser says of a form of this page."""
+        """Headers of a browser that submits a form of this page."""
         return {"Origin": f"http://{self.keys.hosts[0]}", "Sec-Fetch-Site": "same-origin"}
 
     def post(self, path: str, fields: Mapping[str, str], headers: Mapping[str, str | None] | None = None) -> Answer:

@@ -158,7 +158,7 @@ TYPED = {"remarque": "Vu au PV « bis »", "piece": "scan 3", "auteur": "Anne", 
 
 
 def is_kept(page: Answer, **changed: str) -> bool:
-    """Whether all that was typed stands in the form again."""
+    """Check that all typed text is in the form again."""
     typed = {**TYPED, **changed}
     text = unescape(page.text)
     return (

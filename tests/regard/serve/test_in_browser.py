@@ -190,7 +190,7 @@ def test_the_page_follows_what_is_being_compared(chromium: Browser, client: Clie
 
 
 def test_what_is_being_done_on_the_page_is_not_thrown_away(chromium: Browser, client: Client, folder: Path) -> None:
-    """What is half typed outlives the end of a comparison."""
+    """Half-typed text outlives the end of a comparison."""
     settled(client)
     (folder / "pv.csv").write_text(PV, "utf-8")
     client.server.desk.examiner.changed()

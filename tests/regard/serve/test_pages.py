@@ -1,4 +1,4 @@
-"""What the pages say: the desk, a file column by column, the bureaux, the cases; all as `regard verify` says it."""
+"""Pages state what `regard verify` states: the desk, a file column by column, the bureaux, the cases."""
 
 from __future__ import annotations
 

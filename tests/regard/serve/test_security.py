@@ -1,4 +1,4 @@
-"""Who may ask for a page of `regard serve`, and what every answer says; see `docs/reference/security.md`."""
+"""Access to pages of `regard serve`, and the headers of every answer; see `docs/reference/security.md`."""
 
 from __future__ import annotations
 

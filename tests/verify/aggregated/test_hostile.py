@@ -21,7 +21,7 @@ from verify.read.results_files import one_election
 
 
 def outcome(paths: tuple[Path, Path]) -> str:
-    """What comes of reading every election of two tables: nothing, or the name of the file that is damaged."""
+    """Result of reading every election of two tables: empty, or the name of the damaged file."""
     try:
         found = open_history(paths)
         try:

@@ -21,7 +21,7 @@ def described(table: Published) -> tuple[object, ...]:
 
 
 def all_of(paths: tuple[Path, Path]) -> list[tuple[object, ...]]:
-    """What all elections are; the last of them, then the first, as well."""
+    """All elections; the last of them, then the first, as well."""
     found = open_history(paths)
     try:
         elections = found.elections()

@@ -109,7 +109,7 @@ def without(tables: dict[str, Table], *names: str) -> dict[str, Table]:
 
 
 def causes_of(result: Audit) -> Counter[str]:
-    """How many cases there are of each cause, without the gaps that are left open."""
+    """Count cases by cause, without the gaps that are left open."""
     names = Counter(case.cause.name for case in result.cases)
     return Counter({name: number for name, number in names.items() if name not in ("open-gap", "gap-unmentioned")})
 

@@ -1,4 +1,4 @@
-"""What is said to be certain is so, also where several things happened in one place or a figure has other ways."""
+"""Certain statements are right, also if several things happened in one place or a figure has other ways."""
 
 from __future__ import annotations
 

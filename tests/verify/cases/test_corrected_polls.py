@@ -1,4 +1,4 @@
-"""Of which polls a case is whose correction is of one of them."""
+"""A case that corrects one poll is a case of that poll."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is no slip of the pen, though it may look like one; and what is one thing, though it may look like many."""
+"""Differences that look like a slip and are none; single acts that look like many."""
 
 from __future__ import annotations
 

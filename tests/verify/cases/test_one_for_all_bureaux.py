@@ -1,4 +1,4 @@
-"""What is wrong in every bureau in one way is one case: the roll of another date, a piece that nobody gave."""
+"""One fault in every bureau is one case: the roll of another date, a missing piece."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def test_registered_voters_of_some_bureaux_are_a_case_each(clean: Path, tmp_path
 
 
 def column(name: str, change: Callable[[dict[str, str]], object]) -> Callable[[Table], None]:
-    """What changes one column of a table."""
+    """Make a change of one column of a table."""
 
     def changed(table: Table) -> None:
         header = table[0]
@@ -86,7 +86,7 @@ def column(name: str, change: Callable[[dict[str, str]], object]) -> Callable[[T
 
 
 def zeros(*names: str) -> Callable[[Table], None]:
-    """What makes columns of a table zeros."""
+    """Make columns of a table zeros."""
 
     def changed(table: Table) -> None:
         for name in names:

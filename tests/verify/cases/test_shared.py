@@ -1,4 +1,4 @@
-"""What several bureaux of a commune have wrong in the same column, or on the way, is one act and one case."""
+"""One fault of several bureaux of a commune in one column, or on the way, is one act and one case."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is wrong in the same rules nearly everywhere is no slip of the pen in each bureau, and not searched for one."""
+"""Findings of the same rules nearly everywhere are not searched for a slip in each bureau."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the registered voters are another bureau's, whose the other figures are is in doubt, and nothing is certain."""
+"""If the registered voters are another bureau's, the other figures are in doubt, and nothing is certain."""
 
 from __future__ import annotations
 

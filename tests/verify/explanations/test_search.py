@@ -75,7 +75,7 @@ BEYOND = 6 * MOST
 
 
 def plain_cost(of: BureauPapers, column: int, truth: int) -> int:
-    """What a column costs by all figures that the papers which were not given can have had."""
+    """Cost of a column over all possible figures of the missing papers."""
     nodes = tree_of(of.kinds, column)
     known = {at: of.rows[node.piece][column] for at, node in enumerate(nodes) if node.piece >= 0}
     hidden = [at for at, node in enumerate(nodes) if node.piece < 0]

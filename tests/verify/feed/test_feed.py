@@ -28,7 +28,7 @@ def by_level(tables: list[Published]) -> dict[Level, Published]:
 
 
 def figures(table: Published) -> list[tuple[str, str, int, list[int]]]:
-    """Where each unit is, its registered voters, its votes."""
+    """Place, registered voters and votes of each unit."""
     rows: list[tuple[str, str, int, list[int]]] = [
         (str(table.department[at]), str(table.insee[at]), int(table.counts["registered"][at]), [])
         for at in range(len(table.row))

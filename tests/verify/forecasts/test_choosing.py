@@ -1,4 +1,4 @@
-"""What counts: this election, surely before the vote, one hypothesis of each publication."""
+"""Polls that count: this election, surely before the vote, one hypothesis of each publication."""
 
 import datetime
 from dataclasses import replace

@@ -32,7 +32,7 @@ def own(study: ForecastStudy) -> dict[str, tuple[object, ...]]:
 
 
 def pairs(study: ForecastStudy, sources: set[str]) -> dict[tuple[tuple[int, ...], str], tuple[object, ...]]:
-    """What stands of some sources in each table, by its candidates; baselines that need no poll as well."""
+    """Entries of some sources in each table, by its candidates; baselines that need no poll as well."""
     found: dict[tuple[tuple[int, ...], str], tuple[object, ...]] = {}
     for table in study.main.tables:
         for _, scored, accuracy in table.rows:

@@ -24,7 +24,7 @@ NOT_CLEAN = {"ministry-text legislative", "city-toulouse json", "city-rennes", "
 
 
 def both(data: bytes) -> tuple[list[Published] | str, list[Published] | str, list[bool]]:
-    """What is read quickly where that can be done, what is read row by row, and which tables were read quickly."""
+    """Read quickly if possible, and row by row; returns both, and which tables were read quickly."""
     taken: list[bool] = []
 
     def watched(*arguments: Any) -> Any:
@@ -46,7 +46,7 @@ def both(data: bytes) -> tuple[list[Published] | str, list[Published] | str, lis
 
 
 def same(data: bytes) -> list[bool]:
-    """Which tables were read quickly; everything about them must be as it is row by row."""
+    """Compare both ways of reading; returns which tables were read quickly."""
     quick, careful, taken = both(data)
     if isinstance(quick, str) or isinstance(careful, str):
         assert quick == careful

@@ -65,7 +65,7 @@ def rows_of(name: str) -> Rows:
 
 
 def read(rows: Rows, name: str) -> list[Published] | str:
-    """What is read of the rows, or why nothing is."""
+    """Read the rows; returns the reason if nothing is read."""
     data: str | bytes
     if name.endswith("json"):
         data = json.dumps([{"fields": dict(zip(rows[0], row, strict=False))} for row in rows[1:]])

@@ -1,4 +1,4 @@
-"""What cities, préfectures and the press put around and into the figures of bureaux; figures are invented.
+"""Additions by cities, préfectures and the press around the figures of bureaux; figures are invented.
 
 Headers are as public files have them, by their descriptions and by programs that read them.
 """

@@ -40,7 +40,7 @@ def second_round(real_data: Path) -> Published:
 
 
 def nothing(found: Comparison) -> bool:
-    """Whether two files say the same of the same places and choices."""
+    """Check that two files agree on the same places and choices."""
     lists = (found.differences, found.only_left, found.only_right, found.twice, found.moved, *found.unmatched)
     return not any(lists)
 

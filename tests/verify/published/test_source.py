@@ -1,4 +1,4 @@
-"""How a published file is opened: plain, gzip, zip, every encoding, and never more than its bounds."""
+"""Opening of published files: plain, gzip, zip, every encoding, and never more than its bounds."""
 
 from __future__ import annotations
 

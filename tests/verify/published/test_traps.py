@@ -1,4 +1,4 @@
-"""What real files were seen to do, each as a test: codes, spoilt ids, missing cells, totals, rows of other lengths."""
+"""Traps seen in real files: codes, spoilt ids, missing cells, totals, rows of other lengths."""
 
 from __future__ import annotations
 
