@@ -29,7 +29,7 @@ FailOn: TypeAlias = Literal["error", "warning", "never"]
 
 
 class Given(TypedDict, total=False):
-    """What can be given by itself, as the options of `regard verify` have it.
+    """Evidence given by itself, as the options of `regard verify` have it.
 
     Attributes:
         files: files of any kind, each read for what it is.
@@ -97,7 +97,7 @@ class Evidence:
 
     @property
     def bureaux(self) -> int:
-        """How many bureaux the list has."""
+        """Number of bureaux on the list."""
         return len(self.columns.universe)
 
 
@@ -119,7 +119,7 @@ class Findings(Table):
 
 
 class Cases(Table):
-    """What probably happened: `Case` by `Case`, in the order in which they are read, and as a table.
+    """Probable explanations: each a `Case`, in reading order, and as a table.
 
     `regard.CASES` names the columns. Every error and warning is in one case.
     """
@@ -139,7 +139,7 @@ class Cases(Table):
 
 
 class Result:
-    """What an audit found.
+    """Result of an audit.
 
     Attributes:
         cases: every `Case`, in the order in which they are read; as a table with its texts in the language asked for.
@@ -164,11 +164,11 @@ class Result:
         return f"<Result: {counts}; {len(self.cases):,} cases in {self.coverage.bureaux:,} bureaux>"
 
     def count(self, severity: Severity | str) -> int:
-        """How many findings there are of a severity: ``error``, ``warning`` or ``info``."""
+        """Count the findings of a severity: ``error``, ``warning`` or ``info``."""
         return self._result.count(_severity(severity))
 
     def exit_code(self, fail_on: FailOn = "error") -> int:
-        """What `regard verify` would end with: 1 where a finding is as grave as ``fail_on`` or graver, else 0."""
+        """Exit code of `regard verify`: 1 if a finding is at least as grave as ``fail_on``, else 0."""
         return exit_code(self._result, fail_on)
 
 
@@ -213,7 +213,7 @@ def audit(
 
 
 def gather(folder: AnyPath | None = None, **given: Unpack[Given]) -> columns.Sources:
-    """What was given, as paths that are there.
+    """Collect the given evidence, as existing paths.
 
     Raises:
         NothingGiven: neither a folder nor a file of this round.

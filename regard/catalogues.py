@@ -140,7 +140,7 @@ def compile_catalogue(po: bytes, language: str) -> bytes:
 
 
 def faults(catalogue: Catalog) -> Iterator[str]:
-    """What is wrong with a catalogue: texts without translation, and translations with other values in them."""
+    """Find faults of a catalogue: texts without translation, and translations with other values in them."""
     for message in catalogue:
         if not message.id:
             continue

@@ -223,7 +223,7 @@ def spell_out(arguments: list[str]) -> tuple[list[str], str | None]:
 
 
 def _near(arguments: list[str]) -> Message | None:
-    """What to say of a word that is nearly a command; None where none is."""
+    """Suggest the command that a word is nearly; None without one."""
     words = [word for before, word in zip(["", *arguments], arguments, strict=False) if before != "--lang"]
     word = next((word for word in words if not word.startswith("-")), "")
     if not word:

@@ -46,7 +46,7 @@ def documents() -> dict[str, Callable[[], str]]:
 
 
 def place_of(topic: str, code: str) -> str:
-    """Where a topic's document in a language is, below ``docs/reference/``."""
+    """Path of a topic's document in a language, below ``docs/reference/``."""
     return ("../guide/" if topic in _AMONG_GUIDES else "") + f"{name_in(code, topic)}.md"
 
 

@@ -75,7 +75,7 @@ def ending_on_signals() -> Iterator[None]:
 
 
 def _is_served(error: BaseException | None) -> bool:
-    """Whether an interruption is being handled, or was when an error arose."""
+    """Check that an interruption is being handled, or was when an error arose."""
     while error is not None and not isinstance(error, KeyboardInterrupt):
         error = error.__context__
     return error is not None

@@ -21,7 +21,7 @@ def show(code: str, value: object) -> str:
 
 
 def begins_as_given(language: Language, said: object) -> bool:
-    """Whether a text begins with a name or a value that stands in a file, and so not with a capital letter of ours."""
+    """Check that a text begins with a name or a value from a file, which keeps its first letter."""
     if isinstance(said, Message):
         literal, name, _, _ = next(iter(Formatter().parse(language.template(said))), ("", None, None, None))
         return not literal and name is not None and begins_as_given(language, said.values[name])

@@ -1,4 +1,4 @@
-"""Whether a file that is in the way is one that regard wrote: only such are replaced without being asked."""
+"""Outputs of a run: files that regard wrote are replaced without being asked, and no others."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ STANDARD = "-"
 
 
 class Outputs(contextlib.AbstractContextManager["Outputs"]):
-    """What a run is to write, by option.
+    """Outputs of a run, by option.
 
     Args:
         targets: a file, ``-`` for standard output, or None where it was not asked for.
@@ -85,11 +85,11 @@ class Outputs(contextlib.AbstractContextManager["Outputs"]):
         self._stack.close()
 
     def wants(self, option: str) -> bool:
-        """Whether it was asked for, and nothing has gone wrong with it so far."""
+        """Check that it was asked for, and that nothing has gone wrong with it so far."""
         return option in self._files and option not in self._failed
 
     def path(self, option: str) -> Path:
-        """What was asked for: a file, or ``-``."""
+        """Path that was asked for: a file, or ``-``."""
         return self._paths[option]
 
     def written(self, option: str) -> tuple[int, str]:
@@ -98,7 +98,7 @@ class Outputs(contextlib.AbstractContextManager["Outputs"]):
         return written.size, written.digest.hexdigest()
 
     def file(self, option: str) -> BinaryIO:
-        """Where to write one that was asked for, little by little; `publish` ends it."""
+        """Open one that was asked for, to write it piece by piece; `publish` ends it."""
         written = self._written.get(option)
         return sys.stdout.buffer if written is None else written
 

@@ -1,4 +1,4 @@
-"""Whether the packages that came with regard are the ones that Python finds: their names are common words.
+"""Check that Python finds regard's own packages, whose names are common words.
 
 A project may have a module of the same name, and another distribution may have been installed over one of them. This
 is looked at before any of them is loaded, and costs four small files.
@@ -23,7 +23,7 @@ class ForeignPackage(ImportError):
         self._text, self._values = text, values
 
     def sentence(self, language: str) -> str:
-        """What is wrong, in the language of that code, or in English where it has no catalogue."""
+        """Describe the fault in the language of that code, or in English if it has no catalogue."""
         catalogue = gettext.translation("regard", os.path.join(_BESIDE, "regard", "locale"), [language], fallback=True)
         return catalogue.gettext(self._text).format(**self._values)
 

@@ -87,7 +87,7 @@ def _on_white(svg: bytes) -> bytes:
 
 
 def _terminal(evidence: LinedEvidence, result: Audit, code: str) -> bytes:
-    """How the summary of `regard verify` begins."""
+    """Draw the beginning of the summary of `regard verify`."""
     whole, shown = recorder(_WIDTH), recorder(_WIDTH)
     summarise(result, code, whole, times=times_to_complain(evidence))
     lines = [Text.from_ansi(line) for line in whole.export_text(styles=True).split("\n")[:_LINES]]

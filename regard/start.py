@@ -1,4 +1,4 @@
-"""Where the command starts: nothing of regard's packages is loaded before they are known to be its own."""
+"""Start of the command: regard's packages are loaded only after the check that they are its own."""
 
 import os
 import sys

@@ -68,7 +68,7 @@ def prepare() -> None:
 
 
 def is_nowhere() -> bool:
-    """Whether standard output was closed before we started."""
+    """Check whether standard output was closed before the start."""
     return isinstance(sys.stdout, Nowhere)
 
 

@@ -73,12 +73,12 @@ def source(path: Path) -> str:
 
 
 def style_sheet() -> str:
-    """How our pages look."""
+    """Style sheet of our pages."""
     return source(_STYLE)
 
 
 def policy(style: str, script: str | None = None) -> str:
-    """What a browser may do with a page: use the style and the script that stand in it, and nothing else."""
+    """Security policy of a page: its own style and script are allowed, and nothing else."""
     scripts = "" if script is None else f" script-src '{_digest(script)}';"
     return f"default-src 'none'; style-src '{_digest(style)}';{scripts} base-uri 'none'; form-action 'none'"
 

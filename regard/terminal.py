@@ -1,4 +1,4 @@
-"""Where a figure stands, as people read it."""
+"""Places of figures, for people."""
 
 from __future__ import annotations
 
@@ -139,7 +139,7 @@ def complain_as_it_is(text: str) -> None:
 
 
 def notice_in(language: str) -> Callable[[RegardError], None]:
-    """What says on standard error what is being waited for."""
+    """Make the callback that reports on standard error the reason for waiting."""
 
     def notice(said: RegardError) -> None:
         complain_as_it_is(clean(say_error(language, said)))

@@ -50,7 +50,7 @@ class Audit:
     dumps: tuple[DumpReading, ...] = ()
 
     def count(self, severity: Severity) -> int:
-        """How many findings of a severity there are."""
+        """Count the findings of a severity."""
         return self.findings.number_of(severity)
 
 
@@ -83,7 +83,7 @@ def run(evidence: LinedEvidence, progress: Callable[[str, int], None] | None = N
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What the rules alone give: findings of the night and of each other election, their table, what was checked."""
+    """Result of the rules alone: findings of the night and of each other election, their table, the checks made."""
 
     found: list[Found]
     of_others: list[list[Found]]
@@ -123,7 +123,7 @@ def _found(
     failures: list[Failure],
     progress: Callable[[str, int], None] | None = None,
 ) -> FoundBy:
-    """What the checks find in some evidence, and what they looked at; those that fail are added to the failures."""
+    """Run the checks on some evidence; those that fail are added to the failures."""
     all_of_them = FoundBy([], [])
 
     def apply(codes: tuple[str, ...], found_by: Callable[[], FoundBy]) -> None:

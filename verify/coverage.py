@@ -67,7 +67,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What was checked by what, of the night: published results of other elections are no part of it.
+    """Coverage of the night by rules; published results of other elections are no part of it.
 
     Attributes:
         bureaux, machine, paper: number of bureaux, in all and by way of counting.
@@ -162,13 +162,13 @@ def _concerned(way_up: bool, dumps: bool) -> tuple[str, ...]:
 
 
 def nothing_covered(evidence: LinedEvidence) -> Coverage:
-    """What is said where the coverage itself could not be made: no rule is known to have looked at everything."""
+    """Coverage after a failure: no rule is known to have looked at everything."""
     universe = evidence.universe
     return Coverage(len(universe), 0, 0, universe.source, universe.official, {}, (), {}, (), {}, tuple(rules()))
 
 
 def _there(evidence: LinedEvidence) -> dict[str, bool]:
-    """Whether there is any evidence of each kind, and each figure of PVs that rules ask for."""
+    """Evidence at hand: each kind, and each figure of PVs that rules ask for."""
     records = evidence.records
     return {
         EvidenceKind.UNIVERSE: evidence.universe.official,
@@ -193,14 +193,14 @@ def _there(evidence: LinedEvidence) -> dict[str, bool]:
 
 
 def _published(evidence: LinedEvidence) -> dict[str, bool]:
-    """Whether published results have the counts that few have, and that stand for those of PVs."""
+    """Counts in published results that are rare, or stand in for those of PVs."""
     counts = [lines.counted for lines in evidence.published]
     found = {EvidenceKind.PUBLISHED_SIGNATURES: any(counted["signatures"].known.any() for counted in counts)}
     return found | ({"pv: procurations": True} if any(counted["proxies"].known.any() for counted in counts) else {})
 
 
 def _absences(evidence: LinedEvidence) -> dict[str, bool]:
-    """Which kinds are expected of every bureau, and of which a bureau without them is seen as another list has it."""
+    """Kinds that every bureau should have, and kinds whose absence another list shows."""
     files = {
         EvidenceKind.EXPORTS: evidence.exports is not None,
         EvidenceKind.URNS: evidence.urns is not None,
@@ -222,7 +222,7 @@ def _absences(evidence: LinedEvidence) -> dict[str, bool]:
 
 @lru_cache(maxsize=1024)
 def _unchecked_of(there: _Kinds, unordered: bool, concerned: tuple[str, ...]) -> _Lacks:
-    """What each rule lacks that cannot be applied."""
+    """Evidence that each rule lacks, of the rules that cannot be applied."""
     return tuple((code, lacks) for code in concerned if (lacks := lacking(code, there, unordered)))
 
 
@@ -268,7 +268,7 @@ def _groups(
 
 
 def _looked_by_unit(evidence: LinedEvidence, looks: Sequence[tuple[str, Looked]]) -> dict[str, Bools]:
-    """Where rules on bureaux looked at something, each of shape ``(units,)``; those that say it by bureau."""
+    """Bureaux that rules looked at, each of shape ``(units,)``; for rules that record it."""
     found: dict[str, Bools] = {}
     for code, look in looks:
         if look.figures and rules()[code].level == "bureau":
@@ -282,7 +282,7 @@ def _looked_by_unit(evidence: LinedEvidence, looks: Sequence[tuple[str, Looked]]
 def _looked_at(
     paper: bool, given: _Kinds, every: _Kinds, unordered: bool, concerned: tuple[str, ...], failed: tuple[str, ...]
 ) -> tuple[tuple[str, ...], _Lacks]:
-    """Which rules look at some bureaux, and what others lack there.
+    """Rules that look at some bureaux, and the evidence that others lack there.
 
     Those bureaux vote on ``paper`` or not and have the kinds of evidence ``given``, any bureau has ``every`` one of
     these; the rules are those ``concerned`` but for those that ``failed``.
@@ -310,7 +310,7 @@ def _for_machines(rule: Rule) -> bool:
 
 
 def _by_unit(evidence: LinedEvidence, there: Mapping[str, bool]) -> dict[str, Bools]:
-    """Which bureaux have each kind of evidence in every poll, each of shape ``(units,)``; kinds that there are."""
+    """Bureaux with each kind of evidence in every poll, each of shape ``(units,)``; kinds at hand."""
     records = evidence.records
     nothing = np.zeros(evidence.shape, np.bool_)
     found: dict[str, Bools] = {}

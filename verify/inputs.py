@@ -45,7 +45,7 @@ _READ = frozenset((*(table.file for table in _TABLES), night.EXPORTS, night.URNS
 
 
 def unread(folder: Path, read: Collection[str], sha256_of: Callable[[Path, Path], str | None]) -> Iterator[Input]:
-    """What lies in a night's folder and is not read; a folder in it is one entry, whose note counts its files.
+    """List unread files of a night's folder; a folder in it is one entry, whose note counts its files.
 
     Names that start with a dot are left out: desktop systems write such files unasked.
 
@@ -136,7 +136,7 @@ def why_not_read(path: Path) -> Message:
 
 
 def _has_other_dumps(folder: Path) -> bool:
-    """Whether one of the first files of a folder is a dump of a maker."""
+    """Check that one of the first files of a folder is a maker's dump."""
     from protocol.dumps.finding import layout_of
 
     try:
@@ -292,7 +292,7 @@ def _unused(evidence: LinedEvidence) -> Counter[str]:
 
 
 def _is_of(file: str, name: str) -> bool:
-    """Whether a problem's file is that one, a sheet or a member of it."""
+    """Check that a problem's file is that one, a sheet or a member of it."""
     return file == name or (file.startswith(name) and not file[len(name)].isalnum())
 
 

@@ -44,7 +44,7 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """How far one quantity of two pieces was compared.
+    """Extent of the comparison of one quantity in two pieces.
 
     Attributes:
         quantity: what is compared.
@@ -84,7 +84,7 @@ class Alone:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """What was compared with what.
+    """Comparisons made between pieces.
 
     Attributes:
         lines: every quantity of every two pieces that both have it.
@@ -212,7 +212,7 @@ def _lines(
 
 
 def _other_names(evidence: LinedEvidence) -> dict[str, Bools]:
-    """Where a piece has votes for what is no choice there, by piece; of shape ``(units, polls)``."""
+    """Find votes in a piece for unknown choices, by piece; of shape ``(units, polls)``."""
     found: dict[str, Bools] = {}
     for piece, votes in (("voix", evidence.votes), *(("publie", lines.votes) for lines in evidence.published)):
         if votes is not None:

@@ -237,7 +237,7 @@ def observations(evidence: LinedEvidence, source: int = 0, without: Bools | None
 
 
 def _counting(evidence: LinedEvidence) -> tuple[Ints, Bools]:
-    """How each bureau counts: by the list, else by its commune's null votes where those are known and many enough."""
+    """Way of counting of each bureau: by the list, else by its commune's null votes if known and many enough."""
     counts, counting = screened(evidence), evidence.universe.counting
     counting = np.where(on_machines(evidence).any(axis=1), MACHINE, counting)
     number = np.unique(evidence.universe.insee, return_inverse=True)[1]

@@ -47,7 +47,7 @@ class Evening:
         self._sizes.extend(each.size for each in self.found)
 
     def digest(self) -> str:
-        """What tells this evening from others: of all leaves, their order, their seconds and the editions."""
+        """Digest of the evening: of all leaves, their order, their seconds and the editions."""
         whole = sha256()
         for each in self.returns:
             whole.update(sha256(each.leaf).digest() + each.second.to_bytes(8, "big"))
@@ -60,11 +60,11 @@ class Evening:
         return self.editions[at] if at < len(self.editions) else None
 
     def due(self, second: int) -> int:
-        """How many returns have come in by a second of the evening."""
+        """Count the returns up to a second of the evening."""
         return bisect.bisect_right(self._seconds, second)
 
     def found_between(self, before: int, size: int) -> Sequence[LiveFinding]:
-        """What is found with the returns after the first ``before`` and up to the first ``size``."""
+        """Findings that arise with the returns after the first ``before`` and up to the first ``size``."""
         return self.found[bisect.bisect_right(self._sizes, before) : bisect.bisect_right(self._sizes, size)]
 
 

@@ -34,7 +34,7 @@ class Fallen:
 
 @dataclass(frozen=True, slots=True)
 class EditionChange:
-    """What became of a file.
+    """Change of a file from one edition to the next.
 
     Attributes:
         cells: figures that both editions have.
@@ -88,7 +88,7 @@ def compare(before: FeedDocument, now: FeedDocument) -> EditionChange:
 
 
 def _falls(field: str, before: int, now: int) -> bool:
-    """Whether a figure went down that should not: abstentions do, as more votes are counted."""
+    """Check for a forbidden decrease: abstentions may fall as more votes are counted."""
     return now < before and field != "abstentions"
 
 

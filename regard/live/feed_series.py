@@ -39,7 +39,7 @@ _PER_RULE = 40
 
 @dataclass(frozen=True, slots=True)
 class FeedStep:
-    """What came of one look at the folder.
+    """Result of one look at the folder.
 
     Attributes:
         taken: new editions of files.
@@ -54,7 +54,7 @@ class FeedStep:
 
 
 def feed_leaf(file: TakenFile) -> bytes:
-    """What is sealed of an edition of a file: canonical JSON."""
+    """Sealed content of an edition of a file: canonical JSON."""
     values = {"format": LEAF_FORMAT, "name": file.name, "sha256": file.sha256, "size": len(file.data)}
     return json.dumps(values, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "replace")
 
@@ -99,7 +99,7 @@ class FeedSeries:
 
     @property
     def there(self) -> bool:
-        """Whether it has figures of any file."""
+        """True once it has figures of any file."""
         return bool(self._members)
 
     def look(self, *, at_once: bool = False) -> FeedStep | None:
@@ -156,7 +156,7 @@ class FeedSeries:
         return change.cells, change.changed, told
 
     def _levels(self) -> Iterator[LiveFinding]:
-        """What does not fit in the files as they are now: each by itself, and one level against another."""
+        """Find contradictions of the present files: within each, and between levels."""
         members = list(self._members.values())
         problems = [problem for member in members for problem in member.document.problems]
         counts: Counter[str] = Counter()
@@ -209,5 +209,5 @@ class FeedSeries:
 
 
 def _is_usable(document: FeedDocument) -> bool:
-    """Whether a file is whole, as far as it tells, and holds anything."""
+    """Check that a file is whole, as far as it tells, and holds anything."""
     return bool(document.places or document.index) and not document.cut

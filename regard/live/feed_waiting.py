@@ -19,7 +19,7 @@ _NAMED = 5
 
 @dataclass(frozen=True, slots=True)
 class NoFeed:
-    """What there is in a folder in which nothing is of the feed.
+    """Content of a folder without a file of the feed.
 
     Attributes:
         said: the first files, each with what is wrong with it.

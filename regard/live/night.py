@@ -92,7 +92,7 @@ def night_to_come(
 
 
 def _sealable(evidence: LinedEvidence, given: Path) -> Sealable:
-    """What `regard seal` would seal of it."""
+    """Collect what `regard seal` would seal."""
     try:
         found = None if given.is_dir() else of_results(given)
     except UnknownLayout:
@@ -153,7 +153,7 @@ def _findings(result: Audit, leaves: list[Leaf], returns: list[LiveReturn]) -> l
 
 
 def _size(case: Case, last: dict[tuple[str, ...], int], all_: int) -> int:
-    """How many returns there are when all bureaux of a case have come in."""
+    """Number of returns once all bureaux of a case have come in."""
     sizes = []
     for place in case.places:
         names = (place.insee, place.bureau, str(place.poll)) if place.poll else (place.insee, place.bureau)

@@ -1,4 +1,4 @@
-"""What a live night's store holds: returns in the order of their arrival, what was found, and sealed editions."""
+"""Rows of a live night's store: returns in order of arrival, findings, and sealed editions."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class StoreRefused(RegardError):
 
 @dataclass(frozen=True, slots=True)
 class LiveReturn:
-    """What came in at once and is one leaf: the figures of a bureau for a poll, or one edition of a file of a feed.
+    """One arrival and leaf: the figures of a bureau for a poll, or one edition of a file of a feed.
 
     Attributes:
         key: what it is of: ``76351/0001/1``, or the name of a file.
@@ -77,7 +77,7 @@ class LiveSeal:
 
 
 def damaged(path: object, what: Text) -> StoreRefused:
-    """What is said of a store whose content cannot be relied on."""
+    """Refuse a store with unreliable content."""
     return StoreRefused(
         msg("{path}: this store is damaged ({what}); keep it as it is and begin another one", path=path, what=what)
     )

@@ -35,7 +35,7 @@ def key_of(store: Path, given: Path | None) -> tuple[PrivateKey, Path, bool]:
 
 
 def signing(key: PrivateKey) -> Callable[[int, bytes], str]:
-    """What gives the signed checkpoint of a size and a root: the same whenever it is made."""
+    """Make the signer of checkpoints by size and root: the same result at any time."""
 
     def note(size: int, root: bytes) -> str:
         return sign(Checkpoint(key.name, size, root).text, (key,), 0).data.decode()

@@ -74,7 +74,7 @@ class StoreReader:
         self._database.close()
 
     def size(self) -> int:
-        """How many returns it has."""
+        """Number of returns."""
         with self._reading():
             [(size,)] = self._database.execute(_SIZE)
             return int(size)
@@ -110,7 +110,7 @@ class StoreReader:
         return [LiveSeal(*row) for row in rows]
 
     def found(self, after: int = -1, most: int = 2**31) -> list[tuple[int, LiveFinding]]:
-        """What was found, with its number, in the order in which it arose."""
+        """Findings with their numbers, in the order in which they arose."""
         columns = "number, key, size, second, severity, place, said"
         query = f"SELECT {columns} FROM found WHERE number > ? ORDER BY number LIMIT ?"  # noqa: S608
         with self._reading():
@@ -118,7 +118,7 @@ class StoreReader:
         return [self._finding(row) for row in rows]
 
     def found_count(self) -> int:
-        """How many findings there are."""
+        """Number of findings."""
         with self._reading():
             [(count,)] = self._database.execute("SELECT count(*) FROM found")
             return int(count)
@@ -207,7 +207,7 @@ class LiveStore(StoreReader):
         return self._tree.root()
 
     def count(self) -> int:
-        """How many returns there are, without a look at the disk."""
+        """Number of returns, without a look at the disk."""
         return self._tree.size + len(self._hashes)
 
     def commit(

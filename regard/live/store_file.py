@@ -116,7 +116,7 @@ def check_head(path: Path) -> None:
 
 
 def read_about(path: Path, database: sqlite3.Connection) -> dict[str, str]:
-    """What a store is of, once its tables are known to be ours.
+    """Read the subject of a store, after checking its tables.
 
     Raises:
         StoreRefused: they are others.
@@ -132,7 +132,7 @@ def read_about(path: Path, database: sqlite3.Connection) -> dict[str, str]:
 
 
 def refusal(path: Path, error: Exception) -> StoreRefused:
-    """What is said of what SQLite says."""
+    """Turn an error of SQLite into a refusal."""
     if isinstance(error, sqlite3.OperationalError):
         return StoreRefused(msg("{path}: the store cannot be used: {reason}", path=path, reason=cause(error)))
     return damaged(path, cause(error))

@@ -119,7 +119,7 @@ def headline(plan: PaperPlan) -> Text:
 
 
 def audited_part(plan: PaperPlan) -> Text:
-    """How many papers and bureaux a contest has, and how many of them can be audited."""
+    """State the papers and bureaux of a contest, and the part that can be audited."""
     contest = plan.contest
     papers = sum(each.cards for each in contest.papers)
     bureaux = nmsg("{count:n} bureau", "{count:n} bureaux", len(contest.papers)) if contest.by_bureau else ""

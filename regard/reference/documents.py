@@ -70,7 +70,7 @@ class Document:
 
 
 def folder() -> Path:
-    """Where the documents are."""
+    """Folder of the documents."""
     installed = Path(__file__).parents[1] / "documentation"
     return installed if installed.is_dir() else Path(__file__).parents[2] / "docs"
 

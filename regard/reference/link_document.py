@@ -93,7 +93,7 @@ def fields(definition: Definition) -> Iterator[tuple[str, str, str, str]]:
 
 
 def _survived(end: ModuleType) -> list[tuple[str, str]]:
-    """What the docstring of one end of the line lists: what it survives, and what it does then."""
+    """List from the docstring of one end of the line what it survives, and its reaction."""
     text = re.sub(r"\n  ", " ", end.__doc__ or "")
     items = re.findall(r"^\* ([a-z ]+): (.*?)[;.]$", text, re.MULTILINE)
     return [(name, then.replace("``", "`")) for name, then in items]

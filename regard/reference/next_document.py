@@ -1,4 +1,4 @@
-"""What comes next, as a document in each language, in French `docs/guide/suites.md`: from the lines of the law."""
+"""Document of the next steps in each language, in French `docs/guide/suites.md`: from the lines of the law."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def _row(line: LineOfLaw, code: str) -> list[str]:
 
 
 def _time(line: LineOfLaw) -> Text:
-    """How long, in words; empty where there is no time."""
+    """Time limit in words; empty without one."""
     if line.since is From.COMPLAINTS:
         return _SINCE[line.since]
     if not (line.days or line.hours):

@@ -118,7 +118,7 @@ def _names(meaning: str) -> str:
 
 
 def _described(documented: object) -> str:
-    """How code describes itself."""
+    """Description in the code itself."""
     return (inspect.getdoc(documented) or "").replace("``", "`")
 
 

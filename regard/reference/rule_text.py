@@ -1,4 +1,4 @@
-"""What there is to say of a rule, for `regard rules` and for the document of the rules."""
+"""Text of a rule, for `regard rules` and for the document of the rules."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ def document(code: str) -> str:
 
 
 def _place(kind: EvidenceKind) -> Text:
-    """Where a kind of evidence is found."""
+    """Location of a kind of evidence."""
     if kind is EvidenceKind.PUBLISHED_SIGNATURES:
         return msg("`publie.*`, where they count signatures as well")
     return f"`{kind.file}`" if kind.file else msg("another night, given with `--other-round`")

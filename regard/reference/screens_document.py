@@ -39,7 +39,7 @@ CITIES = {
 
 @dataclass(frozen=True, slots=True)
 class ScreenedTable:
-    """What was screened: a name for its column, nights, bureaux in all of them, findings by code, codes checked."""
+    """Screened nights: name of the column, nights, bureaux in all of them, findings by code, codes checked."""
 
     name: str
     nights: int

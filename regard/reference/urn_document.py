@@ -103,7 +103,7 @@ _FIXED = {
 
 
 def _allowed(path: str) -> str:
-    """What may stand in a field, in the words that the document explains at its beginning."""
+    """Allowed values of a field, in the words that the document explains at its beginning."""
     name = path.rpartition(".")[2]
     if path in _FIXED:
         return _FIXED[path]

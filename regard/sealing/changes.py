@@ -1,4 +1,4 @@
-"""What changed between two editions of a sealed log, bureau by bureau, and whether a document says so.
+"""Changes between two editions of a sealed log, bureau by bureau, and the documents that explain them.
 
 A document is a file that was sealed with a later edition and not with the earlier one, under a name that the earlier
 one does not have: a correction comes as a paper of its own. A table that took the place of one of the same name is what
@@ -82,7 +82,7 @@ class ChangedBureau:
 
     @property
     def unexplained(self) -> bool:
-        """Whether a figure of a bureau that was there before changed, and no document states it."""
+        """True if a figure that was there before changed, and no document states the new one."""
         there = self.before is not None
         return there and any(not figure.documents for figure in self.figures)
 
@@ -108,7 +108,7 @@ class EditionChanges:
 
 
 def compare_editions(first: EditionAt, second: EditionAt) -> EditionChanges:
-    """What changed from the first edition to the second."""
+    """List the changes from the first edition to the second."""
     before, after = _latest(first), _latest(second)
     changed = {place for place in before.keys() | after.keys() if not _alike(before.get(place), after.get(place))}
     moved = {place for place in changed if _counted(before.get(place)) != _counted(after.get(place))}
@@ -121,12 +121,12 @@ def compare_editions(first: EditionAt, second: EditionAt) -> EditionChanges:
 
 
 def _alike(old: tuple[int, Leaf] | None, new: tuple[int, Leaf] | None) -> bool:
-    """Whether a bureau has the same content in both editions."""
+    """Check that a bureau has the same content in both editions."""
     return old is not None and new is not None and old[1].replacing(None) == new[1].replacing(None)
 
 
 def _counted(found: tuple[int, Leaf] | None) -> dict[FigureName, int]:
-    """What was counted in a bureau; nothing where an edition does not have it."""
+    """Counts of a bureau; empty if an edition does not have it."""
     return {} if found is None else _values(found[1])
 
 
@@ -158,7 +158,7 @@ def _figures(
 
 
 def _states(stated: SheetFigure, name: FigureName, value: int | None, choices: Sequence[str]) -> bool:
-    """Whether a figure of a document is the one that an edition has."""
+    """Check that a figure of a document is the one of an edition."""
     if stated.name is not name[0] or stated.value != value:
         return False
     [at] = match([stated.choice], choices) if stated.choice else [None]

@@ -39,7 +39,7 @@ def need_codes() -> None:
 
 
 def code_texts(proof: bytes) -> tuple[str, ...]:
-    """What the codes of a proof hold, in their order; nothing where it would take too many, or cannot be cut."""
+    """Cut a proof into the texts of codes, in order; empty if too many would be needed."""
     text = proof.decode()
     if len(proof) <= WHOLE:
         return (text,)
@@ -59,7 +59,7 @@ def as_copied(data: bytes) -> bytes:
 
 
 def is_part(text: bytes) -> bool:
-    """Whether a text has a part of a proof in it."""
+    """Recognise a text that holds a part of a proof."""
     return _PART.search(text) is not None
 
 

@@ -1,4 +1,4 @@
-"""Whether one edition of a log continues another: only grown, split in two, rewritten, or of another log."""
+"""Relation of two editions of a log: only grown, split in two, rewritten, or of another log."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from regard.sealing.words import edition_label
 
 
 class HistoryState(StrEnum):
-    """How the later edition stands to the earlier one, the gravest last."""
+    """Relation of the later edition to the earlier one, the gravest last."""
 
     SAME = "same"
     CONTINUED = "continued"
@@ -57,7 +57,7 @@ class EditionAt:
 
     @property
     def edition(self) -> SealedEdition:
-        """What it was last called."""
+        """Its last edition."""
         return [each for each in self.sealed.editions if each.size == self.size][-1]
 
     @property
@@ -68,7 +68,7 @@ class EditionAt:
 
 @dataclass(frozen=True, slots=True)
 class EditionHistory:
-    """How two editions stand to each other.
+    """Relation of two editions.
 
     Attributes:
         state: that.
@@ -86,12 +86,12 @@ class EditionHistory:
 
     @property
     def grew(self) -> bool:
-        """Whether the log only grew."""
+        """True if the log only grew."""
         return self.state in (HistoryState.SAME, HistoryState.CONTINUED)
 
     @property
     def all_cosigned(self) -> bool:
-        """Whether every witness that was asked for signed both editions."""
+        """True if every required witness signed both editions."""
         return all(None not in times for _, *times in self.cosigned)
 
 
@@ -122,7 +122,7 @@ def find_edition(sealed: SealedFolder, wanted: str | None, before: int | None = 
 
 
 def history(first: EditionAt, second: EditionAt, witnesses: Sequence[PublicKey] = ()) -> EditionHistory:
-    """How the second edition stands to the first one.
+    """Compare the second edition with the first one.
 
     Raises:
         RegardError: the second one is the earlier one.
@@ -171,7 +171,7 @@ def _cosigned(edition: EditionAt, witness: PublicKey) -> int | None:
 
 
 def proof_text(first: EditionAt, second: EditionAt, found: EditionHistory) -> bytes:
-    """What others check: the proof that the log only grew, else the two notes that cannot both be right.
+    """Text that others check: the proof that the log only grew, else the two contradictory notes.
 
     The proof is in the form in which a log hands it to a witness (C2SP tlog-witness): ``old`` and the size of the
     earlier edition, the hashes in base 64, an empty line, the later checkpoint.

@@ -36,7 +36,7 @@ HISTORY = {
 
 
 class EditionScreen(SealedScreen):
-    """What changed between two editions."""
+    """Screen of the changes between two editions."""
 
     most_shown = 20
 
@@ -72,7 +72,7 @@ class EditionScreen(SealedScreen):
             self._line(msg("The first leaf that differs: {index}.", index=leaf_number(found.differs)))
 
     def _cosigned(self, name: str, times: Iterable[int | None]) -> None:
-        """Whether a witness signed both editions, and when."""
+        """Print the times at which a witness signed both editions."""
         shown = [msg("no") if at is None else _moment(at) if at else msg("yes, without a time") for at in times]
         said = msg("Witness {name}: earlier {before}, later {after}.", name=name, before=shown[0], after=shown[1])
         self._line(said, style="red" if None in times else "")
@@ -156,7 +156,7 @@ class EditionScreen(SealedScreen):
 
 
 def figure_named(name: FigureName) -> Text:
-    """What is counted."""
+    """Name the counted quantity."""
     quantity, choice = name
     return msg("votes for {choice}", choice=msg("“{name}”", name=choice)) if choice else quantity.label
 

@@ -59,7 +59,7 @@ class SealedFigures:
 
     @property
     def present(self) -> Bools:
-        """Where more is known than how many are registered by the list of bureaux."""
+        """Places with more known figures than the registered voters of the list."""
         found = self.votes_source >= 0
         for name, count in self.counts.items():
             known = count.source >= 0
@@ -147,7 +147,7 @@ def _first(of: Sequence[tuple[Ints, str]], shape: tuple[int, int]) -> tuple[Ints
 
 
 def _differ(values: Sequence[Ints]) -> Bools:
-    """Where two of several arrays know a figure and have it otherwise."""
+    """Find places at which two of several arrays know different figures."""
     found: Bools = np.zeros(values[0].shape, np.bool_) if values else np.zeros((), np.bool_)
     for at, one in enumerate(values):
         for other in values[at + 1 :]:

@@ -25,7 +25,7 @@ _ENDINGS = frozenset((".csv", ".gz", ".zip", ".xlsx", ".xls", ".ods", ".txt", ".
 
 @dataclass(frozen=True, slots=True)
 class Sealable:
-    """What can be sealed of some evidence.
+    """Content of some evidence that can be sealed.
 
     Attributes:
         leaves: one for each bureau and poll of which there are figures.
@@ -41,7 +41,7 @@ class Sealable:
 
 
 def of_results(path: Path) -> Sealable | None:
-    """What can be sealed of one file of published results by bureau; None where it takes more than reading it.
+    """Collect it from one file of published results by bureau; None if reading the file is not enough.
 
     Raises:
         InputError: it cannot be read.
@@ -86,7 +86,7 @@ def _only(source: dict[str, str], figures: dict[str, int], choices: Sequence[Lea
 
 
 def of_evidence(evidence: LinedEvidence, given: Path) -> Sealable:
-    """What can be sealed of a night's evidence.
+    """Collect it from a night's evidence.
 
     Args:
         evidence: all of it.

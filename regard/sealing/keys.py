@@ -42,7 +42,7 @@ def new_name() -> str:
 
 
 def public_path(path: Path) -> Path:
-    """Where the public key of a private one is written."""
+    """Path of the public key of a private one."""
     return path.with_name(path.name + PUBLIC)
 
 

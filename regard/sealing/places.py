@@ -1,4 +1,4 @@
-"""Where what is sealed of some evidence lies, and how a bureau in it is found."""
+"""Paths of sealed folders, and search for a bureau in them."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def existing_sealed(given: Path) -> Path:
 
 
 def evidence_of(given: Path) -> Path:
-    """What a sealed folder was made from, as `regard seal` lays it down; anything else is that itself."""
+    """Path of the evidence of a sealed folder, as `regard seal` lays it down; any other path is returned."""
     whole = given.resolve()
     if whole.name == SEALED:
         return whole.parent
@@ -50,7 +50,7 @@ def evidence_of(given: Path) -> Path:
 
 
 def never_replaced(given: Path) -> list[Path]:
-    """What no output may be: the sealed folder, and what it was made from, without what regard itself wrote beside it.
+    """Paths that no output may have: the sealed folder, and its evidence without regard's own files.
 
     Args:
         given: a night, a file of results, or the sealed folder of either.
@@ -69,7 +69,7 @@ def _is_own(path: Path) -> bool:
 
 
 def key_path(given: Path) -> Path:
-    """Where the key of some evidence is: beside it, and never in the folder of a night."""
+    """Path of the key of some evidence: beside it, and never in the folder of a night."""
     whole = given.resolve()
     folder = whole.parent
     if whole.is_file() and (folder / ELECTION).exists():

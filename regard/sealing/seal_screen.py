@@ -34,7 +34,7 @@ _NAMED = 8
 
 @dataclass(frozen=True, slots=True)
 class SealReport:
-    """What a seal did.
+    """Result of sealing.
 
     Attributes:
         given: what was sealed, as it was given.
@@ -104,7 +104,7 @@ def show_seal(report: SealReport, language: str, out: Console) -> None:
 
 
 def _gaps(sealable: Sealable) -> Iterator[Text]:
-    """What is to be said of bureaux without figures, and of those whose sources differ."""
+    """Report bureaux without figures, and bureaux whose sources differ."""
     if sealable.empty:
         yield nmsg(
             "{count:n} bureau of the list has no figures yet, and no leaf.",
@@ -245,7 +245,7 @@ class ProofScreen:
 
 
 def figure_label(name: str) -> Text:
-    """What a figure is called that was given: a quantity, or the votes of a choice."""
+    """Label a figure that was given: a quantity, or the votes of a choice."""
     head, colon, choice = name.partition(":")
     return msg("votes of {choice}", choice=choice) if colon else _LABELS[head]
 
@@ -270,7 +270,7 @@ def proof_json(check: ProofCheck, language: str) -> dict[str, object]:
 
 
 def proved_json(sealed: SealedFolder, index: int, proof: Path, sheet: Path | None) -> dict[str, object]:
-    """What was proved of a leaf, for programs; ``index`` counts from 0, as in the proof."""
+    """Describe the proof of a leaf, for programs; ``index`` counts from 0, as in the proof."""
     head = sealed.newest.checkpoint
     return {
         "tool": "regard",

@@ -1,4 +1,4 @@
-"""What a bureau's commune and election are called, which a leaf does not say, as what was sealed says it."""
+"""Sheet for a bureau's wall: its proof, with names of commune and election from the evidence."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ _ROOT = 12
 
 @dataclass(frozen=True, slots=True)
 class WallSheet:
-    """What is printed.
+    """Content of the sheet.
 
     Attributes:
         proof: the file.
@@ -168,7 +168,7 @@ def _place(leaf: Leaf, commune: str) -> Text:
 
 
 def _about(leaf: Leaf, name: str) -> Iterator[Text]:
-    """Which election, when, which round, and which poll where it is not the first."""
+    """Election, day, round, and poll if it is not the first."""
     election = leaf.election
     if name or election.id:
         yield name or election.id

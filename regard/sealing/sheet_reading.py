@@ -1,4 +1,4 @@
-"""What witnesses hand in: figures typed from the sheets on the walls of bureaux, in tables of any form, and proofs.
+"""Material of witnesses: figures typed from the sheets on the walls of bureaux, in tables of any form, and proofs.
 
 Every figure is kept by itself, with the row that it stands in: two people who copied one sheet are two statements.
 """

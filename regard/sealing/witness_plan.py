@@ -1,4 +1,4 @@
-"""How many sheets must agree, and which bureaux they are to be from: drawn by lot, so that anybody can draw again.
+"""Plan of witnesses: the number of sheets that must agree, and the bureaux, by a lot that anybody can repeat.
 
 The order of a drawing is that of SHA-256 over its seed, the poll, the INSEE code and the bureau's code, each followed
 by the end of a line. The seed is to be made in public when the night is sealed: whoever knows it before can keep away
@@ -24,7 +24,7 @@ from verify.statistics.shift_detection import Detection, DrawnPart, detection, e
 
 @dataclass(frozen=True, slots=True)
 class MostMoved:
-    """How many votes can be moved in one bureau without anybody there noticing: an assumption, to be stated.
+    """Assumption: the most votes that can be moved in one bureau without anybody there noticing.
 
     Attributes:
         share: of its valid votes.
@@ -84,13 +84,13 @@ class WitnessFrame:
 
     @property
     def apart(self) -> bool:
-        """Whether each département is drawn by itself."""
+        """True if each département is drawn by itself."""
         return any(part.name for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
 class WitnessPlan:
-    """What is needed to see a shift.
+    """Drawing that is needed to see a shift.
 
     Attributes:
         shift: in votes.
@@ -117,7 +117,7 @@ class WitnessPlan:
 
     @property
     def impossible(self) -> bool:
-        """Whether all bureaux together have less room than the shift needs."""
+        """True if all bureaux together have less room than the shift needs."""
         return self.detection.altered is None
 
 
@@ -174,7 +174,7 @@ def frame_of(
 
 
 def plan(frame: WitnessFrame, shift: int, probability: Fraction, seed: str | None = None) -> WitnessPlan:
-    """How many sheets are needed so that a shift is seen with that probability at the least; exact.
+    """Find the fewest sheets that show a shift with at least that probability; exact.
 
     Args:
         frame: the bureaux.
@@ -216,7 +216,7 @@ def _lot(seed: str, place: Place) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class WitnessWorth:
-    """What sheets cover.
+    """Coverage by sheets.
 
     Attributes:
         agreeing: bureaux of the poll of which a whole sheet agrees.
@@ -234,7 +234,7 @@ class WitnessWorth:
 
     @property
     def holds(self) -> bool:
-        """Whether the probability of the plan can be stated: all drawn bureaux have a sheet that agrees.
+        """True if all drawn bureaux have a sheet that agrees: then the plan's probability can be stated.
 
         A drawn bureau without one counts as if it had one that differs: whoever made a change may have kept it away.
         """
@@ -242,7 +242,7 @@ class WitnessWorth:
 
 
 def state(frame: WitnessFrame, found: Witnessed, plan: WitnessPlan | None) -> WitnessWorth:
-    """What the sheets that agree cover.
+    """Compute the coverage by sheets that agree.
 
     Args:
         frame: all bureaux of the poll.

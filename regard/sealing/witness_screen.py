@@ -59,7 +59,7 @@ def percent(code: str, share: Fraction) -> str:
 
 
 def most_of(most: MostMoved, code: str) -> Message:
-    """What is assumed of one bureau."""
+    """State the assumption about one bureau."""
     if most.votes is not None:
         return nmsg("up to {count:n} vote", "up to {count:n} votes", most.votes)
     if most.share == 1:
@@ -68,7 +68,7 @@ def most_of(most: MostMoved, code: str) -> Message:
 
 
 def enough_said(plan: WitnessPlan, code: str) -> Message:
-    """How many bureaux to draw, and what their sheets then show."""
+    """State the number of bureaux to draw, and what their sheets then show."""
     return nmsg(
         "Draw {count:n} bureau by lot. If its sheet agrees with the log, a shift of {shift:n} votes or more "
         "would have been seen with a probability of {seen} % at least.",
@@ -81,7 +81,7 @@ def enough_said(plan: WitnessPlan, code: str) -> Message:
 
 
 def by_department(frame: WitnessFrame, plan: WitnessPlan) -> Message:
-    """How many of them each département has."""
+    """State the number of bureaux of each département."""
     pairs = (
         msg("{code}: {sheets}", code=part.name, sheets=Plural(count))
         for part, count in zip(frame.parts, plan.drawn or (), strict=False)
@@ -105,7 +105,7 @@ def _figure_name(figure: StatedFigure) -> Text:
 
 
 def state_figure(figure: StatedFigure, index: int) -> Message:
-    """What the sheets and the log have, each with where it stands."""
+    """State a figure of the sheets and of the log, each with its place."""
     stated = series(msg("{value:n} ({where})", value=value, where=where) for value, where in figure.stated)
     values = {"figure": _figure_name(figure), "stated": stated, "index": leaf_number(index)}
     if figure.sealed is None:
@@ -133,7 +133,7 @@ def unknown_said(unknown: UnknownBureau) -> Message:
 
 
 def kept_said(proof: KeptProof) -> Message:
-    """What is wrong with a proof."""
+    """State the fault of a proof."""
     head, index = proof.check.checkpoint, proof.check.index
     if proof.state is ProofState.FAULT or head is None or index is None:
         return msg("{name}: {why} ({code})", name=proof.name, why=proof.check.why, code=proof.check.fault)
@@ -169,10 +169,10 @@ NOT_COVERED = (
 
 
 class WitnessScreen(SealedScreen):
-    """How many sheets are needed, and what those at hand are worth."""
+    """Screen of the sheets that are needed, and of the worth of those at hand."""
 
     def plan(self, sealed: SealedFolder, frame: WitnessFrame, plan: WitnessPlan) -> None:
-        """How many sheets must agree, of which bureaux, and what they do not show."""
+        """Print the number of sheets that must agree, their bureaux, and what they do not show."""
         self._line(msg("How many sheets must agree"), style="bold")
         self._frame(sealed, frame)
         self._shift(frame, plan)
@@ -201,7 +201,7 @@ class WitnessScreen(SealedScreen):
             self._line(msg("- {said}", said=said), indent=2)
 
     def statement(self, sealed: SealedFolder, frame: WitnessFrame, found: Witnessed, worth: WitnessWorth) -> None:
-        """How the sheets compare with the log, and what they are worth."""
+        """Print the comparison of the sheets with the log, and their worth."""
         self._line(
             msg(
                 "Sheets and proofs, compared with the log of {origin} ({size:n} leaves)",

@@ -24,7 +24,7 @@ from verify.model.choices import match
 
 
 class SheetState(StrEnum):
-    """What the sheets of a bureau say of its leaf, the gravest last."""
+    """Result of comparing the sheets of a bureau with its leaf, the gravest last."""
 
     NOTHING = "nothing"
     """No figure of them is in the leaf."""
@@ -98,7 +98,7 @@ class UnknownBureau:
 
 
 class ProofState(StrEnum):
-    """What a proof that was kept says of the log, the gravest last."""
+    """Result of checking a kept proof against the log, the gravest last."""
 
     HOLDS = "holds"
     REPLACED = "replaced"
@@ -143,7 +143,7 @@ class Witnessed:
 
     @property
     def clean(self) -> bool:
-        """Whether nothing contradicts the log."""
+        """True if nothing contradicts the log."""
         proofs = all(each.state is ProofState.HOLDS for each in self.proofs)
         return proofs and not self.differing and not self.unknown
 
@@ -209,7 +209,7 @@ class LogPlaces:
 
 
 def _compare_one(log: SealedLog, place: Place, figures: Sequence[SheetFigure]) -> WitnessedBureau:
-    """What the sheets of one bureau say of its leaf."""
+    """Compare the sheets of one bureau with its leaf."""
     index = log.latest[place]
     leaf = log.leaf(index)
     earlier = list(_earlier(log, leaf))
@@ -266,7 +266,7 @@ def _figure(leaf: Leaf, name: Quantity, choice: str) -> int | None:
 
 
 def _kept(sealed: SealedFolder, proof: ProofFile, keys: Sequence[PublicKey]) -> KeptProof:
-    """What a proof that was kept says of the log as it is now."""
+    """Check a kept proof against the present log."""
     check = check_proof(proof.data, keys)
     log = sealed.log
     if check.fault is not None or check.checkpoint is None or check.leaf is None:

@@ -1,4 +1,4 @@
-"""What seals and proofs are told in: the sources of figures, and what does not hold in a proof."""
+"""Words of seals and proofs: sources of figures, and faults of a proof."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ LIMITS = msg(
 
 
 def source_label(name: str) -> Text:
-    """What a source of figures is called, in a column of them."""
+    """Label a source of figures, in a column of them."""
     return SOURCE_KINDS[name].heading if name in SOURCE_KINDS else name
 
 
@@ -61,7 +61,7 @@ def source_name(name: str) -> Text:
 
 
 def edition_label(name: str) -> Text:
-    """What an edition is called."""
+    """Label an edition."""
     return EDITION_LABELS.get(name, name)
 
 

@@ -14,7 +14,7 @@ HOURS = {"ouverture": "opening", "cloture": "closing"}
 
 
 def one_machine(evidence: LinedEvidence) -> Bools:
-    """Where a bureau has one machine, ``(units, polls)``; of two, an export or an image may have been lost."""
+    """Find bureaux with one machine, ``(units, polls)``; of two, an export or an image may have been lost."""
     sealed = np.broadcast_to(evidence.universe.parts[:, None] <= 1, evidence.shape)
     return sealed if evidence.exports is None else sealed & (evidence.exports.parts == 1)
 
@@ -39,7 +39,7 @@ def clocks_off(evidence: LinedEvidence) -> dict[str, Ints] | None:
 
 
 def comparable_hours(evidence: LinedEvidence) -> Bools:
-    """Where a machine's hours are its whole bureau's, by a clock that keeps the PV's time; shape ``(units, polls)``."""
+    """Find bureaux whose machine hours are the whole bureau's, by the PV's clock; shape ``(units, polls)``."""
     comparable = np.asarray(one_machine(evidence) & (paper_part(evidence) == 0), np.bool_)
     off = evidence.once(clocks_off)
     if off is not None and evidence.exports is not None:

@@ -183,7 +183,7 @@ def contests(evidence: LinedEvidence, given: Supplement, *, every: bool = False)
 
 
 def _ballot(evidence: LinedEvidence, number: int, machines: bool) -> tuple[Ballot | None, bool]:
-    """How a poll elects, None where that is not known; and whether each commune is a contest of its own."""
+    """Find the voting system of a poll, None if unknown; and whether each commune is a contest of its own."""
     word, round_, seats = _elects(evidence, number)
     kind = kind_of(word, machines)
     if kind is None:
@@ -202,7 +202,7 @@ def _elects(evidence: LinedEvidence, number: int) -> tuple[str, int, int | None]
 
 
 def _names_one_choice(evidence: LinedEvidence, number: int) -> bool:
-    """Whether a ballot of a poll is known to name one choice: else its votes may be more than its voters."""
+    """Check that a ballot names one choice: else votes may exceed voters."""
     kind = kind_of(_elects(evidence, number)[0], bool((evidence.universe.counting == MACHINE).any()))
     return kind is not None and not kind.several_names
 

@@ -182,18 +182,18 @@ def both_counts(evidence: LinedEvidence) -> list[tuple[Figures, Figures]]:
 
 
 def recorded(evidence: LinedEvidence) -> Bools:
-    """Where there is a PV; shape ``(units, polls)``."""
+    """Find bureaux with a PV; shape ``(units, polls)``."""
     return np.zeros(evidence.shape, np.bool_) if evidence.records is None else evidence.records.present
 
 
 def mentioned(evidence: LinedEvidence) -> Bools:
-    """Where a PV mentions a gap; shape ``(units, polls)``."""
+    """Find PVs that mention a gap; shape ``(units, polls)``."""
     records = evidence.records
     return np.zeros(evidence.shape, np.bool_) if records is None else records.present & records.mentioned
 
 
 def all_by_machine(evidence: LinedEvidence) -> Bools:
-    """Where all votes were on a machine, by the list, or without one by a count of a machine; ``(units, polls)``."""
+    """Find bureaux with all votes on a machine, by the list, else by a machine's count; ``(units, polls)``."""
     counting = np.broadcast_to(evidence.universe.counting[:, None], evidence.shape)
     machines = counting == MACHINE
     if evidence.machines is not None:
@@ -211,7 +211,7 @@ def machine_gap(evidence: LinedEvidence) -> Ints:
 
 
 def booked_as_null(evidence: LinedEvidence) -> Bools:
-    """Where the null votes of a PV are the votes found that the machine lacks; shape ``(units, polls)``."""
+    """Find PVs whose null votes equal the votes found that the machine lacks; shape ``(units, polls)``."""
     if evidence.records is None or evidence.machines is None:
         return np.zeros(evidence.shape, np.bool_)
     null, found, cast = evidence.records["null"], evidence.records["votes_found"], evidence.machines.cast

@@ -37,7 +37,7 @@ def alike(evidence: LinedEvidence) -> list[tuple[int, int]]:
 
 
 def apart(evidence: LinedEvidence) -> Bools:
-    """Where a day in several parts does not add up to the votes found by its PV, or two of them are one and the same.
+    """Find days in several parts that differ from the PV's votes found, or repeat a part.
 
     Shape ``(units, polls)``.
     """
@@ -49,7 +49,7 @@ def apart(evidence: LinedEvidence) -> Bools:
 
 
 def not_the_record(evidence: LinedEvidence) -> Bools:
-    """Where a day in several parts does not add up to the votes found by its PV; shape ``(units, polls)``."""
+    """Find days in several parts that do not add up to the PV's votes found; shape ``(units, polls)``."""
     machines, records = evidence.machines, evidence.records
     if machines is None or records is None:
         return np.zeros(evidence.shape, np.bool_)

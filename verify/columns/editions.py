@@ -37,7 +37,7 @@ class Edition:
         return np.unique(np.concatenate([_first_of_each(insee) for insee in self.insee]))
 
     def goes_on_in(self, lines: PublishedLines) -> bool:
-        """Whether a file is another part of it: a layout and polls are the same, and no bureau is."""
+        """Check that a file is another part of it: the same layout and polls, and no common bureau."""
         there = lines.counted.present
         same = np.array_equal(self.present.any(axis=0), there.any(axis=0))
         return same and lines.published.layout == self.layout and not (self.present & there).any()

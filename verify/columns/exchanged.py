@@ -140,7 +140,7 @@ def signatures_of_another(evidence: LinedEvidence) -> Ints:
 
 
 def gap_settled(evidence: LinedEvidence) -> Bools:
-    """Where the votes found are as many as the signatures that the PV states; shape ``(units, polls)``."""
+    """Find places whose votes found equal the signatures stated by the PV; shape ``(units, polls)``."""
     found = evidence.once(votes_found)
     if evidence.records is None or found is None:
         return np.zeros(evidence.shape, np.bool_)

@@ -1,4 +1,4 @@
-"""Which election this is, as findings show it."""
+"""Identity of the election, as findings show it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from verify.model.exports import Identity, expected_identity
 
 
 def stated_identity(evidence: LinedEvidence) -> tuple[str, Identity] | None:
-    """What says which election, date and round it is, and these; None where nothing does."""
+    """Find the source that states election, date and round, and these; None without one."""
     exports, urns = evidence.exports, evidence.urns
     expected = None if exports is None else expected_identity(exports.columns, exports.whole, evidence.election)
     if expected is None and urns is not None:

@@ -63,7 +63,7 @@ def blank_counts(evidence: LinedEvidence) -> list[BlankCounts] | None:
 
 
 def is_empty(evidence: LinedEvidence, counted: Counted, name: str) -> bool:
-    """Whether a table has a column and of several rows none that has this count."""
+    """Check that a table has a column for this count, and no value in any of several rows."""
     there = counted.present
     if name == Quantity.NULL:
         there = there & (evidence.universe.counting != MACHINE)[:, None]
@@ -71,7 +71,7 @@ def is_empty(evidence: LinedEvidence, counted: Counted, name: str) -> bool:
 
 
 def _blank(evidence: LinedEvidence, counted: Counted, name: str) -> Bools:
-    """Where a row that can be read leaves a count blank; null votes may be blank, as a machine takes none."""
+    """Find readable rows that leave a count blank; null votes may be blank, as a machine takes none."""
     blank = (counted[name].values == BLANK) & ~_of_short_rows(evidence, counted[name].places)
     if name == Quantity.NULL:
         blank &= (evidence.universe.counting != MACHINE)[:, None]
@@ -79,7 +79,7 @@ def _blank(evidence: LinedEvidence, counted: Counted, name: str) -> Bools:
 
 
 def _of_short_rows(evidence: LinedEvidence, places: Places) -> Bools:
-    """Which places are rows that have too few cells, or cannot be split."""
+    """Find places in rows that have too few cells, or cannot be split."""
     rows = {(problem.file, problem.row) for problem in evidence.problems if problem.row and problem.column is None}
     short = np.zeros(places.file.shape, np.bool_)
     for index, file in enumerate(places.files):
@@ -111,7 +111,7 @@ def choices_lacking(evidence: LinedEvidence) -> Bools | None:
 
 
 def some_votes(evidence: LinedEvidence) -> Bools:
-    """Where a bureau has the votes of a choice at least, shape ``(units, polls)``."""
+    """Find bureaux with the votes of at least one choice, shape ``(units, polls)``."""
     votes = evidence.votes
     if votes is None:
         return np.zeros(evidence.shape, np.bool_)
@@ -244,7 +244,7 @@ def votes_lacking(evidence: LinedEvidence) -> Bools | None:
 
 
 def _lack(evidence: LinedEvidence, kind: EvidenceKind, source: str, missing: Bools) -> Lack | None:
-    """What a kind of evidence lacks; None where there is none of it and none has to be, or its file is not usable.
+    """Find gaps of a kind of evidence; None if there is none of it and none is due, or its file is not usable.
 
     Args:
         evidence: the bureaux.
@@ -281,7 +281,7 @@ def _take_out(evidence: LinedEvidence, missing: Bools, insee: str, bureau: str, 
 
 
 def _in_its_communes(evidence: LinedEvidence, kind: str, there: Bools) -> Bools:
-    """Where a kind of evidence should be: all bureaux of the official list, or of the communes of which there is any.
+    """Find bureaux due to have a kind of evidence: all of the official list, or of the communes that have any.
 
     Shape ``(units, 1)``. PVs of one commune beside results of the nation lack in none of the other communes.
     """

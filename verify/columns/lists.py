@@ -35,13 +35,13 @@ def named_polls(evidence: LinedEvidence) -> Ints:
 
 
 def exports_by_poll(evidence: LinedEvidence) -> Counter[int]:
-    """How many exports carry the number of a poll."""
+    """Count exports by the number of their poll."""
     exports = evidence.exports
     return Counter() if exports is None else Counter(exports.columns["poll"][exports.whole].tolist())
 
 
 def day_from(evidence: LinedEvidence) -> str:
-    """What says which polls the day has."""
+    """Name the source that states the polls of the day."""
     return ELECTION if evidence.election is not None else evidence.universe.source
 
 

@@ -29,7 +29,7 @@ def machine_votes(evidence: LinedEvidence) -> Ints | None:
 
 
 def _of_no_known_order(evidence: LinedEvidence, machines: MachineCounts, tallies: Ints) -> Bools:
-    """Where neither the digest of a machine's list nor most of its tallies say that it has the order of the contest.
+    """Find machines whose order of choices neither the digest of their list nor most tallies confirm.
 
     The figures tell where names are written otherwise than on the machine, so that no digest can agree.
     """
@@ -49,13 +49,13 @@ def _of_no_known_order(evidence: LinedEvidence, machines: MachineCounts, tallies
 
 
 def panels_unknown(evidence: LinedEvidence) -> bool:
-    """Whether no tally of a machine can be put to its choice."""
+    """True if no tally of a machine can be assigned to its choice."""
     votes = None if evidence.contests.official else evidence.once(machine_votes)
     return votes is not None and not (votes >= 0).any()
 
 
 def votes_differ(evidence: LinedEvidence) -> Bools | None:
-    """Where a choice's votes in the PV are not the machine's, shape ``(units, polls, width)``; if none was on paper."""
+    """Find choices whose votes in the PV differ from the machine's, ``(units, polls, width)``; if none was on paper."""
     machine = evidence.once(machine_votes)
     if machine is None or evidence.votes is None:
         return None
@@ -65,7 +65,7 @@ def votes_differ(evidence: LinedEvidence) -> Bools | None:
 
 
 def exchanged_pairs(differs: Bools, ours: Ints, theirs: Ints) -> list[tuple[int, int, int, int]]:
-    """Where of all choices two differ and each has the other one's votes: unit, poll, and the two choices.
+    """Find pairs of choices with exchanged votes, and no other difference: unit, poll, and the two choices.
 
     All of shape ``(units, polls, width)``.
     """

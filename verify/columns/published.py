@@ -45,7 +45,7 @@ class VotesOfFile:
     other: Ints
 
     def differs(self) -> Bools:
-        """Where a choice's votes are not those published, in rows that are the bureau's own; shape of ``votes``."""
+        """Find votes that differ from those published, in rows that are the bureau's own; shape of ``votes``."""
         published = self.lines.votes.values
         unlike = np.asarray(published != self.votes, np.bool_)
         rows = rows_with_any(unlike)

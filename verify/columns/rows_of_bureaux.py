@@ -1,4 +1,4 @@
-"""Which bureau the row is of in which a cell cannot be read: by the other cells of that row, which can."""
+"""Bureaux of rows with an unreadable cell: found by the readable cells of the row."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def bureaux_of_problems(evidence: LinedEvidence) -> BureauxOfRows:
 
 
 def _places(evidence: LinedEvidence) -> Iterator[Places]:
-    """Where figures of bureaux stand, table by table."""
+    """Places of figures of bureaux, table by table."""
     tables = [evidence.signatures, evidence.records, evidence.tabulation]
     tables += [lines.counted for lines in evidence.published]
     for table in tables:

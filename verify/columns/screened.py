@@ -1,4 +1,4 @@
-"""What the screens look at: for every bureau the best figures that there are, and what they are compared with."""
+"""Inputs of the screens: the best figures at hand for every bureau, and the values to compare them with."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What people add to the evidence before it is judged what gaps could change: explanations, and what they contest."""
+"""Additions of people to the evidence for judging gaps: explanations, and contested signatures."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _OF_GAPS = frozenset(("", "R201", "R202", "R204", "open-gap", "gap-unmentioned")
 
 @dataclass(frozen=True, slots=True)
 class Supplement:
-    """What an auditor may add to the evidence; nothing of it by default.
+    """Additions of an auditor to the evidence; empty by default.
 
     Attributes:
         explained: votes beyond signatures with a corroborated explanation, shape ``(units, polls)``.
@@ -42,14 +42,14 @@ NOTHING_ADDED = Supplement()
 
 
 def unmentioned(evidence: LinedEvidence, gap: Ints) -> Bools:
-    """Where votes and signatures differ and the PV at hand does not mention it, shape ``(units, polls)``."""
+    """Find gaps between votes and signatures that the PV does not mention, shape ``(units, polls)``."""
     if evidence.records is None:
         return np.zeros(evidence.shape, np.bool_)
     return np.asarray((gap != 0) & evidence.records.present & ~evidence.records.mentioned, np.bool_)
 
 
 def supplement_of(evidence: LinedEvidence) -> Supplement:
-    """What is to be weighed of the follow-ups.
+    """Take additions from the follow-ups.
 
     A gap counts as explained where a follow-up says so and names the piece that shows it: as many votes as it says, the
     whole gap where it does not. Signatures count as contested, and ballots or voters as kept out, where a follow-up of

@@ -22,7 +22,7 @@ class UrnExports:
     exports: ExportLines | None
 
     def have(self, image: int, name: str, value: object, poll: int = 0) -> bool:
-        """Whether an export of an urn carries the same value.
+        """Check that an export of an urn carries the same value.
 
         Args:
             image: of the urn.

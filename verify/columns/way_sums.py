@@ -266,7 +266,7 @@ class _SumsOfStep:
         return str(self._sums.insee[at] or self._sums.departement[at])
 
     def named(self, at: int) -> tuple[int, str, int, bytes]:
-        """What a wrong sum of another step is told to be the same by: place, poll, and by how much it is off."""
+        """Key of a wrong sum across steps: place, poll, and difference."""
         return int(self._level[at]), self._code(at), int(self._sums.poll[at]), self.differs[at].tobytes()
 
     def wrong(self, at: int, step: StepUp) -> WrongSum:

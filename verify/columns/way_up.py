@@ -25,7 +25,7 @@ _EDITIONS = (StepUp.NIGHT, StepUp.PROVISIONAL, StepUp.DEFINITIVE)
 
 
 class Change(IntEnum):
-    """What a figure that differs from the one it copies is."""
+    """Kind of difference between a figure and the one it copies."""
 
     UNEXPLAINED = 0
     SETTLED = 1
@@ -57,7 +57,7 @@ class WayDocument:
 
 @dataclass(frozen=True, slots=True)
 class StepChanges:
-    """Where one step has other figures than the document that it copies, ``n`` of them.
+    """Differences of one step from the document that it copies, ``n`` of them.
 
     Attributes:
         now, before: both documents.
@@ -81,7 +81,7 @@ class StepChanges:
     compared: tuple[tuple[Figures, Figures], ...]
 
     def are(self, change: Change) -> Bools:
-        """Which of them are that, shape ``(n,)``."""
+        """Select the differences of a kind, shape ``(n,)``."""
         return np.asarray(self.change == change, np.bool_)
 
 

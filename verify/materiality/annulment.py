@@ -41,13 +41,13 @@ class Removal:
 
     @property
     def is_material(self) -> bool:
-        """Whether the outcome changes without the bureaux, or with what is taken in the others as well."""
+        """True if the outcome changes without the bureaux, or with the deductions in the others as well."""
         return self.changes or (self.rest is not None and self.rest.changes)
 
 
 @dataclass(frozen=True, slots=True)
 class Annulment:
-    """What annulling comes to.
+    """Result of annulling bureaux.
 
     Attributes:
         bureaux: those with an irregularity that cannot be explained.
@@ -114,7 +114,7 @@ class _Removing:
         self._rolls = (True, False) if on_roll else (True,)
 
     def without(self, some: Ints) -> Iterator[Removal]:
-        """What is left without some of the bureaux, given by their indices."""
+        """Remove some bureaux, given by their indices."""
         votes = self._votes[some].sum(axis=0, dtype=np.int64)
         for roll_kept in self._rolls:
             registered = self._totals.registered

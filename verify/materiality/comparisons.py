@@ -1,4 +1,4 @@
-"""What an outcome rests on: comparisons of two choices, or of one with a threshold, each a sum over bureaux."""
+"""Comparisons that decide an outcome: of two choices, or of one with a threshold, each a sum over bureaux."""
 
 from __future__ import annotations
 

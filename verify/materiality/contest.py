@@ -1,4 +1,4 @@
-"""What is known of a contest: its bureaux as columns, its totals, and how much of it they cover."""
+"""Contest: its bureaux as columns, its totals, and the extent of the evidence."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from verify.model.universe import shared_names
 
 
 class BureauNames:
-    """What the bureaux of a contest are called, made for those that are named.
+    """Names of the bureaux of a contest, built on demand.
 
     Args:
         bureau: their codes, in the order of their communes.
@@ -55,7 +55,7 @@ class BureauNames:
 
 
 class NamedBureaux(Sequence[str]):
-    """What some bureaux of a contest are called; of thousands most names are never looked at, and none is made.
+    """Names of some bureaux of a contest, built on demand.
 
     Args:
         names: of all.
@@ -151,7 +151,7 @@ class Bureaux:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """How much of the contest is at hand.
+    """Extent of the evidence on a contest.
 
     Attributes:
         listed: bureaux of the contest on the list; ``closed`` whether the list is known to hold all of the contest.
@@ -170,7 +170,7 @@ class Scope:
 
     @property
     def whole(self) -> bool:
-        """Whether the figures are those of the whole contest, so that they allow a verdict on it."""
+        """True if the figures cover the whole contest, and so allow a verdict."""
         return bool(self.totals) or (self.closed and self.voted == self.listed)
 
 

@@ -19,7 +19,7 @@ from verify.materiality.sums import BallotMoves, SeatTrial, Sum
 
 
 class ContestVerdict(Enum):
-    """Whether something would change; `CANNOT_TELL` where what is known does not decide it."""
+    """Verdict on a change; `CANNOT_TELL` if the known figures do not decide it."""
 
     MATERIAL = "material"
     NOT_MATERIAL = "not material"
@@ -28,7 +28,7 @@ class ContestVerdict(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Deduction:
-    """What the deduction comes to.
+    """Result of the deduction.
 
     Attributes:
         bureaux: each bureau with an excess. ``of_each``: its K.
@@ -83,7 +83,7 @@ def kinds_of(deduction: Deduction) -> str:
 
 
 def lacking(count: ContestCount) -> str:
-    """What is not known and needed before anything can be decided: ``kind``, ``way``, ``registered``, or nothing."""
+    """Name the first missing prerequisite of a decision: ``kind``, ``way``, ``registered``, or nothing."""
     if count.ballot is None:
         return "way" if count.doubtful else "kind"
     needs_registered = count.ballot.kind.of_registered and not count.ballot.final

@@ -136,7 +136,7 @@ def _threshold(which: Threshold, before: int, after: int) -> Step:
 
 
 def _margin(count: ContestCount, ballot: Ballot, deduction: Deduction) -> Iterator[Step]:
-    """Where rank decides: the votes between the last that is through and the next, against K."""
+    """If rank decides: compare K with the margin between the last one through and the next."""
     outcome, votes = deduction.outcome, count.totals.votes
     through = 0 if outcome is None else len(outcome.elected or outcome.qualified)
     by_rank = ballot.kind is not ElectionKind.EUROPEAN and (ballot.final or ballot.kind is ElectionKind.PRESIDENTIAL)
@@ -247,7 +247,7 @@ def _given(count: ContestCount, given: SeatTrial) -> Step:
 
 
 def _order(count: ContestCount, deduction: Deduction) -> Iterator[Step]:
-    """Who is ahead of whom among those who go on, where that can be otherwise."""
+    """State the order of those who go on, if it can change."""
     trial = deduction.reordered
     if trial is None or deduction.outcome is None:
         return

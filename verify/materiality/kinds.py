@@ -23,27 +23,27 @@ class ElectionKind(Enum):
 
     @property
     def rounds(self) -> int:
-        """How many rounds it can have."""
+        """Most rounds that it can have."""
         return 1 if self in (ElectionKind.EUROPEAN, ElectionKind.REFERENDUM) else 2
 
     @property
     def of_registered(self) -> bool:
-        """Whether a threshold of its first round is a share of the registered voters."""
+        """True if a threshold of its first round is a share of the registered voters."""
         return self in (ElectionKind.LEGISLATIVE, ElectionKind.DEPARTMENTAL, ElectionKind.MUNICIPAL_CANDIDATES)
 
     @property
     def by_commune(self) -> bool:
-        """Whether every commune is a contest of its own."""
+        """True if every commune is a contest of its own."""
         return self in (ElectionKind.MUNICIPAL_LISTS, ElectionKind.MUNICIPAL_CANDIDATES)
 
     @property
     def national(self) -> bool:
-        """Whether the country is one contest."""
+        """True if the country is one contest."""
         return self in (ElectionKind.PRESIDENTIAL, ElectionKind.EUROPEAN, ElectionKind.REFERENDUM)
 
     @property
     def several_names(self) -> bool:
-        """Whether one ballot may name several candidates, so that votes add up to more than ballots."""
+        """True if one ballot may name several candidates, so that votes add up to more than ballots."""
         return self is ElectionKind.MUNICIPAL_CANDIDATES
 
 
@@ -95,7 +95,7 @@ def word_of(letters: str) -> str:
 
 
 def election_named(word: str) -> str | None:
-    """What a word says is voted on, by the word that regard writes for it; None where it names none.
+    """Find the kind of election by regard's word for it; None if it names none.
 
     Args:
         word: as in `election.toml` or for the command line; case, accents, spaces and hyphens do not matter.
@@ -126,7 +126,7 @@ def _plain(word: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Ballot:
-    """What is voted for: the kind of election, the round (1 or 2), and the seats to fill, None where not known."""
+    """Voting system: the kind of election, the round (1 or 2), and the seats to fill, None if not known."""
 
     kind: ElectionKind
     round: int
@@ -134,5 +134,5 @@ class Ballot:
 
     @property
     def final(self) -> bool:
-        """Whether no round can follow."""
+        """True if no round can follow."""
         return self.round == self.kind.rounds

@@ -12,7 +12,7 @@ from verify.materiality.seats import bonus, highest_averages
 
 
 class Threshold(Enum):
-    """What a number of votes is measured by; the value is the one in the data of a step."""
+    """Threshold of a number of votes; the value is the one in the data of a step."""
 
     MAJORITY = "majority"
     QUARTER = "quarter_of_registered"
@@ -33,7 +33,7 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class ContestOutcome:
-    """What a count comes to; all sets hold indices of choices.
+    """Outcome of a count; all sets hold indices of choices.
 
     Attributes:
         elected: who is elected; of lists, the one with the majority, in the final round the one that comes first.

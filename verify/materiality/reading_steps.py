@@ -150,7 +150,7 @@ def _of_readings(count: ContestCount, readings: Sequence[Text], every: EveryOutc
 
 
 def _within(scope: Scope, said: Message) -> Message:
-    """What is said of a whole contest, or of the part that is at hand."""
+    """Limit a statement to the part of the contest that is at hand."""
     if scope.whole and scope.compared == scope.listed:
         return said
     if scope.whole:

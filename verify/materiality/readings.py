@@ -82,7 +82,7 @@ class BarCrossed:
 
 @dataclass(frozen=True, slots=True)
 class EveryOutcome:
-    """What is possible.
+    """Possible outcomes.
 
     Attributes:
         outcome: with the certain corrections made; None where it cannot be told.
@@ -184,7 +184,7 @@ class _OutcomeSearch:
         self.complete &= all(group.complete for group in self._groups)
 
     def _bounds(self, comparison: VoteComparison) -> tuple[int, int]:
-        """What a comparison comes to at least and at most, whatever is read."""
+        """Least and greatest value of a comparison over all readings."""
         low, high = comparison.bounds(self._of)
         starts = self._starts
         return int(np.minimum.reduceat(low, starts).sum()), int(np.maximum.reduceat(high, starts).sum())
@@ -223,7 +223,7 @@ class _OutcomeSearch:
         return here, sorted(at_stake), shared, averages
 
     def _never(self, state: dict[tuple[Threshold, int], int]) -> bool:
-        """Whether nobody can have a majority."""
+        """Check that nobody can have a majority."""
         return all(each == -1 for (bar, _), each in state.items() if bar is Threshold.MAJORITY)
 
     def _pairs(self, state: dict[tuple[Threshold, int], int]) -> list[VoteComparison]:
@@ -269,7 +269,7 @@ class _OutcomeSearch:
     # --- Selections of readings ---
 
     def _selections(self) -> Iterator[tuple[int, ...]]:
-        """Which option of each group, those with the fewest readings first."""
+        """Choose an option of each group, fewest readings first."""
         sizes = [len(group.options) for group in self._groups]
         if prod(sizes) <= MOST_SELECTIONS:
             yield from sorted(product(*map(range, sizes)), key=lambda each: len(self._made(each)))

@@ -121,7 +121,7 @@ NOT_ALL = msg("That does not mean that the election stands: a judge weighs other
 
 
 def _reason(lacks: str) -> Message:
-    """What is lacking for a verdict."""
+    """Name what is lacking for a verdict."""
     if lacks == "kind":
         return msg(
             "the type of election or its round is not known; a night's election.toml says both, such as "

@@ -124,7 +124,7 @@ class BallotMoves:
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """What the moves can make of a contest's totals, held against the outcome before."""
+    """Changes that moves can make to a contest's totals, compared with the outcome before."""
 
     ballot: Ballot
     totals: Totals

@@ -12,7 +12,7 @@ from verify.model.universe import Universe
 
 @dataclass(frozen=True, slots=True)
 class Levels:
-    """Which bureaux make up which commune and département; both in the order of the list.
+    """Bureaux of each commune, and communes of each département; both in the order of the list.
 
     Attributes:
         bureau: index of the first bureau of each commune.

@@ -1,4 +1,4 @@
-"""What is amiss in tables of bureaux before a rule looks: rows of no bureau or poll, and what is said twice.
+"""Faults of tables of bureaux, found before the rules: rows of no bureau or poll, repeated rows.
 
 Also totals and percentages that are not those of their rows.
 """

@@ -162,7 +162,7 @@ class CaseTable(Sequence[Case]):
         return np.flatnonzero(self._kind[self._order] == kind)
 
     def number_of(self, kind: CaseKind) -> int:
-        """How many cases of a kind ask for something."""
+        """Count the cases of a kind that ask for something."""
         return int(np.count_nonzero(self.asks[self.rows_of(kind)]))
 
     def _case(self, at: int) -> Case:

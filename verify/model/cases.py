@@ -17,7 +17,7 @@ from verify.rulebook.causes import Cause
 
 
 class Sure(Enum):
-    """How sure a case is: nothing else is nearly as cheap, little is, or no reading is better than another."""
+    """Certainty of a case: nothing else is nearly as cheap, little is, or no reading is better than another."""
 
     CERTAIN = "certain"
     LIKELY = "likely"
@@ -69,7 +69,7 @@ class CaseReading:
 
 @dataclass(frozen=True, slots=True)
 class CaseDetail:
-    """What a case has beyond its findings.
+    """Details of a case beyond its findings.
 
     Attributes:
         corrections: those of the piece that is blamed first, then those of its copies.

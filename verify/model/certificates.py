@@ -1,4 +1,4 @@
-"""What a case was weighed by, so that another program can check it."""
+"""Certificate of a case: its weighing, for checking by another program."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """How a bureau was explained: costs in decibans, figures by column, None where nothing says them.
+    """Explanation of a bureau: costs in decibans, figures by column, None for unknown ones.
 
     Attributes:
         cost: of the operations, the gap and the ``doubt`` together. ``bound``: up to which all explanations are known.

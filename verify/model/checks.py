@@ -21,7 +21,7 @@ from verify.rulebook.catalogue import Rule, rule
 
 
 class Reach(Enum):
-    """How far a rule looks: what it finds can be otherwise only where something within that is.
+    """Reach of a rule: the part of the evidence on which its findings at a bureau depend.
 
     ``ALL``: at all bureaux, or at what is not told by bureau. ``COMMUNE``: at a bureau and the others of its commune,
     so that it finds in some communes the same without the others. ``PRESENCE``: at all of them, but only at which
@@ -49,7 +49,7 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class FoundBy:
-    """What one rule's function gives: its findings, and the figures that it looked at with the codes of the rules."""
+    """Result of one rule's function: its findings, and the figures it looked at with the codes of the rules."""
 
     found: list[Found]
     looked: list[tuple[str, Looked]]
@@ -120,7 +120,7 @@ def check(*codes: str, reach: Reach = Reach.ALL) -> Callable[[Callable[..., Held
 
 
 def _need(function: Callable[..., object], annotation: str) -> Need:
-    """What stands behind the name that a parameter is annotated with: ``Annotated[a type, a Need]``."""
+    """Resolve the annotation of a parameter: ``Annotated[a type, a Need]``."""
     stated = getattr(function, "__globals__", {}).get(annotation)
     for each in getattr(stated, "__metadata__", ()):
         if isinstance(each, Need):
@@ -129,7 +129,7 @@ def _need(function: Callable[..., object], annotation: str) -> Need:
 
 
 def finding_of(evidence: LinedEvidence, held: Where | One, code: str) -> Found:
-    """Where a rule holds, as findings: with the rule's severity, its level, and the codes of the bureaux."""
+    """Turn the result of a rule into findings, with its severity, its level, and the codes of the bureaux."""
     the_rule = rule(code)
     severity = severity_of(the_rule, held.case)
     if isinstance(held, Where):

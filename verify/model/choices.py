@@ -1,4 +1,4 @@
-"""Which choice is which, however a source writes it: `match` finds the one known choice that a label can mean.
+"""Matching of choices in any spelling: `match` finds the one known choice that a label can mean.
 
 ``LE PEN``, ``Marine LE PEN``, ``le_pen_marine`` and ``Mme LE PEN Marine - votes`` are one person. Where a label could
 mean two known choices it means neither: nothing is guessed.

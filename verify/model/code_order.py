@@ -45,7 +45,7 @@ MANY, FEW = 100, 2
 
 
 def consequence_of(apart: Ints, weight: Ints) -> Ints:
-    """How much hangs on two figures: 3 where a result could change, 2 from a hundred votes on, 0 for ones and twos.
+    """Rank the importance of a difference: 3 if a result could change, 2 from a hundred votes on, 0 for ones and twos.
 
     Args:
         apart: by how much they differ, shape ``(n,)``.

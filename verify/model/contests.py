@@ -1,4 +1,4 @@
-"""What is voted on: the choices of each poll and constituency in panel order, and votes lined up with them."""
+"""Contests: the choices of each poll and constituency in panel order, and votes lined up with them."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ class Contests:
 
     @property
     def official(self) -> bool:
-        """Whether it is the préfecture's list."""
+        """True for the préfecture's list."""
         return self.piece is EvidenceKind.CHOICES
 
     def side(self, value: int | Text | None, quantity: str = "") -> Side:
@@ -111,12 +111,12 @@ class Contests:
         return self.contests[int(self.of[unit, poll])].choices[choice]
 
     def is_gone(self, unit: int, poll: int, label: str) -> bool:
-        """Whether a label means a choice of a unit's contest that can no longer be voted for."""
+        """Check that a label means a choice of a unit's contest that can no longer be voted for."""
         contest = int(self.of[unit, poll])
         return contest >= 0 and match([label], self.contests[contest].gone) == [0]
 
     def undivided(self) -> Bools:
-        """Where the préfecture's list has one contest for the whole election; shape ``(units, polls)``."""
+        """Find polls that are one contest for the whole election in the préfecture's list; shape ``(units, polls)``."""
         whole = np.array([self.official and not contest.constituency for contest in self.contests] + [False], np.bool_)
         return np.asarray(whole[self.of], np.bool_)
 
@@ -217,7 +217,7 @@ def bare(constituency: str) -> str:
 
 
 def is_same_constituency(one: str, other: str, insee: str) -> bool:
-    """Whether two codes are one: ``2``, ``02``, and with the code of the département before it ``7702``."""
+    """Compare two codes: ``2``, ``02``, and with the code of the département before it ``7702``."""
     if bare(one) == bare(other):
         return True
     departments = (insee[:3], insee[:2]) if insee.startswith("97") else (insee[:2],)

@@ -1,4 +1,4 @@
-"""Of which polls of a day a case is that corrects figures."""
+"""Polls of a day that a correcting case belongs to."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """What the auditor gave. A night's folder stands for each of the files in it that was not given by itself."""
+    """Files from the auditor. A night's folder stands for each of its files that was not given by itself."""
 
     folder: Path | None = None
     exports: tuple[Path, ...] = ()
@@ -78,7 +78,7 @@ class Sources:
     """Leaves out the signatures in dumps, which take longer than all the rest; they are counted as not checked."""
 
     def paths(self) -> list[Path]:
-        """What was given by itself, as evidence of this round."""
+        """Files given by themselves as evidence of this round."""
         tables = (self.signatures, self.records, self.votes)
         return [*(path for paths in tables for path in paths), *self.exports, *self.urns, *self.published, *self.files]
 
@@ -242,7 +242,7 @@ class LinedEvidence:
     """Whether what was made before of the same parts of other evidence is among that already."""
 
     def once(self, make: Callable[[LinedEvidence], T]) -> T:
-        """What several rules look at, made for the first of them. Only from figures, which no longer change."""
+        """Cache a value shared by rules. Only from figures, which no longer change."""
         value: T = self.made(make).value
         return value
 
@@ -263,14 +263,14 @@ class LinedEvidence:
         return len(self.universe), len(self.polls)
 
     def remark(self, insee: str, bureau: str, poll: int) -> str:
-        """What the PV of a bureau says of a gap; empty where nothing is said."""
+        """Remark of a bureau's PV on a gap; empty without one."""
         [unit] = self.universe.find(np.array([insee]), np.array([bureau])).tolist()
         if self.records is None or poll not in self.polls:
             return ""
         return self.records.remarks.get((unit, self.polls.index(poll)), "")
 
     def lined(self, kind: str) -> bool:
-        """Whether there is any evidence of a kind, as `protocol.night.KINDS` names them."""
+        """Check for evidence of a kind, as `protocol.night.KINDS` names them."""
         of_kind = {
             EvidenceKind.EXPORTS: self.exports,
             EvidenceKind.URNS: self.urns,
@@ -281,5 +281,5 @@ class LinedEvidence:
         return of_kind[EvidenceKind.named(kind)] is not None
 
     def complete(self, kind: str) -> bool:
-        """Whether a kind of evidence was declared complete: a lack is then an error."""
+        """Check that a kind of evidence was declared complete: a lack is then an error."""
         return self.election is not None and kind in self.election.complete

@@ -76,7 +76,7 @@ class ExportLines:
         return np.asarray(self.reading.verdict == RecordVerdict.OK, np.bool_)
 
     def place(self, record: int) -> str:
-        """Where a record stands: ``file@byte``."""
+        """Place of a record: ``file@byte``."""
         return f"{self.names[int(self.reading.file[record])]}@{int(self.reading.offset[record])}"
 
     def side(self, record: int, value: int | Text | None) -> Side:
@@ -181,7 +181,7 @@ Identity = tuple[bytes, int, int]
 
 
 def expected_identity(columns: npt.NDArray[np.void], whole: Bools, election: Election | None) -> Identity | None:
-    """What exports or images should carry; None where nothing tells. Columns that are not ``whole`` do not count."""
+    """Identity that exports or images should carry; None if unknown. Columns that are not ``whole`` do not count."""
     if election is not None:
         date = election.date
         return election.id.encode(), date.year * 10_000 + date.month * 100 + date.day, election.round
@@ -193,7 +193,7 @@ def expected_identity(columns: npt.NDArray[np.void], whole: Bools, election: Ele
 
 
 def is_foreign(columns: npt.NDArray[np.void], expected: Identity | None) -> Bools:
-    """Which exports or images are of another election, date or round, shape ``(n,)``."""
+    """Find exports or images of another election, date or round, shape ``(n,)``."""
     if expected is None:
         return np.zeros(len(columns), np.bool_)
     name, date, round_ = expected

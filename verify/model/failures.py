@@ -31,7 +31,7 @@ class Failure:
 
 
 def failure(what: str, error: Exception) -> Failure:
-    """What was raised while a file was read or a rule applied; out of memory and too deep a recursion included.
+    """Record an error raised by reading a file or applying a rule; exhausted memory and recursion included.
 
     Raises:
         Exception: the same again where the variable ``REGARD_TRACEBACK`` asks to see it whole.

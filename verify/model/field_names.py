@@ -1,4 +1,4 @@
-"""What the figures of a finding are of, in words."""
+"""Labels of the quantities in findings."""
 
 from __future__ import annotations
 
@@ -115,12 +115,12 @@ FIELDS: dict[str, Message] = {
 
 
 def is_made(quantity: str) -> bool:
-    """Whether a figure is made of several, so that no cell of any document has it."""
+    """Check for a computed figure, which no cell of any document has."""
     return quantity in _MADE
 
 
 def quantity_of(field: Text) -> str:
-    """What a figure is of by what its finding is about: a name of ours, else the votes for the choice that it names."""
+    """Name the quantity of a finding's field: a name of ours, else the votes for the choice that it names."""
     name = str(field)
     return name if name in FIELDS or _HOUR.fullmatch(name) else Quantity.VOTES
 

@@ -46,7 +46,7 @@ def longest_text(rows: int) -> int:
 
 
 class Places:
-    """Where each figure of a table stands: a file, and the row or byte in it.
+    """Place of each figure of a table: a file, and the row or byte in it.
 
     ``files`` are names with the mark that follows them: ``:`` before a row (as a spreadsheet counts, the header is row
     1), ``@`` before a byte offset. ``file`` holds an index into them for every figure and ``at`` the row or offset;
@@ -168,7 +168,7 @@ class Places:
 
 
 def _of_both(chosen: tuple[Bools, Places, Places], make: Callable[..., list[T]], index: tuple[Ints, ...]) -> list[T]:
-    """What is made of many places, of each by those that were chosen for it."""
+    """Merge values of many places, each from the chosen source."""
     mask, one, other = chosen
     here = mask[index]
     ours = iter(make(one, *(axis[here] for axis in index)))
@@ -186,7 +186,7 @@ class Figures:
 
     @cached_property
     def known(self) -> Bools:
-        """Where there is a count; shape ``(units, polls)``."""
+        """Places with a count; shape ``(units, polls)``."""
         return np.asarray(self.values >= 0, np.bool_)
 
     def or_else(self, other: Figures) -> Figures:
@@ -211,7 +211,7 @@ def first_known(sources: Iterable[Figures | None]) -> Figures | None:
 
 
 def filled(texts: Texts) -> Bools:
-    """Which texts are not empty; shape as given. Looks at the first letter only, however long the texts may be."""
+    """Find texts that are not empty; shape as given. Looks at the first letter only, however long the texts may be."""
     if texts.dtype.kind != "U":
         return np.asarray(texts.astype(np.bool_), np.bool_)
     return np.asarray(_first_letters(texts) != 0, np.bool_)
@@ -241,13 +241,13 @@ def unlike_first(texts: Texts) -> Ints:
 
 
 def starts_with_digit(texts: Texts) -> Bools:
-    """Which texts start with one of the digits 0 to 9; shape as given."""
+    """Find texts that start with a digit; shape as given."""
     letters = _first_letters(texts)
     return np.asarray(letters - np.uint32(ord("0")) <= 9, np.bool_)  # what is below becomes very large
 
 
 def of_one_length(texts: Texts) -> bool:
-    """Whether all texts are as long as the column has room for; quick, and not said of a column with room to spare."""
+    """Check that all texts fill the width of the column; quick, and false for a column with room to spare."""
     width = texts.dtype.itemsize // 4
     return texts.dtype.kind == "U" and bool(width) and bool(_letters(texts)[width - 1 :: width].all())
 

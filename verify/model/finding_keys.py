@@ -1,4 +1,4 @@
-"""What findings are told apart by, as columns: their rules, places and polls; and some of them at a time."""
+"""Keys of findings, as columns: their rules, places and polls; and selections of them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class FindingKeys:
-    """What findings are told apart by, in the order of the table; ``n`` of them.
+    """Keys of findings, in the order of the table; ``n`` of them.
 
     Attributes:
         code, case: index of the rule and of its case in ``codes`` and ``cases``, shape ``(n,)``.
@@ -50,7 +50,7 @@ class FindingKeys:
         return Named(*self.places[place], poll)
 
     def of(self, *codes: str) -> Bools:
-        """Which findings are of some rules."""
+        """Select the findings of some rules."""
         if not len(self.code):
             return np.zeros(0, np.bool_)
         return np.array([code in codes for code in self.codes], np.bool_)[self.code]

@@ -39,7 +39,7 @@ class FoundPlaces:
 def sources_and_values(
     part: Hits | Sequence[Finding], rows: Ints, name: str
 ) -> Iterable[tuple[str, int | Text | None]]:
-    """Where one of the two figures of some findings stands, and what stands there."""
+    """Place and value of one of the two figures of some findings."""
     if isinstance(part, Hits):
         column: SideColumn = getattr(part, name)
         return zip(column.sources(rows), column.values[rows].tolist(), strict=True)

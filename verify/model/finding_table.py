@@ -72,7 +72,7 @@ class FindingTable(Sequence[Finding]):
         )
 
     def keys(self) -> FindingKeys:
-        """What the findings are told apart by, as columns; made when it is asked for."""
+        """Keys of the findings, as columns; built on request."""
         if self._keys is None:
             rows = self._order
             cases = sorted({case for _, case in self._labels})
@@ -144,12 +144,12 @@ class FindingTable(Sequence[Finding]):
         return list(zip(first.tolist(), behind.tolist(), strict=True))
 
     def replaceable(self) -> Bools:
-        """Which findings stand by themselves and are of the first election, so that `with_others` can replace them."""
+        """Select findings of the first election that stand by themselves: `with_others` can replace them."""
         single = self._part[self._order] == len(self._parts) - 1
         return np.asarray(single & self.of_first(), np.bool_)
 
     def of_first(self) -> Bools:
-        """Which findings are of the first election, in the order of the table."""
+        """Select findings of the first election, in the order of the table."""
         return np.asarray(self._election[self._order] == 0, np.bool_)
 
     def with_others(self, others: Mapping[int, Finding], more: Sequence[Finding]) -> tuple[FindingTable, Ints]:
@@ -213,7 +213,7 @@ class FindingTable(Sequence[Finding]):
         return np.where(self._places[at] == wanted, at, -1)
 
     def _numbers(self, rows: Ints) -> Ints:
-        """What findings are put in order by, as one whole number each."""
+        """Sort keys of findings, one integer each."""
         grave, place = Severity.ERROR - self._severity[rows], self._place[rows]
         return np.asarray(((grave << 32 | place) << 16 | self._poll[rows]) << 12 | self._code[rows], np.int64)
 
@@ -235,11 +235,11 @@ class FindingTable(Sequence[Finding]):
         return table, np.arange(len(self._part)) + len(more) * moved
 
     def number_of(self, severity: Severity) -> int:
-        """How many findings of a severity there are."""
+        """Count the findings of a severity."""
         return int(np.count_nonzero(self._severity[self._order] == severity))
 
     def by_code(self) -> dict[tuple[Severity, str], int]:
-        """How many findings of each severity and code there are, the gravest first."""
+        """Count the findings of each severity and code, the gravest first."""
         size = max(len(self._codes), 1)
         numbers = (Severity.ERROR - self._severity[self._order]) * size + self._code[self._order]
         keys, counts = np.unique(numbers, return_counts=True)
@@ -284,7 +284,7 @@ class FindingTable(Sequence[Finding]):
         return Block(len(rows), tuple(parts))
 
     def _yielding(self, some: Ints) -> Bools:
-        """Which of some findings yield to another one of them."""
+        """Select findings that yield to another one of the selection."""
 
         def figures(rows: Ints, side: str) -> Texts:
             return self._figures(some[rows], side)
@@ -323,7 +323,7 @@ class FindingTable(Sequence[Finding]):
         return order
 
     def _by_itself(self, at: int) -> tuple[str, ...]:
-        """What findings of one place, poll and code are told apart by, whichever of them was made first."""
+        """Key of findings of one place, poll and code, independent of their order."""
         found = self._finding(at)
         details = sorted((name, str(value)) for name, value in found.details.items())
         sides = (found.left.source, found.right.source, str(found.left.value), str(found.right.value))

@@ -20,7 +20,7 @@ from verify.rulebook.catalogue import Rule, rule
 
 
 class Severity(IntEnum):
-    """How much a finding weighs. Screens and coverage are infos: they never are a reason to fail."""
+    """Weight of a finding. Screens and coverage are infos: they never are a reason to fail."""
 
     INFO = 1
     WARNING = 2
@@ -53,18 +53,18 @@ class Finding:
     case: str = ""
 
     def label_of(self, side: Side) -> Text:
-        """What one of the two figures is of, for people: the choice where it is the votes for one."""
+        """Label one of the two figures for people: the choice if it is the votes for one."""
         return field_label(self.field if side.quantity == Quantity.VOTES else side.quantity)
 
     @property
     def compared(self) -> Text:
-        """What is compared, for people."""
+        """Compared quantity, for people."""
         first, second = self.label_of(self.left), self.label_of(self.right)
         return first if first == second else series((first, second), " / ")
 
     @property
     def message(self) -> Message:
-        """What was seen, as a sentence with its values."""
+        """Observation as a sentence with its values."""
         values: dict[str, object] = {name: shown(value, name) for name, value in self.details.items()}
         return Message(
             rule(self.code).text,
@@ -83,14 +83,14 @@ class Finding:
 
 
 def _shown_source(source: str) -> Text:
-    """Where a figure stands, for people: of one that was summed up, the file of its parts."""
+    """Place of a figure, for people: of one that was summed up, the file of its parts."""
     file = source.removesuffix(SUMMED)
     return source if file == source else msg("sum of {file}", file=file)
 
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """Where one rule holds, for one kind of figure: many findings as columns of shape ``(n,)``, and no object each.
+    """Findings of one rule for one kind of figure, as columns of shape ``(n,)``, without an object each.
 
     Attributes:
         insee, bureau: codes of all units of the evidence, shape ``(units,)``.

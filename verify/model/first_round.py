@@ -1,4 +1,4 @@
-"""Who stood in the first round, and with how many votes, as the second round's evidence has it beside it."""
+"""Candidates of the first round with their votes, from evidence given with the second round."""
 
 from __future__ import annotations
 

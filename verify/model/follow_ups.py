@@ -1,4 +1,4 @@
-"""What became of findings: remarks and states that people keep in ``suites.csv``. They are shown and hide nothing."""
+"""Follow-ups of findings: remarks and states that people keep in ``suites.csv``. They are shown and hide nothing."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from protocol.words import Message, pmsg
 
 
 class FollowStatus(Enum):
-    """What has become of a finding or a case, as the people who work on it say."""
+    """State of a finding or a case, as the people who work on it enter it."""
 
     TO_CHECK = "to_check"
     EXPLAINED = "explained"
@@ -62,12 +62,12 @@ class FollowUp:
 
     @property
     def corroborated(self) -> bool:
-        """Whether a piece shows what explains the finding."""
+        """True if a piece shows the explanation of the finding."""
         return self.status in (FollowStatus.EXPLAINED, FollowStatus.SETTLED) and bool(self.piece)
 
 
 class Today(Enum):
-    """What is found today of that which a follow-up is about."""
+    """Present findings for the subject of a follow-up."""
 
     SAME = "same"
     CHANGED = "changed"

@@ -1,4 +1,4 @@
-"""What a rule gives: where it holds, with both figures. `verify.model.checks` makes findings of it.
+"""Results of a rule: places at which it holds, with both figures. `verify.model.checks` makes findings of them.
 
 A rule over counts gives `Where`, all units and polls at once; a rule that says one thing by itself gives `One`. Neither
 names a severity, a level or a bureau: the rulebook and the list of bureaux have those. `Looked` says at which figures a
@@ -55,7 +55,7 @@ class SideColumn:
     quantity: str
 
     def sources(self, rows: Ints) -> list[str]:
-        """Where the figures of some rows stand, as it is shown."""
+        """Places of the figures of some rows, as shown."""
         return self.places.texts(*(axis[rows] for axis in self.at))
 
     def side(self, row: int) -> Side:

@@ -32,7 +32,7 @@ def once(numbers: Ints) -> tuple[Ints, Ints]:
 
 
 def among(numbers: Ints, others: Ints) -> Bools:
-    """Which numbers are among others, shape of ``numbers``; quick where both are nearly in order."""
+    """Find numbers that are in others, shape of ``numbers``; quick if both are nearly in order."""
     if not len(others):
         return np.zeros(len(numbers), np.bool_)
     in_order = np.sort(others)

@@ -1,4 +1,4 @@
-"""What kinds of evidence, severities and levels are called when a person is told of them."""
+"""Labels of kinds of evidence, severities and levels."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the machines counted, by bureau and poll: by their exports, and by module images where there is no export."""
+"""Machine counts by bureau and poll: by exports, and by module images without an export."""
 
 from __future__ import annotations
 

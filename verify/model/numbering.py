@@ -26,7 +26,7 @@ NONE = np.uint64(2**64 - 1)
 
 @dataclass(frozen=True, slots=True)
 class Numbering:
-    """How the codes of a list of bureaux become numbers, in the order of the codes.
+    """Numbering of the codes of a list of bureaux, in the order of the codes.
 
     Attributes:
         commune, bureau: letters of the longest codes.
@@ -58,7 +58,7 @@ class Numbering:
         return numbers
 
     def all_have_communes(self, numbers: Numbers) -> bool:
-        """Whether none of some bureaux is of no commune."""
+        """Check that each of some bureaux has a commune."""
         return int(numbers.min(initial=NONE)) >> _BITS * self.bureau > 0
 
     def of_commune(self, insee: str) -> Numbers:
@@ -69,7 +69,7 @@ class Numbering:
         return np.array([first << _BITS * self.bureau, (first + 1) << _BITS * self.bureau], np.uint64)
 
     def starts(self, numbers: Numbers) -> Ints:
-        """Where each commune starts, in numbers that are in order; shape ``(communes,)``."""
+        """Find the start of each commune in ordered numbers; shape ``(communes,)``."""
         communes = numbers >> np.uint64(_BITS * self.bureau)
         return np.concatenate([np.arange(min(len(communes), 1)), np.flatnonzero(communes[1:] != communes[:-1]) + 1])
 
@@ -104,7 +104,7 @@ def position(ours: Numbers, wanted: Numbers) -> Ints:
 
 
 def _alike(some: Numbers, others: Numbers) -> int:
-    """How many numbers are the same from the first on, of two columns of one length."""
+    """Length of the common start of two columns of one length."""
     start, size = 0, _FIRST
     while start < len(some):
         other = some[start : start + size] != others[start : start + size]

@@ -1,4 +1,4 @@
-"""Which findings are left out because another one says the same, or more: those that yield to it, by the rulebook."""
+"""Precedence of findings: those that yield to another one, by the rulebook, are left out."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _POLLS = 64
 def yielding(
     labels: Sequence[tuple[str, str]], label: Ints, place: Ints, poll: Ints, figures: Callable[[Ints, str], Texts]
 ) -> Bools:
-    """Which findings yield to another one; whether that one yields as well or not. All arrays of shape ``(n,)``.
+    """Find findings that yield to another one, which may yield as well. All arrays of shape ``(n,)``.
 
     Args:
         labels: code and case of the findings that there are.
@@ -27,7 +27,7 @@ def yielding(
     """
 
     def beside(rows: Ints, others: Ints) -> Bools:
-        """Which findings are of the bureau and poll of another one; without a poll, of any poll of the bureau."""
+        """Find findings of the bureau and poll of another one; without a poll, of any poll of the bureau."""
         there, of_poll = place[others], poll[others]
         found = np.isin(place[rows] * _POLLS + poll[rows], there * _POLLS + of_poll)
         found |= np.isin(place[rows], there[of_poll == 0])
@@ -35,7 +35,7 @@ def yielding(
         return np.asarray(found, np.bool_)
 
     def show_figures(rows: Ints, others: Ints) -> Bools:
-        """Which findings have a first figure that others show, first or second: the same value in the same place."""
+        """Find findings whose first figure others show, first or second: the same value in the same place."""
         shown = np.unique(np.concatenate([figures(others, side) for side in ("left", "right")]))
         return np.asarray(np.isin(figures(rows, "left"), shown), np.bool_)
 

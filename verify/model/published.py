@@ -1,4 +1,4 @@
-"""What every reader of published results returns: units with their counts, and votes keyed by choice."""
+"""Result of every reader of published results: units with their counts, and votes keyed by choice."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 
 class Level(Enum):
-    """What one row of a published file stands for."""
+    """Unit of one row of a published file."""
 
     BUREAU = "bureau"
     COMMUNE = "commune"
@@ -105,7 +105,7 @@ class Flaw:
 
     @property
     def details(self) -> dict[str, Text]:
-        """What its sentence says beside the two figures; a total of a whole file is of no commune."""
+        """Values of its sentence beside the two figures; a total of a whole file is of no commune."""
         if self.code == "C120":
             return {"columns": self.how}
         return {"sum": self.how, "of": ""} if self.code == "C110" else {"sum": self.how}
@@ -128,7 +128,7 @@ class Members:
 
 @dataclass(frozen=True, slots=True)
 class Seats:
-    """Who is said to be elected.
+    """Elected choices as stated.
 
     Attributes:
         kind: the kind of election as the file names it.
@@ -144,7 +144,7 @@ class Seats:
 
 @dataclass(frozen=True, slots=True)
 class VotePlaces:
-    """Where votes stand that are in another file than the bureaux.
+    """Places of votes in another file than the bureaux.
 
     Attributes:
         file: the path as given.
@@ -238,14 +238,14 @@ class Published:
         return self.stated.or_else(StatedElection(round=self.round)).or_else(StatedElection.of_text(self.title))
 
     def once(self, make: Callable[[Published], T]) -> T:
-        """What is made of the table alone, and looked at several times."""
+        """Cache a value derived from the table alone."""
         if make not in self._made:
             self._made[make] = make(self)
         found: T = self._made[make]
         return found
 
     def place(self, unit: int) -> str:
-        """Where a unit stands: its file and row; the file alone for a sum."""
+        """Place of a unit: its file and row; the file alone for a sum."""
         file = self.file_of(unit)
         return f"{file}:{self.row[unit]}" if self.row[unit] >= 0 else file
 

@@ -1,4 +1,4 @@
-"""What was made of evidence, with what of it was looked at: where all of that is the same, it is not made again.
+"""Caches derived values; a value is reused while every field it read is unchanged.
 
 Rules and the columns that they share are functions of evidence alone. Each is given the evidence through `Watched`,
 which notes what it looks at. Of evidence that differs in some of its parts only, as with corrections made in it or
@@ -53,7 +53,7 @@ class Watched:
         return answer
 
     def once(self, make: Make) -> Any:
-        """What is made of it; what that looks at counts as looked at."""
+        """Cache a derived value; its reads count as reads."""
         made = self._evidence.made(make)
         if _is_seen_once(made.value):  # it looks at more when somebody looks at it
             self._later.append(made.reads)
@@ -72,7 +72,7 @@ class Watched:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What was made, and what was looked at for it."""
+    """Cached value with the fields that it read."""
 
     value: Any
     reads: Reads
@@ -80,7 +80,7 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class MadeBefore:
-    """What was made of evidence that has much in common.
+    """Values derived from evidence that has much in common.
 
     Attributes:
         open: whether more is remembered; of copies that are looked at once nothing is.
@@ -122,7 +122,7 @@ class MadeBefore:
         return tuple(self._number(name, evidence) for name in evidence.settled)
 
     def _ident(self, alike: _Alike, evidence: Any) -> Hashable:
-        """What the parts that were looked at are in some evidence."""
+        """Identity of the fields that were read in some evidence."""
         idents = evidence.idents
         try:
             return alike.of(idents)
@@ -132,7 +132,7 @@ class MadeBefore:
         return alike.of(idents)
 
     def _number(self, name: str | Asked, evidence: Any) -> int:
-        """What a part of some evidence is equal by."""
+        """Number of a field's value in some evidence; equal values share it."""
         idents: dict[str | Asked, int] = evidence.idents
         if name not in idents:
             idents[name] = self._numbers.setdefault(_same(_there(evidence, name)), len(self._numbers))
@@ -140,12 +140,11 @@ class MadeBefore:
 
 
 def _is_seen_once(value: Any) -> bool:
-    """Whether something is an iterator."""
     return hasattr(type(value), "__next__")
 
 
 class _Alike:
-    """What was made by a look at the same parts.
+    """Values that read the same fields.
 
     Attributes:
         names: of the parts.
@@ -175,7 +174,7 @@ def _there(evidence: Any, name: str | Asked) -> Any:
 
 
 def _same(value: Any) -> Hashable:
-    """What is equal for the same thing, and for lists of a few same things; it has to be held as long as this is."""
+    """Hashable that is equal for the same object, and for lists of a few same objects; the caller keeps it alive."""
     kind = type(value)
     if kind in (list, tuple) and len(value) <= _FEW:
         return kind, *map(id, value)

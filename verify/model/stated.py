@@ -1,4 +1,4 @@
-"""Which election results say that they are of: by columns of their own, by their titles, or by the names of files."""
+"""Election as stated by results: in columns of their own, in titles, or in file names."""
 
 from __future__ import annotations
 
@@ -89,14 +89,14 @@ def without_round(text: str) -> str:
 
 
 def shared_folders(folders: Sequence[Sequence[str]]) -> int:
-    """How many folders at the start of some paths are those of all; the others may tell them apart."""
+    """Count the leading folders that all paths share; the others may distinguish them."""
     shared = next((at for at, names in enumerate(zip(*folders, strict=False)) if len(set(names)) > 1), None)
     return min(map(len, folders), default=0) if shared is None else shared
 
 
 @dataclass(frozen=True, slots=True)
 class StatedElection:
-    """What is said of an election; empty or 0 where it is not.
+    """Statement about an election; empty or 0 for what it leaves out.
 
     Attributes:
         kind: by the letters of `_KINDS`.
@@ -112,7 +112,7 @@ class StatedElection:
 
     @classmethod
     def of_text(cls, text: str) -> StatedElection:
-        """What a title says; of two kinds, years or rounds in it none."""
+        """Parse a title; of two kinds, years or rounds in it none counts."""
         name = _DIVISIONS.sub(" ", without_accents(text[:_CUT]))
         numbered = set(_NUMBERED.findall(name.replace("_", "-")))
         plain = name.replace("_", " ")
@@ -125,19 +125,19 @@ class StatedElection:
 
     @property
     def known(self) -> int:
-        """How many of the three are said."""
+        """Number of the three that are stated."""
         return (self.kind != "") + (self.year != 0) + (self.round != 0)
 
     def conflicts(self, other: StatedElection) -> bool:
-        """Whether both say one of the three, and otherwise."""
+        """Check that both state one of the three, differently."""
         return any(one and another and one != another for one, another in zip(self._all(), other._all(), strict=True))
 
     def covers(self, other: StatedElection) -> bool:
-        """Whether it says all that the other one says."""
+        """Check that it states all that the other one states."""
         return all(one or not another for one, another in zip(self._all(), other._all(), strict=True))
 
     def or_else(self, other: StatedElection) -> StatedElection:
-        """What it says, and what the other one says of the rest."""
+        """Complete it by another statement."""
         year = self.year or other.year
         day = self.day or (other.day if other.day is not None and year in (0, other.day.year) else None)
         return StatedElection(self.kind or other.kind, year, self.round or other.round, day)
@@ -159,7 +159,7 @@ UNSTATED = StatedElection()
 
 
 def common(said: Iterable[StatedElection]) -> StatedElection:
-    """What several say, without that of which they say different things.
+    """Combine statements, without contradictory parts.
 
     A day says the year where nothing else does; beside another year it says nothing, a spreadsheet may have made it.
     """

@@ -68,7 +68,7 @@ class TextColumns(Mapping[str, Texts]):
 
     @property
     def all_have_communes(self) -> bool:
-        """Whether each row has an INSEE code."""
+        """True if each row has an INSEE code."""
         known = self.numbered
         return bool(filled(self["insee"]).all()) if known is None else known[0].all_have_communes(known[1])
 

@@ -114,7 +114,7 @@ def read_thresholds(path: Path) -> Thresholds:
 
 
 def parse_thresholds(file: OpenedFile) -> Thresholds:
-    """What an opened file of thresholds says.
+    """Parse an opened file of thresholds.
 
     Raises:
         InputError: as `read_thresholds`.

@@ -106,7 +106,7 @@ class Universe:
         return shared_names(self.commune, self.insee)
 
     def in_communes_of(self, some: Bools) -> Bools:
-        """Which bureaux are in a commune of some bureaux; both of shape ``(units,)``."""
+        """Find bureaux in a commune of some bureaux; both of shape ``(units,)``."""
         communes = np.zeros(len(self.communes), np.bool_)
         communes[self.commune_number[some]] = True
         return communes[self.commune_number]
@@ -123,7 +123,7 @@ class Universe:
 
     @property
     def official(self) -> bool:
-        """Whether it is the official list; False where other evidence had to stand in."""
+        """True for the official list; False if other evidence had to stand in."""
         return self.pieces[:1] == (EvidenceKind.UNIVERSE,)
 
     def side(self, unit: int, value: int | Text | None, quantity: str = "") -> Side:
@@ -135,11 +135,11 @@ class Universe:
         return Side(self.source, value, quantity, self.pieces[0] if self.pieces else None)
 
     def has(self, insee: str, bureau: str) -> bool:
-        """Whether a bureau is on the list."""
+        """Check that a bureau is on the list."""
         return int(self.find(np.array([insee]), np.array([bureau]))[0]) >= 0
 
     def states(self, column: str) -> bool:
-        """Whether the sealing record has a number of some kind, one of `SEALING`, for any bureau."""
+        """Check that the sealing record has a number of some kind, one of `SEALING`, for any bureau."""
         return bool((self.sealing[column] != "").any())
 
     def sealed(self, column: str, unit: int, part: int) -> str:
@@ -148,7 +148,7 @@ class Universe:
         return parts[part - 1].strip() if part <= len(parts) else ""
 
     def place(self, unit: int) -> str:
-        """Where the list names a bureau; a list that stands in may have no rows."""
+        """Place of a bureau in the list; a list that stands in may have no rows."""
         row, source = int(self.row[unit]), self.sources[int(self.of[unit])]
         return f"{source}:{row}" if row >= 0 else source
 
@@ -332,6 +332,6 @@ def counting_of(cells: Coded) -> tuple[Ints, list[int]]:
 
 
 def parts_of(cells: Coded) -> Ints:
-    """How many machines each cell of the column ``machine`` names, with ``+`` between them, shape ``(n,)``."""
+    """Count the machines in each cell of the column ``machine``, with ``+`` between them, shape ``(n,)``."""
     parts = np.array([cell.count("+") + 1 if cell else 0 for cell in cells.labels], np.int64)
     return np.asarray(parts[cells.codes], np.int64)

@@ -1,4 +1,4 @@
-"""What is raised where nothing that was given can be read."""
+"""Error raised if no given file can be read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What became of everything that was given: each file and each sheet is used, used in part, or not used, and why."""
+"""Use of all that was given: each file and each sheet is used, used in part, or not used, with the reason."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class ColumnMissing(InputError):
 
 
 class Used(Enum):
-    """How much of a file or a sheet was used."""
+    """Extent to which a file or a sheet was used."""
 
     WHOLE = "whole"
     PART = "part"
@@ -55,7 +55,7 @@ class Used(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What one column was taken for.
+    """Interpretation of one column.
 
     Attributes:
         header: as it is written.
@@ -77,7 +77,7 @@ CHOICE = "choice"
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """What became of one sheet of a workbook, or of a file that has none.
+    """Use of one sheet of a workbook, or of a file without sheets.
 
     Attributes:
         sheet: its name, empty where the file has one table only.
@@ -99,7 +99,7 @@ class Use:
 
     @property
     def said(self) -> Text:
-        """What was read as what, where that is not plain."""
+        """Interpretation of columns that is not plain."""
         if self.used is Used.NONE:
             said: Text = msg("not used")
         else:
@@ -151,12 +151,12 @@ class Input:
 
     @property
     def explains(self) -> bool:
-        """Whether it is the text beside a template's tables, which is given with them and is never evidence."""
+        """True for the text beside a template's tables, which is given with them and is never evidence."""
         return self.kind == OURS and self.why == EXPLAINED
 
     @property
     def unread(self) -> bool:
-        """Whether none of a file counts that is no dump (its record is then named) and lies beside no evidence.
+        """True if nothing of a file counts, it is no dump (its record is then named), and lies beside no evidence.
 
         Nor one that regard wrote itself, unless somebody gave a report by its name; the text beside a template's tables
         is given with them. Nor the table of columns, which the page leaves without rows when nothing is said any more.
@@ -169,7 +169,7 @@ class Input:
 
 
 def note_of(uses: Sequence[Use]) -> Text:
-    """What the sheets of a file were read as."""
+    """Describe the use of a file's sheets."""
     said = [of_sheets(each, each[0].said) for each in alike(uses, [str(use.said) for use in uses]) if each[0].said]
     if len(uses) == 1 and uses[0].used is Used.NONE:
         return said[0]
@@ -189,7 +189,7 @@ def alike(uses: Sequence[Use], said: Sequence[str]) -> list[list[Use]]:
 
 
 def of_sheets(uses: Sequence[Use], said: Text, *, named: bool = False) -> Text:
-    """What is said of some sheets, with their names where they have any."""
+    """Combine statements on sheets, with their names if they have any."""
     first, last = uses[0].sheet, uses[-1].sheet
     if len(uses) > 1:
         return msg("[{first} … {last}, {count:n} in all] {said}", first=first, last=last, count=len(uses), said=said)
@@ -197,7 +197,7 @@ def of_sheets(uses: Sequence[Use], said: Text, *, named: bool = False) -> Text:
 
 
 def used_of(uses: Sequence[Use]) -> Used:
-    """How much of a file was used, by its sheets."""
+    """Extent to which a file was used, by its sheets."""
     found = {use.used for use in uses}
     return found.pop() if len(found) == 1 else Used.PART
 
@@ -212,6 +212,6 @@ def why_of(uses: Sequence[Use]) -> Text:
 
 
 def action_of(uses: Sequence[Use]) -> Text:
-    """What to do about what was not used."""
+    """Advice on what was not used."""
     actions = list({str(use.action): use.action for use in uses if use.action}.values())
     return series(actions, " ") if actions else ""

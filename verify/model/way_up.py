@@ -37,13 +37,13 @@ class StatedSums:
     row: Ints
 
     def place(self, at: int) -> str:
-        """Where a sum stands."""
+        """Place of a sum."""
         return f"{self.file}:{self.row[at]}"
 
 
 @dataclass(frozen=True, slots=True)
 class StatedCorrections:
-    """What documents say was corrected, ``n`` times; all of shape ``(n,)``.
+    """Corrections stated by documents, ``n`` of them; all of shape ``(n,)``.
 
     Attributes:
         file: their table.
@@ -67,7 +67,7 @@ class StatedCorrections:
     row: Ints
 
     def place(self, at: int) -> str:
-        """Where a correction stands."""
+        """Place of a correction."""
         return f"{self.file}:{self.row[at]}"
 
 

@@ -38,7 +38,7 @@ def without_zeros(codes: Texts) -> Texts:
 
 
 def have_zeros(codes: Texts) -> bool:
-    """Whether some codes are numbers that begin with a zero: a spreadsheet leaves 0A11 as it is."""
+    """Check for numbers among codes that begin with a zero: a spreadsheet leaves 0A11 as it is."""
     return bool((np.strings.startswith(codes, "0") & np.strings.isdigit(codes)).any())
 
 

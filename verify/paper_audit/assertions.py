@@ -226,7 +226,7 @@ CERTAIN, HOPELESS = Fraction(2), Fraction(0)
 
 
 def ease(assertion: Assertion, audited: Papers, rest: Papers | None = None) -> Fraction:
-    """How easily an assertion is proven: `Assorter.undisturbed`, which orders the sizes of audits as margins do not."""
+    """Ease of proving an assertion: `Assorter.undisturbed`, which orders the sizes of audits as margins do not."""
     standing, assorter = assort(assertion, audited, rest)
     if assorter is None:
         return CERTAIN if standing is AuditNeed.CERTAIN else HOPELESS

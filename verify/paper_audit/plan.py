@@ -48,7 +48,7 @@ class PlannedAssertion:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What an audit costs in three ways, each at a rate of slips.
+    """Cost of an audit in three ways, each at a rate of slips.
 
     Attributes:
         slips: share of the papers that were recorded or counted for another choice, favouring nobody.
@@ -87,12 +87,12 @@ class PaperPlan:
 
     @property
     def full_count(self) -> bool:
-        """Whether only a count of all papers can prove the outcome."""
+        """True if only a count of all papers can prove the outcome."""
         return self.proof.tied or any(each.need is AuditNeed.FULL_COUNT for each in self.assertions)
 
     @property
     def certain(self) -> bool:
-        """Whether the papers to audit cannot change the outcome, whatever they say."""
+        """True if the papers to audit cannot change the outcome, whatever they say."""
         return not self.proof.tied and all(each.need is AuditNeed.CERTAIN for each in self.assertions)
 
 

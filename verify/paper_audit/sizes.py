@@ -29,7 +29,7 @@ _LOOKED_AT = 5
 
 @dataclass(frozen=True, slots=True)
 class AuditSize:
-    """How much an audit is expected to look at.
+    """Expected size of an audit.
 
     Attributes:
         expected: mean over simulated audits, rounded up.
@@ -207,7 +207,7 @@ def best_stake(values: Reals, shares: Reals) -> float:
 
 
 def _slips(assorter: Assorter) -> tuple[Reals, Reals]:
-    """What a slip overstates the value of a paper by, and the chance of each: both choices at their reported shares."""
+    """Overstatement of a paper's value by a slip, and the chance of each: both choices at their reported shares."""
     values, shares = _values(assorter)
     return _distinct((values[:, None] - values[None, :]).ravel(), (shares[:, None] * shares[None, :]).ravel())
 

@@ -1,4 +1,4 @@
-"""What is checked, in which words and with which severity: one table a category, read by `catalogue`.
+"""Rulebook: checks, words and severities, one table a category, read by `catalogue`.
 
 The rules themselves are in `verify.rules`.
 """

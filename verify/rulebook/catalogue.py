@@ -87,7 +87,7 @@ class Rule:
 
     @property
     def level(self) -> str:
-        """What a finding is about as a rule."""
+        """Usual subject of its findings."""
         return self.levels[0]
 
     @property

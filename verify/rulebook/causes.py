@@ -12,7 +12,7 @@ from protocol.words import Message
 
 
 class CaseKind(IntEnum):
-    """What a case is about, in the order in which cases are read."""
+    """Subject of a case, in reading order."""
 
     IRREGULARITY = 1
     REREAD = 2

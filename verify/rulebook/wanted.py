@@ -1,4 +1,4 @@
-"""Which kinds of evidence each rule looks at, and which of them are missing where there are others."""
+"""Kinds of evidence that each rule needs, and those missing beside others."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def figures_of_records() -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class WantedKinds:
-    """What one rule looks at: kinds of which any will do, with how they are asked for; absences; columns of PVs."""
+    """Needs of one rule: alternative kinds, with the words that ask for them; absences; columns of PVs."""
 
     needs: tuple[tuple[frozenset[str], str], ...]
     absence: tuple[str, ...]
@@ -56,7 +56,7 @@ def _wanted(code: str, unordered: bool) -> WantedKinds:
 
 
 def lacking(code: str, there: Collection[str], unordered: bool) -> tuple[str, ...]:
-    """What a rule lacks, where there is all of ``there``, a set."""
+    """List the unmet needs of a rule, given the evidence at hand, a set."""
     wanted = _wanted(code, unordered)
     lacks = [asked_for for any_of, asked_for in wanted.needs if any_of.isdisjoint(there)]
     for kind in wanted.absence:

@@ -192,7 +192,7 @@ def by_the_first_round(first: FirstRound, election: Election, contests: Contests
 
 
 def _qualified(kind: ElectionKind, standing: Standing, place: int, stood: list[int | None]) -> bool:
-    """Whether a choice may be in the second round; True where the first round's votes are not all known.
+    """Check that a choice may be in the second round; True if the first round's votes are not all known.
 
     Constitution, article 7: the two that are first once withdrawals are taken into account. Code électoral, L162 and
     L210-1: votes of an eighth of the registered voters, or else the first two.

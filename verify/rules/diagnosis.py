@@ -130,7 +130,7 @@ def slips(findings: Iterable[Found]) -> Iterator[One]:
 
 
 def slip(one: int, other: int) -> Message | None:
-    """Whether two neighbouring digits change places, or one digit other than the last differs; else None."""
+    """Diagnose two neighbouring digits that change places, or one other than the last that differs; else None."""
     first, second = str(one), str(other)
     if len(first) != len(second):
         return None

@@ -227,7 +227,7 @@ def _inputs(
 
 
 def _others(first: InputError, further: Sequence[InputError], count: int) -> Text:
-    """What else there is of a kind: rows that read the same, some that read otherwise, and how many more there are."""
+    """Describe further rows of a kind: identical ones, different ones, and the number of those not shown."""
     same = [str(each.row) for each in further if each.got == first.got]
     parts: list[Text] = []
     if same:
@@ -240,7 +240,7 @@ def _others(first: InputError, further: Sequence[InputError], count: int) -> Tex
 
 
 def _less_known(got: Text, first: Text) -> Text:
-    """What stands in a cell, without the words around it where these are the same as of the first one."""
+    """Content of a cell, without surrounding words that the first one shares."""
     same = isinstance(got, Message) and isinstance(first, Message) and got.text == first.text
     if isinstance(got, Message) and same and got.values and any(map(str.isalpha, _VALUE.sub("", got.text))):
         value: Text | int = next(iter(got.values.values()))

@@ -287,12 +287,12 @@ def _of_commune(universe: Universe, at: tuple[int, int], expected: int, quantity
 
 
 def _others(result: Scores, row: int) -> int:
-    """How many others a bureau is compared with."""
+    """Number of others that a bureau is compared with."""
     return int(result.size[row]) - 1
 
 
 def _score(result: Scores, row: int) -> str:
-    """How far out of line it is, in tenths of what is usual."""
+    """Distance from the others, in tenths of the usual one."""
     tenths = abs(round(10 * float(result.score[row])))
     return f"{tenths // 10}.{tenths % 10}"
 

@@ -205,7 +205,7 @@ def between_polls(counts: CountsOfVoters, recorded: Recorded, mentioned: Mention
 
 
 def _apart(figures: Figures, poll: int) -> tuple[Bools, Bools]:
-    """Whether a count is known of the first poll and of another one, and whether it differs; shape ``(units,)``."""
+    """Compare a count of the first poll with another's: known in both, and different; shape ``(units,)``."""
     known = figures.known[:, 0] & figures.known[:, poll]
     return known, np.asarray(figures.values[:, 0] != figures.values[:, poll], np.bool_)
 

@@ -159,7 +159,7 @@ def other_export(urns: Urns, exports: Exports, universe: Universe) -> Iterator[O
 
 
 def _never_closed(urns: Urns, exports: Exports, record: Ints) -> Bools:
-    """Which urns were never closed, by the very image that an export was read from."""
+    """Find urns that were never closed, by the very image that an export was read from."""
     open_still = urns.used & (urns.columns["sections"][:, Section.CLOSING] == UNSEALED)
     found = np.zeros(len(record), np.bool_)
     for image in np.flatnonzero(open_still).tolist():
@@ -282,7 +282,7 @@ def _other_label(panel: tuple[str, ...], choices: tuple[str, ...]) -> int:
 
 
 def _is_label_of(label: str, choice: str) -> bool:
-    """Whether a label is that of a choice, cut to the width of the panel or not, in whatever normal form."""
+    """Compare a label with that of a choice, cut to the width of the panel or not, in any normal form."""
     forms = (choice, unicodedata.normalize("NFC", choice), unicodedata.normalize("NFD", choice))
     cut = {form.encode()[:LABEL_SIZE].decode(errors="ignore") for form in forms}
     return label in cut or unicodedata.normalize("NFC", label) == forms[1]

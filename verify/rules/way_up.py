@@ -82,7 +82,7 @@ def _of_kind(each: ChangesOfStep, of: Bools, contests: Contests, code: str, case
 
 
 def _marks(now: WayDocument, column: int) -> dict[str, Text]:
-    """What cases go by: the name of the step, and the column."""
+    """Marks of cases: the name of the step, and the column."""
     return {"etape": "" if now.step is None else now.step.value, "colonne": str(column)}
 
 

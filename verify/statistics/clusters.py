@@ -25,7 +25,7 @@ _FINE = 10_000
 
 
 def correlation(gaps: Ints, bureaux: Ints) -> Fraction:
-    """How alike two bureaux of a commune are, from 0 (independent) to 1 (all or none); by analysis of variance.
+    """Correlation of bureaux of a commune, from 0 (independent) to 1 (all or none); by analysis of variance.
 
     The estimator for shares in clusters of different sizes (Ridout, Demétrio and Firth, Biometrics 55, 1999); below 0,
     which chance brings about, it is 0. To the nearest 1 / 10,000.
@@ -140,6 +140,6 @@ def _permuted(gaps: Ints, bureaux: Ints, is_first: Bools) -> tuple[Fraction, boo
 
 
 def _apart(gaps: Ints, bureaux: Ints, labels: Bools) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    """How far apart the two shares are under each row of labels."""
+    """Difference of the two shares under each row of labels."""
     hits, sizes = labels @ gaps, labels @ bureaux
     return np.asarray(np.abs(hits / sizes - (gaps.sum() - hits) / (bureaux.sum() - sizes)), np.float64)

@@ -111,7 +111,7 @@ def digits_tail(chi_square: float) -> float:
 
 
 def holm(tails: Floats, one_in: int, tests: int | None = None) -> Bools:
-    """Which of many tests are significant when no clean night in ``one_in - 1`` of ``one_in`` may show a single one.
+    """Select significant tests so that at most one clean night in ``one_in`` shows any.
 
     Holm's step-down correction (Scandinavian Journal of Statistics 6, 1979), and not a false discovery rate: a screen
     points at a bureau by its name, so that one name too many weighs more than one too few; and it holds however

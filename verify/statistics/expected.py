@@ -1,4 +1,4 @@
-"""What is left of values when what another figure of the same units says is taken away, by the slope of all of them."""
+"""Residuals of values after a linear fit on another figure of the same units."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def centred(values: Floats, group: Ints) -> Floats:
 
 
 def expected(values: Floats, before: Floats, group: Ints) -> Floats:
-    """What the columns of ``before``, shape ``(m, k)``, say of the values: by least squares within the groups."""
+    """Fit values by the columns of ``before``, shape ``(m, k)``: least squares within the groups."""
     others = np.stack([centred(column, group) for column in before.T], axis=1)
     slopes = np.linalg.lstsq(others, centred(values, group), rcond=None)[0]
     return np.asarray(before @ slopes, np.float64)

@@ -1,4 +1,4 @@
-"""How far each bureau is from the other bureaux of its commune: median and spread of the others, without itself.
+"""Distance of each bureau from the other bureaux of its commune: median and spread of the others.
 
 With medians, up to half of the others may be odd themselves without hiding it; without itself, an odd one does not
 make the commune look wider than it is.
@@ -102,7 +102,7 @@ def _medians(values: Floats, group: Ints) -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """How far out each value is; all of shape ``(m,)``.
+    """Score of each value; all of shape ``(m,)``.
 
     Attributes:
         score: distance from the others' median in their spreads; 0 in a group that is too small.
@@ -123,7 +123,7 @@ def least_group(least: int) -> int:
 def scores(
     values: Floats, group: Ints, noise: Floats, least: int, floor_percent: int, kind: Ints | None = None
 ) -> Scores:
-    """How far each value is from the others of its group.
+    """Score each value against the others of its group.
 
     The spread of a few others is small by chance now and then. It is never taken for less than the noise that there
     must be, nor for less than ``floor_percent`` of the middle group's.
@@ -153,7 +153,7 @@ def scores(
 
 
 def significant(found: Scores, one_in: int) -> Bools:
-    """Which scores are out of line when a clean night may have a single one in at most ``one_in`` nights; ``(n,)``.
+    """Select scores so that a clean night has any in at most one of ``one_in`` nights; ``(n,)``.
 
     By Student's law with as many degrees of freedom as there are others, less one; the tail of a ratio of medians is
     only nearly that. Values of groups that were too small do not count as looked at.

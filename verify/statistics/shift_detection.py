@@ -1,4 +1,4 @@
-"""How many bureaux must be looked at so that a shift of votes is seen with a stated probability; exact.
+"""Number of bureaux to look at so that a shift of votes is seen with a stated probability; exact.
 
 Somebody who changes figures after they were posted on the bureaux' walls changes as few bureaux as he can: those with
 the most votes, each by as much as its bound allows. A sheet of a changed bureau shows it. Which bureaux are looked at
@@ -38,7 +38,7 @@ class DrawnPart:
 
 @dataclass(frozen=True, slots=True)
 class Detection:
-    """What a drawing shows of a shift, whoever chooses where it is.
+    """Detection of a shift by a drawing, wherever the shift is.
 
     Attributes:
         free: votes that can be moved in bureaux that cannot be drawn.
@@ -79,7 +79,7 @@ def chance_of_missing(bureaux: int, altered: int, drawn: int) -> Fraction:
 
 
 def detection(parts: Sequence[DrawnPart], shift: int) -> Detection:
-    """How likely a shift of so many votes is seen, at the least, wherever in the parts it is.
+    """Bound from below the probability of seeing a shift, wherever in the parts it is.
 
     The bureaux that cannot be drawn are used up first, at no risk. In the others as many bureaux must be changed as
     the rest of the shift needs, the largest first wherever they are; that many are then placed where they are least
@@ -148,7 +148,7 @@ def _least_risk(parts: Sequence[tuple[int, int]], altered: int) -> list[int]:
 
 
 def shared_out(drawn: int, bureaux: Sequence[int]) -> list[int]:
-    """How many bureaux of each part to draw, ``drawn`` in all: each in turn where the fewest are drawn in proportion.
+    """Share ``drawn`` bureaux among the parts: each in turn to the part drawn least in proportion.
 
     A bureau of every part first, then by Adams's method: whoever knows the plan finds no part of which much less is
     looked at than of the others. One more in all is never one fewer in a part.
@@ -177,7 +177,7 @@ def shared_out(drawn: int, bureaux: Sequence[int]) -> list[int]:
 def enough(
     drawable: Sequence[Sequence[int]], beyond: Sequence[int], shift: int, probability: Fraction
 ) -> list[int] | None:
-    """How many bureaux of each part to draw so that the shift is seen with that probability at least: the fewest.
+    """Find the fewest bureaux of each part that show the shift with at least that probability.
 
     Args:
         drawable: bounds of the bureaux of each part that can be drawn.
