@@ -8,6 +8,8 @@ has no types.
 from __future__ import annotations
 
 import csv
+import itertools
+from array import array
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -31,6 +33,8 @@ _FEW_BLANKS = 1000
 """So many empty cells of a column are stepped over one by one, where all others are of one width."""
 _SHORT = 8
 """Bytes of a text that are compared as one number."""
+_CODE = 4
+"""Bytes of the number of a text."""
 MARK = b"\xef\xbb\xbf"
 """The mark of UTF-8 at the start of a file."""
 
@@ -114,6 +118,37 @@ def code_cells(cells: Iterable[str]) -> Coded:
     found: dict[str, int] = {}
     codes = np.array([found.setdefault(text, len(found)) for text in cells], np.int32)
     return Coded(tuple(found), codes)
+
+
+class CodedRows:
+    """Rows of any length, kept as columns of coded text; short ones are filled up with empty cells."""
+
+    def __init__(self) -> None:
+        self._rows = 0
+        self._known: list[dict[str, int]] = []
+        self._codes: list[array[int]] = []
+
+    @property
+    def width(self) -> int:
+        """Cells of the longest row."""
+        return len(self._known)
+
+    def add(self, rows: Sequence[Sequence[str]]) -> None:
+        """Keep some more rows."""
+        columns = list(itertools.zip_longest(*rows, fillvalue=""))
+        while len(self._known) < len(columns):
+            self._known.append({"": 0})
+            self._codes.append(array("i", bytes(self._rows * _CODE)))
+        for number, codes, cells in zip(self._known, self._codes, columns, strict=False):
+            codes.extend([number.setdefault(cell, len(number)) for cell in cells])
+        for codes in self._codes[len(columns) :]:
+            codes.extend([0] * len(rows))
+        self._rows += len(rows)
+
+    def columns(self) -> list[Coded]:
+        """The columns, each of shape ``(rows,)``."""
+        codes = (np.frombuffer(each, np.int32) if each else np.zeros(0, np.int32) for each in self._codes)
+        return [Coded(tuple(number), each) for number, each in zip(self._known, codes, strict=True)]
 
 
 def plain_texts(column: Column, most: int) -> Texts | None:

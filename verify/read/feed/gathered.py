@@ -11,13 +11,23 @@ from protocol.errors import InputError
 from protocol.words import Text, msg
 from verify.model.figures import Ints, Texts, absent
 from verify.model.published import COUNTS, Level, Members, Published, Seats
+from verify.model.text_columns import texts_of
+from verify.read.cells import code_cells
 from verify.read.feed.belonging import Member, belonging, department_of
 from verify.read.feed.between import sums_apart
 from verify.read.feed.document import FeedChoice, Place, Tour
 from verify.read.feed.elected import contradictions
 from verify.read.feed.elements import PANELS, first, share
 from verify.read.feed.whole import cut_short
-from verify.read.published.cells import CODE_LIMIT, NAME_LIMIT, PERCENTAGE_LIMIT, CellProblems, counts, texts
+from verify.read.published.cells import (
+    CODE_LIMIT,
+    NAME_LIMIT,
+    PERCENTAGE_LIMIT,
+    CellProblems,
+    Report,
+    judge_counts,
+    judge_texts,
+)
 from verify.read.published.codes import constituency_code, insee_code, plain_code
 from verify.read.published.pieces import ChoiceLabels
 
@@ -170,16 +180,16 @@ class _Gathering:
 
     def _first(self, units: Sequence[_Unit], names: Sequence[str]) -> list[str]:
         cells = [first(unit.place.texts, names) for unit in units]
-        return list(map(str, texts(cells, self._report(units, names[0]), CODE_LIMIT).tolist()))
+        return list(map(str, _judge_texts(cells, self._report(units, names[0]), CODE_LIMIT).tolist()))
 
     def _texts(self, units: Sequence[_Unit], names: Sequence[str], limit: int) -> Texts:
-        return texts([first(unit.place.texts, names) for unit in units], self._report(units, names[0]), limit)
+        return _judge_texts([first(unit.place.texts, names) for unit in units], self._report(units, names[0]), limit)
 
     def _counts(self, units: Sequence[_Unit], name: str) -> Ints:
         cells = [unit.tour.counts.get(name) for unit in units]
         if all(cell is None for cell in cells):
             return absent((len(units),))
-        return counts([(cell or {}).get("Nombre", "") for cell in cells], self._report(units, name))
+        return _judge_counts([(cell or {}).get("Nombre", "") for cell in cells], self._report(units, name))
 
     def _percentages(self, units: Sequence[_Unit]) -> dict[str, Texts]:
         found: dict[str, Texts] = {}
@@ -187,7 +197,7 @@ class _Gathering:
             for element, of in _SHARES.items():
                 cells = [share(unit.tour.counts.get(name, {}), element) for unit in units]
                 if any(cells):
-                    found[f"{name}/{of}"] = texts(cells, self._report(units, element), PERCENTAGE_LIMIT)
+                    found[f"{name}/{of}"] = _judge_texts(cells, self._report(units, element), PERCENTAGE_LIMIT)
         return found
 
     def _entries(self, units: Sequence[_Unit], labels: ChoiceLabels) -> _Entries:
@@ -205,15 +215,15 @@ class _Gathering:
             ("votes/valid", "RapportExprime", [choice.of_valid for choice in choices]),
         ):
             if any(cells):
-                shares[of] = texts(cells, self._report(of_entry, element), PERCENTAGE_LIMIT)
-        panel = counts([choice.panel for choice in choices], self._report(of_entry, PANELS[0]))
+                shares[of] = _judge_texts(cells, self._report(of_entry, element), PERCENTAGE_LIMIT)
+        panel = _judge_counts([choice.panel for choice in choices], self._report(of_entry, PANELS[0]))
         return _Entries(
             np.array(unit, np.int64),
             np.array(label, np.int64),
-            counts([choice.votes for choice in choices], self._report(of_entry, "NbVoix")),
+            _judge_counts([choice.votes for choice in choices], self._report(of_entry, "NbVoix")),
             np.maximum(panel, 0),
             shares,
-            texts([choice.mark for choice in choices], self._report(of_entry, "Elu"), CODE_LIMIT),
+            _judge_texts([choice.mark for choice in choices], self._report(of_entry, "Elu"), CODE_LIMIT),
         )
 
     def _number_choices(self, unit: _Unit, labels: ChoiceLabels) -> Iterator[tuple[int, FeedChoice]]:
@@ -242,7 +252,7 @@ class _Gathering:
         seats = {}
         for name in ("NbSap", "NbSiePourvus"):
             cells = [unit.place.texts.get(name) or unit.tour.texts.get(name, "") for unit in units]
-            seats[name] = counts(cells, self._report(units, name))
+            seats[name] = _judge_counts(cells, self._report(units, name))
         return Seats(self._kind, marks, seats["NbSap"], seats["NbSiePourvus"])
 
 
@@ -272,3 +282,12 @@ def _figures(tour: Tour) -> tuple[object, ...]:
 
 
 _FINE = (Level.COMMUNE, Level.CANTON, Level.CONSTITUENCY)
+
+
+def _judge_texts(cells: Sequence[str], report: Report, limit: int) -> Texts:
+    return texts_of(judge_texts(code_cells(cells), report, limit))
+
+
+def _judge_counts(cells: Sequence[str], report: Report) -> Ints:
+    column = code_cells(cells)
+    return np.asarray(judge_counts(column, report)[column.codes], np.int64)

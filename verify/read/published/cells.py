@@ -1,14 +1,16 @@
-"""Columns of cells turned into counts and texts: all at once where they are clean, cell by cell where they are not."""
+"""Cells of counts and texts, each different one judged once, and the problems of a file."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import numpy as np
 
 from protocol.errors import InputError
 from protocol.words import Text, cited, msg
-from verify.model.figures import BLANK, UNREADABLE, Ints, Texts
+from verify.model.figures import UNREADABLE, Ints
+from verify.model.text_columns import Coded
+from verify.read.cells import relabel
 from verify.read.counts import is_scientific, parse_count
 from verify.read.published.codes import spoilt
 from verify.read.rows import Problems
@@ -52,23 +54,6 @@ def shorten(text: str) -> str:
     return f"{text[:80]}…" if len(text) > 80 else text
 
 
-def counts(column: Sequence[str], report: Report) -> Ints:
-    """Counts of a column, shape ``(n,)``: a number, `BLANK` for an empty cell, `UNREADABLE` (reported) for others."""
-    joined = "".join(column)
-    if not joined:
-        return np.full(len(column), BLANK, np.int64)
-    if joined.isascii() and joined.isdigit() and max(map(len, column)) <= 8:
-        if "" in column:
-            return np.fromiter((int(cell) if cell else BLANK for cell in column), np.int64, len(column))
-        return np.fromiter(map(int, column), np.int64, len(column))
-    value_of = {cell: parse_count(cell) for cell in set(column)}
-    values = np.fromiter(map(value_of.__getitem__, column), np.int64, len(column))
-    instead = {cell: instead_of_a_count(cell) for cell, value in value_of.items() if value == UNREADABLE}
-    for index in np.flatnonzero(values == UNREADABLE).tolist():
-        report(index, msg("a count"), instead[column[index]])
-    return values
-
-
 def instead_of_a_count(cell: str) -> Text:
     """What stands in a cell that holds no count, with what a spreadsheet has made of it."""
     if cell.lstrip().startswith("="):
@@ -86,12 +71,25 @@ def instead_of_a_count(cell: str) -> Text:
     return meaning[0] if meaning else cited(cell)
 
 
-def texts(column: Sequence[str], report: Report, limit: int = TEXT_LIMIT) -> Texts:
-    """Texts of a column without surrounding space, shape ``(n,)``; too long ones cut (reported)."""
-    stripped = list(map(str.strip, column))
-    if max(map(len, stripped), default=0) > limit:
-        for index, text in enumerate(stripped):
-            if len(text) > limit:
-                report(index, msg("at most {limit} characters", limit=limit), f"{len(text)}")
-                stripped[index] = text[:limit]
-    return np.array(stripped, np.str_)
+def judge_counts(column: Coded, report: Report) -> Ints:
+    """The counts that the different cells of a column are, as `parse_count` has them, shape ``(labels,)``.
+
+    Each cell that is none is reported.
+    """
+    values = np.array([parse_count(label) for label in column.labels], np.int64)
+    bad = values == UNREADABLE
+    instead = {code: instead_of_a_count(column.labels[code]) for code in np.flatnonzero(bad).tolist()}
+    for index in np.flatnonzero(bad[column.codes]).tolist() if instead else ():
+        report(index, msg("a count"), instead[int(column.codes[index])])
+    return values
+
+
+def judge_texts(column: Coded, report: Report, limit: int) -> Coded:
+    """A column of texts without surrounding space; too long ones are cut, and reported."""
+    found = relabel(column, str.strip)
+    too_long = np.array([len(label) > limit for label in found.labels], np.bool_)
+    if not too_long.any():
+        return found
+    for index in np.flatnonzero(too_long[found.codes]).tolist():
+        report(index, msg("at most {limit} characters", limit=limit), f"{len(found.labels[found.codes[index]])}")
+    return relabel(found, lambda label: label[:limit])

@@ -15,10 +15,8 @@ programs that read it. It does not say which of the two counts its turnout is of
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-
 from verify.model.published import Level, Published
-from verify.read.published.fields import ChoiceColumns, Fields
+from verify.read.published.fields import ChoiceColumns, Fields, Only
 from verify.read.published.gathering import gather
 from verify.read.published.source import SourceTable
 from verify.read.published.stated import plain, read_title
@@ -69,8 +67,8 @@ def read(table: SourceTable) -> list[Published] | None:
             choices,
             constants=constants,
         )
-        kept = _is(names["niveau detail"], code)
-        results = gather(table, NAME, level, fields, first_row=2, header=header, title=title, kept=kept)
+        only = Only(names["niveau detail"], code)
+        results = gather(table, NAME, level, fields, first_row=2, header=header, title=title, only=only)
         if len(results.row) or level is Level.BUREAU:
             found.append(results)
     return found
@@ -84,7 +82,3 @@ def _choices(names: dict[str, int]) -> list[ChoiceColumns]:
         if label is not None and votes is not None:
             choices.append(ChoiceColumns(votes, (label,), percentages={} if share is None else {"votes/valid": share}))
     return choices
-
-
-def _is(column: int, code: str) -> Callable[[Sequence[str]], bool]:
-    return lambda row: column < len(row) and row[column].strip().casefold() == code

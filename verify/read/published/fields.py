@@ -72,10 +72,30 @@ class Fields:
         unit = (*self.places.values(), *self.counts.values(), *self.percentages.values())
         return frozenset((*unit, *(column for choice in self.choices for column in choice.columns)))
 
+    def placed(self, width: int) -> list[tuple[ChoiceColumns, int]]:
+        """Each choice of rows of so many cells, and the cells that its block stands behind the first one."""
+        steps = range(0, width - self.start, self.step) if self.step else range(1)
+        return [(choice, step) for step in steps for choice in self.choices]
+
     @property
     def width(self) -> int:
         """Cells of a row with all that is read, one block where blocks repeat."""
         return max([self.least, *(column + 1 for choice in self.choices for column in choice.columns)])
+
+
+@dataclass(frozen=True, slots=True)
+class Only:
+    """Rows that belong to a table: those with ``value`` in a column, in small letters.
+
+    Attributes:
+        column: from 0.
+        value: of the rows that belong to it.
+        values: of all rows; any where it is empty.
+    """
+
+    column: int
+    value: str
+    values: tuple[str, ...] = ()
 
 
 _FIGURE = re.compile(r"[0-9]+([.,][0-9]+)?\s*%?")

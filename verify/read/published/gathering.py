@@ -1,56 +1,49 @@
-"""From rows to a `Published`: columns read a few thousand rows at a time, for every layout with a row for each unit."""
+"""From rows to a `Published`, column by column, for every layout with a row for each unit.
+
+A regular text is split by Arrow (`cells`); any other table row by row, where each row that is not regular is reported.
+Each different cell of a column is judged once.
+"""
 
 from __future__ import annotations
 
 import csv
 import itertools
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from protocol.errors import cause
-from protocol.words import msg
+from protocol.words import Text, msg
 from verify.model.field_names import field_label
-from verify.model.figures import Bools, Ints, Texts
-from verify.model.joins import encode
+from verify.model.figures import BLANK, Bools, Ints, Texts
 from verify.model.published import Level, Published
 from verify.model.text_columns import Coded
 from verify.read import bounds
 from verify.read.bounds import MAX_COLUMNS
-from verify.read.published.at_once import CHUNK, Only, read_at_once
+from verify.read.cells import CodedRows, Column, Numbers, coded, is_empty, relabel, split, take, with_something
 from verify.read.published.cells import (
     CODE_LIMIT,
     NAME_LIMIT,
     PERCENTAGE_LIMIT,
+    TEXT_LIMIT,
     TOTALS,
     CellProblems,
     Report,
-    counts,
-    texts,
+    judge_counts,
+    judge_texts,
 )
 from verify.read.published.codes import spoilt
-from verify.read.published.fields import Fields, unused_columns, with_counts
+from verify.read.published.fields import ChoiceColumns, Fields, Only, unused_columns, with_counts
 from verify.read.published.pieces import ChoiceLabels, Pieces, naming, published_of, with_totals
 from verify.read.published.source import HEAD_ROWS, SourceTable
 
+CHUNK = 4096
+"""Rows that are read together; labels are numbered by their first appearance in such a block."""
 _CHUNK_CELLS = 2**21
 """Cells of the rows that are read together, where there are fewer rows than in a chunk."""
-
-
-@dataclass(slots=True)
-class _GatheredRows:
-    """What the rows gave so far, a piece for each chunk."""
-
-    row: list[Ints] = field(default_factory=list)
-    places: dict[str, list[Texts]] = field(default_factory=dict)
-    counts: dict[str, list[Ints]] = field(default_factory=dict)
-    percentages: dict[str, list[Texts]] = field(default_factory=dict)
-    entries: dict[str, list[Ints]] = field(default_factory=dict)
-    totals: list[tuple[int, list[str]]] = field(default_factory=list)
-    units: int = 0
-    votes: int = 0
+_MAX_CELLS = 2**25
+"""Cells that are kept of a table that is not regular; a nation's bureaux with 38 lists each have 20 million."""
 
 
 def gather(
@@ -62,7 +55,6 @@ def gather(
     first_row: int,
     title: str = "",
     header: Sequence[str] = (),
-    kept: Callable[[Sequence[str]], bool] | None = None,
     only: Only | None = None,
     units: int | None = None,
 ) -> Published:
@@ -76,46 +68,100 @@ def gather(
         first_row: the first row after the header, from 1.
         title: what the file says of itself.
         header: names of the columns, for the problems.
-        kept: says of a row whether it belongs to this table.
-        only: the same in other words, if it can be said in them.
+        only: the rows that belong to it; all by default.
         units: how many units there may be, by default as many as a file of its size has places.
     """
     fields = with_counts(fields, header)
     units = bounds.places(table.size) if units is None else units
-    labels = ChoiceLabels()
-    clean = None
-    if (kept is None and table.data.count(b"\n") <= units + HEAD_ROWS) or only is not None:
-        clean = read_at_once(table, fields, first_row, header, labels, only)
-    if clean is not None and _is_within(clean, units, table.size):
-        found = published_of(table, layout, level, fields, title, clean, labels, CellProblems(table.file), first_row)
-        return replace(found, unused=unused_columns(fields, header, table.head[first_row - 1 :]))
     problems = CellProblems(table.file)
+    rows = _split_at_once(table, fields, first_row, header, only, units)
+    rows = rows or _split_by_row(table, fields, first_row, header, problems)
+    read = _TableRows(rows.row, rows.columns, fields, header, problems).filled().chosen(only)
+    totals = read.are_totals()
     labels = ChoiceLabels()
-    pieces = _GatheredRows()
-    most = bounds.entries(table.size)
-    for numbers, rows in _chunks(table, problems, first_row):
+    pieces = read.take(np.flatnonzero(~totals)).within(units, bounds.entries(table.size)).pieces(labels, first_row)
+    found = published_of(table, layout, level, fields, title, pieces, labels, problems, first_row)
+    found = replace(found, unused=unused_columns(fields, header, table.head[first_row - 1 :]))
+    return with_totals(found, read.take(np.flatnonzero(totals)), fields) if totals.any() else found
+
+
+@dataclass(frozen=True, slots=True)
+class _Split:
+    """Numbers of rows, shape ``(n,)``, and their columns."""
+
+    row: Ints
+    columns: Sequence[Column]
+
+
+def _split_at_once(
+    table: SourceTable, fields: Fields, first_row: int, header: Sequence[str], only: Only | None, units: int
+) -> _Split | None:
+    """The rows of a regular text; None for any other table, and for one of more rows than there may be units."""
+    width = _width(table, fields, first_row, header)
+    if not table.data or not fields.least <= width <= MAX_COLUMNS:
+        return None
+    if only is None and table.data.count(b"\n") > units + HEAD_ROWS:
+        return None
+    start = _start(table, first_row)
+    if start is None:
+        return None
+    columns = split(table.data, table.size, start, table.delimiter, width, *_kinds(fields, fields.placed(width), only))
+    if columns is None or len(columns[0]) >= bounds.cells(table.size):
+        return None
+    return _Split(np.arange(first_row, first_row + len(columns[0])), columns)
+
+
+def _width(table: SourceTable, fields: Fields, first_row: int, header: Sequence[str]) -> int:
+    """Cells that each row must have; 0 where no row is of whole blocks."""
+    if not fields.step:
+        return len(header)
+    cells = len(table.head[first_row - 1]) if first_row <= len(table.head) else 0
+    return 0 if (cells - fields.start) % fields.step else cells
+
+
+def _start(table: SourceTable, first_row: int) -> int | None:
+    """The byte at which a row starts; None where the rows above it are not a line each."""
+    data, at = table.data, 0
+    for row in table.head[: first_row - 1]:
+        end = data.find(b"\n", at)
+        line = data[at : max(end, at)].decode().removesuffix("\r")
+        try:
+            if end < 0 or tuple(next(csv.reader([line], delimiter=table.delimiter), ())) != row:
+                return None
+        except csv.Error:
+            return None
+        at = end + 1
+    return at if first_row <= len(table.head) + 1 else None
+
+
+def _kinds(fields: Fields, placed: Sequence[tuple[ChoiceColumns, int]], only: Only | None) -> tuple[set[int], set[int]]:
+    """The columns of counts, and those that are read as texts."""
+    texts = {0, *fields.places.values(), *fields.percentages.values()} | ({only.column} if only is not None else set())
+    numbers = set(fields.counts.values())
+    for choice, step in placed:
+        numbers |= {choice.votes + step} | ({choice.panel + step} if choice.panel is not None else set())
+        texts |= {part + step for part in (() if isinstance(choice.label, str) else choice.label)}
+        texts |= {column + step for column in choice.percentages.values()}
+    return numbers - texts, texts
+
+
+def _split_by_row(
+    table: SourceTable, fields: Fields, first_row: int, header: Sequence[str], problems: CellProblems
+) -> _Split:
+    """The rows that can be read: not empty, long enough, of whole blocks; whatever is not so is reported."""
+    kept, numbers = CodedRows(), list[int]()
+    for some, rows in _chunks(table, problems, first_row):
         if table.trimmed:
             rows = [_fill_row(row, fields, len(header)) for row in rows]
-        chosen = _regular(numbers, rows, fields, problems, header, kept, pieces.totals)
-        if chosen:
-            _read(pieces, chosen, fields, labels, problems, header)
-        if pieces.units > units or pieces.votes > most:
-            problems.add(
-                numbers[-1],
-                None,
-                msg("at most {units} units and {most} votes", units=units, most=most),
-                msg("more: the rest is not read"),
-            )
+        regular = list(_regular(some, rows, fields, problems, header))
+        width = max((len(row) for _, row in regular), default=0)
+        if (len(numbers) + len(regular)) * max(kept.width, width) > _MAX_CELLS:
+            expected = msg("at most {most:n} cells", most=_MAX_CELLS)
+            problems.add(some[0], None, expected, msg("more: the rest is not read"))
             break
-    found = published_of(table, layout, level, fields, title, _join_pieces(pieces), labels, problems, first_row)
-    found = replace(found, unused=unused_columns(fields, header, table.head[first_row - 1 :]))
-    return with_totals(found, pieces.totals, fields) if pieces.totals else found
-
-
-def _is_within(pieces: Pieces, units: int, size: int) -> bool:
-    votes = len(pieces.entries.get("votes", ()))
-    rows = int(pieces.row.max(initial=0))
-    return len(pieces.row) <= units and votes <= bounds.entries(size) and rows < bounds.cells(size)
+        kept.add([row for _, row in regular])
+        numbers += [number for number, _ in regular]
+    return _Split(np.array(numbers, np.int64), kept.columns())
 
 
 def _chunks(table: SourceTable, problems: CellProblems, first_row: int) -> Iterator[tuple[list[int], list[list[str]]]]:
@@ -134,12 +180,8 @@ def _chunks(table: SourceTable, problems: CellProblems, first_row: int) -> Itera
                     break
         except csv.Error as error:
             row_number = numbers[-1] + 1 if numbers else None
-            problems.add(
-                row_number,
-                None,
-                msg("cells between delimiters"),
-                msg("{error}: the rest is not read", error=cause(error)),
-            )
+            got = msg("{error}: the rest is not read", error=cause(error))
+            problems.add(row_number, None, msg("cells between delimiters"), got)
             ended = True
         if not numbers:
             return
@@ -157,24 +199,12 @@ def _fill_row(row: list[str], fields: Fields, full: int) -> list[str]:
 
 
 def _regular(
-    numbers: list[int],
-    rows: list[list[str]],
-    fields: Fields,
-    problems: CellProblems,
-    header: Sequence[str],
-    kept: Callable[[Sequence[str]], bool] | None,
-    totals: list[tuple[int, list[str]]],
-) -> list[tuple[int, list[str]]]:
-    """The rows that can be read: not empty, long enough, of whole blocks; whatever is not so is reported.
-
-    Rows that sum up others are put into ``totals``.
-    """
+    numbers: list[int], rows: list[list[str]], fields: Fields, problems: CellProblems, header: Sequence[str]
+) -> Iterator[tuple[int, list[str]]]:
     start, step, least = fields.start, fields.step, fields.least
     full = len(header) if not step else 0
     width = fields.width if not step else 0
-    named = naming(fields)
     fits: dict[int, bool] = {}
-    chosen: list[tuple[int, list[str]]] = []
     for number, row in zip(numbers, rows, strict=True):
         length = len(row)
         if length not in fits:
@@ -184,153 +214,227 @@ def _regular(
             if not any(map(str.strip, row)):
                 continue
             if not least <= length <= MAX_COLUMNS:
-                problems.add(
-                    number,
-                    None,
-                    msg("{least} to {max_columns} cells", least=least, max_columns=MAX_COLUMNS),
-                    msg("{length}: not read", length=length),
-                )
+                expected = msg("{least} to {max_columns} cells", least=least, max_columns=MAX_COLUMNS)
+                problems.add(number, None, expected, msg("{length}: not read", length=length))
                 continue
             whole = length - (length - start) % step if step else min(full, length)
             if length < width or any(map(str.strip, row[whole:])):
-                expected = (
-                    msg("{start} cells and {step} for each choice", start=start, step=step)
-                    if step
-                    else msg("{full} cells", full=full)
-                )
-                problems.add(number, None, expected, f"{length}")
+                blocks = msg("{start} cells and {step} for each choice", start=start, step=step)
+                problems.add(number, None, blocks if step else msg("{full} cells", full=full), f"{length}")
             row = row[:whole] + [""] * (width - whole)
-        if kept is not None and not kept(row):
-            continue
-        if any(row[column].casefold().startswith(TOTALS) for column in named):
-            totals.append((number, row))
-        elif any(row):
-            chosen.append((number, row))
-    return chosen
+        yield number, row
 
 
-def _read(
-    pieces: _GatheredRows,
-    chosen: list[tuple[int, list[str]]],
-    fields: Fields,
-    labels: ChoiceLabels,
-    problems: CellProblems,
-    header: Sequence[str],
-) -> None:
-    numbers = [number for number, _ in chosen]
-    columns = list(itertools.zip_longest(*(row for _, row in chosen), fillvalue=""))
+class _TableRows:
+    """Rows of a table as columns, and what is read of them.
 
-    def named(column: int) -> Report:
-        name = header[column] if column < len(header) and header[column].strip() else f"{column + 1}"
-        return lambda index, expected, got: problems.add(numbers[index], name, expected, got)
+    Args:
+        row: their numbers in the file, shape ``(n,)``.
+        columns: their cells.
+        fields: where everything stands.
+        header: names of the columns.
+        problems: is given what cannot be read.
+    """
 
-    pieces.row.append(np.array(numbers, np.int64))
-    for place, column in fields.places.items():
-        limit = NAME_LIMIT if place == "commune" else CODE_LIMIT
-        read = texts(columns[column], named(column), limit)
-        if place != "commune":
-            _repair(read, place, named(column))
-        pieces.places.setdefault(place, []).append(read)
-    for name, column in fields.counts.items():
-        pieces.counts.setdefault(name, []).append(counts(columns[column], named(column)))
-    for name, column in fields.percentages.items():
-        pieces.percentages.setdefault(name, []).append(texts(columns[column], named(column), PERCENTAGE_LIMIT))
-    _read_choices(pieces, columns, len(chosen), fields, labels, named, problems, numbers)
-    pieces.units += len(chosen)
+    def __init__(
+        self, row: Ints, columns: Sequence[Column], fields: Fields, header: Sequence[str], problems: CellProblems
+    ) -> None:
+        self.row = row
+        self._columns = columns
+        self._fields = fields
+        self._header = header
+        self._problems = problems
+        self._values: dict[int, Ints] = {}
+        self._texts: dict[int, Texts] = {}
 
+    def take(self, rows: Ints) -> _TableRows:
+        """Some of the rows, by their indices in order."""
+        if len(rows) == len(self.row):
+            return self
+        columns = [take(column, rows) for column in self._columns]
+        return _TableRows(self.row[rows], columns, self._fields, self._header, self._problems)
 
-def _repair(codes: Texts, place: str, report: Report) -> None:
-    """Report the codes that a spreadsheet spoilt, and put what they most likely were where that can be known."""
-    for code in np.unique(codes):
-        if (found := spoilt(str(code))) is not None:
-            where = codes == code
-            codes[where] = found[1] or code
-            for index in np.flatnonzero(where):
-                report(int(index), msg("a code ({place})", place=field_label(place)), found[0])
+    def filled(self) -> _TableRows:
+        """The rows that have anything in a cell, with their texts coded."""
+        rows = self.take(with_something(self._columns)) if self._columns else self
+        columns = [column if isinstance(column, Numbers) else coded(column) for column in rows._columns]
+        return _TableRows(rows.row, columns, self._fields, self._header, self._problems)
 
+    def chosen(self, only: Only | None) -> _TableRows:
+        """The rows that belong to a table; those whose cell is none of its values are reported."""
+        if only is None or not self._columns:
+            return self
+        of = relabel(coded(self._columns[only.column]), lambda label: label.strip().casefold())
+        if only.values:
+            for index in self._where(of, [label not in only.values for label in of.labels]):
+                got = msg("{tour}: not read", tour=of.labels[of.codes[index]])
+                self._note(index, only.column, f"{only.values[0]} to {only.values[-1]}", got)
+        return self.take(np.array(self._where(of, [label == only.value for label in of.labels]), np.int64))
 
-def _read_choices(
-    pieces: _GatheredRows,
-    columns: list[tuple[str, ...]],
-    units: int,
-    fields: Fields,
-    labels: ChoiceLabels,
-    named: Callable[[int], Report],
-    problems: CellProblems,
-    numbers: list[int],
-) -> None:
-    """Votes of all choices of a chunk, by unit and then from left to right."""
-    choices = fields.choices
-    steps = range(0, len(columns) - fields.start, fields.step) if fields.step else range(1)
-    placed = [(choice, step) for step in steps for choice in choices]
-    shape = (units, len(placed))
-    votes, label, panel = (np.empty(shape, np.int64) for _ in range(3))
-    shares: dict[str, list[Texts]] = {name: [] for choice in choices for name in choice.percentages}
-    unknown = np.zeros(units, "U1")
-    for at, (choice, step) in enumerate(placed):
-        cells = columns[choice.votes + step]
-        report = named(choice.votes + step)
-        votes[:, at] = counts(cells, report)
+    def are_totals(self) -> Bools:
+        """Mark the rows that sum up others."""
+        found = np.zeros(len(self.row), np.bool_)
+        for at in naming(self._fields) if self._columns else ():
+            if isinstance(column := self._columns[at], Coded):
+                found[self._where(column, [each.casefold().startswith(TOTALS) for each in column.labels])] = True
+        return found
+
+    def within(self, units: int, votes: int) -> _TableRows:
+        """The first rows, as many as there may be units and votes."""
+        end = min(len(self.row), units)
+        placed = self._fields.placed(len(self._columns))
+        if end * len(placed) > votes:
+            each = np.zeros(len(self.row), np.int64)
+            for choice, step in placed:
+                own = (choice.votes,) if isinstance(choice.label, str) else choice.label
+                each += ~np.logical_and.reduce([is_empty(self._columns[at + step]) for at in own])
+            end = min(end, int(np.searchsorted(np.cumsum(each), votes, "right")))
+        if end < len(self.row):
+            expected = msg("at most {units} units and {most} votes", units=units, most=votes)
+            self._problems.add(int(self.row[end]), None, expected, msg("more: the rest is not read"))
+        return self.take(np.arange(end))
+
+    def pieces(self, labels: ChoiceLabels, first_row: int) -> Pieces:
+        """All units; ``labels`` gets those of the choices."""
+        pieces = Pieces(self.row)
+        if not len(self.row):
+            return pieces
+        for name, at in self._fields.places.items():
+            pieces.places[name] = self._place(name, at)
+        for name, at in self._fields.counts.items():
+            pieces.counts[name] = self._counts(at)
+        for name, at in self._fields.percentages.items():
+            pieces.percentages[name] = self._shares(at)
+        self._read_choices(pieces, labels, (self.row - first_row) // CHUNK)
+        return pieces
+
+    def cells(self, at: int) -> list[str]:
+        """The cells of a column as they are written; counts without leading zeros."""
+        column = self._columns[at]
+        if isinstance(column, Numbers):
+            return ["" if value == BLANK else str(value) for value in column.values.tolist()]
+        texts = coded(column)
+        return [texts.labels[code] for code in texts.codes.tolist()]
+
+    def _note(self, index: int, at: int, expected: Text, got: Text) -> None:
+        name = self._header[at] if at < len(self._header) and self._header[at].strip() else f"{at + 1}"
+        self._problems.add(int(self.row[index]), name, expected, got)
+
+    def _report(self, at: int) -> Report:
+        return lambda index, expected, got: self._note(index, at, expected, got)
+
+    @staticmethod
+    def _where(column: Coded, labels: Sequence[bool]) -> list[int]:
+        """The rows of some labels."""
+        return np.flatnonzero(np.array(labels, np.bool_)[column.codes]).tolist() if any(labels) else []
+
+    def _place(self, name: str, at: int) -> Coded:
+        """Codes or names of places; those that a spreadsheet spoilt are reported, and repaired where that can be."""
+        found = judge_texts(coded(self._columns[at]), self._report(at), NAME_LIMIT if name == "commune" else CODE_LIMIT)
+        if name == "commune":
+            return found
+        said = [spoilt(label) for label in found.labels]
+        for index in self._where(found, [each is not None for each in said]):
+            if (each := said[found.codes[index]]) is not None:
+                self._note(index, at, msg("a code ({place})", place=field_label(name)), each[0])
+        repaired = {label: each[1] for label, each in zip(found.labels, said, strict=True) if each and each[1]}
+        return relabel(found, lambda label: repaired.get(label, label))
+
+    def _counts(self, at: int, rows: slice = slice(None)) -> Ints:
+        """Counts of a column, as `parse_count` has them; what is none is reported."""
+        column = self._columns[at]
+        if isinstance(column, Numbers):
+            return np.asarray(column.values[rows], np.int64)
+        column = coded(column)
+        if at not in self._values:
+            self._values[at] = judge_counts(column, self._report(at))
+        return np.asarray(self._values[at][column.codes[rows]], np.int64)
+
+    def _shares(self, at: int, rows: slice = slice(None)) -> Texts:
+        if at not in self._texts:
+            self._columns = list(self._columns)
+            self._columns[at] = column = judge_texts(coded(self._columns[at]), self._report(at), PERCENTAGE_LIMIT)
+            self._texts[at] = np.array(column.labels, np.str_)
+        return np.asarray(self._texts[at][coded(self._columns[at]).codes[rows]], np.str_)
+
+    def _read_choices(self, pieces: Pieces, labels: ChoiceLabels, chunk: Ints) -> None:
+        """Votes of all choices, by unit and then from left to right."""
+        placed = self._fields.placed(len(self._columns))
+        starts = [0, *(np.flatnonzero(np.diff(chunk)) + 1).tolist(), len(chunk)]
+        column_of = np.array([choice.votes + step + 1 for choice, step in placed], np.int64)
+        parts: dict[str, list[Ints]] = {name: [] for name in ("unit", "label", "votes", "column", "panel")}
+        shares: dict[str, list[Texts]] = {name: [] for choice, _ in placed for name in choice.percentages}
+        for start, end in itertools.pairwise(starts):
+            rows, shape = slice(start, end), (end - start, len(placed))
+            votes, label, panel = (np.zeros(shape, np.int64) for _ in range(3))
+            for at, (choice, step) in enumerate(placed):
+                votes[:, at] = self._counts(choice.votes + step, rows)
+                label[:, at] = self._labels(choice, step, rows, votes[:, at], labels)
+                if choice.panel is not None:
+                    panel[:, at] = np.maximum(self._counts(choice.panel + step, rows), 0)
+            present = self._once(label, start, labels)
+            unit, at_choice = np.nonzero(present)
+            found = (unit + start, label[present], votes[present], column_of[at_choice], panel[present])
+            for some, values in zip(parts.values(), found, strict=True):
+                some.append(np.asarray(values, np.int64))
+            for name, texts in shares.items():
+                of = [self._share(choice, step, name, rows) for choice, step in placed]
+                texts.append(np.column_stack(of)[present])
+        pieces.entries = {name: np.concatenate(some) for name, some in parts.items()}
+        pieces.percentages |= {name: np.concatenate(some) for name, some in shares.items()}
+
+    def _share(self, choice: ChoiceColumns, step: int, name: str, rows: slice) -> Texts:
+        at = choice.percentages.get(name)
+        return np.zeros(rows.stop - rows.start, "U1") if at is None else self._shares(at + step, rows)
+
+    def _labels(self, choice: ChoiceColumns, step: int, rows: slice, votes: Ints, labels: ChoiceLabels) -> Ints:
+        """The index of the label of a choice in some rows, -1 where there is none; votes without one are reported."""
         if isinstance(choice.label, str):
-            filled = np.fromiter(map(bool, map(str.strip, cells)), np.bool_, units)
-            label[:, at] = np.where(filled, labels.numbers([[choice.label]], "", report)[0], -1)
-        else:
-            label[:, at] = labels.numbers([columns[part + step] for part in choice.label], choice.prefix, report)
-            for index in np.flatnonzero((label[:, at] < 0) & (votes[:, at] >= 0)):
-                report(int(index), msg("the name of a choice for these votes"), cells[index])
-        panel[:, at] = 0
-        if choice.panel is not None:
-            number = choice.panel + step
-            panel[:, at] = np.maximum(counts(columns[number], named(number)), 0)
-        for name, parts in shares.items():
-            if (column := choice.percentages.get(name)) is None:
-                parts.append(unknown)
-            else:
-                parts.append(texts(columns[column + step], named(column + step), PERCENTAGE_LIMIT))
-    present = _once(label, numbers, labels, problems)
-    unit, at_choice = np.nonzero(present)
-    column_of = np.array([choice.votes + step + 1 for choice, step in placed], np.int64)
-    for key, values in (
-        ("unit", unit + pieces.units),
-        ("label", label[present]),
-        ("votes", votes[present]),
-        ("column", column_of[at_choice]),
-        ("panel", panel[present]),
-    ):
-        pieces.entries.setdefault(key, []).append(np.asarray(values, np.int64))
-    for name, parts in shares.items():
-        pieces.percentages.setdefault(name, []).append(_table(parts, units)[present])
-    pieces.votes += len(unit)
+            number = labels.number(" ".join(choice.label.split()))
+            return np.where(votes == BLANK, -1, number)
+        parts = [coded(self._columns[at + step]) for at in choice.label]
+        code: Ints = np.zeros(rows.stop - rows.start, np.int64)
+        for part in parts:
+            code = code * len(part.labels) + part.codes[rows]
+        code, first = _number(code)
+        numbers = np.zeros(len(first), np.int64)
+        for index in np.argsort(first).tolist():
+            row = rows.start + int(first[index])
+            text = " ".join(" ".join(part.labels[part.codes[row]] for part in parts).split())
+            text = f"{choice.prefix}{text}" if text else ""
+            known = len(labels.all)
+            numbers[index] = labels.number(text[:TEXT_LIMIT])
+            if len(text) > TEXT_LIMIT and len(labels.all) > known:
+                limit = msg("at most {text_limit} characters", text_limit=TEXT_LIMIT)
+                self._note(row, choice.votes + step, limit, f"{len(text)}")
+        found = numbers[code]
+        for index in np.flatnonzero((found < 0) & (votes >= 0)).tolist():
+            at, row = choice.votes + step, rows.start + index
+            expected = msg("the name of a choice for these votes")
+            self._note(row, at, expected, self.take(np.array([row])).cells(at)[0])
+        return np.asarray(found, np.int64)
+
+    def _once(self, label: Ints, start: int, labels: ChoiceLabels) -> Bools:
+        """Mark the choices that their row has not had already; the second one is reported and left out."""
+        present = np.asarray(label >= 0)
+        if (label == label[0]).all() and len(np.unique(label[0])) == label.shape[1]:
+            return present  # the same choices in the same order in every row
+        ordered = np.argsort(label, axis=1, kind="stable")
+        by_label = np.take_along_axis(label, ordered, axis=1)
+        again = (by_label[:, 1:] == by_label[:, :-1]) & (by_label[:, 1:] >= 0)
+        for unit, at in zip(*np.nonzero(again), strict=True):
+            present[unit, ordered[unit, at + 1]] = False
+            got = msg("{name} twice", name=labels.all[int(by_label[unit, at])])
+            self._problems.add(int(self.row[start + unit]), None, msg("each choice once"), got)
+        return present
 
 
-def _table(columns: list[Texts], units: int) -> Texts:
-    return np.column_stack(columns) if columns else np.zeros((units, 0), "U1")
-
-
-def _once(label: Ints, numbers: list[int], labels: ChoiceLabels, problems: CellProblems) -> Bools:
-    """Where there is a choice that its row has not had already; the second one is reported and left out."""
-    present = np.asarray(label >= 0)
-    ordered = np.argsort(label, axis=1, kind="stable")
-    by_label = np.take_along_axis(label, ordered, axis=1)
-    again = (by_label[:, 1:] == by_label[:, :-1]) & (by_label[:, 1:] >= 0)
-    for unit, at in zip(*np.nonzero(again), strict=True):
-        present[unit, ordered[unit, at + 1]] = False
-        name = labels.all[int(by_label[unit, at])]
-        problems.add(numbers[int(unit)], None, msg("each choice once"), msg("{name} twice", name=name))
-    return present
-
-
-def _join_pieces(pieces: _GatheredRows) -> Pieces:
-    """All pieces as one, each kind of them let go as soon as it is joined."""
-
-    def whole(parts: dict[str, list[Any]]) -> Iterator[tuple[str, Any]]:
-        for name in list(parts):
-            yield name, np.concatenate(parts.pop(name))
-
-    return Pieces(
-        np.concatenate(pieces.row) if pieces.row else np.zeros(0, np.int64),
-        {name: Coded(*encode(texts)) for name, texts in whole(pieces.places)},
-        dict(whole(pieces.counts)),
-        dict(whole(pieces.percentages)),
-        dict(whole(pieces.entries)),
-    )
+def _number(values: Ints) -> tuple[Ints, Ints]:
+    """For each value the index of its kind, and the first row of each kind."""
+    code = np.zeros(len(values), np.int64)
+    others = np.flatnonzero(values != values[0])  # often none: each row has its choices in the same order
+    if not len(others):
+        return code, np.zeros(1, np.int64)
+    _, first, of_others = np.unique(values[others], return_index=True, return_inverse=True)
+    code[others] = of_others + 1
+    return code, np.append(0, others[first])

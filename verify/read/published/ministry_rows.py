@@ -13,22 +13,17 @@ PR07_Bvot_T1T2.txt on data.gouv.fr, and from public programs that read them.
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 
-from protocol.errors import InputError
-from protocol.words import msg
 from verify.model.published import Level, Published
 from verify.read import bounds
-from verify.read.published.at_once import Only
-from verify.read.published.cells import shorten
-from verify.read.published.fields import ChoiceColumns, Fields
+from verify.read.published.fields import ChoiceColumns, Fields, Only
 from verify.read.published.gathering import gather
 from verify.read.published.pieces import fold
-from verify.read.published.source import SourceTable, rows_that_split
+from verify.read.published.source import SourceTable
 from verify.read.published.stated import plain
-from verify.read.rows import COMMENT, Problems
+from verify.read.rows import COMMENT
 
 NAME_2012 = "ministry-2012"
 NAME_2007 = "ministry-2007"
@@ -90,13 +85,6 @@ def _round(table: SourceTable, layout: str, columns: Sequence[str], number: str,
         {"registered": place["inscrits"], "votes_found": place["votants"], "valid": place["exprimés"]},
         (ChoiceColumns(place["voix"], (place["nom"], place["prénom"]), panel=place["numéro"]),),
     )
-    others = 0
-
-    def is_round(row: Sequence[str]) -> bool:
-        nonlocal others
-        others += _of_none(row)
-        return row[0].strip() == number
-
     rows = gather(
         table,
         layout,
@@ -105,25 +93,7 @@ def _round(table: SourceTable, layout: str, columns: Sequence[str], number: str,
         first_row=first_row,
         header=columns,
         title=f"tour {number}",
-        kept=is_round,
         only=Only(0, number, ROUNDS),
         units=bounds.rows(table.size),
     )
-    if others:
-        rows = replace(rows, problems=(*rows.problems, *_of_no_round(table, first_row, fields.least)))
     return fold(rows)
-
-
-def _of_none(row: Sequence[str]) -> bool:
-    return row[0].strip() not in ROUNDS and any(map(str.strip, row))
-
-
-def _of_no_round(table: SourceTable, first_row: int, least: int) -> tuple[InputError, ...]:
-    """The rows of neither round; those of fewer cells than ``least`` are told as that."""
-    rows = itertools.islice(enumerate(rows_that_split(table), 1), first_row - 1, None)
-    strange = ((number, row[0].strip()) for number, row in rows if len(row) >= least and _of_none(row))
-    problems = Problems()
-    for number, tour in strange:
-        got = msg("{tour}: not read", tour=shorten(tour))
-        problems.append(InputError(table.file, number, "tour", "1 to 2", got))
-    return problems.all()

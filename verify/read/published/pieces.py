@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 import numpy as np
 
@@ -16,7 +17,7 @@ from verify.model.published import COUNTS, Level, Published
 from verify.model.stated import UNSTATED
 from verify.model.text_columns import Coded, texts_of
 from verify.read.counts import parse_count
-from verify.read.published.cells import TEXT_LIMIT, CellProblems, Report
+from verify.read.published.cells import TEXT_LIMIT, CellProblems
 from verify.read.published.codes import constituency_code, department_code, insee_code, plain_code
 from verify.read.published.fields import Fields
 from verify.read.published.source import SourceTable
@@ -30,24 +31,6 @@ class ChoiceLabels:
     def __init__(self) -> None:
         self.all: list[str] = []
         self._by_text: dict[str, int] = {"": -1}
-        self._by_parts: dict[tuple[str, ...], int] = {}
-
-    def numbers(self, columns: Sequence[Sequence[str]], prefix: str, report: Report) -> list[int]:
-        """Index of the label of each row whose parts stand in ``columns``; -1 where all of them are empty."""
-        rows = len(columns[0])
-        if rows > 1 and all(column.count(column[0]) == rows for column in columns):  # the same in every row
-            return self.numbers([column[:1] for column in columns], prefix, report) * rows
-        parts = list(zip(*columns, strict=True))
-        for new in dict.fromkeys(parts):
-            if new not in self._by_parts:
-                text = " ".join(" ".join(new).split())
-                text = f"{prefix}{text}" if text else ""
-                if len(text) > TEXT_LIMIT:
-                    report(
-                        parts.index(new), msg("at most {text_limit} characters", text_limit=TEXT_LIMIT), f"{len(text)}"
-                    )
-                self._by_parts[new] = self.number(text[:TEXT_LIMIT])
-        return list(map(self._by_parts.__getitem__, parts))
 
     def number(self, text: str) -> int:
         """Index of a label; -1 for an empty one."""
@@ -153,14 +136,6 @@ def _change_labels(column: Coded, change: Callable[[str], str]) -> Texts:
     return texts_of(Coded(tuple(map(change, column.labels)), column.codes))
 
 
-def empty(table: SourceTable, layout: str, level: Level, title: str, row: int) -> Published:
-    """One unit of which nothing is known yet, in this row."""
-    pieces = Pieces(np.array([row], np.int64))
-    return published_of(
-        table, layout, level, Fields({}, {}, ()), title, pieces, ChoiceLabels(), CellProblems(table.file)
-    )
-
-
 _ENTRY_COLUMNS = ("vote_unit", "vote_label", "votes", "vote_column", "panel")
 _PLACES = ("insee", "department", "region", "commune", "constituency", "bureau")
 _OF_A_CHOICE = "votes/"
@@ -240,34 +215,42 @@ def naming(fields: Fields) -> list[int]:
     return sorted({0, *(fields.places[name] for name in ("commune", "bureau") if name in fields.places)})
 
 
-def with_totals(published: Published, totals: Sequence[tuple[int, list[str]]], fields: Fields) -> Published:
+class CellRows(Protocol):
+    """Rows of a table: their numbers, and the cells of a column."""
+
+    row: Ints
+
+    def cells(self, at: int) -> list[str]:
+        """The cells of a column, as they are written."""
+
+
+def with_totals(published: Published, totals: CellRows, fields: Fields) -> Published:
     """Published results with what their rows of totals show.
 
     Args:
         published: the results.
-        totals: number and cells of each row of totals.
+        totals: the rows of totals.
         fields: where everything stands in a row.
     """
     from verify.read.tables.totals import not_counted, totals_off
 
-    columns = naming(fields)
-    said = [" ".join(filter(None, (row[column].strip() for column in columns)))[:TEXT_LIMIT] for _, row in totals]
-    numbers = np.concatenate([published.row, [number for number, _ in totals]]).astype(np.int64)
+    columns = [totals.cells(at) for at in naming(fields)]
+    said = [" ".join(filter(None, map(str.strip, row)))[:TEXT_LIMIT] for row in zip(*columns, strict=True)]
+    numbers = np.concatenate([published.row, totals.row]).astype(np.int64)
     order = np.argsort(numbers, kind="stable")
     place = np.argsort(order)
 
     def merged(values: Ints, column: int) -> Ints:
-        stated = [parse_count(row[column]) if column < len(row) else MISSING for _, row in totals]
-        return np.concatenate([values, np.array(stated, np.int64)])[order]
+        return np.concatenate([values, np.array(list(map(parse_count, totals.cells(column))), np.int64)])[order]
 
     figures = {name: merged(published.counts[name], column) for name, column in fields.counts.items()}
     number_of = {label: number for number, label in enumerate(published.labels)}
     for choice in fields.choices:
         if isinstance(choice.label, str) and (number := number_of.get(" ".join(choice.label.split()))) is not None:
             figures[published.labels[number]] = merged(votes_of(published, number), choice.votes)
-    communes = [*published.commune.tolist(), *([""] * len(totals))]
+    communes = [*published.commune.tolist(), *([""] * len(said))]
     of = {int(place[len(published.row) + at]): name for at, name in enumerate(said)}
-    found = [not_counted(f"{published.file}:{number}", name) for (number, _), name in zip(totals, said, strict=True)]
+    found = [not_counted(f"{published.file}:{row}", name) for row, name in zip(totals.row, said, strict=True)]
     off = totals_off(of, [communes[at] for at in order.tolist()], figures)
     found += [each.flaw(int(numbers[order[each.row]]), published.file) for each in off]
     return replace(published, flaws=(*published.flaws, *found))

@@ -1,4 +1,4 @@
-"""The quick reader of clean texts: where it reads a table at all, it reads what is read row by row."""
+"""Tables of results: Arrow and the standard library split a text into the same units, with the same problems."""
 
 from __future__ import annotations
 
@@ -15,20 +15,21 @@ from protocol.errors import RegardError
 from protocol.opening import OpenedFile
 from tests.verify.published import samples
 from verify.model.published import Published
+from verify.read import cells
 from verify.read.published import gathering
-from verify.read.published.at_once import CHUNK, read_at_once
+from verify.read.published.gathering import CHUNK
 from verify.read.published.registry import parse_all
 
-NOT_CLEAN = {"ministry-text legislative", "city-toulouse json", "city-rennes", "city-paris"}
-"""Rows of several lengths; no text; several levels in one table; an id that a spreadsheet rounded."""
+NOT_REGULAR = {"ministry-text legislative", "city-toulouse json"}
+"""Rows of several lengths; no text."""
 
 
 def both(data: bytes) -> tuple[list[Published] | str, list[Published] | str, list[bool]]:
-    """Read quickly if possible, and row by row; returns both, and which tables were read quickly."""
+    """Read with Arrow where it can split, and row by row; returns both, and which tables Arrow has split."""
     taken: list[bool] = []
 
-    def watched(*arguments: Any) -> Any:
-        found = read_at_once(*arguments)
+    def split(*arguments: Any) -> Any:
+        found = cells.split(*arguments)
         taken.append(found is not None)
         return found
 
@@ -39,14 +40,14 @@ def both(data: bytes) -> tuple[list[Published] | str, list[Published] | str, lis
             return str(error)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(gathering, "read_at_once", watched)
+        patch.setattr(gathering, "split", split)
         quick = parsed()
-        patch.setattr(gathering, "read_at_once", lambda *_: None)
+        patch.setattr(gathering, "split", lambda *_: None)
         return quick, parsed(), taken
 
 
 def same(data: bytes) -> list[bool]:
-    """Compare both ways of reading; returns which tables were read quickly."""
+    """Compare both ways of splitting; returns which tables Arrow has split."""
     quick, careful, taken = both(data)
     if isinstance(quick, str) or isinstance(careful, str):
         assert quick == careful
@@ -70,10 +71,10 @@ def same(data: bytes) -> list[bool]:
 @pytest.mark.parametrize("name", list(samples.TEXTS))
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "iso-8859-1"])
-def test_every_layout_of_clean_rows_is_read_at_once(name: str, end: str, encoding: str) -> None:
+def test_every_layout_of_regular_rows_is_split_by_arrow(name: str, end: str, encoding: str) -> None:
     data = samples.TEXTS[name].replace("\n", end).encode(encoding)
     taken = same(data)
-    assert (bool(taken) and all(taken)) is (name not in NOT_CLEAN), taken
+    assert (bool(taken) and all(taken)) is (name not in NOT_REGULAR), taken
 
 
 CELLS = st.one_of(
