@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from verify.cases.again.following import follow
 from verify.cases.again.looking_again import look_again
-from verify.cases.again.proving import proved
+from verify.cases.again.proving import prove
 from verify.cases.consequences import find_consequences
 from verify.cases.making import draft_by_codes, draft_cases
 from verify.cases.read_otherwise import outcomes_read_otherwise
@@ -63,7 +63,7 @@ def run(evidence: LinedEvidence, progress: Callable[[str, int], None] | None = N
     rules = apply_rules(evidence, progress)
     table = rules.table
     try:
-        drafts = proved(evidence, table, draft_cases(evidence, table))
+        drafts = prove(evidence, table, draft_cases(evidence, table))
         outcomes = outcomes_read_otherwise(evidence, drafts)
         table, drafts = look_again(evidence, table, drafts)
         if outcomes:

@@ -2,8 +2,7 @@
 
 The four parts of a night's evidence are written, read and lined up by themselves, and joined: a part or a table that is
 the same in many nights, byte for byte, is read once, and a combination of parts that has been audited is not audited
-again. Rules that look at the same parts of several nights are applied once (`verify.model.remembering`).
-`tests/regard/test_trials.py` holds that a folder with the same files gives the same findings and cases.
+again. `tests/regard/test_trials.py` holds that a folder with the same files gives the same findings and cases.
 """
 
 from __future__ import annotations
@@ -27,10 +26,8 @@ from verify.align.shifted import shifted_records
 from verify.audit import Audit, run
 from verify.inputs import account_for
 from verify.loading.loader import Loader
-from verify.model.evidence import Counted, LinedEvidence, LinedVotes, Sources
-from verify.model.figures import Ints
+from verify.model.evidence import LinedEvidence, Sources
 from verify.model.machine_counts import MachineCounts, count_machines
-from verify.model.remembering import MadeBefore
 from verify.model.urns import UrnLines, line_up
 from verify.read.sheet import Sheet, parse_sheet
 
@@ -46,13 +43,6 @@ _BY_FILE: dict[str, Callable[[Any], str]] = {
     "contradicted_totals": attrgetter("file"),
 }
 """What is told of files, and of which: that of the lists is told with each part."""
-_BY_TABLE = {
-    "signatures": night.SIGNATURES.file,
-    "records": night.RECORDS.file,
-    "votes": night.VOTES.file,
-    "tabulation": night.TABULATION.file,
-}
-"""Columns that come from one table and the official lists alone."""
 _OF_A_PART = (
     *("signatures", "records", "votes", "tabulation", "hourly", "published", "tables", "of_no_poll", "other_elections"),
     *("wrong_shares", "twice", "votes_twice"),
@@ -87,13 +77,10 @@ class TrialAudits:
         self._at_hand: NightInMemory | None = None
         self._keys: dict[str, Key] = {}
         self._machines: dict[tuple[Key | None, ...], Machines] = {}
-        self._shifted: dict[tuple[tuple[int, ...], bytes], Ints] = {}
         self._audits: dict[tuple[Key, ...], Audited] = {}
         self._elections: dict[tuple[bytes, EvidenceSet], Election] = {}
         self._lists: dict[tuple[str, ...], LinedEvidence] = {}
-        self._memory = MadeBefore()
         self._sheets: dict[tuple[str, bytes], Sheet] = {}
-        self._lined_up: dict[tuple[str, ...], Counted | LinedVotes] = {}
 
     def truth(self, written: NightInMemory) -> list[TruthLine]:
         """The lines of a night's `verite.csv`."""
@@ -128,7 +115,6 @@ class TrialAudits:
             for index, digest in loader.opened.digests.items():
                 files.inputs[index] = replace(files.inputs[index], sha256=digest.hexdigest())
             self._parts[key] = LiningUp(files).evidence()
-            self._share(written, self._parts[key])
         return self._parts[key]
 
     def _sheet(self, file: OpenedFile, table: NightTable, shown: str) -> Sheet:
@@ -137,14 +123,6 @@ class TrialAudits:
         if key not in self._sheets:
             self._sheets[key] = parse_sheet(file, table, shown)
         return self._sheets[key]
-
-    def _share(self, written: NightInMemory, evidence: LinedEvidence) -> None:
-        """The same columns where table and lists are the same, so that what looks at them alone is made once."""
-        for name, file in _BY_TABLE.items():
-            lined = getattr(evidence, name)
-            if lined is not None:
-                key = (name, *(written.digests[each] for each in (file, *LISTS)))
-                setattr(evidence, name, self._lined_up.setdefault(key, lined))
 
     def _joined(
         self, written: NightInMemory, kind: EvidenceSet, parts: Sequence[LinedEvidence], keys: Mapping[str, Key]
@@ -160,7 +138,6 @@ class TrialAudits:
             universe=same.universe,
             contests=same.contests,
             thresholds=same.thresholds,
-            memory=self._memory,
             exports=next((each.exports for each in parts if each.exports is not None), None),
             urns=next((each.urns for each in parts if each.urns is not None), None),
             manifest={name: digest for each in parts for name, digest in each.manifest.items()},
@@ -189,10 +166,7 @@ class TrialAudits:
                 machines = self._machines.setdefault((key[0], None), (None, machines))[1]
             self._machines[key] = urns, machines
         evidence.urns, evidence.machines = self._machines[key]
-        shifted = shifted_records(evidence)
-        if shifted is not None:  # the same array where it is the same, so that what looks at it is made once
-            shifted = self._shifted.setdefault((shifted.shape, shifted.tobytes()), shifted)
-        evidence.shifted = shifted
+        evidence.shifted = shifted_records(evidence)
 
 
 def _key(written: NightInMemory, part: EvidenceSet) -> Key:

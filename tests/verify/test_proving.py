@@ -11,7 +11,7 @@ from tests.verify.night_builder import CHOICES, INSEE, OTHER_INSEE, PUBLISHED, N
 from verify import audit
 from verify.cases.again import proving
 from verify.cases.again.corrected import corrected
-from verify.cases.again.proving import proved
+from verify.cases.again.proving import prove
 from verify.cases.making import draft_cases
 from verify.loading import load
 from verify.model.case_table import CaseTable
@@ -56,7 +56,7 @@ def test_cases_that_explain_their_findings_stay_certain(tmp_path: Path) -> None:
     evidence = two_slips().load(tmp_path)
     table, drafts = drafted(evidence)
     assert sures(table, drafts) == {"0001": Sure.CERTAIN, "0002": Sure.CERTAIN}
-    assert proved(evidence, table, drafts) is drafts
+    assert prove(evidence, table, drafts) is drafts
 
 
 def test_a_case_whose_findings_stay_is_only_likely_and_the_other_one_stays_certain(tmp_path: Path) -> None:
@@ -65,7 +65,7 @@ def test_a_case_whose_findings_stay_is_only_likely_and_the_other_one_stays_certa
     case = corrects(drafts, "0002")
     [right] = drafts.details[case].corrections
     wrong = with_corrections(drafts, case, replace(right, becomes=547))
-    assert sures(table, proved(evidence, table, wrong)) == {"0001": Sure.CERTAIN, "0002": Sure.LIKELY}
+    assert sures(table, prove(evidence, table, wrong)) == {"0001": Sure.CERTAIN, "0002": Sure.LIKELY}
 
 
 @pytest.mark.parametrize("at_once", [0, 200_000])
@@ -78,7 +78,7 @@ def test_a_case_that_makes_an_error_elsewhere_is_only_likely(
     case = corrects(drafts, "0002")
     more = replace(drafts.details[case].corrections[0], place=Named(INSEE, "0004", 1), was=420, becomes=333)
     wrong = with_corrections(drafts, case, *drafts.details[case].corrections, more)
-    assert sures(table, proved(evidence, table, wrong)) == {"0001": Sure.CERTAIN, "0002": Sure.LIKELY}
+    assert sures(table, prove(evidence, table, wrong)) == {"0001": Sure.CERTAIN, "0002": Sure.LIKELY}
 
 
 @pytest.mark.parametrize(("at_once", "sure"), [(200_000, Sure.LIKELY), (0, Sure.CERTAIN)])
@@ -94,7 +94,7 @@ def test_cases_of_one_commune_are_looked_at_one_after_the_other_where_that_is_qu
     drafts = with_corrections(drafts, first, *drafts.details[first].corrections, there)
     drafts = with_corrections(drafts, last, *drafts.details[last].corrections, replace(there, becomes=420))
     bureau = drafts.details[first].corrections[0].place.bureau
-    assert sures(table, proved(evidence, table, drafts))[bureau] is sure
+    assert sures(table, prove(evidence, table, drafts))[bureau] is sure
 
 
 @pytest.mark.parametrize("follows", [True, False])

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from enum import Enum
 from typing import Any
 
 import numpy as np
@@ -18,19 +17,6 @@ from verify.model.evidence import LinedEvidence
 from verify.model.findings import Finding, Found, Hits, severity_of
 from verify.model.holds import At, Held, Looked, Named, One, Where
 from verify.rulebook.catalogue import Rule, rule
-
-
-class Reach(Enum):
-    """Reach of a rule: the part of the evidence on which its findings at a bureau depend.
-
-    ``ALL``: at all bureaux, or at what is not told by bureau. ``COMMUNE``: at a bureau and the others of its commune,
-    so that it finds in some communes the same without the others. ``PRESENCE``: at all of them, but only at which
-    figures there are, and not at what they are.
-    """
-
-    ALL = "all"
-    COMMUNE = "commune"
-    PRESENCE = "presence"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,13 +49,11 @@ class Check:
         codes: of the rules that it applies.
         function: gives where they hold; called with what it needs.
         needs: by the names of the function's parameters.
-        reach: how far it looks.
     """
 
     codes: tuple[str, ...]
     function: Callable[..., Held | Iterable[Held]]
     needs: dict[str, Need]
-    reach: Reach
 
     def __call__(self, evidence: LinedEvidence) -> list[Found]:
         """The findings, none where the evidence lacks something that is needed; looked for once."""
@@ -105,8 +89,8 @@ class Check:
         return code
 
 
-def check(*codes: str, reach: Reach = Reach.ALL) -> Callable[[Callable[..., Held | Iterable[Held]]], Check]:
-    """Makes a function the check of the rules with these codes, which looks so far.
+def check(*codes: str) -> Callable[[Callable[..., Held | Iterable[Held]]], Check]:
+    """Make a function the check of the rules with these codes.
 
     Raises:
         TypeError: a parameter is not annotated with something that rules can need.
@@ -114,7 +98,7 @@ def check(*codes: str, reach: Reach = Reach.ALL) -> Callable[[Callable[..., Held
 
     def checked(function: Callable[..., Held | Iterable[Held]]) -> Check:
         names = {name: kind for name, kind in function.__annotations__.items() if name != "return"}
-        return Check(codes, function, {name: _need(function, kind) for name, kind in names.items()}, reach)
+        return Check(codes, function, {name: _need(function, kind) for name, kind in names.items()})
 
     return checked
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -25,7 +25,6 @@ from verify.model.amiss import (
 )
 from verify.model.failures import Failure
 from verify.model.figures import Bools, Figures, Ints, Places
-from verify.model.remembering import Made, MadeBefore, Make, Watched
 from verify.model.stated import UNSTATED, StatedElection
 from verify.model.thresholds import Thresholds
 from verify.model.universe import Universe
@@ -228,34 +227,16 @@ class LinedEvidence:
     stated: StatedElection = UNSTATED
     days: tuple[StatedDay, ...] = ()
     other_codes: tuple[OtherCode, ...] = ()
-    questions: ClassVar = frozenset(("lined", "complete"))
-    """Methods that look at much, and of which only the answer matters to what is made with it."""
-    settled: ClassVar = frozenset(
-        ("universe", "polls", "contests", "thresholds", "first_round", "other_round", "other_votes", "dumps", "way_up")
+    _made: dict[Callable[[LinedEvidence], Any], Any] = field(
+        default_factory=dict, init=False, repr=False, compare=False
     )
-    """Parts that hardly differ where the others are compared: between a night's combinations, and with corrections."""
-    memory: MadeBefore = field(default_factory=MadeBefore, repr=False, compare=False)
-    idents: dict[Any, int] = field(default_factory=dict, init=False, repr=False, compare=False)
-    """What its parts are told apart by, as far as somebody asked: `verify.model.remembering` looks at it."""
-    _made: dict[Make, Made] = field(default_factory=dict, init=False, repr=False, compare=False)
-    _remembered: bool = field(default=False, init=False, repr=False, compare=False)
-    """Whether what was made before of the same parts of other evidence is among that already."""
 
     def once(self, make: Callable[[LinedEvidence], T]) -> T:
         """Cache a value shared by rules. Only from figures, which no longer change."""
-        value: T = self.made(make).value
+        if make not in self._made:
+            self._made[make] = make(self)
+        value: T = self._made[make]
         return value
-
-    def made(self, make: Make) -> Made:
-        """The same with what was looked at for it: it may have been made of other evidence that has the same."""
-        if not self._remembered:
-            self._remembered = True
-            self._made |= self.memory.of(self)
-        found = self._made.get(make)
-        if found is None:
-            found = self._made[make] = Watched(self).make(make)
-            self.memory.add(self, make, found)
-        return found
 
     @property
     def shape(self) -> tuple[int, int]:

@@ -134,10 +134,6 @@ class Places:
         )
         return np.asarray(one == two, np.bool_)
 
-    def only(self, units: Ints) -> Places:
-        """The places of some units, along the first axis."""
-        return Places(self.files, self.file[units], self.at[units], self.pieces, self.parts)
-
     def summed(self) -> Places:
         """The places of sums that begin with these figures."""
         parts = tuple(f"{part}{SUMMED}" for part in self.parts or ("",) * len(self.files))

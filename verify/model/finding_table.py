@@ -135,14 +135,6 @@ class FindingTable(Sequence[Finding]):
         at = np.minimum(np.searchsorted(ours, theirs), len(ours) - 1)
         return np.where(ours[at] == theirs, at, len(ours) + np.arange(len(theirs)))
 
-    def places_in(self, communes: Sequence[str]) -> list[tuple[int, int]]:
-        """For each of some INSEE codes where its places begin in those of the keys, and where they end."""
-        if not len(self._places):
-            return [(0, 0)] * len(communes)
-        first = np.searchsorted(self._places, np.array([f"{code}{BETWEEN}" for code in communes]))
-        behind = np.searchsorted(self._places, np.array([f"{code}{chr(ord(BETWEEN) + 1)}" for code in communes]))
-        return list(zip(first.tolist(), behind.tolist(), strict=True))
-
     def replaceable(self) -> Bools:
         """Select findings of the first election that stand by themselves: `with_others` can replace them."""
         single = self._part[self._order] == len(self._parts) - 1

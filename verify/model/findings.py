@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-
-import numpy as np
 
 from protocol.errors import NOTHING
 from protocol.quantities import Quantity
 from protocol.words import Clause, Message, Plural, Series, Text, msg, pmsg, series
-from verify.model.evidence import LinedEvidence
 from verify.model.field_names import field_label
 from verify.model.figures import BLANK, MISSING, SUMMED, UNREADABLE, Ints, Texts
 from verify.model.holds import Side, SideColumn, named
@@ -135,30 +132,6 @@ class Hits:
     def __iter__(self) -> Iterator[Finding]:
         return map(self.__getitem__, range(len(self)))
 
-    def only(self, rows: Ints, insee: Texts, bureau: Texts, unit: Ints) -> Hits:
-        """Some of the findings, of a part of the units.
-
-        Args:
-            rows: which ones.
-            insee: codes of the communes of the units of the part.
-            bureau: their own codes.
-            unit: index into both for each of these findings.
-        """
-        left, right = (
-            SideColumn(side.values[rows], side.places, tuple(axis[rows] for axis in side.at), side.quantity)
-            for side in (self.left, self.right)
-        )
-        details = {name: _of_rows(values, rows) for name, values in self.details.items()}
-        return dataclasses.replace(
-            self, insee=insee, bureau=bureau, unit=unit, poll=self.poll[rows], left=left, right=right, details=details
-        )
-
-
-def _of_rows(values: Ints | Sequence[str] | Text, rows: Ints) -> Ints | Sequence[str] | Text:
-    if isinstance(values, (str, Message, Series, Clause)):
-        return values
-    return values[rows] if isinstance(values, np.ndarray) else [values[row] for row in rows.tolist()]
-
 
 def _of_row(values: Ints | Sequence[str] | Text, row: int) -> int | Text:
     if isinstance(values, (str, Message, Series, Clause)):
@@ -169,9 +142,6 @@ def _of_row(values: Ints | Sequence[str] | Text, row: int) -> int | Text:
 
 Found = Finding | Hits
 """What a rule gives: one finding, or many of one kind."""
-
-Checks = dict[Callable[[LinedEvidence], Iterable[Found]], tuple[str, ...]]
-"""Functions that look at the evidence, each with the codes of the findings that it can make."""
 
 
 _FIELDS_IN_DETAILS = frozenset(("earlier", "later"))

@@ -40,7 +40,7 @@ from verify.columns.needs import (
     VotesByChoice,
     VotesLacking,
 )
-from verify.model.checks import Reach, check
+from verify.model.checks import check
 from verify.model.evidence import LinedVotes
 from verify.model.field_names import field_label
 from verify.model.figures import BLANK, MISSING, UNREADABLE, Figures
@@ -54,7 +54,7 @@ def exports_missing(lack: ExportsLacking, universe: Universe) -> Iterator[One]:
     yield from _absences(lack, universe)
 
 
-@check("C105", reach=Reach.PRESENCE)
+@check("C105")
 def signatures_missing(lack: SignaturesLacking, universe: Universe) -> Iterator[One]:
     """C105: no sign-in count on a list of them; a row that leaves it blank is cited."""
     for each, at in zip(_absences(lack, universe), np.argwhere(lack.missing).tolist(), strict=True):
@@ -69,13 +69,13 @@ def signatures_missing(lack: SignaturesLacking, universe: Universe) -> Iterator[
 _STANDS = {BLANK: msg("left blank"), UNREADABLE: msg("not a number")}
 
 
-@check("C106", reach=Reach.PRESENCE)
+@check("C106")
 def records_missing(lack: RecordsLacking, universe: Universe) -> Iterator[One]:
     """C106: no PV."""
     yield from _absences(lack, universe)
 
 
-@check("C107", reach=Reach.PRESENCE)
+@check("C107")
 def published_missing(lacks: PublishedLacking, universe: Universe) -> Iterator[One]:
     """C107: a bureau of a commune that a published file covers is not in it; or there is no file of its poll at all."""
     for lack in lacks:
@@ -237,7 +237,7 @@ def communes_under_other_codes(communes: OtherCodes, universe: Universe) -> Iter
         yield one(Named(each.right), left, right, field="insee", level="commune", bureaux=each.bureaux)
 
 
-@check("C111", reach=Reach.PRESENCE)
+@check("C111")
 def coverage(covered: Covered, universe: Universe) -> Iterator[One]:
     """C111: how many bureaux each kind of evidence covers. Always reported."""
     for kind, (there, of, source) in covered.items():
@@ -274,7 +274,7 @@ _CHOICES = msg("choices of this bureau")
 _BUREAUX = msg("bureaux for this choice")
 
 
-@check("C120", reach=Reach.PRESENCE)
+@check("C120")
 def counts_blank(tables: BlankCounts, universe: Universe) -> Iterator[One]:
     """C120: a row leaves counts blank that others of its table have; null votes may be, as a machine takes none."""
     for table in tables:
@@ -290,7 +290,7 @@ def counts_blank(tables: BlankCounts, universe: Universe) -> Iterator[One]:
             )
 
 
-@check("C121", reach=Reach.PRESENCE)
+@check("C121")
 def columns_empty(tables: BlankCounts) -> Iterator[One]:
     """C121: a column of counts is blank in every row of a table."""
     for table in tables:
@@ -300,7 +300,7 @@ def columns_empty(tables: BlankCounts) -> Iterator[One]:
             yield one(Named(), *sides, field=name, case="" if table.complete else "incomplete")
 
 
-@check("C118", reach=Reach.PRESENCE)
+@check("C118")
 def choices_missing(
     votes: VotesByChoice, lacking: ChoicesLacking, present: SomeVotes, contests: Contests, complete: Complete
 ) -> Iterator[One]:
@@ -325,7 +325,7 @@ def choices_missing(
         yield one((unit, poll), *sides, field=names[0], case=case, what=_CHOICES, names=listed)
 
 
-@check("C119", reach=Reach.PRESENCE)
+@check("C119")
 def votes_missing(votes: VotesByChoice, missing: VotesLacking, records: Records, complete: Complete) -> Iterator[One]:
     """C119: a bureau has a PV, and no votes in a table that has those of others; one finding where none has any."""
     case, places, left = "" if "pv" in complete else "incomplete", records["votes_found"].places, _none_of(votes)

@@ -24,14 +24,14 @@ from verify.columns.needs import (
     VotesOfAnother,
     VotesShifted,
 )
-from verify.model.checks import Reach, check
+from verify.model.checks import check
 from verify.model.field_names import field_label
 from verify.model.figures import Figures, Ints, Places, cells
 from verify.model.findings import Finding, Found
 from verify.model.holds import Held, Named, One, Side, look, one, side_at, side_of
 
 
-@check("R218", reach=Reach.COMMUNE)
+@check("R218")
 def votes_of_another(
     votes: VotesByChoice, machines: Machines, other: VotesOfAnother, universe: Universe
 ) -> Iterator[Held]:
@@ -40,7 +40,7 @@ def votes_of_another(
     yield from _of_another(other, votes.places.first(), machines.cast.places, universe, "votes")
 
 
-@check("R218", reach=Reach.COMMUNE)
+@check("R218")
 def counts_of_another(
     records: Records, machines: Machines, other: CountsOfAnother, universe: Universe
 ) -> Iterator[Held]:
@@ -57,7 +57,7 @@ def _of_another(other: Ints, places: Places, machines: Places, universe: Univers
         yield one((unit, poll), left, right, field=field)
 
 
-@check("R222", reach=Reach.COMMUNE)
+@check("R222")
 def votes_shifted(
     votes: VotesByChoice, machines: Machines, machine: MachineVotes, steps: VotesShifted, contests: Contests
 ) -> Iterator[Held]:
@@ -70,7 +70,7 @@ def votes_shifted(
         yield one((unit, poll), left, right, field=first, step=step)
 
 
-@check("R223", reach=Reach.COMMUNE)
+@check("R223")
 def exchanged_signatures(
     records: Records, lists: SignInLists, other: SignaturesOfAnother, settled: GapSettled, universe: Universe
 ) -> Iterator[Held]:
@@ -90,7 +90,7 @@ _BESIDE = {LEFT: "signatures", RIGHT: "blank"}
 _WAYS = {LEFT: msg("to the left"), RIGHT: msg("to the right")}
 
 
-@check("R224", reach=Reach.COMMUNE)
+@check("R224")
 def shifted_columns(records: Records, shifted: Shifted) -> Iterator[Held]:
     """R224: the counts of a PV stand one column off."""
     found = records["votes_found"]

@@ -27,7 +27,7 @@ from verify.columns.needs import (
     ScreenedVotes,
     Universe,
 )
-from verify.model.checks import Reach, check
+from verify.model.checks import check
 from verify.model.figures import MISSING, Bools, Figures, Ints, hits
 from verify.model.holds import Named, One, Side, Where, one, side_at, side_of, where
 from verify.model.joins import among
@@ -37,7 +37,7 @@ from verify.statistics.distributions import Floats, digits_tail, holm
 from verify.statistics.leave_one_out import Scores, least_group, scores, significant
 
 
-@check("P401", reach=Reach.COMMUNE)
+@check("P401")
 def gap_sizes(counts: BothCounts, limits: Limits) -> Iterator[Where]:
     """P401: a gap between votes found and signatures that is large by the measures of the studies."""
     for signed, found in counts:
@@ -124,13 +124,13 @@ def _repeated(numbers: Ints) -> Ints:
     return rows[among(numbers[rows], ordered[1:][ordered[1:] == ordered[:-1]])]
 
 
-@check("P406", reach=Reach.COMMUNE)
+@check("P406")
 def annulled(counts: ScreenedCounts) -> Where:
     """P406: votes were found and not one is valid. Their nulls are kept out of all screens."""
     return where(counts.annulled, counts.valid, counts.found)
 
 
-@check("P407", reach=Reach.COMMUNE)
+@check("P407")
 def everybody_voted(counts: ScreenedCounts, limits: Limits) -> Where:
     """P407: as many votes found as voters on the roll."""
     registered, found = counts.registered, counts.found
@@ -138,7 +138,7 @@ def everybody_voted(counts: ScreenedCounts, limits: Limits) -> Where:
     return where((registered.values == found.values) & enough, found, registered)
 
 
-@check("P412", reach=Reach.COMMUNE)
+@check("P412")
 def many_nulls(counts: ScreenedCounts, machine: OnMachines, limits: Limits) -> Where:
     """P412: many null votes in a bureau that does not count by machine."""
     null, found = counts.null, counts.found
@@ -147,7 +147,7 @@ def many_nulls(counts: ScreenedCounts, machine: OnMachines, limits: Limits) -> W
     return where(null.known & many & enough & ~counts.annulled & ~machine, null, found)
 
 
-@check("P415", reach=Reach.COMMUNE)
+@check("P415")
 def nulls_by_machine(counts: ScreenedCounts, machine: OnMachines, paper: PaperPart) -> Where:
     """P415: null votes in a bureau that counts by machine, which takes none."""
     mask = machine & (counts.null.values > 0) & ~counts.annulled & (paper == 0)

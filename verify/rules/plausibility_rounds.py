@@ -24,7 +24,7 @@ from verify.columns.needs import (
     ScreenedVotes,
     Universe,
 )
-from verify.model.checks import Reach, check
+from verify.model.checks import check
 from verify.model.choices import match
 from verify.model.figures import Bools, Figures, Ints, Places
 from verify.model.holds import Named, One, Side, Where, one, side_at, side_of, where
@@ -34,7 +34,7 @@ from verify.statistics.expected import expected, spread
 from verify.statistics.leave_one_out import Scores, least_group, scores, significant
 
 
-@check("P409", reach=Reach.COMMUNE)
+@check("P409")
 def no_null_votes(
     counts: ScreenedCounts,
     other: OtherRoundCounts,
@@ -69,7 +69,7 @@ def _sum(number: Ints, values: np.ndarray[tuple[int, ...], np.dtype[np.generic]]
     return np.asarray(np.bincount(number, values.astype(np.float64)), np.int64)
 
 
-@check("P411", reach=Reach.COMMUNE)
+@check("P411")
 def rolls_jumped(counts: ScreenedCounts, other: OtherRoundCounts, limits: Limits) -> Where:
     """P411: a roll that jumped between rounds."""
     now, before = counts.registered, other.registered
@@ -78,7 +78,7 @@ def rolls_jumped(counts: ScreenedCounts, other: OtherRoundCounts, limits: Limits
     return where(jumped, now, before)
 
 
-@check("P413", reach=Reach.COMMUNE)
+@check("P413")
 def rolls_exchanged(
     counts: ScreenedCounts, other: OtherRoundCounts, universe: Universe, limits: Limits
 ) -> Iterator[One]:
@@ -103,7 +103,7 @@ def _far(change: Ints, limits: Limits) -> Bools:
     return np.asarray((change >= limits.registered_jump) & (change > 0), np.bool_)
 
 
-@check("P414", reach=Reach.COMMUNE)
+@check("P414")
 def written_over(counts: ScreenedCounts, other: OtherRoundCounts, limits: Limits) -> Iterator[Where]:
     """P414: the voters on the roll of one round are the votes found in the other, though the roll had moved.
 

@@ -29,25 +29,25 @@ from verify.columns.needs import (
     VotesFound,
     WholeDay,
 )
-from verify.model.checks import Reach, check
+from verify.model.checks import check
 from verify.model.figures import BLANK, Bools, Figures, cells, total
 from verify.model.holds import NOTHING, Held, Where, differ, look, one, side_at, side_of, where
 from verify.model.universe import MACHINE
 
 
-@check("R201", reach=Reach.COMMUNE)
+@check("R201")
 def more_votes(signed: Signatures, found: VotesFound, gap: Gap) -> Where:
     """R201: more votes than signatures."""
     return where(gap.values > 0, signed, found, looked=look(signed, found), gap=gap)
 
 
-@check("R202", reach=Reach.COMMUNE)
+@check("R202")
 def fewer_votes(signed: Signatures, found: VotesFound, gap: Gap) -> Where:
     """R202: fewer votes than signatures."""
     return where(gap.values < 0, signed, found, looked=look(signed, found), gap=_size(gap))
 
 
-@check("R204", reach=Reach.COMMUNE)
+@check("R204")
 def unmentioned(signed: Signatures, found: VotesFound, gap: Gap, records: Records) -> Where:
     """R204: a gap that the PV at hand does not mention."""
     return where((gap.values != 0) & records.present & ~records.mentioned, signed, found, gap=_size(gap))
@@ -57,31 +57,31 @@ def _size(gap: Figures) -> Figures:
     return Figures(gap.name, np.abs(gap.values), gap.places)
 
 
-@check("R203", reach=Reach.COMMUNE)
+@check("R203")
 def more_signatures_than_registered(signed: Signatures, registered: RegisteredVoters) -> Where:
     """R203: more signatures than voters on the roll."""
     return where(signed.known & registered.known & (signed.values > registered.values), signed, registered)
 
 
-@check("R205", reach=Reach.COMMUNE)
+@check("R205")
 def signatures_in_record(records: Records, lists: SignInLists) -> Where:
     """R205: the PV and the sign-in list state different numbers of signatures."""
     return differ(records["signatures"], lists["signatures"])
 
 
-@check("R206", reach=Reach.COMMUNE)
+@check("R206")
 def votes_found_on_machine(records: Records, machines: Machines, paper: PaperPart) -> Where:
     """R206: votes found, in the PV and on the machine; of a day in parts C112 holds the sum against the PV."""
     return differ(records["votes_found"], machines.cast, (machines.parts == 1) & (paper == 0))
 
 
-@check("R208", reach=Reach.COMMUNE)
+@check("R208")
 def blanks_on_machine(records: Records, machines: Machines, paper: PaperPart) -> Where:
     """R208: blank votes, in the PV and on the machine."""
     return differ(records["blank"], machines.blank, paper == 0)
 
 
-@check("R216", reach=Reach.COMMUNE)
+@check("R216")
 def copied_from_signatures(
     records: Records, machines: Machines, whole: WholeDay, signed: CountedSignatures, paper: PaperPart
 ) -> Where:
@@ -97,7 +97,7 @@ def copied_from_signatures(
     return where(copied & same_blanks & ~among_nulls, found, whole)
 
 
-@check("R212", reach=Reach.COMMUNE)
+@check("R212")
 def choices_exchanged(
     votes: VotesByChoice, machine: MachineVotes, differs: VotesDiffer, contests: Contests
 ) -> Iterator[Held]:
@@ -109,7 +109,7 @@ def choices_exchanged(
         yield one((unit, poll), ours, theirs, field=label, other=other_label)
 
 
-@check("R207", reach=Reach.COMMUNE)
+@check("R207")
 def votes_on_machine(
     votes: VotesByChoice,
     machines: Machines,
@@ -127,7 +127,7 @@ def votes_on_machine(
         yield one((unit, poll), side_of(votes.figures, unit, poll, choice), right, field=label)
 
 
-@check("R209", reach=Reach.COMMUNE)
+@check("R209")
 def nulls_on_machine(
     records: Records, by_machine: AllByMachine, gap: MachineGap, booked: BookedAsNull
 ) -> Iterator[Where]:
@@ -139,7 +139,7 @@ def nulls_on_machine(
     yield where(wrong & ~booked, nulls, found, gap=gaps, looked=looked)
 
 
-@check("R210", reach=Reach.COMMUNE)
+@check("R210")
 def record_sums(records: Records, universe: Universe) -> Iterator[Held]:
     """R210: valid votes are votes found less blank and null ones; of these a machine has none."""
     valid, found, blank, null = (records[name] for name in ("valid", "votes_found", "blank", "null"))
@@ -151,7 +151,7 @@ def record_sums(records: Records, universe: Universe) -> Iterator[Held]:
     yield from _added_up(looked.at & (valid.values != rest.values), valid, rest, msg("votes found − blank − null"))
 
 
-@check("R210", reach=Reach.COMMUNE)
+@check("R210")
 def sums_of_choices(records: Records, votes: VotesByChoice, contests: Contests) -> Iterator[Held]:
     """R210: valid votes are the sum of the votes for each choice, where every choice of the contest has a count.
 

@@ -32,7 +32,7 @@ from verify.columns.needs import (
     VotesTwice,
     WrongShares,
 )
-from verify.model.checks import Reach, check
+from verify.model.checks import check
 from verify.model.figures import BLANK, Bools, Figures, cells, clock, total
 from verify.model.holds import (
     Held,
@@ -51,7 +51,7 @@ from verify.model.holds import (
 )
 
 
-@check("R211", reach=Reach.COMMUNE)
+@check("R211")
 def registered(listed: ComparedRegistered, others: OtherRegistered) -> Iterator[Where]:
     """R211: registered voters differ between the official list and another source; rolls do move between rounds.
 
@@ -74,14 +74,14 @@ def registered_on_parts(listed: ComparedRegistered, exports: Exports) -> Iterato
             yield one(at, side_at(listed, *at, value=due), exports.side(record, value), field="registered")
 
 
-@check("R214", reach=Reach.COMMUNE)
+@check("R214")
 def tabulated(tabulation: Tabulation, beside: BesideTabulation) -> Iterator[Where]:
     """R214: the commune's centralising record shows other figures for a bureau than its PV does, or what there is."""
     for figures in beside:
         yield differ(tabulation[figures.name], figures)
 
 
-@check("R214", reach=Reach.COMMUNE)
+@check("R214")
 def tabulated_sums(tabulation: Tabulation, recorded: Recorded) -> Where:
     """R214: the figures of a bureau without a PV do not add up in the commune's centralising record."""
     valid, found, blank, null = (tabulation[name] for name in ("valid", "votes_found", "blank", "null"))
@@ -90,7 +90,7 @@ def tabulated_sums(tabulation: Tabulation, recorded: Recorded) -> Where:
     return where(looked.at & (valid.values != due.values) & (due.values >= 0), valid, due, looked=looked)
 
 
-@check("R214", reach=Reach.COMMUNE)
+@check("R214")
 def tabulated_votes(
     tabulation: Tabulation, votes: VotesByChoice, contests: Contests, recorded: Recorded
 ) -> Iterator[Held]:
@@ -103,14 +103,14 @@ def tabulated_votes(
     yield where(whole & ~right, valid, made, looked=look(valid, among=whole))
 
 
-@check("R215", reach=Reach.COMMUNE)
+@check("R215")
 def blank_and_null(records: Records, machines: Machines) -> Where:
     """R215: a machine's blank votes stand among the nulls of the PV, and its blanks are none."""
     blank, null, machine = records["blank"], records["null"], machines.blank
     return where((machine.values > 0) & (null.values == machine.values) & (blank.values == 0), null, machine)
 
 
-@check("R217", reach=Reach.COMMUNE)
+@check("R217")
 def one_hand(counts: CountsOfDocuments, universe: Universe, limits: Limits) -> Iterator[Held]:
     """R217: both counts of a commune are from one file and equal in every bureau: not two independent counts."""
     signed, found = counts
@@ -132,7 +132,7 @@ def one_hand(counts: CountsOfDocuments, universe: Universe, limits: Limits) -> I
 _TIME = msg("a time of day")
 
 
-@check("R219", reach=Reach.COMMUNE)
+@check("R219")
 def missing_times(records: Records) -> Iterator[Held]:
     """R219: the PV leaves the time of opening or of closing blank."""
     for name in ("ouverture", "cloture"):
@@ -143,7 +143,7 @@ def missing_times(records: Records) -> Iterator[Held]:
             yield one((unit, poll), left, right, field=name)
 
 
-@check("R225", reach=Reach.COMMUNE)
+@check("R225")
 def times_reversed(records: Records) -> Iterator[Held]:
     """R225: by its PV a bureau closed before it opened."""
     opening, closing = records["ouverture"], records["cloture"]
@@ -165,7 +165,7 @@ def wrong_shares(shares: WrongShares) -> Iterator[One]:
         yield one(Named(each.insee, each.bureau), left, right, field=each.field, sum=each.text)
 
 
-@check("R220", reach=Reach.COMMUNE)
+@check("R220")
 def proxies(given: Proxies, signed: Signatures) -> Iterator[Where]:
     """R220: more proxies than signatures, by the first source that has more; a holder signs for each voter."""
     noted = np.zeros(signed.values.shape, np.bool_)
@@ -175,7 +175,7 @@ def proxies(given: Proxies, signed: Signatures) -> Iterator[Where]:
         yield where(mask, each, signed)
 
 
-@check("R221", reach=Reach.COMMUNE)
+@check("R221")
 def between_polls(counts: CountsOfVoters, recorded: Recorded, mentioned: Mentioned, polls: Polls) -> Iterator[Held]:
     """R221: signatures or votes of two polls of one day differ, without a remark in their PVs where these are there.
 
@@ -213,7 +213,7 @@ def _apart(figures: Figures, poll: int) -> tuple[Bools, Bools]:
 _SILENT = msg(", of which no remark in the PVs speaks")
 
 
-@check("R226", reach=Reach.COMMUNE)
+@check("R226")
 def counts_twice(twice: CountsTwice) -> Iterator[Where]:
     """R226: counts."""
     for each in twice:

@@ -30,7 +30,7 @@ from verify.columns.needs import (
     Universe,
 )
 from verify.model import published
-from verify.model.checks import Reach, check
+from verify.model.checks import check
 from verify.model.figures import MISSING, Figures, total
 from verify.model.holds import (
     Held,
@@ -58,14 +58,14 @@ _RECORD = (Quantity.VOTES_FOUND, Quantity.BLANK, Quantity.NULL, Quantity.VALID)
 """Counts that both a published file and a PV have."""
 
 
-@check("T301", reach=Reach.COMMUNE)
+@check("T301")
 def votes_against_records(compared: OwnVotes, universe: Universe, contests: Contests) -> Iterator[Held]:
     """T301: published votes by choice and those of the PVs."""
     for each in compared:
         yield from _votes(each, universe, contests)
 
 
-@check("T301", reach=Reach.COMMUNE)
+@check("T301")
 def counts_against_records(rows: OwnRows, records: Records) -> Iterator[Where]:
     """T301: published counts and those of the PVs, in rows that are the bureau's own."""
     for lines, own in rows:
@@ -73,14 +73,14 @@ def counts_against_records(rows: OwnRows, records: Records) -> Iterator[Where]:
             yield differ(lines.counted[name], records[name], own)
 
 
-@check("T302", reach=Reach.COMMUNE)
+@check("T302")
 def votes_against_machines(compared: OwnMachineVotes, universe: Universe, contests: Contests) -> Iterator[Held]:
     """T302: published votes by choice and those of the machines, for bureaux that have no PV."""
     for each in compared:
         yield from _votes(each, universe, contests)
 
 
-@check("T302", reach=Reach.COMMUNE)
+@check("T302")
 def counts_against_machines(compared: OwnMachineVotes, counts: MachineCountsByName) -> Iterator[Where]:
     """T302: published counts and those of the machines, for bureaux that have no PV, in rows that are their own."""
     for each in compared:
@@ -120,7 +120,7 @@ def _votes(compared: VotesOfFile, universe: Universe, contests: Contests) -> Ite
         yield one((unit, poll), left, right, field=contests.label(unit, poll, choice))
 
 
-@check("T313", reach=Reach.COMMUNE)
+@check("T313")
 def published_signatures(stated: PublishedSignatures, counted: CountedSignatures) -> Iterator[Where]:
     """T313: signatures as published, and as the sign-in list or the PV has them."""
     for signed in stated:

@@ -502,7 +502,7 @@ def corrected(evidence: LinedEvidence, corrections: Sequence[Correction]) -> Lin
         result.shifted = shifted_records(result)
     if evidence.twice or evidence.votes_twice:
         _correct_first_of_two(result, corrections)
-    return replace(result, memory=evidence.memory.closed())  # without what was made of figures on the way
+    return replace(result)  # without what was made of figures on the way
 
 
 def _correct_tables(result: LinedEvidence, piece: str, fields: ByField) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -10,14 +10,14 @@ import numpy as np
 from protocol.quantities import Quantity
 from protocol.words import Message, Text, msg, series
 from verify.cases.again.corrected import corrected
-from verify.cases.again.proving import find_again, numbered
+from verify.cases.again.proving import found_by, numbered
 from verify.columns.supplement import NOTHING_ADDED, supplement_of
 from verify.model.cases import Correction, Drafts, Sure
 from verify.model.checks import Check
 from verify.model.evidence import LinedEvidence
-from verify.model.figures import Bools, Ints
+from verify.model.figures import Ints
 from verify.model.finding_table import FindingTable
-from verify.model.findings import Finding, Found, shown
+from verify.model.findings import Finding, shown
 from verify.model.joins import among
 from verify.rules import CHECKS
 
@@ -31,12 +31,6 @@ Contest = tuple[str, str, int, str]
 def of_category(letter: str) -> tuple[Check, ...]:
     """All rules of a category."""
     return tuple(check for check in CHECKS if all(code.startswith(letter) for code in check.codes))
-
-
-def found_by(evidence: LinedEvidence, checks: Sequence[Check]) -> Iterator[Found]:
-    """What some rules find."""
-    for check in checks:
-        yield from check(evidence)
 
 
 def rows_of(table: FindingTable, letter: str) -> Ints:
@@ -157,10 +151,8 @@ def _with_corrections(
     more += (_with_certain(found, found, only=True) for contest, found in certain.items() if contest not in known)
     new = {contest: found for contest, found in contests.items() if contest not in known and contest not in certain}
     more += (_with_likely(found, None, found, only=True) for found in new.values())
-    again = find_again(evidence, with_them, SCREENS)
-    screens = FindingTable(found_by(with_them, SCREENS) if again is None else again.found)
-    looked_at = None if again is None else again.places(table)
-    there, rows = _screens(table, np.arange(len(table.keys().places)), looked_at)
+    screens = FindingTable(found_by(with_them, SCREENS))
+    there, rows = _screens(table, np.arange(len(table.keys().places)))
     then, rows_then = _screens(screens, table.numbers_of(screens))
     more += (noted(screens[row], _ADDED) for row in np.sort(rows_then[~among(then, there)]).tolist())
     gone = np.sort(rows[~among(there, then)])
@@ -230,17 +222,14 @@ _GONE = msg(" With the certain and likely corrections made, nothing is unusual h
 _ADDED = msg(" This is so with the certain and likely corrections made, and not as the evidence stands.")
 
 
-def _screens(table: FindingTable, places: Ints, some: Bools | None = None) -> tuple[Ints, Ints]:
+def _screens(table: FindingTable, places: Ints) -> tuple[Ints, Ints]:
     """Screens by code, place and poll as one number each, and their rows, the first of several.
 
     Args:
         table: of the findings.
         places: the number of each of its places.
-        some: which of its places are meant; all where it is not said.
     """
     keys, rows = table.keys(), rows_of(table, _SCREENS)
-    if some is not None:
-        rows = rows[some[keys.place[rows]]]
     numbers, first = np.unique(numbered(keys, rows, places), return_index=True)
     return numbers, rows[first]
 
