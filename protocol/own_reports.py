@@ -6,20 +6,15 @@ import re
 
 START, END = 1000, 2**20
 """How many bytes at the beginning and at the end of a file tell."""
-_PARQUET = b"PAR1"
 _ZIP, _WORKBOOK = b"PK", b"\x06\x00regard"
 """How a workbook or a text document begins, and the comment at its end."""
 _PDF, _KEYWORD = b"%PDF-", re.compile(rb"<pdf:Keywords>regard</pdf:Keywords>")
 """How a PDF begins, and what stands in its metadata."""
-_TABLE = re.compile(rb"regard\.(?:version|inputs|run)")
-"""Keys of the metadata, which stand at the end of a Parquet file."""
 _STARTS = (
     rb'\{\s*"tool": "regard"',
     rb"(?:\xef\xbb\xbf)?(?:night[,;])?(?:case[,;])?code[,;]severity[,;]level[,;]insee[,;]bureau",  # findings
     rb"(?:\xef\xbb\xbf)?(?:night[,;])?case[,;]kind[,;]severity[,;]sure[,;]cause",  # cases
     rb"(?:\xef\xbb\xbf)?(?:night[,;])?path[,;]kind[,;]used[,;]size[,;]sha256",  # inputs
-    rb"(?:\xef\xbb\xbf)?(?:night[,;])?"
-    rb"insee[,;]bureau[,;]scrutin[,;]commune[,;]departement[,;]circonscription[,;]comptage",  # figures
     rb"(?:\xef\xbb\xbf)?unit,contest,choice,kind,votes\n",  # of `regard totals`
     rb"c2sp\.org/tlog-proof@v1\n",  # of `regard prove`
     rb"code,place,rows,figures,difference\r?\n",  # of `regard results --compare`
@@ -27,8 +22,7 @@ _STARTS = (
     rb"fault,stage,evidence,seeds,",  # of `regard study matrix`
     rb"(?s:#.{,200}`regard (?:study )?(?:calibrate|matrix) --)",
     rb'<!doctype html>\s*<html [^>]{0,40}id="regard-(?:report|next|sheet|checker|plan)"',  # pages, each by its command
-    rb'\{"@type": "ElectionResults\.ElectionReport", "VendorApplicationId": "regard ',
-    rb"<svg [^>]*(?:id=\"regard-(?:matrix|moved)\"|>\s*<title>regard matrix)",
+    rb"<svg [^>]*(?:id=\"regard-matrix\"|>\s*<title>regard matrix)",
 )
 GUIDE = "(regard template)"
 """How the first line of the text ends that `regard template` puts beside its tables, in every language."""
@@ -47,9 +41,7 @@ def is_own(start: bytes, end: bytes) -> bool:
         return True
     if start.startswith(_PDF):
         return bool(_KEYWORD.search(end))
-    return bool(start.startswith(_PARQUET) and _TABLE.search(end)) or (
-        start.startswith(_ZIP) and end.endswith(_WORKBOOK)
-    )
+    return start.startswith(_ZIP) and end.endswith(_WORKBOOK)
 
 
 def is_guide(start: bytes) -> bool:

@@ -60,7 +60,6 @@ ROOMS = (
             "results": msg("tell what a file of published results holds, or compare two"),
             "layouts": msg("list the layouts of published results, or explain one"),
             "totals": msg("show what dumps of any machine hold, and what was checked of them"),
-            "convert": msg("write what dumps hold in a form that other programs read"),
             "audit": msg("plan how many papers or bureaux would prove a result"),
             "forecast": msg("compare forecasts and polls with a result that is checked first"),
         },

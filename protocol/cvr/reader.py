@@ -156,13 +156,6 @@ class FolderReader:
         return export
 
 
-def lists_beside(paths: Sequence[Path], below: Path | None) -> dict[Path, ExportLists]:
-    """The lists that belong to the exports of each folder, by the folder."""
-    reader = FolderReader(below, None)
-    reader.sort(paths)
-    return {folder: reader.lists_of(each) for folder, each in reader.folders.items()}
-
-
 def _natural(path: Path) -> tuple[int, str]:
     return len(path.name), path.name
 

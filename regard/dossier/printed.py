@@ -203,14 +203,14 @@ def _places(dossier: Dossier) -> dict[str, Any]:
     communes, bureaux = commune_table(dossier), bureau_table(dossier)
     left = len(dossier.communes) - len(communes[:MOST_COMMUNES])
     several = nmsg(
-        "{count:n} further commune is not printed; `regard verify --figures` has it.",
-        "{count:n} further communes are not printed; `regard verify --figures` has them.",
+        "{count:n} further commune is not printed; `regard verify --xlsx` has it.",
+        "{count:n} further communes are not printed; `regard verify --xlsx` has them.",
         left,
     )
     unprinted = len(columns) - len(bureaux)
     none = nmsg(
-        "The table of {count:n} bureau is not printed; `regard verify --figures` writes it.",
-        "The table of {count:n} bureaux is not printed; `regard verify --figures` writes it.",
+        "The table of {count:n} bureau is not printed; `regard verify --xlsx` writes it.",
+        "The table of {count:n} bureaux is not printed; `regard verify --xlsx` writes it.",
         unprinted,
     )
     head = [words["bureaux_column"], words["compared"], words["more"], words["beyond"], words["fewer"], words["short"]]

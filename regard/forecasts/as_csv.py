@@ -21,7 +21,7 @@ def csv_bytes(study: ForecastStudy, words: Language) -> bytes:
         msg("days before the vote"), msg("people asked"), msg("standing"), msg("candidate"), msg("share"),
         msg("result"), msg("error"), msg("low"), msg("high"), msg("result inside"), msg("file"),
     )  # fmt: skip
-    dialect = dialect_of(None, words.code)
+    dialect = dialect_of(words.code)
     rows = (row for placed in study.main.placed for row in _rows(study, words, placed))
     return dialect.head([words.show(each) for each in head]) + dialect.lines([tuple(map(inert, row)) for row in rows])
 

@@ -1,13 +1,11 @@
-"""What dumps hold and what was checked of them: for people, as `regard totals` shows it, as CSV, Parquet and JSON."""
+"""What dumps hold and what was checked of them: for people, as `regard totals` shows it, as CSV and JSON."""
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from importlib.metadata import version
 from itertools import islice
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 from protocol.dumps.checks import CheckTopic, CheckVerdict, DumpCheck
 from protocol.dumps.finding import FoundDumps
@@ -225,28 +223,6 @@ def as_csv(found: FoundDumps) -> Iterator[bytes]:
     rows = found.tidy()
     while some := list(islice(rows, _ROWS)):
         yield csv_rows(some)
-
-
-def write_parquet(found: FoundDumps, file: BinaryIO) -> None:
-    """The same table as Parquet, with the SHA-256 of all inputs in its metadata.
-
-    Raises:
-        OSError: it cannot be written.
-    """
-    import pyarrow
-    from pyarrow import parquet
-
-    files = [
-        {"path": str(each.path), "size": each.size, "sha256": each.sha256}
-        for reading in found.readings
-        for each in reading.files
-    ]
-    schema = pyarrow.schema([*((name, pyarrow.string()) for name in HEADER[:-1]), (HEADER[-1], pyarrow.int64())])
-    with parquet.ParquetWriter(file, schema, compression="zstd") as writer:
-        rows = found.tidy()
-        while some := list(islice(rows, _ROWS)):
-            writer.write_table(pyarrow.table(dict(zip(HEADER, zip(*some, strict=True), strict=True)), schema=schema))
-        writer.add_key_value_metadata({"regard.version": version("regard"), "regard.inputs": json.dumps(files)})
 
 
 def as_json(found: FoundDumps, language: str) -> dict[str, object]:

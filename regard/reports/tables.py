@@ -1,4 +1,4 @@
-"""Findings and figures as tables: what `regard verify --parquet` and `--figures` write and `import regard` gives.
+"""Findings, cases and figures as tables: what `import regard` gives, and the figures of workbooks.
 
 Codes are text, counts are 64-bit integers, and what is missing is null: neither zero nor an empty text.
 """
@@ -155,37 +155,20 @@ def valid_text(cell: object) -> object:
     return cell.encode("utf-8", "backslashreplace").decode() if isinstance(cell, str) else cell
 
 
-def schema(names: Sequence[str], nights: bool = False) -> pyarrow.Schema:
-    """The types of `CASES`, `FINDINGS` or `FIGURES`: codes are text, counts are 64-bit integers.
+def arrow(columns: Columns) -> pyarrow.Table:
+    """`CASES`, `FINDINGS` or `FIGURES` as an Arrow table: codes are text, counts 64-bit integers.
 
-    Args:
-        names: the columns.
-        nights: whether a column ``night`` comes first.
+    A count below zero, which is an absence, becomes null.
     """
     import pyarrow
 
-    fields = [(name, pyarrow.string() if name in _ARE_TEXTS else pyarrow.int64()) for name in names]
-    return pyarrow.schema([("night", pyarrow.string()), *fields] if nights else fields)
-
-
-def arrow(columns: Columns, night: str | None = None) -> pyarrow.Table:
-    """Columns as an Arrow table; a count below zero, which is an absence, becomes null.
-
-    Args:
-        columns: `CASES`, `FINDINGS` or `FIGURES`.
-        night: the value of a first column ``night``, where there is to be one.
-    """
-    import pyarrow
-
-    types = schema(tuple(columns), night is not None)
-    rows = len(next(iter(columns.values())))
-    arrays = {} if night is None else {"night": pyarrow.array([valid_text(night)] * rows, pyarrow.string())}
+    arrays = {}
     for name, values in columns.items():
-        kind = types.field(name).type
+        kind = pyarrow.string() if name in _ARE_TEXTS else pyarrow.int64()
         absent = values < 0 if isinstance(values, np.ndarray) and values.dtype.kind == "i" else None
         as_it_is = isinstance(values, np.ndarray) or kind != pyarrow.string()
         arrays[name] = pyarrow.array(values if as_it_is else [valid_text(cell) for cell in values], kind, mask=absent)
-    return pyarrow.table(arrays, schema=types)
+    return pyarrow.table(arrays)
 
 
 class PackageMissing(RegardError):

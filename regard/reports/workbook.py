@@ -47,9 +47,7 @@ class TooManyRows(RegardError):
     """A sheet has no room for all rows; nothing of the workbook is kept."""
 
     def __init__(self) -> None:
-        super().__init__(
-            msg("a workbook holds at most {most:n} rows a sheet: use --csv or --parquet instead", most=MOST_ROWS)
-        )
+        super().__init__(msg("a workbook holds at most {most:n} rows a sheet: use --csv instead", most=MOST_ROWS))
 
 
 class Workbook:

@@ -17,7 +17,7 @@ from protocol.spreadsheet_cells import check_name, space_formula
 from protocol.words import Message, Plural, Text, cited, msg, nmsg, series
 from protocol.wrapping import wrap
 from regard.language import decimal, show
-from regard.reports.csv_files import DIALECTS, inert_rows
+from regard.reports.csv_files import dialect_of, inert_rows
 from regard.sealing.witness_plan import MostMoved, WitnessFrame, WitnessPlan, WitnessWorth
 from regard.sealing.witnesses import KeptProof, ProofState, SheetState, StatedFigure, UnknownBureau, Witnessed
 from regard.sealing.words import OWN_KEY
@@ -415,5 +415,5 @@ def to_fill_in(log: SealedLog, places: Sequence[Place]) -> bytes:
         check_name(name)
     header = ["insee", "bureau", "scrutin", *(quantity.column for quantity in COUNTS), *map(space_formula, choices)]
     rows = [[insee, bureau, poll, *[""] * (len(header) - 3)] for poll, insee, bureau in places]
-    dialect = DIALECTS["fr"]
+    dialect = dialect_of("fr")
     return dialect.head(header) + dialect.lines(inert_rows(list(zip(*rows, strict=True))))

@@ -16,11 +16,9 @@ from pathlib import Path
 import numpy as np
 
 from protocol.cvr import sessions
-from protocol.cvr.conversion import convert
 from protocol.cvr.elements import ElementStream
 from protocol.cvr.reader import kind_of
 from protocol.dumps.finding import find_dumps
-from protocol.dumps.layouts import DumpReading
 from protocol.errors import InputError
 from protocol.opening import FileInParts
 from protocol.words import Message
@@ -29,7 +27,7 @@ from tests.fuzz._guided import Bounds, Effort
 from tests.protocol.cvr import made
 from tests.protocol.cvr.test_ballot_manifests import COLORADO
 from tests.protocol.cvr.test_dominion_csv import table
-from tests.protocol.cvr.test_nist import NOW, document
+from tests.protocol.cvr.test_nist import document
 
 BOUNDS = Bounds(seconds=5, memory=96 * 2**20)
 """For files of a few kilobytes; a block is read into some megabytes."""
@@ -72,31 +70,7 @@ def examine(name: str, path: Path, data: bytes) -> int:
         assert not any(planted in said for planted in made.PLANTED), said
     if name == "CvrExport.json":
         _decoders_agree(folder / name)
-    for reading in found.readings:
-        _written_is_the_same(reading, path.with_name("again.json"))
     return int(any(file.path.name == name and file.taken_for for each in found.readings for file in each.files))
-
-
-def _written_is_the_same(reading: DumpReading, path: Path) -> None:
-    """A report made of the ballots has their votes; where none can be made, that is said."""
-    with contextlib.suppress(InputError):
-        path.write_bytes(b"".join(convert(reading, NOW, "regard 1")))
-        (again,) = find_dumps([path]).readings
-        assert not again.problems, again.problems
-        assert _votes(again) == _votes(reading), (_votes(again), _votes(reading))
-
-
-def _votes(reading: DumpReading) -> Counter[tuple[str, ...]]:
-    """All votes but those of choices without any, and with names as a report keeps them."""
-    found: Counter[tuple[str, ...]] = Counter()
-    tallies = reading.tallies
-    of_contests = [each.contest for each in tallies.choices]  # one without choices is given one in a report
-    for unit, contest, choice, kind, number in tallies.rows.tolist():
-        if choice >= 0 and number:
-            found[tallies.units[unit], f"{contest}", f"{choice - of_contests.index(contest)}"] += number
-        elif choice < 0:
-            found[tallies.units[unit], f"{contest}", f"kind {kind}"] += number
-    return found
 
 
 def _decoders_agree(path: Path) -> None:

@@ -64,7 +64,7 @@ def test_headings_have_the_space_of_french() -> None:
         ("read", "regard lab read : erreur : il manque : --port, -o/--output"),
         ("precision", "il manque : CHEMIN"),
         ("rules R201 --nothing", "argument inconnu : --nothing"),
-        ("verify --p x", "option ambiguë : --p peut être --pv, --published, --parquet"),
+        ("verify --p x", "option ambiguë : --p peut être --pv, --published"),
         ("verify --pv", "argument --pv : une valeur est attendue"),
         ("results --compare a", "argument --compare : 2 valeurs sont attendues"),
         ("simulate a --force=1", "argument --force : la valeur '1' est de trop"),

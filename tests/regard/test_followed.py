@@ -65,7 +65,7 @@ def test_the_screen_says_it_below_its_case(
 
 def test_the_tables_have_it_in_words(tmp_path: Path) -> None:
     folder = with_rows(FULL, row(statut="conteste", nombre="1")).write(tmp_path / "night")
-    verify(folder, "--csv", tmp_path / "f.csv", "--csv-dialect", "plain", "--lang", "en")
+    verify(folder, "--csv", tmp_path / "f.csv", "--lang", "en")
     with (tmp_path / "f-cases.csv").open(encoding="utf-8-sig", newline="") as file:
         [said] = [line["followed"] for line in csv.DictReader(file) if line["followed"]]
     assert said == "explained, 2 votes: deux oublis (C. M.; 2022-04-12; piece: page 12); contested, 1 vote"

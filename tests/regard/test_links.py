@@ -43,7 +43,6 @@ def night(tmp_path: Path) -> Path:
         "precision N --json -",
         "next N --election legislatives --date 12/06/2022",
         "totals N/exports",
-        "convert N/exports --to csv -o OUT",
         "seal N --json -",
         "live N --store OUT --speed 0",
         "score N",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import json
 import os
 import re
@@ -42,8 +41,7 @@ def verify(*arguments: str | Path) -> int:
 
 def wanted(folder: Path) -> list[str | Path]:
     folder.mkdir()
-    options: list[str | Path] = ["--json", folder / "n.json", "--csv", folder / "n.csv"]
-    return [*options, "--parquet", folder / "n.parquet", "--figures", folder / "f.parquet"]
+    return ["--json", folder / "n.json", "--csv", folder / "n.csv", "--xlsx", folder / "n.xlsx"]
 
 
 def written(folder: Path) -> dict[str, bytes]:
@@ -228,45 +226,3 @@ def test_no_more_are_under_way_than_asked_for(ahead: int) -> None:
         taken += 1
         assert pool.handed <= taken - 1 + ahead
     assert taken == pool.handed == 10
-
-
-def test_findings_as_parquet(nights: list[Path], tmp_path: Path) -> None:
-    from pyarrow import parquet
-
-    verify(nights[0], "--parquet", tmp_path / "f.parquet", "--json", tmp_path / "f.json", "--lang", "fr")
-    document = json.loads((tmp_path / "f.json").read_bytes())
-    rows = parquet.read_table(tmp_path / "f.parquet").to_pylist()
-    assert "night" not in rows[0]
-    assert len(rows) == len(document["findings"]) > 5
-    for row, finding in zip(rows, document["findings"], strict=True):
-        for name in ("code", "severity", "level", "insee", "bureau", "scrutin", "field", "message", "what_to_do"):
-            assert row[name] == finding[name]
-        for side in ("left", "right"):
-            number, text = row[f"{side}_value"], row[f"{side}_text"]
-            assert row[f"{side}_source"] == finding[side]["source"]
-            assert (text if number is None else number) == finding[side]["value"]
-    assert any(isinstance(row["left_value"], int) for row in rows)
-    assert any(row["right_text"] is not None for row in rows)
-    inputs = json.loads(parquet.read_metadata(tmp_path / "f.parquet").metadata[b"regard.inputs"])
-    assert len(inputs) == len(document["inputs"])
-    digest = hashlib.sha256((nights[0] / "pv.csv").read_bytes()).hexdigest()
-    assert digest in [used["sha256"] for used in inputs if used["path"] == "pv.csv"]
-
-
-def test_figures_as_parquet(nights: list[Path], tmp_path: Path) -> None:
-    from pyarrow import parquet
-
-    verify(*nights, "--figures", tmp_path / "f.parquet", "--workers", "1")
-    rows = parquet.read_table(tmp_path / "f.parquet").to_pylist()
-    first = {row["bureau"]: row for row in rows if row["night"] == str(nights[0])}
-    with (nights[0] / "pv.csv").open(encoding="utf-8") as file:
-        stated = list(csv.DictReader(file))
-    assert len(first) >= len(stated) > 2
-    for record in stated:
-        row = first[record["bureau"]]
-        for name in ("inscrits", "emargements", "votes_trouves", "blancs", "nuls", "exprimes"):
-            assert row[f"pv_{name}"] == int(record[name])
-    without_export = first["0A11"]
-    assert without_export["machine_votes"] is None
-    assert without_export["publie_votes_trouves"] is not None
-    assert {row["comptage"] for row in rows} <= {"machine", "papier"}

@@ -36,7 +36,6 @@ SHOWN: dict[str, tuple[str, ...]] = {
     "inspect": ("inspect NIGHT/exports/77513-0001-1-1.esf", "inspect NIGHT/modules/77513-0001-1.urn"),
     "export": ("export NIGHT/modules/77513-0001-1.urn -o NEW",),
     "totals": ("totals NIGHT/exports",),
-    "convert": ("convert NIGHT/exports --to csv -o NEW",),
     "results": ("results NIGHT/publie.txt", "results --compare NIGHT/publie.txt NIGHT/publie.txt"),
     "template": ("template NEW", "template NEW --plan"),
     "keys": ("keys new --name essai -o NEW",),

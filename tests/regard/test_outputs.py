@@ -25,7 +25,6 @@ __all__ = ["plain_environment"]  # a fixture
 
 ROOT = Path(__file__).resolve().parents[2]
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="a POSIX shell")
-PARQUET = ("--parquet", "--figures")
 
 
 @pytest.fixture
@@ -75,7 +74,6 @@ def test_no_report_replaces_what_is_read(night: Path, tmp_path: Path, capsys: py
         ["study", "score", night, "--csv", night / "pv.csv"],
         ["lab", "export", image, "-o", image, "--force"],
     ]
-    commands += [["verify", night, option, pv] for option in PARQUET]
     (night / "verite.csv").write_text("faute,insee,bureau,scrutin,piece,champ,effet,detail\n")
     before = digests(tmp_path)
     for command in commands:
@@ -122,7 +120,6 @@ def test_what_is_no_regular_file_is_left_as_it_is(
         ["study", "calibrate", "--nights", "1", "--write"],
         ["export", tmp_path / "m.urn", "-o"],
     ]
-    commands += [["verify", night, option] for option in PARQUET]
     for command in commands:
         for name, said in (("link", "a link"), ("pipe", "a pipe"), ("folder", "a folder"), ("/dev/null", "a device")):
             assert regard(*command, tmp_path / name) == 2, command
@@ -268,7 +265,7 @@ def reports(night: Path, folder: Path) -> list[list[str | Path]]:
     """Every command that writes a report, with its file as the last word."""
     scored = folder / "scored"
     nights: list[list[str | Path]] = [["verify", night], ["verify", night, night]]
-    tables = [[*words, option, folder / f"{len(words)}{option}"] for words in nights for option in PARQUET]
+    tables = [[*words, option, folder / f"{len(words)}{option}"] for words in nights for option in ["--xlsx"]]
     assert regard("simulate", scored, "--communes", "34192", "--faults", "none", "--workers", "1") == 0
     return [
         ["verify", night, "--json", folder / "one.json"],
@@ -317,8 +314,7 @@ def writing(night: Path, folder: Path) -> list[list[str | Path]]:
     """Commands that write; the last word is what they write."""
     (folder / "m.urn").write_bytes(example())
     (folder / "town.csv").write_text("Bureau;Inscrits\n1;900\n", encoding="utf-8")
-    reports = {"--json": "a.json", "--csv": "a.csv", "--xlsx": "a.xlsx", "--figures": "b.xlsx", "--report": "a.html"}
-    reports |= {"--parquet": "a.parquet"}
+    reports = {"--json": "a.json", "--csv": "a.csv", "--xlsx": "a.xlsx", "--report": "a.html"}
     return [
         ["verify", night, *(word for option, name in reports.items() for word in (option, folder / name))],
         ["plan", folder / "town.csv", "--days", "50", "--xlsx", folder / "plan.xlsx"],
@@ -383,7 +379,7 @@ def test_the_matrix_replaces_itself_only(first: str, tmp_path: Path) -> None:
 def test_a_disk_that_gives_back_other_bytes_keeps_every_report_from_its_name(
     several: bool, night: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    options = ("--json", "--csv", *PARQUET)
+    options = ("--json", "--csv")
     targets = [tmp_path / f"a{option}" for option in options]
     words = [word for pair in zip(options, targets, strict=True) for word in pair]
     nights = [night, night] if several else [night]
@@ -391,6 +387,6 @@ def test_a_disk_that_gives_back_other_bytes_keeps_every_report_from_its_name(
     assert regard("verify", *nights, *words, "--workers", "1") == 2
     said = capsys.readouterr().err
     assert (
-        said.count("the disk gives back other bytes than were written") == len(options) + 4
+        said.count("the disk gives back other bytes than were written") == len(options) + 2
     )  # and what stands beside CSV and Parquet
     assert not [target for target in targets if target.exists()]

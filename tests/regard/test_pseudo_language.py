@@ -159,7 +159,6 @@ def test_help(command: str, say: Command) -> None:
         "results absentee",
         "totals",
         "totals absentee",
-        "convert absentee --to csv -o x",
         "inspect /",
         "inspect absentee",
         "inspect a --record x",

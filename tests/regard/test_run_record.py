@@ -12,7 +12,6 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from pyarrow import parquet
 
 from regard.cli import main
 from tests.regard.test_many_nights import BOTH, NIGHTS_SCHEMA
@@ -42,7 +41,6 @@ def verify(*arguments: str | Path) -> int:
 
 def test_one_night(nights: list[Path], thresholds: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     night, (as_json, as_csv) = nights[0], (tmp_path / "f.json", tmp_path / "f.csv")
-    tables = [tmp_path / "f.parquet", tmp_path / "g.parquet"]
     options: list[str | Path] = [
         "--thresholds",
         thresholds,
@@ -51,7 +49,7 @@ def test_one_night(nights: list[Path], thresholds: Path, tmp_path: Path, capsys:
         "--pv",
         night / "pv.csv",
     ]
-    written: list[str | Path] = ["--json", as_json, "--csv", as_csv, "--parquet", tables[0], "--figures", tables[1]]
+    written: list[str | Path] = ["--json", as_json, "--csv", as_csv]
     verify(night, *options, *written, "--lang", "en")
     shown = " ".join(capsys.readouterr().out.split())
     assert "Thresholds changed: votes_per_hour 150 (instead of 200), gap_votes 1,000 (instead of 15)" in shown
@@ -70,20 +68,16 @@ def test_one_night(nights: list[Path], thresholds: Path, tmp_path: Path, capsys:
         hashlib.sha256(thresholds.read_bytes()).hexdigest(),
     )
     inputs = io.StringIO((tmp_path / "f-inputs.csv").read_text("utf-8-sig"))
-    (row,) = [row for row in csv.DictReader(inputs) if row["kind"] == "thresholds"]
+    (row,) = [row for row in csv.DictReader(inputs) if row["kind"] == "thresholds of the rules"]
     assert row["sha256"] == used["sha256"]
     assert row["note"] == "votes_per_hour = 150 instead of 200; gap_votes = 1000 instead of 15"
-    for table in tables:
-        about = parquet.read_metadata(table).metadata
-        assert json.loads(about[b"regard.run"]) == run
-        assert used["sha256"] in [each["sha256"] for each in json.loads(about[b"regard.inputs"])]
 
 
 def test_several_nights(
     nights: list[Path], thresholds: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    target, table = tmp_path / "f.json", tmp_path / "f.parquet"
-    verify(*nights, "--thresholds", thresholds, "--json", target, "--parquet", table, "--workers", "1", "--lang", "fr")
+    target = tmp_path / "f.json"
+    verify(*nights, "--thresholds", thresholds, "--json", target, "--workers", "1", "--lang", "fr")
     assert "Seuils changés : votes_per_hour 150 (au lieu de 200)" in capsys.readouterr().out
     document = json.loads(target.read_bytes())
     jsonschema.Draft202012Validator(NIGHTS_SCHEMA, registry=BOTH).validate(document)
@@ -93,7 +87,6 @@ def test_several_nights(
         assert digest in [used["sha256"] for used in entry["result"]["inputs"]]
     assert document["run"]["thresholds"] == CHANGED
     assert document["run"]["options"] == {"fail_on": "error", "thresholds": str(thresholds)}
-    assert json.loads(parquet.read_metadata(table).metadata[b"regard.run"]) == document["run"]
 
 
 def test_nothing_is_said_of_thresholds_that_are_regards_own(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-import json
 import zipfile
 from pathlib import Path
 from xml.etree import ElementTree
@@ -65,11 +64,10 @@ def test_inputs_stand_beside_the_findings_and_not_among_them(night: Path, tmp_pa
     assert {row["severity"] for row in rows_of(tmp_path / "f.csv")} <= {"erreur", "avertissement", "information"}
     inputs = {row["path"]: row for row in rows_of(tmp_path / "f-inputs.csv")}
     assert inputs["pv.csv"]["sha256"] == hashlib.sha256((night / "pv.csv").read_bytes()).hexdigest()
-    assert inputs["pv.csv"]["used"] == "whole"
+    assert (inputs["pv.csv"]["kind"], inputs["pv.csv"]["used"]) == ("PV", "utilisé")
 
 
-def test_what_people_read_is_in_words_and_what_programs_read_in_codes(night: Path, tmp_path: Path) -> None:
-    """Severity, level and figure, in each table for spreadsheets; the codes where a plain CSV is asked for."""
+def test_severity_level_and_figure_are_in_words(night: Path, tmp_path: Path) -> None:
     book = tmp_path / "f.xlsx"
     verify(night, "--lang", "fr", "--csv", tmp_path / "f.csv", "--xlsx", book)
     [gap] = [row for row in rows_of(tmp_path / "f.csv") if row["code"] == "R204"]
@@ -82,58 +80,12 @@ def test_what_people_read_is_in_words_and_what_programs_read_in_codes(night: Pat
     assert "émargements" in {row["Donnée"] for row in told}
     cases = {row["severity"] for row in rows_of(tmp_path / "f-cases.csv")}
     assert cases <= {"erreur", "avertissement", "information"}
-    verify(night, "--lang", "fr", "--csv", tmp_path / "p.csv", "--csv-dialect", "plain")
-    [gap] = [row for row in rows_of(tmp_path / "p.csv", ",") if row["code"] == "R204"]
-    assert (gap["severity"], gap["level"], gap["field"]) == ("error", "bureau", "signatures")
 
 
 def test_each_finding_has_its_legal_basis(night: Path, tmp_path: Path) -> None:
     verify(night, "--lang", "fr", "--csv", tmp_path / "f.csv")
     [gap] = [row for row in rows_of(tmp_path / "f.csv") if row["code"] == "R204"]
     assert "L65" in gap["basis"] or "R62" in gap["basis"]
-
-
-def test_the_columns_are_described_as_they_are(night: Path, tmp_path: Path) -> None:
-    verify(night, "--lang", "fr", "--csv", tmp_path / "f.csv", "--figures", tmp_path / "g.csv")
-    package = json.loads((tmp_path / "datapackage.json").read_bytes())
-    assert {each["path"] for each in package["resources"]} == {"f.csv", "f-cases.csv", "f-inputs.csv", "g.csv"}
-    for each in package["resources"]:
-        data = (tmp_path / each["path"]).read_bytes()
-        assert (each["bytes"], each["hash"]) == (len(data), f"sha256:{hashlib.sha256(data).hexdigest()}")
-        header = data.decode("utf-8-sig").splitlines()[0].split(each["dialect"]["delimiter"])
-        assert header == [field["name"] for field in each["schema"]["fields"]]
-
-
-def test_a_package_keeps_the_tables_of_an_earlier_run(night: Path, tmp_path: Path) -> None:
-    verify(night, "--csv", tmp_path / "one.csv")
-    verify(night, "--csv", tmp_path / "other.csv")
-    package = json.loads((tmp_path / "datapackage.json").read_bytes())
-    paths = [each["path"] for each in package["resources"]]
-    assert sorted(paths) == [f"{name}{kind}.csv" for name in ("one", "other") for kind in ("-cases", "-inputs", "")]
-    (tmp_path / "one.csv").unlink()
-    verify(night, "--csv", tmp_path / "other.csv")
-    package = json.loads((tmp_path / "datapackage.json").read_bytes())
-    assert sorted(each["path"] for each in package["resources"]) == [
-        *("one-cases.csv", "one-inputs.csv"),
-        *("other-cases.csv", "other-inputs.csv", "other.csv"),
-    ]
-
-
-def test_a_package_that_is_not_regards_is_not_replaced(
-    night: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    (tmp_path / "datapackage.json").write_text('{"name": "mine"}')
-    assert verify(night, "--csv", tmp_path / "f.csv", "--lang", "en") == 2
-    assert "datapackage.json is there already" in capsys.readouterr().err
-    assert (tmp_path / "datapackage.json").read_text() == '{"name": "mine"}'
-
-
-def test_figures_missing_are_empty_cells_and_zero_is_zero(night: Path, tmp_path: Path) -> None:
-    verify(night, "--lang", "en", "--figures", tmp_path / "g.csv")
-    rows = {row["bureau"]: row for row in rows_of(tmp_path / "g.csv", ",")}
-    assert rows["0002"]["pv_blancs"] == ""
-    assert rows["0001"]["pv_nuls"] == "0"
-    assert not [cell for row in rows.values() for cell in row.values() if cell.startswith("-")]
 
 
 def test_a_workbook_has_cases_first_then_findings_figures_and_inputs(night: Path, tmp_path: Path) -> None:
@@ -149,6 +101,9 @@ def test_a_workbook_has_cases_first_then_findings_figures_and_inputs(night: Path
     ]
     assert "0001" in {row[5] for row in found[1:] if len(row) > 5}  # the zeros of a code stay
     assert len(sheets["Chiffres"]) == 1 + 5
+    whole, blank = (next(row for row in sheets["Chiffres"] if row[1] == bureau) for bureau in ("0001", "0002"))
+    assert "0" in whole
+    assert len(blank) == len(whole) - 1  # a cell left blank is empty
     inputs = {str(row[0]): row[1:3] for row in sheets["Pièces"][1:]}
     assert inputs["pv.csv"] == ["PV", "utilisé"]  # in words, no codes
     assert inputs["emargements.csv"] == ["émargements", "utilisé"]
@@ -181,14 +136,11 @@ def test_a_workbook_says_where_it_has_no_room(
 
 def test_several_nights_have_a_column_for_the_night(night: Path, tmp_path: Path) -> None:
     other = small_night().write(tmp_path / "other")
-    figures = tmp_path / "g.xlsx"
-    arguments = ("--csv", tmp_path / "f.csv", "--xlsx", tmp_path / "f.xlsx", "--figures", figures, "--workers", "1")
+    arguments = ("--csv", tmp_path / "f.csv", "--xlsx", tmp_path / "f.xlsx", "--workers", "1")
     verify(night, other, "--lang", "en", *arguments)
     assert {row["night"] for row in rows_of(tmp_path / "f-inputs.csv", ",")} == {str(night), str(other)}
-    assert list(sheets_of(figures)) == ["Figures", "Inputs"]
-    assert len(sheets_of(figures)["Figures"]) == 1 + 2 * 5
-    package = json.loads((tmp_path / "datapackage.json").read_bytes())
-    assert [each["schema"]["fields"][0]["name"] for each in package["resources"]] == ["night"] * 3
+    assert len(sheets_of(tmp_path / "f.xlsx")["Figures"]) == 1 + 2 * 5
+    assert {rows[0][0] for rows in sheets_of(tmp_path / "f.xlsx").values()} == {"Night"}
 
 
 def test_every_column_of_a_table_is_defined_once() -> None:

@@ -8,7 +8,6 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from pyarrow import parquet
 
 from protocol.export.record import parse
 from regard.cli import main
@@ -113,60 +112,23 @@ def test_no_dump_at_all_is_no_success(language: str, tmp_path: Path, capsys: pyt
     assert "x.bin" in capsys.readouterr().out
 
 
-def test_convert_writes_the_same_table_as_csv_and_parquet(night: Path, tmp_path: Path) -> None:
-    table, totals, columns = tmp_path / "t.csv", tmp_path / "totals.csv", tmp_path / "t.parquet"
-    assert main(["totals", str(night), "--csv", str(totals)]) == 0
-    assert main(["convert", str(night), "--to", "csv", "-o", str(table)]) == 0
-    assert table.read_bytes() == totals.read_bytes()
-    assert main(["convert", str(night), "--to", "parquet", "-o", str(columns)]) == 0
-    read = parquet.read_table(columns)
-    assert [{name: str(value) for name, value in row.items()} for row in read.to_pylist()] == rows(table)
-    inputs = json.loads(parquet.read_metadata(columns).metadata[b"regard.inputs"])
-    assert len(inputs) == 2 * len(list((night / "exports").iterdir()))
-    assert all(each["sha256"] for each in inputs)
-
-
 def test_what_was_written_is_replaced_and_is_no_evidence(night: Path, tmp_path: Path) -> None:
     table, other = tmp_path / "t.csv", tmp_path / "other.csv"
     other.write_text("a letter", encoding="utf-8")
     for _ in range(2):
-        assert main(["convert", str(night), "--to", "csv", "-o", str(table)]) == 0
-    assert main(["convert", str(night), "--to", "csv", "-o", str(other)]) == 2
+        assert main(["totals", str(night), "--csv", str(table)]) == 0
+    assert main(["totals", str(night), "--csv", str(other)]) == 2
     assert other.read_text(encoding="utf-8") == "a letter"
-    assert main(["convert", str(other), "--to", "csv", "-o", str(tmp_path / "new.csv")]) == 2
-    assert not (tmp_path / "new.csv").exists()
+    assert main(["totals", str(table)]) == 2
 
 
-def test_convert_writes_ballots_whose_totals_are_the_same(real_data: Path, tmp_path: Path) -> None:
-    alaska = real_data / "other_machines" / "dominion_json_alaska2024"
-    report, tables = tmp_path / "cvr.json", (tmp_path / "a.csv", tmp_path / "b.csv")
-    assert main(["convert", str(alaska), "--to", "cvr-json", "-o", str(report), "--lang", "en"]) == 0
-    for given, table in zip((alaska, report), tables, strict=True):
-        assert main(["totals", str(given), "--csv", str(table), "--lang", "en"]) == 0
-    votes = [Counter[tuple[str, str, str]](), Counter[tuple[str, str, str]]()]
-    for table, found in zip(tables, votes, strict=True):
-        for row in rows(table):
-            found[row["contest"], row["choice"], row["kind"]] += int(row["votes"])
-    assert votes[0].total() > 1000
-    assert +votes[0] == +votes[1]
-
-
-def test_no_ballots_are_made_of_totals(night: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    report = tmp_path / "cvr.json"
-    assert main(["convert", str(night / "exports"), "--to", "cvr-json", "-o", str(report), "--lang", "en"]) == 2
-    assert "totals, of which no ballots can be made" in " ".join(capsys.readouterr().err.split())
-    assert main(["convert", str(night), "--to", "cvr-json", "-o", str(report), "--lang", "en"]) == 2
-    assert not report.exists()
-
-
-@pytest.mark.parametrize("form", ["csv", "parquet", "cvr-json"])
-def test_half_a_character_in_a_name_is_written_as_its_escape(form: str, tmp_path: Path) -> None:
+def test_half_a_character_in_a_name_is_written_as_its_escape(tmp_path: Path) -> None:
     """JSON can escape one half of a pair alone, which no file in UTF-8 can hold: it ended as a defect of regard."""
     given, written = tmp_path / "r.json", tmp_path / "out"
     given.write_text(json.dumps(document()).replace("Mayor", "May\\ud800or"), encoding="utf-8")
     assert b"\\ud800" in given.read_bytes()
-    assert main(["convert", str(given), "--to", form, "-o", str(written), "--lang", "en"]) in (0, 1)
-    assert b"ud800" in (written.read_bytes() if form != "parquet" else str(parquet.read_table(written)).encode())
+    assert main(["totals", str(given), "--csv", str(written), "--lang", "en"]) in (0, 1)
+    assert b"ud800" in written.read_bytes()
 
 
 def test_an_export_without_a_ballot_is_no_success(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -180,12 +142,10 @@ def test_an_export_without_a_ballot_is_no_success(tmp_path: Path, capsys: pytest
     assert "nothing in it is counted or could be checked" in " ".join(shown.err.split())
 
 
-@pytest.mark.parametrize("words", [["totals"], ["convert", "--to", "csv", "-o", "x"]])
 def test_where_there_is_no_dump_it_is_said(
-    words: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "empty").mkdir()
-    assert main([words[0], "empty", *words[1:], "--lang", "fr"]) == 2
-    assert capsys.readouterr().err.startswith(f"regard {words[0]} : aucun relevé d'un format connu")
-    assert not (tmp_path / "x").exists()
+    assert main(["totals", "empty", "--lang", "fr"]) == 2
+    assert capsys.readouterr().err.startswith("regard totals : aucun relevé d'un format connu")

@@ -40,17 +40,6 @@ KINDS = (
     "referendum",
 )
 """Words of the kinds of election that `regard audit` knows, here for the same reason."""
-FORMS = ("csv", "parquet", "cvr-json")
-_DUMPS = (
-    Argument(
-        "paths",
-        metavar=msg("FILE|FOLDER"),
-        type=Path,
-        nargs="+",
-        help=msg("dumps of any machine whose layout is known, and what lies beside them"),
-    ),
-    SKIP_CRYPTO,
-)
 _DAY = msg("DD/MM/YYYY")
 
 OPTIONS: Mapping[str, tuple[Argument | Either, ...]] = {
@@ -94,33 +83,7 @@ OPTIONS: Mapping[str, tuple[Argument | Either, ...]] = {
             help=msg("write the findings as CSV; - for standard output; cases and inputs go to files beside it"),
         ),
         Argument(
-            "--csv-dialect",
-            choices=("fr", "en", "plain"),
-            help=msg("the CSV for spreadsheets in French (;) or English (,), or plain (default: the language's)"),
-        ),
-        Argument(
             "--xlsx", metavar=FILE, type=Path, help=msg("write cases, findings, figures and inputs as a workbook")
-        ),
-        Argument(
-            "--parquet",
-            metavar=FILE,
-            type=Path,
-            help=msg(
-                "write the findings as Parquet, with the SHA-256 of all inputs in its metadata; cases go to a file "
-                "beside it"
-            ),
-        ),
-        Argument(
-            "--nist",
-            metavar=FILE,
-            type=Path,
-            help=msg("write the results in the common data format of NIST SP 1500-100 version 2 (JSON)"),
-        ),
-        Argument(
-            "--figures",
-            metavar=FILE,
-            type=Path,
-            help=msg("write every bureau's figures side by side, as .csv, .xlsx or .parquet"),
         ),
         Argument(
             "--fail-on",
@@ -132,7 +95,6 @@ OPTIONS: Mapping[str, tuple[Argument | Either, ...]] = {
             Argument("--quiet", action="store_true", help=msg("show the last sentence only")),
             Argument("--verbose", action="store_true", help=msg("show every case and every indication")),
         ),
-        Argument("--watch", action="store_true", help=msg("check again whenever a file changes, until Ctrl-C")),
         FORCE,
         WORKERS,
         SCHEDULER,
@@ -240,8 +202,6 @@ OPTIONS: Mapping[str, tuple[Argument | Either, ...]] = {
             metavar=FILE,
             help=msg("with --compare: write where they differ, a row a département; - for standard output"),
         ),
-        Argument("--xlsx", metavar=FILE, help=msg("with --compare: the same as a workbook")),
-        Argument("--svg", metavar=FILE, help=msg("with --compare: the same as a picture")),
         Argument(
             "--layout",
             metavar=msg("LAYOUT"),
@@ -261,27 +221,20 @@ OPTIONS: Mapping[str, tuple[Argument | Either, ...]] = {
         ),
     ),
     "totals": (
-        *_DUMPS,
+        Argument(
+            "paths",
+            metavar=msg("FILE|FOLDER"),
+            type=Path,
+            nargs="+",
+            help=msg("dumps of any machine whose layout is known, and what lies beside them"),
+        ),
+        SKIP_CRYPTO,
         Argument(
             "--csv",
             metavar=FILE,
             help=msg("write the votes as a table: unit, contest, choice, kind, votes (- for standard output)"),
         ),
         JSON,
-        FORCE,
-    ),
-    "convert": (
-        *_DUMPS,
-        Argument(
-            "--to",
-            choices=FORMS,
-            required=True,
-            help=msg(
-                "the form: a table of votes by unit, contest and choice as CSV or Parquet, or ballots after NIST "
-                "SP 1500-103 as JSON"
-            ),
-        ),
-        Argument("-o", "--output", metavar=FILE, required=True, help=msg("the file to write; - for standard output")),
         FORCE,
     ),
     "audit": (

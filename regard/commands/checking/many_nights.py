@@ -25,7 +25,7 @@ from regard.outputs import Outputs
 from regard.reports.json_report import FORMAT_VERSION, MODEL, as_json, run_of, thresholds_changed
 from regard.reports.rows import of_table_rows, rows, table_rows
 from regard.reports.table_reports import AuditTables, TableReports, inputs_of
-from regard.reports.tables import cases_of, figures_of, findings_of
+from regard.reports.tables import cases_of, figures_of
 from regard.terminal import clean, console, notice_in
 from regard.views.audit import count_severities, counted_cases, not_read, number_for_information, number_of_cases
 from sim.executors import executor
@@ -51,8 +51,6 @@ class Wanted:
     json: bool = False
     csv: bool = False
     xlsx: bool = False
-    parquet: bool = False
-    figures: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +76,7 @@ class Checked:
         number_of_cases: those with an error or a warning.
         for_information: how many cases there are besides.
         cases: columns of its cases, by `tables.CASES`, empty where not wanted.
-        rows, columns, figures: its other tables, as `AuditTables` has them, empty where not wanted.
+        rows, figures: its other tables, as `AuditTables` has them, empty where not wanted.
     """
 
     night: str
@@ -92,7 +90,6 @@ class Checked:
     json: bytes
     cases: dict[str, list[Any]]
     rows: list[list[tuple[object, ...]]]
-    columns: dict[str, list[object]]
     figures: dict[str, Any]
 
 
@@ -117,7 +114,7 @@ def name_lost(task: VerifyTask, error: Exception) -> Checked:
         error = NightLostError(
             msg("it could not be checked: {error} ({where})", error=failed.error, where=failed.where)
         )
-    return Checked(str(task.folder), error, 0, {}, 0, 0, [], [], b"", {}, [], {}, {})
+    return Checked(str(task.folder), error, 0, {}, 0, 0, [], [], b"", {}, [], {})
 
 
 def _checked(task: VerifyTask) -> Checked:
@@ -135,10 +132,9 @@ def _checked(task: VerifyTask) -> Checked:
         inputs=inputs_of(result.inputs, language),
         unread=[used.path for used in result.inputs if used.unread],
         json=b"".join(as_json(result, language, task.options)) if wanted.json else b"",
-        cases=cases_of(result, language) if wanted.csv or wanted.xlsx or wanted.parquet else {},
+        cases=cases_of(result, language) if wanted.csv or wanted.xlsx else {},
         rows=list(rows(result, language, table_rows)) if wanted.csv or wanted.xlsx else [],
-        columns=findings_of(result, language) if wanted.parquet else {},
-        figures=figures_of(evidence) if wanted.figures or wanted.xlsx else {},
+        figures=figures_of(evidence) if wanted.xlsx else {},
     )
 
 
@@ -181,7 +177,6 @@ def verify(
     thresholds: Thresholds,
     workers: int | None,
     scheduler: str | None,
-    csv_dialect: str | None = None,
 ) -> int:
     """Verify all nights, say one line of each and write the reports.
 
@@ -191,7 +186,6 @@ def verify(
         thresholds: of all nights.
         workers: processes of this machine; None: one for each processor.
         scheduler: address of a Dask scheduler instead; its workers must see the same files.
-        csv_dialect: of the CSV, a name of `DIALECTS`; None: the language's.
 
     Returns:
         2 where a night could not be read, else 1 where a finding is as grave as that, else 0.
@@ -208,7 +202,7 @@ def verify(
     total = _Total()
     with (
         executor(processes, scheduler, True, notice_in(language)) as pool,
-        _Reports(language, outputs, run, csv_dialect) as reports,
+        _Reports(language, outputs, run) as reports,
     ):
         for checked in in_order(pool, check, tasks, ahead, name_lost):
             reports.add(checked)
@@ -280,12 +274,11 @@ def _line(bureaux: int, counts: Mapping[Severity, int], cases: tuple[int, int], 
 class _Reports(contextlib.AbstractContextManager["_Reports"]):
     """The reports, written night by night. One that cannot be written does not touch the others."""
 
-    def __init__(self, language: str, outputs: Outputs, run: dict[str, object], dialect: str | None) -> None:
-
+    def __init__(self, language: str, outputs: Outputs, run: dict[str, object]) -> None:
         self._language, self._outputs, self._run = language, outputs, run
         self._first = True
         outputs.attempt("--json", self._begin_json)
-        self._tables = TableReports(outputs, language, run, dialect, nights=True)
+        self._tables = TableReports(outputs, language, nights=True)
 
     def _begin_json(self) -> None:
 
@@ -303,9 +296,7 @@ class _Reports(contextlib.AbstractContextManager["_Reports"]):
                 self._tables.cases(checked.cases, checked.night)
             for some in checked.rows:
                 self._tables.findings(of_table_rows(some), checked.night)
-            self._tables.add(
-                AuditTables(lambda: checked.columns, lambda: checked.figures, checked.inputs), checked.night
-            )
+            self._tables.add(AuditTables(lambda: checked.figures, checked.inputs), checked.night)
 
     def _add_json(self, checked: Checked) -> None:
         file = self._outputs.file("--json")

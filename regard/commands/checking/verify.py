@@ -9,23 +9,21 @@ from dataclasses import fields
 from functools import partial
 from pathlib import Path
 
-from protocol.errors import RegardError
 from protocol.words import msg
 from regard.api import exit_code
 from regard.commands.checking.given import paths_read, sources_of
-from regard.commands.checking.watching import watch
-from regard.language import say_error, show
+from regard.language import say_error
 from regard.letters.asking import times_to_complain
 from regard.outputs import Outputs, check_ending, no_collections
 from regard.paths import existing
 from regard.reports import json_report
 from regard.reports.inputs import CellPlaces, show_columns
-from regard.reports.json_report import Options, as_json, run_of
+from regard.reports.json_report import Options, as_json
 from regard.reports.rows import blocks, case_blocks, case_table
 from regard.reports.since import Since, compare, read_earlier
 from regard.reports.summary import Detail, summarise
 from regard.reports.table_reports import OF_CASES, TABLES, AuditTables, TableReports, beside, inputs_of
-from regard.reports.tables import figures_of, findings_of
+from regard.reports.tables import figures_of
 from regard.terminal import clean, complain, console, step_line
 from verify import audit as auditing
 from verify.audit import Audit
@@ -60,39 +58,20 @@ def run(args: argparse.Namespace) -> int:
     sources, given = sources_of(args)
     if args.show_columns:
         return _show_columns(sources, args.lang)
-    options = {"fail_on": args.fail_on, **given}
-    if not args.watch:
-        return _verify(args, sources, options)
-
-    watch(_read_by(args, sources), partial(_look, args, sources, options))
-    return 0
-
-
-def _read_by(args: argparse.Namespace, sources: Sources) -> list[Path]:
-    """All paths that the command reads."""
-    return [*paths_read(sources), *filter(None, [args.since])]
+    return _verify(args, sources, {"fail_on": args.fail_on, **given})
 
 
 def _verify(args: argparse.Namespace, sources: Sources, options: Options) -> int:
     """Check one night, write its reports and show it; the exit code."""
     earlier = None if args.since is None else read_earlier(existing(args.since))
     detail = Detail.LEAST if args.quiet else Detail.ALL if args.verbose else Detail.USUAL
-    with outputs(args, _read_by(args, sources)) as wanted:
+    with outputs(args, [*paths_read(sources), *filter(None, [args.since])]) as wanted:
         evidence, result = examine(sources, args.lang)
         since = None if earlier is None else compare(earlier, result)
-        write_reports(evidence, result, args.lang, wanted, options, args.csv_dialect, since)
+        write_reports(evidence, result, args.lang, wanted, options, since)
         screen = console(sys.stderr if wanted.on_screen else sys.stdout)
         summarise(result, args.lang, screen, since, detail, times_to_complain(evidence))
         return wanted.end(args.command, args.lang, exit_code(result, args.fail_on))
-
-
-def _look(args: argparse.Namespace, sources: Sources, options: Options) -> None:
-    """Check once while watching: what ends the command elsewhere is said, and watching goes on."""
-    try:
-        _verify(args, sources, options)
-    except (RegardError, OSError) as error:
-        complain(args.lang, args.command, error)
-    print(show(args.lang, msg("Waiting for a change; Ctrl-C ends it.")), file=sys.stderr, flush=True)
 
 
 def _show_columns(sources: Sources, language: str) -> int:
@@ -112,11 +91,8 @@ def outputs(args: argparse.Namespace, read: Iterable[Path]) -> Outputs:
         OutputRefused: one of them must not be written where it is to be.
     """
     check_ending("--report", args.report, ".html", ".htm", ".pdf")
-
-    wanted = {
-        f"--{name}": getattr(args, name) for name in ("json", "csv", "xlsx", "parquet", "figures", "report", "nist")
-    }
-    return Outputs({**wanted, **beside(args.csv, args.parquet, args.figures)}, read, force=args.force)
+    wanted = {f"--{name}": getattr(args, name) for name in ("json", "csv", "xlsx", "report")}
+    return Outputs({**wanted, **beside(args.csv)}, read, force=args.force)
 
 
 def _many(args: argparse.Namespace) -> int:
@@ -131,9 +107,7 @@ def _many(args: argparse.Namespace) -> int:
         "sheets": "--sheet",
         "show_columns": "--columns",
         "report": "--report",
-        "nist": "--nist",
     }
-    options_of |= {"watch": "--watch"}
     if given := [name for name in options_of if getattr(args, name)]:
         option = options_of[given[0]]
         complain(args.lang, args.command, msg("{option} goes with one folder only", option=option))
@@ -151,7 +125,7 @@ def _many(args: argparse.Namespace) -> int:
     with outputs(args, [*args.folder, *filter(None, [path])]) as reports:
         wanted = Wanted(*(reports.wants(f"--{each.name}") for each in fields(Wanted)))
         tasks = [VerifyTask(folder, path, args.lang, wanted, options) for folder in args.folder]
-        code = verify(tasks, reports, thresholds, args.workers, args.scheduler, args.csv_dialect)
+        code = verify(tasks, reports, thresholds, args.workers, args.scheduler)
         return reports.end(args.command, args.lang, code)
 
 
@@ -190,7 +164,6 @@ def write_reports(
     language: str,
     wanted: Outputs,
     options: Options,
-    csv_dialect: str | None = None,
     since: Since | None = None,
 ) -> None:
     """Write all that was asked for: the report, the JSON, and cases, findings, figures and inputs as tables.
@@ -199,10 +172,6 @@ def write_reports(
     """
     if wanted.wants("--report"):
         wanted.write("--report", partial(_page, evidence, result, language, options, wanted.path("--report")))
-    if wanted.wants("--nist"):
-        from regard.reports.nist_results import as_nist  # noqa: PLC0415 - start-up
-
-        wanted.stream("--nist", partial(as_nist, evidence))
     if not any(map(wanted.wants, TABLES)):
         report(result, language, wanted, options, since)
         return
@@ -211,8 +180,7 @@ def write_reports(
         wanted.attempt("--json", lambda: wanted.file("--json").write(render()))
 
     write(lambda: json_report.head(result, language, options, since))
-    run = run_of(result.thresholds, options)
-    with no_collections(), TableReports(wanted, language, run, csv_dialect) as tables:
+    with no_collections(), TableReports(wanted, language) as tables:
 
         def cases() -> None:
             for number, columns in enumerate(case_blocks(result, language)):
@@ -230,7 +198,4 @@ def write_reports(
         wanted.attempt_all(("--json", "--csv", "--xlsx"), findings)
         write(lambda: json_report.END)
         wanted.publish("--json")
-        found = AuditTables(
-            lambda: findings_of(result, language), lambda: figures_of(evidence), inputs_of(result.inputs, language)
-        )
-        tables.add(found)
+        tables.add(AuditTables(lambda: figures_of(evidence), inputs_of(result.inputs, language)))

@@ -32,7 +32,7 @@ def run(args: argparse.Namespace) -> int:
     print_text(show(args.lang, msg("2. The same night, verified")))
     json_file, csv_file = findings.with_suffix(".json"), findings.with_suffix(".csv")
     page = args.folder / "report.html"
-    tables = beside(csv_file, None, None)
+    tables = beside(csv_file)
     with Outputs({"--report": page, "--json": json_file, "--csv": csv_file, **tables}, [night]) as outputs:
         evidence, result = examine(Sources(folder=night), args.lang)
         write_reports(evidence, result, args.lang, outputs, {})

@@ -1,7 +1,6 @@
-"""Cast vote record reports after NIST SP 1500-103: read, written, and read again."""
+"""Cast vote record reports after NIST SP 1500-103."""
 
 import copy
-import datetime
 import json
 from collections import Counter
 from pathlib import Path
@@ -9,17 +8,13 @@ from typing import Any
 
 import pytest
 
-from protocol.cvr.conversion import convert
 from protocol.dumps.checks import CheckVerdict
 from protocol.dumps.finding import find_dumps
 from protocol.dumps.layouts import LAYOUTS, DumpReading
 from protocol.dumps.tallies import ChoiceKind
-from protocol.errors import InputError
-from tests.protocol.cvr.made import BALLOTS, PLANTED, export, folder, said, votes
-from tests.protocol.cvr.test_dominion_csv import HEAD, ROWS, table
+from tests.protocol.cvr.made import PLANTED, said, votes
 from tests.real_files import needed
 
-NOW = datetime.datetime(2026, 3, 1, 12, tzinfo=datetime.UTC)
 NIST = next(layout for layout in LAYOUTS if layout.name == "nist-cvr")
 
 
@@ -206,97 +201,6 @@ def test_the_sample_that_breaks_its_schema(real_data: Path) -> None:
     assert {check.place: check.times for check in failing} == {"Candidate": 4, "Contest": 1, "ContestSelection": 4}
 
 
-def written(paths: list[Path], out: Path, below: Path | None = None) -> tuple[DumpReading, DumpReading, dict[str, Any]]:
-    """Read files, write a report of them, and read it; returns both readings and the report."""
-    (reading,) = find_dumps(paths).readings
-    out.write_bytes(b"".join(convert(reading, NOW, "regard 1", below)))
-    return reading, read(out), json.loads(out.read_bytes())
-
-
-def made(tmp_path: Path, kind: str) -> Path:
-    if kind == "csv":
-        (tmp_path / "cvr.csv").write_bytes(table("spreadsheet"))
-        return tmp_path / "cvr.csv"
-    if kind == "ranks":
-        heading = "Judge (Number of positions=1, Number of ranks=2)"
-        head = (HEAD[0], (*[""] * 7, *[heading] * 4), (*[""] * 7, "Ada(1)", "Bo(1)", "Ada(2)", "Bo(2)"), HEAD[3])
-        (tmp_path / "cvr.csv").write_bytes(table("plain", head, [*ROWS[:2], ("1", "0", "0", "1", "0")]))
-        return tmp_path / "cvr.csv"
-    if kind == "nist":
-        (tmp_path / "a.json").write_text(json.dumps(document()), encoding="utf-8")
-        return tmp_path / "a.json"
-    without = ("ContestManifest", "CandidateManifest") if kind == "json alone" else ()
-    return folder(tmp_path / "export", without=without)
-
-
-@pytest.mark.parametrize("kind", ["json", "json alone", "csv", "ranks", "nist"])
-def test_what_is_written_has_the_same_totals(tmp_path: Path, kind: str) -> None:
-    reading, again, value = written([made(tmp_path, kind)], tmp_path / "out.json")
-    known = votes(reading.tallies)  # a table names a choice without a vote, a report does not
-    assert votes(again.tallies) == {key: number for key, number in known.items() if number or key[3] != "choice"}
-    assert again.problems == ()
-    assert said(again) == [("D114", "holds", ""), ("D118", "holds", "")]
-    parties = {(each.name, each.party, each.kind) for each in reading.tallies.choices}
-    assert {(each.name, each.party, each.kind) for each in again.tallies.choices} == parties
-    assert len(value["CVR"]) > 2
-    twice = tmp_path / "twice.json"
-    twice.write_bytes(b"".join(convert(again, NOW, "regard 1")))
-    assert votes(read(twice).tallies) == votes(again.tallies)
-
-
-def test_units_without_a_part_or_with_a_slash_are_written_as_they_are_named(tmp_path: Path) -> None:
-    path = tmp_path / "cvr.csv"
-    path.write_bytes(table("plain").replace(b",P-1 (1),", b",,").replace(b",2,4,", b",a/b,4,"))
-    reading, again, _ = written([path], tmp_path / "out.json")
-    assert reading.tallies.units == ("3/1/-", "3/2/-", "3/a|b/-")
-    assert again.tallies.units == reading.tallies.units
-    value = document()
-    value["ReportingDevice"][0]["SerialNumber"] = "/x/y"
-    (tmp_path / "in.json").write_text(json.dumps(value), encoding="utf-8")
-    reading, again, _ = written([tmp_path / "in.json"], tmp_path / "out.json")
-    assert set(reading.tallies.units) == set(again.tallies.units) == {"|x|y/7/North", "-/-/-"}
-
-
-@pytest.mark.parametrize("kind", ["json", "csv", "ranks", "nist"])
-def test_what_is_written_is_valid(tmp_path: Path, real_data: Path, kind: str) -> None:
-    schema = needed(real_data / "other_machines" / "nist_cvr_cdf" / "NIST_V0_cast_vote_records.json")
-    jsonschema = pytest.importorskip("jsonschema")
-    _, _, value = written([made(tmp_path, kind)], tmp_path / "out.json")
-    validator = jsonschema.Draft4Validator(json.loads(schema.read_bytes()))
-    assert list(validator.iter_errors(value)) == []
-    del value["Version"]
-    assert list(validator.iter_errors(value)) != []
-
-
-def test_the_sample_of_alaska_is_written_whole_and_valid(tmp_path: Path, real_data: Path) -> None:
-    machines = needed(real_data / "other_machines")
-    reading, again, value = written([machines / "dominion_json_alaska2024"], tmp_path / "out.json")
-    assert votes(again.tallies) == votes(reading.tallies)
-    assert len(value["CVR"]) == 197
-    schema = json.loads((machines / "nist_cvr_cdf" / "NIST_V0_cast_vote_records.json").read_bytes())
-    assert list(pytest.importorskip("jsonschema").Draft4Validator(schema).iter_errors(value)) == []
-
-
-def test_nothing_that_is_written_leads_to_a_place_in_the_export(tmp_path: Path) -> None:
-    outs = set()
-    for number, order in enumerate((BALLOTS, BALLOTS[::-1], BALLOTS[3:] + BALLOTS[:3])):
-        at = folder(tmp_path / f"{number}")
-        (at / "CvrExport.json").write_bytes(export(order))
-        written([at], tmp_path / "out.json")
-        outs.add((tmp_path / "out.json").read_text(encoding="utf-8"))
-    (text,) = outs  # the order of the ballots in the export makes no difference to a single byte
-    assert [each for each in PLANTED if each in text] == []
-    turned = (tmp_path / "a.json", tmp_path / "b.json")
-    for path, records in zip(turned, (RECORDS, RECORDS[::-1]), strict=True):
-        path.write_text(json.dumps(document(records)), encoding="utf-8")
-    texts = []
-    for path in turned:
-        written([path], tmp_path / "out.json")
-        texts.append((tmp_path / "out.json").read_text(encoding="utf-8"))
-    assert texts[0] == texts[1]
-    assert [each for each in PLANTED if each in texts[0]] == []
-
-
 def test_no_planted_value_of_a_report_is_in_what_was_read(tmp_path: Path) -> None:
     broken = copy.deepcopy(list(RECORDS))
     broken[0]["CVRSnapshot"][0]["CVRContest"][0]["CVRContestSelection"] = PLANTED[5]
@@ -305,22 +209,6 @@ def test_no_planted_value_of_a_report_is_in_what_was_read(tmp_path: Path) -> Non
     shown = repr(reading) + "".join(map(str, reading.problems)) + "".join(str(each.text) for each in reading.checks)
     assert len(reading.problems) == 1
     assert [each for each in PLANTED if each in shown] == []
-
-
-def test_of_totals_no_ballots_are_made(tmp_path: Path) -> None:
-    folder(tmp_path)
-    (tmp_path / "CvrExport.json").unlink()
-    (reading,) = find_dumps([tmp_path]).readings
-    with pytest.raises(InputError, match="totals, of which no ballots can be made"):
-        convert(reading, NOW, "regard 1")
-
-
-def test_ballots_that_changed_meanwhile_are_not_written(tmp_path: Path) -> None:
-    at = folder(tmp_path)
-    (reading,) = find_dumps([at]).readings
-    (at / "CvrExport.json").write_bytes(export(BALLOTS[1:]))
-    with pytest.raises(InputError, match="other ballots than were counted"):
-        convert(reading, NOW, "regard 1")
 
 
 def test_the_schema_is_no_report(real_data: Path) -> None:

@@ -194,7 +194,7 @@ def test_a_nation_is_bounded_and_says_what_is_left_out(tmp_path: Path) -> None:
     dossier = bounded(dossier_of(damaged_night(), tmp_path / "night")[0])
     values = print_values(dossier)
     assert values["bureaux"] == []
-    assert values["bureaux_left"] == "The table of 3,005 bureaux is not printed; `regard verify --figures` writes it."
+    assert values["bureaux_left"] == "The table of 3,005 bureaux is not printed; `regard verify --xlsx` writes it."
     assert len(values["cards"]) == printing.MOST_CARDS
     assert len(values["lines"]) == printing.MOST_LINES
     all_cards = [card for section in dossier.sections for card in section.cards]
