@@ -14,7 +14,7 @@ from verify.columns.machine_votes import panels_unknown
 from verify.columns.sources import by_poll, covered, with_votes
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools
-from verify.model.holds import Looked
+from verify.model.rule_results import Looked
 from verify.model.universe import MACHINE, PAPER
 from verify.model.use import archive_of
 from verify.rulebook.catalogue import Rule, rules

@@ -1,6 +1,6 @@
 """The ledger of comparisons: which figures were set beside which others, how many, and why the rest were not.
 
-Rules say at which figures they look (`verify.model.holds.Looked`). A figure that a rule would find to be any other one
+Rules say at which figures they look (`verify.model.rule_results.Looked`). A figure that a rule would miss if it changed
 is *compared*; of all others the ledger says so. Two pieces are compared as well where both are compared with a third.
 """
 
@@ -18,8 +18,8 @@ from verify.columns.counts import listed_voters
 from verify.columns.machine_votes import machine_votes
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools, Figures
-from verify.model.holds import Looked
 from verify.model.published import Level
+from verify.model.rule_results import Looked
 from verify.model.universe import PAPER
 
 _QUANTITIES = {each.value: each for each in Quantity}

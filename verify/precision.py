@@ -26,8 +26,7 @@ from verify.model.cases import Sure
 from verify.model.evidence import LinedEvidence, Sources
 from verify.model.figures import Bools, Ints, Texts
 from verify.model.universe import MACHINE, PAPER, UNKNOWN
-from verify.model.unreadable import NothingReadable
-from verify.model.use import Input
+from verify.model.use import Input, NothingReadable
 from verify.statistics.clusters import RateDifference, correlation, difference
 from verify.statistics.distributions import clopper_pearson
 

@@ -10,7 +10,7 @@ import numpy as np
 from bench.core import RECORDS, SIGNATURES
 from protocol.quantities import VOTERS
 from verify.loading import load
-from verify.model import aggregates
+from verify.model import universe
 from verify.model.evidence import Sources
 from verify.model.findings import Finding, Hits
 from verify.rules import CHECKS
@@ -47,7 +47,7 @@ def reconcile(folder: Path) -> Result:
     fired["C105"] = evidence.universe.row[recorded & ~signed.known[:, 0]].tolist()
     fired["C106"] = signed.places.at[~recorded, 0].tolist()
     fired["I114"] = [row for again in evidence.repeats for row in again.rows.tolist()]
-    of = aggregates.levels(evidence.universe)
-    by_figure = [aggregates.sums(evidence.records[name], of) for name in VOTERS]
+    of = universe.levels(evidence.universe)
+    by_figure = [universe.sums(evidence.records[name], of) for name in VOTERS]
     sums = [np.stack([level.sums[:, 0] for level in levels]).T for levels in zip(*by_figure, strict=True)]
     return fired, sums

@@ -17,12 +17,12 @@ from verify.audit import Audit
 from verify.cases.again.looking_again import LIKELY_ENOUGH
 from verify.cases.wording import SURE
 from verify.columns.counts import registered, signatures, votes_found
-from verify.model.aggregates import levels
 from verify.model.cases import Sure
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Ints
 from verify.model.findings import Severity
 from verify.model.labels import SEVERITIES, evidence_label
+from verify.model.universe import levels
 
 SHOWN = (
     (EvidenceKind.SIGNATURES, Quantity.SIGNATURES),

@@ -18,9 +18,9 @@ from verify.cases.place_names import place_of, with_place
 from verify.cases.wording import SURE, describe_shortly, told_by, what_to_do
 from verify.model.cases import Case
 from verify.model.evidence import LinedEvidence
-from verify.model.field_names import is_made
 from verify.model.findings import Finding, Severity, shown
-from verify.model.holds import Named, Side
+from verify.model.labels import is_made
+from verify.model.rule_results import Named, Side
 from verify.rulebook.catalogue import rule
 from verify.rulebook.causes import CaseKind
 

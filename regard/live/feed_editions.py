@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from protocol.words import Message, Text, msg, nmsg, series
-from verify.model.field_names import field_label
+from verify.model.labels import field_label
 from verify.model.published import Level
 from verify.read.feed.document import FeedDocument
 from verify.read.feed.gathered import place_key

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from protocol.words import Message, Text, msg
-from verify.model.field_names import field_label
+from verify.model.labels import field_label
 from verify.read.tables.headers import find_meaning, key
 
 MACHINES, TABLES, HOURS = "machines", "tables", "hours"

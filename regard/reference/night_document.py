@@ -10,10 +10,10 @@ from pathlib import Path
 from types import ModuleType
 
 import sim.night
-from protocol import night, way_up
+from protocol import night, transmission
 from protocol.election import MAX_SEATS
 from protocol.night import NightTable
-from protocol.way_up import StepUp, step_table, sums_table
+from protocol.transmission import StepUp, step_table, sums_table
 from regard.language import show
 from regard.reference import markdown
 from sim.faults.catalogue import OF_OTHER_MACHINES
@@ -64,7 +64,7 @@ def document() -> str:
         steps=[(f"`{s.file}`", str(s.label), f"`{s.parent.file}`" if s.parent else "the PVs") for s in StepUp],
         step_table=step_table(StepUp.ENTRY, 1),
         sums_table=sums_table(StepUp.ENTRY, 1),
-        way_up=way_up,
+        transmission=transmission,
         named=markdown.code,
         names=_names,
         night=night,

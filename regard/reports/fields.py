@@ -15,8 +15,7 @@ from protocol.words import Message, Text, msg, pmsg, series
 from regard.language import show
 from regard.reports.tables import FIGURES_OF, PLACE, column
 from verify.cases.wording import KINDS, SURE, piece_name
-from verify.model.field_names import field_label
-from verify.model.labels import LEVELS, SEVERITIES
+from verify.model.labels import LEVELS, SEVERITIES, field_label
 from verify.rulebook.causes import causes
 
 NIGHT = "night"

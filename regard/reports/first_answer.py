@@ -30,8 +30,8 @@ from verify.audit import Audit
 from verify.cases.place_names import place_of, with_place
 from verify.cases.wording import SURE, describe_shortly
 from verify.model.findings import Finding
-from verify.model.holds import Named
 from verify.model.labels import evidence_label, missing_label
+from verify.model.rule_results import Named
 from verify.model.use import Used
 
 LINES = 40

@@ -24,7 +24,7 @@ from verify.ledger import Ledger
 from verify.model.cases import CaseReading, Correction
 from verify.model.findings import Severity
 from verify.model.follow_ups import Followed
-from verify.model.holds import Named
+from verify.model.rule_results import Named
 from verify.model.thresholds import Thresholds
 from verify.model.use import Input, Use
 

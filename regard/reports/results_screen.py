@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from protocol.errors import count_of, wanted
 from protocol.words import Message, Plural, Text, language, msg, nmsg, series
 from regard.terminal import clean
-from verify.model.field_names import field_label
+from verify.model.labels import field_label
 from verify.model.published import FRANCE
 from verify.read.layouts.built_in import layout_label
 from verify.read.published.checks import derived_null, gaps, looked_at
@@ -19,8 +19,7 @@ from verify.read.published.sums import Total, totals
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from verify.model.published import Flaw, Published
-    from verify.model.stated import StatedElection
+    from verify.model.published import Flaw, Published, StatedElection
     from verify.read.published.comparison import Comparison, Difference
 
 SHOWN = 12
@@ -246,7 +245,7 @@ def _problem(file: str, column: str | None, expected: Text, got: Text, rows: Seq
 def flaw_said(table: Published, flaw: Flaw) -> Message:
     """The finding in the catalogue's words."""
     from verify.model.findings import finding
-    from verify.model.holds import Side
+    from verify.model.rule_results import Side
 
     sides = Side(flaw.place, flaw.left), Side(flaw.against or flaw.place, flaw.right)
     found = finding(flaw.code, *sides, field=flaw.field, details=flaw.details).message

@@ -32,18 +32,18 @@ from verify.cases.wording import (
 )
 from verify.model.case_table import NO_DETAIL, CaseBlock
 from verify.model.cases import Correction, Sure
-from verify.model.field_names import field_label
 from verify.model.figures import BLANK, MISSING, UNREADABLE, Ints
 from verify.model.finding_table import FindingTable
 from verify.model.findings import Finding, Hits, Severity, shown
-from verify.model.holds import Named
+from verify.model.labels import field_label
+from verify.model.rule_results import Named
 from verify.rulebook.catalogue import Rule, rule
 from verify.rulebook.causes import causes
 
 if TYPE_CHECKING:
     from verify.audit import Audit
     from verify.model.figures import Bools
-    from verify.model.finding_parts import FoundPlaces
+    from verify.model.finding_table import FoundPlaces
 
 
 Columns = dict[str, list[Any]]

@@ -22,7 +22,7 @@ from protocol.sealing.log import Place, SealedLog
 from regard.sealing.edition_history import EditionAt
 from regard.sealing.sheet_reading import SheetFigure, read_figures
 from regard.sealing.witnesses import LogPlaces, UnknownBureau
-from verify.model.choices import match
+from verify.model.contests import match
 
 _LARGEST = 2**33
 """Bytes of a document that is compared with its digest."""

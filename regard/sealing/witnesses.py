@@ -20,7 +20,7 @@ from protocol.sealing.proofs import ProofCheck, check_proof
 from protocol.words import Text, msg
 from regard.sealing.places import bare
 from regard.sealing.sheet_reading import ProofFile, SheetFigure, WitnessFiles
-from verify.model.choices import match
+from verify.model.contests import match
 
 
 class SheetState(StrEnum):

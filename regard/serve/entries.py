@@ -10,8 +10,8 @@ from typing import Any
 from protocol.accents import without_accents
 from protocol.quantities import Quantity
 from protocol.words import Message, Plural, Text, msg
-from verify.model.field_names import field_label
 from verify.model.figures import BLANK, UNREADABLE, clock
+from verify.model.labels import field_label
 from verify.read.counts import parse_count
 from verify.read.sheet import parse_clock
 

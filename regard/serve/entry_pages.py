@@ -35,7 +35,7 @@ from regard.serve.security import RequestRefused
 from verify.align.implied import plain
 from verify.model.contests import Contest
 from verify.model.evidence import LinedEvidence
-from verify.model.zeros import without_zeros
+from verify.model.universe import without_zeros
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,13 +15,12 @@ from regard.serve.case_folder import CaseFolder
 from regard.terminal import STEPS
 from regard.views.cases import LinesOfCases
 from verify.audit import Audit
+from verify.model.bureau_codes import by_number
 from verify.model.cases import Case, Sure
-from verify.model.code_order import by_number
 from verify.model.evidence import LinedEvidence, Sources
 from verify.model.figures import Bools, Ints, Texts
 from verify.model.findings import Severity
-from verify.model.unreadable import NothingReadable
-from verify.model.use import Input
+from verify.model.use import Input, NothingReadable
 from verify.rulebook.causes import CaseKind
 
 ORDERS = ("reading", "place", "apart")

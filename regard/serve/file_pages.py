@@ -17,7 +17,7 @@ from regard.reports.inputs import USED
 from regard.serve.desk import Desk, read_form, reason, see
 from regard.serve.desk_pages import USED_MARKS, action_on_page, file_id, kind_label
 from regard.serve.security import RequestRefused
-from verify.model.field_names import field_label
+from verify.model.labels import field_label
 from verify.model.use import Input
 from verify.read.tables.asked import MEANINGS
 from verify.read.tables.headers import key

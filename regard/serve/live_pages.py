@@ -29,9 +29,8 @@ from regard.serve.examining import describe_bug
 from regard.serve.local_server import LocalServer
 from regard.serve.pages import Pages
 from regard.serve.security import Guard, Keys, RequestRefused
-from verify.model.field_names import field_label
 from verify.model.findings import Severity
-from verify.model.labels import SEVERITIES
+from verify.model.labels import SEVERITIES, field_label
 from verify.model.published import Level
 
 WIDTH, HEIGHT = 600, 150

@@ -16,7 +16,7 @@ from verify.cases.wording import KINDS, SURE, sentence
 from verify.explanations import certainty, rows, slips, truths
 from verify.explanations.side_by_side import EXPORT, UNIVERSE
 from verify.model.cases import CaseDetail, Correction, Sure
-from verify.model.holds import Named
+from verify.model.rule_results import Named
 from verify.rulebook.causes import CaseKind, Cause, causes
 
 TEMPLATE = Path(__file__).with_name("cases.md.j2")

@@ -17,7 +17,7 @@ from protocol import night
 from protocol.errors import InputError
 from protocol.evidence_kinds import DUMPS, EvidenceKind
 from protocol.quantities import VOTERS, Quantity, quantity_of
-from protocol.way_up import FEED, FOLDER, STEPS
+from protocol.transmission import FEED, FOLDER, STEPS
 from protocol.words import Message, cited, msg, nmsg
 from verify.model.figures import BLANK, MISSING, UNREADABLE
 from verify.model.findings import Finding, Severity

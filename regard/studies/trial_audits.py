@@ -27,8 +27,7 @@ from verify.audit import Audit, run
 from verify.inputs import account_for
 from verify.loading.loader import Loader
 from verify.model.evidence import LinedEvidence, Sources
-from verify.model.machine_counts import MachineCounts, count_machines
-from verify.model.urns import UrnLines, line_up
+from verify.model.machine_evidence import MachineCounts, UrnLines, count_machines, line_up_urns
 from verify.read.sheet import Sheet, parse_sheet
 
 _COMMON = frozenset((*LISTS, night.ELECTION, night.MANIFEST))
@@ -160,7 +159,7 @@ class TrialAudits:
         key = keys.get("dumps"), keys.get("modules")
         if key not in self._machines:
             if urns is not None and exports is not None:
-                urns = line_up(urns.reading, urns.names, universe, polls, exports, evidence.election)
+                urns = line_up_urns(urns.reading, urns.names, universe, polls, exports, evidence.election)
             machines = count_machines(exports, urns, universe, polls)
             if exports is not None and machines is not None and machines.parts is exports.parts:  # no urn adds to them
                 machines = self._machines.setdefault((key[0], None), (None, machines))[1]

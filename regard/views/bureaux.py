@@ -13,8 +13,8 @@ from protocol.words import Text, msg
 from verify.audit import Audit
 from verify.explanations.side_by_side import VOTES, lay_out
 from verify.model.evidence import LinedEvidence
-from verify.model.field_names import field_label
 from verify.model.figures import MISSING
+from verify.model.labels import field_label
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,12 +23,11 @@ from verify.columns.contests_at_hand import contests_at_hand
 from verify.columns.counts import gap
 from verify.model.cases import Case, Correction
 from verify.model.evidence import LinedEvidence
-from verify.model.field_names import field_label
 from verify.model.finding_table import FindingTable
 from verify.model.findings import Finding, shown
 from verify.model.follow_ups import Followed
-from verify.model.holds import Named
-from verify.model.labels import SEVERITIES
+from verify.model.labels import SEVERITIES, field_label
+from verify.model.rule_results import Named
 from verify.rulebook.catalogue import rule
 
 _MOST_PLACES = 40

@@ -11,10 +11,10 @@ import numpy as np
 from protocol.words import Message, Text, msg, nmsg, series
 from verify.audit import Audit
 from verify.cases.wording import GAPS
-from verify.model.case_table import CaseBlock
-from verify.model.code_order import FEW, by_number
+from verify.model.bureau_codes import by_number
+from verify.model.case_table import FEW, CaseBlock
 from verify.model.figures import Bools, Ints
-from verify.model.finding_keys import FindingKeys
+from verify.model.finding_table import FindingKeys
 from verify.model.findings import Severity
 from verify.model.follow_ups import Followed, FollowStatus, FollowUp, Today
 

@@ -14,10 +14,10 @@ from verify.cases.wording import own_corrections
 from verify.columns.machine_votes import machine_votes
 from verify.model.cases import Case
 from verify.model.evidence import LinedEvidence, LinedVotes
-from verify.model.field_names import field_label
 from verify.model.figures import Figures
 from verify.model.findings import Finding
-from verify.model.holds import Named, Side, side_at, side_of
+from verify.model.labels import field_label
+from verify.model.rule_results import Named, Side, side_at, side_of
 
 _GAPS = frozenset(("R201", "R202", "R204"))
 _COUNTS = frozenset(

@@ -13,7 +13,7 @@ from itertools import pairwise
 import numpy as np
 
 from protocol.quantities import VOTERS, Quantity
-from protocol.way_up import StepUp
+from protocol.transmission import StepUp
 from protocol.words import msg
 from sim.faults.model import Effect, Fault, Unit
 from sim.way_up.model import VOTES, Ascent, RecordedCorrection, Whole, column_name

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from protocol.way_up import StepUp
+from protocol.transmission import StepUp
 from sim.bureaux import Bureau
 from sim.evidence import BureauEvidence, PublishedRow
 from sim.faults.catalogue import truth

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from protocol.quantities import VOTERS, column_of
-from protocol.way_up import StepUp
+from protocol.transmission import StepUp
 from sim.bureaux import Bureau
 from sim.evidence import PaperFigures
 from sim.faults.model import Effect

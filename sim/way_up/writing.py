@@ -10,7 +10,7 @@ import numpy as np
 
 from protocol.files import csv_bytes, csv_lines
 from protocol.spreadsheet_cells import space_formula
-from protocol.way_up import CORRECTIONS, FEED, FEEDS, StepUp, step_table, sums_table
+from protocol.transmission import CORRECTIONS, FEED, FEEDS, StepUp, step_table, sums_table
 from sim.evidence import POLL
 from sim.way_up.feed import feed_files
 from sim.way_up.going_up import Key, draw, identities

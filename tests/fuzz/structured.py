@@ -34,7 +34,7 @@ from tests.verify.published import samples
 from verify.loading import load
 from verify.model.evidence import Sources
 from verify.model.thresholds import MAX_VALUE, Thresholds, read_thresholds
-from verify.model.unreadable import NothingReadable
+from verify.model.use import NothingReadable
 from verify.read.published.registry import read_all
 
 BOUNDS = Bounds(seconds=5, memory=64 * 2**20)

@@ -27,7 +27,7 @@ from verify.loading import load
 from verify.model.cases import CaseDetail, Correction, Drafts, Sure
 from verify.model.evidence import LinedEvidence, Sources
 from verify.model.finding_table import FindingTable
-from verify.model.holds import Named
+from verify.model.rule_results import Named
 from verify.rulebook.causes import causes
 
 __all__ = ["plain_environment"]  # a fixture

@@ -16,7 +16,7 @@ from verify.model.case_table import CaseTable
 from verify.model.cases import Drafts, Sure
 from verify.model.finding_table import FindingTable
 from verify.model.findings import Finding, finding
-from verify.model.holds import Side
+from verify.model.rule_results import Side
 from verify.rulebook.causes import causes
 
 A, B, ELSEWHERE = ("92076", "0001"), ("92076", "0002"), ("77513", "0001")

@@ -26,7 +26,7 @@ from verify.model.cases import Sure
 from verify.model.evidence import Sources
 from verify.model.finding_table import FindingTable
 from verify.model.findings import Severity, finding
-from verify.model.holds import Side
+from verify.model.rule_results import Side
 from verify.rulebook.causes import causes
 
 __all__ = ["plain_environment"]  # a fixture

@@ -19,7 +19,7 @@ from regard.cli import COMMANDS, GROUPS, ROOMS, main
 from regard.language import show
 from tests.programs import finish, run
 from verify.model.published import Level, UnknownLayout
-from verify.model.unreadable import NothingReadable
+from verify.model.use import NothingReadable
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -15,7 +15,7 @@ from tests.regard.test_verify_night import SCHEMA, plain_environment
 from tests.verify.night_builder import small_night
 from tests.verify.published import samples
 from tests.verify.test_sheets import BOOK, write
-from verify.model.field_names import field_label
+from verify.model.labels import field_label
 from verify.read.tables.asked import MEANINGS, known_meanings, parse_meanings
 
 __all__ = ["plain_environment"]  # a fixture

@@ -23,9 +23,9 @@ from sim.queues.town import Circumstances, TownBureau
 from sim.towns import town
 from tests.sim.nights import rows
 from verify.cases.place_names import bureau_codes, place_of
-from verify.model.corrected_polls import of_corrected_polls
+from verify.model.cases import of_corrected_polls
 from verify.model.findings import Severity
-from verify.model.holds import Named
+from verify.model.rule_results import Named
 
 LISTED = tuple(
     TownBureau("76351", "Le Havre", f"{number:04}", 200 + 10 * number, number != 3, 1, 8, 18) for number in range(1, 5)

@@ -147,11 +147,11 @@ def test_messages_name_documents_by_their_topic() -> None:
 
 
 def test_the_schema_names_every_quantity_that_a_figure_can_be_of() -> None:
-    from verify.model import field_names
+    from verify.model import labels
 
     schema = json.loads(documents.documents()["findings.schema.json"].text())
     _, named = schema["$defs"]["quantity"]["anyOf"]
-    assert named["enum"] == [str(name) for name in field_names.FIELDS]
+    assert named["enum"] == [str(name) for name in labels.FIELDS]
 
 
 def test_schemas_carry_the_version_that_reports_have() -> None:

@@ -9,7 +9,7 @@ import pytest
 from regard.commands.study import precision
 from tests.regard.calling import call
 from tests.verify.night_builder import small_night
-from verify.model.unreadable import NothingReadable
+from verify.model.use import NothingReadable
 
 
 def run(*words: str | Path) -> int:

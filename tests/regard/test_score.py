@@ -21,7 +21,7 @@ from sim.faults.catalogue import all_faults
 from sim.night import simulate
 from sim.way_up.faults import way_faults
 from verify.model.findings import Finding, Severity, finding
-from verify.model.holds import Side
+from verify.model.rule_results import Side
 
 A, B = ("92076", "0001"), ("92076", "0002")
 BUREAUX = {A, B, ("77513", "0001")}

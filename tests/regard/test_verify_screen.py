@@ -25,7 +25,7 @@ from verify.model.case_table import CaseTable
 from verify.model.evidence import Sources
 from verify.model.finding_table import FindingTable
 from verify.model.findings import finding
-from verify.model.holds import Side
+from verify.model.rule_results import Side
 
 __all__ = ["plain_environment"]  # a fixture
 

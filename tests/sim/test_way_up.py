@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from protocol.way_up import CORRECTIONS, StepUp
+from protocol.transmission import CORRECTIONS, StepUp
 from sim.errors import UnknownFault
 from sim.faults.catalogue import parse_rates
 from sim.way_up.faults import way_faults
@@ -99,7 +99,7 @@ def test_a_fault_changes_its_step_and_what_is_copied_from_it(tmp_path: Path, nam
 
 
 def _copied(step: StepUp) -> list[StepUp]:
-    from protocol.way_up import ancestors
+    from protocol.transmission import ancestors
 
     return list(ancestors(step))
 

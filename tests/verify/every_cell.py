@@ -27,7 +27,7 @@ from verify import audit
 from verify.audit import Audit
 from verify.loading import load
 from verify.model.evidence import Sources
-from verify.model.unreadable import NothingReadable
+from verify.model.use import NothingReadable
 
 BUREAUX = ("0001", "0003", "0004")
 """One with a machine, one with two, one on paper."""

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from protocol.evidence_kinds import EvidenceKind
-from verify.model import aggregates, universe
+from verify.model import universe
 from verify.model.figures import BLANK, MISSING, UNREADABLE, Figures, Ints, Texts, nowhere
 from verify.model.universe import Universe
 
@@ -30,13 +30,13 @@ def test_sums_are_those_of_a_loop(absences: tuple[int, ...]) -> None:
     for absence in absences:
         values[random.random(values.shape) < 0.1] = absence
     figures = Figures("found", values, nowhere(values.shape))
-    of = aggregates.levels(bureaux)
+    of = universe.levels(bureaux)
     communes = bureaux.insee[of.bureau].tolist()
     assert communes == list(dict.fromkeys(bureaux.insee.tolist()))
     departments = [department(communes[index]) for index in of.commune]
     assert departments == list(dict.fromkeys(map(department, bureaux.insee.tolist())))
     places = ([str(code) for code in bureaux.insee], [department(str(code)) for code in bureaux.insee], [""] * 301)
-    for level, names in zip(aggregates.sums(figures, of), places, strict=True):
+    for level, names in zip(universe.sums(figures, of), places, strict=True):
         wanted: dict[str, list[list[int]]] = {}
         for name, row in zip(names, values.tolist(), strict=True):
             total, known = wanted.setdefault(name, [[0, 0], [0, 0]])
@@ -50,9 +50,7 @@ def test_sums_are_those_of_a_loop(absences: tuple[int, ...]) -> None:
 def test_no_bureau_has_no_commune_and_a_nation_of_nothing() -> None:
     none = listed([])
     values = np.zeros((0, 1), np.int64)
-    communes, departments, nation = aggregates.sums(
-        Figures("x", values, nowhere(values.shape)), aggregates.levels(none)
-    )
+    communes, departments, nation = universe.sums(Figures("x", values, nowhere(values.shape)), universe.levels(none))
     assert communes.sums.shape == departments.sums.shape == (0, 1)
     assert nation.sums.tolist() == [[0]]
     assert nation.known.tolist() == [[0]]

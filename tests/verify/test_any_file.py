@@ -16,8 +16,7 @@ from verify.audit import Audit
 from verify.loading import load
 from verify.model.evidence import Sources
 from verify.model.findings import Finding
-from verify.model.unreadable import NothingReadable
-from verify.model.use import Input, Used
+from verify.model.use import Input, NothingReadable, Used
 
 PV = """Commune;Bureau;Inscrits;Émargements;Total du compteur;Blancs;Exprimés;ZOLA Émile;CURIE Marie;Observations
 Essai;0001;1000;700;702;10;692;400;292;RAS

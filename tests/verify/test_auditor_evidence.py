@@ -22,8 +22,8 @@ from verify.audit import Audit
 from verify.loading import load
 from verify.model.evidence import Sources
 from verify.model.findings import Finding
-from verify.model.stated import StatedElection
-from verify.model.unreadable import NothingReadable
+from verify.model.published import StatedElection
+from verify.model.use import NothingReadable
 
 SIGNED = night.SIGNATURES.kind
 TABLE = """Commune;N° bureau;Inscrits;Nb émargements;Bulletins trouvés dans l'urne;Blancs;Nuls;Suffrages exprimés;ZOLA

@@ -10,8 +10,8 @@ from protocol.files import csv_bytes
 from protocol.night import RECORDS, SIGNATURES
 from verify.align import bureaux
 from verify.loading import load
+from verify.model.bureau_codes import Numbering
 from verify.model.evidence import Sources
-from verify.model.numbering import Numbering
 
 LISTED = [("01001", "0002"), ("01001", "0004"), ("2A004", "0001"), ("75056", "0001")]
 FURTHER = {

@@ -22,12 +22,11 @@ from verify import audit, loading
 from verify.align import bureaux, choice_lists, lined_published, lining_up
 from verify.audit import Audit
 from verify.loading import loader, tables
-from verify.model import exports as export_lines
-from verify.model import urns as module_lines
+from verify.model import machine_evidence
 from verify.model.checks import Check
 from verify.model.evidence import Sources
 from verify.model.findings import Finding, Severity
-from verify.model.unreadable import NothingReadable
+from verify.model.use import NothingReadable
 from verify.read.published import registry
 from verify.rulebook.catalogue import rules
 from verify.rules import CHECKS
@@ -157,8 +156,8 @@ def test_a_file_that_fails_takes_no_other(folder: Path, monkeypatch: pytest.Monk
         (choice_lists, "_official_choices", "choix.csv"),
         (lining_up.LiningUp, "_votes", "voix.csv"),
         (lined_published, "published_lines", PUBLISHED),
-        (export_lines, "line_up", "exports"),
-        (module_lines, "line_up", "modules"),
+        (machine_evidence, "line_up_exports", "exports"),
+        (machine_evidence, "line_up_urns", "modules"),
         (lining_up, "count_machines", "exports"),
     ],
 )

@@ -12,7 +12,7 @@ from verify.model.case_table import CaseTable
 from verify.model.cases import CaseDetail, Correction, Sure
 from verify.model.finding_table import FindingTable
 from verify.model.findings import finding
-from verify.model.holds import Named, Side
+from verify.model.rule_results import Named, Side
 from verify.rulebook.causes import CaseKind, causes
 
 At = tuple[str, str, str, int, int]

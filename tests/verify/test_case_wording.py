@@ -13,7 +13,7 @@ from verify.model.cases import CaseDetail, CaseReading, Correction, Sure
 from verify.model.figures import BLANK
 from verify.model.finding_table import FindingTable
 from verify.model.findings import finding
-from verify.model.holds import Named, Side
+from verify.model.rule_results import Named, Side
 from verify.rulebook.causes import CaseKind, causes
 
 HERE = Named("76351", "0023", 1)

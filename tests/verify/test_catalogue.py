@@ -16,9 +16,9 @@ from regard.reference.rule_text import paragraphs
 from tests.each import for_each
 from tests.verify.night_builder import small_night
 from verify import rules as rule_package
-from verify.model.field_names import field_label
 from verify.model.findings import finding
-from verify.model.holds import Side
+from verify.model.labels import field_label
+from verify.model.rule_results import Side
 from verify.model.thresholds import MEANINGS
 from verify.model.universe import SEALING
 from verify.read import feed

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from verify.model.choices import key, match
+from verify.model.contests import key, match
 
 KNOWN = ("DUPONT-AIGNAN Nicolas", "LE PEN Marine", "MACRON Emmanuel", "MÉLENCHON Jean-Luc", "HAMON Benoît")
 

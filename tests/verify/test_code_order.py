@@ -7,7 +7,7 @@ from itertools import product
 
 import numpy as np
 
-from verify.model.code_order import by_number, in_order
+from verify.model.bureau_codes import by_number, in_order
 
 
 def test_numbers_in_codes_come_before_larger_ones() -> None:

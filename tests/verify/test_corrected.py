@@ -17,7 +17,7 @@ from verify.loading import load
 from verify.model.cases import Correction, Sure
 from verify.model.evidence import LinedEvidence, Sources
 from verify.model.findings import Severity
-from verify.model.holds import Named
+from verify.model.rule_results import Named
 
 BUREAU = Named(INSEE, "0002", 1)
 

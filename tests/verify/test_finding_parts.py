@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from verify.model.figures import Texts
-from verify.model.finding_parts import _in_order
+from verify.model.finding_table import _in_order
 
 
 def drawn(random: np.random.Generator, most: int, of: int) -> Texts:

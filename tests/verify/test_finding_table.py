@@ -9,7 +9,7 @@ import pytest
 
 from verify.model.finding_table import FindingTable
 from verify.model.findings import Finding, finding
-from verify.model.holds import Side
+from verify.model.rule_results import Side
 from verify.rulebook.catalogue import rules
 
 CODES = tuple(code for code, rule in rules().items() if rule.yields or code in ("R209", "R224", "P407", "P404", "P413"))

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from protocol import night
-from verify.model.field_names import field_label
+from verify.model.labels import field_label
 from verify.read.tables import headers
 from verify.read.tables.headers import find_meaning, key, wordings
 from verify.read.tables.totals import names_total

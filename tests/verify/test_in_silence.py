@@ -29,8 +29,7 @@ from verify.audit import Audit
 from verify.loading import load
 from verify.model.evidence import Sources
 from verify.model.published import Level
-from verify.model.unreadable import NothingReadable
-from verify.model.use import Used
+from verify.model.use import NothingReadable, Used
 
 
 def codes(result: Audit) -> set[str]:

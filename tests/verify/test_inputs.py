@@ -25,8 +25,7 @@ from verify.align.lining_up import LiningUp
 from verify.loading import load, opened
 from verify.model.evidence import Sources
 from verify.model.findings import Severity
-from verify.model.unreadable import NothingReadable
-from verify.model.use import NOTHING_FILLED_IN, Input, Used
+from verify.model.use import NOTHING_FILLED_IN, Input, NothingReadable, Used
 
 
 def of(night: Night, folder: Path) -> dict[str, Input]:

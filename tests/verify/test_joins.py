@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from verify.model.joins import among, once
+from verify.model.figures import among, once
 
 
 @pytest.mark.parametrize("most", [0, 3, 40, 10**9])  # the last is more than there is an array for

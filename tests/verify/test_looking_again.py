@@ -21,7 +21,7 @@ from verify.model.cases import CaseDetail, Correction, Drafts, Sure
 from verify.model.evidence import LinedEvidence
 from verify.model.finding_table import FindingTable
 from verify.model.findings import Finding, Severity
-from verify.model.holds import Named, Side
+from verify.model.rule_results import Named, Side
 from verify.rulebook.causes import causes
 from verify.rules import CHECKS
 

@@ -14,8 +14,7 @@ from regard.language import show
 from verify import audit
 from verify.loading import load
 from verify.model.evidence import Sources
-from verify.model.unreadable import NothingReadable
-from verify.model.use import Used
+from verify.model.use import NothingReadable, Used
 
 PV = "Bureau;Émargements;Bulletins trouvés dans l'urne\n1;702;702\n2;640;640\n"
 PDF = b"%PDF-1.4\n1 0 obj\n"

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from protocol.evidence_kinds import EvidenceKind
-from verify.model.numbering import NONE, Numbering, position
+from verify.model.bureau_codes import NONE, Numbering, position
 from verify.model.universe import build
 
 LETTERS = "0129AZaé~ \x7f\x80"

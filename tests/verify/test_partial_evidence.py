@@ -17,7 +17,7 @@ from verify.audit import Audit
 from verify.loading import load
 from verify.model.evidence import LinedEvidence, Sources
 from verify.model.findings import Severity
-from verify.model.unreadable import NothingReadable
+from verify.model.use import NothingReadable
 
 
 def run(**sources: Path | tuple[Path, ...]) -> Audit:

@@ -15,7 +15,7 @@ from tests.verify.night_builder import small_night
 from tests.verify.published import samples
 from verify.loading import opened as opened_files
 from verify.model.universe import MACHINE, PAPER, UNKNOWN
-from verify.model.unreadable import NothingReadable
+from verify.model.use import NothingReadable
 from verify.precision import Observations, Study, study, tables
 
 

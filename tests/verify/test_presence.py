@@ -17,7 +17,7 @@ from verify import audit
 from verify.audit import Audit
 from verify.loading import load
 from verify.model.evidence import Sources
-from verify.model.unreadable import NothingReadable
+from verify.model.use import NothingReadable
 
 WHOLE, EMPTY, ABSENT, README, DAMAGED, OTHER_LEVEL = "whole", "empty", "absent", "a README only", "damaged", "communes"
 OF_A_FOLDER = (WHOLE, EMPTY, ABSENT, README, DAMAGED)

@@ -18,8 +18,8 @@ from verify.model.case_table import CaseTable
 from verify.model.cases import Correction, Drafts, Sure
 from verify.model.evidence import LinedEvidence, Sources
 from verify.model.finding_table import FindingTable
-from verify.model.holds import Named
 from verify.model.published import Level
+from verify.model.rule_results import Named
 
 BUREAU = Named(INSEE, "0002", 1)
 

@@ -10,8 +10,7 @@ from tests.verify.published import samples
 from tests.verify.test_any_file import checked, of, put, used
 from verify.loading import load
 from verify.model.evidence import Sources
-from verify.model.unreadable import NothingReadable
-from verify.model.use import Used
+from verify.model.use import NothingReadable, Used
 
 FORM = """Procès-verbal des opérations|
 Commune :|Essai

@@ -32,7 +32,7 @@ from tests.verify.night_urn_images import FILE as URN_FILE
 from tests.verify.night_urn_images import night_with_urn
 from verify.model.figures import BLANK
 from verify.model.findings import Severity
-from verify.model.holds import Side
+from verify.model.rule_results import Side
 
 INFO = Severity.INFO
 

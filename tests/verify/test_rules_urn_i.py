@@ -10,8 +10,8 @@ from tests.protocol.module_violations import VIOLATIONS, WITHOUT_CHECKSUMS, Viol
 from tests.verify.night_builder import INSEE, figures, grave, only, quiet, says
 from tests.verify.night_urn_images import FILE, FREE, complement, night_with_urn, slot_where, urn_image
 from tests.verify.night_urn_images import put as put_slot
-from verify.model.field_names import field_label
 from verify.model.findings import Severity
+from verify.model.labels import field_label
 
 LOG = SPANS[Section.LOG][0]
 

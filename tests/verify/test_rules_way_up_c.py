@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from protocol.way_up import CORRECTIONS, StepUp
+from protocol.transmission import CORRECTIONS, StepUp
 from tests.verify.way_up_nights import audited, found, grave, nation, without
 
 EVERY = [*(step.file for step in StepUp), CORRECTIONS.file]

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from protocol.way_up import CORRECTIONS, StepUp
+from protocol.transmission import CORRECTIONS, StepUp
 from tests.sim.nights import rows
 from tests.verify.way_up_nights import CHOICES, altered, audited, found, grave, nation, without
 

@@ -14,8 +14,7 @@ from verify.audit import Audit
 from verify.loading import load
 from verify.model.evidence import Sources
 from verify.model.findings import Finding
-from verify.model.unreadable import NothingReadable
-from verify.model.use import CHOICE, Input, Use, Used, alike, note_of, of_sheets, why_of
+from verify.model.use import CHOICE, Input, NothingReadable, Use, Used, alike, note_of, of_sheets, why_of
 from verify.read.tables.asked import NoMeaning
 
 PV = """Commune|Bureau|Inscrits|Émargements|Votants (d'après le compteur)|Exprimés|ZOLA Émile|CURIE Marie

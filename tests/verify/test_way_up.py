@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from protocol.way_up import CORRECTIONS, FEED, StepUp
+from protocol.transmission import CORRECTIONS, FEED, StepUp
 from regard.studies.right_causes import WAY_UP
 from sim.way_up.faults import way_faults
 from tests.sim.nights import rows

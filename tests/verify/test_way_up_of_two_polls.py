@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import regard
-from protocol.way_up import FEED, StepUp
+from protocol.transmission import FEED, StepUp
 from regard.api import Result
 from regard.cli import main
 from regard.studies.right_causes import WAY_UP

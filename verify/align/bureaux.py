@@ -12,23 +12,21 @@ import numpy as np
 from protocol import night
 from protocol.errors import InputError
 from protocol.evidence_kinds import EvidenceKind
-from protocol.way_up import StepUp
+from protocol.transmission import StepUp
 from protocol.words import Text, cited, msg
 from verify.align.codes import told_apart, with_one_code_each
 from verify.align.implied import fuller, plain
 from verify.align.lined_votes import MOST
 from verify.align.lists import Files, polls_of
 from verify.align.rows import repeat
-from verify.model import exports as export_lines
+from verify.model import machine_evidence
 from verify.model import universe as universe_list
-from verify.model.amiss import Repeat
+from verify.model.bureau_codes import Numbered
 from verify.model.failures import failure
-from verify.model.figures import MISSING, Bools, Ints, Texts, filled, starts_with_digit
-from verify.model.joins import below
-from verify.model.numbering import Numbered
+from verify.model.figures import MISSING, Bools, Ints, Texts, below, filled, starts_with_digit
 from verify.model.published import Level, Published
-from verify.model.universe import Universe
-from verify.model.zeros import or_without_zeros
+from verify.model.table_faults import Repeat
+from verify.model.universe import Universe, or_without_zeros
 from verify.read.sheet import Sheet
 from verify.read.tables.totals import names_total
 
@@ -303,9 +301,9 @@ def _columns_of_published(published: Published) -> Given:
 def _columns_of_exports(reading: ExportReading) -> Given:
     whole = reading.columns[reading.verdict == 0]
     columns: Columns = {
-        "insee": export_lines.text(whole["insee"]),
-        "bureau": export_lines.text(whole["bureau"]),
-        "circonscription": export_lines.text(whole["constituency"]),
+        "insee": machine_evidence.text(whole["insee"]),
+        "bureau": machine_evidence.text(whole["bureau"]),
+        "circonscription": machine_evidence.text(whole["constituency"]),
         "registered": np.asarray(whole["registered"], np.int64),
         "counting": np.full(len(whole), universe_list.MACHINE),
     }
@@ -316,9 +314,9 @@ def _columns_of_urns(urns: UrnReading) -> Given:
     images = urns.urns.columns
     images = images[images["verdict"] == 0]
     columns: Columns = {
-        "insee": export_lines.text(images["insee"]),
-        "bureau": export_lines.text(images["bureau"]),
-        "circonscription": export_lines.text(np.ascontiguousarray(images["constituency"][:, 0])),
+        "insee": machine_evidence.text(images["insee"]),
+        "bureau": machine_evidence.text(images["bureau"]),
+        "circonscription": machine_evidence.text(np.ascontiguousarray(images["constituency"][:, 0])),
         "registered": np.asarray(images["registered"], np.int64),
         "counting": np.full(len(images), universe_list.MACHINE),
     }

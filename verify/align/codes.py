@@ -22,13 +22,12 @@ from protocol.words import Text, cited, msg, series
 from verify.align.lined_votes import MOST
 from verify.align.lists import Files
 from verify.model import universe as universe_list
-from verify.model.amiss import OtherCode
 from verify.model.evidence import Counted, LinedEvidence
-from verify.model.exports import text
 from verify.model.figures import Bools, Ints, Texts, of_one_length, starts_with_digit, sum_groups
+from verify.model.machine_evidence import text
 from verify.model.published import Level, Published
-from verify.model.universe import Universe
-from verify.model.zeros import without_zeros
+from verify.model.table_faults import OtherCode
+from verify.model.universe import Universe, without_zeros
 from verify.read.sheet import Sheet
 
 

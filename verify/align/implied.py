@@ -18,12 +18,11 @@ from protocol.election import Election
 from protocol.errors import InputError
 from protocol.words import Text, cited, msg
 from verify.align.lists import Files, with_named_polls
-from verify.model.amiss import WrongShare
+from verify.model.bureau_codes import TextColumns
 from verify.model.figures import filled
 from verify.model.published import Level, Published
-from verify.model.text_columns import TextColumns
-from verify.model.universe import Universe
-from verify.model.zeros import or_without_zeros
+from verify.model.table_faults import WrongShare
+from verify.model.universe import Universe, or_without_zeros
 from verify.read.sheet import Sheet, texts_of
 from verify.read.tables.totals import names_total
 

@@ -13,16 +13,15 @@ from protocol.accents import without_accents
 from protocol.errors import InputError
 from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import VOTERS, quantity_of
-from protocol.way_up import CORRECTING, CORRECTIONS, StepUp
+from protocol.transmission import CORRECTING, CORRECTIONS, StepUp
 from protocol.words import Text, cited, msg, series
 from verify.align.lined_votes import MOST
 from verify.align.rows import Rows, repeat
-from verify.model.amiss import Repeat, Twice
+from verify.model.bureau_codes import Coded
 from verify.model.evidence import Counted, LinedEvidence
-from verify.model.figures import MISSING, Bools, Figures, Ints, Places
-from verify.model.joins import once
-from verify.model.text_columns import Coded
-from verify.model.way_up import VOTES, StatedCorrections, StatedSums, WayUp
+from verify.model.figures import MISSING, Bools, Figures, Ints, Places, once
+from verify.model.table_faults import Repeat, Twice
+from verify.model.transmission import VOTES, StatedCorrections, StatedSums, WayUp
 from verify.read.counts import parse_count
 from verify.read.sheet import Sheet, spots_of
 

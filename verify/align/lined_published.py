@@ -13,17 +13,12 @@ from protocol.words import Text, msg
 from verify.align.implied import plain
 from verify.align.lined_votes import MOST, Entries, line_up
 from verify.align.rows import repeat
-from verify.model.amiss import Stray
-from verify.model.choices import match
-from verify.model.codes_alike import nearly
-from verify.model.contests import Contests
+from verify.model.contests import Contests, FirstRound, OtherVotes, Standing, match
 from verify.model.evidence import Counted, LinedEvidence, PublishedLines
-from verify.model.figures import Figures, Ints, Places, absent, nowhere
-from verify.model.first_round import FirstRound, Standing
-from verify.model.joins import once
-from verify.model.other_votes import OtherVotes
+from verify.model.figures import Figures, Ints, Places, absent, nowhere, once
 from verify.model.published import Published
-from verify.model.zeros import or_without_zeros
+from verify.model.table_faults import Stray
+from verify.model.universe import nearly, or_without_zeros
 from verify.read.sheet import Sheet, Spots
 
 

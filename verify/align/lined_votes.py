@@ -9,10 +9,9 @@ import numpy as np
 from protocol.evidence_kinds import EvidenceKind
 from protocol.words import Text, cited, msg, series
 from verify.align.rows import repeat
-from verify.model.amiss import Repeat, VotesTwice
 from verify.model.evidence import LinedEvidence, LinedVotes
-from verify.model.figures import Bools, Ints, Places, absent
-from verify.model.joins import once
+from verify.model.figures import Bools, Ints, Places, absent, once
+from verify.model.table_faults import Repeat, VotesTwice
 from verify.read.sheet import Spots
 
 MOST = 100

@@ -13,7 +13,7 @@ from protocol import night
 from protocol.accents import without_accents
 from protocol.errors import InputError
 from protocol.evidence_kinds import EvidenceKind
-from protocol.way_up import FOLDER
+from protocol.transmission import FOLDER
 from protocol.words import Message, Text, cited, msg, nmsg, series
 from verify.align import implied
 from verify.align.bureaux import universe_of
@@ -25,17 +25,15 @@ from verify.align.lists import Files, divide_list, polls_of
 from verify.align.one_election import ResultsOfElection, by_election, stated_days
 from verify.align.shifted import shifted_records
 from verify.align.total_rows import contradicted_totals
-from verify.model import exports as export_lines
-from verify.model.amiss import NO_POLL, OtherPoll, Stray
+from verify.model import machine_evidence
 from verify.model.evidence import Counted, LinedEvidence, LinedVotes, OtherElection, Sources
 from verify.model.failures import failure
 from verify.model.figures import Ints
-from verify.model.machine_counts import count_machines
-from verify.model.published import Level
-from verify.model.stated import UNSTATED
-from verify.model.universe import Universe
+from verify.model.machine_evidence import count_machines
+from verify.model.published import UNSTATED, Level
+from verify.model.table_faults import NO_POLL, OtherPoll, Stray
+from verify.model.universe import Universe, have_zeros, or_without_zeros
 from verify.model.use import ColumnMissing, archive_of, file_of
-from verify.model.zeros import have_zeros, or_without_zeros
 from verify.read.sheet import Sheet, spots_of
 from verify.read.tables.totals import names_total
 
@@ -167,13 +165,11 @@ class LiningUp:
         exports, urns = files.reading, files.urns
         if exports is not None:
             names = tuple(files.name(file.path) for file in exports.files)
-            line_up = partial(export_lines.line_up, exports, names, universe, polls, election)
+            line_up = partial(machine_evidence.line_up_exports, exports, names, universe, polls, election)
             evidence.exports = self._by_itself(night.EXPORTS, line_up)
         if urns is not None:
-            from verify.model import urns as urn_lines
-
             names = tuple(files.name(file.path) for file in urns.files)
-            of_images = partial(urn_lines.line_up, urns, names, universe, polls, evidence.exports, election)
+            of_images = partial(machine_evidence.line_up_urns, urns, names, universe, polls, evidence.exports, election)
             evidence.urns = self._by_itself(night.URNS, of_images)
         both = partial(count_machines, evidence.exports, evidence.urns, universe, polls)
         evidence.machines = self._by_itself(night.EXPORTS, both)

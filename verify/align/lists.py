@@ -14,12 +14,12 @@ from protocol import night
 from protocol.accents import without_accents
 from protocol.election import Election
 from protocol.errors import InputError
-from verify.model import exports as export_lines
-from verify.model.amiss import WrongShare
+from verify.model import machine_evidence
 from verify.model.evidence import Sources
 from verify.model.failures import Failure
 from verify.model.figures import Texts, filled
 from verify.model.published import Level, Published
+from verify.model.table_faults import WrongShare
 from verify.model.thresholds import Thresholds
 from verify.model.universe import Universe
 from verify.model.use import Input
@@ -98,12 +98,12 @@ def divide_list(files: Files, universe: Universe, polls: tuple[int, ...]) -> Uni
         if files.urns is not None:
             images = files.urns.urns.columns
             images = images[images["verdict"] == 0]
-            place = (export_lines.text(images["insee"]), export_lines.text(images["bureau"]))
-            name(night.URNS, number, *place, export_lines.text(images["constituency"][:, number - 1]))
+            place = (machine_evidence.text(images["insee"]), machine_evidence.text(images["bureau"]))
+            name(night.URNS, number, *place, machine_evidence.text(images["constituency"][:, number - 1]))
         if files.reading is not None:
             whole = files.reading.columns[(files.reading.verdict == 0) & (files.reading.columns["poll"] == number)]
-            place = (export_lines.text(whole["insee"]), export_lines.text(whole["bureau"]))
-            name(night.EXPORTS, number, *place, export_lines.text(whole["constituency"]))
+            place = (machine_evidence.text(whole["insee"]), machine_evidence.text(whole["bureau"]))
+            name(night.EXPORTS, number, *place, machine_evidence.text(whole["constituency"]))
     if not sources:
         return universe
     columns = {

@@ -17,11 +17,10 @@ from protocol import night
 from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import Quantity
 from verify.align.lists import Files
-from verify.model.amiss import StatedDay
-from verify.model.choices import match
+from verify.model.contests import match
 from verify.model.figures import Ints, Texts
-from verify.model.published import Level, Published
-from verify.model.stated import UNSTATED, StatedElection, common, shared_folders
+from verify.model.published import UNSTATED, Level, Published, StatedElection, common, shared_folders
+from verify.model.table_faults import StatedDay
 from verify.model.use import file_of
 from verify.read.published.stated import stated_in
 from verify.read.sheet import Sheet

@@ -9,9 +9,8 @@ import numpy as np
 
 from protocol.errors import InputError
 from protocol.words import Message, Text
-from verify.model.amiss import Repeat
-from verify.model.figures import Bools, Ints
-from verify.model.joins import once
+from verify.model.figures import Bools, Ints, once
+from verify.model.table_faults import Repeat
 
 Values = TypeVar("Values", Ints, Bools)
 _RUNS = 64

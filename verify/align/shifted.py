@@ -6,7 +6,7 @@ import numpy as np
 
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import BLANK, MISSING, Bools, Ints, absent, hits, total
-from verify.model.machine_counts import MachineCounts
+from verify.model.machine_evidence import MachineCounts
 
 LEFT, RIGHT = -1, 1
 

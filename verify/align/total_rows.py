@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from protocol.evidence_kinds import EvidenceKind
-from verify.model.amiss import ContradictedTotal
 from verify.model.figures import MISSING, Ints, Texts
+from verify.model.table_faults import ContradictedTotal
 from verify.read.sheet import Sheet
 from verify.read.tables.totals import TotalOff, names_total, totals_off
 

@@ -28,7 +28,7 @@ from verify.explanations.side_by_side import (
 )
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools, Figures, Ints
-from verify.model.finding_keys import FindingKeys
+from verify.model.finding_table import FindingKeys
 
 OF_ANOTHER = frozenset(("bureaux-exchanged", "row-of-another"))
 """Causes by which a whole row is another bureau's, its registered voters and the hours of a PV as well."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from protocol.evidence_kinds import EvidenceKind
-from protocol.way_up import StepUp
+from protocol.transmission import StepUp
 from verify.model.cases import CaseDetail, Correction, Drafts, Sure
 from verify.model.figures import Bools, Ints
 from verify.model.finding_table import FindingTable

@@ -21,12 +21,11 @@ from verify.explanations.edits import Edits
 from verify.explanations.moves import Move
 from verify.explanations.side_by_side import COLUMNS, FOUND, PUBLISHED, SIGNATURES, SideBySide
 from verify.explanations.slips import SMALL, gap_cost, no_real_gap
+from verify.model.bureau_codes import by_number
 from verify.model.cases import CaseDetail, CaseReading, Sure
-from verify.model.code_order import by_number
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools, Ints
-from verify.model.finding_keys import FindingKeys
-from verify.model.finding_table import FindingTable
+from verify.model.finding_table import FindingKeys, FindingTable
 from verify.model.findings import Finding
 from verify.rulebook.causes import causes
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from protocol.words import Text, msg, nmsg, series
-from verify.model.holds import Named
+from verify.model.rule_results import Named
 
 _SOME = 4
 """Bureaux, and runs of them, that are named."""

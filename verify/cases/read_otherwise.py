@@ -27,8 +27,8 @@ from verify.materiality.readings import Option, ReadGroup, every_outcome
 from verify.model.cases import Correction, Drafts, Sure
 from verify.model.checks import finding_of
 from verify.model.evidence import LinedEvidence
-from verify.model.field_names import field_label
 from verify.model.findings import Finding, shown
+from verify.model.labels import field_label
 from verify.rules.materiality import outcomes
 
 _TOGETHER = 16

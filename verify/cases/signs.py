@@ -11,7 +11,7 @@ from verify.cases.drafting import Drafting
 from verify.cases.everywhere import Everywhere
 from verify.model.cases import Sure
 from verify.model.figures import Bools, Ints
-from verify.model.finding_keys import FindingKeys
+from verify.model.finding_table import FindingKeys
 from verify.rulebook.causes import Cause, causes
 
 _POLLS = 64

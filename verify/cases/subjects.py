@@ -27,7 +27,7 @@ from verify.explanations.side_by_side import (
 )
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Ints
-from verify.model.finding_keys import FindingKeys
+from verify.model.finding_table import FindingKeys
 from verify.model.findings import Finding
 
 _EVERY = frozenset((UNIVERSE, URN, EXPORT, LIST, RECORD, RECAP, PUBLISHED))

@@ -14,7 +14,7 @@ from verify.explanations.side_by_side import COLUMNS
 from verify.model.cases import CaseDetail, Correction, Sure
 from verify.model.evidence import LinedEvidence
 from verify.model.findings import Finding
-from verify.model.holds import Named
+from verify.model.rule_results import Named
 from verify.rulebook.causes import causes
 
 _SUMS = ("T303", "T304", "T305")

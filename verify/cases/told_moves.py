@@ -13,8 +13,7 @@ from verify.explanations.certainty import LIKELY, Supported, corrected_rows, sur
 from verify.explanations.moves import Move
 from verify.explanations.search import Rival
 from verify.explanations.side_by_side import FOUND, PUBLISHED, REGISTERED, SIGNATURES, SideBySide
-from verify.model.cases import CaseDetail, CaseReading, Correction, Sure
-from verify.model.certificates import Certificate
+from verify.model.cases import CaseDetail, CaseReading, Certificate, Correction, Sure
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import numpy as np
 
 from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import VOTERS, Quantity
-from protocol.way_up import STEPS, StepUp
+from protocol.transmission import STEPS, StepUp
 from verify.cases.drafting import Drafting
 from verify.cases.subjects import FoundAt, is_sum_of_votes
 from verify.cases.wide.operations import CaseDesk
@@ -19,8 +19,8 @@ from verify.model.cases import CaseDetail, Correction, Sure
 from verify.model.evidence import LinedEvidence, PublishedLines
 from verify.model.figures import MISSING, Ints
 from verify.model.findings import Finding
-from verify.model.holds import Named
-from verify.model.way_up import VOTES
+from verify.model.rule_results import Named
+from verify.model.transmission import VOTES
 from verify.rulebook.causes import causes
 
 _CHANGED = ("T330", "T332", "T333", "T336")

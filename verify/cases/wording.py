@@ -12,9 +12,9 @@ from protocol.evidence_kinds import EvidenceKind
 from protocol.words import Clause, Message, Plural, Text, msg, nmsg, pmsg, series
 from verify.cases.place_names import listed, with_place
 from verify.model.cases import Case, CaseDetail, CaseReading, Correction, Sure
-from verify.model.field_names import field_label
 from verify.model.finding_table import FindingTable
 from verify.model.findings import shown
+from verify.model.labels import field_label
 from verify.rulebook.catalogue import rule
 from verify.rulebook.causes import CaseKind, Cause
 

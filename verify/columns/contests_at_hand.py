@@ -25,11 +25,10 @@ from verify.columns.supplement import Supplement, supplement_of, unmentioned
 from verify.materiality.contest import BureauNames, Bureaux, ContestCount, Scope
 from verify.materiality.kinds import MUNICIPAL, Ballot, ElectionKind, election_named, kind_of, word_of
 from verify.materiality.outcome import Totals
-from verify.model.choices import match
+from verify.model.contests import match
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import MISSING, Bools, Figures, Ints, absent, rows_with_any
-from verify.model.published import Level, Published
-from verify.model.stated import UNSTATED, StatedElection
+from verify.model.published import UNSTATED, Level, Published, StatedElection
 from verify.model.universe import MACHINE
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from protocol.night import ELECTION, EXPORTS, URNS
 from protocol.words import Message, msg, series
 from verify.model.evidence import LinedEvidence
-from verify.model.exports import Identity, expected_identity
+from verify.model.machine_evidence import Identity, expected_identity
 
 
 def stated_identity(evidence: LinedEvidence) -> tuple[str, Identity] | None:

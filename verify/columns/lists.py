@@ -10,11 +10,11 @@ import numpy as np
 
 from protocol.export.terms import choices_digest
 from protocol.night import CHOICES, ELECTION
-from verify.model.amiss import NO_POLL
 from verify.model.contests import Contest, Unplaced
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools, Ints
-from verify.model.holds import Side
+from verify.model.rule_results import Side
+from verify.model.table_faults import NO_POLL
 from verify.model.universe import PAPER, SEALING
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from verify.columns.day_parts import paper_part
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import MISSING, Bools, Ints, rows_with_any
-from verify.model.machine_counts import MachineCounts
+from verify.model.machine_evidence import MachineCounts
 
 
 def machine_votes(evidence: LinedEvidence) -> Ints | None:

@@ -27,17 +27,16 @@ from verify.columns import (
     sources,
 )
 from verify.model import (
-    amiss,
     contests,
     evidence,
-    exports,
     failures,
-    holds,
-    machine_counts,
+    machine_evidence,
+    rule_results,
+    table_faults,
     thresholds,
+    transmission,
     universe,
     use,
-    way_up,
 )
 from verify.model import published as published_tables
 from verify.model.checks import Need
@@ -47,8 +46,6 @@ if TYPE_CHECKING:
     from protocol.dumps import layouts
     from verify.columns import contests_at_hand, published, urns, way_sums
     from verify.columns import way_up as ways
-    from verify.model import first_round, other_votes
-    from verify.model import urns as urn_tables
 
 
 def _later(name: str) -> Callable[[evidence.LinedEvidence], Any]:
@@ -104,24 +101,24 @@ Problems = Annotated[list[InputError], Need("", lambda given: given.problems)]
 """Files, rows and cells that could not be read."""
 BureauxOfProblems = Annotated[rows_of_bureaux.BureauxOfRows, Need("", rows_of_bureaux.bureaux_of_problems)]
 """The bureaux of the rows in which something could not be read."""
-Repeats = Annotated[list[amiss.Repeat], Need("", lambda given: given.repeats)]
+Repeats = Annotated[list[table_faults.Repeat], Need("", lambda given: given.repeats)]
 """Rows that name a bureau again."""
-Strays = Annotated[list[amiss.Stray], Need("", lambda given: given.strays)]
+Strays = Annotated[list[table_faults.Stray], Need("", lambda given: given.strays)]
 """Rows of bureaux that are not on the list."""
-OtherPolls = Annotated[list[amiss.OtherPoll], Need("", lambda given: given.other_polls)]
+OtherPolls = Annotated[list[table_faults.OtherPoll], Need("", lambda given: given.other_polls)]
 """Rows of polls that the day does not have."""
 
-Exports = Annotated[exports.ExportLines, Need("exports", lambda given: given.exports)]
+Exports = Annotated[machine_evidence.ExportLines, Need("exports", lambda given: given.exports)]
 """The exports of the machines, record by record."""
-Urns = Annotated["urn_tables.UrnLines", Need("modules", lambda given: given.urns)]
+Urns = Annotated[machine_evidence.UrnLines, Need("modules", lambda given: given.urns)]
 """The images of the urns."""
-Machines = Annotated[machine_counts.MachineCounts, Need("exports|modules", lambda given: given.machines)]
+Machines = Annotated[machine_evidence.MachineCounts, Need("exports|modules", lambda given: given.machines)]
 """What the machines counted, by bureau and poll."""
 SignInLists = Annotated[evidence.Counted, Need("emargements", lambda given: given.signatures)]
 """The counts of the sign-in lists."""
-CountsTwice = Annotated[list[amiss.Twice], Need("", lambda given: given.twice or None)]
+CountsTwice = Annotated[list[table_faults.Twice], Need("", lambda given: given.twice or None)]
 """Counts of bureaux that two files of one kind have otherwise."""
-VotesTwice = Annotated[list[amiss.VotesTwice], Need("", lambda given: given.votes_twice or None)]
+VotesTwice = Annotated[list[table_faults.VotesTwice], Need("", lambda given: given.votes_twice or None)]
 """Votes of choices that two files of one kind have otherwise."""
 HourlySignatures = Annotated[dict[int, Figures], Need("emargements", lambda given: given.hourly or None)]
 """Signatures by the full hour at which they were counted."""
@@ -141,15 +138,19 @@ PublishedSignatures = Annotated[list[Figures], Need("publie_emargements", _later
 """The signatures of each published file that has them."""
 TablesCompared = Annotated[Iterator["published.ComparedTables"], Need("publie", _later("published.tables_compared"))]
 """Every two published results of one contest, of any level, and where they differ."""
-FirstRound = Annotated["first_round.FirstRound", Need("autre_tour", lambda given: given.first_round)]
+FirstRound = Annotated[contests.FirstRound, Need("autre_tour", lambda given: given.first_round)]
 """Who stood in the first round."""
-OtherCodes = Annotated[tuple[amiss.OtherCode, ...], Need("", lambda given: given.other_codes or None)]
+OtherCodes = Annotated[tuple[table_faults.OtherCode, ...], Need("", lambda given: given.other_codes or None)]
 """Communes that a piece of evidence has under another code."""
-StatedDays = Annotated[tuple[amiss.StatedDay, ...], Need("", lambda given: (given.days[1:] and given.days) or None)]
+StatedDays = Annotated[
+    tuple[table_faults.StatedDay, ...], Need("", lambda given: (given.days[1:] and given.days) or None)
+]
 """The days of the poll that files say, where several do."""
-ContradictedTotals = Annotated[list[amiss.ContradictedTotal], Need("", lambda given: given.contradicted_totals or None)]
+ContradictedTotals = Annotated[
+    list[table_faults.ContradictedTotal], Need("", lambda given: given.contradicted_totals or None)
+]
 """Figures of rows of totals that are not the sum of their bureaux."""
-WrongShares = Annotated[list[amiss.WrongShare], Need("", lambda given: given.wrong_shares or None)]
+WrongShares = Annotated[list[table_faults.WrongShare], Need("", lambda given: given.wrong_shares or None)]
 """Percentages in tables of bureaux that are not the ratio of their counts."""
 OtherElections = Annotated[list[evidence.OtherElection], Need("publie", lambda given: given.other_elections or None)]
 """Published results of other elections than the night's."""
@@ -158,10 +159,10 @@ OfNoPoll = Annotated[list[published_tables.Published], Need("publie", lambda giv
 
 # --- The way up ---
 
-WayUp = Annotated[way_up.WayUp, Need("montee", lambda given: given.way_up)]
+WayUp = Annotated[transmission.WayUp, Need("montee", lambda given: given.way_up)]
 """The documents of the way up."""
 StatedCorrections = Annotated[
-    way_up.StatedCorrections, Need("montee", lambda given: given.way_up.corrections if given.way_up else None)
+    transmission.StatedCorrections, Need("montee", lambda given: given.way_up.corrections if given.way_up else None)
 ]
 """What documents of the way say was corrected."""
 StepChanges = Annotated[list["ways.StepChanges"], Need("montee", _later("way_up.step_changes"))]
@@ -277,7 +278,7 @@ Covered = Annotated[dict[str, tuple[int, int, str]], Need("", sources.covered)]
 
 # --- The lists, and which election it is ---
 
-Identity = Annotated[tuple[str, exports.Identity], Need("", identity.stated_identity)]
+Identity = Annotated[tuple[str, machine_evidence.Identity], Need("", identity.stated_identity)]
 """What says which election it is, and which."""
 NamedPolls = Annotated[Ints, Need("", lists.named_polls)]
 """Numbers of polls that the day does not have and some table names."""
@@ -287,9 +288,9 @@ DayFrom = Annotated[str, Need("", lists.day_from)]
 """What says which polls the day has."""
 UnplacedBureaux = Annotated[list[contests.Unplaced], Need("choix", lists.unplaced)]
 """Bureaux of constituencies without a list of choices."""
-MachinesOnPaper = Annotated[dict[int, holds.Side], Need("", lists.machines_on_paper)]
+MachinesOnPaper = Annotated[dict[int, rule_results.Side], Need("", lists.machines_on_paper)]
 """By unit that the list has on paper, what a machine left of it."""
-Withdrawn = Annotated[dict[tuple[int, int], list[holds.Side]], Need("", lists.withdrawn)]
+Withdrawn = Annotated[dict[tuple[int, int], list[rule_results.Side]], Need("", lists.withdrawn)]
 """By unit and poll, each machine, PV and published row that has a withdrawn choice."""
 
 # --- The parts of a day, and the urns ---
@@ -317,7 +318,7 @@ OnMachines = Annotated[Bools, Need("", screened.on_machines)]
 """Bureaux that count by machine, by the list or by a machine's counts."""
 OtherRoundCounts = Annotated[screened.OtherRound, Need("autre_tour", screened.other_round)]
 """The counts of the election's other round."""
-OtherRoundVotes = Annotated["other_votes.OtherVotes", Need("autre_tour", lambda given: given.other_votes)]
+OtherRoundVotes = Annotated[contests.OtherVotes, Need("autre_tour", lambda given: given.other_votes)]
 """The votes by choice of the election's other round, where they were given by bureau."""
 ComparableBureaux = Annotated[Ints, Need("", screened.comparable)]
 """Bureaux that can be compared, by number: one commune, way of counting and contest."""

@@ -12,11 +12,11 @@ from verify.align.lined_published import poll_named
 from verify.columns.counts import recorded
 from verify.columns.exchanged import of_another
 from verify.columns.machine_votes import machine_votes
-from verify.model.choices import match
+from verify.model.contests import match
 from verify.model.evidence import LinedEvidence, PublishedLines
 from verify.model.figures import MISSING, Bools, Figures, Ints, Places, Texts, rows_with_any
 from verify.model.published import Flaw, Level, Published
-from verify.model.zeros import or_without_zeros
+from verify.model.universe import or_without_zeros
 from verify.read.published.checks import flaws, looked_at
 from verify.read.published.comparison import Difference, compare
 from verify.read.published.sums import NoSum

@@ -8,7 +8,7 @@ from posixpath import dirname
 import numpy as np
 
 from protocol import night
-from protocol.way_up import FOLDER
+from protocol.transmission import FOLDER
 from verify.columns.editions import editions
 from verify.model.evidence import Counted, LinedEvidence, LinedVotes
 from verify.model.figures import Bools

@@ -9,9 +9,8 @@ import numpy.typing as npt
 
 from protocol.evidence_kinds import EvidenceKind
 from verify.model.evidence import LinedEvidence
-from verify.model.exports import ExportLines
+from verify.model.machine_evidence import ExportLines, UrnLines
 from verify.model.universe import Universe
-from verify.model.urns import UrnLines
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,15 +8,15 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from protocol.quantities import VOTERS, Quantity
-from protocol.way_up import StepUp, ancestors
+from protocol.transmission import StepUp, ancestors
 from protocol.words import Text
 from verify.align.lined_published import poll_named
 from verify.columns.way_up import RECORD, WayDocument, before_of, documents
-from verify.model.choices import match
+from verify.model.contests import match
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import MISSING, Figures, Ints, Texts, absent, nowhere
 from verify.model.published import Level, Published
-from verify.model.way_up import VOTES, StatedSums
+from verify.model.transmission import VOTES, StatedSums
 
 _COUNTS = (Quantity.VOTES_FOUND, Quantity.BLANK, Quantity.NULL, Quantity.VALID)
 """Counts that are compared: rolls change between sources."""

@@ -8,11 +8,11 @@ from enum import IntEnum
 import numpy as np
 
 from protocol.quantities import VOTERS
-from protocol.way_up import CORRECTING, StepUp, ancestors
+from protocol.transmission import CORRECTING, StepUp, ancestors
 from protocol.words import Text, msg
 from verify.model.evidence import Counted, LinedEvidence, LinedVotes
 from verify.model.figures import Bools, Figures, Ints, Places, absent, hits, nowhere
-from verify.model.way_up import VOTES, StatedCorrections, WayUp
+from verify.model.transmission import VOTES, StatedCorrections, WayUp
 
 RECORD = msg("the bureau's PV")
 """What the way begins with."""

@@ -19,7 +19,7 @@ from verify.columns.day_parts import apart, paper_part
 from verify.columns.machine_votes import machine_votes
 from verify.model.evidence import Counted, LinedEvidence, LinedVotes
 from verify.model.figures import MISSING, Bools, Ints
-from verify.model.urns import UrnLines
+from verify.model.machine_evidence import UrnLines
 
 COLUMNS = (
     Quantity.REGISTERED,

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from protocol.accents import without_accents
 from verify.forecasts.model import Span
-from verify.model.stated import round_of
+from verify.model.published import round_of
 
 EMPTY = frozenset(("", "nan", "na", "n/a", "null", "none", "-"))
 """What stands in a cell for nothing."""

@@ -23,7 +23,7 @@ from verify.forecasts.cells import (
 )
 from verify.forecasts.model import Forecast, ForecastFile, ForecastKey, NamedShare, Span
 from verify.forecasts.wordings import NSPPOLLS, TEMPLATE, columns_in, is_forecast
-from verify.model.choices import key as words_of
+from verify.model.contests import key as words_of
 from verify.model.use import Used
 from verify.read.rows import Problems
 from verify.read.tables.grid import Grid, grids_of

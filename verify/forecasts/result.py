@@ -9,7 +9,7 @@ from pathlib import Path
 
 from protocol.errors import RegardError, count_of
 from protocol.words import Text, msg, nmsg
-from verify.model.choices import match
+from verify.model.contests import match
 from verify.model.published import Flaw, Level, Published
 from verify.read.published.checks import flaws
 from verify.read.published.sums import RANK, by_label

@@ -23,7 +23,7 @@ from verify.inputs import account_for
 from verify.loading.loader import Loader
 from verify.loading.opened import Progress
 from verify.model.evidence import LinedEvidence, Sources
-from verify.model.unreadable import NothingReadable
+from verify.model.use import NothingReadable
 
 __all__ = ["Progress", "load"]
 

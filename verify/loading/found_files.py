@@ -17,8 +17,8 @@ from protocol.evidence_kinds import EvidenceKind
 from protocol.export.terms import MAGIC as EXPORT
 from protocol.opening import OpenedFile, has, read_ends
 from protocol.own_reports import END, START
+from protocol.transmission import FEEDS, FOLDER
 from protocol.urn.terms import MAGIC as URN
-from protocol.way_up import FEEDS, FOLDER
 from protocol.words import Message, Text, msg, series
 from verify.align.lists import poll_of_file
 from verify.inputs import CLOSED, MOST, why_not_read, why_ours
@@ -27,7 +27,7 @@ from verify.loading.opened import OpenedNight, Taking
 from verify.loading.results import Results
 from verify.loading.tables import NightTables
 from verify.model.evidence import Sources
-from verify.model.stated import round_of, shared_folders
+from verify.model.published import round_of, shared_folders
 from verify.model.use import OURS, Input, Use, Used
 from verify.read.disguised import LOOKED_AT, no_table
 from verify.read.tables.asked import Asked

@@ -14,7 +14,7 @@ from protocol.errors import InputError
 from protocol.evidence_kinds import EvidenceKind
 from protocol.opening import OpenedFile, open_evidence
 from protocol.structured import MAX_TOML, parse_json
-from protocol.way_up import FEEDS
+from protocol.transmission import FEEDS
 from protocol.words import Text, msg, series
 from verify.align.lists import Files
 from verify.inputs import unread
@@ -27,7 +27,7 @@ from verify.loading.tables import NightTables, Parse, WayUpTables
 from verify.materiality.kinds import kind_of
 from verify.model.evidence import Sources
 from verify.model.failures import all_or_most
-from verify.model.stated import round_of
+from verify.model.published import round_of
 from verify.model.thresholds import Thresholds, parse_thresholds
 from verify.model.use import COLUMNS, NOTHING_FILLED_IN, Input, Used
 from verify.read.aggregated.elections import id_of

@@ -15,12 +15,12 @@ from protocol.errors import InputError
 from protocol.evidence_kinds import EvidenceKind
 from protocol.night import NightTable, has_entered
 from protocol.opening import OpenedFile, open_evidence, take_digests
-from protocol.way_up import CORRECTIONS, FOLDER, StepUp, choices_of, step_table, sums_table
+from protocol.transmission import CORRECTIONS, FOLDER, StepUp, choices_of, step_table, sums_table
 from protocol.words import msg, nmsg, series
 from verify.inputs import MOST
 from verify.loading.opened import OpenedNight, Taking
-from verify.model.amiss import WrongShare
 from verify.model.evidence import Sources
+from verify.model.table_faults import WrongShare
 from verify.model.use import Input, Taken, Use, Used, archive_of
 from verify.read.sheet import Sheet, join_sheets, parse_sheet
 from verify.read.tables.asked import Asked

@@ -90,7 +90,7 @@ _BY_LETTERS = {
 
 
 def word_of(letters: str) -> str:
-    """The word for what `verify.model.stated` has four letters for; empty for elections that are not judged."""
+    """The word for what `verify.model.published` has four letters for; empty for elections that are not judged."""
     return _BY_LETTERS.get(letters, "")
 
 

@@ -8,16 +8,17 @@ from typing import overload
 
 import numpy as np
 
-from verify.model.cases import Case, CaseDetail, Correction, Drafts, Sure
-from verify.model.code_order import by_number, consequence_of, in_order
-from verify.model.corrected_polls import of_corrected_polls
+from verify.model.bureau_codes import by_number, in_order
+from verify.model.cases import Case, CaseDetail, Correction, Drafts, Sure, of_corrected_polls
 from verify.model.figures import Bools, Ints
 from verify.model.finding_table import FindingTable
 from verify.model.findings import Severity
-from verify.model.holds import Named
+from verify.model.rule_results import Named
 from verify.rulebook.causes import CaseKind, Cause
 
 _SURE = tuple(Sure)
+MANY, FEW = 100, 2
+"""Votes by which a case comes first, and up to which it comes last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,3 +208,14 @@ _LARGE = 10_000
 """Findings of a case that is made once."""
 _POLLS = 64
 """More than the polls of a day, so that a place and a poll make one whole number."""
+
+
+def consequence_of(apart: Ints, weight: Ints) -> Ints:
+    """Rank the importance of a difference: 3 if a result could change, 2 from a hundred votes on, 0 for ones and twos.
+
+    Args:
+        apart: by how much they differ, shape ``(n,)``.
+        weight: 1 where the result of their contest could change, -1 where it cannot be told, else 0; the same shape.
+    """
+    some = (weight == 0) & ((apart > FEW) | (apart == 0))
+    return np.select([weight > 0, (weight == 0) & (apart >= MANY), some], [3, 2, 1], 0)

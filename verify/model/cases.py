@@ -1,19 +1,38 @@
-"""Cases: what probably happened, each with the contradictions that it explains and the corrections that end them."""
+"""Certificate of a case: its weighing, for checking by another program."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
 import numpy as np
 
 from protocol.words import Text
-from verify.model.certificates import Certificate
 from verify.model.figures import Ints
 from verify.model.findings import Finding, Severity
-from verify.model.holds import Named
+from verify.model.rule_results import Named
 from verify.rulebook.causes import Cause
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """Explanation of a bureau: costs in decibans, figures by column, None for unknown ones.
+
+    Attributes:
+        cost: of the operations, the gap and the ``doubt`` together. ``bound``: up to which all explanations are known.
+        complete: whether they are. ``truth``: registered, signatures, votes found, blank, null, valid, votes by choice.
+        operations: cause, piece and cost of each. ``rivals``: the costs of other truths up to the bound.
+    """
+
+    cost: int
+    bound: int
+    complete: bool
+    gap: int
+    doubt: int
+    truth: tuple[int | None, ...]
+    operations: tuple[tuple[str, str, int], ...]
+    rivals: tuple[int, ...]
 
 
 class Sure(Enum):
@@ -182,3 +201,22 @@ class Drafts:
             findings=findings[np.argsort(of, kind="stable")],
             details={int(number[at]): detail for at, detail in self.details.items() if sizes[at]},
         )
+
+
+def of_corrected_polls(places: tuple[Named, ...], corrected: Iterable[Named]) -> tuple[Named, ...]:
+    """The places of a case, without the other polls of a bureau in one of whose polls a figure is corrected.
+
+    A bureau of which no finding names the corrected poll stays as the findings name it.
+
+    Args:
+        places: of the findings.
+        corrected: of the corrections.
+    """
+    polls: dict[tuple[str, str], set[int]] = {}
+    for each in corrected:
+        polls.setdefault((each.insee, each.bureau), set()).add(each.poll)
+    if not polls:
+        return places
+    kept = {each for each in places if each.poll in polls.get((each.insee, each.bureau), {each.poll})}
+    there = {(each.insee, each.bureau) for each in kept}
+    return tuple(each for each in places if each in kept or (each.insee, each.bureau) not in there)

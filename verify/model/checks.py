@@ -15,7 +15,7 @@ import numpy as np
 
 from verify.model.evidence import LinedEvidence
 from verify.model.findings import Finding, Found, Hits, severity_of
-from verify.model.holds import At, Held, Looked, Named, One, Where
+from verify.model.rule_results import At, Held, Looked, Named, One, Where
 from verify.rulebook.catalogue import Rule, rule
 
 

@@ -12,7 +12,10 @@ import numpy as np
 from protocol.errors import InputError
 from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import Quantity
-from verify.model.amiss import (
+from verify.model.failures import Failure
+from verify.model.figures import Bools, Figures, Ints, Places
+from verify.model.published import UNSTATED, StatedElection
+from verify.model.table_faults import (
     ContradictedTotal,
     OtherCode,
     OtherPoll,
@@ -23,9 +26,6 @@ from verify.model.amiss import (
     VotesTwice,
     WrongShare,
 )
-from verify.model.failures import Failure
-from verify.model.figures import Bools, Figures, Ints, Places
-from verify.model.stated import UNSTATED, StatedElection
 from verify.model.thresholds import Thresholds
 from verify.model.universe import Universe
 from verify.model.use import Input
@@ -33,15 +33,11 @@ from verify.model.use import Input
 if TYPE_CHECKING:
     from protocol.dumps.layouts import DumpReading
     from protocol.election import Election
-    from verify.model.contests import Contests
-    from verify.model.exports import ExportLines
-    from verify.model.first_round import FirstRound
+    from verify.model.contests import Contests, FirstRound, OtherVotes
     from verify.model.follow_ups import FollowUp
-    from verify.model.machine_counts import MachineCounts
-    from verify.model.other_votes import OtherVotes
+    from verify.model.machine_evidence import ExportLines, MachineCounts, UrnLines
     from verify.model.published import Published
-    from verify.model.urns import UrnLines
-    from verify.model.way_up import WayUp
+    from verify.model.transmission import WayUp
 
 T = TypeVar("T")
 

@@ -1,23 +1,211 @@
-"""Findings as columns, from the rule to the report: a nation of them takes some megabytes and no object each.
-
-A rule over figures gives `Hits`, the units and polls where it holds; a rule that says one thing by itself gives a
-`Finding`. `FindingTable` has both in one order, and makes a `Finding` of a row only when somebody looks at it.
-"""
+"""Precedence of findings: those that yield to another one, by the rulebook, are left out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
+from dataclasses import dataclass
 from itertools import groupby
-from typing import overload
+from typing import Any, overload
 
 import numpy as np
 
+from protocol.words import Text
 from verify.model.figures import Bools, Ints, Texts, unlike
-from verify.model.finding_keys import Block, FindingKeys
-from verify.model.finding_parts import BETWEEN, how_far_apart, places_of, sources_and_values
 from verify.model.findings import Finding, Found, Hits, Severity
-from verify.model.precedence import yielding
+from verify.model.rule_results import Named, Side, SideColumn
+from verify.rulebook.catalogue import rule
+
+_POLLS = 64
+"""More than the polls of a day, so that a place and a poll make one whole number."""
+
+
+def yielding(
+    labels: Sequence[tuple[str, str]], label: Ints, place: Ints, poll: Ints, figures: Callable[[Ints, str], Texts]
+) -> Bools:
+    """Find findings that yield to another one, which may yield as well. All arrays of shape ``(n,)``.
+
+    Args:
+        labels: code and case of the findings that there are.
+        label: index into them.
+        place: numbers of places.
+        poll: numbers of polls, 0 for none.
+        figures: gives the figures of some findings on one side, ``left`` or ``right``, with their places.
+    """
+
+    def beside(rows: Ints, others: Ints) -> Bools:
+        """Find findings of the bureau and poll of another one; without a poll, of any poll of the bureau."""
+        there, of_poll = place[others], poll[others]
+        found = np.isin(place[rows] * _POLLS + poll[rows], there * _POLLS + of_poll)
+        found |= np.isin(place[rows], there[of_poll == 0])
+        found |= (poll[rows] == 0) & np.isin(place[rows], there)
+        return np.asarray(found, np.bool_)
+
+    def show_figures(rows: Ints, others: Ints) -> Bools:
+        """Find findings whose first figure others show, first or second: the same value in the same place."""
+        shown = np.unique(np.concatenate([figures(others, side) for side in ("left", "right")]))
+        return np.asarray(np.isin(figures(rows, "left"), shown), np.bool_)
+
+    gone = np.zeros(len(label), np.bool_)
+    rows_of = {each: rows for index, each in enumerate(labels) if len(rows := np.flatnonzero(label == index))}
+    for (code, _), rows in rows_of.items():
+        for each in rule(code).yields:
+            wanted = [other for other in rows_of if other[0] == each.code and each.case in ("", other[1])]
+            if wanted:
+                others = np.concatenate([rows_of[other] for other in wanted])
+                gone[rows] |= show_figures(rows, others) if each.figure else beside(rows, others)
+    return gone
+
+
+BETWEEN = "\1"
+"""Between the two codes of a place; below every character that a code can have."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPlaces:
+    """INSEE code and bureau of the places of findings, either may be empty, in their order.
+
+    ``unit`` is the index of the bureau where it is known: among those that many findings of the first election are of.
+    Else it is -1.
+    """
+
+    insee: Texts
+    bureau: Texts
+    unit: Ints
+
+    def __len__(self) -> int:
+        return len(self.insee)
+
+    def __getitem__(self, index: int) -> tuple[str, str]:
+        return str(self.insee[index]), str(self.bureau[index])
+
+
+def sources_and_values(
+    part: Hits | Sequence[Finding], rows: Ints, name: str
+) -> Iterable[tuple[str, int | Text | None]]:
+    """Place and value of one of the two figures of some findings."""
+    if isinstance(part, Hits):
+        column: SideColumn = getattr(part, name)
+        return zip(column.sources(rows), column.values[rows].tolist(), strict=True)
+    sides: list[Side] = [getattr(part[row], name) for row in rows.tolist()]
+    return [(side.source, side.value) for side in sides]
+
+
+def how_far_apart(part: Hits | Sequence[Finding]) -> Ints | list[int]:
+    """By how much the two figures of each finding differ; 0 where they are no counts."""
+    if isinstance(part, Hits):
+        return np.abs(part.left.values - part.right.values)
+    both = ((each.left.value, each.right.value) for each in part)
+    return [abs(left - right) if isinstance(left, int) and isinstance(right, int) else 0 for left, right in both]
+
+
+def places_of(
+    hits: Sequence[Hits], singles: Sequence[Finding], of_hits: Sequence[int], of_singles: Sequence[int]
+) -> tuple[Texts, FoundPlaces, Ints]:
+    """All places in the order of their codes, and the index of each finding's, so that places are whole numbers.
+
+    The bureaux of several elections are several places, one behind the other.
+
+    Args:
+        hits: the findings of many bureaux; those of one election have the same bureaux.
+        singles: the others.
+        of_hits: the number of the election of each of ``hits``.
+        of_singles: the same of ``singles``.
+
+    Returns:
+        What puts them in order, the places themselves, and the index of each finding's.
+    """
+    lists = dict(zip(of_hits, hits, strict=True))
+    starts: dict[int, int] = {}
+    parts: list[tuple[Texts, Texts, Texts, Ints]] = []
+    size = 0
+    for election, each in lists.items():
+        starts[election] = size
+        size += len(each.insee)
+        unit = np.full(len(each.insee), -1) if election else np.arange(len(each.insee))
+        parts.append((_keys(each.insee, each.bureau, election), each.insee, each.bureau, unit))
+    for election in sorted(set(of_singles)):
+        some = [each for each, of in zip(singles, of_singles, strict=True) if of == election]
+        insee, bureau = np.array([one.insee for one in some]), np.array([one.bureau for one in some])
+        parts.append((_keys(insee, bureau, election), insee, bureau, np.full(len(some), -1)))
+    order = np.argsort(np.array(of_singles, np.int64), kind="stable")
+    no_text, no_number = np.zeros(0, np.str_), np.zeros(0, np.int64)
+    (places, *columns), index = _in_order(parts) if parts else ((no_text, no_text, no_text, no_number), no_number)
+    single = np.zeros(len(singles), np.int64)
+    single[order] = index[size:]
+    units = (index[starts[election] + each.unit] for election, each in zip(of_hits, hits, strict=True))
+    return places, FoundPlaces(*columns), np.concatenate([*units, single]).astype(np.int64)
+
+
+def _in_order(parts: Sequence[Sequence[Any]]) -> tuple[Sequence[Any], Ints]:
+    """Columns with each key once and in order, and the index of each; of several the first one stays.
+
+    Quick where the first part is in order and the rest short.
+
+    Args:
+        parts: each some keys, and further columns beside them.
+    """
+    first = parts[0]
+    rest = [np.concatenate([column[:0], *others]) for column, *others in zip(*parts, strict=True)]
+    if not len(first[0]) or 8 * len(rest[0]) > len(first[0]) or not (first[0][1:] > first[0][:-1]).all():
+        columns = [np.concatenate(each) for each in zip(*parts, strict=True)]
+        _, row, index = np.unique(columns[0], return_index=True, return_inverse=True)
+        return [column[row] for column in columns], np.asarray(index, np.int64)
+    at = np.minimum(np.searchsorted(first[0], rest[0]), len(first[0]) - 1)
+    new = np.flatnonzero(first[0][at] != rest[0])
+    new = new[np.unique(rest[0][new], return_index=True)[1]]
+    before = np.searchsorted(first[0], rest[0][new])
+    columns = [np.insert(one.astype(other.dtype), before, other[new]) for one, other in zip(first, rest, strict=True)]
+    own = np.arange(len(first[0])) + np.cumsum(np.bincount(before, minlength=len(first[0]) + 1))[:-1]
+    return columns, np.concatenate([own, np.searchsorted(columns[0], rest[0])]).astype(np.int64)
+
+
+def _keys(insee: Texts, bureau: Texts, election: int) -> Texts:
+    keys = np.strings.add(np.strings.add(insee.astype(np.str_), BETWEEN), bureau.astype(np.str_))
+    return np.strings.add(keys, f"{BETWEEN}{election}") if election else keys
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Some consecutive findings of the table: the rows of each part, and their positions in the block."""
+
+    size: int
+    parts: tuple[tuple[Hits | Sequence[Finding], Ints, Ints], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FindingKeys:
+    """Keys of findings, in the order of the table; ``n`` of them.
+
+    Attributes:
+        code, case: index of the rule and of its case in ``codes`` and ``cases``, shape ``(n,)``.
+        severity, poll: shape ``(n,)``.
+        apart: by how much the two figures differ, 0 where they are no counts, shape ``(n,)``.
+        place: index into ``places``, shape ``(n,)``.
+        places: INSEE code and bureau of each place.
+        commune: number of the commune of each of ``places``, in the order of their codes.
+    """
+
+    codes: tuple[str, ...]
+    cases: tuple[str, ...]
+    code: Ints
+    case: Ints
+    severity: Ints
+    poll: Ints
+    apart: Ints
+    place: Ints
+    places: FoundPlaces
+    commune: Ints
+
+    def named(self, place: int, poll: int) -> Named:
+        """A place and a poll as findings name them."""
+        return Named(*self.places[place], poll)
+
+    def of(self, *codes: str) -> Bools:
+        """Select the findings of some rules."""
+        if not len(self.code):
+            return np.zeros(0, np.bool_)
+        return np.array([code in codes for code in self.codes], np.bool_)[self.code]
 
 
 class FindingTable(Sequence[Finding]):

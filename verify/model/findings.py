@@ -10,9 +10,9 @@ from enum import IntEnum
 from protocol.errors import NOTHING
 from protocol.quantities import Quantity
 from protocol.words import Clause, Message, Plural, Series, Text, msg, pmsg, series
-from verify.model.field_names import field_label
 from verify.model.figures import BLANK, MISSING, SUMMED, UNREADABLE, Ints, Texts
-from verify.model.holds import Side, SideColumn, named
+from verify.model.labels import field_label
+from verify.model.rule_results import Side, SideColumn, named
 from verify.rulebook.catalogue import Rule, rule
 
 

@@ -1,13 +1,162 @@
-"""Labels of kinds of evidence, severities and levels."""
+"""Labels of the quantities in findings, kinds of evidence, severities and levels."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from protocol.evidence_kinds import EvidenceKind
+from protocol.quantities import Quantity
 from protocol.words import Message, Text, msg, series
-from verify.model.field_names import field_label
 from verify.model.published import Level
+
+_MADE: dict[str, Message] = {
+    "share": msg("percentage"),
+    "votes by choice and blank votes": msg("votes by choice and blank votes"),
+    "enablings less cancellations": msg("enablings less cancellations"),
+    "votes an hour": msg("votes an hour"),
+    "by the other figures": msg("by the other figures"),
+    "gap": msg("votes found less signatures"),
+    "rows": msg("rows"),
+    "readings": msg("figures that can be read otherwise"),
+    "number of choices": msg("number of choices"),
+    "last digits": msg("last digits"),
+    "votes found less blank and null": msg("votes found − blank − null"),
+    "votes_in_all": msg("sum of the votes"),
+    "valid in all": msg("valid votes in all"),
+    "null in all": msg("null votes in all"),
+    "votes_found in all": msg("votes found in all"),
+}
+"""What is made of several figures, so that no cell has it."""
+FIELDS: dict[str, Message] = {
+    **_MADE,
+    **{each: each.label for each in EvidenceKind},
+    **{each: each.label for each in Quantity},
+    "-": msg("whole file"),
+    "cell": msg("cell"),
+    "before": msg("the figure before"),
+    "after": msg("the figure after"),
+    "cast": msg("votes cast"),
+    "voters": msg("public counter"),
+    "choix": msg("choices"),
+    "panneau": msg("panel"),
+    "insee": msg("INSEE code"),
+    "commune": msg("commune"),
+    "bureau": msg("bureau"),
+    "scrutin": msg("poll"),
+    "statut": msg("status"),
+    "constat": msg("finding"),
+    "departement": msg("département"),
+    "circonscription": msg("constituency"),
+    "files": msg("files"),
+    "places": msg("places in it"),
+    "bureaux": msg("bureaux"),
+    "index": msg("state in the index"),
+    "seats": msg("seats filled"),
+    # of an export or a module
+    "record": msg("record"),
+    "election": msg("election"),
+    "day": msg("day of the poll"),
+    "model": msg("model"),
+    "machine_serial": msg("serial number of the machine"),
+    "module_serial": msg("serial number of the module"),
+    "machine": msg("serial number of the machine"),
+    "module": msg("serial number of the module"),
+    "scelle_machine": msg("seal on the machine"),
+    "scelle_module": msg("seal on the module"),
+    "module_digest": msg("digest of the module image"),
+    "crc32": msg("checksum"),
+    "reserved": msg("reserved bytes"),
+    "zero_check": msg("zero check"),
+    "zero_sum": msg("sum of the counters at the zero check"),
+    "zero_slots": msg("slots written at the zero check"),
+    "test_changed": msg("test votes changed after the zero check"),
+    "opening": msg("opening"),
+    "ouverture": msg("opening"),
+    "closing": msg("closing"),
+    "cloture": msg("closing"),
+    "enablings": msg("enablings"),
+    "clock_sets": msg("clock set"),
+    "clock_falls": msg("time of the log going back"),
+    "hourly": msg("hourly counter"),
+    "keys": msg("keys"),
+    "configuration": msg("configuration"),
+    "zero_checks": msg("zero checks"),
+    "test_votes": msg("test votes"),
+    "log": msg("log"),
+    "marks": msg("counters"),
+    "choices": msg("list of choices"),
+    "bank_a": msg("first copy of the votes"),
+    "bank_b": msg("second copy of the votes"),
+    "repaired": msg("repaired"),
+    "unreadable": msg("unreadable"),
+    "foreign": msg("foreign"),
+    "not_blank": msg("not blank"),
+    "tallies": msg("votes by choice"),
+    "export": msg("export"),
+    "cancellations": msg("cancellations"),
+    "constituency": msg("constituency"),
+    "choices_digest": msg("digest of the list of choices"),
+    "machine_seal": msg("seal on the machine"),
+    "module_seal": msg("seal on the module"),
+    "burnt": msg("slots given up"),
+    "openings": msg("openings"),
+    "counter_at_opening": msg("public counter at the opening"),
+    "counter_at_closing": msg("public counter at the closing"),
+    "entries_after_closing": msg("entries after the closing"),
+    "test_slots": msg("test votes"),
+    # of a file of exports, as `protocol.export.scan.Kind` has them
+    "cannot be read": msg("cannot be read"),
+    "too large": msg("too large"),
+    "not an export": msg("not an export"),
+    "unknown version": msg("unknown version"),
+    "cut short": msg("cut short"),
+    "bytes after the end": msg("bytes after the end"),
+    "lost step between two records": msg("lost step between two records"),
+}
+
+
+def is_made(quantity: str) -> bool:
+    """Check for a computed figure, which no cell of any document has."""
+    return quantity in _MADE
+
+
+def quantity_of(field: Text) -> str:
+    """Name the quantity of a finding's field: a name of ours, else the votes for the choice that it names."""
+    name = str(field)
+    return name if name in FIELDS or _HOUR.fullmatch(name) else Quantity.VOTES
+
+
+_HOUR = re.compile(r"[0-9]{2}h")
+"""The voters at a full hour."""
+_LABEL = re.compile(r"choices\[(\d{1,3})\]\[(\d{1,3})\]")
+"""A label of the list of choices, as a fault of an urn's image names it."""
+
+
+_LINE = re.compile(r"voix_(\d{1,2})")
+"""The votes of one place on the panel, where nothing names its choice."""
+
+
+def field_label(field: Text) -> Text:
+    """A field's name for people, or those of a ratio; the name of a choice stays as it is."""
+    if not isinstance(field, str):
+        return field
+    if label := _LABEL.fullmatch(field):
+        poll, number = (int(part) + 1 for part in label.groups())
+        return msg("label {number} of poll {poll}", number=number, poll=poll)
+    if line := _LINE.fullmatch(field):
+        return msg("votes on line {number} of the panel", number=int(line[1]))
+    choice, space, ratio = field.rpartition(" ")
+    if ratio.isdecimal() and choice in FIELDS:  # one of several: `publie 2`
+        return msg("{name} {number}", name=FIELDS[choice], number=ratio)
+    if "/" not in ratio:
+        return FIELDS.get(field, field)
+    names = [FIELDS.get(part) for part in ratio.split("/")]
+    if not all(names):
+        return field
+    shown = series(names, "/")
+    return series((choice, shown), space) if choice else shown
+
 
 SEVERITIES: dict[str, Message] = {"error": msg("error"), "warning": msg("warning"), "info": msg("info")}
 LEVELS: dict[str, Message] = {

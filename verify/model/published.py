@@ -1,18 +1,204 @@
-"""Result of every reader of published results: units with their counts, and votes keyed by choice."""
+"""Election as stated by results: in columns of their own, in titles, or in file names."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import datetime
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from pathlib import Path
 from typing import Any, TypeVar
 
+from protocol.accents import without_accents
 from protocol.errors import InputError, RegardError
 from protocol.quantities import Quantity
-from protocol.words import Message, Text, msg
+from protocol.words import Message, Text, msg, series
 from verify.model.figures import Bools, Ints, Shares, Texts
-from verify.model.stated import UNSTATED, StatedElection
+
+Of = TypeVar("Of")
+
+_KINDS: dict[str, tuple[str, Message]] = {
+    "pres": (r"presidentiel|presidential|\bpres\b", msg("presidential election")),
+    "legi": (r"legislati|\blegi\b", msg("legislative election")),
+    "muni": (r"municipal|\bmuni\b", msg("municipal election")),
+    "euro": (r"europeenne|european elect|\beuro\b", msg("European election")),
+    "regi": (r"regionale|regional elect|\bregi\b", msg("regional election")),
+    "dpmt": (r"departementale(?:s|\b)|departmental elect|\bdpmt\b", msg("departmental election")),
+    "cant": (r"cantonale|cantonal elect|\bcant\b", msg("cantonal election")),
+    "sena": (r"senatorial|\bsena\b", msg("election of senators")),
+    "refe": (r"referendum", msg("referendum")),
+}
+"""By the four letters that data.gouv.fr's ids have for each."""
+_DIVISIONS = re.compile(
+    r"\bcirc(?:onscription)?s?\.? (?:legislative|europeenne)s?\b|\blegislative constituenc(?:y|ies)\b"
+)
+"""Where results of any election are added up, whatever they are named after."""
+_YEAR = re.compile(r"(?<![0-9])(?:19[5-9][0-9]|20[0-9]{2})(?![0-9])")
+"""Of the Fifth Republic: 1900 is what a spreadsheet makes of a small number."""
+_NAMES_OF_ROUNDS = {
+    1: r"t ?1|r1|(?:tour|round)[ _-]?(?:n[°o]?[ ._]?)?1|(?:1er|premier|first)(?:[ _-]?(?:tour|round)|$)",
+    2: r"t ?2|r2|(?:tour|round)[ _-]?(?:n[°o]?[ ._]?)?2"
+    r"|(?:2e|2[eè]me|2n?de?|seconde?|deuxi[eè]me)(?:[ _-]?(?:tour|round)|$)",
+}
+"""« 2e » alone may as well be the second bureau."""
+_ROUNDS = [(n, re.compile(rf"(?:\b|_)(?:{names})(?:\b|_|$)", re.IGNORECASE)) for n, names in _NAMES_OF_ROUNDS.items()]
+_GLUED = re.compile(r"(?<=[a-zà-ÿ])(?=T[12]\b)")
+"""Where a round is written to the end of a word: « VotantsT1 »."""
+_NUMBERED = re.compile(
+    rf"(?:{'|'.join(pattern for pattern, _ in _KINDS.values())})[a-z]*-([12])"
+    r"(?![0-9])(?!(?:er)?[- ](?:jan|fev|mars|avr|mai|juin|juil|aou|sep|oct|nov|dec))"
+)
+"""« 2017-presidentielle-1 »: a round, unless it is the day of a month."""
+_MONTHS = {
+    month: number
+    for names in (
+        "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre",
+        "january february march april may june july august september october november december",
+    )
+    for number, month in enumerate(names.split(), 1)
+}
+_IN_WORDS = re.compile(
+    r"(?<![0-9])(?:([0-9]{1,2})(?:er|st)? (?:et|and) )?([0-9]{1,2})(?:er|st)? "
+    rf"({'|'.join(_MONTHS)}) ([0-9]{{4}})(?![0-9])"
+)
+_IN_DIGITS = re.compile(
+    r"(?<![0-9])(?:([0-9]{1,2})[/.]([0-9]{1,2})[/.]([0-9]{4})|([0-9]{4})-([0-9]{2})-([0-9]{2}))(?![0-9])"
+)
+_POLLING_DAY = re.compile(r"\b(?:dimanche|sunday)\b")
+_SUNDAY, _LAST_DAY = 6, 31
+_CUT = 500
+"""Characters of a title that are looked at."""
+
+
+def round_of(name: str) -> int | None:
+    """The round that the name of a sheet or a file says, None where it says none or both."""
+    name = _GLUED.sub(" ", name)
+    rounds = [number for number, pattern in _ROUNDS if pattern.search(name)]
+    return rounds[0] if len(rounds) == 1 else None
+
+
+def round_in(text: str) -> tuple[int, str] | None:
+    """The only round that a text names, and how it is written there; None where it names none, or several."""
+    text = _GLUED.sub(" ", text)
+    found = [(number, match[0].strip(" _")) for number, pattern in _ROUNDS for match in pattern.finditer(text)]
+    return found[0] if len(found) == 1 else None
+
+
+def without_round(text: str) -> str:
+    """A text without the rounds that it names."""
+    text = _GLUED.sub(" ", text)
+    for _, pattern in _ROUNDS:
+        text = pattern.sub(" ", text)
+    return text
+
+
+def shared_folders(folders: Sequence[Sequence[str]]) -> int:
+    """Count the leading folders that all paths share; the others may distinguish them."""
+    shared = next((at for at, names in enumerate(zip(*folders, strict=False)) if len(set(names)) > 1), None)
+    return min(map(len, folders), default=0) if shared is None else shared
+
+
+@dataclass(frozen=True, slots=True)
+class StatedElection:
+    """Statement about an election; empty or 0 for what it leaves out.
+
+    Attributes:
+        kind: by the letters of `_KINDS`.
+        year: of the poll.
+        round: 1 or 2.
+        day: of the poll, which tells two elections apart by its year alone: it may be written wrongly.
+    """
+
+    kind: str = ""
+    year: int = 0
+    round: int = 0
+    day: datetime.date | None = field(default=None, compare=False)
+
+    @classmethod
+    def of_text(cls, text: str) -> StatedElection:
+        """Parse a title; of two kinds, years or rounds in it none counts."""
+        name = _DIVISIONS.sub(" ", without_accents(text[:_CUT]))
+        numbered = set(_NUMBERED.findall(name.replace("_", "-")))
+        plain = name.replace("_", " ")
+        kinds = [kind for kind, (pattern, _) in _KINDS.items() if re.search(pattern, plain)]
+        years = set(_YEAR.findall(plain))
+        kind = kinds[0] if len(kinds) == 1 else ""
+        number = round_of(text[:_CUT]) or (int(numbered.pop()) if len(numbered) == 1 else 0)
+        of_poll = kind and (number or _POLLING_DAY.search(plain))
+        return cls(kind, int(years.pop()) if len(years) == 1 else 0, number, _day_in(plain) if of_poll else None)
+
+    @property
+    def known(self) -> int:
+        """Number of the three that are stated."""
+        return (self.kind != "") + (self.year != 0) + (self.round != 0)
+
+    def conflicts(self, other: StatedElection) -> bool:
+        """Check that both state one of the three, differently."""
+        return any(one and another and one != another for one, another in zip(self._all(), other._all(), strict=True))
+
+    def covers(self, other: StatedElection) -> bool:
+        """Check that it states all that the other one states."""
+        return all(one or not another for one, another in zip(self._all(), other._all(), strict=True))
+
+    def or_else(self, other: StatedElection) -> StatedElection:
+        """Complete it by another statement."""
+        year = self.year or other.year
+        day = self.day or (other.day if other.day is not None and year in (0, other.day.year) else None)
+        return StatedElection(self.kind or other.kind, year, self.round or other.round, day)
+
+    @property
+    def text(self) -> Text:
+        """For people: « présidentielle 2017, tour 1 »."""
+        named: list[Text] = [_KINDS[self.kind][1]] if self.kind else []
+        when = series([*named, *([str(self.year)] if self.year else [])], " ")
+        rounds = [msg("round {number}", number=self.round)] if self.round else []
+        said = [*([when] if self.kind or self.year else []), *rounds]
+        return series(said, ", ") if said else msg("an election that is not named")
+
+    def _all(self) -> tuple[str | int, ...]:
+        return self.kind, self.year, self.round
+
+
+UNSTATED = StatedElection()
+
+
+def common(said: Iterable[StatedElection]) -> StatedElection:
+    """Combine statements, without contradictory parts.
+
+    A day says the year where nothing else does; beside another year it says nothing, a spreadsheet may have made it.
+    """
+    several = list(said)
+    days = {each.day for each in several}
+    years = {each.year for each in several} - {0} or {day.year for day in days if day is not None}
+    days = {day for day in days if day is not None and day.year in years}
+    return StatedElection(
+        _only({each.kind for each in several} - {""}, ""),
+        _only(years, 0),
+        _only({each.round for each in several} - {0}, 0),
+        _only(days, None),
+    )
+
+
+def _day_in(text: str) -> datetime.date | None:
+    """The only day that a text names, without accents; None where it is no Sunday, as a day of printing may be."""
+    words = (
+        (int(year), _MONTHS[month], int(day))
+        for *days, month, year in _IN_WORDS.findall(text)
+        for day in filter(None, days)
+    )
+    digits = (tuple(int(part) for part in found if part) for found in _IN_DIGITS.findall(text))
+    named = {*words, *((each if each[0] > _LAST_DAY else each[::-1]) for each in digits)}
+    try:
+        day = datetime.date(*named.pop()) if len(named) == 1 else None
+    except ValueError:
+        return None
+    return day if day is not None and day.weekday() == _SUNDAY else None
+
+
+def _only(values: set[Of], nothing: Of) -> Of:
+    return next(iter(values)) if len(values) == 1 else nothing
+
 
 T = TypeVar("T")
 

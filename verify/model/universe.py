@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, TypeVar
 
 import numpy as np
@@ -13,11 +14,9 @@ import numpy.typing as npt
 from protocol.evidence_kinds import EvidenceKind
 from protocol.export.terms import MAX_POLLS
 from protocol.words import Text
-from verify.model.code_order import in_order
-from verify.model.figures import MISSING, Bools, Ints, Places, Texts, unlike
-from verify.model.holds import Side
-from verify.model.numbering import Numbered, Numbering, position
-from verify.model.text_columns import Coded
+from verify.model.bureau_codes import Coded, Numbered, Numbering, in_order, position
+from verify.model.figures import MISSING, Bools, Figures, Ints, Places, Texts, hits, unlike
+from verify.model.rule_results import Side
 
 Column = TypeVar("Column", Ints, Texts)
 MACHINE, PAPER, UNKNOWN = 1, 2, 0
@@ -335,3 +334,126 @@ def parts_of(cells: Coded) -> Ints:
     """Count the machines in each cell of the column ``machine``, with ``+`` between them, shape ``(n,)``."""
     parts = np.array([cell.count("+") + 1 if cell else 0 for cell in cells.labels], np.int64)
     return np.asarray(parts[cells.codes], np.int64)
+
+
+_FEW_COMMUNES = 32
+"""Of so few communes the bureaux are picked out one commune after the other."""
+
+
+def or_without_zeros(unit: Ints, universe: Universe, insee: Texts, bureau: Texts) -> Ints:
+    """Units, with those of bureaux whose codes lost their zeros; -1 stays for none. All of shape ``(n,)``."""
+    rest = np.flatnonzero(unit < 0)
+    if not len(rest) or not len(universe):
+        return unit
+    communes = set(insee[rest].tolist())
+    few = len(communes) <= _FEW_COMMUNES
+    among = np.concatenate([universe.of_commune(each) for each in communes]) if few else np.arange(len(universe))
+    bare = keys(universe.insee[among], without_zeros(universe.bureau[among]))
+    meant: dict[str, int] = {}
+    for at, name in zip(among.tolist(), bare.tolist(), strict=True):
+        meant[name] = -1 if name in meant else at  # two that differ in zeros only are neither
+    wanted = keys(insee[rest], without_zeros(bureau[rest]))
+    completed = unit.copy()
+    completed[rest] = [meant.get(name, -1) for name in wanted.tolist()]
+    return completed
+
+
+def without_zeros(codes: Texts) -> Texts:
+    """Codes of bureaux without their zeros, and without the ``BV`` before a number."""
+    upper = np.strings.upper(codes)
+    number = np.strings.startswith(upper, "BV") & np.strings.isdigit(np.strings.lstrip(upper, "BV"))
+    return np.strings.lstrip(np.where(number, np.strings.lstrip(upper, "BV"), codes), "0")
+
+
+def have_zeros(codes: Texts) -> bool:
+    """Check for numbers among codes that begin with a zero: a spreadsheet leaves 0A11 as it is."""
+    return bool((np.strings.startswith(codes, "0") & np.strings.isdigit(codes)).any())
+
+
+def find_machines(universe: Universe, insee: Texts, bureau: Texts) -> Ints:
+    """Units by the codes that machines have, which a list that lost its zeros has without them; -1 for none."""
+    unit = universe.find(insee, bureau)
+    return unit if have_zeros(universe.bureau) else or_without_zeros(unit, universe, insee, bureau)
+
+
+def nearly(code: str) -> Iterator[str]:
+    """Codes that are the same but for one digit, or for two side by side that are exchanged."""
+    for at, here in enumerate(code):
+        yield from (code[:at] + digit + code[at + 1 :] for digit in "0123456789" if digit != here)
+    for at, (one, other) in enumerate(pairwise(code)):
+        if one != other:
+            yield code[:at] + other + one + code[at + 2 :]
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """Bureaux of each commune, and communes of each département; both in the order of the list.
+
+    Attributes:
+        bureau: index of the first bureau of each commune.
+        commune: index of the first commune of each département.
+        bureaux: how many a commune has.
+    """
+
+    bureau: Ints
+    commune: Ints
+    bureaux: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Exact sums of groups of bureaux, shape ``(groups, polls)``.
+
+    Attributes:
+        sums: of what is known.
+        known: number of bureaux that are known. Where the group has more, the sum is not that of the group.
+    """
+
+    sums: Ints
+    known: Ints
+
+
+def levels(universe: Universe) -> Levels:
+    """The communes and départements of a list of bureaux; a département by the first figures of the INSEE code."""
+    bureau, insee = universe.communes, universe.insee
+    if not len(bureau):
+        return Levels(bureau, bureau, bureau)
+    wide = insee if insee.dtype.itemsize >= 12 else insee.astype("U3")
+    letters = np.ascontiguousarray(wide).view(np.uint32).reshape(len(insee), -1)
+    first, second, third = (letters[:, place][bureau] for place in range(3))
+    overseas = (first == ord("9")) & ((second == ord("7")) | (second == ord("8")))
+    other = (first[1:] != first[:-1]) | (second[1:] != second[:-1]) | (overseas[1:] & (third[1:] != third[:-1]))
+    return Levels(bureau, np.append(0, np.flatnonzero(other) + 1), np.diff(bureau, append=len(insee)))
+
+
+def sums(figures: Figures, of: Levels) -> tuple[Sums, Sums, Sums]:
+    """Sums by commune, by département and of the nation."""
+    values = figures.values
+    communes = Sums(
+        _added_in_runs(values, of.bureau), np.broadcast_to(of.bureaux[:, None], (len(of.bureaux), values.shape[1]))
+    )
+    unit, poll = hits(~figures.known)
+    if len(unit):  # most often few: what stands for no figure is taken out again
+        communes = Sums(communes.sums, communes.known.copy())
+        commune = np.searchsorted(of.bureau, unit, "right") - 1
+        np.subtract.at(communes.sums, (commune, poll), values[unit, poll])
+        np.subtract.at(communes.known, (commune, poll), 1)
+    departments = Sums(*(_added(each, of.commune) for each in (communes.sums, communes.known)))
+    nation = Sums(departments.sums.sum(axis=0)[None], departments.known.sum(axis=0)[None])
+    return communes, departments, nation
+
+
+def _added(values: Ints, first: Ints) -> Ints:
+    """Sums of the rows from each of ``first`` to the next."""
+    return np.add.reduceat(values, first, axis=0) if len(first) else np.zeros((0, values.shape[1]), np.int64)
+
+
+def _added_in_runs(values: Ints, first: Ints) -> Ints:
+    """The same for many small groups: differences of running sums."""
+    sums = np.zeros((len(first), values.shape[1]), np.int64)
+    last = np.append(first[1:], len(values)) - 1
+    for poll in range(values.shape[1] if len(first) else 0):
+        running = np.cumsum(values[:, poll])[last]
+        sums[0, poll] = running[0]
+        np.subtract(running[1:], running[:-1], out=sums[1:, poll])
+    return sums

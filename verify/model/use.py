@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from protocol.errors import InputError
+from protocol.errors import InputError, RegardError
 from protocol.evidence_kinds import DUMPS
-from protocol.words import Text, msg, series
+from protocol.words import Text, msg, nmsg, series
 
 MEMBER = " › "
 """Between the name of an archive and that of a file in it, wherever a figure of that file is cited."""
@@ -215,3 +215,29 @@ def action_of(uses: Sequence[Use]) -> Text:
     """Advice on what was not used."""
     actions = list({str(use.action): use.action for use in uses if use.action}.values())
     return series(actions, " ") if actions else ""
+
+
+_NAMED = 6
+"""Files of which it is said why they are not read."""
+
+
+class NothingReadable(RegardError):
+    """None of what was given could be read; there is nothing to check.
+
+    Attributes:
+        problems: what is wrong with the files given, the first few.
+        inputs: the files, and what became of each.
+    """
+
+    def __init__(self, said: Text, problems: Sequence[InputError] = (), inputs: Sequence[Input] = ()) -> None:
+        self.problems, self.inputs = tuple(problems), list(inputs)
+        named = {archive_of(problem.file) for problem in self.problems}
+        files = [problem.message for problem in self.problems]
+        files += [
+            msg("{path}: {why}", path=each.path, why=each.why)
+            for each in self.inputs
+            if each.why and each.path not in named
+        ]
+        if len(files) > _NAMED:
+            files = [*files[:_NAMED], nmsg("{count:n} more file", "{count:n} more files", len(files) - _NAMED)]
+        super().__init__(msg("{said}: {files}", said=said, files=series(files, msg("; "))) if files else said)

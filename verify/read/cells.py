@@ -17,8 +17,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from verify.model.bureau_codes import Coded
 from verify.model.figures import BLANK, Bools, Ints, Texts
-from verify.model.text_columns import Coded
 from verify.read import bounds
 from verify.read.arrow_arrays import absent_in, numbers_of
 from verify.read.bounds import CELL, MAX_COLUMNS

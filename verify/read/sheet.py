@@ -17,11 +17,9 @@ from protocol.night import Column as NightColumn
 from protocol.opening import OpenedFile, open_evidence
 from protocol.quantities import Quantity
 from protocol.words import cited, msg
-from verify.model.figures import BLANK, MISSING, UNREADABLE, Ints, Texts, filled, longest_text
-from verify.model.joins import encode
-from verify.model.published import Published
-from verify.model.stated import UNSTATED, StatedElection
-from verify.model.text_columns import Coded, TextColumns
+from verify.model.bureau_codes import Coded, TextColumns
+from verify.model.figures import BLANK, MISSING, UNREADABLE, Ints, Texts, encode, filled, longest_text
+from verify.model.published import UNSTATED, Published, StatedElection
 from verify.read import bounds
 from verify.read.cells import (
     Column,

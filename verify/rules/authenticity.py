@@ -30,14 +30,14 @@ from verify.columns.needs import (
     Withdrawn,
 )
 from verify.materiality.kinds import ElectionKind, kind_of
-from verify.model import exports as export_lines
+from verify.model import machine_evidence
 from verify.model.checks import check
-from verify.model.choices import match
-from verify.model.exports import APPROVED_BY, APPROVED_SINCE, SEALED, text
-from verify.model.holds import Named, One, Side, one
+from verify.model.contests import match
+from verify.model.machine_evidence import APPROVED_BY, APPROVED_SINCE, SEALED, text
+from verify.model.rule_results import Named, One, Side, one
 
 if TYPE_CHECKING:
-    from verify.model.first_round import Standing
+    from verify.model.contests import Standing
 
 
 @check("A101")
@@ -116,7 +116,7 @@ def other_sealing(exports: Exports, universe: OfficialList) -> Iterator[One]:
                 yield one((unit, -1), left, right, field=column, case="" if carried and expected else "absent")
 
 
-def _unlike_record(exports: export_lines.ExportLines, universe: Universe, column: str, name: str) -> list[int]:
+def _unlike_record(exports: machine_evidence.ExportLines, universe: Universe, column: str, name: str) -> list[int]:
     """Exports whose number is not all that the sealing record has of the bureau, and those of a day in parts."""
     stated = universe.sealing[column]
     differs = text(exports.columns[name]) != np.where(exports.unit >= 0, stated[exports.unit], "")

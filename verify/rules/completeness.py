@@ -42,9 +42,9 @@ from verify.columns.needs import (
 )
 from verify.model.checks import check
 from verify.model.evidence import LinedVotes
-from verify.model.field_names import field_label
 from verify.model.figures import BLANK, MISSING, UNREADABLE, Figures
-from verify.model.holds import Named, One, Side, Where, look, one, side_at, side_of, where
+from verify.model.labels import field_label
+from verify.model.rule_results import Named, One, Side, Where, look, one, side_at, side_of, where
 from verify.read.tables.totals import name_of_total, names_total
 
 

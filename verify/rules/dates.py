@@ -15,7 +15,7 @@ from protocol.urn.terms import EventKind
 from verify.columns.needs import Exports, StatedDays, UrnExports, Urns
 from verify.model.checks import check
 from verify.model.figures import Bools, Ints
-from verify.model.holds import Held, Named, One, Side, look_at_tables, one
+from verify.model.rule_results import Held, Named, One, Side, look_at_tables, one
 
 
 @check("C127")

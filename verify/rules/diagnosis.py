@@ -25,10 +25,10 @@ from verify.columns.needs import (
     VotesShifted,
 )
 from verify.model.checks import check
-from verify.model.field_names import field_label
 from verify.model.figures import Figures, Ints, Places, cells
 from verify.model.findings import Finding, Found
-from verify.model.holds import Held, Named, One, Side, look, one, side_at, side_of
+from verify.model.labels import field_label
+from verify.model.rule_results import Held, Named, One, Side, look, one, side_at, side_of
 
 
 @check("R218")

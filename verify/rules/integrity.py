@@ -27,7 +27,7 @@ from verify.columns.needs import (
 )
 from verify.model.checks import check
 from verify.model.failures import Failure
-from verify.model.holds import Named, One, Side, one
+from verify.model.rule_results import Named, One, Side, one
 from verify.model.use import Used
 
 

@@ -26,7 +26,7 @@ from verify.columns.needs import (
 )
 from verify.model.checks import check
 from verify.model.figures import Figures, clock
-from verify.model.holds import Held, One, Where, look, one, side_at, side_of, where
+from verify.model.rule_results import Held, One, Where, look, one, side_at, side_of, where
 
 _MADE_UP, _ENABLED = ("votes by choice and blank votes", "cast"), ("enablings less cancellations", "cast")
 

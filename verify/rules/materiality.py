@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from protocol.words import Text, series
 from verify.columns.needs import ContestsAtHand, IrregularContests
 from verify.model.checks import check
-from verify.model.holds import Named, One, Side, one
+from verify.model.rule_results import Named, One, Side, one
 
 if TYPE_CHECKING:
     from verify.columns.contests_at_hand import Judged

@@ -22,12 +22,12 @@ from verify.columns.needs import (
     Universe,
     UnplacedBureaux,
 )
-from verify.model.amiss import NO_POLL
 from verify.model.checks import check
 from verify.model.contests import is_same_constituency
-from verify.model.exports import text
 from verify.model.figures import clock
-from verify.model.holds import Named, One, Side, named, one
+from verify.model.machine_evidence import text
+from verify.model.rule_results import Named, One, Side, named, one
+from verify.model.table_faults import NO_POLL
 
 NO_CONSTITUENCY = msg("none")
 """What stands on the list of a bureau whose contest is that of the whole election."""

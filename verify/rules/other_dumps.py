@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from protocol.words import msg
 from verify.columns.needs import Dumps
 from verify.model.checks import check
-from verify.model.holds import Named, One, Side, one
+from verify.model.rule_results import Named, One, Side, one
 
 if TYPE_CHECKING:
     from protocol.dumps.checks import DumpCheck

@@ -28,9 +28,8 @@ from verify.columns.needs import (
     Universe,
 )
 from verify.model.checks import check
-from verify.model.figures import MISSING, Bools, Figures, Ints, hits
-from verify.model.holds import Named, One, Side, Where, one, side_at, side_of, where
-from verify.model.joins import among
+from verify.model.figures import MISSING, Bools, Figures, Ints, among, hits
+from verify.model.rule_results import Named, One, Side, Where, one, side_at, side_of, where
 from verify.model.thresholds import Thresholds
 from verify.statistics.clusters import chance_of_none, correlation
 from verify.statistics.distributions import Floats, digits_tail, holm

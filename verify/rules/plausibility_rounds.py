@@ -25,9 +25,9 @@ from verify.columns.needs import (
     Universe,
 )
 from verify.model.checks import check
-from verify.model.choices import match
+from verify.model.contests import match
 from verify.model.figures import Bools, Figures, Ints, Places
-from verify.model.holds import Named, One, Side, Where, one, side_at, side_of, where
+from verify.model.rule_results import Named, One, Side, Where, one, side_at, side_of, where
 from verify.model.thresholds import Thresholds
 from verify.statistics.distributions import Floats
 from verify.statistics.expected import expected, spread

@@ -31,7 +31,7 @@ from verify.columns.needs import (
 )
 from verify.model.checks import check
 from verify.model.figures import BLANK, Bools, Figures, cells, total
-from verify.model.holds import NOTHING, Held, Where, differ, look, one, side_at, side_of, where
+from verify.model.rule_results import NOTHING, Held, Where, differ, look, one, side_at, side_of, where
 from verify.model.universe import MACHINE
 
 

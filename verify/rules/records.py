@@ -34,7 +34,7 @@ from verify.columns.needs import (
 )
 from verify.model.checks import check
 from verify.model.figures import BLANK, Bools, Figures, cells, clock, total
-from verify.model.holds import (
+from verify.model.rule_results import (
     Held,
     Named,
     One,

@@ -32,7 +32,8 @@ from verify.columns.needs import (
 from verify.model import published
 from verify.model.checks import check
 from verify.model.figures import MISSING, Figures, total
-from verify.model.holds import (
+from verify.model.published import Level
+from verify.model.rule_results import (
     Held,
     Looked,
     Named,
@@ -47,7 +48,6 @@ from verify.model.holds import (
     side_at,
     side_of,
 )
-from verify.model.published import Level
 
 if TYPE_CHECKING:
     from verify.columns.published import FlawsOfTable, VotesOfFile

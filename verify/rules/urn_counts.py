@@ -17,7 +17,7 @@ from protocol.words import Text
 from verify.columns.needs import Exports, Polls, Urns
 from verify.model.checks import check
 from verify.model.figures import Bools, Ints
-from verify.model.holds import One, Side, one
+from verify.model.rule_results import One, Side, one
 
 
 @check("M115")

@@ -14,7 +14,7 @@ from protocol.words import Text, msg
 from verify.columns.needs import Contests, Exports, Polls, Universe, Urns
 from verify.model.checks import check
 from verify.model.figures import Bools, Ints
-from verify.model.holds import Named, One, Side, one
+from verify.model.rule_results import Named, One, Side, one
 
 _CODES = {
     RecordVerdict.MAGIC: "I101",

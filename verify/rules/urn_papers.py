@@ -29,9 +29,9 @@ from verify.columns.needs import (
 )
 from verify.model.checks import check
 from verify.model.contests import is_same_constituency
-from verify.model.exports import APPROVED_BY, APPROVED_SINCE, SEALED, text
 from verify.model.figures import Bools, Ints, Texts
-from verify.model.holds import Named, One, Side, one
+from verify.model.machine_evidence import APPROVED_BY, APPROVED_SINCE, SEALED, text
+from verify.model.rule_results import Named, One, Side, one
 from verify.rules.official_lists import NO_CONSTITUENCY
 
 

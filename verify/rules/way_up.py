@@ -25,9 +25,9 @@ from verify.columns.needs import (
 from verify.columns.way_up import Change, WayDocument
 from verify.columns.way_up import StepChanges as ChangesOfStep
 from verify.model.checks import check
-from verify.model.field_names import quantity_of
 from verify.model.figures import Bools, Figures, Ints
-from verify.model.holds import (
+from verify.model.labels import quantity_of
+from verify.model.rule_results import (
     Held,
     Looked,
     Named,
@@ -42,7 +42,7 @@ from verify.model.holds import (
     side_of,
     where,
 )
-from verify.model.way_up import VOTES
+from verify.model.transmission import VOTES
 
 _CODES = {
     Change.UNEXPLAINED: ("T330", ""),

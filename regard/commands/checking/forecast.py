@@ -25,7 +25,7 @@ from verify.forecasts.reading import read_forecasts
 from verify.forecasts.result import CheckedResult, read_result
 from verify.forecasts.study import ForecastStudy, study_forecasts
 from verify.model.evidence import Sources
-from verify.model.stated import StatedElection
+from verify.model.published import StatedElection
 from verify.model.use import Used
 
 

@@ -21,7 +21,7 @@ from regard.views.case_view import CaseViews
 from regard.views.saying import Speaker
 from verify.cases.place_names import bureau_codes, commune_of
 from verify.model.findings import Severity
-from verify.model.holds import Named
+from verify.model.rule_results import Named
 from verify.model.universe import Universe
 
 _FEWEST, _LONGEST, _NAMED = 3, 80, 8

@@ -30,7 +30,7 @@ from verify.audit import Audit
 from verify.loading import load
 from verify.model.evidence import LinedEvidence, Sources
 from verify.model.thresholds import Thresholds, read_thresholds
-from verify.model.unreadable import NothingReadable
+from verify.model.use import NothingReadable
 
 __all__ = ["examine", "outputs", "report", "run", "write_reports"]
 

@@ -17,7 +17,7 @@ from regard.arguments import Refused
 from regard.language import show
 from regard.printing import print_text
 from regard.terminal import clean, complain
-from verify.model.field_names import field_label
+from verify.model.labels import field_label
 
 
 def moment(text: str) -> datetime.datetime:

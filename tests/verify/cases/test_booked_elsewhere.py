@@ -9,7 +9,7 @@ import pytest
 from regard.language import show
 from tests.verify.cases.faulty_files import PUBLISHED, audited, causes_of, only_case, read_table, replayed, said
 from verify.model.cases import Sure
-from verify.model.codes_alike import nearly
+from verify.model.universe import nearly
 from verify.model.use import Used
 
 NATION = "REBUILT_PR17_BVot_T1_machines.txt"

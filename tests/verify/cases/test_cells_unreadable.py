@@ -8,7 +8,7 @@ import pytest
 
 from tests.verify.cases.faulty_files import Table, audited, paris, said
 from verify.audit import Audit
-from verify.model.holds import Named
+from verify.model.rule_results import Named
 
 FILES = ("pv.csv", "emargements.csv")
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from verify.model.corrected_polls import of_corrected_polls
-from verify.model.holds import Named
+from verify.model.cases import of_corrected_polls
+from verify.model.rule_results import Named
 
 FIRST, SECOND, OF_NO_POLL = (Named("77001", "0001", poll) for poll in (1, 2, 0))
 ELSEWHERE = Named("77001", "0002", 2)

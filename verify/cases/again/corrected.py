@@ -13,12 +13,12 @@ from verify.align.shifted import shifted_records
 from verify.columns.day_parts import paper_part
 from verify.explanations.side_by_side import EXPORT, LIST, PUBLISHED, RECAP, RECORD, UNIVERSE, URN
 from verify.model.cases import Correction
-from verify.model.choices import match
+from verify.model.contests import match
 from verify.model.evidence import Counted, LinedEvidence, LinedVotes, PublishedLines
-from verify.model.exports import ExportLines
 from verify.model.figures import MISSING, Figures, Ints, Shares, Texts
+from verify.model.machine_evidence import ExportLines
 from verify.model.published import Level, Published
-from verify.model.zeros import or_without_zeros
+from verify.model.universe import or_without_zeros
 from verify.read.published.checks import check_percentages
 
 VOTES = "votes"

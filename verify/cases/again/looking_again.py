@@ -15,10 +15,9 @@ from verify.columns.supplement import NOTHING_ADDED, supplement_of
 from verify.model.cases import Correction, Drafts, Sure
 from verify.model.checks import Check
 from verify.model.evidence import LinedEvidence
-from verify.model.figures import Ints
+from verify.model.figures import Ints, among
 from verify.model.finding_table import FindingTable
 from verify.model.findings import Finding, shown
-from verify.model.joins import among
 from verify.rules import CHECKS
 
 _CONTESTS = "V"

@@ -15,8 +15,7 @@ from verify.model.cases import Drafts, Sure
 from verify.model.checks import Check
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools, Ints
-from verify.model.finding_keys import FindingKeys
-from verify.model.finding_table import FindingTable
+from verify.model.finding_table import FindingKeys, FindingTable
 from verify.model.findings import Found, Severity
 from verify.rulebook.catalogue import rules
 from verify.rules import CHECKS
@@ -64,7 +63,7 @@ def prove(evidence: LinedEvidence, table: FindingTable, drafts: Drafts) -> Draft
     """
     certain = drafts.correcting(Sure.CERTAIN)
     failed: set[int] = set()
-    for cases in _rounds(drafts, certain, _AT_ONCE // (len(evidence.universe) + len(table))):
+    for cases in _rounds(drafts, certain, _AT_ONCE // max(1, len(evidence.universe) + len(table))):
         corrections = [each for case in cases for each in drafts.details[case].corrections]
         with_them = corrected(evidence, corrections)
         failed |= _failing(table, drafts, cases, FindingTable(found_by(with_them, _CHECKS)))

@@ -23,8 +23,8 @@ from verify.explanations.edits import by_sums
 from verify.explanations.side_by_side import FOUND, PUBLISHED, REGISTERED, SIGNATURES, UNIVERSE, VOTES
 from verify.explanations.slips import NOT_WRITTEN, cost_of
 from verify.model.cases import Sure
-from verify.model.field_names import field_label
 from verify.model.figures import MISSING, Bools, Ints
+from verify.model.labels import field_label
 from verify.rulebook.causes import causes
 
 _THOUSAND = 1000

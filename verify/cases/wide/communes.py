@@ -25,9 +25,9 @@ from verify.explanations.moves import SIDES, spread
 from verify.explanations.side_by_side import COLUMNS, LIST, PUBLISHED, RECORD, REGISTERED, SIGNATURES, VALID, VOTES
 from verify.explanations.slips import SMALL
 from verify.model.cases import CaseDetail, Sure
-from verify.model.codes_alike import nearly
 from verify.model.evidence import Counted
 from verify.model.figures import MISSING, Bools, Ints
+from verify.model.universe import nearly
 from verify.rulebook.causes import causes
 
 LACKING = {"C105": LIST, "C106": RECORD, "C107": PUBLISHED}

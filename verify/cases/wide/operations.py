@@ -24,7 +24,7 @@ from verify.explanations.slips import gap_costs
 from verify.model.cases import CaseDetail, Correction, Sure
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools, Ints
-from verify.model.holds import Named
+from verify.model.rule_results import Named
 from verify.rulebook.causes import causes
 
 LISTED = 2000

@@ -12,8 +12,8 @@ import numpy as np
 
 from protocol.quantities import Quantity
 from protocol.words import msg
+from verify.model.bureau_codes import Coded
 from verify.model.figures import Bools, Ints, Shares
-from verify.model.text_columns import Coded
 from verify.read.aggregated.cells import counts, shares
 from verify.read.aggregated.columns import COUNTS, ID, NAMES, PANEL, PLACES, RATIOS, SHARES
 from verify.read.aggregated.elections import ElectionLabels

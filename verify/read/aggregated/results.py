@@ -13,9 +13,9 @@ from protocol.errors import InputError
 from protocol.insee import departements_of
 from protocol.quantities import Quantity
 from protocol.words import msg
+from verify.model.bureau_codes import Coded, texts_of
 from verify.model.figures import BLANK, Bools, Ints, Texts, absent
 from verify.model.published import COUNTS, Flaw, Level, Published, VotePlaces
-from verify.model.text_columns import Coded, texts_of
 from verify.read.aggregated.columns import CANTON, COMMUNE, CONSTITUENCY, DEPARTMENT
 from verify.read.aggregated.elections import BY_CANTON, LISTS_EVERYWHERE, MUNICIPAL, SENATE, known_bureaux, parts_of
 from verify.read.aggregated.joined import ElectionBureaux, ElectionVotes, bureaux_named, bureaux_of, votes_of

@@ -9,9 +9,9 @@ import numpy as np
 
 from protocol.errors import InputError
 from protocol.words import Text, msg
+from verify.model.bureau_codes import texts_of
 from verify.model.figures import Ints, Texts, absent
 from verify.model.published import COUNTS, Level, Members, Published, Seats
-from verify.model.text_columns import texts_of
 from verify.read.cells import code_cells
 from verify.read.feed.belonging import Member, belonging, department_of
 from verify.read.feed.between import sums_apart

@@ -13,8 +13,8 @@ import numpy as np
 from protocol.accents import without_accents
 from protocol.errors import cause
 from protocol.words import msg
+from verify.model.bureau_codes import Coded
 from verify.model.figures import Bools, Ints
-from verify.model.text_columns import Coded
 from verify.read.bounds import MAX_COLUMNS
 from verify.read.layouts.language import Names, Parts, is_pattern
 from verify.read.published.cells import CellProblems

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from protocol.words import Text, series
-from verify.model.field_names import field_label
 from verify.model.figures import MISSING, Bools, Ints
+from verify.model.labels import field_label
 
 VOTES = "votes"
 _TERM = re.compile(r"\s*([+-]?)\s*([^\W\d]\w*)\s*")

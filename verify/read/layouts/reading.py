@@ -11,9 +11,9 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from protocol.words import Text, cited, msg
+from verify.model.bureau_codes import Coded, texts_of
 from verify.model.figures import BLANK, MISSING, UNREADABLE, Bools, Ints, Texts, absent, sum_groups
 from verify.model.published import COUNTS, FRANCE, Flaw, Level, Published
-from verify.model.text_columns import Coded, texts_of
 from verify.read.counts import parse_count
 from verify.read.layouts.columns import CellTable, cells_below, combine, recode, rows_with
 from verify.read.layouts.identities import VOTES

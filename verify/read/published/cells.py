@@ -8,8 +8,8 @@ import numpy as np
 
 from protocol.errors import InputError
 from protocol.words import Text, cited, msg
+from verify.model.bureau_codes import Coded
 from verify.model.figures import UNREADABLE, Ints
-from verify.model.text_columns import Coded
 from verify.read.cells import relabel
 from verify.read.counts import is_scientific, parse_count
 from verify.read.published.codes import spoilt

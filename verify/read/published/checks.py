@@ -13,8 +13,8 @@ import numpy as np
 
 from protocol.quantities import Quantity
 from protocol.words import Text, msg, series
-from verify.model.field_names import field_label
 from verify.model.figures import BLANK, MISSING, Bools, Ints, Shares, Texts, sum_groups
+from verify.model.labels import field_label
 from verify.model.published import FRANCE, Flaw, Published
 
 TRUNCATED = "truncated"

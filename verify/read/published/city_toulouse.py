@@ -21,8 +21,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from protocol.quantities import VOTERS, Quantity
-from verify.model.published import Level, Published
-from verify.model.stated import StatedElection
+from verify.model.published import Level, Published, StatedElection
 from verify.read.counts import parse_count
 from verify.read.published.codes import without_commune
 from verify.read.published.fields import ChoiceColumns, Fields

@@ -11,7 +11,7 @@ from operator import itemgetter
 import numpy as np
 
 from protocol.words import msg
-from verify.model.choices import match
+from verify.model.contests import match
 from verify.model.figures import MISSING, Bools, Ints, sum_groups
 from verify.model.published import COUNTS, Level, Published
 from verify.read.published.sums import PLACES_OF, RANK, NoSum, choose, keys, sum_up

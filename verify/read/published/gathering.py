@@ -15,10 +15,10 @@ import numpy as np
 
 from protocol.errors import cause
 from protocol.words import Text, msg
-from verify.model.field_names import field_label
+from verify.model.bureau_codes import Coded
 from verify.model.figures import BLANK, Bools, Ints, Texts
+from verify.model.labels import field_label
 from verify.model.published import Level, Published
-from verify.model.text_columns import Coded
 from verify.read import bounds
 from verify.read.bounds import MAX_COLUMNS
 from verify.read.cells import CodedRows, Column, Numbers, coded, is_empty, relabel, split, take, with_something

@@ -11,11 +11,9 @@ import numpy as np
 from protocol.errors import InputError
 from protocol.insee import departements_of
 from protocol.words import msg
-from verify.model.figures import MISSING, Bools, Ints, Texts, absent
-from verify.model.joins import encode
-from verify.model.published import COUNTS, Level, Published
-from verify.model.stated import UNSTATED
-from verify.model.text_columns import Coded, texts_of
+from verify.model.bureau_codes import Coded, texts_of
+from verify.model.figures import MISSING, Bools, Ints, Texts, absent, encode
+from verify.model.published import COUNTS, UNSTATED, Level, Published
 from verify.read.counts import parse_count
 from verify.read.published.cells import TEXT_LIMIT, CellProblems
 from verify.read.published.codes import constituency_code, department_code, insee_code, plain_code

@@ -18,7 +18,7 @@ from typing import Any
 from protocol.errors import InputError
 from protocol.structured import parse_json
 from protocol.words import msg
-from verify.model.stated import round_of
+from verify.model.published import round_of
 from verify.read.bounds import MAX_COLUMNS, cells
 from verify.read.published.cells import shorten
 from verify.read.published.source import HEAD_ROWS, OpenedSource, SourceTable

@@ -17,8 +17,7 @@ from protocol.opening import OpenedFile
 from protocol.quantities import Quantity
 from protocol.words import cited, msg, series
 from verify.model.figures import BLANK, MISSING, UNREADABLE, Ints, Texts
-from verify.model.published import COUNTS, Flaw, Level, Members, Published
-from verify.model.stated import StatedElection, common, round_of
+from verify.model.published import COUNTS, Flaw, Level, Members, Published, StatedElection, common, round_of
 from verify.model.use import Use
 from verify.read.counts import parse_count
 from verify.read.published.cells import CODE_LIMIT, NAME_LIMIT, TEXT_LIMIT

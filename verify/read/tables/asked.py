@@ -10,7 +10,7 @@ from protocol.night import is_entered
 from protocol.opening import OpenedFile
 from protocol.quantities import Quantity, quantity_of
 from protocol.words import Text, msg, series
-from verify.model.field_names import field_label
+from verify.model.labels import field_label
 
 LEFT = ""
 """In place of a meaning: the column is not read."""

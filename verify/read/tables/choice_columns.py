@@ -11,7 +11,7 @@ from functools import partial
 from protocol.errors import InputError
 from protocol.quantities import VOTERS
 from protocol.words import msg
-from verify.model import choices as choice_names
+from verify.model import contests as choice_names
 from verify.model.figures import BLANK
 from verify.read.counts import parse_count
 from verify.read.published.stated import is_stated

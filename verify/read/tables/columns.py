@@ -12,10 +12,10 @@ from protocol.errors import InputError
 from protocol.night import Content
 from protocol.quantities import VOTERS
 from protocol.words import cited, msg
-from verify.model import choices as choice_names
+from verify.model import contests as choice_names
+from verify.model.bureau_codes import TextColumns
 from verify.model.figures import BLANK, MISSING, UNREADABLE, Ints
-from verify.model.stated import StatedElection, common
-from verify.model.text_columns import TextColumns
+from verify.model.published import StatedElection, common
 from verify.read import bounds
 from verify.read.cells import code_cells
 from verify.read.counts import parse_count

@@ -19,7 +19,7 @@ from protocol.accents import without_accents
 from protocol.errors import InputError
 from protocol.quantities import VOTERS, Quantity, column_of
 from protocol.words import msg
-from verify.model.field_names import field_label
+from verify.model.labels import field_label
 from verify.model.use import CHOICE, Taken
 from verify.read.counts import parse_count
 from verify.read.tables.asked import LEFT, NOTHING_ASKED, Asked

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from protocol import night
 from protocol.evidence_kinds import EvidenceKind
-from verify.model.choices import match
+from verify.model.contests import match
 from verify.model.figures import BLANK
 from verify.read.sheet import Sheet
 

@@ -11,10 +11,10 @@ from protocol.errors import InputError
 from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import Quantity, column_of
 from protocol.words import Message, Text, msg, nmsg, series
-from verify.model.amiss import WrongShare
-from verify.model.field_names import field_label
 from verify.model.figures import MISSING
-from verify.model.stated import round_of
+from verify.model.labels import field_label
+from verify.model.published import round_of
+from verify.model.table_faults import WrongShare
 from verify.model.use import NOTHING_FILLED_IN, ColumnMissing, Use, Used
 from verify.read.published.checks import KINDS
 from verify.read.published.fields import is_figure

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
 
-from verify.model.stated import round_in, round_of, without_round
+from verify.model.published import round_in, round_of, without_round
 from verify.read.counts import parse_count
 from verify.read.published.stated import is_stated, rounds_by_date, said_in
 from verify.read.rows import Kept

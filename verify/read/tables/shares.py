@@ -18,7 +18,7 @@ import numpy as np
 
 from protocol.accents import without_accents
 from protocol.quantities import Quantity
-from verify.model.choices import match
+from verify.model.contests import match
 from verify.model.figures import MISSING, Bools, Ints
 from verify.read.counts import parse_count
 from verify.read.published.checks import TRUNCATED, UNREADABLE, WRONG

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from protocol.quantities import VOTERS
-from protocol.way_up import StepUp
+from protocol.transmission import StepUp
 from verify.model.figures import Ints, Texts
 
 if TYPE_CHECKING:
     from verify.model.evidence import Counted
+
 
 VOTES = len(VOTERS)
 """The first choice's column, behind the counts."""

@@ -1,14 +1,48 @@
-"""Codes of bureaux as numbers: two that are equal, or the order of many, are seen at once in a column of them."""
+"""Codes of bureaux: their order by the numbers in them, their numbering, and columns of them."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Self
+from functools import cached_property, lru_cache
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
 
-from verify.model.figures import Ints, Texts
+from verify.model.figures import Ints, Texts, encode, filled
+
+_NUMBER = re.compile(r"[0-9]+")
+_DIGITS = 40
+"""As many as a code can have."""
+
+
+@lru_cache(1 << 12)
+def by_number(code: str) -> str:
+    """A text by which a code is among others where its numbers put it."""
+    return _NUMBER.sub(lambda found: found[0].lstrip("0").rjust(_DIGITS, "0"), code)
+
+
+def in_order(codes: Texts, group: Ints) -> Ints:
+    """The indices of codes in the order of their numbers, group by group. Codes of one length stay as they are.
+
+    Args:
+        codes: in the order of texts in each group, shape ``(n,)``.
+        group: of each code, a number from 0 up, in order, shape ``(n,)``.
+    """
+    length = np.strings.str_len(codes)
+    unlike = (length[1:] != length[:-1]) & (length[:-1] > 0) & (group[1:] == group[:-1])
+    order = np.arange(len(codes))
+    if not unlike.any():
+        return order
+    mixed = np.zeros(int(group[-1]) + 1, np.bool_)
+    mixed[group[1:][unlike]] = True
+    rows = np.flatnonzero(mixed[group])
+    numbers = np.array([by_number(code) for code in codes[rows].tolist()])
+    order[rows] = rows[np.lexsort((codes[rows], numbers, group[rows]))]
+    return order
+
 
 Numbers = npt.NDArray[np.uint64]
 _BITS, _ASCII = 7, 0x7F
@@ -146,3 +180,65 @@ def _pack(texts: Texts, longest: int) -> Numbers:
     if longest > letters.shape[1]:
         packed <<= np.uint64(_BITS * (longest - letters.shape[1]))
     return packed
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """A column of texts: each different cell once, and for every row the index of its own, shape ``(n,)``."""
+
+    labels: tuple[str, ...]
+    codes: npt.NDArray[np.integer[Any]]
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+
+def texts_of(column: Coded) -> Texts:
+    """The text of each row, shape ``(n,)``."""
+    return np.asarray(np.array(column.labels or ("",), np.str_)[column.codes], np.str_)
+
+
+class TextColumns(Mapping[str, Texts]):
+    """Columns of text by name, as arrays of shape ``(n,)``; `coded` gives one by its different texts."""
+
+    def __init__(self, columns: Mapping[str, Texts | Coded]) -> None:
+        self._columns = dict(columns)
+        self._texts: dict[str, Texts] = {}
+
+    def __getitem__(self, name: str) -> Texts:
+        if name not in self._texts:
+            column = self._columns[name]
+            self._texts[name] = texts_of(column) if isinstance(column, Coded) else column
+        return self._texts[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._columns)
+
+    def __len__(self) -> int:
+        return len(self._columns)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._columns
+
+    def coded(self, name: str) -> Coded:
+        """A column by its different texts, each of them once."""
+        column = self._columns[name]
+        if not isinstance(column, Coded):
+            self._texts[name] = column
+            self._columns[name] = column = Coded(*encode(column))
+        return column
+
+    @cached_property
+    def numbered(self) -> tuple[Numbering, Numbers] | None:
+        """The bureaux, by ``insee`` and ``bureau``, as numbers, as `Numbering.of` gives them."""
+        return Numbering.of(self["insee"], self["bureau"])
+
+    @property
+    def all_have_communes(self) -> bool:
+        """True if each row has an INSEE code."""
+        known = self.numbered
+        return bool(filled(self["insee"]).all()) if known is None else known[0].all_have_communes(known[1])
+
+    def with_column(self, name: str, texts: Texts) -> TextColumns:
+        """These columns with another one, in place of that of its name if there is one."""
+        return TextColumns({**self._columns, name: texts})

@@ -16,8 +16,8 @@ import numpy as np
 
 from protocol.evidence_kinds import EvidenceKind
 from protocol.words import Text, msg
-from verify.model.field_names import quantity_of
 from verify.model.figures import Bools, Figures, Ints, Places, hits
+from verify.model.labels import quantity_of
 from verify.model.published import Level, Published
 
 
@@ -28,7 +28,7 @@ class Side:
     Attributes:
         source: where it stands.
         value: what stands there; None where nothing does.
-        quantity: what it is a figure of, as `verify.model.field_names` names it; empty: what the finding is about.
+        quantity: what it is a figure of, as `verify.model.labels` names it; empty: what the finding is about.
         piece: the evidence that it stands in; None for what is no evidence, such as a norm or a sum of many pieces.
     """
 

@@ -1,0 +1,503 @@
+"""Result exports and module images, lined up with the official list, and the machines' counts from both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from protocol.election import Election
+from protocol.evidence_kinds import EvidenceKind
+from protocol.export.terms import MAX_CHOICES, MAX_POLLS, RecordVerdict
+from protocol.quantities import Quantity
+from protocol.urn.terms import FAILS, GOOD, Section
+from protocol.words import Text
+from verify.model.figures import MISSING, Bools, Figures, Ints, Places, Texts, absent
+from verify.model.rule_results import Named, Side, SideColumn, Where, look_at_tables
+from verify.model.universe import SEALING, Universe, find_machines
+
+if TYPE_CHECKING:
+    from protocol.export.columns import Columns
+    from protocol.export.reading import ExportReading
+    from protocol.urn.files import UrnReading
+
+
+APPROVED_SINCE = 20070412
+"""The day from which on one model is approved for political elections …"""
+APPROVED_BY = "arrêté du 12 avril 2007"
+"""… and what approves it."""
+SEALED = dict(zip(SEALING, ("machine_serial", "module_serial", "machine_seal", "module_seal"), strict=True))
+"""What an export and an image call the numbers of the sealing record."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExportLines:
+    """All records of the exports; ``n`` of them, ``units`` bureaux, ``polls`` polls.
+
+    Attributes:
+        reading: the records as read, with their verdicts.
+        names: a name to show for each file.
+        unit: index of the bureau that a record names, -1 for none on the list, shape ``(n,)``.
+        poll: index of the poll that it names, -1 for none of this election, shape ``(n,)``.
+        foreign: whether it belongs to another election, date or round, shape ``(n,)``.
+        repeated: index of the earlier record of the same bureau, poll and part, else -1, shape ``(n,)``.
+        same: whether a repeated record is equal to the earlier one, shape ``(n,)``.
+        used: whether it is whole, of this election, of a known bureau, and not a repetition, shape ``(n,)``.
+        parts: number of records used, shape ``(units, polls)``.
+        cast, blank, voters, registered: of a bureau's day; sums over its parts but for ``registered``. MISSING where
+            a part that the sealing record names has no record: half of a day is not a count.
+        tallies: votes of each choice, shape ``(units, polls, 64)``; MISSING likewise.
+    """
+
+    reading: ExportReading
+    names: tuple[str, ...]
+    unit: Ints
+    poll: Ints
+    foreign: Bools
+    repeated: Ints
+    same: Bools
+    used: Bools
+    parts: Ints
+    cast: Figures
+    blank: Figures
+    voters: Figures
+    registered: Figures
+    tallies: Ints
+
+    @property
+    def columns(self) -> Columns:
+        """The canonical columns, shape ``(n,)``."""
+        return self.reading.columns
+
+    @property
+    def whole(self) -> Bools:
+        """Records whose bytes are right, shape ``(n,)``."""
+        return np.asarray(self.reading.verdict == RecordVerdict.OK, np.bool_)
+
+    def place(self, record: int) -> str:
+        """Place of a record: ``file@byte``."""
+        return f"{self.names[int(self.reading.file[record])]}@{int(self.reading.offset[record])}"
+
+    def side(self, record: int, value: int | Text | None) -> Side:
+        """Something that a record says."""
+        return Side(self.place(record), value, piece=EvidenceKind.EXPORTS)
+
+    def at(self, record: int) -> tuple[int, int]:
+        """Indices of the unit and of the poll that a record names, -1 for none."""
+        return int(self.unit[record]), int(self.poll[record])
+
+    def where(self, mask: Bools, left: Ints, right: Ints, name: str, names: tuple[str, str] | None = None) -> Where:
+        """That a rule holds for each record of a mask of shape ``(n,)``, all of them used.
+
+        Args:
+            mask: where it holds.
+            left: the first counts to show, shape ``(n,)``.
+            right: the second counts to show, likewise.
+            name: of what is found.
+            names: of what both are, where that is something else.
+        """
+        rows = np.flatnonzero(mask)
+        files = tuple(f"{each}@" for each in self.names)
+        places = Places(files, self.reading.file, self.reading.offset, EvidenceKind.EXPORTS)
+        one, other = (
+            SideColumn(counts[rows], places, (rows,), name)
+            for counts, name in zip((left, right), names or (name, name), strict=True)
+        )
+        looked = look_at_tables("", int(self.used.sum()))
+        return Where(self.unit[rows], self.poll[rows], one, other, name, "", "", looked=looked)
+
+
+def line_up_exports(
+    reading: ExportReading,
+    names: tuple[str, ...],
+    universe: Universe,
+    polls: tuple[int, ...],
+    election: Election | None,
+) -> ExportLines:
+    """Find the bureau and poll of every record, and add up the parts of each bureau's day.
+
+    Without ``election`` the exports are taken to be of the election that most of them name.
+    """
+    columns, shape = reading.columns, (len(universe), len(polls))
+    whole = reading.verdict == RecordVerdict.OK
+    unit = find_machines(universe, text(columns["insee"]), text(columns["bureau"]))
+    poll = _index_of(columns["poll"], polls)
+    foreign = whole & is_foreign(columns, expected_identity(columns, whole, election))
+    candidates = whole & ~foreign & (unit >= 0) & (poll >= 0)
+    repeated, same = _repetitions(columns, unit, poll, candidates)
+    used = candidates & (repeated < 0)
+    rows = np.flatnonzero(used)
+    at = (unit[rows], poll[rows])
+    parts = np.zeros(shape, np.int64)
+    np.add.at(parts, at, 1)
+    places = _places(reading, names, shape, rows, at)
+
+    whole_day = parts >= np.maximum(universe.parts, 1)[:, None]
+
+    def figures(column: str, name: str = "") -> Figures:
+        values = np.zeros(shape, np.int64)
+        np.add.at(values, at, columns[column][rows])
+        return Figures(name or column, np.where(whole_day, values, MISSING), places)
+
+    registered = absent(shape)
+    registered[at] = columns["registered"][rows]
+    tallies = np.zeros((*shape, MAX_CHOICES), np.int64)
+    np.add.at(tallies, at, columns["tallies"][rows])
+    tallies[~whole_day] = MISSING
+    return ExportLines(
+        reading=reading,
+        names=names,
+        unit=unit,
+        poll=poll,
+        foreign=foreign,
+        repeated=repeated,
+        same=same,
+        used=used,
+        parts=parts,
+        cast=figures("cast", Quantity.VOTES_FOUND),
+        blank=figures("blank"),
+        voters=figures("voters"),
+        registered=Figures("registered", registered, places),
+        tallies=tallies,
+    )
+
+
+def text(column: npt.NDArray[np.bytes_]) -> Texts:
+    """ASCII fields as text, shape as given. Other bytes, of records whose verdict is not OK only, become ``?``."""
+    raw = np.ascontiguousarray(column)
+    clean = np.where(raw.view(np.uint8) < 0x80, raw.view(np.uint8), 0x3F).astype(np.uint8)
+    return np.asarray(clean.view(raw.dtype).reshape(raw.shape).astype(np.str_), np.str_)
+
+
+def _index_of(numbers: Ints, polls: tuple[int, ...]) -> Ints:
+    table = np.full(256, -1, np.int64)
+    table[list(polls)] = np.arange(len(polls))
+    return np.asarray(table[np.clip(numbers, 0, 255)], np.int64)
+
+
+Identity = tuple[bytes, int, int]
+"""What exports and module images of one poll's day have in common: election id, date as YYYYMMDD, round."""
+
+
+def expected_identity(columns: npt.NDArray[np.void], whole: Bools, election: Election | None) -> Identity | None:
+    """Identity that exports or images should carry; None if unknown. Columns that are not ``whole`` do not count."""
+    if election is not None:
+        date = election.date
+        return election.id.encode(), date.year * 10_000 + date.month * 100 + date.day, election.round
+    if not whole.any():
+        return None
+    kinds, counts = np.unique(columns[["election", "date", "round"]][whole], return_counts=True)
+    most = kinds[np.argmax(counts)]
+    return bytes(most["election"]), int(most["date"]), int(most["round"])
+
+
+def is_foreign(columns: npt.NDArray[np.void], expected: Identity | None) -> Bools:
+    """Find exports or images of another election, date or round, shape ``(n,)``."""
+    if expected is None:
+        return np.zeros(len(columns), np.bool_)
+    name, date, round_ = expected
+    other = (columns["election"] != np.bytes_(name)) | (columns["date"] != date) | (columns["round"] != round_)
+    return np.asarray(other, np.bool_)
+
+
+def _repetitions(columns: Columns, unit: Ints, poll: Ints, candidates: Bools) -> tuple[Ints, Bools]:
+    repeated = np.full(len(columns), -1, np.int64)
+    same = np.zeros(len(columns), np.bool_)
+    rows = np.flatnonzero(candidates)
+    if not len(rows):
+        return repeated, same
+    number = (unit[rows] * 8 + poll[rows]) * 256 + columns["part"][rows]
+    _, first, inverse = np.unique(number, return_index=True, return_inverse=True)
+    earlier = first[inverse]
+    again = earlier != np.arange(len(rows))
+    repeated[rows[again]] = rows[earlier[again]]
+    same[rows[again]] = columns[rows[again]] == columns[rows[earlier[again]]]
+    return repeated, same
+
+
+def _places(
+    reading: ExportReading, names: tuple[str, ...], shape: tuple[int, int], rows: Ints, at: tuple[Ints, Ints]
+) -> Places:
+    """The place of each bureau's first record."""
+    file, offset = np.full(shape, -1, np.int64), np.full(shape, -1, np.int64)
+    _, first = np.unique(at[0] * shape[1] + at[1], return_index=True)
+    here = at[0][first], at[1][first]
+    file[here] = reading.file[rows[first]]
+    offset[here] = reading.offset[rows[first]]
+    return Places(tuple(f"{name}@" for name in names), file, offset, EvidenceKind.EXPORTS)
+
+
+@dataclass(frozen=True, slots=True)
+class UrnLines:
+    """All module images; ``n`` of them.
+
+    Attributes:
+        reading: the images as read and recounted.
+        names: a name to show for each file.
+        expected: the election that an image should be of, None where nothing tells.
+        unit: index of the bureau that an image names, -1 for none on the list, shape ``(n,)``.
+        foreign: whether it is of another election, date or round, or has none of this day's polls, shape ``(n,)``.
+        repeated: index of the image that is used for the same bureau and part instead, else -1, shape ``(n,)``.
+        same: whether a repeated image has the same bytes as the one that is used, shape ``(n,)``.
+        used: whether its votes count: its configuration is as the format has it, it is of this election and of a known
+            bureau, and no other is used in its place, shape ``(n,)``.
+        export: index of the export of the same bureau and part, by image and poll number less one, -1 for none; shape
+            ``(n, 5)``.
+    """
+
+    reading: UrnReading
+    names: tuple[str, ...]
+    expected: Identity | None
+    unit: Ints
+    foreign: Bools
+    repeated: Ints
+    same: Bools
+    used: Bools
+    export: Ints
+
+    @property
+    def columns(self) -> npt.NDArray[np.void]:
+        """Columns of `protocol.urn.recount.COLUMNS`, shape ``(n,)``."""
+        return self.reading.urns.columns
+
+    @property
+    def whole(self) -> Bools:
+        """Images whose configuration is as the format has it, shape ``(n,)``."""
+        return np.asarray(self.columns["verdict"] == RecordVerdict.OK, np.bool_)
+
+    @property
+    def looked_into(self) -> Bools:
+        """Images of this election, each once, of any bureau, shape ``(n,)``: what is wrong with their bytes is said."""
+        return self.whole & ~self.foreign & ~self.same
+
+    @property
+    def unbound(self) -> Bools:
+        """Images of which no checksum fits: each is bound to the serial number, which is damaged, shape ``(n,)``."""
+        sections = self.columns["sections"]
+        none = (sections != GOOD).all(axis=1)
+        return np.asarray(none & (sections[:, Section.CONFIGURATION] == FAILS), np.bool_)
+
+    def place(self, image: int) -> str:
+        """The name of an image's file."""
+        return self.names[int(self.reading.file[image])]
+
+    def side(self, image: int, value: int | Text | None) -> Side:
+        """Something that an image says."""
+        return Side(self.place(image), value, piece=EvidenceKind.URNS)
+
+    def at(self, image: int, poll: int = 0) -> Named:
+        """The bureau that an image is of, where it is on the list, and a poll by its number."""
+        if self.unit[image] < 0:
+            return Named(poll=poll)
+        return Named(self.text("insee", image), self.text("bureau", image), poll)
+
+    def digest(self, image: int) -> bytes:
+        """SHA-256 of an image."""
+        return bytes.fromhex(self.reading.files[int(self.reading.file[image])].sha256 or "")
+
+    def text(self, name: str, image: int) -> str:
+        """A text of its configuration; ASCII where the image is whole."""
+        return str(self.columns[name][image].decode("ascii", "replace"))
+
+
+def line_up_urns(
+    reading: UrnReading,
+    names: tuple[str, ...],
+    universe: Universe,
+    polls: tuple[int, ...],
+    exports: ExportLines | None,
+    election: Election | None,
+) -> UrnLines:
+    """Find the bureau of every image, whether it is of this election, and the exports of its polls.
+
+    Without ``election`` the images are taken to be of the one that most exports name, or else most images.
+    """
+    columns = reading.urns.columns
+    whole = np.asarray(columns["verdict"] == RecordVerdict.OK, np.bool_)
+    expected = _expected(columns, whole, exports, election)
+    foreign = whole & (is_foreign(columns, expected) | ~_of_the_day(columns, polls))
+    unit = find_machines(universe, text(columns["insee"]), text(columns["bureau"]))
+    candidates = whole & ~foreign & (unit >= 0)
+    digests = np.array([reading.files[file].sha256 or "" for file in reading.file.tolist()], np.str_)
+    export = _exports(columns, unit, candidates, polls, exports)
+    repeated = _repeated(columns, unit, candidates, _fits(export, exports, digests))
+    again = np.flatnonzero(repeated >= 0)
+    same = np.zeros(len(columns), np.bool_)
+    same[again] = digests[again] == digests[repeated[again]]
+    used = candidates & (repeated < 0)
+    export[~used] = -1
+    return UrnLines(reading, names, expected, unit, foreign, repeated, same, used, export)
+
+
+def _expected(
+    columns: npt.NDArray[np.void], whole: Bools, exports: ExportLines | None, election: Election | None
+) -> Identity | None:
+    if election is None and exports is not None:
+        stated = expected_identity(exports.columns, exports.whole, None)
+        if stated is not None:
+            return stated
+    return expected_identity(columns, whole, election)
+
+
+def _of_the_day(columns: npt.NDArray[np.void], polls: tuple[int, ...]) -> Bools:
+    """Images that have one of the day's polls at least."""
+    return np.asarray((columns["choices"][:, np.array(polls) - 1] > 0).any(axis=1), np.bool_)
+
+
+def _exports(
+    columns: npt.NDArray[np.void], unit: Ints, candidates: Bools, polls: tuple[int, ...], exports: ExportLines | None
+) -> Ints:
+    """The export of the same bureau, part and poll, by image and poll number less one."""
+    export = np.full((len(columns), MAX_POLLS), -1, np.int64)
+    if exports is None:
+        return export
+    records = np.flatnonzero(exports.used)
+    order = records[np.argsort(_number(exports.unit[records], exports.columns["part"][records]), kind="stable")]
+    numbers = _number(exports.unit[order], exports.columns["part"][order])
+    wanted = _number(unit, columns["part"])
+    for number in polls:
+        of_poll = exports.columns["poll"][order] == number
+        sorted_numbers, sorted_records = numbers[of_poll], order[of_poll]
+        if len(sorted_numbers):
+            at = np.minimum(np.searchsorted(sorted_numbers, wanted), len(sorted_numbers) - 1)
+            found = candidates & (sorted_numbers[at] == wanted)
+            export[:, number - 1] = np.where(found, sorted_records[at], -1)
+    return export
+
+
+def _number(unit: Ints, part: Ints) -> Ints:
+    return np.asarray(unit * 256 + part, np.int64)
+
+
+def _fits(export: Ints, exports: ExportLines | None, digests: npt.NDArray[np.str_]) -> Bools:
+    """Images that an export of the same bureau and part says it was read from."""
+    fits = np.zeros(len(export), np.bool_)
+    if exports is not None:
+        for image, poll in np.argwhere(export >= 0).tolist():
+            stated = exports.columns["module_digest"][export[image, poll]].tobytes()
+            fits[image] |= stated.hex() == digests[image]
+    return fits
+
+
+def _repeated(columns: npt.NDArray[np.void], unit: Ints, candidates: Bools, fits: Bools) -> Ints:
+    """For all images of a bureau and part but one, that one: the one that an export was read from, else the first."""
+    repeated = np.full(len(columns), -1, np.int64)
+    rows = np.flatnonzero(candidates)
+    rows = rows[np.argsort(~fits[rows], kind="stable")]
+    _, first, inverse = np.unique(_number(unit[rows], columns["part"][rows]), return_index=True, return_inverse=True)
+    used = rows[first[inverse]]
+    again = used != rows
+    repeated[rows[again]] = used[again]
+    return repeated
+
+
+@dataclass(frozen=True, slots=True)
+class MachineCounts:
+    """The counts of the machines; a bureau with several has their sum.
+
+    Attributes:
+        parts: machines whose count is at hand, shape ``(units, polls)``.
+        cast, blank: votes of the day, and ``registered`` voters. MISSING where a part that the sealing record names has
+            no count: half of a day is not a count.
+        tallies: votes of each choice, shape ``(units, polls, 64)``; MISSING likewise.
+        lists: unit, poll and digest of the list of choices of each machine that counts, each of shape ``(n,)``.
+    """
+
+    parts: Ints
+    cast: Figures
+    blank: Figures
+    registered: Figures
+    tallies: Ints
+    lists: tuple[Ints, Ints, npt.NDArray[np.void]]
+
+
+def count_machines(
+    exports: ExportLines | None,
+    urns: UrnLines | None,
+    universe: Universe,
+    polls: tuple[int, ...],
+) -> MachineCounts | None:
+    """Counts of the exports; an image counts where the same bureau, part and poll has no export.
+
+    Of a closed urn the figures are those of its closing entry, else those of the recount, as
+    `protocol.urn.to_export` has it.
+    """
+    rows = [] if urns is None else list(_alone(urns, polls))
+    if urns is None or not rows:
+        if exports is None:
+            return None
+        lists = _lists(exports)
+        return MachineCounts(exports.parts, exports.cast, exports.blank, exports.registered, exports.tallies, lists)
+    shape = (len(universe), len(polls))
+    parts, cast, blank = np.zeros((3, *shape), np.int64)
+    tallies = np.zeros((*shape, MAX_CHOICES), np.int64)
+    registered, file, at = absent(shape), np.full(shape, -1, np.int64), np.full(shape, -1, np.int64)
+    names = tuple(f"{name}@" for name in urns.names)
+    pieces = (EvidenceKind.URNS,) * len(names)
+    if exports is not None:
+        records = np.flatnonzero(exports.used)
+        of = exports.unit[records], exports.poll[records]
+        columns = exports.columns[records]
+        for values, name in ((cast, "cast"), (blank, "blank"), (tallies, "tallies")):
+            np.add.at(values, of, columns[name])
+        parts += exports.parts
+        registered = exports.registered.values.copy()
+        places = exports.cast.places
+        file, at = places.file.copy(), places.at.copy()
+        names, pieces = places.files + names, places.pieces + pieces
+    first_name = len(names) - len(urns.names)
+    for image, unit, poll in rows:
+        row, index = urns.columns[image], polls[poll] - 1
+        prefix = "closed_" if row["closed"] else ""
+        cast[unit, poll] += row[f"{prefix}cast"][index]
+        blank[unit, poll] += row[f"{prefix}blank"][index]
+        choices = int(row["choices"][index])
+        tallies[unit, poll, :choices] += row[f"{prefix}tallies"][index, :choices]
+        parts[unit, poll] += 1
+        if file[unit, poll] < 0:
+            registered[unit, poll] = row["registered"]
+            file[unit, poll], at[unit, poll] = first_name + int(urns.reading.file[image]), 0
+    whole_day = parts >= np.maximum(universe.parts, 1)[:, None]
+    tallies[~whole_day] = MISSING
+    where = Places(names, file, at, pieces)
+    return MachineCounts(
+        parts=parts,
+        cast=Figures(Quantity.VOTES_FOUND, np.where(whole_day, cast, MISSING), where),
+        blank=Figures("blank", np.where(whole_day, blank, MISSING), where),
+        registered=Figures("registered", registered, where),
+        tallies=tallies,
+        lists=_with_images(_lists(exports), urns, rows, polls),
+    )
+
+
+def _lists(exports: ExportLines | None) -> tuple[Ints, Ints, npt.NDArray[np.void]]:
+    if exports is None:
+        return np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, "V32")
+    used = exports.used
+    return exports.unit[used], exports.poll[used], exports.columns["choices_digest"][used]
+
+
+def _with_images(
+    lists: tuple[Ints, Ints, npt.NDArray[np.void]],
+    urns: UrnLines,
+    rows: list[tuple[int, int, int]],
+    polls: tuple[int, ...],
+) -> tuple[Ints, Ints, npt.NDArray[np.void]]:
+    image, unit, poll = np.array(rows, np.int64).T
+    digests = urns.columns["choices_digest"][image, np.array(polls)[poll] - 1]
+    return (
+        np.concatenate([lists[0], unit]),
+        np.concatenate([lists[1], poll]),
+        np.concatenate([lists[2], digests]),
+    )
+
+
+def _alone(urns: UrnLines, polls: tuple[int, ...]) -> Iterator[tuple[int, int, int]]:
+    """Image, unit and poll wherever an image stands in for a part of a day that has no export."""
+    for image in np.flatnonzero(urns.used).tolist():
+        for poll, number in enumerate(polls):
+            if urns.columns["choices"][image, number - 1] and urns.export[image, number - 1] < 0:
+                yield image, int(urns.unit[image]), poll
