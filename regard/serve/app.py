@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,6 @@ from regard.serve import (
     entry_pages,
     file_pages,
     hand_on,
-    urn_pages,
 )
 from regard.serve.case_folder import ChangedMeanwhile
 from regard.serve.desk import Desk, switch_language
@@ -62,10 +61,6 @@ def _routes() -> dict[str, tuple[View, str]]:
         "/remove": (entry_pages.remove_entry, "POST"),
         "/settle": (entry_pages.show_differences, "GET"),
         "/settled": (entry_pages.settle_differences, "POST"),
-        "/urns": (urn_pages.show_urns, "GET"),
-        "/urns/now": (urn_pages.show_now, "GET"),
-        "/urns/read": (urn_pages.begin_reading, "POST"),
-        "/urns/stop": (urn_pages.stop_reading, "POST"),
         "/hand-on": (hand_on.show_hand_on, "GET"),
         "/report.{form}": (hand_on.give_report, "GET"),
         "/letters": (hand_on.give_letters, "GET"),
@@ -120,20 +115,18 @@ class PageServer(LocalServer):
         folder: of the case.
         code: the language of pages until another is chosen.
         port: 0 for any that is free.
-        units: ports of reading units besides those of this computer.
 
     Raises:
         RegardError: the port is taken, or reserved.
     """
 
-    def __init__(self, folder: Path, code: str, port: int = 0, units: Sequence[str] = ()) -> None:
+    def __init__(self, folder: Path, code: str, port: int = 0) -> None:
         def made(keys: Keys) -> ASGIApp:
-            self.desk = Desk(folder, code, keys, units)
+            self.desk = Desk(folder, code, keys)
             return make_app(self.desk)
 
         super().__init__(port, made)
 
     def close(self) -> None:
-        """End the reading of an urn, and the looking at the case."""
-        self.desk.reader.close()
+        """End the looking at the case."""
         self.desk.examiner.close()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from http import HTTPStatus
 from pathlib import Path
 from typing import Protocol
@@ -19,7 +18,6 @@ from regard.serve.examining import Examiner
 from regard.serve.pages import Pages
 from regard.serve.security import Keys, RequestRefused
 from regard.serve.uploads import Upload
-from regard.serve.urn_reading import UrnReader
 
 MOST_IN_A_FORM = 2**20
 """Bytes of a form without files …"""
@@ -43,17 +41,16 @@ class Desk:
     """One case, and what its pages share.
 
     Attributes:
-        folder, examiner, journal, reader: of the case.
+        folder, examiner, journal: of the case.
         keys: of this run.
         default: the language of pages until another is chosen.
         uploads: what became of the files that were sent last.
     """
 
-    def __init__(self, folder: Path, default: str, keys: Keys, units: Sequence[str] = ()) -> None:
+    def __init__(self, folder: Path, default: str, keys: Keys) -> None:
         self.folder = CaseFolder(folder)
         self.examiner = Examiner(self.folder)
         self.journal = EntryJournal(self.folder)
-        self.reader = UrnReader(self.folder, units, self.examiner.changed)
         self.keys, self.default = keys, default
         self.uploads: list[Upload] = []
         self._closed = self.folder.closed()

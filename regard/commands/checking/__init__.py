@@ -121,17 +121,6 @@ OPTIONS: Mapping[str, tuple[Argument | Either, ...]] = {
             type=Path,
             help=msg("show a night that comes in, from the store that `regard live` writes, in place of a case"),
         ),
-        Argument(
-            "--unit",
-            action="append",
-            default=[],
-            dest="units",
-            metavar="PORT",
-            help=msg(
-                "a port from which the page may read urns, besides those of this computer: a device, or a URL as "
-                "`regard lab read --port` takes it; may be repeated"
-            ),
-        ),
         *PAGE,
     ),
     "next": (

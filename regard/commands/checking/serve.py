@@ -35,7 +35,7 @@ def run(args: argparse.Namespace) -> int:
     from regard.serve.app import PageServer  # noqa: PLC0415 - what serves pages may not be installed
 
     folder.mkdir(parents=True, exist_ok=True)
-    server = PageServer(folder.resolve(), args.lang, args.port, args.units)
+    server = PageServer(folder.resolve(), args.lang, args.port)
     if server.desk.closed:
         complain(
             args.lang,

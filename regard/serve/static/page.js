@@ -29,30 +29,6 @@ function followAudit() {
   setTimeout(ask, 200);
 }
 
-function followReading() {
-  const place = document.getElementById("urn-now");
-  const said = document.getElementById("urn-said");
-  if (!place) return;
-  const ask = async () => {
-    let part;
-    try {
-      const answer = await fetch("/urns/now");
-      if (!answer.ok) return;
-      part = new DOMParser().parseFromString(await answer.text(), "text/html").body.firstElementChild;
-    } catch {
-      return; // the server has ended; the page stays as it is
-    }
-    if (part?.dataset.busy !== "1") {
-      location.reload();
-      return;
-    }
-    place.replaceChildren(part);
-    if (said.textContent !== part.dataset.said) said.textContent = part.dataset.said;
-    setTimeout(ask, 400);
-  };
-  setTimeout(ask, 200);
-}
-
 function takeFiles() {
   const drop = document.getElementById("drop");
   if (!drop) return;
@@ -120,6 +96,5 @@ function checkSums() {
 }
 
 followAudit();
-followReading();
 checkSums();
 takeFiles();

@@ -107,9 +107,9 @@ def form_of(files: Sequence[tuple[str, bytes]], key: str) -> bytes:
 
 
 @contextlib.contextmanager
-def serving(folder: Path, code: str = "en", units: Sequence[str] = ()) -> Iterator[Client]:
+def serving(folder: Path, code: str = "en") -> Iterator[Client]:
     """A server for a case, and a client that has its cookie."""
-    server = PageServer(folder, code, units=units)
+    server = PageServer(folder, code)
     thread = threading.Thread(target=server.run, name="server")
     thread.start()
     try:

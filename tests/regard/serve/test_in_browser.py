@@ -84,7 +84,6 @@ def paths(client: Client) -> list[str]:
             "/cases",
             "/cases/1",
             "/hand-on",
-            "/urns",
             "/election",
             "/entries",
             f"/entry?{place}",

@@ -364,7 +364,6 @@ def test_a_folder_that_cannot_be_written_is_said_on_every_page(folder: Path, mon
                 "/entries",
                 f"/file?id={PV_ID}",
                 "/hand-on",
-                "/urns",
             ):
                 assert "Nothing can be saved in this folder (Read-only file system)" in client.get(path).plain, path
             assert 'type="file"' not in client.get("/").text

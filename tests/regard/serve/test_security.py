@@ -17,8 +17,6 @@ PAGES = [
     "/bureaux",
     "/cases",
     "/progress",
-    "/urns",
-    "/urns/now",
     "/static/page.css",
     "/static/page.js",
     "/nowhere",
