@@ -15,14 +15,14 @@ _DIGITS = 6
 
 
 def csv_bytes(study: ForecastStudy, words: Language) -> bytes:
-    """The whole file, by the first reading of the result."""
+    """The whole file."""
     head = (
         msg("source"), "id", msg("hypothesis"), msg("published"), msg("fieldwork from"), msg("fieldwork to"),
         msg("days before the vote"), msg("people asked"), msg("standing"), msg("candidate"), msg("share"),
         msg("result"), msg("error"), msg("low"), msg("high"), msg("result inside"), msg("file"),
     )  # fmt: skip
     dialect = dialect_of(words.code)
-    rows = (row for placed in study.main.placed for row in _rows(study, words, placed))
+    rows = (row for placed in study.placed for row in _rows(study, words, placed))
     return dialect.head([words.show(each) for each in head]) + dialect.lines([tuple(map(inert, row)) for row in rows])
 
 

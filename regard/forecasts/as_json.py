@@ -1,4 +1,4 @@
-"""Forecasts against a result, for programs: exact figures as text, `3/5` or `12.5`, others as numbers."""
+"""Forecasts against a result, for programs: stated figures as exact text, others as numbers with six decimals."""
 
 from __future__ import annotations
 
@@ -7,48 +7,27 @@ from typing import Any
 
 from protocol.words import Language
 from verify.forecasts.choosing import PlacedForecast
-from verify.forecasts.comparisons import AgainstWeek, PollMean
-from verify.forecasts.measures import FirstPlaces
 from verify.forecasts.model import ForecastFile
 from verify.forecasts.result import CheckedResult
 from verify.forecasts.scores import Accuracy, CandidateError
-from verify.forecasts.study import ForecastStudy, SameCandidates
+from verify.forecasts.study import ComparedRow, ForecastStudy, SameCandidates
 
 _DIGITS = 6
 
 
 def document(study: ForecastStudy, words: Language) -> dict[str, Any]:
-    """Everything: files, result, each forecast with its errors, each comparison, by every reading of the result."""
+    """Everything: files, result, each forecast with its errors, each comparison."""
     question = study.question
     return {
         "tool": "regard",
         "vote": question.vote.isoformat(),
         "round": question.round or None,
         "since": question.since.isoformat() if question.since else None,
-        "until": question.until.isoformat() if question.until else None,
         "files": [_file(file, words) for file in study.files],
         "result": _result(study.result, words),
         "baseline": None if study.baseline is None else _result(study.baseline, words),
-        "differs_by_reading": study.matters,
-        "readings": [
-            {
-                "how": words.show(each.way.how),
-                "forecasts": [_forecast(study, placed) for placed in each.placed],
-                "same_candidates": [_table(study, table, words) for table in each.tables],
-                "same_week": [_week(found) for found in each.weeks],
-                "days_before": [
-                    {
-                        "first": age.first,
-                        "last": age.last if age.last < 10**6 else None,
-                        "forecasts": age.forecasts,
-                        "sources": age.sources,
-                        "mean_absolute": exact(age.mean),
-                    }
-                    for age in each.learning[1]
-                ],
-            }
-            for each in study.by_way
-        ],
+        "forecasts": [_forecast(study, placed) for placed in study.placed],
+        "same_candidates": [_table(study, table, words) for table in study.tables],
     }
 
 
@@ -128,37 +107,20 @@ def _forecast(study: ForecastStudy, placed: PlacedForecast) -> dict[str, Any]:
         "standing": placed.standing.value,
         "nobody": list(scored.others) if scored is not None else [named.label for named in forecast.named],
         "measures": None if scored is None else _accuracy(study, scored.accuracy),
+        "errors": [] if scored is None else [_error(study, each) for each in scored.accuracy.errors],
     }
 
 
 def _accuracy(study: ForecastStudy, accuracy: Accuracy) -> dict[str, Any]:
-    names = study.result.names
+    largest, two = accuracy.largest, accuracy.first_two
     return {
         "n": len(accuracy.errors),
         "mean_absolute": round_share(accuracy.mean_absolute),
-        "mean_square": round_share(accuracy.mean_square),
-        "largest": {"candidate": names[accuracy.largest.candidate], "error": round_share(accuracy.largest.error)},
-        "tau": exact(accuracy.tau),
-        "first_two": _places(accuracy.first(2)),
-        "first_three": _places(accuracy.first(3)),
-        "a_first_two": _inexact(accuracy.of_first_two),
-        "b": _inexact(accuracy.odds),
-        "b_weighted": _inexact(accuracy.odds_weighted),
-        "intervals": len(accuracy.intervals),
+        "largest": {"candidate": study.result.names[largest.candidate], "error": round_share(largest.error)},
+        "first_two": None if two is None else {"right": two[0], "order": two[1]},
+        "intervals": accuracy.intervals,
         "inside": accuracy.covered,
-        "interval_score": round_share(accuracy.interval_score),
-        "crps": _inexact(accuracy.crps),
-        "log_score": _inexact(accuracy.log_score),
-        "errors": [_error(study, each) for each in accuracy.errors],
     }
-
-
-def _inexact(value: float | None) -> float | None:
-    return None if value is None else round(value, _DIGITS)
-
-
-def _places(found: tuple[FirstPlaces, int] | None) -> dict[str, Any] | None:
-    return None if found is None else {"right": found[1], "order": found[0] is FirstPlaces.ORDER}
 
 
 def _error(study: ForecastStudy, each: CandidateError) -> dict[str, Any]:
@@ -175,38 +137,28 @@ def _error(study: ForecastStudy, each: CandidateError) -> dict[str, Any]:
 
 
 def _table(study: ForecastStudy, table: SameCandidates, words: Language) -> dict[str, Any]:
-    def short(accuracy: Accuracy) -> dict[str, Any]:
-        return {name: value for name, value in _accuracy(study, accuracy).items() if name != "errors"}
-
     return {
         "candidates": [study.result.names[at] for at in table.candidates],
-        "sources": [
-            {"rank": rank, "source": scored.forecast.source, "end": scored.forecast.key.end or None, **short(accuracy)}
-            for rank, scored, accuracy in table.rows
-        ],
+        "sources": [_row(study, row) for row in table.rows],
         "baselines": [
-            {"name": each.name, "text": words.show(each.text), **short(each.accuracy)} for each in table.baselines
+            {"name": each.name, "text": words.show(each.text), **_accuracy(study, each.accuracy)}
+            for each in table.baselines
         ],
     }
 
 
-def _week(found: AgainstWeek) -> dict[str, Any]:
-    forecast = found.scored.forecast
-    return {
-        "source": forecast.source,
-        "end": forecast.key.end or forecast.key.published or None,
-        "n": len(found.scored.accuracy.errors),
-        "polls": None if found.polls is None else _polls(found.polls),
-        "difference": round_share(found.difference),
-        "low": round_share(found.low),
-        "high": round_share(found.high),
-    }
-
-
-def _polls(polls: PollMean) -> dict[str, Any]:
-    errors = {source: round_share(error) for source, error in zip(polls.sources, polls.errors, strict=True)}
-    return {
-        "sources": errors,
-        "mean": round_share(polls.mean),
-        "of_their_mean": round_share(polls.accuracy.mean_absolute),
-    }
+def _row(study: ForecastStudy, row: ComparedRow) -> dict[str, Any]:
+    key, week = row.scored.forecast.key, row.week
+    found: dict[str, Any] = {"rank": row.rank, "source": key.source, "end": key.end or key.published or None}
+    found |= _accuracy(study, row.accuracy)
+    if week is not None:
+        low, high = week.interval or (None, None)
+        errors = zip(week.polls.sources, week.polls.errors, strict=True)
+        found["polls_of_its_week"] = {
+            "errors": {source: round_share(error) for source, error in errors},
+            "of_their_mean": round_share(week.polls.accuracy.mean_absolute),
+            "difference": round_share(week.difference),
+            "low": round_share(low),
+            "high": round_share(high),
+        }
+    return found

@@ -1,316 +1,307 @@
 """What is said of forecasts that were compared with a result: sections of sentences and tables, in one language.
 
-The screen, the page, the printed report and the study are made of the same sections.
+The screen and the page are made of the same sections.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from functools import partial
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from protocol.words import Language, Text, msg, nmsg, series
 from regard.forecasts import wording
-from regard.forecasts.apart import apart_section
-from regard.forecasts.checked import files_section, result_section, share_of
-from regard.forecasts.sections import ForecastSection, ForecastTable
+from regard.letters.law import in_words
+from regard.reports.inputs import USED
+from regard.reports.results_screen import show_findings
+from regard.terminal import clean
 from verify.forecasts.choosing import ForecastStanding
-from verify.forecasts.comparisons import LEADING, WEEK
+from verify.forecasts.model import ForecastFile
 from verify.forecasts.scores import Accuracy
-from verify.forecasts.study import ForecastStudy, SameCandidates
+from verify.forecasts.study import WEEK, AgainstWeek, ForecastStudy, SameCandidates
+from verify.model.labels import SEVERITIES
+from verify.model.published import Level
+from verify.model.use import Used
 
-MOST_SOURCES = 14
-"""Sources that have a column in the table of errors by candidate."""
+SHOWN = 6
+"""Findings of each code, and problems of each file, that are shown."""
+_FORMS = {"nsppolls": msg("NSPPolls' table"), "table": msg("table of forecasts"), "": msg("unknown")}
+
+
+@dataclass(frozen=True, slots=True)
+class ForecastTable:
+    """A table in words.
+
+    Attributes:
+        caption: what it is of.
+        head: of its columns.
+        rows: their cells.
+        numbers: columns that are set flush right.
+    """
+
+    caption: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    numbers: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class ForecastSection:
+    """A heading, sentences and tables.
+
+    Attributes:
+        name: for links.
+        title: for people.
+        lines: sentences.
+        tables: below them.
+    """
+
+    name: str
+    title: str
+    lines: tuple[str, ...]
+    tables: tuple[ForecastTable, ...] = ()
 
 
 def sections(study: ForecastStudy, words: Language) -> list[ForecastSection]:
-    """All of them, in the order in which they are read."""
-    parts = (
-        result_section,
-        _what_counts,
-        _same_candidates,
-        _week,
-        _by_candidate,
-        _intervals,
-        _distributions,
-        _learning,
-        apart_section,
-        _limits,
-        files_section,
+    """All of them, in the order in which they are read, without characters that could rewrite a screen or a page."""
+    parts = (_result, _same_candidates, _limits, _files)
+    return [_clean(part(study, words)) for part in parts]
+
+
+def _clean(section: ForecastSection) -> ForecastSection:
+    lines = tuple(clean(line).replace(" %", "\u00a0%") for line in section.lines)
+    tables = tuple(
+        replace(table, caption=clean(table.caption), rows=tuple(tuple(map(clean, row)) for row in table.rows))
+        for table in section.tables
     )
-    return [found.unbroken() for part in parts if (found := part(study, words)) is not None]
+    return replace(section, lines=lines, tables=tables)
 
 
-def _what_counts(study: ForecastStudy, words: Language) -> ForecastSection:
-    show, main = words.show, study.main
-    counts = Counter(each.standing for each in main.placed)
-    lines = [
-        show(
-            nmsg(
-                "{count:n} forecast is compared, of {sources}.",
-                "{count:n} forecasts are compared, of {sources}.",
-                counts[ForecastStanding.RANKED],
-                sources=nmsg("{count:n} source", "{count:n} sources", len(main.last)),
-            )
+def _result(study: ForecastStudy, words: Language) -> ForecastSection:
+    """What the result adds up to, what was found in it, what is compared with it, and the answer in sentences."""
+    result = study.result
+    lines: list[Text] = [
+        msg(
+            "The vote of {day}: {total:n} votes ({how}).",
+            day=in_words(study.question.vote),
+            how=result.ways[0].how,
+            total=result.ways[0].total,
         )
     ]
-    if main.overlapping:
+    if result.places is not None:
+        lines.append(_covers(*result.places))
+    for way in result.ways[1:]:
         lines.append(
-            show(
-                nmsg(
-                    "{count:n} rolling poll shares days with a later one of its source; means leave it out.",
-                    "{count:n} rolling polls share days with a later one of their source; means leave them out.",
-                    main.overlapping,
-                )
+            msg(
+                "The result does not add up: {how} gives other shares, by up to {points} points.",
+                how=way.how,
+                points=wording.decimals(words, result.widest, 4),
             )
         )
-    others = [
-        show(msg("{name}: {value}", name=standing.text, value=words.number(counts[standing])))
+    lines += [_findings(study), _counts(study), *_not_compared(study), *_answers(study, words)]
+    return ForecastSection("result", words.show(msg("The result, and what is compared with it")), _shown(words, lines))
+
+
+def _shown(words: Language, lines: Sequence[Text]) -> tuple[str, ...]:
+    return tuple(map(words.show, lines))
+
+
+def _covers(level: Level, count: int) -> Text:
+    """That the result is of a part of the country only."""
+    where = nmsg("{count:n} commune", "{count:n} communes", count)
+    if level is Level.DEPARTMENT:
+        where = nmsg("{count:n} département", "{count:n} départements", count)
+    return msg("The results are those of {where}: a forecast for the whole country is not about them.", where=where)
+
+
+def _findings(study: ForecastStudy) -> Text:
+    result = study.result
+    found: list[Text] = []
+    for published, own in zip(result.tables, result.flaws, strict=True):
+        found += show_findings(published, own, SHOWN)
+    for severity, code, count in result.findings:
+        found.append(msg("{severity} {code}: {count:n}", severity=SEVERITIES[severity], code=code, count=count))
+    if result.problems:
+        found.append(nmsg("{count:n} problem in reading", "{count:n} problems in reading", result.problems))
+    if not found:
+        return msg("No finding on the result itself.")
+    return msg("Findings on the result: {told}", told=series(found, msg("; ")))
+
+
+def _counts(study: ForecastStudy) -> Text:
+    return nmsg(
+        "{count:n} forecast is compared, of {sources}.",
+        "{count:n} forecasts are compared, of {sources}.",
+        len(study.ranked),
+        sources=nmsg("{count:n} source", "{count:n} sources", len(study.last)),
+    )
+
+
+def _reasons(study: ForecastStudy) -> list[Text]:
+    """How many forecasts are not compared, by the reason."""
+    counts = Counter(each.standing for each in study.placed)
+    return [
+        msg("{name}: {value:n}", name=standing.text, value=counts[standing])
         for standing in ForecastStanding
         if counts[standing] and standing is not ForecastStanding.RANKED
     ]
-    if others:
-        lines.append(show(msg("Not compared: {others}.", others=series(others, msg("; ")))))
-    return ForecastSection("counts", show(msg("What is compared")), tuple(lines))
+
+
+def _not_compared(study: ForecastStudy) -> list[Text]:
+    reasons = _reasons(study)
+    return [msg("Not compared: {others}.", others=series(reasons, msg("; ")))] if reasons else []
+
+
+def _answers(study: ForecastStudy, words: Language) -> list[Text]:
+    """The mean of the last polls, and how often the stated intervals contain the result."""
+    lines: list[Text] = []
+    polls = study.polls_before_the_vote(frozenset(study.sets[0])) if study.sets else None
+    if polls is not None:
+        lines.append(
+            msg(
+                "The mean of the last polls has a mean error of {error} points, the largest for {largest}.",
+                error=wording.decimals(words, polls.accuracy.mean_absolute),
+                largest=wording.largest(words, study.result.names, polls.accuracy.largest),
+            )
+        )
+    of = sum(each.accuracy.intervals for each in study.last)
+    if of:
+        inside = sum(each.accuracy.covered for each in study.last)
+        levels = {named.level * 100 for each in study.last for error in each.accuracy.errors if (named := error.named)}
+        lines.append(
+            msg(
+                "The stated intervals contain the result {inside:n} times of {of:n} ({share} %); level "
+                "{levels}, 95 % where none is stated.",
+                inside=inside,
+                of=of,
+                share=wording.decimals(words, Fraction(100 * inside, of), 0),
+                levels=series([f"{wording.decimals(words, level, 0)} %" for level in sorted(levels)]),
+            )
+        )
+    return lines
+
+
+def _same_candidates(study: ForecastStudy, words: Language) -> ForecastSection:
+    lines: list[Text] = [
+        msg(
+            "The last forecast of each source, in points. Inside: results in its intervals. Week: its mean "
+            "error less that of the other sources' polls in the {days} days up to its own, over all of its candidates. "
+            "≠: in the other order.",
+            days=WEEK,
+        )
+    ]
+    if study.apart:
+        lines.append(
+            msg("–: never ranked. A figure without a source dated before the vote may have been chosen afterwards.")
+        )
+    left = len(study.sets) - len(study.tables)
+    if left:
+        lines.append(
+            nmsg(
+                "{count:n} further set of candidates has no table.",
+                "{count:n} further sets of candidates have no table.",
+                left,
+            )
+        )
+    tables = [_table(study, words, table) for table in study.tables]
+    title = words.show(msg("Over the same candidates"))
+    return ForecastSection("same", title, _shown(words, lines), tuple(tables))
 
 
 HEADS = (
+    "#",
     msg("source"),
     msg("days"),
     msg("mean error"),
-    msg("RMSE"),
     msg("largest error"),
-    msg("tau"),
     msg("first 2"),
-    msg("first 3"),
-    "B",
+    msg("inside"),
+    msg("week"),
+    "95\u00a0%",
 )
-
-
-def accuracy_cells(study: ForecastStudy, words: Language, accuracy: Accuracy) -> list[str]:
-    """The measures that stand in a row of any table."""
-    names = study.result.names
-    return [
-        wording.decimals(words, accuracy.mean_absolute),
-        wording.root(words, accuracy.mean_square),
-        wording.largest(words, names, accuracy.largest),
-        wording.tau(words, accuracy.tau),
-        wording.places(accuracy.first(2), 2),
-        wording.places(accuracy.first(3), 3),
-        wording.inexact(words, accuracy.odds),
-    ]
-
-
-def _same_candidates(study: ForecastStudy, words: Language) -> ForecastSection | None:
-    show, main = words.show, study.main
-    if not main.tables:
-        return None
-    lines = [
-        show(
-            msg(
-                "The last forecast of each source, in points; a table for each set of candidates that a source names, "
-                "so that all in it are measured over the same. What everybody could have said stands below, without a "
-                "rank. ≠: the right candidates in another order."
-            )
-        )
-    ]
-    if main.left_out:
-        lines.append(
-            show(
-                nmsg(
-                    "{count:n} further set of candidates has no table.",
-                    "{count:n} further sets of candidates have no table.",
-                    main.left_out,
-                )
-            )
-        )
-    tables = [_table(study, words, table) for table in main.tables]
-    return ForecastSection("same", show(msg("Over the same candidates")), tuple(lines), tuple(tables))
+NUMBERS = frozenset((0, 2, 3, 5, 6, 7, 8))
+"""Columns of a table that are set flush right."""
 
 
 def _table(study: ForecastStudy, words: Language, table: SameCandidates) -> ForecastTable:
     show, vote = words.show, study.question.vote
     names = [wording.family(study.result.names[at]) for at in table.candidates]
     who: Text = series(names) if len(names) < len(study.result.names) else msg("all who stood")
-    caption = show(wording.candidates(len(names), who))
-    rows = [
-        [
-            str(rank),
-            scored.forecast.source,
-            show(wording.days(scored.forecast.days_before(vote))),
-            *accuracy_cells(study, words, accuracy),
-        ]
-        for rank, scored, accuracy in table.rows
-    ]
-    rows += [
-        ["", show(baseline.text), "", *accuracy_cells(study, words, baseline.accuracy)] for baseline in table.baselines
-    ]
-    head = ["#", *map(show, HEADS)]
-    return ForecastTable(caption, tuple(head), tuple(map(tuple, rows)), frozenset((0, 2, 3, 4, 6, 7, 8, 9)))
-
-
-def _week(study: ForecastStudy, words: Language) -> ForecastSection | None:
-    show, main = words.show, study.main
-    decimals = partial(wording.decimals, words)
-    rows = []
-    for each in main.weeks:
-        if each.polls is None or each.difference is None:
-            continue
-        interval = wording.NOTHING
-        if each.low is not None and each.high is not None:
-            interval = f"{wording.with_sign(words, each.low)} … {wording.with_sign(words, each.high)}"
+    caption = show(nmsg("{count:n} candidate: {who}", "{count:n} candidates: {who}", len(names), who=who))
+    rows = [("", show(each.text), "", *_measures(study, words, each.accuracy), "", "") for each in table.baselines]
+    for row in table.rows:
+        days = row.scored.forecast.days_before(vote)
         rows.append(
             (
-                each.scored.forecast.source,
-                str(len(each.scored.accuracy.errors)),
-                decimals(each.scored.accuracy.mean_absolute),
-                str(len(each.polls.sources)),
-                f"{decimals(min(each.polls.errors))}–{decimals(max(each.polls.errors))}",
-                decimals(each.polls.mean),
-                decimals(each.polls.accuracy.mean_absolute),
-                wording.with_sign(words, each.difference),
-                interval,
+                wording.NOTHING if row.rank is None else str(row.rank),
+                row.scored.forecast.source,
+                wording.NOTHING if days is None else str(days),
+                *_measures(study, words, row.accuracy),
+                *_week(words, row.week),
             )
         )
-    if not rows:
-        return None
-    left = len(main.last) - len(main.weeks)
-    heads = (
-        msg("source"),
-        "n",
-        msg("mean error"),
-        msg("polls"),
-        msg("from–to"),
-        msg("their mean"),
-        msg("of their mean"),
-        msg("less their mean"),
-        "95\u00a0%",
+    return ForecastTable(caption, tuple(map(show, HEADS)), tuple(rows), NUMBERS)
+
+
+def _measures(study: ForecastStudy, words: Language, accuracy: Accuracy) -> tuple[str, ...]:
+    two = wording.NOTHING
+    if accuracy.first_two is not None:
+        right, in_order = accuracy.first_two
+        two = f"{right}/2" + (" ≠" if right == 2 and not in_order else "")
+    return (
+        wording.decimals(words, accuracy.mean_absolute),
+        wording.largest(words, study.result.names, accuracy.largest),
+        two,
+        f"{accuracy.covered}/{accuracy.intervals}" if accuracy.intervals else "",
     )
-    about = msg(
-        "The last forecast of each source against the polls of the other sources in the {days} days up to its own, "
-        "over its n candidates: their mean errors, the mean of these, and the error of the mean of their shares. The "
-        "interval of the difference is a bootstrap that draws whole sources.",
-        days=WEEK,
-    )
-    table = ForecastTable("", tuple(map(show, heads)), tuple(rows), frozenset(range(1, 9)))
-    lines = [show(about)]
-    if left:
-        more = nmsg(
-            "{count:n} further source is not compared so.", "{count:n} further sources are not compared so.", left
-        )
-        lines.append(show(more))
-    return ForecastSection("week", show(msg("Against the polls of the same week")), tuple(lines), (table,))
 
 
-def _by_candidate(study: ForecastStudy, words: Language) -> ForecastSection | None:
-    show, main, names = words.show, study.main, study.result.names
-    shown = sorted(main.last, key=lambda each: (each.accuracy.mean_absolute, each.forecast.source))[:MOST_SOURCES]
-    if not shown:
-        return None
-    polls = main.polls_before_the_vote(frozenset().union(*(each.accuracy.candidates for each in shown)))
-    errors = [{each.candidate: each.error for each in scored.accuracy.errors} for scored in shown]
-    head = [show(msg("candidate")), show(msg("result"))]
-    head += [scored.forecast.source for scored in shown]
-    mean = {} if polls is None else {each.candidate: each.error for each in polls.accuracy.errors}
-    if mean:
-        head.append(show(msg("mean of the last polls")))
-        errors.append(mean)
-    rows = []
-    for at, share in enumerate(main.way.shares):
-        cells = [wording.with_sign(words, each[at]) if at in each else wording.NOTHING for each in errors]
-        rows.append((wording.family(names[at]), wording.decimals(words, share), *cells))
-    about = [show(msg("The share in the last forecast of each source less the result, in points."))]
-    if len(main.last) > len(shown):
-        more = nmsg("{count:n} further source is in the JSON.", "{count:n} further sources are in the JSON.",
-                    len(main.last) - len(shown))  # fmt: skip
-        about.append(show(more))
-    table = ForecastTable("", tuple(head), tuple(rows), frozenset(range(1, len(head))))
-    return ForecastSection("candidates", show(msg("Error by candidate")), tuple(about), (table,), picture="candidates")
-
-
-def _intervals(study: ForecastStudy, words: Language) -> ForecastSection | None:
-    show, main = words.show, study.main
-    stated = [each for each in main.last if each.accuracy.intervals]
-    if not stated:
-        return None
-    inside, of = (
-        sum(count(each.accuracy) for each in stated)
-        for count in (lambda each: each.covered, lambda each: len(each.intervals))
-    )
-    rows = []
-    for each in sorted(stated, key=lambda each: (each.accuracy.interval_score or 0, each.forecast.source)):
-        score = each.accuracy.interval_score
-        rows.append(
-            (
-                each.forecast.source,
-                f"{each.accuracy.covered}/{len(each.accuracy.intervals)}",
-                wording.NOTHING if score is None else wording.decimals(words, score),
-            )
-        )
-    levels = sorted({each.named.level * 100 for scored in stated for each in scored.accuracy.intervals if each.named})
-    shown = series([f"{wording.decimals(words, level, 0)}\u00a0%" for level in levels])
-    about = msg(
-        "The intervals of the last forecasts contain the result {inside:n} times of {of:n} ({share} %); their stated "
-        "level is {levels}, or taken for 95 % where it is not stated. The interval score is the width and a "
-        "penalty for a result outside; less is better.",
-        inside=inside,
-        of=of,
-        share=wording.decimals(words, share_of(inside, of), 0),
-        levels=shown,
-    )
-    head = (show(msg("source")), show(msg("result inside")), show(msg("interval score")))
-    table = ForecastTable("", head, tuple(rows), frozenset((1, 2)))
-    return ForecastSection("intervals", show(msg("Stated intervals")), (show(about),), (table,), picture="intervals")
-
-
-def _distributions(study: ForecastStudy, words: Language) -> ForecastSection | None:
-    show = words.show
-    rows = tuple(
-        (
-            each.forecast.source,
-            wording.inexact(words, each.accuracy.crps),
-            wording.inexact(words, each.accuracy.log_score),
-        )
-        for each in study.main.last
-        if each.accuracy.crps is not None
-    )
-    if not rows:
-        return None
-    about = show(msg("Forecasts that state a standard deviation, as normal distributions; less is better in both."))
-    table = ForecastTable("", (show(msg("source")), "CRPS", show(msg("log score"))), rows, frozenset((1, 2)))
-    return ForecastSection("distributions", show(msg("Stated distributions")), (about,), (table,))
-
-
-def _learning(study: ForecastStudy, words: Language) -> ForecastSection | None:
-    show = words.show
-    points, classes = study.main.learning
-    if not points:
-        return None
-    rows = []
-    for each in classes:
-        span = f"{each.first}–{each.last}" if each.last < 10**6 else f"≥ {each.first}"
-        counts = (words.number(each.forecasts), words.number(each.sources))
-        rows.append((span, *counts, wording.decimals(words, each.mean)))
-    about = msg(
-        "Mean absolute error over the candidates who got {least} % or more, by days before the vote: the mean of the "
-        "sources' means, for polls. Those that do not name all of them are left out, rolling polls count once.",
-        least=LEADING,
-    )
-    heads = (msg("days before the vote"), msg("polls"), msg("sources"), msg("mean error"))
-    tables = (ForecastTable("", tuple(map(show, heads)), tuple(rows), frozenset((1, 2, 3))),) if rows else ()
-    return ForecastSection("learning", show(msg("Learning over time")), (show(about),), tables, picture="learning")
+def _week(words: Language, week: AgainstWeek | None) -> tuple[str, str]:
+    if week is None:
+        return "", ""
+    ends = [wording.with_sign(words, end) for end in week.interval or ()]
+    return wording.with_sign(words, week.difference), "…".join(ends)
 
 
 def _limits(study: ForecastStudy, words: Language) -> ForecastSection:
-    show = words.show
-    lines = (
-        msg(
-            "One election is one draw: all sources share what moved between their last day and the vote, so that the "
-            "order of sources with nearly the same error says little."
-        ),
-        msg(
-            "A poll says what people intended on its days. A large error does not prove a wrong method, nor a small "
-            "one a good one."
-        ),
-        msg("Formulas and their sources: `regard help forecasts`."),
-    )  # fmt: skip
-    return ForecastSection("limits", show(msg("What this does not say")), tuple(map(show, lines)))
+    line = msg(
+        "One election is one draw, and a poll says what people intended on its days: the order of sources with nearly "
+        "the same error says little. Formulas: `regard help forecasts`."
+    )
+    return ForecastSection("limits", words.show(msg("What this does not say")), (words.show(line),))
+
+
+def _files(study: ForecastStudy, words: Language) -> ForecastSection:
+    """Every file that was given, with what became of it; digests are in a table."""
+    lines: list[Text] = [line for file in study.files if file.used is not Used.WHOLE for line in file_lines(file)]
+    rows = [(file.path, words.show(_FORMS[file.form]), file.sha256) for file in study.files]
+    for checked, what in ((study.result, msg("the result")), (study.baseline, msg("the last election"))):
+        for published in checked.tables if checked is not None else ():
+            rows.append((published.file, words.show(what), published.sha256))
+    head = _shown(words, (msg("file"), msg("read as"), "SHA-256"))
+    table = ForecastTable("", head, tuple(rows), frozenset())
+    return ForecastSection("files", words.show(msg("Files")), _shown(words, lines), (table,))
+
+
+def file_lines(file: ForecastFile) -> list[Text]:
+    """How much of a file was used and why not all of it, and its first problems."""
+    why = series([part for part in (USED[file.used], file.why) if part], msg("; "))
+    lines: list[Text] = [msg("{name}: {value}", name=file.path, value=why)]
+    lines += [problem.message for problem in file.problems[:SHOWN]]
+    left = len(file.problems) - SHOWN
+    if left > 0:
+        lines.append(nmsg("… {count:n} more", "… {count:n} more", left))
+    return lines
+
+
+def why_nothing(study: ForecastStudy) -> list[Text]:
+    """What is said where no forecast is compared or measured: how many are left out for which reason, and the files."""
+    said = nmsg(
+        "the {count:n} forecast that was read cannot be compared with the vote of {day} ({reasons})",
+        "none of the {count:n} forecasts that were read can be compared with the vote of {day} ({reasons})",
+        len(study.placed),
+        day=in_words(study.question.vote),
+        reasons=series(_reasons(study), msg("; ")),
+    )
+    return [said, *(line for file in study.files if file.used is not Used.WHOLE for line in file_lines(file))]

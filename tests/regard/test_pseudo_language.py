@@ -279,10 +279,9 @@ def test_findings_and_reports_of_a_night(night: Path, tmp_path: Path, say: Comma
 
 def test_forecasts(tmp_path: Path, say: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)  # no line is broken within a path
-    header = f"{forecasts.HEADER},sd"
-    rows = "".join(f"{line},1.5\n" for line in (forecasts.POLLS + "Claim,,,,Émile Zola,40.5,,\n").splitlines())
+    rows = forecasts.POLLS + "Claim,,,,Émile Zola,40.5,,\n"
     bad = "Nord,soon,many,,Émile Zola,x,,,\nNord,2022-04-08,,,Zola,3,2,,\n"
-    table = forecasts.forecast_file(tmp_path, rows + bad, header)
+    table = forecasts.forecast_file(tmp_path, rows + bad)
     result = forecasts.result_file(tmp_path, forecasts.RESULT.replace("10,980,", "10,780,"))
     assert_spoken(say("forecast", table.name, result.name, "--results", result.name), SOURCES)
     assert_spoken(say("template", "new", "--forecast"), SOURCES)

@@ -10,7 +10,7 @@ from enum import Enum
 
 from protocol.words import Message, msg
 from verify.forecasts.model import Forecast
-from verify.forecasts.result import CheckedResult, ResultWay
+from verify.forecasts.result import CheckedResult
 from verify.forecasts.scores import ScoredForecast, score
 from verify.model.published import StatedElection
 
@@ -22,7 +22,7 @@ class ForecastStanding(Enum):
     CLAIMED = "claimed_afterwards"
     INEXACT = "date_not_exact"
     HYPOTHESIS = "other_hypothesis"
-    OUTSIDE = "outside_the_days"
+    TOO_OLD = "too_old"
     OTHER_ELECTION = "other_election"
     NOBODY = "nobody_who_stood"
 
@@ -37,7 +37,7 @@ _STANDINGS = {
     ForecastStanding.CLAIMED: msg("claimed afterwards"),
     ForecastStanding.INEXACT: msg("its date may be after the vote"),
     ForecastStanding.HYPOTHESIS: msg("another hypothesis of the same publication is nearer to who stood"),
-    ForecastStanding.OUTSIDE: msg("outside the days asked for"),
+    ForecastStanding.TOO_OLD: msg("before the days asked for"),
     ForecastStanding.OTHER_ELECTION: msg("of another election or round"),
     ForecastStanding.NOBODY: msg("names nobody who stood"),
 }
@@ -56,15 +56,12 @@ class Question:
     Attributes:
         vote: the day of the vote.
         round: of the election; 0 where it does not matter.
-        since, until: the days within which a forecast is to be dated, both included.
-        election: what the column of the election must say; empty to go by year and round.
+        since: the first day of which a forecast counts.
     """
 
     vote: datetime.date
     round: int = 0
     since: datetime.date | None = None
-    until: datetime.date | None = None
-    election: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +73,9 @@ class PlacedForecast:
     scored: ScoredForecast | None = None
 
 
-def place(
-    forecasts: Sequence[Forecast], question: Question, result: CheckedResult, way: ResultWay
-) -> list[PlacedForecast]:
+def place(forecasts: Sequence[Forecast], question: Question, result: CheckedResult) -> list[PlacedForecast]:
     """What becomes of each forecast, in an order that does not depend on that of the rows."""
-    found = [_by_itself(forecast, question, result, way) for forecast in sorted(forecasts, key=Forecast.sort_key)]
+    found = [_by_itself(forecast, question, result) for forecast in sorted(forecasts, key=Forecast.sort_key)]
     alike: dict[tuple[str, ...], list[PlacedForecast]] = defaultdict(list)
     for each in found:
         if each.standing is ForecastStanding.RANKED:
@@ -90,15 +85,14 @@ def place(
 
 
 def _finally(placed: PlacedForecast, question: Question, nearest: bool) -> PlacedForecast:
-    """The same, unless another hypothesis of it is nearer to who stood, or it is outside the days asked for."""
+    """The same, unless another hypothesis of it is nearer to who stood, or it is too old."""
     date = placed.forecast.date
     if placed.standing is not ForecastStanding.RANKED or date is None:
         return placed
     if not nearest:
         return replace(placed, standing=ForecastStanding.HYPOTHESIS)
     too_old = question.since is not None and date.last < question.since
-    too_new = question.until is not None and date.first > question.until
-    return replace(placed, standing=ForecastStanding.OUTSIDE) if too_old or too_new else placed
+    return replace(placed, standing=ForecastStanding.TOO_OLD) if too_old else placed
 
 
 def _publication(forecast: Forecast) -> tuple[str, ...]:
@@ -114,10 +108,10 @@ def _distance(placed: PlacedForecast, stood: int) -> tuple[int, int, str]:
     return others, stood - named, placed.forecast.key.hypothesis
 
 
-def _by_itself(forecast: Forecast, question: Question, result: CheckedResult, way: ResultWay) -> PlacedForecast:
+def _by_itself(forecast: Forecast, question: Question, result: CheckedResult) -> PlacedForecast:
     if not _is_of(forecast, question):
         return PlacedForecast(forecast, ForecastStanding.OTHER_ELECTION)
-    scored = score(forecast, result, way)
+    scored = score(forecast, result)
     if scored is None:
         return PlacedForecast(forecast, ForecastStanding.NOBODY)
     return PlacedForecast(forecast, _standing(forecast, question), scored)
@@ -132,8 +126,6 @@ def _is_of(forecast: Forecast, question: Question) -> bool:
     asked = [span.first for span in (forecast.begin, forecast.end) if span is not None]
     if asked and not question.vote - MANY_YEARS <= max(asked) <= question.vote:
         return False
-    if question.election:
-        return key.election == question.election
     if key.round and question.round and key.round != question.round:
         return False
     year = StatedElection.of_text(key.election).year if key.election else 0

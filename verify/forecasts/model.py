@@ -34,7 +34,6 @@ class NamedShare:
         share: of the valid votes.
         low, high: ends of the interval that the source states, None where it states none.
         level: of that interval, as a share of one.
-        deviation: standard deviation of the normal distribution that the source states.
         row: of the file.
     """
 
@@ -43,7 +42,6 @@ class NamedShare:
     low: Fraction | None = None
     high: Fraction | None = None
     level: Fraction = Fraction(19, 20)
-    deviation: Fraction | None = None
     row: int = field(default=0, compare=False)
 
 

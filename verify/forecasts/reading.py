@@ -2,33 +2,85 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import calendar
+import datetime
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import TypeVar
 
+from protocol.accents import without_accents
 from protocol.errors import InputError, count_of
 from protocol.opening import OpenedFile, open_evidence
 from protocol.words import Text, cited, msg, nmsg, series
-from verify.forecasts.cells import (
-    is_empty,
-    is_unsure,
-    parse_bound,
-    parse_flag,
-    parse_sample,
-    parse_share,
-    parse_span,
-    round_in,
-)
 from verify.forecasts.model import Forecast, ForecastFile, ForecastKey, NamedShare, Span
-from verify.forecasts.wordings import NSPPOLLS, TEMPLATE, columns_in, is_forecast
 from verify.model.contests import key as words_of
+from verify.model.published import round_of
 from verify.model.use import Used
 from verify.read.rows import Problems
 from verify.read.tables.grid import Grid, grids_of
 
 T = TypeVar("T")
+
+NSPPOLLS = (
+    "candidat", "parti", "intentions", "erreur_sup", "erreur_inf", "id", "nom_institut", "commanditaire",
+    "debut_enquete", "fin_enquete", "echantillon", "population", "rolling", "media", "tour", "hypothese",
+    "sous_echantillon",
+)  # fmt: skip
+"""The header of NSPPolls' files (github.com/nsppolls/nsppolls)."""
+
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "source": ("nom_institut", "institut", "institute", "pollster", "organisme", "source"),
+    "reference": ("reference", "references", "url", "lien", "citation", "source"),
+    "published": (
+        "publie_le", "publie", "date_de_publication", "publication", "published", "published_on", "measure_date",
+        "date_mesure", "date",
+    ),
+    "date_sure": ("date_sure", "date_certaine"),
+    "begin": ("debut_enquete", "debut_du_terrain", "debut", "terrain_du", "begin", "field_start", "fieldwork_start"),
+    "end": ("fin_enquete", "fin_du_terrain", "fin", "terrain_au", "end", "field_end", "fieldwork_end"),
+    "sample": ("echantillon", "sample", "sample_size", "samplesize", "n"),
+    "hypothesis": ("hypothese", "hypothesis", "scenario"),
+    "election": ("election", "scrutin"),
+    "round": ("tour", "round"),
+    "identity": ("id", "poll_id", "identifiant"),
+    "rolling": ("rolling", "glissant"),
+    "candidate": ("candidat", "candidate", "candidat_ou_liste", "choix", "choice", "answer", "liste"),
+    "share": ("part", "intentions", "intention", "share", "pct", "percent", "pourcentage", "score"),
+    "low": ("bas", "erreur_inf", "low", "lower", "borne_basse", "min"),
+    "high": ("haut", "erreur_sup", "high", "upper", "borne_haute", "max"),
+    "level": ("niveau", "level", "confiance", "confidence"),
+}  # fmt: skip
+"""Wordings of each column, the surest first."""
+
+NEEDED = ("source", "candidate", "share")
+TEMPLATE = (
+    "Institut", "Référence", "Publié le", "Début du terrain", "Fin du terrain", "Échantillon", "Hypothèse", "Candidat",
+    "Part", "Bas", "Haut", "Niveau",
+)  # fmt: skip
+"""The columns of an empty table to fill in."""
+
+EMPTY = frozenset(("", "nan", "na", "n/a", "null", "none", "-"))
+"""What stands in a cell for nothing."""
+MOST_SAMPLE = 10**8
+"""People asked, at most."""
+
+_SHARE = re.compile(r"([0-9]{1,3})(?:[.,]([0-9]{1,9}))?\s*%?")
+_SIGNED = re.compile(r"-?[0-9]{1,3}(?:[.,][0-9]{1,9})?\s*%?")
+_ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[T ].*)?")
+_FRENCH = re.compile(r"([0-9]{1,2})[/.]([0-9]{1,2})[/.]([0-9]{4})")
+_MONTH = re.compile(r"([0-9]{4})-([0-9]{1,2})")
+_YEAR = re.compile(r"([0-9]{4})(?:[^0-9].*)?")
+_NUMBERED = re.compile(r"presidentielle[-_ ]([12])(?![0-9])")
+_SPACES = re.compile(r"[\s\u00a0\u202f]+")
+_COUNT = re.compile(r"([0-9]{1,9})(?:[.,]0+)?")
+_YES = frozenset(("true", "1", "1.0", "yes", "oui", "vrai", "x"))
+_NO = frozenset(("false", "0", "0.0", "no", "non", "faux"))
+_NOT_SURE = frozenset(
+    ("none", "aucune", "aucun", "no", "non", "unsure", "incertaine", "incertain", "unknown", "inconnue")
+)
 
 HEADER_AMONG = 20
 """Rows among which the header is looked for."""
@@ -41,6 +93,94 @@ MOST_FORECASTS = 20_000
 _LONGEST = 200
 _SEEN = 8
 """Headers that are named where a table is none of forecasts."""
+
+
+def plain(header: str) -> str:
+    """A header in small letters and digits, with ``_`` between its words."""
+    return "_".join(re.findall(r"[a-z0-9]+", without_accents(header[:200])))
+
+
+def columns_in(header: Sequence[str]) -> dict[str, int]:
+    """The index of each column that a row of headers has, by `COLUMNS`; a cell is one column only."""
+    cells = [plain(cell) for cell in header]
+    found: dict[str, int] = {}
+    for column, wordings in COLUMNS.items():
+        free = (cells.index(word) for word in wordings if word in cells and cells.index(word) not in found.values())
+        index = next(free, None)
+        if index is not None:
+            found[column] = index
+    return found
+
+
+def is_forecast(columns: dict[str, int]) -> bool:
+    """Whether a table has what forecasts need: who says what of whom."""
+    return all(column in columns for column in NEEDED)
+
+
+def is_empty(cell: str) -> bool:
+    """Whether a cell says nothing."""
+    return cell.strip().lower() in EMPTY
+
+
+def parse_share(cell: str) -> Fraction | None:
+    """Points of a hundred, exact: ``24,8 %`` is 124/5. None for what is no share from 0 to 100."""
+    found = _SHARE.fullmatch(cell.strip())
+    if found is None:
+        return None
+    share = Fraction(f"{found[1]}.{found[2] or 0}")
+    return share if share <= 100 else None
+
+
+def parse_bound(cell: str) -> Fraction | None:
+    """An end of an interval in points: as a share, and below 0 or above 100 where a formula gives that."""
+    text = cell.strip()
+    return Fraction(text.rstrip("% ").replace(",", ".")) if _SIGNED.fullmatch(text) else None
+
+
+def parse_sample(cell: str) -> int | None:
+    """A number of people, at least one."""
+    found = _COUNT.fullmatch(_SPACES.sub("", cell))
+    count = int(found[1]) if found is not None else 0
+    return count if 0 < count <= MOST_SAMPLE else None
+
+
+def parse_flag(cell: str) -> bool | None:
+    """Yes or no, in either language."""
+    word = without_accents(cell.strip())
+    return True if word in _YES else False if word in _NO else None
+
+
+def parse_span(cell: str) -> Span | None:
+    """The days that a date can mean: ``2022-04-04`` and ``04/04/2022`` one, ``2012-04`` and ``2021-autumn`` several."""
+    text = cell.strip()
+    try:
+        if found := _ISO.fullmatch(text):
+            day = datetime.date(int(found[1]), int(found[2]), int(found[3]))
+            return Span(text, day, day)
+        if found := _FRENCH.fullmatch(text):
+            day = datetime.date(int(found[3]), int(found[2]), int(found[1]))
+            return Span(text, day, day)
+        if found := _MONTH.fullmatch(text):
+            year, month = int(found[1]), int(found[2])
+            last = datetime.date(year, month, calendar.monthrange(year, month)[1])
+            return Span(text, datetime.date(year, month, 1), last)
+        if found := _YEAR.fullmatch(text):
+            year = int(found[1])
+            return Span(text, datetime.date(year, 1, 1), datetime.date(year, 12, 31))
+    except (ValueError, calendar.IllegalMonthError):
+        return None
+    return None
+
+
+def round_in(text: str) -> int:
+    """The round that the name of an election or a file says, as ``2022-presidentielle-1`` does too; 0 for none."""
+    found = _NUMBERED.search(without_accents(text))
+    return round_of(text) or (int(found[1]) if found is not None else 0)
+
+
+def is_unsure(cell: str) -> bool:
+    """Whether a cell about a date says that it is not certain at all."""
+    return without_accents(cell.strip()) in _NOT_SURE
 
 
 def read_forecasts(path: Path) -> list[ForecastFile]:
@@ -174,10 +314,7 @@ class _ForecastRows:
             low = high = None
         found = NamedShare(label, share, low, high, row=number)
         level = self._read(cells, number, "level", parse_share, msg("a level such as 95"))
-        if level is not None and 0 < level < 100:
-            found = replace(found, level=level / 100)
-        deviation = self._read(cells, number, "deviation", parse_share, msg("a number of points"))
-        return replace(found, deviation=deviation or None)
+        return replace(found, level=level / 100) if level is not None and 0 < level < 100 else found
 
     def _key(self, cells: list[str], source: str) -> ForecastKey:
         election, said = self._cell(cells, "election"), self._cell(cells, "round")

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
+import numpy as np
+
 from protocol.errors import RegardError, count_of
 from protocol.words import Text, msg, nmsg
+from verify.audit import Audit
+from verify.columns.machine_votes import machine_votes
 from verify.model.contests import match
+from verify.model.evidence import LinedEvidence
+from verify.model.figures import Ints
 from verify.model.published import Flaw, Level, Published
 from verify.read.published.checks import flaws
 from verify.read.published.sums import RANK, by_label
@@ -76,14 +82,23 @@ class CheckedResult:
         """Whether every way gives the same shares."""
         return len(self.ways) == 1
 
+    @property
+    def shares(self) -> tuple[Fraction, ...]:
+        """By the first way."""
+        return self.ways[0].shares
+
+    @property
+    def widest(self) -> Fraction:
+        """Largest difference of a candidate's share between the first way and another, in points."""
+        first = self.ways[0].shares
+        return max(
+            (abs(a - b) for way in self.ways[1:] for a, b in zip(way.shares, first, strict=True)), default=Fraction(0)
+        )
+
     def of(self, labels: Sequence[str]) -> list[int | None]:
         """The candidate that each label means, by name; None where none, or where several could be meant."""
         found = match(labels, self.names)
         return [None if at is None or found.count(at) > 1 else at for at in found]
-
-    def first(self, count: int) -> tuple[int, ...]:
-        """The candidates with the most votes."""
-        return tuple(range(min(count, len(self.names))))
 
 
 def read_result(path: Path) -> CheckedResult:
@@ -174,3 +189,41 @@ def _rows_of(table: Published) -> Text:
         return msg("the row of the nation")
     rows = nmsg("{count:n} row added up", "{count:n} rows added up", len(table.row))
     return msg("{name}: {value}", name=table.level.text, value=rows)
+
+
+def night_result(evidence: LinedEvidence, result: Audit, name: str) -> CheckedResult:
+    """The one contest of a night, by each piece of evidence that has the votes of every bureau.
+
+    Raises:
+        NoResult: there is not one contest, or no piece has the votes of all bureaux.
+    """
+    contests = evidence.contests.contests
+    if len(contests) != 1 or len(evidence.polls) != 1:
+        raise NoResult(
+            msg("{name}: forecasts are compared with one contest; here are {count}", name=name, count=len(contests))
+        )
+    choices = contests[0].choices
+    ways = [way for how, votes in _sources(evidence) if (way := _way(how, votes[:, 0, : len(choices)])) is not None]
+    if not ways:
+        raise NoResult(msg("{name}: no piece of evidence has the votes of all bureaux", name=name))
+    counts = result.findings.by_code()
+    found = tuple((severity.name.lower(), code, count) for (severity, code), count in counts.items())
+    places = (Level.COMMUNE, len(set(evidence.universe.insee.tolist())))
+    return replace(made_of(choices, ways), findings=found, problems=count_of(evidence.problems), places=places)
+
+
+def _sources(evidence: LinedEvidence) -> Iterator[tuple[Text, Ints]]:
+    for lines in evidence.published:
+        yield msg("published by bureau: {file}", file=lines.published.file), lines.votes.values
+    if evidence.votes is not None:
+        yield msg("the PVs"), evidence.votes.values
+    on_machine = evidence.once(machine_votes)
+    if on_machine is not None:
+        yield msg("the machines"), on_machine
+
+
+def _way(how: Text, votes: Ints) -> ResultWay | None:
+    if not votes.size or (votes < 0).any() or not votes.any():
+        return None
+    sums = tuple(np.asarray(votes.sum(axis=0), np.int64).tolist())
+    return ResultWay(how, sums, sum(sums))

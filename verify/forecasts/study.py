@@ -1,39 +1,74 @@
-"""Forecasts compared with a result, as a whole: what was given, what counts, and every comparison."""
+"""Forecasts compared with a result: over the same candidates, and against what everybody could have said.
+
+Whatever is added, a candidate to one forecast or a source to all, changes no figure of the others: each comparison is
+over the candidates of one forecast, with those that name all of them. Only a mean of polls is of more polls then.
+"""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
-from dataclasses import dataclass
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 
-from protocol.words import Text, msg, nmsg
-from verify.forecasts.choosing import APART, ForecastStanding, PlacedForecast, Question, place
-from verify.forecasts.comparisons import (
-    WEEK,
-    AgainstWeek,
-    Age,
-    PollMean,
-    against_week,
-    last_of_each,
-    leading,
-    learning,
-    polls_of,
-    without_overlaps,
-)
-from verify.forecasts.measures import hundredths
-from verify.forecasts.model import ForecastFile
-from verify.forecasts.result import CheckedResult, ResultWay
-from verify.forecasts.scores import Accuracy, ScoredForecast, accuracy_of
-from verify.forecasts.unmatched import name_unmatched
+import numpy as np
 
+from protocol.words import Text, cited, msg, nmsg, series
+from verify.forecasts.choosing import APART, ForecastStanding, PlacedForecast, Question, place
+from verify.forecasts.model import Forecast, ForecastFile, NamedShare
+from verify.forecasts.result import CheckedResult
+from verify.forecasts.scores import Accuracy, ScoredForecast, accuracy_of
+from verify.model.use import Used
+
+WEEK = 7
+"""Days of the polls that everybody could have read: the day of a forecast and the six before it."""
+DRAWN = 10_000
+"""Samples of the bootstrap."""
+LEAST_SOURCES = 4
+"""From so many other sources on there is an interval."""
+_FINE = 10**9
+"""Errors are drawn in whole billionths of a point, so that the same figures come out everywhere."""
 MOST_TABLES = 40
 """Sets of candidates that have a table of their own."""
-
-
 MOST_WEEKS = 300
 """Sources whose last forecast is compared with the polls of its week."""
+_NAMED = 8
+"""Names without a candidate that are listed."""
+_ASKED = (ForecastStanding.RANKED, ForecastStanding.NOBODY, *APART)
+"""Standings of forecasts that are of this election and these days."""
+
+
+@dataclass(frozen=True, slots=True)
+class PollMean:
+    """The mean of the polls of some days over some candidates, each source once.
+
+    Attributes:
+        sources: that have a poll of these days with all of these candidates.
+        accuracy: of the mean of their shares.
+        errors: mean absolute error of each source, in the order of ``sources``.
+    """
+
+    sources: tuple[str, ...]
+    accuracy: Accuracy
+    errors: tuple[Fraction, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AgainstWeek:
+    """A forecast against the polls of the other sources in the days up to its own, over its candidates.
+
+    Attributes:
+        polls: of the other sources.
+        difference: its mean absolute error less the mean of theirs.
+        interval: 95 % of a bootstrap that draws sources as wholes; None with fewer than `LEAST_SOURCES`.
+    """
+
+    polls: PollMean
+    difference: Fraction
+    interval: tuple[Fraction, Fraction] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,33 +87,57 @@ class BaselineRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ComparedRow:
+    """The last forecast of a source, over the candidates of a table.
+
+    Attributes:
+        rank: by the mean absolute error, equal ones share it; None for what is never ranked.
+        scored: the forecast, over all of its candidates.
+        accuracy: over those of the table.
+        week: against the polls of its week, in the table of its own candidates.
+    """
+
+    rank: int | None
+    scored: ScoredForecast
+    accuracy: Accuracy
+    week: AgainstWeek | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SameCandidates:
     """The last forecasts of all sources that name some candidates, over these candidates alone.
 
     Attributes:
         candidates: indices in the result, in its order.
-        rows: rank and forecast with its measures over them, the least mean absolute error first; equal ones share a
-            rank.
+        rows: the ranked ones, the least error first, and then those that are never ranked.
         baselines: over the same candidates; they have no rank.
     """
 
     candidates: tuple[int, ...]
-    rows: tuple[tuple[int, ScoredForecast, Accuracy], ...]
+    rows: tuple[ComparedRow, ...]
     baselines: tuple[BaselineRow, ...]
 
 
-class WayStudy:
-    """Everything by one reading of the result."""
+class ForecastStudy:
+    """What was given, what counts, and every comparison.
+
+    Attributes:
+        files: of forecasts, used or not.
+        question: what was asked.
+        result, baseline: what they are compared with.
+        placed: every forecast with what becomes of it.
+    """
 
     def __init__(
-        self, files: Sequence[ForecastFile], question: Question, result: CheckedResult, way: ResultWay,
-        baseline: CheckedResult | None,
-    ) -> None:  # fmt: skip
-        self.way = way
-        self._question, self._result = question, result
+        self, files: Sequence[ForecastFile], question: Question, result: CheckedResult, baseline: CheckedResult | None
+    ) -> None:
+        self.question, self.result, self.baseline = question, result, baseline
         forecasts = [forecast for file in files for forecast in file.forecasts]
-        self.placed: list[PlacedForecast] = place(forecasts, question, result, way)
-        self._baseline = _shares_of(baseline, result)
+        self.placed: list[PlacedForecast] = place(forecasts, question, result)
+        self.files = tuple(_name_unmatched(file, self.placed) for file in files)
+
+    def _of(self, *standings: ForecastStanding) -> list[ScoredForecast]:
+        return [each.scored for each in self.placed if each.standing in standings and each.scored is not None]
 
     @cached_property
     def ranked(self) -> list[ScoredForecast]:
@@ -87,132 +146,226 @@ class WayStudy:
 
     @cached_property
     def _polls(self) -> list[ScoredForecast]:
-        """What was out before the vote, those outside of the days asked for included."""
-        return self._of(ForecastStanding.RANKED, ForecastStanding.OUTSIDE)
-
-    def _of(self, *standings: ForecastStanding) -> list[ScoredForecast]:
-        return [each.scored for each in self.placed if each.standing in standings and each.scored is not None]
+        """What was out before the vote, however old."""
+        return self._of(ForecastStanding.RANKED, ForecastStanding.TOO_OLD)
 
     @cached_property
     def last(self) -> list[ScoredForecast]:
         """The last one of each source."""
-        return last_of_each(self.ranked)
+        return _last_of_each(self.ranked)
 
     @cached_property
-    def apart(self) -> list[PlacedForecast]:
-        """Those that are measured, and never ranked."""
-        return [each for each in self.placed if each.standing in APART]
+    def apart(self) -> list[ScoredForecast]:
+        """The last one of each source that is measured, and never ranked."""
+        return _last_of_each(self._of(*APART))
 
     @cached_property
-    def overlapping(self) -> int:
-        """Rolling polls that are left out of means, as a later one has some of their days."""
-        return len(self.ranked) - len(without_overlaps(self.ranked))
+    def sets(self) -> list[tuple[int, ...]]:
+        """The sets of candidates that a source or the last election names, the largest first."""
+        found = {each.accuracy.candidates for each in (*self.last, *self.apart)}
+        if again := frozenset(self._again):
+            found.add(again)
+        return sorted((tuple(sorted(each)) for each in found), key=lambda each: (-len(each), each))
 
     @cached_property
     def tables(self) -> list[SameCandidates]:
-        """One for each set of candidates that a source names, the largest first, and one for the last election's."""
-        sets = {each.accuracy.candidates for each in self.last}
-        if self._baseline:
-            sets.add(frozenset(self._baseline))
-        ordered = sorted((tuple(sorted(each)) for each in sets), key=lambda each: (-len(each), each))
-        made = (self._table(candidates) for candidates in ordered[:MOST_TABLES])
+        """One for each of these sets, of as many as anybody reads."""
+        made = (self._table(candidates) for candidates in self.sets[:MOST_TABLES])
         return [table for table in made if table.rows]
 
     @cached_property
-    def left_out(self) -> int:
-        """Sets of candidates that are too many for a table of their own."""
-        return max(0, len({each.accuracy.candidates for each in self.last}) - MOST_TABLES)
+    def weeks(self) -> dict[str, AgainstWeek]:
+        """The last forecast of each source against the polls of its week, of as many sources as anybody reads."""
+        found = ((each.forecast.source, self._against_week(each)) for each in self.last[:MOST_WEEKS])
+        return {source: week for source, week in found if week is not None}
+
+    @cached_property
+    def _again(self) -> dict[int, Fraction]:
+        """The last election's shares of the candidates who stood again."""
+        if self.baseline is None:
+            return {}
+        places = self.result.of(self.baseline.names)
+        return {at: share for at, share in zip(places, self.baseline.shares, strict=True) if at is not None}
 
     def _table(self, candidates: tuple[int, ...]) -> SameCandidates:
         among = frozenset(candidates)
-        over = [(each, accuracy) for each in self.last if (accuracy := each.accuracy.over(among)) is not None]
-        over.sort(key=lambda each: (each[1].mean_absolute, each[0].forecast.source))
-        errors = [accuracy.mean_absolute for _, accuracy in over]
-        rows = tuple((errors.index(error) + 1, *each) for error, each in zip(errors, over, strict=True))
-        return SameCandidates(candidates, rows, tuple(self._baselines(among)))
+        over, apart = (
+            sorted(
+                ((accuracy, each) for each in some if (accuracy := each.accuracy.over(among)) is not None),
+                key=lambda found: (found[0].mean_absolute, found[1].forecast.source),
+            )
+            for some in (self.last, self.apart)
+        )
+        errors = [accuracy.mean_absolute for accuracy, _ in over]
+        rows = [
+            ComparedRow(
+                errors.index(accuracy.mean_absolute) + 1,
+                each,
+                accuracy,
+                self.weeks.get(each.forecast.source) if each.accuracy.candidates == among else None,
+            )
+            for accuracy, each in over
+        ]
+        rows += [ComparedRow(None, each, accuracy) for accuracy, each in apart]
+        return SameCandidates(candidates, tuple(rows), tuple(self._baselines(among)))
 
     def _baselines(self, among: frozenset[int]) -> list[BaselineRow]:
-        even = Fraction(100, len(self._result.names))
-        found = [
-            BaselineRow("uniform", msg("the same share for all"), accuracy_of(dict.fromkeys(among, even), self.way))
-        ]
-        if among <= self._baseline.keys():
-            shares = {at: self._baseline[at] for at in among}
-            found.append(BaselineRow("last_election", msg("the last election"), accuracy_of(shares, self.way)))
+        even = dict.fromkeys(among, Fraction(100, len(self.result.names)))
+        found = [BaselineRow("uniform", msg("equal shares"), accuracy_of(even, self.result))]
+        if among <= self._again.keys():
+            shares = {at: self._again[at] for at in among}
+            found.append(BaselineRow("last_election", msg("the last election"), accuracy_of(shares, self.result)))
         polls = self.polls_before_the_vote(among)
         if polls is not None:
-            said = nmsg(
-                "mean of the last polls ({count:n})",
-                "mean of the last polls ({count:n})",
-                len(polls.sources),
-            )
+            said = msg("last polls ({count:n})", count=len(polls.sources))
             found.append(BaselineRow("polls", said, polls.accuracy))
         return found
 
     def polls_before_the_vote(self, among: frozenset[int]) -> PollMean | None:
         """The polls of the last week before the vote."""
-        eve = self._question.vote - datetime.timedelta(days=1)
-        return polls_of(self._polls, self.way, among, eve, WEEK, "")
+        return polls_of(self._polls, self.result, among, self.question.vote - datetime.timedelta(days=1), WEEK, "")
 
-    @cached_property
-    def weeks(self) -> list[AgainstWeek]:
-        """The last forecast of each source against the polls of its week, of as many sources as anybody reads."""
-        return [against_week(each, self._polls, self.way) for each in self.last[:MOST_WEEKS]]
-
-    @cached_property
-    def learning(self) -> tuple[list[tuple[ScoredForecast, int, Fraction]], list[Age]]:
-        """Error by days before the vote over the leading candidates."""
-        return learning(self.ranked, self._question.vote, leading(self.way))
-
-    def figures(self) -> list[tuple[int, ...]]:
-        """What is shown of the last forecasts, in hundredths: whether two readings of the result differ in it."""
-        return [
-            (hundredths(each.accuracy.mean_absolute), hundredths(each.accuracy.largest.error), each.accuracy.covered)
-            for each in (*self.last, *(found.scored for found in self.apart if found.scored is not None))
-        ]
+    def _against_week(self, scored: ScoredForecast) -> AgainstWeek | None:
+        date, accuracy, source = scored.forecast.date, scored.accuracy, scored.forecast.source
+        if date is None or not date.exact:
+            return None
+        polls = polls_of(self._polls, self.result, accuracy.candidates, date.last, WEEK, source)
+        if polls is None:
+            return None
+        own = accuracy.mean_absolute
+        return AgainstWeek(polls, own - _mean(polls.errors), drawn_interval(own, polls.errors, source))
 
 
-def _shares_of(baseline: CheckedResult | None, result: CheckedResult) -> dict[int, Fraction]:
-    """The last election's shares of the candidates who stood again."""
-    if baseline is None:
-        return {}
-    places = result.of(baseline.names)
-    shares = baseline.ways[0].shares
-    return {place: share for place, share in zip(places, shares, strict=True) if place is not None}
+def _last_of_each(scored: Sequence[ScoredForecast]) -> list[ScoredForecast]:
+    """The last forecast of each source, by the name of the source."""
+    found: dict[str, ScoredForecast] = {}
+    for each in sorted(scored, key=lambda each: _when(each.forecast)):
+        found[each.forecast.source] = each
+    return [found[source] for source in sorted(found)]
 
 
-@dataclass(frozen=True, slots=True)
-class ForecastStudy:
-    """All of it.
+def _when(forecast: Forecast) -> tuple[object, ...]:
+    begin = forecast.begin.last if forecast.begin is not None else datetime.date.min
+    return (*forecast.sort_key()[:1], begin, forecast.sort_key())
 
-    Attributes:
-        files: of forecasts, used or not.
-        question: what was asked.
-        result, baseline: what they are compared with.
-        by_way: everything by each reading of the result; the first is the sum of its finest parts.
+
+def without_overlaps(scored: Sequence[ScoredForecast]) -> list[ScoredForecast]:
+    """The same without rolling polls whose days are also those of a later one of the same source, which is kept."""
+    kept: list[ScoredForecast] = []
+    begun: dict[str, datetime.date] = {}
+    for each in sorted(scored, key=lambda each: _when(each.forecast), reverse=True):
+        forecast = each.forecast
+        date, begin = forecast.date, forecast.begin or forecast.date
+        if date is None or begin is None:
+            continue
+        if forecast.rolling:
+            if date.last >= begun.get(forecast.source, datetime.date.max):
+                continue
+            begun[forecast.source] = begin.first
+        kept.append(each)
+    return kept[::-1]
+
+
+def polls_of(
+    scored: Iterable[ScoredForecast],
+    result: CheckedResult,
+    candidates: frozenset[int],
+    last: datetime.date,
+    days: int,
+    but: str,
+) -> PollMean | None:
+    """The polls that end in some days and name all of some candidates, each source once, rolling ones counted once.
+
+    Args:
+        scored: the forecasts; those that state no sample are no polls.
+        result: what they are compared with.
+        candidates: over whom.
+        last: the last of the days.
+        days: how many.
+        but: a source to leave out.
     """
+    first = last - datetime.timedelta(days=days - 1)
+    inside = [
+        each
+        for each in scored
+        if each.forecast.sample is not None
+        and each.forecast.source != but
+        and candidates <= each.accuracy.candidates
+        and (date := each.forecast.date) is not None
+        and date.exact
+        and first <= date.last <= last
+    ]
+    by_source: dict[str, list[Accuracy]] = defaultdict(list)
+    for each in without_overlaps(inside):
+        if (accuracy := each.accuracy.over(candidates)) is not None:
+            by_source[each.forecast.source].append(accuracy)
+    if not by_source:
+        return None
+    sources = tuple(sorted(by_source))
+    errors = tuple(_mean([each.mean_absolute for each in by_source[source]]) for source in sources)
+    shares = {
+        candidate: _mean([_mean([_share(each, candidate) for each in by_source[source]]) for source in sources])
+        for candidate in candidates
+    }
+    return PollMean(sources, accuracy_of(shares, result), errors)
 
-    files: tuple[ForecastFile, ...]
-    question: Question
-    result: CheckedResult
-    baseline: CheckedResult | None
-    by_way: tuple[WayStudy, ...]
 
-    @property
-    def main(self) -> WayStudy:
-        """By the sum of the finest parts."""
-        return self.by_way[0]
-
-    @property
-    def matters(self) -> bool:
-        """Whether another reading of the result changes a figure that is shown."""
-        return any(each.figures() != self.main.figures() for each in self.by_way[1:])
+def _mean(values: Sequence[Fraction]) -> Fraction:
+    return sum(values, Fraction(0)) / len(values)
 
 
-def study_forecasts(
-    files: Sequence[ForecastFile], question: Question, result: CheckedResult, baseline: CheckedResult | None = None
-) -> ForecastStudy:
-    """Compare what is in some files with the result."""
-    by_way = tuple(WayStudy(files, question, result, way, baseline) for way in result.ways)
-    named = tuple(name_unmatched(file, by_way[0].placed) for file in files)
-    return ForecastStudy(named, question, result, baseline, by_way)
+def _share(accuracy: Accuracy, candidate: int) -> Fraction:
+    return next(each.share for each in accuracy.errors if each.candidate == candidate)
+
+
+def drawn_interval(own: Fraction, errors: Sequence[Fraction], key: str) -> tuple[Fraction, Fraction] | None:
+    """Percentiles 2.5 and 97.5 of ``own`` less the mean of the errors, the sources drawn with replacement.
+
+    Args:
+        own: mean absolute error of the forecast.
+        errors: of the other sources, one each.
+        key: what the random stream is for; the same key and figures give the same interval.
+    """
+    if len(errors) < LEAST_SOURCES:
+        return None
+    values = np.array([round(error * _FINE) for error in errors], np.int64)
+    seed = int.from_bytes(hashlib.sha256(b"forecast\0" + key.encode("utf-8", "backslashreplace")).digest()[:16])
+    random = np.random.default_rng(np.random.SeedSequence(seed))
+    sums = np.sort(values[random.integers(0, len(values), (DRAWN, len(values)))].sum(axis=1))
+    low, high = (int(sums[at]) for at in (DRAWN * 975 // 1000 - 1, DRAWN * 25 // 1000))
+    size = len(values) * _FINE
+    return own - Fraction(low, size), own - Fraction(high, size)
+
+
+def _name_unmatched(file: ForecastFile, placed: Iterable[PlacedForecast]) -> ForecastFile:
+    """The same file, partly used, with those names where there are some."""
+    others = {id(each.forecast): _unmatched(each) for each in placed if each.standing in _ASKED}
+    rows: dict[str, list[int]] = defaultdict(list)
+    for forecast in file.forecasts:
+        for named in others.get(id(forecast), ()):
+            rows[named.label].append(named.row)
+    if not rows:
+        return file
+    labels = sorted(rows, key=lambda label: (min(rows[label]), label))
+    who: list[Text] = [_name(label, rows[label]) for label in labels[:_NAMED]]
+    if len(labels) > _NAMED:
+        who.append("…")
+    said = nmsg(
+        "{count:n} row matches no candidate of the result and is not compared: {who}",
+        "{count:n} rows match no candidate of the result and are not compared: {who}",
+        sum(map(len, rows.values())),
+        who=series(who),
+    )
+    why = series([part for part in (file.why, said) if part], msg("; "))
+    return replace(file, used=Used.PART, why=why)
+
+
+def _unmatched(placed: PlacedForecast) -> list[NamedShare]:
+    named = placed.forecast.named
+    return [each for each in named if placed.scored is None or each.label in placed.scored.others]
+
+
+def _name(label: str, rows: list[int]) -> Text:
+    if len(rows) == 1:
+        return msg("{label} (row {row})", label=cited(label), row=rows[0])
+    return msg("{label} ({count:n} rows)", label=cited(label), count=len(rows))

@@ -313,25 +313,14 @@ OPTIONS: Mapping[str, tuple[Argument | Either, ...]] = {
             type=later("regard.letters.asking.day_of"),
             help=msg("only forecasts of that day or later"),
         ),
-        Argument(
-            "--until",
-            metavar=msg("DAY"),
-            type=later("regard.letters.asking.day_of"),
-            help=msg("only forecasts of that day or earlier"),
-        ),
-        Argument(
-            "--election",
-            metavar="ID",
-            default="",
-            help=msg("only rows whose column of elections says this; by default those of the year and the round"),
-        ),
         JSON,
         Argument(
             "--csv",
             metavar=FILE,
             help=msg("write every error as a row for each forecast and candidate; - for standard output"),
         ),
-        Argument("--report", metavar=FILE, help=msg("write a report with pictures, as HTML or PDF by its ending")),
+        Argument("--report", metavar=FILE, help=msg("write a page to read, show and print (.html)")),
+        Argument("--verbose", action="store_true", help=msg("show every table, and each file with its SHA-256")),
         FORCE,
     ),
 }

@@ -12,18 +12,18 @@ from protocol.errors import RegardError
 from protocol.words import Text, language, msg
 from regard.commands.checking.verify import examine
 from regard.commands.planning.replay import PRESIDENTIAL
-from regard.forecasts import handing_on
-from regard.forecasts.nothing import why_no_forecast, why_nothing_left
+from regard.forecasts.as_csv import csv_bytes
+from regard.forecasts.as_json import document
+from regard.forecasts.contents import file_lines, why_nothing
+from regard.forecasts.page import as_page
 from regard.forecasts.screen import show_study
-from regard.outputs import Outputs, check_ending
+from regard.outputs import Outputs, check_ending, json_bytes
 from regard.terminal import complain, console
-from verify.forecasts.cells import round_in
 from verify.forecasts.choosing import Question
 from verify.forecasts.model import ForecastFile
-from verify.forecasts.night_result import night_result
-from verify.forecasts.reading import read_forecasts
-from verify.forecasts.result import CheckedResult, read_result
-from verify.forecasts.study import ForecastStudy, study_forecasts
+from verify.forecasts.reading import read_forecasts, round_in
+from verify.forecasts.result import CheckedResult, night_result, read_result
+from verify.forecasts.study import ForecastStudy
 from verify.model.evidence import Sources
 from verify.model.published import StatedElection
 from verify.model.use import Used
@@ -40,24 +40,27 @@ def run(args: argparse.Namespace) -> int:
         InputError, UnknownLayout, NoResult: the result cannot be read, or is none.
         OutputRefused: a file must not be written where it is to be.
     """
-    check_ending("--report", args.report, ".html", ".pdf")
-    handing_on.check(args.report)
+    check_ending("--report", args.report, ".html")
     read = [path for path in (*args.forecasts, args.results, args.baseline) if path is not None]
     with Outputs({"--json": args.json, "--csv": args.csv, "--report": args.report}, read, force=args.force) as outputs:
         files, broken = _read_files(args)
         if not any(file.forecasts for file in files):
-            return _nothing(args, why_no_forecast(files))
+            return _nothing(args, [line for file in files for line in file_lines(file)])
         result, question = _result(args)
         if question is None:
             said = msg("which day the vote was is not known from {path}: name it with --date", path=args.results)
             complain(args.lang, args.command, said)
             return 2
-        study = _study(args, files, question, result)
-        if not study.main.ranked and not study.main.apart:
-            return _nothing(args, why_nothing_left(study))
+        baseline = None if args.baseline is None else read_result(args.baseline)
+        study = ForecastStudy(files, question, result, baseline)
+        if not study.ranked and not study.apart:
+            return _nothing(args, why_nothing(study))
         words = language(args.lang)
-        show_study(study, words, console(sys.stderr if outputs.on_screen else sys.stdout))
-        handing_on.write(study, words, outputs)
+        out = console(sys.stderr if outputs.on_screen else sys.stdout)
+        show_study(study, words, out, verbose=args.verbose)
+        outputs.write("--json", lambda: json_bytes(document(study, words)))
+        outputs.write("--csv", lambda: csv_bytes(study, words))
+        outputs.write("--report", lambda: as_page(study, words))
         return outputs.end(args.command, args.lang, 2 if broken else _code(study))
 
 
@@ -96,14 +99,7 @@ def _result(args: argparse.Namespace) -> tuple[CheckedResult, Question | None]:
         if args.date is None and known is None:
             return result, None
         vote = known or args.date
-    return result, Question(args.date or vote, args.round or round_, args.since, args.until, args.election)
-
-
-def _study(
-    args: argparse.Namespace, files: list[ForecastFile], question: Question, result: CheckedResult
-) -> ForecastStudy:
-    baseline = None if args.baseline is None else read_result(args.baseline)
-    return study_forecasts(files, question, result, baseline)
+    return result, Question(args.date or vote, args.round or round_, args.since)
 
 
 def _code(study: ForecastStudy) -> int:

@@ -8,7 +8,7 @@ from pathlib import Path
 from verify.forecasts.choosing import Question
 from verify.forecasts.reading import read_forecasts
 from verify.forecasts.result import CheckedResult, read_result
-from verify.forecasts.study import ForecastStudy, study_forecasts
+from verify.forecasts.study import ForecastStudy
 
 VOTE = datetime.date(2022, 4, 10)
 RESULT = """departement,inscrits,votants,blancs,exprimes,ZOLA,CURIE,LOVELACE,HUGO
@@ -54,4 +54,4 @@ def studied(
 ) -> ForecastStudy:
     """The study of a table."""
     files = read_forecasts(forecast_file(folder, rows, header))
-    return study_forecasts(files, question or Question(VOTE, 1), checked(folder, result))
+    return ForecastStudy(files, question or Question(VOTE, 1), checked(folder, result), None)

@@ -9,35 +9,30 @@ from hypothesis import strategies as st
 
 from tests.verify.forecasts.samples import POLLS, RESULT, VOTE, forecast_file, result_file, studied
 from verify.forecasts.choosing import Question
-from verify.forecasts.comparisons import drawn_interval
 from verify.forecasts.reading import read_forecasts
 from verify.forecasts.result import read_result
 from verify.forecasts.scores import Accuracy
-from verify.forecasts.study import ForecastStudy, study_forecasts
+from verify.forecasts.study import ForecastStudy, drawn_interval, without_overlaps
 
 NAMES = ("Émile Zola", "Marie Curie", "Ada Lovelace", "Victor Hugo")
 
 
 def measured(accuracy: Accuracy) -> tuple[object, ...]:
-    return (
-        (accuracy.mean_absolute, accuracy.mean_square, accuracy.largest, accuracy.tau),
-        (accuracy.first(2), accuracy.first(3), accuracy.of_first_two, accuracy.odds, accuracy.odds_weighted),
-        (accuracy.covered, accuracy.interval_score),
-    )
+    return accuracy.mean_absolute, accuracy.largest, accuracy.first_two, accuracy.covered, accuracy.intervals
 
 
 def own(study: ForecastStudy) -> dict[str, tuple[object, ...]]:
     """The measures of each source's last forecast."""
-    return {each.forecast.source: measured(each.accuracy) for each in study.main.last}
+    return {each.forecast.source: measured(each.accuracy) for each in study.last}
 
 
 def pairs(study: ForecastStudy, sources: set[str]) -> dict[tuple[tuple[int, ...], str], tuple[object, ...]]:
     """Entries of some sources in each table, by its candidates; baselines that need no poll as well."""
     found: dict[tuple[tuple[int, ...], str], tuple[object, ...]] = {}
-    for table in study.main.tables:
-        for _, scored, accuracy in table.rows:
-            if scored.forecast.source in sources:
-                found[table.candidates, scored.forecast.source] = measured(accuracy)
+    for table in study.tables:
+        for row in table.rows:
+            if row.scored.forecast.source in sources:
+                found[table.candidates, row.scored.forecast.source] = measured(row.accuracy)
         for baseline in table.baselines:
             if baseline.name == "uniform":
                 found[table.candidates, baseline.name] = measured(baseline.accuracy)
@@ -48,9 +43,9 @@ def pairs(study: ForecastStudy, sources: set[str]) -> dict[tuple[tuple[int, ...]
 def test_the_order_of_rows_changes_nothing(tmp_path_factory: pytest.TempPathFactory, lines: list[str]) -> None:
     folder = tmp_path_factory.mktemp("rows")
     first, other = studied(folder), studied(folder, "\n".join([*lines, ""]))
-    assert other.main.placed == first.main.placed
-    assert other.main.tables == first.main.tables
-    assert other.main.weeks == first.main.weeks
+    assert other.placed == first.placed
+    assert other.tables == first.tables
+    assert other.weeks == first.weeks
 
 
 def test_a_source_changes_no_figure_of_the_others(tmp_path: Path) -> None:
@@ -64,7 +59,7 @@ def test_a_source_changes_no_figure_of_the_others(tmp_path: Path) -> None:
     assert {source: own(after)[source] for source in old} == old
     kept = pairs(before, set(old))
     assert {key: pairs(after, set(old))[key] for key in kept} == kept
-    assert len(after.main.tables) == len(before.main.tables) + 1
+    assert len(after.tables) == len(before.tables) + 1
 
 
 def test_a_candidate_changes_no_figure_of_the_others(tmp_path: Path) -> None:
@@ -75,36 +70,34 @@ def test_a_candidate_changes_no_figure_of_the_others(tmp_path: Path) -> None:
     everybody = (0, 1, 2, 3)
     kept = {key: value for key, value in pairs(before, others).items() if key[0] == everybody}
     assert {key: pairs(after, others)[key] for key in kept} == kept
-    [est] = [each for each in after.main.last if each.forecast.source == "Est"]
+    [est] = [each for each in after.last if each.forecast.source == "Est"]
     assert est.others == ("George Sand",)
     assert len(est.accuracy.errors) == 3
 
 
 def test_few_candidates_are_compared_over_those_few(tmp_path: Path) -> None:
-    tables = studied(tmp_path).main.tables
+    tables = studied(tmp_path).tables
     assert [table.candidates for table in tables] == [(0, 1, 2, 3), (0, 1)]
-    assert [[row[1].forecast.source for row in table.rows] for table in tables] == [
+    assert [[row.scored.forecast.source for row in table.rows] for table in tables] == [
         ["Nord", "Sud"],
         ["Nord", "Est", "Sud"],
     ]
-    assert {len(row[2].errors) for row in tables[1].rows} == {2}
+    assert {len(row.accuracy.errors) for row in tables[1].rows} == {2}
     assert [[each.name for each in table.baselines] for table in tables] == [["uniform", "polls"], ["uniform", "polls"]]
 
 
 def test_equal_errors_share_a_rank(tmp_path: Path) -> None:
     rows = "A,2022-04-01,,,Zola,41,,\nB,2022-04-01,,,Zola,41,,\nC,2022-04-01,,,Zola,50,,\n"
-    [table] = studied(tmp_path, rows).main.tables
-    assert [rank for rank, _, _ in table.rows] == [1, 1, 3]
+    [table] = studied(tmp_path, rows).tables
+    assert [row.rank for row in table.rows] == [1, 1, 3]
 
 
 def test_a_perfect_forecast_scores_zero(tmp_path: Path) -> None:
     even = RESULT.replace("980,400,300,200,80", "740,185,185,185,185")
     even = even.replace("500,200,150,100,50", "740,185,185,185,185")
     rows = "".join(f"Nord,2022-04-08,,,{name},25,0,100\n" for name in NAMES)
-    [nord] = studied(tmp_path, rows, result=even).main.last
+    [nord] = studied(tmp_path, rows, result=even).last
     assert nord.accuracy.mean_absolute == 0
-    assert nord.accuracy.mean_square == 0
-    assert nord.accuracy.odds == 0
     assert nord.accuracy.covered == 4
 
 
@@ -115,29 +108,24 @@ def test_rolling_polls_count_once(tmp_path: Path) -> None:
         for day in (4, 5, 6, 7, 8)
         for name, share in zip(NAMES, (36 + day, 30, 20, 5), strict=True)
     )
-    main = studied(tmp_path, rows, header).main
+    main = studied(tmp_path, rows, header)
     assert len(main.ranked) == 5
-    assert main.overlapping == 3  # the last, and the one that ends before its days begin, are kept
-    points, classes = main.learning
-    assert sorted(days for _, days, _ in points) == [2, 6]
-    assert [(each.first, each.last, each.forecasts, each.sources) for each in classes] == [(0, 7, 2, 1)]
-    assert classes[0].mean == sum(error for _, _, error in points) / 2
-
-
-def test_learning_is_over_the_same_candidates_and_its_means_are_of_polls(tmp_path: Path) -> None:
-    points, classes = studied(tmp_path, POLLS.replace("2022-04-08,1000", "2022-04-08,")).main.learning
-    assert [each.forecast.source for each, _, _ in points] == ["Sud", "Nord"]  # « Est » names two
-    assert [(each.forecasts, each.sources) for each in classes] == [(1, 1)]
+    kept = [each.forecast.key.end for each in without_overlaps(main.ranked)]
+    assert kept == ["2022-04-04", "2022-04-08"]  # the last, and the one that ends before its days begin
 
 
 def test_the_week_is_of_polls_of_others(tmp_path: Path) -> None:
-    weeks = {each.scored.forecast.source: each for each in studied(tmp_path).main.weeks}
-    est, nord = weeks["Est"], weeks["Nord"]
-    assert est.polls is None  # nobody else had a poll by its day
-    assert nord.polls is not None
+    study = studied(tmp_path)
+    assert "Est" not in study.weeks  # nobody else had a poll by its day
+    nord = study.weeks["Nord"]
     assert nord.polls.sources == ("Sud",)  # « Est » states no sample
-    assert nord.difference == nord.scored.accuracy.mean_absolute - nord.polls.errors[0]
-    assert nord.low is None
+    [own] = [each.accuracy.mean_absolute for each in study.last if each.forecast.source == "Nord"]
+    assert nord.difference == own - nord.polls.errors[0]
+    assert nord.interval is None
+    shown = {
+        (len(table.candidates), row.scored.forecast.source) for table in study.tables for row in table.rows if row.week
+    }
+    assert shown == {(4, "Nord")}  # in the table of its own candidates
 
 
 def test_the_interval_draws_sources_and_is_the_same_each_time() -> None:
@@ -158,10 +146,8 @@ def test_the_last_election_is_compared_over_who_stood_again(tmp_path: Path) -> N
         result_file(folder, "departement,inscrits,votants,blancs,exprimes,ZOLA,CURIE,SAND\n01,100,80,0,80,40,20,20\n")
     )
     result = read_result(result_file(tmp_path))
-    study = study_forecasts(read_forecasts(forecast_file(tmp_path)), Question(VOTE, 1), result, last)
-    with_it = [
-        table.candidates for table in study.main.tables if "last_election" in [each.name for each in table.baselines]
-    ]
+    study = ForecastStudy(read_forecasts(forecast_file(tmp_path)), Question(VOTE, 1), result, last)
+    with_it = [table.candidates for table in study.tables if "last_election" in [each.name for each in table.baselines]]
     assert with_it == [(0, 1)]
-    [baseline] = [each for each in study.main.tables[-1].baselines if each.name == "last_election"]
+    [baseline] = [each for each in study.tables[-1].baselines if each.name == "last_election"]
     assert [each.share for each in baseline.accuracy.errors] == [50, 25]

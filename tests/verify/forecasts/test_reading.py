@@ -13,10 +13,17 @@ from hypothesis import strategies as st
 from protocol.errors import InputError
 from tests.verify.forecasts.samples import forecast_file
 from verify.forecasts import reading
-from verify.forecasts.cells import parse_bound, parse_flag, parse_sample, parse_share, parse_span, round_in
 from verify.forecasts.model import ForecastFile
-from verify.forecasts.reading import read_forecasts
-from verify.forecasts.wordings import NSPPOLLS
+from verify.forecasts.reading import (
+    NSPPOLLS,
+    parse_bound,
+    parse_flag,
+    parse_sample,
+    parse_share,
+    parse_span,
+    read_forecasts,
+    round_in,
+)
 from verify.model.use import Used
 
 
@@ -138,10 +145,10 @@ def test_a_date_that_is_not_certain_is_none(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
-def test_levels_and_deviations(tmp_path: Path) -> None:
-    found = read(tmp_path, "Nord,Zola,30,28,32,90,1.2\n", "source,candidate,share,low,high,level,sd")
+def test_levels(tmp_path: Path) -> None:
+    found = read(tmp_path, "Nord,Zola,30,28,32,90\n", "source,candidate,share,low,high,level")
     [named] = found.forecasts[0].named
-    assert (named.level, named.deviation) == (Fraction(9, 10), Fraction(6, 5))
+    assert named.level == Fraction(9, 10)
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
