@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from protocol.wrapping import unbroken
+from protocol.words import unbroken
 
 _OUTSIDE = re.compile(r"\[([^\]]+)\]\((?:\.\./)+(?:CHANGELOG|CONTRIBUTING|LISEZMOI|README|SECURITY|tests/)[^)]*\)")
 _PARTS = re.compile(r"(<pre\b.*?</pre>|<code\b.*?</code>|<[^>]*>)", re.DOTALL)

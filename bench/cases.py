@@ -25,7 +25,7 @@ from protocol.night import RECORDS, SIGNATURES, VOTES
 from sim.bureaux import Bureau
 from sim.elections import SCENARIOS
 from sim.evidence import PaperFigures, PublishedRow
-from sim.ministry import published_bytes
+from sim.nights.ministry import published_bytes
 from verify import audit
 from verify.loading import load
 from verify.model.cases import Sure

@@ -21,8 +21,7 @@ import numpy as np
 
 from bench.timing import verdict
 from sim import polling
-from sim.bureaux import Bureau, machine_bureaux
-from sim.communes import machine_communes
+from sim.bureaux import Bureau, machine_bureaux, machine_communes
 from sim.day import Day, Room
 from sim.elections import PROFILES, SCENARIOS
 from sim.executors import Here

@@ -28,8 +28,16 @@ from types import TracebackType
 from typing import BinaryIO, Self
 
 from protocol.locked_files import FLAGS, create_locked, is_at, lock, remove_locked
-from protocol.output_refusals import OutputRefused, busy, cannot, check_new, check_output, make_folder, no_file
-from protocol.spreadsheet_cells import space_formula
+from protocol.output_refusals import (
+    OutputRefused,
+    busy,
+    cannot,
+    check_new,
+    check_output,
+    make_folder,
+    no_file,
+    space_formula,
+)
 from protocol.words import msg
 
 OTHER_BYTES = "the disk gives back other bytes than were written"

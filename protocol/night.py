@@ -12,10 +12,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
-from protocol.accents import without_accents
 from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import Quantity, quantity_of
-from protocol.words import Message, msg
+from protocol.words import Message, msg, without_accents
 
 
 class Content(Enum):

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from protocol.errors import RegardError, cause
 from protocol.opening import read_ends
-from protocol.words import Message, msg
+from protocol.words import Message, cited, msg
 
 _KEY = re.compile(rb"\s*(?:\xef\xbb\xbf)?(?:PRIVATE\+KEY\+|-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY-----)")
 """How a private key begins: of a signed note, and of other programs (PEM)."""
@@ -231,3 +231,36 @@ def busy(path: Path) -> OutputRefused:
 def cannot(path: Path, error: OSError | ValueError) -> OutputRefused:
     """Refuse a file that the system does not let us write."""
     return OutputRefused(msg("{path} cannot be written: {reason}: name another file", path=path, reason=cause(error)))
+
+
+SIGNS = "=+-@＝＋－＠"
+"""What a formula begins with; the wide ones for spreadsheets of East Asia."""
+_STARTS = frozenset(f"{SIGNS}\t\r")
+_BEGINS = f"[{re.escape(SIGNS)}]"
+_ANYWHERE = re.compile(rf"(^[\s\"']*|[;,|\t\r\n][\"']*)(?={_BEGINS})")
+_INSIDE = re.compile(rf"[;,|\t\r\n][\"']*{_BEGINS}")
+
+
+def space_formula(text: str) -> str:
+    """The text with a space in front where it begins like a formula: the readers of evidence do not see it."""
+    return f" {text}" if text[:1] in _STARTS and text else text
+
+
+def check_name(name: str) -> None:
+    """Refuse a name of which a part would run where the cell is taken apart. No space in front helps against that.
+
+    Raises:
+        OutputRefused: there is such a part.
+    """
+    if _INSIDE.search(name):
+        raise OutputRefused(
+            msg(
+                "the name {name} has a part that a spreadsheet would run as a formula: no table is written with it",
+                name=cited(name),
+            ),
+        )
+
+
+def quote_formulas(text: str) -> str:
+    """The text with an apostrophe before whatever would run, for files that only people read."""
+    return _ANYWHERE.sub(r"\1'", text)

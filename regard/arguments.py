@@ -8,8 +8,7 @@ import sys
 from collections.abc import Callable
 from importlib import import_module
 
-from protocol.words import Message, cited, msg, nmsg, series
-from protocol.wrapping import HELD, hold, release, wrap
+from protocol.words import HELD, Message, cited, hold, msg, nmsg, release, series, wrap
 from regard.language import show, speak, speaking
 
 TYPE_CHECKING = False  # as in typing, which takes longer to load than the help takes to make
@@ -46,7 +45,7 @@ _FURTHER = " " * 4
 
 
 class _Help(argparse.HelpFormatter):
-    """Help whose lines break where `protocol.wrapping` says."""
+    """Help whose lines break where `protocol.words` says."""
 
     def _split_lines(self, text: str, width: int) -> list[str]:
         return [release(line) for line in super()._split_lines(hold(text), width)]

@@ -16,7 +16,7 @@ from protocol.errors import RegardError, disk_failure
 from protocol.files import Output
 from protocol.opening import read_ends
 from protocol.output_refusals import OutputRefused, check_apart
-from protocol.own_reports import END, START, is_own
+from protocol.own_files import END, START, is_own
 from protocol.words import msg, series
 from regard.streams import is_nowhere
 from regard.terminal import complain

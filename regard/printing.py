@@ -6,7 +6,7 @@ import os
 import shutil
 import sys
 
-from protocol.wrapping import wrap
+from protocol.words import wrap
 
 TYPE_CHECKING = False  # as in typing, which takes longer to load than the help takes to make
 if TYPE_CHECKING:

@@ -109,7 +109,7 @@ def _write_nearest(error: UnicodeError) -> tuple[str, int]:
 
 def _nearest(character: str, encoding: str) -> str:
     """Of a letter what it is without its accent, of a space of any width a space."""
-    from protocol.accents import without_accents  # rarely needed, and this module is loaded by every command  # noqa: PLC0415 - start-up
+    from protocol.words import without_accents  # rarely needed, and this module is loaded by every command  # noqa: PLC0415 - start-up
 
     near = _NEAR.get(character, "")
     if not near and (character.isalpha() or character.isspace()):

@@ -15,8 +15,7 @@ from typing import Any, cast
 import jinja2
 from markupsafe import Markup
 
-from protocol.words import ENGLISH, Language, msg
-from protocol.wrapping import unbroken
+from protocol.words import ENGLISH, Language, msg, unbroken
 
 
 def render(template: Path, words: Language = ENGLISH, **values: Any) -> str:

@@ -19,8 +19,7 @@ from rich.text import Text
 from protocol.errors import RegardError
 from protocol.evidence_kinds import EvidenceKind
 from protocol.words import Text as Words
-from protocol.words import msg
-from protocol.wrapping import hold, release, wrap
+from protocol.words import hold, msg, release, wrap
 from regard.language import number, say_error, show
 from regard.printing import MOST_WIDE, print_text, width_of_a_pipe
 
@@ -84,7 +83,7 @@ _BLANKS_AT_END = re.compile(r" +$", re.MULTILINE)
 
 
 class _Console(Console):
-    """A console whose lines break where `protocol.wrapping` says, in paragraphs and in the cells of tables.
+    """A console whose lines break where `protocol.words` says, in paragraphs and in the cells of tables.
 
     Where the output is no terminal no line ends with blanks, as those of tables do.
     """

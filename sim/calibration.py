@@ -10,8 +10,7 @@ from dataclasses import dataclass, replace
 
 from protocol.words import Message, msg
 from sim import parameters
-from sim.bureaux import Bureau, machine_bureaux
-from sim.communes import machine_communes
+from sim.bureaux import Bureau, machine_bureaux, machine_communes
 from sim.elections import PROFILES, SCENARIOS, Scenario
 from sim.executors import Here
 from sim.faults.catalogue import default_rates, strike_day

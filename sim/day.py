@@ -11,15 +11,38 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field
+from enum import IntEnum
 from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 import simpy
+from simpy.events import EventPriority
 from simpy.resources.store import StoreGet
 
-from sim.acts import Act, Order
 from sim.voters import HOUR, LEAVES, NO_VISIT, Ints, Voters
+
+
+class Order(IntEnum):
+    """Order within one millisecond; within a kind by number: machine, place or person."""
+
+    FAILS = 1
+    FREE = 2
+    """Somebody has voted, or a bureau goes on after a failure."""
+    IDENTIFIED = 3
+    SIGNED = 4
+    IMPATIENT = 5
+    """Who is called in the last millisecond of his patience stays."""
+
+
+class Act(simpy.Event):
+    """Event after a delay, in the order of its millisecond."""
+
+    def __init__(self, env: simpy.Environment, delay: int, order: Order, number: int) -> None:
+        super().__init__(env)
+        self._ok, self._value = True, None
+        env.schedule(self, EventPriority(order << 32 | number), delay)
+
 
 Steps = Generator[simpy.Event, Any, None]
 Span = tuple[float, float]

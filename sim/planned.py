@@ -13,15 +13,15 @@ from typing import Any
 
 from protocol.words import Text, msg, nmsg
 from sim.bureaux import Bureau
-from sim.conduct import Conduct, Interruption, VoterOutcome
 from sim.elections import Scenario
+from sim.equipment import Conduct, Interruption, VoterOutcome
 from sim.errors import UnfitTown
 from sim.faults.catalogue import FAULTS_OF_DAYS
 from sim.faults.conduct import LATE_OPENING, opened_late
 from sim.faults.model import Effect
+from sim.nights.summary import DayOfPlan
 from sim.queues.days import PlannedDay, PlannedFailure, day_of
 from sim.queues.town import Circumstances, Then
-from sim.told import DayOfPlan
 from sim.towns import Town
 from sim.voters import HOUR, Voters, draw_choices, with_second
 

@@ -9,10 +9,9 @@ from functools import partial
 from machine.esf1 import MachineResult
 from sim import undisturbed
 from sim.bureaux import Bureau
-from sim.conduct import Conduct, Interruption, VoterOutcome
 from sim.day import MachineFailure
 from sim.elections import Scenario
-from sim.equipment import Equipment
+from sim.equipment import Conduct, Equipment, Interruption, VoterOutcome
 from sim.evidence import POLL, BureauEvidence, PaperFigures, PublishedRow, Record
 from sim.faults.catalogue import Rates, strike_conduct, strike_day, truth
 from sim.faults.model import Effect, Plan

@@ -13,8 +13,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from sim.bureaux import machine_bureaux
-from sim.communes import machine_communes
+from sim.bureaux import machine_bureaux, machine_communes
 from sim.elections import SCENARIOS, Candidate, Scenario
 from sim.voters import Floats, Ints, draw_choices
 

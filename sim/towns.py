@@ -11,12 +11,10 @@ from dataclasses import dataclass
 from importlib import resources
 
 from machine.configuration import TEXT_LIMITS
-from protocol.accents import without_accents
 from protocol.insee import departement_of
 from protocol.urn.image import SLOTS
-from protocol.words import Message, Text, cited, msg
-from sim.bureaux import Bureau
-from sim.communes import YEARS, machine_communes
+from protocol.words import Message, Text, cited, msg, without_accents
+from sim.bureaux import YEARS, Bureau, machine_communes
 from sim.errors import UnfitTown
 from sim.queues.town import Circumstances, TownBureau
 

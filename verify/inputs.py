@@ -85,7 +85,7 @@ _NEVER_OPENED = msg("never opened: no evidence")
 
 def why_ours(start: bytes, end: bytes) -> Message | None:
     """Why a file is no evidence that regard wrote, by its first and its last bytes; None for any other."""
-    from protocol.own_reports import is_guide, is_own
+    from protocol.own_files import is_guide, is_own
 
     if is_guide(start):
         return EXPLAINED
@@ -94,7 +94,7 @@ def why_ours(start: bytes, end: bytes) -> Message | None:
 
 def _why_ours(path: Path) -> Message | None:
     """The same for a file of a folder; a link is not followed to tell."""
-    from protocol.own_reports import END, START
+    from protocol.own_files import END, START
 
     try:
         return None if path.is_symlink() else why_ours(*read_ends(path, START, END))

@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from protocol.evidence_kinds import DUMPS
-from protocol.words import Message, language, msg, nmsg
-from protocol.wrapping import unbroken
+from protocol.words import Message, language, msg, nmsg, unbroken
 from regard.dossier.bureau_table import (
     BureauRow,
     PlaceRow,

@@ -5,8 +5,7 @@ from __future__ import annotations
 from rich.console import Console
 from rich.table import Table
 
-from protocol.words import Language, nmsg
-from protocol.wrapping import wrap
+from protocol.words import Language, nmsg, wrap
 from regard.forecasts.contents import ForecastTable, sections
 from verify.forecasts.study import ForecastStudy
 

@@ -6,8 +6,7 @@ import datetime
 import re
 from dataclasses import dataclass
 
-from protocol.accents import without_accents
-from protocol.words import Message, Text, cited, languages, msg, series
+from protocol.words import Message, Text, cited, languages, msg, series, without_accents
 from regard.arguments import Refused
 from regard.language import show
 from regard.letters.law import (

@@ -14,8 +14,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as Line
 
-from protocol.words import language, msg, nmsg, pmsg
-from protocol.wrapping import unbroken
+from protocol.words import language, msg, nmsg, pmsg, unbroken
 from regard.language import show
 from regard.letters.handout import Handout, HandoutBlock, HandoutSection, foot_of, parts
 from regard.outputs import Outputs
@@ -100,7 +99,7 @@ _LOCALES = {"fr": "fr-FR", "en": "en-GB"}
 _NO_DATE = datetime.datetime(1980, 1, 1)
 """The earliest that a zip archive can have: the date is no part of the document."""
 _OWN = b"regard"
-"""The comment at the end of the archive, by which `protocol.own_reports` knows it again."""
+"""The comment at the end of the archive, by which `protocol.own_files` knows it again."""
 
 
 def need_docx() -> None:

@@ -6,8 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from protocol.accents import without_accents
-from protocol.words import Message, Text, msg, nmsg, pmsg, series
+from protocol.words import Message, Text, msg, nmsg, pmsg, series, without_accents
 from regard.letters.law import LineOfLaw, Vote, decisions_on, law
 from regard.letters.steps import cited, operations, source, time_of
 from verify.cases.place_names import listed

@@ -24,8 +24,8 @@ from regard.terminal import clean
 from sim.evidence import Truth
 from sim.faults.catalogue import all_faults
 from sim.faults.model import Fault
+from sim.nights.summary import MakePages, NightTold
 from sim.passage import Passage
-from sim.told import MakePages, NightTold
 from sim.way_up.faults import way_faults
 
 _PLACES = 40

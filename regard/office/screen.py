@@ -31,7 +31,7 @@ from regard.office.wording import (
     wait_longer,
 )
 from regard.terminal import clean
-from sim.summary import PollSummary, Summary
+from sim.nights.summary import PollSummary, Summary
 
 _DOUBLINGS = 4
 

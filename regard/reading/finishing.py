@@ -9,7 +9,7 @@ from pathlib import Path
 
 from protocol import files
 from protocol.opening import holds
-from protocol.reading_files import record_path
+from protocol.own_files import record_path
 from protocol.words import Message, msg, nmsg
 from regard.reading.partial_read import PartialRead, ReadState
 from regard.reading.record import certifies, check_sections, make_record

@@ -21,7 +21,7 @@ from protocol.errors import InputError, LinkError, RegardError
 from protocol.line.messages import MAX_IMAGE_LENGTH, Identity
 from protocol.opening import open_evidence
 from protocol.output_refusals import check_output
-from protocol.reading_files import STATE_FORMAT, part_path, state_path
+from protocol.own_files import STATE_FORMAT, part_path, state_path
 from protocol.structured import parse_json
 from protocol.words import Message, cited, msg
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from protocol.errors import InputError
 from protocol.opening import open_evidence
-from protocol.reading_files import RECORD_FORMAT
+from protocol.own_files import RECORD_FORMAT
 from protocol.structured import parse_json
 from protocol.urn.checks import FAILS, GOOD, UNSEALED, check
 from protocol.urn.image import DTYPE, IMAGE_SIZE, MAGIC, Section

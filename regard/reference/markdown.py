@@ -8,8 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from protocol.words import ENGLISH, Language
-from protocol.wrapping import wrap
+from protocol.words import ENGLISH, Language, wrap
 from regard.templates import render
 
 WIDTH = 110

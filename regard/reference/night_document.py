@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from types import ModuleType
 
-import sim.night
+import sim.nights.night
 from protocol import night, transmission
 from protocol.election import MAX_SEATS
 from protocol.night import NightTable
@@ -17,7 +17,7 @@ from protocol.transmission import StepUp, step_table, sums_table
 from regard.language import show
 from regard.reference import markdown
 from sim.faults.catalogue import OF_OTHER_MACHINES
-from sim.ministry import HEADERS
+from sim.nights.ministry import HEADERS
 from sim.other_machines import cards, urnas
 from sim.other_machines.counts import SectionNumbers
 from sim.passage import DAY_COLUMNS
@@ -68,7 +68,7 @@ def document() -> str:
         named=markdown.code,
         names=_names,
         night=night,
-        simulated=sim.night,
+        simulated=sim.nights.night,
     )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from protocol.files import csv_lines
-from protocol.spreadsheet_cells import SIGNS, quote_formulas
+from protocol.output_refusals import SIGNS, quote_formulas
 from regard.terminal import clean
 
 

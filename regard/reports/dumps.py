@@ -12,8 +12,7 @@ from protocol.dumps.finding import FoundDumps
 from protocol.dumps.layouts import DumpFile, DumpReading
 from protocol.dumps.tallies import NOT_GIVEN, TALLY_LABELS, ChoiceKind, Tallies, TallyKind
 from protocol.files import csv_bytes, csv_rows
-from protocol.words import Message, Text, language, msg, nmsg, series
-from protocol.wrapping import wrap
+from protocol.words import Message, Text, language, msg, nmsg, series, wrap
 from regard.language import show
 from regard.terminal import clean
 from regard.views.audit import is_unchecked

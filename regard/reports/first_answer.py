@@ -14,8 +14,7 @@ import numpy as np
 from rich.console import Console
 from rich.text import Text as Line
 
-from protocol.words import Message, Text, msg, nmsg, series
-from protocol.wrapping import wrap
+from protocol.words import Message, Text, msg, nmsg, series, wrap
 from regard.language import capitalise, show
 from regard.reports.case_screen import COLOURS, find_indications
 from regard.reports.changes_screen import VERDICTS, counts_of, is_material, nothing_open, of_contests

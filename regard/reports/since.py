@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 from protocol.errors import InputError, RegardError
 from protocol.opening import open_evidence
-from protocol.own_reports import END, START, is_own
+from protocol.own_files import END, START, is_own
 from protocol.structured import parse_json
 from protocol.words import Message, Text, msg, nmsg, series
 from regard.reports.rows import report_value

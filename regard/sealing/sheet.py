@@ -16,8 +16,7 @@ from protocol.quantities import VOTERS, Quantity
 from protocol.sealing.leaves import Leaf, leaf_number, parse_leaf
 from protocol.sealing.proofs import Proof, parse_proof
 from protocol.sealing.seal_error import encode64
-from protocol.words import Text, language, msg, nmsg, series
-from protocol.wrapping import unbroken
+from protocol.words import Text, language, msg, nmsg, series, unbroken
 from regard.language import capitalise, show
 from regard.letters.law import in_words
 from regard.sealing.codes import code_svg, code_texts

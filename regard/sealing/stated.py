@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from difflib import get_close_matches
 
-from protocol.accents import without_accents
 from protocol.errors import RegardError
 from protocol.quantities import Quantity, quantity_of
 from protocol.sealing.leaves import FIGURES, MAX_COUNT, Leaf
-from protocol.words import cited, msg, series
+from protocol.words import cited, msg, series, without_accents
 from regard.arguments import Refused
 
 _VOTES = {"votes", Quantity.VOTES.column}

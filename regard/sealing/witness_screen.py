@@ -9,13 +9,12 @@ from typing import TypeVar
 
 from rich.console import Console
 
+from protocol.output_refusals import check_name, space_formula
 from protocol.quantities import Quantity
 from protocol.sealing.folder import SealedFolder
 from protocol.sealing.leaves import leaf_number
 from protocol.sealing.log import Place, SealedLog
-from protocol.spreadsheet_cells import check_name, space_formula
-from protocol.words import Message, Plural, Text, cited, msg, nmsg, series
-from protocol.wrapping import wrap
+from protocol.words import Message, Plural, Text, cited, msg, nmsg, series, wrap
 from regard.language import decimal, show
 from regard.reports.csv_files import dialect_of, inert_rows
 from regard.sealing.witness_plan import MostMoved, WitnessFrame, WitnessPlan, WitnessWorth

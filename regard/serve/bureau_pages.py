@@ -26,7 +26,7 @@ from regard.serve.desk import Desk
 from regard.serve.pages import part_of
 from regard.serve.security import RequestRefused
 from regard.views.bureaux import cards
-from sim.night import TICKETS
+from sim.nights.night import TICKETS
 from verify.model.evidence import LinedEvidence
 from verify.model.findings import shown
 

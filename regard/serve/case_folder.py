@@ -19,9 +19,8 @@ from protocol import night
 from protocol.errors import RegardError, cause
 from protocol.files import Output, write
 from protocol.opening import OpenedFile, check_inside, open_evidence, sha256_of
-from protocol.output_refusals import OutputRefused
-from protocol.reading_files import PART, STATE
-from protocol.spreadsheet_cells import space_formula
+from protocol.output_refusals import OutputRefused, space_formula
+from protocol.own_files import PART, STATE
 from protocol.structured import MAX_TOML
 from protocol.words import Text, msg
 from verify.read.cells import MARK

@@ -7,9 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from protocol.accents import without_accents
 from protocol.quantities import Quantity
-from protocol.words import Message, Plural, Text, msg
+from protocol.words import Message, Plural, Text, msg, without_accents
 from verify.model.figures import BLANK, UNREADABLE, clock
 from verify.model.labels import field_label
 from verify.read.counts import parse_count

@@ -15,8 +15,20 @@ from markupsafe import Markup
 from starlette.datastructures import QueryParams
 from starlette.responses import HTMLResponse
 
-from protocol.words import Clause, Language, Message, Plural, Series, language, languages, msg, nmsg, pmsg, series
-from protocol.wrapping import unbroken
+from protocol.words import (
+    Clause,
+    Language,
+    Message,
+    Plural,
+    Series,
+    language,
+    languages,
+    msg,
+    nmsg,
+    pmsg,
+    series,
+    unbroken,
+)
 from regard.language import begins_as_given, capitalise
 from regard.terminal import clean, without_start
 

@@ -6,7 +6,7 @@ import itertools
 from dataclasses import dataclass
 
 from protocol import night
-from sim.night import FURTHER, PUBLISHED
+from sim.nights.night import FURTHER, PUBLISHED
 
 LISTS = (night.UNIVERSE.file, night.CHOICES.file)
 """What is always there: the official lists."""

@@ -6,14 +6,13 @@ import hashlib
 from collections.abc import Mapping, Sequence
 
 from protocol import night
-from sim.bureau_days import NightTask, perform, perform_where_struck
-from sim.bureaux import Bureau, polling_bureaux
-from sim.communes import choose
+from sim.bureaux import Bureau, choose, polling_bureaux
 from sim.elections import SCENARIOS
 from sim.evidence import BureauEvidence
 from sim.faults.catalogue import Rates, faults
 from sim.faults.model import CountFault, DayFault, Fault, PaperFault, Unit
-from sim.night import papers, write_dumps, write_tables
+from sim.nights.bureau_days import NightTask, perform, perform_where_struck
+from sim.nights.night import papers, write_dumps, write_tables
 from sim.voters import Voters, draw
 
 YEAR = 2022
@@ -35,7 +34,7 @@ Days = list[list[BureauEvidence]]
 
 
 class NightInMemory:
-    """The files of a night, as `sim.night` writes them.
+    """The files of a night, as `sim.nights.night` writes them.
 
     Attributes:
         files: the bytes of each.

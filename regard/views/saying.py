@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from protocol.words import language
-from protocol.wrapping import unbroken
+from protocol.words import language, unbroken
 from regard.language import begins_as_given, capitalise, number, show
 from regard.terminal import clean, without_start
 

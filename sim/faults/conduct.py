@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from protocol.words import msg
-from sim.conduct import Interruption, VoterOutcome
+from sim.equipment import Interruption, VoterOutcome
 from sim.evidence import POLL
 from sim.faults.model import ConductFault, Effect, Plan, Unit
 from sim.voters import HOUR

@@ -11,8 +11,8 @@ import numpy as np
 
 from protocol.words import Message
 from sim.bureaux import Bureau
-from sim.conduct import Conduct
 from sim.elections import Scenario
+from sim.equipment import Conduct
 from sim.evidence import BureauEvidence
 from sim.voters import Voters
 

@@ -9,7 +9,7 @@ from protocol.words import msg
 from sim.evidence import Area, BureauEvidence, PublishedRow
 from sim.faults.model import Effect, PaperFault, Stage, Unit
 from sim.faults.publication import choices_exchanged
-from sim.ministry import BEFORE_CHOICES, PER_CHOICE
+from sim.nights.ministry import BEFORE_CHOICES, PER_CHOICE
 
 Struck = list[tuple[int, Effect]]
 COLUMNS = {"registered": 7, "votes_found": 10, "blank": 12, "valid": 18}

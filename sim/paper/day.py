@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from sim import parameters, undisturbed
-from sim.ballot_box import BallotBox
 from sim.bureaux import Bureau
 from sim.elections import Scenario
+from sim.equipment import BallotBox
 from sim.evidence import BureauEvidence, PaperFigures, PublishedRow
 from sim.faults.catalogue import Rates, strike_day
 from sim.faults.model import Effect

@@ -1,7 +1,7 @@
 """The day of `sim.day` as recursions over people, many days at once: one row a person, one column a day of a bureau.
 
 Tables, machines, roll, each first come, first served; on the same draws every service begins and ends as in simpy, to
-the millisecond, whatever fails and whoever leaves. What happens in one millisecond is ordered as `sim.acts.Order` says:
+the millisecond, whatever fails and whoever leaves. What happens in one millisecond is ordered as `sim.day.Order` says:
 so the lower number is taken of two machines that have been free for equally long, and at the roll it is served first.
 """
 

@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape
 import numpy as np
 
 from protocol.quantities import VOTERS, Quantity
-from sim.ministry import percentage
+from sim.nights.ministry import percentage
 from sim.way_up.model import VOTES, Ascent, Ints
 
 _REGISTERED, _FOUND, _BLANK, _NULL, _VALID = (

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from protocol.night import TRUTH
 from sim.elections import Candidate
 from sim.evidence import BureauEvidence, PublishedRow
-from sim.ministry import published_bytes
-from sim.tables import truth_csv
+from sim.nights.ministry import published_bytes
+from sim.nights.tables import truth_csv
 from sim.way_up.going_up import Key, carry_over, go_up
 from sim.way_up.writing import PollWay, way_up_files
 

@@ -9,7 +9,7 @@ from itertools import chain
 import numpy as np
 
 from protocol.files import csv_bytes, csv_lines
-from protocol.spreadsheet_cells import space_formula
+from protocol.output_refusals import space_formula
 from protocol.transmission import CORRECTIONS, FEED, FEEDS, StepUp, step_table, sums_table
 from sim.evidence import POLL
 from sim.way_up.feed import feed_files

@@ -26,7 +26,7 @@ from protocol.line.link import UnitLink
 from protocol.line.messages import Identity, Status
 from protocol.line.patience import BITS, LONGEST_DELAY, MARGIN, ROUND_TRIP, TRIES
 from protocol.line.reading_unit import ReadingUnit, Serials
-from protocol.reading_files import record_path
+from protocol.own_files import record_path
 from regard.reading import session as reading_session
 from regard.reading.partial_read import PartialRead
 from regard.reading.record import make_record

@@ -22,11 +22,11 @@ from protocol.errors import RegardError
 from protocol.line.messages import MAX_IMAGE_LENGTH
 from protocol.night import KINDS, MANIFEST
 from protocol.opening import OpenedFile
-from protocol.reading_files import STATE_FORMAT, part_path, state_path
+from protocol.own_files import STATE_FORMAT, part_path, state_path
 from protocol.structured import parse_json, parse_toml
 from regard.reading.partial_read import PartialRead
 from regard.reading.record import certifies
-from sim.folder import NightFolder
+from sim.nights.folder import NightFolder
 from tests.fuzz import _guided
 from tests.fuzz._guided import Bounds, Effort
 from tests.verify.night_builder import small_night

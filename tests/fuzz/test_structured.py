@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from protocol import structured as bounded
-from sim import folder
+from sim.nights import folder
 from tests.fuzz import structured
 from tests.fuzz._guided import Effort
 

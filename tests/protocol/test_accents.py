@@ -2,7 +2,7 @@
 
 import pytest
 
-from protocol.accents import without_accents
+from protocol.words import without_accents
 
 
 @pytest.mark.parametrize(

@@ -10,17 +10,17 @@ WRITING = ("protocol", "sim", "verify", "regard")
 ELSEWHERE = {
     "protocol/locked_files.py": "the way out itself",
     "protocol/files.py": "the way out itself",
-    "sim/folder.py": "in a folder of its own, which it has just made",
+    "sim/nights/folder.py": "in a folder of its own, which it has just made",
     "regard/live/store_file.py": "to a database, which SQLite writes; only where an output may be written",
     "regard/studies/trial_audits.py": "in a temporary folder",
     "regard/streams.py": "to nowhere, in place of a closed standard stream",
-    "sim/worker_processes.py": "to nowhere, in a process whose parent has gone",
+    "sim/executors.py": "to nowhere, in a process whose parent has gone",
 }
 
 
 MADE_ELSEWHERE = {
     "protocol/output_refusals.py": "the way out itself",
-    "sim/folder.py": "in a folder of its own, which it has just made",
+    "sim/nights/folder.py": "in a folder of its own, which it has just made",
     "regard/serve/case_folder.py": "in the folder of a case, where nothing has that name",
     "regard/commands/checking/serve.py": "of the case that the person works on, at the place that was named",
     "regard/studies/trial_audits.py": "in a temporary folder",

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 from rich.table import Table
 
-from protocol.wrapping import unbroken, wrap
+from protocol.words import unbroken, wrap
 from regard.arguments import Parser
 from regard.templates import render
 from regard.terminal import console

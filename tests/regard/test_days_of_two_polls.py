@@ -17,7 +17,7 @@ from regard.api import Result
 from regard.cli import main
 from regard.language import show
 from sim.elections import PROFILES
-from sim.night import simulate
+from sim.nights.night import simulate
 from sim.planned import PlannedNight
 from sim.queues.town import Circumstances, TownBureau
 from sim.towns import town

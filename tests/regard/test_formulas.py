@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from protocol.output_refusals import OutputRefused
-from protocol.spreadsheet_cells import check_name, quote_formulas, space_formula
+from protocol.output_refusals import OutputRefused, check_name, quote_formulas, space_formula
 from regard.cli import main
 from tests.regard.test_verify_night import damaged_night
 from tests.sim.nights import night as simulated

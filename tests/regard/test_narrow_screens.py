@@ -10,9 +10,9 @@ import pytest
 
 from protocol.words import languages
 from regard.cli import COMMANDS, main
-from sim import communes
-from sim.communes import choose
-from sim.night import simulate
+from sim import bureaux
+from sim.bureaux import choose
+from sim.nights.night import simulate
 from tests.regard.test_verify_night import plain_environment
 
 __all__ = ["plain_environment"]  # a fixture
@@ -119,7 +119,7 @@ def test_what_a_command_shows(
         return
     monkeypatch.setenv("COLUMNS", width)
     if command == "demo":  # the night of the nation says the same in larger numbers
-        monkeypatch.setattr(communes, "choose", lambda year, codes: choose(year, codes or ["77513", "92076"]))
+        monkeypatch.setattr(bureaux, "choose", lambda year, codes: choose(year, codes or ["77513", "92076"]))
     for language in ("fr",) if command in SLOW else languages():
         for words in SHOWN[command]:
             said = shown(words, language, given, tmp_path, capsys)

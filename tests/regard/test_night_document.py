@@ -19,10 +19,10 @@ from protocol.election import Election, Poll, election_toml, read_election
 from regard.cli import main
 from regard.office.night_pages import night_pages
 from regard.reference import night_document
-from sim.communes import choose
+from sim.bureaux import choose
 from sim.elections import PROFILES
 from sim.faults.catalogue import default_rates
-from sim.night import simulate
+from sim.nights.night import simulate
 from sim.planned import PlannedNight
 from sim.queues.town import Circumstances, TownBureau
 from sim.towns import town

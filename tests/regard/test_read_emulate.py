@@ -19,7 +19,7 @@ import pytest
 from protocol.errors import InputError, LinkError, RegardError
 from protocol.line.emulator import Faults
 from protocol.line.messages import Identity
-from protocol.reading_files import part_path, state_path
+from protocol.own_files import part_path, state_path
 from protocol.urn.image import DTYPE, MAGIC
 from regard.cli import main
 from regard.commands import lab

@@ -12,7 +12,7 @@ import pytest
 
 from protocol import files
 from protocol.files import open_growing
-from protocol.reading_files import part_path
+from protocol.own_files import part_path
 from regard.reading.partial_read import PartialRead
 from tests.regard.readings import IMAGE, read, record_of, served
 

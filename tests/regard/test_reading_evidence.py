@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from protocol.line.emulator import Faults
-from protocol.reading_files import part_path
+from protocol.own_files import part_path
 from regard.api import audit
 from regard.commands.planning.simulate import simulate
 from regard.reading.partial_read import PartialRead

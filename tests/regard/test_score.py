@@ -16,9 +16,9 @@ from regard.cli import main
 from regard.language import show
 from regard.studies.matrix_words import fault_label
 from regard.studies.scoring import FaultOutcome, Instance, TruthLine, grave, read_truth, score
-from sim.communes import choose
+from sim.bureaux import choose
 from sim.faults.catalogue import all_faults
-from sim.night import simulate
+from sim.nights.night import simulate
 from sim.way_up.faults import way_faults
 from verify.model.findings import Finding, Severity, finding
 from verify.model.rule_results import Side

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from regard import cli
-from sim.communes import machine_communes
+from sim.bureaux import machine_communes
 from tests.regard.calling import call
 
 pytestmark = pytest.mark.usefixtures("english")

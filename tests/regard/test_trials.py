@@ -25,12 +25,11 @@ from regard.studies.trial_of_many import COMMUNES, perform_many, rates_of_many, 
 from regard.studies.trial_of_many import FAULTS as FAULTS_AT_ONCE
 from regard.studies.trials import Cell, Trial, perform
 from sim import polling
-from sim.bureaux import Bureau, polling_bureaux
-from sim.communes import choose
+from sim.bureaux import Bureau, choose, polling_bureaux
 from sim.elections import SCENARIOS, Scenario
 from sim.evidence import BureauEvidence
 from sim.executors import executor
-from sim.night import FURTHER, simulate
+from sim.nights.night import FURTHER, simulate
 from sim.paper import day as paper_day
 from sim.voters import Voters, draw
 from verify import audit

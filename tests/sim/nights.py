@@ -3,8 +3,8 @@
 import csv
 from pathlib import Path
 
-from sim.communes import choose
-from sim.night import simulate
+from sim.bureaux import choose
+from sim.nights.night import simulate
 
 FEW = ["34324", "77513"]
 

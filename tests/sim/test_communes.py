@@ -6,8 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.bureaux import bureaux_of, machine_bureaux
-from sim.communes import choose, machine_communes
+from sim.bureaux import bureaux_of, choose, machine_bureaux, machine_communes
 from sim.elections import SCENARIOS
 from sim.errors import UnknownCommune
 

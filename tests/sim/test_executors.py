@@ -16,12 +16,12 @@ import pytest
 
 from regard.cli import main
 from sim import executors
-from sim.communes import choose
+from sim.bureaux import choose
 from sim.elections import PROFILES
 from sim.errors import SimulationError
 from sim.executors import Here, executor, results
 from sim.faults.catalogue import default_rates
-from sim.night import simulate
+from sim.nights.night import simulate
 from sim.queues.days import town_days
 from sim.queues.town import Circumstances, TownBureau, TownDays
 from tests.programs import HANG
@@ -289,8 +289,8 @@ def test_a_worker_told_to_end_within_a_library_ends_without_a_word() -> None:
     """A library in C that calls back takes no exception: Python prints it, and the worker would go on."""
     code = (
         "import ctypes, os, signal, time\n"
-        "from sim import worker_processes\n"
-        "signal.signal(signal.SIGTERM, worker_processes._end)\n"
+        "from sim import executors\n"
+        "signal.signal(signal.SIGTERM, executors._end)\n"
         "ctypes.CFUNCTYPE(None)(lambda: os.kill(os.getpid(), signal.SIGTERM))()\n"
         "time.sleep(60)\n"
     )

@@ -9,15 +9,14 @@ import pytest
 
 from protocol.export import record as export
 from sim import polling
-from sim.bureaux import Bureau, machine_bureaux
-from sim.communes import choose
-from sim.conduct import Conduct
+from sim.bureaux import Bureau, choose, machine_bureaux
 from sim.elections import SCENARIOS
+from sim.equipment import Conduct
 from sim.errors import UnknownFault
 from sim.evidence import BureauEvidence
 from sim.faults import catalogue, urns, urns_misplaced
 from sim.faults.model import ConductFault, DayFault, Fault, PaperFault, Plan, Stage, Unit
-from sim.night import papers
+from sim.nights.night import papers
 from sim.parameters import MACHINE_CARE
 from sim.voters import draw
 

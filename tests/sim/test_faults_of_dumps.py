@@ -18,13 +18,12 @@ from protocol.export.terms import RecordVerdict
 from protocol.urn.image import IMAGE_SIZE, SPANS, EventKind, Section
 from protocol.urn.recount import RecountedUrns, recount
 from sim import polling
-from sim.bureaux import machine_bureaux
-from sim.communes import choose
+from sim.bureaux import choose, machine_bureaux
 from sim.elections import SCENARIOS
 from sim.evidence import BureauEvidence
 from sim.faults import catalogue
 from sim.faults.model import PaperFault
-from sim.night import papers
+from sim.nights.night import papers
 from tests.sim.nights import night
 
 SCENARIO = SCENARIOS[2022]

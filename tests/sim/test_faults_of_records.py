@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from protocol.night import RECORDS, SIGNATURES, TABULATION, TRUTH, UNIVERSE, VOTES
-from sim.communes import choose
-from sim.night import FIRST_EDITION, PUBLISHED, SUMS, simulate
+from sim.bureaux import choose
+from sim.nights.night import FIRST_EDITION, PUBLISHED, SUMS, simulate
 from tests.sim.nights import by_bureau, night, rows
 
 EVERY = 1.0

@@ -13,12 +13,11 @@ from protocol.urn.checks import GOOD, UNSEALED
 from protocol.urn.image import IMAGE_SIZE, Section
 from protocol.urn.recount import RecountedUrns, recount
 from sim import polling
-from sim.bureaux import machine_bureaux
-from sim.communes import choose
+from sim.bureaux import choose, machine_bureaux
 from sim.elections import SCENARIOS
 from sim.evidence import BureauEvidence
 from sim.faults import urns
-from sim.night import papers
+from sim.nights.night import papers
 
 SCENARIO = SCENARIOS[2022]
 PROGRAMMED = [fault.name for fault in urns.FAULTS if fault.name.startswith("urn-")]

@@ -14,10 +14,10 @@ from protocol.election import read_election
 from protocol.export.record import parse
 from protocol.night import MANIFEST, TABLES, parse_export_name
 from protocol.output_refusals import OutputRefused
-from sim.communes import choose
+from sim.bureaux import choose
 from sim.faults.catalogue import default_rates
-from sim.folder import NightFolder
-from sim.night import simulate
+from sim.nights.folder import NightFolder
+from sim.nights.night import simulate
 from tests.sim.nights import FEW, by_bureau, files, night, rows
 
 

@@ -11,12 +11,11 @@ import regard
 from protocol.export import record as export
 from protocol.night import parse_export_name
 from sim import parameters
-from sim.bureaux import machine_bureaux
-from sim.communes import choose, machine_communes
+from sim.bureaux import choose, machine_bureaux, machine_communes
 from sim.elections import PROFILES, SCENARIOS
 from sim.faults.catalogue import faults
 from sim.faults.model import DayFault, Unit
-from sim.night import simulate
+from sim.nights.night import simulate
 from sim.planned import PlannedNight
 from sim.queues.town import Breakdowns, Circumstances, Outage, Then, TownBureau
 from sim.towns import town

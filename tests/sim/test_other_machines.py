@@ -14,10 +14,10 @@ from protocol.dumps.checks import CheckVerdict
 from protocol.dumps.finding import FoundDumps, find_dumps
 from protocol.night import MANIFEST
 from regard.cli import main
-from sim.communes import choose
+from sim.bureaux import choose
 from sim.faults import dump_bytes, dump_figures, dumps
 from sim.faults.catalogue import default_rates
-from sim.night import simulate
+from sim.nights.night import simulate
 from sim.other_machines import writing
 from sim.other_machines.counts import SectionNumbers
 from tests.sim.nights import FEW, files, night, rows

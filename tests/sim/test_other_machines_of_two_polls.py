@@ -9,9 +9,9 @@ import pytest
 
 from protocol.dumps.checks import CheckVerdict
 from protocol.dumps.finding import find_dumps
-from sim.communes import choose
+from sim.bureaux import choose
 from sim.elections import SCENARIOS
-from sim.night import simulate
+from sim.nights.night import simulate
 from sim.other_machines.counts import SectionNumbers
 from tests.sim.nights import FEW, files, rows
 

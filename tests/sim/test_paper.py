@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim import parameters
-from sim.bureaux import Bureau, bureaux_of
-from sim.communes import choose
+from sim.bureaux import Bureau, bureaux_of, choose
 from sim.elections import SCENARIOS
 from sim.evidence import BureauEvidence
 from sim.faults.catalogue import default_rates, faults

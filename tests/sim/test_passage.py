@@ -3,8 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from sim.bureaux import Bureau, machine_bureaux
-from sim.communes import choose
+from sim.bureaux import Bureau, choose, machine_bureaux
 from sim.elections import SCENARIOS
 from sim.polling import hold
 from sim.queues.figures import sum_up

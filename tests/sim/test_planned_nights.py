@@ -13,7 +13,7 @@ from sim import parameters
 from sim.elections import PROFILES, SCENARIOS
 from sim.errors import UnfitTown
 from sim.executors import Here
-from sim.night import simulate
+from sim.nights.night import simulate
 from sim.planned import PlannedNight, with_choices
 from sim.queues.days import town_days
 from sim.queues.town import Breakdowns, Circumstances, Outage, Then, TownBureau

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from sim.bureaux import machine_bureaux
-from sim.communes import choose
+from sim.bureaux import choose, machine_bureaux
 from sim.day import MachineFailure, Room, VotingMachine
 from sim.elections import SCENARIOS
 from sim.queues.recursion import FAR, Failures, Services, columns, serve

@@ -8,7 +8,7 @@ import pytest
 from protocol.election import read_election
 from protocol.export.record import parse
 from sim.errors import SimulationError
-from sim.replay import PublishedBureau, PublishedResults, ReplayedElection, replay
+from sim.nights.replay import PublishedBureau, PublishedResults, ReplayedElection, replay
 from tests.sim.nights import by_bureau, files, rows
 
 ELECTION = ReplayedElection("test-2020", "essai", "municipales", datetime.date(2020, 3, 15), 1)

@@ -7,11 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.bureaux import machine_bureaux
-from sim.communes import machine_communes
+from sim.bureaux import machine_bureaux, machine_communes
 from sim.elections import SCENARIOS
 from sim.evidence import PaperFigures, PublishedRow
-from sim.ministry import published_bytes
+from sim.nights.ministry import published_bytes
 from sim.spread import OBSERVED, ROUNDS, simulate_spread, spread
 from sim.voters import Ints, draw_choices
 from verify import audit

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from sim.communes import YEARS, machine_communes
+from sim.bureaux import YEARS, machine_communes
 from sim.elections import PROFILES
 from sim.errors import UnfitTown
 from sim.queues.town import Circumstances, TownBureau

@@ -10,8 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim import undisturbed
-from sim.bureaux import machine_bureaux, polling_bureaux
-from sim.communes import choose
+from sim.bureaux import choose, machine_bureaux, polling_bureaux
 from sim.day import Day, MachineFailure, Room, VotingMachine
 from sim.elections import SCENARIOS
 from sim.undisturbed import hold

@@ -26,8 +26,8 @@ CHANGING = {
 
 
 def nights(tmp_path: Path, name: str, **options: object) -> Path:
-    from sim.communes import choose
-    from sim.night import simulate
+    from sim.bureaux import choose
+    from sim.nights.night import simulate
 
     communes = choose(2022, ["34324", "77513"])
     simulate(tmp_path / name, seed=3, year=2022, communes=communes, rates={}, way_up=EVERY, **options)  # type: ignore[arg-type]
@@ -42,8 +42,8 @@ def test_same_seed_same_bytes_on_any_number_of_processes(tmp_path: Path) -> None
 
 def test_nothing_else_changes_where_the_way_has_no_fault(tmp_path: Path) -> None:
     plain = files(night(tmp_path / "plain"))
-    from sim.communes import choose
-    from sim.night import simulate
+    from sim.bureaux import choose
+    from sim.nights.night import simulate
 
     codes = ["34324", "77513"]
     simulate(tmp_path / "way", seed=5, year=2022, communes=choose(2022, codes), rates={}, way_up={}, workers=1)
@@ -129,8 +129,8 @@ def test_a_call_back_that_corrects_is_in_the_corrections(tmp_path: Path) -> None
 
 
 def test_what_is_drawn_for_a_bureau_depends_on_no_other(tmp_path: Path) -> None:
-    from sim.communes import choose
-    from sim.night import simulate
+    from sim.bureaux import choose
+    from sim.nights.night import simulate
 
     def entries(name: str, codes: list[str]) -> dict[tuple[str, str], dict[str, str]]:
         folder = tmp_path / name

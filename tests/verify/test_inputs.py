@@ -15,7 +15,7 @@ import pytest
 from protocol import night as night_files
 from regard.cli import main
 from regard.language import show
-from sim.night import DAY, TICKETS
+from sim.nights.night import DAY, TICKETS
 from tests.verify.night_builder import Night, export_file, only, small_night
 from tests.verify.night_urn_images import FILE, night_with_urn
 from tests.verify.published import samples

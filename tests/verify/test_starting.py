@@ -13,7 +13,6 @@ from verify.columns import needs
 RARE = (
     "json",
     "difflib",
-    "protocol.own_reports",
     "verify.align.lined_published",
     "verify.columns.contests_at_hand",
     "verify.columns.published",

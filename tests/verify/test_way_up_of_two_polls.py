@@ -12,9 +12,9 @@ from protocol.transmission import FEED, StepUp
 from regard.api import Result
 from regard.cli import main
 from regard.studies.right_causes import WAY_UP
-from sim.communes import choose
+from sim.bureaux import choose
 from sim.elections import SCENARIOS
-from sim.night import simulate
+from sim.nights.night import simulate
 from sim.way_up.faults import way_faults
 from tests.sim.nights import files, rows
 from tests.verify.test_way_up import PIECES

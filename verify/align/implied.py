@@ -13,10 +13,9 @@ from dataclasses import replace
 import numpy as np
 
 from protocol import night
-from protocol.accents import without_accents
 from protocol.election import Election
 from protocol.errors import InputError
-from protocol.words import Text, cited, msg
+from protocol.words import Text, cited, msg, without_accents
 from verify.align.lists import Files, with_named_polls
 from verify.model.bureau_codes import TextColumns
 from verify.model.figures import filled

@@ -9,12 +9,11 @@ from functools import partial, reduce
 
 import numpy as np
 
-from protocol.accents import without_accents
 from protocol.errors import InputError
 from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import VOTERS, quantity_of
 from protocol.transmission import CORRECTING, CORRECTIONS, StepUp
-from protocol.words import Text, cited, msg, series
+from protocol.words import Text, cited, msg, series, without_accents
 from verify.align.lined_votes import MOST
 from verify.align.rows import Rows, repeat
 from verify.model.bureau_codes import Coded

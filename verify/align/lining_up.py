@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 
 from protocol import night
-from protocol.accents import without_accents
 from protocol.errors import InputError
 from protocol.evidence_kinds import EvidenceKind
 from protocol.transmission import FOLDER
-from protocol.words import Message, Text, cited, msg, nmsg, series
+from protocol.words import Message, Text, cited, msg, nmsg, series, without_accents
 from verify.align import implied
 from verify.align.bureaux import universe_of
 from verify.align.choice_lists import contests_of

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from protocol import night
-from protocol.accents import without_accents
 from protocol.election import Election
 from protocol.errors import InputError
+from protocol.words import without_accents
 from verify.model import machine_evidence
 from verify.model.evidence import Sources
 from verify.model.failures import Failure

@@ -11,10 +11,9 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TypeVar
 
-from protocol.accents import without_accents
 from protocol.errors import InputError, count_of
 from protocol.opening import OpenedFile, open_evidence
-from protocol.words import Text, cited, msg, nmsg, series
+from protocol.words import Text, cited, msg, nmsg, series, without_accents
 from verify.forecasts.model import Forecast, ForecastFile, ForecastKey, NamedShare, Span
 from verify.model.contests import key as words_of
 from verify.model.published import round_of

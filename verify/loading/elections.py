@@ -16,12 +16,11 @@ from pathlib import Path, PurePosixPath
 import numpy as np
 
 from protocol import night
-from protocol.accents import without_accents
 from protocol.election import Election
 from protocol.errors import InputError
 from protocol.night import ELECTION
 from protocol.quantities import Quantity
-from protocol.words import Text, cited, msg
+from protocol.words import Text, cited, msg, without_accents
 from verify.loading.opened import OpenedNight
 from verify.loading.tables import NightTables
 from verify.materiality.kinds import ElectionKind, election_named

@@ -16,7 +16,7 @@ from protocol.errors import InputError
 from protocol.evidence_kinds import EvidenceKind
 from protocol.export.terms import MAGIC as EXPORT
 from protocol.opening import OpenedFile, has, read_ends
-from protocol.own_reports import END, START
+from protocol.own_files import END, START
 from protocol.transmission import FEEDS, FOLDER
 from protocol.urn.terms import MAGIC as URN
 from protocol.words import Message, Text, msg, series

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from protocol.errors import InputError, RegardError
 from protocol.opening import MAX_FILE, Digest, OpenedFile, TooLargeError, check_inside, open_evidence, sha256_of
-from protocol.reading_files import of_readings
+from protocol.own_files import of_readings
 from protocol.words import Text, msg
 from verify.model.evidence import Sources
 from verify.model.failures import Failure, failure

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
-from protocol.accents import without_accents
+from protocol.words import without_accents
 
 
 class ElectionKind(Enum):

@@ -15,10 +15,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from protocol.accents import without_accents
 from protocol.evidence_kinds import EvidenceKind
 from protocol.export.terms import choices_digest
-from protocol.words import Text
+from protocol.words import Text, without_accents
 from verify.model.figures import Bools, Ints, encode
 from verify.model.rule_results import Side
 from verify.model.universe import Universe

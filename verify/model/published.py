@@ -10,10 +10,9 @@ from enum import Enum
 from pathlib import Path
 from typing import Any, TypeVar
 
-from protocol.accents import without_accents
 from protocol.errors import InputError, RegardError
 from protocol.quantities import Quantity
-from protocol.words import Message, Text, msg, series
+from protocol.words import Message, Text, msg, series, without_accents
 from verify.model.figures import Bools, Ints, Shares, Texts
 
 Of = TypeVar("Of")

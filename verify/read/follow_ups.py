@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from protocol.accents import without_accents
 from protocol.errors import InputError
 from protocol.night import FOLLOW_UP, is_poll
 from protocol.opening import OpenedFile
-from protocol.words import Text, msg, series
+from protocol.words import Text, msg, series, without_accents
 from verify.model.follow_ups import FollowStatus, FollowUp
 from verify.read.sheet import Sheet, parse_sheet
 from verify.rulebook.catalogue import rules

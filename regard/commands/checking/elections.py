@@ -26,8 +26,7 @@ from regard.outputs import Outputs
 from regard.reports.results_json import of_table
 from regard.reports.results_screen import Screen, show_findings, show_problems
 from regard.terminal import notice_in, step_line
-from sim.executors import executor
-from sim.worker_processes import WorkerEnded
+from sim.executors import WorkerEnded, executor
 from verify.model.published import Published
 from verify.read.aggregated.columns import AggregatedKind
 from verify.read.aggregated.history import CHECKED, open_history

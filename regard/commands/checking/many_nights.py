@@ -28,8 +28,7 @@ from regard.reports.table_reports import AuditTables, TableReports, inputs_of
 from regard.reports.tables import cases_of, figures_of
 from regard.terminal import clean, console, notice_in
 from regard.views.audit import count_severities, counted_cases, not_read, number_for_information, number_of_cases
-from sim.executors import executor
-from sim.worker_processes import WorkerEnded
+from sim.executors import WorkerEnded, executor
 from verify import audit
 from verify.loading import load
 from verify.model.evidence import Sources

@@ -9,8 +9,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from protocol.accents import without_accents
-from protocol.words import Message, Series, msg, series
+from protocol.words import Message, Series, msg, series, without_accents
 from regard.commands.checking.given import sources_of
 from regard.commands.checking.verify import examine
 from regard.language import show

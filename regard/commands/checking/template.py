@@ -15,9 +15,8 @@ from protocol import night
 from protocol.errors import InputError
 from protocol.files import write_new
 from protocol.opening import open_evidence
-from protocol.output_refusals import check_new, make_folder
-from protocol.own_reports import GUIDE
-from protocol.spreadsheet_cells import check_name, space_formula
+from protocol.output_refusals import check_name, check_new, make_folder, space_formula
+from protocol.own_files import GUIDE
 from protocol.words import msg
 from regard.language import show
 from regard.printing import print_text

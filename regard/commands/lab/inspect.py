@@ -21,8 +21,7 @@ from protocol.opening import open_evidence
 from protocol.urn import image as urn
 from protocol.urn.as_dump import recognise
 from protocol.urn.inspect import InspectedLine, describe
-from protocol.words import Message, Text, msg, nmsg, series
-from protocol.wrapping import wrap
+from protocol.words import Message, Text, msg, nmsg, series, wrap
 from regard.language import show
 from regard.reports.dumps import DumpScreen
 from regard.reports.record_fields import SHORT, VERDICTS, record_fields, zeros

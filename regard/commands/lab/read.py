@@ -18,7 +18,7 @@ from protocol.line.link import Stream, UnitLink
 from protocol.line.serial_port import SerialStream
 from protocol.line.trace import TracedStream
 from protocol.output_refusals import check_apart, check_output
-from protocol.reading_files import part_path, record_path, state_path
+from protocol.own_files import part_path, record_path, state_path
 from protocol.words import msg
 from regard.interruption import exit_code
 from regard.language import show

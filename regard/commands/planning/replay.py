@@ -19,8 +19,8 @@ from regard.language import number, show
 from regard.office.night_pages import night_pages
 from regard.printing import print_text
 from regard.terminal import clean, complain, progress_bar
-from sim.communes import YEARS
-from sim.replay import PublishedBureau, PublishedResults, Replayed, ReplayedElection, in_machine_communes, replay
+from sim.bureaux import YEARS
+from sim.nights.replay import PublishedBureau, PublishedResults, Replayed, ReplayedElection, in_machine_communes, replay
 from verify.model.published import Level, Published
 from verify.read.published.registry import read
 from verify.read.sheet import parse_sheet

@@ -20,15 +20,14 @@ from regard.office.screen import show_listed, simulated_said
 from regard.paths import AnyPath, existing, one_of, one_or_more, whole_from
 from regard.printing import print_text
 from regard.terminal import complain, console, notice_in, progress_bar
-from sim.communes import Commune, choose
+from sim.bureaux import Commune, choose
 from sim.elections import PROFILES, SCENARIOS
 from sim.faults.catalogue import Rates, parse_rates
-from sim.night import simulate as write_night
+from sim.nights.night import simulate as write_night
+from sim.nights.summary import MakePages, Summary
 from sim.other_machines.writing import WRITERS
 from sim.parameters import PAPER_CARE
 from sim.planned import PlannedNight, year_of
-from sim.summary import Summary
-from sim.told import MakePages
 
 
 def run(args: argparse.Namespace) -> int:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from protocol.election import Poll
-from protocol.wrapping import unbroken
+from protocol.words import unbroken
 from regard.dossier import contents
 from regard.dossier.contents import build
 from regard.dossier.fixed_words import WORDS

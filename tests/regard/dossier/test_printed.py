@@ -14,7 +14,7 @@ import pypdf
 import pytest
 
 from protocol import words
-from protocol.own_reports import END, START, is_own
+from protocol.own_files import END, START, is_own
 from regard.cli import main
 from regard.dossier import printed as printing
 from regard.dossier.bureau_table import MOST_ROWS

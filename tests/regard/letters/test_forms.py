@@ -14,7 +14,7 @@ import docx
 import pypdf
 import pytest
 
-from protocol.own_reports import END, START, is_own
+from protocol.own_files import END, START, is_own
 from protocol.words import Text
 from regard.letters import forms
 from regard.letters.handout import Handout

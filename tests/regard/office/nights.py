@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sim.bureaux import Bureau
+from sim.nights.summary import NightTold
 from sim.passage import Passage
-from sim.told import NightTold
 
 MINUTE = 60_000
 BUREAU = Bureau("76351", "Le Havre", "76", "Seine-Maritime", "", "", "0001", 900, 1, 8, 19)

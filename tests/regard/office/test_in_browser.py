@@ -13,7 +13,7 @@ from protocol.words import language
 from regard.office.night_pages import day_page, truth_page
 from regard.office.plan_page import plan_page
 from sim.evidence import Truth
-from sim.told import NightTold
+from sim.nights.summary import NightTold
 from tests.regard.browser import chromium, needs_chromium
 from tests.regard.office.nights import told
 from tests.regard.office.plans import plan

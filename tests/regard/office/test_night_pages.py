@@ -14,11 +14,11 @@ from protocol.output_refusals import OutputRefused
 from protocol.words import language
 from regard.cli import main
 from regard.office.night_pages import day_page, night_pages, truth_page
-from sim.communes import choose
+from sim.bureaux import choose
 from sim.evidence import Truth
 from sim.faults.catalogue import all_faults
-from sim.night import simulate
-from sim.told import DayOfPlan, NightTold
+from sim.nights.night import simulate
+from sim.nights.summary import DayOfPlan, NightTold
 from tests.regard.office.nights import BUREAU, passage, told
 from tests.sim.nights import FEW, rows
 

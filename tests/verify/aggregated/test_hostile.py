@@ -9,8 +9,7 @@ import numpy as np
 import pytest
 
 from protocol.errors import InputError
-from sim.executors import executor
-from sim.worker_processes import WorkerEnded
+from sim.executors import WorkerEnded, executor
 from tests.fuzz.published import check_shape
 from tests.verify.aggregated.tables import small, written
 from verify.read.aggregated import history, sources

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from sim.communes import choose
-from sim.night import simulate
+from sim.bureaux import choose
+from sim.nights.night import simulate
 from tests.verify.cases.faulty_files import (
     PARIS_FILE,
     PUBLISHED,

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from sim.communes import choose
-from sim.night import simulate
+from sim.bureaux import choose
+from sim.nights.night import simulate
 from tests.verify.cases.faulty_files import Table, audited, causes_of, read_table
 from verify.audit import Audit
 from verify.cases.everywhere import are_nearly_all

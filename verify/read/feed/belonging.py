@@ -13,8 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from protocol.accents import without_accents
-from protocol.words import Text, msg
+from protocol.words import Text, msg, without_accents
 from verify.model.published import Flaw
 from verify.read.feed.document import FeedDocument, Place
 from verify.read.published.codes import department_code

@@ -10,9 +10,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from protocol.accents import without_accents
 from protocol.errors import cause
-from protocol.words import msg
+from protocol.words import msg, without_accents
 from verify.model.bureau_codes import Coded
 from verify.model.figures import Bools, Ints
 from verify.read.bounds import MAX_COLUMNS

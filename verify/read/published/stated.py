@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
 
-from protocol.accents import without_accents
+from protocol.words import without_accents
 from verify.model.published import UNSTATED, StatedElection, common
 from verify.read.bounds import MAX_COLUMNS
 from verify.read.published.source import HEAD_ROWS, SourceTable, rows_that_split

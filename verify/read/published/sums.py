@@ -6,9 +6,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from protocol.accents import without_accents
 from protocol.errors import RegardError
-from protocol.words import msg
+from protocol.words import msg, without_accents
 from verify.model.figures import Ints, Texts, sum_groups
 from verify.model.published import FRANCE, Level, Published
 from verify.read.published.codes import plain_code

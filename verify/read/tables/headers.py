@@ -15,10 +15,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from protocol.accents import without_accents
 from protocol.errors import InputError
 from protocol.quantities import VOTERS, Quantity, column_of
-from protocol.words import msg
+from protocol.words import msg, without_accents
 from verify.model.labels import field_label
 from verify.model.use import CHOICE, Taken
 from verify.read.counts import parse_count

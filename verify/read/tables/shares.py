@@ -16,8 +16,8 @@ from operator import attrgetter
 
 import numpy as np
 
-from protocol.accents import without_accents
 from protocol.quantities import Quantity
+from protocol.words import without_accents
 from verify.model.contests import match
 from verify.model.figures import MISSING, Bools, Ints
 from verify.read.counts import parse_count

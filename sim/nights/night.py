@@ -9,23 +9,21 @@ from typing import Protocol
 
 from protocol.election import Election, Poll, election_toml
 from protocol.night import CHOICES, ELECTION, EXPORTS, TRUTH, URNS
-from sim.bureau_days import Progress, days, tasks_of
-from sim.bureaux import Bureau, polling_bureaux
-from sim.communes import Commune
+from sim.bureaux import Bureau, Commune, polling_bureaux
 from sim.elections import SCENARIOS, Scenario
 from sim.evidence import Area, BureauEvidence, PublishedRow, Truth
 from sim.executors import Notice, executor
 from sim.faults.catalogue import Rates, strike_papers
 from sim.faults.model import Stage
-from sim.folder import NightFolder
-from sim.ministry import published_bytes, sums_bytes
+from sim.nights.bureau_days import Progress, days, tasks_of
+from sim.nights.folder import NightFolder
+from sim.nights.ministry import published_bytes, sums_bytes
+from sim.nights.summary import MakePages, Summary, no_pages, sum_up_truth, summary
+from sim.nights.tables import bureau_tables, choices_csv, truth_csv
 from sim.other_machines.counts import MachineCount, counts_of
 from sim.other_machines.writing import check_faults, check_libraries, write_other_machine
 from sim.passage import day_csv
 from sim.planned import PlannedNight
-from sim.summary import Summary, summary
-from sim.tables import bureau_tables, choices_csv, truth_csv
-from sim.told import MakePages, no_pages, sum_up_truth
 from sim.way_up.going_up import carry_over, go_up
 from sim.way_up.writing import PollWay, way_up_files
 

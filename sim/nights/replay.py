@@ -15,22 +15,21 @@ import numpy as np
 from protocol import civil_time
 from protocol.election import Election, Poll, election_toml
 from protocol.night import CHOICES, ELECTION, EXPORTS, export_name
-from protocol.spreadsheet_cells import check_name
+from protocol.output_refusals import check_name
 from protocol.urn.image import SLOTS
 from protocol.words import Message, msg
 from sim import equipment, parameters, polling
-from sim.bureau_days import Progress
-from sim.bureaux import Bureau
-from sim.communes import machine_communes
+from sim.bureaux import Bureau, machine_communes
 from sim.errors import SimulationError
 from sim.evidence import POLL, BureauEvidence, PaperFigures
 from sim.executors import executor
 from sim.executors import results as results_of
 from sim.faults.catalogue import Rates
-from sim.folder import NightFolder
+from sim.nights.bureau_days import Progress
+from sim.nights.folder import NightFolder
+from sim.nights.summary import MakePages, no_pages, sum_up_truth
+from sim.nights.tables import bureau_tables, choices_csv
 from sim.streams import stream
-from sim.tables import bureau_tables, choices_csv
-from sim.told import MakePages, no_pages, sum_up_truth
 from sim.voters import HOUR
 from sim.way_up.replayed import replayed_way_up
 
@@ -254,7 +253,7 @@ def _contradiction(row: PublishedBureau, choices: Mapping[str, tuple[str, ...]],
 
 
 def in_machine_communes(results: PublishedResults, year: int) -> set[tuple[str, str]]:
-    """The bureaux without null votes in the communes that voted on machines in ``year``, as `sim.communes` has them.
+    """The bureaux without null votes in the communes that voted on machines in ``year``, as `sim.bureaux` has them.
 
     Where all of a commune's bureaux vote on machines and one of them shows a null vote, that one is not among them.
 
