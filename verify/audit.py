@@ -64,7 +64,7 @@ def run(evidence: LinedEvidence, progress: Callable[[str, int], None] | None = N
     table = rules.table
     try:
         drafts = prove(evidence, table, draft_cases(evidence, table))
-        outcomes = outcomes_read_otherwise(evidence, drafts)
+        outcomes, drafts = outcomes_read_otherwise(evidence, drafts)
         table, drafts = look_again(evidence, table, drafts)
         if outcomes:
             table, position = table.with_others({}, outcomes)

@@ -13,7 +13,7 @@ from regard.letters.asking import times_to_complain
 from regard.reports.summary import Detail, summarise
 from tests.regard.test_case_screen import audited, made_up, screen
 from tests.regard.test_verify_night import damaged_night, plain_environment
-from tests.verify.night_builder import CURIE, Night, small_night
+from tests.verify.night_builder import CURIE, ZOLA, Night, small_night
 from verify import audit
 from verify.audit import Audit
 from verify.cases.drafting import Drafting
@@ -129,3 +129,18 @@ def test_where_a_figure_is_open_it_is_not_said_that_no_reading_changes_anything(
     assert not any("No reading would change an outcome" in line for line in lines)
     lines = screen(audited(small_night(), tmp_path / "night"), summarise)
     assert any("No reading would change an outcome" in line for line in lines)
+
+
+def test_a_certain_correction_that_changes_the_outcome_comes_before_all(tmp_path: Path) -> None:
+    """A digit lost takes the majority from ZOLA, in a PV and its copy; another slip does not, and a gap is large."""
+    night = small_night()
+    night.row("voix.csv", "0001", choice=ZOLA)["voix"] = "31"
+    night.publish("0001").votes[ZOLA] = 31
+    night.row("voix.csv", "0002", choice=CURIE)["voix"] = "109"
+    night.add("emargements.csv", "0003", "emargements", -300)
+    night.add("pv.csv", "0003", "emargements", -300)
+    _, result = answered(tmp_path / "night", night)
+    assert {case.detail.consequence for case in result.cases if case.detail.corrections} == {0, 2}
+    lines = screen(result, summarise)
+    at = lines.index("What matters most")
+    assert lines[at + 1].startswith(f"  certain: Essai-sur-Marne, bureau 0001: {ZOLA}, 31 in the PV")

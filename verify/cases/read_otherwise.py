@@ -9,7 +9,7 @@ every way of reading each of them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 from math import prod
@@ -23,6 +23,7 @@ from verify.columns.contests_at_hand import Judged, contests, contests_at_hand
 from verify.columns.supplement import supplement_of
 from verify.materiality.contest import Bureaux
 from verify.materiality.kinds import Ballot
+from verify.materiality.outcome import Totals, decide
 from verify.materiality.readings import Option, ReadGroup, every_outcome
 from verify.model.cases import Correction, Drafts, Sure
 from verify.model.checks import finding_of
@@ -51,12 +52,15 @@ class _Shared:
     complete: bool
 
 
-def outcomes_read_otherwise(evidence: LinedEvidence, drafts: Drafts) -> list[Finding]:
-    """The findings on contests in which something could change, or can be read otherwise."""
+def outcomes_read_otherwise(evidence: LinedEvidence, drafts: Drafts) -> tuple[list[Finding], Drafts]:
+    """Find what can be read otherwise in each contest, or changes there.
+
+    Returns the findings, and the cases with their consequence.
+    """
     at_hand = {_key(each) for each in evidence.once(contests_at_hand)}
-    cases = [ways for ways in _ways_of(drafts) if any(map(own_corrections, ways))]
+    cases = {case: ways for case, ways in _ways_of(drafts).items() if any(map(own_corrections, ways))}
     if not cases and not at_hand:
-        return []
+        return [], drafts
     certain = drafts.corrections(Sure.CERTAIN)
     sure = corrected(evidence, certain)
     stated = _contests(evidence) if certain else {}
@@ -66,6 +70,7 @@ def outcomes_read_otherwise(evidence: LinedEvidence, drafts: Drafts) -> list[Fin
         for at in range(max((len(group.ways) for group in shared), default=1))
     ]
     found: list[Finding] = []
+    consequence: dict[int, int] = {}
     for key, judged in layers[0].items():
         numbers: dict[int, int] = {}
         groups = [
@@ -76,21 +81,51 @@ def outcomes_read_otherwise(evidence: LinedEvidence, drafts: Drafts) -> list[Fin
             every = every_outcome(judged.count, groups, stated[key].count if key in stated else None)
             made = finding_of(evidence, outcomes(judged, names, every), "V503")
             found += [made] if isinstance(made, Finding) else []
-    return found
+            read = list(numbers)
+            consequence |= {read[each]: 1 for other in every.others for each in other.readings}
+            if every.stated is not None:
+                consequence |= dict.fromkeys(_deciding(evidence, drafts, stated[key], judged), 2)
+    weighed = {case: replace(drafts.details[case], consequence=each) for case, each in consequence.items()}
+    return found, replace(drafts, details={**drafts.details, **weighed})
 
 
-def _ways_of(drafts: Drafts) -> list[_Ways]:
+def _deciding(evidence: LinedEvidence, drafts: Drafts, stated: Judged, judged: Judged) -> list[int]:
+    """The certain cases without which the outcome of a contest is another; all of its cases where it takes several."""
+    ballot, count = judged.count.ballot, judged.count
+    of_contest: dict[int, Totals] = {}
+    for case in drafts.correcting(Sure.CERTAIN):
+        places = _places(evidence, drafts.details[case].corrections)
+        units = np.array([unit for unit, poll in places if poll == judged.poll], np.int64)
+        was, becomes = (each.count.bureaux.some(np.isin(each.units, units)).totals() for each in (stated, judged))
+        if was != becomes:
+            of_contest[case] = _without(count.totals, becomes, was)
+    if ballot is None:
+        return []
+    outcome = decide(ballot, count.totals)
+    return [case for case, totals in of_contest.items() if decide(ballot, totals) != outcome] or list(of_contest)
+
+
+def _without(totals: Totals, some: Totals, others: Totals) -> Totals:
+    """Totals with others in place of some of their parts."""
+    registered = None
+    if totals.registered is not None and some.registered is not None and others.registered is not None:
+        registered = totals.registered - some.registered + others.registered
+    votes = zip(totals.votes, some.votes, others.votes, strict=True)
+    return Totals(registered, totals.valid - some.valid + others.valid, tuple(all_ - a + b for all_, a, b in votes))
+
+
+def _ways_of(drafts: Drafts) -> dict[int, _Ways]:
     """The readings of each case that is open or likely."""
-    details = [detail for detail in drafts.details.values() if detail.readings]
-    open_ = [tuple(reading.corrections for reading in detail.readings) for detail in details]
-    return open_ + [(drafts.details[case].corrections,) for case in drafts.correcting(Sure.LIKELY)]
+    read = {case: detail.readings for case, detail in drafts.details.items() if detail.readings}
+    open_: dict[int, _Ways] = {case: tuple(each.corrections for each in some) for case, some in read.items()}
+    return open_ | {case: (drafts.details[case].corrections,) for case in drafts.correcting(Sure.LIKELY)}
 
 
-def _together(evidence: LinedEvidence, cases: Sequence[_Ways]) -> list[_Shared]:
+def _together(evidence: LinedEvidence, cases: Mapping[int, _Ways]) -> list[_Shared]:
     """The cases, those that share a bureau together."""
     groups: list[tuple[set[int], set[tuple[int, int]]]] = []
     of: dict[tuple[int, int], int] = {}
-    for number, ways in enumerate(cases):
+    for number, ways in cases.items():
         places = _places(evidence, [each for way in ways for each in way])
         met = sorted({of[each] for each in places if each in of})
         groups.append(({number}, set(places)))

@@ -78,7 +78,10 @@ class CaseTable(Sequence[Case]):
         place = keys.place[first] if len(drafts) else np.zeros(0, np.int64)
         commune = keys.commune[place]
         weights = np.zeros(len(table), np.int64) if weight is None else weight
-        grave = consequence_of(apart, np.maximum.reduceat(weights[drafts.findings], start)) << 8 | severity
+        weights = np.maximum.reduceat(weights[drafts.findings], start)
+        for at, detail in drafts.details.items():
+            weights[at] = max(weights[at], detail.consequence) if detail.consequence else weights[at]
+        grave = consequence_of(apart, weights) << 8 | severity
         gravest = np.zeros(int(commune.max(initial=-1)) + 1, np.int64)
         np.maximum.at(gravest, commune, grave << 32 | np.minimum(apart, 2**32 - 1))
         self._large: dict[int, Case] = {}  # kept, as their places take time
@@ -211,11 +214,14 @@ _POLLS = 64
 
 
 def consequence_of(apart: Ints, weight: Ints) -> Ints:
-    """Rank the importance of a difference: 3 if a result could change, 2 from a hundred votes on, 0 for ones and twos.
+    """Rank the importance of a difference, up to 4: certain corrections change an outcome.
+
+    3 if a result could change, 2 from a hundred votes on, 0 for ones and twos.
 
     Args:
         apart: by how much they differ, shape ``(n,)``.
-        weight: 1 where the result of their contest could change, -1 where it cannot be told, else 0; the same shape.
+        weight: 2 if certain corrections change an outcome, 1 if the result of their contest could change, -1 if that
+            cannot be told, else 0; the same shape.
     """
     some = (weight == 0) & ((apart > FEW) | (apart == 0))
-    return np.select([weight > 0, (weight == 0) & (apart >= MANY), some], [3, 2, 1], 0)
+    return np.select([weight > 0, (weight == 0) & (apart >= MANY), some], [weight + 2, 2, 1], 0)
