@@ -18,7 +18,7 @@ from verify.model.rule_results import Looked
 from verify.model.universe import MACHINE, PAPER
 from verify.model.use import archive_of
 from verify.rulebook.catalogue import Rule, rules
-from verify.rulebook.wanted import figures_of_records, lacking
+from verify.rulebook.wanted import ON_REQUEST, figures_of_records, lacking
 
 _OTHER_MACHINES = "D"
 """The category of rules on dumps of other machines, which are named only where there are such dumps."""
@@ -115,7 +115,7 @@ def coverage(evidence: LinedEvidence, looks: Sequence[tuple[str, Looked]], faile
     """
     universe, unordered, there = evidence.universe, panels_unknown(evidence), _there(evidence)
     given = frozenset(kind for kind, is_there in there.items() if is_there)
-    concerned = _concerned(evidence.way_up is not None, bool(evidence.dumps))
+    concerned = _concerned(evidence.way_up is not None, bool(evidence.dumps), bool(evidence.thresholds.screen_one_in))
     unchecked = dict(_unchecked_of(given, unordered, concerned))
     if evidence.dumps and not len(universe) and not evidence.tables:  # no bureau that other evidence could be of
         concerned = tuple(code for code in concerned if code not in unchecked)
@@ -152,13 +152,14 @@ def _idle(looks: Sequence[tuple[str, Looked]], codes: Iterable[str]) -> Iterator
 
 
 @cache
-def _concerned(way_up: bool, dumps: bool) -> tuple[str, ...]:
+def _concerned(way_up: bool, dumps: bool, requested: bool) -> tuple[str, ...]:
     """The rules that are named at all: those of what only few evidence is about, where there is such evidence."""
     every = rules().items()
     of_its_way = [
         (code, rule) for code, rule in every if way_up or EvidenceKind.WAY_UP not in rule.needs
     ]  # hardly anybody is given documents of it
-    return tuple(code for code, _ in of_its_way if dumps or code[0] != _OTHER_MACHINES)
+    named = [code for code, _ in of_its_way if dumps or code[0] != _OTHER_MACHINES]
+    return tuple(code for code in named if requested or code not in ON_REQUEST)
 
 
 def nothing_covered(evidence: LinedEvidence) -> Coverage:
@@ -184,7 +185,6 @@ def _there(evidence: LinedEvidence) -> dict[str, bool]:
         EvidenceKind.TABULATION: evidence.tabulation is not None,
         EvidenceKind.OTHER_ROUND: evidence.other_round is not None,
         EvidenceKind.WAY_UP: evidence.way_up is not None,
-        "other votes": evidence.other_votes is not None or evidence.other_round is None,
         **_absences(evidence),
         **{f"pv: {name}": records is not None and bool(records[name].known.any()) for name in figures_of_records()},
         "votes found": (found := evidence.once(votes_found)) is not None and bool(found.known.any()),

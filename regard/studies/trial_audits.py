@@ -28,8 +28,11 @@ from verify.inputs import account_for
 from verify.loading.loader import Loader
 from verify.model.evidence import LinedEvidence, Sources
 from verify.model.machine_evidence import MachineCounts, UrnLines, count_machines, line_up_urns
+from verify.model.thresholds import Thresholds
 from verify.read.sheet import Sheet, parse_sheet
 
+THRESHOLDS = Thresholds(screen_one_in=20)
+"""The statistical screens are asked for."""
 _COMMON = frozenset((*LISTS, night.ELECTION, night.MANIFEST))
 """Files that every part has."""
 
@@ -207,6 +210,7 @@ def write_part(written: NightInMemory, part: EvidenceSet, folder: Path, there: d
 
 def _audited(evidence: LinedEvidence) -> Audited:
     evidence.inputs = account_for(evidence)
+    evidence.thresholds = THRESHOLDS
     universe = evidence.universe
     bureaux = frozenset(zip(universe.insee.tolist(), universe.bureau.tolist(), strict=True))
     return Audited(run(evidence), bureaux)

@@ -55,15 +55,10 @@ REASONS: dict[str, Message] = {
     "T321": _OF_A_FEED,
     "T322": _OF_A_FEED,
     "P403": _TWO_ROUNDS,
-    "P408": msg(
-        "needs a commune of ten machine bureaux or more and ten other communes; these small nights have three communes"
-    ),
     "P409": _TWO_ROUNDS,
-    "P410": msg("needs two hundred figures of one commune or more; these small communes have fewer"),
     "P411": _TWO_ROUNDS,
     "P413": _TWO_ROUNDS,
     "P414": _TWO_ROUNDS,
-    "P416": _TWO_ROUNDS,
     **dict.fromkeys(("V501", "V502", "V503"), _OF_THE_RESULT),
 }
 """By code. A rule has a fault or stands here; `tests/regard/test_matrix.py` holds that."""

@@ -89,7 +89,9 @@ def test_a_trial_finds_what_a_folder_with_the_same_files_shows(name: str, tmp_pa
         there = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
         own = {file: data for file, data in written.files.items() if kind.has(file)}
         assert there == own | {file: there[file] for file in (night.ELECTION, night.MANIFEST)}
-        expected = audit.run(load(Sources(folder=folder)))
+        lined = load(Sources(folder=folder))
+        lined.thresholds = trial_audits.THRESHOLDS
+        expected = audit.run(lined)
         found = audits.audited(written, kind).result
         assert list(found.findings) == list(expected.findings), kind.name
         assert list(found.cases) == list(expected.cases), kind.name

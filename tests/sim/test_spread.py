@@ -16,6 +16,7 @@ from sim.voters import Ints, draw_choices
 from verify import audit
 from verify.loading import load
 from verify.model.evidence import Sources
+from verify.model.thresholds import Thresholds
 
 
 def invented(commune: float, bureau: float) -> tuple[Ints, Ints]:
@@ -86,7 +87,9 @@ def test_the_screen_of_shares_rarely_names_a_bureau_of_a_clean_night(tmp_path: P
                 rows.append((bureau, PublishedRow(figures)))
         night = tmp_path / f"{seed}.txt"
         night.write_bytes(published_bytes(rows, scenario.candidates))
-        result = audit.run(load(Sources(published=(night,))))
+        evidence = load(Sources(published=(night,)))
+        evidence.thresholds = Thresholds(screen_one_in=20)
+        result = audit.run(evidence)
         assert "P404" in result.coverage.checked
         named += sum(found.code == "P404" for found in result.findings)
     assert named <= 8

@@ -1,7 +1,6 @@
 """Effect of communes on rates and differences, against sums over all possible outcomes."""
 
 import itertools
-import math
 from fractions import Fraction
 
 import numpy as np
@@ -9,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from verify.statistics.clusters import DRAWN, chance_of_none, correlation, difference
+from verify.statistics.clusters import DRAWN, correlation, difference
 
 
 def test_correlation_of_all_or_none_is_nearly_one_and_of_even_communes_nothing() -> None:
@@ -29,26 +28,6 @@ def test_correlation_is_the_one_that_the_gaps_were_drawn_with() -> None:
     shares = random.beta(2.25, 6.75, 3000)
     bureaux = random.integers(2, 30, 3000)
     assert float(correlation(random.binomial(bureaux, shares), bureaux)) == pytest.approx(0.1, abs=0.01)
-
-
-@given(st.integers(0, 30), st.integers(0, 100))
-def test_chance_of_none_among_independent_bureaux(bureaux: int, rate: int) -> None:
-    assert chance_of_none(bureaux, Fraction(rate, 100), Fraction(0)) == (1 - Fraction(rate, 100)) ** bureaux
-
-
-@given(st.integers(0, 20), st.integers(1, 99), st.integers(1, 99))
-def test_chance_of_none_is_the_beta_binomial(bureaux: int, rate: int, alike: int) -> None:
-    total = (100 - alike) / alike
-    a, b = rate / 100 * total, (100 - rate) / 100 * total
-    log = math.lgamma(b + bureaux) - math.lgamma(b) + math.lgamma(a + b) - math.lgamma(a + b + bureaux)
-    exact = chance_of_none(bureaux, Fraction(rate, 100), Fraction(alike, 100))
-    assert float(exact) == pytest.approx(math.exp(log), rel=1e-8)
-
-
-def test_the_more_alike_the_less_surprising() -> None:
-    chances = [chance_of_none(40, Fraction(1, 4), Fraction(alike, 1000)) for alike in (0, 20, 50, 200, 900)]
-    assert chances == sorted(chances)
-    assert chances[0] == Fraction(3, 4) ** 40
 
 
 def test_no_difference_of_one_kind() -> None:

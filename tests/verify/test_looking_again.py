@@ -214,8 +214,8 @@ def test_a_screen_of_a_commune_says_that_it_is_gone(tmp_path: Path, corrects: bo
     night.add("emargements.csv", "0002", "emargements", -20)
     night.add("pv.csv", "0002", "emargements", -20)
     evidence = night.load(tmp_path)
-    screen = Finding("P410", Severity.INFO, "commune", INSEE, "", 1, "votes", Side(PUBLISHED, 9), Side(INSEE, 3))
-    screen = replace(screen, details={"digit": 0, "figures": 30, "one_in": 1000})
+    screen = Finding("P409", Severity.INFO, "commune", INSEE, "", 1, "votes", Side(PUBLISHED, 9), Side(INSEE, 3))
+    screen = replace(screen, details={"other_votes": 1000})
     table = FindingTable([screen])
     one = np.zeros(1, np.int64)
     fix = correction("signatures", 526, 546)
@@ -223,7 +223,7 @@ def test_a_screen_of_a_commune_says_that_it_is_gone(tmp_path: Path, corrects: bo
     nothing = np.zeros(0, np.int64)
     drafts = Drafts((causes()["figure-wrong"],), ("pv",), one, one, one, np.array([0, 0]), nothing, details)
     amended, _ = look_again(evidence, table, drafts)
-    [found] = [found for found in amended if found.code == "P410"]
+    [found] = [found for found in amended if found.code == "P409"]
     assert said(found).endswith(" With the certain and likely corrections made, nothing is unusual here.") == corrects
 
 

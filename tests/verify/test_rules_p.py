@@ -10,13 +10,12 @@ import itertools
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from protocol import night
 from protocol.files import csv_bytes
 from tests.verify.night_builder import CHOICES, ZOLA, figures, infos, published_bytes, quiet, small_night
-from tests.verify.town_builder import Town, bureau, one, run, tidy, town
+from tests.verify.town_builder import Town, bureau, one, run, town
 from verify import audit
 from verify.audit import Audit
 from verify.loading import load
@@ -28,6 +27,15 @@ def test_a_town_in_order_makes_no_screen_fire(tmp_path: Path) -> None:
     result = run(tmp_path, town(), town(later=30))
     assert [found.code for found in result.findings if found.code[0] == "P"] == []
     assert {"P402", "P403", "P404", "P409", "P411", "P413", "P414"} <= set(result.coverage.checked)
+
+
+def test_the_statistical_screens_are_off_unless_asked_for(tmp_path: Path) -> None:
+    rows = town()
+    with_blanks(rows, 80)
+    assert infos(run(tmp_path, rows), "P402")
+    off = run(tmp_path, rows, thresholds=Thresholds())
+    assert not infos(off, "P402")
+    assert not {"P402", "P403", "P404"} & {*off.coverage.checked, *off.coverage.idle, *off.coverage.unchecked}
 
 
 def test_the_small_night_makes_no_screen_fire(tmp_path: Path) -> None:
@@ -152,8 +160,10 @@ def test_p402_keeps_its_limits(tmp_path: Path, name: str, changed: int, quiet_on
     rows = town()
     with_blanks(rows, 90)
     assert rows[0].counts["Votants"] == 727
-    assert one(run(tmp_path, rows, thresholds=Thresholds(**{name: changed})), "P402").bureau == "0001"
-    quiet(run(tmp_path, rows, thresholds=Thresholds(**{name: quiet_one})), "P402")
+    assert (
+        one(run(tmp_path, rows, thresholds=Thresholds(**{"screen_one_in": 20, name: changed})), "P402").bureau == "0001"
+    )
+    quiet(run(tmp_path, rows, thresholds=Thresholds(**{"screen_one_in": 20, name: quiet_one})), "P402")
 
 
 def test_p402_not_for_an_annulled_bureau(tmp_path: Path) -> None:
@@ -301,39 +311,6 @@ def test_p415_in_a_pv_is_r209(tmp_path: Path) -> None:
     quiet(result, "P415")
 
 
-# --- P408 ------------------------------------------------------------------------------------------------------------
-
-
-def test_p408(tmp_path: Path) -> None:
-    # 40 % elsewhere, 50 ‰ alike: (0.6 · 0.95 + 0.05 i) / (0.95 + 0.05 i) for each bureau, below 1 in 20 at once
-    fired = [bool(infos(tidy(tmp_path, size), "P408")) for size in range(9, 17)]
-    chances = [float(np.prod([(0.57 + 0.05 * i) / (0.95 + 0.05 * i) for i in range(size)])) for size in range(9, 17)]
-    expected = [size >= 10 and chance <= 1 / 20 / 13 for size, chance in zip(range(9, 17), chances, strict=True)]
-    assert fired == expected
-    assert True in fired
-    assert False in fired[1:]
-
-    found = one(tidy(tmp_path, 60), "P408")
-    assert (found.level, found.insee, found.bureau, *figures(found)) == ("commune", "92002", "", 0, 60)
-    assert found.details["rate"] == 400
-
-
-def test_p408_quiet(tmp_path: Path) -> None:
-    quiet(tidy(tmp_path, 60, rehearsed=True), "P408")  # signatures were made from the votes
-    quiet(tidy(tmp_path, 60, gaps=0), "P408")  # nowhere a gap: nothing to go by
-    quiet(tidy(tmp_path, 60, communes=9), "P408")  # too few others
-    assert infos(tidy(tmp_path, 60, communes=10), "P408")
-
-
-def test_p408_with_a_rate_given(tmp_path: Path) -> None:
-    given = Thresholds(gap_rate_permille=300)
-    assert one(tidy(tmp_path, 60, communes=1, thresholds=given), "P408").details["rate"] == 300
-    # the more alike the bureaux of a commune are, the less it says
-    alike = Thresholds(gap_rate_permille=300, gap_correlation_permille=500)
-    quiet(tidy(tmp_path, 60, communes=1, thresholds=alike), "P408")
-    quiet(tidy(tmp_path, 60, communes=1, thresholds=Thresholds(gap_rate_permille=1)), "P408")
-
-
 # --- P409, P411, P413, P414: two rounds ------------------------------------------------------------------------------
 
 
@@ -442,31 +419,3 @@ def test_p414(tmp_path: Path, now: tuple[int, int], before: tuple[int, int], fir
         assert figures(one(result, "P414"))[0] == figures(one(result, "P414"))[1]
     else:
         quiet(result, "P414")
-
-
-# --- P410 ------------------------------------------------------------------------------------------------------------
-
-
-def rounded(bureaux: int, to: int) -> Town:
-    """Bureaux whose votes by choice all end in a digit below ``to``."""
-    return [
-        bureau(f"{n:04}", 3000, 20, 6, [100 * (3 + n % 4 + at) + 10 * (n % 9) + (n + at) % to for at in range(3)])
-        for n in range(1, bureaux + 1)
-    ]
-
-
-def test_p410(tmp_path: Path) -> None:
-    found = one(run(tmp_path, rounded(67, 2)), "P410")
-    assert (found.level, found.insee, found.details["figures"]) == ("commune", "77001", 201)
-    assert figures(found) == (101, 20)
-    quiet(run(tmp_path, rounded(67, 10)), "P410")
-
-
-@pytest.mark.parametrize(("bureaux", "fires"), [(66, False), (67, True)])
-def test_p410_only_with_enough_figures(tmp_path: Path, bureaux: int, fires: bool) -> None:
-    assert bool(infos(run(tmp_path, rounded(bureaux, 2)), "P410")) == fires
-
-
-def test_p410_only_of_figures_that_are_large_enough(tmp_path: Path) -> None:
-    rows = rounded(67, 2)
-    quiet(run(tmp_path, rows, thresholds=Thresholds(digit_least=1000)), "P410")

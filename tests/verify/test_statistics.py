@@ -12,7 +12,6 @@ from verify.statistics.distributions import (
     GRID,
     binomial_tail,
     clopper_pearson,
-    digits_tail,
     holm,
     student_quantile,
     student_tail,
@@ -111,11 +110,6 @@ def test_student_tail_takes_many_at_once() -> None:
     assert together.tolist() == alone
     assert together[0] == 1
     assert not len(student_tail(np.zeros(0), np.zeros(0, np.int64)))
-
-
-@pytest.mark.parametrize(("x", "tail"), [(0.0, 1.0), (8.3428, 0.5), (16.919, 0.05), (21.666, 0.01), (27.877, 0.001)])
-def test_digits_tail_as_printed(x: float, tail: float) -> None:
-    assert digits_tail(x) == pytest.approx(tail, abs=2e-5)
 
 
 def test_holm_steps_down() -> None:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Sequence
 from pathlib import Path
 
-from protocol import night
-from protocol.election import election_toml
-from protocol.files import csv_bytes
 from regard.language import show
-from tests.verify.night_builder import CHOICES, PublishedRow, infos, published_bytes, small_night
+from tests.verify.night_builder import CHOICES, PublishedRow, infos, published_bytes
 from verify import audit
 from verify.audit import Audit
 from verify.loading import load
@@ -60,7 +56,7 @@ def run(folder: Path, rows: Town, other: Town | None = None, thresholds: Thresho
     if other is not None:
         second.write_bytes(published_bytes(other))
     evidence = load(Sources(published=(first,), other_round=None if other is None else second))
-    evidence.thresholds = thresholds or Thresholds()
+    evidence.thresholds = thresholds or Thresholds(screen_one_in=20)
     return audit.run(evidence)
 
 
@@ -71,29 +67,3 @@ def one(result: Audit, code: str) -> Finding:
     for language in ("fr", "en"):
         assert show(language, found.message)
     return found
-
-
-def tidy(
-    folder: Path,
-    bureaux: int,
-    gaps: int = 4,
-    communes: int = 12,
-    rehearsed: bool = False,
-    thresholds: Thresholds | None = None,
-) -> Audit:
-    """A commune of so many machine bureaux without a gap, among others with ten bureaux and ``gaps`` gaps each."""
-    sizes = [(f"77{number:03}", 10, gaps) for number in range(1, communes + 1)] + [("92002", bureaux, 0)]
-    units = [(insee, f"{number:04}", number <= odd) for insee, size, odd in sizes for number in range(1, size + 1)]
-    election = small_night().election
-    election = dataclasses.replace(election, complete=frozenset(), rehearsed=rehearsed)
-    (folder / night.ELECTION).write_bytes(election_toml(election))
-    universe = [
-        [insee, "Essai", insee[:2], "", code, 900, "machine", "08:00", "19:00", "", "", "", ""]
-        for insee, code, _ in units
-    ]
-    (folder / night.UNIVERSE.file).write_bytes(csv_bytes(night.UNIVERSE.header, universe))
-    pv = [[insee, code, 1, 900, 700 - odd, 700, 0, 0, 700, 0, "08:00", "19:00", "écart"] for insee, code, odd in units]
-    (folder / night.RECORDS.file).write_bytes(csv_bytes(night.RECORDS.header, pv))
-    evidence = load(Sources(folder=folder))
-    evidence.thresholds = thresholds or Thresholds()
-    return audit.run(evidence)

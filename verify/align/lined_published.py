@@ -13,7 +13,7 @@ from protocol.words import Text, msg
 from verify.align.implied import plain
 from verify.align.lined_votes import MOST, Entries, line_up
 from verify.align.rows import repeat
-from verify.model.contests import Contests, FirstRound, OtherVotes, Standing, match
+from verify.model.contests import Contests, FirstRound, Standing, match
 from verify.model.evidence import Counted, LinedEvidence, PublishedLines
 from verify.model.figures import Figures, Ints, Places, absent, nowhere, once
 from verify.model.published import Published
@@ -114,7 +114,6 @@ def other_round(evidence: LinedEvidence, source: Published | Sheet, choices: She
         poll = np.full(len(unit), about, np.int64)
         counts = source.counts
         evidence.first_round = of_published(source, unit, about, evidence.contests)
-        evidence.other_votes = other_votes(source, unit, about, evidence.shape[0])
     else:
         unit = evidence.universe.find(source.texts["insee"], source.texts["bureau"])
         index = {str(number): at for at, number in enumerate(evidence.polls)}
@@ -216,32 +215,6 @@ def _places(name: str, shape: tuple[int, int], at: tuple[Ints, Ints], row: Ints)
     places.file[at] = 0
     places.at[at] = row
     return Places((f"{name}:",), places.file, places.at, EvidenceKind.PUBLISHED)
-
-
-MOST_CHOICES = 100
-"""Choices of one contest; more are those of several."""
-
-
-def other_votes(published: Published, unit: Ints, poll: int, units: int) -> OtherVotes | None:
-    """The votes of published results of bureaux; None where they are of several contests.
-
-    Args:
-        published: the results.
-        unit: index of the bureau of each of its rows, -1 for none, shape ``(n,)``.
-        poll: index of the poll that they are about.
-        units: how many bureaux there are.
-    """
-    if len(published.labels) > MOST_CHOICES:
-        return None
-    rows = np.flatnonzero(unit >= 0)
-    first = rows[np.sort(np.unique(unit[rows], return_index=True)[1])]
-    of = np.full(len(unit), -1, np.int64)
-    of[first] = unit[first]
-    values = absent((units, len(published.labels)))
-    place = of[published.vote_unit]
-    kept = place >= 0
-    values[place[kept], published.vote_label[kept]] = published.votes[kept]
-    return OtherVotes(poll, published.labels, values)
 
 
 def of_published(published: Published, unit: Ints, poll: int, contests: Contests) -> FirstRound:

@@ -79,6 +79,10 @@ OfficialChoices = Annotated[
 """The same where there is the préfecture's list."""
 Limits = Annotated[thresholds.Thresholds, Need("", lambda given: given.thresholds)]
 """The thresholds, as the user may have changed them."""
+RequestedLimits = Annotated[
+    thresholds.Thresholds, Need("", lambda given: given.thresholds if given.thresholds.screen_one_in else None)
+]
+"""The thresholds, where the statistical screens are asked for."""
 
 Complete = Annotated[frozenset[str], Need("", lambda given: given.election.complete if given.election else frozenset())]
 """The kinds of evidence that were declared complete."""
@@ -318,8 +322,6 @@ OnMachines = Annotated[Bools, Need("", screened.on_machines)]
 """Bureaux that count by machine, by the list or by a machine's counts."""
 OtherRoundCounts = Annotated[screened.OtherRound, Need("autre_tour", screened.other_round)]
 """The counts of the election's other round."""
-OtherRoundVotes = Annotated[contests.OtherVotes, Need("autre_tour", lambda given: given.other_votes)]
-"""The votes by choice of the election's other round, where they were given by bureau."""
 ComparableBureaux = Annotated[Ints, Need("", screened.comparable)]
 """Bureaux that can be compared, by number: one commune, way of counting and contest."""
 ContestsAtHand = Annotated[

@@ -349,18 +349,3 @@ class FirstRound:
 
     file: str
     contests: dict[int, Standing]
-
-
-@dataclass(frozen=True, slots=True)
-class OtherVotes:
-    """The other round's votes.
-
-    Attributes:
-        poll: index of the poll that they are of.
-        labels: its choices.
-        values: votes, shape ``(units, len(labels))``; MISSING where a bureau has none.
-    """
-
-    poll: int
-    labels: tuple[str, ...]
-    values: Ints

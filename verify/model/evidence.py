@@ -33,7 +33,7 @@ from verify.model.use import Input
 if TYPE_CHECKING:
     from protocol.dumps.layouts import DumpReading
     from protocol.election import Election
-    from verify.model.contests import Contests, FirstRound, OtherVotes
+    from verify.model.contests import Contests, FirstRound
     from verify.model.follow_ups import FollowUp
     from verify.model.machine_evidence import ExportLines, MachineCounts, UrnLines
     from verify.model.published import Published
@@ -165,7 +165,7 @@ class LinedEvidence:
         tabulation: the communes' centralising records, by bureau.
         hourly: signatures by the full hour at which they were counted.
         manifest, present: SHA-256 of files by the night's manifest; every file of its folder, by the path within it.
-        other_round, other_votes: counts of the election's other round, by the names of a published file, and its votes.
+        other_round: counts of the election's other round, by the names of a published file.
         first_round: who stood in it, where it is the first and its choices are known.
         other_polls: rows of polls that the day does not have.
         of_no_poll: published results of which no poll of the day is known, and which are not compared.
@@ -203,7 +203,6 @@ class LinedEvidence:
     manifest: dict[str, str] = field(default_factory=dict)
     present: frozenset[str] = frozenset()
     other_round: Counted | None = None
-    other_votes: OtherVotes | None = None
     first_round: FirstRound | None = None
     thresholds: Thresholds = field(default_factory=Thresholds)
     strays: list[Stray] = field(default_factory=list)

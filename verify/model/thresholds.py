@@ -33,17 +33,11 @@ class Thresholds:
     gap_permille_large: int = 4
     gap_percent: int = 2
     gap_votes: int = 15
-    screen_one_in: int = 20
+    screen_one_in: int = 0
     screen_bureaux: int = 5
     screen_votes: int = 100
     screen_spread_percent: int = 75
-    too_good_bureaux: int = 10
-    gap_rate_permille: int = 0
-    gap_correlation_permille: int = 50
-    too_good_communes: int = 10
     no_null_votes: int = 2000
-    digit_figures: int = 200
-    digit_least: int = 100
     null_percent: int = 10
 
     def changed(self) -> dict[str, tuple[int, int]]:
@@ -72,32 +66,18 @@ MEANINGS: dict[str, Message] = {
     "gap_percent": msg("P401: a gap of so many per cent of the votes found or more, the Dutch rule …"),
     "gap_votes": msg("P401: … or of so many votes or more."),
     "screen_one_in": msg(
-        "P402, P403, P404, P408, P410, P416: each of them names anything at all in at most one clean night of "
-        "so many, whatever the number of bureaux and choices that it looks at (Holm's correction)."
+        "P402, P403, P404: 0, they are not applied; else, such as 20, each names anything at all in at most one "
+        "clean night of so many, however many bureaux and choices it looks at."
     ),
-    "screen_bureaux": msg("P402, P403, P404, P416: in communes of at least so many bureaux that can be compared."),
+    "screen_bureaux": msg("P402, P403, P404: in communes of at least so many bureaux that can be compared."),
     "screen_votes": msg(
-        "P402, P403, P404, P405, P407, P412, P414, P416: bureaux with fewer votes (P403, P407, P414: voters on the "
+        "P402, P403, P404, P405, P407, P412, P414: bureaux with fewer votes (P403, P407, P414: voters on the "
         "roll) are left out."
     ),
     "screen_spread_percent": msg(
-        "P402, P403, P404, P416: no commune is taken to be more even than so many per cent of the middle one."
-    ),
-    "too_good_bureaux": msg("P408: a commune of at least so many machine bureaux with both counts."),
-    "gap_rate_permille": msg(
-        "P408: share of machine bureaux with a gap to expect, in ‰ of bureaux; 0: as in the other "
-        "communes of the evidence."
-    ),
-    "gap_correlation_permille": msg(
-        "P408: how alike two bureaux of a commune are, in ‰ (0: independent, 1000: all or none); used "
-        "with `gap_rate_permille`, and as a least value with what the evidence shows."
-    ),
-    "too_good_communes": msg(
-        "P408: without `gap_rate_permille`, at least so many other communes to take the rate from."
+        "P402, P403, P404: no commune is taken to be more even than so many per cent of the middle one."
     ),
     "no_null_votes": msg("P409: a commune of so many votes in both rounds together, or more, without a null one."),
-    "digit_figures": msg("P410: at least so many figures …"),
-    "digit_least": msg("P410: … each of at least so many votes, as last digits of small counts are not even."),
     "null_percent": msg("P412: more than so many per cent of the votes found are null."),
 }
 """What each threshold means, by name."""

@@ -17,9 +17,9 @@ _COLUMNS = {
     "R220": ("proxies",),
 }
 """Figures of a PV without which a rule has nothing to look at, though the PV is there."""
-_OF_OTHER_VOTES = frozenset(("P416",))
-"""Rules that look at the votes by choice of the other round, which only published results have."""
-_OF_BOTH_COUNTS = ("R201", "R202", "R204", "P408", "V501", "V502")
+ON_REQUEST = frozenset(("P402", "P403", "P404"))
+"""Rules that are applied only where the threshold `screen_one_in` asks for them."""
+_OF_BOTH_COUNTS = ("R201", "R202", "R204", "V501", "V502")
 """Rules that compare the votes found, of machine, PV or results, with the signatures."""
 
 
@@ -46,8 +46,6 @@ def _wanted(code: str, unordered: bool) -> WantedKinds:
     columns = [(f"pv: {name}", f"pv: {name}") for name in _COLUMNS.get(code, ())]
     if code in _OF_BOTH_COUNTS:
         columns.append(("votes found", "pv: votes_found"))
-    if code in _OF_OTHER_VOTES:
-        columns.append(("other votes", "autre_tour: votes"))
     return WantedKinds(
         needs=tuple((frozenset(need.split("|")), _asked_for(need)) for need in needs),
         absence=tuple(kind for kind in rule.absence if kind not in "|".join(needs).split("|")),

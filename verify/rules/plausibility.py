@@ -7,7 +7,6 @@ the median of the others of the commune, and corrected for the number of bureaux
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 
 import numpy as np
 import numpy.typing as npt
@@ -17,22 +16,20 @@ from verify.columns.needs import (
     BothCounts,
     ComparableBureaux,
     Contests,
-    CountsOfTheDay,
     Limits,
     OnMachines,
     OtherRoundCounts,
     PaperPart,
-    Polls,
+    RequestedLimits,
     ScreenedCounts,
     ScreenedVotes,
     Universe,
 )
 from verify.model.checks import check
 from verify.model.figures import MISSING, Bools, Figures, Ints, among, hits
-from verify.model.rule_results import Named, One, Side, Where, one, side_at, side_of, where
+from verify.model.rule_results import One, Side, Where, one, side_of, where
 from verify.model.thresholds import Thresholds
-from verify.statistics.clusters import chance_of_none, correlation
-from verify.statistics.distributions import Floats, digits_tail, holm
+from verify.statistics.distributions import Floats
 from verify.statistics.leave_one_out import Scores, least_group, scores, significant
 
 
@@ -158,7 +155,9 @@ _AT_ONCE = 2**16
 
 
 @check("P402")
-def blanks(counts: ScreenedCounts, comparable: ComparableBureaux, universe: Universe, limits: Limits) -> Iterator[One]:
+def blanks(
+    counts: ScreenedCounts, comparable: ComparableBureaux, universe: Universe, limits: RequestedLimits
+) -> Iterator[One]:
     """P402: the share of blank votes among the votes found."""
     blank, found = counts.blank, counts.found
     used = _enough(counts, comparable, limits) & blank.known & (blank.values <= found.values)
@@ -178,7 +177,7 @@ def turnout(
     other: OtherRoundCounts,
     comparable: ComparableBureaux,
     universe: Universe,
-    limits: Limits,
+    limits: RequestedLimits,
 ) -> Iterator[One]:
     """P403: the change of turnout since the other round."""
     least = max(limits.screen_votes, 1)
@@ -214,7 +213,7 @@ def choices(
     comparable: ComparableBureaux,
     universe: Universe,
     contests: Contests,
-    limits: Limits,
+    limits: RequestedLimits,
 ) -> Iterator[One]:
     """P404: a choice's share of the valid votes; of several in one bureau the one that is farthest out."""
     by_choice, places = votes
@@ -239,7 +238,7 @@ def choices(
 
 
 def _shares_of_choices(
-    counts: ScreenedCounts, by_choice: Ints, comparable: Ints, limits: Limits
+    counts: ScreenedCounts, by_choice: Ints, comparable: Ints, limits: Thresholds
 ) -> tuple[Ints, Ints, Ints, Scores]:
     """Unit, poll and choice of each share that means something, and how far out of line it is."""
     enough = _enough(counts, comparable, limits) & (counts.valid.values > 0)
@@ -263,7 +262,7 @@ def _shares_of_choices(
     return unit, poll, label, result
 
 
-def _enough(counts: ScreenedCounts, comparable: ComparableBureaux, limits: Limits) -> Bools:
+def _enough(counts: ScreenedCounts, comparable: ComparableBureaux, limits: Thresholds) -> Bools:
     """Bureaux whose shares mean something: enough votes, not annulled, and of a group that is large enough."""
     enough = (counts.found.values >= max(limits.screen_votes, 1)) & ~counts.annulled
     sizes = np.bincount(comparable[enough], minlength=int(comparable.max(initial=-1)) + 1)
@@ -294,95 +293,3 @@ def _score(result: Scores, row: int) -> str:
     """Distance from the others, in tenths of the usual one."""
     tenths = abs(round(10 * float(result.score[row])))
     return f"{tenths // 10}.{tenths % 10}"
-
-
-_DIGITS = 10
-
-
-@check("P408")
-def too_good(
-    compared: CountsOfTheDay, machine: OnMachines, universe: Universe, polls: Polls, limits: Limits
-) -> Iterator[One]:
-    """P408: a commune with many machine bureaux and not one gap, where others have them."""
-    signed, found = compared
-    both = signed.known & found.known & machine
-    communes, number = universe.insee[universe.communes], universe.commune_number
-    for poll, scrutin in enumerate(polls):
-        used = both[:, poll]
-        bureaux = np.bincount(number[used], minlength=len(communes))
-        gaps = np.bincount(number[used & (found.values != signed.values)[:, poll]], minlength=len(communes))
-        without = np.flatnonzero((gaps == 0) & (bureaux >= max(limits.too_good_bureaux, 1)))
-        chances = [_chance(limits, gaps, bureaux, commune) for commune in without.tolist()]
-        looked_at = [row for row, chance in enumerate(chances) if chance is not None]
-        tails = np.array([float(chance[0]) for chance in chances if chance is not None])
-        # every commune of that size could have been the one without a gap
-        tests = int((bureaux >= max(limits.too_good_bureaux, 1)).sum())
-        for row in np.array(looked_at, np.int64)[holm(tails, max(limits.screen_one_in, 1), tests)].tolist():
-            commune, chance = int(without[row]), chances[row]
-            unit = int(np.flatnonzero(used & (number == commune))[0])
-            if chance is not None:
-                left = side_at(signed, unit, poll, value=0, quantity="gap")
-                right = side_at(found, unit, poll, value=int(bureaux[commune]), quantity="bureaux")
-                rate, one_in = round(1000 * chance[1]), round(1 / chance[0])
-                at = Named(str(communes[commune]), poll=scrutin)
-                yield one(at, left, right, field="signatures", rate=rate, one_in=one_in)
-
-
-def _chance(limits: Thresholds, gaps: Ints, bureaux: Ints, commune: int) -> tuple[Fraction, Fraction] | None:
-    """The chance of not one gap in a commune, and the rate that it rests on; None where there is nothing to go by."""
-    alike = Fraction(min(limits.gap_correlation_permille, 999), 1000)
-    rate = Fraction(min(limits.gap_rate_permille, 1000), 1000)
-    if not rate:
-        elsewhere = bureaux > 0
-        elsewhere[commune] = False
-        if int(elsewhere.sum()) < max(limits.too_good_communes, 1):
-            return None
-        rate = Fraction(int(gaps[elsewhere].sum()), int(bureaux[elsewhere].sum()))
-        alike = max(alike, correlation(gaps[elsewhere], bureaux[elsewhere]))
-    if not rate:
-        return None
-    return chance_of_none(int(bureaux[commune]), rate, alike), rate
-
-
-@check("P410")
-def last_digits(by_choice: ScreenedVotes, universe: Universe, polls: Polls, limits: Limits) -> Iterator[One]:
-    """P410: the last digits of a commune's votes by choice are not even.
-
-    Not for wider areas: counts thin out as they grow, which makes small digits a little more frequent, and ten
-    thousand figures are enough to show it.
-    """
-    votes, places = by_choice
-    communes, number, figures_at_least = universe.insee[universe.communes], universe.commune_number, _figures(limits)
-    several = np.flatnonzero(np.bincount(number)[number] * votes.shape[2] >= figures_at_least)  # bureaux that can do
-    for poll, scrutin in enumerate(polls):
-        row, choice = np.nonzero(votes[several, poll] >= max(limits.digit_least, _DIGITS))
-        unit = several[row]
-        digit = votes[unit, poll, choice] % _DIGITS
-        seen = np.bincount(number[unit] * _DIGITS + digit, minlength=len(communes) * _DIGITS).reshape(-1, _DIGITS)
-        total = seen.sum(axis=1)
-        tested = np.flatnonzero(total >= figures_at_least)
-        # the sum of (seen - total / 10) ** 2 / (total / 10), in whole numbers up to the last division
-        squares = ((_DIGITS * seen[tested] - total[tested][:, None]) ** 2).sum(axis=1)
-        tails = np.array([digits_tail(s / (_DIGITS * t)) for s, t in zip(squares, total[tested], strict=True)])
-        for row in np.flatnonzero(_uneven(tails, limits)).tolist():
-            commune = int(tested[row])
-            most, figures = int(np.argmax(seen[commune])), int(total[commune])
-            first = int(np.flatnonzero(number[unit] == commune)[0])
-            at_first = int(unit[first]), poll, int(choice[first])
-            left = Side(places.text(*at_first), int(seen[commune, most]), "last digits", places.piece(*at_first))
-            right = Side(str(communes[commune]), round(figures / _DIGITS), "last digits")
-            at, one_in = Named(str(communes[commune]), poll=scrutin), _one_in(tails[row])
-            yield one(at, left, right, field="votes", digit=most, figures=figures, one_in=one_in)
-
-
-def _figures(limits: Thresholds) -> int:
-    """Figures that a commune needs for their last digits to be looked at."""
-    return max(limits.digit_figures, _DIGITS)
-
-
-def _uneven(tails: np.ndarray[tuple[int, ...], np.dtype[np.float64]], limits: Thresholds) -> Bools:
-    return holm(tails, max(limits.screen_one_in, 1)) if len(tails) else np.zeros(0, np.bool_)
-
-
-def _one_in(tail: float) -> int:
-    return min(round(1 / max(tail, 1e-9)), 10**9)

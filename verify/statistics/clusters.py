@@ -47,20 +47,6 @@ def correlation(gaps: Ints, bureaux: Ints) -> Fraction:
     return min(max(Fraction(round(alike * _FINE), _FINE), Fraction(0)), Fraction(_FINE - 1, _FINE))
 
 
-def chance_of_none(bureaux: int, rate: Fraction, alike: Fraction) -> Fraction:
-    """The chance that not one of a commune's bureaux has a gap, by the beta-binomial law; exact.
-
-    Args:
-        bureaux: of the commune.
-        rate: share of bureaux with a gap elsewhere; rounded to 1 / 10,000.
-        alike: `correlation` of two bureaux of a commune, below 1; with 0 the bureaux are independent.
-    """
-    free = 1 - alike
-    without = (1 - Fraction(round(rate * _FINE), _FINE)) * free
-    factors = ((without + i * alike) / (free + i * alike) for i in range(bureaux))
-    return math.prod(factors, start=Fraction(1))
-
-
 @dataclass(frozen=True, slots=True)
 class RateDifference:
     """Two shares of bureaux with a gap, and how sure the difference is.

@@ -103,13 +103,6 @@ def student_quantile(freedom: int, tail: Fraction) -> float:
     return high
 
 
-def digits_tail(chi_square: float) -> float:
-    """P(X >= chi_square) for the chi-square law with nine degrees of freedom, that of ten digits."""
-    x = chi_square
-    series = 1 + x / 3 + x * x / 15 + x * x * x / 105
-    return math.erfc(math.sqrt(x / 2)) + math.sqrt(2 * x / math.pi) * math.exp(-x / 2) * series
-
-
 def holm(tails: Floats, one_in: int, tests: int | None = None) -> Bools:
     """Select significant tests so that at most one clean night in ``one_in`` shows any.
 
