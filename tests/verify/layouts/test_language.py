@@ -10,8 +10,9 @@ from protocol.errors import InputError
 from protocol.opening import OpenedFile
 from verify.model.figures import BLANK, MISSING
 from verify.model.published import Published, UnknownLayout
+from verify.read.layouts.built_in import FOLDER
 from verify.read.layouts.files import read_by
-from verify.read.layouts.language import parse_layout
+from verify.read.layouts.language import fitting, parse_layout
 from verify.read.published.checks import flaws
 
 HEAD = 'name = "x"\ntitle = "X"\ncountry = "xx"\n'
@@ -46,6 +47,7 @@ def votes_of(table: Published) -> dict[tuple[str, str], int]:
         (HEAD + 'needs = ["A"]\nchecks = ["valid = votes"]\n[choices]\nfrom = "A"\n', "valid"),
         (HEAD + 'needs = ["A"]\nchecks = ["votes ~ votes"]\n[choices]\nfrom = "A"\n', "checks"),
         (HEAD + 'needs = ["/(/"]\n[choices]\nfrom = "A"\n', "regular expression"),
+        (HEAD + "needs = ['/(.)\\1/']\n[choices]\nfrom = \"A\"\n", "regular expression"),
         (HEAD + 'needs = ["A"]\nencoding = "klingon"\n[choices]\nfrom = "A"\n', "encoding"),
         (HEAD + 'needs = ["A"]\nlevel = "planet"\n[choices]\nfrom = "A"\n', "bureau"),
         (HEAD + 'needs = ["A"]\n[counts]\n"a b" = "A"\n', "name of a count"),
@@ -221,3 +223,21 @@ def test_xml_by_its_paths() -> None:
 def test_damaged_xml_is_refused(data: str) -> None:
     with pytest.raises((InputError, UnknownLayout)):
         read(TREE, data, "x.xml")
+
+
+@pytest.mark.parametrize("pattern", ["/(a+)+b/", "/(a|a)*b/", "/(?:a*a*a*a*)*b/"])
+def test_no_regular_expression_takes_more_than_its_cells(pattern: str) -> None:
+    assert fitting(pattern, ("a" * 100_000, "aab")) in ([None, "aa"], [None, "a"], [None, "aab"])
+    assert fitting(pattern, ("a" * 50 + "\ud800",)) == [None]
+
+
+def test_the_groups_of_a_regular_expression_are_what_is_kept() -> None:
+    cells = ("Mme LI - votes", "Mme LI - voix", "M. ROI - votes")
+    assert fitting("/(?:Mme|(M\\.)) (.*) - (votes)?/", cells) == ["LI votes", None, "M. ROI votes"]
+    assert fitting("/.* - votes/", cells) == [cells[0], None, cells[2]]
+    assert fitting("/(/", cells) is None
+
+
+def test_the_regular_expressions_of_all_entries_are_some() -> None:
+    for path in FOLDER.glob("*.toml"):
+        assert parse_layout(path.read_bytes(), path.name).name

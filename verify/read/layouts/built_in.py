@@ -30,7 +30,7 @@ _LAYOUTS: dict[str, Message] = {
 @lru_cache(1)
 def built_in() -> tuple[Layout, ...]:
     """All entries, in the order of the names of their files, which is the order in which they are tried."""
-    return tuple(parse_layout(path.read_bytes(), path.name) for path in sorted(FOLDER.glob("*.toml")))
+    return tuple(parse_layout(path.read_bytes(), path.name, tested=True) for path in sorted(FOLDER.glob("*.toml")))
 
 
 def layout_label(layout: str, title: str = "") -> Text:

@@ -15,7 +15,7 @@ from protocol.words import msg, without_accents
 from verify.model.bureau_codes import Coded
 from verify.model.figures import Bools, Ints
 from verify.read.bounds import MAX_COLUMNS
-from verify.read.layouts.language import Names, Parts, is_pattern
+from verify.read.layouts.language import Names, Parts, fitting, is_pattern
 from verify.read.published.cells import CellProblems
 from verify.read.published.source import SourceTable
 
@@ -60,7 +60,8 @@ class HeaderNames:
 
     def _all(self, name: str) -> list[int]:
         if is_pattern(name):
-            return [at for at, cell in enumerate(self.cells) if re.fullmatch(name[1:-1], cell[:_LONGEST])]
+            fits = fitting(name, self.cells) or ()
+            return [at for at, fit in enumerate(fits) if fit is not None]
         if (found := self._named(name)) or (nth := _NTH.fullmatch(name)) is None:
             return found
         number = int(nth[2]) - 1

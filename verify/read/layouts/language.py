@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import codecs
 import difflib
-import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -23,6 +22,7 @@ Names = tuple[str, ...]
 Parts = tuple[Names, ...] | str
 """Columns whose cells are joined, or a template with headers in braces."""
 
+_MOST_GROUPS = 9
 MAX_ENTRY = 2**18
 """Bytes of an entry."""
 
@@ -161,8 +161,13 @@ class Layout:
         return self.contests or (self,)
 
 
-def parse_layout(data: bytes, file: str) -> Layout:
+def parse_layout(data: bytes, file: str, *, tested: bool = False) -> Layout:
     """One entry.
+
+    Args:
+        data: its TOML.
+        file: its name.
+        tested: whether its regular expressions are known to be some: they are looked at by Arrow, which takes time.
 
     Raises:
         InputError: it is no TOML, has a key or a value that the language does not know, or lacks one that it needs.
@@ -173,7 +178,7 @@ def parse_layout(data: bytes, file: str) -> Layout:
         table = tomllib.loads(data.decode("utf-8-sig"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise InputError(file, None, None, msg("a layout in TOML"), cause(error)) from error
-    reading = _Entry(file)
+    reading = _Entry(file, tested)
     contests = reading.tables(table.pop("contests", []), "contests")
     layout = reading.layout(table)
     if contests:
@@ -202,8 +207,9 @@ TOTAL, LEFT_OUT = "total", "left out"
 class _Entry:
     """The values of one entry, each refused with its key."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, tested: bool) -> None:
         self._file = file
+        self._tested = tested
 
     def layout(self, table: Mapping[str, Any], contests: tuple[Layout, ...] = ()) -> Layout:
         known = self._known(table, "", _KEYS)
@@ -257,11 +263,8 @@ class _Entry:
         values = value if isinstance(value, list) else [value]
         names = tuple(self.text(each, key) for each in values)
         for name in names:
-            if is_pattern(name):
-                try:
-                    re.compile(name[1:-1])
-                except re.error as error:
-                    raise self._wrong(key, msg("a regular expression between slashes"), cited(name)) from error
+            if is_pattern(name) and not self._tested and fitting(name, ("",)) is None:
+                raise self._wrong(key, msg("a regular expression between slashes"), cited(name))
         return names
 
     def parts(self, value: object, key: str) -> Parts:
@@ -415,6 +418,30 @@ class _Entry:
 def is_pattern(name: str) -> bool:
     """Tell that a header is a regular expression, between slashes."""
     return len(name) > 1 and name.startswith("/") and name.endswith("/")
+
+
+def fitting(pattern: str, cells: Sequence[str]) -> list[str | None] | None:
+    """Match the whole of each cell with a regular expression between slashes, in linear time (Arrow's RE2).
+
+    Returns:
+        For each cell that fits what its groups hold, or all of it where there are none; None for the others. None in
+        place of the list where it is no regular expression that RE2 knows: neither lookaround nor backreferences.
+    """
+    import pyarrow as pa
+    from pyarrow import compute
+
+    texts = pa.array([cell.encode(errors="replace").decode() for cell in cells], pa.string())
+    whole = f"^(?:{pattern[1:-1]})$"
+    for groups in range(_MOST_GROUPS, -1, -1):
+        kept = "\n".join(f"\\{group}" for group in range(1, groups + 1)) or "\\0"
+        try:
+            fits = compute.match_substring_regex(texts, whole).to_pylist()
+            found = compute.replace_substring_regex(texts, whole, kept).to_pylist()
+        except pa.ArrowInvalid:
+            continue  # it has fewer groups, or is none
+        joined = (" ".join(filter(None, text.split("\n"))) for text in found)
+        return [text if fit else None for fit, text in zip(fits, joined, strict=True)]
+    return None
 
 
 _KEYS: dict[str, Callable[[_Entry, Any, str], Any]] = {

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from verify.model.published import COUNTS, Level
 from verify.read.layouts.columns import BRACED, CellTable, HeaderNames
-from verify.read.layouts.language import Layout, Names, Parts, is_pattern
+from verify.read.layouts.language import Layout, Names, Parts, fitting, is_pattern
 from verify.read.published.cells import TEXT_LIMIT
 from verify.read.published.fields import is_figure
 from verify.read.published.stated import is_stated
@@ -108,6 +107,6 @@ def percentage_columns(names: Names, header: HeaderNames) -> dict[str, int]:
 def _label_of(names: Names, cell: str) -> str:
     """The choice that a header names: the groups of the regular expression that it fits, else the whole of it."""
     for name in names:
-        if is_pattern(name) and (match := re.fullmatch(name[1:-1], cell)) and match.groups():
-            return " ".join(filter(None, match.groups()))
+        if is_pattern(name) and (found := fitting(name, (cell,))) and found[0] is not None:
+            return found[0]
     return cell
