@@ -42,6 +42,15 @@ def explain(layout: Layout) -> Iterator[Text]:
             yield msg("{name}: {value}", name=name, value=_shown(columns))
         for name, wordings in part.counts.items():
             yield msg("{name}: {value}", name=name, value=_shown((wordings,)))
+        shares = (*part.percentages.items(), *part.choices.percentages.items())
+        for ratio, wordings in shares:
+            yield msg("{name}: {value}", name=ratio, value=_shown((wordings,)))
+        if part.choices.names:
+            yield msg("the name of each choice: {columns}", columns=_shown(part.choices.names))
+        if part.choices.panel:
+            yield msg("its number on the panel: {columns}", columns=_shown((part.choices.panel,)))
+        if part.choices.in_blocks:
+            yield msg("a block of columns for each choice, headed once or each time")
         if part.choices.label:
             yield msg("a row for each choice: {label}", label=_shown(part.choices.label))
         elif part.choices.columns or part.choices.first:

@@ -25,16 +25,12 @@ from verify.read import feed
 from verify.read.bounds import MAX_MEMBERS
 from verify.read.counts import MAX_COUNT
 from verify.read.feed import belonging, elements, gathered
-from verify.read.published import ministry, ministry_text, registry
+from verify.read.published import registry
 from verify.read.tables import as_published
 
 TEMPLATE = Path(__file__).with_name("night.md.j2")
 _LAYOUTS: tuple[tuple[ModuleType, str], ...] = (
-    *(
-        (sys.modules[reader.__module__], names)
-        for names, reader in dict.fromkeys((*registry.TEXTS, *registry.SHEETS))
-        if not isinstance(reader, partial)
-    ),
+    *((sys.modules[reader.__module__], names) for names, reader in registry.LAYOUTS if not isinstance(reader, partial)),
     (feed, gathered.LAYOUT),
     (as_published, as_published.NAME),
 )
@@ -53,10 +49,7 @@ def document() -> str:
         feed_elements=list(_feed_elements()),
         folder=list(_folder()),
         header=HEADERS["candidat"],
-        labels="; else ".join(" and ".join(f"`{name}`" for name in label) for label in ministry.LABELS),
         layouts=[(markdown.code(names.split(", ")), _first_sentence(module)) for module, names in _LAYOUTS],
-        ministry=ministry,
-        ministry_text=ministry_text,
         cards=_described(cards),
         machine_faults=[(f"`{fault.name}`", show("en", fault.effect)) for fault in OF_OTHER_MACHINES],
         numbers=_described(SectionNumbers).partition("\n\n")[2].partition("\n\nArgs:")[0],
@@ -66,7 +59,6 @@ def document() -> str:
         sums_table=sums_table(StepUp.ENTRY, 1),
         transmission=transmission,
         named=markdown.code,
-        names=_names,
         night=night,
         simulated=sim.nights.night,
     )
@@ -109,12 +101,6 @@ def _feed_elements() -> Iterator[tuple[str, str]]:
 def _columns(file: NightTable) -> list[tuple[str, str, str, str]]:
     columns = (*file.columns, *file.further)
     return [(f"`{c.name}`", c.content.value, "yes" if c.required else "no", c.meaning) for c in columns]
-
-
-def _names(meaning: str) -> str:
-    """The names that the ministry has for a column of places or counts."""
-    known = ministry.PLACES | ministry.COUNTS
-    return markdown.code(name for name in known if known[name] == meaning)
 
 
 def _described(documented: object) -> str:

@@ -44,7 +44,7 @@ def seeds() -> dict[str, bytes]:
     found["gzip"] = gzip.compress(found["researchers"], mtime=0)
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("a.txt", found["ministry-text"])
+        archive.writestr("a.txt", found["ministry"])
     found["zip"] = packed.getvalue()
     return found
 

@@ -33,7 +33,7 @@ from verify.loading import load
 from verify.model.evidence import Sources
 from verify.model.findings import Severity
 from verify.read.layouts.built_in import built_in
-from verify.read.published import ministry, registry
+from verify.read.published import registry
 
 TEXT = night_document.document()
 
@@ -137,24 +137,10 @@ def test_the_folder_is_that_of_a_simulated_night(simulated: Path) -> None:
     assert {name.rstrip("/") for name in unread} == set(night.COMPANIONS)
 
 
-def test_every_column_of_the_ministry_is_told_once() -> None:
-    named = keys(section("`publie.*`").split("`ministry-text`**:")[1])
-    for known in (
-        ministry.PLACES,
-        ministry.COUNTS,
-        ministry.PERCENTAGES,
-        ministry.PANEL,
-        ministry.VOTES,
-        ministry.SHARES,
-    ):
-        for name in known:
-            assert named.count(name) == 1, name
-
-
 def test_every_layout_that_is_no_entry_is_told() -> None:
     """The entries stand in `docs/reference/known-layouts.md`, which is generated."""
     entries = {layout.name for layout in built_in()}
-    named = (name for names, _ in (*registry.TEXTS, *registry.SHEETS) for name in names.split(", "))
+    named = (name for names, _ in registry.LAYOUTS for name in names.split(", "))
     known = {name for name in named if name not in entries}
     told = keys(section("`publie.*`"))[: len(known)]
     assert told == list(dict.fromkeys(told))

@@ -35,6 +35,8 @@ _SHORT = 8
 """Bytes of a text that are compared as one number."""
 _CODE = 4
 """Bytes of the number of a text."""
+_MOST_GROUPS = 9
+"""Groups of a regular expression that are kept."""
 MARK = b"\xef\xbb\xbf"
 """The mark of UTF-8 at the start of a file."""
 
@@ -149,6 +151,44 @@ class CodedRows:
         """The columns, each of shape ``(rows,)``."""
         codes = (np.frombuffer(each, np.int32) if each else np.zeros(0, np.int32) for each in self._codes)
         return [Coded(tuple(number), each) for number, each in zip(self._known, codes, strict=True)]
+
+
+def is_pattern(name: str) -> bool:
+    """Tell that a header is a regular expression, between slashes."""
+    return len(name) > 1 and name.startswith("/") and name.endswith("/")
+
+
+def fitting(pattern: str, cells: Sequence[str]) -> list[str | None] | None:
+    """Match the whole of each cell with a regular expression between slashes, in linear time (Arrow's RE2).
+
+    Returns:
+        For each cell that fits what its groups hold, or all of it where there are none; None for the others. None in
+        place of the list where it is no regular expression that RE2 knows: neither lookaround nor backreferences.
+    """
+    import pyarrow as pa
+    from pyarrow import compute
+
+    texts = pa.array([cell.encode(errors="replace").decode() for cell in cells], pa.string())
+    whole = f"^(?:{pattern[1:-1]})$"
+    for groups in range(_MOST_GROUPS, -1, -1):
+        kept = "\n".join(f"\\{group}" for group in range(1, groups + 1)) or "\\0"
+        try:
+            fits = compute.match_substring_regex(texts, whole).to_pylist()
+            found = compute.replace_substring_regex(texts, whole, kept).to_pylist()
+        except pa.ArrowInvalid:
+            continue  # it has fewer groups, or is none
+        joined = (" ".join(filter(None, text.split("\n"))) for text in found)
+        return [text if fit else None for fit, text in zip(fits, joined, strict=True)]
+    return None
+
+
+def rows_with(column: Coded, names: Iterable[str]) -> Bools:
+    """Mark the rows that have one of some cells in a column, in small or capital letters; shape ``(n,)``."""
+    plain = frozenset(name.casefold() for name in names)
+    fits = np.array([label.strip().casefold() in plain for label in column.labels], np.bool_)
+    for name in filter(is_pattern, names):
+        fits |= np.array([each is not None for each in fitting(name, column.labels) or ()], np.bool_)
+    return np.asarray(fits[column.codes], np.bool_) if len(fits) else np.zeros(len(column.codes), np.bool_)
 
 
 def plain_texts(column: Column, most: int) -> Texts | None:

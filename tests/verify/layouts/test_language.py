@@ -10,9 +10,10 @@ from protocol.errors import InputError
 from protocol.opening import OpenedFile
 from verify.model.figures import BLANK, MISSING
 from verify.model.published import Published, UnknownLayout
+from verify.read.cells import fitting
 from verify.read.layouts.built_in import FOLDER
 from verify.read.layouts.files import read_by
-from verify.read.layouts.language import fitting, parse_layout
+from verify.read.layouts.language import parse_layout
 from verify.read.published.checks import flaws
 
 HEAD = 'name = "x"\ntitle = "X"\ncountry = "xx"\n'

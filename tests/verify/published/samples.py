@@ -269,13 +269,13 @@ _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 
 TEXTS = {
-    "ministry-text": PRESIDENTIAL,
-    "ministry-text legislative": LEGISLATIVE,
-    "ministry-text european": EUROPEAN,
+    "ministry": PRESIDENTIAL,
+    "ministry legislative": LEGISLATIVE,
+    "ministry european": EUROPEAN,
     "ministry-2012": ROWS_2012,
     "ministry-2007": ROWS_2007,
-    "ministry-2024": MINISTRY_2024,
-    "ministry-2024 constituencies": CONSTITUENCIES_2024,
+    "ministry numbered": MINISTRY_2024,
+    "ministry numbered constituencies": CONSTITUENCIES_2024,
     "city-brest": BREST,
     "city-paris": PARIS,
     "city-rennes": RENNES,

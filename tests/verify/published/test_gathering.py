@@ -20,7 +20,7 @@ from verify.read.published import gathering
 from verify.read.published.gathering import CHUNK
 from verify.read.published.registry import parse_all
 
-NOT_REGULAR = {"ministry-text legislative", "city-toulouse json"}
+NOT_REGULAR = {"ministry legislative", "city-toulouse json"}
 """Rows of several lengths; no text."""
 
 

@@ -13,7 +13,7 @@ from verify.model.figures import MISSING
 from verify.model.published import Level, Published, UnknownLayout
 from verify.read.feed.gathered import LAYOUT
 from verify.read.layouts.built_in import layout_label
-from verify.read.published.registry import SHEETS, TEXTS, read, read_all
+from verify.read.published.registry import LAYOUTS, read, read_all
 
 COUNTS = {"registered": 400, "votes_found": 300, "valid": 288}
 
@@ -153,18 +153,13 @@ def test_paris_has_both_counts(tmp_path: Path) -> None:
     assert found.title == "Présidentielle 2017 2017/04/23 tour 1"
 
 
-def test_paris_with_a_bureau_that_is_none(tmp_path: Path) -> None:
-    found = reading(tmp_path, samples.PARIS.replace("5-18,P", "518,P"))[0]
-    assert found.bureau.tolist() == ["518", "1502"]
-    assert ("ID_BVOTE", 2) in [(problem.column, problem.row) for problem in found.problems]
-
-
-def test_paris_with_bureaux_that_a_spreadsheet_took_for_dates(tmp_path: Path) -> None:
+def test_the_bureaux_of_paris_are_of_their_own_two_columns(tmp_path: Path) -> None:
+    """A spreadsheet takes 5-18 for the 18th of May."""
     found = reading(tmp_path, samples.PARIS.replace("5-18,P", "2022-05-18 00:00:00,P"))[0]
     assert found.bureau.tolist() == ["0518", "1502"]
-    assert [(problem.row, problem.column) for problem in found.problems] == [(2, "ID_BVOTE"), (3, "NUM_CIRC")]
-    header = samples.PARIS.replace("NUM_ARROND", "NUM_SEC").replace("5-18,P", "18/05/2022,P")
-    assert reading(tmp_path, header)[0].bureau.tolist() == ["18/05/2022", "1502"]
+    assert [(problem.row, problem.column) for problem in found.problems] == [(3, "NUM_CIRC")]
+    found = reading(tmp_path, samples.PARIS.replace(",18,5,18,", ",18,5,Mairie,"))[0]
+    assert found.bureau.tolist() == ["5-Mairie", "1502"]
 
 
 def test_rennes_has_levels_and_both_counts(tmp_path: Path) -> None:
@@ -212,7 +207,7 @@ def test_workbook_of_2022_names_one_block_only(tmp_path: Path) -> None:
     pytest.importorskip("python_calamine")
     data = samples.workbook({"Résultats Dpt T1_2022-04-14 12h49": samples.DEPARTMENTS_2022})
     (found,) = reading(tmp_path, data, "r.xlsx")
-    assert (found.layout, found.level) == ("ministry-workbook", Level.DEPARTMENT)
+    assert (found.layout, found.level) == ("ministry", Level.DEPARTMENT)
     assert found.title == "Résultats Dpt T1_2022-04-14 12h49"
     assert found.department.tolist() == ["01", "99"]
     assert found.counts["registered"].tolist() == [400, 90]
@@ -291,7 +286,7 @@ def test_unknown_layout_says_what_was_found(tmp_path: Path) -> None:
 
 
 def test_every_layout_has_a_name_for_people() -> None:
-    names = {name for layouts, _ in (*TEXTS, *SHEETS) for name in layouts.split(", ")} | {LAYOUT}
+    names = {name for layouts, _ in LAYOUTS for name in layouts.split(", ")} | {LAYOUT}
     labels = {str(layout_label(name)) for name in names}
     assert len(labels) == len(names) > 10
 

@@ -55,7 +55,7 @@ def test_a_row_a_choice_below_the_ministrys_header(tmp_path: Path, behind: str) 
         f"{second};{OTHER};1;F;DURAND;Anne;38;42,22;48,72{more}",
     )
     [found] = reading(tmp_path, "\n".join((header, *rows)))
-    assert (found.layout, found.level, found.problems) == ("ministry-text", Level.BUREAU, ())
+    assert (found.layout, found.level, found.problems) == ("ministry", Level.BUREAU, ())
     assert bureaux(found, "registered", "votes_found", "valid") == WHAT
     assert votes(found) == WHO
     assert found.row.tolist() == [2, 3]

@@ -93,11 +93,11 @@ ALL = {
     "ministry-2012": COMMENT + samples.ROWS_2012,
     "ministry-2007": COMMENT + samples.ROWS_2007,
     "ministry-2007 header": ";".join(FIELDS_2007) + "\n" + samples.ROWS_2007,
-    "ministry-text municipal": MUNICIPAL_2020,
-    "ministry-text european": EUROPEAN_2019,
-    "ministry-text nation": NATION_2022,
-    "ministry-text nuances": NUANCES_2022,
-    "ministry-2024 nuances": NUANCES_2024,
+    "ministry municipal": MUNICIPAL_2020,
+    "ministry european": EUROPEAN_2019,
+    "ministry nation": NATION_2022,
+    "ministry nuances": NUANCES_2022,
+    "ministry numbered nuances": NUANCES_2024,
     "city-paris": PARIS_2022,
     "city-rennes": RENNES_2017,
     "city-rennes metropole": RENNES_METROPOLE,
@@ -228,6 +228,6 @@ def test_a_copied_table_names_the_columns_without_a_name(tmp_path: Path, nameles
 def test_a_sheet_saved_as_text_has_its_titles_above_the_header(tmp_path: Path) -> None:
     titles = "Résultats par bureau, tour 1;;;\n;;;\n"
     found = reading(tmp_path, titles.replace(";", "") + samples.PRESIDENTIAL)[0]
-    assert (found.layout, found.title) == ("ministry-text", "Résultats par bureau, tour 1")
+    assert (found.layout, found.title) == ("ministry", "Résultats par bureau, tour 1")
     assert reading(tmp_path, titles + samples.PRESIDENTIAL)[0].row.tolist() == found.row.tolist() == [4, 5]
     assert votes_of(found, 0) == {"DE L'ÉTANG Anne": 188, "PETIT-LUC Jean-Marc": 100}

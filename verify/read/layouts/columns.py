@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -15,7 +15,8 @@ from protocol.words import msg, without_accents
 from verify.model.bureau_codes import Coded
 from verify.model.figures import Bools, Ints
 from verify.read.bounds import MAX_COLUMNS
-from verify.read.layouts.language import Names, Parts, fitting, is_pattern
+from verify.read.cells import fitting, is_pattern
+from verify.read.layouts.language import Names, Parts
 from verify.read.published.cells import CellProblems
 from verify.read.published.source import SourceTable
 
@@ -44,7 +45,11 @@ class HeaderNames:
 
     def __init__(self, cells: Sequence[str]) -> None:
         self.cells = tuple(" ".join(cell.split()) for cell in cells)
-        self._normal = [normal(cell) for cell in self.cells]
+        self._exact: dict[str, list[int]] = {}
+        self._normal: dict[str, list[int]] = {}
+        for at, cell in enumerate(self.cells):
+            self._exact.setdefault(cell, []).append(at)
+            self._normal.setdefault(normal(cell), []).append(at)
 
     def find(self, names: Names) -> int | None:
         """The column of the first wording that is there; None for none."""
@@ -69,14 +74,16 @@ class HeaderNames:
         return among[number : number + 1]
 
     def _named(self, name: str) -> list[int]:
-        name = " ".join(name.split())
-        exact = [at for at, cell in enumerate(self.cells) if cell == name]
-        return exact or self._alike(name)
+        return self._exact.get(" ".join(name.split())) or self._alike(name)
 
     def _alike(self, name: str) -> list[int]:
-        if not (plain := normal(name)):
-            return []
-        return [at for at, cell in enumerate(self._normal) if cell == plain]
+        return self._normal.get(plain, []) if (plain := normal(name)) else []
+
+
+@lru_cache(64)
+def header_names(row: tuple[str, ...]) -> HeaderNames:
+    """The headers of a row, which every layout looks at."""
+    return HeaderNames(row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,15 +119,13 @@ class CellTable:
 
     def joined(self, parts: Parts, between: str) -> Coded:
         """One text for each row, of the cells of several columns that are filled; a template puts them in place."""
-        template = parts if isinstance(parts, str) else None
-        wanted = [(name,) for name in BRACED.findall(parts)] if isinstance(parts, str) else list(parts)
-        columns = [self.column(names) for names in wanted]
+        columns = [self.column(names) for names in parts_of(parts)]
         code = combine([column for column in columns if column is not None], len(self))
         _, first = np.unique(code, return_index=True)
         texts = []
         for row in first.tolist():
             cells = ["" if each is None else " ".join(each.labels[each.codes[row]].split()) for each in columns]
-            texts.append(between.join(filter(None, cells)) if template is None else _fill(template, cells))
+            texts.append(join_parts(parts, cells, between))
         return recode(Coded(tuple(texts), code))
 
 
@@ -133,10 +138,20 @@ def combine(columns: Sequence[Coded], rows: int) -> Ints:
     return code
 
 
-def _fill(template: str, texts: list[str]) -> str:
-    """A template with its headers' cells in place; brackets around an empty cell are left out."""
-    cells = iter(texts)
-    return _NOTHING_IN.sub("", BRACED.sub(lambda _: next(cells), template)).strip(" ,;-/")
+def parts_of(parts: Parts) -> list[Names]:
+    """The columns of a list, or of a template, in which ``|`` stands between wordings."""
+    return [tuple(name.split("|")) for name in BRACED.findall(parts)] if isinstance(parts, str) else list(parts)
+
+
+def join_parts(parts: Parts, cells: Sequence[str], between: str) -> str:
+    """The cells of columns as one text: those that are filled, or a template with all of them in place.
+
+    Brackets around an empty cell are left out.
+    """
+    if not isinstance(parts, str):
+        return between.join(filter(None, cells))
+    each = iter(cells)
+    return _NOTHING_IN.sub("", BRACED.sub(lambda _: next(each), parts)).strip(" ,;-/")
 
 
 def recode(column: Coded) -> Coded:
@@ -151,13 +166,6 @@ def recode(column: Coded) -> Coded:
     present = codes[np.sort(first)]
     labels = list(number)
     return Coded(tuple(labels[code] for code in present.tolist()), rank[again])
-
-
-def rows_with(column: Coded, cells: Iterable[str]) -> Bools:
-    """Mark the rows that have one of some cells in a column, shape ``(n,)``."""
-    wanted = frozenset(cell.casefold() for cell in cells)
-    fits = np.array([label.strip().casefold() in wanted for label in column.labels], np.bool_)
-    return np.asarray(fits[column.codes], np.bool_) if len(fits) else np.zeros(len(column.codes), np.bool_)
 
 
 def cells_below(table: SourceTable, header: Sequence[str], first_row: int, problems: CellProblems) -> CellTable:

@@ -15,6 +15,7 @@ from typing import Any
 from protocol.errors import InputError, cause
 from protocol.words import cited, msg, series
 from verify.model.published import Level
+from verify.read.cells import fitting, is_pattern
 from verify.read.layouts.identities import Expression, SumCheck, parse_expression, parse_identity
 
 Names = tuple[str, ...]
@@ -22,7 +23,6 @@ Names = tuple[str, ...]
 Parts = tuple[Names, ...] | str
 """Columns whose cells are joined, or a template with headers in braces."""
 
-_MOST_GROUPS = 9
 MAX_ENTRY = 2**18
 """Bytes of an entry."""
 
@@ -61,11 +61,15 @@ class Choices:
         columns: headers of columns that are a choice each; a group of a regular expression names the choice.
         first, last: headers of the first and last of a run of such columns.
         but: headers within it that are none.
+        names: columns that name each choice: those with the same group in their header as that of its votes; without a
+            regular expression, those in its block of the columns right of the counts, headed once or each time.
+        panel: the column of its number on the panel in that block.
         label: in a table with a row for each choice, the columns that name it.
         votes: the column of its votes; empty where ``parts`` are added up.
         parts: columns of parts of the votes.
         add: whether the votes of a choice in several rows of a station are added.
-        rest: whether each column right of the counts is a choice that is known to be nothing else.
+        rest: whether each column that is known to be nothing else is a choice, from ``first`` on, or right of the
+            counts.
         percentages: by the ratio that a column beside each choice states, its header; a group names the choice.
     """
 
@@ -73,12 +77,19 @@ class Choices:
     first: str = ""
     last: str = ""
     but: Names = ()
+    names: Parts = ()
+    panel: Names = ()
     label: Parts = ()
     votes: Names = ()
     parts: tuple[Names, ...] = ()
     add: bool = False
     rest: bool = False
     percentages: Mapping[str, Names] = field(default_factory=dict)
+
+    @property
+    def in_blocks(self) -> bool:
+        """Tell that each choice has a block of columns."""
+        return bool(self.names) and not any(is_pattern(name) for name in self.columns)
 
     @property
     def are_columns(self) -> bool:
@@ -111,7 +122,8 @@ class Layout:
         absent: cells that mean no figure.
         tree, turned: shapes that are made a table of rows first.
         constants: places, and a contest, that the layout says without a column.
-        place: columns of ``station``, ``commune``, ``commune_code``, ``department``, ``region``, ``constituency``.
+        place: columns of ``station``, ``commune``, ``commune_code``, ``department``, ``region``, ``constituency``,
+            ``canton``.
         contest: columns that name the contest.
         counts: the column of each count.
         choices: where votes stand.
@@ -198,7 +210,7 @@ def _merge(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
     return merged
 
 
-_PLACES = ("station", "commune", "commune_code", "department", "region", "constituency")
+_PLACES = ("station", "commune", "commune_code", "department", "region", "constituency", "canton")
 _LEVELS = {level.value: level for level in Level}
 TOTAL, LEFT_OUT = "total", "left out"
 """The levels of a row that sums up others and is no place, and of one that is not read."""
@@ -415,35 +427,6 @@ class _Entry:
         return InputError(self._file, None, key, expected, got)
 
 
-def is_pattern(name: str) -> bool:
-    """Tell that a header is a regular expression, between slashes."""
-    return len(name) > 1 and name.startswith("/") and name.endswith("/")
-
-
-def fitting(pattern: str, cells: Sequence[str]) -> list[str | None] | None:
-    """Match the whole of each cell with a regular expression between slashes, in linear time (Arrow's RE2).
-
-    Returns:
-        For each cell that fits what its groups hold, or all of it where there are none; None for the others. None in
-        place of the list where it is no regular expression that RE2 knows: neither lookaround nor backreferences.
-    """
-    import pyarrow as pa
-    from pyarrow import compute
-
-    texts = pa.array([cell.encode(errors="replace").decode() for cell in cells], pa.string())
-    whole = f"^(?:{pattern[1:-1]})$"
-    for groups in range(_MOST_GROUPS, -1, -1):
-        kept = "\n".join(f"\\{group}" for group in range(1, groups + 1)) or "\\0"
-        try:
-            fits = compute.match_substring_regex(texts, whole).to_pylist()
-            found = compute.replace_substring_regex(texts, whole, kept).to_pylist()
-        except pa.ArrowInvalid:
-            continue  # it has fewer groups, or is none
-        joined = (" ".join(filter(None, text.split("\n"))) for text in found)
-        return [text if fit else None for fit, text in zip(fits, joined, strict=True)]
-    return None
-
-
 _KEYS: dict[str, Callable[[_Entry, Any, str], Any]] = {
     "name": _Entry.text,
     "title": _Entry.title,
@@ -478,6 +461,8 @@ _CHOICES: dict[str, tuple[str, Callable[[_Entry, Any, str], Any]]] = {
     "from": ("first", _Entry.text),
     "to": ("last", _Entry.text),
     "except": ("but", _Entry.names),
+    "names": ("names", _Entry.parts),
+    "panel": ("panel", _Entry.names),
     "label": ("label", _Entry.parts),
     "votes": ("votes", _Entry.names),
     "parts": ("parts", _Entry.needs),

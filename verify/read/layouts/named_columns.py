@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from verify.model.published import COUNTS, Level
-from verify.read.layouts.columns import BRACED, CellTable, HeaderNames
-from verify.read.layouts.language import Layout, Names, Parts, fitting, is_pattern
+from verify.read.cells import fitting, is_pattern
+from verify.read.layouts.columns import CellTable, HeaderNames, header_names, normal, parts_of
+from verify.read.layouts.language import Layout, Names
 from verify.read.published.cells import TEXT_LIMIT
-from verify.read.published.fields import is_figure
+from verify.read.published.fields import ChoiceColumns, is_figure, placed
 from verify.read.published.stated import is_stated
 from verify.read.tables import headers
 
+_NUMBER = re.compile(r"[ _]*[0-9]{1,3}$")
+"""The number of a choice behind the names of its columns."""
+_NAMELESS = re.compile(r"(?:unnamed: ?|\.\.\.)?[0-9]*", re.IGNORECASE)
+"""A column without a name, and what programs that copy a table call it: ``Unnamed: 26``, ``...27``."""
+_ENOUGH = ("registered", "valid")
+"""The counts that the blocks of choices follow, with others between them."""
 _LEVELS = (
     ("station", Level.BUREAU),
     ("commune_code", Level.COMMUNE),
     ("commune", Level.COMMUNE),
     ("constituency", Level.CONSTITUENCY),
+    ("canton", Level.CANTON),
     ("department", Level.DEPARTMENT),
     ("region", Level.REGION),
 )
@@ -25,7 +34,7 @@ _LEVELS = (
 def header_row(layout: Layout, head: Sequence[Sequence[str]]) -> int | None:
     """The index of the first row that has all headers that a layout needs; None for none."""
     for at, row in enumerate(head):
-        header = HeaderNames(row)
+        header = header_names(tuple(row))
         if all(header.find(names) is not None for names in layout.needs):
             return at
     return None
@@ -52,13 +61,8 @@ def _named(part: Layout, header: HeaderNames) -> set[int]:
     for parts in (*part.place.values(), part.contest, choices.label):
         names += parts_of(parts)
     found = {at for each in names if (at := header.find(each)) is not None}
-    found |= {at for each in choices.percentages.values() for at in header.find_all(each)}
-    return found | {at for at, _ in choice_columns(part, header)}
-
-
-def parts_of(parts: Parts) -> list[Names]:
-    """The columns of a list, or of a template."""
-    return [(name,) for name in BRACED.findall(parts)] if isinstance(parts, str) else list(parts)
+    of_choices = placed(*choices_of(part, header), len(header.cells))
+    return found | {at + step for choice, step in of_choices for at in choice.columns}
 
 
 def level_of(layout: Layout, header: HeaderNames) -> Level:
@@ -74,22 +78,40 @@ def _has(layout: Layout, place: str, header: HeaderNames) -> bool:
 
 
 def _rest(part: Layout, header: HeaderNames) -> Iterator[int]:
-    """The columns right of all counts that are known to be nothing else than choices."""
-    used = {at for parts in part.place.values() for names in parts_of(parts) for at in header.find_all(names)}
-    counted = [at for names in part.counts.values() for at in header.find_all(names)]
-    for at in range(max(counted, default=0) + 1, len(header.cells)):
+    """The columns that are known to be nothing else than choices, from the first on, else right of all counts."""
+    places = (names for parts in part.place.values() for names in parts_of(parts))
+    used = {at for names in places for at in header.find_all(names)}
+    counted = {at for names in part.counts.values() for at in header.find_all(names)}
+    first = header.find((part.choices.first,)) if part.choices.first else max(counted, default=0) + 1
+    for at in range(first or 0, len(header.cells)):
         said = header.cells[at]
-        if at not in used and not (is_stated(said) or headers.is_other(said) or headers.meaning_of(said) in COUNTS):
+        known = is_stated(said) or headers.is_other(said) or headers.meaning_of(said) in COUNTS
+        if at not in used | counted and not known:
             yield at
 
 
-def choice_columns(part: Layout, header: HeaderNames) -> list[tuple[int, str]]:
+def choices_of(part: Layout, header: HeaderNames) -> tuple[tuple[ChoiceColumns, ...], int, int]:
+    """The choices that have columns, in their order; of blocks the first, with their start and their size."""
+    if part.choices.in_blocks:
+        return _first_block(part, HeaderNames([_NUMBER.sub("", cell) for cell in header.cells]))
+    names = [_by_choice(each, header) for each in parts_of(part.choices.names)]
+    shares = {ratio: _by_choice(each, header) for ratio, each in part.choices.percentages.items()}
+    found = []
+    for at, label in _columns_of_votes(part, header):
+        own = tuple(of[label] for of in names if label in of)
+        if own or not names:
+            percentages = {ratio: of[label] for ratio, of in shares.items() if label in of}
+            found.append(ChoiceColumns(at, own or label, percentages=percentages))
+    return tuple(found), 0, 0
+
+
+def _columns_of_votes(part: Layout, header: HeaderNames) -> list[tuple[int, str]]:
     """The columns that are a choice each, with its name."""
     choices = part.choices
     columns = header.find_all(choices.columns)
     if choices.rest:
         columns += _rest(part, header)
-    if choices.first or choices.last:
+    elif choices.first or choices.last:
         first = header.find((choices.first,)) if choices.first else 0
         last = header.find((choices.last,)) if choices.last else len(header.cells) - 1
         if first is not None and last is not None:
@@ -99,8 +121,30 @@ def choice_columns(part: Layout, header: HeaderNames) -> list[tuple[int, str]]:
     return [(at, label[:TEXT_LIMIT]) for at, label in found if label]
 
 
-def percentage_columns(names: Names, header: HeaderNames) -> dict[str, int]:
-    """The columns of a percentage of each choice, by the choice that they name."""
+def _first_block(part: Layout, header: HeaderNames) -> tuple[tuple[ChoiceColumns, ...], int, int]:
+    """The block of columns right of the counts: up to where its first header comes again, or the headers end."""
+    choices, cells = part.choices, list(header.cells)
+    while cells and _NAMELESS.fullmatch(cells[-1]):  # only the first block has a header, the rest is empty
+        cells.pop()
+    places = (names for parts in part.place.values() for names in parts_of(parts))
+    named = (*places, *part.counts.values(), *part.percentages.values())
+    known = {at for names in named for at in header.find_all(names)}
+    counted = [at for name in _ENOUGH if (at := header.find(part.counts.get(name, ()))) is not None]
+    start = next((at for at in range(max(counted, default=0) + 1, len(cells)) if at not in known), len(cells))
+    again = (at for at in range(start + 1, len(cells)) if normal(cells[at]) == normal(cells[start]))
+    block = HeaderNames(cells[start : next(again, len(cells))])
+    label = tuple(start + at for names in parts_of(choices.names) if (at := block.find(names)) is not None)
+    votes, panel = block.find(choices.columns), block.find(choices.panel)
+    if not label or votes is None:
+        return (), 0, 0
+    shares = ((ratio, block.find(names)) for ratio, names in choices.percentages.items())
+    percentages = {ratio: start + at for ratio, at in shares if at is not None}
+    choice = ChoiceColumns(start + votes, label, None if panel is None else start + panel, percentages)
+    return (choice,), start, len(block.cells)
+
+
+def _by_choice(names: Names, header: HeaderNames) -> dict[str, int]:
+    """The columns that belong to a choice each, by the choice that they name."""
     return {_label_of(names, header.cells[at]): at for at in header.find_all(names)}
 
 

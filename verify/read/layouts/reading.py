@@ -14,18 +14,12 @@ from protocol.words import Text, cited, msg
 from verify.model.bureau_codes import Coded, texts_of
 from verify.model.figures import BLANK, MISSING, UNREADABLE, Bools, Ints, Texts, absent, sum_groups
 from verify.model.published import COUNTS, FRANCE, Flaw, Level, Published
+from verify.read.cells import rows_with
 from verify.read.counts import parse_count
-from verify.read.layouts.columns import CellTable, cells_below, combine, recode, rows_with
+from verify.read.layouts.columns import CellTable, cells_below, combine, parts_of, recode
 from verify.read.layouts.identities import VOTES
 from verify.read.layouts.language import LEFT_OUT, TOTAL, Layout, Names
-from verify.read.layouts.named_columns import (
-    choice_columns,
-    header_row,
-    level_of,
-    parts_of,
-    percentage_columns,
-    unused_columns,
-)
+from verify.read.layouts.named_columns import choices_of, header_row, level_of, unused_columns
 from verify.read.layouts.shapes import row_labels, turn
 from verify.read.published.cells import (
     CODE_LIMIT,
@@ -36,6 +30,7 @@ from verify.read.published.cells import (
     instead_of_a_count,
     shorten,
 )
+from verify.read.published.fields import ChoiceColumns, placed
 from verify.read.published.source import SourceTable
 from verify.read.tables.totals import TotalOff
 
@@ -48,6 +43,7 @@ _PLACES = {
     "department": CODE_LIMIT,
     "region": CODE_LIMIT,
     "constituency": CODE_LIMIT,
+    "canton": CODE_LIMIT,
 }
 """Places of an entry, and characters kept of each."""
 _BETWEEN = {"station": "/", "contest": " / "}
@@ -364,17 +360,30 @@ class _StationRows:
                 cells, at, names, msg("the sum of its parts, {total}", total=int(total[at])), f"{values[at]}"
             )
 
+    def _placed(self) -> list[tuple[ChoiceColumns, int]]:
+        cells = self._cells
+        return placed(*choices_of(self._layout, cells.header), len(cells.columns))
+
     def _wide(self) -> _FoundVotes:
         found = _FoundVotes()
-        for column, label in choice_columns(self._layout, self._cells.header):
+        for choice, step in self._placed():
+            column = choice.votes + step
             values = self._part.figures(self._cells, (f"#{column + 1}",))
             rows = np.flatnonzero(values != BLANK)
-            number = found.labels.setdefault(label, len(found.labels))
+            label = self._label(choice, step)
+            numbers = np.array([found.labels.setdefault(text, len(found.labels)) for text in label.labels], np.int64)
             found.row.append(rows)
-            found.label.append(np.full(len(rows), number, np.int64))
+            found.label.append(numbers[label.codes[rows]])
             found.votes.append(values[rows])
             found.column.append(np.full(len(rows), column + 1, np.int64))
         return found
+
+    def _label(self, choice: ChoiceColumns, step: int) -> Coded:
+        """The name of a choice in each row."""
+        if isinstance(choice.label, str):
+            return Coded((choice.label,), np.zeros(len(self._cells), np.int64))
+        label = self._cells.joined(tuple((f"#{at + step + 1}",) for at in choice.label), " ")
+        return recode(Coded(tuple(text[:TEXT_LIMIT] for text in label.labels), label.codes))
 
     def _entries(self, votes: _FoundVotes) -> dict[str, Ints]:
         """Votes by station; those of a choice that a station has again are added, or a problem and left out."""
@@ -429,7 +438,7 @@ class _StationRows:
             department=place("department"),
             region=place("region"),
             commune=place("commune"),
-            constituency=place("constituency"),
+            constituency=place("canton" if "canton" in layout.place else "constituency"),
             bureau=place("station"),
             counts=figures,
             labels=labels,
@@ -450,14 +459,13 @@ class _StationRows:
         cells, layout = self._cells, self._layout
         columns = ((ratio, cells.column(names)) for ratio, names in layout.percentages.items())
         found = {ratio: texts_of(column)[self._head] for ratio, column in columns if column is not None}
-        of_choices = dict(choice_columns(layout, cells.header))
-        for ratio, names in layout.choices.percentages.items():
-            beside = percentage_columns(names, cells.header)
+        for ratio in layout.choices.percentages:
             texts = np.full(len(entries["unit"]), "", f"U{PERCENTAGE_LIMIT}")
-            for at, label in of_choices.items():
-                own = entries["column"] == at + 1
-                if label in beside:
-                    texts[own] = texts_of(cells.columns[beside[label]])[self._head[entries["unit"][own]]]
+            for choice, step in self._placed():
+                own = entries["column"] == choice.votes + step + 1
+                if ratio in choice.percentages:
+                    beside = texts_of(cells.columns[choice.percentages[ratio] + step])
+                    texts[own] = beside[self._head[entries["unit"][own]]]
             found[ratio] = np.asarray(texts, np.str_)
         return found
 

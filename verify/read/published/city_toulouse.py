@@ -133,14 +133,14 @@ def _by_names(table: SourceTable, header: Sequence[str]) -> Fields | None:
         return None  # a row for each choice, and these columns beside it
     counts: dict[str, int] = {name: meant[name] for name in (*VOTERS, Quantity.SIGNATURES) if name in meant}
     counts |= {COUNTS[name]: column for column, name in enumerate(names) if name in COUNTS}
-    places = {PLACES[name]: column for column, name in enumerate(names) if name in PLACES}
+    places = {PLACES[name]: (column,) for column, name in enumerate(names) if name in PLACES}
     if "bureau" in meant:
-        places.setdefault("bureau", meant["bureau"])
+        places.setdefault("bureau", (meant["bureau"],))
     if "bureau" not in places or not counts.keys() >= {"registered", "signatures", "votes_found"}:
         return None
     for column, name in enumerate(names):
         if name in _CONTESTS["DP" if _kind(table) == "DP" else ""]:
-            places["constituency"] = column
+            places["constituency"] = (column,)
     constants = {"commune": "Toulouse"}
     if not {"department", "commune_code"} <= places.keys():
         constants["insee"] = "31555"
@@ -155,7 +155,7 @@ def _by_figures(rows: Sequence[Sequence[str]]) -> Fields | None:
         start = edition + len(_COUNTED) + 2
         if not rows or any(len(row) < start + 2 or row[edition].strip() not in _EDITIONS for row in rows):
             continue
-        places = dict(zip(_LISTS, range(4, 7), strict=True)) | ({"constituency": 8} if edition == 9 else {})
+        places = {name: (at,) for at, name in enumerate(_LISTS, 4)} | ({"constituency": (8,)} if edition == 9 else {})
         counts = dict(zip(_COUNTED, range(edition + 1, start - 1), strict=True))
         pairs = range(start, min(map(len, rows)) - 1, 2)
         choices = tuple(ChoiceColumns(at + 1, (at,), prefix="liste ") for at in pairs)

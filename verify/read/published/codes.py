@@ -174,12 +174,13 @@ def with_bare_codes(found: Published) -> Published:
 
 
 def _in_arrondissements(cells: Sequence[str], towns: Sequence[tuple[str, str]]) -> list[str] | None:
-    """Codes of Paris, Lyon or Marseille that are two numbers, as the ministry writes them: « 1-5 » is 0105."""
+    """Codes of Paris, Lyon or Marseille most of which are two numbers, as the ministry writes them: « 1-5 » is 0105."""
     filled = [(cell, town) for cell, town in zip(cells, towns, strict=True) if cell]
     found = {cell: match for cell, _ in filled if (match := _TWO_NUMBERS.fullmatch(cell))}
-    if not filled or not all(cell in found and _DIVIDED.fullmatch(" ".join(town)) for cell, town in filled):
+    most = 2 * sum(cell in found for cell, _ in filled) >= len(filled) > 0
+    if not most or not all(_DIVIDED.fullmatch(" ".join(town)) for _, town in filled):
         return None
-    return [f"{int(found[cell][1]):02}{int(found[cell][2]):02}" if cell else "" for cell in cells]
+    return [f"{int(found[cell][1]):02}{int(found[cell][2]):02}" if cell in found else cell for cell in cells]
 
 
 def has_sums(found: Published) -> bool:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from verify.model.published import COUNTS
-from verify.read.published.stated import is_stated, plain
+from verify.read.published.stated import plain
 from verify.read.tables import headers
 
 
@@ -37,12 +37,24 @@ class ChoiceColumns:
         return [self.votes, *label, *panel, *self.percentages.values()]
 
 
+def placed(choices: Sequence[ChoiceColumns], start: int, step: int, width: int) -> list[tuple[ChoiceColumns, int]]:
+    """Each choice of rows of so many cells, and the cells that its block stands behind the first one.
+
+    Args:
+        choices: those of a row, or of the first block.
+        start: first cell of the blocks.
+        step: cells of a block; 0 where none repeats.
+        width: cells of a row.
+    """
+    return [(choice, at) for at in (range(0, width - start, step) if step else range(1)) for choice in choices]
+
+
 @dataclass(frozen=True, slots=True)
 class Fields:
     """Which column of a row holds what; columns from 0.
 
     Attributes:
-        places: column for each place: ``department``, ``region``, ``commune``, ``constituency``, ``bureau``, and for
+        places: columns for each place: ``department``, ``region``, ``commune``, ``constituency``, ``bureau``, and for
             the commune's code ``insee`` (whole) or ``commune_code`` (the ministry's three digits).
         counts: column for each count that the layout has.
         percentages: column for each percentage of a unit.
@@ -52,7 +64,7 @@ class Fields:
         constants: a place's value where the layout says it without a column.
     """
 
-    places: Mapping[str, int]
+    places: Mapping[str, tuple[int, ...]]
     counts: Mapping[str, int]
     choices: tuple[ChoiceColumns, ...]
     percentages: Mapping[str, int] = field(default_factory=dict)
@@ -61,21 +73,23 @@ class Fields:
     constants: Mapping[str, str] = field(default_factory=dict)
 
     @property
+    def _unit(self) -> list[int]:
+        of_places = (at for columns in self.places.values() for at in columns)
+        return [*of_places, *self.counts.values(), *self.percentages.values()]
+
+    @property
     def least(self) -> int:
         """Cells without which a row cannot be read: those of the unit itself."""
-        unit = (*self.places.values(), *self.counts.values(), *self.percentages.values())
-        return max(self.start, max(unit, default=-1) + 1)
+        return max(self.start, max(self._unit, default=-1) + 1)
 
     @property
     def columns(self) -> frozenset[int]:
         """All columns that are read, of repeated blocks those of the first."""
-        unit = (*self.places.values(), *self.counts.values(), *self.percentages.values())
-        return frozenset((*unit, *(column for choice in self.choices for column in choice.columns)))
+        return frozenset((*self._unit, *(column for choice in self.choices for column in choice.columns)))
 
     def placed(self, width: int) -> list[tuple[ChoiceColumns, int]]:
         """Each choice of rows of so many cells, and the cells that its block stands behind the first one."""
-        steps = range(0, width - self.start, self.step) if self.step else range(1)
-        return [(choice, step) for step in steps for choice in self.choices]
+        return placed(self.choices, self.start, self.step, width)
 
     @property
     def width(self) -> int:
@@ -85,17 +99,17 @@ class Fields:
 
 @dataclass(frozen=True, slots=True)
 class Only:
-    """Rows that belong to a table: those with ``value`` in a column, in small letters.
+    """Rows that belong to a table: those with some cells in a column, in small or capital letters.
 
     Attributes:
         column: from 0.
-        value: of the rows that belong to it.
-        values: of all rows; any where it is empty.
+        cells: of the rows that belong to it.
+        known: of all rows that are read; any where it is empty.
     """
 
     column: int
-    value: str
-    values: tuple[str, ...] = ()
+    cells: tuple[str, ...]
+    known: tuple[str, ...] = ()
 
 
 _FIGURE = re.compile(r"[0-9]+([.,][0-9]+)?\s*%?")
@@ -131,51 +145,3 @@ def with_counts(fields: Fields, header: Sequence[str]) -> Fields:
         if at not in fields.columns and (meant := headers.meaning_of(name)) in COUNTS:
             counts.setdefault(meant, at)
     return replace(fields, counts=counts)
-
-
-def wide(
-    header: Sequence[str],
-    places: Mapping[str, str],
-    counts: Mapping[str, str],
-    *,
-    label: Callable[[str], str],
-    needed: Sequence[str],
-    percentages: Mapping[str, str] | None = None,
-    constants: Mapping[str, str] | None = None,
-    anywhere: bool = False,
-) -> Fields | None:
-    """Fields of a table with a column for each choice, whose name is the header's.
-
-    Args:
-        header: names of the columns.
-        places: what the plain names of columns mean (see `headers.plain`).
-        counts: the same.
-        percentages: the same.
-        label: label of a choice by the name of its column, empty for a column that is none. Only columns to the right
-            of all counts are asked about, unless ``anywhere``, and none that is known to hold something else.
-        needed: plain names without which it is another layout.
-        constants: as in `Fields`.
-        anywhere: whether choices can stand among the other columns.
-    """
-    names = [plain(name) for name in header]
-    if not set(needed) <= set(names) or {"choix", "votes"} <= headers.read(header, signatures=False).at.keys():
-        return None  # with a row for each choice no column is one
-    known: dict[str, dict[str, int]] = {"places": {}, "counts": {}, "percentages": {}}
-    choices: list[ChoiceColumns] = []
-    after = -1 if anywhere else max((column for column, name in enumerate(names) if name in counts), default=0)
-    for column, name in enumerate(names):
-        for kind, meanings in (("places", places), ("counts", counts), ("percentages", percentages or {})):
-            if name in meanings:
-                known[kind].setdefault(meanings[name], column)
-                break
-        else:
-            said = header[column]
-            if column <= after or is_stated(said) or headers.is_other(said) or headers.meaning_of(said) in COUNTS:
-                continue
-            if text := " ".join(label(header[column]).split()):
-                choices.append(ChoiceColumns(column, text))
-    if not choices:
-        return None
-    return Fields(
-        known["places"], known["counts"], tuple(choices), percentages=known["percentages"], constants=constants or {}
-    )

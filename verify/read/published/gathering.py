@@ -14,14 +14,25 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from protocol.errors import cause
-from protocol.words import Text, msg
+from protocol.words import Text, msg, series
 from verify.model.bureau_codes import Coded
 from verify.model.figures import BLANK, Bools, Ints, Texts
 from verify.model.labels import field_label
 from verify.model.published import Level, Published
 from verify.read import bounds
 from verify.read.bounds import MAX_COLUMNS
-from verify.read.cells import CodedRows, Column, Numbers, coded, is_empty, relabel, split, take, with_something
+from verify.read.cells import (
+    CodedRows,
+    Column,
+    Numbers,
+    coded,
+    is_empty,
+    relabel,
+    rows_with,
+    split,
+    take,
+    with_something,
+)
 from verify.read.published.cells import (
     CODE_LIMIT,
     NAME_LIMIT,
@@ -32,6 +43,7 @@ from verify.read.published.cells import (
     Report,
     judge_counts,
     judge_texts,
+    shorten,
 )
 from verify.read.published.codes import spoilt
 from verify.read.published.fields import ChoiceColumns, Fields, Only, unused_columns, with_counts
@@ -136,7 +148,8 @@ def _start(table: SourceTable, first_row: int) -> int | None:
 
 def _kinds(fields: Fields, placed: Sequence[tuple[ChoiceColumns, int]], only: Only | None) -> tuple[set[int], set[int]]:
     """The columns of counts, and those that are read as texts."""
-    texts = {0, *fields.places.values(), *fields.percentages.values()} | ({only.column} if only is not None else set())
+    texts = {0, *fields.percentages.values(), *(at for columns in fields.places.values() for at in columns)}
+    texts |= {only.column} if only is not None else set()
     numbers = set(fields.counts.values())
     for choice, step in placed:
         numbers |= {choice.votes + step} | ({choice.panel + step} if choice.panel is not None else set())
@@ -261,15 +274,15 @@ class _TableRows:
         return _TableRows(rows.row, columns, self._fields, self._header, self._problems)
 
     def chosen(self, only: Only | None) -> _TableRows:
-        """The rows that belong to a table; those whose cell is none of its values are reported."""
+        """The rows that belong to a table; those that belong to none are reported."""
         if only is None or not self._columns:
             return self
-        of = relabel(coded(self._columns[only.column]), lambda label: label.strip().casefold())
-        if only.values:
-            for index in self._where(of, [label not in only.values for label in of.labels]):
-                got = msg("{tour}: not read", tour=of.labels[of.codes[index]])
-                self._note(index, only.column, f"{only.values[0]} to {only.values[-1]}", got)
-        return self.take(np.array(self._where(of, [label == only.value for label in of.labels]), np.int64))
+        of = coded(self._columns[only.column])
+        if only.known:
+            for index in np.flatnonzero(~rows_with(of, only.known)).tolist():
+                got = msg("{tour}: not read", tour=shorten(of.labels[of.codes[index]].strip()))
+                self._note(index, only.column, msg("one of {values}", values=series(only.known)), got)
+        return self.take(np.flatnonzero(rows_with(of, only.cells)))
 
     def are_totals(self) -> Bools:
         """Mark the rows that sum up others."""
@@ -299,8 +312,8 @@ class _TableRows:
         pieces = Pieces(self.row)
         if not len(self.row):
             return pieces
-        for name, at in self._fields.places.items():
-            pieces.places[name] = self._place(name, at)
+        for name, columns in self._fields.places.items():
+            pieces.places[name] = self._place(name, columns)
         for name, at in self._fields.counts.items():
             pieces.counts[name] = self._counts(at)
         for name, at in self._fields.percentages.items():
@@ -328,11 +341,21 @@ class _TableRows:
         """The rows of some labels."""
         return np.flatnonzero(np.array(labels, np.bool_)[column.codes]).tolist() if any(labels) else []
 
-    def _place(self, name: str, at: int) -> Coded:
+    def _place(self, name: str, columns: Sequence[int]) -> Coded:
         """Codes or names of places; those that a spreadsheet spoilt are reported, and repaired where that can be."""
-        found = judge_texts(coded(self._columns[at]), self._report(at), NAME_LIMIT if name == "commune" else CODE_LIMIT)
-        if name == "commune":
-            return found
+        first, *others = (self._names(at) if name == "commune" else self._codes(name, at) for at in columns)
+        for other in others:
+            size = max(len(other.labels), 1)
+            pairs, codes = np.unique(first.codes.astype(np.int64) * size + other.codes, return_inverse=True)
+            both = ((first.labels[pair // size], other.labels[pair % size]) for pair in pairs.tolist())
+            first = Coded(tuple("-".join(filter(None, pair)) for pair in both), codes)
+        return first
+
+    def _names(self, at: int) -> Coded:
+        return judge_texts(coded(self._columns[at]), self._report(at), NAME_LIMIT)
+
+    def _codes(self, name: str, at: int) -> Coded:
+        found = judge_texts(coded(self._columns[at]), self._report(at), CODE_LIMIT)
         said = [spoilt(label) for label in found.labels]
         for index in self._where(found, [each is not None for each in said]):
             if (each := said[found.codes[index]]) is not None:

@@ -17,12 +17,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from verify.model.published import Level, Published
+from verify.model.published import COUNTS, Level, Published
 from verify.read.published.fields import ChoiceColumns, Fields
 from verify.read.published.gathering import gather
-from verify.read.published.ministry import COUNTS
 from verify.read.published.source import SourceTable, rows_that_split
-from verify.read.published.stated import plain
+from verify.read.tables.headers import meaning_of
 
 NAME = "ministry-nation"
 
@@ -53,7 +52,7 @@ def _gather(table: SourceTable, part: Sequence[Sequence[str]], number: int, titl
     counts: dict[str, int] = {}
     percentages: dict[str, int] = {}
     for cells in part:
-        if name := COUNTS.get(plain(cells[0])):
+        if (name := meaning_of(cells[0])) in COUNTS:
             counts[name] = len(row)
             for of, at in (("registered", 2), ("votes_found", 3)):
                 if cells[at]:

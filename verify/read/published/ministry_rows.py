@@ -76,12 +76,12 @@ def _round(table: SourceTable, layout: str, columns: Sequence[str], number: str,
     place = {name: at for at, name in enumerate(columns)}
     fields = Fields(
         {
-            "department": place["département"],
-            "commune_code": place["commune"],
-            "commune": place["libellé"],
-            "bureau": place["bureau"],
+            "department": (place["département"],),
+            "commune_code": (place["commune"],),
+            "commune": (place["libellé"],),
+            "bureau": (place["bureau"],),
         }
-        | ({"constituency": place["circonscription"]} if "circonscription" in place else {}),
+        | ({"constituency": (place["circonscription"],)} if "circonscription" in place else {}),
         {"registered": place["inscrits"], "votes_found": place["votants"], "valid": place["exprimés"]},
         (ChoiceColumns(place["voix"], (place["nom"], place["prénom"]), panel=place["numéro"]),),
     )
@@ -93,7 +93,7 @@ def _round(table: SourceTable, layout: str, columns: Sequence[str], number: str,
         first_row=first_row,
         header=columns,
         title=f"tour {number}",
-        only=Only(0, number, ROUNDS),
+        only=Only(0, (number,), ROUNDS),
         units=bounds.rows(table.size),
     )
     return fold(rows)

@@ -210,7 +210,7 @@ def _first_of_each(unit: Ints, label: Ints) -> Bools:
 
 def naming(fields: Fields) -> list[int]:
     """The columns that say whether a row is a total: the first one, the commune and the bureau."""
-    return sorted({0, *(fields.places[name] for name in ("commune", "bureau") if name in fields.places)})
+    return sorted({0, *(at for name in ("commune", "bureau") for at in fields.places.get(name, ()))})
 
 
 class CellRows(Protocol):

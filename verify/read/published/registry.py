@@ -19,16 +19,7 @@ from verify.read.layouts.built_in import built_in
 from verify.read.layouts.files import read_tree, roots_of
 from verify.read.layouts.reading import read_by_layout
 from verify.read.parquet.as_text import in_text
-from verify.read.published import (
-    city_paris,
-    city_rennes,
-    city_toulouse,
-    ministry_2024,
-    ministry_nation,
-    ministry_rows,
-    ministry_text,
-    ministry_workbook,
-)
+from verify.read.published import city_toulouse, ministry_nation, ministry_rows
 from verify.read.published.cells import shorten
 from verify.read.published.codes import has_sums, with_bare_codes
 from verify.read.published.source import SourceTable, text_table, unpack
@@ -41,9 +32,6 @@ Reader = Callable[[SourceTable], list[Published] | None]
 TABLES = 4
 """Tables as large as one may be that the members of an archive, or the sheets of a workbook, may come to together."""
 
-ROWS = (f"{ministry_rows.NAME_2012}, {ministry_rows.NAME_2007}", ministry_rows.read)
-"""First of all: with a header, its columns are called as those of the ministry's other files are."""
-
 
 def _entries(generic: bool) -> tuple[tuple[str, Reader], ...]:
     """The entries that read tables, with what reads them."""
@@ -51,30 +39,18 @@ def _entries(generic: bool) -> tuple[tuple[str, Reader], ...]:
     return tuple((layout.name, partial(read_by_layout, layout)) for layout in some)
 
 
-ENTRIES = _entries(generic=False)
 GENERIC = _entries(generic=True)
 """Entries that are told by headers which any table may have: tried last."""
 
-TEXTS: tuple[tuple[str, Reader], ...] = (
-    *ENTRIES,
-    ROWS,
-    (ministry_2024.NAME, ministry_2024.read),
-    (ministry_text.NAME, ministry_text.read),
-    (city_paris.NAME, city_paris.read),
-    (city_rennes.NAME, city_rennes.read),
+LAYOUTS: tuple[tuple[str, Reader], ...] = (
+    # below a header its columns are called as those of the ministry's other files are
+    (f"{ministry_rows.NAME_2012}, {ministry_rows.NAME_2007}", ministry_rows.read),
+    *_entries(generic=False),
+    (ministry_nation.NAME, ministry_nation.read),
     (city_toulouse.NAME, city_toulouse.read),
     *GENERIC,
 )
-"""Layouts of texts and JSON with their readers, in the order in which they are tried."""
-
-SHEETS: tuple[tuple[str, Reader], ...] = (
-    *ENTRIES,
-    ROWS,
-    (ministry_workbook.NAME, ministry_workbook.read),
-    (ministry_nation.NAME, ministry_nation.read),
-    *(layout for layout in TEXTS[len(ENTRIES) + 1 :] if layout[0] not in (ministry_text.NAME, ministry_2024.NAME)),
-)
-"""Layouts of sheets: the ministry's workbooks, and what a city offers as csv and as workbook alike."""
+"""Layouts of tables with their readers, in the order in which they are tried."""
 
 
 def read(path: Path, level: Level | None = None) -> Published:
@@ -112,12 +88,12 @@ def parse_all(file: OpenedFile) -> list[Published]:
     unknown: list[SourceTable] = []
     damaged: list[InputError] = []
     feed: list[Member] = []
-    for table, layouts in _tables(file, damaged, feed, found):
+    for table in _tables(file, damaged, feed, found):
         if is_too_much(found, len(file.data)):
             expected = msg("tables that are together no larger than those of one file")
             damaged.append(InputError(str(file.path), None, None, expected, msg("more: the rest is not read")))
             break
-        for _, reader in layouts:
+        for _, reader in LAYOUTS:
             if (results := read_with(reader, table)) is not None:
                 found += results
                 break
@@ -155,8 +131,8 @@ def is_too_much(found: Sequence[Published], size: int) -> bool:
 
 def _tables(
     file: OpenedFile, damaged: list[InputError], feed: list[Member], found: list[Published]
-) -> Iterator[tuple[SourceTable, tuple[tuple[str, Reader], ...]]]:
-    """Every table of a file, with the readers to try; what is wrong with a member of an archive is said of it alone.
+) -> Iterator[SourceTable]:
+    """Every table of a file; what is wrong with a member of an archive is said of it alone.
 
     Files of a night's feed are put into ``feed``: only together are they results. What entries read of XML is
     put into ``found``.
@@ -170,14 +146,14 @@ def _tables(
             continue
         try:
             if is_workbook(source):
-                tables, layouts = sheets(source), SHEETS
+                tables = sheets(source)
             else:
                 text = in_text(source)
-                tables, layouts = [json_table(text) or text_table(text)], TEXTS
+                tables = [json_table(text) or text_table(text)]
         except InputError as error:
             damaged.append(error)
         else:
-            yield from ((table, layouts) for table in tables)
+            yield from tables
 
 
 def _unknown(tables: list[SourceTable]) -> Message:

@@ -119,7 +119,7 @@ class _Layouts:
     def take(self, table: SourceTable, sheets: bool) -> bool:
         """Read a table if it is of a known layout, and say whether it was."""
         pv = _is_of_bureaux(table)
-        for name, reader in registry.SHEETS if sheets else registry.TEXTS:
+        for name, reader in registry.LAYOUTS:
             if self._full or (pv and name in GENERIC) or (found := registry.read_with(reader, table)) is None:
                 continue
             member = table.file.removeprefix(str(self._file.path)).removeprefix(MEMBER)

@@ -16,7 +16,7 @@ from verify.read.disguised import disguised_as
 from verify.read.parquet.as_text import in_text
 from verify.read.published.archives import is_other_archive
 from verify.read.published.codes import with_bare_codes
-from verify.read.published.registry import SHEETS, TEXTS
+from verify.read.published.registry import LAYOUTS
 from verify.read.published.source import OpenedSource, SourceTable, text_table, unpack
 from verify.read.rows import COMMENT, Kept, Problems, delimiter_of, rows_of
 from verify.read.spreadsheets.json_tables import is_json, json_table
@@ -88,7 +88,7 @@ class Grid:
 
     def feed(self, skipped: frozenset[str]) -> list[Published]:
         """The same read as published results by bureau, where it is of a layout that is known and not ``skipped``."""
-        for name, reader in SHEETS if self.sheets else TEXTS:
+        for name, reader in LAYOUTS:
             if name not in skipped and (found := reader(self.table)) is not None:
                 of_bureaux = (each for each in found if each.level is Level.BUREAU and len(each.row))
                 return list(map(with_bare_codes, of_bureaux))
