@@ -32,11 +32,11 @@ from verify.model.figures import Bools, Ints
 
 MOST_SELECTIONS = 4096
 """Selections of readings that are tried at most."""
-MOST_WAYS = 1_000_000
-"""Ways of taking votes that are looked at at most, over all selections."""
+MOST_WAYS = 20_000_000
+"""Ways of taking votes that are looked at at most, times the sets of choices held against each, over all selections."""
 MOST_SHARES = 2_000_000
 """Lists times seats, over all ways: where seats are shared out, each way is looked at by itself."""
-MOST_PROGRAMS, MOST_COLUMNS = 2_000, 400_000
+MOST_PROGRAMS, MOST_COLUMNS = 500, 400_000
 """Integer programs that are solved at most, and their columns in all."""
 _STAKE = 8
 """Choices of one program at most: the votes that they lose together have a row for each set of them."""
@@ -271,11 +271,14 @@ class _OutcomeSearch:
     def _selections(self) -> Iterator[tuple[int, ...]]:
         """Choose an option of each group, fewest readings first."""
         sizes = [len(group.options) for group in self._groups]
-        if prod(sizes) <= MOST_SELECTIONS:
+        if prod(sizes) <= MOST_SELECTIONS and prod(sizes) * self._most_ways() <= MOST_WAYS:
             yield from sorted(product(*map(range, sizes)), key=lambda each: len(self._made(each)))
             return
         self.complete = False
-        yield (0,) * len(sizes)
+        yield from dict.fromkeys(((0,) * len(sizes), *self._pushed()))
+
+    def _pushed(self) -> Iterator[tuple[int, ...]]:
+        """Choose the options that push a comparison over its edge with the fewest readings, and those furthest."""
         for comparison in (*self._open, *self._of_averages):
             for sign in (-1, 1):
                 pushes, now = self._push(comparison, sign)
@@ -283,6 +286,15 @@ class _OutcomeSearch:
                     if (fewest := pushes.fewest(needed)) is not None:
                         yield fewest
                 yield pushes.furthest()
+
+    def _most_ways(self) -> int:
+        """Count what is looked at in the selection with the most ways of taking and giving votes, or more."""
+        ends = (self._of.most - self._of.least + self._of.added[:, None])[:, self._at_stake]
+        return self._subsets() * prod((np.maximum.reduceat(ends, self._starts).sum(axis=0) + 1).tolist())
+
+    def _subsets(self) -> int:
+        """Count the sets of choices that a way of taking votes is held against."""
+        return 1 if self._several else 2 ** len(self._at_stake)
 
     def _made(self, selection: Sequence[int] | Ints) -> frozenset[int]:
         """The readings that are made."""
@@ -485,7 +497,8 @@ class _OutcomeSearch:
             return np.array([votes - np.sum([each.losing(0, last) for each in moves], axis=0)])
         sizes = [int(most[each] - least[each]) + added + 1 for each in stake]
         unmoved = votes - least
-        if prod(sizes) > self._ways_left or len(stake) > 12:
+        looked_at = self._subsets() * prod(sizes)
+        if looked_at > self._ways_left:
             self.complete = False
             pushed = (*self._open, *self._of_averages)
             self._ways_left -= len(pushed)
@@ -498,11 +511,10 @@ class _OutcomeSearch:
                     for way in ((one, other), (other, one))
                 ]
             )
-        self._ways_left -= prod(sizes)
+        self._ways_left -= looked_at
         change = np.stack(np.unravel_index(np.arange(prod(sizes)), sizes), axis=1) - most[stake]
         fits = np.ones(len(change), np.bool_)
-        subsets = range(1, 2 ** len(stake)) if not self._several else ()
-        for subset in subsets:
+        for subset in range(1, self._subsets()):
             places = [at for at in range(len(stake)) if subset >> at & 1]
             lowest, highest = self._together(moves, [stake[at] for at in places])
             total = change[:, places].sum(axis=1)
