@@ -17,12 +17,13 @@ from machine.esf1 import Machine
 from machine.event_log import RESERVED, EventLog
 from machine.keys import Key, Role
 from machine.marks import Marks
-from machine.memory import FailingMemory, Memory, PowerCut, WriteOnceError
+from machine.memory import Memory, PowerCut, WriteOnceError
 from machine.programming import panel_label, program, read_configuration
 from machine.states import State
 from protocol.civil_time import seconds
 from protocol.errors import FormatError
 from protocol.urn.image import LAYOUT, SPANS, EventKind, Section, UrnLayout, seal, slot_bytes
+from tests.machine.failing_memory import FailingMemory
 from tests.machine.people import DAY, KEYS, SMALL, InOrder, configuration
 
 AT = seconds(DAY, 12)

@@ -9,12 +9,13 @@ import pytest
 
 from machine.esf1 import Machine
 from machine.event_log import RESERVED
-from machine.memory import FailingMemory, Memory, PowerCut
+from machine.memory import Memory, PowerCut
 from machine.states import State
 from protocol.civil_time import seconds
 from protocol.urn.checks import GOOD
 from protocol.urn.image import LAYOUT, EventKind, Section
 from protocol.urn.recount import recount
+from tests.machine.failing_memory import FailingMemory
 from tests.machine.people import DAY, SMALL, InOrder, People, expected_votes, programmed, run
 
 TWO_POLLS: list[tuple[object, ...]] = [

@@ -7,8 +7,6 @@ kept as logarithms. Draws run along the last axis of every array; other axes are
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 import numpy.typing as npt
 
@@ -17,8 +15,6 @@ Bools = npt.NDArray[np.bool_]
 
 MAX_LOSS = 0.9
 """Share of the stake that a bet may lose at most: with all of it, one paper of value 0 would end the audit for good."""
-GAMMA = 1.03905
-"""Inflation of the super-simple test (Stark, Super-simple simultaneous single-ballot audits, 2010)."""
 
 
 def null_means(values: Reals, cards: int | None) -> Reals:
@@ -70,64 +66,18 @@ def bet(values: Reals, upper: float, cards: int | None, share: float = MAX_LOSS,
         return _log_stakes(1 + lam * (values - means), means, upper, _refuted(values, cards))
 
 
-def alpha(
-    values: Reals, upper: float, cards: int | None, guess: float, weight: float | None, widen: float | None = None
-) -> Reals:
-    """Logarithms of the stakes of ALPHA with the shrink-truncate estimate (Stark, arXiv 2201.02707, section 2.5).
-
-    Args:
-        values: of the draws in their order, between 0 and ``upper``.
-        upper: the greatest value that there can be.
-        cards: size of the population; None for draws with replacement.
-        guess: the mean that is expected before the first draw.
-        weight: number of draws that the guess is worth; None where draws do not change it.
-        widen: how far the estimate stays above the null mean, by the root of the draws; None for (guess − 1/2) / 2.
-    """
-    means = null_means(values, cards)
-    estimate, least = np.full(values.shape, guess), means
-    if weight is not None:
-        before, drawn = np.cumsum(values, -1) - values, weight + np.arange(values.shape[-1])
-        estimate = (weight * guess + before) / drawn
-        least = means + ((guess - 0.5) / 2 if widen is None else widen) / np.sqrt(drawn)
-    estimate = np.minimum(np.maximum(estimate, least), upper * (1 - 1e-12))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        factors = (values * estimate / means + (upper - values) * (upper - estimate) / (upper - means)) / upper
-    return _log_stakes(factors, means, upper, _refuted(values, cards))
-
-
-def batch_stakes(taints: Reals, bounds: Reals, total: float, replaced: bool = False) -> Reals:
-    """Logarithms of the stakes of the Kaplan-Markov test of whole bureaux (Stark 2009), drawn by their bounds.
+def batch_stakes(taints: Reals, bounds: Reals, total: float) -> Reals:
+    """Logarithms of the stakes of the Kaplan-Markov test (Stark 2009) of bureaux drawn by their bounds, none twice.
 
     Args:
         taints: error of each drawn bureau as a share of its bound, at most 1, in the order of the draws.
         bounds: bound of each of them.
         total: sum of the bounds of all bureaux; the assertion is false where the errors sum to 1.
-        replaced: whether bureaux are drawn with replacement; without, by their bounds among those that are left.
     """
     right = 1 - taints
     known = np.cumsum(bounds * right, -1)
-    if replaced:
-        means, refuted = np.full(taints.shape, 1 - 1 / total), np.zeros(taints.shape, np.bool_)
-    else:
-        left = total - np.cumsum(bounds, -1) + bounds
-        means = np.maximum(total - 1 - known + bounds * right, 0) / left
-        refuted = known > (total - 1) * (1 + 1e-12)
+    left = total - np.cumsum(bounds, -1) + bounds
+    means = np.maximum(total - 1 - known + bounds * right, 0) / left
+    refuted = known > (total - 1) * (1 + 1e-12)
     with np.errstate(divide="ignore", invalid="ignore"):
         return _log_stakes(right / means, means, np.inf, refuted)
-
-
-def super_simple(draws: int, margin: float, over: tuple[int, int] = (0, 0), under: tuple[int, int] = (0, 0)) -> float:
-    """The measured risk of the super-simple test after ``draws`` papers, at most 1.
-
-    Args:
-        draws: papers looked at.
-        margin: diluted margin, votes apart over papers.
-        over: overstatements of one and of two votes.
-        under: understatements of one and of two votes.
-    """
-    log = draws * math.log1p(-margin / (2 * GAMMA)) - sum(
-        count * math.log1p(sign * votes / (2 * GAMMA))
-        for counts, sign in ((over, -1), (under, 1))
-        for votes, count in enumerate(counts, 1)
-    )
-    return min(1.0, math.exp(log))

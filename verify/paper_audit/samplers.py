@@ -8,7 +8,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
-from heapq import heapify, heapreplace
 from itertools import accumulate, count
 
 
@@ -22,7 +21,7 @@ def numbers(seed: str, size: int, replaced: bool = False) -> Iterator[int]:
     """
     seen: set[int] = set()
     for index in count(1):
-        number = 1 + _hashed(f"{seed},{index}") % size
+        number = 1 + int.from_bytes(sha256(f"{seed},{index}".encode()).digest(), "big") % size
         if replaced:
             yield number
         elif number not in seen:
@@ -53,47 +52,3 @@ def weighted(seed: str, weights: Sequence[int], replaced: bool = False) -> Itera
             yield index
             if len(seen) == wanted:
                 return
-
-
-def consistent(seed: str, names: Sequence[str], replaced: bool = False) -> Iterator[str]:
-    """Names in the order of Rivest's consistent sampler, which Arlo uses: the smallest ticket first.
-
-    Args:
-        seed: any text.
-        names: of papers or bureaux, as their text.
-        replaced: whether a name takes part again with its next ticket.
-    """
-    base = sha256(seed.encode()).hexdigest()
-    tickets = [(_fraction(base + name), name, 1) for name in names]
-    heapify(tickets)
-    order = sorted(tickets) if not replaced else _again(tickets)
-    return (name for _, name, _ in order)
-
-
-def _again(tickets: list[tuple[str, str, int]]) -> Iterator[tuple[str, str, int]]:
-    while tickets:
-        ticket, name, generation = tickets[0]
-        yield tickets[0]
-        heapreplace(tickets, (next_ticket(ticket), name, generation + 1))
-
-
-def ticket(seed: str, name: str) -> str:
-    """The first ticket of a name in the consistent sampler, as a decimal fraction."""
-    return _fraction(sha256(seed.encode()).hexdigest() + name)
-
-
-def next_ticket(before: str) -> str:
-    """The next ticket of the same name: larger, and otherwise random."""
-    digits = before.partition(".")[2]
-    nines = digits[: len(digits) - len(digits.lstrip("9"))]
-    return next(
-        new for index in count(1) if (new := "0." + nines + _fraction(f"{before}:{index}").partition(".")[2]) > before
-    )
-
-
-def _fraction(text: str) -> str:
-    return "0." + f"{_hashed(text):064d}"[::-1]
-
-
-def _hashed(text: str) -> int:
-    return int.from_bytes(sha256(text.encode()).digest(), "big")

@@ -7,7 +7,6 @@ simulated, with a seed, and given as an expectation and as what is enough nine t
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -15,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from verify.paper_audit.assertions import Assorter
-from verify.paper_audit.martingales import GAMMA, MAX_LOSS, Reals, batch_stakes, bet
+from verify.paper_audit.martingales import MAX_LOSS, Reals, batch_stakes, bet
 
 AUDITS = 400
 """Simulated audits of each plan: the ninth decile is then known to some 3 % of them."""
@@ -70,27 +69,6 @@ def by_comparison(assorter: Assorter, risk: Fraction, share: float = MAX_LOSS) -
     return int(np.argmax(enough)) + 1 if enough.any() else cards
 
 
-def super_simple_size(margin: Fraction, risk: Fraction, rates: Sequence[float] = (0.001, 0.0001, 0.001, 0.0001)) -> int:
-    """First sample of a super-simple audit as Arlo computes it.
-
-    Expected errors of one vote are rounded up, those of two votes to the nearest number.
-
-    Args:
-        margin: diluted margin of votes.
-        risk: risk limit.
-        rates: expected rates of overstatements of one and two votes, and of understatements of one and two.
-    """
-    weights = [math.log1p(-1 / (2 * GAMMA)), math.log1p(-1 / GAMMA), math.log1p(1 / (2 * GAMMA)), math.log1p(1 / GAMMA)]
-    wanted = -2 * GAMMA * math.log(risk)
-    pace = float(margin) + 2 * GAMMA * sum(rate * weight for rate, weight in zip(rates, weights, strict=True))
-    if pace <= 0:
-        raise ValueError("at these rates of errors no sample is enough")
-    first = wanted / pace
-    counts = [round(first * rate) if at % 2 else math.ceil(first * rate) for at, rate in enumerate(rates)]
-    hidden = 2 * GAMMA * sum(count * weight for count, weight in zip(counts, weights, strict=True))
-    return max(sum(counts), math.ceil((wanted - hidden) / float(margin)))
-
-
 def by_comparison_with_slips(assorter: Assorter, risk: Fraction, rate: float, random: np.random.Generator) -> AuditSize:
     """Papers to compare one by one where a share of the records names another choice than the paper, either way.
 
@@ -139,15 +117,14 @@ def by_bureaux(audit: Bounds, risk: Fraction, random: np.random.Generator, harde
     return _size(batch_stakes(np.minimum(taints, 1), taken, audit.total), risk, len(drawn))
 
 
-def draws_of_bureaux(total: float, risk: Fraction, measured: float = 1.0) -> int:
+def draws_of_bureaux(total: float, risk: Fraction) -> int:
     """Draws of bureaux by their bounds, with replacement, where all of them agree: ⌈ln α / ln(1 − 1/U)⌉.
 
     Args:
         total: sum of the bounds, U.
         risk: risk limit.
-        measured: risk as measured so far.
     """
-    return max(0, math.ceil(math.log(risk / measured) / math.log1p(-1 / total) - 1e-9))
+    return max(0, math.ceil(math.log(risk) / math.log1p(-1 / total) - 1e-9))
 
 
 def by_polling(assorter: Assorter, risk: Fraction, random: np.random.Generator) -> AuditSize:
