@@ -116,7 +116,6 @@ ROOMS = (
             "matrix": msg("measure what each set of evidence shows of each fault"),
             "score": msg("compare the findings with the truth of a simulated night"),
             "precision": msg("compute the share of bureaux with a gap, on machines and on paper"),
-            "queue": msg("compute the waits at the machines, over many days"),
         },
         about=msg("measure how well the simulation and the checks work"),
     ),

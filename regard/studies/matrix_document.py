@@ -108,7 +108,6 @@ def as_markdown(cells: Cells, seeds: int, code: str, many: Cell | None = None, f
         whole=sum(is_whole(cells[name, FULL]) for name in names),
         number=len(names),
         effects=[[f"`{name}`", show(code, faults()[name].effect)] for name in names],
-        picture=f"{name_in(code, 'matrix')}.svg",
         caught=list(_caught(cells, code, linked=linked)),
         **cases_tables(cells, code),
         **many_tables(many, code),

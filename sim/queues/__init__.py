@@ -1,4 +1,4 @@
 """Queues without evidence: the election day as recursions over people, thousands of days at once.
 
-`town` says what goes in and comes out, `days` plays it; one bureau alone in `replications`.
+`town` says what goes in and comes out, `days` plays it.
 """

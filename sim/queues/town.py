@@ -13,7 +13,7 @@ import numpy as np
 from sim import parameters
 from sim.elections import Profile
 from sim.parameters import Service
-from sim.voters import Floats, Ints
+from sim.voters import Ints
 
 BLOCK = 50
 """Days that are drawn from one stream, and computed as one task."""
@@ -188,17 +188,6 @@ class TownDays:
     def wait_within(self, share: float) -> Ints:
         """Wait that this share of the voters did not exceed, in milliseconds, ``(bureaux,)``; 0 without voters."""
         return quantile(self.waits, share)
-
-    @property
-    def mean_wait(self) -> Floats:
-        """Of all who voted, in milliseconds, shape ``(bureaux,)``; 0 without voters."""
-        return self.waited.sum(axis=0) / np.maximum((self.people - self.lost).sum(axis=0), 1)
-
-    @property
-    def mean_by_hour(self) -> tuple[Floats, Floats]:
-        """Mean wait of who voted, and mean number of arrivals a day, by hour of arrival, shape ``(bureaux, hours)``."""
-        voters = np.maximum(self.arrivals - self.lost_by_hour, 1)
-        return self.waited_by_hour / voters, self.arrivals / len(self.people)
 
 
 def wait_bin(wait: Ints) -> Ints:

@@ -79,7 +79,7 @@ def test_headings_have_the_space_of_french() -> None:
         ),
         ("matrix --seeds 10001", "il faut un nombre entier de 1 à 10000, et non « 10001 »"),
         (
-            "queue --hours 8",
+            "plan a --hours 8",
             "il faut des heures comme 8-20, ouverture avant 12 et clôture après 17, et non « 8 »",
         ),
         ("replay a b --date 2022", "il faut un jour comme 15/03/2026 ou 2026-03-15, et non « 2022 »"),

@@ -105,9 +105,9 @@ def test_on_a_terminal_it_is_laid_out_and_goes_through_the_pager(
 
 def test_a_command_is_a_topic_too(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
-        main(["help", "queue", "--lang", "en"])
+        main(["help", "score", "--lang", "en"])
     assert ended.value.code == 0
-    assert capsys.readouterr().out.startswith("usage: regard study queue")
+    assert capsys.readouterr().out.startswith("usage: regard study score")
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ def test_messages_name_documents_by_their_topic() -> None:
         assert file in made or not re.search(r"\bdocs/", text), (file, text)
         named |= set(re.findall(r"regard help ([\w.]+)", text))
     assert named <= topics
-    assert {"matrice", "matrix", "calibration", "pieces", "evidence"} <= named
+    assert {"matrice", "matrix", "pieces", "evidence"} <= named
 
 
 def test_the_schema_names_every_quantity_that_a_figure_can_be_of() -> None:

@@ -75,7 +75,7 @@ def busy(process: subprocess.Popen[str]) -> bool:
     return len(times) >= 3 and sorted(times)[-2] > 20
 
 
-COMMANDS = ["simulate", "demo", "verify", "matrix", "queue", "plan"]
+COMMANDS = ["simulate", "demo", "verify", "matrix", "plan"]
 
 
 @pytest.fixture
@@ -97,7 +97,6 @@ def commands(tmp_path: Path) -> dict[str, list[str | Path]]:
             "--json",
             tmp_path / "findings.json",
         ],
-        "queue": ["queue", "--registered", "3000", "--replications", "20000", "--workers", "2"],
     }
 
 

@@ -7,19 +7,16 @@ import io
 import re
 from collections import Counter
 from pathlib import Path
-from xml.etree import ElementTree
 
 import pytest
 
 from regard.cli import main
 from regard.language import show
-from regard.studies import matrix_picture, matrix_screen, trial_nights, trials
+from regard.studies import matrix_screen, trial_nights, trials
 from regard.studies.case_scoring import CaseCounts
 from regard.studies.evidence_sets import EVIDENCE, FULL
 from regard.studies.matrix_cases import fault_names
-from regard.studies.matrix_document import as_csv, as_markdown, figures, is_whole, mark
-from regard.studies.matrix_picture import as_svg
-from regard.studies.matrix_words import NAMES, STAGES
+from regard.studies.matrix_document import as_csv, as_markdown, is_whole, mark
 from regard.studies.scoring import FaultOutcome
 from regard.studies.trial_nights import NO_FAULT
 from regard.studies.trials import Cell, Key, Trial, names, perform
@@ -71,7 +68,7 @@ def test_the_same_seeds_give_the_same_bytes_on_any_number_of_processes() -> None
     for workers in (1, 2):
         with executor(workers) as pool:
             cells = trials.trials([1, 2], FEW[:2], pool, lambda done, total: None, PLACES)
-        made.append((as_csv(cells, 2), as_markdown(cells, 2, "fr"), as_svg(cells, 2, "fr")))
+        made.append((as_csv(cells, 2), as_markdown(cells, 2, "fr")))
     assert made[0] == made[1]
 
 
@@ -99,69 +96,8 @@ def test_every_fault_has_a_row_and_every_rule_too(cells: dict[Key, Cell]) -> Non
     assert set(names()) == {NO_FAULT, *faults()}
 
 
-def test_the_picture_is_well_formed(cells: dict[Key, Cell]) -> None:
-    root = ElementTree.fromstring(as_svg(cells, 1, "en"))  # noqa: S314 - our own bytes
-    bars = [each for each in root if each.tag.endswith("rect") and each.get("fill") == matrix_picture.MISSED]
-    assert len(bars) == 1 + sum(bool(sum(figures(cells[name, kind]))) for name in FEW[1:] for kind in COMBINATIONS)
-
-
-@pytest.mark.parametrize("language", ["en", "fr"])
-def test_the_picture_is_legible_at_page_width(language: str) -> None:
-    """Every text in its place, in the language of the page, at the size that a page has."""
-    nothing = {(name, kind): Cell() for name in names() for kind in COMBINATIONS}
-    root = ElementTree.fromstring(as_svg(nothing, 1, language))  # noqa: S314 - our own bytes
-    height = int(root.attrib["height"])
-    assert root.attrib["width"] == "880"
-    assert root.attrib["viewBox"] == f"0 0 880 {height}"
-    lines: list[tuple[int, int, int, str]] = []
-    for each in root:
-        if each.tag.endswith("text") and each.text:
-            x, y, size = (int(each.attrib[name]) for name in ("x", "y", "font-size"))
-            wide = round(0.58 * size * len(each.text))
-            left = x - {"start": 0, "middle": wide // 2, "end": wide}[each.attrib["text-anchor"]]
-            lines.append((left, left + wide, y, each.text))
-            assert size >= 9
-            assert left >= 0
-            assert left + wide <= 880, each.text
-            assert y < height
-    for at, (left, right, y, text) in enumerate(lines):
-        for other_left, other_right, other_y, other in lines[at + 1 :]:
-            beside = right <= other_left or other_right <= left
-            assert beside or abs(y - other_y) >= 9, (text, other)
-    shown = " ".join(text for *_, text in lines)
-    for name, fault in faults().items():
-        assert f" {name}" in shown
-        assert show(language, fault.effect) in shown
-    for label in (*STAGES.values(), *NAMES.values()):
-        assert show(language, label) in shown
-    stages = [text for *_, text in lines if text in {show(language, label) for label in STAGES.values()}]
-    assert stages == [show(language, label) for label in STAGES.values()]
-
-
-def test_what_a_bar_shows() -> None:
-    """Dark for the right cause, the middle for what was caught, pale for all; a stroke for a wrong cause."""
-    caught = Counter({FaultOutcome.CAUGHT: 6, FaultOutcome.SEEN: 2, FaultOutcome.MISSED: 2})
-    counts = CaseCounts(told=8, traced=8, cases=9, right=5, wrong=1, piece=4)
-    measured = {("late-opening", kind): Cell(outcomes=caught, cases=counts) for kind in COMBINATIONS}
-    measured |= {("early-closing", kind): Cell(outcomes=Counter({FaultOutcome.CANCELLED: 1})) for kind in COMBINATIONS}
-    root = ElementTree.fromstring(as_svg(measured, 1, "fr"))  # noqa: S314 - our own bytes
-    boxes = [each.attrib for each in root if each.tag.endswith("rect")]
-    last = [(each["fill"], int(each["width"])) for each in boxes[-4:]]
-    assert last == [
-        (matrix_picture.MISSED, 26),
-        (matrix_picture.CAUGHT, 26 * 8 // 10),
-        (matrix_picture.RIGHT, 26 * 5 // 10),
-        (matrix_picture.WRONG, 26 * 1 // 10),
-    ]
-    texts = [each.text for each in root if each.tag.endswith("text")]
-    assert ["1,12", "62 %", "50 %"] == [text for text in texts if text and text[0].isdigit()][1:4]
-    assert texts.count("=") == 1 + len(COMBINATIONS)
-
-
 def test_the_documents_say_what_cases_made_of_the_faults(cells: dict[Key, Cell]) -> None:
     english, french = (as_markdown(cells, 1, code).decode() for code in ("en", "fr"))
-    assert "![The matrix as a picture](matrix.svg)" in english
-    assert "](matrice.svg)" in french
     counts = cells["choices-exchanged", FULL].cases
     assert counts.told == counts.traced == cells["choices-exchanged", FULL].outcomes.total() > 0
     ratio = f"{counts.cases / counts.told:.2f}"
@@ -183,7 +119,7 @@ def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: py
     options = ["-o", str(folder), "--astray", str(astray), "--workers", "1", "--lang", "en"]
     assert main(["matrix", "--seeds", "1", *chosen, *options]) == 0
     assert {path.name for path in folder.iterdir()} == {
-        *("matrix.md", "matrice.md", "matrix.csv", "matrix.svg", "matrice.svg"),
+        *("matrix.md", "matrice.md", "matrix.csv"),
     }
     said = capsys.readouterr().out
     shown = " ".join(said.split())

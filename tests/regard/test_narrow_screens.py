@@ -46,7 +46,6 @@ SHOWN: dict[str, tuple[str, ...]] = {
     "witness": ("witness SEALED --plan --shift 100",),
     "changes": ("changes SEALED SEALED --key KEY.vkey",),
     "precision": ("precision NIGHT",),
-    "queue": ("queue --replications 20", "queue --machines 2 --replications 20"),
     "plan": ("plan TOWN --days 50 --patience 10 --scenario polls=2",),
     "audit": ("audit plan NIGHT/publie.txt --election presidentielle --round 1",),
     "score": ("score NIGHT",),

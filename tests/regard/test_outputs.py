@@ -116,7 +116,6 @@ def test_what_is_no_regular_file_is_left_as_it_is(
         ["verify", night, night, "--json"],
         ["results", night / "publie.txt", "--json"],
         ["study", "precision", night, "--json"],
-        ["queue", "--registered", "100", "--replications", "2", "--json"],
         ["study", "calibrate", "--nights", "1", "--write"],
         ["export", tmp_path / "m.urn", "-o"],
     ]
@@ -218,7 +217,6 @@ def test_names_of_outputs_are_printed_clean(
     commands = [
         ["export", "m.urn", "-o", name],
         ["export", "m.urn", "-o", f"{name}/y"],
-        ["queue", "--registered", "100", "--replications", "2", "--json", f"{name}/y"],
         ["study", "calibrate", "--nights", "1", "--write", f"{name}/y"],
         ["template", f"{name}2"],
         ["simulate", f"{name}3", *fewest],
@@ -258,9 +256,6 @@ def test_a_night_is_not_written_over_what_it_is_replayed_from(
     assert digests(night) == before
 
 
-FEW_DAYS: list[str | Path] = ["study", "queue", "--registered", "100", "--replications", "2", "--workers", "1"]
-
-
 def reports(night: Path, folder: Path) -> list[list[str | Path]]:
     """Every command that writes a report, with its file as the last word."""
     scored = folder / "scored"
@@ -277,7 +272,6 @@ def reports(night: Path, folder: Path) -> list[list[str | Path]]:
         ["results", "--compare", night / "publie.txt", night / "publie.txt", "--json", folder / "compared.json"],
         ["study", "precision", night, "--json", folder / "precision.json"],
         ["study", "score", scored, "--csv", folder / "score.csv"],
-        [*FEW_DAYS, "--json", folder / "queue.json"],
         ["study", "calibrate", "--nights", "1", "--write", folder / "calibration.md"],
     ]
 
@@ -364,7 +358,7 @@ def test_what_takes_the_place_of_an_output_meanwhile_is_left_as_it_is(night: Pat
     assert target.read_bytes() == b"the only copy of my thesis"
 
 
-@pytest.mark.parametrize("first", ["matrice.md", "matrix.md", "matrix.csv", "matrix.svg", "matrice.svg"])
+@pytest.mark.parametrize("first", ["matrice.md", "matrix.md", "matrix.csv"])
 def test_the_matrix_replaces_itself_only(first: str, tmp_path: Path) -> None:
     ours = ROOT / "docs" / "studies" / first
     (tmp_path / first).write_bytes(ours.read_bytes())

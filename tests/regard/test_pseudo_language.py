@@ -149,9 +149,9 @@ def test_help(command: str, say: Command) -> None:
         "simulate a --faults vot=1",
         "simulate a --faults voted-twice=2",
         "simulate a --communes 77531",
-        "queue --hours 3",
-        "queue --registered -1",
-        "queue --election x",
+        "plan a --hours 3",
+        "plan a --days -1",
+        "plan a --election x",
         "emulate x --noise 2",
         "emulate absentee",
         "results",
@@ -326,7 +326,6 @@ def test_the_page_of_a_plan(tmp_path: Path, say: Command) -> None:
 
 
 def test_what_is_said_of_simulations(tmp_path: Path, say: Command, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert_spoken(say("queue", "--replications", "20", "--workers", "1"))
     monkeypatch.setattr(trials, "MACHINES", ("77513",))
     shown = say("matrix", "--fault", "panel-exchanged", "--seeds", "1", "-o", tmp_path, "--workers", "1")
     assert_spoken(shown, frozenset(PARTS))

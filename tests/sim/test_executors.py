@@ -128,16 +128,6 @@ def test_a_cluster_gives_the_same_replications(scheduler: str) -> None:
 
 
 @WITH_DASK
-def test_a_cluster_gives_the_same_queues(scheduler: str, capsys: pytest.CaptureFixture[str]) -> None:
-    said = []
-    for where in (["--workers", "1"], ["--scheduler", scheduler]):
-        assert main(["queue", "--registered", "900", "--replications", "250", *where, "--json", "-"]) == 0
-        said.append(capsys.readouterr().out)
-    assert '"longest_wait_mean"' in said[0]
-    assert said[0] == said[1]
-
-
-@WITH_DASK
 def test_a_cluster_verifies_the_same_nights(scheduler: str, nights: list[Path], tmp_path: Path) -> None:
     for name, where in (("here", ("--workers", "1")), ("there", ("--scheduler", scheduler))):
         assert verify(*nights, *wanted(tmp_path / name), *where) == 1
@@ -181,12 +171,12 @@ def test_no_scheduler_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 @pytest.mark.parametrize(("language", "first"), [("en", "no Dask scheduler answers"), ("fr", "aucun ordonnanceur")])
 def test_an_address_that_is_none_is_said_with_what_to_do(
-    address: str, said: str, language: str, first: str, capsys: pytest.CaptureFixture[str]
+    address: str, said: str, language: str, first: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    words = ["queue", "--registered", "100", "--replications", "2", "--scheduler", address, "--lang", language]
-    assert main(words) == 2
+    night = str(tmp_path / "night")
+    assert main(["simulate", night, "--communes", "34192", "--scheduler", address, "--lang", language]) == 2
     (line,) = capsys.readouterr().err.splitlines()
-    assert line.startswith(("regard study queue: " if first.startswith("no") else "regard study queue : ") + first)
+    assert line.startswith(("regard simulate: " if first.startswith("no") else "regard simulate : ") + first)
     assert said in line
 
 
@@ -214,16 +204,14 @@ def test_a_scheduler_without_workers_is_said_and_not_waited_for_without_end(
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
     commands = [
-        ["study", "queue", "--registered", "100", "--replications", "2"],
         ["simulate", str(tmp_path / "night"), "--communes", "34192"],
         ["verify", str(tmp_path / "one"), str(tmp_path / "two")],
     ]
     for command in commands:
         assert main([*command, "--scheduler", idle_scheduler, "--lang", "en"]) == 2
-        name = "study queue" if command[0] == "study" else command[0]
         waiting, ended = capsys.readouterr().err.splitlines()
         assert waiting == f"the Dask scheduler at {idle_scheduler} has no workers; waiting for one, 1 s at most"
-        assert ended.startswith(f"regard {name}: the Dask scheduler at {idle_scheduler} has no workers; start")
+        assert ended.startswith(f"regard {command[0]}: the Dask scheduler at {idle_scheduler} has no workers; start")
         assert ended.endswith(f"« dask worker {idle_scheduler} »")
 
 

@@ -8,14 +8,22 @@ from regard.commands.options import ELECTIONS
 from sim import parameters
 from sim.elections import LATE_EVENING, PROFILES, TURNOUTS
 from sim.executors import Here
-from sim.queues.replications import Office, largest, replicate
+from sim.queues.days import town_days
+from sim.queues.town import Circumstances, TownBureau, TownDays
 from sim.voters import HOUR, service_table
 
 
-def mean_longest(registered: int, service: int, election: str, days: int = 300) -> tuple[float, float]:
+def alone(registered: int, service: int, election: str, days: int = 300, machines: int = 1) -> TownDays:
+    """Days of a bureau that is the only one of its town, open from 8h to 20h."""
+    bureau = TownBureau("", "", "", registered, machines, 1, 8, 20)
+    of = Circumstances(PROFILES[election], service=replace(parameters.VOTE, mean=service))
+    [found] = town_days([bureau], [of], 1, days, Here())
+    return found
+
+
+def mean_longest(registered: int, service: int, election: str) -> tuple[float, float]:
     """Mean of the day's longest wait in minutes, mean closing in hours."""
-    office = Office(registered, PROFILES[election], replace(parameters.VOTE, mean=service))
-    seen = replicate(office, 1, days, Here())
+    seen = alone(registered, service, election)
     return seen.longest.mean() / 60_000, seen.last.mean() / HOUR
 
 
@@ -34,17 +42,7 @@ def test_queues_of_2022_are_short(registered: int) -> None:
 
 
 def test_a_second_machine_ends_the_queue() -> None:
-    office = Office(1300, PROFILES["2007-P1"], replace(parameters.VOTE, mean=45), machines=2)
-    assert replicate(office, 1, 50, Here()).longest.mean() < 10 * 60_000
-
-
-def test_the_largest_bureau_is_where_the_limit_is() -> None:
-    office = Office(1000, PROFILES["2007-P1"], replace(parameters.VOTE, mean=45))
-    limit = 20 * 60_000
-    found = largest(office, limit, 1, 100, Here())
-    for registered, within in ((found, True), (found + 30, False)):
-        tried = replace(office, registered=registered)
-        assert (replicate(tried, 1, 100, Here()).longest.mean() <= limit) == within
+    assert alone(1300, 45, "2007-P1", 50, machines=2).longest.mean() < 10 * 60_000
 
 
 @pytest.mark.parametrize("service", [parameters.IDENTIFY, parameters.VOTE, parameters.SIGN], ids=str)
@@ -85,7 +83,5 @@ def test_the_command_offers_every_profile() -> None:
 
 
 def test_nobody_registered() -> None:
-    seen = replicate(Office(0, PROFILES["2022-P1"]), 1, 3, Here())
+    seen = alone(0, 42, "2022-P1", 3)
     assert (seen.longest.tolist(), seen.queue.tolist(), seen.last.tolist()) == ([[0]] * 3, [[0]] * 3, [[20 * HOUR]] * 3)
-    assert seen.mean_wait.tolist() == [0]
-    assert [each.tolist() for each in seen.mean_by_hour] == [[[0] * 12]] * 2

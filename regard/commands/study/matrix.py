@@ -17,7 +17,6 @@ from regard.reference.documents import name_in
 from regard.studies.evidence_sets import FULL
 from regard.studies.matrix_cases import Cells, fault_names
 from regard.studies.matrix_document import as_csv, as_markdown, is_whole
-from regard.studies.matrix_picture import as_svg
 from regard.studies.matrix_screen import astray_csv, by_evidence, by_fault, show_measures
 from regard.studies.matrix_words import fault_label
 from regard.studies.scoring import FaultOutcome, count_outcome
@@ -32,7 +31,7 @@ SEEDS = 3
 
 
 def run(args: argparse.Namespace) -> int:
-    """Simulate, verify, count, write Markdown in every language, CSV and SVG. Returns 0, or 2 where a file failed.
+    """Simulate, verify, count, write Markdown in every language and CSV. Returns 0, or 2 where a file failed.
 
     Raises:
         UnknownFault: there is no fault of a name that was given.
@@ -44,7 +43,6 @@ def run(args: argparse.Namespace) -> int:
         made: dict[str, Callable[[], bytes]] = {"matrix.csv": partial(as_csv, cells, args.seeds)}
         for code in languages():
             made[f"{name_in(code, 'matrix')}.md"] = partial(as_markdown, cells, args.seeds, code, many, folder)
-            made[f"{name_in(code, 'matrix')}.svg"] = partial(as_svg, cells, args.seeds, code)
         return made
 
     measured = names(args.fault)
