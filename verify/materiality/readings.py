@@ -290,7 +290,7 @@ class _OutcomeSearch:
     def _most_ways(self) -> int:
         """Count what is looked at in the selection with the most ways of taking and giving votes, or more."""
         ends = (self._of.most - self._of.least + self._of.added[:, None])[:, self._at_stake]
-        return self._subsets() * prod((np.maximum.reduceat(ends, self._starts).sum(axis=0) + 1).tolist())
+        return int(self._subsets() * prod((np.maximum.reduceat(ends, self._starts).sum(axis=0) + 1).tolist()))
 
     def _subsets(self) -> int:
         """Count the sets of choices that a way of taking votes is held against."""
