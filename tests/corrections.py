@@ -20,7 +20,7 @@ from regard.studies.trial_nights import MACHINES, NightInMemory, TrialNights
 from regard.studies.trial_of_many import COMMUNES, TOGETHER, rates_of_many
 from verify import audit
 from verify.audit import Audit
-from verify.cases.again.corrected import corrected
+from verify.cases.corrected import corrected
 from verify.loading import load
 from verify.model.cases import Case, Sure
 from verify.model.evidence import LinedEvidence, Sources

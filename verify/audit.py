@@ -7,13 +7,12 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
-from verify.cases.again.following import follow
-from verify.cases.again.looking_again import look_again
-from verify.cases.again.proving import prove
-from verify.cases.consequences import find_consequences
+from verify.cases.consequences import find_consequences, outcomes_read_otherwise
+from verify.cases.looking_again import look_again
 from verify.cases.making import draft_by_codes, draft_cases
-from verify.cases.read_otherwise import outcomes_read_otherwise
+from verify.cases.proving import prove
 from verify.coverage import Coverage, coverage, nothing_covered
+from verify.follow_ups import follow
 from verify.ledger import Ledger, ledger
 from verify.model.case_table import CaseTable
 from verify.model.checks import Check, FoundBy, finding_of

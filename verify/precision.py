@@ -18,7 +18,7 @@ import numpy as np
 from protocol.quantities import Quantity
 from protocol.words import msg
 from verify.audit import run
-from verify.cases.again.corrected import by_piece, corrected
+from verify.cases.corrected import by_piece, corrected
 from verify.columns.counts import both_counts
 from verify.columns.screened import on_machines, screened
 from verify.loading import Progress, load

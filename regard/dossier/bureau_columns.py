@@ -14,7 +14,7 @@ from regard.reports.tables import column, figures_of
 from regard.views.cases import LinesOfCases
 from regard.views.saying import Speaker
 from verify.audit import Audit
-from verify.cases.again.looking_again import LIKELY_ENOUGH
+from verify.cases.looking_again import LIKELY_ENOUGH
 from verify.cases.wording import SURE
 from verify.columns.counts import registered, signatures, votes_found
 from verify.model.cases import Sure

@@ -18,7 +18,7 @@ import numpy as np
 from protocol.evidence_kinds import DUMPS, EvidenceKind
 from protocol.quantities import Quantity
 from regard.dossier.model import States
-from verify.cases.again.corrected import corrected
+from verify.cases.corrected import corrected
 from verify.columns.counts import signatures, votes_found
 from verify.columns.day_parts import paper_part
 from verify.columns.editions import editions

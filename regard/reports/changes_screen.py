@@ -14,7 +14,7 @@ from regard.language import capitalise, show
 from regard.reports.case_screen import COLOURS, NARROW
 from regard.terminal import clean, print_words
 from verify.audit import Audit
-from verify.cases.again.looking_again import ONLY_FOLLOWED, ONLY_IF, ONLY_THEN
+from verify.cases.looking_again import ONLY_FOLLOWED, ONLY_IF, ONLY_THEN
 from verify.materiality.deduction import ContestVerdict
 from verify.model.findings import Finding
 from verify.rulebook.catalogue import rule

@@ -11,7 +11,7 @@ from regard.reference import markdown
 from regard.studies.right_causes import CLASSES, RIGHT, CauseClass
 from verify.cases import figures, lists_of_choices
 from verify.cases.place_names import place_of, with_place
-from verify.cases.wide import columns, communes, constants
+from verify.cases.wide import columns, communes
 from verify.cases.wording import KINDS, SURE, sentence
 from verify.explanations import certainty, rows, slips, truths
 from verify.explanations.side_by_side import EXPORT, UNIVERSE
@@ -39,8 +39,8 @@ def document(code: str) -> str:
         support=certainty.LEAST_SUPPORT,
         lead=certainty.CERTAIN,
         likely=certainty.LIKELY,
-        everywhere=constants.LEAST_EVERYWHERE,
-        commune=constants.LEAST_IN_A_COMMUNE,
+        everywhere=columns.LEAST_EVERYWHERE,
+        commune=columns.LEAST_IN_A_COMMUNE,
         machines=lists_of_choices.LEAST_MACHINES,
         telling=communes.TELLING,
         exchanged=columns.LEAST_BUREAUX,

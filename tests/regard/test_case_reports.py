@@ -17,10 +17,9 @@ from tests.regard.test_table_reports import sheets_of
 from tests.regard.test_verify_night import SCHEMA, damaged_night, plain_environment, verify
 from tests.verify.night_builder import CURIE, small_night
 from verify import audit
+from verify.cases.by_codes import Everywhere, draft_by_signs
 from verify.cases.drafting import Drafting
-from verify.cases.everywhere import Everywhere
 from verify.cases.place_names import place_of, with_place
-from verify.cases.signs import draft_by_signs
 from verify.cases.subjects import place_of_findings
 from verify.cases.wording import describe
 from verify.loading import load

@@ -22,7 +22,7 @@ from regard.studies.trial_nights import MACHINES, TrialNights
 from tests.corrections import FEW, KINDS, MOST, certain, violation, violations
 from tests.verify.night_builder import ratio, small_night
 from verify import audit
-from verify.cases.again.corrected import corrected
+from verify.cases.corrected import corrected
 from verify.loading import load
 from verify.model.cases import Correction
 from verify.model.evidence import Sources

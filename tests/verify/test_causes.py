@@ -5,7 +5,7 @@ import re
 from regard.language import show
 from tests.each import for_each
 from tests.verify.test_catalogue import BLAME
-from verify.cases.signs import explain
+from verify.cases.by_codes import explain
 from verify.rulebook.catalogue import Rule, rules
 from verify.rulebook.causes import CaseKind, Cause, causes
 

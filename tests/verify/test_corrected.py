@@ -12,7 +12,7 @@ from protocol.words import Text
 from tests.verify.night_builder import CURIE, INSEE, PUBLISHED, ZOLA, Night, grave, small_night
 from tests.verify.published import samples
 from verify import audit
-from verify.cases.again.corrected import corrected
+from verify.cases.corrected import corrected
 from verify.loading import load
 from verify.model.cases import Correction, Sure
 from verify.model.evidence import LinedEvidence, Sources

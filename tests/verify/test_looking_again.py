@@ -14,7 +14,7 @@ from regard.language import show
 from tests.verify.night_builder import INSEE, PUBLISHED, ZOLA, Night, infos, small_night
 from verify import audit
 from verify.audit import Audit
-from verify.cases.again.looking_again import look_again
+from verify.cases.looking_again import look_again
 from verify.cases.making import draft_cases
 from verify.model.case_table import CaseTable
 from verify.model.cases import CaseDetail, Correction, Drafts, Sure
@@ -236,7 +236,7 @@ def test_where_corrections_cannot_be_made_that_is_told_and_all_findings_are_ther
     def fail(*_: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr("verify.cases.again.looking_again.corrected", fail)
+    monkeypatch.setattr("verify.cases.looking_again.corrected", fail)
     result = night.run(tmp_path)
     codes = [found.code for found in result.findings]
     assert sorted(["V503", *codes]) == sorted(["I121", *(found.code for found in whole.findings)])

@@ -9,10 +9,10 @@ import pytest
 
 from tests.verify.night_builder import CHOICES, INSEE, OTHER_INSEE, PUBLISHED, Night, small_night
 from verify import audit
-from verify.cases.again import proving
-from verify.cases.again.corrected import corrected
-from verify.cases.again.proving import prove
+from verify.cases import proving
+from verify.cases.corrected import corrected
 from verify.cases.making import draft_cases
+from verify.cases.proving import prove
 from verify.loading import load
 from verify.model.case_table import CaseTable
 from verify.model.cases import Correction, Drafts, Sure

@@ -1,20 +1,234 @@
-"""Consequences of findings, by which cases are put in order: a result could change, or nothing is told of a bureau."""
+"""V503: every outcome that a contest can have, over all readings that open and likely cases leave of its figures.
+
+It is said of each contest in which something can be read otherwise, and of each of V501 and V502.
+
+Certain corrections are made. Each open case may be read as it stands or in any of its ways, each likely correction made
+or not. Cases that share a bureau are read together, all others by themselves, so that a few copies of the evidence hold
+every way of reading each of them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+from math import prod
 
 import numpy as np
 
-from verify.cases.again.looking_again import contest_of, contests_of
-from verify.cases.everywhere import MISSING_PIECES, find_alone
+from protocol.words import Text, msg
+from verify.cases.by_codes import MISSING_PIECES, find_alone
+from verify.cases.corrected import corrected
+from verify.cases.looking_again import contest_of, contests_of
 from verify.cases.subjects import FIGURES, place_of_findings
-from verify.columns.contests_at_hand import contests_at_hand
+from verify.cases.wording import in_piece, own_corrections
+from verify.columns.contests_at_hand import Judged, contests, contests_at_hand
+from verify.columns.supplement import supplement_of
+from verify.materiality.contest import Bureaux
 from verify.materiality.deduction import ContestVerdict
+from verify.materiality.kinds import Ballot
+from verify.materiality.outcome import Totals, decide
+from verify.materiality.readings import Option, ReadGroup, every_outcome
+from verify.model.cases import Correction, Drafts, Sure
+from verify.model.checks import finding_of
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Ints
 from verify.model.finding_table import FindingTable
-from verify.model.findings import Finding
+from verify.model.findings import Finding, shown
+from verify.model.labels import field_label
+from verify.rules.materiality import outcomes
+
+_TOGETHER = 16
+"""Ways of reading some bureaux that are tried at most; of more, each case by itself."""
+_Ways = tuple[tuple[Correction, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """Cases that share bureaux.
+
+    Attributes:
+        places: the units and numbers of polls that they are of.
+        ways: of reading them, the first as all stand: the cases that are read otherwise, and the corrections.
+        complete: whether these are all ways.
+    """
+
+    places: frozenset[tuple[int, int]]
+    ways: tuple[tuple[frozenset[int], tuple[Correction, ...]], ...]
+    complete: bool
+
+
+def outcomes_read_otherwise(evidence: LinedEvidence, drafts: Drafts) -> tuple[list[Finding], Drafts]:
+    """Find what can be read otherwise in each contest, or changes there.
+
+    Returns the findings, and the cases with their consequence.
+    """
+    at_hand = {_key(each) for each in evidence.once(contests_at_hand)}
+    cases = {case: ways for case, ways in _ways_of(drafts).items() if any(map(own_corrections, ways))}
+    if not cases and not at_hand:
+        return [], drafts
+    certain = drafts.corrections(Sure.CERTAIN)
+    sure = corrected(evidence, certain)
+    stated = _contests(evidence) if certain else {}
+    shared = _together(evidence, cases)
+    layers = [
+        _contests(corrected(sure, [each for group in shared for each in group.ways[min(at, len(group.ways) - 1)][1]]))
+        for at in range(max((len(group.ways) for group in shared), default=1))
+    ]
+    found: list[Finding] = []
+    consequence: dict[int, int] = {}
+    for key, judged in layers[0].items():
+        numbers: dict[int, int] = {}
+        groups = [
+            group for each in shared if (group := _group(each, judged, [layer.get(key) for layer in layers], numbers))
+        ]
+        if groups or key in at_hand:
+            names = [_name(judged, cases[case], evidence) for case in numbers]
+            every = every_outcome(judged.count, groups, stated[key].count if key in stated else None)
+            made = finding_of(evidence, outcomes(judged, names, every), "V503")
+            found += [made] if isinstance(made, Finding) else []
+            read = list(numbers)
+            consequence |= {read[each]: 1 for other in every.others for each in other.readings}
+            if every.stated is not None:
+                consequence |= dict.fromkeys(_deciding(evidence, drafts, stated[key], judged), 2)
+    weighed = {case: replace(drafts.details[case], consequence=each) for case, each in consequence.items()}
+    return found, replace(drafts, details={**drafts.details, **weighed})
+
+
+def _deciding(evidence: LinedEvidence, drafts: Drafts, stated: Judged, judged: Judged) -> list[int]:
+    """The certain cases without which the outcome of a contest is another; all of its cases where it takes several."""
+    ballot, count = judged.count.ballot, judged.count
+    of_contest: dict[int, Totals] = {}
+    for case in drafts.correcting(Sure.CERTAIN):
+        places = _places(evidence, drafts.details[case].corrections)
+        units = np.array([unit for unit, poll in places if poll == judged.poll], np.int64)
+        was, becomes = (each.count.bureaux.some(np.isin(each.units, units)).totals() for each in (stated, judged))
+        if was != becomes:
+            of_contest[case] = _without(count.totals, becomes, was)
+    if ballot is None:
+        return []
+    outcome = decide(ballot, count.totals)
+    return [case for case, totals in of_contest.items() if decide(ballot, totals) != outcome] or list(of_contest)
+
+
+def _without(totals: Totals, some: Totals, others: Totals) -> Totals:
+    """Totals with others in place of some of their parts."""
+    registered = None
+    if totals.registered is not None and some.registered is not None and others.registered is not None:
+        registered = totals.registered - some.registered + others.registered
+    votes = zip(totals.votes, some.votes, others.votes, strict=True)
+    return Totals(registered, totals.valid - some.valid + others.valid, tuple(all_ - a + b for all_, a, b in votes))
+
+
+def _ways_of(drafts: Drafts) -> dict[int, _Ways]:
+    """The readings of each case that is open or likely."""
+    read = {case: detail.readings for case, detail in drafts.details.items() if detail.readings}
+    open_: dict[int, _Ways] = {case: tuple(each.corrections for each in some) for case, some in read.items()}
+    return open_ | {case: (drafts.details[case].corrections,) for case in drafts.correcting(Sure.LIKELY)}
+
+
+def _together(evidence: LinedEvidence, cases: Mapping[int, _Ways]) -> list[_Shared]:
+    """The cases, those that share a bureau together."""
+    groups: list[tuple[set[int], set[tuple[int, int]]]] = []
+    of: dict[tuple[int, int], int] = {}
+    for number, ways in cases.items():
+        places = _places(evidence, [each for way in ways for each in way])
+        met = sorted({of[each] for each in places if each in of})
+        groups.append(({number}, set(places)))
+        for other in met:
+            groups[-1][0].update(groups[other][0])
+            groups[-1][1].update(groups[other][1])
+        of.update(dict.fromkeys(groups[-1][1], len(groups) - 1))
+    return [
+        _shared(frozenset(places), [(number, cases[number]) for number in sorted(numbers)])
+        for at, (numbers, places) in enumerate(groups)
+        if places and {of[each] for each in places} == {at}
+    ]
+
+
+def _shared(places: frozenset[tuple[int, int]], cases: Sequence[tuple[int, _Ways]]) -> _Shared:
+    """Every way of reading some cases; of too many each case by itself."""
+    each = [[(frozenset[int](), ()), *((frozenset((at,)), way) for way in ways if way)] for at, ways in cases]
+    if prod(map(len, each)) > _TOGETHER:
+        alone = [each[0][0], *(way for ways in each for way in ways[1:])]
+        return _Shared(places, tuple(alone[:_TOGETHER]), complete=False)
+    ways = (
+        (frozenset[int]().union(*(made for made, _ in picked)), tuple(one for _, way in picked for one in way))
+        for picked in product(*each)
+    )
+    return _Shared(places, tuple(ways), complete=True)
+
+
+def _places(evidence: LinedEvidence, corrections: Sequence[Correction]) -> set[tuple[int, int]]:
+    """The units and numbers of polls of some corrections, those of the list."""
+    insee, bureau = (
+        np.array([getattr(each.place, name) for each in corrections], np.str_) for name in ("insee", "bureau")
+    )
+    units = evidence.universe.find(insee, bureau).tolist() if corrections else []
+    found = ((unit, each.place.poll) for unit, each in zip(units, corrections, strict=True))
+    return {(unit, poll) for unit, poll in found if unit >= 0 and poll in evidence.polls}
+
+
+def _contests(evidence: LinedEvidence) -> dict[tuple[int, str, str], Judged]:
+    weighed = replace(evidence, weighed=evidence.follow_ups)
+    return {_key(each): each for each in contests(weighed, supplement_of(weighed), every=True)}
+
+
+def _key(judged: Judged) -> tuple[int, str, str]:
+    return judged.poll, judged.constituency, judged.insee
+
+
+def _group(
+    shared: _Shared, judged: Judged, layers: Sequence[Judged | None], numbers: dict[int, int]
+) -> ReadGroup | None:
+    """Bureaux of a contest as each way of reading has them; None where nothing of the contest is otherwise.
+
+    Args:
+        shared: the cases.
+        judged: the contest as it stands.
+        layers: the contest in each copy of the evidence.
+        numbers: of the readings by case, to which new ones are added.
+    """
+    units = np.array(sorted(unit for unit, poll in shared.places if poll == judged.poll), np.int64)
+    rows = np.flatnonzero(np.isin(judged.units, units))
+    if not len(rows):
+        return None
+    stands = judged.count.bureaux.some(rows)
+    options, complete = [Option(frozenset(), stands)], shared.complete
+    for (made, _), layer in zip(shared.ways[1:], layers[1:], strict=False):
+        there = None if layer is None else np.flatnonzero(np.isin(layer.units, units))
+        if layer is None or there is None or len(there) != len(rows) or layer.count.choices != judged.count.choices:
+            complete = False  # a figure that it needs is not there in this reading
+            continue
+        read = layer.count.bureaux.some(there)
+        if not _same(stands, read, judged.count.ballot):
+            for case in sorted(made):
+                numbers.setdefault(case, len(numbers))
+            options.append(Option(frozenset(numbers[case] for case in made), read))
+    return ReadGroup(rows, tuple(options), complete) if len(options) > 1 else None
+
+
+def _same(one: Bureaux, other: Bureaux, ballot: Ballot | None) -> bool:
+    """Whether nothing that a sum of this election looks at is otherwise."""
+    of_roll = ballot is None or (ballot.kind.of_registered and not ballot.final)
+    looked = ("valid", "votes", "excess", "added", *(("registered",) if of_roll else ()))
+    return all(np.array_equal(getattr(one, name), getattr(other, name)) for name in looked)
+
+
+def _name(judged: Judged, ways: _Ways, evidence: LinedEvidence) -> Text:
+    """What a case would have stand otherwise: the first figure of its first way."""
+    first = next(own[0] for way in ways if (own := own_corrections(way)))
+    unit = evidence.universe.find(np.array([first.place.insee]), np.array([first.place.bureau]))
+    row = np.flatnonzero(judged.units == unit[0])
+    names = judged.count.bureaux.names.of(row)
+    return msg(
+        "bureau {bureau}, {field} {there}, {becomes} instead of {was}",
+        bureau=names[0] if names else first.place.bureau,
+        field=field_label(first.field),
+        there=in_piece(first.piece),
+        becomes=shown(first.becomes),
+        was=shown(first.was),
+    )
 
 
 def find_consequences(evidence: LinedEvidence, table: FindingTable) -> Ints:

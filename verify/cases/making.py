@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
+from verify.cases.by_codes import Everywhere, draft_by_signs, draft_wider
 from verify.cases.drafting import Drafting
-from verify.cases.everywhere import Everywhere
 from verify.cases.figures import draft_figures
 from verify.cases.lists_of_choices import draft_lists_of_choices
-from verify.cases.signs import draft_by_signs
 from verify.cases.sums import draft_sums
 from verify.cases.way_up import draft_way_up
-from verify.cases.wide.another_count import draft_another_count
-from verify.cases.wide.columns import draft_columns
-from verify.cases.wide.communes import draft_booked_elsewhere, draft_communes_exchanged, draft_other_round
-from verify.cases.wide.constants import draft_constants
+from verify.cases.wide.another_count import draft_another_count, draft_other_round
+from verify.cases.wide.columns import draft_columns, draft_constants
+from verify.cases.wide.communes import draft_booked_elsewhere, draft_communes_exchanged
 from verify.cases.wide.displaced import draft_displaced
 from verify.cases.wide.operations import CaseDesk
-from verify.cases.wider import draft_wider
 from verify.model.cases import Drafts
 from verify.model.evidence import LinedEvidence
 from verify.model.finding_table import FindingTable

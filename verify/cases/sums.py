@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from protocol.evidence_kinds import EvidenceKind
+from verify.cases.by_codes import rows_of
 from verify.cases.drafting import Drafting
-from verify.cases.wider import rows_of
 from verify.explanations.side_by_side import COLUMNS
 from verify.model.cases import CaseDetail, Correction, Sure
 from verify.model.evidence import LinedEvidence

@@ -10,7 +10,7 @@ import pytest
 from tests.verify.cases.test_found_cases import EQUAL, HEADER, INSEE, audited, of_figures, records
 from tests.verify.night_builder import small_night
 from verify import audit
-from verify.cases.signs import explain
+from verify.cases.by_codes import explain
 from verify.loading import load
 from verify.model.cases import Sure
 from verify.model.evidence import Sources

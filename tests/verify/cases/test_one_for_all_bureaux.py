@@ -13,7 +13,7 @@ from sim.bureaux import choose
 from sim.nights.night import simulate
 from tests.verify.cases.faulty_files import Table, audited, causes_of, read_table
 from verify.audit import Audit
-from verify.cases.everywhere import are_nearly_all
+from verify.cases.by_codes import are_nearly_all
 from verify.model.findings import Severity
 
 VAUCRESSON, VILLENOY, MANDELIEU = "92076", "77513", "06079"

@@ -12,12 +12,16 @@ from itertools import combinations
 
 import numpy as np
 
-from protocol.words import Text, msg
-from verify.cases.everywhere import are_nearly_all
-from verify.cases.wide.communes import LACKING, communes_wrong, name_communes
+from protocol.quantities import Quantity
+from protocol.words import Text, msg, nmsg
+from verify.cases.by_codes import are_nearly_all
+from verify.cases.place_names import commune_of
+from verify.cases.wide.communes import LACKING, communes_wrong
 from verify.cases.wide.operations import CaseDesk, ManyBureaux, WideOperation
+from verify.cases.wide.sources import SOURCES, taken_from
 from verify.cases.wording import in_piece
 from verify.explanations.side_by_side import (
+    COLUMNS,
     EXPORT,
     FOUND,
     LIST,
@@ -28,10 +32,12 @@ from verify.explanations.side_by_side import (
     SIGNATURES,
     UNIVERSE,
     URN,
+    VOTES,
 )
 from verify.explanations.slips import SMALL
 from verify.model.cases import CaseDetail, Sure
-from verify.model.figures import Ints
+from verify.model.evidence import Counted
+from verify.model.figures import MISSING, Ints
 from verify.rulebook.causes import causes
 
 _COUNTS = (URN, EXPORT, RECORD, RECAP, PUBLISHED)
@@ -44,6 +50,8 @@ _FEW = 10
 """Where one row of so many is another bureau's, rows stand in wrong places."""
 _HARDLY = 4
 """One figure in so many may be the same."""
+_LEAST_OF_ROUND = 3
+"""Figures of a commune that have to be those of the other round."""
 _TELLING = 20
 """A count from which on it is not the same by chance."""
 
@@ -249,3 +257,60 @@ def _said(bureaux: ManyBureaux, made: WideOperation, other: int, sure: Sure) -> 
             **values,
         )
     return msg("{where}: in {bureaux:n} bureaux nearly all figures {there} differ from all others", **values)
+
+
+# --- The other round, of which the figures are at hand ---
+
+
+def draft_other_round(desk: CaseDesk) -> None:
+    """A case for each piece that has the other round's figures, in most bureaux of some communes."""
+    other = desk.evidence.other_round
+    unit, poll = communes_wrong(desk)
+    if other is None or not len(unit):
+        return
+    bureaux = ManyBureaux(desk, unit, poll)
+    theirs = _of_other_round(other, unit, poll)
+    columns = [column for column in range(VOTES) if column != REGISTERED]
+    for piece in (at for at, kind in enumerate(bureaux.kinds) if kind in SOURCES):
+        rows = _rows_with(bureaux, piece, theirs)
+        if len(rows):
+            said = nmsg(
+                "{where}: {count:n} bureau has the figures of the other round {there}",
+                "{where}: {count:n} bureaux have the figures of the other round {there}",
+                len(np.unique(unit[rows])),
+                where=name_communes(bureaux, rows),
+                there=in_piece(bureaux.kinds[piece]),
+            )
+            bureaux.draft("other-round", bureaux.as_taken_from(piece, rows, columns), Sure.LIKELY, said)
+
+
+def name_communes(bureaux: ManyBureaux, rows: Ints) -> Text:
+    """The commune of some bureaux, or how many there are."""
+    universe = bureaux.grid.evidence.universe
+    insee = np.unique(universe.insee[bureaux.grid.unit[rows]]).tolist()
+    if len(insee) > 1:
+        return nmsg("{count:n} commune", "{count:n} communes", len(insee))
+    return commune_of(insee[0], universe.commune_names().get(insee[0], ""))
+
+
+def _of_other_round(other: Counted, unit: Ints, poll: Ints) -> Ints:
+    """The counts of some bureaux in the other round; its votes found for signatures that it does not have."""
+    values = np.full((len(unit), VOTES), MISSING, np.int64)
+    for column, name in enumerate(COLUMNS):
+        if name in other.figures:
+            values[:, column] = other[name].values[unit, poll]
+    found = other[Quantity.VOTES_FOUND].values[unit, poll]
+    values[:, SIGNATURES] = np.where(values[:, SIGNATURES] >= 0, values[:, SIGNATURES], found)
+    values[:, REGISTERED] = MISSING  # which are often the same in both
+    return values
+
+
+def _rows_with(bureaux: ManyBureaux, piece: int, theirs: Ints) -> Ints:
+    """The rows of communes of which most counts in a piece are the other round's, and few their own."""
+    values, number = bureaux.figures[:, piece, :VOTES], bureaux.commune
+    due = taken_from(bureaux.kinds, bureaux.figures, piece)[:, :VOTES]
+    told = (values >= _TELLING) & (theirs >= 0)
+    same = told & (values == theirs)
+    own = same & (values == due)
+    of, alike, both = (np.bincount(number, each.sum(axis=1)) for each in (told, same, own))
+    return np.flatnonzero(((2 * alike > of) & (alike >= _LEAST_OF_ROUND) & (2 * both < alike))[number])

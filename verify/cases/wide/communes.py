@@ -1,4 +1,4 @@
-"""Whole communes whose rows in a piece are not their own: another commune's, the other round's, or under another code.
+"""Whole communes whose rows in a piece are not their own: another commune's, or under another code.
 
 Told before bureaux are searched one by one: each of them would be said to have a wrong figure of its own, and the
 bureaux that only one of two communes has would be said to be missing, and to be unknown.
@@ -11,8 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from protocol.quantities import Quantity
-from protocol.words import Message, Text, msg, nmsg
+from protocol.words import Message, Text, msg
 from verify.cases.drafting import Drafting
 from verify.cases.place_names import commune_of, listed
 from verify.cases.subjects import FIGURES, GAPS, codes_about
@@ -22,10 +21,9 @@ from verify.cases.wording import in_piece
 from verify.columns.counts import gap
 from verify.explanations.edits import totals
 from verify.explanations.moves import SIDES, spread
-from verify.explanations.side_by_side import COLUMNS, LIST, PUBLISHED, RECORD, REGISTERED, SIGNATURES, VALID, VOTES
+from verify.explanations.side_by_side import LIST, PUBLISHED, RECORD, VALID, VOTES
 from verify.explanations.slips import SMALL
 from verify.model.cases import CaseDetail, Sure
-from verify.model.evidence import Counted
 from verify.model.figures import MISSING, Bools, Ints
 from verify.model.universe import nearly
 from verify.rulebook.causes import causes
@@ -45,8 +43,6 @@ _OF_TEN = 9
 """In how many of ten figures the rows of a commune have to be another one's."""
 _LEAST_LEAD = 50
 """By how much it has to be cheaper to say of one piece that communes are exchanged in it than of another."""
-_LEAST_OF_ROUND = 3
-"""Figures of a commune that have to be those of the other round."""
 _NAMED = 4
 """Communes that are named one by one at most."""
 
@@ -67,63 +63,6 @@ def communes_wrong(desk: CaseDesk) -> tuple[Ints, Ints]:
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
     unit, poll_of = looked_at.nonzero()
     return unit.astype(np.int64), poll_of.astype(np.int64)
-
-
-# --- The other round ---
-
-
-def draft_other_round(desk: CaseDesk) -> None:
-    """A case for each piece that has the other round's figures, in most bureaux of some communes."""
-    other = desk.evidence.other_round
-    unit, poll = communes_wrong(desk)
-    if other is None or not len(unit):
-        return
-    bureaux = ManyBureaux(desk, unit, poll)
-    theirs = _of_other_round(other, unit, poll)
-    columns = [column for column in range(VOTES) if column != REGISTERED]
-    for piece in (at for at, kind in enumerate(bureaux.kinds) if kind in SOURCES):
-        rows = _rows_with(bureaux, piece, theirs)
-        if len(rows):
-            said = nmsg(
-                "{where}: {count:n} bureau has the figures of the other round {there}",
-                "{where}: {count:n} bureaux have the figures of the other round {there}",
-                len(np.unique(unit[rows])),
-                where=name_communes(bureaux, rows),
-                there=in_piece(bureaux.kinds[piece]),
-            )
-            bureaux.draft("other-round", bureaux.as_taken_from(piece, rows, columns), Sure.LIKELY, said)
-
-
-def name_communes(bureaux: ManyBureaux, rows: Ints) -> Text:
-    """The commune of some bureaux, or how many there are."""
-    universe = bureaux.grid.evidence.universe
-    insee = np.unique(universe.insee[bureaux.grid.unit[rows]]).tolist()
-    if len(insee) > 1:
-        return nmsg("{count:n} commune", "{count:n} communes", len(insee))
-    return commune_of(insee[0], universe.commune_names().get(insee[0], ""))
-
-
-def _of_other_round(other: Counted, unit: Ints, poll: Ints) -> Ints:
-    """The counts of some bureaux in the other round; its votes found for signatures that it does not have."""
-    values = np.full((len(unit), VOTES), MISSING, np.int64)
-    for column, name in enumerate(COLUMNS):
-        if name in other.figures:
-            values[:, column] = other[name].values[unit, poll]
-    found = other[Quantity.VOTES_FOUND].values[unit, poll]
-    values[:, SIGNATURES] = np.where(values[:, SIGNATURES] >= 0, values[:, SIGNATURES], found)
-    values[:, REGISTERED] = MISSING  # which are often the same in both
-    return values
-
-
-def _rows_with(bureaux: ManyBureaux, piece: int, theirs: Ints) -> Ints:
-    """The rows of communes of which most counts in a piece are the other round's, and few their own."""
-    values, number = bureaux.figures[:, piece, :VOTES], bureaux.commune
-    due = taken_from(bureaux.kinds, bureaux.figures, piece)[:, :VOTES]
-    told = (values >= _TELLING) & (theirs >= 0)
-    same = told & (values == theirs)
-    own = same & (values == due)
-    of, alike, both = (np.bincount(number, each.sum(axis=1)) for each in (told, same, own))
-    return np.flatnonzero(((2 * alike > of) & (alike >= _LEAST_OF_ROUND) & (2 * both < alike))[number])
 
 
 # --- Communes exchanged ---

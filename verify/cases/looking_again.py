@@ -9,8 +9,8 @@ import numpy as np
 
 from protocol.quantities import Quantity
 from protocol.words import Message, Text, msg, series
-from verify.cases.again.corrected import corrected
-from verify.cases.again.proving import found_by, numbered
+from verify.cases.corrected import corrected
+from verify.cases.proving import found_by, numbered
 from verify.columns.supplement import NOTHING_ADDED, supplement_of
 from verify.model.cases import Correction, Drafts, Sure
 from verify.model.checks import Check

@@ -10,7 +10,7 @@ from functools import cache
 
 import numpy as np
 
-from verify.cases.again.corrected import corrected
+from verify.cases.corrected import corrected
 from verify.model.cases import Drafts, Sure
 from verify.model.checks import Check
 from verify.model.evidence import LinedEvidence

@@ -1,0 +1,464 @@
+"""Cases by the codes of findings, where no figure has to be weighed against another.
+
+Of a bureau by the codes that it has in its poll; of nearly all bureaux of a commune or everywhere, as nobody leaves
+times blank bureau by bureau; of files, codes and rows: what stands under another code, is gone or cannot be read.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import PurePosixPath
+
+import numpy as np
+
+from protocol.evidence_kinds import DUMPS, EvidenceKind
+from protocol.night import parse_export_name, parse_urn_name
+from verify.cases.drafting import Drafting
+from verify.cases.subjects import FoundAt
+from verify.columns.rows_of_bureaux import bureaux_of_problems
+from verify.explanations.side_by_side import LIST
+from verify.model.cases import Sure
+from verify.model.evidence import LinedEvidence
+from verify.model.figures import Bools, Ints
+from verify.model.finding_table import FindingKeys
+from verify.model.universe import MACHINE
+from verify.rulebook.causes import Cause, causes
+
+_LEAST, _OF_TEN = 3, 9
+"""Bureaux at least, and in how many of ten."""
+
+
+def are_nearly_all(count: int, of: int) -> bool:
+    """Whether so many bureaux are nearly all of some."""
+    return count >= _LEAST and 10 * count >= _OF_TEN * of
+
+
+MISSING_PIECES = ("C101", "C105", "C106", "C107", "C113")
+"""Codes that say of a bureau that it lacks a piece of evidence."""
+
+
+def find_alone(evidence: LinedEvidence) -> Bools:
+    """Bureaux of which nothing was given but published results, shape ``(units,)``."""
+    alone: Bools = np.ones(len(evidence.universe), np.bool_)
+    for table in (evidence.signatures, evidence.records):
+        if table is not None:
+            alone &= ~table.present.any(axis=1)
+    for dumps in (evidence.exports, evidence.urns):
+        if dumps is not None:
+            alone[dumps.unit[dumps.unit >= 0]] = False
+    return alone
+
+
+@dataclass(frozen=True, slots=True)
+class Everywhere:
+    """The bureaux of a night, and those that findings are of.
+
+    Attributes:
+        commune: number of the commune of each bureau, shape ``(units,)``.
+        machine: which bureaux have a machine, shape ``(units,)``.
+        unit: index of the bureau of each finding, -1 for none on the list; shape ``(n,)``.
+        alone: bureaux of which nothing was given but published results, shape ``(units,)``.
+        nowhere: codes that say of each bureau that it lacks a piece of evidence, of those that there are none of.
+    """
+
+    commune: Ints
+    machine: Bools
+    unit: Ints
+    alone: Bools
+    nowhere: tuple[str, ...]
+
+    @classmethod
+    def of(cls, evidence: LinedEvidence, places: FoundAt) -> Everywhere:
+        """The same of some evidence and its findings."""
+        counting = evidence.universe.counting
+        machine = np.asarray(counting == MACHINE, np.bool_)
+        pieces = {
+            "C101": evidence.exports,
+            "C105": evidence.signatures,
+            "C106": evidence.records,
+            "C107": evidence.published or None,
+            "C113": evidence.urns,
+        }
+        return cls(
+            evidence.universe.commune_number,
+            machine if machine.any() else np.ones(len(counting), np.bool_),
+            places.unit,
+            find_alone(evidence),
+            tuple(code for code, piece in pieces.items() if piece is None),
+        )
+
+    def together(self, drafting: Drafting, rows: Ints, group: Ints) -> Ints:
+        """The groups of some findings, of bureaux each, those put into one that have the same codes nearly everywhere.
+
+        Args:
+            drafting: with the findings.
+            rows: of findings of one cause, shape ``(n,)``.
+            group: a number for each, the same for those that are one case otherwise, shape ``(n,)``.
+        """
+        _, number = np.unique(group, return_inverse=True)
+        _, code = np.unique(drafting.keys.code[rows], return_inverse=True)
+        codes = np.zeros(int(number.max()) + 1, np.int64)
+        np.bitwise_or.at(codes, number, np.left_shift(1, code))
+        one = np.asarray(number, np.int64)
+        for some in np.unique(codes).tolist():
+            here = np.flatnonzero((codes == some)[number] & (self.unit[rows] >= 0))
+            if len(here) < _LEAST:
+                continue
+            unit = self.unit[rows[here]]
+            due = self.machine if drafting.blamed(int(rows[here[0]])) in DUMPS else np.ones_like(self.machine)
+            units = np.unique(unit)
+            if are_nearly_all(len(units), int(np.count_nonzero(due))):
+                one[here] = one[here[0]]
+                continue
+            number_of = np.bincount(self.commune[units], minlength=len(self.commune))
+            size = np.bincount(self.commune[due], minlength=len(self.commune))
+            for commune in np.flatnonzero((number_of >= _LEAST) & (10 * number_of >= _OF_TEN * size)).tolist():
+                of_commune = here[self.commune[unit] == commune]
+                one[of_commune] = one[of_commune[0]]
+        return one
+
+
+_POLLS = 64
+"""Above all numbers of polls."""
+
+
+def draft_by_signs(drafting: Drafting, everywhere: Everywhere, *, first: bool) -> None:
+    """Put every finding that has no case yet into one, by the codes that its bureau has in its poll.
+
+    Args:
+        drafting: what there is already.
+        everywhere: which findings are of nearly all bureaux.
+        first: only the causes that are told before figures are weighed.
+    """
+    keys = drafting.keys
+    if first and _told_first().isdisjoint(keys.codes):
+        return
+    free = np.flatnonzero(drafting.free())
+    if not len(free):
+        return
+    groups = _groups(drafting, free)
+    order = np.argsort(groups, kind="stable")
+    rows, group = free[order], groups[order]
+    starts = np.flatnonzero(np.append(True, group[1:] != group[:-1]))
+    names, label = _labels(keys)
+    name_of = label[rows]
+    sets, of = _code_sets(names, name_of, starts)
+    of_row = np.repeat(of, np.diff(np.append(starts, len(rows))))
+    together: dict[str, list[Ints]] = {}
+    shared: dict[str, list[Ints]] = {}
+    alike: dict[str, list[Ints]] = {}
+    for index, codes in enumerate(sets):
+        here = np.flatnonzero(of_row == index)
+        for cause, taken in explain(codes, first=first):
+            among = here[np.array([name in taken for name in names], np.bool_)[name_of[here]]]
+            if cause.together:
+                together.setdefault(cause.name, []).append(rows[among])
+            elif cause.alike:
+                alike.setdefault(cause.name, []).append(among)
+            elif cause.shared:
+                shared.setdefault(cause.name, []).append(among)
+            else:
+                _add(drafting, cause, rows[among], group[among])
+    for name, parts in together.items():
+        _by_commune(drafting, causes()[name], np.concatenate(parts), everywhere)
+    for name, parts in shared.items():
+        chosen = np.concatenate(parts)
+        _add(drafting, causes()[name], rows[chosen], _of_bureau(group[chosen]))
+    for name, parts in alike.items():
+        cause, chosen = causes()[name], np.concatenate(parts)
+        of = _of_bureau(group[chosen]) if cause.shared else group[chosen]
+        _add(drafting, cause, rows[chosen], everywhere.together(drafting, rows[chosen], of))
+
+
+@cache
+def explain(codes: frozenset[str], *, first: bool = False) -> tuple[tuple[Cause, frozenset[str]], ...]:
+    """The causes of the findings of one bureau, each with the codes that it takes; codes of no cause are left out."""
+    left, found = set(codes), []
+    for sign, cause in _by_length():
+        if sign <= left and (cause.first or not first):
+            taken = frozenset(name for name in left if name in sign or name.partition(".")[0] in cause.explains)
+            found.append((cause, taken))
+            left -= taken
+    return tuple(found)
+
+
+@cache
+def _by_length() -> tuple[tuple[frozenset[str], Cause], ...]:
+    """All signs, those of more codes first, then in the order of the table."""
+    every = [(sign, cause) for cause in causes().values() for sign in cause.signs]
+    return tuple(sorted(every, key=lambda each: -len(each[0])))
+
+
+@cache
+def _told_first() -> frozenset[str]:
+    """The codes in signs of the causes that are told before figures are weighed."""
+    signs = (sign for sign, cause in _by_length() if cause.first)
+    return frozenset(name.partition(".")[0] for sign in signs for name in sign)
+
+
+def _groups(drafting: Drafting, rows: Ints) -> Ints:
+    """A number for each place and poll, and for each file of those that are of no place.
+
+    Findings of no poll go with the only poll that their place has.
+    """
+    keys = drafting.keys
+    place, poll = keys.place[rows], keys.poll[rows]
+    polls: Ints = np.zeros(len(keys.places), np.int64)
+    np.maximum.at(polls, place, poll)
+    several: Bools = np.zeros(len(keys.places), np.bool_)
+    several[place[(poll > 0) & (poll != polls[place])]] = True
+    groups = place * _POLLS + np.where((poll == 0) & ~several[place], polls[place], poll)
+    nowhere = np.flatnonzero(place < np.searchsorted(keys.places.insee, "", side="right"))  # these come first
+    nowhere = nowhere[keys.places.bureau[place[nowhere]] == ""]
+    files: dict[str, int] = {}
+    for at in nowhere.tolist():
+        file = drafting.file_of(int(rows[at]))
+        groups[at] = -1 - files.setdefault(file, len(files))
+    return np.asarray(groups, np.int64)
+
+
+def _labels(keys: FindingKeys) -> tuple[list[str], Ints]:
+    """What signs call findings: the code, with the rule's case where a sign names it; and the index of each one's."""
+    names = [*keys.codes]
+    label = keys.code.copy()
+    for name, code, case in _of_cases():
+        if case in keys.cases and code in keys.codes:
+            names.append(name)
+            label[(keys.code == keys.codes.index(code)) & (keys.case == keys.cases.index(case))] = len(names) - 1
+    return names, label
+
+
+@cache
+def _of_cases() -> tuple[tuple[str, str, str], ...]:
+    """Names in signs that name a rule's case, each once: the name itself, the code, the case."""
+    named = dict.fromkeys(name for sign, _ in _by_length() for name in sorted(sign))
+    parts = ((name, *name.split(".", 1)) for name in named if "." in name)
+    return tuple((name, code, case) for name, code, case in parts)
+
+
+def _code_sets(names: Sequence[str], label: Ints, starts: Ints) -> tuple[list[frozenset[str]], Ints]:
+    """The different sets of codes that groups of findings have, and the index of each group's."""
+    words = (len(names) + 63) // 64
+    bits = np.zeros((len(starts), words), np.uint64)
+    for word in range(words):
+        inside = (label >= 64 * word) & (label < 64 * word + 64)
+        flags = np.where(inside, np.uint64(1) << (label - 64 * word).clip(0, 63).astype(np.uint64), np.uint64(0))
+        bits[:, word] = np.bitwise_or.reduceat(flags, starts)
+    if words == 1:
+        numbers, of = np.unique(bits[:, 0], return_inverse=True)
+        sets = numbers[:, None]
+    else:
+        sets, of = np.unique(bits, axis=0, return_inverse=True)
+    named = [
+        frozenset(name for at, name in enumerate(names) if int(row[at // 64]) >> (at % 64) & 1) for row in sets.tolist()
+    ]
+    return named, np.asarray(of, np.int64).reshape(-1)
+
+
+def _add(drafting: Drafting, cause: Cause, rows: Ints, group: Ints) -> None:
+    drafting.add_groups(cause, rows, group, Sure.OPEN if cause.open else Sure.LIKELY)
+
+
+def _of_bureau(group: Ints) -> Ints:
+    """The number of a bureau in all of its polls, by that of each poll, as `_groups` gives it."""
+    return np.where(group < 0, group, group // _POLLS * _POLLS)
+
+
+def _by_commune(drafting: Drafting, cause: Cause, rows: Ints, everywhere: Everywhere) -> None:
+    """One case for all bureaux of a commune that lack the same thing, or for all bureaux where there is none of it.
+
+    Those of which nothing else was given are a case of their own: among them one that lacks a piece would drown.
+    """
+    keys, unit = drafting.keys, everywhere.unit[rows]
+    nowhere = keys.of(*everywhere.nowhere)[rows]
+    alone = ~nowhere & (unit >= 0) & np.append(everywhere.alone, False)[unit]
+    commune = 2 * np.where(nowhere, 0, keys.commune[keys.place[rows]]) + alone
+    drafting.add_groups(cause, rows, commune * len(keys.codes) + keys.code[rows], Sure.LIKELY)
+
+
+_LACKS = {
+    "C101": ("C102",),
+    "C105": ("C108",),
+    "C106": ("C108",),
+    "C107": ("C108",),
+    "C113": ("A112",),
+}
+"""Findings that a bureau lacks something, and those that something stands under a code that no bureau has."""
+
+
+def draft_wider(evidence: LinedEvidence, drafting: Drafting) -> None:
+    """Put findings above the bureaux, and those on codes, together with what they come from."""
+    _files_exchanged(drafting)
+    _codes_written_otherwise(evidence, drafting)
+    _counts_unreadable(evidence, drafting)
+    _communes_unknown(evidence, drafting)
+    _files_that_changed(drafting)
+    _rows_only_in_a_sum(drafting)
+    _zeros_and_their_sum(drafting)
+    _torn_batches(drafting)
+    _files_gone(evidence, drafting)
+
+
+def rows_of(drafting: Drafting, *codes: str) -> list[int]:
+    """The findings of some rules that are in no case yet."""
+    if not any(code in drafting.keys.codes for code in codes):
+        return []
+    return np.flatnonzero(drafting.free() & drafting.keys.of(*codes)).tolist()
+
+
+def _rows_by_commune(drafting: Drafting, rows: Sequence[int]) -> dict[str, list[int]]:
+    keys = drafting.keys
+    found: dict[str, list[int]] = {}
+    for row in rows:
+        found.setdefault(keys.places[int(keys.place[row])][0], []).append(row)
+    return found
+
+
+def _files_exchanged(drafting: Drafting) -> None:
+    """Two files of which each has the name of the other one's bureau."""
+    for code in ("A102", "A111"):
+        pairs: dict[frozenset[str], list[int]] = {}
+        for row in rows_of(drafting, code):
+            finding = drafting.table[row]
+            pairs.setdefault(frozenset((str(finding.left.value), str(finding.right.value))), []).append(row)
+        for rows in pairs.values():
+            if len(rows) == 2:
+                drafting.add(causes()["misfiled"], rows, Sure.LIKELY, drafting.blamed(rows[0]))
+
+
+def _codes_written_otherwise(evidence: LinedEvidence, drafting: Drafting) -> None:
+    """What a bureau lacks stands under a code that no bureau has, and that is its own but for a digit or for zeros."""
+    keys = drafting.keys
+    for code, others in _LACKS.items():
+        lacking = _rows_by_commune(drafting, rows_of(drafting, code))
+        strange = _rows_by_commune(drafting, rows_of(drafting, *others))
+        for insee in lacking.keys() & strange.keys():
+            left = {keys.places[int(keys.place[row])][1]: row for row in lacking[insee]}
+            pairs: list[tuple[int, int]] = []
+            for row in strange[insee]:
+                bureau = keys.places[int(keys.place[row])][1]
+                if evidence.universe.has(insee, bureau.zfill(_DIGITS)) and bureau.zfill(_DIGITS) not in left:
+                    continue  # it means a bureau that lacks nothing
+                meant = [each for each in left if _is_nearly(bureau, each)]
+                if len(meant) == 1:
+                    pairs.append((row, left.pop(meant[0])))
+            if are_nearly_all(len(pairs), len(evidence.universe.of_commune(insee))):
+                together = [row for pair in pairs for row in pair]
+                drafting.add(causes()["code-unknown"], together, Sure.LIKELY, drafting.blamed(pairs[0][1]))
+                continue
+            for row, lack in pairs:
+                drafting.add(causes()["code-unknown"], [row, lack], Sure.LIKELY, drafting.blamed(lack))
+
+
+_DIGITS = 4
+"""Digits of a bureau's code on the official list."""
+
+
+def _is_nearly(one: str, other: str) -> bool:
+    """Whether two codes are the same but for zeros before them, or for one digit."""
+    longer = one.zfill(_DIGITS), other.zfill(_DIGITS)
+    return len(longer[0]) == len(longer[1]) and sum(a != b for a, b in zip(*longer, strict=True)) <= 1
+
+
+def _counts_unreadable(evidence: LinedEvidence, drafting: Drafting) -> None:
+    """Cells of a list of signatures that cannot be read, and the bureaux that have no count for that: a case a file."""
+    cells = _by_file(drafting, [row for row in rows_of(drafting, "I113") if not drafting.table[row].case])
+    lacking = rows_of(drafting, "C105") if cells and evidence.signatures is not None else []
+    if not lacking:
+        return
+    of_file: dict[str, set[tuple[str, str]]] = {}
+    universe = evidence.universe
+    for (file, _), (unit, _) in evidence.once(bureaux_of_problems).items():
+        of_file.setdefault(file, set()).add((str(universe.insee[unit]), str(universe.bureau[unit])))
+    for file, rows in cells.items():
+        places = set[tuple[str, str]]().union(*(some for name, some in of_file.items() if name.startswith(file)))
+        left = [row for row in lacking if drafting.keys.places[int(drafting.keys.place[row])] in places]
+        if left:
+            drafting.add(causes()["cell-unreadable"], sorted([*rows, *left]), Sure.LIKELY, LIST)
+
+
+def _by_file(drafting: Drafting, rows: Sequence[int]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for row in rows:
+        found.setdefault(drafting.file_of(row), []).append(row)
+    return found
+
+
+def _communes_unknown(evidence: LinedEvidence, drafting: Drafting) -> None:
+    """Rows and dumps of bureaux of a commune that has none on the list: one case for each such commune."""
+    for insee, rows in _rows_by_commune(drafting, rows_of(drafting, "C108", "C102", "A112")).items():
+        if insee and not len(evidence.universe.of_commune(insee)):
+            drafting.add(causes()["code-unknown"], rows, Sure.LIKELY, drafting.blamed(rows[0]))
+
+
+def _rows_only_in_a_sum(drafting: Drafting) -> None:
+    """The sum of a commune has a bureau that the finer file lacks."""
+    lacking = _rows_by_commune(drafting, rows_of(drafting, "C107"))
+    for insee, parts in _rows_by_commune(drafting, rows_of(drafting, "T311")).items():
+        if insee in lacking:
+            drafting.add(causes()["row-missing"], [*lacking[insee], *parts], Sure.LIKELY, EvidenceKind.PUBLISHED)
+
+
+def _torn_batches(drafting: Drafting) -> None:
+    """A file of the exports of a commune that has lost its step, and the bureaux that have no export since."""
+    lacking = _rows_by_commune(drafting, rows_of(drafting, "C101"))
+    for row in rows_of(drafting, "I111"):
+        source = drafting.table[row].left.source
+        bureaux = next((rows for insee, rows in lacking.items() if insee and insee in source), [])
+        if bureaux:
+            drafting.add(causes()["cut-short"], [row, *bureaux], Sure.LIKELY, EvidenceKind.EXPORTS)
+
+
+def _files_gone(evidence: LinedEvidence, drafting: Drafting) -> None:
+    """Exports and images of urns that the manifest names and that are not there, and the bureaux that lack them.
+
+    What is gone from a folder goes with the commune that lacks most of it.
+    """
+    gone = rows_of(drafting, "A109")
+    missing = [PurePosixPath(path) for path in evidence.manifest if path not in evidence.present] if gone else []
+    for code, name_of in _DUMPS.items():
+        lacking = _rows_by_commune(drafting, rows_of(drafting, code)) if gone else {}
+        for row in gone if lacking else ():
+            folder = drafting.table[row].left.source
+            names = [name_of(path.name) for path in missing if str(path.parent) == folder]
+            lost = Counter(name[0] for name in names if name is not None and name[0] in lacking)
+            for insee, _ in lost.most_common(1):
+                drafting.add(
+                    causes()["evidence-missing"],
+                    [row, *lacking[insee]],
+                    Sure.LIKELY,
+                    drafting.blamed(lacking[insee][0]),
+                )
+
+
+_DUMPS = {"C101": parse_export_name, "C113": parse_urn_name}
+"""Findings that a bureau lacks an export, and an image of its urn; and what reads the name of such a file."""
+
+
+def _files_that_changed(drafting: Drafting) -> None:
+    """A file whose digest is another than the manifest's, and what is damaged in it."""
+    damaged: dict[str, list[int]] = {}
+    for row in rows_of(drafting, *_DAMAGE):
+        damaged.setdefault(drafting.file_of(row), []).append(row)
+    for row in rows_of(drafting, "A106"):
+        rows = damaged.get(drafting.file_of(row))
+        if rows:
+            code = drafting.keys.codes[int(drafting.keys.code[rows[0]])]
+            cause = next(each for each in causes().values() if frozenset((code,)) in each.signs)
+            drafting.add(cause, [row, *rows], Sure.LIKELY, drafting.blamed(rows[0]))
+
+
+_DAMAGE = ("I101", "I102", "I103", "I104", "I105", "I112")
+
+
+def _zeros_and_their_sum(drafting: Drafting) -> None:
+    """A commune of zeros whose bureaux are published as zeros."""
+    keys = drafting.keys
+    for rows in _rows_by_commune(drafting, rows_of(drafting, "T308")).values():
+        if len({keys.places[int(keys.place[row])] for row in rows}) > 1 and any(
+            not drafting.table[row].bureau for row in rows
+        ):
+            drafting.add(causes()["row-of-zeros"], rows, Sure.LIKELY, EvidenceKind.PUBLISHED)
