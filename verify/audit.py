@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from verify.cases.consequences import find_consequences, outcomes_read_otherwise
+from verify.cases.corrected import corrected
 from verify.cases.looking_again import look_again
 from verify.cases.making import draft_by_codes, draft_cases
 from verify.cases.proving import prove
@@ -15,6 +16,7 @@ from verify.coverage import Coverage, coverage, nothing_covered
 from verify.follow_ups import follow
 from verify.ledger import Ledger, ledger
 from verify.model.case_table import CaseTable
+from verify.model.cases import Sure
 from verify.model.checks import Check, FoundBy, finding_of
 from verify.model.evidence import LinedEvidence
 from verify.model.failures import Failure, failure
@@ -63,8 +65,9 @@ def run(evidence: LinedEvidence, progress: Callable[[str, int], None] | None = N
     table = rules.table
     try:
         drafts = prove(evidence, table, draft_cases(evidence, table))
-        outcomes, drafts = outcomes_read_otherwise(evidence, drafts)
-        table, drafts = look_again(evidence, table, drafts)
+        sure = corrected(evidence, drafts.corrections(Sure.CERTAIN))
+        outcomes, drafts = outcomes_read_otherwise(evidence, sure, drafts)
+        table, drafts = look_again(evidence, sure, table, drafts)
         if outcomes:
             table, position = table.with_others({}, outcomes)
             drafts = drafts.moved(position, {})

@@ -14,6 +14,7 @@ from regard.language import show
 from tests.verify.night_builder import INSEE, PUBLISHED, ZOLA, Night, infos, small_night
 from verify import audit
 from verify.audit import Audit
+from verify.cases.corrected import corrected
 from verify.cases.looking_again import look_again
 from verify.cases.making import draft_cases
 from verify.model.case_table import CaseTable
@@ -39,6 +40,11 @@ def gap(night: Night, bureau: str, votes: int) -> None:
     """So many votes more than signatures, of which no remark speaks."""
     night.add("emargements.csv", bureau, "emargements", -votes)
     night.add("pv.csv", bureau, "emargements", -votes)
+
+
+def look(evidence: LinedEvidence, table: FindingTable, drafts: Drafts) -> tuple[FindingTable, Drafts]:
+    """`look_again` with the certain corrections made."""
+    return look_again(evidence, corrected(evidence, drafts.corrections(Sure.CERTAIN)), table, drafts)
 
 
 def said(found: Finding, language: str = "en") -> str:
@@ -116,7 +122,7 @@ def with_corrections(evidence: LinedEvidence, *corrections: Correction, sure: Su
     made = Drafts(
         (cause,), ("emargements",), one, one + list(Sure).index(sure), one, np.array([0, 1]), one + row, {0: detail}
     )
-    table, made = look_again(evidence, table, made)
+    table, made = look(evidence, table, made)
     return replace(result, findings=table, cases=CaseTable(table, made))
 
 
@@ -169,7 +175,7 @@ def test_a_screen_of_the_bureau_that_is_corrected_goes_into_its_case(tmp_path: P
     fix = replace(correction("signatures", 526, 546), place=Named(INSEE, "0002", 1))
     details = {0: CaseDetail(corrections=(fix, replace(fix, piece="pv")))}
     drafts = Drafts((causes()["figure-wrong"],), ("pv",), one, one, one, np.array([0, 1]), one + where, details)
-    amended, moved = look_again(evidence, table, drafts)
+    amended, moved = look(evidence, table, drafts)
     assert [found.code for found in amended] == ["R201", "P401"]
     assert CaseTable(amended, moved).number.tolist() == [1, 1]
 
@@ -203,7 +209,7 @@ def test_a_screen_goes_into_a_case_that_corrects_what_it_looks_at(
         )
     }
     drafts = Drafts((causes()["figure-wrong"],), (piece,), one, one, one, np.array([0, 1]), one, details)
-    amended, moved = look_again(evidence, table, drafts)
+    amended, moved = look(evidence, table, drafts)
     number = dict(zip((found.code for found in amended), CaseTable(amended, moved).number.tolist(), strict=True))
     assert (number["R201"], number[code]) == (1, int(explained))
 
@@ -222,7 +228,7 @@ def test_a_screen_of_a_commune_says_that_it_is_gone(tmp_path: Path, corrects: bo
     details = {0: CaseDetail(corrections=(fix,))} if corrects else {}
     nothing = np.zeros(0, np.int64)
     drafts = Drafts((causes()["figure-wrong"],), ("pv",), one, one, one, np.array([0, 0]), nothing, details)
-    amended, _ = look_again(evidence, table, drafts)
+    amended, _ = look(evidence, table, drafts)
     [found] = [found for found in amended if found.code == "P409"]
     assert said(found).endswith(" With the certain and likely corrections made, nothing is unusual here.") == corrects
 
@@ -260,7 +266,7 @@ def test_a_screen_that_the_corrections_leave_there_is_not_of_their_case(tmp_path
     drafts = Drafts(
         (causes()["figure-wrong"],), ("emargements",), one, one, one, np.array([0, 2]), np.arange(2), details
     )
-    amended, moved = look_again(evidence, table, drafts)
+    amended, moved = look(evidence, table, drafts)
     numbers = dict(zip((found.code for found in amended), CaseTable(amended, moved).number.tolist(), strict=True))
     assert (numbers["R205"], numbers["P415"]) == ((1, 0) if corrects else (1, 1))
 

@@ -58,18 +58,24 @@ class _Shared:
     complete: bool
 
 
-def outcomes_read_otherwise(evidence: LinedEvidence, drafts: Drafts) -> tuple[list[Finding], Drafts]:
+def outcomes_read_otherwise(
+    evidence: LinedEvidence, sure: LinedEvidence, drafts: Drafts
+) -> tuple[list[Finding], Drafts]:
     """Find what can be read otherwise in each contest, or changes there.
 
-    Returns the findings, and the cases with their consequence.
+    Args:
+        evidence: as it stands.
+        sure: with the certain corrections made; the same object where there are none.
+        drafts: the cases.
+
+    Returns:
+        The findings, and the cases with their consequence.
     """
     at_hand = {_key(each) for each in evidence.once(contests_at_hand)}
     cases = {case: ways for case, ways in _ways_of(drafts).items() if any(map(own_corrections, ways))}
     if not cases and not at_hand:
         return [], drafts
-    certain = drafts.corrections(Sure.CERTAIN)
-    sure = corrected(evidence, certain)
-    stated = _contests(evidence) if certain else {}
+    stated = _contests(evidence) if sure is not evidence else {}
     shared = _together(evidence, cases)
     layers = [
         _contests(corrected(sure, [each for group in shared for each in group.ways[min(at, len(group.ways) - 1)][1]]))

@@ -125,24 +125,26 @@ _GAPS = "P401"
 """The screen of gaps: a correction can show the gap that a slip hides, and it is of that case then."""
 
 
-def look_again(evidence: LinedEvidence, table: FindingTable, drafts: Drafts) -> tuple[FindingTable, Drafts]:
-    """The findings and cases, with what the likely corrections and the follow-ups change."""
-    with_them = corrected(evidence, drafts.corrections(*LIKELY_ENOUGH))
+def look_again(
+    evidence: LinedEvidence, sure: LinedEvidence, table: FindingTable, drafts: Drafts
+) -> tuple[FindingTable, Drafts]:
+    """Note in findings what the corrections and the follow-ups change; ``sure`` has the certain corrections made."""
+    likely = bool(drafts.corrections(Sure.LIKELY))
+    with_them = corrected(evidence, drafts.corrections(*LIKELY_ENOUGH)) if likely else sure
     if with_them is not evidence:
-        table, drafts = _with_corrections(evidence, with_them, table, drafts)
+        table, drafts = _with_corrections(evidence, sure, with_them, table, drafts)
     return weigh(with_them, table, drafts, corrected=with_them is not evidence)
 
 
 def _with_corrections(
-    evidence: LinedEvidence, with_them: LinedEvidence, table: FindingTable, drafts: Drafts
+    evidence: LinedEvidence, sure: LinedEvidence, with_them: LinedEvidence, table: FindingTable, drafts: Drafts
 ) -> tuple[FindingTable, Drafts]:
     """The same, with what the corrected evidence shows otherwise."""
     others: dict[int, Finding] = {}
     more: list[Finding] = []
     known, contests = contests_of(table), contests_found(with_them)
-    sure = corrected(evidence, drafts.corrections(Sure.CERTAIN))
     certain = {contest: table[row] for contest, row in known.items()} if sure is evidence else contests_found(sure)
-    likely = bool(drafts.corrections(Sure.LIKELY))
+    likely = with_them is not sure
     for contest, row in known.items():
         found = table[row]
         found = found if sure is evidence else _with_certain(found, certain.get(contest))
