@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from sim.bureaux import Bureau
-from sim.passage import Passage
+from sim.waits import Passage
 
 POLL = 1
 """The number of the first poll, and of the only one of most nights."""

@@ -15,10 +15,10 @@ from sim.equipment import Conduct, Equipment, Interruption, VoterOutcome
 from sim.evidence import POLL, BureauEvidence, PaperFigures, PublishedRow, Record
 from sim.faults.catalogue import Rates, strike_conduct, strike_day, truth
 from sim.faults.model import Effect, Plan
-from sim.passage import passage
 from sim.planned import planned_conduct, planned_effects, with_choices
 from sim.queues.days import PlannedDay
 from sim.voters import HOUR, Voters, draw
+from sim.waits import passage
 
 FAILED = {
     VoterOutcome.POWER: "Coupure de courant à {at}, vote repris à {again} sur la même machine.",

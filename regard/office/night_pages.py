@@ -25,8 +25,8 @@ from sim.evidence import Truth
 from sim.faults.catalogue import all_faults
 from sim.faults.model import Fault
 from sim.nights.summary import MakePages, NightTold
-from sim.passage import Passage
-from sim.way_up.faults import way_faults
+from sim.transmission.faults import way_faults
+from sim.waits import Passage
 
 _PLACES = 40
 """Bureaux that are named beside a fault; the table of all is in `verite.csv`."""

@@ -20,7 +20,7 @@ from sim.faults.catalogue import OF_OTHER_MACHINES
 from sim.nights.ministry import HEADERS
 from sim.other_machines import cards, urnas
 from sim.other_machines.counts import SectionNumbers
-from sim.passage import DAY_COLUMNS
+from sim.waits import DAY_COLUMNS
 from verify.read import feed
 from verify.read.bounds import MAX_MEMBERS
 from verify.read.counts import MAX_COUNT

@@ -6,7 +6,7 @@ from protocol.words import Message, Series, Text, msg, series
 from regard.studies.evidence_sets import FULL, EvidenceSet
 from sim.faults.catalogue import all_faults
 from sim.faults.model import Fault
-from sim.way_up.faults import way_faults
+from sim.transmission.faults import way_faults
 
 KINDS: dict[str, Message] = {
     "published": msg("published alone"),

@@ -22,10 +22,10 @@ from sim.nights.summary import MakePages, Summary, no_pages, sum_up_truth, summa
 from sim.nights.tables import bureau_tables, choices_csv, truth_csv
 from sim.other_machines.counts import MachineCount, counts_of
 from sim.other_machines.writing import check_faults, check_libraries, write_other_machine
-from sim.passage import day_csv
 from sim.planned import PlannedNight
-from sim.way_up.going_up import carry_over, go_up
-from sim.way_up.writing import PollWay, way_up_files
+from sim.transmission.drawing import carry_over, go_up
+from sim.transmission.writing import PollWay, way_up_files
+from sim.waits import day_csv
 
 PUBLISHED = "publie.txt"
 FIRST_EDITION = "publie.premier.txt"

@@ -30,8 +30,8 @@ from sim.nights.folder import NightFolder
 from sim.nights.summary import MakePages, no_pages, sum_up_truth
 from sim.nights.tables import bureau_tables, choices_csv
 from sim.streams import stream
+from sim.transmission.replayed import replayed_way_up
 from sim.voters import HOUR
-from sim.way_up.replayed import replayed_way_up
 
 BATCH = 64
 """Machine bureaux that are replayed as one task."""

@@ -10,7 +10,7 @@ from protocol.words import Text
 from sim.bureaux import Bureau
 from sim.elections import Scenario
 from sim.evidence import BureauEvidence, Truth
-from sim.passage import Passage
+from sim.waits import Passage
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,12 @@ from sim.faults.catalogue import Rates, strike_day
 from sim.faults.model import Effect
 from sim.paper.hand_count import HandCount, count
 from sim.parameters import Care
-from sim.passage import passage
 from sim.planned import planned_conduct, planned_effects, with_choices
 from sim.polling import note, record
 from sim.queues.days import PlannedDay
 from sim.streams import stream
 from sim.voters import HOUR, Voters, draw
+from sim.waits import passage
 
 MISREAD = "ballot-misread"
 

@@ -11,7 +11,7 @@ from regard.studies.evidence_sets import PARTS
 from regard.studies.right_causes import CLASSES, PIECES, RIGHT, WAY_UP, right_causes
 from regard.studies.scoring import TruthLine, score
 from sim.faults.catalogue import faults
-from sim.way_up.faults import way_faults
+from sim.transmission.faults import way_faults
 from verify.model.case_table import CaseTable
 from verify.model.cases import Drafts, Sure
 from verify.model.finding_table import FindingTable

@@ -19,7 +19,7 @@ from regard.studies.scoring import FaultOutcome, Instance, TruthLine, grave, rea
 from sim.bureaux import choose
 from sim.faults.catalogue import all_faults
 from sim.nights.night import simulate
-from sim.way_up.faults import way_faults
+from sim.transmission.faults import way_faults
 from verify.model.findings import Finding, Severity, finding
 from verify.model.rule_results import Side
 

@@ -8,8 +8,8 @@ import pytest
 
 from sim.bureaux import Bureau
 from sim.day import MachineFailure, Room
-from sim.passage import passage
 from sim.voters import HOUR, LEAVES, NO_VISIT, VISITS, Voters
+from sim.waits import passage
 from tests.sim.silent import Silent
 
 SECOND = 1000

@@ -11,10 +11,10 @@ from sim.bureaux import Bureau
 from sim.day import Day, MachineFailure, Room, VotingMachine
 from sim.elections import PROFILES
 from sim.executors import Here, executor
-from sim.passage import passage
 from sim.queues.days import PlannedDay, day_of, town_days
 from sim.queues.town import Breakdowns, Circumstances, Outage, Then, TownBureau, TownDays, quantile, wait_bin
 from sim.voters import HOUR, LEAVES
+from sim.waits import passage
 from tests.sim.silent import Silent
 
 TOWN = (

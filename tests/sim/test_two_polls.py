@@ -20,11 +20,11 @@ from sim.bureaux import Bureau
 from sim.day import Day, MachineFailure, Room, VotingMachine
 from sim.elections import PROFILES, SCENARIOS
 from sim.executors import Here
-from sim.passage import passage
 from sim.queues.days import PlannedDay, PlannedFailure, day_of, town_days
 from sim.queues.town import Breakdowns, Circumstances, Outage, Then, TownBureau
 from sim.streams import stream
 from sim.voters import HOUR, LEAVES, NO_VISIT, Voters
+from sim.waits import passage
 
 LISTED = TownBureau("76351", "Le Havre", "1", 600, 1, 1, 8, 19)
 TWO = Circumstances(PROFILES["2022-P1"], polls=2, second=replace(parameters.VOTE, mean=25.0), proxies=0.15)

@@ -7,7 +7,7 @@ import pytest
 from protocol.transmission import CORRECTIONS, StepUp
 from sim.errors import UnknownFault
 from sim.faults.catalogue import parse_rates
-from sim.way_up.faults import way_faults
+from sim.transmission.faults import way_faults
 from tests.sim.nights import by_bureau, files, night, rows
 from tests.verify.way_up_nights import COMMUNES, nation, results
 

@@ -16,7 +16,6 @@ RARE = (
     "verify.align.lined_published",
     "verify.columns.contests_at_hand",
     "verify.columns.published",
-    "verify.columns.way_sums",
     "verify.materiality.annulment",
     "verify.materiality.steps",
     "verify.model.follow_ups",

@@ -6,7 +6,7 @@ import pytest
 
 from protocol.transmission import CORRECTIONS, FEED, StepUp
 from regard.studies.right_causes import WAY_UP
-from sim.way_up.faults import way_faults
+from sim.transmission.faults import way_faults
 from tests.sim.nights import rows
 from tests.verify.way_up_nights import altered, audited, codes, found, grave, nation, without
 from verify.loading import load

@@ -15,7 +15,7 @@ from regard.studies.right_causes import WAY_UP
 from sim.bureaux import choose
 from sim.elections import SCENARIOS
 from sim.nights.night import simulate
-from sim.way_up.faults import way_faults
+from sim.transmission.faults import way_faults
 from tests.sim.nights import files, rows
 from tests.verify.test_way_up import PIECES
 from verify.model.findings import Severity

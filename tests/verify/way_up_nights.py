@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from sim.nights.replay import PublishedBureau, PublishedResults, ReplayedElection, replay
-from sim.way_up.faults import way_faults
+from sim.transmission.faults import way_faults
 from tests.sim.nights import rows
 from verify import audit
 from verify.audit import Audit

@@ -7,7 +7,7 @@ from verify.cases.drafting import Drafting
 from verify.cases.figures import draft_figures
 from verify.cases.lists_of_choices import draft_lists_of_choices
 from verify.cases.sums import draft_sums
-from verify.cases.way_up import draft_way_up
+from verify.cases.transmission import draft_way_up
 from verify.cases.wide.another_count import draft_another_count, draft_other_round
 from verify.cases.wide.columns import draft_columns, draft_constants
 from verify.cases.wide.communes import draft_booked_elsewhere, draft_communes_exchanged

@@ -44,8 +44,8 @@ from verify.model.figures import Bools, Figures, Ints, Places
 
 if TYPE_CHECKING:
     from protocol.dumps import layouts
-    from verify.columns import contests_at_hand, published, urns, way_sums
-    from verify.columns import way_up as ways
+    from verify.columns import contests_at_hand, published, urns
+    from verify.columns import transmission as ways
 
 
 def _later(name: str) -> Callable[[evidence.LinedEvidence], Any]:
@@ -169,11 +169,11 @@ StatedCorrections = Annotated[
     transmission.StatedCorrections, Need("montee", lambda given: given.way_up.corrections if given.way_up else None)
 ]
 """What documents of the way say was corrected."""
-StepChanges = Annotated[list["ways.StepChanges"], Need("montee", _later("way_up.step_changes"))]
+StepChanges = Annotated[list["ways.StepChanges"], Need("montee", _later("transmission.step_changes"))]
 """Where each step has other figures than the document that it copies."""
-WrongSums = Annotated["way_sums.StatedSumsCompared", Need("montee", _later("way_sums.wrong_sums"))]
+WrongSums = Annotated["ways.StatedSumsCompared", Need("montee", _later("transmission.wrong_sums"))]
 """Sums that steps state wrongly."""
-WrongCommunes = Annotated["way_sums.CommunesCompared", Need("publie pv|montee", _later("way_sums.wrong_communes"))]
+WrongCommunes = Annotated["ways.CommunesCompared", Need("publie pv|montee", _later("transmission.wrong_communes"))]
 """Published communes that are not the sum of their bureaux."""
 
 # --- The counts of voters ---

@@ -21,7 +21,6 @@ from verify.rules import (
     urn_counts,
     urn_images,
     urn_papers,
-    way_up,
 )
 
 _FILES = (
@@ -39,7 +38,6 @@ _FILES = (
     records,
     diagnosis,
     transmission,
-    way_up,
     materiality,
     plausibility,
     plausibility_rounds,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sim.faults.catalogue import Rates, parse_rates
-from sim.way_up.faults import way_faults
+from sim.transmission.faults import way_faults
 
 
 def way_up_rates(which: str | Mapping[str, float] | None) -> Rates | None:

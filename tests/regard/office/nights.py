@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from sim.bureaux import Bureau
 from sim.nights.summary import NightTold
-from sim.passage import Passage
+from sim.waits import Passage
 
 MINUTE = 60_000
 BUREAU = Bureau("76351", "Le Havre", "76", "Seine-Maritime", "", "", "0001", 900, 1, 8, 19)

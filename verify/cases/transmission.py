@@ -13,7 +13,7 @@ from protocol.transmission import STEPS, StepUp
 from verify.cases.drafting import Drafting
 from verify.cases.subjects import FoundAt, is_sum_of_votes
 from verify.cases.wide.operations import CaseDesk
-from verify.columns.way_up import WayDocument, documents
+from verify.columns.transmission import WayDocument, documents
 from verify.explanations.rows import nature
 from verify.model.cases import CaseDetail, Correction, Sure
 from verify.model.evidence import LinedEvidence, PublishedLines

@@ -13,8 +13,8 @@ from sim.bureaux import Bureau
 from sim.evidence import BureauEvidence, PublishedRow
 from sim.faults.catalogue import truth
 from sim.streams import stream
-from sim.way_up.faults import EVERY
-from sim.way_up.model import NOTHING, VOTES, Ascent, Ints, beginning
+from sim.transmission.faults import EVERY
+from sim.transmission.steps import NOTHING, VOTES, Ascent, Ints, beginning
 
 Words = npt.NDArray[np.uint64]
 Key = tuple[str, int]

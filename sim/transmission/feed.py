@@ -9,7 +9,7 @@ import numpy as np
 
 from protocol.quantities import VOTERS, Quantity
 from sim.nights.ministry import percentage
-from sim.way_up.model import VOTES, Ascent, Ints
+from sim.transmission.steps import VOTES, Ascent, Ints
 
 _REGISTERED, _FOUND, _BLANK, _NULL, _VALID = (
     VOTERS.index(each)

@@ -12,9 +12,9 @@ from protocol.files import csv_bytes, csv_lines
 from protocol.output_refusals import space_formula
 from protocol.transmission import CORRECTIONS, FEED, FEEDS, StepUp, step_table, sums_table
 from sim.evidence import POLL
-from sim.way_up.feed import feed_files
-from sim.way_up.going_up import Key, draw, identities
-from sim.way_up.model import NOTHING, VOTES, Ascent, Ints, column_name
+from sim.transmission.drawing import Key, draw, identities
+from sim.transmission.feed import feed_files
+from sim.transmission.steps import NOTHING, VOTES, Ascent, Ints, column_name
 
 _SPANS = {
     StepUp.COMMUNE: (45, 120),

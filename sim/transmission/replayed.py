@@ -9,8 +9,8 @@ from sim.elections import Candidate
 from sim.evidence import BureauEvidence, PublishedRow
 from sim.nights.ministry import published_bytes
 from sim.nights.tables import truth_csv
-from sim.way_up.going_up import Key, carry_over, go_up
-from sim.way_up.writing import PollWay, way_up_files
+from sim.transmission.drawing import Key, carry_over, go_up
+from sim.transmission.writing import PollWay, way_up_files
 
 PUBLISHED = "publie.txt"
 
