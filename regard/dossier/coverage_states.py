@@ -129,7 +129,7 @@ def _blame(evidence: LinedEvidence, corrections: Sequence[Correction], differs: 
             kind = EvidenceKind.VOTES
         if each.copied or kind not in differs or each.field == Quantity.REGISTERED or each.place.poll not in polls:
             continue
-        [unit] = evidence.universe.find(np.array([each.place.insee]), np.array([each.place.bureau])).tolist()
+        unit = evidence.universe.index(each.place.insee, each.place.bureau)
         if unit >= 0:
             differs[kind][unit, polls[each.place.poll]] = True
 
@@ -265,7 +265,7 @@ def _by_findings(
     grave = findings.of_first() & (keys.severity > Severity.INFO) & keys.of(*of_machines)
     for at in np.flatnonzero(grave).tolist():
         found = findings[at]
-        [unit] = evidence.universe.find(np.array([found.insee]), np.array([found.bureau])).tolist()
+        unit = evidence.universe.index(found.insee, found.bureau)
         named = {side.piece for side in (found.left, found.right) if side.piece in DUMPS}
         columns = [column for column, number in enumerate(evidence.polls) if found.poll in (0, number)]
         if unit >= 0:

@@ -204,7 +204,7 @@ async def show_bureau(desk: Desk, request: Request) -> Response:
     if found is None or found.evidence is None or found.result is None or found.states is None:
         raise RequestRefused(HTTPStatus.NOT_FOUND, msg("Nothing has been compared yet."))
     evidence, result = found.evidence, found.result
-    unit = int(evidence.universe.find(np.array([insee]), np.array([bureau]))[0])
+    unit = evidence.universe.index(insee, bureau)
     if unit < 0:
         raise RequestRefused(HTTPStatus.NOT_FOUND, msg("there is no such bureau in this case"))
     folder = desk.folder.path

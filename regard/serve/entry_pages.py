@@ -106,7 +106,7 @@ def _contest(evidence: LinedEvidence, place: EntryPlace) -> Contest | None:
     if place.poll not in evidence.polls:
         return None
     column = evidence.polls.index(place.poll)
-    unit = int(evidence.universe.find(np.array([place.insee]), np.array([place.bureau]))[0])
+    unit = evidence.universe.index(place.insee, place.bureau)
     if unit >= 0 and contests.of[unit, column] >= 0:
         return contests.contests[int(contests.of[unit, column])]
     of_poll = [each for each in contests.contests if each.poll == place.poll]

@@ -293,7 +293,7 @@ class _ContestChanges:
         if self._gap is None or not places:
             return ""
         for place in places:
-            [unit] = evidence.universe.find(np.array([place.insee]), np.array([place.bureau])).tolist()
+            unit = evidence.universe.index(place.insee, place.bureau)
             if unit < 0 or place.poll not in evidence.polls:
                 continue
             here = int(self._gap.values[unit, evidence.polls.index(place.poll)])

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import Quantity
 from protocol.words import Text, series
@@ -80,7 +78,7 @@ class Ways:
 
     def _at(self, place: Named) -> tuple[int, int] | None:
         evidence = self._evidence
-        [unit] = evidence.universe.find(np.array([place.insee]), np.array([place.bureau])).tolist()
+        unit = evidence.universe.index(place.insee, place.bureau)
         if unit < 0 or place.poll not in evidence.polls:
             return None
         return unit, evidence.polls.index(place.poll)

@@ -27,7 +27,6 @@ from verify.model.cases import CaseDetail, Correction, Drafts, Sure
 from verify.model.evidence import LinedEvidence, Sources
 from verify.model.finding_table import FindingTable
 from verify.model.rule_results import Named
-from verify.rulebook.causes import causes
 
 __all__ = ["plain_environment"]  # a fixture
 BUREAU = Named(CURIE, "0002", 1)
@@ -50,7 +49,7 @@ def corrected(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def draft(evidence: LinedEvidence, table: FindingTable) -> Drafts:
         drafting = Drafting(table, ())
-        drafting.add(causes()["digits-exchanged"], [0], Sure.LIKELY, "pv", DETAIL)
+        drafting.add("digits-exchanged", [0], Sure.LIKELY, "pv", DETAIL)
         places = place_of_findings(evidence, drafting.keys)
         draft_by_signs(drafting, Everywhere.of(evidence, places), first=False)
         return drafting.done()

@@ -27,7 +27,6 @@ from verify.model.evidence import Sources
 from verify.model.finding_table import FindingTable
 from verify.model.findings import Severity, finding
 from verify.model.rule_results import Side
-from verify.rulebook.causes import causes
 
 __all__ = ["plain_environment"]  # a fixture
 Draft = Callable[[Drafting], None]
@@ -90,8 +89,8 @@ def test_infos_are_counted_and_a_case_of_several_communes_names_how_many(tmp_pat
         keys = drafting.keys
         grave = [row for row in range(len(drafting.table)) if keys.severity[row] > 1]
         rest = [row for row in range(len(drafting.table)) if keys.severity[row] == 1]
-        drafting.add(causes()["constant-added"], grave, Sure.LIKELY, "emargements")
-        drafting.add(causes()["row-missing"], rest, Sure.OPEN, "publie")
+        drafting.add("constant-added", grave, Sure.LIKELY, "emargements")
+        drafting.add("row-missing", rest, Sure.OPEN, "publie")
 
     findings = [("R208", CURIE, "0001"), ("R208", "92002", "0001"), ("C104", CURIE, "0002")]
     lines = screen(made_up(tmp_path, findings, two), show_cases)
@@ -105,7 +104,7 @@ def test_infos_are_counted_and_a_case_of_several_communes_names_how_many(tmp_pat
 
 def test_a_commune_without_a_name_is_its_code(tmp_path: Path) -> None:
     def gap(drafting: Drafting) -> None:
-        drafting.add(causes()["figure-wrong"], [0], Sure.LIKELY, "pv")
+        drafting.add("figure-wrong", [0], Sure.LIKELY, "pv")
 
     result = made_up(tmp_path, [("R208", CURIE, "0001")], gap)
     coverage = replace(result.coverage, communes={CURIE: "   "})
@@ -146,7 +145,7 @@ def test_a_narrow_screen_has_no_table(tmp_path: Path) -> None:
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_screens_that_are_in_no_case_are_said_apart(tmp_path: Path, language: str) -> None:
     def none(drafting: Drafting) -> None:
-        drafting.add(causes()["open-gap"], [0], Sure.OPEN, "jour")
+        drafting.add("open-gap", [0], Sure.OPEN, "jour")
 
     findings = [("R208", CURIE, "0001"), *(("P402", CURIE, f"{number:04}") for number in range(1, 9))]
     result = made_up(tmp_path, findings, none)

@@ -21,7 +21,6 @@ from verify.loading import load
 from verify.model.cases import CaseDetail, Correction, Sure
 from verify.model.evidence import LinedEvidence, Sources
 from verify.model.rule_results import Named
-from verify.rulebook.causes import causes
 
 __all__ = ["plain_environment"]  # a fixture
 _NUMBER = re.compile(r"\d+(?:[,.\u202f\xa0]\d+)*")
@@ -70,7 +69,7 @@ def test_the_gravest_case_of_any_kind_comes_first_and_five_are_shown(tmp_path: P
     def each_its_own(drafting: Drafting) -> None:
         for row in range(len(drafting.table)):
             cause, sure = ("open-gap", Sure.OPEN) if row else ("figure-wrong", Sure.LIKELY)
-            drafting.add(causes()[cause], [row], sure, "pv")
+            drafting.add(cause, [row], sure, "pv")
 
     findings = [("R208", CURIE, f"{number:04}") for number in range(1, 31)]
     lines = screen(made_up(tmp_path, findings, each_its_own), summarise)
@@ -85,7 +84,7 @@ def test_long_cases_leave_room_for_the_rest_and_one_is_always_shown(tmp_path: Pa
             place = Named(CURIE, drafting.table[row].bureau, 1)
             names = ["CHOIX " * 40, "AUTRE " * 40]
             corrections = tuple(Correction(place, "pv", "", name, 1, 2) for name in names)
-            drafting.add(causes()["choices-exchanged"], [row], Sure.CERTAIN, "pv", CaseDetail(corrections))
+            drafting.add("choices-exchanged", [row], Sure.CERTAIN, "pv", CaseDetail(corrections))
 
     findings = [("R208", CURIE, f"{number:04}") for number in range(1, 6)]
     lines = screen(made_up(tmp_path, findings, exchanged), summarise)
@@ -123,7 +122,7 @@ def test_where_a_figure_is_open_it_is_not_said_that_no_reading_changes_anything(
     """Of a contest that was not judged nothing is known."""
 
     def open_(drafting: Drafting) -> None:
-        drafting.add(causes()["figure-wrong"], [0], Sure.OPEN, "pv")
+        drafting.add("figure-wrong", [0], Sure.OPEN, "pv")
 
     lines = screen(made_up(tmp_path, [("R208", CURIE, "0001")], open_), summarise)
     assert not any("No reading would change an outcome" in line for line in lines)

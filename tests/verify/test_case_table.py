@@ -13,7 +13,7 @@ from verify.model.cases import CaseDetail, Correction, Sure
 from verify.model.finding_table import FindingTable
 from verify.model.findings import finding
 from verify.model.rule_results import Named, Side
-from verify.rulebook.causes import CaseKind, causes
+from verify.rulebook.causes import CaseKind
 
 At = tuple[str, str, str, int, int]
 """Code, INSEE code, bureau, poll, and by how much the two figures differ."""
@@ -31,7 +31,7 @@ def test_what_could_change_a_result_comes_before_a_hundred_votes_and_these_befor
     table = table_of(*(("R208", insee, "0001", 1, votes) for insee, votes in apart.items()))
     drafting = Drafting(table, ())
     for row in range(len(table)):
-        drafting.add(causes()["figure-wrong"], [row], Sure.OPEN, "pv")
+        drafting.add("figure-wrong", [row], Sure.OPEN, "pv")
     weight = np.array([{"04004": 1, "05005": -1}.get(each.insee, 0) for each in table])
     order = ["04004", "02002", "03003", "05005", "01001"]
     assert [case.first.insee for case in CaseTable(table, drafting.done(), weight)] == order
@@ -58,7 +58,7 @@ def test_a_case_asks_for_something_if_it_is_grave_or_corrects_a_figure() -> None
 def drafted(table: FindingTable, *cases: tuple[str, Sequence[int], CaseDetail | None]) -> CaseTable:
     drafting = Drafting(table, ())
     for cause, findings, detail in cases:
-        drafting.add(causes()[cause], findings, Sure.LIKELY, "pv", detail)
+        drafting.add(cause, findings, Sure.LIKELY, "pv", detail)
     return CaseTable(table, drafting.done())
 
 

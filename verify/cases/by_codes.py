@@ -163,7 +163,7 @@ def draft_by_signs(drafting: Drafting, everywhere: Everywhere, *, first: bool) -
             else:
                 _add(drafting, cause, rows[among], group[among])
     for name, parts in together.items():
-        _by_commune(drafting, causes()[name], np.concatenate(parts), everywhere)
+        _by_commune(drafting, name, np.concatenate(parts), everywhere)
     for name, parts in shared.items():
         chosen = np.concatenate(parts)
         _add(drafting, causes()[name], rows[chosen], _of_bureau(group[chosen]))
@@ -259,7 +259,7 @@ def _code_sets(names: Sequence[str], label: Ints, starts: Ints) -> tuple[list[fr
 
 
 def _add(drafting: Drafting, cause: Cause, rows: Ints, group: Ints) -> None:
-    drafting.add_groups(cause, rows, group, Sure.OPEN if cause.open else Sure.LIKELY)
+    drafting.add_groups(cause.name, rows, group, Sure.OPEN if cause.open else Sure.LIKELY)
 
 
 def _of_bureau(group: Ints) -> Ints:
@@ -267,7 +267,7 @@ def _of_bureau(group: Ints) -> Ints:
     return np.where(group < 0, group, group // _POLLS * _POLLS)
 
 
-def _by_commune(drafting: Drafting, cause: Cause, rows: Ints, everywhere: Everywhere) -> None:
+def _by_commune(drafting: Drafting, cause: str, rows: Ints, everywhere: Everywhere) -> None:
     """One case for all bureaux of a commune that lack the same thing, or for all bureaux where there is none of it.
 
     Those of which nothing else was given are a case of their own: among them one that lacks a piece would drown.
@@ -313,7 +313,7 @@ def _rows_by_commune(drafting: Drafting, rows: Sequence[int]) -> dict[str, list[
     keys = drafting.keys
     found: dict[str, list[int]] = {}
     for row in rows:
-        found.setdefault(keys.places[int(keys.place[row])][0], []).append(row)
+        found.setdefault(keys.place_of(row)[0], []).append(row)
     return found
 
 
@@ -326,7 +326,7 @@ def _files_exchanged(drafting: Drafting) -> None:
             pairs.setdefault(frozenset((str(finding.left.value), str(finding.right.value))), []).append(row)
         for rows in pairs.values():
             if len(rows) == 2:
-                drafting.add(causes()["misfiled"], rows, Sure.LIKELY, drafting.blamed(rows[0]))
+                drafting.add("misfiled", rows, Sure.LIKELY, drafting.blamed(rows[0]))
 
 
 def _codes_written_otherwise(evidence: LinedEvidence, drafting: Drafting) -> None:
@@ -336,10 +336,10 @@ def _codes_written_otherwise(evidence: LinedEvidence, drafting: Drafting) -> Non
         lacking = _rows_by_commune(drafting, rows_of(drafting, code))
         strange = _rows_by_commune(drafting, rows_of(drafting, *others))
         for insee in lacking.keys() & strange.keys():
-            left = {keys.places[int(keys.place[row])][1]: row for row in lacking[insee]}
+            left = {keys.place_of(row)[1]: row for row in lacking[insee]}
             pairs: list[tuple[int, int]] = []
             for row in strange[insee]:
-                bureau = keys.places[int(keys.place[row])][1]
+                bureau = keys.place_of(row)[1]
                 if evidence.universe.has(insee, bureau.zfill(_DIGITS)) and bureau.zfill(_DIGITS) not in left:
                     continue  # it means a bureau that lacks nothing
                 meant = [each for each in left if _is_nearly(bureau, each)]
@@ -347,10 +347,10 @@ def _codes_written_otherwise(evidence: LinedEvidence, drafting: Drafting) -> Non
                     pairs.append((row, left.pop(meant[0])))
             if are_nearly_all(len(pairs), len(evidence.universe.of_commune(insee))):
                 together = [row for pair in pairs for row in pair]
-                drafting.add(causes()["code-unknown"], together, Sure.LIKELY, drafting.blamed(pairs[0][1]))
+                drafting.add("code-unknown", together, Sure.LIKELY, drafting.blamed(pairs[0][1]))
                 continue
             for row, lack in pairs:
-                drafting.add(causes()["code-unknown"], [row, lack], Sure.LIKELY, drafting.blamed(lack))
+                drafting.add("code-unknown", [row, lack], Sure.LIKELY, drafting.blamed(lack))
 
 
 _DIGITS = 4
@@ -375,9 +375,9 @@ def _counts_unreadable(evidence: LinedEvidence, drafting: Drafting) -> None:
         of_file.setdefault(file, set()).add((str(universe.insee[unit]), str(universe.bureau[unit])))
     for file, rows in cells.items():
         places = set[tuple[str, str]]().union(*(some for name, some in of_file.items() if name.startswith(file)))
-        left = [row for row in lacking if drafting.keys.places[int(drafting.keys.place[row])] in places]
+        left = [row for row in lacking if drafting.keys.place_of(row) in places]
         if left:
-            drafting.add(causes()["cell-unreadable"], sorted([*rows, *left]), Sure.LIKELY, LIST)
+            drafting.add("cell-unreadable", sorted([*rows, *left]), Sure.LIKELY, LIST)
 
 
 def _by_file(drafting: Drafting, rows: Sequence[int]) -> dict[str, list[int]]:
@@ -391,7 +391,7 @@ def _communes_unknown(evidence: LinedEvidence, drafting: Drafting) -> None:
     """Rows and dumps of bureaux of a commune that has none on the list: one case for each such commune."""
     for insee, rows in _rows_by_commune(drafting, rows_of(drafting, "C108", "C102", "A112")).items():
         if insee and not len(evidence.universe.of_commune(insee)):
-            drafting.add(causes()["code-unknown"], rows, Sure.LIKELY, drafting.blamed(rows[0]))
+            drafting.add("code-unknown", rows, Sure.LIKELY, drafting.blamed(rows[0]))
 
 
 def _rows_only_in_a_sum(drafting: Drafting) -> None:
@@ -399,7 +399,7 @@ def _rows_only_in_a_sum(drafting: Drafting) -> None:
     lacking = _rows_by_commune(drafting, rows_of(drafting, "C107"))
     for insee, parts in _rows_by_commune(drafting, rows_of(drafting, "T311")).items():
         if insee in lacking:
-            drafting.add(causes()["row-missing"], [*lacking[insee], *parts], Sure.LIKELY, EvidenceKind.PUBLISHED)
+            drafting.add("row-missing", [*lacking[insee], *parts], Sure.LIKELY, EvidenceKind.PUBLISHED)
 
 
 def _torn_batches(drafting: Drafting) -> None:
@@ -409,7 +409,7 @@ def _torn_batches(drafting: Drafting) -> None:
         source = drafting.table[row].left.source
         bureaux = next((rows for insee, rows in lacking.items() if insee and insee in source), [])
         if bureaux:
-            drafting.add(causes()["cut-short"], [row, *bureaux], Sure.LIKELY, EvidenceKind.EXPORTS)
+            drafting.add("cut-short", [row, *bureaux], Sure.LIKELY, EvidenceKind.EXPORTS)
 
 
 def _files_gone(evidence: LinedEvidence, drafting: Drafting) -> None:
@@ -427,7 +427,7 @@ def _files_gone(evidence: LinedEvidence, drafting: Drafting) -> None:
             lost = Counter(name[0] for name in names if name is not None and name[0] in lacking)
             for insee, _ in lost.most_common(1):
                 drafting.add(
-                    causes()["evidence-missing"],
+                    "evidence-missing",
                     [row, *lacking[insee]],
                     Sure.LIKELY,
                     drafting.blamed(lacking[insee][0]),
@@ -446,9 +446,9 @@ def _files_that_changed(drafting: Drafting) -> None:
     for row in rows_of(drafting, "A106"):
         rows = damaged.get(drafting.file_of(row))
         if rows:
-            code = drafting.keys.codes[int(drafting.keys.code[rows[0]])]
+            code = drafting.keys.code_of(rows[0])
             cause = next(each for each in causes().values() if frozenset((code,)) in each.signs)
-            drafting.add(cause, [row, *rows], Sure.LIKELY, drafting.blamed(rows[0]))
+            drafting.add(cause.name, [row, *rows], Sure.LIKELY, drafting.blamed(rows[0]))
 
 
 _DAMAGE = ("I101", "I102", "I103", "I104", "I105", "I112")
@@ -458,7 +458,5 @@ def _zeros_and_their_sum(drafting: Drafting) -> None:
     """A commune of zeros whose bureaux are published as zeros."""
     keys = drafting.keys
     for rows in _rows_by_commune(drafting, rows_of(drafting, "T308")).values():
-        if len({keys.places[int(keys.place[row])] for row in rows}) > 1 and any(
-            not drafting.table[row].bureau for row in rows
-        ):
-            drafting.add(causes()["row-of-zeros"], rows, Sure.LIKELY, EvidenceKind.PUBLISHED)
+        if len({keys.place_of(row) for row in rows}) > 1 and any(not drafting.table[row].bureau for row in rows):
+            drafting.add("row-of-zeros", rows, Sure.LIKELY, EvidenceKind.PUBLISHED)

@@ -224,8 +224,7 @@ def _same(one: Bureaux, other: Bureaux, ballot: Ballot | None) -> bool:
 def _name(judged: Judged, ways: _Ways, evidence: LinedEvidence) -> Text:
     """What a case would have stand otherwise: the first figure of its first way."""
     first = next(own[0] for way in ways if (own := own_corrections(way)))
-    unit = evidence.universe.find(np.array([first.place.insee]), np.array([first.place.bureau]))
-    row = np.flatnonzero(judged.units == unit[0])
+    row = np.flatnonzero(judged.units == evidence.universe.index(first.place.insee, first.place.bureau))
     names = judged.count.bureaux.names.of(row)
     return msg(
         "bureau {bureau}, {field} {there}, {becomes} instead of {was}",

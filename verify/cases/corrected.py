@@ -526,8 +526,7 @@ def _correct_first_of_two(result: LinedEvidence, corrections: Sequence[Correctio
     """Correct what one of two files of a kind says, where that is the figure which is wrong."""
     polls = {number: index for index, number in enumerate(result.polls)}
     for each in corrections:
-        found = result.universe.find(np.array([each.place.insee]), np.array([each.place.bureau]))
-        at = int(found[0]), polls.get(each.place.poll, -1)
+        at = result.universe.index(each.place.insee, each.place.bureau), polls.get(each.place.poll, -1)
         if min(at) < 0 or each.becomes is None:
             continue
         for index, twice in enumerate(result.twice):

@@ -14,7 +14,7 @@ from verify.model.figures import Bools, Ints
 from verify.model.finding_table import FindingTable
 from verify.model.use import Input
 from verify.rulebook.catalogue import rule
-from verify.rulebook.causes import Cause, causes
+from verify.rulebook.causes import causes
 
 _SURE = tuple(Sure)
 _LISTS = frozenset((EvidenceKind.UNIVERSE, EvidenceKind.CHOICES))
@@ -54,7 +54,7 @@ class Drafting:
 
     def add(
         self,
-        cause: Cause,
+        cause: str,
         findings: Sequence[int] | Ints,
         sure: Sure,
         piece: str,
@@ -71,7 +71,7 @@ class Drafting:
             self._details[self._count] = detail
         self._append(cause, rows, np.array([len(rows)]), sure, piece)
 
-    def add_groups(self, cause: Cause, findings: Ints, group: Ints, sure: Sure) -> None:
+    def add_groups(self, cause: str, findings: Ints, group: Ints, sure: Sure) -> None:
         """A case for each group of findings, by a number of each; both of shape ``(n,)``."""
         free = ~self._taken[findings]
         findings, group = findings[free], group[free]
@@ -80,8 +80,8 @@ class Drafting:
         order = np.argsort(group, kind="stable")
         findings, group = findings[order], group[order]
         sizes = np.diff(np.flatnonzero(np.append(group[1:] != group[:-1], True)), prepend=-1)
-        if cause.piece:
-            self._append(cause, findings, sizes, sure, cause.piece)
+        if piece := causes()[cause].piece:
+            self._append(cause, findings, sizes, sure, piece)
             return
         ends = np.cumsum(sizes)
         first = findings[ends - sizes]
@@ -99,7 +99,7 @@ class Drafting:
 
     def blamed(self, row: int) -> str:
         """The piece that a finding speaks of: the one that its rule finds lacking or needs, else that of its source."""
-        code = self.keys.codes[int(self.keys.code[row])]
+        code = self.keys.code_of(row)
         kinds = [kind for kind in rule(code).absence or rule(code).needs if kind not in _LISTS]
         if len(kinds) == 1 and kinds[0] in _BLAMED:
             return EvidenceKind.named(kinds[0]).piece
@@ -114,13 +114,13 @@ class Drafting:
         source = self.table[row].left.source
         return next((file for file in self._files if source.startswith(file)), source)
 
-    def _append(self, cause: Cause, findings: Ints, sizes: Ints, sure: Sure, piece: str) -> None:
+    def _append(self, cause: str, findings: Ints, sizes: Ints, sure: Sure, piece: str) -> None:
         number = len(sizes)
         self._taken[findings] = True
         self._findings.append(findings)
         self._sizes.append(sizes)
         of_piece = self._pieces.setdefault(piece, len(self._pieces))
-        self._kinds.append((self._causes[cause.name], _SURE.index(sure), of_piece, number))
+        self._kinds.append((self._causes[cause], _SURE.index(sure), of_piece, number))
         self._count += number
 
     def done(self) -> Drafts:

@@ -31,7 +31,6 @@ from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools, Ints
 from verify.model.finding_table import FindingKeys, FindingTable
 from verify.model.findings import Finding
-from verify.rulebook.causes import causes
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,7 +345,7 @@ def draft_figures(desk: CaseDesk, unsearched: Bools) -> None:
     """
     drafting = desk.drafting
     unit, poll, of, alike = _bureaux(desk)
-    drafting.add_groups(causes()["figure-wrong"], np.flatnonzero(alike >= 0), alike[alike >= 0], Sure.OPEN)
+    drafting.add_groups("figure-wrong", np.flatnonzero(alike >= 0), alike[alike >= 0], Sure.OPEN)
     if not len(unit):
         return
     grid = desk.lay_out(unit, poll)
@@ -457,7 +456,7 @@ def _draft(
             sure = Sure.LIKELY
         if isinstance(key, SharedAct) and key.cause == EDITION and sure is Sure.OPEN:
             detail = CaseDetail(said=replace(_EDITION_SAID, values={"bureaux": len(members)}))
-            drafting.add(causes()[EDITION], explained, Sure.LIKELY, grid.pieces[key.piece].kind, detail)
+            drafting.add(EDITION, explained, Sure.LIKELY, grid.pieces[key.piece].kind, detail)
             continue
         details = [detail_of(grid, replace(each, sure=max(sure, each.sure, key=_SURE.index))) for each in members]
         named = sure is not Sure.OPEN or all(each.is_of_one_cause() for each in members)
@@ -465,7 +464,7 @@ def _draft(
         if isinstance(key, SharedAct) and len(members) > 1:
             name = key.cause or name if sure is not Sure.OPEN else "figure-wrong"
         piece = grid.pieces[first.piece].kind
-        drafting.add(causes()[name], explained, sure, piece, details[0] if len(details) == 1 else _together(details))
+        drafting.add(name, explained, sure, piece, details[0] if len(details) == 1 else _together(details))
 
 
 def _together(details: Sequence[CaseDetail]) -> CaseDetail:
@@ -491,7 +490,7 @@ def _same(grid: SideBySide, move: Move) -> str:
 
 def _explained_by(grid: SideBySide, solved: Solved, drafting: Drafting, row: int) -> int:
     """The move that ends what a finding says, -1 for none."""
-    moves, code = solved.moves, drafting.keys.codes[int(drafting.keys.code[row])]
+    moves, code = solved.moves, drafting.keys.code_of(row)
     if code == _BETWEEN_POLLS:
         return _ended_by(moves, solved.rows, drafting.table[row])
     if code == _SCREEN and _is_of_others(grid, solved, drafting.table, row):

@@ -13,7 +13,6 @@ from verify.model.cases import CaseDetail, Sure
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools
 from verify.model.findings import shown
-from verify.rulebook.causes import causes
 
 LEAST_MACHINES = 3
 """Machines of a contest that have one and the same list."""
@@ -54,7 +53,7 @@ def draft_lists_of_choices(desk: CaseDesk) -> None:
             source=evidence.contests.source,
             listed=listed,
         )
-        drafting.add(causes()["list-of-choices"], rows + along, Sure.LIKELY, CHOICES, CaseDetail(said=said))
+        drafting.add("list-of-choices", rows + along, Sure.LIKELY, CHOICES, CaseDetail(said=said))
 
 
 def _draft_withdrawn(desk: CaseDesk) -> None:
@@ -73,7 +72,7 @@ def _draft_withdrawn(desk: CaseDesk) -> None:
                 choice=shown(drafting.table[here[0]].left.value),
                 place=drafting.table[here[0]].left.source,
             )
-            drafting.add(causes()["list-of-choices"], here, Sure.LIKELY, CHOICES, CaseDetail(said=said))
+            drafting.add("list-of-choices", here, Sure.LIKELY, CHOICES, CaseDetail(said=said))
 
 
 def _agreed_lists(evidence: LinedEvidence) -> Iterator[tuple[int, Bools]]:

@@ -259,7 +259,7 @@ def _explained(evidence: LinedEvidence, table: FindingTable, drafts: Drafts, gon
     for row in (row for row in gone if free[row]):
         screen = table[row]
         pieces = {screen.left.piece, screen.right.piece}
-        for case, each in corrects.get(keys.places[int(keys.place[row])], ()):
+        for case, each in corrects.get(keys.place_of(row), ()):
             if each.piece in pieces and _looks_at(screen.code, each):
                 found.setdefault(row, case)
     return found

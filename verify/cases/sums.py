@@ -15,7 +15,6 @@ from verify.model.cases import CaseDetail, Correction, Sure
 from verify.model.evidence import LinedEvidence
 from verify.model.findings import Finding
 from verify.model.rule_results import Named
-from verify.rulebook.causes import causes
 
 _SUMS = ("T303", "T304", "T305")
 _LEAST_SAME = 2
@@ -55,7 +54,7 @@ def draft_sums(evidence: LinedEvidence, drafting: Drafting) -> None:
         corrections = tuple(map(_correction, sums)) if known else ()
         sure = Sure.LIKELY if known else Sure.OPEN
         detail = CaseDetail(corrections=corrections, places=each.places, adds_up=each.adds_up)
-        drafting.add(causes()["sum-leaves-out"], each.rows, sure, EvidenceKind.PUBLISHED, detail)
+        drafting.add("sum-leaves-out", each.rows, sure, EvidenceKind.PUBLISHED, detail)
 
 
 @dataclass(slots=True)

@@ -21,7 +21,6 @@ from verify.model.figures import MISSING, Ints
 from verify.model.findings import Finding
 from verify.model.rule_results import Named
 from verify.model.transmission import VOTES
-from verify.rulebook.causes import causes
 
 _CHANGED = ("T330", "T332", "T333", "T336")
 _MOST = 5000
@@ -90,7 +89,7 @@ def draft_way_up(desk: CaseDesk) -> None:
         if each.recorded and len(each.rows) == len(each.wrong):
             continue  # nothing contradicts it
         piece = each.step.kind
-        drafting.add(causes()[each.cause], sorted(each.rows), each.sure, piece, CaseDetail(tuple(each.corrections)))
+        drafting.add(each.cause, sorted(each.rows), each.sure, piece, CaseDetail(tuple(each.corrections)))
     _sums(drafting)
 
 
@@ -288,4 +287,4 @@ def _sums(drafting: Drafting) -> None:
         )
         detail = CaseDetail((correction,), (Named(insee, bureau, finding.poll),)) if bureau else CaseDetail()
         sure = Sure.LIKELY if bureau else Sure.OPEN
-        drafting.add(causes()["sum-leaves-out"], [row], sure, step.kind, detail)
+        drafting.add("sum-leaves-out", [row], sure, step.kind, detail)

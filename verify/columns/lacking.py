@@ -275,7 +275,7 @@ def _not_named(evidence: LinedEvidence, kind: EvidenceKind, missing: Bools) -> B
 
 def _take_out(evidence: LinedEvidence, missing: Bools, insee: str, bureau: str, poll: int) -> None:
     """A bureau lacks nothing in the poll of that number; in none, where it is of no poll of the day."""
-    unit = int(evidence.universe.find(np.array([insee]), np.array([bureau]))[0])
+    unit = evidence.universe.index(insee, bureau)
     if unit >= 0:
         missing[unit, evidence.polls.index(poll) if poll in evidence.polls else slice(None)] = False
 

@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import numpy as np
-
 from protocol.errors import InputError
 from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import Quantity
@@ -240,7 +238,7 @@ class LinedEvidence:
 
     def remark(self, insee: str, bureau: str, poll: int) -> str:
         """Remark of a bureau's PV on a gap; empty without one."""
-        [unit] = self.universe.find(np.array([insee]), np.array([bureau])).tolist()
+        unit = self.universe.index(insee, bureau)
         if self.records is None or poll not in self.polls:
             return ""
         return self.records.remarks.get((unit, self.polls.index(poll)), "")

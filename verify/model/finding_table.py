@@ -201,6 +201,14 @@ class FindingKeys:
         """A place and a poll as findings name them."""
         return Named(*self.places[place], poll)
 
+    def code_of(self, row: int) -> str:
+        """Look up the code of a finding."""
+        return self.codes[int(self.code[row])]
+
+    def place_of(self, row: int) -> tuple[str, str]:
+        """Look up the INSEE code and the bureau of a finding."""
+        return self.places[int(self.place[row])]
+
     def of(self, *codes: str) -> Bools:
         """Select the findings of some rules."""
         if not len(self.code):

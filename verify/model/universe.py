@@ -135,7 +135,7 @@ class Universe:
 
     def has(self, insee: str, bureau: str) -> bool:
         """Check that a bureau is on the list."""
-        return int(self.find(np.array([insee]), np.array([bureau]))[0]) >= 0
+        return self.index(insee, bureau) >= 0
 
     def states(self, column: str) -> bool:
         """Check that the sealing record has a number of some kind, one of `SEALING`, for any bureau."""
@@ -173,6 +173,10 @@ class Universe:
         names = keys(insee, bureau)
         at = np.minimum(np.searchsorted(self.key, names), len(self) - 1)
         return np.where(self.key[at] == names, at, -1)
+
+    def index(self, insee: str, bureau: str) -> int:
+        """Look up one bureau; -1 where there is none of that name."""
+        return int(self.find(np.array([insee]), np.array([bureau]))[0])
 
     def of_commune(self, insee: str) -> Ints:
         """Indices of the bureaux of a commune, ascending; none where it has none."""

@@ -7,8 +7,6 @@ import difflib
 import re
 from collections.abc import Iterable
 
-import numpy as np
-
 from protocol.words import Message, Series, msg, series, without_accents
 from regard.commands.checking.given import sources_of
 from regard.commands.checking.verify import examine
@@ -71,7 +69,7 @@ def _find(universe: Universe, commune: str, bureau: str) -> int | Message:
                 "{bureau}: no such bureau in {insee}, which has {codes}", bureau=bureau, insee=insee, codes=codes
             )
         return msg("{bureau}: no such bureau in {insee}; near: {near}", bureau=bureau, insee=insee, near=code)
-    return int(universe.find(np.array([insee]), np.array([code]))[0])
+    return universe.index(insee, code)
 
 
 def _commune(universe: Universe, commune: str) -> str | Message:

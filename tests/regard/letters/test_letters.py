@@ -26,7 +26,6 @@ from verify.model.cases import Sure
 from verify.model.finding_table import FindingTable
 from verify.model.findings import finding
 from verify.model.rule_results import Named, Side
-from verify.rulebook.causes import causes
 
 DATE = datetime.date(2026, 3, 15)
 
@@ -370,8 +369,8 @@ def test_a_figure_that_an_open_case_asks_about_stays_out_of_the_complaint(
     table = FindingTable([gap, differing])
     drafting = Drafting(table, ())
     codes = [each.code for each in table]
-    drafting.add(causes()["open-gap"], [codes.index("R202")], Sure.OPEN, "pv")
-    drafting.add(causes()[kind], [codes.index("R205")], Sure.OPEN, "pv")
+    drafting.add("open-gap", [codes.index("R202")], Sure.OPEN, "pv")
+    drafting.add(kind, [codes.index("R205")], Sure.OPEN, "pv")
     asked = asked_of(
         evidence, replace(result, findings=table, cases=CaseTable(table, drafting.done())), "presidentielle"
     )

@@ -38,7 +38,6 @@ from verify.explanations.slips import SMALL
 from verify.model.cases import CaseDetail, Sure
 from verify.model.evidence import Counted
 from verify.model.figures import MISSING, Ints
-from verify.rulebook.causes import causes
 
 _COUNTS = (URN, EXPORT, RECORD, RECAP, PUBLISHED)
 """Pieces that have all figures of a count, in the order in which they are taken from one another."""
@@ -88,7 +87,7 @@ def draft_another_count(desk: CaseDesk) -> None:
         strange = (kinds[piece], kinds[other]) if sure is Sure.OPEN else (kinds[piece],)
         explained = [*bureaux.ended_by(made), *_without_a_row(bureaux, rows, strange)]
         detail = CaseDetail(said=_said(bureaux, made, other, sure))
-        desk.drafting.add(causes()["other-election"], explained, sure, kinds[piece], detail)
+        desk.drafting.add("other-election", explained, sure, kinds[piece], detail)
 
 
 def _strangers(bureaux: ManyBureaux) -> Iterator[_Strangers]:

@@ -26,7 +26,6 @@ from verify.explanations.slips import SMALL
 from verify.model.cases import CaseDetail, Sure
 from verify.model.figures import MISSING, Bools, Ints
 from verify.model.universe import nearly
-from verify.rulebook.causes import causes
 
 LACKING = {"C105": LIST, "C106": RECORD, "C107": PUBLISHED}
 """Findings that a bureau has no row, and the piece that has none."""
@@ -198,7 +197,7 @@ class _Exchanges:
         drafting, keys = self._bureaux.desk.drafting, self._bureaux.desk.drafting.keys
         inside = np.isin(keys.places.insee, list(insee))[keys.place] & drafting.free()
         rows = np.flatnonzero(inside & keys.of(*LACKING, *STRANGE, *_LEFT_BLANK)).tolist()
-        kind_of = {row: LACKING.get(keys.codes[int(keys.code[row])]) or drafting.blamed(row) for row in rows}
+        kind_of = {row: LACKING.get(keys.code_of(row)) or drafting.blamed(row) for row in rows}
         return [row for row, kind in kind_of.items() if kind in kinds or not kind]
 
     def _without_a_row(self, made: WideOperation) -> list[int]:
@@ -346,7 +345,7 @@ def _draft(desk: CaseDesk, found: _Booked) -> None:
         there=in_piece(found.piece),
     )
     findings = [*found.rows.findings, *found.lacks.findings, *np.flatnonzero(beside).tolist()]
-    drafting.add(causes()["booked-elsewhere"], findings, Sure.LIKELY, found.piece, CaseDetail(said=said))
+    drafting.add("booked-elsewhere", findings, Sure.LIKELY, found.piece, CaseDetail(said=said))
 
 
 def _by_commune(drafting: Drafting, *codes: str) -> _ByCommune:
@@ -357,8 +356,8 @@ def _by_commune(drafting: Drafting, *codes: str) -> _ByCommune:
         return found
     rows = np.flatnonzero(drafting.free() & keys.of(*codes))
     for row in rows.tolist() if len(rows) <= _MOST else ():
-        insee, bureau = keys.places[int(keys.place[row])]
-        code = keys.codes[int(keys.code[row])]
+        insee, bureau = keys.place_of(row)
+        code = keys.code_of(row)
         piece = LACKING.get(code) or drafting.blamed(row)
         of = found.setdefault(insee, {}).setdefault(piece, _RowsOfCommune())
         of.bureaux.add(bureau.zfill(_DIGITS))

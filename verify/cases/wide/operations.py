@@ -25,7 +25,6 @@ from verify.model.cases import CaseDetail, Correction, Sure
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools, Ints
 from verify.model.rule_results import Named
-from verify.rulebook.causes import causes
 
 LISTED = 2000
 """Bureaux of which corrections are given one by one at most."""
@@ -254,7 +253,7 @@ class ManyBureaux:
         if sure is not Sure.OPEN:
             listed = tuple(made.corrections(self.grid)) if len(made.rows) <= LISTED else ()
             detail = replace(detail, corrections=listed, agree=made.agreeing(), adds_up=made.adds_up(), lead=lead)
-        drafting.add(causes()[cause], explained, sure, self.kinds[made.piece], detail)
+        drafting.add(cause, explained, sure, self.kinds[made.piece], detail)
         self.desk.put_right(self.grid, made.rows, made.was, made.right)
         self.figures[made.rows] = made.right
         return True
