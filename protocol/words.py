@@ -271,7 +271,11 @@ def wrap(text: str, width: int, indent: str = "", *, break_long_words: bool = Tr
     if not break_long_words:
         text = _OPTION.sub(lambda found: found[0].replace(" ", HELD), text)
     lines = textwrap.wrap(
-        hold(text), width, subsequent_indent=indent, break_long_words=break_long_words, break_on_hyphens=False
+        hold(text, width if break_long_words else 0),
+        width,
+        subsequent_indent=indent,
+        break_long_words=break_long_words,
+        break_on_hyphens=False,
     )
     return [release(line) for line in lines]
 

@@ -28,6 +28,7 @@ SCHEDULER = Argument(
 WORKERS = Argument(
     "--workers", type=whole(1, 1024), metavar="N", help=msg("processes (default: one for each processor)")
 )
+VERBOSE = Argument("--verbose", action="store_true", help=msg("show everything, not one screen of it"))
 SKIP_CRYPTO = Argument(
     "--skip-crypto",
     action="store_true",

@@ -38,8 +38,8 @@ class DumpSaid:
     left: tuple[str, ...]
 
 
-MOST_CONTESTS, MOST_CHOICES, MOST_CHECKS = 60, 40, 200
-"""Shown of each dump, contest and list of checks; the rest is counted."""
+MOST_CONTESTS, MOST_CHECKS = 60, 200
+"""Shown of each dump and list of checks; the rest is counted."""
 
 
 def dump_sections(dumps: tuple[DumpReading, ...], speaker: Speaker) -> tuple[DumpSaid, ...]:
@@ -70,7 +70,7 @@ _ORDER = (CheckVerdict.FAILS, CheckVerdict.NOT_CHECKED, CheckVerdict.HOLDS)
 
 
 def _contest(tallies: Tallies, index: int, name: str, speaker: Speaker) -> DumpContestSaid:
-    rows = figures_of_contest(tallies, index, MOST_CHOICES)
+    rows = figures_of_contest(tallies, index)
     return DumpContestSaid(
         speaker.name(name), tuple((speaker.name(label), speaker.number(count)) for label, count in rows)
     )

@@ -5,27 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import TYPE_CHECKING
 
 from protocol.dumps.checks import CheckTopic, CheckVerdict, DumpCheck
 from protocol.dumps.finding import FoundDumps
 from protocol.dumps.layouts import DumpFile, DumpReading
 from protocol.dumps.tallies import NOT_GIVEN, TALLY_LABELS, ChoiceKind, Tallies, TallyKind
+from protocol.errors import byte_count
 from protocol.files import csv_bytes, csv_rows
-from protocol.words import Message, Text, language, msg, nmsg, series, wrap
+from protocol.words import Message, Plural, Text, msg, nmsg, series
 from regard.language import show
-from regard.terminal import clean
-from regard.views.audit import is_unchecked
+from regard.reports.screen import Line, Screen
+from regard.views.audit import first_of, is_unchecked
 
-if TYPE_CHECKING:
-    from rich.console import Console
-
-
-MOST_CHOICES = 8
-"""Choices of a contest that are listed; the table has all of them."""
-MOST_CONTESTS = 12
-MOST_LINES = 12
-"""Failing checks, problems and files listed of each dump."""
 TOPICS: dict[CheckTopic, Message] = {
     CheckTopic.INTEGRITY: msg("Integrity (whether something changed since)"),
     CheckTopic.AUTHENTICITY: msg("Authenticity (who wrote it)"),
@@ -40,121 +31,95 @@ VERDICTS: dict[CheckVerdict, Message] = {
 _STYLES = {CheckVerdict.HOLDS: "", CheckVerdict.FAILS: "bold red", CheckVerdict.NOT_CHECKED: "yellow"}
 
 
-class DumpScreen:
-    """Lines in a language on a console; what comes from files cannot rewrite it."""
-
-    def __init__(self, code: str, out: Console) -> None:
-        self._language = language(code)
-        self._out = out
-
-    def show(self, found: FoundDumps) -> None:
-        """Every dump, and the files that are none."""
-        for reading, copied in zip(found.readings, found.copies(), strict=True):
-            self._reading(reading, len(copied))
-        if found.left:
-            count = len(found.left)
-            self._line(nmsg("{count:n} file not used", "{count:n} files not used", count), style="bold")
-            for file in found.left[:MOST_LINES]:
-                self._line(msg("{name}: {value}", name="/".join(file.path.parts[-2:]), value=file.note), indent=2)
-            self._more(count - MOST_LINES)
-
-    def brief(self, readings: Sequence[DumpReading]) -> None:
-        """A few lines on each dump beside other evidence: how much it holds, and how its checks came out."""
-        for reading in readings:
-            failed = any(check.verdict is CheckVerdict.FAILS for check in reading.checks)
-            self._line(dump_in_a_sentence(reading), style="red" if failed else "")
-            left_out = [check for check in reading.checks if check.verdict is CheckVerdict.NOT_CHECKED]
-            for check in left_out[:MOST_LINES]:
-                self._line(_said(check), indent=2, style=_STYLES[check.verdict])
-            self._more(len(left_out) - MOST_LINES)
-        if readings:
-            self._line(msg("What they hold: regard totals."), indent=2, style="dim")
-
-    def _reading(self, reading: DumpReading, copied: int) -> None:
-        tallies = reading.tallies
-        self._line(reading.layout.title, style="bold")
-        self._line(series(_extent(reading)), indent=2)
-        if copied:
-            once = nmsg(
-                "The votes of {count:n} unit are those of a dump above: in --csv they stand once.",
-                "The votes of {count:n} units are those of a dump above: in --csv they stand once.",
-                copied,
-            )
-            self._line(once, indent=2)
-        self._files(reading.files)
-        for name, value in reading.facts:
-            self._line(msg("{name}: {value}", name=name, value=value), indent=2)
-        names = tallies.contest_names()
-        voted = tallies.contests_voted_in()
-        for index in voted[:MOST_CONTESTS]:
-            self._contest(tallies, index, names[index])
-        if none := len(names) - len(voted):
-            self._line(nmsg("{count:n} contest without ballots", "{count:n} contests without ballots", none), indent=2)
-        if (more := len(voted) - MOST_CONTESTS) > 0:
-            self._line(nmsg("… {count:n} more contest (--csv)", "… {count:n} more contests (--csv)", more), indent=2)
-        self._checks(reading.checks)
-        if reading.problems:
-            count = len(reading.problems)
-            self._line(
-                nmsg("{count:n} thing that could not be read", "{count:n} things that could not be read", count),
-                style="bold red",
-                indent=2,
-            )
-            for problem in reading.problems[:MOST_LINES]:
-                self._line(problem.message, indent=4)
-            self._more(count - MOST_LINES, 4)
-        self._out.print()
-
-    def _files(self, files: Sequence[DumpFile]) -> None:
-        """What the files were taken for; by name where they are few, or not used."""
-        named = [file for file in files if len(files) <= MOST_LINES or file.taken_for == ""]
-        for file in named[:MOST_LINES]:
-            about = series(filter(None, [file.taken_for or msg("not used"), file.note]), msg("; "))
-            self._line(msg("{name}: {value}", name=file.path.name, value=about), indent=4, style="dim")
-        self._more(len(named) - MOST_LINES, 4)
-
-    def _contest(self, tallies: Tallies, index: int, name: str) -> None:
-        """Ballots, votes by choice and the rest of one contest, over all units."""
-        self._out.print()
-        self._line(name, style="bold", indent=2)
-        for label, count in figures_of_contest(tallies, index, MOST_CHOICES):
-            self._figure(label, count)
-
-    def _checks(self, checks: Sequence[DumpCheck]) -> None:
-        for topic, title in TOPICS.items():
-            some = [check for check in checks if check.topic is topic]
-            if not some:
-                continue
-            self._out.print()
-            self._line(title, style="bold", indent=2)
-            order = (CheckVerdict.FAILS, CheckVerdict.NOT_CHECKED, CheckVerdict.HOLDS)
-            for verdict in order:
-                of_it = [check for check in some if check.verdict is verdict]
-                for check in of_it[:MOST_LINES]:
-                    self._line(_said(check), indent=4, style=_STYLES[verdict])
-                self._more(len(of_it) - MOST_LINES, 4)
-
-    def _figure(self, label: Text, total: int) -> None:
-        number = self._language.number(total)
-        width = min(max(self._out.width - 4 - len(number) - 1, 10), 46)
-        text = clean(self._language.show(label))
-        if len(text) > width:
-            text = text[: width - 1] + "…"
-        self._out.print(f"    {text:<{width}} {number}", style="", soft_wrap=True)
-
-    def _more(self, count: int, indent: int = 2) -> None:
-        if count > 0:
-            self._line(nmsg("… {count:n} more (--json)", "… {count:n} more (--json)", count), indent=indent)
-
-    def _line(self, text: Text, style: str = "", indent: int = 0) -> None:
-        before = " " * indent
-        room = max(self._out.width - indent, 20)
-        for part in wrap(clean(self._language.show(text)), room) or [""]:
-            self._out.print(before + part, style=style, soft_wrap=True)
+_ORDER = (CheckVerdict.FAILS, CheckVerdict.NOT_CHECKED, CheckVerdict.HOLDS)
 
 
-def figures_of_contest(tallies: Tallies, index: int, most: int) -> Iterator[tuple[Text, int]]:
-    """Voters and ballots, the votes of the first choices from the most down, and what is no vote for a choice."""
+def show_dumps(found: FoundDumps, screen: Screen) -> None:
+    """Every dump, and the files that are none: first what does not hold, then figures, then what holds."""
+    for reading, copied in zip(found.readings, found.copies(), strict=True):
+        _show_dump(reading, len(copied), screen)
+    if found.left:
+        names = ["/".join(each.path.parts[-2:]) for each in found.left]
+        count, some = len(names), first_of(names)
+        said = nmsg("{count:n} file not used: {some}", "{count:n} files not used: {some}", count, some=some)
+        screen.add(0, Line(said, "bold"))
+        notes = (
+            msg("{name}: {value}", name=name, value=each.note) for name, each in zip(names, found.left, strict=True)
+        )
+        screen.extend(2, (Line(note, "", 2) for note in notes))
+
+
+def say_dumps(readings: Sequence[DumpReading]) -> Iterator[Line]:
+    """Lines on each dump beside other evidence: how much it holds, and how its checks came out."""
+    for reading in readings:
+        failed = any(check.verdict is CheckVerdict.FAILS for check in reading.checks)
+        yield Line(dump_in_a_sentence(reading), "red" if failed else "")
+        for check in reading.checks:
+            if check.verdict is CheckVerdict.NOT_CHECKED:
+                yield Line(_said(check), _STYLES[check.verdict], 2)
+    if readings:
+        yield Line(msg("What they hold: regard totals."), "dim", 2)
+
+
+def _show_dump(reading: DumpReading, copied: int, screen: Screen) -> None:
+    tallies = reading.tallies
+    screen.add(0, Line(reading.layout.title, "bold"), Line(series(_extent(reading)), "", 2))
+    if copied:
+        once = nmsg(
+            "The votes of {count:n} unit are those of a dump above: in --csv they stand once.",
+            "The votes of {count:n} units are those of a dump above: in --csv they stand once.",
+            copied,
+        )
+        screen.add(0, Line(once, "", 2))
+    screen.extend(3 if len(reading.files) > 1 else 1, map(_file, reading.files))
+    screen.add(1, *(Line(msg("{name}: {value}", name=name, value=value), "", 2) for name, value in reading.facts))
+    names, voted = tallies.contest_names(), tallies.contests_voted_in()
+    for index in voted:
+        screen.add(2, "", Line(names[index], "bold", 2), *_figures(tallies, index, screen))
+    if none := len(names) - len(voted):
+        said = nmsg("{count:n} contest without ballots", "{count:n} contests without ballots", none)
+        screen.add(1, Line(said, "", 2))
+    _show_checks(reading.checks, screen)
+    if count := len(reading.problems):
+        said = nmsg("{count:n} thing that could not be read", "{count:n} things that could not be read", count)
+        screen.add(0, "", Line(said, "bold red", 2))
+        screen.extend(1, (Line(problem.message, "", 4) for problem in reading.problems))
+    screen.add(0, "")
+
+
+def _file(file: DumpFile) -> Line:
+    """A file: its name, what it was taken for, and its SHA-256."""
+    about = series(filter(None, [file.taken_for or msg("not used"), file.note]), msg("; "))
+    said = msg(
+        "{name}, {size}: {value}. SHA-256 {digest}",
+        name=file.path.name,
+        size=byte_count(file.size),
+        value=about,
+        digest=file.sha256,
+    )
+    return Line(said, "dim", 4)
+
+
+def _figures(tallies: Tallies, index: int, screen: Screen) -> Iterator[Line]:
+    """Ballots, votes by choice and the rest of one contest, over all units."""
+    for label, total in figures_of_contest(tallies, index):
+        count, text = screen.say(series([Plural(total)])), screen.say(label)
+        width = min(max(screen.width - 4 - len(count) - 1, 10), 46)
+        text = text if len(text) <= width else text[: width - 1] + "…"
+        yield Line(f"{text:<{width}} {count}", "", 4)
+
+
+def _show_checks(checks: Sequence[DumpCheck], screen: Screen) -> None:
+    for topic, title in TOPICS.items():
+        some = [check for check in checks if check.topic is topic]
+        for rank, verdicts in ((0, _ORDER[:2]), (3, _ORDER[2:])):
+            if of_them := [check for verdict in verdicts for check in some if check.verdict is verdict]:
+                lines = (Line(_said(check), _STYLES[check.verdict], 4) for check in of_them)
+                screen.extend(rank, ["", Line(title, "bold", 2), *lines])
+
+
+def figures_of_contest(tallies: Tallies, index: int) -> Iterator[tuple[Text, int]]:
+    """Voters and ballots, the votes of the choices from the most down, and what is no vote for a choice."""
     counts = tallies.counts[tallies.counts["contest"] == index]
     for field, label in (("registered", msg("registered voters")), ("ballots", msg("ballots"))):
         given = counts[field][counts[field] != NOT_GIVEN]
@@ -166,14 +131,10 @@ def figures_of_contest(tallies: Tallies, index: int, most: int) -> Iterator[tupl
             votes[choice] += count
         else:
             others[kind] += count
-    ordered = sorted(votes.items(), key=lambda item: (-item[1], item[0]))
-    for choice, count in ordered[:most]:
+    for choice, count in sorted(votes.items(), key=lambda item: (-item[1], item[0])):
         each = tallies.choices[choice]
         written = each.kind is ChoiceKind.WRITE_IN
         yield msg("{name} (written in)", name=each.name) if written else each.name, count
-    if (more := len(ordered) - most) > 0:
-        rest = sum(count for _, count in ordered[most:])
-        yield nmsg("{count:n} more choice", "{count:n} more choices", more), rest
     for kind, count in sorted(others.items()):
         yield TALLY_LABELS[TallyKind(kind)], count
 

@@ -20,6 +20,7 @@ from regard.reports.case_screen import COLOURS, find_indications
 from regard.reports.changes_screen import VERDICTS, counts_of, is_material, nothing_open, of_contests
 from regard.reports.dumps import dump_in_a_sentence
 from regard.reports.json_report import thresholds_changed
+from regard.reports.screen import LINES, WIDTH
 from regard.reports.since import Since, in_words
 from regard.reports.unchecked_screen import lacking, not_compared
 from regard.terminal import clean
@@ -33,9 +34,6 @@ from verify.model.labels import evidence_label, missing_label
 from verify.model.rule_results import Named
 from verify.model.use import Used
 
-LINES = 40
-"""Lines of one screen of 80 characters a line; on a narrower one sentences take more."""
-_WIDTH = 80
 _END = 5
 """Lines of the last sentences: what was found, what a gap is, and those that are empty."""
 _CASES = 5
@@ -62,7 +60,7 @@ class _Lines:
 
     def add(self, text: Text, style: str = "", most: int = 1, indent: str = "") -> None:
         """A sentence in so many lines of a screen at most; what has no room ends with an ellipsis."""
-        most *= ceil(_WIDTH / self.width)
+        most *= ceil(WIDTH / self.width)
         words = clean(show(self.language, text))
         lines = wrap(words, self.width - len(indent))
         if len(lines) > most:

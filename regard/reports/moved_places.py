@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from protocol.files import csv_bytes
-from protocol.words import Text, msg, nmsg, series
+from protocol.words import Plural, Text, msg, nmsg, series
 from sim.towns import departement_names
 from verify.read.published.comparison import Comparison
 from verify.read.published.sums import keys
@@ -73,7 +73,9 @@ def say_moved(moved: Sequence[MovedPlace]) -> Text:
     )
     if not others:
         return msg("all of it in {place}: {change}", place=first.name, change=change)
-    some = series(msg("{name} ({number})", name=each.name, number=each.difference) for each in others[:_NAMED])
+    some = series(
+        msg("{name} ({number})", name=each.name, number=series([Plural(each.difference)])) for each in others[:_NAMED]
+    )
     said = msg("{place} moves most: {change}; then {others}", place=first.name, change=change, others=some)
     left = len(others) - _NAMED
     more = nmsg("{said} and {count:n} more place", "{said} and {count:n} more places", left, said=said)

@@ -3,173 +3,142 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from protocol.errors import count_of, wanted
-from protocol.words import Message, Plural, Text, language, msg, nmsg, series
-from regard.terminal import clean
+from protocol.words import Message, Plural, Text, msg, nmsg, series
+from regard.reports.screen import Line, Screen
+from verify.model.findings import finding
 from verify.model.labels import field_label
 from verify.model.published import FRANCE
+from verify.model.rule_results import Side
 from verify.read.layouts.built_in import layout_label
 from verify.read.published.checks import derived_null, gaps, looked_at
 from verify.read.published.sums import Total, totals
+from verify.rulebook.catalogue import rule
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from verify.model.published import Flaw, Published, StatedElection
     from verify.read.published.comparison import Comparison, Difference
 
-SHOWN = 12
-"""Problems, findings and differences shown of each kind; ``--json`` has all of them."""
-
-
-class Screen:
-    """Lines in a language on a console; what comes from files cannot rewrite it."""
-
-    def __init__(self, code: str, out: Console) -> None:
-        self._language = language(code)
-        self._out = out
-
-    def table(self, table: Published, own: Sequence[Flaw]) -> None:
-        """What a file holds, what could not be read of it, and what does not fit in it."""
-        self.line(table.file)
-        rows = nmsg("{count:n} row read", "{count:n} rows read", len(table.row))
-        about = series([layout_label(table.layout), table.level.text, rows])
-        self.line("  ", msg("{name}: {value}", name=about, value=adds_up(table, own)), style="bold")
-        if table.title:
-            self.line("  « ", table.title, " »")
-        self._digest(table)
-        self._figures(table)
-        if (both := gaps(table)) is not None:
-            self.line(
-                "  ",
-                nmsg(
-                    "votes found and signatures differ in {count:n} row of {compared:n}: {more:n} with more votes, "
-                    "{fewer:n} with fewer",
-                    "votes found and signatures differ in {count:n} rows of {compared:n}: {more:n} with more votes, "
-                    "{fewer:n} with fewer",
-                    both.more + both.fewer,
-                    compared=both.compared,
-                    more=both.more,
-                    fewer=both.fewer,
-                ),
-            )
-        if table.unused:
-            self.line("  ", msg("columns of figures not used: {columns}", columns=series(table.unused)))
-        self.line("  ", _problem_count(count_of(table.problems)), style="red" if table.problems else "")
-        for text in show_problems(table, SHOWN):
-            self.line("    ", text)
-        self._flaws(table, own)
-        self._out.print()
-
-    def comparison(self, result: Comparison, whole: bool) -> None:
-        """One level; ``whole`` with the names of all that was compared, which are the same at every level."""
-        cells = len(result.differences)
-        self.line(
-            nmsg(
-                "{level}: {count:n} figure differs, in {units:n} of the {shared:n} rows of both",
-                "{level}: {count:n} figures differ, in {units:n} of the {shared:n} rows of both",
-                cells,
-                level=result.level.text,
-                units=result.differing_units,
-                shared=result.units,
-            ),
-            style="bold",
-        )
-        if whole:
-            self.line("  ", msg("compared: {fields}", fields=series(map(field_label, result.fields))))
-        for items, what in (
-            (result.missing, msg("absent from one of the files")),
-            (result.only_left, msg("only in the first")),
-            (result.only_right, msg("only in the second")),
-            (result.twice, msg("more than once, not compared")),
-            (result.unmatched[0], msg("choices in the first file only")),
-            (result.unmatched[1], msg("choices in the second file only")),
-            (result.moved, msg("put into different constituencies")),
-        ):
-            if items:
-                some = series([*map(field_label, items[:5]), *(["…"] if len(items) > 5 else [])])
-                self.line("  ", msg("{what}: {number:n} ({some})", what=what, number=len(items), some=some))
-        for difference in result.differences[:SHOWN]:
-            self.line("    ", _difference(difference))
-        if cells > SHOWN:
-            self.line("    ", nmsg("… {count:n} more (--json)", "… {count:n} more (--json)", cells - SHOWN))
-
-    def compared(self, side: Sequence[Published]) -> None:
-        """The tables of a file that is compared with another."""
-        for table in side:
-            about = series(filter(None, [layout_label(table.layout), table.level.text, table.title]))
-            self.line(msg("{name}: {value}", name=table.file, value=about))
-        self._digest(side[0])
-        if problems := sum(count_of(table.problems) for table in side):
-            self.line("  ", _problem_count(problems))
-
-    def two_elections(self, left: Published, right: Published, said: tuple[StatedElection, StatedElection]) -> None:
-        """That two files are not of one election, and what each says of its own."""
-        first, second = (
-            each.text if each.day is None or said[0].conflicts(said[1]) else each.day.isoformat() for each in said
-        )
-        text = msg(
-            "not of one election or day: {left} is of {first}, {right} of {second}",
-            left=left.file,
-            first=first,
-            right=right.file,
-            second=second,
-        )
-        self.line(text, style="red")
-
-    def said(self, text: Text) -> str:
-        """A text in the language."""
-        return self._language.show(text)
-
-    def line(self, *parts: Text, style: str = "") -> None:
-        """One line."""
-        self._out.print(clean("".join(map(self._language.show, parts))), style=style)
-
-    def _digest(self, table: Published) -> None:
-        if table.sha256:
-            self.line(f"  sha256 {table.sha256}", style="dim")
-            if (votes := table.vote_places) is not None:
-                self.line(
-                    "  ", msg("votes: {path}, sha256 {digest}", path=votes.file, digest=votes.sha256), style="dim"
-                )
-        elif table.members is not None:  # the SHA-256 of each is in the JSON
-            self.line("  ", nmsg("{count:n} file", "{count:n} files", len(table.members.names)), style="dim")
-
-    def _figures(self, table: Published) -> None:
-        """The totals by count and by choice."""
-        counts, choices = totals(table)
-        for total in counts:
-            self._total(field_label(total.name), total)
-        if (null := derived_null(table)) is not None:
-            self._figure(field_label("null"), null, msg("voters − blank − valid, not published"))
-        choices.sort(key=lambda total: -total.sum)
-        for total in choices[:SHOWN]:
-            self._total(total.name[:40], total)
-        if len(choices) > SHOWN:
-            self.line("  ", nmsg("… {count:n} more choice", "… {count:n} more choices", len(choices) - SHOWN))
-
-    def _total(self, label: Text, total: Total) -> None:
-        note = msg("of {known:n} rows of {of:n}", known=total.known, of=total.of) if total.whole is None else None
-        self._figure(label, total.sum, note)
-
-    def _figure(self, label: Text, total: int, note: Message | None = None) -> None:
-        figure = self._language.number(total)
-        self.line(f"  {self._language.show(label):<24}{figure:>14}", f"  ({self._language.show(note)})" if note else "")
-
-    def _flaws(self, table: Published, own: Sequence[Flaw]) -> None:
-        counts = Counter(flaw.code for flaw in own)
-        told = series(series([code, Plural(times)], " ") for code, times in sorted(counts.items()))
-        self.line("  ", msg("findings: {told}", told=told) if own else msg("no finding on the file itself"))
-        for text in show_findings(table, own, SHOWN):
-            self.line("    ", text)
-
-
 _NAMED = 3
 """Rows that the first sentence names."""
+
+
+def show_results(table: Published, own: Sequence[Flaw], screen: Screen) -> None:
+    """What a file holds, what could not be read of it, and what does not fit in it."""
+    rows = nmsg("{count:n} row read", "{count:n} rows read", len(table.row))
+    about = series([layout_label(table.layout), table.level.text, rows])
+    screen.add(0, table.file, Line(msg("{name}: {value}", name=about, value=adds_up(table, own)), "bold", 2))
+    if table.title:
+        screen.add(1, Line(msg("« {header} »", header=table.title), "", 2))
+    screen.extend(3, _digest(table))
+    counts, choices = totals(table)
+    screen.extend(2, _counts(table, counts, screen))
+    choices.sort(key=lambda total: -total.sum)
+    screen.extend(3, (_total(total.name[:40], total, screen) for total in choices))
+    if (both := gaps(table)) is not None:
+        said = nmsg(
+            "votes found and signatures differ in {count:n} row of {compared:n}: {more:n} with more votes, "
+            "{fewer:n} with fewer",
+            "votes found and signatures differ in {count:n} rows of {compared:n}: {more:n} with more votes, "
+            "{fewer:n} with fewer",
+            both.more + both.fewer,
+            compared=both.compared,
+            more=both.more,
+            fewer=both.fewer,
+        )
+        screen.add(0, Line(said, "", 2))
+    if table.unused:
+        screen.add(1, Line(msg("columns of figures not used: {columns}", columns=series(table.unused)), "", 2))
+    if table.problems:
+        screen.add(0, Line(_problem_count(count_of(table.problems)), "red", 2))
+    screen.extend(1, (Line(text, "", 4) for text in show_problems(table, len(table.problems))))
+    for code, times in sorted(Counter(flaw.code for flaw in own).items()):
+        screen.add(0, Line(msg("{name}: {value}", name=rule(code).title, value=Plural(times)), "", 2))
+        told = show_findings(table, [flaw for flaw in own if flaw.code == code], times)
+        screen.extend(1, (Line(text, "", 4) for text in told))
+    screen.add(1, "")
+
+
+def _counts(table: Published, counts: Sequence[Total], screen: Screen) -> Iterator[Line]:
+    for total in counts:
+        yield _total(field_label(total.name), total, screen)
+    if (null := derived_null(table)) is not None:
+        yield _figure(field_label("null"), null, screen, msg("voters − blank − valid, not published"))
+
+
+def _digest(table: Published) -> Iterator[Line]:
+    if table.sha256:
+        yield Line(f"sha256 {table.sha256}", "dim", 2)
+        if (votes := table.vote_places) is not None:
+            yield Line(msg("votes: {path}, sha256 {digest}", path=votes.file, digest=votes.sha256), "dim", 2)
+    elif table.members is not None:  # the SHA-256 of each is in the JSON
+        yield Line(nmsg("{count:n} file", "{count:n} files", len(table.members.names)), "dim", 2)
+
+
+def _total(label: Text, total: Total, screen: Screen) -> Line:
+    note = msg("of {known:n} rows of {of:n}", known=total.known, of=total.of) if total.whole is None else None
+    return _figure(label, total.sum, screen, note)
+
+
+def _figure(label: Text, total: int, screen: Screen, note: Message | None = None) -> Line:
+    figure = screen.say(series([Plural(total)]))
+    return Line(f"{screen.say(label):<24}{figure:>14}" + (f"  ({screen.say(note)})" if note else ""), "", 2)
+
+
+def show_comparison(result: Comparison, screen: Screen, *, whole: bool) -> None:
+    """One level; ``whole`` with the names of all that was compared, which are the same at every level."""
+    said = nmsg(
+        "{level}: {count:n} figure differs, in {units:n} of the {shared:n} rows of both",
+        "{level}: {count:n} figures differ, in {units:n} of the {shared:n} rows of both",
+        len(result.differences),
+        level=result.level.text,
+        units=result.differing_units,
+        shared=result.units,
+    )
+    screen.add(0, Line(said, "bold"))
+    if whole:
+        screen.add(2, Line(msg("compared: {fields}", fields=series(map(field_label, result.fields))), "", 2))
+    for items, what in (
+        (result.missing, msg("absent from one of the files")),
+        (result.only_left, msg("only in the first")),
+        (result.only_right, msg("only in the second")),
+        (result.twice, msg("more than once, not compared")),
+        (result.unmatched[0], msg("choices in the first file only")),
+        (result.unmatched[1], msg("choices in the second file only")),
+        (result.moved, msg("put into different constituencies")),
+    ):
+        if items:
+            some = series([*map(field_label, items[:5]), *(["…"] if len(items) > 5 else [])])
+            screen.add(1, Line(msg("{what}: {number:n} ({some})", what=what, number=len(items), some=some), "", 2))
+    screen.extend(2, (Line(_difference(difference), "", 4) for difference in result.differences))
+
+
+def show_compared(side: Sequence[Published], screen: Screen) -> None:
+    """The tables of a file that is compared with another."""
+    for table in side:
+        about = series(filter(None, [layout_label(table.layout), table.level.text, table.title]))
+        screen.add(0, msg("{name}: {value}", name=table.file, value=about))
+    screen.extend(2, _digest(side[0]))
+    if problems := sum(count_of(table.problems) for table in side):
+        screen.add(0, Line(_problem_count(problems), "", 2))
+
+
+def say_two_elections(left: Published, right: Published, said: tuple[StatedElection, StatedElection]) -> Message:
+    """That two files are not of one election, and what each says of its own."""
+    first, second = (
+        each.text if each.day is None or said[0].conflicts(said[1]) else each.day.isoformat() for each in said
+    )
+    return msg(
+        "not of one election or day: {left} is of {first}, {right} of {second}",
+        left=left.file,
+        first=first,
+        right=right.file,
+        second=second,
+    )
 
 
 def adds_up(table: Published, own: Sequence[Flaw]) -> Text:
@@ -208,9 +177,9 @@ def show_findings(table: Published, own: Sequence[Flaw], most: int) -> list[Text
             said: Text = flaw_said(table, flaw)
             if flaw.unit >= 0:
                 said = msg("{place}: {said}", place=unit_said(table, flaw.unit), said=said)
-            told.append(series([flaw.code, said], " "))
+            told.append(said)
         elif shown[flaw.code] == most + 1:
-            told.append(f"{flaw.code} …")
+            told.append("…")
     return told
 
 
@@ -244,9 +213,6 @@ def _problem(file: str, column: str | None, expected: Text, got: Text, rows: Seq
 
 def flaw_said(table: Published, flaw: Flaw) -> Message:
     """The finding in the catalogue's words."""
-    from verify.model.findings import finding
-    from verify.model.rule_results import Side
-
     sides = Side(flaw.place, flaw.left), Side(flaw.against or flaw.place, flaw.right)
     found = finding(flaw.code, *sides, field=flaw.field, details=flaw.details).message
     if flaw.unit < 0:

@@ -19,9 +19,10 @@ from regard.reports.case_screen import (
     show_indications,
 )
 from regard.reports.changes_screen import show_changes
-from regard.reports.dumps import DumpScreen
+from regard.reports.dumps import say_dumps
 from regard.reports.first_answer import show_first_answer
 from regard.reports.json_report import thresholds_changed
+from regard.reports.screen import Screen
 from regard.reports.since import Since, in_words
 from regard.reports.unchecked_screen import show_unchecked
 from regard.terminal import clean, print_words
@@ -111,7 +112,7 @@ def _say_what_was_read(result: Audit, language: str, console: Console) -> None:
     coverage = result.coverage
     if coverage.bureaux or not result.dumps:
         console.print(clean(show(language, which_bureaux(coverage))), style="bold")
-    DumpScreen(language, console).brief(result.dumps)
+    Screen(language, console, whole=True).extend(0, say_dumps(result.dumps))
     labels = {kind: show(language, evidence_label(kind)) for kind in coverage.kinds}
     width = max(map(len, labels.values()), default=0)
     for kind, (there, of) in coverage.kinds.items():

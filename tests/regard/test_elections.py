@@ -42,10 +42,10 @@ def test_every_election_is_checked(tmp_path: Path, capsys: pytest.CaptureFixture
     assert main(["results", *given, "--json", str(out), "--lang", "en"]) == 1
     lines = capsys.readouterr().out
     said = " ".join(lines.split())
-    assert "2022_pres_t1  3 bureaux, 6 rows of votes, 935 voters of 1,235, T323 1\n" in lines
-    assert "2022_pres_t2  3 bureaux, 6 rows of votes, 956 voters of 1,256, T306 1, T323 1\n" in lines
+    assert "2022_pres_t1: 3 bureaux, 6 rows of votes, 935 voters of 1,235, 1 finding\n" in lines
+    assert "2022_pres_t2: 3 bureaux, 6 rows of votes, 956 voters of 1,256, 2 findings\n" in lines
     assert "01001 0002 (row 6): abstentions published: 101; the sum gives 100 (registered - voters)" in said
-    assert "2 elections, 6 bureaux, 12 rows of votes: T306 1, T323 2" in said
+    assert "2 elections, 6 bureaux, 12 rows of votes: 3 findings" in said
     first, second = report(out)
     assert (first["title"], first["layout"], first["units"]) == ("2022_pres_t1", "data-gouv", 3)
     assert [each["path"] for each in first["files"]] == given
@@ -60,7 +60,7 @@ def test_in_french(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     given = tables(tmp_path, with_one_wrong())
     assert main(["results", *given, "--lang", "fr"]) == 1
     said = " ".join(capsys.readouterr().out.split())
-    assert "2022_pres_t1 3 bureaux, 6 lignes de voix, 935 votants sur 1 235 inscrits, T323 1" in said
+    assert "2022_pres_t1 : 3 bureaux, 6 lignes de voix, 935 votants sur 1 235 inscrits, 1 constat" in said
     assert "3 bureaux dans" in said
     assert "69 682 étaient connus en juillet 2026" in said
 

@@ -9,11 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from regard.cli import main
 from regard.letters.asking import times_to_complain
 from regard.reports.summary import Detail, summarise
+from tests.protocol.records import FROZEN, changed, frozen
 from tests.regard.test_case_screen import audited, made_up, screen
 from tests.regard.test_verify_night import damaged_night, plain_environment
 from tests.verify.night_builder import CURIE, ZOLA, Night, small_night
+from tests.verify.published import samples
 from verify import audit
 from verify.audit import Audit
 from verify.cases.drafting import Drafting
@@ -23,6 +26,7 @@ from verify.model.evidence import LinedEvidence, Sources
 from verify.model.rule_results import Named
 
 __all__ = ["plain_environment"]  # a fixture
+ONE = frozen(next(iter(FROZEN)))
 _NUMBER = re.compile(r"\d+(?:[,.\u202f\xa0]\d+)*")
 
 
@@ -55,6 +59,40 @@ def test_any_night_fits_one_screen_and_says_nothing_of_its_own(
     for line in (*lines[: lines.index(after)], *lines[end:]):
         for number in _NUMBER.findall(line):
             assert number in whole, line
+
+
+def many_contests(folder: Path) -> Path:
+    """A dump with more contests, choices and damage than a screen has lines."""
+    folder.mkdir()
+    cut = b"".join(changed(ONE, "poll", 9) for _ in range(30))
+    (folder / "batch.esf").write_bytes(
+        b"".join(changed(changed(ONE, "poll", poll), "election", b"e%d" % poll) for poll in (1, 2, 3, 4, 5)) + cut
+    )
+    return folder
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("command", ["results", "results --compare", "totals", "lab inspect"])
+def test_other_commands_say_nothing_of_their_own_on_the_first_screen(
+    command: str, language: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sheet, other = tmp_path / "results.csv", tmp_path / "other.csv"
+    rows = "".join(f"95637,Vauréal,{n:04},9{n},0,9,0,0,9,4,{'' if n == 7 else 5}\n" for n in range(90))
+    sheet.write_text(samples.CITY_TIDY.splitlines()[0] + "\n" + rows, encoding="utf-8")
+    other.write_text(sheet.read_text("utf-8").replace(",4,5", ",5,4"), encoding="utf-8")
+    dumps = many_contests(tmp_path / "dumps")
+    given = {"results": [sheet], "results --compare": [sheet, other], "totals": [dumps]}
+    words = [*command.split(), *map(str, given.get(command, [dumps / "batch.esf"])), "--lang", language]
+    shown = []
+    for options in ([], ["--verbose"]):
+        main([*words, *options])
+        shown.append(capsys.readouterr().out)
+    first, whole = (text.splitlines() for text in shown)
+    assert len(first) <= 40 < len(whole)
+    assert max(map(len, first)) <= 80
+    assert "--verbose" in first[-1]
+    for number in _NUMBER.findall("\n".join(first[:-1])):
+        assert number in shown[1]
 
 
 def test_the_time_for_complaints_is_said_to_be_over(tmp_path: Path) -> None:

@@ -30,15 +30,12 @@ def test_says_what_a_file_holds(paris: Path, capsys: pytest.CaptureFixture[str])
     assert "registered voters 490" in said
     assert "de_l_etang_anne 228" in said
     assert "votes found and signatures differ in 1 row of 2: 0 with more votes, 1 with fewer" in said
-    assert "0 problems in reading" in said
-    assert "no finding on the file itself" in said
 
 
 def test_in_french(paris: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["results", str(paris), "--lang", "fr"]) == 0
     said = " ".join(capsys.readouterr().out.split())
     assert "émargements diffèrent dans 1 ligne sur 2" in said
-    assert "0 problème de lecture" in said
 
 
 @pytest.mark.parametrize(
@@ -103,9 +100,7 @@ def test_a_percentage_is_a_warning(tmp_path: Path, capsys: pytest.CaptureFixture
     path.write_text(samples.PRESIDENTIAL.replace("65,28", "65,27"), encoding="utf-8")
     assert main(["results", str(path), "--lang", "en"]) == 0
     said = " ".join(capsys.readouterr().out.split())
-    assert (
-        "T307 06079 Séranon-sur-Mer 0001 (row 2): DE L'ÉTANG Anne votes by choice/valid votes published: 65,27" in said
-    )
+    assert "06079 Séranon-sur-Mer 0001 (row 2): DE L'ÉTANG Anne votes by choice/valid votes published: 65,27" in said
     assert "65,28 (truncated)" in said
 
 
@@ -210,7 +205,7 @@ TOTAL;;2010;1502;11;0;1491;900;591
     assert main(["results", str(path), "--lang", "en"]) == 1
     said = "".join(capsys.readouterr().out.split())  # paths are long, and may be broken
     assert f"{path}›LISEZMOI.txt,row1,columnbureau:expectedcolumns" in said
-    assert f"C110{path}›mur.csv:4isatotal(TOTAL)andnobureau" in said
+    assert f"{path}›mur.csv:4isatotal(TOTAL)andnobureau" in said
 
 
 def test_a_file_cannot_rewrite_the_screen(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -224,7 +219,7 @@ def test_a_folder_of_the_night_feed(tmp_path: Path, capsys: pytest.CaptureFixtur
     files = feeds.new_feed()
     files["48/R148COM.xml"] = files["48/R148COM.xml"].replace(b">390<", b">391<")
     folder = feeds.written(files, tmp_path / "feed")
-    assert main(["results", str(folder), "--lang", "fr", "--json", str(tmp_path / "a.json")]) == 1
+    assert main(["results", str(folder), "--verbose", "--lang", "fr", "--json", str(tmp_path / "a.json")]) == 1
     said = " ".join(capsys.readouterr().out.split())
     assert "flux du ministère pendant la nuit, commune, 5 lignes lues : 1 ligne ne tombe pas juste : " in said
     assert "« Législatives 2022, tour 1 » 7 fichiers" in said
@@ -244,7 +239,7 @@ def test_a_place_without_figures_takes_no_total_away(tmp_path: Path, capsys: pyt
     parts[2] = re.sub(rb"<(Nombre|NbVoix)>[0-9]+<", rb"<\1><", parts[2])
     files[name] = b"<Circonscription>".join(parts)
     folder = feeds.written(files, tmp_path / "feed")
-    main(["results", str(folder), "--lang", "en", "--json", str(tmp_path / "all.json")])
+    main(["results", str(folder), "--verbose", "--lang", "en", "--json", str(tmp_path / "all.json")])
     said = " ".join(capsys.readouterr().out.split())
     assert "votes found 2,070 (of 2 rows of 3)" in said
     assert "DURAND Anne 990 (of 2 rows of 3)" in said

@@ -79,7 +79,7 @@ def test_everything_that_was_given_is_said(tmp_path: Path, capsys: pytest.Captur
     (folder / "letter.txt").write_text("hello", encoding="utf-8")
     (folder / "urn.urn").write_bytes(example())
     out = tmp_path / "t.json"
-    assert main(["totals", str(folder), "--json", str(out), "--lang", "en"]) == 1
+    assert main(["totals", str(folder), "--verbose", "--json", str(out), "--lang", "en"]) == 1
     document = json.loads(out.read_text(encoding="utf-8"))
     named = {Path(file["path"]).name: file["taken_for"] for dump in document["dumps"] for file in dump["files"]}
     assert named == {"good.esf": "result export", "cut.esf": "", "urn.urn": "module image"}

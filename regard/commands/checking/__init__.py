@@ -17,6 +17,7 @@ from regard.commands.options import (
     READING,
     SCHEDULER,
     SKIP_CRYPTO,
+    VERBOSE,
     WORKERS,
 )
 
@@ -196,7 +197,7 @@ OPTIONS: Mapping[str, tuple[Argument | Either, ...]] = {
             metavar=msg("LAYOUT"),
             help=msg("read all files by this layout: its name (regard layouts), or a file with an entry of your own"),
         ),
-        SKIP_CRYPTO,
+        VERBOSE,
         JSON,
         FORCE,
         SCHEDULER,
@@ -223,6 +224,7 @@ OPTIONS: Mapping[str, tuple[Argument | Either, ...]] = {
             metavar=FILE,
             help=msg("write the votes as a table: unit, contest, choice, kind, votes (- for standard output)"),
         ),
+        VERBOSE,
         JSON,
         FORCE,
     ),

@@ -17,14 +17,13 @@ from functools import lru_cache
 from itertools import zip_longest
 from pathlib import Path
 
-from rich.console import Console
-
 from protocol.errors import InputError, count_of
-from protocol.words import Message, Plural, Text, msg, nmsg, series
+from protocol.words import Message, Text, msg, nmsg, series
 from regard.commands.checking.many_nights import in_order
 from regard.outputs import Outputs
 from regard.reports.results_json import of_table
-from regard.reports.results_screen import Screen, show_findings, show_problems
+from regard.reports.results_screen import show_findings, show_problems
+from regard.reports.screen import Line, Screen
 from regard.terminal import notice_in, step_line
 from sim.executors import WorkerEnded, executor
 from verify.model.published import Published
@@ -196,14 +195,14 @@ def _lost(task: ElectionTask, error: Exception) -> CheckedElection:
 
 
 def show_all(
-    paths: Sequence[Path], outputs: Outputs, out: Console, language: str, scheduler: str | None, before: bytes
+    paths: Sequence[Path], outputs: Outputs, screen: Screen, language: str, scheduler: str | None, before: bytes
 ) -> int:
     """Check every election of the two tables, say a line of each and write the report.
 
     Args:
         paths: of both tables, or of one.
         outputs: where the report goes.
-        out: where lines go.
+        screen: where lines go.
         language: of the texts.
         scheduler: address of a Dask scheduler that does the work, None for here.
         before: results of other files, as they stand in the report before the elections.
@@ -215,7 +214,6 @@ def show_all(
         InputError: a file is damaged, or none of the tables.
         SimulationError: no Dask, or no scheduler at that address.
     """
-    screen = Screen(language, out)
     grave = False
     total: Counter[str] = Counter()
     with step_line(language) as step, _checking(tuple(paths), scheduler, language) as (own, pool):
@@ -239,7 +237,7 @@ def show_all(
             total["problems"] += each.problems
         report.end()
     for path, digest in zip(paths, there.digests, strict=True):
-        screen.line(f"{path}  sha256 {digest}", style="dim")
+        screen.add(3, Line(f"{path}  sha256 {digest}", "dim"))
     _sum_up(screen, there, total)
     return int(grave)
 
@@ -266,9 +264,9 @@ def _checking(paths: tuple[Path, ...], scheduler: str | None, language: str) -> 
 
 def _show(screen: Screen, checked: CheckedElection) -> None:
     named = msg("no id") if not checked.election else checked.election
-    screen.line(f"{screen.said(named):<14}", _line(checked), style="red" if checked.grave else "")
-    for line in checked.lines:
-        screen.line("    ", line)
+    said = msg("{name}: {value}", name=named, value=_line(checked))
+    screen.add(1 if checked.grave else 2, Line(said, "red" if checked.grave else ""))
+    screen.extend(3, (Line(line, "", 4) for line in checked.lines))
 
 
 def _line(checked: CheckedElection) -> Text:
@@ -282,7 +280,8 @@ def _line(checked: CheckedElection) -> Text:
 
 
 def _findings(counts: dict[str, int], problems: int) -> Text:
-    told: list[Text] = [series([code, Plural(times)], " ") for code, times in counts.items()]
+    found = sum(counts.values())
+    told: list[Text] = [nmsg("{count:n} finding", "{count:n} findings", found)] if found else []
     told += [nmsg("{count:n} problem in reading", "{count:n} problems in reading", problems)] if problems else []
     return series(told) if told else msg("no finding")
 
@@ -296,7 +295,7 @@ def _sum_up(screen: Screen, there: ElectionsThere, total: Counter[str]) -> None:
         votes=nmsg("{count:n} row of votes", "{count:n} rows of votes", there.votes),
         findings=_findings(dict(sorted(total.items())), problems),
     )
-    screen.line(line, style="bold")
+    screen.add(0, Line(line, "bold"))
 
 
 class _HistoryReport:

@@ -9,9 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
-
-from protocol.dumps.finding import find_dumps, layout_of
+from protocol.dumps.finding import layout_of
 from protocol.dumps.packed import packed_dumps
 from protocol.errors import RegardError
 from protocol.words import msg
@@ -19,10 +17,10 @@ from regard.commands.checking.elections import show_all
 from regard.commands.sealing.live import is_night
 from regard.outputs import Outputs, json_bytes
 from regard.reports import moved_places
-from regard.reports.dumps import DumpScreen, as_json
 from regard.reports.results_json import of_comparison, of_table
-from regard.reports.results_screen import Screen
+from regard.reports.results_screen import say_two_elections, show_compared, show_comparison, show_results
 from regard.reports.results_tables import comparisons, paired, reader_of
+from regard.reports.screen import Line, Screen
 from regard.terminal import complain, console
 from verify.align.one_election import of_two_elections
 from verify.model.published import Published
@@ -48,62 +46,57 @@ def run(args: argparse.Namespace) -> int:
         complain(args.lang, args.command, msg("{option} goes with --compare A B", option="--csv"))
         return 2
     with Outputs({"--json": args.json, "--csv": args.csv}, args.compare or args.files, force=args.force) as outputs:
-        out = console(sys.stderr if outputs.on_screen else sys.stdout)
+        screen = Screen(args.lang, console(sys.stderr if outputs.on_screen else sys.stdout), whole=args.verbose)
         read = reader_of(args.layout)
         if args.compare:
-            code, document = _compare(args, out, read, outputs)
+            code, document = _compare(args, screen, read, outputs)
         elif args.layout:
-            code, document = _describe(args, args.files, [], out, read)
-        elif dumps := [path for path in args.files if layout_of(path)[0] is not None or packed_dumps(path)]:
-            code, document = _with_dumps(args, dumps, out)
+            code, document = _describe(args, args.files, [], screen, read)
         else:
             together = tables_of(args.files)
             if together and not args.election:
-                return outputs.end(args.command, args.lang, _all_elections(args, together, outputs, out))
+                code = _all_elections(args, together, outputs, screen)
+                screen.end()
+                return outputs.end(args.command, args.lang, code)
             if args.scheduler or (args.election and not together):
                 option = "--scheduler" if args.scheduler else "--election"
                 complain(args.lang, args.command, msg("{option} goes with data.gouv.fr's tables only", option=option))
                 return 2
-            code, document = _describe(args, args.files, together, out, read)
+            code, document = _describe(args, args.files, together, screen, read)
+        screen.end()
         outputs.write("--json", lambda: json_bytes(document))
         return outputs.end(args.command, args.lang, code)
 
 
-def _all_elections(args: argparse.Namespace, together: list[Path], outputs: Outputs, out: Console) -> int:
+def _all_elections(args: argparse.Namespace, together: list[Path], outputs: Outputs, screen: Screen) -> int:
     """The other files one by one, then every election of data.gouv.fr's tables."""
     others = [path for path in args.files if path not in together]
-    code, document = _describe(args, others, [], out, read_all)
+    code, document = _describe(args, others, [], screen, read_all)
     before = ",\n".join(json.dumps(table, ensure_ascii=False) for table in document["results"])
     return max(
-        code, show_all(together, outputs, out, args.lang, args.scheduler, before.encode("utf-8", "backslashreplace"))
+        code, show_all(together, outputs, screen, args.lang, args.scheduler, before.encode("utf-8", "backslashreplace"))
     )
-
-
-def _with_dumps(args: argparse.Namespace, dumps: list[Path], out: Console) -> tuple[int, dict[str, Any]]:
-    """Dumps of machines among the files, as `regard totals` shows them, and then the other files."""
-    found = find_dumps(dumps, signatures=not args.skip_crypto)
-    DumpScreen(args.lang, out).show(found)
-    others = [path for path in args.files if path not in dumps]
-    code, document = _describe(args, others, [], out, read_all) if others else (0, {"tool": "regard", "results": []})
-    return max(code, found.outcome()), document | {"dumps": as_json(found, args.lang)["dumps"]}
 
 
 def _describe(
     args: argparse.Namespace,
     files: list[Path],
     together: list[Path],
-    out: Console,
+    screen: Screen,
     read: Callable[[Path], list[Published]],
 ) -> tuple[int, dict[str, Any]]:
     """Files one by one, those of data.gouv.fr's tables ``together`` and for one election."""
     code, unread = 0, 0
-    screen = Screen(args.lang, out)
     tables: list[dict[str, object]] = []
     alone = [path for path in files if path not in together]
     for path in [*alone, *together[:1]]:
         if is_night(path):
             said = msg("{path}: the folder of a night: give the results in it, or regard verify {path}", path=path)
             complain(args.lang, args.command, said)
+            unread += 1
+            continue
+        if not args.layout and (layout_of(path)[0] is not None or packed_dumps(path)):
+            complain(args.lang, args.command, msg("{path}: a machine's dump: regard totals shows it", path=path))
             unread += 1
             continue
         try:
@@ -116,31 +109,30 @@ def _describe(
             own = flaws(table)
             if table.problems or any(rule(flaw.code).severity == "error" for flaw in own):
                 code = 1
-            screen.table(table, own)
+            show_results(table, own, screen)
             tables.append(of_table(table, own, args.lang))
     return (2 if unread else code), {"tool": "regard", "results": tables}
 
 
 def _compare(
-    args: argparse.Namespace, out: Console, read: Callable[[Path], list[Published]], outputs: Outputs
+    args: argparse.Namespace, screen: Screen, read: Callable[[Path], list[Published]], outputs: Outputs
 ) -> tuple[int, dict[str, object]]:
 
     first, second = args.compare
     both = read(first), read(second)
     found = paired(first, both[0], second, both[1])
     results = comparisons(found)
-    screen = Screen(args.lang, out)
     for side in both:
-        screen.compared(side)
+        show_compared(side, screen)
     apart = [(left, right, said) for left, right in found if (said := of_two_elections(left, right)) is not None]
     for pair in apart[:1]:
-        screen.two_elections(*pair)
+        screen.add(0, Line(say_two_elections(*pair), "red"))
     moved = moved_places.gather_moved(results[0])
     if moved:
-        screen.line(moved_places.say_moved(moved), style="bold")
+        screen.add(0, Line(moved_places.say_moved(moved), "bold"))
     outputs.write("--csv", lambda: moved_places.as_csv(moved))
     for index, result in enumerate(results):
-        screen.comparison(result, whole=index == 0)
+        show_comparison(result, screen, whole=index == 0)
     nothing_compared = not any(result.units for result in results)
     code = int(nothing_compared or any(result.differences or result.twice for result in results))
     compared = [of_comparison(result) for result in results]

@@ -10,7 +10,8 @@ from protocol.dumps.finding import find_dumps
 from protocol.words import msg
 from regard.outputs import Outputs, json_bytes
 from regard.paths import existing
-from regard.reports.dumps import DumpScreen, as_csv, as_json
+from regard.reports.dumps import as_csv, as_json, show_dumps
+from regard.reports.screen import Screen
 from regard.terminal import complain, console, step_line
 
 NO_DUMP = msg("no dump of any known format there: give the folder or the files that the machines wrote")
@@ -32,7 +33,9 @@ def run(args: argparse.Namespace) -> int:
             found = find_dumps(paths, partial(step, "dumps"), signatures=not args.skip_crypto)
         outputs.stream("--csv", lambda: as_csv(found))
         outputs.write("--json", lambda: json_bytes(as_json(found, args.lang)))
-        DumpScreen(args.lang, console(sys.stderr if outputs.on_screen else sys.stdout)).show(found)
+        screen = Screen(args.lang, console(sys.stderr if outputs.on_screen else sys.stdout), whole=args.verbose)
+        show_dumps(found, screen)
+        screen.end()
         if not found.readings and not found.left:
             complain(args.lang, args.command, NO_DUMP)
         return outputs.end(args.command, args.lang, found.outcome())

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from protocol.words import msg
 from regard.arguments import SEED, Argument, Either, integer, later, real, whole
-from regard.commands.options import FILE
+from regard.commands.options import FILE, VERBOSE
 
 _PORT = "pty" if hasattr(os, "openpty") else "tcp:0"
 """A pseudo-terminal, or a TCP port where the system has none, as Windows."""
@@ -79,6 +79,7 @@ OPTIONS: Mapping[str, tuple[Argument | Either, ...]] = {
             help=msg("a result export (.esf), a batch, a module image (.urn), or a dump of another machine"),
         ),
         Argument("--record", metavar="N", type=integer, help=msg("the record of a batch to show, counted from 1")),
+        VERBOSE,
     ),
     "export": (
         Argument("image", metavar=FILE, type=Path, help=msg("a module image (.urn)")),

@@ -7,9 +7,6 @@ import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 
-from rich.console import Console
-from rich.text import Text as Styled
-
 from protocol.dumps.finding import find_dumps, layout_of
 from protocol.dumps.packed import packed_dumps
 from protocol.errors import byte_count, wanted
@@ -17,18 +14,16 @@ from protocol.export import reading
 from protocol.export import record as export
 from protocol.export.record import RECORD_LENGTH, RecordVerdict
 from protocol.export.scan import Problem
-from protocol.opening import open_evidence
+from protocol.opening import OpenedFile, open_evidence
 from protocol.urn import image as urn
 from protocol.urn.as_dump import recognise
 from protocol.urn.inspect import InspectedLine, describe
 from protocol.words import Message, Text, msg, nmsg, series, wrap
-from regard.language import show
-from regard.reports.dumps import DumpScreen
+from regard.reports.dumps import show_dumps
 from regard.reports.record_fields import SHORT, VERDICTS, record_fields, zeros
+from regard.reports.screen import Line, Screen
 from regard.terminal import clean, complain, console
 
-_MOST_ROWS = 40
-"""Rows of a batch that are listed, beside those that are not right."""
 _BYTES = 8
 _NARROW = 60
 """Columns of a screen on which words stand below the bytes, and not beside them."""
@@ -49,14 +44,28 @@ def run(args: argparse.Namespace) -> int:
     if packed := packed_dumps(path):
         return _refuse(path, packed, args.lang)
     layout, _ = layout_of(path)
-    if layout is not None and not layout.model:
-        if args.record is not None:
-            return _refuse(path, msg("--record goes with batches of result exports only"), args.lang)
-        return _other_machine(path, args.lang)
-    page = Page(console(), args.lang)
+    other = layout is not None and not layout.model
+    if other and args.record is not None:
+        return _refuse(path, msg("--record goes with batches of result exports only"), args.lang)
+    screen = Screen(args.lang, console(), whole=args.verbose or args.record is not None)
+    dumps = find_dumps([path])
+    if args.record is None and (other or dumps.outcome() < 2):
+        show_dumps(dumps, screen)
+        if not (other or args.verbose):
+            screen.add(0, Line(msg("Every field with its bytes: --verbose."), "dim"))
+        if other or not args.verbose:
+            screen.end()
+            return dumps.outcome()
     file = open_evidence(path, reading.MAX_FILE)
+    code = _show_bytes(Page(screen), path, file, args)
+    screen.end()
+    return code
+
+
+def _show_bytes(page: Page, path: Path, file: OpenedFile, args: argparse.Namespace) -> int:
+    """Show every field of a file with its bytes. Returns 0, or 1 where something is wrong, 2 for no such record."""
     if _is_image(path, file.data):
-        return inspect_image(page, path.name, file.data[: urn.IMAGE_SIZE + 1])
+        return _show_image(page, path.name, file.data[: urn.IMAGE_SIZE + 1])
     found = reading.parse(file)
     count = len(found.columns)
     if args.record is not None and not 1 <= args.record <= count:
@@ -85,50 +94,38 @@ def _is_image(path: Path, data: bytes) -> bool:
     return data.startswith(urn.MAGIC) or (unknown and (len(data) == urn.IMAGE_SIZE or recognise(data, path.name)))
 
 
-def _other_machine(path: Path, language: str) -> int:
-    """Show what a dump of another machine holds and what was checked of it; of ballots only their sums."""
-    found = find_dumps([path])
-    DumpScreen(language, console()).show(found)
-    return found.outcome()
-
-
 def _refuse(path: Path, reason: Message, language: str) -> int:
     complain(language, "inspect", msg("{path}: {reason}", path=str(path), reason=reason))
     return 2
 
 
 class Page:
-    """Lines for a terminal of any width, or for a pipe."""
+    """Fields with their bytes on a screen; those that are wrong matter most."""
 
-    def __init__(self, out: Console, language: str) -> None:
-        self.out = out
-        self.language = language
+    def __init__(self, screen: Screen) -> None:
+        self._screen = screen
+        self.text = screen.say
+        self._narrow = screen.width < _NARROW
 
-    def text(self, value: object) -> str:
-        """A message in the language of the page, without what could rewrite the screen."""
-        return clean(show(self.language, value))
-
-    def line(self, text: Text = "", style: str = "", indent: str = "") -> None:
-        """One line, wrapped where the window is too narrow."""
-        width = max(self.out.width, 20)
-        for part in wrap(self.text(text), width, indent) or [""]:
-            self.raw(part, style)
+    def line(self, text: Text = "", style: str = "") -> None:
+        """A sentence on all that follows."""
+        self._screen.add(0, Line(text, style))
 
     def raw(self, text: str, style: str = "") -> None:
-        """One line as it is."""
-        self.out.print(Styled(text, style), soft_wrap=True)
+        """A line of a table."""
+        self._screen.add(0 if style == _BAD else 3, Line(text, style))
 
     def field(self, offset: int, raw: bytes, text: Text, bad: Sequence[Text]) -> None:
         """A field: its offset, its bytes in rows of eight, its name, value and meaning; and what is wrong with it."""
         shown = zeros(raw) or raw.hex(" ").upper()
         rows = textwrap.wrap(shown, 3 * _BYTES - 1)
-        if self.out.width < _NARROW:
+        if self._narrow:
             for number, row in enumerate(rows):
                 self.raw(f"{offset if number == 0 else '':>7}  {row}", _BAD if bad else "")
-            for part in wrap(self.text(text), self.out.width - 4):
+            for part in wrap(self.text(text), self._screen.width - 4):
                 self.raw(f"    {part}", _BAD if bad else "")
             rows = []
-        words = [] if self.out.width < _NARROW else wrap(self.text(text), self.out.width - 36)
+        words = [] if self._narrow else wrap(self.text(text), self._screen.width - 36)
         for number in range(max(len(rows), len(words))):
             place = f"{offset:7}" if number == 0 else ""
             left, right = (column[number] if number < len(column) else "" for column in (rows, words))
@@ -138,7 +135,7 @@ class Page:
 
     def fault(self, text: Text) -> None:
         """What is wrong, below the bytes that it is about."""
-        for number, part in enumerate(wrap(self.text(text), max(self.out.width - 9, 20))):
+        for number, part in enumerate(wrap(self.text(text), max(self._screen.width - 9, 20))):
             self.raw(f"{'     ->' if number == 0 else '':9}{part}", _BAD)
 
 
@@ -175,19 +172,14 @@ def _batch(page: Page, found: reading.ExportReading) -> None:
     page.line()
     head = "".join(f"{page.text(name):>{width}}" for name, width in _COLUMNS)
     page.raw(f"{head}  {page.text(msg('bytes'))}", _FAINT)
-    rows = [index for index, verdict in enumerate(found.verdict.tolist()) if index < _MOST_ROWS or verdict]
-    shown = rows[: 3 * _MOST_ROWS]
-    for index in shown:
-        row, verdict = found.columns[index], RecordVerdict(found.verdict[index])
+    for index, row in enumerate(found.columns):
+        verdict = RecordVerdict(found.verdict[index])
         texts = (clean(row[name].decode("latin-1")) for name in ("insee", "bureau"))
         cells = (index + 1, found.offset[index], *texts, row["poll"], row["part"], row["cast"])
         line = "".join(f"{cell!s:>{width}}" for cell, (_, width) in zip(cells, _COLUMNS, strict=True))
         page.raw(f"{line}  {page.text(SHORT[verdict])}", _BAD if verdict else "")
     count, wrong = len(found.columns), int((found.verdict != RecordVerdict.OK).sum())
     page.line()
-    if len(shown) < count:
-        left = count - len(shown)
-        page.line(msg("and {left} more that are not shown.", left=left))
     page.line(
         msg("{count} records, {wrong} not right. --record N shows one, field by field.", count=count, wrong=wrong),
         _BAD if wrong else "",
@@ -229,7 +221,7 @@ def _record(page: Page, data: bytes, start: int) -> None:
         page.field(start + offset, raw, text, bad)
 
 
-def inspect_image(page: Page, name: str, image: bytes) -> int:
+def _show_image(page: Page, name: str, image: bytes) -> int:
     """Show a module image, section by section. Returns 0, or 1 where something is wrong with it."""
     size = urn.IMAGE_SIZE
     length = msg("more than {size} bytes", size=size) if len(image) > size else byte_count(len(image))
