@@ -20,7 +20,7 @@ from regard.reports.changes_screen import nothing_open
 from regard.reports.dumps import dump_in_a_sentence
 from regard.reports.json_report import MODEL, NO_OPTIONS, Options, thresholds_changed
 from regard.reports.unchecked_screen import not_compared
-from regard.views.audit import counted_kinds, nothing_compared, number_of_cases, which_bureaux
+from regard.views.audit import nothing_compared, number_of_cases, verdict, which_bureaux
 from regard.views.case_view import CaseView, CaseViews
 from regard.views.cases import LinesOfCases, choose_first, counted_follow_ups
 from regard.views.saying import SHORT, Speaker, cut
@@ -166,12 +166,7 @@ def _places(evidence: LinedEvidence, result: Audit) -> Text:
 def _verdict(result: Audit, gaps: GapSummary) -> list[Text]:
     """The result in a few sentences."""
     said: list[Text] = list(nothing_compared(result)[:1])
-    parts = counted_kinds(result)
-    if not parts:
-        said.append(msg("In what was given and could be compared, no two figures contradict each other."))
-    else:
-        total = number_of_cases(result)
-        said.append(nmsg("{count:n} case: {parts}.", "{count:n} cases: {parts}.", total, parts=series(parts)))
+    said.append(verdict(result))
     if not gaps.compared and result.coverage.bureaux and not nothing_compared(result):
         said.append(msg("Votes and signatures were compared nowhere: of no bureau both counts are known."))
     said += [msg("{sentence}.", sentence=dump_in_a_sentence(each)) for each in result.dumps]

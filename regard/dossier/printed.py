@@ -80,7 +80,7 @@ def print_values(dossier: Dossier) -> dict[str, Any]:
         ],
         "next_about": dossier.words["steps_about" if dossier.steps else "steps_unknown"],
         "gaps_said": dossier.gaps_said,
-        "first": [_card(card, dossier.language) for card in dossier.first],
+        "first": [_card(card) for card in dossier.first],
         "changes": [
             [
                 f"{each.title} ({each.code})",
@@ -107,7 +107,7 @@ def print_values(dossier: Dossier) -> dict[str, Any]:
         "sections": [
             [section.title, number(section.count), section.about] for section in dossier.sections if section.count
         ],
-        "cards": [_card(card, dossier.language) for card in cards[:MOST_CARDS]],
+        "cards": [_card(card) for card in cards[:MOST_CARDS]],
         **_further(dossier, cards[MOST_CARDS:]),
         **_places(dossier),
         **_annexes(dossier),
@@ -123,10 +123,10 @@ def _held(value: Any) -> Any:
     return list(map(_held, value)) if isinstance(value, list | tuple) else value
 
 
-def _card(card: CaseView, code: str) -> dict[str, Any]:
+def _card(card: CaseView) -> dict[str, Any]:
     return {
         "number": card.number,
-        "tags": [card.severity_word, show(code, msg("how sure: {sure}", sure=card.sure_word))],
+        "tags": [card.sure_word],
         "severity": card.severity,
         "title": card.heading,
         "said": card.said,

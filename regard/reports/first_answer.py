@@ -24,7 +24,7 @@ from regard.reports.screen import LINES, WIDTH
 from regard.reports.since import Since, in_words
 from regard.reports.unchecked_screen import lacking, not_compared
 from regard.terminal import clean
-from regard.views.audit import counted_kinds, not_read, nothing_compared, own_files, which_bureaux
+from regard.views.audit import not_read, nothing_compared, own_files, verdict, which_bureaux
 from regard.views.cases import LinesOfCases, by_case, counted_follow_ups, followed_text
 from verify.audit import Audit
 from verify.cases.place_names import place_of, with_place
@@ -96,7 +96,7 @@ def show_first_answer(
     for said in () if since is None else islice(in_words(since, result), _NAMED):
         head.add(said)
     if result.coverage.bureaux or not result.dumps:
-        head.add(_verdict(result), "bold", 2)
+        head.add(verdict(result), "bold", 2)
     _say_changes(result, tail)
     _say_next(times, tail)
     _say_rest(result, tail)
@@ -128,16 +128,6 @@ def _say_compared(result: Audit, screen: _Lines) -> None:
     if noted:
         files = [msg("{path} read as: {note}", path=each.path, note=each.note) for each in noted[:1]]
         screen.add(_first(files, len(noted)), "dim")
-
-
-def _verdict(result: Audit) -> Message:
-    """Say in one sentence what is to be settled."""
-    parts = counted_kinds(result)
-    if not parts and not any(result.ledger.looks.values()):
-        return msg("Nothing was compared.")
-    if not parts:
-        return msg("In what was compared, nothing is left to be settled.")
-    return msg("To be settled: {cases}.", cases=series(parts))
 
 
 def _cases(result: Audit, width: int, language: str, room: int) -> list[tuple[str, str]]:

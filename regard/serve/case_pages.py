@@ -307,7 +307,6 @@ def _case_page(
         case=views.view(case),
         citations=citations(findings),
         identity=CaseIdentity.of(case).fields(),
-        kind=KINDS[case.cause.kind],
         last=len(views.result.cases),
         marks=SEVERITY_MARKS,
         more_bureaux=max(len(bureaux) - _BUREAUX_NAMED, 0),

@@ -19,9 +19,8 @@ from regard.serve.case_folder import SameFiles
 from regard.serve.desk import Desk, see
 from regard.serve.election_pages import election_values
 from regard.serve.uploads import MOST_FILES, Receiver, Upload, UploadFate
-from verify.audit import Audit
+from regard.views.audit import verdict
 from verify.cases.place_names import listed
-from verify.model.findings import Severity
 from verify.model.use import Input, Use, Used, action_of
 
 _MOST_DUMPS = 50
@@ -108,19 +107,6 @@ def _counted(used: Used, count: int) -> Message:
     return nmsg("{count:n} not used", "{count:n} not used", count)
 
 
-def _verdict(result: Audit) -> Message:
-    """What was found, in one sentence."""
-    errors, warnings = (result.count(severity) for severity in (Severity.ERROR, Severity.WARNING))
-    if not errors and not warnings:
-        return msg("Nothing contradicts anything in what could be compared.")
-    return msg(
-        "{cases}, from {errors} and {warnings}.",
-        cases=nmsg("{count:n} case", "{count:n} cases", len(result.cases)),
-        errors=nmsg("{count:n} error", "{count:n} errors", errors),
-        warnings=nmsg("{count:n} warning", "{count:n} warnings", warnings),
-    )
-
-
 async def show_desk(desk: Desk, request: Request) -> Response:
     """The first page."""
     found = desk.examiner.latest()
@@ -146,7 +132,7 @@ async def show_desk(desk: Desk, request: Request) -> Response:
         states=states,
         uploads=[(each, _said(each)) for each in desk.uploads],
         used=USED,
-        verdict=None if result is None else _verdict(result),
+        verdict=None if result is None else verdict(result),
     )
 
 

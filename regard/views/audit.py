@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from protocol.dumps.checks import CheckVerdict
 from protocol.dumps.layouts import DumpReading
@@ -11,7 +11,6 @@ from protocol.quantities import Quantity
 from protocol.words import Message, Series, Text, msg, nmsg, series
 from verify.audit import Audit
 from verify.coverage import Coverage
-from verify.model.findings import Severity
 from verify.model.use import OURS, Input
 from verify.read.tables.headers import is_other
 from verify.rulebook.causes import CaseKind
@@ -97,17 +96,6 @@ def nothing_compared(result: Audit) -> list[Message]:
     return said
 
 
-def count_severities(counts: Mapping[Severity, int]) -> Series:
-    """How many findings of each severity, the gravest first."""
-    return series(
-        (
-            nmsg("{count:n} error", "{count:n} errors", counts[Severity.ERROR]),
-            nmsg("{count:n} warning", "{count:n} warnings", counts[Severity.WARNING]),
-            nmsg("{count:n} info", "{count:n} infos", counts[Severity.INFO]),
-        )
-    )
-
-
 def not_read(names: Sequence[str]) -> Message:
     """How many files were not read and which they are, the first of them."""
     return nmsg("{count:n} file not read: {some}", "{count:n} files not read: {some}", len(names), some=first_of(names))
@@ -149,7 +137,7 @@ def number_for_information(result: Audit) -> int:
 
 def counted_cases(count: int, for_information: int) -> Message:
     """That many cases, in words, and how many are for information only."""
-    said = nmsg("{count:n} case", "{count:n} cases", count)
+    said = nmsg("{count:n} case", "{count:n} cases", count) if count else msg("no case")
     if not for_information:
         return said
     return msg("{cases}, and {number:n} for information", cases=said, number=for_information)
@@ -166,18 +154,26 @@ def is_unchecked(readings: Sequence[DumpReading]) -> bool:
     return bool(readings) and verdicts <= {CheckVerdict.NOT_CHECKED}
 
 
+def verdict(result: Audit) -> Message:
+    """Say in one sentence what is to be settled."""
+    parts = counted_kinds(result)
+    if not parts and not any(result.ledger.looks.values()):
+        return msg("Nothing was compared.")
+    if not parts:
+        return msg("In what was compared, nothing is left to be settled.")
+    return msg("To be settled: {cases}.", cases=series(parts))
+
+
 def last_sentence(result: Audit) -> Text:
-    """Count findings, cases and files not read, in one sentence without full stop."""
-    counts = {severity: result.count(severity) for severity in Severity}
+    """Count cases and files not read, in one sentence without full stop."""
     names = [used.path for used in result.inputs if used.unread]
-    cases = counted_cases(number_of_cases(result), number_for_information(result))
-    parts: list[Text] = [count_severities(counts), cases]
+    parts: list[Text] = [counted_cases(number_of_cases(result), number_for_information(result))]
     parts += [msg("no check of the dumps could be made")] if is_unchecked(result.dumps) else []
     parts += [not_read(names)] if names else []
-    verdict: Text = series(parts, msg("; "))
+    said: Text = series(parts, msg("; "))
     if nothing_compared(result):
         if result.coverage.kinds.keys() <= _ALONE:
-            verdict = msg("Nothing was compared; in what was looked at: {verdict}", verdict=verdict)
+            said = msg("Nothing was compared; in what was looked at: {verdict}", verdict=said)
         else:
-            verdict = msg("Votes and signatures were not compared; in the rest: {verdict}", verdict=verdict)
-    return verdict
+            said = msg("Votes and signatures were not compared; in the rest: {verdict}", verdict=said)
+    return said

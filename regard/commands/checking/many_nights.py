@@ -11,7 +11,7 @@ import json
 import os
 import sys
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
 from importlib.metadata import version
@@ -27,7 +27,7 @@ from regard.reports.rows import of_table_rows, rows, table_rows
 from regard.reports.table_reports import AuditTables, TableReports, inputs_of
 from regard.reports.tables import cases_of, figures_of
 from regard.terminal import clean, console, notice_in
-from regard.views.audit import count_severities, counted_cases, not_read, number_for_information, number_of_cases
+from regard.views.audit import counted_cases, not_read, number_for_information, number_of_cases
 from sim.executors import WorkerEnded, executor
 from verify import audit
 from verify.loading import load
@@ -214,11 +214,11 @@ def verify(
                 )
                 continue
             cases = checked.number_of_cases, checked.for_information
-            line = show(language, _line(checked.bureaux, checked.counts, cases, checked.unread))
+            line = show(language, _line(checked.bureaux, cases, checked.unread))
             out.print(clean(f"{checked.night}  {line}"), soft_wrap=whole)
     if changed := thresholds_changed(thresholds, language):
         out.print(clean(changed), style="yellow", soft_wrap=whole)
-    found = _line(total.bureaux, total.counts, (total.cases, total.for_information), total.aside)
+    found = _line(total.bureaux, (total.cases, total.for_information), total.aside)
     said = show(language, msg("{nights}: {found}", nights=_nights(len(tasks)), found=found))
     out.print(clean(said), style="bold", soft_wrap=whole)
     return total.code(tasks[0].options["fail_on"])
@@ -262,11 +262,9 @@ def _nights(count: int) -> Message:
     return nmsg("{count:n} night", "{count:n} nights", count)
 
 
-def _line(bureaux: int, counts: Mapping[Severity, int], cases: tuple[int, int], unread: Sequence[str]) -> Text:
-    """What was found in some bureaux, with their cases and those for information only."""
-    found = nmsg(
-        "{count:n} bureau, {findings}", "{count:n} bureaux, {findings}", bureaux, findings=count_severities(counts)
-    )
+def _line(bureaux: int, cases: tuple[int, int], unread: Sequence[str]) -> Text:
+    """The cases of some bureaux and those for information only, and files that were not read."""
+    found = nmsg("{count:n} bureau", "{count:n} bureaux", bureaux)
     return series([found, counted_cases(*cases), *([not_read(unread)] if unread else [])], msg("; "))
 
 

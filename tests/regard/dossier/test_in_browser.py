@@ -172,7 +172,7 @@ def test_a_nation_is_filtered_within_the_bound(chromium: Browser, tmp_path: Path
 
 def test_a_clean_night_says_so_on_the_first_screen(chromium: Browser, tmp_path: Path) -> None:
     page = opened(chromium, written(small_night().write(tmp_path / "night")))
-    verdict = page.get_by_text("no two figures contradict each other")
+    verdict = page.get_by_text("nothing is left to be settled")
     box = verdict.bounding_box()
     assert box is not None
     assert box["y"] < 700

@@ -64,7 +64,7 @@ def test_the_desk_says_what_each_file_was_taken_for(with_pv: Client, folder: Pat
     page = with_pv.get("/").plain
     assert "pv du soir.csv PVs ● used" in page
     assert "notes.csv another file ○ not used" in page
-    assert "1 case, from 1 error and 1 warning." in page
+    assert "To be settled: 1 irregularity that remains." in page
     assert "○ 0 with nothing to compare ● 2 in agreement ▲ 0 to look at ■ 1 in contradiction" in page
 
 
@@ -80,7 +80,7 @@ def test_a_column_is_put_right_and_the_command_line_says_the_same(with_pv: Clien
     assert (folder / "colonnes.csv").read_text("utf-8-sig") == "colonne;sens\nZut;votes_found\n"
     again = with_pv.get(f"/file?id={PV_ID}").text
     assert '<option value="votes_found" selected>' in again
-    assert "1 case, from 1 error and 1 warning." in with_pv.get("/").plain
+    assert "To be settled: 1 irregularity that remains." in with_pv.get("/").plain
     result = audit(folder)
     assert [found.code for found in result.findings if found.severity >= Severity.WARNING] == ["R204", "R201"]
     (version,) = re.findall(r'name="version" value="([^"]*)"', again)
