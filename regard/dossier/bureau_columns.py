@@ -1,4 +1,4 @@
-"""Every bureau, every commune and the cases without a card, as columns."""
+"""Every bureau and every commune, as columns."""
 
 from __future__ import annotations
 
@@ -9,19 +9,16 @@ from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import Quantity
 from protocol.words import series
 from regard.dossier.coverage_states import states
-from regard.dossier.model import BureauColumns, CaseColumns, CommuneColumns, GapSummary
+from regard.dossier.model import BureauColumns, CommuneColumns, GapSummary
 from regard.reports.tables import column, figures_of
 from regard.views.cases import LinesOfCases
 from regard.views.saying import Speaker
 from verify.audit import Audit
 from verify.cases.looking_again import LIKELY_ENOUGH
-from verify.cases.wording import SURE
 from verify.columns.counts import registered, signatures, votes_found
-from verify.model.cases import Sure
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Ints
-from verify.model.findings import Severity
-from verify.model.labels import SEVERITIES, evidence_label
+from verify.model.labels import evidence_label
 from verify.model.universe import levels
 
 SHOWN = (
@@ -137,38 +134,4 @@ def gap_summary(bureaux: BureauColumns, permille: int) -> GapSummary:
         outside=int((compared & (np.abs(gap) * 1000 > permille * bureaux.found)).sum()),
         largest=int(np.abs(gap).max(initial=0)),
         permille=permille,
-    )
-
-
-def further_cases(result: Audit, after: int, lines: LinesOfCases, speaker: Speaker) -> CaseColumns:
-    """The lines of the cases after the one of a number, as columns."""
-    keys, sures = result.findings.keys(), tuple(Sure)
-    severities = (Severity.INFO, Severity.WARNING, Severity.ERROR)
-    titles: dict[str, int] = {}
-    columns: dict[str, list[int]] = {name: [] for name in ("number", "cases", "cause", "sure", "severity", "place")}
-    begins = lines.begins()
-    for block in result.cases.blocks():
-        rows = [row for row in range(max(after - block.number + 1, 0), len(block)) if begins[block.number + row - 1]]
-        causes = [titles.setdefault(speaker.sentence(cause.title), len(titles)) for cause in block.causes]
-        cause, sure, severity = block.cause.tolist(), block.sure.tolist(), block.severity.tolist()
-        place = keys.place[block.findings[block.start[:-1]]].tolist()
-        for row in rows:
-            columns["number"].append(block.number + row)
-            columns["cases"].append(lines.size(block.number + row))
-            columns["cause"].append(causes[cause[row]])
-            columns["sure"].append(sure[row])
-            columns["severity"].append(severity[row] - 1)
-            columns["place"].append(place[row])
-    at = np.array(columns["place"], np.int64)
-    return CaseColumns(
-        number=np.array(columns["number"], np.int64),
-        cases=np.array(columns["cases"], np.int64),
-        cause=np.array(columns["cause"], np.int64),
-        sure=np.array(columns["sure"], np.int64),
-        severity=np.array(columns["severity"], np.int64),
-        insee=tuple(map(speaker.name, keys.places.insee[at].tolist())) if len(at) else (),
-        bureau=tuple(map(speaker.name, keys.places.bureau[at].tolist())) if len(at) else (),
-        causes=tuple(titles),
-        sures=tuple(speaker.text(SURE[each]) for each in sures),
-        severities=tuple(speaker.text(SEVERITIES[each.name.lower()]) for each in severities),
     )

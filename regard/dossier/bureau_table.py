@@ -15,8 +15,8 @@ from regard.dossier.fixed_words import STATES
 from regard.dossier.model import BureauColumns, Dossier
 from regard.views.saying import Speaker
 
-MOST_ROWS = 3000
-"""Rows of bureaux that stand in the page itself; beyond, communes and départements do."""
+MOST_ROWS, MOST_IN_CASES = 3000, 1000
+"""Rows of the table of bureaux; where these are not enough, rows of bureaux in a case."""
 MOST_COMMUNES = 1000
 _INSEE = re.compile(r"[0-9][0-9AB][0-9]{3}")
 SIGNS: dict[PieceState, str] = {
@@ -85,18 +85,21 @@ def headings(dossier: Dossier) -> list[tuple[str, str]]:
 
 
 def bureau_table(dossier: Dossier) -> list[BureauRow]:
-    """Every bureau and poll; none where they are more than the page has room for."""
-    return list(_bureau_rows(dossier)) if len(dossier.bureaux) <= MOST_ROWS else []
+    """Every bureau and poll; where they are very many, those that are in a case, as far as there is room."""
+    rows = np.arange(len(dossier.bureaux))
+    if len(rows) > MOST_ROWS:
+        rows = np.flatnonzero(dossier.bureaux.case)[:MOST_IN_CASES]
+    return list(_bureau_rows(dossier, rows.tolist()))
 
 
-def _bureau_rows(dossier: Dossier) -> Iterator[BureauRow]:
+def _bureau_rows(dossier: Dossier, rows: Sequence[int]) -> Iterator[BureauRow]:
     columns, names = dossier.bureaux, dossier.communes
     figures = [values.tolist() for _, values in columns.figures.values()]
     states = [[PieceState(code) for code in values.tolist()] for _, values in columns.states.values()]
     words = {state: (SIGNS[state], state.name.lower()) for state in PieceState}
     number = language(dossier.language).number
     gap, compared = columns.gap.tolist(), columns.compared.tolist()
-    for row in range(len(columns)):
+    for row in rows:
         commune = int(columns.commune[row])
         yield BureauRow(
             commune=names.name[commune] or names.insee[commune],
@@ -159,17 +162,6 @@ def department_table(dossier: Dossier) -> list[PlaceRow]:
         if len(rows) > 1
         else []
     )
-
-
-def further_causes(dossier: Dossier) -> list[tuple[str, int]]:
-    """How many of the cases without a card are of each cause, the most frequent first."""
-    counts = (
-        np.bincount(dossier.further.cause, weights=dossier.further.cases, minlength=len(dossier.further.causes))
-        .astype(int)
-        .tolist()
-    )
-    named = [(title, count) for title, count in zip(dossier.further.causes, counts, strict=True) if count]
-    return sorted(named, key=lambda each: (-each[1], each[0]))
 
 
 def state_counts(columns: BureauColumns) -> list[tuple[str, tuple[int, ...]]]:

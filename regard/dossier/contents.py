@@ -9,7 +9,7 @@ import numpy as np
 
 from protocol.words import Clause, Text, msg, nmsg, series
 from regard.dossier.annexes import fingerprint, input_lines, law_lines, limits_said, run_lines
-from regard.dossier.bureau_columns import bureau_columns, commune_columns, further_cases, gap_summary
+from regard.dossier.bureau_columns import bureau_columns, commune_columns, gap_summary
 from regard.dossier.changes import changes_said, outcomes_in_short
 from regard.dossier.dumps import dump_sections
 from regard.dossier.fixed_words import fixed_words
@@ -84,7 +84,7 @@ def build(evidence: LinedEvidence, result: Audit, language: str, options: Option
         changes=changes_said(result.findings, speaker),
         first=tuple(cards.get(at) or views.view(result.cases[at]) for at in choose_first(result, lines)),
         sections=tuple(_section(kind, result, list(cards.values()), speaker) for kind in CaseKind),
-        further=further_cases(result, max(cards, default=0) + 1, lines, speaker),
+        further=len(result.cases) - sum(card.cases for card in cards.values()),
         bureaux=bureaux,
         communes=commune_columns(evidence, result, bureaux, speaker),
         steps=next_said(evidence, speaker),

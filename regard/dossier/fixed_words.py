@@ -184,15 +184,6 @@ _LABELS: dict[str, Message] = {
     "to_first": msg("The details of these cases"),
     "followed": msg("What became of it"),
     "search_cases": msg("Search the cases"),
-    "rows": msg("{from} to {to} of {count}", **{"from": "{from}", "to": "{to}", "count": "{count}"}),
-    "earlier": msg("Earlier rows"),
-    "later": msg("Later rows"),
-    "no_rows": msg("No row is like that."),
-    "no_script": msg(
-        "Every bureau by itself is in this file as well; a browser in which scripts may run shows them here, to search "
-        "and sort."
-    ),
-    "cases_column": msg("Cases"),
     "print_note": msg("This file needs nothing else: no network, and no other file."),
 }
 WORDS: Mapping[str, Message] = _HEADINGS | _PICTURES | _LABELS

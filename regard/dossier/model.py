@@ -53,30 +53,6 @@ class GapSummary:
 
 
 @dataclass(frozen=True, slots=True)
-class CaseColumns:
-    """Lines of cases without a card, as columns of one length; ``cases``: how many each stands for.
-
-    Attributes:
-        cause, sure, severity: indices into ``causes``, ``sures`` and ``severities``.
-        insee, bureau: of the place of its gravest finding.
-    """
-
-    number: Ints
-    cases: Ints
-    cause: Ints
-    sure: Ints
-    severity: Ints
-    insee: tuple[str, ...]
-    bureau: tuple[str, ...]
-    causes: tuple[str, ...]
-    sures: tuple[str, ...]
-    severities: tuple[str, ...]
-
-    def __len__(self) -> int:
-        return len(self.number)
-
-
-@dataclass(frozen=True, slots=True)
 class CaseSection:
     """The cases of one kind: its heading, what it holds, how many there are, those that have a card."""
 
@@ -203,7 +179,7 @@ class Dossier:
         elections: date and round, further polls, other elections that results were given of; a line each.
         verdict: in a sentence or two; ``found`` whether there is a case with an error or a warning.
         gaps_said: the gaps in a sentence or two.
-        first: the cases for the first page; each is among ``sections`` as well. ``further``: those without a card.
+        first: the cases for the first page; each is among ``sections`` as well. ``further``: how many have no card.
         followed: how many follow-ups there are, and those of what is not found any more.
         not_checked: what was not checked, a sentence each; ``partly``: bureaux with less evidence than others.
         steps: until when, to whom and how to complain, and what may be seen; none where the vote is not known.
@@ -229,7 +205,7 @@ class Dossier:
     changes: tuple[ChangeSaid, ...]
     first: tuple[CaseView, ...]
     sections: tuple[CaseSection, ...]
-    further: CaseColumns
+    further: int
     bureaux: BureauColumns
     communes: CommuneColumns
     steps: tuple[HandoutSection, ...]

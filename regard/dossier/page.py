@@ -1,4 +1,4 @@
-"""What a page's script works on: texts, and where there are too many bureaux or cases for rows, these as columns."""
+"""The report as a page, and the texts of its script."""
 
 from __future__ import annotations
 
@@ -8,34 +8,25 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
-import numpy as np
-
 from protocol.evidence_kinds import DUMPS
 from protocol.words import language
 from regard.dossier.bureau_table import (
-    MOST_ROWS,
-    SIGNS,
     bureau_table,
     commune_table,
     department_table,
-    further_causes,
     headings,
     several_polls,
     state_counts,
     state_legend,
     with_sign,
 )
-from regard.dossier.coverage_states import PieceState
-from regard.dossier.model import BureauColumns, CaseColumns, Dossier, InputLine
+from regard.dossier.model import Dossier, InputLine
 from regard.dossier.pictures.commune_bars import commune_bars
 from regard.dossier.pictures.gap_dots import gap_picture
 from regard.dossier.pictures.piece_strip import strip_picture
 from regard.templates import pack, policy, render, source, style_sheet
 
-_SAID = (
-    *("show", "sort", "shown_rows", "rows", "no_rows", "earlier", "later", "search", "search_cases"),
-    *("bureaux", "further"),
-)
+_SAID = ("show", "sort", "shown_rows", "search", "search_cases")
 """Fixed texts that the script shows."""
 _INERT = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"})
 """Characters of JSON that a page could take for something else, as escapes of JSON."""
@@ -46,8 +37,6 @@ def page_data(dossier: Dossier) -> str:
     say = {name: dossier.words[name] for name in _SAID}
     data: dict[str, object] = {
         "say": say | {"thousands": language(dossier.language).thousands},
-        "signs": [[SIGNS[state], state.name.lower()] for state in PieceState],
-        "headings": headings(dossier),
         "choices": [
             ["all", dossier.words["all"]],
             ["in-case", dossier.words["only_cases"]],
@@ -55,68 +44,7 @@ def page_data(dossier: Dossier) -> str:
             ["lacking", dossier.words["only_lacking"]],
         ],
     }
-    many = len(dossier.bureaux) > MOST_ROWS
-    if many or len(dossier.further):
-        data["bureaux"] = _bureaux(dossier, dossier.bureaux)
-    if len(dossier.further):
-        data["further"] = _further(dossier, dossier.further)
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(_INERT)
-
-
-def _bureaux(dossier: Dossier, columns: BureauColumns) -> dict[str, object]:
-    """Bureaux as columns: codes and signs of pieces as one text each, gaps that are not known as null."""
-    communes = dossier.communes
-    gap: list[int | None] = columns.gap.tolist()
-    for row in np.flatnonzero(~columns.compared).tolist():
-        gap[row] = None
-    return {
-        "communes": [
-            [name or insee, start]
-            for name, insee, start in zip(communes.name, communes.insee, communes.start.tolist(), strict=True)
-        ],
-        "codes": "\n".join(columns.bureau.tolist()),
-        "polls": columns.poll.tolist() if several_polls(columns) else None,
-        "figures": [[heading, np.maximum(values, -1).tolist()] for heading, values in columns.figures.values()],
-        "gap": gap,
-        "states": [[heading, _digits(states)] for heading, states in columns.states.values()],
-        "cases": columns.case.tolist(),
-    }
-
-
-def _digits(values: np.ndarray) -> str:
-    """Numbers below ten as one text."""
-    return (np.asarray(values, np.uint8) + ord("0")).tobytes().decode("ascii")
-
-
-def _further(dossier: Dossier, cases: CaseColumns) -> dict[str, object]:
-    """Cases without a card: each by the row of its bureau, or by its codes where that is not on the list."""
-    bureaux, communes = dossier.bureaux, dossier.communes
-    rows: dict[tuple[str, str], int] = {}
-    insee = [communes.insee[at] for at in bureaux.commune.tolist()]
-    for row, place in enumerate(zip(insee, bureaux.bureau.tolist(), strict=True)):
-        rows.setdefault(place, row)
-    places: Sequence[tuple[str, str]] = list(zip(cases.insee, cases.bureau, strict=True))
-    found = [rows.get(place, -1) for place in places]
-    say = dossier.words
-    return {
-        "first": int(cases.number[0]),
-        "rows": found,
-        "others": {at: places[at] for at, row in enumerate(found) if row < 0},
-        "causes": cases.causes,
-        "cause": cases.cause.tolist(),
-        "sures": cases.sures,
-        "sure": _digits(cases.sure),
-        "severities": cases.severities,
-        "severity": _digits(cases.severity),
-        "headings": [
-            [say["case"], "n"],
-            [say["commune"], ""],
-            [say["bureau"], ""],
-            [say["cause"], ""],
-            [say["severity"], ""],
-            [say["sure"], ""],
-        ],
-    }
 
 
 _TEMPLATE = Path(__file__).with_name("html") / "page.html.j2"
@@ -152,7 +80,6 @@ def as_page(dossier: Dossier) -> bytes:
         communes=commune_table(dossier),
         departments=department_table(dossier),
         cards=max((card.number for section in dossier.sections for card in section.cards), default=0),
-        further=further_causes(dossier),
         inputs=list(_inputs(dossier)),
         pictures={"gaps": gap_picture(dossier), "strip": strip_picture(dossier), "communes": commune_bars(dossier)},
         signed=partial(with_sign, dossier.language),

@@ -19,7 +19,7 @@ from regard.dossier.bureau_table import (
     state_counts,
     state_legend,
 )
-from regard.dossier.model import CaseColumns, Dossier, InputLine, LawLine
+from regard.dossier.model import Dossier, InputLine, LawLine
 from regard.dossier.pictures.gap_dots import gap_picture
 from regard.dossier.printed_pictures import pictures_of
 from regard.language import show
@@ -28,8 +28,8 @@ from regard.views.case_view import CaseView
 from regard.views.saying import cut
 
 _TEMPLATE = Path(__file__).with_name("paper") / "report.typ"
-MOST_CARDS, MOST_LINES, MOST_COMMUNES, MOST_INPUTS = 60, 600, 300, 200
-"""Cases with both figures and what to do; further ones with a line each; communes; inputs."""
+MOST_CARDS, MOST_COMMUNES, MOST_INPUTS = 60, 300, 200
+"""Cases with both figures and what to do, the others with a line each; communes; inputs."""
 _FINDINGS = 4
 """Findings of a case that are told."""
 _SAID = 240
@@ -167,33 +167,14 @@ def _states(dossier: Dossier, number: Callable[[int], str]) -> dict[str, Any]:
 def _further(dossier: Dossier, cards: Sequence[CaseView]) -> dict[str, Any]:
     """Cases of which there is a line only, and how many have none."""
     lines = [
-        [str(card.number), card.where, cut(card.said, _SAID), card.severity_word, card.sure_word]
-        for card in cards[:MOST_LINES]
+        [str(card.number), card.where, cut(card.said, _SAID), card.severity_word, card.sure_word] for card in cards
     ]
-    lines += _lines(
-        dossier.further, MOST_LINES - len(lines), dict(zip(dossier.communes.insee, dossier.communes.name, strict=True))
-    )
-    left = sum(card.cases for card in cards[MOST_LINES:])
-    left += int(dossier.further.cases[max(MOST_LINES - len(cards), 0) :].sum())
     said = nmsg(
         "{count:n} further case is not printed; `regard verify --json` and `--csv` have it.",
         "{count:n} further cases are not printed; `regard verify --json` and `--csv` have them.",
-        left,
+        dossier.further,
     )
-    return {"lines": lines, "lines_left": _left(dossier, left, said)}
-
-
-def _lines(further: CaseColumns, most: int, names: Mapping[str, str]) -> list[list[str]]:
-    return [
-        [
-            str(int(further.number[at])),
-            " ".join(filter(None, (names.get(further.insee[at]) or further.insee[at], further.bureau[at]))),
-            further.causes[further.cause[at]],
-            further.severities[further.severity[at]],
-            further.sures[further.sure[at]],
-        ]
-        for at in range(min(most, len(further)))
-    ]
+    return {"lines": lines, "lines_left": _left(dossier, dossier.further, said)}
 
 
 def _places(dossier: Dossier) -> dict[str, Any]:
@@ -208,8 +189,8 @@ def _places(dossier: Dossier) -> dict[str, Any]:
     )
     unprinted = len(columns) - len(bureaux)
     none = nmsg(
-        "The table of {count:n} bureau is not printed; `regard verify --xlsx` writes it.",
-        "The table of {count:n} bureaux is not printed; `regard verify --xlsx` writes it.",
+        "{count:n} further bureau is not printed; `regard verify --xlsx` has it.",
+        "{count:n} further bureaux are not printed; `regard verify --xlsx` has them.",
         unprinted,
     )
     head = [words["bureaux_column"], words["compared"], words["more"], words["beyond"], words["fewer"], words["short"]]

@@ -14,7 +14,7 @@ from protocol.errors import byte_count
 from protocol.files import csv_bytes, csv_rows
 from protocol.words import Message, Plural, Text, msg, nmsg, series
 from regard.language import show
-from regard.reports.screen import Line, Screen
+from regard.reports.screen import Screen, ScreenLine
 from regard.views.audit import first_of, is_unchecked
 
 TOPICS: dict[CheckTopic, Message] = {
@@ -42,52 +42,52 @@ def show_dumps(found: FoundDumps, screen: Screen) -> None:
         names = ["/".join(each.path.parts[-2:]) for each in found.left]
         count, some = len(names), first_of(names)
         said = nmsg("{count:n} file not used: {some}", "{count:n} files not used: {some}", count, some=some)
-        screen.add(0, Line(said, "bold"))
+        screen.add(0, ScreenLine(said, "bold"))
         notes = (
             msg("{name}: {value}", name=name, value=each.note) for name, each in zip(names, found.left, strict=True)
         )
-        screen.extend(2, (Line(note, "", 2) for note in notes))
+        screen.extend(2, (ScreenLine(note, "", 2) for note in notes))
 
 
-def say_dumps(readings: Sequence[DumpReading]) -> Iterator[Line]:
+def say_dumps(readings: Sequence[DumpReading]) -> Iterator[ScreenLine]:
     """Lines on each dump beside other evidence: how much it holds, and how its checks came out."""
     for reading in readings:
         failed = any(check.verdict is CheckVerdict.FAILS for check in reading.checks)
-        yield Line(dump_in_a_sentence(reading), "red" if failed else "")
+        yield ScreenLine(dump_in_a_sentence(reading), "red" if failed else "")
         for check in reading.checks:
             if check.verdict is CheckVerdict.NOT_CHECKED:
-                yield Line(_said(check), _STYLES[check.verdict], 2)
+                yield ScreenLine(_said(check), _STYLES[check.verdict], 2)
     if readings:
-        yield Line(msg("What they hold: regard totals."), "dim", 2)
+        yield ScreenLine(msg("What they hold: regard totals."), "dim", 2)
 
 
 def _show_dump(reading: DumpReading, copied: int, screen: Screen) -> None:
     tallies = reading.tallies
-    screen.add(0, Line(reading.layout.title, "bold"), Line(series(_extent(reading)), "", 2))
+    screen.add(0, ScreenLine(reading.layout.title, "bold"), ScreenLine(series(_extent(reading)), "", 2))
     if copied:
         once = nmsg(
             "The votes of {count:n} unit are those of a dump above: in --csv they stand once.",
             "The votes of {count:n} units are those of a dump above: in --csv they stand once.",
             copied,
         )
-        screen.add(0, Line(once, "", 2))
+        screen.add(0, ScreenLine(once, "", 2))
     screen.extend(3 if len(reading.files) > 1 else 1, map(_file, reading.files))
-    screen.add(1, *(Line(msg("{name}: {value}", name=name, value=value), "", 2) for name, value in reading.facts))
+    screen.add(1, *(ScreenLine(msg("{name}: {value}", name=name, value=value), "", 2) for name, value in reading.facts))
     names, voted = tallies.contest_names(), tallies.contests_voted_in()
     for index in voted:
-        screen.add(2, "", Line(names[index], "bold", 2), *_figures(tallies, index, screen))
+        screen.add(2, "", ScreenLine(names[index], "bold", 2), *_figures(tallies, index, screen))
     if none := len(names) - len(voted):
         said = nmsg("{count:n} contest without ballots", "{count:n} contests without ballots", none)
-        screen.add(1, Line(said, "", 2))
+        screen.add(1, ScreenLine(said, "", 2))
     _show_checks(reading.checks, screen)
     if count := len(reading.problems):
         said = nmsg("{count:n} thing that could not be read", "{count:n} things that could not be read", count)
-        screen.add(0, "", Line(said, "bold red", 2))
-        screen.extend(1, (Line(problem.message, "", 4) for problem in reading.problems))
+        screen.add(0, "", ScreenLine(said, "bold red", 2))
+        screen.extend(1, (ScreenLine(problem.message, "", 4) for problem in reading.problems))
     screen.add(0, "")
 
 
-def _file(file: DumpFile) -> Line:
+def _file(file: DumpFile) -> ScreenLine:
     """A file: its name, what it was taken for, and its SHA-256."""
     about = series(filter(None, [file.taken_for or msg("not used"), file.note]), msg("; "))
     said = msg(
@@ -97,16 +97,16 @@ def _file(file: DumpFile) -> Line:
         value=about,
         digest=file.sha256,
     )
-    return Line(said, "dim", 4)
+    return ScreenLine(said, "dim", 4)
 
 
-def _figures(tallies: Tallies, index: int, screen: Screen) -> Iterator[Line]:
+def _figures(tallies: Tallies, index: int, screen: Screen) -> Iterator[ScreenLine]:
     """Ballots, votes by choice and the rest of one contest, over all units."""
     for label, total in figures_of_contest(tallies, index):
-        count, text = screen.say(series([Plural(total)])), screen.say(label)
+        count, text = screen.text(series([Plural(total)])), screen.text(label)
         width = min(max(screen.width - 4 - len(count) - 1, 10), 46)
         text = text if len(text) <= width else text[: width - 1] + "…"
-        yield Line(f"{text:<{width}} {count}", "", 4)
+        yield ScreenLine(f"{text:<{width}} {count}", "", 4)
 
 
 def _show_checks(checks: Sequence[DumpCheck], screen: Screen) -> None:
@@ -114,8 +114,8 @@ def _show_checks(checks: Sequence[DumpCheck], screen: Screen) -> None:
         some = [check for check in checks if check.topic is topic]
         for rank, verdicts in ((0, _ORDER[:2]), (3, _ORDER[2:])):
             if of_them := [check for verdict in verdicts for check in some if check.verdict is verdict]:
-                lines = (Line(_said(check), _STYLES[check.verdict], 4) for check in of_them)
-                screen.extend(rank, ["", Line(title, "bold", 2), *lines])
+                lines = (ScreenLine(_said(check), _STYLES[check.verdict], 4) for check in of_them)
+                screen.extend(rank, ["", ScreenLine(title, "bold", 2), *lines])
 
 
 def figures_of_contest(tallies: Tallies, index: int) -> Iterator[tuple[Text, int]]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from protocol.errors import count_of, wanted
 from protocol.words import Message, Plural, Text, msg, nmsg, series
-from regard.reports.screen import Line, Screen
+from regard.reports.screen import Screen, ScreenLine
 from verify.model.findings import finding
 from verify.model.labels import field_label
 from verify.model.published import FRANCE
@@ -31,9 +31,9 @@ def show_results(table: Published, own: Sequence[Flaw], screen: Screen) -> None:
     """What a file holds, what could not be read of it, and what does not fit in it."""
     rows = nmsg("{count:n} row read", "{count:n} rows read", len(table.row))
     about = series([layout_label(table.layout), table.level.text, rows])
-    screen.add(0, table.file, Line(msg("{name}: {value}", name=about, value=adds_up(table, own)), "bold", 2))
+    screen.add(0, table.file, ScreenLine(msg("{name}: {value}", name=about, value=adds_up(table, own)), "bold", 2))
     if table.title:
-        screen.add(1, Line(msg("« {header} »", header=table.title), "", 2))
+        screen.add(1, ScreenLine(msg("« {header} »", header=table.title), "", 2))
     screen.extend(3, _digest(table))
     counts, choices = totals(table)
     screen.extend(2, _counts(table, counts, screen))
@@ -50,43 +50,43 @@ def show_results(table: Published, own: Sequence[Flaw], screen: Screen) -> None:
             more=both.more,
             fewer=both.fewer,
         )
-        screen.add(0, Line(said, "", 2))
+        screen.add(0, ScreenLine(said, "", 2))
     if table.unused:
-        screen.add(1, Line(msg("columns of figures not used: {columns}", columns=series(table.unused)), "", 2))
+        screen.add(1, ScreenLine(msg("columns of figures not used: {columns}", columns=series(table.unused)), "", 2))
     if table.problems:
-        screen.add(0, Line(_problem_count(count_of(table.problems)), "red", 2))
-    screen.extend(1, (Line(text, "", 4) for text in show_problems(table, len(table.problems))))
+        screen.add(0, ScreenLine(_problem_count(count_of(table.problems)), "red", 2))
+    screen.extend(1, (ScreenLine(text, "", 4) for text in show_problems(table, len(table.problems))))
     for code, times in sorted(Counter(flaw.code for flaw in own).items()):
-        screen.add(0, Line(msg("{name}: {value}", name=rule(code).title, value=Plural(times)), "", 2))
+        screen.add(0, ScreenLine(msg("{name}: {value}", name=rule(code).title, value=Plural(times)), "", 2))
         told = show_findings(table, [flaw for flaw in own if flaw.code == code], times)
-        screen.extend(1, (Line(text, "", 4) for text in told))
+        screen.extend(1, (ScreenLine(text, "", 4) for text in told))
     screen.add(1, "")
 
 
-def _counts(table: Published, counts: Sequence[Total], screen: Screen) -> Iterator[Line]:
+def _counts(table: Published, counts: Sequence[Total], screen: Screen) -> Iterator[ScreenLine]:
     for total in counts:
         yield _total(field_label(total.name), total, screen)
     if (null := derived_null(table)) is not None:
         yield _figure(field_label("null"), null, screen, msg("voters − blank − valid, not published"))
 
 
-def _digest(table: Published) -> Iterator[Line]:
+def _digest(table: Published) -> Iterator[ScreenLine]:
     if table.sha256:
-        yield Line(f"sha256 {table.sha256}", "dim", 2)
+        yield ScreenLine(f"sha256 {table.sha256}", "dim", 2)
         if (votes := table.vote_places) is not None:
-            yield Line(msg("votes: {path}, sha256 {digest}", path=votes.file, digest=votes.sha256), "dim", 2)
+            yield ScreenLine(msg("votes: {path}, sha256 {digest}", path=votes.file, digest=votes.sha256), "dim", 2)
     elif table.members is not None:  # the SHA-256 of each is in the JSON
-        yield Line(nmsg("{count:n} file", "{count:n} files", len(table.members.names)), "dim", 2)
+        yield ScreenLine(nmsg("{count:n} file", "{count:n} files", len(table.members.names)), "dim", 2)
 
 
-def _total(label: Text, total: Total, screen: Screen) -> Line:
+def _total(label: Text, total: Total, screen: Screen) -> ScreenLine:
     note = msg("of {known:n} rows of {of:n}", known=total.known, of=total.of) if total.whole is None else None
     return _figure(label, total.sum, screen, note)
 
 
-def _figure(label: Text, total: int, screen: Screen, note: Message | None = None) -> Line:
-    figure = screen.say(series([Plural(total)]))
-    return Line(f"{screen.say(label):<24}{figure:>14}" + (f"  ({screen.say(note)})" if note else ""), "", 2)
+def _figure(label: Text, total: int, screen: Screen, note: Message | None = None) -> ScreenLine:
+    figure = screen.text(series([Plural(total)]))
+    return ScreenLine(f"{screen.text(label):<24}{figure:>14}" + (f"  ({screen.text(note)})" if note else ""), "", 2)
 
 
 def show_comparison(result: Comparison, screen: Screen, *, whole: bool) -> None:
@@ -99,9 +99,9 @@ def show_comparison(result: Comparison, screen: Screen, *, whole: bool) -> None:
         units=result.differing_units,
         shared=result.units,
     )
-    screen.add(0, Line(said, "bold"))
+    screen.add(0, ScreenLine(said, "bold"))
     if whole:
-        screen.add(2, Line(msg("compared: {fields}", fields=series(map(field_label, result.fields))), "", 2))
+        screen.add(2, ScreenLine(msg("compared: {fields}", fields=series(map(field_label, result.fields))), "", 2))
     for items, what in (
         (result.missing, msg("absent from one of the files")),
         (result.only_left, msg("only in the first")),
@@ -113,8 +113,10 @@ def show_comparison(result: Comparison, screen: Screen, *, whole: bool) -> None:
     ):
         if items:
             some = series([*map(field_label, items[:5]), *(["…"] if len(items) > 5 else [])])
-            screen.add(1, Line(msg("{what}: {number:n} ({some})", what=what, number=len(items), some=some), "", 2))
-    screen.extend(2, (Line(_difference(difference), "", 4) for difference in result.differences))
+            screen.add(
+                1, ScreenLine(msg("{what}: {number:n} ({some})", what=what, number=len(items), some=some), "", 2)
+            )
+    screen.extend(2, (ScreenLine(_difference(difference), "", 4) for difference in result.differences))
 
 
 def show_compared(side: Sequence[Published], screen: Screen) -> None:
@@ -124,7 +126,7 @@ def show_compared(side: Sequence[Published], screen: Screen) -> None:
         screen.add(0, msg("{name}: {value}", name=table.file, value=about))
     screen.extend(2, _digest(side[0]))
     if problems := sum(count_of(table.problems) for table in side):
-        screen.add(0, Line(_problem_count(problems), "", 2))
+        screen.add(0, ScreenLine(_problem_count(problems), "", 2))
 
 
 def say_two_elections(left: Published, right: Published, said: tuple[StatedElection, StatedElection]) -> Message:

@@ -21,7 +21,7 @@ _LEAST = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ScreenLine:
     """One sentence, or a figure: wrapped where the window is too narrow, all of its lines a little to the right."""
 
     text: Text
@@ -49,24 +49,24 @@ class Screen:
         """Characters of a line."""
         return self._out.width
 
-    def say(self, text: Text) -> str:
+    def text(self, text: Text) -> str:
         """A text in the language, harmless to show."""
         return clean(show(self._language, text))
 
-    def add(self, rank: int, *lines: Line | Text) -> None:
+    def add(self, rank: int, *lines: ScreenLine | Text) -> None:
         """Sentences of one part."""
         self.extend(rank, lines)
 
-    def extend(self, rank: int, lines: Iterable[Line | Text]) -> None:
+    def extend(self, rank: int, lines: Iterable[ScreenLine | Text]) -> None:
         """A part of the answer; parts of a higher rank give way first, and of each its last lines."""
         kept: list[list[tuple[str, str]]] = []
         for each in lines:
             if not self._whole and len(kept) > self._room:
                 self._left += 1
                 continue
-            line = each if isinstance(each, Line) else Line(each)
+            line = each if isinstance(each, ScreenLine) else ScreenLine(each)
             before = " " * line.indent
-            wrapped = wrap(self.say(line.text), max(self.width - line.indent, _LEAST)) or [""]
+            wrapped = wrap(self.text(line.text), max(self.width - line.indent, _LEAST)) or [""]
             kept.append([((before + part).rstrip(), line.style) for part in wrapped])
             if self._whole:
                 self._print(kept.pop())
@@ -90,7 +90,7 @@ class Screen:
                 self._print(sentence)
         if self._left:
             rest = nmsg("… {count:n} more line: --verbose", "… {count:n} more lines: --verbose", self._left)
-            self._print([(self.say(rest), "dim")])
+            self._print([(self.text(rest), "dim")])
 
     def _print(self, sentence: Iterable[tuple[str, str]]) -> None:
         for text, style in sentence:

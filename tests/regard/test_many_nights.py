@@ -96,7 +96,7 @@ def test_a_line_for_each_and_one_for_all(
         assert f"{summary['bureaux']} bureaux; " in line
     assert [re.findall(r"; (\d+ cases?)", line) for line in lines] == [["5 cases"], [], ["1 case"]]
     assert "; 6 cases" in total
-    assert total.startswith(f"3 nights: {sum(each['bureaux'] for each in summaries)} bureaux, ")
+    assert total.startswith(f"3 nights: {sum(each['bureaux'] for each in summaries)} bureaux; ")
 
 
 @pytest.mark.parametrize(

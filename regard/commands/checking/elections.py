@@ -23,7 +23,7 @@ from regard.commands.checking.many_nights import in_order
 from regard.outputs import Outputs
 from regard.reports.results_json import of_table
 from regard.reports.results_screen import show_findings, show_problems
-from regard.reports.screen import Line, Screen
+from regard.reports.screen import Screen, ScreenLine
 from regard.terminal import notice_in, step_line
 from sim.executors import WorkerEnded, executor
 from verify.model.published import Published
@@ -237,7 +237,7 @@ def show_all(
             total["problems"] += each.problems
         report.end()
     for path, digest in zip(paths, there.digests, strict=True):
-        screen.add(3, Line(f"{path}  sha256 {digest}", "dim"))
+        screen.add(3, ScreenLine(f"{path}  sha256 {digest}", "dim"))
     _sum_up(screen, there, total)
     return int(grave)
 
@@ -265,8 +265,8 @@ def _checking(paths: tuple[Path, ...], scheduler: str | None, language: str) -> 
 def _show(screen: Screen, checked: CheckedElection) -> None:
     named = msg("no id") if not checked.election else checked.election
     said = msg("{name}: {value}", name=named, value=_line(checked))
-    screen.add(1 if checked.grave else 2, Line(said, "red" if checked.grave else ""))
-    screen.extend(3, (Line(line, "", 4) for line in checked.lines))
+    screen.add(1 if checked.grave else 2, ScreenLine(said, "red" if checked.grave else ""))
+    screen.extend(3, (ScreenLine(line, "", 4) for line in checked.lines))
 
 
 def _line(checked: CheckedElection) -> Text:
@@ -295,7 +295,7 @@ def _sum_up(screen: Screen, there: ElectionsThere, total: Counter[str]) -> None:
         votes=nmsg("{count:n} row of votes", "{count:n} rows of votes", there.votes),
         findings=_findings(dict(sorted(total.items())), problems),
     )
-    screen.add(0, Line(line, "bold"))
+    screen.add(0, ScreenLine(line, "bold"))
 
 
 class _HistoryReport:

@@ -20,7 +20,7 @@ from regard.reports import moved_places
 from regard.reports.results_json import of_comparison, of_table
 from regard.reports.results_screen import say_two_elections, show_compared, show_comparison, show_results
 from regard.reports.results_tables import comparisons, paired, reader_of
-from regard.reports.screen import Line, Screen
+from regard.reports.screen import Screen, ScreenLine
 from regard.terminal import complain, console
 from verify.align.one_election import of_two_elections
 from verify.model.published import Published
@@ -126,10 +126,10 @@ def _compare(
         show_compared(side, screen)
     apart = [(left, right, said) for left, right in found if (said := of_two_elections(left, right)) is not None]
     for pair in apart[:1]:
-        screen.add(0, Line(say_two_elections(*pair), "red"))
+        screen.add(0, ScreenLine(say_two_elections(*pair), "red"))
     moved = moved_places.gather_moved(results[0])
     if moved:
-        screen.add(0, Line(moved_places.say_moved(moved), "bold"))
+        screen.add(0, ScreenLine(moved_places.say_moved(moved), "bold"))
     outputs.write("--csv", lambda: moved_places.as_csv(moved))
     for index, result in enumerate(results):
         show_comparison(result, screen, whole=index == 0)

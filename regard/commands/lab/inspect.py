@@ -21,7 +21,7 @@ from protocol.urn.inspect import InspectedLine, describe
 from protocol.words import Message, Text, msg, nmsg, series, wrap
 from regard.reports.dumps import show_dumps
 from regard.reports.record_fields import SHORT, VERDICTS, record_fields, zeros
-from regard.reports.screen import Line, Screen
+from regard.reports.screen import Screen, ScreenLine
 from regard.terminal import clean, complain, console
 
 _BYTES = 8
@@ -52,7 +52,7 @@ def run(args: argparse.Namespace) -> int:
     if args.record is None and (other or dumps.outcome() < 2):
         show_dumps(dumps, screen)
         if not (other or args.verbose):
-            screen.add(0, Line(msg("Every field with its bytes: --verbose."), "dim"))
+            screen.add(0, ScreenLine(msg("Every field with its bytes: --verbose."), "dim"))
         if other or not args.verbose:
             screen.end()
             return dumps.outcome()
@@ -104,16 +104,16 @@ class Page:
 
     def __init__(self, screen: Screen) -> None:
         self._screen = screen
-        self.text = screen.say
+        self.text = screen.text
         self._narrow = screen.width < _NARROW
 
     def line(self, text: Text = "", style: str = "") -> None:
         """A sentence on all that follows."""
-        self._screen.add(0, Line(text, style))
+        self._screen.add(0, ScreenLine(text, style))
 
     def raw(self, text: str, style: str = "") -> None:
         """A line of a table."""
-        self._screen.add(0 if style == _BAD else 3, Line(text, style))
+        self._screen.add(0 if style == _BAD else 3, ScreenLine(text, style))
 
     def field(self, offset: int, raw: bytes, text: Text, bad: Sequence[Text]) -> None:
         """A field: its offset, its bytes in rows of eight, its name, value and meaning; and what is wrong with it."""
