@@ -33,6 +33,9 @@ _FEW_BLANKS = 1000
 """So many empty cells of a column are stepped over one by one, where all others are of one width."""
 _SHORT = 8
 """Bytes of a text that are compared as one number."""
+MAX_CELLS = 2**25
+"""Cells of a table that is kept row by row, the missing ones of short rows included; a nation's bureaux with 38 lists
+each have 20 million."""
 _CODE = 4
 """Bytes of the number of a text."""
 _MOST_GROUPS = 9
@@ -130,14 +133,11 @@ class CodedRows:
         self._known: list[dict[str, int]] = []
         self._codes: list[array[int]] = []
 
-    @property
-    def width(self) -> int:
-        """Cells of the longest row."""
-        return len(self._known)
-
-    def add(self, rows: Sequence[Sequence[str]]) -> None:
-        """Keep some more rows."""
+    def add(self, rows: Sequence[Sequence[str]]) -> bool:
+        """Keep some more rows; False, and none of them, where all would have more than `MAX_CELLS`."""
         columns = list(itertools.zip_longest(*rows, fillvalue=""))
+        if (self._rows + len(rows)) * max(len(self._known), len(columns)) > MAX_CELLS:
+            return False
         while len(self._known) < len(columns):
             self._known.append({"": 0})
             self._codes.append(array("i", bytes(self._rows * _CODE)))
@@ -146,6 +146,7 @@ class CodedRows:
         for codes in self._codes[len(columns) :]:
             codes.extend([0] * len(rows))
         self._rows += len(rows)
+        return True
 
     def columns(self) -> list[Coded]:
         """The columns, each of shape ``(rows,)``."""

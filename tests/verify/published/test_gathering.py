@@ -17,7 +17,7 @@ from tests.verify.published import samples
 from verify.model.published import Published
 from verify.read import cells
 from verify.read.published import gathering
-from verify.read.published.gathering import CHUNK
+from verify.read.published.cells import CHUNK
 from verify.read.published.registry import parse_all
 
 NOT_REGULAR = {"ministry legislative", "city-toulouse json"}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,30 +9,19 @@ from functools import lru_cache
 
 import numpy as np
 
-from protocol.errors import cause
-from protocol.words import msg, without_accents
+from protocol.words import msg
 from verify.model.bureau_codes import Coded
 from verify.model.figures import Bools, Ints
 from verify.read.bounds import MAX_COLUMNS
-from verify.read.cells import fitting, is_pattern
+from verify.read.cells import MAX_CELLS, CodedRows, fitting, is_pattern
 from verify.read.layouts.language import Names, Parts
-from verify.read.published.cells import CellProblems
+from verify.read.published.cells import NOT_READ, CellProblems, chunks_of
 from verify.read.published.source import SourceTable
+from verify.read.published.stated import plain
 
-MAX_CELLS = 2**25
-"""Cells of a table, the missing ones of short rows included; the largest known, a nation's bureaux, has 7 million."""
 _NTH = re.compile(r"(.*)#([1-9][0-9]{0,3})", re.DOTALL)
 BRACED = re.compile(r"\{([^{}]*)\}")
 _NOTHING_IN = re.compile(r"\s*(?:\(\s*\)|\[\s*\])")
-_LONGEST = 400
-"""Characters of a header that are looked at."""
-
-
-@lru_cache(2**12)
-def normal(name: str) -> str:
-    """A header in small letters of any alphabet, without accents and punctuation; ``%`` in front where it has one."""
-    kept = "".join(letter if letter.isalnum() else " " for letter in without_accents(name[:_LONGEST]))
-    return ("% " if "%" in name else "") + " ".join(kept.split())
 
 
 class HeaderNames:
@@ -49,7 +37,7 @@ class HeaderNames:
         self._normal: dict[str, list[int]] = {}
         for at, cell in enumerate(self.cells):
             self._exact.setdefault(cell, []).append(at)
-            self._normal.setdefault(normal(cell), []).append(at)
+            self._normal.setdefault(plain(cell), []).append(at)
 
     def find(self, names: Names) -> int | None:
         """The column of the first wording that is there; None for none."""
@@ -77,7 +65,7 @@ class HeaderNames:
         return self._exact.get(" ".join(name.split())) or self._alike(name)
 
     def _alike(self, name: str) -> list[int]:
-        return self._normal.get(plain, []) if (plain := normal(name)) else []
+        return self._normal.get(letters, []) if (letters := plain(name)) else []
 
 
 @lru_cache(64)
@@ -94,13 +82,11 @@ class CellTable:
         header: names of the columns.
         columns: coded text of each.
         row: number of each row in the file, shape ``(n,)``, from 1.
-        width: cells that each row has, shape ``(n,)``.
     """
 
     header: HeaderNames
     columns: tuple[Coded, ...]
     row: Ints
-    width: Ints
 
     def __len__(self) -> int:
         return len(self.row)
@@ -110,7 +96,7 @@ class CellTable:
         if rows.all():
             return self
         columns = tuple(Coded(column.labels, column.codes[rows]) for column in self.columns)
-        return CellTable(self.header, columns, self.row[rows], self.width[rows])
+        return CellTable(self.header, columns, self.row[rows])
 
     def column(self, names: Names) -> Coded | None:
         """The column that an entry names; None where the table has none of its wordings."""
@@ -177,33 +163,14 @@ def cells_below(table: SourceTable, header: Sequence[str], first_row: int, probl
         first_row: number of the first row, from 1.
         problems: is given what cannot be split, and where the rest is not read.
     """
-    known: list[dict[str, int]] = [{} for _ in header]
-    codes: list[list[int]] = [[] for _ in header]
-    numbers: list[int] = []
-    widths: list[int] = []
-    number = 0
-    try:
-        for number, row in enumerate(table.rows(), 1):
-            if number < first_row or not any(row):
-                continue
-            del row[MAX_COLUMNS:]
-            while len(row) > len(known):
-                known.append({"": 0})
-                codes.append([0] * len(numbers))
-            if (len(numbers) + 1) * len(known) > MAX_CELLS:
-                expected = msg("at most {most:n} cells", most=MAX_CELLS)
-                problems.add(number, None, expected, msg("more: the rest is not read"))
-                break
-            widths.append(len(row))
-            row += [""] * (len(known) - len(row))
-            for cell, number_of, column in zip(row, known, codes, strict=True):
-                column.append(number_of.setdefault(cell, len(number_of)))
-            numbers.append(number)
-    except csv.Error as error:
-        got = msg("{error}: the rest is not read", error=cause(error))
-        problems.add(number + 1, None, msg("cells between delimiters"), got)
-    columns = tuple(
-        Coded(tuple(number_of), np.array(column, np.int32)) for number_of, column in zip(known, codes, strict=True)
-    )
+    kept, numbers = CodedRows(), list[int]()
+    for some, rows in chunks_of(table, problems, first_row):
+        filled = [(number, row[:MAX_COLUMNS]) for number, row in zip(some, rows, strict=True) if any(row)]
+        if not kept.add([row for _, row in filled]):
+            problems.add(some[0], None, msg("at most {most:n} cells", most=MAX_CELLS), NOT_READ)
+            break
+        numbers += [number for number, _ in filled]
+    columns = [*kept.columns(), *[Coded(("",), np.zeros(len(numbers), np.int32))] * len(header)]
+    columns = columns[: max(len(kept.columns()), len(header))]
     names = [*header, *[""] * (len(columns) - len(header))]
-    return CellTable(HeaderNames(names), columns, np.array(numbers, np.int64), np.array(widths, np.int64))
+    return CellTable(HeaderNames(names), tuple(columns), np.array(numbers, np.int64))

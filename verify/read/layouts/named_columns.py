@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 
 from verify.model.published import COUNTS, Level
 from verify.read.cells import fitting, is_pattern
-from verify.read.layouts.columns import CellTable, HeaderNames, header_names, normal, parts_of
+from verify.read.layouts.columns import CellTable, HeaderNames, header_names, parts_of
 from verify.read.layouts.language import Layout, Names
 from verify.read.published.cells import TEXT_LIMIT
 from verify.read.published.fields import ChoiceColumns, is_figure, placed
-from verify.read.published.stated import is_stated
+from verify.read.published.stated import is_stated, plain
 from verify.read.tables import headers
 
 _NUMBER = re.compile(r"[ _]*[0-9]{1,3}$")
@@ -131,7 +131,7 @@ def _first_block(part: Layout, header: HeaderNames) -> tuple[tuple[ChoiceColumns
     known = {at for names in named for at in header.find_all(names)}
     counted = [at for name in _ENOUGH if (at := header.find(part.counts.get(name, ()))) is not None]
     start = next((at for at in range(max(counted, default=0) + 1, len(cells)) if at not in known), len(cells))
-    again = (at for at in range(start + 1, len(cells)) if normal(cells[at]) == normal(cells[start]))
+    again = (at for at in range(start + 1, len(cells)) if plain(cells[at]) == plain(cells[start]))
     block = HeaderNames(cells[start : next(again, len(cells))])
     label = tuple(start + at for names in parts_of(choices.names) if (at := block.find(names)) is not None)
     votes, panel = block.find(choices.columns), block.find(choices.panel)

@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from protocol.errors import cause
 from protocol.words import Text, msg, series
 from verify.model.bureau_codes import Coded
 from verify.model.figures import BLANK, Bools, Ints, Texts
@@ -22,6 +21,7 @@ from verify.model.published import Level, Published
 from verify.read import bounds
 from verify.read.bounds import MAX_COLUMNS
 from verify.read.cells import (
+    MAX_CELLS,
     CodedRows,
     Column,
     Numbers,
@@ -34,13 +34,16 @@ from verify.read.cells import (
     with_something,
 )
 from verify.read.published.cells import (
+    CHUNK,
     CODE_LIMIT,
     NAME_LIMIT,
+    NOT_READ,
     PERCENTAGE_LIMIT,
     TEXT_LIMIT,
     TOTALS,
     CellProblems,
     Report,
+    chunks_of,
     judge_counts,
     judge_texts,
     shorten,
@@ -49,13 +52,6 @@ from verify.read.published.codes import spoilt
 from verify.read.published.fields import ChoiceColumns, Fields, Only, unused_columns, with_counts
 from verify.read.published.pieces import ChoiceLabels, Pieces, naming, published_of, with_totals
 from verify.read.published.source import HEAD_ROWS, SourceTable
-
-CHUNK = 4096
-"""Rows that are read together; labels are numbered by their first appearance in such a block."""
-_CHUNK_CELLS = 2**21
-"""Cells of the rows that are read together, where there are fewer rows than in a chunk."""
-_MAX_CELLS = 2**25
-"""Cells that are kept of a table that is not regular; a nation's bureaux with 38 lists each have 20 million."""
 
 
 def gather(
@@ -163,46 +159,15 @@ def _split_by_row(
 ) -> _Split:
     """The rows that can be read: not empty, long enough, of whole blocks; whatever is not so is reported."""
     kept, numbers = CodedRows(), list[int]()
-    for some, rows in _chunks(table, problems, first_row):
+    for some, rows in chunks_of(table, problems, first_row):
         if table.trimmed:
             rows = [_fill_row(row, fields, len(header)) for row in rows]
         regular = list(_regular(some, rows, fields, problems, header))
-        width = max((len(row) for _, row in regular), default=0)
-        if (len(numbers) + len(regular)) * max(kept.width, width) > _MAX_CELLS:
-            expected = msg("at most {most:n} cells", most=_MAX_CELLS)
-            problems.add(some[0], None, expected, msg("more: the rest is not read"))
+        if not kept.add([row for _, row in regular]):
+            problems.add(some[0], None, msg("at most {most:n} cells", most=MAX_CELLS), NOT_READ)
             break
-        kept.add([row for _, row in regular])
         numbers += [number for number, _ in regular]
     return _Split(np.array(numbers, np.int64), kept.columns())
-
-
-def _chunks(table: SourceTable, problems: CellProblems, first_row: int) -> Iterator[tuple[list[int], list[list[str]]]]:
-    numbered = itertools.islice(enumerate(table.rows(), 1), first_row - 1, None)
-    ended = False
-    while not ended:
-        numbers: list[int] = []
-        rows: list[list[str]] = []
-        try:
-            cells = 0
-            for number, row in itertools.islice(numbered, CHUNK):
-                numbers.append(number)
-                rows.append(row)
-                cells += len(row)
-                if cells > _CHUNK_CELLS:
-                    break
-        except csv.Error as error:
-            row_number = numbers[-1] + 1 if numbers else None
-            got = msg("{error}: the rest is not read", error=cause(error))
-            problems.add(row_number, None, msg("cells between delimiters"), got)
-            ended = True
-        if not numbers:
-            return
-        yield numbers, rows
-        if numbers[-1] >= bounds.cells(table.size):
-            expected = msg("at most {size} rows", size=bounds.cells(table.size))
-            problems.add(numbers[-1], None, expected, msg("more: the rest is not read"))
-            ended = True
 
 
 def _fill_row(row: list[str], fields: Fields, full: int) -> list[str]:

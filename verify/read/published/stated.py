@@ -14,10 +14,12 @@ from verify.read.bounds import MAX_COLUMNS
 from verify.read.published.source import HEAD_ROWS, SourceTable, rows_that_split
 
 
+@lru_cache(2**12)
 def plain(name: str) -> str:
-    """A column's name in small letters without accents and punctuation, ``%`` in front where it has one."""
-    words = re.sub(r"[^0-9a-z]+", " ", without_accents(name[:200].replace("°", " ")))
-    return ("% " if "%" in name else "") + words.strip()
+    """A column's name in small letters without accents and punctuation, in any alphabet; ``%`` is put in front."""
+    letters = without_accents(name[:_LONGEST].replace("°", " "))
+    words = "".join(letter if letter.isalnum() else " " for letter in letters).split()
+    return ("% " if "%" in name else "") + " ".join(words)
 
 
 def read_title(head: Sequence[Sequence[str]], *names: str) -> str:
@@ -28,6 +30,8 @@ def read_title(head: Sequence[Sequence[str]], *names: str) -> str:
     return " ".join(" ".join(values.get(name, "") for name in names).split())
 
 
+_LONGEST = 400
+"""Characters of a header that are looked at."""
 _TEXTS = frozenset(
     (
         *("scrutin", "election", "type election", "type scrutin", "type d election", "type de scrutin", "id election"),
