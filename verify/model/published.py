@@ -23,7 +23,7 @@ _KINDS: dict[str, tuple[str, Message]] = {
     "muni": (r"municipal|\bmuni\b", msg("municipal election")),
     "euro": (r"europeenne|european elect|\beuro\b", msg("European election")),
     "regi": (r"regionale|regional elect|\bregi\b", msg("regional election")),
-    "dpmt": (r"departementale(?:s|\b)|departmental elect|\bdpmt\b", msg("departmental election")),
+    "dpmt": (r"departementale(?:s|\b)|departmental elect|\bdpmt\b|\bdp\b", msg("departmental election")),
     "cant": (r"cantonale|cantonal elect|\bcant\b", msg("cantonal election")),
     "sena": (r"senatorial|\bsena\b", msg("election of senators")),
     "refe": (r"referendum", msg("referendum")),

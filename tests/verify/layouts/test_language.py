@@ -54,6 +54,7 @@ def votes_of(table: Published) -> dict[tuple[str, str], int]:
         (HEAD + 'needs = ["A"]\n[counts]\n"a b" = "A"\n', "name of a count"),
         (HEAD + '[choices]\nfrom = "A"\n', "needs"),
         (LONG.replace("votes =", "add ="), "true or false"),
+        (HEAD + 'headers = ["A"]\n[choices]\nfrom = "A"\n', "without a header"),
         (HEAD + "needs = 3\n", "list"),
         (HEAD + 'needs = ["A"]\n[turned]\nlabels = 0\n', "number"),
     ],

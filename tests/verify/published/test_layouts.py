@@ -190,7 +190,7 @@ def test_toulouse_as_csv_and_json_is_the_same(tmp_path: Path, content: str) -> N
     assert found.counts["signatures"].tolist() == [301]
     assert votes_of(found, 0) == {"liste 62": 188, "liste 137": 100}
     assert found.row.tolist() == [2]
-    assert "rectifié" in found.title
+    assert "DP édition R" in found.title
 
 
 def test_researchers_publish_no_null_votes(tmp_path: Path) -> None:

@@ -240,7 +240,7 @@ def test_toulouse_without_names_of_columns(tmp_path: Path) -> None:
     names = ",".join(f"column_{at}" for at in range(1, 21))
     for content in (body, f"{names}\n{body}"):
         [found] = reading(tmp_path, content)
-        assert (found.layout, found.title) == ("city-toulouse", "MN initial")
+        assert (found.layout, found.title) == ("city-toulouse-2026", "MN édition I")
         assert (found.stated.year, found.stated.round) == (2026, 2)
         assert bureaux(found, "registered", "votes_found", "signatures", "blank", "null", "valid") == {
             code: [400, 300, 299, 8, 4, 288] for code in ("0001", "0002")

@@ -182,7 +182,7 @@ def test_toulouse(real_data: Path) -> None:
     assert (len(found.row), found.problems, found.title) == (
         256,
         (),
-        "elections-departementales-2015-1er-tour DP initial",
+        "elections-departementales-2015-1er-tour DP édition I",
     )
     both = gaps(found)
     assert both is not None

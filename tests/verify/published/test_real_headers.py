@@ -13,8 +13,8 @@ import pytest
 from tests.verify.published import samples
 from tests.verify.published.test_layouts import reading, votes_of
 from verify.model.published import Level, UnknownLayout
+from verify.read.layouts.built_in import find_layout
 from verify.read.published.checks import flaws
-from verify.read.published.ministry_rows import COLUMNS_2007, COLUMNS_2012
 
 FIELDS_2007 = (
     "N° tour", "Code département", "Code commune", "Nom de la commune", "N° de bureau de vote", "Inscrits", "Votants",
@@ -124,10 +124,9 @@ def test_rows_keep_their_numbers_below_lines_of_comment(tmp_path: Path) -> None:
     assert reading(tmp_path, two_more + samples.ROWS_2012)[0].row.tolist() == [19, 21]
 
 
-@pytest.mark.parametrize("columns", [COLUMNS_2012, COLUMNS_2007])
-def test_rows_of_candidates_below_a_header_in_the_ministry_s_words(tmp_path: Path, columns: tuple[str, ...]) -> None:
-    rows = samples.ROWS_2012 if columns is COLUMNS_2012 else samples.ROWS_2007
-    found = reading(tmp_path, ";".join(columns) + "\n" + rows)[0]
+@pytest.mark.parametrize(("name", "rows"), [("ministry-2012", samples.ROWS_2012), ("ministry-2007", samples.ROWS_2007)])
+def test_rows_of_candidates_below_a_header_in_the_ministry_s_words(tmp_path: Path, name: str, rows: str) -> None:
+    found = reading(tmp_path, ";".join(find_layout(name).headers) + "\n" + rows)[0]
     assert found.level is Level.BUREAU
     assert votes_of(found, 0) == {"DURAND Anne": 188, "PETIT Luc": 100}
 

@@ -12,10 +12,7 @@ from verify.read.layouts.language import Layout, parse_layout
 FOLDER = Path(__file__).parent / "entries"
 _LAYOUTS: dict[str, Message] = {
     "ministry-nation": msg("the nation's sheet of the ministry's workbook"),
-    "ministry-2012": msg("the ministry's text by bureau, 2012"),
-    "ministry-2007": msg("the ministry's text by bureau, 2007"),
     "ministry-feed": msg("the ministry's night feed"),
-    "city-toulouse": msg("the city's data, as Toulouse publishes it"),
     "table": msg("a table of bureaux"),
     "data-gouv": msg("data.gouv.fr's tables of all elections"),
 }

@@ -126,7 +126,9 @@ def combine(columns: Sequence[Coded], rows: int) -> Ints:
 
 def parts_of(parts: Parts) -> list[Names]:
     """The columns of a list, or of a template, in which ``|`` stands between wordings."""
-    return [tuple(name.split("|")) for name in BRACED.findall(parts)] if isinstance(parts, str) else list(parts)
+    if not isinstance(parts, str):
+        return list(parts)
+    return [(name,) if is_pattern(name) else tuple(name.split("|")) for name in BRACED.findall(parts)]
 
 
 def join_parts(parts: Parts, cells: Sequence[str], between: str) -> str:

@@ -82,6 +82,11 @@ class SumCheck:
         sign = {"<=": "≤", ">=": "≥"}.get(self.relation)
         return self.right.text if sign is None else series([sign, self.right.text], " ")
 
+    def holds(self, figures: Mapping[str, Ints]) -> Bools:
+        """Mark the stations where both sums are known and it holds, shape ``(n,)``."""
+        (left, known_left), (right, known_right) = self.left.of(figures), self.right.of(figures)
+        return np.asarray(known_left & known_right & _HOLDS[self.relation](left, right), np.bool_)
+
     def check(self, figures: Mapping[str, Ints], left_out: Bools) -> tuple[Ints, Ints, Ints]:
         """Stations where it does not hold, with both sums there; shape ``(k,)`` each."""
         (left, known_left), (right, known_right) = self.left.of(figures), self.right.of(figures)

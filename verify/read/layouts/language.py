@@ -116,6 +116,7 @@ class Layout:
         source: where such files are published.
         level: what a row stands for, None where the places that a table has say it.
         needs: headers without which a table is of another layout.
+        headers: names of the columns of a table without a header; it is one where most rows fulfil ``checks``.
         generic: whether any table may have these headers, so that it is tried after all others.
         encoding, delimiter: of a text; empty where they are found out.
         thousands: what stands between groups of three digits, beside spaces.
@@ -144,6 +145,7 @@ class Layout:
     source: str
     level: Level | None
     needs: tuple[Names, ...]
+    headers: Names = ()
     generic: bool = False
     encoding: str = ""
     delimiter: str = ""
@@ -236,7 +238,9 @@ class _Entry:
 
     def check_whole(self, layout: Layout) -> None:
         """Refuse an entry that would find no table, no station or no figure, or that adds up what it does not have."""
-        if not layout.needs and layout.tree is None:
+        if layout.headers and not layout.checks:
+            raise self._wrong("checks", msg("sums by which a table without a header is recognised"), msg("nothing"))
+        if not layout.needs and not layout.headers and layout.tree is None:
             raise self._wrong("needs", msg("headers by which a file is recognised"), msg("nothing"))
         choices = layout.choices
         if bool(choices.label) and not (choices.votes or choices.parts):
@@ -434,6 +438,7 @@ _KEYS: dict[str, Callable[[_Entry, Any, str], Any]] = {
     "source": _Entry.text,
     "level": _Entry.level,
     "needs": _Entry.needs,
+    "headers": _Entry.names,
     "generic": _Entry.yes,
     "encoding": _Entry.encoding,
     "delimiter": _Entry.text,

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from verify.model.published import COUNTS, Level
 from verify.read.cells import fitting, is_pattern
 from verify.read.layouts.columns import CellTable, HeaderNames, header_names, parts_of
-from verify.read.layouts.language import Layout, Names
+from verify.read.layouts.language import Layout, Names, Parts
 from verify.read.published.cells import TEXT_LIMIT
 from verify.read.published.fields import ChoiceColumns, is_figure, placed
 from verify.read.published.stated import is_stated, plain
@@ -97,11 +97,16 @@ def choices_of(part: Layout, header: HeaderNames) -> tuple[tuple[ChoiceColumns, 
     names = [_by_choice(each, header) for each in parts_of(part.choices.names)]
     shares = {ratio: _by_choice(each, header) for ratio, each in part.choices.percentages.items()}
     found = []
-    for at, label in _columns_of_votes(part, header):
+    columns = _columns_of_votes(part, header)
+    if names:  # by number or letter: records of JSON have their columns in any order
+        columns.sort(key=lambda each: (len(each[1]), each[1]))
+    for at, label in columns:
         own = tuple(of[label] for of in names if label in of)
         if own or not names:
             percentages = {ratio: of[label] for ratio, of in shares.items() if label in of}
-            found.append(ChoiceColumns(at, own or label, percentages=percentages))
+            found.append(
+                ChoiceColumns(at, own or label, percentages=percentages, prefix=_before_name(part.choices.names))
+            )
     return tuple(found), 0, 0
 
 
@@ -127,7 +132,7 @@ def _first_block(part: Layout, header: HeaderNames) -> tuple[tuple[ChoiceColumns
     while cells and _NAMELESS.fullmatch(cells[-1]):  # only the first block has a header, the rest is empty
         cells.pop()
     places = (names for parts in part.place.values() for names in parts_of(parts))
-    named = (*places, *part.counts.values(), *part.percentages.values())
+    named = (*places, *part.counts.values(), *part.percentages.values(), part.ignored)
     known = {at for names in named for at in header.find_all(names)}
     counted = [at for name in _ENOUGH if (at := header.find(part.counts.get(name, ()))) is not None]
     start = next((at for at in range(max(counted, default=0) + 1, len(cells)) if at not in known), len(cells))
@@ -139,8 +144,13 @@ def _first_block(part: Layout, header: HeaderNames) -> tuple[tuple[ChoiceColumns
         return (), 0, 0
     shares = ((ratio, block.find(names)) for ratio, names in choices.percentages.items())
     percentages = {ratio: start + at for ratio, at in shares if at is not None}
-    choice = ChoiceColumns(start + votes, label, None if panel is None else start + panel, percentages)
+    number = None if panel is None else start + panel
+    choice = ChoiceColumns(start + votes, label, number, percentages, _before_name(choices.names))
     return (choice,), start, len(block.cells)
+
+
+def _before_name(names: Parts) -> str:
+    return names.partition("{")[0] if isinstance(names, str) else ""
 
 
 def _by_choice(names: Names, header: HeaderNames) -> dict[str, int]:

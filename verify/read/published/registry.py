@@ -19,7 +19,7 @@ from verify.read.layouts.built_in import built_in
 from verify.read.layouts.files import read_tree, roots_of
 from verify.read.layouts.reading import read_by_layout
 from verify.read.parquet.as_text import in_text
-from verify.read.published import city_toulouse, ministry_nation, ministry_rows
+from verify.read.published import ministry_nation
 from verify.read.published.cells import shorten
 from verify.read.published.codes import has_sums, with_bare_codes
 from verify.read.published.source import SourceTable, text_table, unpack
@@ -43,11 +43,8 @@ GENERIC = _entries(generic=True)
 """Entries that are told by headers which any table may have: tried last."""
 
 LAYOUTS: tuple[tuple[str, Reader], ...] = (
-    # below a header its columns are called as those of the ministry's other files are
-    (f"{ministry_rows.NAME_2012}, {ministry_rows.NAME_2007}", ministry_rows.read),
     *_entries(generic=False),
     (ministry_nation.NAME, ministry_nation.read),
-    (city_toulouse.NAME, city_toulouse.read),
     *GENERIC,
 )
 """Layouts of tables with their readers, in the order in which they are tried."""
