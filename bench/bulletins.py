@@ -23,8 +23,7 @@ import numpy as np
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from bench.timing import in_turn, table, verdict
-from protocol.bu.counts import OfficeCounts
-from protocol.bu.file_names import UrnaSection
+from protocol.bu.counts import OfficeCounts, UrnaSection
 from protocol.bu.reader import read
 from protocol.bu.schema import BULLETIN, ENVELOPE, FormatVersion, modules
 from protocol.bu.writing import UrnaDay, write_bulletin

@@ -13,8 +13,7 @@ from typing import Any
 
 from protocol.bu.bounds import Undecodable
 from protocol.bu.bulletin import section_in
-from protocol.bu.counts import OfficeCounts
-from protocol.bu.file_names import UrnaSection
+from protocol.bu.counts import OfficeCounts, UrnaSection
 from protocol.bu.schema import VOTES, decode, version_of
 from protocol.words import Text, msg
 

@@ -9,8 +9,7 @@ from enum import IntEnum
 from typing import Any
 
 from protocol.bu.bounds import Undecodable
-from protocol.bu.counts import OfficeCounts
-from protocol.bu.file_names import UrnaSection
+from protocol.bu.counts import OfficeCounts, UrnaSection
 from protocol.bu.schema import BULLETIN, ENVELOPE, FormatVersion, decode, has_machine, version_of
 from protocol.words import Text, msg, nmsg, series
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from protocol.bu.agreement import OtherCopy, compare, compare_values
+from protocol.bu.agreement import AGREEMENT, AUTHENTICITY, INTEGRITY, Checklist, OtherCopy, compare, compare_values
 from protocol.bu.bulletin import UrnaBulletin
-from protocol.bu.checklist import AGREEMENT, AUTHENTICITY, INTEGRITY, Checklist
 from protocol.bu.counts import OfficeCounts
 from protocol.bu.printed import PrintedBulletin
 from protocol.bu.qr_text import QrBulletin

@@ -10,10 +10,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 
+from protocol.bu.agreement import INTEGRITY, Checklist
 from protocol.bu.bulletin import BulletinElection, UrnaBulletin, VoteKind, VoteLine
-from protocol.bu.checklist import INTEGRITY, Checklist
-from protocol.bu.counts import office_name
-from protocol.bu.file_names import UrnaSection
+from protocol.bu.counts import UrnaSection, office_name
 from protocol.bu.schema import FormatVersion
 from protocol.words import Message, msg
 

@@ -11,9 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from protocol.bu.agreement import OtherCopy, compare, compare_values
+from protocol.bu.agreement import AGREEMENT, Checklist, OtherCopy, compare, compare_values
 from protocol.bu.bounds import Undecodable
-from protocol.bu.checklist import AGREEMENT, Checklist
 from protocol.bu.counts import OfficeCounts, counts_of
 from protocol.dumps.tallies import Tallies
 from protocol.errors import InputError

@@ -8,8 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from protocol.bu.bounds import Undecodable
-from protocol.bu.counts import OfficeCounts
-from protocol.bu.file_names import UrnaSection
+from protocol.bu.counts import OfficeCounts, UrnaSection
 from protocol.words import msg
 
 START = "QRBU:"

@@ -11,8 +11,7 @@ from typing import TypeAlias
 from protocol.bu.ballots import count_ballots
 from protocol.bu.bounds import MAX_SIZE, Undecodable, check_bounds
 from protocol.bu.bulletin import EnvelopeKind, read_bulletin, read_envelope
-from protocol.bu.counts import UNIT_PARTS
-from protocol.bu.file_names import UrnaSection, section_of_name
+from protocol.bu.counts import UNIT_PARTS, UrnaSection, section_of_name
 from protocol.bu.printed import read_printed
 from protocol.bu.published_table import compare_table, is_table, rows_of_units
 from protocol.bu.qr_text import START, read_parts, read_qr_bulletin, split_bulletins

@@ -6,14 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from protocol.bu.agreement import OtherCopy, compare
+from protocol.bu.agreement import AGREEMENT, COVERAGE, INTEGRITY, Checklist, OtherCopy, compare
 from protocol.bu.ballots import CountedBallots
 from protocol.bu.bounds import Undecodable
 from protocol.bu.bulletin import BulletinFacts, UrnaBulletin, UrnaEnvelope, year_of
-from protocol.bu.checklist import AGREEMENT, COVERAGE, INTEGRITY, Checklist
 from protocol.bu.copies_of_bulletins import PRINTED, QR, QR_HASH, check_qr, compare_printed, compare_qr
-from protocol.bu.counts import OfficeCounts, add_section, lawful_choices, office_name
-from protocol.bu.file_names import UrnaSection, section_of_name
+from protocol.bu.counts import OfficeCounts, UrnaSection, add_section, lawful_choices, office_name, section_of_name
 from protocol.bu.line_proofs import check_lines
 from protocol.bu.printed import PrintedBulletin
 from protocol.bu.qr_text import QrBulletin, read_parts, read_qr_bulletin, split_bulletins

@@ -12,11 +12,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from protocol.bu.agreement import AUTHENTICITY, INTEGRITY, Checklist
 from protocol.bu.bounds import Undecodable, children, element
 from protocol.bu.bulletin import UrnaBulletin
 from protocol.bu.certificates import ChipCertificate, read_certificate
-from protocol.bu.checklist import AUTHENTICITY, INTEGRITY, Checklist
-from protocol.bu.file_names import UrnaSection, section_of_name
+from protocol.bu.counts import UrnaSection, section_of_name
 from protocol.bu.schema import SIGNED_FILES, FormatVersion, decode, encode
 from protocol.words import Text, msg, nmsg, series
 

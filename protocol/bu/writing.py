@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from protocol.bu.ballots import BallotKind
 from protocol.bu.bulletin import EnvelopeKind, VoteKind, VoteLine
-from protocol.bu.counts import OFFICES, OfficeCounts
-from protocol.bu.file_names import UrnaSection
+from protocol.bu.counts import OFFICES, OfficeCounts, UrnaSection
 from protocol.bu.line_proofs import first_link, next_link, signed_text
 from protocol.bu.schema import BULLETIN, ENVELOPE, VOTES, FormatVersion, encode
 

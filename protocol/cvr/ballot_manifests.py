@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from protocol.cvr.counted import Batch, unit_parts
+from protocol.cvr.counting import Batch, unit_parts
 from protocol.cvr.csv_rows import cells, decode, value
 from protocol.dumps.checks import CheckTopic, CheckVerdict, DumpCheck
 from protocol.dumps.layouts import HEAD

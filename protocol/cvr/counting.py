@@ -8,13 +8,20 @@ on which several have the first rank.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from protocol.cvr.lists import ExportLists
 from protocol.cvr.sessions import BallotElement, BallotSession, CardContest, CardMark
 from protocol.dumps.tallies import ChoiceKind, DumpChoice, DumpContest, TallyBuilder, TallyKind
+from protocol.errors import InputError
 from protocol.words import Message, msg
+
+if TYPE_CHECKING:
+    from protocol.cvr.lists import ExportLists
 
 UNIT_PARTS = ("tabulator", "batch", "precinct portion")
 MAX_CELLS = 2**26
@@ -254,3 +261,68 @@ def votes_of(contest: CardContest, ranked: bool | None) -> tuple[Sequence[int], 
 def is_vote(mark: CardMark) -> bool:
     """Check that a mark is a vote, of any rank."""
     return mark.is_vote and not mark.is_ambiguous
+
+
+Batch = tuple[str, str]
+"""Tabulator and batch."""
+
+
+NONE = "-"
+"""In place of a device, a batch or a unit that a ballot does not name."""
+MAX_NAME = 1000
+"""Letters of a name."""
+
+
+def unit_parts(device: str, batch: str, unit: str) -> tuple[str, str, str]:
+    """The parts of a unit's name, none of them empty and no slash in the first two, so that they can be told apart."""
+    device, batch, unit = (part[:MAX_NAME].strip() or NONE for part in (device, batch, unit))
+    return device.replace("/", "|"), batch.replace("/", "|"), unit
+
+
+@dataclass(slots=True)
+class CountedExport(ABC):
+    """A file that was counted.
+
+    Attributes:
+        path, size, sha256: the file; the digest is empty where it could not be read to its end.
+        election: the election that it names.
+        version: of the program that wrote it.
+        problems: what could not be counted, and why it could not be read to its end.
+    """
+
+    path: Path
+    size: int = 0
+    sha256: str = ""
+    election: str = ""
+    version: str = ""
+    problems: list[InputError] = field(default_factory=list)
+
+    @property
+    @abstractmethod
+    def number(self) -> int:
+        """Number of ballots or cards counted."""
+
+    @abstractmethod
+    def number_in_words(self) -> Message:
+        """The same, as a text."""
+
+    @abstractmethod
+    def cards(self) -> Mapping[Batch, int]:
+        """Cards, by tabulator and batch."""
+
+    @abstractmethod
+    def ballots(self) -> Mapping[Batch, int]:
+        """Ballots, by tabulator and batch; where a card is a ballot of its own, the cards."""
+
+    @abstractmethod
+    def doubled(self) -> Mapping[Batch, int]:
+        """Cards with the number of another one of their batch, by tabulator and batch."""
+
+    @abstractmethod
+    def fill(self, builder: TallyBuilder, election: str) -> None:
+        """Put the counts into tallies.
+
+        Args:
+            builder: where they go.
+            election: the election's name, where the tallies have several; else empty.
+        """

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from protocol.cvr.ballot_json import UnreadableBallot
-from protocol.cvr.counted import Batch, CountedExport
+from protocol.cvr.counting import Batch, CountedExport
 from protocol.cvr.csv_rows import BLANK, CardRows, CsvContest, CsvHeader, decode, read_header, records
 from protocol.dumps.tallies import ChoiceKind, DumpChoice, DumpContest, TallyBuilder, TallyKind
 from protocol.errors import InputError

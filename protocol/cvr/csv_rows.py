@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from protocol.cvr.ballot_json import UnreadableBallot
-from protocol.cvr.counted import unit_parts
+from protocol.cvr.counting import unit_parts
 from protocol.errors import InputError
 from protocol.opening import FileInParts
 from protocol.words import msg

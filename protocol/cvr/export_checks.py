@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from protocol.cvr.ballot_manifests import SHOWN, BatchComparison, ListedDigest, ManifestBatch, check_digest
-from protocol.cvr.counted import Batch, CountedExport
+from protocol.cvr.counting import Batch, CountedExport
 from protocol.cvr.json_export import CountedFile
 from protocol.cvr.lists import ExportLists
 from protocol.dumps.checks import CheckTopic, CheckVerdict, DumpCheck

@@ -8,8 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from protocol.cvr.counted import MAX_NAME, Batch, CountedExport
-from protocol.cvr.counting import CardCounts, TooManyUnits
+from protocol.cvr.counting import MAX_NAME, Batch, CardCounts, CountedExport, TooManyUnits
 from protocol.cvr.csv_rows import one_line
 from protocol.cvr.elements import ElementStream
 from protocol.cvr.lists import ExportLists

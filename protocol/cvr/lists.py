@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from protocol.cvr.ballot_json import MAX_NUMBER
-from protocol.cvr.counted import MAX_NAME
+from protocol.cvr.counting import MAX_NAME
 from protocol.cvr.csv_rows import one_line
 from protocol.dumps.checks import CheckTopic, CheckVerdict, DumpCheck
 from protocol.errors import InputError

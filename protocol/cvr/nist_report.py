@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from protocol.cvr.counted import MAX_NAME, unit_parts
+from protocol.cvr.counting import MAX_NAME, unit_parts
 from protocol.cvr.csv_rows import one_line
 from protocol.dumps.checks import CheckTopic, CheckVerdict, DumpCheck
 from protocol.dumps.tallies import ChoiceKind

@@ -19,8 +19,7 @@ from protocol.cvr.ballot_manifests import (
     is_manifest,
     read_manifest,
 )
-from protocol.cvr.counted import CountedExport
-from protocol.cvr.counting import UNIT_PARTS
+from protocol.cvr.counting import UNIT_PARTS, CountedExport
 from protocol.cvr.csv_export import count_csv
 from protocol.cvr.csv_rows import is_csv
 from protocol.cvr.export_checks import ExportSet

@@ -131,7 +131,7 @@ class BlockReading:
         """Keep as much under way as the unit takes and the line needs; one request while the line is in doubt."""
         link = self._link
         most = 1 if self._probing else min(link.queue, MOST_UNDER_WAY)
-        in_flight = link.patience.in_flight()
+        in_flight = link.timeouts.in_flight()
         missing = sum(end - first for first, end in self._missing.ranges)
         length = link.lengths.choose(min(2 * in_flight, missing) // most)
         asked = sum(request.length for request in self._under_way)
@@ -151,12 +151,12 @@ class BlockReading:
 
     def _deadline(self) -> float:
         """When all that is under way should be here, counted from the last sign of progress."""
-        allowed = self._link.patience.allow(self._wire())
+        allowed = self._link.timeouts.allow(self._wire())
         return min(max(self._last_answer, self._under_way[0].sent_at) + allowed, self._over())
 
     def _over(self) -> float:
         """When there is no point in going on."""
-        return self._last_answer + self._link.patience.give_up(self._wire())
+        return self._last_answer + self._link.timeouts.give_up(self._wire())
 
     def _wire(self) -> int:
         return sum(request.wire for request in self._under_way)
@@ -178,7 +178,7 @@ class BlockReading:
         if request is None:
             return False
         received, seconds = link.counts.received - request.received, link.clock() - request.sent_at
-        link.patience.came(request.wire, request.ahead, received, seconds)
+        link.timeouts.came(request.wire, request.ahead, received, seconds)
         return self._keep(request, data)
 
     def _find(self, sequence: int, address: int, length: int) -> _Request | None:
@@ -241,7 +241,7 @@ class BlockReading:
             self._give_back(request, damaged)
         self._under_way.clear()
         self._probing = not damaged
-        link.patience.expire(damaged)
+        link.timeouts.expire(damaged)
 
     def _progress(self) -> None:
         """Something came that was asked for: the time to give up starts anew."""

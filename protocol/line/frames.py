@@ -31,8 +31,6 @@ from __future__ import annotations
 import zlib
 from dataclasses import dataclass
 
-from protocol.line.stuffing import stuff, unstuff
-
 MAX_BODY = 1028
 """Bytes of the longest body: an address and a block of 1,024 bytes."""
 ENVELOPE = 6
@@ -124,3 +122,39 @@ class FrameScanner:
             self.damaged_bytes += len(stuffed)
         self._overlong = False
         return frame
+
+
+_LONGEST = 254
+
+
+def stuff(data: bytes) -> bytes:
+    """The bytes without zeros; one byte longer, and another one for each 254 bytes without a zero between them."""
+    out = bytearray()
+    pieces = data.split(b"\0")
+    for index, piece in enumerate(pieces):
+        start = 0
+        while len(piece) - start >= _LONGEST:
+            out.append(0xFF)
+            out += piece[start : start + _LONGEST]
+            start += _LONGEST
+        if start < len(piece) or start == 0 or index < len(pieces) - 1:
+            out.append(len(piece) - start + 1)
+            out += piece[start:]
+    return bytes(out)
+
+
+def unstuff(stuffed: bytes) -> bytes | None:
+    """Undo `stuff`; None for bytes that it never gives: with a zero, or cut short."""
+    if 0 in stuffed:
+        return None
+    out = bytearray()
+    at = 0
+    while at < len(stuffed):
+        end = at + stuffed[at]
+        if end > len(stuffed):
+            return None
+        out += stuffed[at + 1 : end]
+        if stuffed[at] != 0xFF and end < len(stuffed):
+            out.append(0)
+        at = end
+    return bytes(out)

@@ -48,7 +48,7 @@ from protocol.line.messages import (
     parse,
     refusal,
 )
-from protocol.line.patience import Patience
+from protocol.line.timeouts import Timeouts
 from protocol.words import msg
 
 IDENTITY_WIRE = wire_length(NONCE) + wire_length(128)
@@ -111,7 +111,7 @@ class UnitLink:
         self.counts = LinkCounts()
         self.lengths = BlockLength(MAX_BLOCK)
         self.clock = clock
-        self.patience = Patience(baud)
+        self.timeouts = Timeouts(baud)
         self.queue = 1
         self._stream = stream
         self._scanner = FrameScanner()
@@ -215,9 +215,9 @@ class UnitLink:
             LinkError: nothing came that answers, or what does is malformed or a refusal.
         """
         received, foreign, since = self.counts.received, self.counts.foreign, self.clock()
-        over = since + self.patience.give_up(IDENTITY_WIRE)
+        over = since + self.timeouts.give_up(IDENTITY_WIRE)
         asked: dict[bytes, _Question] = {}
-        wait = self.patience.allow(IDENTITY_WIRE)
+        wait = self.timeouts.allow(IDENTITY_WIRE)
         while True:
             nonce = os.urandom(NONCE)
             asked[nonce] = _Question(self.next_sequence(), self.clock(), self.counts.received)
@@ -233,8 +233,8 @@ class UnitLink:
             self.counts.timeouts += 1
             if self.clock() >= over:
                 raise self.silence(received, foreign, since)
-            self.patience.expire()
-            wait = self.patience.repeat(IDENTITY_WIRE)
+            self.timeouts.expire()
+            wait = self.timeouts.repeat(IDENTITY_WIRE)
 
     def _understand(
         self, frame: Frame, kind: MessageKind, definition: Definition, asked: Mapping[bytes, _Question]
@@ -255,7 +255,7 @@ class UnitLink:
         if fields is None or question is None:
             raise _malformed(kind, frame.body)
         wire, received = wire_length(NONCE) + wire_length(len(frame.body)), self.counts.received - question.received
-        self.patience.came(wire, 0, received, self.clock() - question.sent_at)
+        self.timeouts.came(wire, 0, received, self.clock() - question.sent_at)
         return fields
 
 

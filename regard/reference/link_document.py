@@ -14,9 +14,9 @@ from protocol.line import (
     frames,
     link,
     messages,
-    patience,
     reading_unit,
     serial_port,
+    timeouts,
 )
 from protocol.line.frames import Frame
 from protocol.line.messages import Definition, MessageKind, Reason, Slot
@@ -70,7 +70,7 @@ def document() -> str:
         kinds=MessageKind,
         link=link,
         messages=messages,
-        patience=patience,
+        timeouts=timeouts,
         reading_unit=reading_unit,
         reasons=[(str(int(reason)), str(messages.REASON_TEXTS[reason])) for reason in Reason],
         serial_port=serial_port,

@@ -17,8 +17,7 @@ from itertools import groupby
 
 from protocol import civil_time
 from protocol.bu.bulletin import EnvelopeKind
-from protocol.bu.counts import OfficeCounts
-from protocol.bu.file_names import UrnaSection
+from protocol.bu.counts import OfficeCounts, UrnaSection
 from protocol.bu.printed import write_printed
 from protocol.bu.schema import FormatVersion
 from protocol.bu.signatures import made_up_chip, write_signature_file

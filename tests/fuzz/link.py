@@ -24,8 +24,8 @@ from protocol.line.emulator import Emulator, Faults, NullModem
 from protocol.line.frames import Frame
 from protocol.line.link import UnitLink
 from protocol.line.messages import Identity, Status
-from protocol.line.patience import BITS, LONGEST_DELAY, MARGIN, ROUND_TRIP, TRIES
 from protocol.line.reading_unit import ReadingUnit, Serials
+from protocol.line.timeouts import BITS, LONGEST_DELAY, MARGIN, ROUND_TRIP, TRIES
 from protocol.own_files import record_path
 from regard.reading import session as reading_session
 from regard.reading.partial_read import PartialRead

@@ -31,8 +31,8 @@ from protocol.line.messages import (
     Reason,
     parse,
 )
-from protocol.line.patience import GIVE_UP, LONGEST_DELAY, MARGIN, ROUND_TRIP, TRIES, Patience
 from protocol.line.reading_unit import QUEUE, ReadingUnit
+from protocol.line.timeouts import GIVE_UP, LONGEST_DELAY, MARGIN, ROUND_TRIP, TRIES, Timeouts
 from tests.protocol.media import Medium, Weather
 
 BAUD = 115_200
@@ -341,11 +341,11 @@ def test_answers_to_the_last_repetitions_of_a_question_count() -> None:
             return b"".join(unit.receive(asked[-1 - late])) if len(asked) > late else b""
 
         link._stream = Meddler(line, requests=keep, answers=answer)
-        link.patience.give_up = lambda _: 1000.0  # type: ignore[assignment, method-assign]
+        link.timeouts.give_up = lambda _: 1000.0  # type: ignore[assignment, method-assign]
         if late < OPEN:
             assert link.identify().image_length == len(IMAGE)
         else:
-            link.patience.give_up = lambda _: 60.0  # type: ignore[assignment, method-assign]
+            link.timeouts.give_up = lambda _: 60.0  # type: ignore[assignment, method-assign]
             with pytest.raises(LinkError, match="none to what was asked"):
                 link.identify()
 
@@ -712,43 +712,43 @@ def test_the_best_length_is_the_best(rate: float, limit: int) -> None:
             assert through(best) >= through(other) * (1 - 1e-3)
 
 
-def test_patience_learns() -> None:
-    patience = Patience(115_200)
-    before = patience.allow(1000)
+def test_timeouts_learns() -> None:
+    timeouts = Timeouts(115_200)
+    before = timeouts.allow(1000)
     for _ in range(50):
-        patience.came(1000, 0, 1000, 1000 * 10 / 9600)
-    assert patience.allow(1000) > 1.04 > before
-    patience.expire()
-    doubled = patience.allow(1000)
-    patience.came(100, 0, 100, 100 * 10 / 9600)
-    assert patience.allow(1000) < doubled
+        timeouts.came(1000, 0, 1000, 1000 * 10 / 9600)
+    assert timeouts.allow(1000) > 1.04 > before
+    timeouts.expire()
+    doubled = timeouts.allow(1000)
+    timeouts.came(100, 0, 100, 100 * 10 / 9600)
+    assert timeouts.allow(1000) < doubled
 
 
-def test_patience_is_that_of_tcp() -> None:
+def test_timeouts_is_that_of_tcp() -> None:
     """RFC 6298 by hand: samples of 1 s and 2 s beyond the time on the line, K of 4, alpha 1/8, beta 1/4."""
-    patience = Patience(9600)
+    timeouts = Timeouts(9600)
     line = 96 * 10 / 9600
-    patience.came(96, 0, 96, line + 1.0)
-    assert patience.allow(0) == pytest.approx(1 + 4 * 0.5)
-    patience.came(96, 0, 96, line + 2.0)
-    assert patience.allow(0) == pytest.approx(1.125 + 4 * (0.375 + 0.25))
-    assert patience.in_flight() == int(1.125 * 960)
+    timeouts.came(96, 0, 96, line + 1.0)
+    assert timeouts.allow(0) == pytest.approx(1 + 4 * 0.5)
+    timeouts.came(96, 0, 96, line + 2.0)
+    assert timeouts.allow(0) == pytest.approx(1.125 + 4 * (0.375 + 0.25))
+    assert timeouts.in_flight() == int(1.125 * 960)
 
 
-def test_patience_with_a_queue_and_with_damage() -> None:
-    patience = Patience(9600)
-    patience.came(96, 0, 96, 0.1 + 0.5)
+def test_timeouts_with_a_queue_and_with_damage() -> None:
+    timeouts = Timeouts(9600)
+    timeouts.came(96, 0, 96, 0.1 + 0.5)
     for _ in range(40):  # behind a queue of 1,920 bytes, two seconds: that says nothing of the delay
-        patience.came(96, 1920, 2016, 2.1)
-    assert patience.allow(0) == pytest.approx(0.5, abs=0.03)
-    assert patience.in_flight() == pytest.approx(480, abs=10)
+        timeouts.came(96, 1920, 2016, 2.1)
+    assert timeouts.allow(0) == pytest.approx(0.5, abs=0.03)
+    assert timeouts.in_flight() == pytest.approx(480, abs=10)
     for _ in range(3):
-        patience.expire(damaged=True)
-    assert patience.allow(0) < 0.6
-    patience.expire(damaged=True)
-    assert patience.allow(0) == pytest.approx(1.0, abs=0.06)
-    patience.expire()
-    assert patience.allow(0) == pytest.approx(2.0, abs=0.1)
+        timeouts.expire(damaged=True)
+    assert timeouts.allow(0) < 0.6
+    timeouts.expire(damaged=True)
+    assert timeouts.allow(0) == pytest.approx(1.0, abs=0.06)
+    timeouts.expire()
+    assert timeouts.allow(0) == pytest.approx(2.0, abs=0.1)
 
 
 def test_made_up_time_goes_forward() -> None:

@@ -4,7 +4,7 @@ from cobs import cobs
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from protocol.line.stuffing import stuff, unstuff
+from protocol.line.frames import stuff, unstuff
 
 pieces = st.lists(st.sampled_from([0, 1, 2, 253, 254, 255, 507, 508, 509, 762]), max_size=6)
 """Lengths of the runs between zeros, around those at which a length byte more is needed."""

@@ -8,8 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from protocol.bu.bulletin import EnvelopeKind
-from protocol.bu.counts import OfficeCounts
-from protocol.bu.file_names import UrnaSection
+from protocol.bu.counts import OfficeCounts, UrnaSection
 from protocol.bu.printed import write_printed
 from protocol.bu.schema import FormatVersion
 from protocol.bu.writing import UrnaDay, write_ballots, write_bulletin, write_envelope

@@ -39,7 +39,7 @@ FORGET = 1 / 64
 """How much of what lowered the time of a byte is forgotten with each answer."""
 
 
-class Patience:
+class Timeouts:
     """Estimate of the line's speed and delay.
 
     Args:
