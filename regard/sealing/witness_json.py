@@ -83,7 +83,7 @@ _LONGEST = 2**12
 
 def plan_document(sealed: SealedFolder, frame: WitnessFrame, plan: WitnessPlan) -> dict[str, Any]:
     """A plan: what is assumed, how many sheets are needed, and which bureaux are drawn."""
-    return {"tool": "regard", **_log(sealed), **_frame(frame), "plan": _plan(frame, plan)}
+    return {"tool": "regard", **_log(sealed), **_frame(frame), "plan": _plan(plan)}
 
 
 def statement_document(
@@ -99,7 +99,7 @@ def statement_document(
         "proofs": [_proof(each, language) for each in found.proofs],
         "not_used": [show(language, each) for each in found.left],
         "covered": {"bureaux": worth.agreeing, "valid": worth.valid, "can_be_moved_elsewhere": worth.elsewhere},
-        "plan": None if worth.plan is None else _plan(frame, worth.plan),
+        "plan": None if worth.plan is None else _plan(worth.plan),
         "missing": [place_json(each) for each in worth.missing],
         "probability_holds": worth.holds,
     }
@@ -114,27 +114,19 @@ def _frame(frame: WitnessFrame) -> dict[str, Any]:
     return {
         "poll": frame.poll,
         "bureaux": len(frame.valid),
-        "bureaux_that_can_be_drawn": frame.drawable,
         "bureaux_without_votes": frame.without,
         "valid": sum(frame.valid.values()),
-        "departements": list(frame.departments),
         "at_most": {"share": _exact(frame.most.share), "votes": frame.most.votes},
     }
 
 
-def _plan(frame: WitnessFrame, plan: WitnessPlan) -> dict[str, Any]:
-    parts = [
-        {"departement": part.name, "bureaux": len(part.places), "sheets": count}
-        for part, count in zip(frame.parts, plan.drawn or [0] * len(frame.parts), strict=True)
-    ]
+def _plan(plan: WitnessPlan) -> dict[str, Any]:
     return {
         "shift": plan.shift,
         "probability": _exact(plan.probability),
         "sheets": plan.count,
-        "parts": parts,
-        "free": plan.detection.free,
-        "altered": plan.detection.altered,
-        "seen": None if plan.impossible else _exact(plan.detection.seen),
+        "altered": plan.altered,
+        "seen": None if plan.impossible else _exact(plan.seen),
         "sheets_by_probability": [{"probability": _exact(wanted), "sheets": count} for wanted, count in plan.sheets],
         "seed": plan.seed,
         "drawn": [place_json(each) for each in plan.places],

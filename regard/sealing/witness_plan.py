@@ -7,19 +7,17 @@ from the bureaux that are drawn.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from hashlib import sha256
 
 from protocol.errors import RegardError
-from protocol.insee import departement_of
 from protocol.quantities import Quantity
 from protocol.sealing.leaves import Leaf
 from protocol.sealing.log import Place, SealedLog
 from protocol.words import msg, series
 from regard.sealing.witnesses import Witnessed
-from verify.statistics.shift_detection import Detection, DrawnPart, detection, enough
+from verify.statistics.shift_detection import chance_of_missing, enough, fewest
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,51 +39,22 @@ class MostMoved:
 
 
 @dataclass(frozen=True, slots=True)
-class FramePart:
-    """Bureaux among which some are drawn.
-
-    Attributes:
-        name: the département's code; empty for all.
-        places: of the bureaux.
-        bounds: votes that can be moved in each.
-    """
-
-    name: str
-    places: tuple[Place, ...]
-    bounds: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class WitnessFrame:
     """All bureaux of a poll.
 
     Attributes:
         poll: its number.
-        parts: those that can be drawn, in one part or by département.
-        beyond: those that cannot.
         valid: valid votes of each bureau.
+        bounds: votes that can be moved in each.
         without: bureaux of which no votes are in the leaf: they have no room for a shift.
         most: what can be moved in one bureau.
-        departments: from which sheets can be had; none for all.
     """
 
     poll: str
-    parts: tuple[FramePart, ...]
-    beyond: FramePart
     valid: dict[Place, int]
+    bounds: dict[Place, int]
     without: int
     most: MostMoved
-    departments: tuple[str, ...] = ()
-
-    @property
-    def drawable(self) -> int:
-        """Bureaux that can be drawn."""
-        return sum(len(part.places) for part in self.parts)
-
-    @property
-    def apart(self) -> bool:
-        """True if each département is drawn by itself."""
-        return any(part.name for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,30 +64,27 @@ class WitnessPlan:
     Attributes:
         shift: in votes.
         probability: that was asked for.
-        drawn: sheets of each part of the frame; None where even all are not enough, or the shift is impossible.
-        detection: what they show; with all sheets of the frame where they are not enough.
-        sheets: how many are needed for other probabilities, None where no number is enough.
+        altered: fewest bureaux in which the shift has room; None where all of them have too little.
+        count: sheets that are needed; None where the shift is impossible.
+        seen: probability with which they show it, at the least.
+        sheets: how many are needed for other probabilities, None where the shift is impossible.
         seed: that the bureaux were drawn with; None where none were.
-        places: the drawn bureaux, those of each part in the order of the drawing.
+        places: the drawn bureaux, in the order of the drawing.
     """
 
     shift: int
     probability: Fraction
-    drawn: tuple[int, ...] | None
-    detection: Detection
+    altered: int | None
+    count: int | None
+    seen: Fraction
     sheets: tuple[tuple[Fraction, int | None], ...]
     seed: str | None = None
     places: tuple[Place, ...] = ()
 
     @property
-    def count(self) -> int | None:
-        """Sheets in all; None where even all of them are not enough."""
-        return None if self.drawn is None else sum(self.drawn)
-
-    @property
     def impossible(self) -> bool:
         """True if all bureaux together have less room than the shift needs."""
-        return self.detection.altered is None
+        return self.altered is None
 
 
 OTHER_PROBABILITIES = (Fraction(1, 2), Fraction(4, 5), Fraction(9, 10), Fraction(19, 20), Fraction(99, 100))
@@ -131,20 +97,16 @@ def valid_votes(leaf: Leaf) -> int | None:
     return stated if stated is not None else sum(votes) if votes else None
 
 
-def frame_of(
-    log: SealedLog, most: MostMoved, poll: str = "", departments: Collection[str] = (), *, apart: bool = False
-) -> WitnessFrame:
+def frame_of(log: SealedLog, most: MostMoved, poll: str = "") -> WitnessFrame:
     """The bureaux of a poll.
 
     Args:
         log: of which the leaves that hold are taken.
         most: votes that can be moved in one bureau.
         poll: its number; empty for the only one.
-        departments: from which sheets can be had; none for all.
-        apart: draw in each département by itself.
 
     Raises:
-        RegardError: there is no such poll or département, or several polls and none was named.
+        RegardError: there is no such poll, or several polls and none was named.
     """
     polls = sorted({place[0] for place in log.latest})
     if poll not in polls and (poll or len(polls) > 1):
@@ -156,21 +118,7 @@ def frame_of(
         votes = valid_votes(log.leaf(log.latest[place]))
         without += votes is None
         valid[place] = votes or 0
-    known = {departement_of(place[1]) for place in valid}
-    if strange := sorted(set(departments) - known):
-        raise RegardError(msg("no bureau of the log is in département {codes}", codes=series(strange)))
-    inside = [place for place in valid if not departments or departement_of(place[1]) in departments]
-    groups: dict[str, list[Place]] = {}
-    for place in inside:
-        groups.setdefault(departement_of(place[1]) if apart else "", []).append(place)
-    beyond = sorted(valid.keys() - set(inside))
-
-    def part(name: str, places: Iterable[Place]) -> FramePart:
-        chosen = tuple(places)
-        return FramePart(name, chosen, tuple(most.of(valid[place]) for place in chosen))
-
-    parts = tuple(part(*each) for each in groups.items())
-    return WitnessFrame(poll, parts, part("", beyond), valid, without, most, tuple(departments))
+    return WitnessFrame(poll, valid, {place: most.of(votes) for place, votes in valid.items()}, without, most)
 
 
 def plan(frame: WitnessFrame, shift: int, probability: Fraction, seed: str | None = None) -> WitnessPlan:
@@ -182,32 +130,21 @@ def plan(frame: WitnessFrame, shift: int, probability: Fraction, seed: str | Non
         probability: above 0, at most 1.
         seed: to draw the bureaux with; None to draw none.
     """
-    room = sum(map(sum, (part.bounds for part in (*frame.parts, frame.beyond))))
-
-    def needed(wanted: Fraction) -> list[int] | None:
-        if shift > room:
-            return None
-        return enough([part.bounds for part in frame.parts], frame.beyond.bounds, shift, wanted)
-
-    drawn = needed(probability)
-    every = [len(part.places) for part in frame.parts]
-    parts = [DrawnPart(part.bounds, count) for part, count in zip(frame.parts, drawn or every, strict=True)]
-    others = {wanted: needed(wanted) for wanted in OTHER_PROBABILITIES}
+    bureaux, altered = len(frame.bounds), fewest(tuple(frame.bounds.values()), shift)
+    if altered is None:
+        none = tuple((wanted, None) for wanted in OTHER_PROBABILITIES)
+        return WitnessPlan(shift, probability, None, None, Fraction(1), none, seed)
+    count = enough(bureaux, altered, probability)
     return WitnessPlan(
         shift,
         probability,
-        None if drawn is None else tuple(drawn),
-        detection([*parts, DrawnPart(frame.beyond.bounds, 0)], shift),
-        tuple((wanted, None if sheets is None else sum(sheets)) for wanted, sheets in others.items()),
+        altered,
+        count,
+        1 - chance_of_missing(bureaux, altered, count),
+        tuple((wanted, enough(bureaux, altered, wanted)) for wanted in OTHER_PROBABILITIES),
         seed,
-        () if seed is None or drawn is None else tuple(draw(frame, drawn, seed)),
+        () if seed is None else tuple(sorted(frame.bounds, key=lambda place: _lot(seed, place))[:count]),
     )
-
-
-def draw(frame: WitnessFrame, drawn: Iterable[int], seed: str) -> Iterator[Place]:
-    """The bureaux that are drawn, those of each part in the order of the drawing."""
-    for part, count in zip(frame.parts, drawn, strict=True):
-        yield from sorted(part.places, key=lambda place: _lot(seed, place))[:count]
 
 
 def _lot(seed: str, place: Place) -> bytes:
@@ -250,10 +187,7 @@ def state(frame: WitnessFrame, found: Witnessed, plan: WitnessPlan | None) -> Wi
         plan: with the bureaux that were drawn; None where the sheets were not drawn.
     """
     agreeing = found.agreeing & frame.valid.keys()
-    parts = (*frame.parts, frame.beyond)
-    elsewhere = sum(
-        bound for part in parts for place, bound in zip(part.places, part.bounds, strict=True) if place not in agreeing
-    )
+    elsewhere = sum(bound for place, bound in frame.bounds.items() if place not in agreeing)
     return WitnessWorth(
         len(agreeing),
         sum(frame.valid[place] for place in agreeing),

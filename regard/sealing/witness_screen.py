@@ -75,18 +75,8 @@ def enough_said(plan: WitnessPlan, code: str) -> Message:
         "or more would have been seen with a probability of {seen} % at least.",
         plan.count or 0,
         shift=plan.shift,
-        seen=percent(code, plan.detection.seen),
+        seen=percent(code, plan.seen),
     )
-
-
-def by_department(frame: WitnessFrame, plan: WitnessPlan) -> Message:
-    """State the number of bureaux of each département."""
-    pairs = (
-        msg("{code}: {sheets}", code=part.name, sheets=Plural(count))
-        for part, count in zip(frame.parts, plan.drawn or (), strict=False)
-        if count
-    )
-    return msg("By département: {pairs}.", pairs=series(pairs, msg("; ")))
 
 
 def bureau_named(place: Place) -> Message:
@@ -178,22 +168,9 @@ class WitnessScreen(SealedScreen):
         if plan.impossible:
             self._impossible(frame)
             return
-        if plan.count is None:
-            self._line(
-                msg(
-                    "No number of sheets is enough: with those of all {bureaux:n} bureaux the shift is seen with a "
-                    "probability of {seen} % at least.",
-                    bureaux=frame.drawable,
-                    seen=percent(self._code, plan.detection.seen),
-                ),
-                style="bold red",
-            )
-        else:
-            self._line(enough_said(plan, self._code), style="bold green")
-            if frame.apart:
-                self._line(by_department(frame, plan), indent=2)
-            self._others(plan)
-            self._draw(plan)
+        self._line(enough_said(plan, self._code), style="bold green")
+        self._others(plan)
+        self._draw(plan)
         self._out.print()
         self._line(msg("What it does not show"), style="bold")
         for said in NOT_COVERED:
@@ -251,20 +228,11 @@ class WitnessScreen(SealedScreen):
             most=most_of(frame.most, self._code),
         )
         self._line(moved)
-        if frame.departments:
-            said = msg(
-                "Sheets come from {departments} only: {bureaux}. In the others {free:n} votes can be moved, "
-                "and no sheet shows it.",
-                departments=series(frame.departments),
-                bureaux=_bureaux(frame.drawable),
-                free=plan.detection.free,
-            )
-            self._line(said, style="yellow")
-        if altered := plan.detection.altered:
+        if altered := plan.altered:
             self._line(
                 nmsg(
-                    "For that, {count:n} bureau at least must be changed among those that can be drawn.",
-                    "For that, {count:n} bureaux at least must be changed among those that can be drawn.",
+                    "For that, {count:n} bureau at least must be changed.",
+                    "For that, {count:n} bureaux at least must be changed.",
                     altered,
                 )
             )
@@ -360,8 +328,6 @@ class WitnessScreen(SealedScreen):
             )
         elif plan.impossible:
             self._line(IMPOSSIBLE, style="bold red")
-        elif plan.drawn is None:
-            self._line(msg("No number of sheets is enough for such a shift: regard witness --plan says why."))
         elif worth.holds:
             self._line(
                 nmsg(
@@ -373,7 +339,7 @@ class WitnessScreen(SealedScreen):
                     "{seen} % at least.",
                     len(plan.places),
                     shift=plan.shift,
-                    seen=percent(self._code, plan.detection.seen),
+                    seen=percent(self._code, plan.seen),
                 ),
                 style="bold green",
             )

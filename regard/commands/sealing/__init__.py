@@ -210,14 +210,6 @@ OPTIONS: Mapping[str, tuple[Argument | Either, ...]] = {
             help=msg("what can be moved in one bureau: a share of its valid votes, or so many (default 100 %%)"),
         ),
         Argument(
-            "--departements",
-            metavar=msg("CODES"),
-            type=later("regard.commands.sealing.witness.codes"),
-            default=(),
-            help=msg("sheets come from these départements only: 13,2A,971"),
-        ),
-        Argument("--by-departement", action="store_true", help=msg("draw in each département by itself")),
-        Argument(
             "--seed",
             metavar=msg("TEXT"),
             help=msg("what the drawing is made from: digits thrown in public when the night is sealed"),

@@ -46,14 +46,6 @@ def most_moved(text: str) -> MostMoved:
     raise Refused(msg("{text} is neither a share such as 20 % nor a number of votes", text=cited(text)))
 
 
-def codes(text: str) -> tuple[str, ...]:
-    """Codes of départements with commas between them."""
-    found = tuple(dict.fromkeys(code.strip().upper().zfill(2) for code in text.split(",") if code.strip()))
-    if not found:
-        raise Refused(msg("{text} names no département", text=cited(text)))
-    return found
-
-
 def _share(text: str) -> Fraction | None:
     found = _SHARE.fullmatch(text.strip())
     return Fraction(f"{found[1]}.{found[2] or 0}") / 100 if found else None
@@ -85,7 +77,7 @@ def _read(args: argparse.Namespace) -> tuple[SealedFolder, WitnessFrame, Witness
     """The sealed log, the bureaux of the poll, and what is needed to see a shift, where one was named."""
     sealed = read_trusted(args.night, args.key)
     most = args.at_most or MostMoved()
-    frame = frame_of(sealed.log, most, args.poll, args.departements, apart=args.by_departement)
+    frame = frame_of(sealed.log, most, args.poll)
     made = None if args.shift is None else plan(frame, args.shift, args.probability, args.seed)
     return sealed, frame, made
 
@@ -94,7 +86,7 @@ def _plan(args: argparse.Namespace, outputs: Outputs) -> int:
     """How many sheets are needed, and of which bureaux."""
     sealed, frame, made = _read(args)
     assert made is not None  # noqa: S101 - `run` has made sure of it
-    if made.drawn is not None:
+    if not made.impossible:
         outputs.write("-o", lambda: to_fill_in(sealed.log, made.places))
     elif args.output is not None:
         complain(args.lang, args.command, msg("{path} is not written: no bureau was drawn", path=args.output))
@@ -104,7 +96,7 @@ def _plan(args: argparse.Namespace, outputs: Outputs) -> int:
     screen.plan(sealed, frame, made)
     if args.key is None:
         screen.own_key()
-    return 0 if made.drawn is not None else 1
+    return int(made.impossible)
 
 
 def _compare(args: argparse.Namespace, outputs: Outputs) -> int:

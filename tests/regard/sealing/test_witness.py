@@ -264,28 +264,6 @@ def test_a_shift_that_is_impossible_has_neither_probability_nor_drawing(night: P
     assert (share.code, "write --at-most" in share.said) == (1, False)
 
 
-def test_départements_without_sheets_can_hide_a_shift(night: Path, run: Run) -> None:
-    found = run(night, "--plan", "--shift", "2860", "--departements", "76")
-    assert found.code == 1
-    assert (
-        "Sheets come from 76 only: 8 bureaux. In the others 2,860 votes can be moved, and no sheet shows it."
-        in found.said
-    )
-    assert "No number of sheets is enough" in found.said
-    assert found.document["plan"]["sheets"] is None
-    more = run(night, "--plan", "--shift", "2861", "--departements", "76", "--probability", "50%")
-    assert (more.code, more.document["plan"]["altered"], more.document["plan"]["sheets"]) == (0, 1, 4)
-
-
-def test_each_département_can_be_drawn_by_itself(night: Path, run: Run) -> None:
-    found = run(night, "--plan", "--shift", "1500", "--by-departement", "--seed", "4711")
-    parts = {each["departement"]: each["sheets"] for each in found.document["plan"]["parts"]}
-    drawn = [place["insee"][:2] for place in found.document["plan"]["drawn"]]
-    assert {code: drawn.count(code) for code in parts} == parts
-    assert min(parts.values()) > 0
-    assert f"By département: 27: {parts['27']}; 76: {parts['76']}." in found.said
-
-
 def test_the_drawing_is_one_that_anybody_can_do_again(night: Path, run: Run) -> None:
     found = run(night, "--plan", "--shift", "1500", "--seed", "4711")
     places = [("1", leaf.insee, leaf.bureau) for leaf in two_departments()]
@@ -360,7 +338,6 @@ def test_several_polls_need_a_name(tmp_path: Path, run: Run) -> None:
         (("--plan",), "--shift is needed"),
         (("--sheets", ".", "--seed", "1"), "--shift is needed"),
         (("--plan", "--shift", "5", "-o", "x.csv"), "-o writes the bureaux that --plan draws with --seed"),
-        (("--plan", "--shift", "5", "--departements", "13"), "no bureau of the log is in département 13"),
     ],
 )
 def test_what_cannot_be_asked_is_refused(night: Path, run: Run, words: tuple[str, ...], said: str) -> None:
@@ -372,7 +349,7 @@ def test_what_cannot_be_asked_is_refused(night: Path, run: Run, words: tuple[str
 @pytest.mark.parametrize(
     ("option", "value"),
     [("--probability", "0 %"), ("--probability", "101 %"), ("--probability", "often"), ("--at-most", "0"),
-     ("--at-most", "120 %"), ("--departements", ","), ("--shift", "0")],
+     ("--at-most", "120 %"), ("--shift", "0")],
 )  # fmt: skip
 def test_values_that_are_none(night: Path, capsys: pytest.CaptureFixture[str], option: str, value: str) -> None:
     with pytest.raises(SystemExit) as ended:
