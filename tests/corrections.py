@@ -20,7 +20,7 @@ from regard.studies.trial_nights import MACHINES, NightInMemory, TrialNights
 from regard.studies.trial_of_many import COMMUNES, TOGETHER, rates_of_many
 from verify import audit
 from verify.audit import Audit
-from verify.cases.corrected import corrected
+from verify.cases.corrections import correct
 from verify.loading import load
 from verify.model.cases import Case, Sure
 from verify.model.evidence import LinedEvidence, Sources
@@ -107,7 +107,7 @@ def certain(cases: Iterable[Case]) -> list[Case]:
 def violations(evidence: LinedEvidence, result: Audit) -> Iterator[Violation]:
     """The certain cases with corrections that do not end their findings, or make others."""
     for case in certain(result.cases):
-        after = audit.run(corrected(evidence, case.detail.corrections))
+        after = audit.run(correct(evidence, case.detail.corrections))
         yield from violation(result, case, after)
 
 

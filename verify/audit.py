@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from verify.cases.consequences import find_consequences, outcomes_read_otherwise
-from verify.cases.corrected import corrected
+from verify.cases.corrections import correct
 from verify.cases.looking_again import look_again
 from verify.cases.making import draft_by_codes, draft_cases
 from verify.cases.proving import prove
@@ -65,7 +65,7 @@ def run(evidence: LinedEvidence, progress: Callable[[str, int], None] | None = N
     table = rules.table
     try:
         drafts = prove(evidence, table, draft_cases(evidence, table))
-        sure = corrected(evidence, drafts.corrections(Sure.CERTAIN))
+        sure = correct(evidence, drafts.corrections(Sure.CERTAIN))
         outcomes, drafts = outcomes_read_otherwise(evidence, sure, drafts)
         table, drafts = look_again(evidence, sure, table, drafts)
         if outcomes:

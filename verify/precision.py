@@ -18,7 +18,7 @@ import numpy as np
 from protocol.quantities import Quantity
 from protocol.words import msg
 from verify.audit import run
-from verify.cases.corrected import by_piece, corrected
+from verify.cases.corrections import by_piece, correct
 from verify.columns.counts import both_counts
 from verify.columns.screened import on_machines, screened
 from verify.loading import Progress, load
@@ -164,8 +164,8 @@ def _without_slips(
     Counts the bureaux and polls in which they do, by cause.
     """
     cases = run(evidence).cases
-    certain = corrected(evidence, cases.corrections(Sure.CERTAIN))
-    likely = corrected(certain, cases.corrections(Sure.LIKELY))
+    certain = correct(evidence, cases.corrections(Sure.CERTAIN))
+    likely = correct(certain, cases.corrections(Sure.LIKELY))
     before, after, doubtful = (_counts_of_voters(each) for each in (evidence, certain, likely))
     changed, uncertain = (
         np.asarray(np.logical_or(*(one != other for one, other in zip(ours, theirs, strict=True))), np.bool_)

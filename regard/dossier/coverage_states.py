@@ -18,7 +18,7 @@ import numpy as np
 from protocol.evidence_kinds import DUMPS, EvidenceKind
 from protocol.quantities import Quantity
 from regard.dossier.model import States
-from verify.cases.corrected import corrected
+from verify.cases.corrections import correct
 from verify.columns.counts import signatures, votes_found
 from verify.columns.day_parts import paper_part
 from verify.columns.editions import editions
@@ -72,7 +72,7 @@ def states(
         findings: of its audit.
         corrections: those of cases that say which piece is probably wrong.
     """
-    with_them = corrected(evidence, corrections)
+    with_them = correct(evidence, corrections)
     pieces = dict(_pieces(with_them))
     compared = {kind: np.zeros(evidence.shape, np.bool_) for kind in pieces}
     differs: dict[str, Bools] = {}

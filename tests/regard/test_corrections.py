@@ -22,7 +22,7 @@ from regard.studies.trial_nights import MACHINES, TrialNights
 from tests.corrections import FEW, KINDS, MOST, certain, violation, violations
 from tests.verify.night_builder import ratio, small_night
 from verify import audit
-from verify.cases.corrected import corrected
+from verify.cases.corrections import correct
 from verify.loading import load
 from verify.model.cases import Correction
 from verify.model.evidence import Sources
@@ -82,7 +82,7 @@ def test_a_case_whose_corrections_do_not_end_its_findings_is_seen(tmp_path: Path
     result = audit.run(evidence)
     [case] = certain(result.cases)
     wrong = tuple(replace(each, becomes=(each.becomes or 0) + 1) for each in case.detail.corrections)
-    after = audit.run(corrected(evidence, wrong))
+    after = audit.run(correct(evidence, wrong))
     [found] = violation(result, case, after)
     assert {each.code for each in found.stay} == {"R205"}
     assert [len(each.stay) for each in violation(result, case, result)] == [len(case.findings)]

@@ -14,7 +14,7 @@ from regard.language import show
 from tests.verify.night_builder import INSEE, PUBLISHED, ZOLA, Night, infos, small_night
 from verify import audit
 from verify.audit import Audit
-from verify.cases.corrected import corrected
+from verify.cases.corrections import correct
 from verify.cases.looking_again import look_again
 from verify.cases.making import draft_cases
 from verify.model.case_table import CaseTable
@@ -44,7 +44,7 @@ def gap(night: Night, bureau: str, votes: int) -> None:
 
 def look(evidence: LinedEvidence, table: FindingTable, drafts: Drafts) -> tuple[FindingTable, Drafts]:
     """`look_again` with the certain corrections made."""
-    return look_again(evidence, corrected(evidence, drafts.corrections(Sure.CERTAIN)), table, drafts)
+    return look_again(evidence, correct(evidence, drafts.corrections(Sure.CERTAIN)), table, drafts)
 
 
 def said(found: Finding, language: str = "en") -> str:
@@ -242,7 +242,7 @@ def test_where_corrections_cannot_be_made_that_is_told_and_all_findings_are_ther
     def fail(*_: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr("verify.cases.looking_again.corrected", fail)
+    monkeypatch.setattr("verify.cases.looking_again.correct", fail)
     result = night.run(tmp_path)
     codes = [found.code for found in result.findings]
     assert sorted(["V503", *codes]) == sorted(["I121", *(found.code for found in whole.findings)])

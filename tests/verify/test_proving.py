@@ -10,7 +10,7 @@ import pytest
 from tests.verify.night_builder import CHOICES, INSEE, OTHER_INSEE, PUBLISHED, Night, small_night
 from verify import audit
 from verify.cases import proving
-from verify.cases.corrected import corrected
+from verify.cases.corrections import correct
 from verify.cases.making import draft_cases
 from verify.cases.proving import prove
 from verify.loading import load
@@ -106,12 +106,12 @@ def test_a_sum_of_wrong_figures_goes_along_with_their_correction(tmp_path: Path,
     fix = [Correction(BUREAU, "publie", "", name, *both, file=PUBLISHED) for name, both in EXCHANGED.items()]
     before, after = (
         {found.code for found in audit.run(each).findings if found.code[0] == "T"}
-        for each in (evidence, corrected(evidence, fix))
+        for each in (evidence, correct(evidence, fix))
     )
     assert "T301" in before - after
     # a sum that was of the right figures already does not follow, and agrees with them now
     assert ("T303" in before, "T303" in after) == (not follows, False)
-    tables = corrected(evidence, fix).tables
+    tables = correct(evidence, fix).tables
     assert [int(each.counts["blank"].sum()) for each in tables if each.level is Level.COMMUNE] == [88]
 
 

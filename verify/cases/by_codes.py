@@ -32,7 +32,7 @@ _LEAST, _OF_TEN = 3, 9
 
 
 def are_nearly_all(count: int, of: int) -> bool:
-    """Whether so many bureaux are nearly all of some."""
+    """Check that so many bureaux are nearly all of some."""
     return count >= _LEAST and 10 * count >= _OF_TEN * of
 
 
@@ -221,7 +221,7 @@ def _groups(drafting: Drafting, rows: Ints) -> Ints:
 
 
 def _labels(keys: FindingKeys) -> tuple[list[str], Ints]:
-    """What signs call findings: the code, with the rule's case where a sign names it; and the index of each one's."""
+    """Name the findings as signs do: by code, with the rule's case if a sign names it; and the index of each one's."""
     names = [*keys.codes]
     label = keys.code.copy()
     for name, code, case in _of_cases():
@@ -330,7 +330,7 @@ def _files_exchanged(drafting: Drafting) -> None:
 
 
 def _codes_written_otherwise(evidence: LinedEvidence, drafting: Drafting) -> None:
-    """What a bureau lacks stands under a code that no bureau has, and that is its own but for a digit or for zeros."""
+    """Match what a bureau lacks with a code that no bureau has: its own but for a digit or for zeros."""
     keys = drafting.keys
     for code, others in _LACKS.items():
         lacking = _rows_by_commune(drafting, rows_of(drafting, code))
@@ -358,7 +358,7 @@ _DIGITS = 4
 
 
 def _is_nearly(one: str, other: str) -> bool:
-    """Whether two codes are the same but for zeros before them, or for one digit."""
+    """Check that two codes are the same but for zeros before them, or for one digit."""
     longer = one.zfill(_DIGITS), other.zfill(_DIGITS)
     return len(longer[0]) == len(longer[1]) and sum(a != b for a, b in zip(*longer, strict=True)) <= 1
 

@@ -18,7 +18,7 @@ import numpy as np
 
 from protocol.words import Text, msg
 from verify.cases.by_codes import MISSING_PIECES, find_alone
-from verify.cases.corrected import corrected
+from verify.cases.corrections import correct
 from verify.cases.looking_again import contest_of, contests_of
 from verify.cases.subjects import FIGURES, place_of_findings
 from verify.cases.wording import in_piece, own_corrections
@@ -78,7 +78,7 @@ def outcomes_read_otherwise(
     stated = _contests(evidence) if sure is not evidence else {}
     shared = _together(evidence, cases)
     layers = [
-        _contests(corrected(sure, [each for group in shared for each in group.ways[min(at, len(group.ways) - 1)][1]]))
+        _contests(correct(sure, [each for group in shared for each in group.ways[min(at, len(group.ways) - 1)][1]]))
         for at in range(max((len(group.ways) for group in shared), default=1))
     ]
     found: list[Finding] = []
@@ -215,14 +215,14 @@ def _group(
 
 
 def _same(one: Bureaux, other: Bureaux, ballot: Ballot | None) -> bool:
-    """Whether nothing that a sum of this election looks at is otherwise."""
+    """Check that nothing that a sum of this election looks at is otherwise."""
     of_roll = ballot is None or (ballot.kind.of_registered and not ballot.final)
     looked = ("valid", "votes", "excess", "added", *(("registered",) if of_roll else ()))
     return all(np.array_equal(getattr(one, name), getattr(other, name)) for name in looked)
 
 
 def _name(judged: Judged, ways: _Ways, evidence: LinedEvidence) -> Text:
-    """What a case would have stand otherwise: the first figure of its first way."""
+    """Name a case by the first figure of its first way."""
     first = next(own[0] for way in ways if (own := own_corrections(way)))
     row = np.flatnonzero(judged.units == evidence.universe.index(first.place.insee, first.place.bureau))
     names = judged.count.bureaux.names.of(row)

@@ -82,7 +82,7 @@ def of_others(grid: SideBySide) -> Bools:
 
 
 def _copied(stated: Ints, votes: Ints, here: Ints, found: Ints) -> Bools:
-    """Where a row states the same registered voters and votes found as another one.
+    """Select rows with the same registered voters and votes found as another one.
 
     Args:
         stated: registered voters of all rows, with their commune and poll as one number.
@@ -96,14 +96,14 @@ def _copied(stated: Ints, votes: Ints, here: Ints, found: Ints) -> Bools:
 
 
 def _exchanged(place: Ints, stated: Ints, listed: Ints) -> Bools:
-    """Which of some bureaux have the registered voters of another one of a commune, which has theirs."""
+    """Select bureaux that have exchanged registered voters with another one of their commune."""
     apart = (place + stated)[:, None] - place - listed
     near = np.abs(apart) * _NEARER <= np.abs(stated - listed)[:, None]
     return np.asarray((near & near.T).any(axis=1), np.bool_)
 
 
 def _times(among: Ints, numbers: Ints) -> Ints:
-    """How often each of some numbers is among others, which are in order."""
+    """Count each of some numbers among others, which are in order."""
     return np.searchsorted(among, numbers, side="right") - np.searchsorted(among, numbers)
 
 
@@ -120,7 +120,7 @@ def _table(grid: SideBySide, piece: PieceFigures) -> tuple[Figures, Figures] | N
 
 
 def stays_of_another(of_others: Sequence[bool], moves: Sequence[Move]) -> bool:
-    """Whether a piece has the registered voters of another bureau, and no move says that its row is that one's."""
+    """Check that a piece has the registered voters of another bureau, and no move says that its row is that one's."""
     told = {
         piece for move in moves if move.cause in OF_ANOTHER for piece, column, _ in move.cells() if column == REGISTERED
     }
@@ -135,7 +135,7 @@ _TELLING = 20
 
 
 def otherwise(grid: SideBySide, found: Sequence[Sequence[Move]]) -> Bools:
-    """Which bureaux have figures that may have come about otherwise; shape ``(n,)``.
+    """Select bureaux with figures that may have come about otherwise; shape ``(n,)``.
 
     A row is another bureau's, and that one has not the same figures: the two may have been exchanged, and more happened
     to the other one. A figure that no slip of the pen makes is what another bureau of the commune has in that column:
@@ -165,13 +165,13 @@ class _MoveAt:
     move: Move
 
     def is_of_a_row(self, grid: SideBySide) -> bool:
-        """Whether it is one count, and such as tells whose row it is of."""
+        """Check that it is one count, and such as tells whose row it is of."""
         columns = [column for column, _ in self.move.changes]
         was = grid.figures[self.at, self.move.piece, columns]
         return len(columns) == 1 and columns[0] in _OF_A_ROW and bool(was[0] >= _TELLING)
 
     def elsewhere(self, grid: SideBySide, around: SideBySide, *, in_its_piece: bool) -> bool:
-        """Whether another bureau of the commune has the figures that are said to be wrong here."""
+        """Check that another bureau of the commune has the figures that are said to be wrong here."""
         commune, piece = grid.evidence.universe.commune_number, self.move.piece
         others = commune[around.unit] == commune[grid.unit[self.at]]
         others &= (around.poll == grid.poll[self.at]) & (around.unit != grid.unit[self.at])
@@ -182,7 +182,7 @@ class _MoveAt:
 
 
 def _is_of_one_edition(grid: SideBySide, each: _MoveAt) -> bool:
-    """Whether it is of a published row that another file with results of its commune has not."""
+    """Check that it is of a published row that another file with results of its commune has not."""
     editions = [at for at, piece in enumerate(grid.pieces) if piece.kind == PUBLISHED]
     if each.move.piece not in editions:
         return False

@@ -49,7 +49,7 @@ class Drafting:
         self._count = 0
 
     def free(self) -> Bools:
-        """Which findings have no case yet."""
+        """Select the findings without a case."""
         return ~self._taken
 
     def add(

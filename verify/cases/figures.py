@@ -70,7 +70,7 @@ class Solved:
         return self.told[0].explanation.gap
 
     def sure(self, told: Supported) -> Sure:
-        """How sure one of the moves is."""
+        """Judge one of the moves."""
         return sure_of(told, doubtful=self.doubtful)
 
 
@@ -95,7 +95,7 @@ class ToldMove:
         ]
 
     def is_of_one_cause(self) -> bool:
-        """Whether all that cost as little have its causes as well."""
+        """Check that all that cost as little have its causes as well."""
         own = {each.cause for each in self.told.moves}
         return all(each.causes == own for each in self.rivals(1))
 
@@ -162,7 +162,7 @@ def _readings(grid: SideBySide, told: ToldMove) -> tuple[CaseReading, ...]:
 
 
 def _as_read(grid: SideBySide, solved: Solved, truth: Sequence[int], columns: set[int]) -> CaseReading:
-    """What should read otherwise, in some columns, if something is the truth."""
+    """List the corrections in some columns if something is the truth."""
     cells = [
         (piece, column, truth[column])
         for piece, row in enumerate(solved.rows)
@@ -391,7 +391,7 @@ def _bureaux(desk: CaseDesk) -> tuple[Ints, Ints, Ints, Ints]:
 
 
 def _may_be_slips(evidence: LinedEvidence) -> Bools:
-    """Where a gap is no real one by its size or its digits; shape ``(units, polls)``."""
+    """Select gaps that are no real ones by their size or their digits; shape ``(units, polls)``."""
     signed, found = evidence.once(signatures), evidence.once(votes_found)
     if signed is None or found is None:
         return np.zeros(evidence.shape, np.bool_)
@@ -468,7 +468,7 @@ def _draft(
 
 
 def _together(details: Sequence[CaseDetail]) -> CaseDetail:
-    """What is said of all bureaux of a group; corrections of the piece that is blamed come before their copies."""
+    """Join the details of all bureaux of a group; corrections of the piece that is blamed come before their copies."""
     corrections = [each for detail in details for each in detail.corrections]
     corrections.sort(key=lambda each: (each.copied, each.place.insee, by_number(each.place.bureau)))
     number = min(len(detail.readings) for detail in details)
@@ -483,7 +483,7 @@ _SURE = tuple(Sure)
 
 
 def _same(grid: SideBySide, move: Move) -> str:
-    """What two moves have in common that are one thing: the same figures of two files of published results."""
+    """Key of moves that are one thing: the same figures of two files of published results."""
     piece = grid.pieces[move.piece].kind
     return f"{piece if piece == PUBLISHED else move.piece} {move.cause} {move.changes}"
 
@@ -521,7 +521,7 @@ def _explained_by(grid: SideBySide, solved: Solved, drafting: Drafting, row: int
 
 
 def _is_of_others(grid: SideBySide, solved: Solved, table: FindingTable, row: int) -> bool:
-    """Whether a screen of gaps is of a published file's own two counts, which the move that ends the gap leaves."""
+    """Check that a screen of gaps is of a published file's own two counts, which the move that ends the gap leaves."""
     rows = zip(solved.told[0].bureau.kinds, solved.rows, strict=True)
     if not any(kind == PUBLISHED and figures[SIGNATURES] >= 0 for kind, figures in rows):
         return False

@@ -17,7 +17,7 @@ from verify.model.findings import shown
 LEAST_MACHINES = 3
 """Machines of a contest that have one and the same list."""
 _OF_TEN = 9
-"""How many of ten of its machines have it."""
+"""Machines of ten that have it."""
 CHOICES = "choix"
 """The list of choices, as a piece of evidence."""
 _OF_VOTES = frozenset(("R207", "R212", "R218", "R222"))

@@ -1,4 +1,4 @@
-"""What rules of one category find once more in other evidence; contests told apart, and notes on their findings."""
+"""The second look at contests and screens, with corrections and follow-ups: notes on their findings."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import numpy as np
 
 from protocol.quantities import Quantity
 from protocol.words import Message, Text, msg, series
-from verify.cases.corrected import corrected
-from verify.cases.proving import found_by, numbered
+from verify.cases.corrections import correct
+from verify.cases.proving import found_by, number_findings
 from verify.columns.supplement import NOTHING_ADDED, supplement_of
 from verify.model.cases import Correction, Drafts, Sure
 from verify.model.checks import Check
@@ -43,7 +43,7 @@ CONTESTS = of_category(_CONTESTS)
 
 
 def contest_of(found: Finding) -> Contest:
-    """What a contest's finding is told apart by, in two pieces of evidence."""
+    """Key of a contest's finding, the same with and without corrections."""
     return found.code, found.insee, found.poll, str(found.details["contest"])
 
 
@@ -57,7 +57,7 @@ def contests_found(evidence: LinedEvidence) -> dict[Contest, Finding]:
     return {contest_of(found): found for found in FindingTable(found_by(evidence, CONTESTS))}
 
 
-def noted(found: Finding, note: Text, **details: int | Text) -> Finding:
+def annotate(found: Finding, note: Text, **details: int | Text) -> Finding:
     """A finding with a note at its end, and further details."""
     return replace(found, details={**found.details, **details, "note": note})
 
@@ -109,7 +109,7 @@ def _weighed(found: Finding, then: Finding | None, note: Text) -> Finding:
     before = found.details.get("note") or ""
     said = series([before, note], "") if before else note
     value = None if then is None else then.right.value
-    return noted(
+    return annotate(
         found,
         said,
         followed_excess=value if isinstance(value, int) else 0,
@@ -118,7 +118,7 @@ def _weighed(found: Finding, then: Finding | None, note: Text) -> Finding:
 
 
 LIKELY_ENOUGH = (Sure.CERTAIN, Sure.LIKELY)
-"""How sure cases are whose corrections are made."""
+"""Cases whose corrections are made."""
 _SCREENS = "P"
 SCREENS = of_category(_SCREENS)
 _GAPS = "P401"
@@ -130,7 +130,7 @@ def look_again(
 ) -> tuple[FindingTable, Drafts]:
     """Note in findings what the corrections and the follow-ups change; ``sure`` has the certain corrections made."""
     likely = bool(drafts.corrections(Sure.LIKELY))
-    with_them = corrected(evidence, drafts.corrections(*LIKELY_ENOUGH)) if likely else sure
+    with_them = correct(evidence, drafts.corrections(*LIKELY_ENOUGH)) if likely else sure
     if with_them is not evidence:
         table, drafts = _with_corrections(evidence, sure, with_them, table, drafts)
     return weigh(with_them, table, drafts, corrected=with_them is not evidence)
@@ -155,11 +155,11 @@ def _with_corrections(
     screens = FindingTable(found_by(with_them, SCREENS))
     there, rows = _screens(table, np.arange(len(table.keys().places)))
     then, rows_then = _screens(screens, table.numbers_of(screens))
-    more += (noted(screens[row], _ADDED) for row in np.sort(rows_then[~among(then, there)]).tolist())
+    more += (annotate(screens[row], _ADDED) for row in np.sort(rows_then[~among(then, there)]).tolist())
     gone = np.sort(rows[~among(there, then)])
     explained = _explained(evidence, table, drafts, gone.tolist())
     alone = table.replaceable()
-    others |= {row: noted(table[row], _GONE) for row in gone.tolist() if row not in explained and alone[row]}
+    others |= {row: annotate(table[row], _GONE) for row in gone.tolist() if row not in explained and alone[row]}
     amended, position = table.with_others(others, more)
     position[_not_explained(table, drafts, gone)] = -1
     return amended, drafts.moved(position, explained)
@@ -180,7 +180,7 @@ ONLY_IF = msg(" This is so only if the likely corrections hold; as the evidence 
 def _with_certain(found: Finding, again: Finding | None, *, only: bool = False) -> Finding:
     """A contest's finding with what it is with the certain corrections."""
     note = ONLY_THEN if only else _beside(found, again, _CERTAIN)
-    return noted(found, note, corrected_excess=_excess(again), corrected_verdict=_verdict(again))
+    return annotate(found, note, corrected_excess=_excess(again), corrected_verdict=_verdict(again))
 
 
 def _with_likely(found: Finding, sure: Finding | None, again: Finding | None, *, only: bool = False) -> Finding:
@@ -188,12 +188,12 @@ def _with_likely(found: Finding, sure: Finding | None, again: Finding | None, *,
     before = found.details.get("note")
     note = ONLY_IF if only else _beside(found, again, _LIKELY)
     said = note if before is None else series([before, note], "")
-    found = noted(found, said, corrected_excess=_excess(sure), corrected_verdict=_verdict(sure))
-    return noted(found, said, likely_excess=_excess(again), likely_verdict=_verdict(again))
+    found = annotate(found, said, corrected_excess=_excess(sure), corrected_verdict=_verdict(sure))
+    return annotate(found, said, likely_excess=_excess(again), likely_verdict=_verdict(again))
 
 
 def _beside(found: Finding, again: Finding | None, with_them: Message) -> Message:
-    """What is said of a contest once more."""
+    """Compare a contest's finding with the same one once more."""
     if again is None:
         return replace(_NOTHING, values={"with_them": with_them})
     values: dict[str, object] = {
@@ -231,7 +231,7 @@ def _screens(table: FindingTable, places: Ints) -> tuple[Ints, Ints]:
         places: the number of each of its places.
     """
     keys, rows = table.keys(), rows_of(table, _SCREENS)
-    numbers, first = np.unique(numbered(keys, rows, places), return_index=True)
+    numbers, first = np.unique(number_findings(keys, rows, places), return_index=True)
     return numbers, rows[first]
 
 
@@ -242,7 +242,7 @@ def _not_explained(table: FindingTable, drafts: Drafts, gone: Ints) -> Ints:
         return np.zeros(0, np.int64)
     keys, rows = table.keys(), rows_of(table, _SCREENS)
     rows = rows[~keys.of(_GAPS)[rows]]
-    numbers = numbered(keys, rows, np.arange(len(keys.places)))
+    numbers = number_findings(keys, rows, np.arange(len(keys.places)))
     first = rows[np.append(True, numbers[1:] != numbers[:-1])[: len(rows)]]  # those of one place follow one another
     return np.intersect1d(np.concatenate(in_cases), first[~np.isin(first, gone)])
 

@@ -1,4 +1,4 @@
-"""Where a case is, for people: its commune, its bureaux, and the poll where a day has several."""
+"""The place of a case, for people: its commune, its bureaux, and the poll where a day has several."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def commune_of(insee: str, name: str) -> str:
 
 
 def place_of(places: Sequence[Named], communes: Mapping[str, str], several: bool = False) -> Text:
-    """Where a case is, for people: the commune and its bureaux; empty where it is of no place.
+    """Name the place of a case for people: the commune and its bureaux; empty where it is of no place.
 
     Args:
         places: of the case.
@@ -69,7 +69,7 @@ def bureau_codes(places: Sequence[Named], several: bool = False) -> Text:
 
 
 def with_place(place: Text, said: Text) -> Text:
-    """What is said of a case, with its place in front."""
+    """Put the place of a case in front of its sentence."""
     return msg("{place}: {text}", place=place, text=said) if place else said
 
 

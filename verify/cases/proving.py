@@ -10,7 +10,7 @@ from functools import cache
 
 import numpy as np
 
-from verify.cases.corrected import corrected
+from verify.cases.corrections import correct
 from verify.model.cases import Drafts, Sure
 from verify.model.checks import Check
 from verify.model.evidence import LinedEvidence
@@ -22,7 +22,7 @@ from verify.rules import CHECKS
 
 
 def found_by(evidence: LinedEvidence, checks: Sequence[Check]) -> Iterator[Found]:
-    """What some rules find."""
+    """Apply some rules."""
     for check in checks:
         yield from check(evidence)
 
@@ -31,7 +31,7 @@ _POLL, _PLACE = 6, 34
 """Bits that a poll and a place take."""
 
 
-def numbered(keys: FindingKeys, rows: Ints, places: Ints) -> Ints:
+def number_findings(keys: FindingKeys, rows: Ints, places: Ints) -> Ints:
     """Rule, place and poll of some findings as a whole number each.
 
     Args:
@@ -65,7 +65,7 @@ def prove(evidence: LinedEvidence, table: FindingTable, drafts: Drafts) -> Draft
     failed: set[int] = set()
     for cases in _rounds(drafts, certain, _AT_ONCE // max(1, len(evidence.universe) + len(table))):
         corrections = [each for case in cases for each in drafts.details[case].corrections]
-        with_them = corrected(evidence, corrections)
+        with_them = correct(evidence, corrections)
         failed |= _failing(table, drafts, cases, FindingTable(found_by(with_them, _CHECKS)))
     return drafts.less_sure(failed)
 
@@ -82,7 +82,7 @@ def _staying(table: FindingTable, drafts: Drafts, cases: Sequence[int], before: 
     """The cases of which findings are there again with their corrections."""
     findings = [drafts.findings_of(case) for case in cases]
     rows, case = np.concatenate(findings), np.repeat(cases, [len(rows) for rows in findings])
-    numbers = numbered(table.keys(), rows, np.arange(len(table.keys().places)))
+    numbers = number_findings(table.keys(), rows, np.arange(len(table.keys().places)))
     order = np.lexsort((numbers, case))
     case, numbers = case[order], numbers[order]
     first = np.flatnonzero(np.append(True, (case[1:] != case[:-1]) | (numbers[1:] != numbers[:-1])))
@@ -115,13 +115,13 @@ def _rounds(drafts: Drafts, certain: Sequence[int], most: int) -> Iterator[list[
 
 
 def _of_evidence(table: FindingTable) -> Bools:
-    """Which findings are what rules find in the evidence itself: screens, contests, other elections left out."""
+    """Select what rules find in the evidence itself: screens, contests, other elections left out."""
     keys = table.keys()
     return np.asarray(table.of_first() & keys.of(*(code for code in keys.codes if code in _BY_ITSELF)), np.bool_)
 
 
 class _Numbers:
-    """How many findings of each rule there are in each place, in the order of `keys`: those of `_of_evidence`.
+    """Count the findings of each rule in each place, in the order of `keys`: those of `_of_evidence`.
 
     Args:
         table: of the findings.
@@ -131,13 +131,14 @@ class _Numbers:
 
     def __init__(self, table: FindingTable, places: Ints, *, grave: bool = False) -> None:
         keys = table.keys()
-        of = _of_evidence(table) & (keys.severity > (Severity.INFO if grave else 0))
-        kept = np.flatnonzero(of)
-        self.keys, first, self.counts = np.unique(numbered(keys, kept, places), return_index=True, return_counts=True)
+        kept = np.flatnonzero(_of_evidence(table) & (keys.severity > (Severity.INFO if grave else 0)))
+        self.keys, first, self.counts = np.unique(
+            number_findings(keys, kept, places), return_index=True, return_counts=True
+        )
         self._rows, self._of = kept[first], keys
 
     def of(self, wanted: Ints) -> Ints:
-        """How many there are of some keys."""
+        """Look up the counts of some keys."""
         at = np.searchsorted(self.keys, wanted).clip(0, max(len(self.keys) - 1, 0))
         if not len(self.keys):
             return np.zeros(len(wanted), np.int64)

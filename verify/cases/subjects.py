@@ -1,4 +1,4 @@
-"""Which figures a finding is about: the pieces of evidence and the columns of the grid that it holds together."""
+"""Figures that a finding is about: the pieces of evidence and the columns of the grid that it compares."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ _COLUMNS_OF: dict[str, frozenset[int]] = {
 _BY_NAME = {str(name): column for column, name in enumerate(COLUMNS)} | {"cast": FOUND}
 _WHOLE_ROW = frozenset(("R218", "R224", "T308", "P405", "P406"))
 SUM_OF_VOTES = msg("sum of the votes")
-"""How the sum of a finding is called that the votes for each choice make."""
+"""Name of a finding's sum that the votes for each choice make."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +113,12 @@ class Subject:
     file: str
 
     def includes(self, kind: str, file: str, column: int) -> bool:
-        """Whether a figure is among them."""
+        """Check that a figure is among them."""
         return kind in self.kinds and column in self.columns and (kind != PUBLISHED or self.file in ("", file))
 
 
 def subject_of(finding: Finding, grid: SideBySide, at: int) -> Subject:
-    """What a finding of one of the bureaux laid out is about."""
+    """Find the subject of a finding of one of the bureaux laid out."""
     code = finding.code
     kinds = _PIECES.get(code) or _ALONG_PIECES.get(code, _EVERY)
     file = ""
@@ -157,7 +157,7 @@ def _columns(finding: Finding, grid: SideBySide, at: int) -> frozenset[int]:
 
 
 def is_sum_of_votes(text: object) -> bool:
-    """Whether what a finding adds up is the votes by choice."""
+    """Check that what a finding adds up is the votes by choice."""
     return isinstance(text, Message) and text.text == SUM_OF_VOTES.text
 
 

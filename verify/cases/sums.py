@@ -102,7 +102,7 @@ def _codes(drafting: Drafting, each: _WrongSums) -> set[str]:
 
 
 def _is_above(codes: set[str], places: Sequence[Named]) -> bool:
-    """Whether sums of some places, by their codes, have the bureaux of others in them."""
+    """Check that sums of some places, by their codes, have the bureaux of others in them."""
     return all(any(code in ("", "nation") or each.insee.startswith(code) for code in codes) for each in places)
 
 
@@ -115,7 +115,7 @@ def _file(source: str) -> str:
 
 
 def _off(finding: Finding) -> tuple[str, int]:
-    """What a sum is of, and by how much it is more than its parts."""
+    """The count that a sum is of, and its excess over its parts."""
     left, right = finding.left, finding.right
     difference = left.value - right.value if isinstance(left.value, int) and isinstance(right.value, int) else 0
     return str(finding.field), -difference if left.source.endswith(_SUMMED) else difference

@@ -28,7 +28,7 @@ _MOST = 5000
 _COPIES = ("T301", "T302", "T306", "T307", "T308", "T309", "T313", "R211", "R213", "R214", "C107")
 """Findings of a bureau that can be of a figure which a later document copies."""
 _RECORD = "recap"
-"""What cases call the centralising bureau's record, which is also evidence by itself."""
+"""Name in cases of the centralising bureau's record, which is also evidence by itself."""
 _FOUND, _BLANK, _NULL, _VALID = (
     VOTERS.index(each) for each in (Quantity.VOTES_FOUND, Quantity.BLANK, Quantity.NULL, Quantity.VALID)
 )
@@ -38,7 +38,7 @@ _ANY = -1
 
 @dataclass(slots=True)
 class _Changed:
-    """What one step has otherwise of one bureau in one poll.
+    """Figures that one step changed, of one bureau in one poll.
 
     Attributes:
         cause: name of the probable cause.
@@ -216,7 +216,7 @@ def _copies(drafting: Drafting, places: FoundAt, units: set[int]) -> dict[tuple[
 
 
 def _is_copy(evidence: LinedEvidence, each: _Changed, finding: Finding) -> bool:
-    """Whether a finding is of a figure that a later document copies from the step."""
+    """Check that a finding is of a figure that a later document copies from the step."""
     code = finding.code
     if each.cause == "lost-on-the-way":
         return code == "C107"

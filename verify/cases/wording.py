@@ -1,4 +1,4 @@
-"""What is said of a case: what should read otherwise and why that, or what was found; and where to look.
+"""The sentences of a case: what should read otherwise and why that, or what was found; and where to look.
 
 Never who did it. The sentence of a case without corrections is that of a finding, which a report has already: it is
 given as ``told``, so that a nation of them takes no message each.
@@ -53,7 +53,7 @@ def describe(case: Case, table: FindingTable) -> Text:
 
 
 def describe_shortly(case: Case, table: FindingTable, *, short: bool = True) -> Text:
-    """What is said of a case in one sentence, or two, without its place; see `headline`."""
+    """Describe a case in one sentence, or two, without its place; see `headline`."""
     told, several = told_of(case, table), len(case.findings) > 1
     return headline(case.cause, case.sure, case.detail, told, several=several, short=short)
 
@@ -94,7 +94,7 @@ _UNMENTIONED = "R204"
 def headline(
     cause: Cause, sure: Sure, detail: CaseDetail, told: Message | str, *, several: bool, short: bool = False
 ) -> Text:
-    """What is said of a case in one sentence, by the arguments of `sentence`; of an open one its readings as well.
+    """Describe a case in one sentence, by the arguments of `sentence`; an open one with its readings.
 
     In short, of more than two corrections only one is named, and the cause comes first. What is open has no cause yet,
     and none is named.
@@ -157,7 +157,7 @@ def _read(readings: Sequence[CaseReading]) -> Text:
 
 
 def _reading(reading: CaseReading, *, named: bool) -> Text:
-    """What should read otherwise in one reading, and the gap that remains; counts are named where they are several."""
+    """Say what one reading corrects, and the gap that remains; counts are named where they are several."""
     parts: list[Text] = []
     if not reading.corrections:
         parts.append(msg("every figure stands as it is"))
@@ -196,7 +196,7 @@ def _misread(corrections: Sequence[Correction]) -> list[Text]:
 
 
 def told_by(cause: Cause, codes: Iterable[str]) -> int:
-    """Which of its findings says a case without corrections: one with both figures, else the gravest.
+    """Choose the finding that describes a case without corrections: one with both figures, else the gravest.
 
     Args:
         cause: of the case.
@@ -207,7 +207,7 @@ def told_by(cause: Cause, codes: Iterable[str]) -> int:
 
 
 def told_of(case: Case, table: FindingTable) -> Message:
-    """What that finding says; of a case of several places, what is said of the first ones; of a file, of several."""
+    """Quote that finding; of a case of several places the first ones; of a file, several."""
     at = told_by(case.cause, (table[position].code for position in case.findings))
     if len(case.places) > 1:
         return told_of_several(table, case.findings, at, case.sure)
@@ -217,7 +217,7 @@ def told_of(case: Case, table: FindingTable) -> Message:
 
 
 def told_of_file(table: FindingTable, findings: Sequence[int], at: int) -> Message:
-    """What is said of findings of a file and of no place: those of the rule of one of them, the first of many."""
+    """Quote findings of a file and of no place: those of the rule of one of them, the first of many."""
     code = table[findings[at]].code
     same = [row for row in findings if table[row].code == code]
     if len(same) == 1:
@@ -227,7 +227,7 @@ def told_of_file(table: FindingTable, findings: Sequence[int], at: int) -> Messa
 
 
 def told_of_several(table: FindingTable, findings: Sequence[int], at: int, sure: Sure) -> Message:
-    """What is said of findings of several places: what the rule of one of them is called, and where they all are.
+    """Describe findings of several places: the title of the rule of one of them, and all their sources.
 
     Of an open case, both figures of the first ones of that rule. What cannot be read is said of all places by one
     finding, with what stands there.
@@ -247,7 +247,7 @@ def told_of_several(table: FindingTable, findings: Sequence[int], at: int, sure:
 
 
 def what_to_do(cause: Cause, detail: CaseDetail) -> Text:
-    """Where to look, and what to do."""
+    """Say what to do, and the sources to look at."""
     figures = own_corrections(detail.corrections) or [each for one in detail.readings for each in one.corrections]
     sources = dict.fromkeys((each.piece, each.source) for each in figures if each.source)
     if not sources:
@@ -270,7 +270,7 @@ def _is_figure(value: int | None) -> bool:
 
 
 def becoming(each: Correction) -> Text | Plural:
-    """What should stand in place of a figure, as a cell of a table says it."""
+    """Show the figure that should stand there, as a cell of a table says it."""
     return shown(each.becomes) if _is_figure(each.becomes) else msg("not of this bureau")
 
 
@@ -280,7 +280,7 @@ def piece_name(piece: str) -> Text:
 
 
 def in_piece(piece: str) -> Text:
-    """Where a figure of a piece of evidence stands, for people; empty for none."""
+    """Say in which piece of evidence a figure stands, for people; empty for none."""
     return EvidenceKind.named(piece).there if piece else ""
 
 
@@ -291,7 +291,7 @@ def _corrected(corrections: Sequence[Correction], named: int) -> Text:
 
 
 def and_more(said: Text, count: int) -> Text:
-    """What is said of the first of some things, and how many more there are."""
+    """Add to the first of some things how many more there are."""
     if count <= 0:
         return said
     return nmsg("{said}; and {count:n} more", "{said}; and {count:n} more", count, said=said)
@@ -316,7 +316,7 @@ def _correction(each: Correction) -> Message:
 
 
 def _agreement(corrections: Sequence[Correction], detail: CaseDetail) -> Message:
-    """What the corrected figures agree with, or that they add up: so much as the case says."""
+    """Say with which pieces the corrected figures agree, or that they add up: so much as the case says."""
     blamed = corrections[0].piece
     others = list(dict.fromkeys(EvidenceKind.named(name).piece for name in detail.agree))
     one = corrections[0].becomes if len(corrections) == 1 else None

@@ -1,4 +1,4 @@
-"""How sure a correction is: certain, likely, or a question that stays open, by its lead and by what may be said at all.
+"""Certainty of corrections: certain, likely, or a question that stays open, by their lead and by rules.
 
 A lead is by how much every truth is dearer that has another figure there, in decibans. Costs do not tell which chain is
 at fault, nor whether two slips of one bureau have to do with each other: that is said by rules.
@@ -34,7 +34,7 @@ from verify.model.cases import Sure
 CERTAIN, LIKELY = 30, 13
 """The least leads."""
 LEAST_SUPPORT = 2
-"""How many checks speak for a certain correction, one more where any figure could have its cause."""
+"""Checks that speak for a certain correction, one more where any figure could have its cause."""
 NO_SLIP = frozenset((WRONG, "amended", "ballots-moved"))
 """Causes that any figures could have."""
 SPECIFIC = frozenset(("digits-exchanged", "digit-lost", "digit-doubled"))
@@ -138,7 +138,7 @@ def corrected_rows(rows: Sequence[Sequence[int]], moves: Sequence[Move]) -> list
 
 
 def _lead(explanation: Explanation, move: Move) -> int:
-    """How much dearer all truths together are that have another figure where a move corrects one."""
+    """Measure how much dearer all truths together are that have another figure where a move corrects one."""
     columns = [column for column, _ in move.changes]
     truth = explanation.truth
     leads = [
@@ -171,7 +171,7 @@ def agreeing(bureau: BureauPapers, move: Move) -> tuple[str, ...]:
 
 
 def _wrong_sums(bureau: BureauPapers, piece: int, rows: Sequence[Row]) -> tuple[bool, bool]:
-    """Whether the votes found of a piece are not what its parts make, and the valid votes not the sum of the votes."""
+    """Check two sums of a piece: votes found are not what its parts make, valid votes not the sum of the votes."""
     kind, row = bureau.kinds[piece], rows[piece]
     found, blank, null, valid = (row[column] for column in (FOUND, BLANK, NULL, VALID))
     votes = row[VOTES : VOTES + bureau.size]
@@ -186,7 +186,7 @@ def _wrong_sums(bureau: BureauPapers, piece: int, rows: Sequence[Row]) -> tuple[
 
 
 def sure_of(told: Supported, *, doubtful: bool) -> Sure:
-    """How sure a move is.
+    """Judge a move.
 
     Args:
         told: the move, and what speaks for it.
@@ -212,7 +212,7 @@ def sure_of(told: Supported, *, doubtful: bool) -> Sure:
 
 
 def _opens_a_gap(told: Supported) -> bool:
-    """Whether votes found, by no slip, are further from the signatures as they should read: these speak for them."""
+    """Check that votes found, by no slip, are further from the signatures as they should read: these speak for them."""
     truth, stated = told.explanation.truth, told.bureau.rows[told.move.piece][FOUND]
     changed = any(column == FOUND for column, _ in told.move.changes)
     return (
@@ -221,7 +221,7 @@ def _opens_a_gap(told: Supported) -> bool:
 
 
 def _ends_a_gap(told: Supported) -> bool:
-    """Whether votes and signatures agree by it, which the pieces that have its figure do not say already."""
+    """Check that votes and signatures agree by it, which the pieces that have its figure do not say already."""
     columns = {column for column, _ in told.move.changes} & {SIGNATURES, FOUND}
     truth, pieces = told.explanation.truth, zip(told.bureau.kinds, told.bureau.rows, strict=True)
     others = {SIGNATURES, FOUND} - columns
@@ -231,7 +231,7 @@ def _ends_a_gap(told: Supported) -> bool:
 
 
 def _has_a_third(bureau: BureauPapers, move: Move) -> bool:
-    """Whether another piece has neither the figure that a move corrects nor what it becomes."""
+    """Check that another piece has neither the figure that a move corrects nor what it becomes."""
     was = bureau.rows[move.piece]
     return any(
         row[column] >= 0 and row[column] not in (was[column], value)
@@ -242,21 +242,21 @@ def _has_a_third(bureau: BureauPapers, move: Move) -> bool:
 
 
 def is_list_alone(bureau: BureauPapers, move: Move) -> bool:
-    """Whether the signatures are corrected of the list, or by the votes found alone: no slip of the list by itself."""
+    """Check that the list's signatures are corrected, or others by the votes found alone: no slip of the list."""
     if not any(column == SIGNATURES for column, _ in move.changes):
         return False
     return bureau.kinds[move.piece] == LIST or not told_elsewhere(bureau, move)
 
 
 def told_elsewhere(bureau: BureauPapers, move: Move) -> bool:
-    """Whether another piece, no copy, has the signatures that a move puts in."""
+    """Check that another piece, no copy, has the signatures that a move puts in."""
     copies = {piece for piece, _, _ in move.copies} | {move.piece}
     signed = dict(move.changes)[SIGNATURES]
     return any(row[SIGNATURES] == signed for at, row in enumerate(bureau.rows) if at not in copies)
 
 
 def _has_another_in_its_edit(told: Supported) -> bool:
-    """Whether another operation changes a figure of the same edit, with which this one need have nothing to do."""
+    """Check that another operation changes a figure of the same edit, with which this one need have nothing to do."""
     own = _edits({column for column, _ in told.move.changes})
     others = (move for move in told.moves if move is not told.move)
     return any(own & _edits({column for column, _ in other.changes}) for other in others)

@@ -34,7 +34,7 @@ COPIED_BY = {
     RECAP: (PUBLISHED,),
     PUBLISHED: (PUBLISHED,),
 }
-"""Which pieces copy the figures of which: editions of a result have one another's."""
+"""Pieces by those that copy them: editions of a result have one another's figures."""
 
 
 @dataclass(frozen=True, slots=True)

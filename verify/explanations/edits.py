@@ -45,7 +45,7 @@ _WITHOUT_RECORD = (EXPORT, LIST)
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """What does not hold with some figures, of ``s`` states of bureaux.
+    """Edits that some figures break, of ``s`` states of bureaux.
 
     Attributes:
         sums: sums of each piece that do not work out, shape ``(s, pieces summed, 2)``: votes found, then valid votes.
@@ -60,7 +60,7 @@ class Broken:
 
 @dataclass(frozen=True, slots=True)
 class Edits:
-    """What should hold between the figures of ``n`` bureaux.
+    """Edits of the figures of ``n`` bureaux.
 
     Attributes:
         kinds: of the pieces, in the order of the grid.
@@ -91,7 +91,7 @@ class Edits:
         return cls(kinds, equal, due, summed, grid.sizes, grid.strange, signed, cast)
 
     def broken(self, figures: Ints, of: Ints) -> Broken:
-        """What does not hold.
+        """Find the broken edits.
 
         Args:
             figures: of each state, shape ``(s, pieces, columns)``.
@@ -187,7 +187,7 @@ def totals(rows: Ints, sizes: Ints) -> tuple[Ints, Bools]:
 
 
 def by_sums(values: Ints, sizes: Ints) -> Ints:
-    """What each figure of a piece should be by the others of its row; MISSING where they do not say it.
+    """Derive each figure of a piece from the others of its row; MISSING where they do not say it.
 
     Args:
         values: shape ``(n, columns)``.

@@ -64,7 +64,7 @@ def copied(kinds: Sequence[str], figures: Ints, piece: int, right: Ints) -> Ints
 
 
 SIDES: tuple[Literal["left", "right"], ...] = ("left", "right")
-"""Where `numpy.searchsorted` finds the start and the end of what is equal."""
+"""Sides on which `numpy.searchsorted` finds the start and the end of what is equal."""
 
 
 def spread(start: Ints, end: Ints) -> tuple[Ints, Ints]:

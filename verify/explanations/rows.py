@@ -27,7 +27,7 @@ ELSEWHERE = 160
 _LEAST_ELSEWHERE = 3
 """Figures that differ at least, for a row to be another's."""
 _A_BUNDLE, _BUNDLE = 30, 100
-"""What votes counted as null ones cost less in whole bundles of so many ballots (code électoral, L. 65)."""
+"""Discount for votes counted as null ones in whole bundles of so many ballots (code électoral, L. 65)."""
 _LEAST_LINES, _LEAST_REPEATED = 3, 4
 """Choices from which on votes can be seen to have moved by a line; and where nothing else has them."""
 
@@ -201,7 +201,7 @@ class RowOperations:
                     yield {one: row[other], other: row[one]}
 
     def _for_sums(self, piece: int) -> Iterator[dict[int, int]]:
-        """What makes a sum of the votes work out by two counts that belong together, or by all lines."""
+        """Propose what makes a sum of the votes work out: two counts that belong together, or all lines."""
         row = self._rows[piece]
         votes = row[VOTES : VOTES + self._size]
         if row[VALID] < 0 or not votes or min(votes) < 0 or sum(votes) == row[VALID]:

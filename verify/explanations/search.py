@@ -84,7 +84,7 @@ class Explanation:
 
     @property
     def doubt(self) -> int:
-        """What it costs beyond its operations and its gap: a slip of which nothing but a gap shows."""
+        """Cost beyond its operations and its gap: of a slip that nothing but a gap shows."""
         of_readings, of_figures = (sum(each.cost for each in self.readings), sum(each.cost for each in self.acts))
         return self.cost - of_readings - of_figures - gap_cost(self.gap)
 
@@ -160,7 +160,7 @@ class _Search:
         return replace(found, complete=complete and gap_cost(found.gap) <= cost_of(WRONG))
 
     def _operations(self, truth: Truth, read: _Read) -> tuple[tuple[Reading, ...], tuple[CellOperation, ...]]:
-        """What makes the figures what they are, if something is the truth."""
+        """Find the operations that make the figures what they are, if something is the truth."""
         columns = zip(read.problem.columns, truth, strict=True)
         return read.readings, tuple(act for column, figure in columns for act in column.acts(figure))
 

@@ -96,7 +96,7 @@ class SideBySide:
         return list(self.figures[at].tolist())
 
     def field(self, at: int, column: int) -> Text:
-        """What findings call a column of a bureau."""
+        """Name a column of a bureau as findings do."""
         if column < VOTES:
             return COLUMNS[column].value
         return self.evidence.contests.label(int(self.unit[at]), int(self.poll[at]), column - VOTES)
@@ -219,7 +219,7 @@ def _machines(evidence: LinedEvidence, unit: Ints, poll: Ints, width: int) -> Pi
 
 
 def _urns(evidence: LinedEvidence, urns: UrnLines, unit: Ints, poll: Ints, width: int) -> PieceFigures:
-    """What a recount of the urns gives, where there is the image of every urn of the bureau, and its export."""
+    """Recount the urns where there is the image of every urn of the bureau, and its export."""
     size, sizes = len(evidence.universe), evidence.contests.sizes()
     values = np.full((len(unit), width), MISSING, np.int64)
     used = np.flatnonzero(urns.used)

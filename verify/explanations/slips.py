@@ -24,9 +24,9 @@ from verify.rulebook.causes import causes
 WRONG = "figure-wrong"
 """The operation that makes any figure of any other."""
 LAST_DIGIT = 20
-"""What a wrong last digit costs more: any small difference looks like that."""
+"""Extra cost of a wrong last digit: any small difference looks like that."""
 NOT_WRITTEN = {URN: 40, EXPORT: 40, UNIVERSE: 30}
-"""What a figure costs more that no hand has written, or that is the official list's."""
+"""Extra cost of a figure that no hand has written, or that is the official list's."""
 _UNITS = 9
 
 
@@ -65,7 +65,7 @@ def _is_with_one_less(longer: str, shorter: str) -> bool:
 
 
 def exchanged(was: int, becomes: int) -> bool:
-    """Whether two digits of a figure have changed places, side by side or not."""
+    """Check that two digits of a figure have changed places, side by side or not."""
     here, there = str(was), str(becomes)
     unlike = [at for at, (one, other) in enumerate(zip(here, there, strict=False)) if one != other]
     return min(was, becomes) >= 0 and len(here) == len(there) and len(unlike) == 2 and _crossed(here, there, unlike)
@@ -100,7 +100,7 @@ def slip(kind: str, row: Sequence[int], column: int, becomes: int, *, by_machine
 
 
 def slip_cost(kind: str, column: int, cause: str, was: int, becomes: int) -> int:
-    """What it costs that a figure of a piece became another one by some operation."""
+    """Cost of an operation that made a figure of a piece another one."""
     last = LAST_DIGIT if cause == "digit-wrong" and was // 10 == becomes // 10 else 0
     return cost_of(cause) + last + (0 if column == REGISTERED and kind == EXPORT else NOT_WRITTEN.get(kind, 0))
 
@@ -114,7 +114,7 @@ _PART_OF_ALL = 4
 _PART_OF_AN_EXCHANGE = 50
 """One of a fiftieth is none either where it is that of two digits that have changed places: few are that by chance."""
 _DOUBTFUL_GAP, _DOUBTFUL_DIGIT = 20, 50
-"""What it costs more to explain a gap by a slip of the pen, or by one wrong digit, of which nothing else shows."""
+"""Extra cost of explaining a gap by a slip of the pen, or by one wrong digit, that nothing else shows."""
 _LEAST_BESIDE = 100
 """Votes and signatures from which on a slip is looked for that leaves a gap: of few, any two look like that."""
 SMALL = 9
@@ -124,7 +124,7 @@ SMALL_GAPS = (0, 1, -1, 2, -2)
 
 
 def gap_cost(gap: int) -> int:
-    """What it costs that votes and signatures differ by so many; nothing where they do not."""
+    """Cost of a difference of so many between votes and signatures; nothing where they do not differ."""
     return LEAST_GAP + TWICE_THE_GAP * (abs(gap).bit_length() - 1) if gap else 0
 
 
@@ -138,7 +138,7 @@ _POWERS = 2 ** np.arange(62, dtype=np.int64)
 
 
 def gap_slip(was: int, becomes: int, other: int) -> int | None:
-    """What it costs more that a count of voters is a slip of which only a gap shows; None where it cannot be said.
+    """Extra cost of a slip in a count of voters that only a gap shows; None where it cannot be said.
 
     Args:
         was: the count as it stands.
@@ -156,7 +156,7 @@ def gap_slip(was: int, becomes: int, other: int) -> int | None:
 
 
 def no_real_gap(one: Ints, other: Ints) -> Bools:
-    """Where two counts of voters differ as no gap of sign-in does: by a fourth, or just by two digits exchanged."""
+    """Select counts of voters that differ as no gap of sign-in does: by a fourth, or just by two digits exchanged."""
     gap, most = np.abs(one - other), np.maximum(one, other)
     found = np.asarray(_PART_OF_ALL * gap >= most)
     for at in np.flatnonzero(~found & (_PART_OF_AN_EXCHANGE * gap >= most)).tolist():

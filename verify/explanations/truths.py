@@ -1,4 +1,4 @@
-"""What the true figures of a bureau can be: all that satisfy its edits, with what they cost by what is written.
+"""True figures that a bureau can have: all that satisfy its edits, with what they cost by what is written.
 
 The edits (Fellegi and Holt) couple the quantities: votes found = blank + null + valid, valid = the sum of the votes,
 votes found = signatures but for a gap, which costs by its size. Each quantity has a short list of values, those that
@@ -23,7 +23,7 @@ _MOST = 4000
 _STEP, _DEAREST = 100, 1200
 """By how much the bound is raised until there is a truth, and how far."""
 MARGIN = 30
-"""How far beyond the cheapest one all truths are looked at, in decibans."""
+"""Margin beyond the cheapest one within which all truths are looked at, in decibans."""
 
 
 class TooMany(Exception):

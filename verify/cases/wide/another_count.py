@@ -46,7 +46,7 @@ _BLAMED = (LIST, RECORD, RECAP, PUBLISHED)
 _LEAST = 3
 """Bureaux of a commune, and figures of each that are compared, at least."""
 _FEW = 10
-"""Where one row of so many is another bureau's, rows stand in wrong places."""
+"""If one row of so many is another bureau's, rows stand in wrong places."""
 _HARDLY = 4
 """One figure in so many may be the same."""
 _LEAST_OF_ROUND = 3
@@ -147,7 +147,7 @@ class _Held:
         )
 
     def is_strange_anywhere(self) -> bool:
-        """Whether enough bureaux have a piece of another day."""
+        """Check that enough bureaux have a piece of another day."""
         return any(int(np.count_nonzero(each < 0)) >= _LEAST for each in self.pairs.values())
 
     def blamed(self, rows: Ints) -> Iterator[tuple[int, int, Sure]]:
@@ -182,7 +182,7 @@ class _Held:
 
 
 def _alike(figures: Ints, kinds: Sequence[str], one: int, other: int) -> Ints:
-    """Where two pieces have one count, or hardly a figure that is the same.
+    """Compare two pieces: 1 for one count, -1 for hardly a figure that is the same, else 0.
 
     Zeros are no count; and figures of a machine of which none is larger may be those of a part of the day.
     """
@@ -197,19 +197,19 @@ def _alike(figures: Ints, kinds: Sequence[str], one: int, other: int) -> Ints:
 
 
 def _near(figures: Ints, one: int, other: int) -> Ints:
-    """Where signatures and votes found are near each other, as they are on one day, or not."""
+    """Compare signatures and votes found: 1 where they are near each other, as they are on one day, else -1."""
     signed, cast = figures[:, one, SIGNATURES], figures[:, other, FOUND]
     return np.where((signed > 0) & (cast > 0), np.where(np.abs(signed - cast) < SMALL, 1, -1), 0)
 
 
 def _of_roll(figures: Ints, one: int, other: int) -> Ints:
-    """Where registered voters are the same, or differ, as they do in most bureaux from year to year."""
+    """Compare registered voters: 1 if the same, -1 if they differ, as they do in most bureaux from year to year."""
     left, right = figures[:, one, REGISTERED], figures[:, other, REGISTERED]
     return np.where((left >= 0) & (right >= 0), np.where(left == right, 1, -1), 0)
 
 
 def _mostly(values: Ints, which: int) -> bool:
-    """Whether nearly all that tell, and enough, have a value."""
+    """Check that nearly all that tell, and enough, have a value."""
     return are_nearly_all(int(np.count_nonzero(values == which)), int(np.count_nonzero(values)))
 
 
@@ -222,7 +222,7 @@ def _columns(kinds: Sequence[str], piece: int, other: int) -> tuple[slice | list
 
 
 def _in_other_rows(left: Ints, right: Ints) -> bool:
-    """Whether some rows of a piece are other bureaux' in the other one: then they stand in wrong places."""
+    """Check that some rows of a piece are other bureaux' in the other one: then they stand in wrong places."""
     columns = ((left >= 0) & (right >= 0)).all(axis=0)
     elsewhere = {tuple(row) for row in right[:, columns].tolist()}
     same = sum(tuple(row) in elsewhere for row in left[:, columns].tolist())

@@ -176,7 +176,7 @@ class _Exchange:
 
 
 _Proposal = tuple[_Exchange, int]
-"""What may explain a scope, and the number of that."""
+"""A possible explanation of a scope, and the number of that scope."""
 
 
 def draft_columns(desk: CaseDesk) -> None:
@@ -254,7 +254,7 @@ class _Columns:
         return self.bureaux.operation(exchange.piece, rows, right)
 
     def _due(self, rows: Ints, piece: int, source: int) -> Ints:
-        """What a piece should have: what another one has, or, where that is -1, what the sums of its own rows say."""
+        """Find what a piece should have: by another one, or, where that is -1, by the sums of its own rows."""
         figures = self.bureaux.figures
         return figures[rows, source] if source >= 0 else by_sums(figures[rows, piece], self.bureaux.edits.sizes[rows])
 
@@ -284,7 +284,7 @@ class _Columns:
     def _held(
         self, column: int, values: Ints, due: Ints, scope: Ints, least: int, source: int
     ) -> Iterator[tuple[str, int]]:
-        """What a column holds instead of what is due, and the scopes in which it does."""
+        """Name what a column holds instead of what is due, and the scopes in which it does."""
         known, size = (values[:, column] >= 0) & (due[:, column] >= 0), int(scope.max()) + 1
         off = np.bincount(scope[known & (values[:, column] != due[:, column])], minlength=size)
         of = np.bincount(scope[known], minlength=size)
@@ -321,7 +321,7 @@ class _Columns:
         bureaux.draft(cause, made, sure, self._said(best, rows, rivals), lead, also)
 
     def _of_zeros(self, rows: Ints) -> list[int]:
-        """What else is said of bureaux with a row of zeros; of several publications only that it is one."""
+        """Find other findings on bureaux with a row of zeros; of several publications only that it is one."""
         several = self.bureaux.kinds.count(PUBLISHED) > 1
         codes = ("T308", *(() if several else causes()["row-of-zeros"].explains))
         return np.flatnonzero(self.bureaux.desk.drafting.keys.of(*codes) & np.isin(self.bureaux.of, rows)).tolist()

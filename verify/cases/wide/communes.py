@@ -251,7 +251,7 @@ def _alike(code: Ints, commune: Ints, values: Ints, due: Ints) -> Ints:
 
 
 def _are_rows_of(code: Ints, values: Ints, due: Ints, one: Ints, other: Ints) -> bool:
-    """Whether some rows have what is due of others with the same codes, but for one figure in ten."""
+    """Check that some rows have what is due of others with the same codes, but for one figure in ten."""
     _, here, there = np.intersect1d(code[one], code[other], return_indices=True)
     mine, theirs = values[one[here]], due[other[there]]
     both = (mine >= 0) & (theirs >= 0)
@@ -290,7 +290,7 @@ class _RowsOfCommune:
     findings: list[int] = field(default_factory=list)
 
     def are(self, other: _RowsOfCommune) -> bool:
-        """Whether these are, but for one in ten, the bureaux of others."""
+        """Check that these are, but for one in ten, the bureaux of others."""
         return 10 * len(self.bureaux & other.bureaux) >= _OF_TEN * max(len(self.bureaux), len(other.bureaux))
 
 

@@ -50,7 +50,7 @@ class _Act:
     exact: bool
 
     def overlaps(self, other: _Act) -> bool:
-        """Whether another act explains about the same rows."""
+        """Check that another act explains about the same rows."""
         both = len(np.intersect1d(self.found.rows, other.found.rows))
         return 2 * both >= min(len(self.found.rows), len(other.found.rows))
 
@@ -207,7 +207,7 @@ class _Displaced:
         return self.bureaux.sure_of(made, min(lead, int(act.found.lead.min()))) if exact else Sure.LIKELY
 
     def _doubled(self, act: _Act) -> bool:
-        """Whether each row that lost its figures has those of another row of the piece, which has them as well."""
+        """Check that each row that lost its figures has those of another row of the piece, which has them as well."""
         values = self.bureaux.grid.figures[act.commune, act.piece][:, list(act.columns)]
         lost = act.found.rows[act.found.source < 0]
         return all((values == values[row]).all(axis=1).sum() > 1 for row in lost.tolist())

@@ -106,11 +106,11 @@ class WideOperation:
         return int(self.before.cost.sum() - self.after.cost.sum())
 
     def broken_still(self) -> Bools:
-        """Where more than a gap is left."""
+        """Select bureaux in which more than a gap is left."""
         return np.asarray(self.after.cost > gap_costs(self.after.gap), np.bool_)
 
     def smaller_gap(self) -> Bools:
-        """Where votes and signatures differ by less than before."""
+        """Select bureaux in which votes and signatures differ by less than before."""
         return np.asarray(np.abs(self.after.gap) < np.abs(self.before.gap), np.bool_)
 
     def changed_pieces(self) -> list[int]:
@@ -118,7 +118,7 @@ class WideOperation:
         return np.flatnonzero((self.right != self.was).any(axis=(0, 2))).tolist()
 
     def adds_up(self) -> bool:
-        """Whether sums of the piece work out by it in most bureaux."""
+        """Check that sums of the piece work out by it in most bureaux."""
         if self.piece not in self.edits.summed:
             return False
         at = self.edits.summed.index(self.piece)
@@ -226,7 +226,7 @@ class ManyBureaux:
         return list(finding[gone].tolist())
 
     def sure_of(self, made: WideOperation, lead: int) -> Sure:
-        """How sure an operation is that nothing else explains as well, by its lead; see `certainty.sure_of`."""
+        """Judge an operation that nothing else explains as well, by its lead; see `certainty.sure_of`."""
         kind, agree = self.kinds[made.piece], made.agreeing()
         doubtful = bool(self.desk.doubtful[self.grid.unit[made.rows]].any()) or len(made.rows) > LISTED
         doubtful |= bool(((made.right != made.was) & (made.right < 0)).any())

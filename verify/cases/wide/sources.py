@@ -1,4 +1,4 @@
-"""What the figures of a piece should be by other evidence, each as often as a source says it: to match rows with."""
+"""Figures that a piece should have by other evidence, each as often as a source says it: to match rows with."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _AT_ONCE = 200_000
 
 
 def taken_from(kinds: Sequence[str], figures: Ints, piece: int) -> Ints:
-    """What a piece should have of each bureau by what it is taken from; MISSING where nothing says it.
+    """Find what a piece should have of each bureau by what it is taken from; MISSING where nothing says it.
 
     Args:
         kinds: of the pieces.
@@ -128,7 +128,7 @@ class PieceSources:
 
 
 def _said(kinds: Sequence[str], figures: Ints, piece: int, column: int) -> Iterator[Ints]:
-    """What the chain of the count, the sign-in list and the list of bureaux say of a column, where they say anything.
+    """Read a column from the chain of the count, the sign-in list and the list of bureaux, as far as they have it.
 
     A piece that was made from this one and has the same figure is a copy, and says nothing; but registered voters are
     printed on each form.

@@ -22,7 +22,7 @@ from verify.model.universe import or_without_zeros
 from verify.read.published.checks import check_percentages
 
 VOTES = "votes"
-"""What the votes by choice are called among the counts."""
+"""Name of the votes by choice among the counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,20 +83,20 @@ def _figure(value: int | None) -> int:
     return MISSING if value is None else value
 
 
-def patched(figures: Figures, cells: Cells) -> Figures:
+def patch(figures: Figures, cells: Cells) -> Figures:
     """Figures with some of them corrected."""
     values = figures.values.copy()
     values[cells.at] = cells.becomes
     return Figures(figures.name, values, figures.places)
 
 
-def patched_counts(counted: Counted, fields: ByField) -> Counted:
+def patch_counts(counted: Counted, fields: ByField) -> Counted:
     """A table of counts with some of them corrected."""
-    made = {name: patched(counted[name], cells) for name, cells in fields.items() if name in counted.figures}
+    made = {name: patch(counted[name], cells) for name, cells in fields.items() if name in counted.figures}
     return replace(counted, figures=counted.figures | made) if made else counted
 
 
-def patched_votes(votes: LinedVotes, fields: ByField) -> LinedVotes:
+def patch_votes(votes: LinedVotes, fields: ByField) -> LinedVotes:
     """Votes by choice with some of them corrected."""
     if VOTES not in fields:
         return votes
@@ -133,7 +133,7 @@ def with_their_sums(before: Published, after: Published, rows: Ints, sums: Publi
         return sums, nothing
     counts = dict(sums.counts)
     for name, values in sums.counts.items():
-        due, becomes = (_added(table.counts[name][inside], group, len(wanted)) for table in (before, after))
+        due, becomes = (_add_up(table.counts[name][inside], group, len(wanted)) for table in (before, after))
         follows = (due >= 0) & (values[target] == due) & (becomes >= 0) & (becomes != due)
         if follows.any():
             counts[name] = values.copy()
@@ -154,7 +154,7 @@ def _places(table: Published, sums: Published) -> tuple[Texts, Texts] | None:
     return None
 
 
-def _added(values: Ints, group: Ints, size: int) -> Ints:
+def _add_up(values: Ints, group: Ints, size: int) -> Ints:
     """Sums by group, -1 where a figure is absent; exact, as counts are below 2**28."""
     sums = np.bincount(group, values, size).astype(np.int64)
     sums[group[values < 0]] = -1
@@ -177,7 +177,7 @@ def _votes(
     width = max(len(before.labels), 1)
     keys = group_of[before.vote_unit[entries]] * width + before.vote_label[entries]
     known, inverse = np.unique(keys, return_inverse=True)
-    due, becomes = (_added(table.votes[entries], inverse, len(known)) for table in (before, after))
+    due, becomes = (_add_up(table.votes[entries], inverse, len(known)) for table in (before, after))
     group_of_row = np.full(len(sums.row), -1, np.int64)
     group_of_row[target] = np.arange(len(target))
     own = np.array([-1 if each is None else each for each in labels] or [-1], np.int64)
@@ -203,7 +203,7 @@ def correct_results(evidence: LinedEvidence, file: str, fields: ByField) -> None
         if lines.published.file == file:
             table, rows = _table(evidence, lines.published, fields)
             made = PublishedLines(
-                table, patched_counts(lines.counted, fields), patched_votes(lines.votes, fields), lines.elsewhere
+                table, patch_counts(lines.counted, fields), patch_votes(lines.votes, fields), lines.elsewhere
             )
             evidence.published = [*evidence.published[:index], made, *evidence.published[index + 1 :]]
             evidence.tables = tuple(
@@ -338,7 +338,7 @@ def correct_machines(evidence: LinedEvidence, fields: ByField, paper: Ints) -> N
             named["cast"] = replace(cells, was=cells.was - paper[cells.at], becomes=cells.becomes - paper[cells.at])
         elif field in _NAMES:
             named[_NAMES[field]] = cells
-    kept = {name: patched(getattr(machines, name), named[name]) for name in _NAMES.values() if name in named}
+    kept = {name: patch(getattr(machines, name), named[name]) for name in _NAMES.values() if name in named}
     tallies = _tallies(machines.tallies, named)
     evidence.machines = replace(machines, **kept, tallies=tallies)  # type: ignore[arg-type]
     if evidence.exports is not None:
@@ -375,7 +375,7 @@ def _correct_exports(evidence: LinedEvidence, named: ByField) -> None:
         if name == "tallies":
             tallies = _tallies(tallies, {name: whole})
         else:
-            figures[name] = patched(figures.get(name, getattr(exports, name)), whole)
+            figures[name] = patch(figures.get(name, getattr(exports, name)), whole)
         for cell, record in _records(evidence, exports, name, whole):
             change = int(whole.becomes[cell] - whole.was[cell])
             if name == "tallies":
@@ -385,13 +385,13 @@ def _correct_exports(evidence: LinedEvidence, named: ByField) -> None:
             for copy in _COPIES.get(name, ()):
                 if columns[copy][record] == columns[name][record]:
                     columns[copy][record] += change
-                    figures[copy] = _raised(figures.get(copy, getattr(exports, copy)), whole, cell, change)
+                    figures[copy] = _raise_figure(figures.get(copy, getattr(exports, copy)), whole, cell, change)
             columns[name][record] += change
     reading = replace(exports.reading, columns=columns)
     evidence.exports = replace(exports, reading=reading, tallies=tallies, **figures)  # type: ignore[arg-type]
 
 
-def _raised(figures: Figures, cells: Cells, cell: int, change: int) -> Figures:
+def _raise_figure(figures: Figures, cells: Cells, cell: int, change: int) -> Figures:
     values = figures.values.copy()
     values[cells.unit[cell], cells.poll[cell]] += change
     return Figures(figures.name, values, figures.places)
@@ -433,7 +433,7 @@ def _by_its_urn(evidence: LinedEvidence, record: int, name: str, choice: int) ->
 
 
 def _lacks(exports: ExportLines, record: int, name: str) -> int:
-    """What has to be added to a figure of an export, for its votes to add up."""
+    """Find what has to be added to a figure of an export, for its votes to add up."""
     columns = exports.columns[record]
     off = int(columns["cast"] - columns["tally_sum"] - columns["blank"])
     return -off if name == "cast" else off
@@ -477,7 +477,7 @@ _SHIFTS = frozenset((RECORD, EXPORT, URN))
 """Pieces by which the counts of a PV are told to stand one column off."""
 
 
-def corrected(evidence: LinedEvidence, corrections: Sequence[Correction]) -> LinedEvidence:
+def correct(evidence: LinedEvidence, corrections: Sequence[Correction]) -> LinedEvidence:
     """A copy of the evidence with corrections made in its columns; the evidence itself where there are none.
 
     Only the arrays that change are copied. A figure is addressed by its piece, bureau, poll, and count or choice; a
@@ -507,9 +507,9 @@ def corrected(evidence: LinedEvidence, corrections: Sequence[Correction]) -> Lin
 
 def _correct_tables(result: LinedEvidence, piece: str, fields: ByField) -> None:
     if piece == LIST and result.signatures is not None:
-        result.signatures = patched_counts(result.signatures, fields)
+        result.signatures = patch_counts(result.signatures, fields)
     elif piece == RECAP and result.tabulation is not None:
-        result.tabulation = patched_counts(result.tabulation, fields)
+        result.tabulation = patch_counts(result.tabulation, fields)
     elif piece == UNIVERSE and Quantity.REGISTERED in fields:
         cells = fields[Quantity.REGISTERED]
         registered = result.universe.registered.copy()
@@ -517,9 +517,9 @@ def _correct_tables(result: LinedEvidence, piece: str, fields: ByField) -> None:
         result.universe = replace(result.universe, registered=registered)
     elif piece == RECORD:
         if result.records is not None:
-            result.records = patched_counts(result.records, fields)
+            result.records = patch_counts(result.records, fields)
         if result.votes is not None:
-            result.votes = patched_votes(result.votes, fields)
+            result.votes = patch_votes(result.votes, fields)
 
 
 def _correct_first_of_two(result: LinedEvidence, corrections: Sequence[Correction]) -> None:

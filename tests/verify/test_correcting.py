@@ -12,7 +12,7 @@ from protocol.words import Text
 from tests.verify.night_builder import CURIE, INSEE, PUBLISHED, ZOLA, Night, grave, small_night
 from tests.verify.published import samples
 from verify import audit
-from verify.cases.corrected import corrected
+from verify.cases.corrections import correct
 from verify.loading import load
 from verify.model.cases import Correction, Sure
 from verify.model.evidence import LinedEvidence, Sources
@@ -56,9 +56,9 @@ def test_each_piece_of_evidence_is_corrected_where_a_correction_says(tmp_path: P
         fix("publie", choice, of_votes - 5, of_votes, choice=0, file=file, place=place),
     ]
     before = [(found.code, str(found.field)) for found in audit.run(evidence).findings]
-    assert grave(audit.run(corrected(evidence, right))) == []
+    assert grave(audit.run(correct(evidence, right))) == []
     for index in range(len(right)):  # each of them is needed
-        assert grave(audit.run(corrected(evidence, [*right[:index], *right[index + 1 :]])))
+        assert grave(audit.run(correct(evidence, [*right[:index], *right[index + 1 :]])))
     assert [(found.code, str(found.field)) for found in audit.run(evidence).findings] == before
     assert figure(evidence, "votes_found") == (546 if poll == 2 else 576)
 
@@ -72,7 +72,7 @@ def test_a_machine_is_corrected_in_its_counts_and_in_its_export(tmp_path: Path) 
         fix("exports", "blank", 18, 17),
         fix("exports", ZOLA, 253, 251, choice=0),
     ]
-    result = corrected(evidence, right)
+    result = correct(evidence, right)
     assert result.exports is not None
     assert result.machines is not None
     assert [int(result.exports.columns[name][1]) for name in ("cast", "voters", "blank", "tally_sum")] == [
@@ -94,7 +94,7 @@ def test_of_a_bureau_with_two_machines_the_one_that_is_shown_to_be_wrong_is_corr
     place = Named(INSEE, "0003", 1)
     right = [fix("exports", ZOLA, 566, 557, choice=0, place=place)]
     right += [fix("exports", "votes_found", 1053, 1044, place=place)] if adds_up else []
-    result = corrected(evidence, right)
+    result = correct(evidence, right)
     assert {found.code for found in grave(audit.run(evidence))} >= ({"R216", "C112"} if adds_up else {"M101"})
     assert grave(audit.run(result)) == []
     assert result.exports is not None
@@ -111,7 +111,7 @@ def test_all_machines_of_a_bureau_state_the_registered_voters(tmp_path: Path) ->
     for part in (1, 2):
         night.change_export("0003", 1, part, registered=163)
     evidence = night.load(tmp_path)
-    result = corrected(evidence, [fix("exports", "registered", 163, 1630, place=Named(INSEE, "0003", 1))])
+    result = correct(evidence, [fix("exports", "registered", 163, 1630, place=Named(INSEE, "0003", 1))])
     assert "M108" in {found.code for found in grave(audit.run(evidence))}
     assert grave(audit.run(result)) == []
     assert result.exports is not None
@@ -124,7 +124,7 @@ def test_the_list_of_bureaux_is_corrected_for_every_poll(tmp_path: Path) -> None
     evidence = night.load(tmp_path)
     right = fix("univers", "registered", 500, 850, place=Named(INSEE, "0002"))
     assert "R211" in {found.code for found in audit.run(evidence).findings}
-    assert "R211" not in {found.code for found in audit.run(corrected(evidence, [right])).findings}
+    assert "R211" not in {found.code for found in audit.run(correct(evidence, [right])).findings}
 
 
 def test_counts_that_stand_one_column_off_no_longer_do_once_they_are_put_back(tmp_path: Path) -> None:
@@ -136,7 +136,7 @@ def test_counts_that_stand_one_column_off_no_longer_do_once_they_are_put_back(tm
     assert evidence.shifted is not None
     assert evidence.shifted[1, 0]
     names = {"votes_found": (17, 546), "blank": (0, 17), "null": (529, 0), "valid": (None, 529)}
-    result = corrected(evidence, [fix("pv", name, *both) for name, both in names.items()])
+    result = correct(evidence, [fix("pv", name, *both) for name, both in names.items()])
     assert result.shifted is not None
     assert not result.shifted.any()
     assert grave(audit.run(result)) == []
@@ -152,14 +152,14 @@ def test_what_two_files_say_of_one_bureau_is_one_once_the_first_is_corrected(tmp
     assert "R226" in {found.code for found in grave(audit.run(evidence))}
     place = night.place("emargements.csv", "0002")
     right = replace(fix("emargements", "signatures", 586, 546), source=place)
-    assert grave(audit.run(corrected(evidence, [right]))) == []
+    assert grave(audit.run(correct(evidence, [right]))) == []
 
 
 def test_only_what_changes_is_copied_and_nothing_where_there_is_no_correction(tmp_path: Path) -> None:
     evidence = small_night().load(tmp_path)
-    assert corrected(evidence, []) is evidence
-    assert corrected(evidence, [fix("pv", "valid", 1, 2, place=Named("99999", "0001", 1))]) is evidence
-    result = corrected(evidence, [fix("pv", CURIE, 190, 191, choice=1)])
+    assert correct(evidence, []) is evidence
+    assert correct(evidence, [fix("pv", "valid", 1, 2, place=Named("99999", "0001", 1))]) is evidence
+    result = correct(evidence, [fix("pv", CURIE, 190, 191, choice=1)])
     assert result.votes is not None
     assert evidence.votes is not None
     changed = np.argwhere(result.votes.values != evidence.votes.values).tolist()
@@ -168,7 +168,7 @@ def test_only_what_changes_is_copied_and_nothing_where_there_is_no_correction(tm
     for name in ("records", "signatures", "published", "machines", "exports", "universe", "inputs"):
         assert getattr(result, name) is getattr(evidence, name)
     assert evidence.records is not None
-    counts = corrected(evidence, [fix("pv", "valid", 529, 530)]).records
+    counts = correct(evidence, [fix("pv", "valid", 529, 530)]).records
     assert counts is not None
     assert counts["blank"] is evidence.records["blank"]
 
@@ -178,7 +178,7 @@ def test_what_was_made_of_the_figures_before_is_made_anew(tmp_path: Path) -> Non
     audit.run(evidence)
     [gap] = [
         found
-        for found in audit.run(corrected(evidence, [fix("emargements", "signatures", 546, 540)])).findings
+        for found in audit.run(correct(evidence, [fix("emargements", "signatures", 546, 540)])).findings
         if found.code == "R201"
     ]
     assert (gap.bureau, gap.left.value, gap.right.value) == ("0002", 540, 546)
@@ -190,7 +190,7 @@ def test_percentages_and_abstentions_of_a_wrong_figure_go_with_it(tmp_path: Path
     row = night.publish("0002")
     row.counts["Votants"], row.counts["Abstentions"] = 564, 286
     evidence = night.load(tmp_path)
-    result = corrected(evidence, [fix("publie", "votes_found", 564, 546, file=PUBLISHED)])
+    result = correct(evidence, [fix("publie", "votes_found", 564, 546, file=PUBLISHED)])
     assert audit.run(result).findings.number_of(Severity.ERROR) == 0
     assert [found.code for found in audit.run(result).findings if found.code[0] == "T"] == []
     [table] = result.tables
@@ -223,4 +223,4 @@ def test_a_number_added_to_a_column_of_a_published_file_comes_off_in_that_file(t
     corrections = result.cases.corrections(Sure.CERTAIN, Sure.LIKELY)
     assert {(each.piece, each.file, each.becomes) for each in corrections} == {("publie", str(path), 300)}
     assert {found.code for found in result.findings} >= {"R202"}
-    assert "R202" not in {found.code for found in audit.run(corrected(evidence, corrections)).findings}
+    assert "R202" not in {found.code for found in audit.run(correct(evidence, corrections)).findings}
