@@ -135,7 +135,7 @@ class Output:
         self._store(sha256)
         check_output(self.path, self._read, force=self._force)  # something else may stand there by now
         self._check(self.path)
-        put_in_place(self.file, self._hidden, self.path)
+        publish_file(self.file, self._hidden, self.path)
         self._published = True
 
     def close(self) -> None:
@@ -263,7 +263,7 @@ def hash_stored(file: BinaryIO) -> str:
     return digest.hexdigest()
 
 
-def put_in_place(file: BinaryIO, hidden: Path, path: Path) -> None:
+def publish_file(file: BinaryIO, hidden: Path, path: Path) -> None:
     """Close a file that was stored and give it its name; where another program keeps that one, a free one like it.
 
     Raises:

@@ -353,7 +353,7 @@ def is_closed(folder: Path) -> bool:
         return True
 
 
-def files_below(path: Path) -> list[Path]:
+def list_files(path: Path) -> list[Path]:
     """The files of a folder and its subfolders in the order of their names, or the one file itself.
 
     Names that start with a dot are left out: desktop systems write such files unasked. Links to folders are not
@@ -381,4 +381,4 @@ def with_roots(
     """Every file of files and folders, with the folder that its links must not lead out of."""
     for given in paths:
         root = below or (given if given.is_dir() else None)
-        yield from ((file, root) for file in files_below(given) if file not in without)
+        yield from ((file, root) for file in list_files(given) if file not in without)

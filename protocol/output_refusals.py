@@ -117,7 +117,7 @@ def check_folder(folder: Path, read: Iterable[Path]) -> None:
             )
 
 
-def check_apart(paths: Mapping[str, Path]) -> None:
+def check_distinct(paths: Mapping[str, Path]) -> None:
     """Make sure that no two outputs of a run are the same file.
 
     Args:

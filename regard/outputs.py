@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 from protocol.errors import RegardError, disk_failure
 from protocol.files import Output
 from protocol.opening import read_ends
-from protocol.output_refusals import OutputRefused, check_apart
+from protocol.output_refusals import OutputRefused, check_distinct
 from protocol.own_files import END, START, is_own
 from protocol.words import msg, series
 from regard.streams import is_nowhere
@@ -63,7 +63,7 @@ class Outputs(contextlib.AbstractContextManager["Outputs"]):
         given = {option: target for option, target in targets.items() if target is not None}
         standard = [option for option, target in given.items() if str(target) == STANDARD]
         _check_standard(standard)
-        check_apart({option: Path(target) for option, target in given.items() if option not in standard})
+        check_distinct({option: Path(target) for option, target in given.items() if option not in standard})
         self.on_screen = bool(standard)
         """Whether one of them is standard output, which is then for programs alone."""
         self._paths = {option: Path(target) for option, target in given.items()}

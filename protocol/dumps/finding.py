@@ -13,7 +13,7 @@ from protocol.dumps.copies import compare_copies
 from protocol.dumps.layouts import HEAD, LAYOUTS, DumpFile, DumpLayout, DumpReading
 from protocol.dumps.packed import packed_dumps
 from protocol.errors import InputError, cause
-from protocol.opening import check_inside, files_below, read_ends
+from protocol.opening import check_inside, list_files, read_ends
 from protocol.words import Text, msg
 
 UNKNOWN = msg("of no layout that is known")
@@ -33,7 +33,7 @@ class FoundDumps:
 
     def outcome(self) -> int:
         """2 where nothing is counted or checked, 1 where a check fails or something could not be read, else 0."""
-        if not any(reading.says_anything for reading in self.readings):
+        if not any(reading.has_content for reading in self.readings):
             return 2
         failed = any(check.verdict is CheckVerdict.FAILS for reading in self.readings for check in reading.checks)
         return 1 if failed or any(reading.problems for reading in self.readings) else 0
@@ -79,7 +79,7 @@ def find_dumps(
     groups: list[tuple[Path | None, list[Path]]] = [(None, alone), (within, inside)]
     for path in paths:
         if path.is_dir():
-            groups.append((path, files_below(path)))
+            groups.append((path, list_files(path)))
         elif within is not None and path.is_relative_to(within):
             inside.append(path)
         else:

@@ -56,7 +56,7 @@ class DumpReading:
     facts: tuple[tuple[Text, Text], ...] = field(default=())
 
     @property
-    def says_anything(self) -> bool:
+    def has_content(self) -> bool:
         """True if anything was counted or checked; false for lists alone and for an export without ballots."""
         made = any(check.verdict is not CheckVerdict.NOT_CHECKED for check in self.checks)
         return bool(self.tallies.units) or made

@@ -39,7 +39,7 @@ class Missing:
             self.ranges[0] = (first + length, end)
         return first, length
 
-    def put_back(self, address: int, length: int) -> None:
+    def return_addresses(self, address: int, length: int) -> None:
         """Put addresses back that were taken out, and join them to the range that follows."""
         insort(self.ranges, (address, address + length))
         at = self.ranges.index((address, address + length))
@@ -189,7 +189,7 @@ class BlockReading:
                     self._give_back(lost, damaged=True)
                 del self._under_way[: at + 1]
                 if request.sequence not in self._had:
-                    self._missing.put_back(address, length)
+                    self._missing.return_addresses(address, length)
                 self._had.discard(request.sequence)
                 return request
         late = self._late.get(sequence)
@@ -224,7 +224,7 @@ class BlockReading:
         if request.sequence in self._had:
             self._had.discard(request.sequence)
             return
-        self._missing.put_back(request.address, request.length)
+        self._missing.return_addresses(request.address, request.length)
         link.counts.repeated += 1
         if damaged:
             link.lengths.lost(request.wire)

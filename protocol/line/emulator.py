@@ -86,8 +86,8 @@ class Wire:
         self._start = max(until, self._start)
         self._carried = 0
 
-    def due(self) -> int | None:
-        """When the next delimiter is across, or all that is queued; before that, nobody has anything to act on."""
+    def next_event(self) -> int | None:
+        """Time at which the next delimiter is across, or all that is queued; nothing can be done before."""
         if not self._queue:
             return None
         count = self._queue.find(DELIMITER) + 1 or len(self._queue)
@@ -146,9 +146,11 @@ class Emulator:
         """Bytes that the reader sends."""
         self._requests.put(data[: max(0, BUFFER - len(self._requests))], now)
 
-    def due(self) -> int | None:
-        """When something happens next, or None when nothing will before bytes arrive."""
-        return min((due for due in (self._requests.due(), self._answers.due()) if due is not None), default=None)
+    def next_event(self) -> int | None:
+        """Time of the next event; None if nothing happens before bytes arrive."""
+        return min(
+            (due for due in (self._requests.next_event(), self._answers.next_event()) if due is not None), default=None
+        )
 
     def depart(self, now: int) -> bytes:
         """Do what is due by now and return the bytes that reach the reader."""
@@ -213,7 +215,7 @@ class NullModem:
         """The next bytes of the unit, or nothing when ``timeout`` seconds have passed without any."""
         end = self._now + math.ceil(max(0.0, timeout) * SECOND)
         while True:
-            due = self._emulator.due()
+            due = self._emulator.next_event()
             if due is None or due > end:
                 self._now = end
                 return b""

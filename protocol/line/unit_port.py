@@ -73,7 +73,7 @@ def _converse(emulator: Emulator, connection: _Connection, stop: threading.Event
             del outbox[: connection.send(bytes(outbox)) if outbox else 0]
         if emulator.hung_up:
             return
-        due = emulator.due()
+        due = emulator.next_event()
         wait = IDLE if due is None else min(IDLE, max(NAP, (due - now) / SECOND))
         readable, _, _ = select.select([connection], [], [], wait)
         if readable:

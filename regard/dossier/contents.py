@@ -28,7 +28,7 @@ from verify.audit import Audit
 from verify.cases.wording import KINDS
 from verify.model.evidence import LinedEvidence
 from verify.model.findings import Severity
-from verify.model.labels import evidence_label, missing_label, polls_said
+from verify.model.labels import evidence_label, label_polls, missing_label
 from verify.model.use import Used
 from verify.rulebook.causes import CaseKind
 
@@ -114,7 +114,7 @@ def _section(kind: CaseKind, result: Audit, cards: Sequence[CaseView], speaker: 
 
 def _evidence(kind: str, by_poll: Mapping[int, int]) -> Text:
     """A kind of evidence; where the day has several polls, of which of them."""
-    label, polls = evidence_label(kind), polls_said(kind, by_poll)
+    label, polls = evidence_label(kind), label_polls(kind, by_poll)
     return msg("{name} ({polls})", name=label, polls=polls) if by_poll else label
 
 

@@ -59,7 +59,7 @@ class Evening:
         at = bisect.bisect_right(self.editions, sealed, key=lambda each: each.size)
         return self.editions[at] if at < len(self.editions) else None
 
-    def due(self, second: int) -> int:
+    def count_by(self, second: int) -> int:
         """Count the returns up to a second of the evening."""
         return bisect.bisect_right(self._seconds, second)
 
@@ -149,6 +149,6 @@ def feed(
             acknowledge(store.commit(seal=(edition.second, sign)))
             sealed = size
         else:
-            due = min(max(evening.due(second), size + 1), edition.size, size + BATCH)
+            due = min(max(evening.count_by(second), size + 1), edition.size, size + BATCH)
             size = store.commit(evening.returns[size:due], evening.found_between(size, due))
             acknowledge(size)

@@ -92,7 +92,7 @@ def _falls(field: str, before: int, now: int) -> bool:
     return now < before and field != "abstentions"
 
 
-def fallen_said(change: EditionChange) -> Message:
+def describe_fallen(change: EditionChange) -> Message:
     """The figures that went down, in one sentence."""
     named: list[Text] = [
         msg(
@@ -120,7 +120,7 @@ def why_unusable(document: FeedDocument) -> Text:
     return document.problems[0].got if document.problems else msg("neither results nor an index of them")
 
 
-def lost_said(change: EditionChange) -> Message:
+def describe_lost(change: EditionChange) -> Message:
     """The places that are not there any more, in one sentence."""
     named: list[Text] = [place_text(each) for each in change.lost[:_NAMED]]
     if len(change.lost) > _NAMED:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from protocol.words import Text, languages, msg, nmsg, series
 from regard.language import show
-from regard.live.feed_editions import compare, fallen_said, lost_said, why_unusable
+from regard.live.feed_editions import compare, describe_fallen, describe_lost, why_unusable
 from regard.live.feed_files import FeedFiles, NotTaken, TakenFile, pack, unpack
 from regard.live.feed_totals import totals
 from regard.live.rows import LiveFinding, LiveReturn
@@ -150,9 +150,9 @@ class FeedSeries:
         change = compare(before.document, document)
         told: list[tuple[str, str, Text]] = []
         if change.lost:
-            told.append(("lost", "error", lost_said(change)))
+            told.append(("lost", "error", describe_lost(change)))
         if change.fallen:
-            told.append(("fallen", "warning", fallen_said(change)))
+            told.append(("fallen", "warning", describe_fallen(change)))
         return change.cells, change.changed, told
 
     def _levels(self) -> Iterator[LiveFinding]:

@@ -230,7 +230,7 @@ class PartialRead:
             files.store(beside.file)
             check_output(output)
             record_path.unlink(missing_ok=True)
-            files.put_in_place(file, self.path, output)
+            files.publish_file(file, self.path, output)
             beside.publish(hashlib.sha256(record).hexdigest())
         self._state_path.unlink(missing_ok=True)
 

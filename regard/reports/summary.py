@@ -31,7 +31,7 @@ from regard.views.cases import counted_follow_ups
 from verify.audit import Audit
 from verify.inputs import CLOSED
 from verify.model.findings import Severity
-from verify.model.labels import SEVERITIES, evidence_label, polls_said
+from verify.model.labels import SEVERITIES, evidence_label, label_polls
 from verify.model.use import Input, Used
 from verify.read.disguised import OPEN, SYSTEM
 from verify.rulebook.catalogue import rule
@@ -117,7 +117,7 @@ def _say_what_was_read(result: Audit, language: str, console: Console) -> None:
     width = max(map(len, labels.values()), default=0)
     for kind, (there, of) in coverage.kinds.items():
         mark = "" if there == of else show(language, msg("   incomplete"))
-        polls = show(language, polls_said(kind, coverage.by_poll.get(kind, {})))
+        polls = show(language, label_polls(kind, coverage.by_poll.get(kind, {})))
         mark += f"   ({polls})" if polls else ""
         said = f"  {labels[kind]:<{width}} {number(language, there):>9} / {number(language, of)}{mark}"
         print_words(console, said, indent=" " * 6)

@@ -66,7 +66,7 @@ def most_of(most: MostMoved, code: str) -> Message:
     return msg("up to {share} % of the valid votes", share=percent(code, most.share))
 
 
-def enough_said(plan: WitnessPlan, code: str) -> Message:
+def describe_plan(plan: WitnessPlan, code: str) -> Message:
     """State the number of bureaux to draw, and what their sheets then show."""
     return nmsg(
         "Draw {count:n} bureau by lot. If its sheet agrees with the log, a shift of {shift:n} votes or more "
@@ -111,7 +111,7 @@ def state_figure(figure: StatedFigure, index: int) -> Message:
     return msg("{figure}: {stated} on the sheet, {sealed} in the log (leaf {index}).", **values)
 
 
-def unknown_said(unknown: UnknownBureau) -> Message:
+def describe_unknown(unknown: UnknownBureau) -> Message:
     """A bureau of a sheet that is not in the log."""
     values = {"insee": unknown.insee, "bureau": unknown.bureau, "where": unknown.where, "why": unknown.why}
     if unknown.nearest:
@@ -121,7 +121,7 @@ def unknown_said(unknown: UnknownBureau) -> Message:
     return msg("commune {insee}, bureau {bureau} ({where}): {why}", **values)
 
 
-def kept_said(proof: KeptProof) -> Message:
+def describe_proof(proof: KeptProof) -> Message:
     """State the fault of a proof."""
     head, index = proof.check.checkpoint, proof.check.index
     if proof.state is ProofState.FAULT or head is None or index is None:
@@ -168,7 +168,7 @@ class WitnessScreen(SealedScreen):
         if plan.impossible:
             self._impossible(frame)
             return
-        self._line(enough_said(plan, self._code), style="bold green")
+        self._line(describe_plan(plan, self._code), style="bold green")
         self._others(plan)
         self._draw(plan)
         self._out.print()
@@ -192,9 +192,9 @@ class WitnessScreen(SealedScreen):
             for figure in bureau.figures:
                 self._line(state_figure(figure, bureau.index), indent=4)
         for unknown in self._some(found.unknown):
-            self._line(unknown_said(unknown), style="red", indent=2)
+            self._line(describe_unknown(unknown), style="red", indent=2)
         for proof in self._some([each for each in found.proofs if each.state is not ProofState.HOLDS]):
-            self._line(kept_said(proof), style="red", indent=2)
+            self._line(describe_proof(proof), style="red", indent=2)
         for said in self._some(found.left):
             self._line(msg("not used: {said}", said=said), style="yellow", indent=2)
         self._out.print()

@@ -57,7 +57,7 @@ class _Direction:
             self.count += 1
             heapq.heappush(self.packets, (due, self.count, data))
 
-    def due(self) -> int | None:
+    def next_event(self) -> int | None:
         return self.packets[0][0] if self.packets else None
 
     def take(self, now: int) -> list[tuple[int, bytes]]:
@@ -86,8 +86,8 @@ class Medium(Emulator):
     def arrive(self, data: bytes, now: int) -> None:
         self._towards.put(data, now)
 
-    def due(self) -> int | None:
-        times = (self._towards.due(), super().due(), self._back.due(), *self._reboots[:1])
+    def next_event(self) -> int | None:
+        times = (self._towards.next_event(), super().next_event(), self._back.next_event(), *self._reboots[:1])
         return min((time for time in times if time is not None), default=None)
 
     def depart(self, now: int) -> bytes:
@@ -98,7 +98,7 @@ class Medium(Emulator):
             super().arrive(data, due)
         self._packet += super().depart(now)
         whole = self._packet.endswith(DELIMITER) and len(self._packet) > len(DELIMITER)
-        if self._packet and (whole or super().due() is None):
+        if self._packet and (whole or super().next_event() is None):
             self._back.put(bytes(self._packet), now)
             self._packet.clear()
         return b"".join(data for _, data in self._back.take(now))

@@ -42,13 +42,13 @@ def answers(unit: ReadingUnit, request: Frame) -> list[Frame]:
 def test_bytes_take_their_time() -> None:
     line = wire()
     line.put(b"abc\0", 1000)
-    assert line.due() == 1000 + line_time(4, 9600)
+    assert line.next_event() == 1000 + line_time(4, 9600)
     assert line_time(96, 960) == SECOND
     for count in range(1, 4):
         assert line.take(1000 + line_time(count, 9600) - 1) == b""
         assert len(line.take(1000 + line_time(count, 9600))) == 1
     assert line.take(1000 + SECOND) == b"\0"
-    assert line.due() is None
+    assert line.next_event() is None
 
 
 def test_the_pace_does_not_drift() -> None:
@@ -196,7 +196,7 @@ def test_the_queue_is_bounded() -> None:
     received = emulator.depart(SECOND) + emulator.depart(1000 * SECOND)
     assert [frame.sequence for frame in FrameScanner().feed(received)] == list(range(QUEUE))
     emulator.arrive(b"x" * 10 * BUFFER, 1000 * SECOND)
-    assert emulator.due() == 1000 * SECOND + line_time(BUFFER, 9600)
+    assert emulator.next_event() == 1000 * SECOND + line_time(BUFFER, 9600)
 
 
 def test_a_disconnect_after_so_many_bytes_and_only_once() -> None:
@@ -207,7 +207,7 @@ def test_a_disconnect_after_so_many_bytes_and_only_once() -> None:
     assert len(emulator.depart(100 * SECOND)) == 500
     assert emulator.hung_up
     emulator.reconnect()
-    assert (emulator.hung_up, emulator.due(), emulator.unit.boot) == (False, None, 2)
+    assert (emulator.hung_up, emulator.next_event(), emulator.unit.boot) == (False, None, 2)
     emulator.arrive(request, 200 * SECOND)
     emulator.depart(201 * SECOND)
     assert len(emulator.depart(300 * SECOND)) == len(ReadingUnit(IMAGE, 1).receive(request)[0])
@@ -221,7 +221,7 @@ def test_a_stall_holds_answers_back() -> None:
         now = n * 10 * SECOND
         emulator.arrive(encode(read_request(n % 256, 0, 10)), now)
         emulator.depart(now + SECOND)
-        if emulator.due():
+        if emulator.next_event():
             stalled = not emulator.depart(now + 4 * SECOND)
             assert bool(emulator.depart(now + 7 * SECOND)) == stalled
             late += stalled

@@ -12,7 +12,7 @@ import pytest
 
 from protocol import files
 from protocol.files import Output, csv_bytes, open_growing, write
-from protocol.output_refusals import OutputRefused, check_apart, check_folder, check_new, check_output, make_folder
+from protocol.output_refusals import OutputRefused, check_distinct, check_folder, check_new, check_output, make_folder
 from regard.language import show
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -129,11 +129,11 @@ def test_a_folder_that_holds_what_is_read_is_not_written(tmp_path: Path) -> None
 
 def test_two_outputs_are_two_files(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(tmp_path)
-    check_apart({"--json": tmp_path / "a", "--csv": tmp_path / "b"})
+    check_distinct({"--json": tmp_path / "a", "--csv": tmp_path / "b"})
     with pytest.raises(OutputRefused, match="--json and --csv name the same file"):
-        check_apart({"--json": tmp_path / "a", "--csv": tmp_path / "link" / "a"})
+        check_distinct({"--json": tmp_path / "a", "--csv": tmp_path / "link" / "a"})
     with pytest.raises(OutputRefused, match="--csv: give the name of a file"):
-        check_apart({"--json": tmp_path / "a", "--csv": Path()})
+        check_distinct({"--json": tmp_path / "a", "--csv": Path()})
 
 
 def test_what_becomes_evidence_while_we_work_is_not_replaced(tmp_path: Path) -> None:
@@ -255,7 +255,7 @@ def _find_no_room(*_: object) -> None:
 
 def test_files_that_belong_together_are_all_there_or_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     both = {tmp_path / "a": b"first", tmp_path / "b": b"second"}
-    for failing in ("hash_stored", "put_in_place"):
+    for failing in ("hash_stored", "publish_file"):
         real = getattr(files, failing)
 
         calls = iter((real, _find_no_room))

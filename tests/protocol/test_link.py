@@ -630,9 +630,9 @@ def test_missing_ranges() -> None:
     missing = Missing(0, 100)
     assert missing.take(40, 1000) == (0, 34)  # three pieces, as even as can be
     assert missing.take(45, 1000) == (34, 66)  # rather one piece than two of 33
-    missing.put_back(34, 66)
+    missing.return_addresses(34, 66)
     assert missing.take(45, 50) == (34, 33)
-    missing.put_back(0, 34)
+    missing.return_addresses(0, 34)
     assert missing.ranges == [(0, 34), (67, 100)]
     assert missing.remove(10, 10) == [(10, 10)]
     assert missing.ranges == [(0, 10), (20, 34), (67, 100)]
@@ -642,7 +642,7 @@ def test_missing_ranges() -> None:
     missing = Missing(0, 100)
     assert missing.remove(10, 10) == [(10, 10)]
     assert missing.remove(34, 33) == [(34, 33)]
-    missing.put_back(10, 10)
+    missing.return_addresses(10, 10)
     assert missing.ranges == [(0, 10), (10, 34), (67, 100)]
     assert Missing(5, 5).ranges == []
 
@@ -757,7 +757,7 @@ def test_made_up_time_goes_forward() -> None:
     assert line.clock() == 1.5
     assert line.receive(1e-12) == b""
     assert line.clock() > 1.5
-    assert emulator.due() is None
+    assert emulator.next_event() is None
     assert SECOND == 10**9
 
 

@@ -15,7 +15,7 @@ from protocol.export import reading
 from protocol.export.reading import read
 from protocol.export.record import DTYPE, RecordVerdict
 from protocol.export.scan import Kind
-from protocol.opening import files_below
+from protocol.opening import list_files
 from tests.programs import HANG
 from tests.protocol.records import FROZEN, PRESIDENTIAL, changed, checked, frozen
 
@@ -388,5 +388,5 @@ def test_whole_records_are_kept_whatever_stands_between_them(
 
 
 def test_files_below_a_file_is_the_file(tmp_path: Path) -> None:
-    assert files_below(tmp_path / "none.esf") == [tmp_path / "none.esf"]
+    assert list_files(tmp_path / "none.esf") == [tmp_path / "none.esf"]
     assert PRESIDENTIAL.bureau == "0004"

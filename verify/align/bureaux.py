@@ -23,7 +23,7 @@ from verify.model import machine_evidence
 from verify.model import universe as universe_list
 from verify.model.bureau_codes import Numbered
 from verify.model.failures import failure
-from verify.model.figures import MISSING, Bools, Ints, Texts, below, filled, starts_with_digit
+from verify.model.figures import MISSING, Bools, Ints, Texts, filled, insert_rows, starts_with_digit
 from verify.model.published import Level, Published
 from verify.model.table_faults import Repeat
 from verify.model.universe import Universe, or_without_zeros
@@ -223,8 +223,8 @@ class _Union:
         columns["of"] = np.asarray(columns.get("of", np.zeros(len(rows), np.int64)), np.int64) + len(self._sources)
         for name, values in self._columns.items():
             nothing = np.full(len(rows), "" if values.dtype.kind == "U" else _NOTHING.get(name, 0), values.dtype)
-            self._columns[name] = below(values, columns.get(name, nothing), at)
-        return (ours[0], below(ours[1], theirs[1][rows], at)) if ours and theirs and both else None
+            self._columns[name] = insert_rows(values, columns.get(name, nothing), at)
+        return (ours[0], insert_rows(ours[1], theirs[1][rows], at)) if ours and theirs and both else None
 
 
 _NOTHING = {"registered": MISSING, "counting": universe_list.UNKNOWN, "row": MISSING}

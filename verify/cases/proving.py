@@ -67,7 +67,7 @@ def prove(evidence: LinedEvidence, table: FindingTable, drafts: Drafts) -> Draft
         corrections = [each for case in cases for each in drafts.details[case].corrections]
         with_them = correct(evidence, corrections)
         failed |= _failing(table, drafts, cases, FindingTable(found_by(with_them, _CHECKS)))
-    return drafts.less_sure(failed)
+    return drafts.downgrade(failed)
 
 
 def _failing(table: FindingTable, drafts: Drafts, cases: Sequence[int], again: FindingTable) -> set[int]:

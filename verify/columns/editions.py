@@ -36,7 +36,7 @@ class Edition:
         """INSEE codes of the communes that it covers, each once, in order; made when it is asked for."""
         return np.unique(np.concatenate([_first_of_each(insee) for insee in self.insee]))
 
-    def goes_on_in(self, lines: PublishedLines) -> bool:
+    def is_continued_in(self, lines: PublishedLines) -> bool:
         """Check that a file is another part of it: the same layout and polls, and no common bureau."""
         there = lines.counted.present
         same = np.array_equal(self.present.any(axis=0), there.any(axis=0))
@@ -53,7 +53,7 @@ def editions(evidence: LinedEvidence) -> list[Edition]:
     """All editions by bureau, in the order of their first files."""
     found: list[Edition] = []
     for lines in evidence.published:
-        at = next((at for at, each in enumerate(found) if each.goes_on_in(lines)), None)
+        at = next((at for at, each in enumerate(found) if each.is_continued_in(lines)), None)
         if at is None:
             published = lines.published
             found.append(Edition(published.layout, (published.file,), (published.insee,), lines.counted.present))

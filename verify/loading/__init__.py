@@ -44,7 +44,7 @@ def load(sources: Sources, progress: Progress | None = None) -> LinedEvidence:
     loader = Loader(sources, progress)
     files = loader.read()
     evidence = LiningUp(files).evidence()
-    others = evidence.tables or _are_dumps(evidence) or any(each.says_anything for each in evidence.dumps)
+    others = evidence.tables or _are_dumps(evidence) or any(each.has_content for each in evidence.dumps)
     if not len(evidence.universe) and not others:
         failed = [
             InputError(each.what, None, None, msg("a file that can be read"), each.error) for each in evidence.failures

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from protocol.errors import InputError
 from protocol.export.terms import MAGIC
-from protocol.opening import files_below, read_ends
+from protocol.opening import list_files, read_ends
 from verify.read.rows import delimiter_of
 
 _LINE = 2**12
@@ -59,7 +59,7 @@ def without_others(paths: Iterable[Path]) -> Sorted:
     result = Sorted([], [], [])
     for path in paths:
         below = path if path.is_dir() else None
-        files = files_below(path)
+        files = list_files(path)
         found = {file for file in files if is_other_dump(file, below)}
         result.others.extend(sorted(found))
         if not found:

@@ -287,11 +287,11 @@ class Loader:
         self._name_empty(paths if below is None else (), EvidenceKind.EXPORTS)
 
     def _read_urns(self, paths: Sequence[Path], below: Path | None) -> None:
-        from protocol.opening import files_below
+        from protocol.opening import list_files
         from protocol.urn.files import read_urn_images
 
         opened, step = self.opened, partial(self.opened.step, EvidenceKind.URNS)
-        every = [file for path in paths for file in files_below(path)]
+        every = [file for path in paths for file in list_files(path)]
         beside = set(every) - set(opened.without_readings(every))
         self._urns, failed = all_or_most(
             paths, below, lambda some, root, bad: read_urn_images(some, step, root, beside.union(bad))
@@ -313,7 +313,7 @@ class Loader:
                 name = opened.name(Path(each.file))
                 opened.problems.append(InputError(name, each.row, each.column, each.expected, each.got))
             for file in reading.files:
-                used = Used.WHOLE if file.taken_for != "" and reading.says_anything else Used.NONE
+                used = Used.WHOLE if file.taken_for != "" and reading.has_content else Used.NONE
                 note: Text = msg("{name}: {value}", name=reading.layout.title, value=file.taken_for or msg("not used"))
                 name = opened.name(file.path)
                 idle = msg("nothing in it is counted or could be checked") if file.taken_for != "" else file.note

@@ -12,7 +12,7 @@ from verify.materiality.steps import (
     SHOWN,
     Step,
     before_step,
-    change_said,
+    describe_change,
     scope_step,
     step,
     verdict_step,
@@ -70,7 +70,7 @@ def _rest(count: ContestCount, removal: Removal) -> Iterator[Step]:
         "{votes}; {change}.",
         after=rest.totals.valid,
         votes=votes_after(count, rest),
-        change=change_said(rest.outcome, rest.changes, count),
+        change=describe_change(rest.outcome, rest.changes, count),
     )
     yield step("rest", sentence, valid=rest.totals.valid, changes=rest.changes)
 
@@ -80,7 +80,7 @@ def _removal(name: str, count: ContestCount, removal: Removal) -> Step:
         "bureaux": list_names(removal.bureaux, SHOWN),
         "before": count.totals.valid,
         "after": removal.totals.valid,
-        "change": change_said(removal.outcome, removal.changes, count),
+        "change": describe_change(removal.outcome, removal.changes, count),
     }
     if removal.roll_kept:
         sentence = msg("Without {bureaux}: valid votes {before:n} → {after:n}; {change}.", **values)

@@ -13,7 +13,7 @@ from verify.materiality.steps import (
     SHOWN,
     Step,
     before_step,
-    change_said,
+    describe_change,
     scope_step,
     step,
     subject_of,
@@ -162,7 +162,7 @@ def _trials(count: ContestCount, ballot: Ballot, deduction: Deduction) -> Iterat
     for trial in deduction.trials:
         if subject_of(trial) < 0 and trial.changes:  # ballots with several names may name none of the candidates
             none = msg(
-                "Given to none of the choices: {change}.", change=change_said(trial.outcome, trial.changes, count)
+                "Given to none of the choices: {change}.", change=describe_change(trial.outcome, trial.changes, count)
             )
             yield step("trial", none, choice="", changes=True)
     concerned = frozenset[int]() if deduction.outcome is None else deduction.outcome.concerned
@@ -200,7 +200,7 @@ def _trial(count: ContestCount, ballot: Ballot, deduction: Deduction, trial: Sea
         )
         parts.append(msg("given to {choice}: {moved}", choice=quoted(count.choices[trial.spared]), moved=moved))
     parts += [_against(after, bar, THRESHOLDS[which]) for which, bar in thresholds(ballot, trial.totals).items()]
-    parts.append(change_said(trial.outcome, trial.changes, count))
+    parts.append(describe_change(trial.outcome, trial.changes, count))
     values = {"choice": quoted(count.choices[subject]), "effects": join_parts(parts)}
     taken = trial.first is not None
     return step(
@@ -241,7 +241,7 @@ def _given(count: ContestCount, given: SeatTrial) -> Step:
         "For information, all {count:n} signatures without a vote given to {choice}: {change}.",
         gained,
         choice=quoted(count.choices[choice]),
-        change=change_said(given.outcome, given.changes, count),
+        change=describe_change(given.outcome, given.changes, count),
     )
     return step("given", sentence, choice=count.choices[choice], votes=gained, changes=given.changes)
 
@@ -269,6 +269,6 @@ def _by_leader(count: ContestCount, trial: SeatTrial) -> Step:
         "For information, taken in each bureau from the choice that leads there, as the Conseil constitutionnel did "
         "until 1981: {votes}; {change}.",
         votes=votes_after(count, trial),
-        change=change_said(trial.outcome, trial.changes, count),
+        change=describe_change(trial.outcome, trial.changes, count),
     )
     return step("by_leader", sentence, changes=trial.changes)

@@ -64,7 +64,7 @@ def before_step(count: ContestCount, outcome: ContestOutcome) -> Step:
     return step("before", msg("Before: {outcome}.", outcome=said), outcome=str(said))
 
 
-def change_said(outcome: ContestOutcome, changes: bool, count: ContestCount) -> Message:
+def describe_change(outcome: ContestOutcome, changes: bool, count: ContestCount) -> Message:
     """Say whether an outcome is another, and which."""
     if not changes:
         return msg("nothing changes")

@@ -174,7 +174,7 @@ class Drafts:
         """The positions of its findings."""
         return self.findings[self.start[case] : self.start[case + 1]]
 
-    def less_sure(self, cases: Collection[int]) -> Drafts:
+    def downgrade(self, cases: Collection[int]) -> Drafts:
         """The same, with some certain cases only likely."""
         if not cases:
             return self

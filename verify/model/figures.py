@@ -352,7 +352,7 @@ def encode(texts: Texts) -> tuple[tuple[str, ...], Ints]:
     return (str(texts[0]), *different.tolist()), code
 
 
-def below(one: Any, other: Any, at: Sequence[int] = ()) -> Any:
+def insert_rows(one: Any, other: Any, at: Sequence[int] = ()) -> Any:
     """One column below another; with places, in order, each row of the other before the one at its place."""
     if one.strides == (0,) and len(one) and (other == one[0]).all():
         return np.broadcast_to(one[0], len(one) + len(other))  # takes no room

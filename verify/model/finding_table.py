@@ -91,7 +91,7 @@ def sources_and_values(
     return [(side.source, side.value) for side in sides]
 
 
-def how_far_apart(part: Hits | Sequence[Finding]) -> Ints | list[int]:
+def differences_of(part: Hits | Sequence[Finding]) -> Ints | list[int]:
     """By how much the two figures of each finding differ; 0 where they are no counts."""
     if isinstance(part, Hits):
         return np.abs(part.left.values - part.right.values)
@@ -298,7 +298,7 @@ class FindingTable(Sequence[Finding]):
     def _apart(self) -> Ints:
         """By how much the two figures differ of all findings, those included that yield."""
         if self._distances is None:
-            self._distances = np.concatenate([np.array(how_far_apart(part), np.int64) for part in self._parts])
+            self._distances = np.concatenate([np.array(differences_of(part), np.int64) for part in self._parts])
         return self._distances
 
     def __len__(self) -> int:
@@ -372,7 +372,7 @@ class FindingTable(Sequence[Finding]):
         replaced, distances = self._order[list(others)] if others else np.zeros(0, np.int64), self._apart().copy()
         for at, each in zip(replaced.tolist(), others.values(), strict=True):
             singles[at - (size - len(self._parts[-1]))] = each
-        distances[replaced] = how_far_apart(list(others.values()))
+        distances[replaced] = differences_of(list(others.values()))
         rows = np.arange(len(singles), len(singles) + len(more))
         table._parts = [*self._parts[:-1], [*singles, *more]]
         table._part = np.append(self._part, np.full(len(more), len(self._parts) - 1))
@@ -382,7 +382,7 @@ class FindingTable(Sequence[Finding]):
         table._poll = np.append(self._poll, [each.poll for each in more]).astype(np.int64)
         table._place = np.append(self._place, place)
         table._election = np.append(self._election, np.zeros(len(more), np.int64))
-        table._distances, table._keys = np.append(distances, how_far_apart(more)).astype(np.int64), None
+        table._distances, table._keys = np.append(distances, differences_of(more)).astype(np.int64), None
         communes = self._communes()
         touched = np.zeros(int(communes.max(initial=-1)) + 1, np.bool_)
         touched[communes[np.append(place, self._place[replaced])]] = True

@@ -174,7 +174,7 @@ def evidence_label(need: str) -> Text:
     return msg("{name}: {value}", name=named, value=field_label(figure)) if figure else named
 
 
-def polls_said(kind: str, counts: Mapping[int, int]) -> Text:
+def label_polls(kind: str, counts: Mapping[int, int]) -> Text:
     """Of how many bureaux there is evidence of a kind in each poll of the day; of results, which poll they are of.
 
     Empty where nothing is said.

@@ -17,7 +17,7 @@ from protocol.files import Output
 from protocol.line.link import Stream, UnitLink
 from protocol.line.serial_port import SerialStream
 from protocol.line.trace import TracedStream
-from protocol.output_refusals import check_apart, check_output
+from protocol.output_refusals import check_distinct, check_output
 from protocol.own_files import part_path, record_path, state_path
 from protocol.words import msg
 from regard.interruption import exit_code
@@ -88,7 +88,7 @@ def _check_files(args: argparse.Namespace) -> None:
     written = {"FILE": args.output, "FILE.json": record, "FILE.part": part, "FILE.part.json": state_path(args.output)}
     for path in written.values():
         check_output(path)
-    check_apart(written | ({} if args.trace is None else {"--trace": args.trace}))
+    check_distinct(written | ({} if args.trace is None else {"--trace": args.trace}))
     if args.force:
         return
     if part.exists() and not args.resume:

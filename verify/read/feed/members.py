@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from protocol.errors import InputError, cause
-from protocol.opening import TooLargeError, files_below, open_evidence
+from protocol.opening import TooLargeError, list_files, open_evidence
 from protocol.words import Message, Text, msg, nmsg
 from verify.model.published import Published, UnknownLayout
 from verify.read.bounds import MAX_FEED
@@ -137,10 +137,10 @@ def _paths(folder: Path, problems: list[InputError]) -> Iterator[Path]:
         InputError: the folder cannot be read.
     """
     try:
-        next(folder.iterdir(), None)  # `files_below` would give the folder itself as the one that cannot be listed
+        next(folder.iterdir(), None)  # `list_files` would give the folder itself as the one that cannot be listed
     except OSError as error:
         raise InputError(str(folder), None, None, msg("a folder that can be read"), cause(error)) from error
-    paths = files_below(folder)
+    paths = list_files(folder)
     if len(paths) > MAX_FEED:
         expected = msg("at most {most:n} files in a folder", most=MAX_FEED)
         problems.append(InputError(str(folder), None, None, expected, msg("more: the rest is not read")))
