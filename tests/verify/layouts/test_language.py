@@ -54,7 +54,8 @@ def votes_of(table: Published) -> dict[tuple[str, str], int]:
         (HEAD + 'needs = ["A"]\n[counts]\n"a b" = "A"\n', "name of a count"),
         (HEAD + '[choices]\nfrom = "A"\n', "needs"),
         (LONG.replace("votes =", "add ="), "true or false"),
-        (HEAD + 'headers = ["A"]\n[choices]\nfrom = "A"\n', "without a header"),
+        (HEAD + 'headers = ["A"]\n[choices]\nfrom = "A"\n', "French"),
+        (HEAD.replace("xx", "fr") + 'headers = ["A"]\n[choices]\nfrom = "A"\n', "without a header"),
         (HEAD + "needs = 3\n", "list"),
         (HEAD + 'needs = ["A"]\n[turned]\nlabels = 0\n', "number"),
     ],
@@ -90,6 +91,39 @@ def test_headers_are_found_by_name_number_and_pattern() -> None:
     )
     table = read(entry, 'title above\nUnit no,Key,KEY,"valid\nVOTES"\n1,a,b,7\n')[0]
     assert (table.bureau[0], table.counts["valid"][0], table.row[0]) == ("1/b", 7, 4 - 1)
+
+
+NAMED = {
+    "blocks headed once": ('columns = "Votes"\nnames = ["Name", "First"]\n', "Name,First,Votes"),
+    "blocks headed each time": (
+        'columns = "Votes"\nnames = ["Name", "First"]\n',
+        "Name 1,First 1,Votes 1,Name 2,First 2,Votes 2",
+    ),
+    "by a group": (
+        "columns = '/Votes (.)/'\nnames = [['/Name (.)/'], ['/First (.)/']]\n",
+        "Name A,First A,Votes A,Name B,First B,Votes B",
+    ),
+    "with words before": ("columns = '/V(.)/'\nnames = 'list {/N(.)/}'\n", "NA,x,VA,NB,y,VB"),
+}
+
+
+@pytest.mark.parametrize("country", ["xx", "fr"])
+@pytest.mark.parametrize("form", NAMED)
+def test_the_names_of_choices_stand_in_the_rows(form: str, country: str) -> None:
+    choices, header = NAMED[form]
+    entry = HEAD.replace("xx", country) + 'needs = ["Unit", "Roll", "Valid"]\n[place]\nstation = "Unit"\n'
+    entry += f'[counts]\nregistered = "Roll"\nvalid = "Valid"\n[choices]\n{choices}'
+    rows = "1,9,3,Li,Ada,1,Roi,Bo,2\n2,9,7,Roi,Bo,3,Li,Ada,4\n3,9,5,,,5,,,\n4,0,0,,,,,,,\n"
+    [table] = read(entry, f"Unit,Roll,Valid,{header}\n{rows}")
+    li, roi = ("list Li", "list Roi") if "list" in choices else ("Li Ada", "Roi Bo")
+    assert votes_of(table) == {("1", li): 1, ("1", roi): 2, ("2", roi): 3, ("2", li): 4}
+    assert [(each.row, str(each.expected)) for each in table.problems] == [(4, "the name of a choice for these votes")]
+
+
+@pytest.mark.parametrize("country", ["xx", "fr"])
+def test_a_table_with_a_row_for_each_choice_of_any_country(country: str) -> None:
+    [table] = read(LONG.replace("xx", country), "Precinct,Name,Votes\n1,A,1\n2,A,2\n")
+    assert votes_of(table) == {("1", "A"): 1, ("2", "A"): 2}
 
 
 def test_rows_of_a_station_in_no_order_are_one_station() -> None:

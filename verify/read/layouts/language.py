@@ -14,7 +14,7 @@ from typing import Any
 
 from protocol.errors import InputError, cause
 from protocol.words import cited, msg, series
-from verify.model.published import Level
+from verify.model.published import FRANCE, Level
 from verify.read.cells import fitting, is_pattern
 from verify.read.layouts.identities import Expression, SumCheck, parse_expression, parse_identity
 
@@ -238,6 +238,8 @@ class _Entry:
 
     def check_whole(self, layout: Layout) -> None:
         """Refuse an entry that would find no table, no station or no figure, or that adds up what it does not have."""
+        if layout.headers and layout.country != FRANCE:
+            raise self._wrong("headers", msg("a French file (country = fr)"), cited(layout.country))
         if layout.headers and not layout.checks:
             raise self._wrong("checks", msg("sums by which a table without a header is recognised"), msg("nothing"))
         if not layout.needs and not layout.headers and layout.tree is None:

@@ -51,7 +51,7 @@ _BETWEEN = {"station": "/", "contest": " / "}
 
 def read_by_layout(layout: Layout, table: SourceTable) -> list[Published] | None:
     """The results in a table, contest by contest; None where it is of another layout."""
-    if layout.country == FRANCE and not layout.derived:
+    if layout.country == FRANCE and not (layout.derived or layout.turned or layout.choices.label):
         from verify.read.layouts.insee_tables import read_french
 
         return read_french(layout, table)
@@ -337,10 +337,8 @@ class _StationRows:
         values, names = self._of_rows()
         label = self._cells.joined(choices.label, " ")
         label = recode(Coded(tuple(text[:TEXT_LIMIT] for text in label.labels), label.codes))
-        nameless = np.array([not text for text in label.labels], np.bool_)[label.codes]
         wanted = ~self._is_quantity()
-        for at in np.flatnonzero(wanted & nameless & (values >= 0)).tolist():
-            self._part.note(cells, at, names, msg("the name of a choice for these votes"), f"{values[at]}")
+        nameless = self._nameless(label, np.where(wanted, values, BLANK), names)
         rows = np.flatnonzero(wanted & ~nameless & (values != MISSING))
         self._check_parts(values, names)
         label = recode(Coded(label.labels, label.codes[rows]))
@@ -348,6 +346,14 @@ class _StationRows:
         column = np.full(len(rows), 0 if number is None else number + 1, np.int64)
         numbers = {text: at for at, text in enumerate(label.labels)}
         return _FoundVotes([rows], [label.codes.astype(np.int64)], [values[rows]], [column], numbers)
+
+    def _nameless(self, label: Coded, values: Ints, names: Names) -> Bools:
+        """Mark the rows that name no choice; those that have votes all the same are reported."""
+        found = np.array([not text for text in label.labels], np.bool_)[label.codes]
+        for at in np.flatnonzero(found & (values >= 0)).tolist():
+            expected = msg("the name of a choice for these votes")
+            self._part.note(self._cells, at, names, expected, f"{values[at]}")
+        return np.asarray(found, np.bool_)
 
     def _check_parts(self, values: Ints, names: Names) -> None:
         """Report the rows whose votes are not the sum of their parts."""
@@ -369,9 +375,12 @@ class _StationRows:
         for choice, step in self._placed():
             column = choice.votes + step
             values = self._part.figures(self._cells, (f"#{column + 1}",))
-            rows = np.flatnonzero(values != BLANK)
             label = self._label(choice, step)
-            numbers = np.array([found.labels.setdefault(text, len(found.labels)) for text in label.labels], np.int64)
+            nameless = self._nameless(label, values, (self._cells.header.cells[column] or f"{column + 1}",))
+            rows = np.flatnonzero((values != BLANK) & ~nameless)
+            for text in filter(None, label.labels):
+                found.labels.setdefault(text, len(found.labels))
+            numbers = np.array([found.labels.get(text, -1) for text in label.labels], np.int64)
             found.row.append(rows)
             found.label.append(numbers[label.codes[rows]])
             found.votes.append(values[rows])
@@ -383,7 +392,8 @@ class _StationRows:
         if isinstance(choice.label, str):
             return Coded((choice.label,), np.zeros(len(self._cells), np.int64))
         label = self._cells.joined(tuple((f"#{at + step + 1}",) for at in choice.label), " ")
-        return recode(Coded(tuple(text[:TEXT_LIMIT] for text in label.labels), label.codes))
+        named = (f"{choice.prefix}{text}"[:TEXT_LIMIT] if text else "" for text in label.labels)
+        return recode(Coded(tuple(named), label.codes))
 
     def _entries(self, votes: _FoundVotes) -> dict[str, Ints]:
         """Votes by station; those of a choice that a station has again are added, or a problem and left out."""

@@ -38,7 +38,7 @@ class ChoiceColumns:
 
 
 def placed(choices: Sequence[ChoiceColumns], start: int, step: int, width: int) -> list[tuple[ChoiceColumns, int]]:
-    """Each choice of rows of so many cells, and the cells that its block stands behind the first one.
+    """Each choice of rows of so many cells, and the cells that its whole block stands behind the first one.
 
     Args:
         choices: those of a row, or of the first block.
@@ -46,7 +46,8 @@ def placed(choices: Sequence[ChoiceColumns], start: int, step: int, width: int) 
         step: cells of a block; 0 where none repeats.
         width: cells of a row.
     """
-    return [(choice, at) for at in (range(0, width - start, step) if step else range(1)) for choice in choices]
+    steps = range(0, width - start - step + 1, step) if step else range(1)
+    return [(choice, at) for at in steps for choice in choices]
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,14 +22,6 @@ def plain(name: str) -> str:
     return ("% " if "%" in name else "") + " ".join(words)
 
 
-def read_title(head: Sequence[Sequence[str]], *names: str) -> str:
-    """What the first row below the header says in the columns of these plain names: the title of a feed."""
-    if len(head) < 2:
-        return ""
-    values = dict(zip(map(plain, head[0]), head[1], strict=False))
-    return " ".join(" ".join(values.get(name, "") for name in names).split())
-
-
 _LONGEST = 400
 """Characters of a header that are looked at."""
 _TEXTS = frozenset(
