@@ -117,7 +117,7 @@ def told_apart(unit: Ints, by_zeros: Bools, bureau: Texts) -> Ints:
 
 
 def doubtful_codes(universe: Universe, sheets: Mapping[str, Sheet], tables: Sequence[Published]) -> list[InputError]:
-    """What has one only of two codes that other evidence tells apart: it may mean either.
+    """Report codes of one evidence that other evidence writes in two ways: each may mean either.
 
     Args:
         universe: the bureaux; of an official list nothing is in doubt.
@@ -179,7 +179,7 @@ _Columns = tuple[Texts, Texts, Mapping[str, Ints]]
 
 @dataclass(frozen=True, slots=True)
 class _NamingPiece:
-    """What names bureaux.
+    """A piece that names bureaux.
 
     Attributes:
         kind: of the evidence; None for the official list.
@@ -243,7 +243,7 @@ def with_one_code(files: Files) -> tuple[OtherCode, ...]:
 
 
 def _are_same(ours: _Bureaux, theirs: _Bureaux) -> bool:
-    """Whether nearly all bureaux and figures are the same; those of zero say nothing."""
+    """Test whether nearly all bureaux and figures are the same; those of zero say nothing."""
     bureaux = ours.keys() & theirs.keys()
     if 10 * len(bureaux) < _OF_TEN * max(len(ours), len(theirs)):
         return False
@@ -254,7 +254,7 @@ def _are_same(ours: _Bureaux, theirs: _Bureaux) -> bool:
 
 
 def _is_right(right: str, code: str, codes: Sequence[set[str]], official: set[str] | None, *, earlier: bool) -> bool:
-    """Whether the list has a code, or else more pieces have it than the other one, or as many and a better one."""
+    """Test whether the list has a code, or else more pieces have it than the other one, or as many and a better one."""
     if official is not None:
         return right in official
     ours, theirs = (sum(each in own for own in codes) for each in (code, right))
@@ -361,13 +361,13 @@ def _units(counted: Counted) -> Ints:
 
 
 def _is_part(evidence: LinedEvidence, units: Ints, published: list[Ints], first: Ints) -> bool:
-    """Whether published results of some bureaux go on with those that have bureaux of the first file."""
+    """Test whether published results of some bureaux go on with those that have bureaux of the first file."""
     known = [some for some in published if np.isin(some, first).any()]
     return any(not np.isin(units, some).any() and _forms(evidence, units) & _forms(evidence, some) for some in known)
 
 
 def _forms(evidence: LinedEvidence, units: Ints) -> set[str]:
-    """How the codes of bureaux are written: numbers of any length as one, and letters."""
+    """Forms of the codes of bureaux: numbers of any length as one, and letters."""
     codes = set(evidence.universe.bureau[units].tolist())
     return {re.sub(r"[^\W\d_]+", "A", re.sub(r"[0-9]+", "9", str(code))) for code in codes}
 

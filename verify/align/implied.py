@@ -1,4 +1,4 @@
-"""What an auditor's sheets leave unsaid because it is plain: the one poll of the day, the commune of a name.
+"""Completion of an auditor's sheets by what is plain: the one poll of the day, the commune of a name.
 
 Nothing is guessed: with two polls a row, its sheet or its file must say which, and a name that two communes have stands
 for neither.

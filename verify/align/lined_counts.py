@@ -101,7 +101,7 @@ def _remarks(sheet: Sheet, located: Located, said: Bools | None) -> dict[tuple[i
 
 
 def _said(sheet: Sheet) -> Bools | None:
-    """Which rows mention a gap, and all those of a piece that has no remarks; None where none can be missed at all."""
+    """Mark the rows that mention a gap, and all those of a piece that has no remarks; None where none can be missed."""
     silent = np.array([not piece.remarks for piece in sheet.pieces], np.bool_)
     if "observations" not in sheet.texts or silent.all():
         return None
@@ -199,7 +199,7 @@ _WORDS = re.compile(
 
 
 def mentions_gap(remark: str) -> bool:
-    """Whether a remark has a word that stands for a gap between signatures and votes, or for what causes one."""
+    """Test whether a remark has a word that stands for a gap between signatures and votes, or for what causes one."""
     return _WORDS.search(without_accents(remark)) is not None
 
 
@@ -263,7 +263,7 @@ def _sums(evidence: LinedEvidence, sheet: Sheet, columns: int) -> StatedSums:
 
 
 def _corrections(evidence: LinedEvidence, sheet: Sheet, located: Located, columns: int) -> StatedCorrections:
-    """What documents say was corrected; a row that does not say where, or of what, is a problem."""
+    """Read corrections in documents; a row that does not say where, or of what, is a problem."""
     wanted = {
         "etape": msg("a step that corrects: {steps}", steps=series([step.value for step in CORRECTING])),
         "champ": msg("a column of the tables of the way"),

@@ -70,7 +70,7 @@ def published_lines(evidence: LinedEvidence, published: Published) -> PublishedL
 
 
 def _not_lined_up(evidence: LinedEvidence, published: Published, unit: Ints, poll: int) -> Counter[str]:
-    """How many rows are of each commune that is not on the list.
+    """Count the rows of each commune that is not on the list.
 
     Those of a commune on the list are strays; so are all of a commune by the name of one on the list that has no row,
     and by nearly its code.
@@ -174,7 +174,7 @@ def poll_named(evidence: LinedEvidence, published: Published) -> int:
 
 
 def _named_choices(evidence: LinedEvidence, published: Published) -> list[int]:
-    """How many choices of each poll published results name."""
+    """Count the choices of each poll that published results name."""
     known = _choices_of(evidence)
     labels = set(published.labels)
     common = [len(labels & known[number]) for number in evidence.polls]

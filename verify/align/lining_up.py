@@ -105,7 +105,7 @@ class LiningUp:
         return evidence
 
     def _results(self, evidence: LinedEvidence) -> None:
-        """What few nights have: published results, the way up, the other round. Each is imported where it is there."""
+        """Line up what few nights have: published results, the way up, the other round. Each is imported if there."""
         files = self._files
         for published in files.published:
             if published.level is Level.BUREAU:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Files:
-    """What was read, before it is lined up. ``name`` gives the name under which a path is shown.
+    """Evidence that was read, before it is lined up. ``name`` gives the name under which a path is shown.
 
     ``sources`` is what the user gave and asked for.
     ``way_up`` has the tables of the way up by their names in the folder of a night.

@@ -54,7 +54,7 @@ class ResultsOfElection:
         self.stated = self._certain.or_else(self.stated).or_else(said.named)
 
     def is_of(self, stated: StatedElection, sheets: Iterable[Sheet]) -> bool:
-        """Whether they can be of a night, by what they say; by names of files if no figures say more.
+        """Test whether they can be of a night, by what they say; by names of files if no figures say more.
 
         A round in a name counts unless half of the figures are the same, a year or a kind where hardly one is.
         """
@@ -68,7 +68,7 @@ class ResultsOfElection:
         return share >= _BY_CHANCE or places < _FEW
 
     def can_be(self, said: _Said) -> bool:
-        """Whether nothing that they say themselves speaks against it."""
+        """Test whether nothing that they say themselves speaks against it."""
         return not self._certain.conflicts(said.itself)
 
     def agrees(self, said: _Said) -> float | None:
@@ -77,7 +77,7 @@ class ResultsOfElection:
         return max(shares, default=None)
 
     def is_unlike(self, said: _Said, *, silent: bool) -> bool:
-        """Whether hardly a place has the same counts, and other choices stood or the results do not say of which round.
+        """Test whether hardly a place has the same counts, and other choices stood or the round is not stated.
 
         Never of results that say themselves of which year and round they are.
         """
@@ -125,7 +125,7 @@ def by_election(files: Files, polls: Sequence[int]) -> tuple[ResultsOfElection, 
 
 
 def _unlike_the_sheets(files: Files) -> list[bool]:
-    """Which published results cannot be of the night, by the choices and the figures of its PVs and sign-in lists.
+    """Find published results that cannot be of the night, by the choices and the figures of its PVs and sign-in lists.
 
     Other choices stood in them, and hardly a bureau has the same counts; or not one bureau is the PVs', and they say of
     which election they are, where others do not that have the PVs' counts.
@@ -157,7 +157,7 @@ def _unlike_the_sheets(files: Files) -> list[bool]:
 
 
 def _are_others(labels: Sequence[str], choices: Sequence[str]) -> bool:
-    """Whether other choices stood: not half of them are the same."""
+    """Test whether other choices stood: not half of them are the same."""
     few, many = sorted((labels, choices), key=len)
     return bool(few) and sum(at is not None for at in match(few, many)) * 2 <= len(many)
 
@@ -202,7 +202,7 @@ def stated_days(files: Files) -> tuple[StatedDay, ...]:
 
 
 def of_two_elections(one: Published, other: Published) -> tuple[StatedElection, StatedElection] | None:
-    """What two published tables say of their elections, where these are two: they say so, or others stood.
+    """Describe the elections of two published tables, where these are two: they say so, or others stood.
 
     Also where they say two days.
     """
@@ -219,7 +219,7 @@ def _kinds_of_day(files: Files) -> frozenset[str]:
 
 
 def _said_of(tables: Sequence[Published], of_day: frozenset[str] | None = None) -> list[_Said]:
-    """What all say, those first that say most, in an order that does not depend on that in which they were given.
+    """Join what all say, those first that say most, in an order that does not depend on that in which they were given.
 
     Args:
         tables: the results.
@@ -274,7 +274,7 @@ def _rank(group: ResultsOfElection) -> tuple[int, int, int, str]:
 
 
 def _with_sheets(group: ResultsOfElection, sheets: Iterable[Sheet]) -> tuple[float, int]:
-    """How far results have the counts of the night's own tables: the greatest share of bureaux that are the same.
+    """Share of bureaux that have the counts of the night's own tables, the greatest of all results.
 
     And of how many bureaux that is; none where they have none in common.
     """

@@ -1,4 +1,4 @@
-"""Which row of a file stands for each bureau and poll, and its columns in their order."""
+"""Row of a file for each bureau and poll, and its columns in their order."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def repeat(
     told: Bools | None = None,
     of: Ints | None = None,
 ) -> Repeat:
-    """What is wrong with such rows of a file.
+    """Report such rows of a file.
 
     Args:
         file: name of the file as it is shown.

@@ -12,7 +12,7 @@ LEFT, RIGHT = -1, 1
 
 
 def shifted_records(evidence: LinedEvidence) -> Ints | None:
-    """Where the counts of a PV stand one column off, as `shift_of` has it, ``(units, polls)``; None without PVs."""
+    """Find the counts of a PV that stand one column off, as `shift_of` has it, ``(units, polls)``; None without PVs."""
     if evidence.records is None:
         return None
     stated = {name: figures.values for name, figures in evidence.records.figures.items()}
@@ -21,7 +21,7 @@ def shifted_records(evidence: LinedEvidence) -> Ints | None:
 
 
 def shift_of(stated: dict[str, Ints], votes: Ints, sizes: Ints, machines: MachineCounts | None) -> Ints:
-    """Where the counts of a PV stand one column too far to the left or right; shape ``(units, polls)``.
+    """Find the counts of a PV that stand one column too far to the left or right; shape ``(units, polls)``.
 
     A PV adds up in its own columns (votes found are blank, null and valid votes). Here it does not, and does one column
     beside them; the votes by choice and the machine's counts, where there are any, say the same.
@@ -66,5 +66,5 @@ def _known(*values: Ints) -> Bools:
 
 
 def _agrees(one: Ints, other: Ints) -> Bools:
-    """Where two figures are equal, or the first is not known."""
+    """Mark where two figures are equal, or the first is not known."""
     return np.asarray((one < 0) | (one == other), np.bool_)

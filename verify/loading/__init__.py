@@ -61,7 +61,7 @@ def load(sources: Sources, progress: Progress | None = None) -> LinedEvidence:
 
 
 def _are_dumps(evidence: LinedEvidence) -> bool:
-    """Whether a file given as an export or an image is one: a damaged one may name no bureau."""
+    """Test whether a file given as an export or an image is one: a damaged one may name no bureau."""
     exports, urns = evidence.exports, evidence.urns
     some = exports is not None and len(exports.reading.verdict) > 0
     return some or (urns is not None and len(urns.columns) > 0)

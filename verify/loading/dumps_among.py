@@ -18,7 +18,7 @@ _OWN_ENDINGS = frozenset((".esf", ".urn"))
 
 
 def is_other_dump(path: Path, below: Path | None = None) -> bool:
-    """Whether a file is a dump of another machine than the ESF1, or belongs to one, or is a zip of dumps."""
+    """Test whether a file is a dump of another machine than the ESF1, or belongs to one, or is a zip of dumps."""
     if path.suffix.lower() in _OWN_ENDINGS or _is_table_of_bureaux(path):
         return False
     from protocol.dumps.finding import layout_of
@@ -41,7 +41,7 @@ def _is_table_of_bureaux(path: Path) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Sorted:
-    """What was given as exports, by what it is.
+    """Dumps that were given, by what they are.
 
     Attributes:
         own: files and folders of the ESF1's exports; a folder that has dumps of other machines as its files.
@@ -72,7 +72,7 @@ def without_others(paths: Iterable[Path]) -> Sorted:
 
 
 def _looks_own(path: Path) -> bool:
-    """Whether a file is an export or an image of the ESF1 by its ending, or by how it begins."""
+    """Test whether a file is an export or an image of the ESF1 by its ending, or by how it begins."""
     if path.suffix.lower() in _OWN_ENDINGS:
         return True
     try:

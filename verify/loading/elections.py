@@ -96,7 +96,7 @@ def leave_other_elections(tables: NightTables, opened: OpenedNight, election: El
 
 
 def _of_other_counts(tables: Sequence[_StatedTable], election: Election | None) -> dict[str, _StatedTable]:
-    """What stands beside the figures of another count of the same bureaux, by name of the file; the first is kept.
+    """Collect the figures beside another count of the same bureaux, by name of the file; the first is kept.
 
     It says itself that it is of another election; or hardly a bureau has the same figures in a file of the same kind.
     """
@@ -170,7 +170,7 @@ def _most(tables: Sequence[_StatedTable]) -> Collection[str]:
 
 
 def _belongs(table: _StatedTable, rest: Sequence[_StatedTable]) -> bool:
-    """Whether its figures are those of the night, or nothing but a name speaks against it where they are not known."""
+    """Test whether its figures are those of the night; where they are not known a name alone does not exclude it."""
     others = _Kept("")
     others.take(_voters(rest))
     same, places = others.common(_voters([table]))
@@ -247,7 +247,7 @@ def round_meant(
 
 
 def leave_dumps(opened: OpenedNight, kind: str, rounds: Iterable[int], asked: int) -> bool:
-    """Whether all dumps of a kind are of the round that was not asked for; each is then named as not used.
+    """Test whether all dumps of a kind are of the round that was not asked for; each is then named as not used.
 
     Args:
         opened: all files that were looked at.
@@ -292,7 +292,7 @@ _LIKE = 0.7
 
 
 def unknown_types(election: Election) -> list[InputError]:
-    """What is said of each kind of election that is none; an empty one says nothing."""
+    """Report each kind of election that is none; an empty one is not reported."""
     kinds = [kind.value for kind in ElectionKind]
     expected = msg("one of {expected}", expected=", ".join(kinds))
     found = []

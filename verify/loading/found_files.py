@@ -1,4 +1,4 @@
-"""What lies in a folder under names of its own, or is given without a word of what it is: each read for what it is.
+"""Files of a folder under names of their own, or given without a word of what they are: each is read for what it is.
 
 What has one of a night's names is read as that, and what is no evidence by its ending is left to be named as not read.
 """
@@ -177,7 +177,7 @@ class FoundFiles:
                         opened.inputs.append(Input(_FILE, opened.name(path), size, digest, "", Used.NONE, why))
 
     def _aggregated(self, paths: list[Path], election: str) -> list[Path]:
-        """Which of them are data.gouv.fr's tables of all elections, out of which one is read; no link is one."""
+        """Choose data.gouv.fr's tables of all elections, out of which one is read; no link is one."""
         from verify.read.results_files import tables_of
 
         if EvidenceKind.PUBLISHED in self._barred:
@@ -189,7 +189,7 @@ class FoundFiles:
         return together
 
     def _has_both_rounds(self) -> bool:
-        """Whether the file that was read last says itself of which round it is, as a table of it is of another one."""
+        """Test whether the file that was read last states its round, as a table of it is of another one."""
         return any(use.used is Used.NONE and use.action for use in self._opened.inputs[-1].sheets)
 
     def _say(self, said: Text) -> None:
@@ -325,7 +325,7 @@ def _files_below(folder: Path) -> list[Path]:
 
 
 def _is_read(path: Path) -> bool:
-    """Whether a file in a folder is looked at, by the ending of its name or as a dump."""
+    """Test whether a file in a folder is looked at, by the ending of its name or as a dump."""
     ending = path.suffix.lower() in _ENDINGS
     return ending or _is_dump(path, EXPORT, ".esf") or _is_dump(path, URN, ".urn") or is_other_dump(path)
 
@@ -335,7 +335,7 @@ def _said(error: InputError) -> Message:
 
 
 def _is_dump(path: Path, start: bytes, ending: str) -> bool:
-    """Whether a file is a dump of one kind; a link is not followed to tell."""
+    """Test whether a file is a dump of one kind; a link is not followed to tell."""
     if path.suffix.lower() == ending:
         return True
     try:

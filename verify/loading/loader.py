@@ -134,7 +134,7 @@ class Loader:
                 results.read_feed(folder / feed, named=False)
 
     def _read_others(self, folder: Path | None, asked: Asked, tables: NightTables, results: Results) -> FoundFiles:
-        """What was given for whatever it is, and what lies in the folder under names of its own."""
+        """Read what was given for whatever it is, and what lies in the folder under names of its own."""
         from verify.loading.found_files import FoundFiles
 
         found = FoundFiles(self.opened, self._sources, asked, tables, results, self._election)
@@ -180,7 +180,7 @@ class Loader:
             opened.read(each.kind, each.path, each.below, each.take)
 
     def _id(self) -> str:
-        """How data.gouv.fr's tables call the election of the night; empty where that is not known."""
+        """Id of the night's election in data.gouv.fr's tables; empty where that is not known."""
         election = self._election
         if election is None or len(election.polls) != 1:
             return ""
@@ -237,7 +237,7 @@ class Loader:
         self.opened.inputs.append(Input("thresholds", self.opened.name(path), len(file.data), file.sha256, note))
 
     def _read_follow_ups(self) -> None:
-        """What became of findings: the tables that were given, or that of the folder."""
+        """Read what became of findings: the tables that were given, or that of the folder."""
         folder, kind = self._sources.folder, night.FOLLOW_UP.file
         for path in self._sources.follow_ups:
             self.opened.read(kind, path, None, self._take_follow_ups)

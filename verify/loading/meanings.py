@@ -1,4 +1,4 @@
-"""What a user says of columns: in the folder's own table of them, and by options, which come first."""
+"""Meanings of columns that a user states: in the folder's own table of them, and by options, which come first."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ Progress = Callable[[str, int], None]
 
 
 class Taking:
-    """What a file turned out to be: what is to be said of it, and what became of each of its sheets."""
+    """Use of a file: what is said of it, and what became of each of its sheets."""
 
     def __init__(self, note: Text = "", uses: Sequence[Use] = (), kind: str = "") -> None:
         self.note: Text = note or (note_of(uses) if uses else "")
@@ -161,7 +161,7 @@ class OpenedNight:
         self.inputs.append(Input(kind, self.name(path), size, None, note, used, why, action, uses, named))
 
     def is_folder(self, path: Path, below: Path) -> bool:
-        """Whether there is a folder; what else has its name is named."""
+        """Test whether there is a folder; what else has its name is named."""
         if not os.path.lexists(path):
             return False
         self.looked_at.add(path.name)

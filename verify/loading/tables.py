@@ -192,7 +192,7 @@ class NightTables:
 
 
 def taking_of(table: NightTable, sheet: Sheet) -> Taking:
-    """What is said of a table in a night's own form: the columns that mean nothing in it."""
+    """Report the columns of a table in a night's own form that mean nothing in it."""
     if not len(sheet.extra):
         return Taking()
     from verify.read.tables import headers
@@ -267,7 +267,7 @@ class Ahead:
 
     @property
     def runs(self) -> bool:
-        """Whether it is read on a thread of its own."""
+        """Test whether it is read on a thread of its own."""
         return self._beside.ident is not None
 
     def take(self) -> Found | None:

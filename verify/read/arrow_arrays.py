@@ -30,7 +30,7 @@ def fill(array: Any, instead: float) -> npt.NDArray[Any]:
 
 
 def absent_in(array: Any) -> Bools | None:
-    """Where there is no value, shape ``(n,)``; None where there is one everywhere."""
+    """Mark the missing values, shape ``(n,)``; None where there are none."""
     if not array.null_count:
         return None
     return ~_bits(array, 0)

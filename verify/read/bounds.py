@@ -1,4 +1,4 @@
-"""What one file may take of memory and of work, by the bytes that it has on the disk.
+"""Bounds of memory and work of one file, by the bytes that it has on the disk.
 
 A file of 10 MB, whatever is in it, takes at most 1 GB and 20 seconds of a processor. What is larger than its bounds is
 named, with what was read of it; a large file of real figures has large bounds.

@@ -338,7 +338,7 @@ def _column(cells: Any) -> Column:
 
 @dataclass(frozen=True, slots=True)
 class _Bytes:
-    """What the bytes of a table's rows say before they are split.
+    """Properties of the bytes of a table's rows, found before they are split.
 
     Attributes:
         lines: how many there are.
@@ -370,7 +370,7 @@ def _look_through(data: bytes, start: int) -> _Bytes:
 
 
 def _is_before_line_ends(letters: Letters) -> bool:
-    """Whether every carriage return, but for the last letter, is followed by a line feed."""
+    """Test whether every carriage return, but for the last letter, is followed by a line feed."""
     return bool((letters[1:][letters[:-1] == ord("\r")] == ord("\n")).all())
 
 
@@ -379,7 +379,7 @@ def _has_hexadecimal(letters: Letters) -> bool:
 
 
 def _quotes_are_closed(data: bytes, start: int, delimiter: str, rows: int) -> bool:
-    """Whether each line is a row, and the quotes of the last one are closed: Arrow takes the end of a file for that."""
+    """Test whether each line is a row, and the last one's quotes are closed: Arrow takes the end of a file for that."""
     end = len(data) - data.endswith(b"\n")
     if rows != data.count(b"\n", start, end) + 1:
         return False

@@ -40,7 +40,7 @@ def parse_count(cell: str) -> int:
 
 
 def is_scientific(cell: str) -> bool:
-    """Whether a cell is a figure in scientific notation, as a spreadsheet shows it in a column that is too narrow."""
+    """Test whether a cell is a figure in scientific notation, as a spreadsheet shows it in a narrow column."""
     return _SCIENTIFIC.fullmatch(cell.strip()) is not None
 
 

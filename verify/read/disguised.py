@@ -29,12 +29,12 @@ def root_of(data: bytes) -> str:
 
 
 def other_xml(root: str) -> Message:
-    """What is said of XML that is not the ministry's."""
+    """Describe XML that is not the ministry's."""
     return msg("XML of another form, with the root element « {root} »: no reader knows it", root=root)
 
 
 def disguised_as(data: bytes, name: str) -> Message | None:
-    """What a file is that holds no table which is read, and what to do about it; None for any other.
+    """Describe a file that holds no table which is read, with what to do about it; None for any other.
 
     Args:
         data: its bytes.
@@ -101,7 +101,7 @@ _PICTURE = re.compile(rb"....ftyp(?:heic|heix|mif1|avif)|RIFF....WEBP", re.DOTAL
 
 
 def no_table(name: str, start: bytes) -> Message | None:
-    """What a file is and what to do about it, where it is of a kind that holds no table; None for any other.
+    """Describe a file of a kind that holds no table, with what to do about it; None for any other.
 
     Args:
         name: of the file, without its folder.

@@ -65,7 +65,7 @@ _AN_ADDITION = msg("a commune, a bureau, the number of a poll where there are se
 
 
 def read_additions(texts: Sequence[str], name: str) -> tuple[list[FollowUp], list[InputError]]:
-    """What is said in the command of ballots and voters that were kept out, and the texts that do not say it."""
+    """Parse the command's ballots and voters that were kept out, and the texts that name none."""
     found, problems = [], []
     for number, text in enumerate(texts, 1):
         said = _ADDED.fullmatch(text)

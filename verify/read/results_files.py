@@ -39,7 +39,7 @@ def read_all(path: Path, progress: Callable[[int], object] = lambda done: None) 
 
 
 def tables_of(paths: Sequence[Path]) -> list[Path]:
-    """Which files are data.gouv.fr's tables of all elections: they belong together."""
+    """Choose data.gouv.fr's tables of all elections among files: they belong together."""
     return [path for path in paths if path.is_file() and header_of(path) is not None]
 
 

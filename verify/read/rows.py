@@ -50,7 +50,7 @@ _LINE = re.compile(rb"[^\r\n]*(?:\r\n?|\n)?")
 
 
 def is_utf8(data: bytes) -> bool:
-    """Whether bytes are UTF-8. Decoded in blocks: one wide letter makes all of a text take four times its bytes."""
+    """Test whether bytes are UTF-8, block by block: one wide letter makes all of a text take four times its bytes."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     try:
         for at in range(0, len(data), _HEAD):
@@ -116,7 +116,7 @@ def from_utf16(data: bytes, name: str) -> bytes:
 
 
 def delimiter_of(start: str) -> str:
-    """What one of the first lines has most of: titles above a header have none, or a stray comma.
+    """Find the mark that one of the first lines has most of: titles above a header have none, or a stray comma.
 
     What stands in quotes is not counted, nor are comments, nor is a comma within a number beside semicolons or tabs.
     """
@@ -216,7 +216,7 @@ class Lines:
 
 
 class Problems(list[InputError]):
-    """What is wrong with a file, as much of it as anybody reads; of the rest only the number is kept."""
+    """Problems of a file, as many as anybody reads; of the rest only the number is kept."""
 
     more = 0
 

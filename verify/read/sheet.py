@@ -46,7 +46,7 @@ _SHORT_TEXTS = (*_KEYS, "scrutin", "observations")
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Where rows of a sheet are from; the election ``stated`` there. Without a column of ``remarks`` none can lack."""
+    """Origin of rows of a sheet, with the election ``stated`` there. Without a column of ``remarks`` none can lack."""
 
     file: str
     sheet: str = ""
@@ -113,7 +113,7 @@ class Sheet:
         return self._piece(row).name
 
     def place(self, row: int) -> str:
-        """Where an entry stands: ``pv.xlsx:12 [Essai]``."""
+        """Place of an entry: ``pv.xlsx:12 [Essai]``."""
         piece = self._piece(row)
         return f"{piece.file}:{self.row[row]}" + (f" [{piece.sheet}]" if piece.sheet else "")
 
@@ -204,7 +204,7 @@ def parse_sheet(file: OpenedFile, table: NightTable, name: str | None = None) ->
 
 
 def sheet_of_rows(kept: Kept, table: NightTable, shown: str, size: int) -> Sheet:
-    """What rows hold whose first one is the header of a file of a night; as `read_sheet`.
+    """Make a sheet of rows whose first one is the header of a file of a night; as `read_sheet`.
 
     Args:
         kept: the rows.
@@ -433,12 +433,12 @@ _OF_A_VOTE = ("insee", "bureau", "scrutin")
 
 
 def has_both_counts(feed: Published) -> bool:
-    """Whether any bureau has both a count of signatures and one of the ballots found."""
+    """Test whether any bureau has both a count of signatures and one of the ballots found."""
     return bool(((feed.counts["signatures"] >= 0) & (feed.counts["votes_found"] >= 0)).any())
 
 
 def texts_of(feed: Published) -> dict[str, Texts]:
-    """Which bureau each row is of; the poll is left open."""
+    """Name the bureau of each row; the poll is left open."""
     return {
         "insee": feed.insee,
         "bureau": feed.bureau,
@@ -450,7 +450,7 @@ def texts_of(feed: Published) -> dict[str, Texts]:
 
 
 def sheets_of(feed: Published, shown: str) -> dict[str, Sheet]:
-    """What a feed gives, by name of the night's file. It has no remarks, so that none can be missed in it.
+    """Make the sheets of a feed, by name of the night's file. It has no remarks, so that none can be missed in it.
 
     Args:
         feed: published results by bureau.

@@ -22,7 +22,7 @@ DEPARTMENT, CANTON, CONSTITUENCY, COMMUNE = "department", "canton", "constituenc
 
 
 class AggregatedKind(Enum):
-    """Which of the two tables it is."""
+    """The kind of a table: counts, or votes of candidates."""
 
     COUNTS = "general"
     VOTES = "candidats"
@@ -107,7 +107,7 @@ _NEEDED = {
 
 @dataclass(frozen=True, slots=True)
 class AggregatedHeader:
-    """What the columns of one of the tables mean.
+    """Meanings of the columns of one of the tables.
 
     Attributes:
         kind: which table it is.
@@ -119,7 +119,7 @@ class AggregatedHeader:
 
 
 def recognise(cells: Sequence[str]) -> AggregatedHeader | None:
-    """What a header means; None where it is of neither table."""
+    """Find the meaning of a header; None where it is of neither table."""
     words = [plain(cell) for cell in cells]
     for kind, meanings in _COLUMNS.items():
         names: dict[str, str] = {}

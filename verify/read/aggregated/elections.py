@@ -67,7 +67,7 @@ def parts_of(election: str) -> tuple[int, str, int] | None:
 
 
 def known_bureaux(election: str) -> int | None:
-    """How many bureaux an election is known to have; None where that is not known."""
+    """Count the bureaux that an election is known to have; None where that is not known."""
     parts = parts_of(election)
     if parts is None:
         return None

@@ -111,7 +111,7 @@ def bureaux_of(parts: Parts, election: str, problems: CellProblems) -> ElectionB
 
 
 def _twice(ids: Any) -> Bools:
-    """Which ids are there more than once."""
+    """Find the ids that are there more than once."""
     if _in_runs(ids):
         return np.zeros(len(ids), np.bool_)
     coded = ids.dictionary_encode()
@@ -122,7 +122,7 @@ def _twice(ids: Any) -> Bools:
 
 
 def _in_runs(ids: Any) -> bool:
-    """Whether ids are in order, but for a few ascending runs that each have their place between others: none is twice.
+    """Test whether ids are in order, but for a few ascending runs that each fit between others: none is twice.
 
     The communes overseas and abroad follow all others, some of whose codes are higher.
     """
@@ -137,7 +137,7 @@ def _in_runs(ids: Any) -> bool:
 
 
 def _apart(ids: Any, run: range, other: range) -> bool:
-    """Whether all ids of a run have their place between two neighbours of another run."""
+    """Test whether all ids of a run have their place between two neighbours of another run."""
 
     def text(at: int) -> str:
         return str(ids[at].as_py())
@@ -176,7 +176,7 @@ class _Gathered:
 
 
 def reporting(problems: CellProblems, piece: ElectionPiece, column: str) -> Report:
-    """What tells of a cell of a piece that it is not as expected."""
+    """Make the function that reports a bad cell of a piece."""
     return lambda at, expected, got: problems.add(int(piece.rows[at]), column, expected, got)
 
 
@@ -290,7 +290,7 @@ def _by_unit(gathered: _Gathered, labels: ElectionLabels, problems: CellProblems
 
 
 def _again(unit: Ints, label: Ints, labels: int) -> Bools:
-    """Which entries are the second or a later one of their choice in their bureau."""
+    """Mark the entries that are the second or a later one of their choice in their bureau."""
     key = unit * max(labels, 1) + label
     again = np.zeros(len(key), np.bool_)
     if not (key[1:] > key[:-1]).all():

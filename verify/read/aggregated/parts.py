@@ -81,7 +81,7 @@ class ElectionPiece:
 
 
 class Reader(Protocol):
-    """What reads the parts of a file."""
+    """A reader of the parts of a file."""
 
     def parts(self) -> int:
         """How many there are."""
@@ -211,7 +211,7 @@ def by_different(column: Any) -> Any:
 
 
 def codes_of(column: Any) -> npt.NDArray[np.int32]:
-    """Where each text of a coded column is among its different ones; -1 for none."""
+    """Find each text of a coded column among its different ones; -1 for none."""
     codes: npt.NDArray[np.int32] = fill(column.indices, -1).astype(np.int32, copy=False)
     return codes
 

@@ -171,7 +171,7 @@ def _constituency(bureaux: ElectionBureaux, kind: str) -> Texts:
 
 
 def _several_names(kind: str, year: int, insee: Texts, registered: Ints) -> Bools | None:
-    """Where a ballot may have had several names: senators, and the smallest communes until 2020."""
+    """Mark the ballots that may have several names: senators, and the smallest communes until 2020."""
     if kind == SENATE:
         return np.ones(len(insee), np.bool_)
     if kind != MUNICIPAL or year >= LISTS_EVERYWHERE:

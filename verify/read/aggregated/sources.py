@@ -64,7 +64,7 @@ class AggregatedFile:
 
 
 def header_of(path: Path) -> AggregatedHeader | None:
-    """Which of the two tables a file is, by its ends; None where it is neither, or cannot be read."""
+    """Find the kind of a table by its ends; None where it is neither, or cannot be read."""
     try:
         start, end = read_ends(path, _HEAD, 8)
         if not is_parquet(start):
@@ -81,7 +81,7 @@ def _footer(end: bytes) -> int:
 
 
 def is_parquet_file(path: Path) -> bool:
-    """Whether a file is Parquet; not where it cannot be read."""
+    """Test whether a file is Parquet; not where it cannot be read."""
     try:
         return is_parquet(read_ends(path, len(MAGIC), 0)[0])
     except (OSError, ValueError):
@@ -89,7 +89,7 @@ def is_parquet_file(path: Path) -> bool:
 
 
 def _header_of_text(start: bytes) -> tuple[AggregatedHeader | None, list[str], str, int]:
-    """What a CSV's header means, its cells, its delimiter, and the byte at which the first row starts."""
+    """Read a CSV's header: its meaning, its cells, its delimiter, and the byte at which the first row starts."""
     end = start.find(b"\n")
     if end < 0:
         return None, [], ";", 0
@@ -103,7 +103,7 @@ def _header_of_text(start: bytes) -> tuple[AggregatedHeader | None, list[str], s
 
 
 def _header_of_parquet(end: bytes) -> AggregatedHeader | None:
-    """What the columns of a Parquet file mean, by what it says of itself at its end."""
+    """Read the columns of a Parquet file, as it describes them at its end."""
     if not all(name in end for name in KEYS):  # of another file nobody asks more
         return None
     try:
@@ -194,7 +194,7 @@ def _plain(column: Any) -> Any:
 
 
 def _last_row(block: bytes, quotes: int) -> int:
-    """Where the last row ends that is whole, 0 for none; ``quotes`` are those before the block."""
+    """Find the end of the last whole row, 0 for none; ``quotes`` are those before the block."""
     end = block.rfind(b"\n") + 1
     for _ in range(_TRIES):
         if not end or not (quotes + block.count(b'"', 0, end)) % 2:

@@ -1,4 +1,4 @@
-"""Which files of a feed belong together: those of one election. Others, and rehearsals, are named and not read.
+"""Files of a feed that belong together: those of one election. Others, and rehearsals, are named and not read.
 
 A file says of which election it is (``Type`` and ``Annee``), its place in the feed says it as well (``LG2024``,
 ``resultatsT1``), and so does its name (``R175CIR.xml``: round 1, département 75). A rehearsal has the form of the
@@ -60,7 +60,7 @@ class Member:
 
 
 def names_election(name: str) -> bool:
-    """Whether a folder is called as the ministry calls those of an election: ``LG2024``."""
+    """Test whether a folder is called as the ministry calls those of an election: ``LG2024``."""
     return _ELECTION.search(name) is not None
 
 
@@ -132,12 +132,12 @@ def _why_not(member: Member, main: tuple[str, str]) -> Text | None:
 
 
 def _is_decided(place: Place) -> bool:
-    """Whether somebody was elected there in the first round, so that a second one has nothing else to show."""
+    """Test whether somebody was elected there in the first round, so that a second one has nothing else to show."""
     return any(is_elected(choice.mark) for tour in place.tours if tour.number == "1" for choice in tour.choices)
 
 
 def is_elected(mark: str) -> bool:
-    """Whether a mark says that somebody is elected."""
+    """Test whether a mark says that somebody is elected."""
     return mark.upper() in ("OUI", "O", "ELU", "ELUE", "ÉLU", "ÉLUE")
 
 
@@ -149,7 +149,7 @@ def _old_code(name: str) -> str:
 
 
 def _year_of(feed: str, kept: Sequence[Member], main: tuple[str, str]) -> Flaw | None:
-    """What the feed's folder says of the election, where its files say another."""
+    """Report the feed's folder that names another election than its files."""
     for path in (PurePosixPath(feed).name, *(member.name for member in kept)):
         found = _ELECTION.search(path)
         if found is None:

@@ -29,7 +29,7 @@ def sums_apart(tables: Sequence[Published]) -> Iterator[tuple[Published, Publish
 
 
 def _is_next(fine: Published, coarse: Published, tables: Sequence[Published]) -> bool:
-    """Whether no level lies between two; régions do not, as territories overseas and abroad belong to none."""
+    """Test whether no level lies between two; régions do not, as territories overseas and abroad belong to none."""
     low, high = RANK[fine.level], RANK[coarse.level]
     between = (table for table in tables if table.round == coarse.round and table.level is not Level.REGION)
     return low < high and not any(low < RANK[table.level] < high for table in between)

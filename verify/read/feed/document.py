@@ -1,4 +1,4 @@
-"""What one file of the ministry's night feed holds, as it is written there: `verify.read.feed.elements` reads it."""
+"""Content of one file of the ministry's night feed, as it is written there: `verify.read.feed.elements` reads it."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class Place:
 
 @dataclass(slots=True)
 class FeedDocument:
-    """What one file of the feed holds.
+    """The content of one file of the feed.
 
     Attributes:
         kind: of election, as the file says it: ``Législatives``.

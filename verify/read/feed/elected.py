@@ -75,7 +75,7 @@ def _marks(published: Published, seats: Seats, unit: int, entries: Ints, marks: 
 
 
 def allowed(round_: int, votes: list[int], registered: int, valid: int) -> list[tuple[str, ...]]:
-    """What each mark may be: two things for those of equal votes, of whom age decides."""
+    """List what each mark may be: two things for those of equal votes, of whom age decides."""
     most = max(votes)
     if round_ == 2:
         return [_of(vote == most, votes.count(most) > 1, ELECTED) for vote in votes]

@@ -113,7 +113,7 @@ class _Element:
 
 
 def is_xml(data: bytes) -> bool:
-    """Whether a file is XML, or a page of a web server in its place."""
+    """Test whether a file is XML, or a page of a web server in its place."""
     return _start_of(data).startswith((b"<?xml", *_PAGE)) or root_of(data) != ""
 
 

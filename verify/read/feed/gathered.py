@@ -103,7 +103,7 @@ def gather(members: Sequence[Member], feed: str, sha256: str, problems: Sequence
 
 
 def _is_whole_nation(place: Place, member: Member) -> bool:
-    """Whether these are the results of the nation, and not of the one of several parts of it in a file."""
+    """Test whether these are the results of the nation, and not of the one of several parts of it in a file."""
     name = next((text for tag, text in place.texts.items() if tag.startswith("Lib")), "")
     alone = sum(each.level is Level.NATION for each in member.document.places) == 1
     return alone or _WHOLE_NATION in name.casefold()
@@ -267,7 +267,7 @@ class _Entries:
 
 
 def place_key(level: Level, texts_of: dict[str, str]) -> tuple[str, ...]:
-    """What tells a place from the others of its level."""
+    """Key that tells a place from the others of its level."""
     if level is Level.REGION:
         return (plain_code(first(texts_of, REGION)),)
     if level not in _FINE:

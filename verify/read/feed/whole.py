@@ -1,4 +1,4 @@
-"""Whether the feed of a département is whole: its constituencies by the law, what the index and other levels say.
+"""Completeness of a département's feed: its constituencies by the law, what the index and other levels say.
 
 A file that was cut off can still be well formed, and holds then fewer places than it should. Nothing in it says so.
 """
@@ -86,7 +86,7 @@ def _file_of(table: Published, code: str) -> str:
 
 
 def _by_index(members: Sequence[Member], there: set[str]) -> Iterator[Flaw]:
-    """What the index says is not complete yet, and what it lists as complete and no file has."""
+    """List what the index says is not complete yet, and what it lists as complete and no file has."""
     for member in members:
         for row in member.document.index:
             code = department_of(row)

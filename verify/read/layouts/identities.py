@@ -1,4 +1,4 @@
-"""What must add up in a station: ``found = valid + blank + null``, ``votes_found <= registered``, ``valid = votes``.
+"""Sums that must hold in a station: ``found = valid + blank + null``, ``votes_found <= registered``, ``valid = votes``.
 
 ``votes`` is the sum of the votes of a station's choices.
 """

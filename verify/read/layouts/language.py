@@ -55,7 +55,7 @@ class Turned:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """Where votes stand.
+    """The places of votes.
 
     Attributes:
         columns: headers of columns that are a choice each; a group of a regular expression names the choice.

@@ -25,7 +25,7 @@ _LIMITS = {"thrift_string_size_limit": _LISTS, "thrift_container_size_limit": _L
 
 @dataclass(frozen=True, slots=True)
 class Most:
-    """What a file may have.
+    """Bounds of a file.
 
     Attributes:
         rows: in all.
@@ -55,12 +55,12 @@ class OpenedParquet:
 
 
 def is_parquet(data: bytes) -> bool:
-    """Whether a file is Parquet, by its first bytes."""
+    """Test whether a file is Parquet, by its first bytes."""
     return data.startswith(MAGIC)
 
 
 def damage() -> tuple[type[BaseException], ...]:
-    """What pyarrow raises at a file that is damaged; running out of memory on its word is one of them."""
+    """Exceptions of pyarrow for a damaged file; running out of memory on its word is one of them."""
     import pyarrow as pa
 
     return (pa.ArrowException, OSError, MemoryError, ValueError, KeyError, TypeError, NotImplementedError)
@@ -116,7 +116,7 @@ def cause_of(error: BaseException) -> Text:
 
 
 def wrong(file: str, got: Text) -> InputError:
-    """What is said of a Parquet file that is damaged."""
+    """Describe a damaged Parquet file."""
     return InputError(file, None, None, msg("an undamaged Parquet file"), got)
 
 
@@ -281,7 +281,7 @@ def _struct(data: bytes, at: int, path: int, found: dict[int, int]) -> int:
 
 
 def _varint(data: bytes, at: int) -> tuple[int, int]:
-    """Where a number without a sign ends, and the number: seven bits a byte, the lowest first."""
+    """Read a number without a sign, and its end: seven bits a byte, the lowest first."""
     value = data[at]
     at += 1
     if value >= 0x80:
@@ -298,7 +298,7 @@ def _varint(data: bytes, at: int) -> tuple[int, int]:
 
 
 def _skip(data: bytes, at: int, kind: int) -> int:
-    """Where a value ends that is no whole number and no struct of its own."""
+    """Find the end of a value that is no whole number and no struct of its own."""
     if kind in (_TRUE, _FALSE):
         return at
     if kind == _BYTE:

@@ -35,7 +35,7 @@ DICTIONARY_LIMIT = 2**26
 
 
 def gunzip(data: bytes, file: str) -> bytes:
-    """What one gzip file holds, or several one after another, with zeros between and behind them."""
+    """Unpack one gzip file, or several one after another, with zeros between and behind them."""
     out = io.BytesIO()
     limit, at = unpacked(len(data)), 0
     for _ in range(MAX_PARTS):
@@ -67,7 +67,7 @@ def _too_much(file: str, limit: int) -> InputError:
 
 
 def is_workbook(data: bytes) -> bool:
-    """Whether a zip is an .xlsx or an .ods; of a text document in this form the reader of workbooks says what it is."""
+    """Test whether a zip is an .xlsx or an .ods; the reader of workbooks reports text documents in this form."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = archive.namelist()
@@ -77,7 +77,7 @@ def is_workbook(data: bytes) -> bool:
 
 
 def is_encrypted(data: bytes) -> bool:
-    """Whether a workbook has a password: an .xlsx by [MS-OFFCRYPTO] 2.3.4.4, an .ods by what its manifest says."""
+    """Test whether a workbook has a password: an .xlsx by [MS-OFFCRYPTO] 2.3.4.4, an .ods by what its manifest says."""
     if not data.startswith(b"PK"):
         return "EncryptedPackage".encode("utf-16-le") in data
     try:
@@ -92,7 +92,7 @@ def is_encrypted(data: bytes) -> bool:
 
 
 def is_other_archive(data: bytes) -> bool:
-    """Whether bytes are an undamaged zip and no workbook."""
+    """Test whether bytes are an undamaged zip and no workbook."""
     return data.startswith(b"PK\3\4") and zipfile.is_zipfile(io.BytesIO(data)) and not is_workbook(data)
 
 
@@ -125,7 +125,7 @@ def members(data: bytes, file: str) -> Iterator[tuple[str, bytes]]:
 
 
 def _is_of_macos(name: str) -> bool:
-    """Whether a member is what macOS notes of another one beside it."""
+    """Test whether a member is what macOS notes of another one beside it."""
     folder, _, file = name.rpartition("/")
     return folder.split("/")[0] == "__MACOSX" and file.startswith("._")
 

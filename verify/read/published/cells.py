@@ -65,7 +65,7 @@ def shorten(text: str) -> str:
 
 
 def instead_of_a_count(cell: str) -> Text:
-    """What stands in a cell that holds no count, with what a spreadsheet has made of it."""
+    """Describe a cell that holds no count, with what a spreadsheet has made of it."""
     if cell.lstrip().startswith("="):
         return msg(
             "a formula without its result, {formula}: open the file in a spreadsheet and save it",

@@ -1,4 +1,4 @@
-"""What a published file shows by itself, at any level: sums, percentages, empty units, choices that are not there.
+"""Checks of a published file by itself, at any level: sums, percentages, empty units, choices that are not there.
 
 The codes are the catalogue's: T306 sums, T307 percentages, T308 all zeros, T310 a choice missing.
 """
@@ -89,7 +89,7 @@ def check_percentages(published: Published) -> Percentages:
 
 
 def _compare(written: Texts | Shares, above: Ints, below: Ints) -> tuple[int, Ints, Ints]:
-    """How many percentages are there with both figures, which of them are not their ratio, and what those state."""
+    """Compare percentages with their ratios: their number, the wrong ones, and what those state."""
     is_there = written == written if written.dtype.kind == "f" else written != ""  # a number is not equal to none
     is_there = is_there & (above >= 0) & (below >= 0)
     if is_there.all():
@@ -103,7 +103,7 @@ def _compare(written: Texts | Shares, above: Ints, below: Ints) -> tuple[int, In
 
 
 def _read_stated(written: Texts | Shares) -> Ints:
-    """What is stated in hundredths; -1 for what is no percentage with two decimals."""
+    """Parse percentages as hundredths; -1 for what is no percentage with two decimals."""
     if written.dtype.kind == "f":
         hundredths = np.asarray(written, np.float64) * 100
         stated = np.rint(hundredths)
@@ -117,7 +117,7 @@ def _read_stated(written: Texts | Shares) -> Ints:
 
 
 def _is_ratio(stated: Ints, n: Ints, d: Ints) -> Bools:
-    """Whether hundredths are 10,000 n / d to the nearest, a half either way; 0 where d is."""
+    """Test whether hundredths are 10,000 n / d to the nearest, a half either way; 0 where d is."""
     near = np.abs(2 * d * stated - 20_000 * n) <= d
     return np.asarray(np.where(d == 0, stated == 0, near & (stated >= 0)))
 
@@ -170,7 +170,7 @@ def flaws(published: Published) -> list[Flaw]:
 
 
 def looked_at(published: Published) -> dict[str, int]:
-    """How many figures of a file `flaws` has looked at, by rule; those by which the reader looked at it as a whole."""
+    """Count the figures that `flaws` has checked, by rule; those by which the reader checked the whole file are 1."""
     counts = published.counts
     summed = (counts["valid"] >= 0) | (counts["abstentions"] >= 0)
     return {
@@ -183,7 +183,7 @@ def looked_at(published: Published) -> dict[str, int]:
 
 
 def gaps(published: Published) -> PublishedGaps | None:
-    """How many units have more votes found than signatures, or fewer; None where there are not both counts."""
+    """Count the units that have more votes found than signatures, or fewer; None where there are not both counts."""
     found, signed = published.counts["votes_found"], published.counts["signatures"]
     both = (found >= 0) & (signed >= 0)
     if not both.any():

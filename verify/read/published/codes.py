@@ -97,7 +97,7 @@ _DAYS_END = 1914
 
 
 def spoilt(text: str) -> tuple[Message, str] | None:
-    """What a spreadsheet made of an id: what it says now, in words, and the id that it most likely was, or empty.
+    """Describe what a spreadsheet made of an id, with the id that it most likely was, or empty.
 
     ``1900/01/12`` is a 12 that was shown as a date (day 12 counted from 1900); ``2,785500010019E+12`` an id of
     13 digits whose last ones are lost.
@@ -184,7 +184,7 @@ def _in_arrondissements(cells: Sequence[str], towns: Sequence[tuple[str, str]]) 
 
 
 def has_sums(found: Published) -> bool:
-    """Whether a row of bureaux has no code, or a sign for it, or for counts the sums of all others of its commune."""
+    """Test whether a row of bureaux has no code, or a sign for it, or the sums of all others of its commune."""
     if found.level is not Level.BUREAU or not len(found.bureau):
         return False
     bureau, insee = np.asarray(found.bureau), np.asarray(found.insee)
@@ -226,7 +226,7 @@ def city_of(insee: str) -> str:
 
 
 def _are_run_together(codes: Sequence[str], insee: Sequence[str]) -> bool:
-    """Whether all codes are their commune's with that of the bureau behind it: ``060790001`` in 06079."""
+    """Test whether all codes are their commune's with that of the bureau behind it: ``060790001`` in 06079."""
     filled = (pair for pair in zip(codes, insee, strict=True) if pair[0])
     return any(codes) and all(len(of) == 5 and len(code) in (8, 9) and code.startswith(of) for code, of in filled)
 

@@ -45,7 +45,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What two files say at one level.
+    """Differences of two files at one level.
 
     Attributes:
         level: the level.
@@ -80,7 +80,7 @@ class Comparison:
 
 
 def pairs(left: Sequence[Published], right: Sequence[Published]) -> list[tuple[Published, Published]]:
-    """Which tables of two files belong together: those with most choices in common, at one level or the nearest.
+    """Pair the tables of two files: those with most choices in common, at one level or the nearest.
 
     Each table of the file that has more of them (a workbook with its levels) is paired once at most. Where none adds
     up to another (communes and circonscriptions), a level above both will do. A feed that names its lists by numbers
@@ -172,7 +172,7 @@ _OF_A_PART = {"registered", "votes_found", "valid"}
 
 
 def part_of_a_place(published: Published, level: Level) -> bool:
-    """Whether these are results of a city, which is a part only of its département, its région and the nation.
+    """Test whether these are results of a city, which is a part only of its département, its région and the nation.
 
     Paris is a département of its own.
     """

@@ -1,4 +1,4 @@
-"""Where the rows of a layout have what: the one description that every reader hands on to `gathering`."""
+"""Columns of a row of results: the one description that every reader hands on to `gathering`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from verify.read.tables import headers
 
 @dataclass(frozen=True, slots=True)
 class ChoiceColumns:
-    """Where a row has one choice: columns from 0.
+    """Columns of one choice in a row, from 0.
 
     Attributes:
         votes: column of the votes.
@@ -52,7 +52,7 @@ def placed(choices: Sequence[ChoiceColumns], start: int, step: int, width: int) 
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """Which column of a row holds what; columns from 0.
+    """Columns of a row, from 0.
 
     Attributes:
         places: columns for each place: ``department``, ``region``, ``commune``, ``constituency``, ``bureau``, and for
@@ -120,7 +120,7 @@ _OF_BLOCK = re.compile(r" [0-9]{1,3}$")
 
 
 def is_figure(cell: str) -> bool:
-    """Whether a cell holds a count or a percentage."""
+    """Test whether a cell holds a count or a percentage."""
     return _FIGURE.fullmatch(cell.strip()) is not None
 
 

@@ -1,4 +1,4 @@
-"""What the rows of a table gave, column by column, and the `Published` that is made of it."""
+"""Content of a table's rows, column by column, and the `Published` that is made of it."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class ChoiceLabels:
 
 @dataclass(slots=True)
 class Pieces:
-    """What the rows gave, the units one after the other.
+    """Content of the rows, the units one after the other.
 
     Attributes:
         row: of each unit in the file, shape ``(n,)``.
@@ -141,7 +141,7 @@ _OF_A_CHOICE = "votes/"
 
 
 def is_row_a_choice(rows: Published) -> bool:
-    """Whether rows have one choice each, and those of one place different ones: most of those that name it again."""
+    """Test whether rows have one choice each, and most rows of one place different ones."""
     if not len(rows.vote_unit) or np.bincount(rows.vote_unit).max() > 1:
         return False
     heads, unit = _units(rows)

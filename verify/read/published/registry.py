@@ -106,7 +106,7 @@ def parse_all(file: OpenedFile) -> list[Published]:
 
 
 def read_with(reader: Reader, table: SourceTable) -> list[Published] | None:
-    """What a reader makes of a table, election by election; None where it is not of its layout."""
+    """Read a table with a reader, election by election; None where it is not of its layout."""
     found = reader(table)
     if found is None or any(each.country != FRANCE for each in found):
         return found
@@ -119,7 +119,7 @@ def read_with(reader: Reader, table: SourceTable) -> list[Published] | None:
 
 
 def is_too_much(found: Sequence[Published], size: int) -> bool:
-    """Whether the tables of one file, of an archive above all, are together more than one may be."""
+    """Test whether the tables of one file, of an archive above all, are together more than one may be."""
     units = sum(len(table.row) for table in found)
     votes = sum(len(table.votes) for table in found)
     problems = sum(len(table.problems) for table in found)

@@ -48,7 +48,7 @@ _DAY = re.compile(
 
 
 def is_stated(header: str) -> bool:
-    """Whether a column says which election its rows are of, and so is no choice."""
+    """Test whether a column says which election its rows are of, and so is no choice."""
     return plain(header) in _TEXTS | _YEARS | _DATES | _ROUNDS
 
 
@@ -86,7 +86,7 @@ def _date(text: str) -> datetime.date | None:
 
 @lru_cache(1024)
 def said_in(header: str, cell: str) -> StatedElection:
-    """What one cell below such a header says."""
+    """Parse one cell below such a header."""
     name = plain(header)
     said = StatedElection.of_text(cell)
     if name in _ROUNDS:
@@ -98,7 +98,7 @@ def said_in(header: str, cell: str) -> StatedElection:
 
 
 def sorting(said: Iterable[tuple[str, str]], beside: StatedElection = UNSTATED) -> str:
-    """What tells the election of a row from others: what is understood of its columns, else what they say.
+    """Key that tells the election of a row from others: what is understood of its columns, else their texts.
 
     Args:
         said: header and cell of each of these columns.
@@ -112,7 +112,7 @@ def sorting(said: Iterable[tuple[str, str]], beside: StatedElection = UNSTATED) 
 
 
 def stated_in(header: Sequence[str], rows: Iterable[Sequence[str]]) -> StatedElection:
-    """What the first rows of a table say; nothing of that of which they say different things."""
+    """Parse the first rows of a table; anything on which they differ is left out."""
     columns = stating(header)
     if not columns:
         return StatedElection()

@@ -33,7 +33,7 @@ _UNREAD = "…"
 
 
 def is_json(data: bytes) -> bool:
-    """Whether bytes begin as JSON with objects or lists does."""
+    """Test whether bytes begin as JSON with objects or lists does."""
     return data[:64].lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"[", b"{"))
 
 
@@ -239,7 +239,7 @@ def _columns(values: Record) -> list[Record] | None:
 
 
 def own(record: Record) -> Record:
-    """What a record holds, out of what a portal puts around it."""
+    """Take the content of a record out of what a portal puts around it."""
     inner = record.get("record")
     for around in (inner if isinstance(inner, dict) else record, record):
         for name in _OWN:

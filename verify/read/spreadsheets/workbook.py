@@ -55,7 +55,7 @@ _OUT_OF_MEMORY = getattr(signal, "SIGABRT", None)
 
 
 def is_workbook(source: OpenedSource) -> bool:
-    """Whether this is a workbook: of a plain zip, `source.unpack` has given the members already."""
+    """Test whether this is a workbook: of a plain zip, `source.unpack` has given the members already."""
     return source.data.startswith(_MAGIC)
 
 
@@ -89,7 +89,7 @@ def _cells(source: OpenedSource) -> tuple[list[bytes], int | None]:
 
 
 def _why(ended: dict[str, Any], status: int | None, data: bytes) -> tuple[Message, Text]:
-    """What was expected of a workbook and what there is, by the last words of its reader or by how it died."""
+    """Say what was expected of a workbook and what there is, by the last words of its reader or by how it died."""
     if TOO_LARGE in ended:
         text, values = ended[TOO_LARGE]
         shown = {name: shorten(value) if isinstance(value, str) else value for name, value in values.items()}

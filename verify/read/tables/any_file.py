@@ -43,7 +43,7 @@ _OF_A_BUREAU = ("signatures", "observations", "ouverture", "cloture")
 
 @dataclass(frozen=True, slots=True)
 class SortedFile:
-    """What one file holds: the sheets of a night by kind, published results, and what became of each of its tables."""
+    """Content of one file: the sheets of a night by kind, published results, and the use of each of its tables."""
 
     given: GivenSheets
     published: list[Published]
@@ -131,13 +131,13 @@ class _Layouts:
 
 
 def _is_of_bureaux(table: SourceTable) -> bool:
-    """Whether a table has columns that only PVs and sign-in lists have."""
+    """Test whether a table has columns that only PVs and sign-in lists have."""
     at = headers.read(table.head[0] if table.head else (), signatures=False).at
     return any(column in at for column in _OF_A_BUREAU)
 
 
 def _is_results(part: TablePart, barred: Collection[str]) -> bool:
-    """Whether a table calls itself published results, and has nothing that only a PV has.
+    """Test whether a table calls itself published results, and has nothing that only a PV has.
 
     Signatures are published as well: beside PVs that were given, a table that has them is no PV.
     """

@@ -54,7 +54,7 @@ class _BureauRow:
 
 @dataclass(frozen=True, slots=True)
 class FoundResults:
-    """What a file of tables holds.
+    """Results of a file of tables.
 
     Attributes:
         results: one set for each poll that it tells apart.

@@ -1,4 +1,4 @@
-"""What a user says of tables besides giving them: which column is what, and which sheets are meant."""
+"""Requests of a user about tables: which column is what, and which sheets are meant."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Voters = frozenset[tuple[str, int]]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What was asked for.
+    """Requests of a user.
 
     Attributes:
         columns: meanings by the `key` of a header: a `Quantity` or a column of a night, `LEFT` for none.
@@ -40,7 +40,7 @@ class Asked:
     table: int | None = None
 
     def wants(self, sheet: str) -> bool:
-        """Whether a sheet of this name is to be read."""
+        """Test whether a sheet of this name is to be read."""
         return not self.sheets or sheet.strip().casefold() in self.sheets
 
     def of_round(self, number: int, *, named: bool) -> Asked:

@@ -1,4 +1,4 @@
-"""Which rows of an auditor's table stand for a bureau or a total: footnotes and headings between them do not."""
+"""Rows of an auditor's table that stand for a bureau or a total: footnotes and headings between them do not."""
 
 from __future__ import annotations
 
@@ -162,7 +162,7 @@ class _Sorter:
                     found.totals[at] = BY_FIGURES
 
     def _total_by_name(self, row: list[str], code: str) -> str:
-        """What in a row says that it is a total."""
+        """Find the cell of a row that names it a total."""
         if code:
             return code if names_total(code) else ""
         cells = [cell.strip() for index, cell in enumerate(row[: self._first]) if index != self._choice]
@@ -171,7 +171,7 @@ class _Sorter:
         return next((cell for cell in cells if names_total(cell)), "")
 
     def _is_no_row(self, row: list[str], code: str) -> bool:
-        """Whether a row without figures is a footnote, or a heading, which is kept for the rows below it."""
+        """Test whether a row without figures is a footnote, or a heading, which is kept for the rows below it."""
         filled = [cell.strip() for cell in row if cell.strip()]
         named = len(code) > _FOOTNOTE or " " in code or (not self._places and _NAME.fullmatch(code) is not None)
         like_a_code = not self._shapes or _shape(code) in self._shapes
@@ -197,12 +197,12 @@ class _Sorter:
         return row
 
     def _says(self, row: list[str]) -> dict[int, str]:
-        """What a row says of its commune, by column."""
+        """Read the commune of a row, by column."""
         return _filled(row, self._places)
 
 
 def _shape(code: str) -> tuple[bool, bool]:
-    """Whether a code begins with a letter or digit, and has a digit: a note below a table does not look like a code."""
+    """Test whether a code begins with a letter or digit, and has a digit; a note below a table does not."""
     return code[:1].isalnum(), any(map(str.isdigit, code))
 
 

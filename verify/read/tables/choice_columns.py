@@ -72,12 +72,12 @@ def choice_columns(header: Header, rows: list[list[str]], known: Sequence[str]) 
 
 
 def _is_count(cell: str) -> bool:
-    """Whether a header is that of a count with a number behind it, one of several: « Votants 1 »."""
+    """Test whether a header is that of a count with a number behind it, one of several: « Votants 1 »."""
     return _NUMBERED.search(cell[:_LONGEST]) is not None and headers.meaning_of(_without(_NUMBERED, cell)) in _COUNTS
 
 
 def _like_names(header: Header, labels: Iterable[str]) -> bool:
-    """Whether labels are written like names of people: a word in capitals, where not all headers are."""
+    """Test whether labels are written like names of people: a word in capitals, where not all headers are."""
     written = [cell for cell in header.cells if any(map(str.isalpha, cell))]
     if all(cell == cell.upper() for cell in written):
         return False
@@ -145,7 +145,7 @@ def _names_among(bare: list[str], columns: range) -> tuple[int, ...]:
 
 
 def in_blocks(header: Header, rows: list[list[str]], names: dict[int, tuple[int, ...]]) -> dict[int, str]:
-    """What the column of votes of each block is called: its choice, or its own header where that differs by row."""
+    """Name the column of votes of each block: its choice, or its own header where that differs by row."""
     chosen: dict[int, str] = {}
     for index, columns in names.items():
         called = set(map(partial(name_in, columns=columns), rows)) - {""}

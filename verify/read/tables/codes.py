@@ -178,12 +178,12 @@ def arrondissement_of(sheet: str) -> int:
 
 
 def may_be_commune(sheet: str) -> bool:
-    """Whether the name of a sheet may be that of a commune: two towns have bureaux of the same codes, or two parts."""
+    """Test whether a sheet may be named after a commune: two towns have bureaux of the same codes, or two parts."""
     return bool(sheet) and (not names_no_commune(sheet) or arrondissement_of(sheet) > 0)
 
 
 def names_no_commune(sheet: str) -> bool:
-    """Whether the name of a sheet says something else than a commune: nothing, « Feuil1 », or results of a round."""
+    """Test whether a sheet is named after no commune: not at all, « Feuil1 », or results of a round."""
     return _NO_COMMUNE.match(without_round(sheet).strip()) is not None
 
 

@@ -36,7 +36,7 @@ _OPTIONAL = ("commune", "departement", "circonscription")
 
 @dataclass(frozen=True, slots=True)
 class TableColumns:
-    """What a table holds; lists of the length of its rows, if not said otherwise.
+    """Content of a table; lists of the length of its rows, if not said otherwise.
 
     Attributes:
         row: number of each row.
@@ -239,7 +239,7 @@ def _long(
 
 
 def _bureau_and_election(table: AuditorTable, texts: dict[str, list[str]]) -> list[tuple[str, ...]]:
-    """What tells the bureau of each row, its poll and its election from others."""
+    """Keys that tell the bureau of each row, its poll and its election from others."""
     keys = [texts[name] for name in ("insee", "commune", "bureau", "scrutin") if name in texts]
     said = [(table.header.cells[index], index) for index in stating(table.header.cells)]
     keys.append([sorting((name, row[index]) for name, index in said) for row in table.rows])

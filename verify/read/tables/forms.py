@@ -45,7 +45,7 @@ def form_of(grid: Grid) -> Grid | None:
 
 
 def refuse_stacked(grid: Grid) -> InputError | None:
-    """What is wrong with several forms one below the other, each of which names its bureau; None for anything else."""
+    """Refuse several forms one below the other, each of which names its bureau; None for anything else."""
     bureaux: dict[str, int] = {}
     counts: Counter[str] = Counter()
     for row, number in zip(grid.rows[:_MOST], grid.numbers, strict=False):
@@ -183,7 +183,7 @@ def _pairs(row: list[str]) -> Iterator[tuple[str, str]]:
 
 
 def _fits(label: str, value: str) -> bool:
-    """Whether a label has a value beside it: a place, a remark, or a count, also one that nobody can read."""
+    """Test whether a label has a value beside it: a place, a remark, or a count, also one that nobody can read."""
     if parse_count(label) != UNREADABLE:
         return False
     meaning = headers.meaning_of(label)
@@ -192,7 +192,7 @@ def _fits(label: str, value: str) -> bool:
 
 
 def _is_label(text: str) -> bool:
-    """Whether a text is known to stand left of a value, and so is none itself."""
+    """Test whether a text is known to stand left of a value, and so is none itself."""
     return headers.meaning_of(text) is not None or any(form.fullmatch(text) for form in (_BUREAU, _LABELLED))
 
 

@@ -115,7 +115,7 @@ def above(rows: Sequence[Sequence[str]], at: int, number: int) -> list[Message]:
 
 
 def is_header(row: Sequence[str]) -> bool:
-    """Whether a row is a header: bureaux and figures are named in it, and nothing is counted."""
+    """Test whether a row is a header: bureaux and figures are named in it, and nothing is counted."""
     if any(parse_count(cell) >= 0 for cell in row):
         return False
     meant = {meaning_of(cell) for cell in row if cell.strip()}
@@ -123,7 +123,7 @@ def is_header(row: Sequence[str]) -> bool:
 
 
 def repeats(row: Sequence[str], header: Sequence[str]) -> bool:
-    """Whether all that stands in a row stands over the same columns in a header."""
+    """Test whether all that stands in a row stands over the same columns in a header."""
     return all(
         index < len(header)
         and (key(cell) == key(header[index]) or (meaning_of(cell) or "") == meaning_of(header[index]))

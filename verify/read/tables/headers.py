@@ -1,4 +1,4 @@
-"""What the headers of a table mean: the wordings in use, from `wordings.toml`, and which column is which quantity.
+"""Meanings of a table's headers: the wordings in use, from `wordings.toml`, and which column is which quantity.
 
 Accents, case, spaces and punctuation play no part, nor the plural, nor words that only say that something is counted
 (« Nb d'inscrits » is « inscrits »). « Votants » can mean either count of voters; the other headers decide which.
@@ -132,12 +132,12 @@ def _plain(word: str) -> str:
 
 
 def has_word(header: str, kind: str) -> bool:
-    """Whether one of a header's words is among those of a kind."""
+    """Test whether one of a header's words is among those of a kind."""
     return not wordings().kinds[kind].isdisjoint(map(_plain, _words(header)))
 
 
 def is_share(header: str) -> bool:
-    """Whether a column is of shares or rates, and so of no counts."""
+    """Test whether a column is of shares or rates, and so of no counts."""
     return _SHARE.search(_CAMEL.sub(" ", header[:_CUT])) is not None
 
 
@@ -168,12 +168,12 @@ def _with_lost_letters(header: str) -> tuple[str, int] | None:
 
 
 def is_how_many(header: str) -> bool:
-    """Whether a column counts bureaux or choices: « Nombre de bureaux » names none."""
+    """Test whether a column counts bureaux or choices: « Nombre de bureaux » names none."""
     return key(header) in _NO_VOTERS and not _COUNTED.isdisjoint(_words(header))
 
 
 def of_several(header: str) -> bool:
-    """Whether a column is of several quantities at once: « Votants - émargements »."""
+    """Test whether a column is of several quantities at once: « Votants - émargements »."""
     parts = _BETWEEN.split(header[:_CUT])
     return len(parts) > 1 and len({meant[0] if (meant := _found(part)) else None for part in parts} - {None}) > 1
 
@@ -232,7 +232,7 @@ def meaning_of(header: str) -> str | None:
 
 
 def is_page(header: str) -> bool:
-    """Whether a column says where in a scan a row was read."""
+    """Test whether a column says where in a scan a row was read."""
     return key(header) in wordings().kinds[PAGES]
 
 
@@ -243,7 +243,7 @@ def hour_of(header: str) -> int | None:
 
 
 def is_other(header: str) -> bool:
-    """Whether a column is known to hold neither a count that is read nor the votes of a choice."""
+    """Test whether a column is known to hold neither a count that is read nor the votes of a choice."""
     plain = key(header)
     is_signed = plain in _COORDINATES and header.strip().casefold() != plain  # a choice called « -x »
     known = (plain in wordings().kinds[OTHERS] and not is_signed) or is_page(header) or hour_of(header) is not None
@@ -263,7 +263,7 @@ def nearest(header: str, columns: Sequence[str]) -> str | None:
 
 
 def example(column: str) -> str:
-    """How a column is written, for a message: its surest spelling."""
+    """Surest spelling of a column, for a message."""
     spelling = wordings().whole[column][0]
     return f"« {spelling[0].upper()}{spelling[1:]} »"
 
@@ -298,7 +298,7 @@ def nearly_written(
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What the columns of a table mean.
+    """Meanings of the columns of a table.
 
     Attributes:
         cells: the headers as they are written.

@@ -1,4 +1,4 @@
-"""What each table of a file is: PVs, sign-in counts, votes by choice, or none of them.
+"""Kind of each table of a file: PVs, sign-in counts, votes by choice, or none of them.
 
 Every sheet is taken for what it is, and none for two counts of one thing: a sheet is never compared with itself.
 """
@@ -30,7 +30,7 @@ _SIGN_INS = re.compile(r"[eé]marg|signature|sign[- _]?in", re.IGNORECASE)
 
 
 def says_more(sheet: Sheet, table: night.NightTable, known: Sequence[str]) -> bool:
-    """Whether a file in a night's own form has columns besides that may be percentages, or votes of choices of PVs.
+    """Test whether a file in a night's own form has further columns, of percentages or of votes of PVs.
 
     `sheet.parse` tells.
 
@@ -54,12 +54,12 @@ def says_more(sheet: Sheet, table: night.NightTable, known: Sequence[str]) -> bo
 
 
 def named_sign_ins(name: str) -> bool:
-    """Whether a file or a sheet calls itself one of sign-in counts."""
+    """Test whether a file or a sheet calls itself one of sign-in counts."""
     return _SIGN_INS.search(name) is not None
 
 
 def kinds_of(tables: Sequence[TableColumns], given: Collection[str]) -> list[tuple[str, ...]]:
-    """What each table of a file is used as.
+    """Choose the use of each table of a file.
 
     What has the votes found, or others of the counts of a PV, is a PV; what has signatures alone is a list of them, but
     where a file was given as PVs and has no others, these are PVs that state nothing else. A file that was given as
@@ -86,7 +86,7 @@ def kinds_of(tables: Sequence[TableColumns], given: Collection[str]) -> list[tup
 
 
 def _counts(columns: TableColumns) -> str:
-    """Whether a table is of PVs, of sign-in counts, or of no counts of voters."""
+    """Test whether a table is of PVs, of sign-in counts, or of no counts of voters."""
     if any(name in columns.counts for name in _OF_A_RECORD):
         return RECORDS
     return SIGNATURES if _has_signatures(columns) else ""

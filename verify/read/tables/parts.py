@@ -47,7 +47,7 @@ _FEW = 3
 
 @dataclass(frozen=True, slots=True)
 class GivenSheets:
-    """What one file holds.
+    """Sheets of one file.
 
     Attributes:
         sheets: by name of the night's file that it stands for: sign-ins, PVs, votes by choice. None where a table has
@@ -126,7 +126,7 @@ _VOTES_OF_NOBODY = msg("votes, and no column that says for which choice")
 
 
 def without_choices(table: AuditorTable) -> bool:
-    """Whether a table has votes, and nothing says for whom: neither a column of choices nor headers."""
+    """Test whether a table has votes, and nothing says for whom: neither a column of choices nor headers."""
     return not table.choices and not table.has("choix") and table.has("votes")
 
 
@@ -192,7 +192,7 @@ def _by_sheet(parts: Sequence[TablePart], known: Sequence[str]) -> None:
 
 
 def use_of(part: TablePart) -> Use:
-    """What became of one table."""
+    """Describe the use of one table."""
     header, taken = part.table.header, part.table.header.taken(part.table.choices)
     if not part.kinds:
         action = part.action or msg('Say which columns they are: --map "…=votes_found".')
@@ -244,7 +244,7 @@ def _again(table: AuditorTable) -> Iterator[tuple[int, str]]:
 
 
 def _says_the_same(table: AuditorTable, index: int, column: str) -> bool:
-    """Whether a second column of one meaning is a name beside a code, or of a block of its own."""
+    """Test whether a second column of one meaning is a name beside a code, or of a block of its own."""
     if column in _NAMED_AS_WELL or index in table.choices or index in _naming(table):
         return True
     if column != "bureau":
@@ -261,7 +261,7 @@ def _naming(table: AuditorTable) -> set[int]:
 
 
 def _is_left(table: AuditorTable, index: int) -> bool:
-    """Whether a column has something in it, and nobody knows what it is."""
+    """Test whether a column has something in it, and nobody knows what it is."""
     header = table.header.cells[index]
     if index in _naming(table) or (table.above and key(header) in wordings().kinds[LEVELS]):
         return False
@@ -326,18 +326,18 @@ def _shares(part: TablePart) -> Iterator[WrongShare]:
 
 
 def _has_totals(part: TablePart, given: Collection[str], kind: str) -> bool:
-    """Whether a table's rows of totals are of a kind: what it was given as, else the first that it is; and votes."""
+    """Test whether a table's totals are of a kind: what it was given as, else the first that it is; and votes."""
     first = next((each for each in part.kinds if each in given), part.kinds[0])
     return kind in (first, VOTES)
 
 
 def _is_empty(parts: Sequence[TablePart], kind: str) -> bool:
-    """Whether a table has the headers of a kind, and nothing below them."""
+    """Test whether a table has the headers of a kind, and nothing below them."""
     return any(part.why == NOTHING_FILLED_IN and set(NEEDS[kind]) & part.table.header.at.keys() for part in parts)
 
 
 def lacks(table: AuditorTable, kind: str) -> InputError:
-    """What a table lacks to be of a kind."""
+    """Say what a table lacks to be of a kind."""
     if without_choices(table):
         wanted_choices = msg("a column such as {column}, or one for each choice", column=headers.example("choix"))
         return InputError(table.shown, table.header_row, table.name("votes"), wanted_choices, _VOTES_OF_NOBODY)

@@ -120,7 +120,7 @@ def _named(cell: str) -> tuple[str, str, str] | None:
 
 
 def _poll(name: str) -> str:
-    """What a poll is known by, however it is written."""
+    """Key of a poll, however it is written."""
     plain = key(name)
     number = re.search(r"(?:scrutin|poll)[a-z]*°?([1-5])$", plain)
     if number is not None:
@@ -129,7 +129,7 @@ def _poll(name: str) -> str:
 
 
 def _is_meant(head: Head, grid: Grid) -> bool:
-    """Whether a header is one of bureaux, with the same known count of two polls at least, and no column of polls."""
+    """Test whether a header is of bureaux, with the same count of two polls at least, and no column of polls."""
     meant = [headers.meaning_of(cell) for cell in head.common.values()]
     counted = [{headers.meaning_of(cell) for cell in cells.values()} & COUNTS for cells in head.own.values()]
     if "bureau" not in meant or "scrutin" in meant or not 2 <= len(counted) <= _MOST:
@@ -279,7 +279,7 @@ def _in_blocks(grid: Grid) -> list[Grid]:
 
 
 def _is_form(rows: Sequence[Sequence[str]]) -> bool:
-    """Whether counts are named left of some rows, as in a form with a column for each bureau."""
+    """Test whether counts are named left of some rows, as in a form with a column for each bureau."""
     first = (next((cell for cell in row if cell.strip()), "") for row in rows)
     return len(set(map(headers.meaning_of, first)) & COUNTS) > 1
 
@@ -338,7 +338,7 @@ def _in_columns(grid: Grid) -> list[Grid]:
 
 
 def _is_of_rounds(head: Head, least: int) -> bool:
-    """Whether a header has both rounds, with bureaux and so many of the same counts for each of them at least."""
+    """Test whether a header has both rounds, with bureaux and so many of the same counts for each of them at least."""
     if set(head.own) != {"1", "2"}:
         return False
     meant = [{headers.meaning_of(cell) for cell in cells.values()} for cells in head.own.values()]

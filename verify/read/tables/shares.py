@@ -169,7 +169,7 @@ def _is_turnout(cell: str) -> bool:
 
 
 def _share(at: int, cell: str, before: str | int | None, choices: list[int], labels: list[str]) -> Iterator[_Share]:
-    """What a header says of a share, where it says enough."""
+    """Read a share's two counts in its header, where it says enough."""
     plain = re.sub(r"[^\w/%]+", " ", without_accents(cell.strip()))
     over, *under = _OVER.split(plain.replace("%", " ").strip(), maxsplit=1)
     below = _meant(under[0]) if under else None
@@ -207,7 +207,7 @@ def _meant(text: str) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class _Fit:
-    """How a column fits a ratio: where both are known, where it is right, and the two counts."""
+    """Fit of a column to a ratio: where both are known, where it is right, and the two counts."""
 
     column: _Column
     above: Ints
@@ -233,7 +233,7 @@ class _Column:
         self._cut = np.array([different[cell][2] for cell in cells], np.int64)
 
     def compared(self, above: Ints, below: Ints) -> _Fit:
-        """How it fits, as percentages or as fractions."""
+        """Compare with a ratio, as percentages or as fractions."""
         known = self._is_there & (above >= 0) & (below >= 0)
         both = (self._scaled(above, below, known, scale) for scale in (100, 1))
         return max(both, key=lambda fit: int(fit.right.sum()))

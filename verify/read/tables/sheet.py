@@ -116,7 +116,7 @@ def table_in(grid: Grid, *, signatures: bool, known: Sequence[str]) -> AuditorTa
 
 
 def _is_sign_ins(grid: Grid, given: Collection[str]) -> bool:
-    """Whether « Votants » alone are signatures in a table."""
+    """Test whether « Votants » alone are signatures in a table."""
     return set(given) == {SIGNATURES} or (RECORDS not in given and named_sign_ins(grid.name or grid.shown))
 
 

@@ -92,7 +92,7 @@ class AuditorTable:
 
     @property
     def long(self) -> bool:
-        """Whether it has a row for each choice."""
+        """Test whether it has a row for each choice."""
         return "choix" in self.header.at and "votes" in self.header.at
 
     def labels(self) -> list[str]:
@@ -106,7 +106,7 @@ class AuditorTable:
 
     @property
     def says_where(self) -> bool:
-        """Whether it has a column that tells the commune."""
+        """Test whether it has a column that tells the commune."""
         return not self.header.at.keys().isdisjoint(("insee", "commune"))
 
     def codes(self) -> list[str]:
@@ -128,7 +128,7 @@ class AuditorTable:
         return replace(self, rows=rows)
 
     def has(self, column: str) -> bool:
-        """Whether the table gives this column at all."""
+        """Test whether the table gives this column at all."""
         return self.cells(column) is not None
 
 
@@ -293,7 +293,7 @@ def _body(
 
 
 def _is_note(row: Sequence[str]) -> bool:
-    """Whether a row has no figure, and nothing in it is written like the code of a bureau."""
+    """Test whether a row has no figure, and nothing in it is written like the code of a bureau."""
     cells = [cell.strip() for cell in row if cell.strip()]
     codes = (cell[0].isalnum() and " " not in cell and any(map(str.isdigit, cell)) for cell in cells)
     return not any(codes) and all(parse_count(cell) == UNREADABLE for cell in cells)

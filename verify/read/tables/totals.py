@@ -25,7 +25,7 @@ _OF = re.compile(r"(?:\W|\b(?:g[eé]n[eé]ral|de|des|du|d|la|le|les|l|pour|commu
 
 
 def names_total(*texts: str) -> bool:
-    """Whether one of the texts that should name a commune or a bureau says that its row sums up others.
+    """Test whether one of the texts that should name a commune or a bureau says that its row sums up others.
 
     Only from its first word on: Bray-sur-Somme is a commune.
     """
@@ -37,12 +37,12 @@ BY_FIGURES = "total, by its figures"
 
 
 def name_of_total(named: str) -> Text:
-    """What a total calls itself, for people."""
+    """Name of a total, for people."""
     return msg("no name, told by its figures") if named == BY_FIGURES else named
 
 
 def without_total(text: str) -> str:
-    """What a total is of, by what it calls itself: « Total de Bray-sur-Somme » is of Bray-sur-Somme."""
+    """Take the place out of a total's name: « Total de Bray-sur-Somme » is of Bray-sur-Somme."""
     found = _TOTAL.match(text)
     rest = text if found is None else text[found.end() :]
     start = _OF.match(rest)
