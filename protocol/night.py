@@ -220,11 +220,7 @@ MEANINGS = NightTable(
 )
 """Beside the tables: it holds no evidence, and says how evidence is read."""
 
-DAY_PAGE, TRUTH_PAGE = "jour.html", "verite.html"
-"""Pages of a simulated night: how long people waited, and what was done wrong on purpose."""
-UNLISTED = (TRUTH.file, TRUTH_PAGE, DAY_PAGE)
-"""Files that no manifest lists: the truth, and the pages, whose bytes depend on the language."""
-COMPANIONS = ("jour.csv", "tickets", *UNLISTED)
+COMPANIONS = ("jour.csv", "tickets", TRUTH.file)
 """What a simulated night has beside its evidence: for people, and for tests; the verifier opens none of it."""
 
 ELECTION = "election.toml"

@@ -16,10 +16,8 @@ from sim.bureaux import Bureau
 from sim.elections import Scenario
 from sim.equipment import Conduct, Interruption, VoterOutcome
 from sim.errors import UnfitTown
-from sim.faults.catalogue import FAULTS_OF_DAYS
 from sim.faults.conduct import LATE_OPENING, opened_late
 from sim.faults.model import Effect
-from sim.nights.summary import DayOfPlan
 from sim.queues.days import PlannedDay, PlannedFailure, day_of
 from sim.queues.town import Circumstances, Then
 from sim.towns import Town
@@ -107,16 +105,6 @@ class PlannedNight:
         if of.outage is None or self.struck is None:
             return found
         return replace(self, circumstances=replace(of, outage=None)).days(seed) | {self.struck: found[self.struck]}
-
-    def of_plan(self, seed: int, rates: Mapping[str, float], days: Mapping[tuple[str, str], PlannedDay]) -> DayOfPlan:
-        """Describe the day. ``rates`` are those of the night's faults."""
-        return DayOfPlan(
-            number=self.day,
-            seed=seed,
-            told=self.told,
-            failing=tuple(bureau.key for _, bureau in self.town.bureaux if days[bureau.key].failures),
-            changed=any(rates.get(name) for name in FAULTS_OF_DAYS),
-        )
 
 
 def year_of(year: int | None, planned: PlannedNight | None) -> int:

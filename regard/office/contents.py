@@ -284,7 +284,7 @@ class Remedies:
         tables: the fewest beside so many machines.
         moved: instead: with machines and tables as they are.
         alone: whether the bureaux were looked at one by one although they share reserve machines.
-        by_service: the fewest machines with other mean seconds for a vote, those that are known, on fewer days.
+        by_service: the fewest machines with other mean seconds for a vote, on fewer days.
     """
 
     machines: FewestOf

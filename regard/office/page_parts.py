@@ -10,11 +10,8 @@ from typing import Any
 from protocol.words import Language, msg
 from regard.office.pictures.bureaux import BureauDay
 from regard.office.pictures.queue_strip import FEW, MOST, QueueStrip, queue_strips, shade_names
-from regard.office.pictures.wait_dots import WaitPicture, wait_picture
 from regard.templates import pack, policy, render, source, style_sheet
 
-LIMIT = 15
-"""Minutes that nobody should have to wait longer than, where no other limit is asked for."""
 _FOLDER = Path(__file__).with_name("html")
 
 
@@ -29,16 +26,6 @@ class PageTable:
 
 
 @dataclass(frozen=True, slots=True)
-class WaitPart:
-    """Waits by size: the picture, what is said of it, and its figures."""
-
-    title: str
-    picture: WaitPicture
-    about: str
-    table: PageTable
-
-
-@dataclass(frozen=True, slots=True)
 class QueuePart:
     """Queues by hour and bureau: the pictures, what is said of them, and their figures."""
 
@@ -48,17 +35,6 @@ class QueuePart:
     shades: tuple[str, ...]
     shades_title: str
     table: PageTable
-
-
-def wait_part(bureaux: Sequence[BureauDay], limit: float, table: PageTable, words: Language, most: int = 0) -> WaitPart:
-    """The part about waits; ``most`` is a wait in milliseconds that its scale has to reach."""
-    about = msg("Each mark is a bureau: the longest wait of its day, by the number of its registered voters.")
-    return WaitPart(
-        title=words.show(msg("Waits by bureau size")),
-        picture=wait_picture(bureaux, limit, words, most),
-        about=words.show(about),
-        table=table,
-    )
 
 
 def queue_part(bureaux: Sequence[BureauDay], table: PageTable, words: Language, said: str) -> QueuePart:

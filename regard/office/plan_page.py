@@ -6,10 +6,17 @@ from collections.abc import Iterable, Sequence
 
 from protocol.words import Language, Text, language, msg, nmsg, pmsg, series
 from regard.office.contents import BureauFigures, BureauNeed, Estimate, PlannedBureau, PlannedTown, ScenarioFigures
-from regard.office.page_parts import PageTable, page_of, queue_part, wait_part
+from regard.office.page_parts import PageTable, page_of, queue_part
 from regard.office.pictures.bureaux import MINUTE, BureauDay, hour_name, limit_name, places, time_name
-from regard.office.pictures.scenario_marks import ScenarioWaits, scenario_picture
-from regard.office.wording import costs_said, headline, moved_said, remedies_said, wait_longer
+from regard.office.wording import (
+    costs_said,
+    headline,
+    moved_said,
+    remedies_said,
+    service_rows,
+    service_said,
+    wait_longer,
+)
 from regard.terminal import clean
 from sim.queues.town import TownBureau
 
@@ -34,6 +41,13 @@ class PlanTables:
         self._plan, self._words = plan, words
         self._losing = plan.loses
         self._may_lose = self._losing or any("patience" in each.settings for each in plan.scenarios)
+
+    def service(self) -> PageTable:
+        """The machines that are enough with other seconds a vote."""
+        (first, seconds), *others = service_rows(self._plan)
+        head: tuple[Text, ...] = (first, *(self._count(round(value)) for value in seconds))
+        rows = [(self._words.show(name), *(self._count(round(value)) for value in values)) for name, values in others]
+        return self._table(msg("The fewest machines, by the seconds of a vote"), head, rows)
 
     def sizes(self) -> PageTable:
         """Waits by the size of the bureau."""
@@ -358,8 +372,10 @@ def plan_page(plan: PlannedTown, code: str) -> bytes:
             _settings(plan), msg("The voting machine and its voters are a model; what is assumed stands below.")
         ),
         sentences=said(*headline(plan)),
+        service=said(*service_said(plan)),
+        by_service=tables.service(),
         criterion=words.show(_criterion(plan, words)),
-        waits=wait_part(bureaux, plan.limit, tables.sizes(), words),
+        waits=tables.sizes(),
         queues=queue_part(bureaux, tables.hours(), words, words.show(queue)),
         worst=tables.worst(),
         worst_note=words.show(
@@ -420,41 +436,14 @@ def _criterion(plan: PlannedTown, words: Language) -> Text:
 
 
 def _scenarios(plan: PlannedTown, tables: PlanTables, words: Language) -> dict[str, object]:
-    waits = [_waits(name, each) for name, each in zip(tables.scenario_names(), plan.scenarios, strict=True)]
-    about = [
-        msg(
-            "Each line across a row is a bureau: its longest wait of the day, on average. The diamond is the longest "
-            "wait of the day in whichever bureau is worst that day, on average, with its interval of 95 %. All "
-            "scenarios have the same people on the same days."
-        )
-    ]
-    if any(each.outage is not None for each in plan.scenarios):
-        about.append(
-            msg(
-                "Where a machine is out, each bureau is shown as if it were its own, and the diamond is that of the "
-                "day on which it is out in the bureau where it costs most. In the table, the bureaux above the limit "
-                "are those of that day."
-            )
-        )
+    out = any(each.outage is not None for each in plan.scenarios)
+    about = msg(
+        "Where a machine is out, each bureau is shown as if it were its own, and the town on the day on which it is "
+        "out in the bureau where it costs most."
+    )
     return {
-        "title": words.show(msg("Scenarios compared")),
-        "picture": scenario_picture(waits, plan.limit, words),
-        "about": " ".join(map(words.show, about)),
         "names": tables.scenario_names(),
         "table": tables.scenarios(),
         "bureaux": tables.by_scenario(),
-        "struck": words.show(msg("Where a machine is out: each bureau as if it were its own."))
-        if any(each.outage is not None for each in plan.scenarios)
-        else "",
+        "struck": words.show(about) if out else "",
     }
-
-
-def _waits(name: str, each: ScenarioFigures) -> ScenarioWaits:
-    town = each.town.longest
-    return ScenarioWaits(
-        name=name,
-        bureaux=tuple((milliseconds(of.longest.mean), of.above) for of in each.bureaux),
-        low=milliseconds(max(town.low, 0.0)),
-        mean=milliseconds(town.mean),
-        high=milliseconds(town.high),
-    )

@@ -15,7 +15,6 @@ from regard.office.figures import MINUTE, Played, scenario_figures
 from regard.office.scenarios import PlanScenario, check_outages
 from regard.office.settings import ScenarioRefused
 from regard.office.town_list import TownList
-from sim import parameters
 from sim.queues.days import town_days
 from sim.queues.fewest import DaySums, Enough, Search
 from sim.queues.town import Circumstances, Then, TownBureau, TownDays
@@ -24,8 +23,10 @@ Progress = Callable[[int, int], None]
 """Is called with how much is done, and of how much."""
 MOST_FIGURES = 8000
 """Bureaux times scenarios: each takes some 60 kB."""
-_RANGE_PART = 5
-"""The fewest machines with another time of a vote are looked for on a fifth of the days."""
+SECONDS = (30.0, 36.0, 42.0, 48.0, 54.0, 60.0)
+"""Mean seconds of a vote with which the fewest machines are looked for, as nobody knows those of a town."""
+_RANGE_PART, _LEAST_DAYS = 10, 20
+"""That is done on a tenth of the days, and on so many at least."""
 _ALWAYS = 10**6
 """Reserve machines, where each bureau is looked at by itself."""
 
@@ -140,8 +141,10 @@ def _remedies(studied: Studied, first: Played, pool: Executor, progress: Progres
         return _sums(found)
 
     def machines_at(seconds: float) -> int:
-        days = studied.days // _RANGE_PART
-        found = Search(partial(evaluate, service=seconds), first.limit, days).fewest(studied.bureaux)
+        found = enough
+        if seconds != circumstances.service.mean:
+            days = max(min(studied.days, _LEAST_DAYS), studied.days // _RANGE_PART)
+            found = Search(partial(evaluate, service=seconds), first.limit, days).fewest(studied.bureaux)
         return sum(each.bureau.machines for each in found if each.bureau is not None)
 
     search = Search(evaluate, first.limit, studied.days)
@@ -160,7 +163,7 @@ def _remedies(studied: Studied, first: Played, pool: Executor, progress: Progres
             without_place=moves.without_place,
         ),
         alone=alone,
-        by_service=tuple((seconds, machines_at(seconds)) for seconds in parameters.VOTE_MEANS),
+        by_service=tuple((seconds, machines_at(seconds)) for seconds in SECONDS),
     )
 
 

@@ -23,10 +23,13 @@ from regard.office.wording import (
     ROWS,
     costs_said,
     headline,
+    leaving_said,
     moved_said,
     name_of,
     needs_shown,
     remedies_said,
+    service_rows,
+    service_said,
     some_of,
     wait_longer,
 )
@@ -75,6 +78,8 @@ def clock(hours: float, code: str) -> str:
 
 WORST = 5
 """Bureaux that are shown of all."""
+_FEW = 3
+"""Bureaux that need something, unless all is asked for."""
 _LONGEST_WORD = 16
 """Characters of a word of a name that are not broken."""
 _NARROW = 60
@@ -96,22 +101,51 @@ class PlanScreen:
         self._plan, self._code, self._out = plan, code, out
         self._text = partial(show, code)
 
-    def show(self) -> None:
-        """All of it."""
+    def show(self, *, verbose: bool) -> None:
+        """The answer on one screen; ``verbose`` adds every remedy, what was assumed, and what was read."""
         plan = self._plan
         self._say(headline(plan), style="bold")
         days = nmsg("{count:n} simulated day", "{count:n} simulated days", plan.days)
         self._say([msg("{days}; {settings}.", days=days, settings=series(plan.first.told, msg("; ")))])
+        self._service()
         self._worst()
         if len(plan.scenarios) > 1:
-            self._scenarios()
-        self._remedies()
-        self._notes(msg("Assumed:"), plan.assumptions)
+            self._scenarios(verbose=verbose)
+        self._remedies(verbose=verbose)
         unused = [said for each in plan.inputs for said in each.unused]
+        if not verbose:
+            self._say([self._left_out(unused)])
+            return
+        self._notes(msg("Assumed:"), plan.assumptions)
         if unused:
             self._notes(msg("Not used of the list:"), unused)
         for each in plan.inputs:
             self._notes(msg("Read: {path}", path=each.path), [each.note, f"SHA-256 {each.sha256}"])
+
+    def _left_out(self, unused: Sequence[Text]) -> Text:
+        """How much more there is to say, and the first thing that was not used."""
+        assumed = nmsg("{count:n} thing is assumed", "{count:n} things are assumed", len(self._plan.assumptions))
+        if not unused:
+            return msg("{assumed} (--verbose).", assumed=assumed)
+        return msg(
+            "{assumed}; not used of the list: {first} ({count:n} in all; --verbose).",
+            assumed=assumed,
+            first=unused[0],
+            count=len(unused),
+        )
+
+    def _service(self) -> None:
+        """What decides most, and the answer with other values of it."""
+        self._say(service_said(self._plan))
+        table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_edge=False, show_header=False)
+        table.add_column(overflow="fold")
+        rows = service_rows(self._plan)
+        for at, (name, values) in enumerate(rows):
+            shown = (number(self._code, round(value)) for value in values)
+            table.add_row(
+                self._text(name), *(f"+{each}" if at == 2 and each[0] not in "-−0" else each for each in shown)
+            )
+        self._out.print(table)
 
     def _say(self, sentences: Iterable[Text], style: str | None = None) -> None:
         self._out.print(clean(" ".join(map(self._text, sentences))), style=style)
@@ -152,12 +186,7 @@ class PlanScreen:
         """The bureaux with the longest waits."""
         plan, text = self._plan, self._text
         worst = plan.first.worst(WORST)
-        self._heading(
-            msg(
-                "Where people wait longest: longest wait of the day, mean ({mark}: the limit, then by doublings)",
-                mark=signs()[1],
-            )
-        )
+        self._heading(msg("Where people wait longest: longest wait of the day, mean"))
         named = map(text, (msg("registered"), msg("machines"), msg("queue"), msg("last out")))
         rows = [
             (
@@ -180,7 +209,7 @@ class PlanScreen:
     def _more(self, count: int) -> None:
         """How many rows of a table are not shown."""
         if count > 0:
-            self._say([nmsg("… and {count:n} more (--xlsx, --json)", "… and {count:n} more (--xlsx, --json)", count)])
+            self._say([nmsg("… and {count:n} more (--json)", "… and {count:n} more (--json)", count)])
 
     def _name(self, each: BureauFigures) -> str:
         return clean(self._text(name_of(each.bureau, self._plan.several_communes)))
@@ -192,12 +221,10 @@ class PlanScreen:
     def _interval(self, found: Estimate) -> str:
         return f"{self._minutes(found.low)}–{self._minutes(found.high)}"
 
-    def _scenarios(self) -> None:
+    def _scenarios(self, *, verbose: bool) -> None:
         """All scenarios on one scale, with what they change."""
         plan, text = self._plan, self._text
-        self._heading(
-            msg("Scenarios on the same days: longest wait of the day, in whichever bureau is worst that day, mean")
-        )
+        self._heading(msg("Scenarios on the same days: longest wait of the day in the worst bureau, mean"))
         lost = any(each.town.lost for each in plan.scenarios)
         heads = ["min", text(msg("above")), text(msg("difference")), *([text(msg("leave"))] if lost else [])]
         rows = [
@@ -215,6 +242,11 @@ class PlanScreen:
             for each in plan.scenarios
         ]
         self._rows([*heads, text(msg("last out"))], rows)
+        if not verbose:
+            return
+        for each in plan.scenarios:
+            for said in costs_said(each, plan):
+                self._say([said])
         self._say(
             [
                 msg(
@@ -233,9 +265,6 @@ class PlanScreen:
                     )
                 ]
             )
-        for each in plan.scenarios:
-            for said in costs_said(each, plan):
-                self._say([said])
 
     def _difference(self, each: ScenarioFigures) -> str:
         """To the first scenario; where a machine is out, of the bureau where it costs most and of one at random."""
@@ -252,18 +281,19 @@ class PlanScreen:
         low, high = map(self._minutes, (found.low, found.high))
         return f"{self._with_sign(found.mean)} [{low}; {high}]"
 
-    def _remedies(self) -> None:
+    def _remedies(self, *, verbose: bool) -> None:
         """The fewest machines and tables, or moved voters, and what one less would cost."""
         plan = self._plan
         self._heading(msg("The fewest that keep every bureau within the limit"))
-        for said in remedies_said(plan):
-            self._say([said])
-        shown = needs_shown(plan)
+        said = list(remedies_said(plan))
+        for each in said if verbose else [said[0], *(leaving_said(plan) if plan.loses else ())]:
+            self._say([each])
+        shown, most = needs_shown(plan), ROWS if verbose else _FEW
         if shown:
-            self._needs(shown[:ROWS])
-            self._more(len(shown) - ROWS)
-        for said in moved_said(plan):
-            self._say([said])
+            self._needs(shown[:most])
+            self._more(len(shown) - most)
+        for each in moved_said(plan) if verbose else ():
+            self._say([each])
 
     def _needs(self, shown: Sequence[tuple[Text, str, str, float | None, float | None, float]]) -> None:
         losing = (msg("leave"),) if self._plan.loses else ()
@@ -319,8 +349,8 @@ def simulated_said(wrote: Summary, folder: str, year: int, seed: int) -> Message
         "Simulated {bureaux} of {communes}, {year}, seed {seed}.\n"
         "{counted}\n"
         "{faults}; {gaps}.\n"
-        "Written to {folder}. The truth is in verite.csv and verite.html,\n"
-        "which `regard verify` never opens; keep both back from who is to find it.\n"
+        "Written to {folder}. The truth is in verite.csv, which\n"
+        "`regard verify` never opens; keep it back from who is to find it.\n"
         "Machines and their formats are a model: the vendor's are not public.",
         bureaux=msg("{some} and {others}", some=machines, others=papers) if wrote.paper_bureaux else machines,
         communes=nmsg("{count:n} commune", "{count:n} communes", wrote.communes),

@@ -181,6 +181,27 @@ ROWS = 12
 """Bureaux of a table on the screen, and of a sentence about moved voters."""
 
 
+def service_said(plan: PlannedTown) -> tuple[Message, Message]:
+    """The assumption that decides, and a way to measure it."""
+    return (
+        msg("All of this rests on {seconds} s a vote.", seconds=plan.first.settings["service"]),
+        msg(
+            "Measure it in your town: of a machine with a queue, the seconds between two readings of its counter, by "
+            "the votes between them; give it with --service."
+        ),
+    )
+
+
+def service_rows(plan: PlannedTown) -> tuple[tuple[Message, tuple[float, ...]], ...]:
+    """Seconds a vote, the machines that are then enough, and how many more that is than there are."""
+    now, by_service = plan.fewest.machines.now, plan.fewest.by_service
+    return (
+        (msg("seconds a vote"), tuple(seconds for seconds, _ in by_service)),
+        (msg("machines that are enough"), tuple(float(count) for _, count in by_service)),
+        (msg("more than now"), tuple(float(count - now) for _, count in by_service)),
+    )
+
+
 def remedies_said(plan: PlannedTown) -> Iterator[Message]:
     """The fewest machines and tables, who could give some, and what one less would cost."""
     machines, tables, several = plan.fewest.machines, plan.fewest.tables, plan.several_communes
@@ -191,17 +212,6 @@ def remedies_said(plan: PlannedTown) -> Iterator[Message]:
         tables=tables.now,
         needed=tables.total,
     )
-    if plan.fewest.by_service:
-        (low, few), (high, many) = plan.fewest.by_service
-        yield msg(
-            "That rests on {seconds} s a vote. With {low:g} s {few:n} machines are enough, with {high:g} s {many:n}: "
-            "measure the time of a vote in your town, and give it with --service.",
-            seconds=plan.first.settings["service"],
-            low=low,
-            few=few,
-            high=high,
-            many=many,
-        )
     if machines.more and machines.fewer:
         yield msg(
             "That is {more:n} more in the bureaux that need them, and {fewer:n} fewer where fewer are enough.",
@@ -209,7 +219,7 @@ def remedies_said(plan: PlannedTown) -> Iterator[Message]:
             fewer=sum(need.now - (need.needed or 0) for need in machines.fewer),
         )
     if plan.loses:
-        yield from _leaving_said(plan)
+        yield from leaving_said(plan)
     if plan.fewest.alone:
         yield msg("Each bureau was looked at by itself here, as if a reserve machine were always left for it.")
     if machines.beyond:
@@ -242,7 +252,7 @@ def remedies_said(plan: PlannedTown) -> Iterator[Message]:
         )
 
 
-def _leaving_said(plan: PlannedTown) -> Iterator[Message]:
+def leaving_said(plan: PlannedTown) -> Iterator[Message]:
     """How many would leave with so many machines: the limit is that of the waits of all others."""
     if plan.leaving is None:
         most = max(plan.fewest.machines.bureaux, key=lambda need: need.lost)

@@ -48,10 +48,10 @@ class NightInMemory:
         self.manifest: dict[str, str] = {}
 
     def write(self, name: str, data: bytes, *, listed: bool = True) -> None:
-        """Put one file in; the manifest lists it but for the truth and the pages, and not without ``listed``."""
+        """Put one file in; the manifest lists it but for the truth, and not without ``listed``."""
         self.files[name] = data
         self.digests[name] = hashlib.sha256(data).hexdigest()
-        if listed and name not in night.UNLISTED:
+        if listed and name != night.TRUTH.file:
             self.manifest[name] = self.digests[name]
 
     def remove(self, name: str) -> None:

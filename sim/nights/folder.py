@@ -17,7 +17,7 @@ from typing import Any, BinaryIO, Self
 
 from protocol.errors import InputError
 from protocol.locked_files import create_locked, remove_locked
-from protocol.night import MANIFEST, UNLISTED
+from protocol.night import MANIFEST, TRUTH
 from protocol.opening import open_evidence
 from protocol.output_refusals import OutputRefused, check_place, make_folder
 from protocol.structured import parse_json
@@ -89,12 +89,12 @@ class NightFolder:
     def write(self, name: str, data: bytes, *, listed: bool = True) -> None:
         """Put one file into the night; ``name`` may have one folder before it.
 
-        The truth and the pages are not listed, nor is what changes a file after the manifest was made (``listed``).
+        The truth is not listed, nor is what changes a file after the manifest was made (``listed``).
         """
         place = self._work / name
         place.parent.mkdir(exist_ok=True)
         place.write_bytes(data)
-        if listed and name not in UNLISTED:
+        if listed and name != TRUTH.file:
             self._digests[name] = hashlib.sha256(data).hexdigest()
 
     def remove(self, name: str) -> None:
@@ -186,7 +186,7 @@ def _listed(manifest: Path) -> set[str] | None:
         return None
     if not isinstance(values, dict) or values.get("tool") != WRITTEN_BY or not isinstance(values.get("files"), dict):
         return None
-    return {*values["files"], MANIFEST, *UNLISTED}
+    return {*values["files"], MANIFEST, TRUTH.file}
 
 
 def _version(package: str) -> str:

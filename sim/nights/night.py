@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
@@ -18,7 +18,7 @@ from sim.faults.model import Stage
 from sim.nights.bureau_days import Progress, days, tasks_of
 from sim.nights.folder import NightFolder
 from sim.nights.ministry import published_bytes, sums_bytes
-from sim.nights.summary import MakePages, Summary, no_pages, sum_up_truth, summary
+from sim.nights.summary import Summary, summary
 from sim.nights.tables import bureau_tables, choices_csv, truth_csv
 from sim.other_machines.counts import MachineCount, counts_of
 from sim.other_machines.writing import check_faults, check_libraries, write_other_machine
@@ -59,7 +59,6 @@ def simulate(
     mixed: str | None = None,
     machine: str | None = None,
     way_up: Rates | None = None,
-    pages: MakePages = no_pages,
     workers: int | None = None,
     scheduler: str | None = None,
     force: bool = False,
@@ -76,7 +75,6 @@ def simulate(
     ``machine`` names one of `sim.other_machines.writing.WRITERS`: the counts of all exports, as they are in the end,
     are then in the night as dumps of that machine too, in a folder of that name, struck by the faults of its dumps.
     ``way_up`` are rates of the faults of the way up, whose documents are then in the night as well.
-    ``pages`` makes the pages about the day and the faults, which depend on nothing but what they are told.
 
     Raises:
         OutputRefused: the folder holds something that is not to be replaced.
@@ -102,9 +100,7 @@ def simulate(
         _go_up(night, seed, scenario, way_up, done)
         further = [] if machine is None else write_other_machine(night, machine, seed, scenario, counts, rates)
         write_tables(night, scenario, done, further)
-        day = None if planned is None or held is None else planned.of_plan(seed, rates, held)
-        truth = sum_up_truth(scenario.day or scenario.name, done, further, day, len(scenario.polls))
-        _write_day(night, pages(truth), done)
+        _write_day(night, done)
         night.write_manifest(about | _options(mixed, machine, rates, way_up))
     return summary(scenario, done, further)
 
@@ -252,10 +248,8 @@ def _write_tickets(night: NightFolder, commune: list[BureauEvidence]) -> None:
                 kept.clear()
 
 
-def _write_day(night: NightFolder, pages: Iterable[tuple[str, bytes]], done: Sequence[BureauEvidence]) -> None:
+def _write_day(night: NightFolder, done: Sequence[BureauEvidence]) -> None:
     """Write the course of the day, which is no evidence."""
-    for name, data in pages:
-        night.write(name, data)
     figures = [
         (
             each.bureau,

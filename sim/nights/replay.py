@@ -27,7 +27,6 @@ from sim.executors import results as results_of
 from sim.faults.catalogue import Rates
 from sim.nights.bureau_days import Progress
 from sim.nights.folder import NightFolder
-from sim.nights.summary import MakePages, no_pages, sum_up_truth
 from sim.nights.tables import bureau_tables, choices_csv
 from sim.streams import stream
 from sim.transmission.replayed import replayed_way_up
@@ -104,7 +103,6 @@ def replay(
     machines: Collection[tuple[str, str]] | None = None,
     seed: int = 1,
     way_up: Rates | None = None,
-    pages: MakePages = no_pages,
     workers: int | None = None,
     force: bool = False,
     progress: Progress = lambda done, total: None,
@@ -120,7 +118,6 @@ def replay(
             The others vote on paper: a sign-in count and a PV, no export.
         seed: of the order in which the votes are cast, and of the faults of the way up.
         way_up: rates of these, by name; the documents of the way are then in the night, and the results it ends with.
-        pages: makes the page about these faults.
         workers: processes; None for one for each processor.
         force: replace a night that regard wrote there before.
         progress: called with the number of machine bureaux done, and of all.
@@ -147,8 +144,6 @@ def replay(
         key, of = (election.id, election.round), (election.type, election.date.year)
         if way_up is not None:
             for name, data in replayed_way_up(seed, key, done, results.choices, of, way_up):
-                night.write(name, data)
-            for name, data in pages(sum_up_truth(election.name, done)):
                 night.write(name, data)
             about["montee"] = dict(sorted(way_up.items()))
         for name, data in bureau_tables(done, results.choices):

@@ -48,7 +48,7 @@ def nights(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
         regard.simulate(folder, communes=commune, seed=number)
         for name in ("modules", "tickets"):
             shutil.rmtree(folder / name, ignore_errors=True)
-        for name in ("manifest.json", "jour.csv", "jour.html", "verite.csv", "verite.html"):
+        for name in ("manifest.json", "jour.csv", "verite.csv"):
             (folder / name).unlink(missing_ok=True)
         found.append(folder)
     return found

@@ -17,7 +17,6 @@ from protocol import election as election_file
 from protocol import night
 from protocol.election import Election, Poll, election_toml, read_election
 from regard.cli import main
-from regard.office.night_pages import night_pages
 from regard.reference import night_document
 from sim.bureaux import choose
 from sim.elections import PROFILES
@@ -63,7 +62,7 @@ def grave(folder: Path) -> list[tuple[str, str, str]]:
 @pytest.fixture(scope="module")
 def simulated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("simulated") / "night"
-    asked = {"seed": 5, "year": 2022, "way_up": {}, "workers": 1, "pages": night_pages("en")}
+    asked = {"seed": 5, "year": 2022, "way_up": {}, "workers": 1}
     simulate(folder, communes=choose(2022, FEW), rates=default_rates(), **asked)  # type: ignore[arg-type]
     return folder
 

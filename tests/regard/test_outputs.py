@@ -311,7 +311,7 @@ def writing(night: Path, folder: Path) -> list[list[str | Path]]:
     reports = {"--json": "a.json", "--csv": "a.csv", "--xlsx": "a.xlsx", "--report": "a.html"}
     return [
         ["verify", night, *(word for option, name in reports.items() for word in (option, folder / name))],
-        ["plan", folder / "town.csv", "--days", "50", "--xlsx", folder / "plan.xlsx"],
+        ["plan", folder / "town.csv", "--days", "50", "--report", folder / "plan.html"],
         ["template", folder / "tables"],
         ["keys", "new", "-o", folder / "key"],
         ["live", night, "--speed", "0", "--store", folder / "store"],

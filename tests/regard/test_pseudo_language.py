@@ -305,12 +305,6 @@ def test_what_is_said_of_files(night: Path, tmp_path: Path, say: Command) -> Non
     assert_spoken(say("template", tmp_path / "tables"))
     for page in (tmp_path / "tables").glob("*.txt"):
         assert_spoken(page.read_text("utf-8"))
-    for name in ("jour.html", "verite.html"):
-        text = (night / name).read_text("utf-8")
-        shown = re.sub(r"<(style|h1|title)\b.*?</\1>", "", text, flags=re.DOTALL)  # the election has a name of its own
-        assert_spoken(
-            unescape(re.sub(r"<[^>]*>", " ", shown)), frozenset(part for fault in faults() for part in fault.split("-"))
-        )
 
 
 def test_the_page_of_a_plan(tmp_path: Path, say: Command) -> None:

@@ -281,7 +281,7 @@ def test_compared_by_the_names_of_communes_where_there_are_no_codes(
 
 def test_of_the_folder_of_a_night_it_is_said_what_to_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     night = small_night().write(tmp_path / "night")
-    (night / "jour.html").write_text("<!DOCTYPE html><html></html>", encoding="utf-8")
+    (night / "page.html").write_text("<!DOCTYPE html><html></html>", encoding="utf-8")
     assert main(["results", str(night), "--lang", "en"]) == 2
     expected = f"regard results: {night}: the folder of a night: give the results in it, or regard verify {night}\n"
     assert capsys.readouterr().err == expected

@@ -30,4 +30,4 @@ def test_a_night_has_the_same_bytes_whatever_is_installed_beside_regard(tmp_path
     with_all = simulate(tmp_path / "with", ())
     without = simulate(tmp_path / "without", EXTRAS)
     assert with_all == without
-    assert {"manifest.json", "verite.csv", "verite.html", "jour.csv", "jour.html"} <= with_all.keys()
+    assert {"manifest.json", "verite.csv", "jour.csv"} <= with_all.keys()

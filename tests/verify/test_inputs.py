@@ -54,7 +54,7 @@ def test_what_lies_in_the_folder_unread(tmp_path: Path) -> None:
     night = small_night()
     strange = ("README.md", "photo.jpg", "lettre.docx", "pv.xlsx", "données", "scans/1.png", "scans/2/3.png")
     night.raw |= dict.fromkeys(strange, b"?")
-    night.raw |= {".DS_Store": b"?", "jour.csv": b"?", "verite.html": b"?", "tickets/1.txt": b"?"}
+    night.raw |= {".DS_Store": b"?", "jour.csv": b"?", "verite.csv": b"?", "tickets/1.txt": b"?"}
     night.raw["manifest.json"] = NO_FILES  # a simulation left it
     found = of(night, tmp_path)
     unread = {path: used for path, used in found.items() if used.used is Used.NONE}
@@ -66,7 +66,7 @@ def test_what_lies_in_the_folder_unread(tmp_path: Path) -> None:
         "données",
         "scans",
         "jour.csv",
-        "verite.html",
+        "verite.csv",
         "tickets",
     }
     hashed = {path: used.sha256 for path, used in unread.items() if used.sha256 is not None}
@@ -75,7 +75,7 @@ def test_what_lies_in_the_folder_unread(tmp_path: Path) -> None:
     assert (unread["photo.jpg"].size, str(unread["photo.jpg"].why)) == (1, "no file of this kind is read")
     assert str(unread["pv.xlsx"].why).startswith("expected columns such as")
     assert (unread["scans"].kind, str(unread["scans"].note)) == ("folder", "2 files")
-    assert {path for path, used in unread.items() if not used.unread} == {"jour.csv", "verite.html", "tickets"}
+    assert {path for path, used in unread.items() if not used.unread} == {"jour.csv", "verite.csv", "tickets"}
 
 
 def test_photographs_and_scans_have_their_sha256(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -103,7 +103,7 @@ def test_photographs_and_scans_have_their_sha256(tmp_path: Path, monkeypatch: py
 
 
 def test_what_a_simulated_night_has_for_people() -> None:
-    assert set(night_files.COMPANIONS) == {DAY, TICKETS, *night_files.UNLISTED}
+    assert set(night_files.COMPANIONS) == {DAY, TICKETS, night_files.TRUTH.file}
 
 
 def test_a_file_in_place_of_that_of_the_folder(tmp_path: Path) -> None:
@@ -230,7 +230,7 @@ def test_the_verdict_counts_what_was_not_read(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], language: str, one: str, more: str
 ) -> None:
     night = small_night()
-    night.raw |= {"pv.xlsx": b"?", "verite.csv": b"", "verite.html": b"", "jour.html": b"", "manifest.json": NO_FILES}
+    night.raw |= {"pv.xlsx": b"?", "verite.csv": b"", "jour.csv": b"", "manifest.json": NO_FILES}
     folder = night.write(tmp_path / "night")
     assert main(["verify", str(folder), "--lang", language]) == 0
     assert one in " ".join(capsys.readouterr().out.split())

@@ -26,7 +26,7 @@ def run(args: argparse.Namespace) -> int:
     night, findings = args.folder / "night", args.folder / "findings"
     print_text(show(args.lang, msg("1. An election night, simulated")))
     with progress_bar(show(args.lang, msg("simulating")), "bureaux", args.lang) as progress:
-        wrote = simulate(night, seed=args.seed, workers=None, force=True, language=args.lang, progress=progress)
+        wrote = simulate(night, seed=args.seed, workers=None, force=True, progress=progress)
     print_text(show(args.lang, simulated_said(wrote, str(night), 2022, args.seed)))
     print()
     print_text(show(args.lang, msg("2. The same night, verified")))

@@ -112,7 +112,7 @@ OPTIONS: Mapping[str, tuple[Argument | Either, ...]] = {
         LIMIT,
         Argument("--seed", type=SEED, default=1, metavar="N", help=msg("same seed, same days (default 1)")),
         Argument("--report", metavar=FILE, help=msg("write a page to read, show and print (.html)")),
-        Argument("--xlsx", metavar=FILE, help=msg("write all figures as a workbook")),
+        Argument("--verbose", action="store_true", help=msg("show every remedy, what was assumed, and what was read")),
         JSON,
         WORKERS,
         SCHEDULER,

@@ -15,7 +15,6 @@ from regard.language import show
 from regard.office.contents import PlannedTown
 from regard.office.hours import HOURS
 from regard.office.plan_page import plan_page
-from regard.office.plan_workbook import as_workbook
 from regard.office.planning import Studied, plan_town
 from regard.office.scenarios import as_settings, is_file, scenarios_of
 from regard.office.screen import PlanScreen
@@ -41,25 +40,17 @@ def run(args: argparse.Namespace) -> int:
         OutputRefused: a file must not be written where it is to be; nothing was simulated.
     """
     check_ending("--report", args.report, ".html")
-    check_ending("--xlsx", args.xlsx, ".xlsx")
     read = [existing(args.town), *(existing(each) for each in args.scenario if is_file(each))]
-    targets = {"--report": args.report, "--json": args.json, "--xlsx": args.xlsx}
+    targets = {"--report": args.report, "--json": args.json}
     base = {key: value for key in SETTINGS if (value := getattr(args, key.replace("-", "_"))) is not None}
     with Outputs(targets, read, force=args.force) as outputs:
         planned = _planned(args, base)
-        outputs.write("--report", lambda: _page(planned, args.lang))
+        outputs.write("--report", lambda: plan_page(planned, args.lang))
         outputs.write("--json", lambda: json_bytes(planned.to_dict(args.lang)))
-        outputs.write("--xlsx", lambda: _workbook(planned, args.lang))
-        PlanScreen(planned, args.lang, console(sys.stderr if outputs.on_screen else sys.stdout)).show()
+        PlanScreen(planned, args.lang, console(sys.stderr if outputs.on_screen else sys.stdout)).show(
+            verbose=args.verbose
+        )
         return outputs.end(args.command, args.lang, 0)
-
-
-def _page(planned: PlannedTown, language: str) -> bytes:
-    return plan_page(planned, language)
-
-
-def _workbook(planned: PlannedTown, language: str) -> bytes:
-    return as_workbook(planned, language)
 
 
 def _planned(args: argparse.Namespace, base: Mapping[str, str]) -> PlannedTown:

@@ -16,7 +16,6 @@ from protocol.output_refusals import check_folder
 from protocol.words import msg
 from regard.commands.planning.fault_arguments import way_up_rates
 from regard.language import number, show
-from regard.office.night_pages import night_pages
 from regard.printing import print_text
 from regard.terminal import clean, complain, progress_bar
 from sim.bureaux import YEARS
@@ -65,7 +64,6 @@ def run(args: argparse.Namespace) -> int:
                 machines=machines,
                 seed=args.seed,
                 way_up=rates,
-                pages=night_pages(language),
                 workers=args.workers,
                 force=args.force,
                 progress=report,

@@ -9,13 +9,12 @@ from pathlib import Path
 from typing import Any, TypedDict, Unpack
 
 from protocol.errors import RegardError
-from protocol.words import languages, msg
+from protocol.words import msg
 from regard.commands.planning import MOST_DAYS
 from regard.commands.planning.fault_arguments import as_text, way_up_rates
 from regard.commands.planning.town import asked_night
 from regard.language import show
 from regard.office.listed_night import ListedNight, listed_night
-from regard.office.night_pages import night_pages
 from regard.office.screen import show_listed, simulated_said
 from regard.paths import AnyPath, existing, one_of, one_or_more, whole_from
 from regard.printing import print_text
@@ -24,7 +23,7 @@ from sim.bureaux import Commune, choose
 from sim.elections import PROFILES, SCENARIOS
 from sim.faults.catalogue import Rates, parse_rates
 from sim.nights.night import simulate as write_night
-from sim.nights.summary import MakePages, Summary
+from sim.nights.summary import Summary
 from sim.other_machines.writing import WRITERS
 from sim.parameters import PAPER_CARE
 from sim.planned import PlannedNight, year_of
@@ -51,7 +50,6 @@ def run(args: argparse.Namespace) -> int:
                 workers=args.workers,
                 scheduler=args.scheduler,
                 force=args.force,
-                language=language,
                 progress=report,
                 notice=notice_in(language),
             )
@@ -97,7 +95,6 @@ def simulate(
     machine: str | None = None,
     way_up: str | Mapping[str, float] | None = None,
     force: bool = False,
-    language: str = "en",
     **work: Unpack[Work],
 ) -> Summary:
     """Simulate an election night in machine communes and write it: the same bytes for a seed, wherever it is done.
@@ -116,7 +113,6 @@ def simulate(
         machine: also the counts of all exports as dumps of another machine: ``"bu"`` or ``"cvr"``.
         way_up: faults of the way up, as ``faults``; the documents of the way are then in the night as well.
         force: replace a night that regard wrote there.
-        language: of ``jour.html`` and ``verite.html``, one of `protocol.words.languages`; nothing else depends on it.
         work: how it is done: `Work`.
 
     Raises:
@@ -137,7 +133,6 @@ def simulate(
         machine=machine,
         way_up=way_up_rates(way_up),
         force=force,
-        pages=_pages(language),
         **_how(work),
     )
 
@@ -150,11 +145,6 @@ def _how(work: Work) -> dict[str, Any]:
     one_or_more("workers", work.get("workers"))
     given = {name: value for name, value in work.items() if value is not None or name == "workers"}
     return {"workers": 1} | given
-
-
-def _pages(language: str) -> MakePages:
-    one_of("language", language, languages())
-    return night_pages(language)
 
 
 def _planned(

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
-from protocol.words import language
-from regard.office.night_pages import day_page, truth_page
 from regard.office.plan_page import plan_page
-from sim.evidence import Truth
-from sim.nights.summary import NightTold
 from tests.regard.browser import chromium, needs_chromium
-from tests.regard.office.nights import told
 from tests.regard.office.plans import plan
 
 __all__ = ["chromium"]  # a fixture
@@ -23,20 +17,10 @@ pytestmark = needs_chromium
 LEVELS = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 }
-FAULTS = [Truth(name, "76351", "0001", "exports", "fichier", None, "") for name in ("dump-lost", "voted-twice")]
-
-
-def night(bureaux: int) -> NightTold:
-    waits = [float(at % 40) for at in range(bureaux)]
-    return replace(told(waits, "Une élection <script>", queue=90), truth=FAULTS)
-
 
 PAGES = {
-    "jour-12": lambda code: day_page(night(12), language(code)),
-    "jour-1400": lambda code: day_page(night(1400), language(code)),
     "plan-12": lambda code: plan_page(plan([2.0 + at * 7 % 45 for at in range(12)], scenarios=4), code),
     "plan-one": lambda code: plan_page(plan([31.0]), code),
-    "verite": lambda code: truth_page(night(12), language(code)),
 }
 
 
@@ -78,16 +62,4 @@ def test_on_paper_nothing_is_wider_than_the_sheet(chromium: Browser, tmp_path: P
     assert page.evaluate("document.documentElement.scrollWidth") <= 673
     heights = page.evaluate("[...document.querySelectorAll('figure')].map(each => each.getBoundingClientRect().height)")
     assert all(height <= 860 for height in heights)
-    page.close()
-
-
-@pytest.mark.parametrize("width", [390, 1200])
-def test_places_of_faults_have_the_width_of_a_phone(chromium: Browser, tmp_path: Path, width: int) -> None:
-    """Beside three other columns they stood a word a line."""
-    target = tmp_path / "page.html"
-    target.write_bytes(PAGES["verite"]("fr"))
-    page = chromium.new_page(viewport={"width": width, "height": 800})
-    page.goto(target.as_uri())
-    where = page.evaluate("document.querySelector('tbody tr').cells[2].getBoundingClientRect().width")
-    assert where > 0.8 * width if width == 390 else where < 0.8 * width
     page.close()

@@ -75,12 +75,6 @@ def test_hours_and_sheets_are_those_that_are_asked_for(town: Path, tmp_path: Pat
     assert run(tmp_path / "m", "--list", town, "--sheet", "Autre") == 0  # a CSV has no sheets
 
 
-def test_the_page_is_of_that_day(town: Path, tmp_path: Path) -> None:
-    assert run(tmp_path / "n", "--list", town, "--day", 7) == 0
-    said = "Day 7 of the plan with seed 1, with the same people and failures; faults"
-    assert said in (tmp_path / "n" / "jour.html").read_text("utf-8")
-
-
 def test_what_is_assumed_and_not_used_is_said(town: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(tmp_path / "n", "--list", town, "--faults", "none", "--scenario", SCENARIO) == 0
     said = "".join(capsys.readouterr().out.split())  # a long path is broken
@@ -162,7 +156,6 @@ def test_a_machine_is_out_in_one_bureau(
     assert f"une machine tombe en panne dans 1 bureau : {struck}" in out
     remarks = {row["bureau"]: row["observations"] for row in rows(tmp_path / "n", "pv.csv")}
     assert {code for code, text in remarks.items() if "Panne" in text} == {struck}
-    assert f"tombe en panne dans 1 bureau\u00a0: {struck}." in (tmp_path / "n" / "jour.html").read_text("utf-8")
     assert json.loads((tmp_path / "n" / "manifest.json").read_text("utf-8"))["circonstances"]["struck"] == [
         "00001",
         struck,

@@ -10,7 +10,6 @@ from protocol.words import language
 from regard.office.pictures import queue_strip
 from regard.office.pictures.bureaux import MINUTE, BureauDay
 from regard.office.pictures.queue_strip import ACROSS, FEW, QueueStrip, queue_strips, shade_names, shade_of
-from regard.office.pictures.wait_dots import HEIGHT, LEFT, RIGHT, TOP, WIDTH, wait_picture
 
 EN = language("en")
 
@@ -34,57 +33,6 @@ def bureau(
         insee=more.get("insee", "76351"),
         commune=more.get("commune", "Le Havre"),
     )
-
-
-def test_short_waits_are_not_drawn_as_if_they_were_long() -> None:
-    """The limit is on the scale whatever the waits are."""
-    picture = wait_picture([bureau(wait=0.2), bureau(2, wait=0.1)], 15, EN)
-    assert TOP < picture.limit < picture.bottom
-    assert all(picture.bottom - dot.y <= 4 for dot in picture.dots)
-    assert picture.up[-1][1] == "20"
-
-
-def test_a_dot_is_above_the_line_exactly_where_the_wait_is_above_the_limit() -> None:
-    waits = [14.9, 15.0, 15.1, 40.0]
-    picture = wait_picture([bureau(at, 600 + 100 * at, wait=wait) for at, wait in enumerate(waits)], 15, EN)
-    by_place = sorted(picture.dots, key=lambda dot: dot.x)
-    assert [dot.above for dot in by_place] == [False, False, True, True]
-    assert by_place[1].y == picture.limit
-    assert by_place[3].y < picture.limit < by_place[0].y
-
-
-def test_machines_differ_by_shape() -> None:
-    picture = wait_picture([bureau(at, 600 + 100 * at, machines=at) for at in range(6)], 15, EN)
-    assert [dot.shape for dot in sorted(picture.dots, key=lambda dot: dot.x)] == [
-        *("paper", "one", "two", "more", "more", "more"),
-    ]
-    assert picture.shapes == ("paper", "one", "two", "more")
-
-
-@pytest.mark.parametrize("sizes", [(900, 900), (0, 0), (1, 2_000_000), (395, 1605), (1000, 1001)])
-@pytest.mark.parametrize("wait", [0.0, 15.0, 59.9, 700.0])
-def test_every_dot_is_within_the_frame(sizes: tuple[int, int], wait: float) -> None:
-    picture = wait_picture([bureau(at, size, wait=wait) for at, size in enumerate(sizes)], 15, EN)
-    assert all(LEFT <= dot.x <= WIDTH - RIGHT and TOP <= dot.y <= HEIGHT for dot in picture.dots)
-    assert all(LEFT <= x <= WIDTH - RIGHT for x, _ in picture.across)
-    assert len(picture.up) <= 7
-
-
-def test_several_pictures_can_have_one_scale() -> None:
-    far = wait_picture([bureau(wait=100)], 15, EN)
-    near = wait_picture([bureau(wait=3)], 15, EN, most=100 * MINUTE)
-    assert (far.up, far.limit) == (near.up, near.limit)
-
-
-def test_the_longest_waits_are_named() -> None:
-    bureaux = [bureau(at, 600 + 60 * at, wait=10 * at) for at in range(1, 9)]
-    assert [name.text for name in wait_picture(bureaux, 15, EN).names] == [
-        "bureau 0008 (80.0)",
-        "bureau 0007 (70.0)",
-        "bureau 0006 (60.0)",
-    ]
-    two = [*bureaux, bureau(9, 2000, wait=99, commune="Brest", insee="29019")]
-    assert wait_picture(two, 15, EN).names[0].text == "Brest 0009 (99.0)"
 
 
 def test_a_queue_has_the_same_shade_on_every_page() -> None:

@@ -10,9 +10,7 @@ import pytest
 
 from protocol.words import language
 from regard.office.contents import PlannedTown
-from regard.office.pictures.scenario_marks import ScenarioWaits, scenario_picture
 from regard.office.plan_page import plan_page
-from tests.regard.office.nights import MINUTE
 from tests.regard.office.plans import bureau, near, plan
 
 EN = language("en")
@@ -94,7 +92,7 @@ def test_those_who_leave_are_on_it_exactly_where_patience_was_asked_for() -> Non
     assert [row[-1] for row in rows] == [left, "–", "3.2"]
     assert "scenario 1: 3 voters a day leave without having voted." in shown(plan(WAITS, scenarios=2))
     first = plan(WAITS).first
-    patient = replace(first, settings={"patience": "30"}, town=replace(first.town, lost=0.0))
+    patient = replace(first, settings={"service": "42", "patience": "30"}, town=replace(first.town, lost=0.0))
     asked = replace(plan(WAITS), scenarios=(patient,))
     assert table(asked, "All bureaux")[1][-2] == "0.0"
     assert left in table(asked, "The bureaux with the longest waits")[0]
@@ -112,7 +110,6 @@ def test_scenarios_are_compared_with_the_first() -> None:
         *([f"{at:04}", *(f"{wait + more:.1f}" for more in (0, 8, 16))] for at, wait in enumerate(WAITS, 1)),
     ]
     assert "in bureau 0004, where it costs most, 20.0 min become 46.0 (+26.0)" in shown(plan(WAITS, scenarios=3))
-    assert "Where a machine is out: each bureau as if it were its own." in shown(plan(WAITS, scenarios=3))
     assert "Where a machine is out" not in shown(plan(WAITS, scenarios=2))
     assert "each bureau is shown as if it were its own" in shown(plan(WAITS, scenarios=3))
     alone = shown(plan(WAITS))
@@ -178,20 +175,3 @@ def test_names_of_a_list_are_shown_and_not_run(where: str) -> None:
     assert "<script" not in page
     assert "\u202e" not in page
     assert page.count("&lt;script&gt;alert(1)&lt;/script&gt;\ufffd") > 6
-
-
-def test_scenarios_have_one_scale_with_the_limit_on_it() -> None:
-    waits = [
-        ScenarioWaits(name, bureaux, low * MINUTE, mean * MINUTE, high * MINUTE)
-        for name, bureaux, low, mean, high in (
-            ("a", ((3 * MINUTE, False), (15 * MINUTE, False)), 14, 16, 18),
-            ("b" * 99, ((16 * MINUTE, True), (90 * MINUTE, True)), 95, 99, 103),
-        )
-    ]
-    picture = scenario_picture(waits, 15, EN)
-    first, second = picture.rows
-    assert first.within[-1] == picture.limit < second.above[0]
-    assert first.above == second.within == ()
-    assert picture.left < first.low < first.mean < first.high < second.low < second.mean < second.high <= picture.right
-    assert len(second.name) == 44
-    assert picture.across[-1][0] == picture.right
