@@ -211,6 +211,34 @@ def json_bytes(document: object) -> bytes:
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "backslashreplace")
 
 
+class JsonList:
+    """A document in JSON whose last entry is a list that is written item by item, where it was asked for.
+
+    Args:
+        outputs: with the option ``--json``.
+        about: what stands before the list.
+        name: of the list.
+    """
+
+    def __init__(self, outputs: Outputs, about: Mapping[str, object], name: str) -> None:
+        self._outputs, self._first = outputs, True
+        head = json.dumps({**about, name: []}, ensure_ascii=False).removesuffix("]}")
+        self._write(lambda: head.encode("utf-8", "backslashreplace"))
+
+    def add(self, render: Callable[[], bytes]) -> None:
+        """Write an item as JSON."""
+        joint, self._first = b"\n" if self._first else b",\n", False
+        self._write(lambda: joint + render())
+
+    def end(self) -> None:
+        """Put the document in its place."""
+        self._write(lambda: b"\n]}\n")
+        self._outputs.publish("--json")
+
+    def _write(self, render: Callable[[], bytes]) -> None:
+        self._outputs.attempt("--json", lambda: self._outputs.file("--json").write(render()))
+
+
 def check_ending(option: str, target: str | Path | None, *endings: str) -> None:
     """Make sure that a file is called what it will be: a program would not open it by another name.
 

@@ -10,17 +10,17 @@ from __future__ import annotations
 import contextlib
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import zip_longest
 from pathlib import Path
 
 from protocol.errors import InputError, count_of
 from protocol.words import Message, Text, msg, nmsg, series
 from regard.commands.checking.many_nights import in_order
-from regard.outputs import Outputs
+from regard.outputs import JsonList, Outputs
 from regard.reports.results_json import of_table
 from regard.reports.results_screen import show_findings, show_problems
 from regard.reports.screen import Screen, ScreenLine
@@ -121,8 +121,12 @@ def check(published: Published, election: str, language: str, with_json: bool) -
         problems=count_of(published.problems),
         grave=bool(published.problems) or any(rule(code).severity == "error" for code in codes),
         lines=[*show_problems(published, _SHOWN), *show_findings(published, own, _SHOWN)],
-        json=b"" if document is None else json.dumps(document, ensure_ascii=False).encode("utf-8", "backslashreplace"),
+        json=b"" if document is None else _encode(document),
     )
+
+
+def _encode(document: object) -> bytes:
+    return json.dumps(document, ensure_ascii=False).encode("utf-8", "backslashreplace")
 
 
 class ReadAhead:
@@ -195,7 +199,12 @@ def _lost(task: ElectionTask, error: Exception) -> CheckedElection:
 
 
 def show_all(
-    paths: Sequence[Path], outputs: Outputs, screen: Screen, language: str, scheduler: str | None, before: bytes
+    paths: Sequence[Path],
+    outputs: Outputs,
+    screen: Screen,
+    language: str,
+    scheduler: str | None,
+    before: Iterable[object],
 ) -> int:
     """Check every election of the two tables, say a line of each and write the report.
 
@@ -222,7 +231,9 @@ def show_all(
         while not wait([looking], _STEP).done:
             step("parts", 0)
         there = looking.result()
-        report = _HistoryReport(outputs, before)
+        report = JsonList(outputs, {"tool": "regard"}, "results")
+        for table in before:
+            report.add(partial(_encode, table))
         tasks = [
             ElectionTask(given, there.digests, election, following, language, outputs.wants("--json"))
             for election, following in zip_longest(there.elections, there.elections[1:] if pool is own else ())
@@ -230,7 +241,7 @@ def show_all(
         for number, each in enumerate(in_order(pool, check_one, tasks, _AHEAD, _lost), 1):
             step("elections", number)
             _show(screen, each)
-            report.add(each.json)
+            report.add(partial(bytes, each.json))
             grave |= each.grave
             total.update(each.counts)
             total["bureaux"] += each.bureaux
@@ -296,26 +307,3 @@ def _sum_up(screen: Screen, there: ElectionsThere, total: Counter[str]) -> None:
         findings=_findings(dict(sorted(total.items())), problems),
     )
     screen.add(0, ScreenLine(line, "bold"))
-
-
-class _HistoryReport:
-    """The JSON, written election by election."""
-
-    def __init__(self, outputs: Outputs, before: bytes) -> None:
-        self._outputs = outputs
-        self._first = not before
-        self._outputs.attempt("--json", lambda: outputs.file("--json").write(_HEAD + before))
-
-    def add(self, data: bytes) -> None:
-        """Write what one election adds."""
-        joint = b"\n" if self._first else b",\n"
-        self._first = False
-        self._outputs.attempt("--json", lambda: self._outputs.file("--json").write(joint + data))
-
-    def end(self) -> None:
-        """Put it in its place."""
-        self._outputs.attempt("--json", lambda: self._outputs.file("--json").write(b"\n]}\n"))
-        self._outputs.publish("--json")
-
-
-_HEAD = b'{"tool": "regard", "results": ['

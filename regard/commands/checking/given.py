@@ -33,7 +33,7 @@ def sources_of(args: argparse.Namespace) -> tuple[Sources, dict[str, bool | str 
     """
     files = [path for path in args.folder if not path.is_dir()]
     folders = [path for path in args.folder if path not in files]
-    given = {name: value for name in _NAMES if (value := getattr(args, name))}
+    given = {name: value for name in _NAMES if (value := getattr(args, name, None))}
     if files:
         given["files"] = files
     return gather(*folders, **given), {name: _texts(value) for name, value in given.items()}
@@ -43,14 +43,6 @@ def paths_read(sources: Sources) -> list[Path]:
     """All paths that are read of what was given."""
     alone = (sources.folder, *sources.follow_ups, sources.other_round, sources.thresholds)
     return [*sources.paths(), *filter(None, alone)]
-
-
-def only_file(args: argparse.Namespace) -> Path | None:
-    """The one file that was given, where it is one and nothing says how it is to be read; else None."""
-    if len(args.folder) != 1 or any(getattr(args, name) for name in _NAMES):
-        return None
-    path: Path = args.folder[0]
-    return path if path.is_file() else None
 
 
 def _texts(given: bool | int | Path | list[Path] | list[str]) -> bool | str | list[str]:

@@ -21,7 +21,7 @@ from typing import Any, TypeVar
 from protocol.errors import RegardError
 from protocol.words import Message, Text, msg, nmsg, series
 from regard.language import say_error, show
-from regard.outputs import Outputs
+from regard.outputs import JsonList, Outputs
 from regard.reports.json_report import FORMAT_VERSION, MODEL, as_json, run_of, thresholds_changed
 from regard.reports.rows import of_table_rows, rows, table_rows
 from regard.reports.table_reports import AuditTables, TableReports, inputs_of
@@ -272,22 +272,14 @@ class _Reports(contextlib.AbstractContextManager["_Reports"]):
     """The reports, written night by night. One that cannot be written does not touch the others."""
 
     def __init__(self, language: str, outputs: Outputs, run: dict[str, object]) -> None:
-        self._language, self._outputs, self._run = language, outputs, run
-        self._first = True
-        outputs.attempt("--json", self._begin_json)
-        self._tables = TableReports(outputs, language, nights=True)
-
-    def _begin_json(self) -> None:
-
         about = {"tool": "regard", "format_version": FORMAT_VERSION, "version": version("regard")}
-        about |= {"model": show(self._language, MODEL), "language": self._language, "run": self._run}
-        head = json.dumps(about, ensure_ascii=False)
-        self._outputs.file("--json").write(head[:-1].encode() + b', "nights": [')
+        about |= {"model": show(language, MODEL), "language": language, "run": run}
+        self._language, self._json = language, JsonList(outputs, about, "nights")
+        self._tables = TableReports(outputs, language, nights=True)
 
     def add(self, checked: Checked) -> None:
         """Write what one night adds to each report."""
-        self._outputs.attempt("--json", lambda: self._add_json(checked))
-        self._first = False
+        self._json.add(lambda: self._as_json(checked))
         if checked.error is None:
             if checked.cases:
                 self._tables.cases(checked.cases, checked.night)
@@ -295,17 +287,14 @@ class _Reports(contextlib.AbstractContextManager["_Reports"]):
                 self._tables.findings(of_table_rows(some), checked.night)
             self._tables.add(AuditTables(lambda: checked.figures, checked.inputs), checked.night)
 
-    def _add_json(self, checked: Checked) -> None:
-        file = self._outputs.file("--json")
+    def _as_json(self, checked: Checked) -> bytes:
         about: dict[str, object] = {"night": checked.night}
         if checked.error is not None:
             about["error"] = say_error(self._language, checked.error)
         head = json.dumps(about, ensure_ascii=False).encode("utf-8", "backslashreplace")
-        file.write(b"\n" if self._first else b",\n")
-        file.write(head if checked.error is not None else head[:-1] + b', "result": ' + checked.json + b"}")
+        return head if checked.error is not None else head[:-1] + b', "result": ' + checked.json + b"}"
 
     def __exit__(self, *error: Any) -> None:
         self._tables.__exit__(*error)
         if error[0] is None:
-            self._outputs.attempt("--json", lambda: self._outputs.file("--json").write(b"\n]}\n"))
-            self._outputs.publish("--json")
+            self._json.end()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -72,10 +71,7 @@ def _all_elections(args: argparse.Namespace, together: list[Path], outputs: Outp
     """The other files one by one, then every election of data.gouv.fr's tables."""
     others = [path for path in args.files if path not in together]
     code, document = _describe(args, others, [], screen, read_all)
-    before = ",\n".join(json.dumps(table, ensure_ascii=False) for table in document["results"])
-    return max(
-        code, show_all(together, outputs, screen, args.lang, args.scheduler, before.encode("utf-8", "backslashreplace"))
-    )
+    return max(code, show_all(together, outputs, screen, args.lang, args.scheduler, document["results"]))
 
 
 def _describe(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from protocol.words import msg
 from regard.arguments import SEED, Argument, Either, later, whole
-from regard.commands.options import EVIDENCE, FILE, FOLDERS_OR_FILES, FORCE, JSON, PAGE, READING
+from regard.commands.options import FILE, FOLDERS_OR_FILES, FORCE, JSON, PAGE
 
 KINDS = ("ed25519", "ed25519-cosignature", "ml-dsa-44")
 OPTIONS: Mapping[str, tuple[Argument | Either, ...]] = {
@@ -109,8 +109,6 @@ OPTIONS: Mapping[str, tuple[Argument | Either, ...]] = {
                 "night)"
             ),
         ),
-        *EVIDENCE,
-        *READING,
         JSON,
         FORCE,
     ),

@@ -10,8 +10,9 @@ from pathlib import Path
 from protocol.sealing.folder import CHECKPOINT
 from protocol.sealing.keys import PrivateKey, need_signing
 from protocol.sealing.writing import Sealing
-from regard.commands.checking.given import only_file, paths_read, sources_of
+from regard.commands.checking.given import paths_read, sources_of
 from regard.outputs import Outputs, json_bytes, no_collections
+from regard.paths import existing
 from regard.sealing.gathering import Sealable, of_evidence, of_results
 from regard.sealing.keys import KeyMissing, new_name, read_private, write_new
 from regard.sealing.places import key_path, sealed_folder
@@ -53,15 +54,15 @@ def run(args: argparse.Namespace) -> int:
 
 def _given(args: argparse.Namespace) -> Path:
     """What the sealed folder and the key lie beside: the night's folder, or the first file."""
-    if (alone := only_file(args)) is not None:
-        return alone
+    if len(args.folder) == 1:
+        return existing(args.folder[0])
     sources, _ = sources_of(args)
     return sources.folder or sources.paths()[0]
 
 
 def _gather(args: argparse.Namespace, given: Path) -> Sealable:
     """The leaves. One file of published results is only read; anything else is lined up with the list of bureaux."""
-    if only_file(args) is not None:
+    if given.is_file() and len(args.folder) == 1:
         try:
             found = of_results(given)
         except UnknownLayout:

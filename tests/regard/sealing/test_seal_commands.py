@@ -465,8 +465,7 @@ def test_nothing_that_was_sealed_or_read_is_replaced(night: Path, tmp_path: Path
         ("witness", night / "sealed", "--plan", "--shift", "5", "--json", table),
         ("seal", "results.csv", "--json", of_results),
         ("seal", "results.csv", "--json", "results.csv.key"),
-        ("seal", "results.csv", "--pv", table, "--json", table),
-        ("seal", "results.csv", "--thresholds", table, "--json", table),
+        ("seal", "results.csv", table, "--json", table),
     ]
     for command in commands:
         said = told(capsys, *command, "--force", code=2)
