@@ -16,10 +16,11 @@ from regard.dossier.fixed_words import fixed_words
 from regard.dossier.model import CaseSection, Dossier, EvidenceLine, GapSummary, ScreenSaid
 from regard.dossier.next_said import next_said
 from regard.letters.law import ELECTIONS, ONE_ROUND, election_of, in_words
+from regard.reports.case_screen import find_indications
 from regard.reports.changes_screen import nothing_open
 from regard.reports.dumps import dump_in_a_sentence
 from regard.reports.json_report import MODEL, NO_OPTIONS, Options, thresholds_changed
-from regard.reports.unchecked_screen import not_compared
+from regard.reports.unchecked_screen import not_compared, say_less
 from regard.views.audit import nothing_compared, number_of_cases, verdict, which_bureaux
 from regard.views.case_view import CaseView, CaseViews
 from regard.views.cases import LinesOfCases, choose_first, counted_follow_ups
@@ -35,7 +36,7 @@ from verify.rulebook.causes import CaseKind
 MOST_CARDS = 600
 """Cases that have a card; the others are columns."""
 MOST_SCREENS = 100
-_GROUPS, _UNREAD, _NAMED, _OUTCOMES = 8, 12, 3, 3
+_UNREAD, _NAMED, _OUTCOMES = 12, 3, 3
 _ROUNDS = {1: msg("first round"), 2: msg("second round")}
 _ABOUT = {
     CaseKind.IRREGULARITY: msg("What remains when slips of the pen are put right."),
@@ -59,7 +60,7 @@ def build(evidence: LinedEvidence, result: Audit, language: str, options: Option
     gaps = gap_summary(bureaux, result.thresholds.gap_permille)
     views = CaseViews(evidence, result, speaker, lines)
     cards = {at: views.view(result.cases[at]) for at in np.flatnonzero(lines.begins())[:MOST_CARDS].tolist()}
-    screens = _screens(result)
+    screens = find_indications(result)
     dumps = evidence.exports is not None or evidence.urns is not None
     versions, used_options = run_lines(result, options, speaker)
     return Dossier(
@@ -77,7 +78,7 @@ def build(evidence: LinedEvidence, result: Audit, language: str, options: Option
             for kind, (there, of) in result.coverage.kinds.items()
         ),
         not_checked=tuple(map(speaker.sentence, _not_checked(result))),
-        partly=tuple(map(speaker.sentence, _partly(result))),
+        partly=tuple(map(speaker.sentence, say_less(result.coverage))),
         gaps=gaps,
         gaps_said=speaker.text(series(_gaps_said(gaps, result.coverage.several_polls), " ")),
         followed=tuple(speaker.sentence(Clause(each)) for each in counted_follow_ups(result)),
@@ -89,7 +90,7 @@ def build(evidence: LinedEvidence, result: Audit, language: str, options: Option
         communes=commune_columns(evidence, result, bureaux, speaker),
         steps=next_said(evidence, speaker),
         dumps=dump_sections(result.dumps, speaker),
-        screens=tuple(_screen(result, at, speaker) for at in screens[:MOST_SCREENS].tolist()),
+        screens=tuple(_screen(result, at, speaker) for at in screens[:MOST_SCREENS]),
         all_screens=len(screens),
         limits=limits_said(result, dumps, speaker),
         law=law_lines(result, speaker),
@@ -271,33 +272,6 @@ def _not_checked(result: Audit) -> Iterable[Text]:
         yield nmsg("{count:n} further file was not used.", "{count:n} further files were not used.", rest)
     for used in [used for used in result.inputs if used.used is Used.PART and used.why][:_UNREAD]:
         yield msg("{name} was used in part: {why}", name=used.path, why=used.why)
-
-
-def _partly(result: Audit) -> Iterable[Text]:
-    """Bureaux of which there is less evidence than of others."""
-    coverage = result.coverage
-    less = coverage.with_less()
-    for group, lacks in less[:_GROUPS]:
-        named = [
-            cut(f"{coverage.communes.get(insee) or insee} {bureau}", SHORT) for insee, bureau in group.bureaux[:_NAMED]
-        ]
-        yield nmsg(
-            "{count:n} bureau without {lacks}: {some}",
-            "{count:n} bureaux without {lacks}: {some}",
-            len(group.bureaux),
-            lacks=series(map(missing_label, lacks)),
-            some=series([*named, "…"] if len(group.bureaux) > _NAMED else named),
-        )
-    if len(less) > _GROUPS:
-        rest = sum(len(group.bureaux) for group, _ in less[_GROUPS:])
-        yield nmsg("{count:n} further bureau with less", "{count:n} further bureaux with less", rest)
-
-
-def _screens(result: Audit) -> np.ndarray:
-    """The indications in no case, by position."""
-    keys = result.findings.keys()
-    screens = keys.of(*(code for code in keys.codes if code.startswith("P")))
-    return np.flatnonzero(screens & (result.cases.number == 0))
 
 
 def _screen(result: Audit, at: int, speaker: Speaker) -> ScreenSaid:

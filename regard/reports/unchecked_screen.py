@@ -49,7 +49,7 @@ def show_unchecked(result: Audit, language: str, console: Console) -> None:
         console: the terminal.
     """
     coverage = result.coverage
-    missing, differing = list(_missing(coverage)), [*not_compared(result), *_differing(coverage)]
+    missing, differing = list(_missing(coverage)), [*not_compared(result), *say_less(coverage)]
     if not missing and not differing:
         return
     console.print(show(language, msg("What could not be checked")), style="bold")
@@ -138,7 +138,7 @@ def _missing(coverage: Coverage) -> Iterator[tuple[Text, Text]]:
         yield missing_label(kind), msg("compare this figure, which no PV given has")
 
 
-def _differing(coverage: Coverage) -> Iterator[Text]:
+def say_less(coverage: Coverage) -> Iterator[Text]:
     """Bureaux of which there is less evidence than of others."""
     less = coverage.with_less()
     for group, lacks in less[:_GROUPS]:
