@@ -12,7 +12,7 @@ ends without a proof, the result says that not all were tried.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from math import prod
@@ -27,13 +27,13 @@ from verify.materiality.outcome import ContestOutcome, Threshold, Totals, decide
 from verify.materiality.programs import NotProvenError, ProgramRow, ReadingProgram, is_solver_there
 from verify.materiality.pushing import Pushes
 from verify.materiality.seats import bonus
-from verify.materiality.sums import BallotMoves
+from verify.materiality.sums import BallotMoves, add_ways
 from verify.model.figures import Bools, Ints
 
 MOST_SELECTIONS = 4096
 """Selections of readings that are tried at most."""
-MOST_WAYS = 20_000_000
-"""Ways of taking votes that are looked at at most, times the sets of choices held against each, over all selections."""
+MOST_WAYS = 500_000
+"""Ways of taking and giving votes that are looked at at most, over all selections."""
 MOST_SHARES = 2_000_000
 """Lists times seats, over all ways: where seats are shared out, each way is looked at by itself."""
 MOST_PROGRAMS, MOST_COLUMNS = 500, 400_000
@@ -169,6 +169,7 @@ class _OutcomeSearch:
         self.safe: frozenset[int] | None = None
         self.complete = True
         self._ways_left = MOST_WAYS
+        self._changed: dict[int, Ints | None] = {}
         self._shares_left = MOST_SHARES
 
     def look(self) -> None:
@@ -271,9 +272,13 @@ class _OutcomeSearch:
     def _selections(self) -> Iterator[tuple[int, ...]]:
         """Choose an option of each group, fewest readings first."""
         sizes = [len(group.options) for group in self._groups]
-        if prod(sizes) <= MOST_SELECTIONS and prod(sizes) * self._most_ways() <= MOST_WAYS:
-            yield from sorted(product(*map(range, sizes)), key=lambda each: len(self._made(each)))
-            return
+        if prod(sizes) <= MOST_SELECTIONS:
+            for selection in sorted(product(*map(range, sizes)), key=lambda each: len(self._made(each))):
+                yield selection
+                if not self._ways_left:
+                    break
+            else:
+                return
         self.complete = False
         yield from dict.fromkeys(((0,) * len(sizes), *self._pushed()))
 
@@ -286,15 +291,6 @@ class _OutcomeSearch:
                     if (fewest := pushes.fewest(needed)) is not None:
                         yield fewest
                 yield pushes.furthest()
-
-    def _most_ways(self) -> int:
-        """Count what is looked at in the selection with the most ways of taking and giving votes, or more."""
-        ends = (self._of.most - self._of.least + self._of.added[:, None])[:, self._at_stake]
-        return int(self._subsets() * prod((np.maximum.reduceat(ends, self._starts).sum(axis=0) + 1).tolist()))
-
-    def _subsets(self) -> int:
-        """Count the sets of choices that a way of taking votes is held against."""
-        return 1 if self._several else 2 ** len(self._at_stake)
 
     def _made(self, selection: Sequence[int] | Ints) -> frozenset[int]:
         """The readings that are made."""
@@ -458,8 +454,7 @@ class _OutcomeSearch:
         whole, self.complete = self.complete, True
         made = self._made(selection)
         votes, valid, registered = self._figures(selection)
-        moves = [self._moves[at] for at in self._rows(selection).tolist() if at == 0 or self._moves[at]]
-        ways = self._ways(moves, votes)
+        ways = self._ways(self._rows(selection), votes)
         if self._open and not self._shared:
             signs = np.stack([each.signs(ways, valid, registered) for each in self._open], axis=1)
             ways = ways[np.unique(signs, axis=0, return_index=True)[1]]
@@ -488,40 +483,41 @@ class _OutcomeSearch:
         roll = None if self._count.totals.registered is None else registered
         return decide(self._ballot, Totals(roll, valid, tuple(votes)))
 
-    def _ways(self, moves: Sequence[BallotMoves], votes: Ints) -> Ints:
+    def _ways(self, options: Ints, votes: Ints) -> Ints:
         """Votes by choice after each way of taking and giving that can matter, shape ``(ways, n)``."""
-        added = sum(each.added for each in moves)
-        least, most = (np.sum([getattr(each, name) for each in moves], axis=0) for name in ("least", "most"))
         stake, last = self._at_stake, len(votes) - 1
+        moves = {at: self._moves[at] for at in options.tolist() if at == 0 or self._moves[at]}
         if not stake:
-            return np.array([votes - np.sum([each.losing(0, last) for each in moves], axis=0)])
-        sizes = [int(most[each] - least[each]) + added + 1 for each in stake]
-        unmoved = votes - least
-        looked_at = self._subsets() * prod(sizes)
-        if looked_at > self._ways_left:
-            self.complete = False
+            return np.array([votes - np.sum([each.losing(0, last) for each in moves.values()], axis=0)])
+        changes = self._all_changes(moves)
+        if changes is None:
+            self.complete, self._ways_left = False, 0
             pushed = (*self._open, *self._of_averages)
-            self._ways_left -= len(pushed)
             beside = [each.other if each.other is not None else (each.one + 1) % len(votes) for each in pushed]
             pairs = [(each.one, other) for each, other in zip(pushed, beside, strict=True)]
             return np.array(
                 [
-                    votes - np.sum([each.losing(*way) for each in moves], axis=0)
+                    votes - np.sum([each.losing(*way) for each in moves.values()], axis=0)
                     for one, other in pairs
                     for way in ((one, other), (other, one))
                 ]
             )
-        self._ways_left -= looked_at
-        change = np.stack(np.unravel_index(np.arange(prod(sizes)), sizes), axis=1) - most[stake]
-        fits = np.ones(len(change), np.bool_)
-        for subset in range(1, self._subsets()):
-            places = [at for at in range(len(stake)) if subset >> at & 1]
-            lowest, highest = self._together(moves, [stake[at] for at in places])
-            total = change[:, places].sum(axis=1)
-            fits &= (total >= lowest) & (total <= highest)
-        ways = np.repeat(unmoved[None], int(fits.sum()), axis=0)
-        ways[:, stake] = votes[stake] + change[fits]
+        self._ways_left -= len(changes)
+        ways = np.repeat((votes - self._of.least[options].sum(axis=0))[None], len(changes), axis=0)
+        ways[:, stake] = votes[stake] + changes
         return ways
+
+    def _all_changes(self, moves: Mapping[int, BallotMoves]) -> Ints | None:
+        """Every change of the votes of choices at stake, by options; None where there are too many."""
+        changes = np.zeros((1, len(self._at_stake)), np.int64)
+        for at, each in moves.items():
+            if at not in self._changed:
+                self._changed[at] = each.changes(self._at_stake, MOST_WAYS)
+            of_option = self._changed[at]
+            if of_option is None or len(changes) * len(of_option) > self._ways_left:
+                return None
+            changes = add_ways(changes, of_option)
+        return changes
 
     def _together(self, moves: Sequence[BallotMoves], choices: list[int]) -> tuple[int, int]:
         """By how much the votes of some choices can change together, at least and at most."""

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import comb, prod
 
 import numpy as np
 
 from verify.materiality.contest import Bureaux
 from verify.materiality.kinds import Ballot
 from verify.materiality.outcome import ContestOutcome, Totals, decide
+from verify.model.figures import Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,28 @@ class BallotMoves:
         """The most votes that some choices can lose together, of ballots that name one choice."""
         return int(np.minimum(self._excess, self._votes[:, choices].sum(axis=1)).sum())
 
+    def changes(self, choices: list[int], limit: int) -> Ints | None:
+        """List the changes that the votes of some choices can have, shape ``(ways, len(choices))``.
+
+        Returns:
+            None where they may be more than the limit.
+        """
+        if self._several:
+            sizes = [self.most[each] - self.least[each] + self.added + 1 for each in choices]
+            if prod(sizes) > limit:
+                return None
+            ways = np.arange(prod(sizes))[:, None] // _strides(sizes) % np.array(sizes)
+            return np.asarray(ways - np.array(self.most)[choices], np.int64)
+        if prod(comb(each + len(choices), each) for each in (self.taken, self.added)) > limit:
+            return None
+        others = [each for each in range(self._votes.shape[1]) if each not in choices]
+        gains = self.added, np.full(len(choices), self.added), self.added if others else 0
+        losses = zip(self._excess.tolist(), self._votes[:, choices], self._votes[:, others].sum(axis=1), strict=True)
+        changes = np.zeros((1, len(choices)), np.int64)
+        for sign, (ballots, most, rest) in ((1, gains), *((-1, each) for each in losses)):
+            changes = add_ways(changes, sign * _share(min(ballots, int(most.sum()) + rest), most, rest))
+        return changes
+
     def losing(self, first: int | None, spared: int | None = None) -> tuple[int, ...]:
         """Votes lost by each choice, taken from ``first`` as far as it goes and from ``spared`` last, which gains."""
         if self._several:
@@ -120,6 +144,32 @@ class BallotMoves:
             yield from (
                 (first, spared) for spared in choices if spared != first and losses[spared] > self.least[spared]
             )
+
+
+def _share(ballots: int, most: Ints, rest: int) -> Ints:
+    """Every way of sharing ballots among choices, each with at most so many, and ``rest`` others."""
+    ways, left = np.zeros((1, 0), np.int64), np.array([ballots])
+    for each in most:
+        sizes = np.minimum(each, left) + 1
+        at = np.repeat(np.arange(len(ways)), sizes)
+        share = np.arange(len(at)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        ways, left = np.column_stack((ways[at], share)), left[at] - share
+    return np.asarray(ways[left <= rest])
+
+
+def add_ways(ways: Ints, more: Ints) -> Ints:
+    """Each sum of a row of one and a row of the other, once."""
+    sums = (ways[:, None] + more).reshape(-1, ways.shape[1])
+    low = sums.min(axis=0)
+    sizes = (sums.max(axis=0) - low + 1).tolist()
+    if prod(sizes) >= 2**62:
+        return np.unique(sums, axis=0)
+    return sums[np.unique((sums - low) @ _strides(sizes), return_index=True)[1]]
+
+
+def _strides(sizes: list[int]) -> Ints:
+    """By how much a number grows where one of its digits, of so many values each, grows by one."""
+    return np.array([prod(sizes[at + 1 :]) for at in range(len(sizes))], np.int64)
 
 
 @dataclass(frozen=True, slots=True)
