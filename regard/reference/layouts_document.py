@@ -17,7 +17,8 @@ TEMPLATE = Path(__file__).with_name("layouts.md.j2")
 def document() -> str:
     """The text of ``docs/reference/known-layouts.md``."""
     entries = [
-        (layout.name, layout.country, [show("en", line).strip() for line in explain(layout)]) for layout in built_in()
+        (layout.name, layout.country, [show("en", line).strip().replace("](", "]\\(") for line in explain(layout)])
+        for layout in built_in()
     ]
     return markdown.document(TEMPLATE, entries=entries)
 
