@@ -1,4 +1,4 @@
-"""What people say became of findings, put beside what is found today. It hides none of it."""
+"""Follow-ups by people, matched with the present findings. None is hidden by them."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class _Look:
                 self._of.setdefault(place, []).append(at)
 
     def followed(self, row: FollowUp) -> Followed:
-        """What one follow-up is about."""
+        """Subject of one follow-up."""
         found = self._found(row)
         cases = np.unique(self._cases.number[found])
         numbers = tuple(cases[cases > 0].tolist())

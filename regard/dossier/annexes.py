@@ -1,4 +1,4 @@
-"""What stands behind a report: the files that were given, the law, the limits, how it was made."""
+"""Annexes of a report: the files that were given, the law, the limits, how it was made."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def fingerprint(inputs: Iterable[Input]) -> str:
 
 
 def law_lines(result: Audit, speaker: Speaker) -> tuple[LawLine, ...]:
-    """What the rules rest on that found an error or a warning, or that say what could change."""
+    """Legal basis of the rules that found an error or a warning, or that state possible changes."""
     counts: Counter[str] = Counter()
     for (severity, code), count in result.findings.by_code().items():
         if severity > Severity.INFO or code[0] == "V":
@@ -73,7 +73,7 @@ def law_lines(result: Audit, speaker: Speaker) -> tuple[LawLine, ...]:
 
 
 def limits_said(result: Audit, dumps: bool, speaker: Speaker) -> tuple[str, ...]:
-    """What a report does not say."""
+    """Limits of a report."""
     said: list[Text] = [
         msg("A gap says that two counts differ, not why, and never who: sign-in is done by hand."),
         msg(

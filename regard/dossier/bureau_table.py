@@ -66,7 +66,7 @@ def with_sign(dossier_language: str, value: int) -> str:
 
 
 def several_polls(columns: BureauColumns) -> bool:
-    """Whether the day has more than one poll."""
+    """Check that the day has more than one poll."""
     return bool(len(columns)) and bool((columns.poll != columns.poll[0]).any())
 
 

@@ -51,7 +51,7 @@ def _said(found: Finding, speaker: Speaker) -> ChangeSaid:
 
 
 def _excess(found: Finding) -> Text:
-    """How many votes beyond signatures there are, and how many with the corrections and the follow-ups."""
+    """Votes beyond signatures, before and after the corrections and the follow-ups."""
     excess, votes, details = found.right.value, found.left.value, found.details
     corrected = details.get("corrected_excess", excess)
     said: Text = msg(

@@ -1,4 +1,4 @@
-"""What a report says, from the evidence and its audit."""
+"""Contents of a report, from the evidence and its audit."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ def _title(evidence: LinedEvidence) -> Text:
 
 
 def _elections(evidence: LinedEvidence) -> list[Text]:
-    """What is known of the election and its day, and the others of which results were given."""
+    """Describe the election and its day, and the others whose results were given."""
     said: list[Text] = []
     election = evidence.election
     if election is not None:
@@ -181,7 +181,7 @@ def _verdict(result: Audit, gaps: GapSummary) -> list[Text]:
 
 
 def _gaps_said(gaps: GapSummary, several_polls: bool) -> list[Text]:
-    """How many bureaux have a gap between votes and signatures, and how large gaps are; nothing for none compared.
+    """Count the bureaux with a gap between votes and signatures, by size; empty if none was compared.
 
     Where the day has several polls, a bureau is counted in each of them.
     """
@@ -249,7 +249,7 @@ def _size_of_gaps(gaps: GapSummary) -> Text:
 
 
 def _not_checked(result: Audit) -> Iterable[Text]:
-    """What could not be checked, as something lacks; and the files of which nothing was used."""
+    """List checks without their evidence, and unused files."""
     coverage = result.coverage
     lacking = Counter(kind for lacks in coverage.unchecked.values() for lack in lacks for kind in lack.split("|"))
     if lacking:

@@ -32,7 +32,7 @@ from verify.model.universe import PAPER
 
 
 class PieceState(IntEnum):
-    """What there is of one kind of evidence of a bureau in a poll."""
+    """State of one kind of evidence of a bureau in a poll."""
 
     NOT_ASKED = 0
     """There can be none: of a machine in a bureau on paper, or of a poll that a file is not about."""
@@ -135,7 +135,7 @@ def _blame(evidence: LinedEvidence, corrections: Sequence[Correction], differs: 
 
 
 def _gaps(evidence: LinedEvidence, pieces: dict[str, _Piece], differs: dict[str, Bools]) -> dict[str, Bools]:
-    """Where votes and signatures differ, at the first piece with signatures that nothing else is marked at."""
+    """Find gaps between votes and signatures, at the first piece with signatures that is not marked yet."""
     signed, votes = evidence.once(signatures), evidence.once(votes_found)
     if signed is None or votes is None:
         return {}
@@ -233,7 +233,7 @@ def _counts_of(counted: Counted) -> dict[Quantity, Ints]:
 
 
 def _there(counted: Counted) -> Bools:
-    """Where there is a row with a figure in it, be it one that cannot be read."""
+    """Find rows with a figure in it, readable or not."""
     filled = np.zeros(counted.present.shape, np.bool_)
     for name in _COUNTS:
         if name in counted.figures:

@@ -1,4 +1,4 @@
-"""What a report says of a dump of another machine, as texts in its language."""
+"""Section of a report on dumps of other machines, as texts in its language."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ MOST_CONTESTS, MOST_CHECKS = 60, 200
 
 
 def dump_sections(dumps: tuple[DumpReading, ...], speaker: Speaker) -> tuple[DumpSaid, ...]:
-    """What the dumps of other machines hold."""
+    """Describe the dumps of other machines."""
     return tuple(_dump(reading, speaker) for reading in dumps)
 
 

@@ -1,4 +1,4 @@
-"""What a report says, whatever its form: texts in one language, harmless to show, and figures as whole numbers.
+"""Model of a report in any form: texts in one language, harmless to show, and figures as whole numbers.
 
 Every text from an input has been cleaned of control and direction characters and bounded by a visible cut. A form has
 to escape it and nothing else.
@@ -104,7 +104,7 @@ class InputLine:
 
 @dataclass(frozen=True, slots=True)
 class LawLine:
-    """What a basis is cited for: the rules by code and title, how many findings they have, and whether it is law."""
+    """Rules that a basis is cited for, by code and title, with their number of findings, and whether it is law."""
 
     basis: str
     law: bool
@@ -223,5 +223,5 @@ class Dossier:
 
     @property
     def places_known(self) -> bool:
-        """Whether there is any bureau or published place that evidence is of, and not dumps of other machines alone."""
+        """True if evidence names any bureau or published place, beyond dumps of other machines."""
         return not self.dumps or len(self.bureaux) > 0 or bool(self.evidence)

@@ -91,7 +91,7 @@ def as_page(dossier: Dossier) -> bytes:
 
 
 def not_printed(cases: Sequence[int]) -> frozenset[int]:
-    """Which rows of the table of bureaux a print leaves out, where they are many: first those that are in no case.
+    """Choose the rows of the table of bureaux that a print omits if they are many: first those without a case.
 
     Args:
         cases: the number of the first case of each row, 0 where it is in none.

@@ -145,7 +145,7 @@ def _card(card: CaseView) -> dict[str, Any]:
 
 
 def _gaps(dossier: Dossier, number: Callable[[int], str]) -> list[list[str]]:
-    """How many bureaux have gaps of each size, with more votes and with fewer, and of all sizes; none without any."""
+    """Count bureaux by size of the gap, with more votes and with fewer, and of all sizes; empty without any."""
     picture, gaps = gap_picture(dossier), dossier.gaps
     if picture is None:
         return []
@@ -154,7 +154,7 @@ def _gaps(dossier: Dossier, number: Callable[[int], str]) -> list[list[str]]:
 
 
 def _states(dossier: Dossier, number: Callable[[int], str]) -> dict[str, Any]:
-    """How many bureaux have each piece in each state; states that nothing is in are left out."""
+    """Count bureaux by state of each piece; empty states are left out."""
     legend = state_legend(dossier.language)
     counts = state_counts(dossier.bureaux)
     shown = [at for at in range(1, len(legend) + 1) if any(of_kind[at] for _, of_kind in counts)]
@@ -267,7 +267,7 @@ def _law(line: LawLine) -> list[str]:
 
 
 def _is_dump(line: InputLine) -> bool:
-    """Whether it is one of the thousands of a night that are all alike, and come last."""
+    """Check for one of the thousands of similar lines of a night, which come last."""
     return line.kind in DUMPS and line.used == "whole"
 
 

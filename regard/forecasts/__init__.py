@@ -1,1 +1,1 @@
-"""What is shown and handed on of forecasts that were compared with a result."""
+"""Output of forecasts that were compared with a result."""

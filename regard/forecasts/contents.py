@@ -1,4 +1,4 @@
-"""What is said of forecasts that were compared with a result: sections of sentences and tables, in one language.
+"""Contents on forecasts that were compared with a result: sentences and tables, in one language.
 
 The screen and the page are made of the same sections.
 """
@@ -79,7 +79,7 @@ def _clean(section: ForecastSection) -> ForecastSection:
 
 
 def _result(study: ForecastStudy, words: Language) -> ForecastSection:
-    """What the result adds up to, what was found in it, what is compared with it, and the answer in sentences."""
+    """Describe the result: its sums, its findings, the comparisons, and the answer in sentences."""
     result = study.result
     lines: list[Text] = [
         msg(
@@ -139,7 +139,7 @@ def _counts(study: ForecastStudy) -> Text:
 
 
 def _reasons(study: ForecastStudy) -> list[Text]:
-    """How many forecasts are not compared, by the reason."""
+    """Count the forecasts that are not compared, by the reason."""
     counts = Counter(each.standing for each in study.placed)
     return [
         msg("{name}: {value:n}", name=standing.text, value=counts[standing])
@@ -285,7 +285,7 @@ def _files(study: ForecastStudy, words: Language) -> ForecastSection:
 
 
 def file_lines(file: ForecastFile) -> list[Text]:
-    """How much of a file was used and why not all of it, and its first problems."""
+    """Describe the use of a file, the reasons, and its first problems."""
     why = series([part for part in (USED[file.used], file.why) if part], msg("; "))
     lines: list[Text] = [msg("{name}: {value}", name=file.path, value=why)]
     lines += [problem.message for problem in file.problems[:SHOWN]]
@@ -296,7 +296,7 @@ def file_lines(file: ForecastFile) -> list[Text]:
 
 
 def why_nothing(study: ForecastStudy) -> list[Text]:
-    """What is said where no forecast is compared or measured: how many are left out for which reason, and the files."""
+    """Explain why no forecast is compared or measured: the number left out by reason, and the files."""
     said = nmsg(
         "the {count:n} forecast that was read cannot be compared with the vote of {day} ({reasons})",
         "none of the {count:n} forecasts that were read can be compared with the vote of {day} ({reasons})",

@@ -1,1 +1,1 @@
-"""What an auditor does next: until when, to whom and how to complain, what may be seen, and the letters for it."""
+"""Next steps of an auditor: deadlines, addressees and forms of complaints, rights to see papers, and letters."""

@@ -1,4 +1,4 @@
-"""What letters are asked for: the days as people write them, and the vote, which nothing may name twice differently."""
+"""Inputs of letters: the days as people write them, and the vote, which must be unique."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _MONTHS = 12
 
 @dataclass(frozen=True, slots=True)
 class AskedVote:
-    """What somebody says of the vote; None for what was left to the folder."""
+    """Vote as a user states it; None for what is left to the folder."""
 
     election: str | None = None
     date: datetime.date | None = None
@@ -123,7 +123,7 @@ def _day_in_words(word: str, named: re.Match[str]) -> datetime.date:
 
 
 def _named_of(names: tuple[Message, ...], word: str) -> int:
-    """Which of some names a word is, in whatever language; -1 where it is none."""
+    """Index of a word among some names, in any language; -1 if it is none."""
     known = (at for at, name in enumerate(names) for code in languages() if without_accents(show(code, name)) == word)
     return next(known, -1)
 
@@ -141,7 +141,7 @@ def in_digits(date: datetime.date) -> Message:
 
 
 def vote_of(asked: AskedVote, said: SaidVote) -> Vote | Message:
-    """What is complained about, as asked for or else as a folder says it; or what is missing or contradicts itself."""
+    """Find the contested vote, as asked for or else from the folder; or report a gap or a contradiction."""
     election = asked.election or (said.kinds[0] if len(said.kinds) == 1 else None)
     date = asked.date or said.date
     if (against := _contradiction(asked, said)) is not None:
@@ -167,7 +167,7 @@ def vote_of(asked: AskedVote, said: SaidVote) -> Vote | Message:
 
 
 def _contradiction(asked: AskedVote, said: SaidVote) -> Message | None:
-    """What is said where another vote is asked for than the folder's; None where none is."""
+    """Report a vote that differs from the folder's; None if it does not."""
     kind, day, number, kinds = asked.election, asked.date, asked.round, said.kinds
     other_round = number and said.round not in (0, number) and (kind or (kinds or ("",))[0]) not in ONE_ROUND
     other_day = day and said.date and day != said.date
@@ -197,7 +197,7 @@ def _contradiction(asked: AskedVote, said: SaidVote) -> Message | None:
 
 
 def questions(vote: Vote) -> list[Message]:
-    """What to look at again before days are relied on: a weekday that is unusual, and a day given for nothing."""
+    """List doubts to settle before relying on days: an unusual weekday, an unused day."""
     found: list[Message] = []
     if is_unusual(vote):
         found.append(
@@ -218,10 +218,10 @@ def questions(vote: Vote) -> list[Message]:
 
 
 def is_unusual(vote: Vote) -> bool:
-    """Whether the day of the vote is another one than a Sunday."""
+    """Check that the day of the vote is no Sunday."""
     return vote.date.weekday() != _SUNDAY
 
 
 def counts_from_proclamation(election: str) -> bool:
-    """Whether a time of a kind of election counts from the proclamation."""
+    """Check that a deadline of a kind of election counts from the proclamation."""
     return any(line.since is From.PROCLAMATION and election in line.elections for line in law().values())

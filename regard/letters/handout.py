@@ -1,4 +1,4 @@
-"""What is to be read on a screen, a page or in a text document: sections of blocks, their texts made already."""
+"""Handout for a screen, a page or a text document: sections of blocks, their texts made already."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Handout:
 
 
 def foot_of(made: Handout) -> Message:
-    """What stands at the foot of every page: the digest of the list of inputs."""
+    """Foot of every page: the digest of the list of inputs."""
     if not made.inputs:
         return msg("regard; no evidence was read")
     return msg("regard; SHA-256 of the list of inputs: {digest}", digest=digest_of(made.inputs))

@@ -39,7 +39,7 @@ SURE: dict[str, Message] = {
 
 
 class From(Enum):
-    """What a time counts from; ``COMPLAINTS``: it is as long as the time for complaints. ``UNSAID``: not read."""
+    """Start of a deadline; ``COMPLAINTS``: it is as long as the time for complaints. ``UNSAID``: not read."""
 
     VOTE = "vote"
     CLOSE = "close"
@@ -166,7 +166,7 @@ MONTHS = (
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """What is complained about.
+    """Contested vote.
 
     Attributes:
         election: a kind, of `regard.letters.law.ELECTIONS`.

@@ -19,7 +19,7 @@ THANKS = msg("Yours faithfully,")
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """What letters are about, beside the vote.
+    """Subject of letters, beside the vote.
 
     Attributes:
         communes: name of each commune and its bureaux; no bureaux where they are too many to list, no communes where
@@ -72,7 +72,7 @@ class OfficialLetter:
 
 
 def lines_of_text(letter: OfficialLetter) -> tuple[list[Text], list[Text], list[Text]]:
-    """What stands in a letter before its list, the list, and what stands after it, a paragraph each."""
+    """Text of a letter before its list, the list, and the text after it, a paragraph each."""
     before: list[Text] = []
     if letter.to is not None:
         before += [_SENDER, msg("Addressee: {to}\n[address]", to=letter.to)]
@@ -140,7 +140,7 @@ def of_one_commune(matter: Matter) -> Text:
 
 
 def communes_named(matter: Matter) -> Text:
-    """Where the vote is contested, in a sentence: “in the commune of Essai”."""
+    """Communes of the contested vote, in a sentence: “in the commune of Essai”."""
     names = matter.contested
     if not names:
         return msg("in the commune {of_commune}", of_commune=of_one_commune(matter))
@@ -297,7 +297,7 @@ def _mairie(asked: Matter) -> Message:
 
 
 def _advice(name: str, asked: Matter, *, per_commune: bool = True) -> tuple[Text, ...]:
-    """What to know of a document before it is asked for."""
+    """Advice on a document, before it is asked for."""
     line = law()[name]
     said: list[Text | None] = [
         None if line.who is None else msg("Who: {who}.", who=line.who),

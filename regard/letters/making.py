@@ -37,7 +37,7 @@ def handout(vote: Vote, asked: Matter, inputs: Sequence[Input], language: str) -
 
 
 def _questions(vote: Vote, language: str) -> Iterator[HandoutSection]:
-    """What to look at again first; nothing where there is nothing."""
+    """Section of doubts to settle first; empty without any."""
     asked = tuple((show(language, each),) for each in questions(vote))
     if asked:
         yield HandoutSection(
@@ -46,7 +46,7 @@ def _questions(vote: Vote, language: str) -> Iterator[HandoutSection]:
 
 
 def _overview(letters: Sequence[OfficialLetter], language: str) -> HandoutSection:
-    """Which letters follow, and when each of them is of use."""
+    """List the letters, with the use of each."""
     rows = tuple(
         (
             show(language, msg("Letter {number}", number=number)),

@@ -1,4 +1,4 @@
-"""What letters say of the evidence: the cases that matter, the first in their order, each with both figures."""
+"""Statements of letters on the evidence: the cases that matter, in order, each with both figures."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _BY_BOTH_COUNTS = frozenset(("found-from-signatures",))
 
 
 def asked_of(evidence: LinedEvidence, result: Audit, election: str) -> Matter:
-    """What the letters of an election say of some evidence."""
+    """Collect the statements of an election's letters on some evidence."""
     polls = _polls(evidence, election)
     pending = _pending(result)
     stated, further, left = _stated(result, polls, pending)
@@ -124,7 +124,7 @@ def counts_of(case: Case, result: Audit, pending: frozenset[tuple[str, str, str]
 
 
 def is_gap(found: Finding) -> bool:
-    """Whether a finding has the signatures on one side and the votes found on the other."""
+    """Check for a finding with signatures on one side and votes found on the other."""
     return (found.left.quantity, found.right.quantity) == (Quantity.SIGNATURES, Quantity.VOTES_FOUND)
 
 
@@ -157,7 +157,7 @@ def _to_read_again(result: Audit, polls: frozenset[int]) -> tuple[list[Case], in
 
 
 def _is_slip(case: Case) -> bool:
-    """Whether figures of bureaux are to be read again."""
+    """Check for figures of bureaux to read again."""
     return case.cause.kind is CaseKind.REREAD and any(place.bureau for place in case.places)
 
 
@@ -166,7 +166,7 @@ def _is_of(case: Case, polls: frozenset[int]) -> bool:
 
 
 def _fact(case: Case, findings: tuple[Finding, ...], evidence: LinedEvidence, result: Audit) -> Text:
-    """What is said of one case: both counts and in which pieces they stand; no cause, and no name of a file."""
+    """State one case: both counts and their pieces; no cause, and no name of a file."""
     said: list[Text] = [_stated_counts(each, result) for each in findings[:_MOST_FIGURES]]
     of_gap = any(map(is_gap, findings))
     if of_gap and any(result.findings[at].code == _UNMENTIONED for at in case.findings[:_MOST_FINDINGS]):

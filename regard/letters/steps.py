@@ -37,7 +37,7 @@ RULES = ("rule", msg("Rules that the letters rest on"))
 
 
 def title_of(vote: Vote) -> Message:
-    """What the document is called."""
+    """Title of the document."""
     return msg("What comes next: {operations}", operations=operations(vote))
 
 
@@ -169,7 +169,7 @@ def _kinds_of_sums(found: Finding) -> str:
 
 
 def source(line: LineOfLaw) -> Text:
-    """Where a line stands, how it is known, and how sure it is."""
+    """Source of a line, with its origin and certainty."""
     values = {"source": line.source or "", "sure": SURE[line.sure], "known": KNOWN[line.known]}
     named = msg("{source} ({sure}; {known}).", **values)
     return named if line.note is None else series((named, line.note), " ")

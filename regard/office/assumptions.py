@@ -1,4 +1,4 @@
-"""What a plan rests on that nobody has measured in this town, as sentences: of the model, and of its scenarios."""
+"""Assumptions of a plan that nobody has measured in this town, as sentences: of the model and its scenarios."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ SECOND_VOTE = msg("with two polls, the second vote takes as long as the first")
 
 
 def of_two_polls(first_only: float) -> Text:
-    """What is made up of a night with two polls, of which that share of the people vote in the first one only."""
+    """Assumptions of a night with two polls, given the share that votes in the first one only."""
     if first_only:
         return msg(
             "lists and candidates of both polls are invented, and so is how many vote for each, blank or null; "

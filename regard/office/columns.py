@@ -43,12 +43,12 @@ _LABELS: dict[str, Message] = {
 
 
 def meaning(header: str) -> str | None:
-    """Which of the three a header means; None where it means none."""
+    """Find which of the three columns a header means; None for none."""
     return _MEANING.get(key(header)) if header.strip() else None
 
 
 def short_headers(head: Sequence[str]) -> dict[str, str]:
-    """What headers mean that only a list of bureaux has, by their `key`, where no other header means the same."""
+    """Interpret headers that only a list of bureaux has, by their `key`, unless another header means the same."""
     taken = {known[0] for cell in head if (known := find_meaning(cell)) is not None}
     return {
         key(cell): column
@@ -60,5 +60,5 @@ def short_headers(head: Sequence[str]) -> dict[str, str]:
 
 
 def column_label(column: str) -> Text:
-    """What a column holds, for people."""
+    """Content of a column, for people."""
     return _LABELS[column] if column in _LABELS else field_label(column)

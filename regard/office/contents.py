@@ -1,4 +1,4 @@
-"""What a plan holds, in minutes and people: the one content of the screen, the JSON, the workbook and the page.
+"""Contents of a plan, in minutes and people: shared by the screen, the JSON, the workbook and the page.
 
 Waits and their differences are in minutes, times of day in hours since midnight (25.5 is half past one in the night),
 counts in people. What is a mean over the simulated days has an interval of 95 %, of Student's t: days are independent.
@@ -23,7 +23,7 @@ class Estimate:
     high: float
 
     def holds(self, value: float) -> bool:
-        """Whether the interval has a value in it: more days could show the mean on its other side."""
+        """Check that the interval contains a value: more days could put the mean on its other side."""
         return self.low <= value <= self.high
 
 
@@ -65,7 +65,7 @@ class PlanHour:
 
 @dataclass(frozen=True, slots=True)
 class BureauFigures:
-    """What the days are like in one bureau, in one scenario.
+    """Days of one bureau, in one scenario.
 
     Attributes:
         people: who come on a day, on average.
@@ -97,7 +97,7 @@ class BureauFigures:
 
 @dataclass(frozen=True, slots=True)
 class TownFigures:
-    """What the days are like in the whole town, in one scenario; as `BureauFigures`.
+    """Days of the whole town, in one scenario; as `BureauFigures`.
 
     Attributes:
         p95: over all days and bureaux.
@@ -143,7 +143,7 @@ class ScenarioDifference:
 
 @dataclass(frozen=True, slots=True)
 class OutageCost:
-    """What one machine out costs: the same days with it and without it, of the longest wait in that bureau.
+    """Cost of one machine out: the same days with it and without it, by the longest wait in that bureau.
 
     Attributes:
         worst: the bureau where it costs most.
@@ -239,7 +239,7 @@ class FewestOf:
 
     @property
     def one_less(self) -> tuple[BureauNeed, BureauNeed] | None:
-        """Where one less hurts least, and where most; None where no bureau can have one less."""
+        """Bureaux in which one less hurts least and most; None if no bureau can have one less."""
         some = [need for need in self.bureaux if need.one_less is not None]
         if not some:
             return None
@@ -248,7 +248,7 @@ class FewestOf:
 
 @dataclass(frozen=True, slots=True)
 class BureauRoom:
-    """How many registered voters a bureau can have within the limit, with its machines and tables as they are.
+    """Most registered voters of a bureau within the limit, with its machines and tables as they are.
 
     ``moved`` is how many leave it, or, below 0, come to it.
     """
@@ -277,7 +277,7 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Remedies:
-    """What would keep every bureau within the limit, in the first scenario: machines, then tables, or moved voters.
+    """Remedies that keep every bureau within the limit in the first scenario: machines, then tables, or moved voters.
 
     Attributes:
         machines: the fewest, with as many tables as they then need.
@@ -323,7 +323,7 @@ class PlannedTown:
 
     @property
     def loses(self) -> bool:
-        """Whether people may leave the queues in the first scenario."""
+        """True if people may leave the queues in the first scenario."""
         return "patience" in self.first.settings
 
     @property
@@ -340,7 +340,7 @@ class PlannedTown:
 
     @property
     def several_communes(self) -> bool:
-        """Whether a bureau's code alone does not say which one it is."""
+        """True if a bureau's code alone is ambiguous."""
         return len({(each.bureau.insee, each.bureau.commune) for each in self.bureaux}) > 1
 
     def to_dict(self, language: str = "en") -> dict[str, Any]:

@@ -22,7 +22,7 @@ from sim.towns import town
 
 @dataclass(frozen=True, slots=True)
 class ListedNight:
-    """What a night of a list is, and what is to be told of it.
+    """Night of a list, with the statements on it.
 
     Attributes:
         planned: the night.
@@ -95,14 +95,14 @@ def listed_night(
 
 
 def _base(election: str | None, year: int | None) -> dict[str, str]:
-    """What holds on the day where the scenario does not say it."""
+    """Settings of the day that the scenario leaves out."""
     base = {"election": election or (ELECTION if year is None else SCENARIOS[year].profile)}
     polls = 1 if year is None else len(SCENARIOS[year].polls)
     return base if polls == 1 else {**base, "polls": str(polls)}
 
 
 def _assumed(of: Circumstances) -> Iterator[Text]:
-    """What a night assumes of two polls."""
+    """Assumptions of a night on two polls."""
     if of.polls > 1:
         yield of_two_polls(of.first_only)
         if of.second is None:
@@ -110,7 +110,7 @@ def _assumed(of: Circumstances) -> Iterator[Text]:
 
 
 def _struck(bureaux: Sequence[TownBureau], code: str | None) -> int:
-    """Where the machine is out: in the bureau of that code, or with most registered voters for each machine.
+    """Bureau of the failing machine: the one of that code, or with most registered voters for each machine.
 
     Raises:
         ScenarioRefused: there is no such bureau with a machine, or there are several.
@@ -128,7 +128,7 @@ def _struck(bureaux: Sequence[TownBureau], code: str | None) -> int:
 
 
 def _chosen(struck: TownBureau, bureaux: Sequence[TownBureau]) -> Text:
-    """Where the machine is out, where the scenario does not say it."""
+    """Place of the failing machine that the scenario leaves open."""
     several = len({(each.insee, each.commune) for each in bureaux}) > 1
     return msg(
         "it is out in {bureau}, which has most registered voters for each machine",

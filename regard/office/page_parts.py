@@ -1,4 +1,4 @@
-"""What the pages of the office are made of: tables, pictures with what is said of them, and how they look."""
+"""Parts of the office's pages: tables, pictures with their texts, and styles."""
 
 from __future__ import annotations
 

@@ -340,7 +340,7 @@ class PlanTables:
 
 
 def _fewer(need: BureauNeed) -> int:
-    """How many more a bureau has than it needs, below 0 for fewer."""
+    """Surplus of a bureau over its needs, below 0 for too few."""
     return need.now - (need.needed or 0)
 
 

@@ -33,7 +33,7 @@ _ALWAYS = 10**6
 
 @dataclass(frozen=True, slots=True)
 class Studied:
-    """What is to be planned: the list, the scenarios, the first of which is the list as it is, and how it is simulated.
+    """Inputs of a plan: the list, the scenarios, of which the first is the list as it is, and the simulation.
 
     ``limit`` is in minutes.
     """

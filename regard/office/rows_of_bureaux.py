@@ -27,7 +27,7 @@ _OF_EVIDENCE = ("registered", "ouverture", "cloture")
 
 
 class Assumable(Enum):
-    """What a list need not say of a bureau, by the names of its fields."""
+    """Fields of a bureau that a list may omit."""
 
     MACHINES = "machines"
     TABLES = "tables"

@@ -87,7 +87,7 @@ def scenarios_of(base: Mapping[str, str], given: Iterable[str | Mapping[str, obj
 
 
 def _complete(base: Mapping[str, str]) -> dict[str, str]:
-    """What holds for all, with the election and the time of a vote that hold where nothing is said."""
+    """Settings for all scenarios, with the default election and time of a vote."""
     whole = dict(base)
     if not {"turnout", "profile"} <= whole.keys():
         whole.setdefault("election", ELECTION)
@@ -96,7 +96,7 @@ def _complete(base: Mapping[str, str]) -> dict[str, str]:
 
 
 def is_file(given: str) -> bool:
-    """Whether a scenario that was given as text is the name of a file."""
+    """Check that a scenario given as text is the name of a file."""
     return given.casefold().endswith(".toml")
 
 
@@ -168,7 +168,7 @@ def _of_file(file: OpenedFile) -> list[Mapping[str, str]]:
 
 
 def _is_table(value: object) -> bool:
-    """Whether a value of TOML is a table, or several in a list."""
+    """Check that a value of TOML is a table, or a list of them."""
     return isinstance(value, dict) or (isinstance(value, list) and any(isinstance(each, dict) for each in value))
 
 

@@ -45,7 +45,7 @@ def end_of_scale(limit: float) -> float:
 
 
 def signs() -> tuple[str, str, str, str]:
-    """What bars are drawn with: within the limit, the limit, beyond it, beyond the scale."""
+    """Signs of bars: within the limit, the limit, beyond it, beyond the scale."""
     encoding = sys.stdout.encoding or "ascii"
     return ("█", "│", "▒", "▶") if encoding.casefold().replace("-", "").startswith("utf") else ("#", "|", "=", ">")
 
@@ -60,7 +60,7 @@ def bar(wait: float, limit: float, half: int) -> str:
 
 
 def scale(limit: float, half: int, code: str, end: str = "") -> str:
-    """What stands over bars of that width: 0, the limit, and ``end`` over theirs, which is `end_of_scale`."""
+    """Scale over bars of that width: 0, the limit, and ``end`` over theirs, which is `end_of_scale`."""
     return f"{'0':<{half}}{plain(limit, code)}".ljust(2 * half + 1 - len(end)) + end
 
 
@@ -123,7 +123,7 @@ class PlanScreen:
             self._notes(msg("Read: {path}", path=each.path), [each.note, f"SHA-256 {each.sha256}"])
 
     def _left_out(self, unused: Sequence[Text]) -> Text:
-        """How much more there is to say, and the first thing that was not used."""
+        """First unused part of the list, and the number of further statements."""
         assumed = nmsg("{count:n} thing is assumed", "{count:n} things are assumed", len(self._plan.assumptions))
         if not unused:
             return msg("{assumed} (--verbose).", assumed=assumed)
@@ -135,7 +135,7 @@ class PlanScreen:
         )
 
     def _service(self) -> None:
-        """What decides most, and the answer with other values of it."""
+        """Most decisive assumption, and the answer with other values of it."""
         self._say(service_said(self._plan))
         table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_edge=False, show_header=False)
         table.add_column(overflow="fold")
@@ -207,7 +207,7 @@ class PlanScreen:
         self._more(len(plan.bureaux) - len(worst))
 
     def _more(self, count: int) -> None:
-        """How many rows of a table are not shown."""
+        """Print the number of omitted rows of a table."""
         if count > 0:
             self._say([nmsg("… and {count:n} more (--json)", "… and {count:n} more (--json)", count)])
 
@@ -342,7 +342,7 @@ _NAMED = 12
 
 
 def simulated_said(wrote: Summary, folder: str, year: int, seed: int) -> Message:
-    """How much there is of the night, and where."""
+    """Size of the night, and its folder."""
     machines = nmsg("{count:n} machine bureau", "{count:n} machine bureaux", wrote.bureaux - wrote.paper_bureaux)
     papers = nmsg("{count:n} paper bureau", "{count:n} paper bureaux", wrote.paper_bureaux)
     return msg(
@@ -402,7 +402,7 @@ def _signatures(wrote: Summary | PollSummary) -> Text:
 
 
 def show_listed(listed: ListedNight, wrote: Summary, seed: int, code: str, out: Console) -> None:
-    """Which day of which list it is: what happens on it, what was assumed, what of the list was not used."""
+    """Show the day and list of a night: its events, the assumptions, and unused parts of the list."""
     said = [*listed.told]
     failing = listed.failing(seed)
     if failing:

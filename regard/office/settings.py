@@ -155,7 +155,7 @@ def _code(text: str) -> str:
 
 
 def then(text: str) -> Then:
-    """How a bureau goes on without a machine.
+    """Parse the continuation of a bureau without a machine.
 
     Raises:
         ScenarioRefused: in no way that there is.

@@ -110,7 +110,7 @@ def read_town(path: Path, hours: tuple[int, int], sheets: Sequence[str] = (), *,
 
 
 def _asked_sheets(shown: str, sheets: Sequence[str], grids: Sequence[Grid]) -> list[Text]:
-    """What is to be said of sheets that were asked for of a file that has none.
+    """Report sheets asked for of a file that has none.
 
     Raises:
         InputError: a workbook has no sheet of such a name.
@@ -134,7 +134,7 @@ def _of_sheet(grid: Grid, said: Text) -> Text:
 
 
 def _sheet(grid: Grid, hours: tuple[int, int], paper: bool) -> _ListSheet | InputError | Message:
-    """What one table lists; what is wrong with it, or why it is not looked at.
+    """Read one table; returns its fault, or the reason for leaving it out.
 
     Raises:
         InputError: it lists bureaux, and a cell in it cannot be what it should be.
@@ -171,7 +171,7 @@ def _no_list(shown: str, row: int | None, got: Text, head: Sequence[str]) -> Inp
 
 
 def _read_as(table: AuditorTable, columns: dict[str, int]) -> Text:
-    """Which column was taken for what."""
+    """Interpretation of the columns."""
     taken = {at: name for name, at in table.header.at.items() if name in _READ} | {at: n for n, at in columns.items()}
     return series(
         msg("« {header} » = {column}", header=table.header.cells[at].strip()[:80], column=column_label(taken[at]))
@@ -241,7 +241,7 @@ def _without_zeros(bureau: TownBureau) -> tuple[str, str]:
 
 
 def _assumptions(rows: Sequence[ListedRow], hours: tuple[int, int]) -> list[Text]:
-    """What the list does not say, and what is taken in its place."""
+    """Facts missing from the list, with the values assumed for them."""
     said: list[Text] = []
     opening, closing = hours
     for field, of_all, of_some in (

@@ -66,7 +66,7 @@ def _lost(plan: PlannedTown) -> tuple[Message, ...]:
 
 
 def people_leaving(town: TownFigures) -> Text:
-    """How many leave on a day, and how many would without a failing machine."""
+    """Number of people who leave on a day, and without a failing machine."""
     if town.lost_anyhow is None:
         return msg("{count:n}", count=round(town.lost))
     return msg("{count:n} ({anyhow:n} without failures)", count=round(town.lost), anyhow=round(town.lost_anyhow))
@@ -89,7 +89,7 @@ def _only_stayed(plan: PlannedTown) -> tuple[Message, ...]:
 
 
 def _enough(plan: PlannedTown) -> tuple[Message, ...]:
-    """What would keep all bureaux within the limit with the fewest machines."""
+    """Fewest machines that keep all bureaux within the limit."""
     machines, tables = plan.fewest.machines, plan.fewest.tables
     several = plan.several_communes
     parts: list[Text] = []
@@ -134,7 +134,7 @@ def some_of(items: Sequence[object], most: int, joint: Message | None = None) ->
 
 
 def wait_longer(each: ScenarioFigures) -> tuple[float, float] | None:
-    """Where a machine is out: by how much a bureau waits longer than in the first scenario if the machine is its own.
+    """Increase of waits with a machine out: by comparison with the first scenario, if the machine is its own.
 
     Returns:
         Minutes in the bureau where it is most, and in a bureau at random; None where no machine is out, or nothing is
@@ -253,7 +253,7 @@ def remedies_said(plan: PlannedTown) -> Iterator[Message]:
 
 
 def leaving_said(plan: PlannedTown) -> Iterator[Message]:
-    """How many would leave with so many machines: the limit is that of the waits of all others."""
+    """Number who would leave with so many machines: the limit is that of the waits of all others."""
     if plan.leaving is None:
         most = max(plan.fewest.machines.bureaux, key=lambda need: need.lost)
         where, lost = name_of(most.bureau, plan.several_communes), people(most.lost)
@@ -278,7 +278,7 @@ def people(value: float) -> Text:
 
 
 def _one_less(of: FewestOf, several: bool) -> dict[str, Any] | None:
-    """What one less costs, where that is possible: in which bureaux, and what their waits become."""
+    """Cost of one less, if possible: in which bureaux, and the waits there."""
     if of.one_less is None:
         return None
     least, most = of.one_less
@@ -320,7 +320,7 @@ def _change(need: BureauNeed) -> str:
 
 
 def moved_said(plan: PlannedTown) -> Iterator[Message]:
-    """Whom to move instead, with machines and tables as they are."""
+    """Voters to move instead, with machines and tables as they are."""
     moved, several = plan.fewest.moved, plan.several_communes
     if not moved.total:
         return

@@ -16,7 +16,7 @@ from regard.reading.record import certifies, check_sections, make_record
 
 
 class ReadingEnd(Enum):
-    """What became of a reading that is complete."""
+    """End of a complete reading."""
 
     WRITTEN = auto()
     SAME = auto()
@@ -43,13 +43,13 @@ class FinishedReading:
 
     @property
     def how(self) -> Message:
-        """Whether it was compared."""
+        """Statement on the comparison."""
         twice = self.state.compared == self.state.image_length
         return msg("read twice, the same") if twice else msg("read once")
 
     @property
     def retries(self) -> Message:
-        """How many blocks were asked for again, on all connections."""
+        """Number of blocks requested again, on all connections."""
         count = sum(int(session.get("repeated", 0)) for session in self.state.sessions)
         return nmsg("{count:n} block asked for again", "{count:n} blocks asked for again", count)
 

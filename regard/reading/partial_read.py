@@ -41,7 +41,7 @@ class PassesDifferError(RegardError):
 
 @dataclass(frozen=True, slots=True)
 class ReadState:
-    """How far a reading has come, and of what.
+    """Progress and subject of a reading.
 
     Attributes:
         unit, module_serial, machine_serial, image_length: what the unit said of itself and of the module.

@@ -27,7 +27,7 @@ _VERDICTS = {GOOD: "good", FAILS: "fails", UNSEALED: "unsealed"}
 
 
 def make_record(partial: PartialRead, output: Path, sections: Mapping[str, str]) -> bytes:
-    """What is known of the reading, for ``FILE.json``."""
+    """Record of the reading, for ``FILE.json``."""
     state = partial.state
     record = {
         "format": RECORD_FORMAT,
@@ -77,7 +77,7 @@ def check_sections(image: bytes) -> dict[str, str]:
 
 
 def certifies(record: Path, sha256: str) -> bool:
-    """Whether a file is the record of a module image with that SHA-256."""
+    """Check for the record of a module image with that SHA-256."""
     try:
         content = parse_json(open_evidence(record, LARGEST, record.parent).data, str(record))
     except InputError:

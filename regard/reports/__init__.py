@@ -1,1 +1,1 @@
-"""What is handed on of a run: the summary, JSON, tables, and the record of how it was made."""
+"""Reports of a run: the summary, JSON, tables, and the record of how it was made."""

@@ -1,4 +1,4 @@
-"""What the gaps could change, on a terminal: by contest, the figures first, then the outcome, then each step."""
+"""Possible effects of gaps, on a terminal: by contest, the figures first, then the outcome, then each step."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def _show_one(found: Finding, language: str, console: Console) -> None:
 
 
 def _of(found: Finding) -> Iterator[tuple[Message | None, object]]:
-    """What is said of a contest, each with a label where another begins."""
+    """Statements on a contest, each with a label where another begins."""
     details, note = found.details, found.details.get("note") or ()
     notes = note.items if isinstance(note, Series) else (note,) if note else ()
     stands = not {ONLY_THEN, ONLY_IF, ONLY_FOLLOWED}.intersection(notes)
@@ -124,7 +124,7 @@ def counts_of(found: Finding) -> Message:
 
 
 def readings_counted(found: Finding) -> Message:
-    """How many figures can be read otherwise."""
+    """Number of figures with other readings."""
     if not _count(found):
         return msg("No figure can be read otherwise, as far as the cases say.")
     return nmsg(
@@ -135,7 +135,7 @@ def readings_counted(found: Finding) -> Message:
 
 
 def votes_unmentioned(found: Finding) -> Message:
-    """How many votes are in bureaux with a gap that is not mentioned."""
+    """Number of votes in bureaux with a gap that is not mentioned."""
     return nmsg(
         "{count:n} of {left:n} valid votes is in a bureau with a gap that is not mentioned.",
         "{count:n} of {left:n} valid votes are in bureaux with a gap that is not mentioned.",
@@ -145,5 +145,5 @@ def votes_unmentioned(found: Finding) -> Message:
 
 
 def _count(found: Finding) -> int:
-    """How many votes a finding on a contest is about."""
+    """Number of votes in a finding on a contest."""
     return found.right.value if isinstance(found.right.value, int) else 0

@@ -16,7 +16,7 @@ from regard.terminal import clean
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """How a CSV is written.
+    """Format of a CSV.
 
     Attributes:
         delimiter: what stands between its cells.

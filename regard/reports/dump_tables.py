@@ -48,7 +48,7 @@ class Exports(Table):
 
     @property
     def problems(self) -> tuple[str, ...]:
-        """What is wrong with files as a whole, in English, each with its file and byte."""
+        """Faults of files as a whole, in English, each with its file and byte."""
         return tuple(
             f"{self.reading.files[each.file].path} at byte {each.offset}: {each.kind.value}: "
             f"expected {each.expected}, got {each.got}"

@@ -1,4 +1,4 @@
-"""What dumps hold and what was checked of them: for people, as `regard totals` shows it, as CSV and JSON."""
+"""Content and checks of dumps: for people, as `regard totals` shows them, as CSV and JSON."""
 
 from __future__ import annotations
 
@@ -140,7 +140,7 @@ def figures_of_contest(tallies: Tallies, index: int) -> Iterator[tuple[Text, int
 
 
 def dump_in_a_sentence(reading: DumpReading) -> Text:
-    """What a dump is, how much it holds, and how its checks came out."""
+    """Describe a dump: its kind, its size, and the results of its checks."""
     held: Counter[CheckVerdict] = Counter()
     for check in reading.checks:
         held[check.verdict] += check.times
@@ -156,7 +156,7 @@ def dump_in_a_sentence(reading: DumpReading) -> Text:
 
 
 def _extent(reading: DumpReading) -> tuple[Text, ...]:
-    """How many files, units and contests a dump has."""
+    """Number of files, units and contests of a dump."""
     return (
         nmsg("{count:n} file", "{count:n} files", len(reading.files)),
         nmsg("{count:n} unit", "{count:n} units", len(reading.tallies.units)),

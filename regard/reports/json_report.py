@@ -91,7 +91,7 @@ def as_json(result: Audit, language: str, options: Options = NO_OPTIONS, since: 
 
 
 def head(result: Audit, language: str, options: Options, since: Since | None = None) -> bytes:
-    """What stands before the cases."""
+    """Part of the report before the cases."""
     about = _about(result, language) | {"run": run_of(result.thresholds, options)}
     if since is not None:
         about["since"] = difference(since)
@@ -214,7 +214,7 @@ def _json_details(details: dict[str, int | str | None]) -> str:
 
 
 def _about(result: Audit, language: str) -> dict[str, object]:
-    """What a report says beside the findings."""
+    """Statements of a report beside the findings."""
     coverage = result.coverage
     return {
         "tool": "regard",

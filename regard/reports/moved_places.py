@@ -1,4 +1,4 @@
-"""Where two files of results differ: by département, or by commune within one, the largest changes first."""
+"""Places where two files of results differ: by département, or by commune within one, largest changes first."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ _NAMED = 3
 
 
 def show_results(table: Published, own: Sequence[Flaw], screen: Screen) -> None:
-    """What a file holds, what could not be read of it, and what does not fit in it."""
+    """Show the content of a file, its unreadable parts, and its contradictions."""
     rows = nmsg("{count:n} row read", "{count:n} rows read", len(table.row))
     about = series([layout_label(table.layout), table.level.text, rows])
     screen.add(0, table.file, ScreenLine(msg("{name}: {value}", name=about, value=adds_up(table, own)), "bold", 2))
@@ -224,7 +224,7 @@ def flaw_said(table: Published, flaw: Flaw) -> Message:
 
 
 def unit_said(table: Published, unit: int) -> Message:
-    """Where a unit stands, in words."""
+    """Place of a unit, in words."""
     parts = [table.insee[unit], table.commune[unit], table.bureau[unit]]
     if not (table.insee[unit] or table.bureau[unit]):
         parts = [table.region[unit], table.department[unit], table.constituency[unit]]

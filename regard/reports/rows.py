@@ -319,7 +319,7 @@ def _columns(result: Audit, block: CaseBlock, language: str) -> Columns:
 
 
 def _of_files(places: FoundPlaces, block: CaseBlock) -> Bools:
-    """Which cases have several findings, of a file and of no place."""
+    """Select cases with several findings, of a file and of no place."""
     nowhere = (places.insee == "") & (places.bureau == "")
     return np.asarray((block.place >= 0) & nowhere[block.place] & (np.diff(block.start) > 1), np.bool_)
 
@@ -328,7 +328,7 @@ _SEVERITIES = {int(severity): severity.name.lower() for severity in Severity}
 
 
 def _places(result: Audit, block: CaseBlock, language: str) -> Columns:
-    """Where each case is, as places and in words."""
+    """Place of each case, as columns and in words."""
     keys, names = result.findings.keys(), result.coverage.communes
     several = result.coverage.several_polls
     places: list[tuple[Named, ...]] = []
@@ -350,14 +350,14 @@ def _places(result: Audit, block: CaseBlock, language: str) -> Columns:
 
 @cache
 def _bureau(language: str, poll: int, several: bool) -> tuple[str, str]:
-    """What stands around the code of a bureau, after the name of its commune."""
+    """Words around the code of a bureau, after the name of its commune."""
     before, _, after = show(language, place_of([Named("", _HOLE, poll)], {}, several)).partition(_HOLE)
     return show(language, msg(", ")) + before, after
 
 
 @cache
 def _around(language: str, cause: str, sure: str, several: bool) -> tuple[str, str]:
-    """What stands around what a finding says, in the sentence of a case without corrections."""
+    """Words around a finding's text, in the sentence of a case without corrections."""
     said = sentence(causes()[cause], Sure(sure), NO_DETAIL, f"{_HOLE}.", (), several=several)
     before, _, after = show(language, said).partition(_HOLE)
     return before, after
@@ -377,7 +377,7 @@ def _action(language: str, cause: str) -> str:
 
 
 def in_full(columns: Columns, language: str) -> list[str]:
-    """What is said of each case, with its place in front."""
+    """Sentence of each case, with its place in front."""
     before, middle = show(language, with_place(_HOLE, "")).split(_HOLE)
     return [
         f"{before}{where}{middle}{said}" if where else said

@@ -1,4 +1,4 @@
-"""What has changed since an earlier report: findings that went, that came, and whose figures moved."""
+"""Changes since an earlier report: findings that went, that came, and whose figures moved."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ def read_earlier(path: Path) -> EarlierReport:
 
 
 def compare(earlier: EarlierReport, result: Audit) -> Since:
-    """What went, came and moved. Findings with the same figures are the same; what is left is told apart by place."""
+    """Find findings that went, came and moved: first by figures, then by place."""
     left: dict[Key, list[Earlier]] = defaultdict(list)
     for each in earlier.findings:
         left[each.key].append(each)
@@ -219,7 +219,7 @@ def _more(count: int) -> Iterator[Message]:
 
 
 def _place(insee: str, bureau: str, result: Audit) -> str:
-    """Where a finding is, for people; a file or a contest is named in what it says."""
+    """Place of a finding, for people; a file or a contest is named in its text."""
     commune = result.coverage.communes.get(insee, "").strip() or insee
     return " ".join(filter(None, (commune, bureau)))
 

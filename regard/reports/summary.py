@@ -78,7 +78,7 @@ def summarise(
 
 
 def _show_all(result: Audit, language: str, console: Console, since: Since | None) -> None:
-    """What was checked; what changed since an earlier report; the cases; what they could change; the findings."""
+    """Show the coverage, changes since an earlier report, the cases, their possible effects, the findings."""
     for text in nothing_compared(result):
         print_words(console, clean(show(language, text)), "bold red")
     _say_what_was_read(result, language, console)

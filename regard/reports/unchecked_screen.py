@@ -1,4 +1,4 @@
-"""What could not be checked, on a terminal: which evidence is missing, what it would allow, and of which bureaux."""
+"""Missing checks, on a terminal: the missing evidence, the checks it would allow, and the bureaux."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ View = Callable[[Desk, Request], Coroutine[Any, Any, Response]]
 
 
 async def _progress(desk: Desk, request: Request) -> Response:
-    """What the audit is doing, for the script."""
+    """Progress of the audit, for the script."""
     desk.examiner.look()
     said = desk.pages(request).words.show(desk.examiner.doing())
     return JSONResponse({"busy": desk.examiner.busy, "said": said})

@@ -180,7 +180,7 @@ def _images(evidence: LinedEvidence, unit: int, folder: Path) -> Iterator[ShownD
 
 
 def _tickets(folder: Path, insee: str, bureau: str) -> Iterator[tuple[str, list[str]]]:
-    """What the machines printed, where the folder has it as text; it is not compared with anything."""
+    """Tickets of the machines, if the folder has them as text; they are compared with nothing."""
     code = f"{insee}-{bureau}"
     if not code.replace("-", "").isalnum() or len(code) > _LONGEST_CODE:
         return

@@ -33,7 +33,7 @@ class PlaceSummary:
 
     @property
     def bureaux(self) -> int:
-        """How many they are."""
+        """Number of bureaux."""
         return sum(self.counts)
 
 
@@ -73,11 +73,11 @@ class CommuneTable:
         return np.flatnonzero(kept)
 
     def counts(self, indices: Ints) -> tuple[int, ...]:
-        """How many of their bureaux are in each state."""
+        """Count their bureaux by state."""
         return tuple(self._counts[indices].sum(axis=0).tolist())
 
     def summaries(self, indices: Iterable[int]) -> list[PlaceSummary]:
-        """What is shown of them."""
+        """Summaries to show."""
         return [PlaceSummary(str(self._code[at]), self._names[at], tuple(self._counts[at].tolist())) for at in indices]
 
 
@@ -144,7 +144,7 @@ class BureauStates:
     communes: CommuneTable
 
     def counts(self) -> tuple[int, ...]:
-        """How many bureaux are in each state."""
+        """Count the bureaux by state."""
         return _counted(self.state)
 
     def of(self, unit: int) -> BureauState:

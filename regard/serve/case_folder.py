@@ -80,7 +80,7 @@ _APART = ';,\t"\r\n'
 
 @dataclass(frozen=True, slots=True)
 class TableForm:
-    """How a table is written.
+    """Format of a table.
 
     Attributes:
         delimiter: between cells.
@@ -117,7 +117,7 @@ COMMAS = TableForm(",", b"", "\n")
 
 
 def form_of(data: bytes | None, header: Sequence[str]) -> TableForm | None:
-    """How a table is written that is there; that of new ones where none is, and None for other columns.
+    """Format of an existing table; that of new ones without one, and None for other columns.
 
     Args:
         data: the table.
@@ -141,7 +141,7 @@ _TRIES = 1000
 
 
 class ChangedMeanwhile(RegardError):
-    """What is to be saved was changed since the page was made: by another page, or by another program."""
+    """The data to save were changed since the page was made: by another page, or by another program."""
 
 
 def _other_columns(name: str) -> ChangedMeanwhile:
@@ -165,7 +165,7 @@ class CaseFolder:
         self.path = path
 
     def is_open(self) -> bool:
-        """Whether the system says that files may be made here; not every system knows before it is tried."""
+        """Check that the system allows new files here; not every system knows before a try."""
         return os.access(self.path, os.W_OK | os.X_OK)
 
     def closed(self) -> Text:
@@ -223,7 +223,7 @@ class CaseFolder:
         return folder
 
     def meanings(self) -> tuple[dict[str, str], str]:
-        """What columns mean, by their headers as they are written, and the version of that.
+        """Meanings of columns, by their headers as written, and the version of the table.
 
         Raises:
             InputError: there is something of that name which is no such table.
@@ -398,5 +398,5 @@ class SameFiles:
 
 
 def _is_being_written(path: Path) -> bool:
-    """Whether another upload writes a file of this name: it is hidden until it is whole."""
+    """Check that another upload writes a file of this name: it is hidden until it is whole."""
     return os.path.lexists(path.with_name(f".{path.name}.regard"))

@@ -46,7 +46,7 @@ _LONGEST_COUNT = 40
 
 @dataclass(frozen=True, slots=True)
 class CaseIdentity:
-    """What tells a case from others: its gravest finding and its cause, never its number.
+    """Identity of a case: its gravest finding and its cause, never its number.
 
     Attributes:
         insee, bureau, poll: of the finding.
@@ -129,7 +129,7 @@ def _how_unlike(one: CaseIdentity, wanted: CaseIdentity) -> tuple[bool, bool, bo
 
 
 def changes(then: CaseIdentity, now: CaseIdentity) -> list[Message]:
-    """What is not as it was when the form was made; nothing where only the number is another."""
+    """List changes since the form was made; empty if only the number is another."""
     said = []
     if then.cause != now.cause:
         known = causes()
@@ -158,7 +158,7 @@ def figures_shown(figures: str) -> Text:
 
 
 def too_many(found: ExaminedCase, case: Case, votes: int) -> Message | None:
-    """What is asked where somebody speaks of more votes than the bureaux of a case have voters; None otherwise."""
+    """Question a number of votes above the voters of a case's bureaux; None otherwise."""
     if found.evidence is None or not case.places:
         return None
     universe = found.evidence.universe
@@ -176,7 +176,7 @@ def too_many(found: ExaminedCase, case: Case, votes: int) -> Message | None:
 
 
 def read_follow_up(form: Mapping[str, str]) -> tuple[dict[str, str], dict[str, Text]]:
-    """What was typed, as the cells of a row; and what cannot be taken, by field."""
+    """Read the form as the cells of a row; and faults, by field."""
     wrong: dict[str, Text] = {}
     status = form.get("status", "")
     cells = {name: " ".join(form.get(name, "").split())[:_LONGEST] for name in TEXTS}
@@ -207,7 +207,7 @@ _BUREAUX_NAMED = 60
 
 @dataclass(frozen=True, slots=True)
 class FollowTyped:
-    """What was typed of a case and could not be kept.
+    """Form of a case that could not be saved.
 
     Attributes:
         form: the fields.
@@ -238,7 +238,7 @@ def views_of(found: ExaminedCase, language: str, lines: LinesOfCases | None = No
 
 
 def _wanted(query: QueryParams) -> CasesWanted:
-    """What a query asks for; what it cannot ask for is all."""
+    """Parse a query; anything it cannot ask for selects all."""
     kind, severity, sure, order = (query.get(name, "") for name in ("kind", "severity", "sure", "order"))
     return CasesWanted(
         kind=CaseKind[kind] if kind in CaseKind.__members__ else None,

@@ -30,7 +30,7 @@ _LONGEST_ADDRESS = 800
 
 
 class HasKeys(Protocol):
-    """What forms are checked with."""
+    """Keys that forms are checked with."""
 
     @property
     def keys(self) -> Keys:
@@ -105,7 +105,7 @@ async def read_form(desk: HasKeys, request: Request) -> dict[str, str]:
 
 
 def reason(error: RegardError | OSError) -> Text:
-    """What is said of something that could not be saved."""
+    """Explain a failure to save."""
     return error.message if isinstance(error, RegardError) else msg("it was not saved: {reason}", reason=cause(error))
 
 

@@ -51,12 +51,12 @@ class FileRow:
 
 
 def file_id(path: str) -> str:
-    """What a file goes by in addresses and forms, whatever it is called."""
+    """Identifier of a file in addresses and forms, whatever its name."""
     return hashlib.sha256(path.encode("utf-8", "surrogatepass")).hexdigest()[:24]
 
 
 def kind_label(each: Input) -> Text:
-    """What a file was taken for, in words; the sheets of a workbook each for itself."""
+    """Kind of a file, in words; of a workbook each sheet by itself."""
     kinds = dict.fromkeys(kind for use in each.sheets for kind in use.kinds)
     if kinds:
         named = [TAKEN.get(kind, kind) for kind in kinds]
@@ -65,7 +65,7 @@ def kind_label(each: Input) -> Text:
 
 
 def action_on_page(each: Input | Use) -> Text:
-    """What to do about a file or a sheet, where it is done here and not by an option of a command."""
+    """Advice on a file or a sheet that can be followed here, not by an option of a command."""
     if isinstance(each, Input) and each.sheets:
         return action_of([replace(use, action=action_on_page(use)) for use in each.sheets])
     if _OF_COLUMNS in str(each.action):

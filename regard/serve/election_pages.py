@@ -1,4 +1,4 @@
-"""What an election is, from the fields of a form: its day, its round, and of each poll the kind and the seats."""
+"""Form of an election: its day, its round, and of each poll the kind and the seats."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ _SUNDAY = 6
 
 @dataclass(frozen=True, slots=True)
 class ExportsSay:
-    """What the exports in the folder say of the election: its id, day and round, each the same in most of them."""
+    """Election as the folder's exports state it: id, day and round, each the same in most of them."""
 
     id: str
     date: datetime.date | None
@@ -63,7 +63,7 @@ class ExportsSay:
 
 
 def exports_say(evidence: LinedEvidence | None) -> ExportsSay | None:
-    """What the exports or the urns say; None without any."""
+    """Read that statement of the exports or the urns; None without any."""
     stated = None if evidence is None or evidence.election is not None else stated_identity(evidence)
     if stated is None:
         return None
@@ -109,7 +109,7 @@ def form_values(election: Election | None, evidence: LinedEvidence | None, words
 
 @dataclass(frozen=True, slots=True)
 class FolderSays:
-    """What the folder says, with which the form must agree.
+    """Statements of the folder that the form must agree with.
 
     Attributes:
         before: the election as it is described already, None where it is not.
@@ -278,7 +278,7 @@ def in_a_sentence(election: Election) -> Message:
 
 
 def election_values(desk: Desk, words: Language) -> dict[str, Any]:
-    """What the templates with the form are given, as the folder is now."""
+    """Values of the form's templates, by the present folder."""
     there = _there(desk)
     election, latest = there.election, desk.examiner.latest()
     says = _says(desk, election)
@@ -300,7 +300,7 @@ def election_values(desk: Desk, words: Language) -> dict[str, Any]:
 
 
 async def show_election(desk: Desk, request: Request) -> Response:
-    """What is said of the election, and the form to say it."""
+    """Show the election, and the form to describe it."""
     pages = desk.pages(request)
     return pages.show("election", **election_values(desk, pages.words))
 

@@ -36,7 +36,7 @@ _DAY = 24 * 60
 
 @dataclass(frozen=True, slots=True)
 class EntryPlace:
-    """Which PV it is. ``commune`` is its name, for people and where there is no code."""
+    """Place of a PV. ``commune`` is its name, for people and for a place without a code."""
 
     insee: str
     commune: str
@@ -45,11 +45,11 @@ class EntryPlace:
 
     @property
     def key(self) -> tuple[str, str, int]:
-        """What tells one PV from another."""
+        """Key of a PV."""
         return self.insee or self.commune.casefold(), self.bureau, self.poll
 
     def may_be(self, other: EntryPlace, communes: Mapping[str, str]) -> bool:
-        """Whether another place may be this one: one of them without the code or the zeros in front.
+        """Check that another place may be this one: one of them without the code or the zeros in front.
 
         Args:
             other: a place.
@@ -59,7 +59,7 @@ class EntryPlace:
         return same and self.may_be_in_commune_of(other, communes)
 
     def may_be_in_commune_of(self, other: EntryPlace, communes: Mapping[str, str]) -> bool:
-        """Whether the communes of both may be one: of one code, or one name where one of them has no code.
+        """Check that the communes of both may be one: by code, or by name if one has no code.
 
         Args:
             other: a place.
@@ -99,7 +99,7 @@ class Entry:
 
 
 def is_insee(text: str) -> bool:
-    """Whether a text is written like the INSEE code of a commune."""
+    """Check that a text has the form of an INSEE code."""
     return _INSEE.fullmatch(text) is not None
 
 
@@ -129,7 +129,7 @@ def cell_label(name: str) -> Text:
 
 
 def cell_shown(name: str, cell: str) -> Text | int:
-    """What stands in a field of `Entry.cells` for people: counts with their digits in groups."""
+    """Text of a field of `Entry.cells` for people: counts with their digits in groups."""
     is_count = name in COUNTS or name.startswith("voix ")
     return Plural(cell) if is_count and cell.isdecimal() else cell
 
@@ -145,7 +145,7 @@ def differing(one: Entry, other: Entry) -> list[str]:
 
 
 def questions(entry: Entry) -> Iterator[Message]:
-    """What does not fit in one PV: each may be a slip of the typing, and each may stand in the PV."""
+    """List contradictions within one PV: each may be a slip of the typing, or stand in the PV."""
     counts = {name: count for name in COUNTS if (count := entry.counts.get(name)) is not None}
     found, valid = counts.get(Quantity.VOTES_FOUND), counts.get(Quantity.VALID)
     signed, registered = counts.get(Quantity.SIGNATURES), counts.get(Quantity.REGISTERED)

@@ -1,4 +1,4 @@
-"""What was entered, by whom and when: a line for each saving, written at once, and tables that `regard verify` reads.
+"""Journal of entries, with author and time: a line for each saving, and tables that `regard verify` reads.
 
 The journal is `.saisies.jsonl`, which only grows. Its file is locked while a line is added, so that two pages, or two
 programs, add one after the other; a line that was cut by a crash is left out. From it come `saisie-pv.csv` and
@@ -39,7 +39,7 @@ _PV_HEADER, _VOTES_HEADER = HEADERS[PV_TABLE], HEADERS[VOTES_TABLE]
 
 
 class Saving(Enum):
-    """What a line of the journal is: a draft that is asked about, an entry, a second one, one settled, a removal."""
+    """Kind of a journal line: a draft with questions, an entry, a second one, one settled, a removal."""
 
     DRAFT = "draft"
     FIRST = "first"
@@ -49,7 +49,7 @@ class Saving(Enum):
 
 
 class EntryState(Enum):
-    """How a PV stands."""
+    """State of a PV."""
 
     DRAFT = "draft"
     ONCE = "once"
@@ -106,7 +106,7 @@ class EnteredPV:
 
     @property
     def state(self) -> EntryState:
-        """How it stands."""
+        """Its state."""
         if self.latest is not self.counted:
             return EntryState.DRAFT
         if self.settled:
@@ -214,7 +214,7 @@ def _now() -> str:
 
 
 def _replay(data: bytes) -> Entered:
-    """What all lines come to; one that is none of ours is left out."""
+    """Replay all lines; any that is none of ours is left out."""
     found: Entered = {}
     for line in data.split(b"\n"):
         try:
@@ -230,7 +230,7 @@ def _replay(data: bytes) -> Entered:
 
 
 def _was_written(table: MakeTable, journal: bytes, there: bytes) -> bool:
-    """Whether a table is what came of the journal, or of it without its last lines: after a crash one is behind."""
+    """Check that a table is the journal's, or that of an earlier part of it: after a crash one is behind."""
     lines = journal.splitlines(keepends=True)
     for left in range(min(_BEHIND, len(lines)) + 1):
         entered = _replay(b"".join(lines[: len(lines) - left])).values()

@@ -1,4 +1,4 @@
-"""Which bureau of the evidence a PV may be of that was entered under a code with other zeros."""
+"""Bureaux of the evidence that a PV entered under a code with other zeros may belong to."""
 
 from __future__ import annotations
 
@@ -153,7 +153,7 @@ class ChoiceField:
 
 
 def place_of(query: QueryParams, evidence: LinedEvidence | None) -> EntryPlace:
-    """Which PV is asked for; the commune's name from the list, where that has it.
+    """Find the requested PV; the commune's name is the list's, if it has one.
 
     Where the list has a commune by its name alone, the name stands in place of its code, and is none.
     """
@@ -168,7 +168,7 @@ def place_of(query: QueryParams, evidence: LinedEvidence | None) -> EntryPlace:
 
 
 def form_fields(desk: Desk, place: EntryPlace, values: Mapping[str, str], wrong: Mapping[str, Text]) -> dict[str, Any]:
-    """What the template of the form needs."""
+    """Values of the form's template."""
     offered = offered_choices(desk, place)
     typed = [
         (values.get(f"choice-{at}", ""), values.get(f"votes-{at}", ""), wrong.get(f"votes-{at}", ""))
@@ -371,7 +371,7 @@ async def remove_entry(desk: Desk, request: Request) -> Response:
 
 
 def _beside(now: EnteredPV, mine: Entry) -> list[tuple[Text, Text | int, Text | int]]:
-    """What somebody else saved, and what was typed, where they are not the same."""
+    """Pairs of saved and typed values that differ."""
     theirs = {} if now.latest is None else now.latest.cells()
     own = mine.cells()
     names = [name for name in dict.fromkeys([*theirs, *own]) if theirs.get(name, "") != own.get(name, "")]

@@ -30,7 +30,7 @@ _SURE = tuple(Sure)
 
 @dataclass(frozen=True, slots=True)
 class CasesWanted:
-    """Which cases are asked for; None, or an empty text, for all."""
+    """Selection of cases; None, or an empty text, for all."""
 
     kind: CaseKind | None = None
     severity: Severity | None = None
@@ -115,7 +115,7 @@ READING = msg("reading tables")
 
 @dataclass(frozen=True, slots=True)
 class ExaminedCase:
-    """What is known of a case, for one state of its folder.
+    """Result for one state of a folder.
 
     Attributes:
         mark: of the folder.
@@ -149,17 +149,17 @@ class Examiner:
         self._thread.start()
 
     def latest(self) -> ExaminedCase | None:
-        """What was found last; None before the first time. Begins anew where the folder has changed since."""
+        """Latest result; None before the first. Starts again if the folder has changed since."""
         self.look()
         return self._latest
 
     @property
     def before(self) -> bool:
-        """Whether there is something from before the last change."""
+        """True if there is a result from before the last change."""
         return self._latest is not None
 
     def is_at_work(self) -> bool:
-        """Whether it is examining the case, now that the folder has been looked at."""
+        """Look at the folder, and check that the case is being examined."""
         self.look()
         return self.busy
 
@@ -182,7 +182,7 @@ class Examiner:
         self._wake.set()
 
     def doing(self) -> Message:
-        """What it does now, how much of it is done where that is counted, and since when."""
+        """Present step, its progress if counted, and its start."""
         name, done = self._step
         step: Text = STEPS.get(name, READING)
         if done:
@@ -238,7 +238,7 @@ class Examiner:
 
 
 def describe_bug(error: Exception) -> Message:
-    """What is said of an error that nothing expected."""
+    """Describe an unexpected error."""
     if isinstance(error, MemoryError):
         return msg("there is not enough memory: close other programs, or give fewer files at a time")
     return msg("{kind}: {error}. This is a bug in regard, not in your files.", kind=type(error).__name__, error=error)

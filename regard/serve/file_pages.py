@@ -62,7 +62,7 @@ def _found(desk: Desk, wanted: str) -> Input:
 
 
 async def show_file(desk: Desk, request: Request) -> Response:
-    """What became of one file, sheet by sheet and column by column."""
+    """Show the use of one file, sheet by sheet and column by column."""
     return _page(desk, request, _found(desk, request.query_params.get("id", "")), {})
 
 

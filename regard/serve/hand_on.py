@@ -1,4 +1,4 @@
-"""What is handed on: the report, all findings for a program, and letters, of the folder as it was compared last."""
+"""Downloads: the report, all findings for a program, and letters, of the last comparison of the folder."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ async def give_findings(desk: Desk, request: Request) -> Response:
 
 
 async def show_hand_on(desk: Desk, request: Request) -> Response:
-    """What can be taken along, and of which vote letters are to speak, as the folder says it."""
+    """Show the downloads, and the form of the letters' vote, as the folder states it."""
     found = desk.examiner.latest()
     said = SaidVote.of(None if found is None else found.evidence)
     typed = {
@@ -132,7 +132,7 @@ def _page(
 
 
 def _vote(query: Mapping[str, str], evidence: LinedEvidence) -> Vote | dict[str, Text]:
-    """What letters are to speak of; or why it is no vote, or not that of the folder, as `_page` takes it."""
+    """Vote of the letters; or the reason why it is none, or not the folder's, as `_page` takes it."""
     election, number = query.get("election", ""), query.get("round", "1")
     wrong: dict[str, Text] = {}
     if election not in ELECTIONS:

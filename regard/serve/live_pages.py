@@ -151,7 +151,7 @@ class LiveDesk:
         return Pages(self._default).show("refused", refused.status, said=refused.message)
 
     def view(self, words_code: str) -> dict[str, Any]:
-        """What the templates are given: how it stands now.
+        """Values of the templates: the present state.
 
         Raises:
             StoreRefused: the store is damaged.
@@ -211,7 +211,7 @@ def share(part: int, whole: int) -> int:
 
 
 def _level(point: LivePoint) -> Message | str:
-    """What the places of a feed are, for people."""
+    """Level of a feed's places, for people."""
     named: Mapping[str, Message] = {each.value: each.text for each in Level}
     return named.get(point.level, "")
 

@@ -55,7 +55,7 @@ class PageConnection(H11Protocol):
         super().connection_lost(exc)
 
     def is_waiting(self) -> bool:
-        """Whether it waits for its other end: for a request, or for the rest of one."""
+        """Check that it waits for its other end: for a request, or for the rest of one."""
         if self.cycle is None or self.cycle.response_complete:
             return True
         return self.cycle.more_body and not self.flow.read_paused
@@ -132,12 +132,12 @@ def _listen(port: int) -> socket.socket:
 
 
 def _reason(error: OSError) -> Text:
-    """What the system says, without the address that Python adds to it."""
+    """Error of the system, without the address that Python adds to it."""
     return Message(os.strerror(error.errno)) if error.errno else cause(error)
 
 
 def _server_of(app: ASGIApp) -> uvicorn.Server:
-    """What answers for an application, once it is run with a socket."""
+    """Make the server of an application, to be run with a socket."""
     return uvicorn.Server(
         uvicorn.Config(
             app,

@@ -1,4 +1,4 @@
-"""Who may ask for a page: one browser on this computer, which was given the token; and no other site through it.
+"""Access to pages: one browser on this computer, which was given the token; and no other site through it.
 
 Every request has to name this server as its host, and to bring the cookie that the token was exchanged for. What
 changes something has to come from a page of this server: the browser says so, and the form has its key.
@@ -86,7 +86,7 @@ class Keys:
 
     @property
     def hosts(self) -> tuple[str, ...]:
-        """What a request may name as its host; a name that was made to lead here is none of them."""
+        """Hosts that a request may name; a name that was made to lead here is none of them."""
         return f"{LOOPBACK}:{self.port}", f"localhost:{self.port}"
 
     @property

@@ -34,7 +34,7 @@ _LONGEST_FIELD = 2**12
 
 
 class UploadFate(Enum):
-    """What became of a file that was sent."""
+    """Fate of an upload."""
 
     STORED = "stored"
     ALREADY = "already"

@@ -1,1 +1,1 @@
-"""How well the checker finds what the simulator did: trials, scores, and the evidence matrix that is made of them."""
+"""Studies of the checker on simulated faults: trials, scores, and the evidence matrix."""

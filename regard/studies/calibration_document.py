@@ -1,4 +1,4 @@
-"""What the simulator's parameters come to, beside what was observed, as a document: `docs/studies/calibration.md`."""
+"""Document of the simulator's calibration beside observations: `docs/studies/calibration.md`."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ class _Tables:
         self._words = words
 
     def gaps(self, found: Found) -> Iterator[Row]:
-        """What share of bureaux has which gaps."""
+        """Share of bureaux by gap."""
         for observed, counts in found:
             sizes = observed.by_size or (None, None, None)
             for what, share, hits, of in (
@@ -96,13 +96,13 @@ class _Tables:
                 yield self._row(observed.name, what, self._percent(share), self._with_interval(hits, of))
 
     def clusters(self, found: Found) -> Iterator[Row]:
-        """How gaps lie by commune."""
+        """Clusters of gaps by commune."""
         for observed, counts in found:
             again = f"x {self._words.decimal(counts.again)}"
             yield self._row(observed.name, *map(self._percent, counts.communes), again)
 
     def shares(self, table: list[tuple[Scenario, Spread, Spread]]) -> Iterator[Row]:
-        """How much shares differ by commune and bureau, choice by choice and on average."""
+        """Spread of shares by commune and bureau, choice by choice and on average."""
         for scenario, observed, simulated in table:
             columns = (observed.commune, simulated.commune, observed.bureau, simulated.bureau)
             total = sum(candidate.votes for candidate in scenario.candidates)

@@ -1,4 +1,4 @@
-"""How well the cases of an audit name the faults that a simulated night is known to have.
+"""Scores of an audit's cases against the known faults of a simulated night.
 
 How many cases they make of them, of which cause, and which piece of evidence they blame. The definitions stand in
 `docs/studies/matrix.md`.
@@ -32,7 +32,7 @@ _COPIED = frozenset({"pv", "recap"})
 
 @dataclass(slots=True)
 class CaseCounts:
-    """What cases said of some instances, in counts.
+    """Statements of cases on some instances, in counts.
 
     Attributes:
         told: instances that a finding concerns or that have a case, but for those of no net effect.
@@ -67,7 +67,7 @@ class CaseCounts:
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """What cases said of one instance.
+    """Statements of cases on one instance.
 
     Attributes:
         cases: those about it that are no other instance's.
@@ -89,7 +89,7 @@ class Diagnosis:
 
     @property
     def astray(self) -> bool:
-        """Whether it was told, and not as what it is."""
+        """True if it was reported, but not as what it is."""
         return self.told and (self.wrong or (bool(self.expected) and not (self.right and self.piece)))
 
 

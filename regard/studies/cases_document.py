@@ -1,4 +1,4 @@
-"""What cases are, as a document in each language, in French `docs/guide/cas.md`: its tables and costs from the code."""
+"""Document of cases in each language, in French `docs/guide/cas.md`: its tables and costs from the code."""
 
 from __future__ import annotations
 
@@ -74,5 +74,5 @@ def _row(cause: Cause, code: str) -> list[str]:
 
 
 def _titles(names: Sequence[str], code: str, between: str) -> str:
-    """What some causes are called, each once."""
+    """Names of some causes, each once."""
     return between.join(f"*{show(code, causes()[name].title)}*" for name in dict.fromkeys(names) if name)

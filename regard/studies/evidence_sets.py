@@ -29,7 +29,7 @@ class EvidenceSet:
         return self.name.split("+")
 
     def has(self, file: str) -> bool:
-        """Whether a file of a night is in it, the official lists included."""
+        """Check that a file of a night is in it, the official lists included."""
         return file.partition("/")[0] in (*LISTS, *self.entries)
 
 

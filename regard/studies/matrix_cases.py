@@ -1,4 +1,4 @@
-"""What cases made of the faults, as the tables of the evidence matrix."""
+"""Tables of the evidence matrix on the cases of faults."""
 
 from __future__ import annotations
 

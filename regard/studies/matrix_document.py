@@ -38,7 +38,7 @@ def figures(cell: Cell) -> tuple[int, int, int]:
 
 
 def is_whole(cell: Cell) -> bool:
-    """Whether there were instances that counts could show, and all of them were caught."""
+    """Check that counts could show instances, and all of them were caught."""
     caught, _, able = figures(cell)
     return caught == able > 0
 

@@ -1,4 +1,4 @@
-"""What cases said of the faults, on the screen: by evidence over all faults, and by fault where not all went well."""
+"""Screen of the cases of faults: by evidence over all faults, and by fault if not all went well."""
 
 from __future__ import annotations
 

@@ -40,11 +40,11 @@ STAGES: dict[str, Message] = {
 
 
 def evidence_label(kind: EvidenceSet) -> Series:
-    """What a combination of evidence is made of."""
+    """Kinds in a combination of evidence."""
     return series((NAMES[part] for part in kind.parts), " + ")
 
 
 def fault_label(name: str) -> Text:
-    """What a fault does, for people; its name where no fault of ours has it."""
+    """Effect of a fault, for people; its name if no fault of ours has it."""
     every: dict[str, Fault] = {**all_faults(), **way_faults()}
     return every[name].effect if name in every else name

@@ -1,4 +1,4 @@
-"""What became of each fault of a simulated night, as CSV and as JSON: findings that show it, cases that name it."""
+"""Result of each fault of a simulated night, as CSV and as JSON: findings that show it, cases that name it."""
 
 from __future__ import annotations
 

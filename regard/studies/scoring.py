@@ -1,4 +1,4 @@
-"""What an audit's findings say of the faults that a simulated night is known to have: caught, missed, false.
+"""Scores of an audit's findings against the known faults of a simulated night: caught, missed, false.
 
 The comparison lives here and not in `verify`, which never opens the truth. The definitions stand in
 `docs/studies/matrix.md`.
@@ -77,7 +77,7 @@ class TruthLine:
 
 
 class FaultOutcome(Enum):
-    """What became of one fault in one bureau."""
+    """Result of one fault in one bureau."""
 
     CAUGHT = "caught"
     SEEN = "seen"
@@ -95,7 +95,7 @@ LABELS: dict[FaultOutcome, Message] = {
 
 
 def count_outcome(outcome: FaultOutcome, count: int) -> Message:
-    """How many faults came to that."""
+    """Number of faults with that result."""
     return {
         FaultOutcome.CAUGHT: nmsg("{count:n} caught", "{count:n} caught", count),
         FaultOutcome.SEEN: nmsg("{count:n} seen", "{count:n} seen", count),
@@ -165,7 +165,7 @@ def truth_in(sheet: Sheet) -> list[TruthLine]:
 
 
 def _field(piece: str, column: str) -> str:
-    """What a finding calls the field that the truth names; those of the day itself are no columns of a file."""
+    """Field of findings that the truth names; those of the day itself are no columns of a file."""
     return column if piece == "jour" else quantity_of(column) or column
 
 
@@ -249,7 +249,7 @@ Count = tuple[str, str, str]
 
 
 def _count(line: TruthLine) -> tuple[Count, int]:
-    """Which count a line's effect goes into, and with which sign."""
+    """Count and sign of a line's effect."""
     sign = _INTO_GAP.get((line.piece, line.field))
     return ((line.poll, line.piece, line.field), 1) if sign is None else ((line.poll, *_GAP), sign)
 
@@ -270,7 +270,7 @@ def _concerning(lines: Sequence[TruthLine], findings: Sequence[Finding], named: 
 
 
 def speaks_of(found: Finding, line: TruthLine, named: bool) -> bool:
-    """Whether a finding speaks of what a line names; with ``named`` by a source in that piece of evidence."""
+    """Check that a finding concerns the subject of a line; with ``named`` by a source in that piece of evidence."""
     of_step = line.piece == FEED or line.piece.partition(".")[0] in STEPS
     files = _WAY_UP if of_step else _FILES.get(line.piece)
     if files is None:
@@ -326,5 +326,5 @@ def _false(truth: Sequence[TruthLine], by_place: dict[Place, list[Finding]]) -> 
 
 
 def grave(findings: Iterable[Finding]) -> int:
-    """How many of the findings are errors or warnings."""
+    """Count the errors and warnings."""
     return sum(found.severity >= Severity.WARNING for found in findings)

@@ -129,7 +129,7 @@ class TrialAudits:
     def _joined(
         self, written: NightInMemory, kind: EvidenceSet, parts: Sequence[LinedEvidence], keys: Mapping[str, Key]
     ) -> LinedEvidence:
-        """What would have been lined up of one folder with the files of all parts: all of them have the same lists."""
+        """Line up one folder with the files of all parts: all of them have the same lists."""
         first, *others = parts
         lists = tuple(written.digests[name] for name in LISTS)
         same = self._lists.setdefault(lists, first)
@@ -157,7 +157,7 @@ class TrialAudits:
         return result
 
     def _put_machines(self, evidence: LinedEvidence, keys: Mapping[str, Key]) -> None:
-        """What follows from exports, urns and PVs together."""
+        """Derive the evidence from exports, urns and PVs together."""
         exports, urns, universe, polls = evidence.exports, evidence.urns, evidence.universe, evidence.polls
         key = keys.get("dumps"), keys.get("modules")
         if key not in self._machines:

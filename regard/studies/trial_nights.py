@@ -123,7 +123,7 @@ class TrialNights:
         return [_in_order(perform_where_struck(task, known)) for task, known in zip(tasks, faultless, strict=True)]
 
     def _drawn(self, bureau: Bureau) -> Voters:
-        """Who comes to a bureau, drawn once for all nights."""
+        """Voters of a bureau, drawn once for all nights."""
         if bureau not in self._people:
             self._people[bureau] = draw(self._seed, SCENARIOS[YEAR], bureau)
         return self._people[bureau]
@@ -138,7 +138,7 @@ def _in_order(commune: list[BureauEvidence]) -> list[BureauEvidence]:
 
 
 def rates_of(name: str) -> dict[str, float]:
-    """How often which fault happens in the night with that one."""
+    """Rates of the faults of the night with that one."""
     if name == NO_FAULT:
         return {}
     fault = faults()[name]
@@ -148,7 +148,7 @@ def rates_of(name: str) -> dict[str, float]:
 
 
 def on_paper_only(fault: Fault) -> bool:
-    """Whether a fault happens in paper bureaux only."""
+    """Check for a fault of paper bureaux only."""
     if isinstance(fault, PaperFault):
         return fault.paper
     return isinstance(fault, CountFault) or (isinstance(fault, DayFault) and not fault.machines)

@@ -25,7 +25,7 @@ Key = tuple[str, str]
 
 @dataclass(slots=True)
 class Cell:
-    """What one kind of evidence showed of one fault, in counts over all nights.
+    """Result of one kind of evidence for one fault, in counts over all nights.
 
     Attributes:
         nights: nights with the fault. ``whole``: those of them in which no instance was missed or only seen.
@@ -146,7 +146,7 @@ def names(chosen: Collection[str] = ()) -> tuple[str, ...]:
 
 
 def stage(name: str) -> str:
-    """Where a fault strikes: ``day``, ``count``, ``conduct``, or the stage of the papers."""
+    """Stage that a fault strikes: ``day``, ``count``, ``conduct``, or the stage of the papers."""
     fault = faults()[name]
     if isinstance(fault, PaperFault):
         return fault.stage.value

@@ -20,7 +20,7 @@ _NAMED = 3
 
 
 def which_bureaux(coverage: Coverage) -> Message:
-    """How many bureaux there are, how they count, and what says so."""
+    """Number of bureaux, their way of counting, and the source."""
     if not coverage.bureaux:
         return msg("No bureau: results of a higher level")
     counting: Text = ""
@@ -97,7 +97,7 @@ def nothing_compared(result: Audit) -> list[Message]:
 
 
 def not_read(names: Sequence[str]) -> Message:
-    """How many files were not read and which they are, the first of them."""
+    """Number of unread files, and the first names."""
     return nmsg("{count:n} file not read: {some}", "{count:n} files not read: {some}", len(names), some=first_of(names))
 
 
@@ -115,7 +115,7 @@ def own_files(inputs: Sequence[Input]) -> Message | None:
 
 
 def number_of_cases(result: Audit) -> int:
-    """How many cases ask for something."""
+    """Count the cases that ask for something."""
     return int(result.cases.asks.sum())
 
 
@@ -131,7 +131,7 @@ def counted_kinds(result: Audit) -> list[Message]:
 
 
 def number_for_information(result: Audit) -> int:
-    """How many cases there are besides."""
+    """Count the other cases."""
     return len(result.cases) - number_of_cases(result)
 
 

@@ -34,7 +34,7 @@ class CardRow:
 
     @property
     def differs(self) -> bool:
-        """Whether two of them are not the same. Which of them is wrong, a row does not say."""
+        """True if two of them differ; the row does not decide which is wrong."""
         return len({cell.value for cell in self.cells if cell.value >= 0}) > 1
 
 

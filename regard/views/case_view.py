@@ -273,7 +273,7 @@ class CaseViews:
 
 
 class _ContestChanges:
-    """What deducting votes beyond signatures could change, for bureaux and polls."""
+    """Possible effects of deducting votes beyond signatures, for bureaux and polls."""
 
     def __init__(self, evidence: LinedEvidence, findings: FindingTable, speaker: Speaker) -> None:
         self._evidence, self._speaker, self._gap = evidence, speaker, evidence.once(gap)
@@ -285,7 +285,7 @@ class _ContestChanges:
         self._contests = [(each, self._verdicts.get((each.poll, speaker.text(each.label)))) for each in judged]
 
     def of(self, places: Sequence[Named]) -> str:
-        """What votes beyond signatures there are in these places, and what all of the contest's could change.
+        """Votes beyond signatures in these places, and possible effects of all of the contest's.
 
         Empty where there are none, or where they are of several contests.
         """

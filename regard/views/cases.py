@@ -56,7 +56,7 @@ def all_in_words(several: list[Followed]) -> Text:
 
 
 def counted_follow_ups(result: Audit) -> Iterator[Message]:
-    """How many follow-ups there are and of which state; those of what is not found any more, one by one."""
+    """Number of follow-ups by state; those without a present finding, one by one."""
     if not result.followed:
         return
     counts = Counter(each.follow_up.status for each in result.followed)
@@ -162,11 +162,11 @@ class LinesOfCases:
             )
 
     def begins(self) -> Bools:
-        """Which cases begin a line, in their order, shape ``(cases,)``."""
+        """Select cases that begin a line, in their order, shape ``(cases,)``."""
         return np.asarray(self.first[1:] == np.arange(1, len(self.first)), np.bool_)
 
     def size(self, number: int) -> int:
-        """How many cases the line of a case stands for."""
+        """Number of cases on the line of a case."""
         return len(self.together[number].numbers) if number in self.together else 1
 
 

@@ -1,4 +1,4 @@
-"""What rules rest on: one article once and written as in letters, and what is no law apart from it."""
+"""Legal basis of rules: one article once and written as in letters, and other sources apart."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ class Speaker:
         return cut_within(clean(show(self.language, text)), SHORT)
 
     def place(self, source: object) -> str:
-        """Where a figure stands."""
+        """Place of a figure."""
         return without_start(self.name(source))
 
     def sentence(self, text: object) -> str:

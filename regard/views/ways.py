@@ -49,7 +49,7 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class _Stop:
-    """What one piece has of a figure."""
+    """Content of one piece for a figure."""
 
     piece: EvidenceKind
     where: str

@@ -241,7 +241,7 @@ def _said_of(tables: Sequence[Published], of_day: frozenset[str] | None = None) 
 
 
 def _named(file: str, folders: Sequence[str]) -> StatedElection:
-    """What the name of a file says, else those of the folders by which it is told from the others."""
+    """Statement in the name of a file, else in the folders that distinguish it from the others."""
     said = StatedElection.of_text(PurePosixPath(file).name)
     for folder in reversed(folders):
         said = said.or_else(StatedElection.of_text(folder))

@@ -67,7 +67,7 @@ def _communes(sheet: Sheet, some: Ints) -> list[str]:
 
 
 def _named(sheet: Sheet, some: Ints) -> dict[int, str]:
-    """What the rows of totals among some rows call themselves, by their index among these."""
+    """Names that some rows of totals give themselves, by their index."""
     found = {}
     columns = [sheet.texts[name][some].tolist() for name in ("commune", "insee", "bureau") if name in sheet.texts]
     for at, cells in enumerate(zip(*columns, strict=True)):

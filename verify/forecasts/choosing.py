@@ -1,4 +1,4 @@
-"""Which forecasts are of this election, were certainly made before the vote, and count; and why each other does not."""
+"""Choice of forecasts: of this election, certainly before the vote; with the reason for leaving out each other."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from verify.model.published import StatedElection
 
 
 class ForecastStanding(Enum):
-    """What becomes of a forecast; all but the first are never ranked."""
+    """Use of a forecast; only the first kind is ranked."""
 
     RANKED = "ranked"
     CLAIMED = "claimed_afterwards"
@@ -51,7 +51,7 @@ MANY_YEARS = datetime.timedelta(days=5 * 365)
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked.
+    """Election that forecasts are compared for.
 
     Attributes:
         vote: the day of the vote.
@@ -74,7 +74,7 @@ class PlacedForecast:
 
 
 def place(forecasts: Sequence[Forecast], question: Question, result: CheckedResult) -> list[PlacedForecast]:
-    """What becomes of each forecast, in an order that does not depend on that of the rows."""
+    """Decide the use of each forecast, in an order independent of the rows."""
     found = [_by_itself(forecast, question, result) for forecast in sorted(forecasts, key=Forecast.sort_key)]
     alike: dict[tuple[str, ...], list[PlacedForecast]] = defaultdict(list)
     for each in found:
@@ -96,13 +96,13 @@ def _finally(placed: PlacedForecast, question: Question, nearest: bool) -> Place
 
 
 def _publication(forecast: Forecast) -> tuple[str, ...]:
-    """What the hypotheses of one publication share."""
+    """Key of the hypotheses of one publication."""
     key = forecast.key
     return (key.source, key.identity, key.published, key.begin, key.end)
 
 
 def _distance(placed: PlacedForecast, stood: int) -> tuple[int, int, str]:
-    """How far a hypothesis is from who stood: names too many, names too few, and at last its own name."""
+    """Distance of a hypothesis from the candidates: names too many, names too few, then its own name."""
     scored = placed.scored
     others, named = (len(scored.others), len(scored.accuracy.errors)) if scored is not None else (0, 0)
     return others, stood - named, placed.forecast.key.hypothesis
@@ -118,7 +118,7 @@ def _by_itself(forecast: Forecast, question: Question, result: CheckedResult) ->
 
 
 def _is_of(forecast: Forecast, question: Question) -> bool:
-    """Whether a forecast is of the election: by its round, the year in its column of elections, and its fieldwork.
+    """Check that a forecast is of the election: by its round, its stated year, and its fieldwork.
 
     Nobody is asked about an election that is over, nor about one of so many years later.
     """

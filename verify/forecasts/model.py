@@ -21,13 +21,13 @@ class Span:
 
     @property
     def exact(self) -> bool:
-        """Whether it is one day."""
+        """True for a single day."""
         return self.first == self.last
 
 
 @dataclass(frozen=True, slots=True)
 class NamedShare:
-    """What a forecast says of one candidate; shares in points of a hundred.
+    """Forecast share of one candidate, in points of a hundred.
 
     Attributes:
         label: the name as it is written.
@@ -47,7 +47,7 @@ class NamedShare:
 
 @dataclass(frozen=True, slots=True)
 class ForecastKey:
-    """What tells forecasts of a file apart: rows that share it are one forecast."""
+    """Key of a forecast in a file: rows that share it are one forecast."""
 
     source: str
     identity: str = ""
@@ -86,7 +86,7 @@ class Forecast:
 
     @property
     def source(self) -> str:
-        """Who says so."""
+        """Publisher."""
         return self.key.source
 
     @property

@@ -112,12 +112,12 @@ def columns_in(header: Sequence[str]) -> dict[str, int]:
 
 
 def is_forecast(columns: dict[str, int]) -> bool:
-    """Whether a table has what forecasts need: who says what of whom."""
+    """Check that a table has the columns of forecasts: source, candidate and share."""
     return all(column in columns for column in NEEDED)
 
 
 def is_empty(cell: str) -> bool:
-    """Whether a cell says nothing."""
+    """Check for an empty cell."""
     return cell.strip().lower() in EMPTY
 
 
@@ -178,7 +178,7 @@ def round_in(text: str) -> int:
 
 
 def is_unsure(cell: str) -> bool:
-    """Whether a cell about a date says that it is not certain at all."""
+    """Check for a date marked as uncertain."""
     return without_accents(cell.strip()) in _NOT_SURE
 
 
@@ -305,7 +305,7 @@ class _ForecastRows:
         return self._read(cells, number, column, parse_span, msg("a date such as 2022-04-08, a month or a year"))
 
     def _named(self, cells: list[str], number: int, label: str, share: Fraction) -> NamedShare:
-        """What a row says of its candidate; an interval without one of its ends, or upside down, is a problem."""
+        """Share of a row's candidate; an incomplete or reversed interval is a problem."""
         low, high = (self._read(cells, number, side, parse_bound, msg("a number")) for side in ("low", "high"))
         if (low is None) != (high is None) or (low is not None and high is not None and low > high):
             stated = f"{self._cell(cells, 'low')} – {self._cell(cells, 'high')}"
@@ -331,7 +331,7 @@ class _ForecastRows:
             group.bad = True
 
     def _refuses(self, key: ForecastKey, group: _Group) -> bool:
-        """Whether a forecast is not used: a candidate has two shares, or the shares cannot be points of a hundred."""
+        """Check for a forecast that cannot be used: two shares of a candidate, or impossible ones."""
         total = sum((each.share for each in group.named.values()), Fraction(0))
         if len(group.named) > 1 and total <= MOST_OF_ONE:
             got = str(float(total))

@@ -29,7 +29,7 @@ WHOLE_COUNTRY = 90
 
 
 class NoResult(RegardError):
-    """What was given as the result has no votes by candidate, or more than one contest."""
+    """The given result has no votes by candidate, or more than one contest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class CheckedResult:
 
     @property
     def adds_up(self) -> bool:
-        """Whether every way gives the same shares."""
+        """True if every way of adding gives the same shares."""
         return len(self.ways) == 1
 
     @property

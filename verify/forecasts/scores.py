@@ -12,7 +12,7 @@ from verify.forecasts.result import CheckedResult
 
 @dataclass(frozen=True, slots=True)
 class CandidateError:
-    """What a forecast said of one candidate, and what the result was; in points.
+    """Forecast share of one candidate and the result, in points.
 
     Attributes:
         candidate: index in the result.
@@ -27,12 +27,12 @@ class CandidateError:
 
     @property
     def error(self) -> Fraction:
-        """What was said too much."""
+        """Excess of the forecast."""
         return self.share - self.result
 
     @property
     def inside(self) -> bool | None:
-        """Whether the stated interval has the result; its ends count as inside. None where none is stated."""
+        """True if the result is within the stated interval, ends included; None without one."""
         named = self.named
         if named is None or named.low is None or named.high is None:
             return None
@@ -47,7 +47,7 @@ class Accuracy:
 
     @property
     def candidates(self) -> frozenset[int]:
-        """Which they are."""
+        """Indices of the candidates."""
         return frozenset(each.candidate for each in self.errors)
 
     @property
@@ -62,7 +62,7 @@ class Accuracy:
 
     @property
     def first_two(self) -> tuple[int, bool] | None:
-        """How many of the result's first two come first in the forecast, and whether both do, in that order.
+        """Number of the result's first two that lead the forecast, and whether in that order.
 
         None where fewer than two are named. A candidate who shares the second place with another one is not in it.
         """
@@ -79,7 +79,7 @@ class Accuracy:
 
     @property
     def covered(self) -> int:
-        """How many of the stated intervals have the result."""
+        """Number of stated intervals that contain the result."""
         return sum(bool(each.inside) for each in self.errors)
 
     def over(self, candidates: Collection[int]) -> Accuracy | None:

@@ -73,7 +73,7 @@ class AgainstWeek:
 
 @dataclass(frozen=True, slots=True)
 class BaselineRow:
-    """What everybody could have said.
+    """Forecast that needs no knowledge.
 
     Attributes:
         name: ``uniform``, ``last_election`` or ``polls``.
@@ -119,7 +119,7 @@ class SameCandidates:
 
 
 class ForecastStudy:
-    """What was given, what counts, and every comparison.
+    """Files given, forecasts used, and all comparisons.
 
     Attributes:
         files: of forecasts, used or not.
@@ -146,7 +146,7 @@ class ForecastStudy:
 
     @cached_property
     def _polls(self) -> list[ScoredForecast]:
-        """What was out before the vote, however old."""
+        """Polls published before the vote, however old."""
         return self._of(ForecastStanding.RANKED, ForecastStanding.TOO_OLD)
 
     @cached_property

@@ -222,7 +222,7 @@ class Loader:
         return [*([folder / name] if self.opened.is_folder(folder / name, folder) else []), *found], folder
 
     def _read_thresholds(self, path: Path) -> None:
-        """What changes verdicts is among the inputs, and what is wrong with it ends the audit."""
+        """Read thresholds: they change verdicts, so they are an input, and a fault ends the audit."""
         file = open_evidence(path, MAX_TOML)
         self._thresholds = parse_thresholds(file)
         changed = self._thresholds.changed().items()

@@ -61,7 +61,7 @@ class NightTables:
         self._asked = self._asked.of_round(number, named=named)
 
     def sheets(self) -> dict[str, Sheet]:
-        """What was given as each kind, and below it what other files have of it."""
+        """Sheets given as each kind, with sheets of other files below."""
         kinds = [table.kind for table in _TABLES if table.kind in self._sheets or table.kind in self._beside]
         return {kind: join_sheets([*self._sheets.get(kind, ()), *self._beside.get(kind, ())]) for kind in kinds}
 

@@ -92,7 +92,7 @@ class Sheet:
 
     @property
     def pieces(self) -> tuple[Piece, ...]:
-        """Where its rows are from, at least one."""
+        """Origins of its rows, at least one."""
         return self.several or (Piece(self.file),)
 
     @property

@@ -65,7 +65,7 @@ class ElectionTask:
 
 @dataclass(frozen=True, slots=True)
 class ElectionsThere:
-    """What the tables have.
+    """Elections in the tables.
 
     Attributes:
         elections: their ids, in the order of the table of counts.
@@ -80,7 +80,7 @@ class ElectionsThere:
 
 @dataclass(frozen=True, slots=True)
 class CheckedElection:
-    """What was found in one election, as small as it is shown and written.
+    """Result of checking one election, reduced to what is shown and written.
 
     Attributes:
         election: its id.
@@ -167,7 +167,7 @@ def _opened(paths: tuple[Path, ...]) -> ReadAhead:
 
 
 def look(paths: tuple[Path, ...]) -> ElectionsThere:
-    """Which elections there are.
+    """List the elections.
 
     Raises:
         InputError: a file is none of the tables, damaged, or larger than its bounds.

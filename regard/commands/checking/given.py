@@ -1,4 +1,4 @@
-"""What every command takes that reads a night's evidence: the pieces given by themselves, and how tables are read."""
+"""Arguments of every command that reads a night's evidence: pieces given by themselves, and ways to read tables."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def addition(text: str) -> str:
 
 
 def sources_of(args: argparse.Namespace) -> tuple[Sources, dict[str, bool | str | list[str]]]:
-    """What was given, and the options that say so, by name: a text, a list of texts, or yes.
+    """Collect the given evidence, and its options by name: a text, a list of texts, or yes.
 
     Raises:
         NothingGiven: neither a folder nor a file of this round.

@@ -45,7 +45,7 @@ _AHEAD = 256
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which reports are to be written."""
+    """Reports to write."""
 
     json: bool = False
     csv: bool = False
@@ -65,7 +65,7 @@ class VerifyTask:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What was found in one night, as small as the reports need it.
+    """Result of checking one night, reduced to what the reports need.
 
     Attributes:
         error: why there is no report of the night, or None.
@@ -105,7 +105,7 @@ def check(task: VerifyTask) -> Checked:
 
 
 def name_lost(task: VerifyTask, error: Exception) -> Checked:
-    """What is said of a night that could not be checked."""
+    """Report a night that could not be checked."""
     if isinstance(error, WorkerEnded):
         error = NightLostError(msg("the process that checked it ended; memory may have run out: check it by itself"))
     elif not isinstance(error, RegardError):
@@ -226,7 +226,7 @@ def verify(
 
 @dataclass(slots=True)
 class _Total:
-    """What was found in all nights.
+    """Sums over all nights.
 
     Attributes:
         lost: nights without a report.

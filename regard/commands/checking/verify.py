@@ -75,7 +75,7 @@ def _verify(args: argparse.Namespace, sources: Sources, options: Options) -> int
 
 
 def _show_columns(sources: Sources, language: str) -> int:
-    """What every column of the tables was taken for. Returns 1 where nothing of a file is used, 2 where of none."""
+    """Show the interpretation of every column. Returns 1 if a file is not used at all, 2 if none is."""
     try:
         inputs, code = load(sources).inputs, 0
     except NothingReadable as error:

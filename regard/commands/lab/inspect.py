@@ -134,7 +134,7 @@ class Page:
             self.fault(fault)
 
     def fault(self, text: Text) -> None:
-        """What is wrong, below the bytes that it is about."""
+        """Print a fault below its bytes."""
         for number, part in enumerate(wrap(self.text(text), max(self._screen.width - 9, 20))):
             self.raw(f"{'     ->' if number == 0 else '':9}{part}", _BAD)
 
@@ -187,7 +187,7 @@ def _batch(page: Page, found: reading.ExportReading) -> None:
 
 
 def _fragment(page: Page, data: bytes) -> None:
-    """What can be read where there is no whole record: from the first magic on, or a record that lost its magic."""
+    """Print the readable part of no whole record: from the first magic on, or a record that lost its magic."""
     start = data.find(export.MAGIC)
     piece = data[max(start, 0) : max(start, 0) + RECORD_LENGTH]
     plausible = piece[8:12] == export.VERSION.to_bytes(2, "big") + RECORD_LENGTH.to_bytes(2, "big")

@@ -1,4 +1,4 @@
-"""Which faults a night has, as arguments: those of the way up, and rates by name."""
+"""Arguments for the faults of a night: those of the way up, and rates by name."""
 
 from __future__ import annotations
 

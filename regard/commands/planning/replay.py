@@ -148,7 +148,7 @@ def results(published: Published) -> PublishedResults:
 
 
 def _starts(published: Published) -> list[int]:
-    """Where each unit's votes begin among the entries, and where the last one's end; entries come unit by unit."""
+    """Start of each unit's votes among the entries, and the end of the last one's; entries come unit by unit."""
     return list(np.searchsorted(published.vote_unit, np.arange(len(published.row) + 1)).tolist())
 
 
@@ -199,7 +199,7 @@ def _row(published: Published, unit: int, starts: list[int], contests: dict[str,
 
 
 def _election(args: argparse.Namespace) -> ReplayedElection:
-    """What the election is called and when it was, as given, else as the file's name has it."""
+    """Name and day of the election, as given, else from the file's name."""
     name = args.published.name.casefold()
     kind = next((kind for kind, marks in TYPES.items() if _mentions(name, marks)), "scrutin")
     year_found = re.search(r"(?<!\d)20(\d\d)(?!\d)|(?<![a-z])(?:pr|lg|eu|mn)(\d\d)(?!\d)", name)

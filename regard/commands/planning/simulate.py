@@ -65,7 +65,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 class Work(TypedDict, total=False):
-    """How a night is simulated, which changes nothing in it.
+    """Options of simulating a night that change nothing in it.
 
     Attributes:
         workers: processes (1); None for one for each processor.

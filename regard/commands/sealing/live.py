@@ -68,7 +68,7 @@ def _key(args: argparse.Namespace) -> PrivateKey:
 
 
 def is_night(folder: Path) -> bool:
-    """Whether a folder has files of a night by their names."""
+    """Recognise the folder of a night by its file names."""
     return any(has(folder, name) for name in (ELECTION, EXPORTS, URNS, *(table.file for table in TABLES)))
 
 

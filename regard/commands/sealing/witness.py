@@ -37,7 +37,7 @@ def probability(text: str) -> Fraction:
 
 
 def most_moved(text: str) -> MostMoved:
-    """What can be moved in one bureau, as it is typed: ``20 %`` or ``150``."""
+    """Parse the most that can be moved in one bureau: ``20 %`` or ``150``."""
     share = _share(text)
     if share is not None and 0 < share <= 1:
         return MostMoved(share)
@@ -83,7 +83,7 @@ def _read(args: argparse.Namespace) -> tuple[SealedFolder, WitnessFrame, Witness
 
 
 def _plan(args: argparse.Namespace, outputs: Outputs) -> int:
-    """How many sheets are needed, and of which bureaux."""
+    """Plan the number of sheets, and their bureaux."""
     sealed, frame, made = _read(args)
     assert made is not None  # noqa: S101 - `run` has made sure of it
     if not made.impossible:

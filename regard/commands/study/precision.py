@@ -144,7 +144,7 @@ def tabulate(result: Study, language: str, out: Console) -> None:
 
 
 def _slips(result: Study) -> Iterator[Message]:
-    """What slips of the pen made of counts, and what was done about it."""
+    """Report slips of the pen in counts, and their treatment."""
     put_right, aside = sum(result.corrected.values()), sum(result.set_aside.values())
     if put_right:
         yield nmsg(

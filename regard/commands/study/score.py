@@ -112,7 +112,7 @@ def _show(found: Score, cases: CaseScore, language: str, console: Console) -> No
 
 
 def _show_faults(found: Score, language: str, console: Console) -> None:
-    """What became of each fault, and by which rules: a table where there is room for it, else a paragraph a fault."""
+    """Show the result and rules of each fault: a table if there is room for it, else a paragraph a fault."""
     labels = {outcome: show(language, LABELS[outcome]) for outcome in FaultOutcome}
     left = console.width - sum(_GAP + len(label) for label in labels.values()) - _GAP - _RULES
     table = Table(

@@ -158,7 +158,7 @@ def _names(dossier: Dossier, rows: Ints, marks: list[tuple[int, int]]) -> tuple[
 
 
 def _classes(columns: BureauColumns, code: str) -> tuple[tuple[str, int, int], ...]:
-    """How many bureaux have more votes, and fewer, by classes of the gap; empty ones at the end are left out."""
+    """Count bureaux with more votes, and with fewer, by classes of the gap; empty ones at the end are left out."""
     number = language(code).number
     size = np.abs(columns.gap)
     found = []

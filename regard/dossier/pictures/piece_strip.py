@@ -124,7 +124,7 @@ def _of_bureaux(dossier: Dossier) -> StripPicture:
 
 
 def _spans(mask: Bools, cell: int) -> Iterator[tuple[int, int]]:
-    """Where a mask holds, as pixels and width of each run."""
+    """Runs of a mask, as pixels and width."""
     edges = np.flatnonzero(np.diff(np.concatenate([[0], mask.astype(np.int8), [0]])))
     for begin, end in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
         yield LABEL + cell * begin, cell * (end - begin)

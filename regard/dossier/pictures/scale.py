@@ -1,4 +1,4 @@
-"""Where a figure goes on a picture."""
+"""Positions of figures on a picture."""
 
 from __future__ import annotations
 

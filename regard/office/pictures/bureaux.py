@@ -1,4 +1,4 @@
-"""What a picture is told of a bureau's day, simulated once or the mean of many."""
+"""Data of a picture of a bureau's day, simulated once or the mean of many."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class BureauDay:
 
 
 def codes_of(bureaux: Sequence[BureauDay], letters: int = 0) -> list[str]:
-    """What each is called in a list of bureaux: by its code, with its commune where there are several.
+    """Short names of bureaux in a list: by code, with the commune if there are several.
 
     Args:
         bureaux: all that there are.
@@ -52,7 +52,7 @@ def codes_of(bureaux: Sequence[BureauDay], letters: int = 0) -> list[str]:
 
 
 def names_of(bureaux: Sequence[BureauDay], words: Language, letters: int = 0) -> list[str]:
-    """What each is called in a sentence; ``letters`` as there."""
+    """Names of bureaux in a sentence; ``letters`` as there."""
     named = codes_of(bureaux, letters)
     if len({(each.insee, each.commune) for each in bureaux}) > 1:
         return named
@@ -70,7 +70,7 @@ def _cut(text: str, letters: int) -> str:
 
 
 def places(communes: Collection[str], bureaux: int) -> Message:
-    """How many bureaux there are, and of which town where there is one alone."""
+    """Number of bureaux, and the town if there is one alone."""
     count = nmsg("{count:n} bureau", "{count:n} bureaux", bureaux)
     town = next(iter(communes)) if len(communes) == 1 else ""
     return msg("{town}: {bureaux}", town=town, bureaux=count) if town else count

@@ -60,7 +60,7 @@ def shade_of(people: int) -> int:
 
 
 def shade_names(words: Language) -> list[str]:
-    """How many people each shade is."""
+    """Number of people of each shade."""
     ends = [least - 1 for least in SHADES[1:]]
     spans = zip(SHADES, ends, strict=False)
     named = [words.number(low) if low == high else f"{words.number(low)}–{words.number(high)}" for low, high in spans]

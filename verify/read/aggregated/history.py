@@ -38,7 +38,7 @@ class History:
         return list(dict.fromkeys(election for source in self.sources for election in source.parts.elections))
 
     def rows(self) -> dict[str, int]:
-        """How many rows each table has, by its name."""
+        """Number of rows of each table, by name."""
         return {str(source.path): source.parts.rows for source in self.sources}
 
     def election(self, election: str) -> Published:

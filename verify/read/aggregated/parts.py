@@ -84,7 +84,7 @@ class Reader(Protocol):
     """A reader of the parts of a file."""
 
     def parts(self) -> int:
-        """How many there are."""
+        """Number of parts."""
 
     def size(self, part: int) -> int:
         """Bytes of a part, unpacked."""
@@ -140,7 +140,7 @@ class Parts:
 
     @property
     def rows(self) -> int:
-        """How many rows it has in all."""
+        """Number of rows in all."""
         return sum(self.elections.values())
 
     def pieces(self, election: str) -> Iterator[ElectionPiece]:

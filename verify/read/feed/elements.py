@@ -122,7 +122,7 @@ def _start_of(data: bytes) -> bytes:
 
 
 def parse(data: bytes, file: str) -> FeedDocument:
-    """What a file of the feed holds, as far as it can be read: what is wrong with the rest is among its problems.
+    """Parse a file of the feed as far as possible; faults of the rest are among its problems.
 
     Args:
         data: its bytes.

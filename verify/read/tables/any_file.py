@@ -50,7 +50,7 @@ class SortedFile:
 
     @property
     def uses(self) -> tuple[Use, ...]:
-        """What became of each table."""
+        """Use of each table."""
         return self.given.uses
 
 

@@ -183,11 +183,11 @@ class _TableRead:
         return found
 
     def unit(self, at: int) -> object:
-        """What the votes of a row are of: with a row for each choice a bureau and its poll, else the row."""
+        """Unit of a row's votes: with a row for each choice a bureau and its poll, else the row."""
         return self.key(at) if self.table.long else at
 
     def totals(self) -> Iterator[Flaw]:
-        """What its rows of totals show; of a table with a row for each choice that they are no bureaux."""
+        """Faults of its rows of totals; of a table with a row for each choice, that they are no bureaux."""
         columns, named = self.columns, self.table.totals
         yield from (not_counted(f"{self.name}:{columns.row[at]}", said) for at, said in named.items())
         yield from (not_counted(f"{self.name}:{row}", said) for row, said in self.table.above.items())
@@ -205,11 +205,11 @@ class _TableRead:
         return own.or_else(StatedElection(round=self._round))
 
     def title(self, at: int) -> str:
-        """What columns of its own say of the election of a row."""
+        """Election of a row as stated by columns of its own."""
         return " ".join(dict.fromkeys(cell for _, cells in self._said if (cell := cells[at].strip())))[:NAME_LIMIT]
 
     def key(self, at: int) -> tuple[str, ...]:
-        """What tells the bureau of a row from others; the election and the poll are the last."""
+        """Key of a row's bureau; the election and the poll come last."""
         texts = self.columns.texts
         place = tuple(texts[name][at] if name in texts else "" for name in _KEYS)
         said = ((name, cells[at]) for name, cells in self._said)

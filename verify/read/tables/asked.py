@@ -48,7 +48,7 @@ class Asked:
         return replace(self, round=number) if named else replace(self, table=number)
 
     def of(self, file: OpenedFile) -> Asked:
-        """What is asked of one file: nothing is said of the columns of PVs that were entered on the page."""
+        """Requests for one file; none for the columns of PVs that were entered on the page."""
         is_ours = bool(self.columns) and is_entered(file.path.name, file.data)
         return replace(self, columns={}, headers={}, stand={}) if is_ours else self
 

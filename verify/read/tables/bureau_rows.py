@@ -47,7 +47,7 @@ class BureauRows:
 
     @property
     def notes(self) -> tuple[Message, ...]:
-        """What is said of the rows that were left out."""
+        """Notes on the rows that were left out."""
         left_out = nmsg(
             "{count:n} row without bureau and figures left out",
             "{count:n} rows without bureau and figures left out",

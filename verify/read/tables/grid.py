@@ -63,7 +63,7 @@ class Grid:
 
     @property
     def label(self) -> str:
-        """What tells it from the other tables of its file: its member, sheet and round; empty for the only one."""
+        """Name within its file: its member, sheet and round; empty for the only one."""
         return " ".join(filter(None, (self.member, self.sheet, self.part)))
 
     @property
@@ -83,7 +83,7 @@ class Grid:
 
     @property
     def problems(self) -> Problems:
-        """What could not be split into cells, and what was too much."""
+        """Cells that could not be split, and excess ones."""
         return self.kept.problems
 
     def feed(self, skipped: frozenset[str]) -> list[Published]:

@@ -56,7 +56,7 @@ class _Meaning:
     needs: frozenset[str]
 
     def words(self, said: frozenset[str]) -> int:
-        """How many words of a header say this; 0 where it does not mean it."""
+        """Count the words of a header with this meaning; 0 without it."""
         if not all(group & said for group in self.groups) or (self.needs and not self.needs & said):
             return 0
         own = frozenset().union(*self.groups)
@@ -322,7 +322,7 @@ class Header:
         return [index for index, cell in enumerate(self.cells) if cell.strip() and index not in taken]
 
     def taken(self, choices: Mapping[int, str]) -> tuple[Taken, ...]:
-        """What each column was taken for; ``choices`` are those that hold the votes of one choice each."""
+        """Interpretation of each column; ``choices`` are those that hold the votes of one choice each."""
         meaning = dict.fromkeys(self.name, "choix") | {index: column for column, index in self.at.items()}
         found = []
         for index, cell in enumerate(self.cells):
@@ -338,7 +338,7 @@ class Header:
 
 
 def read(cells: Sequence[str], *, signatures: bool, asked: Asked = NOTHING_ASKED) -> Header:
-    """What a row of headers means.
+    """Interpret a row of headers.
 
     Where a table has « Votants » beside one of the two counts of voters, it is taken for the other one; beside both it
     is left. Alone it is the ballots found, as the published « votants » are, but in a table of sign-in counts it is

@@ -245,7 +245,7 @@ class _Column:
         return _Fit(self, above, below, known, np.asarray(known & right, np.bool_), scale)
 
     def off(self, row: int, header: str, above: int, below: int, scale: int) -> ShareOff:
-        """What is said of a cell that does not fit."""
+        """Report a cell that does not fit."""
         stated, digits = int(self._stated[row]), int(self._digits[row])
         exact = scale * above * 10**digits
         kind = UNREADABLE if stated < 0 else TRUNCATED if below and stated == exact // below else WRONG

@@ -53,7 +53,7 @@ def parse(
     known: Sequence[str] = (),
     asked: Asked = NOTHING_ASKED,
 ) -> GivenSheets:
-    """What one file of an auditor holds, each of its sheets taken for what it is.
+    """Read one file of an auditor, each of its sheets for what it is.
 
     Args:
         file: the file.

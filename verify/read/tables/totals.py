@@ -71,7 +71,7 @@ class TotalOff:
 
     @property
     def text(self) -> Message:
-        """What was summed up."""
+        """Subject of the sum."""
         return nmsg(
             "“{named}”, of {count:n} bureau",
             "“{named}”, of {count:n} bureaux",
