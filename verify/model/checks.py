@@ -1,8 +1,8 @@
 """The engine of the rules: looks up what a rule needs, and makes findings of where it holds.
 
-A rule is a function over columns. Its parameters say what it needs: each is annotated with one of `verify.rules.needs`,
-a column or a table and the way to have it. The function is called only where the evidence has all of them, and gives
-where the rule holds. Which bureau that is, how grave it is and what is said of it is added here.
+A rule is a function over columns. Each parameter is annotated with one of `verify.columns.needs`: a column or a table,
+and the way to get it. The function is called only if the evidence has all of them, and returns the places where the
+rule holds. Bureau, severity and text are added here.
 """
 
 from __future__ import annotations

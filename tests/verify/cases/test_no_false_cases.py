@@ -18,12 +18,6 @@ from verify.model.findings import Severity
 from verify.rulebook.causes import CaseKind
 
 
-@pytest.mark.parametrize(("signed", "found"), [(712, 812), (812, 821), (650, 700), (605, 685)])
-def test_two_counts_that_look_alike_are_a_gap_all_the_same(tmp_path: Path, signed: int, found: int) -> None:
-    [case] = audited(tmp_path, records([(signed, found)])).cases
-    assert (case.cause.name, case.sure, case.detail.corrections) == ("gap-unmentioned", Sure.OPEN, ())
-
-
 def test_a_gap_of_a_fourth_of_all_voters_is_a_slip_and_never_certain(tmp_path: Path) -> None:
     [case] = audited(tmp_path, records([(153, 1530)])).cases
     assert (case.cause.name, case.sure) == ("digit-lost", Sure.LIKELY)
