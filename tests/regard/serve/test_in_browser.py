@@ -185,7 +185,7 @@ def test_the_page_follows_what_is_being_compared(chromium: Browser, client: Clie
         page.reload()
         expect(page.get_by_text("The files are being compared")).to_be_visible()
         examiner.changed()
-        expect(page.get_by_text("from 1 error and 1 warning.")).to_be_visible()
+        expect(page.get_by_text("To be settled: 1 irregularity that remains.")).to_be_visible()
 
 
 def test_what_is_being_done_on_the_page_is_not_thrown_away(chromium: Browser, client: Client, folder: Path) -> None:
@@ -237,7 +237,7 @@ def test_without_its_script(chromium: Browser, client: Client, folder: Path) -> 
         page.get_by_role("button", name="Take them in").click()
         settled(client)
         page.goto(f"http://{client.keys.hosts[0]}/")
-        expect(page.get_by_text("from 1 error and 1 warning.")).to_be_visible()
+        expect(page.get_by_text("To be settled: 1 irregularity that remains.")).to_be_visible()
         go(page, client, "/entry?insee=77001&commune=Essai-sur-Marne&bureau=0009")
         page.get_by_label("signatures").fill("7")
         page.get_by_label("votes found").fill("9")
