@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field, replace
 from enum import Enum
 from typing import Any
 
-from protocol.words import Text, msg, nmsg
+from protocol.words import msg, nmsg
 from sim.bureaux import Bureau
 from sim.elections import Scenario
 from sim.equipment import Conduct, Interruption, VoterOutcome
@@ -39,7 +39,6 @@ class PlannedNight:
     Attributes:
         day: its number, from 1.
         about: what else the night's manifest is to say of where it comes from.
-        told: what the day is like, for people.
         struck: INSEE code and code of the bureau whose machine is out, where one is; None: every bureau is struck.
 
     """
@@ -48,7 +47,6 @@ class PlannedNight:
     circumstances: Circumstances
     day: int = 1
     about: Mapping[str, object] = field(default_factory=dict)
-    told: tuple[Text, ...] = ()
     struck: tuple[str, str] | None = None
 
     def scenario(self, scenario: Scenario) -> Scenario:

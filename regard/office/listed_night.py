@@ -87,7 +87,7 @@ def listed_night(
             told = (*told, _chosen(bureaux[at], bureaux))
     about = {"liste": {"fichier": path.name, "sha256": listed.source.sha256, "heures": list(hours)}}
     return ListedNight(
-        planned=PlannedNight(placed, of.circumstances, day, about, told, struck),
+        planned=PlannedNight(placed, of.circumstances, day, about, struck),
         source=listed.source,
         assumptions=(*listed.assumptions, *placed.assumptions, *_assumed(of.circumstances)),
         told=told,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
-from protocol.words import Language, Text, language, msg, nmsg, pmsg, series
+from protocol.words import Language, Message, Text, language, msg, nmsg, pmsg, series
 from regard.office.contents import BureauFigures, BureauNeed, Estimate, PlannedBureau, PlannedTown, ScenarioFigures
-from regard.office.page_parts import PageTable, page_of, queue_part
-from regard.office.pictures.bureaux import MINUTE, BureauDay, hour_name, limit_name, places, time_name
+from regard.office.queue_strip import FEW, MOST, BureauDay, QueueStrip, hour_name, queue_strips, shade_names
 from regard.office.wording import (
     costs_said,
     headline,
@@ -17,6 +18,7 @@ from regard.office.wording import (
     service_said,
     wait_longer,
 )
+from regard.templates import pack, policy, render, source, style_sheet
 from regard.terminal import clean
 from sim.queues.town import TownBureau
 
@@ -27,6 +29,17 @@ NOTHING = "–"
 """In place of a figure that there is not."""
 _LEFT = msg("Leave without voting, people a day")
 _LEFT_THEN = msg("Leave without voting then, people a day")
+_FOLDER = Path(__file__).with_name("html")
+
+
+@dataclass(frozen=True, slots=True)
+class PageTable:
+    """A table; ``texts`` are the columns that hold no figures, by their number from 0."""
+
+    caption: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    texts: frozenset[int] = frozenset((0,))
 
 
 class PlanTables:
@@ -336,12 +349,42 @@ class PlanTables:
         return self._minutes(abs(value) if abs(value) < 0.05 else value).replace("-", "−")
 
     def _time(self, hours: float) -> str:
-        return time_name(round(hours * 60) * MINUTE, self._words)
+        return time_name(round(hours * 60), self._words)
 
 
 def _fewer(need: BureauNeed) -> int:
     """Surplus of a bureau over its needs, below 0 for too few."""
     return need.now - (need.needed or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePart:
+    """Queues by hour and bureau: the pictures, what is said of them, and their figures."""
+
+    title: str
+    strips: tuple[QueueStrip, ...]
+    about: str
+    shades: tuple[str, ...]
+    shades_title: str
+    table: PageTable
+
+
+def _queue_part(bureaux: Sequence[BureauDay], table: PageTable, words: Language, said: str) -> QueuePart:
+    """The part about queues; ``said`` is what a figure is."""
+    about = [said]
+    if len(bureaux) > FEW:
+        about.append(words.show(msg("Each narrow column is a bureau; those of one commune stand beside each other.")))
+    if len(bureaux) > MOST:
+        left = msg("Of {all:n} bureaux the {shown:n} with the longest queues are shown.", all=len(bureaux), shown=MOST)
+        about.append(words.show(left))
+    return QueuePart(
+        title=words.show(msg("The queue by hour and bureau")),
+        strips=queue_strips(bureaux, words),
+        about=" ".join(about),
+        shades=tuple(shade_names(words)),
+        shades_title=words.show(msg("Shades")),
+        table=table,
+    )
 
 
 PRINTED_ROWS = 200
@@ -361,10 +404,14 @@ def plan_page(plan: PlannedTown, code: str) -> bytes:
         "A queue is the longest within the hour, on average over the days: people who have come and are not yet at a "
         "machine."
     )
-    return page_of(
-        "plan.html.j2",
+    style = f"{style_sheet()}\n{source(_FOLDER / 'office.css')}"
+    text = render(
+        _FOLDER / "plan.html.j2",
         words,
-        "plan",
+        code=words.code,
+        kind="plan",
+        style=style,
+        policy=policy(style),
         kicker=words.show(msg("The day of a town, planned")),
         heading=said(places({each.bureau.commune for each in plan.bureaux}, len(plan.bureaux)))[0],
         heading_code=code,
@@ -376,7 +423,7 @@ def plan_page(plan: PlannedTown, code: str) -> bytes:
         by_service=tables.service(),
         criterion=words.show(_criterion(plan, words)),
         waits=tables.sizes(),
-        queues=queue_part(bureaux, tables.hours(), words, words.show(queue)),
+        queues=_queue_part(bureaux, tables.hours(), words, words.show(queue)),
         worst=tables.worst(),
         worst_note=words.show(
             msg(
@@ -398,6 +445,7 @@ def plan_page(plan: PlannedTown, code: str) -> bytes:
         inputs=tables.inputs(),
         run=words.show(msg("Made by regard {version}, seed {seed}.", version=plan.version, seed=plan.seed)),
     )
+    return pack(text)
 
 
 def _seen(figures: BureauFigures) -> BureauDay:
@@ -406,18 +454,9 @@ def _seen(figures: BureauFigures) -> BureauDay:
         insee=bureau.insee,
         commune=bureau.commune,
         code=bureau.code,
-        registered=bureau.registered,
-        machines=bureau.machines,
-        wait=milliseconds(figures.longest.mean),
-        above=figures.above,
         first_hour=figures.by_hour[0].hour if figures.by_hour else 0,
         queues=tuple(int(each.queue + 0.5) for each in figures.by_hour),
     )
-
-
-def milliseconds(minutes: float) -> int:
-    """Minutes as whole milliseconds."""
-    return round(minutes * MINUTE)
 
 
 def _settings(plan: PlannedTown) -> Text:
@@ -447,3 +486,22 @@ def _scenarios(plan: PlannedTown, tables: PlanTables, words: Language) -> dict[s
         "bureaux": tables.by_scenario(),
         "struck": words.show(about) if out else "",
     }
+
+
+def places(communes: Collection[str], bureaux: int) -> Message:
+    """Number of bureaux, and the town if there is one alone."""
+    count = nmsg("{count:n} bureau", "{count:n} bureaux", bureaux)
+    town = next(iter(communes)) if len(communes) == 1 else ""
+    return msg("{town}: {bureaux}", town=town, bureaux=count) if town else count
+
+
+def time_name(minutes: int, words: Language) -> str:
+    """A time of the day, in minutes since midnight, as people of the language write it."""
+    hour, minute = divmod(minutes, 60)
+    said = pmsg("an hour of the day", "{hour}:{minute}", hour=hour % 24, minute=f"{minute:02}")
+    return words.show(said if hour < 24 else msg("{time} the next day", time=said))
+
+
+def limit_name(limit: float, words: Language) -> str:
+    """A limit in minutes, with as many decimals as it has."""
+    return f"{limit:g}".replace(".", words.point)

@@ -312,8 +312,6 @@ SharedSerials = Annotated[list["urns.SharedSerial"], Need("modules", _later("urn
 
 BothCounts = Annotated[list[tuple[Figures, Figures]], Need(_BOTH_COUNTS, counts.both_counts)]
 """Signatures and votes found: those that are compared, and those of each file that has both."""
-CountsOfTheDay = Annotated[tuple[Figures, Figures], Need(_BOTH_COUNTS, counts.counts_of_the_day)]
-"""Signatures and votes found, unless signatures were made from the votes."""
 ScreenedCounts = Annotated[screened.Screened, Need("", screened.screened)]
 """The best counts of every bureau."""
 ScreenedVotes = Annotated[tuple[Ints, Places], Need("", screened.votes_by_choice)]

@@ -8,7 +8,7 @@ import pytest
 from protocol.words import language
 from regard.office.contents import Estimate
 from regard.office.figures import Played, around, mean_of, ratio_of, scenario_figures, student
-from regard.office.pictures.bureaux import time_name
+from regard.office.plan_page import time_name
 from regard.office.scenarios import PlanScenario, scenarios_of
 from regard.office.screen import clock
 from regard.office.wording import people_leaving
@@ -153,7 +153,7 @@ def test_what_is_after_midnight_is_of_the_next_day() -> None:
         "0:00 le lendemain",
         "6:58 le lendemain",
     ]
-    said = [time_name(round(hours * 3_600_000), language("fr")) for hours in (19.5, 30.97)]
+    said = [time_name(round(hours * 60), language("fr")) for hours in (19.5, 30.97)]
     assert [each.replace("\u00a0", " ") for each in said] == ["19 h 30", "6 h 58 le lendemain"]
 
 

@@ -11,9 +11,9 @@ from itertools import groupby
 
 import numpy as np
 
-from protocol.words import Language
+from protocol.words import Language, pmsg
 from regard.dossier.pictures.commune_names import names_above
-from regard.office.pictures.bureaux import BureauDay, codes_of, hour_name
+from regard.terminal import clean
 
 SHADES = (0, 1, 5, 10, 20, 40, 80)
 """The fewest people of each shade."""
@@ -31,6 +31,25 @@ ACROSS = (WIDTH - _HOURS) // _CELL
 """Bureaux in a line."""
 _LINES = 8
 """Lines in a picture: what fits on a printed page."""
+
+
+@dataclass(frozen=True, slots=True)
+class BureauDay:
+    """The day of a bureau, as its queues: the mean of many days.
+
+    Attributes:
+        insee: code of its commune, empty where it is not known.
+        commune: its name.
+        code: the bureau's.
+        first_hour: the hour at which it opens.
+        queues: people in the longest queue of each hour from then on.
+    """
+
+    insee: str
+    commune: str
+    code: str
+    first_hour: int
+    queues: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,3 +178,30 @@ def _runs(bureaux: Sequence[BureauDay], hour: int) -> list[tuple[int, int, int]]
             found.append((shade, _HOURS + at * _CELL, length * _CELL))
         at += length
     return found
+
+
+def codes_of(bureaux: Sequence[BureauDay], letters: int = 0) -> list[str]:
+    """Short names of bureaux in a list: by code, with the commune if there are several.
+
+    Args:
+        bureaux: all that there are.
+        letters: how long a name may be; a longer one loses letters of the commune. 0: as long as it is.
+    """
+    if len({(each.insee, each.commune) for each in bureaux}) == 1:
+        return [clean(_cut(each.code, letters) if letters else each.code) for each in bureaux]
+    return [clean(_in_commune(each, letters)) for each in bureaux]
+
+
+def _in_commune(each: BureauDay, letters: int) -> str:
+    code = _cut(each.code, letters // 2) if letters else each.code
+    commune = each.commune or each.insee
+    return f"{_cut(commune, letters - len(code) - 1) if letters else commune} {code}"
+
+
+def _cut(text: str, letters: int) -> str:
+    return text if len(text) <= letters else f"{text[: letters - 1]}…"
+
+
+def hour_name(hour: int, words: Language) -> str:
+    """An hour of the day as people of the language write it."""
+    return words.show(pmsg("an hour of the day", "{hour}:00", hour=hour))

@@ -1,4 +1,4 @@
-"""The pictures of a day: where marks go, and that their scales are the same on every page."""
+"""The picture of queues: where marks go, and that its shades are the same on every page."""
 
 from __future__ import annotations
 
@@ -7,27 +7,19 @@ import re
 import pytest
 
 from protocol.words import language
-from regard.office.pictures import queue_strip
-from regard.office.pictures.bureaux import MINUTE, BureauDay
-from regard.office.pictures.queue_strip import ACROSS, FEW, QueueStrip, queue_strips, shade_names, shade_of
+from regard.office import queue_strip
+from regard.office.queue_strip import ACROSS, FEW, BureauDay, QueueStrip, queue_strips, shade_names, shade_of
 
 EN = language("en")
 
 
 def bureau(
     at: int = 1,
-    registered: int = 900,
-    machines: int = 1,
-    wait: float = 3,
     queues: tuple[int, ...] = (1, 2),
     **more: str,
 ) -> BureauDay:
     return BureauDay(
         code=f"{at:04}",
-        registered=registered,
-        machines=machines,
-        wait=int(wait * MINUTE),
-        above=wait > 15,
         first_hour=8,
         queues=queues,
         insee=more.get("insee", "76351"),
