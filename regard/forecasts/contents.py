@@ -171,8 +171,8 @@ def _answers(study: ForecastStudy, words: Language) -> list[Text]:
         levels = {named.level * 100 for each in study.last for error in each.accuracy.errors if (named := error.named)}
         lines.append(
             msg(
-                "The stated intervals contain the result {inside:n} times of {of:n} ({share} %); level "
-                "{levels}, 95 % where none is stated.",
+                "The stated intervals contain the result {inside:n} times of {of:n} ({share} %), where "
+                "{levels} would be expected (95 % if no level is stated).",
                 inside=inside,
                 of=of,
                 share=wording.decimals(words, Fraction(100 * inside, of), 0),

@@ -276,6 +276,18 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True)
+class ServiceNeed:
+    """The machines that are enough with a mean time of a vote; ``more`` are those that bureaux lack.
+
+    Bureaux that no number keeps within the limit are in neither.
+    """
+
+    seconds: float
+    machines: int
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
 class Remedies:
     """Remedies that keep every bureau within the limit in the first scenario: machines, then tables, or moved voters.
 
@@ -291,7 +303,7 @@ class Remedies:
     tables: FewestOf
     moved: Moved
     alone: bool = False
-    by_service: tuple[tuple[float, int], ...] = ()
+    by_service: tuple[ServiceNeed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

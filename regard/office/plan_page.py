@@ -58,8 +58,8 @@ class PlanTables:
     def service(self) -> PageTable:
         """The machines that are enough with other seconds a vote."""
         (first, seconds), *others = service_rows(self._plan)
-        head: tuple[Text, ...] = (first, *(self._count(round(value)) for value in seconds))
-        rows = [(self._words.show(name), *(self._count(round(value)) for value in values)) for name, values in others]
+        head: tuple[Text, ...] = (first, *map(self._count, seconds))
+        rows = [(self._words.show(name), *map(self._count, values)) for name, values in others]
         return self._table(msg("The fewest machines, by the seconds of a vote"), head, rows)
 
     def sizes(self) -> PageTable:

@@ -10,7 +10,16 @@ from importlib.metadata import version
 
 from protocol.words import msg
 from regard.office import assumptions
-from regard.office.contents import BureauNeed, BureauRoom, FewestOf, Moved, PlanInput, PlannedTown, Remedies
+from regard.office.contents import (
+    BureauNeed,
+    BureauRoom,
+    FewestOf,
+    Moved,
+    PlanInput,
+    PlannedTown,
+    Remedies,
+    ServiceNeed,
+)
 from regard.office.figures import MINUTE, Played, scenario_figures
 from regard.office.scenarios import PlanScenario, check_outages
 from regard.office.settings import ScenarioRefused
@@ -140,12 +149,19 @@ def _remedies(studied: Studied, first: Played, pool: Executor, progress: Progres
         [found] = town_days(bureaux, [of], studied.seed, days, pool, progress)
         return _sums(found)
 
-    def machines_at(seconds: float) -> int:
+    def machines_at(seconds: float) -> ServiceNeed:
         found = enough
         if seconds != circumstances.service.mean:
             days = max(min(studied.days, _LEAST_DAYS), studied.days // _RANGE_PART)
             found = Search(partial(evaluate, service=seconds), first.limit, days).fewest(studied.bureaux)
-        return sum(each.bureau.machines for each in found if each.bureau is not None)
+        pairs = [
+            (now, each.bureau) for now, each in zip(studied.bureaux, found, strict=True) if each.bureau is not None
+        ]
+        return ServiceNeed(
+            seconds,
+            sum(then.machines for _, then in pairs),
+            sum(max(then.machines - now.machines, 0) for now, then in pairs),
+        )
 
     search = Search(evaluate, first.limit, studied.days)
     if not alone:
@@ -163,7 +179,7 @@ def _remedies(studied: Studied, first: Played, pool: Executor, progress: Progres
             without_place=moves.without_place,
         ),
         alone=alone,
-        by_service=tuple((seconds, machines_at(seconds)) for seconds in SECONDS),
+        by_service=tuple(map(machines_at, SECONDS)),
     )
 
 

@@ -139,12 +139,8 @@ class PlanScreen:
         self._say(service_said(self._plan))
         table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_edge=False, show_header=False)
         table.add_column(overflow="fold")
-        rows = service_rows(self._plan)
-        for at, (name, values) in enumerate(rows):
-            shown = (number(self._code, round(value)) for value in values)
-            table.add_row(
-                self._text(name), *(f"+{each}" if at == 2 and each[0] not in "-−0" else each for each in shown)
-            )
+        for name, values in service_rows(self._plan):
+            table.add_row(self._text(name), *(number(self._code, value) for value in values))
         self._out.print(table)
 
     def _say(self, sentences: Iterable[Text], style: str | None = None) -> None:

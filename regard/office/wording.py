@@ -192,13 +192,13 @@ def service_said(plan: PlannedTown) -> tuple[Message, Message]:
     )
 
 
-def service_rows(plan: PlannedTown) -> tuple[tuple[Message, tuple[float, ...]], ...]:
-    """Seconds a vote, the machines that are then enough, and how many more that is than there are."""
-    now, by_service = plan.fewest.machines.now, plan.fewest.by_service
+def service_rows(plan: PlannedTown) -> tuple[tuple[Message, tuple[int, ...]], ...]:
+    """Seconds a vote, the machines that are then enough, and how many bureaux lack."""
+    by_service = plan.fewest.by_service
     return (
-        (msg("seconds a vote"), tuple(seconds for seconds, _ in by_service)),
-        (msg("machines that are enough"), tuple(float(count) for _, count in by_service)),
-        (msg("more than now"), tuple(float(count - now) for _, count in by_service)),
+        (msg("seconds a vote"), tuple(round(each.seconds) for each in by_service)),
+        (msg("machines that are enough"), tuple(each.machines for each in by_service)),
+        (msg("machines to add"), tuple(each.more for each in by_service)),
     )
 
 

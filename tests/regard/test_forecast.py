@@ -132,7 +132,7 @@ def test_a_result_that_does_not_add_up_is_said(tmp_path: Path, capsys: pytest.Ca
     shown = said(capsys.readouterr().out)
     assert "The result does not add up: département: 2 rows added up, shares of the stated valid votes" in shown
     assert "gives other shares, by up to 6.3345 points." in shown
-    assert "T306" in shown
+    assert "Findings on the result:" in shown
 
 
 def test_what_is_no_forecast_is_named_and_the_rest_is_used(

@@ -100,7 +100,9 @@ def test_an_officer_reads_what_is_wrong_and_would_be_enough_first(call: Callable
     assert "Enough would be: 1 more machine (bureau 0001)." in first
     text = " ".join(said.split())
     assert "All of this rests on 42 s a vote. Measure it in your town:" in text
-    assert re.search(r"seconds a vote +30 +36 +42 +48 +54 +60 machines that are enough( +[3-9]){6} more than now", text)
+    assert re.search(
+        r"seconds a vote +30 +36 +42 +48 +54 +60 machines that are enough( +[3-9]){6} machines to add( +[0-9]){6}", text
+    )
     assert "not used of the list: column not used: Lieu (1 in all; --verbose)." in text
     assert max(map(len, said.splitlines())) <= 80
     assert len(said.splitlines()) <= 40
