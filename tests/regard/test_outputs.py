@@ -200,7 +200,7 @@ def test_what_renders_badly_takes_no_other_along(
     monkeypatch.delenv("REGARD_TRACEBACK", raising=False)
     assert regard("verify", night, "--json", tmp_path / "a.json", "--csv", tmp_path / "a.csv") == 2
     shown = capsys.readouterr()
-    assert "errors, " in shown.out
+    assert " cases." in shown.out
     assert "ZeroDivisionError" in shown.err
     assert (tmp_path / "a.csv").is_file()
     assert not (tmp_path / "a.json").exists()
