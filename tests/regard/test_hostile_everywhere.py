@@ -289,6 +289,8 @@ def test_a_hostile_text_comes_out_harmless(place: str, tmp_path: Path, capsys: p
     handed_on(night.write(tmp_path / "night"), tmp_path / "out", capsys)
     printed(tmp_path / "night")
     tables = [path.read_text("utf-8", "replace") for path in (tmp_path / "out").glob("*.csv")]
+    with zipfile.ZipFile(tmp_path / "out" / "f.xlsx") as book:
+        tables += [book.read(name).decode() for name in book.namelist() if "sheet" in name]
     reached = any(part in text for text in tables for part in ("alert(1)", "=cmd"))
     assert reached or place in NOT_SHOWN
 
