@@ -321,3 +321,15 @@ def test_no_figure_of_a_bureau_that_is_named_again_takes_the_place_of_another(
         assert [table.votes[table.vote_unit == unit].tolist() for unit in range(len(table.row))] == votes
     assert [problem.row for problem in found[0].problems] == [4, 5][:problems]
     assert all(f"as in row {(each.row or 0) - 2}" in show("en", each.got) for each in found[0].problems)
+
+
+def test_a_damaged_header_before_the_blocks_of_choices_ends_the_counts(tmp_path: Path) -> None:
+    found = reading(tmp_path, samples.MINISTRY_2024.replace("% Exprimés/votants", "% Exprimés/votantX"))
+    assert found.counts["valid"].tolist() == [288, 78]
+
+
+def test_a_row_that_ends_within_a_block_keeps_the_columns_of_its_place(tmp_path: Path) -> None:
+    header, *rows = samples.MINISTRY_2024.replace("Code BV", "x").replace("Prénom candidat 2", "Code BV").splitlines()
+    found = reading(tmp_path, "\n".join([header, *(";".join(row.split(";")[:36]) for row in rows)]))
+    assert found.bureau.tolist() == ["Luc", ""]
+    assert [(each.row, str(each.got)) for each in found.problems] == [(2, "36")]

@@ -189,7 +189,8 @@ def _fields(part: Layout, header: HeaderNames) -> Fields | None:
         return None
 
     def found(wanted: Mapping[str, tuple[str, ...]]) -> dict[str, int]:
-        return {name: at for name, names in wanted.items() if (at := header.find(names)) is not None}
+        columns = ((name, header.find(names)) for name, names in wanted.items())
+        return {name: at for name, at in columns if at is not None and (not step or at < start)}
 
     places = {}
     for name, parts in part.place.items():

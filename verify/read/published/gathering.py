@@ -195,7 +195,7 @@ def _regular(
                 expected = msg("{least} to {max_columns} cells", least=least, max_columns=MAX_COLUMNS)
                 problems.add(number, None, expected, msg("{length}: not read", length=length))
                 continue
-            whole = length - (length - start) % step if step else min(full, length)
+            whole = max(least, length - (length - start) % step) if step else min(full, length)
             if length < width or any(map(str.strip, row[whole:])):
                 blocks = msg("{start} cells and {step} for each choice", start=start, step=step)
                 problems.add(number, None, blocks if step else msg("{full} cells", full=full), f"{length}")
