@@ -4,17 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import BinaryIO
+from xml.sax.saxutils import escape
 
 from protocol.files import csv_bytes
 from protocol.words import Plural, Text, msg, nmsg, series
+from regard.language import show
+from regard.reports.fields import Field, TableLayout
 from sim.towns import departement_names
 from verify.read.published.comparison import Comparison
 from verify.read.published.sums import keys
 
-HEADER = ("code", "place", "rows", "figures", "difference")
+MOVED = TableLayout(
+    "moved",
+    msg("Where they differ"),
+    (
+        Field("code", "text", msg("Code")),
+        Field("place", "text", msg("Place")),
+        Field("rows", "count", msg("Rows")),
+        Field("figures", "count", msg("Figures that differ")),
+        Field("difference", "count", msg("Differences, added up")),
+    ),
+)
 _BY = ("department", "region", "constituency", "insee", "commune")
 """Places by which rows are put together: the first of which the files have several."""
 _NAMED = 3
+_DRAWN = 30
+"""Places in the picture."""
+_ROW, _LEFT, _BAR = 20, 220, 420
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +54,7 @@ class MovedPlace:
 
     @property
     def cells(self) -> tuple[str, str, int, int, int]:
-        """As a row by `HEADER`."""
+        """As a row of `MOVED`."""
         return self.code, self.name, self.rows, self.figures, self.difference
 
 
@@ -84,4 +101,34 @@ def say_moved(moved: Sequence[MovedPlace]) -> Text:
 
 def as_csv(moved: Sequence[MovedPlace]) -> bytes:
     """All places as a table."""
-    return csv_bytes(HEADER, [tuple(map(str, place.cells)) for place in moved])
+    return csv_bytes(MOVED.header, [tuple(map(str, place.cells)) for place in moved])
+
+
+def write_workbook(moved: Sequence[MovedPlace], file: BinaryIO, language: str) -> None:
+    """All places as a workbook of one sheet.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    from regard.reports.workbook import workbook
+
+    with workbook(file, (MOVED,), language) as book:
+        book.add(MOVED.name, (place.cells for place in moved))
+
+
+def as_svg(moved: Sequence[MovedPlace], language: str) -> bytes:
+    """A bar for each place, the largest first, as far as there is room."""
+    drawn = moved[:_DRAWN]
+    most = max((place.difference for place in drawn), default=0) or 1
+    title = escape(show(language, MOVED.title))
+    height = _ROW * (len(drawn) + 2)
+    marks = [f'<text x="8" y="{_ROW}" font-weight="bold">{title}</text>']
+    for number, place in enumerate(drawn, 2):
+        y, name = _ROW * number, escape(place.name[:32])
+        width = _BAR * place.difference // most
+        marks.append(f'<text x="{_LEFT - 8}" y="{y}" text-anchor="end">{name}</text>')
+        marks.append(f'<rect x="{_LEFT}" y="{y - 12}" width="{max(width, 1)}" height="14" fill="#2f7d4f"/>')
+        marks.append(f'<text x="{_LEFT + max(width, 1) + 6}" y="{y}">{place.difference}</text>')
+    size = f'width="{_LEFT + _BAR + 90}" height="{height}" viewBox="0 0 {_LEFT + _BAR + 90} {height}"'
+    head = f'<svg id="regard-moved" xmlns="http://www.w3.org/2000/svg" {size} font-family="sans-serif" font-size="13">'
+    return "\n".join([head, f"<title>{title}</title>", *marks, "</svg>\n"]).encode()

@@ -298,7 +298,7 @@ def test_compared_files_say_where_most_changed(tmp_path: Path, capsys: pytest.Ca
     one, other = tmp_path / "one.csv", tmp_path / "other.csv"
     for path, lines in ((one, rows), (other, changed)):
         path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    targets = {option: tmp_path / f"moved.{option}" for option in ("csv", "json")}
+    targets = {option: tmp_path / f"moved.{option}" for option in ("csv", "xlsx", "svg", "json")}
     written = [word for option, path in targets.items() for word in (f"--{option}", str(path))]
     for _ in range(2):  # and again over its own files
         assert main(["results", "--compare", str(one), str(other), *written, "--lang", "en"]) == 1
@@ -309,6 +309,8 @@ def test_compared_files_say_where_most_changed(tmp_path: Path, capsys: pytest.Ca
         "01,Ain,1,2,2",
     ]
     assert json.loads(targets["json"].read_bytes())["by_place"][0]["place"] == "Rhône"
+    assert b">Rh\xc3\xb4ne</text>" in targets["svg"].read_bytes()
+    assert targets["xlsx"].read_bytes().startswith(b"PK")
     assert main(["results", str(one), "--csv", str(targets["csv"])]) == 2
 
 

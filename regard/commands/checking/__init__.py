@@ -192,6 +192,8 @@ OPTIONS: Mapping[str, tuple[Argument | Either, ...]] = {
             metavar=FILE,
             help=msg("with --compare: write where they differ, a row a département; - for standard output"),
         ),
+        Argument("--xlsx", metavar=FILE, help=msg("with --compare: the same as a workbook")),
+        Argument("--svg", metavar=FILE, help=msg("with --compare: the same as a picture")),
         Argument(
             "--layout",
             metavar=msg("LAYOUT"),

@@ -41,10 +41,12 @@ def run(args: argparse.Namespace) -> int:
         complain(args.lang, args.command, msg("give files, or --compare A B (--help)"))
         return 2
 
-    if args.csv and not args.compare:
-        complain(args.lang, args.command, msg("{option} goes with --compare A B", option="--csv"))
+    tables = {"--csv": args.csv, "--xlsx": args.xlsx, "--svg": args.svg}
+    alone = next((option for option, target in tables.items() if target and not args.compare), None)
+    if alone is not None:
+        complain(args.lang, args.command, msg("{option} goes with --compare A B", option=alone))
         return 2
-    with Outputs({"--json": args.json, "--csv": args.csv}, args.compare or args.files, force=args.force) as outputs:
+    with Outputs({"--json": args.json, **tables}, args.compare or args.files, force=args.force) as outputs:
         screen = Screen(args.lang, console(sys.stderr if outputs.on_screen else sys.stdout), whole=args.verbose)
         read = reader_of(args.layout)
         if args.compare:
@@ -127,10 +129,13 @@ def _compare(
     if moved:
         screen.add(0, ScreenLine(moved_places.say_moved(moved), "bold"))
     outputs.write("--csv", lambda: moved_places.as_csv(moved))
+    outputs.write("--svg", lambda: moved_places.as_svg(moved, args.lang))
+    outputs.attempt("--xlsx", lambda: moved_places.write_workbook(moved, outputs.file("--xlsx"), args.lang))
+    outputs.publish("--xlsx")
     for index, result in enumerate(results):
         show_comparison(result, screen, whole=index == 0)
     nothing_compared = not any(result.units for result in results)
     code = int(nothing_compared or any(result.differences or result.twice for result in results))
     compared = [of_comparison(result) for result in results]
-    by_place = [dict(zip(moved_places.HEADER, place.cells, strict=True)) for place in moved]
+    by_place = [dict(zip(moved_places.MOVED.header, place.cells, strict=True)) for place in moved]
     return code, {"tool": "regard", "two_elections": bool(apart), "by_place": by_place, "compared": compared}
