@@ -297,11 +297,12 @@ def file_lines(file: ForecastFile) -> list[Text]:
 
 def why_nothing(study: ForecastStudy) -> list[Text]:
     """Explain why no forecast is compared or measured: the number left out by reason, and the files."""
+    reasons = series(_reasons(study), msg("; "))  # not within the call: Babel would take the first form alone
     said = nmsg(
         "the {count:n} forecast that was read cannot be compared with the vote of {day} ({reasons})",
         "none of the {count:n} forecasts that were read can be compared with the vote of {day} ({reasons})",
         len(study.placed),
         day=in_words(study.question.vote),
-        reasons=series(_reasons(study), msg("; ")),
+        reasons=reasons,
     )
     return [said, *(line for file in study.files if file.used is not Used.WHOLE for line in file_lines(file))]

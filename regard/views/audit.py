@@ -137,7 +137,7 @@ def number_for_information(result: Audit) -> int:
 
 def counted_cases(count: int, for_information: int) -> Message:
     """That many cases, in words, and how many are for information only."""
-    said = nmsg("{count:n} case", "{count:n} cases", count) if count else msg("no case")
+    said = nmsg("{count:n} case", "{count:n} cases", count)
     if not for_information:
         return said
     return msg("{cases}, and {number:n} for information", cases=said, number=for_information)

@@ -11,6 +11,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from protocol import words
+from verify.read.layouts.built_in import built_in
 
 CODE = "xx"
 _LETTERS = str.maketrans(
@@ -20,6 +21,8 @@ _LETTERS = str.maketrans(
 _VALUES = re.compile(r"(\{[^}]*\}|%\(\w+\)[sr]|%[sr%])")
 _QUOTED = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"|`[^`\n]*`|«[^»]*»|“[^”]*”|\bregard [a-z]+")
 """What stands in a file or on a command line, and is shown as it is."""
+_TITLES = re.compile("|".join(sorted({re.escape(title) for each in built_in() for title in each.title.values()})))
+"""Titles of layouts, which their entries bring in languages of their own."""
 
 
 def accent(text: str) -> str:
@@ -80,7 +83,7 @@ def plain(text: str, known: Collection[str], allowed: Collection[str] = ()) -> l
 
     Nor is the ending of a name that a line was broken in, as ``.urn``.
     """
-    tokens = re.split(r"[\s⟦⟧]+", _QUOTED.sub(" ", text))
+    tokens = re.split(r"[\s⟦⟧]+", _TITLES.sub(" ", _QUOTED.sub(" ", text)))
     bare = (token.strip("()[]{},;:.!?…*→") for token in tokens if not re.fullmatch(r"\.[a-z]+", token))
     return [
         token

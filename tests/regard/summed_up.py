@@ -44,10 +44,10 @@ def check_screen(report: Mapping[str, Any], text: str) -> int:
     for insee, *counts in re.findall(r"^(\d{5})  .*?  +([\d,]+) +([\d,]+) +([\d,]+)$", text, re.M):
         found += [(insee, number(each)) for each in counts]
     due += _of_communes(findings)
-    [ending] = re.findall(r"^([\d,]+) errors?, ([\d,]+) warnings?, ([\d,]+) infos?; ([\d,]+) cases?", text, re.M)
-    found += [("ending", number(each)) for each in ending]
-    severities = Counter(each["severity"] for each in findings)
-    due += [("ending", each) for each in (*(severities[name] for name in ("error", "warning", "info")), len(cases))]
+    [ending] = re.findall(r"^([\d,]+) cases?(?:, and ([\d,]+) for information)?\.$", text, re.M)
+    found += [("ending", number(each)) for each in ending if each]
+    informing = len(report["cases"]) - len(cases)
+    due += [("ending", each) for each in (len(cases), informing)[: 1 + bool(informing)]]
     for way in ("more", "fewer"):
         lines = re.findall(rf"one or two votes {way} than signatures in ([\d,]+) bureaux?", text)
         found += [(way, number(each)) for each in lines]

@@ -136,11 +136,11 @@ def test_a_result_that_does_not_add_up_is_said(tmp_path: Path, capsys: pytest.Ca
 
 
 def test_what_is_no_forecast_is_named_and_the_rest_is_used(
-    given: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    given: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    other = tmp_path / "other.csv"
-    other.write_text("bureau,insee,votants\n0001,77001,30\n", encoding="utf-8")
-    assert main(["forecast", str(other), str(tmp_path / "absent.csv"), *given[1:], "--lang", "en"]) == 2
+    monkeypatch.chdir(tmp_path)
+    Path("other.csv").write_text("bureau,insee,votants\n0001,77001,30\n", encoding="utf-8")
+    assert main(["forecast", "other.csv", "absent.csv", *given[1:], "--lang", "en"]) == 2
     shown = capsys.readouterr()
     assert "other.csv: not used; no table of forecasts, which has columns such as" in said(shown.out)
     assert "absent.csv: expected a file, found nothing" in said(shown.err)

@@ -47,10 +47,13 @@ def inspect(path: Path, *options: str) -> list[str]:
 
 @pytest.mark.parametrize("language", ["fr", "en"])
 @pytest.mark.parametrize("name", CASES)
-def test_what_is_seen(name: str, language: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_is_seen(
+    name: str, language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     file, data, code = CASES[name]
-    (tmp_path / file).write_bytes(data)
-    assert main(inspect(tmp_path / file, "--lang", language)) == code
+    monkeypatch.chdir(tmp_path)
+    Path(file).write_bytes(data)
+    assert main(inspect(Path(file), "--lang", language)) == code
     seen = capsys.readouterr().out
     golden = GOLDEN / f"inspect-{name}.{language}.txt"
     if os.environ.get("REGARD_GOLDEN") == "write":

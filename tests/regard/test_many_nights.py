@@ -94,7 +94,7 @@ def test_a_line_for_each_and_one_for_all(
     assert [line.split("  ")[0] for line in lines] == list(map(str, nights))
     for line, summary in zip(lines, summaries, strict=True):
         assert f"{summary['bureaux']} bureaux; " in line
-    assert [re.findall(r"; (\d+ cases?)", line) for line in lines] == [["5 cases"], [], ["1 case"]]
+    assert [re.findall(r"; (\d+ cases?)", line) for line in lines] == [["5 cases"], ["0 cases"], ["1 case"]]
     assert "; 6 cases" in total
     assert total.startswith(f"3 nights: {sum(each['bureaux'] for each in summaries)} bureaux; ")
 

@@ -11,7 +11,7 @@ from typing import Any
 from protocol.dumps.finding import layout_of
 from protocol.dumps.packed import packed_dumps
 from protocol.errors import RegardError
-from protocol.words import msg
+from protocol.words import Message, msg
 from regard.commands.checking.elections import show_all
 from regard.commands.sealing.live import is_night
 from regard.outputs import Outputs, json_bytes
@@ -76,6 +76,18 @@ def _all_elections(args: argparse.Namespace, together: list[Path], outputs: Outp
     return max(code, show_all(together, outputs, screen, args.lang, args.scheduler, document["results"]))
 
 
+def _refusal(path: Path, layout: str | None) -> Message | None:
+    """Say which command a file is for that is not published results, or what to do with it first; None for results."""
+    if is_night(path):
+        return msg("{path}: the folder of a night: give the results in it, or regard verify {path}", path=path)
+    if layout:
+        return None
+    if layout_of(path)[0] is not None:
+        return msg("{path}: a machine's dump: regard totals shows it", path=path)
+    packed = packed_dumps(path)
+    return None if packed is None else msg("{path}: {why}", path=path, why=packed)
+
+
 def _describe(
     args: argparse.Namespace,
     files: list[Path],
@@ -88,13 +100,8 @@ def _describe(
     tables: list[dict[str, object]] = []
     alone = [path for path in files if path not in together]
     for path in [*alone, *together[:1]]:
-        if is_night(path):
-            said = msg("{path}: the folder of a night: give the results in it, or regard verify {path}", path=path)
+        if (said := _refusal(path, args.layout)) is not None:
             complain(args.lang, args.command, said)
-            unread += 1
-            continue
-        if not args.layout and (layout_of(path)[0] is not None or packed_dumps(path)):
-            complain(args.lang, args.command, msg("{path}: a machine's dump: regard totals shows it", path=path))
             unread += 1
             continue
         try:
