@@ -232,8 +232,7 @@ def test_what_could_not_be_checked_has_a_line_each(tmp_path: Path, capsys: pytes
     assert main(["verify", "--exports", str(path), "--verbose", "--lang", "en"]) == 0
     shown = capsys.readouterr().out
     lines = [line for line in shown.splitlines() if line.startswith("  not checked – two copies of a figure")]
-    assert len(lines) == 12
-    assert "  … 2 more (--json)\n" in shown
+    assert len(lines) == 14
     assert "no check of the dumps" not in shown
 
 
@@ -291,14 +290,10 @@ def test_inspect_shows_a_dump_by_its_sums(tmp_path: Path, capsys: pytest.Capture
     assert main(["inspect", str(dump(tmp_path, "D104 HOLDS 1 1"))]) == 0
 
 
-def test_results_shows_a_dump_among_other_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    path, report = dump(tmp_path, "D104 HOLDS 2 2"), tmp_path / "r.json"
-    assert main(["results", str(path), "--json", str(report), "--lang", "en"]) == 0
-    assert "oui" in capsys.readouterr().out
-    assert [each["layout"] for each in json.loads(report.read_bytes())["dumps"]] == ["of-tests"]
-    other = tmp_path / "x.csv"
-    other.write_text("no results", encoding="utf-8")
-    assert main(["results", str(path), str(other), "--lang", "en"]) == 2
+def test_results_names_a_dump_and_the_command_for_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = dump(tmp_path, "D104 HOLDS 2 2")
+    assert main(["results", str(path), "--lang", "en"]) == 2
+    assert "a machine's dump: regard totals shows it" in capsys.readouterr().err
 
 
 def test_a_dump_that_is_no_dump_ends_with_two(tmp_path: Path) -> None:
