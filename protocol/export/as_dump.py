@@ -11,7 +11,7 @@ import numpy as np
 from protocol.dumps.checks import CheckTopic, CheckVerdict, DumpCheck
 from protocol.dumps.layouts import DumpFile, DumpLayout, DumpReading
 from protocol.dumps.tallies import DumpChoice, DumpContest, TallyBuilder, TallyKind
-from protocol.errors import FormatError, InputError, wanted
+from protocol.errors import FormatError, InputError
 from protocol.export.reading import ExportReading
 from protocol.export.reading import read as read_exports
 from protocol.export.record import RecordVerdict
@@ -112,7 +112,15 @@ def _problems(found: ExportReading) -> list[InputError]:
     ]
     for index in np.flatnonzero(found.verdict != RecordVerdict.OK).tolist():
         reason: FormatError | None = found.reasons.get(index)
-        got = _REASONS[RecordVerdict(found.verdict[index])] if reason is None else wanted(reason.expected, reason.got)
-        place = msg("a record without fault at byte {offset}", offset=int(found.offset[index]))
-        problems.append(InputError(str(found.files[found.file[index]].path), None, None, place, got))
+        offset, got = int(found.offset[index]), _REASONS[RecordVerdict(found.verdict[index])]
+        expected = msg("a record without fault at byte {offset}", offset=offset)
+        if reason is not None:
+            got = reason.got
+            expected = msg(
+                "{expected} in the field {field} of the record at byte {offset}",
+                expected=reason.expected,
+                field=reason.field,
+                offset=offset,
+            )
+        problems.append(InputError(str(found.files[found.file[index]].path), None, None, expected, got))
     return problems
