@@ -50,6 +50,7 @@ def test_a_damaged_or_missing_file_is_named_and_nothing_is_installed(name: str, 
     assert not (folder.parent / "place").exists()
 
 
+@pytest.mark.check(3)
 def test_a_folder_without_the_wheels_of_this_python_says_so(folder: Path) -> None:
     said = start(folder, 2, "fr")
     assert "n'a pas les fichiers pour Python" in said

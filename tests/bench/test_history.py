@@ -62,6 +62,7 @@ def test_the_tables_are_those_of_the_published_ones(folder: Path) -> None:
         assert set(codes) == {"T306", "T307", "T323"}
 
 
+@pytest.mark.check(3)
 def test_a_missed_bound_is_said(
     folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

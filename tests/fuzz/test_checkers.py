@@ -58,6 +58,7 @@ def base64_of(data: bytes) -> str:
     return base64.b64encode(data).decode()
 
 
+@pytest.mark.check(3)
 def test_both_checkers_agree(page: Page) -> None:
     said: list[str] = []
     assert checkers.compare(page, Effort(10 * len(KINDS)), 3, said.append) == 0, said

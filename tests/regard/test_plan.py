@@ -111,6 +111,7 @@ def test_an_officer_reads_what_is_wrong_and_would_be_enough_first(call: Callable
     assert "“above”" not in everything  # of scenarios, of which there is one
 
 
+@pytest.mark.check(5)
 def test_it_is_french_throughout(call: Callable[..., str]) -> None:
     said = call("--lang", "fr", "--scenario", "polls=2", "--scenario", "out=17:00/40", "--patience", "60", "--verbose")
     text = " ".join(said.split())
@@ -262,6 +263,7 @@ def test_a_bureau_that_takes_voters_receives_them(call: Callable[..., str], plan
     assert all(f"bureau {each['bureau']} (receives {each['voters']})" in said for each in rooms)
 
 
+@pytest.mark.check(3)
 def test_the_figures_on_record(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A bit more than 40 min in a bureau of some 1,000 in 2007; near 3 h, closed at 22h, in one beyond 1,300."""
     path = tmp_path / "2007.csv"
@@ -288,6 +290,7 @@ def test_options_hold_for_all_scenarios_and_are_planned_for(call: Callable[..., 
     assert found["fewest"]["machines"]["total"] > 5
 
 
+@pytest.mark.check(2)
 def test_a_screen_without_arrows_and_blocks(town: Path) -> None:
     environment = {**os.environ, "PYTHONIOENCODING": "cp1252", "PYTHONUTF8": "0"}
     words = [sys.executable, "-m", "regard", "plan", str(town), *QUICK, "--lang", "en"]

@@ -32,6 +32,7 @@ def shell(command: str, *arguments: str | Path) -> subprocess.CompletedProcess[s
     )
 
 
+@pytest.mark.check(5)
 def test_a_reader_that_has_gone_changes_no_exit_code(nights: tuple[Path, Path], tmp_path: Path) -> None:
     for code, tail in ((0, "| true"), (0, "| head -c 10"), (0, "2>&1 >/dev/null | true"), (1, "| head -1")):
         done = shell(f'regard verify "$1" {tail}', nights[code])

@@ -433,6 +433,7 @@ def test_a_terminal_of_any_width(tmp_path: Path, width: int, language: str) -> N
         assert code in shown
 
 
+@pytest.mark.check(3)
 def test_no_colours_where_they_are_not_wanted(tmp_path: Path) -> None:
     folder = damaged_night().write(tmp_path / "night")
     assert not COLOUR.search(in_terminal(folder, NO_COLOR="1"))
@@ -440,6 +441,7 @@ def test_no_colours_where_they_are_not_wanted(tmp_path: Path) -> None:
     assert "\x1b" not in piped(folder)
 
 
+@pytest.mark.check(3)
 def test_a_pipe_is_as_wide_as_columns_says(tmp_path: Path) -> None:
     folder = damaged_night().write(tmp_path / "night")
     assert piped(folder, COLUMNS="80") == piped(folder)

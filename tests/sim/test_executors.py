@@ -110,6 +110,7 @@ def test_here_holds_the_error_until_it_is_asked_for() -> None:
     assert isinstance(Here().submit(fail, 1).exception(), ArithmeticError)
 
 
+@pytest.mark.check(2)
 @WITH_DASK
 def test_a_cluster_gives_the_same_night(scheduler: str, tmp_path: Path) -> None:
     chosen = {"seed": 5, "year": 2022, "communes": choose(2022, [*FEW, "92076"]), "rates": default_rates()}
@@ -127,6 +128,7 @@ def test_a_cluster_gives_the_same_replications(scheduler: str) -> None:
             assert all(np.array_equal(getattr(left, name), getattr(right, name)) for name in TownDays.__slots__)
 
 
+@pytest.mark.check(4)
 @WITH_DASK
 def test_a_cluster_verifies_the_same_nights(scheduler: str, nights: list[Path], tmp_path: Path) -> None:
     for name, where in (("here", ("--workers", "1")), ("there", ("--scheduler", scheduler))):

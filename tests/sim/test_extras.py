@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 EXTRAS = ("isal", "pandas", "polars", "dask", "distributed", "asn1tools", "cryptography", "msgspec")
 
 
@@ -26,6 +28,7 @@ sys.exit(main({[*asked, "--machine", "cvr"]!r}))
     }
 
 
+@pytest.mark.check(2)
 def test_a_night_has_the_same_bytes_whatever_is_installed_beside_regard(tmp_path: Path) -> None:
     with_all = simulate(tmp_path / "with", ())
     without = simulate(tmp_path / "without", EXTRAS)

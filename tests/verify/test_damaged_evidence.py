@@ -308,6 +308,7 @@ def test_a_cell_of_many_characters(tmp_path: Path, size: int) -> None:
     assert result.coverage.kinds["pv"] == (4, 5)
 
 
+@pytest.mark.check(2)
 def test_one_long_cell_does_not_cost_its_length_in_every_row(tmp_path: Path) -> None:
     night = small_night()
     rows = "".join(f"{INSEE},{number},1,900,1\n" for number in range(10_000))

@@ -169,7 +169,7 @@ def test_certain_corrections_that_change_the_outcome_are_said_first(
 
 
 @pytest.mark.parametrize(("kind", "round_"), ROUNDS)
-@settings(max_examples=15)
+@settings(max_examples=5)
 @given(data=st.data())
 def test_every_outcome_of_a_few_contests(kind: ElectionKind, round_: int, data: st.DataObject) -> None:
     holds(*data.draw(read_otherwise(kind, round_)))

@@ -270,6 +270,7 @@ def test_nothing_is_in_the_way_of_anybody(chromium: Browser, night: Client, code
     assert found == {}
 
 
+@pytest.mark.check(2)
 def test_hostile_names_and_cells_do_nothing(chromium: Browser, client: Client, folder: Path) -> None:
     settled(client)
     script = "<img src=x onerror=alert(1)><script>alert(2)</script>"

@@ -56,6 +56,7 @@ def test_on_a_phone_nothing_scrolls_sideways(chromium: Browser, night: Client, c
     assert unreached == dict.fromkeys(unreached, 0)
 
 
+@pytest.mark.check(3)
 def test_on_a_phone_each_cell_has_the_head_of_its_column(chromium: Browser, night: Client) -> None:
     shown = []
     with phone(chromium, night, "fr") as page:

@@ -53,6 +53,7 @@ def of_2017(real_data: Path, tmp_path: Path) -> Path:
     return file
 
 
+@pytest.mark.check(5)
 def test_results_of_another_year_with_the_same_choices_are_one_case(real_data: Path, of_2017: Path) -> None:
     result = audit.run(load(Sources(records=(real_data / PARIS_FILE,), published=(of_2017,))))
     case = only_case(result)
