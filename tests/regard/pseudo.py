@@ -21,7 +21,11 @@ _LETTERS = str.maketrans(
 _VALUES = re.compile(r"(\{[^}]*\}|%\(\w+\)[sr]|%[sr%])")
 _QUOTED = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"|`[^`\n]*`|«[^»]*»|“[^”]*”|\bregard [a-z]+")
 """What stands in a file or on a command line, and is shown as it is."""
-_TITLES = re.compile("|".join(sorted({re.escape(title) for each in built_in() for title in each.title.values()})))
+_TITLES = re.compile(
+    "|".join(
+        sorted({r"\s+".join(map(re.escape, title.split())) for each in built_in() for title in each.title.values()})
+    )
+)
 """Titles of layouts, which their entries bring in languages of their own."""
 
 

@@ -199,7 +199,7 @@ def test_a_nation_is_bounded_and_says_what_is_left_out(tmp_path: Path) -> None:
     assert len(values["cards"]) == printing.MOST_CARDS
     assert values["lines_left"].startswith("7 further cases are not printed")
     pages = texts_of(as_pdf(dossier))
-    assert len(pages) < 60
+    assert len(pages) < 80
     assert plain(values["lines_left"]) in plain("".join(pages))
     assert plain(values["bureaux_left"]) in plain("".join(pages))
 
