@@ -9,9 +9,9 @@ from protocol.words import unbroken
 
 _OUTSIDE = re.compile(r"\[([^\]]+)\]\((?:\.\./)+(?:CHANGELOG|CONTRIBUTING|LISEZMOI|README|SECURITY|tests/)[^)]*\)")
 _PARTS = re.compile(r"(<pre\b.*?</pre>|<code\b.*?</code>|<[^>]*>)", re.DOTALL)
-"""What is no running text in a page: code, and tags."""
+"""Code and tags of a page, which are no running text."""
 _SHIM = "https://unpkg.com/iframe-worker/shim"
-"""What the theme would load for the search of a page that is read from a disk."""
+"""Script that the theme would load for the search of a page that is read from a disk."""
 
 
 _LANGUAGES = {"Français": "fr", "English": "en"}

@@ -41,7 +41,7 @@ MOST_SECONDS = 5.0
 """For the one case of a column that is one too high."""
 SLIPS = 0.004
 GAPS = ((1, 0.198), (2, 0.057), (3, 0.030), (4, 0.017))
-"""How many bureaux have a gap of so many, about as in the machine bureaux of 2007 and 2008; two of three are of votes
+"""Bureaux by size of their gap, about as in the machine bureaux of 2007 and 2008; two of three are of votes
 beyond signatures."""
 MORE_VOTES = 0.65
 

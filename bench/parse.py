@@ -41,7 +41,7 @@ from regard.reference import c_header
 
 SEED = 2026
 SAMPLES = {"construct, interpreted": 300, "construct, compiled": 1000, "dissect.cstruct": 1000, "struct": 5000}
-"""How many of the exports the slow ways read in a round; their times are given by the export, as are all others."""
+"""Exports that the slow ways read in a round; their times are given by the export, as are all others."""
 BOUND_CONSTRUCT, BOUND_MEMCPY, BOUND_CRC = 500.0, 3.0, 1.5
 
 

@@ -97,7 +97,7 @@ class LinkError(RegardError):
 
 
 NOTHING = msg("nothing")
-"""What stands where nothing does."""
+"""The found value of an empty place."""
 
 
 def byte_count(count: int) -> Message:

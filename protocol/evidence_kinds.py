@@ -330,4 +330,4 @@ class EvidenceKind(StrEnum):
 
 _NAMED: dict[str, EvidenceKind] = {each.value: each for each in EvidenceKind}
 DUMPS = (EvidenceKind.EXPORTS, EvidenceKind.URNS)
-"""What is read of a machine."""
+"""Kinds of evidence that are read from a machine."""

@@ -41,7 +41,7 @@ from protocol.output_refusals import (
 from protocol.words import msg
 
 OTHER_BYTES = "the disk gives back other bytes than were written"
-"""What is said of a file that cannot be relied on."""
+"""Sentence on a file that cannot be relied on."""
 _LONGEST_NAME = 200
 _PIECE = 2**20
 _LOCK = ".lock"
@@ -77,7 +77,7 @@ class Output:
         self.path = path
         self._hidden = path.with_name(_hidden_name(path.name))
         self.file: BinaryIO = create_locked(self._hidden, path, 0o600 if private else 0o666)
-        """What is to be in it is written here, before `publish`."""
+        """Stream to write its content to, before `publish`."""
         self._published = False
 
     def __enter__(self) -> Self:

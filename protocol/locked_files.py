@@ -29,7 +29,7 @@ FLAGS = (
 """To write to a file: no link is followed, and nothing that has taken its place is waited for."""
 _ATTEMPTS = 20
 _FAR = 2**31 - 2
-"""Where a lock lies on Windows: beyond the end, so that nobody is kept from reading."""
+"""Offset of a lock on Windows: beyond the end, so that nobody is kept from reading."""
 
 
 _HELD: weakref.WeakSet[BinaryIO] = weakref.WeakSet()

@@ -221,7 +221,7 @@ MEANINGS = NightTable(
 """Beside the tables: it holds no evidence, and says how evidence is read."""
 
 COMPANIONS = ("jour.csv", "tickets", TRUTH.file)
-"""What a simulated night has beside its evidence: for people, and for tests; the verifier opens none of it."""
+"""Files of a simulated night beside its evidence: for people, and for tests; the verifier opens none of it."""
 
 ELECTION = "election.toml"
 EXPORTS = EvidenceKind.EXPORTS.value

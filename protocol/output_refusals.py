@@ -14,7 +14,7 @@ from protocol.opening import read_ends
 from protocol.words import Message, cited, msg
 
 _KEY = re.compile(rb"\s*(?:\xef\xbb\xbf)?(?:PRIVATE\+KEY\+|-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY-----)")
-"""How a private key begins: of a signed note, and of other programs (PEM)."""
+"""Beginnings of private keys: of a signed note, and of other programs (PEM)."""
 _LONGEST_KEY = 100
 """Bytes that tell whether a file is one."""
 
@@ -234,7 +234,7 @@ def cannot(path: Path, error: OSError | ValueError) -> OutputRefused:
 
 
 SIGNS = "=+-@＝＋－＠"
-"""What a formula begins with; the wide ones for spreadsheets of East Asia."""
+"""Characters that begin a formula; the wide ones for spreadsheets of East Asia."""
 _STARTS = frozenset(f"{SIGNS}\t\r")
 _BEGINS = f"[{re.escape(SIGNS)}]"
 _ANYWHERE = re.compile(rf"(^[\s\"']*|[;,|\t\r\n][\"']*)(?={_BEGINS})")

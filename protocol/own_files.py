@@ -14,11 +14,11 @@ from protocol.opening import read_ends
 from protocol.words import Message, msg
 
 START, END = 1000, 2**20
-"""How many bytes at the beginning and at the end of a file tell."""
+"""Bytes read at the beginning and at the end of a file."""
 _ZIP, _WORKBOOK = b"PK", b"\x06\x00regard"
-"""How a workbook or a text document begins, and the comment at its end."""
+"""Beginning of a workbook or a text document, and the comment at its end."""
 _PDF, _KEYWORD = b"%PDF-", re.compile(rb"<pdf:Keywords>regard</pdf:Keywords>")
-"""How a PDF begins, and what stands in its metadata."""
+"""Beginning of a PDF, and its metadata."""
 _STARTS = (
     rb'\{\s*"tool": "regard"',
     rb"(?:\xef\xbb\xbf)?(?:night[,;])?(?:case[,;])?code[,;]severity[,;]level[,;]insee[,;]bureau",  # findings
@@ -34,7 +34,7 @@ _STARTS = (
     rb"<svg [^>]*(?:id=\"regard-(?:matrix|moved)\"|>\s*<title>regard matrix)",
 )
 GUIDE = "(regard template)"
-"""How the first line of the text ends that `regard template` puts beside its tables, in every language."""
+"""Ends of the first line of the text that `regard template` puts beside its tables, in every language."""
 _GUIDE = re.compile(rb"(?:\xef\xbb\xbf)?[^\r\n]{1,200}" + re.escape(GUIDE.encode()) + rb"\r?\n")
 _START_OF_OURS = re.compile(b"|".join(_STARTS))
 
@@ -61,7 +61,7 @@ def is_guide(start: bytes) -> bool:
 RECORD_FORMAT = "regard module reading, version 1"
 STATE_FORMAT = "regard unfinished module reading, version 1"
 RECORD, PART, STATE = ".json", ".part", ".part.json"
-"""What is added to the name of an image."""
+"""Ending added to the name of an image."""
 _START = 1024
 """Bytes of a file that tell its format."""
 _SAID = {

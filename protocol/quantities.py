@@ -36,7 +36,7 @@ class Quantity(StrEnum):
     """In the urn or on the machine's counter: what is published as « votants »."""
     BLANK = "blank", "blancs", msg("blank votes")
     NULL = "null", "nuls", msg("null votes")
-    """Which a machine does not take."""
+    """Votes that a machine does not take."""
     VALID = "valid", "exprimes", msg("valid votes")
     """For a choice: « suffrages exprimés »."""
     VOTES = "votes", "voix", msg("votes by choice")

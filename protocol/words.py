@@ -73,7 +73,7 @@ class Plural(int):
 LONGEST_CITED = 80
 """Characters of a value that are shown where it is not what belongs there."""
 Text = str | Message | Series | Clause
-"""What can be shown: a text of ours, or one that stands somewhere and is shown as it is."""
+"""Anything that can be shown: a text of ours, or one that stands somewhere and is shown as it is."""
 
 
 def msg(text: str, /, **values: Any) -> Message:

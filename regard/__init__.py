@@ -74,7 +74,7 @@ _PLACES = {
     "Finding": "verify.model.findings",
     "Severity": "verify.model.findings",
 }
-"""Where each public name is defined."""
+"""Module of each public name."""
 __all__ = [*_PLACES, "__version__"]
 
 

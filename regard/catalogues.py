@@ -156,7 +156,7 @@ def faults(catalogue: Catalog) -> Iterator[str]:
 
 
 _COUNTED = {"count", "count:n"}
-"""What a form for one need not say."""
+"""Placeholders that a singular form may leave out."""
 
 
 def _holes(text: str) -> set[str]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 _ENDS = ("SIGTERM", "SIGHUP", "SIGBREAK")
-"""What a system sends to a process that is to end: asked to, its terminal closed, on Windows its console."""
+"""Signals that end a process: asked to, its terminal closed, on Windows its console."""
 
 _AGAIN = 0.01
 """Seconds after which a signal is sent again whose exception was dropped: not while what drops it still runs."""

@@ -65,7 +65,7 @@ class Outputs(contextlib.AbstractContextManager["Outputs"]):
         _check_standard(standard)
         check_distinct({option: Path(target) for option, target in given.items() if option not in standard})
         self.on_screen = bool(standard)
-        """Whether one of them is standard output, which is then for programs alone."""
+        """True if one of them is standard output, which is then for programs alone."""
         self._paths = {option: Path(target) for option, target in given.items()}
         self._files: dict[str, Output | None] = dict.fromkeys(standard)
         self._written: dict[str, _Digested] = {}

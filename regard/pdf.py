@@ -24,7 +24,7 @@ _LATIN = re.compile(
     "[^\t\n\x20-\x7e\xa0-\u017f\u0384-\u038a\u038c\u038e-\u03a1\u03a3-\u03ff\u0400-\u045f\u2010-\u2027\u202f\u2030\u2039\u203a\u20ac"
     "\u2190-\u2193\u2205\u2212\u2260\u2264\u2265\ufffd]"
 )
-"""What is not certain to be in the fonts: all but Latin, Greek and Cyrillic letters, punctuation, a few signs."""
+"""Characters that the fonts may lack: all but Latin, Greek and Cyrillic letters, punctuation, a few signs."""
 
 
 _NONE: Mapping[str, bytes] = {}

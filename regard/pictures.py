@@ -65,7 +65,7 @@ line-height: {line_height}px;
 </g>
 </svg>
 """
-"""Where `rich` puts the lines of a terminal: without a font from elsewhere."""
+"""Places of the lines of a terminal in `rich`: without a font from elsewhere."""
 
 
 def pictures() -> Iterator[tuple[str, bytes]]:

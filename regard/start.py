@@ -6,7 +6,7 @@ import sys
 from regard.own_packages import ForeignPackage, check
 
 _THREADS = "OPENBLAS_NUM_THREADS"
-"""How many threads numpy's linear algebra has. Nothing of ours is large enough for a second one, which as soon as numpy
+"""Threads of numpy's linear algebra. Nothing of ours is large enough for a second one, which as soon as numpy
 is imported waits for work by turning round on a core: a sixth of the processor time of a `regard verify`."""
 
 _INTERRUPTED = 130

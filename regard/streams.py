@@ -35,7 +35,7 @@ _NEAR = {
     "◐": "+",
     "○": "o",
 }
-"""What stands in a code page without a character for that character: a figure and its sign stay readable."""
+"""Substitutes for characters that a code page lacks: a figure and its sign stay readable."""
 
 
 class Nowhere(io.TextIOWrapper):

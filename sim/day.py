@@ -32,7 +32,7 @@ class Order(IntEnum):
     IDENTIFIED = 3
     SIGNED = 4
     IMPATIENT = 5
-    """Who is called in the last millisecond of his patience stays."""
+    """A voter called in the last millisecond of his patience stays."""
 
 
 class Act(simpy.Event):

@@ -51,7 +51,7 @@ class InventedChoice:
     label: str
     votes: int
     head: str = ""
-    """Who leads the list; empty for a pair."""
+    """Head of the list; empty for a pair."""
 
     @property
     def short(self) -> str:

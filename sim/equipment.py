@@ -187,7 +187,7 @@ class Equipment:
         self._midnight = civil_time.seconds(scenario.date, 0) + conduct.clock
         self._opening = opening = bureau.opening * 3600 + conduct.opening_delay
         self.went_dark: dict[Interruption, bool] = {}
-        """What has failed, and whether the bureau has gone on since."""
+        """Interruptions that have struck, each true once the bureau has gone on."""
         self._tickets: list[list[str]] = []
         self.machines = [self._open(part, opening) for part in range(1, bureau.machines + 1)]
         self.boxes: list[BallotBox] = []

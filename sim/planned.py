@@ -24,7 +24,7 @@ from sim.towns import Town
 from sim.voters import HOUR, Voters, draw_choices, with_second
 
 PAPER_OF_A_LIST = "studies"
-"""How carefully the paper bureaux of a town's list count, where nothing is said."""
+"""Care of counting in the paper bureaux of a town's list, if none is given."""
 OUTCOMES = {
     Then.REPAIR: VoterOutcome.REPAIR,
     Then.RESERVE: VoterOutcome.RESERVE,

@@ -24,7 +24,7 @@ _INSEE = re.compile(r"([0-9]{2}|2[AB])[0-9]{3}")
 _OTHERWISE = str.maketrans({"œ": "oe", "Œ": "Oe", "’": "'"})
 """Letters of French that published results, which are ISO-8859-1, have not."""
 _UNFIT = re.compile(r'[;"\x00-\x1f\x7f-\x9f]')
-"""What no name of a commune has, and no published file could hold."""
+"""Characters that no name of a commune has, and no published file could hold."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ MAKE = {
     "catalogues": ("regard.catalogues",),
     "test": ("pytest", "-v", "-p", "no:cacheprovider"),
 }
-"""What the targets that the guide names run, once `.venv` is there."""
+"""Commands of the targets that the guide names, once `.venv` is there."""
 
 
 def steps(heading: str) -> list[str]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 SCREENS = frozenset(("P401", "P406", "P407", "P412"))
 APPLIED = [check for check in CHECKS if check.codes[0][0] == "R" or check.codes[0] in SCREENS]
-"""What holds the two tables against each other, and the screens that the other ways apply as well."""
+"""Rules that hold the two tables against each other, and the screens that the other ways apply as well."""
 
 
 def reconcile(folder: Path) -> Result:

@@ -58,7 +58,7 @@ class Checklist:
 
 
 Figure: TypeAlias = tuple[str, int]
-"""What is counted, and the number of the choice or party; 0 for the rest."""
+"""Quantity, and the number of the choice or party; 0 for the rest."""
 _CHOICES = ("choice", "party")
 _SHOWN = 5
 _LABELS: dict[str, Message] = {

@@ -16,7 +16,7 @@ from protocol.words import msg
 PICTURE = 0x0B
 _PICTURE_HEAD = 9
 _CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f]")
-"""What switches the printer's style."""
+"""Bytes that switch the printer's style."""
 _TITLE = re.compile(r"-{2,}\s*([^-\d\s].*?)\s*-{2,}")
 _PARTY = re.compile(r"Partido: (\d{1,2}) - .*")
 _FIGURE = re.compile(r"(\S.*?)\s{2,}(\S+)")

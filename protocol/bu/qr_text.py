@@ -15,7 +15,7 @@ START = "QRBU:"
 MAX_PARTS = 99
 _PART = re.compile(r"QRBU:(\d{1,2}):(\d{1,2}) (.*?) ?HASH:([0-9A-F]{128})(?: ASSI:([0-9A-F]+))?(?: .*)?", re.ASCII)
 _BEFORE = re.compile(r"(?:VRQR:\S+ )(?:VRCH:\S+ )?", re.ASCII)
-"""What stands before the hashed part; in version 4.0 the version stands within it."""
+"""Text before the hashed part; in version 4.0 the version stands within it."""
 _PHASES = {"S": 1, "O": 2, "T": 3}
 _LIST_KIND = "1"
 _CERTIFICATE = "QRCE:"

@@ -53,7 +53,7 @@ class ChoiceKind(IntEnum):
 
 
 NOT_GIVEN = -1
-"""Where a dump does not say how many registered voters or ballots there were; no count is negative."""
+"""Number of voters or ballots that a dump does not state; no count is negative."""
 ROWS = np.dtype(
     [("unit", np.int32), ("contest", np.int32), ("choice", np.int32), ("kind", np.uint8), ("votes", np.int64)]
 )

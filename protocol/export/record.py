@@ -117,7 +117,7 @@ MEANING: dict[str, str] = {
     "reserved": "not used",
     "crc32": "CRC-32 (ISO-HDLC, as in zlib) of the 572 bytes before it",
 }
-"""What each field means, for the format document and for `regard lab inspect`."""
+"""Meaning of each field, for the format document and for `regard lab inspect`."""
 
 DTYPE: np.dtype[Any] = dtype_of(RECORD)
 """The same record for numpy: structured, big-endian, raw bytes for text."""
@@ -144,7 +144,7 @@ LIMITS: dict[str, tuple[int, int]] = {
 """The least and the largest value of numbers that are neither dates, times nor tallies."""
 _BODY = RECORD_LENGTH - 4
 _ALWAYS = {"magic": MAGIC.hex(" "), "format_version": str(VERSION), "record_length": str(RECORD_LENGTH)}
-"""What stands in the fields that are the same in every record."""
+"""Values of the fields that are the same in every record."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ INSTEAD = {
     RecordVerdict.LENGTH: msg("another length"),
     RecordVerdict.VALUE: msg("a value that the format does not allow"),
 }
-"""What stands in bytes of each verdict in place of what should, where no more is known."""
+"""Found value for each verdict, where no more is known."""
 
 
 def choices_digest(labels: Sequence[str]) -> bytes:

@@ -24,7 +24,7 @@ MAX_BLOCK = MAX_BODY - 4
 MAX_IMAGE_LENGTH = 1 << 24
 """Bytes of the largest image that a reader accepts from a unit: 16 MiB, far above any module."""
 UNIT_NAME = "regard reading unit, a model"
-"""How the emulated unit names itself: nobody shall take it for the vendor's."""
+"""Name of the emulated unit: nobody shall take it for the vendor's."""
 
 
 @unique
@@ -67,7 +67,7 @@ REASON_TEXTS = {
 }
 
 Definition: TypeAlias = "construct.Struct"
-"""What a body is made of."""
+"""Construct of a body."""
 
 REST = construct.GreedyBytes
 """All that is left of a body."""

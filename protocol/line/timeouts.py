@@ -20,9 +20,9 @@ LEAST_VARIATION = 0.02
 LONGEST_DELAY = 15.0
 """Seconds that an answer may take beyond its time on the line, whatever has been seen."""
 VARIATIONS = 4
-"""How many times its variation a delay may exceed its average (K of RFC 6298)."""
+"""Variations by which a delay may exceed its average (K of RFC 6298)."""
 MARGIN = 1.5
-"""How much slower than expected a byte may come."""
+"""Factor by which a byte may be slower than expected."""
 BACKOFF = 2.0
 """Each time-out in a row is so many times the one before, where nothing came at all..."""
 DAMAGED = 4
@@ -36,7 +36,7 @@ TRIES = 6
 ROUND_TRIP = 5.0
 """Seconds of round trip up to which readings are tested, with as much jitter again."""
 FORGET = 1 / 64
-"""How much of what lowered the time of a byte is forgotten with each answer."""
+"""Share of a lowered time of a byte that each answer raises again."""
 
 
 class Timeouts:

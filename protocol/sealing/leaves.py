@@ -26,9 +26,9 @@ MAX_LEAF = 2**16
 MAX_COUNT = 2**53 - 1
 """The largest number that all readers of JSON take exactly."""
 FIGURES = frozenset(each for each in Quantity if each is not Quantity.VOTES)
-"""What a leaf may count besides the votes of its choices."""
+"""Counts that a leaf may have besides the votes of its choices."""
 SOURCED = frozenset(Quantity)
-"""What a leaf names the source of."""
+"""Counts of which a leaf names the source."""
 _KEYS = frozenset(
     ("bureau", "digests", "election", "figures", "format", "insee", "poll", "replaces", "sources", "votes")
 )

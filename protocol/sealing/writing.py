@@ -60,7 +60,7 @@ class Sealing(contextlib.AbstractContextManager["Sealing"]):
             self._lock = create_locked(folder / _LOCK, folder)
             stack.callback(remove_locked, self._lock, folder / _LOCK)
             self.sealed = read_unfinished(folder)
-            """What is sealed in it."""
+            """The sealed content of the folder."""
             if self.sealed.checkpoints and public[0] not in self.sealed.keys[:1]:
                 raise SealError(msg("{folder} was sealed with another key: use that one", folder=folder))
             self._known = self.sealed.keys or public

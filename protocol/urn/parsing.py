@@ -309,7 +309,7 @@ LABEL_RULES = (
     msg("another label than those before it"),
     msg("nothing, beyond the last choice"),
 )
-"""What is expected of the labels of a poll: of the first four each that is used, of the last one the others."""
+"""Expected states of the labels of a poll: of the first four each that is used, of the last one the others."""
 
 
 def label_faults(labels: Iterable[bytes]) -> Iterator[tuple[int, Message]]:

@@ -10,9 +10,9 @@ LABEL_SIZE = 64
 """Bytes of a label as the panel shows it (UTF-8). A longer one is cut there; the digest is that of the whole."""
 
 GOOD, FAILS, UNSEALED = 1, 0, -1
-"""What a section's check says; UNSEALED where nothing was written that could be checked against."""
+"""Verdict on a section; UNSEALED where nothing was written that could be checked against."""
 FITS, DIFFERS, UNTOLD = 1, 0, -1
-"""What the labels of a poll say of the digest of its whole list; UNTOLD where one of them may have been cut, where one
+"""Verdict on the digest of a poll's list; UNTOLD where one of them may have been cut, where one
 cannot be read, and for a poll that there is not."""
 
 

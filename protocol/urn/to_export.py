@@ -18,7 +18,7 @@ from protocol.urn.recount import recount
 from protocol.words import msg
 
 DAMAGED = b"from a damaged image"
-"""What stands in the reserved bytes of an export that was made from an image in which something is wrong."""
+"""Reserved bytes of an export that was made from an image in which something is wrong."""
 _SLOTS = ("unreadable", "not_blank", "foreign", "test_slots")
 
 

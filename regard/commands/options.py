@@ -44,7 +44,7 @@ PAGE = (
     ),
     Argument("--open", action="store_true", dest="browse", help=msg("open the page in the browser")),
 )
-"""Where a page of this computer is, and whether it is opened at once."""
+"""Address of a page of this computer, and opening it at once."""
 LIMIT = Argument(
     "--limit",
     type=real(1, 600),
@@ -95,7 +95,7 @@ EVIDENCE = (
     ),
     Argument("--thresholds", metavar=FILE, type=Path, help=msg("other thresholds for the rules (TOML)")),
 )
-"""What can be given beside a night's folder, or in its place."""
+"""Evidence that can be given beside a night's folder, or in its place."""
 READING = (
     Argument(
         "--map",
@@ -112,4 +112,4 @@ READING = (
         help=msg("read only the sheet of this name of workbooks"),
     ),
 )
-"""How tables are to be read."""
+"""Options on reading tables."""

@@ -17,7 +17,7 @@ STATES: dict[PieceState, Message] = {
     PieceState.UNREAD: pmsg("state of a piece of evidence", "not understood"),
     PieceState.GAP: pmsg("state of a piece of evidence", "gap votes/signatures"),
 }
-"""What there is of a piece of evidence, for people."""
+"""Names of a piece of evidence, for people."""
 _HEADINGS: dict[str, Message] = {
     "report": msg("Verification report"),
     "verdict": msg("What was found"),
@@ -126,9 +126,6 @@ _LABELS: dict[str, Message] = {
     "department": msg("Département"),
     "poll": msg("Poll"),
     "gap": msg("Votes less signatures"),
-    "gap_more": msg("with more votes than signatures"),
-    "gap_fewer": msg("with fewer votes than signatures"),
-    "gap_equal": msg("with equal counts"),
     "beyond": msg("Votes beyond signatures"),
     "short": msg("Signatures without a vote"),
     "more": msg("Bureaux with more votes"),

@@ -55,7 +55,7 @@ _COMMAND = re.compile(r"`(regard [a-z]+(?: (?:--?)?[a-z]+)?|--[a-z]+|sha256sum)`
 
 
 PRINTED_CARDS, PRINTED_ROWS, MOST_PRINTED_ROWS = 30, 200, 400
-"""What a print of a large night has: cards of each kind of case, rows of a table, bureaux that are in a case."""
+"""Sizes of the print of a large night: cards of each kind of case, rows of a table, bureaux that are in a case."""
 
 
 def as_page(dossier: Dossier) -> bytes:

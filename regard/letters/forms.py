@@ -206,7 +206,7 @@ def _shown(text: str) -> str:
 
 
 _NOT_IN_XML = {0xFFFE: "\ufffd", 0xFFFF: "\ufffd"}
-"""What is left of that by `clean`: two characters that are none."""
+"""The same after `clean`: two characters that are none."""
 
 
 def _hang(paragraph: Paragraph) -> None:

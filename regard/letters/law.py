@@ -31,7 +31,7 @@ KNOWN: dict[str, Message] = {
     "memory": msg("from memory and not confirmed: look it up before relying on it"),
     "absent": msg("looked for and not found"),
 }
-"""How a line is known."""
+"""Ways in which a line is known."""
 SURE: dict[str, Message] = {
     "high": pmsg("how sure a line of the law is", "sure"),
     "medium": pmsg("how sure a line of the law is", "fairly sure"),

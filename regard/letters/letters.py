@@ -88,7 +88,7 @@ _ARTICLE = re.compile(r"(le|les) +(?=\S)", re.IGNORECASE)
 _VOWELS = tuple("aeiouyœæ")
 _SILENT_H = ("hy", "hé", "hayange", "hazebrouck", "halluin", "harnes", "haubourdin", "hautmont", "hendaye", "hennebont",
              "herblay", "houilles", "hagondange")  # fmt: skip
-"""How names begin whose h is not said, of towns of 9,000 inhabitants and more by the Code officiel géographique."""
+"""Beginnings of names with a silent h, of towns of 9,000 inhabitants and more by the Code officiel géographique."""
 BUREAUX = msg("[numbers of the bureaux]")
 COMMUNE = msg("[commune]")
 

@@ -17,7 +17,7 @@ _ORDER = (Level.NATION, Level.CONSTITUENCY, Level.DEPARTMENT, Level.COMMUNE, Lev
 _BY_NAME = 40
 """Choices that are shown by their names; more of them by their shades, as candidates for a parliament are."""
 _BEFORE = {Quantity.REGISTERED}
-"""What a place has before its figures have come in."""
+"""Figures of a place before any have come in."""
 
 
 def totals(documents: Sequence[FeedDocument], second: int) -> LivePoint:

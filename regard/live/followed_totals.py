@@ -11,7 +11,7 @@ from regard.live.rows import LiveReturn, damaged
 from regard.live.store import StoreReader
 
 NIGHT, FEED = "night", "feed"
-"""What a store is of."""
+"""Subject of a store."""
 STEP = 120
 """Seconds of the evening between two points of a curve."""
 

@@ -13,7 +13,7 @@ from protocol.sealing.keys import PublicKey
 from regard.live.store import StoreReader
 
 EDITION = "night"
-"""What every edition of the evening is called."""
+"""Name of every edition of the evening."""
 
 
 def write_sealed(store: StoreReader, key: PublicKey, folder: Path) -> None:

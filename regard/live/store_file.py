@@ -34,7 +34,7 @@ SCHEMA = (
         for verb in ("UPDATE", "DELETE")
     ),
 )
-"""What the file holds; one that holds anything else is not opened."""
+"""Schema of the file; one with another is not opened."""
 
 
 def make(path: Path, about: Mapping[str, str]) -> None:

@@ -23,7 +23,7 @@ from sim.queues.town import TownBureau, TownDays, quantile
 from sim.voters import Floats, Ints
 
 _NORMAL = 1.959963984540054
-"""What a normal variable is not further from its mean than with a probability of 95 %, in standard deviations."""
+"""Half width of the 95 % interval of a normal variable, in standard deviations."""
 
 
 def student(freedom: int) -> float:

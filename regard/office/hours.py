@@ -11,7 +11,7 @@ _OF_DAY = re.compile(r"0[.,][0-9]{3,20}")
 _SPAN = re.compile(rf"(?:de|from)?\s*{_CLOCK}\s*(?:-|–|—|/|à|a|to|until|jusqu'à)\s*{_CLOCK}", re.IGNORECASE)
 
 HOURS = (8, 19)
-"""Where a list does not say them: those of the presidential elections of 2017 and 2022 outside some cities."""
+"""Hours of a list without any: those of the presidential elections of 2017 and 2022 outside some cities."""
 OPENINGS, CLOSINGS = (0, 11), (18, 24)
 """Hours that a bureau can have: turnout is known at 12h and at 17h, the doors have to be open at both."""
 

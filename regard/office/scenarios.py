@@ -22,7 +22,7 @@ from sim.voters import HOUR
 
 NAME = "name"
 ELECTION = "2022-P1"
-"""Whose turnout and arrivals are taken where nothing is said."""
+"""Election of which turnout and arrivals are taken if none is named."""
 REPAIR = 60.0
 """Minutes until a machine is repaired, where nothing is said: assumed."""
 MOST_SCENARIOS = 20

@@ -43,7 +43,7 @@ MEANING = {
     "unit": "what kind of unit this is",
     "version": f"of this protocol: {messages.VERSION}",
 }
-"""What each field of a message means."""
+"""Meaning of each field of a message."""
 
 _EXAMPLES = (
     ("IDENTIFY", messages.nonce_request(MessageKind.IDENTIFY, 4, bytes.fromhex("1f2e3d4c"))),

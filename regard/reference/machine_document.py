@@ -27,7 +27,7 @@ _IN_THE_DIAGRAM = (
     Operation.CLOSE,
     Operation.RESULTS,
 )
-"""What changes the state in the course of a day; the table below the diagram has everything."""
+"""Events that change the state in the course of a day; the table below the diagram has everything."""
 
 
 def document() -> str:

@@ -36,7 +36,7 @@ TAKEN: dict[str, Text] = {
     READING: msg("no evidence"),
     OURS: msg("written by regard"),
 }
-"""What a file can be taken for, by the kinds of inputs."""
+"""Pieces that a file can be taken for, by the kinds of inputs."""
 
 
 def show_columns(inputs: Iterable[Input], language: str, console: Console) -> int:

@@ -64,7 +64,7 @@ def _versions() -> dict[str, str]:
 
 
 MODEL = msg("The export format is regard's model; the vendor's is not public.")
-"""What every report says of the formats."""
+"""Sentence of every report on the formats."""
 
 
 FORMAT_VERSION = 5
@@ -152,7 +152,7 @@ def _json_correction(each: Correction) -> str:
 
 
 BETWEEN = b'\n ],\n "findings": ['
-"""What stands between the cases and the findings."""
+"""Text between the cases and the findings."""
 
 
 def lines(block: FindingRows, cells: CellPlaces, *, first: bool) -> bytes:
@@ -162,7 +162,7 @@ def lines(block: FindingRows, cells: CellPlaces, *, first: bool) -> bytes:
 
 
 END = b"\n ]\n}\n"
-"""What stands after the findings."""
+"""Text after the findings."""
 
 
 def _json_lines(cells: CellPlaces, columns: Columns) -> list[str]:

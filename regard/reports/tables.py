@@ -56,7 +56,7 @@ FIGURES_OF = {
 }
 """The counts of each kind of evidence; those of a machine are from its urn where there is no export."""
 _HEADED = {EvidenceKind.UNIVERSE: "liste", EvidenceKind.EXPORTS: "machine"}
-"""How columns begin where that is not the name of the kind."""
+"""Prefix of columns that is not the name of their kind."""
 
 
 def column(kind: EvidenceKind, name: Quantity) -> str:

@@ -27,7 +27,7 @@ from verify.model.contests import match
 _LARGEST = 2**33
 """Bytes of a document that is compared with its digest."""
 FigureName = tuple[Quantity, str]
-"""What is counted, and of votes the choice."""
+"""Quantity, and of votes the choice."""
 
 
 @dataclass(frozen=True, slots=True)

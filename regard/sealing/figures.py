@@ -25,7 +25,7 @@ _FIRST = {Quantity.SIGNATURES: (SIGN_IN, PV, CENTRAL, PUBLISHED)}
 _ORDER = (PV, MACHINE, CENTRAL, PUBLISHED)
 _REGISTERED = (PV, SIGN_IN, MACHINE, CENTRAL, PUBLISHED, LISTED)
 COUNTED = (*VOTERS, Quantity.PROXIES, Quantity.PAPER)
-"""What is sealed of the counts. Abstentions follow from two of them."""
+"""Counts that are sealed. Abstentions follow from two of them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from protocol.words import msg
 from regard.sealing.places import existing_sealed
 
 PUBLIC = ".vkey"
-"""What is put behind the name of a private key's file for that of its public key."""
+"""Ending put behind the name of a private key's file for that of its public key."""
 _MOST = 16
 KINDS = {
     "ed25519": NoteKeyKind.ED25519,

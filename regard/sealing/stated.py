@@ -13,7 +13,7 @@ from regard.arguments import Refused
 
 _VOTES = {"votes", Quantity.VOTES.column}
 _ALSO = {"votants": Quantity.VOTES_FOUND, "voters": Quantity.VOTES_FOUND}
-"""What « votes found » are called where they are published."""
+"""Name of « votes found » in published results."""
 _LEAST, _LONGEST, _MOST = 3, 60, 3
 """Characters that are looked for within names and compared with them, and how many names are said."""
 

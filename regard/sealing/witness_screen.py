@@ -29,7 +29,7 @@ class SealedScreen:
     """Lines in a language on a console; what comes from files cannot rewrite it."""
 
     most_shown = 12
-    """How many of many are named; ``--json`` has all of them."""
+    """Places named of a longer list; ``--json`` has all of them."""
 
     def __init__(self, code: str, out: Console) -> None:
         self._code = code

@@ -38,12 +38,12 @@ ADVICE: dict[ProofFault, Message] = {
     ),
     ProofFault.FIGURES: msg("What was published for this bureau is not what you have. Keep both, and ask the bureau."),
 }
-"""What to do where something does not hold."""
+"""Advice on a check that does not hold."""
 OWN_KEY = msg(
     "No key was given: signatures were checked with the key in the sealed folder itself only. Who published this is "
     "not known. Give the log's public key with --key; take it from another place than the folder."
 )
-"""What the signatures of a sealed folder are worth whose key nobody gave."""
+"""Worth of a sealed folder's signatures if nobody gave its key."""
 LIMITS = msg(
     "This says that these figures were published like this in the log. It does not say that they are true, nor that no "
     "later leaf replaces them: that is seen in the published list of leaves."

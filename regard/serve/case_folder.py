@@ -30,7 +30,7 @@ LONGEST = 150
 """Bytes of a name, so that a number and the marks of a hidden file have room beside it."""
 _LONGEST_ENDING = 20
 _ALLOWED = frozenset(" -_.,()'&+")
-"""What a name may have besides letters and digits."""
+"""Characters that a name may have besides letters and digits."""
 _OF_WINDOWS = re.compile(r"(?i)(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])(\..*)?")
 """Names that are devices there, whatever their ending."""
 _NAMELESS = "sans-nom"
@@ -75,7 +75,7 @@ def _fitting(name: str) -> str:
 
 
 _APART = ';,\t"\r\n'
-"""What a cell is quoted for: the other delimiters as well, so that its text is never taken for them."""
+"""Characters for which a cell is quoted: the other delimiters as well, so that its text is never taken for them."""
 
 
 @dataclass(frozen=True, slots=True)

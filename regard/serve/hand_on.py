@@ -26,9 +26,9 @@ FORMS = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
-"""What a report or the letters can be written as, and what the browser is told."""
+"""Forms of a report or of the letters, with their media types."""
 _NAMES = {"docx": msg("text document (DOCX)"), "pdf": "PDF", "html": "HTML"}
-"""What the letters can be written as, as the page calls it."""
+"""Forms of the letters, as the page calls them."""
 
 
 def _compared(desk: Desk) -> tuple[LinedEvidence, Audit]:

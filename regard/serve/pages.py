@@ -38,7 +38,7 @@ _LONGEST = 1000
 """Characters of a text that a page shows."""
 _WORDS = (Message, Series, Clause, Plural)
 _NAMES = {"en": "English", "fr": "Français"}
-"""What languages call themselves; others go by their codes."""
+"""Names of languages in themselves; others go by their codes."""
 
 
 class Pages:

@@ -48,7 +48,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-"""What every answer says: nothing from elsewhere, nothing inline, in no frame, kept nowhere."""
+"""Headers of every answer: nothing from elsewhere, nothing inline, in no frame, kept nowhere."""
 
 
 class RequestRefused(RegardError):

@@ -25,7 +25,7 @@ MEASURES: dict[str, Message] = {
     "wrong_certain": msg("wrong and certain"),
     "piece": msg("right piece"),
 }
-"""What is counted of cases (the names of `CaseCounts`), as the head of a column."""
+"""Counts of cases (the names of `CaseCounts`), as the head of a column."""
 _COPIED = frozenset({"pv", "recap"})
 """Pieces whose figures the published results repeat: where the pieces are not there, the copy is what is wrong."""
 

@@ -9,7 +9,7 @@ from protocol import night
 from sim.nights.night import FURTHER, PUBLISHED
 
 LISTS = (night.UNIVERSE.file, night.CHOICES.file)
-"""What is always there: the official lists."""
+"""Evidence that is always there: the official lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ SINGLE = (
     EvidenceSet("dumps", (night.EXPORTS,), frozenset({"exports"})),
     EvidenceSet("modules", (night.URNS,), frozenset({"modules"})),
 )
-"""What evidence is made of: PVs with sign-in counts, published results, dumps, module images."""
+"""Parts of the evidence: PVs with sign-in counts, published results, dumps, module images."""
 PARTS = tuple(part.name for part in SINGLE)
 EVIDENCE = tuple(
     EvidenceSet(

@@ -27,7 +27,7 @@ _LEAST = 18
 
 
 Rows = list[tuple[Text, CaseCounts]]
-"""What is measured, and its counts."""
+"""Measure, and its counts."""
 
 
 def by_evidence(cells: Cells, many: Cell | None) -> Rows:

@@ -24,7 +24,7 @@ NAMES: dict[str, Message] = {
     "dumps": msg("dumps"),
     "modules": msg("modules"),
 }
-"""What evidence is made of."""
+"""Parts of the evidence."""
 STAGES: dict[str, Message] = {
     "day": msg("During the day"),
     "count": msg("At the count"),

@@ -13,7 +13,7 @@ GAPS = (
 )
 """Faults by which votes and signatures differ, and nothing else."""
 MADE_OF_GAPS = frozenset({"gap-unmentioned", "gap-as-nulls", "found-from-signatures", "gap-corrected"})
-"""What papers make of a gap: a case of one of them is right for the gap as well, where both happened in one bureau."""
+"""Causes that papers give to a gap: a case of one is right for the gap as well, if both happened in one bureau."""
 
 RIGHT: dict[str, str] = {
     **dict.fromkeys(GAPS, "open-gap"),
@@ -136,7 +136,7 @@ PIECES: dict[str, str] = {
     **dict.fromkeys(("prefecture-sum-short", "prefecture-sum-twice"), "rappel"),
     "feed-sum-short": "publie",
 }
-"""What is rightly blamed beside the piece that the truth names.
+"""Pieces rightly named beside the one of the truth.
 
 The dump, for faults of the day that it alone shows; the urn, where it and its export contradict each other and nothing
 says which is right.

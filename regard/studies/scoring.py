@@ -31,7 +31,7 @@ _FILES: dict[str, tuple[str, ...]] = {
     kind: tuple(each.file.rstrip("/*") for each in EvidenceKind if each.piece is kind)
     for kind in (*DUMPS, EvidenceKind.SIGNATURES, EvidenceKind.RECORDS, EvidenceKind.TABULATION, EvidenceKind.PUBLISHED)
 }
-"""How the sources of findings begin, by the piece of evidence that the truth names. The day itself is no file."""
+"""Beginnings of the sources of findings, by the piece of evidence that the truth names. The day itself is no file."""
 _WAY_UP = (f"{FOLDER}/", f"{FEED}/", f"{FEED}.", night.TABULATION.file, "publie.")
 """Likewise of the steps of the way up, each of which later ones copy."""
 _COPIED = {"pv": (night.TABULATION.file, "publie."), "recap": ("publie.",)}
@@ -53,7 +53,7 @@ _DAY = {
     "cloture": frozenset({"cloture", "closing"}),
     "date": frozenset({"zero_check", "opening", "closing", "export", "log"}),
 }
-"""What a finding has to be about to concern a fault of the day, by the field that the truth names: here any count of
+"""Subject that a finding needs to concern a fault of the day, by the field that the truth names: here any count of
 voters. Nothing is about a field that is not here, such as the choice that somebody meant."""
 _GAP = ("jour", "votes - emargements")
 _INTO_GAP = {("jour", "votes"): 1, ("jour", "emargements"): -1, ("emargements", Quantity.SIGNATURES): -1}
@@ -91,7 +91,7 @@ LABELS: dict[FaultOutcome, Message] = {
     FaultOutcome.MISSED: msg("missed"),
     FaultOutcome.CANCELLED: msg("cancelled"),
 }
-"""What became of faults, as the head of a column."""
+"""Fates of faults, as the head of a column."""
 
 
 def count_outcome(outcome: FaultOutcome, count: int) -> Message:

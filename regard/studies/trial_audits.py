@@ -44,12 +44,12 @@ _BY_FILE: dict[str, Callable[[Any], str]] = {
     "other_polls": attrgetter("file"),
     "contradicted_totals": attrgetter("file"),
 }
-"""What is told of files, and of which: that of the lists is told with each part."""
+"""Input columns of files; those of the lists come with each part."""
 _OF_A_PART = (
     *("signatures", "records", "votes", "tabulation", "hourly", "published", "tables", "of_no_poll", "other_elections"),
     *("wrong_shares", "twice", "votes_twice"),
 )
-"""What only one of the parts can have."""
+"""Fields that only one of the parts can have."""
 
 Key = tuple[tuple[str, str], ...]
 """The files of a part with their SHA-256, those of its manifest, and the part's name."""

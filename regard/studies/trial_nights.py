@@ -21,11 +21,11 @@ MACHINES = ("34324", "77513", "92076")
 MIXED, PAPER = ("25388",), "studies"
 """Montbéliard, half on machines, for faults that happen in paper bureaux only; how careful those are."""
 RATES = {Unit.PERSON: 0.002, Unit.BALLOT: 0.001, Unit.BUREAU: 0.2, Unit.GAP: 0.6}
-"""How often the fault under trial happens, by what its rate counts: often, so that a few nights show it."""
+"""Rate of the fault under trial, by its unit: often, so that a few nights show it."""
 PAPER_RATE = 0.02
 """The rate of a person's fault in paper bureaux, where all such rates are multiplied by a tenth."""
 GAPS = {"signed-without-vote": 0.001, "voted-twice": 0.0005}
-"""What makes the gaps that some faults need before they can happen."""
+"""Faults that make the gaps that others need."""
 NO_FAULT = ""
 """The night without a fault."""
 

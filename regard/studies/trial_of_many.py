@@ -25,7 +25,7 @@ TOGETHER = "together"
 """In place of the evidence, where instances are listed that no case names rightly."""
 FAULTS = 10
 RATES = {Unit.PERSON: 0.0003, Unit.BALLOT: 0.0, Unit.BUREAU: 0.06, Unit.GAP: 0.5}
-"""How often each happens, by what its rate counts: in about four bureaux."""
+"""Rate of each, by its unit: in about four bureaux."""
 
 
 def trial_of_many(

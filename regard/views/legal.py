@@ -12,7 +12,7 @@ from regard.views.saying import Speaker
 _ARTICLE = re.compile(r"(?<![\w.-])(LO|L|R)(\d+(?:-\d+)*)\b")
 _CODE = "Code électoral"
 _LAW = re.compile(r"Code électoral|Constitution|Conseil d'État|[Tt]ribunal|Arrêté|[Cc]ircular")
-"""What only law is called in the catalogue of rules, in English."""
+"""Words of the catalogue of rules that mean law, in English."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,9 +63,6 @@ EVERY: tuple[Fault, ...] = (
 )
 """All faults of the ESF1's nights, in the order in which they strike."""
 
-FAULTS_OF_DAYS = tuple(fault.name for fault in EVERY if isinstance(fault, (DayFault, ConductFault)))
-"""Those that can change who comes, or how long people wait."""
-
 OF_OTHER_MACHINES: tuple[MachineFault, ...] = (*urna_dumps.FAULTS, *card_dumps.FAULTS)
 """Faults of the dumps of other machines, which a night has only where it is asked for them."""
 

@@ -13,7 +13,7 @@ from sim.nights.ministry import BEFORE_CHOICES, PER_CHOICE
 
 Struck = list[tuple[int, Effect]]
 COLUMNS = {"registered": 7, "votes_found": 10, "blank": 12, "valid": 18}
-"""Where the ministry's row has these counts."""
+"""Columns of these counts in the ministry's row."""
 
 
 def _by_telephone(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from protocol.urn.image import DTYPE, ERASED, EVENT_SIZE, SPANS, Section, event_crc, seal
 
 HEAD = {name: place[1] for name, place in (DTYPE["configuration"].fields or {}).items()}
-"""Where each field of the configuration starts."""
+"""Offset of each field of the configuration."""
 CLOSING = {name: SPANS[Section.CLOSING][0] + place[1] for name, place in (DTYPE["closing"].fields or {}).items()}
-"""Where each field of the closing entry starts."""
+"""Offset of each field of the closing entry."""
 LOG = SPANS[Section.LOG][0]
 
 

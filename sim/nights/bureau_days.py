@@ -37,7 +37,7 @@ class NightTask:
     planned: tuple[PlannedDay, ...] = ()
     """The days of these bureaux, in their order, where they were planned."""
     people: tuple[Voters, ...] = ()
-    """Who comes to these bureaux, in their order, where it was drawn before."""
+    """Voters of these bureaux, in their order, if they were drawn before."""
 
     def day(self, bureau: Bureau) -> PlannedDay | None:
         """The planned day of one of them; None where its people are drawn for the night."""

@@ -22,12 +22,12 @@ _NAMED_BY = {
     "liste": "N°Liste;Libellé Abrégé Liste;Libellé Etendu Liste;Nom Tête de Liste",
     "binome": "N°Panneau;Nuance;Binôme",
 }
-"""What comes before the votes of a choice, by its type in `choix.csv`; of lists as in the European elections."""
+"""Columns before the votes of a choice, by its type in `choix.csv`; of lists as in the European elections."""
 HEADERS = {kind: f"{_BEFORE};{names};Voix;% Voix/Ins;% Voix/Exp" for kind, names in _NAMED_BY.items()}
 """The header names the block of one choice."""
 BEFORE_CHOICES = 21
 PLACES = {Area.COMMUNE: (0, 1, 4, 5), Area.DEPARTEMENT: (0, 1)}
-"""Which of the columns of a bureau's place a sum's row has."""
+"""Columns of a bureau's place that the row of a sum has."""
 _OF_PLACE = 7
 PER_CHOICE = {kind: len(header.split(";")) - BEFORE_CHOICES for kind, header in HEADERS.items()}
 """Columns of a choice."""

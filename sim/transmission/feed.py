@@ -26,7 +26,7 @@ _TYPES = {
 }
 """Types of elections as the ministry's feed names them."""
 _ELEMENTS = {"liste": ("Liste", "NumPanneauListe"), "binome": ("Binome", "NumPanneau")}
-"""How the feed calls choices that are no single candidates, and the numbers of their panels."""
+"""Names in the feed of choices that are no single candidates, and the numbers of their panels."""
 Choices = tuple[Mapping[str, Sequence[str]], str]
 """Labels of each constituency in panel order, and what they are, one of `protocol.night.CHOICE_TYPES`."""
 

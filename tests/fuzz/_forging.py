@@ -139,7 +139,7 @@ _LEAVES: tuple[tuple[str, str], ...] = (
     ('"sources":', '"replaces":1152921504606846976,"sources":'),
     ('"sources":', '"replaces":9223372036854775806,"sources":'),
 )
-"""What is put in the place of what in a leaf; whether it is refused is for both checkers to say."""
+"""Replacements in a leaf; both checkers decide if they refuse them."""
 
 Forge = Callable[[Made, np.random.Generator], Case]
 

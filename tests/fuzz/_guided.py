@@ -35,7 +35,7 @@ TOKENS = (
     *(b"1900/01/12", b"2,785500010019E+12", b"ZX", b"ZZ", b"Total", b"Voix", b"Nom", b"Inscrits", b"1 000", b"1,000"),
     *(b"A" * 3000, b";" * 2000, b"\n" * 200),
 )
-"""What is put in: delimiters, quotes, odd encodings, odd numbers, codes, names of columns, much of one thing."""
+"""Texts that are put in: delimiters, quotes, odd encodings, odd numbers, codes, names of columns, much of one thing."""
 
 
 Change = Callable[[bytes, bytes, np.random.Generator], bytes]

@@ -28,7 +28,7 @@ from tests.regard.browser import CHROMIUM
 
 PAGE = Path(regard.sealing.__file__).with_name("checker.html")
 WAYS = ("own", "plain")
-"""How the page computes: with what the browser has, and without."""
+"""Ways in which the page computes: with what the browser has, and without."""
 SEALED_ANEW = ("leaf",)
 """Kinds with other leaves that are in the log, by its own key. Of all others no other leaf may be accepted."""
 _BATCH = 250

@@ -27,9 +27,9 @@ from tests.fuzz._guided import Effort
 from tests.verify.night_builder import small_night
 
 SECONDS = 20
-"""How long one audit of a few bureaux may take, whatever else the machine does, before it counts as hung."""
+"""Longest time of one audit of a few bureaux, whatever else the machine does, before it counts as hung."""
 SECRET = "nobody-s-business"  # noqa: S105 - no password
-"""What stands in the files outside the folder."""
+"""Content of the files outside the folder."""
 SYSTEM = ("/proc/self/pagemap", "/proc/kmsg", "/dev/zero", "/dev/tty", "/proc/self/environ", "/dev/stdin")
 
 

@@ -44,7 +44,7 @@ class Certificate:
     bound: int
     rivals: tuple[tuple[Truth, int], ...]
     doubt: int = 0
-    """What it costs more that only a gap shows a slip."""
+    """Extra cost of a slip that only a gap shows."""
 
 
 def check(figures: Figures, certificate: Certificate) -> list[str]:

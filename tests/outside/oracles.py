@@ -24,7 +24,7 @@ MOST = 200_000
 UNITS = 10
 """Values below it are always priced one by one: a zero where a count belongs is a slip of its own above."""
 LAST_DIGIT = 20
-"""What a wrong last digit costs more, in decibans."""
+"""Extra cost of a wrong last digit, in decibans."""
 
 
 @cache

@@ -175,7 +175,7 @@ WITHOUT_CHECKSUMS = tuple(
         ("entry cut in a closed urn", _EVENTS, "log[2].crc32", put(_LOG + 32, b"\1\0\0\2" + b"\xff" * 12)),
     )
 )
-"""What a change leaves with a wrong checksum of its own entry."""
+"""Changes that leave an entry with a wrong checksum of its own entry."""
 
 
 def torn() -> dict[str, bytes]:

@@ -16,7 +16,7 @@ OPENS = frozenset(
 )
 """Functions and classes that open a file by its name, of the standard library, numpy, pyarrow and python-calamine."""
 OPEN_OF = frozenset(("open", "load", "connect"))
-"""What opens where it is of a module: `gzip.open`, `json.load`, `numpy.load`, `sqlite3.connect`."""
+"""Functions of modules that open files: `gzip.open`, `json.load`, `numpy.load`, `sqlite3.connect`."""
 MODULES = frozenset(
     ("gzip", "bz2", "lzma", "tarfile", "codecs", "io", "os", "tomllib", "json", "np", "numpy", "sqlite3")
 )

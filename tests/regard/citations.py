@@ -71,7 +71,7 @@ WORDS = {
     "public counter": "voters",
     "enablings": "enablings",
 }
-"""What a page calls the quantities; anything else there is a choice, or made of several."""
+"""Names of the quantities on a page; anything else there is a choice, or made of several."""
 PIECES = {
     "The list of bureaux": ("univers",),
     "The list of choices": ("choix",),
@@ -81,7 +81,7 @@ PIECES = {
     "The centralising record": ("recap",),
     "The published result": ("publie",),
 }
-"""What a page calls the pieces, and how the names of their files begin."""
+"""Names of the pieces on a page, and beginnings of their files' names."""
 DOCUMENTS = {
     "liste d'émargement": ("emargements",),
     "PV du bureau": ("pv", "voix"),
@@ -89,7 +89,7 @@ DOCUMENTS = {
     "résultat publié": ("publie",),
     "ticket de la machine": ("exports/",),
 }
-"""What a letter calls them."""
+"""Their names in a letter."""
 SHOWN = {name: word for word, name in WORDS.items()}
 
 

@@ -20,7 +20,7 @@ _LETTERS = str.maketrans(
 )
 _VALUES = re.compile(r"(\{[^}]*\}|%\(\w+\)[sr]|%[sr%])")
 _QUOTED = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"|`[^`\n]*`|«[^»]*»|“[^”]*”|\bregard [a-z]+")
-"""What stands in a file or on a command line, and is shown as it is."""
+"""Text of a file or a command line, which is shown as it is."""
 _TITLES = re.compile(
     "|".join(
         sorted({r"\s+".join(map(re.escape, title.split())) for each in built_in() for title in each.title.values()})

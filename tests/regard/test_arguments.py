@@ -22,7 +22,7 @@ WORDS = {
 }
 """Words that are of one language only, and that its help texts can hardly do without."""
 VALUES = {"default", "name"}
-"""What is typed in either language."""
+"""Words typed in either language."""
 
 
 def command(name: str | None, language: str) -> argparse.ArgumentParser:

@@ -34,7 +34,7 @@ from tests.regard.summed_up import asking, check_contests, check_screen
 COMMUNES = ("06152", "56165", "77296", "92077")
 """Of nine bureaux each, all on machines."""
 CORRECTED = "This is so with the certain and likely corrections"
-"""What indications say that cite figures as they should read."""
+"""Words of indications that cite figures as they should read."""
 UNPLACED = re.compile("[CDIAPV]")
 """Rules of which a figure may be of no cell: coverage, dumps, what is expected, what it could change."""
 

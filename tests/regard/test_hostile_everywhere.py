@@ -34,7 +34,7 @@ LONG = f"<b>{'é' * 10_000}"
 PLAIN = re.compile(r"[\t\x00-\x1f\x7f-\x9f]")
 Put = Callable[[Night, str], None]
 SEPARATORS = str.maketrans(";\t\x85", "   ")
-"""What ends a cell or a line of the ministry's text, which is not quoted."""
+"""Characters that end a cell or a line of the ministry's text, which is not quoted."""
 ASCII = re.compile(r"[^ -~]")
 
 

@@ -53,11 +53,11 @@ SHOWN: dict[str, tuple[str, ...]] = {
     "rules": ("rules", "rules R201"),
     "help": ("help",),
 }
-"""What of each command is looked at besides its help; in capitals what is there before it, `NEW` what is not."""
+"""Arguments of each command; capitals stand for files made before, `NEW` for a new one."""
 OPTION = re.compile(r"  --[a-z-]+ \S+ \[")
-"""What argparse never breaks: an option that takes several values, in the list of options."""
+"""Text that argparse never breaks: an option that takes several values, in the list of options."""
 LONG = re.compile(r"[^ ]{18,}")
-"""What is never broken, on however narrow a screen: a path, a key, an option with what it takes."""
+"""Text that is never broken, on however narrow a screen: a path, a key, an option with what it takes."""
 
 
 @pytest.fixture(scope="module")

@@ -67,7 +67,7 @@ CHOICES = frozenset(COMMANDS) | {
 }
 """Words of the command line."""
 SOURCES = frozenset(("Claim", "Est", "Nord", "Sud", "low", "polls", "share"))
-"""Who forecasts in the tests' tables, and the headers of those."""
+"""Forecasters of the tests' tables, and headers of these."""
 
 
 @pytest.fixture(autouse=True, scope="module")

@@ -31,7 +31,7 @@ TOUCHED = {
     Stage.PUBLICATION: {"published"},
     Stage.KEEPING: {"exports"},
 }
-"""What a fault of each stage may touch: its own paper, and those copied from it."""
+"""Papers that a fault of each stage may touch: its own paper, and those copied from it."""
 EXCEPTIONS = {
     "votes-decayed": {"modules"},
     "module-lost": {"modules"},

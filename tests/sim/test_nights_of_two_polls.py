@@ -186,7 +186,7 @@ def test_every_fault_of_two_polls(tmp_path: Path, name: str) -> None:
 ELSEWHERE = ("dump-unpadded-bureau", "roll-miscoded")
 """Codes that no bureau has."""
 NOT_ONE_POLL = ("dump-batch-torn",)
-"""What strikes other bureaux as well."""
+"""Faults that strike other bureaux as well."""
 
 
 def test_an_urn_that_is_changed_is_that_of_both_exports(tmp_path: Path) -> None:

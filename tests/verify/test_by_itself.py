@@ -131,7 +131,7 @@ WHERE = {
     "manifest.json": (loader, "parse_json"),
     PUBLISHED: (registry, "parse_all"),
 }
-"""What reads a file; `parse_sheet` for the tables."""
+"""Reader of a file; `parse_sheet` for the tables."""
 
 
 @EACH_FILE

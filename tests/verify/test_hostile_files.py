@@ -42,7 +42,7 @@ print(next(line.split()[1] for line in Path("/proc/self/status").open() if line.
 sys.exit(code)
 """
 NOT_OURS = re.compile(r"Traceback|bug in regard|MemoryError|RecursionError|note: run with|panicked")
-"""What is said where something was raised that nothing should raise: by us, or by a library's own runtime."""
+"""Words of an error that nothing should raise: by us, or by a library's own runtime."""
 
 
 @dataclass(frozen=True)

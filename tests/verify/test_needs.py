@@ -19,7 +19,7 @@ OF_FINDINGS = {"R213", "I121", "V503"}
 ALWAYS = {
     getattr(needs, name).__metadata__[0] for name in ("Universe", "Election", "Polls", "Contests", "Limits", "Complete")
 }
-"""What is there whatever is given, if only in part."""
+"""Needs that are always there, if only in part."""
 
 
 def checks(code: str) -> list[Check]:

@@ -228,7 +228,7 @@ class _Union:
 
 
 _NOTHING = {"registered": MISSING, "counting": universe_list.UNKNOWN, "row": MISSING}
-"""What stands for a number that a source does not say."""
+"""Sign for a number that a source does not say."""
 
 
 def _says_nothing(values: Texts | Ints) -> Bools:

@@ -68,7 +68,7 @@ OfficialList = Annotated[
 ]
 """The same where there is the official list."""
 Election = Annotated[election.Election, Need("", lambda given: given.election)]
-"""What `election.toml` says of the election."""
+"""The election by `election.toml`."""
 Polls = Annotated[tuple[int, ...], Need("", lambda given: given.polls)]
 """The numbers of the day's polls."""
 Contests = Annotated[contests.Contests, Need("", lambda given: given.contests)]
@@ -117,7 +117,7 @@ Exports = Annotated[machine_evidence.ExportLines, Need("exports", lambda given: 
 Urns = Annotated[machine_evidence.UrnLines, Need("modules", lambda given: given.urns)]
 """The images of the urns."""
 Machines = Annotated[machine_evidence.MachineCounts, Need("exports|modules", lambda given: given.machines)]
-"""What the machines counted, by bureau and poll."""
+"""Counts of the machines, by bureau and poll."""
 SignInLists = Annotated[evidence.Counted, Need("emargements", lambda given: given.signatures)]
 """The counts of the sign-in lists."""
 CountsTwice = Annotated[list[table_faults.Twice], Need("", lambda given: given.twice or None)]
@@ -143,7 +143,7 @@ PublishedSignatures = Annotated[list[Figures], Need("publie_emargements", _later
 TablesCompared = Annotated[Iterator["published.ComparedTables"], Need("publie", _later("published.tables_compared"))]
 """Every two published results of one contest, of any level, and where they differ."""
 FirstRound = Annotated[contests.FirstRound, Need("autre_tour", lambda given: given.first_round)]
-"""Who stood in the first round."""
+"""Candidates of the first round."""
 OtherCodes = Annotated[tuple[table_faults.OtherCode, ...], Need("", lambda given: given.other_codes or None)]
 """Communes that a piece of evidence has under another code."""
 StatedDays = Annotated[
@@ -168,9 +168,9 @@ WayUp = Annotated[transmission.WayUp, Need("montee", lambda given: given.way_up)
 StatedCorrections = Annotated[
     transmission.StatedCorrections, Need("montee", lambda given: given.way_up.corrections if given.way_up else None)
 ]
-"""What documents of the way say was corrected."""
+"""Corrections that documents of the transmission state."""
 StepChanges = Annotated[list["ways.StepChanges"], Need("montee", _later("transmission.step_changes"))]
-"""Where each step has other figures than the document that it copies."""
+"""Figures of each step that differ from the document that it copies."""
 WrongSums = Annotated["ways.StatedSumsCompared", Need("montee", _later("transmission.wrong_sums"))]
 """Sums that steps state wrongly."""
 WrongCommunes = Annotated["ways.CommunesCompared", Need("publie pv|montee", _later("transmission.wrong_communes"))]
@@ -179,7 +179,7 @@ WrongCommunes = Annotated["ways.CommunesCompared", Need("publie pv|montee", _lat
 # --- The counts of voters ---
 
 _BOTH_COUNTS = "emargements|publie_emargements exports|modules|pv|publie"
-"""Where signatures and votes found come from; signatures that a PV states are sign-in counts as well."""
+"""Pieces of the signatures and the votes found; signatures that a PV states are sign-in counts as well."""
 
 Signatures = Annotated[Figures, Need("emargements|publie_emargements", counts.signatures)]
 """Signatures of every bureau, from the first source that has them."""
@@ -206,22 +206,22 @@ OtherRegistered = Annotated[list[Figures], Need("", counts.other_registered)]
 Proxies = Annotated[list[Figures], Need("pv|publie_emargements", counts.proxies)]
 """Proxies by the PVs and by each published file that has them."""
 Recorded = Annotated[Bools, Need("", counts.recorded)]
-"""Where there is a PV."""
+"""True for bureaux with a PV."""
 Mentioned = Annotated[Bools, Need("", counts.mentioned)]
-"""Where a PV mentions a gap."""
+"""True if a PV mentions a gap."""
 AllByMachine = Annotated[Bools, Need("univers|exports|modules", counts.all_by_machine)]
-"""Where all votes were on a machine."""
+"""True if all votes were on a machine."""
 MachineGap = Annotated[Ints, Need("", counts.machine_gap)]
 """By how much signatures and the machines' votes differ."""
 BookedAsNull = Annotated[Bools, Need("", counts.booked_as_null)]
-"""Where the null votes of a PV are the votes found that the machine lacks."""
+"""True if the null votes of a PV are the votes found that the machine lacks."""
 
 # --- The votes by choice ---
 
 MachineVotes = Annotated[Ints, Need("exports|modules", machine_votes.machine_votes)]
 """The machines' votes for each choice."""
 VotesDiffer = Annotated[Bools, Need("exports|modules voix", machine_votes.votes_differ)]
-"""Where a choice's votes in the PV are not the machine's."""
+"""True if a choice's votes in the PV are not the machine's."""
 OwnVotes = Annotated[list["published.VotesOfFile"], Need("publie voix", _later("published.own_votes"))]
 """Each published file, and the votes of the PVs that it should have."""
 OwnMachineVotes = Annotated[
@@ -246,14 +246,14 @@ VotesShifted = Annotated[Ints, Need("exports|modules voix", exchanged.votes_shif
 SignaturesOfAnother = Annotated[Ints, Need("", exchanged.signatures_of_another)]
 """The bureau whose signatures a PV has."""
 GapSettled = Annotated[Bools, Need("", exchanged.gap_settled)]
-"""Where the votes found are as many as the signatures that the PV states."""
+"""True if the votes found are as many as the signatures that the PV states."""
 
 # --- The machines' clocks ---
 
 ClocksOff = Annotated[dict[str, Ints], Need("exports pv", clocks.clocks_off)]
 """The exports whose clock leaves the hours of the PVs."""
 ComparableHours = Annotated[Bools, Need("", clocks.comparable_hours)]
-"""Where a machine's hours can be held against the bureau's."""
+"""True if a machine's hours can be held against the bureau's."""
 
 # --- What lacks ---
 
@@ -276,20 +276,20 @@ BlankCounts = Annotated[list[lacking.BlankCounts], Need("univers|emargements|pv|
 ChoicesLacking = Annotated[Bools, Need("voix", lacking.choices_lacking)]
 """Choices without votes in a bureau that has those of others."""
 SomeVotes = Annotated[Bools, Need("", lacking.some_votes)]
-"""Where a bureau has the votes of a choice at least."""
+"""True if a bureau has the votes of at least one choice."""
 Covered = Annotated[dict[str, tuple[int, int, str]], Need("", sources.covered)]
 """For each kind of evidence the bureaux that have it, out of how many, and its source."""
 
 # --- The lists, and which election it is ---
 
 Identity = Annotated[tuple[str, machine_evidence.Identity], Need("", identity.stated_identity)]
-"""What says which election it is, and which."""
+"""Source that states election, date and round, and these."""
 NamedPolls = Annotated[Ints, Need("", lists.named_polls)]
 """Numbers of polls that the day does not have and some table names."""
 ExportsByPoll = Annotated[Counter[int], Need("", lists.exports_by_poll)]
-"""How many exports carry the number of a poll."""
+"""Exports by number of a poll."""
 DayFrom = Annotated[str, Need("", lists.day_from)]
-"""What says which polls the day has."""
+"""Source that names the polls of the day."""
 UnplacedBureaux = Annotated[list[contests.Unplaced], Need("choix", lists.unplaced)]
 """Bureaux of constituencies without a list of choices."""
 MachinesOnPaper = Annotated[dict[int, rule_results.Side], Need("", lists.machines_on_paper)]
@@ -300,7 +300,7 @@ Withdrawn = Annotated[dict[tuple[int, int], list[rule_results.Side]], Need("", l
 # --- The parts of a day, and the urns ---
 
 NotTheRecord = Annotated[Bools, Need("", day_parts.not_the_record)]
-"""Where a day in several parts does not add up to its PV."""
+"""True if a day in several parts does not add up to its PV."""
 PartsAlike = Annotated[list[tuple[int, int]], Need("exports", day_parts.alike)]
 """Pairs of exports of two parts of one day that have the same votes."""
 UrnExports = Annotated["urns.UrnExports", Need("modules", _later("urns.urn_exports"))]

@@ -14,7 +14,7 @@ from verify.model.figures import Bools, Ints
 from verify.model.follow_ups import FollowStatus, FollowUp
 
 _OF_GAPS = frozenset(("", "R201", "R202", "R204", "open-gap", "gap-unmentioned"))
-"""What a follow-up is about that explains a gap."""
+"""Subject of a follow-up that explains a gap."""
 
 
 @dataclass(frozen=True, slots=True)

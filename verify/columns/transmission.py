@@ -18,7 +18,7 @@ from verify.model.published import Level, Published
 from verify.model.transmission import VOTES, StatedCorrections, StatedSums, WayUp
 
 RECORD = msg("the bureau's PV")
-"""What the way begins with."""
+"""First documents of the transmission."""
 _STEPS = tuple(StepUp)
 _LEAST_DIFFERENT = 3
 """Figures of a row that differ at least where it may be another bureau's."""

@@ -46,7 +46,7 @@ APART = (ForecastStanding.CLAIMED, ForecastStanding.INEXACT)
 
 
 MANY_YEARS = datetime.timedelta(days=5 * 365)
-"""What was asked before that is about an earlier election."""
+"""Time before the vote from which on a poll is about an earlier election."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ TEMPLATE = (
 """The columns of an empty table to fill in."""
 
 EMPTY = frozenset(("", "nan", "na", "n/a", "null", "none", "-"))
-"""What stands in a cell for nothing."""
+"""Cells that stand for nothing."""
 MOST_SAMPLE = 10**8
 """People asked, at most."""
 

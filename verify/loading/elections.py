@@ -288,7 +288,7 @@ def _of_results(published: Iterable[Published]) -> Iterator[Voters]:
 
 
 _LIKE = 0.7
-"""How alike two words are at least, so that one is named beside the other."""
+"""Least likeness of two words of which one is named beside the other."""
 
 
 def unknown_types(election: Election) -> list[InputError]:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 _TABLES = (night.UNIVERSE, night.CHOICES, night.SIGNATURES, night.RECORDS, night.VOTES, night.TABULATION)
 _OF_KIND = {table.kind: table for table in _TABLES}
 _FURTHER = ("emargements_", "circonscription_")
-"""How columns begin that a file of a night may have besides."""
+"""Beginnings of further columns of a file of a night."""
 _SOME = 5
 
 
@@ -236,7 +236,7 @@ _WORTH_IT = 2**16
 
 
 Parse = Callable[[OpenedFile, NightTable, str], Sheet]
-"""What reads a table in a night's own form, as `verify.read.sheet.parse_sheet` does."""
+"""Reader of a table in a night's own form, as `verify.read.sheet.parse_sheet` does."""
 Found = tuple[OpenedFile, Sheet]
 """A file and what it holds."""
 

@@ -60,7 +60,7 @@ _ENGLISH = {
     "europeennes": "european",
     "referendum": "referendum",
 }
-"""What is voted on, by the word that regard writes for it, and the English one."""
+"""Elections, by the word that regard writes for it, and the English one."""
 
 
 def _named(name: str, english: str) -> list[str]:

@@ -117,7 +117,7 @@ def conclusion_of(scope: Scope, verdict: ContestVerdict, lacks: str) -> Message:
 
 
 NOT_ALL = msg("That does not mean that the election stands: a judge weighs other grounds too.")
-"""What is said wherever nothing changes: of 92 decisions, 8 annulled elections that the sum left as they were."""
+"""Sentence of every sum that changes nothing: of 92 decisions, 8 annulled elections that the sum left as they were."""
 
 
 def _reason(lacks: str) -> Message:

@@ -98,7 +98,7 @@ class CaseTable(Sequence[Case]):
     number: Ints
     """For each finding the number of its case, 0 for none; shape of the table of findings."""
     asks: Bools
-    """Whether each case asks for something, in their order: all but those of infos that correct no figure."""
+    """True for each case that asks for something, in their order: all but those of infos that correct no figure."""
     consequence: Ints
     """The gravity of each case, in their order: its consequence first, then its severity."""
 

@@ -54,7 +54,7 @@ class Sources:
     files: tuple[Path, ...] = ()
     """Files of any kind, each read for what it is."""
     follow_ups: tuple[Path, ...] = ()
-    """What became of findings: tables like ``suites.csv``."""
+    """Follow-ups of findings: tables like ``suites.csv``."""
     added: tuple[str, ...] = ()
     """Ballots and voters that were kept out, as ``92012:0001=4``."""
     other_round: Path | None = None
@@ -62,7 +62,7 @@ class Sources:
     election: str = ""
     """The one to take out of data.gouv.fr's tables of all elections: ``2022_pres_t1``."""
     columns: tuple[str, ...] = ()
-    """What columns of tables mean, as ``Total du compteur=votes_found``."""
+    """Meaning of columns of tables, as ``Total du compteur=votes_found``."""
     sheets: tuple[str, ...] = ()
     """Names of the sheets to read of workbooks; all where there are none."""
     round: int = 0

@@ -141,7 +141,7 @@ def _of_row(values: Ints | Sequence[str] | Text, row: int) -> int | Text:
 
 
 Found = Finding | Hits
-"""What a rule gives: one finding, or many of one kind."""
+"""Result of a rule: one finding, or many of one kind."""
 
 
 _FIELDS_IN_DETAILS = frozenset(("earlier", "later"))

@@ -27,7 +27,7 @@ _MADE: dict[str, Message] = {
     "null in all": msg("null votes in all"),
     "votes_found in all": msg("votes found in all"),
 }
-"""What is made of several figures, so that no cell has it."""
+"""Quantities made of several figures, which no cell has."""
 FIELDS: dict[str, Message] = {
     **_MADE,
     **{each: each.label for each in EvidenceKind},
@@ -164,7 +164,7 @@ LEVELS: dict[str, Message] = {
     "file": msg("file"),
     "contest": msg("contest"),
 }
-"""What a finding can be about."""
+"""Subjects of a finding."""
 
 
 def evidence_label(need: str) -> Text:

@@ -30,7 +30,7 @@ APPROVED_SINCE = 20070412
 APPROVED_BY = "arrêté du 12 avril 2007"
 """… and what approves it."""
 SEALED = dict(zip(SEALING, ("machine_serial", "module_serial", "machine_seal", "module_seal"), strict=True))
-"""What an export and an image call the numbers of the sealing record."""
+"""Names in an export and an image of the numbers of the sealing record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +179,7 @@ def _index_of(numbers: Ints, polls: tuple[int, ...]) -> Ints:
 
 
 Identity = tuple[bytes, int, int]
-"""What exports and module images of one poll's day have in common: election id, date as YYYYMMDD, round."""
+"""Values that exports and module images of one poll's day share: election id, date as YYYYMMDD, round."""
 
 
 def expected_identity(columns: npt.NDArray[np.void], whole: Bools, election: Election | None) -> Identity | None:

@@ -32,7 +32,7 @@ _KINDS: dict[str, tuple[str, Message]] = {
 _DIVISIONS = re.compile(
     r"\bcirc(?:onscription)?s?\.? (?:legislative|europeenne)s?\b|\blegislative constituenc(?:y|ies)\b"
 )
-"""Where results of any election are added up, whatever they are named after."""
+"""Divisions by which results of any election are added up, whatever they are named after."""
 _YEAR = re.compile(r"(?<![0-9])(?:19[5-9][0-9]|20[0-9]{2})(?![0-9])")
 """Of the Fifth Republic: 1900 is what a spreadsheet makes of a small number."""
 _NAMES_OF_ROUNDS = {
@@ -43,7 +43,7 @@ _NAMES_OF_ROUNDS = {
 """« 2e » alone may as well be the second bureau."""
 _ROUNDS = [(n, re.compile(rf"(?:\b|_)(?:{names})(?:\b|_|$)", re.IGNORECASE)) for n, names in _NAMES_OF_ROUNDS.items()]
 _GLUED = re.compile(r"(?<=[a-zà-ÿ])(?=T[12]\b)")
-"""Where a round is written to the end of a word: « VotantsT1 »."""
+"""A round written at the end of a word: « VotantsT1 »."""
 _NUMBERED = re.compile(
     rf"(?:{'|'.join(pattern for pattern, _ in _KINDS.values())})[a-z]*-([12])"
     r"(?![0-9])(?!(?:er)?[- ](?:jan|fev|mars|avr|mai|juin|juil|aou|sep|oct|nov|dec))"

@@ -99,7 +99,7 @@ def named(side: Side, field: Text) -> Side:
 
 
 At = tuple[int, int] | Named
-"""What one finding is about: indices of a unit and of a poll, -1 for none of them; or codes."""
+"""Subject of one finding: indices of a unit and of a poll, -1 for none of them; or codes."""
 
 
 @dataclass(frozen=True, slots=True)

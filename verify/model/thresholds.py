@@ -80,7 +80,7 @@ MEANINGS: dict[str, Message] = {
     "no_null_votes": msg("P409: a commune of so many votes in both rounds together, or more, without a null one."),
     "null_percent": msg("P412: more than so many per cent of the votes found are null."),
 }
-"""What each threshold means, by name."""
+"""Meaning of each threshold, by name."""
 
 
 def read_thresholds(path: Path) -> Thresholds:

@@ -24,7 +24,7 @@ _HEAD = 2**16
 _SAMPLE = 2**20
 """Bytes of a text that are weighed for its encoding."""
 COMMENT = "--"
-"""How the lines start that stand before the rows of a ministry's file without header."""
+"""Beginning of the lines before the rows of a ministry's file without header."""
 _FIRST = 20
 """Lines among which the delimiter is looked for."""
 _ROW, _CELL, _TEXT = 128, 24, 96

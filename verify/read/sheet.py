@@ -429,7 +429,7 @@ def _shown(name: str, cells: Texts) -> Texts:
 
 
 _OF_A_VOTE = ("insee", "bureau", "scrutin")
-"""What says of which bureau a vote is: all that is written beside each vote, if the commune has its code."""
+"""Columns that say of which bureau a vote is: all that are written beside each vote, if the commune has its code."""
 
 
 def has_both_counts(feed: Published) -> bool:

@@ -30,7 +30,7 @@ from verify.model.rule_results import Named, One, Side, named, one
 from verify.model.table_faults import NO_POLL
 
 NO_CONSTITUENCY = msg("none")
-"""What stands on the list of a bureau whose contest is that of the whole election."""
+"""Sign on the list of a bureau whose contest is that of the whole election."""
 _TAKEN = msg("one is taken for the other")
 _UNCHECKED = msg("the votes of these bureaux have not been checked")
 

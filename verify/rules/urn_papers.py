@@ -132,7 +132,7 @@ def serials(shared: SharedSerials, urns: Urns) -> Iterator[One]:
 _LONGEST = 100
 """Characters of a panel's labels that a finding shows."""
 _ONCE = ("registered", "opening", "closing")
-"""What an urn and each export that was read from it have in common, beside the numbers of the sealing record."""
+"""Values that an urn and each export that was read from it share, beside the numbers of the sealing record."""
 
 
 @check("A113")

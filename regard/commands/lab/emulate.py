@@ -18,12 +18,8 @@ from protocol.line.unit_port import serve
 from protocol.opening import open_evidence
 from protocol.urn.terms import MAGIC
 from protocol.words import msg
-from regard.arguments import whole
 from regard.language import show
 from regard.terminal import complain
-
-BAUD = whole(1, 10_000_000)
-"""Baud rates."""
 
 
 def run(args: argparse.Namespace) -> int:

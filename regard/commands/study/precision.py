@@ -23,7 +23,7 @@ from verify.statistics.clusters import RateDifference
 SHOWN = 25
 """Communes shown; ``--json`` has all of them."""
 KINDS: dict[int, Message] = {0: msg("counting unknown"), 1: msg("machine"), 2: msg("paper")}
-"""How bureaux count, for people."""
+"""Ways of counting of bureaux, for people."""
 
 
 def run(args: argparse.Namespace) -> int:

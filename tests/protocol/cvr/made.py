@@ -97,7 +97,7 @@ VOTES = {
     ("10/1/6", "Mayor", "", "undervote"): 0,
     ("10/1/6", "Mayor", "", "overvote"): 0,
 }
-"""What they add up to."""
+"""Their sums."""
 LISTS: dict[str, list[dict[str, Any]]] = {
     "ContestManifest": [
         {"Description": "Mayor", "Id": 1, "VoteFor": 1, "NumOfRanks": 0, "Type": "Candidacy"},
@@ -157,7 +157,7 @@ def votes(tallies: Tallies) -> dict[tuple[str, str, str, str], int]:
 
 
 UNCHECKED = ("D110", "not checked", "")
-"""What is said of batches without a ballot manifest."""
+"""Sentence on batches without a ballot manifest."""
 
 
 def said(reading: DumpReading) -> list[tuple[str, str, str]]:

@@ -23,7 +23,7 @@ LEVELS = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 }
 DOUBTFUL = "the server responded with a status of 422"
-"""What the console says of a PV that comes back with a question."""
+"""Message of the console on a PV that comes back with a question."""
 
 
 @contextmanager

@@ -90,7 +90,7 @@ _NAMES = {
 }
 NAMES = tuple(dict.fromkeys(_NAMES.values()))
 LABELS = (("surname", "given"), ("short list",), ("long list",), ("list",), ("pair",), ("head",), ("nuance",))
-"""What names a choice: the first that is filled. Which one is differs by election; a shade alone names several."""
+"""Columns that name a choice: the first that is filled; it differs by election; a shade alone names several."""
 _PANELS = {"no panneau": PANEL, "n panneau": PANEL}
 
 _COLUMNS = {

@@ -15,9 +15,9 @@ from verify.read.aggregated.sources import AggregatedFile, is_parquet_file, open
 from verify.read.own_process import RAISED, end_with_parent, run_reader
 
 CHECKED = MEANINGS - {COMMUNE}
-"""What is read where many elections are checked: names of communes only where somebody reads them."""
+"""Columns read for a check of many elections: names of communes only where somebody reads them."""
 SECONDS = 600
-"""How long reading one election may take, whatever else the machine does; on two cores it takes some three."""
+"""Longest time of reading one election, whatever else the machine does; on two cores it takes some three."""
 _APART = f"{__name__}:read_apart"
 _NAMED = 60
 """Elections that a message names."""

@@ -36,7 +36,7 @@ _KINDS = {
     "MN": ("municipales",),
     "MU": ("municipales",),
 }
-"""What the letters of a feed's folder stand for, as `plain_kind` writes it."""
+"""Meaning of the letters of a feed's folder, as `plain_kind` writes it."""
 _ROUND = re.compile(r"resultats?T([12])", re.IGNORECASE)
 _FILE = re.compile(r"R([12])(0?[0-9]{2}|2[AB]|02[AB]|9[0-9]{2}|Z[A-Z])(?:COM|CIR|CAN)?\.xml", re.IGNORECASE)
 _OLD_FILE = re.compile(r"([0-9]{3}|02[AB])(?:com|cir|idx)?\.xml", re.IGNORECASE)

@@ -38,7 +38,7 @@ MAX_CHOICES = 1000
 """Choices of a place; the longest list of candidates known has some 50."""
 _BLOCK = 2**16
 _PAGE = (b"<!doctype html", b"<html")
-"""How a page of a web server starts, in small letters."""
+"""Beginning of a page of a web server, in small letters."""
 
 PLACES = {
     "Commune": Level.COMMUNE,
@@ -67,7 +67,7 @@ COUNTS = {
 CHOICES = frozenset(("Candidat", "Liste", "Nuance", "Binome"))
 INDEXED = frozenset(("Departement", "Dpt"))
 OF_AN_INDEX = frozenset(("Complet", "Clos", "ResultatsParvenus", "DateDerExtract", "DateDerMaj", "DateClotureDpt"))
-"""What an index says of a département, and nothing else does."""
+"""Elements of a département that only an index has."""
 
 
 PANELS = ("NumPanneauCand", "NumPanneauListe", "NumPanneau", "NumeroOrdCand")
@@ -82,7 +82,7 @@ LABELS = (
     ("CodNuaCand",),
     ("LibNua",),
 )
-"""What names a choice, the most telling first, as in the ministry's other files."""
+"""Elements that name a choice, the most telling first, as in the ministry's other files."""
 
 
 class _RefusedError(Exception):
@@ -290,4 +290,4 @@ _ENDED = frozenset(
         expat.errors.XML_ERROR_PARTIAL_CHAR,
     )
 )
-"""What expat says of a file that ends too early."""
+"""Errors of expat on a file that ends too early."""

@@ -38,7 +38,7 @@ NAME = ("LibSubCom", "LibCom")
 REGION = ("CodReg3Car", "CodReg")
 CONSTITUENCY = ("CodCirElec", "CodCirLg", "CodCan", "CodMinCan")
 _SHARES = {"RapportInscrit": "registered", "RapportVotant": "votes_found", "RapportExprime": "valid"}
-"""What a percentage is of, by its element."""
+"""Base of a percentage, by its element."""
 _WHOLE_NATION = "entier"
 """In the name of the one set of places that is the nation; others are parts of it."""
 

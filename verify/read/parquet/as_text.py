@@ -19,7 +19,7 @@ from verify.read.rows import is_utf8, repair
 CELLS = 25_000_000
 """As many as a sheet of a workbook may have."""
 SECONDS = 300
-"""How long reading may take, whatever else the machine does."""
+"""Longest time of reading, whatever else the machine does."""
 _ROWS = 2**14
 """Rows that are written together."""
 _APART = f"{__name__}:write_text"

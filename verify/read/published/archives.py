@@ -24,10 +24,10 @@ DAMAGE = (
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, OverflowError),
     *(NotImplementedError, RuntimeError, ValueError, OSError, EOFError),
 )
-"""What the standard library raises at a damaged archive."""
+"""Errors that the standard library raises at a damaged archive."""
 FILLED = re.compile(rb"[^\0]")
 METHODS = frozenset((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA))
-"""How the members of an archive may be packed; 45 bytes of bzip2 can become 46 million."""
+"""Packings that members of an archive may have; 45 bytes of bzip2 can become 46 million."""
 STEP = 2**12
 """Bytes of LZMA that are unpacked at once: they become 29 million at most."""
 DICTIONARY_LIMIT = 2**26
@@ -157,7 +157,7 @@ def _check_method(data: bytes, info: zipfile.ZipInfo, file: str) -> None:
 
 
 _APPLE = "._"
-"""What names of files begin with in which macOS keeps what another file's folder says of it."""
+"""Beginnings of the names of files in which macOS keeps notes on other files."""
 
 
 def tar_members(data: bytes, file: str) -> Iterator[tuple[str, bytes]]:

@@ -28,7 +28,7 @@ PERCENTAGE_LIMIT = 12
 """Characters of a code, of a commune's name, of a percentage."""
 
 TOTALS = ("total", "ensemble")
-"""How the first cell or the bureau of a row starts that sums up others."""
+"""Beginnings of the first cell or the bureau of a row of sums."""
 
 CHUNK = 4096
 """Rows that are read together; labels are numbered by their first appearance in such a block."""

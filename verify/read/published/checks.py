@@ -126,7 +126,7 @@ _AT_ONCE = 2**14
 _MOST = 10**6
 """Hundredths of a percentage of four digits."""
 _NEAR = 1e-6
-"""How far from hundredths a number in 32 bits may be that was written with two decimals."""
+"""Largest distance from hundredths of a number in 32 bits that was written with two decimals."""
 
 
 def _hundredths(text: str) -> int:
@@ -139,7 +139,7 @@ def _text(hundredths: int) -> str:
 
 
 CONTESTS = ("", "department", "constituency", "insee")
-"""What can tell contests apart, the widest first: nothing (one contest in the file), or a place of `Published`."""
+"""Places that tell contests apart, the widest first: nothing (one contest in the file), or a place of `Published`."""
 
 MOST = 10
 """Of ten units, in how many at least all choices of the contest must be there; else it is not one contest."""

@@ -17,7 +17,7 @@ from verify.model.published import COUNTS, Level, Published
 from verify.read.published.sums import PLACES_OF, RANK, NoSum, choose, keys, sum_up
 
 CITY = "city-"
-"""How the layouts start that cities publish their own results in."""
+"""Beginning of the names of cities' own layouts."""
 
 _LIST_NUMBER = re.compile(r"liste \d+")
 

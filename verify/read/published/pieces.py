@@ -137,7 +137,7 @@ def _change_labels(column: Coded, change: Callable[[str], str]) -> Texts:
 _ENTRY_COLUMNS = ("vote_unit", "vote_label", "votes", "vote_column", "panel")
 _PLACES = ("insee", "department", "region", "commune", "constituency", "bureau")
 _OF_A_CHOICE = "votes/"
-"""What the names of percentages of each choice begin with; the others are of units."""
+"""Beginnings of the names of percentages of each choice; the others are of units."""
 
 
 def is_row_a_choice(rows: Published) -> bool:

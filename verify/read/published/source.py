@@ -22,7 +22,7 @@ ENCODINGS = {
     "cp850": "DOS 850",
     "mac_roman": "Mac Roman",
 }
-"""What people call them."""
+"""Their names for people."""
 
 HEAD_ROWS = 40
 """Rows among which a layout looks for its header; up to 18 lines of comment can stand before the first row."""

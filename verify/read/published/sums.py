@@ -46,7 +46,7 @@ RANK = {
     Level.REGION: 3,
     Level.NATION: 4,
 }
-"""How high a level is. Those of one rank are no parts of each other."""
+"""Rank of a level. Those of one rank are no parts of each other."""
 
 SUMS = {
     Level.COMMUNE: "T303",

@@ -27,7 +27,7 @@ from verify.read.tables.headers import FIGURES, key, meaning_of, wordings
 
 _ROWS = ("data", "rows", "values")
 _ON_LINES = re.compile(rb"\s*\{[^\r\n]*\}\s*?\r?\n\s*\{")
-"""How JSON begins that has an object on each line."""
+"""Beginning of JSON with an object on each line."""
 _UNREAD = "…"
 """In place of a list, of which a cell can say nothing."""
 

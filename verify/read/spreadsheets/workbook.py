@@ -25,7 +25,7 @@ from verify.read.spreadsheets import workbook_cells
 from verify.read.spreadsheets.workbook_cells import DAMAGED, END, TOO_LARGE
 
 SECONDS = 300
-"""How long reading may take, whatever else the machine does; the largest known workbook takes some 20 seconds."""
+"""Longest time of reading, whatever else the machine does; the largest known workbook takes some 20 seconds."""
 
 _APART = f"{workbook_cells.__name__}:{workbook_cells.write_cells.__name__}"
 
@@ -40,14 +40,14 @@ LARGER = {
         msg("more than fits in its memory"),
     )
 }
-"""What the reader of workbooks says of those that are larger than their bounds, by the English text."""
+"""Sentences on workbooks that are larger than the bounds, by the English text."""
 
 _WITH_PASSWORD = msg("one with a password: save it without")
 _SAID = {
     "Cannot detect file format": msg("one that is damaged, or something else than a workbook"),
     "Workbook is password protected": _WITH_PASSWORD,
 }
-"""What the library says most often of a workbook that it does not read."""
+"""Most frequent error of the library on a workbook that it does not read."""
 
 _MAGIC = (b"\xd0\xcf\x11\xe0", b"PK\x03\x04")
 _OUT_OF_TIME = getattr(signal, "SIGXCPU", None)

@@ -43,7 +43,7 @@ _WITHOUT_VALUE = (
     re.compile(rb"<f(?:\s[^>]*)?/>\s*(?:<v\s*/>|<v>\s*</v>|</c>)"),
     re.compile(rb"""\st=["']e["']"""),
 )
-"""What tells cells of an .xlsx in which the library sees nothing: formulas without their result, and errors."""
+"""Marks of cells of an .xlsx in which the library sees nothing: formulas without their result, and errors."""
 _VALUE, _FORMULA = re.compile(rb"<v>([^<]*)</v>"), re.compile(rb"<f(?:\s[^>]*)?>([^<]*)</f>")
 _EMPTY_TEXT = re.compile(rb"""\st=["']str["']""")
 

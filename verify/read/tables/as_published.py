@@ -40,7 +40,7 @@ _OF_RESULTS = frozenset(COUNTS) - {Quantity.REGISTERED, Quantity.PROXIES}
 """Counts of which results have one at least: a list of places of vote has voters on its rolls, too."""
 _SUMMED = frozenset((Quantity.VOTES_FOUND, Quantity.VALID))
 _KEYS = ("insee", "commune", "bureau", "scrutin")
-"""What tells bureaux and their polls apart; the poll is the last."""
+"""Columns that tell bureaux and their polls apart; the poll is the last."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,4 +141,4 @@ MEANINGS: tuple[str, ...] = (
     *("insee", "commune", "departement", "circonscription", "bureau", "scrutin", "ouverture", "cloture"),
     *("observations", "choix", "votants"),
 )
-"""What a column can be; « votants » is one of the two counts of voters, by the columns beside it."""
+"""Quantities that a column can hold; « votants » is one of the two counts of voters, by the columns beside it."""

@@ -23,7 +23,7 @@ from verify.read.tables.headers import DOUBTFUL, NO_CHOICES, Header, has_word, k
 _COUNTS = frozenset((*VOTERS, headers.VOTANTS))
 _NUMBERED = re.compile(r"[\s_]*[0-9]{1,2}\s*$")
 _OF_ONE = re.compile(r"(?<=\w)(?:[\s_]+(?:de|du|la|liste|candidat|cand|binome))+$", re.IGNORECASE)
-"""What else may follow in the header of a block's votes: « nb_voix_liste_1 », « Voix du candidat 1 »."""
+"""Words that may follow in the header of a block's votes: « nb_voix_liste_1 », « Voix du candidat 1 »."""
 _LONGEST = 200
 _PERSON = frozenset(map(key, ("nom", "prénom", "nom candidat", "prénom candidat")))
 _NAMED = frozenset(map(key, ("nom", "prénom", "liste", "candidat", "nom du candidat", "libellé")))
@@ -32,9 +32,9 @@ _VOTES_OF = re.compile(
     r"|[\s_]*(?:[(:–-][\s_]*|[\s_])(?:(?:nbr?e?\.?|nombre[\s_]+de)[\s_]*)?(?:voix|votes)\s*\)?\s*$",
     re.IGNORECASE,
 )
-"""What stands before or behind the name of a choice over its votes: « Nb voix ZOLA », « ZOLA (voix) »."""
+"""Words before or behind the name of a choice over its votes: « Nb voix ZOLA », « ZOLA (voix) »."""
 _RUN_TOGETHER = re.compile(r"^(?:nbr?)?[Vv]oix(?=[A-ZÀ-Þ])")
-"""Where « Voix » and a name are written as one word: « nbVoixZOLA »."""
+"""« Voix » and a name written as one word: « nbVoixZOLA »."""
 _WORD = re.compile(r"[^\W\d_]+")
 _TOTAL = re.compile(r"\W*(?:(?:grand|sous)[- ]?)?tota(?:l|ux)\b", re.IGNORECASE)
 

@@ -24,7 +24,7 @@ from verify.read.spreadsheets.workbook import is_workbook, sheets
 from verify.read.tables.asked import NOTHING_ASKED, Asked
 
 _FIELD = re.compile(rf"{COMMENT}\s*(?:champ|field)\s*([0-9]{{1,3}})\s*:\s*(.{{1,200}})", re.IGNORECASE)
-"""How a comment names a field of the rows below it."""
+"""Form in which a comment names a field of the rows below it."""
 _START = 2**16
 """Bytes among which the delimiter is looked for."""
 
@@ -96,7 +96,7 @@ class Grid:
 
 
 Elsewhere = Callable[[SourceTable, bool], bool]
-"""Whether a table is read elsewhere, and no rows of it are to be kept; told whether it is of a workbook."""
+"""Tells that a table is read elsewhere, so that no rows of it are kept; its argument is true for a workbook."""
 
 
 def grids_of(

@@ -11,10 +11,10 @@ from verify.read.counts import parse_count
 from verify.read.tables.headers import VOTANTS, Header, key, meaning_of
 
 _OVER_VOTES = ("choix", "votes")
-"""What may stand in a merged cell over all names of choices."""
+"""Words that may stand in a merged cell over all names of choices."""
 
 _BARE = frozenset(map(key, ("nom", "n°", "code", "libellé", "nombre", "nbre", "nb", "nbr")))
-"""What stands below a header that is known and says no more."""
+"""Words below a known header that add nothing to it."""
 
 
 def two_rows(rows: Sequence[list[str]], at: int, header: Header) -> tuple[list[str], int]:

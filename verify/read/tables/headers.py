@@ -38,12 +38,12 @@ _SHARE = re.compile(
 )
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])")
 _LOST = re.compile(r"(?<=\w)[?\ufffd]+|[?\ufffd]+(?=\w)")
-"""What stands for letters that a program could not write."""
+"""Signs for letters that a program could not write."""
 _NUMERO = re.compile(r"\bnum[?\ufffd]+ro\b", re.IGNORECASE)
 _LANGUAGES = re.compile(r"([^/(]+?)\s*[/(]\s*([^/()]+?)\)?\s*")
 _CUT = 200
 _BETWEEN = re.compile(r"\s[-–—−+/]\s")
-"""What stands between two quantities of which a column has the difference, or the sum."""
+"""Signs between two quantities of which a column has the difference or the sum."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +203,7 @@ VOTANTS = "votants"
 
 _HOUR = re.compile(r"(?:emargement|emarg|signature)(?:a)?([01]?[0-9]|2[0-3])(?:h|heures)(?:00)?")
 _AT_HOUR = re.compile(r"(?<!\w)(?:[01]?[0-9]|2[0-3])\s*(?:h|heures?)(?:\s*[0-5][0-9])?(?!\w)", re.IGNORECASE)
-"""What counts of the turnout during the day have in their headers."""
+"""Words in the headers of counts of the turnout during the day."""
 _NEAR = 0.8
 _NOTED = 80
 """Characters of a header in a note."""

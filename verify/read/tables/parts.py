@@ -37,7 +37,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
 }
 """Columns of which a table must have one, to be of each kind."""
 _NAMED_AS_WELL = ("insee", "commune", "departement", "circonscription", "choix")
-"""What tables have the name of beside its code, or a longer name."""
+"""Columns whose name tables have beside the code, or a longer name."""
 _WORDS = re.compile(r"[^\W\d_]{3}")
 _SOME = 5
 _FEW = 3

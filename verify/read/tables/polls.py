@@ -32,10 +32,10 @@ _NAME = re.compile(
     r"|(?:scrutin|poll)\s*(?:n\s?[°o]\s*)?[1-5])(?!\w)(?:\s+20[0-9]{2})?",
     re.IGNORECASE,
 )
-"""What a poll is called, by what is elected or by its number."""
+"""Names of a poll, by the office elected or by its number."""
 _BETWEEN = r"(?:[\s\-–—:/(),._]|\b(?:aux|des|de la|du|pour les|pour la)\b)"
 _EDGE = re.compile(rf"^{_BETWEEN}+|{_BETWEEN}+$", re.IGNORECASE)
-"""What is left between the name of a poll and a header."""
+"""Text between the name of a poll and a header."""
 _STEM = 6
 """Letters by which one election is known in singular and plural."""
 COUNTS = frozenset((headers.VOTANTS, "registered", "signatures", "votes_found", "blank", "null", "valid", "proxies"))
@@ -184,7 +184,7 @@ _PLACES = ("insee", "commune", "bureau")
 _LONGEST = 200
 """Characters of a title or a header that are looked at."""
 _EDGE_OF_ROUND = re.compile(r"^[\s\-–—:/(),._]+|[\s\-–—:/(),._]+$|[\s(]+(?:au|du|de|pour le|le)$", re.IGNORECASE)
-"""What is left between a round and the rest of a header."""
+"""Text between a round and the rest of a header."""
 
 
 def apart(grids: Iterable[Grid]) -> list[Grid]:

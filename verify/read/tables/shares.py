@@ -64,7 +64,7 @@ _BELOW: dict[str, tuple[str, ...]] = {
     _VALID: (_FOUND, _REGISTERED),
     Quantity.VOTES: (_VALID, _REGISTERED, _FOUND),
 }
-"""What each count is most probably a share of, where a header does not say it."""
+"""Most probable wholes of the share of each count, if a header does not name one."""
 _SURE = frozenset((_FOUND, Quantity.ABSTENTIONS, Quantity.SIGNATURES))
 """Counts whose share is of one other in any table."""
 _VOTERS = (Quantity.SIGNATURES, _FOUND)

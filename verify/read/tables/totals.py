@@ -33,7 +33,7 @@ def names_total(*texts: str) -> bool:
 
 
 BY_FIGURES = "total, by its figures"
-"""What stands for the name of a total that has none."""
+"""Name given to a total that has none."""
 
 
 def name_of_total(named: str) -> Text:
@@ -123,7 +123,7 @@ def totals_off(totals: Mapping[int, str], communes: Sequence[str], figures: Mapp
 
 
 _Summed = tuple[Ints, Ints, Bools]
-"""How many bureaux there are, the sum of each figure of them, and whether all of these are known."""
+"""Number of bureaux, sum of each figure of them, and true if all of these are known."""
 
 
 class _Sums:
