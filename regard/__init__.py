@@ -29,14 +29,14 @@ if TYPE_CHECKING:
     from regard.commands.planning.plan import plan as plan
     from regard.commands.planning.simulate import simulate as simulate
     from regard.office.contents import PlannedTown as PlannedTown
+    from regard.published.results_tables import Differences as Differences
+    from regard.published.results_tables import ResultTables as ResultTables
+    from regard.published.results_tables import compare as compare
+    from regard.published.results_tables import results as results
     from regard.reports.dump_tables import Exports as Exports
     from regard.reports.dump_tables import Urns as Urns
     from regard.reports.dump_tables import read_exports as read_exports
     from regard.reports.dump_tables import read_urns as read_urns
-    from regard.reports.results_tables import Differences as Differences
-    from regard.reports.results_tables import ResultTables as ResultTables
-    from regard.reports.results_tables import compare as compare
-    from regard.reports.results_tables import results as results
     from regard.reports.tables import CASES as CASES
     from regard.reports.tables import FIGURES as FIGURES
     from regard.reports.tables import FINDINGS as FINDINGS
@@ -62,10 +62,10 @@ _PLACES = {
     "PlannedTown": "regard.office.contents",
     "plan": "regard.commands.planning.plan",
     "simulate": "regard.commands.planning.simulate",
-    "Differences": "regard.reports.results_tables",
-    "ResultTables": "regard.reports.results_tables",
-    "compare": "regard.reports.results_tables",
-    "results": "regard.reports.results_tables",
+    "Differences": "regard.published.results_tables",
+    "ResultTables": "regard.published.results_tables",
+    "compare": "regard.published.results_tables",
+    "results": "regard.published.results_tables",
     "CASES": "regard.reports.tables",
     "FIGURES": "regard.reports.tables",
     "FINDINGS": "regard.reports.tables",

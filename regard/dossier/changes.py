@@ -9,7 +9,7 @@ import numpy as np
 from protocol.words import Text, msg, nmsg, series
 from regard.dossier.model import ChangeSaid
 from regard.letters.steps import citations
-from regard.reports.changes_screen import readings_counted, votes_unmentioned
+from regard.reports.case_screen import readings_counted, votes_unmentioned
 from regard.views.legal import with_articles
 from regard.views.saying import SHORT, Speaker, cut
 from verify.model.finding_table import FindingTable

@@ -16,8 +16,7 @@ from regard.dossier.fixed_words import fixed_words
 from regard.dossier.model import CaseSection, Dossier, EvidenceLine, GapSummary, ScreenSaid
 from regard.dossier.next_said import next_said
 from regard.letters.law import ELECTIONS, ONE_ROUND, election_of, in_words
-from regard.reports.case_screen import find_indications
-from regard.reports.changes_screen import nothing_open
+from regard.reports.case_screen import find_indications, nothing_open
 from regard.reports.dumps import dump_in_a_sentence
 from regard.reports.json_report import MODEL, NO_OPTIONS, Options, thresholds_changed
 from regard.reports.unchecked_screen import not_compared, say_less

@@ -13,8 +13,8 @@ from fractions import Fraction
 from protocol.words import Language, Text, msg, nmsg, series
 from regard.forecasts import wording
 from regard.letters.law import in_words
+from regard.published.results_screen import show_findings
 from regard.reports.inputs import USED
-from regard.reports.results_screen import show_findings
 from regard.terminal import clean
 from verify.forecasts.choosing import ForecastStanding
 from verify.forecasts.model import ForecastFile

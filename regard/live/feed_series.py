@@ -21,7 +21,7 @@ from regard.live.feed_files import FeedFiles, NotTaken, TakenFile, pack, unpack
 from regard.live.feed_totals import totals
 from regard.live.rows import LiveFinding, LiveReturn
 from regard.live.store import LiveStore, Sign
-from regard.reports.results_screen import flaw_said, unit_said
+from regard.published.results_screen import flaw_said, unit_said
 from verify.model.published import Flaw, Level, Published
 from verify.read.feed.belonging import Member, names_election
 from verify.read.feed.document import FeedDocument

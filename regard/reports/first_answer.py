@@ -16,8 +16,15 @@ from rich.text import Text as Line
 
 from protocol.words import Message, Text, msg, nmsg, series, wrap
 from regard.language import capitalise, show
-from regard.reports.case_screen import COLOURS, find_indications
-from regard.reports.changes_screen import VERDICTS, counts_of, is_material, nothing_open, of_contests
+from regard.reports.case_screen import (
+    COLOURS,
+    VERDICTS,
+    counts_of,
+    find_indications,
+    is_material,
+    nothing_open,
+    of_contests,
+)
 from regard.reports.dumps import dump_in_a_sentence
 from regard.reports.json_report import thresholds_changed
 from regard.reports.screen import LINES, WIDTH

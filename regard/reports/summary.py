@@ -16,9 +16,9 @@ from regard.reports.case_screen import (
     COLOURS,
     NARROW,
     show_cases,
+    show_changes,
     show_indications,
 )
-from regard.reports.changes_screen import show_changes
 from regard.reports.dumps import say_dumps
 from regard.reports.first_answer import show_first_answer
 from regard.reports.json_report import thresholds_changed

@@ -10,8 +10,7 @@ import pytest
 
 from protocol.words import msg
 from regard.dossier.contents import build
-from regard.reports.case_screen import show_cases
-from regard.reports.changes_screen import show_changes
+from regard.reports.case_screen import show_cases, show_changes
 from regard.reports.summary import Detail, summarise
 from regard.reports.unchecked_screen import lacking, show_unchecked
 from tests.regard.test_case_screen import audited, made_up, screen, whole

@@ -21,8 +21,8 @@ from protocol.errors import InputError, count_of
 from protocol.words import Message, Text, msg, nmsg, series
 from regard.commands.checking.many_nights import in_order
 from regard.outputs import JsonList, Outputs
-from regard.reports.results_json import of_table
-from regard.reports.results_screen import show_findings, show_problems
+from regard.published.results_json import of_table
+from regard.published.results_screen import show_findings, show_problems
 from regard.reports.screen import Screen, ScreenLine
 from regard.terminal import notice_in, step_line
 from sim.executors import WorkerEnded, executor

@@ -15,10 +15,10 @@ from protocol.words import Message, msg
 from regard.commands.checking.elections import show_all
 from regard.commands.sealing.live import is_night
 from regard.outputs import Outputs, json_bytes
-from regard.reports import moved_places
-from regard.reports.results_json import of_comparison, of_table
-from regard.reports.results_screen import say_two_elections, show_compared, show_comparison, show_results
-from regard.reports.results_tables import comparisons, paired, reader_of
+from regard.published import moved_places
+from regard.published.results_json import of_comparison, of_table
+from regard.published.results_screen import say_two_elections, show_compared, show_comparison, show_results
+from regard.published.results_tables import comparisons, paired, reader_of
 from regard.reports.screen import Screen, ScreenLine
 from regard.terminal import complain, console
 from verify.align.one_election import of_two_elections

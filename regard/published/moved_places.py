@@ -11,6 +11,7 @@ from protocol.files import csv_bytes
 from protocol.words import Plural, Text, msg, nmsg, series
 from regard.language import show
 from regard.reports.fields import Field, TableLayout
+from regard.reports.workbook import workbook
 from sim.towns import departement_names
 from verify.read.published.comparison import Comparison
 from verify.read.published.sums import keys
@@ -110,8 +111,6 @@ def write_workbook(moved: Sequence[MovedPlace], file: BinaryIO, language: str) -
     Raises:
         OSError: it cannot be written.
     """
-    from regard.reports.workbook import workbook
-
     with workbook(file, (MOVED,), language) as book:
         book.add(MOVED.name, (place.cells for place in moved))
 

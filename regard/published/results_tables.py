@@ -8,11 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pyarrow
 
+from protocol.opening import open_evidence
 from protocol.words import msg
 from regard.paths import AnyPath, Paths, all_existing, existing
 from regard.reports.tables import Table, valid_text
 from verify.model.published import COUNTS, Published
+from verify.read.layouts.built_in import find_layout
+from verify.read.layouts.files import read_by
 from verify.read.published import comparison
 from verify.read.published.comparison import Comparison
 from verify.read.published.sums import NoSum
@@ -20,7 +24,6 @@ from verify.read.results_files import one_election, read_all, tables_of
 
 if TYPE_CHECKING:
     import numpy.typing as npt
-    import pyarrow
 
 _PLACE = ("insee", "department", "region", "commune", "constituency", "bureau")
 RESULTS = ("table", "file", "level", "row", *_PLACE, *(str(each) for each in COUNTS))
@@ -122,10 +125,6 @@ def reader_of(layout: str | None) -> Callable[[Path], list[Published]]:
     Raises:
         InputError: there is no such layout.
     """
-    from protocol.opening import open_evidence
-    from verify.read.layouts.built_in import find_layout
-    from verify.read.layouts.files import read_by
-
     if not layout:
         return read_all
     entry = find_layout(layout)
@@ -154,16 +153,12 @@ def comparisons(found: Sequence[tuple[Published, Published]]) -> list[Comparison
 
 def _table(names: Sequence[str], parts: Sequence[dict[str, object]]) -> pyarrow.Table:
     """Columns of several parts, one below the other. A number below zero and an empty text are null."""
-    import pyarrow
-
     types = pyarrow.schema([(each, pyarrow.int64() if each in _NUMBERS else pyarrow.string()) for each in names])
     tables = [pyarrow.table({each: _column(part[each]) for each in names}, schema=types) for part in parts]
     return pyarrow.concat_tables(tables) if tables else types.empty_table()
 
 
 def _column(values: object) -> pyarrow.Array:
-    import pyarrow
-
     column: npt.NDArray[Any] = np.asarray(values)
     if column.dtype.kind in "iu":
         return pyarrow.array(column.astype(np.int64), mask=column < 0)

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from protocol.errors import count_of
 from regard.language import show
+from verify.read.published.checks import derived_null, gaps
+from verify.read.published.sums import by_label, totals
 
 if TYPE_CHECKING:
     from protocol.words import Text
@@ -15,9 +17,6 @@ if TYPE_CHECKING:
 
 def of_table(table: Published, own: list[Flaw], language: str) -> dict[str, object]:
     """One table: its totals, the problems in reading it and the findings on it by itself."""
-    from verify.read.published.checks import derived_null, gaps
-    from verify.read.published.sums import by_label, totals
-
     both = gaps(table)
     counts, choices = totals(table)
     whole = {each.name: each.whole for each in counts}
