@@ -312,7 +312,7 @@ class _ContestChanges:
                 "Of the {all:n} votes beyond signatures in its contest, {count:n} are here. {conclusion}",
                 excess,
                 all=said.right.value,
-                conclusion=said.details["conclusion"],
+                conclusion=series([said.details["conclusion"], said.details.get("note", "")], ""),
             )
         )
 

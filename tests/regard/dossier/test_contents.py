@@ -254,6 +254,9 @@ def test_votes_beyond_signatures_say_what_slips_have_part_in_them(tmp_path: Path
     [said] = [each.votes.replace("\xa0", " ").replace("\u202f", " ") for each in dossier.changes if each.code == "V501"]
     assert said.startswith("Votes au-delà des émargements : 93, pour ")
     assert said.endswith(" voix. Si les corrections probables sont justes aussi : 3.")
+    changes = [card.change for section in dossier.sections for card in section.cards if card.change]
+    assert changes
+    assert all("3 au lieu de 93" in each.replace("\xa0", " ").replace("\u202f", " ") for each in changes)
     assert "exprimés" not in said
 
 
