@@ -56,7 +56,7 @@ def nothing_compared(result: Audit) -> list[Message]:
     missing = Quantity.SIGNATURES if "emargements" in lacks else Quantity.VOTES_FOUND
     files = series(dict.fromkeys(path for path, _ in tables))
     left_out = msg("Votes and signatures cannot be compared")
-    if result.coverage.kinds.keys() <= _ALONE:
+    if _is_alone(result):
         left_out = msg("Nothing can be compared")
     there = any(each.meaning == missing for _, use in tables for each in use.columns)
     if there and not result.coverage.several_polls:
@@ -154,14 +154,18 @@ def is_unchecked(readings: Sequence[DumpReading]) -> bool:
     return bool(readings) and verdicts <= {CheckVerdict.NOT_CHECKED}
 
 
+def _is_alone(result: Audit) -> bool:
+    """Tell that there are sign-in counts, and nothing else that they could be compared with."""
+    return result.coverage.kinds.keys() <= _ALONE
+
+
 def verdict(result: Audit) -> Message:
     """Say in one sentence what is to be settled."""
-    parts = counted_kinds(result)
-    if not parts and not any(result.ledger.looks.values()):
+    if parts := counted_kinds(result):
+        return msg("To be settled: {cases}.", cases=series(parts))
+    if not any(result.ledger.looks.values()) or (_is_alone(result) and nothing_compared(result)):
         return msg("Nothing was compared.")
-    if not parts:
-        return msg("In what was compared, nothing is left to be settled.")
-    return msg("To be settled: {cases}.", cases=series(parts))
+    return msg("In what was compared, nothing is left to be settled.")
 
 
 def last_sentence(result: Audit) -> Text:
@@ -172,7 +176,7 @@ def last_sentence(result: Audit) -> Text:
     parts += [not_read(names)] if names else []
     said: Text = series(parts, msg("; "))
     if nothing_compared(result):
-        if result.coverage.kinds.keys() <= _ALONE:
+        if _is_alone(result):
             said = msg("Nothing was compared; in what was looked at: {verdict}", verdict=said)
         else:
             said = msg("Votes and signatures were not compared; in the rest: {verdict}", verdict=said)

@@ -107,6 +107,8 @@ def test_of_sign_in_counts_alone_no_verdict_is_given_without_saying_so(
     out = capsys.readouterr().out
     assert out.startswith("Rien ne peut être comparé : aucune colonne « votes trouvés » dans")
     assert "Rien n'a été comparé ; dans ce qui a été regardé : 0 cas" in " ".join(out.split())
+    assert "Rien n'a été comparé." in out
+    assert "Dans ce qui a été comparé" not in out
 
 
 def test_the_report_has_every_sheet_and_column(tmp_path: Path) -> None:
