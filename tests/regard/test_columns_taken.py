@@ -102,7 +102,7 @@ def test_of_sign_in_counts_alone_no_verdict_is_given_without_saying_so(
 ) -> None:
     """0 errors is only said of what was looked at; a file that is used whole is no error."""
     listed = tmp_path / "liste.csv"
-    listed.write_text("INSEE;Bureau;Émargements\n77001;0001;700\n", encoding="utf-8")
+    listed.write_text("INSEE;Bureau;Inscrits;Émargements\n77001;0001;900;700\n", encoding="utf-8")
     assert main(["verify", "--emargements", str(listed), "--lang", "fr"]) == 0
     out = capsys.readouterr().out
     assert out.startswith("Rien ne peut être comparé : aucune colonne « votes trouvés » dans")
