@@ -31,7 +31,7 @@ _STARTS = (
     rb"fault,stage,evidence,seeds,",  # of `regard study matrix`
     rb"(?s:#.{,200}`regard (?:study )?(?:calibrate|matrix) --)",
     rb'<!doctype html>\s*<html [^>]{0,40}id="regard-(?:report|next|sheet|checker|plan)"',  # pages, each by its command
-    rb"<svg [^>]*(?:id=\"regard-(?:matrix|moved)\"|>\s*<title>regard matrix)",
+    rb"<svg [^>]*(?:id=\"regard-(?:matrix|moved|urn)\"|>\s*<title>regard matrix)",
 )
 GUIDE = "(regard template)"
 """Ends of the first line of the text that `regard template` puts beside its tables, in every language."""

@@ -10,7 +10,7 @@ import numpy as np
 
 from protocol.dumps.checks import CheckVerdict
 from protocol.dumps.copies import compare_copies
-from protocol.dumps.layouts import HEAD, LAYOUTS, DumpFile, DumpLayout, DumpReading
+from protocol.dumps.layouts import HEAD, LAYOUTS, DumpFile, DumpLayout, DumpReading, unread_format
 from protocol.dumps.packed import packed_dumps
 from protocol.errors import InputError, cause
 from protocol.opening import check_inside, list_files, read_ends
@@ -117,7 +117,8 @@ def layout_of(path: Path, below: Path | None = None, *, models: bool = True) -> 
     except (OSError, ValueError) as error:
         return None, cause(error)
     known = (layout for layout in LAYOUTS if models or not layout.model)
-    return next((layout for layout in known if layout.recognise(head, path.name)), None), UNKNOWN
+    layout = next((layout for layout in known if layout.recognise(head, path.name)), None)
+    return layout, unread_format(head) or UNKNOWN
 
 
 def _size(path: Path) -> int:

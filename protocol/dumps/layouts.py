@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -115,3 +116,18 @@ LAYOUTS: tuple[DumpLayout, ...] = (
     DumpLayout("nist-cvr", msg("NIST SP 1500-103, cast vote records"), "protocol.cvr.nist_reader"),
 )
 """Most particular first: the first that recognises a file gets it."""
+
+_UNREAD: tuple[tuple[re.Pattern[bytes], str], ...] = (
+    (re.compile(rb"http://tempuri\.org/CVRDesign\.xsd"), "Hart Verity"),
+    (re.compile(rb'^\W{0,4}RowNumber"?,"?BoxID"?,"?BoxPosition'), "Clear Ballot"),
+    (re.compile(rb'^\W{0,4}Cast Vote Record"?,"?(?:Precinct"?,"?Ballot Style|Batch"?,"?Ballot Status)'), "ES&S"),
+    (re.compile(rb"<(?:\w{1,40}:)?CastVoteRecordReport\b(?s:.*)\bUnisyn\b"), "Unisyn, NIST SP 1500-103, XML"),
+    (re.compile(rb"<(?:\w{1,40}:)?CastVoteRecordReport\b"), "NIST SP 1500-103, XML"),
+)
+"""Formats of ballots one by one that no reader is for: first bytes and name; the more particular first."""
+
+
+def unread_format(head: bytes) -> Message | None:
+    """Name a known format that regard does not read; None for any other file."""
+    names = (name for pattern, name in _UNREAD if pattern.search(head))
+    return next((msg("{format}: recognised, and not read by regard", format=name) for name in names), None)

@@ -90,15 +90,16 @@ class InspectedLine:
     fails: bool = False
 
 
-def describe(image: bytes) -> list[InspectedLine]:
+def describe(image: bytes, *, whole: bool = False) -> list[InspectedLine]:
     """Describe an image, section by section. Erased entries are left out.
 
     Args:
         image: of any length; one that is cut short is shown as far as it goes, one that is too long without the rest.
+        whole: whether each odd slot and each fault has its line, however many there are.
 
     Never raises on content.
     """
-    view = _InspectedImage(image)
+    view = _InspectedImage(image, IMAGE_SIZE if whole else _MOST_FAULTS, SLOTS if whole else _MOST_SLOTS)
     lines: list[InspectedLine] = []
     for section in sorted(SPANS, key=lambda each: SPANS[each]):
         lines.append(view.section(section))
@@ -108,7 +109,8 @@ def describe(image: bytes) -> list[InspectedLine]:
 
 
 class _InspectedImage:
-    def __init__(self, image: bytes) -> None:
+    def __init__(self, image: bytes, most_faults: int, most_slots: int) -> None:
+        self._most_faults, self._most_slots = most_faults, most_slots
         self._length = len(image)
         self._raw = image[:IMAGE_SIZE].ljust(IMAGE_SIZE, b"\xff")
         self._image = np.frombuffer(self._raw, DTYPE)
@@ -155,7 +157,7 @@ class _InspectedImage:
         for line in lines:
             fault = wrong.pop(line.offset, None) if line.raw else None
             yield line if fault is None else replace(line, check=_expect(fault), fails=True)
-        for fault in islice(wrong.values(), _MOST_FAULTS):
+        for fault in islice(wrong.values(), self._most_faults):
             raw = self._raw[fault.offset : fault.offset + 4]
             yield InspectedLine(section, fault.offset, fault.field, raw, fault.got, "", _expect(fault), fails=True)
 
@@ -301,7 +303,7 @@ class _InspectedImage:
         yield self._check_line(
             Section.BANK_A, start, _SLOTS, b"", str(SLOTS), counts, good=odd == 0 and row["foreign"] == 0
         )
-        for slot in slots[:_MOST_SLOTS]:
+        for slot in slots[: self._most_slots]:
             place = start + int(slot["position"]) * SLOT_SIZE
             field = msg("slots[{position}]", position=int(slot["position"]))
             vote = _vote(int(slot["poll"]), int(slot["choice"])) if slot["poll"] else "?"
@@ -309,8 +311,8 @@ class _InspectedImage:
             yield InspectedLine(
                 Section.BANK_A, place, field, raw, vote, _STATES[SlotState(slot["state"])], _FAILS, fails=True
             )
-        if odd > _MOST_SLOTS:
-            more = nmsg("{count} more", "{count} more", odd - _MOST_SLOTS)
+        if odd > self._most_slots:
+            more = nmsg("{count} more", "{count} more", odd - self._most_slots)
             yield InspectedLine(Section.BANK_A, start, _SLOTS, b"", "", more, _FAILS, fails=True)
 
     def _check_line(

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -214,3 +215,43 @@ def test_whatever_a_reader_expects_is_said_in_french(tmp_path: Path) -> None:
 def test_any_bytes_are_shown(tmp_path: Path, data: bytes, language: str) -> None:
     (tmp_path / "any").write_bytes(data)
     assert main(inspect(tmp_path / "any", "--lang", language)) in (0, 1)
+
+
+def test_a_picture_of_the_memory_marks_each_slot_that_fails_in_both_banks(tmp_path: Path) -> None:
+    image = bytearray(IMAGE)
+    image[0x8000:0x8400] = bytes(range(256)) * 4  # more odd slots than the screen lists
+    (tmp_path / "urn.urn").write_bytes(image)
+    assert main(["lab", "inspect", str(tmp_path / "urn.urn"), "--svg", str(tmp_path / "map.svg")]) == 0
+    picture = ElementTree.parse(tmp_path / "map.svg").getroot()  # noqa: S314 - written by regard
+    rows = [each.attrib for each in picture.iter("{http://www.w3.org/2000/svg}rect") if each.get("y")]
+    wrong = sum(int(row["width"]) for row in rows if row["fill"] == "#c0341d" and row["height"] == "6")
+    assert wrong // 12 >= 2 * 250
+    assert {"bank_a", "bank_b", "marks"} <= {
+        str(each.text).split(",")[0] for each in picture if each.tag[-4:] == "text"
+    }
+
+
+def test_a_picture_is_of_a_module_image(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "one.esf").write_bytes(ONE)
+    assert main(["lab", "inspect", str(tmp_path / "one.esf"), "--svg", str(tmp_path / "map.svg")]) == 2
+    assert "module images only" in capsys.readouterr().err
+    assert not (tmp_path / "map.svg").exists()
+
+
+@pytest.mark.parametrize(
+    ("start", "name"),
+    [
+        ('<?xml version="1.0"?><Cvr xmlns="http://tempuri.org/CVRDesign.xsd"></Cvr>', "Hart Verity"),
+        ("RowNumber,BoxID,BoxPosition,BallotID,PrecinctID\n1,1,1,1,1\n", "Clear Ballot"),
+        ('\ufeff"Cast Vote Record","Precinct","Ballot Style"\n1,A,B\n', "ES&S"),
+        ('<?xml version="1.0"?><cdf:CastVoteRecordReport xmlns:cdf="urn:x">', "NIST SP 1500-103"),
+        ("<CastVoteRecordReport><Manufacturer>Unisyn Voting Solutions</Manufacturer>", "Unisyn"),
+    ],
+)
+@pytest.mark.parametrize("command", [["lab", "inspect"], ["totals"]])
+def test_formats_that_are_not_read_are_called_by_name(
+    command: list[str], start: str, name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "cvr").write_text(start, encoding="utf-8")
+    assert main([*command, str(tmp_path / "cvr")]) == 2
+    assert name in "".join(capsys.readouterr())

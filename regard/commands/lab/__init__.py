@@ -79,6 +79,7 @@ OPTIONS: Mapping[str, tuple[Argument | Either, ...]] = {
             help=msg("a result export (.esf), a batch, a module image (.urn), or a dump of another machine"),
         ),
         Argument("--record", metavar="N", type=integer, help=msg("the record of a batch to show, counted from 1")),
+        Argument("--svg", metavar=FILE, help=msg("the memory of a module image as a picture")),
         VERBOSE,
     ),
     "export": (

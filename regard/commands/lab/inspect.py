@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 
-from protocol.dumps.finding import find_dumps, layout_of
+from protocol.dumps.finding import UNKNOWN, find_dumps, layout_of
 from protocol.dumps.packed import packed_dumps
 from protocol.errors import byte_count, wanted
 from protocol.export import reading
@@ -19,9 +19,11 @@ from protocol.urn import image as urn
 from protocol.urn.as_dump import recognise
 from protocol.urn.inspect import InspectedLine, describe
 from protocol.words import Message, Text, msg, nmsg, series, wrap
+from regard.outputs import Outputs, check_ending
 from regard.reports.dumps import show_dumps
 from regard.reports.record_fields import SHORT, VERDICTS, record_fields, zeros
 from regard.reports.screen import Screen, ScreenLine
+from regard.reports.urn_map import draw_urn_map
 from regard.terminal import clean, complain, console
 
 _BYTES = 8
@@ -43,10 +45,14 @@ def run(args: argparse.Namespace) -> int:
         return _refuse(path, msg("is a folder: name one file"), args.lang)
     if packed := packed_dumps(path):
         return _refuse(path, packed, args.lang)
-    layout, _ = layout_of(path)
+    layout, why = layout_of(path)
     other = layout is not None and not layout.model
     if other and args.record is not None:
         return _refuse(path, msg("--record goes with batches of result exports only"), args.lang)
+    if args.svg is not None:
+        return _draw(path, args)
+    if layout is None and why is not UNKNOWN:
+        return _refuse(path, why, args.lang)
     screen = Screen(args.lang, console(), whole=args.verbose or args.record is not None)
     dumps = find_dumps([path])
     if args.record is None and (other or dumps.outcome() < 2):
@@ -94,9 +100,20 @@ def _is_image(path: Path, data: bytes) -> bool:
     return data.startswith(urn.MAGIC) or (unknown and (len(data) == urn.IMAGE_SIZE or recognise(data, path.name)))
 
 
-def _refuse(path: Path, reason: Message, language: str) -> int:
+def _refuse(path: Path, reason: Text, language: str) -> int:
     complain(language, "inspect", msg("{path}: {reason}", path=str(path), reason=reason))
     return 2
+
+
+def _draw(path: Path, args: argparse.Namespace) -> int:
+    """Write the memory of an urn as a picture. Returns 0, or 2 where the file is no urn or nothing was written."""
+    check_ending("--svg", args.svg, ".svg")
+    data = open_evidence(path, reading.MAX_FILE).data
+    if not _is_image(path, data):
+        return _refuse(path, msg("--svg goes with module images only"), args.lang)
+    with Outputs({"--svg": args.svg}, [path]) as outputs:
+        outputs.write("--svg", lambda: draw_urn_map(data, path.name, args.lang))
+        return outputs.end(args.command, args.lang, 0)
 
 
 class Page:
