@@ -57,7 +57,7 @@ def build(evidence: LinedEvidence, result: Audit, language: str, options: Option
     lines = LinesOfCases(result)
     bureaux = bureau_columns(evidence, result, lines, speaker)
     gaps = gap_summary(bureaux, result.thresholds.gap_permille)
-    views = CaseViews(evidence, result, speaker, lines)
+    views = CaseViews(result, speaker, lines, evidence=evidence)
     cards = {at: views.view(result.cases[at]) for at in np.flatnonzero(lines.begins())[:MOST_CARDS].tolist()}
     screens = find_indications(result)
     dumps = evidence.exports is not None or evidence.urns is not None

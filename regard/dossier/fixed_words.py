@@ -25,8 +25,7 @@ _HEADINGS: dict[str, Message] = {
     "not_checked": msg("What was not checked"),
     "first": msg("The cases that matter most"),
     "first_about": msg(
-        "Of each kind the gravest, and of these the ones whose figures are furthest apart; in the order of the cases. "
-        "All cases follow below."
+        "Those that the result depends on most come first, whatever their kind. All cases follow below."
     ),
     "changes": msg("What it could change"),
     "changes_none": msg("Nothing is said of the outcome: votes by choice and both counts of voters are needed for it."),

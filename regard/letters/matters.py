@@ -6,16 +6,18 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import takewhile
 
+import numpy as np
+
 from protocol.evidence_kinds import DUMPS
 from protocol.quantities import Quantity
 from protocol.words import Message, Text, msg, nmsg, series
 from regard.letters.law import election_of
 from regard.letters.letters import COMMUNE, Matter
-from regard.views.cases import LinesOfCases, choose_first
+from regard.views.case_view import CaseViews
 from regard.views.saying import cut
 from verify.audit import Audit
-from verify.cases.place_names import place_of, with_place
-from verify.cases.wording import SURE, describe_shortly, told_by, what_to_do
+from verify.cases.place_names import place_of
+from verify.cases.wording import told_by
 from verify.model.cases import Case
 from verify.model.evidence import LinedEvidence
 from verify.model.findings import Finding, Severity, shown
@@ -33,8 +35,9 @@ _BY_BOTH_COUNTS = frozenset(("found-from-signatures",))
 """Causes whose correction is no fact of a letter, as the two counts that it leaves are."""
 
 
-def asked_of(evidence: LinedEvidence, result: Audit, election: str) -> Matter:
-    """Collect the statements of an election's letters on some evidence."""
+def asked_of(views: CaseViews, election: str) -> Matter:
+    """Collect the statements of an election's letters; what stands beside them is in the language of the views."""
+    evidence, result = views.evidence, views.result
     polls = _polls(evidence, election)
     pending = _pending(result)
     stated, further, left = _stated(result, polls, pending)
@@ -46,7 +49,7 @@ def asked_of(evidence: LinedEvidence, result: Audit, election: str) -> Matter:
         )
     facing = [case for case, _ in stated]
     notes: list[Text] = [_standing(number, found) for number, (_, found) in enumerate(stated, 1)]
-    notes += [*_left_out(left, result), *_again(again, more_again, result), *_others(result, polls)]
+    notes += [*_left_out(left, views), *_again(again, more_again, views), *_others(result, polls)]
     return Matter(
         communes=communes_listed(_bureaux_of([*facing, *left, *again]), result),
         contested=tuple(name for name, _ in communes_listed(_bureaux_of(facing), result)),
@@ -88,29 +91,25 @@ def _pending(result: Audit) -> frozenset[tuple[str, str, str]]:
 def _stated(
     result: Audit, polls: frozenset[int], pending: frozenset[tuple[str, str, str]]
 ) -> tuple[list[Stated], int, list[Case]]:
-    """The cases that are facts, those of a report's first page before others, how many more, and those that are none.
+    """The cases that are facts, those of the gravest consequence, how many more, and those that are none.
 
     Facts are irregularities that remain, of a bureau and with both counts, no figure of which is to be read again.
     """
-    first = {result.cases[at].number for at in choose_first(result, LinesOfCases(result))}
-    chosen: list[Stated] = []
-    further: list[Stated] = []
+    cases = result.cases
+    rows = cases.rows_of(CaseKind.IRREGULARITY)
+    stated: list[Stated] = []
     left: list[Case] = []
-    count = 0
-    for case in takewhile(lambda each: each.cause.kind is CaseKind.IRREGULARITY, result.cases):
+    for at in rows[np.argsort(-cases.consequence[rows], kind="stable")].tolist():
+        case = cases[at]
         if case.severity < Severity.WARNING or not _is_of(case, polls):
             continue
         found = counts_of(case, result, pending)
-        if not found:
+        if found:
+            stated.append((case, found))
+        else:
             left.append(case)
-            continue
-        count += 1
-        if case.number in first:
-            chosen.append((case, found))
-        elif len(further) < MOST_CASES:
-            further.append((case, found))
-    chosen += further[: max(MOST_CASES - len(chosen), 0)]
-    return sorted(chosen, key=lambda each: each[0].number), count - len(chosen), left
+    chosen = sorted(stated[:MOST_CASES], key=lambda each: each[0].number)
+    return chosen, len(stated) - len(chosen), sorted(left, key=lambda each: each.number)
 
 
 def counts_of(case: Case, result: Audit, pending: frozenset[tuple[str, str, str]]) -> tuple[Finding, ...]:
@@ -226,10 +225,12 @@ def _standing(number: int, findings: tuple[Finding, ...]) -> Text:
     return msg("Fact {number} stands at: {rows}.", number=number, rows=rows)
 
 
-def _left_out(left: Sequence[Case], result: Audit) -> Iterator[Text]:
+def _left_out(left: Sequence[Case], views: CaseViews) -> Iterator[Text]:
     """Beside the letter: the irregularities that are no facts in it, and why."""
     for case in left[:MOST_CASES]:
-        yield msg("Not in the letter: {said} Why: {why}", said=_said(case, result), why=_why_left(case, result))
+        yield msg(
+            "Not in the letter: {said} Why: {why}", said=views.line(case).placed, why=_why_left(case, views.result)
+        )
     if (more := len(left) - MOST_CASES) > 0:
         yield nmsg(
             "{count:n} more irregularity is not in the letter for such a reason; the report has it.",
@@ -246,14 +247,14 @@ def _why_left(case: Case, result: Audit) -> Message:
     )
 
 
-def _again(again: Sequence[Case], more: int, result: Audit) -> Iterator[Text]:
+def _again(again: Sequence[Case], more: int, views: CaseViews) -> Iterator[Text]:
     """Beside the letter: what is probably a slip, how sure that is, and what is to be read again where."""
-    for case in again:
+    for view in map(views.view, again):
         yield msg(
             "To be read again before sending ({sure}): {said} {action}",
-            sure=SURE[case.sure],
-            said=_said(case, result),
-            action=what_to_do(case.cause, case.detail),
+            sure=view.sure_word,
+            said=view.placed,
+            action=view.what_to_do,
         )
     if more > 0:
         yield nmsg(
@@ -294,11 +295,6 @@ def _others(result: Audit, polls: frozenset[int]) -> Iterator[Text]:
             "{count:n} cases are of other polls of the day, and are in the letters for those.",
             elsewhere,
         )
-
-
-def _said(case: Case, result: Audit) -> Text:
-    """A case in a sentence, with its place in front."""
-    return with_place(_place(case.places, result), describe_shortly(case, result.findings, short=False))
 
 
 def _figure(side: Side) -> Text:

@@ -7,7 +7,7 @@ of no bureau, until all have.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -15,16 +15,15 @@ from pathlib import Path
 from protocol.errors import RegardError
 from protocol.sealing.leaves import Leaf
 from protocol.words import languages, msg
-from regard.language import show
 from regard.live.evening import Evening, editions
 from regard.live.rows import LiveFinding, LiveReturn
 from regard.sealing.gathering import Sealable, of_evidence, of_results
+from regard.views.case_view import CaseLines
+from regard.views.saying import Speaker
 from sim.arrivals import Awaited, arrivals
 from sim.parameters import LATE_CITIES
 from verify import audit as auditing
 from verify.audit import Audit
-from verify.cases.place_names import place_of
-from verify.cases.wording import describe_shortly
 from verify.loading import load
 from verify.model.cases import Case
 from verify.model.evidence import LinedEvidence, Sources
@@ -143,8 +142,9 @@ def _findings(result: Audit, leaves: list[Leaf], returns: list[LiveReturn]) -> l
     for at, leaf in enumerate(leaves, 1):
         for place in ((leaf.insee, leaf.bureau, leaf.poll), (leaf.insee, leaf.bureau), (leaf.insee,)):
             last[place] = at
+    lines = {code: CaseLines(result, Speaker(code)) for code in languages()}
     found = [
-        _finding(case, result, size, returns[size - 1].second)
+        _finding(case, lines, size, returns[size - 1].second)
         for case in result.cases
         if case.severity >= Severity.WARNING
         for size in [_size(case, last, len(leaves))]
@@ -161,14 +161,13 @@ def _size(case: Case, last: dict[tuple[str, ...], int], all_: int) -> int:
     return max(sizes, default=all_)
 
 
-def _finding(case: Case, result: Audit, size: int, second: int) -> LiveFinding:
-    said = describe_shortly(case, result.findings)
-    place = place_of(case.places, result.coverage.communes, result.coverage.several_polls)
+def _finding(case: Case, lines: Mapping[str, CaseLines], size: int, second: int) -> LiveFinding:
+    said = {code: each.line(case) for code, each in lines.items()}
     return LiveFinding(
         key=f"case {case.number}",
         size=size,
         second=second,
         severity=case.severity.name.lower(),
-        place={code: show(code, place) for code in languages()},
-        said={code: show(code, said) for code in languages()},
+        place={code: each.where for code, each in said.items()},
+        said={code: each.clause for code, each in said.items()},
     )

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
 from itertools import groupby
 
 import numpy as np
@@ -13,17 +12,16 @@ from rich.text import Text as Line
 
 from protocol.words import Message, Series, msg, nmsg
 from regard.language import capitalise, show
-from regard.terminal import clean, print_words, without_start
+from regard.terminal import clean, print_words
 from regard.views.audit import number_for_information
-from regard.views.cases import LinesOfCases, by_case, followed_text
+from regard.views.case_view import CaseLine, CaseLines
+from regard.views.cases import LinesOfCases
+from regard.views.saying import Speaker
 from verify.audit import Audit
 from verify.cases.looking_again import ONLY_FOLLOWED, ONLY_IF, ONLY_THEN
-from verify.cases.place_names import bureau_codes, commune_of, place_of, with_place
-from verify.cases.wording import KINDS, SURE, describe_shortly
+from verify.cases.wording import KINDS
 from verify.materiality.deduction import ContestVerdict
-from verify.model.cases import Case
 from verify.model.findings import Finding, Severity
-from verify.model.follow_ups import Followed
 from verify.rulebook.catalogue import rule
 from verify.rulebook.causes import CaseKind
 
@@ -32,40 +30,27 @@ NARROW = 50
 """Columns below which a screen has no room for a table with sentences in it."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Shown:
-    """One case as it stands on the screen.
-
-    Attributes:
-        commune: name and code, or that it is of several, or of none that the file gives.
-    """
-
-    commune: str
-    bureaux: str
-    sure: str
-    text: str
-    severity: Severity
-    followed: tuple[str, ...] = ()
-
-
 def show_cases(result: Audit, language: str, console: Console) -> None:
     """Print all cases, each kind under a heading of its own; those for information only are counted."""
-    followed, lines = by_case(result), LinesOfCases(result)
+    lines, cases = LinesOfCases(result), result.cases
+    views = CaseLines(result, Speaker(language), lines)
+    begins = lines.begins() & cases.asks
     for kind in CaseKind:
-        count = result.cases.number_of(kind)
+        count = cases.number_of(kind)
         if not count:
             continue
         console.print(show(language, msg("{kind}: {count:n}", kind=KINDS[kind], count=count)), style="bold")
-        shown = list(_asking(result, kind, followed, lines, language))
-        sure = max(len(each.sure) for each in shown)
+        rows = cases.rows_of(kind)
+        shown = [views.line(cases[at]) for at in rows[begins[rows]].tolist()]
+        sure = max(len(each.sure_word) for each in shown)
         bureaux = min(max(len(each.bureaux) for each in shown), _MOST_BUREAUX)
         for commune, of_commune in groupby(shown, key=lambda each: each.commune):
-            console.print(clean(f"  {commune}"))
+            console.print(f"  {commune}")
             if console.width < NARROW:
                 for each in of_commune:
-                    console.print(" ".join(filter(None, (each.bureaux, each.sure, each.text))))
+                    console.print(" ".join(filter(None, (each.bureaux, each.sure_word, _said(each)))))
                     for follow_up in each.followed:
-                        console.print(follow_up, style="cyan")
+                        console.print(f"→ {follow_up}", style="cyan")
             else:
                 console.print(_grid(list(of_commune), bureaux, sure))
         console.print()
@@ -83,50 +68,22 @@ _MOST_BUREAUX = 15
 """Characters of the column of bureaux: one with its poll, in any language, stands on one line."""
 
 
-def _asking(
-    result: Audit, kind: CaseKind, followed: Mapping[int, Sequence[Followed]], lines: LinesOfCases, language: str
-) -> Iterator[_Shown]:
-    """The lines of a kind of cases that ask for something, in their order."""
-    cases = result.cases
-    rows = cases.rows_of(kind)
-    for at in rows[cases.asks[rows] & lines.begins()[rows]].tolist():
-        shown = _shown(cases[at], result, followed.get(at + 1, ()), language)
-        together = lines.together.get(at + 1)
-        if together is not None:
-            said = without_start(clean(show(language, together.text)))
-            shown = replace(shown, bureaux="", text=said)
-        yield shown
+def _said(case: CaseLine) -> str:
+    """A case below the name of its commune; one of several says where."""
+    return case.clause if case.insee else case.placed
 
 
-def _shown(case: Case, result: Audit, followed: Sequence[Followed], language: str) -> _Shown:
-    names = result.coverage.communes
-    codes = {place.insee for place in case.places}
-    several = len(codes) > 1
-    insee = "" if several else "".join(codes)
-    said = describe_shortly(case, result.findings)
-    if not insee:
-        said = with_place(place_of(case.places, names, result.coverage.several_polls), said)
-    elsewhere = msg("several communes") if several else msg("commune not given in the file")
-    return _Shown(
-        commune=commune_of(insee, names.get(insee, "")) if insee else show(language, elsewhere),
-        bureaux=clean(show(language, bureau_codes(case.places, result.coverage.several_polls))) if insee else "",
-        sure=show(language, SURE[case.sure]),
-        text=without_start(clean(show(language, said))),
-        severity=case.severity,
-        followed=tuple(f"→ {clean(show(language, followed_text(each)))}" for each in followed),
-    )
-
-
-def _grid(cases: list[_Shown], bureaux: int, sure: int) -> Table:
+def _grid(cases: list[CaseLine], bureaux: int, sure: int) -> Table:
     grid = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
     grid.add_column(width=2)
     grid.add_column(width=bureaux, overflow="fold")
     grid.add_column(width=sure, no_wrap=True)
     grid.add_column(overflow="fold")
     for each in cases:
-        grid.add_row("", Line(each.bureaux, style=f"bold {COLOURS[each.severity]}"), each.sure, each.text)
+        colour = COLOURS[Severity[each.severity.upper()]]
+        grid.add_row("", Line(each.bureaux, style=f"bold {colour}"), each.sure_word, _said(each))
         for follow_up in each.followed:
-            grid.add_row("", "", "", Line(follow_up, style="cyan"))
+            grid.add_row("", "", "", Line(f"→ {follow_up}", style="cyan"))
     return grid
 
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from itertools import islice
 from math import ceil
 
-import numpy as np
 from rich.console import Console
 from rich.text import Text as Line
 
@@ -32,13 +31,12 @@ from regard.reports.since import Since, in_words
 from regard.reports.unchecked_screen import lacking, not_compared
 from regard.terminal import clean
 from regard.views.audit import not_read, nothing_compared, own_files, verdict, which_bureaux
-from regard.views.cases import LinesOfCases, by_case, counted_follow_ups, followed_text
+from regard.views.case_view import CaseLines
+from regard.views.cases import LinesOfCases, choose_first, counted_follow_ups
+from regard.views.saying import Speaker
 from verify.audit import Audit
-from verify.cases.place_names import place_of, with_place
-from verify.cases.wording import SURE, describe_shortly
-from verify.model.findings import Finding
+from verify.model.findings import Finding, Severity
 from verify.model.labels import evidence_label, missing_label
-from verify.model.rule_results import Named
 from verify.model.use import Used
 
 _END = 5
@@ -139,24 +137,19 @@ def _say_compared(result: Audit, screen: _Lines) -> None:
 
 def _cases(result: Audit, width: int, language: str, room: int) -> list[tuple[str, str]]:
     """The cases of the gravest consequence, as many as there is room for, and at least one."""
-    cases, lines, followed = result.cases, LinesOfCases(result), by_case(result)
-    rows = np.flatnonzero(cases.asks & lines.begins())
-    if not len(rows):
+    lines = LinesOfCases(result)
+    views = CaseLines(result, Speaker(language), lines)
+    rows = choose_first(result, lines, _CASES)
+    if not rows:
         return []
     screen = _Lines(width, language)
     screen.heading(msg("What matters most"))
-    rows = rows[np.argsort(-cases.consequence[rows], kind="stable")]
-    for shown, at in enumerate(rows[:_CASES].tolist()):
-        one = _Lines(width, language)
-        case = cases[at]
-        together = lines.together.get(at + 1)
-        said: Text = describe_shortly(case, result.findings) if together is None else together.text
-        places = case.places if together is None else [Named(case.places[0].insee, "", 0)]
-        place = place_of(places, result.coverage.communes, result.coverage.several_polls)
-        sentence = msg("{sure}: {said}", sure=SURE[case.sure], said=with_place(place, said))
-        one.add(sentence, COLOURS[case.severity] if shown == 0 else "", _LONGEST, "  ")
-        for each in followed.get(at + 1, ())[:1]:
-            one.add(msg("→ {text}", text=followed_text(each)), "cyan", indent="    ")
+    for shown, at in enumerate(rows):
+        one, case = _Lines(width, language), views.line(result.cases[at])
+        said = msg("{sure}: {said}", sure=case.sure_word, said=case.placed)
+        one.add(said, "" if shown else COLOURS[Severity[case.severity.upper()]], _LONGEST, "  ")
+        for each in case.followed[:1]:
+            one.add(msg("→ {text}", text=each), "cyan", indent="    ")
         if shown and len(screen.lines) + len(one.lines) > room:
             break
         screen.lines += one.lines

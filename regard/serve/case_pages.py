@@ -234,7 +234,7 @@ def views_of(found: ExaminedCase, language: str, lines: LinesOfCases | None = No
     """
     if found.evidence is None or found.result is None:
         raise RequestRefused(HTTPStatus.NOT_FOUND, msg("Nothing has been compared yet."))
-    return CaseViews(found.evidence, found.result, Speaker(language), lines, _MOST_ROWS, _MOST_ROWS)
+    return CaseViews(found.result, Speaker(language), lines, _MOST_ROWS, _MOST_ROWS, evidence=found.evidence)
 
 
 def _wanted(query: QueryParams) -> CasesWanted:

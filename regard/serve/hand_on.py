@@ -18,6 +18,8 @@ from regard.letters.handout import Handout
 from regard.letters.law import ELECTIONS, ONE_ROUND, Vote
 from regard.serve.desk import Desk
 from regard.serve.security import RequestRefused
+from regard.views.case_view import CaseViews
+from regard.views.saying import Speaker
 from verify.audit import Audit
 from verify.model.evidence import LinedEvidence
 
@@ -185,7 +187,7 @@ async def give_letters(desk: Desk, request: Request) -> Response:
     forms.need(pdf=form == "pdf", docx=form == "docx")
 
     def make() -> bytes:
-        asked = asked_of(evidence, result, vote.election)
+        asked = asked_of(CaseViews(result, Speaker(code), evidence=evidence), vote.election)
         return writers[form](handout(vote, asked, result.inputs, code))
 
     return _file(await run_in_threadpool(make), f"suites-a-donner.{form}", FORMS[form])

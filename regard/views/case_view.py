@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
-from protocol.words import Text, nmsg, series
+from protocol.words import Text, msg, nmsg, series
 from regard.terminal import without_start
 from regard.views.cases import LinesOfCases, SmallGaps, by_case, followed_text
 from regard.views.legal import Basis, bases
 from regard.views.saying import Speaker
 from regard.views.ways import Way, Ways
 from verify.audit import Audit
-from verify.cases.place_names import bureaux_of, place_of, with_place
+from verify.cases.place_names import bureau_codes, bureaux_of, commune_of, place_of, with_place
 from verify.cases.wording import SURE, becoming, describe, describe_shortly, own_corrections, piece_name, told_by
 from verify.cases.wording import what_to_do as action_of
 from verify.columns.contests_at_hand import contests_at_hand
@@ -79,7 +79,9 @@ class CaseLine:
         cases: how many it stands for.
         severity, sure: names for programs; ``severity_word`` and ``sure_word`` for people.
         where: its place; ``insee`` the code of its commune, empty for several and for none.
-        brief: what is said of it in a sentence or two, without its place.
+        commune: name and code of it, or that it is of several, or of none that is given; ``bureaux`` its codes there.
+        brief: what is said of it in a sentence or two, without its place; ``clause`` the same within a sentence, and
+            ``placed`` with the place in front.
         followed: what people say became of it, a sentence each.
     """
 
@@ -91,7 +93,11 @@ class CaseLine:
     sure_word: str
     where: str
     insee: str
+    commune: str
+    bureaux: str
     brief: str
+    clause: str
+    placed: str
     followed: tuple[str, ...]
 
 
@@ -131,31 +137,18 @@ class CaseView(CaseLine):
 
 
 @dataclass(frozen=True)
-class CaseViews:
-    """Makes the views of an audit's cases.
+class CaseLines:
+    """Makes the lines of an audit's cases.
 
     Args:
-        evidence: that was audited.
         result: of the audit.
         speaker: of the language.
-        together: the small gaps that are read as one, by the number of their first case; none to view each alone.
-        most_figures, most_findings: of one case; the others are counted.
+        lines: those in which cases are read; None to show each alone.
     """
 
-    evidence: LinedEvidence
     result: Audit
     speaker: Speaker
     lines: LinesOfCases | None = None
-    most_figures: int = 8
-    most_findings: int = 12
-
-    @cached_property
-    def _changes(self) -> _ContestChanges:
-        return _ContestChanges(self.evidence, self.result.findings, self.speaker)
-
-    @cached_property
-    def _ways(self) -> Ways:
-        return Ways(self.evidence, self.speaker)
 
     @cached_property
     def _followed(self) -> dict[int, list[Followed]]:
@@ -170,10 +163,13 @@ class CaseViews:
 
     def _line(self, case: Case, together: SmallGaps | None) -> dict[str, Any]:
         speaker, coverage = self.speaker, self.result.coverage
+        names, several = coverage.communes, coverage.several_polls
         places = case.places if together is None else (Named(case.places[0].insee),)
         brief = describe_shortly(case, self.result.findings) if together is None else together.text
         codes = {each.insee for each in places}
-        severity = case.severity.name.lower()
+        insee = codes.pop() if len(codes) == 1 else ""
+        elsewhere = msg("several communes") if codes else msg("commune not given in the file")
+        severity, where = case.severity.name.lower(), place_of(places, names, several)
         return {
             "number": case.number,
             "cases": 1 if together is None else len(together.numbers),
@@ -181,11 +177,37 @@ class CaseViews:
             "severity_word": speaker.text(SEVERITIES[severity]),
             "sure": case.sure.value,
             "sure_word": speaker.text(SURE[case.sure]),
-            "where": speaker.name(place_of(places, coverage.communes, coverage.several_polls)),
-            "insee": codes.pop() if len(codes) == 1 else "",
+            "where": speaker.name(where),
+            "insee": insee,
+            "commune": speaker.name(commune_of(insee, names.get(insee, "")) if insee else elsewhere),
+            "bureaux": speaker.name(bureau_codes(places, several)) if insee else "",
             "brief": without_start(speaker.sentence(brief)),
+            "clause": without_start(speaker.text(brief)),
+            "placed": without_start(speaker.text(with_place(where, brief))),
             "followed": tuple(speaker.sentence(followed_text(each)) for each in self._followed.get(case.number, ())),
         }
+
+
+@dataclass(frozen=True)
+class CaseViews(CaseLines):
+    """Makes the views of an audit's cases.
+
+    Args:
+        evidence: that was audited.
+        most_figures, most_findings: of one case; the others are counted.
+    """
+
+    evidence: LinedEvidence = field(kw_only=True)
+    most_figures: int = 8
+    most_findings: int = 12
+
+    @cached_property
+    def _changes(self) -> _ContestChanges:
+        return _ContestChanges(self.evidence, self.result.findings, self.speaker)
+
+    @cached_property
+    def _ways(self) -> Ways:
+        return Ways(self.evidence, self.speaker)
 
     def view(self, case: Case) -> CaseView:
         """All of a case, or of the small gaps that are read with it."""

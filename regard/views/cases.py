@@ -186,36 +186,12 @@ def _small(keys: FindingKeys, block: CaseBlock, followed: Mapping[int, object]) 
     return number[rows], block.place[rows], block.severity[rows], np.add.reduceat(sign, block.start[:-1])[rows]
 
 
-FIRST, _IRREGULAR, _REREAD = 10, 6, 3
-"""Cases of the first page; of them irregularities and figures to read again, where there are enough of all."""
+FIRST = 10
+"""Cases of the first page of a report."""
 
 
-def choose_first(result: Audit, lines: LinesOfCases) -> list[int]:
-    """The lines of the first page by the index of their case: of each kind the gravest, then those furthest apart.
-
-    Cases for information only are none of them.
-    """
-    severity, apart, kind = _weights(result)
-    chosen: list[int] = []
-    ranked = np.lexsort((np.arange(len(severity)), -apart, -severity))
-    shown = result.cases.asks & lines.begins()
-    grave = [at for at in ranked.tolist() if shown[at]]
-    for number, most in zip((1, 2, 3), (_IRREGULAR, _REREAD, FIRST - _IRREGULAR - _REREAD), strict=True):
-        chosen += [at for at in grave if kind[at] == number][:most]
-    chosen += [at for at in grave if at not in chosen][: FIRST - len(chosen)]
-    return sorted(chosen)
-
-
-def _weights(result: Audit) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Severity, difference of figures and kind of every case, shape ``(n,)``."""
-    keys = result.findings.keys()
-    parts: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
-    for block in result.cases.blocks():
-        kinds = np.array([cause.kind for cause in block.causes], np.int64)[block.cause]
-        apart = np.maximum.reduceat(keys.apart[block.findings], block.start[:-1])
-        parts.append((block.severity, apart, kinds))
-    if not parts:
-        empty = np.zeros(0, np.int64)
-        return empty, empty, empty
-    severity, apart, kind = (np.concatenate(axis) for axis in zip(*parts, strict=True))
-    return severity, apart, kind
+def choose_first(result: Audit, lines: LinesOfCases, most: int = FIRST) -> list[int]:
+    """The lines of the gravest consequence first, by the index of their case; none for information only."""
+    rows = np.flatnonzero(result.cases.asks & lines.begins())
+    chosen: list[int] = rows[np.argsort(-result.cases.consequence[rows], kind="stable")][:most].tolist()
+    return chosen

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from protocol.words import language, unbroken
+from protocol.words import language
 from regard.language import begins_as_given, capitalise, number, show
 from regard.terminal import clean, without_start
 
@@ -35,8 +35,8 @@ class Speaker:
     language: str
 
     def text(self, said: object) -> str:
-        """A text as it can be shown; no line of it breaks before a sign that French sets off."""
-        return cut(unbroken(clean(show(self.language, said))), LONG)
+        """A text as it can be shown."""
+        return cut(clean(show(self.language, said)), LONG)
 
     def name(self, text: object) -> str:
         """A name, a code or a place as it can be shown."""

@@ -26,6 +26,8 @@ from regard.letters.matters import asked_of
 from regard.reports.json_report import as_json
 from regard.reports.summary import Detail, summarise
 from regard.terminal import console
+from regard.views.case_view import CaseViews
+from regard.views.saying import Speaker
 from tests.regard import citations
 from tests.regard.citations import DOCUMENTS, Files, Misplaced, damage, is_of_piece, value_of
 from tests.regard.dossier.reports import examined
@@ -78,7 +80,7 @@ def check_night(folder: Path, printed: bool) -> Counter[str]:
     if printed:
         for sheet in pypdf.PdfReader(io.BytesIO(as_pdf(dossier))).pages:
             citations.look_up_print(files, sheet.extract_text())
-    matter = asked_of(evidence, result, "presidentielle")
+    matter = asked_of(CaseViews(result, Speaker("fr"), evidence=evidence), "presidentielle")
     look_up_letter(files, [show("fr", each) for each in matter.facts], [show("fr", each) for each in matter.notes])
     sum_up(report, page, files)
     text = io.StringIO()

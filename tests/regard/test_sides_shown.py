@@ -12,21 +12,28 @@ from regard.dossier.contents import build
 from regard.dossier.page import as_page
 from regard.language import show
 from regard.letters.law import Vote
+from regard.letters.letters import Matter
 from regard.letters.making import handout
 from regard.letters.matters import asked_of
 from regard.serve.examining import CaseIndex, CasesWanted
+from regard.views.case_view import CaseViews
+from regard.views.saying import Speaker
 from tests.regard.dossier.reports import dossier_of
 from tests.regard.test_case_screen import small_gaps
 from tests.verify.night_builder import small_night
 from tests.verify.published import samples
 from verify import audit
 from verify.loading import load
-from verify.model.evidence import Sources
+from verify.model.evidence import LinedEvidence, Sources
 
 
 def facts(sources: Sources, language: str = "fr") -> list[str]:
     evidence = load(sources)
-    return [show(language, fact) for fact in asked_of(evidence, audit.run(evidence), "presidentielle").facts]
+    return [show(language, fact) for fact in matter_of(evidence).facts]
+
+
+def matter_of(evidence: LinedEvidence) -> Matter:
+    return asked_of(CaseViews(audit.run(evidence), Speaker("fr"), evidence=evidence), "presidentielle")
 
 
 def test_gaps_are_of_bureaux_with_both_counts_only(tmp_path: Path) -> None:
@@ -71,7 +78,7 @@ def test_two_sheets_of_one_workbook_are_two_pieces_and_no_commune_is_a_bracket(t
         assert re.search(r"50\d votes trouvés \(\[PV du bureau, page …\]\)", fact), fact
         assert column or fact.startswith("[commune]")
     evidence = load(Sources(files=(path,)))
-    matter = asked_of(evidence, audit.run(evidence), "presidentielle")
+    matter = matter_of(evidence)
     made = handout(Vote("presidentielle", datetime.date(2022, 4, 10), 1), matter, (), "fr")
     letters = " ".join(block.text for section in made.sections for block in section.blocks)
     assert "commune de  " not in letters

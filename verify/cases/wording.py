@@ -52,10 +52,10 @@ def describe(case: Case, table: FindingTable) -> Text:
     return sentence(case.cause, case.sure, case.detail, told_of(case, table), codes, several=len(case.findings) > 1)
 
 
-def describe_shortly(case: Case, table: FindingTable, *, short: bool = True) -> Text:
+def describe_shortly(case: Case, table: FindingTable) -> Text:
     """Describe a case in one sentence, or two, without its place; see `headline`."""
     told, several = told_of(case, table), len(case.findings) > 1
-    return headline(case.cause, case.sure, case.detail, told, several=several, short=short)
+    return headline(case.cause, case.sure, case.detail, told, several=several, short=True)
 
 
 def sentence(

@@ -17,6 +17,8 @@ from regard.letters.making import handout
 from regard.letters.matters import asked_of
 from regard.outputs import Outputs, check_ending
 from regard.terminal import complain, console
+from regard.views.case_view import CaseViews
+from regard.views.saying import Speaker
 
 
 def kind(word: str) -> str:
@@ -58,7 +60,9 @@ def run(args: argparse.Namespace) -> int:
         if isinstance(vote, Message):
             complain(args.lang, args.command, vote)
             return 2
-        asked = Matter() if evidence is None or result is None else asked_of(evidence, result, vote.election)
+        asked = Matter()
+        if evidence is not None and result is not None:
+            asked = asked_of(CaseViews(result, Speaker(args.lang), evidence=evidence), vote.election)
         made: Handout = handout(vote, asked, () if result is None else result.inputs, args.lang)
         write(made, outputs)
         show_steps(made, args.lang, console())

@@ -46,7 +46,7 @@ def run(args: argparse.Namespace) -> int:
     if isinstance(unit, Message):
         complain(args.lang, args.command, unit)
         return 2
-    grave, views = False, CaseViews(evidence, result, Speaker(args.lang))
+    grave, views = False, CaseViews(result, Speaker(args.lang), evidence=evidence)
     for card in cards(evidence, result, unit):
         show_card(card, views, console())
         if card.insee == card.commune and any(result.findings[at].code == "R226" for at in card.findings):

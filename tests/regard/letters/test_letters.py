@@ -19,6 +19,8 @@ from regard.letters.law import ELECTIONS, Vote
 from regard.letters.letters import SENT_IN, Matter, letters_for
 from regard.letters.making import handout
 from regard.letters.matters import MOST_CASES, asked_of, communes_listed, counts_of
+from regard.views.case_view import CaseViews
+from regard.views.saying import Speaker
 from tests.verify.night_builder import Night, small_night
 from verify.cases.drafting import Drafting
 from verify.model.case_table import CaseTable
@@ -39,9 +41,9 @@ def texts(made: Handout, tone: str) -> list[str]:
     ]
 
 
-def of_night(folder: Path, election: str = "presidentielle") -> Matter:
-    evidence, result = examine(gather(folder), "en")
-    return asked_of(evidence, result, election)
+def of_night(folder: Path, election: str = "presidentielle", language: str = "fr") -> Matter:
+    evidence, result = examine(gather(folder), language)
+    return asked_of(CaseViews(result, Speaker(language), evidence=evidence), election)
 
 
 @pytest.mark.parametrize(
@@ -157,14 +159,14 @@ def test_a_gap_of_a_figure_to_be_read_again_is_no_fact(tmp_path: Path) -> None:
     with_a_gap(built, "0001")
     with_a_gap(built, "0002")
     built.write(tmp_path / "night")
-    evidence, result = examine(gather(tmp_path / "night"), "en")
+    result = examine(gather(tmp_path / "night"), "en")[1]
     case = next(each for each in result.cases if each.first.bureau == "0001")
     [found] = [result.findings[at] for at in case.findings if result.findings[at].code == "R204"]
     assert counts_of(case, result, frozenset())
     assert counts_of(case, result, frozenset({(found.insee, "0002", "signatures")}))
     assert counts_of(case, result, frozenset({(found.insee, "0001", "signatures")})) == ()
     assert counts_of(case, result, frozenset({(found.insee, "0001", "votes_found")})) == ()
-    assert len(asked_of(evidence, result, "presidentielle").facts) == 2
+    assert len(of_night(tmp_path / "night").facts) == 2
 
 
 def test_what_cannot_be_read_or_is_missing_is_no_fact(tmp_path: Path) -> None:
@@ -347,7 +349,7 @@ def test_a_fact_with_a_figure_to_be_read_again_is_named_with_that_reason(
     with_a_gap(built, "0001")
     built.write(tmp_path / "night")
     monkeypatch.setattr(matters, "_pending", lambda result: frozenset({("77001", "0001", "signatures")}))
-    asked = of_night(tmp_path / "night")
+    asked = of_night(tmp_path / "night", language="en")
     assert (asked.stated, asked.left, asked.facts) == (0, 1, ())
     [note] = [show("en", each) for each in asked.notes if "Not in the letter:" in str(each)]
     assert "bureau 0001: 626 votes for 624 signatures" in note
@@ -371,9 +373,8 @@ def test_a_figure_that_an_open_case_asks_about_stays_out_of_the_complaint(
     codes = [each.code for each in table]
     drafting.add("open-gap", [codes.index("R202")], Sure.OPEN, "pv")
     drafting.add(kind, [codes.index("R205")], Sure.OPEN, "pv")
-    asked = asked_of(
-        evidence, replace(result, findings=table, cases=CaseTable(table, drafting.done())), "presidentielle"
-    )
+    made_up = replace(result, findings=table, cases=CaseTable(table, drafting.done()))
+    asked = asked_of(CaseViews(made_up, Speaker("en"), evidence=evidence), "presidentielle")
     assert (asked.stated, asked.left) == (stated, 1 - stated)
     again = [show("en", each) for each in asked.notes if "To be read again before sending (open)" in str(each)]
     assert len(again) == 1 - stated
