@@ -92,6 +92,7 @@ ROOMS = (
         {
             "demo": msg("simulate a night, verify it, show it all"),
             "rules": msg("explain the rules"),
+            "faults": msg("list the faults that a simulated night can have"),
             "help": msg("show the documents"),
             "completion": msg("print what a shell needs to complete the commands"),
         },

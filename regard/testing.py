@@ -10,27 +10,102 @@ Machines and formats are a model of the NEDAP ESF1; the vendor's are not public.
 from __future__ import annotations
 
 import datetime
+import difflib
 import itertools
-from collections.abc import Sequence
+import os
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol, Self
 
 import pytest
 
 if TYPE_CHECKING:
     from machine.esf1 import Machine
+    from regard.api import Result
+    from verify.model.cases import Case
 
 DATE = datetime.date(2022, 4, 10)
 CHOICES = ("ALPHA", "BETA", "GAMMA")
 
 
+class Night(os.PathLike[str]):
+    """The folder of a simulated night, to give wherever a path is taken; written when it is first asked for.
+
+    Args:
+        folder: where to write.
+        seed, year, communes, faults: as `regard.simulate` takes them.
+    """
+
+    def __init__(
+        self, folder: Path, *, seed: int, year: int, communes: Sequence[str], faults: str | Mapping[str, float]
+    ) -> None:
+        self._folder, self._seed, self._year, self._communes = folder, seed, year, communes
+        self._faults, self._placed = faults, Counter[str]()
+
+    def place(self, fault: str, *, bureau: str, insee: str = "", field: str = "", times: int = 1) -> Self:
+        """Let a fault happen in one bureau, for certain, beside those that rates draw.
+
+        Args:
+            fault: its name, one of `regard faults`.
+            bureau: number of the bureau, such as ``"0003"``.
+            insee: INSEE code of its commune, if several communes of the night have that number.
+            field: the figure that it strikes, such as ``"signatures"``; any that it can where it is left out.
+            times: how often, of a fault that happens to people.
+
+        Raises:
+            UnknownFault: there is no such fault, or it cannot be placed.
+            RuntimeError: the night is written already.
+        """
+        if self._folder.exists():
+            raise RuntimeError("the night is written: place faults before its files are asked for")
+        from sim.faults.catalogue import parse_rates
+
+        place = f"{fault}@{insee and insee + ':'}{bureau}{field and '/' + field}"
+        parse_rates(f"{place}={self._placed[place] + times}")
+        self._placed[place] += times
+        return self
+
+    @property
+    def folder(self) -> Path:
+        """The folder, written by now.
+
+        Raises:
+            RegardError: no such commune, bureau or fault; a placed fault finds nothing to change.
+        """
+        if not self._folder.exists():
+            from regard.commands.planning.fault_arguments import as_text
+            from regard.commands.planning.simulate import simulate
+
+            faults = ",".join([as_text(self._faults), *(f"{place}={n}" for place, n in self._placed.items())])
+            simulate(self._folder, seed=self._seed, year=self._year, communes=self._communes, faults=faults)
+        return self._folder
+
+    def __fspath__(self) -> str:
+        return str(self.folder)
+
+    def __truediv__(self, name: str) -> Path:
+        return self.folder / name
+
+    def __repr__(self) -> str:
+        return f"<Night: {self._folder}>"
+
+
 class MakeNight(Protocol):
-    """Simulates a night into a new folder and returns it; ``faults`` as `regard simulate --faults` takes them."""
+    """Makes a `Night` in a new folder; ``faults`` as `regard simulate --faults` takes them."""
 
     def __call__(
-        self, *, seed: int = 1, year: int = 2022, communes: Sequence[str] = ("77513",), faults: str = "default"
-    ) -> Path:
-        """Simulate it, in this process."""
+        self,
+        *,
+        seed: int = 1,
+        year: int = 2022,
+        communes: Sequence[str] = ("77513",),
+        faults: str | Mapping[str, float] = "default",
+    ) -> Night:
+        """Make it, in this process."""
+
+
+_ARGUMENTS = ("seed", "year", "communes", "faults")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -51,29 +126,84 @@ def _need_own_packages() -> None:
         pytest.fail(f"regard: {error}", pytrace=False)
 
 
-@pytest.fixture
-def make_election_night(tmp_path: Path) -> MakeNight:
-    """A function that simulates nights, each into a folder of its own."""
+@pytest.fixture(scope="session")
+def make_election_night(tmp_path_factory: pytest.TempPathFactory) -> MakeNight:
+    """A function that makes nights, each in a folder of its own; for fixtures of any scope."""
     _need_own_packages()
-    from regard.commands.planning.simulate import simulate
-
     numbers = itertools.count(1)
+    under = tmp_path_factory.mktemp("nights")
 
-    def make(*, seed: int = 1, year: int = 2022, communes: Sequence[str] = ("77513",), faults: str = "default") -> Path:
-        folder = tmp_path / f"night-{next(numbers)}"
-        simulate(folder, seed=seed, year=year, communes=communes, faults=faults)
-        return folder
+    def make(
+        *,
+        seed: int = 1,
+        year: int = 2022,
+        communes: Sequence[str] = ("77513",),
+        faults: str | Mapping[str, float] = "default",
+    ) -> Night:
+        folder = under / f"night-{next(numbers)}"
+        return Night(folder, seed=seed, year=year, communes=communes, faults=faults)
 
     return make
 
 
 @pytest.fixture
-def election_night(request: pytest.FixtureRequest, make_election_night: MakeNight) -> Path:
-    """The folder of one simulated night, as the marker ``election_night`` asks for it."""
+def election_night(request: pytest.FixtureRequest, make_election_night: MakeNight) -> Night:
+    """One simulated night, as the marker ``election_night`` asks for it."""
     marker = request.node.get_closest_marker("election_night")
-    if marker is not None and marker.args:
-        raise pytest.UsageError(f"the marker election_night takes its arguments by name: {marker.args!r}")
-    return make_election_night(**(marker.kwargs if marker is not None else {}))
+    if marker is None:
+        return make_election_night()
+    if marker.args or marker.kwargs.keys() - set(_ARGUMENTS):
+        given = ", ".join([*map(repr, marker.args), *(f"{name}={value!r}" for name, value in marker.kwargs.items())])
+        names = ", ".join(_ARGUMENTS)
+        raise pytest.UsageError(f"the marker election_night takes {names}, each by name, got {given}")
+    return make_election_night(**marker.kwargs)
+
+
+def expect_case(
+    audited: Result | str | os.PathLike[str],
+    cause: str,
+    *,
+    bureau: str = "",
+    insee: str = "",
+    sure: Literal["certain", "likely", "open"] | None = None,
+    becomes: int | None = None,
+) -> Case:
+    """Find the case that must be there; the test fails without it, and says which cases there are.
+
+    Args:
+        audited: what `regard.audit` gave, or a night to audit.
+        cause: name of the cause, as `regard verify --json` has it.
+        bureau: number of a bureau that the case is about; any where it is left out.
+        insee: INSEE code of the commune; any where it is left out.
+        sure: how sure the case is; any where it is left out.
+        becomes: a figure that the case puts in the place of another; any where it is left out.
+
+    Raises:
+        ValueError: there is no such cause.
+    """
+    __tracebackhide__ = True
+    _need_own_packages()
+    from regard.api import audit
+    from verify.rulebook.causes import causes
+
+    if cause not in causes():
+        near = ", ".join(difflib.get_close_matches(cause, causes())) or ", ".join(causes())
+        raise ValueError(f"no such cause: {cause!r}; there is {near}")
+    cases = audit(audited).cases if isinstance(audited, str | os.PathLike) else audited.cases
+    for case in cases:
+        here = any(bureau in ("", at.bureau) and insee in ("", at.insee) for at in case.places)
+        figures = [correction.becomes for correction in case.detail.corrections]
+        if case.cause.name == cause and here and sure in (None, case.sure.value) and becomes in (None, *figures):
+            return case
+    wanted = " ".join(filter(None, [cause, insee, bureau, sure, "" if becomes is None else f"-> {becomes}"]))
+    pytest.fail("\n  ".join([f"no case {wanted}; there are {len(cases)}:", *map(_describe, cases)]), pytrace=False)
+
+
+def _describe(case: Case) -> str:
+    """One line of a case, as `expect_case` asks for it."""
+    places = ", ".join(dict.fromkeys(f"{at.insee} {at.bureau}" for at in case.places))
+    becomes = "".join(f" {each.was} -> {each.becomes}" for each in case.detail.corrections if not each.copied)
+    return f"{case.cause.name} {places} {case.sure.value}{becomes}"
 
 
 @pytest.fixture
@@ -95,7 +225,7 @@ def _open_machine() -> Machine:
     return open_machine(module, np.random.default_rng(1), civil_time.seconds(DATE, 8))
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def urn_image() -> bytes:
     """The image of a module after its poll was closed: 3 votes for ALPHA, 2 for BETA, none for GAMMA, 1 blank."""
     machine = _open_machine()  # where a package of ours is hidden, it says so

@@ -6,7 +6,8 @@ import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
-from typing import TypeVar
+from itertools import islice
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -31,6 +32,7 @@ from sim.faults import (
     urns_misplaced,
 )
 from sim.faults.model import ConductFault, DayFault, Effect, Fault, MachineFault, PaperFault, Plan, Stage, Unit
+from sim.faults.placed import AT, Placed, by_bureau, read_placed, read_times
 from sim.other_machines.machine_dumps import UnitDump
 from sim.parameters import Care
 from sim.streams import stream
@@ -39,7 +41,9 @@ from sim.voters import Voters
 Key = tuple[str, int, str, str]
 """Election, round, INSEE code and bureau."""
 Rates = Mapping[str, float]
-"""Rate by name of fault; a fault that is not named does not happen."""
+"""Rate by name of fault, and number of times by place (`Placed`); a fault that is not named does not happen."""
+TRIES = 200
+"""Draws until a fault that can strike one of several figures strikes the one that was asked for."""
 
 
 EVERY: tuple[Fault, ...] = (
@@ -101,26 +105,32 @@ def fault_named(name: str, among: Mapping[str, Fault] | None = None) -> Fault:
 def parse_rates(text: str, among: Mapping[str, Fault] | None = None) -> dict[str, float]:
     """``none``, ``default``, or ``NAME=RATE,…``, which may begin with ``default`` to change some rates only.
 
+    ``NAME@BUREAU`` and what else `Placed` has are faults in one bureau; ``=TIMES`` says how many.
+
     Raises:
-        UnknownFault: no name, one that no fault has, one given twice, or a rate outside of 0 to 1; ``among`` as in
-            `fault_named`.
+        UnknownFault: no name, one that no fault has, one given twice, a rate outside of 0 to 1, or no place; ``among``
+            as in `fault_named`.
     """
     if not text.strip(" ,"):
         raise UnknownFault(msg("expected none, default, or NAME=RATE, got {text}", text=cited(text)))
     rates: dict[str, float] = {}
     named: set[str] = set()
     for part in filter(None, (part.strip() for part in text.split(","))):
-        name, sign, number = part.partition("=")
+        name, sign, number = (each.strip() for each in part.partition("="))
         if part == "none":
             continue
         if part == "default":
             rates |= default_rates(among)
             continue
-        fault = fault_named(name, among)
+        fault = fault_named(name.partition(AT)[0], among)
         if name in named:
             raise UnknownFault(msg("{name}: its rate is given twice", name=cited(name)))
         named.add(name)
-        rates[name] = _rate(name, number) if sign else fault.rate
+        if AT in name:
+            placed = read_placed(name, fault)
+            rates[str(placed)] = read_times(placed, fault, number if sign else "1")
+        else:
+            rates[name] = _rate(name, number) if sign else fault.rate
     return {name: rate for name, rate in rates.items() if rate}
 
 
@@ -154,29 +164,34 @@ def strike_day(
 ) -> list[tuple[str, Effect]]:
     """Let the faults of the day happen to the people of one bureau. Returns fault and effect of each."""
     struck = []
+    places = by_bureau(rates)
     factor = carelessness(seed, key, care)
     for fault in _chosen(rates, DayFault):
         if not (fault.paper if paper else fault.machines):
             continue
-        rate = 1.0 - (1.0 - rates[fault.name]) ** factor
+        rate = 1.0 - (1.0 - rates.get(fault.name, 0.0)) ** factor
         lists = enumerate(voters.lists, start=POLL) if fault.each_list else ((None, voters.signatures),)
         for poll, signatures in lists:
             of_poll = () if poll in (None, POLL) else (poll,)
             random = stream(seed, *key, "fault", fault.name, *of_poll)
             own = replace(voters, signatures=signatures)  # the arrays themselves, which the fault changes
-            for person in np.flatnonzero(random.random(len(voters)) < rate):
-                effect = fault.act(own, int(person))
-                if effect is not None:
-                    struck.append((fault.name, replace(effect, poll=poll)))
+            effects = [fault.act(own, int(at)) for at in np.flatnonzero(random.random(len(voters)) < rate)]
+            for placed, times in places.get((fault.name, *key[2:]), ()):
+                people = stream(seed, *key, "placed", str(placed), *of_poll).permutation(len(voters))
+                able = (effect for at in people if (effect := fault.act(own, int(at))) is not None)
+                effects += islice(able, times)
+            struck += [(fault.name, replace(effect, poll=poll)) for effect in effects if effect is not None]
     return struck
 
 
 def strike_conduct(seed: int, key: Key, rates: Rates, plan: Plan) -> list[tuple[str, Effect]]:
     """Let the faults of conduct happen to the plan of one bureau. Returns fault and effect of each."""
     struck = []
+    places = by_bureau(rates)
     for fault in _chosen(rates, ConductFault):
         random = stream(seed, *key, "fault", fault.name)
-        if random.random() < rates[fault.name] and (effect := fault.act(plan, random)) is not None:
+        strikes = random.random() < rates.get(fault.name, 0.0) or (fault.name, *key[2:]) in places
+        if strikes and (effect := fault.act(plan, random)) is not None:
             struck.append((fault.name, effect))
     return struck
 
@@ -185,15 +200,33 @@ def strike_papers(
     seed: int, key: tuple[str | int, ...], rates: Rates, stage: Stage, commune: list[BureauEvidence]
 ) -> None:
     """Let the faults of one stage happen to the papers of one commune's bureaux; each writes its truth."""
+    places = by_bureau(rates)
     for fault in _chosen(rates, PaperFault):
         if fault.stage is not stage:
             continue
         random = stream(seed, *key, "fault", fault.name)
-        for at in np.flatnonzero(random.random(len(commune)) < rates[fault.name]):
-            if not _can_strike(fault, commune[at]):
+        drawn = random.random(len(commune)) < rates.get(fault.name, 0.0)
+        for at, evidence in enumerate(commune):
+            placed = places.get((fault.name, *evidence.bureau.key), ())
+            if not (drawn[at] or placed) or not _can_strike(fault, evidence):
                 continue
-            for where, effect in fault.act(commune, int(at), random):
+            struck = [] if placed else fault.act(commune, at, random)
+            for each, _ in placed:
+                struck += _strike_placed((seed, *key), fault, each, commune, at)
+            for where, effect in struck:
                 commune[where].truth.append(truth(fault.name, commune[where], effect))
+
+
+def _strike_placed(
+    key: tuple[Any, ...], fault: PaperFault, placed: Placed, commune: list[BureauEvidence], at: int
+) -> list[tuple[int, Effect]]:
+    """Let a fault happen to the papers of one bureau, in the field that was asked for; nothing if it cannot."""
+    act = fault.anywhere or fault.act
+    for attempt in range(TRIES):
+        tried = act([evidence.copy() for evidence in commune], at, stream(*key, "placed", str(placed), attempt))
+        if any(where == at and placed.allows(effect.field) for where, effect in tried):
+            return act(commune, at, stream(*key, "placed", str(placed), attempt))
+    return []
 
 
 def strike_dump(
@@ -238,4 +271,5 @@ F = TypeVar("F", bound=Fault)
 
 
 def _chosen(rates: Rates, kind: type[F]) -> Iterable[F]:
-    return [fault for name, fault in faults().items() if name in rates and isinstance(fault, kind)]
+    names = {name.partition(AT)[0] for name in rates}
+    return [fault for name, fault in faults().items() if name in names and isinstance(fault, kind)]

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from protocol.words import Message
+from protocol.words import Message, msg
 from sim.bureaux import Bureau
 from sim.elections import Scenario
 from sim.equipment import Conduct
@@ -18,12 +18,20 @@ from sim.voters import Voters
 
 
 class Unit(StrEnum):
-    """Unit that a rate counts."""
+    """Unit that a rate counts; its label says what a rate is a share of."""
 
-    PERSON = "person"
-    BALLOT = "paper ballot"
-    BUREAU = "bureau"
-    GAP = "bureau whose votes and signatures differ"
+    label: Message
+
+    def __new__(cls, name: str, label: Message) -> Unit:
+        """A member with its label."""
+        member = str.__new__(cls, name)
+        member._value_, member.label = name, label
+        return member
+
+    PERSON = "person", msg("of the people who vote in a bureau")
+    BALLOT = "paper ballot", msg("of the paper ballots of a bureau")
+    BUREAU = "bureau", msg("of the bureaux")
+    GAP = "bureau whose votes and signatures differ", msg("of the bureaux whose votes and signatures differ")
 
 
 class Stage(Enum):
@@ -109,18 +117,23 @@ class ConductFault(Fault):
     act: Callable[[Plan, np.random.Generator], Effect | None]
 
 
+PaperAct = Callable[[list[BureauEvidence], int, np.random.Generator], list[tuple[int, Effect]]]
+
+
 @dataclass(frozen=True, slots=True)
 class PaperFault(Fault):
     """A dump or a document goes wrong after the day.
 
     ``act`` gets the commune's bureaux, which of them it strikes, and a generator for what else it draws. It returns
     what it did to which bureau; nothing where there is nothing to do wrong (no second bureau, no figure to confuse).
-    ``paper`` is whether it happens in paper bureaux only.
+    ``paper`` is whether it happens in paper bureaux only. ``anywhere`` is the same act on any figure of the form, for a
+    fault that is placed.
     """
 
     stage: Stage
-    act: Callable[[list[BureauEvidence], int, np.random.Generator], list[tuple[int, Effect]]]
+    act: PaperAct
     paper: bool = False
+    anywhere: PaperAct | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
 from itertools import takewhile
 
 import numpy as np
 
+from protocol.quantities import VOTERS, column_of
 from protocol.words import msg
 from sim.evidence import BureauEvidence, PaperFigures
-from sim.faults.model import Effect, PaperFault, Stage, Unit, struck_by
+from sim.faults.model import Effect, PaperAct, PaperFault, Stage, Unit, struck_by
 
 Struck = list[tuple[int, Effect]]
 GAP_WORDS = "Écart constaté"
+SLIPS = ("votes_found",)
+"""Counts of the PV that a slip strikes, beside the votes by choice: the one that is copied from the machine."""
 RUN = 4
 """Bureaux whose sign-in counts slip by one row together."""
 
@@ -68,9 +73,11 @@ def _roll_slipped(commune: list[BureauEvidence], at: int, random: np.random.Gene
 # --- The PV ---
 
 
-def _digits_exchanged(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
+def _digits_exchanged(
+    commune: list[BureauEvidence], at: int, random: np.random.Generator, counts: Sequence[str] = SLIPS
+) -> Struck:
     figures = commune[at].record.figures
-    places = [(place, text) for place, text in _numbers(figures) if len(set(text)) > 1]
+    places = [(place, text) for place, text in _numbers(figures, counts) if len(set(text)) > 1]
     if not places:
         return []
     place, text = places[int(random.integers(len(places)))]
@@ -81,9 +88,11 @@ def _digits_exchanged(commune: list[BureauEvidence], at: int, random: np.random.
     return [(at, Effect("pv", field, new - int(text), f"deux chiffres sont intervertis : {new} pour {text}"))]
 
 
-def _digit_wrong(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
+def _digit_wrong(
+    commune: list[BureauEvidence], at: int, random: np.random.Generator, counts: Sequence[str] = SLIPS
+) -> Struck:
     figures = commune[at].record.figures
-    places = _numbers(figures)
+    places = _numbers(figures, counts)
     place, text = places[int(random.integers(len(places)))]
     spot = int(random.integers(len(text)))
     digit = (int(text[spot]) + int(random.integers(1, 10))) % 10
@@ -92,10 +101,10 @@ def _digit_wrong(commune: list[BureauEvidence], at: int, random: np.random.Gener
     return [(at, Effect("pv", field, new - int(text), f"un chiffre est mal recopié : {new} pour {text}"))]
 
 
-def _numbers(figures: PaperFigures) -> list[tuple[str | int, str]]:
-    """The figures that a hand can get wrong: votes found, and votes of each choice from 10 up."""
+def _numbers(figures: PaperFigures, counts: Sequence[str]) -> list[tuple[str | int, str]]:
+    """The figures that a hand can get wrong: these counts, and votes of each choice from 10 up."""
     votes = [(at, str(count)) for at, count in enumerate(figures.votes) if count is not None and count >= 10]
-    return [("votes_found", str(figures.votes_found)), *votes]
+    return [*((name, str(count)) for name in counts if (count := getattr(figures, name)) is not None), *votes]
 
 
 def _write(figures: PaperFigures, place: str | int, value: int) -> str:
@@ -103,8 +112,8 @@ def _write(figures: PaperFigures, place: str | int, value: int) -> str:
     if isinstance(place, int):
         figures.votes[place] = value
         return "voix"
-    figures.votes_found = value
-    return "votes_trouves"
+    setattr(figures, place, value)
+    return column_of(place)
 
 
 def _columns_shifted(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
@@ -222,8 +231,12 @@ ROLL = tuple(
         ("roll-missing", Unit.BUREAU, 0.001, msg("no sign-in count"), "The page was not scanned.", _roll_missing),
     )
 )
+_ANYWHERE: dict[str, PaperAct] = {
+    "digits-exchanged": partial(_digits_exchanged, counts=VOTERS),
+    "digit-wrong": partial(_digit_wrong, counts=VOTERS),
+}
 RECORD = tuple(
-    PaperFault(name=name, unit=unit, rate=rate, effect=effect, why=why, stage=Stage.RECORD, act=act)
+    PaperFault(name, unit, rate, effect, why, stage=Stage.RECORD, act=act, anywhere=_ANYWHERE.get(name))
     for name, unit, rate, effect, why, act in (
         (
             "digits-exchanged",

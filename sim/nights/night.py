@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import Protocol
 
@@ -15,6 +16,7 @@ from sim.evidence import Area, BureauEvidence, PublishedRow, Truth
 from sim.executors import Notice, executor
 from sim.faults.catalogue import Rates, strike_papers
 from sim.faults.model import Stage
+from sim.faults.placed import check_placed, find_places
 from sim.nights.bureau_days import Progress, days, tasks_of
 from sim.nights.folder import NightFolder
 from sim.nights.ministry import published_bytes, sums_bytes
@@ -79,7 +81,7 @@ def simulate(
     Raises:
         OutputRefused: the folder holds something that is not to be replaced.
         SimulationError: no scheduler answers, or it has no workers; a library is missing that ``machine``
-            needs; a fault is asked for of dumps that the night does not have.
+            needs; a fault is asked for of dumps that the night does not have, or in a bureau where it cannot strike.
         OSError: it cannot be written to.
     """
     check_libraries(machine)
@@ -89,7 +91,9 @@ def simulate(
     if planned is not None:
         scenario, mixed = planned.scenario(scenario), planned.care(mixed)
     held = None if planned is None else planned.days(seed)
-    tasks = tasks_of(seed, scenario, _rooms(seed, scenario, communes, planned, mixed is not None), rates, mixed, held)
+    rooms = _rooms(seed, scenario, communes, planned, mixed is not None)
+    rates = find_places(rates, chain.from_iterable(rooms))
+    tasks = tasks_of(seed, scenario, rooms, rates, mixed, held)
     with NightFolder(folder, force) as night, executor(workers, scheduler, notice=notice, tasks=len(tasks)) as pool:
         done: list[BureauEvidence] = []
         counts: list[MachineCount] = []
@@ -97,6 +101,7 @@ def simulate(
             counts += _write_commune(night, seed, scenario, rates, commune, counted=machine is not None)
             done += commune
         done.sort(key=lambda evidence: evidence.bureau.key)
+        check_placed(rates, (line for evidence in done for each in evidence.polls for line in each.truth))
         _go_up(night, seed, scenario, way_up, done)
         further = [] if machine is None else write_other_machine(night, machine, seed, scenario, counts, rates)
         write_tables(night, scenario, done, further)

@@ -51,6 +51,7 @@ SHOWN: dict[str, tuple[str, ...]] = {
     "score": ("score NIGHT",),
     "matrix": ("matrix --seeds 1 --fault hour-missing -o NEW",),
     "rules": ("rules", "rules R201"),
+    "faults": ("faults",),
     "help": ("help",),
 }
 """Arguments of each command; capitals stand for files made before, `NEW` for a new one."""

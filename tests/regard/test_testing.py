@@ -38,7 +38,7 @@ def run_pytest(installed: Path, code: str, *options: str, ends: int = 0) -> str:
 
 
 def test_the_documented_example_passes(installed: Path) -> None:
-    assert "7 passed" in run_pytest(installed, EXAMPLE.read_text(encoding="utf-8"))
+    assert "2 passed" in run_pytest(installed, EXAMPLE.read_text(encoding="utf-8"))
 
 
 def test_the_document_shows_the_example_as_it_is_run() -> None:
@@ -80,16 +80,57 @@ def test_must_fail(esf1):
     assert "1 failed, 3 passed" in said, said
 
 
-def test_arguments_without_a_name_are_refused(installed: Path) -> None:
-    code = """
+@pytest.mark.parametrize("given", ["3", "seeds=3"])
+def test_arguments_without_a_name_that_there_is_are_refused(installed: Path, given: str) -> None:
+    code = f"""
 import pytest
 
-@pytest.mark.election_night(3)
+@pytest.mark.election_night({given})
 def test_night(election_night):
     pass
 """
     said = run_pytest(installed, code, ends=1)
-    assert "the marker election_night takes its arguments by name: (3,)" in said
+    assert f"the marker election_night takes seed, year, communes, faults, each by name, got {given}" in said
+
+
+def test_what_cannot_be_expected_or_placed_is_said(installed: Path) -> None:
+    code = """
+import pytest
+import regard.testing
+
+@pytest.fixture(scope="session")
+def night(make_election_night):
+    return make_election_night(faults={}).place("digits-exchanged", bureau="0003", field="signatures")
+
+def test_no_such_case(night):
+    regard.testing.expect_case(night, "digits-exchanged", bureau="0002")
+
+@pytest.mark.parametrize("asked", [{"sure": "open"}, {"becomes": 713}, {"insee": "06123"}])
+def test_not_so(night, asked):
+    regard.testing.expect_case(night, "digits-exchanged", **asked)
+
+def test_so(night):
+    case = regard.testing.expect_case(night, "digits-exchanged", insee="77513", becomes=712, sure="certain")
+    assert case.places[0].bureau == "0003"
+
+def test_no_such_cause(night):
+    with pytest.raises(ValueError, match="digits-exchanged"):
+        regard.testing.expect_case(night, "digit-exchanged")
+
+def test_written_already(night):
+    with pytest.raises(RuntimeError, match="the night is written"):
+        night.place("hour-missing", bureau="0001")
+
+def test_no_such_fault(make_election_night):
+    with pytest.raises(regard.RegardError, match="near"):
+        make_election_night().place("hour-mising", bureau="0001")
+    with pytest.raises(regard.RegardError, match="no such bureau"):
+        make_election_night().place("hour-missing", bureau="0009").folder
+"""
+    said = run_pytest(installed, code, ends=1)
+    assert "4 failed, 4 passed" in said
+    assert "no case digits-exchanged 0002; there are 1:\n  digits-exchanged 77513 0003 certain 721 -> 712" in said
+    assert "testing.py" not in said
 
 
 def test_it_costs_nothing_where_it_is_not_used_and_can_be_left_out(installed: Path) -> None:

@@ -1,4 +1,4 @@
-"""Commands: the demonstration, the rules, the documents, the shell."""
+"""Commands: the demonstration, the rules, the faults, the documents, the shell."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ OPTIONS: Mapping[str, tuple[Argument | Either, ...]] = {
         Argument("--seed", type=SEED, default=1, metavar="N", help=msg("same number, same night (default 1)")),
     ),
     "rules": (Argument("code", metavar="CODE", nargs="?", help=msg("a rule, such as R201")),),
+    "faults": (),
     "help": (
         Argument("topic", metavar=msg("TOPIC"), nargs="?", help=msg("a document or a command (default: the list)")),
     ),

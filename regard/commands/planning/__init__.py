@@ -162,7 +162,8 @@ OPTIONS: Mapping[str, tuple[Argument | Either, ...]] = {
             metavar=msg("WHICH"),
             default="default",
             help=msg(
-                "none, default, or NAME=RATE,… (a rate from 0 to 1); default,NAME=RATE changes some (default: default)"
+                "none, default, or NAME=RATE,… (a rate from 0 to 1); default,NAME=RATE changes some; NAME@BUREAU "
+                "strikes that bureau; « regard faults » lists them (default: default)"
             ),
         ),
         Argument(

@@ -108,6 +108,7 @@ def simulate(
         day: of ``bureaux``, which of the days of their plan, from 1: the same people come and wait, and as long.
         scenario: of ``bureaux``, what happens on that day, as one of the scenarios of `plan`.
         faults: ``"none"``, ``"default"``, ``"NAME=RATE,…"``, or rates from 0 to 1 by name; ``verite.csv`` says where.
+            ``NAME@BUREAU`` strikes that bureau for certain (`regard faults`).
         election: whose turnout during the day the arrivals follow, such as ``"2017-P2"``; None for the year's own.
         mixed: also the paper bureaux, with gaps as in ``"studies"``, ``"paris"`` or ``"toulouse"``.
         machine: also the counts of all exports as dumps of another machine: ``"bu"`` or ``"cvr"``.

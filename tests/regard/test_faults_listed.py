@@ -1,0 +1,29 @@
+"""`regard faults`: all faults that a night can have, under what their rates are shares of."""
+
+import pytest
+
+from regard.cli import main
+from regard.language import show
+from sim.faults.catalogue import all_faults
+from sim.transmission.faults import way_faults
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_the_list_has_every_fault_under_its_unit(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", "9999")
+    assert main(["faults", "--lang", language]) == 0
+    said = capsys.readouterr().out
+    heading, headings = "", {}
+    for line in said.splitlines():
+        heading = line if line.startswith("--") else heading
+        if line.startswith("  "):
+            rate, name, effect = line.split(maxsplit=2)
+            headings[name] = heading
+            fault = (all_faults() | way_faults())[name]
+            assert (float(rate), effect) == (fault.rate, show(language, fault.effect))
+    assert headings.keys() == (all_faults() | way_faults()).keys()
+    for name, fault in all_faults().items():
+        assert headings[name].endswith(show(language, fault.unit.label)), name
+    assert "verite.csv" in said.splitlines()[-1]
