@@ -17,7 +17,7 @@ import numpy as np
 
 from bench.timing import verdict
 from protocol.line.block_length import ENVELOPE, BlockLength, best_length
-from protocol.line.emulator import Emulator, Faults, NullModem
+from protocol.line.emulator import EmulatedLine, Faults, NullModem
 from protocol.line.link import UnitLink
 from protocol.line.messages import MAX_BLOCK
 from protocol.line.reading_unit import ReadingUnit
@@ -51,7 +51,7 @@ def on_a_pty(length: int, baud: int, faults: Faults) -> tuple[float, UnitLink]:
         path.append(port)
         ready.set()
 
-    emulator = Emulator(ReadingUnit(image, boot=1), baud, faults)
+    emulator = EmulatedLine(ReadingUnit(image, boot=1), baud, faults)
     server = threading.Thread(target=serve, args=(emulator, "pty", stop, announce))
     server.start()
     try:
@@ -80,7 +80,7 @@ class FixedLength(BlockLength):
 def simulate(length: int, baud: int, faults: Faults, fixed: int | None = None) -> float:
     """Share of the limit that one pass reaches in made-up time, with the link's own block length or a fixed one."""
     image = urn(length)
-    line = NullModem(Emulator(ReadingUnit(image, boot=1), baud, faults))
+    line = NullModem(EmulatedLine(ReadingUnit(image, boot=1), baud, faults))
     link = UnitLink(line, baud, line.clock)
     link.identify()
     if fixed is not None:

@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from regard.published.results_tables import ResultTables as ResultTables
     from regard.published.results_tables import compare as compare
     from regard.published.results_tables import results as results
+    from regard.reading.unit import Emulator as Emulator
+    from regard.reading.unit import UnitReading as UnitReading
+    from regard.reading.unit import read_unit as read_unit
     from regard.reports.dump_tables import Exports as Exports
     from regard.reports.dump_tables import Urns as Urns
     from regard.reports.dump_tables import read_exports as read_exports
@@ -41,6 +44,9 @@ if TYPE_CHECKING:
     from regard.reports.tables import FIGURES as FIGURES
     from regard.reports.tables import FINDINGS as FINDINGS
     from regard.reports.tables import Table as Table
+    from sim.own_day import ESF1 as ESF1
+    from sim.own_day import HeldDay as HeldDay
+    from sim.own_day import PollingDay as PollingDay
     from verify.model.cases import Case as Case
     from verify.model.findings import Finding as Finding
     from verify.model.findings import Severity as Severity
@@ -62,6 +68,12 @@ _PLACES = {
     "PlannedTown": "regard.office.contents",
     "plan": "regard.commands.planning.plan",
     "simulate": "regard.commands.planning.simulate",
+    "ESF1": "sim.own_day",
+    "HeldDay": "sim.own_day",
+    "PollingDay": "sim.own_day",
+    "Emulator": "regard.reading.unit",
+    "UnitReading": "regard.reading.unit",
+    "read_unit": "regard.reading.unit",
     "Differences": "regard.published.results_tables",
     "ResultTables": "regard.published.results_tables",
     "compare": "regard.published.results_tables",

@@ -9,7 +9,6 @@ Machines and formats are a model of the NEDAP ESF1; the vendor's are not public.
 
 from __future__ import annotations
 
-import datetime
 import difflib
 import itertools
 import os
@@ -21,12 +20,9 @@ from typing import TYPE_CHECKING, Literal, Protocol, Self
 import pytest
 
 if TYPE_CHECKING:
-    from machine.esf1 import Machine
     from regard.api import Result
+    from sim.own_day import ESF1
     from verify.model.cases import Case
-
-DATE = datetime.date(2022, 4, 10)
-CHOICES = ("ALPHA", "BETA", "GAMMA")
 
 
 class Night(os.PathLike[str]):
@@ -207,34 +203,24 @@ def _describe(case: Case) -> str:
 
 
 @pytest.fixture
-def esf1() -> Machine:
+def esf1() -> ESF1:
     """A machine with three choices, ALPHA, BETA and GAMMA, whose poll is open."""
-    return _open_machine()
-
-
-def _open_machine() -> Machine:
     _need_own_packages()
-    import numpy as np
+    from sim.own_day import ESF1
 
-    from protocol import civil_time
-    from sim.bureaux import Bureau
-    from sim.equipment import configuration, open_machine
-
-    bureau = Bureau("77513", "Villenoy", "77", "Seine-et-Marne", "", "", "0001", 900, 1, 8, 19)
-    module = configuration(bureau, 1, "presidentielle-2022", DATE, 1, CHOICES)
-    return open_machine(module, np.random.default_rng(1), civil_time.seconds(DATE, 8))
+    return ESF1(("ALPHA", "BETA", "GAMMA"), registered=900)
 
 
 @pytest.fixture(scope="session")
 def urn_image() -> bytes:
     """The image of a module after its poll was closed: 3 votes for ALPHA, 2 for BETA, none for GAMMA, 1 blank."""
-    machine = _open_machine()  # where a package of ours is hidden, it says so
-    from protocol import civil_time
-    from sim.equipment import close
+    _need_own_packages()
+    from sim.own_day import ESF1
 
+    machine = ESF1(("ALPHA", "BETA", "GAMMA"), registered=900)
     for choice in (1, 2, 1, 0, 2, 1):
         machine.enable()
         machine.choose(choice)
         machine.validate()
-    close(machine, civil_time.seconds(DATE, 19))
+    machine.finish(19)
     return machine.image()

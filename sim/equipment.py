@@ -137,18 +137,17 @@ def configuration(
     )
 
 
-def open_machine(
-    configuration: Configuration,
+def open_poll(
+    machine: Machine,
     random: np.random.Generator,
     opening: int,
     one_key_number: bool = False,
     tickets: list[str] | None = None,
-) -> Machine:
-    """A machine whose counters were shown to be at zero and whose poll was opened, at that time in seconds.
+) -> None:
+    """Show that the counters of a machine are at zero and open its poll, at that time in seconds.
 
     The zero ticket is printed if there is a list to keep it in.
     """
-    machine = Machine(configuration, random)
     president, assessor = (int(number) for number in random.choice(899_999, 2, replace=False) + 100_000)
     machine.insert_key(Key(Role.PRESIDENT, president))
     machine.insert_key(Key(Role.ASSESSOR, president if one_key_number else assessor))
@@ -157,7 +156,6 @@ def open_machine(
         tickets.append(machine.print_zero())
     machine.open(opening)
     machine.remove_key(Role.ASSESSOR)
-    return machine
 
 
 def close(machine: Machine, at: int) -> tuple[MachineResult, ...]:
@@ -272,13 +270,11 @@ class Equipment:
         loaded = [poll.labels for poll in scenario.polls]
         if conduct.loaded is not None:
             loaded[0] = conduct.loaded
-        return open_machine(
-            configuration(self._bureau, part, scenario.id, scenario.date, scenario.round, *loaded),
-            stream(self._seed, *self._key, "urn", part),
-            self._midnight + at,
-            conduct.one_key_number,
-            self._tickets[-1],
-        )
+        random = stream(self._seed, *self._key, "urn", part)
+        module = configuration(self._bureau, part, scenario.id, scenario.date, scenario.round, *loaded)
+        machine = Machine(module, random)
+        open_poll(machine, random, self._midnight + at, conduct.one_key_number, self._tickets[-1])
+        return machine
 
     def _rescue(self, broken: Machine, at: int) -> Machine:
         """The urn of a broken machine in another one; the voter who was at work has voted elsewhere."""

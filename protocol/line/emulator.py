@@ -118,7 +118,7 @@ class Wire:
         return received[draws[:, 1] >= self._faults.drop].tobytes()
 
 
-class Emulator:
+class EmulatedLine:
     """A reading unit at the end of a line.
 
     Attributes:
@@ -199,7 +199,7 @@ class Emulator:
 class NullModem:
     """A `protocol.line.link.Stream` straight to an emulator, in a time of its own that only waiting moves on."""
 
-    def __init__(self, emulator: Emulator) -> None:
+    def __init__(self, emulator: EmulatedLine) -> None:
         self._emulator = emulator
         self._now = 0
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from protocol.errors import LinkError, cause
-from protocol.line.emulator import SECOND, Emulator
+from protocol.line.emulator import SECOND, EmulatedLine
 from protocol.words import msg
 
 LOOPBACK = "127.0.0.1"
@@ -38,7 +38,7 @@ class _Connection(Protocol):
     def send(self, data: bytes) -> int: ...
 
 
-def serve(emulator: Emulator, port: str, stop: threading.Event, announce: Callable[[str], None]) -> None:
+def serve(emulator: EmulatedLine, port: str, stop: threading.Event, announce: Callable[[str], None]) -> None:
     """Serve readers, one at a time and one after the other, until ``stop`` is set.
 
     Args:
@@ -59,7 +59,7 @@ def serve(emulator: Emulator, port: str, stop: threading.Event, announce: Callab
         raise LinkError(msg("cannot listen on {port}: expected pty, or tcp:PORT with PORT from 0 to 65535", port=port))
 
 
-def _converse(emulator: Emulator, connection: _Connection, stop: threading.Event) -> None:
+def _converse(emulator: EmulatedLine, connection: _Connection, stop: threading.Event) -> None:
     """Carry bytes between a reader and the emulator until one of them has gone.
 
     Raises:
@@ -97,7 +97,7 @@ class _TcpConnection:
         return self._peer.send(data)
 
 
-def _serve_tcp(emulator: Emulator, number: int, stop: threading.Event, announce: Callable[[str], None]) -> None:
+def _serve_tcp(emulator: EmulatedLine, number: int, stop: threading.Event, announce: Callable[[str], None]) -> None:
     with socket.socket() as listener:
         if os.name == "posix":
             # On Windows this option would let another program take the port over.
@@ -153,7 +153,7 @@ class _PtyConnection:
         os.close(self._other)
 
 
-def _serve_pty(emulator: Emulator, stop: threading.Event, announce: Callable[[str], None]) -> None:
+def _serve_pty(emulator: EmulatedLine, stop: threading.Event, announce: Callable[[str], None]) -> None:
     if not hasattr(os, "openpty"):
         raise LinkError(msg("cannot listen on pty: this system has no pseudo-terminals, use tcp:PORT"))
     connection = _PtyConnection()

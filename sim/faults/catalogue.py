@@ -32,7 +32,7 @@ from sim.faults import (
     urns_misplaced,
 )
 from sim.faults.model import ConductFault, DayFault, Effect, Fault, MachineFault, PaperFault, Plan, Stage, Unit
-from sim.faults.placed import AT, Placed, by_bureau, read_placed, read_times
+from sim.faults.placed import AT, PlacedFault, by_bureau, read_placed, read_times
 from sim.other_machines.machine_dumps import UnitDump
 from sim.parameters import Care
 from sim.streams import stream
@@ -41,7 +41,7 @@ from sim.voters import Voters
 Key = tuple[str, int, str, str]
 """Election, round, INSEE code and bureau."""
 Rates = Mapping[str, float]
-"""Rate by name of fault, and number of times by place (`Placed`); a fault that is not named does not happen."""
+"""Rate by name of fault, and number of times by place (`PlacedFault`); a fault that is not named does not happen."""
 TRIES = 200
 """Draws until a fault that can strike one of several figures strikes the one that was asked for."""
 
@@ -105,7 +105,7 @@ def fault_named(name: str, among: Mapping[str, Fault] | None = None) -> Fault:
 def parse_rates(text: str, among: Mapping[str, Fault] | None = None) -> dict[str, float]:
     """``none``, ``default``, or ``NAME=RATE,…``, which may begin with ``default`` to change some rates only.
 
-    ``NAME@BUREAU`` and what else `Placed` has are faults in one bureau; ``=TIMES`` says how many.
+    ``NAME@BUREAU`` and what else `PlacedFault` has are faults in one bureau; ``=TIMES`` says how many.
 
     Raises:
         UnknownFault: no name, one that no fault has, one given twice, a rate outside of 0 to 1, or no place; ``among``
@@ -218,7 +218,7 @@ def strike_papers(
 
 
 def _strike_placed(
-    key: tuple[Any, ...], fault: PaperFault, placed: Placed, commune: list[BureauEvidence], at: int
+    key: tuple[Any, ...], fault: PaperFault, placed: PlacedFault, commune: list[BureauEvidence], at: int
 ) -> list[tuple[int, Effect]]:
     """Let a fault happen to the papers of one bureau, in the field that was asked for; nothing if it cannot."""
     act = fault.anywhere or fault.act

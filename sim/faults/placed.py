@@ -21,7 +21,7 @@ _NAMED_AT_ONCE = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class PlacedFault:
     """A fault in one bureau, written ``NAME@INSEE:BUREAU/FIELD``; ``insee`` and ``field`` may be left out.
 
     Attributes:
@@ -42,7 +42,7 @@ class Placed:
         return not self.field or column_of(self.field) == field
 
 
-def read_placed(text: str, fault: Fault) -> Placed:
+def read_placed(text: str, fault: Fault) -> PlacedFault:
     """The fault of a name ``NAME@…``.
 
     Raises:
@@ -53,10 +53,10 @@ def read_placed(text: str, fault: Fault) -> Placed:
         raise UnknownFault(msg("expected NAME@BUREAU or NAME@INSEE:BUREAU/FIELD, got {text}", text=cited(text)))
     if not isinstance(fault, DayFault | ConductFault | PaperFault):
         raise UnknownFault(msg("{fault} has a rate only: it cannot be placed in a bureau", fault=fault.name))
-    return Placed(fault.name, found["insee"] or "", found["bureau"], found["field"] or "")
+    return PlacedFault(fault.name, found["insee"] or "", found["bureau"], found["field"] or "")
 
 
-def read_times(placed: Placed, fault: Fault, text: str) -> int:
+def read_times(placed: PlacedFault, fault: Fault, text: str) -> int:
     """Number of times that a placed fault strikes: of a person's fault any, else once.
 
     Raises:
@@ -91,10 +91,10 @@ def find_places(rates: Mapping[str, float], bureaux: Iterable[Bureau]) -> dict[s
     return found
 
 
-def _find(placed: Placed, known: list[tuple[str, str]]) -> Placed:
+def _find(placed: PlacedFault, known: list[tuple[str, str]]) -> PlacedFault:
     here = [key for key in known if key[1] == placed.bureau and placed.insee in ("", key[0])]
     if len(here) == 1:
-        return Placed(placed.fault, *here[0], placed.field)
+        return PlacedFault(placed.fault, *here[0], placed.field)
     named = [f"{insee}:{bureau}" for insee, bureau in here or known]
     some = series([*named[:_NAMED_AT_ONCE], *(["…"] if len(named) > _NAMED_AT_ONCE else [])])
     if here:
@@ -102,9 +102,9 @@ def _find(placed: Placed, known: list[tuple[str, str]]) -> Placed:
     raise UnknownFault(msg("{fault}: no such bureau in this night; there are {some}", fault=str(placed), some=some))
 
 
-def by_bureau(rates: Mapping[str, float]) -> dict[tuple[str, str, str], list[tuple[Placed, int]]]:
+def by_bureau(rates: Mapping[str, float]) -> dict[tuple[str, str, str], list[tuple[PlacedFault, int]]]:
     """The places of each fault in each bureau, and how many times it strikes there, by fault, INSEE code and bureau."""
-    found: dict[tuple[str, str, str], list[tuple[Placed, int]]] = {}
+    found: dict[tuple[str, str, str], list[tuple[PlacedFault, int]]] = {}
     for name, times in rates.items():
         if AT in name:
             placed = _split(name)
@@ -125,9 +125,9 @@ def check_placed(rates: Mapping[str, float], truth: Iterable[Truth]) -> None:
                 raise SimulationError(msg("{fault}: this fault finds nothing to change there", fault=str(placed)))
 
 
-def _split(name: str) -> Placed:
+def _split(name: str) -> PlacedFault:
     """A place whose text was read before."""
     fault, _, place = name.partition(AT)
     found = _PLACE.fullmatch(place)
     assert found is not None, name  # noqa: S101 - read_placed has refused all others
-    return Placed(fault, found["insee"] or "", found["bureau"], found["field"] or "")
+    return PlacedFault(fault, found["insee"] or "", found["bureau"], found["field"] or "")

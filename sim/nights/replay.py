@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
+from machine.esf1 import Machine
 from protocol import civil_time
 from protocol.election import Election, Poll, election_toml
 from protocol.night import CHOICES, ELECTION, EXPORTS, export_name
@@ -194,11 +195,10 @@ def _cast(task: ReplayTask, count: ReplayedCount) -> bytes:
     votes = np.repeat(np.arange(len(count.votes) + 1), (count.blank, *count.votes))
     stream(task.seed, *key, "replayed order").shuffle(votes)
     midnight = civil_time.seconds(election.date, 0)
-    machine = equipment.open_machine(
-        equipment.configuration(bureau, 1, election.id, election.date, election.round, count.choices),
-        stream(task.seed, *key, "urn", 1),
-        midnight + bureau.opening * 3600,
-    )
+    random = stream(task.seed, *key, "urn", 1)
+    module = equipment.configuration(bureau, 1, election.id, election.date, election.round, count.choices)
+    machine = Machine(module, random)
+    equipment.open_poll(machine, random, midnight + bureau.opening * 3600)
     for choice in votes.tolist():
         machine.enable()
         machine.choose(choice)

@@ -20,7 +20,7 @@ from unittest import mock
 import numpy as np
 
 from protocol.errors import LinkError, RegardError
-from protocol.line.emulator import Emulator, Faults, NullModem
+from protocol.line.emulator import EmulatedLine, Faults, NullModem
 from protocol.line.frames import Frame
 from protocol.line.link import UnitLink
 from protocol.line.messages import Identity, Status
@@ -102,7 +102,7 @@ class _Unit(ReadingUnit):
 class _Line(NullModem):
     """A line that breaks when its emulator says so."""
 
-    def __init__(self, emulator: Emulator) -> None:
+    def __init__(self, emulator: EmulatedLine) -> None:
         super().__init__(emulator)
         self.emulator = emulator
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from protocol.line.emulator import SECOND, Emulator, Faults
+from protocol.line.emulator import SECOND, EmulatedLine, Faults
 from protocol.line.frames import DELIMITER
 from protocol.line.reading_unit import ReadingUnit
 
@@ -68,7 +68,7 @@ class _Direction:
         return taken
 
 
-class Medium(Emulator):
+class Medium(EmulatedLine):
     """An emulated unit behind a medium."""
 
     def __init__(self, unit: ReadingUnit, baud: int, faults: Faults, weather: Weather) -> None:

@@ -6,13 +6,13 @@ import contextlib
 import threading
 from collections.abc import Iterator
 
-from protocol.line.emulator import Emulator
+from protocol.line.emulator import EmulatedLine
 from protocol.line.unit_port import serve
 from tests.programs import HANG
 
 
 @contextlib.contextmanager
-def served_from_a_thread(emulator: Emulator, port: str) -> Iterator[list[str]]:
+def served_from_a_thread(emulator: EmulatedLine, port: str) -> Iterator[list[str]]:
     """Serve until the block ends; yields the ports that are announced, of which there is one at least."""
     stop, ready, announced = threading.Event(), threading.Event(), list[str]()
 

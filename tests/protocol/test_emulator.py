@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from protocol.errors import LinkError
-from protocol.line.emulator import BUFFER, SECOND, Emulator, Faults, NullModem, Wire, line_time
+from protocol.line.emulator import BUFFER, SECOND, EmulatedLine, Faults, NullModem, Wire, line_time
 from protocol.line.frames import Frame, FrameScanner, encode
 from protocol.line.link import UnitLink
 from protocol.line.messages import ANSWER, MAX_BLOCK, MAX_IMAGE_LENGTH, REFUSED, MessageKind, Reason, read_request
@@ -89,7 +89,7 @@ def test_the_rates_are_kept_to() -> None:
 
 def test_the_same_seed_makes_the_same_line() -> None:
     def traffic(seed: int) -> tuple[float, int]:
-        line = NullModem(Emulator(ReadingUnit(IMAGE[:5000], boot=1), 115_200, Faults(noise=0.01, seed=seed)))
+        line = NullModem(EmulatedLine(ReadingUnit(IMAGE[:5000], boot=1), 115_200, Faults(noise=0.01, seed=seed)))
         requests = b"".join(encode(read_request(n, 100 * n, 100)) for n in range(8))
         line.send(requests)
         received = b""
@@ -119,7 +119,7 @@ def test_faults_out_of_range(wrong: dict[str, float]) -> None:
 
 def test_no_baud_rate_of_nothing() -> None:
     with pytest.raises(ValueError, match="baud is a positive number"):
-        Emulator(ReadingUnit(b"x", 1), 0, Faults())
+        EmulatedLine(ReadingUnit(b"x", 1), 0, Faults())
 
 
 def test_no_command_writes() -> None:
@@ -191,7 +191,7 @@ def test_serials_of_a_module_image() -> None:
 
 
 def test_the_queue_is_bounded() -> None:
-    emulator = Emulator(ReadingUnit(IMAGE, 1), 9600, Faults())
+    emulator = EmulatedLine(ReadingUnit(IMAGE, 1), 9600, Faults())
     emulator.arrive(b"".join(encode(read_request(n, 0, MAX_BLOCK)) for n in range(30)), 0)
     received = emulator.depart(SECOND) + emulator.depart(1000 * SECOND)
     assert [frame.sequence for frame in FrameScanner().feed(received)] == list(range(QUEUE))
@@ -200,7 +200,7 @@ def test_the_queue_is_bounded() -> None:
 
 
 def test_a_disconnect_after_so_many_bytes_and_only_once() -> None:
-    emulator = Emulator(ReadingUnit(IMAGE, 1), 9600, Faults(disconnect_after=500))
+    emulator = EmulatedLine(ReadingUnit(IMAGE, 1), 9600, Faults(disconnect_after=500))
     request = encode(read_request(1, 0, 1000))
     emulator.arrive(request, 0)
     emulator.depart(SECOND)
@@ -216,7 +216,7 @@ def test_a_disconnect_after_so_many_bytes_and_only_once() -> None:
 
 def test_a_stall_holds_answers_back() -> None:
     late = 0
-    emulator = Emulator(ReadingUnit(IMAGE, 1), 115_200, Faults(stall=5.0, seed=1))
+    emulator = EmulatedLine(ReadingUnit(IMAGE, 1), 115_200, Faults(stall=5.0, seed=1))
     for n in range(400):
         now = n * 10 * SECOND
         emulator.arrive(encode(read_request(n % 256, 0, 10)), now)
@@ -230,7 +230,7 @@ def test_a_stall_holds_answers_back() -> None:
 
 def served(port: str, faults: Faults | None = None, baud: int = 2_000_000) -> AbstractContextManager[list[str]]:
     """An emulator in a thread; gives the ports that it announces."""
-    return served_from_a_thread(Emulator(ReadingUnit(IMAGE, 1), baud, faults or Faults()), port)
+    return served_from_a_thread(EmulatedLine(ReadingUnit(IMAGE, 1), baud, faults or Faults()), port)
 
 
 def read_over(port: str, baud: int = 2_000_000) -> bytes:
@@ -281,19 +281,19 @@ def test_only_the_loopback_listens() -> None:
         assert announced[0].startswith("socket://127.0.0.1:")
         number = announced[0].rpartition(":")[2]
         with pytest.raises(LinkError, match=f"cannot listen on 127.0.0.1:{number}"):
-            serve(Emulator(ReadingUnit(IMAGE, 1), 9600, Faults()), f"tcp:{number}", threading.Event(), print)
+            serve(EmulatedLine(ReadingUnit(IMAGE, 1), 9600, Faults()), f"tcp:{number}", threading.Event(), print)
 
 
 @pytest.mark.parametrize("port", ["", "tcp", "tcp:", "tcp:65536", "tcp:-1", "tcp:٣", "pty:1", "udp:1"])
 def test_a_port_that_there_is_not(port: str) -> None:
     with pytest.raises(LinkError, match="expected pty, or tcp:PORT"):
-        serve(Emulator(ReadingUnit(IMAGE, 1), 9600, Faults()), port, threading.Event(), print)
+        serve(EmulatedLine(ReadingUnit(IMAGE, 1), 9600, Faults()), port, threading.Event(), print)
 
 
 def test_a_system_without_pseudo_terminals(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(os, "openpty", raising=False)
     with pytest.raises(LinkError, match="this system has no pseudo-terminals, use tcp:PORT"):
-        serve(Emulator(ReadingUnit(IMAGE, 1), 9600, Faults()), "pty", threading.Event(), print)
+        serve(EmulatedLine(ReadingUnit(IMAGE, 1), 9600, Faults()), "pty", threading.Event(), print)
 
 
 def test_a_reader_that_takes_nothing_does_not_stop_the_unit() -> None:
@@ -346,7 +346,7 @@ class _Log(list[str]):
 
 
 def test_a_trace_holds_every_byte() -> None:
-    line = NullModem(Emulator(ReadingUnit(IMAGE, 1), 115_200, Faults()))
+    line = NullModem(EmulatedLine(ReadingUnit(IMAGE, 1), 115_200, Faults()))
     log = _Log()
     stream = TracedStream(line, log, line.clock)  # type: ignore[arg-type]
     link = UnitLink(stream, 115_200, line.clock)

@@ -15,7 +15,7 @@ import protocol.line.link
 from protocol.errors import LinkError
 from protocol.line.block_length import BlockLength, best_length
 from protocol.line.block_reading import READ_AHEAD, UNDER_WAY, Missing
-from protocol.line.emulator import SECOND, Emulator, Faults, NullModem
+from protocol.line.emulator import SECOND, EmulatedLine, Faults, NullModem
 from protocol.line.frames import MAX_BODY, Frame, FrameScanner, encode
 from protocol.line.link import IDENTITY_WIRE, OPEN, UnitLink
 from protocol.line.messages import (
@@ -42,8 +42,8 @@ IMAGE = np.random.default_rng(1).integers(0, 256, 20_000, np.uint8).tobytes()
 
 def connect(
     faults: Faults = CLEAN, baud: int = BAUD, image: bytes | None = IMAGE
-) -> tuple[UnitLink, NullModem, Emulator]:
-    emulator = Emulator(ReadingUnit(image, boot=1), baud, faults)
+) -> tuple[UnitLink, NullModem, EmulatedLine]:
+    emulator = EmulatedLine(ReadingUnit(image, boot=1), baud, faults)
     line = NullModem(emulator)
     return UnitLink(line, baud, line.clock), line, emulator
 
@@ -424,7 +424,7 @@ def test_a_question_is_repeated_before_its_answer_can_be_there() -> None:
 
 def test_a_wrong_baud_rate_costs_time_only() -> None:
     for told in (300, 1_000_000):
-        line = NullModem(Emulator(ReadingUnit(IMAGE[:6000], boot=1), 9600, Faults()))
+        line = NullModem(EmulatedLine(ReadingUnit(IMAGE[:6000], boot=1), 9600, Faults()))
         link = UnitLink(line, told, line.clock)
         assert read_all(link) == IMAGE[:6000]
         assert line.clock() < 12

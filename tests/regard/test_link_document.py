@@ -42,6 +42,7 @@ SOURCES = (
     "protocol/line/unit_port.py",
     "regard/reading/partial_read.py",
     "regard/reading/trace.py",
+    "regard/reading/unit.py",
     "regard/commands/lab/read.py",
     "regard/commands/lab/emulate.py",
 )

@@ -296,7 +296,7 @@ def test_an_image_that_cannot_be_served(content: bytes | None, tmp_path: Path) -
 
 def test_an_image_too_large_to_be_served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "m.urn").write_bytes(bytes(101))
-    monkeypatch.setattr("regard.commands.lab.emulate.MAX_IMAGE_LENGTH", 100)
+    monkeypatch.setattr("regard.reading.unit.MAX_IMAGE_LENGTH", 100)
     with pytest.raises(InputError, match="at most 100 bytes, got 101 bytes"):
         call("emulate", tmp_path / "m.urn", "--port", "tcp:0")
 

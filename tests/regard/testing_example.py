@@ -1,7 +1,6 @@
 import pytest
 
-from machine.esf1 import Machine
-from regard import audit
+from regard import ESF1, audit
 from regard.testing import MakeNight, Night, expect_case
 
 
@@ -17,7 +16,7 @@ def test_my_reader_sees_what_was_placed(night: Night) -> None:
 
 
 @pytest.mark.election_night(communes=["77513"], faults="voted-twice=0.01", seed=3)
-def test_more_votes_than_signatures(election_night: Night, esf1: Machine, urn_image: bytes) -> None:
+def test_more_votes_than_signatures(election_night: Night, esf1: ESF1, urn_image: bytes) -> None:
     esf1.enable()
     esf1.select(2)
     esf1.validate()

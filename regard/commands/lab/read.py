@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,21 +11,16 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
-from protocol.errors import LinkError, RegardError
-from protocol.files import Output
-from protocol.line.link import Stream, UnitLink
-from protocol.line.serial_port import SerialStream
-from protocol.line.trace import TracedStream
-from protocol.output_refusals import check_distinct, check_output
-from protocol.own_files import part_path, record_path, state_path
+from protocol.errors import RegardError
+from protocol.own_files import part_path, record_path
 from protocol.words import msg
 from regard.interruption import exit_code
 from regard.language import show
 from regard.printing import print_text
 from regard.reading.finishing import FinishedReading, ReadingEnd, finish
 from regard.reading.partial_read import PartialRead
-from regard.reading.session import Report, read_session
-from regard.reading.trace import open_trace
+from regard.reading.session import Report
+from regard.reading.unit import prepare, read_all
 from regard.terminal import clean, complain
 
 
@@ -40,11 +34,12 @@ def run(args: argparse.Namespace) -> int:
     begun = False
     try:
         with contextlib.ExitStack() as keep:
-            keep.enter_context(Output(args.output))  # nobody else reads into it meanwhile
-            _check_files(args)
-            earlier = _resume(args, keep)
+            earlier = prepare(args.output, keep, resume=args.resume, force=args.force, trace=args.trace)
             begun = True
-            return _finish(args, _read(args, earlier, keep))
+            with _progress(args.lang) as report:
+                how = {name: getattr(args, name) for name in ("baud", "once", "force", "trace")}
+                reading = read_all(args.port, args.output, earlier, keep, report=report, **how)
+            return _finish(args, reading)
     except (RegardError, OSError) as error:
         code = 2
         complain(args.lang, args.command, error)
@@ -75,56 +70,6 @@ def _say_what_is_kept(args: argparse.Namespace) -> None:
             args.lang, msg("What was read is kept in {part}; the same command with --resume goes on.", part=part)
         )
     print(clean(text), file=sys.stderr)
-
-
-def _check_files(args: argparse.Namespace) -> None:
-    """Make sure that nothing is overwritten that somebody may still need.
-
-    Raises:
-        OutputRefused: one of the files that are written is no regular file, or two have the same name.
-        RegardError: an unfinished reading, or the record of another one, is in the way.
-    """
-    part, record = part_path(args.output), record_path(args.output)
-    written = {"FILE": args.output, "FILE.json": record, "FILE.part": part, "FILE.part.json": state_path(args.output)}
-    for path in written.values():
-        check_output(path)
-    check_distinct(written | ({} if args.trace is None else {"--trace": args.trace}))
-    if args.force:
-        return
-    if part.exists() and not args.resume:
-        raise RegardError(msg("{part} is an unfinished reading: --resume goes on, --force starts anew", part=part))
-    if record.exists() and not (args.output.exists() or args.resume):
-        raise RegardError(msg("{record} exists without its module image: --force replaces it", record=record))
-
-
-def _resume(args: argparse.Namespace, keep: contextlib.ExitStack) -> PartialRead | None:
-    """The unfinished reading to go on with, if that was asked for and there is one."""
-    earlier = PartialRead.resume(args.output) if args.resume else None
-    if earlier is not None:
-        keep.callback(earlier.close)
-    return earlier
-
-
-def _read(args: argparse.Namespace, earlier: PartialRead | None, keep: contextlib.ExitStack) -> PartialRead:
-    """Open the port and bring a reading to its end."""
-    listening = re.fullmatch(r"tcp:(\d{1,5})", args.port)
-    if listening is not None:
-        address = f"socket://127.0.0.1:{listening[1]}"
-        raise LinkError(
-            msg("{port} is where regard lab emulate listens: read from {address}", port=args.port, address=address)
-        )
-    with contextlib.ExitStack() as stack:
-        log = None
-        if args.trace is not None:
-            log = stack.enter_context(open_trace(args.trace, f"{args.port!a} {args.baud} baud", args.force))
-        report = stack.enter_context(_progress(args.lang))
-        report("ask", 0, 0)
-        stream: Stream = SerialStream(args.port, args.baud)
-        stack.callback(stream.close)
-        if log is not None:
-            stream = TracedStream(stream, log)
-        link = UnitLink(stream, args.baud)
-        return read_session(link, args.output, earlier, args.once, report, (args.port, args.baud), keep)
 
 
 def _finish(args: argparse.Namespace, reading: PartialRead) -> int:
