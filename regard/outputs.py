@@ -153,6 +153,10 @@ class Outputs(contextlib.AbstractContextManager["Outputs"]):
 
         self.attempt(option, put)
 
+    def failure(self, option: str) -> Exception | None:
+        """Error for which one was not written; None where nothing has gone wrong."""
+        return self._failed.get(option)
+
     def end(self, command: str, language: str, code: int) -> int:
         """Say what could not be written.
 

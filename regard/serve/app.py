@@ -64,7 +64,6 @@ def _routes() -> dict[str, tuple[View, str]]:
         "/hand-on": (hand_on.show_hand_on, "GET"),
         "/report.{form}": (hand_on.give_report, "GET"),
         "/letters": (hand_on.give_letters, "GET"),
-        "/findings.json": (hand_on.give_findings, "GET"),
         "/language": (switch_language, "POST"),
         "/progress": (_progress, "GET"),
     }

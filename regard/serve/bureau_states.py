@@ -11,9 +11,10 @@ import numpy as np
 from protocol.insee import departements_of
 from protocol.quantities import Quantity
 from protocol.words import Message, msg, nmsg, pmsg
+from regard.views.cases import settled
 from verify.audit import Audit
 from verify.model.evidence import LinedEvidence
-from verify.model.figures import Bools, Ints, Texts
+from verify.model.figures import Ints, Texts
 from verify.model.findings import Severity
 from verify.model.universe import Universe
 
@@ -91,9 +92,11 @@ class BureauState(IntEnum):
     """In the order of their gravity; ``mark`` tells them apart without a colour."""
 
     NOTHING = 0
-    AGREES = 1
-    WARNING = 2
-    ERROR = 3
+    GIVEN = 1
+    AGREES = 2
+    DONE = 3
+    WARNING = 4
+    ERROR = 5
 
     @property
     def text(self) -> Message:
@@ -103,7 +106,11 @@ class BureauState(IntEnum):
     def counted(self, count: int) -> Message:
         """So many bureaux of this state."""
         if self is BureauState.NOTHING:
+            return nmsg("{count:n} without anything", "{count:n} without anything", count)
+        if self is BureauState.GIVEN:
             return nmsg("{count:n} with nothing to compare", "{count:n} with nothing to compare", count)
+        if self is BureauState.DONE:
+            return nmsg("{count:n} settled", "{count:n} settled", count)
         if self is BureauState.AGREES:
             return nmsg("{count:n} in agreement", "{count:n} in agreement", count)
         if self is BureauState.WARNING:
@@ -113,7 +120,7 @@ class BureauState(IntEnum):
     @property
     def mark(self) -> str:
         """A shape of its own."""
-        return "○●▲■"[self]
+        return "○◐●✓▲■"[self]
 
     @property
     def css(self) -> str:
@@ -122,8 +129,10 @@ class BureauState(IntEnum):
 
 
 _TEXTS = {
-    BureauState.NOTHING: msg("nothing to compare yet"),
+    BureauState.NOTHING: pmsg("the figures of a bureau", "nothing given"),
+    BureauState.GIVEN: msg("nothing to compare yet"),
     BureauState.AGREES: pmsg("the figures of a bureau", "agree"),
+    BureauState.DONE: pmsg("the figures of a bureau", "settled"),
     BureauState.WARNING: pmsg("the figures of a bureau", "to look at"),
     BureauState.ERROR: pmsg("the figures of a bureau", "contradict each other"),
 }
@@ -165,20 +174,22 @@ class BureauStates:
 
 
 def states_of(evidence: LinedEvidence, result: Audit) -> BureauStates:
-    """The state of every bureau: the gravest of its findings, else whether two of its counts could be compared."""
+    """The state of every bureau: the gravest of its findings that are not settled, else what there is to compare."""
     universe = evidence.universe
-    state = np.where(_compared(evidence), int(BureauState.AGREES), int(BureauState.NOTHING))
+    state = _given(evidence)
+    done = np.isin(result.cases.number, list(settled(result)))
     keys = result.findings.keys()
     places = universe.find(keys.places.insee, keys.places.bureau)
     unit = np.where(result.findings.of_first(), places[keys.place], -1) if len(places) else np.zeros(0, np.int64)
     for severity, means in ((Severity.WARNING, BureauState.WARNING), (Severity.ERROR, BureauState.ERROR)):
-        of = unit[(keys.severity == severity) & (unit >= 0)]
-        state[of] = np.maximum(state[of], int(means))
+        here = (keys.severity == severity) & (unit >= 0)
+        state[unit[here & done]] = np.maximum(state[unit[here & done]], int(BureauState.DONE))
+        state[unit[here & ~done]] = np.maximum(state[unit[here & ~done]], int(means))
     return BureauStates(universe, state, unit, CommuneTable(universe, state, len(BureauState)))
 
 
-def _compared(evidence: LinedEvidence) -> Bools:
-    """Bureaux of which two counts of voters are known, whatever they say; shape ``(units,)``."""
+def _given(evidence: LinedEvidence) -> Ints:
+    """State of every bureau by its figures alone: two counts of voters, any other figure, or none."""
     pairs = (Quantity.SIGNATURES, Quantity.VOTES_FOUND)
     counted = [
         evidence.signatures,
@@ -189,10 +200,13 @@ def _compared(evidence: LinedEvidence) -> Bools:
     known = [each[name].known for each in counted if each is not None for name in pairs if name in each.figures]
     if evidence.machines is not None:
         known.append(evidence.machines.cast.known)
-    count = np.zeros(evidence.shape, np.int64)
-    for each in known:
-        count += each
-    return np.asarray((count >= 2).any(axis=1), np.bool_)
+    count, some = np.zeros(evidence.shape, np.int64), np.zeros(evidence.shape, np.bool_)
+    for there in known:
+        count += there
+    for each in counted:
+        some |= False if each is None else each.present
+    kinds = [int(BureauState.AGREES), int(BureauState.GIVEN)]
+    return np.select([(count >= 2).any(axis=1), (some | (count > 0)).any(axis=1)], kinds, int(BureauState.NOTHING))
 
 
 def _counted(state: Ints) -> tuple[int, ...]:

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from http import HTTPStatus
+from itertools import groupby, islice
 from urllib.parse import unquote
 
 import numpy as np
@@ -17,8 +18,9 @@ from starlette.responses import Response
 from protocol.errors import RegardError
 from protocol.words import Message, Plural, Text, msg, pmsg, quoted, series
 from regard.letters.steps import citations
+from regard.reports.case_screen import find_indications
 from regard.serve.desk import Desk, read_form, reason, see
-from regard.serve.examining import ORDERS, CasesWanted, ExaminedCase
+from regard.serve.examining import ORDERS, CaseGroup, CasesWanted, ExaminedCase
 from regard.serve.pages import part_of
 from regard.serve.security import RequestRefused
 from regard.views.case_view import CaseViews
@@ -26,18 +28,14 @@ from regard.views.cases import LinesOfCases
 from regard.views.saying import Speaker
 from verify.align.lining_up import place_today
 from verify.audit import Audit
-from verify.cases.wording import (
-    KINDS,
-    SURE,
-)
+from verify.cases.wording import SURE
 from verify.model.cases import Case, Sure
-from verify.model.findings import Finding, Severity
+from verify.model.findings import Finding
 from verify.model.follow_ups import FollowStatus
-from verify.model.labels import SEVERITIES
 from verify.read.counts import parse_count
 from verify.read.follow_ups import STATUS_CELLS
 from verify.rulebook.catalogue import rule, rules
-from verify.rulebook.causes import CaseKind, causes
+from verify.rulebook.causes import causes
 
 TEXTS = ("remarque", "piece", "auteur")
 _LONGEST = 500
@@ -239,10 +237,9 @@ def views_of(found: ExaminedCase, language: str, lines: LinesOfCases | None = No
 
 def _wanted(query: QueryParams) -> CasesWanted:
     """Parse a query; anything it cannot ask for selects all."""
-    kind, severity, sure, order = (query.get(name, "") for name in ("kind", "severity", "sure", "order"))
+    group, sure, order = (query.get(name, "") for name in ("group", "sure", "order"))
     return CasesWanted(
-        kind=CaseKind[kind] if kind in CaseKind.__members__ else None,
-        severity=Severity[severity] if severity in Severity.__members__ else None,
+        group=CaseGroup[group] if group in CaseGroup.__members__ else None,
         sure=Sure[sure] if sure in Sure.__members__ else None,
         place=query.get("place", "")[:100],
         order=order if order in ORDERS else ORDERS[0],
@@ -254,24 +251,41 @@ async def show_cases(desk: Desk, request: Request) -> Response:
     found, wanted, pages = desk.examiner.latest(), _wanted(request.query_params), desk.pages(request)
     if found is None or found.cases is None:
         return pages.show("cases", rows=None, wanted=wanted)
-    rows = found.cases.find(wanted)
-    lines = found.cases.in_lines(rows, wanted)
-    views = views_of(found, pages.words.code, found.cases.lines if len(lines) < len(rows) else None)
+    cases = found.cases
+    rows = cases.find(wanted)
+    lines = cases.in_lines(rows, wanted)
+    views = views_of(found, pages.words.code, cases.lines if len(lines) < len(rows) else None)
     part = part_of(request.query_params, "/cases", len(lines), _ON_A_PAGE)
     some = lines[part.start : part.stop].tolist()
+    in_groups = groupby(some, lambda at: CaseGroup(int(cases.group[at])) if wanted.order == ORDERS[0] else None)
+    last = part.number == part.last and wanted.group is None
     return pages.show(
         "cases",
-        rows=[views.line(found.cases.case(at)) for at in some],
+        rows=[(group, [views.line(cases.case(at)) for at in several]) for group, several in in_groups],
+        counts=np.bincount(cases.group[rows], minlength=len(CaseGroup)).tolist(),
+        groups=[(each.name, each.text) for each in CaseGroup],
+        indications=_indications(found.result, wanted.place) if last and found.result is not None else [],
         count=len(rows),
-        all_cases=len(found.cases),
-        kinds=[(each.name, KINDS[each]) for each in CaseKind],
+        all_cases=len(cases),
         marks=SEVERITY_MARKS,
         orders=list(_ORDERS.items()),
         part=part,
-        severities=[(each.name, SEVERITIES[each.name.lower()]) for each in sorted(Severity, reverse=True)],
         sures=[(each.name, SURE[each]) for each in Sure],
         wanted=wanted,
     )
+
+
+def _indications(result: Audit, place: str) -> list[tuple[str, Finding]]:
+    """The screens that are in no case, each with its commune: those of the places with all of these words."""
+    found = ((result.findings[at], result.coverage.communes) for at in find_indications(result))
+    named = ((names.get(each.insee) or each.insee, each) for each, names in found)
+    words = place.casefold().split()
+    of_place = (
+        (commune, each)
+        for commune, each in named
+        if all(word in f"{commune} {each.insee} {each.bureau}".casefold() for word in words)
+    )
+    return list(islice(of_place, _MOST_ROWS))
 
 
 async def show_case(desk: Desk, request: Request) -> Response:
@@ -305,6 +319,7 @@ def _case_page(
         status,
         bureaux=bureaux[:_BUREAUX_NAMED],
         case=views.view(case),
+        figures=views.figures_once(case),
         citations=citations(findings),
         identity=CaseIdentity.of(case).fields(),
         last=len(views.result.cases),

@@ -6,6 +6,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -13,11 +14,15 @@ from starlette.responses import Response
 from protocol.evidence_kinds import DUMPS
 from protocol.opening import MAX_FILE
 from protocol.words import Message, Text, msg, nmsg
+from regard.dossier.changes import outcomes_in_short
+from regard.letters.asking import times_to_complain
+from regard.reports.case_screen import nothing_open
 from regard.reports.inputs import TAKEN, USED
 from regard.serve.bureau_states import BureauState
 from regard.serve.case_folder import SameFiles
 from regard.serve.desk import Desk, see
 from regard.serve.election_pages import election_values
+from regard.serve.examining import CaseGroup, ExaminedCase
 from regard.serve.uploads import MOST_FILES, Receiver, Upload, UploadFate
 from regard.views.audit import verdict
 from verify.cases.place_names import listed
@@ -25,6 +30,9 @@ from verify.model.use import Input, Use, Used, action_of
 
 _MOST_DUMPS = 50
 """Dumps that are named one by one, of those that are not wholly used."""
+_MOST_TILES = 300
+"""Bureaux that the first page shows each by itself."""
+_MOST_OUTCOMES = 5
 USED_MARKS = {Used.WHOLE: "●", Used.PART: "◐", Used.NONE: "○"}
 _OF_COLUMNS = "--map"
 """The option of commands that says what columns are."""
@@ -113,9 +121,6 @@ async def show_desk(desk: Desk, request: Request) -> Response:
     inputs = () if found is None else found.inputs
     shown = [each for each in inputs if each.kind not in DUMPS]
     odd = [each for each in inputs if each.kind in DUMPS and each.used is not Used.WHOLE]
-    states = (
-        None if found is None or found.states is None else list(zip(BureauState, found.states.counts(), strict=True))
-    )
     result = None if found is None else found.result
     pages = desk.pages(request)
     return pages.show(
@@ -128,12 +133,32 @@ async def show_desk(desk: Desk, request: Request) -> Response:
         largest=MAX_FILE // 2**20,
         marks=USED_MARKS,
         most=MOST_FILES,
-        coverage=None if result is None else result.coverage,
-        states=states,
+        **_progress(found),
         uploads=[(each, _said(each)) for each in desk.uploads],
         used=USED,
         verdict=None if result is None else verdict(result),
     )
+
+
+def _progress(found: ExaminedCase | None) -> dict[str, Any]:
+    """The part of the first page on what was found, until when one can complain, and how far the work is."""
+    if found is None or found.result is None or found.states is None or found.cases is None:
+        return {}
+    result, states = found.result, found.states
+    counts, outcomes = states.counts(), outcomes_in_short(result.findings) or [*nothing_open(result)]
+    few = len(states.state) <= _MOST_TILES
+    names = zip(states.universe.insee.tolist(), states.universe.commune.tolist(), strict=True)
+    return {
+        "asking": int((found.cases.group != CaseGroup.INFORMATION).sum()),
+        "communes": [(at, name or at, list(states.bureaux(at))) for at, name in dict(names).items()] if few else [],
+        "compared": sum(counts[BureauState.AGREES :]),
+        "coverage": result.coverage,
+        "done": int((found.cases.group == CaseGroup.SETTLED).sum()),
+        "more_outcomes": max(len(outcomes) - _MOST_OUTCOMES, 0),
+        "outcomes": outcomes[:_MOST_OUTCOMES],
+        "states": list(zip(BureauState, counts, strict=True)),
+        "times": times_to_complain(found.evidence),
+    }
 
 
 def _said(each: Upload) -> Message:

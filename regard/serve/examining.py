@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import dataclass
+from enum import IntEnum
 
 import numpy as np
 
@@ -13,27 +14,56 @@ from protocol.words import Message, Text, msg
 from regard.serve.bureau_states import BureauStates, states_of
 from regard.serve.case_folder import CaseFolder
 from regard.terminal import STEPS
-from regard.views.cases import LinesOfCases
+from regard.views.cases import LinesOfCases, settled
 from verify.audit import Audit
+from verify.cases.wording import KINDS
 from verify.model.bureau_codes import by_number
 from verify.model.cases import Case, Sure
 from verify.model.evidence import LinedEvidence, Sources
 from verify.model.figures import Bools, Ints, Texts
-from verify.model.findings import Severity
 from verify.model.use import Input, NothingReadable
 from verify.rulebook.causes import CaseKind
 
 ORDERS = ("reading", "place", "apart")
 """As cases are read; by commune and bureau; the largest difference first."""
 _SURE = tuple(Sure)
+_HUNDRED = 2
+"""Consequence of a case of a hundred votes; more could change a result."""
+
+
+class CaseGroup(IntEnum):
+    """The headings of the list of cases, in their order: what could change a result or 100 votes first."""
+
+    RESULT = 0
+    HUNDRED = 1
+    IRREGULARITY = 2
+    REREAD = 3
+    EVIDENCE = 4
+    INFORMATION = 5
+    SETTLED = 6
+
+    @property
+    def text(self) -> Message:
+        """For people."""
+        return _GROUPS[self]
+
+
+_GROUPS = {
+    CaseGroup.RESULT: msg("What could change a result"),
+    CaseGroup.HUNDRED: msg("A hundred votes or more"),
+    CaseGroup.IRREGULARITY: KINDS[CaseKind.IRREGULARITY],
+    CaseGroup.REREAD: KINDS[CaseKind.REREAD],
+    CaseGroup.EVIDENCE: KINDS[CaseKind.EVIDENCE],
+    CaseGroup.INFORMATION: msg("For information"),
+    CaseGroup.SETTLED: msg("Settled"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class CasesWanted:
     """Selection of cases; None, or an empty text, for all."""
 
-    kind: CaseKind | None = None
-    severity: Severity | None = None
+    group: CaseGroup | None = None
     sure: Sure | None = None
     place: str = ""
     order: str = ORDERS[0]
@@ -43,7 +73,7 @@ class CaseIndex:
     """Made once for each audit.
 
     Attributes:
-        kind, severity, sure, apart: of each case in its order, shape ``(n,)``.
+        group, sure, apart: of each case in its order, shape ``(n,)``.
         insee, bureau: of its first finding.
         lines: those in which cases are read.
     """
@@ -51,12 +81,17 @@ class CaseIndex:
     def __init__(self, result: Audit) -> None:
         self._cases, self.lines = result.cases, LinesOfCases(result)
         keys = result.findings.keys()
-        parts: list[tuple[Ints, Ints, Ints, Ints]] = []
+        parts: list[tuple[Ints, Ints, Ints]] = []
         for block in result.cases.blocks():
             kinds = np.array([int(cause.kind) for cause in block.causes], np.int64)
-            parts.append((kinds[block.cause], block.severity, block.sure, block.findings[block.start[:-1]]))
-        columns = zip(*parts, strict=True) if parts else [[np.zeros(0, np.int64)]] * 4
-        self.kind, self.severity, self.sure, first = (np.concatenate(list(each)) for each in columns)
+            parts.append((kinds[block.cause], block.sure, block.findings[block.start[:-1]]))
+        columns = zip(*parts, strict=True) if parts else [[np.zeros(0, np.int64)]] * 3
+        kind, self.sure, first = (np.concatenate(list(each)) for each in columns)
+        weight = result.cases.consequence >> 8
+        done = np.isin(np.arange(1, len(kind) + 1), list(settled(result)))
+        groups = [CaseGroup.SETTLED, CaseGroup.INFORMATION, CaseGroup.RESULT, CaseGroup.HUNDRED]
+        tests = [done, ~result.cases.asks, weight > _HUNDRED, weight == _HUNDRED]
+        self.group = np.select(tests, list(map(int, groups)), kind + CaseGroup.HUNDRED)
         place = keys.place[first]
         self.apart = keys.apart[first]
         self.insee: Texts = keys.places.insee[place]
@@ -65,15 +100,13 @@ class CaseIndex:
         self._names = {code: f"{name} {code}".casefold() for code, name in names.items()}
 
     def __len__(self) -> int:
-        return len(self.kind)
+        return len(self.group)
 
     def find(self, wanted: CasesWanted) -> Ints:
         """Indices of the cases that are wanted, in the order that is."""
         kept = np.ones(len(self), np.bool_)
-        if wanted.kind is not None:
-            kept &= self.kind == int(wanted.kind)
-        if wanted.severity is not None:
-            kept &= self.severity == int(wanted.severity)
+        if wanted.group is not None:
+            kept &= self.group == int(wanted.group)
         if wanted.sure is not None:
             kept &= self.sure == _SURE.index(wanted.sure)
         if wanted.place.strip():
@@ -84,7 +117,7 @@ class CaseIndex:
             return rows[np.lexsort((rows, numbers, self.insee[rows]))]
         if wanted.order == "apart":
             return rows[np.lexsort((rows, -self.apart[rows]))]
-        return rows
+        return rows[np.argsort(self.group[rows], kind="stable")]
 
     def in_lines(self, rows: Ints, wanted: CasesWanted) -> Ints:
         """The cases that begin a line, of those wanted as they are best read; of a place, and in another order, all."""

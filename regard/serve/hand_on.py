@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
+from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -16,6 +18,7 @@ from regard.letters.asking import AskedVote, SaidVote, day_of, in_digits, is_unu
 from regard.letters.asking import counts_from_proclamation as counted
 from regard.letters.handout import Handout
 from regard.letters.law import ELECTIONS, ONE_ROUND, Vote
+from regard.outputs import Outputs
 from regard.serve.desk import Desk
 from regard.serve.security import RequestRefused
 from regard.views.case_view import CaseViews
@@ -27,8 +30,19 @@ FORMS = {
     "html": "text/html; charset=utf-8",
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+    "json": "application/json",
 }
 """Forms of a report or of the letters, with their media types."""
+_REPORTS = {
+    "html": ("--report", "dossier"),
+    "pdf": ("--report", "dossier"),
+    "xlsx": ("--xlsx", "dossier"),
+    "csv": ("--csv", "findings"),
+    "json": ("--json", "findings"),
+}
+"""Forms of a report: the option of `regard verify` that writes it, and the name of its file."""
 _NAMES = {"docx": msg("text document (DOCX)"), "pdf": "PDF", "html": "HTML"}
 """Forms of the letters, as the page calls them."""
 
@@ -53,39 +67,34 @@ def _file(data: bytes, name: str, kind: str) -> Response:
 
 
 async def give_report(desk: Desk, request: Request) -> Response:
-    """The report, as `regard verify --report` writes it.
+    """A report, as `regard verify` writes it.
 
     Raises:
+        RequestRefused: there is no such form.
         ExtraMissing: what writes PDF is not installed.
     """
-    from regard.dossier.contents import build
+    from regard.dossier.writing import write_reports
+    from regard.pdf import need_typst
 
     evidence, result = _compared(desk)
     code, form = desk.pages(request).words.code, request.path_params["form"]
 
-    def make() -> bytes:
-        contents = build(evidence, result, code)
-        if form == "pdf":
-            from regard.dossier.printed import as_pdf
-
-            return as_pdf(contents)
-        from regard.dossier.page import as_page
-
-        return as_page(contents)
-
-    if form not in ("html", "pdf"):
+    if form not in _REPORTS:
         raise RequestRefused(HTTPStatus.NOT_FOUND, msg("there is nothing at this address"))
-    return _file(await run_in_threadpool(make), f"dossier.{form}", FORMS[form])
+    if form == "pdf":
+        need_typst()
+    option, name = _REPORTS[form]
 
+    def make() -> bytes:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / f"{name}.{form}"
+            with Outputs({option: path}) as wanted:
+                write_reports(evidence, result, code, wanted, {})
+                if (failure := wanted.failure(option)) is not None:
+                    raise failure
+            return path.read_bytes()
 
-async def give_findings(desk: Desk, request: Request) -> Response:
-    """All cases and findings, as `regard verify --json` writes them."""
-    from regard.reports.json_report import as_json
-
-    _, result = _compared(desk)
-    code = desk.pages(request).words.code
-    data = await run_in_threadpool(lambda: b"".join(as_json(result, code, {})))
-    return _file(data, "findings.json", "application/json")
+    return _file(await run_in_threadpool(make), f"{name}.{form}", FORMS[form])
 
 
 async def show_hand_on(desk: Desk, request: Request) -> Response:

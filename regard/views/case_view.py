@@ -238,6 +238,19 @@ class CaseViews(CaseLines):
             way=None if together else self._ways.of(case, told[0]),
         )
 
+    def figures_once(self, case: Case) -> list[FigureView]:
+        """Each figure of a case once, corrections first; named with their bureaux where it is of several."""
+        named = len({(each.insee, each.bureau) for each in case.places}) > 1
+        own = own_corrections(case.detail.corrections)
+        found = [self._correction(each, own) for each in own[: self.most_figures]]
+        for at in case.findings[: self.most_findings]:
+            found += self._both(self.result.findings[at], named=named)
+        once: dict[tuple[str, str, str], FigureView] = {}
+        for each in found:
+            if each.value:
+                once.setdefault((each.place, each.what, each.where), each)
+        return list(once.values())
+
     def _told(self, case: Case) -> Finding:
         """The finding that says a case."""
         table = self.result.findings

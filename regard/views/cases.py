@@ -32,6 +32,15 @@ def by_case(result: Audit) -> dict[int, list[Followed]]:
     return found
 
 
+_DONE = frozenset((FollowStatus.EXPLAINED, FollowStatus.SETTLED, FollowStatus.KEPT_OUT))
+
+
+def settled(result: Audit) -> frozenset[int]:
+    """Numbers of the cases whose last follow-up closes them, and whose figures are still those that it was about."""
+    last = ((number, several[-1]) for number, several in by_case(result).items())
+    return frozenset(n for n, each in last if each.follow_up.status in _DONE and each.state is Today.SAME)
+
+
 def followed_text(each: Followed) -> Text:
     """One follow-up in a sentence: what became of it, the remark, whose and from when it is, and what it rests on."""
     row = each.follow_up

@@ -4,26 +4,23 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import fields
-from functools import partial
 from pathlib import Path
 
 from protocol.words import msg
 from regard.api import exit_code
 from regard.commands.checking.given import paths_read, sources_of
+from regard.dossier.writing import write_reports
 from regard.language import say_error
 from regard.letters.asking import times_to_complain
-from regard.outputs import Outputs, check_ending, no_collections
+from regard.outputs import Outputs, check_ending
 from regard.paths import existing
-from regard.reports import json_report
-from regard.reports.inputs import CellPlaces, show_columns
-from regard.reports.json_report import Options, as_json
-from regard.reports.rows import blocks, case_blocks, case_table
-from regard.reports.since import Since, compare, read_earlier
+from regard.reports.inputs import show_columns
+from regard.reports.json_report import Options
+from regard.reports.since import compare, read_earlier
 from regard.reports.summary import Detail, summarise
-from regard.reports.table_reports import OF_CASES, TABLES, AuditTables, TableReports, beside, inputs_of
-from regard.reports.tables import figures_of
+from regard.reports.table_reports import beside
 from regard.terminal import clean, complain, console, step_line
 from verify import audit as auditing
 from verify.audit import Audit
@@ -31,8 +28,6 @@ from verify.loading import load
 from verify.model.evidence import LinedEvidence, Sources
 from verify.model.thresholds import Thresholds, read_thresholds
 from verify.model.use import NothingReadable
-
-__all__ = ["examine", "outputs", "report", "run", "write_reports"]
 
 
 def run(args: argparse.Namespace) -> int:
@@ -45,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
         NothingReadable: there is nothing to check.
         OutputRefused: a report must not be written where it is to be; nothing was read.
     """
-    if args.report is not None and _is_pdf(Path(args.report)):
+    if args.report is not None and Path(args.report).suffix.lower() == ".pdf":
         from regard.pdf import need_typst  # noqa: PLC0415 - start-up
 
         need_typst()
@@ -134,68 +129,3 @@ def examine(sources: Sources, language: str) -> tuple[LinedEvidence, Audit]:
     with step_line(language) as step:
         evidence = load(sources, step)
         return evidence, auditing.run(evidence, step)
-
-
-def report(result: Audit, language: str, wanted: Outputs, options: Options, since: Since | None = None) -> None:
-    """Write the findings as JSON, where they were asked for, with the options that change a verdict."""
-    wanted.stream("--json", lambda: as_json(result, language, options, since))
-
-
-def _page(evidence: LinedEvidence, result: Audit, language: str, options: Options, target: Path) -> bytes:
-    """The report to hand on, in the form that the ending of its file says."""
-    from regard.dossier.contents import build  # noqa: PLC0415 - start-up
-    from regard.dossier.page import as_page  # noqa: PLC0415 - start-up
-    from regard.dossier.printed import as_pdf  # noqa: PLC0415 - start-up
-
-    contents = build(evidence, result, language, options)
-    if _is_pdf(target):
-        return as_pdf(contents)
-
-    return as_page(contents)
-
-
-def _is_pdf(target: Path) -> bool:
-    return target.suffix.lower() == ".pdf"
-
-
-def write_reports(
-    evidence: LinedEvidence,
-    result: Audit,
-    language: str,
-    wanted: Outputs,
-    options: Options,
-    since: Since | None = None,
-) -> None:
-    """Write all that was asked for: the report, the JSON, and cases, findings, figures and inputs as tables.
-
-    The rows of cases and findings are made once for all of them.
-    """
-    if wanted.wants("--report"):
-        wanted.write("--report", partial(_page, evidence, result, language, options, wanted.path("--report")))
-    if not any(map(wanted.wants, TABLES)):
-        report(result, language, wanted, options, since)
-        return
-
-    def write(render: Callable[[], bytes]) -> None:
-        wanted.attempt("--json", lambda: wanted.file("--json").write(render()))
-
-    write(lambda: json_report.head(result, language, options, since))
-    with no_collections(), TableReports(wanted, language) as tables:
-
-        def cases() -> None:
-            for number, columns in enumerate(case_blocks(result, language)):
-                write(partial(json_report.case_lines, columns, result, language, first=number == 0))
-                tables.cases(case_table(columns, language, result.coverage.communes))
-
-        def findings() -> None:
-            places = CellPlaces(result.inputs)
-            for number, block in enumerate(blocks(result, language)):
-                write(partial(json_report.lines, block, places, first=number == 0))
-                tables.findings(block)
-
-        wanted.attempt_all(("--json", *OF_CASES), cases)
-        write(lambda: json_report.BETWEEN)
-        wanted.attempt_all(("--json", "--csv", "--xlsx"), findings)
-        write(lambda: json_report.END)
-        wanted.publish("--json")
-        tables.add(AuditTables(lambda: figures_of(evidence), inputs_of(result.inputs, language)))

@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 
 from protocol.words import msg
-from regard.commands.checking.verify import examine, write_reports
+from regard.commands.checking.verify import examine
 from regard.commands.planning.simulate import simulate
+from regard.dossier.writing import write_reports
 from regard.language import show
 from regard.letters.asking import times_to_complain
 from regard.office.screen import simulated_said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import re
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from regard.api import audit
 from regard.commands.planning.simulate import simulate
@@ -139,6 +141,40 @@ def test_what_became_of_a_case_is_a_row_that_verify_reads(with_pv: Client, folde
     assert follow(with_pv, 1, status="contested", remarque="=1+1") == 303
     assert len(rows_of(folder / "suites.csv")) == 2
     assert ";=1+1" not in (folder / "suites.csv").read_text("utf-8")
+
+
+def test_what_is_settled_has_its_own_heading_and_its_bureau_is_done(with_pv: Client, folder: Path) -> None:
+    """Until the figures that it was settled with are others; what is contested is not done."""
+    assert "Cases settled: 0 of 1" in with_pv.get("/").plain
+    assert follow(with_pv, 1, remarque="Vu au PV", auteur="Anne", status="explained") == 303
+    page = with_pv.get("/").plain
+    assert "✓ 1 settled" in page
+    assert "Cases settled: 1 of 1" in page
+    board = unescape(with_pv.get("/cases?group=SETTLED").plain)
+    assert "Settled (1)" in board
+    assert re.search(r"→ Explained: Vu au PV \(Anne; \d{4}-\d\d-\d\d\)", board)
+    assert follow(with_pv, 1, remarque="Non", auteur="Bob", status="contested") == 303
+    assert "■ 1 in contradiction" in with_pv.get("/").plain
+    assert follow(with_pv, 1, remarque="Si", auteur="Anne", status="settled") == 303
+    path = folder / "pv du soir.csv"
+    path.write_text(path.read_text("utf-8").replace("700;702", "690;702"), "utf-8")
+    with_pv.server.desk.examiner.changed()
+    assert "Cases settled: 0 of 1" in with_pv.get("/").plain
+
+
+def test_two_bureaux_alike_in_everything_have_a_place(client: Client, folder: Path) -> None:
+    head = "Code INSEE;Commune;Bureau;Inscrits;Émargements;Bulletins trouvés;Blancs;Nuls;Suffrages exprimés;A;B"
+    rows = [f"77001;Essai-sur-Marne;000{at};900;700;700;0;0;700;400;300" for at in (1, 2)]
+    rows.append("77001;Essai-sur-Marne;0003;800;512;512;2;0;510;200;310")
+    (folder / "pv.csv").write_text("\n".join([head, *rows, ""]), "utf-8")
+    client.server.desk.examiner.changed()
+    page = unescape(client.get("/cases").plain)
+    assert "Indications in no case" in page
+    assert (
+        "bureau\xa00002" in page.partition("Indications in no case")[2]
+        or "0002" in page.partition("Indications in no case")[2]
+    )
+    assert "Indications in no case" not in client.get("/cases?place=nowhere").plain
 
 
 def test_ballots_kept_out_are_chosen_on_the_page_and_come_to_the_sum(with_pv: Client, folder: Path) -> None:
@@ -356,10 +392,13 @@ def test_the_report_is_that_of_verify(with_pv: Client, folder: Path) -> None:
     answer = with_pv.get("/report.html")
     assert answer.headers["Content-Disposition"] == 'attachment; filename="dossier.html"'
     assert "Essai-sur-Marne" in answer.text
-    findings = json.loads(with_pv.get("/findings.json").text)
+    findings = json.loads(with_pv.get("/report.json").text)
     assert len(findings["cases"]) == len(audit(folder).cases)
     assert 'href="/report.html"' in with_pv.get("/hand-on").text
     assert with_pv.get("/report.pdf").data.startswith(b"%PDF")
+    book = CalamineWorkbook.from_filelike(io.BytesIO(with_pv.get("/report.xlsx").data))
+    assert len(book.get_sheet_by_index(0).to_python()) == 1 + len(findings["cases"])
+    assert len(with_pv.get("/report.csv").text.splitlines()) == 1 + len(findings["findings"])
     assert with_pv.get("/report.exe").status == 404
 
 
@@ -474,7 +513,7 @@ def test_nothing_is_handed_on_of_nothing(client: Client) -> None:
     assert client.get("/report.html").status == 404
     assert client.get("/letters?election=municipales&date=2026-03-15").status == 404
     assert "Nothing has been compared yet." in client.get("/hand-on").plain
-    assert client.get("/findings.json").status == 404
+    assert client.get("/report.json").status == 404
 
 
 @pytest.mark.parametrize("code", ["<b>1", "../x", "a/b", "é", "x" * 300])

@@ -121,7 +121,7 @@ def test_the_whole_path(chromium: Browser, client: Client, folder: Path) -> None
         settled(client)
         page.reload()
         expect(page.get_by_text("explained: Vu au PV")).to_be_visible()
-        page.get_by_role("link", name="PVs").click()
+        page.get_by_role("link", name="Typing in").click()
         page.get_by_role("link", name="Enter a PV").click()
         for label, value in {
             "Commune": "Autre-Ville",
@@ -227,7 +227,7 @@ def test_by_keyboard_alone(chromium: Browser, with_pv: Client, folder: Path) -> 
             reached.add(page.evaluate("document.activeElement.textContent.trim().slice(0, 6)"))
             outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
             assert outline != "none" or page.evaluate("document.activeElement === document.body")
-        assert {"Desk", "Bureau", "Cases", "PVs", "França", "Show t", "Case 1"} <= reached
+        assert {"Overvi", "Bureau", "Cases", "Typing", "França", "Show t", "Case 1"} <= reached
     assert "ZOLA" in (folder / "saisie-voix.csv").read_text("utf-8")
 
 
@@ -305,11 +305,11 @@ def test_another_site_can_do_nothing(chromium: Browser, client: Client, folder: 
         ),
     )
     page.goto("http://other.example/")
-    assert [frame.url for frame in page.frames if "Desk" in frame.content()] == []
+    assert [frame.url for frame in page.frames if "Overview" in frame.content()] == []
     page.get_by_role("button", name="go").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("This page is not open")
     page.goto(f"{address}/")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Desk")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Overview")
     context.close()
 
 

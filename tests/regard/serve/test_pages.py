@@ -22,7 +22,7 @@ from regard.commands.planning.simulate import simulate
 from regard.serve.bureau_states import BureauState
 from regard.serve.case_folder import CaseFolder
 from regard.serve.desk_pages import file_id, kind_label
-from regard.serve.examining import CasesWanted, ExaminedCase
+from regard.serve.examining import CaseGroup, CasesWanted, ExaminedCase
 from regard.serve.pages import _sentence
 from regard.terminal import without_start
 from tests.programs import HANG
@@ -30,6 +30,7 @@ from tests.regard.serve.conftest import PV
 from tests.regard.serve.running import Client, serving
 from verify.model.findings import Severity
 from verify.model.use import COLUMNS, COMPANION, OURS, READING, Input
+from verify.rulebook.causes import CaseKind
 
 PV_ID = file_id("pv du soir.csv")
 SCRIPT = "<script>alert('Ém')</script>"
@@ -65,7 +66,7 @@ def test_the_desk_says_what_each_file_was_taken_for(with_pv: Client, folder: Pat
     assert "pv du soir.csv PVs ● used" in page
     assert "notes.csv another file ○ not used" in page
     assert "To be settled: 1 irregularity that remains." in page
-    assert "○ 0 with nothing to compare ● 2 in agreement ▲ 0 to look at ■ 1 in contradiction" in page
+    assert "● 2 in agreement ■ 1 in contradiction" in page
 
 
 def test_a_column_is_put_right_and_the_command_line_says_the_same(with_pv: Client, folder: Path) -> None:
@@ -220,6 +221,8 @@ def test_every_case_has_a_card_with_its_figures_and_sources(a_night: Client) -> 
             assert finding.code in page.text
             for side in (finding.left, finding.right):
                 assert without_start(side.source) in unescape(page.text)
+        boxes = page.text.partition('<ul class="sides">')[2].partition("</ul>")[0].split("<li")[1:]
+        assert len(boxes) == len({re.sub("<strong>.*?</strong>|</?span[^>]*>", "", each) for each in boxes})
     assert a_night.get(f"/cases/{len(found.result.cases) + 1}").status == 404
 
 
@@ -230,7 +233,7 @@ def test_two_counts_are_called_by_their_names_and_law_is_written_as_in_letters(a
     positions = {code: at for at, code in enumerate(each.code for each in found.result.findings)}
     number = next(each.number for each in found.result.cases if positions["R204"] in each.findings)
     page = a_night.get(f"/cases/{number}")
-    assert "signatures / votes found" in page.plain
+    assert set(re.findall(r"<span><bdi>([^<]*)</bdi></span><strong>", page.text)) == {"signatures", "votes found"}
     assert page.plain.replace("\xa0", " ").count("Code électoral, art. R. 62") == 1
 
 
@@ -241,14 +244,15 @@ def test_cases_are_filtered_and_sorted(a_night: Client) -> None:
     assert found.result is not None
     every = list(found.result.cases)
     index = found.cases
-    assert index.find(CasesWanted()).tolist() == list(range(len(every)))
-    for severity in Severity:
-        wanted = [case.number - 1 for case in every if case.severity is severity]
-        assert index.find(CasesWanted(severity=severity)).tolist() == wanted
-    for kind in {case.cause.kind for case in every}:
-        assert index.find(CasesWanted(kind=kind)).tolist() == [
-            case.number - 1 for case in every if case.cause.kind is kind
-        ]
+    read = index.find(CasesWanted()).tolist()
+    assert [(int(index.group[at]), at) for at in read] == sorted((int(index.group[at]), at) for at in range(len(every)))
+    for group in CaseGroup:
+        assert index.find(CasesWanted(group=group)).tolist() == [at for at in read if index.group[at] == group]
+    assert {every[at].cause.kind for at in index.find(CasesWanted(group=CaseGroup.REREAD)).tolist()} == {
+        CaseKind.REREAD
+    }
+    hundred = found.result.cases[int(index.find(CasesWanted(group=CaseGroup.HUNDRED))[0])]
+    assert max(found.result.findings.keys().apart[list(hundred.findings)]) >= 100
     for sure in {case.sure for case in every}:
         assert index.find(CasesWanted(sure=sure)).tolist() == [case.number - 1 for case in every if case.sure is sure]
     havre = index.find(CasesWanted(place="le havre")).tolist()
@@ -261,12 +265,12 @@ def test_cases_are_filtered_and_sorted(a_night: Client) -> None:
     assert places == sorted(places)
     apart = index.apart[index.find(CasesWanted(order="apart"))].tolist()
     assert apart == sorted(apart, reverse=True)
-    shown = a_night.get("/cases?severity=ERROR&place=havre&order=place").plain
+    shown = a_night.get("/cases?group=IRREGULARITY&place=havre&order=place").plain
     assert f"of {len(every)} cases" in shown
     together = index.lines.together[min(index.lines.together)]
     line = rf'href="/cases\?place={every[together.numbers[0] - 1].first.insee}">{len(together.numbers)} cases'
-    assert re.search(line, a_night.get("/cases?kind=IRREGULARITY").text)
-    assert a_night.get("/cases?severity=X&kind=1&sure=&order=?&page=-1").status == 200
+    assert re.search(line, a_night.get("/cases?group=IRREGULARITY").text)
+    assert a_night.get("/cases?group=1&sure=&order=?&page=-1").status == 200
     assert a_night.get("/cases?page=99999999999999999999").status == 200
 
 
@@ -312,8 +316,8 @@ def test_what_is_being_done_is_said(client: Client, monkeypatch: pytest.MonkeyPa
 
 def test_another_language_is_chosen_on_the_page(client: Client) -> None:
     assert '<html lang="en">' in client.get("/").text
-    answer = client.post("/language", {"language": "fr", "back": "/cases?kind=REREAD"})
-    assert answer.headers["Location"] == "/cases?kind=REREAD"
+    answer = client.post("/language", {"language": "fr", "back": "/cases?group=REREAD"})
+    assert answer.headers["Location"] == "/cases?group=REREAD"
     client.cookie += "; " + answer.headers["Set-Cookie"].partition(";")[0]
     page = client.get("/")
     assert '<html lang="fr">' in page.text
@@ -398,7 +402,7 @@ def test_sentences_begin_with_a_capital_and_names_of_files_stay_as_they_are(clie
         "utf-8",
     )
     client.server.desk.examiner.changed()
-    said = re.findall(r"</h2>\n<p>([^<]*)", client.get("/cases").text)
+    said = re.findall(r"</h3>\n<p>([^<]*)", client.get("/cases").text)
     assert any(each.startswith("pv du soir.csv") for each in said)
     assert not any(each[0].islower() for each in said if not each.startswith("pv du soir.csv"))
     assert re.search(r'for="field-registered">Registered', client.get("/entry").text)
