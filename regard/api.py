@@ -6,14 +6,27 @@ given by itself takes the place of the folder's own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Literal, TypeAlias, TypedDict, Unpack
+from typing import TYPE_CHECKING, Literal, TypeAlias, TypedDict, Unpack
 
 from protocol.errors import RegardError
 from protocol.words import msg
 from regard.paths import AnyPath, Paths, all_existing, existing, one_of
-from regard.reports.tables import Table, arrow, cases_of, figures_of, findings_of
+from regard.reports.fields import CASES, COMPARED, CORRECTIONS, FIGURES, FINDINGS, UNCOMPARED
+from regard.reports.tables import (
+    Listing,
+    Shown,
+    Table,
+    arrow,
+    cases_of,
+    compared_in,
+    corrections_of,
+    figures_of,
+    findings_of,
+    uncompared_in,
+)
 from verify import audit as auditing
 from verify import loading
 from verify.coverage import Coverage
@@ -22,6 +35,11 @@ from verify.model import evidence as columns
 from verify.model.cases import Case
 from verify.model.findings import Finding, Severity
 from verify.model.use import Input
+
+if TYPE_CHECKING:
+    import pyarrow
+
+    from regard.dossier.model import Dossier
 
 Progress: TypeAlias = Callable[[str, int], None]
 """Called with the name of a step and how much of it is done."""
@@ -74,7 +92,7 @@ class NothingGiven(RegardError):
         super().__init__(msg("give a folder or at least one file"))
 
 
-class Evidence:
+class Evidence(Shown):
     """All that was given, read and lined up with the list of bureaux; what `load` returns and `audit` takes.
 
     Attributes:
@@ -85,10 +103,10 @@ class Evidence:
 
     def __init__(self, lined_up: columns.LinedEvidence) -> None:
         self.columns = lined_up
-        self.figures = Table(lambda: arrow(figures_of(lined_up)))
+        self.figures = Table(lambda: arrow(FIGURES, figures_of(lined_up)))
 
-    def __repr__(self) -> str:
-        return f"<Evidence: {self.bureaux:,} bureaux, {len(self.inputs):,} files>"
+    def __reduce__(self) -> tuple[object, ...]:
+        return Evidence, (replace(self.columns),)  # without what rules have kept of it
 
     @property
     def inputs(self) -> tuple[Input, ...]:
@@ -100,68 +118,67 @@ class Evidence:
         """Number of bureaux on the list."""
         return len(self.columns.universe)
 
+    def _said(self) -> str:
+        return f"{self.bureaux:,} bureaux, {len(self.inputs):,} files"
 
-class Findings(Table):
+    def _rows(self) -> pyarrow.Table:
+        return self.figures.to_arrow()
+
+
+class Findings(Listing[Finding]):
     """All findings, gravest first: `Finding` by `Finding`, and as a table. `regard.FINDINGS` names the columns."""
 
-    def __init__(self, result: auditing.Audit, language: str) -> None:
-        super().__init__(lambda: arrow(findings_of(result, language)))
-        self._all = result.findings
 
-    def __len__(self) -> int:
-        return len(self._all)
-
-    def __getitem__(self, index: int) -> Finding:
-        return self._all[index]
-
-    def __iter__(self) -> Iterator[Finding]:
-        return iter(self._all)
-
-
-class Cases(Table):
+class Cases(Listing[Case]):
     """Probable explanations: each a `Case`, in reading order, and as a table.
 
     `regard.CASES` names the columns. Every error and warning is in one case.
     """
 
-    def __init__(self, result: auditing.Audit, language: str) -> None:
-        super().__init__(lambda: arrow(cases_of(result, language)))
-        self._all = result.cases
 
-    def __len__(self) -> int:
-        return len(self._all)
+class Picture:
+    """A drawing: shown by a notebook, and written by ``Path(…).write_bytes(picture.svg)``.
 
-    def __getitem__(self, index: int) -> Case:
-        return self._all[index]
+    Attributes:
+        svg: SVG in UTF-8.
+    """
 
-    def __iter__(self) -> Iterator[Case]:
-        return iter(self._all)
+    def __init__(self, svg: bytes) -> None:
+        self.svg = svg
+
+    def _repr_svg_(self) -> str:
+        return self.svg.decode()
 
 
-class Result:
+class Result(Shown):
     """Result of an audit.
 
     Attributes:
         cases: every `Case`, in the order in which they are read; as a table with its texts in the language asked for.
         findings: every `Finding`, gravest first; as a table with its texts in the language asked for.
+        corrections: a table of every figure that should read otherwise, and of each reading of an open case.
         figures: the figures of every bureau and poll, side by side, as `Evidence.figures`.
         coverage: which rules had the evidence that they need, in all and bureau by bureau.
-        ledger: which figures were compared with which others, and files that were compared with nothing.
+        compared: a table of how many figures of every two pieces were compared, by quantity, and why others were not.
+        uncompared: a table of the figures that nothing was compared with.
+        ledger: the same comparisons, and files that were compared with nothing.
         inputs: every file that was looked at, with its SHA-256.
     """
 
     def __init__(self, evidence: Evidence, result: auditing.Audit, language: str) -> None:
-        self._result = result
-        self.cases = Cases(result, language)
-        self.findings = Findings(result, language)
+        self._evidence, self._result, self._language = evidence, result, language
+        self.cases = Cases(lambda: arrow(CASES, cases_of(result, language)), result.cases)
+        self.findings = Findings(lambda: arrow(FINDINGS.of_one_type(), findings_of(result, language)), result.findings)
+        self.corrections = Table(lambda: arrow(CORRECTIONS, corrections_of(result)))
         self.figures = evidence.figures
         self.coverage: Coverage = result.coverage
         self.ledger: Ledger = result.ledger
+        self.compared = Table(lambda: arrow(COMPARED, compared_in(result.ledger)))
+        self.uncompared = Table(lambda: arrow(UNCOMPARED, uncompared_in(result.ledger)))
         self.inputs = result.inputs
 
-    def __repr__(self) -> str:
-        counts = ", ".join(f"{self.count(each):,} {each.name.lower()}" for each in reversed(Severity))
-        return f"<Result: {counts}; {len(self.cases):,} cases in {self.coverage.bureaux:,} bureaux>"
+    def __reduce__(self) -> tuple[object, ...]:
+        return Result, (self._evidence, self._result, self._language)
 
     def count(self, severity: Severity | str) -> int:
         """Count the findings of a severity: ``error``, ``warning`` or ``info``."""
@@ -170,6 +187,29 @@ class Result:
     def exit_code(self, fail_on: FailOn = "error") -> int:
         """Exit code of `regard verify`: 1 if a finding is at least as grave as ``fail_on``, else 0."""
         return exit_code(self._result, fail_on)
+
+    def gaps(self) -> Picture | None:
+        """Draw the report's picture of gaps: votes less signatures, a mark a bureau; None where none can be told."""
+        return self._picture("gaps_drawn")
+
+    def pieces(self) -> Picture | None:
+        """Draw the report's map of pieces: what each bureau has, agrees or contradicts; None for too few bureaux."""
+        return self._picture("strip_drawn")
+
+    def _picture(self, name: str) -> Picture | None:
+        from regard.dossier import printed_pictures  # noqa: PLC0415 - only when asked for
+        from regard.dossier.contents import build  # noqa: PLC0415 - only when asked for
+
+        draw: Callable[[Dossier], bytes | None] = getattr(printed_pictures, name)
+        svg = draw(build(self._evidence.columns, self._result, self._language))
+        return None if svg is None else Picture(svg)
+
+    def _said(self) -> str:
+        counts = ", ".join(f"{self.count(each):,} {each.name.lower()}" for each in reversed(Severity))
+        return f"{counts}; {len(self.cases):,} cases in {self.coverage.bureaux:,} bureaux"
+
+    def _rows(self) -> pyarrow.Table:
+        return self.cases.to_arrow()
 
 
 def load(folder: AnyPath | None = None, *, progress: Progress | None = None, **given: Unpack[Given]) -> Evidence:

@@ -16,6 +16,7 @@ from regard.reference.documents import name_in
 FOLDER = Path(__file__).parent.parent / "docs" / "reference"
 
 DOCUMENTS = {
+    "columns.md": "regard.reference.columns_document:document",
     "esf.h": "regard.reference.c_header:result_export",
     "format.md": "regard.reference.format_document:document",
     "known-layouts.md": "regard.reference.layouts_document:document",

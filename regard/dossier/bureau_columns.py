@@ -10,7 +10,8 @@ from protocol.quantities import Quantity
 from protocol.words import series
 from regard.dossier.coverage_states import states
 from regard.dossier.model import BureauColumns, CommuneColumns, GapSummary
-from regard.reports.tables import column, figures_of
+from regard.reports.fields import column
+from regard.reports.tables import figures_of
 from regard.views.cases import LinesOfCases
 from regard.views.saying import Speaker
 from verify.audit import Audit
@@ -36,7 +37,7 @@ def bureau_columns(evidence: LinedEvidence, result: Audit, lines: LinesOfCases, 
     """Every bureau and poll; columns of which no figure is known are left out."""
     universe, polls = evidence.universe, len(evidence.polls)
     found = figures_of(evidence)
-    figures = {"inscrits": (speaker.sentence(Quantity.REGISTERED.label), registered(evidence).values.reshape(-1))}
+    figures = {"registered": (speaker.sentence(Quantity.REGISTERED.label), registered(evidence).values.reshape(-1))}
     for kind, quantity in SHOWN:
         values = found[column(kind, quantity)]
         if (values >= 0).any():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -24,45 +23,51 @@ _SIZE = re.compile(r'viewBox="[^"]*"(?: width="\d+" height="\d+")?')
 def pictures_of(dossier: Dossier) -> tuple[dict[str, Any], dict[str, bytes]]:
     """Names of the pictures with what is to be said of them, and their SVG by name."""
     files: dict[str, bytes] = {}
-    number = language(dossier.language).number
-
-    def draw(name: str, template: str, **values: object) -> str:
-        text = render(_FOLDER / template, language(dossier.language), say=dossier.words, **values)
-        files[name] = _whole(text)
-        return name
-
-    found = {"gaps": _gaps(dossier, draw, number), "strip": _strip(dossier, draw, files)}
-    return found | {"communes": _communes(dossier, draw, number)}, files
+    found = {"gaps": _gaps(dossier, files), "strip": _strip(dossier, files)}
+    return found | {"communes": _communes(dossier, files)}, files
 
 
-def _whole(text: str) -> bytes:
+def gaps_drawn(dossier: Dossier) -> bytes | None:
+    """Draw the gap of each bureau as SVG; None where votes and signatures are compared nowhere."""
+    picture = gap_picture(dossier)
+    if picture is None:
+        return None
+    return _drawn(dossier, "gap_dots.svg.j2", picture=picture, gaps_said=dossier.gaps_said)
+
+
+def strip_drawn(dossier: Dossier) -> bytes | None:
+    """Draw every piece of each bureau as SVG; None where there is no bureau, or no piece of any."""
+    picture = strip_picture(dossier)
+    return None if picture is None else _drawn(dossier, "piece_strip.svg.j2", picture=picture)
+
+
+def _drawn(dossier: Dossier, template: str, **values: object) -> bytes:
     """A drawing that stands by itself."""
+    text = render(_FOLDER / template, language(dossier.language), say=dossier.words, **values)
     return text.strip().replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1).encode()
 
 
-def _gaps(dossier: Dossier, draw: Callable[..., str], number: Callable[[int], str]) -> dict[str, Any]:
-    picture, say = gap_picture(dossier), dossier.words
-    if picture is None:
+def _gaps(dossier: Dossier, files: dict[str, bytes]) -> dict[str, Any]:
+    picture, svg, say = gap_picture(dossier), gaps_drawn(dossier), dossier.words
+    if picture is None or svg is None:
         return {"names": [], "about": ""}
+    files["gaps.svg"] = svg
     about = [say["gap_density"] if picture.densities else say["gap_marks"]]
     about.append(say["gap_about"].replace("{permille}", str(dossier.gaps.permille)))
     if picture.most < dossier.gaps.largest:
-        about.append(say["gap_edge"].replace("{most}", number(picture.most)))
-    name = draw("gaps.svg", "gap_dots.svg.j2", picture=picture, gaps_said=dossier.gaps_said)
-    return {"names": [name], "about": " ".join(about)}
+        about.append(say["gap_edge"].replace("{most}", language(dossier.language).number(picture.most)))
+    return {"names": ["gaps.svg"], "about": " ".join(about)}
 
 
-def _strip(dossier: Dossier, draw: Callable[..., str], files: dict[str, bytes]) -> dict[str, Any]:
-    picture, say = strip_picture(dossier), dossier.words
-    if picture is None:
+def _strip(dossier: Dossier, files: dict[str, bytes]) -> dict[str, Any]:
+    picture, svg, say = strip_picture(dossier), strip_drawn(dossier), dossier.words
+    if picture is None or svg is None:
         return {"names": [], "about": ""}
-    whole = files[draw("strip.svg", "piece_strip.svg.j2", picture=picture)].decode()
-    names = []
+    whole, names = svg.decode(), []
     for at, (top, height) in enumerate(_pieces(picture, len(dossier.bureaux.states) + 1)):
         names.append(f"strip-{at}.svg")
         size = f'viewBox="0 {top} {picture.width} {height}" width="{picture.width}" height="{height}"'
         files[names[-1]] = _SIZE.sub(size, whole, count=1).encode()
-    del files["strip.svg"]
     return {"names": names, "about": say["strip_shares"] if picture.shares else say["strip_about"]}
 
 
@@ -75,13 +80,14 @@ def _pieces(picture: StripPicture, rows: int) -> list[tuple[int, int]]:
     return [(top, min(step, picture.height - top)) for top in range(0, picture.height, step)]
 
 
-def _communes(dossier: Dossier, draw: Callable[..., str], number: Callable[[int], str]) -> dict[str, Any]:
-    bars, say = commune_bars(dossier), dossier.words
+def _communes(dossier: Dossier, files: dict[str, bytes]) -> dict[str, Any]:
+    bars, say, number = commune_bars(dossier), dossier.words, language(dossier.language).number
     items = []
     for at, one in enumerate(bars.communes):
         said = [number(one.bureaux)]
         said += [with_sign(dossier.language, count) for count in (one.beyond, -one.short) if count]
-        name = draw(f"commune-{at}.svg", "commune_bars.svg.j2", picture=bars, one=one, number=at)
+        name = f"commune-{at}.svg"
+        files[name] = _drawn(dossier, "commune_bars.svg.j2", picture=bars, one=one, number=at)
         items.append([name, one.name, " · ".join(said)])
     about = [say["bars_about"].replace("{most}", number(bars.most))] if items else []
     if items and bars.left_out:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
-import pyarrow
 
 from protocol.opening import open_evidence
+from protocol.quantities import Quantity
 from protocol.words import msg
 from regard.paths import AnyPath, Paths, all_existing, existing
-from regard.reports.tables import Table, valid_text
+from regard.reports.fields import Field, TableLayout, count_of
+from regard.reports.tables import Table, arrow
 from verify.model.published import COUNTS, Published
 from verify.read.layouts.built_in import find_layout
 from verify.read.layouts.files import read_by
@@ -22,23 +23,73 @@ from verify.read.published.comparison import Comparison
 from verify.read.published.sums import NoSum
 from verify.read.results_files import one_election, read_all, tables_of
 
-if TYPE_CHECKING:
-    import numpy.typing as npt
-
-_PLACE = ("insee", "department", "region", "commune", "constituency", "bureau")
-RESULTS = ("table", "file", "level", "row", *_PLACE, *(str(each) for each in COUNTS))
-"""Columns of `ResultTables`: a row for each place, its counts in voters or votes."""
-VOTES = ("table", "file", "level", "row", *_PLACE, "panel", "choice", "votes")
-"""Columns of `ResultTables.votes`: a row for each choice of each place."""
-SOURCES = ("table", "file", "sha256", "layout", "level", "title", "round", "country", "places", "problems")
-"""Columns of `ResultTables.sources`: a row for each table that was read."""
-PROBLEMS = ("table", "file", "row", "column", "expected", "got", "count")
-"""Columns of `ResultTables.problems`: a row for each cell, row or part of a file that could not be read."""
-_COMPARED = ("left", "right", "left_row", "right_row")
-DIFFERENCES = ("left_file", "right_file", "level", "place", "commune", "field", *_COMPARED)
-"""Columns of `Differences`: a row for each figure that two files give differently."""
-_NUMBERS = frozenset(
-    ("table", "row", "panel", "votes", "round", "places", "problems", "count", *_COMPARED, *map(str, COUNTS))
+_TABLE = (
+    Field("table", "count", "number of the table, from 0"),
+    Field("file", "text", "file that it is in"),
+    Field("level", "text", "`bureau`, `commune`, `canton`, `circonscription`, `departement`, `region`, `nation`"),
+)
+_PLACE = (
+    Field("row", "count", "row in the file; the first line is 1"),
+    Field("insee", "text", msg("INSEE code")),
+    Field("department", "text", msg("Département")),
+    Field("region", "text", "code or name of the region"),
+    Field("commune", "text", msg("Commune")),
+    Field("constituency", "text", msg("Constituency")),
+    Field("bureau", "text", msg("Bureau")),
+)
+RESULTS = TableLayout("results", "Published results", (*_TABLE, *_PLACE, *map(count_of, COUNTS)))
+VOTES = TableLayout(
+    "votes",
+    "Votes by choice",
+    (
+        *_TABLE,
+        *_PLACE,
+        Field("panel", "count", "number of the choice's panel"),
+        Field("choice", "text", "choice as the file writes it"),
+        count_of(Quantity.VOTES),
+    ),
+)
+SOURCES = TableLayout(
+    "sources",
+    "Tables that were read",
+    (
+        *_TABLE,
+        Field("sha256", "text", "digest of the file"),
+        Field("layout", "text", "layout that it was read as"),
+        Field("title", "text", "its title"),
+        Field("round", "count", "round that it states"),
+        Field("country", "text", "country"),
+        Field("places", "count", "number of places"),
+        Field("problems", "count", "number of problems"),
+    ),
+)
+PROBLEMS = TableLayout(
+    "problems",
+    "Cells, rows and parts that could not be read",
+    (
+        *_TABLE,
+        Field("row", "count", "row in the file; the first line is 1"),
+        Field("column", "text", "header of the column"),
+        Field("expected", "text", "expected text or number"),
+        Field("got", "text", "text in the file"),
+        Field("count", "count", "how many are alike"),
+    ),
+)
+DIFFERENCES = TableLayout(
+    "differences",
+    "Figures that two files give differently",
+    (
+        Field("left_file", "text", "first file"),
+        Field("right_file", "text", "second file"),
+        _TABLE[-1],
+        Field("place", "text", "code of the place"),
+        Field("commune", "text", msg("Commune")),
+        Field("field", "text", "count by its name, or the choice"),
+        Field("left", "count", "figure of the first file", "voters or votes"),
+        Field("right", "count", "figure of the second file", "voters or votes"),
+        Field("left_row", "count", "row in the first file; null for a sum"),
+        Field("right_row", "count", "row in the second file; null for a sum"),
+    ),
 )
 
 
@@ -53,14 +104,10 @@ class ResultTables(Table):
 
     def __init__(self, published: Sequence[Published]) -> None:
         tables = list(enumerate(published))
-        super().__init__(lambda: _table(RESULTS, [_places(*each) for each in tables]))
-        self.votes = Table(lambda: _table(VOTES, [_votes(*each) for each in tables]))
-        self.sources = Table(lambda: _table(SOURCES, [_source(*each) for each in tables]))
-        self.problems = Table(lambda: _table(PROBLEMS, [_problems(*each) for each in tables]))
-        self._published = tuple(published)
-
-    def __len__(self) -> int:
-        return sum(len(each.row) for each in self._published)
+        super().__init__(lambda: arrow(RESULTS, *(_places(*each) for each in tables)))
+        self.votes = Table(lambda: arrow(VOTES, *(_votes(*each) for each in tables)))
+        self.sources = Table(lambda: arrow(SOURCES, *(_source(*each) for each in tables)))
+        self.problems = Table(lambda: arrow(PROBLEMS, *(_problems(*each) for each in tables)))
 
 
 class Differences(Table):
@@ -73,16 +120,12 @@ class Differences(Table):
     """
 
     def __init__(self, found: Sequence[Comparison]) -> None:
-        super().__init__(lambda: _table(DIFFERENCES, [_differences(each) for each in found]))
-        self._number = sum(len(each.differences) for each in found)
+        super().__init__(lambda: arrow(DIFFERENCES, *map(_differences, found)))
         self.places = sum(each.units for each in found)
         self.only_left = tuple(place for each in found for place in each.only_left)
         self.only_right = tuple(place for each in found for place in each.only_right)
         left, right = ([each.unmatched[side] for each in found] for side in (0, 1))
         self.unmatched = (tuple(dict.fromkeys(sum(left, ()))), tuple(dict.fromkeys(sum(right, ()))))
-
-    def __len__(self) -> int:
-        return self._number
 
 
 def results(paths: Paths, *, layout: str = "", election: str = "") -> ResultTables:
@@ -151,74 +194,59 @@ def comparisons(found: Sequence[tuple[Published, Published]]) -> list[Comparison
     return [each for some in levels for each in (some if len(found) == 1 else some[:1])]
 
 
-def _table(names: Sequence[str], parts: Sequence[dict[str, object]]) -> pyarrow.Table:
-    """Columns of several parts, one below the other. A number below zero and an empty text are null."""
-    types = pyarrow.schema([(each, pyarrow.int64() if each in _NUMBERS else pyarrow.string()) for each in names])
-    tables = [pyarrow.table({each: _column(part[each]) for each in names}, schema=types) for part in parts]
-    return pyarrow.concat_tables(tables) if tables else types.empty_table()
-
-
-def _column(values: object) -> pyarrow.Array:
-    column: npt.NDArray[Any] = np.asarray(values)
-    if column.dtype.kind in "iu":
-        return pyarrow.array(column.astype(np.int64), mask=column < 0)
-    texts = [valid_text(each) or None for each in column.tolist()]
-    return pyarrow.array(texts, pyarrow.string())
-
-
-def _places(number: int, of: Published) -> dict[str, object]:
+def _places(number: int, of: Published) -> dict[str, Any]:
     rows = range(len(of.row))
     return {
         **_whole(number, of, len(rows)),
         "row": of.row,
         "file": [of.file_of(row) for row in rows],
-        **{each: getattr(of, each) for each in _PLACE},
+        **{each.name: getattr(of, each.name) for each in _PLACE[1:]},
         **{str(each): of.counts[each] for each in COUNTS},
     }
 
 
-def _votes(number: int, of: Published) -> dict[str, object]:
+def _votes(number: int, of: Published) -> dict[str, Any]:
     places, units = _places(number, of), of.vote_unit
     return {
-        **{each: np.asarray(values)[units] for each, values in places.items()},
+        **{name: np.asarray(places[name])[units] for name in VOTES.header[:-3]},
         "panel": np.where(of.panel > 0, of.panel, -1),
         "choice": np.array([*of.labels, ""], object)[of.vote_label],
         "votes": of.votes,
     }
 
 
-def _whole(number: int, of: Published, rows: int) -> dict[str, object]:
+def _whole(number: int, of: Published, rows: int) -> dict[str, Any]:
     """The columns that are the same in every row of a table."""
-    return {"table": np.full(rows, number), "file": [of.file] * rows, "level": [of.level.value] * rows}
+    return {"table": [number] * rows, "file": [of.file] * rows, "level": [of.level.value] * rows}
 
 
-def _source(number: int, of: Published) -> dict[str, object]:
+def _source(number: int, of: Published) -> dict[str, Any]:
     values = {"sha256": of.sha256, "layout": of.layout, "title": of.title, "country": of.country}
-    numbers = {"round": of.says.round or -1, "places": len(of.row), "problems": len(of.problems)}
+    numbers = {"round": of.says.round or None, "places": len(of.row), "problems": len(of.problems)}
     return {**_whole(number, of, 1), **{name: [value] for name, value in (values | numbers).items()}}
 
 
-def _problems(number: int, of: Published) -> dict[str, object]:
+def _problems(number: int, of: Published) -> dict[str, Any]:
     some = of.problems
     return {
         **_whole(number, of, len(some)),
         "file": [each.file for each in some],
-        "row": np.array([-1 if each.row is None else each.row for each in some], np.int64),
-        "column": [each.column or "" for each in some],
+        "row": [each.row for each in some],
+        "column": [each.column for each in some],
         "expected": [str(each.expected) for each in some],
         "got": [str(each.got) for each in some],
-        "count": np.array([each.count for each in some], np.int64),
+        "count": [each.count for each in some],
     }
 
 
-def _differences(of: Comparison) -> dict[str, object]:
+def _differences(of: Comparison) -> dict[str, Any]:
     some = of.differences
-    texts = {"place": "place", "commune": "name", "field": "field"}
+    names = {"place": "place", "commune": "name", "field": "field"}
     numbers = partial(np.fromiter, dtype=np.int64, count=len(some))
     return {
         "left_file": [of.left.file] * len(some),
         "right_file": [of.right.file] * len(some),
         "level": [of.level.value] * len(some),
-        **{column: [getattr(each, name) for each in some] for column, name in texts.items()},
-        **{name: numbers(getattr(each, name) for each in some) for name in _COMPARED},
+        **{column: [getattr(each, name) for each in some] for column, name in names.items()},
+        **{name: numbers(getattr(each, name) for each in some) for name in ("left", "right", "left_row", "right_row")},
     }

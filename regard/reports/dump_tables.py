@@ -43,9 +43,6 @@ class Exports(Table):
         super().__init__(lambda: _exports(reading))
         self.reading = reading
 
-    def __len__(self) -> int:
-        return len(self.reading.columns)
-
     @property
     def problems(self) -> tuple[str, ...]:
         """Faults of files as a whole, in English, each with its file and byte."""
@@ -70,10 +67,6 @@ class Urns(Table):
     def __init__(self, reading: UrnReading) -> None:
         super().__init__(lambda: _urns(reading))
         self.reading = reading
-
-    def __len__(self) -> int:
-        """Images, not rows."""
-        return len(self.reading.file)
 
     @property
     def problems(self) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
-"""The columns of the tables that a report is made of, defined once: for CSV, workbooks and their description.
+"""The columns of every table, defined once: for the library, CSV, workbooks and their description.
 
 A *text* is text whatever it looks like (a bureau's code keeps its zeros), a *count* a whole number from 0 up and empty
-where there is none, a *figure* either of the two.
+where there is none, a *figure* either of the two, a *flag* true or false.
 """
 
 from __future__ import annotations
@@ -10,10 +10,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from protocol.evidence_kinds import EvidenceKind
-from protocol.quantities import Quantity
-from protocol.words import Message, Text, msg, pmsg, series
+from protocol.quantities import VOTERS, Quantity
+from protocol.words import Text, msg, pmsg, series
 from regard.language import show
-from regard.reports.tables import FIGURES_OF, PLACE, column
 from verify.cases.wording import KINDS, SURE, piece_name
 from verify.model.labels import LEVELS, SEVERITIES, field_label
 from verify.rulebook.causes import causes
@@ -23,11 +22,19 @@ NIGHT = "night"
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One column: its name, which programs rely on, what its cells are, and its heading for people."""
+    """One column.
+
+    Attributes:
+        name: programs rely on it.
+        holds: ``text``, ``count``, ``figure`` or ``flag``.
+        title: its heading for people.
+        unit: of a count: ``voters``, ``votes``, ``bytes``; empty for a number of anything else.
+    """
 
     name: str
     holds: str
     title: Text
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +42,7 @@ class TableLayout:
     """One table: its name, its heading and its columns."""
 
     name: str
-    title: Message
+    title: Text
     fields: tuple[Field, ...]
 
     @property
@@ -46,6 +53,16 @@ class TableLayout:
     def of_nights(self) -> TableLayout:
         """The same table of several nights."""
         return TableLayout(self.name, self.title, (Field(NIGHT, "text", msg("Night")), *self.fields))
+
+    def of_one_type(self) -> TableLayout:
+        """The same table with one type a column: of each figure a count, then a text, one of them empty."""
+        fields: list[Field] = []
+        for field in self.fields:
+            fields.append(field)
+            if field.holds == "figure":
+                text = f"{field.name.removesuffix('_value')}_text"
+                fields[-1:] = [Field(field.name, "count", field.title), Field(text, "text", field.title)]
+        return TableLayout(self.name, self.title, tuple(fields))
 
 
 FINDINGS = TableLayout(
@@ -58,7 +75,7 @@ FINDINGS = TableLayout(
         Field("level", "text", msg("Level")),
         Field("insee", "text", msg("INSEE code")),
         Field("bureau", "text", msg("Bureau")),
-        Field("scrutin", "text", msg("Poll")),
+        Field("poll", "text", msg("Poll")),
         Field("field", "text", msg("Figure")),
         Field("left_quantity", "text", msg("First quantity")),
         Field("left_piece", "text", msg("First piece")),
@@ -102,34 +119,104 @@ INPUTS = TableLayout(
         Field("path", "text", msg("File")),
         Field("kind", "text", msg("Kind")),
         Field("used", "text", msg("Used")),
-        Field("size", "count", msg("Size in bytes")),
+        Field("size", "count", msg("Size in bytes"), "bytes"),
         Field("sha256", "text", msg("SHA-256")),
         Field("note", "text", msg("Read as")),
         Field("why", "text", msg("Why not all of it")),
     ),
 )
-_PLACES = {
-    "insee": msg("INSEE code"),
-    "bureau": msg("Bureau"),
-    "scrutin": msg("Poll"),
-    "commune": msg("Commune"),
-    "departement": msg("Département"),
-    "circonscription": msg("Constituency"),
-    "comptage": msg("Counting"),
-}
 _COLON = pmsg("between a name and what follows", ": ")
+FIGURES_OF = {
+    EvidenceKind.UNIVERSE: (Quantity.REGISTERED,),
+    EvidenceKind.SIGNATURES: (Quantity.REGISTERED, Quantity.SIGNATURES),
+    EvidenceKind.RECORDS: (*VOTERS, Quantity.PROXIES),
+    EvidenceKind.EXPORTS: (Quantity.REGISTERED, Quantity.VOTES_FOUND, Quantity.BLANK),
+    EvidenceKind.TABULATION: VOTERS,
+    EvidenceKind.PUBLISHED: VOTERS,
+}
+"""The counts of each kind of evidence; those of a machine are from its urn where there is no export."""
+_HEADED = {
+    EvidenceKind.UNIVERSE: "list",
+    EvidenceKind.SIGNATURES: "sign_in",
+    EvidenceKind.RECORDS: "record",
+    EvidenceKind.EXPORTS: "machine",
+    EvidenceKind.TABULATION: "tabulation",
+    EvidenceKind.PUBLISHED: "published",
+}
+"""Prefix of the columns of each kind."""
+_OF_PEOPLE = frozenset((Quantity.REGISTERED, Quantity.SIGNATURES, Quantity.PROXIES, Quantity.ABSTENTIONS))
 
 
-def _figure(kind: EvidenceKind, quantity: Quantity) -> Field:
-    return Field(column(kind, quantity), "count", series((kind.label, quantity.label), _COLON))
+def column(kind: EvidenceKind, quantity: Quantity) -> str:
+    """The column of a kind of evidence's count."""
+    return f"{_HEADED[kind]}_{quantity}"
+
+
+def count_of(quantity: Quantity, name: str = "", title: Text = "") -> Field:
+    """The column of a quantity, with its unit."""
+    return Field(name or quantity, "count", title or quantity.label, "voters" if quantity in _OF_PEOPLE else "votes")
 
 
 FIGURES = TableLayout(
     "figures",
     msg("Figures"),
     (
-        *(Field(name, "text", _PLACES[name]) for name in PLACE),
-        *(_figure(kind, quantity) for kind, quantities in FIGURES_OF.items() for quantity in quantities),
+        Field("insee", "text", msg("INSEE code")),
+        Field("bureau", "text", msg("Bureau")),
+        Field("poll", "text", msg("Poll")),
+        Field("commune", "text", msg("Commune")),
+        Field("department", "text", msg("Département")),
+        Field("constituency", "text", msg("Constituency")),
+        Field("counting", "text", msg("Counting")),
+        *(
+            count_of(quantity, column(kind, quantity), series((kind.label, quantity.label), _COLON))
+            for kind, quantities in FIGURES_OF.items()
+            for quantity in quantities
+        ),
+    ),
+)
+CORRECTIONS = TableLayout(
+    "corrections",
+    "Corrections",
+    (
+        Field("case", "count", msg("Case")),
+        Field("reading", "count", "number of the reading of an open case, from 1; null for a correction"),
+        Field("sure", "text", msg("How sure")),
+        Field("insee", "text", msg("INSEE code")),
+        Field("bureau", "text", msg("Bureau")),
+        Field("poll", "text", msg("Poll")),
+        Field("piece", "text", msg("Piece")),
+        Field("source", "text", "file and row of the figure"),
+        Field("field", "text", "count by its name, or the choice"),
+        Field("was", "count", "figure that stands there", "voters or votes"),
+        Field("becomes", "count", "figure that should stand there", "voters or votes"),
+        Field("copied", "flag", "it only repeats a figure of the piece that the case blames"),
+    ),
+)
+COMPARED = TableLayout(
+    "compared",
+    "Comparisons",
+    (
+        Field("quantity", "text", "quantity that is compared"),
+        Field("left", "text", "one piece"),
+        Field("right", "text", "the other piece"),
+        Field("figures", "count", "figures that one of them has at least"),
+        Field("compared", "count", "of these, compared"),
+        Field("names", "count", "not compared: votes for choices of other names"),
+        Field("blank", "count", "not compared: left blank or unreadable in one of them"),
+        Field("no_row", "count", "not compared: one of them has nothing of the bureau"),
+        Field("no_rule", "count", "not compared: no rule looks at both"),
+    ),
+)
+UNCOMPARED = TableLayout(
+    "uncompared",
+    "Figures compared with nothing",
+    (
+        Field("quantity", "text", "quantity"),
+        Field("piece", "text", msg("Piece")),
+        Field("figures", "count", "figures that no other contradicts, whatever they are"),
+        Field("of", "count", "figures of this quantity in the piece"),
+        Field("bounded", "count", "of the first, those within bounds"),
     ),
 )
 

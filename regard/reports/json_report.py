@@ -191,7 +191,7 @@ def _json_side(cells: CellPlaces, columns: Columns, side: str) -> Iterator[Itera
 _SIDE = '{"quantity": %s, "piece": %s, "source": %s, "row": %s, "column": %s, "value": %s}'
 _JSON_LINE = (
     '{"case": %s, '
-    + ", ".join(f'"{name}": %s' for name in PLACE)
+    + ", ".join(f'"{name}": %s' for name in PLACE).replace('"poll"', '"scrutin"')
     + "".join(f', "{side}": {_SIDE}' for side in ("left", "right"))
     + ', "details": %s, "message": %s, "what_to_do": %s}'
 )

@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 Columns = dict[str, list[Any]]
 """The columns of some findings, by `COLUMNS`, all of one length."""
 
-PLACE = ("code", "severity", "level", "insee", "bureau", "scrutin", "field")
+PLACE = ("code", "severity", "level", "insee", "bureau", "poll", "field")
 SIDES = tuple(f"{side}_{part}" for side in ("left", "right") for part in ("quantity", "piece", "source", "value"))
 TABLE = ("case", *PLACE, *SIDES, "message", "what_to_do", "basis")
 """The columns of a table of findings, which has no details beside their sentences."""
@@ -142,7 +142,7 @@ def _of_hits(hits: Hits, chosen: Ints, language: str) -> Columns:
         "level": [hits.level] * size,
         "insee": hits.insee[unit].tolist(),
         "bureau": hits.bureau[unit].tolist(),
-        "scrutin": [str(poll) if poll else "" for poll in hits.poll[chosen].tolist()],
+        "poll": [str(poll) if poll else "" for poll in hits.poll[chosen].tolist()],
         "field": [hits.field] * size,
         **_sides(hits, chosen),
         "details": [

@@ -1,4 +1,4 @@
-"""Findings, cases and figures as tables: what `import regard` gives, and the figures of workbooks.
+"""Findings, cases, figures and what was compared as tables: what `import regard` gives, and the figures of workbooks.
 
 Codes are text, counts are 64-bit integers, and what is missing is null: neither zero nor an empty text.
 """
@@ -6,19 +6,24 @@ Codes are text, counts are 64-bit integers, and what is missing is null: neither
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import numpy as np
 
 from protocol.errors import RegardError
 from protocol.evidence_kinds import EvidenceKind
-from protocol.quantities import VOTERS, Quantity
+from protocol.quantities import Quantity
 from protocol.words import msg
+from regard.language import show
+from regard.reports import fields
+from regard.reports.fields import COMPARED, CORRECTIONS, FIGURES_OF, UNCOMPARED, TableLayout, column
 from regard.reports.rows import Columns as Rows
-from regard.reports.rows import case_blocks, case_table, rows
+from regard.reports.rows import case_blocks, case_table, figure, rows
 from verify.audit import Audit
+from verify.ledger import Ledger, Why
+from verify.model.cases import Correction, Sure
 from verify.model.evidence import Counted, LinedEvidence
 from verify.model.figures import Figures, Ints
 
@@ -30,53 +35,18 @@ if TYPE_CHECKING:
 
     Columns = Mapping[str, Sequence[object] | npt.NDArray[Any]]
 
-_TEXTS = ("code", "severity", "level", "insee", "bureau", "scrutin", "field")
-_SIDES = tuple(
-    f"{side}_{part}" for side in ("left", "right") for part in ("quantity", "piece", "source", "value", "text")
-)
-FINDINGS = ("case", *_TEXTS, *_SIDES, "message", "what_to_do", "basis")
-"""Columns of the findings, as in the CSV; ``case`` is the number of the case that each is in.
+_FINDINGS = fields.FINDINGS.of_one_type()
+FINDINGS = _FINDINGS.header
+"""Columns of the findings; ``case`` is the number of the case that each is in.
 
 A figure is a number in ``…_value``; what is no number is in ``…_text``.
 """
-CASES = (
-    *("case", "kind", "severity", "sure", "cause", "insee", "commune", "bureaux", "places", "piece"),
-    *("text", "corrections", "what_to_do", "findings", "codes", "followed"),
-)
+CASES = fields.CASES.header
 """Columns of the cases: ``places`` and ``findings`` are how many there are."""
-
-PLACE = ("insee", "bureau", "scrutin", "commune", "departement", "circonscription", "comptage")
-FIGURES_OF = {
-    EvidenceKind.UNIVERSE: (Quantity.REGISTERED,),
-    EvidenceKind.SIGNATURES: (Quantity.REGISTERED, Quantity.SIGNATURES),
-    EvidenceKind.RECORDS: (*VOTERS, Quantity.PROXIES),
-    EvidenceKind.EXPORTS: (Quantity.REGISTERED, Quantity.VOTES_FOUND, Quantity.BLANK),
-    EvidenceKind.TABULATION: VOTERS,
-    EvidenceKind.PUBLISHED: VOTERS,
-}
-"""The counts of each kind of evidence; those of a machine are from its urn where there is no export."""
-_HEADED = {EvidenceKind.UNIVERSE: "liste", EvidenceKind.EXPORTS: "machine"}
-"""Prefix of columns that is not the name of their kind."""
-
-
-def column(kind: EvidenceKind, name: Quantity) -> str:
-    """The column of a kind of evidence's count; programs rely on these names."""
-    if (kind, name) == (EvidenceKind.EXPORTS, Quantity.VOTES_FOUND):
-        return "machine_votes"
-    return f"{_HEADED.get(kind, kind)}_{name.column}"
-
-
-FIGURES = (*PLACE, *(column(kind, name) for kind, names in FIGURES_OF.items() for name in names))
+FIGURES = fields.FIGURES.header
 """Columns of the figures: the place, then by kind of evidence each count, null where there is none."""
-_ARE_TEXTS = {
-    *CASES,
-    *PLACE,
-    *_TEXTS,
-    *(name for name in _SIDES if not name.endswith("_value")),
-    "message",
-    "what_to_do",
-    "basis",
-} - {"case", "places", "findings"}
+_SURE = tuple(each.value for each in Sure)
+Row = TypeVar("Row")
 
 
 def findings_of(result: Audit, language: str) -> dict[str, list[object]]:
@@ -106,6 +76,47 @@ def cases_of(result: Audit, language: str) -> dict[str, list[Any]]:
     return found
 
 
+def corrections_of(result: Audit) -> dict[str, list[Any]]:
+    """The corrections of all cases, and those of each reading of an open one, as the columns of `CORRECTIONS`."""
+    found: list[tuple[object, ...]] = []
+    for block in result.cases.blocks():
+        for at, detail in block.details.items():
+            of_case = (block.number + at, _SURE[block.sure[at]])
+            found += (_correction(each, None, *of_case) for each in detail.corrections)
+            for number, reading in enumerate(detail.readings, 1):
+                found += (_correction(each, number, *of_case) for each in reading.corrections)
+    found.sort(key=lambda row: row[0])  # type: ignore[arg-type, return-value]
+    return _transposed(CORRECTIONS, found)
+
+
+def _correction(each: Correction, reading: int | None, case: int, sure: str) -> tuple[object, ...]:
+    place = (each.place.insee, each.place.bureau, str(each.place.poll or ""))
+    said = (show("en", each.field), figure(each.was), figure(each.becomes), each.copied)
+    return case, reading, sure, *place, each.piece, each.source, *said
+
+
+def compared_in(ledger: Ledger) -> dict[str, list[Any]]:
+    """Every quantity of every two pieces that both have it, as the columns of `COMPARED`."""
+    return _transposed(
+        COMPARED,
+        (
+            (str(each.quantity), each.left, each.right, each.figures, each.compared, *(each.why.get(w, 0) for w in Why))
+            for each in ledger.lines
+        ),
+    )
+
+
+def uncompared_in(ledger: Ledger) -> dict[str, list[Any]]:
+    """Figures that nothing was compared with, as the columns of `UNCOMPARED`."""
+    some = ((str(each.quantity), each.piece, each.figures, each.of, each.bounded) for each in ledger.uncompared)
+    return _transposed(UNCOMPARED, some)
+
+
+def _transposed(layout: TableLayout, found: Iterable[tuple[object, ...]]) -> dict[str, list[Any]]:
+    columns: list[Any] = list(zip(*found, strict=True)) or [()] * len(layout.fields)
+    return {name: list(cells) for name, cells in zip(layout.header, columns, strict=True)}
+
+
 def figures_of(evidence: LinedEvidence) -> dict[str, npt.NDArray[Any]]:
     """The figures of every bureau and poll as the columns `FIGURES`; counts below zero are absences.
 
@@ -116,13 +127,13 @@ def figures_of(evidence: LinedEvidence) -> dict[str, npt.NDArray[Any]]:
         "insee": universe.insee,
         "bureau": universe.bureau,
         "commune": universe.commune,
-        "departement": universe.department,
-        "comptage": np.choose(universe.counting, ["", "machine", "papier"]),
+        "department": universe.department,
+        "counting": np.choose(universe.counting, ["", "machine", "papier"]),
     }
     columns: dict[str, npt.NDArray[Any]] = {name: np.repeat(values, polls) for name, values in places.items()}
     areas = [universe.constituency_of(number) for number in evidence.polls]
-    columns["circonscription"] = np.stack(areas, axis=1).reshape(-1)
-    columns["scrutin"] = np.tile(np.array([str(poll) for poll in evidence.polls], np.str_), len(universe))
+    columns["constituency"] = np.stack(areas, axis=1).reshape(-1)
+    columns["poll"] = np.tile(np.array([str(poll) for poll in evidence.polls], np.str_), len(universe))
     machines = evidence.machines
     published = evidence.published[0].counted if evidence.published else None
     found: dict[EvidenceKind, dict[Quantity, Figures]] = {
@@ -155,20 +166,28 @@ def valid_text(cell: object) -> object:
     return cell.encode("utf-8", "backslashreplace").decode() if isinstance(cell, str) else cell
 
 
-def arrow(columns: Columns) -> pyarrow.Table:
-    """`CASES`, `FINDINGS` or `FIGURES` as an Arrow table: codes are text, counts 64-bit integers.
+def arrow(layout: TableLayout, *parts: Columns) -> pyarrow.Table:
+    """An Arrow table of the columns of a layout, some below the other; the metadata of a count says its unit.
 
-    A count below zero, which is an absence, becomes null.
+    Numbers below zero in an array, which are absences, and empty texts become null.
     """
     import pyarrow
 
-    arrays = {}
-    for name, values in columns.items():
-        kind = pyarrow.string() if name in _ARE_TEXTS else pyarrow.int64()
+    types = {"text": pyarrow.string(), "count": pyarrow.int64(), "flag": pyarrow.bool_()}
+    schema = pyarrow.schema(
+        pyarrow.field(field.name, types[field.holds], metadata={"unit": field.unit} if field.unit else None)
+        for field in layout.fields
+    )
+
+    def array(values: Any, kind: pyarrow.DataType) -> pyarrow.Array:
+        if kind == pyarrow.string():
+            cells = values.tolist() if isinstance(values, np.ndarray) else values
+            return pyarrow.array([valid_text(cell) or None for cell in cells], kind)
         absent = values < 0 if isinstance(values, np.ndarray) and values.dtype.kind == "i" else None
-        as_it_is = isinstance(values, np.ndarray) or kind != pyarrow.string()
-        arrays[name] = pyarrow.array(values if as_it_is else [valid_text(cell) for cell in values], kind, mask=absent)
-    return pyarrow.table(arrays)
+        return pyarrow.array(values, kind, mask=absent)
+
+    tables = [pyarrow.table([array(part[each.name], each.type) for each in schema], schema=schema) for part in parts]
+    return pyarrow.concat_tables(tables) if tables else schema.empty_table()
 
 
 class PackageMissing(RegardError):
@@ -182,11 +201,32 @@ _SHOWN = 10
 """Rows of a table that a notebook shows."""
 
 
-class Table:
+class Shown:
+    """A value that says what it is at a prompt, and shows its first rows in a notebook."""
+
+    def _said(self) -> str:
+        raise NotImplementedError
+
+    def _rows(self) -> pyarrow.Table:
+        raise NotImplementedError
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {self._said()}>"
+
+    def _repr_html_(self) -> str:
+        """The sentence and the first rows, for a notebook."""
+        table = self._rows()
+        shown = [table.column_names, *(row.values() for row in table.slice(0, _SHOWN).to_pylist())]
+        cells = ("".join(f"<td>{escape('' if each is None else str(each))}</td>" for each in row) for row in shown)
+        lines = "".join(f"<tr>{each}</tr>" for each in cells)
+        return f"<p>{type(self).__name__}: {escape(self._said())}</p><table>{lines}</table>"
+
+
+class Table(Shown):
     """Rows and columns for whoever computes on. Made when first asked for; what is missing is null.
 
-    Any library that knows the Arrow C stream interface takes it as it is: ``polars.DataFrame(table)``,
-    ``pandas.DataFrame.from_arrow(table)``, ``pyarrow.table(table)``.
+    Iterated, it gives each row as a dictionary. Any library that knows the Arrow C stream interface takes it as it is:
+    ``polars.DataFrame(table)``, ``pandas.DataFrame.from_arrow(table)``, ``pyarrow.table(table)``.
     """
 
     def __init__(self, make: Callable[[], pyarrow.Table]) -> None:
@@ -224,24 +264,48 @@ class Table:
         """
         return _imported("polars").from_arrow(self.to_arrow())
 
+    @property
+    def units(self) -> dict[str, str]:
+        """The unit of each count that has one: ``voters``, ``votes`` or ``bytes``."""
+        fields = self.to_arrow().schema
+        return {field.name: field.metadata[b"unit"].decode() for field in fields if field.metadata}
+
+    def __len__(self) -> int:
+        return int(self.to_arrow().num_rows)
+
+    def __iter__(self) -> Iterator[Any]:
+        for batch in self.to_arrow().to_batches():
+            yield from batch.to_pylist()
+
     def __getstate__(self) -> dict[str, object]:
         """The table as made, for pickle and processes."""
         return {**self.__dict__, "_make": None, "_made": self.to_arrow()}
 
-    def __repr__(self) -> str:
-        table = self.to_arrow()
-        return f"<{type(self).__name__}: {table.num_rows:,} rows: {', '.join(table.column_names)}>"
-
-    def _repr_html_(self) -> str:
-        """The first rows, for a notebook."""
-        table = self.to_arrow()
-        rows = [table.column_names, *(row.values() for row in table.slice(0, _SHOWN).to_pylist())]
-        cells = ("".join(f"<td>{escape('' if each is None else str(each))}</td>" for each in row) for row in rows)
-        lines = "".join(f"<tr>{each}</tr>" for each in cells)
-        return f"<p>{type(self).__name__}: {table.num_rows:,} rows</p><table>{lines}</table>"
-
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
         return self.to_arrow().__arrow_c_stream__(requested_schema)
+
+    def _said(self) -> str:
+        return f"{len(self):,} rows: {', '.join(self.to_arrow().column_names)}"
+
+    def _rows(self) -> pyarrow.Table:
+        return self.to_arrow()
+
+
+class Listing(Table, Generic[Row]):
+    """A table whose rows are objects as well: iterated and by index."""
+
+    def __init__(self, make: Callable[[], pyarrow.Table], rows: Sequence[Row]) -> None:
+        super().__init__(make)
+        self._all = rows
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    def __getitem__(self, index: int) -> Row:
+        return self._all[index]
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self._all)
 
 
 def _imported(package: str) -> Any:

@@ -9,6 +9,7 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import numpy as np
 import polars
@@ -20,6 +21,7 @@ import regard
 from protocol.urn.image import DTYPE
 from regard import cli
 from regard.language import show
+from regard.reports.rows import figure
 from tests.protocol.module_images import example
 from tests.regard.test_verify_night import damaged_night
 from tests.verify.night_builder import CURIE, export_file, small_night
@@ -90,7 +92,8 @@ def test_findings_are_a_table_in_the_language_asked_for(night: Path, language: s
     assert table.column_names == list(regard.FINDINGS)
     assert len(findings) == table.num_rows
     for row, finding in zip(table.to_pylist(), findings, strict=True):
-        assert (row["code"], row["insee"], row["bureau"]) == (finding.code, finding.insee, finding.bureau)
+        place = (finding.insee or None, finding.bureau or None)
+        assert (row["code"], row["insee"], row["bureau"]) == (finding.code, *place)
         assert row["severity"] == finding.severity.name.lower()
         assert row["message"] == show(language, finding.message)
     assert table.schema.field("insee").type == pyarrow.string()
@@ -101,14 +104,14 @@ def test_a_missing_figure_is_null_and_a_whole_number_stays_whole(night: Path) ->
     figures = regard.audit(night).figures
     assert figures.to_arrow().column_names == list(regard.FIGURES)
     (row,) = (row for row in figures.to_arrow().to_pylist() if row["bureau"] == "0002")
-    assert row["pv_blancs"] is None
-    assert row["recap_inscrits"] is None
-    assert row["pv_nuls"] == 0
+    assert row["record_blank"] is None
+    assert row["tabulation_registered"] is None
+    assert row["record_null"] == 0
     frame = figures.to_pandas().set_index("bureau")
-    assert str(frame["pv_blancs"].dtype) == "Int64"
-    assert frame["pv_blancs"].isna().tolist() == [bureau == "0002" for bureau in frame.index]
+    assert str(frame["record_blank"].dtype) == "Int64"
+    assert frame["record_blank"].isna().tolist() == [bureau == "0002" for bureau in frame.index]
     assert frame["insee"].tolist() == [row["insee"] for row in figures.to_polars().to_dicts()]
-    assert figures.to_polars()["pv_blancs"].null_count() == 1
+    assert figures.to_polars()["record_blank"].null_count() == 1
 
 
 def test_other_libraries_take_the_tables_as_they_are(night: Path) -> None:
@@ -140,7 +143,7 @@ def test_what_a_column_is_can_be_said(tmp_path: Path, columns: str | list[str]) 
     path = tmp_path / "pv.csv"
     path.write_text("Bureau;Émargements;Compteur;Page\n0001;700;702;1\n", encoding="utf-8")
     table = regard.load(pv=path, columns=columns).figures.to_arrow()
-    assert table.column("pv_votes_trouves").to_pylist() == [702]
+    assert table.column("record_votes_found").to_pylist() == [702]
 
 
 def test_one_sheet_can_be_named(tmp_path: Path) -> None:
@@ -152,7 +155,7 @@ def test_one_sheet_can_be_named(tmp_path: Path) -> None:
             sheet.write_row(1, 0, ("0001", "700", votes))
     for sheets in ("T2", ["T2"]):
         table = regard.load(pv=path, sheets=sheets).figures.to_arrow()
-        assert table.column("pv_votes_trouves").to_pylist() == [688]
+        assert table.column("record_votes_found").to_pylist() == [688]
 
 
 def test_loaded_evidence_is_audited_again_and_again(night: Path) -> None:
@@ -370,10 +373,51 @@ def test_dumps_are_read_from_bytes_as_from_files(tmp_path: Path, urn_image: byte
         regard.read_exports(io.StringIO("text"))
 
 
+def test_corrections_and_comparisons_are_tables(night: Path) -> None:
+    result = regard.audit(night)
+    rows = list(result.corrections)
+    own = [(case.number, case.sure.value, each) for case in result.cases for each in case.detail.corrections]
+    found = [row for row in rows if row["reading"] is None]
+    assert own
+    assert [(row["case"], row["sure"], row["bureau"], row["was"], row["becomes"]) for row in found] == [
+        (number, sure, each.place.bureau, figure(each.was), figure(each.becomes)) for number, sure, each in own
+    ]
+    assert len(rows) - len(found) == sum(
+        len(reading.corrections) for case in result.cases for reading in case.detail.readings
+    )
+    why = ("names", "blank", "no_row", "no_rule")
+    for row, line in zip(result.compared, result.ledger.lines, strict=True):
+        assert (row["quantity"], row["left"], row["right"]) == (line.quantity, line.left, line.right)
+        assert (row["figures"], row["compared"]) == (line.figures, line.compared)
+        assert sum(row[name] for name in why) == sum(line.why.values()) == row["figures"] - row["compared"]
+    assert [row["piece"] for row in result.uncompared] == [each.piece for each in result.ledger.uncompared]
+
+
+def test_everything_shows_itself_at_a_prompt_and_in_a_notebook(night: Path) -> None:
+    result, evidence = regard.audit(night), regard.load(night)
+    published = regard.results(night / "publie.txt")
+    tables = [result.cases, result.findings, result.figures, result.corrections, result.compared, result.uncompared]
+    tables += [published, published.votes, regard.read_exports(night / "exports"), regard.read_urns(b"none")]
+    for value in (result, evidence, *tables, regard.compare(night / "publie.txt", night / "publie.txt")):
+        assert re.fullmatch(rf"<{type(value).__name__}: .+>", repr(value))
+        assert value._repr_html_().startswith(f"<p>{type(value).__name__}: ")
+    for picture, mark in ((result.gaps(), "gap-dots-title"), (result.pieces(), "piece-strip-title")):
+        assert picture is not None
+        drawn = ElementTree.fromstring(picture._repr_svg_())  # noqa: S314 - drawn here
+        assert drawn.tag == "{http://www.w3.org/2000/svg}svg"
+        assert mark in picture.svg.decode()
+    assert regard.audit(published=night / "publie.txt").gaps() is None
+    assert (published.units["registered"], published.units["null"]) == ("voters", "votes")
+
+
 def test_what_it_gives_goes_to_another_process_and_back(night: Path) -> None:
     result = regard.audit(night)
     copy = pickle.loads(pickle.dumps(result))  # noqa: S301
     assert list(copy.findings) == list(result.findings)
     assert list(copy.cases) == list(result.cases)
-    for given in (result.findings, result.cases, result.figures, regard.results(night / "publie.txt")):
+    assert copy.figures.to_arrow() == result.figures.to_arrow()
+    evidence = pickle.loads(pickle.dumps(regard.load(night)))  # noqa: S301
+    assert list(regard.audit(evidence).findings) == list(result.findings)
+    exports = regard.read_exports(night / "exports")
+    for given in (result.findings, result.cases, result.compared, regard.results(night / "publie.txt").votes, exports):
         assert pickle.loads(pickle.dumps(given)).to_arrow() == given.to_arrow()  # noqa: S301
