@@ -396,8 +396,14 @@ def test_corrections_and_comparisons_are_tables(night: Path) -> None:
 def test_everything_shows_itself_at_a_prompt_and_in_a_notebook(night: Path) -> None:
     result, evidence = regard.audit(night), regard.load(night)
     published = regard.results(night / "publie.txt")
-    tables = [result.cases, result.findings, result.figures, result.corrections, result.compared, result.uncompared]
-    tables += [published, published.votes, regard.read_exports(night / "exports"), regard.read_urns(b"none")]
+    tables: list[Any] = [result.cases, result.findings, result.corrections, result.compared, result.uncompared]
+    tables += [
+        result.figures,
+        published,
+        published.votes,
+        regard.read_exports(night / "exports"),
+        regard.read_urns(b"none"),
+    ]
     for value in (result, evidence, *tables, regard.compare(night / "publie.txt", night / "publie.txt")):
         assert re.fullmatch(rf"<{type(value).__name__}: .+>", repr(value))
         assert value._repr_html_().startswith(f"<p>{type(value).__name__}: ")
