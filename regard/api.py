@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias, TypedDict, Unpack
 
 from protocol.errors import RegardError
+from protocol.opening import OpenedFile
 from protocol.words import msg
-from regard.paths import AnyPath, Paths, all_existing, existing, one_of
+from regard.paths import AnyFile, AnyPath, Files, Paths, all_existing, existing, files_of, one_of
 from regard.reports.fields import CASES, COMPARED, CORRECTIONS, FIGURES, FINDINGS, UNCOMPARED
 from regard.reports.tables import (
     Listing,
@@ -49,6 +50,9 @@ FailOn: TypeAlias = Literal["error", "warning", "never"]
 class Given(TypedDict, total=False):
     """Evidence given by itself, as the options of `regard verify` have it.
 
+    Tables (``files``, ``pv``, ``voix``, ``emargements``, ``published``, ``suites``, ``other_round``) are paths, bytes,
+    open files, or frames of pandas, polars or Arrow (`regard.paths.files_of`), one or several.
+
     Attributes:
         files: files of any kind, each read for what it is.
         exports, modules: dumps and images of electronic urns: files, or folders to search.
@@ -67,16 +71,16 @@ class Given(TypedDict, total=False):
         skip_crypto: skip the digital signatures in dumps, which take longer than all the rest.
     """
 
-    files: Paths
+    files: Files
     exports: Paths
     modules: Paths
-    pv: Paths
-    voix: Paths
-    emargements: Paths
-    published: Paths
-    suites: Paths
+    pv: Files
+    voix: Files
+    emargements: Files
+    published: Files
+    suites: Files
     add: str | Sequence[str]
-    other_round: AnyPath
+    other_round: AnyFile
     round: int
     thresholds: AnyPath
     election: str
@@ -258,33 +262,38 @@ def gather(folder: AnyPath | None = None, **given: Unpack[Given]) -> columns.Sou
     Raises:
         NothingGiven: neither a folder nor a file of this round.
         NotThere: a path does not exist.
+        InputError: a column of a frame has neither texts nor numbers.
     """
     if unknown := given.keys() - Given.__annotations__.keys():
         raise TypeError(f"no such evidence: {', '.join(sorted(unknown))}; there is {', '.join(Given.__annotations__)}")
 
-    def one(path: AnyPath | None) -> Path | None:
-        return None if path is None else existing(path)
+    opened: dict[int, OpenedFile] = {}
 
-    place = one(folder)
+    def tables(name: str, some: Files) -> tuple[Path, ...]:
+        return tuple(each.path if isinstance(each, OpenedFile) else each for each in files_of(some, name, opened))
+
+    place = None if folder is None else existing(folder)
     alone = place is not None and not place.is_dir()
+    other, thresholds = given.get("other_round"), given.get("thresholds")
     sources = columns.Sources(
         folder=None if alone else place,
-        files=(*([place] if alone and place is not None else []), *all_existing(given.get("files", ()))),
+        files=(*([place] if alone and place is not None else []), *tables("files", given.get("files", ()))),
         exports=all_existing(given.get("exports", ())),
         urns=all_existing(given.get("modules", ())),
-        signatures=all_existing(given.get("emargements", ())),
-        records=all_existing(given.get("pv", ())),
-        votes=all_existing(given.get("voix", ())),
-        published=all_existing(given.get("published", ())),
-        follow_ups=all_existing(given.get("suites", ())),
+        signatures=tables("emargements", given.get("emargements", ())),
+        records=tables("pv", given.get("pv", ())),
+        votes=tables("voix", given.get("voix", ())),
+        published=tables("published", given.get("published", ())),
+        follow_ups=tables("suites", given.get("suites", ())),
         added=_several(given.get("add", ())),
-        other_round=one(given.get("other_round")),
+        other_round=next(iter(tables("other_round", other) if other is not None else ()), None),
         round=given.get("round", 0),
-        thresholds=one(given.get("thresholds")),
+        thresholds=None if thresholds is None else existing(thresholds),
         election=given.get("election", ""),
         columns=_several(given.get("columns", ())),
         sheets=_several(given.get("sheets", ())),
         skip_crypto=given.get("skip_crypto", False),
+        opened=tuple(opened.values()),
     )
     if sources.folder is None and not sources.paths():
         raise NothingGiven

@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import operator
 import os
+import re
 from collections.abc import Iterable
 from pathlib import Path
-from typing import IO, SupportsIndex, TypeAlias, TypeGuard, cast
+from typing import IO, Protocol, SupportsIndex, TypeAlias, TypeGuard, cast
 
-from protocol.errors import RegardError
+from protocol.errors import InputError, RegardError
+from protocol.files import csv_lines
 from protocol.opening import OpenedFile
 from protocol.words import msg
 
@@ -17,6 +19,18 @@ AnyPath: TypeAlias = str | os.PathLike[str]
 Paths: TypeAlias = AnyPath | Iterable[AnyPath]
 AnyBytes: TypeAlias = bytes | bytearray | memoryview | IO[bytes]
 """Bytes of a file, or an open file to read them from."""
+
+
+class Frame(Protocol):
+    """A table of pandas, polars, pyarrow or any other library with Arrow's C stream interface."""
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """Give its columns as a capsule."""
+
+
+AnyFile: TypeAlias = AnyPath | AnyBytes | Frame
+"""A path, the bytes of a file, or a table in memory."""
+Files: TypeAlias = AnyFile | Iterable[AnyFile]
 
 
 class NotThere(RegardError):
@@ -47,27 +61,83 @@ def all_existing(paths: Paths) -> tuple[Path, ...]:
     return tuple(map(existing, [paths] if isinstance(paths, (str, os.PathLike)) else paths))
 
 
-def paths_and_bytes(
-    given: AnyPath | AnyBytes | Iterable[AnyPath | AnyBytes],
-) -> tuple[tuple[Path, ...], tuple[OpenedFile, ...]]:
-    """Tell paths from bytes; bytes are named by their number, from 1.
+def files_of(given: Files, name: str = "", known: dict[int, OpenedFile] | None = None) -> list[Path | OpenedFile]:
+    """Take paths as they are, bytes and tables in memory as files that are open.
+
+    A table becomes a CSV: UTF-8, commas, a header and a line a row, nothing for null, whole numbers without decimals.
+    Its digest is that of this CSV, and row 2 is its first row.
+
+    Args:
+        given: one or several of them.
+        name: of the argument, for the names of files without a path: ``<pv frame as CSV>``.
+        known: files without a path that were taken before, by the identity of what was given.
 
     Raises:
         NotThere: a path does not exist.
-        TypeError: one is neither, such as text read from a file.
+        InputError: a column of a table has neither texts nor numbers.
+        TypeError: one is none of these, such as text read from a file.
     """
-    alone = isinstance(given, (str, os.PathLike, bytes, bytearray, memoryview)) or hasattr(given, "read")
-    paths: list[Path] = []
-    opened: list[OpenedFile] = []
-    for each in cast(Iterable[AnyPath | AnyBytes], [given] if alone else given):
+    known = {} if known is None else known
+    alone = isinstance(given, (str, os.PathLike, bytes, bytearray, memoryview)) or _has(given, "read", _STREAM)
+    found: list[Path | OpenedFile] = []
+    for number, each in enumerate([given] if alone else cast(Iterable[AnyFile], given), 1):
         if isinstance(each, (str, os.PathLike)):
-            paths.append(existing(each))
+            found.append(existing(each))
             continue
-        data = each if isinstance(each, (bytes, bytearray, memoryview)) else each.read()
-        if isinstance(data, str):
-            raise TypeError("bytes or a path is expected, got text")
-        opened.append(OpenedFile(Path(f"<bytes {len(opened) + 1}>"), bytes(data)))
-    return tuple(paths), tuple(opened)
+        if id(each) not in known:
+            framed = _has(each, _STREAM)
+            words = (name, "frame" if framed else "bytes", "" if name and number == 1 else str(number))
+            file = f"<{' '.join(filter(None, (*words, 'as CSV' if framed else '')))}>"
+            known[id(each)] = OpenedFile(Path(file), _as_csv(each, file) if framed else _bytes_of(each))
+        found.append(known[id(each)])
+    return found
+
+
+def paths_and_bytes(given: Files) -> tuple[tuple[Path, ...], tuple[OpenedFile, ...]]:
+    """The same, paths apart from open files."""
+    files = files_of(given)
+    return tuple(each for each in files if isinstance(each, Path)), tuple(
+        each for each in files if isinstance(each, OpenedFile)
+    )
+
+
+_STREAM = "__arrow_c_stream__"
+_CONVERTED = re.compile(r"for column (.+?) with type")
+
+
+def _has(given: object, *names: str) -> bool:
+    return any(hasattr(given, name) for name in names)
+
+
+def _bytes_of(given: object) -> bytes:
+    data = given if isinstance(given, (bytes, bytearray, memoryview)) else cast(IO[bytes], given).read()
+    if isinstance(data, str):
+        raise TypeError("bytes or a path is expected, got text")
+    return bytes(data)
+
+
+def _as_csv(frame: object, file: str) -> bytes:
+    import pyarrow as pa  # noqa: PLC0415 - only for frames
+
+    def wrong(column: str | None, got: str) -> InputError:
+        return InputError(file, None, column, msg("a column of texts or numbers"), got)
+
+    try:
+        table = pa.table(frame)
+        for field in table.schema:
+            if pa.types.is_nested(field.type) or pa.types.is_binary(field.type) or pa.types.is_large_binary(field.type):
+                raise wrong(field.name, str(field.type))
+        columns = [[_cell(value) for value in column.to_pylist()] for column in table.columns]
+    except (pa.ArrowException, UnicodeError) as error:  # of a column of objects of several types; pandas names it
+        named = _CONVERTED.search(str(error))
+        raise wrong(None if named is None else named[1], str(error.args[0])) from error
+    return csv_lines([table.column_names, *zip(*columns, strict=True)])
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def one_of(name: str, value: object, known: Iterable[object]) -> None:

@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from protocol.opening import open_evidence
+from protocol.opening import OpenedFile, open_evidence
 from protocol.quantities import Quantity
 from protocol.words import msg
-from regard.paths import AnyPath, Paths, all_existing, existing
+from regard.paths import AnyFile, Files, files_of
 from regard.reports.fields import Field, TableLayout, count_of
 from regard.reports.tables import Table, arrow
 from verify.model.published import COUNTS, Published
@@ -21,7 +21,7 @@ from verify.read.layouts.files import read_by
 from verify.read.published import comparison
 from verify.read.published.comparison import Comparison
 from verify.read.published.sums import NoSum
-from verify.read.results_files import one_election, read_all, tables_of
+from verify.read.results_files import one_election, parse_all, read_all, tables_of
 
 _TABLE = (
     Field("table", "count", "number of the table, from 0"),
@@ -128,38 +128,49 @@ class Differences(Table):
         self.unmatched = (tuple(dict.fromkeys(sum(left, ()))), tuple(dict.fromkeys(sum(right, ()))))
 
 
-def results(paths: Paths, *, layout: str = "", election: str = "") -> ResultTables:
+def results(files: Files, *, layout: str = "", election: str = "") -> ResultTables:
     """Read published results, as `regard results` does: one file or several, in any layout that is known.
 
     Args:
-        paths: files, or a folder of the ministry's feed.
+        files: paths, folders of the ministry's feed, bytes, open files, or frames of pandas, polars or Arrow.
         layout: the name of the layout to read all of them by, or a file with an entry of one; any by default.
         election: the one to take out of data.gouv.fr's tables of all elections: ``2022_pres_t1``.
 
     Raises:
         RegardError: a file does not exist, cannot be read, or is of no known layout; there is no such election.
     """
-    files = all_existing(paths)
-    together = tables_of(files) if election else []
-    read = reader_of(layout)
-    tables = [each for path in files if path not in together for each in read(path)]
+    found = files_of(files)
+    together = tables_of([each for each in found if isinstance(each, Path)]) if election else []
+    read = _reader_of_any(layout)
+    tables = [each for file in found if file not in together for each in read(file)]
     return ResultTables([*tables, *([one_election(together, election)] if together else [])])
 
 
-def compare(left: AnyPath, right: AnyPath, *, layout: str = "") -> Differences:
+def compare(left: AnyFile, right: AnyFile, *, layout: str = "") -> Differences:
     """Compare two files of published results, across layouts and levels, as `regard results --compare` does.
 
     Args:
-        left: a file.
+        left: a file, as `results` takes it.
         right: another one.
         layout: as in `results`.
 
     Raises:
         RegardError: as `results`, or they have no choice or no level in common.
     """
-    first, second = existing(left), existing(right)
-    read = reader_of(layout)
-    return Differences(comparisons(paired(first, read(first), second, read(second))))
+    (first, second), read = files_of([left, right]), _reader_of_any(layout)
+    names = (each.path if isinstance(each, OpenedFile) else each for each in (first, second))
+    return Differences(comparisons(paired(next(names), read(first), next(names), read(second))))
+
+
+def _reader_of_any(layout: str) -> Callable[[Path | OpenedFile], list[Published]]:
+    read, entry = reader_of(layout), find_layout(layout) if layout else None
+
+    def read_any(file: Path | OpenedFile) -> list[Published]:
+        if isinstance(file, Path):
+            return read(file)
+        return parse_all(file) if entry is None else read_by(file, entry)
+
+    return read_any
 
 
 def reader_of(layout: str | None) -> Callable[[Path], list[Published]]:

@@ -7,7 +7,7 @@ Texts and codes are text, digests are in hexadecimal digits, times are local civ
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import pyarrow
 
+Dumps: TypeAlias = AnyPath | AnyBytes | Iterable[AnyPath | AnyBytes]
+"""Files, folders to search, bytes or open files, one or several."""
 _TIMES = frozenset(("zero_check", "opening", "closing", "export", "closed_at"))
 _EPOCH = (EPOCH - EPOCH.replace(1970)).days * 86_400
 """Seconds from Arrow's epoch to regard's."""
@@ -74,7 +76,7 @@ class Urns(Table):
         return tuple(f"{file.path}: {file.problem}" for file in self.reading.files if file.problem is not None)
 
 
-def read_exports(paths: AnyPath | AnyBytes | Iterable[AnyPath | AnyBytes]) -> Exports:
+def read_exports(paths: Dumps) -> Exports:
     """Read result exports: files of one or many records, folders to search, or bytes. One row a record.
 
     Raises:
@@ -84,7 +86,7 @@ def read_exports(paths: AnyPath | AnyBytes | Iterable[AnyPath | AnyBytes]) -> Ex
     return Exports(read(found, opened=opened))
 
 
-def read_urns(paths: AnyPath | AnyBytes | Iterable[AnyPath | AnyBytes]) -> Urns:
+def read_urns(paths: Dumps) -> Urns:
     """Read and recount images of electronic urns: files, folders to search, or bytes. One row an image.
 
     Raises:

@@ -1,21 +1,25 @@
 """`import regard`: what a program gets, and what it costs before it is used."""
 
+import hashlib
 import io
 import json
 import pickle
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import numpy as np
+import pandas
 import polars
 import pyarrow
 import pytest
 import xlsxwriter
+from pyarrow import csv
 
 import regard
 from protocol.urn.image import DTYPE
@@ -371,6 +375,72 @@ def test_dumps_are_read_from_bytes_as_from_files(tmp_path: Path, urn_image: byte
         assert read(b"nothing of the kind").problems
     with pytest.raises(TypeError, match="bytes or a path is expected, got text"):
         regard.read_exports(io.StringIO("text"))
+
+
+FRAMES: dict[str, Callable[[pyarrow.Table], Any]] = {
+    "arrow": lambda table: table,
+    "pandas": lambda table: table.to_pandas(),
+    "polars": polars.DataFrame,
+}
+
+
+@pytest.mark.parametrize("library", FRAMES)
+def test_frames_are_read_as_files_are(night: Path, library: str) -> None:
+    """Figures that are missing make a column of decimals in pandas; codes keep their zeros."""
+    names = {"pv": "pv.csv", "emargements": "emargements.csv", "voix": "voix.csv"}
+    texts = csv.ConvertOptions(column_types=dict.fromkeys(("insee", "bureau"), pyarrow.string()))
+    tables = {name: csv.read_csv(night / file, convert_options=texts) for name, file in names.items()}
+    frames = {name: FRAMES[library](table) for name, table in tables.items()}
+    results = regard.results(night / "publie.txt")
+    given = regard.audit(**frames, published=FRAMES[library](results.to_arrow()), other_round=frames["pv"])  # type: ignore[arg-type]
+    files = regard.audit(
+        pv=night / "pv.csv",
+        emargements=night / "emargements.csv",
+        voix=night / "voix.csv",
+        published=night / "publie.txt",
+        other_round=night / "pv.csv",
+    )
+    figures = ["insee", "bureau", *(name for name in regard.FIGURES if name.startswith(("record", "sign_in", "publ")))]
+    assert given.figures.to_arrow().select(figures) == files.figures.to_arrow().select(figures)
+    assert given.coverage.kinds == files.coverage.kinds
+    used = next(each for each in given.inputs if each.kind == "emargements")
+    rows = [tables["emargements"].column_names, *zip(*tables["emargements"].to_pydict().values(), strict=True)]
+    data = "".join(",".join("" if cell is None else str(cell) for cell in row) + "\n" for row in rows).encode()
+    assert (used.path, used.size, used.sha256) == (
+        "<emargements frame as CSV>",
+        len(data),
+        hashlib.sha256(data).hexdigest(),
+    )
+    again = regard.audit(files=[frames["pv"], (night / "emargements.csv").read_bytes()])
+    assert [(each.kind, each.path) for each in again.inputs] == [
+        ("pv", "<files frame as CSV>"),
+        ("emargements", "<files bytes 2>"),
+    ]
+    (wide,) = regard.results(FRAMES[library](tables["pv"])).sources
+    assert (wide["file"], wide["places"]) == ("<frame 1 as CSV>", 5)
+    same = regard.compare(FRAMES[library](results.votes.to_arrow()), night / "publie.txt")
+    assert len(same) == 0
+    assert same.places >= 5
+
+
+def test_one_frame_may_be_given_as_two_kinds_and_what_is_wrong_names_its_column() -> None:
+    frame = pyarrow.table({"Bureau": ["1", "2"], "Votes trouvés": [10, 20], "ZOLA": [4, 9], "CURIE": ["6", "elf"]})
+    both = regard.audit(pv=frame, voix=frame)
+    assert [each.path for each in both.inputs] == ["<pv frame as CSV>"]
+    assert "<pv frame as CSV>:3, CURIE: expected a whole number" in next(
+        show("en", each.message) for each in both.findings if each.code == "I113"
+    )
+    for column, said in (
+        (pyarrow.array([[1], [2]]), "<pv frame as CSV>, column Votes: expected a column of texts or numbers, got list"),
+        (pyarrow.array([b"1", b"2"]), "column Votes: .* got binary"),
+    ):
+        with pytest.raises(regard.RegardError, match=said):
+            regard.audit(pv=pyarrow.table({"Bureau": ["1", "2"], "Votes": column}))
+    mixed = pandas.DataFrame({"Bureau": ["1", "2"], "Votes": pandas.Series([1, "a"], dtype=object)})
+    with pytest.raises(regard.RegardError, match="<pv frame as CSV>, column Votes: expected a column of texts"):
+        regard.load(pv=mixed)
+    with pytest.raises(regard.RegardError, match="<frame 1 as CSV>, column Votes"):
+        regard.results(mixed)
 
 
 def test_corrections_and_comparisons_are_tables(night: Path) -> None:

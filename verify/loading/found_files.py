@@ -107,7 +107,10 @@ class FoundFiles:
             folder: of the night, where there is one.
             election: id of the one to take out of data.gouv.fr's tables of all elections, empty where it is not known.
         """
-        given = self._sources.files
+        held = [path for path in self._sources.files if path in self._opened.held]
+        for path in held:
+            self._opened.read(_FILE, path, None, self._take)
+        given = [path for path in self._sources.files if path not in held]
         paths = [*given, *([] if folder is None else [*self._paths(folder), *self._below(folder)])]
         paths = self._opened.without_readings(paths)
         self.exports = [path for path in paths if _is_dump(path, EXPORT, ".esf")]

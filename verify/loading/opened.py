@@ -54,6 +54,7 @@ class OpenedNight:
         inputs: one for each file.
         digests: by the index of an input: the digests of files that were read, which are waited for when all is done.
         failures: files that could not be checked, as something was raised in reading them.
+        held: files that are on no disk, by their names.
         looked_at: names in the folder of the night of which something was read.
         undecided: files of both rounds, to be read when it is known which one is meant.
     """
@@ -66,6 +67,7 @@ class OpenedNight:
         self.looked_at: set[str] = set()
         self.undecided: list[Undecided] = []
         self.folder = sources.folder
+        self.held = {file.path: file for file in sources.opened}
         self._prefix = "" if sources.folder is None else sources.folder.as_posix().rstrip("/") + "/"
         self._progress = progress
         self._hashed = _HASHED
@@ -85,11 +87,12 @@ class OpenedNight:
 
     def same_as(self, path: Path, kinds: Collection[str]) -> str:
         """The name of a file that was read as one of some kinds and has the same bytes, empty for none."""
+        held = self.held.get(path)
         try:
-            size = path.stat().st_size
+            size = path.stat().st_size if held is None else len(held.data)
         except OSError:
             return ""
-        digest = None
+        digest = None if held is None else held.sha256
         for at, each in enumerate(self.inputs):
             if each.kind in kinds and each.size == size and at in self.digests:
                 digest = digest or self.sha256_of(path, None)
@@ -141,7 +144,7 @@ class OpenedNight:
             file: the file, where it is open already.
         """
         try:
-            file = file or open_evidence(path, limit, below)
+            file = file or self.held.get(path) or open_evidence(path, limit, below)
             taking = take(file)
             self.digests[len(self.inputs)] = file.digest
         except SeveralRounds as error:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from protocol.errors import InputError
 from protocol.evidence_kinds import EvidenceKind
+from protocol.opening import OpenedFile
 from protocol.quantities import Quantity
 from verify.model.failures import Failure
 from verify.model.figures import Bools, Figures, Ints, Places
@@ -69,6 +70,8 @@ class Sources:
     """The one that is checked where a file has both, 0 where the other evidence is to tell."""
     skip_crypto: bool = False
     """Leaves out the signatures in dumps, which take longer than all the rest; they are counted as not checked."""
+    opened: tuple[OpenedFile, ...] = ()
+    """Those of the files that are on no disk."""
 
     def paths(self) -> list[Path]:
         """Files given by themselves as evidence of this round."""
