@@ -392,7 +392,7 @@ def test_frames_are_read_as_files_are(night: Path, library: str) -> None:
     tables = {name: csv.read_csv(night / file, convert_options=texts) for name, file in names.items()}
     frames = {name: FRAMES[library](table) for name, table in tables.items()}
     results = regard.results(night / "publie.txt")
-    given = regard.audit(**frames, published=FRAMES[library](results.to_arrow()), other_round=frames["pv"])  # type: ignore[arg-type]
+    given = regard.audit(**frames, published=FRAMES[library](results.to_arrow()), other_round=frames["pv"])
     files = regard.audit(
         pv=night / "pv.csv",
         emargements=night / "emargements.csv",
