@@ -21,14 +21,14 @@ AnyBytes: TypeAlias = bytes | bytearray | memoryview | IO[bytes]
 """Bytes of a file, or an open file to read them from."""
 
 
-class Frame(Protocol):
+class ArrowFrame(Protocol):
     """A table of pandas, polars, pyarrow or any other library with Arrow's C stream interface."""
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
         """Give its columns as a capsule."""
 
 
-AnyFile: TypeAlias = AnyPath | AnyBytes | Frame
+AnyFile: TypeAlias = AnyPath | AnyBytes | ArrowFrame
 """A path, the bytes of a file, or a table in memory."""
 Files: TypeAlias = AnyFile | Iterable[AnyFile]
 
