@@ -41,7 +41,6 @@ def _said(found: Finding, speaker: Speaker) -> ChangeSaid:
         code=found.code,
         title=speaker.text(the_rule.title),
         contest=cut(speaker.sentence(details["contest"]), SHORT),
-        verdict=str(details["verdict"]),
         conclusion=speaker.text(details["conclusion"]),
         votes=speaker.text(votes),
         steps=" ".join(map(speaker.text, (steps, *citations([found])))),

@@ -65,12 +65,11 @@ class CaseSection:
 
 @dataclass(frozen=True, slots=True)
 class ChangeSaid:
-    """Possible change in one contest, by V501, V502 or V503: ``material``, ``not material`` or ``cannot tell``."""
+    """Possible change in one contest, by V501, V502 or V503."""
 
     code: str
     title: str
     contest: str
-    verdict: str
     conclusion: str
     votes: str
     steps: str

@@ -119,8 +119,8 @@ def show_indications(result: Audit, language: str, console: Console) -> None:
     console.print()
 
 
-VERDICTS = ("verdict", "corrected_verdict", "likely_verdict", "followed_verdict")
-"""Details of a finding on a contest: as it stands, and with corrections and remarks of three kinds."""
+_LATER = ("likely_verdict", "followed_verdict")
+"""Details of a finding on a contest: its verdicts if likely corrections hold, and with the follow-ups."""
 _STANDS, _CORRECTED, _STEPS = msg("as it stands"), msg("with corrections"), msg("step by step")
 
 
@@ -169,8 +169,14 @@ def _rank(found: Finding) -> tuple[bool, bool]:
 
 
 def is_material(found: Finding) -> bool:
-    """Tell that an outcome can change, as it stands or after corrections."""
-    return ContestVerdict.MATERIAL.value in map(found.details.get, VERDICTS)
+    """Tell that an outcome can change, with the certain corrections or with what is added to them."""
+    return ContestVerdict.MATERIAL.value in verdicts_of(found)
+
+
+def verdicts_of(found: Finding) -> set[str]:
+    """The verdict with the certain corrections, where there are any, and those that differ from it."""
+    stated = found.details.get("corrected_verdict", found.details["verdict"])
+    return {str(each) for each in (stated, *map(found.details.get, _LATER)) if each}
 
 
 def _show_one(found: Finding, language: str, console: Console) -> None:

@@ -17,12 +17,12 @@ from protocol.words import Message, Text, msg, nmsg, series, wrap
 from regard.language import capitalise, show
 from regard.reports.case_screen import (
     COLOURS,
-    VERDICTS,
     counts_of,
     find_indications,
     is_material,
     nothing_open,
     of_contests,
+    verdicts_of,
 )
 from regard.reports.dumps import dump_in_a_sentence
 from regard.reports.json_report import thresholds_changed
@@ -174,10 +174,9 @@ def _say_changes(result: Audit, screen: _Lines) -> None:
 
 def _of_contest(found: Finding, language: str) -> Message:
     """One contest: its votes or readings, and what they come to; what corrections come to where that differs."""
-    verdicts = {found.details.get(name) for name in VERDICTS} - {None, ""}
     note = found.details.get("note") or ""
     counts = [] if found.code == "V503" else [counts_of(found)]
-    parts = [*counts, found.details["conclusion"], *([note] if note and len(verdicts) > 1 else [])]
+    parts = [*counts, found.details["conclusion"], *([note] if note and len(verdicts_of(found)) > 1 else [])]
     said = " ".join(show(language, part).strip() for part in parts)
     return msg("{contest}: {said}", contest=capitalise(show(language, found.details["contest"])), said=said)
 

@@ -15,8 +15,10 @@ from tests.verify.night_builder import INSEE, PUBLISHED, ZOLA, Night, infos, sma
 from verify import audit
 from verify.audit import Audit
 from verify.cases.corrections import correct
-from verify.cases.looking_again import look_again
+from verify.cases.drafting import Drafting
+from verify.cases.looking_again import CONTESTS, look_again
 from verify.cases.making import draft_cases
+from verify.cases.proving import found_by
 from verify.model.case_table import CaseTable
 from verify.model.cases import CaseDetail, Correction, Drafts, Sure
 from verify.model.evidence import LinedEvidence
@@ -95,6 +97,28 @@ def test_fewer_votes_with_the_same_verdict(tmp_path: Path) -> None:
     [found] = infos(night.run(tmp_path), "V501")
     assert (found.right.value, found.details["corrected_excess"], found.details["likely_excess"]) == (21, 21, 3)
     assert said(found).endswith(" If the likely corrections hold too: 3 instead of 21, and the same verdict.")
+
+
+@pytest.mark.parametrize("left", [0, 3])
+def test_a_sum_concludes_from_certain_corrections_and_never_from_what_they_put_right(tmp_path: Path, left: int) -> None:
+    wrong, right = night_with_a_slip(), small_night()
+    for night in (wrong, right) if left else ():
+        gap(night, "0001", left)
+    evidence, sure = wrong.load(tmp_path / "wrong"), right.load(tmp_path / "right")
+    table = FindingTable(found_by(evidence, CONTESTS))
+    [found] = [each for each in look_again(evidence, sure, table, Drafting(table, ()).done())[0] if each.code == "V501"]
+    assert (found.right.value, found.details["verdict"]) == (SLIP + left, "material")
+    assert (found.details["corrected_excess"], found.details["corrected_verdict"]) == (
+        (left, "not material") if left else (0, "none")
+    )
+    assert "can change" not in said(found)
+    assert said(found).count("93" if left else "90") == 1
+    if left:
+        assert "With the certain corrections made: 3. Within the bureaux at hand, the outcome cannot change." in said(
+            found
+        )
+    else:
+        assert said(found).endswith("With the certain corrections made, there are none. So there is nothing to sum up.")
 
 
 def test_nothing_is_said_of_corrections_where_no_case_has_any(tmp_path: Path) -> None:

@@ -167,46 +167,50 @@ def _with_corrections(
 
 # --- Contests ---
 
-_CERTAIN = msg("With the certain corrections made")
-_LIKELY = msg("If the likely corrections hold too")
-_THE_SAME = msg(" {with_them}, this is the same.")
-_SAME_VERDICT = msg(" {with_them}: {excess} instead of {stated}, and the same verdict.")
-_OTHER_VERDICT = msg(" {with_them}: {excess} instead of {stated}. {verdict}")
-_NOTHING = msg(" {with_them}, there are none.")
+_THE_SAME = msg(" With the certain corrections made, this is the same.")
+_THE_SAME_IF = msg(" If the likely corrections hold too, this is the same.")
+_NONE_LEFT = msg("With the certain corrections made, there are none.")
+_NO_SUM = msg("So there is nothing to sum up.")
+_LEFT = msg("With the certain corrections made: {excess}. {verdict}")
+_SAME_VERDICT = msg(" If the likely corrections hold too: {excess} instead of {stated:n}, and the same verdict.")
+_OTHER_VERDICT = msg(" If the likely corrections hold too: {excess} instead of {stated:n}. {verdict}")
+_NOTHING = msg(" If the likely corrections hold too, there are none.")
 ONLY_THEN = msg(" This is so with the certain corrections made; as the evidence stands, there are none.")
 ONLY_IF = msg(" This is so only if the likely corrections hold; as the evidence stands, there are none.")
 
 
 def _with_certain(found: Finding, again: Finding | None, *, only: bool = False) -> Finding:
-    """A contest's finding with what it is with the certain corrections."""
-    note = ONLY_THEN if only else _beside(found, again, _CERTAIN)
-    return annotate(found, note, corrected_excess=_excess(again), corrected_verdict=_verdict(again))
+    """A contest's finding that concludes from the certain corrections, and never from figures that they put right."""
+    corrected: dict[str, int | Text] = {"corrected_excess": _excess(again), "corrected_verdict": _verdict(again)}
+    if only:
+        return annotate(found, ONLY_THEN, **corrected)
+    if again is None:
+        return annotate(found, "", **corrected, conclusion=_NONE_LEFT, steps=_NO_SUM)
+    excess, verdict = shown(again.right.value), again.details["conclusion"]
+    if again.right.value == found.right.value and str(found.details["conclusion"]) == str(verdict):
+        return annotate(found, _THE_SAME, **corrected)
+    left = replace(_LEFT, values={"excess": excess, "verdict": verdict})
+    return annotate(found, "", **corrected, conclusion=left, steps=again.details["steps"])
 
 
 def _with_likely(found: Finding, sure: Finding | None, again: Finding | None, *, only: bool = False) -> Finding:
     """The same with what it would be if the likely corrections held as well; ``sure`` is with the certain ones."""
     before = found.details.get("note")
-    note = ONLY_IF if only else _beside(found, again, _LIKELY)
-    said = note if before is None else series([before, note], "")
+    note = ONLY_IF if only else _beside(sure, again)
+    said = series([before, note], "") if before else note
     found = annotate(found, said, corrected_excess=_excess(sure), corrected_verdict=_verdict(sure))
     return annotate(found, said, likely_excess=_excess(again), likely_verdict=_verdict(again))
 
 
-def _beside(found: Finding, again: Finding | None, with_them: Message) -> Message:
-    """Compare a contest's finding with the same one once more."""
+def _beside(sure: Finding | None, again: Finding | None) -> Message:
+    """Compare a contest's finding with the certain corrections with that of the likely ones too."""
     if again is None:
-        return replace(_NOTHING, values={"with_them": with_them})
-    values: dict[str, object] = {
-        "with_them": with_them,
-        "excess": shown(again.right.value),
-        "stated": shown(found.right.value),
-        "verdict": again.details["conclusion"],
-    }
-    if str(found.details["conclusion"]) != str(again.details["conclusion"]):
+        return _NOTHING if sure is not None else _THE_SAME_IF
+    verdict = again.details["conclusion"]
+    values: dict[str, object] = {"excess": shown(again.right.value), "stated": _excess(sure), "verdict": verdict}
+    if sure is None or str(sure.details["conclusion"]) != str(verdict):
         return replace(_OTHER_VERDICT, values=values)
-    if again.right.value != found.right.value:
-        return replace(_SAME_VERDICT, values=values)
-    return replace(_THE_SAME, values={"with_them": with_them})
+    return _THE_SAME_IF if again.right.value == sure.right.value else replace(_SAME_VERDICT, values=values)
 
 
 def _excess(again: Finding | None) -> int:
