@@ -150,6 +150,9 @@ class Picture:
     def __init__(self, svg: bytes) -> None:
         self.svg = svg
 
+    def __repr__(self) -> str:
+        return f"<Picture: {len(self.svg):,} bytes of SVG>"
+
     def _repr_svg_(self) -> str:
         return self.svg.decode()
 

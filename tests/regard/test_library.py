@@ -27,6 +27,7 @@ from regard import cli
 from regard.language import show
 from regard.reports.rows import figure
 from tests.protocol.module_images import example
+from tests.regard.guide_programs import PROGRAMS
 from tests.regard.test_verify_night import damaged_night
 from tests.verify.night_builder import CURIE, export_file, small_night
 
@@ -62,8 +63,8 @@ def test_the_guide_says_what_is_so(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     text = GUIDE.read_text(encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     names: dict[str, object] = {}
-    examples = list(re.finditer(r"^```python\n(.*?)^```$", text, re.MULTILINE | re.DOTALL))
-    assert len(examples) == text.count("```python")
+    examples = list(re.finditer(r"^```python\n(?!# \w+\.py$)(.*?)^```$", text, re.MULTILINE | re.DOTALL))
+    assert len(examples) == text.count("```python") - len(PROGRAMS.findall(text))
     for example_ in examples:
         above = text[: example_.start(1)].count("\n")  # so that a failure names the line of the guide
         exec(compile("\n" * above + example_[1], str(GUIDE), "exec"), names)  # noqa: S102
@@ -479,6 +480,7 @@ def test_everything_shows_itself_at_a_prompt_and_in_a_notebook(night: Path) -> N
         assert value._repr_html_().startswith(f"<p>{type(value).__name__}: ")
     for picture, mark in ((result.gaps(), "gap-dots-title"), (result.pieces(), "piece-strip-title")):
         assert picture is not None
+        assert repr(picture) == f"<Picture: {len(picture.svg):,} bytes of SVG>"
         drawn = ElementTree.fromstring(picture._repr_svg_())  # noqa: S314 - drawn here
         assert drawn.tag == "{http://www.w3.org/2000/svg}svg"
         assert mark in picture.svg.decode()
