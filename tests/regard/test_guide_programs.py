@@ -54,7 +54,12 @@ def test_a_thousand_exports_are_the_same_in_another_reader(tmp_path: Path, capsy
     exports = tmp_path / "exports"
     exports.mkdir()
     for number in range(1000):
-        changed = {"bureau": f"{number:04}", "blank": 40 + number, "cast": 801 + number, "voters": 801 + number}
+        changed: dict[str, Any] = {
+            "bureau": f"{number:04}",
+            "blank": 40 + number,
+            "cast": 801 + number,
+            "voters": 801 + number,
+        }
         (exports / f"{number:04}.esf").write_bytes(build(dataclasses.replace(PRESIDENTIAL, **changed)))
     run_program("other_reader.py", ROOT / "docs" / "reference" / "esf.h", exports)
     votes = sum(801 + number for number in range(1000))
