@@ -82,14 +82,11 @@ def times_to_complain(evidence: LinedEvidence | None) -> list[Text]:
     for kind in stated.kinds[:1]:
         if stated.date is None:
             continue
-        vote = Vote(kind, stated.date, 0 if kind in ONE_ROUND else stated.round)
+        number = 0 if kind in ONE_ROUND else stated.round
+        vote = Vote(kind, stated.date, number, today=datetime.date.today())
         for line in lines_of("complaint", kind):
-            end = last_day(line, vote)
-            if end is None:
-                continue
-            over: Text = msg("This time is over.") if end < datetime.date.today() else ""
-            time = series(filter(None, (time_of(line, vote), over)), " ")
-            found.append(msg("{who}: {time}", who=line.who or msg("Complaint"), time=time))
+            if last_day(line, vote) is not None:
+                found.append(msg("{who}: {time}", who=line.who or msg("Complaint"), time=time_of(line, vote)))
     return found
 
 
@@ -163,7 +160,7 @@ def vote_of(asked: AskedVote, said: SaidVote) -> Vote | Message:
             vote=in_words(date),
             proclaimed=in_words(asked.proclaimed),
         )
-    return Vote(election, date, number, asked.proclaimed)
+    return Vote(election, date, number, asked.proclaimed, datetime.date.today())
 
 
 def _contradiction(asked: AskedVote, said: SaidVote) -> Message | None:

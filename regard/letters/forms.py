@@ -23,6 +23,7 @@ from regard.templates import render
 
 if TYPE_CHECKING:
     from docx.document import Document
+    from docx.section import Section as DocxSection
     from docx.text.paragraph import Paragraph
 
 
@@ -130,12 +131,13 @@ def docx_bytes(made: Handout) -> bytes:
     document = docx.Document()
     _prepare(document, made)
     document.add_heading(_shown(made.title), 1)
-    for at, section in enumerate(made.sections):
-        following = made.sections[at + 1 : at + 2]
+    tone = "plain"
+    for section in made.sections:
+        if "letter" in (tone, section.tone):
+            _turn_page(document, made, foot=section.tone != "letter")
+        tone = section.tone
         if section.title:
-            heading = document.add_heading(_shown(section.title), 2)
-            heading.paragraph_format.page_break_before = any(each.tone == "letter" for each in following)
-            _speak(heading, section.language)
+            _speak(document.add_heading(_shown(section.title), 2), section.language)
         for block in section.blocks:
             _add(document, block, section)
     written = io.BytesIO()
@@ -158,6 +160,21 @@ def _prepare(document: Document, made: Handout) -> None:
     style: Any = document.styles["Normal"]
     style.font.name, style.font.size = "Liberation Serif", Pt(11)
     _set_language(style.element.get_or_add_rPr(), made.language)
+    _write_foot(page, made)
+
+
+def _turn_page(document: Document, made: Handout, *, foot: bool) -> None:
+    """Go on on a new page; those of a letter have no foot."""
+    page = document.add_section()
+    page.footer.is_linked_to_previous = False
+    if foot:
+        _write_foot(page, made)
+
+
+def _write_foot(page: DocxSection, made: Handout) -> None:
+    """The digest of the inputs, and the number of the page."""
+    from docx.shared import Pt
+
     foot = page.footer.paragraphs[0]
     run = foot.add_run(f"{_shown(show(made.language, foot_of(made)))}\t")
     run.font.size = Pt(7)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from functools import cache
 from pathlib import Path
@@ -21,10 +21,13 @@ ELECTIONS: dict[str, Message] = {
     "departementales": pmsg("a kind of election", "departmental elections"),
     "regionales": pmsg("a kind of election", "regional elections"),
     "europeennes": pmsg("a kind of election", "European elections"),
+    "referendum": pmsg("a kind of election", "referendum"),
 }
 """The kinds of election whose complaints are known, by the word for the command line."""
-ONE_ROUND = frozenset(("europeennes",))
+ONE_ROUND = frozenset(("europeennes", "referendum"))
 """Those of them that have one round."""
+READ = frozenset(ELECTIONS) - {"referendum"}
+"""Those of which the law was read."""
 KNOWN: dict[str, Message] = {
     "read": msg("read in this source, at least in part"),
     "quoted": msg("not read itself, but as another source quotes it"),
@@ -102,7 +105,7 @@ def _line(name: str, entry: dict[str, Any]) -> LineOfLaw:
         name=name,
         part=entry["part"],
         sum=entry.get("sum", ""),
-        elections=frozenset(entry.get("elections", ELECTIONS)),
+        elections=frozenset(entry.get("elections", READ)),
         title=text("title"),
         who=text("who"),
         how=text("how"),
@@ -173,12 +176,14 @@ class Vote:
         date: of the vote.
         round: 1 or 2; 0 where it was not said.
         proclaimed: when the result was proclaimed; None where it was not said.
+        today: the day by which times are over; None in a report, which is the same each day.
     """
 
     election: str
     date: datetime.date
     round: int = 0
     proclaimed: datetime.date | None = None
+    today: datetime.date | None = field(default=None, compare=False)
 
 
 def in_words(date: datetime.date) -> Message:

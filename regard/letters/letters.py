@@ -7,12 +7,13 @@ import unicodedata
 from dataclasses import dataclass
 
 from protocol.words import Message, Text, msg, nmsg, pmsg, series, without_accents
-from regard.letters.law import LineOfLaw, Vote, decisions_on, law
+from regard.letters.law import ONE_ROUND, LineOfLaw, Vote, decisions_on, law
 from regard.letters.steps import cited, operations, source, time_of
 from verify.cases.place_names import listed
 
 _SENDER = msg("[first name and name]\n[address]")
 _SIGNATURE = msg("[place], [date]\n[signature]")
+_BASIS_UNREAD = msg("Basis: [articles of the decree that calls the vote].")
 GREETING = msg("Madam, Sir,")
 THANKS = msg("Yours faithfully,")
 
@@ -31,6 +32,7 @@ class Matter:
         left: how many irregularities are not stated as facts; the notes name them.
         notes: what to know before a complaint is sent: where the facts stand, what is left out and why, and figures to
             be read again.
+        exhibits: the pieces that the facts name, in the order of their numbers.
     """
 
     communes: tuple[tuple[str, tuple[str, ...]], ...] = ()
@@ -40,6 +42,7 @@ class Matter:
     stated: int = 0
     left: int = 0
     notes: tuple[Text, ...] = ()
+    exhibits: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +57,9 @@ class OfficialLetter:
         to: the addressee; None of what is written into a PV.
         subject: what it is about, in a line.
         opening, entries, closing: its paragraphs before and after a list, and the list.
-        basis: names of the lines of the law that it rests on.
+        basis: names of the lines of the law that it rests on; none where nothing was read.
         farewell: what stands before the signature.
+        exhibits: pieces that are enclosed, in the order of their numbers.
     """
 
     name: str
@@ -69,16 +73,18 @@ class OfficialLetter:
     entries: tuple[Text, ...] = ()
     closing: tuple[Text, ...] = ()
     farewell: tuple[Text, ...] = ()
+    exhibits: tuple[Text, ...] = ()
 
 
 def lines_of_text(letter: OfficialLetter) -> tuple[list[Text], list[Text], list[Text]]:
-    """Text of a letter before its list, the list, and the text after it, a paragraph each."""
+    """Text of a letter before its list, the list, and the text after it but for its exhibits, a paragraph each."""
     before: list[Text] = []
     if letter.to is not None:
         before += [_SENDER, msg("Addressee: {to}\n[address]", to=letter.to)]
     before.append(msg("Subject: {subject}", subject=letter.subject))
     sources = series((law()[name].source or "" for name in letter.basis), msg("; "))
-    after = [*letter.closing, msg("Basis: {sources}.", sources=sources), *letter.farewell, _SIGNATURE]
+    basis = msg("Basis: {sources}.", sources=sources) if letter.basis else _BASIS_UNREAD
+    after = [*letter.closing, basis, *letter.farewell, _SIGNATURE]
     return [*before, *letter.opening], list(letter.entries), after
 
 
@@ -181,6 +187,12 @@ def one_bureau(matter: Matter) -> Text:
     return msg("bureau {bureau} of the commune {of_commune}", bureau=number, of_commune=of_one_commune(matter))
 
 
+_EVERY_VOTER = msg(
+    "As long as there is time for complaints I ask for what every voter may see, after that under book III of the CRPA."
+)
+_TEN_DAYS = msg("The law allows that to every voter within ten days.")
+
+
 def requests_for(vote: Vote, asked: Matter) -> list[OfficialLetter]:
     """All requests that there are for a vote."""
     return [
@@ -195,8 +207,8 @@ def _records(vote: Vote, asked: Matter) -> OfficialLetter:
     return OfficialLetter(
         name="records",
         title=msg("A request for the PVs of bureaux"),
-        when=time_of(law()["records"], vote),
-        advice=_advice("records", asked),
+        when=time_of(_line(vote, "records"), vote),
+        advice=_advice(_line(vote, "records"), asked),
         to=_mairie(asked),
         subject=msg("PVs of bureaux ({operations})", operations=operations(vote)),
         opening=(
@@ -206,12 +218,9 @@ def _records(vote: Vote, asked: Matter) -> OfficialLetter:
                 "written under remarks: {bureaux}.",
                 bureaux=bureaux_named(asked),
             ),
-            msg(
-                "As long as there is time for complaints I ask for what every voter may see, after that under book III "
-                "of the CRPA."
-            ),
+            *([_EVERY_VOTER] if _read(vote, "records") else []),
         ),
-        basis=("records",),
+        basis=_read(vote, "records"),
         farewell=(THANKS,),
     )
 
@@ -220,20 +229,17 @@ def _sign_in_lists(vote: Vote, asked: Matter) -> OfficialLetter:
     return OfficialLetter(
         name="sign-in-lists",
         title=msg("A request for the sign-in lists"),
-        when=time_of(law()["sign-in-lists"], vote),
-        advice=_advice("sign-in-lists", asked, per_commune=False),
+        when=time_of(_line(vote, "sign-in-lists"), vote),
+        advice=_advice(_line(vote, "sign-in-lists"), asked, per_commune=False),
         to=msg("[Préfecture / Sous-préfecture] of [place]"),
         subject=msg("sign-in lists ({operations})", operations=operations(vote)),
         opening=(
             GREETING,
-            msg(
-                "I ask to consult, as the law allows every voter within ten days, the sign-in lists of these bureaux: "
-                "{bureaux}.",
-                bureaux=bureaux_named(asked),
-            ),
+            msg("I ask to consult the sign-in lists of these bureaux: {bureaux}.", bureaux=bureaux_named(asked)),
+            *([_TEN_DAYS] if _read(vote, "sign-in-lists") else []),
             msg("Please tell me at what place and at what hours they can be seen."),
         ),
-        basis=("sign-in-lists",),
+        basis=_read(vote, "sign-in-lists"),
         farewell=(THANKS,),
     )
 
@@ -242,8 +248,8 @@ def _centralising_record(vote: Vote, asked: Matter) -> OfficialLetter:
     return OfficialLetter(
         name="centralising-record",
         title=msg("A request for the PV of the centralising bureau"),
-        when=time_of(law()["centralising-record"], vote),
-        advice=_advice("centralising-record", asked),
+        when=time_of(_line(vote, "centralising-record"), vote),
+        advice=_advice(_line(vote, "centralising-record"), asked),
         to=_mairie(asked),
         subject=msg("PV of the centralising bureau ({operations})", operations=operations(vote)),
         opening=(
@@ -261,7 +267,7 @@ def _centralising_record(vote: Vote, asked: Matter) -> OfficialLetter:
             msg("the blank votes and the null votes"),
             msg("the votes for each list or candidate"),
         ),
-        basis=("centralising-record",),
+        basis=_read(vote, "centralising-record"),
         farewell=(THANKS,),
     )
 
@@ -270,8 +276,8 @@ def _machines(vote: Vote, asked: Matter) -> OfficialLetter:
     return OfficialLetter(
         name="machines",
         title=msg("A request for the tickets and the seals of the machines"),
-        when=time_of(law()["machines"], vote),
-        advice=_advice("machines", asked),
+        when=time_of(_line(vote, "machines"), vote),
+        advice=_advice(_line(vote, "machines"), asked),
         to=_mairie(asked),
         subject=msg("voting machines ({operations})", operations=operations(vote)),
         opening=(
@@ -287,7 +293,7 @@ def _machines(vote: Vote, asked: Matter) -> OfficialLetter:
             msg("the life-cycle file of each machine"),
             msg("the tickets that each machine printed at the opening and at the close"),
         ),
-        basis=("machines", "seals-reported"),
+        basis=_read(vote, "machines", "seals-reported"),
         farewell=(THANKS,),
     )
 
@@ -296,13 +302,22 @@ def _mairie(asked: Matter) -> Message:
     return msg("Mairie {of_commune}", of_commune=of_one_commune(asked))
 
 
-def _advice(name: str, asked: Matter, *, per_commune: bool = True) -> tuple[Text, ...]:
+def _line(vote: Vote, name: str) -> LineOfLaw:
+    """A line of the law; of a kind of election that it is not about, the line that nothing was read."""
+    return law()[name if vote.election in law()[name].elections else vote.election]
+
+
+def _read(vote: Vote, *names: str) -> tuple[str, ...]:
+    """Those lines that are about a kind of election, and were found."""
+    return tuple(name for name in names if vote.election in law()[name].elections and law()[name].source)
+
+
+def _advice(line: LineOfLaw, asked: Matter, *, per_commune: bool = True) -> tuple[Text, ...]:
     """Advice on a document, before it is asked for."""
-    line = law()[name]
     said: list[Text | None] = [
         None if line.who is None else msg("Who: {who}.", who=line.who),
         line.where,
-        line.unsaid,
+        line.unsaid if line.source else line.how,
         _PER_COMMUNE if per_commune and len(asked.communes) > 1 else None,
         msg("Source: {source}", source=source(line)),
     ]
@@ -337,7 +352,7 @@ _COMPLAINTS = {
     "senatoriales": "parliament",
 }
 """The line that a complaint in writing rests on, where it has another name than the election."""
-_REGISTRY = msg("Registry of the tribunal administratif of [town]")
+_REGISTRY = msg("Registry of the tribunal administratif of [town of the tribunal whose area the commune is in]")
 _ADDRESSEES: dict[str, Message] = {
     "presidentielle": msg("Conseil constitutionnel"),
     "legislatives": msg("Conseil constitutionnel"),
@@ -346,6 +361,7 @@ _ADDRESSEES: dict[str, Message] = {
     "departementales": _REGISTRY,
     "regionales": msg("Conseil d'État"),
     "europeennes": msg("Conseil d'État"),
+    "referendum": msg("[judge of complaints, by the decree that calls the vote]"),
 }
 """To whom a complaint is written."""
 _ON_A_ROLL = msg("[on the electoral roll of … / candidate in …]")
@@ -435,12 +451,26 @@ def _complaint(vote: Vote, asked: Matter) -> OfficialLetter:
                 "Each figure is as it stands in the document named beside it; what caused the differences is not known "
                 "to me."
             ),
+            _outcome_of(vote),
             msg(
                 "I ask that the PVs, the sign-in lists and the tickets of the machines of these bureaux be produced "
                 "and compared, and I ask for [what is asked of the judge, for example that the vote be annulled]."
             ),
         ),
-        basis=tuple(rests_on),
+        basis=_read(vote, *rests_on),
+        exhibits=asked.exhibits or (msg("[document], bureau [number]"),),
+    )
+
+
+def _outcome_of(vote: Vote) -> Message:
+    """A field for the outcome that is contested; a first round may have elected nobody, and a referendum never does."""
+    if vote.election == "referendum":
+        return msg("Answer proclaimed: [yes / no], with [number] votes more than the other.")
+    if vote.round == 2 or vote.election in ONE_ROUND:
+        return msg("Proclaimed elected: [name or list], with [number] votes more than [the next name or list].")
+    return msg(
+        "[Nobody was elected in this first round: … (name or list) had … votes more than the next. / Proclaimed "
+        "elected: … (name or list), with … votes more than the next.]"
     )
 
 

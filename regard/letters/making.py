@@ -84,6 +84,10 @@ def _text_of(letter: OfficialLetter, language: str) -> Iterator[HandoutBlock]:
     if entries:
         yield HandoutBlock("entries", rows=tuple((show(language, entry),) for entry in entries))
     yield from _paragraphs(after, language)
+    if letter.exhibits:
+        yield HandoutBlock("subheading", show(language, msg("Exhibits")))
+        numbered = enumerate(letter.exhibits, 1)
+        yield HandoutBlock("facts", rows=tuple((str(number), show(language, each)) for number, each in numbered))
 
 
 def _paragraphs(texts: Sequence[Text], language: str) -> Iterator[HandoutBlock]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from itertools import takewhile
 
 import numpy as np
 
-from protocol.evidence_kinds import DUMPS
+from protocol.evidence_kinds import DUMPS, EvidenceKind
 from protocol.quantities import Quantity
 from protocol.words import Message, Text, msg, nmsg, series
 from regard.letters.law import election_of
@@ -42,7 +43,8 @@ def asked_of(views: CaseViews, election: str) -> Matter:
     pending = _pending(result)
     stated, further, left = _stated(result, polls, pending)
     again, more_again = _to_read_again(result, polls)
-    facts: list[Text] = [_fact(case, found, evidence, result) for case, found in stated]
+    exhibits = _Exhibits(result)
+    facts: list[Text] = [_fact(case, found, evidence, result, exhibits) for case, found in stated]
     if further > 0:
         facts.append(
             nmsg("{count:n} further case: [list enclosed]", "{count:n} further cases: [list enclosed]", further)
@@ -58,7 +60,28 @@ def asked_of(views: CaseViews, election: str) -> Matter:
         stated=len(stated) + further,
         left=len(left),
         notes=tuple(notes),
+        exhibits=exhibits.listed(),
     )
+
+
+@dataclass(frozen=True)
+class _Exhibits:
+    """The pieces that a letter names, numbered in the order in which it does."""
+
+    result: Audit
+    numbers: dict[tuple[Named, EvidenceKind], int] = field(default_factory=dict)
+
+    def number(self, found: Finding, piece: EvidenceKind) -> int:
+        """The number of a piece of a finding's bureau."""
+        place = Named(found.insee, found.bureau, found.poll)
+        return self.numbers.setdefault((place, piece), len(self.numbers) + 1)
+
+    def listed(self) -> tuple[Text, ...]:
+        """Each piece and its bureau."""
+        return tuple(
+            msg("{document}, {place}", document=piece.document, place=_place([place], self.result))
+            for place, piece in self.numbers
+        )
 
 
 def _bureaux_of(cases: Iterable[Case]) -> list[Named]:
@@ -164,15 +187,26 @@ def _is_of(case: Case, polls: frozenset[int]) -> bool:
     return not polls or any(place.poll == 0 or place.poll in polls for place in case.places) or not case.places
 
 
-def _fact(case: Case, findings: tuple[Finding, ...], evidence: LinedEvidence, result: Audit) -> Text:
+def _fact(
+    case: Case, findings: tuple[Finding, ...], evidence: LinedEvidence, result: Audit, exhibits: _Exhibits
+) -> Text:
     """State one case: both counts and their pieces; no cause, and no name of a file."""
-    said: list[Text] = [_stated_counts(each, result) for each in findings[:_MOST_FIGURES]]
+    some = findings[:_MOST_FIGURES]
+    said: list[Text] = [_stated_counts(each, result, exhibits) for each in some]
     of_gap = any(map(is_gap, findings))
     if of_gap and any(result.findings[at].code == _UNMENTIONED for at in case.findings[:_MOST_FINDINGS]):
-        said.append(msg("The PV does not mention the difference."))
+        number = exhibits.number(some[0], EvidenceKind.RECORDS)
+        said.append(msg("The PV (exhibit {number}) does not mention the difference.", number=number))
     elif of_gap:
-        remarks = (evidence.remark(each.insee, each.bureau, each.poll) for each in findings[:_MOST_FIGURES])
-        said += [msg("The PV remarks: “{remark}”", remark=cut(remark, _MOST_REMARK)) for remark in remarks if remark]
+        said += [
+            msg(
+                "The PV (exhibit {number}) remarks: “{remark}”",
+                number=exhibits.number(each, EvidenceKind.RECORDS),
+                remark=cut(remark, _MOST_REMARK),
+            )
+            for each in some
+            if (remark := evidence.remark(each.insee, each.bureau, each.poll))
+        ]
     if len(findings) > _MOST_FIGURES:
         said.append(msg("[further figures of the same kind enclosed]"))
     return series(said, " ")
@@ -183,13 +217,13 @@ def _place(places: Sequence[Named], result: Audit) -> Text:
     return said if any(each.insee for each in places) else series((COMMUNE, said))
 
 
-def _stated_counts(found: Finding, result: Audit) -> Text:
+def _stated_counts(found: Finding, result: Audit, exhibits: _Exhibits) -> Text:
     values: dict[str, object] = {
         "place": _place([Named(found.insee, found.bureau, found.poll)], result),
         "left": shown(found.left.value),
-        "left_place": _in_document(found.left),
+        "left_place": _in_document(found, found.left, exhibits),
         "right": shown(found.right.value),
-        "right_place": _in_document(found.right),
+        "right_place": _in_document(found, found.right, exhibits),
     }
     what, other = found.label_of(found.left), found.label_of(found.right)
     if what != other:
@@ -199,15 +233,17 @@ def _stated_counts(found: Finding, result: Audit) -> Text:
     return msg("{place}. {title}; {what}: {left} ({left_place}) and {right} ({right_place}).", **values)
 
 
-def _in_document(side: Side) -> Text:
-    """The piece that a figure stands in, with its page where that is known and a blank for it where it is not."""
-    document = msg("document") if side.piece is None else side.piece.document
-    page = _PAGE.search(side.source)
+def _in_document(found: Finding, side: Side, exhibits: _Exhibits) -> Text:
+    """The piece that a figure stands in and its exhibit; of a page that is not known, a blank to fill in."""
+    if side.piece is None:
+        return msg("[document, page …]")
+    document, page = side.piece.document, _PAGE.search(side.source)
+    values: dict[str, object] = {"document": document, "number": exhibits.number(found, side.piece)}
     if page is not None:
-        return msg("{document}, page {page}", document=document, page=page[1])
+        return msg("{document}, page {page}, exhibit {number}", page=page[1], **values)
     if side.piece in DUMPS:
-        return msg("[{document}]", document=document)
-    return msg("[{document}, page …]", document=document)
+        return msg("[{document}], exhibit {number}", **values)
+    return msg("[{document}, page …], exhibit {number}", **values)
 
 
 _PAGE = re.compile(r"\bpage (\d{1,6})\]$", re.ASCII)

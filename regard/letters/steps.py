@@ -57,16 +57,13 @@ def sections(vote: Vote, language: str) -> list[HandoutSection]:
     silent = tuple(
         (text(series(filter(None, (line.how, line.source)), " ")),) for line in lines_of("silence", vote.election)
     )
+    listed = ((RULES[1], tuple(rules)), (msg("What was looked for and not found"), silent))
     return [
         *found,
-        HandoutSection(
-            "plain",
-            language,
-            text(RULES[1]),
-            (HandoutBlock("entries", rows=tuple(rules)),),
-        ),
-        HandoutSection(
-            "plain", language, text(msg("What was looked for and not found")), (HandoutBlock("entries", rows=silent),)
+        *(
+            HandoutSection("plain", language, text(title), (HandoutBlock("entries", rows=rows),))
+            for title, rows in listed
+            if rows
         ),
         HandoutSection("plain", language, "", (HandoutBlock("text", text(_CLOSING)),)),
     ]
@@ -96,7 +93,7 @@ def facts(line: LineOfLaw, vote: Vote) -> list[tuple[Message, Text]]:
     allowed = _time(line, vote)
     found: list[tuple[Message, Text | None]] = [
         *([] if allowed is None else [allowed]),
-        (msg("Mind"), _closed(line, vote)),
+        (msg("Mind"), _end_of(line, vote)),
         (pmsg("of a document", "Who"), line.who if line.part == "document" else None),
         (msg("Where to see it"), line.where),
         (msg("How") if line.part == "complaint" else msg("What"), line.how),
@@ -122,10 +119,12 @@ def _time(line: LineOfLaw, vote: Vote) -> tuple[Message, Text] | None:
     return name, msg("{said}, that is {long}", said=said, long=known[1])
 
 
-def _closed(line: LineOfLaw, vote: Vote) -> Message | None:
-    """That the last day of a line is no working day, and which one to act by; None where it is one, or not known."""
+def _end_of(line: LineOfLaw, vote: Vote) -> Message | None:
+    """That the time of a line is over, or ends on no working day; None where it does not, or its end is not known."""
     lines = lines_of("complaint", vote.election) if line.since is From.COMPLAINTS else [line]
     end = next((day for each in lines if (day := last_day(each, vote)) is not None), None)
+    if end is not None and vote.today is not None and end < vote.today:
+        return msg("This time is over.")
     why = None if end is None else closed_on(end)
     if end is None or why is None:
         return None
@@ -137,14 +136,14 @@ def _closed(line: LineOfLaw, vote: Vote) -> Message | None:
 
 
 def time_of(line: LineOfLaw, vote: Vote) -> Text:
-    """The time of a line as a sentence; a last day that is no working day is told."""
+    """The time of a line as a sentence; that it is over, or ends on no working day, is told."""
     allowed = _time(line, vote)
     if allowed is None:
         return msg("No time limit was read.")
     name, said = allowed
     told = msg("Until {end}.", end=said) if name is UNTIL else msg("{name}: {said}.", name=name, said=said)
-    closed = _closed(line, vote)
-    return told if closed is None else series((told, closed), " ")
+    end = _end_of(line, vote)
+    return told if end is None else series((told, end), " ")
 
 
 def citations(found: Iterable[Finding]) -> list[Text]:
@@ -170,6 +169,8 @@ def _kinds_of_sums(found: Finding) -> str:
 
 def source(line: LineOfLaw) -> Text:
     """Source of a line, with its origin and certainty."""
-    values = {"source": line.source or "", "sure": SURE[line.sure], "known": KNOWN[line.known]}
+    if line.source is None:
+        return msg("{known}.", known=KNOWN[line.known])
+    values = {"source": line.source, "sure": SURE[line.sure], "known": KNOWN[line.known]}
     named = msg("{source} ({sure}; {known}).", **values)
     return named if line.note is None else series((named, line.note), " ")

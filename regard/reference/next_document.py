@@ -7,7 +7,7 @@ from pathlib import Path
 
 from protocol.words import Message, Text, language, msg, nmsg, series
 from regard.language import capitalise, show
-from regard.letters.law import ELECTIONS, KNOWN, From, LineOfLaw, hour, law
+from regard.letters.law import ELECTIONS, KNOWN, READ, From, LineOfLaw, hour, law
 from regard.letters.matters import MOST_CASES
 from regard.letters.steps import PARTS, RULES, source
 from regard.reference import markdown
@@ -39,7 +39,7 @@ def document(code: str) -> str:
 def _row(line: LineOfLaw, code: str) -> list[str]:
     elections = [ELECTIONS[name] for name in ELECTIONS if name in line.elections]
     about: list[Text | None] = [line.title] if line.title is not None else []
-    about += [series(elections)] if len(elections) < len(ELECTIONS) else []
+    about += [series(elections)] if line.elections != READ else []
     about += [line.who] if line.who is not None else []
     said = _joined((line.how, line.where, line.judge and msg("Decides: {judge}.", judge=line.judge), line.unsaid))
     return [

@@ -29,6 +29,7 @@ ELECTIONS = (
     "departementales",
     "regionales",
     "europeennes",
+    "referendum",
 )
 """Words of `regard.letters.law.ELECTIONS`, here so that the help needs nothing of it."""
 KINDS = (

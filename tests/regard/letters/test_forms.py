@@ -77,11 +77,15 @@ def test_a_pdf_is_tagged_has_a_language_and_page_numbers_and_the_digest() -> Non
     assert reader.metadata.title == made_of().title.replace(" :", "\xa0:")
     assert reader.metadata.creation_date is None
     digest = digest_of((("pv.csv", "ab" * 32), ("été.esf", "cd" * 32)))
+    letters = 0
     for number, page in enumerate(reader.pages, 1):
         text = page.extract_text()
-        assert f"page {number} / {len(reader.pages)}" in text
-        assert digest in text
+        alone = "[signature]" in text or "Je soussigné" in text
+        letters += alone
+        assert (f"page {number} / {len(reader.pages)}" in text) != alone
+        assert (digest in text) != alone
         assert [round(float(side)) for side in page.mediabox[2:]] == [595, 842]  # A4
+    assert letters == 6
     whole = text_of_pdf(data).replace("\xad\n", "").replace("\n", " ").replace("\xa0", " ")
     for word in ("Je soussigné(e) [prénom et nom]", "18 h 00", "été.esf", "code électoral, art. R. 119"):
         assert word in whole
@@ -96,7 +100,7 @@ def test_the_digest_is_that_of_what_sha256sum_writes() -> None:
 
 def test_without_evidence_that_is_said_on_every_page() -> None:
     for page in pypdf.PdfReader(io.BytesIO(forms.pdf_of(made_of(inputs=())))).pages:
-        assert "aucune pièce n'a été lue" in page.extract_text()
+        assert ("aucune pièce n'a été lue" in page.extract_text()) != ("[signature]" in page.extract_text())
 
 
 # --- Hostile names ---
@@ -172,6 +176,8 @@ def test_a_text_document_has_headings_languages_and_no_times() -> None:
     assert digest_of(made_of("en").inputs) in footer.text
     assert 'w:instr="PAGE"' in footer._p.xml
     assert 'w:instr="NUMPAGES"' in footer._p.xml
+    feet = ["".join(p.text for p in section.footer.paragraphs) for section in document.sections]
+    assert [bool(foot) for foot in feet] == [True, False] * 6 + [True]
 
 
 @pytest.mark.parametrize(("form", "what"), [("pdf", "typst"), ("docx", "python-docx")])

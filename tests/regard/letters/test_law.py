@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from regard.letters.law import ELECTIONS, KNOWN, SURE, From, Vote, decisions_on, election_of, law, lines_of
+from regard.letters.law import ELECTIONS, KNOWN, READ, SURE, From, Vote, decisions_on, election_of, law, lines_of
 from regard.letters.letters import Matter, letters_for
 from regard.letters.making import handout
 
@@ -35,14 +35,14 @@ def test_every_line_has_a_source_and_says_how_sure_it_is() -> None:
     assert parts == {"complaint", "prefect", "document", "rule", "decision", "silence"}
 
 
-@pytest.mark.parametrize("election", ELECTIONS)
+@pytest.mark.parametrize("election", sorted(READ))
 def test_every_kind_of_election_has_a_way_to_complain(election: str) -> None:
     assert lines_of("complaint", election)
     assert all(line.judge is not None for line in lines_of("complaint", election))
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
-@pytest.mark.parametrize("election", ELECTIONS)
+@pytest.mark.parametrize("election", sorted(READ))
 def test_every_text_that_is_cited_stands_in_a_line(election: str, language: str) -> None:
     """Also in the letters, whose texts are elsewhere."""
     known = set(CITED.findall(" ".join(str(text) for line in law().values() for text in (line.source, line.note))))
@@ -60,8 +60,26 @@ def test_every_text_that_is_cited_stands_in_a_line(election: str, language: str)
 @pytest.mark.parametrize("election", ELECTIONS)
 def test_every_letter_rests_on_lines(election: str) -> None:
     for letter in letters_for(Vote(election, DATE), Matter()):
-        assert letter.basis
+        assert bool(letter.basis) == (election in READ)
         assert all(election in law()[name].elections for name in letter.basis), letter.name
+
+
+def test_of_a_referendum_no_law_is_stated() -> None:
+    """Nothing was read on it: letters leave a blank for their basis, and no article, time or judge is named."""
+    asked = Matter((("Brest", ("0001",)),), facts=("a",), codes=frozenset(("R201", "R204", "R214")))
+    made = handout(Vote("referendum", DATE), asked, (), "fr")
+    letters = [section for section in made.sections if section.tone == "letter"]
+    assert len(letters) == 5
+    for section in letters:
+        said = "\n".join(
+            (*(block.text for block in section.blocks), *(row[0] for b in section.blocks for row in b.rows))
+        )
+        assert "Fondement : [articles du décret qui convoque les électeurs]." in said
+    whole = " ".join(" ".join((b.text, *(c for row in b.rows for c in row))) for s in made.sections for b in s.blocks)
+    assert not CITED.findall(whole)
+    assert "CRPA" not in whole
+    assert "Réponse proclamée : [oui / non]" in whole
+    assert "Le chercher dans le décret qui convoque les électeurs" in whole
 
 
 def test_what_the_facts_say() -> None:
@@ -88,7 +106,7 @@ def test_what_the_facts_say() -> None:
         ("municipale", "municipales"),
         ("EUROPÉENNES", "europeennes"),
         ("senatorial", "senatoriales"),
-        ("referendum", None),
+        ("Référendum", "referendum"),
         ("", None),
         ("élection", None),
     ],

@@ -52,8 +52,8 @@ def of_night(folder: Path, election: str = "presidentielle", language: str = "fr
         ("presidentielle", "Conseil constitutionnel"),
         ("legislatives", "Conseil constitutionnel"),
         ("senatoriales", "Conseil constitutionnel"),
-        ("municipales", "Greffe du tribunal administratif de [ville]"),
-        ("departementales", "Greffe du tribunal administratif de [ville]"),
+        ("municipales", "Greffe du tribunal administratif de [ville du tribunal dont relève la commune]"),
+        ("departementales", "Greffe du tribunal administratif de [ville du tribunal dont relève la commune]"),
         ("regionales", "Conseil d'État"),
         ("europeennes", "Conseil d'État"),
     ],
@@ -105,15 +105,59 @@ def test_both_counts_and_the_pieces_they_stand_in(tmp_path: Path) -> None:
     asked = of_night(tmp_path / "night")
     complaint, beside = complaint_of(asked)
     assert (
-        "Essai-sur-Marne, bureau 0001 : 624 émargements ([liste d'émargement, page …]) et 626 votes trouvés "
-        "([ticket de la machine])." in complaint
+        "Essai-sur-Marne, bureau 0001 : 624 émargements ([liste d'émargement, page …], pièce 1) et 626 votes trouvés "
+        "([ticket de la machine], pièce 2)." in complaint
     )
-    assert "Le procès-verbal ne mentionne pas cet écart." in complaint
+    assert "Le procès-verbal (pièce 3) ne mentionne pas cet écart." in complaint
     assert not re.search(r"\.csv|\.esf|exports/|@0", complaint)
     assert built.place("emargements.csv", "0001") in beside
     assert "@0" in beside
     requests = texts(handout(Vote("presidentielle", DATE), asked, (), "fr"), "letter")[2:]
     assert all("Essai-sur-Marne" in letter for letter in requests)
+
+
+def test_every_piece_that_a_fact_names_is_an_exhibit_of_that_number(tmp_path: Path) -> None:
+    """And where it is named again, the number is the same; figures to be read again have none."""
+    built = small_night()
+    with_a_gap(built, "0001")
+    with_a_gap(built, "0002")
+    built.row("pv.csv", "0002")["observations"] = "Deux électeurs n'ont pas signé."
+    built.row("pv.csv", "0003")["votes_trouves"] = "700"
+    built.write(tmp_path / "night")
+    asked = of_night(tmp_path / "night")
+    assert "Le PV (pièce 6) porte cette observation : « Deux électeurs n'ont pas signé. »" in show("fr", asked.facts[1])
+    exhibits = [show("fr", each) for each in asked.exhibits]
+    assert exhibits == [
+        f"{piece}, Essai-sur-Marne, bureau {bureau}"
+        for bureau in ("0001", "0002")
+        for piece in ("liste d'émargement", "ticket de la machine", "PV du bureau")
+    ]
+    for fact in asked.facts:
+        for document, number in re.findall(r"\(\[?([^,\]()]+)[^()]*, pièce (\d+)\)", show("fr", fact)):
+            assert exhibits[int(number) - 1].startswith(document)
+    letter = next(s for s in handout(Vote("presidentielle", DATE, 1), asked, (), "fr").sections if "pièce 6" in str(s))
+    assert letter.blocks[-1].rows == tuple((str(at), each) for at, each in enumerate(exhibits, 1))
+
+
+@pytest.mark.parametrize(
+    ("election", "number", "said"),
+    [
+        ("legislatives", 2, "Élu proclamé : [nom ou liste], avec [nombre] voix d'avance sur [nom ou liste qui suit]."),
+        ("europeennes", 0, "Élu proclamé : [nom ou liste]"),
+        ("legislatives", 1, "[Personne n'a été élu à ce premier tour : … "),
+        ("municipales", 0, "[Personne n'a été élu à ce premier tour : … "),
+    ],
+)
+def test_the_outcome_and_its_margin_are_fields(election: str, number: int, said: str) -> None:
+    assert said in "\n".join(texts(handout(Vote(election, DATE, number), Matter(), (), "fr"), "letter"))
+
+
+@pytest.mark.parametrize(("today", "over"), [(datetime.date(2026, 3, 20), 0), (datetime.date(2026, 3, 21), 1)])
+def test_a_time_that_is_over_is_said_to_be(today: datetime.date, over: int) -> None:
+    """Five days after 15 March 2026 at 18:00; that day itself is not over."""
+    [_, complaint] = letters_for(Vote("municipales", DATE, 1, today=today), Matter())[:2]
+    assert show("en", complaint.when).count("This time is over.") == over
+    assert "over" not in show("en", letters_for(Vote("municipales", DATE, 1), Matter())[1].when)
 
 
 def test_of_votes_found_that_were_copied_both_counts_are_stated(tmp_path: Path) -> None:
@@ -125,7 +169,7 @@ def test_of_votes_found_that_were_copied_both_counts_are_stated(tmp_path: Path) 
     built.write(tmp_path / "night")
     complaint, _ = complaint_of(of_night(tmp_path / "night"))
     assert "bureau 0001 : 624 émargements (" in complaint
-    assert "et 626 votes trouvés ([ticket de la machine]). Le procès-verbal ne mentionne pas cet écart." in complaint
+    assert "626 votes trouvés ([ticket de la machine], pièce 2). Le procès-verbal (pièce 3) ne mentionne" in complaint
     assert "ne s'additionne pas" not in complaint
 
 
@@ -135,7 +179,7 @@ def test_the_page_of_a_scan_is_named(tmp_path: Path) -> None:
     for row in built.tables["emargements.csv"]:
         row["page"] = "2"
     built.write(tmp_path / "night")
-    assert "624 émargements (liste d'émargement, page 2)" in complaint_of(of_night(tmp_path / "night"))[0]
+    assert "624 émargements (liste d'émargement, page 2, pièce 1)" in complaint_of(of_night(tmp_path / "night"))[0]
 
 
 def test_a_probable_slip_is_no_fact_and_is_to_be_read_again(tmp_path: Path) -> None:

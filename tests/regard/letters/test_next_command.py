@@ -132,7 +132,7 @@ def test_pieces_by_themselves(tmp_path: Path, say: Callable[..., tuple[int, str]
     [
         ("", "--election, --date"),
         ("--election municipales", "--date"),
-        ("--election referendum --date 2026-03-15", "no kind of election"),
+        ("--election plebiscite --date 2026-03-15", "no kind of election"),
         ("--election municipales --date 03/15/2026", "no day as 2026-03-15 or 15/03/2026"),
         ("--election municipales --date 15/03/26", "no day as 2026-03-15 or 15/03/2026"),
         ("--election municipales --date 15/03.2026", "no day as 2026-03-15 or 15/03/2026"),
