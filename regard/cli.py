@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import warnings
 from collections.abc import Collection, Mapping, Sequence
 from importlib import import_module
 
@@ -251,8 +252,12 @@ def _run(parsed: argparse.Namespace) -> int:
     room, name = COMMANDS[parsed.command], parsed.command
     parsed.command = room.spell(name)
     try:
+        warnings.filterwarnings("ignore", "plug-in ")  # said below, in the reader's language
         with ending_on_signals():
             code = room.run(name, parsed)
+        if (plugged := sys.modules.get("protocol.plug_ins")) is not None:
+            for said in plugged.take_broken():
+                _complain(parsed, said)
     except (RegardError, OSError) as error:
         _complain(parsed, error)
         return 2

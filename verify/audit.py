@@ -26,7 +26,7 @@ from verify.model.findings import Found, Severity
 from verify.model.follow_ups import Followed
 from verify.model.thresholds import Thresholds
 from verify.model.use import Input
-from verify.rules import CHECKS
+from verify.rules import CHECKS, plugged_checks
 from verify.rules.diagnosis import WRITTEN, slips
 from verify.rules.integrity import rules_failed
 
@@ -97,7 +97,7 @@ class Applied:
 def apply_rules(evidence: LinedEvidence, progress: Callable[[str, int], None] | None = None) -> Applied:
     """Apply every rule, without a look at what explains the findings."""
     failures: list[Failure] = []
-    by = _found(evidence, CHECKS, failures, progress)
+    by = _found(evidence, (*CHECKS, *plugged_checks()), failures, progress)
     findings, failed = by.found, [code for each in failures for code in each.what.split()]
     compared = Ledger()
     try:

@@ -10,7 +10,7 @@ import numpy as np
 
 from protocol.dumps.checks import CheckVerdict
 from protocol.dumps.copies import compare_copies
-from protocol.dumps.layouts import HEAD, LAYOUTS, DumpFile, DumpLayout, DumpReading, unread_format
+from protocol.dumps.layouts import HEAD, DumpFile, DumpLayout, DumpReading, layouts, unread_format
 from protocol.dumps.packed import packed_dumps
 from protocol.errors import InputError, cause
 from protocol.opening import check_inside, list_files, read_ends
@@ -95,7 +95,7 @@ def find_dumps(
             else:
                 by_layout.setdefault(layout.name, (layout, []))[1].append(path)
         readings += [layout.read(some, below, progress, signatures) for layout, some in by_layout.values()]
-    order = [layout.name for layout in LAYOUTS]
+    order = [layout.name for layout in layouts()]
     readings.sort(key=lambda reading: order.index(reading.layout.name))
     return FoundDumps(tuple(compare_copies(readings)), tuple(left))
 
@@ -116,7 +116,7 @@ def layout_of(path: Path, below: Path | None = None, *, models: bool = True) -> 
         return None, error.got
     except (OSError, ValueError) as error:
         return None, cause(error)
-    known = (layout for layout in LAYOUTS if models or not layout.model)
+    known = (layout for layout in layouts() if models or not layout.model)
     layout = next((layout for layout in known if layout.recognise(head, path.name)), None)
     return layout, unread_format(head) or UNKNOWN
 

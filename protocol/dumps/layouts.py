@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
+from functools import cache, partial
 from importlib import import_module
 from pathlib import Path
 
 from protocol.dumps.checks import CheckVerdict, DumpCheck
-from protocol.dumps.tallies import Tallies
+from protocol.dumps.tallies import Tallies, join
 from protocol.errors import InputError
+from protocol.plug_ins import DUMPS, PlugIn, PlugInError, plug_ins
 from protocol.words import Message, Text, msg
 
 HEAD = 4096
@@ -108,6 +110,38 @@ class DumpLayout:
         return reading
 
 
+@dataclass(frozen=True, slots=True)
+class PluggedLayout(DumpLayout):
+    """A layout of another package: where it fails, its files are not read, and the rest is.
+
+    Attributes:
+        plug_in: what brings it.
+    """
+
+    plug_in: PlugIn | None = None
+
+    def recognise(self, head: bytes, name: str) -> bool:
+        """As `DumpLayout.recognise`; false where it fails."""
+        assert self.plug_in is not None  # noqa: S101 - only `layouts` makes them
+        return bool(self.plug_in.use(lambda _: DumpLayout.recognise(self, head, name)))
+
+    def read(
+        self,
+        files: Sequence[Path],
+        below: Path | None = None,
+        progress: Callable[[int], None] | None = None,
+        signatures: bool = True,
+    ) -> DumpReading:
+        """As `DumpLayout.read`; without tallies where it fails."""
+        assert self.plug_in is not None  # noqa: S101 - only `layouts` makes them
+        read = self.plug_in.use(lambda _: DumpLayout.read(self, files, below, progress, signatures))
+        if isinstance(read, DumpReading):
+            return read
+        expected, got = msg("a dump that its layout can read"), msg("its plug-in failed")
+        problems = tuple(InputError(str(file), None, None, expected, got) for file in files)
+        return DumpReading(self, join(()), tuple(DumpFile(file, 0, None) for file in files), problems=problems)
+
+
 LAYOUTS: tuple[DumpLayout, ...] = (
     DumpLayout("esf1-urn", msg("ESF1 module image (a model)"), "protocol.urn.as_dump", model=True),
     DumpLayout("esf1-export", msg("ESF1 result export (a model)"), "protocol.export.as_dump", model=True),
@@ -131,3 +165,25 @@ def unread_format(head: bytes) -> Message | None:
     """Name a known format that regard does not read; None for any other file."""
     names = (name for pattern, name in _UNREAD if pattern.search(head))
     return next((msg("{format}: recognised, and not read by regard", format=name) for name in names), None)
+
+
+@cache
+def layouts() -> tuple[DumpLayout, ...]:
+    """Ours, then those of plug-ins: an entry point of the group ``regard.dumps`` names a `DumpLayout`."""
+    names = {layout.name for layout in LAYOUTS}
+    found = list(LAYOUTS)
+    for plug_in in plug_ins(DUMPS):
+        layout = plug_in.use(partial(_plugged, plug_in, names))
+        if layout is not None:
+            names.add(layout.name)
+            found.append(layout)
+    return tuple(found)
+
+
+def _plugged(plug_in: PlugIn, taken: Collection[str], layout: object) -> PluggedLayout:
+    if not isinstance(layout, DumpLayout):
+        raise PlugInError(msg("expected a DumpLayout"))
+    if layout.name in taken:
+        raise PlugInError(msg("{name}: there is a layout of this name", name=layout.name))
+    import_module(layout.reader)
+    return PluggedLayout(layout.name, layout.title, layout.reader, layout.model, layout.signed, plug_in)

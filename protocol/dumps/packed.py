@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
-from protocol.dumps.layouts import HEAD, LAYOUTS
+from protocol.dumps.layouts import HEAD, layouts
 from protocol.opening import read_ends
 from protocol.words import Message, msg
 
@@ -31,8 +31,8 @@ def packed_dumps(path: Path) -> Message | None:
     except (OSError, ValueError):
         return None
     files = list(_first_files(data))
-    layouts = [next((each for each in LAYOUTS if each.recognise(start, name)), None) for name, start in files]
-    known = [each for each in layouts if each is not None]
+    recognised = [next((each for each in layouts() if each.recognise(start, name)), None) for name, start in files]
+    known = [each for each in recognised if each is not None]
     if 2 * len(known) <= len(files):
         return None
     return msg("a zip with dumps in it, {layout}: unpack it, and give the folder", layout=known[0].title)

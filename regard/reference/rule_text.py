@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 
 from protocol.words import Message, Series, Text, msg, series
 from verify.model.labels import LEVELS, SEVERITIES, evidence_label
@@ -22,7 +23,7 @@ def paragraphs(rule: Rule) -> list[Message]:
         msg("Needs: {needs}.", needs=series(needs) if (needs := _needs(rule)) else "-"),
         *([msg("Looks at: {scope}", scope=rule.scope)] if rule.scope is not None else []),
         *([msg("Thresholds: {names}.", names=series(limits))] if (limits := _thresholds(rule)) else []),
-        msg("Says: “{says}”", says=Message(rule.text, defaultdict(lambda: "…", note=""))),
+        msg("Says: “{says}”", says=replace(rule.text, values=defaultdict(lambda: "…", note=""))),
         msg("What to do: {action}", action=rule.action),
     ]
     if rule.basis is not None:

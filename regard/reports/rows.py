@@ -171,7 +171,7 @@ def _sides(hits: Hits, chosen: Ints) -> Columns:
 
 def _messages(hits: Hits, chosen: Ints, language: str, known: Mapping[str, Sequence[str]]) -> list[str]:
     """The sentences of some findings of one rule; columns that are known already are not made again."""
-    template = language_of(language).template(Message(rule(hits.code).text))
+    template = language_of(language).template(rule(hits.code).text)
     size, unit = len(chosen), hits.unit[chosen]
     makers: dict[str, Callable[[], Sequence[str]]] = {
         "left_source": lambda: hits.left.sources(chosen),

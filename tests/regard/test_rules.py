@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from protocol.words import Message
 from protocol.words import language as spoken
 from regard.cli import main
 from regard.language import show
@@ -46,7 +45,7 @@ def test_each_rule_in_full(capsys: pytest.CaptureFixture[str], language: str) ->
         for text in (code, show(language, rule.title), show(language, rule.action)):
             assert text in said
         assert "{" not in said, code
-        for part in re.split(r"\{[^}]*\}", spoken(language).template(Message(rule.text))):
+        for part in re.split(r"\{[^}]*\}", spoken(language).template(rule.text)):
             assert part.strip() in said
         assert rule.basis is None or show(language, rule.basis) in said
 

@@ -9,7 +9,6 @@ from pathlib import Path
 from protocol.export.record import TIMES
 from protocol.export.scan import Kind
 from protocol.urn.image import Section
-from protocol.words import Message
 from protocol.words import language as language_of
 from regard.language import show
 from regard.reference.rule_text import paragraphs
@@ -105,7 +104,7 @@ def fields_of(text: str) -> set[str]:
 def texts_of(rule: Rule, language: str) -> list[str]:
     """A rule's title, its sentence with the braces, and what to do, in a language."""
     spoken = language_of(language)
-    return [spoken.template(message) for message in (rule.title, Message(rule.text), rule.action)]
+    return [spoken.template(message) for message in (rule.title, rule.text, rule.action)]
 
 
 @for_each(rules())

@@ -63,9 +63,9 @@ class Finding:
     def message(self) -> Message:
         """Observation as a sentence with its values."""
         values: dict[str, object] = {name: shown(value, name) for name, value in self.details.items()}
-        return Message(
+        return dataclasses.replace(
             rule(self.code).text,
-            {
+            values={
                 "note": "",
                 "left_source": _shown_source(self.left.source),
                 "right_source": _shown_source(self.right.source),

@@ -5,15 +5,20 @@ The documents, `regard rules` and every finding take their words from here.
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
+from importlib import resources
 from pathlib import Path
-from typing import Any
+from types import ModuleType
 
-from protocol.words import Message, msg
+from protocol.plug_ins import RULES, PlugIn, PlugInError, plug_ins
+from protocol.words import Message, cited, msg, titled
 
+OTHERS = "X"
+"""Letter of the codes of rules that other packages bring (`docs/guide/plug-ins.md`)."""
 CATEGORIES = {
     "C": msg("Completeness"),
     "A": msg("Authenticity"),
@@ -24,6 +29,7 @@ CATEGORIES = {
     "T": msg("Transmission, up to the ministry"),
     "P": msg("Plausibility: indications, never errors"),
     "V": msg("What it could change"),
+    OTHERS: msg("Rules of other packages"),
 }
 """Categories by the first letter of the code."""
 
@@ -69,7 +75,7 @@ class Rule:
         title, action: a name, and what to do.
         basis: its legal basis or source as far as checked, None where there is none.
         scope: what it looks at, where `needs` alone does not say it, and which other rule looks at the rest.
-        text: the sentence of a finding in English, with its values in braces.
+        text: the sentence of a finding, with its values in braces.
     """
 
     code: str
@@ -80,7 +86,7 @@ class Rule:
     absence: tuple[str, ...]
     yields: tuple[Yield, ...]
     title: Message
-    text: str
+    text: Message
     action: Message
     basis: Message | None
     scope: Message | None
@@ -99,32 +105,81 @@ class Rule:
 @cache
 def rules() -> dict[str, Rule]:
     """All rules by code, in the order of the catalogue."""
-    return {code: each for letter in CATEGORIES for code, each in _of_category(letter).items()}
+    return {code: each for letter in CATEGORIES for code, each in of_category(letter).items()}
 
 
 @cache
-def _of_category(letter: str) -> dict[str, Rule]:
+def of_category(letter: str) -> dict[str, Rule]:
     """The rules of one category: to read all of them takes as long as to read a nation's PVs."""
-    found = {}
-    for code, entry in _entries(letter):
-        found[code] = Rule(
+    if letter == OTHERS:
+        return {code: rule for _, own in plugged_rules() for code, rule in own.items()}
+    return _rules_of(Path(__file__).with_name(f"{letter}.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def plugged_rules() -> tuple[tuple[PlugIn, dict[str, Rule]], ...]:
+    """The rules of each plug-in that has any, by code; no code twice."""
+    found: list[tuple[PlugIn, dict[str, Rule]]] = []
+    taken: set[str] = set()
+
+    def read(module: object) -> dict[str, Rule]:
+        return _read_plugged(module, taken)
+
+    for plug_in in plug_ins(RULES):
+        if (own := plug_in.use(read)) is not None:
+            found.append((plug_in, own))
+            taken |= own.keys()
+    return tuple(found)
+
+
+def _read_plugged(module: object, taken: Collection[str]) -> dict[str, Rule]:
+    """The rules of the file ``rules.toml`` beside a module."""
+    if not isinstance(module, ModuleType):
+        raise PlugInError(msg("expected a module with rules.toml beside it"))
+    own = _rules_of(resources.files(module).joinpath("rules.toml").read_text(encoding="utf-8"))
+    for code, rule in own.items():
+        if not _PLUGGED.fullmatch(code) or rule.severity not in ("warning", "info"):
+            raise PlugInError(
+                msg(
+                    "{code}: expected a code from X001 to X999, and warning or info",
+                    code=cited(code),
+                )
+            )
+        if code in taken:
+            raise PlugInError(msg("{code}: another plug-in has this code", code=code))
+    return own
+
+
+_PLUGGED = re.compile(rf"{OTHERS}[0-9]{{3}}")
+
+
+def _rules_of(text: str) -> dict[str, Rule]:
+    """The rules of a file of the rulebook, by code."""
+    return {
+        code: Rule(
             code=code,
             severity=entry["severity"],
             cases={
-                name: RuleCase(each.get("severity", entry["severity"]), Message(each["when"]))
+                name: RuleCase(each.get("severity", entry["severity"]), _text(each["when"]))
                 for name, each in entry.get("cases", {}).items()
             },
             levels=tuple(entry.get("levels", ["bureau"])),
             needs=tuple(entry["needs"]),
             absence=tuple(entry.get("absence", ())),
             yields=_yields(entry.get("yields_to", {})),
-            title=Message(entry["title"]),
-            text=entry["text"],
-            action=Message(entry["what_to_do"]),
-            basis=Message(entry["basis"]) if "basis" in entry else None,
-            scope=Message(entry["scope"]) if "scope" in entry else None,
+            title=_text(entry["title"]),
+            text=_text(entry["text"]),
+            action=_text(entry["what_to_do"]),
+            basis=_text(entry["basis"]) if "basis" in entry else None,
+            scope=_text(entry["scope"]) if "scope" in entry else None,
         )
-    return found
+        for code, entry in tomllib.loads(text).items()
+    }
+
+
+def _text(entry: str | dict[str, str]) -> Message:
+    """A text in English, whose translations are in the catalogues, or one in several languages."""
+    return Message(entry) if isinstance(entry, str) else titled(entry)
 
 
 def _yields(entry: dict[str, list[str]]) -> tuple[Yield, ...]:
@@ -139,16 +194,10 @@ def _yields(entry: dict[str, list[str]]) -> tuple[Yield, ...]:
     return tuple(found)
 
 
-def _entries(letter: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    file = Path(__file__).with_name(f"{letter}.toml")
-    if file.is_file():
-        yield from tomllib.loads(file.read_text(encoding="utf-8")).items()
-
-
 def rule(code: str) -> Rule:
     """The rule of a code.
 
     Raises:
         KeyError: there is none.
     """
-    return _of_category(code[0])[code] if code[:1] in CATEGORIES else rules()[code]
+    return of_category(code[0])[code] if code[:1] in CATEGORIES else rules()[code]

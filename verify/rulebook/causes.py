@@ -8,7 +8,8 @@ from enum import IntEnum
 from functools import cache
 from pathlib import Path
 
-from protocol.words import Message
+from protocol.words import Message, msg
+from verify.rulebook.catalogue import OTHERS, of_category
 
 
 class CaseKind(IntEnum):
@@ -58,6 +59,21 @@ class Cause:
 @cache
 def causes() -> dict[str, Cause]:
     """All causes by name, in the order of the table."""
+    return _ours() | _of_plug_ins()
+
+
+def _of_plug_ins() -> dict[str, Cause]:
+    """The cause of what rules of plug-ins warn of, if there are any."""
+    warnings = tuple(frozenset((code,)) for code, rule in of_category(OTHERS).items() if rule.severity == "warning")
+    if not warnings:
+        return {}
+    title, action = msg("a rule of another package warns"), msg("Read what the rule says: `regard rules` explains it.")
+    none = frozenset[str]()
+    only = Cause("other-package", CaseKind.REREAD, 0, title, action, warnings, none, "", False, False, "", False, False)
+    return {only.name: only}
+
+
+def _ours() -> dict[str, Cause]:
     entries = tomllib.loads(Path(__file__).with_name("causes.toml").read_text(encoding="utf-8"))
     return {
         name: Cause(

@@ -8,7 +8,7 @@ from protocol.words import msg, titled
 from regard.language import show
 from regard.reference.layouts_document import explain
 from regard.terminal import clean, console
-from verify.read.layouts.built_in import built_in, find_layout
+from verify.read.layouts.built_in import find_layout, known_layouts
 
 
 def run(args: argparse.Namespace) -> int:
@@ -19,7 +19,7 @@ def run(args: argparse.Namespace) -> int:
     """
     out = console()
     if args.layout is None:
-        for layout in built_in():
+        for layout in known_layouts():
             line = f"{layout.country:<4}{layout.name:<28} {show(args.lang, titled(layout.title))}"
             out.print(clean(line))
         out.print(clean(show(args.lang, msg("`regard help layouts` says how to write one."))))

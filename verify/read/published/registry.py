@@ -15,7 +15,7 @@ from verify.read import bounds
 from verify.read.feed.belonging import Member
 from verify.read.feed.elements import is_xml, parse
 from verify.read.feed.members import of_archive
-from verify.read.layouts.built_in import built_in
+from verify.read.layouts.built_in import known_layouts
 from verify.read.layouts.files import read_tree, roots_of
 from verify.read.layouts.reading import read_by_layout
 from verify.read.parquet.as_text import in_text
@@ -35,7 +35,7 @@ TABLES = 4
 
 def _entries(generic: bool) -> tuple[tuple[str, Reader], ...]:
     """The entries that read tables, with what reads them."""
-    some = (layout for layout in built_in() if layout.tree is None and layout.generic is generic)
+    some = (layout for layout in known_layouts() if layout.tree is None and layout.generic is generic)
     return tuple((layout.name, partial(read_by_layout, layout)) for layout in some)
 
 
@@ -134,8 +134,8 @@ def _tables(
     Files of a night's feed are put into ``feed``: only together are they results. What entries read of XML is
     put into ``found``.
     """
-    for source in unpack(file, roots_of(built_in())):
-        if (results := read_tree(source, built_in())) is not None:
+    for source in unpack(file, roots_of(known_layouts())):
+        if (results := read_tree(source, known_layouts())) is not None:
             found += results
             continue
         if is_xml(source.data):

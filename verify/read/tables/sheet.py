@@ -19,7 +19,7 @@ from verify.model.figures import Texts
 from verify.model.published import Published
 from verify.model.use import Use, Used
 from verify.read.counts import parse_count
-from verify.read.layouts.built_in import built_in, layout_label
+from verify.read.layouts.built_in import known_layouts, layout_label
 from verify.read.sheet import has_both_counts, sheets_of, texts_of
 from verify.read.tables import polls
 from verify.read.tables import table as auditor_table
@@ -40,7 +40,7 @@ from verify.read.tables.parts import (
 )
 from verify.read.tables.table import AuditorTable
 
-GENERIC = frozenset(layout.name for layout in built_in() if layout.generic)
+GENERIC = frozenset(layout.name for layout in known_layouts() if layout.generic)
 """Layouts that are told by headers which any table may have: read as such only where its headers say no more."""
 NOT_ASKED = msg("not asked for: --sheet")
 """Why a sheet is not used that the user did not name."""
