@@ -9,9 +9,9 @@ from __future__ import annotations
 import csv
 import errno
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
-from protocol.words import Message, Text, msg, nmsg, series
+from protocol.words import Message, Text, msg, nmsg
 
 
 class RegardError(Exception):
@@ -119,17 +119,6 @@ def place_in_file(file: str, row: int | None, column: str | None) -> Text:
     if row is not None:
         return msg("{file}, row {row}", file=file, row=row)
     return msg("{file}, column {column}", file=file, column=column) if column else file
-
-
-def missing_packages(packages: Sequence[str], extra: str) -> Message:
-    """Name the packages that are not installed, and say how to install them: by name, or as an extra of regard's."""
-    return msg(
-        'not installed here: {packages}. Try pip install {words}, or pip install ".[{extra}]" in the folder that this '
-        "copy of regard came from.",
-        packages=series(packages),
-        words=" ".join(packages),
-        extra=extra,
-    )
 
 
 SAID = (

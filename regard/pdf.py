@@ -10,11 +10,10 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, cast
 
-from protocol.errors import RegardError
+from protocol.extras import need
 from protocol.words import msg
 
 _LONG = re.compile(r"[^\s\u200b]{80}(?=\S)")
@@ -30,24 +29,13 @@ _LATIN = re.compile(
 _NONE: Mapping[str, bytes] = {}
 
 
-class ExtraMissing(RegardError):
-    """A package is not installed that only some outputs need."""
-
-
 def need_typst() -> None:
     """Make sure, before any work, that PDF can be written.
 
     Raises:
         ExtraMissing: the package is not installed.
     """
-    if find_spec("typst") is None:
-        raise ExtraMissing(
-            msg(
-                "PDF needs {package}, which is not installed: pip install {package}; or write HTML and print it with a "
-                "browser",
-                package="typst",
-            )
-        )
+    need("report", "typst", instead=msg("HTML can be written without it, and a browser prints it"))
 
 
 def pdf_bytes(template: Path, data: Mapping[str, Any], pictures: Mapping[str, bytes] = _NONE) -> bytes:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import importlib.util
 import multiprocessing
 import os
 import signal
@@ -23,7 +22,8 @@ from multiprocessing.process import BaseProcess
 from queue import SimpleQueue
 from typing import Any, TypeVar
 
-from protocol.errors import cause, missing_packages
+from protocol.errors import cause
+from protocol.extras import lacks, say_missing
 from protocol.words import cited, msg
 from sim.errors import SimulationError
 
@@ -88,8 +88,8 @@ def executor(
 
 @contextlib.contextmanager
 def _cluster(address: str, notice: Notice) -> Iterator[Executor]:
-    if importlib.util.find_spec("distributed") is None:
-        raise SimulationError(missing_packages(("dask", "distributed"), "cluster"))
+    if lacks("cluster"):
+        raise SimulationError(say_missing("cluster"))
     from distributed import CancelledError, Client, KilledWorker
 
     try:

@@ -15,12 +15,13 @@ from protocol.bu.counts import UNIT_PARTS, UrnaSection, section_of_name
 from protocol.bu.printed import read_printed
 from protocol.bu.published_table import compare_table, is_table, rows_of_units
 from protocol.bu.qr_text import START, read_parts, read_qr_bulletin, split_bulletins
-from protocol.bu.schema import holds_ballots, missing_libraries
+from protocol.bu.schema import holds_ballots, lacks_libraries
 from protocol.bu.sections import ReadBulletin, ReadFile, SectionFiles, SectionReader
 from protocol.bu.signatures import read_signature_file
 from protocol.dumps.layouts import HEAD, DumpFile, DumpLayout, DumpReading
 from protocol.dumps.tallies import Tallies, TallyBuilder
 from protocol.errors import InputError
+from protocol.extras import say_missing
 from protocol.opening import TooLargeError, check_inside, open_evidence, read_ends
 from protocol.words import msg, nmsg
 
@@ -71,9 +72,8 @@ def read(
         signatures: whether to check the signature of each line of votes (2022), which takes longer than all the rest.
     """
     tables = [path for path in files if _is_table(path, below)]
-    missing = missing_libraries()
-    if missing:
-        return _without_libraries(layout, files, missing)
+    if lacks_libraries():
+        return _without_libraries(layout, files)
     reading = _Reading(below, signatures)
     order = {path: number for number, path in enumerate(files)}
     others = [path for path in files if path not in set(tables)]
@@ -236,16 +236,10 @@ def _group(path: Path) -> tuple[int, str]:
     return _UNNAMED if named is None else (named[0].vote, named[0].unit)
 
 
-def _without_libraries(layout: DumpLayout, files: Sequence[Path], missing: tuple[str, ...]) -> DumpReading:
+def _without_libraries(layout: DumpLayout, files: Sequence[Path]) -> DumpReading:
     """Report all files as unread because a needed library is not installed."""
-    names = " ".join(missing)
-    note = msg("not read: {packages} is not installed (pip install {packages})", packages=names)
-    problem = InputError(
-        str(files[0]),
-        None,
-        None,
-        msg("a Python package to read it with: pip install {packages}", packages=names),
-        msg("none that is installed"),
-    )
+    missing = say_missing("machines")
+    note = msg("not read: {missing}", missing=missing)
+    problem = InputError(str(files[0]), None, None, msg("Python packages to read it with"), missing)
     unread = tuple(DumpFile(path, 0, None, "", note) for path in files)
     return DumpReading(layout, TallyBuilder(UNIT_PARTS).finish(), unread, (), (problem,))

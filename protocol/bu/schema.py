@@ -10,14 +10,12 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 from importlib.resources import files
-from importlib.util import find_spec
 from typing import Any
 
 from protocol.bu.bounds import Element, Undecodable, check_bounds, children, element
+from protocol.extras import lacks
 from protocol.words import Text, msg
 
-NEEDED = ("asn1tools", "cryptography")
-"""Libraries of the extra ``machines`` that these files need."""
 BULLETIN = "EntidadeBoletimUrna"
 ENVELOPE = "EntidadeEnvelopeGenerico"
 VOTES = "EntidadeResultadoRDV"
@@ -45,9 +43,9 @@ class Decoded:
     deviations: tuple[Text, ...] = ()
 
 
-def missing_libraries() -> tuple[str, ...]:
-    """Those of `NEEDED` that are not installed."""
-    return tuple(name for name in NEEDED if find_spec(name) is None)
+def lacks_libraries() -> bool:
+    """Check whether one of the libraries that these files need is not installed."""
+    return lacks("machines", "asn1tools", "cryptography")
 
 
 @cache

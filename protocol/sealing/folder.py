@@ -81,7 +81,7 @@ def read_sealed(folder: Path) -> SealedFolder:
     Raises:
         InputError: a file of it is not there or cannot be read.
         SealError: nothing is sealed in it, or something in it does not hold.
-        SigningMissing: the library that verifies is not installed.
+        ExtraMissing: the library that verifies is not installed.
     """
     found = read_unfinished(folder)
     if not found.checkpoints:
@@ -93,7 +93,7 @@ def read_unfinished(folder: Path) -> SealedFolder:
     """The same, and an empty log where no checkpoint was ever written.
 
     Raises:
-        InputError, SealError, SigningMissing: as `read_sealed`.
+        InputError, SealError, ExtraMissing: as `read_sealed`.
     """
     # In the order opposite to that of writing, so that a seal that ends meanwhile is seen whole or not at all.
     copy = folder / CHECKPOINT

@@ -12,10 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from hashlib import sha256
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from protocol.errors import RegardError
+from protocol.extras import need
 from protocol.sealing.checkpoints import Checkpoint, checkpoint_of
 from protocol.sealing.notes import Note, NoteSignature, is_key_name
 from protocol.sealing.seal_error import SealError, decode64, encode64
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
     from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey, MLDSA44PublicKey
 
-LIBRARY = "cryptography"
 MAX_KEY = 2**13
 """Bytes of a key as it is written; a public key of ML-DSA-44 takes 1.8 kB."""
 _SEED = 32
@@ -46,10 +44,6 @@ MAX_NAME = 255
 """Bytes of a key's name and of an origin that a cosignature by ML-DSA-44 has room for."""
 
 
-class SigningMissing(RegardError):
-    """The library that signs and verifies is not installed."""
-
-
 class NoteKeyKind(IntEnum):
     """Use of a key, by the byte that stands before it."""
 
@@ -68,12 +62,9 @@ def need_signing() -> None:
     """Make sure, before any work, that signatures can be made and verified.
 
     Raises:
-        SigningMissing: the library is not installed.
+        ExtraMissing: the library is not installed.
     """
-    if find_spec(LIBRARY) is None:
-        raise SigningMissing(
-            msg("seals need {package}, which is not installed: pip install {package}", package=LIBRARY),
-        )
+    need("seal", "cryptography")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +126,7 @@ def make_key(name: str, kind: NoteKeyKind = NoteKeyKind.ED25519) -> PrivateKey:
 
     Raises:
         SealError: no key can have that name.
-        SigningMissing: the library is not installed.
+        ExtraMissing: the library is not installed.
     """
     need_signing()
     if not is_key_name(name) or len(name.encode()) > MAX_NAME:
@@ -177,7 +168,7 @@ def parse_skey(text: str) -> PrivateKey:
 
     Raises:
         SealError: it is none, or of a kind that is not known here. Nothing of it is told.
-        SigningMissing: the library is not installed.
+        ExtraMissing: the library is not installed.
     """
     need_signing()
     if text.startswith(_PRIVATE):
@@ -229,7 +220,7 @@ def verify(text: str, key: PublicKey, signature: NoteSignature) -> int | None:
     """When a key signed a text; 0 where its kind says no time, None where it did not sign it.
 
     Raises:
-        SigningMissing: the library is not installed.
+        ExtraMissing: the library is not installed.
     """
     need_signing()
     from cryptography.exceptions import InvalidSignature

@@ -151,7 +151,7 @@ def check_proof(data: bytes, keys: Sequence[PublicKey] | None, figures: Mapping[
         figures: what should be in the leaf, by quantity, and votes of choices by ``votes:NAME`` or ``votes:NUMBER``.
 
     Raises:
-        SigningMissing: the library that verifies is not installed.
+        ExtraMissing: the library that verifies is not installed.
     """
     try:
         proof = parse_proof(data)
@@ -192,7 +192,7 @@ def check_signatures(signed: SignedCheckpoint, keys: Sequence[PublicKey]) -> tup
         keys: of the log, at least one of which must have signed, and of witnesses.
 
     Raises:
-        SigningMissing: the library that verifies is not installed.
+        ExtraMissing: the library that verifies is not installed.
     """
     origin, text = signed.checkpoint.origin, signed.note.text
     pairs = [(key, each) for each in signed.note.signatures for key in keys if key.signed(each)]

@@ -43,7 +43,7 @@ class Sealing(contextlib.AbstractContextManager["Sealing"]):
     Raises:
         OutputRefused: another process seals there, something else is in it, or it cannot be written.
         InputError, SealError: what is in it does not hold together, or was signed by another key.
-        SigningMissing: the library that signs is not installed.
+        ExtraMissing: the library that signs is not installed.
     """
 
     def __init__(self, folder: Path, keys: Sequence[PrivateKey]) -> None:

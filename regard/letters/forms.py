@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import io
 import zipfile
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,11 +13,11 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as Line
 
+from protocol import extras
 from protocol.words import language, msg, nmsg, pmsg, unbroken
 from regard.language import show
 from regard.letters.handout import Handout, HandoutBlock, HandoutSection, foot_of, parts
 from regard.outputs import Outputs
-from regard.pdf import ExtraMissing
 from regard.templates import render
 
 if TYPE_CHECKING:
@@ -109,14 +108,7 @@ def need_docx() -> None:
     Raises:
         ExtraMissing: the package is not installed.
     """
-    if find_spec("docx") is None:
-        raise ExtraMissing(
-            msg(
-                "text documents need {package}, which is not installed: pip install {package}; or write HTML, which "
-                "word processors open",
-                package="python-docx",
-            )
-        )
+    extras.need("report", "docx", instead=msg("HTML can be written without it, and word processors open it"))
 
 
 def docx_bytes(made: Handout) -> bytes:

@@ -21,7 +21,7 @@ def key_of(store: Path, given: Path | None) -> tuple[PrivateKey, Path, bool]:
         KeyMissing: none is there, but a store is, which another key has signed.
         InputError, SealError: it cannot be read, or signs with a time, so that no edition would be the same twice.
         OutputRefused: none can be written there.
-        SigningMissing: the library that signs is not installed.
+        ExtraMissing: the library that signs is not installed.
     """
     path = given or store.with_name(f"{store.name}.key")
     made = given is None and not path.exists()

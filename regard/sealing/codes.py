@@ -11,11 +11,10 @@ import io
 import re
 from collections.abc import Sequence
 from hashlib import sha256
-from importlib.util import find_spec
 
+from protocol.extras import need
 from protocol.sealing.seal_error import SealError
 from protocol.words import msg, nmsg, series
-from regard.pdf import ExtraMissing
 
 WHOLE = 2953
 """Bytes of the largest code: version 40, level L, byte mode."""
@@ -32,10 +31,7 @@ def need_codes() -> None:
     Raises:
         ExtraMissing: the package is not installed.
     """
-    if find_spec("segno") is None:
-        raise ExtraMissing(
-            msg("QR codes need {package}, which is not installed: pip install {package}", package="segno")
-        )
+    need("seal", "segno")
 
 
 def code_texts(proof: bytes) -> tuple[str, ...]:

@@ -53,7 +53,7 @@ def write_new(path: Path, name: str, kind: NoteKeyKind = NoteKeyKind.ED25519) ->
         OutputRefused: one of both files is there already, or cannot be written; nothing was written then.
         OSError: the disk is full; nothing was written then.
         SealError: no key can have that name.
-        SigningMissing: the library is not installed.
+        ExtraMissing: the library is not installed.
     """
     key = make_key(name, kind)
     contents = {path: f"{key.skey}\n".encode(), public_path(path): f"{key.public.vkey}\n".encode()}
@@ -67,7 +67,7 @@ def read_private(path: Path) -> tuple[PrivateKey, ...]:
     Raises:
         InputError: it cannot be read.
         SealError: it does not hold private keys. Nothing of it is told.
-        SigningMissing: the library is not installed.
+        ExtraMissing: the library is not installed.
     """
     data = open_evidence(path, MAX_KEY * _MOST).data
     try:
@@ -118,7 +118,7 @@ def read_trusted(path: Path, key: Path | None = None) -> SealedFolder:
         key: a file with the log's public key; None to trust the one in the folder.
 
     Raises:
-        InputError, SealError, SigningMissing: as `read_sealed`.
+        InputError, SealError, ExtraMissing: as `read_sealed`.
         NotSealed, NotThere: there is nothing at the path, or nothing is sealed there.
         SealError: the folder's key is another one.
     """

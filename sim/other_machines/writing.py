@@ -7,8 +7,8 @@ from dataclasses import replace
 from importlib import import_module
 from typing import Protocol
 
-from protocol.bu.schema import missing_libraries
-from protocol.errors import missing_packages
+from protocol.bu.schema import lacks_libraries
+from protocol.extras import say_missing
 from protocol.words import msg
 from sim.elections import Scenario
 from sim.errors import SimulationError
@@ -35,9 +35,8 @@ def check_libraries(machine: str | None) -> None:
     Raises:
         SimulationError: it is not.
     """
-    missing = missing_libraries() if machine == URNAS else ()
-    if missing:
-        raise SimulationError(missing_packages(missing, "machines"))
+    if machine == URNAS and lacks_libraries():
+        raise SimulationError(say_missing("machines"))
 
 
 def check_faults(machine: str | None, rates: Rates) -> None:

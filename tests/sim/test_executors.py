@@ -228,8 +228,11 @@ def test_workers_without_regard_are_said(scheduler: str) -> None:
 
 
 def test_dask_missing_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
-    with pytest.raises(SimulationError, match="pip install dask distributed"), executor(scheduler="tcp://127.0.0.1:1"):
+    monkeypatch.setattr("protocol.extras.find_spec", lambda name: None)
+    with (
+        pytest.raises(SimulationError, match="not installed here: dask, distributed"),
+        executor(scheduler="tcp://127.0.0.1:1"),
+    ):
         pass
 
 

@@ -18,7 +18,6 @@ from sim.bureaux import choose
 from sim.faults import dump_bytes, dump_figures, dumps
 from sim.faults.catalogue import default_rates
 from sim.nights.night import simulate
-from sim.other_machines import writing
 from sim.other_machines.counts import SectionNumbers
 from tests.sim.nights import FEW, files, night, rows
 from verify.audit import run
@@ -230,7 +229,7 @@ def test_the_key_is_made_of_the_seed(tmp_path: Path) -> None:
 def test_without_its_libraries_nothing_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(writing, "missing_libraries", lambda: ("asn1tools",))
+    monkeypatch.setattr("protocol.extras.find_spec", lambda name: None if name == "asn1tools" else True)
     for language, said in (("en", "not installed here: asn1tools"), ("fr", "non installé ici : asn1tools")):
         asked = ["simulate", str(tmp_path / "n"), "--communes", "77513", "--machine", "bu", "--lang", language]
         assert main(asked) == 2

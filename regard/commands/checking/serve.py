@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import argparse
 import webbrowser
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from protocol.errors import RegardError, missing_packages
+from protocol.extras import need
 from protocol.words import Message, msg
 from regard.language import show
 from regard.terminal import clean, complain
@@ -90,7 +89,4 @@ def need_server() -> None:
     Raises:
         RegardError: some are not; the sentence names all of them.
     """
-    needed = ("starlette", "uvicorn", "python_multipart")
-    missing = [name.replace("_", "-") for name in needed if find_spec(name) is None]
-    if missing:
-        raise RegardError(missing_packages(missing, "serve"))
+    need("serve")

@@ -36,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
         InputError: the proof or a key cannot be read, or what is given does not begin as a proof.
         SealError: a key is none, or parts do not make a proof.
         OutputRefused: the page or the JSON must not be written there.
-        SigningMissing: the library that verifies is not installed.
+        ExtraMissing: the library that verifies is not installed.
         RegardError: neither or both of proof and page are given, several proofs, or a figure twice.
     """
     if bool(args.proof) is (args.page is not None):

@@ -17,7 +17,7 @@ def run(args: argparse.Namespace) -> int:
     Raises:
         OutputRefused: one of the files is there already, or cannot be written.
         SealError: no key can have that name.
-        SigningMissing: the library that makes keys is not installed.
+        ExtraMissing: the library that makes keys is not installed.
     """
     key = write_new(args.output, args.name or new_name(), KINDS[args.kind])
     for said in (

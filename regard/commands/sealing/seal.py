@@ -32,7 +32,7 @@ def run(args: argparse.Namespace) -> int:
         NothingReadable: there is nothing to seal.
         OutputRefused: another process seals there, or it cannot be written.
         InputError, SealError: the key or what was sealed before does not hold together.
-        SigningMissing: the library that signs is not installed.
+        ExtraMissing: the library that signs is not installed.
     """
     need_signing()
     given = _given(args)
