@@ -188,7 +188,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         more, as with `| head`, changes none of them.
     """
     prepare()
-    arguments, chosen = spell_out(list(sys.argv[1:] if argv is None else argv))
+    given = list(sys.argv[1:] if argv is None else argv)
+    arguments, chosen = spell_out(given)
     language = _language(arguments)
     parser = build_parser([chosen] if chosen else [], language)
     if chosen is None and (said := _near(arguments)) is not None:
@@ -202,7 +203,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     if parsed.command is None:
         parser.at(arguments).print_help()
         return 2
+    if len(arguments) > len(given):
+        name = COMMANDS[parsed.command].spell(parsed.command)
+        _complain(parsed, msg("this command is now `regard {name}`; the short name ends with version 2", name=name))
     code = _run(parsed)
+    if (plugged := sys.modules.get("protocol.plug_ins")) is not None:
+        for said in plugged.take_broken():
+            _complain(parsed, said)
     if (error := finish()) is not None and code != 2:
         _complain(parsed, error)
         return 2
@@ -212,7 +219,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def spell_out(arguments: list[str]) -> tuple[list[str], str | None]:
     """The arguments, with the name of the group before a command that is called without it, and the command.
 
-    Commands of groups were called by their own names alone before they were put into groups.
+    Commands of groups were called by their own names alone before version 1; these names end with version 2.
     """
     for at, word in enumerate(arguments):
         if word in COMMANDS:
@@ -255,9 +262,6 @@ def _run(parsed: argparse.Namespace) -> int:
         warnings.filterwarnings("ignore", "plug-in ")  # said below, in the reader's language
         with ending_on_signals():
             code = room.run(name, parsed)
-        if (plugged := sys.modules.get("protocol.plug_ins")) is not None:
-            for said in plugged.take_broken():
-                _complain(parsed, said)
     except (RegardError, OSError) as error:
         _complain(parsed, error)
         return 2

@@ -54,7 +54,7 @@ def start(command: str, *words: str | Path, first: str = "") -> subprocess.Popen
     code += "hasattr(signal, 'SIGHUP') and signal.signal(signal.SIGHUP, signal.SIG_DFL); "
     code += first + "from regard.cli import main; sys.exit(main(sys.argv[1:]))"
     return subprocess.Popen(
-        [sys.executable, "-c", code, command, *map(str, words), "--lang", "en"],
+        [sys.executable, "-c", code, "lab", command, *map(str, words), "--lang", "en"],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

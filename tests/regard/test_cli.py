@@ -64,7 +64,17 @@ def test_a_group_lists_its_commands(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["lab", "--lang", "en"]) == 2
     said = " ".join(capsys.readouterr().out.split())
     assert all(f"{name} {about}" in said for name, about in GROUPS["lab"].commands.items())
-    assert main(["lab", "ports"]) == main(["ports"]) == 0
+    assert main(["lab", "ports"]) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_a_command_of_a_group_has_its_old_name_until_version_2(capsys: pytest.CaptureFixture[str]) -> None:
+    for language, said in (
+        ("en", "regard ports: this command is now `regard lab ports`; the short name ends with version 2"),
+        ("fr", "regard ports : cette commande s'appelle maintenant `regard lab ports` ; le nom court disparaît à la"),
+    ):
+        assert main(["ports", "--lang", language]) == 0
+        assert said in " ".join(capsys.readouterr().err.split())
 
 
 def test_what_options_are_parsed_with_is_there() -> None:

@@ -24,7 +24,7 @@ def run(tmp_path: Path, *arguments: str) -> tuple[int, Path]:
     image = tmp_path / "m.urn"
     image.write_bytes(example())
     target = tmp_path / "m.esf"
-    return main(["export", str(image), "-o", str(target), *arguments]), target
+    return main(["lab", "export", str(image), "-o", str(target), *arguments]), target
 
 
 def test_it_writes_one_record_for_each_poll_of_the_image(tmp_path: Path) -> None:
@@ -75,7 +75,7 @@ def test_the_same_export_that_is_there_is_written_again(tmp_path: Path) -> None:
 def test_what_is_no_image_is_named_as_that(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     bad = tmp_path / "photo.urn"
     bad.write_bytes(b"\x89PNG")
-    assert main(["export", str(bad), "-o", str(tmp_path / "x.esf")]) == 2
+    assert main(["lab", "export", str(bad), "-o", str(tmp_path / "x.esf")]) == 2
     assert f"{bad}: image at byte 4: expected 65536 bytes, got 4 bytes" in capsys.readouterr().err
     assert not (tmp_path / "x.esf").exists()
 
@@ -104,7 +104,7 @@ def test_a_damaged_image_is_exported_marked_and_warned_of(
     (tmp_path / "m.urn").write_bytes(image)
     for lang, word, attention in (("en", english, "warning"), ("fr", french, "attention")):
         target = tmp_path / f"{lang}.esf"
-        assert main(["export", str(tmp_path / "m.urn"), "-o", str(target), "--lang", lang]) == 1
+        assert main(["lab", "export", str(tmp_path / "m.urn"), "-o", str(target), "--lang", lang]) == 1
         said = capsys.readouterr().err
         assert attention in said
         assert word in said
@@ -124,6 +124,6 @@ def test_an_image_with_a_value_that_no_export_can_hold_is_not_exported(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "m.urn").write_bytes(changed(put(0x8C, b"\3")))
-    assert main(["export", str(tmp_path / "m.urn"), "-o", str(tmp_path / "m.esf"), "--lang", "fr"]) == 2
+    assert main(["lab", "export", str(tmp_path / "m.urn"), "-o", str(tmp_path / "m.esf"), "--lang", "fr"]) == 2
     assert "il fallait de 1 à 2 ; le fichier contient : 3" in capsys.readouterr().err
     assert not (tmp_path / "m.esf").exists()

@@ -43,7 +43,7 @@ CASES = {
 
 
 def inspect(path: Path, *options: str) -> list[str]:
-    return ["inspect", str(path), "--verbose", *options]
+    return ["lab", "inspect", str(path), "--verbose", *options]
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
@@ -112,7 +112,7 @@ def test_the_first_screen_of_a_damaged_batch_has_what_is_wrong(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "batch.esf").write_bytes(changed(ONE, "poll", 0) * 3 + b"junk")
-    assert main(["inspect", str(tmp_path / "batch.esf"), "--lang", "en"]) == 1
+    assert main(["lab", "inspect", str(tmp_path / "batch.esf"), "--lang", "en"]) == 1
     out = capsys.readouterr().out
     assert "4 things that could not be read" in out
     assert len(out.splitlines()) <= 40

@@ -73,7 +73,7 @@ def layout(monkeypatch: pytest.MonkeyPatch) -> None:
     vars(of_tests).update(recognise=recognise, read=read)
     monkeypatch.setitem(sys.modules, "layout_of_the_tests", of_tests)
     known = DumpLayout("of-tests", msg("a machine of the tests"), "layout_of_the_tests")
-    monkeypatch.setattr(finding_dumps, "LAYOUTS", (known, *LAYOUTS))
+    monkeypatch.setattr(finding_dumps, "layouts", lambda: (known, *LAYOUTS))
 
 
 def dump(folder: Path, *lines: str, name: str = "dump.xyz") -> Path:
@@ -282,12 +282,12 @@ def test_the_printed_report_has_the_dump_and_no_empty_sections(tmp_path: Path) -
 
 def test_inspect_shows_a_dump_by_its_sums(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = dump(tmp_path, "D104 FAILS 1 2")
-    assert main(["inspect", str(path), "--lang", "en"]) == 1
+    assert main(["lab", "inspect", str(path), "--lang", "en"]) == 1
     shown = capsys.readouterr().out
     assert "oui" in shown
     assert "does not hold – two copies of a figure: 1 (one), 2 (other)" in shown
-    assert main(["inspect", str(path), "--record", "1"]) == 2
-    assert main(["inspect", str(dump(tmp_path, "D104 HOLDS 1 1"))]) == 0
+    assert main(["lab", "inspect", str(path), "--record", "1"]) == 2
+    assert main(["lab", "inspect", str(dump(tmp_path, "D104 HOLDS 1 1"))]) == 0
 
 
 def test_results_names_a_dump_and_the_command_for_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
