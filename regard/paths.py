@@ -78,35 +78,32 @@ def files_of(given: Files, name: str = "", known: dict[int, OpenedFile] | None =
         TypeError: one is none of these, such as text read from a file.
     """
     known = {} if known is None else known
-    alone = isinstance(given, (str, os.PathLike, bytes, bytearray, memoryview)) or _has(given, "read", _STREAM)
+    alone = isinstance(given, (str, os.PathLike, bytes, bytearray, memoryview)) or hasattr(given, "read")
+    several = [given] if alone or hasattr(given, _STREAM) else cast(Iterable[AnyFile], given)
     found: list[Path | OpenedFile] = []
-    for number, each in enumerate([given] if alone else cast(Iterable[AnyFile], given), 1):
+    for number, each in enumerate(several, 1):
         if isinstance(each, (str, os.PathLike)):
             found.append(existing(each))
             continue
         if id(each) not in known:
-            framed = _has(each, _STREAM)
-            words = (name, "frame" if framed else "bytes", "" if name and number == 1 else str(number))
-            file = f"<{' '.join(filter(None, (*words, 'as CSV' if framed else '')))}>"
-            known[id(each)] = OpenedFile(Path(file), _as_csv(each, file) if framed else _bytes_of(each))
+            words = [name, "bytes", "" if name and number == 1 else str(number)]
+            if hasattr(each, _STREAM):
+                words[1:] = ["frame", words[2], "as CSV"]
+            file = f"<{' '.join(filter(None, words))}>"
+            known[id(each)] = OpenedFile(Path(file), _as_csv(each, file) if hasattr(each, _STREAM) else _bytes_of(each))
         found.append(known[id(each)])
     return found
 
 
-def paths_and_bytes(given: Files) -> tuple[tuple[Path, ...], tuple[OpenedFile, ...]]:
+def paths_and_bytes(given: Files) -> tuple[list[Path], list[OpenedFile]]:
     """The same, paths apart from open files."""
     files = files_of(given)
-    return tuple(each for each in files if isinstance(each, Path)), tuple(
-        each for each in files if isinstance(each, OpenedFile)
-    )
+    return [each for each in files if isinstance(each, Path)], [each for each in files if isinstance(each, OpenedFile)]
 
 
 _STREAM = "__arrow_c_stream__"
 _CONVERTED = re.compile(r"for column (.+?) with type")
-
-
-def _has(given: object, *names: str) -> bool:
-    return any(hasattr(given, name) for name in names)
+"""The words of pandas for a column of objects of several types."""
 
 
 def _bytes_of(given: object) -> bytes:
@@ -119,25 +116,18 @@ def _bytes_of(given: object) -> bytes:
 def _as_csv(frame: object, file: str) -> bytes:
     import pyarrow as pa  # noqa: PLC0415 - only for frames
 
-    def wrong(column: str | None, got: str) -> InputError:
-        return InputError(file, None, column, msg("a column of texts or numbers"), got)
-
+    table, columns = None, []
     try:
         table = pa.table(frame)
-        for field in table.schema:
-            if pa.types.is_nested(field.type) or pa.types.is_binary(field.type) or pa.types.is_large_binary(field.type):
-                raise wrong(field.name, str(field.type))
-        columns = [[_cell(value) for value in column.to_pylist()] for column in table.columns]
-    except (pa.ArrowException, UnicodeError) as error:  # of a column of objects of several types; pandas names it
+        for column in table.columns:
+            columns.append(column.cast(pa.string()).to_pylist())
+    except (pa.ArrowException, TypeError, ValueError) as error:
         named = _CONVERTED.search(str(error))
-        raise wrong(None if named is None else named[1], str(error.args[0])) from error
+        name, got = (named and named[1], str(error.args[0]))
+        if table is not None:
+            name, got = table.column_names[len(columns)], str(table.schema.types[len(columns)])
+        raise InputError(file, None, name, msg("a column of texts or numbers"), got) from error
     return csv_lines([table.column_names, *zip(*columns, strict=True)])
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def one_of(name: str, value: object, known: Iterable[object]) -> None:

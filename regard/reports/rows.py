@@ -18,6 +18,7 @@ import numpy as np
 from protocol.words import Clause, Message, Series, Text, msg, series
 from protocol.words import language as language_of
 from regard.language import show
+from regard.reports.fields import FINDINGS
 from regard.views.cases import all_in_words, by_case
 from verify.cases.place_names import place_of, with_place
 from verify.cases.wording import (
@@ -50,10 +51,8 @@ Columns = dict[str, list[Any]]
 """The columns of some findings, by `COLUMNS`, all of one length."""
 
 PLACE = ("code", "severity", "level", "insee", "bureau", "poll", "field")
-SIDES = tuple(f"{side}_{part}" for side in ("left", "right") for part in ("quantity", "piece", "source", "value"))
-TABLE = ("case", *PLACE, *SIDES, "message", "what_to_do", "basis")
-"""The columns of a table of findings, which has no details beside their sentences."""
-COLUMNS = (*PLACE, *SIDES, "details", "message", "what_to_do", "basis")
+_SIDES = tuple(f"{side}_{part}" for side in ("left", "right") for part in ("quantity", "piece", "source", "value"))
+COLUMNS = (*PLACE, *_SIDES, "details", "message", "what_to_do", "basis")
 """The columns that a finding has by itself; beside them is ``case``, the number of its case or None."""
 
 
@@ -111,13 +110,13 @@ def messages(findings: FindingTable, positions: Ints, language: str) -> list[str
 
 
 def table_rows(columns: Columns) -> list[tuple[object, ...]]:
-    """Rows as a table has them, by `TABLE`."""
-    return list(zip(*(columns[name] for name in TABLE), strict=True))
+    """Rows as a table has them, by `fields.FINDINGS`."""
+    return list(zip(*(columns[name] for name in FINDINGS.header), strict=True))
 
 
 def of_table_rows(rows: Sequence[tuple[object, ...]]) -> FindingRows:
     """Findings of which the rows of a table are there already."""
-    columns = dict(zip(TABLE, map(list, zip(*rows, strict=True)), strict=True)) if rows else {}
+    columns = dict(zip(FINDINGS.header, map(list, zip(*rows, strict=True)), strict=True)) if rows else {}
     return FindingRows(len(rows), [(columns, range(len(rows)))] if rows else [])
 
 

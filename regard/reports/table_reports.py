@@ -20,7 +20,7 @@ from regard.outputs import STANDARD, Outputs
 from regard.reports.csv_files import Dialect, dialect_of, inert_rows
 from regard.reports.fields import CASES, FIGURES, FINDINGS, INPUTS, TableLayout, in_words
 from regard.reports.inputs import TAKEN, USED
-from regard.reports.rows import TABLE, FindingRows
+from regard.reports.rows import FindingRows
 
 if TYPE_CHECKING:
     from verify.model.use import Input
@@ -160,17 +160,17 @@ class TableReports(contextlib.AbstractContextManager["TableReports"]):
         for option, writer in self._writers.items():
             self._outputs.attempt(option, partial(writer.add, layout, rows, night))
 
-    def _told(self, columns: Mapping[str, Sequence[object]], names: Sequence[str]) -> Columns:
-        """Some columns as people read them."""
-        return (in_words(name, columns[name], self._language) for name in names)
+    def _told(self, columns: Mapping[str, Sequence[object]], layout: TableLayout) -> Columns:
+        """The columns of a table as people read them."""
+        return (in_words(name, columns[name], self._language) for name in layout.header)
 
     def cases(self, columns: Mapping[str, list[object]], night: str | None = None) -> None:
         """Write some cases of an audit, by `tables.CASES`, to each report of them."""
-        self._add(CASES, lambda render: render(self._told(columns, CASES.header)), night)
+        self._add(CASES, lambda render: render(self._told(columns, CASES)), night)
 
     def findings(self, block: FindingRows, night: str | None = None) -> None:
         """Write some findings of an audit to each report of them."""
-        self._add(FINDINGS, lambda render: block.rows(lambda columns: render(self._told(columns, TABLE))), night)
+        self._add(FINDINGS, lambda render: block.rows(lambda columns: render(self._told(columns, FINDINGS))), night)
 
     def add(self, found: AuditTables, night: str | None = None) -> None:
         """Write what one audit adds to each report, after its findings."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from html import escape
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import numpy as np
@@ -19,8 +20,7 @@ from protocol.words import msg
 from regard.language import show
 from regard.reports import fields
 from regard.reports.fields import COMPARED, CORRECTIONS, FIGURES_OF, UNCOMPARED, TableLayout, column
-from regard.reports.rows import Columns as Rows
-from regard.reports.rows import case_blocks, case_table, figure, rows
+from regard.reports.rows import case_blocks, case_table, figure, rows, table_rows
 from verify.audit import Audit
 from verify.ledger import Ledger, Why
 from verify.model.cases import Correction, Sure
@@ -49,22 +49,14 @@ _SURE = tuple(each.value for each in Sure)
 Row = TypeVar("Row")
 
 
-def findings_of(result: Audit, language: str) -> dict[str, list[object]]:
+def findings_of(result: Audit, language: str) -> dict[str, list[Any]]:
     """The findings as the columns `FINDINGS`."""
-    found: dict[str, list[object]] = {name: [] for name in FINDINGS}
-    for some in rows(result, language, _rows):
-        for name, values in zip(FINDINGS, zip(*some, strict=True), strict=True):
-            found[name] += values
+    found = _transposed(fields.FINDINGS, chain.from_iterable(rows(result, language, table_rows)))
+    for side in ("left", "right"):
+        values = found[f"{side}_value"]
+        found[f"{side}_text"] = [value if isinstance(value, str) else None for value in values]
+        found[f"{side}_value"] = [value if isinstance(value, int) else None for value in values]
     return found
-
-
-def _rows(columns: Rows) -> list[Any]:
-    apart = {
-        f"{side}_{kind}": [value if isinstance(value, of) else None for value in columns[f"{side}_value"]]
-        for side in ("left", "right")
-        for kind, of in (("value", int), ("text", str))
-    }
-    return list(zip(*((columns | apart)[name] for name in FINDINGS), strict=True))
 
 
 def cases_of(result: Audit, language: str) -> dict[str, list[Any]]:

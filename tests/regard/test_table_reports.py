@@ -11,7 +11,6 @@ from xml.etree import ElementTree
 
 import pytest
 
-from regard.reports import fields
 from regard.reports.workbook import MARK
 from tests.regard.test_verify_night import verify
 from tests.verify.night_builder import small_night
@@ -141,12 +140,3 @@ def test_several_nights_have_a_column_for_the_night(night: Path, tmp_path: Path)
     assert {row["night"] for row in rows_of(tmp_path / "f-inputs.csv", ",")} == {str(night), str(other)}
     assert len(sheets_of(tmp_path / "f.xlsx")["Figures"]) == 1 + 2 * 5
     assert {rows[0][0] for rows in sheets_of(tmp_path / "f.xlsx").values()} == {"Night"}
-
-
-def test_every_column_of_a_table_is_defined_once() -> None:
-    from regard.reports.rows import TABLE
-    from regard.reports.tables import CASES, FIGURES
-
-    assert fields.CASES.header == CASES
-    assert fields.FINDINGS.header == TABLE
-    assert fields.FIGURES.header == FIGURES
