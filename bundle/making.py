@@ -1,4 +1,4 @@
-"""Fills the folder: the project's own wheel, the wheels of what it needs by its lock, the starter and the checksums."""
+"""Fills the folder: the project's own wheel, those of what it needs by its lock, the starter, a bill, the checksums."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from bundle.bill import write_bill
 
 ROOT = Path(__file__).resolve().parent.parent
 EXTRAS = ("report", "serve")
@@ -55,6 +57,7 @@ def make(folder: Path, platforms: Sequence[str], pythons: Sequence[str]) -> Bund
                 _fetch(platform, python, wheels, Path(scratch))
     for name in sorted((ROOT / "bundle" / "starter").iterdir()):
         shutil.copy(name, folder / name.name)
+    write_bill(folder, "regard")
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     lines = [
         f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(folder).as_posix()}" for path in files

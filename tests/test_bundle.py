@@ -6,12 +6,15 @@ That it installs and runs without a network, `.ci/run` shows, as only it may fet
 from __future__ import annotations
 
 import hashlib
+import json
 import shutil
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
 
+from bundle.bill import write_bill
 from bundle.making import PLATFORMS, PYTHONS, SUMS, BundleFailed, make
 from tests.conftest import ROOT
 from tests.programs import run
@@ -55,6 +58,42 @@ def test_a_folder_without_the_wheels_of_this_python_says_so(folder: Path) -> Non
     said = start(folder, 2, "fr")
     assert "n'a pas les fichiers pour Python" in said
     assert not (folder.parent / "place" / "installed").exists()
+
+
+METADATA = {
+    "regard-1.0-py3-none-any": "Name: regard\nVersion: 1.0\nLicense-Expression: Apache-2.0\n",
+    "numpy-2.1-cp313-linux": "Name: numpy\nVersion: 2.1\nClassifier: License :: OSI Approved :: BSD License\n",
+    "numpy-2.1-cp313-win": "Name: numpy\nVersion: 2.1\nClassifier: License :: OSI Approved :: BSD License\n",
+    "Old_Thing-3-py3-none-any": "Name: Old_Thing\nVersion: 3\nLicense: MIT\n  and more\n",
+    "bare-4-py3-none-any": "Name: bare\nVersion: 4\n",
+}
+
+
+def test_the_bill_names_every_wheel_with_its_licence_and_checksum(tmp_path: Path) -> None:
+    wheels = tmp_path / "wheels"
+    wheels.mkdir()
+    for name, text in METADATA.items():
+        with zipfile.ZipFile(wheels / f"{name}.whl", "w") as archive:
+            archive.writestr(f"{name.partition('-')[0]}.dist-info/METADATA", f"Metadata-Version: 2.4\n{text}")
+    written = write_bill(tmp_path, "regard").read_bytes()
+    bill = json.loads(written)
+    assert (bill["bomFormat"], bill["specVersion"], bill["version"]) == ("CycloneDX", "1.6", 1)
+    own, others = bill["metadata"]["component"], bill["components"]
+    assert (own["type"], own["purl"]) == ("application", "pkg:pypi/regard@1.0")
+    assert [each["purl"] for each in others] == ["pkg:pypi/bare@4", "pkg:pypi/numpy@2.1", "pkg:pypi/old-thing@3"]
+    assert [each.get("licenses") for each in (own, *others)] == [
+        [{"expression": "Apache-2.0"}],
+        None,
+        [{"license": {"name": "BSD License"}}],
+        [{"license": {"name": "MIT"}}],
+    ]
+    files = [file for each in (own, *others) for file in each["externalReferences"]]
+    assert sorted(file["url"] for file in files) == sorted(f"wheels/{path.name}" for path in wheels.iterdir())
+    for file in files:
+        [digest] = file["hashes"]
+        content = hashlib.sha256((tmp_path / file["url"]).read_bytes()).hexdigest()
+        assert (digest["alg"], digest["content"]) == ("SHA-256", content)
+    assert write_bill(tmp_path, "regard").read_bytes() == written
 
 
 def test_a_folder_with_something_in_it_is_refused(tmp_path: Path) -> None:

@@ -158,8 +158,10 @@ def test_citation_says_what_the_project_says() -> None:
     project = PROJECT["project"]
     assert citation["version"] == project["version"]
     assert citation["license"] == project["license"]
+    heading = f"## [{project['version']}] - {citation['date-released']}\n"
+    assert heading in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     assert citation["authors"] == [{"name": author["name"]} for author in project["authors"]]
-    known = "cff-version message title type authors version license keywords abstract"
+    known = "cff-version message title type authors version date-released license keywords abstract"
     assert citation.keys() <= set(known.split())
 
 
