@@ -92,7 +92,7 @@ def test_no_command_and_version(capsys: pytest.CaptureFixture[str]) -> None:
     assert main([]) == 2
     assert "usage: regard" in capsys.readouterr().out
     assert main(["--version"]) == 0
-    assert capsys.readouterr().out.startswith("regard 0.")
+    assert capsys.readouterr().out.startswith("regard 1.")
 
 
 @pytest.mark.parametrize(
