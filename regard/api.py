@@ -175,7 +175,7 @@ class Result(Shown):
     def __init__(self, evidence: Evidence, result: auditing.Audit, language: str) -> None:
         self._evidence, self._result, self._language = evidence, result, language
         self.cases = Cases(lambda: arrow(CASES, cases_of(result, language)), result.cases)
-        self.findings = Findings(lambda: arrow(FINDINGS.of_one_type(), findings_of(result, language)), result.findings)
+        self.findings = Findings(lambda: arrow(FINDINGS, findings_of(result, language)), result.findings)
         self.corrections = Table(lambda: arrow(CORRECTIONS, corrections_of(result)))
         self.figures = evidence.figures
         self.coverage: Coverage = result.coverage

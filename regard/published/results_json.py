@@ -48,7 +48,7 @@ def of_table(table: Published, own: list[Flaw], language: str) -> dict[str, obje
             }
             for problem in table.problems
         ],
-        "findings": [_flaw(table, flaw, language) for flaw in own],
+        "findings": [flaw_row(table, flaw, language) for flaw in own],
     }
 
 
@@ -62,7 +62,8 @@ def _files(table: Published) -> list[dict[str, object]]:
     return [{"path": name, "sha256": digest or None} for name, digest in both]
 
 
-def _flaw(table: Published, flaw: Flaw, language: str) -> dict[str, object]:
+def flaw_row(table: Published, flaw: Flaw, language: str) -> dict[str, object]:
+    """One thing that does not fit."""
     of_unit = flaw.unit >= 0
     return {
         "code": flaw.code,

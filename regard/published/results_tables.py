@@ -13,14 +13,17 @@ from protocol.opening import OpenedFile, open_evidence
 from protocol.quantities import Quantity
 from protocol.words import msg
 from regard.paths import AnyFile, Files, files_of
+from regard.published.moved_places import MOVED, gather_moved
+from regard.published.results_json import flaw_row
 from regard.reports.fields import Field, TableLayout, count_of
-from regard.reports.tables import Table, arrow
+from regard.reports.tables import Table, arrow, transposed
 from verify.model.published import COUNTS, Published
 from verify.read.layouts.built_in import find_layout
 from verify.read.layouts.files import read_by
 from verify.read.published import comparison
+from verify.read.published.checks import flaws
 from verify.read.published.comparison import Comparison
-from verify.read.published.sums import NoSum
+from verify.read.published.sums import NoSum, totals
 from verify.read.results_files import one_election, parse_all, read_all, tables_of
 
 _TABLE = (
@@ -75,6 +78,31 @@ PROBLEMS = TableLayout(
         Field("count", "count", "how many are alike"),
     ),
 )
+TOTALS = TableLayout(
+    "totals",
+    "Totals",
+    (
+        *_TABLE,
+        Field("field", "text", "count by its name, or the choice"),
+        Field("choice", "flag", "it is a choice"),
+        Field("total", "count", "sum of the figures that are there", "voters or votes"),
+        Field("known", "count", "figures that are there"),
+        Field("of", "count", "figures that there would be"),
+    ),
+)
+FLAWS = TableLayout(
+    "findings",
+    "Figures that do not fit by themselves",
+    (
+        *_TABLE,
+        Field("code", "text", msg("Rule")),
+        *(field for field in _PLACE if field.name not in ("region", "commune")),
+        Field("field", "text", "count, percentage or choice"),
+        Field("published", "figure", "figure in the file"),
+        Field("expected", "figure", "figure by the sum, or by its counts"),
+        Field("how", "text", "how that is computed"),
+    ),
+)
 DIFFERENCES = TableLayout(
     "differences",
     "Figures that two files give differently",
@@ -100,6 +128,8 @@ class ResultTables(Table):
         votes: a row for each choice of each place, with its votes.
         sources: a row for each table that was read: a workbook can have several, one a level.
         problems: a row for each thing that could not be read; the rest is there.
+        totals: a row for each count and each choice of each table.
+        findings: a row for each thing that does not fit by itself: sums, percentages, places twice.
     """
 
     def __init__(self, published: Sequence[Published]) -> None:
@@ -108,12 +138,15 @@ class ResultTables(Table):
         self.votes = Table(lambda: arrow(VOTES, *(_votes(*each) for each in tables)))
         self.sources = Table(lambda: arrow(SOURCES, *(_source(*each) for each in tables)))
         self.problems = Table(lambda: arrow(PROBLEMS, *(_problems(*each) for each in tables)))
+        self.totals = Table(lambda: arrow(TOTALS, *(_totals(*each) for each in tables)))
+        self.findings = Table(lambda: arrow(FLAWS, *(_flaws(*each) for each in tables)))
 
 
 class Differences(Table):
     """Figures that two files give differently, a row each.
 
     Attributes:
+        by_place: where they differ most, a row a département or what else the files have several of.
         places: how many places were compared, over all levels.
         only_left, only_right: places that one of them has alone.
         unmatched: choices of each for which the other has none, or more than one that could be meant.
@@ -121,6 +154,7 @@ class Differences(Table):
 
     def __init__(self, found: Sequence[Comparison]) -> None:
         super().__init__(lambda: arrow(DIFFERENCES, *map(_differences, found)))
+        self.by_place = Table(lambda: arrow(MOVED, _moved(found[0])))
         self.places = sum(each.units for each in found)
         self.only_left = tuple(place for each in found for place in each.only_left)
         self.only_right = tuple(place for each in found for place in each.only_right)
@@ -248,6 +282,28 @@ def _problems(number: int, of: Published) -> dict[str, Any]:
         "got": [str(each.got) for each in some],
         "count": [each.count for each in some],
     }
+
+
+def _totals(number: int, of: Published) -> dict[str, Any]:
+    some = [(each, choice) for choice, several in enumerate(totals(of)) for each in several]
+    rows = [(each.name, bool(choice), each.sum, each.known, each.of) for each, choice in some]
+    return _whole(number, of, len(rows)) | _columns_of(TOTALS, rows)
+
+
+def _flaws(number: int, of: Published) -> dict[str, Any]:
+    some = [flaw_row(of, flaw, "en") for flaw in flaws(of)]
+    return _whole(number, of, len(some)) | {
+        name: [each[name] for each in some] for name in ("file", *FLAWS.header[len(_TABLE) :])
+    }
+
+
+def _columns_of(layout: TableLayout, rows: Sequence[tuple[object, ...]]) -> dict[str, Any]:
+    """Columns of a layout after those of the whole table."""
+    return transposed(TableLayout(layout.name, layout.title, layout.fields[len(_TABLE) :]), rows)
+
+
+def _moved(of: Comparison) -> dict[str, Any]:
+    return transposed(MOVED, (place.cells for place in gather_moved(of)))
 
 
 def _differences(of: Comparison) -> dict[str, Any]:

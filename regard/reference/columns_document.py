@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from regard.language import show
-from regard.published import results_tables
+from regard.published import moved_places, results_tables
 from regard.reference import markdown
 from regard.reports import fields
 from regard.reports.dump_tables import Exports, Urns, read_exports, read_urns
@@ -36,7 +36,10 @@ _OF_RESULTS = (
     results_tables.VOTES,
     results_tables.SOURCES,
     results_tables.PROBLEMS,
+    results_tables.TOTALS,
+    results_tables.FLAWS.of_one_type(),
     results_tables.DIFFERENCES,
+    moved_places.MOVED,
 )
 _OTHERWISE = {
     "poll": "scrutin",

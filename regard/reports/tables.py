@@ -35,8 +35,7 @@ if TYPE_CHECKING:
 
     Columns = Mapping[str, Sequence[object] | npt.NDArray[Any]]
 
-_FINDINGS = fields.FINDINGS.of_one_type()
-FINDINGS = _FINDINGS.header
+FINDINGS = fields.FINDINGS.of_one_type().header
 """Columns of the findings; ``case`` is the number of the case that each is in.
 
 A figure is a number in ``…_value``; what is no number is in ``…_text``.
@@ -50,13 +49,8 @@ Row = TypeVar("Row")
 
 
 def findings_of(result: Audit, language: str) -> dict[str, list[Any]]:
-    """The findings as the columns `FINDINGS`."""
-    found = _transposed(fields.FINDINGS, chain.from_iterable(rows(result, language, table_rows)))
-    for side in ("left", "right"):
-        values = found[f"{side}_value"]
-        found[f"{side}_text"] = [value if isinstance(value, str) else None for value in values]
-        found[f"{side}_value"] = [value if isinstance(value, int) else None for value in values]
-    return found
+    """The findings as the columns of `fields.FINDINGS`."""
+    return transposed(fields.FINDINGS, chain.from_iterable(rows(result, language, table_rows)))
 
 
 def cases_of(result: Audit, language: str) -> dict[str, list[Any]]:
@@ -78,7 +72,7 @@ def corrections_of(result: Audit) -> dict[str, list[Any]]:
             for number, reading in enumerate(detail.readings, 1):
                 found += (_correction(each, number, *of_case) for each in reading.corrections)
     found.sort(key=lambda row: row[0])  # type: ignore[arg-type, return-value]
-    return _transposed(CORRECTIONS, found)
+    return transposed(CORRECTIONS, found)
 
 
 def _correction(each: Correction, reading: int | None, case: int, sure: str) -> tuple[object, ...]:
@@ -89,7 +83,7 @@ def _correction(each: Correction, reading: int | None, case: int, sure: str) -> 
 
 def compared_in(ledger: Ledger) -> dict[str, list[Any]]:
     """Every quantity of every two pieces that both have it, as the columns of `COMPARED`."""
-    return _transposed(
+    return transposed(
         COMPARED,
         (
             (str(each.quantity), each.left, each.right, each.figures, each.compared, *(each.why.get(w, 0) for w in Why))
@@ -101,10 +95,11 @@ def compared_in(ledger: Ledger) -> dict[str, list[Any]]:
 def uncompared_in(ledger: Ledger) -> dict[str, list[Any]]:
     """Figures that nothing was compared with, as the columns of `UNCOMPARED`."""
     some = ((str(each.quantity), each.piece, each.figures, each.of, each.bounded) for each in ledger.uncompared)
-    return _transposed(UNCOMPARED, some)
+    return transposed(UNCOMPARED, some)
 
 
-def _transposed(layout: TableLayout, found: Iterable[tuple[object, ...]]) -> dict[str, list[Any]]:
+def transposed(layout: TableLayout, found: Iterable[Iterable[object]]) -> dict[str, list[Any]]:
+    """The columns of rows."""
     columns: list[Any] = list(zip(*found, strict=True)) or [()] * len(layout.fields)
     return {name: list(cells) for name, cells in zip(layout.header, columns, strict=True)}
 
@@ -165,20 +160,26 @@ def arrow(layout: TableLayout, *parts: Columns) -> pyarrow.Table:
     """
     import pyarrow
 
-    types = {"text": pyarrow.string(), "count": pyarrow.int64(), "flag": pyarrow.bool_()}
+    types = {"text": pyarrow.string(), "figure": pyarrow.string(), "count": pyarrow.int64(), "flag": pyarrow.bool_()}
     schema = pyarrow.schema(
         pyarrow.field(field.name, types[field.holds], metadata={"unit": field.unit} if field.unit else None)
-        for field in layout.fields
+        for field in layout.of_one_type().fields
     )
 
-    def array(values: Any, kind: pyarrow.DataType) -> pyarrow.Array:
-        if kind == pyarrow.string():
+    def arrays(part: Columns) -> Iterator[pyarrow.Array]:
+        for field in layout.fields:
+            values: Any = part[field.name]
+            if isinstance(values, np.ndarray) and values.dtype.kind == "i":
+                yield pyarrow.array(values, pyarrow.int64(), mask=values < 0)
+                continue
             cells = values.tolist() if isinstance(values, np.ndarray) else values
-            return pyarrow.array([valid_text(cell) or None for cell in cells], kind)
-        absent = values < 0 if isinstance(values, np.ndarray) and values.dtype.kind == "i" else None
-        return pyarrow.array(values, kind, mask=absent)
+            if field.holds == "figure":
+                yield pyarrow.array([each if isinstance(each, int) else None for each in cells], pyarrow.int64())
+            if types[field.holds] == pyarrow.string():
+                cells = [valid_text(each) or None if isinstance(each, str) else None for each in cells]
+            yield pyarrow.array(cells, types[field.holds])
 
-    tables = [pyarrow.table([array(part[each.name], each.type) for each in schema], schema=schema) for part in parts]
+    tables = [pyarrow.table(list(arrays(part)), schema=schema) for part in parts]
     return pyarrow.concat_tables(tables) if tables else schema.empty_table()
 
 

@@ -356,6 +356,14 @@ def test_published_results_have_the_votes_of_every_choice_and_compare_says_what_
     assert ("CURIE Marie", 7, 9) in {
         (each["field"], each["left"], each["right"]) for each in found.to_arrow().to_pylist()
     }
+    assert [(each["code"], each["rows"], each["figures"]) for each in found.by_place] == [("Essai", 1, 2)]
+    totals = {each["field"]: (each["choice"], each["total"], each["known"], each["of"]) for each in read.totals}
+    assert totals["votes_found"] == (False, 31, 2, 2)
+    assert totals["CURIE Marie"] == (True, 12, 2, 2)
+    assert list(read.findings) == []
+    wrong, *_ = regard.results(tmp_path / "b.csv").findings
+    assert (wrong["row"], wrong["bureau"], wrong["field"]) == (2, "0001", "valid")
+    assert (wrong["published"], wrong["expected"], wrong["how"]) == (17, 19, "sum of the votes")
     assert "Differences: " in repr(found)
     assert "<td>CURIE Marie</td>" in found._repr_html_()
     with pytest.raises(regard.RegardError):
