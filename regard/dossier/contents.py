@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
+from protocol.quantities import Quantity
 from protocol.words import Clause, Text, msg, nmsg, series
 from regard.dossier.annexes import fingerprint, input_lines, law_lines, limits_said, run_lines
 from regard.dossier.bureau_columns import bureau_columns, commune_columns, gap_summary
 from regard.dossier.changes import changes_said, outcomes_in_short
 from regard.dossier.dumps import dump_sections
 from regard.dossier.fixed_words import fixed_words
-from regard.dossier.model import CaseSection, Dossier, EvidenceLine, GapSummary, ScreenSaid
+from regard.dossier.model import CaseSection, ComparedLine, Dossier, EvidenceLine, GapSummary, ScreenSaid
 from regard.dossier.next_said import next_said
 from regard.letters.law import ELECTIONS, ONE_ROUND, election_of, in_words
 from regard.reports.case_screen import find_indications, nothing_open
@@ -26,6 +27,7 @@ from regard.views.cases import LinesOfCases, choose_first, counted_follow_ups
 from regard.views.saying import SHORT, Speaker, cut
 from verify.audit import Audit
 from verify.cases.wording import KINDS
+from verify.ledger import Ledger, Line
 from verify.model.evidence import LinedEvidence
 from verify.model.findings import Severity
 from verify.model.labels import evidence_label, label_polls, missing_label
@@ -65,7 +67,7 @@ def build(evidence: LinedEvidence, result: Audit, language: str, options: Option
     return Dossier(
         language=language,
         words=fixed_words(speaker),
-        title=cut(speaker.sentence(_title(evidence)), SHORT),
+        title=cut(speaker.sentence(series(_title(evidence, result))), SHORT),
         elections=tuple(cut(speaker.sentence(line), SHORT) for line in _elections(evidence)),
         places=speaker.sentence(_places(evidence, result)),
         source=speaker.name(result.coverage.source),
@@ -76,6 +78,7 @@ def build(evidence: LinedEvidence, result: Audit, language: str, options: Option
             EvidenceLine(kind, speaker.sentence(_evidence(kind, result.coverage.by_poll.get(kind, {}))), there, of)
             for kind, (there, of) in result.coverage.kinds.items()
         ),
+        compared=tuple(_compared(result.ledger, speaker)),
         not_checked=tuple(map(speaker.sentence, _not_checked(result))),
         partly=tuple(map(speaker.sentence, say_less(result.coverage))),
         gaps=gaps,
@@ -118,7 +121,17 @@ def _evidence(kind: str, by_poll: Mapping[int, int]) -> Text:
     return msg("{name} ({polls})", name=label, polls=polls) if by_poll else label
 
 
-def _title(evidence: LinedEvidence) -> Text:
+def _title(evidence: LinedEvidence, result: Audit) -> Iterator[Text]:
+    """The election, the communes and the day."""
+    yield _named(evidence)
+    if result.coverage.bureaux:
+        yield _communes(evidence)
+    day = evidence.stated.day if evidence.election is None else evidence.election.date
+    if day is not None:
+        yield in_words(day)
+
+
+def _named(evidence: LinedEvidence) -> Text:
     if evidence.election is not None and evidence.election.name.strip():
         return evidence.election.name
     if evidence.election is not None:
@@ -155,12 +168,33 @@ def _places(evidence: LinedEvidence, result: Audit) -> Text:
         return series([each.layout.title for each in result.dumps])
     if not result.coverage.bureaux:
         return which_bureaux(result.coverage)
+    return msg("{communes}; {bureaux}", communes=_communes(evidence), bureaux=which_bureaux(result.coverage))
+
+
+def _communes(evidence: LinedEvidence) -> Text:
+    """The names of few communes, the number of many."""
     communes = len(evidence.universe.communes)
     names = [name for name in evidence.universe.commune[evidence.universe.communes].tolist() if name]
-    where: Text = nmsg("{count:n} commune", "{count:n} communes", communes)
     if 0 < len(names) == communes <= _NAMED:
-        where = series(cut(name, SHORT) for name in names)
-    return msg("{communes}; {bureaux}", communes=where, bureaux=which_bureaux(result.coverage))
+        return series(cut(name, SHORT // 4) for name in names)
+    return nmsg("{count:n} commune", "{count:n} communes", communes)
+
+
+def _compared(ledger: Ledger, speaker: Speaker) -> Iterator[ComparedLine]:
+    """What was compared: the pieces of each quantity, and the fewest and most figures of two of them."""
+    lines: dict[Quantity, list[Line]] = {}
+    for line in ledger.lines:
+        if line.compared:
+            lines.setdefault(line.quantity, []).append(line)
+    for quantity, of_it in lines.items():
+        pieces = dict.fromkeys(piece for line in of_it for piece in (line.left, line.right))
+        least, most = (speaker.number(pick(line.compared for line in of_it)) for pick in (min, max))
+        yield ComparedLine(
+            quantity=speaker.sentence(quantity.label),
+            pieces=speaker.text(series(map(evidence_label, pieces))),
+            compared=most if least == most else f"{least}–{most}",
+            of=speaker.number(max(line.figures for line in of_it)),
+        )
 
 
 def _verdict(result: Audit, gaps: GapSummary) -> list[Text]:

@@ -20,8 +20,10 @@ STATES: dict[PieceState, Message] = {
 """Names of a piece of evidence, for people."""
 _HEADINGS: dict[str, Message] = {
     "report": msg("Verification report"),
+    "drawn_up": msg("Drawn up by [first name, name, in which capacity], at [place], on [date]."),
     "verdict": msg("What was found"),
     "checked": msg("What was checked"),
+    "compared_what": msg("What was compared with what"),
     "not_checked": msg("What was not checked"),
     "first": msg("The cases that matter most"),
     "first_about": msg(
@@ -148,6 +150,8 @@ _LABELS: dict[str, Message] = {
     "copied": msg("repeats the figure"),
     "evidence": msg("Evidence"),
     "there": msg("Bureaux that have it"),
+    "side_by_side": msg("Pieces set side by side"),
+    "compared_figures": msg("Figures compared"),
     "of": msg("out of"),
     "file": msg("File"),
     "taken_for": msg("Taken for"),

@@ -31,6 +31,16 @@ class EvidenceLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ComparedLine:
+    """One quantity in the pieces that were set side by side: of how many of its figures, out of how many."""
+
+    quantity: str
+    pieces: str
+    compared: str
+    of: str
+
+
+@dataclass(frozen=True, slots=True)
 class GapSummary:
     """Votes found less signatures, bureau by bureau and poll by poll, as the evidence stands.
 
@@ -196,6 +206,7 @@ class Dossier:
     found: bool
     model: str
     evidence: tuple[EvidenceLine, ...]
+    compared: tuple[ComparedLine, ...]
     not_checked: tuple[str, ...]
     partly: tuple[str, ...]
     gaps: GapSummary

@@ -71,6 +71,7 @@ def print_values(dossier: Dossier) -> dict[str, Any]:
         "verdict": dossier.verdict,
         "notice": [*dossier.limits[:1], *filter(None, [dossier.model])],
         "evidence": [[each.name, number(each.there), number(each.of)] for each in dossier.evidence],
+        "compared": [[each.quantity, each.pieces, each.compared, each.of] for each in dossier.compared],
         "partly": dossier.partly,
         "not_checked": dossier.not_checked,
         "followed": dossier.followed,

@@ -263,25 +263,12 @@ def test_nothing_is_netted_between_bureaux() -> None:
     assert ([*result.bureaux], result.of_each) == (["0001"], (10,))
 
 
-def test_the_runner_up_of_a_first_round_is_the_best_that_does_not_go_on() -> None:
-    given = deduct(contest(PRESIDENTIAL, [Row((505, 500, 400, 300), gap=-5)])).given
-    assert given is not None
-    assert (given.spared, given.totals.votes) == (2, (505, 500, 405, 300))
-
-
-def test_a_deficit_deducts_nothing_and_only_for_information_goes_to_the_runner_up() -> None:
-    rows = [Row((505, 500, 400), gap=-5), Row((1, 0, 0), gap=-1)]
-    count = contest(PRESIDENTIAL, rows, round_=2)
+def test_a_deficit_deducts_nothing_and_no_sum_gives_it_to_anybody() -> None:
+    """No judge did that sum, and a deficit that a copied row makes would be quoted against what is true."""
+    count = contest(PRESIDENTIAL, [Row((505, 500, 400), gap=-500), Row((1, 0, 0), gap=-1)], round_=2)
     result = deduct(count)
-    assert (result.excess, result.trials, result.verdict) == (0, (), NOT)
-    assert result.given is not None
-    assert (result.given.spared, result.given.totals.votes, result.given.changes) == (1, (506, 506, 400), True)
-    ahead = deduct(contest(PRESIDENTIAL, [rows[0], Row((2, 0, 0), gap=-1)], round_=2)).given
-    assert ahead is not None
-    assert not ahead.changes
-    given = next(step for step in deduction_steps(count, result) if step.name == "given")
-    assert given.values == {"choice": "B", "votes": 6, "changes": True}
-    assert show("en", given.sentence).startswith("For information, all 6 signatures without a vote given to “B”:")
+    assert (result.excess, result.trials, result.verdict, result.deficit) == (0, (), NOT, 501)
+    assert [step.name for step in deduction_steps(count, result) if "501" in show("en", step.sentence)] == ["deficit"]
 
 
 def test_what_is_explained_is_taken_off_and_what_is_contested_is_added() -> None:

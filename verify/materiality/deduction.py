@@ -40,7 +40,6 @@ class Deduction:
         deficit: signatures without a vote; they deduct nothing.
         outcome: before.
         trials: in turn each choice; more than one where the rest of K can be taken in ways that matter.
-        given: for information, all of the deficit given to the runner-up.
         by_leader: for information, K taken in each bureau from its own leader, and what comes given to the runner-up.
         verdict: of the trials; ``lacking`` says what is not known where it cannot be told: ``kind``, ``registered``,
             ``votes`` (by choice, of a bureau with an excess) or ``seats``.
@@ -58,7 +57,6 @@ class Deduction:
     deficit: int
     outcome: ContestOutcome | None
     trials: tuple[SeatTrial, ...]
-    given: SeatTrial | None
     by_leader: SeatTrial | None
     verdict: ContestVerdict
     lacking: str = ""
@@ -99,7 +97,6 @@ def deduct(count: ContestCount) -> Deduction:
     lacks = lacking(count)
     outcome: ContestOutcome | None = None
     trials: tuple[SeatTrial, ...] = ()
-    given: SeatTrial | None = None
     by_leader: SeatTrial | None = None
     deficit = int(np.maximum(-bureaux.gap, 0).sum())
     verdict = ContestVerdict.CANNOT_TELL
@@ -108,7 +105,6 @@ def deduct(count: ContestCount) -> Deduction:
         outcome = decide(count.ballot, count.totals)
         judged = Sum(count.ballot, count.totals, outcome, moves)
         trials = judged.trials()
-        given = _given(judged, deficit) if deficit else None
         if moves.taken and not count.ballot.kind.several_names:
             by_leader = _by_leader(judged)
         if any(trial.changes for trial in trials):
@@ -132,20 +128,10 @@ def deduct(count: ContestCount) -> Deduction:
         deficit=deficit,
         outcome=outcome,
         trials=trials,
-        given=given,
         by_leader=by_leader,
         verdict=verdict,
         lacking=lacks,
     )
-
-
-def _given(judged: Sum, deficit: int) -> SeatTrial | None:
-    """All signatures without a vote given to the runner-up."""
-    runner_up, choices = _runner_up(judged), range(len(judged.totals.votes))
-    if runner_up is None:
-        return None
-    gains = tuple(-deficit if choice == runner_up else 0 for choice in choices)
-    return judged.trial(None, runner_up, gains, -deficit)
 
 
 def _by_leader(judged: Sum) -> SeatTrial:

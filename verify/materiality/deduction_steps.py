@@ -41,8 +41,6 @@ def deduction_steps(count: ContestCount, deduction: Deduction) -> tuple[Step, ..
             deduction.by_leader.losses != each.losses for each in deduction.trials
         ):
             steps.append(_by_leader(count, deduction.by_leader))
-        if deduction.given is not None:
-            steps.append(_given(count, deduction.given))
     steps.append(verdict_step(count.scope, deduction.verdict, deduction.lacking, deduction.reordered is not None))
     return tuple(steps)
 
@@ -231,19 +229,6 @@ def _loss(count: ContestCount, ballot: Ballot, deduction: Deduction, trial: Seat
 def _against(votes: int, bar: int, name: Message) -> Message:
     mark = "≥" if votes >= bar else "<"
     return msg("{votes:n} {mark} {bar:n} ({name})", votes=votes, mark=mark, bar=bar, name=name)
-
-
-def _given(count: ContestCount, given: SeatTrial) -> Step:
-    choice = subject_of(given)
-    gained = -given.losses[choice]
-    sentence = nmsg(
-        "For information, {count:n} signature without a vote given to {choice}: {change}.",
-        "For information, all {count:n} signatures without a vote given to {choice}: {change}.",
-        gained,
-        choice=quoted(count.choices[choice]),
-        change=describe_change(given.outcome, given.changes, count),
-    )
-    return step("given", sentence, choice=count.choices[choice], votes=gained, changes=given.changes)
 
 
 def _order(count: ContestCount, deduction: Deduction) -> Iterator[Step]:

@@ -129,6 +129,8 @@ def quantity_of(field: Text) -> str:
 
 _HOUR = re.compile(r"[0-9]{2}h")
 """The voters at a full hour."""
+_AT_HOUR = re.compile(rf"(?:emargements_)?{_HOUR.pattern}")
+"""The voters at a full hour, by the machine or by the sign-in list."""
 _LABEL = re.compile(r"choices\[(\d{1,3})\]\[(\d{1,3})\]")
 """A label of the list of choices, as a fault of an urn's image names it."""
 
@@ -146,6 +148,8 @@ def field_label(field: Text) -> Text:
         return msg("label {number} of poll {poll}", number=number, poll=poll)
     if line := _LINE.fullmatch(field):
         return msg("votes on line {number} of the panel", number=int(line[1]))
+    if _AT_HOUR.fullmatch(field):
+        return msg("voters by {hour}:00", hour=field[-3:-1])
     choice, space, ratio = field.rpartition(" ")
     if ratio.isdecimal() and choice in FIELDS:  # one of several: `publie 2`
         return msg("{name} {number}", name=FIELDS[choice], number=ratio)

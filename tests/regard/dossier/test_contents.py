@@ -16,6 +16,7 @@ from protocol.words import unbroken
 from regard.dossier import contents
 from regard.dossier.contents import build
 from regard.dossier.fixed_words import WORDS
+from regard.dossier.page import as_page
 from regard.language import show
 from regard.letters.law import Vote
 from regard.letters.steps import sections
@@ -175,7 +176,7 @@ def test_of_published_results_alone_votes_and_signatures_were_compared_nowhere(t
     named = target.rename(tmp_path / "2022-presidentielle-t1.txt")
     evidence = load(Sources(files=(named,)))
     dossier = build(evidence, audit.run(evidence), "en")
-    assert dossier.title == "Presidential election 2022, round 1"
+    assert dossier.title.startswith("Presidential election 2022, round 1, Essai-sur-Marne")
     assert dossier.verdict[-1].startswith("Votes and signatures were compared nowhere")
     assert dossier.gaps_said == ""
 
@@ -196,6 +197,22 @@ def test_the_first_page_has_the_gravest_consequence_first_whatever_its_kind(tmp_
     assert weights == sorted((int(cases.consequence[at]) for at in asking), reverse=True)[:FIRST]
     assert [card.number - 1 for card in dossier.first] == choose_first(result, lines)
     assert [card.number for card in dossier.first] != sorted(card.number for card in dossier.first)
+
+
+def test_what_was_compared_with_what_is_that_of_the_ledger(tmp_path: Path) -> None:
+    night = small_night()
+    night.row("pv.csv", "0002")["blancs"] = ""
+    dossier, result = dossier_of(night, tmp_path / "night")
+    said = {line.quantity: line for line in dossier.compared}
+    assert len(said) == len(dossier.compared) == len({line.quantity for line in result.ledger.lines if line.compared})
+    blank = [line for line in result.ledger.lines if line.quantity == "blank" and line.compared]
+    assert (
+        said["Blank votes"].compared == f"{min(line.compared for line in blank)}–{max(line.compared for line in blank)}"
+    )
+    assert {"exports", "PVs"} <= set(said["Blank votes"].pieces.split(", "))
+    page = as_page(dossier).decode()
+    assert "What was compared with what" in page
+    assert "Drawn up by [first name, name, in which capacity], at [place], on [date]." in page
 
 
 def test_the_fingerprint_is_that_of_sha256sums_list(tmp_path: Path) -> None:
@@ -286,10 +303,15 @@ def test_without_a_name_the_title_is_the_kind_and_the_round(tmp_path: Path) -> N
     night = small_night()
     night.election = replace(night.election, name="")
     dossier, _ = dossier_of(night, tmp_path / "night", "fr")
-    assert dossier.title == "Élection présidentielle, premier tour"
+    assert (
+        dossier.title
+        == "Élection présidentielle, premier tour, Essai-sur-Marne, Témoin-sur-Seine, dimanche 10 avril 2022"
+    )
     assert dossier.elections[1:] == (night.election.polls[0].name,)
     night.election = replace(night.election, round=2)
-    assert dossier_of(night, tmp_path / "second", "en")[0].title == "Presidential election, second round"
+    assert dossier_of(night, tmp_path / "second", "en")[0].title.startswith(
+        "Presidential election, second round, Essai"
+    )
 
 
 def test_the_first_lines_say_which_readings_change_the_outcome_and_sums_name_their_decisions(tmp_path: Path) -> None:

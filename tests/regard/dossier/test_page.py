@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from protocol import words
+from protocol.words import unbroken
 from regard.cli import main
 from regard.dossier.contents import build
 from regard.dossier.page import as_page
@@ -158,7 +159,7 @@ def test_each_case_in_detail_says_what_to_do(tmp_path: Path) -> None:
     [card] = dossier.first
     text = as_page(dossier).decode()
     details = unescape(text[text.index('<h2 id="first">') : text.index('<h2 id="changes">')])
-    assert f"<b>Que faire.</b> {card.what_to_do}" in details
+    assert f"<b>Que faire.</b> {unbroken(card.what_to_do)}" in details
 
 
 def test_commands_are_set_apart_and_tables_of_cases_fold_on_a_small_screen(tmp_path: Path) -> None:
