@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -14,24 +13,21 @@ import pytest
 import regard
 from protocol.output_refusals import OutputRefused
 from tests.protocol.module_images import example
+from tests.regard.guide_programs import GUIDES, programs, run_program
 
-ROOT = Path(__file__).resolve().parents[2]
 BAUD = 3_000_000
 needs_pty = pytest.mark.skipif(not hasattr(os, "openpty"), reason="this system has no pseudo-terminals")
 
 
 @needs_pty
-@pytest.mark.parametrize("guide", ["lab", "labo"])
 def test_the_program_of_the_guide_reads_over_a_pty(
-    guide: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    text = (ROOT / "docs" / "guide" / f"{guide}.md").read_text(encoding="utf-8")
-    [program] = re.findall(r"^```python\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
-    assert program == (ROOT / "tests" / "regard" / "reading_example.py").read_text(encoding="utf-8")
-    assert program.count("\n") <= 25
+    program = programs()["read_unit.py"]
+    assert all(program in (GUIDES / name).read_text(encoding="utf-8") for name in ("lab.md", "labo.md"))
     (tmp_path / "module.urn").write_bytes(example())
     monkeypatch.chdir(tmp_path)
-    exec(compile(program, guide, "exec"), {"__name__": "__main__"})  # noqa: S102
+    run_program("read_unit.py")
     assert "read 65,536 of 65,536" in capsys.readouterr().out
     assert (tmp_path / "read.urn").read_bytes() == example()
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.programs import run
+from tests.regard.guide_programs import programs
 
 ROOT = Path(__file__).resolve().parents[2]
-EXAMPLE = Path(__file__).with_name("testing_example.py")
 WITHOUT = [f"-pno:{name}" for name in ("anyio", "hypothesispytest", "pytest_cov", "xdist")]
 """Plugins that pytest is not to load: they take longer than the tests."""
 
@@ -38,12 +38,7 @@ def run_pytest(installed: Path, code: str, *options: str, ends: int = 0) -> str:
 
 
 def test_the_documented_example_passes(installed: Path) -> None:
-    assert "2 passed" in run_pytest(installed, EXAMPLE.read_text(encoding="utf-8"))
-
-
-def test_the_document_shows_the_example_as_it_is_run() -> None:
-    document = (ROOT / "docs" / "guide" / "testing.md").read_text(encoding="utf-8")
-    assert document.split("```python\n")[1].split("```")[0] == EXAMPLE.read_text(encoding="utf-8")
+    assert "2 passed" in run_pytest(installed, programs()["test_night.py"])
 
 
 def test_the_document_names_every_fixture_and_default(installed: Path) -> None:

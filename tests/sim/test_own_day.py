@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Generator
 from pathlib import Path
 from typing import Any
@@ -15,21 +14,15 @@ from protocol.export import record as export
 from protocol.urn.parsing import parse
 from sim.own_day import ESF1, PollingDay
 from sim.voters import HOUR
-
-ROOT = Path(__file__).resolve().parents[2]
-PROGRAM = Path(__file__).with_name("own_day_example.py")
+from tests.regard.guide_programs import run_program
 
 
-def test_the_program_of_the_guide(capsys: pytest.CaptureFixture[str]) -> None:
-    text = (ROOT / "docs" / "guide" / "own-days.md").read_text(encoding="utf-8")
-    [program] = re.findall(r"^```python\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
-    assert program == PROGRAM.read_text(encoding="utf-8")
-    assert program.count("\n") <= 25
-    exec(compile(program, "own-days.md", "exec"), {})  # noqa: S102
-    assert capsys.readouterr().out.splitlines() == [
-        "{'ALPHA': 194, 'BETA': 207, 'GAMMA': 199} 600 longest wait: 101 minutes",
-        "[600]",
-    ]
+def test_the_program_of_the_guide(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    run_program("own_day.py")
+    assert capsys.readouterr().out == "{'ALPHA': 194, 'BETA': 207, 'GAMMA': 199} 600 1 101\n"
 
 
 def test_times_are_those_that_were_given() -> None:
