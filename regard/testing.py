@@ -15,7 +15,7 @@ import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Protocol, Self
+from typing import TYPE_CHECKING, Literal, Protocol, Self, TypedDict, Unpack
 
 import pytest
 
@@ -25,19 +25,33 @@ if TYPE_CHECKING:
     from verify.model.cases import Case
 
 
+class NightOptions(TypedDict, total=False):
+    """What a night is simulated from, as `regard.simulate` takes it.
+
+    Attributes:
+        seed: the same seed, the same night (1).
+        year: whose communes and candidates (2022).
+        communes: INSEE codes (Villenoy, of three bureaux).
+        faults: as `regard simulate --faults` takes them (``"default"``).
+    """
+
+    seed: int
+    year: int
+    communes: Sequence[str]
+    faults: str | Mapping[str, float]
+
+
 class Night(os.PathLike[str]):
     """The folder of a simulated night, to give wherever a path is taken; written when it is first asked for.
 
     Args:
         folder: where to write.
-        seed, year, communes, faults: as `regard.simulate` takes them.
+        options: `NightOptions`.
     """
 
-    def __init__(
-        self, folder: Path, *, seed: int, year: int, communes: Sequence[str], faults: str | Mapping[str, float]
-    ) -> None:
-        self._folder, self._seed, self._year, self._communes = folder, seed, year, communes
-        self._faults, self._placed = faults, Counter[str]()
+    def __init__(self, folder: Path, **options: Unpack[NightOptions]) -> None:
+        self._folder, self._placed = folder, Counter[str]()
+        self._options: NightOptions = {"communes": ("77513",), "year": 2022, **options}
 
     def place(self, fault: str, *, bureau: str, insee: str = "", field: str = "", times: int = 1) -> Self:
         """Let a fault happen in one bureau, for certain, beside those that rates draw.
@@ -73,8 +87,9 @@ class Night(os.PathLike[str]):
             from regard.commands.planning.fault_arguments import as_text
             from regard.commands.planning.simulate import simulate
 
-            faults = ",".join([as_text(self._faults), *(f"{place}={n}" for place, n in self._placed.items())])
-            simulate(self._folder, seed=self._seed, year=self._year, communes=self._communes, faults=faults)
+            drawn = as_text(self._options.get("faults", "default"))
+            faults = ",".join([drawn, *(f"{place}={times}" for place, times in self._placed.items())])
+            simulate(self._folder, **self._options | {"faults": faults})
         return self._folder
 
     def __fspath__(self) -> str:
@@ -88,20 +103,10 @@ class Night(os.PathLike[str]):
 
 
 class MakeNight(Protocol):
-    """Makes a `Night` in a new folder; ``faults`` as `regard simulate --faults` takes them."""
+    """Makes a `Night` in a new folder."""
 
-    def __call__(
-        self,
-        *,
-        seed: int = 1,
-        year: int = 2022,
-        communes: Sequence[str] = ("77513",),
-        faults: str | Mapping[str, float] = "default",
-    ) -> Night:
+    def __call__(self, **options: Unpack[NightOptions]) -> Night:
         """Make it, in this process."""
-
-
-_ARGUMENTS = ("seed", "year", "communes", "faults")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -129,15 +134,8 @@ def make_election_night(tmp_path_factory: pytest.TempPathFactory) -> MakeNight:
     numbers = itertools.count(1)
     under = tmp_path_factory.mktemp("nights")
 
-    def make(
-        *,
-        seed: int = 1,
-        year: int = 2022,
-        communes: Sequence[str] = ("77513",),
-        faults: str | Mapping[str, float] = "default",
-    ) -> Night:
-        folder = under / f"night-{next(numbers)}"
-        return Night(folder, seed=seed, year=year, communes=communes, faults=faults)
+    def make(**options: Unpack[NightOptions]) -> Night:
+        return Night(under / f"night-{next(numbers)}", **options)
 
     return make
 
@@ -148,10 +146,10 @@ def election_night(request: pytest.FixtureRequest, make_election_night: MakeNigh
     marker = request.node.get_closest_marker("election_night")
     if marker is None:
         return make_election_night()
-    if marker.args or marker.kwargs.keys() - set(_ARGUMENTS):
+    known = NightOptions.__annotations__
+    if marker.args or marker.kwargs.keys() - known.keys():
         given = ", ".join([*map(repr, marker.args), *(f"{name}={value!r}" for name, value in marker.kwargs.items())])
-        names = ", ".join(_ARGUMENTS)
-        raise pytest.UsageError(f"the marker election_night takes {names}, each by name, got {given}")
+        raise pytest.UsageError(f"the marker election_night takes {', '.join(known)}, each by name, got {given}")
     return make_election_night(**marker.kwargs)
 
 
