@@ -5,7 +5,8 @@ The library (`docs/guide/library.md`)::
     result = regard.audit("night")                      # or regard.audit(pv="pv.csv", published="resultats.txt")
     result.count("error"), result.exit_code()
     for finding in result.findings: ...
-    result.findings.to_pandas(), result.figures.to_polars()
+    result.findings.to_pandas(), result.figures.to_polars(), result.corrections, result.compared, result.gaps()
+    regard.audit(pv=frame, emargements=frame)           # of pandas, polars or Arrow
 
     regard.simulate("night", communes=["77513"], seed=3)
     regard.plan("ville.xlsx", scenarios=["polls=2"]).first.worst(5)
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from regard.api import Cases as Cases
     from regard.api import Evidence as Evidence
     from regard.api import Findings as Findings
+    from regard.api import Picture as Picture
     from regard.api import Result as Result
     from regard.api import audit as audit
     from regard.api import load as load
@@ -60,6 +62,7 @@ _PLACES = {
     "Cases": "regard.api",
     "Evidence": "regard.api",
     "Findings": "regard.api",
+    "Picture": "regard.api",
     "Result": "regard.api",
     "audit": "regard.api",
     "load": "regard.api",

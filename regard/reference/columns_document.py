@@ -54,7 +54,6 @@ _VALUES = {
     "sure": [each.value for each in Sure],
     "counting": ["machine", "papier"],
 }
-_VOTES = ("cast", "blank", "tallies", "tally_sum", "zero_sum", "test_votes", "foreign")
 _OF_DUMPS = {
     "file": "file, as given; `<bytes 1>` for bytes",
     "offset": "byte at which the record begins",
@@ -141,5 +140,5 @@ def _dumps(table: Exports | Urns) -> Iterator[tuple[str, ...]]:
     for field in table.to_arrow().schema:
         plain = field.name.removeprefix("closed_")
         what = _OF_DUMPS.get(field.name) or show("en", MEANING.get(plain) or _OF_DUMPS[plain])
-        unit = "votes" if plain in _VOTES else "voters" if plain in ("registered", "voters") else ""
-        yield f"`{field.name}`", str(field.type), unit, what if plain == field.name else f"closing entry: {what}"
+        what = what if plain == field.name or field.name in _OF_DUMPS else f"closing entry: {what}"
+        yield f"`{field.name}`", str(field.type), table.units.get(field.name, ""), what

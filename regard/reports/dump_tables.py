@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 Dumps: TypeAlias = AnyPath | AnyBytes | Iterable[AnyPath | AnyBytes]
 """Files, folders to search, bytes or open files, one or several."""
 _TIMES = frozenset(("zero_check", "opening", "closing", "export", "closed_at"))
+_UNITS = dict.fromkeys(("registered", "voters"), "voters") | dict.fromkeys(
+    ("cast", "blank", "tallies", "tally_sum", "zero_sum", "test_votes", "foreign"), "votes"
+)
+"""Units of counts, also in the closing entry."""
 _EPOCH = (EPOCH - EPOCH.replace(1970)).days * 86_400
 """Seconds from Arrow's epoch to regard's."""
 
@@ -107,7 +111,7 @@ def _exports(reading: ExportReading) -> pyarrow.Table:
     }
     for name in rows.dtype.names or ():
         arrays[name] = _lists(rows[name], rows["choices"]) if name == "tallies" else _array(name, rows[name])
-    return pyarrow.table(arrays)
+    return _table(arrays)
 
 
 def _urns(reading: UrnReading) -> pyarrow.Table:
@@ -133,7 +137,19 @@ def _urns(reading: UrnReading) -> pyarrow.Table:
         if values.ndim > 1 and values.shape[1] == polls.shape[1]:
             values, absent = values[np.arange(len(row)), poll], no_poll
         arrays[name] = _lists(values, choices, absent) if "tallies" in name else _array(name, values, absent)
-    return pyarrow.table(arrays)
+    return _table(arrays)
+
+
+def _table(arrays: dict[str, pyarrow.Array]) -> pyarrow.Table:
+    """Columns whose metadata has the unit of each count, as in `regard.reports.tables.arrow`."""
+    import pyarrow
+
+    units = {name: _UNITS.get(name.removeprefix("closed_")) for name in arrays}
+    schema = pyarrow.schema(
+        pyarrow.field(name, array.type, metadata={"unit": units[name]} if units[name] else None)
+        for name, array in arrays.items()
+    )
+    return pyarrow.table(list(arrays.values()), schema=schema)
 
 
 def _files(files: Sequence[ExportFile | UrnFile], index: npt.NDArray[np.int64]) -> pyarrow.Array:

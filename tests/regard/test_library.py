@@ -493,7 +493,8 @@ def test_everything_shows_itself_at_a_prompt_and_in_a_notebook(night: Path) -> N
         assert drawn.tag == "{http://www.w3.org/2000/svg}svg"
         assert mark in picture.svg.decode()
     assert regard.audit(published=night / "publie.txt").gaps() is None
-    assert (published.units["registered"], published.units["null"]) == ("voters", "votes")
+    for table in (published, regard.read_exports(night / "exports")):
+        assert (table.units["registered"], table.units["blank"]) == ("voters", "votes")
 
 
 def test_what_it_gives_goes_to_another_process_and_back(night: Path) -> None:
