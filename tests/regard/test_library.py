@@ -434,7 +434,8 @@ def test_frames_are_read_as_files_are(night: Path, library: str) -> None:
 
 def test_one_frame_may_be_given_as_two_kinds_and_what_is_wrong_names_its_column() -> None:
     frame = pyarrow.table({"Bureau": ["1", "2"], "Votes trouvés": [10, 20], "ZOLA": [4, 9], "CURIE": ["6", "elf"]})
-    both = regard.audit(pv=frame, voix=frame)
+    both, copied = regard.audit(pv=frame, voix=frame), regard.audit(pv=frame, published=frame)
+    assert "the same bytes as <pv frame as CSV>" in show("en", copied.inputs[-1].note)
     assert [each.path for each in both.inputs] == ["<pv frame as CSV>"]
     assert "<pv frame as CSV>:3, CURIE: expected a whole number" in next(
         show("en", each.message) for each in both.findings if each.code == "I113"
