@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias, TypedDict, Unpack
 
@@ -203,12 +204,17 @@ class Result(Shown):
         """Draw the report's map of pieces: what each bureau has, agrees or contradicts; None for too few bureaux."""
         return self._picture("strip_drawn")
 
-    def _picture(self, name: str) -> Picture | None:
-        from regard.dossier import printed_pictures  # noqa: PLC0415 - only when asked for
+    @cached_property
+    def _dossier(self) -> Dossier:
         from regard.dossier.contents import build  # noqa: PLC0415 - only when asked for
 
+        return build(self._evidence.columns, self._result, self._language)
+
+    def _picture(self, name: str) -> Picture | None:
+        from regard.dossier import printed_pictures  # noqa: PLC0415 - only when asked for
+
         draw: Callable[[Dossier], bytes | None] = getattr(printed_pictures, name)
-        svg = draw(build(self._evidence.columns, self._result, self._language))
+        svg = draw(self._dossier)
         return None if svg is None else Picture(svg)
 
     def _said(self) -> str:
