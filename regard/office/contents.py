@@ -277,12 +277,17 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class ServiceNeed:
-    """The machines that are enough with a mean time of a vote; ``more`` are those that bureaux lack.
+    """The answer with a mean time of a vote.
 
-    Bureaux that no number keeps within the limit are in neither.
+    Attributes:
+        seconds: of a vote.
+        longest: the longest wait of a day, in minutes, in the bureau where it is longest, with the machines there are.
+        machines: that are enough; bureaux that no number keeps within the limit are in none of these numbers.
+        more: that bureaux lack.
     """
 
     seconds: float
+    longest: Estimate
     machines: int
     more: int
 

@@ -64,7 +64,12 @@ def document(plan: PlannedTown, code: str) -> dict[str, Any]:
             "machines": _fewest(plan.fewest.machines, MACHINES),
             "tables": _fewest(plan.fewest.tables, TABLES),
             "by_service": [
-                {"service_seconds": each.seconds, "machines": each.machines, "more": each.more}
+                {
+                    "service_seconds": each.seconds,
+                    **_with_interval("longest_wait_mean", each.longest),
+                    "machines": each.machines,
+                    "more": each.more,
+                }
                 for each in plan.fewest.by_service
             ],
             "leaving": _leaving(plan) if plan.loses else None,

@@ -57,9 +57,9 @@ class PlanTables:
 
     def service(self) -> PageTable:
         """The machines that are enough with other seconds a vote."""
-        (first, seconds), *others = service_rows(self._plan)
-        head: tuple[Text, ...] = (first, *map(self._count, seconds))
-        rows = [(self._words.show(name), *map(self._count, values)) for name, values in others]
+        (first, seconds), *others = service_rows(self._plan, self._words)
+        head: tuple[Text, ...] = (first, *seconds)
+        rows = [(self._words.show(name), *values) for name, values in others]
         return self._table(msg("The fewest machines, by the seconds of a vote"), head, rows)
 
     def sizes(self) -> PageTable:
@@ -362,25 +362,34 @@ class QueuePart:
     """Queues by hour and bureau: the pictures, what is said of them, and their figures."""
 
     title: str
-    strips: tuple[QueueStrip, ...]
+    strips: tuple[tuple[str, QueueStrip], ...]
     about: str
     shades: tuple[str, ...]
     shades_title: str
     table: PageTable
 
 
-def _queue_part(bureaux: Sequence[BureauDay], table: PageTable, words: Language, said: str) -> QueuePart:
-    """The part about queues; ``said`` is what a figure is."""
-    about = [said]
-    if len(bureaux) > FEW:
-        about.append(words.show(msg("Each narrow column is a bureau; those of one commune stand beside each other.")))
-    if len(bureaux) > MOST:
-        left = msg("Of {all:n} bureaux the {shown:n} with the longest queues are shown.", all=len(bureaux), shown=MOST)
-        about.append(words.show(left))
+def _queue_part(plan: PlannedTown, table: PageTable, words: Language) -> QueuePart:
+    """The queues as planned, and beside them those with a breakdown."""
+    failing = [each for each in plan.scenarios[1:] if each.outage is not None or "breakdown" in each.settings]
+    shown = [plan.first, *failing[: MOST - 1]]
+    about: list[Text] = [
+        msg(
+            "A queue is the longest within the hour, on average over the days: people who have come and are not yet at "
+            "a machine."
+        )
+    ]
+    if failing:
+        about.append(msg("Framed in red: where the breakdown makes the queue longer by a shade at least."))
+    if len(plan.bureaux) > FEW:
+        about.append(
+            msg("Of {all:n} bureaux the {shown:n} with the longest queues are shown.", all=len(plan.bureaux), shown=FEW)
+        )
+    strips = queue_strips([list(map(_seen, each.bureaux)) for each in shown], words)
     return QueuePart(
         title=words.show(msg("The queue by hour and bureau")),
-        strips=queue_strips(bureaux, words),
-        about=" ".join(about),
+        strips=tuple((clean(words.show(each.name)), strip) for each, strip in zip(shown, strips, strict=False)),
+        about=" ".join(map(words.show, about)),
         shades=tuple(shade_names(words)),
         shades_title=words.show(msg("Shades")),
         table=table,
@@ -399,11 +408,6 @@ def plan_page(plan: PlannedTown, code: str) -> bytes:
     def said(*texts: Text) -> list[str]:
         return [clean(words.show(text)) for text in texts]
 
-    bureaux = [_seen(each) for each in plan.first.bureaux]
-    queue = msg(
-        "A queue is the longest within the hour, on average over the days: people who have come and are not yet at a "
-        "machine."
-    )
     style = f"{style_sheet()}\n{source(_FOLDER / 'office.css')}"
     text = render(
         _FOLDER / "plan.html.j2",
@@ -423,7 +427,7 @@ def plan_page(plan: PlannedTown, code: str) -> bytes:
         by_service=tables.service(),
         criterion=words.show(_criterion(plan, words)),
         waits=tables.sizes(),
-        queues=_queue_part(bureaux, tables.hours(), words, words.show(queue)),
+        queues=_queue_part(plan, tables.hours(), words),
         worst=tables.worst(),
         worst_note=words.show(
             msg(

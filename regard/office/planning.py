@@ -20,7 +20,7 @@ from regard.office.contents import (
     Remedies,
     ServiceNeed,
 )
-from regard.office.figures import MINUTE, Played, scenario_figures
+from regard.office.figures import MINUTE, Played, mean_of, scenario_figures
 from regard.office.scenarios import PlanScenario, check_outages
 from regard.office.settings import ScenarioRefused
 from regard.office.town_list import TownList
@@ -142,28 +142,33 @@ def _remedies(studied: Studied, first: Played, pool: Executor, progress: Progres
     if alone:
         circumstances = replace(circumstances, reserves=_ALWAYS)
 
-    def evaluate(bureaux: Sequence[TownBureau], days: int, service: float | None = None) -> list[DaySums]:
+    def evaluate(bureaux: Sequence[TownBureau], days: int, service: float | None = None) -> TownDays:
         of = circumstances
         if service is not None:
             of = replace(of, service=replace(of.service, mean=service))
         [found] = town_days(bureaux, [of], studied.seed, days, pool, progress)
-        return _sums(found)
+        return found
 
     def machines_at(seconds: float) -> ServiceNeed:
-        found = enough
+        found, played = enough, first.days
         if seconds != circumstances.service.mean:
             days = max(min(studied.days, _LEAST_DAYS), studied.days // _RANGE_PART)
-            found = Search(partial(evaluate, service=seconds), first.limit, days).fewest(studied.bureaux)
+            at_seconds = partial(evaluate, service=seconds)
+            played = at_seconds(studied.bureaux, days)
+            search = Search(lambda bureaux, days: _sums(at_seconds(bureaux, days)), first.limit, days)
+            search.learn(studied.bureaux, _sums(played))
+            found = search.fewest(studied.bureaux)
         pairs = [
             (now, each.bureau) for now, each in zip(studied.bureaux, found, strict=True) if each.bureau is not None
         ]
         return ServiceNeed(
             seconds,
+            mean_of(played.longest[:, int(played.longest.sum(axis=0).argmax())], MINUTE),
             sum(then.machines for _, then in pairs),
             sum(max(then.machines - now.machines, 0) for now, then in pairs),
         )
 
-    search = Search(evaluate, first.limit, studied.days)
+    search = Search(lambda bureaux, days: _sums(evaluate(bureaux, days)), first.limit, studied.days)
     if not alone:
         search.learn(studied.bureaux, _sums(first.days))
     enough = search.fewest(studied.bureaux)

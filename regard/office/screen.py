@@ -139,8 +139,14 @@ class PlanScreen:
         self._say(service_said(self._plan))
         table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_edge=False, show_header=False)
         table.add_column(overflow="fold")
-        for name, values in service_rows(self._plan):
-            table.add_row(self._text(name), *(number(self._code, value) for value in values))
+        rows = [(self._text(name), values) for name, values in service_rows(self._plan, language(self._code))]
+        columns = zip(*((name, *values) for name, values in rows), strict=True)
+        if sum(2 + max(map(cell_len, column)) for column in columns) > self._out.width:
+            for name, values in rows:
+                self._say([msg("{name}: {figures}.", name=name, figures=series(values))])
+            return
+        for name, values in rows:
+            table.add_row(name, *values)
         self._out.print(table)
 
     def _say(self, sentences: Iterable[Text], style: str | None = None) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from protocol.words import Message, Text, msg, nmsg, series
+from protocol.words import Language, Message, Text, msg, nmsg, series
 from regard.office.contents import BureauNeed, BureauRoom, FewestOf, PlannedTown, ScenarioFigures, TownFigures
 from sim.queues.town import TownBureau
 
@@ -187,18 +187,25 @@ def service_said(plan: PlannedTown) -> tuple[Message, Message]:
         msg("All of this rests on {seconds} s a vote.", seconds=plan.first.settings["service"]),
         msg(
             "Measure it in your town: of a machine with a queue, the seconds between two readings of its counter, by "
-            "the votes between them; give it with --service."
+            "the votes between them; or of your last election, 3,600 by the votes of its fullest hour (--service)."
         ),
     )
 
 
-def service_rows(plan: PlannedTown) -> tuple[tuple[Message, tuple[int, ...]], ...]:
-    """Seconds a vote, the machines that are then enough, and how many bureaux lack."""
+def service_rows(plan: PlannedTown, words: Language) -> tuple[tuple[Message, tuple[str, ...]], ...]:
+    """Seconds a vote, the interval of the longest wait then, the machines that are enough, and those to add."""
     by_service = plan.fewest.by_service
+
+    def row(name: Message, values: Iterable[float]) -> tuple[Message, tuple[str, ...]]:
+        return name, tuple(words.number(round(value)) for value in values)
+
+    ends = ((each.longest.low, each.longest.high) for each in by_service)
+    intervals = ("–".join(words.number(max(round(end), 0)) for end in each) for each in ends)
     return (
-        (msg("seconds a vote"), tuple(round(each.seconds) for each in by_service)),
-        (msg("machines that are enough"), tuple(each.machines for each in by_service)),
-        (msg("machines to add"), tuple(each.more for each in by_service)),
+        row(msg("seconds a vote"), (each.seconds for each in by_service)),
+        (msg("longest wait, min (95 %)"), tuple(intervals)),
+        row(msg("machines that are enough"), (each.machines for each in by_service)),
+        row(msg("machines to add"), (each.more for each in by_service)),
     )
 
 

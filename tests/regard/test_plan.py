@@ -101,7 +101,9 @@ def test_an_officer_reads_what_is_wrong_and_would_be_enough_first(call: Callable
     text = " ".join(said.split())
     assert "All of this rests on 42 s a vote. Measure it in your town:" in text
     assert re.search(
-        r"seconds a vote +30 +36 +42 +48 +54 +60 machines that are enough( +[3-9]){6} machines to add( +[0-9]){6}", text
+        r"seconds a vote +30 +36 +42 +48 +54 +60 longest wait, min \(95 %\)( +\d+–\d+){6} "
+        r"machines that are enough( +[3-9]){6} machines to add( +[0-9]){6}",
+        text,
     )
     assert "not used of the list: column not used: Lieu (1 in all; --verbose)." in text
     assert max(map(len, said.splitlines())) <= 80

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import re
 
-import pytest
-
 from protocol.words import language
-from regard.office import queue_strip
-from regard.office.queue_strip import ACROSS, FEW, BureauDay, QueueStrip, queue_strips, shade_names, shade_of
+from regard.office.queue_strip import FEW, WIDTH, BureauDay, QueueStrip, queue_strips, shade_names, shade_of
 
 EN = language("en")
 
@@ -38,34 +35,33 @@ def boxes(strip: QueueStrip) -> list[int]:
     return [len(re.findall("z", path)) for path in strip.shades]
 
 
-def test_few_bureaux_have_their_figures() -> None:
-    [strip] = queue_strips([bureau(1, queues=(0, 7, 90)), bureau(2, queues=(3, 3))], EN)
+def test_bureaux_have_their_names_and_figures() -> None:
+    [strip] = queue_strips([[bureau(1, queues=(0, 7, 90)), bureau(2, queues=(3, 3))]], EN)
     assert [text for _, _, text, _ in strip.figures] == ["0", "7", "90", "3", "3"]
     assert [dark for *_, dark in strip.figures] == [False, False, True, False, False]
     assert boxes(strip) == [1, 2, 1, 0, 0, 0, 1]
+    assert strip.longer == ""
     assert [name for *_, name in strip.labels] == ["0001", "0002"]
     assert [hour for *_, hour in strip.heads] == ["8:00", "9:00", "10:00"]
+    assert queue_strips([[]], EN) == ()
 
 
-def test_many_bureaux_are_columns_in_pictures_that_fit_on_a_page() -> None:
-    communes = [("76351", "Le Havre")] * 900 + [("29019", "Brest")] * 700
-    many = [bureau(at, queues=(at % 3, 90), insee=insee, commune=name) for at, (insee, name) in enumerate(communes)]
-    strips = queue_strips(many, EN)
-    assert len(strips) == -(-len(many) // (8 * ACROSS))
-    assert max(strip.height for strip in strips) < 1000
-    assert max(strip.width for strip in strips) < 880
-    assert {name for strip in strips for *_, name in strip.heads} == {"Le Havre", "Brest"}
-    wide = [0] * 7
-    for strip in strips:
-        for shade, path in enumerate(strip.shades):
-            wide[shade] += sum(map(int, re.findall(r"h(\d+)v", path)))
-    assert wide == [5 * 534, 5 * 1066, 0, 0, 0, 0, 5 * 1600]
-    assert queue_strips(many[: FEW + 1], EN)[0].figures == ()
+def test_of_many_bureaux_those_with_the_longest_queues_have_rows_in_their_order() -> None:
+    """On any of the days, so that the same ones stand beside each other."""
+    day = [bureau(at, queues=(at % 80,)) for at in range(200)]
+    broken = [bureau(at, queues=(90 if at == 3 else at % 80,)) for at in range(200)]
+    strips = queue_strips([day, broken], EN)
+    named = [[name for *_, name in strip.labels] for strip in strips]
+    longest = sorted(range(200), key=lambda at: (-(90 if at == 3 else at % 80), at))[:FEW]
+    assert named[0] == named[1] == [f"{at:04}" for at in sorted(longest)]
+    assert all(strip.width <= WIDTH // 2 for strip in strips)
 
 
-def test_of_too_many_bureaux_those_with_the_longest_queues_are_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(queue_strip, "MOST", 70)
-    [strip] = queue_strips([bureau(at, queues=(at % 100,)) for at in range(100)], EN)
-    assert strip.width == 40 + 5 * 70
-    assert not strip.shades[0]
-    assert queue_strips([], EN) == ()
+def test_framed_is_only_what_a_breakdown_makes_a_shade_longer() -> None:
+    planned = [bureau(1, queues=(4, 12, 12)), bureau(2, queues=(5, 5, 5))]
+    broken = [bureau(1, queues=(4, 18, 25, 7)), bureau(2, queues=(5, 4, 9))]
+    first, strip = queue_strips([planned, broken], EN)
+    framed = [strip.longer.count(path) for path in ("M", "z")]
+    assert first.longer == ""
+    assert framed == [2, 2]  # 12 to 25, and people after the closing
+    assert all(box in "".join(strip.shades) for box in re.findall(r"M[^z]*z", strip.longer))
