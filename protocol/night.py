@@ -314,7 +314,7 @@ def _plain(safe: str) -> str | None:
         return None
 
 
-PV_TABLE, VOTES_TABLE = "saisie-pv.csv", "saisie-voix.csv"
+PV_TABLE, VOTES_TABLE, SIGNATURES_TABLE = "saisie-pv.csv", "saisie-voix.csv", "saisie-emargements.csv"
 _OF_A_PV = ("Code INSEE", "Commune", "Bureau", "Scrutin")
 HEADERS = {
     PV_TABLE: (
@@ -323,6 +323,7 @@ HEADERS = {
         *("Bulletins trouvés dans l'urne", "Blancs", "Nuls", "Suffrages exprimés", "Observations", "Page"),
     ),
     VOTES_TABLE: (*_OF_A_PV, "Choix", "Voix"),
+    SIGNATURES_TABLE: (*_OF_A_PV, "Inscrits", "Émargements", "Page"),
 }
 """The columns of each."""
 _LONGEST = 1000

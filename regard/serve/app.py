@@ -20,11 +20,13 @@ from protocol.words import Text, msg
 from regard.serve import (
     bureau_pages,
     case_pages,
+    count_sheet,
     desk_pages,
     election_pages,
     entry_pages,
     file_pages,
     hand_on,
+    settle_pages,
 )
 from regard.serve.case_folder import ChangedMeanwhile
 from regard.serve.desk import Desk, switch_language
@@ -57,10 +59,14 @@ def _routes() -> dict[str, tuple[View, str]]:
         "/bureau": (bureau_pages.show_bureau, "GET"),
         "/entries": (entry_pages.show_entries, "GET"),
         "/entry": (entry_pages.show_form, "GET"),
+        "/count-sheet": (count_sheet.show_sheet, "GET"),
+        "/count-sheet.pdf": (count_sheet.give_sheet, "GET"),
         "/enter": (entry_pages.save_form, "POST"),
+        "/draft": (entry_pages.keep_draft, "POST"),
+        "/drop": (entry_pages.drop_draft, "POST"),
         "/remove": (entry_pages.remove_entry, "POST"),
-        "/settle": (entry_pages.show_differences, "GET"),
-        "/settled": (entry_pages.settle_differences, "POST"),
+        "/settle": (settle_pages.show_differences, "GET"),
+        "/settled": (settle_pages.settle_differences, "POST"),
         "/hand-on": (hand_on.show_hand_on, "GET"),
         "/report.{form}": (hand_on.give_report, "GET"),
         "/letters": (hand_on.give_letters, "GET"),

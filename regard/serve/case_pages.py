@@ -19,7 +19,7 @@ from protocol.errors import RegardError
 from protocol.words import Message, Plural, Text, msg, pmsg, quoted, series
 from regard.letters.steps import citations
 from regard.reports.case_screen import find_indications
-from regard.serve.desk import Desk, read_form, reason, see
+from regard.serve.desk import Desk, read_form, reason, remember_author, see
 from regard.serve.examining import ORDERS, CaseGroup, CasesWanted, ExaminedCase
 from regard.serve.pages import part_of
 from regard.serve.security import RequestRefused
@@ -353,7 +353,9 @@ async def follow_case(desk: Desk, request: Request) -> Response:
     if not wrong and not changed and asked is None:
         refused = await _keep(desk, now, cells)
         if not refused:
-            return see(f"/cases/{case.number}")
+            response = see(f"/cases/{case.number}")
+            remember_author(response, cells["auteur"])
+            return response
     status = HTTPStatus.CONFLICT if changed or refused else HTTPStatus.UNPROCESSABLE_ENTITY
     typed = FollowTyped(form, wrong, tuple(changed), refused, asked, count)
     return _case_page(desk, request, found, case, typed, status)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from pathlib import Path
 from typing import Protocol
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, quote, unquote
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from protocol.errors import RegardError, cause
 from protocol.words import Text, languages, msg
 from regard.serve.case_folder import CaseFolder
-from regard.serve.entry_journal import EntryJournal
+from regard.serve.entry_journal import EntryJournal, UnfinishedEntries
 from regard.serve.examining import Examiner
 from regard.serve.pages import Pages
 from regard.serve.security import Keys, RequestRefused
@@ -41,7 +41,7 @@ class Desk:
     """One case, and what its pages share.
 
     Attributes:
-        folder, examiner, journal: of the case.
+        folder, examiner, journal, drafts: of the case.
         keys: of this run.
         default: the language of pages until another is chosen.
         uploads: what became of the files that were sent last.
@@ -50,7 +50,7 @@ class Desk:
     def __init__(self, folder: Path, default: str, keys: Keys) -> None:
         self.folder = CaseFolder(folder)
         self.examiner = Examiner(self.folder)
-        self.journal = EntryJournal(self.folder)
+        self.journal, self.drafts = EntryJournal(self.folder), UnfinishedEntries(self.folder)
         self.keys, self.default = keys, default
         self.uploads: list[Upload] = []
         self._closed = self.folder.closed()
@@ -73,6 +73,7 @@ class Desk:
             closed=self.closed,
             form_key=self.keys.form,
             here=here if request.method == "GET" and len(here) < _LONGEST_ADDRESS else "/",
+            author=author_of(request),
             busy=getattr(request.state, "busy", False),
             section=request.url.path.split("/")[1],
             examiner=self.examiner,
@@ -104,6 +105,20 @@ async def read_form(desk: HasKeys, request: Request) -> dict[str, str]:
     return form
 
 
+_AUTHOR = "regard-author"
+"""Name of the cookie with whoever entered something last."""
+
+
+def author_of(request: Request) -> str:
+    """Name of whoever entered something last in this browser; empty before."""
+    return unquote(request.cookies.get(_AUTHOR, ""))
+
+
+def remember_author(response: Response, author: str) -> None:
+    """Keep the name for the next form, until the browser is closed."""
+    response.set_cookie(_AUTHOR, quote(author), httponly=True, samesite="strict", path="/")
+
+
 def reason(error: RegardError | OSError) -> Text:
     """Explain a failure to save."""
     return error.message if isinstance(error, RegardError) else msg("it was not saved: {reason}", reason=cause(error))
@@ -112,6 +127,11 @@ def reason(error: RegardError | OSError) -> Text:
 def see(path: str) -> Response:
     """Go on to a page."""
     return RedirectResponse(path, HTTPStatus.SEE_OTHER)
+
+
+def attachment(data: bytes, name: str, kind: str) -> Response:
+    """A file to be saved, never shown among the pages: it has styles and scripts of its own."""
+    return Response(data, media_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 async def switch_language(desk: HasKeys, request: Request) -> Response:

@@ -1,8 +1,9 @@
-"""Journal of entries, with author and time: a line for each saving, and tables that `regard verify` reads.
+"""What is kept of entries: a journal with a line for each saving, tables that `regard verify` reads, and drafts.
 
 The journal is `.saisies.jsonl`, which only grows. Its file is locked while a line is added, so that two pages, or two
-programs, add one after the other; a line that was cut by a crash is left out. From it come `saisie-pv.csv` and
-`saisie-voix.csv`, with every PV that nothing is left to be asked about.
+programs, add one after the other; a line that was cut by a crash is left out. From it come `saisie-pv.csv`,
+`saisie-voix.csv` and `saisie-emargements.csv`. A draft has all fields of a form as they were typed, in a hidden file of
+its own, until it is saved or thrown away.
 """
 
 from __future__ import annotations
@@ -10,23 +11,26 @@ from __future__ import annotations
 import datetime
 import json
 import os
+import re
+import secrets
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import partial
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from protocol.errors import InputError
-from protocol.files import csv_bytes, open_growing, store
-from protocol.night import HEADERS, PV_TABLE, VOTES_TABLE
+from protocol.files import open_growing, store, write
+from protocol.night import HEADERS, PV_TABLE, SIGNATURES_TABLE, VOTES_TABLE
 from protocol.opening import open_evidence
 from protocol.output_refusals import OutputRefused
 from protocol.structured import parse_json
 from protocol.words import Message, pmsg
 from regard.serve.case_folder import COMMAS, SPREADSHEET, CaseFolder, TableForm, form_of
-from regard.serve.entries import CLOCKS, COUNTS, Entry, EntryPlace, as_document, differing, from_document
+from regard.serve.entries import CLOCKS, COUNTS, LIST, PV, Entry, EntryPlace, as_document, differing, from_document
 
 JOURNAL = ".saisies.jsonl"
 _MOST = 2**26
@@ -35,13 +39,11 @@ _PATIENCE = 5.0
 """Seconds for which another page may be writing."""
 _BEHIND = 20
 """Lines of the journal that a table may be behind."""
-_PV_HEADER, _VOTES_HEADER = HEADERS[PV_TABLE], HEADERS[VOTES_TABLE]
 
 
 class Saving(Enum):
-    """Kind of a journal line: a draft with questions, an entry, a second one, one settled, a removal."""
+    """Kind of a journal line: an entry, a second one, one settled, a removal."""
 
-    DRAFT = "draft"
     FIRST = "first"
     SECOND = "second"
     SETTLED = "settled"
@@ -49,9 +51,8 @@ class Saving(Enum):
 
 
 class EntryState(Enum):
-    """State of a PV."""
+    """State of an entry."""
 
-    DRAFT = "draft"
     ONCE = "once"
     TWICE = "twice"
     DIFFERS = "differs"
@@ -64,7 +65,6 @@ class EntryState(Enum):
 
 
 _STATES = {
-    EntryState.DRAFT: pmsg("a PV that was entered", "not counted yet: something is asked about"),
     EntryState.ONCE: pmsg("a PV that was entered", "entered once"),
     EntryState.TWICE: pmsg("a PV that was entered", "entered twice alike"),
     EntryState.DIFFERS: pmsg("a PV that was entered", "entered twice, with differences to settle"),
@@ -74,13 +74,12 @@ _STATES = {
 
 @dataclass(frozen=True, slots=True)
 class EnteredPV:
-    """One PV with all that was saved of it.
+    """One PV, or count of a list, with all that was saved of it.
 
     Attributes:
         place: as it was entered last.
         version: how many savings there were; a page that was made before the last one is told so.
-        latest: the entry that was saved last, but for second ones.
-        counted: the one that is in the tables; None while there is none.
+        latest: the entry that was saved last, but for second ones; None where there is none.
         second: the entry of a second person, None where there is none.
         author, second_author: who entered them.
         settled: whether the last saving settled the differences.
@@ -90,7 +89,6 @@ class EnteredPV:
     place: EntryPlace
     version: int = 0
     latest: Entry | None = None
-    counted: Entry | None = None
     second: Entry | None = None
     author: str = ""
     second_author: str = ""
@@ -107,8 +105,6 @@ class EnteredPV:
     @property
     def state(self) -> EntryState:
         """Its state."""
-        if self.latest is not self.counted:
-            return EntryState.DRAFT
         if self.settled:
             return EntryState.SETTLED
         if self.second is None:
@@ -122,12 +118,10 @@ class EnteredPV:
             return EnteredPV(entry.place, one.version, removed=True)
         if saving is Saving.SECOND:
             return replace(one, second=entry, second_author=author, settled=False)
-        counted = self.counted if saving is Saving.DRAFT else entry
-        settled = saving is Saving.SETTLED
-        return replace(one, latest=entry, counted=counted, author=author, settled=settled)
+        return replace(one, latest=entry, author=author, settled=saving is Saving.SETTLED)
 
 
-Entered = dict[tuple[str, str, int], EnteredPV]
+Entered = dict[tuple[str, str, int, str], EnteredPV]
 MakeTable = Callable[[Iterable[EnteredPV], TableForm], bytes | None]
 
 
@@ -187,9 +181,9 @@ class EntryJournal:
             file.write(cut + json.dumps(line, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
             store(file)
             after = {**before, entry.place.key: now.after(saving, entry, author)}
-            for name, (header, table) in _TABLES.items():
+            for name, table in _TABLES.items():
                 there = self._folder.own(name)
-                form = form_of(None if there is None else there.data, header) or SPREADSHEET
+                form = form_of(None if there is None else there.data, HEADERS[name]) or SPREADSHEET
                 self._folder.write_table(name, table(after.values(), form), partial(_was_written, table, data))
             return after[entry.place.key]
 
@@ -234,22 +228,13 @@ def _was_written(table: MakeTable, journal: bytes, there: bytes) -> bool:
     lines = journal.splitlines(keepends=True)
     for left in range(min(_BEHIND, len(lines)) + 1):
         entered = _replay(b"".join(lines[: len(lines) - left])).values()
-        if there in (table(entered, SPREADSHEET), table(entered, COMMAS), _as_before(table, entered)):
+        if there in (table(entered, SPREADSHEET), table(entered, COMMAS)):
             return True
     return False
 
 
-def _as_before(table: MakeTable, entered: Iterable[EnteredPV]) -> bytes | None:
-    """A table as an earlier version of the page wrote it: votes that were not noted had a row as well."""
-    if table is _votes_table:
-        rows = list(_vote_rows(_counted(entered), noted=False))
-        return csv_bytes(_VOTES_HEADER, rows) if rows else None
-    entries = _counted(entered)
-    return csv_bytes(_PV_HEADER, map(_pv_row, entries)) if entries else None
-
-
-def _counted(entered: Iterable[EnteredPV]) -> list[Entry]:
-    entries = [each.counted for each in entered if each.counted is not None]
+def _entries(entered: Iterable[EnteredPV], piece: str) -> list[Entry]:
+    entries = [each.latest for each in entered if each.latest is not None and each.place.piece == piece]
     return sorted(entries, key=lambda entry: entry.place.key)
 
 
@@ -258,34 +243,105 @@ def _key_cells(place: EntryPlace) -> tuple[str, str, str, str]:
 
 
 def _pv_table(entered: Iterable[EnteredPV], form: TableForm) -> bytes | None:
-    entries = _counted(entered)
-    return form.table(_PV_HEADER, map(_pv_row, entries)) if entries else None
+    entries = _entries(entered, PV)
+    return form.table(HEADERS[PV_TABLE], map(_pv_row, entries)) if entries else None
 
 
 def _pv_row(each: Entry) -> tuple[object, ...]:
     return (
         *_key_cells(each.place),
         *(each.clocks.get(name, "") for name in CLOCKS),
-        *(each.counts.get(name) for name in COUNTS),
+        *(each.counts.get(name) for name in COUNTS[PV]),
         each.texts.get("observations", ""),
         each.texts.get("page", ""),
     )
 
 
 def _votes_table(entered: Iterable[EnteredPV], form: TableForm) -> bytes | None:
-    rows = list(_vote_rows(_counted(entered)))
-    return form.table(_VOTES_HEADER, rows) if rows else None
+    rows = list(_vote_rows(_entries(entered, PV)))
+    return form.table(HEADERS[VOTES_TABLE], rows) if rows else None
 
 
-def _vote_rows(entries: Iterable[Entry], *, noted: bool = True) -> Iterator[tuple[object, ...]]:
+def _vote_rows(entries: Iterable[Entry]) -> Iterator[tuple[object, ...]]:
     """A row a choice; without votes noted it has none, or its name alone would make a choice of the whole poll."""
     for each in entries:
         for choice, votes in each.votes.items():
-            if votes is not None or not noted:
+            if votes is not None:
                 yield (*_key_cells(each.place), choice, votes)
 
 
-_TABLES: dict[str, tuple[tuple[str, ...], MakeTable]] = {
-    PV_TABLE: (_PV_HEADER, _pv_table),
-    VOTES_TABLE: (_VOTES_HEADER, _votes_table),
+def _signatures_table(entered: Iterable[EnteredPV], form: TableForm) -> bytes | None:
+    rows = [
+        (*_key_cells(each.place), *(each.counts.get(name) for name in COUNTS[LIST]), each.texts.get("page", ""))
+        for each in _entries(entered, LIST)
+    ]
+    return form.table(HEADERS[SIGNATURES_TABLE], rows) if rows else None
+
+
+_TABLES: dict[str, MakeTable] = {
+    PV_TABLE: _pv_table,
+    VOTES_TABLE: _votes_table,
+    SIGNATURES_TABLE: _signatures_table,
 }
+
+
+_DRAFT = re.compile(r"\.brouillon-([0-9a-f]{16})\.json")
+_LARGEST_DRAFT = 2**21
+_NOT_KEPT = frozenset(("key", "auto", "draft"))
+"""Fields of a form that are not kept."""
+_FILLED = frozenset(("auteur", "bureau", "commune", "insee", "known", "piece", "scrutin", "second", "version"))
+"""Fields that the page fills in by itself."""
+
+
+def new_draft() -> str:
+    """Name of a draft that there is not yet."""
+    return secrets.token_hex(8)
+
+
+class UnfinishedEntries:
+    """The unfinished entries of one case."""
+
+    def __init__(self, folder: CaseFolder) -> None:
+        self._folder = folder
+
+    def all(self) -> Iterator[dict[str, str]]:
+        """The fields of every draft, in the order of their names."""
+        for path in sorted(self._folder.path.glob(".brouillon-*.json")):
+            found = _DRAFT.fullmatch(path.name)
+            draft = None if found is None else self.get(found[1])
+            if draft is not None:
+                yield draft
+
+    def get(self, draft: str) -> dict[str, str] | None:
+        """The fields of a draft, with its name as ``draft``; None where there is none that can be read."""
+        path = self._path(draft)
+        if path is None or not os.path.lexists(path):
+            return None
+        try:
+            found = parse_json(open_evidence(path, _LARGEST_DRAFT, self._folder.path).data, path.name)
+        except InputError:
+            return None
+        fields = found.items() if isinstance(found, dict) else ()
+        return {**{name: value for name, value in fields if isinstance(value, str)}, "draft": draft}
+
+    def keep(self, form: Mapping[str, str]) -> None:
+        """Write what was typed in a form; nothing where nothing was.
+
+        Raises:
+            OutputRefused, OSError: it cannot be written.
+        """
+        path = self._path(form.get("draft", ""))
+        fields = {name: value for name, value in form.items() if name not in _NOT_KEPT and value.strip()}
+        typed = [name for name in fields.keys() - _FILLED if not name.startswith(("choice-", "offered-"))]
+        if path is not None and typed:
+            write(path, json.dumps(fields, ensure_ascii=False).encode("utf-8", "replace"))
+
+    def drop(self, draft: str) -> None:
+        """Remove a draft, if it is there."""
+        path = self._path(draft)
+        if path is not None:
+            path.unlink(missing_ok=True)
+
+    def _path(self, draft: str) -> Path | None:
+        name = f".brouillon-{draft}.json"
+        return self._folder.path / name if _DRAFT.fullmatch(name) else None

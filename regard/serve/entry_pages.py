@@ -1,27 +1,35 @@
-"""Bureaux of the evidence that a PV entered under a code with other zeros may belong to."""
+"""PVs and counts of sign-in lists, entered by hand: the form, its drafts, the list of entries, and second entries."""
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import numpy as np
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from protocol.errors import RegardError
+from protocol.evidence_kinds import EvidenceKind
 from protocol.night import VOTES_TABLE
-from protocol.words import Text, msg
-from regard.serve.desk import Desk, read_form, reason, see
+from protocol.quantities import Quantity
+from protocol.words import Message, Text, msg
+from regard.serve.desk import Desk, author_of, read_form, reason, remember_author, see
 from regard.serve.entries import (
+    CARRIED,
     CLOCKS,
     COUNTS,
+    LIST,
     MOST_CHOICES,
+    MOST_PAGES,
+    PAGE,
+    PV,
     Entry,
     EntryPlace,
     cell_label,
@@ -30,9 +38,10 @@ from regard.serve.entries import (
     questions,
     read_entry,
 )
-from regard.serve.entry_journal import EnteredPV, EntryState, SavedMeanwhile, Saving
+from regard.serve.entry_journal import EnteredPV, EntryState, SavedMeanwhile, Saving, new_draft
 from regard.serve.security import RequestRefused
 from verify.align.implied import plain
+from verify.model.bureau_codes import by_number
 from verify.model.contests import Contest
 from verify.model.evidence import LinedEvidence
 from verify.model.universe import without_zeros
@@ -87,7 +96,7 @@ def offered_choices(desk: Desk, place: EntryPlace) -> OfferedChoices:
     if evidence is not None and contest is not None and evidence.contests.official:
         return OfferedChoices(contest.choices)
     entered = desk.journal.entered()
-    others = [each.counted for key, each in entered.items() if key != place.key and each.place.poll == place.poll]
+    others = [each.latest for key, each in entered.items() if key != place.key and each.place.poll == place.poll]
     noted = dict.fromkeys(
         choice for entry in others if entry is not None for choice, votes in entry.votes.items() if votes is not None
     )
@@ -125,6 +134,39 @@ def without_other_choices(form: Mapping[str, str], offered: OfferedChoices) -> d
     return {name: value for name, value in form.items() if not any(name == f"choice-{at}" for at in left)}
 
 
+def next_place(desk: Desk, place: EntryPlace) -> EntryPlace | None:
+    """The bureau whose piece is entered after this one; None where all of the commune are there, by the list."""
+    found, codes, official = desk.examiner.latest(), list[str](), False
+    if found is not None and found.evidence is not None:
+        evidence, universe = found.evidence, found.evidence.universe
+        here = universe.insee == (place.insee or place.commune)
+        given = evidence.records if place.piece == PV else evidence.signatures
+        if given is not None and place.poll in evidence.polls:
+            here = here & ~given.present[:, evidence.polls.index(place.poll)]
+        codes, official = sorted(universe.bureau[here].tolist(), key=by_number), universe.official
+    entered, others = desk.journal.entered(), [replace(place, bureau=code) for code in codes]
+    left = [each for each in others if each.key not in entered]
+    after = [each for each in left if by_number(each.bureau) > by_number(place.bureau)]
+    if left or official:
+        return next(iter([*after, *left]), None)
+    code = place.bureau
+    return replace(place, bureau=f"{int(code) + 1:0{len(code)}}" if code.isascii() and code.isdecimal() else "")
+
+
+HINTS: dict[str, Message] = {
+    "ouverture": msg("as the PV says it: 08:00"),
+    "cloture": msg("as the PV says it: 19:00"),
+    Quantity.REGISTERED: msg("voters on the list on the day of the vote"),
+    Quantity.PROXIES: msg("votes cast by proxy, as the PV says it"),
+    Quantity.SIGNATURES: msg("voters who signed, by the sign-in list"),
+    Quantity.VOTES_FOUND: msg("the total of the machine's counter; on paper, ballots and envelopes in the urn"),
+    Quantity.BLANK: msg("the line of blank votes of the machine's ticket"),
+    Quantity.NULL: msg("a machine has none: most often 0"),
+    Quantity.VALID: msg("votes for a candidate or a list, all together"),
+}
+"""Where each field of the form is found."""
+_PAGES = 20
+"""Rows of the form for the pages of a list, and those that are free below the last one that is filled in."""
 _FURTHER = 3
 """Rows for choices that are not on the list …"""
 _ROWS = 12
@@ -139,6 +181,7 @@ class FormField:
     label: Text
     value: str
     wrong: Text = ""
+    hint: Text = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +195,7 @@ class ChoiceField:
     wrong: Text = ""
 
 
-def place_of(query: QueryParams, evidence: LinedEvidence | None) -> EntryPlace:
+def place_of(query: Mapping[str, str], evidence: LinedEvidence | None) -> EntryPlace:
     """Find the requested PV; the commune's name is the list's, if it has one.
 
     Where the list has a commune by its name alone, the name stands in place of its code, and is none.
@@ -164,7 +207,8 @@ def place_of(query: QueryParams, evidence: LinedEvidence | None) -> EntryPlace:
         commune = str(evidence.universe.commune[here[0]]) if len(here) else commune
         if len(here) and plain(commune) == plain(insee):
             insee = ""
-    return EntryPlace(insee, commune, bureau, int(poll) if poll in ("1", "2", "3", "4", "5") else 1)
+    piece = LIST if query.get("piece") == LIST else PV
+    return EntryPlace(insee, commune, bureau, int(poll) if poll in ("1", "2", "3", "4", "5") else 1, piece)
 
 
 def form_fields(desk: Desk, place: EntryPlace, values: Mapping[str, str], wrong: Mapping[str, Text]) -> dict[str, Any]:
@@ -180,10 +224,20 @@ def form_fields(desk: Desk, place: EntryPlace, values: Mapping[str, str], wrong:
     rows = [(name, name not in offered.own, *by_name.get(name, ("", ""))) for name in shown]
     rows += [(name, False, votes, why) for name, votes, why in typed if (name or votes) and name not in shown]
     rows += [("", False, "", "")] * (_FURTHER if shown else max(_ROWS - len(rows), _FURTHER))
+
+    def field(name: str) -> FormField:
+        return FormField(name, cell_label(name), values.get(name, ""), wrong.get(name, ""), HINTS.get(name, ""))
+
+    filled = [int(name.partition("-")[2]) for name in values if name.startswith((f"{PAGE}-", f"{CARRIED}-"))]
+    last = min(max(filled, default=0) + _PAGES, MOST_PAGES) if place.piece == LIST else 0
     return {
         "place": place,
-        "clocks": [FormField(name, cell_label(name), values.get(name, ""), wrong.get(name, "")) for name in CLOCKS],
-        "counts": [FormField(name, cell_label(name), values.get(name, ""), wrong.get(name, "")) for name in COUNTS],
+        "clocks": [field(name) for name in CLOCKS],
+        "counts": [field(name) for name in COUNTS[place.piece]],
+        "pages": [(at, field(f"{PAGE}-{at}"), field(f"{CARRIED}-{at}")) for at in range(1, last + 1)],
+        "pages_filled": bool(filled),
+        "address": address_of(place),
+        "draft": values.get("draft") or new_draft(),
         "choices": [ChoiceField(at, *row) for at, row in enumerate(rows[:MOST_CHOICES])],
         "remarks": values.get("observations", ""),
         "page": values.get("page", ""),
@@ -210,7 +264,8 @@ def address_of(place: EntryPlace) -> str:
 
 def place_fields(place: EntryPlace) -> dict[str, str]:
     """The place of a PV as the fields of a form."""
-    return {"insee": place.insee, "commune": place.commune, "bureau": place.bureau, "scrutin": str(place.poll)}
+    cells = {"insee": place.insee, "commune": place.commune, "bureau": place.bureau, "scrutin": str(place.poll)}
+    return cells if place.piece == PV else {**cells, "piece": place.piece}
 
 
 def version_of(form: Mapping[str, str]) -> int:
@@ -233,54 +288,138 @@ _AS_LISTED, _AS_TYPED = "same", "other"
 """Answers to whether a bureau is the one that the evidence has under another code."""
 
 
+_PIECES = {PV: EvidenceKind.RECORDS.one, LIST: EvidenceKind.SIGNATURES.one}
+
+
 async def show_entries(desk: Desk, request: Request) -> Response:
-    """All PVs that were entered, and how each stands."""
+    """All that was entered and how each stands, and what is unfinished."""
     entered = sorted(desk.journal.entered().values(), key=lambda each: each.place.key)
     rows = [(each, address_of(each.place), place_fields(each.place)) for each in entered]
-    return desk.pages(request).show("entries", rows=rows, states=EntryState)
-
-
-async def show_form(desk: Desk, request: Request) -> Response:
-    """The form: empty, with what was entered before, or blind for a second person."""
-    if desk.examiner.latest() is None:  # the choices are not known yet
-        await run_in_threadpool(desk.examiner.wait, _PATIENCE)
-    found = desk.examiner.latest()
-    place = place_of(request.query_params, None if found is None else found.evidence)
-    second = request.query_params.get("second") == "1"
-    before = desk.journal.entered().get(place.key)
-    values: dict[str, str] = {}
-    if before is not None and before.latest is not None and not second:
-        values = {**values_of(before.latest), "auteur": before.author}
-    if before is not None and second and before.latest is None:
-        second = False
     return desk.pages(request).show(
-        "entry",
-        **form_fields(desk, place, values, {}),
-        alike=None,
-        another=False,
-        asked=[],
-        known=bool(place.bureau and (place.insee or place.commune)),
-        before=False,
-        meanwhile=None,
-        differing=[],
-        listed=None,
-        as_typed=False,
-        refused="",
-        second=second and before is not None,
-        version=0 if before is None else before.version,
+        "entries", rows=rows, states=EntryState, drafts=list(desk.drafts.all()), pieces=_PIECES
     )
 
 
+async def show_form(desk: Desk, request: Request) -> Response:
+    """The form: empty, with what was entered before, unfinished, or blind for a second person."""
+    if desk.examiner.latest() is None:  # the choices are not known yet
+        await run_in_threadpool(desk.examiner.wait, _PATIENCE)
+    found = desk.examiner.latest()
+    kept = desk.drafts.get(request.query_params.get("draft", ""))
+    asked = QueryParams({**request.query_params, **kept}) if kept is not None else request.query_params
+    place = place_of(asked, None if found is None else found.evidence)
+    second = asked.get("second") == "1"
+    before = desk.journal.entered().get(place.key)
+    values = {"auteur": author_of(request)}
+    version = 0 if before is None else before.version
+    if kept is not None:
+        values = kept
+        version = int(kept["version"]) if kept.get("version", "").isdecimal() else version
+    elif before is not None and before.latest is not None and not second:
+        values = {**values_of(before.latest), "auteur": before.author}
+    return _form(
+        desk,
+        request,
+        place,
+        values,
+        known=bool(place.bureau and (place.insee or place.commune)) and "saved" not in asked and kept is None,
+        drafts=[each for each in desk.drafts.all() if each["draft"] != values.get("draft")],
+        kept=kept is not None,
+        saved=asked.get("saved", ""),
+        second=second and before is not None,
+        version=version,
+    )
+
+
+_UNASKED: dict[str, Any] = {
+    "alike": None,
+    "another": False,
+    "asked": [],
+    "before": False,
+    "meanwhile": None,
+    "differing": [],
+    "listed": None,
+    "as_typed": False,
+    "refused": "",
+    "drafts": [],
+    "kept": False,
+    "saved": "",
+}
+"""Values of the form's template where nothing is said of what was sent."""
+_NOTHING: Mapping[str, Text] = {}
+
+
+def _form(
+    desk: Desk,
+    request: Request,
+    place: EntryPlace,
+    values: Mapping[str, str],
+    wrong: Mapping[str, Text] = _NOTHING,
+    status: HTTPStatus = HTTPStatus.OK,
+    **said: object,
+) -> Response:
+    """The form with some values, what is wrong with them, and what is said of them."""
+    return desk.pages(request).show("entry", status, **{**_UNASKED, **form_fields(desk, place, values, wrong), **said})
+
+
+async def keep_draft(desk: Desk, request: Request) -> Response:
+    """Keep what was typed, finished or not; the script asks for no page."""
+    form = await read_form(desk, request)
+    refused: Text = ""
+    try:
+        await run_in_threadpool(desk.drafts.keep, form)
+    except (RegardError, OSError) as error:
+        refused = reason(error)
+    if form.get("auto") == "1":
+        return JSONResponse({"refused": desk.pages(request).words.show(refused)})
+    if not refused:
+        return see(f"/entry?draft={quote(form.get('draft', ''), safe='')}")
+    entry, _ = read_entry(form)
+    return _form(
+        desk,
+        request,
+        entry.place,
+        form,
+        status=HTTPStatus.CONFLICT,
+        refused=refused,
+        known=bool(form.get("known")),
+        second=form.get("second") == "1",
+        version=version_of(form),
+    )
+
+
+async def drop_draft(desk: Desk, request: Request) -> Response:
+    """Throw away what is unfinished."""
+    form = await read_form(desk, request)
+    await run_in_threadpool(desk.drafts.drop, form.get("draft", ""))
+    return see("/entries")
+
+
+def _saved_meanwhile(desk: Desk, place: EntryPlace, version: int) -> EnteredPV | None:
+    """What somebody saved of this place since that version; None where nobody did."""
+    now = desk.journal.entered().get(place.key)
+    return None if version == (0 if now is None else now.version) else now or EnteredPV(place, removed=True)
+
+
+def _address_after(desk: Desk, saved: EnteredPV) -> str:
+    """Where to go on once an entry is saved: to its differences, to the next bureau of a new one, or to all entries."""
+    if saved.state is EntryState.DIFFERS:
+        return f"/settle?{address_of(saved.place)}"
+    following = next_place(desk, saved.place) if saved.version == 1 else None
+    if following is None:
+        return "/entries"
+    return f"/entry?{address_of(following)}&{urlencode({'saved': saved.place.bureau})}"
+
+
 async def save_form(desk: Desk, request: Request) -> Response:
-    """Save a PV. What cannot be read, is asked about or could not be saved comes back with all that was typed."""
+    """Save an entry. What cannot be read, is asked about or could not be saved comes back with all that was typed."""
     sent = await read_form(desk, request)
     form = without_other_choices(sent, offered_choices(desk, read_entry(sent)[0].place))
     entry, wrong = read_entry(form)
     if entry.place.insee in _communes(desk):  # whatever it looks like
         wrong.pop("insee", None)
-    second = form.get("second") == "1"
+    second, version = form.get("second") == "1", version_of(form)
     asked = [] if second else list(questions(entry))
-    version = version_of(form)
     meanwhile: EnteredPV | None = None
     refused: Text = ""
     alike = None if wrong or form.get("another") == "1" else _alike(desk, entry.place)
@@ -289,8 +428,9 @@ async def save_form(desk: Desk, request: Request) -> Response:
     if listed is not None and form.get("listed") == _AS_LISTED:
         form["bureau"] = listed.bureau
         entry, listed = read_entry(form)[0], None
-    if not wrong and alike is None and listed is None:
-        saving = Saving.SECOND if second else Saving.FIRST if not asked or form.get("sure") == "1" else Saving.DRAFT
+    doubtful = bool(wrong or alike or listed or (asked and form.get("sure") != "1"))
+    if not doubtful:
+        saving = Saving.SECOND if second else Saving.FIRST
         author = " ".join(form.get("auteur", "").split())[:_AUTHOR]
         try:
             saved = await run_in_threadpool(desk.journal.save, saving, entry, author, version)
@@ -299,18 +439,25 @@ async def save_form(desk: Desk, request: Request) -> Response:
         except (RegardError, OSError) as error:
             refused = reason(error)
         else:
-            version = saved.version
-            if saving is not Saving.DRAFT:
-                desk.examiner.changed()
-                differs = saved.state is EntryState.DIFFERS
-                return see(f"/settle?{address_of(entry.place)}" if differs else "/entries")
+            desk.drafts.drop(form.get("draft", ""))
+            desk.examiner.changed()
+            response = see(_address_after(desk, saved))
+            remember_author(response, author)
+            return response
+    else:
+        meanwhile = None if wrong else _saved_meanwhile(desk, entry.place, version)
+        with contextlib.suppress(RegardError, OSError):  # what was typed comes back all the same
+            await run_in_threadpool(desk.drafts.keep, form)
     if meanwhile is not None or refused:
         now = desk.journal.entered().get(entry.place.key)
         version = 0 if now is None else now.version
-    return desk.pages(request).show(
-        "entry",
+    return _form(
+        desk,
+        request,
+        entry.place,
+        form,
+        wrong,
         HTTPStatus.UNPROCESSABLE_ENTITY if meanwhile is None and not refused else HTTPStatus.CONFLICT,
-        **form_fields(desk, entry.place, form, wrong),
         alike=None if alike is None else (alike, address_of(alike)),
         another=form.get("another") == "1",
         asked=[] if wrong or alike is not None or listed is not None or refused else asked,
@@ -379,101 +526,3 @@ def _beside(now: EnteredPV, mine: Entry) -> list[tuple[Text, Text | int, Text | 
         (cell_label(name), cell_shown(name, theirs.get(name, "")), cell_shown(name, own.get(name, "")))
         for name in names
     ]
-
-
-_OTHER = "other"
-_SIDES = ("first", "second", _OTHER)
-
-
-def _entered(desk: Desk, place: EntryPlace) -> tuple[EnteredPV, Entry, Entry]:
-    """A PV that was entered twice, and both entries.
-
-    Raises:
-        RequestRefused: it was not.
-    """
-    found = desk.journal.entered().get(place.key)
-    if found is None or found.latest is None or found.second is None:
-        raise RequestRefused(HTTPStatus.NOT_FOUND, msg("this PV was not entered twice"))
-    return found, found.latest, found.second
-
-
-async def show_differences(desk: Desk, request: Request) -> Response:
-    """Both entries where they differ, to settle each field."""
-    found, _, _ = _entered(desk, place_of(request.query_params, None))
-    return _page(desk, request, found, {}, {})
-
-
-def _page(
-    desk: Desk, request: Request, found: EnteredPV, form: Mapping[str, str], wrong: Mapping[int, Text], said: Text = ""
-) -> Response:
-    """The page, with what was chosen and typed before.
-
-    Args:
-        desk: of the case.
-        request: that is answered.
-        found: the PV.
-        form: what was sent, empty at first.
-        wrong: what cannot be taken, by row.
-        said: why it was not saved, where that is of no row.
-    """
-    cells, others = ({} if entry is None else entry.cells() for entry in (found.latest, found.second))
-    names = found.differences
-    where = {form.get(f"name-{at}", ""): at for at in range(len(form))}
-    rows = []
-    for at, name in enumerate(names):
-        before = where.get(name, -1)
-        chosen, typed = form.get(f"choose-{before}", ""), form.get(f"typed-{before}", "")
-        figures = (cell_shown(name, each.get(name, "")) for each in (cells, others))
-        rows.append((at, name, cell_label(name), *figures, chosen, typed, wrong.get(at)))
-    status = HTTPStatus.CONFLICT if said else HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK
-    return desk.pages(request).show(
-        "settle", status, found=found, other=_OTHER, place=found.place, rows=rows, said=said
-    )
-
-
-async def settle_differences(desk: Desk, request: Request) -> Response:
-    """Save what the PV really says; what cannot be saved comes back as it was chosen and typed."""
-    form = await read_form(desk, request)
-    place, _ = read_entry(form)
-    found, first, second = _entered(desk, place.place)
-    if version_of(form) != found.version:
-        return _page(desk, request, found, form, {}, _MEANWHILE)
-    entry, wrong = _settled(found, first, second, form)
-    if entry is None:
-        return _page(desk, request, found, form, wrong)
-    try:
-        await run_in_threadpool(desk.journal.save, Saving.SETTLED, entry, found.author, version_of(form))
-    except SavedMeanwhile:
-        return _page(desk, request, _entered(desk, place.place)[0], form, {}, _MEANWHILE)
-    except (RegardError, OSError) as error:
-        return _page(desk, request, _entered(desk, place.place)[0], form, {}, reason(error))
-    desk.examiner.changed()
-    return see("/entries")
-
-
-_MEANWHILE = msg("Somebody saved this PV meanwhile, and nothing was saved here: look at each figure again.")
-
-
-def _settled(
-    found: EnteredPV, first: Entry, second: Entry, form: Mapping[str, str]
-) -> tuple[Entry | None, dict[int, Text]]:
-    """The entry as it was settled; or None, and by row what cannot be taken."""
-    cells, others = first.cells(), second.cells()
-    values, wrong, rows = values_of(first), dict[int, Text](), dict[str, int]()
-    fields = {f"voix {values[name]}": name.replace("choice", "votes") for name in values if name.startswith("choice-")}
-    for at, name in enumerate(found.differences):
-        chosen = form.get(f"choose-{at}", "")
-        if chosen not in _SIDES:
-            wrong[at] = msg("choose one of these")
-            continue
-        typed = {"first": cells.get(name, ""), "second": others.get(name, ""), _OTHER: form.get(f"typed-{at}", "")}
-        if name.startswith("voix ") and name not in fields:
-            number = len(fields)
-            fields[name] = f"votes-{number}"
-            values[f"choice-{number}"] = name.removeprefix("voix ")
-        values[fields.get(name, name)] = typed[chosen]
-        rows[fields.get(name, name)] = at
-    entry, unread = read_entry({**values, **place_fields(found.place)})
-    unread.pop("insee", None)  # it is entered so
-    wrong |= {rows[name]: why for name, why in unread.items() if name in rows}
-    return (None if wrong else entry), wrong

@@ -19,7 +19,7 @@ from regard.letters.asking import counts_from_proclamation as counted
 from regard.letters.handout import Handout
 from regard.letters.law import ELECTIONS, ONE_ROUND, Vote
 from regard.outputs import Outputs
-from regard.serve.desk import Desk
+from regard.serve.desk import Desk, attachment
 from regard.serve.security import RequestRefused
 from regard.views.case_view import CaseViews
 from regard.views.saying import Speaker
@@ -61,11 +61,6 @@ def _compared(desk: Desk) -> tuple[LinedEvidence, Audit]:
     return found.evidence, found.result
 
 
-def _file(data: bytes, name: str, kind: str) -> Response:
-    """A file to be saved, never shown among the pages: it has styles and scripts of its own."""
-    return Response(data, media_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
-
-
 async def give_report(desk: Desk, request: Request) -> Response:
     """A report, as `regard verify` writes it.
 
@@ -94,7 +89,7 @@ async def give_report(desk: Desk, request: Request) -> Response:
                     raise failure
             return path.read_bytes()
 
-    return _file(await run_in_threadpool(make), f"{name}.{form}", FORMS[form])
+    return attachment(await run_in_threadpool(make), f"{name}.{form}", FORMS[form])
 
 
 async def show_hand_on(desk: Desk, request: Request) -> Response:
@@ -199,4 +194,4 @@ async def give_letters(desk: Desk, request: Request) -> Response:
         asked = asked_of(CaseViews(result, Speaker(code), evidence=evidence), vote.election)
         return writers[form](handout(vote, asked, result.inputs, code))
 
-    return _file(await run_in_threadpool(make), f"suites-a-donner.{form}", FORMS[form])
+    return attachment(await run_in_threadpool(make), f"suites-a-donner.{form}", FORMS[form])

@@ -89,12 +89,40 @@ function checkSums() {
     if (said.textContent !== text) said.textContent = text;
     said.className = "sums " + (wrong.length ? "off" : good ? "good" : "");
   };
+  form.addEventListener("keydown", (event) => { // Enter goes on to the next field, as on paper
+    if (event.key !== "Enter" || event.target.tagName !== "INPUT" || ["checkbox", "radio"].includes(event.target.type)) return;
+    event.preventDefault();
+    const fields = [...form.elements].filter((field) => field.offsetParent && field.tabIndex >= 0 && !field.readOnly && field.tagName !== "FIELDSET");
+    fields[fields.indexOf(event.target) + 1]?.focus();
+  });
   let waiting = 0; // while somebody types, half a number is not yet one that is wrong
   form.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(check, 400); });
   form.addEventListener("change", check);
   check();
 }
 
+function keepDraft() { // what is typed is kept while it is typed, finished or not
+  const form = document.getElementById("entry");
+  if (!form) return;
+  const said = document.getElementById("kept");
+  let waiting = 0, typed = false;
+  const keep = async () => {
+    clearTimeout(waiting);
+    if (!typed) return;
+    typed = false;
+    const fields = new URLSearchParams(new FormData(form));
+    fields.set("auto", "1");
+    try {
+      const { refused } = await (await fetch("/draft", { method: "POST", body: fields, keepalive: true })).json();
+      said.textContent = refused || said.dataset.kept;
+    } catch { /* the server has ended, or the page is being left */ }
+  };
+  form.addEventListener("input", () => { typed = true; clearTimeout(waiting); waiting = setTimeout(keep, 1000); });
+  form.addEventListener("submit", () => { typed = false; clearTimeout(waiting); });
+  addEventListener("pagehide", keep);
+}
+
 followAudit();
+keepDraft();
 checkSums();
 takeFiles();

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import multiprocessing
 import os
 import re
@@ -19,10 +20,12 @@ from protocol.locked_files import create_locked
 from protocol.output_refusals import OutputRefused
 from regard.api import audit, load
 from regard.serve import entry_journal
-from regard.serve.case_folder import CaseFolder
+from regard.serve.case_folder import COMMAS, CaseFolder
 from regard.serve.entries import (
     CLOCKS,
     COUNTS,
+    LIST,
+    PV,
     Entry,
     EntryPlace,
     as_document,
@@ -153,7 +156,7 @@ def test_what_was_entered_is_read_by_verify_as_it_is(client: Client, folder: Pat
     lined = evidence.columns
     assert lined.records is not None
     assert lined.votes is not None
-    counts = {name: int(lined.records[name].values[0, 0]) for name in COUNTS}
+    counts = {name: int(lined.records[name].values[0, 0]) for name in COUNTS[PV]}
     assert counts == {
         "registered": 1012, "proxies": 3, "signatures": 702, "votes_found": 702, "blank": 10, "null": 0, "valid": 692,
     }  # fmt: skip
@@ -187,17 +190,10 @@ def test_a_french_spreadsheet_opens_the_tables_with_their_columns(client: Client
 
 
 def test_tables_that_were_begun_with_commas_go_on_with_them(client: Client, folder: Path) -> None:
-    save(client, {**GOOD, "votes-1": ""})
+    save(client, GOOD)
     entered = client.server.desk.journal.entered().values()
-    before = {name: entry_journal._as_before(table, entered) for name, (_, table) in entry_journal._TABLES.items()}
-    assert (
-        before["saisie-voix.csv"]
-        == (
-            "Code INSEE,Commune,Bureau,Scrutin,Choix,Voix\n77001,Essai-sur-Marne,0001,1,ZOLA Émile,400\n"
-            "77001,Essai-sur-Marne,0001,1,CURIE Marie,\n"
-        ).encode()
-    )
-    for name, data in before.items():
+    for name in ("saisie-pv.csv", "saisie-voix.csv"):
+        data = entry_journal._TABLES[name](entered, COMMAS)
         assert data is not None
         (folder / name).write_bytes(data)
     assert save(client, {**GOOD, "bureau": "0002"}) == 303
@@ -212,9 +208,8 @@ def test_a_doubtful_pv_does_not_count_until_it_is_confirmed(client: Client, fold
     answer = client.post("/enter", {**GOOD, "signatures": "700"})
     assert answer.status == 422
     assert "702 votes found and 700 signatures: does the PV say so?" in answer.plain
-    assert state(client) is EntryState.DRAFT
+    assert client.server.desk.journal.entered() == {}
     assert not (folder / "saisie-pv.csv").exists()
-    assert 'value="700"' in client.get("/entry?insee=77001&commune=Essai-sur-Marne&bureau=0001").text
     again = {**GOOD, "signatures": "700", "version": version(answer.text), "sure": "1"}
     assert save(client, again) == 303
     assert state(client) is EntryState.ONCE
@@ -226,7 +221,7 @@ def test_a_correction_that_is_doubtful_leaves_what_counts(client: Client, folder
     before = (folder / "saisie-pv.csv").read_bytes()
     assert save(client, {**GOOD, "signatures": "700", "version": "1"}) == 422
     assert (folder / "saisie-pv.csv").read_bytes() == before
-    assert save(client, {**GOOD, "observations": "RAS", "version": "2"}) == 303
+    assert save(client, {**GOOD, "observations": "RAS", "version": "1"}) == 303
     assert b"RAS" in (folder / "saisie-pv.csv").read_bytes()
 
 
@@ -605,9 +600,9 @@ def test_choices_of_another_poll_do_not_stay_in_the_form(client: Client, folder:
     assert answer.status == 422
     assert names_of(answer.text) == [("VERNE", True), ("HUGO", False)]
     assert save(client, {**form, "votes-0": "", "votes-1": ""}) == 303
-    assert client.server.desk.journal.entered()["77001", "0007", 2].latest == Entry(
+    assert client.server.desk.journal.entered()["77001", "0007", 2, PV].latest == Entry(
         EntryPlace("77001", "Essai", "0007", 2),
-        dict.fromkeys(COUNTS),
+        dict.fromkeys(COUNTS[PV]),
         dict.fromkeys(CLOCKS, ""),
         {"observations": "", "page": ""},
     )
@@ -649,7 +644,8 @@ def test_the_link_of_a_bureau_leads_to_a_form_that_is_saved(client: Client, fold
     (folder / "pv du soir.csv").write_text("\n".join([header, *rows, ""]), "utf-8")
     (commune,) = re.findall(r'href="(/bureaux\?commune[^"]+)"', client.get("/bureaux").text)
     bureau, _ = re.findall(r'href="(/bureau\?[^"]+)"', client.get(commune).text)
-    (link,) = re.findall(r'href="(/entry\?[^"]+)"', client.get(unescape(bureau)).text)
+    link, of_list = re.findall(r'href="(/entry\?[^"]+)"', client.get(unescape(bureau)).text)
+    assert "Enter a sign-in count" in client.get(unescape(of_list)).plain
     form = client.get(unescape(link)).text
     typed = dict(re.findall(r'name="(commune|insee|bureau)" value="([^"]*)"', unescape(form)))
     assert typed == {"commune": "Saint-Étienne-du-Bois", "insee": "", "bureau": "0001"}
@@ -663,3 +659,142 @@ def test_what_is_wrong_with_a_place_can_be_put_right(client: Client) -> None:
     assert " readonly" not in page.text
     assert " readonly" not in client.get("/entry?insee=&bureau=0001").text
     assert " readonly" in client.get("/entry?insee=77001&bureau=0001").text
+
+
+OF_LIST = {"commune": "Essai-sur-Marne", "insee": "77001", "bureau": "0001", "scrutin": "1", "piece": LIST}
+
+
+def test_a_sign_in_count_is_compared_with_the_pv(client: Client, folder: Path) -> None:
+    """It is an entry of its own beside the PV's; blank is not zero."""
+    assert save(client, {**GOOD, "signatures": ""}) == 303
+    answer = client.post("/enter", {**OF_LIST, "version": "0", "signatures": "699", "page": "p. 12", "auteur": "Bob"})
+    assert answer.status == 303
+    assert (folder / "saisie-emargements.csv").read_text("utf-8-sig").splitlines() == [
+        "Code INSEE;Commune;Bureau;Scrutin;Inscrits;Émargements;Page",
+        "77001;Essai-sur-Marne;0001;1;;699;p. 12",
+    ]
+    (found,) = [each for each in audit(folder).findings if each.code == "R201"]
+    assert (found.left.value, found.right.value) == (699, 702)
+    assert "p. 12" in str(found.left.source)
+    assert "saisie-emargements.csv sign-in counts ● used" in client.get("/").plain
+    page = unescape(client.get("/entries").plain)
+    assert re.search(r"0001 The PV 1 entered once", page)
+    assert re.search(r"0001 The sign-in list 1 entered once Bob", page)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"pages-1": "20", "report-1": "20", "pages-2": "19", "report-2": "39", "signatures": "39"}, ""),
+        ({"pages-1": "20", "pages-2": "19", "report-2": "39", "signatures": "39"}, ""),
+        ({"signatures": "39"}, ""),
+        ({"pages-1": "20", "pages-3": "19", "signatures": "39"}, "Page 2 has no count."),
+        (
+            {"pages-1": "20", "report-1": "20", "pages-2": "19", "report-2": "40", "signatures": "39"},
+            "Carried over after page 2: 40, and the pages up to it make 39.",
+        ),
+        (
+            {"pages-1": "20", "report-1": "21", "pages-2": "19", "report-2": "40", "signatures": "39"},
+            "Carried over after page 1: 21, and the pages up to it make 20.",
+        ),
+        ({"pages-1": "20", "signatures": "21"}, "The pages make 20 signatures, and the total is 21."),
+        ({"pages-1": "20"}, "The total of signatures is empty; the pages make 20."),
+        ({"pages-1": "0", "signatures": "0"}, ""),
+    ],
+)
+def test_pages_and_carry_overs_of_a_list_are_checked(typed: dict[str, str], said: str) -> None:
+    found, wrong = read_entry({**OF_LIST, **typed})
+    assert not wrong
+    assert list(map(str, questions(found))) == ([said] if said else [])
+    assert from_document(json.loads(json.dumps(as_document(found)))) == found
+
+
+def test_pages_of_a_list_are_settled_one_by_one(client: Client) -> None:
+    pages = {"pages-1": "20", "pages-2": "19", "signatures": "39"}
+    assert save(client, {**OF_LIST, **pages, "version": "0"}) == 303
+    answer = client.post(
+        "/enter", {**OF_LIST, **pages, "pages-2": "18", "signatures": "38", "version": "1", "second": "1"}
+    )
+    assert answer.headers["Location"].startswith("/settle?")
+    page = unescape(client.get(answer.headers["Location"]).text)
+    assert re.findall(r"<legend><bdi>([^<]*)", page) == ["signatures", "Page 2"]
+    chosen = {"name-0": "signatures", "choose-0": "second", "name-1": "pages-2", "choose-1": "other", "typed-1": "18"}
+    assert client.post("/settled", {**OF_LIST, "version": "2", **chosen}).status == 303
+    (found,) = client.server.desk.journal.entered().values()
+    assert found.state is EntryState.SETTLED
+    assert found.latest is not None
+    assert (found.latest.pages["pages-2"], found.latest.counts["signatures"]) == (18, 38)
+
+
+def test_what_is_unfinished_is_kept_until_it_is_saved_or_thrown_away(client: Client, folder: Path) -> None:
+    page = client.get("/entry").text
+    (draft,) = re.findall(r'name="draft" value="(\w+)"', page)
+    typed = {**GOOD, "draft": draft, "bureau": "", "valid": "69Z"}
+    assert client.post("/draft", {**typed, "auto": "1"}).text == '{"refused":""}'
+    assert f'href="/entry?draft={draft}"' in client.get("/entries").text
+    assert f'href="/entry?draft={draft}"' in client.get("/entry").text
+    again = client.get(f"/entry?draft={draft}")
+    assert "This entry is unfinished" in again.plain
+    assert all(f'value="{each}"' in unescape(again.text) for each in ("69Z", "400", "ZOLA Émile", "Anne", draft))
+    assert client.get("/").plain.count("another file") == 0  # it is no evidence
+    assert save(client, {**GOOD, "draft": draft}) == 303
+    assert list(folder.glob(".brouillon-*")) == []
+    other = client.post("/draft", {**typed, "draft": "0123456789abcdef"})
+    assert other.headers["Location"] == "/entry?draft=0123456789abcdef"
+    assert client.post("/drop", {"draft": "0123456789abcdef"}).status == 303
+    assert list(folder.glob(".brouillon-*")) == []
+    for odd in ("", "../../x", "0123456789ABCDEF"):
+        assert client.post("/draft", {**typed, "draft": odd}).status == 303
+    assert client.post("/draft", {**OF_LIST, "draft": draft, "version": "0", "auteur": "Anne"}).status == 303
+    assert list(folder.glob(".brouillon-*")) == []  # nothing was typed
+
+
+@pytest.mark.parametrize("data", [b"", b"[]", b"{", b'{"bureau": 1}', b"\xff", b"[" * 99999])
+def test_any_draft_is_read_without_an_error(client: Client, folder: Path, data: bytes) -> None:
+    (folder / ".brouillon-0123456789abcdef.json").write_bytes(data)
+    assert client.get("/entries").status == 200
+    assert client.get("/entry?draft=0123456789abcdef").status == 200
+
+
+def test_the_next_bureau_is_offered_with_commune_and_author(client: Client, folder: Path) -> None:
+    """By the list where there is one, else by its number; those that were entered are passed over."""
+    answer = client.post("/enter", {**GOOD, "bureau": "0009"})
+    client.cookie += "; " + answer.headers["Set-Cookie"].partition(";")[0]
+    page = client.get(answer.headers["Location"])
+    assert "0009 saved; next: 0010" in page.plain
+    values = dict(re.findall(r'name="(commune|insee|bureau|auteur)" value="([^"]*)"', page.text))
+    assert values == {"commune": "Essai-sur-Marne", "insee": "77001", "bureau": "0010", "auteur": "Anne"}
+    assert " readonly" not in page.text
+    header = "insee,commune,departement,circonscription,bureau,inscrits,comptage,ouverture,cloture\n"
+    rows = "".join(f"77001,Essai-sur-Marne,77,,{code},900,machine,08:00,19:00\n" for code in ("2", "9B", "0009", "30"))
+    (folder / "univers.csv").write_text(header + rows, "utf-8")
+    client.server.desk.examiner.changed()
+    client.get("/")
+    following = []
+    for code in ("9B", "30", "2"):
+        following.append(client.post("/enter", {**GOOD, "bureau": code}).headers["Location"])
+    assert [re.findall(r"bureau=(\w+)", each) for each in following] == [["30"], ["2"], []]
+
+
+def test_every_field_has_a_hint_beside_it(client: Client) -> None:
+    for piece, count in (("pv", 9), (LIST, 2)):
+        page = client.get(f"/entry?piece={piece}").text
+        hints = re.findall(r'<span id="hint-\w+" class="hint">([^<]*)</span>', page)
+        assert len(hints) == count
+        assert all(hints)
+    assert "the total of the machine" in client.get("/entry").plain
+
+
+def test_a_sheet_to_count_a_list_has_its_pages_and_its_place(client: Client, folder: Path) -> None:
+    save(client, GOOD)
+    page = client.get("/count-sheet?insee=77001&bureau=0001&commune=Essai-sur-Marne&pages=3")
+    assert re.findall(r'<tr><th scope="row">(\d+)</th>', page.text) == ["1", "2", "3"]
+    assert "Commune: Essai-sur-Marne Bureau: 0001 Vote of:" in page.plain
+    (link,) = re.findall(r'href="(/entry\?[^"]*)">Enter a sign-in count', unescape(page.text))
+    assert 'name="piece" value="liste"' in client.get(link).text
+    (pdf,) = re.findall(r'href="(/count-sheet.pdf[^"]*)"', unescape(page.text))
+    printed = client.get(pdf)
+    assert printed.data.startswith(b"%PDF")
+    assert "attachment" in printed.headers["Content-Disposition"]
+    for odd, rows in (("0", 1), ("999", 200), ("x", 40), ("9" * 30, 40)):
+        assert client.get(f"/count-sheet?pages={odd}").text.count('<th scope="row">') == rows

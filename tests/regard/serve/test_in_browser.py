@@ -69,6 +69,7 @@ def night(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
         place = {"commune": "Ville", "insee": "77513", "bureau": "0001", "scrutin": "1"}
         client.post("/enter", {**place, "version": "0", "signatures": "7"})
         client.post("/enter", {**place, "version": "1", "second": "1", "signatures": "9"})
+        client.post("/draft", {**place, "draft": "0123456789abcdef", "version": "2", "blank": "x"})
         client.get("/")
         yield client
 
@@ -89,6 +90,9 @@ def paths(client: Client) -> list[str]:
             f"/entry?{place}",
             f"/entry?{place}&second=1",
             f"/settle?{place}",
+            f"/entry?{place}&piece=liste",
+            "/entry?draft=0123456789abcdef",
+            f"/count-sheet?{place}&pages=3",
             "/nowhere",
         ),
     ]
@@ -152,10 +156,19 @@ def test_the_whole_path(chromium: Browser, client: Client, folder: Path) -> None
         expect(page.locator("#sums")).to_have_text("")
         page.get_by_label("Votes of choice 1", exact=True).fill("299")
         page.get_by_role("button", name="Save").click()
-        expect(page.get_by_role("cell", name="entered once")).to_be_visible()
+        expect(page.get_by_text("0002 saved; next: 0003")).to_be_visible()
+        expect(page.get_by_label("Bureau", exact=True)).to_have_value("0003")
+        expect(page.get_by_label("Who enters it")).to_have_value("Anne")
+        page.get_by_label("votes found").fill("77")
+        page.get_by_role("link", name="Overview").click()  # a click, and nothing is lost
+        page.get_by_role("link", name="Typing in").click()
+        page.get_by_role("link", name="77002 0003", exact=False).or_(
+            page.get_by_role("link", name="Autre-Ville 0003")
+        ).click()
+        expect(page.get_by_label("votes found")).to_have_value("77")
         settled(client)
         page.get_by_role("button", name="Français").click()
-        expect(page.get_by_role("heading", level=1)).to_have_text("PV saisis à la main")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Saisir un PV")
         page.get_by_role("link", name="À transmettre").click()
         with page.expect_download() as download:
             page.get_by_role("link", name="le rapport, en un fichier").click()
@@ -217,9 +230,17 @@ def test_by_keyboard_alone(chromium: Browser, with_pv: Client, folder: Path) -> 
         page.locator("#field-ouverture").focus()
         for typed in ("08:00", "19:00", "500", "0", "300", "300", "1", "0", "299", "ZOLA Émile", "299"):
             page.keyboard.type(typed)
-            page.keyboard.press("Tab")
+            page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.name") == "choice-1"
+        page.locator("#field-auteur").focus()
         page.keyboard.press("Enter")
-        expect(page.get_by_role("cell", name="entered once")).to_be_visible()
+        expect(page.locator(":focus")).to_have_text("Save")
+        page.keyboard.press("Enter")
+        expect(page.get_by_text("0007 saved; next: 0008")).to_be_visible()
+        go(page, with_pv, "/")
+        page.locator(".tile a").first.focus()
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", level=1)).to_contain_text("Bureau 0001")
         go(page, with_pv, "/cases")
         reached = set()
         for _ in range(30):
@@ -245,14 +266,27 @@ def test_without_its_script(chromium: Browser, client: Client, folder: Path) -> 
         expect(page.get_by_role("alert")).to_contain_text("9 votes found and 7 signatures: does the PV say so?")
         page.get_by_label("It stands so in the PV").check()
         page.get_by_role("button", name="Save").click()
-        expect(page.get_by_role("cell", name="entered once")).to_be_visible()
+        expect(page.get_by_text("0009 saved; next: 0010")).to_be_visible()
+        page.get_by_label("votes found").fill("77")
+        page.get_by_label("votes found").press("Enter")  # nothing counts by a slip
+        expect(page.get_by_text("This entry is unfinished")).to_be_visible()
+        expect(page.get_by_label("votes found")).to_have_value("77")
+        go(page, client, "/entry?insee=77001&commune=Essai-sur-Marne&bureau=0001&piece=liste")
+        page.get_by_text("Page by page, to check").click()
+        page.get_by_label("Signatures on page 1", exact=True).fill("7")
+        page.get_by_label("Carried over after page 1", exact=True).fill("8")
+        page.locator("#field-signatures").fill("7")
+        page.get_by_role("button", name="Save").click()
+        expect(page.get_by_role("alert")).to_contain_text(
+            "Carried over after page 1: 8, and the pages up to it make 7."
+        )
 
 
 @pytest.mark.check(25)
-@pytest.mark.parametrize("code", ["en", "fr"])
-def test_nothing_is_in_the_way_of_anybody(chromium: Browser, night: Client, code: str) -> None:
+@pytest.mark.parametrize(("code", "width"), [("en", 1280), ("fr", 390)])
+def test_nothing_is_in_the_way_of_anybody(chromium: Browser, night: Client, code: str, width: int) -> None:
     """No violation of WCAG 2.2 AA that axe-core finds on any page, light or dark, which differ in colours alone."""
-    context = chromium.new_context(color_scheme="light")
+    context = chromium.new_context(color_scheme="light", viewport={"width": width, "height": 800})
     page = context.new_page()
     page.goto(night.server.address)
     if code == "fr":

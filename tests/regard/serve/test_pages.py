@@ -103,7 +103,7 @@ def test_columns_put_right_are_those_of_the_files_that_are_named(with_pv: Client
     fields = {f"column-{columns(found.text)['Blancs']}": "null", f"column-{columns(found.text)['Nuls']}": "blank"}
     assert with_pv.post("/columns", {**fields, "id": PV_ID, "version": ""}).status == 303
     rows = {(row["insee"], row["bureau"]): row for row in load(folder).figures.to_arrow().to_pylist()}
-    shown = {place: (row["pv_blancs"], row["pv_nuls"]) for place, row in rows.items()}
+    shown = {place: (row["record_blank"], row["record_null"]) for place, row in rows.items()}
     assert shown[("77003", "0001")] == (3, 2)
     assert shown[("77001", "0001")] == (0, 10)
 
