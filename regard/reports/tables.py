@@ -176,7 +176,8 @@ def arrow(layout: TableLayout, *parts: Columns) -> pyarrow.Table:
             if field.holds == "figure":
                 yield pyarrow.array([each if isinstance(each, int) else None for each in cells], pyarrow.int64())
             if types[field.holds] == pyarrow.string():
-                cells = [valid_text(each) or None if isinstance(each, str) else None for each in cells]
+                known = {each: valid_text(each) or None for each in set(cells) if isinstance(each, str)}
+                cells = map(known.get, cells)
             yield pyarrow.array(cells, types[field.holds])
 
     tables = [pyarrow.table(list(arrays(part)), schema=schema) for part in parts]
