@@ -90,8 +90,8 @@ lock: .venv/.lock ## resolve requirements/*.txt from pyproject.toml
 	        $(ARGS) "$$@" --output-file "requirements/$$name.txt" >/dev/null
 	}
 	compile lock --group lock
-	compile lint --extra fast --extra report --extra serve --extra cluster --extra machines --extra outcomes --extra seal --group lint pyproject.toml
-	compile test --extra fast --extra report --extra serve --extra cluster --extra machines --extra outcomes --extra seal --group test --constraints requirements/lint.txt pyproject.toml
+	compile lint --extra fast --extra pdf --extra report --extra serve --extra cluster --extra machines --extra outcomes --extra seal --group lint pyproject.toml
+	compile test --extra fast --extra pdf --extra report --extra serve --extra cluster --extra machines --extra outcomes --extra seal --group test --constraints requirements/lint.txt pyproject.toml
 	compile demo --extra fast --extra report --extra serve --extra machines --extra outcomes --extra seal --group build --constraints requirements/lint.txt pyproject.toml
 	compile bench --extra fast --extra machines --extra seal --extra bench --group build --constraints requirements/lint.txt pyproject.toml
 	compile site --group site --constraints requirements/lint.txt pyproject.toml

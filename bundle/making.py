@@ -15,7 +15,7 @@ from pathlib import Path
 from bundle.bill import write_bill
 
 ROOT = Path(__file__).resolve().parent.parent
-EXTRAS = ("report", "serve")
+EXTRAS = ("pdf", "report", "serve")
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 _GLIBC = tuple(f"manylinux_2_{minor}_x86_64" for minor in (5, 12, 17, 24, 26, 27, 28, 31, 34))
 PLATFORMS = {
@@ -67,14 +67,14 @@ def make(folder: Path, platforms: Sequence[str], pythons: Sequence[str]) -> Bund
 
 
 def _fetch(platform: str, python: str, wheels: Path, scratch: Path) -> None:
-    """Fetch what regard needs on one platform and Python: by version and hash as the lock of the demo has them."""
+    """Fetch what regard needs on one platform and Python: by version and hash as the widest lock has them."""
     target, tags = PLATFORMS[platform]
     wanted = scratch / f"{platform}-{python}.txt"
     extras = [word for extra in EXTRAS for word in ("--extra", extra)]
     _run(
         *(sys.executable, "-m", "uv", "pip", "compile", "--quiet", "--generate-hashes", "--only-binary", ":all:"),
         *("--no-header", "--no-annotate", "--python-platform", target, "--python-version", python, *extras),
-        *("--constraints", "requirements/demo.txt", "pyproject.toml", "--output-file", str(wanted)),
+        *("--constraints", "requirements/lint.txt", "pyproject.toml", "--output-file", str(wanted)),
     )
     _run(
         *(sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--require-hashes"),

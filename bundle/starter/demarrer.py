@@ -47,7 +47,7 @@ def install() -> int:
     venv.create(PLACE, with_pip=True, clear=True)
     command = [str(program("python")), "-m", "pip", "install", "--quiet", "--no-index", "--no-cache-dir"]
     [wheel] = (HERE / "wheels").glob("regard-*.whl")  # by its path, so that regard knows where it came from
-    command += ["--disable-pip-version-check", "--find-links", str(wheel.parent), f"{wheel}[report,serve]"]
+    command += ["--disable-pip-version-check", "--find-links", str(wheel.parent), f"{wheel}[pdf,report,serve]"]
     if subprocess.run(command, check=False).returncode:  # noqa: S603 - the pip of the environment just made
         version = ".".join(map(str, sys.version_info[:2]))
         say(

@@ -18,11 +18,12 @@ from verify.model.use import NothingReadable, Used
 
 PV = "Bureau;Émargements;Bulletins trouvés dans l'urne\n1;702;702\n2;640;640\n"
 PDF = b"%PDF-1.4\n1 0 obj\n"
+DAMAGED = "expected a PDF whose text can be read, got a PDF that is damaged (No /Root object! - Is this really a PDF?)"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
 UNPACKED = {
-    "scan du PV.pdf": (PDF, "a PDF, of which no page is read: type its figures in"),
-    "scan sans nom": (PDF, "a PDF, of which no page is read: type its figures in"),
-    "scan.csv": (PDF, "a PDF, of which no page is read: type its figures in"),
+    "scan du PV.pdf": (PDF, DAMAGED),
+    "scan sans nom": (PDF, "no file of this kind is read"),
+    "scan.csv": (PDF, DAMAGED),
     "IMG_1.JPG": (b"\xff\xd8\xff\xe0\0\x10JFIF\0", "an image, which is not read: type its figures in"),
     "IMG_2.heic": (b"\0\0\0\x18ftypheic\0\0\0\0", "an image, which is not read: type its figures in"),
     "note.doc": (OLE, "a text document, whose tables are not read: copy them into a spreadsheet"),

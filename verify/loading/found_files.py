@@ -42,6 +42,7 @@ _ENDINGS = frozenset(
         ".xlsx",
         ".xlsm",
         ".ods",
+        ".pdf",
         ".zip",
         ".gz",
         ".json",

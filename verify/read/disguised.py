@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from importlib.util import find_spec
 
 from protocol.errors import InputError
 from protocol.words import Message, msg
@@ -65,7 +66,9 @@ def refuse_disguised(data: bytes, file: str) -> None:
 LOOKED_AT = 16
 """Bytes at the start of a file that tell what it is."""
 
-_PAGES = msg("a PDF, of which no page is read: type its figures in")
+PDF = b"%PDF-"
+"""Beginning of a PDF, whose text is read where the library for it is installed."""
+_PAGES = msg("a PDF, read where pdfplumber is installed (the extra « pdf »): install it, or type its figures in")
 _IMAGE = msg("an image, which is not read: type its figures in")
 _LETTER = msg("a text document, whose tables are not read: copy them into a spreadsheet")
 _MAIL = msg("an e-mail, whose attachments are not read: save them by themselves")
@@ -85,7 +88,6 @@ _BY_NAME = (
     (re.compile(r".*\.(xlsb|numbers)", re.IGNORECASE | re.DOTALL), _OTHER_WORKBOOK),
 )
 _BY_START = (
-    (b"%PDF-", _PAGES),
     (b"\xff\xd8\xff", _IMAGE),
     (b"\x89PNG\r\n", _IMAGE),
     (b"GIF8", _IMAGE),
@@ -109,5 +111,7 @@ def no_table(name: str, start: bytes) -> Message | None:
     """
     if _PICTURE.match(start):
         return _IMAGE
+    if start.startswith(PDF):
+        return None if find_spec("pdfplumber") else _PAGES
     by_start = next((what for magic, what in _BY_START if start.startswith(magic)), None)
     return by_start or next((what for pattern, what in _BY_NAME if pattern.fullmatch(name)), None)

@@ -83,7 +83,7 @@ def test_no_more_is_taken_from_it_than_a_workbook_of_its_size_holds(
     with pytest.raises(UnknownLayout):  # all of it is read
         read_all(path)
     monkeypatch.setattr(workbook_cells, "output", lambda _: 1000 - 2**16)  # beside what the last line may have
-    with pytest.raises(InputError, match="a workbook readable in 300 s and within bounds"):
+    with pytest.raises(InputError, match="a file readable in 300 s and within bounds"):
         read_all(path)
 
 

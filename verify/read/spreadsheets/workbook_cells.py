@@ -14,6 +14,7 @@ import json
 import re
 import sys
 import zipfile
+from collections.abc import Callable
 from xml.parsers import expat
 
 from verify.read.own_process import read_given
@@ -232,13 +233,14 @@ def text(value: object) -> str:
     return str(value)
 
 
-class _Output:
+class CellOutput:
     """Standard output, with the bytes that may still be written."""
 
     def __init__(self, size: int) -> None:
         self._left = output(size)
 
     def line(self, value: object) -> None:
+        """Write a value as a line of JSON."""
         line = json.dumps(value) + "\n"
         self._left -= len(line)
         if self._left < 0:
@@ -246,7 +248,7 @@ class _Output:
         sys.stdout.write(line)
 
 
-def _write(data: bytes, out: _Output, unseen: dict[str, Unseen]) -> None:
+def _write(data: bytes, out: CellOutput, unseen: dict[str, Unseen]) -> None:
     import python_calamine
 
     book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
@@ -279,13 +281,11 @@ def _write(data: bytes, out: _Output, unseen: dict[str, Unseen]) -> None:
             out.line(cells)
 
 
-def write_cells() -> None:
-    """Read, check, write."""
-    data = read_given()
+def write_sheets(work: Callable[[], None]) -> None:
+    """Do what writes the sheets, then write how it went."""
     end: dict[str, object] = {END: ""}
     try:
-        unseen = check_archive(data) if data.startswith(b"PK") else {}
-        _write(data, _Output(len(data)), unseen)
+        work()
     except OversizedWorkbookError as error:
         end = {TOO_LARGE: error.args}
     except MemoryError:
@@ -293,3 +293,9 @@ def write_cells() -> None:
     except BaseException as error:  # what the library's own language raises is of no class of ours
         end = {DAMAGED: str(error) if isinstance(error, Exception) else ""}
     sys.stdout.write(json.dumps(end) + "\n")
+
+
+def write_cells() -> None:
+    """Read, check, write."""
+    data = read_given()
+    write_sheets(lambda: _write(data, CellOutput(len(data)), check_archive(data) if data.startswith(b"PK") else {}))
