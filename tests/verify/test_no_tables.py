@@ -18,7 +18,7 @@ from verify.model.use import NothingReadable, Used
 
 PV = "Bureau;Émargements;Bulletins trouvés dans l'urne\n1;702;702\n2;640;640\n"
 PDF = b"%PDF-1.4\n1 0 obj\n"
-DAMAGED = "expected a PDF whose text can be read, got a PDF that is damaged (No /Root object! - Is this really a PDF?)"
+DAMAGED = "expected a PDF whose text can be read, got a PDF that is damaged (Unexpected EOF)"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
 UNPACKED = {
     "scan du PV.pdf": (PDF, DAMAGED),
@@ -59,7 +59,7 @@ def test_members_of_an_archive_are_named_and_the_others_read(tmp_path: Path) -> 
     assert len(evidence.universe) == 2
     [found] = evidence.inputs
     assert found.used is Used.PART
-    assert "[scan.pdf] expected a table, got a PDF, of which no page is read" in str(found.why)
+    assert f"[scan.pdf] {DAMAGED}" in str(found.why)
 
 
 def test_where_nothing_is_read_every_file_is_named(tmp_path: Path) -> None:
@@ -72,7 +72,7 @@ def test_where_nothing_is_read_every_file_is_named(tmp_path: Path) -> None:
     said = str(raised.value)
     assert [file.name for file in files if file.name not in said] == []
     french = show("fr", raised.value.message)
-    assert "un PDF, dont aucune page n'est lue" in french
+    assert "un PDF abîmé" in french
     assert "un fichier abîmé, ou autre chose qu'un classeur" in french
     assert "un fichier abîmé ou incomplet" in french
     assert "Cannot detect" not in french

@@ -9,7 +9,7 @@ from pathlib import PurePath
 
 from protocol.errors import InputError
 from protocol.opening import OpenedFile
-from protocol.words import Message, msg
+from protocol.words import Text, msg
 from verify.model.published import Level, Published
 from verify.model.use import MEMBER
 from verify.read.disguised import disguised_as
@@ -95,6 +95,8 @@ class Grid:
         return []
 
 
+_TABLE = msg("a table")
+
 Elsewhere = Callable[[SourceTable, bool], bool]
 """Tells that a table is read elsewhere, so that no rows of it are kept; its argument is true for a workbook."""
 
@@ -117,12 +119,18 @@ def grids_of(
     seen = 0
     for source in unpack(file):
         member = source.file.removeprefix(str(file.path))
-        for grid in _of_source(source, shown + member, elsewhere):
+        try:
+            grids = list(_of_source(source, shown + member, elsewhere))
+        except InputError as error:
+            if not member:
+                raise
+            grids = [_nothing(source, shown + member, error.got, error.expected)]
+        for grid in grids:
             seen += 1
             if grid is not None:
                 found.append(replace(grid, asked=asked, member=member.removeprefix(MEMBER)))
     if not seen:
-        raise InputError(shown, None, None, msg("a table"), msg("nothing"))
+        raise InputError(shown, None, None, _TABLE, msg("nothing"))
     return found
 
 
@@ -148,10 +156,10 @@ def _of_source(source: OpenedSource, shown: str, elsewhere: Elsewhere) -> Iterat
         yield None if elsewhere(table, False) else _of_text(table, shown)
 
 
-def _nothing(source: OpenedSource, shown: str, what: Message) -> Grid:
-    """A member of an archive that is no table."""
+def _nothing(source: OpenedSource, shown: str, got: Text, expected: Text = _TABLE) -> Grid:
+    """A member of an archive that is no table, or a damaged one."""
     kept = Kept(shown, source.size)
-    kept.problems.append(InputError(shown, None, None, msg("a table"), what))
+    kept.problems.append(InputError(shown, None, None, expected, got))
     return Grid(shown, "", kept, False, text_table(replace(source, data=b"")), False)
 
 
