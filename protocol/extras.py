@@ -17,6 +17,7 @@ from protocol.words import Message, Text, msg, series
 EXTRAS = {
     "report": {"docx": "python-docx", "typst": "typst"},
     "serve": {"python_multipart": "python-multipart", "starlette": "starlette", "uvicorn": "uvicorn"},
+    "pdf": {"pdfplumber": "pdfplumber"},
     "cluster": {"dask": "dask", "distributed": "distributed"},
     "machines": {"asn1tools": "asn1tools", "cryptography": "cryptography", "msgspec": "msgspec"},
     "seal": {"cryptography": "cryptography", "segno": "segno"},

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from importlib.util import find_spec
 
 from protocol.errors import InputError
+from protocol.extras import lacks, say_missing
 from protocol.words import Message, msg
 from verify.model.use import MEMBER
 
@@ -68,7 +68,7 @@ LOOKED_AT = 16
 
 PDF = b"%PDF-"
 """Beginning of a PDF, whose text is read where the library for it is installed."""
-_PAGES = msg("a PDF, read where pdfplumber is installed (the extra « pdf »): install it, or type its figures in")
+_TYPED = msg("Or type its figures in.")
 _IMAGE = msg("an image, which is not read: type its figures in")
 _LETTER = msg("a text document, whose tables are not read: copy them into a spreadsheet")
 _MAIL = msg("an e-mail, whose attachments are not read: save them by themselves")
@@ -112,6 +112,6 @@ def no_table(name: str, start: bytes) -> Message | None:
     if _PICTURE.match(start):
         return _IMAGE
     if start.startswith(PDF):
-        return None if find_spec("pdfplumber") else _PAGES
+        return msg("a PDF, {missing}", missing=say_missing("pdf", _TYPED)) if lacks("pdf") else None
     by_start = next((what for magic, what in _BY_START if start.startswith(magic)), None)
     return by_start or next((what for pattern, what in _BY_NAME if pattern.fullmatch(name)), None)

@@ -10,6 +10,7 @@ import pypdf
 import pytest
 
 import regard
+from protocol import extras
 from protocol.errors import InputError
 from verify.read import disguised
 from verify.read.published.source import OpenedSource
@@ -109,7 +110,7 @@ def test_what_cannot_be_read_is_an_error_of_the_file(make: Callable[[], bytes], 
 def test_without_the_library_a_pdf_is_refused_with_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     assert is_workbook(opened(b"%PDF-1.7"))
     assert disguised.no_table("pv.pdf", b"%PDF-1.7") is None
-    monkeypatch.setattr(disguised, "find_spec", lambda name: None)
+    monkeypatch.setattr(extras, "find_spec", lambda name: None)
     refused = disguised.no_table("pv.pdf", b"%PDF-1.7")
     assert refused is not None
-    assert "pdfplumber" in refused.text
+    assert "pdfplumber" in str(refused)
