@@ -192,7 +192,7 @@ class PackageMissing(RegardError):
 
 
 _SHOWN = 10
-"""Rows of a table that a notebook shows."""
+"""Rows of a table that a notebook shows, and columns that a prompt names."""
 
 
 class Shown:
@@ -279,7 +279,8 @@ class Table(Shown):
         return self.to_arrow().__arrow_c_stream__(requested_schema)
 
     def _said(self) -> str:
-        return f"{len(self):,} rows: {', '.join(self.to_arrow().column_names)}"
+        names = self.to_arrow().column_names
+        return f"{len(self):,} rows: {', '.join([*names[:_SHOWN], '…'] if names[_SHOWN:] else names)}"
 
     def _rows(self) -> pyarrow.Table:
         return self.to_arrow()

@@ -487,6 +487,10 @@ def test_everything_shows_itself_at_a_prompt_and_in_a_notebook(night: Path) -> N
     for value in (result, evidence, *tables, regard.compare(night / "publie.txt", night / "publie.txt")):
         assert re.fullmatch(rf"<{type(value).__name__}: .+>", repr(value))
         assert value._repr_html_().startswith(f"<p>{type(value).__name__}: ")
+    assert repr(result.uncompared).endswith(" rows: quantity, piece, figures, of, bounded>")
+    assert repr(published).endswith(
+        " rows: table, file, level, row, insee, department, region, commune, constituency, bureau, …>"
+    )
     for picture, mark in ((result.gaps(), "gap-dots-title"), (result.pieces(), "piece-strip-title")):
         assert picture is not None
         assert repr(picture) == f"<Picture: {len(picture.svg):,} bytes of SVG>"
