@@ -1,1 +1,1 @@
-"""Faults made on purpose: each by name, with its rate, the evidence it touches, and why it happens."""
+"""Faults made on purpose: each by name, with its rate and the evidence it touches."""

@@ -68,42 +68,36 @@ def _batch_lost(dump: BatchDump, before: BatchDump | None, random: np.random.Gen
 
 
 FAULTS: tuple[MachineFault, ...] = tuple(
-    MachineFault(name=name, unit=Unit.BUREAU, rate=0.0, effect=effect, why=why, machine="cvr", act=act)
-    for name, effect, why, act in (
+    MachineFault(name=name, unit=Unit.BUREAU, rate=0.0, effect=effect, machine="cvr", act=act)
+    for name, effect, act in (
         (
             "cvr-vote-changed",
             msg("a ballot of an export has another choice than when its digest was listed"),
-            "Somebody changed the file (assumed).",
             _vote_changed,
         ),
         (
             "cvr-card-lost",
             msg("a ballot of a batch is not in the export"),
-            "The scanner took two sheets at once (assumed).",
             _card_lost,
         ),
         (
             "cvr-batch-foreign",
             msg("the export has a batch that the ballot manifest does not have"),
-            "A batch of the rehearsal was not deleted (assumed).",
             _batch_foreign,
         ),
         (
             "cvr-batch-twice",
             msg("the export of a batch is there twice"),
-            "Somebody made sure.",
             _batch_twice,
         ),
         (
             "cvr-cut",
             msg("the export of a batch ends too early"),
-            "The stick was pulled out while it was being written (assumed).",
             _cut,
         ),
         (
             "cvr-batch-lost",
             msg("the export of a batch is lost, and the ballot manifest has the batch"),
-            "One file was left out of the packet (assumed).",
             _batch_lost,
         ),
     )

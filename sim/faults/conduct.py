@@ -119,12 +119,12 @@ def _power_cut(plan: Plan, random: np.random.Generator) -> Effect | None:
 
 
 FAULTS: tuple[ConductFault, ...] = (
+    # The machine does not start, a key or an assessor is missing (three bureaux of Reims in 2007).
     ConductFault(
         name=LATE_OPENING,
         unit=Unit.BUREAU,
         rate=0.002,
         effect=msg("the PV's opening is later than the préfet's order"),
-        why="The machine does not start, a key or an assessor is missing (three bureaux of Reims in 2007).",
         act=_late_opening,
     ),
     ConductFault(
@@ -132,7 +132,6 @@ FAULTS: tuple[ConductFault, ...] = (
         unit=Unit.BUREAU,
         rate=0.001,
         effect=msg("the PV's closing is earlier than the préfet's order; who comes later is turned away"),
-        why="Nobody is waiting, and the clock on the wall is ahead.",
         act=_early_closing,
     ),
     ConductFault(
@@ -140,7 +139,6 @@ FAULTS: tuple[ConductFault, ...] = (
         unit=Unit.BUREAU,
         rate=0.005,
         effect=msg("all times of the machine are off, the PV's are right"),
-        why="A machine's clock is set by hand and need not keep legal time; winter time is a favourite.",
         act=_wrong_clock,
     ),
     ConductFault(
@@ -148,7 +146,6 @@ FAULTS: tuple[ConductFault, ...] = (
         unit=Unit.BUREAU,
         rate=0.0,
         effect=msg("all times of the machine are of another day, at the right hours"),
-        why="The machine was set up for a rehearsal, and its date was left as it was.",
         act=_wrong_date,
     ),
     ConductFault(
@@ -156,15 +153,14 @@ FAULTS: tuple[ConductFault, ...] = (
         unit=Unit.BUREAU,
         rate=0.0,
         effect=msg("the log of the module says that the clock was set during the poll"),
-        why="Somebody in the room has the right time on the telephone.",
         act=_clock_set,
     ),
+    # The president keeps both keys, against L57-1.
     ConductFault(
         name="one-key-number",
         unit=Unit.BUREAU,
         rate=0.001,
         effect=msg("the module holds one number for both keys"),
-        why="The president keeps both keys, against L57-1.",
         act=_one_key_number,
     ),
     ConductFault(
@@ -172,7 +168,6 @@ FAULTS: tuple[ConductFault, ...] = (
         unit=Unit.BUREAU,
         rate=0.001,
         effect=msg("the export has no time of a zero check"),
-        why="A queue at the door, and the check before opening is left out.",
         act=_zero_check_skipped,
     ),
     ConductFault(
@@ -180,7 +175,6 @@ FAULTS: tuple[ConductFault, ...] = (
         unit=Unit.BUREAU,
         rate=0.0005,
         effect=msg("votes of the test are in the tallies of export and PV; the zero check's sum shows them"),
-        why="The counters were not set back after the demonstration, and the check was not looked at.",
         act=_test_votes_left,
     ),
     ConductFault(
@@ -188,7 +182,6 @@ FAULTS: tuple[ConductFault, ...] = (
         unit=Unit.BUREAU,
         rate=0.0005,
         effect=msg("the digest of the choice list is another"),
-        why="A module was programmed from a draft of the list.",
         act=_wrong_list,
     ),
     ConductFault(
@@ -196,15 +189,14 @@ FAULTS: tuple[ConductFault, ...] = (
         unit=Unit.BUREAU,
         rate=0.0,
         effect=msg("votes for two choices are exchanged before they are stored; no evidence shows it"),
-        why="Two facsimiles change places on the panel.",
         act=_panel_exchanged,
     ),
+    # The machine fails and a reserve machine takes over (about 0.25 % of Dutch machines in June 2005).
     ConductFault(
         name="reserve-machine",
         unit=Unit.BUREAU,
         rate=0.0025,
         effect=msg("the bureau's votes are in two urns"),
-        why="The machine fails and a reserve machine takes over (about 0.25 % of Dutch machines in June 2005).",
         act=_reserve_machine,
     ),
     ConductFault(
@@ -212,7 +204,6 @@ FAULTS: tuple[ConductFault, ...] = (
         unit=Unit.BUREAU,
         rate=0.0005,
         effect=msg("the bureau's votes are in an urn and a ballot box; the box is in the PV only"),
-        why="The machine fails and no reserve is at hand; paper is kept ready for it.",
         act=_paper_instead,
     ),
     ConductFault(
@@ -220,7 +211,6 @@ FAULTS: tuple[ConductFault, ...] = (
         unit=Unit.BUREAU,
         rate=0.003,
         effect=msg("the queue grows; the machine goes on with its urn"),
-        why="The kettle and the machine share a fuse.",
         act=_power_cut,
     ),
 )

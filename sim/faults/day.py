@@ -91,12 +91,12 @@ def _enabled_twice(voters: Voters, person: int) -> Effect | None:
 
 
 FAULTS: tuple[DayFault, ...] = (
+    # The voter presses a choice, does not validate, and goes on to the roll: PVs call it « vote impossible ».
     DayFault(
         name="signed-without-vote",
         unit=Unit.PERSON,
         rate=0.00050,
         effect=msg("one vote less than signatures"),
-        why="The voter presses a choice, does not validate, and goes on to the roll: PVs call it « vote impossible ».",
         act=_signed_without_vote,
     ),
     DayFault(
@@ -104,15 +104,14 @@ FAULTS: tuple[DayFault, ...] = (
         unit=Unit.PERSON,
         rate=0.00012,
         effect=msg("one leaves before voting, having signed"),
-        why="The roll is signed at the first table to save a queue, and the voter then gives up at the machine.",
         act=_signed_early,
     ),
+    # The president enables the machine again for somebody who has voted: PVs call it « vote multiple ».
     DayFault(
         name="voted-twice",
         unit=Unit.PERSON,
         rate=0.00067,
         effect=msg("one vote more than signatures"),
-        why="The president enables the machine again for somebody who has voted: PVs call it « vote multiple ».",
         act=_voted_twice,
     ),
     DayFault(
@@ -120,7 +119,6 @@ FAULTS: tuple[DayFault, ...] = (
         unit=Unit.PERSON,
         rate=0.00033,
         effect=msg("signatures missing for votes that were cast"),
-        why="On machines one votes first and signs afterwards, and the way out leads past the roll.",
         act=_voted_without_signing,
         paper=True,
     ),
@@ -129,7 +127,6 @@ FAULTS: tuple[DayFault, ...] = (
         unit=Unit.PERSON,
         rate=0.00012,
         effect=msg("one signature less than there were voters"),
-        why="Hundreds of signatures are counted by hand, page by page.",
         act=_line_skipped,
         paper=True,
         each_list=True,
@@ -139,7 +136,6 @@ FAULTS: tuple[DayFault, ...] = (
         unit=Unit.PERSON,
         rate=0.00014,
         effect=msg("one signature more than there were voters"),
-        why="A signature on the neighbour's line is put right by a second one, and both are counted.",
         act=_line_doubled,
         paper=True,
         each_list=True,
@@ -149,7 +145,6 @@ FAULTS: tuple[DayFault, ...] = (
         unit=Unit.PERSON,
         rate=0.0003,
         effect=msg("one enabling and one cancellation more, and no gap"),
-        why="The button is pressed once too often; the president notices and cancels.",
         act=_enabled_twice,
     ),
     DayFault(
@@ -157,7 +152,6 @@ FAULTS: tuple[DayFault, ...] = (
         unit=Unit.PERSON,
         rate=0.00030,
         effect=msg("one envelope more in the urn than signatures, in a paper bureau"),
-        why="Two envelopes stick together, and the flap of the urn lets them through.",
         act=_envelope_doubled,
         machines=False,
         paper=True,
@@ -167,7 +161,6 @@ FAULTS: tuple[DayFault, ...] = (
         unit=Unit.PERSON,
         rate=0.00010,
         effect=msg("one envelope less in the urn than signatures, in a paper bureau"),
-        why="The envelope goes back into the pocket, and the voter on to the roll.",
         act=_left_with_envelope,
         machines=False,
         paper=True,
@@ -180,6 +173,5 @@ COUNT: tuple[CountFault, ...] = (
         unit=Unit.BALLOT,
         rate=0.00002,
         effect=msg("a paper ballot is counted for another choice"),
-        why="One teller reads aloud, and nobody else looks at the ballot.",
     ),
 )

@@ -89,36 +89,31 @@ def _batch_torn(commune: list[BureauEvidence], at: int, random: np.random.Genera
 
 
 FAULTS: tuple[PaperFault, ...] = tuple(
-    PaperFault(name=name, unit=Unit.BUREAU, rate=0.0, effect=effect, why=why, stage=Stage.DUMP, act=act)
-    for name, effect, why, act in (
+    PaperFault(name=name, unit=Unit.BUREAU, rate=0.0, effect=effect, stage=Stage.DUMP, act=act)
+    for name, effect, act in (
         (
             "dump-reserved-used",
             msg("the reserved bytes of an export are not zero, and its checksum is right"),
-            "A converter left its name where it found room (assumed).",
             _reserved_used,
         ),
         (
             "dump-value-erased",
             msg("a count of an export has all bits set, which the format does not allow, and the checksum is right"),
-            "A word of the memory was never written, and erased memory reads as ones (assumed).",
             _value_erased,
         ),
         (
             "dump-version-other",
             msg("the export says that it is of another version of the format, and its checksum is right"),
-            "One reading unit was given its new program before the others (assumed).",
             _version_other,
         ),
         (
             "dump-text-mode",
             msg("the line ends of an export were converted as if it were a text"),
-            "It was sent by a program that was set to texts.",
             _text_mode,
         ),
         (
             "dump-batch-torn",
             msg("the exports of a commune are one file, and one of them has lost its first byte"),
-            "They were joined to send them, and the transfer dropped a byte with the high bit set (assumed).",
             _batch_torn,
         ),
     )

@@ -137,42 +137,36 @@ def _votes_moved(commune: list[BureauEvidence], at: int, random: np.random.Gener
 
 
 FAULTS: tuple[PaperFault, ...] = tuple(
-    PaperFault(name=name, unit=Unit.BUREAU, rate=0.0, effect=effect, why=why, stage=Stage.DUMP, act=act)
-    for name, effect, why, act in (
+    PaperFault(name=name, unit=Unit.BUREAU, rate=0.0, effect=effect, stage=Stage.DUMP, act=act)
+    for name, effect, act in (
         (
             "dump-read-twice",
             msg("a second export of the bureau, of before the last votes, is kept beside the right one"),
-            "The stick was tried while the last voters were still queueing, and nobody deleted the trial.",
             _read_twice,
         ),
         (
             "dump-unclosed",
             msg("the export has no time of closing"),
-            "The urn was read after the last voter and before both keys had closed the poll (assumed to be possible).",
             _unclosed,
         ),
         (
             "dump-clock-behind",
             msg("the export is dated before the closing"),
-            "The machine's clock was put back between the closing and the reading.",
             _clock_behind,
         ),
         (
             "dump-opening-restart",
             msg("the opening in the export is so late that the votes cannot have been cast since"),
-            "The machine was restarted in the evening, and the export gives its last start (assumed).",
             _opening_restart,
         ),
         (
             "dump-model-other",
             msg("the export names another firmware than the approved one; the version is invented"),
-            "The machine came back from repair with another program (assumed).",
             _model_other,
         ),
         (
             "dump-serial-shared",
             msg("the export carries the machine number of another bureau of the commune"),
-            "A module was programmed from its neighbour's settings, and only the bureau was changed (assumed).",
             _serial_shared,
         ),
         (
@@ -180,19 +174,16 @@ FAULTS: tuple[PaperFault, ...] = tuple(
             msg(
                 "the registered voters in the export lack their last digit, so that more votes were cast than they are"
             ),
-            "1002 was typed as 100 when the module was programmed.",
             _registered_short,
         ),
         (
             "dump-tally-wrong",
             msg("the votes of one choice in the export are others, and its checksum is right"),
-            "The export was opened in a program that computes the checksum anew, and a key was hit.",
             _tally_wrong,
         ),
         (
             "dump-votes-moved",
             msg("votes of one choice stand with another one in the export; its sums and its checksum are right"),
-            "Somebody wrote the export anew: a checksum is no signature.",
             _votes_moved,
         ),
     )

@@ -143,83 +143,72 @@ def _read_again(commune: list[BureauEvidence], at: int, random: np.random.Genera
 
 
 FAULTS: tuple[PaperFault, ...] = tuple(
-    PaperFault(name=name, unit=Unit.BUREAU, rate=rate, effect=effect, why=why, stage=Stage.DUMP, act=act)
-    for name, rate, effect, why, act in (
+    PaperFault(name=name, unit=Unit.BUREAU, rate=rate, effect=effect, stage=Stage.DUMP, act=act)
+    for name, rate, effect, act in (
         (
             "dump-earlier-election",
             0.0005,
             msg("the export is of another election and date"),
-            "The memory card still held the dump of five years ago.",
             _earlier_election,
         ),
         (
             "dump-seal-changed",
             0.001,
             msg("the seal number is not that of the sealing record"),
-            "A seal broke on the way and was replaced without a word.",
             _seal_changed,
         ),
         (
             "dump-counter-lost",
             0.0005,
             msg("the public counter is below the votes cast"),
-            "A worn cell of the counter did not take some of its marks.",
             _counter_lost,
         ),
         (
             "dump-unpadded-bureau",
             0.0005,
             msg("the export names a bureau that is not on the list (12 for 0012)"),
-            "The bureau's code went through a spreadsheet, which took it for a number.",
             _unknown_bureau,
         ),
         (
             "dump-misfiled",
             0.001,
             msg("the exports of two bureaux have each other's file name"),
-            "Two cassettes came on one tray.",
             _misfiled,
         ),
         (
             "dump-copied",
             0.001,
             msg("the same export is there twice"),
-            "Somebody made sure.",
             _copied,
         ),
         (
             "dump-bit-rot",
             0.001,
             msg("one bit of an export has changed"),
-            "A cheap memory stick.",
             _bit_rot,
         ),
         (
             "dump-cut",
             0.0005,
             msg("an export ends too early"),
-            "The stick was pulled out while it was being written.",
             _cut,
         ),
         (
             "dump-lost",
             0.001,
             msg("there is no export of a machine bureau"),
-            "It was not copied, and nobody counted the files.",
             _lost,
         ),
         (
             "votes-decayed",
             0.001,
             msg("stored votes no longer match their second copy, nor the image its digest"),
-            "Flash cells lose charge with the years.",
             _votes_decayed,
         ),
         (
             "module-lost",
             0.001,
             msg("there is no image of an electronic urn"),
-            "The urn went back into its cupboard before it was read.",
             _urn_lost,
         ),
     )
@@ -230,7 +219,6 @@ KEEPING = (
         unit=Unit.BUREAU,
         rate=0.0,
         effect=msg("an export was read a second time after the manifest had its digest"),
-        why="Somebody was not sure that the first reading had worked.",
         stage=Stage.KEEPING,
         act=_read_again,
     ),
@@ -239,7 +227,6 @@ KEEPING = (
         unit=Unit.BUREAU,
         rate=0.0,
         effect=msg("an export that the manifest names is gone"),
-        why="Room was made on the disk, and the oldest files went first.",
         stage=Stage.KEEPING,
         act=_deleted,
     ),

@@ -1,4 +1,4 @@
-"""Model of a fault: a name, a rate and its unit, the evidence it touches, and a sentence on why it happens."""
+"""Model of a fault: a name, a rate and its unit, and what it does to which evidence."""
 
 from __future__ import annotations
 
@@ -70,14 +70,12 @@ class Fault:
         unit: what the rate counts.
         rate: default rate; 0 for a fault that the default night does not have.
         effect: what it does to which piece of evidence.
-        why: why it happens.
     """
 
     name: str
     unit: Unit
     rate: float
     effect: Message
-    why: str
 
 
 @dataclass(frozen=True, slots=True)

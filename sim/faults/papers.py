@@ -210,14 +210,13 @@ def _tabulated_changed(commune: list[BureauEvidence], at: int, random: np.random
 
 
 ROLL = tuple(
-    PaperFault(name=name, unit=unit, rate=rate, effect=effect, why=why, stage=Stage.ROLL, act=act)
-    for name, unit, rate, effect, why, act in (
+    PaperFault(name=name, unit=unit, rate=rate, effect=effect, stage=Stage.ROLL, act=act)
+    for name, unit, rate, effect, act in (
         (
             "roll-from-votes",
             Unit.GAP,
             0.02,
             msg("the sign-in count is the votes found, so the gap is gone from roll and PV"),
-            "The machine's counter is quicker to read than forty pages of signatures.",
             _roll_from_votes,
         ),
         (
@@ -225,10 +224,9 @@ ROLL = tuple(
             Unit.BUREAU,
             0.0005,
             msg("the sign-in counts of a run of bureaux stand one row too high"),
-            "A cell was deleted in the spreadsheet, and the column moved up.",
             _roll_slipped,
         ),
-        ("roll-missing", Unit.BUREAU, 0.001, msg("no sign-in count"), "The page was not scanned.", _roll_missing),
+        ("roll-missing", Unit.BUREAU, 0.001, msg("no sign-in count"), _roll_missing),
     )
 )
 _ANYWHERE: dict[str, PaperAct] = {
@@ -236,14 +234,13 @@ _ANYWHERE: dict[str, PaperAct] = {
     "digit-wrong": partial(_digit_wrong, counts=VOTERS),
 }
 RECORD = tuple(
-    PaperFault(name, unit, rate, effect, why, stage=Stage.RECORD, act=act, anywhere=_ANYWHERE.get(name))
-    for name, unit, rate, effect, why, act in (
+    PaperFault(name, unit, rate, effect, stage=Stage.RECORD, act=act, anywhere=_ANYWHERE.get(name))
+    for name, unit, rate, effect, act in (
         (
             "digits-exchanged",
             Unit.BUREAU,
             0.001,
             msg("two digits of one figure of the PV are exchanged"),
-            "1002 becomes 1200 at the end of a long day.",
             _digits_exchanged,
         ),
         (
@@ -251,7 +248,6 @@ RECORD = tuple(
             Unit.BUREAU,
             0.001,
             msg("one digit of one figure of the PV is another"),
-            "A 7 is read as a 1.",
             _digit_wrong,
         ),
         (
@@ -259,7 +255,6 @@ RECORD = tuple(
             Unit.BUREAU,
             0.0005,
             msg("the counts of the PV stand one column too far left"),
-            "One cell of the form was skipped.",
             _columns_shifted,
         ),
         (
@@ -267,7 +262,6 @@ RECORD = tuple(
             Unit.BUREAU,
             0.001,
             msg("two choices have each other's votes in the PV"),
-            "The ticket lists the choices in another order than the form.",
             _choices_exchanged,
         ),
         (
@@ -275,7 +269,6 @@ RECORD = tuple(
             Unit.BUREAU,
             0.001,
             msg("the PV has the blank votes as nulls"),
-            "The form has one line for each, and a machine needs one only.",
             _blank_null_exchanged,
         ),
         (
@@ -283,7 +276,6 @@ RECORD = tuple(
             Unit.GAP,
             0.03,
             msg("the PV's votes found are the signatures, so its arithmetic does not work out"),
-            "Somebody thinks that the two have to be equal.",
             _found_from_roll,
         ),
         (
@@ -291,37 +283,35 @@ RECORD = tuple(
             Unit.GAP,
             0.02,
             msg("missing votes are booked as nulls, which a machine cannot take"),
-            "It makes the sums come out.",
             _gap_as_nulls,
         ),
+        # Nobody knew that it has to be mentioned (R62).
         (
             "remark-missing",
             Unit.GAP,
             0.10,
             msg("the PV does not mention the gap"),
-            "Nobody knew that it has to be mentioned (R62).",
             _remark_missing,
         ),
-        ("hour-missing", Unit.BUREAU, 0.005, msg("an hour is missing in the PV"), "It was late.", _hour_missing),
+        ("hour-missing", Unit.BUREAU, 0.005, msg("an hour is missing in the PV"), _hour_missing),
         (
             "registered-outdated",
             Unit.BUREAU,
             0.002,
             msg("the PV's registered voters are not those of the roll"),
-            "The form was printed before the last changes to the roll.",
             _registered_outdated,
         ),
     )
 )
 TABULATION = tuple(
-    PaperFault(name=name, unit=unit, rate=rate, effect=effect, why=why, stage=Stage.TABULATION, act=act)
-    for name, unit, rate, effect, why, act in (
+    PaperFault(name=name, unit=unit, rate=rate, effect=effect, stage=Stage.TABULATION, act=act)
+    for name, unit, rate, effect, act in (
+        # « Most gaps were not shown on the centralising record » (Issy, 2007); R69 forbids it.
         (
             "gap-corrected",
             Unit.GAP,
             0.10,
             msg("the commune's record has as many signatures as votes"),
-            "« Most gaps were not shown on the centralising record » (Issy, 2007); R69 forbids it.",
             _gap_corrected,
         ),
         (
@@ -329,7 +319,6 @@ TABULATION = tuple(
             Unit.BUREAU,
             0.0005,
             msg("the commune's record changes a bureau's blank votes"),
-            "A figure was put right that was not wrong.",
             _tabulated_changed,
         ),
     )

@@ -96,57 +96,51 @@ def _registered_overwritten(commune: list[BureauEvidence], at: int, random: np.r
 
 
 FAULTS: tuple[PaperFault, ...] = tuple(
-    PaperFault(name=name, unit=Unit.BUREAU, rate=rate, effect=effect, why=why, stage=Stage.PUBLICATION, act=act)
-    for name, rate, effect, why, act in (
+    PaperFault(name=name, unit=Unit.BUREAU, rate=rate, effect=effect, stage=Stage.PUBLICATION, act=act)
+    for name, rate, effect, act in (
         (
             "published-zeros",
             0.0005,
             msg("the published row is all zeros but for the registered"),
-            "The row was published before it was filled in.",
             _zeros,
         ),
+        # A figure was typed one cell too far (Montesquieu and Heidolsheim, 2017).
         (
             "published-registered-overwritten",
             0.0005,
             msg("the published registered are the voters"),
-            "A figure was typed one cell too far (Montesquieu and Heidolsheim, 2017).",
             _registered_overwritten,
         ),
         (
             "published-figure-wrong",
             0.001,
             msg("the published votes of one choice are not the PV's"),
-            "The figure was read over the telephone.",
             _figure_wrong,
         ),
         (
             "published-percentage-wrong",
             0.001,
             msg("the published turnout is not its ratio"),
-            "The percentage was computed from an earlier figure.",
             _percentage_wrong,
         ),
         (
             "published-doubled",
             0.0005,
             msg("the published row is there twice"),
-            "It was sent again, and both were kept.",
             _doubled,
         ),
         (
             EXCHANGED,
             0.0,
             msg("the published rows of two bureaux have each other's figures"),
-            "Two telephone calls, one after the other, were noted under one another's number.",
             _rows_exchanged,
         ),
         (
             "published-choices-exchanged",
             0.0,
             msg("the published votes of two choices are each other's"),
-            "Two lines of the form were taken for one another.",
             choices_exchanged,
         ),
-        ("published-missing", 0.0005, msg("the published row is not there"), "It was never sent.", _missing),
+        ("published-missing", 0.0005, msg("the published row is not there"), _missing),
     )
 )

@@ -120,78 +120,68 @@ def _bundle_as_nulls(commune: list[BureauEvidence], at: int, random: np.random.G
 
 
 ROLL: tuple[PaperFault, ...] = tuple(
-    PaperFault(name=name, unit=Unit.BUREAU, rate=0.0, effect=effect, why=why, stage=Stage.ROLL, act=act)
-    for name, effect, why, act in (
+    PaperFault(name=name, unit=Unit.BUREAU, rate=0.0, effect=effect, stage=Stage.ROLL, act=act)
+    for name, effect, act in (
         (
             "roll-miscoded",
             msg("the bureau's sign-in count stands under a code that no bureau of the commune has"),
-            "One digit of the code was typed wrong.",
             _roll_miscoded,
         ),
         (
             "roll-digit-doubled",
             msg("the sign-in count has its last digit twice, and is more than the registered voters"),
-            "A key was hit twice.",
             _roll_digit_doubled,
         ),
         (
             "roll-total",
             msg("the sheet of sign-in counts has a row with the commune's total among its bureaux"),
-            "The spreadsheet added it up, and it was sent as it was.",
             _roll_total,
         ),
     )
 )
 RECORD: tuple[PaperFault, ...] = tuple(
-    PaperFault(name=name, unit=Unit.BUREAU, rate=0.0, effect=effect, why=why, stage=Stage.RECORD, act=act, paper=paper)
-    for name, paper, effect, why, act in (
+    PaperFault(name=name, unit=Unit.BUREAU, rate=0.0, effect=effect, stage=Stage.RECORD, act=act, paper=paper)
+    for name, paper, effect, act in (
         (
             "record-lost",
             False,
             msg("there is no PV, and the commune's record and the published results have its figures"),
-            "It fell out of the folder on the way to the préfecture.",
             _record_lost,
         ),
         (
             EXCHANGED,
             False,
             msg("the PVs of two bureaux of the commune are filed for each other"),
-            "Two bureaux vote in one school, and their folders lay on one table.",
             _records_exchanged,
         ),
         (
             "machine-forgotten",
             False,
             msg("the PV of a bureau with several urns has the counters of the first one only"),
-            "The results of the second machine were printed, and nobody added them up.",
             _machine_forgotten,
         ),
         (
             "record-copied",
             False,
             msg("all figures of the PV are those of another bureau of the commune"),
-            "The form was begun as a copy of the last one, and was not filled in anew.",
             _record_copied,
         ),
         (
             "votes-slipped",
             False,
             msg("the votes by choice stand one line too low in the PV, the first of them twice"),
-            "A line was read twice while the results were called out.",
             _votes_slipped,
         ),
         (
             "proxies-registered",
             False,
             msg("the PV has the registered voters as the number of proxies"),
-            "A figure was written one line too low.",
             _proxies_registered,
         ),
         (
             "bundle-as-nulls",
             True,
             msg("a hundred ballots of a paper bureau are nulls in its PV, though their names were counted"),
-            "A bundle was laid with the nulls after its names had been called out.",
             _bundle_as_nulls,
         ),
     )

@@ -94,48 +94,41 @@ def _left_out(commune: list[BureauEvidence], at: int, area: Area, detail: str) -
 
 
 FAULTS: tuple[PaperFault, ...] = tuple(
-    PaperFault(name=name, unit=Unit.BUREAU, rate=0.0, effect=effect, why=why, stage=Stage.PUBLICATION, act=act)
-    for name, effect, why, act in (
+    PaperFault(name=name, unit=Unit.BUREAU, rate=0.0, effect=effect, stage=Stage.PUBLICATION, act=act)
+    for name, effect, act in (
         (
             "published-by-telephone",
             msg("two choices have each other's votes in the published row, and there is no PV"),
-            "The PV never came, and the figures were taken down over the telephone.",
             _by_telephone,
         ),
         (
             "published-choice-missing",
             msg("the published row lacks a choice and its votes"),
-            "The cells of one candidate were empty when the row was sent.",
             _choice_missing,
         ),
         (
             "published-letters",
             msg("a published count has letters for digits (O for 0, l for 1), so that no program reads it"),
-            "The row was copied from a scan by a program that reads letters (assumed).",
             _letters,
         ),
         (
             "published-corrected",
             msg("a first edition of the results has other figures for the bureau, and adds up as well"),
-            "A figure was put right after the first publication, and both files are still to be had.",
             _corrected,
         ),
         (
             "published-only-in-sum",
             msg("the published row is not there, and the published sum of the commune has its figures"),
-            "The file by bureau is an extract, made with one row too few.",
             _only_in_sum,
         ),
         (
             "commune-sum-short",
             msg("the published sum of the commune lacks the bureau"),
-            "The sums were made before its figures had come in.",
             _commune_short,
         ),
         (
             "departement-sum-short",
             msg("the published sum of the département lacks the bureau"),
-            "The sums were made before its figures had come in.",
             _departement_short,
         ),
     )

@@ -100,24 +100,21 @@ def _seal_anew(image: bytearray, sections: tuple[Section, ...]) -> None:
 
 
 FAULTS: tuple[PaperFault, ...] = tuple(
-    PaperFault(name=name, unit=Unit.BUREAU, rate=0.0, effect=effect, why=why, stage=Stage.DUMP, act=act)
-    for name, effect, why, act in (
+    PaperFault(name=name, unit=Unit.BUREAU, rate=0.0, effect=effect, stage=Stage.DUMP, act=act)
+    for name, effect, act in (
         (
             "vote-foreign",
             msg("the urn holds one vote for a choice beyond the last, with all its checksums right"),
-            "A key below the last name was left live, and what it stores is counted nowhere (assumed).",
             _vote_foreign,
         ),
         (
             "counter-decayed",
             msg("the two copies of a counter of the urn differ"),
-            "A cell of the first copy, far beyond the last count, lost its charge.",
             _counter_decayed,
         ),
         (
             "slot-decayed",
             msg("a slot of the urn that no vote was stored in is not blank"),
-            "A cell that was never used lost its charge.",
             _slot_decayed,
         ),
     )

@@ -164,66 +164,56 @@ def _missing(dump: UrnaDump, before: UrnaDump | None, random: np.random.Generato
 
 
 FAULTS: tuple[MachineFault, ...] = tuple(
-    MachineFault(name=name, unit=Unit.BUREAU, rate=0.0, effect=effect, why=why, machine="bu", act=act)
-    for name, effect, why, act in (
+    MachineFault(name=name, unit=Unit.BUREAU, rate=0.0, effect=effect, machine="bu", act=act)
+    for name, effect, act in (
         (
             "bu-chip-other",
             msg("the signature file of a section is by the chip of another urna"),
-            "The files were signed on the machine beside it (assumed).",
             _chip_other,
         ),
         (
             "bu-votes-moved",
             msg("votes of a bulletin have moved from one choice to another since it was signed"),
-            "Somebody who has no key changed the file (assumed).",
             _votes_moved,
         ),
         (
             "bu-key-other",
             msg("the lines of a bulletin are signed with another key than the one that the chip certified"),
-            "Somebody who has no chip wrote the whole bulletin anew (assumed).",
             _key_other,
         ),
         (
             "bu-print-other",
             msg("the printed text of a section has other votes than its bulletin"),
-            "The paper was made from other figures than the file (assumed).",
             _print_other,
         ),
         (
             "bu-ballots-other",
             msg("the votes one by one of a section are not those of its bulletin"),
-            "A program adds up otherwise than it stores (assumed).",
             _ballots_other,
         ),
         (
             "bu-written-twice",
             msg("a section has a second bulletin, with one vote more"),
-            "The result was recovered on another machine, and the first one was sent as well (assumed).",
             _written_twice,
         ),
         (
             "bu-misfiled",
             msg("the bulletin of a section is that of another one"),
-            "Two sticks came in one envelope (assumed).",
             _misfiled,
         ),
         (
             "bu-bit-rot",
             msg("one bit of a file of an urna has changed"),
-            "A worn memory card (assumed).",
             _bit_rot,
         ),
         (
             "bu-cut",
             msg("a bulletin ends too early"),
-            "The transfer broke off (assumed).",
             _cut,
         ),
         (
             "bu-lost",
             msg("the bulletin of a section is lost, its other files are there"),
-            "One file was left out of the packet (assumed).",
             _missing,
         ),
     )

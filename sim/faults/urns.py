@@ -121,54 +121,46 @@ def _counters_of_another_reading(commune: list[BureauEvidence], at: int, random:
 
 
 FAULTS: tuple[PaperFault, ...] = tuple(
-    PaperFault(name=name, unit=Unit.BUREAU, rate=0.0, effect=effect, why=why, stage=Stage.DUMP, act=act)
-    for name, effect, why, act in (
+    PaperFault(name=name, unit=Unit.BUREAU, rate=0.0, effect=effect, stage=Stage.DUMP, act=act)
+    for name, effect, act in (
         (
             "urn-registered-old",
             msg("the urn holds more registered voters than its export"),
-            "The module was programmed before the roll was revised, and the machine was told the new number.",
             _changed(_registered_old, "registered"),
         ),
         (
             "urn-labels-exchanged",
             msg("two labels of the panel in the urn are exchanged, and the digest of the list is right"),
-            "The facsimiles were typed in by hand, from a list that was loaded.",
             _changed(_labels_exchanged, "choices"),
         ),
         (
             "urn-label-latin-1",
             msg("a label in the urn is not UTF-8"),
-            "The list came from a spreadsheet that was saved in an old encoding.",
             _changed(_label_in_latin_1, "choices"),
         ),
         (
             "urn-test-vote-kept",
             msg("the vote memory of the urn holds a vote of the test mode"),
-            "A program wrote the last test vote where the votes are (assumed).",
             _changed(_test_vote_kept, "bank_a"),
         ),
         (
             "urn-log-entry-unknown",
             msg("the log of the urn holds an entry of an unknown kind"),
-            "Another version of the program notes an event of its own (assumed).",
             _changed(_entry_of_its_own, "log"),
         ),
         (
             "urn-closing-wrong",
             msg("the closing entry of the urn has more enablings than its counter"),
-            "A program adds up wrongly at the end of the day (assumed).",
             _changed(_closing_added_up_wrong, "closing"),
         ),
         (
             "urn-closing-time-other",
             msg("the log of the urn and its closing entry have different times of closing"),
-            "A program reads the clock twice, and a minute passes between the two (assumed).",
             _changed(_closing_of_another_time, "log"),
         ),
         (
             "dump-counters-other",
             msg("the export has more enablings and cancellations than the urn that it was read from"),
-            "The export was put together from two readings.",
             _counters_of_another_reading,
         ),
     )

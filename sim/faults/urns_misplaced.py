@@ -110,42 +110,36 @@ def _relabelled(commune: list[BureauEvidence], at: int, random: np.random.Genera
 
 
 FAULTS: tuple[PaperFault, ...] = tuple(
-    PaperFault(name=name, unit=Unit.BUREAU, rate=0.0, effect=effect, why=why, stage=Stage.DUMP, act=act)
-    for name, effect, why, act in (
+    PaperFault(name=name, unit=Unit.BUREAU, rate=0.0, effect=effect, stage=Stage.DUMP, act=act)
+    for name, effect, act in (
         (
             "module-earlier-election",
             msg("the module image is of another election and date"),
-            "The urn had not been erased since.",
             _earlier_election,
         ),
         (
             "module-misfiled",
             msg("the module images of two bureaux have each other's file name"),
-            "Two urns came in one bag.",
             _misfiled,
         ),
         (
             "module-unpadded-bureau",
             msg("the module image names a bureau that is not on the list (12 for 0012)"),
-            "The bureau's code went through a spreadsheet, which took it for a number.",
             _unpadded,
         ),
         (
             "module-relabelled",
             msg("the module image is another bureau's, with this bureau's code"),
-            "An urn was copied to have one to show, and the copy was kept.",
             _relabelled,
         ),
         (
             "module-copied",
             msg("the same module image is there twice"),
-            "Somebody made sure.",
             _copied,
         ),
         (
             "module-read-twice",
             msg("a second image of the urn, of before the last votes, is kept beside the right one"),
-            "The reading unit was tried while the last voters were still queueing, and nobody deleted the trial.",
             _read_twice,
         ),
     )

@@ -217,139 +217,120 @@ def _has_others(way: Ascent, at: int) -> bool:
 
 
 EVERY: tuple[WayFault, ...] = tuple(
-    WayFault(name=name, unit=Unit.BUREAU, rate=rate, effect=effect, why=why, act=act)
-    for name, rate, effect, why, act in (
+    WayFault(name=name, unit=Unit.BUREAU, rate=rate, effect=effect, act=act)
+    for name, rate, effect, act in (
         (
             "record-digit",
             1e-4,
             msg("one digit is wrong in the centralising bureau's record"),
-            "The record is copied by hand.",
             partial(_typed, wrong_digit, StepUp.COMMUNE),
         ),
         (
             "entry-digit",
             3e-4,
             msg("one digit is wrong in the préfecture's entry"),
-            "A figure is mistyped, and the call back does not see it.",
             partial(_typed, wrong_digit, StepUp.ENTRY),
         ),
         (
             "entry-digits-exchanged",
             2e-4,
             msg("two digits are exchanged in the préfecture's entry"),
-            "A figure is mistyped, and the call back does not see it.",
             partial(_typed, exchanged_digits, StepUp.ENTRY),
         ),
         (
             "entry-corrected",
             2e-3,
             msg("one digit is wrong in the préfecture's entry, and the call back puts it right"),
-            "That is what the call back is for.",
             _corrected,
         ),
         (
             "entry-lines-exchanged",
             1e-4,
             msg("two choices have each other's votes in the préfecture's entry"),
-            "The lists of two documents are in another order.",
             _lines_exchanged,
         ),
         (
             "entry-of-another",
             1e-4,
             msg("the préfecture's entry has another bureau's figures"),
-            "Two bureaux of a commune are entered one after the other.",
             _of_another,
         ),
         (
             "entry-left-out",
             5e-5,
             msg("the préfecture's entry lacks the bureau"),
-            "Its call was never entered, and nobody counts the rows.",
             _left_out,
         ),
         (
             "entry-row-doubled",
             5e-5,
             msg("the préfecture's entry has the bureau twice"),
-            "Two people take the same call.",
             _doubled,
         ),
         (
             "callback-unrecorded",
             1e-4,
             msg("the call back changes votes, and no document says so"),
-            "A correction is made on the telephone alone.",
             partial(_changed, StepUp.CALL_BACK, False),
         ),
         (
             "edition-not-updated",
             1e-4,
             msg("the provisional edition has a figure of before the call back"),
-            "The correction came after the figures were taken over.",
             _not_updated,
         ),
         (
             "night-edition-late",
             1e-4,
             msg("the night edition is written after the call back, and has the figure of before it"),
-            "The edition is made from an earlier copy.",
             _late_night,
         ),
         (
             "commission-recorded",
             2e-4,
             msg("the commission de recensement changes votes, and its record says so"),
-            "The commission puts right what it sees in the PVs.",
             partial(_changed, StepUp.COMMISSION, True),
         ),
         (
             "commission-unrecorded",
             5e-5,
             msg("the commission de recensement changes votes, and no document says so"),
-            "The record does not name every correction.",
             partial(_changed, StepUp.COMMISSION, False),
         ),
         (
             "ministry-digit",
             5e-5,
             msg("one digit is wrong in the ministry's definitive edition"),
-            "A figure is put right by hand, and mistyped.",
             partial(_typed, wrong_digit, StepUp.DEFINITIVE),
         ),
         (
             "record-sum-short",
             1e-4,
             msg("the commune's sum in the centralising bureau's record lacks the bureau"),
-            "The sum is made by hand.",
             partial(_sum, StepUp.COMMUNE, Whole.COMMUNE, -1),
         ),
         (
             "record-sum-twice",
             1e-4,
             msg("the commune's sum in the centralising bureau's record has the bureau twice"),
-            "The sum is made by hand.",
             partial(_sum, StepUp.COMMUNE, Whole.COMMUNE, 1),
         ),
         (
             "prefecture-sum-short",
             5e-5,
             msg("the préfecture's sum of the département lacks the bureau, and so does the ministry's"),
-            "The sum was made before its figures had come in.",
             partial(_sum, StepUp.CALL_BACK, Whole.DEPARTEMENT, -1),
         ),
         (
             "prefecture-sum-twice",
             5e-5,
             msg("the préfecture's sum of the département has the bureau twice, and so has the ministry's"),
-            "The bureau came in by two ways.",
             partial(_sum, StepUp.CALL_BACK, Whole.DEPARTEMENT, 1),
         ),
         (
             "feed-sum-short",
             5e-5,
             msg("the figures of the commune that the press gets lack the bureau"),
-            "They were made before its figures had come in.",
             _feed,
         ),
     )
