@@ -100,10 +100,10 @@ def test_a_rule_that_fails_takes_no_other(
 
 
 def without_cases(found: Finding) -> Finding:
-    """A finding without what could change once cases are put right: what is not found makes fewer of them certain."""
+    """A finding without what it concludes once cases are put right: what is not found makes fewer of them certain."""
     if found.code not in {"V501", "V502"}:
         return found
-    of_cases = ("corrected_", "likely_", "note")
+    of_cases = ("corrected_", "likely_", "note", "conclusion", "steps")
     return replace(found, details={name: of for name, of in found.details.items() if not name.startswith(of_cases)})
 
 
