@@ -38,6 +38,8 @@ MAX_CELLS = 2**25
 each have 20 million."""
 _CODE = 4
 """Bytes of the number of a text."""
+_LARGEST = 2**62
+"""Combinations of cells that are numbered without looking which of them there are."""
 _MOST_GROUPS = 9
 """Groups of a regular expression that are kept."""
 MARK = b"\xef\xbb\xbf"
@@ -237,6 +239,34 @@ def coded(column: Column) -> Coded:
     return Coded(("", *some.labels), codes)
 
 
+def number_rows(columns: Sequence[Coded], rows: int) -> tuple[Ints, Ints]:
+    """For each row the number of its combination of cells, and the first row of each combination.
+
+    Args:
+        columns: of shape ``(rows,)`` each.
+        rows: how many there are.
+    """
+    code, most = np.zeros(rows, np.int64), 1
+    for column in columns:
+        labels = max(len(column.labels), 1)
+        if most * labels > _LARGEST:
+            code, first = _number(code)
+            most = len(first)
+        code, most = code * labels + column.codes, most * labels
+    return _number(code)
+
+
+def _number(values: Ints) -> tuple[Ints, Ints]:
+    """For each value the number of its kind, and the first row of each kind."""
+    code = np.zeros(len(values), np.int64)
+    others = np.flatnonzero(values != values[:1])  # often none: each row has its choices in the same order
+    if not len(others):
+        return code, np.arange(min(len(values), 1))
+    _, first, of_others = np.unique(values[others], return_index=True, return_inverse=True)
+    code[others] = of_others + 1
+    return code, np.append(0, others[first])
+
+
 def strip(column: Column) -> Coded:
     """A column by its different texts without the spaces around them, each once."""
     return relabel(coded(column), str.strip)
@@ -247,10 +277,15 @@ def relabel(column: Coded, change: Callable[[str], str]) -> Coded:
     labels = tuple(map(change, column.labels))
     if labels == column.labels:
         return column
+    return merge_labels(labels, column.codes)
+
+
+def merge_labels(labels: Sequence[str], codes: npt.NDArray[np.integer[Any]]) -> Coded:
+    """A column of labels some of which are the same; those are one."""
     number = {label: code for code, label in enumerate(dict.fromkeys(labels))}
     if len(number) == len(labels):
-        return Coded(labels, column.codes)
-    return Coded(tuple(number), np.array([number[label] for label in labels], np.int32)[column.codes])
+        return Coded(tuple(labels), codes)
+    return Coded(tuple(number), np.array([number[label] for label in labels], np.int32)[codes])
 
 
 def is_empty(column: Column) -> Bools:

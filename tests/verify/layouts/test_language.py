@@ -177,7 +177,7 @@ def test_levels_in_one_table() -> None:
     assert (bureaux.level.value, bureaux.commune.tolist()) == ("bureau", ["a", "b"])
     assert (communes.level.value, communes.commune.tolist()) == ("commune", ["b"])
     assert [(flaw.field, flaw.left, flaw.right) for flaw in bureaux.flaws] == [("B", 3, 2)]
-    assert [(problem.row, problem.got) for problem in bureaux.problems] == [(7, "Y")]
+    assert [(problem.row, str(problem.got)) for problem in bureaux.problems] == [(7, "Y: not read")]
 
 
 def test_checks_name_the_station_and_leave_out_what_is_not_known() -> None:

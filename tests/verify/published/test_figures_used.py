@@ -17,7 +17,7 @@ from protocol.opening import OpenedFile
 from protocol.quantities import Quantity
 from tests.verify.published import samples
 from verify.model.published import COUNTS, Published
-from verify.read.published.fields import is_figure
+from verify.read.published.cells import is_figure
 from verify.read.published.stated import is_stated
 from verify.read.results_files import parse_all
 from verify.read.tables import headers

@@ -97,7 +97,7 @@ def test_2012_has_both_rounds_in_one_file(tmp_path: Path) -> None:
 def test_2012_rows_of_a_bureau_must_agree(tmp_path: Path) -> None:
     text = samples.ROWS_2012.replace("0001;400;300;288;2", "0001;410;300;288;2")
     found = reading(tmp_path, text)[0]
-    assert [(problem.row, problem.column) for problem in found.problems] == [(2, "registered")]
+    assert [(problem.row, problem.column) for problem in found.problems] == [(2, "inscrits")]
     assert "row 1" in str(found.problems[0].expected)
 
 

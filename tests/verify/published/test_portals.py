@@ -71,7 +71,7 @@ def test_a_row_a_choice_whose_counts_differ_is_said_with_its_row(tmp_path: Path)
     [found] = reading(tmp_path, "\n".join((header, *rows)))
     assert bureaux(found, "registered") == {"0001": [400]}
     [problem] = found.problems
-    assert (problem.row, problem.column, problem.got) == (3, "registered", "0")
+    assert (problem.row, problem.column, problem.got) == (3, "Inscrits", "0")
 
 
 def test_two_rows_of_one_bureau_and_one_choice_stay_two(tmp_path: Path) -> None:

@@ -73,3 +73,11 @@ def test_a_form_on_a_sheet_for_each_bureau(tmp_path: Path) -> None:
     path.write_bytes(samples.workbook(sheets))
     [found] = read_all(path)
     assert (bureaux(found, "registered", "votes_found", "valid"), votes(found)) == (WHAT, WHO)
+
+
+def test_the_nation_has_its_voters(tmp_path: Path) -> None:
+    path = tmp_path / "nation.xlsx"
+    path.write_bytes(samples.workbook({"FE": samples.NATION_2017}))
+    [found] = read_all(path)
+    assert [found.counts[name].tolist() for name in ("registered", "votes_found", "valid")] == [[400], [300], [288]]
+    assert {"votes_found/registered", "valid/votes_found"} <= found.percentages.keys()

@@ -197,7 +197,7 @@ def test_a_choice_twice_in_a_row_is_told_and_counted_once(tmp_path: Path) -> Non
     found = reading(tmp_path, samples.PRESIDENTIAL.replace("2;M;PETIT-LUC;Jean-Marc;100", "2;F;DE L'ÉTANG;Anne;100"))
     assert found.votes.tolist() == [188, 40, 38]
     ((row, _, expected, got),) = map(told, found.problems)
-    assert (row, expected, got) == (2, "each choice once", "DE L'ÉTANG Anne twice")
+    assert (row, expected, got) == (2, "each choice once", "“DE L'ÉTANG Anne” twice")
 
 
 def test_votes_without_a_name_are_told(tmp_path: Path) -> None:
@@ -277,8 +277,7 @@ def test_a_file_has_at_most_so_many_rows(tmp_path: Path, monkeypatch: pytest.Mon
 
 def test_chunks_do_not_show(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = reading(tmp_path, samples.LEGISLATIVE)
-    for module in ("cells", "gathering"):
-        monkeypatch.setattr(f"verify.read.published.{module}.CHUNK", 1)
+    monkeypatch.setattr("verify.read.published.cells.CHUNK", 1)
     parts = reading(tmp_path, samples.LEGISLATIVE)
     for name in ("insee", "bureau", "row", "vote_unit", "votes", "vote_column", "panel"):
         assert getattr(parts, name).tolist() == getattr(whole, name).tolist(), name

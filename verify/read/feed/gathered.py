@@ -24,12 +24,12 @@ from verify.read.published.cells import (
     NAME_LIMIT,
     PERCENTAGE_LIMIT,
     CellProblems,
+    ChoiceLabels,
     Report,
     judge_counts,
     judge_texts,
 )
 from verify.read.published.codes import constituency_code, insee_code, plain_code
-from verify.read.published.pieces import ChoiceLabels
 
 LAYOUT = "ministry-feed"
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from verify.model.published import COUNTS, Level
+from verify.model.published import COUNTS, FRANCE, Level
 from verify.read.cells import fitting, is_pattern
-from verify.read.layouts.columns import CellTable, HeaderNames, header_names, parts_of
+from verify.read.layouts.columns import HeaderNames, header_names, parts_of
 from verify.read.layouts.language import Layout, Names, Parts
-from verify.read.published.cells import TEXT_LIMIT
-from verify.read.published.fields import ChoiceColumns, is_figure, placed
-from verify.read.published.stated import is_stated, plain
+from verify.read.published.cells import TEXT_LIMIT, is_figure
+from verify.read.published.stated import is_stated, plain, stating
 from verify.read.tables import headers
 
 _NUMBER = re.compile(r"[ _]*[0-9]{1,3}$")
@@ -29,6 +29,135 @@ _LEVELS = (
     ("department", Level.DEPARTMENT),
     ("region", Level.REGION),
 )
+Places = tuple[int | None, ...]
+"""Columns whose cells are joined, from 0; None for one that the table does not have."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceColumns:
+    """Columns of one choice in a row, from 0.
+
+    Attributes:
+        votes: column of the votes.
+        label: columns whose texts make the label, or the label itself.
+        form: how these texts are put together.
+        panel: column of the panel's number, or None.
+        percentages: column for each published percentage (``votes/registered``, ``votes/valid``).
+        parts: columns of parts of the votes.
+        summed: whether the votes are the sum of these and have no column.
+    """
+
+    votes: int
+    label: Places | str
+    form: Parts = ()
+    panel: int | None = None
+    percentages: Mapping[str, int] = field(default_factory=dict)
+    parts: tuple[int, ...] = ()
+    summed: bool = False
+
+    @property
+    def naming(self) -> list[int]:
+        """The columns of its label."""
+        return [] if isinstance(self.label, str) else [at for at in self.label if at is not None]
+
+    @property
+    def figures(self) -> list[int]:
+        """The columns of its counts."""
+        return [self.votes, *self.parts, *(() if self.panel is None else (self.panel,))]
+
+    @property
+    def columns(self) -> list[int]:
+        """All columns of the choice."""
+        return [*self.figures, *self.naming, *self.percentages.values()]
+
+
+@dataclass(frozen=True, slots=True)
+class RowColumns:
+    """Columns of a row, from 0.
+
+    Attributes:
+        places: columns for each place that the table has.
+        counts: column for each count that it has.
+        percentages: column for each percentage of a unit.
+        choices: the choices of a row, or the first of them where ``step`` is not 0.
+        start, step: first cell and size of the block that repeats for every choice up to the end of the row; 0 where
+            none repeats.
+        sorting: columns that say which election, contest, level or count a row is of.
+    """
+
+    places: Mapping[str, Places]
+    counts: Mapping[str, int]
+    percentages: Mapping[str, int]
+    choices: tuple[ChoiceColumns, ...]
+    start: int
+    step: int
+    sorting: frozenset[int]
+
+    @property
+    def naming(self) -> set[int]:
+        """The columns of places."""
+        return {at for columns in self.places.values() for at in columns if at is not None}
+
+    @property
+    def least(self) -> int:
+        """Cells without which a row cannot be read: those of the unit itself."""
+        unit = (*self.naming, *self.counts.values(), *self.percentages.values())
+        return max(self.start, max(unit, default=-1) + 1)
+
+    @property
+    def width(self) -> int:
+        """Cells of a row with all that is read, one block where blocks repeat."""
+        return max([self.least, *(column + 1 for choice in self.choices for column in choice.columns)])
+
+    def placed(self, width: int) -> list[tuple[ChoiceColumns, int]]:
+        """Each choice of rows of so many cells, and the cells that its whole block stands behind the first one."""
+        steps = range(0, width - self.start - self.step + 1, self.step) if self.step else range(1)
+        return [(choice, at) for at in steps for choice in self.choices]
+
+    def used(self, width: int) -> set[int]:
+        """All columns of rows of so many cells that are read."""
+        of_choices = {column + step for choice, step in self.placed(width) for column in choice.columns}
+        return {*self.naming, *self.counts.values(), *self.percentages.values(), *of_choices}
+
+
+def row_columns(part: Layout, header: HeaderNames) -> RowColumns | None:
+    """The columns of a row; None where the entry has choices and the table has no column of any."""
+    choices, start, step = choices_of(part, header)
+    declared = part.choices.are_columns or part.choices.in_blocks or bool(part.choices.label)
+    if (declared and not choices) or (part.choices.rest and _is_long(header)):
+        return None
+
+    def found(wanted: Mapping[str, Names]) -> dict[str, int]:
+        columns = ((name, header.find(names)) for name, names in wanted.items())
+        return {name: at for name, at in columns if at is not None and (not step or at < start)}
+
+    places = {name: _columns_of(parts, header) for name, parts in part.place.items()}
+    places = {name: columns for name, columns in places.items() if any(at is not None for at in columns)}
+    sorting = [each.column for each in (part.quantity_rows, part.levels) if each is not None]
+    sorting += [*parts_of(part.contest), *(names for names, _ in part.totals)]
+    others = {at for names in sorting if (at := header.find(names)) is not None} | set(stating(header.cells))
+    columns = RowColumns(places, found(part.counts), found(part.percentages), choices, start, step, frozenset(others))
+    return columns if part.country != FRANCE else replace(columns, counts=_with_counts(columns, header))
+
+
+def _is_long(header: HeaderNames) -> bool:
+    """Tell that a table has a row for each choice, in the words of French tables: none of its columns is one."""
+    return {"choix", "votes"} <= headers.read(header.cells, signatures=False).at.keys()
+
+
+def _columns_of(parts: Parts, header: HeaderNames, start: int = 0) -> Places:
+    found = (header.find(names) for names in parts_of(parts))
+    return tuple(None if at is None else start + at for at in found)
+
+
+def _with_counts(columns: RowColumns, header: HeaderNames) -> dict[str, int]:
+    """The counts, and each one that the entry does not have and a header names, as French tables of any form do."""
+    cells = header.cells[: columns.start] if columns.step else header.cells
+    used, counts = columns.used(len(header.cells)), dict(columns.counts)
+    for at, name in enumerate(cells):
+        if at not in used and (meant := headers.meaning_of(name)) in COUNTS:
+            counts.setdefault(meant, at)
+    return counts
 
 
 def header_row(layout: Layout, head: Sequence[Sequence[str]]) -> int | None:
@@ -40,29 +169,28 @@ def header_row(layout: Layout, head: Sequence[Sequence[str]]) -> int | None:
     return None
 
 
-def unused_columns(layout: Layout, cells: CellTable) -> tuple[str, ...]:
-    """Headers of columns of figures that the entry does not name."""
-    used: set[int] = set(cells.header.find_all(layout.ignored))
-    for part in layout.parts:
-        used |= _named(part, cells.header)
-    return tuple(
-        cells.header.cells[at]
-        for at, column in enumerate(cells.columns)
-        if at not in used and cells.header.cells[at] and any(map(is_figure, column.labels))
-    )
+def unused_columns(
+    layout: Layout, header: HeaderNames, parts: Sequence[RowColumns], rows: Sequence[Sequence[str]]
+) -> tuple[str, ...]:
+    """Headers of the columns that nothing is read from and that have figures in some rows.
+
+    Among the blocks of choices behind the first one, those that are headed otherwise than there.
+    """
+    cells = header.cells
+    used = {at for part in parts for at in part.used(len(cells) if not part.step else part.start + part.step)}
+    used |= set(header.find_all(layout.ignored))
+    if layout.country != FRANCE:
+        used |= {at for part in parts for at in part.sorting}
+    for part in parts:
+        block = [_bare(name) for name in cells[part.start : part.start + part.step]]
+        later = range(part.start + part.step, len(cells)) if part.step else ()
+        used |= {at for at in later if _bare(cells[at]) in (block[(at - part.start) % part.step], "")}
+    left = [at for at, name in enumerate(cells) if name and at not in used and not headers.is_other(name)]
+    return tuple(cells[at] for at in left if any(at < len(row) and is_figure(row[at]) for row in rows))
 
 
-def _named(part: Layout, header: HeaderNames) -> set[int]:
-    """The columns that an entry names anywhere."""
-    choices = part.choices
-    names = [*part.counts.values(), *choices.parts, choices.votes, *part.needs, *part.percentages.values()]
-    names += [each.column for each in (part.quantity_rows, part.levels) if each is not None]
-    names += [column for column, _ in part.totals]
-    for parts in (*part.place.values(), part.contest, choices.label):
-        names += parts_of(parts)
-    found = {at for each in names if (at := header.find(each)) is not None}
-    of_choices = placed(*choices_of(part, header), len(header.cells))
-    return found | {at + step for choice, step in of_choices for at in choice.columns}
+def _bare(name: str) -> str:
+    return _NUMBER.sub("", plain(name))
 
 
 def level_of(layout: Layout, header: HeaderNames) -> Level:
@@ -92,22 +220,35 @@ def _rest(part: Layout, header: HeaderNames) -> Iterator[int]:
 
 def choices_of(part: Layout, header: HeaderNames) -> tuple[tuple[ChoiceColumns, ...], int, int]:
     """The choices that have columns, in their order; of blocks the first, with their start and their size."""
-    if part.choices.in_blocks:
+    choices = part.choices
+    if choices.label:
+        return _choice_of_row(part, header), 0, 0
+    if choices.in_blocks:
         return _first_block(part, HeaderNames([_NUMBER.sub("", cell) for cell in header.cells]))
-    names = [_by_choice(each, header) for each in parts_of(part.choices.names)]
-    shares = {ratio: _by_choice(each, header) for ratio, each in part.choices.percentages.items()}
+    names = [_by_choice(each, header) for each in parts_of(choices.names)]
+    shares = {ratio: _by_choice(each, header) for ratio, each in choices.percentages.items()}
     found = []
     columns = _columns_of_votes(part, header)
     if names:  # by number or letter: records of JSON have their columns in any order
         columns.sort(key=lambda each: (len(each[1]), each[1]))
     for at, label in columns:
-        own = tuple(of[label] for of in names if label in of)
-        if own or not names:
+        own = tuple(of.get(label) for of in names)
+        if not names or any(each is not None for each in own):
             percentages = {ratio: of[label] for ratio, of in shares.items() if label in of}
-            found.append(
-                ChoiceColumns(at, own or label, percentages=percentages, prefix=_before_name(part.choices.names))
-            )
+            found.append(ChoiceColumns(at, own or label, choices.names, percentages=percentages))
     return tuple(found), 0, 0
+
+
+def _choice_of_row(part: Layout, header: HeaderNames) -> tuple[ChoiceColumns, ...]:
+    """The columns of the one choice of a row, in a table with a row for each."""
+    choices = part.choices
+    parts = tuple(at for names in choices.parts if (at := header.find(names)) is not None)
+    votes = header.find(choices.votes)
+    if votes is None and not parts:
+        return ()
+    label = _columns_of(choices.label, header)
+    at = parts[0] if votes is None else votes
+    return (ChoiceColumns(at, label, choices.label, parts=parts, summed=votes is None),)
 
 
 def _columns_of_votes(part: Layout, header: HeaderNames) -> list[tuple[int, str]]:
@@ -138,19 +279,14 @@ def _first_block(part: Layout, header: HeaderNames) -> tuple[tuple[ChoiceColumns
     start = next((at for at in range(max(counted, default=0) + 1, len(cells)) if at not in known), len(cells))
     again = (at for at in range(start + 1, len(cells)) if plain(cells[at]) == plain(cells[start]))
     block = HeaderNames(cells[start : next(again, len(cells))])
-    label = tuple(start + at for names in parts_of(choices.names) if (at := block.find(names)) is not None)
+    label = _columns_of(choices.names, block, start)
     votes, panel = block.find(choices.columns), block.find(choices.panel)
-    if not label or votes is None:
+    if all(at is None for at in label) or votes is None:
         return (), 0, 0
     shares = ((ratio, block.find(names)) for ratio, names in choices.percentages.items())
     percentages = {ratio: start + at for ratio, at in shares if at is not None}
     number = None if panel is None else start + panel
-    choice = ChoiceColumns(start + votes, label, number, percentages, _before_name(choices.names))
-    return (choice,), start, len(block.cells)
-
-
-def _before_name(names: Parts) -> str:
-    return names.partition("{")[0] if isinstance(names, str) else ""
+    return (ChoiceColumns(start + votes, label, choices.names, number, percentages),), start, len(block.cells)
 
 
 def _by_choice(names: Names, header: HeaderNames) -> dict[str, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import itertools
+import re
 from collections.abc import Callable, Iterator
 
 import numpy as np
@@ -36,6 +37,9 @@ _CHUNK_CELLS = 2**21
 """Cells of the rows that are read together, where there are fewer rows than in a chunk."""
 NOT_READ = msg("more: the rest is not read")
 
+_FIGURE = re.compile(r"[0-9]+([.,][0-9]+)?\s*%?")
+"""A count or a percentage."""
+
 Report = Callable[[int, Text, Text], None]
 """Called with the index of a bad cell, what was expected and what stands there."""
 
@@ -56,6 +60,26 @@ class CellProblems:
     def all(self) -> tuple[InputError, ...]:
         """All problems in order, and a last one for those that were too many."""
         return self._listed.all()
+
+
+class ChoiceLabels:
+    """The labels of a file, each once, in the order of their first appearance."""
+
+    def __init__(self) -> None:
+        self.all: list[str] = []
+        self._by_text: dict[str, int] = {"": -1}
+
+    def number(self, text: str) -> int:
+        """Index of a label; -1 for an empty one."""
+        if text not in self._by_text:
+            self._by_text[text] = len(self.all)
+            self.all.append(text)
+        return self._by_text[text]
+
+
+def is_figure(cell: str) -> bool:
+    """Test whether a cell holds a count or a percentage."""
+    return _FIGURE.fullmatch(cell.strip()) is not None
 
 
 def shorten(text: str) -> str:
@@ -81,12 +105,12 @@ def instead_of_a_count(cell: str) -> Text:
     return meaning[0] if meaning else cited(cell)
 
 
-def judge_counts(column: Coded, report: Report) -> Ints:
+def judge_counts(column: Coded, report: Report, parse: Callable[[str], int] = parse_count) -> Ints:
     """The counts that the different cells of a column are, as `parse_count` has them, shape ``(labels,)``.
 
     Each cell that is none is reported.
     """
-    values = np.array([parse_count(label) for label in column.labels], np.int64)
+    values = np.array([parse(label) for label in column.labels], np.int64)
     bad = values == UNREADABLE
     instead = {code: instead_of_a_count(column.labels[code]) for code in np.flatnonzero(bad).tolist()}
     for index in np.flatnonzero(bad[column.codes]).tolist() if instead else ():

@@ -10,7 +10,9 @@ from dataclasses import replace
 import numpy as np
 
 from protocol.words import Message, msg
+from verify.model.bureau_codes import Coded
 from verify.model.published import Level, Published
+from verify.read.cells import merge_labels, number_rows, relabel
 
 OVERSEAS = {
     "ZA": "971",
@@ -81,6 +83,15 @@ def insee_code(department: str, commune: str) -> str:
         return {"7": "977", "8": "978"}.get(commune[0], "97") + commune[1:]
     code = department_code(department)
     return code + (commune[1:] if len(code) == 3 else commune)
+
+
+def insee_codes(department: Coded, commune: Coded, whole: bool) -> Coded:
+    """The INSEE codes of communes, by the codes of their départements, or by their own where these are whole."""
+    if whole:
+        return relabel(commune, lambda code: insee_code(code[:2], code))
+    code, first = number_rows([department, commune], len(commune))
+    pairs = ([each.labels[each.codes[row]] for each in (department, commune)] for row in first.tolist())
+    return merge_labels([insee_code(*pair) for pair in pairs], code)
 
 
 _COMMUNE_AHEAD = r"((?:\d\d|2[AB])\d{3})[_./ -](\w{1,8})"

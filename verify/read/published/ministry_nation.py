@@ -17,18 +17,18 @@ from dataclasses import replace
 
 import numpy as np
 
-from verify.model.published import COUNTS, Level, Published
-from verify.read.published.fields import ChoiceColumns, Fields
-from verify.read.published.gathering import gather
+from verify.model.published import COUNTS, Published
+from verify.read.layouts.built_in import find_layout
+from verify.read.layouts.language import Layout
+from verify.read.layouts.reading import read_by_layout
 from verify.read.published.source import SourceTable, rows_that_split
-from verify.read.tables.headers import meaning_of
+from verify.read.tables.headers import VOTANTS, meaning_of
 
 NAME = "ministry-nation"
 
 HEADER = (".", "Nombre", "%ins", "%vot", "", "Candidat", "Voix", "%_ins", "%_exp")
 PART = "France entière"
 CHOICE_LIMIT = 100
-_CHOICE = slice(5, 9)
 
 
 def read(table: SourceTable) -> list[Published] | None:
@@ -41,32 +41,27 @@ def read(table: SourceTable) -> list[Published] | None:
         rows.append([*row, *[""] * len(HEADER)][: len(HEADER)])
         if (len(rows) > at + 1 and not any(rows[-1])) or len(rows) > at + CHOICE_LIMIT:
             break
-    found = _gather(table, rows[at + 1 :], at + 2, f"{rows[0][0]} | {table.title}")
-    return [replace(found, vote_column=np.full(len(found.votes), HEADER.index("Voix") + 1, np.int64), unused=())]
+    one = _one_row(find_layout("ministry"), rows[at + 1 :], at + 1)
+    found = read_by_layout(
+        replace(find_layout("ministry"), name=NAME),
+        replace(table, title=f"{rows[0][0]} | {table.title}", head=one, rows=lambda: map(list, one), data=b""),
+    )
+    votes = HEADER.index("Voix") + 1
+    return found and [replace(each, vote_column=np.full(len(each.votes), votes), unused=()) for each in found]
 
 
-def _gather(table: SourceTable, part: Sequence[Sequence[str]], number: int, title: str) -> Published:
-    """The counts and the choices of a part, side by side in one row."""
-    row: list[str] = []
-    header: list[str] = []
-    counts: dict[str, int] = {}
-    percentages: dict[str, int] = {}
-    for cells in part:
-        if (name := meaning_of(cells[0])) in COUNTS:
-            counts[name] = len(row)
+def _one_row(layout: Layout, part: Sequence[Sequence[str]], number: int) -> tuple[tuple[str, ...], ...]:
+    """The counts and the choices of a part, side by side in one row, below the headers of another layout."""
+    cells: list[tuple[str, str]] = []
+    for row in part:
+        name = "votes_found" if (meant := meaning_of(row[0])) == VOTANTS else meant
+        if name in COUNTS:
+            cells.append((layout.counts[name][0], row[1]))
             for of, at in (("registered", 2), ("votes_found", 3)):
-                if cells[at]:
-                    percentages[f"{name}/{of}"] = len(row) + at - 1
-            row += cells[1:4]
-            header += HEADER[1:4]
-    start = len(row)
-    for cells in part:
-        if cells[5].strip():
-            row += cells[_CHOICE]
-            header += HEADER[_CHOICE]
-    shares = {"votes/registered": start + 2, "votes/valid": start + 3}
-    choices = (ChoiceColumns(start + 1, (start,), percentages=shares),)
-    fields = Fields({}, counts, choices, percentages, start=start, step=4)
-    lines = [*[[]] * (number - 1), row]
-    one = replace(table, head=tuple(map(tuple, lines)), rows=lambda: iter(lines), data=b"")
-    return gather(one, NAME, Level.NATION, fields, first_row=number, header=header, title=title)
+                if row[at]:
+                    cells.append((layout.percentages[f"{name}/{of}"][0], row[at]))
+    for row in part:
+        if row[5].strip():
+            cells += zip(("Nom", "Voix", "% Voix/Ins", "% Voix/Exp"), row[5:9], strict=True)
+    header, values = zip(*cells, strict=True) if cells else ((), ())
+    return (*[()] * (number - 1), header, values)

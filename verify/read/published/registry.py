@@ -23,7 +23,6 @@ from verify.read.published import ministry_nation
 from verify.read.published.cells import shorten
 from verify.read.published.codes import has_sums, with_bare_codes
 from verify.read.published.source import SourceTable, text_table, unpack
-from verify.read.published.stated import elections_apart
 from verify.read.rows import MAX_PROBLEMS
 from verify.read.spreadsheets.json_tables import json_table
 from verify.read.spreadsheets.workbook import is_workbook, sheets
@@ -106,12 +105,10 @@ def parse_all(file: OpenedFile) -> list[Published]:
 
 
 def read_with(reader: Reader, table: SourceTable) -> list[Published] | None:
-    """Read a table with a reader, election by election; None where it is not of its layout."""
+    """Read a table with a reader; None where it is not of its layout."""
     found = reader(table)
     if found is None or any(each.country != FRANCE for each in found):
         return found
-    several = elections_apart(table)
-    found = found if len(several) == 1 else [each for one in several for each in reader(one) or ()]
     found = list(map(with_bare_codes, found))
     generic = dict(GENERIC)
     # by its columns alone such a file is read as well, and its rows of sums are no bureaux there

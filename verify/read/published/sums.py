@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from protocol.errors import RegardError
 from protocol.words import msg, without_accents
-from verify.model.figures import Ints, Texts, sum_groups
+from verify.model.bureau_codes import Coded, texts_of
+from verify.model.figures import Ints, Texts, encode, sum_groups
 from verify.model.published import FRANCE, Level, Published
+from verify.read.cells import relabel
 from verify.read.published.codes import plain_code
-from verify.read.published.pieces import each
 
 REGIONS = {
     "1": ("971",),
@@ -269,6 +271,11 @@ def by_label(published: Published) -> dict[str, int]:
     """Votes of each choice in the whole file; an absent figure makes the sum absent."""
     sums = sum_groups(published.votes, published.vote_label, len(published.labels))
     return dict(zip(published.labels, sums.tolist(), strict=True))
+
+
+def each(values: Texts, change: Callable[[str], str]) -> Texts:
+    """The same change for every value, made once for each different one."""
+    return texts_of(relabel(Coded(*encode(values)), change))
 
 
 def _communes(published: Published) -> Texts:

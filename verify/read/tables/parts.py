@@ -16,8 +16,8 @@ from verify.model.labels import field_label
 from verify.model.published import round_of
 from verify.model.table_faults import WrongShare
 from verify.model.use import NOTHING_FILLED_IN, ColumnMissing, Use, Used
+from verify.read.published.cells import is_figure
 from verify.read.published.checks import KINDS
-from verify.read.published.fields import is_figure
 from verify.read.published.stated import is_stated, stated_in
 from verify.read.rows import Problems
 from verify.read.sheet import Sheet, join_sheets

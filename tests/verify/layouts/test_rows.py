@@ -16,7 +16,7 @@ from protocol.opening import OpenedFile
 from tests.verify.published import samples
 from verify.model.published import Published
 from verify.read import cells
-from verify.read.published import gathering
+from verify.read.layouts import rows as reading
 from verify.read.published.cells import CHUNK
 from verify.read.published.registry import parse_all
 
@@ -40,9 +40,9 @@ def both(data: bytes) -> tuple[list[Published] | str, list[Published] | str, lis
             return str(error)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(gathering, "split", split)
+        patch.setattr(reading, "split", split)
         quick = parsed()
-        patch.setattr(gathering, "split", lambda *_: None)
+        patch.setattr(reading, "split", lambda *_: None)
         return quick, parsed(), taken
 
 

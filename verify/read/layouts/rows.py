@@ -1,0 +1,288 @@
+"""Rows of a table as columns, each different cell judged once: rows are looked at only where a cell is bad.
+
+A regular text is split by Arrow (`cells`); any other table row by row, where each row that is not regular is reported.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterator, Sequence
+
+import numpy as np
+
+from protocol.words import Text, msg
+from verify.model.bureau_codes import Coded
+from verify.model.figures import Bools, Ints
+from verify.read import bounds
+from verify.read.bounds import MAX_COLUMNS
+from verify.read.cells import (
+    MAX_CELLS,
+    CodedRows,
+    Column,
+    Numbers,
+    coded,
+    is_empty,
+    merge_labels,
+    number_rows,
+    split,
+    take,
+    with_something,
+)
+from verify.read.counts import parse_count
+from verify.read.layouts.columns import join_parts
+from verify.read.layouts.language import Parts
+from verify.read.layouts.named_columns import Places, RowColumns
+from verify.read.published.cells import (
+    NOT_READ,
+    CellProblems,
+    Report,
+    chunks_of,
+    judge_counts,
+    judge_texts,
+)
+from verify.read.published.source import HEAD_ROWS, SourceTable
+
+
+class TableRows:
+    """Rows of a table as columns.
+
+    Args:
+        header: names of the columns.
+        row: numbers of the rows in the file, shape ``(n,)``, from 1.
+        columns: their cells, as many as the header has at least.
+        problems: is given what cannot be read.
+    """
+
+    def __init__(self, header: Sequence[str], row: Ints, columns: Sequence[Column], problems: CellProblems) -> None:
+        self.header = header
+        self.row = row
+        self.columns = columns
+        self.problems = problems
+
+    def __len__(self) -> int:
+        return len(self.row)
+
+    def take(self, rows: Ints) -> TableRows:
+        """Some of the rows, by their indices in order."""
+        if len(rows) == len(self.row):
+            return self
+        return TableRows(self.header, self.row[rows], [take(each, rows) for each in self.columns], self.problems)
+
+    def with_problems(self, problems: CellProblems) -> TableRows:
+        """The same, which gives what cannot be read to others."""
+        return TableRows(self.header, self.row, self.columns, problems)
+
+    def note(self, index: int, at: int | None, expected: Text, got: Text) -> None:
+        """Note one problem of a row."""
+        column = None if at is None else self.header[at] if at < len(self.header) else ""
+        self.problems.add(
+            int(self.row[index]), f"{at + 1}" if column == "" and at is not None else column, expected, got
+        )
+
+    def report(self, at: int) -> Report:
+        """What a judge of the cells of a column calls."""
+        return lambda index, expected, got: self.note(index, at, expected, got)
+
+    def coded(self, at: int) -> Coded:
+        """The cells of a column, as they are written."""
+        return coded(self.columns[at])
+
+    def written(self, at: int) -> list[str]:
+        """The cell of each row in a column; counts without leading zeros."""
+        column = self.columns[at]
+        if isinstance(column, Numbers):
+            return ["" if value < 0 else str(value) for value in column.values.tolist()]
+        texts = coded(column)
+        return [texts.labels[code] for code in texts.codes.tolist()]
+
+    def counts(self, at: int, parse: Callable[[str], int] = parse_count) -> Ints:
+        """The counts of a column, shape ``(n,)``; what is none is reported."""
+        column = self.columns[at]
+        if isinstance(column, Numbers):
+            return column.values
+        texts = coded(column)
+        return np.asarray(judge_counts(texts, self.report(at), parse)[texts.codes], np.int64)
+
+    def texts(self, at: int, limit: int) -> Coded:
+        """The texts of a column, those that are too long cut and reported."""
+        return judge_texts(self.coded(at), self.report(at), limit)
+
+    def joined(self, columns: Places, form: Parts, between: str) -> Coded:
+        """One text for each row, of the cells of several columns that are filled; a template puts them in place.
+
+        The texts are in the order in which they come first.
+        """
+        some = [None if at is None else self.coded(at) for at in columns]
+        code, first = number_rows([column for column in some if column is not None], len(self))
+        order = np.argsort(first)
+        rank = np.empty(len(order), np.int64)
+        rank[order] = np.arange(len(order))
+        texts = []
+        for row in first[order].tolist():
+            cells = ["" if each is None else " ".join(each.labels[each.codes[row]].split()) for each in some]
+            texts.append(join_parts(form, cells, between) if any(cells) else "")
+        return merge_labels(texts, rank[code])
+
+    def within(self, units: int, votes: int, columns: RowColumns) -> TableRows:
+        """The first rows, as many as there may be units and votes."""
+        end = min(len(self), units)
+        placed = columns.placed(len(self.columns))
+        if end * len(placed) > votes:
+            each = np.zeros(len(self), np.int64)
+            for choice, step in placed:
+                each += ~np.logical_and.reduce(
+                    [is_empty(self.columns[at + step]) for at in choice.naming or [choice.votes]]
+                )
+            end = min(end, int(np.searchsorted(np.cumsum(each), votes, "right")))
+        if end < len(self):
+            expected = msg("at most {units} units and {most} votes", units=units, most=votes)
+            self.note(end, None, expected, msg("more: the rest is not read"))
+        return self.take(np.arange(end))
+
+
+def rows_below(
+    table: SourceTable,
+    header: Sequence[str],
+    first_row: int,
+    parts: Sequence[RowColumns],
+    problems: CellProblems,
+    units: int,
+    *,
+    numbers: bool,
+) -> TableRows:
+    """The rows of a table that have anything in a cell.
+
+    Args:
+        table: the file.
+        header: names of the columns.
+        first_row: number of the first row after the header, from 1.
+        parts: the columns of a row, of each contest.
+        problems: is given the rows that are not regular.
+        units: how many there may be.
+        numbers: whether a cell of digits is always the count that it is written as.
+    """
+    columns = _split_at_once(table, header, first_row, parts, units, numbers)
+    if columns is not None:
+        row = np.arange(first_row, first_row + len(columns[0]))
+    else:
+        row, columns = _split_by_row(table, header, first_row, parts, problems)
+    rows = TableRows(header, row, columns, problems)
+    rows = rows.take(with_something(columns)) if columns else rows
+    nothing = Coded(("",), np.zeros(len(rows), np.int32))
+    rows.columns = [each if isinstance(each, Numbers) else coded(each) for each in rows.columns]
+    rows.columns += [nothing] * (len(header) - len(columns))
+    return rows
+
+
+def _split_at_once(
+    table: SourceTable, header: Sequence[str], first_row: int, parts: Sequence[RowColumns], units: int, numbers: bool
+) -> list[Column] | None:
+    """The columns of a regular text; None for any other table, and for one of more rows than there may be units."""
+    width, least = _width(table, header, first_row, parts), max(part.least for part in parts)
+    if not table.data or not least <= width <= MAX_COLUMNS or table.data.count(b"\n") > units + HEAD_ROWS:
+        return None
+    if (start := _start(table, first_row)) is None:
+        return None
+    texts, counts = {0}, set[int]()
+    for part in parts:
+        texts |= part.naming | part.sorting | set(part.percentages.values())
+        counts |= set(part.counts.values())
+        for choice, step in part.placed(width):
+            counts |= {at + step for at in choice.figures}
+            texts |= {at + step for at in (*choice.naming, *choice.percentages.values())}
+    counts = counts - texts if numbers else set()
+    columns = split(table.data, table.size, start, table.delimiter, width, counts, texts)
+    return None if columns is None or len(columns[0]) >= bounds.cells(table.size) else columns
+
+
+def _width(table: SourceTable, header: Sequence[str], first_row: int, parts: Sequence[RowColumns]) -> int:
+    """Cells that each row must have; 0 where no row is of whole blocks."""
+    blocks = [part for part in parts if part.step]
+    if not blocks:
+        return len(header)
+    cells = len(table.head[first_row - 1]) if first_row <= len(table.head) else 0
+    return 0 if any((cells - part.start) % part.step for part in blocks) else cells
+
+
+def _start(table: SourceTable, first_row: int) -> int | None:
+    """The byte at which a row starts; None where the rows above it are not a line each."""
+    data, at = table.data, 0
+    for row in table.head[: first_row - 1]:
+        end = data.find(b"\n", at)
+        line = data[at : max(end, at)].decode().removesuffix("\r")
+        try:
+            if end < 0 or tuple(next(csv.reader([line], delimiter=table.delimiter), ())) != row:
+                return None
+        except csv.Error:
+            return None
+        at = end + 1
+    return at if first_row <= len(table.head) + 1 else None
+
+
+def _split_by_row(
+    table: SourceTable, header: Sequence[str], first_row: int, parts: Sequence[RowColumns], problems: CellProblems
+) -> tuple[Ints, list[Column]]:
+    """The rows that can be read: not empty, long enough, of whole blocks; whatever is not so is reported."""
+    kept, numbers, shape = CodedRows(), list[int](), _RowShape(table, header, parts, problems)
+    for some, rows in chunks_of(table, problems, first_row):
+        regular = list(shape.regular(some, rows))
+        if not kept.add([row for _, row in regular]):
+            problems.add(some[0], None, msg("at most {most:n} cells", most=MAX_CELLS), NOT_READ)
+            break
+        numbers += [number for number, _ in regular]
+    return np.array(numbers, np.int64), [*kept.columns()]
+
+
+class _RowShape:
+    """The shape that rows must have: as long as the header, or a start and whole blocks.
+
+    Args:
+        table: the file.
+        header: names of the columns.
+        parts: the columns of a row, of each contest.
+        problems: is given the rows of another shape.
+    """
+
+    def __init__(
+        self, table: SourceTable, header: Sequence[str], parts: Sequence[RowColumns], problems: CellProblems
+    ) -> None:
+        blocks = next((part for part in parts if part.step), None)
+        self._start, self._step = (0, 0) if blocks is None else (blocks.start, blocks.step)
+        self._full = len(header)
+        self._least = max(part.least for part in parts)
+        self._width = 0 if self._step else max(part.width for part in parts)
+        self._trimmed = table.trimmed
+        self._problems = problems
+
+    def regular(self, numbers: list[int], rows: list[list[str]]) -> Iterator[tuple[int, list[str]]]:
+        """The rows that can be read, with their numbers."""
+        for number, row in zip(numbers, rows, strict=True):
+            beyond = (len(row) - self._start) % self._step if self._step else len(row) - self._full
+            if beyond and self._trimmed and len(row) >= self._least:
+                row = row + [""] * (self._step - beyond if self._step else -beyond)
+                beyond = 0 if self._step else max(beyond, 0)
+            if beyond or not self._least <= len(row) <= MAX_COLUMNS:
+                if not any(map(str.strip, row)) or (fitted := self._fit(number, row)) is None:
+                    continue
+                row = fitted
+            yield number, row
+
+    def _fit(self, number: int, row: list[str]) -> list[str] | None:
+        """A row of another length cut, or filled up; None where it is too short or too long for that."""
+        start, step, least, length = self._start, self._step, self._least, len(row)
+        if not least <= length <= MAX_COLUMNS:
+            expected = msg("{least} to {max_columns} cells", least=least, max_columns=MAX_COLUMNS)
+            self._problems.add(number, None, expected, msg("{length}: not read", length=length))
+            return None
+        whole = max(least, length - (length - start) % step) if step else min(self._full, length)
+        if length < self._width or any(map(str.strip, row[whole:])):
+            blocks = msg("{start} cells and {step} for each choice", start=start, step=step)
+            expected = blocks if step else msg("{full} cells", full=self._full)
+            self._problems.add(number, None, expected, f"{length}")
+        return row[:whole] + [""] * (self._width - whole)
+
+
+def marked(column: Coded, labels: Sequence[bool]) -> Bools:
+    """Mark the rows of some labels, shape ``(n,)``."""
+    found = np.array(labels, np.bool_)
+    return np.asarray(found[column.codes], np.bool_) if any(labels) else np.zeros(len(column), np.bool_)

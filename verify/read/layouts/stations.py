@@ -1,0 +1,356 @@
+"""Rows of one contest and level made into stations, each with its counts and the votes of its choices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from protocol.insee import departements_of
+from protocol.words import cited, msg
+from verify.model.bureau_codes import Coded, texts_of
+from verify.model.figures import BLANK, MISSING, UNREADABLE, Ints, Texts, absent, sum_groups
+from verify.model.labels import field_label
+from verify.model.published import COUNTS, FRANCE, UNSTATED, Flaw, Level, Published, StatedElection
+from verify.read.cells import number_rows, relabel
+from verify.read.counts import parse_count
+from verify.read.layouts.identities import VOTES
+from verify.read.layouts.language import Layout, Parts
+from verify.read.layouts.named_columns import ChoiceColumns, Places, RowColumns
+from verify.read.layouts.rows import TableRows, marked
+from verify.read.published.cells import (
+    CODE_LIMIT,
+    NAME_LIMIT,
+    PERCENTAGE_LIMIT,
+    TEXT_LIMIT,
+    ChoiceLabels,
+    is_figure,
+    judge_texts,
+)
+from verify.read.published.codes import constituency_code, department_code, insee_codes, plain_code, spoilt
+from verify.read.published.source import HEAD_ROWS, SourceTable
+from verify.read.published.stated import stated_in, stating
+
+_PLACES = {
+    "station": CODE_LIMIT,
+    "commune": NAME_LIMIT,
+    "commune_code": CODE_LIMIT,
+    "department": CODE_LIMIT,
+    "region": CODE_LIMIT,
+    "constituency": CODE_LIMIT,
+}
+"""Places of an entry, and characters kept of each."""
+_SHOWN = {"station": "bureau", "commune_code": "insee"}
+"""The names of places that are others in results than in entries."""
+_FRENCH_CODES = {"department": department_code, "region": plain_code, "constituency": constituency_code}
+_FINER = {Level.BUREAU: (), Level.CANTON: ("station",), Level.CONSTITUENCY: ("station",)}
+"""The places that are finer than a row of a level; those of all other levels are not listed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stations:
+    """Reads rows of a table as stations.
+
+    Attributes:
+        part: the entry, or the part of it for one of several contests of a row.
+        table: the file.
+        columns: of a row.
+        by_canton: whether the contests are cantons.
+        one_each: whether each row has one choice at most.
+    """
+
+    part: Layout
+    table: SourceTable
+    columns: RowColumns
+    by_canton: bool
+    one_each: bool
+
+    @property
+    def _is_french(self) -> bool:
+        return self.part.country == FRANCE
+
+    def read(self, rows: TableRows, level: Level, title: str, quantity: Coded | None = None) -> Published:
+        """The stations of some rows.
+
+        Args:
+            rows: all of one contest.
+            level: what a station is.
+            title: the contest, and what the file says of itself.
+            quantity: the count that each row is, empty for a row of a choice.
+        """
+        part, columns, n = self.part, self.columns, len(rows)
+        places = self._places(rows, level)
+        counts = {name: absent((n,)) for name in (*COUNTS, *part.counts)}
+        counts |= {name: rows.counts(at, self._parse) for name, at in columns.counts.items()}
+        shares = {ratio: texts_of(rows.texts(at, PERCENTAGE_LIMIT)) for ratio, at in columns.percentages.items()}
+        labels = ChoiceLabels()
+        voted = (
+            np.arange(n) if quantity is None else np.flatnonzero(marked(quantity, [not of for of in quantity.labels]))
+        )
+        entries, of_choices = self._entries(rows.take(voted), labels)
+        entries["row"] = voted[entries["row"]]
+        head = unit = np.arange(n)
+        if self._is_long(places, entries, n):
+            head, unit = _units(places, n)
+            counts = {name: self._agreed(rows, name, values, head, unit) for name, values in counts.items()}
+        if quantity is not None:
+            counts |= self._counted_rows(rows, quantity, counts, head, unit)
+        entries["unit"] = unit[entries["row"]]
+        if (kept := self._each_once(rows, entries, labels.all)) is not None:
+            entries = {name: values[kept] for name, values in entries.items()}
+            of_choices = {ratio: texts[kept] for ratio, texts in of_choices.items()}
+        sums = sum_groups(entries["votes"], entries["unit"], len(head))
+        sums[np.bincount(entries["unit"], minlength=len(head)) == 0] = MISSING
+        for name, expression in part.derived.items():
+            counts[name] = expression.derive({**counts, VOTES: sums})
+        place = {name: texts_of(Coded(column.labels, column.codes[head])) for name, column in places.items()}
+        if self._is_french and not (place["department"] != "").any():
+            place["department"] = departements_of(place["commune_code"])
+        checks = () if part.headers else part.checks
+        return Published(
+            file=self.table.file,
+            sha256=self.table.sha256,
+            layout=part.name,
+            level=level,
+            title=title,
+            row=rows.row[head],
+            insee=place["commune_code"],
+            department=place["department"],
+            region=place["region"],
+            commune=place["commune"],
+            constituency=place["constituency"],
+            bureau=place["station"],
+            counts=counts,
+            labels=tuple(labels.all),
+            vote_unit=entries["unit"],
+            vote_label=entries["label"],
+            votes=entries["votes"],
+            vote_column=entries["column"],
+            panel=entries["panel"],
+            percentages={ratio: texts[head] for ratio, texts in shares.items()} | of_choices,
+            problems=(),
+            flaws=tuple(self._flaws({**counts, VOTES: sums}, len(head))) if checks else (),
+            applied=("T306",) if checks else (),
+            stated=_stated(rows) if self._is_french else UNSTATED,
+            unused=self._unused(rows, level),
+            country=part.country,
+        )
+
+    def _unused(self, rows: TableRows, level: Level) -> tuple[str, ...]:
+        """Headers of the columns of places that are not those of the level and have figures."""
+        used = {at for columns, _ in self._written(level).values() for at in columns}
+        left = sorted(self.columns.naming - used)
+        return tuple(rows.header[at] for at in left if any(map(is_figure, rows.coded(at).labels)))
+
+    def _parse(self, cell: str) -> int:
+        """A count as the entry writes them."""
+        layout = self.part
+        if cell.strip() in layout.absent:
+            return BLANK
+        return parse_count(cell.replace(layout.thousands, " ") if layout.thousands else cell)
+
+    def _places(self, rows: TableRows, level: Level) -> dict[str, Coded]:
+        """The codes and names of the places of each row; those of finer places than its own are none of it."""
+        written = self._written(level)
+        found = {name: self._place(rows, name, *written.get(name, ((), ()))) for name in _PLACES}
+        if not self._is_french:
+            return found
+        whole = "department" not in written and "department" not in self.part.constants
+        found["commune_code"] = insee_codes(found["department"], found["commune_code"], whole)
+        return {name: relabel(column, _FRENCH_CODES.get(name, str)) for name, column in found.items()}
+
+    def _written(self, level: Level) -> dict[str, tuple[Places, Parts]]:
+        """The columns of the places of a level; the contest of some elections is a canton."""
+        written = {name: (columns, self.part.place[name]) for name, columns in self.columns.places.items()}
+        canton = written.pop("canton", None)
+        of_canton = level is Level.BUREAU and (self.by_canton or "constituency" not in written)
+        if canton is not None and (of_canton or level is Level.CANTON):
+            written["constituency"] = canton
+        for name in _FINER.get(level, ("station", "constituency")):
+            written.pop(name, None)
+        return written
+
+    def _place(self, rows: TableRows, name: str, columns: Places, form: Parts) -> Coded:
+        """One place of each row; codes that a spreadsheet spoilt are reported, and repaired where that can be."""
+        constant = self.part.constants.get(name, "")
+        filled = [at for at in columns if at is not None]
+        if not filled:
+            return Coded((constant,), np.zeros(len(rows), np.int64))
+        at = filled[0]
+        alone = len(columns) == 1 and not isinstance(form, str)
+        found = relabel(rows.coded(at), squeeze) if alone else rows.joined(columns, form, "/")
+        found = judge_texts(found, rows.report(at), _PLACES[name])
+        if self._is_french and name != "commune":
+            said = {label: meant for label in found.labels if (meant := spoilt(label)) is not None}
+            for index in np.flatnonzero(marked(found, [label in said for label in found.labels])).tolist():
+                got = said[found.labels[found.codes[index]]][0]
+                rows.note(index, at, msg("a code ({place})", place=field_label(_SHOWN.get(name, name))), got)
+            found = relabel(found, lambda label: (said[label][1] or label) if label in said else label)
+        return relabel(found, lambda label: label or constant)
+
+    def _entries(self, rows: TableRows, labels: ChoiceLabels) -> tuple[dict[str, Ints], dict[str, Texts]]:
+        """Votes of all choices, and their percentages, by row and from left to right; ``labels`` gets the choices."""
+        placed = self.columns.placed(len(rows.columns))
+        votes, label, panel = (np.zeros((len(rows), len(placed)), np.int64) for _ in range(3))
+        for at, (choice, step) in enumerate(placed):
+            votes[:, at] = self._votes(rows, choice, step)
+            label[:, at] = self._labels(rows, choice, step, votes[:, at], labels)
+            if choice.panel is not None:
+                panel[:, at] = np.maximum(rows.counts(choice.panel + step), 0)
+        present = label >= 0
+        row, which = np.nonzero(present)
+        column = np.array([choice.votes + step + 1 for choice, step in placed], np.int64)[which]
+        entries = {
+            "row": row,
+            "label": label[present],
+            "votes": votes[present],
+            "column": column,
+            "panel": panel[present],
+        }
+        nothing = np.zeros(len(rows), "U1")
+        shares = {}
+        for ratio in dict.fromkeys(name for choice, _ in placed for name in choice.percentages):
+            beside = [(choice.percentages.get(ratio), step) for choice, step in placed]
+            texts = [
+                nothing if at is None else texts_of(rows.texts(at + step, PERCENTAGE_LIMIT)) for at, step in beside
+            ]
+            shares[ratio] = np.column_stack(texts)[present]
+        return entries, shares
+
+    def _votes(self, rows: TableRows, choice: ChoiceColumns, step: int = 0) -> Ints:
+        """The votes of a choice in each row; those of which the parts have another sum are reported."""
+        if not choice.parts:
+            return rows.counts(choice.votes + step, self._parse)
+        parts = np.stack([rows.counts(at, self._parse) for at in choice.parts])
+        there, bad = (parts >= 0).any(axis=0), (parts == UNREADABLE).any(axis=0)
+        total = np.where(bad, UNREADABLE, np.where(there, np.maximum(parts, 0).sum(axis=0), parts.max(axis=0)))
+        if choice.summed:
+            return np.asarray(total, np.int64)
+        votes = rows.counts(choice.votes, self._parse)
+        for at in np.flatnonzero((total >= 0) & (votes >= 0) & (total != votes)).tolist():
+            rows.note(at, choice.votes, msg("the sum of its parts, {total}", total=int(total[at])), f"{votes[at]}")
+        return votes
+
+    def _labels(self, rows: TableRows, choice: ChoiceColumns, step: int, votes: Ints, labels: ChoiceLabels) -> Ints:
+        """The number of the label of a choice in each row, -1 where there is none; votes without one are reported."""
+        if isinstance(choice.label, str):
+            return np.where(votes == BLANK, -1, labels.number(" ".join(choice.label.split())))
+        column = rows.joined(tuple(None if at is None else at + step for at in choice.label), choice.form, " ")
+        numbers, at = np.zeros(len(column.labels), np.int64), choice.votes + step
+        for code, text in enumerate(column.labels):
+            known = len(labels.all)
+            numbers[code] = labels.number(text[:TEXT_LIMIT])
+            if len(text) > TEXT_LIMIT and len(labels.all) > known:
+                limit = msg("at most {text_limit} characters", text_limit=TEXT_LIMIT)
+                rows.note(int(np.argmax(column.codes == code)), at, limit, f"{len(text)}")
+        found = numbers[column.codes]
+        for index in np.flatnonzero((found < 0) & (votes >= 0)).tolist():
+            rows.note(index, at, msg("the name of a choice for these votes"), f"{votes[index]}")
+        return np.asarray(found, np.int64)
+
+    def _is_long(self, places: Mapping[str, Coded], entries: Mapping[str, Ints], n: int) -> bool:
+        """Tell that a station has a row for each choice: the entry says it, or most rows of a place have others."""
+        if self.part.choices.label or not self.one_each:
+            return bool(self.part.choices.label)
+        row, label = entries["row"], entries["label"]
+        if self.part.headers or not len(row):
+            return bool(self.part.headers)
+        head, unit = _units(places, n)
+        again = n - len(head)
+        pairs = len(np.unique(unit[row] * (int(label.max()) + 1) + label))
+        return 2 * (pairs - len(head)) > again > 0
+
+    def _agreed(self, rows: TableRows, name: str, values: Ints, head: Ints, unit: Ints) -> Ints:
+        """A count of each station, on which its rows must agree; a blank or damaged cell says nothing."""
+        at = self.columns.counts.get(name)
+        if at is None or (len(values) and (values == BLANK).all() and self.part.choices.label):
+            return absent((len(head),))  # a column that is filled for other contests only is none of this one
+        found = values[head].copy()
+        filled = np.flatnonzero((values >= 0) & (found[unit] < 0))
+        found[unit[filled[::-1]]] = values[filled[::-1]]
+        for index in np.flatnonzero((values >= 0) & (values != found[unit])).tolist():
+            of = unit[index]
+            expected = msg("the count of row {row}, {values}", row=int(rows.row[head[of]]), values=found[of])
+            rows.note(index, at, expected, f"{values[index]}")
+        return found
+
+    def _counted_rows(
+        self, rows: TableRows, quantity: Coded, counts: Mapping[str, Ints], head: Ints, unit: Ints
+    ) -> dict[str, Ints]:
+        """Counts that stand in rows of their own."""
+        counted = np.flatnonzero(marked(quantity, [bool(of) for of in quantity.labels]))
+        values = np.full(len(rows), MISSING, np.int64)
+        if self.columns.choices:
+            values[counted] = self._votes(rows.take(counted), self.columns.choices[0])
+        none = np.full(len(head), 0 if self.part.no_row_is_zero else MISSING, np.int64)
+        found: dict[str, Ints] = {}
+        for code, name in enumerate(quantity.labels):
+            own = np.flatnonzero(quantity.codes == code)
+            if not name:
+                continue
+            column = found.setdefault(name, (counts[name] if name in self.part.counts else none).copy())
+            column[unit[own[::-1]]] = values[own[::-1]]  # of several the first
+            for at in own[column[unit[own]] != values[own]].tolist():
+                rows.note(at, None, msg("each count once a station"), msg("{name} twice", name=name))
+        return found
+
+    def _each_once(self, rows: TableRows, entries: dict[str, Ints], labels: Sequence[str]) -> Ints | None:
+        """The entries to keep, by unit; those of a choice that a station has again are added, or reported.
+
+        None for all of them as they are.
+        """
+        unit, label = entries["unit"], entries["label"]
+        pair = unit * max(len(labels), 1) + label
+        if (pair[1:] > pair[:-1]).all():
+            return None  # most often the choices stand in one order in all rows
+        order = np.argsort(unit, kind="stable")
+        pair = pair[order]
+        _, first, again = np.unique(pair, return_index=True, return_inverse=True)
+        if len(first) == len(pair):
+            return order
+        if self.part.choices.add:
+            entries["votes"][order[first]] = sum_groups(entries["votes"][order], again, len(first))
+        else:
+            for entry in np.sort(np.delete(order, first)).tolist():
+                got = msg("{name} twice", name=cited(labels[label[entry]]))
+                rows.note(int(entries["row"][entry]), None, msg("each choice once"), got)
+        return np.asarray(order[np.sort(first)], np.int64)
+
+    def _flaws(self, figures: Mapping[str, Ints], stations: int) -> Iterator[Flaw]:
+        """Checks of the entry that do not hold."""
+        for check in self.part.checks:
+            none = np.zeros(stations, np.bool_)
+            for name in check.names & self.part.zero_is_none:
+                none |= figures[name] == 0
+            names = check.left.terms
+            what = names[0][1] if len(names) == 1 else str(check.left.text)
+            for unit, left, right in zip(*(each.tolist() for each in check.check(figures, none)), strict=True):
+                yield Flaw("T306", unit, what, left, right if right >= 0 else str(right), check.due)
+
+
+def squeeze(text: str) -> str:
+    """A text with one space where it has several, and none around it."""
+    return " ".join(text.split())
+
+
+def _units(places: Mapping[str, Coded], n: int) -> tuple[Ints, Ints]:
+    """The first row of each station, in the order of the rows, and the number of the station of each row."""
+    columns = list(places.values())
+    starts = np.ones(n, np.bool_)
+    starts[1:] = np.logical_or.reduce([column.codes[1:] != column.codes[:-1] for column in columns])
+    heads = np.flatnonzero(starts)  # the rows of a station follow each other, most often
+    code, first = number_rows([Coded(column.labels, column.codes[heads]) for column in columns], len(heads))
+    order = np.argsort(first)
+    rank = np.empty(len(order), np.int64)
+    rank[order] = np.arange(len(order))
+    return heads[first[order]], rank[code[np.cumsum(starts) - 1]]
+
+
+def _stated(rows: TableRows) -> StatedElection:
+    """The election that the first rows say they are of."""
+    columns = stating(rows.header)
+    if not columns:
+        return UNSTATED
+    first = rows.take(np.arange(min(len(rows), HEAD_ROWS)))
+    return stated_in([rows.header[at] for at in columns], zip(*(first.written(at) for at in columns), strict=True))
