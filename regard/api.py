@@ -69,6 +69,7 @@ class Given(TypedDict, total=False):
         election: the one to take out of data.gouv.fr's tables of all elections: ``2022_pres_t1``.
         columns: what columns of tables mean, as ``Compteur=votes_found``; ``Total=`` leaves one out. One or several.
         sheets: names of the sheets to read of workbooks, all by default. One or several.
+        layout: the layout to read published results by: its name, or a file with an entry of one.
         skip_crypto: skip the digital signatures in dumps, which take longer than all the rest.
     """
 
@@ -87,6 +88,7 @@ class Given(TypedDict, total=False):
     election: str
     columns: str | Sequence[str]
     sheets: str | Sequence[str]
+    layout: str
     skip_crypto: bool
 
 
@@ -301,6 +303,7 @@ def gather(folder: AnyPath | None = None, **given: Unpack[Given]) -> columns.Sou
         election=given.get("election", ""),
         columns=_several(given.get("columns", ())),
         sheets=_several(given.get("sheets", ())),
+        layout=given.get("layout", ""),
         skip_crypto=given.get("skip_crypto", False),
         opened=tuple(opened.values()),
     )

@@ -96,6 +96,11 @@ EVIDENCE = (
     Argument("--thresholds", metavar=FILE, type=Path, help=msg("other thresholds for the rules (TOML)")),
 )
 """Evidence that can be given beside a night's folder, or in its place."""
+LAYOUT = Argument(
+    "--layout",
+    metavar=msg("LAYOUT"),
+    help=msg("read published results by this layout: its name (regard layouts), or a file with an entry of your own"),
+)
 READING = (
     Argument(
         "--map",
@@ -111,5 +116,6 @@ READING = (
         dest="sheets",
         help=msg("read only the sheet of this name of workbooks"),
     ),
+    LAYOUT,
 )
 """Options on reading tables."""

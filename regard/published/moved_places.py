@@ -13,6 +13,7 @@ from regard.language import show
 from regard.reports.fields import Field, TableLayout
 from regard.reports.workbook import workbook
 from sim.towns import departement_names
+from verify.model.published import FRANCE
 from verify.read.published.comparison import Comparison
 from verify.read.published.sums import keys
 
@@ -27,6 +28,27 @@ MOVED = TableLayout(
         Field("difference", "count", msg("Differences, added up")),
     ),
 )
+REGION_NAMES = {
+    "1": "Guadeloupe",
+    "2": "Martinique",
+    "3": "Guyane",
+    "4": "La Réunion",
+    "6": "Mayotte",
+    "11": "Île-de-France",
+    "24": "Centre-Val de Loire",
+    "27": "Bourgogne-Franche-Comté",
+    "28": "Normandie",
+    "32": "Hauts-de-France",
+    "44": "Grand Est",
+    "52": "Pays de la Loire",
+    "53": "Bretagne",
+    "75": "Nouvelle-Aquitaine",
+    "76": "Occitanie",
+    "84": "Auvergne-Rhône-Alpes",
+    "93": "Provence-Alpes-Côte d'Azur",
+    "94": "Corse",
+}
+"""Names of the régions since 2016, by the codes of `verify.read.published.sums.REGIONS`."""
 _BY = ("department", "region", "constituency", "insee", "commune")
 """Places by which rows are put together: the first of which the files have several."""
 _NAMED = 3
@@ -66,6 +88,8 @@ def gather_moved(result: Comparison) -> list[MovedPlace]:
     of = dict(zip(keys(left, result.level).tolist(), getattr(left, by).tolist(), strict=True))
     communes = dict(zip(left.insee.tolist(), left.commune.tolist(), strict=True)) if by == "insee" else {}
     names = departement_names() if by == "department" else communes
+    if by == "region" and left.country == FRANCE:
+        names = REGION_NAMES
     found: dict[str, tuple[set[str], int, int]] = {}
     for each in result.differences:
         code = of.get(each.place, "") or each.place

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from protocol.opening import OpenedFile, open_evidence
+from protocol.opening import OpenedFile
 from protocol.quantities import Quantity
 from protocol.words import msg
 from regard.paths import AnyFile, Files, files_of
@@ -19,7 +19,6 @@ from regard.reports.fields import Field, TableLayout, count_of
 from regard.reports.tables import Table, arrow, transposed
 from verify.model.published import COUNTS, Published
 from verify.read.layouts.built_in import find_layout
-from verify.read.layouts.files import read_by
 from verify.read.published import comparison
 from verify.read.published.checks import flaws
 from verify.read.published.comparison import Comparison
@@ -197,12 +196,10 @@ def compare(left: AnyFile, right: AnyFile, *, layout: str = "") -> Differences:
 
 
 def _reader_of_any(layout: str) -> Callable[[Path | OpenedFile], list[Published]]:
-    read, entry = reader_of(layout), find_layout(layout) if layout else None
+    entry = find_layout(layout) if layout else None
 
     def read_any(file: Path | OpenedFile) -> list[Published]:
-        if isinstance(file, Path):
-            return read(file)
-        return parse_all(file) if entry is None else read_by(file, entry)
+        return read_all(file, layout=entry) if isinstance(file, Path) else parse_all(file, entry)
 
     return read_any
 
@@ -215,8 +212,7 @@ def reader_of(layout: str | None) -> Callable[[Path], list[Published]]:
     """
     if not layout:
         return read_all
-    entry = find_layout(layout)
-    return lambda path: read_by(open_evidence(path), entry)
+    return partial(read_all, layout=find_layout(layout))
 
 
 def paired(

@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 
 from regard.cli import main
+from regard.published import moved_places
 from tests.verify.feed import feeds
 from tests.verify.night_builder import small_night
 from tests.verify.published import samples
 from tests.verify.tables_as import zipped
+from verify.read.published.sums import REGIONS
 
 
 @pytest.fixture
@@ -312,6 +314,54 @@ def test_compared_files_say_where_most_changed(tmp_path: Path, capsys: pytest.Ca
     assert b">Rh\xc3\xb4ne</text>" in targets["svg"].read_bytes()
     assert targets["xlsx"].read_bytes().startswith(b"PK")
     assert main(["results", str(one), "--csv", str(targets["csv"])]) == 2
+
+
+def test_regions_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    one, other = tmp_path / "one.csv", tmp_path / "other.csv"
+    head = "Code de la région;Inscrits;Votants;Exprimés;Nom;Voix\n"
+    one.write_text(f"{head}84;400;300;288;DURAND;288\n94;90;80;78;DURAND;78\n", encoding="utf-8")
+    other.write_text(f"{head}84;401;300;288;DURAND;288\n94;90;80;78;DURAND;78\n", encoding="utf-8")
+    assert main(["results", "--compare", str(one), str(other), "--lang", "fr"]) == 1
+    assert "Auvergne-Rhône-Alpes" in capsys.readouterr().out
+    assert set(moved_places.REGION_NAMES) == set(REGIONS)
+
+
+OWN_LAYOUT = """name = "x"
+title = "X"
+country = "fr"
+needs = ["Lieu"]
+[place]
+commune_code = "Ville"
+station = "Lieu"
+[counts]
+registered = "Roll"
+votes_found = "Found"
+valid = "Good"
+[choices]
+from = "Un"
+"""
+
+
+def test_a_layout_of_ones_own_reads_a_folder_and_a_night(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    layout, folder, pv = tmp_path / "mine.toml", tmp_path / "results", tmp_path / "pv.csv"
+    layout.write_text(OWN_LAYOUT, encoding="utf-8")
+    folder.mkdir()
+    for name in ("a", "b"):
+        (folder / f"{name}.csv").write_text(f"Ville;Lieu;Roll;Found;Good;Un\n29019;{name}1;400;300;288;288\n", "utf-8")
+    (folder / "notes.txt").write_text("nothing of use\n", encoding="utf-8")
+    assert main(["results", str(folder), "--layout", str(layout), "--verbose", "--lang", "en"]) == 1
+    said = " ".join(capsys.readouterr().out.split())
+    assert said.count("all sums hold") == 2
+    assert "got not of the layout x: no row has the headers Lieu" in said
+    pv.write_text("insee,bureau,inscrits,votes_trouves,exprimes\n29019,a1,400,299,288\n", encoding="utf-8")
+    for published in (folder / "a.csv", folder):
+        given = ["verify", "--pv", str(pv), "--published", str(published), "--lang", "en"]
+        assert main([*given, "--layout", str(layout)]) == 1
+        said = " ".join(capsys.readouterr().out.split())
+        assert "bureau a1: votes found: 300 published, 299 in the PV" in said
+    assert main([*given, "--layout", str(tmp_path / "none.toml")]) == 2
+    (folder / "notes.txt").rename(tmp_path / "notes.txt")
+    assert main(["results", str(tmp_path / "notes.txt"), "--layout", str(layout), "--lang", "en"]) == 2
 
 
 def test_editions_of_another_country_are_compared(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

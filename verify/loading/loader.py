@@ -83,7 +83,7 @@ class Loader:
             self._read_thresholds(sources.thresholds)
         self._read_follow_ups()
         of_round = sources.round or (round_of(sources.election) if self._election is None else self._election.round)
-        asked = said.asked(sources.columns, sources.sheets, of_round)
+        asked = said.asked(sources, of_round)
         tables, results = NightTables(opened, sources, asked, self._parse), Results(opened, asked)
         tables.read()
         results.read_all(sources.published, sources.election or self._id())

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from protocol import night
 from protocol.errors import NOTHING, InputError
 from protocol.opening import OpenedFile
 from protocol.words import msg, nmsg
 from verify.loading.opened import OpenedNight, Taking
+from verify.model.evidence import Sources
 from verify.model.use import NOTHING_FILLED_IN, Use, Used
 from verify.read.sheet import parse_sheet
 from verify.read.tables.asked import Asked, NoMeaning, known_meanings, parse_meanings
@@ -50,13 +49,19 @@ class Meanings:
             return Taking(uses=[Use("", (), Used.NONE, why)])
         return Taking(nmsg("what {count:n} column means", "what {count:n} columns mean", count))
 
-    def asked(self, pairs: Sequence[str], sheets: Sequence[str], of_round: int | None) -> Asked:
+    def asked(self, sources: Sources, of_round: int | None) -> Asked:
         """All that was asked for: by the table, and by options as ``Compteur=votes_found``.
 
         Raises:
             NoMeaning: one of the options is no such pair.
+            InputError: there is no such layout.
         """
-        columns, headers = parse_meanings(tuple(pairs))
+        columns, headers = parse_meanings(sources.columns)
         stand = {plain: place for plain, place in self._stand.items() if plain not in headers}
-        names = tuple(name.strip().casefold() for name in sheets)
-        return Asked(self._columns | columns, self._headers | headers, stand, names, of_round)
+        names = tuple(name.strip().casefold() for name in sources.sheets)
+        layout = None
+        if sources.layout:
+            from verify.read.layouts.built_in import find_layout
+
+            layout = find_layout(sources.layout)
+        return Asked(self._columns | columns, self._headers | headers, stand, names, of_round, layout=layout)

@@ -12,7 +12,7 @@ from pathlib import Path
 from protocol import night
 from protocol.errors import InputError, RegardError
 from protocol.evidence_kinds import EvidenceKind
-from protocol.opening import OpenedFile
+from protocol.opening import OpenedFile, list_files
 from protocol.words import Text, msg, nmsg, series
 from verify.loading.opened import OpenedNight, Taking
 from verify.model.failures import failure
@@ -32,11 +32,17 @@ class Results:
         self.other_choices: Sheet | None = None
 
     def read(self, path: Path) -> None:
-        """Read what was given as published results: a file, or a feed's folder; of the PVs' own file it is said."""
-        if path.is_dir():
-            self.read_feed(path, named=True)
-            return
+        """Read what was given as published results: a file, a feed's folder, or one of files of the layout asked for.
+
+        Of the PVs' own file it is said.
+        """
         opened = self._opened
+        if path.is_dir():
+            if self._asked.layout is None:
+                self.read_feed(path, named=True)
+            for each in () if self._asked.layout is None else list_files(path):
+                opened.read(EvidenceKind.PUBLISHED, each, path, self.take)
+            return
         same = opened.same_as(path, (night.RECORDS.kind,))
         before = len(opened.inputs)
         opened.read(EvidenceKind.PUBLISHED, path, None, self.take)

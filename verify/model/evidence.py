@@ -66,6 +66,8 @@ class Sources:
     """Meaning of columns of tables, as ``Total du compteur=votes_found``."""
     sheets: tuple[str, ...] = ()
     """Names of the sheets to read of workbooks; all where there are none."""
+    layout: str = ""
+    """The name of a layout of published results, or a file with an entry of one."""
     round: int = 0
     """The one that is checked where a file has both, 0 where the other evidence is to tell."""
     skip_crypto: bool = False

@@ -8,13 +8,15 @@ from dataclasses import replace
 from pathlib import Path
 
 from protocol.errors import InputError
-from protocol.opening import OpenedFile, open_evidence
+from protocol.opening import OpenedFile, list_files, open_evidence
 from protocol.words import msg
 from verify.model.published import Published, UnknownLayout
 from verify.model.use import Use
 from verify.read.aggregated.history import open_history, try_apart
 from verify.read.aggregated.sources import header_of
+from verify.read.bounds import MAX_FEED
 from verify.read.feed.members import read_folder
+from verify.read.layouts.language import Layout
 from verify.read.published import registry
 from verify.read.tables import as_published
 from verify.read.tables.asked import NOTHING_ASKED, Asked
@@ -22,20 +24,47 @@ from verify.read.tables.headers import key
 from verify.read.tables.parts import NotUnderstood
 
 
-def read_all(path: Path, progress: Callable[[int], object] = lambda done: None) -> list[Published]:
+def read_all(
+    path: Path, progress: Callable[[int], object] = lambda done: None, layout: Layout | None = None
+) -> list[Published]:
     """Everything that a file has, or the feed in a folder.
 
     Args:
         path: of either.
         progress: called with how many files of a folder are read.
+        layout: the only one to read a file by, or all files of a folder.
 
     Raises:
         InputError: it cannot be read, or is larger than its bounds.
         UnknownLayout: no layout fits, and it is no table of bureaux either.
     """
     if path.is_dir():
-        return read_folder(path, progress).results
-    return [one_election([path], "")] if tables_of([path]) else parse_all(open_evidence(path))
+        return read_folder(path, progress).results if layout is None else _of_folder(path, progress, layout)
+    if layout is None and tables_of([path]):
+        return [one_election([path], "")]
+    return parse_all(open_evidence(path), layout)
+
+
+def _of_folder(folder: Path, progress: Callable[[int], object], layout: Layout) -> list[Published]:
+    """The results of all files of a folder by one layout; those that are not of it are problems of the first.
+
+    Raises:
+        UnknownLayout: none is.
+    """
+    found: list[Published] = []
+    beside: list[InputError] = []
+    for number, path in enumerate(list_files(folder)[:MAX_FEED], 1):
+        try:
+            found += parse_all(open_evidence(path, below=folder), layout)
+        except InputError as error:
+            beside.append(error)
+        except UnknownLayout as error:
+            beside.append(InputError(str(path), None, None, msg("a known layout"), error.seen))
+        progress(number)
+    if not found:
+        why = beside[0].got if beside else msg("nothing")
+        raise UnknownLayout(folder, msg("not of the layout {layout}: {why}", layout=layout.name, why=why))
+    return [replace(found[0], problems=(*found[0].problems, *beside)), *found[1:]]
 
 
 def tables_of(paths: Sequence[Path]) -> list[Path]:
@@ -62,12 +91,14 @@ def one_election(paths: Sequence[Path], asked: str, progress: Callable[[], objec
         history.close()
 
 
-def parse_all(file: OpenedFile) -> list[Published]:
+def parse_all(file: OpenedFile, layout: Layout | None = None) -> list[Published]:
     """Everything that an opened file has; as `read_all`. Tables of it that are not used are problems of the first.
 
     Raises:
         InputError, UnknownLayout: as `read_all`.
     """
+    if layout is not None:
+        return registry.parse_all(file, layout)
     found = _found(file, NOTHING_ASKED)
     first = replace(found.results[0], problems=(*found.results[0].problems, *found.beside))
     return [first, *found.results[1:]]
@@ -83,6 +114,8 @@ def parse_given(file: OpenedFile, asked: Asked) -> tuple[list[Published], tuple[
     Raises:
         InputError, UnknownLayout: as `read_all`.
     """
+    if asked.layout is not None:
+        return parse_all(file, asked.layout), ()
     found = _found(file, asked)
     return found.results, found.uses
 

@@ -13,7 +13,7 @@ from verify.read.follow_ups import read_additions
 
 _NAMES = (
     *("exports", "modules", "pv", "voix", "emargements", "published", "suites", "add"),
-    *("other_round", "round", "thresholds", "election", "columns", "sheets", "skip_crypto"),
+    *("other_round", "round", "thresholds", "election", "columns", "sheets", "layout", "skip_crypto"),
 )
 
 
@@ -42,6 +42,7 @@ def sources_of(args: argparse.Namespace) -> tuple[Sources, dict[str, bool | str 
 def paths_read(sources: Sources) -> list[Path]:
     """All paths that are read of what was given."""
     alone = (sources.folder, *sources.follow_ups, sources.other_round, sources.thresholds)
+    alone += (Path(sources.layout),) if sources.layout else ()
     return [*sources.paths(), *filter(None, alone)]
 
 

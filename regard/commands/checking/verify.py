@@ -95,7 +95,7 @@ def _many(args: argparse.Namespace) -> int:
     from regard.commands.checking.many_nights import VerifyTask, Wanted, verify  # noqa: PLC0415 - start-up
 
     tables = ("exports", "modules", "pv", "voix", "emargements", "published", "suites", "add")
-    single = (*tables, "other_round", "round", "election", "since", "skip_crypto")
+    single = (*tables, "other_round", "round", "election", "since", "skip_crypto", "layout")
     options_of = {name: "--" + name.replace("_", "-") for name in single}
     options_of |= {
         "columns": "--map",

@@ -13,7 +13,6 @@ from protocol.opening import open_evidence
 from tests.real_files import REAL_DATA, needed
 from verify.model.published import Published
 from verify.read.layouts.built_in import FOLDER, built_in, find_layout
-from verify.read.layouts.files import read_by
 from verify.read.published import registry
 from verify.read.published.checks import flaws
 from verify.read.published.sums import totals
@@ -63,7 +62,7 @@ LINES, OWN_KEYS = 40, 5
 
 @cache
 def found_in(file: str) -> list[Published]:
-    return read_by(open_evidence(needed(FOREIGN) / file), find_layout(READ_BY[file]))
+    return registry.parse_all(open_evidence(needed(FOREIGN) / file), find_layout(READ_BY[file]))
 
 
 def figures(table: Published, contest: str) -> dict[tuple[str, str, str], tuple[int, int]]:

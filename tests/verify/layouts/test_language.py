@@ -12,9 +12,9 @@ from verify.model.figures import BLANK, MISSING
 from verify.model.published import Published, UnknownLayout
 from verify.read.cells import fitting
 from verify.read.layouts.built_in import FOLDER
-from verify.read.layouts.files import read_by
 from verify.read.layouts.language import parse_layout
 from verify.read.published.checks import flaws
+from verify.read.published.registry import parse_all
 
 HEAD = 'name = "x"\ntitle = "X"\ncountry = "xx"\n'
 LONG = (
@@ -25,7 +25,7 @@ WIDE = HEAD + 'needs = ["Unit", "A"]\n[place]\nstation = "Unit"\n[choices]\nfrom
 
 def read(entry: str, data: str | bytes, name: str = "results.csv") -> list[Published]:
     data = data.encode() if isinstance(data, str) else data
-    return read_by(OpenedFile(Path(name), data), parse_layout(entry.encode(), "x.toml"))
+    return parse_all(OpenedFile(Path(name), data), parse_layout(entry.encode(), "x.toml"))
 
 
 def votes_of(table: Published) -> dict[tuple[str, str], int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
@@ -12,17 +13,20 @@ from protocol.opening import OpenedFile, open_evidence
 from protocol.words import Message, msg, series
 from verify.model.published import FRANCE, Level, Published, UnknownLayout
 from verify.read import bounds
+from verify.read.disguised import root_of
 from verify.read.feed.belonging import Member
 from verify.read.feed.elements import is_xml, parse
 from verify.read.feed.members import of_archive
 from verify.read.layouts.built_in import known_layouts
-from verify.read.layouts.files import read_tree, roots_of
+from verify.read.layouts.columns import HeaderNames
+from verify.read.layouts.language import Layout
 from verify.read.layouts.reading import read_by_layout
+from verify.read.layouts.shapes import row_labels, tree_table
 from verify.read.parquet.as_text import in_text
 from verify.read.published import ministry_nation
 from verify.read.published.cells import shorten
 from verify.read.published.codes import has_sums, with_bare_codes
-from verify.read.published.source import SourceTable, text_table, unpack
+from verify.read.published.source import OpenedSource, SourceTable, text_table, unpack
 from verify.read.rows import MAX_PROBLEMS
 from verify.read.spreadsheets.json_tables import json_table
 from verify.read.spreadsheets.workbook import is_workbook, sheets
@@ -47,6 +51,16 @@ LAYOUTS: tuple[tuple[str, Reader], ...] = (
     *GENERIC,
 )
 """Layouts of tables with their readers, in the order in which they are tried."""
+
+
+Readers = tuple[tuple[str, Reader], ...]
+
+
+def readers_of(layout: Layout | None) -> Readers:
+    """All readers of tables, or that of one layout."""
+    if layout is None:
+        return LAYOUTS
+    return ((layout.name, partial(read_by_layout, layout)),) if layout.tree is None else ()
 
 
 def read(path: Path, level: Level | None = None) -> Published:
@@ -74,8 +88,12 @@ def read_all(path: Path) -> list[Published]:
     return parse_all(open_evidence(path))
 
 
-def parse_all(file: OpenedFile) -> list[Published]:
+def parse_all(file: OpenedFile, layout: Layout | None = None) -> list[Published]:
     """Everything that an opened file has; as `read_all`.
+
+    Args:
+        file: the file.
+        layout: the only one to read it by.
 
     Raises:
         InputError, UnknownLayout: as `read`.
@@ -84,12 +102,12 @@ def parse_all(file: OpenedFile) -> list[Published]:
     unknown: list[SourceTable] = []
     damaged: list[InputError] = []
     feed: list[Member] = []
-    for table in _tables(file, damaged, feed, found):
+    for table in _tables(file, layout, damaged, feed, found):
         if is_too_much(found, len(file.data)):
             expected = msg("tables that are together no larger than those of one file")
             damaged.append(InputError(str(file.path), None, None, expected, msg("more: the rest is not read")))
             break
-        for _, reader in LAYOUTS:
+        for _, reader in readers_of(layout):
             if (results := read_with(reader, table)) is not None:
                 found += results
                 break
@@ -99,7 +117,7 @@ def parse_all(file: OpenedFile) -> list[Published]:
     if not found and damaged:
         raise damaged[0]
     if not found:
-        raise UnknownLayout(file.path, _unknown(unknown))
+        raise UnknownLayout(file.path, _unknown(unknown) if layout is None else _not_of(layout, unknown))
     beside = (*damaged, *(InputError(table.file, None, None, msg("a known layout"), _seen(table)) for table in unknown))
     return [replace(found[0], problems=(*found[0].problems, *beside)), *found[1:]] if beside else found
 
@@ -124,30 +142,72 @@ def is_too_much(found: Sequence[Published], size: int) -> bool:
 
 
 def _tables(
-    file: OpenedFile, damaged: list[InputError], feed: list[Member], found: list[Published]
+    file: OpenedFile, layout: Layout | None, damaged: list[InputError], feed: list[Member], found: list[Published]
 ) -> Iterator[SourceTable]:
     """Every table of a file; what is wrong with a member of an archive is said of it alone.
 
     Files of a night's feed are put into ``feed``: only together are they results. What entries read of XML is
     put into ``found``.
     """
-    for source in unpack(file, roots_of(known_layouts())):
-        if (results := read_tree(source, known_layouts())) is not None:
+    layouts = known_layouts() if layout is None else (layout,)
+    roots = frozenset(path.split("/")[0] for each in layouts if each.tree for path in each.tree.rows)
+    for source in unpack(file, roots):
+        if root_of(source.data) in roots and (results := _read_tree(source, layouts)) is not None:
             found += results
             continue
-        if is_xml(source.data):
+        if layout is None and is_xml(source.data):
             feed.append(Member(source.name, source.file, "", parse(source.data, source.file)))
             continue
         try:
             if is_workbook(source):
                 tables = sheets(source)
             else:
-                text = in_text(source)
-                tables = [json_table(text) or text_table(text)]
+                text = in_text(source if layout is None else _decode(source, layout.encoding))
+                tables = [json_table(text) or text_table(text, "" if layout is None else layout.delimiter)]
         except InputError as error:
             damaged.append(error)
         else:
             yield from tables
+
+
+def _read_tree(source: OpenedSource, layouts: Sequence[Layout]) -> list[Published] | None:
+    """The results in XML; None where it is none of the layouts.
+
+    Raises:
+        InputError: it is damaged, or larger than its bounds.
+    """
+    for layout in layouts:
+        table = None if layout.tree is None else tree_table(source, layout.tree)
+        if table is not None and (found := read_by_layout(layout, table)) is not None:
+            return found
+    return None
+
+
+def _decode(source: OpenedSource, encoding: str) -> OpenedSource:
+    """A text in UTF-8, where an entry says its encoding.
+
+    Raises:
+        InputError: it is not in its encoding.
+    """
+    if not encoding:
+        return source
+    data = source.data.removeprefix(codecs.BOM_UTF8)
+    try:
+        return replace(source, data=data.decode("utf-8" if data is not source.data else encoding).encode())
+    except UnicodeDecodeError as error:
+        expected = msg("text in {encoding}", encoding=encoding)
+        raise InputError(source.file, None, None, expected, f"{error.start}") from error
+
+
+def _not_of(layout: Layout, tables: Sequence[SourceTable]) -> Message:
+    """What the tables of a file lack to be of a layout: headers of the row that has most of them."""
+    seen = [msg("no XML with the elements {paths}", paths=series(layout.tree.rows))] if layout.tree else []
+    for table in tables if not seen else ():
+        rows = (table.head or [()]) if layout.turned is None else [row_labels(table.head, layout.turned)]
+        lacking = ([names[0] for names in layout.needs if HeaderNames(row).find(names) is None] for row in rows)
+        least: list[str] = min(lacking, key=lambda names: len(names), default=[])
+        seen.append(msg("no row has the headers {headers}", headers=series(least)))
+    return msg("not of the layout {layout}: {why}", layout=layout.name, why=series(seen[:3], " / "))
 
 
 def _unknown(tables: list[SourceTable]) -> Message:

@@ -20,6 +20,7 @@ from verify.model.use import MEMBER, Use, Used
 from verify.read.disguised import refuse_disguised
 from verify.read.feed.elements import is_xml
 from verify.read.layouts.built_in import layout_label
+from verify.read.layouts.language import Layout
 from verify.read.published import registry
 from verify.read.published.source import SourceTable, unpack
 from verify.read.sheet import Sheet, join_sheets, sheet_of_rows
@@ -76,7 +77,7 @@ def sort_out(
     if is_xml(file.data) or (packed and is_xml(next(unpack(file)).data)):
         feed = registry.parse_all(file)
         return SortedFile(GivenSheets({}, (), _uses_of(feed, "", barred)), [] if PUBLISHED in barred else feed)
-    layouts = _Layouts(file)
+    layouts = _Layouts(file, asked.layout)
     grids = grids_of(file, shown, asked, layouts.take)
     uses = [use for label, found in layouts.found for use in _uses_of(found, label, barred)]
     lists: dict[str, list[Sheet]] = {}
@@ -112,14 +113,15 @@ def sort_out(
 class _Layouts:
     """Tables that are of a layout of published results, with the names that tell them apart."""
 
-    def __init__(self, file: OpenedFile) -> None:
+    def __init__(self, file: OpenedFile, first: Layout | None) -> None:
         self.found: list[tuple[str, list[Published]]] = []
+        self._readers = (*(registry.readers_of(first) if first is not None else ()), *registry.LAYOUTS)
         self._file, self._full = file, False
 
     def take(self, table: SourceTable, sheets: bool) -> bool:
         """Read a table if it is of a known layout, and say whether it was."""
         pv = _is_of_bureaux(table)
-        for name, reader in registry.LAYOUTS:
+        for name, reader in self._readers:
             if self._full or (pv and name in GENERIC) or (found := registry.read_with(reader, table)) is None:
                 continue
             member = table.file.removeprefix(str(self._file.path)).removeprefix(MEMBER)

@@ -11,6 +11,7 @@ from protocol.opening import OpenedFile
 from protocol.quantities import Quantity, quantity_of
 from protocol.words import Text, msg, series
 from verify.model.labels import field_label
+from verify.read.layouts.language import Layout
 
 LEFT = ""
 """In place of a meaning: the column is not read."""
@@ -30,6 +31,7 @@ class Asked:
         sheets: names of the sheets to read, in small letters; all where there are none.
         round: of the election, where it is known: sheets that name another one are not read.
         table: 1 or 2 for that of two tables of the same bureaux to read, where neither says of which round it is.
+        layout: of published results, the only one to read given ones by, and the first for those of a folder.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -38,6 +40,7 @@ class Asked:
     sheets: tuple[str, ...] = ()
     round: int | None = None
     table: int | None = None
+    layout: Layout | None = None
 
     def wants(self, sheet: str) -> bool:
         """Test whether a sheet of this name is to be read."""
