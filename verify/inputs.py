@@ -18,7 +18,7 @@ from protocol.opening import has, is_closed, read_ends
 from protocol.words import Message, Text, msg, nmsg, series
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools, Ints
-from verify.model.published import StatedElection
+from verify.model.identity import StatedElection
 from verify.model.use import (
     COMPANION,
     EXPLAINED,

@@ -20,7 +20,8 @@ from verify.read.published.sums import Total, totals
 from verify.rulebook.catalogue import rule
 
 if TYPE_CHECKING:
-    from verify.model.published import Flaw, Published, StatedElection
+    from verify.model.identity import StatedElection
+    from verify.model.published import Flaw, Published
     from verify.read.published.comparison import Comparison, Difference
 
 _NAMED = 3

@@ -22,7 +22,7 @@ from verify.audit import Audit
 from verify.loading import load
 from verify.model.evidence import Sources
 from verify.model.findings import Finding
-from verify.model.published import StatedElection
+from verify.model.identity import StatedElection
 from verify.model.use import NothingReadable
 
 SIGNED = night.SIGNATURES.kind

@@ -15,7 +15,7 @@ from verify.audit import Audit
 from verify.loading import load
 from verify.model.evidence import Sources
 from verify.model.findings import Finding, Severity
-from verify.model.published import StatedElection
+from verify.model.identity import StatedElection
 from verify.model.use import Used
 
 HEAD = "INSEE;Bureau;Inscrits;Émargements;Votants;Blancs;Nuls;Exprimés;DURAND Anne;PETIT Luc\n"

@@ -28,8 +28,9 @@ from verify.model import machine_evidence
 from verify.model.evidence import Counted, LinedEvidence, LinedVotes, OtherElection, Sources
 from verify.model.failures import failure
 from verify.model.figures import Ints
+from verify.model.identity import UNSTATED
 from verify.model.machine_evidence import count_machines
-from verify.model.published import UNSTATED, Level
+from verify.model.published import Level
 from verify.model.table_faults import NO_POLL, OtherPoll, Stray
 from verify.model.universe import Universe, have_zeros, or_without_zeros
 from verify.model.use import ColumnMissing, archive_of, file_of

@@ -19,10 +19,10 @@ from protocol.quantities import Quantity
 from verify.align.lists import Files
 from verify.model.contests import match
 from verify.model.figures import Ints, Texts
-from verify.model.published import UNSTATED, Level, Published, StatedElection, common, shared_folders
+from verify.model.identity import UNSTATED, StatedElection, common, shared_folders, stated_in
+from verify.model.published import Level, Published
 from verify.model.table_faults import StatedDay
 from verify.model.use import file_of
-from verify.read.published.stated import stated_in
 from verify.read.sheet import Sheet
 
 _FEW = 3

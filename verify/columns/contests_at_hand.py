@@ -28,7 +28,8 @@ from verify.materiality.outcome import Totals
 from verify.model.contests import match
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import MISSING, Bools, Figures, Ints, absent, rows_with_any
-from verify.model.published import UNSTATED, Level, Published, StatedElection
+from verify.model.identity import UNSTATED, StatedElection
+from verify.model.published import Level, Published
 from verify.model.universe import MACHINE
 
 

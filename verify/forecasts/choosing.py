@@ -12,7 +12,7 @@ from protocol.words import Message, msg
 from verify.forecasts.model import Forecast
 from verify.forecasts.result import CheckedResult
 from verify.forecasts.scores import ScoredForecast, score
-from verify.model.published import StatedElection
+from verify.model.identity import StatedElection
 
 
 class ForecastStanding(Enum):

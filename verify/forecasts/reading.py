@@ -16,7 +16,7 @@ from protocol.opening import OpenedFile, open_evidence
 from protocol.words import Text, cited, msg, nmsg, series, without_accents
 from verify.forecasts.model import Forecast, ForecastFile, ForecastKey, NamedShare, Span
 from verify.model.contests import key as words_of
-from verify.model.published import round_of
+from verify.model.identity import round_of
 from verify.model.use import Used
 from verify.read.rows import Problems
 from verify.read.tables.grid import Grid, grids_of

@@ -24,7 +24,8 @@ from protocol.words import Text, cited, msg, without_accents
 from verify.loading.opened import OpenedNight
 from verify.loading.tables import NightTables
 from verify.materiality.kinds import ElectionKind, election_named
-from verify.model.published import Level, Published, StatedElection, common, round_of
+from verify.model.identity import StatedElection, common, round_of
+from verify.model.published import Level, Published
 from verify.model.use import Use, Used, action_of, archive_of, used_of, why_of
 from verify.read.sheet import Sheet
 from verify.read.tables.asked import SeveralRounds, Voters, voters_of

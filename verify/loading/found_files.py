@@ -27,7 +27,7 @@ from verify.loading.opened import OpenedNight, Taking
 from verify.loading.results import Results
 from verify.loading.tables import NightTables
 from verify.model.evidence import Sources
-from verify.model.published import round_of, shared_folders
+from verify.model.identity import round_of, shared_folders
 from verify.model.use import OURS, Input, Use, Used
 from verify.read.disguised import LOOKED_AT, no_table
 from verify.read.tables.asked import Asked

@@ -27,7 +27,7 @@ from verify.loading.tables import NightTables, Parse, WayUpTables
 from verify.materiality.kinds import kind_of
 from verify.model.evidence import Sources
 from verify.model.failures import all_or_most
-from verify.model.published import round_of
+from verify.model.identity import round_of
 from verify.model.thresholds import Thresholds, parse_thresholds
 from verify.model.use import COLUMNS, NOTHING_FILLED_IN, Input, Used
 from verify.read.aggregated.elections import id_of

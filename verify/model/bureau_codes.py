@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, Self
@@ -182,6 +182,10 @@ def _pack(texts: Texts, longest: int) -> Numbers:
     return packed
 
 
+_LARGEST = 2**62
+"""Combinations of cells that are numbered without looking which of them there are."""
+
+
 @dataclass(frozen=True, slots=True)
 class Coded:
     """A column of texts: each different cell once, and for every row the index of its own, shape ``(n,)``."""
@@ -191,6 +195,34 @@ class Coded:
 
     def __len__(self) -> int:
         return len(self.codes)
+
+
+def number_rows(columns: Sequence[Coded], rows: int) -> tuple[Ints, Ints]:
+    """For each row the number of its combination of cells, and the first row of each combination.
+
+    Args:
+        columns: of shape ``(rows,)`` each.
+        rows: how many there are.
+    """
+    code, most = np.zeros(rows, np.int64), 1
+    for column in columns:
+        labels = max(len(column.labels), 1)
+        if most * labels > _LARGEST:
+            code, first = _number(code)
+            most = len(first)
+        code, most = code * labels + column.codes, most * labels
+    return _number(code)
+
+
+def _number(values: Ints) -> tuple[Ints, Ints]:
+    """For each value the number of its kind, and the first row of each kind."""
+    code = np.zeros(len(values), np.int64)
+    others = np.flatnonzero(values != values[:1])  # often none: each row has its choices in the same order
+    if not len(others):
+        return code, np.arange(min(len(values), 1))
+    _, first, of_others = np.unique(values[others], return_index=True, return_inverse=True)
+    code[others] = of_others + 1
+    return code, np.append(0, others[first])
 
 
 def texts_of(column: Coded) -> Texts:

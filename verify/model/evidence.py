@@ -13,7 +13,7 @@ from protocol.opening import OpenedFile
 from protocol.quantities import Quantity
 from verify.model.failures import Failure
 from verify.model.figures import Bools, Figures, Ints, Places
-from verify.model.published import UNSTATED, StatedElection
+from verify.model.identity import UNSTATED, StatedElection
 from verify.model.table_faults import (
     ContradictedTotal,
     OtherCode,

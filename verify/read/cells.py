@@ -38,8 +38,6 @@ MAX_CELLS = 2**25
 each have 20 million."""
 _CODE = 4
 """Bytes of the number of a text."""
-_LARGEST = 2**62
-"""Combinations of cells that are numbered without looking which of them there are."""
 _MOST_GROUPS = 9
 """Groups of a regular expression that are kept."""
 MARK = b"\xef\xbb\xbf"
@@ -237,34 +235,6 @@ def coded(column: Column) -> Coded:
     codes = np.zeros(len(column), np.int32)
     codes[filled] = some.codes + 1
     return Coded(("", *some.labels), codes)
-
-
-def number_rows(columns: Sequence[Coded], rows: int) -> tuple[Ints, Ints]:
-    """For each row the number of its combination of cells, and the first row of each combination.
-
-    Args:
-        columns: of shape ``(rows,)`` each.
-        rows: how many there are.
-    """
-    code, most = np.zeros(rows, np.int64), 1
-    for column in columns:
-        labels = max(len(column.labels), 1)
-        if most * labels > _LARGEST:
-            code, first = _number(code)
-            most = len(first)
-        code, most = code * labels + column.codes, most * labels
-    return _number(code)
-
-
-def _number(values: Ints) -> tuple[Ints, Ints]:
-    """For each value the number of its kind, and the first row of each kind."""
-    code = np.zeros(len(values), np.int64)
-    others = np.flatnonzero(values != values[:1])  # often none: each row has its choices in the same order
-    if not len(others):
-        return code, np.arange(min(len(values), 1))
-    _, first, of_others = np.unique(values[others], return_index=True, return_inverse=True)
-    code[others] = of_others + 1
-    return code, np.append(0, others[first])
 
 
 def strip(column: Column) -> Coded:

@@ -19,7 +19,8 @@ from protocol.quantities import Quantity
 from protocol.words import cited, msg
 from verify.model.bureau_codes import Coded, TextColumns
 from verify.model.figures import BLANK, MISSING, UNREADABLE, Ints, Texts, encode, filled, longest_text
-from verify.model.published import UNSTATED, Published, StatedElection
+from verify.model.identity import UNSTATED, StatedElection
+from verify.model.published import Published
 from verify.read import bounds
 from verify.read.cells import (
     Column,

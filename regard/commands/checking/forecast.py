@@ -25,7 +25,7 @@ from verify.forecasts.reading import read_forecasts, round_in
 from verify.forecasts.result import CheckedResult, night_result, read_result
 from verify.forecasts.study import ForecastStudy
 from verify.model.evidence import Sources
-from verify.model.published import StatedElection
+from verify.model.identity import StatedElection
 from verify.model.use import Used
 
 

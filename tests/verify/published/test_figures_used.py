@@ -16,9 +16,9 @@ from protocol.errors import RegardError
 from protocol.opening import OpenedFile
 from protocol.quantities import Quantity
 from tests.verify.published import samples
+from verify.model.identity import is_stated
 from verify.model.published import COUNTS, Published
 from verify.read.published.cells import is_figure
-from verify.read.published.stated import is_stated
 from verify.read.results_files import parse_all
 from verify.read.tables import headers
 

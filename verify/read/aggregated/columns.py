@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from protocol.quantities import Quantity
-from verify.read.published.stated import plain
+from verify.model.identity import plain
 
 ELECTION, ID = "election", "id"
 PANEL = "panel"

@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from verify.model.identity import plain
 from verify.read.cells import fitting, is_pattern
 from verify.read.layouts.language import Names, Parts
-from verify.read.published.stated import plain
 
 _NTH = re.compile(r"(.*)#([1-9][0-9]{0,3})", re.DOTALL)
 BRACED = re.compile(r"\{([^{}]*)\}")

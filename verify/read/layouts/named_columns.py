@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from verify.model.identity import is_stated, plain, stating
 from verify.model.published import COUNTS, FRANCE, Level
 from verify.read.cells import fitting, is_pattern
 from verify.read.layouts.columns import HeaderNames, header_names, parts_of
 from verify.read.layouts.language import Layout, Names, Parts
 from verify.read.published.cells import TEXT_LIMIT, is_figure
-from verify.read.published.stated import is_stated, plain, stating
 from verify.read.tables import headers
 
 _NUMBER = re.compile(r"[ _]*[0-9]{1,3}$")

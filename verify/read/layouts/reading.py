@@ -13,7 +13,8 @@ import numpy as np
 from protocol.words import msg, series
 from verify.model.bureau_codes import Coded
 from verify.model.figures import MISSING, Bools, Ints, Texts, sum_groups
-from verify.model.published import FRANCE, Flaw, Level, Published, StatedElection
+from verify.model.identity import StatedElection, elections_apart, stating
+from verify.model.published import FRANCE, Flaw, Level, Published
 from verify.read import bounds
 from verify.read.cells import Numbers, relabel, rows_with, strip
 from verify.read.counts import parse_count
@@ -26,7 +27,6 @@ from verify.read.layouts.shapes import row_labels, turn
 from verify.read.layouts.stations import Stations
 from verify.read.published.cells import TEXT_LIMIT, TOTALS, CellProblems, shorten
 from verify.read.published.source import SourceTable
-from verify.read.published.stated import elections_apart, stating
 from verify.read.rows import COMMENT
 from verify.read.tables import headers
 from verify.read.tables.totals import not_counted, totals_off

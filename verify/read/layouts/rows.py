@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 
 from protocol.words import Text, msg
-from verify.model.bureau_codes import Coded
+from verify.model.bureau_codes import Coded, number_rows
 from verify.model.figures import Bools, Ints
 from verify.read import bounds
 from verify.read.bounds import MAX_COLUMNS
@@ -23,7 +23,6 @@ from verify.read.cells import (
     coded,
     is_empty,
     merge_labels,
-    number_rows,
     split,
     take,
     with_something,

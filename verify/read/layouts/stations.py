@@ -9,11 +9,12 @@ import numpy as np
 
 from protocol.insee import departements_of
 from protocol.words import cited, msg
-from verify.model.bureau_codes import Coded, texts_of
+from verify.model.bureau_codes import Coded, number_rows, texts_of
 from verify.model.figures import BLANK, MISSING, UNREADABLE, Ints, Texts, absent, sum_groups
+from verify.model.identity import UNSTATED, StatedElection, stated_in, stating
 from verify.model.labels import field_label
-from verify.model.published import COUNTS, FRANCE, UNSTATED, Flaw, Level, Published, StatedElection
-from verify.read.cells import number_rows, relabel
+from verify.model.published import COUNTS, FRANCE, Flaw, Level, Published
+from verify.read.cells import relabel
 from verify.read.counts import parse_count
 from verify.read.layouts.identities import VOTES
 from verify.read.layouts.language import Layout, Parts
@@ -30,7 +31,6 @@ from verify.read.published.cells import (
 )
 from verify.read.published.codes import constituency_code, department_code, insee_codes, plain_code, spoilt
 from verify.read.published.source import HEAD_ROWS, SourceTable
-from verify.read.published.stated import stated_in, stating
 
 _PLACES = {
     "station": CODE_LIMIT,

@@ -10,9 +10,9 @@ from dataclasses import replace
 import numpy as np
 
 from protocol.words import Message, msg
-from verify.model.bureau_codes import Coded
+from verify.model.bureau_codes import Coded, number_rows
 from verify.model.published import Level, Published
-from verify.read.cells import merge_labels, number_rows, relabel
+from verify.read.cells import merge_labels, relabel
 
 OVERSEAS = {
     "ZA": "971",

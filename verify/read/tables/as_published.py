@@ -17,12 +17,12 @@ from protocol.opening import OpenedFile
 from protocol.quantities import Quantity
 from protocol.words import cited, msg, series
 from verify.model.figures import BLANK, MISSING, UNREADABLE, Ints, Texts
-from verify.model.published import COUNTS, Flaw, Level, Members, Published, StatedElection, common, round_of
+from verify.model.identity import StatedElection, common, round_of, said_in, sorting, stating
+from verify.model.published import COUNTS, Flaw, Level, Members, Published
 from verify.model.use import Use
 from verify.read.counts import parse_count
 from verify.read.published.cells import CODE_LIMIT, NAME_LIMIT, TEXT_LIMIT, ChoiceLabels
 from verify.read.published.checks import KINDS
-from verify.read.published.stated import said_in, sorting, stating
 from verify.read.tables import headers, polls
 from verify.read.tables.asked import NOTHING_ASKED, Asked
 from verify.read.tables.codes import by_sheet

@@ -13,8 +13,8 @@ from protocol.quantities import VOTERS
 from protocol.words import msg
 from verify.model import contests as choice_names
 from verify.model.figures import BLANK
+from verify.model.identity import is_stated
 from verify.read.counts import parse_count
-from verify.read.published.stated import is_stated
 from verify.read.rows import Problems
 from verify.read.tables import headers
 from verify.read.tables.grid import Grid

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from protocol.errors import InputError
 from protocol.words import msg
+from verify.model.identity import without_round
 from verify.model.labels import field_label
-from verify.model.published import without_round
 from verify.read.published.codes import (
     bare_codes,
     city_of,

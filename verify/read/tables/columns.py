@@ -15,12 +15,11 @@ from protocol.words import cited, msg
 from verify.model import contests as choice_names
 from verify.model.bureau_codes import TextColumns
 from verify.model.figures import BLANK, MISSING, UNREADABLE, Ints
-from verify.model.published import StatedElection, common
+from verify.model.identity import StatedElection, common, said_in, sorting, stating
 from verify.read import bounds
 from verify.read.cells import code_cells
 from verify.read.counts import parse_count
 from verify.read.published.cells import instead_of_a_count
-from verify.read.published.stated import said_in, sorting, stating
 from verify.read.rows import Problems
 from verify.read.sheet import Piece, Sheet, parse_clock, text_columns
 from verify.read.tables import headers

@@ -12,13 +12,12 @@ from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import Quantity, column_of
 from protocol.words import Message, Text, msg, nmsg, series
 from verify.model.figures import MISSING
+from verify.model.identity import is_stated, round_of, stated_in
 from verify.model.labels import field_label
-from verify.model.published import round_of
 from verify.model.table_faults import WrongShare
 from verify.model.use import NOTHING_FILLED_IN, ColumnMissing, Use, Used
 from verify.read.published.cells import is_figure
 from verify.read.published.checks import KINDS
-from verify.read.published.stated import is_stated, stated_in
 from verify.read.rows import Problems
 from verify.read.sheet import Sheet, join_sheets
 from verify.read.tables import headers

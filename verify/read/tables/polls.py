@@ -13,9 +13,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
 
-from verify.model.published import round_in, round_of, without_round
+from verify.model.identity import is_stated, round_in, round_of, rounds_by_date, said_in, without_round
 from verify.read.counts import parse_count
-from verify.read.published.stated import is_stated, rounds_by_date, said_in
 from verify.read.rows import Kept
 from verify.read.tables import header_rows, headers
 from verify.read.tables.grid import Grid
