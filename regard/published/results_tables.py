@@ -174,7 +174,7 @@ def results(files: Files, *, layout: str = "", election: str = "") -> ResultTabl
     """
     found = files_of(files)
     together = tables_of([each for each in found if isinstance(each, Path)]) if election else []
-    read = _reader_of_any(layout)
+    read = reader_of(layout)
     tables = [each for file in found if file not in together for each in read(file)]
     return ResultTables([*tables, *([one_election(together, election)] if together else [])])
 
@@ -190,29 +190,23 @@ def compare(left: AnyFile, right: AnyFile, *, layout: str = "") -> Differences:
     Raises:
         RegardError: as `results`, or they have no choice or no level in common.
     """
-    (first, second), read = files_of([left, right]), _reader_of_any(layout)
+    (first, second), read = files_of([left, right]), reader_of(layout)
     names = (each.path if isinstance(each, OpenedFile) else each for each in (first, second))
     return Differences(comparisons(paired(next(names), read(first), next(names), read(second))))
 
 
-def _reader_of_any(layout: str) -> Callable[[Path | OpenedFile], list[Published]]:
-    entry = find_layout(layout) if layout else None
-
-    def read_any(file: Path | OpenedFile) -> list[Published]:
-        return read_all(file, layout=entry) if isinstance(file, Path) else parse_all(file, entry)
-
-    return read_any
-
-
-def reader_of(layout: str | None) -> Callable[[Path], list[Published]]:
+def reader_of(layout: str | None) -> Callable[[Path | OpenedFile], list[Published]]:
     """Choose how a file is read: by one layout where one is named.
 
     Raises:
         InputError: there is no such layout.
     """
-    if not layout:
-        return read_all
-    return partial(read_all, layout=find_layout(layout))
+    entry = find_layout(layout) if layout else None
+
+    def read(file: Path | OpenedFile) -> list[Published]:
+        return read_all(file, layout=entry) if isinstance(file, Path) else parse_all(file, entry)
+
+    return read
 
 
 def paired(

@@ -85,11 +85,7 @@ class Stations:
         counts |= {name: rows.counts(at, self._parse) for name, at in columns.counts.items()}
         shares = {ratio: texts_of(rows.texts(at, PERCENTAGE_LIMIT)) for ratio, at in columns.percentages.items()}
         labels = ChoiceLabels()
-        voted = (
-            np.arange(n) if quantity is None else np.flatnonzero(marked(quantity, [not of for of in quantity.labels]))
-        )
-        entries, of_choices = self._entries(rows.take(voted), labels)
-        entries["row"] = voted[entries["row"]]
+        entries, of_choices = self._entries(rows, labels, quantity)
         head = unit = np.arange(n)
         if self._is_long(places, entries, n):
             head, unit = _units(places, n)
@@ -104,9 +100,7 @@ class Stations:
         sums[np.bincount(entries["unit"], minlength=len(head)) == 0] = MISSING
         for name, expression in part.derived.items():
             counts[name] = expression.derive({**counts, VOTES: sums})
-        place = {name: texts_of(Coded(column.labels, column.codes[head])) for name, column in places.items()}
-        if self._is_french and not (place["department"] != "").any():
-            place["department"] = departements_of(place["commune_code"])
+        place = self._texts(places, head)
         checks = () if part.headers else part.checks
         return Published(
             file=self.table.file,
@@ -136,6 +130,13 @@ class Stations:
             unused=self._unused(rows, level),
             country=part.country,
         )
+
+    def _texts(self, places: Mapping[str, Coded], head: Ints) -> dict[str, Texts]:
+        """The places of each station; the département by its commune where nothing else says it."""
+        found = {name: texts_of(Coded(column.labels, column.codes[head])) for name, column in places.items()}
+        if self._is_french and not (found["department"] != "").any():
+            found["department"] = departements_of(found["commune_code"])
+        return found
 
     def _unused(self, rows: TableRows, level: Level) -> tuple[str, ...]:
         """Headers of the columns of places that are not those of the level and have figures."""
@@ -189,9 +190,15 @@ class Stations:
             found = relabel(found, lambda label: (said[label][1] or label) if label in said else label)
         return relabel(found, lambda label: label or constant)
 
-    def _entries(self, rows: TableRows, labels: ChoiceLabels) -> tuple[dict[str, Ints], dict[str, Texts]]:
+    def _entries(
+        self, rows: TableRows, labels: ChoiceLabels, quantity: Coded | None
+    ) -> tuple[dict[str, Ints], dict[str, Texts]]:
         """Votes of all choices, and their percentages, by row and from left to right; ``labels`` gets the choices."""
         placed = self.columns.placed(len(rows.columns))
+        voted = np.arange(len(rows))
+        if quantity is not None:
+            voted = np.flatnonzero(marked(quantity, [not name for name in quantity.labels]))
+            rows = rows.take(voted)
         votes, label, panel = (np.zeros((len(rows), len(placed)), np.int64) for _ in range(3))
         for at, (choice, step) in enumerate(placed):
             votes[:, at] = self._votes(rows, choice, step)
@@ -202,7 +209,7 @@ class Stations:
         row, which = np.nonzero(present)
         column = np.array([choice.votes + step + 1 for choice, step in placed], np.int64)[which]
         entries = {
-            "row": row,
+            "row": voted[row],
             "label": label[present],
             "votes": votes[present],
             "column": column,
