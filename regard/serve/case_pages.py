@@ -277,15 +277,15 @@ async def show_cases(desk: Desk, request: Request) -> Response:
 
 def _indications(result: Audit, place: str) -> list[tuple[str, Finding]]:
     """The screens that are in no case, each with its commune: those of the places with all of these words."""
-    found = ((result.findings[at], result.coverage.communes) for at in find_indications(result))
-    named = ((names.get(each.insee) or each.insee, each) for each, names in found)
+    found = (result.findings[at] for at in find_indications(result))
+    named = ((result.coverage.communes.get(each.insee) or each.insee, each) for each in found)
     words = place.casefold().split()
-    of_place = (
-        (commune, each)
-        for commune, each in named
-        if all(word in f"{commune} {each.insee} {each.bureau}".casefold() for word in words)
-    )
+    of_place = filter(lambda one: all(word in _place(*one) for word in words), named)
     return list(islice(of_place, _MOST_ROWS))
+
+
+def _place(commune: str, found: Finding) -> str:
+    return f"{commune} {found.insee} {found.bureau}".casefold()
 
 
 async def show_case(desk: Desk, request: Request) -> Response:

@@ -228,7 +228,7 @@ def form_fields(desk: Desk, place: EntryPlace, values: Mapping[str, str], wrong:
     def field(name: str) -> FormField:
         return FormField(name, cell_label(name), values.get(name, ""), wrong.get(name, ""), HINTS.get(name, ""))
 
-    filled = [int(name.partition("-")[2]) for name in values if name.startswith((f"{PAGE}-", f"{CARRIED}-"))]
+    filled = [at for at in range(1, MOST_PAGES + 1) if any(values.get(f"{each}-{at}") for each in (PAGE, CARRIED))]
     last = min(max(filled, default=0) + _PAGES, MOST_PAGES) if place.piece == LIST else 0
     return {
         "place": place,

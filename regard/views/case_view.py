@@ -57,17 +57,14 @@ class FigureView:
 
 @dataclass(frozen=True, slots=True)
 class FindingView:
-    """One finding of a case: both figures, where they stand, and what is said of them."""
+    """One finding of a case: what is said of its figures, and where they stand."""
 
     code: str
     title: str
     severity: str
     severity_word: str
     message: str
-    field: str
-    left: str
     left_source: str
-    right: str
     right_source: str
 
 
@@ -299,10 +296,7 @@ class CaseViews(CaseLines):
             severity=severity,
             severity_word=speaker.text(SEVERITIES[severity]),
             message=without_start(speaker.sentence(found.message)),
-            field=speaker.name(found.compared),
-            left=speaker.name(shown(found.left.value)),
             left_source=speaker.place(found.left.source),
-            right=speaker.name(shown(found.right.value)),
             right_source=speaker.place(found.right.source),
         )
 

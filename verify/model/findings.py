@@ -9,7 +9,7 @@ from enum import IntEnum
 
 from protocol.errors import NOTHING
 from protocol.quantities import Quantity
-from protocol.words import Clause, Message, Plural, Series, Text, msg, pmsg, series
+from protocol.words import Clause, Message, Plural, Series, Text, msg, pmsg
 from verify.model.figures import BLANK, MISSING, SUMMED, UNREADABLE, Ints, Texts
 from verify.model.labels import field_label
 from verify.model.rule_results import Side, SideColumn, named
@@ -52,12 +52,6 @@ class Finding:
     def label_of(self, side: Side) -> Text:
         """Label one of the two figures for people: the choice if it is the votes for one."""
         return field_label(self.field if side.quantity == Quantity.VOTES else side.quantity)
-
-    @property
-    def compared(self) -> Text:
-        """Compared quantity, for people."""
-        first, second = self.label_of(self.left), self.label_of(self.right)
-        return first if first == second else series((first, second), " / ")
 
     @property
     def message(self) -> Message:

@@ -117,9 +117,11 @@ function keepDraft() { // what is typed is kept while it is typed, finished or n
       said.textContent = refused || said.dataset.kept;
     } catch { /* the server has ended, or the page is being left */ }
   };
-  form.addEventListener("input", () => { typed = true; clearTimeout(waiting); waiting = setTimeout(keep, 1000); });
+  const later = () => { typed = true; clearTimeout(waiting); waiting = setTimeout(keep, 1000); };
+  if ([...form.querySelectorAll("input, textarea")].some((field) => field.value !== field.defaultValue)) later(); // typed before this ran
+  form.addEventListener("input", later);
   form.addEventListener("submit", () => { typed = false; clearTimeout(waiting); });
-  addEventListener("pagehide", keep);
+  for (const name of ["beforeunload", "pagehide"]) addEventListener(name, keep); // the first comes before the next page is asked for
 }
 
 followAudit();

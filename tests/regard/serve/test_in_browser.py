@@ -99,10 +99,11 @@ def paths(client: Client) -> list[str]:
 
 
 @pytest.mark.check(4)
-def test_the_whole_path(chromium: Browser, client: Client, folder: Path) -> None:
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_whole_path(chromium: Browser, client: Client, folder: Path, width: int) -> None:
     """Files, columns, bureaux, a bureau, its PV, a case, what became of it, the report; in both languages."""
     settled(client)
-    with opened(chromium, client) as page:
+    with opened(chromium, client, width) as page:
         expect(page.get_by_text("There is nothing in the folder yet.")).to_be_visible()
         table = payload("PV du soir.csv", PV.replace("Bulletins trouvés", "Zut").encode())
         expect(page.get_by_role("button", name="Take them in")).to_be_hidden()
@@ -161,6 +162,9 @@ def test_the_whole_path(chromium: Browser, client: Client, folder: Path) -> None
         expect(page.get_by_label("Who enters it")).to_have_value("Anne")
         page.get_by_label("votes found").fill("77")
         page.get_by_role("link", name="Overview").click()  # a click, and nothing is lost
+        for _ in range(200):  # the page that is left sends it, and the next does not wait for that
+            if not list(folder.glob(".brouillon-*")):
+                page.wait_for_timeout(50)
         page.get_by_role("link", name="Typing in").click()
         page.get_by_role("link", name="77002 0003", exact=False).or_(
             page.get_by_role("link", name="Autre-Ville 0003")

@@ -33,7 +33,7 @@ CELLS = """() => [...document.querySelectorAll('table.cards')].flatMap((table) =
 
 @contextmanager
 def phone(browser: Browser, client: Client, code: str) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": WIDTH, "height": 740})
+    context = browser.new_context(viewport={"width": WIDTH, "height": 740}, is_mobile=True, has_touch=True)
     page = context.new_page()
     page.goto(client.server.address)
     if code == "fr":
@@ -54,6 +54,18 @@ def test_on_a_phone_nothing_scrolls_sideways(chromium: Browser, night: Client, c
             wide[path], unreached[path] = page.evaluate(WIDE), page.evaluate(UNREACHED)
     assert wide == dict.fromkeys(wide, 0)
     assert unreached == dict.fromkeys(unreached, 0)
+
+
+@pytest.mark.parametrize("code", ["en", "fr"])
+def test_on_a_phone_the_menu_is_one_row_and_nothing_is_dropped(chromium: Browser, night: Client, code: str) -> None:
+    with phone(chromium, night, code) as page:
+        links = page.locator("header nav a")
+        boxes = [box for box in (links.nth(at).bounding_box() for at in range(links.count())) if box is not None]
+        assert len(boxes) == 5
+        assert {box["y"] for box in boxes} == {boxes[0]["y"]}
+        assert max(box["x"] + box["width"] for box in boxes) <= WIDTH
+        assert page.locator("#given-files").is_visible()
+        assert not page.locator(".by-mouse").is_visible()
 
 
 @pytest.mark.check(3)
