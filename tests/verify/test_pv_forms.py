@@ -227,3 +227,13 @@ def test_forms_one_below_the_other_are_named_as_that(tmp_path: Path) -> None:
     with pytest.raises(NothingReadable) as error:
         load(Sources(records=(one,)))
     assert "one below the other" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "title", ["Mairie de Kerlouan (29091)", "Commune de Kerlouan (29091) – 1er tour, 30 juin 2024"]
+)
+def test_a_title_above_a_form_names_its_commune(tmp_path: Path, title: str) -> None:
+    one = f"{title}\nBureau n° 1\nInscrits;1101\nÉmargements;701\nVotes trouvés;703\n"
+    two = f"{title}\n;Bureau 2;Bureau 3\nInscrits;1101;1102\nÉmargements;701;702\nVotes trouvés;703;702\n"
+    result = checked(put(tmp_path / "night", {"un.csv": one, "autres.csv": two}))
+    assert [(each.insee, each.bureau) for each in of(result, "R201")] == [("29091", "1"), ("29091", "2")]

@@ -69,12 +69,23 @@ def _side_by_side(grid: Grid) -> Grid | None:
         if (found := _bureaux_in(row) or _codes_alone(row, grid.rows[at + 1 :])) is None:
             continue
         start, codes = found
-        rows = _without_shares([codes if index == at else each[start:] for index, each in enumerate(grid.rows)], at)
         kept = Kept(grid.shown, grid.table.size)
+        titles = _keep_titles(grid, kept)
+        rows = [codes if index == at else each[start:] for index, each in enumerate(grid.rows)][titles:]
+        rows = _without_shares(rows, at - titles)
         for column in itertools.zip_longest(*rows, fillvalue=""):
             kept.add(list(column), number)
-        return replace(grid, kept=kept, padded=True, lines=tuple(grid.numbers))
+        return replace(grid, kept=kept, padded=True, lines=tuple(grid.numbers[titles:]))
     return None
+
+
+def _keep_titles(grid: Grid, kept: Kept) -> int:
+    """Take over the rows above a form that are one text each, as the name of the commune; their number."""
+    filled = [[cell.strip() for cell in row if cell.strip()] for row in grid.rows]
+    titles = list(itertools.takewhile(lambda row: len(row) == 1 and not list(_pairs(row)), filled))
+    for title, number in zip(titles, grid.numbers, strict=False):
+        kept.add(title, number)
+    return len(titles)
 
 
 def _bureaux_in(row: list[str]) -> tuple[int, list[str]] | None:
@@ -151,6 +162,7 @@ def _of_one_bureau(grid: Grid) -> Grid | None:
             return None
         values, lines = [("Bureau", code), *values], [first, *lines]
     kept = Kept(grid.shown, grid.table.size)
+    _keep_titles(grid, kept)
     kept.add([label for label, _ in values], first)
     kept.add([value for _, value in values], first)
     return replace(grid, kept=kept, padded=True, lines=tuple(lines))

@@ -30,8 +30,8 @@ _NOT_MISSED = ("departement", "circonscription", "scrutin")
 """Places without which a table is whole; a header like theirs is as often that of something else."""
 _HEAD = 12
 """Rows that are not empty among which the header is looked for: a workbook starts with titles."""
-_TOWN = re.compile(r"[^\W\d][^\d(]{0,80}\((?:[0-9]{2}|2[AB])[0-9]{3}\)")
-"""A title that names the commune of all rows: « Ville de BREST (29019) »."""
+_TOWN = re.compile(r"[^\W\d][^\d(]{0,80}\((?:[0-9]{2}|2[AB])[0-9]{3}\)(?!\w)")
+"""A title that begins with the commune of all rows: « Ville de BREST (29019) – 1er tour »."""
 _LOOKED_AT = 50
 """Headers that are held against all spellings, to name the one that was meant."""
 
@@ -202,7 +202,7 @@ def _in_commune(table: AuditorTable, towns: Sequence[str]) -> AuditorTable:
     codes = [(town, code) for town, code in zip(towns, table.codes(), strict=True) if code]
     if len(set(codes)) == len(codes) > len({code for _, code in codes}):
         return table.of_communes(towns)
-    titles = {title for cell in table.titles if _TOWN.fullmatch(title := " ".join(cell.split()))}
+    titles = {found[0] for cell in table.titles if (found := _TOWN.match(" ".join(cell.split())))}
     return table.of_communes([*titles] * len(table.rows)) if len(titles) == 1 else table
 
 
