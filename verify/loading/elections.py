@@ -10,10 +10,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
-
-import numpy as np
 
 from protocol import night
 from protocol.election import Election
@@ -24,11 +22,11 @@ from protocol.words import Text, cited, msg, without_accents
 from verify.loading.opened import OpenedNight
 from verify.loading.tables import NightTables
 from verify.materiality.kinds import ElectionKind, election_named
-from verify.model.identity import StatedElection, common, round_of
+from verify.model.identity import StatedElection, Voters, common, round_of, same_counts, voters_of
 from verify.model.published import Level, Published
 from verify.model.use import Use, Used, action_of, archive_of, used_of, why_of
 from verify.read.sheet import Sheet
-from verify.read.tables.asked import SeveralRounds, Voters, voters_of
+from verify.read.tables.asked import SeveralRounds
 from verify.read.tables.kinds import KINDS
 
 _FEW = 10
@@ -37,10 +35,6 @@ _BY_CHANCE = 0.05
 """… which they are not where no greater share of them has the same figures."""
 _SAME = 0.5
 """The share of bureaux with the same count from which on two tables are of one election, whatever a file is called."""
-
-
-_Place = tuple[str, str]
-"""A commune and the code of a bureau, without the zeros ahead of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,41 +101,22 @@ def _of_other_counts(tables: Sequence[_StatedTable], election: Election | None) 
         own = StatedElection("", election.date.year, election.round)
     number = Counter(table.kind for table in tables)
     tables = [table for table in tables if number[table.kind] > 1]
-    kept: dict[tuple[str, frozenset[str]], _Kept] = {}
+    kept: dict[tuple[str, frozenset[str]], tuple[str, Voters]] = {}
     left: dict[str, _StatedTable] = {}
     for otherwise in (False, True):
         for table in tables:
             if (not table.by_name and table.stated.conflicts(own)) is not otherwise or table.file in left:
                 continue
-            before = kept.setdefault((table.kind, frozenset(table.sheet.coded("scrutin").labels)), _Kept(table.file))
-            voters = _voters([table])
-            same, places = before.common(voters)
+            kind, voters = (table.kind, frozenset(table.sheet.coded("scrutin").labels)), _voters([table])
+            file, before = kept.get(kind, (table.file, frozenset()))
+            same, places = same_counts(before, voters)
             if otherwise and places and same < _SAME * places:
                 left[table.file] = table
             elif places >= _FEW and same < _BY_CHANCE * places:
-                left[table.file] = replace(table, beside=before.file, same=same, places=places)
+                left[table.file] = replace(table, beside=file, same=same, places=places)
             else:
-                before.take(voters)
+                kept[kind] = file, before | voters
     return left
-
-
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    """The figures of all tables of a kind so far, and the first file of them."""
-
-    file: str
-    places: set[_Place] = field(default_factory=set)
-    voters: set[tuple[_Place, int]] = field(default_factory=set)
-
-    def take(self, voters: set[tuple[_Place, int]]) -> None:
-        """Add those of one more."""
-        self.places.update(place for place, _ in voters)
-        self.voters.update(voters)
-
-    def common(self, voters: set[tuple[_Place, int]]) -> tuple[int, int]:
-        """Of how many of the bureaux in common the figures are the same, and of how many it is."""
-        shared = self.places & {place for place, _ in voters}
-        return len({place for place, _ in self.voters & voters}) if shared else 0, len(shared)
 
 
 def _of(kind: str, sheet: Sheet) -> _StatedTable:
@@ -172,24 +147,13 @@ def _most(tables: Sequence[_StatedTable]) -> Collection[str]:
 
 def _belongs(table: _StatedTable, rest: Sequence[_StatedTable]) -> bool:
     """Test whether its figures are those of the night; where they are not known a name alone does not exclude it."""
-    others = _Kept("")
-    others.take(_voters(rest))
-    same, places = others.common(_voters([table]))
+    same, places = same_counts(_voters(rest), _voters([table]))
     return same >= _SAME * places if places else table.by_name
 
 
-def _voters(tables: Sequence[_StatedTable]) -> set[tuple[_Place, int]]:
+def _voters(tables: Sequence[_StatedTable]) -> Voters:
     """The bureaux of some tables, with how many voted there."""
-    found: set[tuple[_Place, int]] = set()
-    for table in tables:
-        texts, counts = table.sheet.texts, table.sheet.counts
-        for name in (Quantity.VOTES_FOUND, Quantity.SIGNATURES):
-            if name in counts and "bureau" in texts:
-                bureau = np.strings.lstrip(texts["bureau"].astype(np.str_), "0").tolist()
-                insee = texts["insee"].tolist() if "insee" in texts else [""] * len(bureau)
-                votes = counts[name].tolist()
-                found.update(((i, b), n) for i, b, n in zip(insee, bureau, votes, strict=True) if n > 0)
-    return found
+    return frozenset[tuple[str, int]]().union(*_of_sheets((table.sheet for table in tables), towns=True))
 
 
 def _left(use: Use, table: _StatedTable) -> Use:
@@ -231,7 +195,7 @@ def round_meant(
         paths: of all files that were given; names of files of both rounds say nothing.
     """
     sheets = list(sheets)
-    others = [*voters_of_sheets(sheets), *_of_results(published)]
+    others = [*_of_sheets(sheets), *_of_results(published)]
     shares = {number: _share(file, others, number) for number in (1, 2)}
     if shares[1] != shares[2] and max(shares.values()) * 2 >= 1:
         return max(shares, key=lambda number: shares[number])
@@ -274,12 +238,16 @@ def _share(file: SeveralRounds, others: Sequence[Voters], number: int) -> float:
     return max((len({code for code, _ in own & pairs}) / bureaux for pairs in others), default=0.0) if bureaux else 0.0
 
 
-def voters_of_sheets(sheets: Iterable[Sheet]) -> Iterator[Voters]:
-    """Bureaux and how many voted there, by each table that has both."""
+def _of_sheets(sheets: Iterable[Sheet], *, towns: bool = False) -> Iterator[Voters]:
+    """Bureaux, with the code of their commune if ``towns``, and how many voted there, by each table that has both."""
     for sheet in sheets:
         counts = [sheet.counts[name].tolist() for name in _VOTERS if name in sheet.counts]
-        if counts and "bureau" in sheet.texts:
-            yield voters_of(sheet.texts["bureau"].tolist(), *counts)
+        if not counts or "bureau" not in sheet.texts:
+            continue
+        codes = sheet.texts["bureau"].tolist()
+        if towns and "insee" in sheet.texts:
+            codes = [f"{code.lstrip('0')} {of}" for code, of in zip(codes, sheet.texts["insee"].tolist(), strict=True)]
+        yield voters_of(codes, *counts)
 
 
 def _of_results(published: Iterable[Published]) -> Iterator[Voters]:

@@ -337,3 +337,19 @@ def elections_apart(header: Sequence[str], columns: Sequence[Coded], rows: int) 
     of = [next((at for at, one in enumerate(elections) if not each.conflicts(one)), -1) for each in said]
     election = np.array(of, np.int64)[code]
     return [np.flatnonzero(election == at) for at in range(len(elections))]
+
+
+Voters = frozenset[tuple[str, int]]
+"""Bureaux, each with a count of its voters."""
+
+
+def voters_of(bureaux: Iterable[str], *counts: Iterable[int]) -> Voters:
+    """Bureaux, without the zeros ahead of their codes, each with what was counted of its voters."""
+    codes = [code.lstrip("0") for code in bureaux]
+    return frozenset((code, count) for each in counts for code, count in zip(codes, each, strict=True) if count > 0)
+
+
+def same_counts(one: Voters, other: Voters) -> tuple[int, int]:
+    """In how many bureaux two tables have a count in common, and how many bureaux both have."""
+    shared = {code for code, _ in one} & {code for code, _ in other}
+    return len({code for code, _ in one & other}), len(shared)

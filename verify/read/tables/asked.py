@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from protocol.errors import InputError, RegardError
@@ -10,14 +10,12 @@ from protocol.night import is_entered
 from protocol.opening import OpenedFile
 from protocol.quantities import Quantity, quantity_of
 from protocol.words import Text, msg, series
+from verify.model.identity import Voters
 from verify.model.labels import field_label
 from verify.read.layouts.language import Layout
 
 LEFT = ""
 """In place of a meaning: the column is not read."""
-
-Voters = frozenset[tuple[str, int]]
-"""Bureaux, each with a count of its voters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +73,6 @@ class SeveralRounds(InputError):
             got = msg("two tables of the same bureaux with other figures")
         super().__init__(file, None, None, expected, got)
         self.voters, self.named = voters, named
-
-
-def voters_of(bureaux: Iterable[str], *counts: Iterable[int]) -> Voters:
-    """Bureaux, without the zeros ahead of their codes, each with what was counted of its voters."""
-    codes = [code.lstrip("0") for code in bureaux]
-    return frozenset((code, count) for each in counts for code, count in zip(codes, each, strict=True) if count > 0)
 
 
 class NoMeaning(RegardError):

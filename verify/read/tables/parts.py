@@ -12,7 +12,7 @@ from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import Quantity, column_of
 from protocol.words import Message, Text, msg, nmsg, series
 from verify.model.figures import MISSING
-from verify.model.identity import is_stated, round_of, stated_in
+from verify.model.identity import Voters, is_stated, round_of, same_counts, stated_in, voters_of
 from verify.model.labels import field_label
 from verify.model.table_faults import WrongShare
 from verify.model.use import NOTHING_FILLED_IN, ColumnMissing, Use, Used
@@ -21,7 +21,7 @@ from verify.read.published.checks import KINDS
 from verify.read.rows import Problems
 from verify.read.sheet import Sheet, join_sheets
 from verify.read.tables import headers
-from verify.read.tables.asked import Asked, SeveralRounds, Voters, voters_of
+from verify.read.tables.asked import Asked, SeveralRounds
 from verify.read.tables.codes import by_sheet, may_be_commune
 from verify.read.tables.columns import TableColumns, columns_of, sheet_of
 from verify.read.tables.grid import Grid
@@ -162,9 +162,9 @@ def _leave_other_table(parts: Sequence[TablePart], asked: Asked) -> None:
         SeveralRounds: nobody has said which one is meant.
     """
     voters = {number: _voters([part]) for number, part in enumerate(parts, 1)}
-    ours, theirs = ({code for code, _ in each} for each in voters.values())
+    same, shared = same_counts(voters[1], voters[2])
     communes = [set(part.columns.texts.get("commune", ())) for part in parts]
-    if len(ours & theirs) < max(_FEW, len(ours) // 2) or len(voters[1] & voters[2]) * 20 > len(voters[1]):
+    if shared < max(_FEW, len({code for code, _ in voters[1]}) // 2) or same * 20 > len(voters[1]):
         return
     if communes[0] != communes[1] or any(map(may_be_commune, (part.grid.sheet for part in parts))):
         return
