@@ -77,6 +77,7 @@ NAMES_OF_1_0 = [
     "read_urns",
     "Urns",
     "plan",
+    "Picture",
     "PlannedTown",
     "simulate",
     "ESF1",
