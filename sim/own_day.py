@@ -122,8 +122,8 @@ class PollingDay(Room):
         seed: the same seed, the same day.
 
     Raises:
-        ValueError: times that are negative or no numbers, a choice that is not on the panel, as many numbers as people
-            are not given.
+        ValueError: times that are negative or no numbers, a choice that is not on the panel, more or fewer numbers
+            than people, an opening after the closing.
     """
 
     def __init__(
@@ -146,6 +146,8 @@ class PollingDay(Room):
         date: datetime.date = DATE,
         seed: int = 1,
     ) -> None:
+        if not 0 <= opening < closing <= 24:
+            raise ValueError(f"expected an opening before the closing, got {opening} and {closing}")
         self._seed, self._date = seed, date
         hours = arrivals(self._stream("arrivals")) if callable(arrivals) else arrivals
         arrival = np.sort(_milliseconds("arrivals", hours, HOUR))

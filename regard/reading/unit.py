@@ -226,8 +226,6 @@ class Emulator:
         self._emulator = emulator.EmulatedLine(ReadingUnit(self.image, boot), baud, faults)
         self._listens_on = port
         self.port = ""
-        self._stop, self._served = threading.Event(), threading.Event()
-        self._thread = threading.Thread(target=self._serve, daemon=True)
         self._error: RegardError | None = None
 
     def serve(self, stop: threading.Event, announce: Callable[[str], None]) -> None:
@@ -239,6 +237,8 @@ class Emulator:
         serve(self._emulator, self._listens_on, stop, announce)
 
     def __enter__(self) -> Self:
+        self._stop, self._served = threading.Event(), threading.Event()
+        self._thread = threading.Thread(target=self._serve, daemon=True)
         self._thread.start()
         self._served.wait()
         if self._error is not None:

@@ -46,6 +46,10 @@ def test_units_in_threads_and_in_asyncio(tmp_path: Path) -> None:
     async def together() -> list[regard.UnitReading]:
         return await asyncio.gather(*(asyncio.to_thread(read, image) for image in images))
 
+    once = regard.Emulator(images[0], port="tcp:0", baud=BAUD)
+    for _ in range(2):
+        with once as unit:
+            assert regard.read_unit(unit.port, baud=BAUD, once=True).image == images[0]
     for readings in (asyncio.run(together()), list(ThreadPoolExecutor(3).map(read, images))):
         assert [each.image for each in readings] == images
         assert all((each.compared, each.path, each.failing) == (5000, None, ()) for each in readings)

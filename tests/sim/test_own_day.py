@@ -83,6 +83,7 @@ def test_a_process_of_ones_own_makes_people_wait_or_leave() -> None:
         ({"vote": [1.0, 2.0, 3.0]}, "shape"),
         ({"votes": 4}, "votes: expected whole numbers from -1 to 3"),
         ({"votes": 0.5}, "votes"),
+        ({"opening": 19}, "an opening before the closing, got 19 and 19"),
     ],
 )
 def test_what_is_no_time_and_no_choice_is_refused(given: dict[str, Any], says: str) -> None:
