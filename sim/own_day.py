@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeAlias
 
 import numpy as np
@@ -174,19 +175,9 @@ class PollingDay(Room):
             patience=None if patience is None else of_each("patience", patience),
         )
         self._labels = tuple(choices)
-        self.machines = [
-            ESF1(
-                choices,
-                registered=count if registered is None else registered,
-                insee=insee,
-                bureau=bureau,
-                part=part,
-                date=date,
-                opening=opening,
-                seed=seed,
-            )
-            for part in range(1, machines + 1)
-        ]
+        roll = count if registered is None else registered
+        of_bureau = partial(ESF1, choices, registered=roll, insee=insee, bureau=bureau, date=date)
+        self.machines = [of_bureau(part=part, opening=opening, seed=seed) for part in range(1, machines + 1)]
         super().__init__(opening * HOUR, closing * HOUR, people, self.machines, self._note_hour, tables=tables)
 
     def at(self, hour: float) -> int:
