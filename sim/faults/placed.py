@@ -42,18 +42,25 @@ class PlacedFault:
         return not self.field or column_of(self.field) == field
 
 
-def read_placed(text: str, fault: Fault) -> PlacedFault:
-    """The fault of a name ``NAME@…``.
+def placed_of(name: str) -> PlacedFault | None:
+    """Parse the name of a placed fault; None for that of a fault alone, and for no place."""
+    fault, _, place = name.partition(AT)
+    found = _PLACE.fullmatch(place)
+    return None if found is None else PlacedFault(fault, found["insee"] or "", found["bureau"], found["field"] or "")
+
+
+def read_placed(name: str, fault: Fault) -> PlacedFault:
+    """The placed fault of a name ``NAME@…``.
 
     Raises:
         UnknownFault: it names no place, or the fault strikes no bureau's own evidence.
     """
-    found = _PLACE.fullmatch(text.partition(AT)[2])
-    if found is None:
-        raise UnknownFault(msg("expected NAME@BUREAU or NAME@INSEE:BUREAU/FIELD, got {text}", text=cited(text)))
+    placed = placed_of(name)
+    if placed is None:
+        raise UnknownFault(msg("expected NAME@BUREAU or NAME@INSEE:BUREAU/FIELD, got {text}", text=cited(name)))
     if not isinstance(fault, DayFault | ConductFault | PaperFault):
         raise UnknownFault(msg("{fault} has a rate only: it cannot be placed in a bureau", fault=fault.name))
-    return PlacedFault(fault.name, found["insee"] or "", found["bureau"], found["field"] or "")
+    return placed
 
 
 def read_times(placed: PlacedFault, fault: Fault, text: str) -> int:
@@ -82,11 +89,11 @@ def find_places(rates: Mapping[str, float], bureaux: Iterable[Bureau]) -> dict[s
     Raises:
         UnknownFault: there is no such bureau in the night, or there are several.
     """
-    known = [bureau.key for bureau in bureaux] if any(AT in name for name in rates) else []
+    known = [bureau.key for bureau in bureaux]
     found: dict[str, float] = {}
     for name, value in rates.items():
-        if AT in name:
-            name = str(_find(_split(name), known))
+        if (placed := placed_of(name)) is not None:
+            name = str(_find(placed, known))
         found[name] = found.get(name, 0) + value
     return found
 
@@ -106,8 +113,7 @@ def by_bureau(rates: Mapping[str, float]) -> dict[tuple[str, str, str], list[tup
     """The places of each fault in each bureau, and how many times it strikes there, by fault, INSEE code and bureau."""
     found: dict[tuple[str, str, str], list[tuple[PlacedFault, int]]] = {}
     for name, times in rates.items():
-        if AT in name:
-            placed = _split(name)
+        if (placed := placed_of(name)) is not None:
             found.setdefault((placed.fault, placed.insee, placed.bureau), []).append((placed, int(times)))
     return found
 
@@ -123,11 +129,3 @@ def check_placed(rates: Mapping[str, float], truth: Iterable[Truth]) -> None:
         for placed, times in wanted:
             if sum(where == place and placed.allows(field) for where, field in struck) < times:
                 raise SimulationError(msg("{fault}: this fault finds nothing to change there", fault=str(placed)))
-
-
-def _split(name: str) -> PlacedFault:
-    """A place whose text was read before."""
-    fault, _, place = name.partition(AT)
-    found = _PLACE.fullmatch(place)
-    assert found is not None, name  # noqa: S101 - read_placed has refused all others
-    return PlacedFault(fault, found["insee"] or "", found["bureau"], found["field"] or "")
