@@ -21,7 +21,7 @@ class KindWords:
         one: one piece of it.
         there: where a figure of it stands.
         heading: the same, short enough for columns side by side; by default its label.
-        document: what a letter calls it; by default a document.
+        document: what a letter calls it; by default ``one``.
         allows: what could be checked with it.
     """
 
@@ -63,7 +63,7 @@ class EvidenceKind(StrEnum):
         member.copied_from, member.part_of = copied_from, part_of
         member.label, member.one, member.there = words.label, words.one, words.there
         member.heading, member.allows = words.heading or words.label, words.allows
-        member.document = words.document or msg("document")
+        member.document = words.document or words.one
         return member
 
     UNIVERSE = (

@@ -153,7 +153,8 @@ def is_gap(found: Finding) -> bool:
 def _is_fact(found: Finding, pending: frozenset[tuple[str, str, str]]) -> bool:
     counted = all(isinstance(side.value, int) and side.value >= 0 for side in (found.left, found.right))
     stand = not any(side.piece is None or is_made(side.quantity) for side in (found.left, found.right))
-    return counted and stand and bool(found.bureau) and _figures_of(found).isdisjoint(pending)
+    differ = found.left.value != found.right.value  # of two lists of as many choices nothing can be told by numbers
+    return counted and stand and differ and bool(found.bureau) and _figures_of(found).isdisjoint(pending)
 
 
 def _figures_of(found: Finding) -> frozenset[tuple[str, str, str]]:

@@ -173,6 +173,25 @@ def test_of_votes_found_that_were_copied_both_counts_are_stated(tmp_path: Path) 
     assert "ne s'additionne pas" not in complaint
 
 
+@pytest.mark.parametrize(("found", "facts"), [(625, 1), (624, 0)])
+def test_two_figures_that_are_the_same_are_no_fact(tmp_path: Path, found: int, facts: int) -> None:
+    """Such as two lists of as many choices in another order: numbers do not tell that."""
+    small_night().write(tmp_path / "night")
+    result = examine(gather(tmp_path / "night"), "en")[1]
+    sides = (
+        Side("emargements.csv:2", 624, "signatures", EvidenceKind.SIGNATURES),
+        Side("pv.csv:2", found, "votes_found", EvidenceKind.RECORDS),
+    )
+    details = {"gap": found - 624}
+    table = FindingTable(
+        [finding("R201", *sides, field="votes_found", insee="77001", bureau="0001", poll=1, details=details)]
+    )
+    drafting = Drafting(table, ())
+    drafting.add("open-gap", [0], Sure.OPEN, "pv")
+    made_up = replace(result, findings=table, cases=CaseTable(table, drafting.done()))
+    assert len(counts_of(made_up.cases[0], made_up, frozenset())) == facts
+
+
 def test_the_page_of_a_scan_is_named(tmp_path: Path) -> None:
     built = small_night()
     with_a_gap(built, "0001")
