@@ -277,3 +277,16 @@ def test_the_groups_of_a_regular_expression_are_what_is_kept() -> None:
 def test_the_regular_expressions_of_all_entries_are_some() -> None:
     for path in FOLDER.glob("*.toml"):
         assert parse_layout(path.read_bytes(), path.name).name
+
+
+def test_a_french_entry_has_the_codes_of_french_places_with_a_row_for_each_choice() -> None:
+    entry = LONG.replace('country = "xx"', 'country = "fr"').replace('"Name"', '"Candidate"')
+    entry = entry.replace("[place]\n", '[place]\ndepartment = "Dep"\ncommune_code = "Com"\n')
+    [found] = read(entry, "Dep,Com,Precinct,Candidate,Votes\n1,4,0001,A,5\n1,4,0001,B,6\n")
+    assert (found.insee.tolist(), found.department.tolist(), found.votes.tolist()) == (["01004"], ["01"], [5, 6])
+
+
+def test_a_row_of_another_length_is_named_in_any_country() -> None:
+    [found] = read(WIDE, "Unit,A,B\n1,1,2\n2,3\n3,4,5,6\n")
+    assert [(problem.row, str(problem.expected)) for problem in found.problems] == [(3, "3 cells"), (4, "3 cells")]
+    assert found.row.tolist() == [2, 3, 4]

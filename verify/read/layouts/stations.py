@@ -159,7 +159,7 @@ class Stations:
             return found
         whole = "department" not in written and "department" not in self.part.constants
         found["commune_code"] = insee_codes(found["department"], found["commune_code"], whole)
-        return {name: relabel(column, _FRENCH_CODES.get(name, str)) for name, column in found.items()}
+        return found | {name: relabel(found[name], change) for name, change in _FRENCH_CODES.items()}
 
     def _written(self, level: Level) -> dict[str, tuple[Places, Parts]]:
         """The columns of the places of a level; the contest of some elections is a canton."""
@@ -188,7 +188,7 @@ class Stations:
                 got = said[found.labels[found.codes[index]]][0]
                 rows.note(index, at, msg("a code ({place})", place=field_label(_SHOWN.get(name, name))), got)
             found = relabel(found, lambda label: (said[label][1] or label) if label in said else label)
-        return relabel(found, lambda label: label or constant)
+        return relabel(found, lambda label: label or constant) if constant else found
 
     def _entries(
         self, rows: TableRows, labels: ChoiceLabels, quantity: Coded | None
