@@ -19,7 +19,7 @@ from regard.serve.entry_pages import address_of, place_of
 _TYPST = Path(__file__).parent / "templates" / "count_sheet.typ"
 _PAGES = 40
 """Pages of a list, unless a number is asked for."""
-_HEADS = (msg("Page"), msg("First person"), msg("Second person"), msg("Agreed"), msg("Carried over"))
+_HEADS = (msg("Page"), msg("Person 1"), msg("Person 2"), msg("Agreed"), msg("Carried over"))
 _HOW = (
     msg("Write nothing on the list itself."),
     msg(
@@ -33,8 +33,8 @@ _HOW = (
 _ENDS = (
     msg("Total of signatures"),
     msg("Begun at, ended at"),
-    msg("First person, signature"),
-    msg("Second person, signature"),
+    msg("Person 1, signature"),
+    msg("Person 2, signature"),
 )
 
 

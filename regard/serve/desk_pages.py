@@ -1,4 +1,4 @@
-"""The desk: what was given, what each file was taken for, and how the case stands."""
+"""The overview: how the case stands, what was given, and what each file was taken for."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ _KEPT = {
 
 @dataclass(frozen=True, slots=True)
 class FileRow:
-    """One file on the desk: what it was taken for and how much of it was used."""
+    """One file of the case: what it was taken for and how much of it was used."""
 
     path: str
     id: str
@@ -168,7 +168,7 @@ def _said(each: Upload) -> Message:
 
 
 async def take_files(desk: Desk, request: Request) -> Response:
-    """Take files in, and show the desk again."""
+    """Take files in, and show the overview again."""
     receiver = Receiver(desk.keys.check_form, desk.folder.claim, SameFiles().find)
     try:
         await receiver.take(request)

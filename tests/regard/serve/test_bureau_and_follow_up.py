@@ -153,7 +153,10 @@ def test_what_is_settled_has_its_own_heading_and_its_bureau_is_done(with_pv: Cli
     board = unescape(with_pv.get("/cases?group=SETTLED").plain)
     assert "Settled (1)" in board
     assert re.search(r"→ Explained: Vu au PV \(Anne; \d{4}-\d\d-\d\d\)", board)
-    assert follow(with_pv, 1, remarque="Non", auteur="Bob", status="contested") == 303
+    answer = send(with_pv, 1, remarque="Non", auteur="Bob", status="contested")
+    cookie = answer.headers["Set-Cookie"].partition(";")[0]
+    again = with_pv.ask("GET", "/cases/1", headers={"Cookie": f"{with_pv.cookie}; {cookie}"})
+    assert 'name="auteur" value="Bob"' in again.text  # who says so is asked once
     assert "■ 1 in contradiction" in with_pv.get("/").plain
     assert follow(with_pv, 1, remarque="Si", auteur="Anne", status="settled") == 303
     path = folder / "pv du soir.csv"

@@ -767,7 +767,7 @@ def test_any_draft_is_read_without_an_error(client: Client, folder: Path) -> Non
 
 
 def test_the_next_bureau_is_offered_with_commune_and_author(client: Client, folder: Path) -> None:
-    """By the list where there is one, else by its number; those that were entered are passed over."""
+    """By the list where there is one, else by its number; those that were entered, or given, are passed over."""
     answer = client.post("/enter", {**GOOD, "bureau": "0009"})
     client.cookie += "; " + answer.headers["Set-Cookie"].partition(";")[0]
     page = client.get(answer.headers["Location"])
@@ -776,8 +776,11 @@ def test_the_next_bureau_is_offered_with_commune_and_author(client: Client, fold
     assert values == {"commune": "Essai-sur-Marne", "insee": "77001", "bureau": "0010", "auteur": "Anne"}
     assert " readonly" not in page.text
     header = "insee,commune,departement,circonscription,bureau,inscrits,comptage,ouverture,cloture\n"
-    rows = "".join(f"77001,Essai-sur-Marne,77,,{code},900,machine,08:00,19:00\n" for code in ("2", "9B", "0009", "30"))
+    rows = "".join(
+        f"77001,Essai-sur-Marne,77,,{code},900,machine,08:00,19:00\n" for code in ("2", "9B", "0009", "30", "31")
+    )
     (folder / "univers.csv").write_text(header + rows, "utf-8")
+    (folder / "pv.csv").write_text("Code INSEE;Commune;Bureau;Votes trouvés\n77001;Essai-sur-Marne;31;7\n", "utf-8")
     client.server.desk.examiner.changed()
     client.get("/")
     following = []
