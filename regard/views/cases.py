@@ -174,10 +174,6 @@ class LinesOfCases:
         """Select cases that begin a line, in their order, shape ``(cases,)``."""
         return np.asarray(self.first[1:] == np.arange(1, len(self.first)), np.bool_)
 
-    def size(self, number: int) -> int:
-        """Number of cases on the line of a case."""
-        return len(self.together[number].numbers) if number in self.together else 1
-
 
 _SEVERITIES = max(Severity) + 1
 
