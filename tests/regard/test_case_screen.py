@@ -8,8 +8,10 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from protocol.evidence_kinds import EvidenceKind
 from regard.reports.case_screen import show_cases
 from regard.reports.rows import case_blocks
 from regard.reports.summary import Detail, summarise
@@ -21,11 +23,11 @@ from verify.audit import Audit
 from verify.cases.consequences import find_consequences
 from verify.cases.drafting import Drafting
 from verify.loading import load
-from verify.model.case_table import CaseTable
+from verify.model.case_table import CaseTable, consequence_of
 from verify.model.cases import Sure
 from verify.model.evidence import Sources
 from verify.model.finding_table import FindingTable
-from verify.model.findings import Severity, finding
+from verify.model.findings import Finding, Severity, finding
 from verify.model.rule_results import Side
 
 __all__ = ["plain_environment"]  # a fixture
@@ -200,6 +202,15 @@ def test_gaps_by_which_a_result_could_change_are_those_of_its_bureaux(tmp_path: 
     assert {found.bureau for found, each in zip(table, weight, strict=True) if each == 1} == {"0001", "0003", "0004"}
     honest = load(Sources(folder=small_night().write(tmp_path / "honest")))
     assert not find_consequences(honest, audit.run(honest).findings).any()
+
+
+def test_voters_of_an_hour_decide_nothing_however_far_apart(tmp_path: Path) -> None:
+    evidence = load(Sources(folder=small_night().write(tmp_path / "night")))
+    sides = Side("modules/0001.urn", 152, "10h", EvidenceKind.URNS), Side("emargements.csv:2", 1520, "emargements_10h")
+    hours = Finding("M112", Severity.WARNING, "bureau", "77001", "0001", 1, "10h", *sides)
+    weight = find_consequences(evidence, FindingTable([hours]))
+    assert weight.tolist() == [-1]
+    assert consequence_of(np.array([1368, 3]), np.array([*weight, 0])).tolist() == [0, 1]
 
 
 def test_a_piece_that_one_bureau_lacks_comes_before_those_of_bureaux_of_which_nothing_is_given(tmp_path: Path) -> None:

@@ -236,8 +236,13 @@ def _name(judged: Judged, ways: _Ways, evidence: LinedEvidence) -> Text:
     )
 
 
+_OF_HOURS = "M112"
+
+
 def find_consequences(evidence: LinedEvidence, table: FindingTable) -> Ints:
-    """1 for figures of bureaux whose votes could change a result, -1 for what lacks where nothing is given, else 0.
+    """1 for figures of bureaux whose votes could change a result, -1 for what cannot change any, else 0.
+
+    That is what lacks where nothing is given, and the voters of an hour.
 
     Args:
         evidence: as it stands.
@@ -245,7 +250,7 @@ def find_consequences(evidence: LinedEvidence, table: FindingTable) -> Ints:
     """
     keys, at = table.keys(), place_of_findings(evidence, table.keys())
     alone = (at.unit >= 0) & np.append(find_alone(evidence), False)[at.unit]
-    found = np.where(alone & keys.of(*MISSING_PIECES), -1, 0)
+    found = np.where(alone & keys.of(*MISSING_PIECES) | keys.of(_OF_HOURS), -1, 0)
     material = set(map(contest_of, _material(table)))
     for judged in evidence.once(contests_at_hand) if material else ():
         bureaux = judged.count.bureaux

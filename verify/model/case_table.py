@@ -220,8 +220,8 @@ def consequence_of(apart: Ints, weight: Ints) -> Ints:
 
     Args:
         apart: by how much they differ, shape ``(n,)``.
-        weight: 2 if certain corrections change an outcome, 1 if the result of their contest could change, -1 if that
-            cannot be told, else 0; the same shape.
+        weight: 2 if certain corrections change an outcome, 1 if the result of their contest could change, -1 if they
+            decide nothing, else 0; the same shape.
     """
     some = (weight == 0) & ((apart > FEW) | (apart == 0))
     return np.select([weight > 0, (weight == 0) & (apart >= MANY), some], [weight + 2, 2, 1], 0)
