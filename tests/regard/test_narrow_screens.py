@@ -87,7 +87,8 @@ def shown(words: str, language: str, given: Path, folder: Path, capsys: pytest.C
         words = words.replace(name, str(file))
     words = words.replace("TOWN", str(given / "town.csv")).replace("PV ", f"{given / 'pv.csv'} ")
     capsys.readouterr()
-    assert main([*words.split(), "--lang", language]) in (0, 1)
+    command, *arguments = words.split()
+    assert main([*COMMANDS[command].spell(command).split(), *arguments, "--lang", language]) in (0, 1)
     said = capsys.readouterr()
     return said.out + said.err
 
