@@ -290,3 +290,12 @@ def test_a_row_of_another_length_is_named_in_any_country() -> None:
     [found] = read(WIDE, "Unit,A,B\n1,1,2\n2,3\n3,4,5,6\n")
     assert [(problem.row, str(problem.expected)) for problem in found.problems] == [(3, "3 cells"), (4, "3 cells")]
     assert found.row.tolist() == [2, 3, 4]
+
+
+def test_a_table_without_a_choice_of_its_entry_has_its_counts_and_names_what_is_left() -> None:
+    entry = HEAD + 'needs = ["Unit", "Roll"]\nplace.station = "Unit"\ncounts.registered = "Roll"\n'
+    entry += 'choices.columns = "/L(.*)/"\n'
+    [found] = read(entry, "Unit,Roll,Green\n1,20,7\n")
+    assert (found.counts["registered"].tolist(), found.labels, found.unused) == ([20], (), ("Green",))
+    with pytest.raises(UnknownLayout, match=r"/L\(\.\*\)/"):
+        read(entry.replace('country = "xx"', 'country = "fr"'), "Unit,Roll,Green\n1,20,7\n")

@@ -121,10 +121,10 @@ class RowColumns:
 
 
 def row_columns(part: Layout, header: HeaderNames) -> RowColumns | None:
-    """The columns of a row; None where the entry has choices and the table has no column of any."""
+    """The columns of a row; None where a French entry has choices and the table has no column of any."""
     choices, start, step = choices_of(part, header)
     declared = part.choices.are_columns or part.choices.in_blocks or bool(part.choices.label)
-    if (declared and not choices) or (part.choices.rest and _is_long(header)):
+    if part.country == FRANCE and ((declared and not choices) or (part.choices.rest and _is_long(header))):
         return None
 
     def found(wanted: Mapping[str, Names]) -> dict[str, int]:

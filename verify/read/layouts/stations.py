@@ -31,6 +31,7 @@ from verify.read.published.cells import (
 )
 from verify.read.published.codes import constituency_code, department_code, insee_codes, plain_code, spoilt
 from verify.read.published.source import HEAD_ROWS, SourceTable
+from verify.read.tables import headers
 
 _PLACES = {
     "station": CODE_LIMIT,
@@ -141,7 +142,7 @@ class Stations:
     def _unused(self, rows: TableRows, level: Level) -> tuple[str, ...]:
         """Headers of the columns of places that are not those of the level and have figures."""
         used = {at for columns, _ in self._written(level).values() for at in columns}
-        left = sorted(self.columns.naming - used)
+        left = [at for at in sorted(self.columns.naming - used) if not headers.is_other(rows.header[at])]
         return tuple(rows.header[at] for at in left if any(map(is_figure, rows.coded(at).labels)))
 
     def _parse(self, cell: str) -> int:

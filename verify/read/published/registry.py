@@ -205,7 +205,7 @@ def _not_of(layout: Layout, tables: Sequence[SourceTable]) -> Message:
     for table in tables if not seen else ():
         rows = (table.head or [()]) if layout.turned is None else [row_labels(table.head, layout.turned)]
         lacking = ([names[0] for names in layout.needs if HeaderNames(row).find(names) is None] for row in rows)
-        least: list[str] = min(lacking, key=lambda names: len(names), default=[])
+        least = min(lacking, key=lambda names: len(names), default=[]) or list(layout.choices.columns)
         seen.append(msg("no row has the headers {headers}", headers=series(least)))
     return msg("not of the layout {layout}: {why}", layout=layout.name, why=series(seen[:3], " / "))
 
