@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
+from tests.regard.guide_programs import programs
 
 GUIDES = ROOT / "docs" / "guide"
 EVERY = [
@@ -74,6 +75,8 @@ def test_every_command_of_a_guide_runs(guide: str, language: str, tmp_path: Path
             elif kind in ("csv", "toml"):
                 assert name.endswith(kind), name
                 (tmp_path / name).write_text(text, encoding="utf-8")
+            elif kind == "python":  # a program, whose own test runs it
+                assert text in programs().values()
             else:
                 assert kind == "sh", kind
                 said = ""
