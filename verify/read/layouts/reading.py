@@ -67,7 +67,10 @@ def read_by_layout(layout: Layout, table: SourceTable) -> list[Published] | None
         return None
     unused = unused_columns(layout, header, several, head)
     found[0] = replace(found[0], problems=(*problems.all(), *found[0].problems))
-    return [replace(each, unused=tuple(sorted({*unused, *each.unused}, key=header.cells.index))) for each in found]
+    told = len(found) if layout.country == FRANCE else 1  # of several contests of a row once; each level is read alone
+    for at, each in enumerate(found[:told]):
+        found[at] = replace(each, unused=tuple(sorted({*unused, *each.unused}, key=header.cells.index)))
+    return found
 
 
 def _below(layout: Layout, table: SourceTable) -> tuple[HeaderNames, int] | None:
