@@ -1,6 +1,8 @@
 """Each threshold on both sides, for each kind of election; K; the Lézardrieux case; what is not known."""
 
 import dataclasses
+import tracemalloc
+from math import comb
 
 import pytest
 
@@ -13,6 +15,7 @@ from verify.materiality.deduction_steps import deduction_steps
 from verify.materiality.kinds import Ballot, ElectionKind
 from verify.materiality.outcome import ContestOutcome, Totals, decide
 from verify.materiality.seats import bonus, highest_averages
+from verify.materiality.sums import BallotMoves
 
 MATERIAL, NOT, UNKNOWN = ContestVerdict.MATERIAL, ContestVerdict.NOT_MATERIAL, ContestVerdict.CANNOT_TELL
 PRESIDENTIAL, LEGISLATIVE, DEPARTMENTAL = ElectionKind.PRESIDENTIAL, ElectionKind.LEGISLATIVE, ElectionKind.DEPARTMENTAL
@@ -300,6 +303,18 @@ def test_the_rest_spares_the_choice_that_is_compared() -> None:
     assert deduct(contest(LEGISLATIVE, [Row((1, 9, 9), gap=4), Row((110, 101, 0))], round_=2)).verdict is MATERIAL
     trial = next(t for t in deduct(contest(LEGISLATIVE, rows, round_=2)).trials if (t.first, t.spared) == (0, 1))
     assert trial.losses == (1, 0, 3)
+
+
+def test_ways_that_are_too_many_to_lay_out_are_not() -> None:
+    """Either bureau has 10,626 ways of losing 20 ballots of four choices: their sums at once would be 3.6 GB."""
+    one = contest(PRESIDENTIAL, [Row((100, 90, 80, 70, 60), gap=20)])
+    two = contest(PRESIDENTIAL, [Row((100, 90, 80, 70, 60), gap=20)] * 2)
+    choices, ways = [0, 1, 2, 3], comb(20 + 4, 4)
+    assert BallotMoves(one.bureaux, several_names=False).changes(choices, ways) is not None
+    tracemalloc.start()
+    assert BallotMoves(two.bureaux, several_names=False).changes(choices, 500_000) is None
+    assert tracemalloc.get_traced_memory()[1] < 2**26
+    tracemalloc.stop()
 
 
 def test_a_bureau_cannot_lose_more_than_its_valid_votes() -> None:

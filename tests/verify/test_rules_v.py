@@ -397,7 +397,7 @@ def test_v503(tmp_path: Path) -> None:
     assert (found.right.value, found.details["verdict"]) == (1, "material")
     said = show("en", found.message)
     assert (
-        "As the figures stand, the votes beyond signatures or voters can change the outcome. With one figure read "
+        "Without reading any figure otherwise, the votes beyond signatures or voters can change the outcome. With one figure read "
         "otherwise they cannot: bureau Essai-sur-Marne 0002, signatures on the sign-in list, 546 instead of 456."
     ) in said
     assert "Possible as the figures stand: second round: “ZOLA Émile”, “CURIE Marie”." in said

@@ -101,8 +101,8 @@ def _crossed(count: ContestCount, readings: Sequence[Text], crossed: BarCrossed)
     if crossed.readings:
         return msg("With {readings}, {choice} can fall below this threshold: {bar}.", **values)
     if crossed.reaches:
-        return msg("As the figures stand, {choice} can reach this threshold: {bar}.", **values)
-    return msg("As the figures stand, {choice} can fall below this threshold: {bar}.", **values)
+        return msg("Without reading any figure otherwise, {choice} can reach this threshold: {bar}.", **values)
+    return msg("Without reading any figure otherwise, {choice} can fall below this threshold: {bar}.", **values)
 
 
 def _of_readings(count: ContestCount, readings: Sequence[Text], every: EveryOutcome) -> Message:
@@ -128,7 +128,9 @@ def _of_readings(count: ContestCount, readings: Sequence[Text], every: EveryOutc
         return _within(scope, said if not scope.whole else msg("{first} {then}", first=said, then=NOT_ALL))
     fewest = every.others[0].readings
     if not fewest:
-        said = msg("As the figures stand, the votes beyond signatures or voters can change the outcome.")
+        said = msg(
+            "Without reading any figure otherwise, the votes beyond signatures or voters can change the outcome."
+        )
         if every.safe:
             cannot = nmsg(
                 "With one figure read otherwise they cannot: {readings}.",

@@ -19,6 +19,9 @@ from verify.materiality.kinds import Ballot
 from verify.materiality.outcome import ContestOutcome, Totals, decide
 from verify.model.figures import Ints
 
+_MOST_SUMS = 2**24
+"""Numbers that are laid out at once to add up ways: 128 MiB of them, of which most are the same sums again."""
+
 
 @dataclass(frozen=True, slots=True)
 class SeatTrial:
@@ -80,7 +83,7 @@ class BallotMoves:
         """List the changes that the votes of some choices can have, shape ``(ways, len(choices))``.
 
         Returns:
-            None where they may be more than the limit.
+            None where they may be more than the limit, or their sums too many to lay out.
         """
         if self._several:
             sizes = [self.most[each] - self.least[each] + self.added + 1 for each in choices]
@@ -95,7 +98,10 @@ class BallotMoves:
         losses = zip(self._excess.tolist(), self._votes[:, choices], self._votes[:, others].sum(axis=1), strict=True)
         changes = np.zeros((1, len(choices)), np.int64)
         for sign, (ballots, most, rest) in ((1, gains), *((-1, each) for each in losses)):
-            changes = add_ways(changes, sign * _share(min(ballots, int(most.sum()) + rest), most, rest))
+            ways = sign * _share(min(ballots, int(most.sum()) + rest), most, rest)
+            if len(changes) * ways.size > _MOST_SUMS:
+                return None
+            changes = add_ways(changes, ways)
         return changes
 
     def losing(self, first: int | None, spared: int | None = None) -> tuple[int, ...]:
