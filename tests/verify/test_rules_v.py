@@ -398,7 +398,8 @@ def test_v503(tmp_path: Path) -> None:
     said = show("en", found.message)
     assert (
         "Without reading any figure otherwise, the votes beyond signatures or voters can change the outcome. "
-        "With one figure read otherwise they cannot: bureau Essai-sur-Marne 0002, signatures on the sign-in list, 546 instead of 456."
+        "With one figure read otherwise they cannot: bureau Essai-sur-Marne 0002, signatures on the sign-in list, "
+        "546 instead of 456."
     ) in said
     assert "Possible as the figures stand: second round: “ZOLA Émile”, “CURIE Marie”." in said
     [found] = infos(elects("presidentielle", change=-3).run(tmp_path), "V503")
