@@ -57,3 +57,36 @@ def test_a_smaller_table_above_is_named(tmp_path: Path) -> None:
     text = f"Bureau;;Émargements;Votants\n{ONE}"  # a heading of the columns
     [use] = used(checked(put(tmp_path / "night", {"pv.csv": text})))["pv.csv"].sheets
     assert use.used is Used.WHOLE
+
+
+@pytest.mark.parametrize(
+    ("upper", "lower"),
+    [
+        (
+            "Bureau;Participation;;;Bulletins;;;ZOLA;CURIE",
+            ";Inscrits;Émargements;Votants;Blancs;Nuls;Exprimés;Voix;Voix",
+        ),
+        (
+            "Bureau;Électeurs;;;Dépouillement;;;ZOLA;CURIE",
+            ";Inscrits;Émargements;Votants;Blancs;Nuls;Exprimés;Voix;Voix",
+        ),
+        (
+            "Bureau;Participation;;;Suffrages;;;ZOLA;CURIE",
+            ";Inscrits;Émargements;Votants;Blancs;Nuls;Exprimés;Voix;Voix",
+        ),
+        (
+            ";Participation;;;Bulletins;;;ZOLA;CURIE",
+            "Bureau;Inscrits;Émargements;Votants;Blancs;Nuls;Exprimés;Voix;Voix",
+        ),
+        ("Bureau;Participation;;;Autres;;;ZOLA;CURIE", ";Inscrits;Émargements;Votants;Blancs;Nuls;Exprimés;Voix;Voix"),
+        ("Bureau;Inscrits;Émargements;Votants;Bulletins;;Exprimés;ZOLA;CURIE", ";;;;Blancs;Nuls;;Voix;Voix"),
+    ],
+)
+def test_headings_over_groups_of_columns_are_no_counts(tmp_path: Path, upper: str, lower: str) -> None:
+    text = f"{upper}\n{lower}\n1;1000;700;705;10;2;693;393;300\n2;1000;650;650;10;2;638;338;300\n"
+    result = checked(put(tmp_path / "night", {"pv.csv": text}))
+    assert [(one.bureau, one.left.value, one.right.value) for one in of(result, "R201")] == [("1", 700, 705)]
+    assert of(result, "I113", "R210", "R212") == []
+    [use] = used(result)["pv.csv"].sheets
+    assert [column.header for column in use.columns[-2:]] == ["ZOLA", "CURIE"]
+    assert {column.meaning for column in use.columns} >= {"registered", "signatures", "votes_found", "blank", "null"}

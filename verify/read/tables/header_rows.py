@@ -21,7 +21,7 @@ def two_rows(rows: Sequence[list[str]], at: int, header: Header) -> tuple[list[s
     """The header at a row joined with what the row below or above adds to it, and the index of the first row after it.
 
     A row below belongs to the header where it names no bureau and has texts only, at least two. A merged cell holds for
-    the empty ones right of it. Columns whose header is known by itself stay as they are.
+    the empty ones right of it. Columns whose header is known by itself stay as they are, unless it heads a group.
     """
     cells = list(header.cells)
     if at + 1 < len(rows) and _is_below(rows[at + 1], header):
@@ -31,7 +31,7 @@ def two_rows(rows: Sequence[list[str]], at: int, header: Header) -> tuple[list[s
 
 def _is_below(row: list[str], header: Header) -> bool:
     filled = {index: cell for index, cell in enumerate(row) if cell.strip()}
-    known = {index for column, index in header.at.items() if column not in _OVER_VOTES}
+    known = _known(header, row)
     bare = {index for index, cell in filled.items() if key(cell) in _BARE}
     return (
         len(filled) > 1
@@ -40,8 +40,18 @@ def _is_below(row: list[str], header: Header) -> bool:
     )
 
 
+def _known(header: Header, below: Sequence[str]) -> set[int]:
+    """The columns known by the upper row, less the headings of groups: « Bulletins » over « Blancs » and « Nuls »."""
+
+    def is_group(at: int) -> bool:
+        own, under = (list(map(str.strip, cells[at : at + 2])) for cells in (header.cells, below))
+        return not any(own[1:]) and len(under) > 1 and all(under) and meaning_of(under[0]) is not None
+
+    return {at for column, at in header.at.items() if column not in _OVER_VOTES and not is_group(at)}
+
+
 def _with_below(cells: list[str], below: list[str], header: Header) -> list[str]:
-    known = {index for column, index in header.at.items() if column not in _OVER_VOTES}
+    known = _known(header, below)
     joined = []
     label = ""
     for index in range(max(len(cells), len(below))):

@@ -41,6 +41,9 @@ _LOST = re.compile(r"(?<=\w)[?\ufffd]+|[?\ufffd]+(?=\w)")
 """Signs for letters that a program could not write."""
 _NUMERO = re.compile(r"\bnum[?\ufffd]+ro\b", re.IGNORECASE)
 _LANGUAGES = re.compile(r"([^/(]+?)\s*[/(]\s*([^/()]+?)\)?\s*")
+_SHORT = re.compile(r"[a-z0-9]+\.?")
+_LETTERS = 3
+"""Letters of a word that is shortened without a point, at least."""
 _CUT = 200
 _BETWEEN = re.compile(r"\s[-–—−+/]\s")
 """Signs between two quantities of which a column has the difference or the sum."""
@@ -186,6 +189,8 @@ def _found(header: str) -> tuple[str, int] | None:
         return whole
     if any(plain in known.kinds[kind] for kind in (PAGES, OTHERS, FIGURES)):
         return None
+    if short := _abbreviated(header):
+        return short
     words = _words(header)
     if len(words[-1:]) == 1 and len(words[-1]) == 1:  # one of several: « Votants A »
         return None
@@ -196,6 +201,35 @@ def _found(header: str) -> tuple[str, int] | None:
     most = max(fitting.values(), default=0)
     columns = [column for column, count in fitting.items() if count == most > 0]
     return (columns[0], len(known.whole[columns[0]])) if len(columns) == 1 else None
+
+
+def _abbreviated(header: str) -> tuple[str, int] | None:
+    """The same for a header that shortens each word of one wording, or some: « Suffr. expr. », « Bull. blancs »."""
+    plain = without_accents(header[:_CUT])
+    words = [word for word in _SHORT.findall(plain) if word.rstrip(".") not in _NOISE]
+    if not words or (len(words) == 1 and not words[0].endswith(".")) or max(map(len, words)) <= _LETTERS:
+        return None
+    shortened = all(word.endswith(".") for word in words)  # « B. BLANC » may be somebody
+    if not shortened and not all(len(word) >= _LETTERS for word in words):
+        return None
+    short = tuple(word.rstrip(".") for word in words)
+    meant = {
+        found
+        for spelling, found in _spelled().get(len(short), ())
+        if all(word.startswith(part) for part, word in zip(short, spelling, strict=True))
+    }
+    return min(meant, key=lambda each: each[1]) if len({column for column, _ in meant}) == 1 else None
+
+
+@cache
+def _spelled() -> dict[int, list[tuple[tuple[str, ...], tuple[str, int]]]]:
+    """The words of each whole wording of a count, by their number."""
+    found: dict[int, list[tuple[tuple[str, ...], tuple[str, int]]]] = {}
+    for column, whole in wordings().whole.items():
+        for rank, wording in enumerate(whole if column in (*VOTERS, VOTANTS) else ()):
+            words = tuple(word for word in _words(wording) if word not in _NOISE)
+            found.setdefault(len(words), []).append((words, (column, rank)))
+    return found
 
 
 VOTANTS = "votants"

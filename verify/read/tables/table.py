@@ -214,8 +214,11 @@ def _best_header(grid: Grid, signatures: bool) -> tuple[int, Header] | None:
         if header.at and "bureau" not in header.at:  # « N° » under « Bureau »
             header = headers.read(with_above(grid.rows, at, row), signatures=signatures, asked=grid.asked)
             header = headers.with_numbers(header)
-        figures = any(column in header.at for column in (*COUNTS, "votes")) or _hours(row)
-        if "bureau" in header.at and figures and (best is None or len(header.at) > len(best[1].at)):
+        if "bureau" not in header.at:
+            continue
+        named = {*header.at, *map(headers.meaning_of, two_rows(grid.rows, at, header)[0])}  # below headings of groups
+        figures = not named.isdisjoint((*COUNTS, headers.VOTANTS, "votes")) or _hours(row)
+        if figures and (best is None or len(header.at) > len(best[1].at)):
             best = at, header
     return best
 
