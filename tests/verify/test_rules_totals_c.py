@@ -150,3 +150,42 @@ def test_a_total_between_the_bureaux_of_the_commune_that_it_stands_in(tmp_path: 
     )
     found = audit.run(load(Sources(signatures=(tmp_path / "emargements.csv",)))).findings
     assert [each.code for each in found if each.code in ("C110", "C125")] == ["C110", "C110"]
+
+
+ROWS = ("1;900;650;650;5;2;643", "2;800;600;600;4;2;594", "3;850;610;610;4;2;604")
+
+
+@pytest.mark.parametrize(
+    ("rows", "off"),
+    [
+        ((*ROWS, "Ville de Gap;2550;1860;1860;13;6;1841"), []),
+        ((*ROWS, "Ville de Gap;2560;1860;1860;13;6;1841"), [("registered", 2560, 2550)]),
+        ((*ROWS, "Commune;5250;1860;1860;13;6;1841"), [("registered", 5250, 2550)]),
+        ((*ROWS[:2], "à reporter;1700;1250;1250;9;4;1237", "Report;1700;1250;1250;9;4;1237", ROWS[2]), []),
+        ((*ROWS[:2], "Quartier Nord;1700;1250;1250;9;4;1237", ROWS[2], "Quartier Sud;850;610;610;4;2;604"), []),
+        ((*ROWS[:2], "Canton 1;1700;1250;1250;9;4;1237", ROWS[2]), []),
+        ((*ROWS[:2], "S/T;1700;1250;1250;9;5;1237", ROWS[2]), [("null", 5, 4)]),
+        ((*ROWS[:2], "901;1700;1250;1250;9;4;1237", ROWS[2]), []),
+    ],
+)
+@pytest.mark.parametrize("end", ["", "TOTAL;2550;1860;1860;13;6;1841\n"])
+def test_a_total_in_the_place_of_a_bureau(
+    tmp_path: Path, rows: tuple[str, ...], off: list[tuple[str, int, int]], end: str
+) -> None:
+    text = "\n".join(("Bureau;Inscrits;Émargements;Bulletins trouvés;Blancs;Nuls;Exprimés", *rows, end))
+    (tmp_path / "pv.csv").write_text(text, encoding="utf-8")
+    evidence = load(Sources(records=(tmp_path / "pv.csv",)))
+    assert sorted(evidence.universe.bureau.tolist()) == ["1", "2", "3"]
+    result = audit.run(evidence)
+    assert told(result) == off
+    assert not any("by its figures: " in str(found.left) for found in of(result, "C110"))
+
+
+@pytest.mark.parametrize("named", ["4", "Bureau centralisateur", "Mairie"])
+def test_a_bureau_that_is_no_sum_stays_one(tmp_path: Path, named: str) -> None:
+    rows = (*ROWS[:2], f"{named};1000;650;650;5;2;643", ROWS[2])
+    text = "\n".join(("Bureau;Inscrits;Émargements;Bulletins trouvés;Blancs;Nuls;Exprimés", *rows, ""))
+    (tmp_path / "pv.csv").write_text(text, encoding="utf-8")
+    evidence = load(Sources(records=(tmp_path / "pv.csv",)))
+    assert len(evidence.universe.bureau) == 4
+    assert of(audit.run(evidence), "C110", "C125") == []

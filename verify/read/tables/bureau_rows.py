@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from protocol.errors import InputError
+from protocol.quantities import Quantity
 from protocol.words import Message, msg, nmsg, series
 from verify.read.counts import parse_count
 from verify.read.rows import Problems
 from verify.read.tables import headers
 from verify.read.tables.grid import Grid
-from verify.read.tables.headers import BUREAU_LEVEL, LEVELS, Header, key, wordings
+from verify.read.tables.headers import BUREAU_LEVEL, LEVELS, Header, has_word, key, wordings
 from verify.read.tables.totals import BY_FIGURES, names_total
 
 _FOOTNOTE = 12
@@ -21,7 +22,10 @@ _FOOTNOTE = 12
 _NAME = re.compile(r"[^\W\d_]{3}[^\d_]*")
 """A word where a bureau's code should be: what the rows below are of."""
 _FEW = 2
-"""Bureaux of which another row may be the sum by chance."""
+"""Bureaux, and figures above zero, of which another row may be the sum by chance."""
+_NEAR = 50
+"""Part of the voters on the rolls by which a row may miss their sum as a total that is not right: one in so many."""
+_DIGITS = re.compile(r"[0-9]+")
 _LEVEL = 40
 """Characters of what a column of levels says."""
 
@@ -111,7 +115,10 @@ class _Sorter:
         self._above = self._town = ""
         self._counted: list[dict[int, int]] = []
         counted = (row for row in rows if any(parse_count(row[index]) >= 0 for index in figures))
-        self._shapes = {_shape(row[self._at].strip()) for row in counted}
+        codes = [row[self._at].strip() for row in counted]
+        self._shapes = set(map(_shape, codes))
+        patterns = Counter(_DIGITS.sub("0", code) for code in codes if code and not names_total(code))
+        self._pattern = max(patterns, key=patterns.__getitem__, default="")
 
     def add(self, row: list[str], number: int) -> None:
         code = row[self._at].strip()
@@ -125,6 +132,8 @@ class _Sorter:
         counts = {index: count for index in self._figures if (count := parse_count(row[index])) >= 0}
         if not counts and not said and self._is_no_row(row, code):
             return
+        if code and not said and self._choice is None:
+            said = self._total_in_place(code, counts)
         if not code and not said:
             if not (self._part.is_it(counts) or self._whole.is_it(counts)):
                 name = self._header.cells[self._at].strip()
@@ -169,6 +178,24 @@ class _Sorter:
         if self._choice is not None and headers.meaning_of(row[self._choice]) is None:
             cells.append(row[self._choice].strip())  # « Total du compteur » is a count of a bureau
         return next((cell for cell in cells if names_total(cell)), "")
+
+    def _total_in_place(self, code: str, counts: dict[int, int]) -> str:
+        """Find the name of a total that has the place of a bureau's code: « Ville de Gap », « Canton 1 ».
+
+        It is the sum of the rows above it. Without number where bureaux have one, it may be nearly that sum, or be of
+        one bureau below another total.
+        """
+        above = (self._part, self._whole)
+        other = _DIGITS.sub("0", code) != self._pattern
+        if any(part.is_it(counts) for part in above):
+            figures = sum(count > 0 for count in counts.values())
+            return f"{BY_FIGURES}: {code}" if other or figures > _FEW else ""
+        if not other or any(map(str.isdigit, code)) or "0" not in self._pattern or has_word(code, BUREAU_LEVEL):
+            return ""
+        of_one = self.found.totals and counts and self._part.rows == 1 and self._part.equals(counts)
+        registered = self._header.at.get(Quantity.REGISTERED, -1)
+        near = any(part.is_nearly(counts, registered) for part in above)
+        return f"{BY_FIGURES}: {code}" if of_one or near else ""
 
     def _is_no_row(self, row: list[str], code: str) -> bool:
         """Test whether a row without figures is a footnote, or a heading, which is kept for the rows below it."""
@@ -216,16 +243,30 @@ class _Sum:
 
     sums: dict[int, int]
     summed: dict[int, int]
+    rows: int = 0
 
     @classmethod
     def over(cls, columns: set[int]) -> _Sum:
         return cls(dict.fromkeys(columns, 0), dict.fromkeys(columns, 0))
 
     def add(self, counts: dict[int, int]) -> None:
+        self.rows += 1
         for index, count in counts.items():
             self.sums[index] += count
             self.summed[index] += count > 0
 
     def is_it(self, counts: dict[int, int]) -> bool:
         several = len(counts) > 1 and max(self.summed[index] for index in counts) > 1
-        return several and all(self.sums[index] == count for index, count in counts.items())
+        return several and self.equals(counts)
+
+    def equals(self, counts: dict[int, int]) -> bool:
+        return all(self.sums[index] == count for index, count in counts.items())
+
+    def is_nearly(self, counts: dict[int, int], registered: int) -> bool:
+        """Test whether most figures are the sums of several rows, or the voters on the rolls are nearly theirs."""
+        above_zero = {index: count for index, count in counts.items() if count > 0}
+        equal = sum(self.sums[index] == count for index, count in above_zero.items())
+        near = abs(above_zero.get(registered, 0) - self.sums.get(registered, 0)) * _NEAR <= self.sums.get(
+            registered, -1
+        )
+        return self.rows > 1 and ((equal > 1 and equal * 2 > len(above_zero)) or near)

@@ -1,7 +1,7 @@
 """Rows that sum up others: what names them, and those of their figures that are not the sum of their bureaux.
 
-A total sums up the rows since the last one, the rows of the commune that it names or stands in, those below it, those
-since the last total of totals, or the whole table: whichever its figures fit best.
+A total sums up the rows since the last one, all above it, the rows of the commune that it names or stands in, those
+below it, those since the last total of totals, or the whole table: whichever its figures fit best.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from verify.model.figures import Bools, Ints
 from verify.model.published import Flaw
 
 _TOTAL = re.compile(
-    r"\W*((grand|sous)[- ]?)?(tota(l|ux)\b|(ensemble|somme|cumul)( (de|des|du|d|la|commune|ville)\b|\W*$))",
+    r"\W*((grand|sous)[- ]?)?(tota(l|ux)\b|s/t\b|([aà] )?report(er|é)?\W*$|r[eé]cap(itulatif)?\b"
+    r"|(ensemble|somme|cumul)( (de|des|du|d|la|commune|ville)\b|\W*$))",
     re.IGNORECASE,
 )
 
@@ -33,16 +34,17 @@ def names_total(*texts: str) -> bool:
 
 
 BY_FIGURES = "total, by its figures"
-"""Name given to a total that has none."""
+"""Name given to a total that has none; what stands in the place of a bureau's code may follow."""
 
 
 def name_of_total(named: str) -> Text:
     """Name of a total, for people."""
-    return msg("no name, told by its figures") if named == BY_FIGURES else named
+    return msg("no name, told by its figures") if named == BY_FIGURES else named.removeprefix(f"{BY_FIGURES}: ")
 
 
 def without_total(text: str) -> str:
     """Take the place out of a total's name: « Total de Bray-sur-Somme » is of Bray-sur-Somme."""
+    text = text.removeprefix(f"{BY_FIGURES}: ")
     found = _TOTAL.match(text)
     rest = text if found is None else text[found.end() :]
     start = _OF.match(rest)
@@ -147,13 +149,14 @@ class _Sums:
         )
 
     def ranges(self) -> Iterator[_Summed]:
-        """Of the rows above each total since the last one, below it to the next, of all, and since the last of these.
+        """Of the rows above each total since the last one, all above it, below it to the next, all, and since the last.
 
         The last are those since the last total right above which there stands another.
         """
         rows, size = self._rows, len(self.values)
         before, after = np.append(0, rows[:-1] + 1), np.append(rows[1:], size)
         yield self._between(before, rows)
+        yield self._between(np.zeros_like(rows), rows)
         yield self._between(rows + 1, after)
         yield self._between(np.zeros_like(rows), np.full_like(rows, size))
         higher = np.where(before == rows, rows + 1, 0)
