@@ -90,3 +90,21 @@ def test_headings_over_groups_of_columns_are_no_counts(tmp_path: Path, upper: st
     [use] = used(result)["pv.csv"].sheets
     assert [column.header for column in use.columns[-2:]] == ["ZOLA", "CURIE"]
     assert {column.meaning for column in use.columns} >= {"registered", "signatures", "votes_found", "blank", "null"}
+
+
+@pytest.mark.parametrize("name", ["pv.csv", "resultats par bureau.csv"])
+@pytest.mark.parametrize(
+    ("columns", "signed"),
+    [
+        ("Émargements 12h;Émargements 20h", 700),
+        ("Émarg. 18h;Émargements", 700),
+        ("Émargements 12h;Émargements 17h", None),
+    ],
+)
+def test_the_signatures_of_the_last_hour_are_all(tmp_path: Path, name: str, columns: str, signed: int | None) -> None:
+    text = (
+        f"Bureau;Inscrits;{columns};Votes trouvés;Blancs;Exprimés\n1;1000;300;700;705;5;700\n2;1000;200;650;650;5;645\n"
+    )
+    result = checked(put(tmp_path / "night", {name: text}))
+    assert [one.left.value for one in of(result, "R201")] == [signed] * (signed is not None)
+    assert str(used(result)[name].sheets[0].kinds[0]) == "pv"

@@ -145,7 +145,8 @@ def _is_results(part: TablePart, barred: Collection[str]) -> bool:
     """
     named = _RESULTS.search(part.grid.name or part.grid.member or part.grid.shown) is not None
     only = _OF_A_BUREAU[1:] if RECORDS in barred else _OF_A_BUREAU
-    return named and RECORDS in part.kinds and not any(part.table.has(column) for column in only)
+    counted = RECORDS not in barred and any(headers.hour_of(cell) is not None for cell in part.table.header.cells)
+    return named and RECORDS in part.kinds and not (counted or any(part.table.has(column) for column in only))
 
 
 def _own_form(grid: Grid, asked: Asked) -> NightTable | None:

@@ -238,6 +238,8 @@ VOTANTS = "votants"
 _HOUR = re.compile(r"(?:emargement|emarg|signature)(?:a)?([01]?[0-9]|2[0-3])(?:h|heures)(?:00)?")
 _AT_HOUR = re.compile(r"(?<!\w)(?:[01]?[0-9]|2[0-3])\s*(?:h|heures?)(?:\s*[0-5][0-9])?(?!\w)", re.IGNORECASE)
 """Words in the headers of counts of the turnout during the day."""
+_LAST_HOUR = 20
+"""Hour after which no bureau is open (code électoral, R. 41): signatures counted then are all of them."""
 _NEAR = 0.8
 _NOTED = 80
 """Characters of a header in a note."""
@@ -376,7 +378,8 @@ def read(cells: Sequence[str], *, signatures: bool, asked: Asked = NOTHING_ASKED
 
     Where a table has « Votants » beside one of the two counts of voters, it is taken for the other one; beside both it
     is left. Alone it is the ballots found, as the published « votants » are, but in a table of sign-in counts it is
-    the signatures. ``votes`` is a choice's votes where a column names the choice.
+    the signatures. Where nothing else is these, « Émargements 20h » are. ``votes`` is a choice's votes where a column
+    names the choice.
 
     Args:
         cells: the headers.
@@ -411,6 +414,10 @@ def read(cells: Sequence[str], *, signatures: bool, asked: Asked = NOTHING_ASKED
     elif "choix" not in at and list(meanings.values()).count("votes") == 1:  # « Nom » alone beside « Voix »
         surnames = [index for index, cell in enumerate(cells) if key(cell) in wordings().kinds[SURNAMES]]
         at.update(("choix", index) for index in surnames[:1] if len(surnames) == 1)
+    hour, last = max(((hour_of(cell) or 0, index) for index, cell in enumerate(cells)), default=(0, 0))
+    if "signatures" not in at and hour >= _LAST_HOUR:
+        at["signatures"] = last
+        judged["signatures"] = cells[last]
     voters = at.pop(VOTANTS, None)
     if voters is not None:
         taken = "votes_found"
