@@ -24,8 +24,8 @@ from regard.reports.rows import case_blocks, case_table, figure, rows, table_row
 from verify.audit import Audit
 from verify.ledger import Ledger, Why
 from verify.model.cases import Correction, Sure
-from verify.model.evidence import Counted, LinedEvidence
-from verify.model.figures import Figures, Ints
+from verify.model.evidence import Counted, LinedEvidence, PublishedLines
+from verify.model.figures import Ints
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -107,7 +107,7 @@ def transposed(layout: TableLayout, found: Iterable[Iterable[object]]) -> dict[s
 def figures_of(evidence: LinedEvidence) -> dict[str, npt.NDArray[Any]]:
     """The figures of every bureau and poll as the columns `FIGURES`; counts below zero are absences.
 
-    Of several files of published results, the first that is by bureau.
+    Of several files of published results, the first that has the bureau.
     """
     universe, polls = evidence.universe, len(evidence.polls)
     places = {
@@ -122,30 +122,35 @@ def figures_of(evidence: LinedEvidence) -> dict[str, npt.NDArray[Any]]:
     columns["constituency"] = np.stack(areas, axis=1).reshape(-1)
     columns["poll"] = np.tile(np.array([str(poll) for poll in evidence.polls], np.str_), len(universe))
     machines = evidence.machines
-    published = evidence.published[0].counted if evidence.published else None
-    found: dict[EvidenceKind, dict[Quantity, Figures]] = {
+    found: dict[EvidenceKind, dict[Quantity, Ints]] = {
         EvidenceKind.SIGNATURES: _named(evidence.signatures, FIGURES_OF[EvidenceKind.SIGNATURES]),
         EvidenceKind.RECORDS: _named(evidence.records, FIGURES_OF[EvidenceKind.RECORDS]),
         EvidenceKind.TABULATION: _named(evidence.tabulation, FIGURES_OF[EvidenceKind.TABULATION]),
         EvidenceKind.EXPORTS: {}
         if machines is None
         else {
-            Quantity.REGISTERED: machines.registered,
-            Quantity.VOTES_FOUND: machines.cast,
-            Quantity.BLANK: machines.blank,
+            Quantity.REGISTERED: machines.registered.values,
+            Quantity.VOTES_FOUND: machines.cast.values,
+            Quantity.BLANK: machines.blank.values,
         },
-        EvidenceKind.PUBLISHED: _named(published, FIGURES_OF[EvidenceKind.PUBLISHED]),
+        EvidenceKind.PUBLISHED: _of_first(evidence.published),
     }
     columns[column(EvidenceKind.UNIVERSE, Quantity.REGISTERED)] = np.repeat(universe.registered, polls)
     nothing: Ints = np.full(len(universe) * polls, -1, np.int64)
     for kind, figures in found.items():
         for name in FIGURES_OF[kind]:
-            columns[column(kind, name)] = figures[name].values.reshape(-1) if name in figures else nothing
+            columns[column(kind, name)] = figures[name].reshape(-1) if name in figures else nothing
     return {name: columns[name] for name in FIGURES}
 
 
-def _named(counted: Counted | None, names: Sequence[Quantity]) -> dict[Quantity, Figures]:
-    return {} if counted is None else {name: counted[name] for name in names}
+def _named(counted: Counted | None, names: Sequence[Quantity]) -> dict[Quantity, Ints]:
+    return {} if counted is None else {name: counted[name].values for name in names}
+
+
+def _of_first(published: Sequence[PublishedLines]) -> dict[Quantity, Ints]:
+    there = [each.counted.present for each in published]
+    names = FIGURES_OF[EvidenceKind.PUBLISHED] if published else ()
+    return {name: np.select(there, [each.counted[name].values for each in published], -1) for name in names}
 
 
 def valid_text(cell: object) -> object:

@@ -119,6 +119,14 @@ def test_a_missing_figure_is_null_and_a_whole_number_stays_whole(night: Path) ->
     assert figures.to_polars()["record_blank"].null_count() == 1
 
 
+def test_published_figures_are_those_of_the_first_file_that_has_the_bureau(tmp_path: Path) -> None:
+    for file, town, votes in (("a.csv", "Gap", 500), ("b.csv", "Gap", 501), ("c.csv", "Foix", 400)):
+        (tmp_path / file).write_text(f"Commune;Bureau;Inscrits;Votants;Exprimés\n{town};1;900;{votes};{votes - 9}\n")
+    paths = [tmp_path / file for file in ("a.csv", "b.csv", "c.csv")]
+    frame = regard.load(published=paths).figures.to_pandas().set_index("commune")
+    assert frame["published_votes_found"].to_dict() == {"Gap": 500, "Foix": 400}
+
+
 def test_other_libraries_take_the_tables_as_they_are(night: Path) -> None:
     result = regard.audit(night)
     for table in (result.findings, result.figures, regard.read_exports(night / "exports")):

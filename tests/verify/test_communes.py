@@ -72,3 +72,78 @@ def test_codes_that_a_spreadsheet_spoilt_are_those_of_the_list(
     result = night.run(tmp_path)
     only(result)
     assert len(result.cases) == 0
+
+
+def a_town(seed: int, size: int, title: str = "", town: str = "") -> str:
+    """A table of bureaux 1, 2, … of a town, with figures of its own, and the name of the town in its first row."""
+    lines = [title] if title else []
+    lines.append(f"{'Commune;' if town else ''}Bureau;Inscrits;Émargements;Votants;Blancs;Nuls;Exprimés")
+    for code in range(1, size + 1):
+        found = 500 + 37 * seed + 11 * code
+        named = f"{town if code == 1 else ''};" if town else ""
+        lines.append(f"{named}{code};{found + 200 + seed};{found};{found};{seed};2;{found - seed - 2}")
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize("size", [3, 12])
+@pytest.mark.parametrize(
+    ("files", "places"),
+    [
+        ({"a.csv": {"title": "Ville de Gap"}, "b.csv": {"title": "Ville de Foix – 1er tour"}}, {"Gap", "Foix"}),
+        ({"a.csv": {"title": "Ville de Gap"}, "b.csv": {"title": "Commune de Laval (53130)"}}, {"Gap", "53130"}),
+        ({"a.csv": {"title": "Mairie du Puy 43157"}, "b.csv": {"title": "Commune : Foix"}}, {"43157", "Foix"}),
+        ({"a.csv": {"title": "Commune d'Auch;"}, "b.csv": {"title": "Commune;Foix"}}, {"Auch", "Foix"}),
+        ({"a.csv": {"town": "Gap"}, "b.csv": {"town": "Foix"}}, {"Gap", "Foix"}),
+        ({"05061_Gap_T1.csv": {}, "Résultats Le Puy 10 avril 2022.csv": {}}, {"05061", "Le Puy"}),
+        ({"Gap/pv.csv": {}, "La Rochelle/pv.csv": {}}, {"Gap", "La Rochelle"}),
+        ({"gap.csv": {}, "b.csv": {"title": "Commune de Laval (53130)"}}, {"gap", "53130"}),
+    ],
+)
+def test_tables_of_two_communes_stay_apart(
+    tmp_path: Path, files: dict[str, dict[str, str]], places: set[str], size: int
+) -> None:
+    for seed, (name, said) in enumerate(files.items(), 1):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(a_town(seed, size, **said), encoding="utf-8")
+    evidence = load(Sources(folder=tmp_path))
+    assert set(evidence.universe.insee.tolist()) == places
+    assert len(evidence.universe) == 2 * size
+    assert evidence.problems == []
+    assert [each.path for each in evidence.inputs if each.why] == []
+
+
+@pytest.mark.parametrize("signed", ["Ville de Gap (05061)", "Mairie de GAP", ""])
+def test_a_commune_by_its_name_is_that_of_its_code(tmp_path: Path, signed: str) -> None:
+    (tmp_path / "pv.csv").write_text(a_town(1, 3, "Commune de Gap (05061)"), encoding="utf-8")
+    rows = [";".join(row.split(";")[:3]) for row in a_town(1, 3).splitlines()]
+    (tmp_path / "emargements.csv").write_text("\n".join([*([signed] if signed else []), *rows]), encoding="utf-8")
+    evidence = load(Sources(folder=tmp_path))
+    assert evidence.universe.insee.tolist() == ["05061"] * 3
+    assert evidence.problems == []
+
+
+def test_a_title_names_the_commune_of_dumps(tmp_path: Path) -> None:
+    night = small_night()
+    lines = [row for row in night.tables["pv.csv"] if row["insee"] == "77001"]
+    night.exports = {name: data for name, data in night.exports.items() if name.startswith("77001")}
+    (tmp_path / "exports").mkdir()
+    for name, data in night.exports.items():
+        (tmp_path / "exports" / name).write_bytes(data)
+    rows = [f"{row['bureau']};{row['inscrits']};{row['votes_trouves']}" for row in lines]
+    text = "\n".join(["Ville d'Essai", "Bureau;Inscrits;Votes trouvés", *rows])
+    (tmp_path / "pv.csv").write_text(text, encoding="utf-8")
+    evidence = load(Sources(records=(tmp_path / "pv.csv",), exports=tuple(sorted((tmp_path / "exports").iterdir()))))
+    assert set(evidence.universe.insee.tolist()) == {"77001"}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("pv.csv", "pv (copie).csv"), ("pv_T1.csv", "pv_T2.csv"), ("Gap/pv_1.csv", "Gap/pv_2.csv")],
+)
+def test_files_that_are_named_after_no_other_town_are_of_one(tmp_path: Path, one: str, other: str) -> None:
+    for seed, name in enumerate((one, other), 1):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(a_town(seed, 12), encoding="utf-8")
+    evidence = load(Sources(folder=tmp_path))
+    assert len(evidence.universe) == 12
+    assert [each.action for each in evidence.inputs if each.why]

@@ -60,6 +60,8 @@ def complete_sheets(files: Files, polls: Sequence[int]) -> dict[str, Sheet]:
     official = sheets.get(night.UNIVERSE.kind)
     codes = _codes([official] if official is not None else list(sheets.values()), published if not official else ())
     names = _fullest_names([done[file] for file in counted if file in done])
+    if official is None:
+        _join_the_only_two(codes, names, files)
     for file in counted:
         sheet = done.get(file)
         if sheet is not None and "commune" in sheet.texts and (sheet.texts["insee"] == "").any():
@@ -139,7 +141,8 @@ def with_codes(published: list[Published], sheets: dict[str, Sheet]) -> None:
     """Put what `complete_sheets` has filled in where it came from, and take the sheets out."""
     for file in [file for file in sheets if file.startswith(PUBLISHED)]:
         number = int(file.removeprefix(PUBLISHED))
-        published[number] = replace(published[number], insee=sheets.pop(file).texts["insee"])
+        texts = sheets.pop(file).texts
+        published[number] = replace(published[number], insee=texts["insee"], commune=texts["commune"])
 
 
 def with_bureaux(shares: Sequence[WrongShare], universe: Universe) -> list[WrongShare]:
@@ -250,6 +253,41 @@ def _fullest_names(sheets: Sequence[Sheet]) -> dict[str, str]:
 def fuller(one: str, other: str) -> str:
     """Of two ways to write a name the one that says more: with accents, not in capitals; else the first."""
     return max(one, other, key=lambda name: (len(name) - len(_ACCENTED.sub("", name)), name != name.upper()))
+
+
+def _join_the_only_two(codes: dict[str, dict[str, str]], names: Mapping[str, str], files: Files) -> None:
+    """Give the only commune that has no code the only code that has no name, as of dumps."""
+    coded = {code for sheet in files.sheets.values() for code in _insee(sheet)}
+    coded |= {str(code) for each in files.published for code in np.unique(each.insee)} | _communes_of_dumps(files)
+    named = {code for of_name in codes.values() for code in of_name}
+    unnamed = {code for code in coded - named if code and not names_total(code)}
+    strange = [name for name in names.keys() - codes.keys() if not names_total(names[name])]
+    if len(unnamed) == len(strange) == 1 and not _WITH_CODE.fullmatch(names[strange[0]]):
+        codes[strange[0]] = {unnamed.pop(): names[strange[0]]}
+
+
+def communes_of(sheets: Sequence[Sheet]) -> list[list[str]]:
+    """For each sheet the commune of each row: its code, if any sheet says it, else its plain name, else nothing."""
+    pairs = [
+        list(
+            zip(
+                *(sheet.texts.get(name, np.full(len(sheet), "")).tolist() for name in ("insee", "commune")), strict=True
+            )
+        )
+        for sheet in sheets
+    ]
+    if all(code for each in pairs for code, _ in each):
+        return [[code for code, _ in each] for each in pairs]
+    found: dict[tuple[str, str], tuple[str, str]] = {}
+    for code, name in dict.fromkeys(pair for each in pairs for pair in each):
+        both = _WITH_CODE.fullmatch(name)
+        found[code, name] = (code or (both[2] if both else ""), plain(both[1] if both else name))
+    codes: dict[str, set[str]] = {}
+    for code, name in found.values():
+        if code and name:
+            codes.setdefault(name, set()).add(code)
+    only = {name: next(iter(several)) for name, several in codes.items() if len(several) == 1}
+    return [[(of := found[pair])[0] or only.get(of[1], of[1]) for pair in each] for each in pairs]
 
 
 def _nearest(name: str, codes: Mapping[str, Mapping[str, str]]) -> str:

@@ -19,6 +19,7 @@ from protocol.errors import InputError
 from protocol.night import ELECTION
 from protocol.quantities import Quantity
 from protocol.words import Text, cited, msg, without_accents
+from verify.align.implied import communes_of
 from verify.loading.opened import OpenedNight
 from verify.loading.tables import NightTables
 from verify.materiality.kinds import ElectionKind, election_named
@@ -47,6 +48,7 @@ class _StatedTable:
         stated: of which election.
         by_name: whether only the name of the file says it.
         given: whether it was given as what it is.
+        communes: of its rows: code, else name.
         beside: the file whose figures it does not have, where that is why it is left out.
         same, places: of how many of the bureaux that both have the figures are the same.
     """
@@ -56,6 +58,7 @@ class _StatedTable:
     stated: StatedElection
     by_name: bool
     given: bool = False
+    communes: Sequence[str] = ()
     beside: str = ""
     same: int = 0
     places: int = 0
@@ -73,8 +76,12 @@ def leave_other_elections(tables: NightTables, opened: OpenedNight, election: El
         opened: all files that were looked at.
         election: that of the night, None where nobody says; it is then the one of most rows.
     """
-    found = [_of(kind, sheet) for kind, sheet in tables.beside()]
-    given = [replace(_of(kind, sheet), given=True) for kind, sheet in tables.given()]
+    sheets = [*tables.beside(), *tables.given()]
+    counted = [sheet for _, sheet in sheets if not sheet.counts.keys().isdisjoint(_VOTERS)]
+    communes = dict(zip(map(id, counted), communes_of(counted), strict=True))
+    every = [replace(_of(kind, sheet), communes=communes.get(id(sheet), ())) for kind, sheet in sheets]
+    found = every[: len(tables.beside())]
+    given = [replace(each, given=True) for each in every[len(found) :]]
     kinds = _kinds_of(election) or _most([*given, *found])
     others = [table for table in found if table.stated.kind and kinds and table.stated.kind not in kinds]
     rest = [table for table in (*given, *found) if table not in others]
@@ -101,21 +108,22 @@ def _of_other_counts(tables: Sequence[_StatedTable], election: Election | None) 
         own = StatedElection("", election.date.year, election.round)
     number = Counter(table.kind for table in tables)
     tables = [table for table in tables if number[table.kind] > 1]
-    kept: dict[tuple[str, frozenset[str]], tuple[str, Voters]] = {}
+    kept: dict[tuple[str, frozenset[str]], dict[str, Voters]] = {}
     left: dict[str, _StatedTable] = {}
     for otherwise in (False, True):
         for table in tables:
             if (not table.by_name and table.stated.conflicts(own)) is not otherwise or table.file in left:
                 continue
             kind, voters = (table.kind, frozenset(table.sheet.coded("scrutin").labels)), _voters([table])
-            file, before = kept.get(kind, (table.file, frozenset()))
-            same, places = same_counts(before, voters)
+            before = kept.setdefault(kind, {})
+            same, places = same_counts(frozenset().union(*before.values()), voters)
             if otherwise and places and same < _SAME * places:
                 left[table.file] = table
             elif places >= _FEW and same < _BY_CHANCE * places:
-                left[table.file] = replace(table, beside=file, same=same, places=places)
+                beside = max(before, key=lambda file: same_counts(before[file], voters)[1])
+                left[table.file] = replace(table, beside=beside, same=same, places=places)
             else:
-                kept[kind] = file, before | voters
+                before[table.file] = before.get(table.file, frozenset()) | voters
     return left
 
 
@@ -153,7 +161,7 @@ def _belongs(table: _StatedTable, rest: Sequence[_StatedTable]) -> bool:
 
 def _voters(tables: Sequence[_StatedTable]) -> Voters:
     """The bureaux of some tables, with how many voted there."""
-    return frozenset[tuple[str, int]]().union(*_of_sheets((table.sheet for table in tables), towns=True))
+    return frozenset[tuple[str, int]]().union(*(_of_sheet(table.sheet, table.communes) for table in tables))
 
 
 def _left(use: Use, table: _StatedTable) -> Use:
@@ -195,7 +203,7 @@ def round_meant(
         paths: of all files that were given; names of files of both rounds say nothing.
     """
     sheets = list(sheets)
-    others = [*_of_sheets(sheets), *_of_results(published)]
+    others = [*map(_of_sheet, sheets), *_of_results(published)]
     shares = {number: _share(file, others, number) for number in (1, 2)}
     if shares[1] != shares[2] and max(shares.values()) * 2 >= 1:
         return max(shares, key=lambda number: shares[number])
@@ -238,16 +246,15 @@ def _share(file: SeveralRounds, others: Sequence[Voters], number: int) -> float:
     return max((len({code for code, _ in own & pairs}) / bureaux for pairs in others), default=0.0) if bureaux else 0.0
 
 
-def _of_sheets(sheets: Iterable[Sheet], *, towns: bool = False) -> Iterator[Voters]:
-    """Bureaux, with the code of their commune if ``towns``, and how many voted there, by each table that has both."""
-    for sheet in sheets:
-        counts = [sheet.counts[name].tolist() for name in _VOTERS if name in sheet.counts]
-        if not counts or "bureau" not in sheet.texts:
-            continue
-        codes = sheet.texts["bureau"].tolist()
-        if towns and "insee" in sheet.texts:
-            codes = [f"{code.lstrip('0')} {of}" for code, of in zip(codes, sheet.texts["insee"].tolist(), strict=True)]
-        yield voters_of(codes, *counts)
+def _of_sheet(sheet: Sheet, communes: Sequence[str] = ()) -> Voters:
+    """The bureaux of a table, with their communes where these are given, and how many voted there."""
+    counts = [sheet.counts[name].tolist() for name in _VOTERS if name in sheet.counts]
+    if not counts or "bureau" not in sheet.texts:
+        return frozenset()
+    codes = sheet.texts["bureau"].tolist()
+    if communes:
+        codes = [f"{code.lstrip('0')} {of}" for code, of in zip(codes, communes, strict=True)]
+    return voters_of(codes, *counts)
 
 
 def _of_results(published: Iterable[Published]) -> Iterator[Voters]:

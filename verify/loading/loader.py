@@ -100,7 +100,7 @@ class Loader:
         if opened.undecided:
             self._read_undecided(tables, results, found)
         if found is not None or len(tables.given()) > 1:
-            self._leave_others(tables)
+            self._leave_others(tables, results)
         tables.check_asked()
         if folder is not None:
             opened.inputs += unread(folder, opened.looked_at, opened.sha256_of)
@@ -154,9 +154,11 @@ class Loader:
             if leave_dumps(self.opened, EvidenceKind.URNS, rounds, asked):
                 self._urns = None
 
-    def _leave_others(self, tables: NightTables) -> None:
+    def _leave_others(self, tables: NightTables, results: Results) -> None:
+        from verify.loading.communes import name_by_files
         from verify.loading.elections import leave_other_elections
 
+        name_by_files(tables, results, self.opened)
         leave_other_elections(tables, self.opened, self._election)
 
     def _read_undecided(self, tables: NightTables, results: Results, found: FoundFiles | None) -> None:

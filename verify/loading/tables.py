@@ -73,6 +73,12 @@ class NightTables:
         """The same that were found in other files."""
         return [(kind, sheet) for kind in sorted(KINDS) for sheet in self._beside.get(kind, ())]
 
+    def change(self, change: Callable[[Sheet], Sheet]) -> None:
+        """Put another sheet in the place of each PV, sign-in count and table of votes."""
+        for sheets in (self._sheets, self._beside):
+            for kind in KINDS & sheets.keys():
+                sheets[kind] = [change(sheet) for sheet in sheets[kind]]
+
     def leave(self, files: Collection[str]) -> None:
         """Take out what some files have."""
         if files:

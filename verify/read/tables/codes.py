@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from pathlib import PurePosixPath
 
 from protocol.errors import InputError
 from protocol.words import msg
 from verify.model.identity import without_round
 from verify.model.labels import field_label
+from verify.model.use import MEMBER
 from verify.read.published.codes import (
     bare_codes,
     city_of,
@@ -161,6 +163,34 @@ _NO_COMMUNE = re.compile(
     re.IGNORECASE,
 )
 """Names of sheets that are no names of communes."""
+
+
+_SAYS_NO_TOWN = re.compile(
+    r"(?:\w*[0-9]\w*|\w|pvs?|proc[eè]s|verb(?:al|aux)|[ée]mar(?:g|gements?)|listes?|r[ée]sultats?|results?|r[ée]ponses?|re[cç]us?"
+    r"|bureaux?|bv|votes?|votants?|voix|tours?|scrutins?|[ée]lections?|pr[ée]sidentielles?|l[ée]gislatives?|municipales?"
+    r"|europ[ée]ennes?|r[ée]gionales?|d[ée]partementales?|d[ée]partements?|cantonales?|r[ée]f[ée]rendum|participation"
+    r"|tableaux?|tables?|feuilles?|exports?|donn[ée]es|d[ée]finitifs?|provisoires?|final|copies?|copy|annexes?|communes?"
+    r"|villes?|mairies?|fichiers?|folder|files?|records?|sign|in|counts?|published|publi[ée]s?|round|first|second|premier"
+    r"|de|du|des|d|par|et|janvier|f[ée]vrier|mars|avril|mai|juin|juillet|ao[uû]t|septembre|octobre|novembre|d[ée]cembre)",
+    re.IGNORECASE,
+)
+"""Words of names of files that are of no commune's name."""
+_WORDS = re.compile(r"([^\W_]+)")
+
+
+def town_of_file(file: str) -> str:
+    """The commune that a file is named after, else its folder: « 05061_Gap_T1.csv », « Gap/pv.csv »; empty for none."""
+    for part in reversed(PurePosixPath(file.replace(MEMBER, "/")).parts):
+        pieces = _WORDS.split(PurePosixPath(part).stem)
+        said = [at for at in range(1, len(pieces), 2) if not _SAYS_NO_TOWN.fullmatch(pieces[at])]
+        if said:
+            name = " ".join("".join(pieces[said[0] : said[-1] + 1]).replace("_", " ").split())
+            code = _INSEE_AHEAD.match(part)
+            return f"{name} ({code[0]})" if code else name
+    return ""
+
+
+_INSEE_AHEAD = re.compile(r"(?:[0-9]{2}|2[AB])[0-9]{3}(?=[ _-])")
 
 
 _SHEET_OF_ARRONDISSEMENT = re.compile(

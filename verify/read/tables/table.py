@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from protocol.errors import InputError
 from protocol.quantities import VOTERS, Quantity, column_of
@@ -30,8 +31,19 @@ _NOT_MISSED = ("departement", "circonscription", "scrutin")
 """Places without which a table is whole; a header like theirs is as often that of something else."""
 _HEAD = 12
 """Rows that are not empty among which the header is looked for: a workbook starts with titles."""
-_TOWN = re.compile(r"[^\W\d][^\d(]{0,80}\((?:[0-9]{2}|2[AB])[0-9]{3}\)(?!\w)")
-"""A title that begins with the commune of all rows: « Ville de BREST (29019) – 1er tour »."""
+_CODE = r"(?:[0-9]{2}|2[AB])[0-9]{3}(?!\w)"
+_TOWN = re.compile(
+    r"(?:ville|mairie|commune)(?: (?:de|(?P<of>du|des)) | d['’] ?| ?: ?)"
+    r"(?P<named>[^\W\d](?:"
+    r"(?! - | (?:code|insee|service|[ée]lections?|scrutin|premier|second|tour|r[ée]sultats?|bureau)\b)"
+    r"[^\d,;:(|/–—]){1,80})"
+    rf"(?:\W*(?:(?:code|insee|commune)\W+)*(?P<code>{_CODE}))?"
+    rf"|(?P<coded>[^\W\d][^\d(]{{0,80}})\((?P<of_code>{_CODE})\)",
+    re.IGNORECASE,
+)
+"""A title that begins with the commune of all rows: « Ville de Brest – 1er tour », « BREST (29019) »."""
+_ASKED = re.compile(r"(?:nom de la )?(?:ville|commune) ?:?", re.IGNORECASE)
+"""A cell beside which the commune stands."""
 _LOOKED_AT = 50
 """Headers that are held against all spellings, to name the one that was meant."""
 
@@ -202,8 +214,16 @@ def _in_commune(table: AuditorTable, towns: Sequence[str]) -> AuditorTable:
     codes = [(town, code) for town, code in zip(towns, table.codes(), strict=True) if code]
     if len(set(codes)) == len(codes) > len({code for _, code in codes}):
         return table.of_communes(towns)
-    titles = {found[0] for cell in table.titles if (found := _TOWN.match(" ".join(cell.split())))}
-    return table.of_communes([*titles] * len(table.rows)) if len(titles) == 1 else table
+    cells = [" ".join(cell.split()) for cell in table.titles]
+    beside = (said for asked, said in pairwise(cells) if _ASKED.fullmatch(asked) and headers.meaning_of(said) is None)
+    cells += [f"commune : {said}" for said in beside]
+    titles: dict[str, str] = {}
+    for found in filter(None, map(_TOWN.match, cells)):
+        name = (found["named"] or found["coded"]).strip(" .-")
+        name = {"du": "Le ", "des": "Les "}.get((found["of"] or "").lower(), "") + name
+        code = found["code"] or found["of_code"]
+        titles[headers.key(name)] = f"{name} ({code})" if code else titles.get(headers.key(name), name)
+    return table.of_communes([*titles.values()] * len(table.rows)) if len(titles) == 1 else table
 
 
 def _best_header(grid: Grid, signatures: bool) -> tuple[int, Header] | None:
