@@ -37,6 +37,7 @@ def of_table(table: Published, own: list[Flaw], language: str) -> dict[str, obje
             if each.whole is None
         ],
         "unused": list(table.unused),
+        "lacking": list(table.lacking),
         "both_counts": None if both is None else {"units": both.compared, "more": both.more, "fewer": both.fewer},
         "problem_count": count_of(table.problems),
         "problems": [

@@ -54,6 +54,9 @@ def show_results(table: Published, own: Sequence[Flaw], screen: Screen) -> None:
         screen.add(0, ScreenLine(said, "", 2))
     if table.unused:
         screen.add(1, ScreenLine(msg("columns of figures not used: {columns}", columns=series(table.unused)), "", 2))
+    if table.lacking:
+        said = msg("names of the layout that the file does not have: {columns}", columns=series(table.lacking, "; "))
+        screen.add(0, ScreenLine(said, "red", 2))
     if table.problems:
         screen.add(0, ScreenLine(_problem_count(count_of(table.problems)), "red", 2))
     screen.extend(1, (ScreenLine(text, "", 4) for text in show_problems(table, len(table.problems))))

@@ -196,6 +196,7 @@ class Published:
         applied: codes of the rules by which it looked for these.
         stated: the election that columns of its own say it is of.
         unused: headers of the columns of figures that its layout does not use.
+        lacking: names of its layout that no column has, each with what it would be.
         country: two letters; the rules of French law are for `FRANCE` alone.
     """
 
@@ -229,6 +230,7 @@ class Published:
     applied: tuple[str, ...] = ()
     stated: StatedElection = UNSTATED
     unused: tuple[str, ...] = ()
+    lacking: tuple[str, ...] = ()
     country: str = FRANCE
     _made: dict[Callable[[Published], Any], Any] = field(default_factory=dict, init=False, compare=False, repr=False)
 

@@ -7,7 +7,8 @@ import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 
-from protocol.dumps.finding import UNKNOWN, find_dumps, layout_of
+from protocol.dumps.finding import find_dumps, layout_of
+from protocol.dumps.layouts import HEAD, unread_format
 from protocol.dumps.packed import packed_dumps
 from protocol.errors import byte_count, wanted
 from protocol.export import reading
@@ -45,14 +46,12 @@ def run(args: argparse.Namespace) -> int:
         return _refuse(path, msg("is a folder: name one file"), args.lang)
     if packed := packed_dumps(path):
         return _refuse(path, packed, args.lang)
-    layout, why = layout_of(path)
+    layout, _ = layout_of(path)
     other = layout is not None and not layout.model
     if other and args.record is not None:
         return _refuse(path, msg("--record goes with batches of result exports only"), args.lang)
     if args.svg is not None:
         return _draw(path, args)
-    if layout is None and why is not UNKNOWN:
-        return _refuse(path, why, args.lang)
     screen = Screen(args.lang, console(), whole=args.verbose or args.record is not None)
     dumps = find_dumps([path])
     if args.record is None and (other or dumps.outcome() < 2):
@@ -63,6 +62,8 @@ def run(args: argparse.Namespace) -> int:
             screen.end()
             return dumps.outcome()
     file = open_evidence(path, reading.MAX_FILE)
+    if (named := unread_format(file.data[:HEAD])) is not None:
+        return _refuse(path, named, args.lang)
     code = _show_bytes(Page(screen), path, file, args)
     screen.end()
     return code

@@ -194,6 +194,19 @@ def test_checks_name_the_station_and_leave_out_what_is_not_known() -> None:
     assert table.counts["null"].tolist() == [6, 5, MISSING, MISSING, MISSING]
 
 
+def test_names_that_the_file_does_not_have_are_told_and_no_check_on_them_is_made() -> None:
+    entry = WIDE.replace("needs", 'checks = ["valid = votes"]\nneeds').replace(
+        "[choices]", "[counts]\nvalid = 'Valdi'\n[choices]"
+    )
+    table = read(entry, "Unit,Valid,A,B\n1,9,3,1\n")[0]
+    assert (table.lacking, table.applied, table.flaws) == (("valid = Valdi",), (), ())
+
+
+def test_a_row_that_stands_there_twice_is_a_problem_and_two_rows_of_a_place_are_none() -> None:
+    table = read(WIDE, "Unit,A,B\n1,3,1\n2,4,4\n1,3,1\n2,4,5\n")[0]
+    assert [(each.row, str(each.got)) for each in table.problems] == [(4, "row 2 again")]
+
+
 def test_percentages_that_are_not_their_ratio() -> None:
     entry = WIDE.replace("needs", 'percentages = { "valid/registered" = "%" }\nneeds').replace(
         "from", ("percentages = { 'votes/valid' = '/(.*) %/' }\nfrom")

@@ -189,6 +189,16 @@ def unused_columns(
     return tuple(cells[at] for at in left if any(at < len(row) and is_figure(row[at]) for row in rows))
 
 
+def lacking_columns(part: Layout, header: HeaderNames) -> list[str]:
+    """Names of an entry that no column has, each with what it would be; a French table may lack any of them."""
+    if part.country == FRANCE:
+        return []
+    wanted = [(name, each) for name, form in part.place.items() for each in parts_of(form)]
+    wanted += [*part.counts.items(), *(("contest", each) for each in parts_of(part.contest))]
+    wanted += [("totals", each) for each, _ in part.totals]
+    return [f"{key} = {' | '.join(names)}" for key, names in wanted if header.find(names) is None]
+
+
 def _bare(name: str) -> str:
     return _NUMBER.sub("", plain(name))
 

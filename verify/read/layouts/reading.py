@@ -21,7 +21,14 @@ from verify.read.counts import parse_count
 from verify.read.layouts.columns import HeaderNames, parts_of
 from verify.read.layouts.identities import VOTES
 from verify.read.layouts.language import LEFT_OUT, TOTAL, Layout
-from verify.read.layouts.named_columns import RowColumns, header_row, level_of, row_columns, unused_columns
+from verify.read.layouts.named_columns import (
+    RowColumns,
+    header_row,
+    lacking_columns,
+    level_of,
+    row_columns,
+    unused_columns,
+)
 from verify.read.layouts.rows import TableRows, marked, rows_below
 from verify.read.layouts.shapes import row_labels, turn
 from verify.read.layouts.stations import Stations
@@ -66,7 +73,8 @@ def read_by_layout(layout: Layout, table: SourceTable) -> list[Published] | None
     if not found:
         return None
     unused = unused_columns(layout, header, several, head)
-    found[0] = replace(found[0], problems=(*problems.all(), *found[0].problems))
+    lacking = dict.fromkeys(name for part in layout.parts for name in lacking_columns(part, header))
+    found[0] = replace(found[0], problems=(*problems.all(), *found[0].problems), lacking=tuple(lacking))
     told = len(found) if layout.country == FRANCE else 1  # of several contests of a row once; each level is read alone
     for at, each in enumerate(found[:told]):
         found[at] = replace(each, unused=tuple(sorted({*unused, *each.unused}, key=header.cells.index)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +16,7 @@ from verify.model.labels import field_label
 from verify.model.published import COUNTS, FRANCE, Flaw, Level, Published
 from verify.read.cells import relabel
 from verify.read.counts import parse_count
-from verify.read.layouts.identities import VOTES
+from verify.read.layouts.identities import VOTES, SumCheck
 from verify.read.layouts.language import Layout, Parts
 from verify.read.layouts.named_columns import ChoiceColumns, Places, RowColumns
 from verify.read.layouts.rows import TableRows, marked
@@ -91,6 +91,8 @@ class Stations:
         if self._is_long(places, entries, n):
             head, unit = _units(places, n)
             counts = {name: self._agreed(rows, name, values, head, unit) for name, values in counts.items()}
+        elif not self._is_french and level is not Level.NATION:
+            self._name_repeated(rows, places)
         if quantity is not None:
             counts |= self._counted_rows(rows, quantity, counts, head, unit)
         entries["unit"] = unit[entries["row"]]
@@ -102,7 +104,7 @@ class Stations:
         for name, expression in part.derived.items():
             counts[name] = expression.derive({**counts, VOTES: sums})
         place = self._texts(places, head)
-        checks = () if part.headers else part.checks
+        checks = [] if part.headers else [each for each in part.checks if _has_all(each.names, {**counts, VOTES: sums})]
         return Published(
             file=self.table.file,
             sha256=self.table.sha256,
@@ -125,7 +127,7 @@ class Stations:
             panel=entries["panel"],
             percentages={ratio: texts[head] for ratio, texts in shares.items()} | of_choices,
             problems=(),
-            flaws=tuple(self._flaws({**counts, VOTES: sums}, len(head))) if checks else (),
+            flaws=tuple(self._flaws(checks, {**counts, VOTES: sums}, len(head))),
             applied=("T306",) if checks else (),
             stated=_stated(rows) if self._is_french else UNSTATED,
             unused=self._unused(rows, level),
@@ -269,6 +271,19 @@ class Stations:
         pairs = len(np.unique(unit[row] * (int(label.max()) + 1) + label))
         return 2 * (pairs - len(head)) > again > 0
 
+    def _name_repeated(self, rows: TableRows, places: Mapping[str, Coded]) -> None:
+        """Report rows that say again, in a table with a row for each place, what an earlier one of their place says."""
+        head, unit = _units(places, len(rows))
+        first = head[unit]
+        again = first != np.arange(len(rows))
+        if not again.any():
+            return
+        for at in self.columns.used(len(rows.columns)):
+            codes = rows.coded(at).codes
+            again &= codes == codes[first]
+        for index in np.flatnonzero(again).tolist():
+            rows.note(index, None, msg("each place once"), msg("row {row} again", row=int(rows.row[first[index]])))
+
     def _agreed(self, rows: TableRows, name: str, values: Ints, head: Ints, unit: Ints) -> Ints:
         """A count of each station, on which its rows must agree; a blank or damaged cell says nothing."""
         at = self.columns.counts.get(name)
@@ -325,9 +340,9 @@ class Stations:
                 rows.note(int(entries["row"][entry]), None, msg("each choice once"), got)
         return np.asarray(order[np.sort(first)], np.int64)
 
-    def _flaws(self, figures: Mapping[str, Ints], stations: int) -> Iterator[Flaw]:
+    def _flaws(self, checks: Sequence[SumCheck], figures: Mapping[str, Ints], stations: int) -> Iterator[Flaw]:
         """Checks of the entry that do not hold."""
-        for check in self.part.checks:
+        for check in checks:
             none = np.zeros(stations, np.bool_)
             for name in check.names & self.part.zero_is_none:
                 none |= figures[name] == 0
@@ -335,6 +350,11 @@ class Stations:
             what = names[0][1] if len(names) == 1 else str(check.left.text)
             for unit, left, right in zip(*(each.tolist() for each in check.check(figures, none)), strict=True):
                 yield Flaw("T306", unit, what, left, right if right >= 0 else str(right), check.due)
+
+
+def _has_all(names: Iterable[str], figures: Mapping[str, Ints]) -> bool:
+    """Check that a table has each of some figures in some row."""
+    return all((figures[name] != MISSING).any() for name in names)
 
 
 def squeeze(text: str) -> str:
