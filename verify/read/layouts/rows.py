@@ -6,7 +6,7 @@ A regular text is split by Arrow (`cells`); any other table row by row, where ea
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import numpy as np
 
@@ -85,6 +85,15 @@ class TableRows:
     def coded(self, at: int) -> Coded:
         """The cells of a column, as they are written."""
         return coded(self.columns[at])
+
+    def repeated(self, first: Ints, columns: Iterable[int]) -> Ints:
+        """The rows with the cells of another one, ``first`` of each, in some columns."""
+        again = np.flatnonzero(first != np.arange(len(self)))
+        for at in columns:
+            column = self.columns[at]
+            cells = column.values if isinstance(column, Numbers) else coded(column).codes
+            again = again[cells[again] == cells[first[again]]]
+        return again
 
     def written(self, at: int) -> list[str]:
         """The cell of each row in a column; counts without leading zeros."""

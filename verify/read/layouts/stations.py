@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -101,10 +101,8 @@ class Stations:
             of_choices = {ratio: texts[kept] for ratio, texts in of_choices.items()}
         sums = sum_groups(entries["votes"], entries["unit"], len(head))
         sums[np.bincount(entries["unit"], minlength=len(head)) == 0] = MISSING
-        for name, expression in part.derived.items():
-            counts[name] = expression.derive({**counts, VOTES: sums})
-        place = self._texts(places, head)
-        checks = [] if part.headers else [each for each in part.checks if _has_all(each.names, {**counts, VOTES: sums})]
+        counts = self._derive(counts, sums)
+        place, figures = self._texts(places, head), {**counts, VOTES: sums}
         return Published(
             file=self.table.file,
             sha256=self.table.sha256,
@@ -127,8 +125,8 @@ class Stations:
             panel=entries["panel"],
             percentages={ratio: texts[head] for ratio, texts in shares.items()} | of_choices,
             problems=(),
-            flaws=tuple(self._flaws(checks, {**counts, VOTES: sums}, len(head))),
-            applied=("T306",) if checks else (),
+            flaws=tuple(self._flaws(figures, len(head))),
+            applied=("T306",) if self._checks(figures) else (),
             stated=_stated(rows) if self._is_french else UNSTATED,
             unused=self._unused(rows, level),
             country=part.country,
@@ -275,13 +273,7 @@ class Stations:
         """Report rows that say again, in a table with a row for each place, what an earlier one of their place says."""
         head, unit = _units(places, len(rows))
         first = head[unit]
-        again = first != np.arange(len(rows))
-        if not again.any():
-            return
-        for at in self.columns.used(len(rows.columns)):
-            codes = rows.coded(at).codes
-            again &= codes == codes[first]
-        for index in np.flatnonzero(again).tolist():
+        for index in rows.repeated(first, self.columns.used(len(rows.columns))).tolist():
             rows.note(index, None, msg("each place once"), msg("row {row} again", row=int(rows.row[first[index]])))
 
     def _agreed(self, rows: TableRows, name: str, values: Ints, head: Ints, unit: Ints) -> Ints:
@@ -340,9 +332,20 @@ class Stations:
                 rows.note(int(entries["row"][entry]), None, msg("each choice once"), got)
         return np.asarray(order[np.sort(first)], np.int64)
 
-    def _flaws(self, checks: Sequence[SumCheck], figures: Mapping[str, Ints], stations: int) -> Iterator[Flaw]:
+    def _checks(self, figures: Mapping[str, Ints]) -> list[SumCheck]:
+        """Checks of the entry all of whose figures some station has."""
+        checks = () if self.part.headers else self.part.checks
+        return [each for each in checks if all((figures[name] != MISSING).any() for name in each.names)]
+
+    def _derive(self, counts: dict[str, Ints], sums: Ints) -> dict[str, Ints]:
+        """The counts with those that the entry computes, each from the ones before it."""
+        for name, expression in self.part.derived.items():
+            counts = {**counts, name: expression.derive({**counts, VOTES: sums})}
+        return counts
+
+    def _flaws(self, figures: Mapping[str, Ints], stations: int) -> Iterator[Flaw]:
         """Checks of the entry that do not hold."""
-        for check in checks:
+        for check in self._checks(figures):
             none = np.zeros(stations, np.bool_)
             for name in check.names & self.part.zero_is_none:
                 none |= figures[name] == 0
@@ -350,11 +353,6 @@ class Stations:
             what = names[0][1] if len(names) == 1 else str(check.left.text)
             for unit, left, right in zip(*(each.tolist() for each in check.check(figures, none)), strict=True):
                 yield Flaw("T306", unit, what, left, right if right >= 0 else str(right), check.due)
-
-
-def _has_all(names: Iterable[str], figures: Mapping[str, Ints]) -> bool:
-    """Check that a table has each of some figures in some row."""
-    return all((figures[name] != MISSING).any() for name in names)
 
 
 def squeeze(text: str) -> str:
