@@ -25,6 +25,7 @@ PRESENT = frozenset(("BytesIO", "StringIO", "py_buffer", "BufferReader"))
 ELSEWHERE = {
     "protocol/opening.py": "the way in itself",
     "protocol/bu/schema.py": "the formats of the Brazilian urna, which are part of regard",
+    "protocol/extras.py": "the record of where regard was installed from",
     "protocol/files.py": "the way out: what was written is read back before it is renamed",
     "protocol/line/serial_port.py": "the line to a reading unit",
     "protocol/locked_files.py": "the way out: what is written is locked",
@@ -44,6 +45,8 @@ ELSEWHERE = {
     "regard/letters/law.py": "the table of the law, which is part of regard",
     "regard/letters/forms.py": "the text document that was just made, in memory",
     "regard/pdf.py": "the templates of what is printed, which are part of regard",
+    "regard/serve/hand_on.py": "the workbook that was just made, to send it",
+    "regard/reference/columns_document.py": "the schema of findings, which is part of regard",
     "regard/docs.py": "the documents, while they are generated from the source tree",
     "regard/catalogues.py": "the translations, while they are made in the source tree",
 }
