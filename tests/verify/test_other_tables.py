@@ -108,3 +108,13 @@ def test_the_signatures_of_the_last_hour_are_all(tmp_path: Path, name: str, colu
     result = checked(put(tmp_path / "night", {name: text}))
     assert [one.left.value for one in of(result, "R201")] == [signed] * (signed is not None)
     assert str(used(result)[name].sheets[0].kinds[0]) == "pv"
+
+
+@pytest.mark.parametrize("nothing", ["néant", "NÉANT", "-"])
+def test_nothing_is_zero_where_the_other_figures_of_the_row_say_so(tmp_path: Path, nothing: str) -> None:
+    head = "Bureau;Inscrits;Émargements;Votes trouvés;Blancs;Nuls;Exprimés;ZOLA;CURIE\n"
+    right = head + f"1;1000;700;700;5;{nothing};695;395;300\n2;1000;650;650;{nothing};{nothing};650;300;350\n"
+    assert of(checked(put(tmp_path / "right", {"pv.csv": right})), "I113", "R210", "R212") == []
+    wrong = head + f"1;1000;700;700;5;{nothing};690;390;300\n2;1000;650;650;0;0;650;300;350\n"
+    [unread] = of(checked(put(tmp_path / "wrong", {"pv.csv": wrong})), "I113")
+    assert str(unread.field) == "Nuls"

@@ -33,6 +33,12 @@ from verify.read.tables.totals import names_total
 _OPTIONAL = ("commune", "departement", "circonscription")
 
 
+_NOTHING = frozenset(
+    form for word in ("néant", "neant", "nil", "aucun") for form in (word, word.capitalize(), word.upper())
+) | frozenset("-–—")
+"""Cells that say zero, or that nothing was written."""
+
+
 @dataclass(frozen=True, slots=True)
 class TableColumns:
     """Content of a table; lists of the length of its rows, if not said otherwise.
@@ -69,6 +75,7 @@ class TableColumns:
 def columns_of(table: AuditorTable, known: Sequence[str]) -> TableColumns:
     """Read all cells of a table. ``known`` are the choices by the préfecture's list, empty where there is none."""
     problems = Problems(table.problems)
+    table = _with_zeros(table)
     texts = places_of(table, problems)
     texts = {name: cells for name, cells in texts.items() if name not in _OPTIONAL or any(cells)}
     if (remarks := table.cells("observations")) is not None:
@@ -121,6 +128,23 @@ def columns_of(table: AuditorTable, known: Sequence[str]) -> TableColumns:
         tuple(shares_off(table, counts, of_choices)),
         table.titles,
     )
+
+
+def _with_zeros(table: AuditorTable) -> AuditorTable:
+    """The same with zero for « néant » where the row's other figures leave nothing for it; elsewhere it stays."""
+    whole, *parts = (table.header.at.get(column, -1) for column in ("votes_found", "blank", "null", "valid"))
+    if min(whole, *parts) < 0:
+        return table
+
+    def with_zeros(row: list[str]) -> list[str]:
+        if _NOTHING.isdisjoint(row):
+            return row
+        counts = [0 if row[index] in _NOTHING else parse_count(row[index]) for index in parts]
+        if min(counts) < 0 or sum(counts) != parse_count(row[whole]):
+            return row
+        return ["0" if index in parts and cell in _NOTHING else cell for index, cell in enumerate(row)]
+
+    return replace(table, rows=[with_zeros(row) for row in table.rows])
 
 
 def _numbers(
