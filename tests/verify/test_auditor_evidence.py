@@ -362,7 +362,7 @@ def test_a_day_in_a_title_is_the_day_of_the_vote_wherever_it_is_asked_for(tmp_pa
     other = vote_of(AskedVote(date=datetime.date(2024, 7, 7)), SaidVote.of(evidence))
     assert "the folder says: legislative elections, first round, Sunday 30 June 2024" in show("en", other)
     dossier = build(evidence, audit.run(evidence), "en")
-    assert (dossier.title, dossier.elections) == ("Legislative election 2024, round\xa01", ("Sunday 30 June 2024",))
+    assert dossier.title == "Legislative election 2024, round 1, Essai, Sunday 30 June 2024"
     assert dossier.steps
     typed = form_values(None, evidence, language("en"))
     assert typed == {"date": "2024-06-30", "round": "1", "kind-1": "legislatives"}

@@ -36,7 +36,7 @@ def test_two_polls_with_divisions_of_their_own(tmp_path: Path) -> None:
     assert [(each.poll, each.constituency) for each in contests.contests] == [(2, "11"), (1, "7701"), (1, "9201")]
     assert contests.of.tolist() == [[1, 0]] * 4 + [[2, 0]]
     columns = figures_of(night.load(tmp_path))
-    assert columns["circonscription"].tolist() == ["7701", "11"] * 4 + ["9201", "11"]
+    assert columns["constituency"].tolist() == ["7701", "11"] * 4 + ["9201", "11"]
 
 
 def test_each_division_is_compared(tmp_path: Path) -> None:

@@ -278,8 +278,9 @@ def _empty(published: Published) -> Iterator[Flaw]:
     figures = (counts >= 0).any(axis=0)
     figures[published.vote_unit[published.votes >= 0]] = True
     left_out = [name for name, values in published.counts.items() if not (values == MISSING).all()]
+    columns = series(map(field_label, left_out or ["votes"]))
     for unit in np.flatnonzero(~figures).tolist():
-        yield Flaw("C120", unit, "bureau", None, None, series(map(field_label, left_out)), case="incomplete")
+        yield Flaw("C120", unit, "bureau", None, None, columns, case="incomplete")
 
 
 def _zeros(published: Published, empty: Bools) -> Iterator[Flaw]:

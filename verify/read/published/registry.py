@@ -199,6 +199,9 @@ def _decode(source: OpenedSource, encoding: str) -> OpenedSource:
         raise InputError(source.file, None, None, expected, f"{error.start}") from error
 
 
+_NOTHING_FITS = msg("its headers are there; no column fits [choices], or no row a value of [levels]")
+
+
 def _not_of(layout: Layout, tables: Sequence[SourceTable]) -> Message:
     """What the tables of a file lack to be of a layout: headers of the row that has most of them."""
     seen = [msg("no XML with the elements {paths}", paths=series(layout.tree.rows))] if layout.tree else []
@@ -206,7 +209,8 @@ def _not_of(layout: Layout, tables: Sequence[SourceTable]) -> Message:
         rows = (table.head or [()]) if layout.turned is None else [row_labels(table.head, layout.turned)]
         lacking = ([names[0] for names in layout.needs if HeaderNames(row).find(names) is None] for row in rows)
         least = min(lacking, key=lambda names: len(names), default=[]) or list(layout.choices.columns)
-        seen.append(msg("no row has the headers {headers}", headers=series(least)))
+        lacks = msg("no row has the headers {headers}", headers=series(least)) if least else _NOTHING_FITS
+        seen.append(lacks)
     return msg("not of the layout {layout}: {why}", layout=layout.name, why=series(seen[:3], " / "))
 
 
