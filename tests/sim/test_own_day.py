@@ -22,7 +22,7 @@ def test_the_program_of_the_guide(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     run_program("own_day.py")
-    assert capsys.readouterr().out == "{'ALPHA': 194, 'BETA': 207, 'GAMMA': 199} 600 1 101\n"
+    assert capsys.readouterr().out == "{'ALPHA': 194, 'BETA': 207, 'GAMMA': 199} 600 1 38\n"
 
 
 def test_times_are_those_that_were_given() -> None:
