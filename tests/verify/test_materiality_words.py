@@ -48,7 +48,7 @@ def test_machines_are_only_where_municipal_elections_are_by_lists() -> None:
 @pytest.mark.parametrize("word", [*WORDS, "municipale", "Sénatoriales", "", "cantonales", "européennes-listes"])
 def test_both_commands_take_the_same_words(word: str) -> None:
     named = election_named(word)
-    assert election_of(word) == (None if named == "referendum" else named)
+    assert election_of(word) == named
     assert kind_of(word, machines=True) is None or named is not None
 
 
