@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import json
-import shutil
 import sys
-from importlib.metadata import PackageNotFoundError, distribution
 from importlib.util import find_spec
 from pathlib import Path
-from urllib.parse import urlsplit
-from urllib.request import url2pathname
 
 from protocol.errors import RegardError
 from protocol.words import Message, Text, msg, series
@@ -61,6 +56,8 @@ def say_missing(extra: str, instead: Text = "") -> Message:
 
 def _command(extra: str) -> str:
     """The command that installs an extra beside this copy of regard."""
+    import shutil
+
     beside = Path(sys.executable).parent
     found = shutil.which("pip")
     pip = "pip" if found is not None and Path(found).parent == beside else f'"{sys.executable}" -m pip'
@@ -74,6 +71,11 @@ def _command(extra: str) -> str:
 
 def _source() -> Path | None:
     """The folder or the wheel that this copy was installed from (PEP 610), or runs in; None for an index."""
+    import json
+    from importlib.metadata import PackageNotFoundError, distribution
+    from urllib.parse import urlsplit
+    from urllib.request import url2pathname
+
     try:
         stated = json.loads(distribution("regard").read_text("direct_url.json") or "{}").get("url", "")
     except (PackageNotFoundError, ValueError):

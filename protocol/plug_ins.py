@@ -10,7 +10,6 @@ import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import entry_points
 from typing import TypeVar
 
 from protocol.errors import RegardError
@@ -53,6 +52,8 @@ class PlugIn:
 @cache
 def plug_ins(group: str) -> tuple[PlugIn, ...]:
     """Those of a group that can be loaded, by name."""
+    from importlib.metadata import entry_points  # takes as long to import as all else that a start needs
+
     found = []
     for point in sorted(entry_points(group=group), key=lambda point: (point.name, point.value)):
         package = f"{point.dist.name} {point.dist.version}" if point.dist is not None else point.value

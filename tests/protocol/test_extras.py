@@ -65,13 +65,13 @@ def test_the_command_is_that_of_where_this_copy_came_from(tmp_path: Path, monkey
         ("https://example.org/regard.whl", f'{pip} "regard[seal]"'),
         (None, f'{pip} "regard[seal]"'),
     ):
-        monkeypatch.setattr(extras, "distribution", lambda name, url=url: Installed(url))
+        monkeypatch.setattr("importlib.metadata.distribution", lambda name, url=url: Installed(url))
         assert str(extras.say_missing("seal")).endswith(words)
 
     def not_installed(name: str) -> Installed:
         raise PackageNotFoundError(name)
 
-    monkeypatch.setattr(extras, "distribution", not_installed)
+    monkeypatch.setattr("importlib.metadata.distribution", not_installed)
     assert str(extras.say_missing("seal")).endswith(f'{pip} "{ROOT}[seal]"')
     monkeypatch.setattr("shutil.which", lambda name: str(Path(sys.executable).parent / "pip"))
     assert str(extras.say_missing("seal")).endswith(f'To install: pip install "{ROOT}[seal]"')

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import codecs
-import difflib
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -424,6 +423,8 @@ class _Entry:
             raise self._wrong(key, msg("a table, under [{key}]", key=key), cited(str(value)))
         for name in value:
             if name not in known:
+                import difflib
+
                 near = difflib.get_close_matches(name, known, 1)
                 expected = msg("one of {values}", values=series(near or known))
                 raise self._wrong(f"{key}.{name}" if key else name, expected, msg("an unknown key"))
