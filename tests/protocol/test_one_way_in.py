@@ -27,6 +27,7 @@ ELSEWHERE = {
     "protocol/bu/schema.py": "the formats of the Brazilian urna, which are part of regard",
     "protocol/extras.py": "the record of where regard was installed from",
     "protocol/files.py": "the way out: what was written is read back before it is renamed",
+    "protocol/plug_ins.py": "the lists of entry points of what is installed",
     "protocol/line/serial_port.py": "the line to a reading unit",
     "protocol/locked_files.py": "the way out: what is written is locked",
     "verify/rulebook/catalogue.py": "the texts of the rules, which are part of regard",
