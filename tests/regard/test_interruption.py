@@ -86,7 +86,7 @@ def commands(tmp_path: Path) -> dict[str, list[str | Path]]:
         "simulate": ["simulate", tmp_path / "night", "--workers", "2"],
         "demo": ["demo", tmp_path / "demo"],
         "verify": ["verify", *[night] * 3000, "--workers", "2", "--json", tmp_path / "findings.json"],
-        "matrix": ["matrix", "-o", tmp_path / "matrix", "--workers", "2", "--seeds", "50"],
+        "matrix": ["study", "matrix", "-o", tmp_path / "matrix", "--workers", "2", "--seeds", "50"],
         "plan": [
             "plan",
             tmp_path / "town.csv",
