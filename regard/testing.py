@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class NightOptions(TypedDict, total=False):
-    """What a night is simulated from, as `regard.simulate` takes it.
+    """Options of a simulated night, as `regard.simulate` takes them.
 
     Attributes:
         seed: the same seed, the same night (1).

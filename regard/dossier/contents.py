@@ -181,7 +181,7 @@ def _communes(evidence: LinedEvidence) -> Text:
 
 
 def _compared(ledger: Ledger, speaker: Speaker) -> Iterator[ComparedLine]:
-    """What was compared: the pieces of each quantity, and the fewest and most figures of two of them."""
+    """List the quantities that were compared: their pieces, and the fewest and most figures of two of them."""
     lines: dict[Quantity, list[Line]] = {}
     for line in ledger.lines:
         if line.compared:

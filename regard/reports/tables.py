@@ -6,6 +6,7 @@ Codes are text, counts are 64-bit integers, and what is missing is null: neither
 from __future__ import annotations
 
 import importlib
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from html import escape
 from itertools import chain
@@ -200,14 +201,16 @@ _SHOWN = 10
 """Rows of a table that a notebook shows, and columns that a prompt names."""
 
 
-class Shown:
+class Shown(ABC):
     """A value that says what it is at a prompt, and shows its first rows in a notebook."""
 
+    @abstractmethod
     def _said(self) -> str:
-        raise NotImplementedError
+        """The sentence at a prompt."""
 
+    @abstractmethod
     def _rows(self) -> pyarrow.Table:
-        raise NotImplementedError
+        """The rows of which a notebook shows the first."""
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self._said()}>"

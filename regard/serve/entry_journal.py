@@ -1,4 +1,4 @@
-"""What is kept of entries: a journal with a line for each saving, tables that `regard verify` reads, and drafts.
+"""Entries on the disk: a journal with a line for each saving, tables that `regard verify` reads, and drafts.
 
 The journal is `.saisies.jsonl`, which only grows. Its file is locked while a line is added, so that two pages, or two
 programs, add one after the other; a line that was cut by a crash is left out. From it come `saisie-pv.csv`,

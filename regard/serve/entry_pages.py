@@ -164,7 +164,7 @@ HINTS: dict[str, Message] = {
     Quantity.NULL: msg("a machine has none: most often 0"),
     Quantity.VALID: msg("votes for a candidate or a list, all together"),
 }
-"""Where each field of the form is found."""
+"""Hint beside each field: the place on the paper where it stands."""
 _PAGES = 20
 """Rows of the form for the pages of a list, and those that are free below the last one that is filled in."""
 _FURTHER = 3
@@ -396,13 +396,13 @@ async def drop_draft(desk: Desk, request: Request) -> Response:
 
 
 def _saved_meanwhile(desk: Desk, place: EntryPlace, version: int) -> EnteredPV | None:
-    """What somebody saved of this place since that version; None where nobody did."""
+    """The entry that somebody saved of this place since that version; None where nobody did."""
     now = desk.journal.entered().get(place.key)
     return None if version == (0 if now is None else now.version) else now or EnteredPV(place, removed=True)
 
 
 def _address_after(desk: Desk, saved: EnteredPV) -> str:
-    """Where to go on once an entry is saved: to its differences, to the next bureau of a new one, or to all entries."""
+    """The next page once an entry is saved: its differences, the next bureau of a new one, or all entries."""
     if saved.state is EntryState.DIFFERS:
         return f"/settle?{address_of(saved.place)}"
     following = next_place(desk, saved.place) if saved.version == 1 else None

@@ -37,7 +37,7 @@ _DIVISIONS = re.compile(
 )
 """Divisions by which results of any election are added up, whatever they are named after."""
 _YEAR = re.compile(r"(?<![0-9])(?:19[5-9][0-9]|20[0-9]{2})(?![0-9])")
-"""Of the Fifth Republic: 1900 is what a spreadsheet makes of a small number."""
+"""A year from 1950 on: 1900 is what a spreadsheet makes of a small number."""
 _NAMES_OF_ROUNDS = {
     1: r"t ?1|r1|(?:tour|round)[ _-]?(?:n[°o]?[ ._]?)?1|(?:1er|premier|first)(?:[ _-]?(?:tour|round)|$)",
     2: r"t ?2|r2|(?:tour|round)[ _-]?(?:n[°o]?[ ._]?)?2"

@@ -243,7 +243,7 @@ class _Part:
         return [at for at in found if at < len(rows.columns) and not isinstance(rows.columns[at], Numbers)]
 
     def _contest(self, rows: TableRows, quantity: Coded | None) -> Coded:
-        """What each row says of its contest."""
+        """The contest that each row names."""
         layout = self._layout
         columns = tuple(self._header.find(names) for names in parts_of(layout.contest))
         constant = layout.constants.get("contest", "")
