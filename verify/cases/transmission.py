@@ -2,38 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from protocol.evidence_kinds import EvidenceKind
-from protocol.quantities import VOTERS, Quantity
 from protocol.transmission import STEPS, StepUp
 from verify.cases.drafting import Drafting
-from verify.cases.subjects import FoundAt, is_sum_of_votes
-from verify.cases.wide.operations import CaseDesk
+from verify.cases.subjects import FoundAt, is_sum_of_votes, subject_of
+from verify.cases.wide.operations import CaseDesk, correction
 from verify.columns.transmission import WayDocument, documents
 from verify.explanations.rows import nature
+from verify.explanations.side_by_side import BLANK, FOUND, NULL, PUBLISHED, VALID, VOTES, SideBySide, lay_out
 from verify.model.cases import CaseDetail, Correction, Sure
-from verify.model.evidence import LinedEvidence, PublishedLines
-from verify.model.figures import MISSING, Ints
+from verify.model.figures import Ints
 from verify.model.findings import Finding
 from verify.model.rule_results import Named
-from verify.model.transmission import VOTES
 
 _CHANGED = ("T330", "T332", "T333", "T336")
 _MOST = 5000
 """Findings of the way that are looked at one by one; of more, their codes alone tell the cause."""
-_COPIES = ("T301", "T302", "T306", "T307", "T308", "T309", "T313", "R211", "R213", "R214", "C107")
+_COPIES = ("T301", "T302", "T306", "T307", "T308", "T309", "T313", "R211", "R213", "R214")
 """Findings of a bureau that can be of a figure which a later document copies."""
-_RECORD = "recap"
-"""Name in cases of the centralising bureau's record, which is also evidence by itself."""
-_FOUND, _BLANK, _NULL, _VALID = (
-    VOTERS.index(each) for each in (Quantity.VOTES_FOUND, Quantity.BLANK, Quantity.NULL, Quantity.VALID)
-)
-_BY_NAME = {each.value: at for at, each in enumerate(VOTERS)}
-_ANY = -1
+_LOST, _LACKING = "T335", "C107"
+"""Findings that a step lacks a bureau, and that published results do."""
 
 
 @dataclass(slots=True)
@@ -41,31 +33,30 @@ class _Changed:
     """Figures that one step changed, of one bureau in one poll.
 
     Attributes:
+        at: index among the bureaux laid out.
         cause: name of the probable cause.
         wrong: by column, what stands there, and what the document before it has.
         rows: of the findings.
-        other: bureau whose row it is, empty for its own.
+        cells: kind and file of the pieces that have these figures, with the column of each.
         recorded: whether a document says so.
-        corrections: of the step's document, and of results that have its figures.
+        corrections: of the step's document, and of results that have its figures; none where a document says so.
     """
 
-    unit: int
-    poll: int
+    at: int
     step: StepUp
     cause: str
-    sure: Sure
     wrong: dict[int, tuple[int, int]]
     rows: list[int]
-    other: str = ""
-    recorded: bool = False
+    recorded: bool
+    cells: list[tuple[str, str, int]] = field(default_factory=list)
     corrections: list[Correction] = field(default_factory=list)
 
     def off(self) -> tuple[int, int]:
         """By how much the votes found are off their parts by it, and the valid votes off those by choice."""
         by = {column: was - due for column, (was, due) in self.wrong.items()}
         votes = sum(value for column, value in by.items() if column >= VOTES)
-        valid = by.get(_VALID, 0)
-        return by.get(_FOUND, 0) - by.get(_BLANK, 0) - by.get(_NULL, 0) - valid, valid - votes
+        valid = by.get(VALID, 0)
+        return by.get(FOUND, 0) - by.get(BLANK, 0) - by.get(NULL, 0) - valid, valid - votes
 
 
 def draft_way_up(desk: CaseDesk) -> None:
@@ -73,186 +64,122 @@ def draft_way_up(desk: CaseDesk) -> None:
     evidence, drafting, places = desk.evidence, desk.drafting, desk.places
     if evidence.way_up is None:
         return
-    rows = np.flatnonzero(drafting.free() & drafting.keys.of(*_CHANGED, "T331", "T334", "T335"))
+    rows = np.flatnonzero(drafting.free() & drafting.keys.of(*_CHANGED, "T331", "T334", _LOST))
     if not len(rows) or len(rows) > _MOST:
         return
-    found = evidence.once(documents)
-    changed = list(_changes(evidence, drafting, places, rows, found))
-    copies = _copies(drafting, places, {each.unit for each in changed})
+    groups = _groups(drafting, places, rows)
+    unit, poll = np.array([key[:2] for key in groups], np.int64).reshape(-1, 2).T
+    grid = lay_out(evidence, unit, poll)
+    documented = evidence.once(documents)
+    changed = [
+        _changed(grid, documented, at, STEPS[step], recorded, members)
+        for at, ((*_, step, recorded), members) in enumerate(groups.items())
+    ]
+    copies = _copies(drafting, places, unit)
     for each in changed:
-        for row in copies.get((each.unit, each.poll), ()):
-            if _is_copy(evidence, each, drafting.table[row]):
-                each.rows.append(row)
-        each.corrections += _published(evidence, each)
-    _above(evidence, drafting, changed)
+        here = copies.get((int(unit[each.at]), int(poll[each.at])), ())
+        each.rows += (row for row in here if _is_copy(grid, each, drafting.table[row]))
+    _above(grid, drafting, changed)
     for each in changed:
         if each.recorded and len(each.rows) == len(each.wrong):
             continue  # nothing contradicts it
-        piece = each.step.kind
-        drafting.add(each.cause, sorted(each.rows), each.sure, piece, CaseDetail(tuple(each.corrections)))
+        detail = CaseDetail(tuple(each.corrections))
+        drafting.add(each.cause, sorted(each.rows), Sure.LIKELY, each.step.kind, detail)
     _sums(drafting)
 
 
-def _changes(
-    evidence: LinedEvidence,
-    drafting: Drafting,
-    places: FoundAt,
-    rows: Ints,
-    found: Mapping[StepUp | None, WayDocument],
-) -> Iterator[_Changed]:
-    """The findings of the way by bureau, poll and step."""
-    groups: dict[tuple[int, int, str, bool], list[tuple[int, Finding]]] = {}
+_Members = list[tuple[int, Finding]]
+
+
+def _groups(drafting: Drafting, places: FoundAt, rows: Ints) -> dict[tuple[int, int, str, bool], _Members]:
+    """The findings of the way by unit, poll, step, and whether a document says so."""
+    groups: dict[tuple[int, int, str, bool], _Members] = {}
     for row in rows.tolist():
         finding = drafting.table[row]
         unit, step = int(places.unit[row]), str(finding.details.get("etape", ""))
         if unit >= 0 and step and finding.code != "T334" and finding.case != "settled":
             key = unit, int(places.poll[row]), step, finding.code == "T331"
             groups.setdefault(key, []).append((row, finding))
-    for (unit, poll, name, recorded), members in groups.items():
-        step = STEPS[name]
-        wrong = {}
-        for _, finding in members:
-            left, right = finding.left.value, finding.right.value
-            if isinstance(left, int) and isinstance(right, int):
-                wrong[int(str(finding.details["colonne"]))] = left, right
-        codes = {finding.code for _, finding in members}
-        other = next((str(finding.details["other"]) for _, finding in members if finding.code == "T336"), "")
-        if other:
-            wrong = _of_another(found, step, unit, poll, members[0][1])
-        each = _Changed(unit, poll, step, "", Sure.LIKELY, wrong, [row for row, _ in members], other, recorded)
-        each.cause = "corrected-by-document" if recorded else _cause(found, each, codes)
-        if not recorded and "T335" not in codes:
-            each.corrections += _own(evidence, found, each)
-        yield each
+    return groups
 
 
-def _of_another(
-    found: Mapping[StepUp | None, WayDocument], step: StepUp, unit: int, poll: int, finding: Finding
-) -> dict[int, tuple[int, int]]:
-    """All figures of a row that is another bureau's, with its own by the document before it."""
-    now = found[step].figures
-    label = finding.details.get("before")
-    before = next((each for each in found.values() if each.label == label), found[step]).figures
-    figures = ((int(a.values[unit, poll]), int(b.values[unit, poll])) for a, b in zip(now, before, strict=True))
-    return {column: pair for column, pair in enumerate(figures) if pair[0] != pair[1] and min(pair) >= 0}
+def _changed(
+    grid: SideBySide,
+    documented: Mapping[StepUp | None, WayDocument],
+    at: int,
+    step: StepUp,
+    recorded: bool,
+    members: _Members,
+) -> _Changed:
+    """What some findings say of one step of a bureau laid out."""
+    now, place = documented[step].figures, (int(grid.unit[at]), int(grid.poll[at]))
+    row = [int(figures.values[place]) for figures in now]
+    wrong, codes = dict[int, tuple[int, int]](), {finding.code: finding for _, finding in members}
+    for _, finding in members:
+        left, right = finding.left.value, finding.right.value
+        if isinstance(left, int) and isinstance(right, int):
+            wrong[int(str(finding.details["colonne"]))] = left, right
+    if of_another := codes.get("T336"):  # all figures of the row, with its own by the document before it
+        label = of_another.details.get("before")
+        before = next((each for each in documented.values() if each.label == label), documented[step]).figures
+        pairs = zip(row, (int(figures.values[place]) for figures in before), strict=True)
+        wrong = {column: pair for column, pair in enumerate(pairs) if pair[0] != pair[1] and min(pair) >= 0}
+    each = _Changed(at, step, "", wrong, [number for number, _ in members], recorded)
+    named = next((cause for code, cause in _CAUSES.items() if code in codes), None)
+    each.cause = named or nature(step.kind, row, {column: due for column, (_, due) in wrong.items()})
+    for column, pair in sorted(wrong.items()) if _LOST not in codes else ():
+        there = column < VOTES + int(grid.sizes[at]) * grid.evidence.contests.official
+        name = grid.field(at, column) if there else now[column].name
+        own = correction(grid, at, (0, 0), pair, copied=False)
+        source, choice = now[column].places.text(*place), max(column - VOTES, -1)
+        each.corrections.append(replace(own, piece=step.kind, source=source, field=name, choice=choice))
+        each.cells.append((step.kind, "", column))
+    for piece, published in enumerate(grid.pieces):
+        for column, pair in sorted(wrong.items()) if published.kind == PUBLISHED else ():
+            if column < grid.figures.shape[2] and grid.figures[at, piece, column] == pair[0]:
+                each.corrections.append(correction(grid, at, (piece, column), pair, copied=True))
+                each.cells.append((PUBLISHED, published.file, column))
+    each.corrections = [] if recorded else each.corrections
+    return each
 
 
-def _cause(found: Mapping[StepUp | None, WayDocument], each: _Changed, codes: set[str]) -> str:
-    if "T335" in codes:
-        return "lost-on-the-way"
-    if each.other:
-        return "row-of-another"
-    if "T332" in codes:
-        return "correction-unrecorded"
-    if "T333" in codes:
-        return "older-edition"
-    row = [int(figures.values[each.unit, each.poll]) for figures in found[each.step].figures]
-    return nature(each.step.kind, row, {column: due for column, (_, due) in each.wrong.items()})
+_CAUSES = {
+    "T331": "corrected-by-document",
+    _LOST: "lost-on-the-way",
+    "T336": "row-of-another",
+    "T332": "correction-unrecorded",
+    "T333": "older-edition",
+}
+"""Findings that name a cause, those first that have the last word."""
 
 
-def _own(evidence: LinedEvidence, found: Mapping[StepUp | None, WayDocument], each: _Changed) -> Iterator[Correction]:
-    """The corrections in the document of the step itself."""
-    for column, (was, due) in sorted(each.wrong.items()):
-        source = found[each.step].figures[column].places.text(each.unit, each.poll)
-        yield _correction(evidence, each, column, each.step.kind, source, was, due)
-
-
-def _correction(
-    evidence: LinedEvidence, each: _Changed, column: int, piece: str, source: str, was: int, due: int, file: str = ""
-) -> Correction:
-    universe = evidence.universe
-    return Correction(
-        place=Named(str(universe.insee[each.unit]), str(universe.bureau[each.unit]), evidence.polls[each.poll]),
-        piece=piece,
-        source=source,
-        field=_field(evidence, each, column),
-        was=was,
-        becomes=due,
-        copied=bool(file),
-        file=file,
-        choice=max(column - VOTES, -1),
-    )
-
-
-def _field(evidence: LinedEvidence, each: _Changed, column: int) -> str:
-    if column < VOTES:
-        return VOTERS[column].value
-    contests = evidence.contests
-    number = int(contests.of[each.unit, each.poll]) if contests.official else -1
-    choices: Sequence[str] = contests.contests[number].choices if number >= 0 else ()
-    return choices[column - VOTES] if column - VOTES < len(choices) else f"voix_{column - VOTES + 1}"
-
-
-def _published(evidence: LinedEvidence, each: _Changed) -> Iterator[Correction]:
-    """The same corrections in published results that have what the step has."""
-    if each.recorded:
-        return
-    for lines in evidence.published:
-        for column, (was, due) in sorted(each.wrong.items()):
-            value, source = _of_file(lines, each.unit, each.poll, column)
-            if value == was:
-                yield _correction(
-                    evidence, each, column, EvidenceKind.PUBLISHED, source, was, due, lines.published.file
-                )
-
-
-def _of_file(lines: PublishedLines, unit: int, poll: int, column: int) -> tuple[int, str]:
-    if column < VOTES:
-        figures = lines.counted.figures.get(VOTERS[column].value)
-        return (MISSING, "") if figures is None else (int(figures.values[unit, poll]), figures.places.text(unit, poll))
-    at = column - VOTES
-    if at >= lines.votes.values.shape[2]:
-        return MISSING, ""
-    return int(lines.votes.values[unit, poll, at]), lines.votes.places.text(unit, poll, at)
-
-
-def _copies(drafting: Drafting, places: FoundAt, units: set[int]) -> dict[tuple[int, int], list[int]]:
+def _copies(drafting: Drafting, places: FoundAt, units: Ints) -> dict[tuple[int, int], list[int]]:
     """The findings of some bureaux that may be of a copied figure, by bureau and poll."""
-    wanted = drafting.free() & drafting.keys.of(*_COPIES) & np.isin(places.unit, sorted(units))
+    wanted = drafting.free() & drafting.keys.of(*_COPIES, _LACKING) & np.isin(places.unit, units)
     found: dict[tuple[int, int], list[int]] = {}
     for row in np.flatnonzero(wanted).tolist():
         found.setdefault((int(places.unit[row]), int(places.poll[row])), []).append(row)
     return found
 
 
-def _is_copy(evidence: LinedEvidence, each: _Changed, finding: Finding) -> bool:
+def _is_copy(grid: SideBySide, each: _Changed, finding: Finding) -> bool:
     """Check that a finding is of a figure that a later document copies from the step."""
-    code = finding.code
-    if each.cause == "lost-on-the-way":
-        return code == "C107"
-    if code == "C107":
-        return False
-    if code == "R214" and each.step is not StepUp.COMMUNE:
-        return False
-    columns = _columns_of(evidence, each, finding)
-    if _ANY in columns:
-        return any(
-            _of_file(lines, each.unit, each.poll, column)[0] == was
-            for lines in evidence.published
-            for column, (was, _) in each.wrong.items()
-        )
-    shown = {finding.left.value, finding.right.value}
-    return any(column in each.wrong and each.wrong[column][0] in shown for column in columns)
+    if each.cause == _CAUSES[_LOST] or finding.code == _LACKING:
+        return each.cause == _CAUSES[_LOST] and finding.code == _LACKING
+    subject, shown = subject_of(finding, grid, each.at), (finding.left.value, finding.right.value)
+    return any(
+        subject.includes(kind, file, column) and (len(subject.columns) > 1 or each.wrong[column][0] in shown)
+        for kind, file, column in each.cells
+    )
 
 
-def _columns_of(evidence: LinedEvidence, each: _Changed, finding: Finding) -> set[int]:
-    """The columns that a finding is about; `_ANY` where it is about a row, or a sum of it."""
-    if finding.code in ("T306", "T307", "T308") or finding.field == "votes":
-        return {_ANY}
-    if (column := _BY_NAME.get(str(finding.field))) is not None:
-        return {column}
-    votes = {column for column in each.wrong if column >= VOTES}
-    named = {column for column in votes if _field(evidence, each, column) == finding.field}
-    return named or ({_ANY} if finding.case == "exchanged" and votes else set())
-
-
-def _above(evidence: LinedEvidence, drafting: Drafting, changed: Sequence[_Changed]) -> None:
+def _above(grid: SideBySide, drafting: Drafting, changed: Sequence[_Changed]) -> None:
     """Sums above the bureaux that do not add up by just what the figures below them are off: they are of these."""
     rows = np.flatnonzero(drafting.free() & drafting.keys.of("T306"))
     if not len(rows) or len(rows) > _MOST:
         return
-    universe = evidence.universe
-    published = [each for each in changed if any(correction.copied for correction in each.corrections)]
+    universe, polls = grid.evidence.universe, grid.evidence.polls
+    published = [each for each in changed if any(made.copied for made in each.corrections)]
     for row in rows.tolist():
         finding = drafting.table[row]
         left, right = finding.left.value, finding.right.value
@@ -262,8 +189,9 @@ def _above(evidence: LinedEvidence, drafting: Drafting, changed: Sequence[_Chang
         inside = [
             each
             for each in published
-            if finding.insee in ("", str(universe.insee[each.unit]), str(universe.department[each.unit]))
-            and finding.poll in (0, evidence.polls[each.poll])
+            if finding.insee
+            in ("", str(universe.insee[grid.unit[each.at]]), str(universe.department[grid.unit[each.at]]))
+            and finding.poll in (0, polls[int(grid.poll[each.at])])
             and each.off()[of_votes]
         ]
         if inside and abs(left - right) == abs(sum(each.off()[of_votes] for each in inside)):
@@ -277,7 +205,7 @@ def _sums(drafting: Drafting) -> None:
         insee, _, bureau = str(finding.details["other"]).partition(" ")
         step = STEPS[str(finding.details["etape"])]
         stated, summed = finding.left.value, finding.right.value
-        correction = Correction(
+        made = Correction(
             place=Named(finding.insee, "", finding.poll),
             piece=step.kind,
             source=finding.left.source,
@@ -285,6 +213,6 @@ def _sums(drafting: Drafting) -> None:
             was=stated if isinstance(stated, int) else None,
             becomes=summed if isinstance(summed, int) else None,
         )
-        detail = CaseDetail((correction,), (Named(insee, bureau, finding.poll),)) if bureau else CaseDetail()
+        detail = CaseDetail((made,), (Named(insee, bureau, finding.poll),)) if bureau else CaseDetail()
         sure = Sure.LIKELY if bureau else Sure.OPEN
         drafting.add("sum-leaves-out", [row], sure, step.kind, detail)
