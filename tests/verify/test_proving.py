@@ -9,7 +9,6 @@ import pytest
 
 from tests.verify.night_builder import CHOICES, INSEE, OTHER_INSEE, PUBLISHED, Night, small_night
 from verify import audit
-from verify.cases import proving
 from verify.cases.corrections import correct
 from verify.cases.making import draft_cases
 from verify.cases.proving import prove
@@ -68,33 +67,13 @@ def test_a_case_whose_findings_stay_is_only_likely_and_the_other_one_stays_certa
     assert sures(table, prove(evidence, table, wrong)) == {"0001": Sure.CERTAIN, "0002": Sure.LIKELY}
 
 
-@pytest.mark.parametrize("at_once", [0, 200_000])
-def test_a_case_that_makes_an_error_elsewhere_is_only_likely(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at_once: int
-) -> None:
-    monkeypatch.setattr(proving, "_AT_ONCE", at_once)
+def test_a_case_that_makes_an_error_elsewhere_is_only_likely(tmp_path: Path) -> None:
     evidence = two_slips().load(tmp_path)
     table, drafts = drafted(evidence)
     case = corrects(drafts, "0002")
     more = replace(drafts.details[case].corrections[0], place=Named(INSEE, "0004", 1), was=420, becomes=333)
     wrong = with_corrections(drafts, case, *drafts.details[case].corrections, more)
     assert sures(table, prove(evidence, table, wrong)) == {"0001": Sure.CERTAIN, "0002": Sure.LIKELY}
-
-
-@pytest.mark.parametrize(("at_once", "sure"), [(200_000, Sure.LIKELY), (0, Sure.CERTAIN)])
-def test_cases_of_one_commune_are_looked_at_one_after_the_other_where_that_is_quick(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at_once: int, sure: Sure
-) -> None:
-    """Of two cases the one makes a figure of a third bureau wrong, and the other one right again."""
-    monkeypatch.setattr(proving, "_AT_ONCE", at_once)
-    evidence = two_slips().load(tmp_path)
-    table, drafts = drafted(evidence)
-    first, last = sorted((corrects(drafts, "0001"), corrects(drafts, "0002")))
-    there = Correction(Named(INSEE, "0004", 1), "emargements", "", "signatures", 420, 333)
-    drafts = with_corrections(drafts, first, *drafts.details[first].corrections, there)
-    drafts = with_corrections(drafts, last, *drafts.details[last].corrections, replace(there, becomes=420))
-    bureau = drafts.details[first].corrections[0].place.bureau
-    assert sures(table, prove(evidence, table, drafts))[bureau] is sure
 
 
 @pytest.mark.parametrize("follows", [True, False])

@@ -48,9 +48,6 @@ def _rank() -> dict[str, int]:
     return {code: at for at, code in enumerate(rules())}
 
 
-_AT_ONCE = 200_000
-"""Bureaux and findings that are looked at again in all rounds together, about."""
-_MOST_ROUNDS = 8
 _CHECKS = tuple(check for check in CHECKS if not all(code[0] in "PV" for code in check.codes))
 _BY_ITSELF = frozenset(code for check in _CHECKS for code in check.codes)
 """Rules that look at the evidence alone, and not at other findings."""
@@ -62,33 +59,17 @@ def prove(evidence: LinedEvidence, table: FindingTable, drafts: Drafts) -> Draft
     Returns the same cases. One is only likely where its findings are still there, or others come with its corrections.
     """
     certain = drafts.correcting(Sure.CERTAIN)
-    failed: set[int] = set()
-    for cases in _rounds(drafts, certain, _AT_ONCE // max(1, len(evidence.universe) + len(table))):
-        corrections = [each for case in cases for each in drafts.details[case].corrections]
-        with_them = correct(evidence, corrections)
-        failed |= _failing(table, drafts, cases, FindingTable(found_by(with_them, _CHECKS)))
-    return drafts.downgrade(failed)
-
-
-def _failing(table: FindingTable, drafts: Drafts, cases: Sequence[int], again: FindingTable) -> set[int]:
-    """The cases whose findings stay with their corrections, or that make others."""
+    if not certain:
+        return drafts
+    again = FindingTable(found_by(correct(evidence, drafts.corrections(Sure.CERTAIN)), _CHECKS))
     own, places = np.arange(len(table.keys().places)), table.numbers_of(again)
-    staying = _staying(table, drafts, cases, _Numbers(table, own), _Numbers(again, places))
+    findings = [drafts.findings_of(case) for case in certain]
+    rows, case = np.concatenate(findings), np.repeat(certain, [len(each) for each in findings])
+    explained, of, count = np.unique(number_findings(table.keys(), rows, own), return_inverse=True, return_counts=True)
+    there = _Numbers(table, own).of(explained)
+    staying = (there > 0) & (_Numbers(again, places).of(explained) > there - count)
     new = _Numbers(again, places, grave=True).more_than(_Numbers(table, own, grave=True))
-    return staying | set(_blamed(drafts, cases, new))
-
-
-def _staying(table: FindingTable, drafts: Drafts, cases: Sequence[int], before: _Numbers, after: _Numbers) -> set[int]:
-    """The cases of which findings are there again with their corrections."""
-    findings = [drafts.findings_of(case) for case in cases]
-    rows, case = np.concatenate(findings), np.repeat(cases, [len(rows) for rows in findings])
-    numbers = number_findings(table.keys(), rows, np.arange(len(table.keys().places)))
-    order = np.lexsort((numbers, case))
-    case, numbers = case[order], numbers[order]
-    first = np.flatnonzero(np.append(True, (case[1:] != case[:-1]) | (numbers[1:] != numbers[:-1])))
-    count, own = np.diff(first, append=len(case)), numbers[first]
-    there = before.of(own)
-    return set(case[first][(there > 0) & (after.of(own) > there - count)].tolist())
+    return drafts.downgrade({*case[staying[of]].tolist(), *_blamed(drafts, certain, new)})
 
 
 def _blamed(drafts: Drafts, cases: Sequence[int], new: Sequence[tuple[str, str]]) -> Iterator[int]:
@@ -100,18 +81,6 @@ def _blamed(drafts: Drafts, cases: Sequence[int], new: Sequence[tuple[str, str]]
     for insee, bureau in new:
         around = (some for (code, _), some in of_bureau.items() if code.startswith(insee))
         yield from of_bureau.get((insee, bureau), ()) or set[int]().union(*around) or cases
-
-
-def _rounds(drafts: Drafts, certain: Sequence[int], most: int) -> Iterator[list[int]]:
-    """The cases in rounds, in each but the last one of every commune at the most."""
-    taken: dict[str, int] = {}
-    rounds: dict[int, list[int]] = {}
-    for case in certain:
-        communes = {each.place.insee for each in drafts.details[case].corrections}
-        number = min(max(taken.get(commune, 0) for commune in communes), max(min(most, _MOST_ROUNDS), 1) - 1)
-        taken |= dict.fromkeys(communes, number + 1)
-        rounds.setdefault(number, []).append(case)
-    yield from rounds.values()
 
 
 def _of_evidence(table: FindingTable) -> Bools:
