@@ -30,8 +30,6 @@ from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools, Figures, Ints
 from verify.model.finding_table import FindingKeys
 
-OF_ANOTHER = frozenset(("bureaux-exchanged", "row-of-another"))
-"""Causes by which a whole row is another bureau's, its registered voters and the hours of a PV as well."""
 _DOUBTFUL = frozenset(("C103", "C109", "C112", "C124", "I103", "I104", "I106", "I107", "I109"))
 """Findings beside which nothing is certain, as all of category A: the evidence itself may be another's, or damaged."""
 _LEAST_APART = 20
@@ -119,15 +117,6 @@ def _table(grid: SideBySide, piece: PieceFigures) -> tuple[Figures, Figures] | N
     return counted[names[0]], counted[names[1]]
 
 
-def stays_of_another(of_others: Sequence[bool], moves: Sequence[Move]) -> bool:
-    """Check that a piece has the registered voters of another bureau, and no move says that its row is that one's."""
-    told = {
-        piece for move in moves if move.cause in OF_ANOTHER for piece, column, _ in move.cells() if column == REGISTERED
-    }
-    return any(other and piece not in told for piece, other in enumerate(of_others))
-
-
-_OF_ANOTHER = "row-of-another"
 _OF_A_ROW = (SIGNATURES, FOUND, VALID)
 """Counts that two bureaux of a commune seldom have alike."""
 _TELLING = 20
@@ -137,21 +126,16 @@ _TELLING = 20
 def otherwise(grid: SideBySide, found: Sequence[Sequence[Move]]) -> Bools:
     """Select bureaux with figures that may have come about otherwise; shape ``(n,)``.
 
-    A row is another bureau's, and that one has not the same figures: the two may have been exchanged, and more happened
-    to the other one. A figure that no slip of the pen makes is what another bureau of the commune has in that column:
-    a row may have slipped. And of several editions of a result another one has the commune without this row.
+    A figure that no slip of the pen makes is what another bureau of the commune has in that column: a row may have
+    slipped. Or of several editions of a result another one has the commune without this row.
     """
     result: Bools = np.zeros(len(found), np.bool_)
-    moves = [_MoveAt(at, move) for at, each in enumerate(found) for move in each]
-    rows = [each for each in moves if each.move.cause == _OF_ANOTHER]
-    unlike = [each for each in moves if each.move.cause in NO_SLIP]
+    unlike = [_MoveAt(at, move) for at, each in enumerate(found) for move in each if move.cause in NO_SLIP]
     alone = [each for each in unlike if each.is_of_a_row(grid)]
-    if rows or alone:
-        around = lay_out_around(grid, np.array([each.at for each in (*rows, *alone)], np.int64))
-        for each in rows:
-            result[each.at] |= not each.elsewhere(grid, around, in_its_piece=True)
+    if alone:
+        around = lay_out_around(grid, np.array([each.at for each in alone], np.int64))
         for each in alone:
-            result[each.at] |= each.elsewhere(grid, around, in_its_piece=False)
+            result[each.at] |= each.is_elsewhere(grid, around)
     for each in unlike:
         result[each.at] |= _is_of_one_edition(grid, each)
     return result
@@ -170,15 +154,12 @@ class _MoveAt:
         was = grid.figures[self.at, self.move.piece, columns]
         return len(columns) == 1 and columns[0] in _OF_A_ROW and bool(was[0] >= _TELLING)
 
-    def elsewhere(self, grid: SideBySide, around: SideBySide, *, in_its_piece: bool) -> bool:
-        """Check that another bureau of the commune has the figures that are said to be wrong here."""
-        commune, piece = grid.evidence.universe.commune_number, self.move.piece
+    def is_elsewhere(self, grid: SideBySide, around: SideBySide) -> bool:
+        """Check that another bureau of the commune has the figure that is said to be wrong here."""
+        commune, [(column, _)] = grid.evidence.universe.commune_number, self.move.changes
         others = commune[around.unit] == commune[grid.unit[self.at]]
         others &= (around.poll == grid.poll[self.at]) & (around.unit != grid.unit[self.at])
-        columns = [column for column, _ in self.move.changes]
-        pieces = slice(piece, piece + 1) if in_its_piece else slice(None)
-        same = around.figures[others, pieces][:, :, columns] == grid.figures[self.at, piece, columns]
-        return bool(same.all(axis=2).any())
+        return bool((around.figures[others, :, column] == grid.figures[self.at, self.move.piece, column]).any())
 
 
 def _is_of_one_edition(grid: SideBySide, each: _MoveAt) -> bool:

@@ -13,7 +13,7 @@ import numpy as np
 from protocol.quantities import Quantity
 from protocol.words import msg
 from verify.cases.by_codes import are_nearly_all
-from verify.cases.doubts import OF_ANOTHER, of_others, otherwise, stays_of_another
+from verify.cases.doubts import of_others, otherwise
 from verify.cases.drafting import Drafting
 from verify.cases.subjects import ALONG, FIGURES, GAPS, subject_of
 from verify.cases.wide.operations import CaseDesk, correction, is_said
@@ -332,8 +332,8 @@ each: so many figures look like digits exchanged by chance, and a search for eac
 _EDITION_SAID = msg("{bureaux:n} bureaux are published with figures that add up and are not those of the PVs")
 _SCREEN = "P401"
 """The screen of gaps, which rules are not applied again to prove."""
-_OF_HOURS = ("M107",)
-"""Findings that go with the exchange of two documents, and that no corrected figure ends; the case is not certain."""
+_OF_HOURS = "M107"
+"""Findings that go with the exchange of two documents, and that no corrected figure ends."""
 
 
 def draft_figures(desk: CaseDesk, unsearched: Bools) -> None:
@@ -351,12 +351,12 @@ def draft_figures(desk: CaseDesk, unsearched: Bools) -> None:
     grid = desk.lay_out(unit, poll)
     edits, explanations = Edits.of(grid), explain_bureaux(grid)
     unsure = (desk.doubtful | unsearched)[unit] | otherwise(grid, [each.moves for each in explanations])
-    columns = edits.signed.tolist(), edits.cast.tolist(), unsure.tolist(), of_others(grid).tolist()
+    unsure |= of_others(grid).any(axis=1)
+    columns = edits.signed.tolist(), edits.cast.tolist(), unsure.tolist()
     solved = []
-    for at, (each, signed, cast, doubtful, others) in enumerate(zip(explanations, *columns, strict=True)):
+    for at, (each, signed, cast, doubtful) in enumerate(zip(explanations, *columns, strict=True)):
         if each.explanation is not None and each.moves:
             told = support(each.bureau, each.explanation, each.moves)
-            doubtful |= stays_of_another(others, each.moves)
             solved.append(Solved(at, each.bureau.rows, told, signed, cast, doubtful))
     _draft(grid, drafting, solved, _rows_by_bureau(desk, grid, of))
 
@@ -447,13 +447,10 @@ def _draft(
             if rows:
                 key = acts.get((each.at, index)) or f"{each.at} {_same(grid, one.move)}"
                 groups.setdefault(key, []).append(ToldMove(each, one, rows, each.sure(one)))
-    of_hours = set(np.flatnonzero(drafting.keys.of(*_OF_HOURS)).tolist())
     for key, members in groups.items():
         first = members[0].told.move
         sure = max((each.sure for each in members), key=_SURE.index)
         explained = [row for each in members for row in each.rows]
-        if sure is Sure.CERTAIN and not of_hours.isdisjoint(explained):
-            sure = Sure.LIKELY
         if isinstance(key, SharedAct) and key.cause == EDITION and sure is Sure.OPEN:
             detail = CaseDetail(said=replace(_EDITION_SAID, values={"bureaux": len(members)}))
             drafting.add(EDITION, explained, Sure.LIKELY, grid.pieces[key.piece].kind, detail)
@@ -503,7 +500,7 @@ def _explained_by(grid: SideBySide, solved: Solved, drafting: Drafting, row: int
         return 0
     if code in GAPS:  # a smaller gap may remain, which the case says
         return _gap_mover(solved)
-    if code == "M107" and moves[0].cause not in OF_ANOTHER:
+    if code == _OF_HOURS:
         return -1
     finding = drafting.table[row]
     subject = subject_of(finding, grid, solved.at)

@@ -39,8 +39,6 @@ NO_SLIP = frozenset((WRONG, "amended", "ballots-moved"))
 """Causes that any figures could have."""
 SPECIFIC = frozenset(("digits-exchanged", "digit-lost", "digit-doubled"))
 """Slips of one figure that few others would fit by chance."""
-_OF_RUNS = frozenset(("column-slipped", "row-of-another"))
-"""Causes that many rows of a list show together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +196,7 @@ def sure_of(told: Supported, *, doubtful: bool) -> Sure:
         return Sure.OPEN
     if is_list_alone(bureau, move):
         specific = move.cause in SPECIFIC and lead >= CERTAIN and not told.explanation.gap
-        return Sure.LIKELY if specific or move.cause in _OF_RUNS else Sure.OPEN
+        return Sure.LIKELY if specific else Sure.OPEN
     if move.cause in NO_SLIP and _opens_a_gap(told):
         return Sure.OPEN
     columns = {column for column, _ in move.changes}

@@ -40,7 +40,6 @@ LIST: str = EvidenceKind.SIGNATURES
 RECORD: str = EvidenceKind.RECORDS
 RECAP: str = EvidenceKind.TABULATION
 PUBLISHED: str = EvidenceKind.PUBLISHED
-KINDS = (UNIVERSE, URN, EXPORT, LIST, RECORD, RECAP, PUBLISHED)
 
 Row = list[int]
 """The figures of one piece: counts, or absences, which are below zero."""
@@ -76,7 +75,6 @@ class SideBySide:
         mentioned: where a PV speaks of a gap, shape ``(n,)``.
         by_machine: where all votes were on a machine, shape ``(n,)``.
         apart: where the parts of a day do not make up the PV, and votes found are then the PV's, shape ``(n,)``.
-        shifted: where the counts of a PV stand one column off, and which way, shape ``(n,)``.
     """
 
     evidence: LinedEvidence
@@ -89,7 +87,6 @@ class SideBySide:
     mentioned: Ints
     by_machine: Ints
     apart: Ints
-    shifted: Ints
 
     def rows(self, at: int) -> list[Row]:
         """The figures of one bureau, a row for each piece."""
@@ -121,7 +118,6 @@ def lay_out(evidence: LinedEvidence, unit: Ints, poll: Ints) -> SideBySide:
         mentioned=nothing if remarks is None else remarks[at].astype(np.int64),
         by_machine=evidence.once(all_by_machine)[at].astype(np.int64),
         apart=evidence.once(apart)[at].astype(np.int64),
-        shifted=nothing if evidence.shifted is None else evidence.shifted[at],
     )
 
 
